@@ -1,0 +1,156 @@
+"""The chat as plain data: what comes in, what goes out.
+
+Decisions read an `Incoming` and return `Reply` values; only `bot.gateway` and `handlers` know
+python-telegram-bot. All values are frozen, and replies can be stored as JSON with the update
+they answer, so that an update repeated after a crash gets the same answer again.
+"""
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What a message carries, in Telegram's words."""
+
+    TEXT = "text"
+    PHOTO = "photo"
+    VIDEO = "video"
+    VIDEO_NOTE = "video_note"
+    ANIMATION = "animation"
+    AUDIO = "audio"
+    VOICE = "voice"
+    DOCUMENT = "document"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileRef:
+    """A file on Telegram's servers, as the message declares it; nothing is checked yet."""
+
+    kind: Kind
+    """How it was sent: a picture sent as a file is a DOCUMENT with an image/... mime_type."""
+    file_id: str
+    """Good for this bot only, lasts; a secret towards other users."""
+    unique_id: str
+    """The same file sent again has the same one."""
+    size: int | None = None
+    """Bytes, as declared."""
+    mime_type: str | None = None
+    name: str | None = None
+    seconds: int | None = None
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Incoming:
+    """One update, translated."""
+
+    update_id: int
+    user_id: int
+    chat_id: int
+    thread_id: int | None = None
+    """Forum topic, None outside of one."""
+    private: bool = True
+    language: str = "en"
+    """The user's Telegram language, an IETF tag; "en" when unknown."""
+    message_id: int | None = None
+    """The user's own message, or the message whose button was pressed."""
+    text: str | None = None
+    """Message text or caption."""
+    file: FileRef | None = None
+    kind: Kind = Kind.OTHER
+    query_id: str | None = None
+    """Of a pressed button; must be answered with a `Toast`."""
+    press: str | None = None
+    """The pressed button's data, 1-64 bytes, ours."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Button:
+    """An inline button: label and data (1-64 bytes), or label and link."""
+
+    label: str
+    press: str | None = None
+    url: str | None = None
+
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Say:
+    """A new message. Text is Telegram HTML, at most 4,096 characters after parsing."""
+
+    chat_id: int
+    text: str
+    rows: Rows = ()
+    thread_id: int | None = None
+    reply_to: int | None = None
+    silent: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edit:
+    """Replace text and buttons of a message of ours; the caption when it carries media.
+
+    Unchanged or vanished messages count as success: nothing is left to do.
+    """
+
+    chat_id: int
+    message_id: int
+    text: str
+    rows: Rows = ()
+    caption: bool = False
+    """The message carries media: edit its caption (at most 1,024 characters)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Toast:
+    """Answer a pressed button; at most 200 characters, empty just stops the spinner."""
+
+    query_id: str
+    text: str = ""
+    alert: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Show:
+    """A new message with a file Telegram already has."""
+
+    chat_id: int
+    kind: Kind
+    file_id: str
+    caption: str = ""
+    """Telegram HTML, at most 1,024 characters after parsing."""
+    rows: Rows = ()
+    thread_id: int | None = None
+    reply_to: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delete:
+    """Remove a message of ours; one already gone counts as success."""
+
+    chat_id: int
+    message_id: int
+
+
+Reply = Say | Edit | Toast | Show | Delete
+_REPLIES: dict[str, type[Reply]] = {kind.__name__: kind for kind in (Say, Edit, Toast, Show, Delete)}
+
+
+def pack(reply: Reply) -> dict[str, Any]:
+    """Turn a reply into JSON-ready data; `unpack` reverses it."""
+    return {"reply": type(reply).__name__, **asdict(reply)}
+
+
+def unpack(packed: dict[str, Any]) -> Reply:
+    """Turn what `pack` made, after a trip through JSON, back into the reply."""
+    fields = {name: value for name, value in packed.items() if name != "reply"}
+    if "rows" in fields:
+        fields["rows"] = tuple(tuple(Button(**button) for button in row) for row in fields["rows"])
+    if "kind" in fields:
+        fields["kind"] = Kind(fields["kind"])
+    return _REPLIES[packed["reply"]](**fields)

@@ -1,0 +1,75 @@
+"""Errors a user can be told about.
+
+BotError                    user_text: one clear sentence with the next step
+|-- InvalidInput            what the user sent cannot be used; the question stays open
+|   |-- WrongKind           another kind of file or message was asked for
+|   |-- TooBig              over a size limit; nothing was downloaded or charged
+|   |-- TooLong             over a length in seconds or characters
+|   `-- Unreadable          the bytes are not what their name says
+|-- Refused                 allowed for others or later, but not now: limits, access, consent
+|-- Stale                   a button of an older message
+|-- Unavailable             a service did not give a usable answer; worth another try
+`-- SettingsError           the operator's settings; text for the operator
+
+Services add their own branches (`bot.a2e.errors`). Handlers raise, `handlers.errors` words.
+"""
+
+
+class BotError(Exception):
+    """Something went wrong that has words for the user.
+
+    Args:
+        detail: for the log, never shown; must hold no secret and no user content.
+        user_text: replaces the class's own sentence.
+    """
+
+    user_text = "Something went wrong on our side. Nothing was charged. Please try again, or see /help."
+    retryable = False
+
+    def __init__(self, detail: str = "", *, user_text: str | None = None) -> None:
+        super().__init__(detail or user_text or self.user_text)
+        if user_text is not None:
+            self.user_text = user_text
+
+
+class InvalidInput(BotError):
+    """What the user sent cannot be used; the same question stays open."""
+
+    user_text = "I can't use that. Please answer the question above, or /cancel."
+
+
+class WrongKind(InvalidInput):
+    """Another kind of file or message was asked for."""
+
+
+class TooBig(InvalidInput):
+    """Over a size limit; nothing was downloaded or charged."""
+
+
+class TooLong(InvalidInput):
+    """Over a limit in seconds or characters."""
+
+
+class Unreadable(InvalidInput):
+    """The bytes are not what their name or type says."""
+
+
+class Refused(BotError):
+    """Allowed for others or later, but not for this user now."""
+
+
+class Stale(BotError):
+    """A button of a message that no longer counts."""
+
+    user_text = "This menu is old. Here is a fresh one."
+
+
+class Unavailable(BotError):
+    """A service gave no usable answer; worth another try."""
+
+    retryable = True
+    user_text = "The service is not answering right now. Nothing was charged. Please try again in a minute."
+
+
+class SettingsError(BotError):
+    """The operator's settings are missing or wrong; the text names each of them."""

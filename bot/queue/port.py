@@ -1,0 +1,39 @@
+"""Who works on a job, and when. The truth about a job is its row: this only triggers steps.
+
+Every engine behind it is at-least-once, so every step must be repeatable.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from bot.store.database import Transaction
+
+Step = Callable[[str], Awaitable[None]]
+"""Called with the key that was enqueued."""
+
+
+class Queue(Protocol):
+    """A queue of (step, key) pairs with a due time."""
+
+    def entrypoint(self, step: str, work: Step, *, limit: int | None = None) -> None:
+        """Say what runs for a step. Call before `run`.
+
+        Args:
+            limit: how many of this step run at once in the whole cluster; None: no limit of its own.
+        """
+
+    async def enqueue(self, t: Transaction, step: str, key: str, *, delay: float = 0) -> None:
+        """Let step run for key after delay seconds, once t is committed (and never if it is not).
+
+        A pair that already waits is not added twice: the earlier of both times counts. A pair that
+        is being worked on now runs once more afterwards.
+        """
+
+    async def waiting(self, t: Transaction, step: str) -> set[str]:
+        """Return the keys of a step that wait or are being worked on."""
+
+    async def run(self) -> None:
+        """Work until `drain`. A step that raises is tried again after 1, 2, 4 ... 60 s and logged each time."""
+
+    async def drain(self, *, timeout: float) -> None:
+        """Take no new work, wait up to timeout seconds for what is in hand, then cancel it (it runs again later)."""

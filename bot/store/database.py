@@ -1,0 +1,49 @@
+"""One small protocol over SQLite and PostgreSQL: a transaction is one function.
+
+A transaction function is `async def work(t: Transaction) -> T`. It must await nothing but `t`'s
+own methods, change nothing outside of the database (it can be run again), and be quick.
+On PostgreSQL it runs on a pooled connection. On SQLite it runs whole in the database's own thread, driven to
+its end in one go, and transactions that wait at the same time are committed together.
+
+SQL is written once: `?` marks a value, times are Unix seconds (double precision), booleans are 0 or 1.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Protocol, TypeVar
+
+T = TypeVar("T")
+Row = Mapping[str, Any]
+
+
+class Transaction(Protocol):
+    """What a transaction function can do."""
+
+    async def fetch_one(self, sql: str, *values: object) -> Row | None:
+        """Run a statement and return its first row, or None."""
+
+    async def fetch_all(self, sql: str, *values: object) -> list[Row]:
+        """Run a statement and return its rows."""
+
+    async def execute(self, sql: str, *values: object) -> int:
+        """Run a statement and return how many rows it changed."""
+
+    async def lock(self, key: str) -> None:
+        """Wait until no other transaction holds key; released at the end. SQLite's transactions are alone anyway."""
+
+
+class Database(Protocol):
+    """An open database."""
+
+    dialect: str
+    """sqlite or postgresql."""
+
+    async def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Run work in one transaction: committed when it returns, rolled back when it raises.
+
+        Raises:
+            Unavailable: the database does not answer, is full, read-only or locked; nothing was changed, or (a connection
+                lost while committing) nobody knows.
+        """
+
+    async def close(self) -> None:
+        """Finish what is in hand and close."""
