@@ -65,6 +65,8 @@ class Incoming:
     """Of a pressed button; must be answered with a `Toast`."""
     press: str | None = None
     """The pressed button's data, 1-64 bytes, ours."""
+    on_media: bool = False
+    """The message whose button was pressed carries media: its text cannot be edited."""
 
 
 @dataclass(frozen=True, kw_only=True)

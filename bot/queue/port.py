@@ -12,6 +12,11 @@ Step = Callable[[str], Awaitable[None]]
 """Called with the key that was enqueued."""
 
 
+def pause_after(tries: int) -> float:
+    """Return the seconds until a step that failed is tried again: 1, 2, 4 ... 60."""
+    return min(2.0**tries, 60.0)
+
+
 class Queue(Protocol):
     """A queue of (step, key) pairs with a due time."""
 
@@ -36,4 +41,7 @@ class Queue(Protocol):
         """Work until `drain`. A step that raises is tried again after 1, 2, 4 ... 60 s and logged each time."""
 
     async def drain(self, *, timeout: float) -> None:
-        """Take no new work, wait up to timeout seconds for what is in hand, then cancel it (it runs again later)."""
+        """Take no new work and wait for what is in hand.
+
+        What takes longer than timeout seconds is cancelled, and runs again later.
+        """

@@ -1,11 +1,12 @@
 """One small protocol over SQLite and PostgreSQL: a transaction is one function.
 
 A transaction function is `async def work(t: Transaction) -> T`. It must await nothing but `t`'s
-own methods, change nothing outside of the database (it can be run again), and be quick.
-On PostgreSQL it runs on a pooled connection. On SQLite it runs whole in the database's own thread, driven to
-its end in one go, and transactions that wait at the same time are committed together.
+own methods, change nothing outside of the database (it can be run again), and be quick. On
+PostgreSQL it runs on a pooled connection. On SQLite it runs whole in the database's own thread,
+driven to its end in one go, and transactions that wait at the same time are committed together.
 
-SQL is written once: `?` marks a value, times are Unix seconds (double precision), booleans are 0 or 1.
+SQL is written once: `?` marks a value, times are Unix seconds (double precision), booleans are 0
+or 1.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -13,6 +14,10 @@ from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 Row = Mapping[str, Any]
+
+
+class Conflict(Exception):
+    """A row of that key exists already; nothing was changed by the transaction."""
 
 
 class Transaction(Protocol):
@@ -28,7 +33,7 @@ class Transaction(Protocol):
         """Run a statement and return how many rows it changed."""
 
     async def lock(self, key: str) -> None:
-        """Wait until no other transaction holds key; released at the end. SQLite's transactions are alone anyway."""
+        """Wait until no other transaction holds key; released at the end."""
 
 
 class Database(Protocol):
@@ -41,8 +46,9 @@ class Database(Protocol):
         """Run work in one transaction: committed when it returns, rolled back when it raises.
 
         Raises:
-            Unavailable: the database does not answer, is full, read-only or locked; nothing was changed, or (a connection
-                lost while committing) nobody knows.
+            Conflict: a row of that key exists already.
+            Unavailable: the database does not answer, is full, read-only or locked; nothing was
+                changed, or (a connection lost while committing) nobody knows.
         """
 
     async def close(self) -> None:

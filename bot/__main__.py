@@ -1,0 +1,79 @@
+"""`python -m bot COMMAND`: run (default), web, worker, demo, migrate, check."""
+
+import argparse
+import asyncio
+import os
+import sys
+
+from bot import log
+from bot.config import Settings
+from bot.errors import SettingsError
+
+COMMANDS = {
+    "run": "everything in one process",
+    "web": "take updates only; jobs are done by workers (PostgreSQL)",
+    "worker": "do jobs only (PostgreSQL)",
+    "demo": "the sandbox and the bot together, with a chat page; needs no account",
+    "migrate": "bring the database to this version's schema",
+    "check": "preflight: settings, database, Telegram, A2E",
+}
+
+
+def main() -> int:
+    """Run a command; returns the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bot",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="\n".join(f"  {name:8} {words}" for name, words in COMMANDS.items()),
+    )
+    parser.add_argument("command", nargs="?", default="run", choices=COMMANDS, metavar="COMMAND")
+    command = parser.parse_args().command
+    try:
+        return asyncio.run(_run(command))
+    except SettingsError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 2
+
+
+async def _run(command: str) -> int:
+    if command == "demo":
+        return await _demo()
+    settings = Settings.load()
+    log.configure(settings)
+    if command == "check":
+        return await _check(settings)
+    if command == "migrate":
+        from bot.store.migrate import migrate
+
+        await migrate(settings.database_url)
+        return 0
+    if command != "run" and settings.database_url.startswith("sqlite"):
+        raise SettingsError(
+            f"DATABASE_URL: `{command}` runs beside other processes and needs postgresql://user:password@host/name; "
+            "with SQLite use `run`."
+        )
+    from bot.app import run
+
+    await run(settings, takes_updates=command != "worker", does_jobs=command != "web")
+    return 0
+
+
+async def _check(settings: Settings) -> int:
+    from bot.check import check
+
+    lines = await check(settings)
+    for works, words in lines:
+        print("ok  " if works else "FAIL", words)  # noqa: T201
+    return 0 if all(works for works, _ in lines) else 1
+
+
+async def _demo() -> int:
+    from bot.demo import demo
+
+    log.configure(None)
+    await demo(os.environ.get("HOST") or "127.0.0.1", int(os.environ.get("PORT") or 8080))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,137 @@
+"""What can go wrong at A2E, as types: deciding code never reads a message.
+
+A2EError                 (a BotError: has words for the user)
+|-- NoAnswer             time-out, lost connection, 5xx, not JSON; `sent`: A2E may have acted
+|-- RateLimited          429; `retry_after` seconds; A2E did not act
+|-- Busy                 1001: no capacity now
+|-- Malformed            a success without what must be in it; A2E may have acted
+|-- BadToken             401: the operator's business
+|-- OutOfCredits         402
+|-- Rejected             400 and every other code: A2E's own message is shown
+|-- Moderated            403: the content, or a limit of the account
+|-- MinorDetected        1003, 1004: never overridden
+`-- NotFound             404: not there (yet)
+"""
+
+import re
+from html import escape
+from typing import Any
+
+from bot.errors import BotError
+
+LONGEST = 200
+"""Characters of A2E's own words that are shown."""
+
+
+class A2EError(BotError):
+    """A call to A2E that brought nothing.
+
+    Args:
+        endpoint: method and path, for the log.
+        message: A2E's words or ours, for the log.
+    """
+
+    def __init__(
+        self, endpoint: str, message: str = "", *, status: int = 0, code: int | None = None, trace_id: str | None = None
+    ) -> None:
+        super().__init__(f"{endpoint}: HTTP {status}, code {code}, trace {trace_id}: {message[:LONGEST]}")
+        self.endpoint, self.message, self.status, self.code = endpoint, message, status, code
+
+
+class NoAnswer(A2EError):
+    """No usable answer. `sent`: the request may have reached A2E."""
+
+    retryable = True
+    user_text = "The video service is not answering right now. Nothing was charged. Please try again in a minute."
+    sent = True
+
+
+class RateLimited(A2EError):
+    """Too many calls; A2E did not act."""
+
+    retryable = True
+    user_text = "The video service is very busy right now. Please try again in a minute."
+    retry_after: float = 2.0
+
+
+class Busy(A2EError):
+    """No capacity now; A2E did not act."""
+
+    retryable = True
+    user_text = "The video service has no free capacity right now. Please try again in a few minutes."
+
+
+class Malformed(A2EError):
+    """A success that lacks what must be in it."""
+
+    user_text = "The video service gave an answer I don't understand. I did not try again, so nothing is paid twice."
+
+
+class BadToken(A2EError):
+    """The operator's token is wrong or was withdrawn."""
+
+    user_text = "The studio's access to the video service is broken. Nothing was charged; the operator has to mend it."
+
+
+class OutOfCredits(A2EError):
+    """The account has too few credits."""
+
+    user_text = "The studio has run out of A2E credits. Nothing was charged; the operator has to top up."
+
+
+class Rejected(A2EError):
+    """A2E does not take the request; its own words say why."""
+
+    def __init__(self, endpoint: str, message: str = "", **facts: Any) -> None:
+        super().__init__(endpoint, message, **facts)
+        words = escape(re.sub(r"<[^>]*>|\s+", " ", message).strip()[:LONGEST])
+        self.user_text = f"A2E did not take it: {words or 'no reason given'}. Please change it and try again."
+
+
+class Moderated(A2EError):
+    """Content that A2E's rules forbid, or a limit of the account."""
+
+    user_text = "A2E's content check refused this. Please try other pictures or words."
+
+
+class MinorDetected(A2EError):
+    """A2E saw, or suspects, a minor. Never overridden."""
+
+    user_text = "A2E sees what may be a minor in this. I can't use it; please send another picture."
+
+
+class NotFound(A2EError):
+    """Not there, or not there yet."""
+
+    user_text = "A2E does not know this (any more). Please start it anew."
+
+
+KINDS: dict[int, type[A2EError]] = {
+    400: Rejected, 401: BadToken, 402: OutOfCredits, 403: Moderated, 404: NotFound, 429: RateLimited,
+    1001: Busy, 1003: MinorDetected, 1004: MinorDetected,
+}  # fmt: skip
+
+
+def error_for(endpoint: str, status: int, body: Any, *, retry_after: str | None = None) -> A2EError | None:
+    """Return the error a reply stands for, or None when it is a success."""
+    if status == 429:
+        return _rate_limited(endpoint, retry_after)
+    if status >= 500 or not isinstance(body, dict):
+        words = f"unusable reply of type {type(body).__name__}"
+        return (NotFound if status == 404 else NoAnswer)(endpoint, words, status=status)
+    code = body.get("code")
+    if status < 400 and code in (0, None):
+        return None
+    kind = KINDS.get(code if isinstance(code, int) and code in KINDS else status, Rejected)
+    if kind is RateLimited:
+        return _rate_limited(endpoint, retry_after)
+    message = str(body.get("message") or body.get("msg") or "")
+    trace = body.get("trace_id")
+    return kind(endpoint, message, status=status, code=code if isinstance(code, int) else None, trace_id=trace)
+
+
+def _rate_limited(endpoint: str, retry_after: str | None) -> RateLimited:
+    error = RateLimited(endpoint, "too many calls", status=429)
+    if retry_after and retry_after.isdigit():
+        error.retry_after = float(retry_after)
+    return error

@@ -1,0 +1,267 @@
+"""The composition root: the only module that knows all parts. Opens them in order, closes them in reverse."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+from prometheus_client import CollectorRegistry
+from telegram import BotCommand, Update
+from telegram.error import TelegramError
+from telegram.ext import ContextTypes
+
+from bot import log as logs
+from bot.a2e.client import Client
+from bot.config import Settings
+from bot.gateway.budget import LocalBudget
+from bot.gateway.outbox import Outbox
+from bot.gateway.request import make_application
+from bot.gateway.updates import ALLOWED, InOrder, Poller
+from bot.jobs.steps import register, wake_all
+from bot.jobs.supplies import Supplies
+from bot.jobs.workshop import Rules, Workshop
+from bot.media.spool import Spool
+from bot.metrics import Metrics
+from bot.queue.port import Queue
+from bot.services import Services
+from bot.store.ledger import Limits
+from bot.store.migrate import migrate
+from bot.store.store import Store, open_store
+from bot.web import add_routes
+from handlers.context import App, Context
+from handlers.router import add_handlers, menu_commands
+
+log = logging.getLogger(__name__)
+
+DRAIN_SECONDS = 8.0
+"""For what is in hand after SIGTERM; the process must be gone within 10 s."""
+SPOOL_BYTES = 4 * 1024**3
+failure: ContextVar[list[BaseException]] = ContextVar("failure")
+"""Where python-telegram-bot's error handler leaves what a handler raised, for `Studio.handle`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Studio:
+    """Everything open and wired."""
+
+    settings: Settings
+    services: Services
+    application: App
+    queue: Queue
+    metrics: Metrics
+    in_order: InOrder
+    registry: CollectorRegistry
+
+    async def ready(self) -> dict[str, bool]:
+        """Return part -> whether it works, for /ready."""
+        try:
+            async with asyncio.timeout(3):
+                await self.services.store.db.transact(lambda t: t.fetch_one("SELECT 1 AS one"))
+        except Exception:  # any reason at all means not ready
+            log.exception("the database does not answer")
+            return {"database": False}
+        return {"database": True}
+
+
+def data_folder(settings: Settings) -> Path:
+    """Return the folder for what is kept on disk beside the database."""
+    return Path("data")
+
+
+@asynccontextmanager
+async def open_studio(settings: Settings) -> AsyncIterator[Studio]:
+    """Open the store, both services and the queue, and wire them."""
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(open_store(settings.database_url, settings.secret_key_value()))
+        registry = CollectorRegistry()
+        metrics = Metrics(registry)
+        to_a2e = await stack.enter_async_context(session_for(settings.a2e_base_url))
+        to_telegram = await stack.enter_async_context(session_for(settings.telegram_api_url))
+        a2e = Client(
+            to_a2e, base_url=settings.a2e_base_url, token=settings.a2e_api_token.get_secret_value(), on_call=metrics.a2e
+        )
+        application = await _open_application(stack, settings, to_telegram)
+        outbox = Outbox(application.bot, LocalBudget(), metrics=metrics, session=to_telegram)
+        spool = Spool(data_folder(settings) / "spool", max_bytes=SPOOL_BYTES)
+        supplies = Supplies(store=store, a2e=a2e, outbox=outbox, spool=spool, voices={})
+        queue = await _open_queue(stack, settings, store)
+        shop = Workshop(
+            store=store, queue=queue, a2e=a2e, outbox=outbox, supplies=supplies, rules=_rules(settings), metrics=metrics
+        )  # fmt: skip
+        register(queue, shop)
+        services = Services(
+            settings=settings, store=store, outbox=outbox, supplies=supplies, shop=shop, metrics=metrics
+        )
+        application.bot_data["services"] = services
+        handle = _handler_of(application, metrics)
+        yield Studio(
+            settings=settings, services=services, application=application, queue=queue, metrics=metrics,
+            in_order=InOrder(handle), registry=registry,
+        )  # fmt: skip
+
+
+def session_for(root: str) -> aiohttp.ClientSession:
+    """Return a session for one service; the environment's proxy is for what is not on this machine."""
+    return aiohttp.ClientSession(trust_env=root.startswith("https"), connector=aiohttp.TCPConnector(limit=200))
+
+
+async def _open_application(stack: AsyncExitStack, settings: Settings, session: aiohttp.ClientSession) -> App:
+    application: App = make_application(
+        token=settings.telegram_bot_token.get_secret_value(),
+        api_url=settings.telegram_api_url,
+        session=session,
+        local_mode=settings.telegram_local_mode,
+        context_types=ContextTypes(context=Context),
+    )
+    add_handlers(application)
+    application.add_error_handler(_note_failure)
+    await stack.enter_async_context(application)
+    return application
+
+
+async def _open_queue(stack: AsyncExitStack, settings: Settings, store: Store) -> Queue:
+    if settings.database_url.startswith("sqlite"):
+        from bot.queue.local import LocalQueue
+
+        return LocalQueue(db=store.db)
+    from bot.queue.cluster import open_cluster_queue
+
+    return await stack.enter_async_context(open_cluster_queue(settings.database_url, store.db))
+
+
+def _rules(settings: Settings) -> Rules:
+    limits = Limits(
+        daily=settings.daily_credits, monthly=settings.monthly_credits, global_daily=settings.global_daily_credits
+    )
+    return Rules(
+        limits=limits,
+        parallel_jobs=settings.parallel_jobs,
+        poll_seconds=settings.poll_seconds,
+        keep_days=settings.keep_days,
+    )
+
+
+async def _note_failure(update: object, context: Context) -> None:
+    if context.error is not None:
+        failure.get([]).append(context.error)
+
+
+def _handler_of(application: App, metrics: Metrics) -> Callable[[dict[str, Any]], Awaitable[None]]:
+    """Return what handles one raw update and raises what its handler raised: unhandled means unconfirmed."""
+
+    async def handle(raw: dict[str, Any]) -> None:
+        raised: list[BaseException] = []
+        failure.set(raised)
+        update = Update.de_json(raw, application.bot)
+        with logs.bind(update=raw.get("update_id")):
+            await application.process_update(update)
+        metrics.update("failed" if raised else "handled")
+        if raised:
+            raise raised[0]
+
+    return handle
+
+
+@asynccontextmanager
+async def stop_signal() -> AsyncIterator[asyncio.Event]:
+    """Lend an event that SIGTERM or SIGINT sets."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    try:
+        yield stop
+    finally:
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(name)
+
+
+async def run(settings: Settings, *, takes_updates: bool = True, does_jobs: bool = True) -> None:
+    """Run both halves, or one of them, until SIGTERM."""
+    await migrate(settings.database_url)
+    async with stop_signal() as stop, open_studio(settings) as studio:
+        site = web.Application()
+        add_half(site, studio, takes_updates=takes_updates)
+        async with serving(site, settings.host, settings.port if takes_updates else 0):
+            await work(studio, stop, takes_updates=takes_updates, does_jobs=does_jobs)
+
+
+def add_half(site: web.Application, studio: Studio, *, takes_updates: bool = True) -> None:
+    """Put the web half's routes into an aiohttp application."""
+    settings = studio.settings
+    secret = studio.services.store.vault.derive("telegram webhook") if settings.use_webhook and takes_updates else None
+    add_routes(site, handle=studio.in_order.handle, secret=secret, ready=studio.ready, registry=studio.registry)
+
+
+@asynccontextmanager
+async def serving(site: web.Application, host: str, port: int) -> AsyncIterator[int]:
+    """Serve an aiohttp application; yields the port."""
+    runner = web.AppRunner(site, access_log=None, shutdown_timeout=2)
+    await runner.setup()
+    try:
+        server = web.TCPSite(runner, host, port)
+        await server.start()
+        yield int(runner.addresses[0][1])
+    finally:
+        await runner.cleanup()
+
+
+async def work(studio: Studio, stop: asyncio.Event, *, takes_updates: bool, does_jobs: bool) -> None:
+    """Take updates and do jobs until stop is set, then finish what is in hand."""
+    async with AsyncExitStack() as stack:
+        tasks = []
+        if does_jobs:
+            await wake_all(studio.services.shop)
+            tasks.append(asyncio.create_task(studio.queue.run(), name="queue"))
+        poller = None
+        if takes_updates:
+            await _tell_telegram(studio)
+            if not studio.settings.use_webhook:
+                poller = Poller(studio.application.bot, studio.in_order)
+                tasks.append(asyncio.create_task(poller.run(), name="poller"))
+        log.info("ready")
+        stopped = asyncio.create_task(stop.wait())
+        ended, _ = await asyncio.wait([stopped, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        stack.callback(stopped.cancel)
+        await _drain(studio, poller, tasks, does_jobs=does_jobs)
+        for task in ended - {stopped}:
+            task.result()
+
+
+async def _drain(
+    studio: Studio, poller: Poller | None, tasks: list[asyncio.Task[None]], *, does_jobs: bool
+) -> None:
+    log.info("stopping: finishing what is in hand")
+    async with asyncio.TaskGroup() as group:
+        if poller is not None:
+            group.create_task(poller.drain(timeout=DRAIN_SECONDS))
+        group.create_task(studio.in_order.drain(timeout=DRAIN_SECONDS))
+        if does_jobs:
+            group.create_task(studio.queue.drain(timeout=DRAIN_SECONDS))
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _tell_telegram(studio: Studio) -> None:
+    """Set the command menu, and the webhook when there is a public address."""
+    bot, settings = studio.application.bot, studio.settings
+    try:
+        await bot.set_my_commands([BotCommand(c.command, c.description) for c in menu_commands()])
+        if settings.use_webhook:
+            await bot.set_webhook(
+                f"{settings.public_url}/telegram",
+                secret_token=studio.services.store.vault.derive("telegram webhook"),
+                allowed_updates=list(ALLOWED),
+                max_connections=100,
+            )
+    except TelegramError as error:
+        log.warning("could not tell Telegram our commands and webhook: %s", error)
+        if settings.use_webhook:
+            raise

@@ -1,0 +1,69 @@
+"""Preflight: a clear line for each thing that must work before anybody is let in."""
+
+import aiohttp
+from telegram.error import TelegramError
+
+from bot.a2e import calls
+from bot.a2e.client import Client
+from bot.config import Settings
+from bot.errors import BotError
+from bot.gateway.request import make_application
+from bot.store.migrate import schema_state
+from bot.store.open import open_database
+
+Line = tuple[bool, str]
+
+
+async def check(settings: Settings) -> list[Line]:
+    """Return (works, line) for the database, Telegram, its webhook, and A2E's balance."""
+    async with aiohttp.ClientSession(trust_env=True) as session:
+        return [
+            await _database(settings),
+            *await _telegram(settings, session),
+            await _a2e(settings, session),
+        ]
+
+
+async def _database(settings: Settings) -> Line:
+    try:
+        async with open_database(settings.database_url) as db:
+            await db.transact(lambda t: t.fetch_one("SELECT 1 AS one"))
+        state = await schema_state(settings.database_url)
+    except (BotError, OSError) as error:
+        return False, f"database: {error}"
+    if state == "newer":
+        return False, "database: made by a newer version of the bot; update the bot"
+    return True, "database: answers" + ("" if state == "current" else "; run `python -m bot migrate`")
+
+
+async def _telegram(settings: Settings, session: aiohttp.ClientSession) -> list[Line]:
+    application = make_application(
+        token=settings.telegram_bot_token.get_secret_value(),
+        api_url=settings.telegram_api_url,
+        session=session,
+        local_mode=settings.telegram_local_mode,
+    )
+    try:
+        me = await application.bot.get_me()
+        hook = await application.bot.get_webhook_info()
+    except TelegramError as error:
+        return [(False, f"Telegram: {error}. Check TELEGRAM_BOT_TOKEN and TELEGRAM_API_URL.")]
+    lines = [(True, f"Telegram: @{me.username}")]
+    if hook.last_error_message:
+        lines.append((False, f"webhook: Telegram reports “{hook.last_error_message}” for {hook.url}"))
+    elif settings.use_webhook and hook.url != f"{settings.public_url}/telegram":
+        lines.append((True, "webhook: not set yet; `run` or `web` sets it"))
+    else:
+        lines.append((True, f"webhook: {hook.url or 'none, long polling'}"))
+    return lines
+
+
+async def _a2e(settings: Settings, session: aiohttp.ClientSession) -> Line:
+    token = settings.a2e_api_token.get_secret_value()
+    try:
+        wallet = await calls.credits(Client(session, base_url=settings.a2e_base_url, token=token))
+    except BotError as error:
+        return False, f"A2E: {error}. Check A2E_API_TOKEN (https://video.a2e.ai, Account > API Token) and A2E_BASE_URL."
+    if wallet.coins <= 0:
+        return False, "A2E: the token works, but the account has no credits left"
+    return True, f"A2E: {wallet.coins} credits, {wallet.diamonds} diamonds"

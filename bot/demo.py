@@ -1,0 +1,61 @@
+"""The whole product without an account: both services' doubles and the bot in one process, and a chat page."""
+
+import asyncio
+import os
+import secrets
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.app import Studio, add_half, open_studio, serving, stop_signal, work
+from bot.config import Settings
+from bot.sandbox.a2e import A2ESandbox
+from bot.sandbox.faults import Faults
+from bot.sandbox.telegram import TelegramSandbox
+from bot.store.migrate import migrate
+
+A2E_PREFIX = "/a2e-sandbox"
+
+
+async def demo(host: str, port: int) -> None:
+    """Serve the chat page at http://host:port/ until SIGTERM; nothing outside this machine is touched."""
+    with tempfile.TemporaryDirectory(prefix="studio-demo-") as folder:
+        os.chdir(folder)  # the demo must not touch an operator's data folder
+        async with stop_signal() as stop, open_demo(host, port, Path(folder)) as studio:
+            print(f"\n  Chat with the bot at http://{host}:{port}/  (Ctrl+C stops)\n", flush=True)  # noqa: T201
+            await work(studio, stop, takes_updates=True, does_jobs=True)
+
+
+@asynccontextmanager
+async def open_demo(host: str, port: int, folder: Path) -> AsyncIterator[Studio]:
+    """Start both doubles on one port, and the bot against them."""
+    token = f"{secrets.randbelow(10**9) + 10**9}:{secrets.token_urlsafe(26)}"
+    key = f"sk_{secrets.token_hex(16)}"
+    faults = Faults()
+    telegram, a2e = TelegramSandbox(token=token, faults=faults), A2ESandbox(token=key, faults=faults)
+    telegram.other_books["a2e"] = a2e.books
+    root = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104  # compared, not bound
+    settings = Settings.load(
+        {
+            "TELEGRAM_BOT_TOKEN": token,
+            "TELEGRAM_API_URL": root,
+            "A2E_API_TOKEN": key,
+            "A2E_BASE_URL": root + A2E_PREFIX,
+            "DATABASE_URL": f"sqlite:///{folder / 'demo.db'}",
+            "POLL_SECONDS": "0.5",
+            "ADMIN_IDS": "1001",
+        },
+        env_file=None,
+    )
+    await migrate(settings.database_url)
+    site = web.Application(client_max_size=2**31)
+    telegram.add_routes(site)
+    a2e.add_routes(site, prefix=A2E_PREFIX)
+    async with open_studio(settings) as studio:
+        add_half(site, studio)
+        async with serving(site, host, port):
+            await asyncio.sleep(0)
+            yield studio

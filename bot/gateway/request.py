@@ -1,0 +1,114 @@
+"""python-telegram-bot over one shared aiohttp session; its own httpx stays out of the hot path."""
+
+import json
+import os
+from typing import IO, Any
+
+import aiohttp
+from telegram.error import NetworkError, TimedOut
+from telegram.ext import Application, ContextTypes
+from telegram.request import BaseRequest, RequestData
+
+READ_SECONDS = 20.0
+CONNECT_SECONDS = 5.0
+
+
+class NotSent(NetworkError):
+    """The request never left: safe to try again."""
+
+
+class AiohttpRequest(BaseRequest):
+    """One HTTP request to the Bot API. The URL holds the token, so it appears in no error."""
+
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        self._session = session
+
+    async def initialize(self) -> None:
+        """Nothing to do: the session is lent."""
+
+    async def shutdown(self) -> None:
+        """Nothing to do: whoever opened the session closes it."""
+
+    @property
+    def read_timeout(self) -> float:
+        """Seconds an answer may take; getUpdates adds its own waiting to it."""
+        return READ_SECONDS
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """Send it; return HTTP status and body.
+
+        Raises:
+            NotSent: no connection.
+            TimedOut, NetworkError: nobody knows whether Telegram acted.
+        """
+        read = read_timeout if isinstance(read_timeout, int | float) else READ_SECONDS
+        write = write_timeout if isinstance(write_timeout, int | float) else 0.0
+        limit = aiohttp.ClientTimeout(total=read + write, sock_connect=CONNECT_SECONDS)
+        try:
+            async with self._session.request(
+                method, url, data=_body(request_data), timeout=limit, allow_redirects=False
+            ) as response:
+                return response.status, await response.read()
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise NotSent(f"no connection to Telegram: {type(error).__name__}") from None
+        except TimeoutError:
+            raise TimedOut from None
+        except (aiohttp.ClientError, OSError) as error:
+            raise NetworkError(f"the connection to Telegram broke: {type(error).__name__}") from None
+
+
+def _body(data: RequestData | None) -> Any:
+    if data is None or not data.json_parameters:
+        return None
+    if not data.contains_files:
+        return aiohttp.JsonPayload(data.parameters, dumps=_dumps)
+    form = aiohttp.FormData()
+    for name, value in data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, mime_type) in data.multipart_data.items():
+        form.add_field(name, _lasting(content), filename=filename, content_type=mime_type)
+    return form
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _lasting(content: bytes | IO[bytes]) -> Any:
+    """Files are streamed from disk in pieces, with a known length."""
+    return content
+
+
+def make_application(
+    *,
+    token: str,
+    api_url: str,
+    session: aiohttp.ClientSession,
+    local_mode: bool = False,
+    context_types: ContextTypes[Any, Any, Any, Any] | None = None,
+) -> Application[Any, Any, Any, Any, Any, Any]:
+    """Return python-telegram-bot's application without its updater: we take updates ourselves."""
+    os.environ["PTB_TIMEDELTA"] = "true"  # durations as timedelta: what the next major version gives
+    builder = (
+        Application.builder()
+        .token(token)
+        .base_url(f"{api_url}/bot")
+        .base_file_url(f"{api_url}/file/bot")
+        .local_mode(local_mode)
+        .request(AiohttpRequest(session))
+        .get_updates_request(AiohttpRequest(session))
+        .updater(None)
+        .job_queue(None)
+    )
+    if context_types is not None:
+        builder = builder.context_types(context_types)
+    return builder.build()

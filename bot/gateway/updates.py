@@ -1,0 +1,190 @@
+"""Takes updates so that each is confirmed to Telegram only when its effects are stored and its answer is sent.
+
+One user's updates are handled in order, users side by side. python-telegram-bot's own updater confirms first
+and would lose what a crash interrupts.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from telegram.error import Conflict, RetryAfter, TelegramError
+from telegram.ext import ExtBot
+
+log = logging.getLogger(__name__)
+
+Raw = dict[str, Any]
+Handle = Callable[[Raw], Awaitable[None]]
+ALLOWED = ("message", "callback_query", "my_chat_member", "pre_checkout_query")
+"""Kinds of updates we ask for."""
+IN_HAND = 512
+POLL_SECONDS = 25
+TRIES = 5
+"""After so many failures an update is given up: one that breaks us must not stop everybody."""
+
+
+def person_of(update: Raw) -> int:
+    """Return the user an update comes from, without building objects."""
+    for kind in ("message", "callback_query", "my_chat_member", "pre_checkout_query"):
+        if isinstance(found := update.get(kind), dict):
+            return int((found.get("from") or found.get("chat") or {}).get("id") or 0)
+    return 0
+
+
+@dataclass
+class InOrder:
+    """Runs updates: one user's in the order they came, users in parallel. A repeated one joins the running one."""
+
+    work: Handle
+    _running: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    _last: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(IN_HAND))
+
+    def begin(self, update: Raw) -> asyncio.Task[None]:
+        """Start handling an update; the same one again returns the task that runs already."""
+        number, person = int(update["update_id"]), person_of(update)
+        if number in self._running:
+            return self._running[number]
+        task = asyncio.create_task(self._after(self._last.get(person), update), name=f"update {number}")
+        self._running[number] = self._last[person] = task
+        task.add_done_callback(lambda _: self._ended(number, person, task))
+        return task
+
+    async def handle(self, update: Raw) -> None:
+        """Handle an update to its end; a caller that goes away does not stop it."""
+        await asyncio.shield(self.begin(update))
+
+    async def _after(self, before: asyncio.Task[None] | None, update: Raw) -> None:
+        if before is not None:
+            await asyncio.wait([before])
+        async with self._room:
+            await self.work(update)
+
+    def _ended(self, number: int, person: int, task: asyncio.Task[None]) -> None:
+        self._running.pop(number, None)
+        if self._last.get(person) is task:
+            del self._last[person]
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("update %s was not handled", number, exc_info=error)
+
+    async def drain(self, *, timeout: float) -> None:
+        """Wait for what is in hand; what takes longer is cancelled, and comes again later."""
+        if self._running:
+            _, late = await asyncio.wait(list(self._running.values()), timeout=timeout)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+
+@dataclass
+class Poller:
+    """Long polling: asks from the oldest update that is not handled yet, so none is confirmed too early."""
+
+    bot: ExtBot[Any]
+    in_order: InOrder
+    _open: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    _failures: dict[int, int] = field(default_factory=dict)
+    _finished: set[int] = field(default_factory=set)
+    _newest: int = 0
+    _draining: bool = False
+
+    @property
+    def offset(self) -> int | None:
+        """The update to ask from: everything below counts as confirmed."""
+        if self._open:
+            return min(self._open)
+        return self._newest + 1 if self._newest else None
+
+    async def run(self) -> None:
+        """Ask for updates until cancelled or drained."""
+        pause = 1.0
+        await self._until_done(lambda: self.bot.delete_webhook(drop_pending_updates=False))
+        while not self._draining:
+            try:
+                updates = await self._ask(POLL_SECONDS if not self._open else 1)
+                pause = 1.0
+            except Conflict:
+                log.error("another process takes this bot's updates: run one poller only, or a webhook")
+                pause = await self._rest(pause)
+            except RetryAfter as error:
+                wait = error.retry_after
+                await asyncio.sleep(wait if isinstance(wait, int) else wait.total_seconds())
+            except TelegramError as error:
+                log.warning("no updates from Telegram: %s", error)
+                pause = await self._rest(pause)
+            else:
+                await self._take(updates)
+
+    async def _until_done(self, call: Callable[[], Awaitable[object]]) -> None:
+        pause = 1.0
+        while True:
+            try:
+                await call()
+            except TelegramError as error:
+                log.warning("Telegram does not answer: %s", error)
+                pause = await self._rest(pause)
+            else:
+                return
+
+    @staticmethod
+    async def _rest(pause: float) -> float:
+        await asyncio.sleep(pause)
+        return min(pause * 2, 30.0)
+
+    async def _ask(self, seconds: int) -> list[Raw]:
+        answer = await self.bot.do_api_request(
+            "getUpdates",
+            api_kwargs={"offset": self.offset, "timeout": seconds, "limit": 100, "allowed_updates": list(ALLOWED)},
+            read_timeout=seconds + 10,
+        )  # fmt: skip
+        return answer if isinstance(answer, list) else []
+
+    async def _take(self, updates: list[Raw]) -> None:
+        """Start what is new. Telegram repeats what is still in hand: then wait for some of it to end."""
+        fresh = [one for one in updates if one["update_id"] not in self._open and one["update_id"] not in self._finished]
+        for update in fresh:
+            number = int(update["update_id"])
+            self._newest = max(self._newest, number)
+            self._start(number, update)
+        if not fresh and self._open:
+            await asyncio.wait(list(self._open.values()), timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
+        else:
+            await asyncio.sleep(0)
+        self._finished = {number for number in self._finished if number >= (self.offset or 0)}
+
+    def _start(self, number: int, update: Raw) -> None:
+        task = asyncio.create_task(self._to_the_end(number, update), name=f"poll {number}")
+        self._open[number] = task
+        task.add_done_callback(lambda _: self._close(number))
+
+    def _close(self, number: int) -> None:
+        self._open.pop(number, None)
+        self._finished.add(number)
+
+    async def _to_the_end(self, number: int, update: Raw) -> None:
+        """Handle an update, again after a failure, as Telegram does by webhook."""
+        for tried in range(TRIES):
+            try:
+                await self.in_order.handle(update)
+            except Exception:  # noqa: BLE001  # logged where it ran
+                await asyncio.sleep(min(2.0**tried, 10.0))
+            else:
+                return
+        log.error("update %s was given up after %s tries", number, TRIES)
+
+    async def drain(self, *, timeout: float) -> None:
+        """Take nothing new, finish what is in hand, and confirm it."""
+        self._draining = True
+        if self._open:
+            await asyncio.wait(list(self._open.values()), timeout=timeout)
+        try:
+            async with asyncio.timeout(2):
+                await self._ask_nothing()
+        except (TelegramError, TimeoutError) as error:
+            log.info("could not confirm the last updates, they will come again: %s", error)
+
+    async def _ask_nothing(self) -> None:
+        if self.offset is not None:
+            await self.bot.do_api_request("getUpdates", api_kwargs={"offset": self.offset, "timeout": 0, "limit": 1})

@@ -1,0 +1,121 @@
+"""The card of a job: one message whose first word is the job's state. Pure: rows in, words out."""
+
+from html import escape
+
+from bot.chat import Button, Rows
+from bot.operations import OPERATIONS
+from bot.operations.base import Operation
+from bot.store.jobs import Job, State
+
+WORDS = {
+    State.QUEUED: "Queued",
+    State.STARTING: "Queued",
+    State.RUNNING: "Rendering",
+    State.SENDING: "Sending",
+    State.DELIVERED: "Done",
+    State.FAILED: "Failed",
+    State.CANCELLED: "Cancelled",
+}
+AI_LABEL = "🤖 AI-generated with A2E"
+
+
+def press(job: Job, verb: str) -> str:
+    """Return the button data for something to do with a job; at most 64 bytes."""
+    return f"j:{job.id}:{verb}"
+
+
+def request_lines(job: Job) -> list[str]:
+    """Return what was asked for, a line per answer, in Telegram HTML."""
+    operation = OPERATIONS[job.operation]
+    return summary(operation, job.request["answers"])
+
+
+def summary(operation: type[Operation], answers: dict[str, object]) -> list[str]:
+    """Return "Label: answer" lines of a conversation, options at their default included."""
+    return [
+        f"{given.label}: {given.describe(answers.get(field, given.default))}"
+        for field, given in operation.inputs().items()
+        if answers.get(field, given.default) is not None
+    ]
+
+
+def heading(job: Job) -> str:
+    """Return "State · what", the card's first line."""
+    return f"<b>{WORDS[job.state]}</b> · {escape(OPERATIONS[job.operation].title)}"
+
+
+def text(job: Job, *, place: int = 0, waited: float = 0) -> str:
+    """Return the card's words.
+
+    Args:
+        job: the row.
+        place: how many of the user's jobs run before it, while it is queued.
+        waited: seconds since it began to render.
+    """
+    lines = [heading(job), *request_lines(job)]
+    lines += _state_lines(job, place, waited)
+    return "\n".join(lines)
+
+
+def _state_lines(job: Job, place: int, waited: float) -> list[str]:
+    match job.state:
+        case State.QUEUED | State.STARTING:
+            return [f"Starts when {place} of your jobs before it are done." if place else "Starts in a moment."]
+        case State.RUNNING:
+            return ["This takes longer than usual; I keep an eye on it." if waited > 600 else "I'll send it here when it is ready."]
+        case State.SENDING:
+            return ["On its way to you."]
+        case State.FAILED:
+            return [job.error or "It did not work out.", refund_line(job)]
+        case State.CANCELLED:
+            return [refund_line(job)]
+        case State.DELIVERED:
+            return receipt_lines(job)
+
+
+def refund_line(job: Job) -> str:
+    """Return what happened to the credits of a job that brought nothing."""
+    if job.state is State.CANCELLED and job.started_at is not None:
+        return f"A2E had begun, so {cost_words(job)} stay spent."
+    return f"Nothing was charged; {cost_words(job)} returned." if job.price else "Nothing was charged."
+
+
+def cost_words(job: Job) -> str:
+    """Return the price in words."""
+    credits = job.cost if job.cost is not None else job.price
+    return "an unknown number of credits" if credits is None else f"{credits} credit{'' if credits == 1 else 's'}"
+
+
+def receipt_lines(job: Job) -> list[str]:
+    """Return the receipt and the label that no setting removes."""
+    paid = job.price if job.cost is None else job.cost
+    receipt = [] if not paid else [f"Cost: {cost_words(job)}" + (f" (quoted {job.price})" if job.cost not in (None, job.price) else "")]
+    media = bool(job.result and job.result.get("media"))
+    return receipt + ([AI_LABEL] if media else [])
+
+
+def rows(job: Job) -> Rows:
+    """Return the card's buttons."""
+    match job.state:
+        case State.QUEUED | State.STARTING | State.RUNNING:
+            return ((Button(label="✖️ Cancel", press=press(job, "cancel")),),)
+        case State.SENDING:
+            return ()
+        case State.DELIVERED:
+            return _done_rows(job)
+        case State.FAILED | State.CANCELLED:
+            return ((Button(label="🔁 Again", press=press(job, "again")),),)
+
+
+def _done_rows(job: Job) -> Rows:
+    extra: Rows = ()
+    if (full := job.request.get("full")) is not None:
+        price = job.request.get("full_price")
+        words = "" if price is None else f" · {price} credits"
+        extra = ((Button(label=f"✅ Render in full{words}", press=press(job, f"full-{full}")),),)
+    if job.result and job.result.get("unsure"):
+        extra = ((Button(label="📥 Show result", press=press(job, "show")),),)
+    if not (job.result and job.result.get("media")):
+        return extra
+    again = Button(label="🔁 Again", press=press(job, "again"))
+    return (*extra, (again, Button(label="🗑 Delete", press=press(job, "delete"))))

@@ -1,0 +1,107 @@
+"""Every way a job's row can change, with the money and the next step, as parts of one transaction.
+
+Nothing here waits for a network: the steps do, and then call one of these.
+"""
+
+import secrets
+from dataclasses import dataclass
+from time import time
+from typing import Any
+
+from bot.jobs.workshop import Workshop
+from bot.operations import OPERATIONS
+from bot.store.database import Transaction
+from bot.store.jobs import Job, State
+
+FINAL = frozenset({State.DELIVERED, State.FAILED, State.CANCELLED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """A confirmed request, on its way to become a job."""
+
+    user_id: int
+    chat_id: int
+    thread_id: int | None
+    card_id: int | None
+    """The message that becomes the card; None: a new one is sent."""
+    reply_to: int | None
+    operation: str
+    request: dict[str, Any]
+    """{"answers": {...}} and, for a preview, which full run it leads to."""
+    price: int | None
+    parent_id: int | None = None
+    name: str | None = None
+    """None: a random one. Given, it makes a second order of the same fail as a Conflict."""
+
+
+async def place_order(t: Transaction, shop: Workshop, order: Order) -> Job:
+    """Reserve the credits, insert the job and let it be submitted.
+
+    Raises:
+        Refused: over a spend limit; nothing is stored.
+        Conflict: there is a job of that name already.
+    """
+    family = OPERATIONS[order.operation].family
+    job = await shop.store.jobs.insert(
+        t,
+        user_id=order.user_id,
+        chat_id=order.chat_id,
+        thread_id=order.thread_id,
+        reply_to=order.reply_to,
+        message_id=order.card_id,
+        operation=order.operation,
+        family=family.name if family else None,
+        name=order.name or f"studio-{secrets.token_hex(6)}",
+        request=order.request,
+        price=order.price,
+        parent_id=order.parent_id,
+        now=time(),
+    )
+    if order.price:
+        await shop.store.ledger.reserve(
+            t, order.user_id, job.id, order.price, limits=shop.rules.limits, now=time()
+        )
+    await shop.queue.enqueue(t, "submit", str(job.id))
+    await shop.queue.enqueue(t, "card", str(job.id))
+    return job
+
+
+async def advance(
+    t: Transaction, shop: Workshop, job: Job, to: State, **changes: object
+) -> Job | None:
+    """Move a job on, settle what that means for the money, and let what comes next be done.
+
+    Returns None when another step has moved it already: then nothing is changed.
+    """
+    if to in FINAL:
+        changes |= {"finished_at": time()}
+    moved = await shop.store.jobs.move(t, job, to, now=time(), **changes)
+    if moved is None:
+        return None
+    await _settle(t, shop, moved)
+    if to is not State.DELIVERED:
+        await shop.queue.enqueue(t, "card", str(job.id))
+    if to is State.RUNNING:
+        await shop.queue.enqueue(t, "poll", str(moved.family), delay=shop.rules.poll_seconds)
+    if to is State.SENDING:
+        await shop.queue.enqueue(t, "deliver", str(job.id))
+    if to in FINAL:
+        await _start_next(t, shop, moved)
+    shop.metrics.job(moved.operation, to.value)
+    return moved
+
+
+async def _settle(t: Transaction, shop: Workshop, job: Job) -> None:
+    began = job.started_at is not None
+    if job.state is State.FAILED or (job.state is State.CANCELLED and not began):
+        await shop.store.ledger.refund(t, job, now=time())
+    elif job.state in FINAL:
+        paid = job.cost if job.cost is not None else job.price
+        await shop.store.ledger.settle(t, job, paid or 0, now=time())
+
+
+async def _start_next(t: Transaction, shop: Workshop, job: Job) -> None:
+    waiting = await shop.store.jobs.next_queued(t, job.user_id)
+    if waiting is not None:
+        await shop.queue.enqueue(t, "submit", str(waiting.id))

@@ -1,0 +1,45 @@
+"""The steps of a job by name, as the queue knows them."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from time import time
+
+from bot.jobs.delivery import deliver, resend, show_card
+from bot.jobs.erase import erase_task, erase_thing
+from bot.jobs.submit import submit
+from bot.jobs.sweep import purge, requeue, sweep
+from bot.jobs.tracker import poll
+from bot.jobs.workshop import Workshop
+from bot.queue.port import Queue
+from bot.store.database import Transaction
+
+Work = Callable[[Workshop, str], Awaitable[None]]
+STEPS: dict[str, tuple[Work, int | None]] = {
+    "submit": (submit, 8),
+    "poll": (poll, 1),
+    "deliver": (deliver, 16),
+    "resend": (resend, 4),
+    "card": (show_card, 30),
+    "erase-thing": (erase_thing, 2),
+    "erase-task": (erase_task, 2),
+    "sweep": (sweep, 1),
+    "purge": (purge, 1),
+}
+"""step -> (work, how many at once in the whole cluster)."""
+
+
+def register(queue: Queue, shop: Workshop) -> None:
+    """Tell the queue what runs for each step."""
+    for name, (work, limit) in STEPS.items():
+        queue.entrypoint(name, partial(work, shop), limit=limit)
+
+
+async def wake_all(shop: Workshop) -> None:
+    """At start: take up every unfinished job and set the clocks going."""
+
+    async def work(t: Transaction) -> None:
+        await requeue(t, shop, before=time())
+        await shop.queue.enqueue(t, "sweep", "all")
+        await shop.queue.enqueue(t, "purge", "all")
+
+    await shop.store.db.transact(work)

@@ -1,0 +1,51 @@
+"""The safety net: any unfinished row that nothing waits for is put back into the queue.
+
+So the queue may be lost whole without losing a job. Also throws away what is past its time.
+"""
+
+from time import time
+
+from bot.jobs.workshop import Workshop
+from bot.store.database import Transaction
+from bot.store.jobs import State
+
+SWEEP_SECONDS = 30.0
+QUIET_SECONDS = 20.0
+"""A row younger than this is still in somebody's hands."""
+DRAFT_SECONDS = 7 * 24 * 3600
+UPDATE_SECONDS = 2 * 24 * 3600
+"""Telegram repeats an update for one day at most."""
+STEPS = {State.QUEUED: "submit", State.STARTING: "submit", State.SENDING: "deliver"}
+
+
+async def sweep(shop: Workshop, key: str) -> None:
+    """Put forgotten jobs back into the queue, then come again."""
+    await shop.store.db.transact(lambda t: requeue(t, shop, before=time() - QUIET_SECONDS))
+    await shop.store.db.transact(lambda t: shop.queue.enqueue(t, "sweep", key, delay=SWEEP_SECONDS))
+
+
+async def requeue(t: Transaction, shop: Workshop, *, before: float) -> int:
+    """Enqueue what unfinished rows untouched since before need next; return how many were forgotten."""
+    forgotten = 0
+    waiting = {step: await shop.queue.waiting(t, step) for step in ("submit", "deliver", "poll")}
+    for job in await shop.store.jobs.unfinished(t, before):
+        step = STEPS.get(job.state, "poll")
+        key = str(job.family) if step == "poll" else str(job.id)
+        if key not in waiting[step]:
+            waiting[step].add(key)
+            forgotten += 1
+            await shop.queue.enqueue(t, step, key)
+    return forgotten
+
+
+async def purge(shop: Workshop, key: str) -> None:
+    """Throw away what is past its time, then come again tomorrow."""
+    now = time()
+
+    async def work(t: Transaction) -> None:
+        await shop.store.updates.purge(t, now - UPDATE_SECONDS)
+        await shop.store.drafts.purge(t, now - DRAFT_SECONDS)
+        await shop.store.jobs.purge(t, now - shop.rules.keep_days * 24 * 3600)
+        await shop.queue.enqueue(t, "purge", key, delay=3600)
+
+    await shop.store.db.transact(work)

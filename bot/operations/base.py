@@ -1,0 +1,135 @@
+"""What an operation is: a class that declares, an instance that is one request.
+
+The annotated fields of an `Operation` are its conversation, its docstring is the help line, its `run` the
+one call that starts it at A2E. Everything else (questions, validation, price, tracking, delivery, tests)
+follows from the declaration.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, get_args, get_origin, get_type_hints
+
+from bot.a2e.client import Client
+from bot.a2e.tasks import Family, Media, Started
+from bot.operations.inputs import Input
+
+
+class Shows(StrEnum):
+    """How a result reaches the chat."""
+
+    MEDIA = "media"
+    """The card turns into the picture, video or audio."""
+    VOICE = "voice"
+    """A new voice message; the card says so."""
+    NOTHING = "nothing"
+    """The card's words are the result."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keep:
+    """Something to put on the user's shelf when the job is done."""
+
+    kind: str
+    name: str
+    a2e_id: str
+    field: str
+    """The input whose file and address belong to it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """A result that the start call itself answered: no task to follow."""
+
+    media: tuple[Media, ...] = ()
+    coins: int | None = None
+    keep: Keep | None = None
+
+
+Outcome = Started | Made
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation(ABC):
+    """One validated request. Subclasses add annotated fields, one per question."""
+
+    command: ClassVar[str]
+    """Bot command without slash; also the key in the catalogue and the store."""
+    title: ClassVar[str]
+    """The words on the card and in lists."""
+    icon: ClassVar[str]
+    menu: ClassVar[str]
+    """Heading in /help."""
+    family: ClassVar[Family | None] = None
+    """None: the start call itself answers with the result."""
+    priced: ClassVar[str | None] = None
+    """The path whose price A2E quotes; None: free."""
+    preview: ClassVar["type[Operation] | None"] = None
+    """A cheaper look with the same fields, offered before the full run."""
+    hidden: ClassVar[bool] = False
+    """Not started by a command of its own."""
+    confirms: ClassVar[bool] = True
+    """Whether a last ✅ is asked for; free and harmless ones go at once."""
+    does: ClassVar[str] = "Go"
+    """What the confirm button says it does."""
+
+    name: str
+    """Unique label given to A2E, by which a lost start is found again."""
+
+    @abstractmethod
+    async def run(self, a2e: Client) -> Outcome:
+        """Start it at A2E: exactly one call that can spend credits."""
+
+    def body(self) -> dict[str, Any]:
+        """Return the body of the start call, also sent to A2E to be priced."""
+        return {}
+
+    def estimate(self) -> int | None:
+        """Return our own guess in credits for when A2E quotes none; None: unknown."""
+        return None
+
+    def shows(self) -> Shows:
+        """Return how the result reaches the chat."""
+        return Shows.MEDIA
+
+    def shared_key(self) -> str | None:
+        """Return under which key the result is kept for everybody; None: it is the user's own."""
+        return None
+
+    def filename(self) -> str:
+        """Return the result's file name without suffix."""
+        return f"a2e-{self.command}"
+
+    @classmethod
+    def help(cls) -> str:
+        """Return the first line of the docstring."""
+        return (cls.__doc__ or "").strip().splitlines()[0]
+
+    @classmethod
+    def inputs(cls) -> dict[str, Input]:
+        """Return field name -> input, in the order asked."""
+        hints = get_type_hints(cls, include_extras=True)
+        found: dict[str, Input] = {}
+        for name in cls.__dataclass_fields__:
+            hint = hints[name]
+            if get_origin(hint) is Annotated:
+                found |= {name: mark for mark in get_args(hint)[1:] if isinstance(mark, Input)}
+        return found
+
+    @classmethod
+    def build(
+        cls, *, name: str, answers: Mapping[str, Any], urls: Mapping[str, str]
+    ) -> "Operation":
+        """Make the request that a finished conversation stands for.
+
+        Args:
+            name: unique label for A2E.
+            answers: field -> answer as kept in the draft.
+            urls: field -> A2E's address of what was uploaded for it.
+        """
+        values = {
+            field: given.value(answers.get(field, given.default), urls.get(field))
+            for field, given in cls.inputs().items()
+        }
+        return cls(name=name, **values)

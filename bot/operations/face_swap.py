@@ -1,0 +1,91 @@
+"""Face swap: a face into a photo or video, and a quick look before."""
+
+from dataclasses import dataclass
+from math import ceil
+from typing import Annotated, Any
+
+from bot.a2e.client import Client
+from bot.a2e.families import FACE_SWAP, FACE_SWAP_PREVIEW
+from bot.a2e.tasks import Started
+from bot.media.files import Limits
+from bot.operations.base import Operation
+from bot.operations.faces import FACE_LIMITS
+from bot.operations.inputs import File, FromShelf, Uploaded
+
+TARGET_LIMITS = (
+    Limits(kind="image", max_mb=10),
+    Limits(kind="video", max_mb=200, max_seconds=300),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Swap(Operation):
+    """What the preview and the full run ask alike."""
+
+    icon = "🎭"
+    menu = "Faces"
+
+    face: Annotated[
+        Uploaded,
+        FromShelf(
+            ask="Whose face? Pick one, or send a <b>photo</b> of a face.",
+            label="Face",
+            limits=(FACE_LIMITS,),
+            kind="face",
+            likeness="face",
+        ),
+    ]
+    target: Annotated[
+        Uploaded,
+        File(
+            ask="Where does it go? Send the <b>photo</b> or <b>video</b> to put it into.",
+            label="Into",
+            limits=TARGET_LIMITS,
+        ),
+    ]
+
+    def body(self) -> dict[str, Any]:
+        """Both addresses: stills go into video_url too."""
+        return {"face_url": self.face.url, "video_url": self.target.url}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FaceSwapPreview(_Swap):
+    """A quick look at a face swap: one picture."""
+
+    command = "swappreview"
+    title = "Face swap preview"
+    family = FACE_SWAP_PREVIEW
+    priced = "/api/v1/userFaceSwapPreview/add"
+    hidden = True
+
+    async def run(self, a2e: Client) -> Started:
+        """Start the preview task; A2E gives it no name, so a lost start cannot be found again."""
+        return await a2e.start(FACE_SWAP_PREVIEW, name=self.name, **self.body())
+
+
+@dataclass(frozen=True, kw_only=True)
+class FaceSwap(_Swap):
+    """Put a face into a photo or video."""
+
+    command = "swap"
+    title = "Face swap"
+    family = FACE_SWAP
+    priced = "/api/v1/userFaceSwapTask/add"
+    preview = FaceSwapPreview
+    does = "Render in full"
+
+    async def run(self, a2e: Client) -> Started:
+        """Start the swap task."""
+        return await a2e.start(FACE_SWAP, name=self.name, **self.body())
+
+    def body(self) -> dict[str, Any]:
+        """Model v2 is made for pictures and takes nothing else."""
+        return super().body() | ({"model_version": "v2"} if self.target.is_image else {})
+
+    def estimate(self) -> int | None:
+        """About a credit a second, ten at least: what others have seen; A2E publishes no figure."""
+        return max(10, ceil(self.target.seconds or 0))
+
+
+OPERATIONS: tuple[type[Operation], ...] = (FaceSwap, FaceSwapPreview)

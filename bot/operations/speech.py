@@ -1,0 +1,126 @@
+"""Text to speech."""
+
+from dataclasses import dataclass
+from math import ceil
+from typing import Annotated, Any
+
+from bot.a2e.calls import speak
+from bot.a2e.client import Client
+from bot.a2e.tasks import Media
+from bot.operations.base import Made, Operation, Shows
+from bot.operations.inputs import OneOf, PickVoice, Text, Voice
+
+SPEECH_PATH = "/api/v1/video/send_tts"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Speak(Operation):
+    """Read a text aloud in a voice of your choice."""
+
+    command = "speak"
+    title = "Text to speech"
+    icon = "🗣"
+    menu = "Voices"
+    priced = SPEECH_PATH
+    does = "Say it"
+
+    text: Annotated[
+        str,
+        Text(
+            ask="What shall I say? Send a <b>text</b> of up to 1,000 characters.",
+            label="Text",
+            longest=1000,
+        ),
+    ]
+    voice: Annotated[
+        Voice,
+        PickVoice(ask="Which <b>voice</b>? 🔊 plays a sample.", label="Voice", reads="text"),
+    ]
+    form: Annotated[
+        str,
+        OneOf(
+            ask="How do you want it?",
+            label="As",
+            choices={"voice": "Voice note", "audio": "Audio file"},
+            default="voice",
+        ),
+    ]
+
+    async def run(self, a2e: Client) -> Made:
+        """Speak at once: A2E answers with the audio's address."""
+        url = await speak(
+            a2e,
+            self.text,
+            voice_id=self.voice.id,
+            country=self.voice.country,
+            region=self.voice.region,
+        )
+        return Made(media=(Media(url=url, kind="audio"),))
+
+    def body(self) -> dict[str, Any]:
+        """Return what is priced."""
+        return {"msg": self.text, "tts_id": self.voice.id}
+
+    def estimate(self) -> int | None:
+        """A credit per hundred characters; A2E publishes no figure."""
+        return ceil(len(self.text) / 100)
+
+    def shows(self) -> Shows:
+        """Return a voice note, or a track to keep."""
+        return Shows.VOICE if self.form == "voice" else Shows.MEDIA
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoiceSample(Operation):
+    """A short sample of a voice, made once and kept for everybody."""
+
+    command = "sample"
+    title = "Voice sample"
+    icon = "🔊"
+    menu = "Voices"
+    hidden = True
+
+    voice: Annotated[Voice, PickVoice(ask="Which voice?", label="Voice", reads="")]
+
+    async def run(self, a2e: Client) -> Made:
+        """Say a greeting in the voice's own language."""
+        text = GREETINGS.get(self.voice.country, GREETINGS["en"])
+        url = await speak(
+            a2e,
+            text,
+            voice_id=self.voice.id,
+            country=self.voice.country,
+            region=self.voice.region,
+        )
+        return Made(media=(Media(url=url, kind="audio"),))
+
+    def shared_key(self) -> str:
+        """Return the key under which this voice's sample is found."""
+        return sample_key(self.voice.id)
+
+    def filename(self) -> str:
+        """Name the file after the voice."""
+        return f"sample-{self.voice.name}"
+
+
+def sample_key(voice_id: str) -> str:
+    """Return the key of a voice's sample."""
+    return f"sample-{voice_id}"
+
+
+GREETINGS = {
+    "en": "Hello! This is how I sound.",
+    "es": "¡Hola! Así suena mi voz.",
+    "fr": "Bonjour ! Voici ma voix.",
+    "de": "Hallo! So klinge ich.",
+    "ru": "Привет! Вот как я звучу.",
+    "zh": "你好！这是我的声音。",
+    "ar": "مرحبا! هكذا يبدو صوتي.",
+    "pt": "Olá! É assim que eu soo.",
+    "it": "Ciao! Ecco la mia voce.",
+    "ja": "こんにちは。これが私の声です。",
+    "ko": "안녕하세요. 제 목소리예요.",
+    "hi": "नमस्ते! मेरी आवाज़ ऐसी है।",
+}
+
+OPERATIONS: tuple[type[Operation], ...] = (Speak, VoiceSample)

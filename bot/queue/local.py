@@ -1,0 +1,144 @@
+"""The queue on SQLite: rows with a due time, and one loop in the one process there is."""
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from functools import partial
+from time import time
+
+from bot.queue.port import Step, pause_after
+from bot.store.database import Database, Row, Transaction
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 50
+"""Steps in hand at the same time."""
+LONGEST_NAP = 5.0
+"""Seconds; a clock that is set back must not stop the loop for long."""
+
+
+@dataclass
+class _Entrypoint:
+    work: Step
+    limit: int
+    running: int = 0
+
+
+@dataclass
+class LocalQueue:
+    """Runs due rows. A row goes when its step has ended well; after a crash it is still there.
+
+    `claimed` is the version a run began with, 0 when none runs: a row that was enqueued again
+    meanwhile has a newer version, stays, and runs once more.
+    """
+
+    db: Database
+    _steps: dict[str, _Entrypoint] = field(default_factory=dict)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.get_running_loop)
+    _draining: bool = False
+
+    def entrypoint(self, step: str, work: Step, *, limit: int | None = None) -> None:
+        """Say what runs for a step, and how many of it at once."""
+        self._steps[step] = _Entrypoint(work=work, limit=limit or AT_ONCE)
+
+    async def enqueue(self, t: Transaction, step: str, key: str, *, delay: float = 0) -> None:
+        """Let step run for key after delay seconds, once t is committed."""
+        await t.execute(
+            """INSERT INTO queue (step, key, due, tries, version, claimed) VALUES (?, ?, ?, 0, 1, 0)
+               ON CONFLICT (step, key) DO UPDATE
+               SET due = CASE WHEN claimed = version THEN excluded.due ELSE min(due, excluded.due) END,
+                   version = version + 1""",
+            step, key, time() + delay,
+        )  # fmt: skip
+        # before the commit, but the loop's own transaction comes after it: there is one thread
+        self._loop.call_soon_threadsafe(self._wake.set)
+
+    async def waiting(self, t: Transaction, step: str) -> set[str]:
+        """Return the keys of a step that wait or are being worked on."""
+        return {row["key"] for row in await t.fetch_all("SELECT key FROM queue WHERE step = ?", step)}
+
+    async def run(self) -> None:
+        """Work until `drain`."""
+        await self.db.transact(lambda t: t.execute("UPDATE queue SET claimed = 0"))
+        while not self._draining:
+            self._wake.clear()
+            try:
+                nap = await self._start_due()
+            except Exception:  # the loop's last guard: a broken database must not end it
+                log.exception("the queue's loop stumbled; it goes on")
+                nap = 1.0
+            try:
+                async with asyncio.timeout(nap):
+                    await self._wake.wait()
+            except TimeoutError:
+                continue
+
+    async def _start_due(self) -> float:
+        """Start what is due and has room; return the seconds until something else will be."""
+        room = {name: step.limit - step.running for name, step in self._steps.items()}
+        free = AT_ONCE - len(self._tasks)
+        rows, next_due = await self.db.transact(partial(_claim, room=room, free=free))
+        for row in rows:
+            self._steps[row["step"]].running += 1
+            task = asyncio.create_task(self._run_one(row), name=f"{row['step']} {row['key']}")
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        return LONGEST_NAP if next_due is None else min(max(next_due - time(), 0.001), LONGEST_NAP)
+
+    async def _run_one(self, row: Row) -> None:
+        step = self._steps[row["step"]]
+        try:
+            await step.work(row["key"])
+            ended = _ended_well
+        except asyncio.CancelledError:
+            await asyncio.shield(self.db.transact(partial(_put_back, row=row, pause=0.0)))
+            raise
+        except Exception:  # the loop's last guard: one bad step never stops its siblings
+            log.exception("step %s for %s failed and will be tried again", row["step"], row["key"])
+            ended = partial(_put_back, pause=pause_after(row["tries"]))
+        finally:
+            step.running -= 1
+        await self.db.transact(partial(ended, row=row))
+        self._wake.set()
+
+    async def drain(self, *, timeout: float) -> None:
+        """Take no new work and wait for what is in hand."""
+        self._draining = True
+        self._wake.set()
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=timeout)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+
+async def _claim(t: Transaction, *, room: dict[str, int], free: int) -> tuple[list[Row], float | None]:
+    now = time()
+    claimed: list[Row] = []
+    for step, places in room.items():
+        wanted = min(places, free - len(claimed))
+        if wanted > 0:
+            claimed += await t.fetch_all(
+                """UPDATE queue SET claimed = version WHERE step = ? AND key IN (
+                       SELECT key FROM queue WHERE step = ? AND claimed = 0 AND due <= ? ORDER BY due LIMIT ?)
+                   RETURNING step, key, tries, version""",
+                step, step, now, wanted,
+            )  # fmt: skip
+    # what is due already waits for room, and the end of a running step wakes the loop
+    row = await t.fetch_one("SELECT min(due) AS due FROM queue WHERE claimed = 0 AND due > ?", now)
+    return claimed, row["due"] if row else None
+
+
+async def _ended_well(t: Transaction, *, row: Row) -> None:
+    where = (row["step"], row["key"])
+    if not await t.execute("DELETE FROM queue WHERE step = ? AND key = ? AND version = ?", *where, row["version"]):
+        await t.execute("UPDATE queue SET claimed = 0, tries = 0 WHERE step = ? AND key = ?", *where)
+
+
+async def _put_back(t: Transaction, *, row: Row, pause: float) -> None:
+    await t.execute(
+        "UPDATE queue SET claimed = 0, tries = tries + 1, due = ? WHERE step = ? AND key = ?",
+        time() + pause, row["step"], row["key"],
+    )  # fmt: skip

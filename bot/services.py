@@ -1,0 +1,25 @@
+"""What handlers get: the frozen bundle that `app` fills in."""
+
+from dataclasses import dataclass, field
+
+from bot.config import Settings
+from bot.gateway.outbox import Outbox
+from bot.jobs.supplies import Supplies
+from bot.jobs.workshop import Workshop
+from bot.metrics import Metrics
+from bot.store.store import Store
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """The parts that handlers work with."""
+
+    settings: Settings
+    store: Store
+    outbox: Outbox
+    supplies: Supplies
+    shop: Workshop
+    metrics: Metrics
+    answered: list[int] = field(default_factory=list)
+    """Updates whose answers were sent; told to the store with the next transaction. Losing it costs a repeated
+    answer after a crash, nothing else."""

@@ -1,0 +1,90 @@
+"""Open conversations: what was asked and answered so far, one for each user, chat and topic."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.store.database import Row, Transaction
+from bot.store.vault import Vault
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """One open conversation."""
+
+    id: int
+    user_id: int
+    chat_id: int
+    thread_id: int
+    """0: no topic."""
+    operation: str
+    answers: dict[str, Any]
+    version: int
+    """Grows with every change; buttons carry it, so that older ones are known as stale."""
+    updated_at: float
+
+
+class Drafts:
+    """The table of open conversations."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    def _draft(self, row: Row | None) -> Draft | None:
+        if row is None:
+            return None
+        return Draft(**{**row, "answers": json.loads(self._vault.open(row["answers"]))})
+
+    def _sealed(self, answers: Mapping[str, Any]) -> str:
+        return self._vault.seal(json.dumps(answers))
+
+    async def open(
+        self, t: Transaction, *, user_id: int, chat_id: int, thread_id: int | None, operation: str,
+        answers: Mapping[str, Any], now: float,
+    ) -> Draft:  # fmt: skip
+        """Start a conversation; one that was open in the same place is dropped."""
+        await t.execute(
+            "DELETE FROM drafts WHERE user_id = ? AND chat_id = ? AND thread_id = ?", user_id, chat_id, thread_id or 0
+        )
+        row = await t.fetch_one(
+            """INSERT INTO drafts (user_id, chat_id, thread_id, operation, answers, version, updated_at)
+               VALUES (?, ?, ?, ?, ?, 1, ?) RETURNING *""",
+            user_id, chat_id, thread_id or 0, operation, self._sealed(answers), now,
+        )  # fmt: skip
+        draft = self._draft(row)
+        assert draft is not None  # noqa: S101  # an insert always returns its row
+        return draft
+
+    async def get(self, t: Transaction, user_id: int, chat_id: int, thread_id: int | None) -> Draft | None:
+        """Return the conversation open in a chat and topic."""
+        return self._draft(
+            await t.fetch_one(
+                "SELECT * FROM drafts WHERE user_id = ? AND chat_id = ? AND thread_id = ?",
+                user_id, chat_id, thread_id or 0,
+            )  # fmt: skip
+        )
+
+    async def get_by_id(self, t: Transaction, draft_id: int, user_id: int) -> Draft | None:
+        """Return a conversation of this user's by row id."""
+        return self._draft(
+            await t.fetch_one("SELECT * FROM drafts WHERE id = ? AND user_id = ?", draft_id, user_id)
+        )
+
+    async def save(self, t: Transaction, draft: Draft, *, answers: Mapping[str, Any], now: float) -> Draft | None:
+        """Keep new answers; None when the row was changed meanwhile."""
+        return self._draft(
+            await t.fetch_one(
+                """UPDATE drafts SET answers = ?, version = version + 1, updated_at = ?
+                   WHERE id = ? AND version = ? RETURNING *""",
+                self._sealed(answers), now, draft.id, draft.version,
+            )  # fmt: skip
+        )
+
+    async def drop(self, t: Transaction, draft: Draft) -> None:
+        """End a conversation."""
+        await t.execute("DELETE FROM drafts WHERE id = ?", draft.id)
+
+    async def purge(self, t: Transaction, before: float) -> int:
+        """Forget conversations that nobody went on with."""
+        return await t.execute("DELETE FROM drafts WHERE updated_at < ?", before)

@@ -1,0 +1,209 @@
+"""Jobs: the truth about what was asked for, how far it is, and what came of it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from bot.store.database import Row, Transaction
+from bot.store.vault import Vault
+
+
+class State(StrEnum):
+    """How far a job is."""
+
+    QUEUED = "queued"
+    STARTING = "starting"
+    """The start call may have been sent: never send it again."""
+    RUNNING = "running"
+    SENDING = "sending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+SEALED = ("request", "inputs", "result", "error")
+"""Columns that hold what users wrote or made: JSON, encrypted."""
+CHANGEABLE = frozenset(
+    {*SEALED, "task_id", "cost", "attempts", "started_at", "finished_at", "deadline", "message_id"}
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """One job. Times are Unix seconds, credits whole A2E credits."""
+
+    id: int
+    user_id: int
+    chat_id: int
+    thread_id: int | None
+    reply_to: int | None
+    message_id: int | None
+    """The card; None until it was sent."""
+    operation: str
+    family: str | None
+    name: str
+    """Unique label given to A2E."""
+    request: dict[str, Any]
+    inputs: dict[str, str] | None
+    """field -> A2E's address of the uploaded file."""
+    state: State
+    version: int
+    task_id: str | None
+    result: dict[str, Any] | None
+    price: int | None
+    """Quoted; None: unknown."""
+    cost: int | None
+    """What A2E charged; None: unknown."""
+    error: str | None
+    """The reason in the user's words, Telegram HTML."""
+    attempts: int
+    parent_id: int | None
+    created_at: float
+    updated_at: float
+    started_at: float | None
+    finished_at: float | None
+    deadline: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unfinished:
+    """What the sweep needs to know of a row."""
+
+    id: int
+    state: State
+    family: str | None
+
+
+class Jobs:
+    """The table of jobs."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    def _job(self, row: Row | None) -> Job | None:
+        if row is None:
+            return None
+        opened = {name: json.loads(self._vault.open(row[name])) if row[name] else None for name in SEALED}
+        return Job(**{**row, **opened, "state": State(row["state"])})
+
+    def _sealed(self, changes: Mapping[str, object]) -> dict[str, object]:
+        return {
+            name: self._vault.seal(json.dumps(value)) if name in SEALED and value is not None else value
+            for name, value in changes.items()
+        }
+
+    async def insert(
+        self, t: Transaction, *, user_id: int, chat_id: int, thread_id: int | None, reply_to: int | None,
+        message_id: int | None, operation: str, family: str | None, name: str, request: Mapping[str, Any],
+        price: int | None, parent_id: int | None, now: float,
+    ) -> Job:  # fmt: skip
+        """Insert a queued job.
+
+        Raises:
+            Conflict: there is a job of that name.
+        """
+        row = await t.fetch_one(
+            """INSERT INTO jobs (user_id, chat_id, thread_id, reply_to, message_id, operation, family, name, request,
+                                 price, parent_id, state, version, attempts, created_at, updated_at)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', 1, 0, ?, ?) RETURNING *""",
+            user_id, chat_id, thread_id, reply_to, message_id, operation, family, name,
+            self._vault.seal(json.dumps(request)), price, parent_id, now, now,
+        )  # fmt: skip
+        job = self._job(row)
+        assert job is not None  # noqa: S101  # an insert always returns its row
+        return job
+
+    async def get(self, t: Transaction, job_id: int) -> Job | None:
+        """Return a job by row id, for the steps."""
+        return self._job(await t.fetch_one("SELECT * FROM jobs WHERE id = ?", job_id))
+
+    async def get_own(self, t: Transaction, job_id: int, user_id: int) -> Job | None:
+        """Return a job of this user's."""
+        return self._job(await t.fetch_one("SELECT * FROM jobs WHERE id = ? AND user_id = ?", job_id, user_id))
+
+    async def move(self, t: Transaction, job: Job, to: State, *, now: float, **changes: object) -> Job | None:
+        """Take a job to its next state; None when another step has moved it already.
+
+        The version in the WHERE clause is what makes every step safe to run twice.
+        """
+        if not changes.keys() <= CHANGEABLE:
+            raise ValueError(f"not to be changed: {changes.keys() - CHANGEABLE}")
+        sealed = self._sealed(changes)
+        assignments = "".join(f", {column} = ?" for column in sealed)
+        row = await t.fetch_one(
+            f"""UPDATE jobs SET state = ?, updated_at = ?, version = version + 1{assignments}
+                WHERE id = ? AND version = ? RETURNING *""",  # noqa: S608  # columns are ours, values are bound
+            to.value, now, *sealed.values(), job.id, job.version,
+        )  # fmt: skip
+        return self._job(row)
+
+    async def set_card(self, t: Transaction, job_id: int, message_id: int | None) -> None:
+        """Note which message the card is; the job's steps go on meanwhile, so no version is asked."""
+        await t.execute("UPDATE jobs SET message_id = ? WHERE id = ? AND message_id IS NULL", message_id, job_id)
+
+    async def running(self, t: Transaction, family: str, *, limit: int = 200, after: int = 0) -> list[Job]:
+        """Return running jobs of a family with an id above after, by id."""
+        rows = await t.fetch_all(
+            "SELECT * FROM jobs WHERE family = ? AND state = 'running' AND id > ? ORDER BY id LIMIT ?",
+            family, after, limit,
+        )  # fmt: skip
+        return [job for row in rows if (job := self._job(row)) is not None]
+
+    async def active_count(self, t: Transaction, user_id: int) -> int:
+        """Return how many of a user's jobs hold one of the places that the settings allow."""
+        row = await t.fetch_one(
+            "SELECT count(*) AS number FROM jobs WHERE user_id = ? AND state IN ('starting', 'running', 'sending')",
+            user_id,
+        )
+        return int(row["number"]) if row else 0
+
+    async def next_queued(self, t: Transaction, user_id: int) -> Job | None:
+        """Return the user's job that waits longest."""
+        return self._job(
+            await t.fetch_one(
+                "SELECT * FROM jobs WHERE user_id = ? AND state = 'queued' ORDER BY id LIMIT 1", user_id
+            )
+        )
+
+    async def place(self, t: Transaction, job: Job) -> int:
+        """Return how many of the user's jobs wait before this one."""
+        row = await t.fetch_one(
+            "SELECT count(*) AS number FROM jobs WHERE user_id = ? AND state = 'queued' AND id < ?", job.user_id, job.id
+        )
+        return int(row["number"]) if row else 0
+
+    async def page(self, t: Transaction, user_id: int, *, offset: int, limit: int) -> list[Job]:
+        """Return a page of a user's jobs, newest first."""
+        rows = await t.fetch_all(
+            "SELECT * FROM jobs WHERE user_id = ? ORDER BY id DESC LIMIT ? OFFSET ?", user_id, limit, offset
+        )
+        return [job for row in rows if (job := self._job(row)) is not None]
+
+    async def has_child(self, t: Transaction, job_id: int) -> bool:
+        """Whether a job was ordered from this one and did not come to nothing."""
+        row = await t.fetch_one(
+            "SELECT 1 AS one FROM jobs WHERE parent_id = ? AND state NOT IN ('failed', 'cancelled')", job_id
+        )
+        return row is not None
+
+    async def unfinished(self, t: Transaction, before: float) -> list[Unfinished]:
+        """Return rows that are not finished and were not touched since before."""
+        rows = await t.fetch_all(
+            """SELECT id, state, family FROM jobs
+               WHERE state IN ('queued', 'starting', 'running', 'sending') AND updated_at < ? ORDER BY id""",
+            before,
+        )
+        return [Unfinished(id=row["id"], state=State(row["state"]), family=row["family"]) for row in rows]
+
+    async def remove(self, t: Transaction, job_id: int, user_id: int) -> None:
+        """Forget a finished job of this user's; its ledger entries stay."""
+        await t.execute(
+            "DELETE FROM jobs WHERE id = ? AND user_id = ? AND state IN ('delivered', 'failed', 'cancelled')",
+            job_id, user_id,
+        )  # fmt: skip
+
+    async def purge(self, t: Transaction, before: float) -> int:
+        """Forget jobs that finished before."""
+        return await t.execute("DELETE FROM jobs WHERE finished_at < ?", before)

@@ -1,0 +1,89 @@
+"""Money: append-only entries; what was spent is their sum.
+
+A job reserves its price, and is then settled at its real cost or refunded. Entries are keyed by job and
+kind, so repeating a step changes nothing. Spending is negative.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.errors import Refused
+from bot.store.database import Transaction
+from bot.store.jobs import Job
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """Credits that may be spent; 0: no limit."""
+
+    daily: int = 0
+    monthly: int = 0
+    global_daily: int = 0
+
+
+def day_start(now: float) -> float:
+    """Return when today began, in UTC."""
+    moment = datetime.fromtimestamp(now, tz=UTC)
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
+
+
+def month_start(now: float) -> float:
+    """Return when this month began, in UTC."""
+    return datetime.fromtimestamp(day_start(now), tz=UTC).replace(day=1).timestamp()
+
+
+class Ledger:
+    """The table of entries."""
+
+    async def reserve(
+        self, t: Transaction, user_id: int, job_id: int, credits: int, *, limits: Limits, now: float
+    ) -> None:
+        """Reserve credits for a job.
+
+        Raises:
+            Refused: a limit would be passed; which one, what is left and when it starts anew is said.
+        """
+        if limits.global_daily:
+            await t.lock("ledger")
+        await t.lock(f"ledger:{user_id}")
+        await self._check(t, user_id, credits, limits.daily, day_start(now), "today", "at midnight UTC")
+        await self._check(t, user_id, credits, limits.monthly, month_start(now), "this month", "on the 1st")
+        await self._check(t, None, credits, limits.global_daily, day_start(now), "today for all users", "at midnight UTC")
+        await self._add(t, user_id, job_id, "reserve", -credits, now)
+
+    async def _check(
+        self, t: Transaction, user_id: int | None, credits: int, limit: int, since: float, span: str, anew: str
+    ) -> None:
+        if not limit:
+            return
+        left = max(0, limit - await self.spent(t, user_id, since=since))
+        if credits > left:
+            raise Refused(
+                user_text=f"This needs {credits} credits, but only {left} of {limit} are left {span}. "
+                f"The limit starts anew {anew}. Nothing was charged and your answers are kept."
+            )
+
+    async def settle(self, t: Transaction, job: Job, paid: int, *, now: float) -> None:
+        """Correct what a job reserved to what it cost."""
+        reserved = job.price or 0
+        await self._add(t, job.user_id, job.id, "settle", reserved - paid, now)
+
+    async def refund(self, t: Transaction, job: Job, *, now: float) -> None:
+        """Give back what a job reserved."""
+        if job.price:
+            await self._add(t, job.user_id, job.id, "refund", job.price, now)
+
+    async def _add(self, t: Transaction, user_id: int, job_id: int, entry: str, credits: int, now: float) -> None:
+        await t.execute(
+            """INSERT INTO ledger (user_id, job_id, entry, credits, at) VALUES (?, ?, ?, ?, ?)
+               ON CONFLICT (job_id, entry) DO NOTHING""",
+            user_id, job_id, entry, credits, now,
+        )  # fmt: skip
+
+    async def spent(self, t: Transaction, user_id: int | None, *, since: float) -> int:
+        """Return the credits spent since a time by a user, or (None) by all."""
+        row = await t.fetch_one(
+            "SELECT coalesce(sum(credits), 0) AS total FROM ledger WHERE at >= ?" + (" AND user_id = ?" if user_id else ""),
+            since, *((user_id,) if user_id else ()),
+        )  # fmt: skip
+        return -int(row["total"]) if row else 0

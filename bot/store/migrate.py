@@ -1,0 +1,112 @@
+"""Brings a database to this version's schema, with Alembic, on both engines.
+
+SQLAlchemy and Alembic are heavy, so they are imported only when there is something to do.
+"""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from bot.errors import SettingsError, Unavailable
+from bot.store.open import open_database, sqlite_path
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+SCRIPTS = Path(__file__).with_name("migrations")
+HEAD = "0001"
+"""The newest migration; a test compares it with the folder."""
+LOCK = 4_017_532_209
+"""Key of PostgreSQL's advisory lock: one process migrates, the others wait."""
+SchemaState = Literal["current", "behind", "newer"]
+
+
+async def schema_state(url: str) -> SchemaState:
+    """Return how the database's schema compares with this version's."""
+    path = sqlite_path(url)
+    if path is not None:
+        version = _sqlite_version(path)
+    else:
+        async with open_database(url) as db:
+            found = await db.transact(lambda t: t.fetch_one("SELECT to_regclass('alembic_version') AS name"))
+            row = None
+            if found and found["name"]:
+                row = await db.transact(lambda t: t.fetch_one("SELECT version_num FROM alembic_version"))
+        version = str(row["version_num"]) if row else None
+    if version == HEAD:
+        return "current"
+    return "newer" if version is not None and version > HEAD else "behind"
+
+
+def _sqlite_version(path: Path) -> str | None:
+    if not path.exists():
+        return None
+    connection = sqlite3.connect(path)
+    try:
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.OperationalError as error:
+        if "no such table" in str(error):
+            return None
+        raise Unavailable(f"database: {error}") from error
+    finally:
+        connection.close()
+    return str(row[0]) if row else None
+
+
+async def migrate(url: str) -> None:
+    """Run the migrations that are missing.
+
+    Raises:
+        SettingsError: the database was made by a newer version.
+        Unavailable: it does not answer.
+    """
+    state = await schema_state(url)
+    if state == "newer":
+        raise SettingsError("DATABASE_URL: this database was made by a newer version of the bot; update the bot.")
+    path = sqlite_path(url)
+    if path is not None:
+        if state == "behind":
+            await asyncio.to_thread(_migrate_sqlite, path)
+        return
+    await _migrate_postgres(url, behind=state == "behind")
+
+
+def _migrate_sqlite(path: Path) -> None:
+    from sqlalchemy import create_engine
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(f"sqlite:///{path}")
+    try:
+        with engine.begin() as connection:
+            _upgrade(connection)
+    finally:
+        engine.dispose()
+
+
+def _upgrade(connection: "Connection") -> None:
+    from alembic.command import upgrade
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    upgrade(config, "head")
+
+
+async def _migrate_postgres(url: str, *, behind: bool) -> None:
+    from bot.store.pgqueuer_schema import install
+
+    if behind:
+        from sqlalchemy import text
+        from sqlalchemy.ext.asyncio import create_async_engine
+
+        engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1))
+        try:
+            async with engine.begin() as connection:
+                await connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
+                await connection.run_sync(_upgrade)
+        finally:
+            await engine.dispose()
+    await install(url)

@@ -1,0 +1,117 @@
+"""PostgreSQL behind the protocol: asyncpg, a pool, the same SQL."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import lru_cache
+from itertools import count
+from typing import TypeVar, cast
+
+import asyncpg
+
+from bot.errors import Unavailable
+from bot.store.database import Conflict, Row, Transaction
+
+T = TypeVar("T")
+TRIES = 3
+"""For transactions that PostgreSQL rolled back because another one stood in the way."""
+LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.DiskFullError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.QueryCanceledError,
+    OSError,
+    TimeoutError,
+)
+IN_THE_WAY = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+
+
+@lru_cache(maxsize=1024)
+def numbered(sql: str) -> str:
+    """Return the statement with $1, $2 ... instead of ?, those in quotes left alone."""
+    numbers = count(1)
+    parts = sql.split("'")
+    for place in range(0, len(parts), 2):  # outside of quotes
+        pieces = parts[place].split("?")
+        parts[place] = pieces[0] + "".join(f"${next(numbers)}{piece}" for piece in pieces[1:])
+    return "'".join(parts)
+
+
+class PostgresTransaction:
+    """A transaction on one pooled connection."""
+
+    def __init__(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+        self.connection = connection
+
+    async def fetch_one(self, sql: str, *values: object) -> Row | None:
+        """Run a statement and return its first row, or None."""
+        return cast("Row | None", await self.connection.fetchrow(numbered(sql), *values))
+
+    async def fetch_all(self, sql: str, *values: object) -> list[Row]:
+        """Run a statement and return its rows."""
+        return cast("list[Row]", await self.connection.fetch(numbered(sql), *values))
+
+    async def execute(self, sql: str, *values: object) -> int:
+        """Run a statement and return how many rows it changed."""
+        tag = await self.connection.execute(numbered(sql), *values)
+        last = tag.rsplit(" ", 1)[-1]
+        return int(last) if last.isdigit() else 0
+
+    async def lock(self, key: str) -> None:
+        """Wait until no other transaction, in any process, holds key."""
+        await self.connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", key)
+
+
+class PostgresDatabase:
+    """A pool of connections."""
+
+    dialect = "postgresql"
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+        self._pool = pool
+
+    async def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Run work in one transaction; again when another one stood in its way."""
+        for tried in range(1, TRIES + 1):
+            try:
+                async with self._pool.acquire(timeout=10) as connection, connection.transaction():
+                    return await work(PostgresTransaction(connection))
+            except asyncpg.UniqueViolationError as error:
+                raise Conflict(str(error)) from error
+            except IN_THE_WAY as error:
+                if tried == TRIES:
+                    raise Unavailable(f"database: {error}") from error
+            except LOST as error:
+                raise Unavailable(f"database: {type(error).__name__}: {error}") from error
+        raise AssertionError("unreachable: the last try returns or raises")
+
+    async def close(self) -> None:
+        """Finish what is in hand and close."""
+        async with asyncio.timeout(5):
+            await self._pool.close()
+
+
+@asynccontextmanager
+async def open_postgres(url: str, *, size: int = 10) -> AsyncIterator[PostgresDatabase]:
+    """Open a pool of up to size connections.
+
+    Raises:
+        Unavailable: the server does not answer or refuses us.
+    """
+    try:
+        pool = await asyncpg.create_pool(
+            url, min_size=1, max_size=size, timeout=5, command_timeout=10,
+            max_inactive_connection_lifetime=60,
+        )  # fmt: skip
+    except (*LOST, asyncpg.PostgresError) as error:
+        raise Unavailable(f"database: {type(error).__name__}: {error}") from error
+    database = PostgresDatabase(pool)
+    try:
+        yield database
+    finally:
+        await database.close()

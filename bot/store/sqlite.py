@@ -1,0 +1,179 @@
+"""SQLite behind the protocol: one thread, whole transactions, waiting ones committed together."""
+
+import asyncio
+import fcntl
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import aiosqlite
+
+from bot.errors import SettingsError, Unavailable
+from bot.store.database import Conflict, Row, Transaction
+
+T = TypeVar("T")
+Work = Callable[[Transaction], Awaitable[Any]]
+TOGETHER = 200
+"""Transactions committed at once at most, so that the first does not wait too long for the last."""
+
+
+class SqliteTransaction:
+    """A transaction in the database's thread: its methods never really wait."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    async def fetch_one(self, sql: str, *values: object) -> Row | None:
+        """Run a statement and return its first row, or None."""
+        return cast("Row | None", self._connection.execute(sql, values).fetchone())
+
+    async def fetch_all(self, sql: str, *values: object) -> list[Row]:
+        """Run a statement and return its rows."""
+        return self._connection.execute(sql, values).fetchall()
+
+    async def execute(self, sql: str, *values: object) -> int:
+        """Run a statement and return how many rows it changed."""
+        return self._connection.execute(sql, values).rowcount
+
+    async def lock(self, key: str) -> None:
+        """Nothing to do: transactions run one after the other."""
+
+
+def _drive(work: Work, connection: sqlite3.Connection) -> Any:
+    """Run a transaction function to its end in this thread; its awaits must not suspend."""
+    running = cast("Coroutine[Any, Any, Any]", work(SqliteTransaction(connection)))
+    try:
+        running.send(None)
+    except StopIteration as end:
+        return end.value
+    running.close()
+    raise RuntimeError("a transaction function waited for something outside of the database")
+
+
+def _run_together(connection: sqlite3.Connection, waiting: list[Work]) -> list[Any]:
+    """Run transactions in one commit; return for each its result or the exception it raised."""
+    outcomes: list[Any] = []
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for work in waiting:
+            connection.execute("SAVEPOINT one")
+            try:
+                outcomes.append(_drive(work, connection))
+            except Exception as error:  # noqa: BLE001  # handed to the caller it belongs to
+                outcomes.append(_translated(error))
+                connection.execute("ROLLBACK TO one")
+            connection.execute("RELEASE one")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    return outcomes
+
+
+def _translated(error: Exception) -> Exception:
+    if isinstance(error, sqlite3.IntegrityError):
+        return Conflict(str(error))
+    if isinstance(error, sqlite3.OperationalError) and not _our_mistake(error):
+        return Unavailable(f"database: {error}")
+    return error
+
+
+def _our_mistake(error: sqlite3.OperationalError) -> bool:
+    """SQLITE_ERROR is a wrong statement; locked, full, read-only and I/O have codes of their own."""
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+
+
+class _Connection(aiosqlite.Connection):
+    """aiosqlite's thread, used for whole transactions instead of single statements."""
+
+    async def together(self, waiting: list[Work]) -> list[Any]:
+        """Run transactions in the database's thread, committed at once."""
+        execute: Any = self._execute  # untyped: the one way to run a function of ours in its thread
+        return cast("list[Any]", await execute(_run_together, self._conn, waiting))
+
+
+class SqliteDatabase:
+    """An open SQLite file."""
+
+    dialect = "sqlite"
+
+    def __init__(self, connection: _Connection) -> None:
+        self._connection = connection
+        self._waiting: list[tuple[Work, asyncio.Future[Any]]] = []
+        self._pump: asyncio.Task[None] | None = None
+
+    async def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Run work in one transaction, committed with the others that wait now."""
+        outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append((work, outcome))
+        if self._pump is None:
+            self._pump = asyncio.create_task(self._commit_waiting(), name="sqlite")
+        return await outcome
+
+    async def _commit_waiting(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting[:TOGETHER], self._waiting[TOGETHER:]
+            await self._commit(batch)
+        self._pump = None
+
+    async def _commit(self, batch: list[tuple[Work, asyncio.Future[Any]]]) -> None:
+        try:
+            outcomes = await self._connection.together([work for work, _ in batch])
+        except Exception as error:  # noqa: BLE001  # every caller of the batch must hear of it
+            outcomes = [_translated(error)] * len(batch)
+        for (_, future), outcome in zip(batch, outcomes, strict=True):
+            if future.done():  # its caller was cancelled; the transaction counts all the same
+                continue
+            if isinstance(outcome, Exception):
+                future.set_exception(outcome)
+            else:
+                future.set_result(outcome)
+
+    async def close(self) -> None:
+        """Finish what is in hand and close."""
+        while self._pump is not None:
+            await self._pump
+        await self._connection.close()
+
+
+def _rows(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> dict[str, Any]:
+    return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, cached_statements=512)
+    connection.row_factory = _rows
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        connection.execute(f"PRAGMA {pragma}").fetchall()
+    return connection
+
+
+@asynccontextmanager
+async def open_sqlite(path: Path) -> AsyncIterator[SqliteDatabase]:
+    """Open a SQLite file for this process alone.
+
+    Raises:
+        SettingsError: another process holds it.
+        Unavailable: it cannot be opened.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_name(path.name + ".lock").open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SettingsError(
+                f"DATABASE_URL: another process uses {path.name}. Stop it first, or use PostgreSQL for several."
+            ) from None
+        connection = _Connection(lambda: _connect(path), iter_chunk_size=64)
+        try:
+            await connection
+        except sqlite3.Error as error:
+            raise Unavailable(f"database: {error}") from error
+        database = SqliteDatabase(connection)
+        try:
+            yield database
+        finally:
+            await database.close()

@@ -1,0 +1,49 @@
+"""The store: a database and its tables, in one bundle."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.store.consents import Consents
+from bot.store.database import Database
+from bot.store.drafts import Drafts
+from bot.store.jobs import Jobs
+from bot.store.ledger import Ledger
+from bot.store.open import open_database
+from bot.store.things import Things
+from bot.store.updates import Updates
+from bot.store.users import Users
+from bot.store.vault import Vault
+
+
+@dataclass(frozen=True, kw_only=True)
+class Store:
+    """The tables take the transaction as their first argument, so that one can span several."""
+
+    db: Database
+    vault: Vault
+    users: Users
+    updates: Updates
+    drafts: Drafts
+    things: Things
+    jobs: Jobs
+    ledger: Ledger
+    consents: Consents
+
+
+@asynccontextmanager
+async def open_store(database_url: str, secret_key: str) -> AsyncIterator[Store]:
+    """Open the database, which must be at this version's schema."""
+    vault = Vault(secret_key)
+    async with open_database(database_url) as db:
+        yield Store(
+            db=db,
+            vault=vault,
+            users=Users(),
+            updates=Updates(vault),
+            drafts=Drafts(vault),
+            things=Things(vault),
+            jobs=Jobs(vault),
+            ledger=Ledger(),
+            consents=Consents(),
+        )

@@ -1,0 +1,130 @@
+"""What users own: faces now; voices, avatars and backgrounds are the same rows. Always looked up with their owner."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.store.database import Row, Transaction
+from bot.store.vault import Vault
+
+SHARED = 0
+"""Owner of what is kept for everybody: samples of public voices."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thing:
+    """One thing on a shelf."""
+
+    id: int
+    user_id: int
+    kind: str
+    name: str
+    a2e_id: str | None
+    url: str | None
+    """A2E's address of its file; dies 3 days after uploaded_at."""
+    file: dict[str, Any] | None
+    """Telegram's reference, which lasts."""
+    uploaded_at: float | None
+    state: str
+    """ready, or deleting: gone for the user, not yet at A2E."""
+    created_at: float
+
+
+class Things:
+    """The table of shelves."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    def _thing(self, row: Row | None) -> Thing | None:
+        if row is None:
+            return None
+        file = json.loads(self._vault.open(row["file"])) if row["file"] else None
+        url = self._vault.open(row["url"]) if row["url"] else None
+        name = self._vault.open(row["name"])
+        return Thing(**{**row, "name": name, "url": url, "file": file})
+
+    async def add(
+        self, t: Transaction, *, user_id: int, kind: str, name: str, a2e_id: str | None, url: str | None,
+        file: Mapping[str, Any] | None, now: float,
+    ) -> Thing:  # fmt: skip
+        """Put a thing on its owner's shelf."""
+        row = await t.fetch_one(
+            """INSERT INTO things (user_id, kind, name, a2e_id, url, file, uploaded_at, state, created_at)
+               VALUES (?, ?, ?, ?, ?, ?, ?, 'ready', ?) RETURNING *""",
+            user_id, kind, self._vault.seal(name), a2e_id,
+            self._vault.seal(url) if url else None,
+            self._vault.seal(json.dumps(file)) if file else None,
+            now if url else None, now,
+        )  # fmt: skip
+        thing = self._thing(row)
+        assert thing is not None  # noqa: S101  # an insert always returns its row
+        return thing
+
+    async def page(self, t: Transaction, user_id: int, kind: str, *, offset: int, limit: int) -> list[Thing]:
+        """Return a page of a user's shelf, newest first."""
+        rows = await t.fetch_all(
+            """SELECT * FROM things WHERE user_id = ? AND kind = ? AND state = 'ready'
+               ORDER BY id DESC LIMIT ? OFFSET ?""",
+            user_id, kind, limit, offset,
+        )  # fmt: skip
+        return [thing for row in rows if (thing := self._thing(row)) is not None]
+
+    async def count(self, t: Transaction, user_id: int, kind: str) -> int:
+        """Return how many a user has."""
+        row = await t.fetch_one(
+            "SELECT count(*) AS number FROM things WHERE user_id = ? AND kind = ? AND state = 'ready'", user_id, kind
+        )
+        return int(row["number"]) if row else 0
+
+    async def get(self, t: Transaction, thing_id: int, user_id: int) -> Thing | None:
+        """Return a thing of this user's."""
+        return self._thing(
+            await t.fetch_one(
+                "SELECT * FROM things WHERE id = ? AND user_id = ? AND state = 'ready'", thing_id, user_id
+            )
+        )
+
+    async def shared(self, t: Transaction, key: str) -> Thing | None:
+        """Return what is kept for everybody under a key."""
+        return self._thing(
+            await t.fetch_one(
+                "SELECT * FROM things WHERE user_id = ? AND a2e_id = ? AND state = 'ready' ORDER BY id DESC", SHARED, key
+            )
+        )
+
+    async def rename(self, t: Transaction, thing_id: int, user_id: int, *, name: str) -> bool:
+        """Give a thing another name; False when it is not there."""
+        changed = await t.execute(
+            "UPDATE things SET name = ? WHERE id = ? AND user_id = ? AND state = 'ready'",
+            self._vault.seal(name), thing_id, user_id,
+        )  # fmt: skip
+        return changed > 0
+
+    async def set_upload(self, t: Transaction, thing_id: int, user_id: int, *, url: str, now: float) -> None:
+        """Note a fresh upload of its file."""
+        await t.execute(
+            "UPDATE things SET url = ?, uploaded_at = ? WHERE id = ? AND user_id = ?",
+            self._vault.seal(url), now, thing_id, user_id,
+        )  # fmt: skip
+
+    async def mark_deleting(self, t: Transaction, thing_id: int, user_id: int) -> bool:
+        """Take it off the shelf; its row stays until A2E has deleted it too."""
+        changed = await t.execute(
+            "UPDATE things SET state = 'deleting', file = NULL, url = NULL WHERE id = ? AND user_id = ?",
+            thing_id, user_id,
+        )  # fmt: skip
+        return changed > 0
+
+    async def get_deleting(self, t: Transaction, thing_id: int) -> Thing | None:
+        """Return a thing that is to be deleted at A2E."""
+        return self._thing(await t.fetch_one("SELECT * FROM things WHERE id = ? AND state = 'deleting'", thing_id))
+
+    async def deleting(self, t: Transaction) -> list[int]:
+        """Return the ids of all that are to be deleted at A2E."""
+        return [row["id"] for row in await t.fetch_all("SELECT id FROM things WHERE state = 'deleting'")]
+
+    async def remove(self, t: Transaction, thing_id: int) -> None:
+        """Forget a thing that A2E has deleted."""
+        await t.execute("DELETE FROM things WHERE id = ? AND state = 'deleting'", thing_id)

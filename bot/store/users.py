@@ -1,0 +1,51 @@
+"""People, by Telegram's user id. No name is kept: nothing here needs one."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.store.database import Row, Transaction
+
+
+@dataclass(frozen=True, kw_only=True)
+class User:
+    """One person."""
+
+    id: int
+    language: str
+    access: str
+    """open, asked, allowed or banned."""
+    settings: dict[str, Any] = field(default_factory=dict)
+    created_at: float
+    seen_at: float
+    blocked_at: float | None = None
+    """When the user was found to have blocked the bot."""
+
+
+def _user(row: Row) -> User:
+    return User(**{**row, "settings": json.loads(row["settings"])})
+
+
+class Users:
+    """The table of people."""
+
+    async def see(self, t: Transaction, user_id: int, *, language: str, now: float) -> User:
+        """Return the user, made or brought up to date; whoever writes has not blocked us."""
+        row = await t.fetch_one(
+            """INSERT INTO users (id, language, access, settings, created_at, seen_at)
+               VALUES (?, ?, 'open', '{}', ?, ?)
+               ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at, blocked_at = NULL
+               RETURNING *""",
+            user_id, language, now, now,
+        )  # fmt: skip
+        assert row is not None  # noqa: S101  # an upsert always returns its row
+        return _user(row)
+
+    async def get(self, t: Transaction, user_id: int) -> User | None:
+        """Return the user, or None when never seen."""
+        row = await t.fetch_one("SELECT * FROM users WHERE id = ?", user_id)
+        return _user(row) if row else None
+
+    async def mark_blocked(self, t: Transaction, user_id: int, *, now: float) -> None:
+        """Note that the user has blocked the bot."""
+        await t.execute("UPDATE users SET blocked_at = ? WHERE id = ?", now, user_id)

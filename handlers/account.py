@@ -1,0 +1,52 @@
+"""/balance and /privacy: what was spent, and who sees what."""
+
+from datetime import UTC, datetime
+
+from bot.errors import BotError
+from bot.operations.facts import Wallet
+from bot.store.database import Transaction
+from handlers.turn import Replies, Turn
+
+PRIVACY = (
+    "🔒 <b>Privacy</b>\n"
+    "• Your photos, videos and texts go to A2E (video.a2e.ai), which makes the result; its copies expire after about 3 days.\n"
+    "• I keep Telegram's references to your files, your saved faces, your consents and a list of your jobs, encrypted. "
+    "Finished jobs are forgotten after {days} days.\n"
+    "• Nobody else can see or use what is yours.\n"
+    "• Delete a face in /faces and a result in /jobs: it is deleted here and at A2E.\n"
+    "• Every result is labelled as made by AI."
+)
+
+
+async def balance(t: Transaction, turn: Turn, argument: str = "") -> Replies:
+    """Show the user's spending and limits; admins also see A2E's account."""
+    ledger, limits = turn.services.store.ledger, turn.services.shop.rules.limits
+    now = datetime.fromtimestamp(turn.now, tz=UTC)
+    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    today = await ledger.spent(t, turn.user.id, since=day.timestamp())
+    month = await ledger.spent(t, turn.user.id, since=day.replace(day=1).timestamp())
+    lines = [
+        "💳 <b>Balance</b>",
+        f"Today: {today} credits{_of(limits.daily)}",
+        f"This month: {month} credits{_of(limits.monthly)}",
+    ]
+    if turn.is_admin:
+        lines.append(_wallet(turn))
+    return [turn.put("\n".join(lines))]
+
+
+def _of(limit: int) -> str:
+    return f" of {limit}" if limit else ", no limit"
+
+
+def _wallet(turn: Turn) -> str:
+    try:
+        coins, diamonds = turn.known.ask(Wallet())
+    except BotError:
+        return "A2E's account: A2E does not answer right now."
+    return f"A2E's account: {coins} credits, {diamonds} diamonds"
+
+
+async def privacy(t: Transaction, turn: Turn, argument: str = "") -> Replies:
+    """Tell who sees what, for how long, and how to delete it."""
+    return [turn.put(PRIVACY.format(days=turn.services.settings.keep_days))]

@@ -1,0 +1,86 @@
+"""From python-telegram-bot's objects to our plain ones."""
+
+from telegram import Message, Update
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from bot.chat import FileRef, Incoming, Kind
+from bot.services import Services
+
+App = Application[
+    ExtBot[None], "Context", dict[object, object], dict[object, object], dict[object, object], None
+]
+
+
+class Context(CallbackContext[ExtBot[None], dict[object, object], dict[object, object], dict[object, object]]):
+    """python-telegram-bot's context with our services on it."""
+
+    @property
+    def services(self) -> Services:
+        """The bundle that `app` put into bot_data."""
+        services = self.application.bot_data["services"]
+        assert isinstance(services, Services)  # noqa: S101  # bot_data is untyped; app is the only writer
+        return services
+
+
+KINDS = (Kind.VIDEO, Kind.VIDEO_NOTE, Kind.ANIMATION, Kind.AUDIO, Kind.VOICE, Kind.DOCUMENT)
+
+
+def read(update: Update) -> Incoming | None:
+    """Translate an update; None when it has no user or chat, as a channel's posts."""
+    user, chat, message = update.effective_user, update.effective_chat, update.effective_message
+    if user is None or chat is None:
+        return None
+    query = update.callback_query
+    file = None if query or message is None else file_of(message)
+    return Incoming(
+        update_id=update.update_id,
+        user_id=user.id,
+        chat_id=chat.id,
+        thread_id=message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None,
+        private=chat.type == chat.PRIVATE,
+        language=user.language_code or "en",
+        message_id=message.message_id if message else None,
+        text=None if query or message is None else message.text or message.caption,
+        file=file,
+        kind=_kind(message, file) if message and not query else Kind.OTHER,
+        query_id=query.id if query else None,
+        press=query.data if query else None,
+        on_media=bool(query and isinstance(message, Message) and not message.text),
+    )
+
+
+def _kind(message: Message, file: FileRef | None) -> Kind:
+    if file:
+        return file.kind
+    return Kind.TEXT if message.text else Kind.OTHER
+
+
+def file_of(message: Message) -> FileRef | None:
+    """Return the file a message carries, the largest size of a photo; None when it has none."""
+    if message.photo:
+        photo = message.photo[-1]
+        return FileRef(
+            kind=Kind.PHOTO, file_id=photo.file_id, unique_id=photo.file_unique_id, size=photo.file_size,
+            mime_type="image/jpeg", width=photo.width, height=photo.height,
+        )  # fmt: skip
+    for kind in KINDS:
+        if sent := getattr(message, kind.value):
+            return FileRef(
+                kind=kind,
+                file_id=sent.file_id,
+                unique_id=sent.file_unique_id,
+                size=sent.file_size,
+                mime_type=getattr(sent, "mime_type", None),
+                name=getattr(sent, "file_name", None),
+                seconds=_seconds(getattr(sent, "duration", None)),
+                width=getattr(sent, "width", None),
+                height=getattr(sent, "height", None),
+            )
+    return None
+
+
+def _seconds(duration: object) -> int | None:
+    """python-telegram-bot gives whole seconds, or a timedelta when told to."""
+    if duration is None:
+        return None
+    return int(duration.total_seconds()) if hasattr(duration, "total_seconds") else int(str(duration))

@@ -1,0 +1,186 @@
+"""One conversation for every operation: a draft row, its next question, and at last the ✅."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.chat import Button, Incoming, Kind, Rows
+from bot.errors import InvalidInput, Refused
+from bot.jobs import cards
+from bot.jobs.moves import Order, place_order
+from bot.operations import OPERATIONS
+from bot.operations.base import Operation
+from bot.operations.facts import PriceOf, Wallet
+from bot.store.database import Transaction
+from bot.store.drafts import Draft
+from handlers import consent
+from handlers.questions import AT, ITEM, cancel_row, current, press, question
+from handlers.turn import Replies, Turn
+
+OUT_OF_CREDITS = (
+    "The studio has too few A2E credits for this right now. Nothing was charged and your answers are kept: "
+    "please press ✅ again later, when the operator has topped up."
+)
+
+
+async def open_draft(t: Transaction, turn: Turn, operation: str, answers: Mapping[str, Any]) -> Draft:
+    """Start a conversation in this chat and topic; one that was open there is dropped."""
+    incoming = turn.incoming
+    return await turn.services.store.drafts.open(
+        t,
+        user_id=turn.user.id,
+        chat_id=incoming.chat_id,
+        thread_id=incoming.thread_id,
+        operation=operation,
+        answers=dict(answers),
+        now=turn.now,
+    )
+
+
+async def own_draft(t: Transaction, turn: Turn) -> Draft | None:
+    """Return the user's open draft in this chat and topic."""
+    incoming = turn.incoming
+    return await turn.services.store.drafts.get(t, turn.user.id, incoming.chat_id, incoming.thread_id)
+
+
+async def save(t: Transaction, turn: Turn, draft: Draft, **answers: Any) -> Draft:
+    """Keep answers; None forgets one. The new version makes older buttons stale."""
+    merged = {name: value for name, value in {**draft.answers, **answers}.items() if value is not None}
+    saved = await turn.services.store.drafts.save(t, draft, answers=merged, now=turn.now)
+    if saved is None:  # we hold the user's lock: nobody else can have changed it
+        raise RuntimeError(f"draft {draft.id} changed under our lock")
+    return saved
+
+
+async def begin(t: Transaction, turn: Turn, operation: type[Operation], argument: str = "") -> Replies:
+    """Open an operation's conversation; words after the command answer its first text question."""
+    draft = await open_draft(t, turn, operation.command, {})
+    if argument:
+        return await take(t, turn, draft, _spoken(turn.incoming, argument))
+    return await ask(t, turn, draft)
+
+
+def _spoken(incoming: Incoming, text: str) -> Incoming:
+    """Return the update as if text alone had been sent, without the command before it."""
+    return replace(incoming, text=text, kind=incoming.kind if incoming.file else Kind.TEXT)
+
+
+async def take(t: Transaction, turn: Turn, draft: Draft, incoming: Incoming) -> Replies:
+    """Take a message as the answer to the draft's question."""
+    field = current(draft)
+    if field is None:
+        return [turn.say("Everything is answered: press ✅ below, or ✖️ to drop it."), *await ask(t, turn, draft)]
+    given = OPERATIONS[draft.operation].inputs()[field]
+    missing = await consent.missing(t, turn, draft)
+    if missing is not None:
+        raise InvalidInput(user_text="Please press one of the buttons above first, or /cancel.")
+    answer = given.accept(incoming, turn.known)
+    return await ask(t, turn, await save(t, turn, draft, **{field: answer, AT: None, ITEM: None}))
+
+
+async def ask(t: Transaction, turn: Turn, draft: Draft) -> Replies:
+    """Ask what comes next: whose consent, the next question, or the last ✅."""
+    missing = await consent.missing(t, turn, draft)
+    if missing is not None:
+        return [turn.put(*consent.request(draft, missing))]
+    field = current(draft)
+    if field is not None:
+        return [turn.put(*await question(t, turn, draft, field))]
+    operation = OPERATIONS[draft.operation]
+    if not operation.confirms:
+        return await order(t, turn, draft, operation)
+    return await confirm(t, turn, draft)
+
+
+def price_of(turn: Turn, operation: type[Operation], answers: Mapping[str, Any]) -> PriceOf:
+    """Return the question what these answers cost."""
+    plain = {name: value for name, value in answers.items() if not name.startswith("_")}
+    return PriceOf(user_id=turn.user.id, command=operation.command, answers=json.dumps(plain, sort_keys=True))
+
+
+async def confirm(t: Transaction, turn: Turn, draft: Draft) -> Replies:
+    """Show what will be done and what it costs, and ask for the ✅."""
+    operation = OPERATIONS[draft.operation]
+    price = turn.known.ask(price_of(turn, operation, draft.answers))
+    looks = operation.preview
+    look_price = turn.known.ask(price_of(turn, looks, draft.answers)) if looks else None
+    uploads = {
+        field: {**draft.answers[field], "url": url, "uploaded_at": turn.now}
+        for field, url in price.urls.items()
+        if draft.answers[field].get("url") != url and "thing" not in draft.answers[field]
+    }
+    prices = {"_price": price.credits if price.credits is not None else -1}
+    if look_price is not None:
+        prices["_look_price"] = look_price.credits if look_price.credits is not None else -1
+    draft = await save(t, turn, draft, **uploads, **prices)
+    lines = [f"{operation.icon} <b>{operation.title}</b>", *cards.summary(operation, draft.answers)]
+    lines.append(f"Price: {words_for(price.credits)}.")
+    return [turn.put("\n".join(lines), _confirm_rows(operation, draft))]
+
+
+def words_for(credits: int | None) -> str:
+    """Return a price in words."""
+    if credits is None:
+        return "A2E tells it only afterwards"
+    return "free" if credits == 0 else f"{credits} credit{'' if credits == 1 else 's'}"
+
+
+def kept_price(draft: Draft, key: str) -> int | None:
+    """Return a price shown with the ✅; None when it is unknown."""
+    price = int(draft.answers.get(key, -1))
+    return None if price < 0 else price
+
+
+def _confirm_rows(operation: type[Operation], draft: Draft) -> Rows:
+    price = kept_price(draft, "_price")
+    tail = f" · {words_for(price)}" if price else ""
+    rows: Rows = ((Button(label=f"✅ {operation.does}{tail}", press=press(draft, "go")),),)
+    if operation.preview:
+        look = f"👁 Quick preview · {words_for(kept_price(draft, '_look_price'))}"
+        rows += ((Button(label=look, press=press(draft, "look")),),)
+    for field, given in operation.inputs().items():
+        if given.optional:
+            shown = given.describe(draft.answers.get(field, given.default))
+            rows += ((Button(label=f"⚙️ {given.label}: {shown}", press=press(draft, "opt", field)),),)
+    return rows + cancel_row(draft)
+
+
+async def order(t: Transaction, turn: Turn, draft: Draft, operation: type[Operation]) -> Replies:
+    """Turn a complete draft into a job; the message with the ✅ becomes its card.
+
+    Raises:
+        Refused: over a spend limit, or A2E's account is short of credits; the draft is kept.
+    """
+    look = operation is not OPERATIONS[draft.operation]
+    price = kept_price(draft, "_look_price" if look else "_price") if operation.priced else 0
+    if price and turn.known.ask(Wallet())[0] < price:
+        raise Refused(user_text=OUT_OF_CREDITS)
+    answers = {name: value for name, value in draft.answers.items() if not name.startswith("_")}
+    request: dict[str, Any] = {"answers": answers}
+    if look:
+        request |= {"full": draft.operation, "full_price": kept_price(draft, "_price")}
+    incoming = turn.incoming
+    in_place = incoming.press is not None and not incoming.on_media
+    await place_order(
+        t,
+        turn.services.shop,
+        Order(
+            user_id=turn.user.id,
+            chat_id=incoming.chat_id,
+            thread_id=incoming.thread_id,
+            card_id=incoming.message_id if in_place else None,
+            reply_to=None,
+            operation=operation.command,
+            request=request,
+            price=price,
+        ),
+    )
+    await turn.services.store.drafts.drop(t, draft)
+    return turn.toast("On its way.") if incoming.query_id else []
+
+
+async def forget_page(t: Transaction, turn: Turn, draft: Draft, **answers: Any) -> Replies:
+    """Keep answers, start lists at their first page, and ask on."""
+    return await ask(t, turn, await save(t, turn, draft, **{ITEM: None, **answers}))
+

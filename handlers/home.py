@@ -1,0 +1,83 @@
+"""Home: what can I do, as buttons; and the ways out of anything."""
+
+from bot.chat import Button, Rows
+from bot.operations import OPERATIONS
+from bot.store.database import Transaction
+from handlers.conversation import own_draft
+from handlers.questions import press
+from handlers.turn import Replies, Turn
+
+WELCOME = (
+    "👋 <b>A2E Studio</b>\nSend me a <b>photo</b>, a <b>video</b> or a <b>text</b> and I show what can be done "
+    "with it. Or pick something:"
+)
+HELP_TAIL = (
+    "\n<b>Anywhere</b>\n/jobs – running and past jobs\n/balance – limits and spending\n"
+    "/cancel – drop the open question\n/privacy – who sees what, and how to delete it\n\n"
+    "The price is told before anything is charged, and what fails is returned."
+)
+SHELVES = {"faces": "🙂 My faces", "jobs": "📋 My jobs", "balance": "💳 Balance", "help": "❓ Help"}
+
+
+def menu_rows() -> Rows:
+    """Return the home buttons: operations first, shelves below."""
+    buttons = [
+        Button(label=f"{operation.icon} {operation.title}", press=f"m:{command}")
+        for command, operation in OPERATIONS.items()
+        if not operation.hidden
+    ] + [Button(label=label, press=f"m:{command}") for command, label in SHELVES.items()]
+    return tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
+
+
+async def home(t: Transaction, turn: Turn, argument: str = "") -> Replies:
+    """Show the home buttons; an open conversation is kept and offered."""
+    return [turn.put(WELCOME, await _rows(t, turn))]
+
+
+async def _rows(t: Transaction, turn: Turn) -> Rows:
+    """Return the home buttons, and above them the conversation that is open."""
+    draft = await own_draft(t, turn)
+    if draft is None or draft.operation not in OPERATIONS:
+        return menu_rows()
+    title = OPERATIONS[draft.operation].title
+    return ((Button(label=f"↩️ Continue: {title}", press=press(draft, "show")),), *menu_rows())
+
+
+async def show_help(t: Transaction, turn: Turn, argument: str = "") -> Replies:
+    """Explain every operation in a line, under its heading."""
+    lines: list[str] = []
+    heading = ""
+    for command, operation in OPERATIONS.items():
+        if operation.hidden:
+            continue
+        if operation.menu != heading:
+            heading = operation.menu
+            lines.append(f"\n<b>{heading}</b>")
+        lines.append(f"/{command} – {operation.help()}")
+    lines.insert(0, "❓ <b>Help</b>")
+    lines.append("/faces – your saved faces")
+    return [turn.put("\n".join(lines) + "\n" + HELP_TAIL, menu_rows())]
+
+
+async def cancel(t: Transaction, turn: Turn, argument: str = "") -> Replies:
+    """Drop the open question."""
+    draft = await own_draft(t, turn)
+    if draft is None:
+        return [turn.say("Nothing is open, so there is nothing to cancel. Running jobs are in /jobs.", menu_rows())]
+    await turn.services.store.drafts.drop(t, draft)
+    return [turn.say("✖️ Dropped. Nothing was charged.", menu_rows())]
+
+
+async def stale(t: Transaction, turn: Turn) -> Replies:
+    """A button that no longer counts: a note, and a fresh start unless a job was just ordered."""
+    jobs = await turn.services.store.jobs.page(t, turn.user.id, offset=0, limit=1)
+    if jobs and turn.now - jobs[0].created_at < 60:
+        return turn.toast("Already on its way: that button was used before.")
+    words = "This menu is old. Here is a fresh one."
+    rows = await _rows(t, turn)
+    return [*turn.toast(words), turn.say(f"{words}\n\n{WELCOME}", rows)]
+
+
+async def unknown(t: Transaction, turn: Turn, argument: str = "") -> Replies:
+    """A command we do not have."""
+    return [turn.say("I don't know that command. Here is what I can do:", menu_rows())]

@@ -1,0 +1,142 @@
+"""/jobs and the buttons of a job's card: "j:job:verb". Every row is looked up with its owner's id."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+from bot.chat import Button, Delete, Edit, Kind, Rows, Show
+from bot.errors import Stale
+from bot.jobs import cards
+from bot.jobs.moves import FINAL, Order, advance, place_order
+from bot.operations import OPERATIONS
+from bot.store.database import Transaction
+from bot.store.jobs import Job, State
+from handlers import consent
+from handlers.conversation import ask, open_draft
+from handlers.questions import turning
+from handlers.turn import Replies, Turn
+
+PAGE = 5
+
+
+async def jobs(t: Transaction, turn: Turn, argument: str = "", *, page: int = 0) -> Replies:
+    """Show the user's jobs, newest first."""
+    shown = await turn.services.store.jobs.page(t, turn.user.id, offset=page * PAGE, limit=PAGE + 1)
+    if not shown and page == 0:
+        return [turn.put("📋 <b>My jobs</b>\nNone yet. Start one with /menu.")]
+    more = len(shown) > PAGE
+    rows: Rows = tuple((Button(label=_line(job), press=f"j:{job.id}:open"),) for job in shown[:PAGE])
+    pages = page + 1 + more
+    rows += turning(page, pages, {n: f"j:{n}:page" for n in range(pages)})
+    return [turn.put("📋 <b>My jobs</b>, newest first. Press one to see it, cancel it or get it again.", rows)]
+
+
+def _line(job: Job) -> str:
+    when = datetime.fromtimestamp(job.created_at, tz=UTC)
+    return f"{cards.WORDS[job.state]} · {OPERATIONS[job.operation].title} · {when:%d %b %H:%M}"
+
+
+async def pressed(t: Transaction, turn: Turn, data: str) -> Replies:
+    """Act on a job's button; another user's or a vanished job raises Stale."""
+    _, value, verb = data.split(":", 2)
+    if verb == "page":
+        return await jobs(t, turn, page=int(value))
+    job = await turn.services.store.jobs.get_own(t, int(value), turn.user.id)
+    verb, _, argument = verb.partition("-")
+    if job is None or verb not in VERBS:
+        raise Stale
+    return await VERBS[verb](t, turn, job, argument)
+
+
+async def _open(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
+    lines = [f"📋 {OPERATIONS[job.operation].title}: {cards.WORDS[job.state].lower()}", *cards.request_lines(job)]
+    rows = [(Button(label="✖️ Cancel", press=cards.press(job, "cancel")),)] if job.state not in FINAL else []
+    if job.result and job.result.get("sent") or job.result and job.result.get("unsure"):
+        rows.append((Button(label="📥 Show result", press=cards.press(job, "show")),))
+    if job.state in FINAL:
+        rows.append((Button(label="🔁 Again", press=cards.press(job, "again")),))
+        rows.append((Button(label="🗑 Delete", press=cards.press(job, "delete")),))
+    rows.append((Button(label="◀️ Back", press="j:0:page"),))
+    return [turn.put("\n".join(lines), tuple(rows))]
+
+
+async def _cancel(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
+    """While it waits it is free; once A2E has begun the credits stay spent, and that is said."""
+    if job.state in FINAL:
+        return turn.toast("It is over already.")
+    if job.state not in (State.QUEUED, State.RUNNING):
+        return turn.toast("Too late to cancel: it is just being started or sent. Look again in a moment.")
+    await advance(t, turn.services.shop, job, State.CANCELLED)
+    if job.task_id:
+        await turn.services.shop.queue.enqueue(t, "erase-task", f"{job.family}:{job.task_id}")
+        return turn.toast("Cancelled. A2E had begun, so the credits stay spent.", alert=True)
+    return turn.toast("Cancelled. Nothing was charged.")
+
+
+async def _show(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
+    sent = (job.result or {}).get("sent")
+    if not sent or not sent.get("file_id"):
+        await turn.services.shop.queue.enqueue(t, "resend", str(job.id))
+        return turn.toast("Fetching it…")
+    chat = turn.incoming
+    caption = "\n".join([OPERATIONS[job.operation].title, cards.AI_LABEL])
+    kind = Kind(sent["kind"])
+    return [Show(chat_id=chat.chat_id, thread_id=chat.thread_id, kind=kind, file_id=sent["file_id"], caption=caption)]
+
+
+async def _again(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
+    """Open the same request once more, up to its ✅."""
+    operation = str(job.request.get("full") or job.operation)
+    draft = await open_draft(t, turn, operation, job.request["answers"])
+    replies = await ask(t, turn, draft)
+    return [turn.say(one.text, one.rows) if isinstance(one, Edit) else one for one in replies]
+
+
+async def _full(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
+    """From a preview to the full run, for the price on the button; a second tap changes nothing."""
+    if argument not in OPERATIONS or job.request.get("full") != argument:
+        raise Stale
+    if await turn.services.store.jobs.has_child(t, job.id):
+        return turn.toast("Already on its way.")
+    answers = job.request["answers"]
+    draft = await open_draft(t, turn, argument, answers)
+    if await consent.missing(t, turn, draft) is not None:
+        return await ask(t, turn, draft)
+    await turn.services.store.drafts.drop(t, draft)
+    order = Order(
+        user_id=turn.user.id, chat_id=job.chat_id, thread_id=job.thread_id, card_id=None, reply_to=job.message_id,
+        operation=argument, request={"answers": answers}, price=job.request.get("full_price"), parent_id=job.id,
+    )  # fmt: skip
+    await place_order(t, turn.services.shop, order)
+    return turn.toast("On its way.")
+
+
+async def _ask_delete(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
+    rows: Rows = (
+        (Button(label="🗑 Yes, delete it", press=cards.press(job, "erase")),),
+        (Button(label="◀️ Keep it", press="m:jobs"),),
+    )
+    return [turn.say("Delete this result here and at A2E? It can't be undone.", rows)]
+
+
+async def _erase(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
+    if job.state not in FINAL:
+        return turn.toast("It is still running: cancel it first.")
+    await turn.services.store.jobs.remove(t, job.id, turn.user.id)
+    if job.task_id:
+        await turn.services.shop.queue.enqueue(t, "erase-task", f"{job.family}:{job.task_id}")
+    replies: Replies = [turn.put("Deleted here; A2E's copy is being deleted too.")]
+    if job.message_id is not None:
+        replies.append(Delete(chat_id=job.chat_id, message_id=job.message_id))
+    return replies
+
+
+Verb = Callable[[Transaction, Turn, Job, str], Awaitable[Replies]]
+VERBS: dict[str, Verb] = {
+    "open": _open,
+    "cancel": _cancel,
+    "show": _show,
+    "again": _again,
+    "full": _full,
+    "delete": _ask_delete,
+    "erase": _erase,
+}

@@ -1,0 +1,83 @@
+"""No command needed: what can be done with a bare photo, video, sound or text."""
+
+from dataclasses import asdict
+from typing import Any
+
+from bot.chat import Button, FileRef, Incoming, Kind, Rows
+from bot.errors import Stale
+from bot.operations import OPERATIONS
+from bot.operations.inputs import File, Input, Text, media_kind
+from bot.store.database import Transaction
+from bot.store.drafts import Draft
+from handlers.conversation import open_draft, take
+from handlers.questions import AT, cancel_row, press
+from handlers.turn import Replies, Turn
+
+OFFER = "offer"
+"""The operation of a draft that only holds what was sent, until the user says what for."""
+NOTHING = (
+    "I can't do anything with that one. Send me a <b>photo</b>, a <b>video</b> or a <b>text</b>, or see /menu."
+)
+
+
+def takes(given: Input, incoming: Incoming) -> bool:
+    """Whether an input could be answered by a message, by its kind alone."""
+    if incoming.file is None:
+        return isinstance(given, Text) and incoming.kind is Kind.TEXT and bool(incoming.text)
+    return isinstance(given, File) and media_kind(incoming.file) in {limits.kind for limits in given.limits}
+
+
+def uses(incoming: Incoming) -> list[tuple[str, str, str]]:
+    """Return (command, field, button label) of everything a message could be used for."""
+    found = []
+    for command, operation in OPERATIONS.items():
+        fields = operation.inputs().items()
+        usable = [(name, given) for name, given in fields if takes(given, incoming)]
+        first = next(iter(operation.inputs()), None)
+        if operation.hidden and operation.confirms:
+            continue
+        for name, given in usable:
+            if operation.hidden and name != first or isinstance(given, Text) and name != first:
+                continue
+            detail = f" · as {given.label.lower()}" if len(usable) > 1 else ""
+            found.append((command, name, f"{operation.icon} {operation.title}{detail}"))
+    return found
+
+
+async def offer(t: Transaction, turn: Turn) -> Replies:
+    """Answer bare content with what can be done with it."""
+    incoming = turn.incoming
+    found = uses(incoming)
+    if not found:
+        return [turn.say(NOTHING)]
+    kept: dict[str, Any] = {"text": incoming.text, "file": asdict(incoming.file) if incoming.file else None}
+    draft = await open_draft(t, turn, OFFER, {"_offer": kept})
+    rows: Rows = tuple(
+        (Button(label=label, press=press(draft, "with", f"{command}.{field}")),) for command, field, label in found
+    )
+    what = "this text" if incoming.file is None else f"this {media_word(incoming.file)}"
+    return [turn.say(f"What shall I do with {what}?", rows + cancel_row(draft))]
+
+
+def media_word(file: FileRef) -> str:
+    """Return what a user calls it."""
+    return {"image": "photo", "video": "video", "audio": "sound"}.get(media_kind(file) or "", "file")
+
+
+async def chosen(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
+    """The user said what for: open that conversation with the content as its first answer."""
+    command, _, field = value.partition(".")
+    kept = draft.answers.get("_offer")
+    if kept is None or command not in OPERATIONS or field not in OPERATIONS[command].inputs():
+        raise Stale
+    file = FileRef(**{**kept["file"], "kind": Kind(kept["file"]["kind"])}) if kept["file"] else None
+    sent = Incoming(
+        update_id=turn.incoming.update_id,
+        user_id=turn.user.id,
+        chat_id=turn.incoming.chat_id,
+        text=kept["text"],
+        file=file,
+        kind=file.kind if file else Kind.TEXT,
+    )
+    opened = await open_draft(t, turn, command, {AT: field})
+    return await take(t, turn, opened, sent)

@@ -1,0 +1,97 @@
+"""Where every update goes: the only file that knows python-telegram-bot's handlers."""
+
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
+from typing import Any
+
+from telegram import BotCommand, Update
+from telegram.ext import CallbackQueryHandler, MessageHandler, filters
+
+from bot.errors import Stale
+from bot.operations import OPERATIONS
+from bot.store.database import Transaction
+from handlers import account, draft_buttons, home, jobs, offers, shelves
+from handlers.context import App, Context, read
+from handlers.conversation import begin, own_draft, take
+from handlers.turn import Decide, Replies, Turn, answer
+
+log = logging.getLogger(__name__)
+Command = Callable[[Transaction, Turn, str], Awaitable[Replies]]
+
+
+async def _begin(t: Transaction, turn: Turn, argument: str, *, command: str) -> Replies:
+    return await begin(t, turn, OPERATIONS[command], argument)
+
+
+COMMANDS: dict[str, tuple[Command, str]] = {
+    "start": (home.home, "What I can do"),
+    **{
+        command: (partial(_begin, command=command), operation.help().rstrip("."))
+        for command, operation in OPERATIONS.items()
+        if not operation.hidden
+    },
+    "faces": (shelves.faces, "Your saved faces"),
+    "jobs": (jobs.jobs, "Running and past jobs"),
+    "balance": (account.balance, "Limits and spending"),
+    "cancel": (home.cancel, "Drop the open question"),
+    "help": (home.show_help, "Help"),
+    "menu": (home.home, "Home"),
+    "privacy": (account.privacy, "Who sees what, and how to delete it"),
+}
+"""command -> (decision, line in Telegram's menu)."""
+PRESSES = {"d": draft_buttons.pressed, "s": shelves.pressed, "j": jobs.pressed}
+
+
+def menu_commands() -> list[BotCommand]:
+    """Return the commands for Telegram's menu button, most wanted first."""
+    return [BotCommand(command, line) for command, (_, line) in COMMANDS.items()]
+
+
+async def on_command(t: Transaction, turn: Turn) -> Replies:
+    """Run a command, alone or with its argument; every one works at any moment."""
+    head, _, argument = (turn.incoming.text or "").partition(" ")
+    name = head[1:].partition("@")[0].lower()
+    if name not in COMMANDS:
+        return await home.unknown(t, turn)
+    return await COMMANDS[name][0](t, turn, argument.strip())
+
+
+async def on_message(t: Transaction, turn: Turn) -> Replies:
+    """Take a message as the open question's answer, else say what can be done with it."""
+    draft = await own_draft(t, turn)
+    if draft is not None and draft.operation == shelves.RENAME:
+        return await shelves.renamed(t, turn, draft)
+    if draft is not None and draft.operation in OPERATIONS:
+        return await take(t, turn, draft, turn.incoming)
+    return await offers.offer(t, turn) if turn.incoming.private else []
+
+
+async def on_press(t: Transaction, turn: Turn) -> Replies:
+    """Act on a button; one that no longer counts is answered with a fresh menu."""
+    data = turn.incoming.press or ""
+    try:
+        if data.startswith("m:") and data[2:] in COMMANDS:
+            return await COMMANDS[data[2:]][0](t, turn, "")
+        return await PRESSES[data[:1]](t, turn, data)
+    except (Stale, KeyError, ValueError):  # old, forged or another user's: all alike
+        return await home.stale(t, turn)
+
+
+def _handler(decide: Decide) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+    async def handle(update: Update, context: Context) -> None:
+        incoming = read(update)
+        if incoming is not None:
+            await answer(incoming, decide, context.services)
+
+    return handle
+
+
+def add_handlers(application: App) -> None:
+    """Register the three handlers there are: commands, presses, and everything else that is said."""
+    messages = filters.UpdateType.MESSAGE
+    application.add_handler(MessageHandler(messages & filters.COMMAND, _handler(on_command)))
+    application.add_handler(MessageHandler(messages & ~filters.StatusUpdate.ALL, _handler(on_message)))
+    application.add_handler(CallbackQueryHandler(_handler(on_press)))
+
+
