@@ -14,12 +14,13 @@ import aiohttp
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 from telegram import BotCommand, Update
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import ContextTypes
 
 from bot import log as logs
 from bot.a2e.client import Client
 from bot.config import Settings
+from bot.errors import SettingsError
 from bot.gateway.budget import LocalBudget
 from bot.gateway.outbox import Outbox
 from bot.gateway.request import make_application
@@ -76,11 +77,11 @@ def data_folder(settings: Settings) -> Path:
 
 
 @asynccontextmanager
-async def open_studio(settings: Settings) -> AsyncIterator[Studio]:
+async def open_studio(settings: Settings, *, registry: CollectorRegistry | None = None) -> AsyncIterator[Studio]:
     """Open the store, both services and the queue, and wire them."""
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings.database_url, settings.secret_key_value()))
-        registry = CollectorRegistry()
+        registry = registry or CollectorRegistry()
         metrics = Metrics(registry)
         to_a2e = await stack.enter_async_context(session_for(settings.a2e_base_url))
         to_telegram = await stack.enter_async_context(session_for(settings.telegram_api_url))
@@ -122,8 +123,25 @@ async def _open_application(stack: AsyncExitStack, settings: Settings, session: 
     )
     add_handlers(application)
     application.add_error_handler(_note_failure)
-    await stack.enter_async_context(application)
+    await _reach_telegram(application)
+    stack.push_async_callback(application.shutdown)
     return application
+
+
+async def _reach_telegram(application: App) -> None:
+    """Initialise, waiting for Telegram as long as it takes; a wrong token will not get better by waiting."""
+    pause = 1.0
+    while True:
+        try:
+            await application.initialize()
+        except InvalidToken as error:
+            raise SettingsError("TELEGRAM_BOT_TOKEN: Telegram does not know this token; get it from @BotFather") from error
+        except NetworkError as error:
+            log.warning("Telegram does not answer, trying again in %s s: %s", pause, error)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 30.0)
+        else:
+            return
 
 
 async def _open_queue(stack: AsyncExitStack, settings: Settings, store: Store) -> Queue:

@@ -1,6 +1,5 @@
 """The whole product without an account: both services' doubles and the bot in one process, and a chat page."""
 
-import asyncio
 import os
 import secrets
 import tempfile
@@ -9,13 +8,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from aiohttp import web
+from prometheus_client import CollectorRegistry
 
-from bot.app import Studio, add_half, open_studio, serving, stop_signal, work
+from bot.app import Studio, open_studio, serving, stop_signal, work
 from bot.config import Settings
 from bot.sandbox.a2e import A2ESandbox
 from bot.sandbox.faults import Faults
 from bot.sandbox.telegram import TelegramSandbox
 from bot.store.migrate import migrate
+from bot.web import add_routes
 
 A2E_PREFIX = "/a2e-sandbox"
 
@@ -54,8 +55,13 @@ async def open_demo(host: str, port: int, folder: Path) -> AsyncIterator[Studio]
     site = web.Application(client_max_size=2**31)
     telegram.add_routes(site)
     a2e.add_routes(site, prefix=A2E_PREFIX)
-    async with open_studio(settings) as studio:
-        add_half(site, studio)
-        async with serving(site, host, port):
-            await asyncio.sleep(0)
-            yield studio
+    opened: list[Studio] = []
+
+    async def ready() -> dict[str, bool]:
+        return await opened[0].ready() if opened else {"bot": False}
+
+    registry = CollectorRegistry()
+    add_routes(site, handle=None, secret=None, ready=ready, registry=registry)
+    async with serving(site, host, port), open_studio(settings, registry=registry) as studio:
+        opened.append(studio)
+        yield studio

@@ -20,14 +20,14 @@ Ready = Callable[[], Awaitable[dict[str, bool]]]
 
 
 def add_routes(
-    site: web.Application, *, handle: Handle, secret: str | None, ready: Ready, registry: CollectorRegistry
+    site: web.Application, *, handle: Handle | None, secret: str | None, ready: Ready, registry: CollectorRegistry
 ) -> None:
     """Add the endpoints.
 
     Args:
         site: may hold other routes.
         handle: returns when an update's effects are stored; raises when they are not.
-        secret: what Telegram must send along; None: no webhook, so no such endpoint.
+        secret: what Telegram must send along; None, as for handle: no webhook, so no such endpoint.
         ready: part -> whether it works.
         registry: of the metrics.
     """
@@ -45,7 +45,7 @@ def add_routes(
     site.router.add_get("/health", health)
     site.router.add_get("/ready", readiness)
     site.router.add_get("/metrics", metrics)
-    if secret is not None:
+    if secret is not None and handle is not None:
         site.router.add_post("/telegram", _telegram(handle, secret))
 
 

@@ -1,0 +1,5 @@
+"""Telegram's double: a Bot API server held against the published facts, and people who chat."""
+
+from bot.sandbox.telegram.server import TelegramSandbox
+
+__all__ = ["TelegramSandbox"]

@@ -1,0 +1,93 @@
+"""The sandbox's object storage and CDN: signed uploads that bind length and type, files by address."""
+
+import asyncio
+import mimetypes
+import secrets
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from time import time
+
+import aiohttp
+from aiohttp import web
+
+from bot.sandbox.a2e.media import Unusable
+
+
+@dataclass
+class Slot:
+    """An upload that was announced."""
+
+    key: str
+    content_type: str | None
+    length: int | None
+    until: float
+
+
+class Storage:
+    """Files on disk, by key."""
+
+    def __init__(self) -> None:
+        self.folder = tempfile.TemporaryDirectory(prefix="sandbox-a2e-")
+        self._slots: dict[str, Slot] = {}
+        self._types: dict[str, str] = {}
+
+    def new_path(self, suffix: str) -> Path:
+        """Return a path for a new file."""
+        return Path(self.folder.name) / f"{secrets.token_hex(8)}{suffix}"
+
+    def announce(self, key: str, *, content_type: str | None, length: int | None, seconds: int) -> str:
+        """Open a slot; returns its signature."""
+        signature = secrets.token_urlsafe(16)
+        self._slots[signature] = Slot(key=key, content_type=content_type, length=length, until=time() + seconds)
+        return signature
+
+    async def put(self, request: web.Request) -> web.Response:
+        """Take an upload that keeps to what was announced."""
+        slot = self._slots.get(request.query.get("signature", ""))
+        if slot is None or time() > slot.until or "Authorization" in request.headers:
+            return web.Response(status=403, text="signature does not match")
+        if slot.content_type and request.headers.get("Content-Type") != slot.content_type:
+            return web.Response(status=403, text="content type does not match")
+        if slot.length is not None and request.content_length != slot.length:
+            return web.Response(status=403, text="content length does not match")
+        with self._path(slot.key).open("wb") as target:
+            async for piece in request.content.iter_chunked(256 * 1024):
+                await asyncio.to_thread(target.write, piece)
+        self._types[slot.key] = slot.content_type or "application/octet-stream"
+        return web.Response()
+
+    def keep(self, path: Path, root: str) -> str:
+        """Offer a made file; returns its address."""
+        key = f"results/{path.name}"
+        path.rename(self._path(key))
+        self._types[key] = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        return f"{root}/cdn/{key}"
+
+    def _path(self, key: str) -> Path:
+        return Path(self.folder.name) / key.replace("/", "_")
+
+    async def get(self, request: web.Request) -> web.StreamResponse:
+        """Hand out a file, ranges too."""
+        key = request.match_info["key"]
+        if key not in self._types:
+            return web.Response(status=404)
+        return web.FileResponse(self._path(key), headers={"Content-Type": self._types[key]})
+
+    async def fetch(self, url: str) -> Path:
+        """Download an input as A2E does: a public address, no redirect, the type as its server says."""
+        path = self.new_path(Path(url.partition("?")[0]).suffix[:8] or ".bin")
+        limit = aiohttp.ClientTimeout(total=60)
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=limit) as session,
+                session.get(url, allow_redirects=False) as answer,
+            ):
+                if answer.status != 200:
+                    raise Unusable(f"the input could not be downloaded: HTTP {answer.status}")
+                with path.open("wb") as target:
+                    async for piece in answer.content.iter_chunked(256 * 1024):
+                        await asyncio.to_thread(target.write, piece)
+        except (aiohttp.ClientError, TimeoutError, ValueError):
+            raise Unusable("the input could not be downloaded") from None
+        return path

@@ -1,0 +1,95 @@
+"""Things that go wrong, switched on by hand: errors, delays, lost answers, duplicates."""
+
+import asyncio
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from aiohttp import web
+
+KINDS = frozenset(
+    {
+        "error", "delay", "reset_before", "reset_after", "html", "rate_limit", "duplicate", "fail_task", "no_credits",
+        "late", "code", "big",
+    }
+)  # fmt: skip
+
+
+@dataclass
+class Fault:
+    """One fault.
+
+    Attributes:
+        service: telegram or a2e.
+        what: one of KINDS.
+        match: part of the method or path it concerns; empty: any.
+        times: how often; 0: until cleared.
+        seconds: of a delay or a retry_after.
+        status: HTTP status of an error, or A2E's code.
+        megabytes: size of a big result.
+    """
+
+    service: str
+    what: str
+    match: str = ""
+    times: int = 1
+    seconds: float = 1.0
+    status: int = 500
+    megabytes: int = 40
+
+
+class Faults:
+    """The faults that are on."""
+
+    def __init__(self) -> None:
+        self._on: list[Fault] = []
+
+    def add(self, service: str, what: str, **facts: Any) -> Fault:
+        """Switch one on.
+
+        Raises:
+            ValueError: no such service or kind.
+        """
+        if service not in ("telegram", "a2e") or what not in KINDS:
+            raise ValueError(f"no such fault: {service} {what}")
+        fault = Fault(service=service, what=what, **facts)
+        self._on.append(fault)
+        return fault
+
+    def take(self, service: str, call: str, *kinds: str) -> Fault | None:
+        """Return the first fault of these kinds that concerns a call, and count it."""
+        for fault in self._on:
+            if fault.service == service and fault.what in kinds and fault.match in call:
+                if fault.times:
+                    fault.times -= 1
+                    if not fault.times:
+                        self._on.remove(fault)
+                return fault
+        return None
+
+    def clear(self) -> None:
+        """Switch all off."""
+        self._on.clear()
+
+    def listed(self) -> dict[str, list[dict[str, Any]]]:
+        """Return what is on, by service."""
+        return {
+            service: [asdict(fault) for fault in self._on if fault.service == service] for service in ("telegram", "a2e")
+        }
+
+
+async def before(faults: Faults, service: str, call: str, request: web.Request) -> web.Response | None:
+    """Apply what happens before a call has its effect; a response ends the call there."""
+    if fault := faults.take(service, call, "delay"):
+        await asyncio.sleep(fault.seconds)
+    if faults.take(service, call, "reset_before"):
+        reset(request)
+    if faults.take(service, call, "html"):
+        return web.Response(text="<html><body><h1>Bad gateway</h1></body></html>", content_type="text/html")
+    return None
+
+
+def reset(request: web.Request) -> None:
+    """Break the connection without an answer."""
+    if request.transport is not None:
+        request.transport.abort()
+    raise ConnectionResetError("a fault that was asked for")

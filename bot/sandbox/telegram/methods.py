@@ -1,0 +1,253 @@
+"""The Bot API's methods that a bot like ours calls, with the real ones' limits and words."""
+
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from time import time
+from typing import Any
+
+import aiohttp
+
+from bot.sandbox.telegram.facts import Bad
+from bot.sandbox.telegram.files import MB, Files
+from bot.sandbox.telegram.markup import parse, units
+from bot.sandbox.telegram.rates import Rates
+from bot.sandbox.telegram.state import MEDIA, Message, State
+
+Uploads = dict[str, tuple[str, Path, str | None]]
+"""part name -> (file name, path, content type)."""
+Values = dict[str, Any]
+Method = Callable[["Methods", Values, Uploads], Awaitable[Any]]
+QUERY_SECONDS = 300
+URL_LIMITS = {"photo": 5, "voice": 1}
+URL_TYPES = {"video": ("video/mp4",), "voice": ("audio/ogg",), "document": ("image/gif", "application/pdf", "application/zip")}
+
+
+class Methods:
+    """Each method of the same name as the Bot API's is one call."""
+
+    def __init__(self, state: State, files: Files, rates: Rates) -> None:
+        self.state, self.files, self.rates = state, files, rates
+
+    async def call(self, method: str, values: Values, uploads: Uploads) -> Any:
+        """Run a checked call."""
+        run = METHODS.get(method)
+        if run is None:
+            raise Bad(f"Bad Request: method {method} is not implemented by the sandbox")
+        return await run(self, values, uploads)
+
+    async def get_me(self, values: Values, uploads: Uploads) -> Any:
+        """Return the bot."""
+        return self.state.bot
+
+    def text(self, values: Values, name: str = "text", *, longest: int = 4096, least: int = 1) -> dict[str, Any]:
+        """Return text and entities within their limits."""
+        text, entities = parse(values.get(name) or "", values.get("parse_mode"))
+        if units(text) > longest:
+            raise Bad(f"Bad Request: message {'caption ' if name == 'caption' else ''}is too long")
+        if units(text) < least:
+            raise Bad("Bad Request: message text is empty")
+        return {name: text or None, ("caption_entities" if name == "caption" else "entities"): entities}
+
+    def markup(self, values: Values) -> Any:
+        """Return a keyboard within its limits."""
+        markup = values.get("reply_markup")
+        for row in (markup or {}).get("inline_keyboard", []):
+            for button in row:
+                if not 1 <= len(button.get("callback_data", "x").encode()) <= 64:
+                    raise Bad("Bad Request: BUTTON_DATA_INVALID")
+                if len([key for key in ("callback_data", "url", "web_app") if key in button]) != 1:
+                    raise Bad("Bad Request: can't parse inline keyboard button: Text buttons are unallowed")
+        return markup
+
+    def reply(self, values: Values) -> Any:
+        """Return the message replied to."""
+        wanted = values.get("reply_parameters")
+        if not wanted:
+            return None
+        found = self.state.messages[values["chat_id"]].get(wanted.get("message_id"))
+        if found is None:
+            if wanted.get("allow_sending_without_reply"):
+                return None
+            raise Bad("Bad Request: message to be replied not found")
+        return {name: value for name, value in found.items() if name != "reply_to_message"}
+
+    async def send_message(self, values: Values, uploads: Uploads) -> Any:
+        """Send a text."""
+        self.state.chat(values["chat_id"])
+        content = self.text(values)
+        self.rates.count(values["chat_id"])
+        return self.state.add(
+            values["chat_id"], self.state.bot, **content, reply_markup=self.markup(values), reply_to_message=self.reply(values)
+        )
+
+    async def send_file(self, values: Values, uploads: Uploads, *, kind: str) -> Any:
+        """Send a file of a kind."""
+        chat_id = values["chat_id"]
+        self.state.chat(chat_id)
+        caption = self.text(values, "caption", longest=1024, least=0)
+        shown = await self.file(values.get(kind) or f"attach://{kind}", kind, uploads, looks=values)
+        self.rates.count(chat_id)
+        return self.state.add(
+            chat_id, self.state.bot, **shown, **caption, reply_markup=self.markup(values), reply_to_message=self.reply(values)
+        )
+
+    async def file(self, given: str, kind: str, uploads: Uploads, *, looks: Values) -> dict[str, Any]:
+        """Return the part of a message that shows a file: uploaded, known by id, or fetched from an address."""
+        part = given.removeprefix("attach://")
+        if part in uploads:
+            name, path, mime_type = uploads[part]
+            if path.stat().st_size > (10 if kind == "photo" else 50) * MB:
+                raise Bad("Request Entity Too Large", 413)
+            return await self.files.take(path, kind, name=name, mime_type=mime_type)
+        if given.startswith(("http://", "https://")):
+            return await self._fetched(given, kind)
+        stored = self.files.of_kind(given, kind)
+        return {kind: [stored.described] if kind == "photo" else stored.described}
+
+    async def _fetched(self, url: str, kind: str) -> dict[str, Any]:
+        """Fetch an address as Telegram does: small, of the right type, and quickly."""
+        path = self.files.new_path(url.partition("?")[0])
+        limit = URL_LIMITS.get(kind, 20) * MB
+        try:
+            async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=20)) as session, session.get(url) as answer:
+                mime_type = answer.content_type
+                if answer.status != 200 or (answer.content_length or 0) > limit:
+                    raise Bad("Bad Request: failed to get HTTP URL content")
+                with path.open("wb") as target:
+                    async for piece in answer.content.iter_chunked(65536):
+                        target.write(piece)
+        except (aiohttp.ClientError, TimeoutError):
+            raise Bad("Bad Request: failed to get HTTP URL content") from None
+        wanted = URL_TYPES.get(kind, (f"{kind}/",))
+        if kind in ("photo", "audio", *URL_TYPES) and not mime_type.startswith(("image/",) if kind == "photo" else wanted):
+            raise Bad("Bad Request: wrong type of the web page content")
+        return await self.files.take(path, kind, name=Path(url.partition("?")[0]).name, mime_type=mime_type)
+
+    async def edit_message_text(self, values: Values, uploads: Uploads) -> Any:
+        """Replace a text."""
+        message = self._edited(values)
+        content = self.text(values)
+        if not message.get("text"):
+            raise Bad("Bad Request: there is no text in the message to edit")
+        return self._change(message, **content, reply_markup=self.markup(values))
+
+    async def edit_message_caption(self, values: Values, uploads: Uploads) -> Any:
+        """Replace a caption."""
+        message = self._edited(values)
+        if message.get("text"):
+            raise Bad("Bad Request: there is no caption in the message to edit")
+        caption = self.text(values, "caption", longest=1024, least=0)
+        return self._change(message, **caption, reply_markup=self.markup(values))
+
+    async def edit_message_reply_markup(self, values: Values, uploads: Uploads) -> Any:
+        """Replace the buttons."""
+        return self._change(self._edited(values), reply_markup=self.markup(values))
+
+    async def edit_message_media(self, values: Values, uploads: Uploads) -> Any:
+        """Replace the media, or turn a text into media."""
+        message = self._edited(values)
+        media = values["media"]
+        kind = media["type"]
+        if kind not in ("photo", "video", "animation", "audio", "document"):
+            raise Bad(f"Bad Request: can't edit media to {kind}")
+        caption = self.text(media, "caption", longest=1024, least=0)
+        shown = await self.file(media["media"], kind, uploads, looks=media)
+        gone = {name: None for name in (*MEDIA, "text", "entities") if name not in shown}
+        return self._change(message, **{**gone, **caption, **shown}, reply_markup=self.markup(values))
+
+    def _edited(self, values: Values) -> Message:
+        return self.state.mine(values["chat_id"], values["message_id"], "edit")
+
+    def _change(self, message: Message, **content: Any) -> Message:
+        self.rates.count(message["chat"]["id"])
+        return self.state.change(message, **content)
+
+    async def delete_message(self, values: Values, uploads: Uploads) -> Any:
+        """Delete a message."""
+        self.state.delete(values["chat_id"], values["message_id"])
+        return True
+
+    async def answer_callback_query(self, values: Values, uploads: Uploads) -> Any:
+        """Answer a pressed button, once and in time."""
+        if units(values.get("text") or "") > 200:
+            raise Bad("Bad Request: MESSAGE_TOO_LONG")
+        person, when = self.state.presses.pop(values["callback_query_id"], (0, 0.0))
+        if not person or time() - when > QUERY_SECONDS:
+            raise Bad("Bad Request: query is too old and response timeout expired or query ID is invalid")
+        toast = {"query_id": values["callback_query_id"], "text": values.get("text"), "alert": bool(values.get("show_alert"))}
+        self.state.tell(person, {"type": "toast", **toast})
+        return True
+
+    async def send_chat_action(self, values: Values, uploads: Uploads) -> Any:
+        """Show that something happens."""
+        self.state.chat(values["chat_id"])
+        self.state.tell(values["chat_id"], {"type": "action", "action": values["action"]})
+        return True
+
+    async def get_file(self, values: Values, uploads: Uploads) -> Any:
+        """Return where a file can be downloaded, 20 MB at most."""
+        stored = self.files.get(values["file_id"])
+        if stored.path.stat().st_size > 20 * MB:
+            raise Bad("Bad Request: file is too big")
+        named = {"file_id": stored.file_id, "file_unique_id": stored.unique_id, "file_size": stored.path.stat().st_size}
+        return named | {"file_path": f"{stored.kind}s/{stored.path.name}"}
+
+    async def set_my_commands(self, values: Values, uploads: Uploads) -> Any:
+        """Set the command menu of a scope and language."""
+        if len(values["commands"]) > 100:
+            raise Bad("Bad Request: BOT_COMMANDS_TOO_MUCH")
+        for command in values["commands"]:
+            name = command["command"]
+            if not (1 <= len(name) <= 32 and name.replace("_", "a").isalnum() and name == name.lower()):
+                raise Bad("Bad Request: BOT_COMMAND_INVALID")
+            if not 1 <= len(command["description"]) <= 256:
+                raise Bad("Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
+        self.state.commands[_scope(values)] = values["commands"]
+        for person in self.state.people:
+            self.state.tell(person, {"type": "commands"})
+        return True
+
+    async def get_my_commands(self, values: Values, uploads: Uploads) -> Any:
+        """Return the command menu of a scope and language."""
+        return self.state.commands.get(_scope(values), [])
+
+    async def delete_my_commands(self, values: Values, uploads: Uploads) -> Any:
+        """Forget the command menu of a scope and language."""
+        self.state.commands.pop(_scope(values), None)
+        return True
+
+
+def _scope(values: Values) -> str:
+    return json.dumps([values.get("scope") or {"type": "default"}, values.get("language_code") or ""], sort_keys=True)
+
+
+def _sender(kind: str) -> Method:
+    async def send(methods: Methods, values: Values, uploads: Uploads) -> Any:
+        return await methods.send_file(values, uploads, kind=kind)
+
+    return send
+
+
+METHODS: dict[str, Method] = {
+    "getMe": Methods.get_me,
+    "sendMessage": Methods.send_message,
+    "sendPhoto": _sender("photo"),
+    "sendVideo": _sender("video"),
+    "sendAnimation": _sender("animation"),
+    "sendAudio": _sender("audio"),
+    "sendVoice": _sender("voice"),
+    "sendVideoNote": _sender("video_note"),
+    "sendDocument": _sender("document"),
+    "editMessageText": Methods.edit_message_text,
+    "editMessageCaption": Methods.edit_message_caption,
+    "editMessageMedia": Methods.edit_message_media,
+    "editMessageReplyMarkup": Methods.edit_message_reply_markup,
+    "deleteMessage": Methods.delete_message,
+    "answerCallbackQuery": Methods.answer_callback_query,
+    "sendChatAction": Methods.send_chat_action,
+    "getFile": Methods.get_file,
+    "setMyCommands": Methods.set_my_commands,
+    "getMyCommands": Methods.get_my_commands,
+    "deleteMyCommands": Methods.delete_my_commands,
+}

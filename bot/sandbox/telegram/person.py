@@ -1,0 +1,155 @@
+"""A person who chats, over the same addresses as the page: for tests and scripts."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+Message = dict[str, Any]
+Predicate = Callable[[Message], bool]
+
+
+class Person:
+    """One user of the sandbox.
+
+    Args:
+        session: lent.
+        root: of the sandbox, such as http://127.0.0.1:8080.
+        number: the person's Telegram id.
+    """
+
+    def __init__(self, session: aiohttp.ClientSession, root: str, number: int = 1001) -> None:
+        self._session, self._root, self.number = session, root, number
+        self._chat = f"{root}/sandbox/chats/{number}"
+        self.toasts: list[dict[str, Any]] = []
+        self._changed = asyncio.Event()
+        self._watching: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> "Person":
+        ready = asyncio.Event()
+        self._watching = asyncio.create_task(self._watch(ready))
+        await ready.wait()
+        return self
+
+    async def __aexit__(self, *failure: object) -> None:
+        if self._watching is not None:
+            self._watching.cancel()
+            await asyncio.gather(self._watching, return_exceptions=True)
+
+    async def _watch(self, ready: asyncio.Event) -> None:
+        async with self._session.get(f"{self._chat}/events", timeout=aiohttp.ClientTimeout(total=None)) as events:
+            ready.set()
+            async for line in events.content:
+                if line.startswith(b"data: "):
+                    event = json.loads(line[6:])
+                    if event["type"] == "toast":
+                        self.toasts.append(event)
+                    self._changed.set()
+
+    async def _post(self, what: str, **arguments: Any) -> Any:
+        async with self._session.post(f"{self._chat}/{what}", **arguments) as answer:
+            body = await answer.json()
+            if answer.status != 200:
+                raise ValueError(body.get("error"))
+            return body
+
+    async def say(self, text: str) -> Message:
+        """Write a message."""
+        said: Message = await self._post("text", json={"text": text})
+        return said
+
+    async def send_file(
+        self, content: bytes | Path, *, kind: str = "photo", name: str = "photo.jpg", mime_type: str | None = None,
+        caption: str | None = None,
+    ) -> Message:  # fmt: skip
+        """Send a file as a photo, video, voice, audio or document."""
+        form = aiohttp.FormData()
+        form.add_field("as", kind)
+        if caption:
+            form.add_field("caption", caption)
+        data = content if isinstance(content, bytes) else await asyncio.to_thread(content.read_bytes)
+        form.add_field("file", data, filename=name, content_type=mime_type)
+        sent: Message = await self._post("file", data=form)
+        return sent
+
+    async def messages(self) -> list[Message]:
+        """Return the chat, oldest first."""
+        async with self._session.get(self._chat) as answer:
+            found: list[Message] = (await answer.json())["messages"]
+            return found
+
+    async def answers(self) -> list[Message]:
+        """Return what the bot has sent."""
+        return [message for message in await self.messages() if message["from"]["is_bot"]]
+
+    async def press(self, label: str, message: Message | None = None, *, wait: float = 10) -> str:
+        """Press the newest button whose label starts with label, once it is there; returns the query's id."""
+        pressed = message or await self.wait_for(lambda one: button(one, label) is not None, seconds=wait)
+        data = button(pressed, label)
+        if data is None:
+            raise AssertionError(f"no button {label!r} on {words(pressed)!r}: {labels(pressed)}")
+        query: str = (await self._post("press", json={"message_id": pressed["message_id"], "data": data}))["query_id"]
+        return query
+
+    async def press_data(self, message_id: int, data: str) -> str:
+        """Press with data of one's own making, as a changed client could."""
+        query: str = (await self._post("press", json={"message_id": message_id, "data": data}))["query_id"]
+        return query
+
+    async def wait_for(self, matches: Predicate, *, seconds: float = 10, after: int = 0) -> Message:
+        """Return the bot's newest message that matches, waiting for it; after: only ones with a higher id."""
+        try:
+            async with asyncio.timeout(seconds):
+                while True:
+                    self._changed.clear()
+                    for message in reversed(await self.answers()):
+                        if message["message_id"] > after and matches(message):
+                            return message
+                    try:
+                        async with asyncio.timeout(0.5):
+                            await self._changed.wait()
+                    except TimeoutError:
+                        continue
+        except TimeoutError:
+            shown = [f"{words(one)!r} {labels(one)}" for one in await self.answers()]
+            raise AssertionError("the message did not come; there is:\n" + "\n".join(shown[-6:])) from None
+
+    async def hears(self, text: str, *, seconds: float = 10, after: int = 0) -> Message:
+        """Wait for a message that holds text."""
+        return await self.wait_for(lambda one: text in words(one), seconds=seconds, after=after)
+
+    async def toast_for(self, query_id: str, *, seconds: float = 10) -> str:
+        """Wait until a pressed button is answered; returns the note."""
+        async with asyncio.timeout(seconds):
+            while True:
+                self._changed.clear()
+                for toast in self.toasts:
+                    if toast["query_id"] == query_id:
+                        return toast["text"] or ""
+                await self._changed.wait()
+
+    async def download(self, file_id: str) -> bytes:
+        """Return a file that was shown."""
+        async with self._session.get(f"{self._root}/sandbox/files/{file_id}") as answer:
+            answer.raise_for_status()
+            return await answer.read()
+
+
+def words(message: Message) -> str:
+    """Return a message's text or caption."""
+    return str(message.get("text") or message.get("caption") or "")
+
+
+def labels(message: Message) -> list[str]:
+    """Return the labels of a message's buttons."""
+    rows = (message.get("reply_markup") or {}).get("inline_keyboard", [])
+    return [one["text"] for row in rows for one in row]
+
+
+def button(message: Message, label: str) -> str | None:
+    """Return the data of the first button whose label starts with label."""
+    rows = (message.get("reply_markup") or {}).get("inline_keyboard", [])
+    return next((one["callback_data"] for row in rows for one in row if one["text"].startswith(label)), None)

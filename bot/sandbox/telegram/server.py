@@ -1,0 +1,146 @@
+"""The sandbox's Bot API server: the real one's addresses, checks, errors and pace."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from pathlib import Path
+from time import time
+from typing import Any
+
+from aiohttp import BodyPartReader, web
+
+from bot.sandbox.faults import Faults, before, reset
+from bot.sandbox.telegram.facts import Bad, check_call
+from bot.sandbox.telegram.files import Files
+from bot.sandbox.telegram.methods import Methods, Uploads
+from bot.sandbox.telegram.page import Page
+from bot.sandbox.telegram.rates import Rates
+from bot.sandbox.telegram.state import State
+from bot.sandbox.telegram.updates import Updates
+
+
+class TelegramSandbox:
+    """A Bot API server for one bot, with a chat page.
+
+    Args:
+        token: the bot's.
+        faults: shared with other doubles.
+        limits: whether Telegram's pace is enforced.
+    """
+
+    def __init__(self, *, token: str, faults: Faults | None = None, limits: bool = True) -> None:
+        bot = {
+            "id": int(token.partition(":")[0]), "is_bot": True, "first_name": "A2E Studio (sandbox)",
+            "username": "a2e_studio_sandbox_bot", "can_join_groups": True, "can_read_all_group_messages": False,
+            "supports_inline_queries": False,
+        }  # fmt: skip
+        self.token, self.faults = token, faults or Faults()
+        self.state, self.files, self.updates = State(bot=bot), Files(), Updates()
+        self.methods = Methods(self.state, self.files, Rates(enforced=limits))
+        self.other_books: dict[str, Callable[[], dict[str, Any]]] = {}
+        self.state.add_person("Ada")
+        self.state.add_person("Ben")
+        self.page = Page(self)
+
+    def add_routes(self, site: web.Application) -> None:
+        """Add the Bot API's and the page's addresses."""
+        site.router.add_route("*", "/bot{token}/{method}", self._api)
+        site.router.add_get("/file/bot{token}/{path:.+}", self._file)
+        self.page.add_routes(site)
+        site.on_cleanup.append(self._close)
+        site.on_shutdown.append(self.page.close)
+
+    async def _close(self, site: web.Application) -> None:
+        await self.updates.close()
+        self.files.folder.cleanup()
+
+    async def _api(self, request: web.Request) -> web.StreamResponse:
+        token, method = request.match_info["token"], request.match_info["method"]
+        if token != self.token:
+            known = re.fullmatch(r"\d+:[\w-]{20,}", token)
+            return _refused(Bad("Unauthorized", 401) if known else Bad("Not Found", 404))
+        if (ended := await before(self.faults, "telegram", method, request)) is not None:
+            return ended
+        try:
+            return await self._answer(request, method)
+        except Bad as bad:
+            self._note(method, None, ok=False, code=bad.code)
+            return _refused(bad)
+
+    async def _answer(self, request: web.Request, method: str) -> web.StreamResponse:
+        given, uploads = await self._read(request)
+        values = check_call(method, given, set(uploads))
+        if fault := self.faults.take("telegram", method, "error"):
+            raise Bad("Internal Server Error: a fault that was asked for", fault.status)
+        if fault := self.faults.take("telegram", method, "rate_limit"):
+            raise Bad(f"Too Many Requests: retry after {fault.seconds:.0f}", 429, retry_after=int(fault.seconds))
+        if self.faults.take("telegram", method, "duplicate"):
+            self.updates.repeat_next += 1
+        result = await self._run(method, values, uploads)
+        self._note(method, values.get("chat_id"), ok=True)
+        if self.faults.take("telegram", method, "reset_after"):
+            reset(request)
+        return web.json_response({"ok": True, "result": result})
+
+    async def _run(self, method: str, values: dict[str, Any], uploads: Uploads) -> Any:
+        match method:
+            case "getUpdates":
+                return await self.updates.ask(values)
+            case "setWebhook":
+                return self.updates.set_hook(values)
+            case "deleteWebhook":
+                return self.updates.delete_hook(values)
+            case "getWebhookInfo":
+                return self.updates.info()
+            case _:
+                return await self.methods.call(method, values, uploads)
+
+    def _note(self, method: str, chat_id: int | None, *, ok: bool, code: int = 200) -> None:
+        if method != "getUpdates":
+            self.state.calls.append({"method": method, "chat_id": chat_id, "ok": ok, "code": code, "at": time()})
+
+    async def _read(self, request: web.Request) -> tuple[dict[str, Any], Uploads]:
+        """Read a call's parameters: query, JSON, form, or parts with files that go to disk piece by piece."""
+        given: dict[str, Any] = dict(request.query)
+        uploads: Uploads = {}
+        if request.content_type == "application/json":
+            given |= await request.json()
+        elif request.content_type.startswith("multipart/"):
+            async for part in await request.multipart():
+                if isinstance(part, BodyPartReader):
+                    await self._part(part, given, uploads)
+        elif request.can_read_body:
+            given |= dict(await request.post())
+        return given, uploads
+
+    async def _part(self, part: BodyPartReader, given: dict[str, Any], uploads: Uploads) -> None:
+        name = part.name or ""
+        if part.filename is None:
+            given[name] = await part.text()
+            return
+        path = self.files.new_path(part.filename)
+        with path.open("wb") as target:
+            while piece := await part.read_chunk(256 * 1024):
+                await asyncio.to_thread(target.write, piece)
+        uploads[name] = (part.filename, path, part.headers.get("Content-Type"))
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        if request.match_info["token"] != self.token:
+            return _refused(Bad("Unauthorized", 401))
+        path = Path(self.files.folder.name) / Path(request.match_info["path"]).name
+        if not path.exists():
+            return _refused(Bad("Not Found", 404))
+        if (ended := await before(self.faults, "telegram", "file", request)) is not None:
+            return ended
+        return web.FileResponse(path)
+
+    def books(self) -> dict[str, Any]:
+        """Return what was called, for tests that compare books."""
+        return {"telegram": {"calls": self.state.calls}, **{name: books() for name, books in self.other_books.items()}}
+
+
+def _refused(bad: Bad) -> web.Response:
+    body: dict[str, Any] = {"ok": False, "error_code": bad.code, "description": bad.description}
+    if bad.parameters:
+        body["parameters"] = bad.parameters
+    return web.json_response(body, status=bad.code)

@@ -1,0 +1,98 @@
+"""What the sandbox's Telegram remembers: people, messages, the bot's texts, open button presses."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from time import time
+from typing import Any
+
+from bot.sandbox.telegram.facts import Bad
+
+Message = dict[str, Any]
+MEDIA = ("photo", "video", "animation", "audio", "voice", "video_note", "document")
+
+
+@dataclass
+class State:
+    """All of it, in memory."""
+
+    bot: dict[str, Any]
+    people: dict[int, dict[str, Any]] = field(default_factory=dict)
+    messages: dict[int, dict[int, Message]] = field(default_factory=lambda: defaultdict(dict))
+    commands: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    texts: dict[str, Any] = field(default_factory=dict)
+    presses: dict[str, tuple[int, float]] = field(default_factory=dict)
+    """query id -> (person, when); gone when answered."""
+    calls: list[dict[str, Any]] = field(default_factory=list)
+    message_ids: "count[int]" = field(default_factory=lambda: count(1))
+    listeners: dict[int, set["asyncio.Queue[dict[str, Any]]"]] = field(default_factory=lambda: defaultdict(set))
+    on_update: Callable[[dict[str, Any]], None] = lambda update: None
+
+    def add_person(self, first_name: str, *, language_code: str = "en", number: int | None = None) -> dict[str, Any]:
+        """Make a person who can chat with the bot."""
+        number = number or max([1000, *self.people]) + 1
+        person = {"id": number, "is_bot": False, "first_name": first_name, "language_code": language_code}
+        person["username"] = f"{first_name.lower().replace(' ', '_')}_{number}"
+        self.people[number] = person
+        return person
+
+    def chat(self, chat_id: int) -> dict[str, Any]:
+        """Return a private chat.
+
+        Raises:
+            Bad: nobody has that id.
+        """
+        person = self.people.get(chat_id)
+        if person is None:
+            raise Bad("Bad Request: chat not found")
+        return {"id": chat_id, "type": "private", "first_name": person["first_name"], "username": person["username"]}
+
+    def add(self, chat_id: int, sender: dict[str, Any], **content: Any) -> Message:
+        """Add a message to a chat and show it to whoever watches."""
+        message: Message = {
+            "message_id": next(self.message_ids), "from": sender, "chat": self.chat(chat_id), "date": int(time()),
+        }  # fmt: skip
+        message |= {name: value for name, value in content.items() if value not in (None, [], {})}
+        self.messages[chat_id][message["message_id"]] = message
+        self.tell(chat_id, {"type": "message", "message": message})
+        return message
+
+    def mine(self, chat_id: int, message_id: int, what: str) -> Message:
+        """Return a message that the bot has sent, to edit or delete it."""
+        message = self.messages[chat_id].get(message_id)
+        if message is None:
+            raise Bad(f"Bad Request: message to {what} not found")
+        if not message["from"]["is_bot"]:
+            raise Bad(f"Bad Request: message can't be {what}ed")
+        return message
+
+    def change(self, message: Message, **content: Any) -> Message:
+        """Edit a message; changing nothing is an error, as Telegram has it."""
+        before = {name: message.get(name) for name in content}
+        wanted = {name: value or None for name, value in content.items()}
+        if before == wanted:
+            raise Bad(
+                "Bad Request: message is not modified: specified new message content and reply markup are exactly "
+                "the same as a current content and reply markup of the message"
+            )
+        for name, value in wanted.items():
+            if value is None:
+                message.pop(name, None)
+            else:
+                message[name] = value
+        message["edit_date"] = int(time())
+        self.tell(message["chat"]["id"], {"type": "edit", "message": message})
+        return message
+
+    def delete(self, chat_id: int, message_id: int) -> None:
+        """Delete a message."""
+        if self.messages[chat_id].pop(message_id, None) is None:
+            raise Bad("Bad Request: message to delete not found")
+        self.tell(chat_id, {"type": "delete", "message_id": message_id})
+
+    def tell(self, chat_id: int, event: dict[str, Any]) -> None:
+        """Tell whoever watches a chat what happened."""
+        for listener in self.listeners[chat_id]:
+            listener.put_nowait(event)
