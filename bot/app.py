@@ -92,7 +92,7 @@ async def open_studio(settings: Settings, *, registry: CollectorRegistry | None 
         outbox = Outbox(application.bot, LocalBudget(), metrics=metrics, session=to_telegram)
         spool = Spool(data_folder(settings) / "spool", max_bytes=SPOOL_BYTES)
         supplies = Supplies(store=store, a2e=a2e, outbox=outbox, spool=spool, voices={})
-        queue = await _open_queue(stack, settings, store)
+        queue = _make_queue(settings, store)
         shop = Workshop(
             store=store, queue=queue, a2e=a2e, outbox=outbox, supplies=supplies, rules=_rules(settings), metrics=metrics
         )  # fmt: skip
@@ -144,14 +144,14 @@ async def _reach_telegram(application: App) -> None:
             return
 
 
-async def _open_queue(stack: AsyncExitStack, settings: Settings, store: Store) -> Queue:
+def _make_queue(settings: Settings, store: Store) -> Queue:
     if settings.database_url.startswith("sqlite"):
         from bot.queue.local import LocalQueue
 
         return LocalQueue(db=store.db)
-    from bot.queue.cluster import open_cluster_queue
+    from bot.queue.cluster import ClusterQueue  # heavy, and not needed on SQLite
 
-    return await stack.enter_async_context(open_cluster_queue(settings.database_url, store.db))
+    return ClusterQueue(url=settings.database_url)
 
 
 def _rules(settings: Settings) -> Rules:
@@ -171,14 +171,13 @@ async def _note_failure(update: object, context: Context) -> None:
         failure.get([]).append(context.error)
 
 
-def _handler_of(application: App, metrics: Metrics) -> Callable[[dict[str, Any]], Awaitable[None]]:
-    """Return what handles one raw update and raises what its handler raised: unhandled means unconfirmed."""
+def _handler_of(application: App, metrics: Metrics) -> Callable[[Update], Awaitable[None]]:
+    """Return what handles one update and raises what its handler raised: unhandled means unconfirmed."""
 
-    async def handle(raw: dict[str, Any]) -> None:
+    async def handle(update: Update) -> None:
         raised: list[BaseException] = []
         failure.set(raised)
-        update = Update.de_json(raw, application.bot)
-        with logs.bind(update=raw.get("update_id")):
+        with logs.bind(update=update.update_id):
             await application.process_update(update)
         metrics.update("failed" if raised else "handled")
         if raised:
@@ -214,7 +213,11 @@ def add_half(site: web.Application, studio: Studio, *, takes_updates: bool = Tru
     """Put the web half's routes into an aiohttp application."""
     settings = studio.settings
     secret = studio.services.store.vault.derive("telegram webhook") if settings.use_webhook and takes_updates else None
-    add_routes(site, handle=studio.in_order.handle, secret=secret, ready=studio.ready, registry=studio.registry)
+
+    async def handle(raw: dict[str, Any]) -> None:
+        await studio.in_order.handle(Update.de_json(raw, studio.application.bot))
+
+    add_routes(site, handle=handle, secret=secret, ready=studio.ready, registry=studio.registry)
 
 
 @asynccontextmanager
@@ -256,6 +259,10 @@ async def _drain(
     studio: Studio, poller: Poller | None, tasks: list[asyncio.Task[None]], *, does_jobs: bool
 ) -> None:
     log.info("stopping: finishing what is in hand")
+    for task in tasks:
+        if task.get_name() == "poller":
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
     async with asyncio.TaskGroup() as group:
         if poller is not None:
             group.create_task(poller.drain(timeout=DRAIN_SECONDS))

@@ -55,11 +55,15 @@ class Gone(BotError):
     """The message or chat to act on is not there any more."""
 
 
-class UrlRefused(BotError):
+class TelegramRefused(BotError):
+    """Telegram does not take this, and would not the next time either."""
+
+
+class UrlRefused(TelegramRefused):
     """Telegram could not or would not fetch the address, or the file is not what the method takes."""
 
 
-class TooLarge(BotError):
+class TooLarge(TelegramRefused):
     """Telegram does not take a file of this size."""
 
 
@@ -302,7 +306,7 @@ def meaning_of(error: TelegramError, method: str, *, repeatable: bool) -> BotErr
             return Gone(f"{method}: {error}")
         if "too big" in words or "photo_invalid" in words or "image_process_failed" in words:
             return TooLarge(f"{method}: {error}")
-        return BotError(f"{method}: {error}")
+        return TelegramRefused(f"{method}: {error}")
     if "request entity too large" in words:
         return TooLarge(f"{method}: {error}")
     unknown = isinstance(error, TimedOut | NetworkError) and not isinstance(error, NotSent)

@@ -10,13 +10,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from telegram import Update
 from telegram.error import Conflict, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 log = logging.getLogger(__name__)
 
-Raw = dict[str, Any]
-Handle = Callable[[Raw], Awaitable[None]]
+Handle = Callable[[Update], Awaitable[None]]
 ALLOWED = ("message", "callback_query", "my_chat_member", "pre_checkout_query")
 """Kinds of updates we ask for."""
 IN_HAND = 512
@@ -25,12 +25,10 @@ TRIES = 5
 """After so many failures an update is given up: one that breaks us must not stop everybody."""
 
 
-def person_of(update: Raw) -> int:
-    """Return the user an update comes from, without building objects."""
-    for kind in ("message", "callback_query", "my_chat_member", "pre_checkout_query"):
-        if isinstance(found := update.get(kind), dict):
-            return int((found.get("from") or found.get("chat") or {}).get("id") or 0)
-    return 0
+def person_of(update: Update) -> int:
+    """Return whose update it is: one person's are handled in order."""
+    whose = update.effective_user or update.effective_chat
+    return whose.id if whose else 0
 
 
 @dataclass
@@ -42,9 +40,9 @@ class InOrder:
     _last: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(IN_HAND))
 
-    def begin(self, update: Raw) -> asyncio.Task[None]:
+    def begin(self, update: Update) -> asyncio.Task[None]:
         """Start handling an update; the same one again returns the task that runs already."""
-        number, person = int(update["update_id"]), person_of(update)
+        number, person = update.update_id, person_of(update)
         if number in self._running:
             return self._running[number]
         task = asyncio.create_task(self._after(self._last.get(person), update), name=f"update {number}")
@@ -52,11 +50,11 @@ class InOrder:
         task.add_done_callback(lambda _: self._ended(number, person, task))
         return task
 
-    async def handle(self, update: Raw) -> None:
+    async def handle(self, update: Update) -> None:
         """Handle an update to its end; a caller that goes away does not stop it."""
         await asyncio.shield(self.begin(update))
 
-    async def _after(self, before: asyncio.Task[None] | None, update: Raw) -> None:
+    async def _after(self, before: asyncio.Task[None] | None, update: Update) -> None:
         if before is not None:
             await asyncio.wait([before])
         async with self._room:
@@ -133,19 +131,16 @@ class Poller:
         await asyncio.sleep(pause)
         return min(pause * 2, 30.0)
 
-    async def _ask(self, seconds: int) -> list[Raw]:
-        answer = await self.bot.do_api_request(
-            "getUpdates",
-            api_kwargs={"offset": self.offset, "timeout": seconds, "limit": 100, "allowed_updates": list(ALLOWED)},
-            read_timeout=seconds + 10,
-        )  # fmt: skip
-        return answer if isinstance(answer, list) else []
+    async def _ask(self, seconds: int) -> tuple[Update, ...]:
+        return await self.bot.get_updates(
+            offset=self.offset, timeout=seconds, limit=100, allowed_updates=list(ALLOWED), read_timeout=10
+        )
 
-    async def _take(self, updates: list[Raw]) -> None:
+    async def _take(self, updates: tuple[Update, ...]) -> None:
         """Start what is new. Telegram repeats what is still in hand: then wait for some of it to end."""
-        fresh = [one for one in updates if one["update_id"] not in self._open and one["update_id"] not in self._finished]
+        fresh = [one for one in updates if one.update_id not in self._open and one.update_id not in self._finished]
         for update in fresh:
-            number = int(update["update_id"])
+            number = update.update_id
             self._newest = max(self._newest, number)
             self._start(number, update)
         if not fresh and self._open:
@@ -154,7 +149,7 @@ class Poller:
             await asyncio.sleep(0)
         self._finished = {number for number in self._finished if number >= (self.offset or 0)}
 
-    def _start(self, number: int, update: Raw) -> None:
+    def _start(self, number: int, update: Update) -> None:
         task = asyncio.create_task(self._to_the_end(number, update), name=f"poll {number}")
         self._open[number] = task
         task.add_done_callback(lambda _: self._close(number))
@@ -163,7 +158,7 @@ class Poller:
         self._open.pop(number, None)
         self._finished.add(number)
 
-    async def _to_the_end(self, number: int, update: Raw) -> None:
+    async def _to_the_end(self, number: int, update: Update) -> None:
         """Handle an update, again after a failure, as Telegram does by webhook."""
         for tried in range(TRIES):
             try:
@@ -187,4 +182,4 @@ class Poller:
 
     async def _ask_nothing(self) -> None:
         if self.offset is not None:
-            await self.bot.do_api_request("getUpdates", api_kwargs={"offset": self.offset, "timeout": 0, "limit": 1})
+            await self.bot.get_updates(offset=self.offset, timeout=0, limit=1)

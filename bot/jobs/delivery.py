@@ -11,12 +11,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from time import time
+from pathlib import Path
 from typing import Any
 
 from bot.a2e import calls
 from bot.chat import Edit, Kind, Say
-from bot.errors import BotError
-from bot.gateway.outbox import Blocked, Gone, ResultFile, Sent, TooLarge, Unknown, UrlRefused
+from bot.errors import BotError, Unavailable
+from bot.gateway.outbox import Blocked, Gone, ResultFile, Sent, TelegramRefused, Unknown
 from bot.jobs import cards
 from bot.jobs.moves import advance
 from bot.jobs.workshop import Workshop
@@ -87,8 +88,8 @@ async def _climb(shop: Workshop, job: Job, request: Operation, media: dict[str, 
     async for file in _rungs(shop, request, media):
         try:
             return await _show(shop, job, file)
-        except (UrlRefused, TooLarge) as error:
-            log.info("job %s: %s as %s was refused: %s", job.id, type(file).__name__, file.kind, error)
+        except TelegramRefused as error:
+            log.info("job %s as %s was refused: %s", job.id, file.kind, error)
     await _show_link(shop, job, media["url"])
     return None
 
@@ -158,20 +159,35 @@ async def _deliver_voice(shop: Workshop, job: Job, url: str) -> None:
     async with shop.supplies.spool.file(".mp3") as sound, shop.supplies.spool.file(".ogg") as note:
         await calls.download(shop.a2e, url, sound, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
         await convert.to_ogg_opus(sound, note)
-        fenced = await shop.store.db.transact(
-            lambda t: shop.store.jobs.move(t, job, State.SENDING, now=time(), result={**(job.result or {}), "fence": True})
-        )
-        if fenced is None:
-            return
-        try:
-            sent = await shop.outbox.send_media(
-                job.chat_id, ResultFile(kind=Kind.VOICE, path=note, filename="voice.ogg"),
-                caption=cards.AI_LABEL, rows=(), thread_id=job.thread_id, reply_to=job.message_id,
-            )  # fmt: skip
-        except Unknown:
-            await _delivered(shop, fenced, None, unsure=True)
-            return
-    await _delivered(shop, fenced, sent)
+        fenced = await _fence(shop, job, up=True)
+        if fenced is not None:
+            await _send_fenced(shop, fenced, note)
+
+
+async def _fence(shop: Workshop, job: Job, *, up: bool) -> Job | None:
+    """Commit that a message is about to be sent, or that it certainly was not."""
+    result = {**(job.result or {}), "fence": up}
+    return await shop.store.db.transact(
+        lambda t: shop.store.jobs.move(t, job, State.SENDING, now=time(), result=result)
+    )
+
+
+async def _send_fenced(shop: Workshop, job: Job, note: Path) -> None:
+    try:
+        sent = await shop.outbox.send_media(
+            job.chat_id, ResultFile(kind=Kind.VOICE, path=note, filename="voice.ogg"),
+            caption=cards.AI_LABEL, rows=(), thread_id=job.thread_id, reply_to=job.message_id,
+        )  # fmt: skip
+    except Unknown:
+        await _delivered(shop, job, None, unsure=True)
+    except TelegramRefused as error:  # some people take no voice messages: the card becomes the sound
+        log.info("job %s as a voice message was refused: %s", job.id, error)
+        await _delivered(shop, job, await _climb(shop, job, request_of(job), (job.result or {})["media"][0]))
+    except Unavailable:
+        await _fence(shop, job, up=False)
+        raise
+    else:
+        await _delivered(shop, job, sent)
 
 
 async def _delivered(shop: Workshop, job: Job, sent: Sent | None, *, unsure: bool = False) -> None:
@@ -252,7 +268,7 @@ async def resend(shop: Workshop, key: str) -> None:
             sent = await shop.outbox.send_media(
                 job.chat_id, file, caption=cards.AI_LABEL, rows=(), thread_id=job.thread_id, reply_to=job.message_id
             )
-        except (UrlRefused, TooLarge):
+        except TelegramRefused:
             continue
         except (Unknown, Blocked, Gone) as error:
             log.info("could not show job %s again: %s", job.id, error)

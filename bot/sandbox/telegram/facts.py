@@ -48,6 +48,8 @@ def check_call(method: str, given: dict[str, Any], uploads: set[str]) -> dict[st
 
 def read_value(name: str, value: Any, types: list[str]) -> Any:
     """Return a parameter's value, its JSON read when it came as text."""
+    if name.endswith("chat_id") and isinstance(value, str) and value.lstrip("-").isdigit():
+        value = int(value)  # forms carry text only
     if isinstance(value, str) and not (set(types) & {"String", "InputFile"}):
         try:
             value = json.loads(value)
