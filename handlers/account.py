@@ -27,12 +27,16 @@ async def balance(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     month = await ledger.spent(t, turn.user.id, since=day.replace(day=1).timestamp())
     lines = [
         "💳 <b>Balance</b>",
-        f"Today: {today} credits{_of(limits.daily)}",
-        f"This month: {month} credits{_of(limits.monthly)}",
+        f"Today: {_credits(today)}{_of(limits.daily)}",
+        f"This month: {_credits(month)}{_of(limits.monthly)}",
     ]
     if turn.is_admin:
         lines.append(_wallet(turn))
     return [turn.put("\n".join(lines))]
+
+
+def _credits(number: int) -> str:
+    return f"{number} credit{'' if number == 1 else 's'}"
 
 
 def _of(limit: int) -> str:

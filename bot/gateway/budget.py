@@ -32,7 +32,7 @@ class LocalBudget:
 
     async def reserve(self, chat_id: int, *, urgent: bool = False) -> None:
         """Wait for the chat's slot, then for the overall one."""
-        await asyncio.sleep(self._chat_wait(chat_id))
+        await asyncio.sleep(self._chat_wait(chat_id, urgent=urgent))
         if not self._waiting and (wait := self._overall - monotonic()) <= 0:
             self._overall = monotonic() + OVERALL + min(0.0, max(wait, -OVERALL * 5))
             return
@@ -51,7 +51,7 @@ class LocalBudget:
                 slot.set_result(None)
         self._pump = None
 
-    def _chat_wait(self, chat_id: int) -> float:
+    def _chat_wait(self, chat_id: int, *, urgent: bool) -> float:
         now = monotonic()
         pace, burst = (GROUP, GROUP_BURST) if chat_id < 0 else (CHAT, CHAT_BURST)
         ahead = max(self._chats.get(chat_id, 0.0), now, self._blocked.get(chat_id, 0.0))
@@ -60,7 +60,8 @@ class LocalBudget:
             self._chats = {chat: until for chat, until in self._chats.items() if until > now}
             self._blocked = {chat: until for chat, until in self._blocked.items() if until > now}
         blocked = max(0.0, self._blocked.get(chat_id, 0.0) - now)
-        return max(0.0, ahead - now - pace * (burst - 1), blocked)
+        # a direct answer counts, but waits only when Telegram has said so: its limit is on pushes
+        return blocked if urgent else max(0.0, ahead - now - pace * (burst - 1), blocked)
 
     def penalize(self, chat_id: int, seconds: float) -> None:
         """Telegram said 429: leave this chat alone for so long."""

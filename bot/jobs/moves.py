@@ -13,6 +13,8 @@ from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from bot.store.jobs import Job, State
 
+SENDING_SECONDS = 1.5
+"""Most results are shown sooner than that, and then "Sending" would only take a slot of the chat's pace."""
 FINAL = frozenset({State.DELIVERED, State.FAILED, State.CANCELLED})
 
 
@@ -81,7 +83,8 @@ async def advance(
         return None
     await _settle(t, shop, moved)
     if to is not State.DELIVERED:
-        await shop.queue.enqueue(t, "card", str(job.id))
+        pause = SENDING_SECONDS if to is State.SENDING else 0
+        await shop.queue.enqueue(t, "card", str(job.id), delay=pause)
     if to is State.RUNNING:
         await shop.queue.enqueue(t, "poll", str(moved.family), delay=shop.rules.poll_seconds)
     if to is State.SENDING:

