@@ -54,14 +54,15 @@ class LocalBudget:
     def _chat_wait(self, chat_id: int, *, urgent: bool) -> float:
         now = monotonic()
         pace, burst = (GROUP, GROUP_BURST) if chat_id < 0 else (CHAT, CHAT_BURST)
+        blocked = max(0.0, self._blocked.get(chat_id, 0.0) - now)
+        if urgent:  # a direct answer, as many as the person asks for: Telegram's limit is on pushes
+            return blocked
         ahead = max(self._chats.get(chat_id, 0.0), now, self._blocked.get(chat_id, 0.0))
         self._chats[chat_id] = ahead + pace
         if len(self._chats) > MANY_CHATS:
             self._chats = {chat: until for chat, until in self._chats.items() if until > now}
             self._blocked = {chat: until for chat, until in self._blocked.items() if until > now}
-        blocked = max(0.0, self._blocked.get(chat_id, 0.0) - now)
-        # a direct answer counts, but waits only when Telegram has said so: its limit is on pushes
-        return blocked if urgent else max(0.0, ahead - now - pace * (burst - 1), blocked)
+        return max(0.0, ahead - now - pace * (burst - 1), blocked)
 
     def penalize(self, chat_id: int, seconds: float) -> None:
         """Telegram said 429: leave this chat alone for so long."""
