@@ -11,7 +11,7 @@ run: .venv/.ready
 	@$(BIN)/python -m bot run
 
 test: .venv/.ready-dev
-	$(BIN)/python -m pytest -n 2 --cov=bot --cov=handlers --cov-branch --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n 4 --cov=bot --cov=handlers --cov-branch --cov-report=term:skip-covered
 
 check: .venv/.ready-dev
 	$(BIN)/ruff format --check .

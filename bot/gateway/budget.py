@@ -13,6 +13,8 @@ from time import monotonic
 OVERALL = 1 / 29
 CHAT, CHAT_BURST = 1.0, 3
 GROUP, GROUP_BURST = 3.0, 5
+ANSWERS_BURST = 2
+"""So many more may come at once when a person is waiting for them."""
 MANY_CHATS = 10_000
 
 
@@ -55,13 +57,12 @@ class LocalBudget:
         now = monotonic()
         pace, burst = (GROUP, GROUP_BURST) if chat_id < 0 else (CHAT, CHAT_BURST)
         blocked = max(0.0, self._blocked.get(chat_id, 0.0) - now)
-        if urgent:  # a direct answer, as many as the person asks for: Telegram's limit is on pushes
-            return blocked
         ahead = max(self._chats.get(chat_id, 0.0), now, self._blocked.get(chat_id, 0.0))
         self._chats[chat_id] = ahead + pace
         if len(self._chats) > MANY_CHATS:
             self._chats = {chat: until for chat, until in self._chats.items() if until > now}
             self._blocked = {chat: until for chat, until in self._blocked.items() if until > now}
+        burst += ANSWERS_BURST if urgent else 0
         return max(0.0, ahead - now - pace * (burst - 1), blocked)
 
     def penalize(self, chat_id: int, seconds: float) -> None:
