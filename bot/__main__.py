@@ -52,7 +52,7 @@ async def _run(command: str) -> int:
             f"DATABASE_URL: `{command}` runs beside other processes and needs postgresql://user:password@host/name; "
             "with SQLite use `run`."
         )
-    from bot.app import run
+    from bot.running import run
 
     await run(settings, takes_updates=command != "worker", does_jobs=command != "web")
     return 0

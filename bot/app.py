@@ -2,19 +2,16 @@
 
 import asyncio
 import logging
-import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import aiohttp
-from aiohttp import web
 from prometheus_client import CollectorRegistry
-from telegram import BotCommand, Update
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram import Update
+from telegram.error import InvalidToken, NetworkError
 from telegram.ext import ContextTypes
 
 from bot import log as logs
@@ -22,10 +19,11 @@ from bot.a2e.client import Client
 from bot.config import Settings
 from bot.errors import SettingsError
 from bot.gateway.budget import LocalBudget
+from bot.gateway.downloads import Downloads
 from bot.gateway.outbox import Outbox
 from bot.gateway.request import make_application
-from bot.gateway.updates import ALLOWED, InOrder, Poller
-from bot.jobs.steps import register, wake_all
+from bot.gateway.updates import InOrder
+from bot.jobs.steps import register
 from bot.jobs.supplies import Supplies
 from bot.jobs.workshop import Rules, Workshop
 from bot.media.spool import Spool
@@ -33,16 +31,12 @@ from bot.metrics import Metrics
 from bot.queue.port import Queue
 from bot.services import Services
 from bot.store.ledger import Limits
-from bot.store.migrate import migrate
 from bot.store.store import Store, open_store
-from bot.web import add_routes
 from handlers.context import App, Context
-from handlers.router import add_handlers, menu_commands
+from handlers.router import add_handlers
 
 log = logging.getLogger(__name__)
 
-DRAIN_SECONDS = 8.0
-"""For what is in hand after SIGTERM; the process must be gone within 10 s."""
 SPOOL_BYTES = 4 * 1024**3
 failure: ContextVar[list[BaseException]] = ContextVar("failure")
 """Where python-telegram-bot's error handler leaves what a handler raised, for `Studio.handle`."""
@@ -71,9 +65,8 @@ class Studio:
         return {"database": True}
 
 
-def data_folder(settings: Settings) -> Path:
-    """Return the folder for what is kept on disk beside the database."""
-    return Path("data")
+DATA = Path("data")
+"""What is kept on disk beside the database."""
 
 
 @asynccontextmanager
@@ -86,26 +79,41 @@ async def open_studio(settings: Settings, *, registry: CollectorRegistry | None 
         to_a2e = await stack.enter_async_context(session_for(settings.a2e_base_url))
         to_telegram = await stack.enter_async_context(session_for(settings.telegram_api_url))
         a2e = Client(
-            to_a2e, base_url=settings.a2e_base_url, token=settings.a2e_api_token.get_secret_value(), on_call=metrics.a2e
+            to_a2e,
+            base_url=settings.a2e_base_url,
+            token=settings.a2e_api_token.get_secret_value(),
+            on_call=metrics.a2e,
         )
         application = await _open_application(stack, settings, to_telegram)
-        outbox = Outbox(application.bot, LocalBudget(), metrics=metrics, session=to_telegram)
-        spool = Spool(data_folder(settings) / "spool", max_bytes=SPOOL_BYTES)
-        supplies = Supplies(store=store, a2e=a2e, outbox=outbox, spool=spool, voices={})
+        outbox = Outbox(application.bot, LocalBudget(), metrics=metrics)
+        spool = Spool(DATA / "spool", max_bytes=SPOOL_BYTES)
+        supplies = Supplies(
+            store=store, a2e=a2e, downloads=Downloads(application.bot, to_telegram), spool=spool, voices={}
+        )
         queue = _make_queue(settings, store)
         shop = Workshop(
             store=store, queue=queue, a2e=a2e, outbox=outbox, supplies=supplies, rules=_rules(settings), metrics=metrics
-        )  # fmt: skip
+        )
         register(queue, shop)
         services = Services(
-            settings=settings, store=store, outbox=outbox, supplies=supplies, shop=shop, metrics=metrics
+            settings=settings,
+            store=store,
+            outbox=outbox,
+            supplies=supplies,
+            shop=shop,
+            metrics=metrics,
         )
         application.bot_data["services"] = services
         handle = _handler_of(application, metrics)
         yield Studio(
-            settings=settings, services=services, application=application, queue=queue, metrics=metrics,
-            in_order=InOrder(handle), registry=registry,
-        )  # fmt: skip
+            settings=settings,
+            services=services,
+            application=application,
+            queue=queue,
+            metrics=metrics,
+            in_order=InOrder(handle),
+            registry=registry,
+        )
 
 
 def session_for(root: str) -> aiohttp.ClientSession:
@@ -135,7 +143,9 @@ async def _reach_telegram(application: App) -> None:
         try:
             await application.initialize()
         except InvalidToken as error:
-            raise SettingsError("TELEGRAM_BOT_TOKEN: Telegram does not know this token; get it from @BotFather") from error
+            raise SettingsError(
+                "TELEGRAM_BOT_TOKEN: Telegram does not know this token; get it from @BotFather"
+            ) from error
         except NetworkError as error:
             log.warning("Telegram does not answer, trying again in %s s: %s", pause, error)
             await asyncio.sleep(pause)
@@ -156,7 +166,9 @@ def _make_queue(settings: Settings, store: Store) -> Queue:
 
 def _rules(settings: Settings) -> Rules:
     limits = Limits(
-        daily=settings.daily_credits, monthly=settings.monthly_credits, global_daily=settings.global_daily_credits
+        daily=settings.daily_credits,
+        monthly=settings.monthly_credits,
+        global_daily=settings.global_daily_credits,
     )
     return Rules(
         limits=limits,
@@ -184,109 +196,3 @@ def _handler_of(application: App, metrics: Metrics) -> Callable[[Update], Awaita
             raise raised[0]
 
     return handle
-
-
-@asynccontextmanager
-async def stop_signal() -> AsyncIterator[asyncio.Event]:
-    """Lend an event that SIGTERM or SIGINT sets."""
-    stop, loop = asyncio.Event(), asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop.set)
-    try:
-        yield stop
-    finally:
-        for name in (signal.SIGTERM, signal.SIGINT):
-            loop.remove_signal_handler(name)
-
-
-async def run(settings: Settings, *, takes_updates: bool = True, does_jobs: bool = True) -> None:
-    """Run both halves, or one of them, until SIGTERM."""
-    await migrate(settings.database_url)
-    async with stop_signal() as stop, open_studio(settings) as studio:
-        site = web.Application()
-        add_half(site, studio, takes_updates=takes_updates)
-        async with serving(site, settings.host, settings.port if takes_updates else 0):
-            await work(studio, stop, takes_updates=takes_updates, does_jobs=does_jobs)
-
-
-def add_half(site: web.Application, studio: Studio, *, takes_updates: bool = True) -> None:
-    """Put the web half's routes into an aiohttp application."""
-    settings = studio.settings
-    secret = studio.services.store.vault.derive("telegram webhook") if settings.use_webhook and takes_updates else None
-
-    async def handle(raw: dict[str, Any]) -> None:
-        await studio.in_order.handle(Update.de_json(raw, studio.application.bot))
-
-    add_routes(site, handle=handle, secret=secret, ready=studio.ready, registry=studio.registry)
-
-
-@asynccontextmanager
-async def serving(site: web.Application, host: str, port: int) -> AsyncIterator[int]:
-    """Serve an aiohttp application; yields the port."""
-    runner = web.AppRunner(site, access_log=None, shutdown_timeout=2)
-    await runner.setup()
-    try:
-        server = web.TCPSite(runner, host, port)
-        await server.start()
-        yield int(runner.addresses[0][1])
-    finally:
-        await runner.cleanup()
-
-
-async def work(studio: Studio, stop: asyncio.Event, *, takes_updates: bool, does_jobs: bool) -> None:
-    """Take updates and do jobs until stop is set, then finish what is in hand."""
-    async with AsyncExitStack() as stack:
-        tasks = []
-        if does_jobs:
-            await wake_all(studio.services.shop)
-            tasks.append(asyncio.create_task(studio.queue.run(), name="queue"))
-        poller = None
-        if takes_updates:
-            await _tell_telegram(studio)
-            if not studio.settings.use_webhook:
-                poller = Poller(studio.application.bot, studio.in_order)
-                tasks.append(asyncio.create_task(poller.run(), name="poller"))
-        log.info("ready")
-        stopped = asyncio.create_task(stop.wait())
-        ended, _ = await asyncio.wait([stopped, *tasks], return_when=asyncio.FIRST_COMPLETED)
-        stack.callback(stopped.cancel)
-        await _drain(studio, poller, tasks, does_jobs=does_jobs)
-        for task in ended - {stopped}:
-            task.result()
-
-
-async def _drain(
-    studio: Studio, poller: Poller | None, tasks: list[asyncio.Task[None]], *, does_jobs: bool
-) -> None:
-    log.info("stopping: finishing what is in hand")
-    for task in tasks:
-        if task.get_name() == "poller":
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-    async with asyncio.TaskGroup() as group:
-        if poller is not None:
-            group.create_task(poller.drain(timeout=DRAIN_SECONDS))
-        group.create_task(studio.in_order.drain(timeout=DRAIN_SECONDS))
-        if does_jobs:
-            group.create_task(studio.queue.drain(timeout=DRAIN_SECONDS))
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _tell_telegram(studio: Studio) -> None:
-    """Set the command menu, and the webhook when there is a public address."""
-    bot, settings = studio.application.bot, studio.settings
-    try:
-        await bot.set_my_commands([BotCommand(c.command, c.description) for c in menu_commands()])
-        if settings.use_webhook:
-            await bot.set_webhook(
-                f"{settings.public_url}/telegram",
-                secret_token=studio.services.store.vault.derive("telegram webhook"),
-                allowed_updates=list(ALLOWED),
-                max_connections=100,
-            )
-    except TelegramError as error:
-        log.warning("could not tell Telegram our commands and webhook: %s", error)
-        if settings.use_webhook:
-            raise

@@ -63,7 +63,10 @@ async def _a2e(settings: Settings, session: aiohttp.ClientSession) -> Line:
     try:
         wallet = await calls.credits(Client(session, base_url=settings.a2e_base_url, token=token))
     except BotError as error:
-        return False, f"A2E: {error}. Check A2E_API_TOKEN (https://video.a2e.ai, Account > API Token) and A2E_BASE_URL."
+        return (
+            False,
+            f"A2E: {error}. Check A2E_API_TOKEN (https://video.a2e.ai, Account > API Token) and A2E_BASE_URL.",
+        )
     if wallet.coins <= 0:
         return False, "A2E: the token works, but the account has no credits left"
     return True, f"A2E: {wallet.coins} credits, {wallet.diamonds} diamonds"

@@ -122,6 +122,7 @@ class Settings(BaseSettings):
 
         Raises:
             SettingsError: its text has a line for every missing or bad setting.
+
         """
         read = dict(os.environ if environ is None else environ)
         if environ is None and env_file:

@@ -10,8 +10,9 @@ from pathlib import Path
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
-from bot.app import Studio, open_studio, serving, stop_signal, work
+from bot.app import Studio, open_studio
 from bot.config import Settings
+from bot.running import serving, stop_signal, work
 from bot.sandbox.a2e import A2ESandbox
 from bot.sandbox.faults import Faults
 from bot.sandbox.telegram import TelegramSandbox
@@ -36,7 +37,10 @@ async def open_demo(host: str, port: int, folder: Path) -> AsyncIterator[Studio]
     token = f"{secrets.randbelow(10**9) + 10**9}:{secrets.token_urlsafe(26)}"
     key = f"sk_{secrets.token_hex(16)}"
     faults = Faults()
-    telegram, a2e = TelegramSandbox(token=token, faults=faults), A2ESandbox(token=key, faults=faults)
+    telegram, a2e = (
+        TelegramSandbox(token=token, faults=faults),
+        A2ESandbox(token=key, faults=faults),
+    )
     telegram.other_books["a2e"] = a2e.books
     root = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104  # compared, not bound
     settings = Settings.load(

@@ -21,6 +21,7 @@ class BotError(Exception):
     Args:
         detail: for the log, never shown; must hold no secret and no user content.
         user_text: replaces the class's own sentence.
+
     """
 
     user_text = "Something went wrong on our side. Nothing was charged. Please try again, or see /help."

@@ -43,7 +43,14 @@ class Redacting(logging.Formatter):
         ids = _ids.get({})
         if self._as_json:
             line = json.dumps(
-                {"at": when, "level": record.levelname, "logger": record.name, "message": message, **ids}, default=str
+                {
+                    "at": when,
+                    "level": record.levelname,
+                    "logger": record.name,
+                    "message": message,
+                    **ids,
+                },
+                default=str,
             )
         else:
             tail = "".join(f" {name}={value}" for name, value in ids.items())

@@ -20,7 +20,12 @@ Ready = Callable[[], Awaitable[dict[str, bool]]]
 
 
 def add_routes(
-    site: web.Application, *, handle: Handle | None, secret: str | None, ready: Ready, registry: CollectorRegistry
+    site: web.Application,
+    *,
+    handle: Handle | None,
+    secret: str | None,
+    ready: Ready,
+    registry: CollectorRegistry,
 ) -> None:
     """Add the endpoints.
 
@@ -30,6 +35,7 @@ def add_routes(
         secret: what Telegram must send along; None, as for handle: no webhook, so no such endpoint.
         ready: part -> whether it works.
         registry: of the metrics.
+
     """
 
     async def health(request: web.Request) -> web.Response:

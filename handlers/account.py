@@ -9,7 +9,8 @@ from handlers.turn import Replies, Turn
 
 PRIVACY = (
     "🔒 <b>Privacy</b>\n"
-    "• Your photos, videos and texts go to A2E (video.a2e.ai), which makes the result; its copies expire after about 3 days.\n"
+    "• Your photos, videos and texts go to A2E (video.a2e.ai), which makes the result; "
+    "its copies expire after about 3 days.\n"
     "• I keep Telegram's references to your files, your saved faces, your consents and a list of your jobs, encrypted. "
     "Finished jobs are forgotten after {days} days.\n"
     "• Nobody else can see or use what is yours.\n"

@@ -6,9 +6,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from bot.chat import FileRef, Incoming, Kind
 from bot.services import Services
 
-App = Application[
-    ExtBot[None], "Context", dict[object, object], dict[object, object], dict[object, object], None
-]
+App = Application[ExtBot[None], "Context", dict[object, object], dict[object, object], dict[object, object], None]
 
 
 class Context(CallbackContext[ExtBot[None], dict[object, object], dict[object, object], dict[object, object]]):
@@ -60,9 +58,14 @@ def file_of(message: Message) -> FileRef | None:
     if message.photo:
         photo = message.photo[-1]
         return FileRef(
-            kind=Kind.PHOTO, file_id=photo.file_id, unique_id=photo.file_unique_id, size=photo.file_size,
-            mime_type="image/jpeg", width=photo.width, height=photo.height,
-        )  # fmt: skip
+            kind=Kind.PHOTO,
+            file_id=photo.file_id,
+            unique_id=photo.file_unique_id,
+            size=photo.file_size,
+            mime_type="image/jpeg",
+            width=photo.width,
+            height=photo.height,
+        )
     for kind in KINDS:
         if sent := getattr(message, kind.value):
             return FileRef(

@@ -70,7 +70,10 @@ async def take(t: Transaction, turn: Turn, draft: Draft, incoming: Incoming) -> 
     """Take a message as the answer to the draft's question."""
     field = current(draft)
     if field is None:
-        return [turn.say("Everything is answered: press ✅ below, or ✖️ to drop it."), *await ask(t, turn, draft)]
+        return [
+            turn.say("Everything is answered: press ✅ below, or ✖️ to drop it."),
+            *await ask(t, turn, draft),
+        ]
     given = OPERATIONS[draft.operation].inputs()[field]
     missing = await consent.missing(t, turn, draft)
     if missing is not None:
@@ -151,6 +154,7 @@ async def order(t: Transaction, turn: Turn, draft: Draft, operation: type[Operat
 
     Raises:
         Refused: over a spend limit, or A2E's account is short of credits; the draft is kept.
+
     """
     look = operation is not OPERATIONS[draft.operation]
     price = kept_price(draft, "_look_price" if look else "_price") if operation.priced else 0
@@ -183,4 +187,3 @@ async def order(t: Transaction, turn: Turn, draft: Draft, operation: type[Operat
 async def forget_page(t: Transaction, turn: Turn, draft: Draft, **answers: Any) -> Replies:
     """Keep answers, start lists at their first page, and ask on."""
     return await ask(t, turn, await save(t, turn, draft, **{ITEM: None, **answers}))
-

@@ -90,15 +90,24 @@ async def _hear(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies
     if kept is not None and kept.file:
         return [
             Show(
-                chat_id=incoming.chat_id, thread_id=incoming.thread_id, kind=Kind(kept.file["kind"]),
-                file_id=kept.file["file_id"], caption=f"🔊 {voice['name']}",
+                chat_id=incoming.chat_id,
+                thread_id=incoming.thread_id,
+                kind=Kind(kept.file["kind"]),
+                file_id=kept.file["file_id"],
+                caption=f"🔊 {voice['name']}",
             )
-        ]  # fmt: skip
+        ]
     sample = Order(
-        user_id=turn.user.id, chat_id=incoming.chat_id, thread_id=incoming.thread_id, card_id=None, reply_to=None,
-        operation=VoiceSample.command, request={"answers": {"voice": voice}}, price=0,
+        user_id=turn.user.id,
+        chat_id=incoming.chat_id,
+        thread_id=incoming.thread_id,
+        card_id=None,
+        reply_to=None,
+        operation=VoiceSample.command,
+        request={"answers": {"voice": voice}},
+        price=0,
         name=f"{sample_key(value)}-{int(turn.now // 600)}",
-    )  # fmt: skip
+    )
     try:
         await place_order(t, turn.services.shop, sample)
     except Conflict:

@@ -63,7 +63,12 @@ async def cancel(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     """Drop the open question."""
     draft = await own_draft(t, turn)
     if draft is None:
-        return [turn.say("Nothing is open, so there is nothing to cancel. Running jobs are in /jobs.", menu_rows())]
+        return [
+            turn.say(
+                "Nothing is open, so there is nothing to cancel. Running jobs are in /jobs.",
+                menu_rows(),
+            )
+        ]
     await turn.services.store.drafts.drop(t, draft)
     return [turn.say("✖️ Dropped. Nothing was charged.", menu_rows())]
 

@@ -48,9 +48,12 @@ async def pressed(t: Transaction, turn: Turn, data: str) -> Replies:
 
 
 async def _open(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
-    lines = [f"📋 {OPERATIONS[job.operation].title}: {cards.WORDS[job.state].lower()}", *cards.request_lines(job)]
+    lines = [
+        f"📋 {OPERATIONS[job.operation].title}: {cards.WORDS[job.state].lower()}",
+        *cards.request_lines(job),
+    ]
     rows = [(Button(label="✖️ Cancel", press=cards.press(job, "cancel")),)] if job.state not in FINAL else []
-    if job.result and job.result.get("sent") or job.result and job.result.get("unsure"):
+    if (job.result and job.result.get("sent")) or (job.result and job.result.get("unsure")):
         rows.append((Button(label="📥 Show result", press=cards.press(job, "show")),))
     if job.state in FINAL:
         rows.append((Button(label="🔁 Again", press=cards.press(job, "again")),))
@@ -80,7 +83,15 @@ async def _show(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
     chat = turn.incoming
     caption = "\n".join([OPERATIONS[job.operation].title, cards.AI_LABEL])
     kind = Kind(sent["kind"])
-    return [Show(chat_id=chat.chat_id, thread_id=chat.thread_id, kind=kind, file_id=sent["file_id"], caption=caption)]
+    return [
+        Show(
+            chat_id=chat.chat_id,
+            thread_id=chat.thread_id,
+            kind=kind,
+            file_id=sent["file_id"],
+            caption=caption,
+        )
+    ]
 
 
 async def _again(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
@@ -103,9 +114,16 @@ async def _full(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
         return await ask(t, turn, draft)
     await turn.services.store.drafts.drop(t, draft)
     order = Order(
-        user_id=turn.user.id, chat_id=job.chat_id, thread_id=job.thread_id, card_id=None, reply_to=job.message_id,
-        operation=argument, request={"answers": answers}, price=job.request.get("full_price"), parent_id=job.id,
-    )  # fmt: skip
+        user_id=turn.user.id,
+        chat_id=job.chat_id,
+        thread_id=job.thread_id,
+        card_id=None,
+        reply_to=job.message_id,
+        operation=argument,
+        request={"answers": answers},
+        price=job.request.get("full_price"),
+        parent_id=job.id,
+    )
     await place_order(t, turn.services.shop, order)
     return turn.toast("On its way.")
 

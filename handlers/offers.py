@@ -15,9 +15,7 @@ from handlers.turn import Replies, Turn
 
 OFFER = "offer"
 """The operation of a draft that only holds what was sent, until the user says what for."""
-NOTHING = (
-    "I can't do anything with that one. Send me a <b>photo</b>, a <b>video</b> or a <b>text</b>, or see /menu."
-)
+NOTHING = "I can't do anything with that one. Send me a <b>photo</b>, a <b>video</b> or a <b>text</b>, or see /menu."
 
 
 def takes(given: Input, incoming: Incoming) -> bool:
@@ -37,7 +35,7 @@ def uses(incoming: Incoming) -> list[tuple[str, str, str]]:
         if operation.hidden and operation.confirms:
             continue
         for name, given in usable:
-            if operation.hidden and name != first or isinstance(given, Text) and name != first:
+            if (operation.hidden and name != first) or (isinstance(given, Text) and name != first):
                 continue
             detail = f" · as {given.label.lower()}" if len(usable) > 1 else ""
             found.append((command, name, f"{operation.icon} {operation.title}{detail}"))
@@ -50,7 +48,10 @@ async def offer(t: Transaction, turn: Turn) -> Replies:
     found = uses(incoming)
     if not found:
         return [turn.say(NOTHING)]
-    kept: dict[str, Any] = {"text": incoming.text, "file": asdict(incoming.file) if incoming.file else None}
+    kept: dict[str, Any] = {
+        "text": incoming.text,
+        "file": asdict(incoming.file) if incoming.file else None,
+    }
     draft = await open_draft(t, turn, OFFER, {"_offer": kept})
     rows: Rows = tuple(
         (Button(label=label, press=press(draft, "with", f"{command}.{field}")),) for command, field, label in found

@@ -61,6 +61,7 @@ async def question(t: Transaction, turn: Turn, draft: Draft, field: str) -> tupl
 
     Raises:
         Lacking: a list of A2E's is needed first.
+
     """
     operation = OPERATIONS[draft.operation]
     given = operation.inputs()[field]
@@ -74,9 +75,7 @@ async def question(t: Transaction, turn: Turn, draft: Draft, field: str) -> tupl
             things = await store.things.page(t, turn.user.id, kind, offset=0, limit=100)
             rows = _shelf_rows(draft, things)
         case OneOf(choices=choices):
-            rows = tuple(
-                (Button(label=label, press=press(draft, "set", value)),) for value, label in choices.items()
-            )
+            rows = tuple((Button(label=label, press=press(draft, "set", value)),) for value, label in choices.items())
         case _:
             rows = ()
     return head, (*rows, *_skip_row(draft, given), *cancel_row(draft))
@@ -116,9 +115,7 @@ def _voice_rows(turn: Turn, draft: Draft, given: PickVoice) -> tuple[str, Rows]:
 def _language_rows(turn: Turn, draft: Draft) -> tuple[str, Rows]:
     languages = turn.known.ask(Languages())
     shown, page, pages = page_of(languages, int(draft.answers.get(ITEM, 0)), size=10)
-    buttons = [
-        Button(label=label, press=press(draft, "in", f"{country}-{region}")) for label, country, region in shown
-    ]
+    buttons = [Button(label=label, press=press(draft, "in", f"{country}-{region}")) for label, country, region in shown]
     rows: Rows = tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
     return "\nIn which language?", rows + turning(page, pages, {n: press(draft, "page", n) for n in range(pages)})
 

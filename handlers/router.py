@@ -93,5 +93,3 @@ def add_handlers(application: App) -> None:
     application.add_handler(MessageHandler(messages & filters.COMMAND, _handler(on_command)))
     application.add_handler(MessageHandler(messages & ~filters.StatusUpdate.ALL, _handler(on_message)))
     application.add_handler(CallbackQueryHandler(_handler(on_press)))
-
-

@@ -29,7 +29,9 @@ async def faces(t: Transaction, turn: Turn, argument: str = "", *, page: int = 0
     rows: Rows = tuple((Button(label=f"🙂 {thing.name}", press=f"s:open:{thing.id}"),) for thing in shown)
     rows += turning(page, pages, {n: f"s:page:{n}" for n in range(pages)})
     rows += ((Button(label="➕ Add a face", press="s:add:0"),),)
-    words = f"🙂 <b>My faces</b> ({count})" if count else "🙂 <b>My faces</b>\nNone yet. Add one by sending a <b>photo</b>."
+    words = (
+        f"🙂 <b>My faces</b> ({count})" if count else "🙂 <b>My faces</b>\nNone yet. Add one by sending a <b>photo</b>."
+    )
     return [turn.put(words, rows)]
 
 
@@ -48,8 +50,14 @@ async def pressed(t: Transaction, turn: Turn, data: str) -> Replies:
 
 async def _open(t: Transaction, turn: Turn, thing: Thing) -> Replies:
     rows: Rows = (
-        (Button(label="🎭 Swap with it", press=f"s:use:{thing.id}"), Button(label="👁 Show", press=f"s:show:{thing.id}")),
-        (Button(label="✏️ Rename", press=f"s:name:{thing.id}"), Button(label="🗑 Delete", press=f"s:del:{thing.id}")),
+        (
+            Button(label="🎭 Swap with it", press=f"s:use:{thing.id}"),
+            Button(label="👁 Show", press=f"s:show:{thing.id}"),
+        ),
+        (
+            Button(label="✏️ Rename", press=f"s:name:{thing.id}"),
+            Button(label="🗑 Delete", press=f"s:del:{thing.id}"),
+        ),
         (Button(label="◀️ Back", press="s:page:0"),),
     )
     return [turn.put(f"🙂 <b>{escape(thing.name)}</b>", rows)]
@@ -61,7 +69,13 @@ async def _show(t: Transaction, turn: Turn, thing: Thing) -> Replies:
     chat = turn.incoming
     kind = Kind(thing.file["kind"])
     return [
-        Show(chat_id=chat.chat_id, thread_id=chat.thread_id, kind=kind, file_id=thing.file["file_id"], caption=escape(thing.name))
+        Show(
+            chat_id=chat.chat_id,
+            thread_id=chat.thread_id,
+            kind=kind,
+            file_id=thing.file["file_id"],
+            caption=escape(thing.name),
+        )
     ]
 
 
@@ -74,7 +88,9 @@ async def _use(t: Transaction, turn: Turn, thing: Thing) -> Replies:
 
 async def _rename(t: Transaction, turn: Turn, thing: Thing) -> Replies:
     await open_draft(t, turn, RENAME, {"_thing": thing.id})
-    return [turn.put(f"What shall I call <b>{escape(thing.name)}</b> from now on? Send a short <b>text</b>, or /cancel.")]
+    return [
+        turn.put(f"What shall I call <b>{escape(thing.name)}</b> from now on? Send a short <b>text</b>, or /cancel.")
+    ]
 
 
 async def renamed(t: Transaction, turn: Turn, draft: Draft) -> Replies:
@@ -92,7 +108,12 @@ async def _ask_delete(t: Transaction, turn: Turn, thing: Thing) -> Replies:
         (Button(label="🗑 Yes, delete it", press=f"s:gone:{thing.id}"),),
         (Button(label="◀️ Back", press=f"s:open:{thing.id}"),),
     )
-    return [turn.put(f"Delete <b>{escape(thing.name)}</b> here and at A2E, and take back the consent for it?", rows)]
+    return [
+        turn.put(
+            f"Delete <b>{escape(thing.name)}</b> here and at A2E, and take back the consent for it?",
+            rows,
+        )
+    ]
 
 
 async def _delete(t: Transaction, turn: Turn, thing: Thing) -> Replies:
@@ -104,4 +125,11 @@ async def _delete(t: Transaction, turn: Turn, thing: Thing) -> Replies:
     return [*turn.toast(f"{thing.name} is deleted."), *await faces(t, turn)]
 
 
-VERBS = {"open": _open, "show": _show, "use": _use, "name": _rename, "del": _ask_delete, "gone": _delete}
+VERBS = {
+    "open": _open,
+    "show": _show,
+    "use": _use,
+    "name": _rename,
+    "del": _ask_delete,
+    "gone": _delete,
+}

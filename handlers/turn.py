@@ -1,8 +1,8 @@
 """One turn of the conversation: an update in, a decision, replies out.
 
-A decision is `async def decide(t, turn) -> list[Reply]`. It runs in the one transaction of its update: dedupe, user, effects
-and answer are committed together, or not at all. When it lacks a fact from outside, the transaction is
-rolled back, the fact found out, and the decision runs again.
+A decision is `async def decide(t, turn) -> list[Reply]`. It runs in the one transaction of its update: dedupe,
+user, effects and answer are committed together, or not at all. When it lacks a fact from outside, the
+transaction is rolled back, the fact found out, and the decision runs again.
 """
 
 import json
@@ -50,9 +50,7 @@ class Turn:
         incoming = self.incoming
         if incoming.press is None or incoming.on_media or incoming.message_id is None:
             return self.say(text, rows)
-        return Edit(
-            chat_id=incoming.chat_id, message_id=incoming.message_id, text=text, rows=rows
-        )
+        return Edit(chat_id=incoming.chat_id, message_id=incoming.message_id, text=text, rows=rows)
 
     def toast(self, text: str, *, alert: bool = False) -> Replies:
         """Return a note on the pressed button, or a message when none was pressed."""
@@ -93,7 +91,13 @@ async def answer(incoming: Incoming, decide: Decide, services: Services) -> None
 
 
 async def _turn(
-    t: Transaction, *, incoming: Incoming, decide: Decide, known: Facts, services: Services, done: list[int]
+    t: Transaction,
+    *,
+    incoming: Incoming,
+    decide: Decide,
+    known: Facts,
+    services: Services,
+    done: list[int],
 ) -> Replies:
     store, now = services.store, time()
     claim = await store.updates.claim(t, incoming.update_id, now=now)

@@ -12,7 +12,6 @@ import secrets
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -64,14 +63,39 @@ class Server:
         data = self._folder / "data"
         if not data.exists():
             subprocess.run(
-                [self._programs / "initdb", "-D", data, "-U", "studio", "-A", "trust", "-E", "UTF8", "--no-locale", "-N"],
-                check=True, capture_output=True, **self._as,
-            )  # fmt: skip
-        options = ["-c", "fsync=off", "-c", "max_connections=300", "-c", "listen_addresses=127.0.0.1", "-k", self._folder]
+                [
+                    self._programs / "initdb",
+                    "-D",
+                    data,
+                    "-U",
+                    "studio",
+                    "-A",
+                    "trust",
+                    "-E",
+                    "UTF8",
+                    "--no-locale",
+                    "-N",
+                ],
+                check=True,
+                capture_output=True,
+                **self._as,
+            )
+        options = [
+            "-c",
+            "fsync=off",
+            "-c",
+            "max_connections=300",
+            "-c",
+            "listen_addresses=127.0.0.1",
+            "-k",
+            self._folder,
+        ]
         self._process = subprocess.Popen(
             [self._programs / "postgres", "-D", data, "-p", str(self._port), *options],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **self._as,
-        )  # fmt: skip
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            **self._as,
+        )
         asyncio.run(self._until_ready())
 
     async def _until_ready(self) -> None:
@@ -144,7 +168,3 @@ def _elsewhere(work: object) -> None:
 
     with ThreadPoolExecutor(1) as pool:
         pool.submit(asyncio.run, work).result()  # type: ignore[arg-type]
-
-
-if __name__ == "__main__":
-    print(server_folder(), file=sys.stderr)

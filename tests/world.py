@@ -13,8 +13,9 @@ import numpy
 import PIL.Image
 from aiohttp import web
 
-from bot.app import Studio, add_half, open_studio, serving, work
+from bot.app import Studio, open_studio
 from bot.config import Settings
+from bot.running import add_half, serving, work
 from bot.sandbox.a2e import A2ESandbox
 from bot.sandbox.faults import Faults
 from bot.sandbox.telegram import TelegramSandbox
@@ -43,7 +44,9 @@ class World:
 
 
 @asynccontextmanager
-async def sandbox(*, seconds: float = 0.3, coins: int = 1000, limits: bool = False) -> AsyncIterator[tuple[str, TelegramSandbox, A2ESandbox]]:
+async def sandbox(
+    *, seconds: float = 0.3, coins: int = 1000, limits: bool = False
+) -> AsyncIterator[tuple[str, TelegramSandbox, A2ESandbox]]:
     """Run both doubles on one free port."""
     faults = Faults()
     telegram = TelegramSandbox(token=TOKEN, faults=faults, limits=limits)
@@ -60,15 +63,23 @@ def settings_for(root: str, database_url: str, **more: str) -> Settings:
     """Return settings that point at the doubles."""
     return Settings.load(
         {
-            "TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": root, "A2E_API_TOKEN": KEY, "A2E_BASE_URL": f"{root}/a2e",
-            "DATABASE_URL": database_url, "SECRET_KEY": "a key for tests, long enough", "POLL_SECONDS": "0.1",
-            "ADMIN_IDS": "1001", **more,
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "TELEGRAM_API_URL": root,
+            "A2E_API_TOKEN": KEY,
+            "A2E_BASE_URL": f"{root}/a2e",
+            "DATABASE_URL": database_url,
+            "SECRET_KEY": "a key for tests, long enough",
+            "POLL_SECONDS": "0.1",
+            "ADMIN_IDS": "1001",
+            **more,
         }
-    )  # fmt: skip
+    )
 
 
 @asynccontextmanager
-async def world(database_url: str, *, seconds: float = 0.3, coins: int = 1000, limits: bool = False, **more: str) -> AsyncIterator[World]:
+async def world(
+    database_url: str, *, seconds: float = 0.3, coins: int = 1000, limits: bool = False, **more: str
+) -> AsyncIterator[World]:
     """Run everything until the block ends, then stop it as SIGTERM does."""
     async with (
         sandbox(seconds=seconds, coins=coins, limits=limits) as (root, telegram, a2e),
@@ -77,7 +88,13 @@ async def world(database_url: str, *, seconds: float = 0.3, coins: int = 1000, l
         settings = settings_for(root, database_url, **more)
         async with Person(session, root) as person:
             made = World(
-                root=root, session=session, telegram=telegram, a2e=a2e, faults=telegram.faults, person=person, settings=settings
+                root=root,
+                session=session,
+                telegram=telegram,
+                a2e=a2e,
+                faults=telegram.faults,
+                person=person,
+                settings=settings,
             )
             async with running(settings) as studio:
                 made.studio = studio

@@ -29,10 +29,17 @@ class A2EError(BotError):
     Args:
         endpoint: method and path, for the log.
         message: A2E's words or ours, for the log.
+
     """
 
     def __init__(
-        self, endpoint: str, message: str = "", *, status: int = 0, code: int | None = None, trace_id: str | None = None
+        self,
+        endpoint: str,
+        message: str = "",
+        *,
+        status: int = 0,
+        code: int | None = None,
+        trace_id: str | None = None,
     ) -> None:
         super().__init__(f"{endpoint}: HTTP {status}, code {code}, trace {trace_id}: {message[:LONGEST]}")
         self.endpoint, self.message, self.status, self.code = endpoint, message, status, code
@@ -107,9 +114,16 @@ class NotFound(A2EError):
 
 
 KINDS: dict[int, type[A2EError]] = {
-    400: Rejected, 401: BadToken, 402: OutOfCredits, 403: Moderated, 404: NotFound, 429: RateLimited,
-    1001: Busy, 1003: MinorDetected, 1004: MinorDetected,
-}  # fmt: skip
+    400: Rejected,
+    401: BadToken,
+    402: OutOfCredits,
+    403: Moderated,
+    404: NotFound,
+    429: RateLimited,
+    1001: Busy,
+    1003: MinorDetected,
+    1004: MinorDetected,
+}
 
 
 def error_for(endpoint: str, status: int, body: Any, *, retry_after: str | None = None) -> A2EError | None:
@@ -127,7 +141,13 @@ def error_for(endpoint: str, status: int, body: Any, *, retry_after: str | None 
         return _rate_limited(endpoint, retry_after)
     message = str(body.get("message") or body.get("msg") or "")
     trace = body.get("trace_id")
-    return kind(endpoint, message, status=status, code=code if isinstance(code, int) else None, trace_id=trace)
+    return kind(
+        endpoint,
+        message,
+        status=status,
+        code=code if isinstance(code, int) else None,
+        trace_id=trace,
+    )
 
 
 def _rate_limited(endpoint: str, retry_after: str | None) -> RateLimited:

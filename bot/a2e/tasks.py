@@ -87,7 +87,16 @@ Report = Running | Finished | Failed | Vanished
 SUCCESS = frozenset({"success", "succeeded", "completed", "complete", "done", "finished"})
 FAILURE = frozenset({"fail", "failed", "failure", "error", "cancelled", "canceled", "rejected", "timeout"})
 RESULT_FIELDS = ("result_url", "result", "result_video_url", "result_image_url")
-REASON_FIELDS = ("failed_message", "faild_message", "error_message", "failed_code", "error_code", "error", "msg", "message")
+REASON_FIELDS = (
+    "failed_message",
+    "faild_message",
+    "error_message",
+    "failed_code",
+    "error_code",
+    "error",
+    "msg",
+    "message",
+)
 ENDINGS = {
     "image": (".jpg", ".jpeg", ".png", ".webp", ".gif"),
     "video": (".mp4", ".mov", ".webm"),
@@ -159,6 +168,7 @@ def expect(data: Mapping[str, Any], key: str, kind: type[T], *, endpoint: str) -
 
     Raises:
         Malformed: it is missing or of another type.
+
     """
     value = data.get(key)
     if not isinstance(value, kind):

@@ -49,6 +49,7 @@ class AiohttpRequest(BaseRequest):
         Raises:
             NotSent: no connection.
             TimedOut, NetworkError: nobody knows whether Telegram acted.
+
         """
         read = read_timeout if isinstance(read_timeout, int | float) else READ_SECONDS
         write = write_timeout if isinstance(write_timeout, int | float) else 0.0

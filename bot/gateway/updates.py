@@ -104,7 +104,7 @@ class Poller:
                 updates = await self._ask(POLL_SECONDS if not self._open else 1)
                 pause = 1.0
             except Conflict:
-                log.error("another process takes this bot's updates: run one poller only, or a webhook")
+                log.warning("another process takes this bot's updates: run one poller only, or a webhook")
                 pause = await self._rest(pause)
             except RetryAfter as error:
                 wait = error.retry_after
@@ -133,7 +133,11 @@ class Poller:
 
     async def _ask(self, seconds: int) -> tuple[Update, ...]:
         return await self.bot.get_updates(
-            offset=self.offset, timeout=seconds, limit=100, allowed_updates=list(ALLOWED), read_timeout=10
+            offset=self.offset,
+            timeout=seconds,
+            limit=100,
+            allowed_updates=list(ALLOWED),
+            read_timeout=10,
         )
 
     async def _take(self, updates: tuple[Update, ...]) -> None:

@@ -51,6 +51,7 @@ def text(job: Job, *, place: int = 0, waited: float = 0) -> str:
         job: the row.
         place: how many of the user's jobs run before it, while it is queued.
         waited: seconds since it began to render.
+
     """
     lines = [heading(job), *request_lines(job)]
     lines += _state_lines(job, place, waited)
@@ -62,7 +63,11 @@ def _state_lines(job: Job, place: int, waited: float) -> list[str]:
         case State.QUEUED | State.STARTING:
             return [f"Starts when {place} of your jobs before it are done." if place else "Starts in a moment."]
         case State.RUNNING:
-            return ["This takes longer than usual; I keep an eye on it." if waited > 600 else "I'll send it here when it is ready."]
+            return [
+                "This takes longer than usual; I keep an eye on it."
+                if waited > 600
+                else "I'll send it here when it is ready."
+            ]
         case State.SENDING:
             return ["On its way to you."]
         case State.FAILED:
@@ -89,7 +94,11 @@ def cost_words(job: Job) -> str:
 def receipt_lines(job: Job) -> list[str]:
     """Return the receipt and the label that no setting removes."""
     paid = job.price if job.cost is None else job.cost
-    receipt = [] if not paid else [f"Cost: {cost_words(job)}" + (f" (quoted {job.price})" if job.cost not in (None, job.price) else "")]
+    receipt = (
+        []
+        if not paid
+        else [f"Cost: {cost_words(job)}" + (f" (quoted {job.price})" if job.cost not in (None, job.price) else "")]
+    )
     media = bool(job.result and job.result.get("media"))
     return receipt + ([AI_LABEL] if media else [])
 

@@ -1,5 +1,7 @@
 """Deletes at A2E what was deleted here; what A2E refuses now is tried again by the queue."""
 
+from contextlib import suppress
+
 from bot.a2e import calls
 from bot.a2e.errors import NotFound
 from bot.jobs.workshop import Workshop
@@ -13,10 +15,8 @@ async def erase_thing(shop: Workshop, key: str) -> None:
     if thing is None:
         return
     if thing.a2e_id and thing.kind == "face":
-        try:
+        with suppress(NotFound):  # gone already: what we wanted
             await calls.delete_face(shop.a2e, thing.a2e_id)
-        except NotFound:  # gone already: what we wanted
-            pass
     await db.transact(lambda t: things.remove(t, thing.id))
 
 
@@ -25,7 +25,5 @@ async def erase_task(shop: Workshop, key: str) -> None:
     family_name, _, task_id = key.partition(":")
     family = FAMILIES.get(family_name)
     if family is not None and family.delete:
-        try:
+        with suppress(NotFound):  # gone already: what we wanted
             await shop.a2e.delete(family, task_id)
-        except NotFound:
-            pass

@@ -43,6 +43,7 @@ async def place_order(t: Transaction, shop: Workshop, order: Order) -> Job:
     Raises:
         Refused: over a spend limit; nothing is stored.
         Conflict: there is a job of that name already.
+
     """
     family = OPERATIONS[order.operation].family
     job = await shop.store.jobs.insert(
@@ -61,17 +62,13 @@ async def place_order(t: Transaction, shop: Workshop, order: Order) -> Job:
         now=time(),
     )
     if order.price:
-        await shop.store.ledger.reserve(
-            t, order.user_id, job.id, order.price, limits=shop.rules.limits, now=time()
-        )
+        await shop.store.ledger.reserve(t, order.user_id, job.id, order.price, limits=shop.rules.limits, now=time())
     await shop.queue.enqueue(t, "submit", str(job.id))
     await shop.queue.enqueue(t, "card", str(job.id))
     return job
 
 
-async def advance(
-    t: Transaction, shop: Workshop, job: Job, to: State, **changes: object
-) -> Job | None:
+async def advance(t: Transaction, shop: Workshop, job: Job, to: State, **changes: object) -> Job | None:
     """Move a job on, settle what that means for the money, and let what comes next be done.
 
     Returns None when another step has moved it already: then nothing is changed.

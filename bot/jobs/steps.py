@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from time import time
 
-from bot.jobs.delivery import deliver, resend, show_card
+from bot.jobs.delivery import deliver, resend
 from bot.jobs.erase import erase_task, erase_thing
+from bot.jobs.show_card import show_card
 from bot.jobs.submit import submit
 from bot.jobs.sweep import purge, requeue, sweep
 from bot.jobs.tracker import poll

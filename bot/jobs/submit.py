@@ -93,8 +93,11 @@ async def _began(shop: Workshop, job: Job, outcome: Started | Made) -> None:
         case Started(task_id=task_id, coins=coins):
             deadline = now + FAMILIES[str(job.family)].deadline
             change: dict[str, Any] = {
-                "task_id": task_id, "cost": coins, "started_at": now, "deadline": deadline,
-            }  # fmt: skip
+                "task_id": task_id,
+                "cost": coins,
+                "started_at": now,
+                "deadline": deadline,
+            }
             await shop.store.db.transact(lambda t: advance(t, shop, job, State.RUNNING, **change))
         case Made():
             await shop.store.db.transact(partial(_made, shop=shop, job=job, made=outcome, now=now))
@@ -103,9 +106,7 @@ async def _began(shop: Workshop, job: Job, outcome: Started | Made) -> None:
 async def _made(t: Transaction, *, shop: Workshop, job: Job, made: Made, now: float) -> None:
     """Keep what the start call answered; put it on the shelf when it belongs there."""
     result = {"media": [{"url": media.url, "kind": media.kind} for media in made.media]}
-    moved = await advance(
-        t, shop, job, State.SENDING, result=result, cost=made.coins, started_at=now
-    )
+    moved = await advance(t, shop, job, State.SENDING, result=result, cost=made.coins, started_at=now)
     if moved is None or made.keep is None:
         return
     answer = job.request["answers"][made.keep.field]

@@ -12,11 +12,11 @@ from pathlib import Path
 from time import time
 from typing import Any, assert_never
 
-from bot.a2e import calls
+from bot.a2e import calls, files
 from bot.a2e.client import Client
 from bot.chat import FileRef, Kind
 from bot.errors import BotError
-from bot.gateway.outbox import Outbox
+from bot.gateway.downloads import Downloads
 from bot.media import convert
 from bot.media.files import Facts as FileFacts
 from bot.media.files import Limits, inspect
@@ -48,7 +48,7 @@ class Supplies:
 
     store: Store
     a2e: Client
-    outbox: Outbox
+    downloads: Downloads
     spool: Spool
     voices: dict[Question[Any], tuple[float, Any]]
     """A cache of lists that A2E publishes: question -> (when, answer)."""
@@ -86,7 +86,11 @@ class Supplies:
                 answer = await calls.voices(self.a2e, country, region)
             case Languages():
                 answer = tuple(
-                    (f"{language.label} ({place})" if len(language.regions) > 1 else language.label, language.value, region)
+                    (
+                        f"{language.label} ({place})" if len(language.regions) > 1 else language.label,
+                        language.value,
+                        region,
+                    )
                     for language in await calls.languages(self.a2e)
                     for place, region in language.regions
                 )
@@ -109,14 +113,13 @@ class Supplies:
         quoted = await calls.quote(self.a2e, operation.priced, body)
         return Price(credits=request.estimate() if quoted is None else quoted, urls=urls)
 
-    async def upload_all(
-        self, user_id: int, operation: type[Operation], answers: Mapping[str, Any]
-    ) -> dict[str, str]:
+    async def upload_all(self, user_id: int, operation: type[Operation], answers: Mapping[str, Any]) -> dict[str, str]:
         """Return field -> A2E's address for every file a request needs, uploading what is not there yet.
 
         Raises:
             InvalidInput: a file is not (or no longer) what it must be.
             Unavailable: Telegram or A2E gave no usable answer; worth another try.
+
         """
         urls: dict[str, str] = {}
         for field, given in operation.inputs().items():
@@ -152,16 +155,16 @@ class Supplies:
             if facts.kind == "image":
                 async with self.spool.file(".jpg") as upright:
                     mime = await convert.upright(path, upright)
-                    return await calls.upload(self.a2e, upright, content_type=mime)
+                    return await files.upload(self.a2e, upright, content_type=mime)
             if facts.kind == "audio" and facts.mime not in ("audio/mpeg", "audio/wav"):
                 async with self.spool.file(".mp3") as sound:
                     await convert.to_mp3(path, sound)
-                    return await calls.upload(self.a2e, sound, content_type="audio/mpeg")
-            return await calls.upload(self.a2e, path, content_type=facts.mime)
+                    return await files.upload(self.a2e, sound, content_type="audio/mpeg")
+            return await files.upload(self.a2e, path, content_type=facts.mime)
 
     @asynccontextmanager
     async def _fetched(self, file: FileRef, limits: Limits) -> AsyncIterator[tuple[Path, FileFacts]]:
         """Lend a Telegram file on the spool, checked by its content, for as long as the block lasts."""
         async with self.spool.file(Path(file.name or "").suffix[:8] or ".bin") as path:
-            await self.outbox.fetch(file.file_id, path, limit=limits.max_mb * 1024 * 1024)
+            await self.downloads.fetch(file.file_id, path, limit=limits.max_mb * 1024 * 1024)
             yield path, await inspect(path, limits)

@@ -25,7 +25,8 @@ async def _in_thread(work: Callable[P, T], *args: P.args, **named: P.kwargs) -> 
             return await asyncio.to_thread(work, *args, **named)
         except (OSError, ValueError, av.FFmpegError) as error:
             raise Unreadable(
-                type(error).__name__, user_text="I can't convert that file. Please send it in another format."
+                type(error).__name__,
+                user_text="I can't convert that file. Please send it in another format.",
             ) from error
 
 
@@ -72,6 +73,7 @@ async def measure(path: Path) -> Facts:
 
     Raises:
         Unreadable: it is none.
+
     """
     facts = await _in_thread(read_av, path, path.stat().st_size)
     if facts is None:

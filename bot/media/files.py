@@ -17,7 +17,13 @@ INSPECT_SECONDS = 20
 MAX_PIXELS = 100_000_000
 """A picture that unpacks to more is a bomb or a poster."""
 MB = 1024 * 1024
-MIMES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif", "BMP": "image/bmp"}
+MIMES = {
+    "JPEG": "image/jpeg",
+    "PNG": "image/png",
+    "WEBP": "image/webp",
+    "GIF": "image/gif",
+    "BMP": "image/bmp",
+}
 WORDS = {"image": "photo", "video": "video", "audio": "sound"}
 
 
@@ -49,6 +55,7 @@ def declared(file: FileRef, limits: Limits, *, telegram_mb: int = TELEGRAM_MB) -
 
     Raises:
         TooBig, TooLong: with the limit, what was sent, and what to do.
+
     """
     most = min(limits.max_mb, telegram_mb)
     if file.size is not None and file.size > most * MB:
@@ -81,10 +88,13 @@ async def inspect(path: Path, limits: Limits) -> Facts:
     Raises:
         Unreadable: it is not what it says it is, or broken.
         TooBig, TooLong, WrongKind: it is, but cannot be used.
+
     """
     size = path.stat().st_size
     if size > limits.max_mb * MB:
-        raise TooBig(user_text=f"That file has {size / MB:.0f} MB; I can take {limits.max_mb} MB. Please send a smaller one.")
+        raise TooBig(
+            user_text=f"That file has {size / MB:.0f} MB; I can take {limits.max_mb} MB. Please send a smaller one."
+        )
     read = _read_image if limits.kind == "image" else read_av
     try:
         async with asyncio.timeout(INSPECT_SECONDS):
@@ -94,7 +104,9 @@ async def inspect(path: Path, limits: Limits) -> Facts:
     if facts is None:
         raise _unreadable(limits.kind)
     if facts.kind != limits.kind:
-        raise WrongKind(user_text=f"That is a {WORDS[facts.kind]}; I need a {WORDS[limits.kind]} here. Please send one.")
+        raise WrongKind(
+            user_text=f"That is a {WORDS[facts.kind]}; I need a {WORDS[limits.kind]} here. Please send one."
+        )
     _check_seconds(facts.seconds, limits)
     return facts
 
@@ -120,6 +132,7 @@ def _read_image(path: Path, size: int) -> Facts | None:
 
 
 def read_av(path: Path, size: int) -> Facts | None:
+    """Read a video or sound; None when it is neither. Blocks: for threads."""
     try:
         with av.open(str(path)) as container:
             return _facts(container, size)
@@ -130,7 +143,9 @@ def read_av(path: Path, size: int) -> Facts | None:
 def _facts(container: InputContainer, size: int) -> Facts | None:
     seconds = container.duration / 1_000_000 if container.duration else None
     has_audio = bool(container.streams.audio)
-    pictures = [stream for stream in container.streams.video if not stream.disposition & av.stream.Disposition.attached_pic]
+    pictures = [
+        stream for stream in container.streams.video if not stream.disposition & av.stream.Disposition.attached_pic
+    ]
     names = set(container.format.name.split(","))
     if pictures:
         video = pictures[0]
@@ -139,8 +154,14 @@ def _facts(container: InputContainer, size: int) -> Facts | None:
         next(container.decode(video))  # a first frame proves that it can be decoded
         mime = "video/webm" if "webm" in names and "mp4" not in names else "video/mp4"
         return Facts(
-            kind="video", mime=mime, size=size, width=video.width, height=video.height, seconds=seconds, has_audio=has_audio
-        )  # fmt: skip
+            kind="video",
+            mime=mime,
+            size=size,
+            width=video.width,
+            height=video.height,
+            seconds=seconds,
+            has_audio=has_audio,
+        )
     if not has_audio:
         return None
     next(container.decode(container.streams.audio[0]))

@@ -17,6 +17,7 @@ class Spool:
     Args:
         folder: made when it is not there.
         max_bytes: all files together; when it is reached nothing new is taken.
+
     """
 
     def __init__(self, folder: Path, *, max_bytes: int) -> None:
@@ -36,10 +37,12 @@ class Spool:
 
         Raises:
             Unavailable: the spool is full.
+
         """
         if self._used() > self._max_bytes:
             raise Unavailable(
-                "spool is full", user_text="I have too many files in hand right now. Please try again in a minute."
+                "spool is full",
+                user_text="I have too many files in hand right now. Please try again in a minute.",
             )
         path = self._folder / f"{secrets.token_hex(8)}{suffix}"
         try:

@@ -114,19 +114,19 @@ class Operation(ABC):
         for name in cls.__dataclass_fields__:
             hint = hints[name]
             if get_origin(hint) is Annotated:
-                found |= {name: mark for mark in get_args(hint)[1:] if isinstance(mark, Input)}
+                marks = [mark for mark in get_args(hint)[1:] if isinstance(mark, Input)]
+                found |= dict.fromkeys([name], marks[0]) if marks else {}
         return found
 
     @classmethod
-    def build(
-        cls, *, name: str, answers: Mapping[str, Any], urls: Mapping[str, str]
-    ) -> "Operation":
+    def build(cls, *, name: str, answers: Mapping[str, Any], urls: Mapping[str, str]) -> "Operation":
         """Make the request that a finished conversation stands for.
 
         Args:
             name: unique label for A2E.
             answers: field -> answer as kept in the draft.
             urls: field -> A2E's address of what was uploaded for it.
+
         """
         values = {
             field: given.value(answers.get(field, given.default), urls.get(field))

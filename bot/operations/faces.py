@@ -32,9 +32,7 @@ class AddFace(Operation):
             likeness="face",
         ),
     ]
-    called: Annotated[
-        str, Text(ask="What shall I call it? Send a short <b>text</b>.", label="Name", longest=40)
-    ]
+    called: Annotated[str, Text(ask="What shall I call it? Send a short <b>text</b>.", label="Name", longest=40)]
 
     async def run(self, a2e: Client) -> Made:
         """Add it to A2E's list of faces."""

@@ -58,6 +58,7 @@ class Input(ABC):
         Raises:
             InvalidInput: it is none, with words that tell what is wanted.
             Lacking: a fact is needed first.
+
         """
 
     @abstractmethod

@@ -37,6 +37,7 @@ class ClusterQueue:
 
     Args:
         url: of the database; the workers' connections are apart from the store's.
+
     """
 
     url: str
@@ -60,7 +61,12 @@ class ClusterQueue:
     async def _add(t: Transaction, step: str, key: str, delay: float, dedupe_key: str) -> bool:
         queries = Queries(AsyncpgDriver(cast("PostgresTransaction", t).connection))
         added = await queries.enqueue(
-            [step], [key.encode()], [0], [timedelta(seconds=delay)], [dedupe_key], on_conflict="skip"
+            [step],
+            [key.encode()],
+            [0],
+            [timedelta(seconds=delay)],
+            [dedupe_key],
+            on_conflict="skip",
         )
         return added[0] is not None
 
@@ -69,14 +75,16 @@ class ClusterQueue:
         moved = await t.execute(
             """UPDATE pgqueuer SET execute_after = least(execute_after, now() + ?)
                WHERE dedupe_key = ? AND status = 'queued'""",
-            timedelta(seconds=delay), dedupe_key,
-        )  # fmt: skip
+            timedelta(seconds=delay),
+            dedupe_key,
+        )
         return moved > 0
 
     async def waiting(self, t: Transaction, step: str) -> set[str]:
         """Return the keys of a step that wait or are being worked on."""
         rows = await t.fetch_all(
-            "SELECT convert_from(payload, 'UTF8') AS key FROM pgqueuer WHERE entrypoint = ? AND status IN ('queued', 'picked')",
+            """SELECT convert_from(payload, 'UTF8') AS key FROM pgqueuer
+               WHERE entrypoint = ? AND status IN ('queued', 'picked')""",
             step,
         )
         return {row["key"] for row in rows}

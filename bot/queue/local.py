@@ -50,8 +50,10 @@ class LocalQueue:
                ON CONFLICT (step, key) DO UPDATE
                SET due = CASE WHEN claimed = version THEN excluded.due ELSE min(due, excluded.due) END,
                    version = version + 1""",
-            step, key, time() + delay,
-        )  # fmt: skip
+            step,
+            key,
+            time() + delay,
+        )
         # before the commit, but the loop's own transaction comes after it: there is one thread
         self._loop.call_soon_threadsafe(self._wake.set)
 
@@ -124,8 +126,11 @@ async def _claim(t: Transaction, *, room: dict[str, int], free: int) -> tuple[li
                 """UPDATE queue SET claimed = version WHERE step = ? AND key IN (
                        SELECT key FROM queue WHERE step = ? AND claimed = 0 AND due <= ? ORDER BY due LIMIT ?)
                    RETURNING step, key, tries, version""",
-                step, step, now, wanted,
-            )  # fmt: skip
+                step,
+                step,
+                now,
+                wanted,
+            )
     # what is due already waits for room, and the end of a running step wakes the loop
     row = await t.fetch_one("SELECT min(due) AS due FROM queue WHERE claimed = 0 AND due > ?", now)
     return claimed, row["due"] if row else None
@@ -140,5 +145,7 @@ async def _ended_well(t: Transaction, *, row: Row) -> None:
 async def _put_back(t: Transaction, *, row: Row, pause: float) -> None:
     await t.execute(
         "UPDATE queue SET claimed = 0, tries = tries + 1, due = ? WHERE step = ? AND key = ?",
-        time() + pause, row["step"], row["key"],
-    )  # fmt: skip
+        time() + pause,
+        row["step"],
+        row["key"],
+    )

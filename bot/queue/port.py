@@ -24,7 +24,10 @@ class Queue(Protocol):
         """Say what runs for a step. Call before `run`.
 
         Args:
+            step: its name.
+            work: called with the key.
             limit: how many of this step run at once in the whole cluster; None: no limit of its own.
+
         """
 
     async def enqueue(self, t: Transaction, step: str, key: str, *, delay: float = 0) -> None:

@@ -8,10 +8,20 @@ from aiohttp import web
 
 KINDS = frozenset(
     {
-        "error", "delay", "reset_before", "reset_after", "html", "rate_limit", "duplicate", "fail_task", "no_credits",
-        "late", "code", "big",
+        "error",
+        "delay",
+        "reset_before",
+        "reset_after",
+        "html",
+        "rate_limit",
+        "duplicate",
+        "fail_task",
+        "no_credits",
+        "late",
+        "code",
+        "big",
     }
-)  # fmt: skip
+)
 
 
 @dataclass
@@ -26,6 +36,7 @@ class Fault:
         seconds: of a delay or a retry_after.
         status: HTTP status of an error, or A2E's code.
         megabytes: size of a big result.
+
     """
 
     service: str
@@ -48,6 +59,7 @@ class Faults:
 
         Raises:
             ValueError: no such service or kind.
+
         """
         if service not in ("telegram", "a2e") or what not in KINDS:
             raise ValueError(f"no such fault: {service} {what}")
@@ -73,7 +85,8 @@ class Faults:
     def listed(self) -> dict[str, list[dict[str, Any]]]:
         """Return what is on, by service."""
         return {
-            service: [asdict(fault) for fault in self._on if fault.service == service] for service in ("telegram", "a2e")
+            service: [asdict(fault) for fault in self._on if fault.service == service]
+            for service in ("telegram", "a2e")
         }
 
 

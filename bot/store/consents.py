@@ -11,21 +11,31 @@ class Consents:
         row = await t.fetch_one(
             """SELECT 1 AS one FROM consents
                WHERE user_id = ? AND kind = ? AND subject = ? AND version = ? AND revoked_at IS NULL""",
-            user_id, kind, subject, version,
-        )  # fmt: skip
+            user_id,
+            kind,
+            subject,
+            version,
+        )
         return row is not None
 
     async def give(self, t: Transaction, user_id: int, kind: str, subject: str, version: str, *, now: float) -> None:
         """Record a consent."""
         await t.execute(
             "INSERT INTO consents (user_id, kind, subject, version, given_at) VALUES (?, ?, ?, ?, ?)",
-            user_id, kind, subject, version, now,
-        )  # fmt: skip
+            user_id,
+            kind,
+            subject,
+            version,
+            now,
+        )
 
     async def revoke(self, t: Transaction, user_id: int, kind: str, subject: str, *, now: float) -> None:
         """Take consents back."""
         await t.execute(
             """UPDATE consents SET revoked_at = ?
                WHERE user_id = ? AND kind = ? AND subject = ? AND revoked_at IS NULL""",
-            now, user_id, kind, subject,
-        )  # fmt: skip
+            now,
+            user_id,
+            kind,
+            subject,
+        )

@@ -49,6 +49,7 @@ class Database(Protocol):
             Conflict: a row of that key exists already.
             Unavailable: the database does not answer, is full, read-only or locked; nothing was
                 changed, or (a connection lost while committing) nobody knows.
+
         """
 
     async def close(self) -> None:

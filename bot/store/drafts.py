@@ -40,18 +40,33 @@ class Drafts:
         return self._vault.seal(json.dumps(answers))
 
     async def open(
-        self, t: Transaction, *, user_id: int, chat_id: int, thread_id: int | None, operation: str,
-        answers: Mapping[str, Any], now: float,
-    ) -> Draft:  # fmt: skip
+        self,
+        t: Transaction,
+        *,
+        user_id: int,
+        chat_id: int,
+        thread_id: int | None,
+        operation: str,
+        answers: Mapping[str, Any],
+        now: float,
+    ) -> Draft:
         """Start a conversation; one that was open in the same place is dropped."""
         await t.execute(
-            "DELETE FROM drafts WHERE user_id = ? AND chat_id = ? AND thread_id = ?", user_id, chat_id, thread_id or 0
+            "DELETE FROM drafts WHERE user_id = ? AND chat_id = ? AND thread_id = ?",
+            user_id,
+            chat_id,
+            thread_id or 0,
         )
         row = await t.fetch_one(
             """INSERT INTO drafts (user_id, chat_id, thread_id, operation, answers, version, updated_at)
                VALUES (?, ?, ?, ?, ?, 1, ?) RETURNING *""",
-            user_id, chat_id, thread_id or 0, operation, self._sealed(answers), now,
-        )  # fmt: skip
+            user_id,
+            chat_id,
+            thread_id or 0,
+            operation,
+            self._sealed(answers),
+            now,
+        )
         draft = self._draft(row)
         assert draft is not None  # noqa: S101  # an insert always returns its row
         return draft
@@ -61,15 +76,15 @@ class Drafts:
         return self._draft(
             await t.fetch_one(
                 "SELECT * FROM drafts WHERE user_id = ? AND chat_id = ? AND thread_id = ?",
-                user_id, chat_id, thread_id or 0,
-            )  # fmt: skip
+                user_id,
+                chat_id,
+                thread_id or 0,
+            )
         )
 
     async def get_by_id(self, t: Transaction, draft_id: int, user_id: int) -> Draft | None:
         """Return a conversation of this user's by row id."""
-        return self._draft(
-            await t.fetch_one("SELECT * FROM drafts WHERE id = ? AND user_id = ?", draft_id, user_id)
-        )
+        return self._draft(await t.fetch_one("SELECT * FROM drafts WHERE id = ? AND user_id = ?", draft_id, user_id))
 
     async def save(self, t: Transaction, draft: Draft, *, answers: Mapping[str, Any], now: float) -> Draft | None:
         """Keep new answers; None when the row was changed meanwhile."""
@@ -77,8 +92,11 @@ class Drafts:
             await t.fetch_one(
                 """UPDATE drafts SET answers = ?, version = version + 1, updated_at = ?
                    WHERE id = ? AND version = ? RETURNING *""",
-                self._sealed(answers), now, draft.id, draft.version,
-            )  # fmt: skip
+                self._sealed(answers),
+                now,
+                draft.id,
+                draft.version,
+            )
         )
 
     async def drop(self, t: Transaction, draft: Draft) -> None:

@@ -25,9 +25,7 @@ class State(StrEnum):
 
 SEALED = ("request", "inputs", "result", "error")
 """Columns that hold what users wrote or made: JSON, encrypted."""
-CHANGEABLE = frozenset(
-    {*SEALED, "task_id", "cost", "attempts", "started_at", "finished_at", "deadline", "message_id"}
-)
+CHANGEABLE = frozenset({*SEALED, "task_id", "cost", "attempts", "started_at", "finished_at", "deadline", "message_id"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,22 +93,46 @@ class Jobs:
         }
 
     async def insert(
-        self, t: Transaction, *, user_id: int, chat_id: int, thread_id: int | None, reply_to: int | None,
-        message_id: int | None, operation: str, family: str | None, name: str, request: Mapping[str, Any],
-        price: int | None, parent_id: int | None, now: float,
-    ) -> Job:  # fmt: skip
+        self,
+        t: Transaction,
+        *,
+        user_id: int,
+        chat_id: int,
+        thread_id: int | None,
+        reply_to: int | None,
+        message_id: int | None,
+        operation: str,
+        family: str | None,
+        name: str,
+        request: Mapping[str, Any],
+        price: int | None,
+        parent_id: int | None,
+        now: float,
+    ) -> Job:
         """Insert a queued job.
 
         Raises:
             Conflict: there is a job of that name.
+
         """
         row = await t.fetch_one(
             """INSERT INTO jobs (user_id, chat_id, thread_id, reply_to, message_id, operation, family, name, request,
                                  price, parent_id, state, version, attempts, created_at, updated_at)
                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', 1, 0, ?, ?) RETURNING *""",
-            user_id, chat_id, thread_id, reply_to, message_id, operation, family, name,
-            self._vault.seal(json.dumps(request)), price, parent_id, now, now,
-        )  # fmt: skip
+            user_id,
+            chat_id,
+            thread_id,
+            reply_to,
+            message_id,
+            operation,
+            family,
+            name,
+            self._vault.seal(json.dumps(request)),
+            price,
+            parent_id,
+            now,
+            now,
+        )
         job = self._job(row)
         assert job is not None  # noqa: S101  # an insert always returns its row
         return job
@@ -135,8 +157,12 @@ class Jobs:
         row = await t.fetch_one(
             f"""UPDATE jobs SET state = ?, updated_at = ?, version = version + 1{assignments}
                 WHERE id = ? AND version = ? RETURNING *""",  # noqa: S608  # columns are ours, values are bound
-            to.value, now, *sealed.values(), job.id, job.version,
-        )  # fmt: skip
+            to.value,
+            now,
+            *sealed.values(),
+            job.id,
+            job.version,
+        )
         return self._job(row)
 
     async def set_card(self, t: Transaction, job_id: int, message_id: int | None) -> None:
@@ -147,8 +173,10 @@ class Jobs:
         """Return running jobs of a family with an id above after, by id."""
         rows = await t.fetch_all(
             "SELECT * FROM jobs WHERE family = ? AND state = 'running' AND id > ? ORDER BY id LIMIT ?",
-            family, after, limit,
-        )  # fmt: skip
+            family,
+            after,
+            limit,
+        )
         return [job for row in rows if (job := self._job(row)) is not None]
 
     async def active_count(self, t: Transaction, user_id: int) -> int:
@@ -163,28 +191,35 @@ class Jobs:
         """Return the user's job that waits longest."""
         return self._job(
             await t.fetch_one(
-                "SELECT * FROM jobs WHERE user_id = ? AND state = 'queued' ORDER BY id LIMIT 1", user_id
+                "SELECT * FROM jobs WHERE user_id = ? AND state = 'queued' ORDER BY id LIMIT 1",
+                user_id,
             )
         )
 
     async def place(self, t: Transaction, job: Job) -> int:
         """Return how many of the user's jobs wait before this one."""
         row = await t.fetch_one(
-            "SELECT count(*) AS number FROM jobs WHERE user_id = ? AND state = 'queued' AND id < ?", job.user_id, job.id
+            "SELECT count(*) AS number FROM jobs WHERE user_id = ? AND state = 'queued' AND id < ?",
+            job.user_id,
+            job.id,
         )
         return int(row["number"]) if row else 0
 
     async def page(self, t: Transaction, user_id: int, *, offset: int, limit: int) -> list[Job]:
         """Return a page of a user's jobs, newest first."""
         rows = await t.fetch_all(
-            "SELECT * FROM jobs WHERE user_id = ? ORDER BY id DESC LIMIT ? OFFSET ?", user_id, limit, offset
+            "SELECT * FROM jobs WHERE user_id = ? ORDER BY id DESC LIMIT ? OFFSET ?",
+            user_id,
+            limit,
+            offset,
         )
         return [job for row in rows if (job := self._job(row)) is not None]
 
     async def has_child(self, t: Transaction, job_id: int) -> bool:
         """Whether a job was ordered from this one and did not come to nothing."""
         row = await t.fetch_one(
-            "SELECT 1 AS one FROM jobs WHERE parent_id = ? AND state NOT IN ('failed', 'cancelled')", job_id
+            "SELECT 1 AS one FROM jobs WHERE parent_id = ? AND state NOT IN ('failed', 'cancelled')",
+            job_id,
         )
         return row is not None
 
@@ -201,8 +236,9 @@ class Jobs:
         """Forget a finished job of this user's; its ledger entries stay."""
         await t.execute(
             "DELETE FROM jobs WHERE id = ? AND user_id = ? AND state IN ('delivered', 'failed', 'cancelled')",
-            job_id, user_id,
-        )  # fmt: skip
+            job_id,
+            user_id,
+        )
 
     async def purge(self, t: Transaction, before: float) -> int:
         """Forget jobs that finished before."""

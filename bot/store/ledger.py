@@ -42,17 +42,33 @@ class Ledger:
 
         Raises:
             Refused: a limit would be passed; which one, what is left and when it starts anew is said.
+
         """
         if limits.global_daily:
             await t.lock("ledger")
         await t.lock(f"ledger:{user_id}")
         await self._check(t, user_id, credits, limits.daily, day_start(now), "today", "at midnight UTC")
         await self._check(t, user_id, credits, limits.monthly, month_start(now), "this month", "on the 1st")
-        await self._check(t, None, credits, limits.global_daily, day_start(now), "today for all users", "at midnight UTC")
+        await self._check(
+            t,
+            None,
+            credits,
+            limits.global_daily,
+            day_start(now),
+            "today for all users",
+            "at midnight UTC",
+        )
         await self._add(t, user_id, job_id, "reserve", -credits, now)
 
     async def _check(
-        self, t: Transaction, user_id: int | None, credits: int, limit: int, since: float, span: str, anew: str
+        self,
+        t: Transaction,
+        user_id: int | None,
+        credits: int,
+        limit: int,
+        since: float,
+        span: str,
+        anew: str,
     ) -> None:
         if not limit:
             return
@@ -77,13 +93,20 @@ class Ledger:
         await t.execute(
             """INSERT INTO ledger (user_id, job_id, entry, credits, at) VALUES (?, ?, ?, ?, ?)
                ON CONFLICT (job_id, entry) DO NOTHING""",
-            user_id, job_id, entry, credits, now,
-        )  # fmt: skip
+            user_id,
+            job_id,
+            entry,
+            credits,
+            now,
+        )
 
     async def spent(self, t: Transaction, user_id: int | None, *, since: float) -> int:
         """Return the credits spent since a time by a user, or (None) by all."""
         row = await t.fetch_one(
-            "SELECT coalesce(sum(credits), 0) AS total FROM ledger WHERE at >= ?" + (" AND user_id = ?" if user_id else ""),
-            since, *((user_id,) if user_id else ()),
-        )  # fmt: skip
+            """SELECT coalesce(sum(credits), 0) AS total FROM ledger
+               WHERE at >= ? AND (user_id = ? OR CAST(? AS BIGINT) IS NULL)""",
+            since,
+            user_id,
+            user_id,
+        )
         return -int(row["total"]) if row else 0

@@ -60,6 +60,7 @@ async def migrate(url: str) -> None:
     Raises:
         SettingsError: the database was made by a newer version.
         Unavailable: it does not answer.
+
     """
     state = await schema_state(url)
     if state == "newer":

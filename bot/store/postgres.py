@@ -102,12 +102,17 @@ async def open_postgres(url: str, *, size: int = 10) -> AsyncIterator[PostgresDa
 
     Raises:
         Unavailable: the server does not answer or refuses us.
+
     """
     try:
         pool = await asyncpg.create_pool(
-            url, min_size=1, max_size=size, timeout=5, command_timeout=10,
+            url,
+            min_size=1,
+            max_size=size,
+            timeout=5,
+            command_timeout=10,
             max_inactive_connection_lifetime=60,
-        )  # fmt: skip
+        )
     except (*LOST, asyncpg.PostgresError) as error:
         raise Unavailable(f"database: {type(error).__name__}: {error}") from error
     database = PostgresDatabase(pool)

@@ -158,6 +158,7 @@ async def open_sqlite(path: Path) -> AsyncIterator[SqliteDatabase]:
     Raises:
         SettingsError: another process holds it.
         Unavailable: it cannot be opened.
+
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.with_name(path.name + ".lock").open("w") as held:

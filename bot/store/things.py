@@ -46,18 +46,30 @@ class Things:
         return Thing(**{**row, "name": name, "url": url, "file": file})
 
     async def add(
-        self, t: Transaction, *, user_id: int, kind: str, name: str, a2e_id: str | None, url: str | None,
-        file: Mapping[str, Any] | None, now: float,
-    ) -> Thing:  # fmt: skip
+        self,
+        t: Transaction,
+        *,
+        user_id: int,
+        kind: str,
+        name: str,
+        a2e_id: str | None,
+        url: str | None,
+        file: Mapping[str, Any] | None,
+        now: float,
+    ) -> Thing:
         """Put a thing on its owner's shelf."""
         row = await t.fetch_one(
             """INSERT INTO things (user_id, kind, name, a2e_id, url, file, uploaded_at, state, created_at)
                VALUES (?, ?, ?, ?, ?, ?, ?, 'ready', ?) RETURNING *""",
-            user_id, kind, self._vault.seal(name), a2e_id,
+            user_id,
+            kind,
+            self._vault.seal(name),
+            a2e_id,
             self._vault.seal(url) if url else None,
             self._vault.seal(json.dumps(file)) if file else None,
-            now if url else None, now,
-        )  # fmt: skip
+            now if url else None,
+            now,
+        )
         thing = self._thing(row)
         assert thing is not None  # noqa: S101  # an insert always returns its row
         return thing
@@ -67,14 +79,19 @@ class Things:
         rows = await t.fetch_all(
             """SELECT * FROM things WHERE user_id = ? AND kind = ? AND state = 'ready'
                ORDER BY id DESC LIMIT ? OFFSET ?""",
-            user_id, kind, limit, offset,
-        )  # fmt: skip
+            user_id,
+            kind,
+            limit,
+            offset,
+        )
         return [thing for row in rows if (thing := self._thing(row)) is not None]
 
     async def count(self, t: Transaction, user_id: int, kind: str) -> int:
         """Return how many a user has."""
         row = await t.fetch_one(
-            "SELECT count(*) AS number FROM things WHERE user_id = ? AND kind = ? AND state = 'ready'", user_id, kind
+            "SELECT count(*) AS number FROM things WHERE user_id = ? AND kind = ? AND state = 'ready'",
+            user_id,
+            kind,
         )
         return int(row["number"]) if row else 0
 
@@ -82,7 +99,9 @@ class Things:
         """Return a thing of this user's."""
         return self._thing(
             await t.fetch_one(
-                "SELECT * FROM things WHERE id = ? AND user_id = ? AND state = 'ready'", thing_id, user_id
+                "SELECT * FROM things WHERE id = ? AND user_id = ? AND state = 'ready'",
+                thing_id,
+                user_id,
             )
         )
 
@@ -90,7 +109,9 @@ class Things:
         """Return what is kept for everybody under a key."""
         return self._thing(
             await t.fetch_one(
-                "SELECT * FROM things WHERE user_id = ? AND a2e_id = ? AND state = 'ready' ORDER BY id DESC", SHARED, key
+                "SELECT * FROM things WHERE user_id = ? AND a2e_id = ? AND state = 'ready' ORDER BY id DESC",
+                SHARED,
+                key,
             )
         )
 
@@ -98,23 +119,29 @@ class Things:
         """Give a thing another name; False when it is not there."""
         changed = await t.execute(
             "UPDATE things SET name = ? WHERE id = ? AND user_id = ? AND state = 'ready'",
-            self._vault.seal(name), thing_id, user_id,
-        )  # fmt: skip
+            self._vault.seal(name),
+            thing_id,
+            user_id,
+        )
         return changed > 0
 
     async def set_upload(self, t: Transaction, thing_id: int, user_id: int, *, url: str, now: float) -> None:
         """Note a fresh upload of its file."""
         await t.execute(
             "UPDATE things SET url = ?, uploaded_at = ? WHERE id = ? AND user_id = ?",
-            self._vault.seal(url), now, thing_id, user_id,
-        )  # fmt: skip
+            self._vault.seal(url),
+            now,
+            thing_id,
+            user_id,
+        )
 
     async def mark_deleting(self, t: Transaction, thing_id: int, user_id: int) -> bool:
         """Take it off the shelf; its row stays until A2E has deleted it too."""
         changed = await t.execute(
             "UPDATE things SET state = 'deleting', file = NULL, url = NULL WHERE id = ? AND user_id = ?",
-            thing_id, user_id,
-        )  # fmt: skip
+            thing_id,
+            user_id,
+        )
         return changed > 0
 
     async def get_deleting(self, t: Transaction, thing_id: int) -> Thing | None:

@@ -25,8 +25,9 @@ class Updates:
         """Take an update; a second time its stored answer comes back."""
         made = await t.fetch_one(
             "INSERT INTO updates (update_id, at) VALUES (?, ?) ON CONFLICT (update_id) DO NOTHING RETURNING update_id",
-            update_id, now,
-        )  # fmt: skip
+            update_id,
+            now,
+        )
         if made is not None:
             return Claim(new=True)
         row = await t.fetch_one("SELECT answer FROM updates WHERE update_id = ?", update_id)

@@ -36,8 +36,11 @@ class Users:
                VALUES (?, ?, 'open', '{}', ?, ?)
                ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at, blocked_at = NULL
                RETURNING *""",
-            user_id, language, now, now,
-        )  # fmt: skip
+            user_id,
+            language,
+            now,
+            now,
+        )
         assert row is not None  # noqa: S101  # an upsert always returns its row
         return _user(row)
 

@@ -23,6 +23,7 @@ class Vault:
     Args:
         keys: comma separated; the first seals, all of them open, so a key is changed by putting
             the new one in front.
+
     """
 
     def __init__(self, keys: str) -> None:
@@ -38,6 +39,7 @@ class Vault:
 
         Raises:
             SettingsError: none of the keys fits.
+
         """
         try:
             return self._fernet.decrypt(sealed).decode()

@@ -12,9 +12,14 @@ from tests.world import World, picture, world
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture
@@ -34,7 +39,10 @@ async def test_a_face_is_saved_and_swapped_in_the_browser(sqlite_url: str, page:
     face.write_bytes(picture("tomato"))
     target.write_bytes(picture("steelblue", (800, 600)))
     problems: list[str] = []
-    page.on("console", lambda line: problems.append(line.text) if line.type in ("error", "warning") else None)
+    page.on(
+        "console",
+        lambda line: problems.append(line.text) if line.type in ("error", "warning") else None,
+    )
     page.on("pageerror", lambda error: problems.append(str(error)))
     async with world(sqlite_url) as here:
         await page.goto(here.root)
@@ -55,7 +63,9 @@ async def test_a_face_is_saved_and_swapped_in_the_browser(sqlite_url: str, page:
         await page.get_by_role("button", name="✅ Render in full").click()
         card = page.locator(".from-bot", has_text="Done · Face swap")
         await card.locator("img.media").wait_for(timeout=20_000)
-        width = await card.locator("img.media").evaluate("async image => { await image.decode(); return image.naturalWidth }")
+        width = await card.locator("img.media").evaluate(
+            "async image => { await image.decode(); return image.naturalWidth }"
+        )
         assert width == 800
         await _keep_screenshot(page, here)
     assert [line for line in problems if "EventSource" not in line and "ERR_" not in line] == []

@@ -33,7 +33,12 @@ def operations() -> tuple[Operation, ...]:
     """Return all operations that can be called; those without a variable in the path first."""
     read = json.loads(FACTS.read_text())["operations"]
     found = [
-        Operation(id=one["id"], method=one["method"], pattern=_pattern(one["path"]), params=tuple(one["params"]))
+        Operation(
+            id=one["id"],
+            method=one["method"],
+            pattern=_pattern(one["path"]),
+            params=tuple(one["params"]),
+        )
         for one in read
         if one.get("path") and one.get("method") and one.get("callable", True)
     ]
@@ -57,6 +62,7 @@ def check(operation: Operation, given: dict[str, Any]) -> None:
 
     Raises:
         Refused: with the field's name.
+
     """
     known = {param["name"] for param in operation.params}
     for name in given:

@@ -24,6 +24,7 @@ class Kind:
         price: seconds of the longest input -> credits.
         make: the files of the inputs, in order, and the output; returns nothing.
         suffix: of the result, from the files of the inputs.
+
     """
 
     path: str
@@ -88,9 +89,16 @@ class Task:
         when = self.created.isoformat(timespec="milliseconds").replace("+00:00", "Z")
         fields = {name: value for name, value in self.body.items() if not name.startswith("webhook")}
         return {
-            "_id": self.id, **fields, "current_status": self.status, "result_url": self.result_url, "error_code": "",
-            "faild_message": self.error, "coins": self.cost, "createdAt": when, "updatedAt": when,
-        }  # fmt: skip
+            "_id": self.id,
+            **fields,
+            "current_status": self.status,
+            "result_url": self.result_url,
+            "error_code": "",
+            "faild_message": self.error,
+            "coins": self.cost,
+            "createdAt": when,
+            "updatedAt": when,
+        }
 
 
 def new_id() -> str:
@@ -108,6 +116,10 @@ class Ways:
     new_path: Callable[[str], Path]
 
 
+def _fail() -> None:
+    raise media.Unusable("a fault that was asked for")
+
+
 async def run(task: Task, ways: Ways, root: str, *, seconds: float, fails: bool, megabytes: int) -> None:
     """Take a task to its end."""
     try:
@@ -116,7 +128,7 @@ async def run(task: Task, ways: Ways, root: str, *, seconds: float, fails: bool,
         files = [await ways.fetch(task.body[name]) for name in task.kind.inputs]
         task.status = "processing"
         if fails:
-            raise media.Unusable("a fault that was asked for")
+            _fail()
         until = asyncio.get_running_loop().time() + seconds * 2 / 3
         out = ways.new_path(await asyncio.to_thread(task.kind.suffix, files))
         await asyncio.to_thread(task.kind.make, *files, out)

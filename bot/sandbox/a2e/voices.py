@@ -22,19 +22,32 @@ class Voice:
 
 
 LANGUAGES = {
-    "en": ("English", {"US": "United States", "GB": "United Kingdom"}), "es": ("Spanish", {"ES": "Spain", "MX": "Mexico"}),
-    "fr": ("French", {"FR": "France"}), "de": ("German", {"DE": "Germany"}), "it": ("Italian", {"IT": "Italy"}),
-    "pt": ("Portuguese", {"BR": "Brazil", "PT": "Portugal"}), "ru": ("Russian", {"RU": "Russia"}),
-    "zh": ("Chinese", {"CN": "Mainland"}), "ar": ("Arabic", {"EG": "Egypt"}), "hi": ("Hindi", {"IN": "India"}),
-}  # fmt: skip
+    "en": ("English", {"US": "United States", "GB": "United Kingdom"}),
+    "es": ("Spanish", {"ES": "Spain", "MX": "Mexico"}),
+    "fr": ("French", {"FR": "France"}),
+    "de": ("German", {"DE": "Germany"}),
+    "it": ("Italian", {"IT": "Italy"}),
+    "pt": ("Portuguese", {"BR": "Brazil", "PT": "Portugal"}),
+    "ru": ("Russian", {"RU": "Russia"}),
+    "zh": ("Chinese", {"CN": "Mainland"}),
+    "ar": ("Arabic", {"EG": "Egypt"}),
+    "hi": ("Hindi", {"IN": "India"}),
+}
 NAMES = {
-    "en-US": ("Alice", "Grace", "Henry", "Oscar"), "en-GB": ("Emily", "Ruth", "Arthur", "George"),
-    "es-ES": ("Lucia", "Carmen", "Pablo", "Diego"), "es-MX": ("Ximena", "Sofia", "Mateo", "Luis"),
-    "fr-FR": ("Chloe", "Ines", "Hugo", "Louis"), "de-DE": ("Anna", "Lena", "Felix", "Jonas"),
-    "it-IT": ("Giulia", "Sara", "Marco", "Luca"), "pt-BR": ("Beatriz", "Julia", "Joao", "Pedro"),
-    "pt-PT": ("Marta", "Rita", "Tiago", "Rui"), "ru-RU": ("Olga", "Daria", "Ivan", "Boris"),
-    "zh-CN": ("Mei", "Lan", "Wei", "Jun"), "ar-EG": ("Layla", "Nour", "Omar", "Karim"), "hi-IN": ("Asha", "Priya", "Arjun", "Ravi"),
-}  # fmt: skip
+    "en-US": ("Alice", "Grace", "Henry", "Oscar"),
+    "en-GB": ("Emily", "Ruth", "Arthur", "George"),
+    "es-ES": ("Lucia", "Carmen", "Pablo", "Diego"),
+    "es-MX": ("Ximena", "Sofia", "Mateo", "Luis"),
+    "fr-FR": ("Chloe", "Ines", "Hugo", "Louis"),
+    "de-DE": ("Anna", "Lena", "Felix", "Jonas"),
+    "it-IT": ("Giulia", "Sara", "Marco", "Luca"),
+    "pt-BR": ("Beatriz", "Julia", "Joao", "Pedro"),
+    "pt-PT": ("Marta", "Rita", "Tiago", "Rui"),
+    "ru-RU": ("Olga", "Daria", "Ivan", "Boris"),
+    "zh-CN": ("Mei", "Lan", "Wei", "Jun"),
+    "ar-EG": ("Layla", "Nour", "Omar", "Karim"),
+    "hi-IN": ("Asha", "Priya", "Arjun", "Ravi"),
+}
 ESPEAK = {"en-US": "en-us", "en-GB": "en-gb", "es-MX": "es-419", "pt-BR": "pt-br", "zh-CN": "cmn"}
 VARIANTS = ("f2", "f3", "m1", "m3")
 VOICES = tuple(
@@ -64,17 +77,29 @@ def voice_list(country: str, region: str) -> list[dict[str, Any]]:
 def language_list() -> list[dict[str, Any]]:
     """Return languages with their regions."""
     return [
-        {"label": label, "value": code, "children": [{"label": name, "value": region} for region, name in regions.items()]}
+        {
+            "label": label,
+            "value": code,
+            "children": [{"label": name, "value": region} for region, name in regions.items()],
+        }
         for code, (label, regions) in LANGUAGES.items()
     ]
 
 
-SCRIPTS = {"zh": r"[\u4e00-\u9fff]", "ru": r"[\u0400-\u04ff]", "ar": r"[\u0600-\u06ff]", "hi": r"[\u0900-\u097f]"}
+SCRIPTS = {
+    "zh": r"[\u4e00-\u9fff]",
+    "ru": r"[\u0400-\u04ff]",
+    "ar": r"[\u0600-\u06ff]",
+    "hi": r"[\u0900-\u097f]",
+}
 WORDS = {
-    "es": "el la los que de y es una por con para hola como", "fr": "le les des est une et je vous pour bonjour avec dans",
-    "de": "der die das und ist ein eine ich nicht hallo mit für", "it": "il che di è una per con ciao sono della",
-    "pt": "o os que de é uma por com para olá você não", "en": "the and is of to a in you that hello this",
-}  # fmt: skip
+    "es": "el la los que de y es una por con para hola como",
+    "fr": "le les des est une et je vous pour bonjour avec dans",
+    "de": "der die das und ist ein eine ich nicht hallo mit für",
+    "it": "il che di è una per con ciao sono della",
+    "pt": "o os que de é uma por com para olá você não",
+    "en": "the and is of to a in you that hello this",
+}
 
 
 def detect(text: str) -> str:

@@ -27,7 +27,11 @@ function show(message) {
   if (old) old.replaceWith(fresh);
   else log.append(fresh);
   start.hidden = true;
-  if (stick) log.scrollTop = log.scrollHeight;
+  const down = () => { log.scrollTop = log.scrollHeight; };
+  if (!stick) return;
+  down();
+  // media get their height only when they have come
+  fresh.querySelectorAll("img, video").forEach((one) => one.addEventListener(one.tagName === "IMG" ? "load" : "loadedmetadata", down, { once: true }));
 }
 
 export async function say(text) {

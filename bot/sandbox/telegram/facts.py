@@ -28,6 +28,7 @@ def check_call(method: str, given: dict[str, Any], uploads: set[str]) -> dict[st
 
     Raises:
         Bad: unknown method (404), unknown or missing parameter, wrong type.
+
     """
     known = facts()["methods"].get(method)
     if known is None:
@@ -40,7 +41,9 @@ def check_call(method: str, given: dict[str, Any], uploads: set[str]) -> dict[st
                 continue
             raise Bad(f"Bad Request: unknown parameter {name} of {method}")
         values[name] = read_value(name, value, fields[name]["types"])
-    missing = [name for name, field in fields.items() if field.get("required") and name not in given and name not in uploads]
+    missing = [
+        name for name, field in fields.items() if field.get("required") and name not in given and name not in uploads
+    ]
     if missing:
         raise Bad(f"Bad Request: parameter {missing[0]} is required")
     return values
@@ -69,7 +72,12 @@ def fits(value: Any, kind: str) -> bool:
     """Whether a value is of one of the Bot API's types, all the way down."""
     if kind.startswith("Array of "):
         return isinstance(value, list) and all(fits(one, kind.removeprefix("Array of ")) for one in value)
-    simple: dict[str, type | tuple[type, ...]] = {"String": str, "Boolean": bool, "Float": (int, float), "InputFile": str}
+    simple: dict[str, type | tuple[type, ...]] = {
+        "String": str,
+        "Boolean": bool,
+        "Float": (int, float),
+        "InputFile": str,
+    }
     if kind == "Integer":
         return isinstance(value, int) and not isinstance(value, bool)
     if kind in simple:

@@ -35,7 +35,9 @@ class Stored:
 class Files:
     """All files; the folder goes with the process."""
 
-    folder: "tempfile.TemporaryDirectory[str]" = field(default_factory=lambda: tempfile.TemporaryDirectory(prefix="sandbox-"))
+    folder: "tempfile.TemporaryDirectory[str]" = field(
+        default_factory=lambda: tempfile.TemporaryDirectory(prefix="sandbox-")
+    )
     _known: dict[str, Stored] = field(default_factory=dict)
 
     def new_path(self, name: str) -> Path:
@@ -51,7 +53,7 @@ class Files:
     def of_kind(self, file_id: str, kind: str) -> Stored:
         """Return a file by id, for use as one kind; Telegram does not turn one into another."""
         stored = self.get(file_id)
-        if stored.kind != kind and kind != "document":
+        if kind not in (stored.kind, "document"):
             raise Bad(f"Bad Request: can't use file of type {stored.kind} as {kind}")
         return stored
 
@@ -66,14 +68,16 @@ class Files:
         described = self._describe(path, kind, mime_type, looks, name)
         return {kind: described}
 
-    def _describe(
-        self, path: Path, kind: str, mime_type: str, looks: dict[str, Any], name: str
-    ) -> dict[str, Any]:
+    def _describe(self, path: Path, kind: str, mime_type: str, looks: dict[str, Any], name: str) -> dict[str, Any]:
         described: dict[str, Any] = self._ids(path)
         wanted = {
-            "video": ("width", "height", "duration"), "animation": ("width", "height", "duration"),
-            "audio": ("duration",), "voice": ("duration",), "document": (), "video_note": ("duration",),
-        }[kind]  # fmt: skip
+            "video": ("width", "height", "duration"),
+            "animation": ("width", "height", "duration"),
+            "audio": ("duration",),
+            "voice": ("duration",),
+            "document": (),
+            "video_note": ("duration",),
+        }[kind]
         described |= {key: looks.get(key, 0) for key in wanted}
         if kind == "video_note":
             described["length"] = looks.get("width", 240)
@@ -85,13 +89,21 @@ class Files:
         return described
 
     def _ids(self, path: Path) -> dict[str, Any]:
-        return {"file_id": secrets.token_urlsafe(24), "file_unique_id": secrets.token_hex(8), "file_size": path.stat().st_size}
+        return {
+            "file_id": secrets.token_urlsafe(24),
+            "file_unique_id": secrets.token_hex(8),
+            "file_size": path.stat().st_size,
+        }
 
     def _keep(self, described: dict[str, Any], kind: str, path: Path, mime_type: str) -> None:
         self._known[described["file_id"]] = Stored(
-            file_id=described["file_id"], unique_id=described["file_unique_id"], kind=kind, path=path,
-            mime_type=mime_type, described=described,
-        )  # fmt: skip
+            file_id=described["file_id"],
+            unique_id=described["file_unique_id"],
+            kind=kind,
+            path=path,
+            mime_type=mime_type,
+            described=described,
+        )
 
     def _photo(self, path: Path) -> list[dict[str, Any]]:
         """Make the JPEG sizes that Telegram makes of a photo."""
@@ -102,7 +114,7 @@ class Files:
             raise Bad("Bad Request: IMAGE_PROCESS_FAILED") from None
         if sum(image.size) > 10_000 or max(image.size) > 20 * min(image.size):
             raise Bad("Bad Request: PHOTO_INVALID_DIMENSIONS")
-        sizes = [side for side in SIZES if side < max(image.size)][:3] + [min(max(image.size), SIZES[-1])]
+        sizes = [*[side for side in SIZES if side < max(image.size)][:3], min(max(image.size), SIZES[-1])]
         return [self._size(image, side) for side in dict.fromkeys(sizes)]
 
     def _size(self, image: PIL.Image.Image, side: int) -> dict[str, Any]:

@@ -6,10 +6,21 @@ from typing import Any
 from bot.sandbox.telegram.facts import Bad
 
 TAGS = {
-    "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "u": "underline", "ins": "underline",
-    "s": "strikethrough", "strike": "strikethrough", "del": "strikethrough", "code": "code", "pre": "pre",
-    "tg-spoiler": "spoiler", "blockquote": "blockquote", "a": "text_link",
-}  # fmt: skip
+    "b": "bold",
+    "strong": "bold",
+    "i": "italic",
+    "em": "italic",
+    "u": "underline",
+    "ins": "underline",
+    "s": "strikethrough",
+    "strike": "strikethrough",
+    "del": "strikethrough",
+    "code": "code",
+    "pre": "pre",
+    "tg-spoiler": "spoiler",
+    "blockquote": "blockquote",
+    "a": "text_link",
+}
 
 
 def units(text: str) -> int:
@@ -46,7 +57,7 @@ class _Reader(HTMLParser):
     def finish(self) -> None:
         """Check that every tag was closed."""
         if self._open:
-            raise Bad(f'Bad Request: can\'t parse entities: Can\'t find end tag "{self._open[-1][0]}"')
+            raise Bad(f"Bad Request: can't parse entities: Can't find end tag \"{self._open[-1][0]}\"")
 
 
 def parse(text: str, parse_mode: str | None) -> tuple[str, list[dict[str, Any]]]:
@@ -70,7 +81,17 @@ def commands_in(text: str) -> list[dict[str, Any]]:
     found = []
     place = 0
     for word in text.replace("\n", " ").split(" "):
-        if word.startswith("/") and len(word) > 1 and word[1:].partition("@")[0].rstrip(".,;:").replace("_", "").isalnum():
-            found.append({"type": "bot_command", "offset": units(text[:place]), "length": units(word.rstrip(".,;:"))})
+        if (
+            word.startswith("/")
+            and len(word) > 1
+            and word[1:].partition("@")[0].rstrip(".,;:").replace("_", "").isalnum()
+        ):
+            found.append(
+                {
+                    "type": "bot_command",
+                    "offset": units(text[:place]),
+                    "length": units(word.rstrip(".,;:")),
+                }
+            )
         place += len(word) + 1
     return found

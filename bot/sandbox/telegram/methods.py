@@ -20,7 +20,11 @@ Values = dict[str, Any]
 Method = Callable[["Methods", Values, Uploads], Awaitable[Any]]
 QUERY_SECONDS = 300
 URL_LIMITS = {"photo": 5, "voice": 1}
-URL_TYPES = {"video": ("video/mp4",), "voice": ("audio/ogg",), "document": ("image/gif", "application/pdf", "application/zip")}
+URL_TYPES = {
+    "video": ("video/mp4",),
+    "voice": ("audio/ogg",),
+    "document": ("image/gif", "application/pdf", "application/zip"),
+}
 
 
 class Methods:
@@ -47,7 +51,10 @@ class Methods:
             raise Bad(f"Bad Request: message {'caption ' if name == 'caption' else ''}is too long")
         if units(text) < least:
             raise Bad("Bad Request: message text is empty")
-        return {name: text or None, ("caption_entities" if name == "caption" else "entities"): entities}
+        return {
+            name: text or None,
+            ("caption_entities" if name == "caption" else "entities"): entities,
+        }
 
     def markup(self, values: Values) -> Any:
         """Return a keyboard within its limits."""
@@ -78,7 +85,11 @@ class Methods:
         content = self.text(values)
         self.rates.count(values["chat_id"])
         return self.state.add(
-            values["chat_id"], self.state.bot, **content, reply_markup=self.markup(values), reply_to_message=self.reply(values)
+            values["chat_id"],
+            self.state.bot,
+            **content,
+            reply_markup=self.markup(values),
+            reply_to_message=self.reply(values),
         )
 
     async def send_file(self, values: Values, uploads: Uploads, *, kind: str) -> Any:
@@ -89,7 +100,12 @@ class Methods:
         shown = await self.file(values.get(kind) or f"attach://{kind}", kind, uploads, looks=values)
         self.rates.count(chat_id)
         return self.state.add(
-            chat_id, self.state.bot, **shown, **caption, reply_markup=self.markup(values), reply_to_message=self.reply(values)
+            chat_id,
+            self.state.bot,
+            **shown,
+            **caption,
+            reply_markup=self.markup(values),
+            reply_to_message=self.reply(values),
         )
 
     async def file(self, given: str, kind: str, uploads: Uploads, *, looks: Values) -> dict[str, Any]:
@@ -110,7 +126,10 @@ class Methods:
         path = self.files.new_path(url.partition("?")[0])
         limit = URL_LIMITS.get(kind, 20) * MB
         try:
-            async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=20)) as session, session.get(url) as answer:
+            async with (
+                aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=20)) as session,
+                session.get(url) as answer,
+            ):
                 mime_type = answer.content_type
                 if answer.status != 200 or (answer.content_length or 0) > limit:
                     raise Bad("Bad Request: failed to get HTTP URL content")
@@ -120,7 +139,9 @@ class Methods:
         except (aiohttp.ClientError, TimeoutError):
             raise Bad("Bad Request: failed to get HTTP URL content") from None
         wanted = URL_TYPES.get(kind, (f"{kind}/",))
-        if kind in ("photo", "audio", *URL_TYPES) and not mime_type.startswith(("image/",) if kind == "photo" else wanted):
+        if kind in ("photo", "audio", *URL_TYPES) and not mime_type.startswith(
+            ("image/",) if kind == "photo" else wanted
+        ):
             raise Bad("Bad Request: wrong type of the web page content")
         return await self.files.take(path, kind, name=Path(url.partition("?")[0]).name, mime_type=mime_type)
 
@@ -175,7 +196,11 @@ class Methods:
         person, when = self.state.presses.pop(values["callback_query_id"], (0, 0.0))
         if not person or time() - when > QUERY_SECONDS:
             raise Bad("Bad Request: query is too old and response timeout expired or query ID is invalid")
-        toast = {"query_id": values["callback_query_id"], "text": values.get("text"), "alert": bool(values.get("show_alert"))}
+        toast = {
+            "query_id": values["callback_query_id"],
+            "text": values.get("text"),
+            "alert": bool(values.get("show_alert")),
+        }
         self.state.tell(person, {"type": "toast", **toast})
         return True
 
@@ -190,7 +215,11 @@ class Methods:
         stored = self.files.get(values["file_id"])
         if stored.path.stat().st_size > 20 * MB:
             raise Bad("Bad Request: file is too big")
-        named = {"file_id": stored.file_id, "file_unique_id": stored.unique_id, "file_size": stored.path.stat().st_size}
+        named = {
+            "file_id": stored.file_id,
+            "file_unique_id": stored.unique_id,
+            "file_size": stored.path.stat().st_size,
+        }
         return named | {"file_path": f"{stored.kind}s/{stored.path.name}"}
 
     async def set_my_commands(self, values: Values, uploads: Uploads) -> Any:
@@ -219,7 +248,10 @@ class Methods:
 
 
 def _scope(values: Values) -> str:
-    return json.dumps([values.get("scope") or {"type": "default"}, values.get("language_code") or ""], sort_keys=True)
+    return json.dumps(
+        [values.get("scope") or {"type": "default"}, values.get("language_code") or ""],
+        sort_keys=True,
+    )
 
 
 def _sender(kind: str) -> Method:

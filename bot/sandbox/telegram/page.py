@@ -59,7 +59,11 @@ class Page:
 
     async def _static(self, request: web.Request) -> web.StreamResponse:
         path = PAGE / Path(request.match_info["name"]).name
-        return web.FileResponse(path, headers={"Cache-Control": "no-cache"}) if path.is_file() else web.Response(status=404)
+        return (
+            web.FileResponse(path, headers={"Cache-Control": "no-cache"})
+            if path.is_file()
+            else web.Response(status=404)
+        )
 
     async def _people(self, request: web.Request) -> web.Response:
         return web.json_response(list(self._state.people.values()))
@@ -98,7 +102,12 @@ class Page:
         message = {}
         for place in range(0, len(text), 4096):  # Telegram's clients split what is too long
             part = text[place : place + 4096]
-            message = self._said(person, text=part, entities=commands_in(part), reply_to_message=self._replied(person, wanted))
+            message = self._said(
+                person,
+                text=part,
+                entities=commands_in(part),
+                reply_to_message=self._replied(person, wanted),
+            )
         return web.json_response(message)
 
     def _replied(self, person: dict[str, Any], wanted: dict[str, Any]) -> Any:
@@ -126,7 +135,9 @@ class Page:
         except (Bad, KeyError) as bad:
             return web.json_response({"error": str(bad)}, status=400)
         caption = fields.get("caption") or None
-        return web.json_response(self._said(person, **shown, caption=caption, caption_entities=commands_in(caption or "")))
+        return web.json_response(
+            self._said(person, **shown, caption=caption, caption_entities=commands_in(caption or ""))
+        )
 
     async def _press(self, request: web.Request) -> web.Response:
         person, wanted = self._person(request), await request.json()
@@ -135,7 +146,13 @@ class Page:
             return web.json_response({"error": "no such message"}, status=404)
         query_id = secrets.token_hex(8)
         self._state.presses[query_id] = (person["id"], time())
-        query = {"id": query_id, "from": person, "message": message, "chat_instance": str(person["id"]), "data": wanted["data"]}
+        query = {
+            "id": query_id,
+            "from": person,
+            "message": message,
+            "chat_instance": str(person["id"]),
+            "data": wanted["data"],
+        }
         self._server.updates.add({"callback_query": query})
         return web.json_response({"query_id": query_id})
 

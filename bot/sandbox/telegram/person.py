@@ -19,6 +19,7 @@ class Person:
         session: lent.
         root: of the sandbox, such as http://127.0.0.1:8080.
         number: the person's Telegram id.
+
     """
 
     def __init__(self, session: aiohttp.ClientSession, root: str, number: int = 1001) -> None:
@@ -62,9 +63,14 @@ class Person:
         return said
 
     async def send_file(
-        self, content: bytes | Path, *, kind: str = "photo", name: str = "photo.jpg", mime_type: str | None = None,
+        self,
+        content: bytes | Path,
+        *,
+        kind: str = "photo",
+        name: str = "photo.jpg",
+        mime_type: str | None = None,
         caption: str | None = None,
-    ) -> Message:  # fmt: skip
+    ) -> Message:
         """Send a file as a photo, video, voice, audio or document."""
         form = aiohttp.FormData()
         form.add_field("as", kind)

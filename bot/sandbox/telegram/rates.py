@@ -23,6 +23,7 @@ class Rates:
 
         Raises:
             Bad: 429 with the seconds to wait.
+
         """
         if not self._enforced:
             return

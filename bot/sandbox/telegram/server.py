@@ -26,14 +26,19 @@ class TelegramSandbox:
         token: the bot's.
         faults: shared with other doubles.
         limits: whether Telegram's pace is enforced.
+
     """
 
     def __init__(self, *, token: str, faults: Faults | None = None, limits: bool = True) -> None:
         bot = {
-            "id": int(token.partition(":")[0]), "is_bot": True, "first_name": "A2E Studio (sandbox)",
-            "username": "a2e_studio_sandbox_bot", "can_join_groups": True, "can_read_all_group_messages": False,
+            "id": int(token.partition(":")[0]),
+            "is_bot": True,
+            "first_name": "A2E Studio (sandbox)",
+            "username": "a2e_studio_sandbox_bot",
+            "can_join_groups": True,
+            "can_read_all_group_messages": False,
             "supports_inline_queries": False,
-        }  # fmt: skip
+        }
         self.token, self.faults = token, faults or Faults()
         self.state, self.files, self.updates = State(bot=bot), Files(), Updates()
         self.methods = Methods(self.state, self.files, Rates(enforced=limits))
@@ -73,7 +78,11 @@ class TelegramSandbox:
         if fault := self.faults.take("telegram", method, "error"):
             raise Bad("Internal Server Error: a fault that was asked for", fault.status)
         if fault := self.faults.take("telegram", method, "rate_limit"):
-            raise Bad(f"Too Many Requests: retry after {fault.seconds:.0f}", 429, retry_after=int(fault.seconds))
+            raise Bad(
+                f"Too Many Requests: retry after {fault.seconds:.0f}",
+                429,
+                retry_after=int(fault.seconds),
+            )
         if self.faults.take("telegram", method, "duplicate"):
             self.updates.repeat_next += 1
         result = await self._run(method, values, uploads)
@@ -136,7 +145,10 @@ class TelegramSandbox:
 
     def books(self) -> dict[str, Any]:
         """Return what was called, for tests that compare books."""
-        return {"telegram": {"calls": self.state.calls}, **{name: books() for name, books in self.other_books.items()}}
+        return {
+            "telegram": {"calls": self.state.calls},
+            **{name: books() for name, books in self.other_books.items()},
+        }
 
 
 def _refused(bad: Bad) -> web.Response:

@@ -33,7 +33,12 @@ class State:
     def add_person(self, first_name: str, *, language_code: str = "en", number: int | None = None) -> dict[str, Any]:
         """Make a person who can chat with the bot."""
         number = number or max([1000, *self.people]) + 1
-        person = {"id": number, "is_bot": False, "first_name": first_name, "language_code": language_code}
+        person = {
+            "id": number,
+            "is_bot": False,
+            "first_name": first_name,
+            "language_code": language_code,
+        }
         person["username"] = f"{first_name.lower().replace(' ', '_')}_{number}"
         self.people[number] = person
         return person
@@ -43,17 +48,26 @@ class State:
 
         Raises:
             Bad: nobody has that id.
+
         """
         person = self.people.get(chat_id)
         if person is None:
             raise Bad("Bad Request: chat not found")
-        return {"id": chat_id, "type": "private", "first_name": person["first_name"], "username": person["username"]}
+        return {
+            "id": chat_id,
+            "type": "private",
+            "first_name": person["first_name"],
+            "username": person["username"],
+        }
 
     def add(self, chat_id: int, sender: dict[str, Any], **content: Any) -> Message:
         """Add a message to a chat and show it to whoever watches."""
         message: Message = {
-            "message_id": next(self.message_ids), "from": sender, "chat": self.chat(chat_id), "date": int(time()),
-        }  # fmt: skip
+            "message_id": next(self.message_ids),
+            "from": sender,
+            "chat": self.chat(chat_id),
+            "date": int(time()),
+        }
         message |= {name: value for name, value in content.items() if value not in (None, [], {})}
         self.messages[chat_id][message["message_id"]] = message
         self.tell(chat_id, {"type": "message", "message": message})

@@ -42,7 +42,10 @@ class Updates:
     async def ask(self, values: dict[str, Any]) -> list[Update]:
         """Long polling: everything below offset is confirmed and forgotten."""
         if self.hook:
-            raise Bad("Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first", 409)
+            raise Bad(
+                "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first",
+                409,
+            )
         self._asking += 1
         mine = self._asking
         offset = values.get("offset") or 0
@@ -61,7 +64,10 @@ class Updates:
             except TimeoutError:
                 continue
             if self._asking != mine:
-                raise Bad("Conflict: terminated by other getUpdates request; make sure that only one bot instance is running", 409)
+                raise Bad(
+                    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+                    409,
+                )
 
     def _confirm(self, offset: int) -> None:
         if offset > 0:
@@ -96,7 +102,11 @@ class Updates:
 
     def info(self) -> dict[str, Any]:
         """Return getWebhookInfo's answer."""
-        told = {"url": self.hook.get("url", ""), "has_custom_certificate": False, "pending_update_count": self.pending}
+        told = {
+            "url": self.hook.get("url", ""),
+            "has_custom_certificate": False,
+            "pending_update_count": self.pending,
+        }
         return told | ({"last_error_message": self.last_error, "last_error_date": 1} if self.last_error else {})
 
     def _push(self, update: Update) -> None:

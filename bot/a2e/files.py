@@ -1,0 +1,147 @@
+"""Files to and from A2E: pre-signed uploads, downloads of results, all piece by piece."""
+
+import asyncio
+import mimetypes
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+
+from bot.a2e.client import NOT_SENT, Client
+from bot.a2e.errors import NoAnswer, NotFound
+from bot.a2e.tasks import expect, first_of
+from bot.errors import TooBig
+
+UPLOAD = "/api/v1/r2/upload-presigned-url"
+
+
+UPLOAD_SECONDS = 900
+"""How long a slot for an upload stays open."""
+
+
+CDN_TRIES = 5
+
+
+CHUNK = 256 * 1024
+
+
+QUIET = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=30)
+"""For files: no limit on the whole, but on silence."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """Size in bytes (None: unknown) and type of a file on the web."""
+
+    size: int | None
+    content_type: str
+
+
+async def upload(a2e: Client, path: Path, *, content_type: str) -> str:
+    """Put a file into A2E's storage and return its address there; it lives 3 days.
+
+    Raises:
+        NoAnswer: the storage did not take it; worth another try with a new slot.
+
+    """
+    size = path.stat().st_size
+    suffix = mimetypes.guess_extension(content_type) or path.suffix or ".bin"
+    wanted = {
+        "key": f"tg/{secrets.token_hex(12)}{suffix}",
+        "contentType": content_type,
+        "contentLength": size,
+        "expiresIn": UPLOAD_SECONDS,
+    }
+    slot = first_of(await a2e.call("POST", UPLOAD, body=wanted, repeatable=True))
+    target = expect(slot, "uploadUrl", str, endpoint=f"POST {UPLOAD}")
+    address = slot.get("cdnUrl") or f"https://{slot.get('bucket')}.ai2everyone.com/{slot.get('key')}"
+    await _put(a2e, target, path, size=size, content_type=content_type)
+    await _until_there(a2e, str(address))
+    return str(address)
+
+
+async def _put(a2e: Client, target: str, path: Path, *, size: int, content_type: str) -> None:
+    """The signature binds type and length, and no token may go along."""
+    headers = {"Content-Type": content_type, "Content-Length": str(size)}
+    limit = aiohttp.ClientTimeout(total=60 + size / 100_000, sock_connect=10)
+    try:
+        async with a2e.session.put(
+            target, data=_pieces(path), headers=headers, timeout=limit, allow_redirects=False
+        ) as response:
+            if response.status >= 300:
+                raise NoAnswer("PUT upload", "the storage refused it", status=response.status)
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise NoAnswer("PUT upload", type(error).__name__) from error
+
+
+async def _pieces(path: Path) -> AsyncIterator[bytes]:
+    with path.open("rb") as file:
+        while piece := await asyncio.to_thread(file.read, CHUNK):
+            yield piece
+
+
+async def _until_there(a2e: Client, address: str) -> None:
+    """Some accounts' uploads are not on the CDN at once: look before a task is told to fetch it."""
+    for tried in range(CDN_TRIES):
+        if tried:
+            await asyncio.sleep(0.3 * 2**tried)
+        try:
+            await head(a2e, address)
+        except (NotFound, NoAnswer):
+            continue
+        return
+    raise NoAnswer("HEAD upload", "the uploaded file does not show up")
+
+
+async def head(a2e: Client, url: str) -> Head:
+    """Return size and type of a file without fetching it.
+
+    Raises:
+        NotFound: it is not there (any more).
+        NoAnswer: no usable answer.
+
+    """
+    async with _opened(a2e, "HEAD", url) as response:
+        return _head_of(response)
+
+
+def _head_of(response: aiohttp.ClientResponse) -> Head:
+    length = response.headers.get("Content-Length", "")
+    return Head(size=int(length) if length.isdigit() else None, content_type=response.content_type)
+
+
+@asynccontextmanager
+async def _opened(a2e: Client, method: str, url: str) -> AsyncIterator[aiohttp.ClientResponse]:
+    try:
+        async with a2e.session.request(method, url, timeout=QUIET) as response:
+            if response.status in (404, 410):
+                raise NotFound(f"{method} file", status=response.status)
+            if response.status >= 300:
+                raise NoAnswer(f"{method} file", status=response.status)
+            yield response
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        problem = NoAnswer(f"{method} file", type(error).__name__)
+        problem.sent = not isinstance(error, NOT_SENT)
+        raise problem from error
+
+
+async def download(a2e: Client, url: str, path: Path, *, limit: int) -> Head:
+    """Fetch a result to disk, piece by piece.
+
+    Raises:
+        TooBig: more than limit bytes.
+        NotFound, NoAnswer: as `head`.
+
+    """
+    size = 0
+    async with _opened(a2e, "GET", url) as response:
+        with path.open("wb") as file:
+            async for piece in response.content.iter_chunked(CHUNK):
+                size += len(piece)
+                if size > limit:
+                    raise TooBig(f"a result of more than {limit} bytes")
+                await asyncio.to_thread(file.write, piece)
+        return Head(size=size, content_type=response.content_type)

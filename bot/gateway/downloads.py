@@ -1,0 +1,68 @@
+"""Files that people send, from Telegram's servers to our disk."""
+
+import asyncio
+import shutil
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from telegram.error import BadRequest, TelegramError
+from telegram.ext import ExtBot
+
+from bot.errors import InvalidInput, TooBig, Unavailable
+
+NO_FILE = "Telegram did not hand me that file. Please send it again in a minute."
+
+
+class Downloads:
+    """Fetches files.
+
+    Args:
+        bot: python-telegram-bot's.
+        session: lent.
+
+    """
+
+    def __init__(self, bot: ExtBot[Any], session: aiohttp.ClientSession) -> None:
+        self._bot, self._session = bot, session
+
+    async def fetch(self, file_id: str, path: Path, *, limit: int) -> None:
+        """Download a Telegram file to disk, piece by piece.
+
+        Raises:
+            TooBig: over limit bytes, or over what Telegram hands to bots.
+            InvalidInput: Telegram does not have it any more.
+            Unavailable: no usable answer; worth another try.
+
+        """
+        try:
+            file = await self._bot.get_file(file_id)
+        except BadRequest as error:
+            if "too big" in str(error).lower():
+                raise TooBig(user_text="Telegram lets me download 20 MB at most. Please send a smaller file.") from None
+            raise InvalidInput(user_text="Telegram does not have that file any more. Please send it again.") from None
+        except TelegramError as error:
+            raise Unavailable(f"getFile: {type(error).__name__}", user_text=NO_FILE) from None
+        await self._download(str(file.file_path), path, limit)
+
+    async def _download(self, address: str, path: Path, limit: int) -> None:
+        """The address holds the token: it is used here, and never shown, stored or handed on."""
+        if address.startswith("/"):  # a local Bot API server names a file on our own disk
+            await asyncio.to_thread(shutil.copyfile, address, path)
+            return
+        size = 0
+        quiet = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=30)
+        try:
+            async with self._session.get(address, timeout=quiet, allow_redirects=False) as response:
+                if response.status != 200:
+                    raise Unavailable(f"Telegram's file server: HTTP {response.status}", user_text=NO_FILE)
+                with path.open("wb") as target:
+                    async for piece in response.content.iter_chunked(256 * 1024):
+                        size += len(piece)
+                        if size > limit:
+                            raise TooBig(
+                                user_text=f"That file is over {limit // 1024**2} MB. Please send a smaller one."
+                            )
+                        await asyncio.to_thread(target.write, piece)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise Unavailable(f"Telegram's file server: {type(error).__name__}", user_text=NO_FILE) from None

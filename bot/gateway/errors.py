@@ -1,0 +1,91 @@
+"""What Telegram's refusals mean. It gives no codes for most of them, so here, and only here, texts are read.
+
+BotError
+|-- Blocked            the user has blocked the bot
+|-- Unknown            nobody knows whether the message was sent
+|-- Gone               the message or chat is not there any more
+`-- TelegramRefused    would be refused the next time too
+    |-- UrlRefused
+    `-- TooLarge
+"""
+
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError, TimedOut
+
+from bot.errors import BotError, Unavailable
+from bot.gateway.request import NotSent
+
+HARMLESS = (
+    "message is not modified",
+    "message to edit not found",
+    "message to delete not found",
+    "query is too old",
+    "message can't be deleted",
+    "there is no text in the message",
+)
+"""Nothing is left to do after these."""
+
+
+VANISHED = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "chat not found",
+)
+
+
+URL_REFUSED = (
+    "wrong file identifier",
+    "failed to get http url content",
+    "wrong type of the web page content",
+    "wrong remote file identifier",
+    "webpage_",
+    "wrong http url",
+)
+
+
+class Blocked(BotError):
+    """The user has blocked the bot, or it was thrown out of the chat."""
+
+
+class Unknown(BotError):
+    """Nobody knows whether the message was sent; it must not be sent again."""
+
+
+class Gone(BotError):
+    """The message or chat to act on is not there any more."""
+
+
+class TelegramRefused(BotError):
+    """Telegram does not take this, and would not the next time either."""
+
+
+class UrlRefused(TelegramRefused):
+    """Telegram could not or would not fetch the address, or the file is not what the method takes."""
+
+
+class TooLarge(TelegramRefused):
+    """Telegram does not take a file of this size."""
+
+
+TOO_LARGE = ("too big", "too large", "photo_invalid", "image_process_failed")
+"""A picture that cannot be a photo may still go as a document."""
+
+
+def _refusal(words: str) -> type[BotError]:
+    for kind, phrases in ((UrlRefused, URL_REFUSED), (Gone, VANISHED), (TooLarge, TOO_LARGE)):
+        if any(one in words for one in phrases):
+            return kind
+    return TelegramRefused
+
+
+def meaning_of(error: TelegramError, method: str, *, repeatable: bool) -> BotError:
+    """Return what an error of Telegram's means for us; texts must be read, Telegram gives no codes."""
+    words = str(error).lower()
+    if isinstance(error, Forbidden | ChatMigrated):
+        return Blocked(f"{method}: {error}")
+    if isinstance(error, BadRequest) or "request entity too large" in words:
+        return _refusal(words)(f"{method}: {error}")
+    unknown = isinstance(error, TimedOut | NetworkError) and not isinstance(error, NotSent)
+    if unknown and not repeatable and "429" not in words:
+        return Unknown(f"{method}: {error}")
+    return Unavailable(f"{method}: {error}")

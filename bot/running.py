@@ -1,0 +1,129 @@
+"""Runs the opened parts: both halves or one, until SIGTERM, and then finishes what is in hand."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiohttp import web
+from telegram import Update
+from telegram.error import TelegramError
+
+from bot.app import Studio, open_studio
+from bot.config import Settings
+from bot.gateway.updates import ALLOWED, Poller
+from bot.jobs.steps import wake_all
+from bot.store.migrate import migrate
+from bot.web import add_routes
+from handlers.router import menu_commands
+
+log = logging.getLogger(__name__)
+
+
+DRAIN_SECONDS = 8.0
+"""For what is in hand after SIGTERM; the process must be gone within 10 s."""
+
+
+@asynccontextmanager
+async def stop_signal() -> AsyncIterator[asyncio.Event]:
+    """Lend an event that SIGTERM or SIGINT sets."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    try:
+        yield stop
+    finally:
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(name)
+
+
+async def run(settings: Settings, *, takes_updates: bool = True, does_jobs: bool = True) -> None:
+    """Run both halves, or one of them, until SIGTERM."""
+    await migrate(settings.database_url)
+    async with stop_signal() as stop, open_studio(settings) as studio:
+        site = web.Application()
+        add_half(site, studio, takes_updates=takes_updates)
+        async with serving(site, settings.host, settings.port if takes_updates else 0):
+            await work(studio, stop, takes_updates=takes_updates, does_jobs=does_jobs)
+
+
+def add_half(site: web.Application, studio: Studio, *, takes_updates: bool = True) -> None:
+    """Put the web half's routes into an aiohttp application."""
+    settings = studio.settings
+    secret = studio.services.store.vault.derive("telegram webhook") if settings.use_webhook and takes_updates else None
+
+    async def handle(raw: dict[str, Any]) -> None:
+        await studio.in_order.handle(Update.de_json(raw, studio.application.bot))
+
+    add_routes(site, handle=handle, secret=secret, ready=studio.ready, registry=studio.registry)
+
+
+@asynccontextmanager
+async def serving(site: web.Application, host: str, port: int) -> AsyncIterator[int]:
+    """Serve an aiohttp application; yields the port."""
+    runner = web.AppRunner(site, access_log=None, shutdown_timeout=2)
+    await runner.setup()
+    try:
+        server = web.TCPSite(runner, host, port)
+        await server.start()
+        yield int(runner.addresses[0][1])
+    finally:
+        await runner.cleanup()
+
+
+async def work(studio: Studio, stop: asyncio.Event, *, takes_updates: bool, does_jobs: bool) -> None:
+    """Take updates and do jobs until stop is set, then finish what is in hand."""
+    tasks = []
+    if does_jobs:
+        await wake_all(studio.services.shop)
+        tasks.append(asyncio.create_task(studio.queue.run(), name="queue"))
+    poller = None
+    if takes_updates:
+        await _tell_telegram(studio)
+        if not studio.settings.use_webhook:
+            poller = Poller(studio.application.bot, studio.in_order)
+            tasks.append(asyncio.create_task(poller.run(), name="poller"))
+    log.info("ready")
+    stopped = asyncio.create_task(stop.wait())
+    ended, _ = await asyncio.wait([stopped, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    await _drain(studio, poller, tasks, does_jobs=does_jobs)
+    for task in ended - {stopped}:
+        task.result()
+
+
+async def _drain(studio: Studio, poller: Poller | None, tasks: list[asyncio.Task[None]], *, does_jobs: bool) -> None:
+    log.info("stopping: finishing what is in hand")
+    for task in tasks:
+        if task.get_name() == "poller":
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+    async with asyncio.TaskGroup() as group:
+        if poller is not None:
+            group.create_task(poller.drain(timeout=DRAIN_SECONDS))
+        group.create_task(studio.in_order.drain(timeout=DRAIN_SECONDS))
+        if does_jobs:
+            group.create_task(studio.queue.drain(timeout=DRAIN_SECONDS))
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _tell_telegram(studio: Studio) -> None:
+    """Set the command menu, and the webhook when there is a public address."""
+    bot, settings = studio.application.bot, studio.settings
+    try:
+        await bot.set_my_commands(menu_commands())
+        if settings.use_webhook:
+            await bot.set_webhook(
+                f"{settings.public_url}/telegram",
+                secret_token=studio.services.store.vault.derive("telegram webhook"),
+                allowed_updates=list(ALLOWED),
+                max_connections=100,
+            )
+    except TelegramError as error:
+        log.warning("could not tell Telegram our commands and webhook: %s", error)
+        if settings.use_webhook:
+            raise
