@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,3 +135,10 @@ def video(path: Path, *, seconds: float = 1.0, size: int = 64) -> Path:
             container.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
         container.mux(stream.encode(None))
     return path
+
+
+async def until(happens: Callable[[], bool], *, seconds: float = 10) -> None:
+    """Wait for something that no message tells."""
+    async with asyncio.timeout(seconds):
+        while not happens():
+            await asyncio.sleep(0.02)

@@ -82,12 +82,16 @@ def refund_line(job: Job) -> str:
     """Return what happened to the credits of a job that brought nothing."""
     if job.state is State.CANCELLED and job.started_at is not None:
         return f"A2E had begun, so {cost_words(job)} stay spent."
-    return f"Nothing was charged; {cost_words(job)} returned." if job.price else "Nothing was charged."
+    return f"Nothing was charged; {credits_words(job.price)} returned." if job.price else "Nothing was charged."
 
 
 def cost_words(job: Job) -> str:
-    """Return the price in words."""
-    credits = job.cost if job.cost is not None else job.price
+    """Return what was paid in words."""
+    return credits_words(job.cost if job.cost is not None else job.price)
+
+
+def credits_words(credits: int | None) -> str:
+    """Return a number of credits in words."""
     return "an unknown number of credits" if credits is None else f"{credits} credit{'' if credits == 1 else 's'}"
 
 

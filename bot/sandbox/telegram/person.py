@@ -1,6 +1,7 @@
 """A person who chats, over the same addresses as the page: for tests and scripts."""
 
 import asyncio
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -77,7 +78,7 @@ class Person:
         if caption:
             form.add_field("caption", caption)
         data = content if isinstance(content, bytes) else await asyncio.to_thread(content.read_bytes)
-        form.add_field("file", data, filename=name, content_type=mime_type)
+        form.add_field("file", io.BytesIO(data), filename=name, content_type=mime_type)
         sent: Message = await self._post("file", data=form)
         return sent
 
