@@ -1,0 +1,196 @@
+"""`python -m bot` as operators run it: real processes, the sandbox over loopback, and sudden deaths."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.sandbox.telegram.person import Person, words
+from tests.world import KEY, TOKEN, picture, sandbox, until
+
+ROOT = Path(__file__).parents[2]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(root: str, database_url: str, **more: str) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+        "TELEGRAM_API_URL": root,
+        "A2E_API_TOKEN": KEY,
+        "A2E_BASE_URL": f"{root}/a2e",
+        "DATABASE_URL": database_url,
+        "SECRET_KEY": "a key for tests, long enough",
+        "POLL_SECONDS": "0.2",
+        **more,
+    }
+
+
+async def start(command: str, settings: dict[str, str], folder: Path) -> asyncio.subprocess.Process:
+    with (folder / f"{command}.log").open("ab") as log:
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", command, env=settings, cwd=folder, stdout=log, stderr=log
+        )
+
+
+@asynccontextmanager
+async def bot(command: str, settings: dict[str, str], folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    process = await start(command, settings, folder)
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def confirm_a_swap(ada: Person) -> dict:
+    await ada.say("/swap")
+    await ada.hears("Whose face", seconds=30)
+    await ada.send_file(picture("red"))
+    await ada.press("✅ It's mine")
+    await ada.hears("Where does it go")
+    await ada.send_file(picture("blue"))
+    asked = await ada.hears("Price: 10")
+    await ada.press("✅", asked)
+    return asked
+
+
+def done(message: dict) -> bool:
+    return words(message).startswith("Done") and "photo" in message
+
+
+async def test_run_does_the_main_job_and_stops_cleanly(sqlite_url: str, tmp_path: Path) -> None:
+    async with sandbox() as (root, _, a2e), aiohttp.ClientSession() as session, Person(session, root) as ada:
+        settings = environment(root, sqlite_url, PORT=str(free_port()))
+        async with bot("run", settings, tmp_path) as process:
+            await confirm_a_swap(ada)
+            await ada.wait_for(done, seconds=20)
+            process.send_signal(signal.SIGTERM)
+            async with asyncio.timeout(10):
+                assert await process.wait() == 0
+        log = (tmp_path / "run.log").read_text()
+        assert TOKEN not in log
+        assert KEY not in log
+        assert a2e.coins == 990
+
+
+@pytest.mark.parametrize("moment", ["queued", "running", "sending"])
+async def test_a_killed_bot_loses_nothing_and_pays_nothing_twice(sqlite_url: str, tmp_path: Path, moment: str) -> None:
+    async with (
+        sandbox(seconds=2.0) as (root, telegram, a2e),
+        aiohttp.ClientSession() as session,
+        Person(session, root) as ada,
+    ):
+        settings = environment(root, sqlite_url, PORT=str(free_port()))
+        if moment == "sending":
+            telegram.faults.add("telegram", "delay", match="editMessageMedia", seconds=3)
+        async with bot("run", settings, tmp_path) as process:
+            await confirm_a_swap(ada)
+            if moment == "running":
+                await until(lambda: bool(a2e.tasks))
+            if moment == "sending":
+                await until(lambda: any(task.status == "completed" for task in a2e.tasks.values()))
+                await asyncio.sleep(0.5)
+            process.kill()
+            await process.wait()
+        async with bot("run", settings, tmp_path):
+            await ada.wait_for(done, seconds=60)
+        assert len(a2e.tasks) == 1
+        assert a2e.coins == 990
+        assert len([m for m in await ada.answers() if done(m)]) == 1
+
+
+async def test_an_update_that_was_in_hand_when_the_bot_died_is_answered_after_it(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with sandbox() as (root, telegram, _), aiohttp.ClientSession() as session, Person(session, root) as ada:
+        settings = environment(root, sqlite_url, PORT=str(free_port()))
+        telegram.faults.add("telegram", "delay", match="sendMessage", seconds=30, times=0)
+        async with bot("run", settings, tmp_path) as process:
+            await ada.say("/start")
+            await until(lambda: any(call["method"] == "setMyCommands" for call in telegram.state.calls), seconds=20)
+            await asyncio.sleep(1)
+            process.kill()
+            await process.wait()
+        telegram.faults.clear()
+        async with bot("run", settings, tmp_path):
+            await ada.hears("A2E Studio", seconds=30)
+
+
+async def test_web_and_worker_are_two_processes_on_postgresql_by_webhook(postgres_url: str, tmp_path: Path) -> None:
+    port = free_port()
+    async with sandbox() as (root, telegram, a2e), aiohttp.ClientSession() as session, Person(session, root) as ada:
+        settings = environment(root, postgres_url, PORT=str(port), PUBLIC_URL=f"http://127.0.0.1:{port}")
+        async with bot("web", settings, tmp_path) as web, bot("worker", settings, tmp_path) as worker:
+            await until(lambda: bool(telegram.updates.hook), seconds=30)
+            asked = await confirm_a_swap(ada)
+            card = await ada.wait_for(done, seconds=30)
+            assert card["message_id"] == asked["message_id"]
+            async with session.get(f"http://127.0.0.1:{port}/ready") as ready:
+                assert ready.status == 200
+            async with session.get(f"http://127.0.0.1:{port}/metrics") as metrics:
+                assert "studio_updates_total" in await metrics.text()
+            forged = {"update_id": 1, "message": {}}
+            async with session.post(f"http://127.0.0.1:{port}/telegram", json=forged) as refused:
+                assert refused.status == 403
+            for process in (web, worker):
+                process.send_signal(signal.SIGTERM)
+            async with asyncio.timeout(12):
+                assert [await web.wait(), await worker.wait()] == [0, 0]
+        assert a2e.coins == 990
+
+
+async def test_a_dead_workers_jobs_are_taken_over(postgres_url: str, tmp_path: Path) -> None:
+    port = free_port()
+    async with (
+        sandbox(seconds=3.0) as (root, telegram, a2e),
+        aiohttp.ClientSession() as session,
+        Person(session, root) as ada,
+    ):
+        settings = environment(root, postgres_url, PORT=str(port), PUBLIC_URL=f"http://127.0.0.1:{port}")
+        async with bot("web", settings, tmp_path), bot("worker", settings, tmp_path) as worker:
+            await until(lambda: bool(telegram.updates.hook), seconds=30)
+            await confirm_a_swap(ada)
+            await until(lambda: bool(a2e.tasks))
+            worker.kill()
+            await worker.wait()
+            async with bot("worker", settings, tmp_path):
+                await ada.wait_for(done, seconds=60)
+        assert len(a2e.tasks) == 1
+
+
+async def test_check_names_what_works_and_what_does_not(sqlite_url: str, tmp_path: Path) -> None:
+    async with sandbox(coins=0) as (root, _, a2e):
+        async with bot("check", environment(root, sqlite_url), tmp_path) as process:
+            assert await process.wait() == 1
+        a2e.coins = 7
+        async with bot("check", environment(root, sqlite_url), tmp_path) as process:
+            assert await process.wait() == 0
+    told = (tmp_path / "check.log").read_text()
+    assert "no credits left" in told
+    assert "A2E: 7 credits" in told
+    assert "Telegram: @a2e_studio_sandbox_bot" in told
+
+
+async def test_bad_settings_are_all_named_at_once_without_a_traceback(tmp_path: Path) -> None:
+    settings = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PORT": "none", "ACCESS": "closed"}
+    async with bot("run", settings, tmp_path) as process:
+        assert await process.wait() == 2
+    told = (tmp_path / "run.log").read_text()
+    assert "Traceback" not in told
+    for name in ("TELEGRAM_BOT_TOKEN", "A2E_API_TOKEN", "PORT", "ACCESS"):
+        assert name in told
