@@ -1,0 +1,165 @@
+"""What every queue engine must do, on both of them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from time import monotonic
+
+import pytest
+
+from bot.queue.cluster import ClusterQueue
+from bot.queue.local import LocalQueue
+from bot.queue.port import Queue
+from bot.store.store import Store
+from tests.world import until
+
+Make = Callable[[], Queue]
+
+
+@pytest.fixture
+def make(store: Store, database_url: str) -> Make:
+    if store.db.dialect == "sqlite":
+        return lambda: LocalQueue(db=store.db)
+    return lambda: ClusterQueue(url=database_url)
+
+
+@asynccontextmanager
+async def running(queue: Queue) -> AsyncIterator[None]:
+    task = asyncio.create_task(queue.run())
+    try:
+        yield
+    finally:
+        await queue.drain(timeout=3)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+class Notes:
+    """What ran, and when."""
+
+    def __init__(self, work: Callable[[str], Awaitable[None]] | None = None) -> None:
+        self.ran: list[tuple[str, float]] = []
+        self._work = work
+
+    async def __call__(self, key: str) -> None:
+        self.ran.append((key, monotonic()))
+        if self._work is not None:
+            await self._work(key)
+
+    @property
+    def keys(self) -> list[str]:
+        return [key for key, _ in self.ran]
+
+
+async def test_a_step_runs_with_its_key_and_a_delayed_one_later(store: Store, make: Make) -> None:
+    queue, notes = make(), Notes()
+    queue.entrypoint("step", notes)
+    async with running(queue):
+        began = monotonic()
+        await store.db.transact(lambda t: queue.enqueue(t, "step", "later", delay=1.0))
+        await store.db.transact(lambda t: queue.enqueue(t, "step", "now"))
+        await until(lambda: len(notes.ran) == 2)
+    assert notes.keys == ["now", "later"]
+    assert notes.ran[1][1] - began >= 0.95
+
+
+async def test_what_waits_is_not_added_twice_and_the_earlier_time_counts(store: Store, make: Make) -> None:
+    queue, notes = make(), Notes()
+    queue.entrypoint("step", notes)
+    await store.db.transact(lambda t: queue.enqueue(t, "step", "one", delay=60))
+    await store.db.transact(lambda t: queue.enqueue(t, "step", "one", delay=90))
+    assert await store.db.transact(lambda t: queue.waiting(t, "step")) == {"one"}
+    await store.db.transact(lambda t: queue.enqueue(t, "step", "one"))
+    async with running(queue):
+        await until(lambda: len(notes.ran) >= 1)
+        await asyncio.sleep(0.3)
+    assert notes.keys == ["one"]
+
+
+async def test_a_transaction_that_is_rolled_back_enqueues_nothing(store: Store, make: Make) -> None:
+    queue, notes = make(), Notes()
+    queue.entrypoint("step", notes)
+
+    async def broken(t: object) -> None:
+        await queue.enqueue(t, "step", "never")  # type: ignore[arg-type]
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        await store.db.transact(broken)
+    assert await store.db.transact(lambda t: queue.waiting(t, "step")) == set()
+
+
+async def test_a_limit_holds(store: Store, make: Make) -> None:
+    queue, most, now = make(), [0], [0]
+
+    async def work(key: str) -> None:
+        now[0] += 1
+        most[0] = max(most[0], now[0])
+        await asyncio.sleep(0.05)
+        now[0] -= 1
+
+    notes = Notes(work)
+    queue.entrypoint("step", notes, limit=2)
+    for number in range(8):
+        await store.db.transact(lambda t, number=number: queue.enqueue(t, "step", str(number)))
+    async with running(queue):
+        await until(lambda: len(notes.ran) == 8 and now[0] == 0, seconds=20)
+    assert most[0] == 2
+
+
+async def test_a_step_that_fails_is_tried_again(store: Store, make: Make) -> None:
+    queue, failures = make(), [2]
+
+    async def work(key: str) -> None:
+        if failures[0]:
+            failures[0] -= 1
+            raise ValueError("not yet")
+
+    notes = Notes(work)
+    queue.entrypoint("step", notes)
+    await store.db.transact(lambda t: queue.enqueue(t, "step", "one"))
+    async with running(queue):
+        await until(lambda: len(notes.ran) == 3, seconds=20)
+        await asyncio.sleep(0.2)
+    assert await store.db.transact(lambda t: queue.waiting(t, "step")) == set()
+
+
+async def test_a_step_enqueued_while_it_runs_runs_once_more(store: Store, make: Make) -> None:
+    queue, go = make(), asyncio.Event()
+
+    async def work(key: str) -> None:
+        await go.wait()
+
+    notes = Notes(work)
+    queue.entrypoint("step", notes)
+    await store.db.transact(lambda t: queue.enqueue(t, "step", "one"))
+    async with running(queue):
+        await until(lambda: len(notes.ran) == 1)
+        for _ in range(3):
+            await store.db.transact(lambda t: queue.enqueue(t, "step", "one"))
+        go.set()
+        await until(lambda: len(notes.ran) >= 2)
+        await asyncio.sleep(1.3)
+    assert len(notes.ran) == 2
+
+
+async def test_drain_finishes_what_is_in_hand_and_leaves_the_rest_for_the_next(store: Store, make: Make) -> None:
+    queue, finished = make(), []
+
+    async def work(key: str) -> None:
+        await asyncio.sleep(0.3)
+        finished.append(key)
+
+    queue.entrypoint("step", work, limit=1)
+    for key in ("a", "b"):
+        await store.db.transact(lambda t, key=key: queue.enqueue(t, "step", key))
+    task = asyncio.create_task(queue.run())
+    await asyncio.sleep(0.15 if store.db.dialect == "sqlite" else 0.5)
+    await queue.drain(timeout=3)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert len(finished) >= 1
+    after = make()
+    after.entrypoint("step", work)
+    async with running(after):
+        await until(lambda: sorted(finished) == ["a", "b"], seconds=15)
