@@ -150,7 +150,7 @@ def rows_of(data: Any) -> list[dict[str, Any]]:
     """Return the items of a list answer, wherever A2E has put them."""
     if isinstance(data, dict):
         for name in ("rows", "list", "data"):
-            if isinstance(data.get(name), list):
+            if isinstance(data.get(name), list | dict):
                 return rows_of(data[name])
         return [data] if "_id" in data else []
     return [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []

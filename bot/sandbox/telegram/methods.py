@@ -49,7 +49,7 @@ class Methods:
         text, entities = parse(values.get(name) or "", values.get("parse_mode"))
         if units(text) > longest:
             raise Bad(f"Bad Request: message {'caption ' if name == 'caption' else ''}is too long")
-        if units(text) < least:
+        if units(text.strip()) < least:
             raise Bad("Bad Request: message text is empty")
         return {
             name: text or None,
