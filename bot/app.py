@@ -76,20 +76,12 @@ async def open_studio(settings: Settings, *, registry: CollectorRegistry | None 
         store = await stack.enter_async_context(open_store(settings.database_url, settings.secret_key_value()))
         registry = registry or CollectorRegistry()
         metrics = Metrics(registry)
-        to_a2e = await stack.enter_async_context(session_for(settings.a2e_base_url))
         to_telegram = await stack.enter_async_context(session_for(settings.telegram_api_url))
-        a2e = Client(
-            to_a2e,
-            base_url=settings.a2e_base_url,
-            token=settings.a2e_api_token.get_secret_value(),
-            on_call=metrics.a2e,
-        )
         application = await _open_application(stack, settings, to_telegram)
+        a2e = await _open_a2e(stack, settings, metrics)
         outbox = Outbox(application.bot, LocalBudget(), metrics=metrics)
-        spool = Spool(DATA / "spool", max_bytes=SPOOL_BYTES)
-        supplies = Supplies(
-            store=store, a2e=a2e, downloads=Downloads(application.bot, to_telegram), spool=spool, voices={}
-        )
+        downloads, spool = Downloads(application.bot, to_telegram), Spool(DATA / "spool", max_bytes=SPOOL_BYTES)
+        supplies = Supplies(store=store, a2e=a2e, downloads=downloads, spool=spool, voices={})
         queue = _make_queue(settings, store)
         shop = Workshop(
             store=store, queue=queue, a2e=a2e, outbox=outbox, supplies=supplies, rules=_rules(settings), metrics=metrics
@@ -114,6 +106,12 @@ async def open_studio(settings: Settings, *, registry: CollectorRegistry | None 
             in_order=InOrder(handle),
             registry=registry,
         )
+
+
+async def _open_a2e(stack: AsyncExitStack, settings: Settings, metrics: Metrics) -> Client:
+    session = await stack.enter_async_context(session_for(settings.a2e_base_url))
+    token = settings.a2e_api_token.get_secret_value()
+    return Client(session, base_url=settings.a2e_base_url, token=token, on_call=metrics.a2e)
 
 
 def session_for(root: str) -> aiohttp.ClientSession:

@@ -28,6 +28,12 @@ SEALED = ("request", "inputs", "result", "error")
 CHANGEABLE = frozenset({*SEALED, "task_id", "cost", "attempts", "started_at", "finished_at", "deadline", "message_id"})
 
 
+INSERT = """
+    INSERT INTO jobs (user_id, chat_id, thread_id, reply_to, message_id, operation, family, name, request,
+                      price, parent_id, state, version, attempts, created_at, updated_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', 1, 0, ?, ?) RETURNING *"""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Job:
     """One job. Times are Unix seconds, credits whole A2E credits."""
@@ -116,9 +122,7 @@ class Jobs:
 
         """
         row = await t.fetch_one(
-            """INSERT INTO jobs (user_id, chat_id, thread_id, reply_to, message_id, operation, family, name, request,
-                                 price, parent_id, state, version, attempts, created_at, updated_at)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', 1, 0, ?, ?) RETURNING *""",
+            INSERT,
             user_id,
             chat_id,
             thread_id,

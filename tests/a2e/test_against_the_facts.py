@@ -99,7 +99,7 @@ def test_the_facts_know_paths_with_and_without_variables() -> None:
     assert detail[1] == {"_id": "abc"}
     assert find("GET", "/api/v1/ttsPublicVoice") is None
     for given in ({"face_url": "x", "video_url": "y"}, {"name": "n", "face_url": "x", "video_url": "y", "made_up": 1}):
+        start = find("POST", "/api/v1/userFaceSwapTask/add")
+        assert start is not None
         with pytest.raises(Refused):
-            start = find("POST", "/api/v1/userFaceSwapTask/add")
-            assert start is not None
             check(start[0], given)

@@ -13,7 +13,17 @@ from aiohttp import web
 from bot.a2e import calls
 from bot.a2e.client import Client
 from bot.a2e.errors import (
-    A2EError, BadToken, Busy, Malformed, MinorDetected, Moderated, NoAnswer, NotFound, OutOfCredits, RateLimited, Rejected,
+    A2EError,
+    BadToken,
+    Busy,
+    Malformed,
+    MinorDetected,
+    Moderated,
+    NoAnswer,
+    NotFound,
+    OutOfCredits,
+    RateLimited,
+    Rejected,
 )  # fmt: skip
 from bot.a2e.families import FACE_SWAP, FACE_SWAP_PREVIEW
 from bot.a2e.tasks import Failed, Family, Finished, Running, Vanished, report_of
@@ -151,7 +161,9 @@ RUN = {"_id": "a", "current_status": "processing", "result_url": ""}
 END = {"_id": "b", "current_status": "completed", "result_url": "https://x/y.mp4"}
 
 
-@pytest.mark.parametrize("data", [[RUN, END], {"rows": [END, RUN]}, {"list": [RUN, END]}, {"data": {"rows": [RUN, END]}}])
+@pytest.mark.parametrize(
+    "data", [[RUN, END], {"rows": [END, RUN]}, {"list": [RUN, END]}, {"data": {"rows": [RUN, END]}}]
+)
 async def test_two_hundred_tasks_are_asked_about_at_once_and_matched_by_id(
     pair: tuple[Server, Client], data: Any
 ) -> None:
@@ -246,7 +258,11 @@ async def test_a_price_that_a2e_does_not_know_is_none(pair: tuple[Server, Client
 
 async def test_speech_answers_a_plain_address_or_is_malformed(pair: tuple[Server, Client]) -> None:
     server, client = pair
-    server.says({"code": 0, "data": "https://x/a.mp3"}, {"code": 0, "data": {"url": "https://x/b.mp3"}}, {"code": 0, "data": None})
+    server.says(
+        {"code": 0, "data": "https://x/a.mp3"},
+        {"code": 0, "data": {"url": "https://x/b.mp3"}},
+        {"code": 0, "data": None},
+    )
     assert await calls.speak(client, "hi", voice_id="v", country="en", region="US") == "https://x/a.mp3"
     assert await calls.speak(client, "hi", cloned_id="c", country="en", region="US") == "https://x/b.mp3"
     assert server.calls[0][2] == {"msg": "hi", "speechRate": 1.0, "tts_id": "v"}

@@ -199,7 +199,7 @@ async def test_polling_confirms_only_what_is_handled() -> None:
 
 
 async def test_a_poisoned_update_does_not_stop_the_others() -> None:
-    async with connected() as (root, telegram, bot, session), Person(session, root) as ada:
+    async with connected() as (root, _, bot, session), Person(session, root) as ada:
         tries: list[str] = []
 
         async def work(one: Update) -> None:
@@ -263,7 +263,9 @@ async def test_pushes_keep_telegrams_pace_and_answers_go_first() -> None:
     assert monotonic() - began >= 0.28
 
 
-@pytest.mark.parametrize(("text", "limit"), [("<b>" + "x" * 50 + "</b>", 10), ("&amp;" * 30, 10), ("😀" * 30, 9), ("short", 10)])
+@pytest.mark.parametrize(
+    ("text", "limit"), [("<b>" + "x" * 50 + "</b>", 10), ("&amp;" * 30, 10), ("😀" * 30, 9), ("short", 10)]
+)
 def test_text_is_clipped_without_breaking_markup(text: str, limit: int) -> None:
     cut = clip(text, limit)
     plain = cut.replace("&amp;", "&").replace("<b>", "").replace("</b>", "")
@@ -274,5 +276,5 @@ def test_text_is_clipped_without_breaking_markup(text: str, limit: int) -> None:
 async def test_a_wrong_token_is_told_apart_from_an_outage() -> None:
     async with sandbox() as (root, _, _), aiohttp.ClientSession() as session:
         wrong = make_application(token=f"123456:{'x' * 35}", api_url=root, session=session)
-        with pytest.raises(TelegramError, match="(?i)unauthorized"):
+        with pytest.raises(TelegramError, match="[Uu]nauthorized"):
             await wrong.bot.get_me()

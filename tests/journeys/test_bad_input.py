@@ -265,8 +265,13 @@ async def test_every_command_works_in_the_middle_of_a_question(here: World) -> N
     await ada.say("/swap")
     await ada.hears("Whose face")
     for command, answer in (
-        ("/help", "Help"), ("/faces", "My faces"), ("/jobs", "My jobs"), ("/balance", "Balance"), ("/privacy", "Privacy"),
-        ("/nonsense", "don't know that command"), ("/speak", "What shall I say"),
+        ("/help", "Help"),
+        ("/faces", "My faces"),
+        ("/jobs", "My jobs"),
+        ("/balance", "Balance"),
+        ("/privacy", "Privacy"),
+        ("/nonsense", "don't know that command"),
+        ("/speak", "What shall I say"),
     ):
         said = await ada.say(command)
         await ada.hears(answer, after=said["message_id"])

@@ -61,9 +61,7 @@ async def test_a_result_that_telegram_cannot_fetch_is_uploaded(here: World, tmp_
     await here.person.wait_for(lambda m: done(m) and "video" in m, seconds=20)
 
 
-async def test_a_result_too_big_for_telegram_becomes_a_link_that_says_when_it_dies(
-    here: World, tmp_path: Path
-) -> None:
+async def test_a_result_too_big_for_telegram_becomes_a_link_that_says_when_it_dies(here: World, tmp_path: Path) -> None:
     here.faults.add("a2e", "big", match="userFaceSwapTask/add", megabytes=60)
     await swap_into_a_video(here, tmp_path)
     card = await here.person.wait_for(done, seconds=30)

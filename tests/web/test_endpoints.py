@@ -41,7 +41,9 @@ async def half() -> AsyncIterator[tuple[str, Handling, aiohttp.ClientSession]]:
         yield f"http://127.0.0.1:{port}", handling, session
 
 
-async def test_an_update_is_confirmed_only_when_it_is_handled(half: tuple[str, Handling, aiohttp.ClientSession]) -> None:
+async def test_an_update_is_confirmed_only_when_it_is_handled(
+    half: tuple[str, Handling, aiohttp.ClientSession],
+) -> None:
     root, handling, session = half
     async with session.post(f"{root}/telegram", json={"update_id": 1}, headers=SECRET) as answer:
         assert answer.status == 200

@@ -1,0 +1,126 @@
+"""Files judged by their content, and turned into what the other side wants."""
+
+import io
+import os
+import time
+import wave
+from pathlib import Path
+
+import PIL.Image
+import pytest
+
+from bot.chat import FileRef, Kind
+from bot.errors import InvalidInput, TooBig, TooLong, Unavailable, Unreadable, WrongKind
+from bot.media import convert
+from bot.media.files import Limits, declared, inspect
+from bot.media.spool import Spool
+from tests.world import picture, video
+
+IMAGE = Limits(kind="image", max_mb=1)
+VIDEO = Limits(kind="video", max_mb=5, min_seconds=1, max_seconds=3)
+
+
+def ref(**more: object) -> FileRef:
+    return FileRef(**{"kind": Kind.VIDEO, "file_id": "f", "unique_id": "u", **more})  # type: ignore[arg-type]
+
+
+def sound(path: Path, seconds: float = 1.0) -> Path:
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16000)
+        file.writeframes(os.urandom(int(32000 * seconds)))
+    return path
+
+
+def test_what_a_message_declares_is_checked_before_any_download() -> None:
+    declared(ref(size=4 * 1024**2, seconds=2), VIDEO)
+    with pytest.raises(TooBig, match="9 MB; I can take 5 MB"):
+        declared(ref(size=9 * 1024**2), VIDEO)
+    with pytest.raises(TooBig, match="I can take 20 MB"):
+        declared(ref(size=30 * 1024**2), Limits(kind="video", max_mb=200))
+    with pytest.raises(TooLong, match="9 s long; I can take 3 s"):
+        declared(ref(seconds=9), VIDEO)
+    with pytest.raises(InvalidInput, match="only 0 s long; I need 1 s"):
+        declared(ref(seconds=0), VIDEO)
+
+
+@pytest.mark.parametrize("content", [b"", b"hello, I am text", picture()[:200], b"\xff\xd8\xff" + bytes(900)])
+async def test_what_is_no_picture_is_unreadable(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "x.jpg"
+    path.write_bytes(content)
+    with pytest.raises(Unreadable, match="can't read that as a photo"):
+        await inspect(path, IMAGE)
+
+
+async def test_a_picture_that_unpacks_to_a_bomb_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.png"
+    PIL.Image.new("1", (14_000, 14_000)).save(path)
+    with pytest.raises(Unreadable):
+        await inspect(path, IMAGE)
+
+
+async def test_a_file_is_what_its_content_says(tmp_path: Path) -> None:
+    photo, clip, voice = tmp_path / "a.bin", video(tmp_path / "b.bin", seconds=2), sound(tmp_path / "c.bin")
+    photo.write_bytes(picture(size=(30, 20), kind="PNG"))
+    facts = await inspect(photo, IMAGE)
+    assert (facts.mime, facts.width, facts.height) == ("image/png", 30, 20)
+    facts = await inspect(clip, VIDEO)
+    assert (facts.mime, facts.seconds, facts.has_audio) == ("video/mp4", 2.0, False)
+    facts = await inspect(voice, Limits(kind="audio", max_mb=1))
+    assert (facts.mime, round(facts.seconds or 0)) == ("audio/wav", 1)
+    with pytest.raises(WrongKind, match="That is a sound; I need a video"):
+        await inspect(voice, VIDEO)
+    with pytest.raises(WrongKind, match="That is a photo; I need a video"):
+        await inspect(photo, VIDEO)
+    with pytest.raises(TooLong):
+        await inspect(video(tmp_path / "d.mp4", seconds=6), VIDEO)
+    with pytest.raises(TooBig):
+        await inspect(clip, Limits(kind="video", max_mb=0))
+
+
+async def test_a_picture_is_turned_upright_and_loses_its_metadata(tmp_path: Path) -> None:
+    turned = PIL.Image.new("RGB", (40, 20), "red")
+    exif = turned.getexif()
+    exif[0x0112] = 6
+    exif[0x010F] = "Camera of mine"
+    raw = io.BytesIO()
+    turned.save(raw, "JPEG", exif=exif)
+    path, out = tmp_path / "a.jpg", tmp_path / "b.jpg"
+    path.write_bytes(raw.getvalue())
+    assert await convert.upright(path, out) == "image/jpeg"
+    with PIL.Image.open(out) as image:
+        assert image.size == (20, 40)
+        assert not image.getexif()
+    assert b"Camera" not in out.read_bytes()
+
+
+async def test_sounds_become_mp3_and_voice_notes(tmp_path: Path) -> None:
+    source, mp3, note = sound(tmp_path / "a.wav", 2), tmp_path / "a.mp3", tmp_path / "a.ogg"
+    await convert.to_mp3(source, mp3)
+    await convert.to_ogg_opus(mp3, note)
+    facts = await inspect(note, Limits(kind="audio", max_mb=1))
+    assert facts.mime == "audio/ogg"
+    assert facts.seconds == pytest.approx(2, abs=0.2)
+    broken = tmp_path / "x.ogg"
+    broken.write_bytes(b"nothing")
+    with pytest.raises(Unreadable) as raised:
+        await convert.to_mp3(broken, mp3)
+    assert "another format" in raised.value.user_text
+    with pytest.raises(Unreadable):
+        await convert.measure(broken)
+
+
+async def test_the_spool_is_bounded_and_cleans_up(tmp_path: Path) -> None:
+    old = tmp_path / "spool" / "left.bin"
+    old.parent.mkdir()
+    old.write_bytes(b"x")
+    os.utime(old, (time.time() - 7200,) * 2)
+    spool = Spool(tmp_path / "spool", max_bytes=10)
+    assert not old.exists()
+    async with spool.file(".bin") as path:
+        path.write_bytes(bytes(20))
+        with pytest.raises(Unavailable, match="full"):
+            async with spool.file(".bin"):
+                pass
+    assert not path.exists()

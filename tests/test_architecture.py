@@ -1,0 +1,91 @@
+"""The house: who may import whom, and how big a room may be."""
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+FLOORS = {
+    1: {"config", "errors", "log", "chat", "metrics", "store", "sandbox"},
+    2: {"a2e", "media", "queue", "gateway"},
+    3: {"operations", "web"},
+    4: {"jobs"},
+    5: {"services"},
+    6: {"handlers"},
+    7: {"app", "check"},
+    8: {"running", "demo"},
+    9: {"__main__"},
+}
+FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
+SAME_FLOOR = {
+    ("store", "errors"), ("config", "errors"), ("config", "store"), ("log", "config"), ("demo", "running"),
+}  # fmt: skip
+"""Arrows between rooms of one floor: the ground floor's own foundations, and the demo that is a way of running."""
+KNOWS_TELEGRAM = {"gateway", "handlers", "web", "app", "check", "running"}
+LONGEST_FILE, LONGEST_FUNCTION = 300, 40
+
+
+def files() -> list[Path]:
+    found = [path for folder in ("bot", "handlers") for path in (ROOT / folder).rglob("*.py")]
+    return [path for path in found if "migrations" not in path.parts]
+
+
+def room_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return "handlers" if parts[0] == "handlers" else parts[1]
+
+
+def imports(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def rooms_seen(path: Path) -> set[str]:
+    seen = set()
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[0] == "handlers":
+            seen.add("handlers")
+        if parts[0] == "bot" and len(parts) > 1:
+            seen.add(parts[1])
+    return seen & set(FLOOR_OF)
+
+
+def test_every_room_stands_on_a_floor() -> None:
+    assert {room_of(path) for path in files()} - {"__init__"} == set(FLOOR_OF)
+
+
+def test_a_room_imports_only_from_floors_below_its_own() -> None:
+    wrong = []
+    for path in files():
+        room = room_of(path)
+        for seen in rooms_seen(path) - {room}:
+            if FLOOR_OF[seen] >= FLOOR_OF[room] and (room, seen) not in SAME_FLOOR:
+                wrong.append(f"{path.relative_to(ROOT)} imports {seen}")
+    assert wrong == []
+
+
+def test_the_sandbox_imports_nothing_of_ours() -> None:
+    for path in (ROOT / "bot" / "sandbox").rglob("*.py"):
+        assert rooms_seen(path) <= {"sandbox"}, path
+
+
+def test_only_the_edge_knows_python_telegram_bot() -> None:
+    for path in files():
+        if any(name.split(".")[0] == "telegram" for name in imports(path)):
+            assert room_of(path) in KNOWS_TELEGRAM, path
+
+
+def test_files_and_functions_stay_small() -> None:
+    long = [path.name for path in files() if len(path.read_text().splitlines()) > LONGEST_FILE]
+    for path in files():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                length = (node.end_lineno or 0) - node.lineno + 1
+                if length > LONGEST_FUNCTION:
+                    long.append(f"{path.relative_to(ROOT)}:{node.name} {length}")
+    assert long == []

@@ -1,0 +1,71 @@
+"""Settings: all mistakes named at once, no secret shown."""
+
+import pytest
+
+from bot.config import Settings
+from bot.errors import SettingsError
+
+GOOD = {"TELEGRAM_BOT_TOKEN": f"123456:{'x' * 35}", "A2E_API_TOKEN": "sk_0123456789"}
+
+
+def test_two_tokens_are_enough() -> None:
+    settings = Settings.load(GOOD)
+    assert settings.database_url == "sqlite:///data/bot.db"
+    assert not settings.use_webhook
+    assert settings.poll_seconds == 5
+
+
+def test_every_mistake_is_named_at_once_and_secrets_are_not_shown() -> None:
+    bad = {
+        "TELEGRAM_BOT_TOKEN": "my-secret", "A2E_API_TOKEN": "with a space", "TELEGRAM_API_URL": "ftp://x",
+        "A2E_BASE_URL": "http://example.com", "DATABASE_URL": "mysql://x", "PUBLIC_URL": "example.com",
+        "UPDATES": "push",
+        "PORT": "0", "ADMIN_IDS": "me", "ACCESS": "closed", "DAILY_CREDITS": "-1", "PARALLEL_JOBS": "none",
+        "POLL_SECONDS": "0", "KEEP_DAYS": "0", "LOG_FORMAT": "xml", "LOG_LEVEL": "LOUD", "SECRET_KEY": "short",
+    }  # fmt: skip
+    with pytest.raises(SettingsError) as raised:
+        Settings.load(bad)
+    told = str(raised.value)
+    for name in bad:
+        assert f"  {name}: " in told, name
+    assert "my-secret" not in told
+    assert "with a space" not in told
+
+
+def test_decimals_lists_and_empty_values_are_read() -> None:
+    settings = Settings.load({**GOOD, "POLL_SECONDS": "0.25", "ADMIN_IDS": "1, 2", "PUBLIC_URL": "", "PORT": ""})
+    assert (settings.poll_seconds, settings.admin_ids, settings.port) == (0.25, {1, 2}, 8080)
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ({"DATABASE_URL": "postgresql://u:p@h/d"}, "SECRET_KEY"),
+        ({"UPDATES": "webhook"}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "http://example.com"}, "PUBLIC_URL"),
+    ],
+)
+def test_settings_that_need_each_other_say_so(given: dict[str, str], name: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        Settings.load({**GOOD, **given})
+
+
+def test_plain_http_is_for_this_machine_only() -> None:
+    settings = Settings.load(
+        {**GOOD, "TELEGRAM_API_URL": "http://127.0.0.1:8081/", "A2E_BASE_URL": "http://localhost:1"}
+    )
+    assert settings.telegram_api_url == "http://127.0.0.1:8081"
+
+
+def test_a_public_address_turns_to_the_webhook_unless_polling_is_wanted() -> None:
+    public = {**GOOD, "PUBLIC_URL": "https://bot.example"}
+    assert Settings.load(public).use_webhook
+    assert not Settings.load({**public, "UPDATES": "polling"}).use_webhook
+
+
+def test_what_must_never_be_logged_is_known() -> None:
+    settings = Settings.load(
+        {**GOOD, "DATABASE_URL": "postgresql://u:hidden-pass@h/d", "SECRET_KEY": "a long enough secret"}
+    )
+    assert {"sk_0123456789", "hidden-pass", "a long enough secret"} <= set(settings.secrets())
+    assert "sk_0123456789" not in repr(settings)

@@ -1,0 +1,58 @@
+"""Documentation that cannot rot."""
+
+import re
+import subprocess
+from pathlib import Path
+
+from bot.__main__ import COMMANDS
+from bot.config import Settings
+from bot.operations import OPERATIONS
+from handlers.router import COMMANDS as CHAT_COMMANDS
+from handlers.router import menu_commands
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+
+
+def test_every_setting_is_in_the_example_and_in_the_readme() -> None:
+    example = (ROOT / ".env.example").read_text()
+    for name in Settings.model_fields:
+        assert re.search(rf"^{name.upper()}=", example, re.MULTILINE), name
+        assert f"`{name.upper()}`" in README, name
+
+
+def test_the_example_is_valid_once_the_tokens_are_filled_in() -> None:
+    lines = [line for line in (ROOT / ".env.example").read_text().splitlines() if "=" in line and line[0] != "#"]
+    given = dict(line.split("=", 1) for line in lines)
+    given |= {"TELEGRAM_BOT_TOKEN": f"123456:{'x' * 35}", "A2E_API_TOKEN": "sk_x"}
+    assert Settings.load(given).database_url == "sqlite:///data/bot.db"
+
+
+def test_every_command_and_make_target_in_the_readme_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"make ([a-z]+)", README)) <= targets
+    assert set(re.findall(r"python -m bot ([a-z]+)", README)) <= set(COMMANDS)
+    for command in COMMANDS:
+        assert f"`{command}`" in README
+
+
+def test_every_chat_command_is_legal_and_in_the_readme() -> None:
+    for command in menu_commands():
+        assert re.fullmatch(r"[a-z0-9_]{1,32}", command.command)
+        assert 1 <= len(command.description) <= 256
+        assert f"/{command.command}" in README
+    assert {operation.command for operation in OPERATIONS.values() if not operation.hidden} <= set(CHAT_COMMANDS)
+
+
+def test_the_changelog_says_what_is_new() -> None:
+    assert "## [Unreleased]" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_no_file_names_a_registry_or_a_path_of_a_machine() -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    forbidden = re.compile(r"(^|[\s\"'=])/(work|root|home)/|--(extra-)?index-url|registry\s*=\s*http")
+    for name in listed:
+        path = ROOT / name
+        if path.suffix in (".png", ".json") or name == "tests/test_docs.py" or not path.exists():
+            continue
+        assert not forbidden.search(path.read_text()), name
