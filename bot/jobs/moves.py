@@ -10,8 +10,10 @@ from typing import Any
 
 from bot.jobs.workshop import Workshop
 from bot.operations import OPERATIONS
+from bot.operations.base import Keep
 from bot.store.database import Transaction
-from bot.store.jobs import Job, State
+from bot.store.jobs import Job, NewJob, State
+from bot.store.things import Thing
 
 SENDING_SECONDS = 1.5
 """Most results are shown sooner than that, and then "Sending" would only take a slot of the chat's pace."""
@@ -46,8 +48,7 @@ async def place_order(t: Transaction, shop: Workshop, order: Order) -> Job:
 
     """
     family = OPERATIONS[order.operation].family
-    job = await shop.store.jobs.insert(
-        t,
+    new = NewJob(
         user_id=order.user_id,
         chat_id=order.chat_id,
         thread_id=order.thread_id,
@@ -59,8 +60,8 @@ async def place_order(t: Transaction, shop: Workshop, order: Order) -> Job:
         request=order.request,
         price=order.price,
         parent_id=order.parent_id,
-        now=time(),
     )
+    job = await shop.store.jobs.insert(t, new, now=time())
     if order.price:
         await shop.store.ledger.reserve(t, order.user_id, job.id, order.price, limits=shop.rules.limits, now=time())
     await shop.queue.enqueue(t, "submit", str(job.id))
@@ -105,3 +106,19 @@ async def _start_next(t: Transaction, shop: Workshop, job: Job) -> None:
     waiting = await shop.store.jobs.next_queued(t, job.user_id)
     if waiting is not None:
         await shop.queue.enqueue(t, "submit", str(waiting.id))
+
+
+async def put_on_shelf(t: Transaction, shop: Workshop, job: Job, keep: Keep, *, now: float) -> Thing:
+    """Put what a job has made on its owner's shelf, with the file and address of the input it came from."""
+    answer = job.request["answers"][keep.field] if keep.field else {}
+    return await shop.store.things.add(
+        t,
+        user_id=job.user_id,
+        kind=keep.kind,
+        name=keep.name,
+        a2e_id=keep.a2e_id,
+        url=(job.inputs or {}).get(keep.field or ""),
+        file=answer.get("file"),
+        facts=keep.facts,
+        now=now,
+    )

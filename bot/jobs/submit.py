@@ -13,7 +13,7 @@ from bot.a2e import calls
 from bot.a2e.errors import A2EError, Busy, Malformed, NoAnswer, RateLimited, Rejected
 from bot.a2e.tasks import Started
 from bot.errors import BotError
-from bot.jobs.moves import advance
+from bot.jobs.moves import advance, put_on_shelf
 from bot.jobs.workshop import Workshop
 from bot.operations import FAMILIES, OPERATIONS
 from bot.operations.base import Made, Operation
@@ -107,19 +107,8 @@ async def _made(t: Transaction, *, shop: Workshop, job: Job, made: Made, now: fl
     """Keep what the start call answered; put it on the shelf when it belongs there."""
     result = {"media": [{"url": media.url, "kind": media.kind} for media in made.media]}
     moved = await advance(t, shop, job, State.SENDING, result=result, cost=made.coins, started_at=now)
-    if moved is None or made.keep is None:
-        return
-    answer = job.request["answers"][made.keep.field]
-    await shop.store.things.add(
-        t,
-        user_id=job.user_id,
-        kind=made.keep.kind,
-        name=made.keep.name,
-        a2e_id=made.keep.a2e_id,
-        url=(job.inputs or {}).get(made.keep.field),
-        file=answer["file"],
-        now=now,
-    )
+    if moved is not None and made.keep is not None:
+        await put_on_shelf(t, shop, job, made.keep, now=now)
 
 
 async def _recover(shop: Workshop, job: Job) -> None:

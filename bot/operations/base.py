@@ -34,8 +34,10 @@ class Keep:
     kind: str
     name: str
     a2e_id: str
-    field: str
-    """The input whose file and address belong to it."""
+    field: str | None = None
+    """The input whose file and address belong to it; None: none does."""
+    facts: Mapping[str, Any] | None = None
+    """JSON-ready, kept encrypted with it."""
 
 
 @dataclass(frozen=True, kw_only=True)

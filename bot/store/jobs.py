@@ -28,10 +28,21 @@ SEALED = ("request", "inputs", "result", "error")
 CHANGEABLE = frozenset({*SEALED, "task_id", "cost", "attempts", "started_at", "finished_at", "deadline", "message_id"})
 
 
-INSERT = """
-    INSERT INTO jobs (user_id, chat_id, thread_id, reply_to, message_id, operation, family, name, request,
-                      price, parent_id, state, version, attempts, created_at, updated_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', 1, 0, ?, ?) RETURNING *"""
+@dataclass(frozen=True, kw_only=True)
+class NewJob:
+    """What is known of a job when it is ordered; its fields are columns."""
+
+    user_id: int
+    chat_id: int
+    thread_id: int | None
+    reply_to: int | None
+    message_id: int | None
+    operation: str
+    family: str | None
+    name: str
+    request: Mapping[str, Any]
+    price: int | None
+    parent_id: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,44 +109,19 @@ class Jobs:
             for name, value in changes.items()
         }
 
-    async def insert(
-        self,
-        t: Transaction,
-        *,
-        user_id: int,
-        chat_id: int,
-        thread_id: int | None,
-        reply_to: int | None,
-        message_id: int | None,
-        operation: str,
-        family: str | None,
-        name: str,
-        request: Mapping[str, Any],
-        price: int | None,
-        parent_id: int | None,
-        now: float,
-    ) -> Job:
+    async def insert(self, t: Transaction, new: NewJob, *, now: float) -> Job:
         """Insert a queued job.
 
         Raises:
             Conflict: there is a job of that name.
 
         """
+        given = self._sealed(vars(new)) | {"state": State.QUEUED.value, "version": 1, "attempts": 0}
+        given |= {"created_at": now, "updated_at": now}
+        places = ", ".join("?" * len(given))
         row = await t.fetch_one(
-            INSERT,
-            user_id,
-            chat_id,
-            thread_id,
-            reply_to,
-            message_id,
-            operation,
-            family,
-            name,
-            self._vault.seal(json.dumps(request)),
-            price,
-            parent_id,
-            now,
-            now,
+            f"INSERT INTO jobs ({', '.join(given)}) VALUES ({places}) RETURNING *",  # noqa: S608  # columns are ours
+            *given.values(),
         )
         job = self._job(row)
         assert job is not None  # noqa: S101  # an insert always returns its row

@@ -29,6 +29,8 @@ class Thing:
     state: str
     """ready, or deleting: gone for the user, not yet at A2E."""
     created_at: float
+    facts: dict[str, Any] | None
+    """What its kind needs besides: an avatar's training, a voice's language, a live session's key."""
 
 
 class Things:
@@ -43,7 +45,8 @@ class Things:
         file = json.loads(self._vault.open(row["file"])) if row["file"] else None
         url = self._vault.open(row["url"]) if row["url"] else None
         name = self._vault.open(row["name"])
-        return Thing(**{**row, "name": name, "url": url, "file": file})
+        facts = json.loads(self._vault.open(row["facts"])) if row["facts"] else None
+        return Thing(**{**row, "name": name, "url": url, "file": file, "facts": facts})
 
     async def add(
         self,
@@ -55,12 +58,13 @@ class Things:
         a2e_id: str | None,
         url: str | None,
         file: Mapping[str, Any] | None,
+        facts: Mapping[str, Any] | None = None,
         now: float,
     ) -> Thing:
         """Put a thing on its owner's shelf."""
         row = await t.fetch_one(
-            """INSERT INTO things (user_id, kind, name, a2e_id, url, file, uploaded_at, state, created_at)
-               VALUES (?, ?, ?, ?, ?, ?, ?, 'ready', ?) RETURNING *""",
+            """INSERT INTO things (user_id, kind, name, a2e_id, url, file, uploaded_at, facts, state, created_at)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'ready', ?) RETURNING *""",
             user_id,
             kind,
             self._vault.seal(name),
@@ -68,6 +72,7 @@ class Things:
             self._vault.seal(url) if url else None,
             self._vault.seal(json.dumps(file)) if file else None,
             now if url else None,
+            self._vault.seal(json.dumps(facts)) if facts else None,
             now,
         )
         thing = self._thing(row)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.errors import Refused, SettingsError
 from bot.store.database import Conflict, Transaction
-from bot.store.jobs import Job, State
+from bot.store.jobs import Job, NewJob, State
 from bot.store.ledger import Limits
 from bot.store.migrate import HEAD, SCRIPTS, migrate, schema_state
 from bot.store.open import open_database
@@ -21,10 +21,11 @@ NOON = 1_700_000_000.0
 
 
 async def insert(t: Transaction, store: Store, name: str, *, user_id: int = 7, price: int | None = 10) -> Job:
-    return await store.jobs.insert(
-        t, user_id=user_id, chat_id=user_id, thread_id=None, reply_to=None, message_id=1, operation="swap",
-        family="face_swap", name=name, request={"answers": {"secret": "words"}}, price=price, parent_id=None, now=NOON,
+    new = NewJob(
+        user_id=user_id, chat_id=user_id, thread_id=None, reply_to=None, message_id=1, operation="swap",
+        family="face_swap", name=name, request={"answers": {"secret": "words"}}, price=price, parent_id=None,
     )  # fmt: skip
+    return await store.jobs.insert(t, new, now=NOON)
 
 
 async def test_a_job_moves_once_for_each_version(store: Store) -> None:
