@@ -18,7 +18,7 @@ from bot import log as logs
 from bot.a2e.client import Client
 from bot.config import Settings
 from bot.errors import SettingsError
-from bot.gateway.budget import LocalBudget
+from bot.gateway.budget import TELEGRAM, LocalBudget, Pace
 from bot.gateway.downloads import Downloads
 from bot.gateway.outbox import Outbox
 from bot.gateway.request import make_application
@@ -70,7 +70,9 @@ DATA = Path("data")
 
 
 @asynccontextmanager
-async def open_studio(settings: Settings, *, registry: CollectorRegistry | None = None) -> AsyncIterator[Studio]:
+async def open_studio(
+    settings: Settings, *, registry: CollectorRegistry | None = None, pace: Pace = TELEGRAM
+) -> AsyncIterator[Studio]:
     """Open the store, both services and the queue, and wire them."""
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings.database_url, settings.secret_key_value()))
@@ -79,7 +81,7 @@ async def open_studio(settings: Settings, *, registry: CollectorRegistry | None 
         to_telegram = await stack.enter_async_context(session_for(settings.telegram_api_url))
         application = await _open_application(stack, settings, to_telegram)
         a2e = await _open_a2e(stack, settings, metrics)
-        outbox = Outbox(application.bot, LocalBudget(), metrics=metrics)
+        outbox = Outbox(application.bot, LocalBudget(pace=pace), metrics=metrics)
         downloads, spool = Downloads(application.bot, to_telegram), Spool(DATA / "spool", max_bytes=SPOOL_BYTES)
         supplies = Supplies(store=store, a2e=a2e, downloads=downloads, spool=spool, voices={})
         queue = _make_queue(settings, store)

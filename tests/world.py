@@ -15,6 +15,7 @@ from aiohttp import web
 
 from bot.app import Studio, open_studio
 from bot.config import Settings
+from bot.gateway.budget import TELEGRAM, Pace
 from bot.running import add_half, serving, work
 from bot.sandbox.a2e import A2ESandbox
 from bot.sandbox.faults import Faults
@@ -96,16 +97,22 @@ async def world(
                 person=person,
                 settings=settings,
             )
-            async with running(settings) as studio:
+            async with running(settings, pace=TELEGRAM if limits else HURRIED) as studio:
                 made.studio = studio
                 yield made
 
 
+HURRIED = Pace(overall=0.001, chat=0.001, group=0.001)
+"""People in tests do not wait between two taps; the doubles then enforce no pace either."""
+
+
 @asynccontextmanager
-async def running(settings: Settings, *, takes_updates: bool = True, does_jobs: bool = True) -> AsyncIterator[Studio]:
+async def running(
+    settings: Settings, *, takes_updates: bool = True, does_jobs: bool = True, pace: Pace = HURRIED
+) -> AsyncIterator[Studio]:
     """Run the bot, or one half of it, by webhook when the settings say so."""
     stop = asyncio.Event()
-    async with open_studio(settings) as studio:
+    async with open_studio(settings, pace=pace) as studio:
         site = web.Application()
         add_half(site, studio, takes_updates=takes_updates)
         async with serving(site, settings.host, settings.port if settings.use_webhook and takes_updates else 0):

@@ -10,12 +10,24 @@ from dataclasses import dataclass, field
 from itertools import count
 from time import monotonic
 
-OVERALL = 1 / 29
-CHAT, CHAT_BURST = 1.0, 3
-GROUP, GROUP_BURST = 3.0, 5
 ANSWERS_BURST = 2
 """So many more may come at once when a person is waiting for them."""
 MANY_CHATS = 10_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """Seconds between two messages, and how many may come at once before that counts."""
+
+    overall: float = 1 / 29
+    chat: float = 1.0
+    chat_burst: int = 3
+    group: float = 3.0
+    group_burst: int = 5
+
+
+TELEGRAM = Pace()
+"""What Telegram allows. https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this"""
 
 
 @dataclass
@@ -25,6 +37,7 @@ class LocalBudget:
     `reserve` returns when the message may be sent. Groups have negative ids.
     """
 
+    pace: Pace = TELEGRAM
     _chats: dict[int, float] = field(default_factory=dict)
     _overall: float = 0.0
     _blocked: dict[int, float] = field(default_factory=dict)
@@ -36,7 +49,7 @@ class LocalBudget:
         """Wait for the chat's slot, then for the overall one."""
         await asyncio.sleep(self._chat_wait(chat_id, urgent=urgent))
         if not self._waiting and (wait := self._overall - monotonic()) <= 0:
-            self._overall = monotonic() + OVERALL + min(0.0, max(wait, -OVERALL * 5))
+            self._overall = monotonic() + self.pace.overall + min(0.0, max(wait, -self.pace.overall * 5))
             return
         slot: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._waiting, (not urgent, next(self._numbers), slot))
@@ -49,13 +62,15 @@ class LocalBudget:
             await asyncio.sleep(max(0.0, self._overall - monotonic()))
             _, _, slot = heapq.heappop(self._waiting)
             if not slot.done():
-                self._overall = max(self._overall, monotonic()) + OVERALL
+                self._overall = max(self._overall, monotonic()) + self.pace.overall
                 slot.set_result(None)
         self._pump = None
 
     def _chat_wait(self, chat_id: int, *, urgent: bool) -> float:
         now = monotonic()
-        pace, burst = (GROUP, GROUP_BURST) if chat_id < 0 else (CHAT, CHAT_BURST)
+        pace, burst = (self.pace.chat, self.pace.chat_burst)
+        if chat_id < 0:
+            pace, burst = self.pace.group, self.pace.group_burst
         blocked = max(0.0, self._blocked.get(chat_id, 0.0) - now)
         ahead = max(self._chats.get(chat_id, 0.0), now, self._blocked.get(chat_id, 0.0))
         self._chats[chat_id] = ahead + pace
