@@ -156,6 +156,8 @@ async def order(t: Transaction, turn: Turn, draft: Draft, operation: type[Operat
         Refused: over a spend limit, or A2E's account is short of credits; the draft is kept.
 
     """
+    if operation.for_admins and not turn.is_admin:
+        raise Refused(user_text="Only the operator's admins may do that. See /menu for what I can do for you.")
     look = operation is not OPERATIONS[draft.operation]
     price = kept_price(draft, "_look_price" if look else "_price") if operation.priced else 0
     if price and turn.known.ask(Wallet())[0] < price:

@@ -103,8 +103,9 @@ def receipt_lines(job: Job) -> list[str]:
         if not paid
         else [f"Cost: {cost_words(job)}" + (f" (quoted {job.price})" if job.cost not in (None, job.price) else "")]
     )
-    media = bool(job.result and job.result.get("media"))
-    return receipt + ([AI_LABEL] if media else [])
+    result = job.result or {}
+    note = [str(result["note"])] if result.get("note") else []
+    return note + receipt + ([AI_LABEL] if result.get("media") else [])
 
 
 def rows(job: Job) -> Rows:

@@ -105,7 +105,9 @@ async def _began(shop: Workshop, job: Job, outcome: Started | Made) -> None:
 
 async def _made(t: Transaction, *, shop: Workshop, job: Job, made: Made, now: float) -> None:
     """Keep what the start call answered; put it on the shelf when it belongs there."""
-    result = {"media": [{"url": media.url, "kind": media.kind} for media in made.media]}
+    result: dict[str, Any] = {"media": [{"url": media.url, "kind": media.kind} for media in made.media]}
+    if made.note is not None:
+        result["note"] = made.note
     moved = await advance(t, shop, job, State.SENDING, result=result, cost=made.coins, started_at=now)
     if moved is not None and made.keep is not None:
         await put_on_shelf(t, shop, job, made.keep, now=now)

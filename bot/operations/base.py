@@ -47,6 +47,8 @@ class Made:
     media: tuple[Media, ...] = ()
     coins: int | None = None
     keep: Keep | None = None
+    note: str | None = None
+    """The result in words, Telegram HTML: shown on the card."""
 
 
 Outcome = Started | Made
@@ -71,6 +73,8 @@ class Operation(ABC):
     """A cheaper look with the same fields, offered before the full run."""
     hidden: ClassVar[bool] = False
     """Not started by a command of its own."""
+    for_admins: ClassVar[bool] = False
+    """Only the operator's admins may order it; asked again at the ✅."""
     confirms: ClassVar[bool] = True
     """Whether a last ✅ is asked for; free and harmless ones go at once."""
     does: ClassVar[str] = "Go"
