@@ -26,6 +26,7 @@ from bot.gateway.updates import InOrder
 from bot.jobs.steps import register
 from bot.jobs.supplies import Supplies
 from bot.jobs.workshop import Rules, Workshop
+from bot.media.links import Links
 from bot.media.spool import Spool
 from bot.metrics import Metrics
 from bot.queue.port import Queue
@@ -83,7 +84,8 @@ async def open_studio(
         a2e = await _open_a2e(stack, settings, metrics)
         outbox = Outbox(application.bot, LocalBudget(pace=pace), metrics=metrics)
         downloads, spool = Downloads(application.bot, to_telegram), Spool(DATA / "spool", max_bytes=SPOOL_BYTES)
-        supplies = Supplies(store=store, a2e=a2e, downloads=downloads, spool=spool, voices={})
+        links = Links(trusted=(settings.a2e_base_url + "/",))
+        supplies = Supplies(store=store, a2e=a2e, downloads=downloads, spool=spool, links=links)
         queue = _make_queue(settings, store)
         shop = Workshop(
             store=store, queue=queue, a2e=a2e, outbox=outbox, supplies=supplies, rules=_rules(settings), metrics=metrics

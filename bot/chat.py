@@ -71,11 +71,13 @@ class Incoming:
 
 @dataclass(frozen=True, kw_only=True)
 class Button:
-    """An inline button: label and data (1-64 bytes), or label and link."""
+    """An inline button: label and data (1-64 bytes), or label and link, or label and Mini App."""
 
     label: str
     press: str | None = None
     url: str | None = None
+    web_app: str | None = None
+    """https address of a Mini App; in private chats only."""
 
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -91,6 +93,8 @@ class Say:
     thread_id: int | None = None
     reply_to: int | None = None
     silent: bool = False
+    picture: str | None = None
+    """Address of a picture shown above the text, as a link's preview is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +110,8 @@ class Edit:
     rows: Rows = ()
     caption: bool = False
     """The message carries media: edit its caption (at most 1,024 characters)."""
+    picture: str | None = None
+    """As for Say; None takes a picture away."""
 
 
 @dataclass(frozen=True, kw_only=True)

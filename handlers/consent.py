@@ -1,13 +1,13 @@
 """Consent: a face or voice is used only when the person it belongs to has agreed, on record and revocable."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from bot.chat import Button, Rows
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
-from handlers.questions import cancel_row, press
+from bot.store.things import Thing
+from handlers.keys import ADDING, cancel_row, press
 from handlers.turn import Turn
 
 VERSION = "1"
@@ -20,23 +20,38 @@ TEXT = (
 SHELVES = {"face": "faces", "voice": "voices"}
 
 
-def subject_of(answer: Mapping[str, Any]) -> str:
+def subject_of(answer: Any) -> str:
     """Return what a consent is about: the same file again needs no second one."""
-    return str(answer["subject"]) if "thing" in answer else str(answer["file"]["unique_id"])
+    if isinstance(answer, list):
+        return "+".join(sorted(subject_of(one) for one in answer))
+    if "thing" in answer:
+        return str(answer["subject"])
+    return str(answer["link"]) if "link" in answer else str(answer["file"]["unique_id"])
+
+
+def subject_of_thing(thing: Thing) -> str | None:
+    """Return what the consent for a thing of the shelf is about."""
+    return (thing.facts or {}).get("subject") or (thing.file or {}).get("unique_id")
+
+
+def face_of(thing: Thing) -> dict[str, Any]:
+    """Return the answer that a saved face is."""
+    return {"thing": thing.id, "name": thing.name, "subject": subject_of_thing(thing)}
 
 
 async def missing(t: Transaction, turn: Turn, draft: Draft) -> str | None:
     """Return the first answered field whose likeness nobody has consented to yet."""
     for field, given in OPERATIONS[draft.operation].inputs().items():
         answer = draft.answers.get(field)
-        if given.likeness is None or answer is None:
+        growing = draft.answers.get(ADDING) == field
+        if given.likeness is None or answer is None or growing or (isinstance(answer, dict) and "text" in answer):
             continue
         if not await _given(t, turn, given.likeness, answer):
             return field
     return None
 
 
-async def _given(t: Transaction, turn: Turn, likeness: str, answer: Mapping[str, Any]) -> bool:
+async def _given(t: Transaction, turn: Turn, likeness: str, answer: Any) -> bool:
     consents = turn.services.store.consents
     return await consents.given(t, turn.user.id, likeness, subject_of(answer), VERSION)
 

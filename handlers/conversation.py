@@ -12,10 +12,12 @@ from bot.jobs.moves import Order, place_order
 from bot.operations import OPERATIONS
 from bot.operations.base import Operation
 from bot.operations.facts import PriceOf, Wallet
+from bot.operations.inputs import Input
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers import consent
-from handlers.questions import AT, ITEM, cancel_row, current, press, question
+from handlers.keys import ADDING, AT, ITEM, cancel_row, press
+from handlers.questions import current, question
 from handlers.turn import Replies, Turn
 
 OUT_OF_CREDITS = (
@@ -78,8 +80,22 @@ async def take(t: Transaction, turn: Turn, draft: Draft, incoming: Incoming) -> 
     missing = await consent.missing(t, turn, draft)
     if missing is not None:
         raise InvalidInput(user_text="Please press one of the buttons above first, or /cancel.")
-    answer = given.accept(incoming, turn.known)
-    return await ask(t, turn, await save(t, turn, draft, **{field: answer, AT: None, ITEM: None}))
+    return await fill(t, turn, draft, field, given.accept(incoming, turn.known))
+
+
+async def fill(t: Transaction, turn: Turn, draft: Draft, field: str, entry: Any) -> Replies:
+    """Keep an answer and ask on; a list answer grows by it, and stays open until the user says that it is enough."""
+    given = OPERATIONS[draft.operation].inputs()[field]
+    if given.many:
+        grown = given.add(draft.answers.get(field) or [], entry)
+        return await ask(t, turn, await save(t, turn, draft, **{field: grown, ADDING: field}))
+    return await ask(t, turn, await save(t, turn, draft, **{field: entry, AT: None, ITEM: None}))
+
+
+async def enough(t: Transaction, turn: Turn, draft: Draft, field: str) -> Replies:
+    """The user says that a list answer is complete."""
+    OPERATIONS[draft.operation].inputs()[field].enough(draft.answers.get(field) or [])
+    return await ask(t, turn, await save(t, turn, draft, **{ADDING: None, AT: None, ITEM: None}))
 
 
 async def ask(t: Transaction, turn: Turn, draft: Draft) -> Replies:
@@ -109,9 +125,9 @@ async def confirm(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     looks = operation.preview
     look_price = turn.known.ask(price_of(turn, looks, draft.answers)) if looks else None
     uploads = {
-        field: {**draft.answers[field], "url": url, "uploaded_at": turn.now}
-        for field, url in price.urls.items()
-        if draft.answers[field].get("url") != url and "thing" not in draft.answers[field]
+        field: _uploaded(field, given, draft.answers[field], price.urls, now=turn.now)
+        for field, given in operation.inputs().items()
+        if field in draft.answers
     }
     prices = {"_price": price.credits if price.credits is not None else -1}
     if look_price is not None:
@@ -120,6 +136,18 @@ async def confirm(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     lines = [f"{operation.icon} <b>{operation.title}</b>", *cards.summary(operation, draft.answers)]
     lines.append(f"Price: {words_for(price.credits)}.")
     return [turn.put("\n".join(lines), _confirm_rows(operation, draft))]
+
+
+def _uploaded(field: str, given: Input, answer: Any, urls: Mapping[str, str], *, now: float) -> Any:
+    """Return an answer with the addresses of what was uploaded for it, so that it is uploaded once."""
+    fresh: dict[str, Any] = {
+        key: {**one, "url": urls[key], "uploaded_at": now}
+        for key, one in given.files(field, answer).items()
+        if key in urls and one.get("url") != urls[key] and "thing" not in one
+    }
+    if isinstance(answer, list):
+        return [fresh.get(f"{field}.{number}", one) for number, one in enumerate(answer)]
+    return fresh.get(field, answer)
 
 
 def words_for(credits: int | None) -> str:
@@ -143,7 +171,7 @@ def _confirm_rows(operation: type[Operation], draft: Draft) -> Rows:
         look = f"👁 Quick preview · {words_for(kept_price(draft, '_look_price'))}"
         rows += ((Button(label=look, press=press(draft, "look")),),)
     for field, given in operation.inputs().items():
-        if given.optional:
+        if given.optional and given.needed(draft.answers):
             shown = given.describe(draft.answers.get(field, given.default))
             rows += ((Button(label=f"⚙️ {given.label}: {shown}", press=press(draft, "opt", field)),),)
     return rows + cancel_row(draft)

@@ -2,17 +2,17 @@
 
 from collections.abc import Awaitable, Callable
 
-from bot.chat import Kind, Show
 from bot.errors import InvalidInput, Stale
-from bot.jobs.moves import Order, place_order
 from bot.operations import OPERATIONS
-from bot.operations.inputs import FromShelf, OneOf, PickVoice
-from bot.operations.speech import VoiceSample, sample_key
-from bot.store.database import Conflict, Transaction
+from bot.operations.file_inputs import FromShelf
+from bot.operations.inputs import OneOf
+from bot.operations.picks import Pick
+from bot.store.database import Transaction
 from bot.store.drafts import Draft
-from handlers import consent, offers
-from handlers.conversation import ask, forget_page, order, save
-from handlers.questions import AT, ITEM, LANGUAGE, current, voice_of
+from handlers import consent, offers, pickers, samples
+from handlers.conversation import ask, enough, fill, forget_page, order, save
+from handlers.keys import AT, ITEM, PART
+from handlers.questions import current
 from handlers.turn import Replies, Turn
 
 
@@ -53,12 +53,12 @@ async def _page(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies
     return await ask(t, turn, await save(t, turn, draft, **{ITEM: int(value)}))
 
 
-async def _language(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
-    return await forget_page(t, turn, draft, **{LANGUAGE: value})
+async def _part(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
+    return await forget_page(t, turn, draft, **{PART: value})
 
 
 async def _set(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
-    """A choice was pressed: of the shelf, of A2E's voices, or one of a few."""
+    """A choice was pressed: of the shelf, of a list of A2E's, or one of a few."""
     field = current(draft)
     if field is None:
         raise Stale
@@ -68,51 +68,41 @@ async def _set(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
         case FromShelf(kind=kind):
             thing = await turn.services.store.things.get(t, int(value), turn.user.id)
             if thing is not None and thing.kind == kind and thing.file:
-                answer = {"thing": thing.id, "name": thing.name, "subject": thing.file["unique_id"]}
-        case PickVoice():
-            answer = voice_of(turn, draft, given, value)
+                answer = consent.face_of(thing)
+        case Pick():
+            answer = await pickers.answer_of(t, turn, draft, given, value)
         case OneOf(choices=choices):
             answer = value if value in choices else None
     if answer is None:
         raise InvalidInput(user_text="That one is not there any more. Please pick another.")
-    return await forget_page(t, turn, draft, **{field: answer, AT: None})
+    return await fill(t, turn, draft, field, answer)
+
+
+async def _enough(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
+    field = current(draft)
+    if field is None or not OPERATIONS[draft.operation].inputs()[field].many:
+        raise Stale
+    return await enough(t, turn, draft, field)
+
+
+def _pick(draft: Draft) -> Pick:
+    """Return the pick that is asked for now."""
+    field = current(draft)
+    given = OPERATIONS[draft.operation].inputs()[field] if field else None
+    if not isinstance(given, Pick):
+        raise Stale
+    return given
 
 
 async def _hear(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
-    """Play a voice's sample: made once, on the house, then kept for everybody."""
-    field = current(draft)
-    given = OPERATIONS[draft.operation].inputs()[field] if field else None
-    voice = voice_of(turn, draft, given, value) if isinstance(given, PickVoice) else None
+    voice = await pickers.answer_of(t, turn, draft, _pick(draft), value)
     if voice is None:
         raise Stale
-    store, incoming = turn.services.store, turn.incoming
-    kept = await store.things.shared(t, sample_key(value))
-    if kept is not None and kept.file:
-        return [
-            Show(
-                chat_id=incoming.chat_id,
-                thread_id=incoming.thread_id,
-                kind=Kind(kept.file["kind"]),
-                file_id=kept.file["file_id"],
-                caption=f"🔊 {voice['name']}",
-            )
-        ]
-    sample = Order(
-        user_id=turn.user.id,
-        chat_id=incoming.chat_id,
-        thread_id=incoming.thread_id,
-        card_id=None,
-        reply_to=None,
-        operation=VoiceSample.command,
-        request={"answers": {"voice": voice}},
-        price=0,
-        name=f"{sample_key(value)}-{int(turn.now // 600)}",
-    )
-    try:
-        await place_order(t, turn.services.shop, sample)
-    except Conflict:
-        return turn.toast("That sample is being made right now; one moment.")
-    return turn.toast("🔊 Coming in a moment.")
+    return await samples.hear(t, turn, voice)
+
+
+async def _see(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
+    return [pickers.look(turn, draft, _pick(draft), value)]
 
 
 async def _go(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
@@ -136,7 +126,9 @@ VERBS: dict[str, Verb] = {
     "skip": _skip,
     "opt": _option,
     "page": _page,
-    "in": _language,
+    "in": _part,
+    "enough": _enough,
+    "see": _see,
     "set": _set,
     "hear": _hear,
     "go": _go,

@@ -1,10 +1,10 @@
 """Home: what can I do, as buttons; and the ways out of anything."""
 
 from bot.chat import Button, Rows
-from bot.operations import OPERATIONS
+from bot.operations import OPERATIONS, SHELVES
 from bot.store.database import Transaction
 from handlers.conversation import own_draft
-from handlers.questions import press
+from handlers.keys import press
 from handlers.turn import Replies, Turn
 
 WELCOME = (
@@ -16,7 +16,7 @@ HELP_TAIL = (
     "/cancel – drop the open question\n/privacy – who sees what, and how to delete it\n\n"
     "The price is told before anything is charged, and what fails is returned."
 )
-SHELVES = {"faces": "🙂 My faces", "jobs": "📋 My jobs", "balance": "💳 Balance", "help": "❓ Help"}
+ANYWHERE = {"jobs": "📋 My jobs", "balance": "💳 Balance", "help": "❓ Help"}
 
 
 def menu_rows() -> Rows:
@@ -25,7 +25,13 @@ def menu_rows() -> Rows:
         Button(label=f"{operation.icon} {operation.title}", press=f"m:{command}")
         for command, operation in OPERATIONS.items()
         if not operation.hidden
-    ] + [Button(label=label, press=f"m:{command}") for command, label in SHELVES.items()]
+    ]
+    buttons += [
+        Button(label=f"{shelf.icon} My {shelf.one}s", press=f"m:{shelf.command}")
+        for shelf in SHELVES.values()
+        if shelf.command
+    ]
+    buttons += [Button(label=label, press=f"m:{command}") for command, label in ANYWHERE.items()]
     return tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
 
 
@@ -55,7 +61,8 @@ async def show_help(t: Transaction, turn: Turn, argument: str = "") -> Replies:
             lines.append(f"\n<b>{heading}</b>")
         lines.append(f"/{command} – {operation.help()}")
     lines.insert(0, "❓ <b>Help</b>")
-    lines.append("/faces – your saved faces")
+    lines.append("\n<b>Shelves</b>")
+    lines += [f"/{shelf.command} – {shelf.help}" for shelf in SHELVES.values() if shelf.command]
     return [turn.put("\n".join(lines) + "\n" + HELP_TAIL, menu_rows())]
 
 

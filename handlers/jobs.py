@@ -12,7 +12,7 @@ from bot.store.database import Transaction
 from bot.store.jobs import Job, State
 from handlers import consent
 from handlers.conversation import ask, open_draft
-from handlers.questions import turning
+from handlers.paging import turning
 from handlers.turn import Replies, Turn
 
 PAGE = 5

@@ -6,11 +6,12 @@ from typing import Any
 from bot.chat import Button, FileRef, Incoming, Kind, Rows
 from bot.errors import Stale
 from bot.operations import OPERATIONS
-from bot.operations.inputs import File, Input, Text, media_kind
+from bot.operations.file_inputs import File, media_kind
+from bot.operations.inputs import Input, Text
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers.conversation import open_draft, take
-from handlers.questions import AT, cancel_row, press
+from handlers.keys import AT, cancel_row, press
 from handlers.turn import Replies, Turn
 
 OFFER = "offer"

@@ -9,9 +9,9 @@ from telegram import BotCommand, Update
 from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
 from bot.errors import Stale
-from bot.operations import OPERATIONS
+from bot.operations import OPERATIONS, SHELVES
 from bot.store.database import Transaction
-from handlers import account, draft_buttons, home, jobs, offers, shelves
+from handlers import account, draft_buttons, home, jobs, offers, published, shelves
 from handlers.context import App, Context, read
 from handlers.conversation import begin, own_draft, take
 from handlers.turn import Decide, Replies, Turn, answer
@@ -31,7 +31,11 @@ COMMANDS: dict[str, tuple[Command, str]] = {
         for command, operation in OPERATIONS.items()
         if not operation.hidden
     },
-    "faces": (shelves.faces, "Your saved faces"),
+    **{
+        shelf.command: (partial(shelves.show, shelf=shelf), shelf.help)
+        for shelf in SHELVES.values()
+        if shelf.command is not None
+    },
     "jobs": (jobs.jobs, "Running and past jobs"),
     "balance": (account.balance, "Limits and spending"),
     "cancel": (home.cancel, "Drop the open question"),
@@ -40,7 +44,7 @@ COMMANDS: dict[str, tuple[Command, str]] = {
     "privacy": (account.privacy, "Who sees what, and how to delete it"),
 }
 """command -> (decision, line in Telegram's menu)."""
-PRESSES = {"d": draft_buttons.pressed, "s": shelves.pressed, "j": jobs.pressed}
+PRESSES = {"d": draft_buttons.pressed, "s": shelves.pressed, "p": published.pressed, "j": jobs.pressed}
 
 
 def menu_commands() -> list[BotCommand]:

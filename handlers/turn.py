@@ -40,17 +40,17 @@ class Turn:
         """Whether the user is one of the operator's admins; asked at every use."""
         return self.user.id in self.services.settings.admin_ids
 
-    def say(self, text: str, rows: Rows = ()) -> Say:
+    def say(self, text: str, rows: Rows = (), *, picture: str | None = None) -> Say:
         """Return a new message in the same chat and topic."""
         incoming = self.incoming
-        return Say(chat_id=incoming.chat_id, thread_id=incoming.thread_id, text=text, rows=rows)
+        return Say(chat_id=incoming.chat_id, thread_id=incoming.thread_id, text=text, rows=rows, picture=picture)
 
-    def put(self, text: str, rows: Rows = ()) -> Reply:
+    def put(self, text: str, rows: Rows = (), *, picture: str | None = None) -> Reply:
         """Return text in place of the message whose button was pressed, else as a new message."""
         incoming = self.incoming
         if incoming.press is None or incoming.on_media or incoming.message_id is None:
-            return self.say(text, rows)
-        return Edit(chat_id=incoming.chat_id, message_id=incoming.message_id, text=text, rows=rows)
+            return self.say(text, rows, picture=picture)
+        return Edit(chat_id=incoming.chat_id, message_id=incoming.message_id, text=text, rows=rows, picture=picture)
 
     def toast(self, text: str, *, alert: bool = False) -> Replies:
         """Return a note on the pressed button, or a message when none was pressed."""

@@ -145,6 +145,21 @@ async def detect_language(a2e: Client, text: str) -> str:
     return data if isinstance(data, str) else str(first_of(data).get("language") or "en")
 
 
+async def save_url(a2e: Client, url: str) -> str:
+    """Let A2E copy what a public address leads to into its storage; return the address there.
+
+    Raises:
+        Rejected, NotFound: A2E could not fetch it, or does not know this call (seen in code only).
+
+    """
+    path = "/api/v1/tos/transferToStorage"
+    data = await a2e.call("POST", path, body={"url": url}, seconds=120, repeatable=False)
+    saved = data if isinstance(data, str) else first_of(data).get("url")
+    if not isinstance(saved, str) or not saved.startswith("http"):
+        raise Malformed(f"POST {path}", "no address in the answer", status=200)
+    return saved
+
+
 async def credits(a2e: Client) -> Credits:
     """Return what the operator's account holds."""
     data = first_of(await a2e.call("GET", "/api/v1/user/remainingCoins"))

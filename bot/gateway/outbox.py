@@ -10,10 +10,7 @@ from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 
-from telegram import (
-    LinkPreviewOptions,
-    Message,
-)
+from telegram import Message
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import RetryAfter, TelegramError
 from telegram.ext import ExtBot
@@ -30,6 +27,7 @@ from bot.gateway.results import (
     keyboard,
     looks_of,
     patience_for,
+    preview,
     replying,
     sent_by,
 )
@@ -41,7 +39,6 @@ log = logging.getLogger(__name__)
 TRIES = 4
 PATIENCE = 120.0
 """Seconds a 429 may ask for; longer ones are left to the queue."""
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class Outbox:
@@ -104,7 +101,7 @@ class Outbox:
                 reply_markup=keyboard(say.rows),
                 message_thread_id=say.thread_id,
                 reply_parameters=replying(say.reply_to),
-                link_preview_options=NO_PREVIEW,
+                link_preview_options=preview(say.picture),
                 disable_notification=say.silent or None,
             )
 
@@ -126,7 +123,7 @@ class Outbox:
                 edit.message_id,
                 parse_mode=ParseMode.HTML,
                 reply_markup=keyboard(edit.rows),
-                link_preview_options=NO_PREVIEW,
+                link_preview_options=preview(edit.picture),
             )
 
         await self._try("editMessage", edit.chat_id, send, urgent=urgent)

@@ -13,8 +13,10 @@ from telegram import (
     InputMediaDocument,
     InputMediaPhoto,
     InputMediaVideo,
+    LinkPreviewOptions,
     Message,
     ReplyParameters,
+    WebAppInfo,
 )
 from telegram.constants import ParseMode
 
@@ -52,8 +54,26 @@ def keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
     if not rows:
         return None
     return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(one.label[:64], callback_data=one.press, url=one.url) for one in row] for row in rows]
+        [
+            [
+                InlineKeyboardButton(
+                    one.label[:64],
+                    callback_data=one.press,
+                    url=one.url,
+                    web_app=WebAppInfo(one.web_app) if one.web_app else None,
+                )
+                for one in row
+            ]
+            for row in rows
+        ]
     )
+
+
+def preview(picture: str | None) -> LinkPreviewOptions:
+    """Return no preview of links in the text, or a picture's above it: it can be edited in place, unlike media."""
+    if picture is None:
+        return LinkPreviewOptions(is_disabled=True)
+    return LinkPreviewOptions(url=picture, prefer_large_media=True, show_above_text=True)
 
 
 def replying(message_id: int | None) -> ReplyParameters | None:

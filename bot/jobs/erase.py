@@ -2,10 +2,9 @@
 
 from contextlib import suppress
 
-from bot.a2e import calls
 from bot.a2e.errors import NotFound
 from bot.jobs.workshop import Workshop
-from bot.operations import FAMILIES
+from bot.operations import FAMILIES, SHELVES
 
 
 async def erase_thing(shop: Workshop, key: str) -> None:
@@ -14,9 +13,9 @@ async def erase_thing(shop: Workshop, key: str) -> None:
     thing = await db.transact(lambda t: things.get_deleting(t, int(key)))
     if thing is None:
         return
-    if thing.a2e_id and thing.kind == "face":
+    if thing.a2e_id and thing.kind in SHELVES:
         with suppress(NotFound):  # gone already: what we wanted
-            await calls.delete_face(shop.a2e, thing.a2e_id)
+            await SHELVES[thing.kind].erase(shop.a2e, thing.a2e_id, thing.facts or {})
     await db.transact(lambda t: things.remove(t, thing.id))
 
 

@@ -5,41 +5,47 @@ are turned upright and lose their metadata, odd sounds become mp3.
 """
 
 import json
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import time
-from typing import Any, assert_never
+from typing import Any
 
 from bot.a2e import calls, files
 from bot.a2e.client import Client
+from bot.a2e.errors import Malformed, NoAnswer, NotFound, Rejected
 from bot.chat import FileRef, Kind
-from bot.errors import BotError
+from bot.errors import BotError, Unreadable, WrongKind
 from bot.gateway.downloads import Downloads
 from bot.media import convert
 from bot.media.files import Facts as FileFacts
 from bot.media.files import Limits, inspect
+from bot.media.links import Links
 from bot.media.spool import Spool
 from bot.operations import OPERATIONS
 from bot.operations.base import Operation
 from bot.operations.facts import (
     CheckFile,
+    CheckLink,
+    Choice,
     LanguageOf,
-    Languages,
+    Listed,
     Price,
     PriceOf,
     Question,
-    VoicesOf,
     Wallet,
 )
-from bot.operations.inputs import File
+from bot.operations.file_inputs import File
+from bot.operations.inputs import Input
+from bot.operations.lists import SOURCES
 from bot.store.store import Store
 
 FRESH_SECONDS = 2 * 24 * 3600
 """A2E keeps uploads for three days; a day is left for the job to run."""
-VOICES_SECONDS = 6 * 3600
-"""How long a list of public voices is good for; it changes rarely."""
+SOUND_BYTES = 50 * 1024 * 1024
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,8 +56,9 @@ class Supplies:
     a2e: Client
     downloads: Downloads
     spool: Spool
-    voices: dict[Question[Any], tuple[float, Any]]
-    """A cache of lists that A2E publishes: question -> (when, answer)."""
+    links: Links
+    lists: dict[Listed, tuple[float, tuple[Choice, ...]]] = field(default_factory=dict)
+    """A cache of what A2E publishes: question -> (when, answer)."""
 
     async def find_out(self, question: Question[Any]) -> Any:
         """Return the answer to a question, or the BotError that stood in the way."""
@@ -65,7 +72,9 @@ class Supplies:
             case CheckFile(file=file, limits=limits):
                 async with self._fetched(file, limits) as (_, facts):
                     return facts
-            case VoicesOf() | Languages():
+            case CheckLink(url=url, limits=limits):
+                return await self._look_at_link(url, limits)
+            case Listed():
                 return await self._published(question)
             case LanguageOf(text=text):
                 return await calls.detect_language(self.a2e, text[:500])
@@ -77,27 +86,27 @@ class Supplies:
             case _:
                 raise TypeError(type(question).__name__)
 
-    async def _published(self, question: VoicesOf | Languages) -> Any:
-        when, answer = self.voices.get(question, (0.0, None))
-        if time() - when < VOICES_SECONDS:
-            return answer
-        match question:
-            case VoicesOf(country=country, region=region):
-                answer = await calls.voices(self.a2e, country, region)
-            case Languages():
-                answer = tuple(
-                    (
-                        f"{language.label} ({place})" if len(language.regions) > 1 else language.label,
-                        language.value,
-                        region,
-                    )
-                    for language in await calls.languages(self.a2e)
-                    for place, region in language.regions
-                )
-            case _:
-                assert_never(question)
-        self.voices[question] = (time(), answer)
-        return answer
+    async def _published(self, question: Listed) -> tuple[Choice, ...]:
+        source = SOURCES[question.kind]
+        when, answer = self.lists.get(question, (0.0, ()))
+        if time() - when > source.seconds:
+            answer = await source.read(self.a2e, question.part)
+            self.lists[question] = (time(), answer)
+        ids = [choice.id for choice in answer]
+        owned = await self.store.db.transact(lambda t: self.store.things.owned(t, ids))
+        return tuple(choice for choice in answer if choice.id not in owned)  # A2E lists our users' own among its own
+
+    async def _look_at_link(self, url: str, wanted: tuple[Limits, ...]) -> FileFacts:
+        """Find out what a link leads to: the first kind that it is, else why it is none."""
+        most = max(limits.max_mb for limits in wanted)
+        async with self.spool.file(".bin") as path:
+            await self.links.fetch(url, path, limit=most * 1024 * 1024)
+            for limits in wanted[:-1]:
+                try:
+                    return await inspect(path, limits)
+                except (WrongKind, Unreadable):
+                    continue
+            return await inspect(path, wanted[-1])
 
     async def _price(self, question: PriceOf) -> Price:
         """Upload what the request holds, and ask A2E what it costs; our own guess when A2E will not say."""
@@ -122,20 +131,35 @@ class Supplies:
 
         """
         urls: dict[str, str] = {}
-        for field, given in operation.inputs().items():
-            answer = answers.get(field)
-            if isinstance(given, File) and answer is not None:
-                urls[field] = await self._url_of(user_id, given, answer)
+        for name, given in operation.inputs().items():
+            answer = answers.get(name)
+            for key, one in given.files(name, answer).items() if answer is not None else ():
+                urls[key] = await self._url_of(user_id, given, one)
         return urls
 
-    async def _url_of(self, user_id: int, given: File, answer: Mapping[str, Any]) -> str:
+    async def _url_of(self, user_id: int, given: Input, answer: Mapping[str, Any]) -> str:
         if time() - answer.get("uploaded_at", 0) < FRESH_SECONDS:
             return str(answer["url"])
+        assert isinstance(given, File)  # noqa: S101  # no other input names files
         if "thing" in answer:
             return await self._url_of_thing(user_id, given, int(answer["thing"]))
-        file = FileRef(**{**answer["file"], "kind": Kind(answer["file"]["kind"])})
         limits = next(limits for limits in given.limits if limits.kind == answer["kind"])
+        if "link" in answer:
+            return await self._url_of_link(answer["link"], limits)
+        file = FileRef(**{**answer["file"], "kind": Kind(answer["file"]["kind"])})
         return await self.upload(file, limits)
+
+    async def _url_of_link(self, url: str, limits: Limits) -> str:
+        """Let A2E copy it; where A2E can't, or only its sound is wanted, it goes through our hands."""
+        self.links.check(url)
+        if not limits.as_audio:
+            try:
+                return await calls.save_url(self.a2e, url)
+            except (NotFound, Rejected, NoAnswer, Malformed) as error:
+                log.info("A2E did not copy a link, so we do: %s", error)
+        async with self.spool.file(".bin") as path:
+            await self.links.fetch(url, path, limit=limits.max_mb * 1024 * 1024)
+            return await self._send_on(path, await inspect(path, limits), limits)
 
     async def _url_of_thing(self, user_id: int, given: File, thing_id: int) -> str:
         things, db = self.store.things, self.store.db
@@ -152,15 +176,29 @@ class Supplies:
     async def upload(self, file: FileRef, limits: Limits) -> str:
         """Copy one Telegram file to A2E's storage and return its address there; it lasts 3 days."""
         async with self._fetched(file, limits) as (path, facts):
-            if facts.kind == "image":
-                async with self.spool.file(".jpg") as upright:
-                    mime = await convert.upright(path, upright)
-                    return await files.upload(self.a2e, upright, content_type=mime)
-            if facts.kind == "audio" and facts.mime not in ("audio/mpeg", "audio/wav"):
-                async with self.spool.file(".mp3") as sound:
-                    await convert.to_mp3(path, sound)
-                    return await files.upload(self.a2e, sound, content_type="audio/mpeg")
-            return await files.upload(self.a2e, path, content_type=facts.mime)
+            return await self._send_on(path, facts, limits)
+
+    async def _send_on(self, path: Path, facts: FileFacts, limits: Limits) -> str:
+        """Upload a checked file: pictures upright and without metadata, odd sounds as mp3."""
+        if facts.kind == "image":
+            async with self.spool.file(".jpg") as upright:
+                mime = await convert.upright(path, upright)
+                return await files.upload(self.a2e, upright, content_type=mime)
+        if limits.as_audio or (facts.kind == "audio" and facts.mime not in ("audio/mpeg", "audio/wav")):
+            async with self.spool.file(".mp3") as sound:
+                await convert.to_mp3(path, sound)
+                return await files.upload(self.a2e, sound, content_type="audio/mpeg")
+        return await files.upload(self.a2e, path, content_type=facts.mime)
+
+    async def join(self, urls: Sequence[str]) -> str:
+        """Put sounds that A2E has made one after the other into one, and return its address at A2E."""
+        async with AsyncExitStack() as stack:
+            paths = [await stack.enter_async_context(self.spool.file(".mp3")) for _ in urls]
+            for url, path in zip(urls, paths, strict=True):
+                await files.download(self.a2e, url, path, limit=SOUND_BYTES)
+            whole = await stack.enter_async_context(self.spool.file(".mp3"))
+            await convert.joined(paths, whole)
+            return await files.upload(self.a2e, whole, content_type="audio/mpeg")
 
     @asynccontextmanager
     async def _fetched(self, file: FileRef, limits: Limits) -> AsyncIterator[tuple[Path, FileFacts]]:

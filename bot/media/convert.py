@@ -1,7 +1,7 @@
 """Turns files into what the other side wants. All work is done in threads, two at a time."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -51,20 +51,28 @@ def _upright(path: Path, out: Path) -> str:
 
 async def to_mp3(path: Path, out: Path) -> None:
     """Write a sound as mp3, without metadata."""
-    await _in_thread(_recode, path, out, codec="libmp3lame", container="mp3", rate=44100, bits=128_000)
+    await _in_thread(_recode, [path], out, codec="libmp3lame", container="mp3", rate=44100, bits=128_000)
 
 
 async def to_ogg_opus(path: Path, out: Path) -> None:
     """Write a sound as Ogg with Opus: what Telegram shows as a voice message with its waveform."""
-    await _in_thread(_recode, path, out, codec="libopus", container="ogg", rate=48000, bits=48_000)
+    await _in_thread(_recode, [path], out, codec="libopus", container="ogg", rate=48000, bits=48_000)
 
 
-def _recode(path: Path, out: Path, *, codec: str, container: str, rate: int, bits: int) -> None:
-    with av.open(str(path)) as source, av.open(str(out), "w", format=container) as target:
+async def joined(paths: Sequence[Path], out: Path) -> None:
+    """Write several sounds as one mp3, one after the other."""
+    await _in_thread(_recode, paths, out, codec="libmp3lame", container="mp3", rate=44100, bits=128_000)
+
+
+def _recode(paths: Sequence[Path], out: Path, *, codec: str, container: str, rate: int, bits: int) -> None:
+    with av.open(str(out), "w", format=container) as target:
         stream: Any = target.add_stream(codec, rate=rate, layout="mono")  # typed as any kind of stream
         stream.bit_rate = bits
-        for frame in source.decode(audio=0):
-            target.mux(stream.encode(frame))
+        for path in paths:
+            with av.open(str(path)) as source:
+                for frame in source.decode(audio=0):
+                    frame.pts = None  # counted anew: the second sound begins where the first one ends
+                    target.mux(stream.encode(frame))
         target.mux(stream.encode(None))
 
 

@@ -25,6 +25,8 @@ MIMES = {
     "BMP": "image/bmp",
 }
 WORDS = {"image": "photo", "video": "video", "audio": "sound"}
+SILENCE = 0.002
+"""Loudest stretch (root mean square, of 1) below which nobody speaks: about -54 dB."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +37,12 @@ class Limits:
     max_mb: int
     min_seconds: float | None = None
     max_seconds: float | None = None
+    with_sound: bool = False
+    """A video must have sound."""
+    audible: bool = False
+    """The sound must not be silence."""
+    as_audio: bool = False
+    """Only the sound is wanted: a video is sent on as mp3."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +116,10 @@ async def inspect(path: Path, limits: Limits) -> Facts:
             user_text=f"That is a {WORDS[facts.kind]}; I need a {WORDS[limits.kind]} here. Please send one."
         )
     _check_seconds(facts.seconds, limits)
+    if limits.with_sound and not facts.has_audio:
+        raise InvalidInput(user_text="That video has no sound, and sound is what I need here. Please send another one.")
+    if limits.audible and await asyncio.to_thread(loudness, path) < SILENCE:
+        raise InvalidInput(user_text="I hear nothing in that. Please send a recording in which somebody speaks.")
     return facts
 
 
@@ -168,3 +180,19 @@ def _facts(container: InputContainer, size: int) -> Facts | None:
     known = {"mp3": "audio/mpeg", "wav": "audio/wav", "ogg": "audio/ogg", "mp4": "audio/mp4"}
     mime = next((mime for name, mime in known.items() if name in names), "audio/x-unknown")
     return Facts(kind="audio", mime=mime, size=size, seconds=seconds, has_audio=True)
+
+
+def loudness(path: Path) -> float:
+    """Return how loud the loudest stretch of a sound is, 0-1. Blocks: for threads."""
+    loudest = 0.0
+    try:
+        with av.open(str(path)) as container:
+            resampler = av.AudioResampler(format="s16", layout="mono", rate=16000)
+            for frame in container.decode(audio=0):
+                for piece in resampler.resample(frame):
+                    samples = memoryview(bytes(piece.planes[0])).cast("h")[: piece.samples]
+                    power = sum(sample * sample for sample in samples[::8]) / max(1, len(samples) // 8)
+                    loudest = max(loudest, power**0.5 / 32768)
+    except (av.FFmpegError, ValueError, IndexError):
+        return 0.0
+    return loudest

@@ -1,8 +1,9 @@
-"""The catalogue: every operation and family there is, listed by module."""
+"""The catalogue: every operation, family and shelf there is, listed by module."""
 
 from bot.a2e.tasks import Family
 from bot.operations import face_swap, faces, speech
 from bot.operations.base import Operation
+from bot.operations.shelf import Shelf
 
 MODULES = (face_swap, speech, faces)
 OPERATIONS: dict[str, type[Operation]] = {
@@ -11,3 +12,4 @@ OPERATIONS: dict[str, type[Operation]] = {
 FAMILIES: dict[str, Family] = {
     operation.family.name: operation.family for operation in OPERATIONS.values() if operation.family
 }
+SHELVES: dict[str, Shelf] = {shelf.kind: shelf for module in MODULES for shelf in getattr(module, "SHELVES", ())}

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar, get_args, get_origin, get_type_hints
 
 from bot.a2e.client import Client
-from bot.a2e.tasks import Family, Media, Started
+from bot.a2e.tasks import Family, Finished, Media, Started
 from bot.operations.inputs import Input
 
 
@@ -75,6 +75,10 @@ class Operation(ABC):
     """Not started by a command of its own."""
     for_admins: ClassVar[bool] = False
     """Only the operator's admins may order it; asked again at the ✅."""
+    keeps: ClassVar[str | None] = None
+    """Kind of the shelf that its result is put on."""
+    fans_out: ClassVar[str | None] = None
+    """Field with a list answer, of which every entry makes a result of its own."""
     confirms: ClassVar[bool] = True
     """Whether a last ✅ is asked for; free and harmless ones go at once."""
     does: ClassVar[str] = "Go"
@@ -107,6 +111,10 @@ class Operation(ABC):
         """Return the result's file name without suffix."""
         return f"a2e-{self.command}"
 
+    def keep(self, done: Finished) -> Keep | None:
+        """Return what goes on the user's shelf when the task has ended well."""
+        return None
+
     @classmethod
     def help(cls) -> str:
         """Return the first line of the docstring."""
@@ -131,11 +139,12 @@ class Operation(ABC):
         Args:
             name: unique label for A2E.
             answers: field -> answer as kept in the draft.
-            urls: field -> A2E's address of what was uploaded for it.
+            urls: key of a file (`Input.files`) -> A2E's address of what was uploaded for it.
 
         """
-        values = {
-            field: given.value(answers.get(field, given.default), urls.get(field))
-            for field, given in cls.inputs().items()
-        }
+        values = {}
+        for field, given in cls.inputs().items():
+            answer = answers.get(field, given.default)
+            addresses = [] if answer is None else [urls.get(key, "") for key in given.files(field, answer)]
+            values[field] = None if answer is None else given.value(answer, addresses)
         return cls(name=name, **values)

@@ -10,7 +10,7 @@ from bot.a2e.tasks import Started
 from bot.media.files import Limits
 from bot.operations.base import Operation
 from bot.operations.faces import FACE_LIMITS
-from bot.operations.inputs import File, FromShelf, Uploaded
+from bot.operations.file_inputs import File, FromShelf, Uploaded
 
 TARGET_LIMITS = (
     Limits(kind="image", max_mb=10),

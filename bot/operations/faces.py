@@ -1,13 +1,16 @@
 """The face shelf: pictures of people, ready to be put into others."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
-from bot.a2e.calls import add_face
+from bot.a2e.calls import add_face, delete_face
 from bot.a2e.client import Client
 from bot.media.files import Limits
 from bot.operations.base import Keep, Made, Operation, Shows
-from bot.operations.inputs import File, Text, Uploaded
+from bot.operations.file_inputs import File, Uploaded
+from bot.operations.inputs import Text
+from bot.operations.shelf import Shelf, Use
 
 FACE_LIMITS = Limits(kind="image", max_mb=10)
 
@@ -21,6 +24,7 @@ class AddFace(Operation):
     icon = "🙂"
     menu = "Faces"
     hidden = True
+    keeps = "face"
     confirms = False
 
     face: Annotated[
@@ -44,4 +48,22 @@ class AddFace(Operation):
         return Shows.NOTHING
 
 
+async def _erase(a2e: Client, a2e_id: str, facts: Mapping[str, Any]) -> None:
+    await delete_face(a2e, a2e_id)
+
+
 OPERATIONS: tuple[type[Operation], ...] = (AddFace,)
+SHELVES = (
+    Shelf(
+        kind="face",
+        command="faces",
+        help="Your saved faces",
+        icon="🙂",
+        one="face",
+        erase=_erase,
+        adds=("addface",),
+        fill="Add one by sending a <b>photo</b>.",
+        uses=(Use(label="🎭 Swap with it", command="swap", field="face"),),
+        likeness="face",
+    ),
+)

@@ -9,7 +9,6 @@ sees the same outcome however often it runs.
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from bot.a2e.calls import VoiceGroup
 from bot.chat import FileRef
 from bot.errors import BotError
 from bot.media.files import Facts as FileFacts
@@ -32,11 +31,31 @@ class CheckFile(Question[FileFacts]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class VoicesOf(Question[tuple[VoiceGroup, ...]]):
-    """The public voices of a language and region."""
+class CheckLink(Question[FileFacts]):
+    """Is what a link leads to what is asked for, and is it safe to look? Found out from its content."""
 
-    country: str
-    region: str
+    url: str
+    limits: tuple[Limits, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One entry of a list that A2E publishes."""
+
+    id: str
+    label: str
+    picture: str | None = None
+    """Address of a picture of it."""
+    facts: tuple[tuple[str, str], ...] = ()
+    """What a request needs besides the id."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed(Question[tuple[Choice, ...]]):
+    """A list that A2E publishes, by kind (`bot.operations.lists`); part: which part of it, such as a language."""
+
+    kind: str
+    part: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,11 +63,6 @@ class LanguageOf(Question[str]):
     """The language code of a text."""
 
     text: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Languages(Question[tuple[tuple[str, str, str], ...]]):
-    """All (label, country, region) that A2E speaks."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,36 +1,27 @@
 """What can be asked of a user. An input words its question, judges the answer and keeps it as JSON.
 
 An answer is JSON-ready, so that a draft survives restarts. `value` turns it into what the operation's field holds.
-Files are kept as Telegram references until a price is wanted; only then do they travel to A2E.
+Files have inputs of their own (`file_inputs`), and so have picks from shelves and A2E's lists (`picks`).
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from bot.chat import FileRef, Incoming, Kind
+from bot.chat import Incoming, Kind
 from bot.errors import InvalidInput, TooLong, WrongKind
-from bot.media.files import Limits, declared
-from bot.operations.facts import CheckFile, Facts
+from bot.operations.facts import Facts
 
 Answer = Any
-"""JSON: text, number, or an object with string keys."""
+"""JSON: text, number, a list, or an object with string keys."""
+Answers = Mapping[str, Answer]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Uploaded:
-    """A user's file as A2E sees it."""
-
-    url: str
-    mime: str
-    seconds: float | None = None
-
-    @property
-    def is_image(self) -> bool:
-        """Whether it is a still picture."""
-        return self.mime.startswith("image/")
+def always(answers: Answers) -> bool:
+    """Return True: most questions are asked whatever was answered before."""
+    return True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +36,10 @@ class Input(ABC):
     """Not None: an option, asked for only when the user wants to change it."""
     likeness: str | None = None
     """face or voice: whose it is must have agreed."""
+    many: bool = False
+    """The answer is a list: more is taken until the user says that it is enough."""
+    needed: Callable[[Answers], bool] = always
+    """Whether it is asked at all, by what was answered before."""
 
     @property
     def optional(self) -> bool:
@@ -53,7 +48,7 @@ class Input(ABC):
 
     @abstractmethod
     def accept(self, incoming: Incoming, known: Facts) -> Answer:
-        """Return the answer a message gives.
+        """Return the answer a message gives; of a list, the one entry.
 
         Raises:
             InvalidInput: it is none, with words that tell what is wanted.
@@ -62,12 +57,33 @@ class Input(ABC):
         """
 
     @abstractmethod
-    def value(self, answer: Answer, url: str | None) -> Any:
-        """Return the field's value; url is A2E's address of the answer's file, when it has one."""
+    def value(self, answer: Answer, urls: Sequence[str]) -> Any:
+        """Return the field's value; urls are A2E's addresses of the answer's files, in order."""
 
     def describe(self, answer: Answer) -> str:
         """Return the answer in a few words of Telegram HTML for the summary."""
         return escape(str(answer))
+
+    def add(self, so_far: list[Answer], entry: Answer) -> list[Answer]:
+        """Return a list answer with one entry more.
+
+        Raises:
+            InvalidInput: the list is full, or the entry does not fit.
+
+        """
+        return [*so_far, entry]
+
+    def enough(self, answer: list[Answer]) -> None:  # noqa: B027  # most lists are never too short
+        """Check a list answer when the user says that it is enough.
+
+        Raises:
+            InvalidInput: something is missing, in words.
+
+        """
+
+    def files(self, field: str, answer: Answer) -> dict[str, Answer]:
+        """Return key -> file answer of what must be uploaded; empty for everything but files."""
+        return {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,90 +99,35 @@ class Text(Input):
         text = (incoming.text or "").strip()
         if not text:
             raise InvalidInput(user_text="That text is empty. Please send some words, or /cancel.")
-        if len(text) > self.longest:
-            raise TooLong(
-                user_text=f"That text has {len(text):,} characters; I can take {self.longest:,}. "
-                "Please send a shorter one, or split it in parts."
-            )
+        check_length(text, self.longest)
         return text
 
-    def value(self, answer: str, url: str | None) -> str:
+    def value(self, answer: str, urls: Sequence[str]) -> str:
         """Return the text."""
         return answer
 
     def describe(self, answer: str) -> str:
         """Return its beginning."""
-        return f"“{escape(answer[:80])}{'…' if len(answer) > 80 else ''}”"
+        return beginning(answer)
 
 
-@dataclass(frozen=True, kw_only=True)
-class File(Input):
-    """A photo, video or sound; which ones, and how big, is said by `limits`, one entry a kind."""
+def check_length(text: str, longest: int) -> None:
+    """Check a text's length in characters.
 
-    limits: tuple[Limits, ...]
+    Raises:
+        TooLong: with both numbers and what to do.
 
-    def accept(self, incoming: Incoming, known: Facts) -> dict[str, Any]:
-        """Return the file's reference and what its content says."""
-        if incoming.file is None:
-            raise WrongKind(user_text=f"I need a file here, not words. {self.ask}")
-        limits = self._limits_for(incoming.file)
-        declared(incoming.file, limits)
-        facts = known.ask(CheckFile(file=incoming.file, limits=limits))
-        return {
-            "file": asdict(incoming.file),
-            "mime": facts.mime,
-            "seconds": facts.seconds,
-            "kind": limits.kind,
-        }
-
-    def _limits_for(self, file: FileRef) -> Limits:
-        kind = media_kind(file)
-        for limits in self.limits:
-            if limits.kind == kind:
-                return limits
-        raise WrongKind(user_text=f"That is not what I asked for. {self.ask}")
-
-    def value(self, answer: Mapping[str, Any], url: str | None) -> Uploaded:
-        """Return the uploaded file."""
-        return Uploaded(url=url or "", mime=answer["mime"], seconds=answer.get("seconds"))
-
-    def describe(self, answer: Mapping[str, Any]) -> str:
-        """Return what kind of file it is and how long."""
-        word = {"image": "photo", "video": "video", "audio": "sound"}[answer["kind"]]
-        seconds = answer.get("seconds")
-        return f"your {word}" + (f", {seconds:.0f} s" if seconds else "")
+    """
+    if len(text) > longest:
+        raise TooLong(
+            user_text=f"That text has {len(text):,} characters; I can take {longest:,}. "
+            "Please send a shorter one, or split it in parts."
+        )
 
 
-def media_kind(file: FileRef) -> str | None:
-    """Return image, video or audio, as the message declares it; None for anything else."""
-    by_kind = {
-        Kind.PHOTO: "image",
-        Kind.VIDEO: "video",
-        Kind.VIDEO_NOTE: "video",
-        Kind.ANIMATION: "video",
-        Kind.AUDIO: "audio",
-        Kind.VOICE: "audio",
-    }
-    if file.kind in by_kind:
-        return by_kind[file.kind]
-    head = (file.mime_type or "").partition("/")[0]
-    return head if head in ("image", "video", "audio") else None
-
-
-@dataclass(frozen=True, kw_only=True)
-class FromShelf(File):
-    """Something of the user's own shelf, picked by a button, or a new file."""
-
-    kind: str
-    """face, voice, avatar or background."""
-
-    def value(self, answer: Mapping[str, Any], url: str | None) -> Uploaded:
-        """Return the picked thing's address, or the new file's."""
-        return Uploaded(url=url or "", mime=answer.get("mime", "image/jpeg"))
-
-    def describe(self, answer: Mapping[str, Any]) -> str:
-        """Return the thing's name."""
-        return escape(answer["name"]) if "thing" in answer else "a new photo"
+def beginning(text: str) -> str:
+    """Return how a text begins, quoted, as Telegram HTML."""
+    return f"“{escape(text[:80])}{'…' if len(text) > 80 else ''}”"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,7 +144,7 @@ class OneOf(Input):
                 return value
         raise InvalidInput(user_text="Please press one of the buttons, or /cancel.")
 
-    def value(self, answer: str, url: str | None) -> str:
+    def value(self, answer: str, urls: Sequence[str]) -> str:
         """Return the choice."""
         return answer
 
@@ -193,33 +154,3 @@ class OneOf(Input):
 
     def __hash__(self) -> int:  # a mapping in a frozen dataclass has no hash of its own
         return hash((self.label, tuple(self.choices)))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Voice:
-    """A voice as A2E knows it."""
-
-    id: str
-    name: str
-    country: str
-    region: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PickVoice(Input):
-    """A public voice, by language, each with a sample to hear."""
-
-    reads: str
-    """The text field that it will read: its language is proposed first."""
-
-    def accept(self, incoming: Incoming, known: Facts) -> Answer:
-        """Voices are picked by button only."""
-        raise InvalidInput(user_text="Please pick a voice with the buttons above, or /cancel.")
-
-    def value(self, answer: Mapping[str, Any], url: str | None) -> Voice:
-        """Return the picked voice."""
-        return Voice(**answer)
-
-    def describe(self, answer: Mapping[str, Any]) -> str:
-        """Return the voice's name and language."""
-        return f"{escape(answer['name'])} ({answer['country']}-{answer['region']})"

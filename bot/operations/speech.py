@@ -8,7 +8,8 @@ from bot.a2e.calls import speak
 from bot.a2e.client import Client
 from bot.a2e.tasks import Media
 from bot.operations.base import Made, Operation, Shows
-from bot.operations.inputs import OneOf, PickVoice, Text, Voice
+from bot.operations.inputs import OneOf, Text
+from bot.operations.picks import PickVoice, Voice
 
 SPEECH_PATH = "/api/v1/video/send_tts"
 

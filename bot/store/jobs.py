@@ -1,7 +1,7 @@
 """Jobs: the truth about what was asked for, how far it is, and what came of it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -202,6 +202,17 @@ class Jobs:
             user_id,
             limit,
             offset,
+        )
+        return [job for row in rows if (job := self._job(row)) is not None]
+
+    async def open_of(self, t: Transaction, user_id: int, operations: Sequence[str]) -> list[Job]:
+        """Return a user's unfinished jobs of some operations, oldest first."""
+        places = ", ".join("?" * len(operations))
+        rows = await t.fetch_all(
+            f"""SELECT * FROM jobs WHERE user_id = ? AND state IN ('queued', 'starting', 'running', 'sending')
+                AND operation IN ({places}) ORDER BY id""",  # noqa: S608  # question marks only
+            user_id,
+            *operations,
         )
         return [job for row in rows if (job := self._job(row)) is not None]
 

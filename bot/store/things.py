@@ -1,7 +1,7 @@
 """What users own: faces now; voices, avatars and backgrounds are the same rows. Always looked up with their owner."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,6 +119,17 @@ class Things:
                 key,
             )
         )
+
+    async def owned(self, t: Transaction, a2e_ids: Sequence[str]) -> set[str]:
+        """Return those of A2E's ids that belong to some user: A2E's account-wide lists hold them too."""
+        if not a2e_ids:
+            return set()
+        places = ", ".join("?" * len(a2e_ids))
+        rows = await t.fetch_all(
+            f"SELECT a2e_id FROM things WHERE a2e_id IN ({places})",  # noqa: S608  # question marks only
+            *a2e_ids,
+        )
+        return {row["a2e_id"] for row in rows}
 
     async def rename(self, t: Transaction, thing_id: int, user_id: int, *, name: str) -> bool:
         """Give a thing another name; False when it is not there."""

@@ -49,6 +49,11 @@ class Users:
         row = await t.fetch_one("SELECT * FROM users WHERE id = ?", user_id)
         return _user(row) if row else None
 
+    async def set_setting(self, t: Transaction, user: User, name: str, value: Any) -> None:
+        """Change one of the user's settings; the caller holds the user's lock."""
+        settings = {**user.settings, name: value}
+        await t.execute("UPDATE users SET settings = ? WHERE id = ?", json.dumps(settings), user.id)
+
     async def mark_blocked(self, t: Transaction, user_id: int, *, now: float) -> None:
         """Note that the user has blocked the bot."""
         await t.execute("UPDATE users SET blocked_at = ? WHERE id = ?", now, user_id)

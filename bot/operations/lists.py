@@ -1,0 +1,51 @@
+"""The lists that A2E publishes, read as choices; by kind, one row each."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.a2e import calls
+from bot.a2e.client import Client
+from bot.operations.facts import Choice
+
+HOURS = 3600.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Where a list comes from, and for how many seconds it is good."""
+
+    read: Callable[[Client, str], Awaitable[tuple[Choice, ...]]]
+    seconds: float = 6 * HOURS
+
+
+async def _voices(a2e: Client, part: str) -> tuple[Choice, ...]:
+    """Return the public voices of a locale such as en-US."""
+    country, _, region = part.partition("-")
+    groups = await calls.voices(a2e, country, region)
+    return tuple(Choice(id=voice.id, label=voice.label) for group in groups for voice in group.voices)
+
+
+async def _locales(a2e: Client, part: str) -> tuple[Choice, ...]:
+    """Return every language with its region: voices are listed by both."""
+    return tuple(
+        Choice(
+            id=f"{language.value}-{region}",
+            label=f"{language.label} ({place})" if len(language.regions) > 1 else language.label,
+        )
+        for language in await calls.languages(a2e)
+        for place, region in language.regions
+    )
+
+
+async def _languages(a2e: Client, part: str) -> tuple[Choice, ...]:
+    """Return every language by its code of two letters, once."""
+    found = {language.value: language.label for language in await calls.languages(a2e)}
+    return tuple(Choice(id=code, label=label) for code, label in found.items())
+
+
+SOURCES: dict[str, Source] = {
+    "voice": Source(read=_voices),
+    "locale": Source(read=_locales),
+    "language": Source(read=_languages),
+}
+"""kind -> where its list comes from. A list of another kind is one more row."""

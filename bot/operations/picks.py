@@ -1,0 +1,104 @@
+"""Questions answered by a button: something of the user's own shelf, or of a list that A2E publishes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from bot.chat import Incoming
+from bot.errors import InvalidInput
+from bot.operations.facts import Choice, Facts
+from bot.operations.inputs import Answer, Input
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picked:
+    """What was picked, as A2E knows it."""
+
+    id: str
+    name: str
+    own: bool = False
+    """From the user's shelf."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pick(Input):
+    """One of the user's own things of a kind, or of A2E's list of that kind (`bot.operations.lists`)."""
+
+    kind: str
+    """Of the shelf and the list: voice, avatar, background, language, live."""
+    own: bool = False
+    """The user's shelf is offered."""
+    listed: bool = True
+    """A2E's list is offered."""
+    extra: tuple[Choice, ...] = ()
+    """Choices of ours, offered before the list."""
+    most: int = 1
+    """Of a list answer (`many`)."""
+
+    def accept(self, incoming: Incoming, known: Facts) -> Answer:
+        """Picks are made by button only."""
+        raise InvalidInput(user_text="Please pick one with the buttons above, or /cancel.")
+
+    def add(self, so_far: list[Answer], entry: Answer) -> list[Answer]:
+        """Return the picks with one more, or without it when it was picked already."""
+        left = [one for one in so_far if one["id"] != entry["id"]]
+        if len(left) < len(so_far):
+            return left
+        if len(so_far) >= self.most:
+            raise InvalidInput(user_text=f"{self.most} are the most at once. Please press ✅, or take one back.")
+        return [*so_far, entry]
+
+    def enough(self, answer: list[Answer]) -> None:
+        """Check that something was picked."""
+        if not answer:
+            raise InvalidInput(user_text="Please pick at least one with the buttons above, or /cancel.")
+
+    def value(self, answer: Answer, urls: Sequence[str]) -> Any:
+        """Return what was picked; of a list answer, all of it."""
+        return tuple(map(_picked, answer)) if self.many else _picked(answer)
+
+    def describe(self, answer: Answer) -> str:
+        """Return the name, or all names."""
+        picked = answer if self.many else [answer]
+        return ", ".join(escape(one["name"]) for one in picked)
+
+
+def _picked(answer: Mapping[str, Any]) -> Picked:
+    return Picked(id=answer["id"], name=answer["name"], own="thing" in answer, facts=answer.get("facts") or {})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Voice:
+    """A voice as A2E knows it."""
+
+    id: str
+    name: str
+    country: str
+    region: str
+    cloned: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PickVoice(Pick):
+    """A voice of the user's own, or a public one, by language, each with a sample to hear."""
+
+    kind: str = "voice"
+    own: bool = True
+    reads: str = ""
+    """The field that it will read: its language is proposed first."""
+
+    def value(self, answer: Mapping[str, Any], urls: Sequence[str]) -> Voice:
+        """Return the picked voice."""
+        return Voice(
+            id=answer["id"],
+            name=answer["name"],
+            country=answer["country"],
+            region=answer["region"],
+            cloned="thing" in answer,
+        )
+
+    def describe(self, answer: Mapping[str, Any]) -> str:
+        """Return the voice's name and language."""
+        return f"{escape(answer['name'])} ({answer['country']}-{answer['region']})"

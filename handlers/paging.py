@@ -1,0 +1,26 @@
+"""Lists that are longer than a screen: pages of buttons."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from bot.chat import Button, Rows
+from handlers.keys import PAGE
+
+T = TypeVar("T")
+
+
+def page_of(items: Sequence[T], page: int, size: int = PAGE) -> tuple[Sequence[T], int, int]:
+    """Return the items of a page, the page (kept inside of the list) and how many pages there are."""
+    pages = max(1, -(-len(items) // size))
+    page = min(max(page, 0), pages - 1)
+    return items[page * size : (page + 1) * size], page, pages
+
+
+def turning(page: int, pages: int, data: dict[int, str]) -> Rows:
+    """Return the row that turns pages: data holds the button data by page."""
+    row = []
+    if page > 0:
+        row.append(Button(label=f"◀️ {page}/{pages}", press=data[page - 1]))
+    if page < pages - 1:
+        row.append(Button(label=f"▶️ More {page + 2}/{pages}", press=data[page + 1]))
+    return (tuple(row),) if row else ()

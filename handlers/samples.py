@@ -1,0 +1,41 @@
+"""Samples of public voices: made once, on the house, then kept for everybody."""
+
+from typing import Any
+
+from bot.chat import Kind, Show
+from bot.jobs.moves import Order, place_order
+from bot.operations.speech import VoiceSample, sample_key
+from bot.store.database import Conflict, Transaction
+from handlers.turn import Replies, Turn
+
+
+async def hear(t: Transaction, turn: Turn, voice: dict[str, Any]) -> Replies:
+    """Play a voice's sample: from what is kept, else it is made now."""
+    incoming, key = turn.incoming, sample_key(voice["id"])
+    kept = await turn.services.store.things.shared(t, key)
+    if kept is not None and kept.file:
+        return [
+            Show(
+                chat_id=incoming.chat_id,
+                thread_id=incoming.thread_id,
+                kind=Kind(kept.file["kind"]),
+                file_id=kept.file["file_id"],
+                caption=f"🔊 {voice['name']}",
+            )
+        ]
+    sample = Order(
+        user_id=turn.user.id,
+        chat_id=incoming.chat_id,
+        thread_id=incoming.thread_id,
+        card_id=None,
+        reply_to=None,
+        operation=VoiceSample.command,
+        request={"answers": {"voice": voice}},
+        price=0,
+        name=f"{key}-{int(turn.now // 600)}",
+    )
+    try:
+        await place_order(t, turn.services.shop, sample)
+    except Conflict:
+        return turn.toast("That sample is being made right now; one moment.")
+    return turn.toast("🔊 Coming in a moment.")
