@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import asyncpg
 
 from bot.queue.cluster import ClusterQueue
+from tests.queue.test_contract import running
 from tests.world import until
 
 
@@ -18,7 +19,7 @@ async def slow_to_listen(url: str, seen: list[str]) -> AsyncIterator[str]:
 
     async def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, watch: bool) -> None:
         while chunk := await reader.read(65536):
-            if watch and b"LISTEN ch_" in chunk:
+            if watch and b'LISTEN "' in chunk:
                 await asyncio.sleep(0.2)
                 seen.append("listens")
             if watch and b"pg_notify" in chunk:
@@ -39,12 +40,8 @@ async def slow_to_listen(url: str, seen: list[str]) -> AsyncIterator[str]:
 
 async def test_the_listener_is_tested_only_once_it_listens(postgres_url: str) -> None:
     seen: list[str] = []
-    async with slow_to_listen(postgres_url, seen) as url:
-        queue = ClusterQueue(url=url)
-        task = asyncio.create_task(queue.run())
+    async with slow_to_listen(postgres_url, seen) as url, running(ClusterQueue(url=url)):
         await until(lambda: "listens" in seen and "notifies" in seen)
-        await queue.drain(timeout=3)
-        await task
     assert seen[0] == "listens"
 
 
@@ -57,15 +54,13 @@ async def test_a_queue_without_tables_waits_for_them(postgres_url: str) -> None:
         ran.append(key)
 
     queue.entrypoint("step", work)
-    task = asyncio.create_task(queue.run())
-    done, _ = await asyncio.wait([task], timeout=0.4)
-    assert not done
-    await connection.execute("ALTER TABLE elsewhere RENAME TO pgqueuer")
-    await connection.execute(
-        "INSERT INTO pgqueuer (priority, entrypoint, payload, execute_after, status) "
-        "VALUES (0, 'step', 'one', now(), 'queued')"
-    )
-    await connection.close()
-    await until(lambda: ran == ["one"])
-    await queue.drain(timeout=3)
-    await task
+    async with running(queue) as task:
+        done, _ = await asyncio.wait([task], timeout=0.4)
+        assert not done
+        await connection.execute("ALTER TABLE elsewhere RENAME TO pgqueuer")
+        await connection.execute(
+            "INSERT INTO pgqueuer (priority, entrypoint, payload, execute_after, status) "
+            "VALUES (0, 'step', 'one', now(), 'queued')"
+        )
+        await connection.close()
+        await until(lambda: ran == ["one"])

@@ -24,10 +24,10 @@ def make(store: Store, database_url: str) -> Make:
 
 
 @asynccontextmanager
-async def running(queue: Queue) -> AsyncIterator[None]:
+async def running(queue: Queue) -> AsyncIterator[asyncio.Task[None]]:
     task = asyncio.create_task(queue.run())
     try:
-        yield
+        yield task
     finally:
         await queue.drain(timeout=3)
         task.cancel()
