@@ -45,7 +45,7 @@ class Client:
     Args:
         session: lent; A2E's token is sent by this class alone.
         base_url: https://video.a2e.ai, without a slash at the end.
-        token: sk_...
+        token: sk_...; empty: none is sent, which is enough to log in.
         on_call: told (operation, outcome) after every try, for metrics.
 
     """
@@ -60,7 +60,7 @@ class Client:
     ) -> None:
         self.session = session
         self._base_url = base_url
-        self._headers = {"Authorization": f"Bearer {token}", "x-lang": "en-US"}
+        self._token = token
         self._on_call = on_call or _nobody
 
     async def call(
@@ -72,6 +72,7 @@ class Client:
         body: Mapping[str, Any] | None = None,
         seconds: float = 30,
         repeatable: bool | None = None,
+        token: str | None = None,
     ) -> Any:
         """Call A2E and return the envelope's data.
 
@@ -82,6 +83,8 @@ class Client:
             body: JSON.
             seconds: time-out of one try.
             repeatable: whether a try without an answer may be followed by another; None: GET only.
+            token: sent instead of the account's own, never logged; empty: none. A2E's words about
+                such a call are not logged either: they might repeat what was sent.
 
         Raises:
             A2EError: what came instead.
@@ -90,7 +93,7 @@ class Client:
         again = method == "GET" if repeatable is None else repeatable
         for tried in range(1, TRIES + 1):
             try:
-                return await self._once(method, path, query=query, body=body, seconds=seconds)
+                return await self._once(method, path, query=query, body=body, seconds=seconds, token=token)
             except (NoAnswer, RateLimited) as error:
                 if not again or tried == TRIES:
                     raise
@@ -106,6 +109,7 @@ class Client:
         query: Mapping[str, Any] | None,
         body: Mapping[str, Any] | None,
         seconds: float,
+        token: str | None,
     ) -> Any:
         endpoint = f"{method} {path}"
         limit = aiohttp.ClientTimeout(total=seconds, sock_connect=min(seconds, CONNECT_SECONDS))
@@ -115,7 +119,7 @@ class Client:
                 self._base_url + path,
                 params=query,
                 json=body,
-                headers=self._headers,
+                headers=_headers(self._token if token is None else token),
                 timeout=limit,
                 allow_redirects=False,
             ) as response:
@@ -124,7 +128,7 @@ class Client:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             self._on_call(endpoint, "no answer")
             raise self._no_answer(endpoint, error) from error
-        return self._read(endpoint, status, raw, retry_after)
+        return self._read(endpoint, status, raw, retry_after, quiet=token is not None)
 
     @staticmethod
     def _no_answer(endpoint: str, error: Exception) -> NoAnswer:
@@ -132,7 +136,7 @@ class Client:
         problem.sent = not isinstance(error, NOT_SENT)
         return problem
 
-    def _read(self, endpoint: str, status: int, raw: bytes, retry_after: str | None) -> Any:
+    def _read(self, endpoint: str, status: int, raw: bytes, retry_after: str | None, *, quiet: bool) -> Any:
         try:
             body = json.loads(raw)
         except ValueError:
@@ -140,7 +144,7 @@ class Client:
         error = error_for(endpoint, status, body, retry_after=retry_after)
         self._on_call(endpoint, type(error).__name__ if error else "ok")
         if error is not None:
-            log.info("%s", error)
+            log.info("%s", f"{endpoint}: {type(error).__name__}" if quiet else error)
             raise error
         log.debug("%s: ok, trace %s", endpoint, body.get("trace_id"))
         return body.get("data")
@@ -214,6 +218,10 @@ class Client:
 
         """
         await self.call("DELETE", f"{family.path}/{task_id}", repeatable=True)
+
+
+def _headers(token: str) -> dict[str, str]:
+    return {"x-lang": "en-US"} | ({"Authorization": f"Bearer {token}"} if token else {})
 
 
 async def _bounded(response: aiohttp.ClientResponse) -> bytes:

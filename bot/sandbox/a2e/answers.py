@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox.a2e import tasks, voices
+from bot.sandbox.a2e import account, tasks, voices
 from bot.sandbox.a2e.facts import Refused
 
 if TYPE_CHECKING:
@@ -155,4 +155,5 @@ ANSWERS: dict[str, Callable[["A2ESandbox", Given, str, str], Awaitable[Any]]] = 
     "quote_generation": _quote,
     "get_upload_url": _upload_slot,
     "get_upload_url_legacy": _upload_slot,
+    **account.ANSWERS,
 }

@@ -14,6 +14,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.sandbox.a2e import speech, tasks, voices
+from bot.sandbox.a2e.account import new_account
 from bot.sandbox.a2e.answers import ANSWERS
 from bot.sandbox.a2e.facts import Refused, check, find
 from bot.sandbox.a2e.media import Unusable, seconds_of
@@ -37,7 +38,8 @@ class A2ESandbox:
     """
 
     def __init__(self, *, token: str, faults: Faults | None = None, seconds: float = 3.0, coins: int = 1000) -> None:
-        self.token, self.faults, self.seconds = token, faults or Faults(), seconds
+        self.account = new_account(token)
+        self.faults, self.seconds = faults or Faults(), seconds
         self.coins, self.diamonds = coins, 3
         self.tasks: dict[str, tasks.Task] = {}
         self.faces: list[dict[str, Any]] = []
@@ -68,9 +70,9 @@ class A2ESandbox:
         self.calls[call] += 1
         if (ended := await before(self.faults, "a2e", call, request)) is not None:
             return ended
-        if request.headers.get("Authorization") != f"Bearer {self.token}":
-            return web.json_response({"code": 401, "msg": "token is invalid", "trace_id": secrets.token_hex(8)})
         found = find(request.method, path)
+        if not self.account.admits(found and found[0].id, request.headers.get("Authorization")):
+            return web.json_response({"code": 401, "msg": "token is invalid", "trace_id": secrets.token_hex(8)})
         if found is None:
             return web.Response(status=404, text="<html><body>Not Found</body></html>", content_type="text/html")
         try:
@@ -126,10 +128,14 @@ class A2ESandbox:
     def _note(self, amount: int, what: str) -> None:
         self.history.insert(0, {"amount": amount, "type": what, "createdAt": datetime.now(UTC).isoformat()})
 
+    def earn(self, credits: int, what: str) -> None:
+        """Add credits that were paid for in another way."""
+        self.coins += credits
+        self._note(credits, what)
+
     def refund(self, task: tasks.Task) -> None:
         """Give back what a failed task cost."""
-        self.coins += task.cost
-        self._note(task.cost, "refund")
+        self.earn(task.cost, "refund")
         task.cost = 0
 
     async def start(self, given: Given, root: str, call: str) -> Given:
@@ -246,6 +252,8 @@ class A2ESandbox:
             "calls": dict(self.calls),
             "history": self.history,
             "faces": len(self.faces),
+            "diamonds": self.diamonds,
+            **self.account.books(),
         }
 
 
