@@ -9,6 +9,7 @@ import logging
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from getpass import getpass
+from html import unescape
 from typing import TypeVar
 
 import aiohttp
@@ -243,7 +244,7 @@ def _why(error: A2EError) -> str:
         case Rejected():
             return f"A2E refused it: {_plain(error.message) or 'no reason given'}."
         case _:
-            return error.user_text
+            return unescape(error.user_text)
 
 
 def _plain(text: str) -> str:

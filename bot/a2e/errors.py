@@ -120,7 +120,7 @@ class NotOffered(A2EError):
 
     user_text = (
         "A2E did not know this call: it does not document it, or took it away. "
-        "Please do it at https://video.a2e.ai, Account > API Token."
+        "Please do it at https://video.a2e.ai; tokens are in Account &gt; API Token."
     )
 
 

@@ -13,14 +13,14 @@ from time import time
 from typing import Any
 
 from bot.a2e import files
-from bot.chat import Edit, Kind
+from bot.chat import Kind
 from bot.errors import BotError, Unavailable
 from bot.gateway.errors import Blocked, Gone, TelegramRefused, Unknown
 from bot.gateway.results import ResultFile, Sent
 from bot.jobs import cards
 from bot.jobs.ladder import RESULT_SECONDS, UPLOAD_LIMITS, climb, request_of, rungs
 from bot.jobs.moves import advance
-from bot.jobs.show_card import say
+from bot.jobs.show_card import edit_card, say, says_done
 from bot.jobs.workshop import Workshop
 from bot.media import convert
 from bot.operations import OPERATIONS
@@ -127,13 +127,8 @@ async def _delivered(shop: Workshop, job: Job, sent: Sent | None, *, unsure: boo
     if unsure:
         result["unsure"] = True
     done = await shop.store.db.transact(partial(_commit, shop=shop, job=job, result=result))
-    if done is not None and (sent is None or sent.message_id != job.message_id) and not await _linked(job, sent):
-        await _edit_card(shop, done)
-
-
-async def _linked(job: Job, sent: Sent | None) -> bool:
-    """Whether the card already shows a link to the result."""
-    return sent is None and bool((job.result or {}).get("media")) and request_of(job).shows() is Shows.MEDIA
+    if done is not None and says_done(done):
+        await edit_card(shop, done)
 
 
 async def _commit(t: Transaction, *, shop: Workshop, job: Job, result: dict[str, Any]) -> Job | None:
@@ -151,17 +146,6 @@ async def _commit(t: Transaction, *, shop: Workshop, job: Job, result: dict[str,
             now=time(),
         )
     return done
-
-
-async def _edit_card(shop: Workshop, job: Job) -> None:
-    await shop.outbox.send(
-        Edit(
-            chat_id=job.chat_id,
-            message_id=int(job.message_id or 0),
-            text=cards.text(job),
-            rows=cards.rows(job),
-        )
-    )
 
 
 async def _notify(shop: Workshop, job: Job) -> None:

@@ -26,7 +26,6 @@ TRIES = 8
 """How often a step that has charged nothing yet is tried, with growing pauses (about 4 minutes)."""
 LOOKS = 4
 """How often a task is looked for by name: A2E's lists may lag behind its start call."""
-LOST = "A2E did not say whether it started, and I could not find it there, so I did not try again."
 
 
 async def submit(shop: Workshop, key: str) -> None:
@@ -128,7 +127,7 @@ async def _recover(shop: Workshop, job: Job) -> None:
         log.warning("adopted task %s for job %s after an unknown start", found.task_id, job.id)
         await _began(shop, job, found)
     elif family is None or not family.named or job.attempts >= LOOKS:
-        await _fail(shop, job, LOST)
+        await _fail(shop, job, OPERATIONS[job.operation].lost)
     else:
         await _look_later(shop, job)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from time import time
 from typing import Any, assert_never
 
-from bot.a2e import calls, files
+from bot.a2e import account, calls, files
 from bot.a2e.client import Client
 from bot.chat import FileRef, Kind
 from bot.errors import BotError
@@ -24,6 +24,7 @@ from bot.media.spool import Spool
 from bot.operations import OPERATIONS
 from bot.operations.base import Operation
 from bot.operations.facts import (
+    ApiTokens,
     CheckFile,
     LanguageOf,
     Languages,
@@ -74,6 +75,8 @@ class Supplies:
             case Wallet():
                 credits = await calls.credits(self.a2e)
                 return credits.coins, credits.diamonds
+            case ApiTokens():
+                return tuple((token.id, token.alias) for token in await account.tokens(self.a2e))
             case _:
                 raise TypeError(type(question).__name__)
 

@@ -75,6 +75,11 @@ class Wallet(Question[tuple[int, int]]):
     """A2E's (credits, diamonds) of the operator's account."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class ApiTokens(Question[tuple[tuple[str, str], ...]]):
+    """(A2E's id, alias) of every API token of the operator's account; never the tokens themselves."""
+
+
 class Lacking(Exception):
     """A decision needs a fact that is not known yet; not an error."""
 
