@@ -86,6 +86,23 @@ async def test_an_exchange_nobody_answers_is_sent_once_and_says_where_to_look(qu
     assert quick.a2e.calls[EXCHANGE] == 1
 
 
+async def test_a_late_edit_of_the_card_does_not_cover_what_was_done(quick: World) -> None:
+    ada = quick.person
+    await opened(quick, "💎")
+    await ada.say("exchange 1")
+    asked = await ada.hears("Diamonds: 1")
+    before = len(edits(quick))
+    quick.faults.add("telegram", "delay", match="editMessageText", seconds=0.7)
+    await ada.press("✅", asked)
+    await card(ada, "Done", "Exchange diamonds")
+    await until(lambda: len(edits(quick)) >= before + 3)  # the late one, the result, the result once more
+    await card(ada, "Done", "Exchange diamonds", seconds=1)
+
+
+def edits(here: World) -> list[dict]:
+    return [call for call in here.telegram.state.calls if call["method"] == "editMessageText"]
+
+
 async def test_a_double_tap_exchanges_once(quick: World) -> None:
     ada = quick.person
     await opened(quick, "💎")
