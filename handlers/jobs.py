@@ -10,6 +10,7 @@ from bot.jobs.erase import task_key
 from bot.jobs.groups import cancel_group
 from bot.jobs.moves import FINAL, Order, advance, place_order
 from bot.operations import OPERATIONS
+from bot.operations.inputs import Typed
 from bot.store.database import Transaction
 from bot.store.jobs import Job, State
 from handlers import consent
@@ -111,7 +112,10 @@ async def _show(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
 async def _again(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
     """Open the same request once more, up to its ✅."""
     operation = str(job.request.get("full") or job.operation)
-    draft = await open_draft(t, turn, operation, job.request["answers"])
+    inputs = OPERATIONS[operation].inputs()
+    answers = job.request["answers"].items()
+    kept = {field: answer for field, answer in answers if not isinstance(inputs.get(field), Typed)}
+    draft = await open_draft(t, turn, operation, kept)
     replies = await ask(t, turn, draft)
     return [turn.say(one.text, one.rows) if isinstance(one, Edit) else one for one in replies]
 

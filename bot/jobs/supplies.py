@@ -27,15 +27,14 @@ from bot.media.spool import Spool
 from bot.operations import OPERATIONS
 from bot.operations.base import Operation
 from bot.operations.facts import (
+    AskA2E,
     CheckFile,
     CheckLink,
     Choice,
-    LanguageOf,
     Listed,
     Price,
     PriceOf,
     Question,
-    Wallet,
 )
 from bot.operations.file_inputs import File
 from bot.operations.inputs import Input
@@ -76,13 +75,10 @@ class Supplies:
                 return await self._look_at_link(url, limits)
             case Listed():
                 return await self._published(question)
-            case LanguageOf(text=text):
-                return await calls.detect_language(self.a2e, text[:500])
             case PriceOf():
                 return await self._price(question)
-            case Wallet():
-                credits = await calls.credits(self.a2e)
-                return credits.coins, credits.diamonds
+            case AskA2E():
+                return await question.read(self.a2e)
             case _:
                 raise TypeError(type(question).__name__)
 

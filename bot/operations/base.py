@@ -96,6 +96,10 @@ class Operation(ABC):
     """Whether a last ✅ is asked for; free and harmless ones go at once."""
     does: ClassVar[str] = "Go"
     """What the confirm button says it does."""
+    caution: ClassVar[str | None] = None
+    """What to know before the ✅, in place of the price of what costs no credits."""
+    lost: ClassVar[str] = "A2E did not say whether it started, and I could not find it there, so I did not try again."
+    """Said when nobody knows whether the start call was done: what to look at."""
 
     name: str
     """Unique label given to A2E, by which a lost start is found again."""
