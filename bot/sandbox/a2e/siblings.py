@@ -42,9 +42,7 @@ async def _start(family: Family, server: "A2ESandbox", given: Given, root: str, 
 async def one_by_id(
     family: Family, operation: Operation, server: "A2ESandbox", given: Given, root: str, call: str
 ) -> Any:
-    """One task by its id; without one, where that is allowed, all that run."""
-    if operation.takes("_id", "id", "video_id") and not (given.get("_id") or given.get("id") or given.get("video_id")):
-        return [task.record() for task in tasks_of(server, family) if not task.ended]
+    """Answer with one task, by its id."""
     record = one_of(server, family, given).record()
     return [record] if operation.answer == "list" else record
 
@@ -109,7 +107,7 @@ def _answers_of(family: Family) -> dict[str, Answer]:
         found[every.id] = partial(_list, family, every)
     if many is not None:
         found[many.id] = partial(running, family) if every is not None else partial(_list, family, many)
-    if (one is not None and one is not many) or (one is not None and one.takes("_id")):
+    if one is not None and (one is not many or one.takes("_id")):
         found[one.id] = partial(one_by_id, family, one)
     if batch is not None:
         found[batch.id] = partial(batch_of, family)
