@@ -20,6 +20,9 @@ from bot.sandbox.a2e.facts import Operation, by_id
 from bot.sandbox.a2e.families import addresses
 from tests.world import KEY, picture, sandbox, until, video
 
+PUBLIC = "a0a7a5000000000000000000"
+"""A public avatar."""
+
 
 @dataclass
 class Answer:
@@ -195,7 +198,7 @@ def _value(param: dict[str, Any], caller: Caller) -> Any:
 
 MORE: dict[str, Any] = {
     "generate_avatar_video": lambda caller: {
-        "anchor_id": "a0a7a5000000000000000000",
+        "anchor_id": PUBLIC,
         "anchor_type": 0,
         "audioSrc": caller.audio(1),
     },
@@ -205,6 +208,24 @@ MORE: dict[str, Any] = {
     },
     "start_image_to_video": lambda caller: {"video_time": 2},
 }
+
+
+async def avatar(caller: Caller, **fields: Any) -> dict[str, Any]:
+    """Train an avatar of a video."""
+    body = {"name": "me", "gender": "female", **(fields or {"video_url": caller.video(10.2)})}
+    return await caller.end((await caller.start("create_custom_avatar", **body))["_id"])
+
+
+async def voice(caller: Caller, *urls: str, **fields: Any) -> dict[str, Any]:
+    """Train a voice."""
+    body = {"name": "mine", "voice_urls": list(urls) or [caller.audio(11)], **fields}
+    return await caller.end((await caller.start("train_voice_clone", **body))["_id"])
+
+
+async def present(caller: Caller, **fields: Any) -> dict[str, Any]:
+    """Make an avatar video."""
+    body = {"anchor_id": PUBLIC, "anchor_type": 0, "audioSrc": caller.audio(1), **fields}
+    return await caller.end((await caller.start("generate_avatar_video", **body))["_id"])
 
 
 @asynccontextmanager

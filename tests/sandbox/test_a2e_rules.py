@@ -1,256 +1,24 @@
-"""What single families of the double ask for, refuse and make."""
+"""Dubbing, clips, pictures, links and money of the double: what they ask for, refuse and make."""
 
 import asyncio
 import io
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import av
-import PIL.Image
 import pytest
 from aiohttp import web
 
 from bot.running import serving
-from tests.sandbox.a2e_caller import Caller, calling, loudest, opened
+from tests.sandbox.a2e_caller import PUBLIC, Caller, avatar, calling, loudest, opened, voice
 from tests.world import picture
-
-PUBLIC = "a0a7a5000000000000000000"
 
 
 @pytest.fixture
 async def caller(tmp_path: Path) -> AsyncIterator[Caller]:
     async with calling(tmp_path) as made:
         yield made
-
-
-async def avatar(caller: Caller, **fields: Any) -> dict[str, Any]:
-    """Train an avatar of a video."""
-    body = {"name": "me", "gender": "female", **(fields or {"video_url": caller.video(10.2)})}
-    return await caller.end((await caller.start("create_custom_avatar", **body))["_id"])
-
-
-async def voice(caller: Caller, *urls: str, **fields: Any) -> dict[str, Any]:
-    """Train a voice."""
-    body = {"name": "mine", "voice_urls": list(urls) or [caller.audio(11)], **fields}
-    return await caller.end((await caller.start("train_voice_clone", **body))["_id"])
-
-
-async def present(caller: Caller, **fields: Any) -> dict[str, Any]:
-    """Make an avatar video."""
-    body = {"anchor_id": PUBLIC, "anchor_type": 0, "audioSrc": caller.audio(1), **fields}
-    return await caller.end((await caller.start("generate_avatar_video", **body))["_id"])
-
-
-def frame_of(content: bytes) -> PIL.Image.Image:
-    """Return a video's first frame."""
-    with av.open(io.BytesIO(content)) as container:
-        return next(container.decode(video=0)).to_image()
-
-
-def near(one: tuple[int, ...], other: tuple[int, int, int]) -> bool:
-    return all(abs(a - b) < 40 for a, b in zip(one, other, strict=True))
-
-
-# Avatars
-
-
-async def test_there_are_public_avatars_with_pictures_at_addresses_that_stay(caller: Caller) -> None:
-    listed = await caller.operation("list_avatars")
-    assert len(listed) >= 12
-    assert {one["anchor_type"] for one in listed} == {0}
-    assert opened(await caller.fetch(listed[0]["video_cover"]))[0] == "picture"
-    assert len(await caller.call("POST", "/api/v1/anchor/character_list")) == len(listed)
-
-
-async def test_a_trained_avatar_is_listed_presents_and_is_removed(caller: Caller) -> None:
-    twin = await avatar(caller)
-    found = await caller.operation("list_avatars", user_video_twin_id=twin["_id"], type="custom")
-    assert [(one["_id"], one["anchor_type"]) for one in found] == [(twin["anchor_id"], 1)]
-    made = await present(caller, anchor_id=twin["anchor_id"], anchor_type=1)
-    assert made["status"] == "success"
-    await caller.operation("remove_custom_avatar", _id=twin["_id"])
-    assert await caller.operation("list_avatars", type="custom") == []
-    body = {"anchor_id": twin["anchor_id"], "anchor_type": 1, "audioSrc": caller.audio(1)}
-    assert (await caller.ask("POST", "/api/v1/video/generate", **body)).status == 400
-    assert (await caller.operation("list_avatar_tasks"))["rows"] == []
-
-
-async def test_an_avatar_of_a_picture_takes_a_diamond_while_there_are_any(caller: Caller) -> None:
-    caller.server.diamonds = 1
-    assert (await avatar(caller, image_url=caller.picture()))["current_status"] == "completed"
-    assert (caller.server.coins, caller.server.diamonds) == (1000, 0)
-    body = {"name": "n", "gender": "male", "image_url": caller.picture()}
-    answer = await caller.ask("POST", "/api/v1/userVideoTwin/startTraining", **body)
-    assert (answer.status, "diamonds" in answer.words) == (400, True)
-
-
-@pytest.mark.parametrize("spelling", ["continueTraining", "continueTranining"])
-async def test_an_avatar_is_trained_further_in_both_spellings(caller: Caller, spelling: str) -> None:
-    twin = await avatar(caller)
-    caller.server.seconds = 0.6
-    assert await caller.call("POST", f"/api/v1/userVideoTwin/{spelling}", _id=twin["_id"]) == {}
-    assert caller.server.diamonds == 2
-    assert (await caller.operation("get_avatar_task", _id=twin["_id"]))["current_status"] == "processing"
-    assert [one["_id"] for one in await caller.operation("list_training_avatar_tasks")] == [twin["_id"]]
-    again = await caller.ask("POST", "/api/v1/userVideoTwin/continueTraining", _id=twin["_id"])
-    assert again.status == 400
-    ended = await caller.end(twin["_id"])
-    assert ended["current_status"] == "completed"
-    assert ended["lip_model"]
-    assert ended["anchor_id"] == twin["anchor_id"]
-
-
-@pytest.mark.parametrize("seconds", [1.0])
-async def test_an_avatar_needs_a_long_video_and_one_source(caller: Caller, seconds: float) -> None:
-    failed = await avatar(caller, video_url=caller.video(seconds))
-    assert "too short" in failed["failed_message"]
-    both = {"name": "n", "gender": "male", "image_url": caller.picture(), "video_url": caller.video()}
-    assert (await caller.ask("POST", "/api/v1/userVideoTwin/startTraining", **both)).status == 400
-
-
-async def test_a_voice_is_cloned_from_an_avatars_video(caller: Caller) -> None:
-    twin = await avatar(caller)
-    answer = await caller.operation("clone_voice_from_video", _id=twin["_id"])
-    made = await caller.end(answer["_id"])
-    assert made["current_status"] == "completed"
-    assert [one["_id"] for one in await caller.operation("list_voice_clone_options")] == [answer["_id"]]
-    silent = await avatar(caller, video_url=caller.video(10.2, sound=False))
-    refused = await caller.ask("POST", "/api/v1/userVideoTwin/addVoiceClone", _id=silent["_id"])
-    assert (refused.status, "no sound" in refused.words) == (400, True)
-
-
-# Voices
-
-
-async def test_one_voice_is_trained_at_a_time(caller: Caller) -> None:
-    body = {"name": "n", "voice_urls": [caller.audio(11)]}
-    caller.server.seconds = 0.6
-    first = await caller.start("train_voice_clone", **body)
-    caller.server.seconds = 0.05
-    second = await caller.ask("POST", "/api/v1/userVoice/training", **body)
-    assert (second.status, "training" in second.words) == (400, True)
-    await caller.end(first["_id"])
-    assert (await voice(caller))["current_status"] == "completed"
-    assert len(await caller.operation("list_ongoing_voice_clone_tasks")) == 2
-
-
-@pytest.mark.parametrize(
-    ("seconds", "volume", "why"), [((2,), 9000, "too short"), ((40, 40), 9000, "too long"), ((11,), 0, "no voice")]
-)
-async def test_samples_that_are_no_use_fail_with_a_reason(
-    caller: Caller, seconds: tuple[int, ...], volume: int, why: str
-) -> None:
-    failed = await voice(caller, *(caller.audio(one, volume=volume) for one in seconds))
-    assert failed["current_status"] == "failed"
-    assert why in failed["failed_message"]
-    assert caller.server.coins == 1000
-
-
-async def test_the_places_for_voices_are_limited_and_a_deleted_one_frees_its_own(caller: Caller) -> None:
-    first = await voice(caller)
-    family = caller.server.tasks[first["_id"]].family
-    for number in range(19):
-        more = replace(caller.server.tasks[first["_id"]], id=f"{number:024}")
-        caller.server.tasks[more.id] = more
-    body = {"name": "n", "voice_urls": [caller.audio(11)]}
-    full = await caller.ask("POST", family.start.path, **body)
-    assert full.status == 403
-    await caller.operation("delete_voice", _id=first["_id"])
-    assert first["_id"] not in str(await caller.operation("list_voice_clone_options"))
-    assert (await caller.ask("POST", family.start.path, **body)).code == 0
-
-
-async def test_a_cloned_voice_speaks_otherwise_than_the_public_ones_and_than_another_clone(caller: Caller) -> None:
-    low, high = await voice(caller, caller.audio(11, tone=110)), await voice(caller, caller.audio(11, tone=450))
-    public = (await caller.operation("list_public_tts_options", country="en", region="US"))[1]["children"][0]["value"]
-    urls = [await caller.operation("generate_tts", msg="Hello there", tts_id=public)]
-    for one in (low, high):
-        own = {"user_voice_id": one["_id"], "country": "en", "region": "US"}
-        urls.append(await caller.operation("generate_tts", msg="Hello there", **own))
-    heard = [await caller.fetch(url) for url in urls]
-    assert [opened(one)[0] for one in heard] == ["audio"] * 3
-    assert len(set(heard)) == 3
-    bare = await caller.ask("POST", "/api/v1/video/send_tts", msg="Hello", user_voice_id=low["_id"])
-    assert bare.status == 400
-    listed = await caller.operation("tts_preview_list", current=1, pageSize=2)
-    assert [one["url"] for one in listed["data"]] == urls[:0:-1]
-
-
-# Avatar videos
-
-
-async def test_an_avatar_video_is_as_long_as_its_audio_and_is_asked_about_by_post(caller: Caller) -> None:
-    body = {"anchor_id": PUBLIC, "anchor_type": 0, "audioSrc": caller.audio(2), "title": "mine", "resolution": 720}
-    task = await caller.start("generate_avatar_video", **body)
-    assert task["status"] == "init"
-    await caller.end(task["_id"])
-    [record] = await caller.call("POST", "/api/v1/video/awsResult", _id=task["_id"])
-    assert (record["status"], record["process"], record["title"], record["msg"]) == ("success", 100, "mine", "")
-    kind, seconds, size = opened(await caller.fetch(record["result"]))
-    assert kind == "sounding video"
-    assert seconds == pytest.approx(2, abs=0.15)
-    assert size == (360, 640)
-    listed = await caller.operation("list_result_videos", current=1, pageSize=5)
-    assert listed["data"] == [record]
-    assert await caller.operation("get_video_detail", video_id=task["_id"]) == record
-
-
-async def test_a_background_is_behind_a_smaller_person_on_a_canvas_of_its_own_shape(caller: Caller) -> None:
-    added = await caller.operation("add_background", img_url=caller.picture(color="red"))
-    canvas = {"web_bg_width": 1920, "web_bg_height": 1080}
-    for given, color in (
-        ({"custom_back_id": added["_id"]}, (255, 0, 0)),
-        ({"color": "rgb(0,0,255)"}, (0, 0, 255)),
-    ):
-        made = await present(caller, **given, **canvas)
-        frame = frame_of(await caller.fetch(made["result"]))
-        assert frame.size == (640, 360)
-        assert near(frame.getpixel((630, 10)), color)
-        assert not near(frame.getpixel((320, 340)), color)
-
-
-async def test_captions_are_drawn_when_asked_for(caller: Caller) -> None:
-    plain = await present(caller, msg="Hello all of you")
-    said = await present(caller, msg="Hello all of you", isCaptionEnabled=True)
-    frames = [frame_of(await caller.fetch(one["result"])) for one in (plain, said)]
-    box = (90, 515, 270, 560)
-    light = [frame.crop(box).convert("L").getextrema()[1] for frame in frames]
-    assert light[1] > 220 > light[0]
-
-
-@pytest.mark.parametrize(
-    ("fields", "code"),
-    [
-        ({"title": "x" * 41}, 400),
-        ({"anchor_id": "unknown"}, 400),
-        ({"anchor_type": 1}, 400),
-        ({"back_id": "a", "custom_back_id": "b"}, 30005),
-        ({"back_id": "a"}, 400),
-        ({"color": "reddish"}, 400),
-        ({"isCaptionEnabled": True}, 400),
-        ({"audioSrc": ""}, 400),
-    ],
-)
-async def test_an_avatar_video_that_breaks_a_rule_is_refused_unpaid(
-    caller: Caller, fields: dict[str, Any], code: int
-) -> None:
-    body = {"anchor_id": PUBLIC, "anchor_type": 0, "audioSrc": caller.audio(1), **fields}
-    assert (await caller.ask("POST", "/api/v1/video/generate", **body)).code == code
-    assert caller.server.coins == 1000
-
-
-async def test_backgrounds_of_the_system_and_ones_own_are_listed_together(caller: Caller) -> None:
-    system = await caller.operation("list_backgrounds")
-    added = await caller.operation("add_background", img_url=caller.picture())
-    listed = await caller.operation("list_backgrounds")
-    assert [one["_id"] for one in listed] == [added["_id"], *(one["_id"] for one in system)]
-    assert opened(await caller.fetch(system[0]["img_url"]))[0] == "picture"
-    await caller.operation("delete_background", _id=added["_id"])
-    assert await caller.operation("list_backgrounds") == system
-    assert (await caller.ask("POST", "/api/v1/custom_back/del", _id=system[0]["_id"])).status == 404
-    assert (await caller.ask("POST", "/api/v1/custom_back/add", img_url=f"{caller.root}/cdn/no")).status == 400
 
 
 # Dubbing, clips, pictures
@@ -300,6 +68,50 @@ async def test_a_photo_becomes_a_clip_of_the_length_asked_for(caller: Caller) ->
     kind, seconds, size = opened(await caller.fetch((await caller.end(task["_id"]))["result_url"]))
     assert (kind, size) == ("video", (80, 60))
     assert seconds == pytest.approx(10, abs=0.15)
+
+
+async def test_several_clips_are_several_tasks_answered_as_a_list(caller: Caller) -> None:
+    asked = {"image_url": caller.picture(), "video_time": 5, "number_of_images": 3}
+    quoted = await caller.operation("quote_generation", endpoint="/api/v1/userImage2Video/start", requestBody=asked)
+    tasks = await caller.operation("start_image_to_video", **asked)
+    assert [one["coins"] for one in tasks] == [30] * 3
+    assert (quoted["credits"], caller.server.coins) == (90, 910)
+
+
+@pytest.mark.parametrize(
+    ("start", "fields", "kind"),
+    [
+        ("start_veo", {"prompt": "waves"}, "video"),
+        ("start_nano_banana", {"prompt": "waves", "name": "n"}, "picture"),
+        ("start_wan30", {"model": "m", "input": {"prompt": "waves"}, "parameters": {"duration": 2}}, "video"),
+    ],
+)
+async def test_words_alone_become_a_drawn_picture_or_a_clip_of_one(
+    caller: Caller, start: str, fields: dict[str, Any], kind: str
+) -> None:
+    done = await caller.end((await caller.start(start, **fields))["_id"])
+    [url] = done["image_urls"] if kind == "picture" else [done["result_url"]]
+    assert opened(await caller.fetch(url))[0] == kind
+
+
+async def test_a_failed_task_is_tried_again_under_its_own_id_and_paid_again(caller: Caller) -> None:
+    caller.server.faults.add("a2e", "fail_task", match="userCaptionRemoval")
+    task = await caller.start("start_caption_removal", name="c", source_url=caller.video())
+    assert (await caller.end(task["_id"]))["current_status"] == "failed"
+    await caller.operation("retry_caption_removal", _id=task["_id"])
+    assert (await caller.end(task["_id"]))["current_status"] == "completed"
+    assert caller.server.coins == 995
+    assert (await caller.ask("POST", "/api/v1/userCaptionRemoval/retry", _id=task["_id"])).status == 400
+
+
+async def test_a_voice_is_renamed_and_a_picture_becomes_an_avatar(caller: Caller) -> None:
+    made = await voice(caller)
+    await caller.operation("rename_voice", _id=made["_id"], name="other")
+    assert (await caller.operation("get_voice", _id=made["_id"]))["name"] == "other"
+    drawn = await caller.start("start_text_to_image", prompt="p", width=64, height=64)
+    await caller.end(drawn["_id"])
+    twin = await caller.operation("text_to_image_quick_add_avatar", _id=drawn["_id"], gender="male")
+    assert (await caller.end(twin["_id"]))["anchor_id"]
 
 
 async def test_a_talking_photo_speaks_its_audio(caller: Caller) -> None:
