@@ -86,6 +86,8 @@ async def _cancel(t: Transaction, turn: Turn, job: Job, argument: str) -> Replie
 
 async def erase_at_a2e(t: Transaction, turn: Turn, job: Job) -> None:
     """Delete a job's task at A2E: now, or when A2E lets us."""
+    if not OPERATIONS[job.operation].owns_task:
+        return
     key = task_key(job, now=turn.now)
     await turn.services.shop.queue.enqueue(t, "erase-task", key)
 
@@ -158,7 +160,7 @@ async def _erase(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies
     if job.state not in FINAL:
         return turn.toast("It is still running: cancel it first.")
     await turn.services.store.jobs.remove(t, job.id, turn.user.id)
-    if job.task_id and not (OPERATIONS[job.operation].keeps and job.state is State.DELIVERED):
+    if job.task_id and not (OPERATIONS[job.operation].keeps and job.state is State.DELIVERED):  # it is on the shelf
         await erase_at_a2e(t, turn, job)
     replies: Replies = [turn.put("Deleted here; A2E's copy is being deleted too.")]
     if job.message_id is not None:

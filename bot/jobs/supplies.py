@@ -88,6 +88,12 @@ class Supplies:
         if time() - when > source.seconds:
             answer = await source.read(self.a2e, question.part)
             self.lists[question] = (time(), answer)
+        if source.of_user:
+            mine = await self.store.db.transact(
+                lambda t: self.store.things.page(t, int(question.part), "avatar", offset=0, limit=100)
+            )
+            twins = {(thing.facts or {}).get("twin") for thing in mine}
+            return tuple(choice for choice in answer if dict(choice.facts).get("twin") in twins)
         ids = [choice.id for choice in answer]
         owned = await self.store.db.transact(lambda t: self.store.things.owned(t, ids))
         return tuple(choice for choice in answer if choice.id not in owned)  # A2E lists our users' own among its own
@@ -115,7 +121,7 @@ class Supplies:
         body = request.body()
         if operation.family is not None and operation.family.name_field is not None:
             body = {operation.family.name_field: "quote", **body}
-        quoted = await calls.quote(self.a2e, operation.priced, body)
+        quoted = await calls.quote(self.a2e, operation.priced, body) if request.quotable() else None
         credits = request.estimate() if quoted is None else quoted
         times = len(answers[operation.fans_out]) if operation.fans_out else 1
         return Price(credits=None if credits is None else credits * times, urls=urls)

@@ -92,6 +92,8 @@ class Operation(ABC):
     """Kind of the shelf that its result is put on."""
     fans_out: ClassVar[str | None] = None
     """Field with a list answer, of which every entry makes a result of its own."""
+    owns_task: ClassVar[bool] = True
+    """Deleting the job deletes its task at A2E too; False: the task is somebody else's, such as an avatar."""
     confirms: ClassVar[bool] = True
     """Whether a last ✅ is asked for; free and harmless ones go at once."""
     does: ClassVar[str] = "Go"
@@ -148,9 +150,13 @@ class Operation(ABC):
         """Return the result's file name without suffix."""
         return f"a2e-{self.command}"
 
-    def keep(self, done: Finished) -> Keep | None:
-        """Return what goes on the user's shelf when the task has ended well."""
+    async def keep(self, a2e: Client, done: Finished, task_id: str) -> Keep | None:
+        """Return what goes on the user's shelf when the task has ended well; may read from A2E, and nothing else."""
         return None
+
+    def quotable(self) -> bool:
+        """Return whether A2E can price the request as it is; if not, our own guess is told."""
+        return True
 
     @classmethod
     def help(cls) -> str:
