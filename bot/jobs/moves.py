@@ -103,9 +103,9 @@ async def _settle(t: Transaction, shop: Workshop, job: Job) -> None:
 
 
 async def _start_next(t: Transaction, shop: Workshop, job: Job) -> None:
-    waiting = await shop.store.jobs.next_queued(t, job.user_id)
-    if waiting is not None:
-        await shop.queue.enqueue(t, "submit", str(waiting.id))
+    """Wake as many waiting jobs as could start: of two that end at once, each may see the other's place taken."""
+    for waiting in await shop.store.jobs.next_queued(t, job.user_id, limit=shop.rules.parallel_jobs):
+        await shop.queue.enqueue(t, "submit", str(waiting))
 
 
 async def put_on_shelf(t: Transaction, shop: Workshop, job: Job, keep: Keep, *, now: float) -> Thing:
