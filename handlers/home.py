@@ -12,10 +12,12 @@ WELCOME = (
     "with it. Or pick something:"
 )
 HELP_TAIL = (
-    "\n<b>Anywhere</b>\n/jobs – running and past jobs\n/balance – limits and spending\n"
+    "\n<b>Anywhere</b>\n/faces – your saved faces\n/jobs – running and past jobs\n/balance – limits and spending\n"
     "/cancel – drop the open question\n/privacy – who sees what, and how to delete it\n\n"
     "The price is told before anything is charged, and what fails is returned."
 )
+JUST_NOW = 60
+"""Seconds within which a second tap on the confirm button means the job it ordered."""
 SHELVES = {"faces": "🙂 My faces", "jobs": "📋 My jobs", "balance": "💳 Balance", "help": "❓ Help"}
 
 
@@ -55,7 +57,6 @@ async def show_help(t: Transaction, turn: Turn, argument: str = "") -> Replies:
             lines.append(f"\n<b>{heading}</b>")
         lines.append(f"/{command} – {operation.help()}")
     lines.insert(0, "❓ <b>Help</b>")
-    lines.append("/faces – your saved faces")
     return [turn.put("\n".join(lines) + "\n" + HELP_TAIL, menu_rows())]
 
 
@@ -74,10 +75,16 @@ async def cancel(t: Transaction, turn: Turn, argument: str = "") -> Replies:
 
 
 async def stale(t: Transaction, turn: Turn) -> Replies:
-    """A button that no longer counts: a note, and a fresh start unless a job was just ordered."""
+    """A button that no longer counts: a note, and a fresh start unless it was just used."""
+    room, *rest = (turn.incoming.press or "").split(":")
+    draft = await own_draft(t, turn)
+    if draft is not None and room == "d" and rest[:1] == [str(draft.id)]:
+        return turn.toast("That button was used before. My newest message asks what comes next.")
     jobs = await turn.services.store.jobs.page(t, turn.user.id, offset=0, limit=1)
-    if jobs and turn.now - jobs[0].created_at < 60:
+    if rest[2:3] in (["go"], ["look"]) and jobs and turn.now - jobs[0].created_at < JUST_NOW:
         return turn.toast("Already on its way: that button was used before.")
+    if not turn.incoming.private:  # in a group it may be another's: a menu for every tap would be noise
+        return turn.toast("That button is old, or not yours. Send /menu for your own.")
     words = "This menu is old. Here is a fresh one."
     rows = await _rows(t, turn)
     return [*turn.toast(words), turn.say(f"{words}\n\n{WELCOME}", rows)]

@@ -10,6 +10,7 @@ from bot.operations.faces import AddFace
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from bot.store.things import Thing
+from handlers.buttons import number, parts
 from handlers.conversation import ask, begin, open_draft
 from handlers.questions import PAGE, turning
 from handlers.turn import Replies, Turn
@@ -37,12 +38,12 @@ async def faces(t: Transaction, turn: Turn, argument: str = "", *, page: int = 0
 
 async def pressed(t: Transaction, turn: Turn, data: str) -> Replies:
     """Act on a shelf's button: "s:verb:row id"."""
-    _, verb, value = data.split(":", 2)
+    _, verb, value = parts(data, 3)
     if verb == "page":
-        return await faces(t, turn, page=int(value))
+        return await faces(t, turn, page=number(value))
     if verb == "add":
         return await begin(t, turn, AddFace)
-    thing = await turn.services.store.things.get(t, int(value), turn.user.id)
+    thing = await turn.services.store.things.get(t, number(value), turn.user.id)
     if thing is None or verb not in VERBS:
         raise Stale
     return await VERBS[verb](t, turn, thing)

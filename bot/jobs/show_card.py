@@ -14,7 +14,16 @@ log = logging.getLogger(__name__)
 
 
 async def show_card(shop: Workshop, key: str) -> None:
-    """Make a job's card say what its row says."""
+    """Make a job's card say what its row says; one that cannot be shown does not stop the job."""
+    try:
+        await _show(shop, key)
+    except BotError as error:
+        if error.retryable:
+            raise
+        log.warning("the card of job %s cannot be shown: %s", key, error)
+
+
+async def _show(shop: Workshop, key: str) -> None:
     job = await shop.store.db.transact(lambda t: shop.store.jobs.get(t, int(key)))
     if job is None or job.state is State.DELIVERED:
         return
@@ -29,6 +38,14 @@ async def show_card(shop: Workshop, key: str) -> None:
     await shop.outbox.send(Edit(chat_id=job.chat_id, message_id=job.message_id, text=words, rows=rows))
     if job.state is State.FAILED:
         await say(shop, job, f"⚠️ {OPERATIONS[job.operation].title} did not work out; see above.")
+    await _once_more(shop, job)
+
+
+async def _once_more(shop: Workshop, shown: Job) -> None:
+    """Two cards of one job can be on their way from two processes: the one that ends last must not be the older."""
+    now = await shop.store.db.transact(lambda t: shop.store.jobs.get(t, shown.id))
+    if now is not None and now.state is not shown.state:
+        await shop.store.db.transact(lambda t: shop.queue.enqueue(t, "card", str(shown.id)))
 
 
 async def say(shop: Workshop, job: Job, words: str) -> None:
