@@ -148,7 +148,7 @@ def rows(job: Job) -> Rows:
         case State.DELIVERED:
             return _done_rows(job)
         case State.FAILED | State.CANCELLED:
-            return ((Button(label="🔁 Again", press=press(job, "again")),),)
+            return ((Button(label="🔁 Again", press=press(job, "again")),),) if repeatable(job) else ()
 
 
 def _done_rows(job: Job) -> Rows:
@@ -161,5 +161,11 @@ def _done_rows(job: Job) -> Rows:
         extra = ((Button(label="📥 Show result", press=press(job, "show")),),)
     if not (job.result and job.result.get("media")):
         return extra
-    again = Button(label="🔁 Again", press=press(job, "again"))
-    return (*extra, (again, Button(label="🗑 Delete", press=press(job, "delete"))))
+    again = (Button(label="🔁 Again", press=press(job, "again")),) if repeatable(job) else ()
+    return (*extra, (*again, Button(label="🗑 Delete", press=press(job, "delete"))))
+
+
+def repeatable(job: Job) -> bool:
+    """Whether its owner may order it once more; what is made once for everybody, on the house, not."""
+    operation = OPERATIONS[job.operation]
+    return operation.build(name=job.name, answers=job.request["answers"], urls=job.inputs or {}).shared_key() is None

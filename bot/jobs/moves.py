@@ -115,9 +115,9 @@ async def _settle(t: Transaction, shop: Workshop, job: Job) -> None:
 
 async def _start_next(t: Transaction, shop: Workshop, job: Job) -> None:
     """A place became free: of the user's, and of A2E's for families that it runs one at a time."""
-    waiting = await shop.store.jobs.next_queued(t, job.user_id)
-    if waiting is not None:
-        await shop.queue.enqueue(t, "submit", str(waiting.id))
+    # as many as could start: of two that end at once, each may see the other's place taken
+    for waiting in await shop.store.jobs.next_queued(t, job.user_id, limit=shop.rules.parallel_jobs):
+        await shop.queue.enqueue(t, "submit", str(waiting))
     family = FAMILIES.get(job.family or "")
     if family is None or family.at_once is None:
         return

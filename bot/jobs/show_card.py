@@ -18,7 +18,16 @@ log = logging.getLogger(__name__)
 
 
 async def show_card(shop: Workshop, key: str) -> None:
-    """Make a job's card say what its row says."""
+    """Make a job's card say what its row says; one that cannot be shown does not stop the job."""
+    try:
+        await _show(shop, key)
+    except BotError as error:
+        if error.retryable:
+            raise
+        log.warning("the card of job %s cannot be shown: %s", key, error)
+
+
+async def _show(shop: Workshop, key: str) -> None:
     job = await shop.store.db.transact(lambda t: shop.store.jobs.get(t, int(key)))
     if job is None:
         return
@@ -38,13 +47,17 @@ async def show_card(shop: Workshop, key: str) -> None:
     await shop.outbox.send(Edit(chat_id=job.chat_id, message_id=job.message_id, text=words, rows=rows))
     if job.state is State.FAILED:
         await say(shop, job, f"⚠️ {OPERATIONS[job.operation].title} did not work out; see above.")
-    await _mend(shop, job)
+    await _once_more(shop, job)
 
 
-async def _mend(shop: Workshop, job: Job) -> None:
-    """The result may have come while that edit was on its way: older words must not stay on top of it."""
-    now = await shop.store.db.transact(lambda t: shop.store.jobs.get(t, job.id))
-    if now is not None and now.state is State.DELIVERED and says_done(now):
+async def _once_more(shop: Workshop, shown: Job) -> None:
+    """The row may have moved while that edit was on its way, here or in another process: older words must not stay."""
+    now = await shop.store.db.transact(lambda t: shop.store.jobs.get(t, shown.id))
+    if now is None or now.state is shown.state:
+        return
+    if now.state is not State.DELIVERED:
+        await shop.store.db.transact(lambda t: shop.queue.enqueue(t, "card", str(shown.id)))
+    elif says_done(now):
         await edit_card(shop, now)
 
 
@@ -58,10 +71,12 @@ def says_done(job: Job) -> bool:
 
 async def edit_card(shop: Workshop, job: Job) -> None:
     """Make the card say what a row says that was just read."""
+    if job.message_id is None:
+        return
     await shop.outbox.send(
         Edit(
             chat_id=job.chat_id,
-            message_id=int(job.message_id or 0),
+            message_id=job.message_id,
             text=cards.text(job),
             rows=cards.rows(job),
         )

@@ -39,7 +39,7 @@ async def requeue(t: Transaction, shop: Workshop, *, before: float) -> int:
 
 
 async def purge(shop: Workshop, key: str) -> None:
-    """Throw away what is past its time, then come again tomorrow."""
+    """Throw away what is past its time, then come again in an hour."""
     now = time()
 
     async def work(t: Transaction) -> None:

@@ -76,7 +76,9 @@ async def migrate(url: str) -> None:
 def _migrate_sqlite(path: Path) -> None:
     from sqlalchemy import create_engine
 
-    path.parent.mkdir(parents=True, exist_ok=True)
+    from bot.store.sqlite import make_room
+
+    make_room(path)
     engine = create_engine(f"sqlite:///{path}")
     try:
         with engine.begin() as connection:

@@ -151,6 +151,22 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def make_room(path: Path) -> None:
+    """Make the folder of a database file.
+
+    Raises:
+        SettingsError: it cannot be made, or nothing can be written there.
+
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.with_name(path.name + ".lock").touch()
+    except OSError as error:
+        raise SettingsError(
+            f"DATABASE_URL: cannot write in {path.parent} ({error.strerror}); name a folder that the bot may write in"
+        ) from None
+
+
 @asynccontextmanager
 async def open_sqlite(path: Path) -> AsyncIterator[SqliteDatabase]:
     """Open a SQLite file for this process alone.
@@ -160,7 +176,7 @@ async def open_sqlite(path: Path) -> AsyncIterator[SqliteDatabase]:
         Unavailable: it cannot be opened.
 
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_room(path)
     with path.with_name(path.name + ".lock").open("w") as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
