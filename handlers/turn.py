@@ -14,6 +14,7 @@ from time import time
 
 from bot.chat import Edit, Incoming, Reply, Rows, Say, Toast, pack, unpack
 from bot.errors import BotError
+from bot.gateway.errors import Blocked, Unknown
 from bot.operations.facts import Facts, Lacking
 from bot.services import Services
 from bot.store.database import Transaction
@@ -85,9 +86,20 @@ async def answer(incoming: Incoming, decide: Decide, services: Services) -> None
     if replies is None:
         raise RuntimeError(f"a decision on update {incoming.update_id} never came to an end")
     del services.answered[: len(done)]
-    for reply in replies:
-        await services.outbox.send(reply, urgent=True)
+    await _send(replies, services)
     services.answered.append(incoming.update_id)
+
+
+async def _send(replies: Replies, services: Services) -> None:
+    """Send an answer. What may have arrived is not sent again, and who has blocked the bot gets nothing."""
+    for reply in replies:
+        try:
+            await services.outbox.send(reply, urgent=True)
+        except Unknown as error:
+            log.warning("nobody knows whether a part of an answer was sent: %s", error)
+        except Blocked as error:
+            log.info("an answer was not sent: %s", error)
+            return
 
 
 async def _turn(

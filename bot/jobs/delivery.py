@@ -13,14 +13,14 @@ from time import time
 from typing import Any
 
 from bot.a2e import files
-from bot.chat import Edit, Kind
+from bot.chat import Edit, Kind, Say
 from bot.errors import BotError, Unavailable
 from bot.gateway.errors import Blocked, Gone, TelegramRefused, Unknown
 from bot.gateway.results import ResultFile, Sent
 from bot.jobs import cards
 from bot.jobs.ladder import RESULT_SECONDS, UPLOAD_LIMITS, climb, request_of, rungs
 from bot.jobs.moves import advance
-from bot.jobs.show_card import say
+from bot.jobs.show_card import is_blocked, say
 from bot.jobs.workshop import Workshop
 from bot.media import convert
 from bot.operations import OPERATIONS
@@ -30,19 +30,27 @@ from bot.store.jobs import Job, State
 
 log = logging.getLogger(__name__)
 
+CARD_SECONDS = 60.0
+"""So long a result waits for its card to be sent."""
+
 
 async def deliver(shop: Workshop, key: str) -> None:
     """Send a finished job's result to its chat."""
     job = await shop.store.db.transact(lambda t: shop.store.jobs.get(t, int(key)))
     if job is None or job.state is not State.SENDING:
         return
-    if job.message_id is None:  # its card is still being sent
+    if await is_blocked(shop, job):  # kept, and shown on request when they are back
+        await _delivered(shop, job, None, unsure=True)
+        return
+    if job.message_id is None and time() - job.updated_at < CARD_SECONDS:  # its card is still being sent
         await shop.store.db.transact(lambda t: shop.queue.enqueue(t, "deliver", key, delay=1))
+        return
+    if job.message_id is None:  # nobody knows what became of it
+        await _delivered(shop, job, None, unsure=True)
         return
     try:
         await _deliver(shop, job)
-    except Blocked:
-        await shop.store.db.transact(lambda t: shop.store.users.mark_blocked(t, job.user_id, now=time()))
+    except (Blocked, Unknown):
         await _delivered(shop, job, None, unsure=True)
     except BotError as error:
         if not error.retryable or time() - job.updated_at > RESULT_SECONDS:
@@ -127,13 +135,17 @@ async def _delivered(shop: Workshop, job: Job, sent: Sent | None, *, unsure: boo
     if unsure:
         result["unsure"] = True
     done = await shop.store.db.transact(partial(_commit, shop=shop, job=job, result=result))
-    if done is not None and (sent is None or sent.message_id != job.message_id) and not await _linked(job, sent):
-        await _edit_card(shop, done)
+    on_card = sent is not None and sent.message_id == job.message_id
+    if done is None or on_card or await _linked(job, sent, unsure=unsure) or await is_blocked(shop, done):
+        return
+    await _edit_card(shop, done)
 
 
-async def _linked(job: Job, sent: Sent | None) -> bool:
+async def _linked(job: Job, sent: Sent | None, *, unsure: bool) -> bool:
     """Whether the card already shows a link to the result."""
-    return sent is None and bool((job.result or {}).get("media")) and request_of(job).shows() is Shows.MEDIA
+    return (
+        not unsure and sent is None and bool((job.result or {}).get("media")) and request_of(job).shows() is Shows.MEDIA
+    )
 
 
 async def _commit(t: Transaction, *, shop: Workshop, job: Job, result: dict[str, Any]) -> Job | None:
@@ -154,14 +166,15 @@ async def _commit(t: Transaction, *, shop: Workshop, job: Job, result: dict[str,
 
 
 async def _edit_card(shop: Workshop, job: Job) -> None:
-    await shop.outbox.send(
-        Edit(
-            chat_id=job.chat_id,
-            message_id=int(job.message_id or 0),
-            text=cards.text(job),
-            rows=cards.rows(job),
-        )
-    )
+    """Say on the card what the row says; on a new one when there is none. That it cannot be said changes nothing."""
+    words, rows = cards.text(job), cards.rows(job)
+    try:
+        if job.message_id is None:
+            await shop.outbox.send(Say(chat_id=job.chat_id, text=words, rows=rows, thread_id=job.thread_id))
+        else:
+            await shop.outbox.send(Edit(chat_id=job.chat_id, message_id=job.message_id, text=words, rows=rows))
+    except BotError as error:
+        log.info("the card of job %s does not say that it is done: %s", job.id, error)
 
 
 async def _notify(shop: Workshop, job: Job) -> None:
@@ -176,25 +189,29 @@ async def resend(shop: Workshop, key: str) -> None:
     media = (job.result or {}).get("media") if job else None
     if job is None or not media:
         return
-    async with aclosing(rungs(shop, request_of(job), media[0])) as ways:
-        async for file in ways:
-            sent = await _send_again(shop, job, file)
-            if sent is not None:
-                result = _with(job, sent)
-                await shop.store.db.transact(
-                    partial(shop.store.jobs.move, job=job, to=State.DELIVERED, now=time(), result=result)
-                )
-                return
-
-
-async def _send_again(shop: Workshop, job: Job, file: ResultFile) -> Sent | None:
     try:
-        return await shop.outbox.send_media(
-            job.chat_id, file, caption=cards.AI_LABEL, rows=(), thread_id=job.thread_id, reply_to=job.message_id
-        )
-    except (TelegramRefused, Unknown, Blocked, Gone) as error:
+        sent = await _send_again(shop, job, media[0])
+    except (Unknown, Blocked, Gone) as error:  # they can ask once more
         log.info("could not show job %s again: %s", job.id, error)
-        return None
+        return
+    if sent is not None:
+        result = _with(job, sent)
+        await shop.store.db.transact(
+            partial(shop.store.jobs.move, job=job, to=State.DELIVERED, now=time(), result=result)
+        )
+
+
+async def _send_again(shop: Workshop, job: Job, media: dict[str, Any]) -> Sent | None:
+    """Climb the ladder with new messages; only a refusal leads to the next rung."""
+    async with aclosing(rungs(shop, request_of(job), media)) as ways:
+        async for file in ways:
+            try:
+                return await shop.outbox.send_media(
+                    job.chat_id, file, caption=cards.AI_LABEL, rows=(), thread_id=job.thread_id, reply_to=job.message_id
+                )
+            except TelegramRefused as error:
+                log.info("could not show job %s again as %s: %s", job.id, file.kind, error)
+    return None
 
 
 def _with(job: Job, sent: Sent) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from time import time
 
 from bot.chat import Edit, Say
 from bot.errors import BotError
+from bot.gateway.errors import Blocked, Gone, TelegramRefused, Unknown
 from bot.jobs import cards
 from bot.jobs.workshop import Workshop
 from bot.operations import OPERATIONS
@@ -14,10 +15,19 @@ log = logging.getLogger(__name__)
 
 
 async def show_card(shop: Workshop, key: str) -> None:
-    """Make a job's card say what its row says."""
+    """Make a job's card say what its row says; nothing is sent to people who have blocked the bot."""
     job = await shop.store.db.transact(lambda t: shop.store.jobs.get(t, int(key)))
-    if job is None or job.state is State.DELIVERED:
+    if job is None or job.state is State.DELIVERED or await is_blocked(shop, job):
         return
+    try:
+        await _show(shop, job)
+    except (Blocked, Gone, TelegramRefused) as error:  # would be refused the next time too
+        log.info("the card of job %s cannot be shown: %s", job.id, error)
+    except Unknown as error:  # never the same message twice; the job's next move brings another one
+        log.warning("nobody knows whether the card of job %s was sent: %s", job.id, error)
+
+
+async def _show(shop: Workshop, job: Job) -> None:
     place = await shop.store.db.transact(lambda t: shop.store.jobs.place(t, job))
     waited = time() - (job.started_at or time())
     words, rows = cards.text(job, place=place, waited=waited), cards.rows(job)
@@ -29,6 +39,14 @@ async def show_card(shop: Workshop, key: str) -> None:
     await shop.outbox.send(Edit(chat_id=job.chat_id, message_id=job.message_id, text=words, rows=rows))
     if job.state is State.FAILED:
         await say(shop, job, f"⚠️ {OPERATIONS[job.operation].title} did not work out; see above.")
+
+
+async def is_blocked(shop: Workshop, job: Job) -> bool:
+    """Whether the job's owner has blocked the bot, and so cannot be written to until they write again."""
+    if job.chat_id != job.user_id:
+        return False
+    user = await shop.store.db.transact(lambda t: shop.store.users.get(t, job.user_id))
+    return user is not None and user.blocked_at is not None
 
 
 async def say(shop: Workshop, job: Job, words: str) -> None:

@@ -139,6 +139,7 @@ def _executor(work: Step):  # type: ignore[no-untyped-def]  # PgQueuer reads the
             await work(key)
         except Exception as error:
             log.exception("step %s for %s failed and will be tried again", job.entrypoint, key)
-            raise RetryRequested(timedelta(seconds=pause_after(job.attempts)), str(type(error))) from error
+            pause = timedelta(seconds=pause_after(job.attempts, error))
+            raise RetryRequested(pause, str(type(error))) from error
 
     return execute
