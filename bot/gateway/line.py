@@ -10,7 +10,7 @@ from itertools import count
 from time import monotonic
 
 from bot.errors import Unavailable
-from bot.gateway.pace import PATIENCE, STARVED_SECONDS, Outcome, Pace, Priority, Terms
+from bot.gateway.pace import PATIENCE, Outcome, Pace, Priority, Terms
 from bot.gateway.slots import EVERYBODY, Slots
 
 LONGEST_NAP = 1.0
@@ -28,10 +28,6 @@ class Place:
     number: int
     given: asyncio.Future[None]
     since: float = field(default_factory=monotonic)
-
-    def starved(self, now: float) -> bool:
-        """Whether it has waited for too long."""
-        return now - self.since > STARVED_SECONDS
 
     def give(self) -> None:
         """Its slot begins."""
@@ -123,7 +119,7 @@ class Line:
         ready = [place for place in self._waiting.values() if self._rest_of(place, now) <= now]
         if not ready:
             return None
-        if self._oldest_first and ready[0].starved(now):  # they stand as they came
+        if self._oldest_first and self._starved(ready[0], now):  # they stand as they came
             return ready[0]
         return min(ready, key=lambda place: (place.priority, place.number))
 
@@ -131,8 +127,11 @@ class Line:
         terms = self._terms(place, now)
         return max(self._rests.get(key, 0.0) for key in _keys(place, terms))
 
+    def _starved(self, place: Place, now: float) -> bool:
+        return now - place.since > self._pace.starved
+
     def _terms(self, place: Place, now: float) -> Terms:
-        kind = (place.chat_id < 0, place.priority, place.starved(now))
+        kind = (place.chat_id < 0, place.priority, self._starved(place, now))
         if kind not in self._all_terms:
             self._all_terms[kind] = self._pace.terms(place.chat_id, place.priority, starved=kind[2])
         return self._all_terms[kind]

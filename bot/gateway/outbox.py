@@ -29,7 +29,7 @@ from bot.gateway.results import (
     replying,
     sent_by,
 )
-from bot.gateway.sender import OnBlocked, Sender
+from bot.gateway.sender import Call, OnBlocked, Sender
 from bot.gateway.text import CAPTION_UNITS, TEXT_UNITS, TOAST_UNITS, clip
 from bot.metrics import Metrics
 
@@ -85,7 +85,8 @@ class Outbox:
             text = toast.text[:TOAST_UNITS]
             return await self._bot.answer_callback_query(toast.query_id, text or None, show_alert=toast.alert)
 
-        await self._sender.send("answerCallbackQuery", None, send, priority=Priority.ANSWER)
+        call = Call(method="answerCallbackQuery", chat_id=None, make=send, priority=Priority.ANSWER)
+        await self._sender.send(call)
 
     async def _show(self, show: Show, *, urgent: bool) -> int:
         shown = await self.send_media(
@@ -103,9 +104,10 @@ class Outbox:
         async def send(chat_id: int) -> bool:
             return await self._bot.delete_message(chat_id, delete.message_id)
 
+        priority = Priority.ANSWER if urgent else Priority.EDIT
+        call = Call(method="deleteMessage", chat_id=delete.chat_id, make=send, priority=priority)
         async with self._edits.replacing(delete.chat_id, delete.message_id):
-            priority = Priority.ANSWER if urgent else Priority.EDIT
-            await self._sender.send("deleteMessage", delete.chat_id, send, priority=priority)
+            await self._sender.send(call)
 
     async def _say(self, say: Say, *, urgent: bool) -> Message:
         def send(chat_id: int) -> Awaitable[Message]:
@@ -132,8 +134,8 @@ class Outbox:
                 raise
 
         priority = Priority.ANSWER if waiting.hurry.done() else Priority.EDIT
-        chat_id = waiting.edit.chat_id
-        await self._sender.send("editMessage", chat_id, send, priority=priority, hurry=waiting.hurry)
+        chat_id, hurry = waiting.edit.chat_id, waiting.hurry
+        await self._sender.send(Call(method="editMessage", chat_id=chat_id, make=send, priority=priority, hurry=hurry))
 
     def _edit(self, chat_id: int, edit: Edit) -> Awaitable[object]:
         if edit.caption:
@@ -170,14 +172,15 @@ class Outbox:
                     media, chat_id, message_id, reply_markup=keyboard(rows), **patience_for(file)
                 )
 
+        call = Call(
+            method="editMessageMedia",
+            chat_id=chat_id,
+            make=send,
+            priority=Priority.RESULT,
+            harmless=("message is not modified",),
+        )
         async with self._edits.replacing(chat_id, message_id), self.acting(chat_id, file.kind):
-            message = await self._sender.send(
-                "editMessageMedia",
-                chat_id,
-                send,
-                priority=Priority.RESULT,
-                harmless=("message is not modified",),
-            )
+            message = await self._sender.send(call)
         return sent_by(message, message_id, file.kind)
 
     async def send_media(
@@ -235,6 +238,7 @@ class Outbox:
     ) -> Message:
         """Send a new message: again only when it certainly was not sent."""
         priority = Priority.ANSWER if urgent else Priority.RESULT
-        message = await self._sender.send(method, chat_id, send, priority=priority, repeatable=False, harmless=())
+        call = Call(method=method, chat_id=chat_id, make=send, priority=priority, repeatable=False, harmless=())
+        message = await self._sender.send(call)
         assert message is not None  # noqa: S101  # nothing is harmless here
         return message

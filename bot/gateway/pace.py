@@ -13,8 +13,6 @@ ANSWERS_OVERDRAW = 1
 """So many slots of the overall pace an answer may take early: it need not stand behind pushes that have theirs."""
 PATIENCE = 120.0
 """Seconds that a message waits for its chat; whoever must wait longer is sent away with the time."""
-STARVED_SECONDS = 3.0
-"""Whoever has waited for so long takes turns with those who would go first."""
 
 
 class Priority(IntEnum):
@@ -28,10 +26,9 @@ class Priority(IntEnum):
     """A card that says how far something is."""
 
 
-AHEAD = {Priority.ANSWER: 0.3, Priority.RESULT: 0.1, Priority.EDIT: 0.05}
+AHEAD = {Priority.ANSWER: 0.2, Priority.RESULT: 0.1, Priority.EDIT: 0.05}
 """Seconds ahead of its time at which a slot of the overall pace may be taken. Short, so that what comes later and
 matters more need not stand behind it, in this process or another; long enough for a round trip to the database."""
-STARVED_AHEAD = 0.12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,17 +57,21 @@ class Pace:
     chat_burst: int = 3
     group: float = 4.0
     group_burst: int = 3
+    starved: float = 3.0
+    """Whoever has waited for so long takes turns with those who would go first."""
 
     def terms(self, chat_id: int, priority: Priority, *, starved: bool = False) -> Terms:
         """Return what a message to a chat is held to; groups have negative ids."""
         step, burst = (self.group, self.group_burst) if chat_id < 0 else (self.chat, self.chat_burst)
         answer = priority is Priority.ANSWER
+        overdraw = self.overall * ANSWERS_OVERDRAW
         return Terms(
             step=step,
             slack=step * (burst - 1 + (ANSWERS_BURST if answer else 0)),
             overall_step=self.overall,
-            overall_slack=self.overall * ANSWERS_OVERDRAW if answer else 0.0,
-            ahead=max(AHEAD[priority], STARVED_AHEAD) if starved else AHEAD[priority],
+            overall_slack=overdraw if answer else 0.0,
+            # the starved may take a slot at the very moment when answers may: else one would shut the other out
+            ahead=AHEAD[Priority.ANSWER] + overdraw if starved and not answer else AHEAD[priority],
         )
 
 

@@ -3,8 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
@@ -23,6 +24,25 @@ TRIES = 4
 NETWORK_PAUSE = 0.5
 
 
+@dataclass(frozen=True, kw_only=True)
+class Call(Generic[T]):
+    """A call to Telegram and how it may be treated."""
+
+    method: str
+    """For logs and metrics."""
+    chat_id: int | None
+    """None: concerns no chat, so has no pace."""
+    make: Callable[[int], Awaitable[T]]
+    """Makes the call; the chat it gets is another one when a group has moved."""
+    priority: Priority
+    hurry: asyncio.Future[None] | None = None
+    """See `Line.reserve`."""
+    repeatable: bool = True
+    """Twice is as good as once."""
+    harmless: tuple[str, ...] = HARMLESS
+    """Parts of refusals after which nothing is left to do."""
+
+
 class Sender:
     """Makes the calls.
 
@@ -36,27 +56,8 @@ class Sender:
     def __init__(self, budget: Budget, *, metrics: Metrics, on_blocked: OnBlocked | None = None) -> None:
         self._budget, self._metrics, self._on_blocked = budget, metrics, on_blocked
 
-    async def send(
-        self,
-        method: str,
-        chat_id: int | None,
-        call: Callable[[int], Awaitable[T]],
-        *,
-        priority: Priority,
-        hurry: asyncio.Future[None] | None = None,
-        repeatable: bool = True,
-        harmless: tuple[str, ...] = HARMLESS,
-    ) -> T | None:
-        """Return what call(chat id) returns; None for a harmless refusal.
-
-        Args:
-            method: for logs and metrics.
-            chat_id: None: concerns no chat, so has no pace.
-            call: makes the call; the chat it gets is another one when a group has moved.
-            priority: who goes first.
-            hurry: see `Line.reserve`.
-            repeatable: twice is as good as once.
-            harmless: parts of refusals after which nothing is left to do.
+    async def send(self, call: Call[T]) -> T | None:
+        """Return what Telegram answers; None for a harmless refusal.
 
         Raises:
             Blocked, Gone, TelegramRefused, UrlRefused, TooLarge: it was not done, and would not be next time.
@@ -66,34 +67,35 @@ class Sender:
         """
         moved = False
         for tried in range(1, TRIES + 1):
-            if chat_id is not None:
-                with self._metrics.waiting(priority.name.lower()):
-                    await self._budget.reserve(chat_id, priority=priority, hurry=hurry)
+            await self._reserve(call)
             try:
-                done = await call(chat_id or 0)
+                done = await call.make(call.chat_id or 0)
             except TelegramError as error:
-                self._metrics.telegram(method, type(error).__name__)
-                if any(words in str(error).lower() for words in harmless):
+                self._metrics.telegram(call.method, type(error).__name__)
+                if any(words in str(error).lower() for words in call.harmless):
                     return None
                 if isinstance(error, ChatMigrated) and not moved:
-                    chat_id, moved = error.new_chat_id, True
+                    call, moved = replace(call, chat_id=error.new_chat_id), True
                     continue
-                await self._bear(error, method, chat_id, repeatable=repeatable, last=tried == TRIES)
+                await self._bear(error, call, last=tried == TRIES)
             else:
-                self._metrics.telegram(method, "ok")
+                self._metrics.telegram(call.method, "ok")
                 return done
-        raise Unavailable(f"{method}: gave up after {TRIES} tries")
+        raise Unavailable(f"{call.method}: gave up after {TRIES} tries")
 
-    async def _bear(
-        self, error: TelegramError, method: str, chat_id: int | None, *, repeatable: bool, last: bool
-    ) -> None:
+    async def _reserve(self, call: Call[T]) -> None:
+        if call.chat_id is not None:
+            with self._metrics.waiting(call.priority.name.lower()):
+                await self._budget.reserve(call.chat_id, priority=call.priority, hurry=call.hurry)
+
+    async def _bear(self, error: TelegramError, call: Call[T], *, last: bool) -> None:
         """Return when another try is right, else raise what it means."""
         if isinstance(error, RetryAfter):
-            await self._hold(error, method, chat_id, last=last)
+            await self._hold(error, call.method, call.chat_id, last=last)
             return
-        meaning = meaning_of(error, method, repeatable=repeatable)
-        if isinstance(meaning, Blocked) and chat_id is not None and chat_id > 0:
-            await self._tell_blocked(chat_id)
+        meaning = meaning_of(error, call.method, repeatable=call.repeatable)
+        if isinstance(meaning, Blocked) and call.chat_id is not None and call.chat_id > 0:
+            await self._tell_blocked(call.chat_id)
         if last or not isinstance(meaning, Unavailable):
             raise meaning from None
         await asyncio.sleep(NETWORK_PAUSE)
