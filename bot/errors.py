@@ -66,10 +66,20 @@ class Stale(BotError):
 
 
 class Unavailable(BotError):
-    """A service gave no usable answer; worth another try."""
+    """A service gave no usable answer; worth another try.
+
+    Args:
+        detail, user_text: see BotError.
+        retry_after: seconds the service asks to wait before that; None: it did not say.
+
+    """
 
     retryable = True
     user_text = "The service is not answering right now. Nothing was charged. Please try again in a minute."
+
+    def __init__(self, detail: str = "", *, user_text: str | None = None, retry_after: float | None = None) -> None:
+        super().__init__(detail, user_text=user_text)
+        self.retry_after = retry_after
 
 
 class SettingsError(BotError):

@@ -22,7 +22,7 @@ from bot.gateway.results import ResultFile, Sent
 from bot.jobs import cards
 from bot.jobs.ladder import RESULT_SECONDS, UPLOAD_LIMITS, climb, link_words, rungs
 from bot.jobs.moves import advance, request_of
-from bot.jobs.show_card import edit_card, say, says_done
+from bot.jobs.show_card import edit_card, is_blocked, say, says_done
 from bot.jobs.workshop import Workshop
 from bot.media import convert
 from bot.operations import OPERATIONS
@@ -32,8 +32,8 @@ from bot.store.jobs import Job, State
 
 log = logging.getLogger(__name__)
 
-CARD_SECONDS = 30
-"""How long a result waits for a card to turn into it; then it comes as a message of its own."""
+CARD_SECONDS = 30.0
+"""So long a result waits for its card to be sent."""
 GONE = (
     "That result is not kept any more: A2E deletes its copy after about 3 days. Nothing was charged. "
     "Press 🔁 Again to make it anew."
@@ -45,16 +45,19 @@ async def deliver(shop: Workshop, key: str) -> None:
     job = await shop.store.db.transact(lambda t: shop.store.jobs.get(t, int(key)))
     if job is None or job.state is not State.SENDING:
         return
+    if await is_blocked(shop, job):  # kept, and shown on request when they are back
+        await _delivered(shop, job, None, unsure=True)
+        return
     waits = job.message_id is None and "card" not in job.request
     if waits and time() - job.updated_at < CARD_SECONDS:  # its card is still being sent
         await shop.store.db.transact(lambda t: shop.queue.enqueue(t, "deliver", key, delay=1))
         return
+    if waits:  # nobody knows what became of it
+        await _delivered(shop, job, None, unsure=True)
+        return
     try:
         await _deliver(shop, job)
-    except Blocked:
-        await shop.store.db.transact(lambda t: shop.store.users.mark_blocked(t, job.user_id, now=time()))
-        await _delivered(shop, job, None, unsure=True)
-    except (Unknown, Gone) as error:  # made and paid for: it stays in /jobs
+    except (Blocked, Unknown, Gone) as error:  # made and paid for: it stays in /jobs
         log.warning("nobody knows whether the result of job %s arrived: %s", job.id, error)
         await _delivered(shop, job, None, unsure=True)
     except BotError as error:
@@ -183,7 +186,7 @@ async def _delivered(shop: Workshop, job: Job, sent: Sent | None, *, unsure: boo
     if unsure:
         result["unsure"] = True
     done = await shop.store.db.transact(partial(_commit, shop=shop, job=job, result=result))
-    if done is not None and "card" not in job.request and says_done(done):
+    if done is not None and "card" not in job.request and says_done(done) and not await is_blocked(shop, done):
         await edit_card(shop, done)
     return done is not None
 

@@ -5,6 +5,7 @@ from time import time
 
 from bot.chat import Edit, Say
 from bot.errors import BotError
+from bot.gateway.errors import Blocked, Gone, TelegramRefused, Unknown
 from bot.jobs import cards
 from bot.jobs.groups import show_group
 from bot.jobs.moves import request_of
@@ -18,24 +19,22 @@ log = logging.getLogger(__name__)
 
 
 async def show_card(shop: Workshop, key: str) -> None:
-    """Make a job's card say what its row says; one that cannot be shown does not stop the job."""
-    try:
-        await _show(shop, key)
-    except BotError as error:
-        if error.retryable:
-            raise
-        log.warning("the card of job %s cannot be shown: %s", key, error)
-
-
-async def _show(shop: Workshop, key: str) -> None:
+    """Make a job's card say what its row says; nothing is sent to people who have blocked the bot."""
     job = await shop.store.db.transact(lambda t: shop.store.jobs.get(t, int(key)))
-    if job is None:
+    if job is None or await is_blocked(shop, job):
         return
-    if OPERATIONS[job.operation].fans_out and job.family is None:
-        await show_group(shop, job)
-        return
-    if job.state is State.DELIVERED:
-        return
+    try:
+        if OPERATIONS[job.operation].fans_out and job.family is None:
+            await show_group(shop, job)
+        elif job.state is not State.DELIVERED:
+            await _show(shop, job)
+    except (Blocked, Gone, TelegramRefused) as error:  # would be refused the next time too
+        log.info("the card of job %s cannot be shown: %s", job.id, error)
+    except Unknown as error:  # never the same message twice; the job's next move brings another one
+        log.warning("nobody knows whether the card of job %s was sent: %s", job.id, error)
+
+
+async def _show(shop: Workshop, job: Job) -> None:
     place, in_family = await shop.store.db.transact(lambda t: _places(t, shop, job))
     waited = time() - (job.started_at or time())
     words, rows = cards.text(job, place=place, in_family=in_family, waited=waited), cards.rows(job)
@@ -70,17 +69,15 @@ def says_done(job: Job) -> bool:
 
 
 async def edit_card(shop: Workshop, job: Job) -> None:
-    """Make the card say what a row says that was just read."""
-    if job.message_id is None:
-        return
-    await shop.outbox.send(
-        Edit(
-            chat_id=job.chat_id,
-            message_id=job.message_id,
-            text=cards.text(job),
-            rows=cards.rows(job),
-        )
-    )
+    """Make the card say what a row says; a new one when there is none. That it cannot be said changes nothing."""
+    words, rows = cards.text(job), cards.rows(job)
+    try:
+        if job.message_id is None:
+            await shop.outbox.send(Say(chat_id=job.chat_id, text=words, rows=rows, thread_id=job.thread_id))
+        else:
+            await shop.outbox.send(Edit(chat_id=job.chat_id, message_id=job.message_id, text=words, rows=rows))
+    except BotError as error:
+        log.info("the card of job %s does not say that it is done: %s", job.id, error)
 
 
 async def _places(t: Transaction, shop: Workshop, job: Job) -> tuple[int, int]:
@@ -91,6 +88,14 @@ async def _places(t: Transaction, shop: Workshop, job: Job) -> tuple[int, int]:
     if family is None or family.at_once is None:
         return await shop.store.jobs.place(t, job), 0
     return 0, await shop.store.jobs.place_in_family(t, job)
+
+
+async def is_blocked(shop: Workshop, job: Job) -> bool:
+    """Whether the job's owner has blocked the bot, and so cannot be written to until they write again."""
+    if job.chat_id != job.user_id:
+        return False
+    user = await shop.store.db.transact(lambda t: shop.store.users.get(t, job.user_id))
+    return user is not None and user.blocked_at is not None
 
 
 async def say(shop: Workshop, job: Job, words: str) -> None:

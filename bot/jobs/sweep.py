@@ -5,6 +5,7 @@ So the queue may be lost whole without losing a job. Also throws away what is pa
 
 from time import time
 
+from bot.gateway.budget import forget_idle
 from bot.jobs.workshop import Workshop
 from bot.store.database import Transaction
 from bot.store.jobs import State
@@ -46,6 +47,7 @@ async def purge(shop: Workshop, key: str) -> None:
         await shop.store.updates.purge(t, now - UPDATE_SECONDS)
         await shop.store.drafts.purge(t, now - DRAFT_SECONDS)
         await shop.store.jobs.purge(t, now - shop.rules.keep_days * 24 * 3600)
+        await forget_idle(t, now=now)
         await shop.queue.enqueue(t, "purge", key, delay=3600)
 
     await shop.store.db.transact(work)

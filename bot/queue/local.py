@@ -100,9 +100,9 @@ class LocalQueue:
         except asyncio.CancelledError:
             await asyncio.shield(self._keep(partial(_put_back, row=row, pause=0.0)))
             raise
-        except Exception:  # the loop's last guard: one bad step never stops its siblings
+        except Exception as error:  # the loop's last guard: one bad step never stops its siblings
             log.exception("step %s for %s failed and will be tried again", row["step"], row["key"])
-            ended = partial(_put_back, pause=pause_after(row["tries"]))
+            ended = partial(_put_back, pause=pause_after(row["tries"], error))
         finally:
             step.running -= 1
         await self._keep(partial(ended, row=row))

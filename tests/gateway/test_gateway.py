@@ -236,33 +236,6 @@ async def test_telegram_being_away_is_waited_for() -> None:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def test_pushes_keep_telegrams_pace_and_answers_go_first() -> None:
-    budget = LocalBudget()
-    began = monotonic()
-    for _ in range(4):
-        await budget.reserve(5)
-    assert 0.9 < monotonic() - began < 2
-    await budget.reserve(5, urgent=True)
-    assert monotonic() - began < 2
-    began = monotonic()
-    order: list[str] = []
-
-    async def take(chat: int, name: str, *, urgent: bool) -> None:
-        await budget.reserve(chat, urgent=urgent)
-        order.append(name)
-
-    pushes = [asyncio.create_task(take(chat, "push", urgent=False)) for chat in range(100, 130)]
-    await asyncio.sleep(0.1)
-    await take(99, "answer", urgent=True)
-    await asyncio.gather(*pushes)
-    assert order.index("answer") < 10
-    assert monotonic() - began >= 0.9
-    budget.penalize(7, 0.3)
-    began = monotonic()
-    await budget.reserve(7, urgent=True)
-    assert monotonic() - began >= 0.28
-
-
 @pytest.mark.parametrize(
     ("text", "limit"), [("<b>" + "x" * 50 + "</b>", 10), ("&amp;" * 30, 10), ("😀" * 30, 9), ("short", 10)]
 )

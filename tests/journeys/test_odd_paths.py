@@ -137,7 +137,13 @@ async def test_a_voice_sample_is_not_ordered_again_at_the_operators_cost(here: W
 async def test_help_lists_the_faces_where_they_belong(here: World) -> None:
     await here.person.say("/help")
     text = words(await here.person.hears("Help"))
-    assert text.index("Voices") < text.index("Anywhere") < text.index("/faces")
+    assert (
+        text.index("Faces")
+        < text.index("/faces")
+        < text.index("Avatars")
+        < text.index("/voices")
+        < text.index("Anywhere")
+    )
 
 
 async def test_an_answer_that_telegram_refuses_does_not_come_back(here: World) -> None:
