@@ -9,6 +9,7 @@ BotError                    user_text: one clear sentence with the next step
 |-- Refused                 allowed for others or later, but not now: limits, access, consent
 |-- Stale                   a button of an older message
 |-- Unavailable             a service did not give a usable answer; worth another try
+|   `-- NotStored           the database did not
 `-- SettingsError           the operator's settings; text for the operator
 
 Services add their own branches (`bot.a2e.errors`). Handlers raise, `handlers.errors` words.
@@ -70,6 +71,10 @@ class Unavailable(BotError):
 
     retryable = True
     user_text = "The service is not answering right now. Nothing was charged. Please try again in a minute."
+
+
+class NotStored(Unavailable):
+    """The database gave no usable answer: what was to be stored is not, or nobody knows."""
 
 
 class SettingsError(BotError):

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from time import time
 
+import asyncpg
 import pytest
 from telegram import Update
 
@@ -203,3 +204,18 @@ async def test_one_job_that_cannot_be_followed_does_not_stop_its_siblings(sqlite
         del here.a2e.tasks[first]
         here.faults.add("a2e", "html", match=first, times=0)
         await ada.wait_for(lambda m: done(m) and "photo" in m, seconds=20)
+
+
+async def test_words_said_while_the_database_refuses_us_are_answered_once_it_is_back(postgres_url: str) -> None:
+    async with world(postgres_url) as here:
+        await here.person.say("/start")
+        await here.person.hears("A2E Studio")
+        address, name = postgres_url.rsplit("/", 1)
+        admin = await asyncpg.connect(f"{address}/postgres")
+        await admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        await admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name)
+        said = await here.person.say("/balance")
+        await until(lambda: here.telegram.updates.pending > 0)
+        await admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        await admin.close()
+        await here.person.hears("Balance", after=said["message_id"], seconds=20)
