@@ -14,12 +14,13 @@ from time import time
 from typing import Any
 
 from bot.a2e import files
-from bot.chat import Edit, Kind
+from bot.chat import Kind
 from bot.errors import BotError, Unavailable
 from bot.gateway.errors import Blocked, Gone, TelegramRefused, Unknown
 from bot.gateway.results import ResultFile, Sent
 from bot.jobs import cards
-from bot.jobs.ladder import RESULT_SECONDS, UPLOAD_LIMITS, climb, link_words, request_of, rungs
+from bot.jobs.cards import request_of
+from bot.jobs.ladder import RESULT_SECONDS, UPLOAD_LIMITS, climb, link_words, rungs
 from bot.jobs.moves import advance
 from bot.jobs.show_card import say
 from bot.jobs.workshop import Workshop
@@ -141,18 +142,13 @@ async def _delivered(shop: Workshop, job: Job, sent: Sent | None, *, unsure: boo
     if unsure:
         result["unsure"] = True
     done = await shop.store.db.transact(partial(_commit, shop=shop, job=job, result=result))
-    if done is not None and (sent is None or sent.message_id != job.message_id) and not _linked(job, sent):
-        await _edit_card(shop, done)
     return done is not None
-
-
-def _linked(job: Job, sent: Sent | None) -> bool:
-    """Whether the card already shows a link to the result."""
-    return sent is None and bool((job.result or {}).get("media")) and request_of(job).shows() is Shows.MEDIA
 
 
 async def _commit(t: Transaction, *, shop: Workshop, job: Job, result: dict[str, Any]) -> Job | None:
     done = await advance(t, shop, job, State.DELIVERED, result=result)
+    if done is not None and cards.worded(done):  # as a step of its own: never overtaken by an older card
+        await shop.queue.enqueue(t, "card", str(job.id))
     key = request_of(job).shared_key()
     if done is not None and key is not None and "sent" in result:
         await shop.store.things.add(
@@ -166,19 +162,6 @@ async def _commit(t: Transaction, *, shop: Workshop, job: Job, result: dict[str,
             now=time(),
         )
     return done
-
-
-async def _edit_card(shop: Workshop, job: Job) -> None:
-    if job.message_id is None:
-        return
-    await shop.outbox.send(
-        Edit(
-            chat_id=job.chat_id,
-            message_id=job.message_id,
-            text=cards.text(job),
-            rows=cards.rows(job),
-        )
-    )
 
 
 async def _notify(shop: Workshop, job: Job) -> None:

@@ -19,7 +19,6 @@ from bot.gateway.results import ResultFile, Sent
 from bot.jobs import cards
 from bot.jobs.workshop import Workshop
 from bot.media import convert
-from bot.operations import OPERATIONS
 from bot.operations.base import Operation
 from bot.store.jobs import Job, State
 
@@ -43,12 +42,6 @@ UPLOAD_LIMITS = {
 
 RESULT_SECONDS = 3 * 24 * 3600
 """How long A2E keeps a result."""
-
-
-def request_of(job: Job) -> Operation:
-    """Return the operation instance a job stands for."""
-    operation = OPERATIONS[job.operation]
-    return operation.build(name=job.name, answers=job.request["answers"], urls=job.inputs or {})
 
 
 def _finished(job: Job) -> Job:

@@ -25,7 +25,7 @@ async def show_card(shop: Workshop, key: str) -> None:
 
 async def _show(shop: Workshop, key: str) -> None:
     job = await shop.store.db.transact(lambda t: shop.store.jobs.get(t, int(key)))
-    if job is None or job.state is State.DELIVERED:
+    if job is None or (job.state is State.DELIVERED and not cards.worded(job)):
         return
     place = await shop.store.db.transact(lambda t: shop.store.jobs.place(t, job))
     waited = time() - (job.started_at or time())
