@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.jobs.workshop import Workshop
 from bot.operations import FAMILIES, OPERATIONS
-from bot.operations.base import Keep, Operation
+from bot.operations.base import Keep
 from bot.operations.file_inputs import subject_of
 from bot.store.database import Transaction
 from bot.store.jobs import Job, NewJob, State
@@ -126,11 +126,6 @@ async def _start_next(t: Transaction, shop: Workshop, job: Job) -> None:
         if number < family.at_once:
             await shop.queue.enqueue(t, "submit", str(job_id))
         await shop.queue.enqueue(t, "card", str(job_id))  # its place has changed
-
-
-def request_of(job: Job) -> Operation:
-    """Return the operation instance a job stands for."""
-    return OPERATIONS[job.operation].build(name=job.name, answers=job.request["answers"], urls=job.inputs or {})
 
 
 async def finish(

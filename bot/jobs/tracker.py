@@ -8,7 +8,8 @@ from time import time
 
 from bot.a2e.tasks import Failed, Family, Finished, Report, Running, Vanished
 from bot.errors import BotError
-from bot.jobs.moves import advance, finish, request_of
+from bot.jobs.cards import request_of
+from bot.jobs.moves import advance, finish
 from bot.jobs.workshop import Workshop
 from bot.operations import FAMILIES
 from bot.store.database import Transaction

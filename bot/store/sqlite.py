@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 
 import aiosqlite
 
-from bot.errors import SettingsError, Unavailable
+from bot.errors import NotStored, SettingsError
 from bot.store.database import Conflict, Row, Transaction
 
 T = TypeVar("T")
@@ -77,7 +77,7 @@ def _translated(error: Exception) -> Exception:
     if isinstance(error, sqlite3.IntegrityError):
         return Conflict(str(error))
     if isinstance(error, sqlite3.OperationalError) and not _our_mistake(error):
-        return Unavailable(f"database: {error}")
+        return NotStored(f"database: {error}")
     return error
 
 
@@ -188,7 +188,7 @@ async def open_sqlite(path: Path) -> AsyncIterator[SqliteDatabase]:
         try:
             await connection
         except sqlite3.Error as error:
-            raise Unavailable(f"database: {error}") from error
+            raise NotStored(f"database: {error}") from error
         database = SqliteDatabase(connection)
         try:
             yield database

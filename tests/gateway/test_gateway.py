@@ -15,7 +15,7 @@ from telegram import Update
 from telegram.error import NetworkError, TelegramError
 
 from bot.chat import Button, Delete, Edit, Kind, Say, Show, Toast, pack, unpack
-from bot.errors import InvalidInput, TooBig, Unavailable
+from bot.errors import InvalidInput, NotStored, TooBig, Unavailable
 from bot.gateway.budget import LocalBudget
 from bot.gateway.downloads import Downloads
 from bot.gateway.errors import Blocked, Unknown
@@ -169,6 +169,20 @@ async def test_a_repeated_update_joins_the_one_in_hand() -> None:
     in_order = InOrder(work)
     await asyncio.gather(in_order.handle(update(1)), in_order.handle(update(1)))
     assert times == 1
+
+
+async def test_nothing_is_given_up_or_overtaken_while_the_database_is_away() -> None:
+    away, ended = [20], []
+
+    async def work(one: Update) -> None:
+        if one.update_id == 1 and away[0]:
+            away[0] -= 1
+            raise NotStored("database: away")
+        ended.append(one.update_id)
+
+    in_order = InOrder(work, pause=0.0)
+    await asyncio.gather(in_order.handle(update(1)), in_order.handle(update(2)))
+    assert ended == [1, 2]
 
 
 async def test_polling_confirms_only_what_is_handled() -> None:
