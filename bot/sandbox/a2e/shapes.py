@@ -1,0 +1,32 @@
+"""What all answers share: their signature, what a call gave, and how lists are paged."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from bot.sandbox.a2e.facts import Refused
+
+if TYPE_CHECKING:
+    from bot.sandbox.a2e.server import A2ESandbox
+
+Given = dict[str, Any]
+Answer = Callable[["A2ESandbox", Given, str, str], Awaitable[Any]]
+"""The server, the call's fields, the root of all addresses, and the call as METHOD /path -> the envelope's data."""
+
+NUMBERS, SIZES = ("pageNum", "current", "page"), ("pageSize", "page_size")
+
+
+def page_of(given: Given, items: Sequence[Any], *, size: int = 10) -> list[Any]:
+    """Return the page that a call asks for, in any of A2E's spellings.
+
+    Raises:
+        Refused: no whole numbers, or a page that is not from 1 to 100 long.
+
+    """
+    try:
+        number = int(next((given[name] for name in NUMBERS if given.get(name)), 1))
+        length = int(next((given[name] for name in SIZES if given.get(name)), size))
+    except ValueError:
+        raise Refused("the page must be a number") from None
+    if number < 1 or not 1 <= length <= 100:
+        raise Refused("a page holds from 1 to 100 items")
+    return list(items[(number - 1) * length : number * length])
