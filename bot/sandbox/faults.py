@@ -20,6 +20,13 @@ KINDS = frozenset(
         "late",
         "code",
         "big",
+        "not_yet",
+        "list_form",
+        "msg_form",
+        "other_rows",
+        "busy",
+        "minor",
+        "moderated",
     }
 )
 

@@ -1,12 +1,28 @@
-"""What each operation answers, by its id in the facts: one line per subject."""
+"""What each operation answers, by its id in the facts: one line per subject; later lines win."""
 
-from bot.sandbox.a2e import faces, families, money, speaking, uploads
+from bot.sandbox.a2e import (
+    avatar_video_calls,
+    avatars,
+    backgrounds,
+    clones,
+    faces,
+    money,
+    siblings,
+    speaking,
+    twin_calls,
+    uploads,
+)
 from bot.sandbox.a2e.shapes import Answer
 
 ANSWERS: dict[str, Answer] = {
-    **families.ANSWERS,
+    **siblings.ANSWERS,
+    **avatar_video_calls.ANSWERS,
+    **avatars.ANSWERS,
+    **backgrounds.ANSWERS,
+    **clones.ANSWERS,
     **faces.ANSWERS,
-    **speaking.ANSWERS,
     **money.ANSWERS,
+    **speaking.ANSWERS,
+    **twin_calls.ANSWERS,
     **uploads.ANSWERS,
 }

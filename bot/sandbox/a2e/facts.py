@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,36 +13,72 @@ FACTS = Path(__file__).with_name("operations.json")
 class Refused(Exception):
     """A call that A2E answers with an error."""
 
-    def __init__(self, message: str, *, code: int = 400, status: int | None = None) -> None:
+    def __init__(
+        self, message: str, *, code: int = 400, status: int | None = None, headers: dict[str, str] | None = None
+    ) -> None:
         super().__init__(message)
-        self.message, self.code, self.status = message, code, status or code
+        self.message, self.code, self.status, self.headers = message, code, status or code, headers
 
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """One documented operation."""
+    """One documented operation.
+
+    Attributes:
+        task: of a start call, the fields of its tasks and the operations that ask about them; else None.
+        answer: form of the data: object, list, string, or where a list is: data.rows, data.list, data.data.
+
+    """
 
     id: str
     method: str
+    path: str
     pattern: re.Pattern[str]
     params: tuple[dict[str, Any], ...]
+    task: dict[str, Any] | None
+    answer: str
+    webhook: bool
+
+    def takes(self, *names: str) -> bool:
+        """Tell whether it has a field of one of these names."""
+        return any(param["name"] in names for param in self.params)
 
 
 @cache
 def operations() -> tuple[Operation, ...]:
-    """Return all operations that can be called; those without a variable in the path first."""
-    read = json.loads(FACTS.read_text())["operations"]
-    found = [
-        Operation(
-            id=one["id"],
-            method=one["method"],
-            pattern=_pattern(one["path"]),
-            params=tuple(one["params"]),
-        )
-        for one in read
-        if one.get("path") and one.get("method") and one.get("callable", True)
-    ]
-    return tuple(sorted(found, key=lambda one: "(?P" in one.pattern.pattern))
+    """Return all operations that can be called, in all their spellings; those without a variable first."""
+    found = []
+    for one in json.loads(FACTS.read_text())["operations"]:
+        if one.get("path") and one.get("method") and one.get("callable", True):
+            main = _read(one)
+            found += [main, *(_spelt(main, other) for other in one["alt_calls"])]
+    return tuple(sorted(found, key=lambda one: "{" in one.path))
+
+
+def _read(one: dict[str, Any]) -> Operation:
+    return Operation(
+        id=one["id"],
+        method=one["method"],
+        path=one["path"],
+        pattern=_pattern(one["path"]),
+        params=tuple(one["params"]),
+        task=one.get("async_task"),
+        answer=one["answer"],
+        webhook=one["webhook"],
+    )
+
+
+def _spelt(main: Operation, other: dict[str, Any]) -> Operation:
+    return replace(main, method=other["method"], path=other["path"], pattern=_pattern(other["path"]))
+
+
+@cache
+def by_id() -> dict[str, Operation]:
+    """Return the operations in their main spelling."""
+    found: dict[str, Operation] = {}
+    for one in operations():
+        found.setdefault(one.id, one)
+    return found
 
 
 def _pattern(path: str) -> re.Pattern[str]:

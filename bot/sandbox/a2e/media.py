@@ -1,13 +1,13 @@
 """Real media, made on the spot from what the user sent, and marked SANDBOX. Runs in threads."""
 
 from collections.abc import Callable, Iterator
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import av
 import PIL.Image
 import PIL.ImageDraw
+import PIL.ImageFilter
 import PIL.ImageFont
 import PIL.ImageOps
 
@@ -62,6 +62,13 @@ def swap_picture(face: Path, target: Path, out: Path) -> None:
     paste(open_picture(target)).save(out, "JPEG", quality=90)
 
 
+def masked(picture: PIL.Image.Image) -> PIL.Image.Image:
+    """Blur the lower fifth of a picture, where captions are."""
+    box = (0, picture.height * 4 // 5, picture.width, picture.height)
+    picture.paste(picture.crop(box).filter(PIL.ImageFilter.GaussianBlur(max(4, picture.height // 30))), box)
+    return mark(picture)
+
+
 def first_frame(path: Path) -> PIL.Image.Image:
     """Return a video's first frame."""
     for frame in frames_of(path):
@@ -81,62 +88,23 @@ def frames_of(path: Path) -> Iterator[Any]:
         raise Unusable("the video cannot be read") from None
 
 
-def swap_video(face: Path, target: Path, out: Path) -> None:
-    """Paste a face onto each frame of a video; its sound is kept."""
-    change_video(target, out, paster(open_picture(face)))
+def kind_of(path: Path) -> str:
+    """Return picture, video or audio, by what is in a file.
 
+    Raises:
+        Unusable: it is none of these.
 
-def change_video(target: Path, out: Path, change: Callable[[PIL.Image.Image], PIL.Image.Image]) -> None:
-    """Write a video with each frame changed, as H.264 in mp4 that can be played while it loads."""
+    """
     try:
-        with (
-            av.open(str(target)) as source,
-            av.open(str(out), "w", format="mp4", options={"movflags": "+faststart"}) as made,
-        ):
-            if not source.streams.video:
-                raise Unusable("the video has no picture")
-            _recode(source, made, change)
+        with PIL.Image.open(path):
+            return "picture"
+    except (OSError, ValueError, SyntaxError):
+        pass
+    try:
+        with av.open(str(path)) as container:
+            return "video" if container.streams.video else "audio"
     except (av.FFmpegError, ValueError):
-        raise Unusable("the video cannot be read") from None
-
-
-from_image: Any = av.VideoFrame.from_image  # untyped in PyAV
-
-
-def _recode(source: Any, made: Any, change: Callable[[PIL.Image.Image], PIL.Image.Image]) -> None:
-    pictures = source.streams.video[0]
-    rate = min(Fraction(pictures.average_rate or 25), Fraction(30))
-    scale = min(1.0, LONGEST_SIDE / max(pictures.width, pictures.height))
-    size = (int(pictures.width * scale) // 2 * 2, int(pictures.height * scale) // 2 * 2)
-    video = made.add_stream("libx264", rate=rate, options={"preset": "ultrafast", "crf": "26"})
-    video.width, video.height, video.pix_fmt = *size, "yuv420p"
-    sounds = source.streams.audio[:1]
-    sound: Any = made.add_stream("aac", rate=44100, layout="mono") if sounds else None
-    for number, frame in _in_order(source.decode(pictures, *sounds), rate):
-        if isinstance(frame, av.AudioFrame):
-            frame.pts = None
-            made.mux(sound.encode(frame))
-            continue
-        image = change(frame.to_image().resize(size))
-        fresh: Any = from_image(image)
-        fresh.pts, fresh.time_base = number, 1 / rate
-        made.mux(video.encode(fresh))
-    for stream in (video, sound):
-        if stream is not None:
-            made.mux(stream.encode(None))
-
-
-def _in_order(frames: Any, rate: Fraction) -> Iterator[tuple[int, Any]]:
-    """Yield frames with the number of the picture, up to the longest time."""
-    number = 0
-    for frame in frames:
-        if isinstance(frame, av.VideoFrame):
-            if number >= LONGEST_SECONDS * rate:
-                return
-            yield number, frame
-            number += 1
-        elif frame.time is None or frame.time < LONGEST_SECONDS:
-            yield number, frame
+        raise Unusable("the input cannot be read") from None
 
 
 def seconds_of(path: Path) -> float:
@@ -149,7 +117,9 @@ def seconds_of(path: Path) -> float:
 
 
 def pad(path: Path, megabytes: int) -> None:
-    """Make an mp4 bigger by an empty box at its end, which players skip."""
+    """Make an mp4 bigger by an empty box at its end, which players skip; by 0 leaves it as it is."""
+    if not megabytes:
+        return
     size = megabytes * 1024 * 1024
     with path.open("ab") as file:
         file.write((size + 8).to_bytes(4, "big") + b"free")

@@ -1,14 +1,19 @@
 """Credits: what is left, what was spent, what things cost."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from bot.sandbox.a2e import tasks
-from bot.sandbox.a2e.facts import Refused
+from bot.sandbox.a2e import clones, work
+from bot.sandbox.a2e.facts import Refused, find
+from bot.sandbox.a2e.families import families
+from bot.sandbox.a2e.prices import speech_price
 from bot.sandbox.a2e.shapes import Answer, Given, page_of
-from bot.sandbox.a2e.speaking import speech_price
 
 if TYPE_CHECKING:
     from bot.sandbox.a2e.server import A2ESandbox
+
+TRUE = ("true", "1", "True", True)
 
 
 async def _coins(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
@@ -16,20 +21,44 @@ async def _coins(server: "A2ESandbox", given: Given, root: str, call: str) -> An
 
 
 async def _history(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
-    return {"rows": page_of(given, server.history)}
+    found = server.history
+    if "is_consumption" in given:
+        spent = given["is_consumption"] in TRUE
+        found = [one for one in found if (one["amount"] < 0) == spent]
+    if given.get("startDate"):
+        found = [one for one in found if _moment(one["createdAt"]) >= _moment(given["startDate"])]
+    if given.get("endDate"):
+        found = [one for one in found if _moment(one["createdAt"]) <= _moment(given["endDate"])]
+    return {"rows": page_of(given, found), "count": len(found)}
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        raise Refused("a date must be written as 2025-01-31 or 2025-01-31T12:00:00Z") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 async def _quote(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
-    endpoint, body = str(given["endpoint"]), given["requestBody"]
-    if endpoint.endswith("send_tts"):
-        return {
-            "generationRequestValidated": False,
-            "credits": speech_price(str(body.get("msg", ""))),
-        }
-    kind = next((kind for path, kind in tasks.KINDS.items() if path in endpoint), None)
-    if kind is None:
+    body = given["requestBody"]
+    if not isinstance(body, dict):
+        raise Refused("requestBody must be an object")
+    return {"generationRequestValidated": False, "credits": await _price(server, str(given["endpoint"]), body)}
+
+
+async def _price(server: "A2ESandbox", endpoint: str, body: Given) -> int:
+    path = urlsplit(endpoint).path
+    found = find("POST", path) or find("POST", "/api/v1/" + path.lstrip("/"))
+    operation = found[0].id if found else ""
+    if operation == "generate_tts":
+        return speech_price(str(body.get("msg", "")))
+    if operation == "continue_training":
+        return 0
+    family = families().get(clones.FAMILY if operation == "clone_voice_from_video" else operation)
+    if family is None:
         raise Refused("no price is known for this endpoint")
-    return {"generationRequestValidated": False, "credits": await server.price(kind, body)}
+    return await work.price(server, family, body)
 
 
 ANSWERS: dict[str, Answer] = {

@@ -1,13 +1,31 @@
-"""Public voices, languages, and speech."""
+"""Public voices, languages, and speech in public and cloned voices."""
 
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox.a2e import voices
+from bot.sandbox.a2e import clones, voices
 from bot.sandbox.a2e.facts import Refused
-from bot.sandbox.a2e.shapes import Answer, Given
+from bot.sandbox.a2e.prices import speech_price
+from bot.sandbox.a2e.shapes import Answer, Given, page_of
+from bot.sandbox.a2e.tasks import new_id, when_of
 
 if TYPE_CHECKING:
     from bot.sandbox.a2e.server import A2ESandbox
+
+LONGEST = 1000
+SLOWEST, FASTEST = 0.5, 2.0
+USUAL_PITCH = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spoken:
+    """A text that was spoken."""
+
+    id: str
+    text: str
+    url: str
+    created: datetime
 
 
 async def _voices(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
@@ -15,18 +33,42 @@ async def _voices(server: "A2ESandbox", given: Given, root: str, call: str) -> A
 
 
 async def _tts(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
-    if len(given["msg"]) > 1000:
-        raise Refused("msg has more than 1000 characters")
-    voice = voices.BY_ID.get(given.get("tts_id") or "")
-    if voice is None:
+    text = str(given["msg"])
+    if len(text) > LONGEST:
+        raise Refused(f"msg has more than {LONGEST} characters")
+    rate = _rate(given)
+    espeak, pitch = _voice(server, given)
+    server.charge(speech_price(text), "tts", call)
+    url = server.storage.keep(await server.speak(text, espeak, rate=rate, pitch=pitch), root)
+    server.spoken.insert(0, Spoken(id=new_id(), text=text, url=url, created=datetime.now(UTC)))
+    return url
+
+
+def _rate(given: Given) -> float:
+    try:
+        rate = float(given.get("speechRate") or 1)
+    except (TypeError, ValueError):
+        raise Refused("speechRate must be a number") from None
+    if not SLOWEST <= rate <= FASTEST:
+        raise Refused(f"speechRate must be from {SLOWEST} to {FASTEST}")
+    return rate
+
+
+def _voice(server: "A2ESandbox", given: Given) -> tuple[str, int]:
+    """Return the espeak-ng voice and the pitch for a call."""
+    if public := voices.BY_ID.get(str(given.get("tts_id") or "")):
+        return public.espeak, USUAL_PITCH
+    wanted = given.get("user_voice_id")
+    if not wanted:
         raise Refused("tts_id or user_voice_id is required")
-    server.charge(speech_price(given["msg"]), "tts", call)
-    return await server.speak(given["msg"], voice, float(given.get("speechRate") or 1), root)
-
-
-def speech_price(text: str) -> int:
-    """Return what speaking a text costs."""
-    return max(1, -(-len(text) // 100))
+    own = next((one for one in clones.voices_of(server) if one.id == wanted and one.done), None)
+    if own is None:
+        raise Refused("user_voice_id is none of your finished voices")
+    country, region = str(given.get("country") or ""), str(given.get("region") or "")
+    if country not in voices.LANGUAGES or region not in voices.LANGUAGES[country][1]:
+        raise Refused("a cloned voice needs country and region")
+    variant = "f4" if own.body.get("gender") == "female" else "m7"
+    return f"{voices.espeak_of(country, region)}+{variant}", int(own.kept["pitch"])
 
 
 async def _languages(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
@@ -37,9 +79,27 @@ async def _detect(server: "A2ESandbox", given: Given, root: str, call: str) -> A
     return voices.detect(given["msg"])
 
 
+async def _spoken(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
+    rows = [
+        {"_id": one.id, "msg": one.text, "url": one.url, "createdAt": when_of(one.created)}
+        for one in page_of(given, server.spoken)
+    ]
+    return {"data": rows, "total": len(server.spoken)}
+
+
+async def _forget(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
+    left = [one for one in server.spoken if one.id != given["id"]]
+    if len(left) == len(server.spoken):
+        raise Refused("record not found", code=404)
+    server.spoken = left
+    return {}
+
+
 ANSWERS: dict[str, Answer] = {
     "list_public_tts_options": _voices,
     "generate_tts": _tts,
     "list_languages": _languages,
     "detect_language": _detect,
+    "tts_preview_list": _spoken,
+    "tts_preview_delete": _forget,
 }

@@ -14,13 +14,14 @@ import espeakng_loader
 SYNCHRONOUS = 2
 CHARS_UTF8 = 1
 RATE_PARAMETER = 1
+PITCH_PARAMETER = 3
 WORDS_A_MINUTE = 165
 
 
-def speak(text: str, voice: str, rate: float, out: Path) -> None:
+def speak(text: str, voice: str, rate: float, pitch: int, out: Path) -> None:
     """Write speech as mp3, marked SANDBOX in its title."""
     raw = out.with_suffix(".wav")
-    _speak_wav(text, voice, rate, raw)
+    _speak_wav(text, voice, rate, pitch, raw)
     with av.open(str(raw)) as source, av.open(str(out), "w", format="mp3") as made:
         made.metadata["title"] = "SANDBOX"
         stream = made.add_stream("libmp3lame", rate=44100, layout="mono")
@@ -30,7 +31,7 @@ def speak(text: str, voice: str, rate: float, out: Path) -> None:
     raw.unlink()
 
 
-def _speak_wav(text: str, voice: str, rate: float, out: Path) -> None:
+def _speak_wav(text: str, voice: str, rate: float, pitch: int, out: Path) -> None:
     library = ctypes.CDLL(espeakng_loader.get_library_path())
     samples = library.espeak_Initialize(SYNCHRONOUS, 0, espeakng_loader.get_data_path().encode(), 0)
     pieces: list[bytes] = []
@@ -45,6 +46,7 @@ def _speak_wav(text: str, voice: str, rate: float, out: Path) -> None:
     library.espeak_SetSynthCallback(callback)
     library.espeak_SetVoiceByName(voice.encode())
     library.espeak_SetParameter(RATE_PARAMETER, int(WORDS_A_MINUTE * rate), 0)
+    library.espeak_SetParameter(PITCH_PARAMETER, pitch, 0)
     said = text.encode()
     library.espeak_Synth(said, len(said) + 1, 0, 0, 0, CHARS_UTF8, None, None)
     library.espeak_Synchronize()
@@ -56,4 +58,4 @@ def _speak_wav(text: str, voice: str, rate: float, out: Path) -> None:
 
 
 if __name__ == "__main__":  # a process of its own: text comes by standard input, so that no list of processes shows it
-    speak(sys.stdin.read(), sys.argv[1], float(sys.argv[2]), Path(sys.argv[3]))
+    speak(sys.stdin.read(), sys.argv[1], float(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4]))

@@ -4,6 +4,7 @@ import asyncio
 import mimetypes
 import secrets
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from time import time
@@ -31,6 +32,7 @@ class Storage:
         self.folder = tempfile.TemporaryDirectory(prefix="sandbox-a2e-")
         self._slots: dict[str, Slot] = {}
         self._types: dict[str, str] = {}
+        self._drawn: dict[str, Callable[[Path], None]] = {}
 
     def new_path(self, suffix: str) -> Path:
         """Return a path for a new file."""
@@ -57,12 +59,26 @@ class Storage:
         self._types[slot.key] = slot.content_type or "application/octet-stream"
         return web.Response()
 
-    def keep(self, path: Path, root: str) -> str:
+    def keep(self, path: Path, root: str, content_type: str | None = None) -> str:
         """Offer a made file; returns its address."""
         key = f"results/{path.name}"
         path.rename(self._path(key))
-        self._types[key] = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        self._types[key] = content_type or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         return f"{root}/cdn/{key}"
+
+    def offer(self, key: str, draw: Callable[[Path], None]) -> None:
+        """Offer a file that is drawn when it is first asked for."""
+        self._drawn[key] = draw
+        self._types[key] = mimetypes.guess_type(key)[0] or "application/octet-stream"
+
+    async def local(self, key: str) -> Path:
+        """Return the file of a key, and draw it when that has not been done."""
+        path = self._path(key)
+        if key in self._drawn and not path.exists():
+            half = self.new_path(path.suffix)
+            await asyncio.to_thread(self._drawn[key], half)
+            half.replace(path)
+        return path
 
     def _path(self, key: str) -> Path:
         return Path(self.folder.name) / key.replace("/", "_")
@@ -72,10 +88,19 @@ class Storage:
         key = request.match_info["key"]
         if key not in self._types:
             return web.Response(status=404)
-        return web.FileResponse(self._path(key), headers={"Content-Type": self._types[key]})
+        return web.FileResponse(await self.local(key), headers={"Content-Type": self._types[key]})
 
     async def fetch(self, url: str) -> Path:
-        """Download an input as A2E does: a public address, no redirect, the type as its server says."""
+        """Download an input as A2E does: a public address, no redirect."""
+        return (await self.fetch_typed(url))[0]
+
+    async def fetch_typed(self, url: str) -> tuple[Path, str]:
+        """Download a file, and tell its type as its server says.
+
+        Raises:
+            Unusable: it cannot be had.
+
+        """
         path = self.new_path(Path(url.partition("?")[0]).suffix[:8] or ".bin")
         limit = aiohttp.ClientTimeout(total=60)
         try:
@@ -85,9 +110,10 @@ class Storage:
             ):
                 if answer.status != 200:
                     raise Unusable(f"the input could not be downloaded: HTTP {answer.status}")
+                kind = answer.headers.get("Content-Type", "application/octet-stream")
                 with path.open("wb") as target:
                     async for piece in answer.content.iter_chunked(256 * 1024):
                         await asyncio.to_thread(target.write, piece)
         except (aiohttp.ClientError, TimeoutError, ValueError):
             raise Unusable("the input could not be downloaded") from None
-        return path
+        return path, kind

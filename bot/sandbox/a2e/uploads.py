@@ -1,8 +1,12 @@
-"""Signed uploads."""
+"""Signed uploads, and copies of what is elsewhere."""
 
+import asyncio
 import secrets
 from typing import TYPE_CHECKING, Any
 
+from bot.sandbox.a2e import clips, media
+from bot.sandbox.a2e.facts import Refused
+from bot.sandbox.a2e.media import Unusable
 from bot.sandbox.a2e.shapes import Answer, Given
 
 if TYPE_CHECKING:
@@ -23,7 +27,32 @@ async def _upload_slot(server: "A2ESandbox", given: Given, root: str, call: str)
     }
 
 
+async def _save(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
+    try:
+        path, kind = await server.storage.fetch_typed(given["url"])
+    except Unusable as error:
+        raise Refused(str(error)) from None
+    return {"url": server.storage.keep(path, root, kind)}
+
+
+async def _watermark(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
+    """Ours is always the same mark: the sandbox's."""
+    try:
+        path = await server.storage.fetch(given["media_url"])
+        is_video = await asyncio.to_thread(media.kind_of, path) == "video"
+        out = server.storage.new_path(".mp4" if is_video else ".jpg")
+        if is_video:
+            await asyncio.to_thread(clips.change, path, out, media.mark)
+        else:
+            await asyncio.to_thread(lambda: media.mark(media.open_picture(path)).save(out, "JPEG", quality=90))
+    except Unusable as error:
+        raise Refused(str(error)) from None
+    return {"result_url": server.storage.keep(out, root)}
+
+
 ANSWERS: dict[str, Answer] = {
     "get_upload_url": _upload_slot,
     "get_upload_url_legacy": _upload_slot,
+    "save_url": _save,
+    "add_watermark": _watermark,
 }

@@ -49,6 +49,7 @@ NAMES = {
     "hi-IN": ("Asha", "Priya", "Arjun", "Ravi"),
 }
 ESPEAK = {"en-US": "en-us", "en-GB": "en-gb", "es-MX": "es-419", "pt-BR": "pt-br", "zh-CN": "cmn"}
+PLAIN = {"en": "en-us", "zh": "cmn"}
 VARIANTS = ("f2", "f3", "m1", "m3")
 VOICES = tuple(
     Voice(
@@ -62,6 +63,11 @@ VOICES = tuple(
     for place, name in enumerate(names)
 )
 BY_ID = {voice.id: voice for voice in VOICES}
+
+
+def espeak_of(country: str, region: str = "") -> str:
+    """Return espeak-ng's name of a language."""
+    return ESPEAK.get(f"{country}-{region}") or PLAIN.get(country, country)
 
 
 def voice_list(country: str, region: str) -> list[dict[str, Any]]:

@@ -1,0 +1,38 @@
+"""Faults in how A2E answers: error codes, and the other forms that its answers are seen in."""
+
+from typing import Any
+
+from bot.sandbox.a2e.facts import Operation, Refused
+from bot.sandbox.a2e.siblings import DETAILS
+from bot.sandbox.faults import Faults
+
+ASKED_FOR = "a fault that was asked for"
+REFUSALS = {
+    "busy": Refused("the servers are busy, please try again later", code=1001, status=200),
+    "minor": Refused("a minor was detected in the picture", code=1003, status=200),
+    "moderated": Refused("the content does not comply with the rules", code=403),
+}
+
+
+def refuse(faults: Faults, operation: Operation, call: str) -> None:
+    """Raise the error that was asked for, if one was."""
+    if fault := faults.take("a2e", call, "error"):
+        raise Refused(ASKED_FOR, code=fault.status)
+    if fault := faults.take("a2e", call, "code"):
+        raise Refused(ASKED_FOR, code=fault.status, status=200)
+    if fault := faults.take("a2e", call, "rate_limit"):
+        raise Refused("too many requests", code=429, headers={"Retry-After": str(max(1, int(fault.seconds)))})
+    for what, refused in REFUSALS.items():
+        if faults.take("a2e", call, what):
+            raise Refused(refused.message, code=refused.code, status=refused.status)
+    if operation.id in DETAILS and faults.take("a2e", call, "not_yet"):
+        raise Refused("record not found", code=404)
+
+
+def reshape(faults: Faults, call: str, data: Any) -> Any:
+    """Return an answer in the other form it is seen in, where that was asked for."""
+    if isinstance(data, dict) and "rows" in data and faults.take("a2e", call, "other_rows"):
+        return {"list": data["rows"], **{name: value for name, value in data.items() if name != "rows"}}
+    if isinstance(data, dict) and "_id" in data and faults.take("a2e", call, "list_form"):
+        return [data]
+    return data

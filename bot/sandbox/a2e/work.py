@@ -1,0 +1,140 @@
+"""How tasks come about, take their time, make their media, and end: well, or with a reason and a refund."""
+
+import asyncio
+import logging
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import aiohttp
+
+from bot.sandbox.a2e import media
+from bot.sandbox.a2e.families import Family, addresses
+from bot.sandbox.a2e.makers import CHECKS, MAKERS, by_default
+from bot.sandbox.a2e.prices import diamonds_for, price_of
+from bot.sandbox.a2e.shapes import Files, Given, Maker
+from bot.sandbox.a2e.tasks import Task, started
+
+if TYPE_CHECKING:
+    from bot.sandbox.a2e.server import A2ESandbox
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Course:
+    """How a task's time is spent, and what goes wrong on demand; fresh: from its first state on, with its files."""
+
+    make: Maker
+    fresh: bool
+    seconds: float
+    fails: bool
+    megabytes: int
+
+
+async def start(server: "A2ESandbox", family: Family, given: Given, root: str, call: str) -> Task:
+    """Check, price, charge and launch.
+
+    Raises:
+        Refused: the call breaks a rule of its family, or there are too few credits or diamonds.
+
+    """
+    if check := CHECKS.get(family.id):
+        await check(server, given)
+    cost, diamonds = await price(server, family, given), diamonds_for(family, given)
+    server.charge(cost, family.base.rstrip("/"), call, diamonds=diamonds)
+    task = started(family, given, root=root, cost=cost, diamonds=diamonds)
+    server.tasks[task.id] = task
+    launch(server, task, call)
+    return task
+
+
+async def price(server: "A2ESandbox", family: Family, given: Given) -> int:
+    """Return what a start call costs, by the length of its longest input; a file that is not there has none."""
+    seconds = 0.0
+    for urls in addresses(family.start, given).values():
+        for url in urls:
+            with suppress(media.Unusable):
+                path = await server.storage.fetch(url)
+                seconds = max(seconds, await asyncio.to_thread(media.seconds_of, path))
+                path.unlink()
+    return price_of(family, given, seconds)
+
+
+def launch(server: "A2ESandbox", task: Task, call: str, *, further: Maker | None = None) -> None:
+    """Let a task run, or a finished one go on, with the faults that the call drew."""
+    late, big = (server.faults.take("a2e", call, what) for what in ("late", "big"))
+    course = Course(
+        make=further or MAKERS.get(task.family.id, by_default),
+        fresh=further is None,
+        seconds=server.seconds + (late.seconds if late else 0),
+        fails=server.faults.take("a2e", call, "fail_task") is not None,
+        megabytes=big.megabytes if big else 0,
+    )
+    task.work = asyncio.create_task(_to_the_end(server, task, course))
+    server.running.add(task.work)
+    task.work.add_done_callback(server.running.discard)
+
+
+async def _to_the_end(server: "A2ESandbox", task: Task, course: Course) -> None:
+    try:
+        await _run(server, task, course)
+    except media.Unusable as error:
+        _fail(server, task, str(error))
+    except Exception:  # a double must not leave a task hanging: its user waits for an end
+        log.exception("task %s broke", task.id)
+        _fail(server, task, "internal error")
+    if url := task.body.get("webhook_url"):
+        await _call_back(task, url)
+
+
+def _fail(server: "A2ESandbox", task: Task, why: str) -> None:
+    task.status, task.error = task.family.words.failed, why
+    server.refund(task)
+
+
+async def _run(server: "A2ESandbox", task: Task, course: Course) -> None:
+    words = task.family.words
+    for word in words.waiting if course.fresh else ():
+        await asyncio.sleep(course.seconds / 4 / len(words.waiting))
+        task.status = word
+    files = await fetch_all(server, task) if course.fresh else {}
+    try:
+        task.status = words.working
+        if course.fails:
+            raise media.Unusable("a fault that was asked for")
+        rest = asyncio.create_task(asyncio.sleep(course.seconds * 3 / 4))
+        paths = await course.make(server, task, files)
+        for path in paths:
+            await asyncio.to_thread(media.pad, path, course.megabytes)
+        await rest
+    finally:
+        for path in {path for found in files.values() for path in found}:
+            path.unlink(missing_ok=True)
+    task.status = words.last or task.status
+    task.results = task.results or [server.storage.keep(path, task.root) for path in paths]
+    task.status = words.done
+
+
+async def fetch_all(server: "A2ESandbox", task: Task) -> Files:
+    """Fetch all files a task's call names, each once."""
+    known: dict[str, Path] = {}
+    files: Files = {}
+    for name, urls in addresses(task.family.start, task.body).items():
+        for url in urls:
+            known[url] = known.get(url) or await server.storage.fetch(url)
+        files[name] = [known[url] for url in urls]
+    return files
+
+
+async def _call_back(task: Task, url: str) -> None:
+    """Tell once, as A2E does; nobody listening is nobody's fault."""
+    event = "task.completed" if task.done else "task.failed"
+    headers = {"X-A2e-Webhook-Token": task.body.get("webhook_token", "")}
+    body = {"event": event, "data": {"_id": task.id, task.family.status_field: task.status}}
+    try:
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session:
+            await session.post(url, json=body, headers=headers)
+    except (aiohttp.ClientError, TimeoutError) as error:
+        log.info("webhook: %s", error)
