@@ -8,6 +8,7 @@ from typing import Any
 from bot.chat import Button, Incoming, Kind, Rows
 from bot.errors import InvalidInput, Refused
 from bot.jobs import cards
+from bot.jobs.groups import place_group
 from bot.jobs.moves import Order, place_order
 from bot.operations import OPERATIONS
 from bot.operations.base import Operation
@@ -196,20 +197,18 @@ async def order(t: Transaction, turn: Turn, draft: Draft, operation: type[Operat
         request |= {"full": draft.operation, "full_price": kept_price(draft, "_price")}
     incoming = turn.incoming
     in_place = incoming.press is not None and not incoming.on_media
-    await place_order(
-        t,
-        turn.services.shop,
-        Order(
-            user_id=turn.user.id,
-            chat_id=incoming.chat_id,
-            thread_id=incoming.thread_id,
-            card_id=incoming.message_id if in_place else None,
-            reply_to=None,
-            operation=operation.command,
-            request=request,
-            price=price,
-        ),
+    placed = Order(
+        user_id=turn.user.id,
+        chat_id=incoming.chat_id,
+        thread_id=incoming.thread_id,
+        card_id=incoming.message_id if in_place else None,
+        reply_to=None,
+        operation=operation.command,
+        request=request,
+        price=price,
     )
+    several = operation.fans_out and len(answers[operation.fans_out]) > 1
+    await (place_group if several else place_order)(t, turn.services.shop, placed)
     await turn.services.store.drafts.drop(t, draft)
     return turn.toast("On its way.") if incoming.query_id else []
 

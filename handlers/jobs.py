@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from bot.chat import Button, Delete, Edit, Kind, Rows, Show
 from bot.errors import Stale
 from bot.jobs import cards
+from bot.jobs.erase import task_key
+from bot.jobs.groups import cancel_group
 from bot.jobs.moves import FINAL, Order, advance, place_order
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
@@ -68,11 +70,23 @@ async def _cancel(t: Transaction, turn: Turn, job: Job, argument: str) -> Replie
         return turn.toast("It is over already.")
     if job.state not in (State.QUEUED, State.RUNNING):
         return turn.toast("Too late to cancel: it is just being started or sent. Look again in a moment.")
+    if job.family is None and OPERATIONS[job.operation].fans_out:
+        begun = await cancel_group(t, turn.services.shop, job)
+        for part in begun:
+            await erase_at_a2e(t, turn, part)
+        words = "Cancelled. What A2E had begun stays spent." if begun else "Cancelled. Nothing was charged."
+        return turn.toast(words, alert=bool(begun))
     await advance(t, turn.services.shop, job, State.CANCELLED)
     if job.task_id:
-        await turn.services.shop.queue.enqueue(t, "erase-task", f"{job.family}:{job.task_id}")
+        await erase_at_a2e(t, turn, job)
         return turn.toast("Cancelled. A2E had begun, so the credits stay spent.", alert=True)
     return turn.toast("Cancelled. Nothing was charged.")
+
+
+async def erase_at_a2e(t: Transaction, turn: Turn, job: Job) -> None:
+    """Delete a job's task at A2E: now, or when A2E lets us."""
+    key = task_key(job, now=turn.now)
+    await turn.services.shop.queue.enqueue(t, "erase-task", key)
 
 
 async def _show(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
@@ -140,8 +154,8 @@ async def _erase(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies
     if job.state not in FINAL:
         return turn.toast("It is still running: cancel it first.")
     await turn.services.store.jobs.remove(t, job.id, turn.user.id)
-    if job.task_id:
-        await turn.services.shop.queue.enqueue(t, "erase-task", f"{job.family}:{job.task_id}")
+    if job.task_id and not (OPERATIONS[job.operation].keeps and job.state is State.DELIVERED):
+        await erase_at_a2e(t, turn, job)
     replies: Replies = [turn.put("Deleted here; A2E's copy is being deleted too.")]
     if job.message_id is not None:
         replies.append(Delete(chat_id=job.chat_id, message_id=job.message_id))

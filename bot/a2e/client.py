@@ -7,7 +7,9 @@ import asyncio
 import json
 import logging
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +17,7 @@ import aiohttp
 
 from bot.a2e.errors import NoAnswer, NotFound, RateLimited, error_for
 from bot.a2e.tasks import (
+    Ask,
     Family,
     Report,
     Running,
@@ -35,8 +38,18 @@ BODY_BYTES = 8 * 1024 * 1024
 BATCH = 200
 PAGE = 100
 CONNECT_SECONDS = 10.0
+START_SECONDS = 120.0
+"""Some starts answer only when they are done."""
 NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 """Failures before a byte left: DNS, refused, no connection in time."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Webhook:
+    """Where A2E tells that a task has ended: https address, and the token that it sends along."""
+
+    url: str
+    token: str
 
 
 class Client:
@@ -46,6 +59,7 @@ class Client:
         session: lent; A2E's token is sent by this class alone.
         base_url: https://video.a2e.ai, without a slash at the end.
         token: sk_...
+        webhook: told to A2E with every start that takes it.
         on_call: told (operation, outcome) after every try, for metrics.
 
     """
@@ -56,10 +70,11 @@ class Client:
         *,
         base_url: str,
         token: str,
+        webhook: Webhook | None = None,
         on_call: Callable[[str, str], None] | None = None,
     ) -> None:
         self.session = session
-        self._base_url = base_url
+        self._base_url, self._webhook = base_url, webhook
         self._headers = {"Authorization": f"Bearer {token}", "x-lang": "en-US"}
         self._on_call = on_call or _nobody
 
@@ -145,24 +160,41 @@ class Client:
         log.debug("%s: ok, trace %s", endpoint, body.get("trace_id"))
         return body.get("data")
 
-    async def start(self, family: Family, *, name: str, **body: Any) -> Started:
-        """Start a task. Spends credits, so it is sent once, whatever happens."""
-        path = f"{family.path}/{family.start}"
-        sent = {"name": name, **body} if family.named else body
-        data = await self.call("POST", path, body=sent, repeatable=False)
-        return started_of(first_of(data), endpoint=f"POST {path}")
+    async def start(self, family: Family, *, name: str, path: str | None = None, **body: Any) -> Started:
+        """Start a task. Spends credits, so it is sent once, whatever happens.
+
+        Args:
+            family: whose start call it is.
+            name: unique label, by which a lost start is found again.
+            path: last part of the start call's path, when it is another one of the family's.
+            body: the rest of the call's fields.
+
+        """
+        target = f"{family.path}/{path or family.start}"
+        sent = {family.name_field: name, **body} if family.name_field and path is None else body
+        if family.webhook and self._webhook is not None:
+            sent |= {"webhook_url": self._webhook.url, "webhook_token": self._webhook.token}
+        data = await self.call("POST", target, body=sent, seconds=START_SECONDS, repeatable=False)
+        return started_of(first_of(data), endpoint=f"POST {target}")
+
+    async def ask(self, family: Family, how: Ask, task_id: str, *, repeatable: bool | None = None) -> Any:
+        """Make one of a family's calls about one task."""
+        query, body = (
+            {"_id": task_id} if how.id_in == "query" else None,
+            {"_id": task_id} if how.id_in == "body" else None,
+        )
+        path = f"{family.path}/{how.path.format(id=task_id)}"
+        return await self.call(how.method, path, query=query, body=body, repeatable=repeatable)
 
     async def detail(self, family: Family, task_id: str) -> Report:
         """Ask about one task; one that A2E does not know is Vanished."""
-        path = f"{family.path}/{family.detail.format(id=task_id)}"
-        query = {"_id": task_id} if family.detail_by_query else None
         try:
-            data = await self.call("GET", path, query=query)
+            data = await self.ask(family, family.detail, task_id, repeatable=True)
         except NotFound:
             return Vanished()
         rows = rows_of(data) or [first_of(data)]
         record = next((row for row in rows if row.get("_id") == task_id), rows[0] if len(rows) == 1 else {})
-        return report_of(record) if record else Vanished()
+        return report_of(record, makes_media=family.makes_media) if record else Vanished()
 
     async def reports(self, family: Family, task_ids: Sequence[str]) -> dict[str, Report]:
         """Ask about many tasks with as few calls as the family allows.
@@ -177,6 +209,8 @@ class Client:
             rows = rows_of(await self.call("GET", f"{family.path}/{family.in_progress}"))
             known: dict[str, Report] = {str(row.get("_id")): report_of(row) for row in rows}
             return {one: known[one] for one in task_ids if isinstance(known.get(one), Running)}
+        if family.records is not None:
+            return await self._listed(family, set(task_ids))
         return {}
 
     async def _batch(self, family: Family, task_ids: Sequence[str]) -> dict[str, Report]:
@@ -184,8 +218,30 @@ class Client:
         for start in range(0, len(task_ids), BATCH):
             ids = list(task_ids[start : start + BATCH])
             data = await self.call("POST", f"{family.path}/batchDetail", body={"ids": ids}, repeatable=True)
-            found |= {str(row["_id"]): report_of(row) for row in rows_of(data) if "_id" in row}
+            found |= {
+                str(row["_id"]): report_of(row, makes_media=family.makes_media) for row in rows_of(data) if "_id" in row
+            }
         return found
+
+    async def _listed(self, family: Family, task_ids: set[str]) -> dict[str, Report]:
+        found: dict[str, Report] = {}
+        async with aclosing(self.records(family, pages=1 + len(task_ids) // PAGE)) as pages:
+            async for rows in pages:
+                wanted = [row for row in rows if row.get("_id") in task_ids]
+                found |= {str(row["_id"]): report_of(row, makes_media=family.makes_media) for row in wanted}
+                if len(found) == len(task_ids):
+                    break
+        return found
+
+    async def records(self, family: Family, *, pages: int) -> AsyncGenerator[list[dict[str, Any]], None]:
+        """Yield a family's list of all tasks, newest first, page by page."""
+        path = f"{family.path}/{family.records}"
+        for number in range(1, pages + 1):
+            query = dict(zip(family.pages, (number, PAGE), strict=True)) if family.pages else None
+            rows = rows_of(await self.call("GET", path, query=query))
+            yield rows
+            if len(rows) < PAGE or family.pages is None:
+                return
 
     async def find(self, family: Family, name: str, *, since: float, pages: int = 5) -> Started | None:
         """Look for a task by its unique name in the family's list, newest first, back to since.
@@ -194,16 +250,15 @@ class Client:
             A2EError: the list could not be read, so nobody knows.
 
         """
-        if family.records is None:
+        if family.records is None or family.name_field is None:
             return None
-        for page in range(1, pages + 1):
-            query = {"pageNum": page, "pageSize": PAGE}
-            rows = rows_of(await self.call("GET", f"{family.path}/{family.records}", query=query))
-            for row in rows:
-                if row.get("name") == name:
-                    return started_of(row, endpoint=f"GET {family.path}/{family.records}")
-            if len(rows) < PAGE or _older(rows[-1], since):
-                return None
+        async with aclosing(self.records(family, pages=pages)) as listed:
+            async for rows in listed:
+                for row in rows:
+                    if row.get(family.name_field) == name:
+                        return started_of(row, endpoint=f"GET {family.path}/{family.records}")
+                if rows and _older(rows[-1], since):
+                    return None
         return None
 
     async def delete(self, family: Family, task_id: str) -> None:
@@ -213,7 +268,8 @@ class Client:
             A2EError: NotFound when it is gone already; Rejected while it runs.
 
         """
-        await self.call("DELETE", f"{family.path}/{task_id}", repeatable=True)
+        if family.delete is not None:
+            await self.ask(family, family.delete, task_id, repeatable=True)
 
 
 async def _bounded(response: aiohttp.ClientResponse) -> bytes:

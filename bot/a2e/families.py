@@ -1,6 +1,6 @@
 """The families there are, one row each. Deadlines: A2E's typical times, doubled."""
 
-from bot.a2e.tasks import Family
+from bot.a2e.tasks import Ask, Family
 
 FACE_SWAP = Family(
     name="face_swap",
@@ -15,9 +15,88 @@ FACE_SWAP_PREVIEW = Family(
     name="face_swap_preview",
     path="/api/v1/userFaceSwapPreview",
     start="add",
-    named=False,
-    detail="status",
-    detail_by_query=True,
-    delete=False,
+    name_field=None,
+    detail=Ask(path="status", id_in="query"),
+    delete=None,
     deadline=600,
+)
+VOICE = Family(
+    name="voice",
+    path="/api/v1/userVoice",
+    start="training",
+    records="trainingRecord",
+    pages=None,
+    webhook=True,
+    makes_media=False,
+    at_once=1,
+)
+AVATAR = Family(
+    name="avatar",
+    path="/api/v1/userVideoTwin",
+    start="startTraining",
+    records="records",
+    batch=True,
+    delete=Ask(method="POST", path="remove", id_in="body"),
+    makes_media=False,
+    deadline=3 * 3600,
+)
+AVATAR_VIDEO = Family(
+    name="avatar_video",
+    path="/api/v1/video",
+    start="generate",
+    name_field="title",
+    detail=Ask(method="POST", path="awsResult", id_in="body"),
+    records="awsList",
+    pages=("current", "pageSize"),
+    webhook=True,
+)
+DUBBING = Family(
+    name="dubbing",
+    path="/api/v1/userDubbing",
+    start="startDubbing",
+    in_progress="allProcessing",
+    records="allRecords",
+    webhook=True,
+)
+IMAGE_TO_VIDEO = Family(
+    name="image_to_video",
+    path="/api/v1/userImage2Video",
+    start="start",
+    records="allRecords",
+    batch=True,
+    webhook=True,
+)
+CAPTION_REMOVAL = Family(
+    name="caption_removal",
+    path="/api/v1/userCaptionRemoval",
+    start="start",
+    in_progress="allProcessing",
+    records="allRecords",
+    batch=True,
+    webhook=True,
+)
+TEXT_TO_IMAGE = Family(
+    name="text_to_image",
+    path="/api/v1/userText2Image",
+    start="start",
+    records="allRecords",
+    batch=True,
+    webhook=True,
+    deadline=600,
+)
+TALKING_PHOTO = Family(
+    name="talking_photo",
+    path="/api/v1/talkingPhoto",
+    start="start",
+    records="allRecords",
+    batch=True,
+    webhook=True,
+)
+UPSCALE = Family(
+    name="upscale",
+    path="/api/v1/userUpscale",
+    start="start",
+    records="allRecords",
+    batch=True,
+    webhook=True,
 )

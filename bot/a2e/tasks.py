@@ -10,6 +10,15 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
+class Ask:
+    """One call about one task: verb, last part of the path, and where its id goes: path, query or body (as _id)."""
+
+    method: str = "GET"
+    path: str = "{id}"
+    id_in: str = "path"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Family:
     """A kind of task: where to start it, ask about it and delete it."""
 
@@ -18,20 +27,24 @@ class Family:
     """Such as /api/v1/userFaceSwapTask."""
     start: str
     """Last part of the start call's path."""
-    named: bool = True
-    """The start call takes `name`, by which a lost start is found again."""
-    detail: str = "{id}"
-    """Last part of the detail call's path."""
-    detail_by_query: bool = False
-    """The id goes into the query as _id."""
+    name_field: str | None = "name"
+    """Field of the start call that takes our name, by which a lost start is found again; None: there is none."""
+    detail: Ask = Ask()
     in_progress: str | None = None
     """Last part of the call that lists running tasks."""
     records: str | None = None
     """Last part of the call that lists all tasks, newest first."""
+    pages: tuple[str, str] | None = ("pageNum", "pageSize")
+    """Query fields of `records`; None: it answers everything at once."""
     batch: bool = False
     """batchDetail exists: 200 tasks in one call."""
-    delete: bool = True
+    delete: Ask | None = Ask(method="DELETE")
     webhook: bool = False
+    """The start call takes webhook_url and webhook_token."""
+    makes_media: bool = True
+    """False: success is the record itself, such as a voice that can be used from now on."""
+    at_once: int | None = None
+    """Tasks that A2E's account may have running; None: no limit is known."""
     deadline: float = 3600
     """Seconds after which a task counts as lost."""
 
@@ -66,6 +79,8 @@ class Finished:
 
     media: tuple[Media, ...]
     coins: int | None = None
+    record: Mapping[str, Any] = field(default_factory=dict)
+    """As A2E shows it, for what a family has besides media."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +101,7 @@ Report = Running | Finished | Failed | Vanished
 
 SUCCESS = frozenset({"success", "succeeded", "completed", "complete", "done", "finished"})
 FAILURE = frozenset({"fail", "failed", "failure", "error", "cancelled", "canceled", "rejected", "timeout"})
-RESULT_FIELDS = ("result_url", "result", "result_video_url", "result_image_url")
+RESULT_FIELDS = ("result_url", "result", "result_video_url", "result_image_url", "preview_result_url")
 REASON_FIELDS = (
     "failed_message",
     "faild_message",
@@ -104,14 +119,16 @@ ENDINGS = {
 }
 
 
-def report_of(record: Mapping[str, Any]) -> Report:
+def report_of(record: Mapping[str, Any], *, makes_media: bool = True) -> Report:
     """Read a task's record, whatever the family's spelling; an odd status with a result is a success."""
     status = str(record.get("current_status") or record.get("status") or "").lower()
     media = media_of(record)
     if status in FAILURE:
         return Failed(why=reason_of(record))
-    if status in SUCCESS or (media and status not in ("processing", "process", "copy")):
-        return Finished(media=media, coins=coins_of(record)) if media else Failed(why="A2E finished without a result")
+    if status in SUCCESS or (media and makes_media and status not in ("processing", "process", "copy")):
+        if makes_media and not media:
+            return Failed(why="A2E finished without a result")
+        return Finished(media=media, coins=coins_of(record), record=record)
     return Running(status=status)
 
 

@@ -1,5 +1,6 @@
 """The card of a job: one message whose first word is the job's state. Pure: rows in, words out."""
 
+from collections.abc import Sequence
 from html import escape
 
 from bot.chat import Button, Rows
@@ -16,6 +17,7 @@ WORDS = {
     State.FAILED: "Failed",
     State.CANCELLED: "Cancelled",
 }
+PAID = (State.DELIVERED, State.CANCELLED)
 AI_LABEL = "🤖 AI-generated with A2E"
 
 
@@ -44,24 +46,25 @@ def heading(job: Job) -> str:
     return f"<b>{WORDS[job.state]}</b> · {escape(OPERATIONS[job.operation].title)}"
 
 
-def text(job: Job, *, place: int = 0, waited: float = 0) -> str:
+def text(job: Job, *, place: int = 0, in_family: int = 0, waited: float = 0) -> str:
     """Return the card's words.
 
     Args:
         job: the row.
         place: how many of the user's jobs run before it, while it is queued.
+        in_family: how many tasks of all users come before it, where A2E works on one at a time.
         waited: seconds since it began to render.
 
     """
     lines = [heading(job), *request_lines(job)]
-    lines += _state_lines(job, place, waited)
+    lines += _state_lines(job, place, in_family, waited)
     return "\n".join(lines)
 
 
-def _state_lines(job: Job, place: int, waited: float) -> list[str]:
+def _state_lines(job: Job, place: int, in_family: int, waited: float) -> list[str]:
     match job.state:
         case State.QUEUED | State.STARTING:
-            return [f"Starts when {place} of your jobs before it are done." if place else "Starts in a moment."]
+            return [_waiting_line(place, in_family)]
         case State.RUNNING:
             return [
                 "This takes longer than usual; I keep an eye on it."
@@ -76,6 +79,32 @@ def _state_lines(job: Job, place: int, waited: float) -> list[str]:
             return [refund_line(job)]
         case State.DELIVERED:
             return receipt_lines(job)
+
+
+def _waiting_line(place: int, in_family: int) -> str:
+    if in_family:
+        return f"Number {in_family + 1} in line: A2E works on one of these at a time."
+    return f"Starts when {place} of your jobs before it are done." if place else "Starts in a moment."
+
+
+def group_text(job: Job, parts: Sequence[Job]) -> str:
+    """Return the words of a card that stands for several jobs, a line each."""
+    operation = OPERATIONS[job.operation]
+    field = str(operation.fans_out)
+    given = operation.inputs()[field]
+    lines = [f"{given.describe(part.request['answers'][field])}: {_part_words(part)}" for part in parts]
+    asked = {name: answer for name, answer in job.request["answers"].items() if name != field}
+    paid = sum((part.price or 0) if part.cost is None else part.cost for part in parts if part.state in PAID)
+    receipt = [f"Cost: {credits_words(paid)}"] if paid and job.state in PAID else []
+    return "\n".join([heading(job), *summary(operation, asked), *lines, *receipt])
+
+
+def _part_words(part: Job) -> str:
+    if part.state is State.FAILED:
+        return f"failed. {part.error or ''} {refund_line(part)}"
+    if part.state is State.DELIVERED and (part.result or {}).get("unsure"):
+        return "done; if it is not below, get it from /jobs"
+    return WORDS[part.state].lower()
 
 
 def refund_line(job: Job) -> str:

@@ -7,6 +7,7 @@ are fenced, and a send whose outcome is unknown is never repeated; the card then
 
 import logging
 from contextlib import aclosing
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import time
@@ -18,13 +19,13 @@ from bot.errors import BotError, Unavailable
 from bot.gateway.errors import Blocked, Gone, TelegramRefused, Unknown
 from bot.gateway.results import ResultFile, Sent
 from bot.jobs import cards
-from bot.jobs.ladder import RESULT_SECONDS, UPLOAD_LIMITS, climb, request_of, rungs
-from bot.jobs.moves import advance
+from bot.jobs.ladder import RESULT_SECONDS, UPLOAD_LIMITS, climb, link_words, rungs
+from bot.jobs.moves import advance, request_of
 from bot.jobs.show_card import say
 from bot.jobs.workshop import Workshop
 from bot.media import convert
 from bot.operations import OPERATIONS
-from bot.operations.base import Shows
+from bot.operations.base import Operation, Shows
 from bot.store.database import Transaction
 from bot.store.jobs import Job, State
 
@@ -36,7 +37,7 @@ async def deliver(shop: Workshop, key: str) -> None:
     job = await shop.store.db.transact(lambda t: shop.store.jobs.get(t, int(key)))
     if job is None or job.state is not State.SENDING:
         return
-    if job.message_id is None:  # its card is still being sent
+    if job.message_id is None and "card" not in job.request:  # its card is still being sent
         await shop.store.db.transact(lambda t: shop.queue.enqueue(t, "deliver", key, delay=1))
         return
     try:
@@ -65,6 +66,10 @@ async def _deliver(shop: Workshop, job: Job) -> None:
     media = (job.result or {}).get("media", [])
     if not media or request.shows() is Shows.NOTHING:
         await _delivered(shop, job, None)
+    elif (job.result or {}).get("fence"):  # a process died while it sent a new message: nobody knows whether it arrived
+        await _delivered(shop, job, None, unsure=True)
+    elif "card" in job.request:
+        await _deliver_apart(shop, job, request, media[0])
     elif request.shows() is Shows.VOICE:
         await _deliver_voice(shop, job, media[0]["url"])
     else:
@@ -73,10 +78,35 @@ async def _deliver(shop: Workshop, job: Job) -> None:
         await _notify(shop, job)
 
 
-async def _deliver_voice(shop: Workshop, job: Job, url: str) -> None:
-    if (job.result or {}).get("fence"):
-        await _delivered(shop, job, None, unsure=True)
+async def _deliver_apart(shop: Workshop, job: Job, request: Operation, media: dict[str, Any]) -> None:
+    """Send a result as a message of its own: its card stands for others too."""
+    fenced = await _fence(shop, job, up=True)
+    if fenced is None:
         return
+    caption = cards.text(replace(fenced, state=State.DELIVERED))
+    async with aclosing(rungs(shop, request, media)) as ways:
+        async for file in ways:
+            try:
+                sent = await shop.outbox.send_media(
+                    job.chat_id, file, caption=caption, rows=cards.rows(replace(fenced, state=State.DELIVERED)),
+                    thread_id=job.thread_id,
+                )  # fmt: skip
+            except TelegramRefused as error:
+                log.info("job %s as %s was refused: %s", job.id, file.kind, error)
+                continue
+            except Unknown:
+                await _delivered(shop, fenced, None, unsure=True)
+            except Unavailable:
+                await _fence(shop, fenced, up=False)
+                raise
+            else:
+                await _delivered(shop, fenced, sent)
+            return
+    await say(shop, fenced, f"{caption}\n{link_words(fenced, media['url'])}")
+    await _delivered(shop, fenced, None)
+
+
+async def _deliver_voice(shop: Workshop, job: Job, url: str) -> None:
     async with shop.supplies.spool.file(".mp3") as sound, shop.supplies.spool.file(".ogg") as note:
         await files.download(shop.a2e, url, sound, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
         await convert.to_ogg_opus(sound, note)
@@ -127,6 +157,8 @@ async def _delivered(shop: Workshop, job: Job, sent: Sent | None, *, unsure: boo
     if unsure:
         result["unsure"] = True
     done = await shop.store.db.transact(partial(_commit, shop=shop, job=job, result=result))
+    if "card" in job.request:
+        return
     if done is not None and (sent is None or sent.message_id != job.message_id) and not await _linked(job, sent):
         await _edit_card(shop, done)
 

@@ -19,7 +19,6 @@ from bot.gateway.results import ResultFile, Sent
 from bot.jobs import cards
 from bot.jobs.workshop import Workshop
 from bot.media import convert
-from bot.operations import OPERATIONS
 from bot.operations.base import Operation
 from bot.store.jobs import Job, State
 
@@ -43,12 +42,6 @@ UPLOAD_LIMITS = {
 
 RESULT_SECONDS = 3 * 24 * 3600
 """How long A2E keeps a result."""
-
-
-def request_of(job: Job) -> Operation:
-    """Return the operation instance a job stands for."""
-    operation = OPERATIONS[job.operation]
-    return operation.build(name=job.name, answers=job.request["answers"], urls=job.inputs or {})
 
 
 def _finished(job: Job) -> Job:
@@ -127,18 +120,22 @@ async def _show(shop: Workshop, job: Job, file: ResultFile) -> Sent:
         )
 
 
-async def _show_link(shop: Workshop, job: Job, url: str) -> None:
+def link_words(job: Job, url: str) -> str:
+    """Return the last resort: A2E's address, and when it dies."""
     until = datetime.fromtimestamp(job.updated_at + RESULT_SECONDS, tz=UTC)
-    words = (
+    return (
         f'<a href="{escape(url)}">Download the result</a>: too big for Telegram, '
         f"kept by A2E until about {until:%d %b %H:%M} UTC."
     )
+
+
+async def _show_link(shop: Workshop, job: Job, url: str) -> None:
     finished = _finished(job)
     await shop.outbox.send(
         Edit(
             chat_id=job.chat_id,
             message_id=int(job.message_id or 0),
-            text=f"{cards.text(finished)}\n{words}",
+            text=f"{cards.text(finished)}\n{link_words(job, url)}",
             rows=cards.rows(finished),
         )
     )

@@ -9,8 +9,8 @@ from time import time
 from typing import Any
 
 from bot.jobs.workshop import Workshop
-from bot.operations import OPERATIONS
-from bot.operations.base import Keep
+from bot.operations import FAMILIES, OPERATIONS
+from bot.operations.base import Keep, Operation
 from bot.store.database import Transaction
 from bot.store.jobs import Job, NewJob, State
 from bot.store.things import Thing
@@ -35,6 +35,8 @@ class Order:
     """{"answers": {...}} and, for a preview, which full run it leads to."""
     price: int | None
     parent_id: int | None = None
+    is_card: bool = False
+    """It only stands for other jobs: there is nothing to submit."""
     name: str | None = None
     """None: a random one. Given, it makes a second order of the same fail as a Conflict."""
 
@@ -55,7 +57,7 @@ async def place_order(t: Transaction, shop: Workshop, order: Order) -> Job:
         reply_to=order.reply_to,
         message_id=order.card_id,
         operation=order.operation,
-        family=family.name if family else None,
+        family=family.name if family and not order.is_card else None,
         name=order.name or f"studio-{secrets.token_hex(6)}",
         request=order.request,
         price=order.price,
@@ -64,9 +66,17 @@ async def place_order(t: Transaction, shop: Workshop, order: Order) -> Job:
     job = await shop.store.jobs.insert(t, new, now=time())
     if order.price:
         await shop.store.ledger.reserve(t, order.user_id, job.id, order.price, limits=shop.rules.limits, now=time())
-    await shop.queue.enqueue(t, "submit", str(job.id))
-    await shop.queue.enqueue(t, "card", str(job.id))
+    if order.is_card:
+        job = await shop.store.jobs.move(t, job, State.RUNNING, now=time()) or job
+    else:
+        await shop.queue.enqueue(t, "submit", str(job.id))
+    await shop.queue.enqueue(t, "card", card_of(job))
     return job
+
+
+def card_of(job: Job) -> str:
+    """Return the key of the step that shows a job: its own card, or the one that it shares with others."""
+    return str(job.request.get("card") or job.id)
 
 
 async def advance(t: Transaction, shop: Workshop, job: Job, to: State, **changes: object) -> Job | None:
@@ -80,14 +90,14 @@ async def advance(t: Transaction, shop: Workshop, job: Job, to: State, **changes
     if moved is None:
         return None
     await _settle(t, shop, moved)
-    if to is not State.DELIVERED:
+    if to is not State.DELIVERED or "card" in job.request:
         pause = SENDING_SECONDS if to is State.SENDING else 0
-        await shop.queue.enqueue(t, "card", str(job.id), delay=pause)
+        await shop.queue.enqueue(t, "card", card_of(job), delay=pause)
     if to is State.RUNNING:
         await shop.queue.enqueue(t, "poll", str(moved.family), delay=shop.rules.poll_seconds)
     if to is State.SENDING:
         await shop.queue.enqueue(t, "deliver", str(job.id))
-    if to in FINAL:
+    if to in FINAL or to is State.SENDING:
         await _start_next(t, shop, moved)
     shop.metrics.job(moved.operation, to.value)
     return moved
@@ -103,14 +113,40 @@ async def _settle(t: Transaction, shop: Workshop, job: Job) -> None:
 
 
 async def _start_next(t: Transaction, shop: Workshop, job: Job) -> None:
+    """A place became free: of the user's, and of A2E's for families that it runs one at a time."""
     waiting = await shop.store.jobs.next_queued(t, job.user_id)
     if waiting is not None:
         await shop.queue.enqueue(t, "submit", str(waiting.id))
+    family = FAMILIES.get(job.family or "")
+    if family is None or family.at_once is None:
+        return
+    queued = await shop.store.jobs.queued_in_family(t, family.name)
+    for number, job_id in enumerate(queued):
+        if number < family.at_once:
+            await shop.queue.enqueue(t, "submit", str(job_id))
+        await shop.queue.enqueue(t, "card", str(job_id))  # its place has changed
+
+
+def request_of(job: Job) -> Operation:
+    """Return the operation instance a job stands for."""
+    return OPERATIONS[job.operation].build(name=job.name, answers=job.request["answers"], urls=job.inputs or {})
+
+
+async def finish(
+    t: Transaction, shop: Workshop, job: Job, result: dict[str, Any], keep: Keep | None, **changes: object
+) -> Job | None:
+    """Let a job's result be sent, and put what is to be kept on its owner's shelf."""
+    moved = await advance(t, shop, job, State.SENDING, result=result, **changes)
+    if moved is None or keep is None:
+        return moved
+    thing = await put_on_shelf(t, shop, moved, keep, now=time())
+    return await shop.store.jobs.move(t, moved, State.SENDING, now=time(), result={**result, "thing": thing.id})
 
 
 async def put_on_shelf(t: Transaction, shop: Workshop, job: Job, keep: Keep, *, now: float) -> Thing:
     """Put what a job has made on its owner's shelf, with the file and address of the input it came from."""
     answer = job.request["answers"][keep.field] if keep.field else {}
+    answer = answer[0] if isinstance(answer, list) else answer
     return await shop.store.things.add(
         t,
         user_id=job.user_id,

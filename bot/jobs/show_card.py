@@ -6,8 +6,10 @@ from time import time
 from bot.chat import Edit, Say
 from bot.errors import BotError
 from bot.jobs import cards
+from bot.jobs.groups import show_group
 from bot.jobs.workshop import Workshop
-from bot.operations import OPERATIONS
+from bot.operations import FAMILIES, OPERATIONS
+from bot.store.database import Transaction
 from bot.store.jobs import Job, State
 
 log = logging.getLogger(__name__)
@@ -16,11 +18,16 @@ log = logging.getLogger(__name__)
 async def show_card(shop: Workshop, key: str) -> None:
     """Make a job's card say what its row says."""
     job = await shop.store.db.transact(lambda t: shop.store.jobs.get(t, int(key)))
-    if job is None or job.state is State.DELIVERED:
+    if job is None:
         return
-    place = await shop.store.db.transact(lambda t: shop.store.jobs.place(t, job))
+    if OPERATIONS[job.operation].fans_out and job.family is None:
+        await show_group(shop, job)
+        return
+    if job.state is State.DELIVERED:
+        return
+    place, in_family = await shop.store.db.transact(lambda t: _places(t, shop, job))
     waited = time() - (job.started_at or time())
-    words, rows = cards.text(job, place=place, waited=waited), cards.rows(job)
+    words, rows = cards.text(job, place=place, in_family=in_family, waited=waited), cards.rows(job)
     if job.message_id is None:
         said = Say(chat_id=job.chat_id, text=words, rows=rows, thread_id=job.thread_id, silent=True)
         message_id = await shop.outbox.send(said)
@@ -29,6 +36,16 @@ async def show_card(shop: Workshop, key: str) -> None:
     await shop.outbox.send(Edit(chat_id=job.chat_id, message_id=job.message_id, text=words, rows=rows))
     if job.state is State.FAILED:
         await say(shop, job, f"⚠️ {OPERATIONS[job.operation].title} did not work out; see above.")
+
+
+async def _places(t: Transaction, shop: Workshop, job: Job) -> tuple[int, int]:
+    """Return how many of the user's jobs, and of everybody's tasks at A2E, come before a waiting one."""
+    family = FAMILIES.get(job.family or "")
+    if job.state is not State.QUEUED:
+        return 0, 0
+    if family is None or family.at_once is None:
+        return await shop.store.jobs.place(t, job), 0
+    return 0, await shop.store.jobs.place_in_family(t, job)
 
 
 async def say(shop: Workshop, job: Job, words: str) -> None:

@@ -1,27 +1,33 @@
 """From a queued row to a running task: the one place where credits are spent.
 
-The intent is committed before the start call (STARTING). A start call whose outcome is unknown is never
-sent again: the task is looked for by the job's own name, adopted when found, else failed and refunded.
+Before every call that can spend credits the intent is committed: the job is STARTING, and `NEXT` among its inputs
+says which call is about to be made. A call whose outcome is unknown is never sent again: the task is looked for by
+the job's own name, adopted when found, else the job is failed and refunded.
 """
 
 import logging
+from collections.abc import Awaitable
+from dataclasses import replace
 from functools import partial
 from time import time
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.a2e import calls
 from bot.a2e.errors import A2EError, Busy, Malformed, NoAnswer, RateLimited, Rejected
 from bot.a2e.tasks import Started
 from bot.errors import BotError
-from bot.jobs.moves import advance, put_on_shelf
+from bot.jobs.moves import advance, finish, request_of
 from bot.jobs.workshop import Workshop
 from bot.operations import FAMILIES, OPERATIONS
-from bot.operations.base import Made, Operation
+from bot.operations.base import SPOKEN, Made, Speech
 from bot.store.database import Transaction
 from bot.store.jobs import Job, State
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
+NEXT, START, PART = "_next", "start", "_part."
+"""Among a job's inputs: which call is under way; the start call; the address of a spoken part."""
 TRIES = 8
 """How often a step that has charged nothing yet is tried, with growing pauses (about 4 minutes)."""
 LOOKS = 4
@@ -36,45 +42,99 @@ async def submit(shop: Workshop, key: str) -> None:
         return
     if job.state is State.STARTING:
         await _recover(shop, job)
-    elif job.state is State.QUEUED and await _has_room(shop, job):
+    elif job.state is State.QUEUED and await shop.store.db.transact(lambda t: _has_room(t, shop, job)):
         await _prepare_and_start(shop, job)
 
 
-async def _has_room(shop: Workshop, job: Job) -> bool:
-    jobs = shop.store.jobs
-    active = await shop.store.db.transact(lambda t: jobs.active_count(t, job.user_id))
-    return active < shop.rules.parallel_jobs
+async def _has_room(t: Transaction, shop: Workshop, job: Job) -> bool:
+    """Whether the user, and A2E's account, may have one more running."""
+    if await shop.store.jobs.active_count(t, job.user_id) >= shop.rules.parallel_jobs:
+        return False
+    family = FAMILIES.get(job.family or "")
+    if family is None or family.at_once is None:
+        return True
+    return await shop.store.jobs.active_in_family(t, family.name) < family.at_once
 
 
 async def _prepare_and_start(shop: Workshop, job: Job) -> None:
     operation = OPERATIONS[job.operation]
     try:
-        answers = job.request["answers"]
-        urls = await shop.supplies.upload_all(job.user_id, operation, answers)
-        request = operation.build(name=job.name, answers=answers, urls=urls)
+        urls = await shop.supplies.upload_all(job.user_id, operation, job.request["answers"])
     except BotError as error:
         await _try_later_or_fail(shop, job, error)
         return
     intended = await shop.store.db.transact(partial(_intend, shop=shop, job=job, urls=urls))
     if intended is not None:
-        await _start(shop, intended, request)
+        await _start(shop, intended)
 
 
 async def _intend(t: Transaction, *, shop: Workshop, job: Job, urls: dict[str, str]) -> Job | None:
-    """Commit to start, unless the user's other jobs took the last place meanwhile."""
+    """Commit to start, unless other jobs took the last place meanwhile."""
     await t.lock(f"slots:{job.user_id}")
-    if await shop.store.jobs.active_count(t, job.user_id) >= shop.rules.parallel_jobs:
+    if job.family:
+        await t.lock(f"family:{job.family}")
+    if not await _has_room(t, shop, job):
         return None
-    return await advance(t, shop, job, State.STARTING, inputs=urls, attempts=0)
+    inputs = {**(job.inputs or {}), **urls}
+    if request_of(replace(job, inputs=inputs)).speech() is None:
+        inputs[NEXT] = START
+    return await advance(t, shop, job, State.STARTING, inputs=inputs, attempts=0)
 
 
-async def _start(shop: Workshop, job: Job, request: Operation) -> None:
-    """Make the start call, once."""
+async def _start(shop: Workshop, job: Job) -> None:
+    """Make the calls that spend credits, each once: first what must be spoken, then the start call."""
+    speech = request_of(job).speech()
+    if speech is not None:
+        ready = await _speak(shop, job, speech)
+        if ready is None:
+            return
+        job = ready
+    outcome = await _once(shop, job, request_of(job).run(shop.a2e))
+    if outcome is not None:
+        await _began(shop, job, outcome)
+
+
+async def _speak(shop: Workshop, job: Job, speech: Speech) -> Job | None:
+    """Have a text spoken, part by part, and the parts joined; return the job, ready for its start call."""
+    for number, text in enumerate(speech.texts):
+        key = f"{PART}{number}"
+        if key in (job.inputs or {}):
+            continue
+        meant = await _note(shop, job, {**(job.inputs or {}), NEXT: key})
+        url = await _once(shop, meant, speech.say(shop.a2e, text)) if meant else None
+        if meant is None or url is None:
+            return None
+        spoken = await _note(shop, meant, {**_without_next(meant), key: url})
+        if spoken is None:
+            return None
+        job = spoken
+    urls = [str((job.inputs or {})[f"{PART}{number}"]) for number in range(len(speech.texts))]
     try:
-        outcome = await request.run(shop.a2e)
+        whole = urls[0] if len(urls) == 1 else await shop.supplies.join(urls)
+    except BotError as error:
+        await _back_to_queue(shop, job, error)
+        return None
+    return await _note(shop, job, {**(job.inputs or {}), SPOKEN: whole, NEXT: START})
+
+
+async def _note(shop: Workshop, job: Job, inputs: dict[str, str]) -> Job | None:
+    """Commit what is about to be called, or what came of it; None when another step works on this job."""
+    return await shop.store.db.transact(
+        lambda t: shop.store.jobs.move(t, job, State.STARTING, now=time(), inputs=inputs)
+    )
+
+
+def _without_next(job: Job) -> dict[str, str]:
+    return {name: value for name, value in (job.inputs or {}).items() if name != NEXT}
+
+
+async def _once(shop: Workshop, job: Job, call: Awaitable[T]) -> T | None:
+    """Make a call that spends credits, once. When it brought nothing that is dealt with, and None comes back."""
+    try:
+        return await call
     except (NoAnswer, Malformed) as error:
         if isinstance(error, Malformed) or error.sent:
-            log.warning("start of job %s has an unknown outcome: %s", job.id, error)
+            log.warning("a call for job %s has an unknown outcome: %s", job.id, error)
             await _look_later(shop, job)
         else:
             await _back_to_queue(shop, job, error)
@@ -83,8 +143,7 @@ async def _start(shop: Workshop, job: Job, request: Operation) -> None:
     except A2EError as error:
         log.info("A2E refused job %s: %s", job.id, error)
         await _fail(shop, job, await _reason(shop, job, error))
-    else:
-        await _began(shop, job, outcome)
+    return None
 
 
 async def _began(shop: Workshop, job: Job, outcome: Started | Made) -> None:
@@ -108,26 +167,28 @@ async def _made(t: Transaction, *, shop: Workshop, job: Job, made: Made, now: fl
     result: dict[str, Any] = {"media": [{"url": media.url, "kind": media.kind} for media in made.media]}
     if made.note is not None:
         result["note"] = made.note
-    moved = await advance(t, shop, job, State.SENDING, result=result, cost=made.coins, started_at=now)
-    if moved is not None and made.keep is not None:
-        await put_on_shelf(t, shop, job, made.keep, now=now)
+    await finish(t, shop, job, result, made.keep, cost=made.coins, started_at=now)
 
 
 async def _recover(shop: Workshop, job: Job) -> None:
-    """Look for the task of a start call whose answer never came; never start it again."""
-    family = FAMILIES.get(job.family or "")
-    found = None
-    if family is not None and family.named:
-        try:
-            found = await shop.a2e.find(family, job.name, since=job.created_at)
-        except BotError as error:
-            log.warning("could not look for job %s: %s", job.id, error)
-            await _look_later(shop, job, counts=not error.retryable)
-            return
+    """Find out what became of a call whose answer never came; never make it again."""
+    under_way = (job.inputs or {}).get(NEXT)
+    if under_way is None:  # the process died between two calls: nothing was in flight
+        await _start(shop, job)
+        return
+    if under_way != START:
+        await _fail(shop, job, LOST)
+        return
+    try:
+        found = await request_of(job).find(shop.a2e, since=job.created_at)
+    except BotError as error:
+        log.warning("could not look for job %s: %s", job.id, error)
+        await _look_later(shop, job, counts=not error.retryable)
+        return
     if found is not None:
         log.warning("adopted task %s for job %s after an unknown start", found.task_id, job.id)
         await _began(shop, job, found)
-    elif family is None or not family.named or job.attempts >= LOOKS:
+    elif not request_of(job).findable or job.attempts >= LOOKS:
         await _fail(shop, job, LOST)
     else:
         await _look_later(shop, job)
@@ -144,10 +205,10 @@ async def _look_later(shop: Workshop, job: Job, *, counts: bool = True) -> None:
 
 
 async def _back_to_queue(shop: Workshop, job: Job, error: BotError) -> None:
-    """A start that certainly never reached A2E: safe to try again."""
+    """A call that certainly never reached A2E: safe to try again. What was spoken already is kept."""
 
     async def back(t: Transaction) -> Job | None:
-        return await shop.store.jobs.move(t, job, State.QUEUED, now=time())
+        return await shop.store.jobs.move(t, job, State.QUEUED, now=time(), inputs=_without_next(job))
 
     queued = await shop.store.db.transact(back)
     if queued is not None:
@@ -171,10 +232,16 @@ async def _reason(shop: Workshop, job: Job, error: A2EError) -> str:
     """Return words for a refusal; A2E answers a lack of credits like any bad request, so compare."""
     if isinstance(error, Rejected) and job.price:
         try:
-            if (await calls.credits(shop.a2e)).coins < job.price:
-                return "The studio has run out of A2E credits. The operator has to top up; please try again later."
+            wallet = await calls.credits(shop.a2e)
         except BotError:
             log.info("could not read A2E's credits while wording a refusal")
+            return error.user_text
+        if OPERATIONS[job.operation].costs_diamonds and wallet.diamonds <= 0:
+            return (
+                "The studio has no A2E diamonds left, which this needs. The operator has to add some; try again later."
+            )
+        if wallet.coins < job.price:
+            return "The studio has run out of A2E credits. The operator has to top up; please try again later."
     return error.user_text
 
 

@@ -117,10 +117,12 @@ class Supplies:
         if operation.priced is None:
             return Price(credits=0, urls=urls)
         body = request.body()
-        if operation.family is None or operation.family.named:
-            body = {"name": "quote", **body} if operation.family else body
+        if operation.family is not None and operation.family.name_field is not None:
+            body = {operation.family.name_field: "quote", **body}
         quoted = await calls.quote(self.a2e, operation.priced, body)
-        return Price(credits=request.estimate() if quoted is None else quoted, urls=urls)
+        credits = request.estimate() if quoted is None else quoted
+        times = len(answers[operation.fans_out]) if operation.fans_out else 1
+        return Price(credits=None if credits is None else credits * times, urls=urls)
 
     async def upload_all(self, user_id: int, operation: type[Operation], answers: Mapping[str, Any]) -> dict[str, str]:
         """Return field -> A2E's address for every file a request needs, uploading what is not there yet.

@@ -27,9 +27,9 @@ async def sweep(shop: Workshop, key: str) -> None:
 async def requeue(t: Transaction, shop: Workshop, *, before: float) -> int:
     """Enqueue what unfinished rows untouched since before need next; return how many were forgotten."""
     forgotten = 0
-    waiting = {step: await shop.queue.waiting(t, step) for step in ("submit", "deliver", "poll")}
+    waiting = {step: await shop.queue.waiting(t, step) for step in ("submit", "deliver", "poll", "card")}
     for job in await shop.store.jobs.unfinished(t, before):
-        step = STEPS.get(job.state, "poll")
+        step = STEPS.get(job.state, "poll" if job.family else "card")
         key = str(job.family) if step == "poll" else str(job.id)
         if key not in waiting[step]:
             waiting[step].add(key)

@@ -8,7 +8,7 @@ from time import time
 
 from bot.a2e.tasks import Failed, Family, Finished, Report, Running, Vanished
 from bot.errors import BotError
-from bot.jobs.moves import advance
+from bot.jobs.moves import advance, finish, request_of
 from bot.jobs.workshop import Workshop
 from bot.operations import FAMILIES
 from bot.store.database import Transaction
@@ -55,7 +55,8 @@ async def apply(shop: Workshop, job: Job, report: Report) -> None:
         case Finished(media=media, coins=coins):
             result = {"media": [asdict(one) for one in media]}
             cost = coins if coins is not None else job.cost
-            await _advance(shop, job, State.SENDING, result=result, cost=cost)
+            keep = request_of(job).keep(report)
+            await shop.store.db.transact(lambda t: finish(t, shop, job, result, keep, cost=cost))
         case Failed(why=why):
             await _advance(shop, job, State.FAILED, error=escape(why), cost=0)
         case Running() | Vanished() if overdue:

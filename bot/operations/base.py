@@ -6,7 +6,7 @@ follows from the declaration.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, get_args, get_origin, get_type_hints
@@ -52,6 +52,17 @@ class Made:
 
 
 Outcome = Started | Made
+SPOKEN = "_spoken"
+"""Key, among the addresses of a job's files, of the speech that was made for it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Speech:
+    """What must be spoken before the start call: parts in order, each a call that spends credits."""
+
+    texts: tuple[str, ...]
+    say: Callable[[Client, str], Awaitable[str]]
+    """Speak one part; returns the sound's address."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +84,8 @@ class Operation(ABC):
     """A cheaper look with the same fields, offered before the full run."""
     hidden: ClassVar[bool] = False
     """Not started by a command of its own."""
+    costs_diamonds: ClassVar[bool] = False
+    """A2E takes it from the account's diamonds, not from its credits alone."""
     for_admins: ClassVar[bool] = False
     """Only the operator's admins may order it; asked again at the ✅."""
     keeps: ClassVar[str | None] = None
@@ -86,6 +99,8 @@ class Operation(ABC):
 
     name: str
     """Unique label given to A2E, by which a lost start is found again."""
+    spoken: str = ""
+    """Address of the speech that was made for it (`speech`)."""
 
     @abstractmethod
     async def run(self, a2e: Client) -> Outcome:
@@ -98,6 +113,24 @@ class Operation(ABC):
     def estimate(self) -> int | None:
         """Return our own guess in credits for when A2E quotes none; None: unknown."""
         return None
+
+    def speech(self) -> Speech | None:
+        """Return what must be spoken before the start call."""
+        return None
+
+    @property
+    def findable(self) -> bool:
+        """Whether a start whose answer was lost can be found at A2E."""
+        return self.family is not None and self.family.name_field is not None and self.family.records is not None
+
+    async def find(self, a2e: Client, *, since: float) -> Started | None:
+        """Look for the task of a start call whose answer was lost.
+
+        Raises:
+            A2EError: A2E did not tell, so nobody knows.
+
+        """
+        return await a2e.find(self.family, self.name, since=since) if self.family else None
 
     def shows(self) -> Shows:
         """Return how the result reaches the chat."""
@@ -142,9 +175,9 @@ class Operation(ABC):
             urls: key of a file (`Input.files`) -> A2E's address of what was uploaded for it.
 
         """
-        values = {}
+        values: dict[str, Any] = {}
         for field, given in cls.inputs().items():
             answer = answers.get(field, given.default)
             addresses = [] if answer is None else [urls.get(key, "") for key in given.files(field, answer)]
             values[field] = None if answer is None else given.value(answer, addresses)
-        return cls(name=name, **values)
+        return cls(name=name, spoken=urls.get(SPOKEN, ""), **values)

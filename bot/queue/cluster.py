@@ -6,6 +6,7 @@ steps are taken over when its heartbeats stop.
 
 import asyncio
 import logging
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import cast
@@ -17,9 +18,10 @@ from pgqueuer.models import Job
 from pgqueuer.qm import QueueManager
 from pgqueuer.queries import Queries
 
+from bot.errors import Unavailable
 from bot.queue.port import Step, pause_after
 from bot.store.database import Transaction
-from bot.store.postgres import LOST, PostgresTransaction
+from bot.store.postgres import PostgresTransaction
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,8 @@ HEARTBEAT = timedelta(seconds=10)
 """A worker silent for so long counts as dead."""
 LOOK_AGAIN = timedelta(seconds=1)
 """Without a notice the queue is looked at so often."""
+NAMINGS = 10
+"""How often a name may be given up just while we want to use it; in practice once."""
 
 
 @dataclass
@@ -53,30 +57,37 @@ class ClusterQueue:
 
     async def enqueue(self, t: Transaction, step: str, key: str, *, delay: float = 0) -> None:
         """Let step run for key after delay seconds, once t is committed."""
-        for dedupe_key in (f"{step}:{key}", f"{step}:{key}:again"):
-            if await self._add(t, step, key, delay, dedupe_key) or await self._sooner(t, delay, dedupe_key):
-                return  # the second name is for a step that runs right now and must run once more
+        for _ in range(NAMINGS):
+            if await self._add(t, step, key, delay) or await self._sooner(t, step, key, delay):
+                return
+        raise Unavailable(f"{step} for {key} found no place in the queue")
 
     @staticmethod
-    async def _add(t: Transaction, step: str, key: str, delay: float, dedupe_key: str) -> bool:
+    async def _add(t: Transaction, step: str, key: str, delay: float) -> bool:
         queries = Queries(AsyncpgDriver(cast("PostgresTransaction", t).connection))
         added = await queries.enqueue(
             [step],
             [key.encode()],
             [0],
             [timedelta(seconds=delay)],
-            [dedupe_key],
+            [name_of(step, key)],
             on_conflict="skip",
         )
         return added[0] is not None
 
     @staticmethod
-    async def _sooner(t: Transaction, delay: float, dedupe_key: str) -> bool:
+    async def _sooner(t: Transaction, step: str, key: str, delay: float) -> bool:
+        """Hold the row of that name until t is committed; False when its step has begun meanwhile.
+
+        A step gives its name up before it reads anything: it either waits for us and sees what t has done, or was
+        quicker, and then the name is free for another row.
+        """
         moved = await t.execute(
-            """UPDATE pgqueuer SET execute_after = least(execute_after, now() + ?)
-               WHERE dedupe_key = ? AND status = 'queued'""",
+            """UPDATE pgqueuer SET execute_after = CASE WHEN status = 'queued'
+                   THEN least(execute_after, now() + ?) ELSE execute_after END
+               WHERE dedupe_key = ?""",
             timedelta(seconds=delay),
-            dedupe_key,
+            name_of(step, key),
         )
         return moved > 0
 
@@ -97,8 +108,8 @@ class ClusterQueue:
                 try:
                     await self._run_connected()
                     pause = 0.5
-                except (*LOST, asyncpg.PostgresError, RuntimeError) as error:
-                    log.warning("the queue lost its database, trying again in %s s: %s", pause, error)
+                except Exception as error:  # noqa: BLE001  # whatever stops PgQueuer must not stop us
+                    log.warning("the queue stopped, trying again in %s s: %s: %s", pause, type(error).__name__, error)
                     await asyncio.sleep(pause)
                     pause = min(pause * 2, 10.0)
         finally:
@@ -106,19 +117,23 @@ class ClusterQueue:
 
     async def _run_connected(self) -> None:
         async with asyncpg.create_pool(self.url, min_size=2, max_size=8, timeout=5, command_timeout=10) as pool:
-            manager = QueueManager(Queries(AsyncpgPoolDriver(pool)))
+            driver = AsyncpgPoolDriver(pool)
+            manager = QueueManager(Queries(driver))
             for step, (work, limit) in self._steps.items():
-                manager.entrypoint(step, concurrency_limit=limit)(_executor(work))
+                manager.entrypoint(step, concurrency_limit=limit)(_Executor(work, pool).execute)
             self._manager = manager
             if self._draining:
                 return
-            await manager.run(
-                dequeue_timeout=LOOK_AGAIN,
-                batch_size=BATCH,
-                max_concurrent_tasks=AT_ONCE,
-                shutdown_on_listener_failure=True,
-                heartbeat_timeout=self.heartbeat,
-            )
+            async with driver:  # or a failed start would keep the listener's connection
+                # PgQueuer tests its listener before it listens; a test lost like that would end it after 10 s
+                await driver.add_listener(manager.channel, _ignore)
+                await manager.run(
+                    dequeue_timeout=LOOK_AGAIN,
+                    batch_size=BATCH,
+                    max_concurrent_tasks=AT_ONCE,
+                    shutdown_on_listener_failure=True,
+                    heartbeat_timeout=self.heartbeat,
+                )
 
     async def drain(self, *, timeout: float) -> None:
         """Take no new work and wait for what is in hand."""
@@ -132,13 +147,51 @@ class ClusterQueue:
             log.warning("some steps were not finished in time; they run again elsewhere")
 
 
-def _executor(work: Step):  # type: ignore[no-untyped-def]  # PgQueuer reads the signature's annotations
-    async def execute(job: Job) -> None:
+def name_of(step: str, key: str) -> str:
+    """Return what a pair that waits is known by: only one row can have it."""
+    return f"{step}:{key}"
+
+
+def _ignore(payload: str | bytes | bytearray) -> None:
+    """PgQueuer's own listener, added later on the same connection, reads the notices."""
+
+
+class _Executor:
+    """Runs a step for a picked row; for the same key one after the other."""
+
+    def __init__(self, work: Step, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+        self._work, self._pool = work, pool
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._wanted: Counter[str] = Counter()
+
+    async def execute(self, job: Job) -> None:
+        """Run it, and let PgQueuer try it again later when it fails or is cancelled while draining."""
         key = (job.payload or b"").decode()
+        self._wanted[key] += 1
         try:
-            await work(key)
+            async with self._locks.setdefault(key, asyncio.Lock()):
+                await self._run(job, key)
+        except asyncio.CancelledError:  # a cancelled row would be deleted; this one has to run elsewhere
+            raise RetryRequested(timedelta(0), "cancelled") from None
+        finally:
+            self._wanted[key] -= 1
+            if not self._wanted[key]:
+                del self._wanted[key], self._locks[key]
+
+    async def _run(self, job: Job, key: str) -> None:
+        await self._pool.execute("UPDATE pgqueuer SET dedupe_key = NULL WHERE id = $1", job.id)
+        try:
+            await self._work(key)
         except Exception as error:
             log.exception("step %s for %s failed and will be tried again", job.entrypoint, key)
-            raise RetryRequested(timedelta(seconds=pause_after(job.attempts)), str(type(error))) from error
+            if await self._takes_name_back(job, key):
+                raise RetryRequested(timedelta(seconds=pause_after(job.attempts)), str(type(error))) from error
 
-    return execute
+    async def _takes_name_back(self, job: Job, key: str) -> bool:
+        """False when the pair was enqueued anew while it ran: then that row is the next try."""
+        name = name_of(job.entrypoint, key)
+        try:
+            await self._pool.execute("UPDATE pgqueuer SET dedupe_key = $2 WHERE id = $1", job.id, name)
+        except asyncpg.UniqueViolationError:
+            return False
+        return True

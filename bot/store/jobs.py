@@ -172,10 +172,40 @@ class Jobs:
     async def active_count(self, t: Transaction, user_id: int) -> int:
         """Return how many of a user's jobs hold one of the places that the settings allow."""
         row = await t.fetch_one(
-            "SELECT count(*) AS number FROM jobs WHERE user_id = ? AND state IN ('starting', 'running', 'sending')",
+            """SELECT count(*) AS number FROM jobs
+               WHERE user_id = ? AND (state IN ('starting', 'sending') OR state = 'running' AND task_id IS NOT NULL)""",
             user_id,
         )
         return int(row["number"]) if row else 0
+
+    async def active_in_family(self, t: Transaction, family: str) -> int:
+        """Return how many tasks of a family are being started or run, of all users."""
+        row = await t.fetch_one(
+            "SELECT count(*) AS number FROM jobs WHERE family = ? AND state IN ('starting', 'running')", family
+        )
+        return int(row["number"]) if row else 0
+
+    async def queued_in_family(self, t: Transaction, family: str, *, limit: int = 20) -> list[int]:
+        """Return the ids of a family's waiting jobs, of all users, longest first."""
+        rows = await t.fetch_all(
+            "SELECT id FROM jobs WHERE family = ? AND state = 'queued' ORDER BY id LIMIT ?", family, limit
+        )
+        return [row["id"] for row in rows]
+
+    async def place_in_family(self, t: Transaction, job: Job) -> int:
+        """Return how many tasks of its family, of all users, come before a waiting job."""
+        row = await t.fetch_one(
+            """SELECT count(*) AS number FROM jobs
+               WHERE family = ? AND (state IN ('starting', 'running') OR state = 'queued' AND id < ?)""",
+            job.family,
+            job.id,
+        )
+        return int(row["number"]) if row else 0
+
+    async def children(self, t: Transaction, job_id: int) -> list[Job]:
+        """Return the jobs that belong to one, by id."""
+        rows = await t.fetch_all("SELECT * FROM jobs WHERE parent_id = ? ORDER BY id", job_id)
+        return [job for row in rows if (job := self._job(row)) is not None]
 
     async def next_queued(self, t: Transaction, user_id: int) -> Job | None:
         """Return the user's job that waits longest."""

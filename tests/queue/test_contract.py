@@ -24,10 +24,10 @@ def make(store: Store, database_url: str) -> Make:
 
 
 @asynccontextmanager
-async def running(queue: Queue) -> AsyncIterator[None]:
+async def running(queue: Queue) -> AsyncIterator[asyncio.Task[None]]:
     task = asyncio.create_task(queue.run())
     try:
-        yield
+        yield task
     finally:
         await queue.drain(timeout=3)
         task.cancel()
@@ -163,3 +163,64 @@ async def test_drain_finishes_what_is_in_hand_and_leaves_the_rest_for_the_next(s
     after.entrypoint("step", work)
     async with running(after):
         await until(lambda: sorted(finished) == ["a", "b"], seconds=15)
+
+
+async def test_a_key_never_runs_twice_at_once_and_no_call_for_it_is_lost(store: Store, make: Make) -> None:
+    queue, now, most = make(), [0], [0]
+    gates = [asyncio.Event() for _ in range(3)]
+
+    async def work(key: str) -> None:
+        now[0] += 1
+        most[0] = max(most[0], now[0])
+        await gates[len(notes.ran) - 1].wait()
+        now[0] -= 1
+
+    notes = Notes(work)
+    queue.entrypoint("step", notes)
+    await store.db.transact(lambda t: queue.enqueue(t, "step", "one"))
+    async with running(queue):
+        await until(lambda: len(notes.ran) == 1)
+        await store.db.transact(lambda t: queue.enqueue(t, "step", "one"))
+        gates[0].set()
+        await until(lambda: len(notes.ran) == 2)
+        await store.db.transact(lambda t: queue.enqueue(t, "step", "one"))
+        gates[1].set()
+        gates[2].set()
+        await until(lambda: len(notes.ran) == 3)
+    assert most == [1]
+
+
+async def test_many_calls_for_few_keys_are_all_seen_by_a_later_run(store: Store, make: Make) -> None:
+    queue, told, seen = make(), dict.fromkeys("abc", 0), dict.fromkeys("abc", 0)
+
+    async def work(key: str) -> None:
+        now = told[key]
+        await asyncio.sleep(0.005)
+        seen[key] = max(seen[key], now)
+
+    async def tell(key: str) -> None:
+        for _ in range(30):
+            told[key] += 1
+            await store.db.transact(lambda t: queue.enqueue(t, "step", key))
+            await asyncio.sleep(0.003)
+
+    queue.entrypoint("step", work)
+    async with running(queue):
+        await asyncio.gather(*map(tell, "abc"))
+        await until(lambda: seen == told)
+
+
+async def test_what_is_cancelled_while_draining_runs_again_later(store: Store, make: Make) -> None:
+    queue, again = make(), Notes()
+    stuck = Notes(lambda _: asyncio.sleep(60))
+    queue.entrypoint("step", stuck)
+    await store.db.transact(lambda t: queue.enqueue(t, "step", "one"))
+    task = asyncio.create_task(queue.run())
+    await until(lambda: len(stuck.ran) == 1)
+    await queue.drain(timeout=0.1)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    after = make()
+    after.entrypoint("step", again)
+    async with running(after):
+        await until(lambda: again.keys == ["one"])

@@ -1,0 +1,78 @@
+"""One card for several jobs: a dub into five languages is five jobs at A2E, and one message that tells how they go.
+
+The card is a job's row too, without a task of its own: it is RUNNING while any of its parts is not finished.
+"""
+
+from dataclasses import replace
+from time import time
+from typing import Any
+
+from bot.chat import Button, Edit, Rows, Say
+from bot.jobs import cards
+from bot.jobs.moves import FINAL, Order, advance, place_order
+from bot.jobs.workshop import Workshop
+from bot.operations import OPERATIONS
+from bot.store.database import Transaction
+from bot.store.jobs import Job, State
+
+
+async def place_group(t: Transaction, shop: Workshop, order: Order) -> Job:
+    """Order a request whose list answer makes a result an entry; all of it, or (over a limit) nothing.
+
+    Raises:
+        Refused: over a spend limit; nothing is stored.
+
+    """
+    field = str(OPERATIONS[order.operation].fans_out)
+    entries: list[Any] = order.request["answers"][field]
+    card = await place_order(t, shop, replace(order, price=None, is_card=True))
+    share, rest = divmod(order.price or 0, len(entries))
+    for number, entry in enumerate(entries):
+        answers = {**order.request["answers"], field: [entry]}
+        part = replace(
+            order,
+            card_id=None,
+            request={"answers": answers, "card": card.id},
+            price=None if order.price is None else share + (rest if number == 0 else 0),
+            parent_id=card.id,
+        )
+        await place_order(t, shop, part)
+    return card
+
+
+async def show_group(shop: Workshop, job: Job) -> None:
+    """Make the card tell how its parts go, and end it when all of them have ended."""
+    parts, job = await shop.store.db.transact(lambda t: _look(t, shop, job))
+    words, rows = cards.group_text(job, parts), _rows(job)
+    if job.message_id is None:
+        said = Say(chat_id=job.chat_id, text=words, rows=rows, thread_id=job.thread_id, silent=True)
+        message_id = await shop.outbox.send(said)
+        await shop.store.db.transact(lambda t: shop.store.jobs.set_card(t, job.id, message_id))
+    else:
+        await shop.outbox.send(Edit(chat_id=job.chat_id, message_id=job.message_id, text=words, rows=rows))
+
+
+async def _look(t: Transaction, shop: Workshop, job: Job) -> tuple[list[Job], Job]:
+    parts = await shop.store.jobs.children(t, job.id)
+    states = {part.state for part in parts}
+    if job.state in FINAL or not states <= FINAL:
+        return parts, job
+    ends = (State.DELIVERED, State.FAILED, State.CANCELLED)
+    end = next(state for state in ends if state in states or state is State.CANCELLED)
+    return parts, await shop.store.jobs.move(t, job, end, now=time(), finished_at=time()) or job
+
+
+def _rows(job: Job) -> Rows:
+    if job.state in FINAL:
+        return ((Button(label="🔁 Again", press=cards.press(job, "again")),),)
+    return ((Button(label="✖️ Cancel all", press=cards.press(job, "cancel")),),)
+
+
+async def cancel_group(t: Transaction, shop: Workshop, job: Job) -> list[Job]:
+    """Cancel every part that can be; returns those that A2E had begun."""
+    begun = []
+    for part in await shop.store.jobs.children(t, job.id):
+        if part.state in (State.QUEUED, State.RUNNING):
+            cancelled = await advance(t, shop, part, State.CANCELLED)
+            begun += [cancelled] if cancelled is not None and cancelled.task_id else []
+    return begun

@@ -1,0 +1,66 @@
+"""What PgQueuer alone gets wrong, and our adapter must not."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+import asyncpg
+
+from bot.queue.cluster import ClusterQueue
+from tests.queue.test_contract import running
+from tests.world import until
+
+
+@asynccontextmanager
+async def slow_to_listen(url: str, seen: list[str]) -> AsyncIterator[str]:
+    """Lend a way to the database on which LISTEN takes its time; notes who comes first."""
+    parts = urlsplit(url)
+
+    async def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, watch: bool) -> None:
+        while chunk := await reader.read(65536):
+            if watch and b'LISTEN "' in chunk:
+                await asyncio.sleep(0.2)
+                seen.append("listens")
+            if watch and b"pg_notify" in chunk:
+                seen.append("notifies")
+            writer.write(chunk)
+        writer.close()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        up_reader, up_writer = await asyncio.open_connection(parts.hostname, parts.port)
+        both = forward(reader, up_writer, watch=True), forward(up_reader, writer, watch=False)
+        await asyncio.gather(*both, return_exceptions=True)
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    yield f"postgresql://{parts.username}@127.0.0.1:{port}{parts.path}"
+    server.close()
+
+
+async def test_the_listener_is_tested_only_once_it_listens(postgres_url: str) -> None:
+    seen: list[str] = []
+    async with slow_to_listen(postgres_url, seen) as url, running(ClusterQueue(url=url)):
+        await until(lambda: "listens" in seen and "notifies" in seen)
+    assert seen[0] == "listens"
+
+
+async def test_a_queue_without_tables_waits_for_them(postgres_url: str) -> None:
+    connection = await asyncpg.connect(postgres_url)
+    await connection.execute("ALTER TABLE pgqueuer RENAME TO elsewhere")
+    queue, ran = ClusterQueue(url=postgres_url), []
+
+    async def work(key: str) -> None:
+        ran.append(key)
+
+    queue.entrypoint("step", work)
+    async with running(queue) as task:
+        done, _ = await asyncio.wait([task], timeout=0.4)
+        assert not done
+        await connection.execute("ALTER TABLE elsewhere RENAME TO pgqueuer")
+        await connection.execute(
+            "INSERT INTO pgqueuer (priority, entrypoint, payload, execute_after, status) "
+            "VALUES (0, 'step', 'one', now(), 'queued')"
+        )
+        await connection.close()
+        await until(lambda: ran == ["one"])
