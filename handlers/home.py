@@ -16,6 +16,12 @@ HELP_TAIL = (
     "/cancel – drop the open question\n/privacy – who sees what, and how to delete it\n\n"
     "The price is told before anything is charged, and what fails is returned."
 )
+STEERING = {
+    "say": "let the live avatar say something",
+    "ask": "ask the live avatar something",
+    "persona": "what the live avatar knows",
+    "bye": "leave the live room; unused time comes back",
+}
 ANYWHERE = {"jobs": "📋 My jobs", "balance": "💳 Balance", "help": "❓ Help"}
 
 
@@ -61,6 +67,7 @@ async def show_help(t: Transaction, turn: Turn, argument: str = "") -> Replies:
             lines.append(f"\n<b>{heading}</b>")
         lines.append(f"/{command} – {operation.help()}")
     lines.insert(0, "❓ <b>Help</b>")
+    lines += [f"/{command} – {line}" for command, line in STEERING.items()]
     lines.append("\n<b>Shelves</b>")
     lines += [f"/{shelf.command} – {shelf.help}" for shelf in SHELVES.values() if shelf.command]
     return [turn.put("\n".join(lines) + "\n" + HELP_TAIL, menu_rows())]

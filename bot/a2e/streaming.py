@@ -31,10 +31,7 @@ LONGEST_PERSONA, LONGEST_WORDS = 5000, 1000
 class HostsBusy(A2EError):
     """All of A2E's live hosts are taken; nothing was charged."""
 
-    user_text = (
-        "All live hosts of A2E are occupied right now. Nothing was charged and your choices are kept: "
-        "press 🔁 Again in a few minutes."
-    )
+    user_text = "All live hosts of A2E are occupied right now. Your choices are kept: press 🔁 Again in a few minutes."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,9 +95,7 @@ async def open_room(a2e: Client, *, avatar_id: str, seconds: int) -> Room:
 
     """
     try:
-        data = await a2e.call(
-            "POST", OPENS, body={"avatar_id": avatar_id, "expire_seconds": seconds}, repeatable=False
-        )
+        data = await a2e.call("POST", OPENS, body={"avatar_id": avatar_id, "expire_seconds": seconds}, repeatable=False)
     except Busy as error:
         raise HostsBusy(error.endpoint, error.message, status=error.status, code=error.code) from error
     read, endpoint = first_of(data), f"POST {OPENS}"

@@ -147,7 +147,8 @@ async def put_on_shelf(t: Transaction, shop: Workshop, job: Job, keep: Keep, *, 
     """Put what a job has made on its owner's shelf, with the file and address of the input it came from."""
     answer = job.request["answers"][keep.field] if keep.field else {}
     answer = answer[0] if isinstance(answer, list) else answer
-    return await shop.store.things.add(
+    whereabouts = {"job": job.id, "chat_id": job.chat_id, "thread_id": job.thread_id}
+    thing = await shop.store.things.add(
         t,
         user_id=job.user_id,
         kind=keep.kind,
@@ -155,6 +156,10 @@ async def put_on_shelf(t: Transaction, shop: Workshop, job: Job, keep: Keep, *, 
         a2e_id=keep.a2e_id,
         url=(job.inputs or {}).get(keep.field or ""),
         file=answer.get("file"),
-        facts=keep.facts,
+        facts=keep.facts if keep.expires is None else {**(keep.facts or {}), **whereabouts},
         now=now,
     )
+    if keep.expires is not None:
+        await shop.queue.enqueue(t, "invite", str(thing.id))
+        await shop.queue.enqueue(t, "expire-thing", str(thing.id), delay=max(0.0, keep.expires - now))
+    return thing

@@ -13,7 +13,7 @@ from pathlib import Path
 from time import time
 from typing import Any
 
-from bot.a2e import calls, files
+from bot.a2e import calls, files, streaming
 from bot.a2e.client import Client
 from bot.a2e.errors import Malformed, NoAnswer, NotFound, Rejected
 from bot.chat import FileRef, Kind
@@ -32,6 +32,7 @@ from bot.operations.facts import (
     Choice,
     LanguageOf,
     Listed,
+    PersonaOf,
     Price,
     PriceOf,
     Question,
@@ -76,15 +77,22 @@ class Supplies:
                 return await self._look_at_link(url, limits)
             case Listed():
                 return await self._published(question)
-            case LanguageOf(text=text):
-                return await calls.detect_language(self.a2e, text[:500])
             case PriceOf():
                 return await self._price(question)
+            case LanguageOf() | PersonaOf() | Wallet():
+                return await self._asked(question)
+            case _:
+                raise TypeError(type(question).__name__)
+
+    async def _asked(self, question: LanguageOf | PersonaOf | Wallet) -> Any:
+        match question:
+            case LanguageOf(text=text):
+                return await calls.detect_language(self.a2e, text[:500])
+            case PersonaOf(channel=channel):
+                return await streaming.persona(self.a2e, channel)
             case Wallet():
                 credits = await calls.credits(self.a2e)
                 return credits.coins, credits.diamonds
-            case _:
-                raise TypeError(type(question).__name__)
 
     async def _published(self, question: Listed) -> tuple[Choice, ...]:
         source = SOURCES[question.kind]

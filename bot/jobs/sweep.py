@@ -5,6 +5,7 @@ So the queue may be lost whole without losing a job. Also throws away what is pa
 
 from time import time
 
+from bot.jobs.sessions import requeue_things
 from bot.jobs.workshop import Workshop
 from bot.store.database import Transaction
 from bot.store.jobs import State
@@ -35,7 +36,7 @@ async def requeue(t: Transaction, shop: Workshop, *, before: float) -> int:
             waiting[step].add(key)
             forgotten += 1
             await shop.queue.enqueue(t, step, key)
-    return forgotten
+    return forgotten + await requeue_things(t, shop)
 
 
 async def purge(shop: Workshop, key: str) -> None:

@@ -1,11 +1,11 @@
 """The catalogue: every operation, family and shelf there is, listed by module."""
 
 from bot.a2e.tasks import Family
-from bot.operations import face_swap, faces, speech
+from bot.operations import face_swap, faces, live, speech
 from bot.operations.base import Operation
 from bot.operations.shelf import Shelf
 
-MODULES = (face_swap, speech, faces)
+MODULES = (face_swap, speech, faces, live)
 OPERATIONS: dict[str, type[Operation]] = {
     operation.command: operation for module in MODULES for operation in module.OPERATIONS
 }

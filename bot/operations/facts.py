@@ -85,6 +85,13 @@ class PriceOf(Question[Price]):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PersonaOf(Question[str | None]):
+    """What the avatar of a live room knows; None: A2E does not tell."""
+
+    channel: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Wallet(Question[tuple[int, int]]):
     """A2E's (credits, diamonds) of the operator's account."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.a2e import calls
+from bot.a2e import calls, streaming
 from bot.a2e.client import Client
 from bot.operations.facts import Choice
 
@@ -43,9 +43,15 @@ async def _languages(a2e: Client, part: str) -> tuple[Choice, ...]:
     return tuple(Choice(id=code, label=label) for code, label in found.items())
 
 
+async def _live(a2e: Client, part: str) -> tuple[Choice, ...]:
+    """Return the avatars that can go live."""
+    return tuple(Choice(id=one.id, label=one.name, picture=one.picture) for one in await streaming.live_avatars(a2e))
+
+
 SOURCES: dict[str, Source] = {
     "voice": Source(read=_voices),
     "locale": Source(read=_locales),
     "language": Source(read=_languages),
+    "live": Source(read=_live, seconds=HOURS),
 }
 """kind -> where its list comes from. A list of another kind is one more row."""
