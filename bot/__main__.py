@@ -1,4 +1,4 @@
-"""`python -m bot COMMAND`: run (default), web, worker, demo, migrate, check."""
+"""`python -m bot COMMAND`: run (default), web, worker, demo, migrate, check, account."""
 
 import argparse
 import asyncio
@@ -16,23 +16,32 @@ COMMANDS = {
     "demo": "the sandbox and the bot together, with a chat page; needs no account",
     "migrate": "bring the database to this version's schema",
     "check": "preflight: settings, database, Telegram, A2E",
+    "account": "your A2E account: login, tokens, credits, exchange, add-user, pool",
 }
 
 
 def main() -> int:
     """Run a command; returns the exit code."""
+    try:
+        if sys.argv[1:2] == ["account"]:
+            from bot import account
+
+            return account.main(sys.argv[2:])
+        return asyncio.run(_run(_command()))
+    except SettingsError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 2
+
+
+def _command() -> str:
     parser = argparse.ArgumentParser(
         prog="python -m bot",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog="\n".join(f"  {name:8} {words}" for name, words in COMMANDS.items()),
     )
     parser.add_argument("command", nargs="?", default="run", choices=COMMANDS, metavar="COMMAND")
-    command = parser.parse_args().command
-    try:
-        return asyncio.run(_run(command))
-    except SettingsError as error:
-        print(error, file=sys.stderr)  # noqa: T201
-        return 2
+    command: str = parser.parse_args().command
+    return command
 
 
 async def _run(command: str) -> int:

@@ -105,14 +105,13 @@ async def open_studio(
             settings=settings, store=store, outbox=outbox, supplies=supplies, shop=shop, metrics=metrics, live=live
         )
         application.bot_data["services"] = services
-        handle = _handler_of(application, metrics)
         yield Studio(
             settings=settings,
             services=services,
             application=application,
             queue=queue,
             metrics=metrics,
-            in_order=InOrder(handle),
+            in_order=InOrder(_handler_of(application, metrics)),
             sessions=Sessions(store=store, a2e=a2e, queue=queue),
             registry=registry,
         )

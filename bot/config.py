@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
@@ -65,55 +65,22 @@ Root = Annotated[str, AfterValidator(_root)]
 Credits = Annotated[int, Field(ge=0)]
 
 
-class Settings(BaseSettings):
-    """All settings; the names in the environment are these in capitals."""
+class A2ESettings(BaseSettings):
+    """What is enough to talk to A2E alone; who has no token yet can log in to get one."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
 
-    telegram_bot_token: Annotated[SecretStr, AfterValidator(_telegram_token)]
-    telegram_api_url: Root = "https://api.telegram.org"
-    telegram_local_mode: bool = False
-    a2e_api_token: Annotated[SecretStr, AfterValidator(_a2e_token)]
+    a2e_api_token: Annotated[SecretStr, AfterValidator(_a2e_token)] | None = None
     a2e_base_url: Root = "https://video.a2e.ai"
-    database_url: Annotated[str, AfterValidator(_database)] = "sqlite:///data/bot.db"
-    public_url: Annotated[str, AfterValidator(lambda url: _root(url) if url else url)] = ""
-    updates: Literal["auto", "webhook", "polling"] = "auto"
-    host: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=1, le=65535)] = 8080
-    secret_key: SecretStr | None = None
-    admin_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_ids)] = frozenset()
-    access: Literal["open", "invite", "approval"] = "open"
-    daily_credits: Credits = 0
-    monthly_credits: Credits = 0
-    global_daily_credits: Credits = 0
-    parallel_jobs: Annotated[int, Field(ge=1, le=100)] = 3
-    poll_seconds: Annotated[float, Field(gt=0, le=3600)] = 5
-    keep_days: Annotated[int, Field(ge=1)] = 30
-    default_language: str = "en"
-    stars_per_100_credits: Annotated[int, Field(ge=0)] = 0
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    sentry_dsn: SecretStr | None = None
-
-    @property
-    def use_webhook(self) -> bool:
-        """Whether Telegram calls us; otherwise we ask Telegram."""
-        return self.updates == "webhook" or (self.updates == "auto" and bool(self.public_url))
-
-    def secret_key_value(self) -> str:
-        """Return the key; on SQLite one is made and kept in data/ when none is set."""
-        if self.secret_key is not None:
-            return self.secret_key.get_secret_value()
-        return load_or_make_key(Path("data") / "secret.key")
 
     def secrets(self) -> tuple[str, ...]:
         """Return every text that must never be logged."""
-        held = (self.telegram_bot_token, self.a2e_api_token, self.secret_key, self.sentry_dsn)
-        password = urlsplit(self.database_url).password
-        return tuple(one.get_secret_value() for one in held if one) + ((password,) if password else ())
+        return (self.a2e_api_token.get_secret_value(),) if self.a2e_api_token else ()
 
     @classmethod
-    def load(cls, environ: Mapping[str, str] | None = None, *, env_file: str | None = ".env") -> "Settings":
+    def load(cls, environ: Mapping[str, str] | None = None, *, env_file: str | None = ".env") -> Self:
         """Read the settings.
 
         Args:
@@ -138,6 +105,49 @@ class Settings(BaseSettings):
         if settings is None or problems:
             raise SettingsError("Please mend these settings (environment or .env):\n" + "\n".join(problems))
         return settings
+
+
+class Settings(A2ESettings):
+    """All settings; the names in the environment are these in capitals."""
+
+    telegram_bot_token: Annotated[SecretStr, AfterValidator(_telegram_token)]
+    telegram_api_url: Root = "https://api.telegram.org"
+    telegram_local_mode: bool = False
+    a2e_api_token: Annotated[SecretStr, AfterValidator(_a2e_token)]
+    database_url: Annotated[str, AfterValidator(_database)] = "sqlite:///data/bot.db"
+    public_url: Annotated[str, AfterValidator(lambda url: _root(url) if url else url)] = ""
+    updates: Literal["auto", "webhook", "polling"] = "auto"
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    secret_key: SecretStr | None = None
+    admin_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_ids)] = frozenset()
+    access: Literal["open", "invite", "approval"] = "open"
+    daily_credits: Credits = 0
+    monthly_credits: Credits = 0
+    global_daily_credits: Credits = 0
+    parallel_jobs: Annotated[int, Field(ge=1, le=100)] = 3
+    poll_seconds: Annotated[float, Field(gt=0, le=3600)] = 5
+    keep_days: Annotated[int, Field(ge=1)] = 30
+    default_language: str = "en"
+    stars_per_100_credits: Annotated[int, Field(ge=0)] = 0
+    sentry_dsn: SecretStr | None = None
+
+    @property
+    def use_webhook(self) -> bool:
+        """Whether Telegram calls us; otherwise we ask Telegram."""
+        return self.updates == "webhook" or (self.updates == "auto" and bool(self.public_url))
+
+    def secret_key_value(self) -> str:
+        """Return the key; on SQLite one is made and kept in data/ when none is set."""
+        if self.secret_key is not None:
+            return self.secret_key.get_secret_value()
+        return load_or_make_key(Path("data") / "secret.key")
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return every text that must never be logged."""
+        held = (self.telegram_bot_token, self.a2e_api_token, self.secret_key, self.sentry_dsn)
+        password = urlsplit(self.database_url).password
+        return tuple(one.get_secret_value() for one in held if one) + ((password,) if password else ())
 
 
 def _from_file(path: Path) -> dict[str, str]:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
-from bot.config import Settings
+from bot.config import A2ESettings
 
 TOKENS = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}|sk_[A-Za-z0-9]{8,}|(?<=Bearer )\S+")
 """Telegram's and A2E's tokens, in whatever text they turn up."""
@@ -64,7 +64,7 @@ class Redacting(logging.Formatter):
         return TOKENS.sub("***", text)
 
 
-def configure(settings: Settings | None) -> None:
+def configure(settings: A2ESettings | None) -> None:
     """Set up logging to standard error; without settings as for the demo."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(

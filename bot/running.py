@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from aiohttp import web
-from telegram import Update
-from telegram.error import TelegramError
+from telegram import Bot, BotCommandScopeChat, Update
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.app import Studio, open_studio
 from bot.config import Settings
@@ -130,6 +130,7 @@ async def _tell_telegram(studio: Studio) -> None:
     bot, settings = studio.application.bot, studio.settings
     try:
         await bot.set_my_commands(menu_commands())
+        await _tell_admins(bot, settings)
         if settings.use_webhook:
             await bot.set_webhook(
                 f"{settings.public_url}/telegram",
@@ -141,3 +142,12 @@ async def _tell_telegram(studio: Studio) -> None:
         log.warning("could not tell Telegram our commands and webhook: %s", error)
         if settings.use_webhook:
             raise
+
+
+async def _tell_admins(bot: Bot, settings: Settings) -> None:
+    """Add the operator's commands to the menus of the admins; one who never wrote to the bot has no chat yet."""
+    for admin_id in sorted(settings.admin_ids):
+        try:
+            await bot.set_my_commands(menu_commands(for_admin=True), scope=BotCommandScopeChat(admin_id))
+        except (BadRequest, Forbidden) as error:
+            log.warning("could not set the menu of admin %s, who has to write to the bot first: %s", admin_id, error)

@@ -3,7 +3,8 @@
 from typing import Any
 
 from bot.chat import Button, Rows
-from bot.operations import OPERATIONS
+from bot.operations import OPERATIONS, SHELVES
+from bot.operations.file_inputs import subject_of
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from bot.store.things import Thing
@@ -12,21 +13,19 @@ from handlers.turn import Turn
 
 VERSION = "1"
 """Of the text below; a new text asks everybody again."""
-TEXT = (
-    "🤝 <b>Whose {likeness} is this?</b>\n"
-    "I may use it only if it is yours, or if the person has clearly agreed to this use. Minors are never allowed. "
-    "It goes to A2E to make your result, and you can take this back and delete it at any time in /{shelf}."
+PROMISE = (
+    "Minors are never allowed. It goes to A2E to make your result; take this back and delete it any time in /{shelf}."
 )
-SHELVES = {"face": "faces", "voice": "voices"}
-
-
-def subject_of(answer: Any) -> str:
-    """Return what a consent is about: the same file again needs no second one."""
-    if isinstance(answer, list):
-        return "+".join(sorted(subject_of(one) for one in answer))
-    if "thing" in answer:
-        return str(answer["subject"])
-    return str(answer["link"]) if "link" in answer else str(answer["file"]["unique_id"])
+ONLY = "I may use it only if it is yours, or if the person has clearly agreed to this use."
+TEXTS = {
+    "face": f"🤝 <b>Whose face is this?</b>\n{ONLY} {PROMISE}",
+    "voice": f"🤝 <b>Whose voice is this?</b>\n{ONLY} {PROMISE}",
+    "picture": "🤝 <b>Does it show a person?</b>\nIf somebody can be recognised, I may use it only if it is you, or if "
+    f"that person has clearly agreed to this use. {PROMISE}",
+}
+YES = {"picture": "✅ Nobody, me, or they agreed"}
+WHERE = {"face": "faces", "voice": "voices", "picture": "jobs"}
+"""Where what is not put on a shelf of its own can be deleted."""
 
 
 def subject_of_thing(thing: Thing) -> str | None:
@@ -58,9 +57,11 @@ async def _given(t: Transaction, turn: Turn, likeness: str, answer: Any) -> bool
 
 def request(draft: Draft, field: str) -> tuple[str, Rows]:
     """Return the words and buttons that ask for it."""
-    likeness = str(OPERATIONS[draft.operation].inputs()[field].likeness)
-    yes = Button(label="✅ It's mine, or they agreed", press=press(draft, "yes", field))
-    return TEXT.format(likeness=likeness, shelf=SHELVES[likeness]), ((yes,), *cancel_row(draft))
+    operation = OPERATIONS[draft.operation]
+    likeness = str(operation.inputs()[field].likeness)
+    yes = Button(label=YES.get(likeness, "✅ It's mine, or they agreed"), press=press(draft, "yes", field))
+    shelf = SHELVES[operation.keeps].command if operation.keeps else WHERE[likeness]
+    return TEXTS[likeness].format(shelf=shelf), ((yes,), *cancel_row(draft))
 
 
 async def give(t: Transaction, turn: Turn, draft: Draft, field: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.chat import Button, Incoming, Kind, Rows
-from bot.errors import InvalidInput, Refused
+from bot.errors import InvalidInput, Refused, Stale
 from bot.jobs import cards
 from bot.jobs.groups import place_group
 from bot.jobs.moves import Order, place_order
@@ -28,7 +28,14 @@ OUT_OF_CREDITS = (
 
 
 async def open_draft(t: Transaction, turn: Turn, operation: str, answers: Mapping[str, Any]) -> Draft:
-    """Start a conversation in this chat and topic; one that was open there is dropped."""
+    """Start a conversation in this chat and topic; one that was open there is dropped.
+
+    Raises:
+        Stale: the operation is the admins' alone.
+
+    """
+    if operation in OPERATIONS and OPERATIONS[operation].for_admins and not turn.is_admin:
+        raise Stale
     incoming = turn.incoming
     return await turn.services.store.drafts.open(
         t,
@@ -136,7 +143,7 @@ async def confirm(t: Transaction, turn: Turn, draft: Draft) -> Replies:
         prices["_look_price"] = look_price.credits if look_price.credits is not None else -1
     draft = await save(t, turn, draft, **uploads, **prices)
     lines = [f"{operation.icon} <b>{operation.title}</b>", *cards.summary(operation, draft.answers)]
-    lines.append(f"Price: {words_for(price.credits)}.")
+    lines.append(operation.caution or f"Price: {words_for(price.credits)}.")
     lines += [operation.terms] if operation.terms else []
     return [turn.put("\n".join(lines), _confirm_rows(operation, draft))]
 

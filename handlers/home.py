@@ -67,6 +67,7 @@ async def show_help(t: Transaction, turn: Turn, argument: str = "") -> Replies:
             lines.append(f"\n<b>{heading}</b>")
         lines.append(f"/{command} – {operation.help()}")
     lines.insert(0, "❓ <b>Help</b>")
+    lines.append("\n<b>In a live room</b>")
     lines += [f"/{command} – {line}" for command, line in STEERING.items()]
     lines.append("\n<b>Shelves</b>")
     lines += [f"/{shelf.command} – {shelf.help}" for shelf in SHELVES.values() if shelf.command]

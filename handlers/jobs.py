@@ -10,6 +10,7 @@ from bot.jobs.erase import task_key
 from bot.jobs.groups import cancel_group
 from bot.jobs.moves import FINAL, Order, advance, place_order
 from bot.operations import OPERATIONS
+from bot.operations.inputs import Typed
 from bot.store.database import Transaction
 from bot.store.jobs import Job, State
 from handlers import consent
@@ -85,6 +86,8 @@ async def _cancel(t: Transaction, turn: Turn, job: Job, argument: str) -> Replie
 
 async def erase_at_a2e(t: Transaction, turn: Turn, job: Job) -> None:
     """Delete a job's task at A2E: now, or when A2E lets us."""
+    if not OPERATIONS[job.operation].owns_task:
+        return
     key = task_key(job, now=turn.now)
     await turn.services.shop.queue.enqueue(t, "erase-task", key)
 
@@ -111,7 +114,10 @@ async def _show(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
 async def _again(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
     """Open the same request once more, up to its ✅."""
     operation = str(job.request.get("full") or job.operation)
-    draft = await open_draft(t, turn, operation, job.request["answers"])
+    inputs = OPERATIONS[operation].inputs()
+    answers = job.request["answers"].items()
+    kept = {field: answer for field, answer in answers if not isinstance(inputs.get(field), Typed)}
+    draft = await open_draft(t, turn, operation, kept)
     replies = await ask(t, turn, draft)
     return [turn.say(one.text, one.rows) if isinstance(one, Edit) else one for one in replies]
 
@@ -154,7 +160,7 @@ async def _erase(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies
     if job.state not in FINAL:
         return turn.toast("It is still running: cancel it first.")
     await turn.services.store.jobs.remove(t, job.id, turn.user.id)
-    if job.task_id and not (OPERATIONS[job.operation].keeps and job.state is State.DELIVERED):
+    if job.task_id and not (OPERATIONS[job.operation].keeps and job.state is State.DELIVERED):  # it is on the shelf
         await erase_at_a2e(t, turn, job)
     replies: Replies = [turn.put("Deleted here; A2E's copy is being deleted too.")]
     if job.message_id is not None:

@@ -1,12 +1,14 @@
 """No command needed: what can be done with a bare photo, video, sound or text."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from bot.chat import Button, FileRef, Incoming, Kind, Rows
 from bot.errors import Stale
+from bot.media.files import Limits
 from bot.operations import OPERATIONS
-from bot.operations.file_inputs import File, media_kind
+from bot.operations.facts import CheckLink
+from bot.operations.file_inputs import File, Script, link_in, media_kind
 from bot.operations.inputs import Input, Text
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
@@ -16,14 +18,25 @@ from handlers.turn import Replies, Turn
 
 OFFER = "offer"
 """The operation of a draft that only holds what was sent, until the user says what for."""
+ANYTHING = (Limits(kind="image", max_mb=20), Limits(kind="video", max_mb=500), Limits(kind="audio", max_mb=50))
 NOTHING = "I can't do anything with that one. Send me a <b>photo</b>, a <b>video</b> or a <b>text</b>, or see /menu."
 
 
 def takes(given: Input, incoming: Incoming) -> bool:
     """Whether an input could be answered by a message, by its kind alone."""
     if incoming.file is None:
-        return isinstance(given, Text) and incoming.kind is Kind.TEXT and bool(incoming.text)
+        return isinstance(given, Text | Script) and incoming.kind is Kind.TEXT and bool(incoming.text)
     return isinstance(given, File) and media_kind(incoming.file) in {limits.kind for limits in given.limits}
+
+
+def linked(turn: Turn) -> Incoming:
+    """Return the update; one that is nothing but a link, as if what it leads to had been sent."""
+    link = link_in(turn.incoming)
+    if link is None:
+        return turn.incoming
+    found = turn.known.ask(CheckLink(url=link, limits=ANYTHING))
+    file = FileRef(kind=Kind.DOCUMENT, file_id="", unique_id="", mime_type=found.mime)
+    return replace(turn.incoming, file=file, kind=Kind.DOCUMENT)
 
 
 def uses(incoming: Incoming) -> list[tuple[str, str, str]]:
@@ -45,13 +58,13 @@ def uses(incoming: Incoming) -> list[tuple[str, str, str]]:
 
 async def offer(t: Transaction, turn: Turn) -> Replies:
     """Answer bare content with what can be done with it."""
-    incoming = turn.incoming
+    incoming = linked(turn)
     found = uses(incoming)
     if not found:
         return [turn.say(NOTHING)]
     kept: dict[str, Any] = {
         "text": incoming.text,
-        "file": asdict(incoming.file) if incoming.file else None,
+        "file": asdict(turn.incoming.file) if turn.incoming.file else None,
     }
     draft = await open_draft(t, turn, OFFER, {"_offer": kept})
     rows: Rows = tuple(

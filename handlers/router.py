@@ -11,7 +11,7 @@ from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 from bot.errors import Stale
 from bot.operations import OPERATIONS, SHELVES
 from bot.store.database import Transaction
-from handlers import account, draft_buttons, home, jobs, live, offers, published, shelves
+from handlers import account, admin, draft_buttons, home, jobs, live, offers, published, shelves
 from handlers.context import App, Context, read
 from handlers.conversation import begin, own_draft, take
 from handlers.turn import Decide, Replies, Turn, answer
@@ -43,14 +43,25 @@ COMMANDS: dict[str, tuple[Command, str]] = {
     "help": (home.show_help, "Help"),
     "menu": (home.home, "Home"),
     "privacy": (account.privacy, "Who sees what, and how to delete it"),
+    "admin": (admin.admin, "The operator's panel"),
 }
 """command -> (decision, line in Telegram's menu)."""
-PRESSES = {"d": draft_buttons.pressed, "s": shelves.pressed, "p": published.pressed, "j": jobs.pressed}
+FOR_ADMINS = {"admin"}
+"""Commands that others are not told about."""
+PRESSES = {
+    "d": draft_buttons.pressed,
+    "s": shelves.pressed,
+    "p": published.pressed,
+    "j": jobs.pressed,
+    "a": admin.pressed,
+}
 
 
-def menu_commands() -> list[BotCommand]:
+def menu_commands(*, for_admin: bool = False) -> list[BotCommand]:
     """Return the commands for Telegram's menu button, most wanted first."""
-    return [BotCommand(command, line) for command, (_, line) in COMMANDS.items()]
+    return [
+        BotCommand(command, line) for command, (_, line) in COMMANDS.items() if for_admin or command not in FOR_ADMINS
+    ]
 
 
 async def on_command(t: Transaction, turn: Turn) -> Replies:

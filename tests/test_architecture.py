@@ -11,7 +11,7 @@ FLOORS = {
     4: {"jobs"},
     5: {"services"},
     6: {"handlers"},
-    7: {"app", "check"},
+    7: {"app", "check", "account"},
     8: {"running", "demo"},
     9: {"__main__"},
 }

@@ -17,8 +17,8 @@ from aiohttp import web
 from bot.app import Studio, open_studio
 from bot.config import Settings
 from bot.gateway.budget import TELEGRAM, Pace
-from bot.running import add_half, serving, work
 from bot.live.site import LivePage
+from bot.running import add_half, serving, work
 from bot.sandbox.a2e import LIVE_SDK, A2ESandbox
 from bot.sandbox.faults import Faults
 from bot.sandbox.telegram import TelegramSandbox

@@ -93,22 +93,40 @@ async def voices(a2e: Client, country: str, region: str, *, labels: str = "en-US
     )
 
 
+async def delete_voice(a2e: Client, voice_id: str) -> None:
+    """Delete a cloned voice.
+
+    Raises:
+        NotFound: it is gone already.
+
+    """
+    await a2e.call("DELETE", f"/api/v1/userVoice/{voice_id}", repeatable=True)
+
+
+async def trained_voices(a2e: Client) -> tuple[str, ...]:
+    """Return the ids of all cloned voices of the account that can be used: every user's, so never shown unfiltered."""
+    rows = rows_of(await a2e.call("GET", "/api/v1/userVoice/completedRecord"))
+    return tuple(str(row["_id"]) for row in rows if row.get("_id"))
+
+
+def voice_fields(voice_id: str, *, cloned: bool, country: str, region: str) -> dict[str, str]:
+    """Return how a voice is named in a request: a public one by its id, a cloned one with the language it speaks."""
+    return {"user_voice_id": voice_id, "country": country, "region": region} if cloned else {"tts_id": voice_id}
+
+
 async def speak(
     a2e: Client,
     text: str,
     *,
-    voice_id: str | None = None,
-    cloned_id: str | None = None,
+    voice_id: str,
+    cloned: bool = False,
     country: str,
     region: str,
     rate: float = 1.0,
 ) -> str:
     """Speak a text of 1-1,000 characters and return the audio's address. Spends credits: sent once."""
-    body: dict[str, Any] = {"msg": text, "speechRate": rate}
-    if cloned_id is not None:
-        body |= {"user_voice_id": cloned_id, "country": country, "region": region}
-    else:
-        body["tts_id"] = voice_id
+    named = voice_fields(voice_id, cloned=cloned, country=country, region=region)
+    body: dict[str, Any] = {"msg": text, "speechRate": rate, **named}
     data = await a2e.call("POST", "/api/v1/video/send_tts", body=body, seconds=60, repeatable=False)
     url = data if isinstance(data, str) else first_of(data).get("url")
     if not isinstance(url, str) or not url.startswith("http"):

@@ -1,21 +1,11 @@
-"""A2E over HTTP: one generic call, and the calls that every family of tasks has.
+"""A2E's API: the generic call, and the calls that every family of tasks has."""
 
-Reads are tried again, with growing and random pauses. A start call spends credits and is sent once.
-"""
-
-import asyncio
-import json
-import logging
-import random
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import aiohttp
-
-from bot.a2e.errors import NoAnswer, NotFound, RateLimited, error_for
+from bot.a2e.errors import NotFound
 from bot.a2e.tasks import (
     Ask,
     Family,
@@ -29,136 +19,18 @@ from bot.a2e.tasks import (
     report_of,
     rows_of,
 )
+from bot.a2e.transport import NOT_SENT, Transport, Webhook
 
-log = logging.getLogger(__name__)
+__all__ = ["NOT_SENT", "Client", "Webhook"]
 
-TRIES = 3
-LONGEST_PAUSE = 10.0
-BODY_BYTES = 8 * 1024 * 1024
 BATCH = 200
 PAGE = 100
-CONNECT_SECONDS = 10.0
 START_SECONDS = 120.0
 """Some starts answer only when they are done."""
-NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
-"""Failures before a byte left: DNS, refused, no connection in time."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Webhook:
-    """Where A2E tells that a task has ended: https address, and the token that it sends along."""
-
-    url: str
-    token: str
-
-
-class Client:
-    """A2E's API.
-
-    Args:
-        session: lent; A2E's token is sent by this class alone.
-        base_url: https://video.a2e.ai, without a slash at the end.
-        token: sk_...
-        webhook: told to A2E with every start that takes it.
-        on_call: told (operation, outcome) after every try, for metrics.
-
-    """
-
-    def __init__(
-        self,
-        session: aiohttp.ClientSession,
-        *,
-        base_url: str,
-        token: str,
-        webhook: Webhook | None = None,
-        on_call: Callable[[str, str], None] | None = None,
-    ) -> None:
-        self.session = session
-        self._base_url, self._webhook = base_url, webhook
-        self._headers = {"Authorization": f"Bearer {token}", "x-lang": "en-US"}
-        self._on_call = on_call or _nobody
-
-    async def call(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Mapping[str, Any] | None = None,
-        body: Mapping[str, Any] | None = None,
-        seconds: float = 30,
-        repeatable: bool | None = None,
-    ) -> Any:
-        """Call A2E and return the envelope's data.
-
-        Args:
-            method: HTTP verb.
-            path: below the base URL.
-            query: query parameters.
-            body: JSON.
-            seconds: time-out of one try.
-            repeatable: whether a try without an answer may be followed by another; None: GET only.
-
-        Raises:
-            A2EError: what came instead.
-
-        """
-        again = method == "GET" if repeatable is None else repeatable
-        for tried in range(1, TRIES + 1):
-            try:
-                return await self._once(method, path, query=query, body=body, seconds=seconds)
-            except (NoAnswer, RateLimited) as error:
-                if not again or tried == TRIES:
-                    raise
-                pause = error.retry_after if isinstance(error, RateLimited) else 0.5 * 2**tried
-                await asyncio.sleep(min(pause, LONGEST_PAUSE) * random.uniform(0.7, 1.3))  # noqa: S311  # jitter
-        raise AssertionError("unreachable: the last try returns or raises")
-
-    async def _once(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Mapping[str, Any] | None,
-        body: Mapping[str, Any] | None,
-        seconds: float,
-    ) -> Any:
-        endpoint = f"{method} {path}"
-        limit = aiohttp.ClientTimeout(total=seconds, sock_connect=min(seconds, CONNECT_SECONDS))
-        try:
-            async with self.session.request(
-                method,
-                self._base_url + path,
-                params=query,
-                json=body,
-                headers=self._headers,
-                timeout=limit,
-                allow_redirects=False,
-            ) as response:
-                raw = await _bounded(response)
-                status, retry_after = response.status, response.headers.get("Retry-After")
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            self._on_call(endpoint, "no answer")
-            raise self._no_answer(endpoint, error) from error
-        return self._read(endpoint, status, raw, retry_after)
-
-    @staticmethod
-    def _no_answer(endpoint: str, error: Exception) -> NoAnswer:
-        problem = NoAnswer(endpoint, type(error).__name__)
-        problem.sent = not isinstance(error, NOT_SENT)
-        return problem
-
-    def _read(self, endpoint: str, status: int, raw: bytes, retry_after: str | None) -> Any:
-        try:
-            body = json.loads(raw)
-        except ValueError:
-            body = raw
-        error = error_for(endpoint, status, body, retry_after=retry_after)
-        self._on_call(endpoint, type(error).__name__ if error else "ok")
-        if error is not None:
-            log.info("%s", error)
-            raise error
-        log.debug("%s: ok, trace %s", endpoint, body.get("trace_id"))
-        return body.get("data")
+class Client(Transport):
+    """A2E's API."""
 
     async def start(self, family: Family, *, name: str, path: str | None = None, **body: Any) -> Started:
         """Start a task. Spends credits, so it is sent once, whatever happens.
@@ -172,8 +44,8 @@ class Client:
         """
         target = f"{family.path}/{path or family.start}"
         sent = {family.name_field: name, **body} if family.name_field and path is None else body
-        if family.webhook and self._webhook is not None:
-            sent |= {"webhook_url": self._webhook.url, "webhook_token": self._webhook.token}
+        if family.webhook and self.webhook is not None:
+            sent |= {"webhook_url": self.webhook.url, "webhook_token": self.webhook.token}
         data = await self.call("POST", target, body=sent, seconds=START_SECONDS, repeatable=False)
         return started_of(first_of(data), endpoint=f"POST {target}")
 
@@ -270,19 +142,6 @@ class Client:
         """
         if family.delete is not None:
             await self.ask(family, family.delete, task_id, repeatable=True)
-
-
-async def _bounded(response: aiohttp.ClientResponse) -> bytes:
-    raw = bytearray()
-    async for piece in response.content.iter_chunked(65536):
-        raw += piece
-        if len(raw) > BODY_BYTES:
-            raise aiohttp.ClientPayloadError(f"more than {BODY_BYTES} bytes")
-    return bytes(raw)
-
-
-def _nobody(operation: str, outcome: str) -> None:
-    """Count nothing."""
 
 
 def started_of(record: Mapping[str, Any], *, endpoint: str) -> Started:

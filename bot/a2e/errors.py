@@ -10,7 +10,9 @@ A2EError                 (a BotError: has words for the user)
 |-- Rejected             400 and every other code: A2E's own message is shown
 |-- Moderated            403: the content, or a limit of the account
 |-- MinorDetected        1003, 1004: never overridden
-`-- NotFound             404: not there (yet)
+|-- NotFound             404: not there (yet)
+|-- NotOffered           there is no such call: A2E does not document it, or took it away
+`-- NotAllowed           403 about the account itself, not about content
 """
 
 import re
@@ -111,6 +113,21 @@ class NotFound(A2EError):
     """Not there, or not there yet."""
 
     user_text = "A2E does not know this (any more). Please start it anew."
+
+
+class NotOffered(A2EError):
+    """A2E does not have such a call, or not any more; it did nothing."""
+
+    user_text = (
+        "A2E did not know this call: it does not document it, or took it away. "
+        "Please do it at https://video.a2e.ai; tokens are in Account &gt; API Token."
+    )
+
+
+class NotAllowed(A2EError):
+    """A2E does not let this account do it."""
+
+    user_text = "A2E does not allow this for your account. Please ask A2E, or look at https://video.a2e.ai."
 
 
 KINDS: dict[int, type[A2EError]] = {

@@ -74,7 +74,8 @@ def _state_lines(job: Job, place: int, in_family: int, waited: float) -> list[st
         case State.SENDING:
             return ["On its way to you."]
         case State.FAILED:
-            return [job.error or "It did not work out.", refund_line(job)]
+            why = job.error or "It did not work out."
+            return [why] if OPERATIONS[job.operation].caution else [why, refund_line(job)]
         case State.CANCELLED:
             return [refund_line(job)]
         case State.DELIVERED:

@@ -14,14 +14,14 @@ from time import time
 from typing import Any
 
 from bot.a2e import files
-from bot.chat import Edit, Kind
+from bot.chat import Kind
 from bot.errors import BotError, Unavailable
 from bot.gateway.errors import Blocked, Gone, TelegramRefused, Unknown
 from bot.gateway.results import ResultFile, Sent
 from bot.jobs import cards
 from bot.jobs.ladder import RESULT_SECONDS, UPLOAD_LIMITS, climb, link_words, rungs
 from bot.jobs.moves import advance, request_of
-from bot.jobs.show_card import say
+from bot.jobs.show_card import edit_card, say, says_done
 from bot.jobs.workshop import Workshop
 from bot.media import convert
 from bot.operations import OPERATIONS
@@ -79,31 +79,42 @@ async def _deliver(shop: Workshop, job: Job) -> None:
 
 
 async def _deliver_apart(shop: Workshop, job: Job, request: Operation, media: dict[str, Any]) -> None:
-    """Send a result as a message of its own: its card stands for others too."""
-    fenced = await _fence(shop, job, up=True)
-    if fenced is None:
-        return
-    caption = cards.text(replace(fenced, state=State.DELIVERED))
+    """Send a result as a message of its own, fenced: its card stands for others too."""
     async with aclosing(rungs(shop, request, media)) as ways:
         async for file in ways:
-            try:
-                sent = await shop.outbox.send_media(
-                    job.chat_id, file, caption=caption, rows=cards.rows(replace(fenced, state=State.DELIVERED)),
-                    thread_id=job.thread_id,
-                )  # fmt: skip
-            except TelegramRefused as error:
-                log.info("job %s as %s was refused: %s", job.id, file.kind, error)
-                continue
-            except Unknown:
-                await _delivered(shop, fenced, None, unsure=True)
-            except Unavailable:
-                await _fence(shop, fenced, up=False)
-                raise
-            else:
-                await _delivered(shop, fenced, sent)
-            return
-    await say(shop, fenced, f"{caption}\n{link_words(fenced, media['url'])}")
-    await _delivered(shop, fenced, None)
+            refused = await _send_apart(shop, job, file)
+            if refused is None:
+                return
+            job = refused
+    await say(shop, job, f"{cards.text(_done(job))}\n{link_words(job, media['url'])}")
+    await _delivered(shop, job, None)
+
+
+def _done(job: Job) -> Job:
+    return replace(job, state=State.DELIVERED)
+
+
+async def _send_apart(shop: Workshop, job: Job, file: ResultFile) -> Job | None:
+    """Send it in one way; return the job when Telegram refused that way, None when it is over."""
+    fenced = await _fence(shop, job, up=True)
+    if fenced is None:
+        return None
+    caption, rows = cards.text(_done(fenced)), cards.rows(_done(fenced))
+    try:
+        sent = await shop.outbox.send_media(
+            fenced.chat_id, file, caption=caption, rows=rows, thread_id=fenced.thread_id
+        )
+    except TelegramRefused as error:
+        log.info("job %s as %s was refused: %s", job.id, file.kind, error)
+        return await _fence(shop, fenced, up=False)
+    except Unknown:
+        await _delivered(shop, fenced, None, unsure=True)
+    except Unavailable:
+        await _fence(shop, fenced, up=False)
+        raise
+    else:
+        await _delivered(shop, fenced, sent)
+    return None
 
 
 async def _deliver_voice(shop: Workshop, job: Job, url: str) -> None:
@@ -157,15 +168,8 @@ async def _delivered(shop: Workshop, job: Job, sent: Sent | None, *, unsure: boo
     if unsure:
         result["unsure"] = True
     done = await shop.store.db.transact(partial(_commit, shop=shop, job=job, result=result))
-    if "card" in job.request:
-        return
-    if done is not None and (sent is None or sent.message_id != job.message_id) and not await _linked(job, sent):
-        await _edit_card(shop, done)
-
-
-async def _linked(job: Job, sent: Sent | None) -> bool:
-    """Whether the card already shows a link to the result."""
-    return sent is None and bool((job.result or {}).get("media")) and request_of(job).shows() is Shows.MEDIA
+    if done is not None and "card" not in job.request and says_done(done):
+        await edit_card(shop, done)
 
 
 async def _commit(t: Transaction, *, shop: Workshop, job: Job, result: dict[str, Any]) -> Job | None:
@@ -183,17 +187,6 @@ async def _commit(t: Transaction, *, shop: Workshop, job: Job, result: dict[str,
             now=time(),
         )
     return done
-
-
-async def _edit_card(shop: Workshop, job: Job) -> None:
-    await shop.outbox.send(
-        Edit(
-            chat_id=job.chat_id,
-            message_id=int(job.message_id or 0),
-            text=cards.text(job),
-            rows=cards.rows(job),
-        )
-    )
 
 
 async def _notify(shop: Workshop, job: Job) -> None:

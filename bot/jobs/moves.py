@@ -11,6 +11,7 @@ from typing import Any
 from bot.jobs.workshop import Workshop
 from bot.operations import FAMILIES, OPERATIONS
 from bot.operations.base import Keep, Operation
+from bot.operations.file_inputs import subject_of
 from bot.store.database import Transaction
 from bot.store.jobs import Job, NewJob, State
 from bot.store.things import Thing
@@ -145,9 +146,11 @@ async def finish(
 
 async def put_on_shelf(t: Transaction, shop: Workshop, job: Job, keep: Keep, *, now: float) -> Thing:
     """Put what a job has made on its owner's shelf, with the file and address of the input it came from."""
-    answer = job.request["answers"][keep.field] if keep.field else {}
-    answer = answer[0] if isinstance(answer, list) else answer
-    whereabouts = {"job": job.id, "chat_id": job.chat_id, "thread_id": job.thread_id}
+    answer = job.request["answers"][keep.field] if keep.field else None
+    first = answer[0] if isinstance(answer, list) else answer
+    facts = {**(keep.facts or {})} | ({"subject": subject_of(answer)} if answer else {})
+    if keep.expires is not None:
+        facts |= {"job": job.id, "chat_id": job.chat_id, "thread_id": job.thread_id}
     thing = await shop.store.things.add(
         t,
         user_id=job.user_id,
@@ -155,8 +158,8 @@ async def put_on_shelf(t: Transaction, shop: Workshop, job: Job, keep: Keep, *, 
         name=keep.name,
         a2e_id=keep.a2e_id,
         url=(job.inputs or {}).get(keep.field or ""),
-        file=answer.get("file"),
-        facts=keep.facts if keep.expires is None else {**(keep.facts or {}), **whereabouts},
+        file=(first or {}).get("file"),
+        facts=facts or None,
         now=now,
     )
     if keep.expires is not None:

@@ -7,8 +7,10 @@ from bot.chat import Edit, Say
 from bot.errors import BotError
 from bot.jobs import cards
 from bot.jobs.groups import show_group
+from bot.jobs.moves import request_of
 from bot.jobs.workshop import Workshop
 from bot.operations import FAMILIES, OPERATIONS
+from bot.operations.base import Shows
 from bot.store.database import Transaction
 from bot.store.jobs import Job, State
 
@@ -36,6 +38,34 @@ async def show_card(shop: Workshop, key: str) -> None:
     await shop.outbox.send(Edit(chat_id=job.chat_id, message_id=job.message_id, text=words, rows=rows))
     if job.state is State.FAILED:
         await say(shop, job, f"⚠️ {OPERATIONS[job.operation].title} did not work out; see above.")
+    await _mend(shop, job)
+
+
+async def _mend(shop: Workshop, job: Job) -> None:
+    """The result may have come while that edit was on its way: older words must not stay on top of it."""
+    now = await shop.store.db.transact(lambda t: shop.store.jobs.get(t, job.id))
+    if now is not None and now.state is State.DELIVERED and says_done(now):
+        await edit_card(shop, now)
+
+
+def says_done(job: Job) -> bool:
+    """Whether the card of a delivered job is words: it neither became the result nor holds a link to it."""
+    result = job.result or {}
+    if "sent" in result:
+        return bool(result["sent"]["message_id"] != job.message_id)
+    return not result.get("media") or request_of(job).shows() is not Shows.MEDIA
+
+
+async def edit_card(shop: Workshop, job: Job) -> None:
+    """Make the card say what a row says that was just read."""
+    await shop.outbox.send(
+        Edit(
+            chat_id=job.chat_id,
+            message_id=int(job.message_id or 0),
+            text=cards.text(job),
+            rows=cards.rows(job),
+        )
+    )
 
 
 async def _places(t: Transaction, shop: Workshop, job: Job) -> tuple[int, int]:

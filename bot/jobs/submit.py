@@ -32,7 +32,6 @@ TRIES = 8
 """How often a step that has charged nothing yet is tried, with growing pauses (about 4 minutes)."""
 LOOKS = 4
 """How often a task is looked for by name: A2E's lists may lag behind its start call."""
-LOST = "A2E did not say whether it started, and I could not find it there, so I did not try again."
 
 
 async def submit(shop: Workshop, key: str) -> None:
@@ -177,7 +176,7 @@ async def _recover(shop: Workshop, job: Job) -> None:
         await _start(shop, job)
         return
     if under_way != START:
-        await _fail(shop, job, LOST)
+        await _fail(shop, job, OPERATIONS[job.operation].lost)
         return
     try:
         found = await request_of(job).find(shop.a2e, since=job.created_at)
@@ -189,7 +188,7 @@ async def _recover(shop: Workshop, job: Job) -> None:
         log.warning("adopted task %s for job %s after an unknown start", found.task_id, job.id)
         await _began(shop, job, found)
     elif not request_of(job).findable or job.attempts >= LOOKS:
-        await _fail(shop, job, LOST)
+        await _fail(shop, job, OPERATIONS[job.operation].lost)
     else:
         await _look_later(shop, job)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from time import time
 from typing import Any
 
-from bot.a2e import calls, files, streaming
+from bot.a2e import calls, files
 from bot.a2e.client import Client
 from bot.a2e.errors import Malformed, NoAnswer, NotFound, Rejected
 from bot.chat import FileRef, Kind
@@ -27,16 +27,14 @@ from bot.media.spool import Spool
 from bot.operations import OPERATIONS
 from bot.operations.base import Operation
 from bot.operations.facts import (
+    AskA2E,
     CheckFile,
     CheckLink,
     Choice,
-    LanguageOf,
     Listed,
-    PersonaOf,
     Price,
     PriceOf,
     Question,
-    Wallet,
 )
 from bot.operations.file_inputs import File
 from bot.operations.inputs import Input
@@ -79,20 +77,10 @@ class Supplies:
                 return await self._published(question)
             case PriceOf():
                 return await self._price(question)
-            case LanguageOf() | PersonaOf() | Wallet():
-                return await self._asked(question)
+            case AskA2E():
+                return await question.read(self.a2e)
             case _:
                 raise TypeError(type(question).__name__)
-
-    async def _asked(self, question: LanguageOf | PersonaOf | Wallet) -> Any:
-        match question:
-            case LanguageOf(text=text):
-                return await calls.detect_language(self.a2e, text[:500])
-            case PersonaOf(channel=channel):
-                return await streaming.persona(self.a2e, channel)
-            case Wallet():
-                credits = await calls.credits(self.a2e)
-                return credits.coins, credits.diamonds
 
     async def _published(self, question: Listed) -> tuple[Choice, ...]:
         source = SOURCES[question.kind]
@@ -100,6 +88,12 @@ class Supplies:
         if time() - when > source.seconds:
             answer = await source.read(self.a2e, question.part)
             self.lists[question] = (time(), answer)
+        if source.of_user:
+            mine = await self.store.db.transact(
+                lambda t: self.store.things.page(t, int(question.part), "avatar", offset=0, limit=100)
+            )
+            twins = {(thing.facts or {}).get("twin") for thing in mine}
+            return tuple(choice for choice in answer if dict(choice.facts).get("twin") in twins)
         ids = [choice.id for choice in answer]
         owned = await self.store.db.transact(lambda t: self.store.things.owned(t, ids))
         return tuple(choice for choice in answer if choice.id not in owned)  # A2E lists our users' own among its own
@@ -127,7 +121,7 @@ class Supplies:
         body = request.body()
         if operation.family is not None and operation.family.name_field is not None:
             body = {operation.family.name_field: "quote", **body}
-        quoted = await calls.quote(self.a2e, operation.priced, body)
+        quoted = await calls.quote(self.a2e, operation.priced, body) if request.quotable() else None
         credits = request.estimate() if quoted is None else quoted
         times = len(answers[operation.fans_out]) if operation.fans_out else 1
         return Price(credits=None if credits is None else credits * times, urls=urls)

@@ -55,7 +55,7 @@ async def apply(shop: Workshop, job: Job, report: Report) -> None:
         case Finished(media=media, coins=coins):
             result = {"media": [asdict(one) for one in media]}
             cost = coins if coins is not None else job.cost
-            keep = request_of(job).keep(report)
+            keep = await request_of(job).keep(shop.a2e, report, str(job.task_id))
             await shop.store.db.transact(lambda t: finish(t, shop, job, result, keep, cost=cost))
         case Failed(why=why):
             await _advance(shop, job, State.FAILED, error=escape(why), cost=0)

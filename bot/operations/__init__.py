@@ -1,11 +1,46 @@
 """The catalogue: every operation, family and shelf there is, listed by module."""
 
 from bot.a2e.tasks import Family
-from bot.operations import face_swap, faces, live, speech
+from bot.operations import (
+    account,
+    avatar_video,
+    avatars,
+    backgrounds,
+    caption_removal,
+    dubbing,
+    face_swap,
+    faces,
+    image_to_video,
+    live,
+    speech,
+    storage,
+    talking_photo,
+    text_to_image,
+    upscale,
+    voices,
+)
 from bot.operations.base import Operation
 from bot.operations.shelf import Shelf
 
-MODULES = (face_swap, speech, faces, live)
+MODULES = (
+    face_swap,
+    faces,
+    avatar_video,
+    avatars,
+    backgrounds,
+    speech,
+    voices,
+    image_to_video,
+    talking_photo,
+    dubbing,
+    caption_removal,
+    text_to_image,
+    upscale,
+    live,
+    storage,
+    account,
+)
+"""In the order of the menus."""
 OPERATIONS: dict[str, type[Operation]] = {
     operation.command: operation for module in MODULES for operation in module.OPERATIONS
 }

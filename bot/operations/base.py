@@ -96,12 +96,18 @@ class Operation(ABC):
     """Kind of the shelf that its result is put on."""
     fans_out: ClassVar[str | None] = None
     """Field with a list answer, of which every entry makes a result of its own."""
+    owns_task: ClassVar[bool] = True
+    """Deleting the job deletes its task at A2E too; False: the task is somebody else's, such as an avatar."""
     confirms: ClassVar[bool] = True
     """Whether a last ✅ is asked for; free and harmless ones go at once."""
     does: ClassVar[str] = "Go"
     """What the confirm button says it does."""
     terms: ClassVar[str] = ""
     """What must be known before the ✅, Telegram HTML."""
+    caution: ClassVar[str | None] = None
+    """What to know before the ✅, in place of the price of what costs no credits."""
+    lost: ClassVar[str] = "A2E did not say whether it started, and I could not find it there, so I did not try again."
+    """Said when nobody knows whether the start call was done: what to look at."""
 
     name: str
     """Unique label given to A2E, by which a lost start is found again."""
@@ -150,9 +156,13 @@ class Operation(ABC):
         """Return the result's file name without suffix."""
         return f"a2e-{self.command}"
 
-    def keep(self, done: Finished) -> Keep | None:
-        """Return what goes on the user's shelf when the task has ended well."""
+    async def keep(self, a2e: Client, done: Finished, task_id: str) -> Keep | None:
+        """Return what goes on the user's shelf when the task has ended well; may read from A2E, and nothing else."""
         return None
+
+    def quotable(self) -> bool:
+        """Return whether A2E can price the request as it is; if not, our own guess is told."""
+        return True
 
     @classmethod
     def help(cls) -> str:

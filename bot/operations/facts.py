@@ -6,9 +6,12 @@ A question whose finding out failed raises that failure when it is asked again, 
 sees the same outcome however often it runs.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from bot.a2e import account, calls, streaming
+from bot.a2e.client import Client
 from bot.chat import FileRef
 from bot.errors import BotError
 from bot.media.files import Facts as FileFacts
@@ -20,6 +23,15 @@ T_co = TypeVar("T_co", covariant=True)
 @dataclass(frozen=True, kw_only=True)
 class Question(Generic[T_co]):
     """Something to find out; the type parameter is what the answer is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskA2E(Question[T_co], ABC):
+    """Something that one read call to A2E tells."""
+
+    @abstractmethod
+    async def read(self, a2e: Client) -> T_co:
+        """Make the call and return the answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,10 +71,14 @@ class Listed(Question[tuple[Choice, ...]]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class LanguageOf(Question[str]):
+class LanguageOf(AskA2E[str]):
     """The language code of a text."""
 
     text: str
+
+    async def read(self, a2e: Client) -> str:
+        """Let A2E judge by the text's beginning."""
+        return await calls.detect_language(a2e, self.text[:500])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,15 +101,33 @@ class PriceOf(Question[Price]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PersonaOf(Question[str | None]):
+class PersonaOf(AskA2E[str | None]):
     """What the avatar of a live room knows; None: A2E does not tell."""
 
     channel: str
 
+    async def read(self, a2e: Client) -> str | None:
+        """Read it."""
+        return await streaming.persona(a2e, self.channel)
+
 
 @dataclass(frozen=True, kw_only=True)
-class Wallet(Question[tuple[int, int]]):
+class Wallet(AskA2E[tuple[int, int]]):
     """A2E's (credits, diamonds) of the operator's account."""
+
+    async def read(self, a2e: Client) -> tuple[int, int]:
+        """Read both."""
+        credits = await calls.credits(a2e)
+        return credits.coins, credits.diamonds
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiTokens(AskA2E[tuple[tuple[str, str], ...]]):
+    """(A2E's id, alias) of every API token of the operator's account; never the tokens themselves."""
+
+    async def read(self, a2e: Client) -> tuple[tuple[str, str], ...]:
+        """Read the list."""
+        return tuple((token.id, token.alias) for token in await account.tokens(a2e))
 
 
 class Lacking(Exception):

@@ -6,6 +6,7 @@ Files are kept as Telegram references, and links as they are, until a price is w
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from html import escape
 from typing import Any
 
@@ -37,6 +38,15 @@ def link_in(incoming: Incoming) -> str | None:
     """Return the link that a text message is, and nothing else besides."""
     text = (incoming.text or "").strip()
     return text if incoming.file is None and LINK.fullmatch(text) else None
+
+
+def subject_of(answer: Any) -> str:
+    """Return what a consent is about: the same file again needs no second one."""
+    if isinstance(answer, list):
+        return "+".join(sorted(subject_of(one) for one in answer))
+    if "thing" in answer:
+        return str(answer["subject"])
+    return sha256(answer["link"].encode()).hexdigest() if "link" in answer else str(answer["file"]["unique_id"])
 
 
 @dataclass(frozen=True, kw_only=True)

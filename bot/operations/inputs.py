@@ -4,6 +4,7 @@ An answer is JSON-ready, so that a draft survives restarts. `value` turns it int
 Files have inputs of their own (`file_inputs`), and so have picks from shelves and A2E's lists (`picks`).
 """
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -109,6 +110,28 @@ class Text(Input):
     def describe(self, answer: str) -> str:
         """Return its beginning."""
         return beginning(answer)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Typed(Input):
+    """A word and a whole number from 1, typed out in full: for what cannot be undone. Asked for anew each time."""
+
+    word: str
+    most: int
+
+    def accept(self, incoming: Incoming, known: Facts) -> int:
+        """Return the number when the word stands before it."""
+        typed = re.fullmatch(rf"{self.word}\s+([1-9][0-9]{{0,8}})", (incoming.text or "").strip().casefold())
+        if typed is None or int(typed[1]) > self.most:
+            raise InvalidInput(
+                user_text=f"To go on, please send exactly <code>{self.word} 1</code>, with how many (at most "
+                f"{self.most:,}) in place of 1. /cancel drops it."
+            )
+        return int(typed[1])
+
+    def value(self, answer: int, urls: Sequence[str]) -> int:
+        """Return the number."""
+        return answer
 
 
 def check_length(text: str, longest: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.a2e import calls, streaming
+from bot.a2e import avatars, calls, streaming
 from bot.a2e.client import Client
 from bot.operations.facts import Choice
 
@@ -16,6 +16,8 @@ class Source:
 
     read: Callable[[Client, str], Awaitable[tuple[Choice, ...]]]
     seconds: float = 6 * HOURS
+    of_user: bool = False
+    """The list is the account's: of it, only what belongs to the user's own avatars is shown."""
 
 
 async def _voices(a2e: Client, part: str) -> tuple[Choice, ...]:
@@ -43,6 +45,22 @@ async def _languages(a2e: Client, part: str) -> tuple[Choice, ...]:
     return tuple(Choice(id=code, label=label) for code, label in found.items())
 
 
+async def _avatars(a2e: Client, part: str) -> tuple[Choice, ...]:
+    """Return A2E's own avatars, with pictures; those of the account's users are on their own shelves."""
+    found = await avatars.avatars(a2e)
+    return tuple(Choice(id=one.id, label=one.name, picture=one.picture) for one in found if not one.custom)
+
+
+async def _backgrounds(a2e: Client, part: str) -> tuple[Choice, ...]:
+    found = await avatars.backgrounds(a2e)
+    return tuple(Choice(id=one.id, label=one.name, picture=one.picture) for one in found if not one.custom)
+
+
+async def _lip_models(a2e: Client, part: str) -> tuple[Choice, ...]:
+    found = await avatars.lip_models(a2e)
+    return tuple(Choice(id=one.id, label=one.name, facts=(("twin", one.twin),)) for one in found)
+
+
 async def _live(a2e: Client, part: str) -> tuple[Choice, ...]:
     """Return the avatars that can go live."""
     return tuple(Choice(id=one.id, label=one.name, picture=one.picture) for one in await streaming.live_avatars(a2e))
@@ -52,6 +70,9 @@ SOURCES: dict[str, Source] = {
     "voice": Source(read=_voices),
     "locale": Source(read=_locales),
     "language": Source(read=_languages),
+    "avatar": Source(read=_avatars),
+    "background": Source(read=_backgrounds),
+    "lips": Source(read=_lip_models, seconds=60, of_user=True),
     "live": Source(read=_live, seconds=HOURS),
 }
 """kind -> where its list comes from. A list of another kind is one more row."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.chat import Incoming
 from bot.errors import InvalidInput
-from bot.operations.facts import Choice, Facts
+from bot.operations.facts import Choice, Facts, Listed
 from bot.operations.inputs import Answer, Input
 
 
@@ -20,6 +20,10 @@ class Picked:
     own: bool = False
     """From the user's shelf."""
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+TYPED = frozenset({"language", "locale"})
+"""Lists whose entries people know by name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +42,21 @@ class Pick(Input):
     """Of a list answer (`many`)."""
 
     def accept(self, incoming: Incoming, known: Facts) -> Answer:
-        """Picks are made by button only."""
-        raise InvalidInput(user_text="Please pick one with the buttons above, or /cancel.")
+        """Return the entry of A2E's list whose name was typed; most are picked by button."""
+        typed = (incoming.text or "").strip().casefold()
+        choices = (
+            (*self.extra, *known.ask(Listed(kind=self.kind))) if typed and self.listed and self.kind in TYPED else ()
+        )
+        for choice in choices:
+            if typed in (choice.id.casefold(), choice.label.casefold()):
+                return {"id": choice.id, "name": choice.label, "facts": dict(choice.facts)}
+        raise InvalidInput(user_text=self.unknown(incoming.text))
+
+    def unknown(self, typed: str | None) -> str:
+        """Return what is said to something that is none of the choices."""
+        if self.kind in TYPED and typed:
+            return f"A2E does not offer “{escape(typed[:40])}” here. Please pick one with the buttons, or /cancel."
+        return "Please pick one with the buttons above, or /cancel."
 
     def add(self, so_far: list[Answer], entry: Answer) -> list[Answer]:
         """Return the picks with one more, or without it when it was picked already."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Annotated, Any
 
-from bot.a2e.calls import speak
+from bot.a2e.calls import speak, voice_fields
 from bot.a2e.client import Client
 from bot.a2e.tasks import Media
 from bot.operations.base import Made, Operation, Shows
@@ -12,6 +12,13 @@ from bot.operations.inputs import OneOf, Text
 from bot.operations.picks import PickVoice, Voice
 
 SPEECH_PATH = "/api/v1/video/send_tts"
+TTS_CHARACTERS = 1000
+"""A2E's limit for one call of an API token."""
+
+
+def tts_estimate(text: str) -> int:
+    """Return what speech may cost: a credit per hundred characters; A2E publishes no figure."""
+    return ceil(len(text) / 100)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +37,7 @@ class Speak(Operation):
         Text(
             ask="What shall I say? Send a <b>text</b> of up to 1,000 characters.",
             label="Text",
-            longest=1000,
+            longest=TTS_CHARACTERS,
         ),
     ]
     voice: Annotated[
@@ -53,6 +60,7 @@ class Speak(Operation):
             a2e,
             self.text,
             voice_id=self.voice.id,
+            cloned=self.voice.cloned,
             country=self.voice.country,
             region=self.voice.region,
         )
@@ -60,11 +68,13 @@ class Speak(Operation):
 
     def body(self) -> dict[str, Any]:
         """Return what is priced."""
-        return {"msg": self.text, "tts_id": self.voice.id}
+        voice = self.voice
+        named = voice_fields(voice.id, cloned=voice.cloned, country=voice.country, region=voice.region)
+        return {"msg": self.text, **named}
 
     def estimate(self) -> int | None:
-        """A credit per hundred characters; A2E publishes no figure."""
-        return ceil(len(self.text) / 100)
+        """Return our guess."""
+        return tts_estimate(self.text)
 
     def shows(self) -> Shows:
         """Return a voice note, or a track to keep."""

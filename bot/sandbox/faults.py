@@ -13,6 +13,7 @@ KINDS = frozenset(
         "reset_before",
         "reset_after",
         "html",
+        "gone",
         "rate_limit",
         "duplicate",
         "fail_task",
@@ -106,6 +107,8 @@ async def before(faults: Faults, service: str, call: str, request: web.Request) 
         reset(request)
     if faults.take(service, call, "html"):
         return web.Response(text="<html><body><h1>Bad gateway</h1></body></html>", content_type="text/html")
+    if faults.take(service, call, "gone"):
+        return web.Response(status=404, text="<html><body>Not Found</body></html>", content_type="text/html")
     return None
 
 

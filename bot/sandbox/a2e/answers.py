@@ -1,6 +1,7 @@
 """What each operation answers, by its id in the facts: one line per subject; later lines win."""
 
 from bot.sandbox.a2e import (
+    account,
     avatar_video_calls,
     avatars,
     backgrounds,
@@ -27,4 +28,5 @@ ANSWERS: dict[str, Answer] = {
     **speaking.ANSWERS,
     **twin_calls.ANSWERS,
     **uploads.ANSWERS,
+    **account.ANSWERS,
 }

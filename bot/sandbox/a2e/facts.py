@@ -100,10 +100,11 @@ def check(operation: Operation, given: dict[str, Any]) -> None:
         Refused: with the field's name.
 
     """
-    known = {param["name"] for param in operation.params}
+    params = [param for param in operation.params if param.get("in") != "header"]
+    known = {param["name"] for param in params}
     for name in given:
         if name not in known:
             raise Refused(f"field {name} is not allowed")
-    for param in operation.params:
-        if param.get("required") and param.get("in") != "header" and given.get(param["name"]) in (None, ""):
+    for param in params:
+        if param.get("required") and given.get(param["name"]) in (None, ""):
             raise Refused(f"field {param['name']} is required")

@@ -11,6 +11,7 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.sandbox.a2e import avatars, backgrounds, clones, dialects, live, speech
+from bot.sandbox.a2e.account import new_account
 from bot.sandbox.a2e.answers import ANSWERS
 from bot.sandbox.a2e.facts import Operation, Refused, check, find
 from bot.sandbox.a2e.shapes import Given
@@ -18,9 +19,6 @@ from bot.sandbox.a2e.speaking import USUAL_PITCH, Spoken
 from bot.sandbox.a2e.storage import Storage
 from bot.sandbox.a2e.tasks import Task
 from bot.sandbox.faults import Faults, before, reset
-
-OPEN = frozenset({"obtain_login_token", "random_background"})
-"""Operations that need no token."""
 
 
 class A2ESandbox:
@@ -35,9 +33,8 @@ class A2ESandbox:
     """
 
     def __init__(self, *, token: str, faults: Faults | None = None, seconds: float = 3.0, coins: int = 1000) -> None:
-        self.token, self.faults, self.seconds = token, faults or Faults(), seconds
-        self.keys = {token}
-        """All tokens that are taken, also those made by calls."""
+        self.account = new_account(token)
+        self.faults, self.seconds = faults or Faults(), seconds
         self.coins, self.diamonds = coins, 3
         self.tasks: dict[str, Task] = {}
         self.faces: list[Given] = []
@@ -76,7 +73,7 @@ class A2ESandbox:
         if (ended := await before(self.faults, "a2e", call, request)) is not None:
             return ended
         found = find(request.method, path)
-        if not self._may(request, found):
+        if not self.account.admits(found and found[0].id, request.headers.get("Authorization")):
             return web.json_response({"code": 401, "msg": "token is invalid", "trace_id": secrets.token_hex(8)})
         if found is None:
             return web.Response(status=404, text="<html><body>Not Found</body></html>", content_type="text/html")
@@ -86,11 +83,6 @@ class A2ESandbox:
             word = "msg" if self.faults.take("a2e", call, "msg_form") else "message"
             body = {"code": refused.code, word: refused.message, "trace_id": secrets.token_hex(8)}
             return web.json_response(body, status=refused.status, headers=refused.headers)
-
-    def _may(self, request: web.Request, found: tuple[Operation, Given] | None) -> bool:
-        if found is not None and found[0].id in OPEN:
-            return True
-        return request.headers.get("Authorization", "").removeprefix("Bearer ") in self.keys
 
     async def _answer(self, request: web.Request, call: str, operation: Operation, variables: Given) -> web.Response:
         dialects.refuse(self.faults, operation, call)
@@ -134,12 +126,16 @@ class A2ESandbox:
     def _note(self, amount: int, what: str) -> None:
         self.history.insert(0, {"amount": amount, "type": what, "createdAt": datetime.now(UTC).isoformat()})
 
+    def earn(self, credits: int, what: str) -> None:
+        """Add credits that were paid for in another way."""
+        self.coins += credits
+        self._note(credits, what)
+
     def refund(self, task: Task) -> None:
         """Give back what a task cost that has failed or was taken back."""
-        self.coins += task.cost
         self.diamonds += task.diamonds
         if task.cost:
-            self._note(task.cost, "refund")
+            self.earn(task.cost, "refund")
         task.cost = task.diamonds = 0
 
     async def speak(self, text: str, voice: str, *, rate: float = 1, pitch: int = USUAL_PITCH) -> Path:
@@ -188,4 +184,5 @@ class A2ESandbox:
             "avatars": len(self.anchors),
             "backgrounds": len(self.backgrounds),
             "rooms": live.books(self),
+            **self.account.books(),
         }

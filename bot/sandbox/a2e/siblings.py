@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from bot.sandbox.a2e import work
 from bot.sandbox.a2e.facts import Operation, Refused
 from bot.sandbox.a2e.families import Family, families
+from bot.sandbox.a2e.prices import whole
 from bot.sandbox.a2e.shapes import Answer, Given, page_of
 from bot.sandbox.a2e.tasks import Task
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from bot.sandbox.a2e.server import A2ESandbox
 
 BATCH = 200
+SEVERAL = "number_of_images"
+"""A field that asks for several tasks, answered as a list."""
 
 
 def tasks_of(server: "A2ESandbox", family: Family) -> list[Task]:
@@ -35,16 +38,16 @@ def one_of(server: "A2ESandbox", family: Family, given: Given) -> Task:
 
 
 async def _start(family: Family, server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
-    record = (await work.start(server, family, given, root, call)).record()
-    return [record] if family.start.answer == "list" else record
+    count = whole(given, SEVERAL, 1, most=8) if family.start.takes(SEVERAL) else 1
+    one = {**given, SEVERAL: 1} if count > 1 else given
+    records = [(await work.start(server, family, one, root, call)).record() for _ in range(count)]
+    return records if count > 1 or family.start.answer == "list" else records[0]
 
 
 async def one_by_id(
     family: Family, operation: Operation, server: "A2ESandbox", given: Given, root: str, call: str
 ) -> Any:
-    """One task by its id; without one, where that is allowed, all that run."""
-    if operation.takes("_id", "id", "video_id") and not (given.get("_id") or given.get("id") or given.get("video_id")):
-        return [task.record() for task in tasks_of(server, family) if not task.ended]
+    """Answer with one task, by its id."""
     record = one_of(server, family, given).record()
     return [record] if operation.answer == "list" else record
 
@@ -109,7 +112,7 @@ def _answers_of(family: Family) -> dict[str, Answer]:
         found[every.id] = partial(_list, family, every)
     if many is not None:
         found[many.id] = partial(running, family) if every is not None else partial(_list, family, many)
-    if (one is not None and one is not many) or (one is not None and one.takes("_id")):
+    if one is not None and (one is not many or one.takes("_id")):
         found[one.id] = partial(one_by_id, family, one)
     if batch is not None:
         found[batch.id] = partial(batch_of, family)

@@ -235,6 +235,8 @@ class Methods:
                 raise Bad("Bad Request: BOT_COMMAND_INVALID")
             if not 1 <= len(command["description"]) <= 256:
                 raise Bad("Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
+        if "chat_id" in (values.get("scope") or {}):
+            self.state.chat(int(values["scope"]["chat_id"]))
         self.state.commands[_scope(values)] = values["commands"]
         for person in self.state.people:
             self.state.tell(person, {"type": "commands"})

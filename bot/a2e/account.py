@@ -1,0 +1,110 @@
+"""A2E's calls about the operator's own account: tokens, diamonds, users, the public pool.
+
+A2E documents some of them only by title, so answers are read tolerantly, and a call that A2E turns out not to
+have is `NotOffered`. Whatever changes something is sent once.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.a2e.client import Client
+from bot.a2e.errors import Malformed, Moderated, NoAnswer, NotAllowed, NotFound, NotOffered
+from bot.a2e.tasks import expect, first_of, rows_of
+
+CREDITS_PER_DIAMOND = 100
+LOGIN, CREATE = "/api/login/account", "/api/v1/token/generate"
+LOGIN_FIELDS = ("token", "accessToken", "access_token", "loginToken")
+"""Where the login token may stand: A2E does not say."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenLabel:
+    """An API token on A2E's list; the token itself is never listed."""
+
+    id: str
+    alias: str
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class NewToken:
+    """A token just made: shown once. It has no repr, so that no log can hold it."""
+
+    id: str
+    secret: str
+
+
+async def log_in(a2e: Client, *, username: str, password: str) -> str:
+    """Return a login token, good for making an API token. Not documented by A2E.
+
+    Raises:
+        BadToken: user name or password are wrong; Rejected and NotAllowed may mean the same.
+        NotOffered: A2E has no such call.
+
+    """
+    body = {"username": username, "password": password}
+    data = await _call(a2e, "POST", LOGIN, body=body, token="", documented=False)
+    found = [data, *(first_of(data).get(name) for name in LOGIN_FIELDS)]
+    for one in found:
+        if isinstance(one, str) and one:
+            return one
+    raise Malformed(f"POST {LOGIN}", "no login token in the answer", status=200)
+
+
+async def create_token(a2e: Client, alias: str, *, login_token: str) -> NewToken:
+    """Make an API token under a free label."""
+    data = first_of(await _call(a2e, "POST", CREATE, body={"alias": alias}, token=login_token))
+    return NewToken(id=str(data.get("_id") or ""), secret=expect(data, "token", str, endpoint=f"POST {CREATE}"))
+
+
+async def tokens(a2e: Client) -> tuple[TokenLabel, ...]:
+    """Return the account's API tokens. Not documented by A2E."""
+    rows = rows_of(await _call(a2e, "GET", "/api/v1/token/list", documented=False))
+    return tuple(
+        TokenLabel(id=str(row["_id"]), alias=str(row.get("alias") or "without a name"))
+        for row in rows
+        if row.get("_id")
+    )
+
+
+async def delete_token(a2e: Client, token_id: str) -> None:
+    """Delete an API token: what uses it is locked out at once. Not documented by A2E.
+
+    Raises:
+        NotFound: there is no such token.
+
+    """
+    await _call(a2e, "POST", "/api/v1/token/delete", body={"_id": token_id}, documented=False)
+
+
+async def add_user(a2e: Client, username: str) -> None:
+    """Add a user below the account, as resellers do."""
+    await _call(a2e, "POST", "/api/v1/user/add", body={"username": username})
+
+
+async def exchange_diamonds(a2e: Client, diamonds: int) -> None:
+    """Turn diamonds (1 or more) into 100 credits each, for good."""
+    await _call(a2e, "POST", "/api/v1/user/exchangeDiamonds", body={"diamonds": diamonds})
+
+
+async def set_public_pool(a2e: Client, *, on: bool) -> bool:
+    """Say whether videos may be rendered on A2E's public computers when the account's own are busy; returns it."""
+    data = first_of(await _call(a2e, "POST", "/api/v1/video/auto-public-pool", body={"isAutoToPublicPool": on}))
+    said = data.get("isAutoToPublicPool")
+    return said if isinstance(said, bool) else on
+
+
+async def _call(a2e: Client, method: str, path: str, *, documented: bool = True, **more: Any) -> Any:
+    """Call once (reads more often), and tell a call that A2E does not have from a thing that is not there."""
+    repeatable = method == "GET"
+    try:
+        return await a2e.call(method, path, repeatable=repeatable, **more)
+    except Moderated as error:
+        raise NotAllowed(error.endpoint, error.message, status=error.status, code=error.code) from error
+    except NotFound as error:
+        if error.code is None or repeatable:  # a page instead of an envelope, or a list that is nowhere
+            raise NotOffered(error.endpoint, status=error.status) from error
+        raise
+    except NoAnswer as error:
+        if not documented and 200 <= error.status < 500:  # the website's own page: nothing took the call
+            raise NotOffered(error.endpoint, status=error.status) from error
+        raise

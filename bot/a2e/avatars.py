@@ -1,0 +1,138 @@
+"""A2E's avatars, what is trained of them, and the backgrounds they stand before: single calls, typed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.a2e.calls import rows_or_items
+from bot.a2e.client import Client, started_of
+from bot.a2e.errors import NotFound
+from bot.a2e.tasks import Started, expect, first_of, rows_of
+
+TWINS = "/api/v1/userVideoTwin"
+ANCHORS = "/api/v1/anchor/character_list"
+BACKGROUNDS = "/api/v1/custom_back"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Avatar:
+    """An avatar that can speak: A2E calls it an anchor."""
+
+    id: str
+    name: str
+    picture: str | None
+    custom: bool
+    """Made by a user of the account, not A2E's own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Background:
+    """A picture to stand before; A2E lists its own and the account's together."""
+
+    id: str
+    name: str
+    picture: str | None
+    custom: bool
+    """Marked as the account's own; A2E does not document such a mark, so its absence proves nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LipModel:
+    """What further training made of an avatar: twin is the training's id."""
+
+    id: str
+    twin: str
+    name: str
+
+
+async def avatars(a2e: Client, *, twin: str | None = None) -> tuple[Avatar, ...]:
+    """Return all avatars of A2E and the account; with a twin, those made by that training."""
+    query = {"user_video_twin_id": twin, "type": "custom"} if twin else None
+    rows = rows_or_items(await a2e.call("GET", ANCHORS, query=query))
+    return tuple(
+        Avatar(
+            id=str(row["_id"]),
+            name=str(row.get("name") or "Avatar"),
+            picture=_address(row, "video_cover", "cover", "image_url"),
+            custom=row.get("anchor_type") == 1 or bool(row.get("user_video_twin_id")),
+        )
+        for row in rows
+        if row.get("_id")
+    )
+
+
+def _address(row: dict[str, Any], *names: str) -> str | None:
+    found = (row.get(name) for name in names)
+    return next((url for url in found if isinstance(url, str) and url.startswith("http")), None)
+
+
+async def continue_training(a2e: Client, twin: str) -> Started:
+    """Train an avatar further: a diamond, about two hours, better lips. Sent once in each of its two spellings.
+
+    A 404 says that A2E does not know the spelling, so nothing was begun and the other one may be tried.
+    """
+    body = {"_id": twin}
+    try:
+        await a2e.call("POST", f"{TWINS}/continueTraining", body=body, repeatable=False)
+    except NotFound:
+        await a2e.call("POST", f"{TWINS}/continueTranining", body=body, repeatable=False)
+    return Started(task_id=twin)
+
+
+async def clone_voice(a2e: Client, twin: str) -> Started:
+    """Start to learn a voice from an avatar's video; the task is one of a voice's training."""
+    path = f"{TWINS}/addVoiceClone"
+    data = await a2e.call("POST", path, body={"_id": twin}, repeatable=False)
+    return started_of(first_of(data), endpoint=f"POST {path}")
+
+
+async def remove_avatar(a2e: Client, twin: str) -> None:
+    """Delete an avatar that was made of a video or photo.
+
+    Raises:
+        NotFound: it is gone already.
+
+    """
+    await a2e.call("POST", f"{TWINS}/remove", body={"_id": twin}, repeatable=True)
+
+
+async def lip_models(a2e: Client) -> tuple[LipModel, ...]:
+    """Return the lip-sync models of the account's further trained avatars; A2E lists them nowhere else."""
+    query = {"pageNum": 1, "pageSize": 100}
+    rows = rows_of(await a2e.call("GET", f"{TWINS}/records", query=query))
+    return tuple(
+        LipModel(id=str(row["lip_model"]), twin=str(row.get("_id")), name=str(row.get("name") or "Avatar"))
+        for row in rows
+        if row.get("lip_model")
+    )
+
+
+async def backgrounds(a2e: Client) -> tuple[Background, ...]:
+    """Return all backgrounds, A2E's and the account's: every user's, so never shown unfiltered."""
+    rows = rows_or_items(await a2e.call("POST", f"{BACKGROUNDS}/allBackground", body={}, repeatable=True))
+    return tuple(
+        Background(
+            id=str(row["_id"]),
+            name=str(row.get("name") or f"Background {number}"),
+            picture=_address(row, "img_url", "image_url", "url"),
+            custom=row.get("type") == "custom" or bool(row.get("user_id") or row.get("is_custom")),
+        )
+        for number, row in enumerate(rows, start=1)
+        if row.get("_id")
+    )
+
+
+async def add_background(a2e: Client, img_url: str) -> str:
+    """Add a picture to the account's backgrounds; return its id."""
+    path = f"{BACKGROUNDS}/add"
+    data = await a2e.call("POST", path, body={"img_url": img_url}, repeatable=False)
+    return expect(first_of(rows_of(data) or data), "_id", str, endpoint=f"POST {path}")
+
+
+async def delete_background(a2e: Client, background_id: str) -> None:
+    """Delete a background.
+
+    Raises:
+        NotFound: it is gone already.
+
+    """
+    await a2e.call("POST", f"{BACKGROUNDS}/del", body={"_id": background_id}, repeatable=True)

@@ -1,0 +1,147 @@
+"""The operator's own account, changed from the chat: ordered as jobs, so that nothing is sent twice."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Annotated
+
+from bot.a2e import account
+from bot.a2e.client import Client
+from bot.chat import Incoming
+from bot.errors import InvalidInput
+from bot.operations.base import Made, Operation, Shows
+from bot.operations.facts import Facts
+from bot.operations.inputs import Input, OneOf, Text, Typed
+
+MENU = "Operator"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountOperation(Operation):
+    """What the account's operations share: admins only, no command of their own, words as the result."""
+
+    menu = MENU
+    hidden = True
+    for_admins = True
+
+    def shows(self) -> Shows:
+        """Words only."""
+        return Shows.NOTHING
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExchangeDiamonds(AccountOperation):
+    """Turn diamonds into credits."""
+
+    command = "exchange"
+    title = "Exchange diamonds"
+    icon = "💎"
+    does = "Exchange them"
+    caution = "Each diamond becomes 100 credits. There is no way back."
+    lost = (
+        "A2E did not say whether it exchanged them, so I did not try again. "
+        "Look at /admin, Account: are the credits there?"
+    )
+
+    diamonds: Annotated[
+        int,
+        Typed(
+            ask="Each diamond becomes 100 credits; there is no way back. "
+            "To go on, send a <b>text</b> with the word and how many: <code>exchange 1</code>",
+            label="Diamonds",
+            word="exchange",
+            most=100_000,
+        ),
+    ]
+
+    async def run(self, a2e: Client) -> Made:
+        """Exchange them, once."""
+        await account.exchange_diamonds(a2e, self.diamonds)
+        credits = self.diamonds * account.CREDITS_PER_DIAMOND
+        return Made(note=f"{credits} credits more. See /admin, Account.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddUser(AccountOperation):
+    """Add a user below the account, as resellers do."""
+
+    command = "adduser"
+    title = "Add a user"
+    icon = "👤"
+    does = "Add"
+    caution = "A2E's page does not say what else a user needs: look at https://video.a2e.ai afterwards."
+    lost = "A2E did not say whether it added the user, so I did not try again. Look at https://video.a2e.ai."
+
+    username: Annotated[
+        str, Text(ask="Which user name? Send a short <b>text</b>, such as user1.", label="User name", longest=64)
+    ]
+
+    async def run(self, a2e: Client) -> Made:
+        """Add the user, once."""
+        await account.add_user(a2e, self.username)
+        return Made(note="The user is added.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicPool(AccountOperation):
+    """Let A2E's public computers help out when the account's own are busy."""
+
+    command = "publicpool"
+    title = "Public pool"
+    icon = "🌊"
+    does = "Switch"
+    caution = "This is for the whole account, and of use only with computers of your own at A2E."
+    lost = "A2E did not say whether it switched. It does no harm to switch once more."
+
+    to: Annotated[
+        str,
+        OneOf(
+            ask="May A2E's public computers help out when the account's own are busy?",
+            label="Public pool",
+            choices={"on": "On", "off": "Off"},
+        ),
+    ]
+
+    async def run(self, a2e: Client) -> Made:
+        """Switch it."""
+        now = await account.set_public_pool(a2e, on=self.to == "on")
+        return Made(note=f"The public pool is {'on' if now else 'off'}.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PickToken(Input):
+    """An API token of the account, picked in the operator's panel: {"id": ..., "alias": ...}, never the token."""
+
+    def accept(self, incoming: Incoming, known: Facts) -> str:
+        """Tokens are picked by button only."""
+        raise InvalidInput(user_text="Please pick the token with the buttons in /admin, or /cancel.")
+
+    def value(self, answer: Mapping[str, str], urls: Sequence[str]) -> str:
+        """Return A2E's id of it."""
+        return answer["id"]
+
+    def describe(self, answer: Mapping[str, str]) -> str:
+        """Return its alias and id."""
+        return f"“{escape(answer['alias'][:60])}” ({escape(answer['id'][:60])})"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeleteToken(AccountOperation):
+    """Delete an API token."""
+
+    command = "deletetoken"
+    title = "Delete an API token"
+    icon = "🔑"
+    does = "Delete it"
+    caution = "What uses it is locked out at once. If it is this bot's own, the bot stands still until it gets another."
+    lost = "A2E did not say whether it deleted the token, so I did not try again. Look at /admin, Tokens."
+
+    token: Annotated[str, PickToken(ask="Pick one in /admin, Tokens.", label="Token")]
+
+    async def run(self, a2e: Client) -> Made:
+        """Delete it, once."""
+        await account.delete_token(a2e, self.token)
+        return Made(note="The token is deleted.")
+
+
+OPERATIONS: tuple[type[Operation], ...] = (ExchangeDiamonds, AddUser, PublicPool, DeleteToken)

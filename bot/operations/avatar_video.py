@@ -1,0 +1,167 @@
+"""Talking-avatar videos."""
+
+from dataclasses import dataclass
+from math import ceil
+from typing import Annotated, Any
+
+from bot.a2e.calls import speak
+from bot.a2e.client import Client
+from bot.a2e.families import AVATAR_VIDEO
+from bot.a2e.tasks import Started
+from bot.media.files import Limits
+from bot.operations.base import Operation, Speech
+from bot.operations.facts import Choice
+from bot.operations.file_inputs import Script, Spoken, is_text
+from bot.operations.inputs import OneOf
+from bot.operations.picks import Pick, Picked, PickVoice, Voice
+from bot.operations.sentences import parts_of
+from bot.operations.speech import TTS_CHARACTERS, tts_estimate
+
+LONGEST = 10_000
+"""Characters of a script: some twelve minutes."""
+CHARACTERS_A_SECOND = 14
+SHAPES = {"16:9": (16, 9), "9:16": (9, 16), "1:1": (1, 1)}
+NONE = {"id": "", "name": "none"}
+COLORS = (
+    Choice(id="white", label="⬜ White", facts=(("color", "rgb(255,255,255)"),)),
+    Choice(id="black", label="⬛ Black", facts=(("color", "rgb(0,0,0)"),)),
+    Choice(id="green", label="🟩 Green screen", facts=(("color", "rgb(0,177,64)"),)),
+)
+PLAIN = "rgb(255,255,255)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Present(Operation):
+    """Let an avatar speak a text or your own recording."""
+
+    command = "present"
+    title = "Talking avatar"
+    icon = "🎬"
+    menu = "Avatars"
+    family = AVATAR_VIDEO
+    priced = "/api/v1/video/generate"
+    does = "Make the video"
+
+    avatar: Annotated[Picked, Pick(ask="Which avatar? 👁 shows a picture.", label="Avatar", kind="avatar", own=True)]
+    script: Annotated[
+        Spoken,
+        Script(
+            ask=f"What does it say? Send a <b>text</b> of up to {LONGEST:,} characters, or a <b>voice</b> message or "
+            "audio file that is used as it is.",
+            label="Says",
+            longest=LONGEST,
+            limits=(Limits(kind="audio", max_mb=50, max_seconds=900, audible=True),),
+            likeness="voice",
+        ),
+    ]
+    voice: Annotated[
+        Voice | None,
+        PickVoice(
+            ask="In which <b>voice</b>? 🔊 plays a sample.", label="Voice", reads="script", needed=is_text("script")
+        ),
+    ]
+    background: Annotated[
+        Picked,
+        Pick(
+            ask="Before which background?", label="Background", kind="background", own=True, extra=COLORS, default=NONE
+        ),
+    ]
+    shape: Annotated[
+        str,
+        OneOf(
+            ask="Which shape?",
+            label="Shape",
+            choices={"": "as the avatar is", "16:9": "wide 16:9", "9:16": "tall 9:16", "1:1": "square 1:1"},
+            default="",
+        ),
+    ]
+    resolution: Annotated[
+        str,
+        OneOf(ask="Which resolution?", label="Resolution", choices={"1080": "1080p", "720": "720p"}, default="1080"),
+    ]
+    captions: Annotated[
+        str,
+        OneOf(
+            ask="Shall the words be shown in the video?",
+            label="Captions",
+            choices={"no": "no", "yes": "yes"},
+            default="no",
+            needed=is_text("script"),
+        ),
+    ]
+    lips: Annotated[
+        Picked,
+        Pick(
+            ask="Which lip-sync model? Those of your further trained avatars are here.",
+            label="Lips",
+            kind="lips",
+            default={"id": "", "name": "automatic"},
+        ),
+    ]
+
+    async def run(self, a2e: Client) -> Started:
+        """Start the video; what it says was spoken before."""
+        return await a2e.start(AVATAR_VIDEO, name=self.name, **self.body())
+
+    def body(self) -> dict[str, Any]:
+        """Return avatar, sound and layout; zeros for the layout leave the avatar as it is."""
+        said = self.script.sound.url if self.script.sound else self.spoken
+        body: dict[str, Any] = {
+            "anchor_id": self.avatar.id,
+            "anchor_type": 1 if self.avatar.own else 0,
+            "audioSrc": said,
+            "resolution": int(self.resolution),
+            "isSkipRs": True,
+            **self._layout(),
+            **self._background(),
+        }
+        if self.captions == "yes" and self.script.text and self.voice:
+            locale = f"{self.voice.country}-{self.voice.region}"
+            body |= {"isCaptionEnabled": True, "msg": self.script.text, "captionAlign": {"language": locale}}
+        return body | ({"lip_model": self.lips.id} if self.lips.id else {})
+
+    def _background(self) -> dict[str, str]:
+        """Return one of back_id, custom_back_id and color: A2E refuses two of them."""
+        if not self.background.id:
+            return {"color": PLAIN} if self.shape else {}
+        if color := self.background.facts.get("color"):
+            return {"color": color}
+        return {"custom_back_id" if self.background.own else "back_id": self.background.id}
+
+    def _layout(self) -> dict[str, int]:
+        """Return canvas and person: the person stands at the bottom, in the middle, nine tenths as high."""
+        names = ("bg_width", "bg_height", "people_width", "people_height", "people_x", "people_y")
+        if not self.shape and not self.background.id:
+            return {f"web_{name}": 0 for name in names}
+        across, up = SHAPES[self.shape or "16:9"]
+        short = int(self.resolution)
+        width, height = short * across // min(across, up), short * up // min(across, up)
+        tall = min(height * 9 // 10, width)
+        person = (tall, tall, (width - tall) // 2, height - tall)
+        return dict(zip((f"web_{name}" for name in names), (width, height, *person), strict=True))
+
+    def speech(self) -> Speech | None:
+        """Return the text in parts that A2E speaks one by one."""
+        voice = self.voice
+        if self.script.text is None or voice is None:
+            return None
+
+        async def say(a2e: Client, text: str) -> str:
+            return await speak(
+                a2e, text, voice_id=voice.id, cloned=voice.cloned, country=voice.country, region=voice.region
+            )
+
+        return Speech(texts=parts_of(self.script.text, TTS_CHARACTERS), say=say)
+
+    def quotable(self) -> bool:
+        """A2E prices by the sound, which a text does not have yet."""
+        return self.script.text is None
+
+    def estimate(self) -> int:
+        """About a credit a second, and the speech: what others have seen; A2E publishes no figure."""
+        if self.script.text is None:
+            return ceil((self.script.sound.seconds if self.script.sound else None) or 1)
+        return tts_estimate(self.script.text) + max(1, ceil(len(self.script.text) / CHARACTERS_A_SECOND))
+
+
+OPERATIONS: tuple[type[Operation], ...] = (Present,)

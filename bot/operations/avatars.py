@@ -1,0 +1,155 @@
+"""Avatars of the user's own: made of a video or photo, trained further, removed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from bot.a2e import avatars
+from bot.a2e.client import Client
+from bot.a2e.families import AVATAR
+from bot.a2e.tasks import Finished, Running, Started
+from bot.media.files import Limits
+from bot.operations.base import Keep, Operation
+from bot.operations.file_inputs import File, Uploaded
+from bot.operations.inputs import OneOf
+from bot.operations.picks import Pick, Picked
+from bot.operations.shelf import Shelf, Use
+from bot.operations.voices import NAME
+
+DIAMOND = 100
+"""Credits that a diamond stands for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewAvatar(Operation):
+    """Make a talking avatar of a video or a photo."""
+
+    command = "newavatar"
+    title = "New avatar"
+    icon = "🧑‍🎤"
+    menu = "Avatars"
+    family = AVATAR
+    priced = "/api/v1/userVideoTwin/startTraining"
+    keeps = "avatar"
+    costs_diamonds = True
+    does = "Make it"
+
+    source: Annotated[
+        Uploaded,
+        File(
+            ask="Send a <b>video</b> of one person (10 seconds or more, face to the camera), or a <b>photo</b> "
+            "with one face.",
+            label="From",
+            limits=(
+                Limits(kind="video", max_mb=500, min_seconds=10, max_seconds=600),
+                Limits(kind="image", max_mb=10),
+            ),
+            likeness="face",
+        ),
+    ]
+    called: Annotated[str, NAME]
+    gender: Annotated[
+        str,
+        OneOf(
+            ask="Which kind of avatar is it?",
+            label="Avatar",
+            choices={"female": "Female", "male": "Male"},
+            default="female",
+        ),
+    ]
+
+    async def run(self, a2e: Client) -> Started:
+        """Start the training."""
+        return await a2e.start(AVATAR, name=self.name, **self.body())
+
+    def body(self) -> dict[str, Any]:
+        """Return where the likeness comes from: a video or a picture, never both."""
+        return {"gender": self.gender, "image_url" if self.source.is_image else "video_url": self.source.url}
+
+    def estimate(self) -> int:
+        """A photo costs a diamond, a video nothing: what A2E's pages say."""
+        return DIAMOND if self.source.is_image else 0
+
+    async def keep(self, a2e: Client, done: Finished, task_id: str) -> Keep:
+        """The avatar is the record's anchor; older answers lack it, and then A2E's list by training tells."""
+        anchor = done.record.get("anchor_id")
+        if not anchor:
+            found = await avatars.avatars(a2e, twin=task_id)
+            anchor = found[0].id if found else task_id
+        return Keep(
+            kind="avatar", name=self.called, a2e_id=str(anchor), field="source", facts=_facts(task_id, self.source)
+        )
+
+
+def _facts(twin: str, source: Uploaded) -> dict[str, Any]:
+    return {"twin": twin, "video": not source.is_image}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainAvatar(Operation):
+    """Train one of your avatars further, for better lips: about two hours."""
+
+    command = "trainavatar"
+    title = "Train an avatar further"
+    icon = "🏋️"
+    menu = "Avatars"
+    hidden = True
+    family = AVATAR
+    priced = "/api/v1/userVideoTwin/continueTraining"
+    costs_diamonds = True
+    owns_task = False
+    does = "Train it"
+
+    avatar: Annotated[Picked, Pick(ask="Which avatar?", label="Avatar", kind="avatar", own=True, listed=False)]
+
+    async def run(self, a2e: Client) -> Started:
+        """Start it: the task is the avatar's own training."""
+        return await avatars.continue_training(a2e, self.twin)
+
+    @property
+    def twin(self) -> str:
+        """A2E's id of the training that made it."""
+        return str(self.avatar.facts.get("twin"))
+
+    def body(self) -> dict[str, Any]:
+        """Return the training."""
+        return {"_id": self.twin}
+
+    def estimate(self) -> int:
+        """A diamond."""
+        return DIAMOND
+
+    async def find(self, a2e: Client, *, since: float) -> Started | None:
+        """A training that runs has been started."""
+        report = await a2e.detail(AVATAR, self.twin)
+        return Started(task_id=self.twin) if isinstance(report, Running) else None
+
+
+async def _erase(a2e: Client, a2e_id: str, facts: Mapping[str, Any]) -> None:
+    await avatars.remove_avatar(a2e, str(facts.get("twin") or a2e_id))
+
+
+def _of_video(facts: Mapping[str, Any]) -> bool:
+    return bool(facts.get("video"))
+
+
+OPERATIONS: tuple[type[Operation], ...] = (NewAvatar, TrainAvatar)
+SHELVES = (
+    Shelf(
+        kind="avatar",
+        command="avatars",
+        help="Your avatars, and the public ones",
+        icon="🧑‍🎤",
+        one="avatar",
+        erase=_erase,
+        adds=("newavatar",),
+        fill="Make one of a <b>video</b> or <b>photo</b>, or take a public one.",
+        uses=(
+            Use(label="🎬 Present with it", command="present", field="avatar"),
+            Use(label="🏋️ Train it further", command="trainavatar", field="avatar", public=False, fits=_of_video),
+            Use(label="🧬 Clone its voice", command="avatarvoice", field="avatar", public=False, fits=_of_video),
+        ),
+        listed=True,
+        likeness="face",
+    ),
+)

@@ -1,0 +1,66 @@
+"""Backgrounds for talking avatars."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from bot.a2e.avatars import add_background, delete_background
+from bot.a2e.client import Client
+from bot.media.files import Limits
+from bot.operations.base import Keep, Made, Operation, Shows
+from bot.operations.file_inputs import File, Uploaded
+from bot.operations.shelf import Shelf, Use
+from bot.operations.voices import NAME
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddBackground(Operation):
+    """Keep a picture as a background for avatars."""
+
+    command = "addbackground"
+    title = "Add a background"
+    icon = "🏞"
+    menu = "Avatars"
+    hidden = True
+    keeps = "background"
+    confirms = False
+
+    picture: Annotated[
+        Uploaded,
+        File(
+            ask="Send a <b>photo</b> to stand before; wide ones fit best.",
+            label="Background",
+            limits=(Limits(kind="image", max_mb=10),),
+        ),
+    ]
+    called: Annotated[str, NAME]
+
+    async def run(self, a2e: Client) -> Made:
+        """Add it to the account's backgrounds."""
+        a2e_id = await add_background(a2e, self.picture.url)
+        return Made(keep=Keep(kind="background", name=self.called, a2e_id=a2e_id, field="picture"))
+
+    def shows(self) -> Shows:
+        """Words only: the user has the picture already."""
+        return Shows.NOTHING
+
+
+async def _erase(a2e: Client, a2e_id: str, facts: Mapping[str, Any]) -> None:
+    await delete_background(a2e, a2e_id)
+
+
+OPERATIONS: tuple[type[Operation], ...] = (AddBackground,)
+SHELVES = (
+    Shelf(
+        kind="background",
+        command="backgrounds",
+        help="Your backgrounds, and the public ones",
+        icon="🏞",
+        one="background",
+        erase=_erase,
+        adds=("addbackground",),
+        fill="Add one by sending a <b>photo</b>.",
+        uses=(Use(label="🎬 Present before it", command="present", field="background"),),
+        listed=True,
+    ),
+)

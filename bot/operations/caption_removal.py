@@ -1,0 +1,49 @@
+"""Captions taken out of videos."""
+
+from dataclasses import dataclass
+from math import ceil
+from typing import Annotated, Any
+
+from bot.a2e.client import Client
+from bot.a2e.families import CAPTION_REMOVAL
+from bot.a2e.tasks import Started
+from bot.media.files import Limits
+from bot.operations.base import Operation
+from bot.operations.file_inputs import File, Uploaded
+
+
+@dataclass(frozen=True, kw_only=True)
+class Uncaption(Operation):
+    """Remove captions that are burnt into a video."""
+
+    command = "uncaption"
+    title = "Caption removal"
+    icon = "🧽"
+    menu = "Videos"
+    family = CAPTION_REMOVAL
+    priced = "/api/v1/userCaptionRemoval/start"
+    does = "Remove the captions"
+
+    source: Annotated[
+        Uploaded,
+        File(
+            ask="Send the <b>video</b> whose captions shall go.",
+            label="Video",
+            limits=(Limits(kind="video", max_mb=500, max_seconds=900),),
+        ),
+    ]
+
+    async def run(self, a2e: Client) -> Started:
+        """Start it."""
+        return await a2e.start(CAPTION_REMOVAL, name=self.name, **self.body())
+
+    def body(self) -> dict[str, Any]:
+        """Return the video's address."""
+        return {"source_url": self.source.url}
+
+    def estimate(self) -> int:
+        """About a credit a second; A2E publishes no figure."""
+        return max(1, ceil(self.source.seconds or 1))
+
+
+OPERATIONS: tuple[type[Operation], ...] = (Uncaption,)

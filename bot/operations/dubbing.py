@@ -1,0 +1,93 @@
+"""Dubbing: a video or sound in other languages, in the speaker's own voice."""
+
+from dataclasses import dataclass
+from math import ceil
+from typing import Annotated, Any
+
+from bot.a2e.client import Client
+from bot.a2e.families import DUBBING
+from bot.a2e.tasks import Started
+from bot.media.files import Limits
+from bot.operations.base import Operation
+from bot.operations.file_inputs import File, Uploaded
+from bot.operations.inputs import OneOf
+from bot.operations.picks import Pick, Picked
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dub(Operation):
+    """Dub a video or audio into other languages."""
+
+    command = "dub"
+    title = "Dubbing"
+    icon = "🌍"
+    menu = "Videos"
+    family = DUBBING
+    priced = "/api/v1/userDubbing/startDubbing"
+    fans_out = "into"
+    does = "Dub it"
+
+    source: Annotated[
+        Uploaded,
+        File(
+            ask="Send the <b>video</b> or audio to dub. Its speakers' voices are kept in the new language.",
+            label="From",
+            limits=(
+                Limits(kind="video", max_mb=500, max_seconds=900, with_sound=True),
+                Limits(kind="audio", max_mb=50, max_seconds=900, audible=True),
+            ),
+            likeness="voice",
+        ),
+    ]
+    into: Annotated[
+        tuple[Picked, ...],
+        Pick(ask="Into which language? Pick one or several.", label="Into", kind="language", many=True, most=5),
+    ]
+    spoken_now: Annotated[
+        Picked,
+        Pick(
+            ask="Which language is spoken in it?",
+            label="Spoken",
+            kind="language",
+            default={"id": "auto", "name": "found out by A2E"},
+        ),
+    ]
+    speakers: Annotated[
+        str,
+        OneOf(
+            ask="How many people speak?",
+            label="Speakers",
+            choices={"1": "1", "2": "2", "3": "3", "4": "4", "5": "5"},
+            default="1",
+        ),
+    ]
+    music: Annotated[
+        str,
+        OneOf(
+            ask="Shall music and background sounds stay?",
+            label="Background sounds",
+            choices={"keep": "kept", "drop": "taken out"},
+            default="keep",
+        ),
+    ]
+
+    async def run(self, a2e: Client) -> Started:
+        """Start it, for the one language that this part is for."""
+        return await a2e.start(DUBBING, name=self.name, **self.body())
+
+    def body(self) -> dict[str, Any]:
+        """Return the request for the first language."""
+        return {
+            "source_url": self.source.url,
+            "target_lang": self.into[0].id,
+            "source_lang": self.spoken_now.id,
+            "num_speakers": int(self.speakers),
+            "drop_background_audio": self.music == "drop",
+        }
+
+    def estimate(self) -> int:
+        """About a credit a second; A2E publishes no figure."""
+        return max(1, ceil(self.source.seconds or 1))
+
+
+OPERATIONS: tuple[type[Operation], ...] = (Dub,)

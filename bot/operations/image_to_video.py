@@ -1,0 +1,96 @@
+"""Photos set in motion."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from bot.a2e.client import Client
+from bot.a2e.families import IMAGE_TO_VIDEO
+from bot.a2e.tasks import Started
+from bot.media.files import Limits
+from bot.operations.base import Operation
+from bot.operations.file_inputs import File, Uploaded
+from bot.operations.inputs import OneOf, Text
+
+PROMPT_CHARACTERS = 2000
+CREDITS_A_SECOND = 6
+BLEMISHES = "blurry, distorted, deformed, extra limbs, bad anatomy, low quality, text, watermark"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Animate(Operation):
+    """Set a photo in motion, as you describe it."""
+
+    command = "animate"
+    title = "Photo to video"
+    icon = "🎞"
+    menu = "Videos"
+    family = IMAGE_TO_VIDEO
+    priced = "/api/v1/userImage2Video/start"
+    does = "Animate it"
+
+    photo: Annotated[
+        Uploaded,
+        File(
+            ask="Send the <b>photo</b> to set in motion.",
+            label="Photo",
+            limits=(Limits(kind="image", max_mb=10),),
+            likeness="picture",
+        ),
+    ]
+    prompt: Annotated[
+        str,
+        Text(
+            ask="What happens in it? Describe it in a <b>text</b>: “she smiles and turns to the window”.",
+            label="Prompt",
+            longest=PROMPT_CHARACTERS,
+        ),
+    ]
+    length: Annotated[
+        str,
+        OneOf(
+            ask="How long?",
+            label="Length",
+            choices={"5": "5 s", "10": "10 s", "15": "15 s", "20": "20 s"},
+            default="5",
+        ),
+    ]
+    avoid: Annotated[
+        str,
+        Text(
+            ask="What must not be seen? Send a <b>text</b>.",
+            label="Avoid",
+            longest=PROMPT_CHARACTERS,
+            default=BLEMISHES,
+        ),
+    ]
+    model: Annotated[
+        str,
+        OneOf(
+            ask="Which model?",
+            label="Model",
+            choices={"a2e": "A2E", "a2e-v2-flash": "A2E v2 flash, with sound", "a2e-v2": "A2E v2, best, dearer"},
+            default="a2e",
+        ),
+    ]
+
+    async def run(self, a2e: Client) -> Started:
+        """Start the video."""
+        return await a2e.start(IMAGE_TO_VIDEO, name=self.name, **self.body())
+
+    def body(self) -> dict[str, Any]:
+        """Return the request; the model is always named, since the default and its price depend on the account."""
+        return {
+            "image_url": self.photo.url,
+            "prompt": self.prompt,
+            "negative_prompt": self.avoid,
+            "model_type": "GENERAL",
+            "model_version": self.model,
+            "video_time": int(self.length),
+        }
+
+    def estimate(self) -> int:
+        """Six credits a second: what others have seen."""
+        return CREDITS_A_SECOND * int(self.length)
+
+
+OPERATIONS: tuple[type[Operation], ...] = (Animate,)

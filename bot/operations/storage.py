@@ -1,0 +1,46 @@
+"""A2E's storage: a copy of what a link leads to."""
+
+from dataclasses import dataclass
+from html import escape
+from typing import Annotated
+
+from bot.a2e.client import Client
+from bot.media.files import Limits
+from bot.operations.base import Made, Operation, Shows
+from bot.operations.file_inputs import File, Uploaded
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeepLink(Operation):
+    """Copy what a link leads to into A2E's storage."""
+
+    command = "keep"
+    title = "Copy into A2E's storage"
+    icon = "📌"
+    menu = "Tools"
+    confirms = False
+
+    source: Annotated[
+        Uploaded,
+        File(
+            ask="Send the <b>link</b>, starting with https://, of a photo, video or sound. A file works too.",
+            label="From",
+            limits=(
+                Limits(kind="image", max_mb=20),
+                Limits(kind="video", max_mb=500),
+                Limits(kind="audio", max_mb=50),
+            ),
+        ),
+    ]
+
+    async def run(self, a2e: Client) -> Made:
+        """Nothing is left to do: the copy was made when the file was sent on, and this is its address."""
+        address = escape(self.source.url)
+        return Made(note=f'Kept for about 3 days: <a href="{address}">{address}</a>')
+
+    def shows(self) -> Shows:
+        """Words only."""
+        return Shows.NOTHING
+
+
+OPERATIONS: tuple[type[Operation], ...] = (KeepLink,)

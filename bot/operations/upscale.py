@@ -1,0 +1,49 @@
+"""Pictures and videos made larger and sharper."""
+
+from dataclasses import dataclass
+from math import ceil
+from typing import Annotated, Any
+
+from bot.a2e.client import Client
+from bot.a2e.families import UPSCALE
+from bot.a2e.tasks import Started
+from bot.media.files import Limits
+from bot.operations.base import Operation
+from bot.operations.file_inputs import File, Uploaded
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upscale(Operation):
+    """Make a photo or video larger and sharper."""
+
+    command = "upscale"
+    title = "Upscale"
+    icon = "🔍"
+    menu = "Pictures"
+    family = UPSCALE
+    priced = "/api/v1/userUpscale/start"
+    does = "Upscale it"
+
+    source: Annotated[
+        Uploaded,
+        File(
+            ask="Send the <b>photo</b> or <b>video</b> to make larger.",
+            label="From",
+            limits=(Limits(kind="image", max_mb=10), Limits(kind="video", max_mb=500, max_seconds=300)),
+        ),
+    ]
+
+    async def run(self, a2e: Client) -> Started:
+        """Start it."""
+        return await a2e.start(UPSCALE, name=self.name, **self.body())
+
+    def body(self) -> dict[str, Any]:
+        """Return the address; A2E lets no factor be chosen."""
+        return {"source_url": self.source.url}
+
+    def estimate(self) -> int:
+        """About a credit a second, ten at least; A2E publishes no figure."""
+        return max(10, ceil(self.source.seconds or 0))
+
+
+OPERATIONS: tuple[type[Operation], ...] = (Upscale,)

@@ -1,0 +1,165 @@
+"""Voices of the user's own: learned from recordings, or from an avatar's video."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from bot.a2e import calls
+from bot.a2e.avatars import clone_voice
+from bot.a2e.client import Client
+from bot.a2e.families import VOICE
+from bot.a2e.tasks import Finished, Started
+from bot.media.files import Limits
+from bot.operations.base import Keep, Operation
+from bot.operations.file_inputs import Samples
+from bot.operations.inputs import OneOf, Text
+from bot.operations.picks import Pick, Picked
+from bot.operations.shelf import Shelf, Use
+
+NAME = Text(ask="What shall I call it? Send a short <b>text</b>.", label="Name", longest=40)
+SAMPLES = (
+    Limits(kind="audio", max_mb=20, max_seconds=60, audible=True),
+    Limits(kind="video", max_mb=200, max_seconds=60, with_sound=True, audible=True, as_audio=True),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloneVoice(Operation):
+    """Learn a voice from voice messages, audio files or a video."""
+
+    command = "clone"
+    title = "Clone a voice"
+    icon = "🧬"
+    menu = "Voices"
+    family = VOICE
+    priced = "/api/v1/userVoice/training"
+    keeps = "voice"
+    does = "Learn this voice"
+
+    samples: Annotated[
+        tuple[str, ...],
+        Samples(
+            ask="Send a <b>voice</b> message, an audio file or a <b>video</b> in which one person speaks clearly: "
+            "15 to 60 seconds, in one piece or several.",
+            label="From",
+            limits=SAMPLES,
+            likeness="voice",
+            most=5,
+            least=15,
+            longest=60,
+        ),
+    ]
+    called: Annotated[str, NAME]
+    gender: Annotated[
+        str,
+        OneOf(
+            ask="What kind of voice is it?",
+            label="Voice",
+            choices={"female": "Female", "male": "Male"},
+            default="female",
+        ),
+    ]
+    locale: Annotated[
+        Picked,
+        Pick(
+            ask="Which language does it speak?",
+            label="Language",
+            kind="locale",
+            default={"id": "en-US", "name": "English"},
+        ),
+    ]
+    denoise: Annotated[
+        str,
+        OneOf(
+            ask="Shall A2E take out noise first?",
+            label="Noise",
+            choices={"yes": "taken out", "no": "left as it is"},
+            default="yes",
+        ),
+    ]
+
+    async def run(self, a2e: Client) -> Started:
+        """Start the training; A2E takes one at a time."""
+        return await a2e.start(VOICE, name=self.name, **self.body())
+
+    def body(self) -> dict[str, Any]:
+        """Return the samples and what is known of the speaker."""
+        return {
+            "voice_urls": list(self.samples),
+            "gender": self.gender,
+            "language": self.locale.id,
+            "denoise": self.denoise == "yes",
+            "model": "a2e",
+        }
+
+    async def keep(self, a2e: Client, done: Finished, task_id: str) -> Keep:
+        """The trained record is the voice."""
+        facts = {"locale": self.locale.id}
+        return Keep(kind="voice", name=self.called, a2e_id=task_id, field="samples", facts=facts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoiceFromAvatar(Operation):
+    """Learn the voice of one of your avatars from its video."""
+
+    command = "avatarvoice"
+    title = "Clone an avatar's voice"
+    icon = "🧬"
+    menu = "Voices"
+    hidden = True
+    family = VOICE
+    priced = "/api/v1/userVideoTwin/addVoiceClone"
+    keeps = "voice"
+    does = "Learn its voice"
+
+    avatar: Annotated[
+        Picked,
+        Pick(
+            ask="Whose <b>voice</b>? Pick an avatar made of a video.", label="Of", kind="avatar", own=True, listed=False
+        ),
+    ]
+    called: Annotated[str, NAME]
+
+    async def run(self, a2e: Client) -> Started:
+        """Start the training; A2E does not take our name here, so a lost start cannot be found again."""
+        return await clone_voice(a2e, str(self.avatar.facts.get("twin")))
+
+    def body(self) -> dict[str, Any]:
+        """Return the avatar's training."""
+        return {"_id": str(self.avatar.facts.get("twin"))}
+
+    @property
+    def findable(self) -> bool:
+        """There is no name to look for."""
+        return False
+
+    async def keep(self, a2e: Client, done: Finished, task_id: str) -> Keep:
+        """The trained record is the voice."""
+        facts = {"subject": self.avatar.facts.get("subject")}
+        return Keep(kind="voice", name=self.called, a2e_id=task_id, facts=facts)
+
+
+async def _erase(a2e: Client, a2e_id: str, facts: Mapping[str, Any]) -> None:
+    await calls.delete_voice(a2e, a2e_id)
+
+
+OPERATIONS: tuple[type[Operation], ...] = (CloneVoice, VoiceFromAvatar)
+SHELVES = (
+    Shelf(
+        kind="voice",
+        command="voices",
+        help="Your voices, and the public ones by language",
+        icon="🗣",
+        one="voice",
+        erase=_erase,
+        adds=("clone",),
+        fill="Clone one, or take a public one.",
+        uses=(
+            Use(label="🗣 Try it: say something", command="speak", field="voice"),
+            Use(label="🎬 Present with it", command="present", field="voice"),
+        ),
+        listed=True,
+        by_language=True,
+        likeness="voice",
+    ),
+)

@@ -1,0 +1,114 @@
+"""/admin: the operator's panel. Who asks is authorised at the command and again at every press.
+
+It only reads and asks; what changes something is an operation for admins, ordered as any other job.
+"""
+
+from collections.abc import Awaitable, Callable
+from hashlib import sha256
+from html import escape
+
+from bot.chat import Button, Rows
+from bot.errors import Stale
+from bot.operations.account import AddUser, DeleteToken, ExchangeDiamonds, PublicPool
+from bot.operations.facts import ApiTokens, Wallet
+from bot.store.database import Transaction
+from handlers import home
+from handlers.conversation import ask, begin, open_draft
+from handlers.paging import page_of, turning
+from handlers.turn import Replies, Turn
+
+LOW_CREDITS = 100
+"""Fewer are called low: about three image-to-video clips of 5 s."""
+BACK: Rows = ((Button(label="◀️ Back", press="a:home:"),),)
+TOKENS = (
+    "🔑 <b>API tokens</b> ({count})\nA new one is made only on the console, by <code>python -m bot account tokens "
+    "create</code>: a token must not travel through a chat.\nA2E does not document this list; if something is "
+    "missing use https://video.a2e.ai, Account &gt; API Token."
+)
+PRIVATELY = "The panel is only for our private chat. Please send me /admin there."
+
+
+async def admin(t: Transaction, turn: Turn, argument: str = "") -> Replies:
+    """Show the panel; whoever is no admin gets what an unknown command gets."""
+    if not turn.is_admin:
+        return await home.unknown(t, turn)
+    if not turn.incoming.private:
+        return [turn.say(PRIVATELY)]
+    return await _home(t, turn, "")
+
+
+async def pressed(t: Transaction, turn: Turn, data: str) -> Replies:
+    """Act on a button of the panel: "a:verb:value"; of one who is no admin it raises Stale."""
+    _, verb, value = data.split(":", 2)
+    if not turn.is_admin or not turn.incoming.private or verb not in VERBS:
+        raise Stale
+    return await VERBS[verb](t, turn, value)
+
+
+async def _home(t: Transaction, turn: Turn, value: str) -> Replies:
+    rows: Rows = (
+        (Button(label="💳 Account", press="a:account:"), Button(label="🔑 Tokens", press="a:tokens:0")),
+        (Button(label="💎 Exchange diamonds", press="a:exchange:"),),
+        (Button(label="👤 Add user", press="a:user:"), Button(label="🌊 Public pool", press="a:pool:")),
+    )
+    return [turn.put("🛠 <b>Operator's panel</b>\nYour account at A2E:", rows)]
+
+
+async def _account(t: Transaction, turn: Turn, value: str) -> Replies:
+    credits, diamonds = turn.known.ask(Wallet())
+    lines = ["💳 <b>Account</b>", f"Credits: {credits}", f"Diamonds: {diamonds}"]
+    if credits < LOW_CREDITS:
+        lines.append(
+            f"⚠️ That is low: under {LOW_CREDITS} credits. Top up at https://video.a2e.ai, or exchange diamonds."
+        )
+    return [turn.put("\n".join(lines), BACK)]
+
+
+async def _tokens(t: Transaction, turn: Turn, value: str) -> Replies:
+    tokens = turn.known.ask(ApiTokens())
+    shown, page, pages = page_of(tokens, int(value))
+    lines = [
+        TOKENS.format(count=len(tokens)),
+        *(f"• {escape(alias[:60])} ({escape(key[:60])})" for key, alias in shown),
+    ]
+    rows: Rows = tuple((Button(label=f"🗑 {alias[:40]}", press=f"a:drop:{_mark(key)}"),) for key, alias in shown)
+    rows += turning(page, pages, {n: f"a:tokens:{n}" for n in range(pages)})
+    return [turn.put("\n".join(lines), rows + BACK)]
+
+
+def _mark(token_id: str) -> str:
+    """Return a short name for A2E's id of a token, whose length and characters we do not know."""
+    return sha256(token_id.encode()).hexdigest()[:16]
+
+
+async def _drop(t: Transaction, turn: Turn, value: str) -> Replies:
+    """Ask for the confirming press; the token must still be on A2E's list."""
+    for key, alias in turn.known.ask(ApiTokens()):
+        if _mark(key) == value:
+            draft = await open_draft(t, turn, DeleteToken.command, {"token": {"id": key, "alias": alias}})
+            return await ask(t, turn, draft)
+    raise Stale
+
+
+async def _exchange(t: Transaction, turn: Turn, value: str) -> Replies:
+    return await begin(t, turn, ExchangeDiamonds)
+
+
+async def _user(t: Transaction, turn: Turn, value: str) -> Replies:
+    return await begin(t, turn, AddUser)
+
+
+async def _pool(t: Transaction, turn: Turn, value: str) -> Replies:
+    return await begin(t, turn, PublicPool)
+
+
+Verb = Callable[[Transaction, Turn, str], Awaitable[Replies]]
+VERBS: dict[str, Verb] = {
+    "home": _home,
+    "account": _account,
+    "tokens": _tokens,
+    "drop": _drop,
+    "exchange": _exchange,
+    "user": _user,
+    "pool": _pool,
+}
