@@ -68,8 +68,8 @@ async function goIn() {
     client.on("user-published", (host, kind) => watch(host, kind).catch((error) => tell(error.message, { wrong: true })));
     client.on("user-left", () => client && end("The avatar has left the room."));
     client.on("token-privilege-did-expire", () => client && end("The time of this room is used up."));
-    tell("You are in. The avatar is coming…");
     await client.join(session.appId, session.channel, session.token, session.uid);
+    if (!stage.classList.contains("on")) tell("You are in. The avatar is coming…");
     enter.hidden = true;
     words.hidden = false;
     text.focus();
@@ -102,7 +102,7 @@ async function leave() {
   try {
     const { left: seconds } = await call("bye");
     await end(`You have left; ${seconds} s of the paid time were not used.`);
-    setTimeout(telegram.close, 2500);
+    setTimeout(telegram.close, 1500);
   } catch (error) {
     bye.disabled = false;
     tell(error.message, { wrong: true });
