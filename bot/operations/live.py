@@ -80,7 +80,7 @@ def invite(name: str, facts: Mapping[str, Any], page: str, private: bool) -> tup
     """Return what leads into a room: a button in a private chat; elsewhere Telegram allows none."""
     left = spell(float(facts["expires"]) - time())
     words = f"📡 <b>{escape(name)}</b> is live for {left}."
-    if not private:
+    if not (private and page):
         return f"{words} Mini Apps open in private chats only: send me /live in ours, and the door is there.", ()
     steer = "/say what to say, /ask a question, /persona what to know, /bye to leave."
     return f"{words}\nOpen the room to see and hear; steer it there, or from here: {steer}", ((door(page),),)

@@ -2,12 +2,17 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from time import time
 
 import aiohttp
 import pytest
 
+from bot.a2e import streaming
+from bot.app import open_studio
+from bot.operations.live import invite
+from bot.sandbox.a2e.live import AVATARS
 from bot.sandbox.telegram.person import Message, Person, labels, words
-from tests.world import World, live_page, live_settings, running, sandbox, settings_for, until, world
+from tests.world import HURRIED, World, live_page, live_settings, running, sandbox, settings_for, until, world
 
 DOOR = "▶️ Open the live room"
 
@@ -200,3 +205,51 @@ async def test_when_the_bot_stops_every_room_is_left_and_its_owner_told(database
             assert a2e.books()["rooms"][0]["open"]
         assert a2e.books()["rooms"][0]["left"]
         await ada.hears("The live room with Alice is closed")
+
+
+async def test_beside_other_workers_a_web_half_that_stops_leaves_the_room_to_its_time(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with sandbox() as (root, telegram, a2e), aiohttp.ClientSession() as session, Person(session, root) as ada:
+        settings = settings_for(root, postgres_url, **live_settings())
+        page = live_page(settings, root)
+        telegram.faults.add("a2e", "short_room", match="agora-token", seconds=3.0)
+        async with running(settings, takes_updates=False, live=page):
+            async with running(settings, does_jobs=False, live=page):
+                await opened(ada)
+            assert a2e.books()["rooms"][0]["open"]
+            await until(lambda: a2e.books()["rooms"][0]["left"] or not a2e.books()["rooms"][0]["open"])
+            await ada.hears("Its time is used up")
+
+
+async def test_rooms_and_words_whose_steps_were_lost_are_taken_up_again(sqlite_url: str) -> None:
+    async with sandbox() as (root, telegram, a2e), aiohttp.ClientSession() as session, Person(session, root) as ada:
+        settings = settings_for(root, sqlite_url, **live_settings())
+        page = live_page(settings, root)
+        telegram.faults.add("a2e", "short_room", match="agora-token", seconds=2.0)
+        async with open_studio(settings, pace=HURRIED, live=page) as studio:
+            store, shop = studio.services.store, studio.services.shop
+            room = await streaming.open_room(shop.a2e, avatar_id=next(iter(AVATARS)), seconds=60)
+            facts = {**room.facts(), "opened": time(), "job": 1, "chat_id": 1001, "thread_id": None}
+            shelf = {"a2e_id": room.channel, "url": None, "file": None, "now": time()}
+            words_facts = {"verb": "say", "chat_id": 1001, "thread_id": None, "reply_to": None}
+            await store.db.transact(
+                lambda t: store.things.add(t, user_id=1001, kind="session", name="Alice", facts=facts, **shelf)
+            )
+            await store.db.transact(
+                lambda t: store.things.add(t, user_id=1001, kind="saying", name="Hello", facts=words_facts, **shelf)
+            )
+        async with running(settings, live=page):
+            await ada.hears("Alice says it now")
+            await ada.hears("Its time is used up")
+        assert a2e.books()["rooms"][0]["said"] == ["Hello"]
+
+
+def test_in_a_group_the_way_in_leads_to_the_private_chat() -> None:
+    facts = {"expires": time() + 60}
+    said, rows = invite("Alice & Co", facts, "https://bot.example/live/", False)
+    assert rows == ()
+    assert "Alice &amp; Co" in said
+    assert "send me /live in ours" in said
+    assert invite("Alice", facts, "https://bot.example/live/", True)[1][0][0].web_app == "https://bot.example/live/"
