@@ -144,7 +144,9 @@ async def put_on_shelf(t: Transaction, shop: Workshop, job: Job, keep: Keep, *, 
     answer = job.request["answers"][keep.field] if keep.field else None
     first = answer[0] if isinstance(answer, list) else answer
     facts = {**(keep.facts or {})} | ({"subject": subject_of(answer)} if answer else {})
-    return await shop.store.things.add(
+    if keep.expires is not None:
+        facts |= {"job": job.id, "chat_id": job.chat_id, "thread_id": job.thread_id}
+    thing = await shop.store.things.add(
         t,
         user_id=job.user_id,
         kind=keep.kind,
@@ -155,3 +157,7 @@ async def put_on_shelf(t: Transaction, shop: Workshop, job: Job, keep: Keep, *, 
         facts=facts or None,
         now=now,
     )
+    if keep.expires is not None:
+        await shop.queue.enqueue(t, "invite", str(thing.id))
+        await shop.queue.enqueue(t, "expire-thing", str(thing.id), delay=max(0.0, keep.expires - now))
+    return thing

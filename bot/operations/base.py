@@ -38,6 +38,8 @@ class Keep:
     """The input whose file and address belong to it; None: none does."""
     facts: Mapping[str, Any] | None = None
     """JSON-ready, kept encrypted with it."""
+    expires: float | None = None
+    """Unix seconds at which it is deleted by itself; until then its owner is invited to use it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +88,8 @@ class Operation(ABC):
     """Not started by a command of its own."""
     costs_diamonds: ClassVar[bool] = False
     """A2E takes it from the account's diamonds, not from its credits alone."""
+    live: ClassVar[bool] = False
+    """It opens a live room: the live page must be there, and one room is open at a time."""
     for_admins: ClassVar[bool] = False
     """Only the operator's admins may order it; asked again at the ✅."""
     keeps: ClassVar[str | None] = None
@@ -98,6 +102,8 @@ class Operation(ABC):
     """Whether a last ✅ is asked for; free and harmless ones go at once."""
     does: ClassVar[str] = "Go"
     """What the confirm button says it does."""
+    terms: ClassVar[str] = ""
+    """What must be known before the ✅, Telegram HTML."""
     caution: ClassVar[str | None] = None
     """What to know before the ✅, in place of the price of what costs no credits."""
     lost: ClassVar[str] = "A2E did not say whether it started, and I could not find it there, so I did not try again."

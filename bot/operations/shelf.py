@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.a2e.client import Client
+from bot.chat import Rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,8 +21,8 @@ class Use:
     """Whether a thing with these facts can be used so."""
 
 
-Erase = Callable[[Client, str, Mapping[str, Any]], Awaitable[None]]
-"""Delete at A2E: id there and the thing's facts."""
+Erase = Callable[[Client, str, Mapping[str, Any]], Awaitable[int | None]]
+"""Delete at A2E: id there and the thing's facts. Returns the credits that A2E is known to have given back."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,3 +49,7 @@ class Shelf:
     """That list is kept by language."""
     likeness: str | None = None
     """face or voice: deleting takes the consent back."""
+    invite: Callable[[str, Mapping[str, Any], str, bool], tuple[str, Rows]] | None = None
+    """What its owner is told when it is put there: name, facts, address of the live page, whether in a private chat."""
+    parting: Callable[[str, Mapping[str, Any], int | None], str] | None = None
+    """What its owner is told when A2E has deleted it: name, facts, credits given back."""

@@ -89,6 +89,10 @@ class Ledger:
         if job.price:
             await self._add(t, job.user_id, job.id, "refund", job.price, now)
 
+    async def give_back(self, t: Transaction, user_id: int, job_id: int, credits: int, *, now: float) -> None:
+        """Note credits that A2E has given back for a job that is over, once."""
+        await self._add(t, user_id, job_id, "returned", credits, now)
+
     async def _add(self, t: Transaction, user_id: int, job_id: int, entry: str, credits: int, now: float) -> None:
         await t.execute(
             """INSERT INTO ledger (user_id, job_id, entry, credits, at) VALUES (?, ?, ?, ?, ?)

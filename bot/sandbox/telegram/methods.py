@@ -8,6 +8,7 @@ from typing import Any
 
 import aiohttp
 
+from bot.sandbox.telegram.apps import check_address
 from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.files import MB, Files
 from bot.sandbox.telegram.markup import parse, units
@@ -63,6 +64,8 @@ class Methods:
             for button in row:
                 if not 1 <= len(button.get("callback_data", "x").encode()) <= 64:
                     raise Bad("Bad Request: BUTTON_DATA_INVALID")
+                if "web_app" in button:
+                    check_address(button["web_app"]["url"], values["chat_id"])
                 if len([key for key in ("callback_data", "url", "web_app") if key in button]) != 1:
                     raise Bad("Bad Request: can't parse inline keyboard button: Text buttons are unallowed")
         return markup
