@@ -95,9 +95,8 @@ async def open_studio(
         a2e = await _open_a2e(stack, settings, metrics)
         budget = await stack.enter_async_context(open_budget(settings.database_url, pace))
         outbox = Outbox(application.bot, budget, metrics=metrics, on_blocked=partial(_mark_blocked, store))
-        downloads, spool = Downloads(application.bot, to_telegram), Spool(DATA / "spool", max_bytes=SPOOL_BYTES)
-        links = Links(trusted=(settings.a2e_base_url + "/",))
-        supplies = Supplies(store=store, a2e=a2e, downloads=downloads, spool=spool, links=links)
+        downloads = Downloads(application.bot, to_telegram)
+        supplies = _make_supplies(settings, store, a2e, downloads)
         queue = _make_queue(settings, store)
         rules = _rules(settings, live)
         shop = Workshop(
@@ -118,6 +117,12 @@ async def open_studio(
             sessions=Sessions(store=store, a2e=a2e, queue=queue),
             registry=registry,
         )
+
+
+def _make_supplies(settings: Settings, store: Store, a2e: Client, downloads: Downloads) -> Supplies:
+    spool = Spool(DATA / "spool", max_bytes=SPOOL_BYTES)
+    links = Links(trusted=(settings.a2e_base_url + "/",))
+    return Supplies(store=store, a2e=a2e, downloads=downloads, spool=spool, links=links)
 
 
 async def _mark_blocked(store: Store, user_id: int) -> None:

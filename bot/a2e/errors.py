@@ -153,6 +153,8 @@ def error_for(endpoint: str, status: int, body: Any, *, retry_after: str | None 
     code = body.get("code")
     if status < 400 and code in (0, None):
         return None
+    if isinstance(code, int) and 500 <= code < 600:
+        return NoAnswer(endpoint, "a server's error in a friendly envelope", status=status, code=code)
     kind = KINDS.get(code if isinstance(code, int) and code in KINDS else status, Rejected)
     if kind is RateLimited:
         return _rate_limited(endpoint, retry_after)
