@@ -180,6 +180,11 @@ def request_of(job: Job) -> Operation:
     return operation.build(name=job.name, answers=job.request["answers"], urls=job.inputs or {})
 
 
+def cost_of(job: Job, coins: int | None) -> int | None:
+    """Return what a job has cost, when A2E says what its task did: that, and what was spoken before it."""
+    return None if coins is None else coins + request_of(job).spoken_cost()
+
+
 def repeatable(job: Job) -> bool:
     """Whether its owner may order it once more; what is made once for everybody, on the house, not."""
     return request_of(job).shared_key() is None

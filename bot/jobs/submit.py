@@ -16,7 +16,7 @@ from bot.a2e import calls
 from bot.a2e.errors import A2EError, Busy, Malformed, NoAnswer, RateLimited, Rejected
 from bot.a2e.tasks import Started
 from bot.errors import BotError
-from bot.jobs.cards import request_of
+from bot.jobs.cards import cost_of, request_of
 from bot.jobs.moves import advance, finish
 from bot.jobs.workshop import Workshop
 from bot.operations import FAMILIES, OPERATIONS
@@ -153,7 +153,7 @@ async def _began(shop: Workshop, job: Job, outcome: Started | Made) -> None:
             deadline = now + FAMILIES[str(job.family)].deadline
             change: dict[str, Any] = {
                 "task_id": task_id,
-                "cost": coins,
+                "cost": cost_of(job, coins),
                 "started_at": now,
                 "deadline": deadline,
             }

@@ -8,7 +8,7 @@ from time import time
 
 from bot.a2e.tasks import Failed, Family, Finished, Report, Running, Vanished
 from bot.errors import BotError
-from bot.jobs.cards import request_of
+from bot.jobs.cards import cost_of, request_of
 from bot.jobs.moves import advance, finish
 from bot.jobs.workshop import Workshop
 from bot.operations import FAMILIES
@@ -63,7 +63,7 @@ async def apply(shop: Workshop, job: Job, report: Report) -> None:
     match report:
         case Finished(media=media, coins=coins):
             result = {"media": [asdict(one) for one in media]}
-            cost = coins if coins is not None else job.cost
+            cost = job.cost if coins is None else cost_of(job, coins)
             keep = await request_of(job).keep(shop.a2e, report, str(job.task_id))
             await shop.store.db.transact(lambda t: finish(t, shop, job, result, keep, cost=cost))
         case Failed(why=why):

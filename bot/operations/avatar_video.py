@@ -153,6 +153,10 @@ class Present(Operation):
 
         return Speech(texts=parts_of(self.script.text, TTS_CHARACTERS), say=say)
 
+    def spoken_cost(self) -> int:
+        """Return what speaking the text has cost."""
+        return tts_estimate(self.script.text) if self.script.text else 0
+
     def quotable(self) -> bool:
         """A2E prices by the sound, which a text does not have yet."""
         return self.script.text is None

@@ -144,6 +144,10 @@ class Operation(ABC):
         """
         return await a2e.find(self.family, self.name, since=since) if self.family else None
 
+    def spoken_cost(self) -> int:
+        """Return what the speech before the start call has cost, in credits: A2E does not say, so our own guess."""
+        return 0
+
     def shows(self) -> Shows:
         """Return how the result reaches the chat."""
         return Shows.MEDIA
