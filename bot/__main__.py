@@ -7,7 +7,7 @@ import sys
 
 from bot import log
 from bot.config import Settings
-from bot.errors import SettingsError
+from bot.errors import SettingsError, Unavailable
 
 COMMANDS = {
     "run": "everything in one process",
@@ -31,6 +31,9 @@ def main() -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 2
+    except Unavailable as error:
+        print(f"Stopped: {error}", file=sys.stderr)  # noqa: T201
+        return 1
 
 
 def _command() -> str:
@@ -80,7 +83,10 @@ async def _demo() -> int:
     from bot.demo import demo
 
     log.configure(None)
-    await demo(os.environ.get("HOST") or "127.0.0.1", int(os.environ.get("PORT") or 8080))
+    port = os.environ.get("PORT") or "8080"
+    if not (port.isdigit() and 0 < int(port) < 65536):
+        raise SettingsError(f"PORT: expected a number from 1 to 65535, not {port!r}")
+    await demo(os.environ.get("HOST") or "127.0.0.1", int(port))
     return 0
 
 

@@ -6,7 +6,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from time import time
 
 import aiohttp
 from prometheus_client import CollectorRegistry
@@ -18,7 +20,7 @@ from bot import log as logs
 from bot.a2e.client import Client
 from bot.config import Settings
 from bot.errors import SettingsError
-from bot.gateway.budget import TELEGRAM, LocalBudget, Pace
+from bot.gateway.budget import TELEGRAM, Pace, open_budget
 from bot.gateway.downloads import Downloads
 from bot.gateway.outbox import Outbox
 from bot.gateway.request import make_application
@@ -86,12 +88,12 @@ async def open_studio(
     live = live or page_at(settings.public_url)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings.database_url, settings.secret_key_value()))
-        registry = registry or CollectorRegistry()
-        metrics = Metrics(registry)
+        metrics = Metrics(registry := registry or CollectorRegistry())
         to_telegram = await stack.enter_async_context(session_for(settings.telegram_api_url))
         application = await _open_application(stack, settings, to_telegram)
         a2e = await _open_a2e(stack, settings, metrics)
-        outbox = Outbox(application.bot, LocalBudget(pace=pace), metrics=metrics)
+        budget = await stack.enter_async_context(open_budget(settings.database_url, pace))
+        outbox = Outbox(application.bot, budget, metrics=metrics, on_blocked=partial(_mark_blocked, store))
         downloads, spool = Downloads(application.bot, to_telegram), Spool(DATA / "spool", max_bytes=SPOOL_BYTES)
         links = Links(trusted=(settings.a2e_base_url + "/",))
         supplies = Supplies(store=store, a2e=a2e, downloads=downloads, spool=spool, links=links)
@@ -115,6 +117,10 @@ async def open_studio(
             sessions=Sessions(store=store, a2e=a2e, queue=queue),
             registry=registry,
         )
+
+
+async def _mark_blocked(store: Store, user_id: int) -> None:
+    await store.db.transact(lambda t: store.users.mark_blocked(t, user_id, now=time()))
 
 
 async def _open_a2e(stack: AsyncExitStack, settings: Settings, metrics: Metrics) -> Client:

@@ -32,7 +32,8 @@ async def _database(settings: Settings) -> Line:
             await db.transact(lambda t: t.fetch_one("SELECT 1 AS one"))
         state = await schema_state(settings.database_url)
     except (BotError, OSError) as error:
-        return False, f"database: {error}"
+        reason = str(error).removeprefix("database: ").removeprefix("DATABASE_URL: ")
+        return False, f"database: {reason}. Check DATABASE_URL, and that the server runs."
     if state == "newer":
         return False, "database: made by a newer version of the bot; update the bot"
     return True, "database: answers" + ("" if state == "current" else "; run `python -m bot migrate`")

@@ -1,6 +1,12 @@
 """What an operator can see from outside: Prometheus metrics on a registry of our own."""
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+WAITS = (0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
 
 
 class Metrics:
@@ -16,6 +22,15 @@ class Metrics:
         )
         self._a2e = Counter("studio_a2e_calls", "Calls to A2E", ["operation", "outcome"], registry=registry)
         self._telegram = Counter("studio_telegram_calls", "Calls to Telegram", ["method", "outcome"], registry=registry)
+        self._waiting = Gauge("studio_telegram_waiting", "Messages that wait for their slot", registry=registry)
+        self._waits = Histogram(
+            "studio_telegram_wait_seconds",
+            "From wanting to send to being allowed to",
+            ["priority"],
+            buckets=WAITS,
+            registry=registry,
+        )
+        self._too_many = Counter("studio_telegram_too_many", "Calls that Telegram refused with 429", registry=registry)
         self._turns = Histogram("studio_turn_seconds", "From an update to its answer", registry=registry)
 
     def update(self, outcome: str, seconds: float | None = None) -> None:
@@ -35,3 +50,15 @@ class Metrics:
     def telegram(self, method: str, outcome: str) -> None:
         """Count a call to Telegram."""
         self._telegram.labels(method, outcome).inc()
+
+    @contextmanager
+    def waiting(self, priority: str) -> Iterator[None]:
+        """Count a message as waiting while the block lasts, and time it when its slot has come."""
+        began = monotonic()
+        with self._waiting.track_inprogress():
+            yield
+        self._waits.labels(priority).observe(monotonic() - began)
+
+    def too_many(self) -> None:
+        """Count a 429 of Telegram's."""
+        self._too_many.inc()

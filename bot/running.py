@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.app import Studio, open_studio
 from bot.config import Settings
+from bot.errors import SettingsError
 from bot.gateway.updates import ALLOWED, Poller
 from bot.jobs.sessions import leave_all
 from bot.jobs.steps import wake_all
@@ -71,12 +73,22 @@ def add_half(site: web.Application, studio: Studio, *, takes_updates: bool = Tru
 
 @asynccontextmanager
 async def serving(site: web.Application, host: str, port: int) -> AsyncIterator[int]:
-    """Serve an aiohttp application; yields the port."""
+    """Serve an aiohttp application; yields the port.
+
+    Raises:
+        SettingsError: the port is taken, or the address is not this machine's.
+
+    """
     runner = web.AppRunner(site, access_log=None, shutdown_timeout=2)
     await runner.setup()
     try:
-        server = web.TCPSite(runner, host, port)
-        await server.start()
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            reason = os.strerror(error.errno) if error.errno else str(error)
+            raise SettingsError(
+                f"PORT: cannot listen on {host}:{port} ({reason}); choose another PORT or HOST"
+            ) from None
         yield int(runner.addresses[0][1])
     finally:
         await runner.cleanup()

@@ -13,6 +13,7 @@ from bot.operations.account import AddUser, DeleteToken, ExchangeDiamonds, Publi
 from bot.operations.facts import ApiTokens, Wallet
 from bot.store.database import Transaction
 from handlers import home
+from handlers.buttons import parts
 from handlers.conversation import ask, begin, open_draft
 from handlers.paging import page_of, turning
 from handlers.turn import Replies, Turn
@@ -39,7 +40,7 @@ async def admin(t: Transaction, turn: Turn, argument: str = "") -> Replies:
 
 async def pressed(t: Transaction, turn: Turn, data: str) -> Replies:
     """Act on a button of the panel: "a:verb:value"; of one who is no admin it raises Stale."""
-    _, verb, value = data.split(":", 2)
+    _, verb, value = parts(data, 3)
     if not turn.is_admin or not turn.incoming.private or verb not in VERBS:
         raise Stale
     return await VERBS[verb](t, turn, value)

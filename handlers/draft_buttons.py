@@ -10,6 +10,7 @@ from bot.operations.picks import Pick
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers import consent, offers, pickers, samples
+from handlers.buttons import number, parts
 from handlers.conversation import ask, enough, fill, forget_page, order, save
 from handlers.keys import AT, ITEM, PART
 from handlers.questions import current
@@ -18,9 +19,11 @@ from handlers.turn import Replies, Turn
 
 async def pressed(t: Transaction, turn: Turn, data: str) -> Replies:
     """Act on a draft's button; a stale one or another user's raises Stale."""
-    _, draft_id, version, verb, value = data.split(":", 4)
-    draft = await turn.services.store.drafts.get_by_id(t, int(draft_id), turn.user.id)
-    if draft is None or draft.version != int(version) or verb not in VERBS:
+    _, draft_id, version, verb, value = parts(data, 5)
+    draft = await turn.services.store.drafts.get_by_id(t, number(draft_id), turn.user.id)
+    if draft is None or draft.version != number(version) or verb not in VERBS:
+        raise Stale
+    if draft.operation not in OPERATIONS and verb not in ("x", "with"):
         raise Stale
     return await VERBS[verb](t, turn, draft, value)
 
@@ -31,6 +34,8 @@ async def _cancel(t: Transaction, turn: Turn, draft: Draft, value: str) -> Repli
 
 
 async def _yes(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
+    if await consent.missing(t, turn, draft) != value:
+        raise Stale
     await consent.give(t, turn, draft, value)
     return await ask(t, turn, await save(t, turn, draft))
 
@@ -50,7 +55,7 @@ async def _option(t: Transaction, turn: Turn, draft: Draft, value: str) -> Repli
 
 
 async def _page(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
-    return await ask(t, turn, await save(t, turn, draft, **{ITEM: int(value)}))
+    return await ask(t, turn, await save(t, turn, draft, **{ITEM: number(value)}))
 
 
 async def _part(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
@@ -66,7 +71,7 @@ async def _set(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
     answer: object = None
     match given:
         case FromShelf(kind=kind):
-            thing = await turn.services.store.things.get(t, int(value), turn.user.id)
+            thing = await turn.services.store.things.get(t, number(value), turn.user.id)
             if thing is not None and thing.kind == kind and thing.file:
                 answer = consent.face_of(thing)
         case Pick():

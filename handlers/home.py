@@ -2,6 +2,8 @@
 
 from bot.chat import Button, Rows
 from bot.operations import OPERATIONS, SHELVES
+from bot.operations.live import Live
+from bot.operations.shelf import Shelf
 from bot.store.database import Transaction
 from handlers.conversation import own_draft
 from handlers.keys import press
@@ -12,17 +14,19 @@ WELCOME = (
     "with it. Or pick something:"
 )
 HELP_TAIL = (
-    "\n<b>Anywhere</b>\n/jobs – running and past jobs\n/balance – limits and spending\n"
+    "\n<b>Anywhere</b>\n/faces – your saved faces\n/jobs – running and past jobs\n/balance – limits and spending\n"
     "/cancel – drop the open question\n/privacy – who sees what, and how to delete it\n\n"
     "The price is told before anything is charged, and what fails is returned."
 )
-STEERING = {
-    "say": "let the live avatar say something",
-    "ask": "ask the live avatar something",
-    "persona": "what the live avatar knows",
-    "bye": "leave the live room; unused time comes back",
-}
+STEERING = [
+    "/say – let the live avatar say something",
+    "/ask – ask the live avatar something",
+    "/persona – what the live avatar knows",
+    "/bye – leave the live room; unused time comes back",
+]
 ANYWHERE = {"jobs": "📋 My jobs", "balance": "💳 Balance", "help": "❓ Help"}
+JUST_NOW = 60
+"""Seconds within which a second tap on the confirm button means the job it ordered."""
 
 
 def menu_rows() -> Rows:
@@ -57,21 +61,22 @@ async def _rows(t: Transaction, turn: Turn) -> Rows:
 
 async def show_help(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     """Explain every operation in a line, under its heading."""
-    lines: list[str] = []
-    heading = ""
-    for command, operation in OPERATIONS.items():
-        if operation.hidden:
-            continue
-        if operation.menu != heading:
-            heading = operation.menu
-            lines.append(f"\n<b>{heading}</b>")
-        lines.append(f"/{command} – {operation.help()}")
-    lines.insert(0, "❓ <b>Help</b>")
-    lines.append("\n<b>In a live room</b>")
-    lines += [f"/{command} – {line}" for command, line in STEERING.items()]
-    lines.append("\n<b>Shelves</b>")
-    lines += [f"/{shelf.command} – {shelf.help}" for shelf in SHELVES.values() if shelf.command]
+    lines = ["❓ <b>Help</b>"]
+    for heading in dict.fromkeys(operation.menu for operation in OPERATIONS.values() if not operation.hidden):
+        lines.append(f"\n<b>{heading}</b>")
+        lines += [
+            f"/{command} – {operation.help()}"
+            for command, operation in OPERATIONS.items()
+            if operation.menu == heading and not operation.hidden
+        ]
+        lines += [f"/{shelf.command} – {shelf.help}" for shelf in SHELVES.values() if _heading_of(shelf) == heading]
+        lines += STEERING if heading == Live.menu else []
     return [turn.put("\n".join(lines) + "\n" + HELP_TAIL, menu_rows())]
+
+
+def _heading_of(shelf: Shelf) -> str | None:
+    """Return the heading under which a shelf belongs: that of the operation that fills it."""
+    return OPERATIONS[shelf.adds[0]].menu if shelf.command and shelf.adds else None
 
 
 async def cancel(t: Transaction, turn: Turn, argument: str = "") -> Replies:
@@ -89,10 +94,16 @@ async def cancel(t: Transaction, turn: Turn, argument: str = "") -> Replies:
 
 
 async def stale(t: Transaction, turn: Turn) -> Replies:
-    """A button that no longer counts: a note, and a fresh start unless a job was just ordered."""
+    """A button that no longer counts: a note, and a fresh start unless it was just used."""
+    room, *rest = (turn.incoming.press or "").split(":")
+    draft = await own_draft(t, turn)
+    if draft is not None and room == "d" and rest[:1] == [str(draft.id)]:
+        return turn.toast("That button was used before. My newest message asks what comes next.")
     jobs = await turn.services.store.jobs.page(t, turn.user.id, offset=0, limit=1)
-    if jobs and turn.now - jobs[0].created_at < 60:
+    if rest[2:3] in (["go"], ["look"]) and jobs and turn.now - jobs[0].created_at < JUST_NOW:
         return turn.toast("Already on its way: that button was used before.")
+    if not turn.incoming.private:  # in a group it may be another's: a menu for every tap would be noise
+        return turn.toast("That button is old, or not yours. Send /menu for your own.")
     words = "This menu is old. Here is a fresh one."
     rows = await _rows(t, turn)
     return [*turn.toast(words), turn.say(f"{words}\n\n{WELCOME}", rows)]

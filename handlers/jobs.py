@@ -14,6 +14,7 @@ from bot.operations.inputs import Typed
 from bot.store.database import Transaction
 from bot.store.jobs import Job, State
 from handlers import consent
+from handlers.buttons import number, parts
 from handlers.conversation import ask, open_draft
 from handlers.paging import turning
 from handlers.turn import Replies, Turn
@@ -40,10 +41,10 @@ def _line(job: Job) -> str:
 
 async def pressed(t: Transaction, turn: Turn, data: str) -> Replies:
     """Act on a job's button; another user's or a vanished job raises Stale."""
-    _, value, verb = data.split(":", 2)
+    _, value, verb = parts(data, 3)
     if verb == "page":
-        return await jobs(t, turn, page=int(value))
-    job = await turn.services.store.jobs.get_own(t, int(value), turn.user.id)
+        return await jobs(t, turn, page=number(value))
+    job = await turn.services.store.jobs.get_own(t, number(value), turn.user.id)
     verb, _, argument = verb.partition("-")
     if job is None or verb not in VERBS:
         raise Stale
@@ -59,7 +60,8 @@ async def _open(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
     if (job.result and job.result.get("sent")) or (job.result and job.result.get("unsure")):
         rows.append((Button(label="📥 Show result", press=cards.press(job, "show")),))
     if job.state in FINAL:
-        rows.append((Button(label="🔁 Again", press=cards.press(job, "again")),))
+        if cards.repeatable(job):
+            rows.append((Button(label="🔁 Again", press=cards.press(job, "again")),))
         rows.append((Button(label="🗑 Delete", press=cards.press(job, "delete")),))
     rows.append((Button(label="◀️ Back", press="j:0:page"),))
     return [turn.put("\n".join(lines), tuple(rows))]
@@ -93,6 +95,8 @@ async def erase_at_a2e(t: Transaction, turn: Turn, job: Job) -> None:
 
 
 async def _show(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
+    if job.state is not State.DELIVERED:
+        raise Stale
     sent = (job.result or {}).get("sent")
     if not sent or not sent.get("file_id"):
         await turn.services.shop.queue.enqueue(t, "resend", str(job.id))
@@ -113,6 +117,8 @@ async def _show(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
 
 async def _again(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
     """Open the same request once more, up to its ✅."""
+    if not cards.repeatable(job):
+        raise Stale
     operation = str(job.request.get("full") or job.operation)
     inputs = OPERATIONS[operation].inputs()
     answers = job.request["answers"].items()

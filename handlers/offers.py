@@ -51,7 +51,7 @@ def uses(incoming: Incoming) -> list[tuple[str, str, str]]:
         for name, given in usable:
             if (operation.hidden and name != first) or (isinstance(given, Text) and name != first):
                 continue
-            detail = f" · as {given.label.lower()}" if len(usable) > 1 else ""
+            detail = f" · {given.label}: this" if len(usable) > 1 else ""
             found.append((command, name, f"{operation.icon} {operation.title}{detail}"))
     return found
 

@@ -11,6 +11,7 @@ from bot.operations.picks import Pick, PickVoice
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from bot.store.things import Thing
+from handlers.buttons import number
 from handlers.keys import ITEM, PART, press
 from handlers.paging import page_of, turning
 from handlers.turn import Turn
@@ -109,7 +110,7 @@ async def answer_of(t: Transaction, turn: Turn, draft: Draft, given: Pick, value
     if value == DEFAULT and isinstance(given, PickVoice):
         return await _default_voice(t, turn)
     if value.startswith(OWN):
-        thing = await turn.services.store.things.get(t, int(value.removeprefix(OWN)), turn.user.id)
+        thing = await turn.services.store.things.get(t, number(value.removeprefix(OWN)), turn.user.id)
         return answer_of_thing(thing, part) if thing and thing.kind == given.kind and given.own else None
     choice = next((one for one in _choices(turn, given, part) if one.id == value), None)
     return answer_of_choice(choice, part) if choice else None

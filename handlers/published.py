@@ -13,6 +13,7 @@ from bot.operations.facts import Choice, Listed
 from bot.operations.shelf import Shelf
 from bot.store.database import Transaction
 from handlers import samples, shelves
+from handlers.buttons import number, parts
 from handlers.paging import page_of, turning
 from handlers.pickers import LOCALE, answer_of_choice
 from handlers.turn import Replies, Turn
@@ -20,18 +21,18 @@ from handlers.turn import Replies, Turn
 
 async def pressed(t: Transaction, turn: Turn, data: str) -> Replies:
     """Act on a button of a public list."""
-    _, kind, verb, value = data.split(":", 3)
-    shelf, (part, _, value) = SHELVES[kind], value.partition(".")
-    if not shelf.listed:
+    _, kind, verb, where = parts(data, 4)
+    shelf, (part, _, value) = SHELVES.get(kind), where.partition(".")
+    if shelf is None or not shelf.listed:
         raise Stale
     if verb == "parts":
-        return [_parts(turn, shelf, int(value))]
+        return [_parts(turn, shelf, number(value))]
     part = part or (LOCALE if shelf.by_language else "")
     choices = turn.known.ask(Listed(kind=kind, part=part))
     if verb == "list":
-        return [_list(turn, shelf, part, choices, int(value))]
-    number, _, use = value.partition(".")
-    choice = next((one for one in choices if one.id == number), None)
+        return [_list(turn, shelf, part, choices, number(value))]
+    entry, _, use = value.partition(".")
+    choice = next((one for one in choices if one.id == entry), None)
     if choice is None or verb not in VERBS:
         raise Stale
     return await VERBS[verb](t, turn, shelf, part, choice, use)
@@ -47,7 +48,7 @@ async def _star(t: Transaction, turn: Turn, shelf: Shelf, part: str, choice: Cho
 
 
 async def _use(t: Transaction, turn: Turn, shelf: Shelf, part: str, choice: Choice, use: str) -> Replies:
-    return await shelves.start_with(t, turn, shelf.uses[int(use)], answer_of_choice(choice, part))
+    return await shelves.start_with(t, turn, shelves.use_of(shelf, use), answer_of_choice(choice, part))
 
 
 async def _see(t: Transaction, turn: Turn, shelf: Shelf, part: str, choice: Choice, use: str) -> Replies:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any
 
-from telegram import BotCommand, Update
+from telegram import BotCommand, Message, Update
 from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
 from bot.errors import Stale
@@ -66,11 +66,13 @@ def menu_commands(*, for_admin: bool = False) -> list[BotCommand]:
 
 async def on_command(t: Transaction, turn: Turn) -> Replies:
     """Run a command, alone or with its argument; every one works at any moment."""
-    head, _, argument = (turn.incoming.text or "").partition(" ")
-    name = head[1:].partition("@")[0].lower()
-    if name not in COMMANDS:
-        return await home.unknown(t, turn)
-    return await COMMANDS[name][0](t, turn, argument.strip())
+    head, *argument = (turn.incoming.text or "/").split(maxsplit=1)
+    name, named, _ = head[1:].lower().partition("@")
+    if name in COMMANDS:
+        return await COMMANDS[name][0](t, turn, "".join(argument).strip())
+    if not turn.incoming.private and not named:  # a group's other bots have commands, too
+        return []
+    return await home.unknown(t, turn)
 
 
 async def on_message(t: Transaction, turn: Turn) -> Replies:
@@ -88,12 +90,17 @@ async def on_message(t: Transaction, turn: Turn) -> Replies:
 async def on_press(t: Transaction, turn: Turn) -> Replies:
     """Act on a button; one that no longer counts is answered with a fresh menu."""
     data = turn.incoming.press or ""
+    room, _, rest = data.partition(":")
     try:
-        if data.startswith("m:") and data[2:] in COMMANDS:
-            return await COMMANDS[data[2:]][0](t, turn, "")
-        return await PRESSES[data[:1]](t, turn, data)
-    except (Stale, KeyError, ValueError):  # old, forged or another user's: all alike
+        if room == "m" and rest in COMMANDS:
+            return await COMMANDS[rest][0](t, turn, "")
+        return await PRESSES.get(room, _nobodys)(t, turn, data)
+    except Stale:  # old, forged or another user's: all alike
         return await home.stale(t, turn)
+
+
+async def _nobodys(t: Transaction, turn: Turn, data: str) -> Replies:
+    raise Stale
 
 
 def _handler(decide: Decide) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
@@ -105,9 +112,18 @@ def _handler(decide: Decide) -> Callable[[Update, Context], Coroutine[Any, Any, 
     return handle
 
 
+class _ToAnotherBot(filters.MessageFilter):
+    """Whether a command names another bot, as in a group: it is none of our business."""
+
+    def filter(self, message: Message) -> bool:
+        head = (message.text or "/").split(maxsplit=1)[0]
+        _, named, username = head.partition("@")
+        return bool(named) and username.lower() != message.get_bot().username.lower()
+
+
 def add_handlers(application: App) -> None:
     """Register the three handlers there are: commands, presses, and everything else that is said."""
-    messages = filters.UpdateType.MESSAGE
-    application.add_handler(MessageHandler(messages & filters.COMMAND, _handler(on_command)))
-    application.add_handler(MessageHandler(messages & ~filters.StatusUpdate.ALL, _handler(on_message)))
+    messages, command = filters.UpdateType.MESSAGE, filters.COMMAND
+    application.add_handler(MessageHandler(messages & command & ~_ToAnotherBot(), _handler(on_command)))
+    application.add_handler(MessageHandler(messages & ~command & ~filters.StatusUpdate.ALL, _handler(on_message)))
     application.add_handler(CallbackQueryHandler(_handler(on_press)))

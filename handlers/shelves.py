@@ -17,6 +17,7 @@ from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from bot.store.things import Thing
 from handlers import consent
+from handlers.buttons import number, parts
 from handlers.conversation import ask, begin, open_draft
 from handlers.keys import PAGE
 from handlers.paging import turning
@@ -61,13 +62,15 @@ async def _in_making(t: Transaction, turn: Turn, shelf: Shelf) -> list[str]:
 
 async def pressed(t: Transaction, turn: Turn, pressed_data: str) -> Replies:
     """Act on a shelf's button."""
-    _, kind, verb, value = pressed_data.split(":", 3)
-    shelf = SHELVES[kind]
+    _, kind, verb, value = parts(pressed_data, 4)
+    shelf = SHELVES.get(kind)
+    if shelf is None:
+        raise Stale
     if verb == "page":
-        return await show(t, turn, shelf=shelf, page=int(value))
+        return await show(t, turn, shelf=shelf, page=number(value))
     if verb == "add" and value in shelf.adds:
         return await begin(t, turn, OPERATIONS[value])
-    thing = await turn.services.store.things.get(t, int(value.partition(".")[0]), turn.user.id)
+    thing = await turn.services.store.things.get(t, number(value.partition(".")[0]), turn.user.id)
     if thing is None or thing.kind != kind or verb not in VERBS:
         raise Stale
     return await VERBS[verb](t, turn, thing, value.partition(".")[2])
@@ -106,8 +109,16 @@ async def _show(t: Transaction, turn: Turn, thing: Thing, value: str) -> Replies
 
 
 async def _use(t: Transaction, turn: Turn, thing: Thing, value: str) -> Replies:
-    use = SHELVES[thing.kind].uses[int(value)]
+    use = use_of(SHELVES[thing.kind], value)
     return await start_with(t, turn, use, answer_for(use, thing))
+
+
+def use_of(shelf: Shelf, value: str) -> Use:
+    """Return the use that a button names by its place."""
+    place = number(value)
+    if place >= len(shelf.uses):
+        raise Stale
+    return shelf.uses[place]
 
 
 def answer_for(use: Use, thing: Thing) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import partial
 from time import time
 
-from bot.chat import Edit, Incoming, Reply, Rows, Say, Toast, pack, unpack
-from bot.errors import BotError
+from bot.chat import Edit, Incoming, Reply, Rows, Say, Show, Toast, pack, unpack
+from bot.errors import BotError, NotStored
+from bot.gateway.errors import Blocked, Gone, TelegramRefused, Unknown
 from bot.operations.facts import Facts, Lacking
 from bot.services import Services
 from bot.store.database import Transaction
@@ -79,15 +80,33 @@ async def answer(incoming: Incoming, decide: Decide, services: Services) -> None
         except Lacking as lacking:
             await _please_wait(incoming, known, services)
             known.learn(lacking.question, await services.supplies.find_out(lacking.question))
+        except NotStored:  # words could not be stored either: the update is tried again later
+            raise
         except BotError as error:
             log.info("told the user: %s", error)
             decide = _words(error)
     if replies is None:
         raise RuntimeError(f"a decision on update {incoming.update_id} never came to an end")
-    del services.answered[: len(done)]
+    services.answered[:] = [one for one in services.answered if one not in done]  # others may have told some, too
     for reply in replies:
-        await services.outbox.send(reply, urgent=True)
+        await _send(reply, incoming, services)
     services.answered.append(incoming.update_id)
+
+
+async def _send(reply: Reply, incoming: Incoming, services: Services) -> None:
+    """Send a part of the answer; what would fail the next time too must not bring the update back."""
+    try:
+        await services.outbox.send(reply, urgent=True)
+    except Blocked:
+        await services.store.db.transact(lambda t: services.store.users.mark_blocked(t, incoming.user_id, now=time()))
+    except TelegramRefused as error:
+        log.warning("an answer to update %s was refused: %s", incoming.update_id, error)
+        if isinstance(reply, Show):
+            words = "Telegram can't show me that file any more. Please make it anew, or see /menu."
+            said = Say(chat_id=reply.chat_id, thread_id=reply.thread_id, text=words)
+            await _send(said, incoming, services)
+    except (Gone, Unknown) as error:
+        log.warning("an answer to update %s may be lost: %s", incoming.update_id, error)
 
 
 async def _turn(

@@ -1,85 +1,70 @@
-"""Telegram's pace: 30 messages a second overall, one a second and chat, 20 a minute and group.
+"""One budget for everything that goes to Telegram: 30 messages a second overall, one a second and chat, 20 a minute
+and group.
 
-Each limit is a "theoretical arrival time" (GCRA): a number that runs ahead of the clock as slots are taken. Answers
-to people go first; an idle chat is forgotten.
+`LocalBudget` is for one process, `SharedBudget` for any number of them on one PostgreSQL.
 """
 
 import asyncio
-import heapq
-from dataclasses import dataclass, field
-from itertools import count
-from time import monotonic
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Protocol
 
-ANSWERS_BURST = 2
-"""So many more may come at once when a person is waiting for them."""
-MANY_CHATS = 10_000
+from bot.gateway.line import Line
+from bot.gateway.pace import TELEGRAM, Pace, Priority
+from bot.gateway.slots import MemorySlots, Slots
+from bot.store.database import Transaction
 
-
-@dataclass(frozen=True, kw_only=True)
-class Pace:
-    """Seconds between two messages, and how many may come at once before that counts."""
-
-    overall: float = 1 / 29
-    chat: float = 1.0
-    chat_burst: int = 3
-    group: float = 3.0
-    group_burst: int = 5
+__all__ = ["TELEGRAM", "Budget", "LocalBudget", "Pace", "Priority", "SharedBudget", "forget_idle", "open_budget"]
+IDLE_SECONDS = 3600.0
 
 
-TELEGRAM = Pace()
-"""What Telegram allows. https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this"""
+class Budget(Protocol):
+    """Says when a message may go."""
+
+    async def reserve(
+        self, chat_id: int, *, priority: Priority = Priority.RESULT, hurry: asyncio.Future[None] | None = None
+    ) -> None:
+        """Return when a message may be sent to a chat; see `Line.reserve`."""
+
+    async def penalize(self, chat_id: int, seconds: float) -> None:
+        """Telegram said 429: leave this chat alone for so long."""
 
 
-@dataclass
-class LocalBudget:
-    """The budget of one process.
+class LocalBudget(Line):
+    """The budget of one process."""
 
-    `reserve` returns when the message may be sent. Groups have negative ids.
+    def __init__(self, pace: Pace = TELEGRAM) -> None:
+        super().__init__(MemorySlots(), pace)
+
+
+class SharedBudget(Line):
+    """The budget of all processes on one database.
+
+    Args:
+        slots: counted there (`bot.gateway.shared`).
+        pace: the same in all processes.
+
     """
 
-    pace: Pace = TELEGRAM
-    _chats: dict[int, float] = field(default_factory=dict)
-    _overall: float = 0.0
-    _blocked: dict[int, float] = field(default_factory=dict)
-    _waiting: list[tuple[bool, int, asyncio.Future[None]]] = field(default_factory=list)
-    _numbers: "count[int]" = field(default_factory=count)
-    _pump: asyncio.Task[None] | None = None
+    def __init__(self, slots: Slots, pace: Pace = TELEGRAM) -> None:
+        super().__init__(slots, pace)
 
-    async def reserve(self, chat_id: int, *, urgent: bool = False) -> None:
-        """Wait for the chat's slot, then for the overall one."""
-        await asyncio.sleep(self._chat_wait(chat_id, urgent=urgent))
-        if not self._waiting and (wait := self._overall - monotonic()) <= 0:
-            self._overall = monotonic() + self.pace.overall + min(0.0, max(wait, -self.pace.overall * 5))
-            return
-        slot: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (not urgent, next(self._numbers), slot))
-        if self._pump is None:
-            self._pump = asyncio.create_task(self._hand_out(), name="budget")
-        await slot
 
-    async def _hand_out(self) -> None:
-        while self._waiting:
-            await asyncio.sleep(max(0.0, self._overall - monotonic()))
-            _, _, slot = heapq.heappop(self._waiting)
-            if not slot.done():
-                self._overall = max(self._overall, monotonic()) + self.pace.overall
-                slot.set_result(None)
-        self._pump = None
+@asynccontextmanager
+async def open_budget(database_url: str, pace: Pace = TELEGRAM) -> AsyncIterator[Budget]:
+    """Open the budget that fits the database; its connections are apart from the store's, so sending never waits
+    behind a transaction.
+    """
+    if not database_url.startswith("postgresql"):
+        yield LocalBudget(pace)
+        return
+    from bot.gateway.shared import open_slots  # asyncpg is not needed on SQLite
 
-    def _chat_wait(self, chat_id: int, *, urgent: bool) -> float:
-        now = monotonic()
-        pace, burst = (self.pace.chat, self.pace.chat_burst)
-        if chat_id < 0:
-            pace, burst = self.pace.group, self.pace.group_burst
-        blocked = max(0.0, self._blocked.get(chat_id, 0.0) - now)
-        ahead = max(self._chats.get(chat_id, 0.0), now, self._blocked.get(chat_id, 0.0))
-        self._chats[chat_id] = ahead + pace
-        if len(self._chats) > MANY_CHATS:
-            self._chats = {chat: until for chat, until in self._chats.items() if until > now}
-            self._blocked = {chat: until for chat, until in self._blocked.items() if until > now}
-        burst += ANSWERS_BURST if urgent else 0
-        return max(0.0, ahead - now - pace * (burst - 1), blocked)
+    async with open_slots(database_url) as slots:
+        yield SharedBudget(slots, pace)
 
-    def penalize(self, chat_id: int, seconds: float) -> None:
-        """Telegram said 429: leave this chat alone for so long."""
-        self._blocked[chat_id] = monotonic() + seconds
+
+async def forget_idle(t: Transaction, *, now: float) -> int:
+    """Remove the rows of chats that have been quiet for an hour; on SQLite there are none."""
+    quiet = now - IDLE_SECONDS
+    return await t.execute("DELETE FROM pace WHERE key <> '*' AND tat < ? AND blocked_until < ?", quiet, quiet)

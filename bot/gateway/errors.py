@@ -81,8 +81,10 @@ def _refusal(words: str) -> type[BotError]:
 def meaning_of(error: TelegramError, method: str, *, repeatable: bool) -> BotError:
     """Return what an error of Telegram's means for us; texts must be read, Telegram gives no codes."""
     words = str(error).lower()
-    if isinstance(error, Forbidden | ChatMigrated):
+    if isinstance(error, Forbidden):
         return Blocked(f"{method}: {error}")
+    if isinstance(error, ChatMigrated):  # more than once for one message: it leads nowhere
+        return Gone(f"{method}: {error}")
     if isinstance(error, BadRequest) or "request entity too large" in words:
         return _refusal(words)(f"{method}: {error}")
     unknown = isinstance(error, TimedOut | NetworkError) and not isinstance(error, NotSent)

@@ -3,22 +3,21 @@
 Edits, deletions and toasts may be repeated; a new message whose fate is unknown may not.
 """
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
-from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from telegram import Message
 from telegram.constants import ChatAction, ParseMode
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.chat import Delete, Edit, Kind, Reply, Rows, Say, Show, Toast
-from bot.errors import Unavailable
-from bot.gateway.budget import LocalBudget
-from bot.gateway.errors import HARMLESS, meaning_of
+from bot.gateway.acting import Acting, action_for
+from bot.gateway.budget import Budget, Priority
+from bot.gateway.edits import Edits, Waiting
 from bot.gateway.results import (
     ResultFile,
     Sent,
@@ -31,30 +30,37 @@ from bot.gateway.results import (
     replying,
     sent_by,
 )
+from bot.gateway.sender import Call, OnBlocked, Sender
 from bot.gateway.text import CAPTION_UNITS, TEXT_UNITS, TOAST_UNITS, clip
 from bot.metrics import Metrics
 
 log = logging.getLogger(__name__)
 
-TRIES = 4
-PATIENCE = 120.0
-"""Seconds a 429 may ask for; longer ones are left to the queue."""
-
 
 class Outbox:
-    """Sends replies and results."""
+    """Sends replies and results.
+
+    Args:
+        bot: python-telegram-bot's.
+        budget: of everything that goes to Telegram.
+        metrics: of the process.
+        on_blocked: told of everybody who has blocked the bot.
+
+    """
 
     def __init__(
-        self,
-        bot: ExtBot[Any],
-        budget: LocalBudget,
-        *,
-        metrics: Metrics,
+        self, bot: ExtBot[Any], budget: Budget, *, metrics: Metrics, on_blocked: OnBlocked | None = None
     ) -> None:
-        self._bot, self._budget, self._metrics = bot, budget, metrics
+        self._bot, self._edits = bot, Edits()
+        self._sender = Sender(budget, metrics=metrics, on_blocked=on_blocked)
 
     async def send(self, reply: Reply, *, urgent: bool = False) -> int | None:
         """Send a reply; returns the id of a new message.
+
+        Args:
+            reply: what to send. An edit is replaced by a newer one of its message while it waits, and dropped when
+                the message turns into a result.
+            urgent: a person is waiting for it.
 
         Raises:
             Blocked, Unknown, Unavailable: see there.
@@ -64,38 +70,48 @@ class Outbox:
             case Say():
                 return (await self._say(reply, urgent=urgent)).message_id
             case Edit():
-                await self._edit(reply, urgent=urgent)
+                await self._edits.put(reply, self._send_edit, urgent=urgent)
             case Toast():
-                text = reply.text[:TOAST_UNITS]
-                await self._try(
-                    "answerCallbackQuery",
-                    None,
-                    lambda: self._bot.answer_callback_query(reply.query_id, text or None, show_alert=reply.alert),
-                )
+                await self._toast(reply)
             case Show():
-                file = ResultFile(kind=reply.kind, file_id=reply.file_id)
-                shown = await self.send_media(
-                    reply.chat_id,
-                    file,
-                    caption=reply.caption,
-                    rows=reply.rows,
-                    thread_id=reply.thread_id,
-                    reply_to=reply.reply_to,
-                    urgent=urgent,
-                )
-                return shown.message_id
+                return await self._show(reply, urgent=urgent)
             case Delete():
-                await self._try(
-                    "deleteMessage",
-                    reply.chat_id,
-                    lambda: self._bot.delete_message(reply.chat_id, reply.message_id),
-                )
+                await self._delete(reply, urgent=urgent)
         return None
 
+    async def _toast(self, toast: Toast) -> None:
+        async def send(_: int) -> bool:
+            text = toast.text[:TOAST_UNITS]
+            return await self._bot.answer_callback_query(toast.query_id, text or None, show_alert=toast.alert)
+
+        call = Call(method="answerCallbackQuery", chat_id=None, make=send, priority=Priority.ANSWER)
+        await self._sender.send(call)
+
+    async def _show(self, show: Show, *, urgent: bool) -> int:
+        shown = await self.send_media(
+            show.chat_id,
+            ResultFile(kind=show.kind, file_id=show.file_id),
+            caption=show.caption,
+            rows=show.rows,
+            thread_id=show.thread_id,
+            reply_to=show.reply_to,
+            urgent=urgent,
+        )
+        return shown.message_id
+
+    async def _delete(self, delete: Delete, *, urgent: bool) -> None:
+        async def send(chat_id: int) -> bool:
+            return await self._bot.delete_message(chat_id, delete.message_id)
+
+        priority = Priority.ANSWER if urgent else Priority.EDIT
+        call = Call(method="deleteMessage", chat_id=delete.chat_id, make=send, priority=priority)
+        async with self._edits.replacing(delete.chat_id, delete.message_id):
+            await self._sender.send(call)
+
     async def _say(self, say: Say, *, urgent: bool) -> Message:
-        def send() -> Awaitable[Message]:
+        def send(chat_id: int) -> Awaitable[Message]:
             return self._bot.send_message(
-                say.chat_id,
+                chat_id,
                 clip(say.text, TEXT_UNITS),
                 parse_mode=ParseMode.HTML,
                 reply_markup=keyboard(say.rows),
@@ -107,44 +123,63 @@ class Outbox:
 
         return await self._once("sendMessage", say.chat_id, send, urgent=urgent)
 
-    async def _edit(self, edit: Edit, *, urgent: bool) -> None:
-        def send() -> Awaitable[object]:
-            if edit.caption:
-                return self._bot.edit_message_caption(
-                    edit.chat_id,
-                    edit.message_id,
-                    caption=clip(edit.text, CAPTION_UNITS),
-                    parse_mode=ParseMode.HTML,
-                    reply_markup=keyboard(edit.rows),
-                )
-            return self._bot.edit_message_text(
-                clip(edit.text, TEXT_UNITS),
-                edit.chat_id,
+    async def _send_edit(self, waiting: Waiting) -> None:
+        async def send(chat_id: int) -> object:
+            edit = waiting.begin()
+            try:
+                return await self._edit(chat_id, edit)
+            except TelegramError:
+                waiting.failed()
+                raise
+
+        priority = Priority.ANSWER if waiting.hurry.done() else Priority.EDIT
+        chat_id, hurry = waiting.edit.chat_id, waiting.hurry
+        await self._sender.send(Call(method="editMessage", chat_id=chat_id, make=send, priority=priority, hurry=hurry))
+
+    def _edit(self, chat_id: int, edit: Edit) -> Awaitable[object]:
+        if edit.caption:
+            return self._bot.edit_message_caption(
+                chat_id,
                 edit.message_id,
+                caption=clip(edit.text, CAPTION_UNITS),
                 parse_mode=ParseMode.HTML,
                 reply_markup=keyboard(edit.rows),
-                link_preview_options=preview(edit.picture),
             )
-
-        await self._try("editMessage", edit.chat_id, send, urgent=urgent)
+        return self._bot.edit_message_text(
+            clip(edit.text, TEXT_UNITS),
+            chat_id,
+            edit.message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboard(edit.rows),
+            link_preview_options=preview(edit.picture),
+        )
 
     async def show_result(self, chat_id: int, message_id: int, file: ResultFile, *, caption: str, rows: Rows) -> Sent:
         """Turn a message of ours into a result. Repeated, it changes nothing.
+
+        Edits of the message that wait are dropped: none lands on the result.
 
         Raises:
             Gone, Blocked, UrlRefused, TooLarge, Unavailable: see there.
 
         """
 
-        async def send() -> Message | bool:
+        async def send(chat_id: int) -> Message | bool:
             with ExitStack() as open_files:  # anew at every try: a file is sent from its beginning
                 media = input_media(file, clip(caption, CAPTION_UNITS), open_files)
                 return await self._bot.edit_message_media(
                     media, chat_id, message_id, reply_markup=keyboard(rows), **patience_for(file)
                 )
 
-        async with self.acting(chat_id, file.kind):
-            message = await self._try("editMessageMedia", chat_id, send, harmless=("message is not modified",))
+        call = Call(
+            method="editMessageMedia",
+            chat_id=chat_id,
+            make=send,
+            priority=Priority.RESULT,
+            harmless=("message is not modified",),
+        )
+        async with self._edits.replacing(chat_id, message_id), self.acting(chat_id, file.kind):
+            message = await self._sender.send(call)
         return sent_by(message, message_id, file.kind)
 
     async def send_media(
@@ -167,7 +202,7 @@ class Outbox:
         """
         method = getattr(self._bot, f"send_{file.kind.value}")
 
-        async def send() -> Message:
+        async def send(chat_id: int) -> Message:
             with ExitStack() as open_files:
                 sending: Awaitable[Message] = method(
                     chat_id,
@@ -186,9 +221,9 @@ class Outbox:
             message = await self._once(f"send {file.kind.value}", chat_id, send, urgent=urgent)
         return sent_by(message, message.message_id, file.kind)
 
-    def acting(self, chat_id: int, kind: Kind) -> "_Acting":
+    def acting(self, chat_id: int, kind: Kind) -> Acting:
         """Show "sending a video" and the like while the block lasts."""
-        return _Acting(self, chat_id, ACTIONS.get(kind, ChatAction.UPLOAD_DOCUMENT))
+        return Acting(partial(self.act, chat_id, action=action_for(kind)))
 
     async def act(self, chat_id: int, *, thread_id: int | None = None, action: str = ChatAction.TYPING) -> None:
         """Show for five seconds that something happens; that it cannot is not worth a word."""
@@ -198,95 +233,11 @@ class Outbox:
             log.debug("no chat action: %s", error)
 
     async def _once(
-        self,
-        method: str,
-        chat_id: int,
-        send: Callable[[], Awaitable[Message]],
-        *,
-        urgent: bool = False,
+        self, method: str, chat_id: int, send: Callable[[int], Awaitable[Message]], *, urgent: bool
     ) -> Message:
         """Send a new message: again only when it certainly was not sent."""
-        message = await self._try(method, chat_id, send, urgent=urgent, repeatable=False, harmless=())
-        assert isinstance(message, Message)  # noqa: S101  # nothing is harmless here
+        priority = Priority.ANSWER if urgent else Priority.RESULT
+        call = Call(method=method, chat_id=chat_id, make=send, priority=priority, repeatable=False, harmless=())
+        message = await self._sender.send(call)
+        assert message is not None  # noqa: S101  # nothing is harmless here
         return message
-
-    async def _try(
-        self,
-        method: str,
-        chat_id: int | None,
-        send: Callable[[], Awaitable[Any]],
-        *,
-        urgent: bool = False,
-        repeatable: bool = True,
-        harmless: tuple[str, ...] = HARMLESS,
-    ) -> Any:
-        for tried in range(1, TRIES + 1):
-            if chat_id is not None:
-                await self._budget.reserve(chat_id, urgent=urgent)
-            try:
-                done = await send()
-            except TelegramError as error:
-                self._metrics.telegram(method, type(error).__name__)
-                if any(words in str(error).lower() for words in harmless):
-                    return None
-                await self._bear(error, method, chat_id, repeatable=repeatable, last=tried == TRIES)
-            else:
-                self._metrics.telegram(method, "ok")
-                return done
-        raise Unavailable(f"{method}: gave up after {TRIES} tries")
-
-    async def _bear(
-        self,
-        error: TelegramError,
-        method: str,
-        chat_id: int | None,
-        *,
-        repeatable: bool,
-        last: bool,
-    ) -> None:
-        """Return when another try is right, else raise what it means."""
-        if isinstance(error, RetryAfter):
-            await self._wait_out(error, method, chat_id)
-            return
-        meaning = meaning_of(error, method, repeatable=repeatable)
-        if last or not isinstance(meaning, Unavailable):
-            raise meaning from None
-        await asyncio.sleep(0.5)
-
-    async def _wait_out(self, error: RetryAfter, method: str, chat_id: int | None) -> None:
-        wait = error.retry_after
-        seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
-        log.warning("%s: Telegram asks to wait %s s", method, seconds)
-        if chat_id is None or seconds > PATIENCE:
-            raise Unavailable(f"{method}: Telegram asks to wait {seconds} s") from None
-        self._budget.penalize(chat_id, seconds)
-
-
-ACTIONS = {
-    Kind.PHOTO: ChatAction.UPLOAD_PHOTO,
-    Kind.VIDEO: ChatAction.UPLOAD_VIDEO,
-    Kind.VOICE: ChatAction.UPLOAD_VOICE,
-    Kind.AUDIO: ChatAction.UPLOAD_VOICE,
-}
-
-
-class _Acting:
-    """Repeats a chat action, which lasts five seconds, until the block ends."""
-
-    def __init__(self, outbox: Outbox, chat_id: int, action: str) -> None:
-        self._outbox, self._chat_id, self._action = outbox, chat_id, action
-        self._task: asyncio.Task[None] | None = None
-
-    async def __aenter__(self) -> None:
-        self._task = asyncio.create_task(self._repeat())
-
-    async def _repeat(self) -> None:
-        while True:
-            await asyncio.sleep(1.0)  # what is done within a second needs no action
-            await self._outbox.act(self._chat_id, action=self._action)
-            await asyncio.sleep(3.5)
-
-    async def __aexit__(self, *failure: object) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)

@@ -14,6 +14,8 @@ from telegram import Update
 from telegram.error import Conflict, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
+from bot.errors import NotStored
+
 log = logging.getLogger(__name__)
 
 Handle = Callable[[Update], Awaitable[None]]
@@ -21,6 +23,8 @@ ALLOWED = ("message", "callback_query", "my_chat_member", "pre_checkout_query")
 """Kinds of updates we ask for."""
 IN_HAND = 512
 POLL_SECONDS = 25
+LONGEST_PAUSE = 10.0
+"""Seconds between two tries while the database is away."""
 TRIES = 5
 """After so many failures an update is given up: one that breaks us must not stop everybody."""
 
@@ -36,6 +40,8 @@ class InOrder:
     """Runs updates: one user's in the order they came, users in parallel. A repeated one joins the running one."""
 
     work: Handle
+    pause: float = 1.0
+    """Seconds until an update is tried again that could not be stored; doubled each time."""
     _running: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _last: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(IN_HAND))
@@ -58,7 +64,20 @@ class InOrder:
         if before is not None:
             await asyncio.wait([before])
         async with self._room:
-            await self.work(update)
+            await self._until_stored(update)
+
+    async def _until_stored(self, update: Update) -> None:
+        """While the database is away nothing is given up, and the person's later updates wait behind this one."""
+        pause = self.pause
+        while True:
+            try:
+                await self.work(update)
+            except NotStored as error:
+                log.warning("update %s is not stored yet, trying again in %s s: %s", update.update_id, pause, error)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+            else:
+                return
 
     def _ended(self, number: int, person: int, task: asyncio.Task[None]) -> None:
         self._running.pop(number, None)

@@ -5,7 +5,7 @@ from html import escape
 
 from bot.chat import Button, Rows
 from bot.operations import OPERATIONS
-from bot.operations.base import Operation
+from bot.operations.base import Operation, Shows
 from bot.store.jobs import Job, State
 
 WORDS = {
@@ -148,7 +148,7 @@ def rows(job: Job) -> Rows:
         case State.DELIVERED:
             return _done_rows(job)
         case State.FAILED | State.CANCELLED:
-            return ((Button(label="🔁 Again", press=press(job, "again")),),)
+            return ((Button(label="🔁 Again", press=press(job, "again")),),) if repeatable(job) else ()
 
 
 def _done_rows(job: Job) -> Rows:
@@ -161,5 +161,25 @@ def _done_rows(job: Job) -> Rows:
         extra = ((Button(label="📥 Show result", press=press(job, "show")),),)
     if not (job.result and job.result.get("media")):
         return extra
-    again = Button(label="🔁 Again", press=press(job, "again"))
-    return (*extra, (again, Button(label="🗑 Delete", press=press(job, "delete"))))
+    again = (Button(label="🔁 Again", press=press(job, "again")),) if repeatable(job) else ()
+    return (*extra, (*again, Button(label="🗑 Delete", press=press(job, "delete"))))
+
+
+def worded(job: Job) -> bool:
+    """Whether a delivered job's card stays words, instead of having become the result or a link to it."""
+    result = job.result or {}
+    sent = result.get("sent") or {}
+    if result.get("unsure") or not result.get("media"):
+        return True
+    return request_of(job).shows() is not Shows.MEDIA and sent.get("message_id") != job.message_id
+
+
+def request_of(job: Job) -> Operation:
+    """Return the operation instance a job stands for."""
+    operation = OPERATIONS[job.operation]
+    return operation.build(name=job.name, answers=job.request["answers"], urls=job.inputs or {})
+
+
+def repeatable(job: Job) -> bool:
+    """Whether its owner may order it once more; what is made once for everybody, on the house, not."""
+    return request_of(job).shared_key() is None

@@ -6,6 +6,7 @@ are fenced, and a send whose outcome is unknown is never repeated; the card then
 """
 
 import logging
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
@@ -19,9 +20,10 @@ from bot.errors import BotError, Unavailable
 from bot.gateway.errors import Blocked, Gone, TelegramRefused, Unknown
 from bot.gateway.results import ResultFile, Sent
 from bot.jobs import cards
+from bot.jobs.cards import request_of
 from bot.jobs.ladder import RESULT_SECONDS, UPLOAD_LIMITS, climb, link_words, rungs
-from bot.jobs.moves import advance, request_of
-from bot.jobs.show_card import edit_card, say, says_done
+from bot.jobs.moves import advance
+from bot.jobs.show_card import is_blocked, say
 from bot.jobs.workshop import Workshop
 from bot.media import convert
 from bot.operations import OPERATIONS
@@ -31,19 +33,33 @@ from bot.store.jobs import Job, State
 
 log = logging.getLogger(__name__)
 
+CARD_SECONDS = 30.0
+"""So long a result waits for its card to be sent."""
+GONE = (
+    "That result is not kept any more: A2E deletes its copy after about 3 days. Nothing was charged. "
+    "Press 🔁 Again to make it anew."
+)
+
 
 async def deliver(shop: Workshop, key: str) -> None:
     """Send a finished job's result to its chat."""
     job = await shop.store.db.transact(lambda t: shop.store.jobs.get(t, int(key)))
     if job is None or job.state is not State.SENDING:
         return
-    if job.message_id is None and "card" not in job.request:  # its card is still being sent
+    if await is_blocked(shop, job):  # kept, and shown on request when they are back
+        await _delivered(shop, job, None, unsure=True)
+        return
+    waits = job.message_id is None and "card" not in job.request
+    if waits and time() - job.updated_at < CARD_SECONDS:  # its card is still being sent
         await shop.store.db.transact(lambda t: shop.queue.enqueue(t, "deliver", key, delay=1))
+        return
+    if waits:  # nobody knows what became of it
+        await _delivered(shop, job, None, unsure=True)
         return
     try:
         await _deliver(shop, job)
-    except Blocked:
-        await shop.store.db.transact(lambda t: shop.store.users.mark_blocked(t, job.user_id, now=time()))
+    except (Blocked, Unknown, Gone) as error:  # made and paid for: it stays in /jobs
+        log.warning("nobody knows whether the result of job %s arrived: %s", job.id, error)
         await _delivered(shop, job, None, unsure=True)
     except BotError as error:
         if not error.retryable or time() - job.updated_at > RESULT_SECONDS:
@@ -74,8 +90,8 @@ async def _deliver(shop: Workshop, job: Job) -> None:
         await _deliver_voice(shop, job, media[0]["url"])
     else:
         sent = await climb(shop, job, request, media[0])
-        await _delivered(shop, job, sent)
-        await _notify(shop, job)
+        if await _delivered(shop, job, sent):
+            await _notify(shop, job)
 
 
 async def _deliver_apart(shop: Workshop, job: Job, request: Operation, media: dict[str, Any]) -> None:
@@ -144,7 +160,7 @@ async def _send_fenced(shop: Workshop, job: Job, note: Path) -> None:
             thread_id=job.thread_id,
             reply_to=job.message_id,
         )
-    except Unknown:
+    except (Unknown, Blocked, Gone):
         await _delivered(shop, job, None, unsure=True)
     except TelegramRefused as error:  # some people take no voice messages: the card becomes the sound
         log.info("job %s as a voice message was refused: %s", job.id, error)
@@ -156,8 +172,11 @@ async def _send_fenced(shop: Workshop, job: Job, note: Path) -> None:
         await _delivered(shop, job, sent)
 
 
-async def _delivered(shop: Workshop, job: Job, sent: Sent | None, *, unsure: bool = False) -> None:
-    """Commit that it is delivered; a card that did not become the result says so in words."""
+async def _delivered(shop: Workshop, job: Job, sent: Sent | None, *, unsure: bool = False) -> bool:
+    """Commit that it is delivered; a card that did not become the result says so in words.
+
+    Returns False when another run of this step was quicker.
+    """
     result = {name: value for name, value in (job.result or {}).items() if name != "fence"}
     if sent is not None:
         result["sent"] = {
@@ -168,12 +187,15 @@ async def _delivered(shop: Workshop, job: Job, sent: Sent | None, *, unsure: boo
     if unsure:
         result["unsure"] = True
     done = await shop.store.db.transact(partial(_commit, shop=shop, job=job, result=result))
-    if done is not None and "card" not in job.request and says_done(done):
-        await edit_card(shop, done)
+    return done is not None
 
 
 async def _commit(t: Transaction, *, shop: Workshop, job: Job, result: dict[str, Any]) -> Job | None:
     done = await advance(t, shop, job, State.DELIVERED, result=result)
+    if (
+        done is not None and "card" not in job.request and cards.worded(done)
+    ):  # as a step of its own: never overtaken by an older card
+        await shop.queue.enqueue(t, "card", str(job.id))
     key = request_of(job).shared_key()
     if done is not None and key is not None and "sent" in result:
         await shop.store.things.add(
@@ -199,27 +221,36 @@ async def resend(shop: Workshop, key: str) -> None:
     """Send a result again because the user asked for it: as a new message, from A2E's address."""
     job = await shop.store.db.transact(lambda t: shop.store.jobs.get(t, int(key)))
     media = (job.result or {}).get("media") if job else None
-    if job is None or not media:
+    if job is None or job.state is not State.DELIVERED or not media:
         return
-    async with aclosing(rungs(shop, request_of(job), media[0])) as ways:
-        async for file in ways:
-            sent = await _send_again(shop, job, file)
-            if sent is not None:
-                result = _with(job, sent)
-                await shop.store.db.transact(
-                    partial(shop.store.jobs.move, job=job, to=State.DELIVERED, now=time(), result=result)
-                )
-                return
-
-
-async def _send_again(shop: Workshop, job: Job, file: ResultFile) -> Sent | None:
     try:
-        return await shop.outbox.send_media(
-            job.chat_id, file, caption=cards.AI_LABEL, rows=(), thread_id=job.thread_id, reply_to=job.message_id
-        )
-    except (TelegramRefused, Unknown, Blocked, Gone) as error:
+        sent = await _send_again(shop, job, media[0]["url"], rungs(shop, request_of(job), media[0]))
+    except (Unknown, Blocked, Gone) as error:  # it may have arrived: never sent again by itself
         log.info("could not show job %s again: %s", job.id, error)
-        return None
+    except BotError as error:
+        if error.retryable and time() - job.updated_at < RESULT_SECONDS:
+            raise
+        log.info("job %s has no result any more: %s", job.id, error)
+        await say(shop, job, GONE)
+    else:
+        if sent is not None:
+            result = _with(job, sent)
+            await shop.store.db.transact(
+                partial(shop.store.jobs.move, job=job, to=State.DELIVERED, now=time(), result=result)
+            )
+
+
+async def _send_again(shop: Workshop, job: Job, url: str, rungs_up: AsyncGenerator[ResultFile, None]) -> Sent | None:
+    async with aclosing(rungs_up) as ways:
+        async for file in ways:
+            try:
+                return await shop.outbox.send_media(
+                    job.chat_id, file, caption=cards.AI_LABEL, rows=(), thread_id=job.thread_id, reply_to=job.message_id
+                )
+            except TelegramRefused as error:
+                log.info("job %s as %s was refused: %s", job.id, file.kind, error)
+    await say(shop, job, link_words(job, url))
+    return None
 
 
 def _with(job: Job, sent: Sent) -> dict[str, Any]:

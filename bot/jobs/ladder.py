@@ -13,7 +13,7 @@ from html import escape
 from typing import Any
 
 from bot.a2e import files
-from bot.chat import Edit, Kind
+from bot.chat import Edit, Kind, Say
 from bot.gateway.errors import Gone, TelegramRefused
 from bot.gateway.results import ResultFile, Sent
 from bot.jobs import cards
@@ -107,21 +107,19 @@ async def _looks(kind: Kind, path: Any) -> dict[str, Any]:
 async def _show(shop: Workshop, job: Job, file: ResultFile) -> Sent:
     finished = _finished(job)
     caption, rows = cards.text(finished), cards.rows(finished)
-    try:
-        return await shop.outbox.show_result(job.chat_id, int(job.message_id or 0), file, caption=caption, rows=rows)
-    except Gone:  # the user deleted the card: a new message, in the same place
-        return await shop.outbox.send_media(
-            job.chat_id,
-            file,
-            caption=caption,
-            rows=rows,
-            thread_id=job.thread_id,
-            reply_to=job.reply_to,
-        )
+    if job.message_id is not None:
+        try:
+            return await shop.outbox.show_result(job.chat_id, job.message_id, file, caption=caption, rows=rows)
+        except Gone:
+            log.info("the card of job %s was deleted by its user", job.id)
+    # no card to turn into the result: a new message, in the same place
+    return await shop.outbox.send_media(
+        job.chat_id, file, caption=caption, rows=rows, thread_id=job.thread_id, reply_to=job.reply_to
+    )
 
 
 def link_words(job: Job, url: str) -> str:
-    """Return the last resort: A2E's address, and when it dies."""
+    """Return the last rung: a link that says when it dies."""
     until = datetime.fromtimestamp(job.updated_at + RESULT_SECONDS, tz=UTC)
     return (
         f'<a href="{escape(url)}">Download the result</a>: too big for Telegram, '
@@ -131,11 +129,8 @@ def link_words(job: Job, url: str) -> str:
 
 async def _show_link(shop: Workshop, job: Job, url: str) -> None:
     finished = _finished(job)
-    await shop.outbox.send(
-        Edit(
-            chat_id=job.chat_id,
-            message_id=int(job.message_id or 0),
-            text=f"{cards.text(finished)}\n{link_words(job, url)}",
-            rows=cards.rows(finished),
-        )
-    )
+    text, rows = f"{cards.text(finished)}\n{link_words(job, url)}", cards.rows(finished)
+    if job.message_id is None:
+        await shop.outbox.send(Say(chat_id=job.chat_id, text=text, rows=rows, thread_id=job.thread_id))
+    else:
+        await shop.outbox.send(Edit(chat_id=job.chat_id, message_id=job.message_id, text=text, rows=rows))

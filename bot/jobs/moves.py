@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.jobs.workshop import Workshop
 from bot.operations import FAMILIES, OPERATIONS
-from bot.operations.base import Keep, Operation
+from bot.operations.base import Keep
 from bot.operations.file_inputs import subject_of
 from bot.store.database import Transaction
 from bot.store.jobs import Job, NewJob, State
@@ -115,9 +115,9 @@ async def _settle(t: Transaction, shop: Workshop, job: Job) -> None:
 
 async def _start_next(t: Transaction, shop: Workshop, job: Job) -> None:
     """A place became free: of the user's, and of A2E's for families that it runs one at a time."""
-    waiting = await shop.store.jobs.next_queued(t, job.user_id)
-    if waiting is not None:
-        await shop.queue.enqueue(t, "submit", str(waiting.id))
+    # as many as could start: of two that end at once, each may see the other's place taken
+    for waiting in await shop.store.jobs.next_queued(t, job.user_id, limit=shop.rules.parallel_jobs):
+        await shop.queue.enqueue(t, "submit", str(waiting))
     family = FAMILIES.get(job.family or "")
     if family is None or family.at_once is None:
         return
@@ -126,11 +126,6 @@ async def _start_next(t: Transaction, shop: Workshop, job: Job) -> None:
         if number < family.at_once:
             await shop.queue.enqueue(t, "submit", str(job_id))
         await shop.queue.enqueue(t, "card", str(job_id))  # its place has changed
-
-
-def request_of(job: Job) -> Operation:
-    """Return the operation instance a job stands for."""
-    return OPERATIONS[job.operation].build(name=job.name, answers=job.request["answers"], urls=job.inputs or {})
 
 
 async def finish(

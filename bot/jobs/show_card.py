@@ -5,12 +5,11 @@ from time import time
 
 from bot.chat import Edit, Say
 from bot.errors import BotError
+from bot.gateway.errors import Blocked, Gone, TelegramRefused, Unknown
 from bot.jobs import cards
 from bot.jobs.groups import show_group
-from bot.jobs.moves import request_of
 from bot.jobs.workshop import Workshop
 from bot.operations import FAMILIES, OPERATIONS
-from bot.operations.base import Shows
 from bot.store.database import Transaction
 from bot.store.jobs import Job, State
 
@@ -18,15 +17,22 @@ log = logging.getLogger(__name__)
 
 
 async def show_card(shop: Workshop, key: str) -> None:
-    """Make a job's card say what its row says."""
+    """Make a job's card say what its row says; nothing is sent to people who have blocked the bot."""
     job = await shop.store.db.transact(lambda t: shop.store.jobs.get(t, int(key)))
-    if job is None:
+    if job is None or await is_blocked(shop, job):
         return
-    if OPERATIONS[job.operation].fans_out and job.family is None:
-        await show_group(shop, job)
-        return
-    if job.state is State.DELIVERED:
-        return
+    try:
+        if OPERATIONS[job.operation].fans_out and job.family is None:
+            await show_group(shop, job)
+        elif job.state is not State.DELIVERED or cards.worded(job):
+            await _show(shop, job)
+    except (Blocked, Gone, TelegramRefused) as error:  # would be refused the next time too
+        log.info("the card of job %s cannot be shown: %s", job.id, error)
+    except Unknown as error:  # never the same message twice; the job's next move brings another one
+        log.warning("nobody knows whether the card of job %s was sent: %s", job.id, error)
+
+
+async def _show(shop: Workshop, job: Job) -> None:
     place, in_family = await shop.store.db.transact(lambda t: _places(t, shop, job))
     waited = time() - (job.started_at or time())
     words, rows = cards.text(job, place=place, in_family=in_family, waited=waited), cards.rows(job)
@@ -38,34 +44,14 @@ async def show_card(shop: Workshop, key: str) -> None:
     await shop.outbox.send(Edit(chat_id=job.chat_id, message_id=job.message_id, text=words, rows=rows))
     if job.state is State.FAILED:
         await say(shop, job, f"⚠️ {OPERATIONS[job.operation].title} did not work out; see above.")
-    await _mend(shop, job)
+    await _once_more(shop, job)
 
 
-async def _mend(shop: Workshop, job: Job) -> None:
-    """The result may have come while that edit was on its way: older words must not stay on top of it."""
-    now = await shop.store.db.transact(lambda t: shop.store.jobs.get(t, job.id))
-    if now is not None and now.state is State.DELIVERED and says_done(now):
-        await edit_card(shop, now)
-
-
-def says_done(job: Job) -> bool:
-    """Whether the card of a delivered job is words: it neither became the result nor holds a link to it."""
-    result = job.result or {}
-    if "sent" in result:
-        return bool(result["sent"]["message_id"] != job.message_id)
-    return not result.get("media") or request_of(job).shows() is not Shows.MEDIA
-
-
-async def edit_card(shop: Workshop, job: Job) -> None:
-    """Make the card say what a row says that was just read."""
-    await shop.outbox.send(
-        Edit(
-            chat_id=job.chat_id,
-            message_id=int(job.message_id or 0),
-            text=cards.text(job),
-            rows=cards.rows(job),
-        )
-    )
+async def _once_more(shop: Workshop, shown: Job) -> None:
+    """The row may have moved while that edit was on its way, here or in another process: older words must not stay."""
+    now = await shop.store.db.transact(lambda t: shop.store.jobs.get(t, shown.id))
+    if now is not None and now.state is not shown.state:
+        await shop.store.db.transact(lambda t: shop.queue.enqueue(t, "card", str(shown.id)))
 
 
 async def _places(t: Transaction, shop: Workshop, job: Job) -> tuple[int, int]:
@@ -76,6 +62,14 @@ async def _places(t: Transaction, shop: Workshop, job: Job) -> tuple[int, int]:
     if family is None or family.at_once is None:
         return await shop.store.jobs.place(t, job), 0
     return 0, await shop.store.jobs.place_in_family(t, job)
+
+
+async def is_blocked(shop: Workshop, job: Job) -> bool:
+    """Whether the job's owner has blocked the bot, and so cannot be written to until they write again."""
+    if job.chat_id != job.user_id:
+        return False
+    user = await shop.store.db.transact(lambda t: shop.store.users.get(t, job.user_id))
+    return user is not None and user.blocked_at is not None
 
 
 async def say(shop: Workshop, job: Job, words: str) -> None:

@@ -44,6 +44,8 @@ async def wake_all(shop: Workshop) -> None:
 
     async def work(t: Transaction) -> None:
         await requeue(t, shop, before=time())
+        for thing_id in await shop.store.things.deleting(t):
+            await shop.queue.enqueue(t, "erase-thing", str(thing_id))
         await shop.queue.enqueue(t, "sweep", "all")
         await shop.queue.enqueue(t, "purge", "all")
 

@@ -16,7 +16,8 @@ from bot.a2e import calls
 from bot.a2e.errors import A2EError, Busy, Malformed, NoAnswer, RateLimited, Rejected
 from bot.a2e.tasks import Started
 from bot.errors import BotError
-from bot.jobs.moves import advance, finish, request_of
+from bot.jobs.cards import request_of
+from bot.jobs.moves import advance, finish
 from bot.jobs.workshop import Workshop
 from bot.operations import FAMILIES, OPERATIONS
 from bot.operations.base import SPOKEN, Made, Speech

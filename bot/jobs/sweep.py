@@ -5,6 +5,7 @@ So the queue may be lost whole without losing a job. Also throws away what is pa
 
 from time import time
 
+from bot.gateway.budget import forget_idle
 from bot.jobs.sessions import requeue_things
 from bot.jobs.workshop import Workshop
 from bot.store.database import Transaction
@@ -40,13 +41,14 @@ async def requeue(t: Transaction, shop: Workshop, *, before: float) -> int:
 
 
 async def purge(shop: Workshop, key: str) -> None:
-    """Throw away what is past its time, then come again tomorrow."""
+    """Throw away what is past its time, then come again in an hour."""
     now = time()
 
     async def work(t: Transaction) -> None:
         await shop.store.updates.purge(t, now - UPDATE_SECONDS)
         await shop.store.drafts.purge(t, now - DRAFT_SECONDS)
         await shop.store.jobs.purge(t, now - shop.rules.keep_days * 24 * 3600)
+        await forget_idle(t, now=now)
         await shop.queue.enqueue(t, "purge", key, delay=3600)
 
     await shop.store.db.transact(work)

@@ -8,7 +8,8 @@ from time import time
 
 from bot.a2e.tasks import Failed, Family, Finished, Report, Running, Vanished
 from bot.errors import BotError
-from bot.jobs.moves import advance, finish, request_of
+from bot.jobs.cards import request_of
+from bot.jobs.moves import advance, finish
 from bot.jobs.workshop import Workshop
 from bot.operations import FAMILIES
 from bot.store.database import Transaction
@@ -42,10 +43,18 @@ async def _running(shop: Workshop, family: str, after: int) -> list[Job]:
 async def _ask(shop: Workshop, family: Family, jobs: list[Job]) -> None:
     reports = await shop.a2e.reports(family, [str(job.task_id) for job in jobs])
     for job in jobs:
-        report = reports.get(str(job.task_id), Vanished())
-        if isinstance(report, Vanished):
-            report = await shop.a2e.detail(family, str(job.task_id))
-        await apply(shop, job, report)
+        try:
+            await _follow(shop, family, job, reports.get(str(job.task_id), Vanished()))
+        except BotError as error:  # asked again at the next tick
+            log.warning("could not follow job %s: %s", job.id, error)
+        except Exception:  # the last guard: one bad job never stops its siblings
+            log.exception("job %s could not be followed", job.id)
+
+
+async def _follow(shop: Workshop, family: Family, job: Job, report: Report) -> None:
+    if isinstance(report, Vanished):
+        report = await shop.a2e.detail(family, str(job.task_id))
+    await apply(shop, job, report)
 
 
 async def apply(shop: Workshop, job: Job, report: Report) -> None:

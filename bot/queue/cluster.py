@@ -185,7 +185,8 @@ class _Executor:
         except Exception as error:
             log.exception("step %s for %s failed and will be tried again", job.entrypoint, key)
             if await self._takes_name_back(job, key):
-                raise RetryRequested(timedelta(seconds=pause_after(job.attempts)), str(type(error))) from error
+                pause = timedelta(seconds=pause_after(job.attempts, error))
+                raise RetryRequested(pause, str(type(error))) from error
 
     async def _takes_name_back(self, job: Job, key: str) -> bool:
         """False when the pair was enqueued anew while it ran: then that row is the next try."""

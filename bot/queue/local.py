@@ -2,10 +2,13 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import count
 from time import time
 
+from bot.errors import Unavailable
 from bot.queue.port import Step, pause_after
 from bot.store.database import Database, Row, Transaction
 
@@ -95,15 +98,28 @@ class LocalQueue:
             await step.work(row["key"])
             ended = _ended_well
         except asyncio.CancelledError:
-            await asyncio.shield(self.db.transact(partial(_put_back, row=row, pause=0.0)))
+            await asyncio.shield(self._keep(partial(_put_back, row=row, pause=0.0)))
             raise
-        except Exception:  # the loop's last guard: one bad step never stops its siblings
+        except Exception as error:  # the loop's last guard: one bad step never stops its siblings
             log.exception("step %s for %s failed and will be tried again", row["step"], row["key"])
-            ended = partial(_put_back, pause=pause_after(row["tries"]))
+            ended = partial(_put_back, pause=pause_after(row["tries"], error))
         finally:
             step.running -= 1
-        await self.db.transact(partial(ended, row=row))
+        await self._keep(partial(ended, row=row))
         self._wake.set()
+
+    async def _keep(self, outcome: Callable[[Transaction], Awaitable[None]]) -> None:
+        """Store how a run ended; a database that is full or locked for a while must not leave the row claimed."""
+        for tried in count():
+            try:
+                await self.db.transact(outcome)
+            except Unavailable as error:
+                if self._draining:  # the next start frees the row
+                    raise
+                log.warning("could not store how a step ended, trying again: %s", error)
+                await asyncio.sleep(pause_after(tried))
+            else:
+                return
 
     async def drain(self, *, timeout: float) -> None:
         """Take no new work and wait for what is in hand."""

@@ -6,15 +6,17 @@ Every engine behind it is at-least-once, so every step must be repeatable.
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
+from bot.errors import Unavailable
 from bot.store.database import Transaction
 
 Step = Callable[[str], Awaitable[None]]
 """Called with the key that was enqueued."""
 
 
-def pause_after(tries: int) -> float:
-    """Return the seconds until a step that failed is tried again: 1, 2, 4 ... 60."""
-    return min(2.0**tries, 60.0)
+def pause_after(tries: int, error: BaseException | None = None) -> float:
+    """Return the seconds until a step that failed is tried again: 1, 2, 4 ... 60, or what the error asks for."""
+    asked = error.retry_after if isinstance(error, Unavailable) else None
+    return min(2.0**tries, 60.0) if asked is None else asked
 
 
 class Queue(Protocol):
@@ -41,7 +43,7 @@ class Queue(Protocol):
         """Return the keys of a step that wait or are being worked on."""
 
     async def run(self) -> None:
-        """Work until `drain`. A step that raises is tried again after 1, 2, 4 ... 60 s and logged each time."""
+        """Work until `drain`. A step that raises is tried again after `pause_after`, and logged each time."""
 
     async def drain(self, *, timeout: float) -> None:
         """Take no new work and wait for what is in hand.

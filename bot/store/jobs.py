@@ -207,14 +207,14 @@ class Jobs:
         rows = await t.fetch_all("SELECT * FROM jobs WHERE parent_id = ? ORDER BY id", job_id)
         return [job for row in rows if (job := self._job(row)) is not None]
 
-    async def next_queued(self, t: Transaction, user_id: int) -> Job | None:
-        """Return the user's job that waits longest."""
-        return self._job(
-            await t.fetch_one(
-                "SELECT * FROM jobs WHERE user_id = ? AND state = 'queued' ORDER BY id LIMIT 1",
-                user_id,
-            )
+    async def next_queued(self, t: Transaction, user_id: int, *, limit: int) -> list[int]:
+        """Return the ids of the user's jobs that wait longest."""
+        rows = await t.fetch_all(
+            "SELECT id FROM jobs WHERE user_id = ? AND state = 'queued' ORDER BY id LIMIT ?",
+            user_id,
+            limit,
         )
+        return [row["id"] for row in rows]
 
     async def place(self, t: Transaction, job: Job) -> int:
         """Return how many of the user's jobs wait before this one."""

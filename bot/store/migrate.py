@@ -8,14 +8,14 @@ import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from bot.errors import SettingsError, Unavailable
+from bot.errors import NotStored, SettingsError
 from bot.store.open import open_database, sqlite_path
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 SCRIPTS = Path(__file__).with_name("migrations")
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration; a test compares it with the folder."""
 LOCK = 4_017_532_209
 """Key of PostgreSQL's advisory lock: one process migrates, the others wait."""
@@ -48,7 +48,7 @@ def _sqlite_version(path: Path) -> str | None:
     except sqlite3.OperationalError as error:
         if "no such table" in str(error):
             return None
-        raise Unavailable(f"database: {error}") from error
+        raise NotStored(f"database: {error}") from error
     finally:
         connection.close()
     return str(row[0]) if row else None
@@ -76,7 +76,9 @@ async def migrate(url: str) -> None:
 def _migrate_sqlite(path: Path) -> None:
     from sqlalchemy import create_engine
 
-    path.parent.mkdir(parents=True, exist_ok=True)
+    from bot.store.sqlite import make_room
+
+    make_room(path)
     engine = create_engine(f"sqlite:///{path}")
     try:
         with engine.begin() as connection:

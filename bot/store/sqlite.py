@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 
 import aiosqlite
 
-from bot.errors import SettingsError, Unavailable
+from bot.errors import NotStored, SettingsError
 from bot.store.database import Conflict, Row, Transaction
 
 T = TypeVar("T")
@@ -77,7 +77,7 @@ def _translated(error: Exception) -> Exception:
     if isinstance(error, sqlite3.IntegrityError):
         return Conflict(str(error))
     if isinstance(error, sqlite3.OperationalError) and not _our_mistake(error):
-        return Unavailable(f"database: {error}")
+        return NotStored(f"database: {error}")
     return error
 
 
@@ -151,6 +151,22 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def make_room(path: Path) -> None:
+    """Make the folder of a database file.
+
+    Raises:
+        SettingsError: it cannot be made, or nothing can be written there.
+
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.with_name(path.name + ".lock").touch()
+    except OSError as error:
+        raise SettingsError(
+            f"DATABASE_URL: cannot write in {path.parent} ({error.strerror}); name a folder that the bot may write in"
+        ) from None
+
+
 @asynccontextmanager
 async def open_sqlite(path: Path) -> AsyncIterator[SqliteDatabase]:
     """Open a SQLite file for this process alone.
@@ -160,7 +176,7 @@ async def open_sqlite(path: Path) -> AsyncIterator[SqliteDatabase]:
         Unavailable: it cannot be opened.
 
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_room(path)
     with path.with_name(path.name + ".lock").open("w") as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -172,7 +188,7 @@ async def open_sqlite(path: Path) -> AsyncIterator[SqliteDatabase]:
         try:
             await connection
         except sqlite3.Error as error:
-            raise Unavailable(f"database: {error}") from error
+            raise NotStored(f"database: {error}") from error
         database = SqliteDatabase(connection)
         try:
             yield database

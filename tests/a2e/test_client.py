@@ -264,7 +264,9 @@ async def test_speech_answers_a_plain_address_or_is_malformed(pair: tuple[Server
         {"code": 0, "data": None},
     )
     assert await calls.speak(client, "hi", voice_id="v", country="en", region="US") == "https://x/a.mp3"
-    assert await calls.speak(client, "hi", cloned_id="c", country="en", region="US") == "https://x/b.mp3"
+    assert await calls.speak(client, "hi", voice_id="c", cloned=True, country="en", region="US") == "https://x/b.mp3"
     assert server.calls[0][2] == {"msg": "hi", "speechRate": 1.0, "tts_id": "v"}
+    cloned = {"user_voice_id": "c", "country": "en", "region": "US"}
+    assert server.calls[1][2] == {"msg": "hi", "speechRate": 1.0, **cloned}
     with pytest.raises(Malformed):
         await calls.speak(client, "hi", voice_id="v", country="en", region="US")

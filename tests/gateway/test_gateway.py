@@ -15,7 +15,7 @@ from telegram import Update
 from telegram.error import NetworkError, TelegramError
 
 from bot.chat import Button, Delete, Edit, Kind, Say, Show, Toast, pack, unpack
-from bot.errors import InvalidInput, TooBig, Unavailable
+from bot.errors import InvalidInput, NotStored, TooBig, Unavailable
 from bot.gateway.budget import LocalBudget
 from bot.gateway.downloads import Downloads
 from bot.gateway.errors import Blocked, Unknown
@@ -171,6 +171,20 @@ async def test_a_repeated_update_joins_the_one_in_hand() -> None:
     assert times == 1
 
 
+async def test_nothing_is_given_up_or_overtaken_while_the_database_is_away() -> None:
+    away, ended = [20], []
+
+    async def work(one: Update) -> None:
+        if one.update_id == 1 and away[0]:
+            away[0] -= 1
+            raise NotStored("database: away")
+        ended.append(one.update_id)
+
+    in_order = InOrder(work, pause=0.0)
+    await asyncio.gather(in_order.handle(update(1)), in_order.handle(update(2)))
+    assert ended == [1, 2]
+
+
 async def test_polling_confirms_only_what_is_handled() -> None:
     async with connected() as (root, telegram, bot, session), Person(session, root) as ada:
         go, handled = asyncio.Event(), []
@@ -234,33 +248,6 @@ async def test_telegram_being_away_is_waited_for() -> None:
         await until(lambda: len(handled) == 1, seconds=10)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-
-
-async def test_pushes_keep_telegrams_pace_and_answers_go_first() -> None:
-    budget = LocalBudget()
-    began = monotonic()
-    for _ in range(4):
-        await budget.reserve(5)
-    assert 0.9 < monotonic() - began < 2
-    await budget.reserve(5, urgent=True)
-    assert monotonic() - began < 2
-    began = monotonic()
-    order: list[str] = []
-
-    async def take(chat: int, name: str, *, urgent: bool) -> None:
-        await budget.reserve(chat, urgent=urgent)
-        order.append(name)
-
-    pushes = [asyncio.create_task(take(chat, "push", urgent=False)) for chat in range(100, 130)]
-    await asyncio.sleep(0.1)
-    await take(99, "answer", urgent=True)
-    await asyncio.gather(*pushes)
-    assert order.index("answer") < 10
-    assert monotonic() - began >= 0.9
-    budget.penalize(7, 0.3)
-    began = monotonic()
-    await budget.reserve(7, urgent=True)
-    assert monotonic() - began >= 0.28
 
 
 @pytest.mark.parametrize(

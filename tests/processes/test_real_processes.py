@@ -207,3 +207,55 @@ async def test_bad_settings_are_all_named_at_once_without_a_traceback(tmp_path: 
     assert "Traceback" not in told
     for name in ("TELEGRAM_BOT_TOKEN", "A2E_API_TOKEN", "PORT", "ACCESS"):
         assert name in told
+
+
+async def test_what_stops_a_start_is_told_in_a_line_without_a_traceback(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        busy = str(taken.getsockname()[1])
+        closed = free_port()
+        nobody = f"postgresql://studio:hidden-password@127.0.0.1:{closed}/x"
+        async with sandbox() as (root, _, _):
+            starts = {
+                "port": ("run", environment(root, f"sqlite:///{tmp_path}/a.db", PORT=busy), 2, f"127.0.0.1:{busy}"),
+                "demo": ("demo", {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PORT": "x"}, 2, "1 to 65535"),
+                "server": ("run", environment(root, nobody, PORT=str(free_port())), 1, "Connect call failed"),
+                "folder": (
+                    "run",
+                    environment(root, "sqlite:////proc/no/b.db", PORT=str(free_port())),
+                    2,
+                    "cannot write",
+                ),
+                "check": ("check", environment(root, nobody), 1, "Check DATABASE_URL"),
+            }
+            for name, (command, settings, code, words_told) in starts.items():
+                folder = tmp_path / name
+                folder.mkdir()
+                async with bot(command, settings, folder) as process, asyncio.timeout(20):
+                    assert await process.wait() == code, name
+                told = (folder / f"{command}.log").read_text()
+                assert words_told in told, (name, told)
+                assert "Traceback" not in told, name
+                assert "hidden-password" not in told
+
+
+async def test_the_demo_answers_in_a_browsers_tab_and_stops_cleanly(tmp_path: Path) -> None:
+    port = free_port()
+    root = f"http://127.0.0.1:{port}"
+    settings = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PORT": str(port)}
+    async with bot("demo", settings, tmp_path) as process, aiohttp.ClientSession() as session:
+        async with asyncio.timeout(20):
+            while root not in (tmp_path / "demo.log").read_text():
+                await asyncio.sleep(0.05)
+        async with session.get(root) as page:
+            assert page.status == 200
+        async with Person(session, root) as ada:
+            await ada.say("/start")
+            await ada.hears("A2E Studio", seconds=20)
+        async with session.get(f"{root}/ready") as ready:
+            assert (await ready.json())["database"] is True
+        process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(12):
+            assert await process.wait() == 0
+    assert not (tmp_path / "data").exists()

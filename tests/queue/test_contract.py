@@ -7,6 +7,7 @@ from time import monotonic
 
 import pytest
 
+from bot.errors import Unavailable
 from bot.queue.cluster import ClusterQueue
 from bot.queue.local import LocalQueue
 from bot.queue.port import Queue
@@ -122,6 +123,22 @@ async def test_a_step_that_fails_is_tried_again(store: Store, make: Make) -> Non
         await until(lambda: len(notes.ran) == 3, seconds=20)
         await asyncio.sleep(0.2)
     assert await store.db.transact(lambda t: queue.waiting(t, "step")) == set()
+
+
+async def test_a_step_that_is_told_when_to_come_again_comes_then(store: Store, make: Make) -> None:
+    queue, told = make(), [False]
+
+    async def work(key: str) -> None:
+        if not told[0]:
+            told[0] = True
+            raise Unavailable("not now", retry_after=2.0)
+
+    notes = Notes(work)
+    queue.entrypoint("step", notes)
+    await store.db.transact(lambda t: queue.enqueue(t, "step", "one"))
+    async with running(queue):
+        await until(lambda: len(notes.ran) == 2)
+    assert 1.9 < notes.ran[1][1] - notes.ran[0][1] < 4  # of itself it would be tried after 1 s
 
 
 async def test_a_step_enqueued_while_it_runs_runs_once_more(store: Store, make: Make) -> None:

@@ -163,7 +163,8 @@ async def test_faults_give_answers_the_other_forms_they_are_seen_in(caller: Call
     assert len((await caller.operation("list_dubbing"))["list"]) == 1
     faults.add("a2e", "msg_form", match="userDubbing")
     async with caller.session.get(
-        f"{caller.root}/api/v1/userDubbing/none", headers={"Authorization": f"Bearer {caller.server.token}"}
+        f"{caller.root}/api/v1/userDubbing/none",
+        headers={"Authorization": f"Bearer {caller.server.account.tokens[0].secret}"},
     ) as answer:
         body = await answer.json()
         assert (body["msg"], "message" in body) == ("record not found", False)

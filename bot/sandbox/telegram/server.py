@@ -85,6 +85,7 @@ class TelegramSandbox:
             )
         if self.faults.take("telegram", method, "duplicate"):
             self.updates.repeat_next += 1
+        self.state.check_reachable(values.get("chat_id"))
         result = await self._run(method, values, uploads)
         self._note(method, values.get("chat_id"), ok=True)
         if self.faults.take("telegram", method, "reset_after"):

@@ -21,6 +21,10 @@ class State:
     bot: dict[str, Any]
     people: dict[int, dict[str, Any]] = field(default_factory=dict)
     messages: dict[int, dict[int, Message]] = field(default_factory=lambda: defaultdict(dict))
+    blocked: set[int] = field(default_factory=set)
+    """People who have blocked the bot."""
+    migrated: dict[int, int] = field(default_factory=dict)
+    """Groups that have become supergroups: old id -> new id."""
     commands: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     texts: dict[str, Any] = field(default_factory=dict)
     presses: dict[str, tuple[int, float]] = field(default_factory=dict)
@@ -59,6 +63,19 @@ class State:
             "first_name": person["first_name"],
             "username": person["username"],
         }
+
+    def check_reachable(self, chat_id: int | None) -> None:
+        """Refuse what goes to a chat that cannot be written to.
+
+        Raises:
+            Bad: its person has blocked the bot, or the group has another id now.
+
+        """
+        if chat_id in self.blocked:
+            raise Bad("Forbidden: bot was blocked by the user", 403)
+        if chat_id in self.migrated:
+            moved = "Bad Request: group chat was upgraded to a supergroup chat"
+            raise Bad(moved, migrate_to_chat_id=self.migrated[chat_id])
 
     def add(self, chat_id: int, sender: dict[str, Any], **content: Any) -> Message:
         """Add a message to a chat and show it to whoever watches."""

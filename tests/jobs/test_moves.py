@@ -1,0 +1,95 @@
+"""Rows, money and next steps, without anybody who works on them."""
+
+from collections.abc import AsyncIterator
+from time import time
+
+import pytest
+
+from bot.jobs.moves import Order, advance, place_order
+from bot.jobs.steps import wake_all
+from bot.jobs.workshop import Workshop
+from bot.store.jobs import Job, State
+from tests.world import running, sandbox, settings_for
+
+
+@pytest.fixture
+async def shop(database_url: str) -> AsyncIterator[Workshop]:
+    async with (
+        sandbox() as (root, _, _),
+        running(settings_for(root, database_url, PARALLEL_JOBS="2"), does_jobs=False, takes_updates=False) as studio,
+    ):
+        yield studio.services.shop
+
+
+async def ordered(shop: Workshop) -> Job:
+    voice = {"id": "v1", "name": "Alice", "country": "en", "region": "US"}
+    order = Order(
+        user_id=7,
+        chat_id=7,
+        thread_id=None,
+        card_id=None,
+        reply_to=None,
+        operation="speak",
+        request={"answers": {"text": "Hello", "voice": voice}},
+        price=3,
+    )
+    return await shop.store.db.transact(lambda t: place_order(t, shop, order))
+
+
+async def moved(shop: Workshop, job: Job, to: State, **changes: object) -> Job:
+    after = await shop.store.db.transact(lambda t: advance(t, shop, job, to, **changes))
+    assert after is not None
+    return after
+
+
+async def waiting(shop: Workshop, step: str) -> set[str]:
+    return await shop.store.db.transact(lambda t: shop.queue.waiting(t, step))
+
+
+async def spent(shop: Workshop) -> int:
+    return await shop.store.db.transact(lambda t: shop.store.ledger.spent(t, 7, since=0))
+
+
+async def forget_queue(shop: Workshop) -> None:
+    table = "queue" if shop.store.db.dialect == "sqlite" else "pgqueuer"
+    await shop.store.db.transact(lambda t: t.execute(f"DELETE FROM {table}"))
+
+
+async def test_the_end_of_a_job_wakes_as_many_as_there_are_places(shop: Workshop) -> None:
+    first, second, third, fourth = [await ordered(shop) for _ in range(4)]
+    await moved(shop, first, State.STARTING)
+    await forget_queue(shop)  # the others were looked at, and found no room
+    await moved(shop, second, State.FAILED)
+    assert await waiting(shop, "submit") == {str(third.id), str(fourth.id)}
+
+
+async def test_a_cancelled_job_costs_what_had_begun_and_nothing_else(shop: Workshop) -> None:
+    waits, runs = await ordered(shop), await ordered(shop)
+    assert await spent(shop) == 6
+    await moved(shop, waits, State.CANCELLED)
+    assert await spent(shop) == 3
+    runs = await moved(shop, runs, State.RUNNING, started_at=time(), cost=2)
+    await moved(shop, runs, State.CANCELLED)
+    assert await spent(shop) == 2
+
+
+async def test_a_step_that_comes_too_late_changes_neither_row_nor_money(shop: Workshop) -> None:
+    job = await ordered(shop)
+    await moved(shop, job, State.CANCELLED)
+    late = await shop.store.db.transact(lambda t: advance(t, shop, job, State.DELIVERED, cost=99))
+    assert late is None
+    assert await spent(shop) == 0
+
+
+async def test_a_start_takes_up_every_unfinished_job_and_every_deletion(shop: Workshop) -> None:
+    things = shop.store.things
+    queued, sending = await ordered(shop), await moved(shop, await ordered(shop), State.SENDING)
+    thing = await shop.store.db.transact(
+        lambda t: things.add(t, user_id=7, kind="face", name="Bob", a2e_id="f1", url=None, file=None, now=time())
+    )
+    await shop.store.db.transact(lambda t: things.mark_deleting(t, thing.id, 7))
+    await forget_queue(shop)
+    await wake_all(shop)
+    assert await waiting(shop, "submit") == {str(queued.id)}
+    assert await waiting(shop, "deliver") == {str(sending.id)}
+    assert await waiting(shop, "erase-thing") == {str(thing.id)}

@@ -1,0 +1,63 @@
+"""Telegram's answer to a message gets lost: the message may be there, so it is never sent a second time."""
+
+import asyncio
+
+from bot.jobs.delivery import CARD_SECONDS
+from bot.sandbox.telegram.person import labels, words
+from tests.world import World, until
+
+
+async def finish_a_job(here: World) -> int:
+    """Let Ada have something spoken; returns the job's row id."""
+    ada = here.person
+    await ada.say("/speak Good morning to you")
+    await ada.press("Alice", await ada.hears("Which voice"))
+    await ada.press("✅", await ada.hears("Price"))
+    await ada.wait_for(lambda m: "voice" in m, seconds=15)
+    await ada.wait_for(lambda m: words(m).startswith("Done"))
+    store = here.studio.services.store
+    return (await store.db.transact(lambda t: store.jobs.page(t, 1001, offset=0, limit=1)))[0].id
+
+
+async def run_step(here: World, step: str, job_id: int) -> None:
+    """Run a step to its end, as the queue does."""
+    store, queue = here.studio.services.store, here.studio.queue
+    await store.db.transact(lambda t: queue.enqueue(t, step, str(job_id)))
+    async with asyncio.timeout(5):
+        while await store.db.transact(lambda t: queue.waiting(t, step)):
+            await asyncio.sleep(0.02)
+
+
+async def test_an_answer_that_may_have_arrived_is_not_sent_again(here: World) -> None:
+    here.faults.add("telegram", "reset_after", match="sendMessage")
+    await here.person.say("/jobs")
+    await until(lambda: here.telegram.updates.pending == 0)
+    assert len(await here.person.answers()) == 1
+
+
+async def test_a_card_that_may_have_arrived_is_not_sent_again(here: World) -> None:
+    job_id = await finish_a_job(here)
+    store = here.studio.services.store
+    await store.db.transact(
+        lambda t: t.execute("UPDATE jobs SET state = 'queued', message_id = NULL WHERE id = ?", job_id)
+    )
+    before = len(await here.person.answers())
+    here.faults.add("telegram", "reset_after", match="sendMessage")
+    await run_step(here, "card", job_id)
+    assert len(await here.person.answers()) == before + 1
+
+
+async def test_a_result_whose_card_never_came_is_offered_in_a_new_message(here: World) -> None:
+    job_id = await finish_a_job(here)
+    store = here.studio.services.store
+    newest = (await here.person.answers())[-1]["message_id"]
+    await store.db.transact(
+        lambda t: t.execute(
+            "UPDATE jobs SET state = 'sending', message_id = NULL, updated_at = updated_at - ? WHERE id = ?",
+            CARD_SECONDS + 1,
+            job_id,
+        )
+    )
+    await run_step(here, "deliver", job_id)
+    card = await here.person.wait_for(lambda m: words(m).startswith("Done"), after=newest)
+    assert "📥 Show result" in labels(card)

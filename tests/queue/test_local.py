@@ -1,0 +1,50 @@
+"""What only the queue on SQLite has to bear."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+from bot.errors import Unavailable
+from bot.queue.local import LocalQueue
+from bot.store.database import Transaction
+from bot.store.sqlite import SqliteDatabase, open_sqlite
+from tests.queue.test_contract import Notes, running
+from tests.world import until
+
+T = TypeVar("T")
+
+
+class FullDisk:
+    """A database that now and then takes nothing, as when its disk is full."""
+
+    dialect = "sqlite"
+
+    def __init__(self, inner: SqliteDatabase) -> None:
+        self._inner = inner
+        self.full = 0
+
+    async def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        if self.full:
+            self.full -= 1
+            raise Unavailable("database: database or disk is full")
+        return await self._inner.transact(work)
+
+    async def close(self) -> None:
+        await self._inner.close()
+
+
+async def test_a_step_whose_end_could_not_be_stored_does_not_block_its_key(sqlite_url: str) -> None:
+    async with open_sqlite(Path(sqlite_url.removeprefix("sqlite:///"))) as inner:
+        db = FullDisk(inner)
+        queue = LocalQueue(db=db)
+
+        async def fill(key: str) -> None:
+            db.full = 1 if len(notes.ran) == 1 else 0
+
+        notes = Notes(fill)
+        queue.entrypoint("step", notes)
+        async with running(queue):
+            await inner.transact(lambda t: queue.enqueue(t, "step", "one"))
+            await until(lambda: len(notes.ran) == 1 and not db.full)
+            await inner.transact(lambda t: queue.enqueue(t, "step", "one"))
+            await until(lambda: len(notes.ran) == 2)
