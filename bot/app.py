@@ -88,8 +88,7 @@ async def open_studio(
     live = live or page_at(settings.public_url)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings.database_url, settings.secret_key_value()))
-        registry = registry or CollectorRegistry()
-        metrics = Metrics(registry)
+        metrics = Metrics(registry := registry or CollectorRegistry())
         to_telegram = await stack.enter_async_context(session_for(settings.telegram_api_url))
         application = await _open_application(stack, settings, to_telegram)
         a2e = await _open_a2e(stack, settings, metrics)

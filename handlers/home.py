@@ -2,6 +2,7 @@
 
 from bot.chat import Button, Rows
 from bot.operations import OPERATIONS, SHELVES
+from bot.operations.live import Live
 from bot.operations.shelf import Shelf
 from bot.store.database import Transaction
 from handlers.conversation import own_draft
@@ -17,12 +18,12 @@ HELP_TAIL = (
     "/cancel – drop the open question\n/privacy – who sees what, and how to delete it\n\n"
     "The price is told before anything is charged, and what fails is returned."
 )
-STEERING = {
-    "say": "let the live avatar say something",
-    "ask": "ask the live avatar something",
-    "persona": "what the live avatar knows",
-    "bye": "leave the live room; unused time comes back",
-}
+STEERING = [
+    "/say – let the live avatar say something",
+    "/ask – ask the live avatar something",
+    "/persona – what the live avatar knows",
+    "/bye – leave the live room; unused time comes back",
+]
 ANYWHERE = {"jobs": "📋 My jobs", "balance": "💳 Balance", "help": "❓ Help"}
 JUST_NOW = 60
 """Seconds within which a second tap on the confirm button means the job it ordered."""
@@ -69,8 +70,7 @@ async def show_help(t: Transaction, turn: Turn, argument: str = "") -> Replies:
             if operation.menu == heading and not operation.hidden
         ]
         lines += [f"/{shelf.command} – {shelf.help}" for shelf in SHELVES.values() if _heading_of(shelf) == heading]
-    lines.append("\n<b>In a live room</b>")
-    lines += [f"/{command} – {line}" for command, line in STEERING.items()]
+        lines += STEERING if heading == Live.menu else []
     return [turn.put("\n".join(lines) + "\n" + HELP_TAIL, menu_rows())]
 
 

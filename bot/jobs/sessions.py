@@ -59,7 +59,12 @@ async def invite(shop: Workshop, key: str) -> None:
         return
     facts = thing.facts or {}
     text, rows = words(thing.name, facts, shop.rules.live_page, facts["chat_id"] == thing.user_id)
-    await whisper(shop, Say(chat_id=facts["chat_id"], thread_id=facts["thread_id"], text=text, rows=rows))
+    try:
+        await shop.outbox.send(Say(chat_id=facts["chat_id"], thread_id=facts["thread_id"], text=text, rows=rows))
+    except BotError as error:
+        if error.retryable:  # the way in is worth another try
+            raise
+        log.info("could not show the way into thing %s: %s", thing.id, error)
 
 
 async def expire_thing(shop: Workshop, key: str) -> None:
