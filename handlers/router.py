@@ -57,6 +57,7 @@ PRESSES = {
     "j": jobs.pressed,
     "a": admin.pressed,
     "g": gallery.pressed,
+    "h": home.pressed,
 }
 
 

@@ -33,11 +33,11 @@ def request_lines(job: Job) -> list[str]:
 
 
 def summary(operation: type[Operation], answers: dict[str, object]) -> list[str]:
-    """Return "Label: answer" lines of a conversation, options at their default included."""
+    """Return "Label: answer" lines of a conversation; options that were left as they are go without saying."""
     return [
-        f"{given.label}: {given.describe(answers.get(field, given.default))}"
+        f"{given.label}: {given.describe(answers[field])}"
         for field, given in operation.inputs().items()
-        if answers.get(field, given.default) is not None
+        if answers.get(field) is not None and answers[field] != given.default
     ]
 
 

@@ -90,6 +90,8 @@ class Operation(ABC):
     """A2E takes diamonds of the account, which count as credits for the user: its own figure has only credits."""
     live: ClassVar[bool] = False
     """It opens a live room: the live page must be there, and one room is open at a time."""
+    featured: ClassVar[bool] = False
+    """Offered at home at once; the others are one press away."""
     for_admins: ClassVar[bool] = False
     """Only the operator's admins may order it; asked again at the ✅."""
     keeps: ClassVar[str | None] = None

@@ -28,6 +28,7 @@ class CloneVoice(Operation):
     """Learn a voice from voice messages, audio files or a video."""
 
     command = "clone"
+    featured = True
     title = "Clone a voice"
     icon = "🧬"
     menu = "Voices"
