@@ -115,7 +115,7 @@ async def running(
     async with open_studio(settings, pace=pace) as studio:
         site = web.Application()
         add_half(site, studio, takes_updates=takes_updates)
-        async with serving(site, settings.host, settings.port if settings.use_webhook and takes_updates else 0):
+        async with serving(site, settings.host, settings.port if settings.public_url and takes_updates else 0):
             task = asyncio.create_task(work(studio, stop, takes_updates=takes_updates, does_jobs=does_jobs))
             try:
                 yield studio

@@ -19,8 +19,6 @@ class Rules:
     parallel_jobs: int
     poll_seconds: float
     keep_days: int
-    webhook_url: str | None = None
-    webhook_token: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
