@@ -31,13 +31,18 @@ KEYS = frozenset(FAMILIES) | {name for name, one in OPERATIONS.items() if one.fa
 """All that can have a breaker."""
 
 
+def haste(poll_seconds: float) -> float:
+    """Return by how much pauses are shorter for those who poll oftener than by default: 1 at most."""
+    return min(1.0, poll_seconds / 5)
+
+
 def pause_for(failures: int, asked: float | None, *, poll_seconds: float) -> float:
     """Return how long a family rests after so many failures in a row.
 
     Twice as long each time, from what A2E asks for or 2 s, up to a minute; who polls oftener than by default also tries
     again sooner. A2E's own wish is kept also when it is longer.
     """
-    scale = min(1.0, poll_seconds / 5)
+    scale = haste(poll_seconds)
     first = FIRST_SECONDS * scale if asked is None else asked
     longest = max(LONGEST_SECONDS * scale, asked or 0)
     return float(min(first * 2 ** min(failures - 1, 10), longest))

@@ -254,9 +254,13 @@ async def _try_later_or_fail(shop: Workshop, job: Job, error: BotError) -> None:
         return
     log.info("job %s will be tried again: %s", job.id, error)
 
+    pause = max(health.resumes_at - time(), min(2.0**job.attempts, 60) * breaker.haste(shop.rules.poll_seconds))
+
     async def put_off(t: Transaction) -> None:
-        await shop.store.jobs.move(t, job, State.QUEUED, now=time(), attempts=job.attempts + counts)
-        await shop.queue.enqueue(t, "submit", str(job.id), delay=min(2.0**job.attempts, 60))
+        moved = await shop.store.jobs.move(t, job, State.QUEUED, now=time(), attempts=job.attempts + counts)
+        if moved is not None and not counts:
+            await mark_slow(t, shop, moved)
+        await shop.queue.enqueue(t, "submit", str(job.id), delay=pause)
 
     await shop.store.db.transact(put_off)
 

@@ -22,6 +22,9 @@ async def must_wait(t: Transaction, shop: Workshop, job: Job) -> bool:
     poll = await shop.store.families.health(t, key, POLL)
     start = await shop.store.families.health(t, key, START)
     broken = [one for one in (poll, start) if one.open]
+    if broken and now - max(job.created_at, *(one.failing_since for one in broken)) > LONGEST_SECONDS:
+        await advance(t, shop, job, State.FAILED, error=DOWN)
+        return True
     if poll.open and key in FAMILIES:  # a question about it finds out; those who wait are woken then
         again = max(poll.resumes_at, now)
         await shop.queue.enqueue(t, "poll", key, delay=again - now)
@@ -30,9 +33,6 @@ async def must_wait(t: Transaction, shop: Workshop, job: Job) -> bool:
         again = start.resumes_at
     else:
         return False
-    if broken and now - max(job.created_at, *(one.failing_since for one in broken)) > LONGEST_SECONDS:
-        await advance(t, shop, job, State.FAILED, error=DOWN)
-        return True
     if broken:
         await mark_slow(t, shop, job)
     await shop.queue.enqueue(t, "submit", str(job.id), delay=again - now)

@@ -39,12 +39,11 @@ class Families:
         return Health(**row) if row else Health()
 
     async def failed(self, t: Transaction, family: str, call: str, *, resumes_at: float, now: float) -> Health:
-        """Count a failure; the later of two times to go on counts."""
+        """Count a failure, and say when to go on; that ends a probe, too."""
         row = await t.fetch_one(
             """INSERT INTO families (family, call, failures, failing_since, resumes_at) VALUES (?, ?, 1, ?, ?)
-               ON CONFLICT (family, call) DO UPDATE SET failures = families.failures + 1,
-                   resumes_at = CASE WHEN families.resumes_at > excluded.resumes_at
-                       THEN families.resumes_at ELSE excluded.resumes_at END
+               ON CONFLICT (family, call) DO UPDATE
+               SET failures = families.failures + 1, resumes_at = excluded.resumes_at
                RETURNING failures, failing_since, resumes_at""",
             family,
             call,
