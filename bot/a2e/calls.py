@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.a2e.client import Client
 from bot.a2e.errors import Malformed, NoAnswer, NotFound, Rejected
-from bot.a2e.tasks import expect, first_of, rows_of
+from bot.a2e.tasks import expect, first_of, moment_of, rows_of
 
 FACES = "/api/v1/userFaceSwapImage"
 
@@ -182,6 +183,46 @@ async def credits(a2e: Client) -> Credits:
     """Return what the operator's account holds."""
     data = first_of(await a2e.call("GET", "/api/v1/user/remainingCoins"))
     return Credits(coins=int(data.get("coins") or 0), diamonds=int(data.get("diamonds") or 0))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A line of the account's history of credits."""
+
+    amount: int
+    """Negative: spent."""
+    at: float
+    """Unix seconds, by A2E's clock."""
+
+
+AMOUNT_FIELDS = ("amount", "credits", "coins")
+HISTORY_PAGES = 3
+
+
+async def credits_history(a2e: Client, *, since: float, until: float, spent: bool) -> tuple[Entry, ...]:
+    """Return what was spent, or what was given, between two times (Unix seconds, by A2E's clock), newest first.
+
+    Raises:
+        A2EError: A2E did not tell.
+
+    """
+    span = {
+        name: datetime.fromtimestamp(at, tz=UTC).isoformat() for name, at in (("startDate", since), ("endDate", until))
+    }
+    found: list[Entry] = []
+    for page in range(1, HISTORY_PAGES + 1):
+        query = {"pageNum": page, "pageSize": 100, "is_consumption": "true" if spent else "false", **span}
+        rows = rows_or_items(await a2e.call("GET", "/api/v1/transactionRecord/creditsHistory", query=query))
+        found += [entry for row in rows if (entry := _entry(row)) is not None]
+        if len(rows) < 100:
+            break
+    return tuple(one for one in found if (one.amount < 0) == spent and since <= one.at <= until)
+
+
+def _entry(row: Mapping[str, Any]) -> Entry | None:
+    amount = next((row[name] for name in AMOUNT_FIELDS if _is_number(row.get(name))), None)
+    at = moment_of(row.get("createdAt"))
+    return None if amount is None or at is None else Entry(amount=int(amount), at=at)
 
 
 PRICE_FIELDS = (

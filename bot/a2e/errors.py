@@ -60,7 +60,8 @@ class RateLimited(A2EError):
 
     retryable = True
     user_text = "The video service is very busy right now. Please try again in a minute."
-    retry_after: float = 2.0
+    retry_after: float | None = None
+    """Seconds that A2E asks to wait; None: it did not say."""
 
 
 class Busy(A2EError):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from bot.a2e.errors import Malformed
@@ -88,6 +89,8 @@ class Failed:
     """Ended without a result; A2E's own words, raw."""
 
     why: str
+    coins: int | None = None
+    """What A2E's record says it costs now: 0 when the credits were given back."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +127,7 @@ def report_of(record: Mapping[str, Any], *, makes_media: bool = True) -> Report:
     status = str(record.get("current_status") or record.get("status") or "").lower()
     media = media_of(record)
     if status in FAILURE:
-        return Failed(why=reason_of(record))
+        return Failed(why=reason_of(record), coins=coins_of(record))
     if status in SUCCESS or (media and makes_media and status not in ("processing", "process", "copy")):
         if makes_media and not media:
             return Failed(why="A2E finished without a result")
@@ -161,6 +164,15 @@ def coins_of(record: Mapping[str, Any]) -> int | None:
     """Return the credits a record says were charged."""
     coins = record.get("coins")
     return abs(int(coins)) if isinstance(coins, int | float) and not isinstance(coins, bool) else None
+
+
+def moment_of(written: object) -> float | None:
+    """Return a time that A2E has written, in Unix seconds; None when it is none."""
+    try:
+        moment = datetime.fromisoformat(str(written))
+    except ValueError:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def rows_of(data: Any) -> list[dict[str, Any]]:

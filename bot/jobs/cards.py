@@ -18,6 +18,10 @@ WORDS = {
     State.CANCELLED: "Cancelled",
 }
 PAID = (State.DELIVERED, State.CANCELLED)
+SLOW = "_slow"
+"""Among a job's inputs: its user was told that the service is slow."""
+SLOW_LINE = "The video service is slow right now; I go on trying."
+LATE_LINE = "It took longer than I promised, so it is on us."
 AI_LABEL = "🤖 AI-generated with A2E"
 
 
@@ -57,7 +61,8 @@ def text(job: Job, *, place: int = 0, in_family: int = 0, waited: float = 0) -> 
 
     """
     lines = [heading(job), *request_lines(job)]
-    lines += _state_lines(job, place, in_family, waited)
+    slow = SLOW in (job.inputs or {}) and job.state in (State.QUEUED, State.STARTING, State.RUNNING)
+    lines += [SLOW_LINE] if slow else _state_lines(job, place, in_family, waited)
     return "\n".join(lines)
 
 
@@ -112,7 +117,10 @@ def refund_line(job: Job) -> str:
     """Return what happened to the credits of a job that brought nothing."""
     if job.state is State.CANCELLED and job.started_at is not None:
         return f"A2E had begun, so {cost_words(job)} stay spent."
-    return f"Nothing was charged; {credits_words(job.price)} returned." if job.price else "Nothing was charged."
+    if not job.price:
+        return "Nothing was charged."
+    also = " A2E gave them back to the studio too." if (job.result or {}).get("given_back") else ""
+    return f"Nothing was charged; {credits_words(job.price)} returned.{also}"
 
 
 def cost_words(job: Job) -> str:
@@ -135,6 +143,7 @@ def receipt_lines(job: Job) -> list[str]:
     )
     result = job.result or {}
     note = [str(result["note"])] if result.get("note") else []
+    note += [LATE_LINE] if result.get("late") else []
     return note + receipt + ([AI_LABEL] if result.get("media") else [])
 
 

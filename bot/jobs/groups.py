@@ -55,7 +55,8 @@ async def show_group(shop: Workshop, job: Job) -> None:
 async def _look(t: Transaction, shop: Workshop, job: Job) -> tuple[list[Job], Job]:
     parts = await shop.store.jobs.children(t, job.id)
     states = {part.state for part in parts}
-    if job.state in FINAL or not states <= FINAL:
+    came_late = job.state is State.FAILED and State.DELIVERED in states
+    if not states <= FINAL or (job.state in FINAL and not came_late):
         return parts, job
     ends = (State.DELIVERED, State.FAILED, State.CANCELLED)
     end = next(state for state in ends if state in states or state is State.CANCELLED)

@@ -87,6 +87,7 @@ async def advance(t: Transaction, shop: Workshop, job: Job, to: State, **changes
     """
     if to in FINAL:
         changes |= {"finished_at": time()}
+        changes.setdefault("deadline", None)
     moved = await shop.store.jobs.move(t, job, to, now=time(), **changes)
     if moved is None:
         return None

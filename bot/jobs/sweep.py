@@ -29,7 +29,7 @@ async def sweep(shop: Workshop, key: str) -> None:
 async def requeue(t: Transaction, shop: Workshop, *, before: float) -> int:
     """Enqueue what unfinished rows untouched since before need next; return how many were forgotten."""
     forgotten = 0
-    waiting = {step: await shop.queue.waiting(t, step) for step in ("submit", "deliver", "poll", "card")}
+    waiting = {step: await shop.queue.waiting(t, step) for step in ("submit", "deliver", "poll", "card", "late")}
     for job in await shop.store.jobs.unfinished(t, before):
         step = STEPS.get(job.state, "poll" if job.family else "card")
         key = str(job.family) if step == "poll" else str(job.id)
@@ -37,6 +37,9 @@ async def requeue(t: Transaction, shop: Workshop, *, before: float) -> int:
             waiting[step].add(key)
             forgotten += 1
             await shop.queue.enqueue(t, step, key)
+    for family in await shop.store.tasks.families_with_late(t, now=time()):
+        if family not in waiting["late"]:
+            await shop.queue.enqueue(t, "late", family)
     return forgotten + await requeue_things(t, shop)
 
 

@@ -80,6 +80,7 @@ class Job:
     started_at: float | None
     finished_at: float | None
     deadline: float | None
+    """Of a running job: when its time is over. Of a failed one: until when A2E is still asked for a late result."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +92,12 @@ class Unfinished:
     family: str | None
 
 
+def job_of(row: Row, vault: Vault) -> Job:
+    """Read a row of the table of jobs."""
+    opened = {name: json.loads(vault.open(row[name])) if row[name] else None for name in SEALED}
+    return Job(**{**row, **opened, "state": State(row["state"])})
+
+
 class Jobs:
     """The table of jobs."""
 
@@ -98,10 +105,7 @@ class Jobs:
         self._vault = vault
 
     def _job(self, row: Row | None) -> Job | None:
-        if row is None:
-            return None
-        opened = {name: json.loads(self._vault.open(row[name])) if row[name] else None for name in SEALED}
-        return Job(**{**row, **opened, "state": State(row["state"])})
+        return None if row is None else job_of(row, self._vault)
 
     def _sealed(self, changes: Mapping[str, object]) -> dict[str, object]:
         return {

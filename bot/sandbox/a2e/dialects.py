@@ -35,4 +35,13 @@ def reshape(faults: Faults, call: str, data: Any) -> Any:
         return {"list": data["rows"], **{name: value for name, value in data.items() if name != "rows"}}
     if isinstance(data, dict) and "_id" in data and faults.take("a2e", call, "list_form"):
         return [data]
+    if faults.take("a2e", call, "no_coins"):
+        return without(data, "coins")
     return data
+
+
+def without(data: Any, name: str) -> Any:
+    """Return an answer without a field, wherever in it that is."""
+    if isinstance(data, dict):
+        return {key: without(value, name) for key, value in data.items() if key != name}
+    return [without(one, name) for one in data] if isinstance(data, list) else data
