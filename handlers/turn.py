@@ -17,7 +17,7 @@ from bot.errors import BotError
 from bot.gateway.errors import Blocked, Gone, TelegramRefused, Unknown
 from bot.operations.facts import Facts, Lacking
 from bot.services import Services
-from bot.store.database import Transaction
+from bot.store.database import Away, Transaction
 from bot.store.users import User
 
 log = logging.getLogger(__name__)
@@ -68,6 +68,10 @@ async def answer(incoming: Incoming, decide: Decide, services: Services) -> None
     """Decide on an update, store effects and answer, then send the answer.
 
     Returns when all that is done: only then may the update be confirmed to Telegram.
+
+    Raises:
+        Away, Unavailable: the database or Telegram gave no usable answer; the update has to come again.
+
     """
     known = Facts()
     replies = None
@@ -80,6 +84,8 @@ async def answer(incoming: Incoming, decide: Decide, services: Services) -> None
         except Lacking as lacking:
             await _please_wait(incoming, known, services)
             known.learn(lacking.question, await services.supplies.find_out(lacking.question))
+        except Away:  # no news for a user: the update comes again, and is then handled as it should be
+            raise
         except BotError as error:
             log.info("told the user: %s", error)
             decide = _words(error)

@@ -12,8 +12,14 @@ or 1.
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol, TypeVar
 
+from bot.errors import Unavailable
+
 T = TypeVar("T")
 Row = Mapping[str, Any]
+
+
+class Away(Unavailable):
+    """The database itself gave no usable answer: whatever was being done has to be done again."""
 
 
 class Conflict(Exception):
@@ -47,7 +53,7 @@ class Database(Protocol):
 
         Raises:
             Conflict: a row of that key exists already.
-            Unavailable: the database does not answer, is full, read-only or locked; nothing was
+            Away: the database does not answer, is full, read-only or locked; nothing was
                 changed, or (a connection lost while committing) nobody knows.
 
         """

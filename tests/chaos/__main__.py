@@ -47,7 +47,7 @@ async def one_round(database: str, weather: Weather) -> Report:
             report = await storm(weather, f"{server.url}/postgres", folder, server=server)
         finally:
             await asyncio.to_thread(server.stop)
-    if report.problems or report.stuck:
+    if report.found:
         say(f"  logs are kept in {folder}")
     else:
         shutil.rmtree(folder)
@@ -61,7 +61,7 @@ def main() -> int:
     for database in [wanted] if wanted else ["sqlite", "postgresql"]:
         reports = asyncio.run(rounds(database, seed, kills))
         jobs = [job for report in reports for job in report.books.jobs]
-        found = [one for report in reports for one in report.problems + report.stuck]
+        found = [one for report in reports for one in report.found]
         failed = failed or bool(found)
         late = sorted(second for report in reports for second in report.books.lateness())
         say(

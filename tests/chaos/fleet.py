@@ -85,6 +85,9 @@ class Fleet:
     folder: Path
     url: str
     kills: list[str] = field(default_factory=list)
+    last_kill: float = 0.0
+    bad_ends: list[str] = field(default_factory=list)
+    """Ends after a SIGTERM that were not 0 in time."""
 
     def targets(self) -> list[str]:
         """What can be killed."""
@@ -106,6 +109,20 @@ class Fleet:
             return
         member = next(one for one in self.members if one.name == name)
         await member.kill()
+        await member.start()
+
+    async def stop(self, name: str) -> None:
+        """End a process with SIGTERM, which must take at most 10 s, and start it again."""
+        self.kills.append(name)
+        member = next(one for one in self.members if one.name == name)
+        await member.until_ready()
+        try:
+            code: int | str = await member.stop()
+        except TimeoutError:
+            code = "none in 10 s"
+            await member.kill()
+        if code != 0:
+            self.bad_ends.append(f"{name} ended with {code} after SIGTERM")
         await member.start()
 
     async def revive(self) -> None:

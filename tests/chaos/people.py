@@ -13,6 +13,8 @@ from tests.world import picture
 
 PATIENCE = 60.0
 """Seconds a person waits for an answer before they call it lost."""
+PAUSE = 3.0
+"""Seconds at most between two orders: Telegram's pace gives a chat one message a second."""
 OPEN = ("Queued", "Rendering", "Sending")
 PICTURES = [picture(color, (64, 80)) for color in ("red", "green", "blue", "teal")]
 VOICES = ("Alice", "Grace", "Henry", "Oscar")
@@ -59,6 +61,7 @@ class Customer:
             except Elsewhere:
                 await self._drop()
             await self._until_few_are_open(closed)
+            await asyncio.sleep(self.chance.uniform(0, PAUSE))
 
     async def _drop(self) -> None:
         try:

@@ -60,7 +60,8 @@ class Weather:
     task_seconds: float = 1.0
     calm: tuple[float, float] = (0.2, 2.5)
     """Seconds between what is ready and the next kill."""
-    faults: bool = True
+    gentle: bool = False
+    """SIGTERM instead of kill -9, and nothing breaks."""
 
 
 @dataclass
@@ -76,6 +77,11 @@ class Report:
     """Seconds from the last kill until nothing was open."""
     stuck: list[str] = field(default_factory=list)
 
+    @property
+    def found(self) -> list[str]:
+        """Everything that is not as it must be."""
+        return self.problems + self.stuck
+
     def __str__(self) -> str:
         jobs = Counter(job["state"] for job in self.books.jobs)
         late = self.books.lateness()
@@ -87,7 +93,7 @@ class Report:
             f"  result after A2E's end: p50 {_at(late, 0.5):.1f} s, p95 {_at(late, 0.95):.1f} s, "
             f"worst {_at(late, 1):.1f} s; answers: p50 {_at(waits, 0.5):.1f} s, worst {_at(waits, 1):.1f} s",
         ]
-        return "\n".join([*lines, *(f"  PROBLEM: {one}" for one in self.problems + self.stuck)])
+        return "\n".join([*lines, *(f"  PROBLEM: {one}" for one in self.found)])
 
 
 def _at(values: list[float], part: float) -> float:
@@ -103,15 +109,19 @@ async def storm(weather: Weather, url: str, folder: Path, *, server: Server | No
         session = await stack.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)))
         customers = await stack.enter_async_context(_people(session, root, weather))
         faults = await _rage(weather, shop, session, customers)
-        began = time()
         stuck = await _settle(shop, session)
-        settled = time() - began
+        settled = time() - shop.last_kill
         async with session.get(f"{root}/sandbox/books") as answer:
             books = await read_books(await answer.json(), customers, url, folder)
     return Report(
-        weather=weather, books=books, problems=problems(books), kills=Counter(shop.kills), faults=faults,
-        settled=settled, stuck=stuck,
-    )  # fmt: skip
+        weather=weather,
+        books=books,
+        problems=problems(books) + shop.bad_ends,
+        kills=Counter(shop.kills),
+        faults=faults,
+        settled=settled,
+        stuck=stuck,
+    )
 
 
 @asynccontextmanager
@@ -135,11 +145,13 @@ async def _rage(
             group.create_task(one.order_until(closed))
         for _ in range(weather.kills):
             await _rest(chance, weather, shop)
-            if weather.faults and chance.random() < 0.6:
+            if not weather.gentle and chance.random() < 0.6:
                 faults[await _break(chance, shop.root, session)] += 1
                 await asyncio.sleep(chance.uniform(0, 0.5))
-            await shop.kill(chance.choice(shop.targets()))
+            name = chance.choice(shop.targets())
+            await (shop.stop(name) if weather.gentle else shop.kill(name))
         closed.set()
+        shop.last_kill = time()
         await session.delete(f"{shop.root}/sandbox/faults")
         for member in shop.members:
             await member.until_ready()
