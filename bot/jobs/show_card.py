@@ -37,7 +37,8 @@ async def _show(shop: Workshop, job: Job) -> None:
     waited = time() - (job.started_at or time())
     words, rows = cards.text(job, place=place, in_family=in_family, waited=waited), cards.rows(job)
     if job.message_id is None:
-        said = Say(chat_id=job.chat_id, text=words, rows=rows, thread_id=job.thread_id, silent=True)
+        silent = job.state is not State.DELIVERED
+        said = Say(chat_id=job.chat_id, text=words, rows=rows, thread_id=job.thread_id, silent=silent)
         message_id = await shop.outbox.send(said)
         await shop.store.db.transact(lambda t: shop.store.jobs.set_card(t, job.id, message_id))
         return
@@ -50,7 +51,9 @@ async def _show(shop: Workshop, job: Job) -> None:
 async def _once_more(shop: Workshop, shown: Job) -> None:
     """The row may have moved while that edit was on its way, here or in another process: older words must not stay."""
     now = await shop.store.db.transact(lambda t: shop.store.jobs.get(t, shown.id))
-    if now is not None and now.state is not shown.state:
+    if now is None or now.state is shown.state:
+        return
+    if now.state is not State.DELIVERED or cards.worded(now):
         await shop.store.db.transact(lambda t: shop.queue.enqueue(t, "card", str(shown.id)))
 
 
