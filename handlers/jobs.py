@@ -168,7 +168,7 @@ async def _erase(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies
     await turn.services.store.jobs.remove(t, job.id, turn.user.id)
     if job.task_id and not (OPERATIONS[job.operation].keeps and job.state is State.DELIVERED):  # it is on the shelf
         await erase_at_a2e(t, turn, job)
-    replies: Replies = [turn.put("Deleted here; A2E's copy is being deleted too.")]
+    replies: Replies = [turn.put("Deleted here; A2E's copy is being deleted too, and would expire in about 3 days.")]
     if job.message_id is not None:
         replies.append(Delete(chat_id=job.chat_id, message_id=job.message_id))
     return replies

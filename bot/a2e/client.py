@@ -1,7 +1,9 @@
 """A2E's API: the generic call, and the calls that every family of tasks has."""
 
+import logging
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +22,8 @@ from bot.a2e.tasks import (
     rows_of,
 )
 from bot.a2e.transport import NOT_SENT, Transport, Webhook
+
+log = logging.getLogger(__name__)
 
 __all__ = ["NOT_SENT", "Client", "Webhook"]
 
@@ -76,7 +80,10 @@ class Client(Transport):
 
         """
         if family.batch:
-            return await self._batch(family, task_ids)
+            try:
+                return await self._batch(family, task_ids)
+            except NotFound as error:  # the lists are there as well
+                log.warning("no batches any more: %s", error)
         if family.in_progress is not None:
             rows = rows_of(await self.call("GET", f"{family.path}/{family.in_progress}"))
             known: dict[str, Report] = {str(row.get("_id")): report_of(row) for row in rows}
@@ -124,6 +131,11 @@ class Client(Transport):
         """
         if family.records is None or family.name_field is None:
             return None
+        if family.ended is not None:
+            ended = replace(family, records=family.ended, ended=None)
+            return await self.find(replace(family, ended=None), name, since=since, pages=pages) or await self.find(
+                ended, name, since=since, pages=pages
+            )
         async with aclosing(self.records(family, pages=pages)) as listed:
             async for rows in listed:
                 for row in rows:
