@@ -14,8 +14,9 @@ WELCOME = (
     "with it. Or pick something:"
 )
 HELP_TAIL = (
-    "\n<b>Anywhere</b>\n/faces – your saved faces\n/jobs – running and past jobs\n/balance – limits and spending\n"
-    "/cancel – drop the open question\n/privacy – who sees what, and how to delete it\n\n"
+    "\n<b>Anywhere</b>\n/jobs – running and past jobs\n/gallery – finished results, sent again\n"
+    "/languages – languages A2E speaks\n/balance – limits and spending\n/cancel – drop the open question\n"
+    "/privacy – who sees what, and how to delete it\n\n"
     "The price is told before anything is charged, and what fails is returned."
 )
 STEERING = [
@@ -24,7 +25,7 @@ STEERING = [
     "/persona – what the live avatar knows",
     "/bye – leave the live room; unused time comes back",
 ]
-ANYWHERE = {"jobs": "📋 My jobs", "balance": "💳 Balance", "help": "❓ Help"}
+ANYWHERE = {"jobs": "📋 My jobs", "gallery": "🖼 Gallery", "balance": "💳 Balance", "help": "❓ Help"}
 JUST_NOW = 60
 """Seconds within which a second tap on the confirm button means the job it ordered."""
 

@@ -11,7 +11,7 @@ from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 from bot.errors import Stale
 from bot.operations import OPERATIONS, SHELVES
 from bot.store.database import Transaction
-from handlers import account, admin, draft_buttons, home, jobs, live, offers, published, shelves
+from handlers import account, admin, draft_buttons, gallery, home, jobs, live, offers, published, shelves
 from handlers.context import App, Context, read
 from handlers.conversation import begin, own_draft, take
 from handlers.turn import Decide, Replies, Turn, answer
@@ -38,6 +38,8 @@ COMMANDS: dict[str, tuple[Command, str]] = {
     },
     **live.COMMANDS,
     "jobs": (jobs.jobs, "Running and past jobs"),
+    "gallery": (gallery.gallery, "Finished results, sent again"),
+    "languages": (account.languages, "Languages A2E speaks"),
     "balance": (account.balance, "Limits and spending"),
     "cancel": (home.cancel, "Drop the open question"),
     "help": (home.show_help, "Help"),
@@ -54,6 +56,7 @@ PRESSES = {
     "p": published.pressed,
     "j": jobs.pressed,
     "a": admin.pressed,
+    "g": gallery.pressed,
 }
 
 

@@ -101,6 +101,19 @@ async def test_it_can_be_cancelled_while_it_runs(here: World, operation: type[Op
     assert "stay spent" in words(cancelled) or "Nothing was charged" in words(cancelled)
 
 
+@named([one for one in TASKS if not one.keeps])
+async def test_its_result_is_deleted_here_and_at_a2e(here: World, operation: type[Operation]) -> None:
+    ada = here.person
+    await ordered(here, operation)
+    card = await ada.wait_for(says("Done"), seconds=30)
+    await ada.press("🗑 Delete", card)
+    await ada.press("🗑 Yes", await ada.hears("It can't be undone"))
+    await until(lambda: not here.a2e.books()["tasks"])
+    await ada.say("/jobs")
+    await ada.hears("None yet")
+    assert not any("video" in one or "photo" in one for one in await ada.answers())
+
+
 async def nothing_spent(here: World) -> None:
     """A refused or failed job leaves nothing in the user's spending."""
     await here.person.say("/balance")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from bot.chat import Button, Rows
-from bot.operations import OPERATIONS
+from bot.operations import OPERATIONS, SHELVES
 from bot.operations.base import Operation, Shows
 from bot.store.jobs import Job, State
 
@@ -153,6 +153,9 @@ def rows(job: Job) -> Rows:
 
 def _done_rows(job: Job) -> Rows:
     extra: Rows = ()
+    keeps = OPERATIONS[job.operation].keeps
+    if keeps and (thing := (job.result or {}).get("thing")) and SHELVES[keeps].command:
+        extra = ((Button(label=f"{SHELVES[keeps].icon} Use it", press=f"s:{keeps}:open:{thing}"),),)
     if (full := job.request.get("full")) is not None:
         price = job.request.get("full_price")
         words = "" if price is None else f" · {price} credits"
@@ -182,7 +185,9 @@ def request_of(job: Job) -> Operation:
 
 def cost_of(job: Job, coins: int | None) -> int | None:
     """Return what a job has cost, when A2E says what its task did: that, and what was spoken before it."""
-    return None if coins is None else coins + request_of(job).spoken_cost()
+    if coins is None or OPERATIONS[job.operation].costs_diamonds:
+        return None
+    return coins + request_of(job).spoken_cost()
 
 
 def repeatable(job: Job) -> bool:

@@ -87,7 +87,7 @@ class Operation(ABC):
     hidden: ClassVar[bool] = False
     """Not started by a command of its own."""
     costs_diamonds: ClassVar[bool] = False
-    """A2E takes it from the account's diamonds, not from its credits alone."""
+    """A2E takes diamonds of the account, which count as credits for the user: its own figure has only credits."""
     live: ClassVar[bool] = False
     """It opens a live room: the live page must be there, and one room is open at a time."""
     for_admins: ClassVar[bool] = False
@@ -165,8 +165,8 @@ class Operation(ABC):
         return None
 
     def quotable(self) -> bool:
-        """Return whether A2E can price the request as it is; if not, our own guess is told."""
-        return True
+        """Return whether A2E can price the request as it is, in credits; if not, our own guess is told."""
+        return not self.costs_diamonds
 
     @classmethod
     def help(cls) -> str:

@@ -91,6 +91,8 @@ export function render(message, { tap, say, enlarge, openApp }) {
   if (replied) bubble.append(make("div", { class: "quote" }, replied.text || replied.caption || "Media"));
   const shown = media(message, enlarge);
   if (shown) bubble.append(shown);
+  const preview = message.link_preview_options?.url;
+  if (preview) bubble.append(make("img", { class: "media", src: preview, alt: "Preview" }));
   const text = message.text ?? message.caption;
   if (text) bubble.append(make("div", { class: "text" }, formatted(text, message.entities || message.caption_entities || [], say)));
   const time = new Date(message.date * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
