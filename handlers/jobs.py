@@ -162,7 +162,7 @@ async def _ask_delete(t: Transaction, turn: Turn, job: Job, argument: str) -> Re
     return [turn.say("Delete this result here and at A2E? It can't be undone.", rows)]
 
 
-DELETED = "Deleted here; A2E's copy is being deleted too."
+DELETED = "Deleted here; A2E's copy is being deleted too, and would expire in about 3 days."
 
 
 async def _erase(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 
 from bot.a2e.errors import NotFound
@@ -165,6 +166,11 @@ class Client(Transport):
         """
         if family.records is None or family.name_field is None:
             return None
+        if family.ended is not None:
+            ended = replace(family, records=family.ended, ended=None)
+            return await self.find(replace(family, ended=None), name, since=since, pages=pages) or await self.find(
+                ended, name, since=since, pages=pages
+            )
         async with aclosing(self.records(family, pages=pages)) as listed:
             async for rows in listed:
                 for row in rows:

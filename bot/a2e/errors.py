@@ -150,7 +150,7 @@ def error_for(endpoint: str, status: int, body: Any, *, retry_after: str | None 
         return _rate_limited(endpoint, retry_after)
     if status >= 500 or not isinstance(body, dict):
         words = f"unusable reply of type {type(body).__name__}"
-        return (NotFound if status == 404 else NoAnswer)(endpoint, words, status=status)
+        return _no_such_call(endpoint, words) if status == 404 else NoAnswer(endpoint, words, status=status)
     code = body.get("code")
     if status < 400 and code in (0, None):
         return None
@@ -168,6 +168,13 @@ def error_for(endpoint: str, status: int, body: Any, *, retry_after: str | None 
         code=code if isinstance(code, int) else None,
         trace_id=trace,
     )
+
+
+def _no_such_call(endpoint: str, words: str) -> NotFound:
+    """A page instead of an envelope: A2E does not have the call at all."""
+    error = NotFound(endpoint, words, status=404)
+    error.user_text = "A2E does not offer this (any more). Please ask the operator, or look at https://video.a2e.ai."
+    return error
 
 
 def _rate_limited(endpoint: str, retry_after: str | None) -> RateLimited:

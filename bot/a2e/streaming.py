@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.a2e.client import Client
-from bot.a2e.errors import A2EError, Busy, Malformed, NotFound, Rejected
+from bot.a2e.errors import A2EError, Busy, Malformed, NoAnswer, NotFound, Rejected
 from bot.a2e.tasks import expect, first_of, rows_of
 
 log = logging.getLogger(__name__)
@@ -156,6 +156,10 @@ async def leave(a2e: Client, room: Room) -> None:
             if error.code is not None:  # A2E's own words: it knows the way, but not the room
                 raise
             log.info("A2E does not know %s", path)
+        except NoAnswer as error:
+            if not 200 <= error.status < 500:
+                raise
+            log.info("A2E answers %s with a page, so it does not know it", path)
         else:
             return
     log.warning("A2E knows none of the ways to leave a live room: it ends with its time")
@@ -174,6 +178,6 @@ async def given_back(a2e: Client, room: Room, *, since: float) -> int | None:
     except A2EError as error:
         log.info("could not read what was given back: %s", error)
         return None
-    amounts = [row["amount"] for row in rows if room.channel in map(str, row.values())]
+    amounts = [row.get("amount") for row in rows if room.channel in map(str, row.values())]
     numbers = [int(amount) for amount in amounts if isinstance(amount, int | float) and amount > 0]
     return sum(numbers) if numbers else None

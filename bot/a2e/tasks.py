@@ -35,6 +35,8 @@ class Family:
     """Last part of the call that lists running tasks."""
     records: str | None = None
     """Last part of the call that lists all tasks, newest first."""
+    ended: str | None = None
+    """Last part of the call that lists those that ended well, where `records` may leave them out."""
     pages: tuple[str, str] | None = ("pageNum", "pageSize")
     """Query fields of `records`; None: it answers everything at once."""
     batch: bool = False

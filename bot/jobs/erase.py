@@ -66,8 +66,8 @@ async def erase_task(shop: Workshop, key: str) -> None:
         return
     try:
         await shop.a2e.delete(family, task_id)
-    except NotFound:  # gone already: what we wanted
-        return
+    except NotFound as error:  # gone already: what we wanted; or A2E lets nobody delete it, and it expires
+        log.info("task %s is not there to be deleted: %s", task_id, error)
     except Rejected as error:
         if time() > float(last_try):
             log.warning("A2E does not delete task %s: %s", task_id, error)

@@ -206,7 +206,7 @@ async def _recover(shop: Workshop, job: Job) -> None:
         await _look_later(shop, job, counts=not error.retryable)
         return
     if found is not None:
-        log.warning("adopted task %s for job %s after an unknown start", found.task_id, job.id)
+        log.warning("adopted what A2E has for job %s after an unknown start", job.id)
         await _began(shop, job, found)
     elif not request_of(job).findable or job.attempts >= LOOKS:
         await _fail(shop, job, OPERATIONS[job.operation].lost)

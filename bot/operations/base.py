@@ -137,8 +137,8 @@ class Operation(ABC):
         """Whether a start whose answer was lost can be found at A2E."""
         return self.family is not None and self.family.name_field is not None and self.family.records is not None
 
-    async def find(self, a2e: Client, *, since: float) -> Started | None:
-        """Look for the task of a start call whose answer was lost.
+    async def find(self, a2e: Client, *, since: float) -> Outcome | None:
+        """Look for what came of a start call whose answer was lost.
 
         Raises:
             A2EError: A2E did not tell, so nobody knows.

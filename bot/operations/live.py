@@ -96,9 +96,7 @@ def _parting(name: str, facts: Mapping[str, Any], back: int | None) -> str:
     words = f"👋 The live room with <b>{escape(name)}</b> is closed."
     if left < 1:
         return f"{words} Its time is used up. /live opens another."
-    told = (
-        f"A2E gave back {back} credits." if back else "A2E gives unused time back, and has not said how much that is."
-    )
+    told = f"A2E gave back {back} credits." if back else "A2E has not said yet what it gives back for them."
     return f"{words} {spell(left)} of the paid time were left. {told}"
 
 

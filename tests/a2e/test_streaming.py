@@ -12,6 +12,7 @@ from bot.a2e import calls, streaming
 from bot.a2e.client import Client
 from bot.a2e.errors import Malformed, NotFound, Rejected
 from bot.a2e.streaming import LEAVES, OPENS, HostsBusy, Room, room_of
+from bot.a2e.transport import TRIES
 from bot.sandbox.a2e import A2ESandbox
 from tests.a2e.test_client import Server, talking
 from tests.world import KEY, sandbox
@@ -46,6 +47,14 @@ async def test_a_room_that_a2e_does_not_know_any_more_is_not_asked_about_again(p
     with pytest.raises(NotFound):
         await streaming.leave(client, ROOM)
     assert len(server.calls) == 1
+
+
+async def test_a_page_in_place_of_an_answer_leads_to_the_next_path(pair: tuple[Server, Client]) -> None:
+    server, client = pair
+    server.says(*[UNKNOWN_PATH] * TRIES)
+    server.says({"code": 0, "data": {}})
+    await streaming.leave(client, ROOM)
+    assert [path for _, path, _ in server.calls] == [LEAVES[0]] * TRIES + [LEAVES[1]]
 
 
 async def test_an_a2e_that_knows_no_way_to_leave_is_told_apart(pair: tuple[Server, Client]) -> None:
