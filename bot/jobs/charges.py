@@ -6,7 +6,9 @@ from time import time
 from bot.a2e import calls
 from bot.a2e.errors import A2EError
 from bot.a2e.tasks import Failed, Finished, moment_of
+from bot.jobs.cards import cost_of
 from bot.jobs.workshop import Workshop
+from bot.operations import OPERATIONS
 from bot.store.jobs import Job
 
 log = logging.getLogger(__name__)
@@ -22,8 +24,8 @@ async def charged_for(shop: Workshop, job: Job, done: Finished) -> int | None:
 
     Its record tells, or the start's answer did, or A2E's history has one charge at that moment and we had one start.
     """
-    told = done.coins if done.coins is not None else job.cost
-    if told is not None or job.started_at is None:
+    told = cost_of(job, done.coins) if done.coins is not None else job.cost
+    if told is not None or job.started_at is None or OPERATIONS[job.operation].costs_diamonds:
         return told
     created = moment_of(done.record.get("createdAt")) or job.started_at
     span = (job.started_at - AROUND, job.started_at + AROUND)
@@ -34,7 +36,7 @@ async def charged_for(shop: Workshop, job: Job, done: Finished) -> int | None:
     except A2EError as error:
         log.info("A2E did not tell what job %s cost: %s", job.id, error)
         return None
-    return -found[0].amount if len(found) == 1 else None
+    return cost_of(job, -found[0].amount) if len(found) == 1 else None
 
 
 async def given_back(shop: Workshop, job: Job, failed: Failed) -> bool:
