@@ -20,6 +20,7 @@ from bot.jobs import breaker
 from bot.jobs.breaker import OUTAGES
 from bot.jobs.breaker import START as START_CALL
 from bot.jobs.cards import SLOW
+from bot.jobs.charges import with_speech
 from bot.jobs.moves import advance, finish, request_of
 from bot.jobs.outcome import mark_slow
 from bot.jobs.waiting import may_start, must_wait
@@ -167,7 +168,7 @@ async def _began(shop: Workshop, job: Job, outcome: Started | Made) -> None:
             deadline = now + FAMILIES[str(job.family)].deadline
             change: dict[str, Any] = {
                 "task_id": task_id,
-                "cost": coins,
+                "cost": with_speech(job, coins),
                 "started_at": now,
                 "deadline": deadline,
             }

@@ -151,7 +151,8 @@ class Present(Operation):
                 a2e, text, voice_id=voice.id, cloned=voice.cloned, country=voice.country, region=voice.region
             )
 
-        return Speech(texts=parts_of(self.script.text, TTS_CHARACTERS), say=say)
+        texts = parts_of(self.script.text, TTS_CHARACTERS)
+        return Speech(texts=texts, say=say, credits=tts_estimate(self.script.text))
 
     def quotable(self) -> bool:
         """A2E prices by the sound, which a text does not have yet."""
