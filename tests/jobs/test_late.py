@@ -94,3 +94,19 @@ async def test_a_job_whose_family_cannot_be_asked_is_refunded_when_its_time_is_o
     here.faults.clear()
     await ada.wait_for(is_done)
     assert await spent(shop) == 0
+
+
+async def test_a_failure_is_noted_once_however_often_its_card_is_shown(here: World) -> None:
+    ada, shop = here.person, shop_of(here)
+    here.faults.add("a2e", "fail_task", match="userText2Image")
+    await order_a_picture(ada)
+    await ada.hears("did not work out; see above")
+    job = await newest_job(here, State.FAILED)
+    for _ in range(2):
+        await run_step(shop, "card", str(job.id))
+
+        async def shown() -> bool:
+            return str(job.id) not in await shop.store.db.transact(lambda t: shop.queue.waiting(t, "card"))
+
+        await eventually(shown)
+    assert sum("did not work out" in words(one) for one in await ada.answers()) == 1

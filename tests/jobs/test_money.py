@@ -8,6 +8,7 @@ from time import time
 
 import pytest
 
+from bot.a2e import calls
 from bot.errors import Refused
 from bot.jobs.moves import Order, place_order
 from bot.sandbox.telegram.person import words
@@ -190,3 +191,22 @@ async def test_a_gift_in_the_history_tells_it_as_well(here: World) -> None:
     await order_a_picture(here.person)
     failed = await here.person.wait_for(has_failed)
     assert "A2E gave them back" in words(failed)
+
+
+async def test_the_cost_of_a_video_holds_what_was_spoken_for_it(here: World) -> None:
+    shop, before = shop_of(here), here.a2e.coins
+    alice = (await calls.voices(shop.a2e, "en", "US"))[0].voices[0]
+    answers = {
+        "avatar": {"id": "a0a7a5000000000000000000", "name": "Ann"},
+        "script": {"text": "Good morning. " * 20},
+        "voice": {"id": alice.id, "name": "Alice", "country": "en", "region": "US"},
+    }
+    spoken = Order(
+        user_id=1001, chat_id=1001, thread_id=None, card_id=None, reply_to=None, operation="present",
+        request={"answers": answers}, price=23,
+    )  # fmt: skip
+    await shop.store.db.transact(lambda t: place_order(t, shop, spoken))
+    await here.person.wait_for(lambda m: words(m).startswith("Done"), seconds=20)
+    job = await newest_job(here, State.DELIVERED)
+    assert job.cost == before - here.a2e.coins
+    assert job.cost == next(iter(here.a2e.tasks.values())).cost + 3
