@@ -6,7 +6,7 @@ from time import time
 from bot.a2e import calls
 from bot.a2e.errors import A2EError
 from bot.a2e.tasks import Failed, Finished, moment_of
-from bot.jobs.cards import cost_of
+from bot.jobs.cards import cost_of, request_of
 from bot.jobs.workshop import Workshop
 from bot.operations import OPERATIONS
 from bot.store.jobs import Job
@@ -44,7 +44,7 @@ async def given_back(shop: Workshop, job: Job, failed: Failed) -> bool:
 
     Its record costs nothing any more, or A2E's history has just one gift since the start, and no other job began since.
     """
-    if not job.cost:
+    if not job.cost or request_of(job).speech() is not None:  # what was spoken stays spent
         return False
     if failed.coins == 0:
         return True

@@ -43,9 +43,20 @@ async def _show(shop: Workshop, job: Job) -> None:
         await shop.store.db.transact(lambda t: shop.store.jobs.set_card(t, job.id, message_id))
         return
     await shop.outbox.send(Edit(chat_id=job.chat_id, message_id=job.message_id, text=words, rows=rows))
-    if job.state is State.FAILED:
+    if job.state is State.FAILED and await _tells_first(shop, job):
         await say(shop, job, f"⚠️ {OPERATIONS[job.operation].title} did not work out; see above.")
     await _once_more(shop, job)
+
+
+async def _tells_first(shop: Workshop, job: Job) -> bool:
+    """Commit that the failure is told now; False when it was told before: the step may run again, the note may not."""
+    result = job.result or {}
+    if result.get("told"):
+        return False
+    noted = await shop.store.db.transact(
+        lambda t: shop.store.jobs.move(t, job, State.FAILED, now=time(), result={**result, "told": True})
+    )
+    return noted is not None
 
 
 async def _once_more(shop: Workshop, shown: Job) -> None:

@@ -152,7 +152,8 @@ class Present(Operation):
                 a2e, text, voice_id=voice.id, cloned=voice.cloned, country=voice.country, region=voice.region
             )
 
-        return Speech(texts=parts_of(self.script.text, TTS_CHARACTERS), say=say)
+        texts = parts_of(self.script.text, TTS_CHARACTERS)
+        return Speech(texts=texts, say=say, credits=tts_estimate(self.script.text))
 
     def spoken_cost(self) -> int:
         """Return what speaking the text has cost."""

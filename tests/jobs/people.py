@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.jobs.workshop import Workshop
 from bot.sandbox.telegram.person import Message, Person, words
-from bot.store.jobs import Job
+from bot.store.jobs import Job, State
 from tests.world import World
 
 
@@ -30,9 +30,15 @@ def shop_of(here: World) -> Workshop:
     return here.studio.services.shop
 
 
-async def newest_job(here: World, user_id: int = 1001) -> Job:
+async def newest_job(here: World, *states: State, user_id: int = 1001) -> Job:
+    """Return a person's newest job, waiting for it to be there, and in one of some states."""
     shop = shop_of(here)
-    return (await shop.store.db.transact(lambda t: shop.store.jobs.page(t, user_id, offset=0, limit=1)))[0]
+    async with asyncio.timeout(10):
+        while True:
+            found = await shop.store.db.transact(lambda t: shop.store.jobs.page(t, user_id, offset=0, limit=1))
+            if found and (not states or found[0].state in states):
+                return found[0]
+            await asyncio.sleep(0.02)
 
 
 async def job_now(shop: Workshop, job: Job) -> Job:

@@ -2,14 +2,16 @@
 
 import socket
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 
 from bot.app import webhook_for
-from bot.sandbox.telegram.person import words
+from bot.sandbox.telegram.person import Person, words
 from bot.store.jobs import State
 from tests.jobs.people import is_done, newest_job, order_a_picture, shop_of, spent
-from tests.world import World, until, world
+from tests.world import World, running, sandbox, settings_for, until, world
 
 NEVER = "300"
 """Seconds between two polls, so long that only a webhook can be the reason."""
@@ -28,6 +30,21 @@ async def public(database_url: str) -> AsyncIterator[World]:
     settings = {"PUBLIC_URL": f"http://127.0.0.1:{port}", "PORT": str(port), "UPDATES": "polling"}
     async with world(database_url, POLL_SECONDS=NEVER, **settings) as made:
         yield made
+
+
+async def test_the_web_half_wakes_a_worker_that_is_another_process(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    port = free_port()
+    public = {"PUBLIC_URL": f"http://127.0.0.1:{port}", "PORT": str(port), "POLL_SECONDS": NEVER}
+    async with sandbox() as (root, telegram, a2e), ClientSession() as session, Person(session, root) as ada:
+        settings = settings_for(root, postgres_url, **public)
+        async with running(settings, does_jobs=False), running(settings, takes_updates=False):
+            await until(lambda: bool(telegram.updates.hook))
+            await order_a_picture(ada)
+            await ada.wait_for(is_done)
+            assert a2e.calls["POST /api/v1/userText2Image/batchDetail"] == 0
 
 
 async def post(here: World, token: str | None, body: object) -> int:
