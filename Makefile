@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo run live test check format lock clean
+.PHONY: demo run live test check format docs lock clean
 
 demo: .venv/.ready
 	@$(BIN)/python -m bot demo
@@ -32,6 +32,10 @@ check: .venv/.ready-dev
 format: .venv/.ready-dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: .venv/.ready-dev
+	$(BIN)/python -m tests.operations_table
+	$(BIN)/python -m tests.transcript
 
 lock: .venv/.ready-dev
 	$(BIN)/python -m pip install --quiet uv

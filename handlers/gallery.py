@@ -12,7 +12,7 @@ from handlers.keys import PAGE
 from handlers.paging import turning
 from handlers.turn import Replies, Turn
 
-SHOWN = [command for command, operation in OPERATIONS.items() if operation.keeps is None and not operation.for_admins]
+SHOWN = [command for command, operation in OPERATIONS.items() if operation.keeps is None and not operation.in_words]
 """Operations whose results are media; what goes on a shelf is looked at there."""
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 import av
 import numpy
+import PIL.Image
+import PIL.ImageDraw
 
 RATE = 16000
 
@@ -57,3 +59,28 @@ def film(seconds: float = 1.0, *, with_sound: bool = True, size: int = 64) -> by
             if heard is not None:
                 _mux_sound(container, heard, seconds, 0.5)
         return path.read_bytes()
+
+
+@cache
+def portrait(hair: str, shirt: str, wall: str, *, size: tuple[int, int] = (640, 800)) -> bytes:
+    """Return a drawn picture of somebody, seen from the front."""
+    picture = PIL.Image.new("RGB", size, wall)
+    draw, unit, middle = PIL.ImageDraw.Draw(picture), size[1] / 16, size[0] / 2
+
+    def oval(across: float, top: float, bottom: float, color: str, *, at: float = 0) -> None:
+        left, right = middle + (at - across) * unit, middle + (at + across) * unit
+        draw.ellipse((left, top * unit, right, bottom * unit), fill=color)
+
+    oval(5.2, 11.6, 22, shirt)
+    oval(3.3, 2, 9.6, hair)
+    oval(2.7, 3.4, 11.4, "#e8b998")
+    oval(3.0, 2.2, 5.2, hair)
+    for side in (-1.1, 1.1):
+        oval(0.45, 6.3, 7.0, "#ffffff", at=side)
+        oval(0.22, 6.4, 6.9, "#33251e", at=side)
+        oval(0.5, 8.0, 8.8, "#dd9a80", at=side * 1.5)
+    oval(1.0, 9.0, 10.0, "#a8423f")
+    oval(1.0, 8.8, 9.5, "#e8b998")
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=90)
+    return out.getvalue()

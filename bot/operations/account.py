@@ -9,7 +9,7 @@ from bot.a2e import account
 from bot.a2e.client import Client
 from bot.chat import Incoming
 from bot.errors import InvalidInput
-from bot.operations.base import Made, Operation, Shows
+from bot.operations.base import Made, Operation
 from bot.operations.facts import Facts
 from bot.operations.inputs import Input, OneOf, Text, Typed
 
@@ -23,10 +23,7 @@ class AccountOperation(Operation):
     menu = MENU
     hidden = True
     for_admins = True
-
-    def shows(self) -> Shows:
-        """Words only."""
-        return Shows.NOTHING
+    in_words = True
 
 
 @dataclass(frozen=True, kw_only=True)

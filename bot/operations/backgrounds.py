@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from bot.a2e.avatars import add_background, backgrounds, delete_background
 from bot.a2e.client import Client
 from bot.media.files import Limits
-from bot.operations.base import Keep, Made, Operation, Shows
+from bot.operations.base import Keep, Made, Operation
 from bot.operations.file_inputs import File, Uploaded
 from bot.operations.shelf import Shelf, Use
 from bot.operations.voices import NAME
@@ -24,6 +24,7 @@ class AddBackground(Operation):
     hidden = True
     keeps = "background"
     confirms = False
+    in_words = True
 
     picture: Annotated[
         Uploaded,
@@ -51,10 +52,6 @@ class AddBackground(Operation):
         """Look for the background by its address, which is this request's own."""
         found = await backgrounds(a2e)
         return next((self._kept(one.id) for one in found if one.picture == self.picture.url), None)
-
-    def shows(self) -> Shows:
-        """Words only: the user has the picture already."""
-        return Shows.NOTHING
 
 
 async def _erase(a2e: Client, a2e_id: str, facts: Mapping[str, Any]) -> None:

@@ -98,6 +98,8 @@ class Operation(ABC):
     """Only the operator's admins may order it; asked again at the ✅."""
     keeps: ClassVar[str | None] = None
     """Kind of the shelf that its result is put on."""
+    in_words: ClassVar[bool] = False
+    """Its result is words on the card; no picture, video or sound comes of it."""
     fans_out: ClassVar[str | None] = None
     """Field with a list answer, of which every entry makes a result of its own."""
     owns_task: ClassVar[bool] = True
@@ -154,7 +156,7 @@ class Operation(ABC):
 
     def shows(self) -> Shows:
         """Return how the result reaches the chat."""
-        return Shows.MEDIA
+        return Shows.NOTHING if self.in_words else Shows.MEDIA
 
     def shared_key(self) -> str | None:
         """Return under which key the result is kept for everybody; None: it is the user's own."""

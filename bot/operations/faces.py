@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from bot.a2e.calls import Face, add_face, delete_face, faces
 from bot.a2e.client import Client
 from bot.media.files import Limits
-from bot.operations.base import Keep, Made, Operation, Shows
+from bot.operations.base import Keep, Made, Operation
 from bot.operations.file_inputs import File, Uploaded
 from bot.operations.inputs import Text
 from bot.operations.shelf import Shelf, Use
@@ -26,6 +26,7 @@ class AddFace(Operation):
     hidden = True
     keeps = "face"
     confirms = False
+    in_words = True
 
     face: Annotated[
         Uploaded,
@@ -53,10 +54,6 @@ class AddFace(Operation):
     async def find(self, a2e: Client, *, since: float) -> Made | None:
         """Look for the face by its address, which is this request's own."""
         return next((self._kept(face) for face in await faces(a2e) if face.url == self.face.url), None)
-
-    def shows(self) -> Shows:
-        """Words only: the user has the photo already."""
-        return Shows.NOTHING
 
 
 async def _erase(a2e: Client, a2e_id: str, facts: Mapping[str, Any]) -> None:

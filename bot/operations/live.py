@@ -13,7 +13,7 @@ from bot.a2e import streaming
 from bot.a2e.client import Client
 from bot.a2e.streaming import OPENS, SESSION
 from bot.chat import Button, Rows
-from bot.operations.base import Keep, Made, Operation, Shows
+from bot.operations.base import Keep, Made, Operation
 from bot.operations.inputs import OneOf
 from bot.operations.picks import Pick, Picked
 from bot.operations.shelf import Shelf
@@ -33,6 +33,7 @@ class Live(Operation):
     priced = OPENS
     keeps = SESSION
     live = True
+    in_words = True
     does = "Open the room"
     terms = (
         "The whole time is paid at once. Leave early with /bye, and A2E gives back what was not used; "
@@ -64,10 +65,6 @@ class Live(Operation):
     def estimate(self) -> int | None:
         """A credit a second, as others have seen where A2E charges by time; A2E publishes no figure."""
         return self.seconds
-
-    def shows(self) -> Shows:
-        """Words only: the room is in the Mini App."""
-        return Shows.NOTHING
 
 
 def spell(seconds: float) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from bot.a2e.client import Client
 from bot.media.files import Limits
-from bot.operations.base import Made, Operation, Shows
+from bot.operations.base import Made, Operation
 from bot.operations.file_inputs import File, Uploaded
 
 
@@ -19,6 +19,7 @@ class KeepLink(Operation):
     icon = "📌"
     menu = "Tools"
     confirms = False
+    in_words = True
 
     source: Annotated[
         Uploaded,
@@ -37,10 +38,6 @@ class KeepLink(Operation):
         """Nothing is left to do: the copy was made when the file was sent on, and this is its address."""
         address = escape(self.source.url)
         return Made(note=f'Kept for about 3 days: <a href="{address}">{address}</a>')
-
-    def shows(self) -> Shows:
-        """Words only."""
-        return Shows.NOTHING
 
 
 OPERATIONS: tuple[type[Operation], ...] = (KeepLink,)

@@ -1,0 +1,337 @@
+"""The whole product as one chat: what a person writes, sends and presses, and what comes back.
+
+It is played over the sandbox's addresses and in the page, by whoever can do what `Chat` does.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from tests.media_files import film, portrait, sound
+
+PORTRAIT, STREET, CLIP, TALK, VOICE, HELLO = "portrait", "street", "clip", "talk", "voice", "hello"
+FILES: dict[str, tuple[str, str, Callable[[], bytes]]] = {
+    PORTRAIT: ("photo", "portrait.jpg", lambda: portrait("#7a3b1d", "#2a9d8f", "#f4e3c1")),
+    STREET: ("photo", "street.jpg", lambda: portrait("#20242c", "#c8553d", "#9db8cf", size=(960, 720))),
+    CLIP: ("video", "clip.mp4", lambda: film(2, size=128)),
+    TALK: ("video", "talk.mp4", lambda: film(11, size=128)),
+    VOICE: ("voice", "voice.ogg", lambda: sound(16)),
+    HELLO: ("voice", "hello.ogg", lambda: sound(2)),
+}
+"""What is sent: its kind, its name, its content."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Something that a person wants; steps in order."""
+
+    title: str
+    steps: tuple["Step", ...]
+
+
+@dataclass(frozen=True)
+class Say:
+    """Write a message."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Send:
+    """Send one of FILES."""
+
+    file: str
+
+
+@dataclass(frozen=True)
+class Press:
+    """Press the newest button whose label begins so."""
+
+    label: str
+
+
+@dataclass(frozen=True)
+class Hear:
+    """Wait for a message with these words in it or on its buttons, and with a photo, video or voice if wanted."""
+
+    text: str
+    media: str | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A message as a person sees it."""
+
+    text: str
+    buttons: tuple[tuple[str, ...], ...] = ()
+    media: str | None = None
+
+
+Step = Say | Send | Press | Hear
+
+
+class Chat(Protocol):
+    """Somebody who chats. What the bot says counts from the person's own last message on."""
+
+    async def say(self, text: str) -> None:
+        """Write a message."""
+
+    async def send(self, file: str) -> None:
+        """Send a file."""
+
+    async def press(self, label: str) -> None:
+        """Press a button, once it is there."""
+
+    async def hear(self, text: str, media: str | None) -> Shown:
+        """Wait for a message."""
+
+
+async def play(scenes: Sequence[Scene], chat: Chat, note: Callable[[Scene, Step, Shown | None], None]) -> None:
+    """Play scene by scene; note is told every step, and what was shown."""
+    for scene in scenes:
+        for step in scene.steps:
+            shown = None
+            match step:
+                case Say(text=text):
+                    await chat.say(text)
+                case Send(file=file):
+                    await chat.send(file)
+                case Press(label=label):
+                    await chat.press(label)
+                case Hear(text=text, media=media):
+                    shown = await chat.hear(text, media)
+            note(scene, step, shown)
+
+
+def scene(title: str, *steps: Step) -> Scene:
+    """Return a scene."""
+    return Scene(title=title, steps=steps)
+
+
+YES = Press("✅ It's mine, or they agreed")
+SCENES = (
+    scene("Hello", Say("/start"), Hear("A2E Studio"), Say("/help"), Hear("The price is told before")),
+    scene(
+        "A face for later",
+        Say("/faces"),
+        Hear("None yet"),
+        Press("➕ Add a face"),
+        Hear("Send a photo with one face"),
+        Send(PORTRAIT),
+        Hear("Whose face is this?"),
+        YES,
+        Hear("What shall I call it?"),
+        Say("Grandma"),
+        Hear("Done · Add a face"),
+    ),
+    scene(
+        "Face swap: a look first, then in full",
+        Say("/swap"),
+        Hear("Whose face?"),
+        Press("🙂 Grandma"),
+        Hear("Where does it go?"),
+        Send(STREET),
+        Hear("Price:"),
+        Press("👁"),
+        Hear("Done · Face swap preview", "photo"),
+        Press("✅ Render in full"),
+        Hear("Done · Face swap\n", "photo"),
+    ),
+    scene(
+        "A text, read aloud",
+        Say("/speak Good morning! The sea is quiet today."),
+        Hear("Which voice?"),
+        Press("Alice"),
+        Hear("Price:"),
+        Press("✅ Say it"),
+        Hear("AI-generated", "voice"),
+        Hear("Done · Text to speech"),
+    ),
+    scene(
+        "Voices",
+        Say("/voices"),
+        Hear("My voices"),
+        Press("🌍 Public voices"),
+        Hear("Public voices, en-US"),
+        Press("Alice"),
+        Hear("🔊 Sample"),
+    ),
+    scene(
+        "A voice of one's own",
+        Say("/clone"),
+        Hear("Send a voice message"),
+        Send(VOICE),
+        Hear("1 recording"),
+        Press("✅ That's all"),
+        Hear("Whose voice is this?"),
+        YES,
+        Hear("What shall I call it?"),
+        Say("My voice"),
+        Hear("Price:"),
+        Press("✅ Learn this voice"),
+        Hear("Done · Clone a voice"),
+    ),
+    scene(
+        "An avatar of a video",
+        Say("/newavatar"),
+        Hear("Send a video of one person"),
+        Send(TALK),
+        Hear("Whose face is this?"),
+        YES,
+        Hear("What shall I call it?"),
+        Say("Grandma at home"),
+        Hear("Price:"),
+        Press("✅ Make it"),
+        Hear("Done · New avatar"),
+        Say("/avatars"),
+        Hear("My avatars"),
+        Press("🧑‍🎤 Grandma at home"),
+        Hear("🏋️ Train it further"),
+    ),
+    scene(
+        "A background",
+        Say("/backgrounds"),
+        Hear("None yet"),
+        Press("➕ Add a background"),
+        Hear("Send a photo to stand before"),
+        Send(STREET),
+        Hear("What shall I call it?"),
+        Say("Our street"),
+        Hear("Done · Add a background"),
+    ),
+    scene(
+        "A talking avatar",
+        Say("/present"),
+        Hear("Which avatar?"),
+        Press("🧑‍🎤 Grandma at home"),
+        Hear("What does it say?"),
+        Say("Welcome to our street. Nice that you are here!"),
+        Hear("In which voice?"),
+        Press("🗣 My voice"),
+        Hear("Price:"),
+        Press("⚙️ Background"),
+        Hear("Before which background?"),
+        Press("🏞 Our street"),
+        Hear("Background: Our street"),
+        Press("✅ Make the video"),
+        Hear("Done · Talking avatar", "video"),
+    ),
+    scene(
+        "A photo set in motion",
+        Say("/animate"),
+        Hear("Send the photo to set in motion"),
+        Send(STREET),
+        Hear("Does it show a person?"),
+        Press("✅ Nobody, me, or they agreed"),
+        Hear("What happens in it?"),
+        Say("She smiles and turns to the window"),
+        Hear("Price:"),
+        Press("✅ Animate it"),
+        Hear("Done · Photo to video", "video"),
+    ),
+    scene(
+        "Dubbed into two languages",
+        Say("/dub"),
+        Hear("Send the video or audio to dub"),
+        Send(CLIP),
+        Hear("Whose voice is this?"),
+        YES,
+        Hear("Into which language?"),
+        Press("Spanish"),
+        Hear("☑️ Spanish"),
+        Press("French"),
+        Hear("☑️ French"),
+        Press("✅ That's all"),
+        Hear("Price:"),
+        Press("✅ Dub it"),
+        Hear("Spanish", "video"),
+        Hear("French", "video"),
+    ),
+    scene(
+        "Captions taken out",
+        Say("/uncaption"),
+        Hear("Send the video"),
+        Send(CLIP),
+        Hear("Price:"),
+        Press("✅ Remove the captions"),
+        Hear("Done · Caption removal", "video"),
+    ),
+    scene(
+        "A picture from words",
+        Say("/imagine"),
+        Hear("What shall be in the picture?"),
+        Say("A lighthouse in the evening sun"),
+        Hear("Price:"),
+        Press("✅ Make it"),
+        Hear("Done · Text to image", "photo"),
+    ),
+    scene(
+        "A photo that speaks",
+        Say("/talkphoto"),
+        Hear("Send a photo with one face"),
+        Send(PORTRAIT),
+        Hear("Whose face is this?"),
+        YES,
+        Hear("What does it say?"),
+        Send(HELLO),
+        Hear("Whose voice is this?"),
+        YES,
+        Hear("Price:"),
+        Press("✅ Let it speak"),
+        Hear("Done · Talking photo", "video"),
+    ),
+    scene(
+        "Larger and sharper",
+        Say("/upscale"),
+        Hear("Send the photo or video to make larger"),
+        Send(PORTRAIT),
+        Hear("Price:"),
+        Press("✅ Upscale it"),
+        Hear("Done · Upscale", "photo"),
+    ),
+    scene("A copy in A2E's storage", Say("/keep"), Hear("Send the link"), Send(STREET), Hear("Kept for about 3 days")),
+    scene("A bare photo", Send(STREET), Hear("What shall I do with this photo?"), Say("/cancel"), Hear("✖️")),
+    scene(
+        "What was made, and what it cost",
+        Say("/jobs"),
+        Hear("My jobs"),
+        Say("/gallery"),
+        Hear("Gallery"),
+        Say("/balance"),
+        Hear("Balance"),
+        Say("/languages"),
+        Hear("Languages"),
+        Say("/privacy"),
+        Hear("Privacy"),
+        Say("/menu"),
+        Hear("pick something"),
+    ),
+    scene(
+        "The operator's panel",
+        Say("/admin"),
+        Hear("Operator's panel"),
+        Press("💳 Account"),
+        Hear("Diamonds:"),
+        Press("◀️ Back"),
+        Hear("Operator's panel"),
+        Press("🔑 Tokens"),
+        Hear("API tokens"),
+    ),
+    scene(
+        "A live avatar",
+        Say("/live"),
+        Hear("Which avatar shall go live?"),
+        Press("Alice"),
+        Hear("paid at once"),
+        Press("✅ Open the room"),
+        Hear("is live for"),
+        Say("/persona I am Alice, and I sell apples."),
+        Hear("Alice knows it now"),
+        Say("/ask What do you sell?"),
+        Hear("Alice answers aloud"),
+        Say("/say Thank you for coming."),
+        Hear("Alice says it now"),
+        Say("/bye"),
+        Hear("The live room with Alice is closed"),
+    ),
+)

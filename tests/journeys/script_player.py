@@ -1,0 +1,111 @@
+"""Plays the chat script over the sandbox's addresses, and writes down what a person sees."""
+
+import re
+from dataclasses import dataclass, field
+
+from bot.sandbox.telegram.person import Message, Person, words
+from tests.chat_script import FILES, Hear, Press, Say, Scene, Send, Shown, Step
+
+SECONDS = 15
+MEDIA = ("photo", "video", "voice", "audio")
+CHANGES = (
+    (r"\d{1,2} [A-Z][a-z]{2} \d\d:\d\d", "1 Jan 12:00"),
+    (r"\d+ min \d+ s", "3 min 0 s"),
+    (r"gave back \d+ credits", "gave back 17 credits"),
+    (r"https?://127\.0\.0\.1:\d+/\S+", "https://cdn.example/tg/1.jpg"),
+    (r"\((?:t\d+|[0-9a-f]{24})\)", "(66f1)"),
+)
+"""What differs from run to run: times, ids, and addresses of this machine."""
+
+
+@dataclass
+class ByHttp:
+    """A person over HTTP."""
+
+    person: Person
+    last: int = 0
+    """Number of the person's newest message."""
+
+    async def say(self, text: str) -> None:
+        """Write a message."""
+        self.last = (await self.person.say(text))["message_id"]
+
+    async def send(self, file: str) -> None:
+        """Send a file."""
+        kind, name, content = FILES[file]
+        self.last = (await self.person.send_file(content(), kind=kind, name=name))["message_id"]
+
+    async def press(self, label: str) -> None:
+        """Press a button, once it is there."""
+        message = await self.person.wait_for(
+            lambda one: any(text.startswith(label) for row in rows_of(one) for text in row),
+            seconds=SECONDS,
+            after=self.last,
+        )
+        await self.person.press(label, message)
+
+    async def hear(self, text: str, media: str | None) -> Shown:
+        """Wait for a message."""
+        message = await self.person.wait_for(
+            lambda one: text in _all_of(one) and (media is None or media in one), seconds=SECONDS, after=self.last
+        )
+        shown = next((kind for kind in MEDIA if kind in message), None)
+        return Shown(text=words(message), buttons=tuple(rows_of(message)), media=shown)
+
+
+def _all_of(message: Message) -> str:
+    """Return a message's words and labels, a line each."""
+    return "\n".join([words(message), *(" ".join(row) for row in rows_of(message))])
+
+
+def rows_of(message: Message) -> list[tuple[str, ...]]:
+    """Return the labels of a message's buttons, row by row."""
+    rows = (message.get("reply_markup") or {}).get("inline_keyboard", [])
+    return [tuple(one["text"] for one in row) for row in rows]
+
+
+@dataclass
+class Transcript:
+    """The chat in plain text, a block a scene."""
+
+    lines: list[str] = field(default_factory=list)
+    scene: str = ""
+
+    def note(self, scene: Scene, step: Step, shown: Shown | None) -> None:
+        """Write a step down."""
+        if scene.title != self.scene:
+            self.lines += (["```", ""] if self.scene else []) + [f"## {scene.title}", "", "```text"]
+            self.scene = scene.title
+        match step:
+            case Say(text=text):
+                self._add("Ada", text)
+            case Send(file=file):
+                self._add("Ada", f"[{FILES[file][0]}: {FILES[file][1]}]")
+            case Press(label=label):
+                self._add("Ada", f"presses {label}")
+            case Hear():
+                assert shown is not None
+                self._shown(shown)
+
+    def _shown(self, shown: Shown) -> None:
+        media = [f"[{shown.media}]"] if shown.media else []
+        rows = ["   ".join(f"[{label}]" for label in row) for row in shown.buttons]
+        self._add("Bot", "\n".join([*media, shown.text, *rows]))
+
+    def _add(self, who: str, text: str) -> None:
+        for pattern, stable in CHANGES:
+            text = re.sub(pattern, stable, text)
+        first, *rest = text.split("\n")
+        self.lines += [f"{who}   {first}".rstrip(), *(f"      {line}".rstrip() for line in rest)]
+
+    def text(self) -> str:
+        """Return all of it as Markdown."""
+        return "\n".join([HEAD, *self.lines, "```", ""])
+
+
+HEAD = """# The product as a chat
+
+What Ada, who is also the operator, writes, sends and presses, and what the bot answers. Made by `make docs` from
+`tests/chat_script.py`, played against the sandbox; times, ids and addresses are left out. A message that changes is
+shown as it is when it is waited for.
+"""
