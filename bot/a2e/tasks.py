@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from math import isfinite
 from typing import Any, TypeVar
 
 from bot.a2e.errors import Malformed
@@ -174,7 +173,7 @@ def coins_of(record: Mapping[str, Any]) -> int | None:
 
 def whole(value: object) -> int | None:
     """Return a number of A2E's without its sign, as a whole one; None when it is none, or none that can be counted."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value) or abs(value) > MOST:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -MOST <= value <= MOST:
         return None
     return abs(int(value))
 

@@ -93,16 +93,32 @@ def _waiting_line(place: int, in_family: int) -> str:
     return f"Starts when {place} of your jobs before it are done." if place else "Starts in a moment."
 
 
+def is_group(job: Job) -> bool:
+    """Whether a job only stands for others, one for each entry of a list answer."""
+    return job.family is None and OPERATIONS[job.operation].fans_out is not None
+
+
+def part_name(part: Job) -> str:
+    """Return what tells a part from its siblings, as Telegram HTML."""
+    operation = OPERATIONS[part.operation]
+    field = str(operation.fans_out)
+    return operation.inputs()[field].describe(part.request["answers"][field])
+
+
 def group_text(job: Job, parts: Sequence[Job]) -> str:
     """Return the words of a card that stands for several jobs, a line each."""
+    return "\n".join([heading(job), *group_lines(job, parts)])
+
+
+def group_lines(job: Job, parts: Sequence[Job]) -> list[str]:
+    """Return what was asked for, how each part goes, and at the end what all of them have cost."""
     operation = OPERATIONS[job.operation]
     field = str(operation.fans_out)
-    given = operation.inputs()[field]
-    lines = [f"{given.describe(part.request['answers'][field])}: {_part_words(part)}" for part in parts]
+    lines = [f"{part_name(part)}: {_part_words(part)}" for part in parts]
     asked = {name: answer for name, answer in job.request["answers"].items() if name != field}
     paid = sum((part.price or 0) if part.cost is None else part.cost for part in parts if part.state in PAID)
     receipt = [f"Cost: {credits_words(paid)}"] if paid and job.state in PAID else []
-    return "\n".join([heading(job), *summary(operation, asked), *lines, *receipt])
+    return [*summary(operation, asked), *lines, *receipt]
 
 
 def _part_words(part: Job) -> str:

@@ -22,8 +22,9 @@ async def show_card(shop: Workshop, key: str) -> None:
     if job is None or await is_blocked(shop, job):
         return
     try:
-        if OPERATIONS[job.operation].fans_out and job.family is None:
-            await show_group(shop, job)
+        if cards.is_group(job):
+            if await show_group(shop, job):
+                await say(shop, job, f"⚠️ {OPERATIONS[job.operation].title} did not work out in every part; see above.")
         elif job.state is not State.DELIVERED or cards.worded(job):
             await _show(shop, job)
     except (Blocked, Gone, TelegramRefused) as error:  # would be refused the next time too

@@ -13,7 +13,7 @@ from time import time
 from typing import Any, TypeVar
 
 from bot.a2e import calls
-from bot.a2e.errors import A2EError, Busy, Malformed, NoAnswer, RateLimited, Rejected
+from bot.a2e.errors import A2EError, Busy, Malformed, Moderated, NoAnswer, RateLimited, Rejected
 from bot.a2e.tasks import Started
 from bot.errors import BotError
 from bot.jobs import breaker
@@ -32,8 +32,9 @@ from bot.store.jobs import Job, State
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-NEXT, START, PART = "_next", "start", "_part."
-"""Among a job's inputs: which call is under way; the start call; the address of a spoken part."""
+NEXT, START, PART, TRIED = "_next", "start", "_part.", "_tried"
+"""Among a job's inputs: which call is under way; the start call; the address of a spoken part; how often it was
+tried before."""
 TRIES = 8
 """How often a step that has charged nothing yet is tried, with growing pauses (about 4 minutes)."""
 LOOKS = 4
@@ -85,7 +86,7 @@ async def _intend(t: Transaction, *, shop: Workshop, job: Job, urls: dict[str, s
         await t.lock(f"family:{job.family}")
     if not await _has_room(t, shop, job) or not await may_start(t, shop, job):
         return None
-    inputs = {**(job.inputs or {}), **urls}
+    inputs = {**(job.inputs or {}), **urls, TRIED: str(job.attempts)}
     inputs.pop(SLOW, None)
     if request_of(replace(job, inputs=inputs)).speech() is None:
         inputs[NEXT] = START
@@ -230,7 +231,9 @@ async def _back_to_queue(shop: Workshop, job: Job, error: BotError) -> None:
     """A call that certainly never reached A2E: safe to try again. What was spoken already is kept."""
 
     async def back(t: Transaction) -> Job | None:
-        return await shop.store.jobs.move(t, job, State.QUEUED, now=time(), inputs=_without_next(job))
+        tried = int((job.inputs or {}).get(TRIED, 0))
+        inputs = _without_next(job)
+        return await shop.store.jobs.move(t, job, State.QUEUED, now=time(), inputs=inputs, attempts=tried)
 
     queued = await shop.store.db.transact(back)
     if queued is not None:
@@ -267,17 +270,21 @@ async def _try_later_or_fail(shop: Workshop, job: Job, error: BotError) -> None:
 
 async def _reason(shop: Workshop, job: Job, error: A2EError) -> str:
     """Return words for a refusal; A2E answers a lack of credits like any bad request, so compare."""
-    if isinstance(error, Rejected) and job.price:
+    operation = OPERATIONS[job.operation]
+    if isinstance(error, Moderated) and operation.forbidden:
+        return operation.forbidden
+    diamonds = operation.costs_diamonds and bool(request_of(job).estimate())
+    if isinstance(error, Rejected) and (job.price or diamonds):
         try:
             wallet = await calls.credits(shop.a2e)
         except BotError:
             log.info("could not read A2E's credits while wording a refusal")
             return error.user_text
-        if OPERATIONS[job.operation].costs_diamonds and wallet.diamonds <= 0:
+        if diamonds and wallet.diamonds <= 0:
             return (
                 "The studio has no A2E diamonds left, which this needs. The operator has to add some; try again later."
             )
-        if wallet.coins < job.price:
+        if wallet.coins < (job.price or 0):
             return "The studio has run out of A2E credits. The operator has to top up; please try again later."
     return error.user_text
 

@@ -54,6 +54,8 @@ class Made:
 
 
 Outcome = Started | Made
+LABELLED = "studio-"
+"""How every name begins that we give a task at A2E: what bears one is a user's."""
 SPOKEN = "_spoken"
 """Key, among the addresses of a job's files, of the speech that was made for it."""
 
@@ -112,6 +114,8 @@ class Operation(ABC):
     """What must be known before the ✅, Telegram HTML."""
     caution: ClassVar[str | None] = None
     """What to know before the ✅, in place of the price of what costs no credits."""
+    forbidden: ClassVar[str | None] = None
+    """Said when A2E answers 403, where that need not be about the content."""
     lost: ClassVar[str] = "A2E did not say whether it started, and I could not find it there, so I did not try again."
     """Said when nobody knows whether the start call was done: what to look at."""
 
