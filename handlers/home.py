@@ -16,7 +16,8 @@ WELCOME = (
 HELP_TAIL = (
     "\n<b>Anywhere</b>\n/jobs – running and past jobs\n/gallery – finished results, sent again\n"
     "/languages – languages A2E speaks\n/balance – limits and spending\n/cancel – drop the open question\n"
-    "/privacy – who sees what, and how to delete it\n\n"
+    "/privacy – who sees what, and how to delete it\n/forget – delete my things, results, or all of it\n"
+    "/export – all my data as a file\n/terms – what both sides promise\n/paysupport – questions about payments\n\n"
     "The price is told before anything is charged, and what fails is returned."
 )
 STEERING = [

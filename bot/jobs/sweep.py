@@ -10,6 +10,7 @@ from bot.jobs.sessions import requeue_things
 from bot.jobs.workshop import Workshop
 from bot.store.database import Transaction
 from bot.store.jobs import State
+from bot.store.ledger import month_start
 
 SWEEP_SECONDS = 30.0
 QUIET_SECONDS = 20.0
@@ -50,6 +51,7 @@ async def purge(shop: Workshop, key: str) -> None:
     async def work(t: Transaction) -> None:
         await shop.store.updates.purge(t, now - UPDATE_SECONDS)
         await shop.store.drafts.purge(t, now - DRAFT_SECONDS)
+        await shop.store.personal.purge_ledger(t, min(month_start(now), now - shop.rules.keep_days * 24 * 3600))
         await shop.store.jobs.purge(t, now - shop.rules.keep_days * 24 * 3600)
         await forget_idle(t, now=now)
         await shop.queue.enqueue(t, "purge", key, delay=3600)

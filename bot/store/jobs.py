@@ -277,6 +277,13 @@ class Jobs:
         )
         return [job for row in rows if (job := self._job(row)) is not None]
 
+    async def until(self, t: Transaction, user_id: int, when: float, *, limit: int) -> list[Job]:
+        """Return a user's jobs that were ordered until a time, oldest first."""
+        rows = await t.fetch_all(
+            "SELECT * FROM jobs WHERE user_id = ? AND created_at <= ? ORDER BY id LIMIT ?", user_id, when, limit
+        )
+        return [job for row in rows if (job := self._job(row)) is not None]
+
     async def has_child(self, t: Transaction, job_id: int) -> bool:
         """Whether a job was ordered from this one and did not come to nothing."""
         row = await t.fetch_one(

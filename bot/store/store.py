@@ -11,6 +11,7 @@ from bot.store.families import Families
 from bot.store.jobs import Jobs
 from bot.store.ledger import Ledger
 from bot.store.open import open_database
+from bot.store.personal import Personal
 from bot.store.tasks import Tasks
 from bot.store.things import Things
 from bot.store.updates import Updates
@@ -32,6 +33,7 @@ class Store:
     tasks: Tasks
     ledger: Ledger
     consents: Consents
+    personal: Personal
     families: Families
 
 
@@ -51,5 +53,6 @@ async def open_store(database_url: str, secret_key: str) -> AsyncIterator[Store]
             tasks=Tasks(vault),
             ledger=Ledger(),
             consents=Consents(),
+            personal=Personal(vault),
             families=Families(),
         )
