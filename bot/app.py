@@ -29,6 +29,8 @@ from bot.jobs.breaker import KEYS
 from bot.jobs.steps import register
 from bot.jobs.supplies import Supplies
 from bot.jobs.workshop import Rules, Workshop
+from bot.live.sessions import Sessions
+from bot.live.site import LivePage, page_at
 from bot.media.links import Links
 from bot.media.spool import Spool
 from bot.metrics import Metrics
@@ -56,6 +58,8 @@ class Studio:
     queue: Queue
     metrics: Metrics
     in_order: InOrder
+    sessions: Sessions
+    """What the live page may do."""
     registry: CollectorRegistry
 
     async def ready(self) -> dict[str, bool]:
@@ -83,45 +87,50 @@ DATA = Path("data")
 
 @asynccontextmanager
 async def open_studio(
-    settings: Settings, *, registry: CollectorRegistry | None = None, pace: Pace = TELEGRAM
+    settings: Settings,
+    *,
+    registry: CollectorRegistry | None = None,
+    pace: Pace = TELEGRAM,
+    live: LivePage | None = None,
 ) -> AsyncIterator[Studio]:
-    """Open the store, both services and the queue, and wire them."""
+    """Open the store, both services and the queue, and wire them; live: the Mini App when not served as usual."""
+    live = live or page_at(settings.public_url)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings.database_url, settings.secret_key_value()))
-        registry = registry or CollectorRegistry()
-        metrics = Metrics(registry)
+        metrics = Metrics(registry := registry or CollectorRegistry())
         to_telegram = await stack.enter_async_context(session_for(settings.telegram_api_url))
         application = await _open_application(stack, settings, to_telegram)
         a2e = await _open_a2e(stack, settings, metrics, webhook_for(settings, store))
         budget = await stack.enter_async_context(open_budget(settings.database_url, pace))
         outbox = Outbox(application.bot, budget, metrics=metrics, on_blocked=partial(_mark_blocked, store))
-        downloads, spool = Downloads(application.bot, to_telegram), Spool(DATA / "spool", max_bytes=SPOOL_BYTES)
-        links = Links(trusted=(settings.a2e_base_url + "/",))
-        supplies = Supplies(store=store, a2e=a2e, downloads=downloads, spool=spool, links=links)
+        downloads = Downloads(application.bot, to_telegram)
+        supplies = _make_supplies(settings, store, a2e, downloads)
         queue = _make_queue(settings, store)
+        rules = _rules(settings, live)
         shop = Workshop(
-            store=store, queue=queue, a2e=a2e, outbox=outbox, supplies=supplies, rules=_rules(settings), metrics=metrics
+            store=store, queue=queue, a2e=a2e, outbox=outbox, supplies=supplies, rules=rules, metrics=metrics
         )
         register(queue, shop)
         services = Services(
-            settings=settings,
-            store=store,
-            outbox=outbox,
-            supplies=supplies,
-            shop=shop,
-            metrics=metrics,
+            settings=settings, store=store, outbox=outbox, supplies=supplies, shop=shop, metrics=metrics, live=live
         )
         application.bot_data["services"] = services
-        handle = _handler_of(application, metrics)
         yield Studio(
             settings=settings,
             services=services,
             application=application,
             queue=queue,
             metrics=metrics,
-            in_order=InOrder(handle),
+            in_order=InOrder(_handler_of(application, metrics)),
+            sessions=Sessions(store=store, a2e=a2e, queue=queue),
             registry=registry,
         )
+
+
+def _make_supplies(settings: Settings, store: Store, a2e: Client, downloads: Downloads) -> Supplies:
+    spool = Spool(DATA / "spool", max_bytes=SPOOL_BYTES)
+    links = Links(trusted=(settings.a2e_base_url + "/",))
+    return Supplies(store=store, a2e=a2e, downloads=downloads, spool=spool, links=links)
 
 
 async def _mark_blocked(store: Store, user_id: int) -> None:
@@ -189,7 +198,7 @@ def _make_queue(settings: Settings, store: Store) -> Queue:
     return ClusterQueue(url=settings.database_url)
 
 
-def _rules(settings: Settings) -> Rules:
+def _rules(settings: Settings, live: LivePage) -> Rules:
     limits = Limits(
         daily=settings.daily_credits,
         monthly=settings.monthly_credits,
@@ -200,6 +209,7 @@ def _rules(settings: Settings) -> Rules:
         parallel_jobs=settings.parallel_jobs,
         poll_seconds=settings.poll_seconds,
         keep_days=settings.keep_days,
+        live_page=live.url,
     )
 
 

@@ -8,6 +8,7 @@ from bot.a2e.client import Client
 from bot.config import Settings
 from bot.errors import BotError
 from bot.gateway.request import make_application
+from bot.live.site import page_at
 from bot.store.migrate import schema_state
 from bot.store.open import open_database
 
@@ -21,6 +22,7 @@ async def check(settings: Settings) -> list[Line]:
             await _database(settings),
             *await _telegram(settings, session),
             await _a2e(settings, session),
+            *_live(settings),
         ]
 
 
@@ -35,6 +37,15 @@ async def _database(settings: Settings) -> Line:
     if state == "newer":
         return False, "database: made by a newer version of the bot; update the bot"
     return True, "database: answers" + ("" if state == "current" else "; run `python -m bot migrate`")
+
+
+def _live(settings: Settings) -> list[Line]:
+    """Without PUBLIC_URL there is no live page, and nothing to complain about."""
+    if not settings.public_url:
+        return []
+    page = page_at(settings.public_url)
+    missing = page.missing()
+    return [(missing is None, f"live page: {missing or page.url}")]
 
 
 async def _telegram(settings: Settings, session: aiohttp.ClientSession) -> list[Line]:

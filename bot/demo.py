@@ -12,8 +12,10 @@ from prometheus_client import CollectorRegistry
 
 from bot.app import Studio, open_studio
 from bot.config import Settings
+from bot.live.routes import add_live_routes
+from bot.live.site import LivePage
 from bot.running import serving, stop_signal, work
-from bot.sandbox.a2e import A2ESandbox
+from bot.sandbox.a2e import LIVE_SDK, A2ESandbox
 from bot.sandbox.faults import Faults
 from bot.sandbox.telegram import TelegramSandbox
 from bot.store.migrate import migrate
@@ -37,10 +39,7 @@ async def open_demo(host: str, port: int, folder: Path) -> AsyncIterator[Studio]
     token = f"{secrets.randbelow(10**9) + 10**9}:{secrets.token_urlsafe(26)}"
     key = f"sk_{secrets.token_hex(16)}"
     faults = Faults()
-    telegram, a2e = (
-        TelegramSandbox(token=token, faults=faults),
-        A2ESandbox(token=key, faults=faults),
-    )
+    telegram, a2e = TelegramSandbox(token=token, faults=faults), A2ESandbox(token=key, faults=faults)
     telegram.other_books["a2e"] = a2e.books
     root = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104  # compared, not bound
     settings = Settings.load(
@@ -52,6 +51,8 @@ async def open_demo(host: str, port: int, folder: Path) -> AsyncIterator[Studio]
             "DATABASE_URL": f"sqlite:///{folder / 'demo.db'}",
             "POLL_SECONDS": "0.5",
             "ADMIN_IDS": "1001",
+            "PUBLIC_URL": root,
+            "UPDATES": "polling",
         },
         env_file=None,
     )
@@ -66,6 +67,8 @@ async def open_demo(host: str, port: int, folder: Path) -> AsyncIterator[Studio]
 
     registry = CollectorRegistry()
     add_routes(site, handle=None, secret=None, ready=ready, registry=registry)
-    async with serving(site, host, port), open_studio(settings, registry=registry) as studio:
+    live = LivePage(url=f"{root}/live/", sdk=LIVE_SDK, sources=("'self'",), frames=("'self'",))
+    add_live_routes(site, page=live, token=token, sessions=lambda: opened[0].sessions if opened else None)
+    async with serving(site, host, port), open_studio(settings, registry=registry, live=live) as studio:
         opened.append(studio)
         yield studio

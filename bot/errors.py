@@ -9,6 +9,7 @@ BotError                    user_text: one clear sentence with the next step
 |-- Refused                 allowed for others or later, but not now: limits, access, consent
 |-- Stale                   a button of an older message
 |-- Unavailable             a service did not give a usable answer; worth another try
+|   `-- NotStored           the database did not
 `-- SettingsError           the operator's settings; text for the operator
 
 Services add their own branches (`bot.a2e.errors`). Handlers raise, `handlers.errors` words.
@@ -80,6 +81,10 @@ class Unavailable(BotError):
     def __init__(self, detail: str = "", *, user_text: str | None = None, retry_after: float | None = None) -> None:
         super().__init__(detail, user_text=user_text)
         self.retry_after = retry_after
+
+
+class NotStored(Unavailable):
+    """The database gave no usable answer: what was to be stored is not, or nobody knows."""
 
 
 class SettingsError(BotError):

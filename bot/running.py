@@ -17,8 +17,10 @@ from bot.app import Studio, open_studio
 from bot.config import Settings
 from bot.errors import SettingsError
 from bot.gateway.updates import ALLOWED, Poller
+from bot.jobs.sessions import leave_all
 from bot.jobs.steps import wake_all
 from bot.jobs.tracker import wake_tasks
+from bot.live.routes import add_live_routes
 from bot.store.migrate import migrate
 from bot.web import FromA2E, add_routes
 from handlers.router import menu_commands
@@ -70,6 +72,13 @@ def add_half(site: web.Application, studio: Studio, *, takes_updates: bool = Tru
         a2e=_from_a2e(studio) if takes_updates else None,
         measure=studio.measure,
     )
+    if takes_updates and studio.services.live.url:
+        add_live_routes(
+            site,
+            page=studio.services.live,
+            token=settings.telegram_bot_token.get_secret_value(),
+            sessions=lambda: studio.sessions,
+        )
 
 
 def _from_a2e(studio: Studio) -> FromA2E | None:
@@ -118,13 +127,16 @@ async def work(studio: Studio, stop: asyncio.Event, *, takes_updates: bool, does
     stopped = asyncio.create_task(stop.wait())
     ended, _ = await asyncio.wait([stopped, *tasks], return_when=asyncio.FIRST_COMPLETED)
     stopped.cancel()
-    await _drain(studio, poller, tasks, does_jobs=does_jobs)
+    await _drain(studio, poller, tasks, does_jobs=does_jobs, alone=takes_updates and does_jobs)
     for task in ended - {stopped}:
         task.result()
 
 
-async def _drain(studio: Studio, poller: Poller | None, tasks: list[asyncio.Task[None]], *, does_jobs: bool) -> None:
+async def _drain(
+    studio: Studio, poller: Poller | None, tasks: list[asyncio.Task[None]], *, does_jobs: bool, alone: bool
+) -> None:
     log.info("stopping: finishing what is in hand")
+    ends = asyncio.get_running_loop().time() + DRAIN_SECONDS
     for task in tasks:
         if task.get_name() == "poller":
             task.cancel()
@@ -135,6 +147,8 @@ async def _drain(studio: Studio, poller: Poller | None, tasks: list[asyncio.Task
         group.create_task(studio.in_order.drain(timeout=DRAIN_SECONDS))
         if does_jobs:
             group.create_task(studio.queue.drain(timeout=DRAIN_SECONDS))
+    if alone:  # else other workers go on, and leave each room when its time is over
+        await leave_all(studio.services.shop, timeout=max(1.0, ends - asyncio.get_running_loop().time()))
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

@@ -6,6 +6,7 @@ from bot.config import Settings
 from bot.gateway.outbox import Outbox
 from bot.jobs.supplies import Supplies
 from bot.jobs.workshop import Workshop
+from bot.live.site import LivePage
 from bot.metrics import Metrics
 from bot.store.store import Store
 
@@ -20,6 +21,8 @@ class Services:
     supplies: Supplies
     shop: Workshop
     metrics: Metrics
+    live: LivePage
+    """The Mini App, if there is one."""
     answered: list[int] = field(default_factory=list)
     """Updates whose answers were sent; told to the store with the next transaction. Losing it costs a repeated
     answer after a crash, nothing else."""

@@ -1,9 +1,10 @@
 """/balance and /privacy: what was spent, and who sees what."""
 
 from datetime import UTC, datetime
+from html import escape
 
 from bot.errors import BotError
-from bot.operations.facts import Wallet
+from bot.operations.facts import Listed, Wallet
 from bot.store.database import Transaction
 from handlers.turn import Replies, Turn
 
@@ -50,6 +51,14 @@ def _wallet(turn: Turn) -> str:
     except BotError:
         return "A2E's account: A2E does not answer right now."
     return f"A2E's account: {coins} credits, {diamonds} diamonds"
+
+
+async def languages(t: Transaction, turn: Turn, argument: str = "") -> Replies:
+    """List the languages that A2E speaks, with their regions."""
+    spoken = turn.known.ask(Listed(kind="locale"))
+    lines = [f"• {escape(one.label)} – <code>{escape(one.id)}</code>" for one in spoken]
+    tail = "Pick one in /speak, /present and /dub; /voices has samples."
+    return [turn.put("\n".join([f"🌐 <b>Languages</b> ({len(spoken)})", *lines, tail]))]
 
 
 async def privacy(t: Transaction, turn: Turn, argument: str = "") -> Replies:

@@ -16,7 +16,7 @@ from bot.operations.facts import PriceOf, Wallet
 from bot.operations.inputs import Input
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
-from handlers import consent
+from handlers import consent, gates
 from handlers.keys import ADDING, AT, ITEM, cancel_row, press
 from handlers.questions import current, question
 from handlers.turn import Replies, Turn
@@ -108,6 +108,7 @@ async def enough(t: Transaction, turn: Turn, draft: Draft, field: str) -> Replie
 
 async def ask(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     """Ask what comes next: whose consent, the next question, or the last ✅."""
+    await gates.check(t, turn, OPERATIONS[draft.operation])
     missing = await consent.missing(t, turn, draft)
     if missing is not None:
         return [turn.put(*consent.request(draft, missing))]
@@ -143,6 +144,7 @@ async def confirm(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     draft = await save(t, turn, draft, **uploads, **prices)
     lines = [f"{operation.icon} <b>{operation.title}</b>", *cards.summary(operation, draft.answers)]
     lines.append(operation.caution or f"Price: {words_for(price.credits)}.")
+    lines += [operation.terms] if operation.terms else []
     return [turn.put("\n".join(lines), _confirm_rows(operation, draft))]
 
 
@@ -192,6 +194,7 @@ async def order(t: Transaction, turn: Turn, draft: Draft, operation: type[Operat
         Refused: over a spend limit, or A2E's account is short of credits; the draft is kept.
 
     """
+    await gates.check(t, turn, operation)
     if operation.for_admins and not turn.is_admin:
         raise Refused(user_text="Only the operator's admins may do that. See /menu for what I can do for you.")
     look = operation is not OPERATIONS[draft.operation]

@@ -9,7 +9,7 @@ from bot.jobs import cards
 from bot.jobs.erase import task_key
 from bot.jobs.groups import cancel_group
 from bot.jobs.moves import FINAL, Order, advance, place_order
-from bot.operations import OPERATIONS
+from bot.operations import OPERATIONS, SHELVES
 from bot.operations.inputs import Typed
 from bot.store.database import Transaction
 from bot.store.jobs import Job, State
@@ -162,13 +162,19 @@ async def _ask_delete(t: Transaction, turn: Turn, job: Job, argument: str) -> Re
     return [turn.say("Delete this result here and at A2E? It can't be undone.", rows)]
 
 
+DELETED = "Deleted here; A2E's copy is being deleted too, and would expire in about 3 days."
+
+
 async def _erase(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
     if job.state not in FINAL:
         return turn.toast("It is still running: cancel it first.")
     await turn.services.store.jobs.remove(t, job.id, turn.user.id)
     if job.task_id and not (OPERATIONS[job.operation].keeps and job.state is State.DELIVERED):  # it is on the shelf
         await erase_at_a2e(t, turn, job)
-    replies: Replies = [turn.put("Deleted here; A2E's copy is being deleted too.")]
+    kept = OPERATIONS[job.operation].keeps and job.state is State.DELIVERED
+    shelf = SHELVES[str(OPERATIONS[job.operation].keeps)].command if kept else None
+    words = f"Deleted from the list. What it made is still in /{shelf}." if shelf else DELETED
+    replies: Replies = [turn.put(words)]
     if job.message_id is not None:
         replies.append(Delete(chat_id=job.chat_id, message_id=job.message_id))
     return replies

@@ -11,7 +11,7 @@ from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 from bot.errors import Stale
 from bot.operations import OPERATIONS, SHELVES
 from bot.store.database import Transaction
-from handlers import account, admin, draft_buttons, home, jobs, offers, published, shelves
+from handlers import account, admin, draft_buttons, gallery, home, jobs, live, offers, published, shelves
 from handlers.context import App, Context, read
 from handlers.conversation import begin, own_draft, take
 from handlers.turn import Decide, Replies, Turn, answer
@@ -36,7 +36,10 @@ COMMANDS: dict[str, tuple[Command, str]] = {
         for shelf in SHELVES.values()
         if shelf.command is not None
     },
+    **live.COMMANDS,
     "jobs": (jobs.jobs, "Running and past jobs"),
+    "gallery": (gallery.gallery, "Finished results, sent again"),
+    "languages": (account.languages, "Languages A2E speaks"),
     "balance": (account.balance, "Limits and spending"),
     "cancel": (home.cancel, "Drop the open question"),
     "help": (home.show_help, "Help"),
@@ -53,6 +56,8 @@ PRESSES = {
     "p": published.pressed,
     "j": jobs.pressed,
     "a": admin.pressed,
+    "g": gallery.pressed,
+    "h": home.pressed,
 }
 
 
@@ -79,6 +84,8 @@ async def on_message(t: Transaction, turn: Turn) -> Replies:
     draft = await own_draft(t, turn)
     if draft is not None and draft.operation == shelves.RENAME:
         return await shelves.renamed(t, turn, draft)
+    if draft is not None and draft.operation in live.WAITS:
+        return await live.heard(t, turn, draft)
     if draft is not None and draft.operation in OPERATIONS:
         return await take(t, turn, draft, turn.incoming)
     return await offers.offer(t, turn) if turn.incoming.private else []

@@ -12,7 +12,7 @@ from bot.errors import InvalidInput, Stale
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.file_inputs import FromShelf
 from bot.operations.inputs import Text
-from bot.operations.shelf import Shelf, Use
+from bot.operations.shelf import AtA2E, Shelf, Use
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from bot.store.things import Thing
@@ -26,6 +26,7 @@ from handlers.turn import Replies, Turn
 
 RENAME = "rename"
 """The operation of a draft that waits for a new name."""
+GONE = "⚠️ A2E does not list it any more. If using it fails, make it anew and delete this one."
 NAME = Text(ask="", label="Name", longest=40)
 
 
@@ -91,7 +92,14 @@ async def _open(t: Transaction, turn: Turn, thing: Thing, value: str) -> Replies
     rename = Button(label="✏️ Rename", press=data(shelf, "name", thing.id))
     rows += ((rename, Button(label="🗑 Delete", press=data(shelf, "del", thing.id))),)
     rows += ((Button(label="◀️ Back", press=data(shelf, "page", 0)),),)
-    return [turn.put(f"{shelf.icon} <b>{escape(thing.name)}</b>", rows)]
+    gone = f"\n{GONE}" if _is_gone(turn, shelf, thing) else ""
+    return [turn.put(f"{shelf.icon} <b>{escape(thing.name)}</b>{gone}", rows)]
+
+
+def _is_gone(turn: Turn, shelf: Shelf, thing: Thing) -> bool:
+    """Whether A2E's own list lacks it; a list that cannot be read says nothing."""
+    listed = turn.known.ask(AtA2E(ids=shelf.at_a2e)) if shelf.at_a2e else None
+    return listed is not None and thing.a2e_id not in listed
 
 
 async def _show(t: Transaction, turn: Turn, thing: Thing, value: str) -> Replies:

@@ -13,7 +13,7 @@ from functools import partial
 from time import time
 
 from bot.chat import Edit, Incoming, Reply, Rows, Say, Show, Toast, pack, unpack
-from bot.errors import BotError
+from bot.errors import BotError, NotStored
 from bot.gateway.errors import Blocked, Gone, TelegramRefused, Unknown
 from bot.operations.facts import Facts, Lacking
 from bot.services import Services
@@ -68,6 +68,10 @@ async def answer(incoming: Incoming, decide: Decide, services: Services) -> None
     """Decide on an update, store effects and answer, then send the answer.
 
     Returns when all that is done: only then may the update be confirmed to Telegram.
+
+    Raises:
+        NotStored, Unavailable: the database or Telegram gave no usable answer; the update has to come again.
+
     """
     known = Facts()
     replies = None
@@ -80,6 +84,8 @@ async def answer(incoming: Incoming, decide: Decide, services: Services) -> None
         except Lacking as lacking:
             await _please_wait(incoming, known, services)
             known.learn(lacking.question, await services.supplies.find_out(lacking.question))
+        except NotStored:  # words could not be stored either: the update is tried again later
+            raise
         except BotError as error:
             log.info("told the user: %s", error)
             decide = _words(error)

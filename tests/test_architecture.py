@@ -7,7 +7,7 @@ ROOT = Path(__file__).parents[1]
 FLOORS = {
     1: {"config", "errors", "log", "chat", "metrics", "store", "sandbox"},
     2: {"a2e", "media", "queue", "gateway"},
-    3: {"operations", "web"},
+    3: {"operations", "web", "live"},
     4: {"jobs"},
     5: {"services"},
     6: {"handlers"},

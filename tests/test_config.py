@@ -52,7 +52,12 @@ def test_settings_that_need_each_other_say_so(given: dict[str, str], name: str) 
 
 def test_plain_http_is_for_this_machine_only() -> None:
     settings = Settings.load(
-        {**GOOD, "TELEGRAM_API_URL": "http://127.0.0.1:8081/", "A2E_BASE_URL": "http://localhost:1"}
+        {
+            **GOOD,
+            "TELEGRAM_API_URL": "http://127.0.0.1:8081/",
+            "A2E_BASE_URL": "http://localhost:1",
+            "PUBLIC_URL": "http://127.0.0.1:8080",
+        }
     )
     assert settings.telegram_api_url == "http://127.0.0.1:8081"
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,8 +17,9 @@ from aiohttp import web
 from bot.app import Studio, open_studio
 from bot.config import Settings
 from bot.gateway.budget import TELEGRAM, Pace
+from bot.live.site import LivePage
 from bot.running import add_half, serving, work
-from bot.sandbox.a2e import A2ESandbox
+from bot.sandbox.a2e import LIVE_SDK, A2ESandbox
 from bot.sandbox.faults import Faults
 from bot.sandbox.telegram import TelegramSandbox
 from bot.sandbox.telegram.person import Person
@@ -79,14 +81,20 @@ def settings_for(root: str, database_url: str, **more: str) -> Settings:
 
 @asynccontextmanager
 async def world(
-    database_url: str, *, seconds: float = 0.3, coins: int = 1000, limits: bool = False, **more: str
+    database_url: str,
+    *,
+    seconds: float = 0.3,
+    coins: int = 1000,
+    limits: bool = False,
+    live: bool = False,
+    **more: str,
 ) -> AsyncIterator[World]:
-    """Run everything until the block ends, then stop it as SIGTERM does."""
+    """Run everything until the block ends, then stop it as SIGTERM does; live: with the live page."""
     async with (
         sandbox(seconds=seconds, coins=coins, limits=limits) as (root, telegram, a2e),
         aiohttp.ClientSession() as session,
     ):
-        settings = settings_for(root, database_url, **more)
+        settings = settings_for(root, database_url, **(live_settings() if live else {}), **more)
         async with Person(session, root) as person:
             made = World(
                 root=root,
@@ -97,7 +105,8 @@ async def world(
                 person=person,
                 settings=settings,
             )
-            async with running(settings, pace=TELEGRAM if limits else HURRIED) as studio:
+            pace, page = TELEGRAM if limits else HURRIED, live_page(settings, root) if live else None
+            async with running(settings, pace=pace, live=page) as studio:
                 made.studio = studio
                 yield made
 
@@ -106,13 +115,31 @@ HURRIED = Pace(overall=0.001, chat=0.001, group=0.001)
 """People in tests do not wait between two taps; the doubles then enforce no pace either."""
 
 
+def live_settings() -> dict[str, str]:
+    """Return settings with a public address on this machine, where the live page is served."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    return {"PUBLIC_URL": f"http://127.0.0.1:{port}", "PORT": str(port), "UPDATES": "polling"}
+
+
+def live_page(settings: Settings, root: str) -> LivePage:
+    """Return the live page with what stands in for Agora; shown in a frame of the sandbox's chat page."""
+    return LivePage(url=f"{settings.public_url}/live/", sdk=LIVE_SDK, sources=(root,), frames=(root,))
+
+
 @asynccontextmanager
 async def running(
-    settings: Settings, *, takes_updates: bool = True, does_jobs: bool = True, pace: Pace = HURRIED
+    settings: Settings,
+    *,
+    takes_updates: bool = True,
+    does_jobs: bool = True,
+    pace: Pace = HURRIED,
+    live: LivePage | None = None,
 ) -> AsyncIterator[Studio]:
     """Run the bot, or one half of it, by webhook when the settings say so."""
     stop = asyncio.Event()
-    async with open_studio(settings, pace=pace) as studio:
+    async with open_studio(settings, pace=pace, live=live) as studio:
         site = web.Application()
         add_half(site, studio, takes_updates=takes_updates)
         async with serving(site, settings.host, settings.port if settings.public_url and takes_updates else 0):

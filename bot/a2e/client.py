@@ -3,9 +3,10 @@
 import logging
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 
-from bot.a2e.errors import NotFound
+from bot.a2e.errors import Malformed, NotFound
 from bot.a2e.tasks import (
     Ask,
     Family,
@@ -14,8 +15,8 @@ from bot.a2e.tasks import (
     Started,
     Vanished,
     coins_of,
-    expect,
     first_of,
+    id_of,
     moment_of,
     report_of,
     rows_of,
@@ -79,7 +80,7 @@ class Client(Transport):
         except NotFound:
             return Vanished()
         rows = rows_of(data) or [first_of(data)]
-        record = next((row for row in rows if row.get("_id") == task_id), rows[0] if len(rows) == 1 else {})
+        record = next((row for row in rows if id_of(row) == task_id), rows[0] if len(rows) == 1 else {})
         return report_of(record, makes_media=family.makes_media) if record else Vanished()
 
     async def reports(
@@ -104,7 +105,7 @@ class Client(Transport):
         found: dict[str, Report] = {}
         if family.in_progress is not None:
             rows = rows_of(await self.call("GET", f"{family.path}/{family.in_progress}", repeatable=False))
-            known: dict[str, Report] = {str(row.get("_id")): report_of(row) for row in rows}
+            known: dict[str | None, Report] = {id_of(row): report_of(row) for row in rows}
             found = {one: known[one] for one in task_ids if isinstance(known.get(one), Running)}
         missing = set(task_ids) - found.keys()
         if family.records is None or not missing or (family.in_progress is not None and len(missing) <= FEW):
@@ -116,17 +117,14 @@ class Client(Transport):
         for start in range(0, len(task_ids), BATCH):
             ids = list(task_ids[start : start + BATCH])
             data = await self.call("POST", f"{family.path}/batchDetail", body={"ids": ids}, repeatable=False)
-            found |= {
-                str(row["_id"]): report_of(row, makes_media=family.makes_media) for row in rows_of(data) if "_id" in row
-            }
+            found |= _reports_in(rows_of(data), family)
         return found
 
     async def _listed(self, family: Family, task_ids: set[str], since: float | None) -> dict[str, Report]:
         found: dict[str, Report] = {}
         async with aclosing(self.records(family, pages=PAGES, patient=False)) as pages:
             async for rows in pages:
-                wanted = [row for row in rows if row.get("_id") in task_ids]
-                found |= {str(row["_id"]): report_of(row, makes_media=family.makes_media) for row in wanted}
+                found |= _reports_in([row for row in rows if id_of(row) in task_ids], family)
                 if len(found) == len(task_ids) or (since is not None and rows and _older(rows[-1], since)):
                     break
         return found
@@ -165,6 +163,11 @@ class Client(Transport):
         """
         if family.records is None or family.name_field is None:
             return None
+        if family.ended is not None:
+            ended = replace(family, records=family.ended, ended=None)
+            return await self.find(replace(family, ended=None), name, since=since, pages=pages) or await self.find(
+                ended, name, since=since, pages=pages
+            )
         async with aclosing(self.records(family, pages=pages)) as listed:
             async for rows in listed:
                 for row in rows:
@@ -187,8 +190,14 @@ class Client(Transport):
 
 def started_of(record: Mapping[str, Any], *, endpoint: str) -> Started:
     """Read the answer of a start call."""
-    task_id = expect(record, "_id", str, endpoint=endpoint)
+    task_id = id_of(record)
+    if task_id is None:
+        raise Malformed(endpoint, "no _id in the answer", status=200)
     return Started(task_id=task_id, coins=coins_of(record), created=record.get("createdAt"))
+
+
+def _reports_in(rows: Sequence[Mapping[str, Any]], family: Family) -> dict[str, Report]:
+    return {one: report_of(row, makes_media=family.makes_media) for row in rows if (one := id_of(row)) is not None}
 
 
 def _older(record: Mapping[str, Any], since: float) -> bool:

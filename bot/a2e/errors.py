@@ -150,10 +150,12 @@ def error_for(endpoint: str, status: int, body: Any, *, retry_after: str | None 
         return _rate_limited(endpoint, retry_after)
     if status >= 500 or not isinstance(body, dict):
         words = f"unusable reply of type {type(body).__name__}"
-        return (NotFound if status == 404 else NoAnswer)(endpoint, words, status=status)
-    code = body.get("code")
+        return _no_such_call(endpoint, words) if status == 404 else NoAnswer(endpoint, words, status=status)
+    code = _number(body.get("code"))
     if status < 400 and code in (0, None):
         return None
+    if isinstance(code, int) and 500 <= code < 600:
+        return NoAnswer(endpoint, "a server's error in a friendly envelope", status=status, code=code)
     kind = KINDS.get(code if isinstance(code, int) and code in KINDS else status, Rejected)
     if kind is RateLimited:
         return _rate_limited(endpoint, retry_after)
@@ -168,8 +170,20 @@ def error_for(endpoint: str, status: int, body: Any, *, retry_after: str | None 
     )
 
 
+def _no_such_call(endpoint: str, words: str) -> NotFound:
+    """A page instead of an envelope: A2E does not have the call at all."""
+    error = NotFound(endpoint, words, status=404)
+    error.user_text = "A2E does not offer this (any more). Please ask the operator, or look at https://video.a2e.ai."
+    return error
+
+
+def _number(code: object) -> object:
+    """Return a code as the number it is, also when it is written as text."""
+    return int(code) if isinstance(code, str) and code.isascii() and code.isdigit() and len(code) < 10 else code
+
+
 def _rate_limited(endpoint: str, retry_after: str | None) -> RateLimited:
     error = RateLimited(endpoint, "too many calls", status=429)
-    if retry_after and retry_after.isdigit():
-        error.retry_after = float(retry_after)
+    if retry_after and retry_after.isascii() and retry_after.isdigit():
+        error.retry_after = float(retry_after[:9])
     return error

@@ -135,7 +135,7 @@ class Transport:
     def _read(self, endpoint: str, status: int, raw: bytes, retry_after: str | None, *, quiet: bool) -> Any:
         try:
             body = json.loads(raw)
-        except ValueError:
+        except (ValueError, RecursionError):  # no JSON, or JSON nested to hurt
             body = raw
         error = error_for(endpoint, status, body, retry_after=retry_after)
         self._on_call(endpoint, type(error).__name__ if error else "ok")

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from html import escape
 
 from bot.chat import Button, Rows
-from bot.operations import OPERATIONS
-from bot.operations.base import Operation
+from bot.operations import OPERATIONS, SHELVES
+from bot.operations.base import Operation, Shows
 from bot.store.jobs import Job, State
 
 WORDS = {
@@ -37,11 +37,11 @@ def request_lines(job: Job) -> list[str]:
 
 
 def summary(operation: type[Operation], answers: dict[str, object]) -> list[str]:
-    """Return "Label: answer" lines of a conversation, options at their default included."""
+    """Return "Label: answer" lines of a conversation; options that were left as they are go without saying."""
     return [
-        f"{given.label}: {given.describe(answers.get(field, given.default))}"
+        f"{given.label}: {given.describe(answers[field])}"
         for field, given in operation.inputs().items()
-        if answers.get(field, given.default) is not None
+        if answers.get(field) is not None and answers[field] != given.default
     ]
 
 
@@ -162,6 +162,9 @@ def rows(job: Job) -> Rows:
 
 def _done_rows(job: Job) -> Rows:
     extra: Rows = ()
+    keeps = OPERATIONS[job.operation].keeps
+    if keeps and (thing := (job.result or {}).get("thing")) and SHELVES[keeps].command:
+        extra = ((Button(label=f"{SHELVES[keeps].icon} Use it", press=f"s:{keeps}:open:{thing}"),),)
     if (full := job.request.get("full")) is not None:
         price = job.request.get("full_price")
         words = "" if price is None else f" · {price} credits"
@@ -174,7 +177,28 @@ def _done_rows(job: Job) -> Rows:
     return (*extra, (*again, Button(label="🗑 Delete", press=press(job, "delete"))))
 
 
+def worded(job: Job) -> bool:
+    """Whether a delivered job's card stays words, instead of having become the result or a link to it."""
+    result = job.result or {}
+    sent = result.get("sent") or {}
+    if result.get("unsure") or not result.get("media"):
+        return True
+    return request_of(job).shows() is not Shows.MEDIA and sent.get("message_id") != job.message_id
+
+
+def request_of(job: Job) -> Operation:
+    """Return the operation instance a job stands for."""
+    operation = OPERATIONS[job.operation]
+    return operation.build(name=job.name, answers=job.request["answers"], urls=job.inputs or {})
+
+
+def cost_of(job: Job, coins: int | None) -> int | None:
+    """Return what a job has cost, when A2E says what its task did: that, and what was spoken before it."""
+    if coins is None or OPERATIONS[job.operation].costs_diamonds:
+        return None
+    return coins + request_of(job).spoken_cost()
+
+
 def repeatable(job: Job) -> bool:
     """Whether its owner may order it once more; what is made once for everybody, on the house, not."""
-    operation = OPERATIONS[job.operation]
-    return operation.build(name=job.name, answers=job.request["answers"], urls=job.inputs or {}).shared_key() is None
+    return request_of(job).shared_key() is None

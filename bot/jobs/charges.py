@@ -6,8 +6,9 @@ from time import time
 from bot.a2e import calls
 from bot.a2e.errors import A2EError
 from bot.a2e.tasks import Failed, Finished, moment_of
-from bot.jobs.moves import request_of
+from bot.jobs.cards import cost_of, request_of
 from bot.jobs.workshop import Workshop
+from bot.operations import OPERATIONS
 from bot.store.jobs import Job
 
 log = logging.getLogger(__name__)
@@ -18,21 +19,14 @@ FUTURE = 300.0
 """For clocks that differ."""
 
 
-def with_speech(job: Job, coins: int | None) -> int | None:
-    """Return what a task cost together with the speech that was made for it, which A2E charges apart."""
-    speech = request_of(job).speech()
-    return coins if coins is None or speech is None else coins + speech.credits
-
-
 async def charged_for(shop: Workshop, job: Job, done: Finished) -> int | None:
     """Return the credits that a finished task cost; None: unknown, and the quote stands.
 
     Its record tells, or the start's answer did, or A2E's history has one charge at that moment and we had one start.
     """
-    if done.coins is not None:
-        return with_speech(job, done.coins)
-    if job.cost is not None or job.started_at is None:
-        return job.cost
+    told = cost_of(job, done.coins) if done.coins is not None else job.cost
+    if told is not None or job.started_at is None or OPERATIONS[job.operation].costs_diamonds:
+        return told
     created = moment_of(done.record.get("createdAt")) or job.started_at
     span = (job.started_at - AROUND, job.started_at + AROUND)
     if await shop.store.db.transact(lambda t: shop.store.tasks.started_between(t, *span)) != 1:
@@ -42,7 +36,7 @@ async def charged_for(shop: Workshop, job: Job, done: Finished) -> int | None:
     except A2EError as error:
         log.info("A2E did not tell what job %s cost: %s", job.id, error)
         return None
-    return with_speech(job, -found[0].amount) if len(found) == 1 else None
+    return cost_of(job, -found[0].amount) if len(found) == 1 else None
 
 
 async def given_back(shop: Workshop, job: Job, failed: Failed) -> bool:
@@ -50,7 +44,7 @@ async def given_back(shop: Workshop, job: Job, failed: Failed) -> bool:
 
     Its record costs nothing any more, or A2E's history has just one gift since the start, and no other job began since.
     """
-    if not job.cost or request_of(job).speech() is not None:  # what was spoken stays spent
+    if not job.cost or request_of(job).spoken_cost():  # what was spoken stays spent
         return False
     if failed.coins == 0:
         return True

@@ -20,9 +20,10 @@ from bot.errors import BotError, Unavailable
 from bot.gateway.errors import Blocked, Gone, TelegramRefused, Unknown
 from bot.gateway.results import ResultFile, Sent
 from bot.jobs import cards
+from bot.jobs.cards import request_of
 from bot.jobs.ladder import RESULT_SECONDS, UPLOAD_LIMITS, climb, link_words, rungs
-from bot.jobs.moves import advance, request_of
-from bot.jobs.show_card import edit_card, is_blocked, say, says_done
+from bot.jobs.moves import advance
+from bot.jobs.show_card import is_blocked, say
 from bot.jobs.workshop import Workshop
 from bot.media import convert
 from bot.operations import OPERATIONS
@@ -187,13 +188,15 @@ async def _delivered(shop: Workshop, job: Job, sent: Sent | None, *, unsure: boo
     if unsure:
         result["unsure"] = True
     done = await shop.store.db.transact(partial(_commit, shop=shop, job=job, result=result))
-    if done is not None and "card" not in job.request and says_done(done) and not await is_blocked(shop, done):
-        await edit_card(shop, done)
     return done is not None
 
 
 async def _commit(t: Transaction, *, shop: Workshop, job: Job, result: dict[str, Any]) -> Job | None:
     done = await advance(t, shop, job, State.DELIVERED, result=result)
+    if (
+        done is not None and "card" not in job.request and cards.worded(done)
+    ):  # as a step of its own: never overtaken by an older card
+        await shop.queue.enqueue(t, "card", str(job.id))
     key = request_of(job).shared_key()
     if done is not None and key is not None and "sent" in result:
         await shop.store.things.add(

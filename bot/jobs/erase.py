@@ -2,12 +2,17 @@
 
 import logging
 from contextlib import suppress
+from functools import partial
 from time import time
 
 from bot.a2e.errors import NotFound, Rejected
+from bot.chat import Say
+from bot.errors import BotError
 from bot.jobs.workshop import Workshop
 from bot.operations import FAMILIES, SHELVES
+from bot.store.database import Transaction
 from bot.store.jobs import Job
+from bot.store.things import Thing
 
 log = logging.getLogger(__name__)
 
@@ -16,15 +21,35 @@ REFUSED_SECONDS = 60.0
 
 
 async def erase_thing(shop: Workshop, key: str) -> None:
-    """Delete a shelf item at A2E, then its row."""
+    """Delete a shelf item at A2E, then its row; tell its owner where that matters."""
     things, db = shop.store.things, shop.store.db
     thing = await db.transact(lambda t: things.get_deleting(t, int(key)))
     if thing is None:
         return
-    if thing.a2e_id and thing.kind in SHELVES:
+    shelf, facts = SHELVES.get(thing.kind), thing.facts or {}
+    back: int | None = None
+    if thing.a2e_id and shelf:
         with suppress(NotFound):  # gone already: what we wanted
-            await SHELVES[thing.kind].erase(shop.a2e, thing.a2e_id, thing.facts or {})
-    await db.transact(lambda t: things.remove(t, thing.id))
+            back = await shelf.erase(shop.a2e, thing.a2e_id, facts)
+    await db.transact(partial(_forget, shop=shop, thing=thing, back=back))
+    if shelf and shelf.parting:
+        words = shelf.parting(thing.name, facts, back)
+        await whisper(shop, Say(chat_id=facts["chat_id"], thread_id=facts["thread_id"], text=words))
+
+
+async def _forget(t: Transaction, *, shop: Workshop, thing: Thing, back: int | None) -> None:
+    await shop.store.things.remove(t, thing.id)
+    job_id = (thing.facts or {}).get("job")
+    if back and job_id is not None:
+        await shop.store.ledger.give_back(t, thing.user_id, job_id, back, now=time())
+
+
+async def whisper(shop: Workshop, said: Say) -> None:
+    """Tell what needs no answer; that it cannot be told is not worth a repetition."""
+    try:
+        await shop.outbox.send(said)
+    except BotError as error:
+        log.info("could not tell: %s", error)
 
 
 def task_key(job: Job, *, now: float) -> str:
@@ -41,8 +66,8 @@ async def erase_task(shop: Workshop, key: str) -> None:
         return
     try:
         await shop.a2e.delete(family, task_id)
-    except NotFound:  # gone already: what we wanted
-        return
+    except NotFound as error:  # gone already: what we wanted; or A2E lets nobody delete it, and it expires
+        log.info("task %s is not there to be deleted: %s", task_id, error)
     except Rejected as error:
         if time() > float(last_try):
             log.warning("A2E does not delete task %s: %s", task_id, error)

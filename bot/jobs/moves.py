@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.jobs.workshop import Workshop
 from bot.operations import FAMILIES, OPERATIONS
-from bot.operations.base import Keep, Operation
+from bot.operations.base import Keep
 from bot.operations.file_inputs import subject_of
 from bot.store.database import Transaction
 from bot.store.jobs import Job, NewJob, State
@@ -129,11 +129,6 @@ async def _start_next(t: Transaction, shop: Workshop, job: Job) -> None:
         await shop.queue.enqueue(t, "card", str(job_id))  # its place has changed
 
 
-def request_of(job: Job) -> Operation:
-    """Return the operation instance a job stands for."""
-    return OPERATIONS[job.operation].build(name=job.name, answers=job.request["answers"], urls=job.inputs or {})
-
-
 async def finish(
     t: Transaction, shop: Workshop, job: Job, result: dict[str, Any], keep: Keep | None, **changes: object
 ) -> Job | None:
@@ -150,7 +145,9 @@ async def put_on_shelf(t: Transaction, shop: Workshop, job: Job, keep: Keep, *, 
     answer = job.request["answers"][keep.field] if keep.field else None
     first = answer[0] if isinstance(answer, list) else answer
     facts = {**(keep.facts or {})} | ({"subject": subject_of(answer)} if answer else {})
-    return await shop.store.things.add(
+    if keep.expires is not None:
+        facts |= {"job": job.id, "chat_id": job.chat_id, "thread_id": job.thread_id}
+    thing = await shop.store.things.add(
         t,
         user_id=job.user_id,
         kind=keep.kind,
@@ -161,3 +158,7 @@ async def put_on_shelf(t: Transaction, shop: Workshop, job: Job, keep: Keep, *, 
         facts=facts or None,
         now=now,
     )
+    if keep.expires is not None:
+        await shop.queue.enqueue(t, "invite", str(thing.id))
+        await shop.queue.enqueue(t, "expire-thing", str(thing.id), delay=max(0.0, keep.expires - now))
+    return thing

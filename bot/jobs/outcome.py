@@ -8,9 +8,10 @@ from typing import Any
 
 from bot.a2e.tasks import Failed, Finished, Report, Running, Vanished
 from bot.jobs import cards
+from bot.jobs.cards import request_of
 from bot.jobs.charges import charged_for, given_back
 from bot.jobs.intervals import LATE_DAYS, next_late
-from bot.jobs.moves import advance, card_of, finish, request_of
+from bot.jobs.moves import advance, card_of, finish
 from bot.jobs.workshop import Workshop
 from bot.store.database import Transaction
 from bot.store.jobs import Job, State

@@ -8,10 +8,8 @@ from bot.errors import BotError
 from bot.gateway.errors import Blocked, Gone, TelegramRefused, Unknown
 from bot.jobs import cards
 from bot.jobs.groups import show_group
-from bot.jobs.moves import request_of
 from bot.jobs.workshop import Workshop
 from bot.operations import FAMILIES, OPERATIONS
-from bot.operations.base import Shows
 from bot.store.database import Transaction
 from bot.store.jobs import Job, State
 
@@ -26,7 +24,7 @@ async def show_card(shop: Workshop, key: str) -> None:
     try:
         if OPERATIONS[job.operation].fans_out and job.family is None:
             await show_group(shop, job)
-        elif job.state is not State.DELIVERED:
+        elif job.state is not State.DELIVERED or cards.worded(job):
             await _show(shop, job)
     except (Blocked, Gone, TelegramRefused) as error:  # would be refused the next time too
         log.info("the card of job %s cannot be shown: %s", job.id, error)
@@ -39,7 +37,8 @@ async def _show(shop: Workshop, job: Job) -> None:
     waited = time() - (job.started_at or time())
     words, rows = cards.text(job, place=place, in_family=in_family, waited=waited), cards.rows(job)
     if job.message_id is None:
-        said = Say(chat_id=job.chat_id, text=words, rows=rows, thread_id=job.thread_id, silent=True)
+        silent = job.state is not State.DELIVERED
+        said = Say(chat_id=job.chat_id, text=words, rows=rows, thread_id=job.thread_id, silent=silent)
         message_id = await shop.outbox.send(said)
         await shop.store.db.transact(lambda t: shop.store.jobs.set_card(t, job.id, message_id))
         return
@@ -65,30 +64,8 @@ async def _once_more(shop: Workshop, shown: Job) -> None:
     now = await shop.store.db.transact(lambda t: shop.store.jobs.get(t, shown.id))
     if now is None or now.state is shown.state:
         return
-    if now.state is not State.DELIVERED:
+    if now.state is not State.DELIVERED or cards.worded(now):
         await shop.store.db.transact(lambda t: shop.queue.enqueue(t, "card", str(shown.id)))
-    elif says_done(now):
-        await edit_card(shop, now)
-
-
-def says_done(job: Job) -> bool:
-    """Whether the card of a delivered job is words: it neither became the result nor holds a link to it."""
-    result = job.result or {}
-    if "sent" in result:
-        return bool(result["sent"]["message_id"] != job.message_id)
-    return not result.get("media") or request_of(job).shows() is not Shows.MEDIA
-
-
-async def edit_card(shop: Workshop, job: Job) -> None:
-    """Make the card say what a row says; a new one when there is none. That it cannot be said changes nothing."""
-    words, rows = cards.text(job), cards.rows(job)
-    try:
-        if job.message_id is None:
-            await shop.outbox.send(Say(chat_id=job.chat_id, text=words, rows=rows, thread_id=job.thread_id))
-        else:
-            await shop.outbox.send(Edit(chat_id=job.chat_id, message_id=job.message_id, text=words, rows=rows))
-    except BotError as error:
-        log.info("the card of job %s does not say that it is done: %s", job.id, error)
 
 
 async def _places(t: Transaction, shop: Workshop, job: Job) -> tuple[int, int]:

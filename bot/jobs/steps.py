@@ -6,6 +6,7 @@ from time import time
 
 from bot.jobs.delivery import deliver, resend
 from bot.jobs.erase import erase_task, erase_thing
+from bot.jobs.sessions import expire_thing, invite, steer
 from bot.jobs.show_card import show_card
 from bot.jobs.submit import submit
 from bot.jobs.sweep import purge, requeue, sweep
@@ -25,6 +26,9 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     "card": (show_card, 30),
     "erase-thing": (erase_thing, 2),
     "erase-task": (erase_task, 2),
+    "invite": (invite, 4),
+    "steer": (steer, 8),
+    "expire-thing": (expire_thing, 2),
     "sweep": (sweep, 1),
     "purge": (purge, 1),
 }

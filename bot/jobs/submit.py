@@ -19,9 +19,8 @@ from bot.errors import BotError
 from bot.jobs import breaker
 from bot.jobs.breaker import OUTAGES
 from bot.jobs.breaker import START as START_CALL
-from bot.jobs.cards import SLOW
-from bot.jobs.charges import with_speech
-from bot.jobs.moves import advance, finish, request_of
+from bot.jobs.cards import SLOW, cost_of, request_of
+from bot.jobs.moves import advance, finish
 from bot.jobs.outcome import mark_slow
 from bot.jobs.waiting import may_start, must_wait
 from bot.jobs.workshop import Workshop
@@ -168,7 +167,7 @@ async def _began(shop: Workshop, job: Job, outcome: Started | Made) -> None:
             deadline = now + FAMILIES[str(job.family)].deadline
             change: dict[str, Any] = {
                 "task_id": task_id,
-                "cost": with_speech(job, coins),
+                "cost": cost_of(job, coins),
                 "started_at": now,
                 "deadline": deadline,
             }
@@ -207,7 +206,7 @@ async def _recover(shop: Workshop, job: Job) -> None:
         await _look_later(shop, job, counts=not error.retryable)
         return
     if found is not None:
-        log.warning("adopted task %s for job %s after an unknown start", found.task_id, job.id)
+        log.warning("adopted what A2E has for job %s after an unknown start", job.id)
         await _began(shop, job, found)
     elif not request_of(job).findable or job.attempts >= LOOKS:
         await _fail(shop, job, OPERATIONS[job.operation].lost)

@@ -6,6 +6,7 @@ So the queue may be lost whole without losing a job. Also throws away what is pa
 from time import time
 
 from bot.gateway.budget import forget_idle
+from bot.jobs.sessions import requeue_things
 from bot.jobs.workshop import Workshop
 from bot.store.database import Transaction
 from bot.store.jobs import State
@@ -39,7 +40,7 @@ async def requeue(t: Transaction, shop: Workshop, *, before: float) -> int:
     for family in await shop.store.tasks.families_with_late(t, now=time()):
         if family not in waiting["late"]:
             await shop.queue.enqueue(t, "late", family)
-    return forgotten
+    return forgotten + await requeue_things(t, shop)
 
 
 async def purge(shop: Workshop, key: str) -> None:

@@ -19,6 +19,8 @@ class Rules:
     parallel_jobs: int
     poll_seconds: float
     keep_days: int
+    live_page: str = ""
+    """https address of the Mini App; empty: there is none."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from bot.operations import (
     face_swap,
     faces,
     image_to_video,
+    live,
     speech,
     storage,
     talking_photo,
@@ -35,6 +36,7 @@ MODULES = (
     caption_removal,
     text_to_image,
     upscale,
+    live,
     storage,
     account,
 )

@@ -35,6 +35,7 @@ class Present(Operation):
     """Let an avatar speak a text or your own recording."""
 
     command = "present"
+    featured = True
     title = "Talking avatar"
     icon = "🎬"
     menu = "Avatars"
@@ -151,8 +152,11 @@ class Present(Operation):
                 a2e, text, voice_id=voice.id, cloned=voice.cloned, country=voice.country, region=voice.region
             )
 
-        texts = parts_of(self.script.text, TTS_CHARACTERS)
-        return Speech(texts=texts, say=say, credits=tts_estimate(self.script.text))
+        return Speech(texts=parts_of(self.script.text, TTS_CHARACTERS), say=say)
+
+    def spoken_cost(self) -> int:
+        """Return what speaking the text has cost."""
+        return tts_estimate(self.script.text) if self.script.text else 0
 
     def quotable(self) -> bool:
         """A2E prices by the sound, which a text does not have yet."""

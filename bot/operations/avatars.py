@@ -129,6 +129,10 @@ async def _erase(a2e: Client, a2e_id: str, facts: Mapping[str, Any]) -> None:
     await avatars.remove_avatar(a2e, str(facts.get("twin") or a2e_id))
 
 
+async def _at_a2e(a2e: Client) -> frozenset[str]:
+    return frozenset(one.id for one in await avatars.avatars(a2e))
+
+
 def _of_video(facts: Mapping[str, Any]) -> bool:
     return bool(facts.get("video"))
 
@@ -142,6 +146,7 @@ SHELVES = (
         icon="🧑‍🎤",
         one="avatar",
         erase=_erase,
+        at_a2e=_at_a2e,
         adds=("newavatar",),
         fill="Make one of a <b>video</b> or <b>photo</b>, or take a public one.",
         uses=(

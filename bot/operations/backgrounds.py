@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from bot.a2e.avatars import add_background, delete_background
+from bot.a2e.avatars import add_background, backgrounds, delete_background
 from bot.a2e.client import Client
 from bot.media.files import Limits
 from bot.operations.base import Keep, Made, Operation, Shows
@@ -37,8 +37,20 @@ class AddBackground(Operation):
 
     async def run(self, a2e: Client) -> Made:
         """Add it to the account's backgrounds."""
-        a2e_id = await add_background(a2e, self.picture.url)
+        return self._kept(await add_background(a2e, self.picture.url))
+
+    def _kept(self, a2e_id: str) -> Made:
         return Made(keep=Keep(kind="background", name=self.called, a2e_id=a2e_id, field="picture"))
+
+    @property
+    def findable(self) -> bool:
+        """A2E lists the backgrounds with their addresses."""
+        return True
+
+    async def find(self, a2e: Client, *, since: float) -> Made | None:
+        """Look for the background by its address, which is this request's own."""
+        found = await backgrounds(a2e)
+        return next((self._kept(one.id) for one in found if one.picture == self.picture.url), None)
 
     def shows(self) -> Shows:
         """Words only: the user has the picture already."""
@@ -47,6 +59,10 @@ class AddBackground(Operation):
 
 async def _erase(a2e: Client, a2e_id: str, facts: Mapping[str, Any]) -> None:
     await delete_background(a2e, a2e_id)
+
+
+async def _at_a2e(a2e: Client) -> frozenset[str]:
+    return frozenset(one.id for one in await backgrounds(a2e))
 
 
 OPERATIONS: tuple[type[Operation], ...] = (AddBackground,)
@@ -58,6 +74,7 @@ SHELVES = (
         icon="🏞",
         one="background",
         erase=_erase,
+        at_a2e=_at_a2e,
         adds=("addbackground",),
         fill="Add one by sending a <b>photo</b>.",
         uses=(Use(label="🎬 Present before it", command="present", field="background"),),

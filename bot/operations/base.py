@@ -38,6 +38,8 @@ class Keep:
     """The input whose file and address belong to it; None: none does."""
     facts: Mapping[str, Any] | None = None
     """JSON-ready, kept encrypted with it."""
+    expires: float | None = None
+    """Unix seconds at which it is deleted by itself; until then its owner is invited to use it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,8 +65,6 @@ class Speech:
     texts: tuple[str, ...]
     say: Callable[[Client, str], Awaitable[str]]
     """Speak one part; returns the sound's address."""
-    credits: int = 0
-    """Our guess of what that costs: A2E does not tell."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +87,11 @@ class Operation(ABC):
     hidden: ClassVar[bool] = False
     """Not started by a command of its own."""
     costs_diamonds: ClassVar[bool] = False
-    """A2E takes it from the account's diamonds, not from its credits alone."""
+    """A2E takes diamonds of the account, which count as credits for the user: its own figure has only credits."""
+    live: ClassVar[bool] = False
+    """It opens a live room: the live page must be there, and one room is open at a time."""
+    featured: ClassVar[bool] = False
+    """Offered at home at once; the others are one press away."""
     for_admins: ClassVar[bool] = False
     """Only the operator's admins may order it; asked again at the ✅."""
     keeps: ClassVar[str | None] = None
@@ -100,6 +104,8 @@ class Operation(ABC):
     """Whether a last ✅ is asked for; free and harmless ones go at once."""
     does: ClassVar[str] = "Go"
     """What the confirm button says it does."""
+    terms: ClassVar[str] = ""
+    """What must be known before the ✅, Telegram HTML."""
     caution: ClassVar[str | None] = None
     """What to know before the ✅, in place of the price of what costs no credits."""
     lost: ClassVar[str] = "A2E did not say whether it started, and I could not find it there, so I did not try again."
@@ -131,14 +137,18 @@ class Operation(ABC):
         """Whether a start whose answer was lost can be found at A2E."""
         return self.family is not None and self.family.name_field is not None and self.family.records is not None
 
-    async def find(self, a2e: Client, *, since: float) -> Started | None:
-        """Look for the task of a start call whose answer was lost.
+    async def find(self, a2e: Client, *, since: float) -> Outcome | None:
+        """Look for what came of a start call whose answer was lost.
 
         Raises:
             A2EError: A2E did not tell, so nobody knows.
 
         """
         return await a2e.find(self.family, self.name, since=since) if self.family else None
+
+    def spoken_cost(self) -> int:
+        """Return what the speech before the start call has cost, in credits: A2E does not say, so our own guess."""
+        return 0
 
     def shows(self) -> Shows:
         """Return how the result reaches the chat."""
@@ -157,8 +167,8 @@ class Operation(ABC):
         return None
 
     def quotable(self) -> bool:
-        """Return whether A2E can price the request as it is; if not, our own guess is told."""
-        return True
+        """Return whether A2E can price the request as it is, in credits; if not, our own guess is told."""
+        return not self.costs_diamonds
 
     @classmethod
     def help(cls) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from bot.a2e.calls import add_face, delete_face
+from bot.a2e.calls import Face, add_face, delete_face, faces
 from bot.a2e.client import Client
 from bot.media.files import Limits
 from bot.operations.base import Keep, Made, Operation, Shows
@@ -40,8 +40,19 @@ class AddFace(Operation):
 
     async def run(self, a2e: Client) -> Made:
         """Add it to A2E's list of faces."""
-        face = await add_face(a2e, self.face.url)
+        return self._kept(await add_face(a2e, self.face.url))
+
+    def _kept(self, face: Face) -> Made:
         return Made(keep=Keep(kind="face", name=self.called, a2e_id=face.id, field="face"))
+
+    @property
+    def findable(self) -> bool:
+        """A2E lists the faces with their addresses."""
+        return True
+
+    async def find(self, a2e: Client, *, since: float) -> Made | None:
+        """Look for the face by its address, which is this request's own."""
+        return next((self._kept(face) for face in await faces(a2e) if face.url == self.face.url), None)
 
     def shows(self) -> Shows:
         """Words only: the user has the photo already."""

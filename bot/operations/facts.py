@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from bot.a2e import account, calls
+from bot.a2e import account, calls, streaming
 from bot.a2e.client import Client
 from bot.chat import FileRef
 from bot.errors import BotError
@@ -98,6 +98,17 @@ class PriceOf(Question[Price]):
     command: str
     answers: str
     """JSON, so that the question can be compared."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonaOf(AskA2E[str | None]):
+    """What the avatar of a live room knows; None: A2E does not tell."""
+
+    channel: str
+
+    async def read(self, a2e: Client) -> str | None:
+        """Read it."""
+        return await streaming.persona(a2e, self.channel)
 
 
 @dataclass(frozen=True, kw_only=True)

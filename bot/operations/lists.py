@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.a2e import avatars, calls
+from bot.a2e import avatars, calls, streaming
 from bot.a2e.client import Client
 from bot.operations.facts import Choice
 
@@ -61,6 +61,11 @@ async def _lip_models(a2e: Client, part: str) -> tuple[Choice, ...]:
     return tuple(Choice(id=one.id, label=one.name, facts=(("twin", one.twin),)) for one in found)
 
 
+async def _live(a2e: Client, part: str) -> tuple[Choice, ...]:
+    """Return the avatars that can go live."""
+    return tuple(Choice(id=one.id, label=one.name, picture=one.picture) for one in await streaming.live_avatars(a2e))
+
+
 SOURCES: dict[str, Source] = {
     "voice": Source(read=_voices),
     "locale": Source(read=_locales),
@@ -68,5 +73,6 @@ SOURCES: dict[str, Source] = {
     "avatar": Source(read=_avatars),
     "background": Source(read=_backgrounds),
     "lips": Source(read=_lip_models, seconds=60, of_user=True),
+    "live": Source(read=_live, seconds=HOURS),
 }
 """kind -> where its list comes from. A list of another kind is one more row."""

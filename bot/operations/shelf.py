@@ -1,10 +1,20 @@
 """Shelves: what users keep, by kind, declared beside the operations that fill them."""
 
+import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.a2e.client import Client
+from bot.a2e.errors import A2EError
+from bot.chat import Rows
+from bot.operations.facts import AskA2E
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 3.0
+"""Seconds that opening a thing waits for A2E's list."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,8 +30,28 @@ class Use:
     """Whether a thing with these facts can be used so."""
 
 
-Erase = Callable[[Client, str, Mapping[str, Any]], Awaitable[None]]
-"""Delete at A2E: id there and the thing's facts."""
+Erase = Callable[[Client, str, Mapping[str, Any]], Awaitable[int | None]]
+"""Delete at A2E: id there and the thing's facts. Returns the credits that A2E is known to have given back."""
+
+
+Ids = Callable[[Client], Awaitable[frozenset[str]]]
+"""A2E's ids of all it has of a kind: every user's, so never shown."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AtA2E(AskA2E[frozenset[str] | None]):
+    """What A2E has of a kind; None: it does not tell, or not soon."""
+
+    ids: Ids
+
+    async def read(self, a2e: Client) -> frozenset[str] | None:
+        """Read the list; a shelf is not held up by it."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self.ids(a2e)
+        except (A2EError, TimeoutError) as error:
+            log.info("A2E did not tell what it has: %s", error)
+            return None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +63,8 @@ class Shelf:
     one: str
     """The word for one: face."""
     erase: Erase
+    at_a2e: Ids | None = None
+    """What A2E still has of it; None: a thing is of use without A2E's copy."""
     command: str | None = None
     """Bot command that shows it; None: it is never shown as a list."""
     help: str = ""
@@ -48,3 +80,7 @@ class Shelf:
     """That list is kept by language."""
     likeness: str | None = None
     """face or voice: deleting takes the consent back."""
+    invite: Callable[[str, Mapping[str, Any], str, bool], tuple[str, Rows]] | None = None
+    """What its owner is told when it is put there: name, facts, address of the live page, whether in a private chat."""
+    parting: Callable[[str, Mapping[str, Any], int | None], str] | None = None
+    """What its owner is told when A2E has deleted it: name, facts, credits given back."""

@@ -28,6 +28,7 @@ class CloneVoice(Operation):
     """Learn a voice from voice messages, audio files or a video."""
 
     command = "clone"
+    featured = True
     title = "Clone a voice"
     icon = "🧬"
     menu = "Voices"
@@ -143,6 +144,10 @@ async def _erase(a2e: Client, a2e_id: str, facts: Mapping[str, Any]) -> None:
     await calls.delete_voice(a2e, a2e_id)
 
 
+async def _at_a2e(a2e: Client) -> frozenset[str]:
+    return frozenset(await calls.trained_voices(a2e))
+
+
 OPERATIONS: tuple[type[Operation], ...] = (CloneVoice, VoiceFromAvatar)
 SHELVES = (
     Shelf(
@@ -152,6 +157,7 @@ SHELVES = (
         icon="🗣",
         one="voice",
         erase=_erase,
+        at_a2e=_at_a2e,
         adds=("clone",),
         fill="Clone one, or take a public one.",
         uses=(

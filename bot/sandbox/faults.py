@@ -22,6 +22,7 @@ KINDS = frozenset(
         "late",
         "code",
         "big",
+        "short_room",
         "not_yet",
         "list_form",
         "msg_form",

@@ -250,6 +250,22 @@ class Jobs:
         )
         return [job for row in rows if (job := self._job(row)) is not None]
 
+    async def delivered(
+        self, t: Transaction, user_id: int, operations: Sequence[str], *, offset: int, limit: int
+    ) -> list[Job]:
+        """Return a page of a user's delivered jobs of some operations that have a result, newest first."""
+        places = ", ".join("?" * len(operations))
+        rows = await t.fetch_all(
+            f"""SELECT * FROM jobs WHERE user_id = ? AND state = 'delivered' AND operation IN ({places})
+                AND result IS NOT NULL
+                ORDER BY id DESC LIMIT ? OFFSET ?""",  # noqa: S608  # question marks only
+            user_id,
+            *operations,
+            limit,
+            offset,
+        )
+        return [job for row in rows if (job := self._job(row)) is not None]
+
     async def has_child(self, t: Transaction, job_id: int) -> bool:
         """Whether a job was ordered from this one and did not come to nothing."""
         row = await t.fetch_one(

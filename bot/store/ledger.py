@@ -93,6 +93,10 @@ class Ledger:
         row = await t.fetch_one("SELECT coalesce(sum(credits), 0) AS total FROM ledger WHERE job_id = ?", job_id)
         return int(row["total"]) if row else 0
 
+    async def give_back(self, t: Transaction, user_id: int, job_id: int, credits: int, *, now: float) -> None:
+        """Note credits that A2E has given back for a job that is over, once."""
+        await self._add(t, user_id, job_id, "returned", credits, now)
+
     async def _add(self, t: Transaction, user_id: int, job_id: int, entry: str, credits: int, now: float) -> None:
         await t.execute(
             """INSERT INTO ledger (user_id, job_id, entry, credits, at)

@@ -8,7 +8,7 @@ import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from bot.errors import SettingsError, Unavailable
+from bot.errors import NotStored, SettingsError
 from bot.store.open import open_database, sqlite_path
 
 if TYPE_CHECKING:
@@ -48,7 +48,9 @@ def _sqlite_version(path: Path) -> str | None:
     except sqlite3.OperationalError as error:
         if "no such table" in str(error):
             return None
-        raise Unavailable(f"database: {error}") from error
+        raise NotStored(f"database: {error}") from error
+    except sqlite3.DatabaseError as error:
+        raise SettingsError(f"DATABASE_URL: {path.name} cannot be read ({error}); name another file.") from error
     finally:
         connection.close()
     return str(row[0]) if row else None
@@ -78,7 +80,7 @@ def _migrate_sqlite(path: Path) -> None:
 
     from bot.store.sqlite import make_room
 
-    make_room(path)
+    make_room(path).close()
     engine = create_engine(f"sqlite:///{path}")
     try:
         with engine.begin() as connection:

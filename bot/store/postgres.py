@@ -9,7 +9,7 @@ from typing import TypeVar, cast
 
 import asyncpg
 
-from bot.errors import Unavailable
+from bot.errors import NotStored
 from bot.store.database import Conflict, Row, Transaction
 
 T = TypeVar("T")
@@ -85,9 +85,9 @@ class PostgresDatabase:
                 raise Conflict(str(error)) from error
             except IN_THE_WAY as error:
                 if tried == TRIES:
-                    raise Unavailable(f"database: {error}") from error
+                    raise NotStored(f"database: {error}") from error
             except LOST as error:
-                raise Unavailable(f"database: {type(error).__name__}: {error}") from error
+                raise NotStored(f"database: {type(error).__name__}: {error}") from error
         raise AssertionError("unreachable: the last try returns or raises")
 
     async def close(self) -> None:
@@ -101,7 +101,7 @@ async def open_postgres(url: str, *, size: int = 10) -> AsyncIterator[PostgresDa
     """Open a pool of up to size connections.
 
     Raises:
-        Unavailable: the server does not answer or refuses us.
+        NotStored: the server does not answer or refuses us.
 
     """
     try:
@@ -114,7 +114,7 @@ async def open_postgres(url: str, *, size: int = 10) -> AsyncIterator[PostgresDa
             max_inactive_connection_lifetime=60,
         )
     except (*LOST, asyncpg.PostgresError) as error:
-        raise Unavailable(f"database: {type(error).__name__}: {error}") from error
+        raise NotStored(f"database: {type(error).__name__}: {error}") from error
     database = PostgresDatabase(pool)
     try:
         yield database

@@ -91,6 +91,13 @@ class Things:
         )
         return [thing for row in rows if (thing := self._thing(row)) is not None]
 
+    async def all_of(self, t: Transaction, user_id: int, kind: str) -> list[Thing]:
+        """Return all that a user has of a kind, oldest first."""
+        rows = await t.fetch_all(
+            "SELECT * FROM things WHERE user_id = ? AND kind = ? AND state = 'ready' ORDER BY id", user_id, kind
+        )
+        return [thing for row in rows if (thing := self._thing(row)) is not None]
+
     async def count(self, t: Transaction, user_id: int, kind: str) -> int:
         """Return how many a user has."""
         row = await t.fetch_one(
@@ -109,6 +116,15 @@ class Things:
                 user_id,
             )
         )
+
+    async def get_ready(self, t: Transaction, thing_id: int) -> Thing | None:
+        """Return a thing by row id, for the steps."""
+        return self._thing(await t.fetch_one("SELECT * FROM things WHERE id = ? AND state = 'ready'", thing_id))
+
+    async def all_ready(self, t: Transaction, kind: str) -> list[Thing]:
+        """Return everybody's things of a kind, for the steps."""
+        rows = await t.fetch_all("SELECT * FROM things WHERE kind = ? AND state = 'ready' ORDER BY id", kind)
+        return [thing for row in rows if (thing := self._thing(row)) is not None]
 
     async def shared(self, t: Transaction, key: str) -> Thing | None:
         """Return what is kept for everybody under a key."""

@@ -25,7 +25,7 @@ from bot.a2e.errors import (
     RateLimited,
     Rejected,
 )  # fmt: skip
-from bot.a2e.families import FACE_SWAP, FACE_SWAP_PREVIEW
+from bot.a2e.families import FACE_SWAP, FACE_SWAP_PREVIEW, VOICE
 from bot.a2e.tasks import Failed, Family, Finished, Running, Vanished, report_of
 from bot.running import serving
 
@@ -270,3 +270,15 @@ async def test_speech_answers_a_plain_address_or_is_malformed(pair: tuple[Server
     assert server.calls[1][2] == {"msg": "hi", "speechRate": 1.0, **cloned}
     with pytest.raises(Malformed):
         await calls.speak(client, "hi", voice_id="v", country="en", region="US")
+
+
+async def test_a_voice_that_is_trained_already_is_found_by_its_name(pair: tuple[Server, Client]) -> None:
+    server, client = pair
+    server.says({"code": 0, "data": []}, {"code": 0, "data": [{"_id": "v1", "name": "ours"}]})
+    found = await client.find(VOICE, "ours", since=0)
+    assert found is not None
+    assert found.task_id == "v1"
+    assert [path for _, path, _ in server.calls] == [
+        "/api/v1/userVoice/trainingRecord",
+        "/api/v1/userVoice/completedRecord",
+    ]

@@ -1,37 +1,11 @@
 """The chat page in a real browser: a face is saved, swapped into a picture, and the result is seen."""
 
 import os
-import shutil
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page
 
 from tests.world import World, picture, world
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture
-async def page() -> AsyncIterator[Page]:
-    if CHROMIUM is None:
-        reason = "no Chromium: apt-get install chromium"
-        pytest.fail(reason) if os.environ.get("REQUIRE_ALL") == "1" else pytest.skip(reason)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        context = await browser.new_context(viewport={"width": 900, "height": 1100})
-        yield await context.new_page()
-        await browser.close()
 
 
 async def test_a_face_is_saved_and_swapped_in_the_browser(sqlite_url: str, page: Page, tmp_path: Path) -> None:

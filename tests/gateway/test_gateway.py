@@ -15,14 +15,14 @@ from telegram import Update
 from telegram.error import NetworkError, TelegramError
 
 from bot.chat import Button, Delete, Edit, Kind, Say, Show, Toast, pack, unpack
-from bot.errors import InvalidInput, TooBig, Unavailable
+from bot.errors import InvalidInput, NotStored, TooBig, Unavailable
 from bot.gateway.budget import LocalBudget
 from bot.gateway.downloads import Downloads
 from bot.gateway.errors import Blocked, Unknown
 from bot.gateway.outbox import Outbox
 from bot.gateway.request import NotSent, make_application
 from bot.gateway.text import clip, units
-from bot.gateway.updates import InOrder, Poller
+from bot.gateway.updates import TRIES, InOrder, Poller
 from bot.metrics import Metrics
 from bot.sandbox.telegram import TelegramSandbox
 from bot.sandbox.telegram.person import Person, words
@@ -171,6 +171,20 @@ async def test_a_repeated_update_joins_the_one_in_hand() -> None:
     assert times == 1
 
 
+async def test_nothing_is_given_up_or_overtaken_while_the_database_is_away() -> None:
+    away, ended = [20], []
+
+    async def work(one: Update) -> None:
+        if one.update_id == 1 and away[0]:
+            away[0] -= 1
+            raise NotStored("database: away")
+        ended.append(one.update_id)
+
+    in_order = InOrder(work, pause=0.0)
+    await asyncio.gather(in_order.handle(update(1)), in_order.handle(update(2)))
+    assert ended == [1, 2]
+
+
 async def test_polling_confirms_only_what_is_handled() -> None:
     async with connected() as (root, telegram, bot, session), Person(session, root) as ada:
         go, handled = asyncio.Event(), []
@@ -219,6 +233,23 @@ async def test_a_poisoned_update_does_not_stop_the_others() -> None:
         await asyncio.gather(task, return_exceptions=True)
         for open_task in list(poller._open.values()):
             open_task.cancel()
+
+
+async def test_an_update_outlives_an_outage_that_is_not_its_fault() -> None:
+    async with connected() as (root, telegram, bot, session), Person(session, root) as ada:
+        tries: list[int] = []
+
+        async def work(one: Update) -> None:
+            tries.append(one.update_id)
+            if len(tries) <= 2 * TRIES:
+                raise NotStored("database: disk I/O error")
+
+        task = asyncio.create_task(Poller(bot, InOrder(work, pause=0.001), pause=0.001).run())
+        await ada.say("hello")
+        await until(lambda: len(tries) == 2 * TRIES + 1)
+        await until(lambda: telegram.updates.pending == 0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def test_telegram_being_away_is_waited_for() -> None:

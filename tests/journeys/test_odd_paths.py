@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from time import time
 
+import asyncpg
 import pytest
 from telegram import Update
 
@@ -209,3 +210,38 @@ async def test_one_job_that_cannot_be_followed_does_not_stop_its_siblings(sqlite
         del here.a2e.tasks[first]
         here.faults.add("a2e", "html", match=first, times=0)
         await ada.wait_for(lambda m: done(m) and "photo" in m, seconds=20)
+
+
+async def test_words_said_while_the_database_refuses_us_are_answered_once_it_is_back(postgres_url: str) -> None:
+    async with world(postgres_url) as here:
+        await here.person.say("/start")
+        await here.person.hears("A2E Studio")
+        address, name = postgres_url.rsplit("/", 1)
+        admin = await asyncpg.connect(f"{address}/postgres")
+        await admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        await admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name)
+        said = await here.person.say("/balance")
+        await until(lambda: here.telegram.updates.pending > 0)
+        await admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        await admin.close()
+        await here.person.hears("Balance", after=said["message_id"], seconds=20)
+
+
+async def test_a_deleted_result_is_gone_here_and_at_a2e_even_when_a2e_refuses_at_first(here: World) -> None:
+    ada = here.person
+    await ada.press("✅", await ready_to_swap(here))
+    card = await ada.wait_for(lambda m: done(m) and "photo" in m, seconds=20)
+    await ada.say("/jobs")
+    await ada.press("Done · Face swap", await ada.hears("My jobs"))
+    opened = await ada.hears("Face swap: done")
+    assert labels(opened)[:3] == ["📥 Show result", "🔁 Again", "🗑 Delete"]
+    here.faults.add("a2e", "code", match="userFaceSwapTask/", status=500)
+    await ada.press("🗑 Delete", opened)
+    await ada.press("🗑 Yes", await ada.hears("It can't be undone"))
+    await ada.hears("A2E's copy is being deleted too")
+    await until(lambda: here.a2e.tasks == {})
+    assert card["message_id"] not in [one["message_id"] for one in await ada.answers()]
+    query = await ada.press("🔁 Again", opened)
+    assert "old" in await ada.toast_for(query)
+    await ada.say("/jobs")
+    await ada.hears("None yet")

@@ -12,8 +12,10 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.check import check
+from bot.live.site import SDK, page_at
 from bot.sandbox.telegram.person import Person, words
-from tests.world import KEY, TOKEN, picture, sandbox, until
+from tests.world import KEY, TOKEN, picture, sandbox, settings_for, until
 
 ROOT = Path(__file__).parents[2]
 
@@ -184,6 +186,17 @@ async def test_check_names_what_works_and_what_does_not(sqlite_url: str, tmp_pat
     assert "no credits left" in told
     assert "A2E: 7 credits" in told
     assert "Telegram: @a2e_studio_sandbox_bot" in told
+
+
+async def test_check_tells_whether_the_live_page_is_complete(sqlite_url: str, tmp_path: Path) -> None:
+    async with sandbox() as (root, _, _):
+        settings = settings_for(root, sqlite_url, PUBLIC_URL="https://bot.example", UPDATES="polling")
+        lines = [line for line in await check(settings) if line[1].startswith("live page")]
+        assert lines == [
+            (SDK.is_file(), f"live page: {page_at('https://bot.example').missing() or 'https://bot.example/live/'}")
+        ]
+        plain = await check(settings_for(root, sqlite_url))
+        assert not any(words.startswith("live page") for _, words in plain)
 
 
 async def test_bad_settings_are_all_named_at_once_without_a_traceback(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from bot.sandbox.a2e import clones, work
 from bot.sandbox.a2e.facts import Refused, find
 from bot.sandbox.a2e.families import families
-from bot.sandbox.a2e.prices import speech_price
+from bot.sandbox.a2e.prices import live_price, speech_price
 from bot.sandbox.a2e.shapes import Answer, Given, page_of
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ async def _price(server: "A2ESandbox", endpoint: str, body: Given) -> int:
     operation = found[0].id if found else ""
     if operation == "generate_tts":
         return speech_price(str(body.get("msg", "")))
+    if operation == "streaming_get_token":
+        return live_price(body)
     if operation == "continue_training":
         return 0
     family = families().get(clones.FAMILY if operation == "clone_voice_from_video" else operation)

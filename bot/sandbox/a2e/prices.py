@@ -77,6 +77,15 @@ def diamonds_for(family: Family, given: Given) -> int:
     return 1 if family.id == "create_custom_avatar" and given.get("image_url") else 0
 
 
+LIVE_SECONDS = 10
+"""Of a live room, for a credit."""
+
+
+def live_price(given: Given) -> int:
+    """Return what a live room costs, for all of its time."""
+    return max(1, -(-whole(given, "expire_seconds", 60, most=3600) // LIVE_SECONDS))
+
+
 def speech_price(text: str) -> int:
     """Return what speaking a text costs."""
     return max(1, -(-len(text) // 100))

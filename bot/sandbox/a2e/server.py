@@ -10,7 +10,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.sandbox.a2e import avatars, backgrounds, clones, dialects, speech
+from bot.sandbox.a2e import avatars, backgrounds, clones, dialects, live, speech
 from bot.sandbox.a2e.account import new_account
 from bot.sandbox.a2e.answers import ANSWERS
 from bot.sandbox.a2e.facts import Operation, Refused, check, find
@@ -40,6 +40,7 @@ class A2ESandbox:
         self.faces: list[Given] = []
         self.anchors: dict[str, avatars.Anchor] = {}
         self.backgrounds: dict[str, backgrounds.Background] = {}
+        self.rooms: dict[str, live.Room] = {}
         self.spoken: list[Spoken] = []
         self.history: list[Given] = []
         self.calls: Counter[str] = Counter()
@@ -55,6 +56,7 @@ class A2ESandbox:
         self._prefix = prefix
         site.router.add_put(f"{prefix}/upload", self.storage.put)
         site.router.add_get(f"{prefix}/cdn/{{key:.+}}", self.storage.get)
+        live.add_routes(site, self, prefix=prefix)
         site.router.add_route("*", f"{prefix}/api/{{path:.*}}", self._api)
         site.on_cleanup.append(self._close)
 
@@ -181,5 +183,6 @@ class A2ESandbox:
             "voices": len(clones.voices_of(self)),
             "avatars": len(self.anchors),
             "backgrounds": len(self.backgrounds),
+            "rooms": live.books(self),
             **self.account.books(),
         }

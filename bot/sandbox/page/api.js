@@ -16,6 +16,7 @@ export const bot = () => fetch("/sandbox/bot").then(asJson);
 export const chat = (user) => fetch(`/sandbox/chats/${user}`).then(asJson);
 export const sendText = (user, text) => send(`/sandbox/chats/${user}/text`, { text });
 export const press = (user, messageId, data) => send(`/sandbox/chats/${user}/press`, { message_id: messageId, data });
+export const openApp = (user, messageId, url) => send(`/sandbox/chats/${user}/app`, { message_id: messageId, url });
 export const faults = () => fetch("/sandbox/faults").then(asJson);
 export const addFault = (fault) => send("/sandbox/faults", fault);
 export const clearFaults = () => fetch("/sandbox/faults", { method: "DELETE" }).then(asJson);

@@ -6,6 +6,7 @@ const log = document.querySelector("#log");
 const status = document.querySelector("#status");
 const toast = document.querySelector("#toast");
 const alertBox = document.querySelector("#alert");
+const appBox = document.querySelector("#app");
 const viewer = document.querySelector("#viewer");
 const start = document.querySelector("#start");
 const ACTIONS = { typing: "typing…", upload_photo: "sending a photo…", upload_video: "sending a video…", upload_voice: "sending a voice message…", upload_document: "sending a file…" };
@@ -23,7 +24,7 @@ function atBottom() {
 function show(message) {
   const stick = atBottom();
   const old = log.querySelector(`[data-message-id="${message.message_id}"]`);
-  const fresh = render(message, { tap, say, enlarge });
+  const fresh = render(message, { tap, say, enlarge, openApp });
   if (old) old.replaceWith(fresh);
   else log.append(fresh);
   start.hidden = true;
@@ -76,6 +77,25 @@ function enlarge(source) {
   viewer.querySelector("img").src = source;
   viewer.showModal();
 }
+
+// A Mini App in a frame, as Telegram's web client shows it.
+const frame = appBox.querySelector("iframe");
+
+async function openApp(message, url) {
+  try {
+    const opened = await api.openApp(user, message.message_id, url);
+    frame.src = opened.url;
+    appBox.showModal();
+  } catch (error) {
+    note(error.message);
+  }
+}
+
+appBox.addEventListener("close", () => { frame.src = "about:blank"; });
+window.addEventListener("message", ({ source, data }) => {
+  if (source !== frame.contentWindow || typeof data !== "string") return;
+  if (JSON.parse(data).eventType === "web_app_close") appBox.close();
+});
 
 function act(action) {
   status.textContent = ACTIONS[action] || "working…";

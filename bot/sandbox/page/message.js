@@ -60,7 +60,7 @@ function media(message, enlarge) {
   return make("div", { class: "document" }, "📄", make("a", { href: filesUrl(id), download: name || "file" }, `${name || "file"} (${Math.ceil(size / 1024)} kB)`));
 }
 
-function keyboard(message, tap) {
+function keyboard(message, tap, openApp) {
   const rows = message.reply_markup?.inline_keyboard || [];
   const board = make("div", { class: "keyboard" });
   for (const row of rows) {
@@ -68,6 +68,12 @@ function keyboard(message, tap) {
     for (const one of row) {
       if (one.url) {
         line.append(make("a", { href: one.url, target: "_blank", rel: "noreferrer noopener" }, one.text));
+        continue;
+      }
+      if (one.web_app) {
+        const app = make("button", { type: "button", class: "app" }, one.text);
+        app.addEventListener("click", () => openApp(message, one.web_app.url));
+        line.append(app);
         continue;
       }
       const button = make("button", { type: "button", "data-callback": one.callback_data || "" }, one.text);
@@ -79,19 +85,21 @@ function keyboard(message, tap) {
   return rows.length ? board : null;
 }
 
-export function render(message, { tap, say, enlarge }) {
+export function render(message, { tap, say, enlarge, openApp }) {
   const bubble = make("div", { class: "bubble" });
   const replied = message.reply_to_message;
   if (replied) bubble.append(make("div", { class: "quote" }, replied.text || replied.caption || "Media"));
   const shown = media(message, enlarge);
   if (shown) bubble.append(shown);
+  const preview = message.link_preview_options?.url;
+  if (preview) bubble.append(make("img", { class: "media", src: preview, alt: "Preview" }));
   const text = message.text ?? message.caption;
   if (text) bubble.append(make("div", { class: "text" }, formatted(text, message.entities || message.caption_entities || [], say)));
   const time = new Date(message.date * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
   bubble.append(make("span", { class: "meta" }, `${message.edit_date ? "edited " : ""}${time}`));
   const side = message.from.is_bot ? "from-bot" : "from-user";
   const element = make("article", { class: `message ${side}`, "data-message-id": message.message_id }, bubble);
-  const board = keyboard(message, tap);
+  const board = keyboard(message, tap, openApp);
   if (board) element.append(board);
   return element;
 }

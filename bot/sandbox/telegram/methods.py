@@ -8,6 +8,7 @@ from typing import Any
 
 import aiohttp
 
+from bot.sandbox.telegram.apps import check_address
 from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.files import MB, Files
 from bot.sandbox.telegram.markup import parse, units
@@ -63,6 +64,8 @@ class Methods:
             for button in row:
                 if not 1 <= len(button.get("callback_data", "x").encode()) <= 64:
                     raise Bad("Bad Request: BUTTON_DATA_INVALID")
+                if "web_app" in button:
+                    check_address(button["web_app"]["url"], values["chat_id"])
                 if len([key for key in ("callback_data", "url", "web_app") if key in button]) != 1:
                     raise Bad("Bad Request: can't parse inline keyboard button: Text buttons are unallowed")
         return markup
@@ -88,6 +91,7 @@ class Methods:
             values["chat_id"],
             self.state.bot,
             **content,
+            link_preview_options=_preview(values),
             reply_markup=self.markup(values),
             reply_to_message=self.reply(values),
         )
@@ -151,7 +155,8 @@ class Methods:
         content = self.text(values)
         if not message.get("text"):
             raise Bad("Bad Request: there is no text in the message to edit")
-        return self._change(message, **content, reply_markup=self.markup(values))
+        preview = _preview(values)
+        return self._change(message, **content, link_preview_options=preview, reply_markup=self.markup(values))
 
     async def edit_message_caption(self, values: Values, uploads: Uploads) -> Any:
         """Replace a caption."""
@@ -254,6 +259,12 @@ def _scope(values: Values) -> str:
         [values.get("scope") or {"type": "default"}, values.get("language_code") or ""],
         sort_keys=True,
     )
+
+
+def _preview(values: Values) -> dict[str, Any] | None:
+    """Return the preview that a text shows; one that is switched off, or left to the text's links, is none here."""
+    wanted: dict[str, Any] = values.get("link_preview_options") or {}
+    return wanted if wanted.get("url") and not wanted.get("is_disabled") else None
 
 
 def _sender(kind: str) -> Method:

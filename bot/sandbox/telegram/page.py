@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import BodyPartReader, web
 
+from bot.sandbox.telegram.apps import address_for, apps_of
 from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.markup import commands_in
 
@@ -42,6 +43,7 @@ class Page:
         site.router.add_post(f"{chat}/text", self._text)
         site.router.add_post(f"{chat}/file", self._file)
         site.router.add_post(f"{chat}/press", self._press)
+        site.router.add_post(f"{chat}/app", self._app)
         site.router.add_get(f"{chat}/events", self._events)
         site.router.add_get("/sandbox/files/{file_id}", self._bytes)
         site.router.add_get("/sandbox/faults", self._faults)
@@ -155,6 +157,14 @@ class Page:
         }
         self._server.updates.add({"callback_query": query})
         return web.json_response({"query_id": query_id})
+
+    async def _app(self, request: web.Request) -> web.Response:
+        """Open the Mini App of a button, signed for the person who presses it."""
+        person, wanted = self._person(request), await request.json()
+        message = self._state.messages[person["id"]].get(wanted.get("message_id") or 0)
+        if message is None or wanted.get("url") not in apps_of(message):
+            return web.json_response({"error": "no such button"}, status=404)
+        return web.json_response({"url": address_for(wanted["url"], person, token=self._server.token)})
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         person = self._person(request)

@@ -101,6 +101,13 @@ class Person:
         query: str = (await self._post("press", json={"message_id": pressed["message_id"], "data": data}))["query_id"]
         return query
 
+    async def open_app(self, message: Message) -> str:
+        """Press a message's Mini App button; returns the address it opens, with what Telegram signs for this person."""
+        rows = (message.get("reply_markup") or {}).get("inline_keyboard", [])
+        url = next(one["web_app"]["url"] for row in rows for one in row if "web_app" in one)
+        opened = await self._post("app", json={"message_id": message["message_id"], "url": url})
+        return str(opened["url"])
+
     async def press_data(self, message_id: int, data: str) -> str:
         """Press with data of one's own making, as a changed client could."""
         query: str = (await self._post("press", json={"message_id": message_id, "data": data}))["query_id"]
@@ -159,4 +166,4 @@ def labels(message: Message) -> list[str]:
 def button(message: Message, label: str) -> str | None:
     """Return the data of the first button whose label starts with label."""
     rows = (message.get("reply_markup") or {}).get("inline_keyboard", [])
-    return next((one["callback_data"] for row in rows for one in row if one["text"].startswith(label)), None)
+    return next((one.get("callback_data") for row in rows for one in row if one["text"].startswith(label)), None)

@@ -1,0 +1,191 @@
+"""A2E's live avatars: rooms whose picture and sound travel over Agora, and what steers them, typed.
+
+A room is paid for at once, for all of its time; leaving it early gives the rest back. So it is opened by one call that
+is never repeated, and left with patience.
+"""
+
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.a2e.client import Client
+from bot.a2e.errors import A2EError, Busy, Malformed, NoAnswer, NotFound, Rejected
+from bot.a2e.tasks import expect, first_of, rows_of, whole
+
+log = logging.getLogger(__name__)
+
+SESSION = "session"
+"""The kind under which an open room is kept on its owner's shelf."""
+ROOT = "/api/v1/streaming-avatar"
+OPENS = f"{ROOT}/agora-token"
+LEAVES = (f"{ROOT}/leave-room", f"{ROOT}/leave", f"{ROOT}/leave_room")
+"""A2E's clients disagree about the path, so each is tried, in this order."""
+SECONDS = 15.0
+"""Time-out of what a person waits for."""
+LONGEST_PERSONA, LONGEST_WORDS = 5000, 1000
+"""Characters: A2E's limit for the QA context, and what an avatar is let say in one go."""
+
+
+class HostsBusy(A2EError):
+    """All of A2E's live hosts are taken; nothing was charged."""
+
+    user_text = "All live hosts of A2E are occupied right now. Your choices are kept: press 🔁 Again in a few minutes."
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveAvatar:
+    """An avatar that can go live; picture: an address, when A2E tells one."""
+
+    id: str
+    name: str
+    picture: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """The key to an open room: one user's, never another's."""
+
+    channel: str
+    app_id: str
+    token: str
+    uid: int
+    expires: float
+    """Unix seconds at which the paid time ends."""
+
+    def facts(self) -> dict[str, Any]:
+        """Return all but the channel, JSON-ready."""
+        return {name: value for name, value in asdict(self).items() if name != "channel"}
+
+
+def room_of(channel: str | None, facts: Mapping[str, Any] | None) -> Room:
+    """Return the room that a row of the shelf keeps."""
+    held = facts or {}
+    return Room(
+        channel=str(channel),
+        app_id=str(held["app_id"]),
+        token=str(held["token"]),
+        uid=int(held["uid"]),
+        expires=float(held["expires"]),
+    )
+
+
+async def live_avatars(a2e: Client) -> tuple[LiveAvatar, ...]:
+    """Return the avatars that can go live."""
+    rows = rows_of(await a2e.call("GET", f"{ROOT}/all_avatars"))
+    return tuple(
+        LiveAvatar(id=str(row["_id"]), name=str(row.get("name") or row["_id"]), picture=_picture(row))
+        for row in rows
+        if row.get("_id")
+    )
+
+
+def _picture(row: Mapping[str, Any]) -> str | None:
+    """A2E names it differently from list to list, or not at all."""
+    found = (row.get(name) for name in ("video_cover", "cover", "base_image", "preview_url", "image_url"))
+    return next((url for url in found if isinstance(url, str) and url.startswith("http")), None)
+
+
+async def open_room(a2e: Client, *, avatar_id: str, seconds: int) -> Room:
+    """Open a room for 15-3,600 seconds. Spends credits for all of them, so it is sent once.
+
+    Raises:
+        HostsBusy: no room is free; nothing was charged.
+
+    """
+    try:
+        data = await a2e.call("POST", OPENS, body={"avatar_id": avatar_id, "expire_seconds": seconds}, repeatable=False)
+    except Busy as error:
+        raise HostsBusy(error.endpoint, error.message, status=error.status, code=error.code) from error
+    read, endpoint = first_of(data), f"POST {OPENS}"
+    uid = read.get("uid")
+    if isinstance(uid, bool) or not isinstance(uid, int | str) or not re.fullmatch(r"[0-9]{1,18}", str(uid)):
+        raise Malformed(endpoint, "uid is no number", status=200)
+    ends = read.get("expire_epoch_timestamp")
+    return Room(
+        channel=expect(read, "channel", str, endpoint=endpoint),
+        app_id=expect(read, "appId", str, endpoint=endpoint),
+        token=expect(read, "token", str, endpoint=endpoint),
+        uid=int(uid),
+        expires=_end(ends, datetime.now(UTC).timestamp() + seconds),
+    )
+
+
+def _end(told: object, expected: float) -> float:
+    """Return when the paid time ends: as A2E says, unless that is no time that can be."""
+    if isinstance(told, bool) or not isinstance(told, int | float) or not 0 < told - expected + 7200 < 14400:
+        return expected
+    return float(told)
+
+
+async def set_persona(a2e: Client, channel: str, text: str) -> None:
+    """Set what the avatar knows and answers from: up to 5,000 characters."""
+    body = {"channel": channel, "text": text}
+    await a2e.call("POST", f"{ROOT}/set-qa-context", body=body, seconds=SECONDS, repeatable=True)
+
+
+async def persona(a2e: Client, channel: str) -> str | None:
+    """Return what was set, or None when A2E does not tell: this call is in no document of theirs."""
+    try:
+        data = await a2e.call("GET", f"{ROOT}/get-qa-context", query={"channel": channel}, seconds=SECONDS)
+    except (NotFound, Rejected) as error:
+        log.info("A2E does not tell a room's context: %s", error)
+        return None
+    text = data if isinstance(data, str) else first_of(data).get("text")
+    return text if isinstance(text, str) else None
+
+
+async def ask(a2e: Client, channel: str, text: str) -> None:
+    """Ask the avatar something; it answers aloud, from its persona. Not repeated: it would answer twice."""
+    body = {"channel": channel, "text": text}
+    await a2e.call("POST", f"{ROOT}/ask", body=body, seconds=SECONDS, repeatable=False)
+
+
+async def speak(a2e: Client, channel: str, text: str) -> None:
+    """Let the avatar say something, word for word. Not repeated: it would say it twice."""
+    body = {"channel": channel, "text": text}
+    await a2e.call("POST", f"{ROOT}/speak", body=body, seconds=SECONDS, repeatable=False)
+
+
+async def leave(a2e: Client, room: Room) -> None:
+    """Leave a room, so that A2E gives back what was not used.
+
+    Raises:
+        NotFound: it is gone already, or A2E knows none of the ways to leave; its time ends it then.
+
+    """
+    body = {"channel": room.channel, "uid": room.uid}
+    for path in LEAVES:
+        try:
+            await a2e.call("POST", path, body=body, seconds=SECONDS, repeatable=True)
+        except NotFound as error:
+            if error.code is not None:  # A2E's own words: it knows the way, but not the room
+                raise
+            log.info("A2E does not know %s", path)
+        except NoAnswer as error:
+            if not 200 <= error.status < 500:
+                raise
+            log.info("A2E answers %s with a page, so it does not know it", path)
+        else:
+            return
+    log.warning("A2E knows none of the ways to leave a live room: it ends with its time")
+    raise NotFound(f"POST {LEAVES[0]}", "no way to leave is known", status=404)
+
+
+async def given_back(a2e: Client, room: Room, *, since: float) -> int | None:
+    """Return the credits that A2E's books say were given back for a room; None when they do not name it.
+
+    The history is the whole account's, so only an entry that holds the room's channel counts.
+    """
+    start = datetime.fromtimestamp(since, tz=UTC).isoformat()
+    query = {"pageNum": 1, "pageSize": 50, "is_consumption": "false", "startDate": start}
+    try:
+        rows = rows_of(await a2e.call("GET", "/api/v1/transactionRecord/creditsHistory", query=query, seconds=SECONDS))
+    except A2EError as error:
+        log.info("could not read what was given back: %s", error)
+        return None
+    amounts = [row.get("amount") for row in rows if room.channel in map(str, row.values())]
+    numbers = [number for one in amounts if (number := whole(one)) and one > 0]  # type: ignore[operator]  # a number
+    return sum(numbers) if numbers else None

@@ -1,0 +1,138 @@
+// The live page: into the room, words for the avatar, and out again.
+import * as telegram from "./telegram.js";
+
+const find = (id) => document.getElementById(id);
+const [name, left, stage, enter, status, words, text, bye] =
+  ["name", "left", "stage", "enter", "status", "words", "text", "bye"].map(find);
+
+let session = null;
+let client = null;
+let ends = 0; // on this device's clock
+let ticking = 0;
+
+function tell(message, { wrong = false } = {}) {
+  status.textContent = message;
+  status.classList.toggle("wrong", wrong);
+}
+
+async function call(what, more = {}) {
+  const body = JSON.stringify({ initData: telegram.initData, ...more });
+  const answer = await fetch(what, { method: "POST", headers: { "Content-Type": "application/json" }, body });
+  const told = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Error(told.error || "The bot does not answer right now. Please try again.");
+  return told;
+}
+
+function tick() {
+  const seconds = Math.max(0, Math.round(ends - Date.now() / 1000));
+  left.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  if (seconds === 0) end("The time of this room is used up. /live in our chat opens another.");
+}
+
+async function end(message) {
+  clearInterval(ticking);
+  for (const one of [enter, words, bye]) one.hidden = true;
+  stage.classList.remove("on");
+  tell(message);
+  const leaving = client;
+  client = null;
+  await leaving?.leave();
+}
+
+async function watch(host, kind) {
+  await client.subscribe(host, kind);
+  if (kind === "video") {
+    host.videoTrack.play(stage);
+    stage.classList.add("on");
+  } else {
+    host.audioTrack.play();
+  }
+  tell("You are in. Ask something, or let it say something.");
+}
+
+async function loadSdk() {
+  try {
+    return (await import("./sdk.js")).default;
+  } catch {
+    throw new Error("This page is not complete: Agora's SDK is missing. The operator has to run “make live”.");
+  }
+}
+
+async function goIn() {
+  enter.disabled = true;
+  tell("Entering…");
+  try {
+    const sdk = await loadSdk();
+    sdk.setLogLevel(3);
+    client = sdk.createClient({ mode: "rtc", codec: "vp8" });
+    client.on("user-published", (host, kind) => watch(host, kind).catch((error) => tell(error.message, { wrong: true })));
+    client.on("user-left", () => client && end("The avatar has left the room."));
+    client.on("token-privilege-did-expire", () => client && end("The time of this room is used up."));
+    await client.join(session.appId, session.channel, session.token, session.uid);
+    if (!stage.classList.contains("on")) tell("You are in. The avatar is coming…");
+    enter.hidden = true;
+    words.hidden = false;
+    text.focus();
+  } catch (error) {
+    enter.disabled = false;
+    client = null;
+    tell(`${error.message} Press the button to try again.`, { wrong: true });
+  }
+}
+
+async function send(event) {
+  event.preventDefault();
+  const verb = event.submitter?.value || "ask";
+  const buttons = [...words.querySelectorAll("button")];
+  buttons.forEach((one) => { one.disabled = true; });
+  try {
+    await call(verb, { text: text.value });
+    tell(verb === "say" ? "It says so now." : "It answers now.");
+    words.reset();
+  } catch (error) {
+    tell(error.message, { wrong: true });
+  } finally {
+    buttons.forEach((one) => { one.disabled = false; });
+    text.focus();
+  }
+}
+
+async function leave() {
+  bye.disabled = true;
+  try {
+    const { left: seconds } = await call("bye");
+    await end(`You have left; ${seconds} s of the paid time were not used.`);
+    setTimeout(telegram.close, 1500);
+  } catch (error) {
+    bye.disabled = false;
+    tell(error.message, { wrong: true });
+  }
+}
+
+async function begin() {
+  telegram.dress();
+  telegram.ready();
+  telegram.expand();
+  if (!telegram.initData) return tell("Please open this page with the button in our Telegram chat.", { wrong: true });
+  try {
+    session = await call("session");
+  } catch (error) {
+    return tell(error.message, { wrong: true });
+  }
+  ends = Date.now() / 1000 + session.left;
+  name.textContent = session.name;
+  enter.hidden = bye.hidden = false;
+  tell("Sound is on: press the button to enter.");
+  ticking = setInterval(tick, 500);
+  tick();
+}
+
+enter.addEventListener("click", goIn);
+words.addEventListener("submit", send);
+bye.addEventListener("click", leave);
+text.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey) return;
+  event.preventDefault();
+  words.requestSubmit(words.querySelector("[value=ask]"));
+});
+begin();

@@ -1,0 +1,104 @@
+"""What the live page does for its user: the key to the open room, words for the avatar, the way out."""
+
+from dataclasses import dataclass, field
+from time import time
+from typing import Any
+
+from bot.a2e import streaming
+from bot.a2e.client import Client
+from bot.a2e.streaming import LONGEST_WORDS, SESSION, Room, room_of
+from bot.errors import InvalidInput, Refused
+from bot.queue.port import Queue
+from bot.store.database import Transaction
+from bot.store.store import Store
+from bot.store.things import Thing
+
+CALLS = {"say": streaming.speak, "ask": streaming.ask}
+"""Verb of the page -> call that takes words."""
+
+
+class NoRoom(Refused):
+    """The user has no open room."""
+
+    user_text = "No live room of yours is open. Send /live in our chat to open one."
+
+
+class Hasty(Refused):
+    """The user's former words are still on their way."""
+
+    user_text = "One moment: your last words are still on their way."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sessions:
+    """Live rooms by their owner, and nobody else's."""
+
+    store: Store
+    a2e: Client
+    queue: Queue
+    _speaking: set[int] = field(default_factory=set)
+
+    async def _own(self, t: Transaction, user_id: int) -> tuple[Thing, Room]:
+        newest = await self.store.things.page(t, user_id, SESSION, offset=0, limit=1)
+        for thing in newest:
+            room = room_of(thing.a2e_id, thing.facts)
+            if room.expires > time():
+                return thing, room
+        raise NoRoom
+
+    async def key(self, user_id: int) -> dict[str, Any]:
+        """Return what the page needs to enter the user's own room.
+
+        Raises:
+            NoRoom: none is open.
+
+        """
+        thing, room = await self.store.db.transact(lambda t: self._own(t, user_id))
+        return {
+            "appId": room.app_id,
+            "channel": room.channel,
+            "token": room.token,
+            "uid": room.uid,
+            "expires": room.expires,
+            "left": room.expires - time(),  # clocks of phones are not to be trusted
+            "name": thing.name,
+        }
+
+    async def speak(self, user_id: int, verb: str, text: str) -> dict[str, Any]:
+        """Let the avatar say a text, or answer a question.
+
+        Raises:
+            NoRoom: none is open.
+            InvalidInput: no words, or too many.
+            Hasty: the same user's former words are not through yet.
+            A2EError: A2E did not take them.
+
+        """
+        words = text.strip()
+        if not 1 <= len(words) <= LONGEST_WORDS:
+            raise InvalidInput(user_text=f"Please send 1 to {LONGEST_WORDS:,} characters.")
+        _, room = await self.store.db.transact(lambda t: self._own(t, user_id))
+        if user_id in self._speaking:
+            raise Hasty
+        self._speaking.add(user_id)
+        try:
+            await CALLS[verb](self.a2e, room.channel, words)
+        finally:
+            self._speaking.discard(user_id)
+        return {}
+
+    async def leave(self, user_id: int) -> dict[str, Any]:
+        """Leave the user's room; the queue does it, until A2E has taken it.
+
+        Raises:
+            NoRoom: none is open.
+
+        """
+
+        async def work(t: Transaction) -> dict[str, Any]:
+            thing, room = await self._own(t, user_id)
+            await self.store.things.mark_deleting(t, thing.id, user_id)
+            await self.queue.enqueue(t, "erase-thing", str(thing.id))
+            return {"left": max(0, round(room.expires - time()))}
+
+        return await self.store.db.transact(work)

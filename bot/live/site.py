@@ -1,0 +1,63 @@
+"""Where the live page is, what it may load, and whether all of it is there."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+PAGE = Path(__file__).parent / "page"
+SDK = PAGE / "dist" / "sdk.js"
+"""Agora's Web SDK, put there by `make live`."""
+AGORA = tuple(f"{scheme}://*.{host}:*" for scheme in ("https", "wss") for host in ("agora.io", "sd-rtn.com"))
+"""Where that SDK connects to."""
+TELEGRAM = ("https://web.telegram.org", "https://*.telegram.org")
+"""Who may show the page in a frame: Telegram's web clients do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LivePage:
+    """The Mini App, as the composition has put it together."""
+
+    url: str = ""
+    """Its https address; empty: PUBLIC_URL is not set, so Telegram's apps cannot reach it."""
+    sdk: Path = SDK
+    sources: tuple[str, ...] = AGORA
+    frames: tuple[str, ...] = TELEGRAM
+
+    def missing(self) -> str | None:
+        """Return what the operator has to do before rooms can be shown; None: nothing."""
+        if not self.url:
+            return (
+                "PUBLIC_URL is not set; it must be the https root under which Telegram's apps reach this bot's web "
+                "half, which serves the live page"
+            )
+        if not self.sdk.is_file():
+            return "the live page lacks Agora's SDK; run make live (needs Node.js and npm) where the web half runs"
+        return None
+
+    def headers(self) -> dict[str, str]:
+        """Return the security headers of the page and of all that belongs to it."""
+        sources = " ".join(self.sources)
+        policy = {
+            "default-src": "'none'",
+            "script-src": "'self'",
+            "style-src": "'self'",
+            "style-src-attr": "'unsafe-inline'",  # Agora's player styles its own elements so
+            "img-src": f"'self' data: {sources}",
+            "media-src": f"'self' blob: {sources}",
+            "connect-src": f"'self' {sources}",
+            "worker-src": "blob:",
+            "base-uri": "'none'",
+            "form-action": "'none'",
+            "frame-ancestors": " ".join(self.frames),
+        }
+        return {
+            "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+            "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+            "Cache-Control": "no-cache",
+        }
+
+
+def page_at(public_url: str) -> LivePage:
+    """Return the page as operators serve it; empty: they do not."""
+    return LivePage(url=f"{public_url}/live/" if public_url else "")

@@ -1,0 +1,131 @@
+"""/live and what steers a live room: /persona, /ask, /say, /bye.
+
+What is said to an avatar goes to A2E, which a decision cannot wait for: it is kept as a row, and a step of the queue
+sends it on and tells what happened.
+"""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from html import escape
+
+from bot.a2e.streaming import LONGEST_PERSONA, LONGEST_WORDS
+from bot.errors import BotError, Refused
+from bot.jobs.sessions import SAYING, Verb, line_of
+from bot.operations.facts import PersonaOf
+from bot.operations.inputs import Text, check_length
+from bot.operations.live import Live, invite
+from bot.store.database import Transaction
+from bot.store.drafts import Draft
+from bot.store.things import Thing
+from handlers import gates
+from handlers.conversation import begin, open_draft
+from handlers.turn import Replies, Turn
+
+NO_ROOM = "No live room of yours is open. /live opens one."
+QUESTIONS = {
+    Verb.SAY: Text(ask="What shall {name} say? Send a <b>text</b>, or /cancel.", label="Say", longest=LONGEST_WORDS),
+    Verb.ASK: Text(ask="What do you want to ask {name}? Send a <b>text</b>, or /cancel.", label="Ask", longest=1000),
+    Verb.PERSONA: Text(
+        ask="What shall {name} know and answer from? Send a <b>text</b> of up to 5,000 characters, or /cancel.",
+        label="Persona",
+        longest=LONGEST_PERSONA,
+    ),
+}
+"""verb -> the words that are asked for. A draft of the verb's name waits for them."""
+
+
+async def live(t: Transaction, turn: Turn, argument: str = "") -> Replies:
+    """Show the way into the open room, or begin to open one."""
+    gates.page_is_there(turn)
+    session = await gates.open_session(t, turn)
+    if session is None:
+        return await begin(t, turn, Live, argument)
+    page, private = turn.services.live.url, turn.incoming.private
+    return [turn.say(*invite(session.name, session.facts or {}, page, private))]
+
+
+async def _own_room(t: Transaction, turn: Turn) -> Thing:
+    session = await gates.open_session(t, turn)
+    if session is None:
+        raise Refused(user_text=NO_ROOM)
+    return session
+
+
+async def steer(t: Transaction, turn: Turn, argument: str = "", *, verb: Verb) -> Replies:
+    """Send words on to the avatar; asked for when they are missing."""
+    session = await _own_room(t, turn)
+    if argument:
+        check_length(argument, QUESTIONS[verb].longest)
+        return await _pass_on(t, turn, session, verb, argument)
+    now = [_persona_now(turn, session)] if verb is Verb.PERSONA else []
+    await open_draft(t, turn, verb.value, {})
+    question = QUESTIONS[verb].ask.format(name=f"<b>{escape(session.name)}</b>")
+    return [turn.say("\n".join([*now, question]))]
+
+
+def _persona_now(turn: Turn, session: Thing) -> str:
+    """Return what A2E says the avatar knows; not every A2E tells."""
+    try:
+        text = turn.known.ask(PersonaOf(channel=str(session.a2e_id)))
+    except BotError:
+        text = None
+    if text is None:
+        return "🧠 A2E does not tell what it knows now."
+    if not text:
+        return "🧠 It knows nothing yet."
+    return f"🧠 It knows now: “{escape(text[:1500])}{'…' if len(text) > 1500 else ''}”"
+
+
+async def heard(t: Transaction, turn: Turn, draft: Draft) -> Replies:
+    """Take a message as the words that were asked for."""
+    verb = Verb(draft.operation)
+    session = await gates.open_session(t, turn)
+    if session is None:
+        await turn.services.store.drafts.drop(t, draft)
+        return [turn.say(NO_ROOM)]
+    text = QUESTIONS[verb].accept(turn.incoming, turn.known)
+    await turn.services.store.drafts.drop(t, draft)
+    return await _pass_on(t, turn, session, verb, text)
+
+
+async def _pass_on(t: Transaction, turn: Turn, session: Thing, verb: Verb, text: str) -> Replies:
+    """Keep the words, encrypted like everything that users write, and let them be sent on."""
+    incoming = turn.incoming
+    facts = {
+        "verb": verb.value,
+        "chat_id": incoming.chat_id,
+        "thread_id": incoming.thread_id,
+        "reply_to": incoming.message_id,
+    }
+    await turn.services.store.things.add(
+        t,
+        user_id=turn.user.id,
+        kind=SAYING,
+        name=text,
+        a2e_id=session.a2e_id,
+        url=None,
+        file=None,
+        facts=facts,
+        now=turn.now,
+    )
+    await turn.services.shop.queue.enqueue(t, "steer", line_of(session))
+    return []
+
+
+async def bye(t: Transaction, turn: Turn, argument: str = "") -> Replies:
+    """Leave the room: what was not used comes back."""
+    session = await _own_room(t, turn)
+    await turn.services.store.things.mark_deleting(t, session.id, turn.user.id)
+    await turn.services.shop.queue.enqueue(t, "erase-thing", str(session.id))
+    return [turn.say(f"👋 Leaving the room with <b>{escape(session.name)}</b>…")]
+
+
+COMMANDS: dict[str, tuple[Callable[[Transaction, Turn, str], Awaitable[Replies]], str]] = {
+    "live": (live, "Talk with a live avatar"),
+    "say": (partial(steer, verb=Verb.SAY), "Let the live avatar say something"),
+    "ask": (partial(steer, verb=Verb.ASK), "Ask the live avatar something"),
+    "persona": (partial(steer, verb=Verb.PERSONA), "What the live avatar knows"),
+    "bye": (bye, "Leave the live room"),
+}
+WAITS = frozenset(verb.value for verb in QUESTIONS)
+"""Operations of drafts that wait for words for an avatar."""

@@ -1,0 +1,51 @@
+"""A card is edited by several steps: what it says last is what its row says."""
+
+import asyncio
+from time import time
+
+import aiohttp
+import pytest
+
+from bot.jobs.delivery import deliver
+from bot.jobs.moves import Order, advance, place_order
+from bot.jobs.show_card import show_card
+from bot.sandbox.telegram.person import Person, words
+from bot.store.jobs import State
+from tests.world import running, sandbox, settings_for
+
+
+@pytest.mark.parametrize("result", [{"media": [], "note": "A note."}, {"media": []}])
+async def test_an_older_card_that_comes_late_does_not_stay(database_url: str, result: dict) -> None:
+    async with (
+        sandbox() as (root, telegram, _),
+        aiohttp.ClientSession() as session,
+        Person(session, root) as ada,
+        running(settings_for(root, database_url), does_jobs=False) as studio,
+    ):
+        await ada.say("/start")
+        card = (await ada.hears("A2E Studio"))["message_id"]
+        shop = studio.services.shop
+        order = Order(
+            user_id=1001,
+            chat_id=1001,
+            thread_id=None,
+            card_id=card,
+            reply_to=None,
+            operation="speak",
+            request={"answers": {"text": "Hi", "voice": {"id": "v", "name": "Alice", "country": "en", "region": "US"}}},
+            price=1,
+        )
+        job = await shop.store.db.transact(lambda t: place_order(t, shop, order))
+        await shop.store.db.transact(
+            lambda t: advance(t, shop, job, State.SENDING, result=result, started_at=time(), cost=1)
+        )
+        telegram.faults.add("telegram", "delay", match="editMessageText", seconds=0.5)
+        late = asyncio.create_task(show_card(shop, str(job.id)))
+        async with asyncio.timeout(5):
+            while telegram.faults.listed()["telegram"]:
+                await asyncio.sleep(0.01)
+        await deliver(shop, str(job.id))
+        await late
+        assert str(job.id) in await shop.store.db.transact(lambda t: shop.queue.waiting(t, "card"))
+        await show_card(shop, str(job.id))
+        assert words(await ada.wait_for(lambda m: m["message_id"] == card)).startswith("Done")

@@ -1,0 +1,163 @@
+"""What was made can be looked at again: results in the gallery, public lists with pictures and samples."""
+
+from bot.sandbox.telegram.person import button, labels, words
+from tests.media_files import film
+from tests.world import World, picture
+
+
+async def imagined(here: World, prompt: str) -> None:
+    await here.person.say(f"/imagine {prompt}")
+    asked = await here.person.hears(prompt)
+    await here.person.press("✅", asked)
+    await here.person.wait_for(lambda m: words(m).startswith("Done") and prompt in words(m), seconds=20)
+
+
+async def test_results_are_sent_again_from_the_gallery_without_an_upload(here: World) -> None:
+    ada = here.person
+    await ada.say("/gallery")
+    await ada.hears("Nothing yet")
+    for number in range(7):
+        await imagined(here, f"picture {number}")
+    said = await ada.say("/gallery")
+    shown = await ada.hears("newest first", after=said["message_id"])
+    assert len([label for label in labels(shown) if label.startswith("🎨")]) == 6
+    await ada.press("▶️ More", shown)
+    second = await ada.wait_for(lambda m: "◀️ 1/2" in labels(m))
+    before = [call["method"] for call in here.telegram.state.calls].count("sendPhoto")
+    await ada.press("🎨", second)
+    again = await ada.wait_for(lambda m: "photo" in m and not words(m).startswith("Done"))
+    assert "AI-generated" in words(again)
+    assert [call["method"] for call in here.telegram.state.calls].count("sendPhoto") == before + 1
+    async with await here.other() as ben:
+        await ben.say("/gallery")
+        await ben.hears("Nothing yet")
+        menu = (await ben.answers())[-1]
+        await ben.press_data(menu["message_id"], button(shown, "🎨") or "")
+        assert not any("photo" in message for message in await ben.answers())
+
+
+async def test_public_avatars_are_shown_with_pictures_and_used(here: World) -> None:
+    ada = here.person
+    await ada.say("/avatars")
+    await ada.press("🌍 Public avatars", await ada.hears("None yet"))
+    listed = await ada.hears("Public avatars (")
+    await ada.press("▶️ More", listed)
+    page = await ada.wait_for(lambda m: any(label.startswith("◀️ 1/") for label in labels(m)))
+    await ada.press(labels(page)[0], page)
+    opened = await ada.wait_for(lambda m: "link_preview_options" in m)
+    picture_url = opened["link_preview_options"]["url"]
+    async with here.session.get(picture_url) as answer:
+        assert answer.content_type.startswith("image/")
+    await ada.press("◀️ Back", opened)
+    await ada.wait_for(lambda m: "Public avatars (" in words(m) and "link_preview_options" not in m)
+    await ada.press(labels(listed)[0])
+    await ada.press("🎬 Present with it", await ada.wait_for(lambda m: "link_preview_options" in m))
+    await ada.hears("What does it say")
+
+
+async def test_a_picker_shows_a_picture_before_it_is_taken(here: World) -> None:
+    ada = here.person
+    await ada.say("/present")
+    await ada.press("👁 Look", await ada.hears("Which avatar"))
+    seen = await ada.wait_for(lambda m: "link_preview_options" in m)
+    assert [label[:2] for label in labels(seen)] == ["✅ ", "◀️"]
+    await ada.press("✅ Take", seen)
+    await ada.hears("What does it say")
+
+
+async def test_public_voices_are_heard_and_made_the_default(here: World) -> None:
+    ada = here.person
+    await ada.say("/voices")
+    await ada.press("🌍 Public voices", await ada.hears("None yet"))
+    await ada.press("🌐 Another language", await ada.hears("Public voices, en-US"))
+    await ada.press("German", await ada.hears("In which language"))
+    await ada.press("Anna", await ada.hears("Public voices, de-DE"))
+    opened = await ada.wait_for(lambda m: "⭐ Make it my default" in labels(m))
+    await ada.press("🔊 Sample", opened)
+    await ada.wait_for(lambda m: "audio" in m or "voice" in m, seconds=20)
+    await ada.press("⭐", opened)
+    await ada.say("/speak Hallo, das ist der Text und ich bin nicht allein")
+    asked = await ada.hears("Language: de-DE")
+    assert labels(asked)[0] == "⭐ Anna"
+    await ada.press("⭐ Anna", asked)
+    await ada.hears("Anna (de-DE)")
+
+
+async def test_the_lips_of_a_further_trained_avatar_are_chosen(here: World) -> None:
+    ada = here.person
+    await ada.say("/newavatar")
+    await ada.hears("Send a video")
+    await ada.send_file(film(11), kind="video", name="me.mp4", mime_type="video/mp4")
+    await ada.press("✅ It's mine")
+    await ada.hears("What shall I call it")
+    await ada.say("Me")
+    await ada.press("✅ Make it", await ada.hears("Price: free"))
+    await ada.wait_for(lambda m: words(m).startswith("Done") and "New avatar" in words(m), seconds=20)
+    await ada.say("/avatars")
+    await ada.press("🧑‍🎤 Me", await ada.hears("My avatars (1)"))
+    await ada.press("🏋️", await ada.wait_for(lambda m: any(label.startswith("🏋️") for label in labels(m))))
+    await ada.press("✅ Train it", await ada.hears("Price: 100 credits"))
+    await ada.wait_for(lambda m: words(m).startswith("Done") and "Train" in words(m), seconds=20)
+    assert here.a2e.diamonds == 2
+    await ada.say("/present")
+    await ada.press("🧑‍🎤 Me", await ada.hears("Which avatar"))
+    await ada.say("Hello")
+    voices = await ada.hears("In which voice")
+    await ada.press(labels(voices)[0], voices)
+    await ada.press("⚙️ Lips", await ada.hears("Price:"))
+    lips = await ada.hears("Which lip-sync model")
+    await ada.press(labels(lips)[0], lips)
+    await ada.press("✅", await ada.hears("Price:"))
+    await ada.wait_for(lambda m: words(m).startswith("Done · Talking avatar"), seconds=20)
+    task = next(one for one in here.a2e.tasks.values() if one.body.get("anchor_id"))
+    assert task.body["lip_model"]
+    async with await here.other() as ben:
+        await ben.say("/present")
+        await ben.press(labels(await ben.hears("Which avatar"))[0])
+        await ben.say("Hello")
+        await ben.press(labels(await ben.hears("In which voice"))[0])
+        await ben.press("⚙️ Lips", await ben.hears("Price:"))
+        assert "There is none yet" in words(await ben.hears("Which lip-sync model"))
+
+
+async def test_the_languages_are_listed(here: World) -> None:
+    await here.person.say("/languages")
+    assert "es-MX" in words(await here.person.hears("Languages ("))
+
+
+async def test_an_own_background_and_a_shape_make_the_video_they_promise(here: World) -> None:
+    ada = here.person
+    await ada.say("/backgrounds")
+    await ada.press("➕", await ada.hears("None yet"))
+    await ada.send_file(picture("orange", (640, 360)))
+    await ada.say("Beach")
+    await ada.wait_for(lambda m: words(m).startswith("Done") and "Beach" in words(m), seconds=20)
+    await ada.say("/present")
+    asked = await ada.hears("Which avatar")
+    await ada.press(labels(asked)[0], asked)
+    await ada.say("Hello there")
+    voices = await ada.hears("In which voice")
+    await ada.press(labels(voices)[0], voices)
+    await ada.press("⚙️ Background", await ada.hears("Price:"))
+    await ada.press("🏞 Beach", await ada.hears("Before which background"))
+    await ada.press("⚙️ Shape", await ada.hears("Background: Beach"))
+    await ada.press("tall 9:16", await ada.hears("Which shape"))
+    await ada.press("⚙️ Captions", await ada.hears("Shape: tall 9:16"))
+    await ada.press("yes", await ada.hears("Shall the words be shown"))
+    await ada.press("✅", await ada.hears("Captions: yes"))
+    done = await ada.wait_for(lambda m: words(m).startswith("Done") and "video" in m, seconds=30)
+    assert done["video"]["height"] > done["video"]["width"]
+
+
+async def test_a_link_of_a2es_own_works_wherever_a_file_is_asked(here: World) -> None:
+    ada = here.person
+    await ada.say("/keep")
+    await ada.hears("Send the link")
+    await ada.send_file(film(1), kind="video", name="clip.mp4", mime_type="video/mp4")
+    kept = await ada.wait_for(lambda m: words(m).startswith("Done"), seconds=20)
+    url = next(one["url"] for one in kept["entities"] if one["type"] == "text_link")
+    said = await ada.say(url)
+    offered = await ada.hears("this video", after=said["message_id"])
+    await ada.press("🧽 Caption removal", offered)
+    await ada.press("✅", await ada.hears("a linked video"))
+    await ada.wait_for(lambda m: words(m).startswith("Done") and "video" in m, seconds=20)

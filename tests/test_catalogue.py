@@ -1,0 +1,218 @@
+"""Every operation there is, by its declaration alone: through a chat to a result, a refusal, a failure, a cancel.
+
+A new operation is in these tests without a line in them.
+"""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+
+from bot.operations import OPERATIONS, SHELVES
+from bot.operations.base import Operation
+from bot.operations.picks import Pick
+from bot.sandbox.telegram.person import Message, Person, labels, words
+from handlers.offers import OFFER
+from tests.dialog import fill
+from tests.world import World, until, world
+
+ORDERED = [one for one in OPERATIONS.values() if not one.hidden and not one.for_admins and one.command != "live"]
+"""Those with a command of their own; the live avatar's room has tests of its own (tests/journeys/test_live.py)."""
+PAID = [one for one in ORDERED if one.priced and one.confirms]
+TASKS = [one for one in ORDERED if one.family]
+
+
+def named(operations: list[type[Operation]]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("operation", operations, ids=[one.command for one in operations])
+
+
+@pytest.fixture
+async def here(sqlite_url: str) -> AsyncIterator[World]:
+    async with world(sqlite_url, seconds=0.1) as made:
+        yield made
+
+
+def says(state: str) -> object:
+    return lambda message: words(message).startswith(state)
+
+
+async def ordered(here: World, operation: type[Operation]) -> Message:
+    """Order an operation as a user does; return the message that becomes its card."""
+    ada = here.person
+    await ada.say(f"/{operation.command}")
+    asked = await fill(ada, operation)
+    if operation.confirms:
+        await ada.press("✅", asked)
+    return asked
+
+
+def price_in(message: Message) -> int:
+    found = re.search(r"Price: (\d+) credit", words(message))
+    return int(found[1]) if found else 0
+
+
+@named(ORDERED)
+async def test_it_is_delivered(here: World, operation: type[Operation]) -> None:
+    before = here.a2e.coins
+    asked = await ordered(here, operation)
+    done = await here.person.wait_for(says("Done"), seconds=30)
+    assert operation.title in words(done)
+    if operation.family and operation.family.makes_media:
+        assert any(kind in done for kind in ("photo", "video", "audio"))
+        assert "AI-generated" in words(done)
+    if operation.keeps:
+        await here.person.say(f"/{SHELVES[operation.keeps].command}")
+        await here.person.wait_for(lambda m: any("A bird flies" in label for label in labels(m)))
+    if operation.confirms:
+        told = re.search(r"Cost: (\d+) credit", words(done))
+        spent = before - here.a2e.coins
+        assert spent == (int(told[1]) if told else 0)
+        assert spent == price_in(asked) or f"(quoted {price_in(asked)})" in words(done)
+
+
+@named(PAID)
+async def test_a_refused_start_costs_nothing_and_says_why(here: World, operation: type[Operation]) -> None:
+    here.faults.add("a2e", "code", match=operation.priced or "", status=403, times=0)
+    await ordered(here, operation)
+    failed = await here.person.wait_for(says("Failed"), seconds=20)
+    assert "content check" in words(failed)
+    assert "Nothing was charged" in words(failed)
+    await nothing_spent(here)
+
+
+@named([one for one in TASKS if one.priced])
+async def test_a_failed_task_is_refunded(here: World, operation: type[Operation]) -> None:
+    here.faults.add("a2e", "fail_task", match=operation.priced or "")
+    await ordered(here, operation)
+    failed = await here.person.wait_for(says("Failed"), seconds=30)
+    assert "Nothing was charged" in words(failed)
+    assert "🔁 Again" in labels(failed)
+    await nothing_spent(here)
+
+
+@named(TASKS)
+async def test_it_can_be_cancelled_while_it_runs(here: World, operation: type[Operation]) -> None:
+    here.a2e.seconds = 60
+    await ordered(here, operation)
+    card = await here.person.wait_for(says("Rendering"), seconds=20)
+    await here.person.press("✖️ Cancel", card)
+    cancelled = await here.person.wait_for(says("Cancelled"))
+    assert "stay spent" in words(cancelled) or "Nothing was charged" in words(cancelled)
+
+
+@named([one for one in TASKS if not one.keeps])
+async def test_its_result_is_deleted_here_and_at_a2e(here: World, operation: type[Operation]) -> None:
+    ada = here.person
+    await ordered(here, operation)
+    card = await ada.wait_for(says("Done"), seconds=30)
+    await ada.press("🗑 Delete", card)
+    await ada.press("🗑 Yes", await ada.hears("It can't be undone"))
+    await until(lambda: not here.a2e.books()["tasks"])
+    await ada.say("/jobs")
+    await ada.hears("None yet")
+    assert not any("video" in one or "photo" in one for one in await ada.answers())
+
+
+async def nothing_spent(here: World) -> None:
+    """A refused or failed job leaves nothing in the user's spending."""
+    await here.person.say("/balance")
+    assert "Today: 0 credits" in words(await here.person.hears("Balance"))
+
+
+async def test_every_operation_can_be_dropped_at_its_first_question(here: World) -> None:
+    ada = here.person
+    for operation in ORDERED:
+        said = await ada.say(f"/{operation.command}")
+        asked = await ada.wait_for(lambda m: "✖️ Cancel" in labels(m), after=said["message_id"])
+        await ada.press("✖️ Cancel", asked)
+        await ada.hears("Dropped. Nothing was charged", after=said["message_id"] - 1)
+    drafts = await drafts_of(here)
+    assert drafts == 0
+
+
+async def drafts_of(here: World) -> int:
+    assert here.studio is not None
+    row = await here.studio.services.store.db.transact(lambda t: t.fetch_one("SELECT count(*) AS number FROM drafts"))
+    return int(row["number"]) if row else 0
+
+
+@dataclass(frozen=True)
+class OnShelf:
+    """An operation that is reached from a thing of one's own."""
+
+    made_by: str
+    kind: str
+    use: str
+    command: str
+
+
+REACHED = (
+    OnShelf(made_by="newavatar", kind="avatar", use="🏋️", command="trainavatar"),
+    OnShelf(made_by="newavatar", kind="avatar", use="🧬", command="avatarvoice"),
+    OnShelf(made_by="newavatar", kind="avatar", use="🎬", command="present"),
+    OnShelf(made_by="clone", kind="voice", use="🗣 Try", command="speak"),
+)
+
+
+@pytest.mark.parametrize("way", REACHED, ids=[one.command for one in REACHED])
+async def test_what_is_reached_from_a_shelf_is_delivered(here: World, way: OnShelf) -> None:
+    ada = here.person
+    await ordered(here, OPERATIONS[way.made_by])
+    await ada.wait_for(says("Done"), seconds=30)
+    said = await ada.say(f"/{SHELVES[way.kind].command}")
+    shelf = await ada.wait_for(lambda m: any("A bird" in label for label in labels(m)), after=said["message_id"])
+    await ada.press(next(label for label in labels(shelf) if "A bird" in label), shelf)
+    opened = await ada.wait_for(lambda m: any(label.startswith(way.use) for label in labels(m)))
+    await ada.press(way.use, opened)
+    operation = OPERATIONS[way.command]
+    own = tuple(
+        field for field, given in operation.inputs().items() if isinstance(given, Pick) and given.kind == way.kind
+    )
+    asked = await fill(ada, operation, known=own)
+    await ada.press("✅", asked)
+    await ada.wait_for(lambda m: says("Done")(m) and operation.title in words(m), seconds=30)  # type: ignore[operator]
+
+
+async def test_a_shelf_item_is_deleted_here_and_at_a2e(here: World) -> None:
+    ada = here.person
+    for command in ("newavatar", "clone"):
+        await ordered(here, OPERATIONS[command])
+        await ada.wait_for(lambda m, title=OPERATIONS[command].title: says("Done")(m) and title in words(m), seconds=30)  # type: ignore[operator, misc]
+    for kind in ("avatar", "voice"):
+        said = await ada.say(f"/{SHELVES[kind].command}")
+        shelf = await ada.wait_for(lambda m: any("A bird" in one for one in labels(m)), after=said["message_id"])
+        await ada.press(next(label for label in labels(shelf) if "A bird" in label), shelf)
+        await ada.press("🗑 Delete", await ada.wait_for(lambda m: "🗑 Delete" in labels(m), after=said["message_id"]))
+        await ada.press("🗑 Yes", await ada.hears("here and at A2E"))
+        await ada.hears("None yet")
+    await until(lambda: (here.a2e.books()["avatars"], here.a2e.books()["voices"]) == (0, 0))
+
+
+def test_every_operation_is_legal_for_telegram() -> None:
+    for command, operation in OPERATIONS.items():
+        assert re.fullmatch(r"[a-z0-9_]{1,32}", command), command
+        assert 1 <= len(operation.help()) <= 256
+        assert operation.help().endswith(".")
+        assert command != OFFER
+        assert operation.does
+        for field, given in operation.inputs().items():
+            assert len(f"d:{10**9}:{10**4}:opt:{field}".encode()) <= 64, field
+            assert given.label
+            assert given.default is not None or given.ask, field
+
+
+async def test_people_find_everything_in_the_menu_and_in_help(here: World) -> None:
+    ada: Person = here.person
+    await ada.say("/start")
+    front = await ada.hears("A2E Studio")
+    home = labels(front)
+    await ada.press("▶️ More", front)
+    home += labels(await ada.hears("More tools"))
+    await ada.say("/help")
+    helped = words(await ada.hears("Help"))
+    for operation in ORDERED:
+        assert f"{operation.icon} {operation.title}" in home
+        assert f"/{operation.command} – {operation.help()}" in helped
+    for shelf in SHELVES.values():
+        assert shelf.command is None or f"/{shelf.command} – {shelf.help}" in helped
