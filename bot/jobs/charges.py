@@ -44,7 +44,7 @@ async def given_back(shop: Workshop, job: Job, failed: Failed) -> bool:
 
     Its record costs nothing any more, or A2E's history has just one gift since the start, and no other job began since.
     """
-    if not job.cost or request_of(job).speech() is not None:  # what was spoken stays spent
+    if not job.cost or request_of(job).spoken_cost():  # what was spoken stays spent
         return False
     if failed.coins == 0:
         return True

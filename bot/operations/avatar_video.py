@@ -152,8 +152,7 @@ class Present(Operation):
                 a2e, text, voice_id=voice.id, cloned=voice.cloned, country=voice.country, region=voice.region
             )
 
-        texts = parts_of(self.script.text, TTS_CHARACTERS)
-        return Speech(texts=texts, say=say, credits=tts_estimate(self.script.text))
+        return Speech(texts=parts_of(self.script.text, TTS_CHARACTERS), say=say)
 
     def spoken_cost(self) -> int:
         """Return what speaking the text has cost."""

@@ -67,8 +67,6 @@ class Speech:
     texts: tuple[str, ...]
     say: Callable[[Client, str], Awaitable[str]]
     """Speak one part; returns the sound's address."""
-    credits: int = 0
-    """Our guess of what that costs: A2E does not tell."""
 
 
 @dataclass(frozen=True, kw_only=True)
