@@ -122,4 +122,4 @@ def test_the_consent_for_a_link_does_not_hold_the_link() -> None:
     assert subject == subject_of({"link": link, "kind": "video"})
     assert subject != subject_of({"link": f"{link}?2", "kind": "image"})
     assert "example" not in subject
-    assert "ada" not in subject_of([{"link": link}, {"file": {"unique_id": "u"}}])
+    assert "example" not in subject_of([{"link": link}, {"file": {"unique_id": "u"}}])
