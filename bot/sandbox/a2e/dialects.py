@@ -6,6 +6,8 @@ from bot.sandbox.a2e.facts import Operation, Refused
 from bot.sandbox.a2e.siblings import DETAILS
 from bot.sandbox.faults import Faults
 
+MARKS = ("type", "anchor_type", "user_video_twin_id")
+"""Fields that tell the account's own entries of a list from the public ones; not every answer has them."""
 ASKED_FOR = "a fault that was asked for"
 REFUSALS = {
     "busy": Refused("the servers are busy, please try again later", code=1001, status=200),
@@ -37,6 +39,8 @@ def reshape(faults: Faults, call: str, data: Any) -> Any:
         return [data]
     if faults.take("a2e", call, "no_coins"):
         return without(data, "coins")
+    if isinstance(data, list) and faults.take("a2e", call, "unmarked"):
+        return [{name: value for name, value in row.items() if name not in MARKS} for row in data]
     return data
 
 
