@@ -26,6 +26,7 @@ KINDS = frozenset(
         "list_form",
         "msg_form",
         "other_rows",
+        "left_out",
         "busy",
         "minor",
         "moderated",

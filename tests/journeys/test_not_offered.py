@@ -196,7 +196,7 @@ async def test_without_batches_the_lists_of_running_and_of_all_tasks_are_read(qu
     ("shelf", "call", "left"),
     [("faces", "userFaceSwapImage/add", "faces"), ("backgrounds", "custom_back/add", "backgrounds")],
 )
-async def test_a_thing_whose_adding_got_no_answer_is_found_on_a2es_list(
+async def test_a_thing_whose_adding_got_no_answer_is_found_on_a2es_list_and_deleted_there(
     here: World, shelf: str, call: str, left: str
 ) -> None:
     ada = here.person
@@ -212,8 +212,12 @@ async def test_a_thing_whose_adding_got_no_answer_is_found_on_a2es_list(
     await ada.wait_for(lambda m: words(m).startswith("Done") and "Grandma" in words(m))
     assert here.a2e.calls[f"POST /api/v1/{call}"] == 1
     assert here.a2e.books()[left] == before + 1
-    await ada.say(f"/{shelf}")
-    await ada.wait_for(lambda m: any("Grandma" in label for label in labels(m)))
+    said = await ada.say(f"/{shelf}")
+    listed = await ada.wait_for(lambda m: any("Grandma" in label for label in labels(m)), after=said["message_id"])
+    await ada.press(next(label for label in labels(listed) if "Grandma" in label), listed)
+    await ada.press("🗑 Delete")
+    await ada.press("🗑 Yes")
+    await until(lambda: here.a2e.books()[left] == before)
 
 
 @pytest.mark.parametrize(("command", "shelf"), [("clone", "voices"), ("newavatar", "avatars")])
