@@ -3,7 +3,8 @@
 import json
 from pathlib import Path
 
-from bot.sandbox.a2e.facts import FACTS
+from bot.operations import OPERATIONS
+from bot.sandbox.a2e.facts import FACTS, find
 from tests.journeys.test_not_offered import MISSING, NO_TOKENS, ON_THE_CONSOLE
 
 PLACE = Path(__file__).parents[1] / "docs" / "operations.md"
@@ -112,24 +113,41 @@ BEYOND: dict[str, tuple[str, str]] = {
     "batch_avatar_tasks": ("following `/newavatar`", CHAT),
     "batch_image_to_video": ("following `/animate`", CHAT),
     "batch_caption_removal": ("following `/uncaption`", CHAT),
-    **{
-        f"{verb}_{family}": (where.format(command), test)
-        for family, command in (("text_to_image", "imagine"), ("talking_photo", "talkphoto"), ("upscale", "upscale"))
-        for verb, where, test in (
-            ("start", "`/{}`", CHAT),
-            ("batch", "following `/{}`", CHAT),
-            ("get", CLOSER, ALONE),
-            ("list", RECOVERY, LOST),
-            ("delete", IN_JOBS, DELETED),
-        )
-    },
 }
-"""The same for what A2E's later reference adds."""
+"""The same for what A2E's later reference adds, besides families of their own (`of_later_families`)."""
 HEAD = """# A2E's operations, and where they are met
 
 Made by `make docs` from `tests/operations_table.py`; `tests/a2e/test_all_operations.py` holds it against A2E's facts.
 Ids are those of `bot/sandbox/a2e/operations.json`.
 """
+
+
+def of_later_families() -> dict[str, tuple[str, str]]:
+    """Return the rows of families that A2E's later reference adds: they follow from the declarations."""
+    found: dict[str, tuple[str, str]] = {}
+    for command, operation in OPERATIONS.items():
+        family = operation.family
+        if family is None or _id("POST", f"{family.path}/{family.start}") in DOCUMENTED:
+            continue
+        calls = (
+            (_id("POST", f"{family.path}/{family.start}"), f"`/{command}`", DELIVERED),
+            (_id("POST", f"{family.path}/batchDetail"), f"following `/{command}`", DELIVERED),
+            (_id(family.detail.method, f"{family.path}/{family.detail.path.format(id=1)}"), CLOSER, ALONE),
+            (_id("GET", f"{family.path}/{family.records}"), RECOVERY, LOST),
+            (_id("DELETE", f"{family.path}/1"), IN_JOBS, DELETED),
+        )
+        found |= {key: (where, test) for key, where, test in calls if key}
+    return found
+
+
+def _id(method: str, path: str) -> str | None:
+    found = find(method, path)
+    return found[0].id if found else None
+
+
+def rows() -> dict[str, tuple[str, str]]:
+    """Return all there are."""
+    return {**DOCUMENTED, **BEYOND, **of_later_families()}
 
 
 def text() -> str:
@@ -140,7 +158,7 @@ def text() -> str:
             "## The 66 that A2E documented in 2025\n",
             *_table("| operation | where | test |", DOCUMENTED),
             "\n## Beyond them, from A2E's later reference\n",
-            *_table("| operation | where | test |", BEYOND),
+            *_table("| operation | where | test |", BEYOND | of_later_families()),
             "\n## Operations that A2E may not have\n",
             "No document shows them whole. When A2E does not know one of them, nothing is charged, and this is said:\n",
             *_doubtful(),
