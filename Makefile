@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo run live test check format docs lock clean
+.PHONY: demo run live test check format docs pictures lock clean
 
 demo: .venv/.ready
 	@$(BIN)/python -m bot demo
@@ -36,6 +36,9 @@ format: .venv/.ready-dev
 docs: .venv/.ready-dev
 	$(BIN)/python -m tests.operations_table
 	$(BIN)/python -m tests.transcript
+
+pictures: .venv/.ready-dev
+	$(BIN)/python -m tests.pictures
 
 lock: .venv/.ready-dev
 	$(BIN)/python -m pip install --quiet uv

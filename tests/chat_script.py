@@ -7,14 +7,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from tests.media_files import film, portrait, sound
+from tests.media_files import film, portrait, sound, still, street
 
-PORTRAIT, STREET, CLIP, TALK, VOICE, HELLO = "portrait", "street", "clip", "talk", "voice", "hello"
+PORTRAIT, PARTY, STREET, CLIP, TALK = "portrait", "party", "street", "clip", "talk"
+VOICE, HELLO = "voice", "hello"
+GRANDMA = ("#7a3b1d", "#2a9d8f", "#f4e3c1")
 FILES: dict[str, tuple[str, str, Callable[[], bytes]]] = {
-    PORTRAIT: ("photo", "portrait.jpg", lambda: portrait("#7a3b1d", "#2a9d8f", "#f4e3c1")),
-    STREET: ("photo", "street.jpg", lambda: portrait("#20242c", "#c8553d", "#9db8cf", size=(960, 720))),
+    PORTRAIT: ("photo", "portrait.jpg", lambda: portrait(*GRANDMA, near=True)),
+    PARTY: ("photo", "party.jpg", lambda: portrait("#20242c", "#c8553d", "#9db8cf", size=(960, 720))),
+    STREET: ("photo", "street.jpg", street),
     CLIP: ("video", "clip.mp4", lambda: film(2, size=128)),
-    TALK: ("video", "talk.mp4", lambda: film(11, size=128)),
+    TALK: ("video", "talk.mp4", lambda: still(portrait(*GRANDMA), 11)),
     VOICE: ("voice", "voice.ogg", lambda: sound(16)),
     HELLO: ("voice", "hello.ogg", lambda: sound(2)),
 }
@@ -130,7 +133,7 @@ SCENES = (
         Hear("Whose face?"),
         Press("🙂 Grandma"),
         Hear("Where does it go?"),
-        Send(STREET),
+        Send(PARTY),
         Hear("Price:"),
         Press("👁"),
         Hear("Done · Face swap preview", "photo"),
@@ -220,7 +223,7 @@ SCENES = (
         "A photo set in motion",
         Say("/animate"),
         Hear("Send the photo to set in motion"),
-        Send(STREET),
+        Send(PARTY),
         Hear("Does it show a person?"),
         Press("✅ Nobody, me, or they agreed"),
         Hear("What happens in it?"),

@@ -43,15 +43,19 @@ def sound(seconds: float = 16.0, *, loudness: float = 0.5) -> bytes:
 @cache
 def film(seconds: float = 1.0, *, with_sound: bool = True, size: int = 64) -> bytes:
     """Return an mp4 of moving colours, with a sound."""
+    shades = [numpy.full((size, size, 3), number * 20 % 255, numpy.uint8) for number in range(max(1, int(seconds * 5)))]
+    return _filmed(shades, seconds, with_sound=with_sound)
+
+
+def _filmed(frames: list[numpy.ndarray], seconds: float, *, with_sound: bool = True) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "film.mp4"
         with av.open(str(path), "w", format="mp4") as container:
             picture = container.add_stream("libx264", rate=5)
-            picture.width = picture.height = size
+            picture.height, picture.width = frames[0].shape[:2]
             picture.pix_fmt = "yuv420p"
             heard = container.add_stream("aac", rate=RATE, layout="mono") if with_sound else None
-            for number in range(max(1, int(seconds * 5))):
-                pixels = numpy.full((size, size, 3), number * 20 % 255, numpy.uint8)
+            for number, pixels in enumerate(frames):
                 frame = av.VideoFrame.from_ndarray(pixels, format="rgb24")
                 frame.pts, frame.time_base = number, Fraction(1, 5)
                 container.mux(picture.encode(frame))
@@ -62,16 +66,18 @@ def film(seconds: float = 1.0, *, with_sound: bool = True, size: int = 64) -> by
 
 
 @cache
-def portrait(hair: str, shirt: str, wall: str, *, size: tuple[int, int] = (640, 800)) -> bytes:
-    """Return a drawn picture of somebody, seen from the front."""
+def portrait(
+    hair: str, shirt: str, wall: str, *, size: tuple[int, int] = (640, 800), near: bool = False, tall: int = 20
+) -> bytes:
+    """Return a drawn picture of somebody, seen from the front; near: of the face alone; tall: how many units high."""
     picture = PIL.Image.new("RGB", size, wall)
-    draw, unit, middle = PIL.ImageDraw.Draw(picture), size[1] / 16, size[0] / 2
+    draw, unit, middle = PIL.ImageDraw.Draw(picture), size[1] / tall, size[0] / 2
 
     def oval(across: float, top: float, bottom: float, color: str, *, at: float = 0) -> None:
         left, right = middle + (at - across) * unit, middle + (at + across) * unit
         draw.ellipse((left, top * unit, right, bottom * unit), fill=color)
 
-    oval(5.2, 11.6, 22, shirt)
+    oval(5.2, 11.6, 2 * tall, shirt)
     oval(3.3, 2, 9.6, hair)
     oval(2.7, 3.4, 11.4, "#e8b998")
     oval(3.0, 2.2, 5.2, hair)
@@ -81,6 +87,36 @@ def portrait(hair: str, shirt: str, wall: str, *, size: tuple[int, int] = (640, 
         oval(0.5, 8.0, 8.8, "#dd9a80", at=side * 1.5)
     oval(1.0, 9.0, 10.0, "#a8423f")
     oval(1.0, 8.8, 9.5, "#e8b998")
+    if near:
+        face = tuple(int(one) for one in (middle - 2.9 * unit, 3 * unit, middle + 2.9 * unit, 11.4 * unit))
+        picture = picture.crop(face).resize(size)
+    return _jpeg(picture)
+
+
+def _jpeg(picture: PIL.Image.Image) -> bytes:
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=90)
     return out.getvalue()
+
+
+@cache
+def street(size: tuple[int, int] = (960, 540)) -> bytes:
+    """Return a drawn picture of a street without anybody."""
+    picture = PIL.Image.new("RGB", size, "#a9d3ea")
+    draw, (wide, high) = PIL.ImageDraw.Draw(picture), size
+    draw.rectangle((0, high * 0.75, wide, high), fill="#8d8f94")
+    for number, color in enumerate(("#d98f5c", "#e6c26e", "#9fb98a", "#c97b84", "#8ea6c9")):
+        left, top = number * wide / 5, high * (0.2 + 0.06 * (number % 3))
+        draw.rectangle((left, top, left + wide / 5, high * 0.78), fill=color)
+        for row in range(3):
+            for column in range(2):
+                x, y = left + wide * (0.035 + 0.08 * column), top + high * (0.07 + 0.15 * row)
+                draw.rectangle((x, y, x + wide * 0.05, y + high * 0.08), fill="#fdf6e0")
+    return _jpeg(picture)
+
+
+def still(picture: bytes, seconds: float) -> bytes:
+    """Return an mp4 of a picture that stands still, with a sound."""
+    with PIL.Image.open(io.BytesIO(picture)) as opened:
+        pixels = numpy.asarray(opened.convert("RGB").resize((320, 400)))
+    return _filmed([pixels] * max(1, int(seconds * 5)), seconds)

@@ -101,6 +101,24 @@ async def test_it_can_be_cancelled_while_it_runs(here: World, operation: type[Op
     assert "stay spent" in words(cancelled) or "Nothing was charged" in words(cancelled)
 
 
+@named([one for one in TASKS if one.family and one.family.name_field])
+async def test_a_start_whose_answer_is_lost_is_found_by_its_name(here: World, operation: type[Operation]) -> None:
+    here.faults.add("a2e", "reset_after", match=operation.priced or "")
+    await ordered(here, operation)
+    await here.person.wait_for(says("Done"), seconds=30)
+    assert here.a2e.calls[f"POST {operation.priced}"] == 1
+
+
+@named(TASKS)
+async def test_a_task_that_the_lists_leave_out_is_asked_about_by_itself(
+    here: World, operation: type[Operation]
+) -> None:
+    assert operation.family is not None
+    here.faults.add("a2e", "left_out", match=f"{operation.family.path}/", times=0)
+    await ordered(here, operation)
+    await here.person.wait_for(says("Done"), seconds=30)
+
+
 @named([one for one in TASKS if not one.keeps])
 async def test_its_result_is_deleted_here_and_at_a2e(here: World, operation: type[Operation]) -> None:
     ada = here.person

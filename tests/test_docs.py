@@ -9,6 +9,7 @@ from bot.config import Settings
 from bot.operations import OPERATIONS
 from handlers.router import COMMANDS as CHAT_COMMANDS
 from handlers.router import menu_commands
+from tests import operations_table
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -46,6 +47,13 @@ def test_every_chat_command_is_legal_and_in_the_readme() -> None:
 
 def test_the_changelog_says_what_is_new() -> None:
     assert "## [Unreleased]" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_the_table_of_operations_is_as_it_is_generated_and_its_tests_exist() -> None:
+    assert operations_table.PLACE.read_text() == operations_table.text(), "run make docs"
+    for _, test in operations_table.rows().values():
+        path, _, name = test.partition("::")
+        assert re.search(rf"^(async )?def {name}\(", (ROOT / path).read_text(), re.MULTILINE), test
 
 
 def test_no_file_names_a_registry_or_a_path_of_a_machine() -> None:

@@ -28,6 +28,7 @@ KINDS = frozenset(
         "msg_form",
         "other_rows",
         "unmarked",
+        "left_out",
         "busy",
         "minor",
         "moderated",

@@ -13,6 +13,7 @@ from bot.a2e.client import Client
 from bot.operations import FAMILIES, OPERATIONS
 from bot.sandbox.a2e.answers import ANSWERS
 from bot.sandbox.a2e.facts import FACTS, Operation, check, find, operations
+from tests import operations_table
 from tests.a2e.recorded import Call, Recorder, everything, recorder, typed_calls
 
 ROOT = Path(__file__).parents[2]
@@ -45,6 +46,8 @@ async def test_every_call_is_documented_and_every_documented_operation_is_called
         assert not told or operation.webhook, f"{operation.id} takes no webhook"
         met.add(operation.id)
     assert len(DOCUMENTED) == 66
+    assert operations_table.DOCUMENTED.keys() == DOCUMENTED.keys()
+    assert operations_table.rows().keys() == met | NO_CALL
     assert DOCUMENTED.keys() - met == NO_CALL
     assert met <= ANSWERS.keys(), "what we call the sandbox answers"
 

@@ -12,10 +12,17 @@ import pytest
 from bot.operations import OPERATIONS
 from bot.sandbox.a2e.facts import FACTS
 from bot.sandbox.telegram.person import Message, labels, words
+from handlers.jobs import DELETED
 from tests.dialog import fill
 from tests.world import World, picture, until, world
 
 NOT_OFFERED = "A2E does not offer this (any more). Please ask the operator, or look at https://video.a2e.ai."
+
+
+NO_TOKENS = (
+    "A2E did not know this call: it does not document it, or took it away. Please do it at https://video.a2e.ai; "
+    "tokens are in Account > API Token."
+)
 
 
 @pytest.fixture
@@ -131,29 +138,55 @@ async def _keep(here: World) -> str:
     await ada.say("/keep")
     await ada.hears("Send the link")
     await ada.send_file(picture())
-    return words(await done(here, "Copy into"))
+    kept = await done(here, "Copy into")
+    said = await ada.say("/keep " + next(one["url"] for one in kept["entities"] if one["type"] == "text_link"))
+    again = await ada.wait_for(lambda m: words(m).startswith("Done"), after=said["message_id"])
+    assert "a linked photo" in words(again)
+    return words(again)
+
+
+NO_CALL = "no call is made"
 
 
 @dataclass(frozen=True)
 class Missing:
-    """What somebody does, the call that is missing for it, and the words that tell so."""
+    """What somebody does, the call that is missing for it, and the words that tell so; means: for the documents."""
 
     does: Callable[[World], Awaitable[str]]
     call: str
     says: str
+    explained: str = ""
+
+    @property
+    def means(self) -> str:
+        """Return what is said, and what it comes to."""
+        return f"“{self.says}”" + (f": {self.explained}" if self.explained else "")
 
 
 MISSING = {
-    "list_api_tokens": Missing(_tokens, "/token/list", "do it at https://video.a2e.ai; tokens are in Account"),
-    "delete_api_token": Missing(_delete_token, "/token/delete", "do it at https://video.a2e.ai; tokens are in Account"),
-    "delete_avatar_video": Missing(_delete_video, "DELETE /api/v1/video/", "would expire in about 3 days"),
-    "list_lip_sync_models": Missing(_lips, "nothing is called", "There is none yet."),
+    "list_api_tokens": Missing(_tokens, "/token/list", NO_TOKENS),
+    "delete_api_token": Missing(_delete_token, "/token/delete", NO_TOKENS),
+    "delete_avatar_video": Missing(
+        _delete_video, "DELETE /api/v1/video/", DELETED, "the result is deleted in the chat"
+    ),
+    "list_lip_sync_models": Missing(
+        _lips, NO_CALL, "There is none yet.", "nothing is called for it, and the choice stays automatic"
+    ),
     "continue_training": Missing(_train, "/continueTra", NOT_OFFERED),
     "clone_voice_from_video": Missing(_clone, "/addVoiceClone", NOT_OFFERED),
-    "streaming_get_qa_context": Missing(_persona, "/get-qa-context", "A2E does not tell what it knows now."),
+    "streaming_get_qa_context": Missing(
+        _persona, "/get-qa-context", "A2E does not tell what it knows now.", "then the new words are asked for"
+    ),
     "streaming_ask": Missing(_ask, "/streaming-avatar/ask", NOT_OFFERED),
-    "streaming_leave": Missing(_leave, "/streaming-avatar/leave", "A2E has not said yet what it gives back"),
-    "save_url": Missing(_keep, "/transferToStorage", "Kept for about 3 days"),
+    "streaming_leave": Missing(
+        _leave,
+        "/streaming-avatar/leave",
+        "A2E has not said yet what it gives back",
+        "the three spellings are tried; the room ends with its time",
+    ),
+    "save_url": Missing(
+        _keep, "/transferToStorage", "Kept for about 3 days", "what the link leads to went through our hands instead"
+    ),
 }
 ON_THE_CONSOLE = {"obtain_login_token"}
 """Only `account login` makes this call: tests/processes/test_account_command.py."""
@@ -164,6 +197,7 @@ async def test_a_call_that_a2e_does_not_have_is_met_with_a_sentence(quick: World
     missing = MISSING[operation]
     quick.faults.add("a2e", "gone", match=missing.call, times=0)
     assert missing.says in await missing.does(quick)
+    assert missing.call is NO_CALL or any(missing.call in call for call in quick.a2e.calls)
 
 
 @pytest.mark.parametrize("operation", ["continue_training", "clone_voice_from_video", "streaming_ask", "save_url"])
@@ -196,7 +230,7 @@ async def test_without_batches_the_lists_of_running_and_of_all_tasks_are_read(qu
     ("shelf", "call", "left"),
     [("faces", "userFaceSwapImage/add", "faces"), ("backgrounds", "custom_back/add", "backgrounds")],
 )
-async def test_a_thing_whose_adding_got_no_answer_is_found_on_a2es_list(
+async def test_a_thing_whose_adding_got_no_answer_is_found_on_a2es_list_and_deleted_there(
     here: World, shelf: str, call: str, left: str
 ) -> None:
     ada = here.person
@@ -212,8 +246,12 @@ async def test_a_thing_whose_adding_got_no_answer_is_found_on_a2es_list(
     await ada.wait_for(lambda m: words(m).startswith("Done") and "Grandma" in words(m))
     assert here.a2e.calls[f"POST /api/v1/{call}"] == 1
     assert here.a2e.books()[left] == before + 1
-    await ada.say(f"/{shelf}")
-    await ada.wait_for(lambda m: any("Grandma" in label for label in labels(m)))
+    said = await ada.say(f"/{shelf}")
+    listed = await ada.wait_for(lambda m: any("Grandma" in label for label in labels(m)), after=said["message_id"])
+    await ada.press(next(label for label in labels(listed) if "Grandma" in label), listed)
+    await ada.press("🗑 Delete")
+    await ada.press("🗑 Yes")
+    await until(lambda: here.a2e.books()[left] == before)
 
 
 @pytest.mark.parametrize(("command", "shelf"), [("clone", "voices"), ("newavatar", "avatars")])

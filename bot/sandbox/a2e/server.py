@@ -95,7 +95,7 @@ class A2ESandbox:
         data = await run(self, given, root, call)
         if self.faults.take("a2e", call, "reset_after"):
             reset(request)
-        data = dialects.reshape(self.faults, call, data)
+        data = dialects.reshape(self.faults, operation, call, data)
         return web.json_response({"code": 0, "data": data, "trace_id": secrets.token_hex(8)})
 
     async def _body(self, request: web.Request) -> Given:

@@ -1,0 +1,78 @@
+"""Plays the chat script in the page: types, attaches files, presses buttons."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.async_api import ElementHandle, Error, Page
+
+from tests.chat_script import FILES, Shown
+
+SECONDS = 20_000
+FIND = """({after, text, label, media}) => {
+  const newest = [...document.querySelectorAll("#log .from-bot")].reverse();
+  for (const one of newest) {
+    if (Number(one.dataset.messageId) <= after) continue;
+    const buttons = [...one.querySelectorAll(".keyboard button")];
+    if (label !== null) {
+      const found = buttons.find((button) => button.innerText.startsWith(label));
+      if (found && !found.hasAttribute("aria-busy")) return found;
+    } else if (one.innerText.includes(text) && (media === null || one.querySelector(media))) return one;
+  }
+  return null;
+}"""
+"""The newest message of the bot, or the newest button, that is looked for."""
+ELEMENTS = {"photo": "img.media", "video": "video.media", "voice": "audio.media", "audio": "audio.media"}
+
+
+@dataclass
+class ByHand:
+    """A person at the page."""
+
+    page: Page
+    folder: Path
+    last: int = 0
+
+    async def say(self, text: str) -> None:
+        """Type a message."""
+        await self.page.fill("#text", text)
+        await self.page.press("#text", "Enter")
+        await self._sent()
+
+    async def send(self, file: str) -> None:
+        """Attach a file."""
+        _, name, content = FILES[file]
+        path = self.folder / name
+        path.write_bytes(content())
+        await self.page.set_input_files("#file", path)
+        await self._sent()
+
+    async def _sent(self) -> None:
+        seen = await self.page.wait_for_function(
+            """(last) => Number([...document.querySelectorAll("#log .from-user")].at(-1)?.dataset.messageId) > last
+              && Number([...document.querySelectorAll("#log .from-user")].at(-1).dataset.messageId)""",
+            arg=self.last,
+            timeout=SECONDS,
+        )
+        self.last = int(await seen.json_value())
+
+    async def press(self, label: str) -> None:
+        """Press a button, once it is there."""
+        try:
+            await (await self._found(label=label)).click(timeout=SECONDS)
+        except Error as error:  # the message changed under the finger
+            if "not attached" not in str(error):
+                raise
+            await (await self._found(label=label)).click(timeout=SECONDS)
+
+    async def hear(self, text: str, media: str | None) -> Shown:
+        """Wait for a message."""
+        found = await self._found(text=text, media=ELEMENTS[media] if media else None)
+        return Shown(text=await found.inner_text())
+
+    async def _found(
+        self, *, text: str | None = None, label: str | None = None, media: str | None = None
+    ) -> ElementHandle:
+        wanted = {"after": self.last, "text": text, "label": label, "media": media}
+        found = (await self.page.wait_for_function(FIND, arg=wanted, timeout=SECONDS)).as_element()
+        assert found is not None
+        return found
