@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo run test check format lock clean
+.PHONY: demo run test check format lock clean chaos bench
 
 demo: .venv/.ready
 	@$(BIN)/python -m bot demo
@@ -12,6 +12,12 @@ run: .venv/.ready
 
 test: .venv/.ready-dev
 	$(BIN)/python -m pytest -n 4 --cov=bot --cov=handlers --cov-branch --cov-report=term:skip-covered
+
+chaos: .venv/.ready-dev
+	$(BIN)/python -m tests.chaos
+
+bench: .venv/.ready-dev
+	for name in updates follow results transfers; do $(BIN)/python -m tests.benchmarks.$$name || exit 1; done
 
 check: .venv/.ready-dev
 	$(BIN)/ruff format --check .
