@@ -17,14 +17,15 @@ from telegram.error import InvalidToken, NetworkError
 from telegram.ext import ContextTypes
 
 from bot import log as logs
-from bot.a2e.client import Client
+from bot.a2e.client import Client, Webhook
 from bot.config import Settings
-from bot.errors import SettingsError
+from bot.errors import SettingsError, Unavailable
 from bot.gateway.budget import TELEGRAM, Pace, open_budget
 from bot.gateway.downloads import Downloads
 from bot.gateway.outbox import Outbox
 from bot.gateway.request import make_application
 from bot.gateway.updates import InOrder
+from bot.jobs.breaker import KEYS
 from bot.jobs.steps import register
 from bot.jobs.supplies import Supplies
 from bot.jobs.workshop import Rules, Workshop
@@ -71,6 +72,14 @@ class Studio:
             return {"database": False}
         return {"database": True}
 
+    async def measure(self) -> None:
+        """Bring the metrics up to date that the database knows better than this process."""
+        store = self.services.store
+        try:
+            self.metrics.breakers(await store.db.transact(store.families.open_ones), known=KEYS)
+        except Unavailable as error:
+            log.warning("the breakers are not known now: %s", error)
+
 
 DATA = Path("data")
 """What is kept on disk beside the database."""
@@ -91,7 +100,7 @@ async def open_studio(
         metrics = Metrics(registry := registry or CollectorRegistry())
         to_telegram = await stack.enter_async_context(session_for(settings.telegram_api_url))
         application = await _open_application(stack, settings, to_telegram)
-        a2e = await _open_a2e(stack, settings, metrics)
+        a2e = await _open_a2e(stack, settings, metrics, webhook_for(settings, store))
         budget = await stack.enter_async_context(open_budget(settings.database_url, pace))
         outbox = Outbox(application.bot, budget, metrics=metrics, on_blocked=partial(_mark_blocked, store))
         downloads = Downloads(application.bot, to_telegram)
@@ -128,10 +137,17 @@ async def _mark_blocked(store: Store, user_id: int) -> None:
     await store.db.transact(lambda t: store.users.mark_blocked(t, user_id, now=time()))
 
 
-async def _open_a2e(stack: AsyncExitStack, settings: Settings, metrics: Metrics) -> Client:
+def webhook_for(settings: Settings, store: Store) -> Webhook | None:
+    """Return where A2E tells us that a task has ended; None when it cannot reach us."""
+    if not settings.public_url:
+        return None
+    return Webhook(url=f"{settings.public_url}/a2e", token=store.vault.derive("a2e webhook"))
+
+
+async def _open_a2e(stack: AsyncExitStack, settings: Settings, metrics: Metrics, webhook: Webhook | None) -> Client:
     session = await stack.enter_async_context(session_for(settings.a2e_base_url))
     token = settings.a2e_api_token.get_secret_value()
-    return Client(session, base_url=settings.a2e_base_url, token=token, on_call=metrics.a2e)
+    return Client(session, base_url=settings.a2e_base_url, token=token, webhook=webhook, on_call=metrics.a2e)
 
 
 def session_for(root: str) -> aiohttp.ClientSession:

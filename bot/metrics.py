@@ -1,6 +1,6 @@
 """What an operator can see from outside: Prometheus metrics on a registry of our own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 
@@ -32,6 +32,15 @@ class Metrics:
         )
         self._too_many = Counter("studio_telegram_too_many", "Calls that Telegram refused with 429", registry=registry)
         self._turns = Histogram("studio_turn_seconds", "From an update to its answer", registry=registry)
+
+        self._breakers = Gauge(
+            "studio_family_breaker", "1 while a family of A2E's tasks is left alone", ["family"], registry=registry
+        )
+
+    def breakers(self, open_ones: set[str], *, known: Iterable[str]) -> None:
+        """Note which of the known families have an open breaker."""
+        for family in known:
+            self._breakers.labels(family).set(family in open_ones)
 
     def update(self, outcome: str, seconds: float | None = None) -> None:
         """Count an update: handled, repeated or failed."""

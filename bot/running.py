@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -18,9 +19,10 @@ from bot.errors import SettingsError
 from bot.gateway.updates import ALLOWED, Poller
 from bot.jobs.sessions import leave_all
 from bot.jobs.steps import wake_all
+from bot.jobs.tracker import wake_tasks
 from bot.live.routes import add_live_routes
 from bot.store.migrate import migrate
-from bot.web import add_routes
+from bot.web import FromA2E, add_routes
 from handlers.router import menu_commands
 
 log = logging.getLogger(__name__)
@@ -61,7 +63,15 @@ def add_half(site: web.Application, studio: Studio, *, takes_updates: bool = Tru
     async def handle(raw: dict[str, Any]) -> None:
         await studio.in_order.handle(Update.de_json(raw, studio.application.bot))
 
-    add_routes(site, handle=handle, secret=secret, ready=studio.ready, registry=studio.registry)
+    add_routes(
+        site,
+        handle=handle,
+        secret=secret,
+        ready=studio.ready,
+        registry=studio.registry,
+        a2e=_from_a2e(studio) if takes_updates else None,
+        measure=studio.measure,
+    )
     if takes_updates and studio.services.live.url:
         add_live_routes(
             site,
@@ -69,6 +79,13 @@ def add_half(site: web.Application, studio: Studio, *, takes_updates: bool = Tru
             token=settings.telegram_bot_token.get_secret_value(),
             sessions=lambda: studio.sessions,
         )
+
+
+def _from_a2e(studio: Studio) -> FromA2E | None:
+    webhook = studio.services.shop.a2e.webhook
+    if webhook is None:
+        return None
+    return FromA2E(wake=partial(wake_tasks, studio.services.shop), token=webhook.token)
 
 
 @asynccontextmanager

@@ -15,7 +15,8 @@ PRIVACY = (
     "• I keep Telegram's references to your files, your saved faces, your consents and a list of your jobs, encrypted. "
     "Finished jobs are forgotten after {days} days.\n"
     "• Nobody else can see or use what is yours.\n"
-    "• Delete a face in /faces and a result in /jobs: it is deleted here and at A2E.\n"
+    "• /forget deletes one kind of your things, or all of it, here and at A2E; /export sends you all that is kept. "
+    "Of what you spent only the sums stay until the month is over, for the limits.\n"
     "• Every result is labelled as made by AI."
 )
 

@@ -13,7 +13,7 @@ from bot.operations.account import AddUser, DeleteToken, ExchangeDiamonds, Publi
 from bot.operations.facts import ApiTokens, Wallet
 from bot.store.database import Transaction
 from handlers import home
-from handlers.buttons import parts
+from handlers.buttons import number, parts
 from handlers.conversation import ask, begin, open_draft
 from handlers.paging import page_of, turning
 from handlers.turn import Replies, Turn
@@ -67,7 +67,7 @@ async def _account(t: Transaction, turn: Turn, value: str) -> Replies:
 
 async def _tokens(t: Transaction, turn: Turn, value: str) -> Replies:
     tokens = turn.known.ask(ApiTokens())
-    shown, page, pages = page_of(tokens, int(value))
+    shown, page, pages = page_of(tokens, number(value))
     lines = [
         TOKENS.format(count=len(tokens)),
         *(f"• {escape(alias[:60])} ({escape(key[:60])})" for key, alias in shown),

@@ -28,9 +28,9 @@ WHERE = {"face": "faces", "voice": "voices", "picture": "jobs"}
 """Where what is not put on a shelf of its own can be deleted."""
 
 
-def subject_of_thing(thing: Thing) -> str | None:
-    """Return what the consent for a thing of the shelf is about."""
-    return (thing.facts or {}).get("subject") or (thing.file or {}).get("unique_id")
+def subject_of_thing(thing: Thing) -> str:
+    """Return what the consent for a thing of the shelf is about: the file it came from."""
+    return str((thing.facts or {}).get("subject") or (thing.file or {}).get("unique_id") or f"thing {thing.id}")
 
 
 def face_of(thing: Thing) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from html import escape
 from typing import Any
 
 from bot.chat import Button, Incoming, Kind, Rows
@@ -18,6 +19,7 @@ from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers import consent, gates
 from handlers.keys import ADDING, AT, ITEM, cancel_row, press
+from handlers.long_texts import longer_script
 from handlers.questions import current, question
 from handlers.turn import Replies, Turn
 
@@ -88,6 +90,8 @@ async def take(t: Transaction, turn: Turn, draft: Draft, incoming: Incoming) -> 
     missing = await consent.missing(t, turn, draft)
     if missing is not None:
         raise InvalidInput(user_text="Please press one of the buttons above first, or /cancel.")
+    if longer := longer_script(draft, given, incoming):
+        return await ask(t, turn, await save(t, turn, draft, **longer))
     return await fill(t, turn, draft, field, given.accept(incoming, turn.known))
 
 
@@ -109,6 +113,10 @@ async def enough(t: Transaction, turn: Turn, draft: Draft, field: str) -> Replie
 async def ask(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     """Ask what comes next: whose consent, the next question, or the last ✅."""
     await gates.check(t, turn, OPERATIONS[draft.operation])
+    if deleted := await gone(t, turn, draft):
+        names = ", ".join(escape(str(draft.answers[field]["name"])) for field in deleted)
+        draft = await save(t, turn, draft, **dict.fromkeys(deleted))
+        return [turn.say(f"{names}: deleted meanwhile, so it can't be used here."), *await ask(t, turn, draft)]
     missing = await consent.missing(t, turn, draft)
     if missing is not None:
         return [turn.put(*consent.request(draft, missing))]
@@ -119,6 +127,17 @@ async def ask(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     if not operation.confirms:
         return await order(t, turn, draft, operation)
     return await confirm(t, turn, draft)
+
+
+async def gone(t: Transaction, turn: Turn, draft: Draft) -> list[str]:
+    """Return the fields whose answer is a thing of the shelf that was deleted since it was picked."""
+    things = turn.services.store.things
+    picked = {
+        field: answer["thing"]
+        for field in OPERATIONS[draft.operation].inputs()
+        if isinstance(answer := draft.answers.get(field), dict) and "thing" in answer
+    }
+    return [field for field, one in picked.items() if await things.get(t, int(one), turn.user.id) is None]
 
 
 def price_of(turn: Turn, operation: type[Operation], answers: Mapping[str, Any]) -> PriceOf:

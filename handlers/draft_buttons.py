@@ -6,12 +6,12 @@ from bot.errors import InvalidInput, Stale
 from bot.operations import OPERATIONS
 from bot.operations.file_inputs import FromShelf
 from bot.operations.inputs import OneOf
-from bot.operations.picks import Pick
+from bot.operations.picks import Pick, PickVoice
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers import consent, offers, pickers, samples
 from handlers.buttons import number, parts
-from handlers.conversation import ask, enough, fill, forget_page, order, save
+from handlers.conversation import ask, enough, fill, forget_page, gone, order, save
 from handlers.keys import AT, ITEM, PART
 from handlers.questions import current
 from handlers.turn import Replies, Turn
@@ -59,6 +59,8 @@ async def _page(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies
 
 
 async def _part(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
+    if not isinstance(_pick(draft), PickVoice) or (value != "?" and not pickers.is_part(turn, value)):
+        raise Stale
     return await forget_page(t, turn, draft, **{PART: value})
 
 
@@ -72,7 +74,7 @@ async def _set(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
     match given:
         case FromShelf(kind=kind):
             thing = await turn.services.store.things.get(t, number(value), turn.user.id)
-            if thing is not None and thing.kind == kind and thing.file:
+            if thing is not None and thing.kind == kind:
                 answer = consent.face_of(thing)
         case Pick():
             answer = await pickers.answer_of(t, turn, draft, given, value)
@@ -100,8 +102,9 @@ def _pick(draft: Draft) -> Pick:
 
 
 async def _hear(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
-    voice = await pickers.answer_of(t, turn, draft, _pick(draft), value)
-    if voice is None:
+    given = _pick(draft)
+    voice = await pickers.answer_of(t, turn, draft, given, value) if isinstance(given, PickVoice) else None
+    if voice is None or "thing" in voice:
         raise Stale
     return await samples.hear(t, turn, voice)
 
@@ -111,7 +114,8 @@ async def _see(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
 
 
 async def _go(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
-    if await consent.missing(t, turn, draft) is not None or current(draft) is not None:
+    unfinished = await consent.missing(t, turn, draft) is not None or current(draft) is not None
+    if unfinished or await gone(t, turn, draft):
         return await ask(t, turn, draft)
     return await order(t, turn, draft, OPERATIONS[draft.operation])
 
@@ -120,6 +124,8 @@ async def _look(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies
     preview = OPERATIONS[draft.operation].preview
     if preview is None or current(draft) is not None or await consent.missing(t, turn, draft) is not None:
         raise Stale
+    if await gone(t, turn, draft):
+        return await ask(t, turn, draft)
     return await order(t, turn, draft, preview)
 
 

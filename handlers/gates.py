@@ -1,5 +1,7 @@
 """What must hold before a live room is asked for: somewhere to show it, and no other one open."""
 
+from html import escape
+
 from bot.a2e.streaming import SESSION
 from bot.errors import Refused
 from bot.operations import OPERATIONS
@@ -25,7 +27,7 @@ async def check(t: Transaction, turn: Turn, operation: type[Operation]) -> None:
     page_is_there(turn)
     session = await open_session(t, turn)
     if session is not None:
-        raise Refused(user_text=OPEN_ALREADY.format(name=session.name))
+        raise Refused(user_text=OPEN_ALREADY.format(name=escape(session.name)))
     live = [command for command, one in OPERATIONS.items() if one.live]
     if await turn.services.store.jobs.open_of(t, turn.user.id, live):
         raise Refused(user_text=ON_ITS_WAY)

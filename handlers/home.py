@@ -16,7 +16,8 @@ WELCOME = (
 HELP_TAIL = (
     "\n<b>Anywhere</b>\n/jobs – running and past jobs\n/gallery – finished results, sent again\n"
     "/languages – languages A2E speaks\n/balance – limits and spending\n/cancel – drop the open question\n"
-    "/privacy – who sees what, and how to delete it\n\n"
+    "/privacy – who sees what, and how to delete it\n/forget – delete my things, results, or all of it\n"
+    "/export – all my data as a file\n/terms – what both sides promise\n/paysupport – questions about payments\n\n"
     "The price is told before anything is charged, and what fails is returned."
 )
 STEERING = [
@@ -25,25 +26,51 @@ STEERING = [
     "/persona – what the live avatar knows",
     "/bye – leave the live room; unused time comes back",
 ]
-ANYWHERE = {"jobs": "📋 My jobs", "gallery": "🖼 Gallery", "balance": "💳 Balance", "help": "❓ Help"}
+ANYWHERE = {
+    "faces": "🙂 My faces",
+    "jobs": "📋 My jobs",
+    "gallery": "🖼 Gallery",
+    "balance": "💳 Balance",
+    "help": "❓ Help",
+}
 JUST_NOW = 60
 """Seconds within which a second tap on the confirm button means the job it ordered."""
 
 
-def menu_rows() -> Rows:
-    """Return the home buttons: operations first, shelves below."""
-    buttons = [
+def _in_pairs(buttons: list[Button]) -> Rows:
+    return tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
+
+
+def _operations(*, featured: bool) -> list[Button]:
+    return [
         Button(label=f"{operation.icon} {operation.title}", press=f"m:{command}")
         for command, operation in OPERATIONS.items()
-        if not operation.hidden
+        if not operation.hidden and operation.featured is featured
     ]
-    buttons += [
+
+
+def menu_rows() -> Rows:
+    """Return the home buttons: what most people come for, and the way to the rest."""
+    anywhere = [Button(label=label, press=f"m:{command}") for command, label in ANYWHERE.items()]
+    more = Button(label="▶️ More tools and shelves", press="h:more")
+    return (*_in_pairs(_operations(featured=True)), (more,), *_in_pairs(anywhere))
+
+
+def _more_rows() -> Rows:
+    shelves = [
         Button(label=f"{shelf.icon} My {shelf.one}s", press=f"m:{shelf.command}")
         for shelf in SHELVES.values()
-        if shelf.command
+        if shelf.command and shelf.command not in ANYWHERE
     ]
-    buttons += [Button(label=label, press=f"m:{command}") for command, label in ANYWHERE.items()]
-    return tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
+    back = Button(label="◀️ Back", press="h:home")
+    return (*_in_pairs(_operations(featured=False)), *_in_pairs(shelves), (back,))
+
+
+async def pressed(t: Transaction, turn: Turn, data: str) -> Replies:
+    """Turn from home to the rest, and back."""
+    if data == "h:more":
+        return [turn.put("🧰 <b>More tools and shelves</b>\n/help tells what each of them does.", _more_rows())]
+    return await home(t, turn)
 
 
 async def home(t: Transaction, turn: Turn, argument: str = "") -> Replies:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from html import unescape
 
 from bot.chat import Button, Delete, Edit, Kind, Rows, Show
 from bot.errors import Stale
@@ -24,19 +25,22 @@ PAGE = 5
 
 async def jobs(t: Transaction, turn: Turn, argument: str = "", *, page: int = 0) -> Replies:
     """Show the user's jobs, newest first."""
-    shown = await turn.services.store.jobs.page(t, turn.user.id, offset=page * PAGE, limit=PAGE + 1)
-    if not shown and page == 0:
+    count = await turn.services.store.jobs.count(t, turn.user.id)
+    if not count:
         return [turn.put("📋 <b>My jobs</b>\nNone yet. Start one with /menu.")]
-    more = len(shown) > PAGE
-    rows: Rows = tuple((Button(label=_line(job), press=f"j:{job.id}:open"),) for job in shown[:PAGE])
-    pages = page + 1 + more
+    pages = -(-count // PAGE)
+    page = min(page, pages - 1)
+    shown = await turn.services.store.jobs.page(t, turn.user.id, offset=page * PAGE, limit=PAGE)
+    rows: Rows = tuple((Button(label=_line(job), press=f"j:{job.id}:open"),) for job in shown)
     rows += turning(page, pages, {n: f"j:{n}:page" for n in range(pages)})
     return [turn.put("📋 <b>My jobs</b>, newest first. Press one to see it, cancel it or get it again.", rows)]
 
 
 def _line(job: Job) -> str:
     when = datetime.fromtimestamp(job.created_at, tz=UTC)
-    return f"{cards.WORDS[job.state]} · {OPERATIONS[job.operation].title} · {when:%d %b %H:%M}"
+    operation = OPERATIONS[job.operation]
+    several = f" ×{len(job.request['answers'][str(operation.fans_out)])}" if cards.is_group(job) else ""
+    return f"{cards.WORDS[job.state]} · {operation.title}{several} · {when:%d %b %H:%M}"
 
 
 async def pressed(t: Transaction, turn: Turn, data: str) -> Replies:
@@ -52,13 +56,15 @@ async def pressed(t: Transaction, turn: Turn, data: str) -> Replies:
 
 
 async def _open(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
-    lines = [
-        f"📋 {OPERATIONS[job.operation].title}: {cards.WORDS[job.state].lower()}",
-        *cards.request_lines(job),
-    ]
-    rows = [(Button(label="✖️ Cancel", press=cards.press(job, "cancel")),)] if job.state not in FINAL else []
-    if (job.result and job.result.get("sent")) or (job.result and job.result.get("unsure")):
-        rows.append((Button(label="📥 Show result", press=cards.press(job, "show")),))
+    parts = await turn.services.store.jobs.children(t, job.id) if cards.is_group(job) else []
+    told = cards.group_lines(job, parts) if cards.is_group(job) else cards.request_lines(job)
+    lines = [f"📋 {OPERATIONS[job.operation].title}: {cards.WORDS[job.state].lower()}", *told]
+    cancel = "✖️ Cancel all" if cards.is_group(job) else "✖️ Cancel"
+    rows = [(Button(label=cancel, press=cards.press(job, "cancel")),)] if job.state not in FINAL else []
+    for one in (job, *parts):
+        if _can_be_shown(one):
+            label = "📥 Show result" if one is job else f"📥 {unescape(cards.part_name(one))}"
+            rows.append((Button(label=label, press=cards.press(one, "show")),))
     if job.state in FINAL:
         if cards.repeatable(job):
             rows.append((Button(label="🔁 Again", press=cards.press(job, "again")),))
@@ -67,13 +73,18 @@ async def _open(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
     return [turn.put("\n".join(lines), tuple(rows))]
 
 
+def _can_be_shown(job: Job) -> bool:
+    result = job.result or {}
+    return job.state is State.DELIVERED and bool(result.get("sent") or result.get("unsure"))
+
+
 async def _cancel(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
     """While it waits it is free; once A2E has begun the credits stay spent, and that is said."""
     if job.state in FINAL:
         return turn.toast("It is over already.")
     if job.state not in (State.QUEUED, State.RUNNING):
         return turn.toast("Too late to cancel: it is just being started or sent. Look again in a moment.")
-    if job.family is None and OPERATIONS[job.operation].fans_out:
+    if cards.is_group(job):
         begun = await cancel_group(t, turn.services.shop, job)
         for part in begun:
             await erase_at_a2e(t, turn, part)
@@ -97,7 +108,10 @@ async def erase_at_a2e(t: Transaction, turn: Turn, job: Job) -> None:
 async def _show(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
     if job.state is not State.DELIVERED:
         raise Stale
-    sent = (job.result or {}).get("sent")
+    result = job.result or {}
+    sent = result.get("sent")
+    if not sent and not result.get("media"):
+        raise Stale
     if not sent or not sent.get("file_id"):
         await turn.services.shop.queue.enqueue(t, "resend", str(job.id))
         return turn.toast("Fetching it…")
@@ -168,16 +182,22 @@ DELETED = "Deleted here; A2E's copy is being deleted too, and would expire in ab
 async def _erase(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
     if job.state not in FINAL:
         return turn.toast("It is still running: cancel it first.")
-    await turn.services.store.jobs.remove(t, job.id, turn.user.id)
-    if job.task_id and not (OPERATIONS[job.operation].keeps and job.state is State.DELIVERED):  # it is on the shelf
-        await erase_at_a2e(t, turn, job)
+    parts = await turn.services.store.jobs.children(t, job.id) if cards.is_group(job) else []
+    for one in (*parts, job):
+        await turn.services.store.jobs.remove(t, one.id, turn.user.id)
+        if one.task_id and not (OPERATIONS[one.operation].keeps and one.state is State.DELIVERED):  # it is on the shelf
+            await erase_at_a2e(t, turn, one)
+    messages = dict.fromkeys(message for one in (*parts, job) for message in _messages_of(one))
     kept = OPERATIONS[job.operation].keeps and job.state is State.DELIVERED
     shelf = SHELVES[str(OPERATIONS[job.operation].keeps)].command if kept else None
-    words = f"Deleted from the list. What it made is still in /{shelf}." if shelf else DELETED
-    replies: Replies = [turn.put(words)]
-    if job.message_id is not None:
-        replies.append(Delete(chat_id=job.chat_id, message_id=job.message_id))
-    return replies
+    told = turn.put(f"Deleted from the list. What it made is still in /{shelf}." if shelf else DELETED)
+    return [told, *(Delete(chat_id=job.chat_id, message_id=message) for message in messages)]
+
+
+def _messages_of(job: Job) -> list[int]:
+    """Return our messages about a job: its card, and the result where that is one of its own."""
+    sent = ((job.result or {}).get("sent") or {}).get("message_id")
+    return [one for one in (job.message_id, sent) if one is not None]
 
 
 Verb = Callable[[Transaction, Turn, Job, str], Awaitable[Replies]]

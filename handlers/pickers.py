@@ -11,6 +11,7 @@ from bot.operations.picks import Pick, PickVoice
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from bot.store.things import Thing
+from handlers import consent
 from handlers.buttons import number
 from handlers.keys import ITEM, PART, press
 from handlers.paging import page_of, turning
@@ -25,7 +26,7 @@ LOCALE = "en-US"
 
 async def rows_of(t: Transaction, turn: Turn, draft: Draft, field: str, given: Pick) -> tuple[list[str], Rows]:
     """Return what is said besides the question, and the buttons to pick from."""
-    if draft.answers.get(PART) == "?":
+    if isinstance(given, PickVoice) and draft.answers.get(PART) == "?":
         return _part_rows(turn, draft)
     things = await _own(t, turn, given)
     part = _part(turn, draft, given)
@@ -38,7 +39,7 @@ async def rows_of(t: Transaction, turn: Turn, draft: Draft, field: str, given: P
     if isinstance(given, PickVoice):
         words.append(f"Language: {part}, {len(options) - len(things)} voices.")
         rows = (
-            *_default_row(turn, draft),
+            *await _default_row(t, turn, draft),
             *rows,
             (Button(label="🌐 Another language", press=press(draft, "in", "?")),),
         )
@@ -69,8 +70,8 @@ def _row(draft: Draft, given: Pick, option: Thing | Choice, taken: set[str]) -> 
     return row
 
 
-def _default_row(turn: Turn, draft: Draft) -> Rows:
-    voice = turn.user.settings.get("voice")
+async def _default_row(t: Transaction, turn: Turn, draft: Draft) -> Rows:
+    voice = await _default_voice(t, turn)
     return ((Button(label=f"⭐ {voice['name']}", press=press(draft, "set", DEFAULT)),),) if voice else ()
 
 
@@ -86,10 +87,15 @@ def _part(turn: Turn, draft: Draft, given: Pick) -> str:
     """Return which part of the list is shown: of voices, the language that was chosen, or that of the text."""
     if not isinstance(given, PickVoice):
         return str(turn.user.id) if given.kind == "lips" else ""
-    if draft.answers.get(PART):
-        return str(draft.answers[PART])
+    if (part := str(draft.answers.get(PART) or "?")) != "?":
+        return part
     said = draft.answers.get(given.reads) or ""
     return locale_of(turn, said if isinstance(said, str) else str(said.get("text", "")))
+
+
+def is_part(turn: Turn, part: str) -> bool:
+    """Whether A2E's voices are listed under this language and region."""
+    return part == LOCALE or any(one.id == part for one in turn.known.ask(Listed(kind="locale")))
 
 
 def locale_of(turn: Turn, text: str) -> str:
@@ -127,6 +133,7 @@ def answer_of_thing(thing: Thing, locale: str | None = None) -> dict[str, Any]:
     """Return the answer that a thing of the shelf is."""
     facts = dict(thing.facts or {})
     answer: dict[str, Any] = {"thing": thing.id, "id": thing.a2e_id, "name": thing.name, "facts": facts}
+    answer["subject"] = consent.subject_of_thing(thing)
     return answer | (_spoken(locale or str(facts.get("locale") or LOCALE)) if thing.kind == "voice" else {})
 
 

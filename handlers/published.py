@@ -15,7 +15,7 @@ from bot.store.database import Transaction
 from handlers import samples, shelves
 from handlers.buttons import number, parts
 from handlers.paging import page_of, turning
-from handlers.pickers import LOCALE, answer_of_choice
+from handlers.pickers import LOCALE, answer_of_choice, is_part
 from handlers.turn import Replies, Turn
 
 
@@ -25,17 +25,33 @@ async def pressed(t: Transaction, turn: Turn, data: str) -> Replies:
     shelf, (part, _, value) = SHELVES.get(kind), where.partition(".")
     if shelf is None or not shelf.listed:
         raise Stale
+    if verb in OF_LANGUAGES and not shelf.by_language:
+        raise Stale
     if verb == "parts":
         return [_parts(turn, shelf, number(value))]
-    part = part or (LOCALE if shelf.by_language else "")
+    part = _part_of(turn, shelf, part)
     choices = turn.known.ask(Listed(kind=kind, part=part))
     if verb == "list":
         return [_list(turn, shelf, part, choices, number(value))]
-    entry, _, use = value.partition(".")
+    entry, _, use = value.rpartition(".") if verb == "use" else (value, "", "")
     choice = next((one for one in choices if one.id == entry), None)
     if choice is None or verb not in VERBS:
         raise Stale
     return await VERBS[verb](t, turn, shelf, part, choice, use)
+
+
+def _part_of(turn: Turn, shelf: Shelf, part: str) -> str:
+    """Return the part of a list that a button names.
+
+    Raises:
+        Stale: there is none of that name.
+
+    """
+    if not shelf.by_language:
+        return ""
+    if part and not is_part(turn, part):
+        raise Stale
+    return part or LOCALE
 
 
 async def _hear(t: Transaction, turn: Turn, shelf: Shelf, part: str, choice: Choice, use: str) -> Replies:
@@ -48,7 +64,10 @@ async def _star(t: Transaction, turn: Turn, shelf: Shelf, part: str, choice: Cho
 
 
 async def _use(t: Transaction, turn: Turn, shelf: Shelf, part: str, choice: Choice, use: str) -> Replies:
-    return await shelves.start_with(t, turn, shelves.use_of(shelf, use), answer_of_choice(choice, part))
+    wanted = shelves.use_of(shelf, use)
+    if not wanted.public:
+        raise Stale
+    return await shelves.start_with(t, turn, wanted, answer_of_choice(choice, part))
 
 
 async def _see(t: Transaction, turn: Turn, shelf: Shelf, part: str, choice: Choice, use: str) -> Replies:
@@ -90,4 +109,6 @@ def _entry(turn: Turn, shelf: Shelf, part: str, choice: Choice) -> Reply:
 
 
 Verb = Callable[[Transaction, Turn, Shelf, str, Choice, str], Awaitable[Replies]]
+OF_LANGUAGES = frozenset({"parts", "hear", "star"})
+"""Verbs that only lists by language have: those of voices."""
 VERBS: dict[str, Verb] = {"see": _see, "hear": _hear, "star": _star, "use": _use}

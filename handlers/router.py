@@ -11,7 +11,7 @@ from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 from bot.errors import Stale
 from bot.operations import OPERATIONS, SHELVES
 from bot.store.database import Transaction
-from handlers import account, admin, draft_buttons, gallery, home, jobs, live, offers, published, shelves
+from handlers import account, admin, draft_buttons, gallery, home, jobs, live, offers, personal, published, shelves
 from handlers.context import App, Context, read
 from handlers.conversation import begin, own_draft, take
 from handlers.turn import Decide, Replies, Turn, answer
@@ -44,6 +44,10 @@ COMMANDS: dict[str, tuple[Command, str]] = {
     "cancel": (home.cancel, "Drop the open question"),
     "help": (home.show_help, "Help"),
     "menu": (home.home, "Home"),
+    "forget": (personal.forget, "Delete my things, results, or all of it"),
+    "export": (personal.export, "All my data as a file"),
+    "terms": (personal.terms, "What both sides promise"),
+    "paysupport": (personal.paysupport, "Questions about payments"),
     "privacy": (account.privacy, "Who sees what, and how to delete it"),
     "admin": (admin.admin, "The operator's panel"),
 }
@@ -57,6 +61,8 @@ PRESSES = {
     "j": jobs.pressed,
     "a": admin.pressed,
     "g": gallery.pressed,
+    "f": personal.pressed,
+    "h": home.pressed,
 }
 
 

@@ -1,5 +1,6 @@
 """Samples of public voices: made once, on the house, then kept for everybody."""
 
+from html import escape
 from typing import Any
 
 from bot.chat import Kind, Show
@@ -20,7 +21,7 @@ async def hear(t: Transaction, turn: Turn, voice: dict[str, Any]) -> Replies:
                 thread_id=incoming.thread_id,
                 kind=Kind(kept.file["kind"]),
                 file_id=kept.file["file_id"],
-                caption=f"🔊 {voice['name']}",
+                caption=f"🔊 {escape(voice['name'])}",
             )
         ]
     sample = Order(

@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from bot.chat import Button, Kind, Rows, Show
-from bot.errors import InvalidInput, Stale
+from bot.errors import Stale
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.file_inputs import FromShelf
 from bot.operations.inputs import Text
@@ -65,7 +65,7 @@ async def pressed(t: Transaction, turn: Turn, pressed_data: str) -> Replies:
     """Act on a shelf's button."""
     _, kind, verb, value = parts(pressed_data, 4)
     shelf = SHELVES.get(kind)
-    if shelf is None:
+    if shelf is None or shelf.command is None:
         raise Stale
     if verb == "page":
         return await show(t, turn, shelf=shelf, page=number(value))
@@ -118,6 +118,8 @@ async def _show(t: Transaction, turn: Turn, thing: Thing, value: str) -> Replies
 
 async def _use(t: Transaction, turn: Turn, thing: Thing, value: str) -> Replies:
     use = use_of(SHELVES[thing.kind], value)
+    if not use.fits(thing.facts or {}):
+        raise Stale
     return await start_with(t, turn, use, answer_for(use, thing))
 
 
@@ -143,6 +145,8 @@ async def start_with(t: Transaction, turn: Turn, use: Use, answer: dict[str, Any
 
 
 async def _star(t: Transaction, turn: Turn, thing: Thing, value: str) -> Replies:
+    if thing.kind != "voice":
+        raise Stale
     await turn.services.store.users.set_setting(t, turn.user, "voice", answer_of_thing(thing))
     return turn.toast(f"⭐ {thing.name} is offered first from now on.")
 
@@ -157,9 +161,9 @@ async def _rename(t: Transaction, turn: Turn, thing: Thing, value: str) -> Repli
 async def renamed(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     """Take the next text as the new name."""
     name = NAME.accept(turn.incoming, turn.known)
-    if not await turn.services.store.things.rename(t, int(draft.answers["_thing"]), turn.user.id, name=name):
-        raise InvalidInput(user_text="That one was deleted meanwhile. See /menu.")
     await turn.services.store.drafts.drop(t, draft)
+    if not await turn.services.store.things.rename(t, int(draft.answers["_thing"]), turn.user.id, name=name):
+        return [turn.say("That one was deleted meanwhile, so it gets no new name. See /menu.")]
     return await show(t, turn, shelf=SHELVES[draft.answers["_kind"]])
 
 
@@ -176,8 +180,8 @@ async def _ask_delete(t: Transaction, turn: Turn, thing: Thing, value: str) -> R
 async def _delete(t: Transaction, turn: Turn, thing: Thing, value: str) -> Replies:
     store, shelf = turn.services.store, SHELVES[thing.kind]
     await store.things.mark_deleting(t, thing.id, turn.user.id)
-    if shelf.likeness and (subject := consent.subject_of_thing(thing)):
-        await store.consents.revoke(t, turn.user.id, shelf.likeness, subject, now=turn.now)
+    if shelf.likeness:
+        await store.consents.revoke(t, turn.user.id, shelf.likeness, consent.subject_of_thing(thing), now=turn.now)
     await turn.services.shop.queue.enqueue(t, "erase-thing", str(thing.id))
     return [*turn.toast(f"{thing.name} is deleted."), *await show(t, turn, shelf=shelf)]
 

@@ -68,6 +68,10 @@ async def answer(incoming: Incoming, decide: Decide, services: Services) -> None
     """Decide on an update, store effects and answer, then send the answer.
 
     Returns when all that is done: only then may the update be confirmed to Telegram.
+
+    Raises:
+        NotStored, Unavailable: the database or Telegram gave no usable answer; the update has to come again.
+
     """
     known = Facts()
     replies = None

@@ -56,6 +56,7 @@ class Server:
             self._as = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
             os.chown(self._folder, nobody.pw_uid, nobody.pw_gid)
         self._process: subprocess.Popen[bytes] | None = None
+        self._command: list[str | Path] = []
         self.url = f"postgresql://studio@127.0.0.1:{self._port}"
 
     def start(self) -> None:
@@ -90,13 +91,14 @@ class Server:
             "-k",
             self._folder,
         ]
-        self._process = subprocess.Popen(
-            [self._programs / "postgres", "-D", data, "-p", str(self._port), *options],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            **self._as,
-        )
+        self._command = [self._programs / "postgres", "-D", data, "-p", str(self._port), *options]
+        self._launch()
         asyncio.run(self._until_ready())
+
+    def _launch(self) -> None:
+        self._process = subprocess.Popen(
+            self._command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **self._as
+        )
 
     async def _until_ready(self) -> None:
         async with asyncio.timeout(30):
@@ -105,6 +107,8 @@ class Server:
                     connection = await asyncpg.connect(f"{self.url}/postgres", timeout=2)
                 except (OSError, asyncpg.PostgresError):
                     await asyncio.sleep(0.05)
+                    if self._process is not None and self._process.poll() is not None:
+                        self._launch()  # after a kill its children hold its memory for a moment
                     continue
                 await connection.close()
                 return

@@ -25,6 +25,8 @@ async def fill(person: Person, operation: type[Operation], *, known: tuple[str, 
     """Answer every question of an open conversation; return the message with its last ✅, or the last message."""
     answers: dict[str, object] = {}
     for field, given in operation.inputs().items():
+        if field in known and isinstance(given, Pick) and given.likeness:
+            await person.press("✅", await person.hears("🤝"))
         if given.optional or field in known:
             continue
         if not given.needed(answers):

@@ -223,7 +223,10 @@ def test_every_operation_is_legal_for_telegram() -> None:
 async def test_people_find_everything_in_the_menu_and_in_help(here: World) -> None:
     ada: Person = here.person
     await ada.say("/start")
-    home = labels(await ada.hears("A2E Studio"))
+    front = await ada.hears("A2E Studio")
+    home = labels(front)
+    await ada.press("▶️ More", front)
+    home += labels(await ada.hears("More tools"))
     await ada.say("/help")
     helped = words(await ada.hears("Help"))
     for operation in ORDERED:

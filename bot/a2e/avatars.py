@@ -5,8 +5,8 @@ from typing import Any
 
 from bot.a2e.calls import rows_or_items
 from bot.a2e.client import Client, started_of
-from bot.a2e.errors import NotFound
-from bot.a2e.tasks import Started, expect, first_of, rows_of
+from bot.a2e.errors import Malformed, NotFound
+from bot.a2e.tasks import Started, first_of, id_of, rows_of
 
 TWINS = "/api/v1/userVideoTwin"
 ANCHORS = "/api/v1/anchor/character_list"
@@ -125,7 +125,10 @@ async def add_background(a2e: Client, img_url: str) -> str:
     """Add a picture to the account's backgrounds; return its id."""
     path = f"{BACKGROUNDS}/add"
     data = await a2e.call("POST", path, body={"img_url": img_url}, repeatable=False)
-    return expect(first_of(rows_of(data) or data), "_id", str, endpoint=f"POST {path}")
+    background_id = id_of(first_of(rows_of(data) or data))
+    if background_id is None:
+        raise Malformed(f"POST {path}", "no _id in the answer", status=200)
+    return background_id
 
 
 async def delete_background(a2e: Client, background_id: str) -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.a2e.client import Client
 from bot.a2e.errors import Malformed, NoAnswer, NotFound, Rejected
-from bot.a2e.tasks import expect, first_of, rows_of
+from bot.a2e.tasks import first_of, id_of, moment_of, rows_of, whole
 
 FACES = "/api/v1/userFaceSwapImage"
 
@@ -57,7 +58,10 @@ async def add_face(a2e: Client, face_url: str) -> Face:
     path = f"{FACES}/add"
     rows = rows_of(await a2e.call("POST", path, body={"face_url": face_url}, repeatable=False))
     record = next((row for row in rows if row.get("face_url") == face_url), first_of(rows))
-    return Face(id=expect(record, "_id", str, endpoint=f"POST {path}"), url=face_url)
+    face_id = id_of(record)
+    if face_id is None:
+        raise Malformed(f"POST {path}", "no _id in the answer", status=200)
+    return Face(id=face_id, url=face_url)
 
 
 async def faces(a2e: Client) -> tuple[Face, ...]:
@@ -85,8 +89,7 @@ async def voices(a2e: Client, country: str, region: str, *, labels: str = "en-US
             label=str(group.get("label")),
             voices=tuple(
                 VoiceLabel(id=str(child["value"]), label=str(child.get("label") or child["value"]))
-                for child in group.get("children") or []
-                if child.get("value")
+                for child in _children(group)
             ),
         )
         for group in groups
@@ -142,14 +145,18 @@ async def languages(a2e: Client) -> tuple[Language, ...]:
             label=str(item.get("label") or item["value"]),
             value=str(item["value"]),
             regions=tuple(
-                (str(child.get("label") or child["value"]), str(child["value"]))
-                for child in item.get("children") or []
-                if child.get("value")
+                (str(child.get("label") or child["value"]), str(child["value"])) for child in _children(item)
             ),
         )
         for item in rows_or_items(data)
         if item.get("value")
     )
+
+
+def _children(item: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the entries under a heading that can be chosen."""
+    found = item.get("children")
+    return [one for one in found if isinstance(one, dict) and one.get("value")] if isinstance(found, list) else []
 
 
 def rows_or_items(data: Any) -> list[dict[str, Any]]:
@@ -181,7 +188,53 @@ async def save_url(a2e: Client, url: str) -> str:
 async def credits(a2e: Client) -> Credits:
     """Return what the operator's account holds."""
     data = first_of(await a2e.call("GET", "/api/v1/user/remainingCoins"))
-    return Credits(coins=int(data.get("coins") or 0), diamonds=int(data.get("diamonds") or 0))
+    return Credits(coins=_left(data.get("coins")), diamonds=_left(data.get("diamonds")))
+
+
+def _left(value: object) -> int:
+    """Return what is left of something: an overdrawn account has nothing."""
+    number = whole(value)
+    return 0 if number is None or value < 0 else number  # type: ignore[operator]  # a number, as whole has found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A line of the account's history of credits."""
+
+    amount: int
+    """Negative: spent."""
+    at: float
+    """Unix seconds, by A2E's clock."""
+
+
+AMOUNT_FIELDS = ("amount", "credits", "coins")
+HISTORY_PAGES = 3
+
+
+async def credits_history(a2e: Client, *, since: float, until: float, spent: bool) -> tuple[Entry, ...]:
+    """Return what was spent, or what was given, between two times (Unix seconds, by A2E's clock), newest first.
+
+    Raises:
+        A2EError: A2E did not tell.
+
+    """
+    span = {
+        name: datetime.fromtimestamp(at, tz=UTC).isoformat() for name, at in (("startDate", since), ("endDate", until))
+    }
+    found: list[Entry] = []
+    for page in range(1, HISTORY_PAGES + 1):
+        query = {"pageNum": page, "pageSize": 100, "is_consumption": "true" if spent else "false", **span}
+        rows = rows_or_items(await a2e.call("GET", "/api/v1/transactionRecord/creditsHistory", query=query))
+        found += [entry for row in rows if (entry := _entry(row)) is not None]
+        if len(rows) < 100:
+            break
+    return tuple(one for one in found if (one.amount < 0) == spent and since <= one.at <= until)
+
+
+def _entry(row: Mapping[str, Any]) -> Entry | None:
+    amount = next((row[name] for name in AMOUNT_FIELDS if whole(row.get(name)) is not None), None)
+    at = moment_of(row.get("createdAt"))
+    return None if amount is None or at is None else Entry(amount=int(amount), at=at)
 
 
 PRICE_FIELDS = (
@@ -203,11 +256,7 @@ async def quote(a2e: Client, endpoint: str, body: Mapping[str, Any]) -> int | No
         data = first_of(await a2e.call("POST", "/api/v1/generation/quote", body=sent, repeatable=True))
     except (Rejected, NotFound, NoAnswer):
         return None
-    numbers = {name: value for name, value in data.items() if _is_number(value)}
+    numbers = {name: price for name, value in data.items() if (price := whole(value)) is not None}
     named = [numbers[name] for name in PRICE_FIELDS if name in numbers]
     found = named or (list(numbers.values()) if len(numbers) == 1 else [])
-    return abs(int(found[0])) if found else None
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return found[0] if found else None

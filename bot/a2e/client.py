@@ -4,10 +4,9 @@ import logging
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
-from bot.a2e.errors import NotFound
+from bot.a2e.errors import Malformed, NotFound
 from bot.a2e.tasks import (
     Ask,
     Family,
@@ -16,8 +15,9 @@ from bot.a2e.tasks import (
     Started,
     Vanished,
     coins_of,
-    expect,
     first_of,
+    id_of,
+    moment_of,
     report_of,
     rows_of,
 )
@@ -29,6 +29,10 @@ __all__ = ["NOT_SENT", "Client", "Webhook"]
 
 BATCH = 200
 PAGE = 100
+PAGES = 50
+"""Of one list, at most: more than A2E keeps of a busy day."""
+FEW = 3
+"""So many tasks are asked about one by one sooner than by reading a list of all."""
 START_SECONDS = 120.0
 """Some starts answer only when they are done."""
 
@@ -62,18 +66,32 @@ class Client(Transport):
         path = f"{family.path}/{how.path.format(id=task_id)}"
         return await self.call(how.method, path, query=query, body=body, repeatable=repeatable)
 
-    async def detail(self, family: Family, task_id: str) -> Report:
-        """Ask about one task; one that A2E does not know is Vanished."""
+    async def detail(self, family: Family, task_id: str, *, patient: bool = True) -> Report:
+        """Ask about one task; one that A2E does not know is Vanished.
+
+        Args:
+            family: the task's.
+            task_id: A2E's.
+            patient: whether a call without an answer is made again.
+
+        """
         try:
-            data = await self.ask(family, family.detail, task_id, repeatable=True)
+            data = await self.ask(family, family.detail, task_id, repeatable=patient)
         except NotFound:
             return Vanished()
         rows = rows_of(data) or [first_of(data)]
-        record = next((row for row in rows if row.get("_id") == task_id), rows[0] if len(rows) == 1 else {})
+        record = next((row for row in rows if id_of(row) == task_id), rows[0] if len(rows) == 1 else {})
         return report_of(record, makes_media=family.makes_media) if record else Vanished()
 
-    async def reports(self, family: Family, task_ids: Sequence[str]) -> dict[str, Report]:
-        """Ask about many tasks with as few calls as the family allows.
+    async def reports(
+        self, family: Family, task_ids: Sequence[str], *, since: float | None = None
+    ) -> dict[str, Report]:
+        """Ask about many tasks with as few calls as the family allows, each made once: who polls comes again anyway.
+
+        Args:
+            family: the tasks'.
+            task_ids: A2E's.
+            since: when the oldest of them was started, in Unix seconds: lists are read back to there.
 
         Returns:
             task id -> report; a task that A2E did not mention is left out: look closer with `detail`.
@@ -84,45 +102,59 @@ class Client(Transport):
                 return await self._batch(family, task_ids)
             except NotFound as error:  # the lists are there as well
                 log.warning("no batches any more: %s", error)
+        found: dict[str, Report] = {}
         if family.in_progress is not None:
-            rows = rows_of(await self.call("GET", f"{family.path}/{family.in_progress}"))
-            known: dict[str, Report] = {str(row.get("_id")): report_of(row) for row in rows}
-            return {one: known[one] for one in task_ids if isinstance(known.get(one), Running)}
-        if family.records is not None:
-            return await self._listed(family, set(task_ids))
-        return {}
+            rows = rows_of(await self.call("GET", f"{family.path}/{family.in_progress}", repeatable=False))
+            known: dict[str | None, Report] = {id_of(row): report_of(row) for row in rows}
+            found = {one: known[one] for one in task_ids if isinstance(known.get(one), Running)}
+        missing = set(task_ids) - found.keys()
+        if family.records is None or not missing or (family.in_progress is not None and len(missing) <= FEW):
+            return found
+        return found | await self._listed(family, missing, since)
 
     async def _batch(self, family: Family, task_ids: Sequence[str]) -> dict[str, Report]:
         found: dict[str, Report] = {}
         for start in range(0, len(task_ids), BATCH):
             ids = list(task_ids[start : start + BATCH])
-            data = await self.call("POST", f"{family.path}/batchDetail", body={"ids": ids}, repeatable=True)
-            found |= {
-                str(row["_id"]): report_of(row, makes_media=family.makes_media) for row in rows_of(data) if "_id" in row
-            }
+            data = await self.call("POST", f"{family.path}/batchDetail", body={"ids": ids}, repeatable=False)
+            found |= _reports_in(rows_of(data), family)
         return found
 
-    async def _listed(self, family: Family, task_ids: set[str]) -> dict[str, Report]:
+    async def _listed(self, family: Family, task_ids: set[str], since: float | None) -> dict[str, Report]:
         found: dict[str, Report] = {}
-        async with aclosing(self.records(family, pages=1 + len(task_ids) // PAGE)) as pages:
+        async with aclosing(self.records(family, pages=PAGES, patient=False)) as pages:
             async for rows in pages:
-                wanted = [row for row in rows if row.get("_id") in task_ids]
-                found |= {str(row["_id"]): report_of(row, makes_media=family.makes_media) for row in wanted}
-                if len(found) == len(task_ids):
+                found |= _reports_in([row for row in rows if id_of(row) in task_ids], family)
+                if len(found) == len(task_ids) or (since is not None and rows and _older(rows[-1], since)):
                     break
         return found
 
-    async def records(self, family: Family, *, pages: int) -> AsyncGenerator[list[dict[str, Any]], None]:
+    async def records(
+        self, family: Family, *, pages: int = PAGES, patient: bool = True
+    ) -> AsyncGenerator[list[dict[str, Any]], None]:
         """Yield a family's list of all tasks, newest first, page by page."""
         path = f"{family.path}/{family.records}"
         for number in range(1, pages + 1):
             query = dict(zip(family.pages, (number, PAGE), strict=True)) if family.pages else None
-            rows = rows_of(await self.call("GET", path, query=query))
+            rows = rows_of(await self.call("GET", path, query=query, repeatable=patient))
             yield rows
             if len(rows) < PAGE or family.pages is None:
                 return
 
-    async def find(self, family: Family, name: str, *, since: float, pages: int = 5) -> Started | None:
+    async def probe(self, family: Family) -> None:
+        """Ask for something small, to find out whether a family answers.
+
+        Raises:
+            A2EError: it does not.
+
+        """
+        path, query = family.records or family.in_progress, None
+        if family.records is not None and family.pages is not None:
+            query = dict(zip(family.pages, (1, 1), strict=True))
+        where = f"{family.path}/{path}" if path else "/api/v1/user/remainingCoins"
+        await self.call("GET", where, query=query, repeatable=False)
+
+    async def find(self, family: Family, name: str, *, since: float, pages: int = PAGES) -> Started | None:
         """Look for a task by its unique name in the family's list, newest first, back to since.
 
         Raises:
@@ -158,13 +190,16 @@ class Client(Transport):
 
 def started_of(record: Mapping[str, Any], *, endpoint: str) -> Started:
     """Read the answer of a start call."""
-    task_id = expect(record, "_id", str, endpoint=endpoint)
+    task_id = id_of(record)
+    if task_id is None:
+        raise Malformed(endpoint, "no _id in the answer", status=200)
     return Started(task_id=task_id, coins=coins_of(record), created=record.get("createdAt"))
 
 
+def _reports_in(rows: Sequence[Mapping[str, Any]], family: Family) -> dict[str, Report]:
+    return {one: report_of(row, makes_media=family.makes_media) for row in rows if (one := id_of(row)) is not None}
+
+
 def _older(record: Mapping[str, Any], since: float) -> bool:
-    try:
-        created = datetime.fromisoformat(str(record.get("createdAt")))
-    except ValueError:
-        return False
-    return created.timestamp() < since - 300  # five minutes for clocks that differ
+    created = moment_of(record.get("createdAt"))
+    return created is not None and created < since - 300  # five minutes for clocks that differ

@@ -60,7 +60,8 @@ class RateLimited(A2EError):
 
     retryable = True
     user_text = "The video service is very busy right now. Please try again in a minute."
-    retry_after: float = 2.0
+    retry_after: float | None = None
+    """Seconds that A2E asks to wait; None: it did not say."""
 
 
 class Busy(A2EError):
@@ -150,7 +151,7 @@ def error_for(endpoint: str, status: int, body: Any, *, retry_after: str | None 
     if status >= 500 or not isinstance(body, dict):
         words = f"unusable reply of type {type(body).__name__}"
         return _no_such_call(endpoint, words) if status == 404 else NoAnswer(endpoint, words, status=status)
-    code = body.get("code")
+    code = _number(body.get("code"))
     if status < 400 and code in (0, None):
         return None
     if isinstance(code, int) and 500 <= code < 600:
@@ -176,8 +177,13 @@ def _no_such_call(endpoint: str, words: str) -> NotFound:
     return error
 
 
+def _number(code: object) -> object:
+    """Return a code as the number it is, also when it is written as text."""
+    return int(code) if isinstance(code, str) and code.isascii() and code.isdigit() and len(code) < 10 else code
+
+
 def _rate_limited(endpoint: str, retry_after: str | None) -> RateLimited:
     error = RateLimited(endpoint, "too many calls", status=429)
-    if retry_after and retry_after.isdigit():
-        error.retry_after = float(retry_after)
+    if retry_after and retry_after.isascii() and retry_after.isdigit():
+        error.retry_after = float(retry_after[:9])
     return error

@@ -5,6 +5,7 @@ is never repeated, and left with patience.
 """
 
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from typing import Any
 
 from bot.a2e.client import Client
 from bot.a2e.errors import A2EError, Busy, Malformed, NoAnswer, NotFound, Rejected
-from bot.a2e.tasks import expect, first_of, rows_of
+from bot.a2e.tasks import expect, first_of, rows_of, whole
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +101,7 @@ async def open_room(a2e: Client, *, avatar_id: str, seconds: int) -> Room:
         raise HostsBusy(error.endpoint, error.message, status=error.status, code=error.code) from error
     read, endpoint = first_of(data), f"POST {OPENS}"
     uid = read.get("uid")
-    if not isinstance(uid, int | str) or not str(uid).isdigit():
+    if isinstance(uid, bool) or not isinstance(uid, int | str) or not re.fullmatch(r"[0-9]{1,18}", str(uid)):
         raise Malformed(endpoint, "uid is no number", status=200)
     ends = read.get("expire_epoch_timestamp")
     return Room(
@@ -108,8 +109,15 @@ async def open_room(a2e: Client, *, avatar_id: str, seconds: int) -> Room:
         app_id=expect(read, "appId", str, endpoint=endpoint),
         token=expect(read, "token", str, endpoint=endpoint),
         uid=int(uid),
-        expires=float(ends) if isinstance(ends, int | float) else datetime.now(UTC).timestamp() + seconds,
+        expires=_end(ends, datetime.now(UTC).timestamp() + seconds),
     )
+
+
+def _end(told: object, expected: float) -> float:
+    """Return when the paid time ends: as A2E says, unless that is no time that can be."""
+    if isinstance(told, bool) or not isinstance(told, int | float) or not 0 < told - expected + 7200 < 14400:
+        return expected
+    return float(told)
 
 
 async def set_persona(a2e: Client, channel: str, text: str) -> None:
@@ -179,5 +187,5 @@ async def given_back(a2e: Client, room: Room, *, since: float) -> int | None:
         log.info("could not read what was given back: %s", error)
         return None
     amounts = [row.get("amount") for row in rows if room.channel in map(str, row.values())]
-    numbers = [int(amount) for amount in amounts if isinstance(amount, int | float) and amount > 0]
+    numbers = [number for one in amounts if (number := whole(one)) and one > 0]  # type: ignore[operator]  # a number
     return sum(numbers) if numbers else None

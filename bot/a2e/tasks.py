@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from bot.a2e.errors import Malformed
@@ -90,6 +91,8 @@ class Failed:
     """Ended without a result; A2E's own words, raw."""
 
     why: str
+    coins: int | None = None
+    """What A2E's record says it costs now: 0 when the credits were given back."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +106,10 @@ Report = Running | Finished | Failed | Vanished
 
 SUCCESS = frozenset({"success", "succeeded", "completed", "complete", "done", "finished"})
 FAILURE = frozenset({"fail", "failed", "failure", "error", "cancelled", "canceled", "rejected", "timeout"})
+LISTS, DEEPEST = ("rows", "list", "data"), 5
+"""Where an answer may keep its list, and how many such envelopes are opened."""
+MOST = 10**12
+"""Credits beyond which a number is none of credits."""
 RESULT_FIELDS = ("result_url", "result", "result_video_url", "result_image_url", "preview_result_url")
 REASON_FIELDS = (
     "failed_message",
@@ -126,7 +133,7 @@ def report_of(record: Mapping[str, Any], *, makes_media: bool = True) -> Report:
     status = str(record.get("current_status") or record.get("status") or "").lower()
     media = media_of(record)
     if status in FAILURE:
-        return Failed(why=reason_of(record))
+        return Failed(why=reason_of(record), coins=coins_of(record))
     if status in SUCCESS or (media and makes_media and status not in ("processing", "process", "copy")):
         if makes_media and not media:
             return Failed(why="A2E finished without a result")
@@ -137,7 +144,7 @@ def report_of(record: Mapping[str, Any], *, makes_media: bool = True) -> Report:
 def media_of(record: Mapping[str, Any]) -> tuple[Media, ...]:
     """Return what a record says was made."""
     many = record.get("image_urls")
-    urls = [url for url in many if isinstance(url, str) and url] if isinstance(many, list) else []
+    urls = [url for url in many if isinstance(url, str) and url.startswith("http")] if isinstance(many, list) else []
     for name in RESULT_FIELDS:
         url = record.get(name)
         if not urls and isinstance(url, str) and url.startswith("http"):
@@ -161,16 +168,38 @@ def reason_of(record: Mapping[str, Any]) -> str:
 
 def coins_of(record: Mapping[str, Any]) -> int | None:
     """Return the credits a record says were charged."""
-    coins = record.get("coins")
-    return abs(int(coins)) if isinstance(coins, int | float) and not isinstance(coins, bool) else None
+    return whole(record.get("coins"))
+
+
+def whole(value: object) -> int | None:
+    """Return a number of A2E's without its sign, as a whole one; None when it is none, or none that can be counted."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -MOST <= value <= MOST:
+        return None
+    return abs(int(value))
+
+
+def id_of(record: Mapping[str, Any]) -> str | None:
+    """Return a record's id: text, or a number as some answers have it; None when it has none."""
+    found = record.get("_id")
+    usable = isinstance(found, str | int) and not isinstance(found, bool)
+    return str(found) if usable and found != "" else None
+
+
+def moment_of(written: object) -> float | None:
+    """Return a time that A2E has written, in Unix seconds; None when it is none."""
+    try:
+        moment = datetime.fromisoformat(str(written))
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def rows_of(data: Any) -> list[dict[str, Any]]:
     """Return the items of a list answer, wherever A2E has put them."""
+    for _ in range(DEEPEST):
+        held = data if isinstance(data, dict) else {}
+        data = next((held[name] for name in LISTS if isinstance(held.get(name), list | dict)), data)
     if isinstance(data, dict):
-        for name in ("rows", "list", "data"):
-            if isinstance(data.get(name), list | dict):
-                return rows_of(data[name])
         return [data] if "_id" in data else []
     return [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
 

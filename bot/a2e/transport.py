@@ -13,7 +13,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.a2e.errors import NoAnswer, RateLimited, error_for
+from bot.a2e.errors import A2EError, NoAnswer, RateLimited, error_for
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +93,7 @@ class Transport:
             except (NoAnswer, RateLimited) as error:
                 if not again or tried == TRIES:
                     raise
-                pause = error.retry_after if isinstance(error, RateLimited) else 0.5 * 2**tried
+                pause = pause_after(error, tried)
                 await asyncio.sleep(min(pause, LONGEST_PAUSE) * random.uniform(0.7, 1.3))  # noqa: S311  # jitter
         raise AssertionError("unreachable: the last try returns or raises")
 
@@ -135,7 +135,7 @@ class Transport:
     def _read(self, endpoint: str, status: int, raw: bytes, retry_after: str | None, *, quiet: bool) -> Any:
         try:
             body = json.loads(raw)
-        except ValueError:
+        except (ValueError, RecursionError):  # no JSON, or JSON nested to hurt
             body = raw
         error = error_for(endpoint, status, body, retry_after=retry_after)
         self._on_call(endpoint, type(error).__name__ if error else "ok")
@@ -144,6 +144,13 @@ class Transport:
             raise error
         log.debug("%s: ok, trace %s", endpoint, body.get("trace_id"))
         return body.get("data")
+
+
+def pause_after(error: A2EError, tried: int) -> float:
+    """Return the seconds until another try: what A2E asks for, or 1, 2, 4 ... (2, 4, 8 ... after too many calls)."""
+    if not isinstance(error, RateLimited):
+        return 0.5 * 2.0**tried
+    return 2.0**tried if error.retry_after is None else error.retry_after
 
 
 def _headers(token: str) -> dict[str, str]:

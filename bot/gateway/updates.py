@@ -8,13 +8,14 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 from telegram import Update
 from telegram.error import Conflict, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
-from bot.errors import NotStored
+from bot.errors import NotStored, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,8 @@ LONGEST_PAUSE = 10.0
 """Seconds between two tries while the database is away."""
 TRIES = 5
 """After so many failures an update is given up: one that breaks us must not stop everybody."""
+OUTAGE_SECONDS = 3600.0
+"""So long a database or Telegram may be away before that counts as such a failure."""
 
 
 def person_of(update: Update) -> int:
@@ -83,7 +86,10 @@ class InOrder:
         self._running.pop(number, None)
         if self._last.get(person) is task:
             del self._last[person]
-        if not task.cancelled() and (error := task.exception()) is not None:
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, Unavailable):
+            log.warning("update %s has to come again: %s", number, error)
+        elif error is not None:
             log.error("update %s was not handled", number, exc_info=error)
 
     async def drain(self, *, timeout: float) -> None:
@@ -101,6 +107,8 @@ class Poller:
 
     bot: ExtBot[Any]
     in_order: InOrder
+    pause: float = 1.0
+    """Seconds until an update that failed is tried again; each time twice as many, 10 at most."""
     _open: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _failures: dict[int, int] = field(default_factory=dict)
     _finished: set[int] = field(default_factory=set)
@@ -183,13 +191,18 @@ class Poller:
 
     async def _to_the_end(self, number: int, update: Update) -> None:
         """Handle an update, again after a failure, as Telegram does by webhook."""
-        for tried in range(TRIES):
+        failures, pause, began = 0, self.pause, monotonic()
+        while failures < TRIES:
             try:
                 await self.in_order.handle(update)
+            except Unavailable:  # not the update's fault
+                failures += monotonic() - began > OUTAGE_SECONDS
             except Exception:  # noqa: BLE001  # logged where it ran
-                await asyncio.sleep(min(2.0**tried, 10.0))
+                failures += 1
             else:
                 return
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 10.0)
         log.error("update %s was given up after %s tries", number, TRIES)
 
     async def drain(self, *, timeout: float) -> None:

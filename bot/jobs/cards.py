@@ -18,6 +18,10 @@ WORDS = {
     State.CANCELLED: "Cancelled",
 }
 PAID = (State.DELIVERED, State.CANCELLED)
+SLOW = "_slow"
+"""Among a job's inputs: its user was told that the service is slow."""
+SLOW_LINE = "The video service is slow right now; I go on trying."
+LATE_LINE = "It took longer than I promised, so it is on us."
 AI_LABEL = "🤖 AI-generated with A2E"
 
 
@@ -33,11 +37,11 @@ def request_lines(job: Job) -> list[str]:
 
 
 def summary(operation: type[Operation], answers: dict[str, object]) -> list[str]:
-    """Return "Label: answer" lines of a conversation, options at their default included."""
+    """Return "Label: answer" lines of a conversation; options that were left as they are go without saying."""
     return [
-        f"{given.label}: {given.describe(answers.get(field, given.default))}"
+        f"{given.label}: {given.describe(answers[field])}"
         for field, given in operation.inputs().items()
-        if answers.get(field, given.default) is not None
+        if answers.get(field) is not None and answers[field] != given.default
     ]
 
 
@@ -57,7 +61,8 @@ def text(job: Job, *, place: int = 0, in_family: int = 0, waited: float = 0) -> 
 
     """
     lines = [heading(job), *request_lines(job)]
-    lines += _state_lines(job, place, in_family, waited)
+    slow = SLOW in (job.inputs or {}) and job.state in (State.QUEUED, State.STARTING, State.RUNNING)
+    lines += [SLOW_LINE] if slow else _state_lines(job, place, in_family, waited)
     return "\n".join(lines)
 
 
@@ -88,16 +93,32 @@ def _waiting_line(place: int, in_family: int) -> str:
     return f"Starts when {place} of your jobs before it are done." if place else "Starts in a moment."
 
 
+def is_group(job: Job) -> bool:
+    """Whether a job only stands for others, one for each entry of a list answer."""
+    return job.family is None and OPERATIONS[job.operation].fans_out is not None
+
+
+def part_name(part: Job) -> str:
+    """Return what tells a part from its siblings, as Telegram HTML."""
+    operation = OPERATIONS[part.operation]
+    field = str(operation.fans_out)
+    return operation.inputs()[field].describe(part.request["answers"][field])
+
+
 def group_text(job: Job, parts: Sequence[Job]) -> str:
     """Return the words of a card that stands for several jobs, a line each."""
+    return "\n".join([heading(job), *group_lines(job, parts)])
+
+
+def group_lines(job: Job, parts: Sequence[Job]) -> list[str]:
+    """Return what was asked for, how each part goes, and at the end what all of them have cost."""
     operation = OPERATIONS[job.operation]
     field = str(operation.fans_out)
-    given = operation.inputs()[field]
-    lines = [f"{given.describe(part.request['answers'][field])}: {_part_words(part)}" for part in parts]
+    lines = [f"{part_name(part)}: {_part_words(part)}" for part in parts]
     asked = {name: answer for name, answer in job.request["answers"].items() if name != field}
     paid = sum((part.price or 0) if part.cost is None else part.cost for part in parts if part.state in PAID)
     receipt = [f"Cost: {credits_words(paid)}"] if paid and job.state in PAID else []
-    return "\n".join([heading(job), *summary(operation, asked), *lines, *receipt])
+    return [*summary(operation, asked), *lines, *receipt]
 
 
 def _part_words(part: Job) -> str:
@@ -112,7 +133,10 @@ def refund_line(job: Job) -> str:
     """Return what happened to the credits of a job that brought nothing."""
     if job.state is State.CANCELLED and job.started_at is not None:
         return f"A2E had begun, so {cost_words(job)} stay spent."
-    return f"Nothing was charged; {credits_words(job.price)} returned." if job.price else "Nothing was charged."
+    if not job.price:
+        return "Nothing was charged."
+    also = " A2E gave them back to the studio too." if (job.result or {}).get("given_back") else ""
+    return f"Nothing was charged; {credits_words(job.price)} returned.{also}"
 
 
 def cost_words(job: Job) -> str:
@@ -135,6 +159,7 @@ def receipt_lines(job: Job) -> list[str]:
     )
     result = job.result or {}
     note = [str(result["note"])] if result.get("note") else []
+    note += [LATE_LINE] if result.get("late") else []
     return note + receipt + ([AI_LABEL] if result.get("media") else [])
 
 

@@ -81,7 +81,8 @@ async def _deliver(shop: Workshop, job: Job) -> None:
     request = request_of(job)
     media = (job.result or {}).get("media", [])
     if not media or request.shows() is Shows.NOTHING:
-        await _delivered(shop, job, None)
+        if await _delivered(shop, job, None) and (job.result or {}).get("late"):  # the last word was that it failed
+            await _notify(shop, job)
     elif (job.result or {}).get("fence"):  # a process died while it sent a new message: nobody knows whether it arrived
         await _delivered(shop, job, None, unsure=True)
     elif "card" in job.request:
@@ -214,7 +215,9 @@ async def _commit(t: Transaction, *, shop: Workshop, job: Job, result: dict[str,
 async def _notify(shop: Workshop, job: Job) -> None:
     """Edits make no sound: a short reply tells that the card has become the result."""
     title = OPERATIONS[job.operation].title
-    await say(shop, job, f"🔔 {title}: it's ready, right above.")
+    late = (job.result or {}).get("late")
+    words = f"it took longer, but here it is. {cards.LATE_LINE}" if late else "it's ready, right above."
+    await say(shop, job, f"🔔 {title}: {words}")
 
 
 async def resend(shop: Workshop, key: str) -> None:

@@ -40,8 +40,12 @@ async def place_group(t: Transaction, shop: Workshop, order: Order) -> Job:
     return card
 
 
-async def show_group(shop: Workshop, job: Job) -> None:
-    """Make the card tell how its parts go, and end it when all of them have ended."""
+async def show_group(shop: Workshop, job: Job) -> bool:
+    """Make the card tell how its parts go, and end it when all of them have ended.
+
+    Returns whether it has ended just now, with a part that failed.
+    """
+    before = job.state
     parts, job = await shop.store.db.transact(lambda t: _look(t, shop, job))
     words, rows = cards.group_text(job, parts), _rows(job)
     if job.message_id is None:
@@ -50,12 +54,27 @@ async def show_group(shop: Workshop, job: Job) -> None:
         await shop.store.db.transact(lambda t: shop.store.jobs.set_card(t, job.id, message_id))
     else:
         await shop.outbox.send(Edit(chat_id=job.chat_id, message_id=job.message_id, text=words, rows=rows))
+    await _once_more(shop, job, parts)
+    ended = before not in FINAL and job.state in FINAL
+    return ended and any(part.state is State.FAILED for part in parts)
+
+
+async def _once_more(shop: Workshop, job: Job, shown: list[Job]) -> None:
+    """A part may have moved while those words were on their way: older words must not stay."""
+
+    async def look(t: Transaction) -> None:
+        now = await shop.store.jobs.children(t, job.id)
+        if [part.state for part in now] != [part.state for part in shown]:
+            await shop.queue.enqueue(t, "card", str(job.id))
+
+    await shop.store.db.transact(look)
 
 
 async def _look(t: Transaction, shop: Workshop, job: Job) -> tuple[list[Job], Job]:
     parts = await shop.store.jobs.children(t, job.id)
     states = {part.state for part in parts}
-    if job.state in FINAL or not states <= FINAL:
+    came_late = job.state is State.FAILED and State.DELIVERED in states
+    if not states <= FINAL or (job.state in FINAL and not came_late):
         return parts, job
     ends = (State.DELIVERED, State.FAILED, State.CANCELLED)
     end = next(state for state in ends if state in states or state is State.CANCELLED)

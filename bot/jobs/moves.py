@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.jobs.workshop import Workshop
 from bot.operations import FAMILIES, OPERATIONS
-from bot.operations.base import Keep
+from bot.operations.base import LABELLED, Keep
 from bot.operations.file_inputs import subject_of
 from bot.store.database import Transaction
 from bot.store.jobs import Job, NewJob, State
@@ -59,7 +59,7 @@ async def place_order(t: Transaction, shop: Workshop, order: Order) -> Job:
         message_id=order.card_id,
         operation=order.operation,
         family=family.name if family and not order.is_card else None,
-        name=order.name or f"studio-{secrets.token_hex(6)}",
+        name=order.name or f"{LABELLED}{secrets.token_hex(6)}",
         request=order.request,
         price=order.price,
         parent_id=order.parent_id,
@@ -87,6 +87,7 @@ async def advance(t: Transaction, shop: Workshop, job: Job, to: State, **changes
     """
     if to in FINAL:
         changes |= {"finished_at": time()}
+        changes.setdefault("deadline", None)
     moved = await shop.store.jobs.move(t, job, to, now=time(), **changes)
     if moved is None:
         return None

@@ -22,8 +22,9 @@ async def show_card(shop: Workshop, key: str) -> None:
     if job is None or await is_blocked(shop, job):
         return
     try:
-        if OPERATIONS[job.operation].fans_out and job.family is None:
-            await show_group(shop, job)
+        if cards.is_group(job):
+            if await show_group(shop, job):
+                await say(shop, job, f"⚠️ {OPERATIONS[job.operation].title} did not work out in every part; see above.")
         elif job.state is not State.DELIVERED or cards.worded(job):
             await _show(shop, job)
     except (Blocked, Gone, TelegramRefused) as error:  # would be refused the next time too
@@ -37,20 +38,34 @@ async def _show(shop: Workshop, job: Job) -> None:
     waited = time() - (job.started_at or time())
     words, rows = cards.text(job, place=place, in_family=in_family, waited=waited), cards.rows(job)
     if job.message_id is None:
-        said = Say(chat_id=job.chat_id, text=words, rows=rows, thread_id=job.thread_id, silent=True)
+        silent = job.state is not State.DELIVERED
+        said = Say(chat_id=job.chat_id, text=words, rows=rows, thread_id=job.thread_id, silent=silent)
         message_id = await shop.outbox.send(said)
         await shop.store.db.transact(lambda t: shop.store.jobs.set_card(t, job.id, message_id))
         return
     await shop.outbox.send(Edit(chat_id=job.chat_id, message_id=job.message_id, text=words, rows=rows))
-    if job.state is State.FAILED:
+    if job.state is State.FAILED and await _tells_first(shop, job):
         await say(shop, job, f"⚠️ {OPERATIONS[job.operation].title} did not work out; see above.")
     await _once_more(shop, job)
+
+
+async def _tells_first(shop: Workshop, job: Job) -> bool:
+    """Commit that the failure is told now; False when it was told before: the step may run again, the note may not."""
+    result = job.result or {}
+    if result.get("told"):
+        return False
+    noted = await shop.store.db.transact(
+        lambda t: shop.store.jobs.move(t, job, State.FAILED, now=time(), result={**result, "told": True})
+    )
+    return noted is not None
 
 
 async def _once_more(shop: Workshop, shown: Job) -> None:
     """The row may have moved while that edit was on its way, here or in another process: older words must not stay."""
     now = await shop.store.db.transact(lambda t: shop.store.jobs.get(t, shown.id))
-    if now is not None and now.state is not shown.state:
+    if now is None or now.state is shown.state:
+        return
+    if now.state is not State.DELIVERED or cards.worded(now):
         await shop.store.db.transact(lambda t: shop.queue.enqueue(t, "card", str(shown.id)))
 
 

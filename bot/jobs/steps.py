@@ -6,11 +6,12 @@ from time import time
 
 from bot.jobs.delivery import deliver, resend
 from bot.jobs.erase import erase_task, erase_thing
+from bot.jobs.personal import export, forget
 from bot.jobs.sessions import expire_thing, invite, steer
 from bot.jobs.show_card import show_card
 from bot.jobs.submit import submit
 from bot.jobs.sweep import purge, requeue, sweep
-from bot.jobs.tracker import poll
+from bot.jobs.tracker import ask, late, poll
 from bot.jobs.workshop import Workshop
 from bot.queue.port import Queue
 from bot.store.database import Transaction
@@ -18,7 +19,9 @@ from bot.store.database import Transaction
 Work = Callable[[Workshop, str], Awaitable[None]]
 STEPS: dict[str, tuple[Work, int | None]] = {
     "submit": (submit, 8),
-    "poll": (poll, 1),
+    "poll": (poll, 8),
+    "late": (late, 2),
+    "ask": (ask, 8),
     "deliver": (deliver, 16),
     "resend": (resend, 4),
     "card": (show_card, 30),
@@ -27,6 +30,8 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     "invite": (invite, 4),
     "steer": (steer, 8),
     "expire-thing": (expire_thing, 2),
+    "forget": (forget, 2),
+    "export": (export, 2),
     "sweep": (sweep, 1),
     "purge": (purge, 1),
 }

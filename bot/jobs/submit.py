@@ -13,11 +13,16 @@ from time import time
 from typing import Any, TypeVar
 
 from bot.a2e import calls
-from bot.a2e.errors import A2EError, Busy, Malformed, NoAnswer, RateLimited, Rejected
+from bot.a2e.errors import A2EError, Busy, Malformed, Moderated, NoAnswer, RateLimited, Rejected
 from bot.a2e.tasks import Started
 from bot.errors import BotError
-from bot.jobs.cards import cost_of, request_of
+from bot.jobs import breaker
+from bot.jobs.breaker import OUTAGES
+from bot.jobs.breaker import START as START_CALL
+from bot.jobs.cards import SLOW, cost_of, request_of
 from bot.jobs.moves import advance, finish
+from bot.jobs.outcome import mark_slow
+from bot.jobs.waiting import may_start, must_wait
 from bot.jobs.workshop import Workshop
 from bot.operations import FAMILIES, OPERATIONS
 from bot.operations.base import SPOKEN, Made, Speech
@@ -27,8 +32,9 @@ from bot.store.jobs import Job, State
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-NEXT, START, PART = "_next", "start", "_part."
-"""Among a job's inputs: which call is under way; the start call; the address of a spoken part."""
+NEXT, START, PART, TRIED = "_next", "start", "_part.", "_tried"
+"""Among a job's inputs: which call is under way; the start call; the address of a spoken part; how often it was
+tried before."""
 TRIES = 8
 """How often a step that has charged nothing yet is tried, with growing pauses (about 4 minutes)."""
 LOOKS = 4
@@ -42,8 +48,12 @@ async def submit(shop: Workshop, key: str) -> None:
         return
     if job.state is State.STARTING:
         await _recover(shop, job)
-    elif job.state is State.QUEUED and await shop.store.db.transact(lambda t: _has_room(t, shop, job)):
+    elif job.state is State.QUEUED and await shop.store.db.transact(lambda t: _is_its_turn(t, shop, job)):
         await _prepare_and_start(shop, job)
+
+
+async def _is_its_turn(t: Transaction, shop: Workshop, job: Job) -> bool:
+    return await _has_room(t, shop, job) and not await must_wait(t, shop, job)
 
 
 async def _has_room(t: Transaction, shop: Workshop, job: Job) -> bool:
@@ -61,6 +71,7 @@ async def _prepare_and_start(shop: Workshop, job: Job) -> None:
     try:
         urls = await shop.supplies.upload_all(job.user_id, operation, job.request["answers"])
     except BotError as error:
+        await _note_outage(shop, job, error)
         await _try_later_or_fail(shop, job, error)
         return
     intended = await shop.store.db.transact(partial(_intend, shop=shop, job=job, urls=urls))
@@ -73,9 +84,10 @@ async def _intend(t: Transaction, *, shop: Workshop, job: Job, urls: dict[str, s
     await t.lock(f"slots:{job.user_id}")
     if job.family:
         await t.lock(f"family:{job.family}")
-    if not await _has_room(t, shop, job):
+    if not await _has_room(t, shop, job) or not await may_start(t, shop, job):
         return None
-    inputs = {**(job.inputs or {}), **urls}
+    inputs = {**(job.inputs or {}), **urls, TRIED: str(job.attempts)}
+    inputs.pop(SLOW, None)
     if request_of(replace(job, inputs=inputs)).speech() is None:
         inputs[NEXT] = START
     return await advance(t, shop, job, State.STARTING, inputs=inputs, attempts=0)
@@ -133,15 +145,18 @@ async def _once(shop: Workshop, job: Job, call: Awaitable[T]) -> T | None:
     try:
         return await call
     except (NoAnswer, Malformed) as error:
+        await _note_outage(shop, job, error)
         if isinstance(error, Malformed) or error.sent:
             log.warning("a call for job %s has an unknown outcome: %s", job.id, error)
             await _look_later(shop, job)
         else:
             await _back_to_queue(shop, job, error)
     except (RateLimited, Busy) as error:
+        await _note_outage(shop, job, error)
         await _back_to_queue(shop, job, error)
     except A2EError as error:
         log.info("A2E refused job %s: %s", job.id, error)
+        await shop.store.db.transact(lambda t: breaker.worked(t, shop, breaker.key_of(job), START_CALL))
         await _fail(shop, job, await _reason(shop, job, error))
     return None
 
@@ -157,13 +172,19 @@ async def _began(shop: Workshop, job: Job, outcome: Started | Made) -> None:
                 "started_at": now,
                 "deadline": deadline,
             }
-            await shop.store.db.transact(lambda t: advance(t, shop, job, State.RUNNING, **change))
+            await shop.store.db.transact(partial(_runs, shop=shop, job=job, change=change))
         case Made():
             await shop.store.db.transact(partial(_made, shop=shop, job=job, made=outcome, now=now))
 
 
+async def _runs(t: Transaction, *, shop: Workshop, job: Job, change: dict[str, Any]) -> None:
+    await breaker.worked(t, shop, breaker.key_of(job), START_CALL)
+    await advance(t, shop, job, State.RUNNING, **change)
+
+
 async def _made(t: Transaction, *, shop: Workshop, job: Job, made: Made, now: float) -> None:
     """Keep what the start call answered; put it on the shelf when it belongs there."""
+    await breaker.worked(t, shop, breaker.key_of(job), START_CALL)
     result: dict[str, Any] = {"media": [{"url": media.url, "kind": media.kind} for media in made.media]}
     if made.note is not None:
         result["note"] = made.note
@@ -197,7 +218,9 @@ async def _recover(shop: Workshop, job: Job) -> None:
 async def _look_later(shop: Workshop, job: Job, *, counts: bool = True) -> None:
     async def put_off(t: Transaction) -> None:
         changes = {"attempts": job.attempts + counts}
-        await shop.store.jobs.move(t, job, State.STARTING, now=time(), **changes)
+        moved = await shop.store.jobs.move(t, job, State.STARTING, now=time(), **changes)
+        if moved is not None and not counts:
+            await mark_slow(t, shop, moved)
         pause = min(shop.rules.poll_seconds * 2**job.attempts, 60)
         await shop.queue.enqueue(t, "submit", str(job.id), delay=pause)
 
@@ -208,39 +231,60 @@ async def _back_to_queue(shop: Workshop, job: Job, error: BotError) -> None:
     """A call that certainly never reached A2E: safe to try again. What was spoken already is kept."""
 
     async def back(t: Transaction) -> Job | None:
-        return await shop.store.jobs.move(t, job, State.QUEUED, now=time(), inputs=_without_next(job))
+        tried = int((job.inputs or {}).get(TRIED, 0))
+        inputs = _without_next(job)
+        return await shop.store.jobs.move(t, job, State.QUEUED, now=time(), inputs=inputs, attempts=tried)
 
     queued = await shop.store.db.transact(back)
     if queued is not None:
         await _try_later_or_fail(shop, queued, error)
 
 
+async def _note_outage(shop: Workshop, job: Job, error: BotError) -> None:
+    """Count what is A2E's failure, not this job's, so that its family can rest."""
+    if isinstance(error, OUTAGES):
+        key = breaker.key_of(job)
+        await shop.store.db.transact(lambda t: breaker.failed(t, shop, key, START_CALL, error, now=time()))
+
+
 async def _try_later_or_fail(shop: Workshop, job: Job, error: BotError) -> None:
-    if not error.retryable or job.attempts >= TRIES:
+    """Try again with growing pauses; while its family is left alone that does not count as a try (`must_wait`)."""
+    key = breaker.key_of(job)
+    health = await shop.store.db.transact(lambda t: shop.store.families.health(t, key, START_CALL))
+    counts = not (health.open and isinstance(error, OUTAGES))
+    if not error.retryable or (counts and job.attempts >= TRIES):
         await _fail(shop, job, error.user_text)
         return
     log.info("job %s will be tried again: %s", job.id, error)
 
+    pause = max(health.resumes_at - time(), min(2.0**job.attempts, 60) * breaker.haste(shop.rules.poll_seconds))
+
     async def put_off(t: Transaction) -> None:
-        await shop.store.jobs.move(t, job, State.QUEUED, now=time(), attempts=job.attempts + 1)
-        await shop.queue.enqueue(t, "submit", str(job.id), delay=min(2.0**job.attempts, 60))
+        moved = await shop.store.jobs.move(t, job, State.QUEUED, now=time(), attempts=job.attempts + counts)
+        if moved is not None and not counts:
+            await mark_slow(t, shop, moved)
+        await shop.queue.enqueue(t, "submit", str(job.id), delay=pause)
 
     await shop.store.db.transact(put_off)
 
 
 async def _reason(shop: Workshop, job: Job, error: A2EError) -> str:
     """Return words for a refusal; A2E answers a lack of credits like any bad request, so compare."""
-    if isinstance(error, Rejected) and job.price:
+    operation = OPERATIONS[job.operation]
+    if isinstance(error, Moderated) and operation.forbidden:
+        return operation.forbidden
+    diamonds = operation.costs_diamonds and bool(request_of(job).estimate())
+    if isinstance(error, Rejected) and (job.price or diamonds):
         try:
             wallet = await calls.credits(shop.a2e)
         except BotError:
             log.info("could not read A2E's credits while wording a refusal")
             return error.user_text
-        if OPERATIONS[job.operation].costs_diamonds and wallet.diamonds <= 0:
+        if diamonds and wallet.diamonds <= 0:
             return (
                 "The studio has no A2E diamonds left, which this needs. The operator has to add some; try again later."
             )
-        if wallet.coins < job.price:
+        if wallet.coins < (job.price or 0):
             return "The studio has run out of A2E credits. The operator has to top up; please try again later."
     return error.user_text
 

@@ -9,6 +9,7 @@ import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from time import time
 from typing import Any
@@ -38,7 +39,7 @@ from bot.operations.facts import (
 )
 from bot.operations.file_inputs import File
 from bot.operations.inputs import Input
-from bot.operations.lists import SOURCES
+from bot.operations.lists import SOURCES, read
 from bot.store.store import Store
 
 FRESH_SECONDS = 2 * 24 * 3600
@@ -84,19 +85,24 @@ class Supplies:
 
     async def _published(self, question: Listed) -> tuple[Choice, ...]:
         source = SOURCES[question.kind]
-        when, answer = self.lists.get(question, (0.0, ()))
-        if time() - when > source.seconds:
-            answer = await source.read(self.a2e, question.part)
-            self.lists[question] = (time(), answer)
+        kept = Listed(kind=question.kind) if source.of_user else question
+        when, answer = self.lists.get(kept, (0.0, ()))
+        if time() - when > source.seconds:  # what is a user's is not even kept: once deleted, nobody would know it
+            answer = await self._nobodys(await read(self.a2e, question.kind, question.part))
+            self.lists[kept] = (time(), answer)
         if source.of_user:
             mine = await self.store.db.transact(
                 lambda t: self.store.things.page(t, int(question.part), "avatar", offset=0, limit=100)
             )
             twins = {(thing.facts or {}).get("twin") for thing in mine}
             return tuple(choice for choice in answer if dict(choice.facts).get("twin") in twins)
-        ids = [choice.id for choice in answer]
+        return await self._nobodys(answer)
+
+    async def _nobodys(self, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+        """Return the choices that belong to no user: A2E lists our users' own among its own."""
+        ids = [choice.id for choice in choices]
         owned = await self.store.db.transact(lambda t: self.store.things.owned(t, ids))
-        return tuple(choice for choice in answer if choice.id not in owned)  # A2E lists our users' own among its own
+        return tuple(choice for choice in choices if choice.id not in owned)
 
     async def _look_at_link(self, url: str, wanted: tuple[Limits, ...]) -> FileFacts:
         """Find out what a link leads to: the first kind that it is, else why it is none."""
@@ -137,9 +143,18 @@ class Supplies:
         urls: dict[str, str] = {}
         for name, given in operation.inputs().items():
             answer = answers.get(name)
+            if isinstance(answer, dict) and "thing" in answer:
+                await self._must_be_there(user_id, answer)
             for key, one in given.files(name, answer).items() if answer is not None else ():
                 urls[key] = await self._url_of(user_id, given, one)
         return urls
+
+    async def _must_be_there(self, user_id: int, answer: Mapping[str, Any]) -> None:
+        """Check that a thing of the user's shelf was not deleted since it was picked."""
+        thing = await self.store.db.transact(lambda t: self.store.things.get(t, int(answer["thing"]), user_id))
+        if thing is None:
+            words = f"“{escape(str(answer['name'])[:60])}” was deleted meanwhile. Please start anew with another."
+            raise BotError("thing is gone", user_text=words)
 
     async def _url_of(self, user_id: int, given: Input, answer: Mapping[str, Any]) -> str:
         if time() - answer.get("uploaded_at", 0) < FRESH_SECONDS:
@@ -168,10 +183,11 @@ class Supplies:
     async def _url_of_thing(self, user_id: int, given: File, thing_id: int) -> str:
         things, db = self.store.things, self.store.db
         thing = await db.transact(lambda t: things.get(t, thing_id, user_id))
-        if thing is None or thing.file is None:
-            raise BotError("thing is gone", user_text="That one was deleted. Please pick another.")
-        if thing.url and thing.uploaded_at and time() - thing.uploaded_at < FRESH_SECONDS:
+        if thing and thing.url and thing.uploaded_at and time() - thing.uploaded_at < FRESH_SECONDS:
             return thing.url
+        if thing is None or thing.file is None:
+            words = "Its picture is not kept any more: it came from a link. Please add it anew, as a <b>photo</b>."
+            raise BotError("thing has no file", user_text=words)
         file = FileRef(**{**thing.file, "kind": Kind(thing.file["kind"])})
         url = await self.upload(file, given.limits[0])
         await db.transact(lambda t: things.set_upload(t, thing_id, user_id, url=url, now=time()))

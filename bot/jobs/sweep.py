@@ -10,6 +10,7 @@ from bot.jobs.sessions import requeue_things
 from bot.jobs.workshop import Workshop
 from bot.store.database import Transaction
 from bot.store.jobs import State
+from bot.store.ledger import month_start
 
 SWEEP_SECONDS = 30.0
 QUIET_SECONDS = 20.0
@@ -29,7 +30,7 @@ async def sweep(shop: Workshop, key: str) -> None:
 async def requeue(t: Transaction, shop: Workshop, *, before: float) -> int:
     """Enqueue what unfinished rows untouched since before need next; return how many were forgotten."""
     forgotten = 0
-    waiting = {step: await shop.queue.waiting(t, step) for step in ("submit", "deliver", "poll", "card")}
+    waiting = {step: await shop.queue.waiting(t, step) for step in ("submit", "deliver", "poll", "card", "late")}
     for job in await shop.store.jobs.unfinished(t, before):
         step = STEPS.get(job.state, "poll" if job.family else "card")
         key = str(job.family) if step == "poll" else str(job.id)
@@ -37,6 +38,9 @@ async def requeue(t: Transaction, shop: Workshop, *, before: float) -> int:
             waiting[step].add(key)
             forgotten += 1
             await shop.queue.enqueue(t, step, key)
+    for family in await shop.store.tasks.families_with_late(t, now=time()):
+        if family not in waiting["late"]:
+            await shop.queue.enqueue(t, "late", family)
     return forgotten + await requeue_things(t, shop)
 
 
@@ -47,6 +51,7 @@ async def purge(shop: Workshop, key: str) -> None:
     async def work(t: Transaction) -> None:
         await shop.store.updates.purge(t, now - UPDATE_SECONDS)
         await shop.store.drafts.purge(t, now - DRAFT_SECONDS)
+        await shop.store.personal.purge_ledger(t, min(month_start(now), now - shop.rules.keep_days * 24 * 3600))
         await shop.store.jobs.purge(t, now - shop.rules.keep_days * 24 * 3600)
         await forget_idle(t, now=now)
         await shop.queue.enqueue(t, "purge", key, delay=3600)

@@ -1,83 +1,194 @@
-"""Follows running tasks: one batched question per family and tick, however many jobs there are."""
+"""Follows tasks: one batched question per family and tick, however many jobs there are.
 
+Running ones are asked about often; those whose time is over, and whose users have their credits back, now and then.
+A2E's webhook wakes a question about one task at once; what it says is never believed.
+"""
+
+import asyncio
 import logging
-from dataclasses import asdict
+from collections.abc import Awaitable, Callable
 from functools import partial
-from html import escape
 from time import time
 
-from bot.a2e.tasks import Failed, Family, Finished, Report, Running, Vanished
+from bot.a2e.errors import A2EError
+from bot.a2e.tasks import Family, Vanished
 from bot.errors import BotError
-from bot.jobs.cards import cost_of, request_of
-from bot.jobs.moves import advance, finish
+from bot.jobs import breaker
+from bot.jobs.breaker import OUTAGES, POLL
+from bot.jobs.intervals import LATE_DAYS, SLOWEST, average_of, next_late, next_poll
+from bot.jobs.outcome import apply, tell_slow
 from bot.jobs.workshop import Workshop
 from bot.operations import FAMILIES
 from bot.store.database import Transaction
+from bot.store.families import OPENS_AT
 from bot.store.jobs import Job, State
 
 log = logging.getLogger(__name__)
 
 BATCH = 200
 """Tasks asked about at once: A2E's limit for batchDetail."""
-OVERDUE = "A2E did not finish it in time."
+AT_ONCE = 8
+"""Tasks looked at one by one at the same time."""
+Page = Callable[[Transaction, int], Awaitable[list[Job]]]
+"""Returns the next BATCH jobs with an id above one."""
 
 
 async def poll(shop: Workshop, key: str) -> None:
     """Ask A2E once about every running task of a family, and send each finished one on its way."""
     family = FAMILIES[key]
-    last = 0
+    health = await shop.store.db.transact(lambda t: shop.store.families.health(t, key, POLL))
+    wait = health.resumes_at - time()
+    if wait > 0:
+        await shop.store.db.transact(lambda t: shop.queue.enqueue(t, "poll", key, delay=wait))
+        return
+    asked, problem = await _ask_all(shop, family, lambda t, after: _running(t, shop, key, after))
+    if not asked and health.failures:
+        problem = await _probe(shop, family)
+    if problem is not None:
+        log.warning("could not ask about %s: %s", key, problem)
+        await _give_up_overdue(shop, key)
+    await shop.store.db.transact(partial(_tick_again, shop=shop, key=key, problem=problem))
+
+
+async def late(shop: Workshop, key: str) -> None:
+    """Ask A2E about every task of a family whose time was over; most of them never come."""
+    _, problem = await _ask_all(
+        shop,
+        FAMILIES[key],
+        lambda t, after: shop.store.tasks.late(t, key, now=time(), limit=BATCH, after=after),
+    )
+    if problem is not None:
+        log.warning("could not ask about the late ones of %s: %s", key, problem)
+    await shop.store.db.transact(partial(_look_again, shop=shop, key=key))
+
+
+async def ask(shop: Workshop, key: str) -> None:
+    """Ask A2E about one task now, because it may have ended; when that fails, polling goes on."""
+    job = await shop.store.db.transact(lambda t: shop.store.jobs.get(t, int(key)))
+    if job is None or not _is_followed(job):
+        return
     try:
-        while jobs := await _running(shop, key, last):
-            last = jobs[-1].id
-            await _ask(shop, family, jobs)
-    except BotError as error:  # a tick that failed costs a tick; the tasks go on at A2E
-        log.warning("could not ask about %s: %s", key, error)
-    await shop.store.db.transact(partial(_tick_again, shop=shop, family=family))
+        await apply(shop, job, await shop.a2e.detail(FAMILIES[str(job.family)], str(job.task_id), patient=False))
+    except A2EError as error:
+        log.info("could not ask about job %s: %s", job.id, error)
 
 
-async def _running(shop: Workshop, family: str, after: int) -> list[Job]:
-    jobs = shop.store.jobs
-    return await shop.store.db.transact(lambda t: jobs.running(t, family, limit=BATCH, after=after))
+async def wake_tasks(shop: Workshop, task_ids: list[str]) -> None:
+    """Let A2E be asked at once about those of these tasks that are followed; the others are nobody's."""
+    if task_ids:
+        await shop.store.db.transact(partial(_wake, shop=shop, task_ids=task_ids))
 
 
-async def _ask(shop: Workshop, family: Family, jobs: list[Job]) -> None:
-    reports = await shop.a2e.reports(family, [str(job.task_id) for job in jobs])
-    for job in jobs:
+async def _wake(t: Transaction, *, shop: Workshop, task_ids: list[str]) -> None:
+    for job_id in await shop.store.tasks.followed(t, task_ids, now=time()):
+        await shop.queue.enqueue(t, "ask", str(job_id))
+
+
+def _is_followed(job: Job) -> bool:
+    waits = job.state is State.FAILED and job.deadline is not None and time() < job.deadline
+    return job.task_id is not None and (job.state is State.RUNNING or waits)
+
+
+async def _running(t: Transaction, shop: Workshop, key: str, after: int) -> list[Job]:
+    return await shop.store.jobs.running(t, key, limit=BATCH, after=after)
+
+
+async def _ask_all(shop: Workshop, family: Family, page: Page) -> tuple[int, A2EError | None]:
+    """Return how many tasks were asked about, and what A2E's failure to answer was."""
+    last = asked = 0
+    while jobs := await shop.store.db.transact(partial(_page_after, page=page, last=last)):
+        last, asked = jobs[-1].id, asked + len(jobs)
         try:
-            await _follow(shop, family, job, reports.get(str(job.task_id), Vanished()))
-        except BotError as error:  # asked again at the next tick
-            log.warning("could not follow job %s: %s", job.id, error)
-        except Exception:  # the last guard: one bad job never stops its siblings
-            log.exception("job %s could not be followed", job.id)
+            problem = await _ask(shop, family, jobs)
+        except A2EError as error:
+            return asked, error
+        if problem is not None:
+            return asked, problem
+    return asked, None
 
 
-async def _follow(shop: Workshop, family: Family, job: Job, report: Report) -> None:
-    if isinstance(report, Vanished):
-        report = await shop.a2e.detail(family, str(job.task_id))
-    await apply(shop, job, report)
+async def _page_after(t: Transaction, *, page: Page, last: int) -> list[Job]:
+    return await page(t, last)
 
 
-async def apply(shop: Workshop, job: Job, report: Report) -> None:
-    """Move a running job by what A2E says of its task; anything else than an end leaves it alone."""
-    overdue = job.deadline is not None and time() > job.deadline
-    match report:
-        case Finished(media=media, coins=coins):
-            result = {"media": [asdict(one) for one in media]}
-            cost = job.cost if coins is None else cost_of(job, coins)
-            keep = await request_of(job).keep(shop.a2e, report, str(job.task_id))
-            await shop.store.db.transact(lambda t: finish(t, shop, job, result, keep, cost=cost))
-        case Failed(why=why):
-            await _advance(shop, job, State.FAILED, error=escape(why), cost=0)
-        case Running() | Vanished() if overdue:
-            await _advance(shop, job, State.FAILED, error=OVERDUE)
-        case _:
-            return
+async def _ask(shop: Workshop, family: Family, jobs: list[Job]) -> A2EError | None:
+    """Ask about many at once, and about each that was not mentioned; return what kept A2E from answering."""
+    since = min(job.started_at or job.created_at for job in jobs)
+    reports = await shop.a2e.reports(family, [str(job.task_id) for job in jobs], since=since)
+    told = [job for job in jobs if str(job.task_id) in reports]
+    untold = [job for job in jobs if str(job.task_id) not in reports]
+    for some in _split(told):
+        await asyncio.gather(*(_safely(job, apply(shop, job, reports[str(job.task_id)])) for job in some))
+    for some in _split(untold):
+        outcomes = await asyncio.gather(*(_safely(job, _look_closer(shop, family, job)) for job in some))
+        problem = next((one for one in outcomes if one is not None), None)
+        if problem is not None:
+            return problem
+    return None
 
 
-async def _advance(shop: Workshop, job: Job, to: State, **changes: object) -> None:
-    await shop.store.db.transact(lambda t: advance(t, shop, job, to, **changes))
+def _split(jobs: list[Job]) -> list[list[Job]]:
+    return [jobs[start : start + AT_ONCE] for start in range(0, len(jobs), AT_ONCE)]
 
 
-async def _tick_again(t: Transaction, *, shop: Workshop, family: Family) -> None:
-    if await shop.store.jobs.running(t, family.name, limit=1):
-        await shop.queue.enqueue(t, "poll", family.name, delay=shop.rules.poll_seconds)
+async def _look_closer(shop: Workshop, family: Family, job: Job) -> None:
+    await apply(shop, job, await shop.a2e.detail(family, str(job.task_id), patient=False))
+
+
+async def _safely(job: Job, work: Awaitable[None]) -> A2EError | None:
+    """Follow one job; return the failure when it was an outage of A2E's."""
+    try:
+        await work
+    except OUTAGES as error:
+        return error
+    except BotError as error:  # asked again at the next tick
+        log.warning("could not follow job %s: %s", job.id, error)
+    except Exception:  # the last guard: one bad job never stops its siblings
+        log.exception("job %s could not be followed", job.id)
+    return None
+
+
+async def _probe(shop: Workshop, family: Family) -> A2EError | None:
+    """Nothing runs, but starts wait until the family answers again: find out."""
+    try:
+        await shop.a2e.probe(family)
+    except A2EError as error:
+        return error
+    return None
+
+
+async def _give_up_overdue(shop: Workshop, key: str) -> None:
+    """Nobody knows how they are: who has waited long enough gets the credits back, and a late result all the same."""
+    last = 0
+    while jobs := await shop.store.db.transact(partial(_running, shop=shop, key=key, after=last)):
+        last = jobs[-1].id
+        for job in jobs:
+            await apply(shop, job, Vanished())
+
+
+async def _tick_again(t: Transaction, *, shop: Workshop, key: str, problem: A2EError | None) -> None:
+    now = time()
+    wait = next_poll(
+        await shop.store.tasks.ages(t, key, now=now),
+        average_of(await shop.store.tasks.durations(t, key)),
+        shop.rules.poll_seconds,
+    )
+    if isinstance(problem, OUTAGES):
+        health = await breaker.failed(t, shop, key, POLL, problem, now=now)
+        if health.failures == OPENS_AT:
+            await tell_slow(t, shop, key)
+        if wait is not None or health.open:
+            wait = max(0.0, health.resumes_at - now)
+    else:
+        await breaker.worked(t, shop, key, POLL)
+        wait = wait * SLOWEST if wait is not None and problem is not None else wait
+    if wait is not None:
+        await shop.queue.enqueue(t, "poll", key, delay=wait)
+
+
+async def _look_again(t: Transaction, *, shop: Workshop, key: str) -> None:
+    now, kept = time(), LATE_DAYS * 24 * 3600
+    waiting = await shop.store.tasks.late(t, key, now=now, limit=1000)
+    wait = next_late([now - (float(job.deadline or now) - kept) for job in waiting], shop.rules.poll_seconds)
+    if wait is not None:
+        await shop.queue.enqueue(t, "late", key, delay=wait)

@@ -21,8 +21,6 @@ class Rules:
     keep_days: int
     live_page: str = ""
     """https address of the Mini App; empty: there is none."""
-    webhook_url: str | None = None
-    webhook_token: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

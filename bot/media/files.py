@@ -153,7 +153,7 @@ def read_av(path: Path, size: int) -> Facts | None:
 
 
 def _facts(container: InputContainer, size: int) -> Facts | None:
-    seconds = container.duration / 1_000_000 if container.duration else None
+    seconds = container.duration / 1_000_000 if container.duration else _counted(container.name)
     has_audio = bool(container.streams.audio)
     pictures = [
         stream for stream in container.streams.video if not stream.disposition & av.stream.Disposition.attached_pic
@@ -163,7 +163,8 @@ def _facts(container: InputContainer, size: int) -> Facts | None:
         video = pictures[0]
         if any(name.endswith("_pipe") or name == "image2" for name in names):  # a still, to FFmpeg
             return Facts(kind="image", mime="image/jpeg", size=size)
-        next(container.decode(video))  # a first frame proves that it can be decoded
+        if next(container.decode(video), None) is None:  # a first frame proves that it can be decoded
+            return None
         mime = "video/webm" if "webm" in names and "mp4" not in names else "video/mp4"
         return Facts(
             kind="video",
@@ -176,10 +177,21 @@ def _facts(container: InputContainer, size: int) -> Facts | None:
         )
     if not has_audio:
         return None
-    next(container.decode(container.streams.audio[0]))
+    if next(container.decode(container.streams.audio[0]), None) is None:
+        return None
     known = {"mp3": "audio/mpeg", "wav": "audio/wav", "ogg": "audio/ogg", "mp4": "audio/mp4"}
     mime = next((mime for name, mime in known.items() if name in names), "audio/x-unknown")
     return Facts(kind="audio", mime=mime, size=size, seconds=seconds, has_audio=True)
+
+
+def _counted(path: str) -> float | None:
+    """Return a length that a file does not tell, by its packets; None when they have no times either."""
+    ends = [0.0]
+    with av.open(path) as container:
+        for packet in container.demux():
+            if packet.pts is not None and packet.time_base:
+                ends.append(float((packet.pts + (packet.duration or 0)) * packet.time_base))
+    return max(ends) or None
 
 
 def loudness(path: Path) -> float:

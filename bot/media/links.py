@@ -5,15 +5,16 @@ connecting, so that a name cannot point elsewhere a moment later. What A2E itsel
 """
 
 import asyncio
+import re
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import aiohttp
+import yarl
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import DefaultResolver
 
@@ -21,11 +22,16 @@ from bot.errors import InvalidInput, TooBig, Unavailable
 
 LONGEST = 2048
 """Characters of a link; A2E's own limit for addresses."""
-TIME_LIMIT = aiohttp.ClientTimeout(total=120, sock_connect=10, sock_read=20)
+SECONDS, SILENCE = 120.0, 20.0
+"""How long a download may take, and how long its server may say nothing."""
 CHUNK = 256 * 1024
 PLAIN = (
     "Please send the file itself, or a link that starts with https:// and leads straight to a photo, video or sound."
 )
+
+WRAPPED = tuple(map(IPv6Network, ("64:ff9b::/96", "2002::/16", "2001::/32")))
+"""IPv6 addresses that stand for an IPv4 address, which may be one of inside."""
+NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE)
 
 
 def is_public(address: str) -> bool:
@@ -33,7 +39,22 @@ def is_public(address: str) -> bool:
     ip = ip_address(address.partition("%")[0])
     if isinstance(ip, IPv6Address) and ip.ipv4_mapped is not None:
         ip = ip.ipv4_mapped
-    return ip.is_global and not ip.is_multicast
+    wrapped = isinstance(ip, IPv6Address) and any(ip in network for network in WRAPPED)
+    return ip.is_global and not ip.is_multicast and not wrapped
+
+
+def _host_of(url: str) -> str | None:
+    """Return the host that a usable link leads to, as the connection will read it; None: the link is not usable.
+
+    The parser is the one that connects: two parsers that disagree are how an address slips in. It turns other
+    alphabets' digits and dots into ours.
+    """
+    try:
+        parts = yarl.URL(url)
+    except ValueError:
+        return None
+    plain = parts.scheme == "https" and parts.port == 443 and parts.user is None and parts.password is None
+    return parts.host if plain and len(url) <= LONGEST else None
 
 
 class _PublicOnly(AbstractResolver):
@@ -60,11 +81,20 @@ class Links:
     Args:
         trusted: beginnings of addresses that are not suspected: A2E's own.
         allowed: whether an IP address may be connected to.
+        seconds, silence: how long a download may take, and how long its server may say nothing.
 
     """
 
-    def __init__(self, *, trusted: tuple[str, ...] = (), allowed: Callable[[str], bool] = is_public) -> None:
+    def __init__(
+        self,
+        *,
+        trusted: tuple[str, ...] = (),
+        allowed: Callable[[str], bool] = is_public,
+        seconds: float = SECONDS,
+        silence: float = SILENCE,
+    ) -> None:
         self._trusted, self._allowed = trusted, allowed
+        self._limit = aiohttp.ClientTimeout(total=seconds, sock_connect=10, sock_read=silence)
 
     def check(self, url: str) -> None:
         """Check a link by its words alone.
@@ -75,17 +105,13 @@ class Links:
         """
         if self._trusts(url):
             return
-        try:
-            parts = urlsplit(url)
-            host, port = parts.hostname, parts.port
-        except ValueError:
-            host, port, parts = None, None, urlsplit("")
-        if parts.scheme != "https" or not host or port not in (None, 443) or parts.username or len(url) > LONGEST:
+        host = _host_of(url)
+        if not host:
             raise InvalidInput(user_text=f"I can't use that link. {PLAIN}")
         try:
             inside = not self._allowed(host)
-        except ValueError:  # a name: checked when it is resolved
-            return
+        except ValueError:  # a name, checked when it is resolved; one that ends in a number is an address in disguise
+            inside = NUMBER.fullmatch(host.rstrip(".").rpartition(".")[2]) is not None
         if inside:
             raise InvalidInput("a link to inside", user_text=f"That link does not lead to the open internet. {PLAIN}")
 
@@ -118,7 +144,7 @@ class Links:
         """Lend a session without cookies or our tokens."""
         resolver: Any = None if self._trusts(url) else _PublicOnly(self._allowed)
         connector = aiohttp.TCPConnector(resolver=resolver, limit=4)
-        async with aiohttp.ClientSession(connector=connector, timeout=TIME_LIMIT) as session:
+        async with aiohttp.ClientSession(connector=connector, timeout=self._limit) as session:
             yield session
         if resolver is not None:
             await resolver.close()

@@ -35,6 +35,7 @@ class Present(Operation):
     """Let an avatar speak a text or your own recording."""
 
     command = "present"
+    featured = True
     title = "Talking avatar"
     icon = "🎬"
     menu = "Avatars"

@@ -54,6 +54,8 @@ class Made:
 
 
 Outcome = Started | Made
+LABELLED = "studio-"
+"""How every name begins that we give a task at A2E: what bears one is a user's."""
 SPOKEN = "_spoken"
 """Key, among the addresses of a job's files, of the speech that was made for it."""
 
@@ -90,6 +92,8 @@ class Operation(ABC):
     """A2E takes diamonds of the account, which count as credits for the user: its own figure has only credits."""
     live: ClassVar[bool] = False
     """It opens a live room: the live page must be there, and one room is open at a time."""
+    featured: ClassVar[bool] = False
+    """Offered at home at once; the others are one press away."""
     for_admins: ClassVar[bool] = False
     """Only the operator's admins may order it; asked again at the ✅."""
     keeps: ClassVar[str | None] = None
@@ -108,6 +112,8 @@ class Operation(ABC):
     """What must be known before the ✅, Telegram HTML."""
     caution: ClassVar[str | None] = None
     """What to know before the ✅, in place of the price of what costs no credits."""
+    forbidden: ClassVar[str | None] = None
+    """Said when A2E answers 403, where that need not be about the content."""
     lost: ClassVar[str] = "A2E did not say whether it started, and I could not find it there, so I did not try again."
     """Said when nobody knows whether the start call was done: what to look at."""
 

@@ -19,6 +19,7 @@ class Dub(Operation):
     """Dub a video or audio into other languages."""
 
     command = "dub"
+    featured = True
     title = "Dubbing"
     icon = "🌍"
     menu = "Videos"

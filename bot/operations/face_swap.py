@@ -69,6 +69,7 @@ class FaceSwap(_Swap):
     """Put a face into a photo or video."""
 
     command = "swap"
+    featured = True
     title = "Face swap"
     family = FACE_SWAP
     priced = "/api/v1/userFaceSwapTask/add"

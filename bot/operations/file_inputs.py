@@ -151,7 +151,7 @@ class Script(File):
                 user_text="That is empty. Please send a <b>text</b> or a <b>voice</b> message, or /cancel."
             )
         check_length(text, self.longest)
-        return {"text": text}
+        return {"text": text, "piece": units(text)}
 
     def value(self, answer: Answer, urls: Sequence[str]) -> Spoken:
         """Return the text, or the uploaded recording."""
@@ -166,6 +166,11 @@ class Script(File):
     def files(self, field: str, answer: Answer) -> dict[str, Answer]:
         """Return the recording, if it is one."""
         return {} if "text" in answer else {field: answer}
+
+
+def units(text: str) -> int:
+    """Return a text's length as Telegram counts it, in UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def is_text(field: str) -> Any:

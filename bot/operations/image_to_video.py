@@ -21,6 +21,7 @@ class Animate(Operation):
     """Set a photo in motion, as you describe it."""
 
     command = "animate"
+    featured = True
     title = "Photo to video"
     icon = "🎞"
     menu = "Videos"

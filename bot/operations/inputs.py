@@ -162,7 +162,7 @@ class OneOf(Input):
     def accept(self, incoming: Incoming, known: Facts) -> str:
         """Return the choice whose label or value was typed."""
         typed = (incoming.text or "").strip().casefold()
-        for value, label in self.choices.items():
+        for value, label in self.choices.items() if typed else ():
             if typed in (value.casefold(), label.casefold()):
                 return value
         raise InvalidInput(user_text="Please press one of the buttons, or /cancel.")

@@ -1,13 +1,16 @@
 """The lists that A2E publishes, read as choices; by kind, one row each."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.a2e import avatars, calls, streaming
 from bot.a2e.client import Client
+from bot.operations.base import LABELLED
 from bot.operations.facts import Choice
 
 HOURS = 3600.0
+LABEL = 60
+"""Characters of a name on a button."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +19,8 @@ class Source:
 
     read: Callable[[Client, str], Awaitable[tuple[Choice, ...]]]
     seconds: float = 6 * HOURS
+    longest: int = 34
+    """Bytes of an entry's id; with a longer one its buttons would hold more than Telegram's 64."""
     of_user: bool = False
     """The list is the account's: of it, only what belongs to the user's own avatars is shown."""
 
@@ -48,7 +53,11 @@ async def _languages(a2e: Client, part: str) -> tuple[Choice, ...]:
 async def _avatars(a2e: Client, part: str) -> tuple[Choice, ...]:
     """Return A2E's own avatars, with pictures; those of the account's users are on their own shelves."""
     found = await avatars.avatars(a2e)
-    return tuple(Choice(id=one.id, label=one.name, picture=one.picture) for one in found if not one.custom)
+    return tuple(
+        Choice(id=one.id, label=one.name, picture=one.picture)
+        for one in found
+        if not one.custom and not one.name.startswith(LABELLED)
+    )
 
 
 async def _backgrounds(a2e: Client, part: str) -> tuple[Choice, ...]:
@@ -68,11 +77,21 @@ async def _live(a2e: Client, part: str) -> tuple[Choice, ...]:
 
 SOURCES: dict[str, Source] = {
     "voice": Source(read=_voices),
-    "locale": Source(read=_locales),
-    "language": Source(read=_languages),
+    "locale": Source(read=_locales, longest=15),
+    "language": Source(read=_languages, longest=15),
     "avatar": Source(read=_avatars),
     "background": Source(read=_backgrounds),
     "lips": Source(read=_lip_models, seconds=60, of_user=True),
     "live": Source(read=_live, seconds=HOURS),
 }
 """kind -> where its list comes from. A list of another kind is one more row."""
+
+
+async def read(a2e: Client, kind: str, part: str) -> tuple[Choice, ...]:
+    """Read a list, without the entries that no button can hold and with names that fit on one."""
+    source = SOURCES[kind]
+    return tuple(
+        replace(one, label="".join(filter(str.isprintable, one.label)).strip()[:LABEL] or one.id)
+        for one in await source.read(a2e, part)
+        if one.id.isprintable() and 0 < len(one.id.encode()) <= source.longest
+    )

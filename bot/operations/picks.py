@@ -48,7 +48,8 @@ class Pick(Input):
             (*self.extra, *known.ask(Listed(kind=self.kind))) if typed and self.listed and self.kind in TYPED else ()
         )
         for choice in choices:
-            if typed in (choice.id.casefold(), choice.label.casefold()):
+            label = choice.label.casefold()
+            if typed in (choice.id.casefold(), label, label.partition(" (")[0]):
                 return {"id": choice.id, "name": choice.label, "facts": dict(choice.facts)}
         raise InvalidInput(user_text=self.unknown(incoming.text))
 

@@ -2,24 +2,24 @@
 
 import re
 
-BREAKS = (r"(?<=[.!?…。！？])\s+|(?<=[。！？])", r"(?<=[,;:،，；：])\s*", r"\s+")
-"""From the best place to cut to the worst."""
+BREAKS = tuple(map(re.compile, (r"(?<=[.!?…])\s+|(?<=[。！？])\s*", r"(?<=[,;:،])\s+|(?<=[，；：、])\s*", r"\s+")))
+"""From the best place to cut to the worst. Without a space, "1,000" and "12:30" are one word."""
 
 
 def parts_of(text: str, longest: int) -> tuple[str, ...]:
-    """Return text in parts of at most longest characters; nothing but white space is lost."""
-    return tuple(_cut(text.strip(), longest, BREAKS))
+    """Return text in parts of at most longest characters; nothing but white space between them is lost."""
+    parts, rest = [], text.strip()
+    while len(rest) > longest:
+        place = _place(rest, longest)
+        parts.append(rest[:place].rstrip())
+        rest = rest[place:].lstrip()
+    return (*parts, rest) if rest else tuple(parts)
 
 
-def _cut(text: str, longest: int, breaks: tuple[str, ...]) -> list[str]:
-    if len(text) <= longest:
-        return [text] if text else []
-    if not breaks:
-        return [text[place : place + longest] for place in range(0, len(text), longest)]
-    parts: list[str] = []
-    for piece in map(str.strip, re.split(breaks[0], text)):
-        if parts and len(parts[-1]) + 1 + len(piece) <= longest:
-            parts[-1] = f"{parts[-1]} {piece}".strip()
-        elif piece:
-            parts += _cut(piece, longest, breaks[1:])
-    return parts
+def _place(text: str, longest: int) -> int:
+    """Return where to cut: the last break of the best kind that there is within reach."""
+    for kind in BREAKS:
+        places = [found.start() for found in kind.finditer(text, 0, longest + 1) if 0 < found.start() <= longest]
+        if places:
+            return places[-1]
+    return longest

@@ -26,6 +26,7 @@ class Speak(Operation):
     """Read a text aloud in a voice of your choice."""
 
     command = "speak"
+    featured = True
     title = "Text to speech"
     icon = "🗣"
     menu = "Voices"

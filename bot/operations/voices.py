@@ -17,6 +17,10 @@ from bot.operations.picks import Pick, Picked
 from bot.operations.shelf import Shelf, Use
 
 NAME = Text(ask="What shall I call it? Send a short <b>text</b>.", label="Name", longest=40)
+FORBIDDEN = (
+    "A2E refused this voice: either all places for cloned voices of the studio's account are taken, or its content "
+    "check said no. Delete a voice that you don't need in /voices, or send other recordings, and try again."
+)
 SAMPLES = (
     Limits(kind="audio", max_mb=20, max_seconds=60, audible=True),
     Limits(kind="video", max_mb=200, max_seconds=60, with_sound=True, audible=True, as_audio=True),
@@ -28,6 +32,7 @@ class CloneVoice(Operation):
     """Learn a voice from voice messages, audio files or a video."""
 
     command = "clone"
+    featured = True
     title = "Clone a voice"
     icon = "🧬"
     menu = "Voices"
@@ -35,6 +40,7 @@ class CloneVoice(Operation):
     priced = "/api/v1/userVoice/training"
     keeps = "voice"
     does = "Learn this voice"
+    forbidden = FORBIDDEN
 
     samples: Annotated[
         tuple[str, ...],
@@ -111,11 +117,17 @@ class VoiceFromAvatar(Operation):
     priced = "/api/v1/userVideoTwin/addVoiceClone"
     keeps = "voice"
     does = "Learn its voice"
+    forbidden = FORBIDDEN
 
     avatar: Annotated[
         Picked,
         Pick(
-            ask="Whose <b>voice</b>? Pick an avatar made of a video.", label="Of", kind="avatar", own=True, listed=False
+            ask="Whose <b>voice</b>? Pick an avatar made of a video.",
+            label="Of",
+            kind="avatar",
+            own=True,
+            listed=False,
+            likeness="voice",
         ),
     ]
     called: Annotated[str, NAME]

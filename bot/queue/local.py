@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
-from time import time
+from time import monotonic, time
 
 from bot.errors import Unavailable
 from bot.queue.port import Step, pause_after
@@ -18,6 +18,10 @@ AT_ONCE = 50
 """Steps in hand at the same time."""
 LONGEST_NAP = 5.0
 """Seconds; a clock that is set back must not stop the loop for long."""
+START_SECONDS = 60.0
+"""After a start nothing waits for longer: the clock may have been set back meanwhile."""
+CLOCK_SECONDS = 2.0
+"""Set back by less, it is just being corrected."""
 
 
 @dataclass
@@ -36,11 +40,17 @@ class LocalQueue:
     """
 
     db: Database
+    clock: Callable[[], float] = time
+    """Unix seconds, which due times are in: a restart must find them."""
     _steps: dict[str, _Entrypoint] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.get_running_loop)
     _draining: bool = False
+
+    def __post_init__(self) -> None:
+        """Note what the clock shows beyond the time that this machine is up."""
+        self._ahead = self.clock() - monotonic()
 
     def entrypoint(self, step: str, work: Step, *, limit: int | None = None) -> None:
         """Say what runs for a step, and how many of it at once."""
@@ -55,7 +65,7 @@ class LocalQueue:
                    version = version + 1""",
             step,
             key,
-            time() + delay,
+            self.clock() + delay,
         )
         # before the commit, but the loop's own transaction comes after it: there is one thread
         self._loop.call_soon_threadsafe(self._wake.set)
@@ -66,7 +76,8 @@ class LocalQueue:
 
     async def run(self) -> None:
         """Work until `drain`."""
-        await self.db.transact(lambda t: t.execute("UPDATE queue SET claimed = 0"))
+        soon = self.clock() + START_SECONDS
+        await self.db.transact(lambda t: t.execute("UPDATE queue SET claimed = 0, due = min(due, ?)", soon))
         while not self._draining:
             self._wake.clear()
             try:
@@ -84,13 +95,23 @@ class LocalQueue:
         """Start what is due and has room; return the seconds until something else will be."""
         room = {name: step.limit - step.running for name, step in self._steps.items()}
         free = AT_ONCE - len(self._tasks)
-        rows, next_due = await self.db.transact(partial(_claim, room=room, free=free))
+        await self._follow_clock()
+        rows, next_due = await self.db.transact(partial(_claim, room=room, free=free, now=self.clock()))
         for row in rows:
             self._steps[row["step"]].running += 1
             task = asyncio.create_task(self._run_one(row), name=f"{row['step']} {row['key']}")
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        return LONGEST_NAP if next_due is None else min(max(next_due - time(), 0.001), LONGEST_NAP)
+        return LONGEST_NAP if next_due is None else min(max(next_due - self.clock(), 0.001), LONGEST_NAP)
+
+    async def _follow_clock(self) -> None:
+        """A clock that was set back would make everything late by as much: what is due moves with it."""
+        ahead = self.clock() - monotonic()
+        back = self._ahead - ahead
+        if back > CLOCK_SECONDS:
+            log.warning("the clock was set back by %.0f s", back)
+            await self.db.transact(lambda t: t.execute("UPDATE queue SET due = due - ?", back))
+        self._ahead = ahead
 
     async def _run_one(self, row: Row) -> None:
         step = self._steps[row["step"]]
@@ -98,11 +119,11 @@ class LocalQueue:
             await step.work(row["key"])
             ended = _ended_well
         except asyncio.CancelledError:
-            await asyncio.shield(self._keep(partial(_put_back, row=row, pause=0.0)))
+            await asyncio.shield(self._keep(partial(_put_back, row=row, due=self.clock())))
             raise
         except Exception as error:  # the loop's last guard: one bad step never stops its siblings
             log.exception("step %s for %s failed and will be tried again", row["step"], row["key"])
-            ended = partial(_put_back, pause=pause_after(row["tries"], error))
+            ended = partial(_put_back, due=self.clock() + pause_after(row["tries"], error))
         finally:
             step.running -= 1
         await self._keep(partial(ended, row=row))
@@ -114,8 +135,9 @@ class LocalQueue:
             try:
                 await self.db.transact(outcome)
             except Unavailable as error:
-                if self._draining:  # the next start frees the row
-                    raise
+                if self._draining:
+                    log.warning("could not store how a step ended; the next start frees it: %s", error)
+                    return
                 log.warning("could not store how a step ended, trying again: %s", error)
                 await asyncio.sleep(pause_after(tried))
             else:
@@ -132,8 +154,7 @@ class LocalQueue:
             await asyncio.gather(*late, return_exceptions=True)
 
 
-async def _claim(t: Transaction, *, room: dict[str, int], free: int) -> tuple[list[Row], float | None]:
-    now = time()
+async def _claim(t: Transaction, *, room: dict[str, int], free: int, now: float) -> tuple[list[Row], float | None]:
     claimed: list[Row] = []
     for step, places in room.items():
         wanted = min(places, free - len(claimed))
@@ -158,10 +179,10 @@ async def _ended_well(t: Transaction, *, row: Row) -> None:
         await t.execute("UPDATE queue SET claimed = 0, tries = 0 WHERE step = ? AND key = ?", *where)
 
 
-async def _put_back(t: Transaction, *, row: Row, pause: float) -> None:
+async def _put_back(t: Transaction, *, row: Row, due: float) -> None:
     await t.execute(
         "UPDATE queue SET claimed = 0, tries = tries + 1, due = ? WHERE step = ? AND key = ?",
-        time() + pause,
+        due,
         row["step"],
         row["key"],
     )

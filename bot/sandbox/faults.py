@@ -18,6 +18,7 @@ KINDS = frozenset(
         "duplicate",
         "fail_task",
         "no_credits",
+        "no_coins",
         "late",
         "code",
         "big",

@@ -47,7 +47,7 @@ class Database(Protocol):
 
         Raises:
             Conflict: a row of that key exists already.
-            Unavailable: the database does not answer, is full, read-only or locked; nothing was
+            NotStored: the database does not answer, is full, read-only or locked; nothing was
                 changed, or (a connection lost while committing) nobody knows.
 
         """

@@ -25,6 +25,9 @@ class State(StrEnum):
 
 SEALED = ("request", "inputs", "result", "error")
 """Columns that hold what users wrote or made: JSON, encrypted."""
+NO_PART = """NOT EXISTS (SELECT 1 FROM jobs AS card WHERE card.id = jobs.parent_id
+             AND card.family IS NULL AND card.operation = jobs.operation)"""
+"""A job that is no part of another one; what was ordered from a preview is none either."""
 CHANGEABLE = frozenset({*SEALED, "task_id", "cost", "attempts", "started_at", "finished_at", "deadline", "message_id"})
 
 
@@ -80,6 +83,7 @@ class Job:
     started_at: float | None
     finished_at: float | None
     deadline: float | None
+    """Of a running job: when its time is over. Of a failed one: until when A2E is still asked for a late result."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +95,12 @@ class Unfinished:
     family: str | None
 
 
+def job_of(row: Row, vault: Vault) -> Job:
+    """Read a row of the table of jobs."""
+    opened = {name: json.loads(vault.open(row[name])) if row[name] else None for name in SEALED}
+    return Job(**{**row, **opened, "state": State(row["state"])})
+
+
 class Jobs:
     """The table of jobs."""
 
@@ -98,10 +108,7 @@ class Jobs:
         self._vault = vault
 
     def _job(self, row: Row | None) -> Job | None:
-        if row is None:
-            return None
-        opened = {name: json.loads(self._vault.open(row[name])) if row[name] else None for name in SEALED}
-        return Job(**{**row, **opened, "state": State(row["state"])})
+        return None if row is None else job_of(row, self._vault)
 
     def _sealed(self, changes: Mapping[str, object]) -> dict[str, object]:
         return {
@@ -226,14 +233,22 @@ class Jobs:
         return int(row["number"]) if row else 0
 
     async def page(self, t: Transaction, user_id: int, *, offset: int, limit: int) -> list[Job]:
-        """Return a page of a user's jobs, newest first."""
+        """Return a page of what a user has ordered, newest first; of what fans out only the card, not its parts."""
         rows = await t.fetch_all(
-            "SELECT * FROM jobs WHERE user_id = ? ORDER BY id DESC LIMIT ? OFFSET ?",
+            f"SELECT * FROM jobs WHERE user_id = ? AND {NO_PART} ORDER BY id DESC LIMIT ? OFFSET ?",  # noqa: S608  # ours
             user_id,
             limit,
             offset,
         )
         return [job for row in rows if (job := self._job(row)) is not None]
+
+    async def count(self, t: Transaction, user_id: int) -> int:
+        """Return how many there are on all of `page`'s pages."""
+        row = await t.fetch_one(
+            f"SELECT count(*) AS number FROM jobs WHERE user_id = ? AND {NO_PART}",  # noqa: S608  # ours
+            user_id,
+        )
+        return int(row["number"]) if row else 0
 
     async def open_of(self, t: Transaction, user_id: int, operations: Sequence[str]) -> list[Job]:
         """Return a user's unfinished jobs of some operations, oldest first."""
@@ -259,6 +274,13 @@ class Jobs:
             *operations,
             limit,
             offset,
+        )
+        return [job for row in rows if (job := self._job(row)) is not None]
+
+    async def until(self, t: Transaction, user_id: int, when: float, *, limit: int) -> list[Job]:
+        """Return a user's jobs that were ordered until a time, oldest first."""
+        rows = await t.fetch_all(
+            "SELECT * FROM jobs WHERE user_id = ? AND created_at <= ? ORDER BY id LIMIT ?", user_id, when, limit
         )
         return [job for row in rows if (job := self._job(row)) is not None]
 

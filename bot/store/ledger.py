@@ -1,7 +1,8 @@
 """Money: append-only entries; what was spent is their sum.
 
 A job reserves its price, and is then settled at its real cost or refunded. Entries are keyed by job and
-kind, so repeating a step changes nothing. Spending is negative.
+kind, so repeating a step changes nothing. Spending is negative. What corrects a reservation counts on the day of
+the reservation, or a refund after midnight would raise the new day's limit.
 """
 
 from dataclasses import dataclass
@@ -80,14 +81,17 @@ class Ledger:
             )
 
     async def settle(self, t: Transaction, job: Job, paid: int, *, now: float) -> None:
-        """Correct what a job reserved to what it cost."""
-        reserved = job.price or 0
-        await self._add(t, job.user_id, job.id, "settle", reserved - paid, now)
+        """Correct what a job has booked so far, its refund included, to what it cost."""
+        await self._add(t, job.user_id, job.id, "settle", -paid - await self._booked(t, job.id), now)
 
     async def refund(self, t: Transaction, job: Job, *, now: float) -> None:
         """Give back what a job reserved."""
         if job.price:
-            await self._add(t, job.user_id, job.id, "refund", job.price, now)
+            await self._add(t, job.user_id, job.id, "refund", -await self._booked(t, job.id), now)
+
+    async def _booked(self, t: Transaction, job_id: int) -> int:
+        row = await t.fetch_one("SELECT coalesce(sum(credits), 0) AS total FROM ledger WHERE job_id = ?", job_id)
+        return int(row["total"]) if row else 0
 
     async def give_back(self, t: Transaction, user_id: int, job_id: int, credits: int, *, now: float) -> None:
         """Note credits that A2E has given back for a job that is over, once."""
@@ -95,12 +99,14 @@ class Ledger:
 
     async def _add(self, t: Transaction, user_id: int, job_id: int, entry: str, credits: int, now: float) -> None:
         await t.execute(
-            """INSERT INTO ledger (user_id, job_id, entry, credits, at) VALUES (?, ?, ?, ?, ?)
+            """INSERT INTO ledger (user_id, job_id, entry, credits, at)
+               VALUES (?, ?, ?, ?, coalesce((SELECT at FROM ledger WHERE job_id = ? AND entry = 'reserve'), ?))
                ON CONFLICT (job_id, entry) DO NOTHING""",
             user_id,
             job_id,
             entry,
             credits,
+            job_id,
             now,
         )
 

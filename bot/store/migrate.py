@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 SCRIPTS = Path(__file__).with_name("migrations")
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration; a test compares it with the folder."""
 LOCK = 4_017_532_209
 """Key of PostgreSQL's advisory lock: one process migrates, the others wait."""
@@ -49,6 +49,8 @@ def _sqlite_version(path: Path) -> str | None:
         if "no such table" in str(error):
             return None
         raise NotStored(f"database: {error}") from error
+    except sqlite3.DatabaseError as error:
+        raise SettingsError(f"DATABASE_URL: {path.name} cannot be read ({error}); name another file.") from error
     finally:
         connection.close()
     return str(row[0]) if row else None
@@ -78,7 +80,7 @@ def _migrate_sqlite(path: Path) -> None:
 
     from bot.store.sqlite import make_room
 
-    make_room(path)
+    make_room(path).close()
     engine = create_engine(f"sqlite:///{path}")
     try:
         with engine.begin() as connection:

@@ -101,7 +101,7 @@ async def open_postgres(url: str, *, size: int = 10) -> AsyncIterator[PostgresDa
     """Open a pool of up to size connections.
 
     Raises:
-        Unavailable: the server does not answer or refuses us.
+        NotStored: the server does not answer or refuses us.
 
     """
     try:

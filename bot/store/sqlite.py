@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import IO, Any, TypeVar, cast
 
 import aiosqlite
 
@@ -89,6 +89,10 @@ def _our_mistake(error: sqlite3.OperationalError) -> bool:
 class _Connection(aiosqlite.Connection):
     """aiosqlite's thread, used for whole transactions instead of single statements."""
 
+    async def end(self) -> None:
+        """Wait for the thread of a connection that could not be opened: it reports to a loop that must still run."""
+        await asyncio.to_thread(self._thread.join)
+
     async def together(self, waiting: list[Work]) -> list[Any]:
         """Run transactions in the database's thread, committed at once."""
         execute: Any = self._execute  # untyped: the one way to run a function of ours in its thread
@@ -151,8 +155,8 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def make_room(path: Path) -> None:
-    """Make the folder of a database file.
+def make_room(path: Path) -> IO[str]:
+    """Make the folder of a database file, and return the opened file that is locked by whoever uses it.
 
     Raises:
         SettingsError: it cannot be made, or nothing can be written there.
@@ -160,7 +164,7 @@ def make_room(path: Path) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.with_name(path.name + ".lock").touch()
+        return path.with_name(path.name + ".lock").open("w")
     except OSError as error:
         raise SettingsError(
             f"DATABASE_URL: cannot write in {path.parent} ({error.strerror}); name a folder that the bot may write in"
@@ -173,11 +177,10 @@ async def open_sqlite(path: Path) -> AsyncIterator[SqliteDatabase]:
 
     Raises:
         SettingsError: another process holds it.
-        Unavailable: it cannot be opened.
+        NotStored: it cannot be opened.
 
     """
-    make_room(path)
-    with path.with_name(path.name + ".lock").open("w") as held:
+    with make_room(path) as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -188,6 +191,7 @@ async def open_sqlite(path: Path) -> AsyncIterator[SqliteDatabase]:
         try:
             await connection
         except sqlite3.Error as error:
+            await connection.end()
             raise NotStored(f"database: {error}") from error
         database = SqliteDatabase(connection)
         try:

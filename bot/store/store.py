@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from bot.store.consents import Consents
 from bot.store.database import Database
 from bot.store.drafts import Drafts
+from bot.store.families import Families
 from bot.store.jobs import Jobs
 from bot.store.ledger import Ledger
 from bot.store.open import open_database
+from bot.store.personal import Personal
+from bot.store.tasks import Tasks
 from bot.store.things import Things
 from bot.store.updates import Updates
 from bot.store.users import Users
@@ -27,8 +30,11 @@ class Store:
     drafts: Drafts
     things: Things
     jobs: Jobs
+    tasks: Tasks
     ledger: Ledger
     consents: Consents
+    personal: Personal
+    families: Families
 
 
 @asynccontextmanager
@@ -44,6 +50,9 @@ async def open_store(database_url: str, secret_key: str) -> AsyncIterator[Store]
             drafts=Drafts(vault),
             things=Things(vault),
             jobs=Jobs(vault),
+            tasks=Tasks(vault),
             ledger=Ledger(),
             consents=Consents(),
+            personal=Personal(vault),
+            families=Families(),
         )

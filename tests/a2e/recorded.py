@@ -128,6 +128,7 @@ def typed_calls(folder: Path) -> dict[str, Callable[[Client], Awaitable[object]]
         "calls.detect_language": lambda a2e: calls.detect_language(a2e, "Hi"),
         "calls.save_url": lambda a2e: calls.save_url(a2e, PICTURE),
         "calls.credits": calls.credits,
+        "calls.credits_history": lambda a2e: calls.credits_history(a2e, since=0.0, until=1.0, spent=True),
         "calls.quote": lambda a2e: calls.quote(a2e, "/api/v1/userUpscale/start", {"source_url": PICTURE}),
         "avatars.avatars": lambda a2e: avatars.avatars(a2e, twin="66f1"),
         "avatars.continue_training": lambda a2e: avatars.continue_training(a2e, "66f1"),

@@ -22,7 +22,7 @@ from bot.gateway.errors import Blocked, Unknown
 from bot.gateway.outbox import Outbox
 from bot.gateway.request import NotSent, make_application
 from bot.gateway.text import clip, units
-from bot.gateway.updates import InOrder, Poller
+from bot.gateway.updates import TRIES, InOrder, Poller
 from bot.metrics import Metrics
 from bot.sandbox.telegram import TelegramSandbox
 from bot.sandbox.telegram.person import Person, words
@@ -233,6 +233,23 @@ async def test_a_poisoned_update_does_not_stop_the_others() -> None:
         await asyncio.gather(task, return_exceptions=True)
         for open_task in list(poller._open.values()):
             open_task.cancel()
+
+
+async def test_an_update_outlives_an_outage_that_is_not_its_fault() -> None:
+    async with connected() as (root, telegram, bot, session), Person(session, root) as ada:
+        tries: list[int] = []
+
+        async def work(one: Update) -> None:
+            tries.append(one.update_id)
+            if len(tries) <= 2 * TRIES:
+                raise NotStored("database: disk I/O error")
+
+        task = asyncio.create_task(Poller(bot, InOrder(work, pause=0.001), pause=0.001).run())
+        await ada.say("hello")
+        await until(lambda: len(tries) == 2 * TRIES + 1)
+        await until(lambda: telegram.updates.pending == 0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def test_telegram_being_away_is_waited_for() -> None:

@@ -5,6 +5,7 @@ from time import time
 
 import pytest
 
+from bot.jobs.groups import place_group, show_group
 from bot.jobs.moves import Order, advance, place_order
 from bot.jobs.steps import wake_all
 from bot.jobs.workshop import Workshop
@@ -34,6 +35,18 @@ async def ordered(shop: Workshop) -> Job:
         price=3,
     )
     return await shop.store.db.transact(lambda t: place_order(t, shop, order))
+
+
+async def ordered_together(shop: Workshop) -> Job:
+    """Order a dub into two languages; returns the card's job."""
+    source = {"kind": "audio", "file": {"file_id": "f", "unique_id": "u", "kind": "audio", "size": 9, "seconds": 4}}
+    languages = [{"id": "de", "name": "German"}, {"id": "es", "name": "Spanish"}]
+    answers = {"source": source, "into": languages}
+    order = Order(
+        user_id=1001, chat_id=1001, thread_id=None, card_id=None, reply_to=None, operation="dub",
+        request={"answers": answers}, price=10,
+    )  # fmt: skip
+    return await shop.store.db.transact(lambda t: place_group(t, shop, order))
 
 
 async def moved(shop: Workshop, job: Job, to: State, **changes: object) -> Job:
@@ -93,3 +106,21 @@ async def test_a_start_takes_up_every_unfinished_job_and_every_deletion(shop: Wo
     assert await waiting(shop, "submit") == {str(queued.id)}
     assert await waiting(shop, "deliver") == {str(sending.id)}
     assert await waiting(shop, "erase-thing") == {str(thing.id)}
+
+
+async def test_a_part_that_comes_late_turns_its_card_from_failed_to_done(shop: Workshop) -> None:
+    card = await ordered_together(shop)
+    parts = await shop.store.db.transact(lambda t: shop.store.jobs.children(t, card.id))
+    given_up = [await moved(shop, part, State.FAILED, task_id=part.name, deadline=time() + 99) for part in parts]
+    await show_group(shop, card)
+    failed = await shop.store.db.transact(lambda t: shop.store.jobs.get(t, card.id))
+    assert failed is not None
+    assert failed.state is State.FAILED
+    late = await moved(shop, given_up[0], State.SENDING, cost=0, result={"media": [], "late": True})
+    await show_group(shop, failed)
+    await moved(shop, late, State.DELIVERED)
+    await show_group(shop, failed)
+    done = await shop.store.db.transact(lambda t: shop.store.jobs.get(t, card.id))
+    assert done is not None
+    assert done.state is State.DELIVERED
+    assert await shop.store.db.transact(lambda t: shop.store.ledger.spent(t, 1001, since=0)) == 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from time import time
 from typing import TypeVar
 
 from bot.errors import Unavailable
@@ -48,3 +49,15 @@ async def test_a_step_whose_end_could_not_be_stored_does_not_block_its_key(sqlit
             await until(lambda: len(notes.ran) == 1 and not db.full)
             await inner.transact(lambda t: queue.enqueue(t, "step", "one"))
             await until(lambda: len(notes.ran) == 2)
+
+
+async def test_a_clock_that_is_set_back_makes_nothing_late(sqlite_url: str) -> None:
+    ahead = 0.0
+    async with open_sqlite(Path(sqlite_url.removeprefix("sqlite:///"))) as db:
+        queue, notes = LocalQueue(db=db, clock=lambda: time() + ahead), Notes()
+        queue.entrypoint("step", notes)
+        async with running(queue):
+            await db.transact(lambda t: queue.enqueue(t, "step", "soon", delay=0.3))
+            ahead = -3600.0
+            await db.transact(lambda t: queue.enqueue(t, "step", "now"))
+            await until(lambda: set(notes.keys) == {"soon", "now"}, seconds=3)

@@ -37,6 +37,8 @@ def reshape(faults: Faults, operation: Operation, call: str, data: Any) -> Any:
         return {"list": data["rows"], **{name: value for name, value in data.items() if name != "rows"}}
     if isinstance(data, dict) and "_id" in data and faults.take("a2e", call, "list_form"):
         return [data]
+    if faults.take("a2e", call, "no_coins"):
+        return without(data, "coins")
     return data
 
 
@@ -45,3 +47,10 @@ def _emptied(data: Any) -> Any:
     if isinstance(data, dict):
         return {name: [] if isinstance(value, list) else value for name, value in data.items()}
     return [] if isinstance(data, list) else data
+
+
+def without(data: Any, name: str) -> Any:
+    """Return an answer without a field, wherever in it that is."""
+    if isinstance(data, dict):
+        return {key: without(value, name) for key, value in data.items() if key != name}
+    return [without(one, name) for one in data] if isinstance(data, list) else data

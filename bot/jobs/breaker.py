@@ -1,0 +1,68 @@
+"""A2E's bad hours slow one family down, not the bot.
+
+A call that fails lets its family rest, for longer each time. After five failures in a row the breaker is open: new
+starts wait in the queue, and one call at a time finds out whether A2E answers again. Questions about running tasks and
+starts are counted apart, so that answers to the one do not hide that the other fails. The state is in the database, so
+all processes keep to it.
+"""
+
+from bot.a2e.errors import A2EError, Busy, NoAnswer, RateLimited
+from bot.jobs.workshop import Workshop
+from bot.operations import FAMILIES, OPERATIONS
+from bot.store.database import Transaction
+from bot.store.families import POLL, START, Health
+from bot.store.jobs import Job
+
+__all__ = ["OUTAGES", "POLL", "START", "Health"]
+
+OUTAGES = (NoAnswer, RateLimited, Busy)
+"""Failures that are A2E's, not a request's."""
+FIRST_SECONDS, LONGEST_SECONDS = 2.0, 60.0
+PROBE_SECONDS = 30.0
+"""So long the others wait for what a probe brings; after that its process counts as dead."""
+
+
+def key_of(job: Job) -> str:
+    """Return what a job's calls are counted under: its family, or its operation when there is none."""
+    return job.family or job.operation
+
+
+KEYS = frozenset(FAMILIES) | {name for name, one in OPERATIONS.items() if one.family is None}
+"""All that can have a breaker."""
+
+
+def haste(poll_seconds: float) -> float:
+    """Return by how much pauses are shorter for those who poll oftener than by default: 1 at most."""
+    return min(1.0, poll_seconds / 5)
+
+
+def pause_for(failures: int, asked: float | None, *, poll_seconds: float) -> float:
+    """Return how long a family rests after so many failures in a row.
+
+    Twice as long each time, from what A2E asks for or 2 s, up to a minute; who polls oftener than by default also tries
+    again sooner. A2E's own wish is kept also when it is longer.
+    """
+    scale = haste(poll_seconds)
+    first = FIRST_SECONDS * scale if asked is None else asked
+    longest = max(LONGEST_SECONDS * scale, asked or 0)
+    return float(min(first * 2 ** min(failures - 1, 10), longest))
+
+
+async def failed(t: Transaction, shop: Workshop, key: str, call: str, error: A2EError, *, now: float) -> Health:
+    """Count a failure, and let the family rest."""
+    await t.lock(f"health:{key}")
+    before = await shop.store.families.health(t, key, call)
+    asked = error.retry_after if isinstance(error, RateLimited) else None
+    pause = pause_for(before.failures + 1, asked, poll_seconds=shop.rules.poll_seconds)
+    return await shop.store.families.failed(t, key, call, resumes_at=now + pause, now=now)
+
+
+async def worked(t: Transaction, shop: Workshop, key: str, call: str) -> None:
+    """A2E answers: close the breaker, and let those who waited for it go on."""
+    before = await shop.store.families.health(t, key, call)
+    if not before.failures:
+        return
+    await shop.store.families.worked(t, key, call)
+    if before.open and key in FAMILIES:
+        for job_id in await shop.store.jobs.queued_in_family(t, key, limit=200):
+            await shop.queue.enqueue(t, "submit", str(job_id))

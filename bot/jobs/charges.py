@@ -1,0 +1,59 @@
+"""What A2E really charged, read back where it tells; told only when nothing else can be meant."""
+
+import logging
+from time import time
+
+from bot.a2e import calls
+from bot.a2e.errors import A2EError
+from bot.a2e.tasks import Failed, Finished, moment_of
+from bot.jobs.cards import cost_of, request_of
+from bot.jobs.workshop import Workshop
+from bot.operations import OPERATIONS
+from bot.store.jobs import Job
+
+log = logging.getLogger(__name__)
+
+AROUND = 10.0
+"""Seconds before and after a task came about in which A2E's history is searched for its charge."""
+FUTURE = 300.0
+"""For clocks that differ."""
+
+
+async def charged_for(shop: Workshop, job: Job, done: Finished) -> int | None:
+    """Return the credits that a finished task cost; None: unknown, and the quote stands.
+
+    Its record tells, or the start's answer did, or A2E's history has one charge at that moment and we had one start.
+    """
+    told = cost_of(job, done.coins) if done.coins is not None else job.cost
+    if told is not None or job.started_at is None or OPERATIONS[job.operation].costs_diamonds:
+        return told
+    created = moment_of(done.record.get("createdAt")) or job.started_at
+    span = (job.started_at - AROUND, job.started_at + AROUND)
+    if await shop.store.db.transact(lambda t: shop.store.tasks.started_between(t, *span)) != 1:
+        return None
+    try:
+        found = await calls.credits_history(shop.a2e, since=created - AROUND, until=created + AROUND, spent=True)
+    except A2EError as error:
+        log.info("A2E did not tell what job %s cost: %s", job.id, error)
+        return None
+    return cost_of(job, -found[0].amount) if len(found) == 1 else None
+
+
+async def given_back(shop: Workshop, job: Job, failed: Failed) -> bool:
+    """Whether A2E is known to have given a failed task's credits back.
+
+    Its record costs nothing any more, or A2E's history has just one gift since the start, and no other job began since.
+    """
+    if not job.cost or request_of(job).spoken_cost():  # what was spoken stays spent
+        return False
+    if failed.coins == 0:
+        return True
+    began, now = job.started_at or job.created_at, time()
+    if await shop.store.db.transact(lambda t: shop.store.tasks.started_between(t, began, now)) != 1:
+        return False
+    try:
+        found = await calls.credits_history(shop.a2e, since=began, until=now + FUTURE, spent=False)
+    except A2EError as error:
+        log.info("A2E did not tell whether it gave the credits of job %s back: %s", job.id, error)
+        return False
+    return [one.amount for one in found] == [job.cost]

@@ -1,0 +1,81 @@
+"""What A2E says of a task, turned into a job's next move, with what it really cost."""
+
+import logging
+from dataclasses import asdict
+from html import escape
+from time import time
+from typing import Any
+
+from bot.a2e.tasks import Failed, Finished, Report, Running, Vanished
+from bot.jobs import cards
+from bot.jobs.cards import request_of
+from bot.jobs.charges import charged_for, given_back
+from bot.jobs.intervals import LATE_DAYS, next_late
+from bot.jobs.moves import advance, card_of, finish
+from bot.jobs.workshop import Workshop
+from bot.store.database import Transaction
+from bot.store.jobs import Job, State
+
+log = logging.getLogger(__name__)
+
+OVERDUE = "A2E did not finish it in time. If it still comes, I send it to you, on us."
+
+
+async def apply(shop: Workshop, job: Job, report: Report) -> None:
+    """Move a followed job by what A2E says of its task; anything else than an end leaves it alone."""
+    overdue = job.deadline is not None and time() > job.deadline
+    match report:
+        case Finished():
+            await _finished(shop, job, report)
+        case Failed() if job.state is State.FAILED:  # its user was told long ago
+            await shop.store.db.transact(
+                lambda t: shop.store.jobs.move(t, job, State.FAILED, now=time(), deadline=None)
+            )
+        case Failed(why=why):
+            result = {"given_back": True} if await given_back(shop, job, report) else None
+            await shop.store.db.transact(
+                lambda t: advance(t, shop, job, State.FAILED, error=escape(why), cost=0, result=result)
+            )
+        case Running() | Vanished() if overdue and job.state is State.RUNNING:
+            await shop.store.db.transact(lambda t: give_up(t, shop, job))
+        case _:
+            return
+
+
+async def _finished(shop: Workshop, job: Job, report: Finished) -> None:
+    result: dict[str, Any] = {"media": [asdict(one) for one in report.media]}
+    changes: dict[str, Any] = {"finished_at": None, "deadline": None}
+    if job.state is State.FAILED:  # refunded when its time was over, and so it stays
+        log.info("job %s has come late", job.id)
+        result["late"], changes["cost"] = True, 0
+    else:
+        changes["cost"] = await charged_for(shop, job, report)
+    keep = await request_of(job).keep(shop.a2e, report, str(job.task_id))
+    await shop.store.db.transact(lambda t: finish(t, shop, job, result, keep, **changes))
+
+
+async def give_up(t: Transaction, shop: Workshop, job: Job) -> None:
+    """Fail and refund a job whose time is over; its task is asked about for two more days."""
+    now = time()
+    kept = now + LATE_DAYS * 24 * 3600
+    moved = await advance(t, shop, job, State.FAILED, error=OVERDUE, deadline=kept)
+    if moved is not None:
+        await shop.queue.enqueue(t, "late", str(job.family), delay=next_late([0.0], shop.rules.poll_seconds) or 0)
+
+
+async def tell_slow(t: Transaction, shop: Workshop, key: str) -> None:
+    """Tell everybody whose task runs in a family that does not answer, once, on the card."""
+    for job in await shop.store.jobs.running(t, key):
+        await mark_slow(t, shop, job)
+
+
+async def mark_slow(t: Transaction, shop: Workshop, job: Job) -> Job:
+    """Let a job's card tell that the service is slow, unless it did so already."""
+    inputs = job.inputs or {}
+    if cards.SLOW in inputs:
+        return job
+    moved = await shop.store.jobs.move(t, job, job.state, now=time(), inputs={**inputs, cards.SLOW: "told"})
+    if moved is None:
+        return job
+    await shop.queue.enqueue(t, "card", card_of(moved))
+    return moved

@@ -1,0 +1,95 @@
+"""A person's own data: forgotten whole or in part, here and at A2E, or handed out as a file."""
+
+import json
+import logging
+from time import time
+
+from bot.chat import Kind, Say
+from bot.errors import BotError
+from bot.gateway.results import ResultFile
+from bot.jobs.cards import is_group
+from bot.jobs.erase import task_key
+from bot.jobs.moves import FINAL, advance
+from bot.jobs.workshop import Workshop
+from bot.operations import OPERATIONS, SHELVES
+from bot.store.database import Transaction
+from bot.store.jobs import Job, State
+from bot.store.ledger import month_start
+
+log = logging.getLogger(__name__)
+
+EVERYTHING, RESULTS = "everything", "results"
+AGAIN_SECONDS = 5.0
+"""Until a job that is being started or sent is looked at again: it can be deleted when that is over."""
+AT_ONCE = 200
+
+
+async def forget(shop: Workshop, key: str) -> None:
+    """Delete what a person had when they asked; key is "user:chat:what:when", what a kind of shelf, results or all."""
+    user, chat, what, when = key.split(":")
+    left = await shop.store.db.transact(lambda t: _forget(t, shop, int(user), what, float(when)))
+    if left:
+        await shop.store.db.transact(lambda t: shop.queue.enqueue(t, "forget", key, delay=AGAIN_SECONDS))
+        return
+    words = "🧹 Done: it is deleted here, and A2E's copies are being deleted too."
+    if what == EVERYTHING:
+        words += " Messages in this chat are yours to delete: Telegram lets me not do that for older ones."
+    await shop.outbox.send(Say(chat_id=int(chat), text=words))
+
+
+async def _forget(t: Transaction, shop: Workshop, user_id: int, what: str, when: float) -> bool:
+    """Delete what can be deleted now; return whether something is left."""
+    store = shop.store
+    for kind in SHELVES if what == EVERYTHING else [what]:
+        if kind in SHELVES:
+            await _forget_shelf(t, shop, user_id, kind, when)
+    if what not in (EVERYTHING, RESULTS):
+        return False
+    jobs = await store.jobs.until(t, user_id, when, limit=AT_ONCE)
+    left = [job for job in jobs if not await _forget_job(t, shop, job)]
+    if what == EVERYTHING and not left:
+        await store.personal.forget_rest(t, user_id, month=month_start(time()))
+    return bool(left) or len(jobs) == AT_ONCE
+
+
+async def _forget_shelf(t: Transaction, shop: Workshop, user_id: int, kind: str, when: float) -> None:
+    for thing in await shop.store.things.all_of(t, user_id, kind):
+        if thing.created_at <= when:
+            await shop.store.things.mark_deleting(t, thing.id, user_id)
+            await shop.queue.enqueue(t, "erase-thing", str(thing.id))
+            likeness, subject = SHELVES[kind].likeness, (thing.facts or {}).get("subject")
+            subject = subject or (thing.file or {}).get("unique_id")
+            if likeness and subject:
+                await shop.store.consents.revoke(t, user_id, likeness, subject, now=time())
+
+
+async def _forget_job(t: Transaction, shop: Workshop, job: Job) -> bool:
+    """Cancel a job that waits or runs, and delete it; False while it is just being started or sent."""
+    if job.state in (State.QUEUED, State.RUNNING):
+        moved = await advance(t, shop, job, State.CANCELLED)
+        job = moved or job
+    if job.state not in FINAL:
+        return False
+    operation = OPERATIONS[job.operation]
+    on_shelf = operation.keeps and job.state is State.DELIVERED
+    if job.task_id and operation.owns_task and not on_shelf and not is_group(job):
+        await shop.queue.enqueue(t, "erase-task", task_key(job, now=time()))
+    await shop.store.jobs.remove(t, job.id, job.user_id)
+    return True
+
+
+async def export(shop: Workshop, key: str) -> None:
+    """Send a person all that is kept about them, as a JSON file; key is "user:chat"."""
+    user, chat = (int(part) for part in key.split(":")[:2])
+    held = await shop.store.db.transact(lambda t: shop.store.personal.everything(t, user))
+    async with shop.supplies.spool.file(".json") as path:
+        path.write_text(json.dumps(held, ensure_ascii=False, indent=1))
+        file = ResultFile(kind=Kind.DOCUMENT, path=path, filename="my-data.json")
+        try:
+            await shop.outbox.send_media(
+                chat, file, caption="📦 All that I keep about you. Times are Unix seconds.", rows=()
+            )
+        except BotError as error:
+            if error.retryable:
+                raise
+            log.warning("the data of user %s could not be sent: %s", user, error)

@@ -1,0 +1,75 @@
+"""All that is kept about one person, table by table: to hand out, and to forget.
+
+A test compares the list with the schema, so that a new table cannot be forgotten here.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.store.database import Row, Transaction
+from bot.store.vault import Vault
+
+SEALED = {
+    "users": (),
+    "drafts": ("answers",),
+    "things": ("name", "url", "file", "facts"),
+    "jobs": ("request", "inputs", "result", "error"),
+    "ledger": (),
+    "consents": (),
+}
+"""Table -> its encrypted columns. `users` knows a person by `id`, the others by `user_id`."""
+PRIVATE_KINDS = ("session", "saying")
+"""Things whose facts are keys to a live room: of no use to anybody once it is left, and never handed out."""
+JSON_COLUMNS = frozenset({"answers", "file", "facts", "request", "inputs", "result", "settings"})
+
+
+@dataclass(frozen=True)
+class Personal:
+    """Reads and deletes across tables."""
+
+    vault: Vault
+
+    async def everything(self, t: Transaction, user_id: int) -> dict[str, list[dict[str, Any]]]:
+        """Return table -> rows of a person, opened and ready for JSON."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for table, sealed in SEALED.items():
+            whose = "id" if table == "users" else "user_id"
+            rows = await t.fetch_all(f"SELECT * FROM {table} WHERE {whose} = ? ORDER BY id", user_id)  # noqa: S608  # ours
+            found[table] = [self._opened(row, sealed) for row in rows if row.get("kind") not in PRIVATE_KINDS]
+        return found
+
+    def _opened(self, row: Row, sealed: tuple[str, ...]) -> dict[str, Any]:
+        opened: dict[str, Any] = dict(row)
+        for column in sealed:
+            if opened[column]:
+                opened[column] = self.vault.open(opened[column])
+        return {name: _read(name, value) for name, value in opened.items()}
+
+    async def forget_rest(self, t: Transaction, user_id: int, *, month: float) -> None:
+        """Delete what no step has to work on any more: drafts, consents, settings, money of former months.
+
+        This month's entries stay until it is over, or forgetting would be a way around the spend limits; so does the
+        row that says whether a person is let in.
+        """
+        await t.execute("DELETE FROM drafts WHERE user_id = ?", user_id)
+        await t.execute("DELETE FROM consents WHERE user_id = ?", user_id)
+        await t.execute("DELETE FROM ledger WHERE user_id = ? AND at < ?", user_id, month)
+        await t.execute("UPDATE users SET settings = '{}' WHERE id = ?", user_id)
+
+    async def purge_ledger(self, t: Transaction, before: float) -> int:
+        """Delete entries of people of whom nothing else is kept, from before a time."""
+        return await t.execute(
+            """DELETE FROM ledger WHERE at < ? AND NOT EXISTS (
+                   SELECT 1 FROM consents WHERE consents.user_id = ledger.user_id
+                   UNION ALL SELECT 1 FROM jobs WHERE jobs.user_id = ledger.user_id)""",
+            before,
+        )
+
+
+def _read(column: str, value: Any) -> Any:
+    if column not in JSON_COLUMNS or not isinstance(value, str):
+        return value
+    read: Mapping[str, Any] = json.loads(value)
+    return read

@@ -1,0 +1,68 @@
+"""Jobs seen from A2E's side: which tasks are followed, for how long they have been running, which may come late."""
+
+from collections.abc import Sequence
+
+from bot.store.database import Transaction
+from bot.store.jobs import Job, job_of
+from bot.store.vault import Vault
+
+
+class Tasks:
+    """Questions to the table of jobs about their tasks at A2E."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    async def late(self, t: Transaction, family: str, *, now: float, limit: int = 200, after: int = 0) -> list[Job]:
+        """Return failed jobs of a family whose late results would still be taken, by id, from an id above after."""
+        rows = await t.fetch_all(
+            """SELECT * FROM jobs WHERE family = ? AND state = 'failed' AND task_id IS NOT NULL AND deadline > ?
+               AND id > ? ORDER BY id LIMIT ?""",
+            family,
+            now,
+            after,
+            limit,
+        )
+        return [job_of(row, self._vault) for row in rows]
+
+    async def families_with_late(self, t: Transaction, *, now: float) -> list[str]:
+        """Return the families in which a late result may still come."""
+        rows = await t.fetch_all(
+            """SELECT DISTINCT family FROM jobs
+               WHERE state = 'failed' AND task_id IS NOT NULL AND deadline > ? ORDER BY family""",
+            now,
+        )
+        return [row["family"] for row in rows]
+
+    async def followed(self, t: Transaction, task_ids: Sequence[str], *, now: float) -> list[int]:
+        """Return the ids of the jobs, running or late, that some of A2E's tasks belong to."""
+        places = ", ".join("?" * len(task_ids))
+        rows = await t.fetch_all(
+            f"""SELECT id FROM jobs WHERE task_id IN ({places})
+                AND (state = 'running' OR state = 'failed' AND deadline > ?) ORDER BY id""",  # noqa: S608  # marks only
+            *task_ids,
+            now,
+        )
+        return [row["id"] for row in rows]
+
+    async def ages(self, t: Transaction, family: str, *, now: float) -> list[float]:
+        """Return for how many seconds each running task of a family has been running."""
+        rows = await t.fetch_all(
+            "SELECT coalesce(started_at, ?) AS began FROM jobs WHERE family = ? AND state = 'running'", now, family
+        )
+        return [max(0.0, now - row["began"]) for row in rows]
+
+    async def durations(self, t: Transaction, family: str, *, limit: int = 20) -> list[float]:
+        """Return how many seconds the newest delivered jobs of a family took."""
+        rows = await t.fetch_all(
+            """SELECT finished_at - started_at AS seconds FROM jobs WHERE family = ? AND state = 'delivered'
+               AND started_at IS NOT NULL AND finished_at IS NOT NULL ORDER BY id DESC LIMIT ?""",
+            family,
+            limit,
+        )
+        return [float(row["seconds"]) for row in rows]
+
+    async def started_between(self, t: Transaction, since: float, until: float) -> int:
+        """Return how many jobs of all users began at A2E in a span of time."""
+        row = await t.fetch_one("SELECT count(*) AS number FROM jobs WHERE started_at BETWEEN ? AND ?", since, until)
+        return int(row["number"]) if row else 0

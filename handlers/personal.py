@@ -1,0 +1,84 @@
+"""/forget and /export, /terms and /paysupport: a person's data, and what both sides promise. Buttons: "f:verb:what"."""
+
+from bot.chat import Button, Rows
+from bot.errors import Stale
+from bot.jobs.personal import EVERYTHING, RESULTS
+from bot.operations import SHELVES
+from bot.store.database import Transaction
+from handlers.buttons import parts
+from handlers.turn import Replies, Turn
+
+TERMS = (
+    "📜 <b>Terms</b>\n"
+    "• Use only faces, voices and pictures that are yours, or whose owners have clearly agreed. No minors, nothing "
+    "that harms, deceives or undresses anybody.\n"
+    "• Results are made by AI and labelled so; keep the label when you pass them on.\n"
+    "• The price is told before anything starts. What fails is returned; what you cancel after A2E has begun is not.\n"
+    "• A2E (video.a2e.ai) makes the results under its own terms and may refuse content.\n"
+    "• The operator may set limits and exclude whoever breaks these terms.\n"
+    "/privacy tells who sees what, /forget deletes it."
+)
+PAYSUPPORT = (
+    "🧾 <b>Payments</b>\nNothing is sold here for money at the moment: credits are the operator's, and /balance shows "
+    "what you have used. A job that fails is refunded by itself; its card in /jobs says so. If a charge looks wrong to "
+    "you, tell the operator, with the job's name and time from /jobs."
+)
+
+
+async def terms(t: Transaction, turn: Turn, argument: str = "") -> Replies:
+    """Tell what both sides promise."""
+    return [turn.put(TERMS)]
+
+
+async def paysupport(t: Transaction, turn: Turn, argument: str = "") -> Replies:
+    """Answer questions about money; Telegram asks every bot for this."""
+    return [turn.put(PAYSUPPORT)]
+
+
+async def export(t: Transaction, turn: Turn, argument: str = "") -> Replies:
+    """Send all that is kept about the user, in the private chat only."""
+    if not turn.incoming.private:
+        return [turn.say("Your data is yours alone: please send /export in our private chat.")]
+    await turn.services.shop.queue.enqueue(t, "export", f"{turn.user.id}:{turn.incoming.chat_id}")
+    return [turn.put("📦 I collect all that I keep about you; the file comes in a moment.")]
+
+
+def _words() -> dict[str, str]:
+    """Return what can be forgotten, in words: each shelf, the results, everything."""
+    shelves = {kind: f"my {shelf.one}s" for kind, shelf in SHELVES.items() if shelf.command}
+    return {**shelves, RESULTS: "my jobs and results", EVERYTHING: "everything of mine"}
+
+
+async def forget(t: Transaction, turn: Turn, argument: str = "") -> Replies:
+    """Ask what is to be deleted; nothing happens without a second press."""
+    buttons = [Button(label=f"🗑 {words}", press=f"f:ask:{what}") for what, words in _words().items()]
+    rows: Rows = tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
+    return [
+        turn.put(
+            "🧹 <b>Forget</b>\nWhat shall I delete, here and at A2E? One thing alone is deleted in its shelf or in "
+            "/jobs.",
+            rows,
+        )
+    ]
+
+
+async def pressed(t: Transaction, turn: Turn, data: str) -> Replies:
+    """Ask once more, or let it be deleted."""
+    _, verb, what = parts(data, 3)
+    words = _words().get(what)
+    if words is None:
+        return await forget(t, turn)
+    if verb == "ask":
+        rows: Rows = (
+            (Button(label=f"🗑 Yes, delete {words}", press=f"f:yes:{what}"),),
+            (Button(label="◀️ Back", press="f:ask:"),),
+        )
+        running = (
+            " Running jobs are cancelled; what A2E has begun stays spent." if what in (RESULTS, EVERYTHING) else ""
+        )
+        return [turn.put(f"Delete <b>{words}</b>, here and at A2E?{running} It can't be undone.", rows)]
+    if verb != "yes":
+        raise Stale
+    key = f"{turn.user.id}:{turn.incoming.chat_id}:{what}:{turn.now:.3f}"
+    await turn.services.shop.queue.enqueue(t, "forget", key)
+    return [turn.put("🧹 I am deleting it; I tell you when it is done.")]

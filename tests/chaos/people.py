@@ -1,0 +1,174 @@
+"""People who order one thing after the other and note what they were owed: an answer, a card."""
+
+import asyncio
+import random
+from dataclasses import dataclass, field
+from time import time
+from typing import Any
+
+import aiohttp
+
+from bot.sandbox.telegram.person import Message, Person, Predicate, button, words
+from tests.world import picture
+
+PATIENCE = 60.0
+"""Seconds a person waits for an answer before they call it lost."""
+PAUSE = 3.0
+"""Seconds at most between two orders: Telegram's pace gives a chat one message a second."""
+OPEN = ("Queued", "Rendering", "Sending")
+PICTURES = [picture(color, (64, 80)) for color in ("red", "green", "blue", "teal")]
+VOICES = ("Alice", "Grace", "Henry", "Oscar")
+
+
+class Elsewhere(Exception):
+    """The answer was another one than the order needs: an apology, or words about an error."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pressed:
+    """A ✅ that was pressed: from here on there is an order."""
+
+    chat: int
+    message_id: int
+    query_id: str
+    at: float
+
+
+@dataclass
+class Customer:
+    """One person of the storm.
+
+    Attributes:
+        waits: seconds that each answer took.
+        unanswered: what was said or pressed and never answered.
+        pressed: orders.
+
+    """
+
+    person: Person
+    chance: random.Random
+    waits: list[float] = field(default_factory=list)
+    unanswered: list[str] = field(default_factory=list)
+    pressed: list[Pressed] = field(default_factory=list)
+    has_face: bool = False
+
+    async def order_until(self, closed: asyncio.Event) -> None:
+        """Order one thing after the other, two at a time at most, until the shop closes; end what is begun."""
+        while not closed.is_set():
+            order = self.chance.choice((self._swap, self._speak, self._animate, self._imagine))
+            try:
+                await order()
+            except Elsewhere:
+                await self._drop()
+            await self._until_few_are_open(closed)
+            await asyncio.sleep(self.chance.uniform(0, PAUSE))
+
+    async def _drop(self) -> None:
+        try:
+            await self._say("/cancel", "")
+        except Elsewhere:
+            return
+
+    async def _until_few_are_open(self, closed: asyncio.Event) -> None:
+        while not closed.is_set():
+            if sum(words(one).startswith(OPEN) for one in await self.person.answers()) < 2:
+                return
+            await asyncio.sleep(0.2)
+
+    async def _swap(self) -> None:
+        if not self.has_face:
+            await self._save_face()
+        asked = await self._say("/swap", "Whose face")
+        if button(asked, "🙂") is None:
+            raise Elsewhere
+        asked = await self._press("🙂", asked, "Where does it go")
+        asked = await self._send_picture("Price:", after=asked)
+        await self._confirm(asked)
+
+    async def _save_face(self) -> None:
+        asked = await self._say("/faces", "My faces")
+        self.has_face = button(asked, "🙂") is not None
+        if self.has_face:
+            return
+        asked = await self._press("➕", asked, "Send a <b>photo", "Send a photo")
+        asked = await self._send_picture("Whose face is this", "call it", after=asked)
+        if button(asked, "✅") is not None:
+            asked = await self._press("✅", asked, "call it")
+        await self._say("Grandma", "Grandma", "Done", "Queued")
+        self.has_face = True
+
+    async def _speak(self) -> None:
+        asked = await self._say(f"/speak Number {self.chance.randrange(1000)}, please.", "Which voice")
+        asked = await self._press(self.chance.choice(VOICES), asked, "Price:")
+        await self._confirm(asked)
+
+    async def _animate(self) -> None:
+        asked = await self._say("/animate", "Send the photo")
+        asked = await self._send_picture("show a person", "What happens", after=asked)
+        if button(asked, "✅") is not None:
+            asked = await self._press("✅", asked, "What happens")
+        asked = await self._say("it turns around", "Price:")
+        await self._confirm(asked)
+
+    async def _imagine(self) -> None:
+        await self._confirm(await self._say(f"/imagine a cat, number {self.chance.randrange(1000)}", "Price:"))
+
+    async def _say(self, text: str, *expected: str) -> Message:
+        said = await self.person.say(text)
+        return await self._answer(text, said["message_id"], expected)
+
+    async def _send_picture(self, *expected: str, after: Message) -> Message:
+        sent = await self.person.send_file(self.chance.choice(PICTURES))
+        return await self._answer("a picture", sent["message_id"], expected)
+
+    async def _answer(self, what: str, after: int, expected: tuple[str, ...]) -> Message:
+        """Wait for a new message that is an answer; ours, if it holds one of the expected words."""
+        return await self._hear(what, is_answer, expected, after=after)
+
+    async def _press(self, label: str, message: Message, *expected: str) -> Message:
+        """Press a button and wait until its message, or a newer one, says what comes next."""
+        number, before = message["message_id"], words(message)
+        await self.person.press(label, message)
+
+        def changed(one: Message) -> bool:
+            return is_answer(one) and (one["message_id"] > number or words(one) != before)
+
+        return await self._hear(f"the button {label}", changed, expected, after=number - 1)
+
+    async def _hear(self, what: str, matches: Predicate, expected: tuple[str, ...], *, after: int) -> Message:
+        began = time()
+        try:
+            heard = await self.person.wait_for(matches, seconds=PATIENCE, after=after)
+        except AssertionError:
+            self.unanswered.append(f"{self.person.number} {what} at {began:.1f}")
+            raise Elsewhere from None
+        self.waits.append(time() - began)
+        if not any(one in words(heard) for one in expected):
+            raise Elsewhere
+        return heard
+
+    async def _confirm(self, asked: Message) -> None:
+        """Press ✅: what becomes of it is read from the books."""
+        query_id = await self.person.press("✅", asked)
+        number = asked["message_id"]
+        self.pressed.append(Pressed(chat=self.person.number, message_id=number, query_id=query_id, at=time()))
+        await self._hear("✅", lambda one: self._taken(one, number, query_id), ("",), after=number - 1)
+
+    def _taken(self, one: Message, number: int, query_id: str) -> bool:
+        toasted = any(toast["query_id"] == query_id for toast in self.person.toasts)
+        return toasted or (one["message_id"] == number and "Price:" not in words(one))
+
+
+def is_answer(message: Message) -> bool:
+    """Whether it answers something said: neither a result, nor a notice about one, nor the card of a job."""
+    text = words(message)
+    card = text.startswith((*OPEN, "Done", "Failed", "Cancelled")) and "Grandma" not in text
+    media = any(kind in message for kind in ("photo", "video", "voice", "audio", "document"))
+    return not card and not media and not text.startswith(("🔔", "⚠️"))
+
+
+async def come_in(session: aiohttp.ClientSession, root: str, number: int, chance: random.Random) -> Customer:
+    """Add a person to the sandbox."""
+    async with session.post(f"{root}/sandbox/users", json={"first_name": f"P{number}"}) as answer:
+        made: dict[str, Any] = await answer.json()
+    return Customer(Person(session, root, made["id"]), random.Random(chance.random()))

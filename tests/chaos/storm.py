@@ -1,0 +1,204 @@
+"""A storm: people order, and whatever holds the shop up is killed and breaks, at moments that a seed decides."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import time
+from typing import Any
+
+import aiohttp
+
+from bot.store.migrate import migrate
+from tests.chaos.books import FINAL, Books, problems, read_books, rows
+from tests.chaos.fleet import Fleet, double, fleet
+from tests.chaos.people import Customer, come_in
+from tests.databases import Server
+
+SETTLE_SECONDS = 120.0
+HEARTBEAT = 10.0
+FAULTS: list[tuple[str, str, dict[str, Any]]] = [
+    ("telegram", "error", {"status": 500, "times": 3}),
+    ("telegram", "error", {"status": 502, "times": 6, "match": "sendMessage"}),
+    ("telegram", "error", {"status": 500, "times": 4, "match": "editMessageMedia"}),
+    ("telegram", "rate_limit", {"seconds": 1, "times": 2, "match": "edit"}),
+    ("telegram", "rate_limit", {"seconds": 2, "times": 2, "match": "send"}),
+    ("telegram", "reset_before", {"times": 2}),
+    ("telegram", "reset_after", {"times": 2}),
+    ("telegram", "reset_after", {"times": 2, "match": "editMessage"}),
+    ("telegram", "reset_after", {"times": 1, "match": "sendVoice"}),
+    ("telegram", "html", {"times": 2, "match": "edit"}),
+    ("telegram", "delay", {"seconds": 1.0, "times": 4}),
+    ("telegram", "duplicate", {"times": 3}),
+    ("a2e", "error", {"status": 500, "times": 4}),
+    ("a2e", "error", {"status": 503, "times": 2, "match": "batchDetail"}),
+    ("a2e", "rate_limit", {"seconds": 1, "times": 3}),
+    ("a2e", "busy", {"times": 2, "match": "start"}),
+    ("a2e", "reset_before", {"times": 2}),
+    ("a2e", "reset_after", {"times": 2}),
+    ("a2e", "reset_after", {"times": 2, "match": "start"}),
+    ("a2e", "reset_after", {"times": 1, "match": "userFaceSwapTask/add"}),
+    ("a2e", "reset_after", {"times": 1, "match": "send_tts"}),
+    ("a2e", "html", {"times": 2}),
+    ("a2e", "delay", {"seconds": 1.5, "times": 4}),
+    ("a2e", "late", {"seconds": 2, "times": 2}),
+    ("a2e", "fail_task", {"times": 1}),
+    ("a2e", "not_yet", {"times": 2}),
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weather:
+    """How hard a storm is."""
+
+    seed: int
+    kills: int
+    people: int = 6
+    task_seconds: float = 1.0
+    calm: tuple[float, float] = (0.2, 2.5)
+    """Seconds between what is ready and the next kill."""
+    gentle: bool = False
+    """SIGTERM instead of kill -9, and nothing breaks."""
+
+
+@dataclass
+class Report:
+    """What a storm came to."""
+
+    weather: Weather
+    books: Books
+    problems: list[str]
+    kills: Counter[str]
+    faults: Counter[str]
+    settled: float
+    """Seconds from the last kill until nothing was open."""
+    stuck: list[str] = field(default_factory=list)
+
+    @property
+    def found(self) -> list[str]:
+        """Everything that is not as it must be."""
+        return self.problems + self.stuck
+
+    def __str__(self) -> str:
+        jobs = Counter(job["state"] for job in self.books.jobs)
+        late = self.books.lateness()
+        tasks = len(self.books.tasks)
+        waits = sorted(wait for one in self.books.customers for wait in one.waits)
+        lines = [
+            f"seed {self.weather.seed}: kills {dict(self.kills)}, faults {sum(self.faults.values())}",
+            f"  jobs {dict(jobs)}, tasks at A2E {tasks}, credits {self.books.spent}, settled in {self.settled:.1f} s",
+            f"  result after A2E's end: p50 {_at(late, 0.5):.1f} s, p95 {_at(late, 0.95):.1f} s, "
+            f"worst {_at(late, 1):.1f} s; answers: p50 {_at(waits, 0.5):.1f} s, worst {_at(waits, 1):.1f} s",
+        ]
+        return "\n".join([*lines, *(f"  PROBLEM: {one}" for one in self.found)])
+
+
+def _at(values: list[float], part: float) -> float:
+    return values[min(int(len(values) * part), len(values) - 1)] if values else 0.0
+
+
+async def storm(weather: Weather, url: str, folder: Path, *, server: Server | None = None) -> Report:
+    """Let a storm pass, wait until everything has settled, and compare the books."""
+    async with AsyncExitStack() as stack:
+        root = await stack.enter_async_context(double(folder, seconds=weather.task_seconds))
+        await migrate(url)
+        shop = await stack.enter_async_context(fleet(root, url, folder, server=server))
+        session = await stack.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)))
+        customers = await stack.enter_async_context(_people(session, root, weather))
+        faults = await _rage(weather, shop, session, customers)
+        stuck = await _settle(shop, session)
+        settled = time() - shop.last_kill
+        async with session.get(f"{root}/sandbox/books") as answer:
+            books = await read_books(await answer.json(), customers, url, folder)
+    return Report(
+        weather=weather,
+        books=books,
+        problems=problems(books) + shop.bad_ends,
+        kills=Counter(shop.kills),
+        faults=faults,
+        settled=settled,
+        stuck=stuck,
+    )
+
+
+@asynccontextmanager
+async def _people(session: aiohttp.ClientSession, root: str, weather: Weather) -> AsyncIterator[list[Customer]]:
+    chance = random.Random(weather.seed)
+    async with AsyncExitStack() as stack:
+        customers = [await come_in(session, root, number, chance) for number in range(weather.people)]
+        for one in customers:
+            await stack.enter_async_context(one.person)
+        yield customers
+
+
+async def _rage(
+    weather: Weather, shop: Fleet, session: aiohttp.ClientSession, customers: list[Customer]
+) -> Counter[str]:
+    """Kill and break while people order; return the faults that were switched on."""
+    chance, closed = random.Random(f"{weather.seed} kills"), asyncio.Event()
+    faults: Counter[str] = Counter()
+    async with asyncio.TaskGroup() as group:
+        for one in customers:
+            group.create_task(one.order_until(closed))
+        for _ in range(weather.kills):
+            await _rest(chance, weather, shop)
+            if not weather.gentle and chance.random() < 0.6:
+                faults[await _break(chance, shop.root, session)] += 1
+                await asyncio.sleep(chance.uniform(0, 0.5))
+            name = chance.choice(shop.targets())
+            await (shop.stop(name) if weather.gentle else shop.kill(name))
+        closed.set()
+        shop.last_kill = time()
+        await session.delete(f"{shop.root}/sandbox/faults")
+        for member in shop.members:
+            await member.until_ready()
+    return faults
+
+
+async def _rest(chance: random.Random, weather: Weather, shop: Fleet) -> None:
+    """Wait, mostly until what was killed is ready again, so that each kill finds something to interrupt."""
+    if chance.random() > 0.15:
+        for member in shop.members:
+            await member.until_ready()
+    await asyncio.sleep(chance.uniform(*weather.calm))
+
+
+async def _break(chance: random.Random, root: str, session: aiohttp.ClientSession) -> str:
+    service, what, facts = chance.choice(FAULTS)
+    async with session.post(f"{root}/sandbox/faults", json={"service": service, "what": what, **facts}) as answer:
+        answer.raise_for_status()
+    return f"{service} {what}"
+
+
+async def _settle(shop: Fleet, session: aiohttp.ClientSession) -> list[str]:
+    """Wait until no job is open and no step waits; return what is stuck when that takes too long."""
+    try:
+        async with asyncio.timeout(SETTLE_SECONDS):
+            while await open_things(shop, session):
+                await shop.revive()
+                await asyncio.sleep(0.2)
+    except TimeoutError:
+        return [f"still open after {SETTLE_SECONDS:.0f} s: {one}" for one in await open_things(shop, session)]
+    return []
+
+
+async def open_things(shop: Fleet, session: aiohttp.ClientSession) -> list[str]:
+    """Name what is not finished: jobs, steps that are due, updates."""
+    final = ", ".join(f"'{state}'" for state in FINAL)
+    jobs = await rows(shop.url, f"SELECT id, state, operation FROM jobs WHERE state NOT IN ({final})")
+    if shop.url.startswith("sqlite"):
+        waiting = "SELECT step, key FROM queue WHERE step NOT IN ('sweep', 'purge')"
+    else:
+        waiting = "SELECT entrypoint AS step, convert_from(payload, 'UTF8') AS key FROM pgqueuer \
+                   WHERE entrypoint NOT IN ('sweep', 'purge')"
+    steps = await rows(shop.url, waiting)
+    async with session.get(f"{shop.root}/sandbox/books") as answer:
+        pending = (await answer.json())["pending"]["updates"]
+    return [
+        *(f"job {job['id']} {job['operation']} {job['state']}" for job in jobs),
+        *(f"step {step['step']} {step['key']}" for step in steps),
+        *([f"{pending} updates"] if pending else []),
+    ]

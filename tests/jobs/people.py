@@ -1,0 +1,71 @@
+"""What the tests of this room let people do, and read from the books."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from bot.jobs.workshop import Workshop
+from bot.sandbox.telegram.person import Message, Person, words
+from bot.store.jobs import Job, State
+from tests.world import World
+
+
+async def order_a_picture(ada: Person, prompt: str = "a red house") -> Message:
+    """Order a picture (10 credits); returns the message that becomes its card."""
+    said = await ada.say(f"/imagine {prompt}")
+    asked = await ada.hears("Price: 10 credits", after=said["message_id"])
+    await ada.press("✅", asked)
+    return asked
+
+
+def is_done(message: Message) -> bool:
+    return words(message).startswith("Done") and "photo" in message
+
+
+def has_failed(message: Message) -> bool:
+    return words(message).startswith("Failed")
+
+
+def shop_of(here: World) -> Workshop:
+    assert here.studio is not None
+    return here.studio.services.shop
+
+
+async def newest_job(here: World, *states: State, user_id: int = 1001) -> Job:
+    """Return a person's newest job, waiting for it to be there, and in one of some states."""
+    shop = shop_of(here)
+    async with asyncio.timeout(10):
+        while True:
+            found = await shop.store.db.transact(lambda t: shop.store.jobs.page(t, user_id, offset=0, limit=1))
+            if found and (not states or found[0].state in states):
+                return found[0]
+            await asyncio.sleep(0.02)
+
+
+async def job_now(shop: Workshop, job: Job) -> Job:
+    found = await shop.store.db.transact(lambda t: shop.store.jobs.get(t, job.id))
+    assert found is not None
+    return found
+
+
+async def spent(shop: Workshop, user_id: int = 1001) -> int:
+    return await shop.store.db.transact(lambda t: shop.store.ledger.spent(t, user_id, since=0))
+
+
+async def entries(shop: Workshop, job_id: int) -> list[tuple[str, int]]:
+    """Return (kind, credits) of a job's entries, as they were written."""
+    rows = await shop.store.db.transact(
+        lambda t: t.fetch_all("SELECT entry, credits FROM ledger WHERE job_id = ? ORDER BY id", job_id)
+    )
+    return [(row["entry"], row["credits"]) for row in rows]
+
+
+async def eventually(happens: Callable[[], Awaitable[bool]], *, seconds: float = 10) -> None:
+    """Wait for something that no message tells and only a question finds out."""
+    async with asyncio.timeout(seconds):
+        while not await happens():
+            await asyncio.sleep(0.02)
+
+
+async def run_step(shop: Workshop, step: str, key: str) -> None:
+    """Let the queue run a step now."""
+    await shop.store.db.transact(lambda t: shop.queue.enqueue(t, step, key))

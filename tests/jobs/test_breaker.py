@@ -1,0 +1,149 @@
+"""A2E's bad hours: one family slows down, its users are told once, and nothing is lost or sent twice."""
+
+from time import time
+
+from bot.jobs.breaker import POLL, START
+from bot.jobs.cards import SLOW_LINE
+from bot.jobs.waiting import DOWN, LONGEST_SECONDS
+from bot.sandbox.telegram.person import words
+from bot.store.families import OPENS_AT, Health
+from bot.store.jobs import State
+from tests.jobs.people import (
+    eventually,
+    has_failed,
+    is_done,
+    newest_job,
+    order_a_picture,
+    run_step,
+    shop_of,
+    spent,
+)
+from tests.world import World, until
+
+PICTURES, BATCHES = "text_to_image", "userText2Image/batchDetail"
+STARTS = "POST /api/v1/userText2Image/start"
+
+
+async def health(here: World, call: str) -> Health:
+    shop = shop_of(here)
+    return await shop.store.db.transact(lambda t: shop.store.families.health(t, PICTURES, call))
+
+
+async def gauge(here: World) -> float:
+    assert here.studio is not None
+    await here.studio.measure()
+    value = here.studio.registry.get_sample_value("studio_family_breaker", {"family": PICTURES})
+    assert value is not None
+    return value
+
+
+async def test_polls_that_fail_open_the_breaker_and_one_that_works_closes_it(here: World) -> None:
+    here.faults.add("a2e", "late", match="userText2Image", seconds=1)
+    here.faults.add("a2e", "error", match=BATCHES, times=0, status=500)
+    first = await order_a_picture(here.person, "one")
+    await here.person.wait_for(lambda m: m["message_id"] == first["message_id"] and SLOW_LINE in words(m))
+    assert await gauge(here) == 1
+    second = await order_a_picture(here.person, "two")  # waits, and its user is told
+    await here.person.wait_for(lambda m: m["message_id"] == second["message_id"] and SLOW_LINE in words(m))
+    assert here.a2e.calls[STARTS] == 1
+    assert (await newest_job(here)).state is State.QUEUED
+    here.faults.clear()
+    for card in (first, second):
+        await here.person.wait_for(lambda m, card=card: m["message_id"] == card["message_id"] and is_done(m))
+    assert here.a2e.calls[STARTS] == 2
+    assert await gauge(here) == 0
+    assert await health(here, POLL) == Health()
+    assert await spent(shop_of(here)) == 20
+
+
+async def test_starts_that_are_refused_wait_and_are_made_once_each(here: World) -> None:
+    here.faults.add("a2e", "busy", match="userText2Image/start", times=0)
+    card = await order_a_picture(here.person)
+    await here.person.wait_for(lambda m: m["message_id"] == card["message_id"] and SLOW_LINE in words(m))
+    assert await gauge(here) == 1
+    calls = here.a2e.calls[STARTS]
+    await until(lambda: here.a2e.calls[STARTS] >= calls + 2)  # probes, and it still waits
+    job = await newest_job(here)
+    assert job.attempts <= OPENS_AT
+    here.faults.clear()
+    await here.person.wait_for(is_done)
+    assert len(here.a2e.tasks) == 1
+    assert await gauge(here) == 0
+    assert await spent(shop_of(here)) == 10
+
+
+async def test_another_family_does_not_notice(here: World) -> None:
+    here.faults.add("a2e", "error", match="userText2Image", times=0, status=503)
+    shop = shop_of(here)
+    for _ in range(OPENS_AT):
+        await shop.store.db.transact(
+            lambda t: shop.store.families.failed(t, PICTURES, START, resumes_at=time() + 60, now=time())
+        )
+    await order_a_picture(here.person)
+    await here.person.hears(SLOW_LINE)
+    said = await here.person.say("/speak Good morning to you")
+    await here.person.press("Alice", await here.person.hears("Which voice", after=said["message_id"]))
+    await here.person.press("✅", await here.person.hears("Price: 1 credit"))
+    await here.person.wait_for(lambda m: "voice" in m, seconds=15)
+    assert here.a2e.calls[STARTS] == 0
+
+
+async def test_the_user_is_told_once_and_refunded_after_an_hour(here: World) -> None:
+    shop, now = shop_of(here), time()
+    for _ in range(OPENS_AT):
+        await shop.store.db.transact(
+            lambda t: shop.store.families.failed(t, PICTURES, START, resumes_at=now + 600, now=now)
+        )
+    card = await order_a_picture(here.person)
+    await here.person.hears(SLOW_LINE)
+    job, told = await newest_job(here), edits(here)
+    for _ in range(2):
+        await run_step(shop, "submit", str(job.id))
+    await eventually(lambda: _waits_again(here, job.id))
+    assert (await newest_job(here)).version == job.version  # nothing more to tell
+    assert edits(here) == told
+    await shop.store.db.transact(
+        lambda t: t.execute("UPDATE families SET failing_since = failing_since - ?", LONGEST_SECONDS + 1)
+    )
+    await shop.store.db.transact(
+        lambda t: t.execute("UPDATE jobs SET created_at = created_at - ?", LONGEST_SECONDS + 1)
+    )
+    await run_step(shop, "submit", str(job.id))
+    failed = await here.person.wait_for(lambda m: m["message_id"] == card["message_id"] and has_failed(m))
+    assert DOWN in words(failed)
+    assert await spent(shop) == 0
+    assert here.a2e.calls[STARTS] == 0
+
+
+def edits(here: World) -> int:
+    return sum(call["method"] == "editMessageText" for call in here.telegram.state.calls)
+
+
+async def _waits_again(here: World, job_id: int) -> bool:
+    shop = shop_of(here)
+    return str(job_id) in await shop.store.db.transact(lambda t: shop.queue.waiting(t, "submit"))
+
+
+async def test_of_those_that_wait_one_finds_out_and_the_others_wait_for_it(here: World) -> None:
+    shop, now = shop_of(here), time()
+    for _ in range(OPENS_AT):
+        await shop.store.db.transact(
+            lambda t: shop.store.families.failed(t, PICTURES, START, resumes_at=now - 1, now=now)
+        )
+    claims = [
+        await shop.store.db.transact(
+            lambda t: shop.store.families.claim_probe(t, PICTURES, START, now=now, until=now + 30)
+        )
+        for _ in range(3)
+    ]
+    assert claims == [True, False, False]
+
+
+async def test_with_nothing_running_a_small_question_closes_it(here: World) -> None:
+    shop, now = shop_of(here), time()
+    for _ in range(OPENS_AT):
+        await shop.store.db.transact(lambda t: shop.store.families.failed(t, PICTURES, POLL, resumes_at=now, now=now))
+    await order_a_picture(here.person)
+    await here.person.wait_for(is_done)
+    assert here.a2e.calls["GET /api/v1/userText2Image/allRecords"] == 1
+    assert await gauge(here) == 0

@@ -1,0 +1,152 @@
+"""A person's own data: handed out complete, and forgotten complete, here and at A2E."""
+
+import asyncio
+import json
+
+from bot.sandbox.telegram.person import words
+from bot.store.database import Transaction
+from bot.store.personal import SEALED
+from tests.world import World, picture, until
+
+OURS = {"updates", "queue", "pace", "families", "alembic_version"}
+"""Tables that hold nothing about a person but Telegram's numbers of updates, and ids of rows."""
+
+
+async def tables(here: World) -> dict[str, set[str]]:
+    """Return table -> columns, as the database has them."""
+    assert here.studio is not None
+    db = here.studio.services.store.db
+
+    async def read(t: Transaction) -> dict[str, set[str]]:
+        if db.dialect == "sqlite":
+            rows = await t.fetch_all("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+            names = [row["name"] for row in rows]
+            return {
+                name: {row["name"] for row in await t.fetch_all("SELECT name FROM pragma_table_info(?)", name)}
+                for name in names
+            }
+        rows = await t.fetch_all(
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
+        )
+        found: dict[str, set[str]] = {}
+        for row in rows:
+            found.setdefault(row["table_name"], set()).add(row["column_name"])
+        return {name: columns for name, columns in found.items() if not name.startswith("pgqueuer")}
+
+    return await db.transact(read)
+
+
+async def rows_about(here: World, user_id: int) -> dict[str, int]:
+    assert here.studio is not None
+
+    async def count(t: Transaction) -> dict[str, int]:
+        counted = {}
+        for table in SEALED:
+            whose = "id" if table == "users" else "user_id"
+            row = await t.fetch_one(f"SELECT count(*) AS number FROM {table} WHERE {whose} = ?", user_id)
+            counted[table] = int(row["number"]) if row else 0
+        return counted
+
+    return await here.studio.services.store.db.transact(count)
+
+
+async def a_life(here: World) -> None:
+    """Save a face, swap it into a picture, and leave a question open."""
+    ada = here.person
+    await ada.say("/faces")
+    await ada.press("➕")
+    await ada.send_file(picture("red"))
+    await ada.press("✅ It's mine")
+    await ada.say("Grandma")
+    await ada.wait_for(lambda m: words(m).startswith("Done") and "Grandma" in words(m), seconds=20)
+    await ada.say("/swap")
+    await ada.press("🙂 Grandma", await ada.hears("Whose face"))
+    await ada.send_file(picture("blue"))
+    await ada.press("✅ Render", await ada.hears("Price: 10 credits"))
+    await ada.wait_for(lambda m: words(m).startswith("Done") and "photo" in m, seconds=20)
+    await ada.say("/speak")
+    await ada.hears("What shall I say")
+
+
+async def test_every_table_is_either_about_nobody_or_handed_out_and_forgotten(here: World) -> None:
+    found = await tables(here)
+    assert set(found) - OURS == set(SEALED)
+    for name in OURS & set(found):
+        assert not found[name] & {"user_id", "chat_id"}, name
+
+
+async def test_everything_is_forgotten_here_and_at_a2e(here: World) -> None:
+    ada = here.person
+    await a_life(here)
+    before = await rows_about(here, 1001)
+    assert all(before.values())
+    await ada.say("/forget")
+    await ada.press("🗑 everything", await ada.hears("What shall I delete"))
+    await ada.press("🗑 Yes", await ada.hears("It can't be undone"))
+    await ada.hears("Done: it is deleted here", seconds=20)
+    await until(lambda: (here.a2e.books()["tasks"], here.a2e.books()["faces"]) == ([], 0))
+    async with asyncio.timeout(10):
+        while (left := await rows_about(here, 1001))["things"]:  # their rows go when A2E has deleted them
+            await asyncio.sleep(0.05)
+    assert left == {"users": 1, "drafts": 0, "things": 0, "jobs": 0, "ledger": before["ledger"], "consents": 0}
+    await ada.say("/balance")
+    await ada.hears("Today: 10 credits")
+    await ada.say("/faces")
+    await ada.hears("None yet")
+
+
+async def test_one_kind_is_forgotten_and_the_rest_stays(here: World) -> None:
+    ada = here.person
+    await a_life(here)
+    await ada.say("/forget")
+    await ada.press("🗑 my faces", await ada.hears("What shall I delete"))
+    await ada.press("◀️ Back", await ada.hears("It can't be undone"))
+    await ada.press("🗑 my faces", await ada.hears("What shall I delete"))
+    await ada.press("🗑 Yes", await ada.hears("It can't be undone"))
+    await ada.hears("Done: it is deleted here", seconds=20)
+    await until(lambda: here.a2e.books()["faces"] == 0)
+    left = await rows_about(here, 1001)
+    assert (left["jobs"], left["drafts"]) == (2, 1)
+    await ada.say("/swap")
+    await ada.hears("Whose face")
+    await ada.send_file(picture("red"))
+    await ada.hears("🤝")
+
+
+async def test_what_runs_is_cancelled_before_it_is_forgotten(here: World) -> None:
+    ada = here.person
+    here.a2e.seconds = 60
+    await ada.say("/imagine a boat")
+    await ada.press("✅", await ada.hears("Price:"))
+    await ada.wait_for(lambda m: words(m).startswith("Rendering"), seconds=20)
+    await ada.say("/forget")
+    await ada.press("🗑 my jobs", await ada.hears("What shall I delete"))
+    await ada.press("🗑 Yes", await ada.hears("Running jobs are cancelled"))
+    await ada.hears("Done: it is deleted here", seconds=20)
+    assert (await rows_about(here, 1001))["jobs"] == 0
+
+
+async def test_all_that_is_kept_is_handed_out_and_nobody_elses(here: World) -> None:
+    ada = here.person
+    async with await here.other() as ben:
+        await ben.say("/speak Ben's secret words")
+        await ben.hears("Which voice")
+    await a_life(here)
+    await ada.say("/export")
+    sent = await ada.wait_for(lambda m: "document" in m, seconds=20)
+    data = (await ada.download(sent["document"]["file_id"])).decode()
+    held = json.loads(data)
+    assert set(held) == set(SEALED)
+    assert held["things"][0]["name"] == "Grandma"
+    assert [job["operation"] for job in held["jobs"]] == ["addface", "swap"]
+    assert held["consents"][0]["revoked_at"] is None
+    assert held["drafts"][0]["operation"] == "speak"
+    assert "secret words" not in data
+    assert here.settings.telegram_bot_token.get_secret_value() not in data
+
+
+async def test_terms_and_payments_are_told(here: World) -> None:
+    await here.person.say("/terms")
+    await here.person.hears("what you cancel after A2E has begun is not")
+    await here.person.say("/paysupport")
+    await here.person.hears("refunded by itself")

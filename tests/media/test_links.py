@@ -1,0 +1,164 @@
+"""Links that strangers give: nothing inside is reached, nothing endless is read, and the words say what to do."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from bot.errors import BotError, InvalidInput, TooBig, Unavailable
+from bot.media.links import Links, is_public
+from tests.world import picture
+
+MB = 1024**2
+DISGUISED = [
+    "http://example.com/a.jpg",
+    "ftp://example.com/a.jpg",
+    "https:///a.jpg",
+    "https://",
+    "https://exa mple.com/",
+    "https://example.com:8443/a.jpg",
+    "https://example.com:0/a.jpg",
+    "https://example.com:99999/a.jpg",
+    "https://user@example.com/a.jpg",
+    "https://user:word@example.com/a.jpg",
+    "https://example.com\\@127.0.0.1/a.jpg",
+    "https://127.0.0.1/a.jpg",
+    "https://127.0.0.1./a.jpg",
+    "https://127.1/a.jpg",
+    "https://127.0.1/a.jpg",
+    "https://2130706433/a.jpg",
+    "https://0x7f000001/a.jpg",
+    "https://0x7f.0.0.1/a.jpg",
+    "https://0177.0.0.1/a.jpg",
+    "https://①②⑦.⓪.⓪.①/a.jpg",
+    "https://127。0。0。1/a.jpg",
+    "https://１２７.0.0.1/a.jpg",
+    "https://%31%32%37.0.0.1/a.jpg",
+    "https://0/a.jpg",
+    "https://0.0.0.0/a.jpg",
+    "https://10.1.2.3/a.jpg",
+    "https://192.168.0.1/a.jpg",
+    "https://172.16.0.1/a.jpg",
+    "https://100.64.0.1/a.jpg",
+    "https://169.254.169.254/latest/meta-data",
+    "https://224.0.0.1/a.jpg",
+    "https://[::1]/a.jpg",
+    "https://[::]/a.jpg",
+    "https://[::ffff:127.0.0.1]/a.jpg",
+    "https://[::ffff:7f00:1]/a.jpg",
+    "https://[64:ff9b::7f00:1]/a.jpg",
+    "https://[2002:7f00:1::]/a.jpg",
+    "https://[fe80::1]/a.jpg",
+    "https://[fe80::1%25eth0]/a.jpg",
+    "https://[fd00::1]/a.jpg",
+    "https://localhost/a.jpg",
+    "https://localhost./a.jpg",
+    "https://LOCALHOST/a.jpg",
+    "https://example.com/" + "x" * 2048,
+]
+
+
+@pytest.mark.parametrize("url", DISGUISED, ids=[url[:40] for url in DISGUISED])
+async def test_a_link_to_inside_or_of_an_odd_form_is_not_followed(tmp_path: Path, url: str) -> None:
+    with pytest.raises(BotError) as raised:
+        await Links().fetch(url, tmp_path / "x", limit=MB)
+    assert isinstance(raised.value, InvalidInput | Unavailable)
+    assert "Please send the file itself" in raised.value.user_text
+    assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.parametrize("address", ["1.1.1.1", "8.8.8.8", "2606:4700:4700::1111", "::ffff:8.8.8.8"])
+def test_addresses_of_the_open_internet_are_public(address: str) -> None:
+    assert is_public(address)
+
+
+def test_a_plain_link_is_taken() -> None:
+    for url in ("https://example.com/a.jpg", "https://example.com:443/a.jpg?x=1#y", "https://bücher.example/ä.jpg"):
+        Links().check(url)
+
+
+async def _moved(request: web.Request) -> web.Response:
+    raise web.HTTPFound("/photo")
+
+
+async def _photo(request: web.Request) -> web.Response:
+    return web.Response(body=picture(), content_type="image/jpeg")
+
+
+async def _page(request: web.Request) -> web.Response:
+    return web.Response(text="<html>hello</html>", content_type="text/html")
+
+
+async def _big(request: web.Request) -> web.StreamResponse:
+    answer = web.StreamResponse(headers={"Content-Type": "video/mp4", "Content-Length": str(2 * MB)})
+    await answer.prepare(request)
+    return answer
+
+
+async def _endless(request: web.Request) -> web.StreamResponse:
+    answer = web.StreamResponse(headers={"Content-Type": "video/mp4"})
+    await answer.prepare(request)
+    while True:
+        await answer.write(bytes(64 * 1024))
+
+
+async def _slow(request: web.Request) -> web.StreamResponse:
+    answer = web.StreamResponse(headers={"Content-Type": "video/mp4"})
+    await answer.prepare(request)
+    await answer.write(b"x")
+    await asyncio.sleep(30)
+    return answer
+
+
+async def _dripping(request: web.Request) -> web.StreamResponse:
+    answer = web.StreamResponse(headers={"Content-Type": "video/mp4"})
+    await answer.prepare(request)
+    while True:
+        await answer.write(b"x")
+        await asyncio.sleep(0.05)
+
+
+WAYS = {"moved": _moved, "photo": _photo, "page": _page, "big": _big, "endless": _endless}
+WAYS |= {"slow": _slow, "dripping": _dripping}
+
+
+@asynccontextmanager
+async def offering() -> AsyncIterator[int]:
+    site = web.Application()
+    for name, answer in WAYS.items():
+        site.router.add_get(f"/{name}", answer)
+    runner = web.AppRunner(site, shutdown_timeout=0.1)
+    await runner.setup()
+    where = web.TCPSite(runner, "127.0.0.1", 0)
+    await where.start()
+    try:
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()
+
+
+@pytest.mark.parametrize(
+    ("what", "kind", "words"),
+    [
+        ("moved", InvalidInput, "leads on to another address"),
+        ("page", InvalidInput, "leads to a page, not to a file"),
+        ("nowhere", InvalidInput, "its server answers 404"),
+        ("big", TooBig, "over 1 MB"),
+        ("endless", TooBig, "over 1 MB"),
+        ("slow", Unavailable, "I could not fetch that link"),
+        ("dripping", Unavailable, "I could not fetch that link"),
+    ],
+)
+async def test_what_a_link_leads_to_is_watched(tmp_path: Path, what: str, kind: type[BotError], words: str) -> None:
+    async with offering() as port:
+        root = f"http://127.0.0.1:{port}/"
+        links = Links(trusted=(root,), seconds=1.0, silence=0.5)
+        with pytest.raises(kind) as raised:
+            await links.fetch(root + what, tmp_path / "x", limit=MB)
+        assert words in raised.value.user_text
+        assert "Please" in raised.value.user_text
+        await links.fetch(f"{root}photo", tmp_path / "y", limit=MB)
+        assert (tmp_path / "y").read_bytes() == picture()
