@@ -165,10 +165,10 @@ class Jobs:
         return int(row["number"]) if row else 0
 
     async def open_of(self, t: Transaction, user_id: int, operations: Sequence[str]) -> list[Job]:
-        """Return a user's unfinished jobs of some operations, oldest first."""
+        """Return a user's jobs of some operations that have brought nothing yet, oldest first."""
         places = ", ".join("?" * len(operations))
         rows = await t.fetch_all(
-            f"""SELECT * FROM jobs WHERE user_id = ? AND state IN ('queued', 'starting', 'running', 'sending')
+            f"""SELECT * FROM jobs WHERE user_id = ? AND state IN ('queued', 'starting', 'running')
                 AND operation IN ({places}) ORDER BY id""",  # noqa: S608  # question marks only
             user_id,
             *operations,

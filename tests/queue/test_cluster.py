@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
+from bot.errors import NotStored
 from bot.queue.cluster import ClusterQueue
-from bot.store.database import Away
 from bot.store.postgres import open_postgres
 from tests.queue.test_contract import running
 from tests.world import until
@@ -77,7 +77,7 @@ async def test_a_step_whose_next_try_could_not_be_stored_is_taken_up_again(postg
         ran.append(key)
         if len(ran) == 1:  # from here on the database does not take what we want to store
             await connection.execute("ALTER TABLE pgqueuer RENAME COLUMN dedupe_key TO elsewhere")
-            raise Away("database: gone")
+            raise NotStored("database: gone")
 
     queue.entrypoint("step", work)
     async with open_postgres(postgres_url) as db, running(queue):
