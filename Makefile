@@ -21,7 +21,7 @@ live:
 	@echo "The live page is complete: bot/live/page/dist/sdk.js"
 
 test: .venv/.ready-dev
-	$(BIN)/python -m pytest -n 4 --cov=bot --cov=handlers --cov-branch --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n 4 --dist worksteal --cov=bot --cov=handlers --cov-branch --cov-report=term:skip-covered
 
 chaos: .venv/.ready-dev
 	$(BIN)/python -m tests.chaos

@@ -10,7 +10,7 @@ from tests.chaos.storm import Weather, storm
 from tests.databases import HOW, Server, server_folder
 
 SEED = int(os.environ.get("CHAOS_SEED", "7"))
-KILLS = int(os.environ.get("CHAOS_KILLS", "6"))
+KILLS = int(os.environ.get("CHAOS_KILLS", "4"))
 
 
 @pytest.fixture
