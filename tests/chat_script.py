@@ -113,7 +113,15 @@ def scene(title: str, *steps: Step) -> Scene:
 
 YES = Press("✅ It's mine, or they agreed")
 SCENES = (
-    scene("Hello", Say("/start"), Hear("A2E Studio"), Say("/help"), Hear("The price is told before")),
+    scene(
+        "Hello",
+        Say("/start"),
+        Hear("A2E Studio"),
+        Press("▶️ More tools"),
+        Hear("📌"),
+        Say("/help"),
+        Hear("The price is told before"),
+    ),
     scene(
         "A face for later",
         Say("/faces"),
@@ -336,5 +344,22 @@ SCENES = (
         Hear("Alice says it now"),
         Say("/bye"),
         Hear("The live room with Alice is closed"),
+    ),
+    scene(
+        "What is kept, and what is forgotten",
+        Say("/terms"),
+        Hear("Terms"),
+        Say("/paysupport"),
+        Hear("Payments"),
+        Say("/export"),
+        Hear("📦", "document"),
+        Say("/forget"),
+        Hear("What shall I delete"),
+        Press("🗑 my faces"),
+        Hear("It can't be undone"),
+        Press("🗑 Yes"),
+        Hear("🧹 Done: it is deleted here"),
+        Say("/faces"),
+        Hear("None yet"),
     ),
 )
