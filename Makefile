@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo run live test check format docs pictures lock clean
+.PHONY: demo run live test check format docs pictures chaos bench lock clean
 
 demo: .venv/.ready
 	@$(BIN)/python -m bot demo
@@ -22,6 +22,12 @@ live:
 
 test: .venv/.ready-dev
 	$(BIN)/python -m pytest -n 4 --cov=bot --cov=handlers --cov-branch --cov-report=term:skip-covered
+
+chaos: .venv/.ready-dev
+	$(BIN)/python -m tests.chaos
+
+bench: .venv/.ready-dev
+	for name in updates follow results transfers; do $(BIN)/python -m tests.benchmarks.$$name || exit 1; done
 
 check: .venv/.ready-dev
 	$(BIN)/ruff format --check .

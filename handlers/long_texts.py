@@ -31,13 +31,13 @@ def longer_script(draft: Draft, asked: Input, incoming: Incoming) -> dict[str, A
     for field, given in OPERATIONS[draft.operation].inputs().items():
         answer = draft.answers.get(field)
         if isinstance(given, Script) and isinstance(answer, dict) and answer.get("piece", 0) >= NEARLY:
-            return {field: _joined(answer, (incoming.text or "").strip(), given.longest)}
+            return {field: _joined(answer, incoming.text or "", given.longest)}
     return {}
 
 
 def _joined(answer: dict[str, Any], text: str, longest: int) -> dict[str, Any]:
-    between = "" if answer["piece"] == MESSAGE else " "
-    whole = f"{answer['text']}{between}{text}"
+    torn = answer["piece"] == MESSAGE and not text[:1].isspace()
+    whole = f"{answer['text']}{'' if torn else ' '}{text.strip()}"
     if len(whole) > longest:
         raise TooLong(
             user_text=f"Together that makes {len(whole):,} characters; I can take {longest:,}. I keep the first "

@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from telegram import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
     InputFile,
     InputMediaAudio,
     InputMediaDocument,
@@ -16,11 +14,10 @@ from telegram import (
     LinkPreviewOptions,
     Message,
     ReplyParameters,
-    WebAppInfo,
 )
 from telegram.constants import ParseMode
 
-from bot.chat import Kind, Rows
+from bot.chat import Button, Kind, Rows
 
 UPLOAD_RATE = 200_000
 """Bytes a second that an upload makes at least."""
@@ -49,24 +46,21 @@ class Sent:
     file_id: str | None
 
 
-def keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
-    """Return Telegram's keyboard for our rows."""
-    if not rows:
-        return None
-    return InlineKeyboardMarkup(
-        [
-            [
-                InlineKeyboardButton(
-                    one.label[:64],
-                    callback_data=one.press,
-                    url=one.url,
-                    web_app=WebAppInfo(one.web_app) if one.web_app else None,
-                )
-                for one in row
-            ]
-            for row in rows
-        ]
-    )
+def keyboard(rows: Rows) -> Any:
+    """Return Telegram's keyboard for our rows, the plain data that python-telegram-bot would make of its own.
+
+    Those took a third of all the time that an answer with a menu needs.
+    """
+    return {"inline_keyboard": [[_key(one) for one in row] for row in rows]} if rows else None
+
+
+def _key(button: Button) -> dict[str, Any]:
+    does = {
+        "callback_data": button.press,
+        "url": button.url,
+        "web_app": {"url": button.web_app} if button.web_app else None,
+    }
+    return {"text": button.label[:64], **{name: value for name, value in does.items() if value is not None}}
 
 
 def preview(picture: str | None) -> LinkPreviewOptions:

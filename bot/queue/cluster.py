@@ -9,11 +9,14 @@ import logging
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
+from time import monotonic
 from typing import cast
 
 import asyncpg
+from pgqueuer.core.buffers import JobStatusLogBuffer
 from pgqueuer.db import AsyncpgDriver, AsyncpgPoolDriver
 from pgqueuer.errors import RetryRequested
+from pgqueuer.executors import AbstractEntrypointExecutor
 from pgqueuer.models import Job
 from pgqueuer.qm import QueueManager
 from pgqueuer.queries import Queries
@@ -31,6 +34,8 @@ HEARTBEAT = timedelta(seconds=10)
 """A worker silent for so long counts as dead."""
 LOOK_AGAIN = timedelta(seconds=1)
 """Without a notice the queue is looked at so often."""
+LONGEST_PAUSE, CALM_SECONDS = 5.0, 30.0
+"""The longest rest after the queue has stopped, and how long it must have run for the rests to start anew."""
 NAMINGS = 10
 """How often a name may be given up just while we want to use it; in practice once."""
 
@@ -105,20 +110,20 @@ class ClusterQueue:
         pause = 0.5
         try:
             while not self._draining:
+                began = monotonic()
                 try:
                     await self._run_connected()
-                    pause = 0.5
                 except Exception as error:  # noqa: BLE001  # whatever stops PgQueuer must not stop us
                     log.warning("the queue stopped, trying again in %s s: %s: %s", pause, type(error).__name__, error)
                     await asyncio.sleep(pause)
-                    pause = min(pause * 2, 10.0)
+                    pause = min(pause * 2, LONGEST_PAUSE) if monotonic() - began < CALM_SECONDS else 0.5
         finally:
             self._ended.set()
 
     async def _run_connected(self) -> None:
         async with asyncpg.create_pool(self.url, min_size=2, max_size=8, timeout=5, command_timeout=10) as pool:
             driver = AsyncpgPoolDriver(pool)
-            manager = QueueManager(Queries(driver))
+            manager = _Manager(Queries(driver))
             for step, (work, limit) in self._steps.items():
                 manager.entrypoint(step, concurrency_limit=limit)(_Executor(work, pool).execute)
             self._manager = manager
@@ -145,6 +150,16 @@ class ClusterQueue:
                 await self._ended.wait()
         except TimeoutError:
             log.warning("some steps were not finished in time; they run again elsewhere")
+
+
+class _Manager(QueueManager):
+    """PgQueuer deletes the row of a step whose failure, or whose next try, it could not store: then it is lost."""
+
+    async def log_failure(
+        self, job: Job, executor: AbstractEntrypointExecutor, exc: Exception, jbuff: JobStatusLogBuffer
+    ) -> None:
+        """Leave the row as it is: its heartbeats stop, so it is taken over as a dead worker's."""
+        log.warning("step %s will be taken up when its heartbeats have stopped: %s", job.entrypoint, type(exc).__name__)
 
 
 def name_of(step: str, key: str) -> str:

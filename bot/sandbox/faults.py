@@ -27,6 +27,7 @@ KINDS = frozenset(
         "list_form",
         "msg_form",
         "other_rows",
+        "unmarked",
         "left_out",
         "busy",
         "minor",

@@ -6,6 +6,7 @@ import time
 import wave
 from pathlib import Path
 
+import av
 import PIL.Image
 import pytest
 
@@ -14,6 +15,7 @@ from bot.errors import InvalidInput, TooBig, TooLong, Unavailable, Unreadable, W
 from bot.media import convert
 from bot.media.files import Limits, declared, inspect
 from bot.media.spool import Spool
+from tests.media_files import sound as recorded
 from tests.world import picture, video
 
 IMAGE = Limits(kind="image", max_mb=1)
@@ -124,3 +126,18 @@ async def test_the_spool_is_bounded_and_cleans_up(tmp_path: Path) -> None:
             async with spool.file(".bin"):
                 pass
     assert not path.exists()
+
+
+async def test_a_file_that_does_not_tell_its_length_is_measured(tmp_path: Path) -> None:
+    told, untold = tmp_path / "a.ogg", tmp_path / "b.webm"
+    told.write_bytes(recorded(3))
+    with av.open(str(told)) as source, av.open(str(untold), "w", format="webm", options={"live": "1"}) as target:
+        stream = target.add_stream_from_template(source.streams.audio[0])
+        for packet in source.demux(source.streams.audio[0]):
+            if packet.dts is not None:
+                packet.stream = stream
+                target.mux(packet)
+    with av.open(str(untold)) as opened:
+        assert opened.duration is None
+    with pytest.raises(TooLong):
+        await inspect(untold, Limits(kind="audio", max_mb=1, max_seconds=2))

@@ -259,3 +259,23 @@ async def test_the_demo_answers_in_a_browsers_tab_and_stops_cleanly(tmp_path: Pa
         async with asyncio.timeout(12):
             assert await process.wait() == 0
     assert not (tmp_path / "data").exists()
+
+
+async def test_a_bot_killed_after_a_voice_note_was_sent_still_ends_its_card(sqlite_url: str, tmp_path: Path) -> None:
+    async with sandbox() as (root, telegram, a2e), aiohttp.ClientSession() as session, Person(session, root) as ada:
+        settings = environment(root, sqlite_url, PORT=str(free_port()))
+        async with bot("run", settings, tmp_path) as process:
+            await ada.say("/speak Good morning")
+            await ada.press("Alice", await ada.hears("Which voice", seconds=30))
+            asked = await ada.hears("Price")
+            telegram.faults.add("telegram", "delay", match="editMessageText", seconds=60, times=0)
+            await ada.press("✅", asked)
+            await ada.wait_for(lambda one: "voice" in one, seconds=20)
+            process.kill()
+            await process.wait()
+        telegram.faults.clear()
+        async with bot("run", settings, tmp_path):
+            card = await ada.wait_for(lambda one: words(one).startswith("Done"), seconds=30)
+        assert card["message_id"] == asked["message_id"]
+        assert sum("voice" in one for one in await ada.answers()) == 1
+        assert a2e.coins == 999

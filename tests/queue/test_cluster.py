@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import asyncpg
 
 from bot.queue.cluster import ClusterQueue
+from bot.store.database import Away
+from bot.store.postgres import open_postgres
 from tests.queue.test_contract import running
 from tests.world import until
 
@@ -64,3 +67,23 @@ async def test_a_queue_without_tables_waits_for_them(postgres_url: str) -> None:
         )
         await connection.close()
         await until(lambda: ran == ["one"])
+
+
+async def test_a_step_whose_next_try_could_not_be_stored_is_taken_up_again(postgres_url: str) -> None:
+    queue, ran = ClusterQueue(url=postgres_url, heartbeat=timedelta(seconds=1)), []
+    connection = await asyncpg.connect(postgres_url)
+
+    async def work(key: str) -> None:
+        ran.append(key)
+        if len(ran) == 1:  # from here on the database does not take what we want to store
+            await connection.execute("ALTER TABLE pgqueuer RENAME COLUMN dedupe_key TO elsewhere")
+            raise Away("database: gone")
+
+    queue.entrypoint("step", work)
+    async with open_postgres(postgres_url) as db, running(queue):
+        await db.transact(lambda t: queue.enqueue(t, "step", "one"))
+        await until(lambda: len(ran) == 1)
+        await asyncio.sleep(0.5)  # PgQueuer stores how steps ended every 0.1 s
+        await connection.execute("ALTER TABLE pgqueuer RENAME COLUMN elsewhere TO dedupe_key")
+        await until(lambda: len(ran) == 2)
+    await connection.close()

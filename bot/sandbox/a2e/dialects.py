@@ -6,6 +6,8 @@ from bot.sandbox.a2e.facts import Operation, Refused
 from bot.sandbox.a2e.siblings import DETAILS
 from bot.sandbox.faults import Faults
 
+MARKS = ("type", "anchor_type", "user_video_twin_id")
+"""Fields that tell the account's own entries of a list from the public ones; not every answer has them."""
 ASKED_FOR = "a fault that was asked for"
 REFUSALS = {
     "busy": Refused("the servers are busy, please try again later", code=1001, status=200),
@@ -39,14 +41,9 @@ def reshape(faults: Faults, operation: Operation, call: str, data: Any) -> Any:
         return [data]
     if faults.take("a2e", call, "no_coins"):
         return without(data, "coins")
+    if isinstance(data, list) and faults.take("a2e", call, "unmarked"):
+        return [{name: value for name, value in row.items() if name not in MARKS} for row in data]
     return data
-
-
-def _emptied(data: Any) -> Any:
-    """Return a list's answer without its entries, wherever they are; any other answer as it is."""
-    if isinstance(data, dict):
-        return {name: [] if isinstance(value, list) else value for name, value in data.items()}
-    return [] if isinstance(data, list) else data
 
 
 def without(data: Any, name: str) -> Any:
@@ -54,3 +51,10 @@ def without(data: Any, name: str) -> Any:
     if isinstance(data, dict):
         return {key: without(value, name) for key, value in data.items() if key != name}
     return [without(one, name) for one in data] if isinstance(data, list) else data
+
+
+def _emptied(data: Any) -> Any:
+    """Return a list's answer without its entries, wherever they are; any other answer as it is."""
+    if isinstance(data, dict):
+        return {name: [] if isinstance(value, list) else value for name, value in data.items()}
+    return [] if isinstance(data, list) else data

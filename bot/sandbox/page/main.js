@@ -7,7 +7,7 @@ import { make } from "./message.js";
 const select = document.querySelector("#user");
 const panel = document.querySelector("#faults");
 const KINDS = ["error", "delay", "reset_before", "reset_after", "html", "rate_limit", "fail_task", "no_credits", "no_coins", "late", "big", "short_room", "duplicate",
-  "not_yet", "list_form", "msg_form", "other_rows", "left_out", "gone", "busy", "minor", "moderated"];
+  "not_yet", "list_form", "msg_form", "other_rows", "unmarked", "left_out", "gone", "busy", "minor", "moderated"];
 const NEW = "new";
 
 async function fillUsers(chosen) {

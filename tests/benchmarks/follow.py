@@ -1,0 +1,38 @@
+"""2,000 running tasks: A2E calls to follow them, and how late a result is in its chat.
+
+python -m tests.benchmarks.follow
+"""
+
+import asyncio
+import random
+
+from tests.benchmarks.bench import at, bot, free_port, place, running_jobs, say, services
+from tests.world import video
+
+TASKS, INTERVAL, INTERVALS, ENDING = 2000, 5.0, 6, 100
+GAP = 0.5
+"""Seconds between two tasks that end, so that Telegram's pace (two messages a result) is not what is measured."""
+
+
+async def main() -> None:
+    async with services() as given, place() as folder:
+        await given.post("set", result=str(video(folder / "result.mp4")))
+        tasks = await running_jobs(folder, TASKS)
+        more = {"PORT": str(free_port()), "POLL_SECONDS": str(INTERVAL)}
+        async with bot(given, "bot", "run", folder=folder, until="a2e batchDetail", **more) as process:
+            await asyncio.sleep(60)  # cards of a bot that was just started are edited first
+            before, cpu = (await given.books())["calls"], process.cpu()
+            await asyncio.sleep(INTERVAL * INTERVALS)
+            after, cpu = (await given.books())["calls"], process.cpu() - cpu
+            calls = sum(number - before.get(name, 0) for name, number in after.items() if name.startswith("a2e "))
+            ending = random.Random(1).sample(range(TASKS), ENDING)
+            await given.post("end", tasks=[tasks[one] for one in ending], gap=GAP)
+            books = await given.until(lambda found: len(found["shown"]) >= ENDING)
+    late = [books["shown"][str(10_001 + one)] - books["ended"][tasks[one]] for one in ending]
+    say(f"A2E calls in {INTERVALS} intervals of {INTERVAL:.0f} s for {TASKS} tasks: {calls}, one each would be")
+    say(f"{TASKS * INTERVALS}: 1/{TASKS * INTERVALS / max(calls, 1):.0f}. CPU {cpu / INTERVAL / INTERVALS:.1%}")
+    say(f"completion to message: p50 {at(late, 0.5):.1f} s, p95 {at(late, 0.95):.1f} s, worst {at(late, 1):.1f} s")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

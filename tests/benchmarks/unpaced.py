@@ -1,0 +1,21 @@
+"""The bot without Telegram's pace, which would hold it to 30 answers a second: to see what the bot itself can do."""
+
+import asyncio
+
+from bot import log
+from bot.config import Settings
+from bot.running import stop_signal
+from bot.store.migrate import migrate
+from tests.world import HURRIED, running
+
+
+async def main() -> None:
+    settings = Settings.load()
+    log.configure(settings)
+    await migrate(settings.database_url)
+    async with stop_signal() as stop, running(settings, pace=HURRIED):
+        await stop.wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
