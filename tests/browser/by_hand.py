@@ -21,7 +21,13 @@ FIND = """({after, text, label, media}) => {
   return null;
 }"""
 """The newest message of the bot, or the newest button, that is looked for."""
-ELEMENTS = {"photo": "img.media", "video": "video.media", "voice": "audio.media", "audio": "audio.media"}
+ELEMENTS = {
+    "photo": "img.media",
+    "video": "video.media",
+    "voice": "audio.media",
+    "audio": "audio.media",
+    "document": ".document",
+}
 
 
 @dataclass

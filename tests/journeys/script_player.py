@@ -7,7 +7,7 @@ from bot.sandbox.telegram.person import Message, Person, words
 from tests.chat_script import FILES, Hear, Press, Say, Scene, Send, Shown, Step
 
 SECONDS = 15
-MEDIA = ("photo", "video", "voice", "audio")
+MEDIA = ("photo", "video", "voice", "audio", "document")
 CHANGES = (
     (r"\d{1,2} [A-Z][a-z]{2} \d\d:\d\d", "1 Jan 12:00"),
     (r"\d+ min \d+ s", "3 min 0 s"),

@@ -58,7 +58,7 @@ async def refused_from_the_avatar(here: World, use: str) -> str:
     await made(here, "newavatar")
     await here.person.press(use, await on_shelf(here, "avatars"))
     if use == "🧬":
-        await here.person.press("✅", await here.person.hears("Whose voice is this?"))
+        await here.person.press("✅ It's mine", await here.person.hears("Whose voice is this?"))
         await here.person.hears("What shall I call it?")
         await here.person.say("My voice")
     before = here.a2e.books()["coins"], here.a2e.books()["diamonds"]
