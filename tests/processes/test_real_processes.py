@@ -4,9 +4,10 @@ import asyncio
 import os
 import signal
 import socket
+import sqlite3
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import aiohttp
@@ -261,6 +262,11 @@ async def test_the_demo_answers_in_a_browsers_tab_and_stops_cleanly(tmp_path: Pa
     assert not (tmp_path / "data").exists()
 
 
+def states(folder: Path) -> list[str]:
+    with closing(sqlite3.connect(f"file:{folder}/bot.db?mode=ro", uri=True)) as db:
+        return [state for (state,) in db.execute("SELECT state FROM jobs")]
+
+
 async def test_a_bot_killed_after_a_voice_note_was_sent_still_ends_its_card(sqlite_url: str, tmp_path: Path) -> None:
     async with sandbox() as (root, telegram, a2e), aiohttp.ClientSession() as session, Person(session, root) as ada:
         settings = environment(root, sqlite_url, PORT=str(free_port()))
@@ -270,7 +276,7 @@ async def test_a_bot_killed_after_a_voice_note_was_sent_still_ends_its_card(sqli
             asked = await ada.hears("Price")
             telegram.faults.add("telegram", "delay", match="editMessageText", seconds=60, times=0)
             await ada.press("✅", asked)
-            await ada.wait_for(lambda one: "voice" in one, seconds=20)
+            await until(lambda: states(tmp_path) == ["delivered"], seconds=20)
             process.kill()
             await process.wait()
         telegram.faults.clear()
