@@ -65,7 +65,7 @@ async def test_a_webhook_brings_the_result_without_a_poll(public: World) -> None
 async def test_a_body_is_never_believed_and_a_forged_or_repeated_one_changes_nothing(public: World) -> None:
     public.faults.add("a2e", "late", match="userText2Image", seconds=30)
     await order_a_picture(public.person)
-    await until(lambda: bool(public.a2e.tasks))
+    await public.person.wait_for(lambda message: words(message).startswith("Rendering"))
     task_id = next(iter(public.a2e.tasks))
     webhook = webhook_for(public.settings, shop_of(public).store)
     assert webhook is not None
