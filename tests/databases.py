@@ -55,9 +55,21 @@ class Server:
             nobody = pwd.getpwnam("nobody")
             self._as = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
             os.chown(self._folder, nobody.pw_uid, nobody.pw_gid)
+            self._programs = self._within_reach(programs)
         self._process: subprocess.Popen[bytes] | None = None
         self._command: list[str | Path] = []
         self.url = f"postgresql://studio@127.0.0.1:{self._port}"
+
+    def _within_reach(self, programs: Path) -> Path:
+        """Return programs that the other user may run: a clone in root's own folder is closed to everybody else."""
+        try:
+            subprocess.run([programs / "postgres", "--version"], check=True, capture_output=True, **self._as)
+        except (OSError, subprocess.CalledProcessError):
+            wheel = programs.parents[1]  # its programs look for their libraries beside the package
+            for part in (wheel, *wheel.parent.glob(f"{wheel.name}.libs")):
+                shutil.copytree(part, self._folder / part.name, symlinks=True)
+            return self._folder / programs.relative_to(wheel.parent)
+        return programs
 
     def start(self) -> None:
         """Make the files once, and start the server."""

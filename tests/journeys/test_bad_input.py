@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.telegram.person import button, labels, words
-from tests.world import World, picture, until, video, world
+from tests.world import World, picture, video, world
 
 
 @pytest.fixture
@@ -281,26 +281,3 @@ async def test_every_command_works_in_the_middle_of_a_question(here: World) -> N
     await ada.hears("Dropped")
     await ada.say("/cancel")
     await ada.hears("Nothing is open")
-
-
-async def test_a_deleted_face_is_gone_here_and_at_a2e(here: World) -> None:
-    ada = here.person
-    await ada.say("/faces")
-    await ada.press("➕")
-    await ada.send_file(picture("green"))
-    await ada.press("✅ It's mine")
-    await ada.hears("shall I call it")
-    await ada.say("Bob <b>")
-    await ada.wait_for(lambda m: done(m) and "Bob <b>" in words(m))
-    assert len(here.a2e.faces) == 1
-    await ada.say("/faces")
-    await ada.press("🙂 Bob", await ada.hears("My faces (1)"))
-    await ada.press("✏️ Rename")
-    await ada.hears("from now on")
-    await ada.say("Robert")
-    listed = await ada.wait_for(lambda m: "🙂 Robert" in labels(m))
-    await ada.press("🙂 Robert", listed)
-    await ada.press("🗑 Delete")
-    await ada.press("🗑 Yes")
-    await ada.wait_for(lambda m: "None yet" in words(m))
-    await until(lambda: here.a2e.faces == [])

@@ -3,7 +3,7 @@
 import asyncio
 import json
 
-from bot.sandbox.telegram.person import words
+from bot.sandbox.telegram.person import labels, words
 from bot.store.database import Transaction
 from bot.store.personal import SEALED
 from tests.world import World, picture, until
@@ -150,3 +150,26 @@ async def test_terms_and_payments_are_told(here: World) -> None:
     await here.person.hears("what you cancel after A2E has begun is not")
     await here.person.say("/paysupport")
     await here.person.hears("refunded by itself")
+
+
+async def test_a_deleted_face_is_gone_here_and_at_a2e(here: World) -> None:
+    ada = here.person
+    await ada.say("/faces")
+    await ada.press("➕")
+    await ada.send_file(picture("green"))
+    await ada.press("✅ It's mine")
+    await ada.hears("shall I call it")
+    await ada.say("Bob <b>")
+    await ada.wait_for(lambda m: words(m).startswith("Done") and "Bob <b>" in words(m))
+    assert len(here.a2e.faces) == 1
+    await ada.say("/faces")
+    await ada.press("🙂 Bob", await ada.hears("My faces (1)"))
+    await ada.press("✏️ Rename")
+    await ada.hears("from now on")
+    await ada.say("Robert")
+    listed = await ada.wait_for(lambda m: "🙂 Robert" in labels(m))
+    await ada.press("🙂 Robert", listed)
+    await ada.press("🗑 Delete")
+    await ada.press("🗑 Yes")
+    await ada.wait_for(lambda m: "None yet" in words(m))
+    await until(lambda: here.a2e.faces == [])
