@@ -116,7 +116,8 @@ async def test_the_user_is_told_once_and_refunded_after_an_hour(here: World) -> 
 
 
 def edits(here: World) -> int:
-    return sum(call["method"] == "editMessageText" for call in here.telegram.state.calls)
+    """Count what people saw change: an edit to the same words is refused ("not modified") and shows nothing."""
+    return sum(call["method"] == "editMessageText" and call["ok"] for call in here.telegram.state.calls)
 
 
 async def _waits_again(here: World, job_id: int) -> bool:
