@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.a2e.client import Client
 from bot.a2e.errors import Malformed, NoAnswer, NotFound, Rejected
-from bot.a2e.tasks import first_of, id_of, moment_of, rows_of, whole
+from bot.a2e.tasks import first_of, id_of, moment_of, rows_of, size_of, whole
 
 FACES = "/api/v1/userFaceSwapImage"
 
@@ -193,8 +193,7 @@ async def credits(a2e: Client) -> Credits:
 
 def _left(value: object) -> int:
     """Return what is left of something: an overdrawn account has nothing."""
-    number = whole(value)
-    return 0 if number is None or value < 0 else number  # type: ignore[operator]  # a number, as whole has found
+    return max(0, whole(value) or 0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -232,9 +231,9 @@ async def credits_history(a2e: Client, *, since: float, until: float, spent: boo
 
 
 def _entry(row: Mapping[str, Any]) -> Entry | None:
-    amount = next((row[name] for name in AMOUNT_FIELDS if whole(row.get(name)) is not None), None)
+    amount = next((number for name in AMOUNT_FIELDS if (number := whole(row.get(name))) is not None), None)
     at = moment_of(row.get("createdAt"))
-    return None if amount is None or at is None else Entry(amount=int(amount), at=at)
+    return None if amount is None or at is None else Entry(amount=amount, at=at)
 
 
 PRICE_FIELDS = (
@@ -256,7 +255,7 @@ async def quote(a2e: Client, endpoint: str, body: Mapping[str, Any]) -> int | No
         data = first_of(await a2e.call("POST", "/api/v1/generation/quote", body=sent, repeatable=True))
     except (Rejected, NotFound, NoAnswer):
         return None
-    numbers = {name: price for name, value in data.items() if (price := whole(value)) is not None}
+    numbers = {name: price for name, value in data.items() if (price := size_of(value)) is not None}
     named = [numbers[name] for name in PRICE_FIELDS if name in numbers]
     found = named or (list(numbers.values()) if len(numbers) == 1 else [])
     return found[0] if found else None

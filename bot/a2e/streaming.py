@@ -187,5 +187,5 @@ async def given_back(a2e: Client, room: Room, *, since: float) -> int | None:
         log.info("could not read what was given back: %s", error)
         return None
     amounts = [row.get("amount") for row in rows if room.channel in map(str, row.values())]
-    numbers = [number for one in amounts if (number := whole(one)) and one > 0]  # type: ignore[operator]  # a number
+    numbers = [number for one in amounts if (number := whole(one) or 0) > 0]
     return sum(numbers) if numbers else None

@@ -168,14 +168,20 @@ def reason_of(record: Mapping[str, Any]) -> str:
 
 def coins_of(record: Mapping[str, Any]) -> int | None:
     """Return the credits a record says were charged."""
-    return whole(record.get("coins"))
+    return size_of(record.get("coins"))
 
 
 def whole(value: object) -> int | None:
-    """Return a number of A2E's without its sign, as a whole one; None when it is none, or none that can be counted."""
+    """Return a number of A2E's as a whole one, towards zero; None when it is none, or none that can be counted."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not -MOST <= value <= MOST:
         return None
-    return abs(int(value))
+    return int(value)
+
+
+def size_of(value: object) -> int | None:
+    """Return an amount without its sign, as a charge is written with one or without; None when it is no number."""
+    number = whole(value)
+    return None if number is None else abs(number)
 
 
 def id_of(record: Mapping[str, Any]) -> str | None:
