@@ -1,6 +1,8 @@
 """What was made can be looked at again: results in the gallery, public lists with pictures and samples."""
 
 from bot.sandbox.telegram.person import button, labels, words
+from bot.store.jobs import State
+from tests.jobs.people import newest_job
 from tests.media_files import film
 from tests.world import World, picture
 
@@ -10,6 +12,7 @@ async def imagined(here: World, prompt: str) -> None:
     asked = await here.person.hears(prompt)
     await here.person.press("✅", asked)
     await here.person.wait_for(lambda m: words(m).startswith("Done") and prompt in words(m), seconds=20)
+    await newest_job(here, State.DELIVERED)  # the result is seen a moment before its row says so
 
 
 async def test_results_are_sent_again_from_the_gallery_without_an_upload(here: World) -> None:
