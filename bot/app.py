@@ -67,6 +67,9 @@ class Studio:
         try:
             async with asyncio.timeout(3):
                 await self.services.store.db.transact(lambda t: t.fetch_one("SELECT 1 AS one"))
+        except (Unavailable, TimeoutError) as error:
+            log.warning("the database does not answer: %s: %s", type(error).__name__, error)
+            return {"database": False}
         except Exception:  # any reason at all means not ready
             log.exception("the database does not answer")
             return {"database": False}

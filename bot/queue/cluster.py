@@ -22,7 +22,7 @@ from pgqueuer.qm import QueueManager
 from pgqueuer.queries import Queries
 
 from bot.errors import Unavailable
-from bot.queue.port import Step, pause_after
+from bot.queue.port import Step, log_failure, pause_after
 from bot.store.database import Transaction
 from bot.store.postgres import PostgresTransaction
 
@@ -198,7 +198,7 @@ class _Executor:
         try:
             await self._work(key)
         except Exception as error:
-            log.exception("step %s for %s failed and will be tried again", job.entrypoint, key)
+            log_failure(job.entrypoint, key, error)
             if await self._takes_name_back(job, key):
                 pause = timedelta(seconds=pause_after(job.attempts, error))
                 raise RetryRequested(pause, str(type(error))) from error

@@ -9,7 +9,7 @@ from itertools import count
 from time import monotonic, time
 
 from bot.errors import Unavailable
-from bot.queue.port import Step, pause_after
+from bot.queue.port import Step, log_failure, pause_after
 from bot.store.database import Database, Row, Transaction
 
 log = logging.getLogger(__name__)
@@ -82,7 +82,10 @@ class LocalQueue:
             self._wake.clear()
             try:
                 nap = await self._start_due()
-            except Exception:  # the loop's last guard: a broken database must not end it
+            except Unavailable as error:
+                log.warning("the queue cannot be read, trying again: %s", error)
+                nap = 1.0
+            except Exception:  # the loop's last guard: a mistake of ours must not end it
                 log.exception("the queue's loop stumbled; it goes on")
                 nap = 1.0
             try:
@@ -121,8 +124,8 @@ class LocalQueue:
         except asyncio.CancelledError:
             await asyncio.shield(self._keep(partial(_put_back, row=row, due=self.clock())))
             raise
-        except Exception as error:  # the loop's last guard: one bad step never stops its siblings
-            log.exception("step %s for %s failed and will be tried again", row["step"], row["key"])
+        except Exception as error:  # noqa: BLE001  # the loop's last guard: one bad step never stops its siblings
+            log_failure(row["step"], row["key"], error)
             ended = partial(_put_back, due=self.clock() + pause_after(row["tries"], error))
         finally:
             step.running -= 1

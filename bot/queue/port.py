@@ -3,11 +3,14 @@
 Every engine behind it is at-least-once, so every step must be repeatable.
 """
 
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from bot.errors import Unavailable
+from bot.errors import BotError, Unavailable
 from bot.store.database import Transaction
+
+log = logging.getLogger(__name__)
 
 Step = Callable[[str], Awaitable[None]]
 """Called with the key that was enqueued."""
@@ -17,6 +20,14 @@ def pause_after(tries: int, error: BaseException | None = None) -> float:
     """Return the seconds until a step that failed is tried again: 1, 2, 4 ... 60, or what the error asks for."""
     asked = error.retry_after if isinstance(error, Unavailable) else None
     return min(2.0**tries, 60.0) if asked is None else asked
+
+
+def log_failure(step: str, key: str, error: Exception) -> None:
+    """Log a run that failed and comes again: what is foreseen in one line, a mistake of ours with its traceback."""
+    if isinstance(error, BotError):
+        log.warning("step %s for %s failed and will be tried again: %s: %s", step, key, type(error).__name__, error)
+    else:
+        log.error("step %s for %s failed and will be tried again", step, key, exc_info=error)
 
 
 class Queue(Protocol):

@@ -7,7 +7,7 @@ from time import monotonic
 
 import pytest
 
-from bot.errors import Unavailable
+from bot.errors import NotStored, Unavailable
 from bot.queue.cluster import ClusterQueue
 from bot.queue.local import LocalQueue
 from bot.queue.port import Queue
@@ -139,6 +139,26 @@ async def test_a_step_that_is_told_when_to_come_again_comes_then(store: Store, m
     async with running(queue):
         await until(lambda: len(notes.ran) == 2)
     assert 1.9 < notes.ran[1][1] - notes.ran[0][1] < 4  # of itself it would be tried after 1 s
+
+
+async def test_an_outage_is_a_line_in_the_log_and_a_mistake_a_traceback(
+    store: Store, make: Make, caplog: pytest.LogCaptureFixture
+) -> None:
+    queue, failures = make(), [NotStored("database: disk is full"), ValueError("a mistake")]
+
+    async def work(key: str) -> None:
+        if failures:
+            raise failures.pop(0)
+
+    notes = Notes(work)
+    queue.entrypoint("step", notes)
+    await store.db.transact(lambda t: queue.enqueue(t, "step", "one"))
+    async with running(queue):
+        await until(lambda: len(notes.ran) == 3, seconds=20)
+    outage, mistake = [one for one in caplog.records if "will be tried again" in one.getMessage()]
+    assert "NotStored: database: disk is full" in outage.getMessage()
+    assert not outage.exc_info
+    assert mistake.exc_info
 
 
 async def test_a_step_enqueued_while_it_runs_runs_once_more(store: Store, make: Make) -> None:
