@@ -34,7 +34,7 @@ from bot.store.jobs import Job, State
 log = logging.getLogger(__name__)
 
 CARD_SECONDS = 30.0
-"""So long a result waits for its card to be sent."""
+"""A result waits for its card at most so long, and only while somebody is about to send it."""
 GONE = (
     "That result is not kept any more: A2E deletes its copy after about 3 days. Nothing was charged. "
     "Press 🔁 Again to make it anew."
@@ -49,12 +49,9 @@ async def deliver(shop: Workshop, key: str) -> None:
     if await is_blocked(shop, job):  # kept, and shown on request when they are back
         await _delivered(shop, job, None, unsure=True)
         return
-    waits = job.message_id is None and "card" not in job.request
-    if waits and time() - job.updated_at < CARD_SECONDS:  # its card is still being sent
-        await shop.store.db.transact(lambda t: shop.queue.enqueue(t, "deliver", key, delay=1))
-        return
-    if waits:  # nobody knows what became of it
-        await _delivered(shop, job, None, unsure=True)
+    if job.message_id is None and "card" not in job.request:
+        if not await shop.store.db.transact(partial(_waits_for_card, shop=shop, job=job)):
+            await _delivered(shop, job, None, unsure=True)  # nobody knows what became of its card
         return
     try:
         await _deliver(shop, job)
@@ -75,6 +72,14 @@ async def deliver(shop: Workshop, key: str) -> None:
             )
             return
         raise
+
+
+async def _waits_for_card(t: Transaction, *, shop: Workshop, job: Job) -> bool:
+    """Come again soon while the card is still to be sent."""
+    if time() - job.updated_at > CARD_SECONDS or str(job.id) not in await shop.queue.waiting(t, "card"):
+        return False
+    await shop.queue.enqueue(t, "deliver", str(job.id), delay=1)
+    return True
 
 
 async def _deliver(shop: Workshop, job: Job) -> None:

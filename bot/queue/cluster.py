@@ -1,7 +1,7 @@
 """The queue on PostgreSQL: PgQueuer, for any number of processes.
 
 Its tables stand beside ours, so a step is enqueued in the very transaction that makes it due. A dead worker's
-steps are taken over when its heartbeats stop.
+steps are taken over at once (`alive`), or at the latest when its heartbeats stop.
 """
 
 import asyncio
@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from time import monotonic
 from typing import cast
+from uuid import UUID
 
 import asyncpg
 from pgqueuer.core.buffers import JobStatusLogBuffer
+from pgqueuer.core.tm import cancel_on_exit
 from pgqueuer.db import AsyncpgDriver, AsyncpgPoolDriver
 from pgqueuer.errors import RetryRequested
 from pgqueuer.executors import AbstractEntrypointExecutor
@@ -22,6 +24,7 @@ from pgqueuer.qm import QueueManager
 from pgqueuer.queries import Queries
 
 from bot.errors import Unavailable
+from bot.queue.alive import leave, living, take_over
 from bot.queue.port import Step, log_failure, pause_after
 from bot.store.database import Transaction
 from bot.store.postgres import PostgresTransaction
@@ -53,6 +56,8 @@ class ClusterQueue:
     heartbeat: timedelta = HEARTBEAT
     _steps: dict[str, tuple[Step, int]] = field(default_factory=dict)
     _manager: QueueManager | None = None
+    _earlier: list[UUID] = field(default_factory=list)
+    """Managers of ours that have ended, perhaps without storing how their steps did."""
     _ended: asyncio.Event = field(default_factory=asyncio.Event)
     _draining: bool = False
 
@@ -126,10 +131,17 @@ class ClusterQueue:
             manager = _Manager(Queries(driver))
             for step, (work, limit) in self._steps.items():
                 manager.entrypoint(step, concurrency_limit=limit)(_Executor(work, pool).execute)
+            await leave(pool, self._earlier)
+            self._earlier.clear()
             self._manager = manager
             if self._draining:
                 return
-            async with driver:  # or a failed start would keep the listener's connection
+            self._earlier.append(manager.queue_manager_id)
+            async with (
+                living(pool, manager.queue_manager_id, lost=manager.shutdown.set),
+                cancel_on_exit(asyncio.create_task(take_over(pool))),
+                driver,  # or a failed start would keep the listener's connection
+            ):
                 # PgQueuer tests its listener before it listens; a test lost like that would end it after 10 s
                 await driver.add_listener(manager.channel, _ignore)
                 await manager.run(

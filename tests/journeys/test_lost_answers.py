@@ -2,8 +2,8 @@
 
 import asyncio
 
-from bot.jobs.delivery import CARD_SECONDS
 from bot.sandbox.telegram.person import labels, words
+from bot.store.database import Transaction
 from tests.world import World, until
 
 
@@ -52,12 +52,23 @@ async def test_a_result_whose_card_never_came_is_offered_in_a_new_message(here: 
     store = here.studio.services.store
     newest = (await here.person.answers())[-1]["message_id"]
     await store.db.transact(
-        lambda t: t.execute(
-            "UPDATE jobs SET state = 'sending', message_id = NULL, updated_at = updated_at - ? WHERE id = ?",
-            CARD_SECONDS + 1,
-            job_id,
-        )
+        lambda t: t.execute("UPDATE jobs SET state = 'sending', message_id = NULL WHERE id = ?", job_id)
     )
-    await run_step(here, "deliver", job_id)
+    await run_step(here, "deliver", job_id)  # no step is about to send the card
     card = await here.person.wait_for(lambda m: words(m).startswith("Done"), after=newest)
     assert "📥 Show result" in labels(card)
+
+
+async def test_a_result_waits_for_a_card_that_is_about_to_be_sent(here: World) -> None:
+    job_id = await finish_a_job(here)
+    store, queue = here.studio.services.store, here.studio.queue
+    newest = (await here.person.answers())[-1]["message_id"]
+
+    async def both(t: Transaction) -> None:
+        await t.execute("UPDATE jobs SET state = 'sending', message_id = NULL WHERE id = ?", job_id)
+        await queue.enqueue(t, "card", str(job_id), delay=0.5)
+        await queue.enqueue(t, "deliver", str(job_id))
+
+    await store.db.transact(both)
+    card = await here.person.wait_for(lambda m: words(m).startswith("Done"), after=newest)
+    assert "📥 Show result" not in labels(card)

@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from urllib.parse import urlsplit
+from uuid import UUID, uuid4
 
 import asyncpg
 
 from bot.errors import NotStored
+from bot.queue.alive import WORKERS
 from bot.queue.cluster import ClusterQueue
 from bot.store.postgres import open_postgres
 from tests.queue.test_contract import running
@@ -87,3 +89,59 @@ async def test_a_step_whose_next_try_could_not_be_stored_is_taken_up_again(postg
         await connection.execute("ALTER TABLE pgqueuer RENAME COLUMN elsewhere TO dedupe_key")
         await until(lambda: len(ran) == 2)
     await connection.close()
+
+
+async def in_hand(connection: "asyncpg.Connection[asyncpg.Record]", key: str, worker: UUID, *, picked: str) -> None:
+    """Store a row as another worker leaves it while it runs a step."""
+    await connection.execute(
+        f"""INSERT INTO pgqueuer (priority, entrypoint, payload, execute_after, status, queue_manager_id, updated)
+            VALUES (0, 'step', '{key}', now() - interval '1 minute', 'picked', $1, {picked})""",
+        worker,
+    )
+
+
+async def test_what_a_dead_worker_had_in_hand_is_taken_over_long_before_its_heartbeat_is_old(postgres_url: str) -> None:
+    queue, ran = ClusterQueue(url=postgres_url, heartbeat=timedelta(minutes=5)), []
+
+    async def work(key: str) -> None:
+        ran.append(key)
+
+    queue.entrypoint("step", work)
+    other, watcher, worker = await asyncpg.connect(postgres_url), await asyncpg.connect(postgres_url), uuid4()
+    await other.execute("SELECT pg_advisory_lock($1, hashtext($2))", WORKERS, str(worker))
+    await in_hand(watcher, "lives", worker, picked="now()")
+    await in_hand(watcher, "dead", uuid4(), picked="now()")
+    await in_hand(watcher, "before a restart of PostgreSQL", uuid4(), picked="now() - interval '1 day'")
+    async with running(queue):
+        await until(lambda: "dead" in ran)
+        await asyncio.sleep(1.5)  # somebody looks every second
+        assert ran == ["dead"]
+        other.terminate()
+        await until(lambda: ran == ["dead", "lives"])
+    await watcher.close()
+
+
+async def test_a_worker_that_lost_its_connections_takes_its_own_steps_up_again(postgres_url: str) -> None:
+    queue, ran, seen = ClusterQueue(url=postgres_url, heartbeat=timedelta(minutes=5)), [], set[str]()
+    watcher = await asyncpg.connect(postgres_url)
+
+    async def work(key: str) -> None:
+        ran.append(key)
+        if len(ran) == 1:  # as it ends now, PgQueuer cannot store how
+            await watcher.execute("UPDATE pgqueuer SET updated = now() - interval '1 day'")  # PostgreSQL was restarted
+            await watcher.execute("ALTER TABLE pgqueuer RENAME COLUMN priority TO elsewhere")
+            await watcher.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            seen.add("cut off")
+
+    queue.entrypoint("step", work)
+    async with open_postgres(postgres_url) as db:
+        await db.transact(lambda t: queue.enqueue(t, "step", "one"))
+    async with running(queue):
+        await until(lambda: bool(seen))
+        await asyncio.sleep(1)
+        await watcher.execute("ALTER TABLE pgqueuer RENAME COLUMN elsewhere TO priority")
+        await until(lambda: len(ran) == 2)
+    await watcher.close()
