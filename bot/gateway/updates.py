@@ -24,7 +24,7 @@ ALLOWED = ("message", "callback_query", "my_chat_member", "pre_checkout_query")
 """Kinds of updates we ask for."""
 IN_HAND = 512
 POLL_SECONDS = 25
-LONGEST_PAUSE = 10.0
+LONGEST_PAUSE = 2.0
 """Seconds between two tries while the database is away."""
 TRIES = 5
 """After so many failures an update is given up: one that breaks us must not stop everybody."""

@@ -9,7 +9,6 @@ import logging
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
-from time import monotonic
 from typing import cast
 from uuid import UUID
 
@@ -37,8 +36,8 @@ HEARTBEAT = timedelta(seconds=10)
 """A worker silent for so long counts as dead."""
 LOOK_AGAIN = timedelta(seconds=1)
 """Without a notice the queue is looked at so often."""
-LONGEST_PAUSE, CALM_SECONDS = 5.0, 30.0
-"""The longest rest after the queue has stopped, and how long it must have run for the rests to start anew."""
+REST_SECONDS = 0.5
+"""Until the queue is begun anew after the database went away."""
 NAMINGS = 10
 """How often a name may be given up just while we want to use it; in practice once."""
 
@@ -112,16 +111,13 @@ class ClusterQueue:
 
     async def run(self) -> None:
         """Work until `drain`; a database that went away is waited for."""
-        pause = 0.5
         try:
             while not self._draining:
-                began = monotonic()
                 try:
                     await self._run_connected()
                 except Exception as error:  # noqa: BLE001  # whatever stops PgQueuer must not stop us
-                    log.warning("the queue stopped, trying again in %s s: %s: %s", pause, type(error).__name__, error)
-                    await asyncio.sleep(pause)
-                    pause = min(pause * 2, LONGEST_PAUSE) if monotonic() - began < CALM_SECONDS else 0.5
+                    log.warning("the queue stopped, it is begun anew: %s: %s", type(error).__name__, error)
+                    await asyncio.sleep(REST_SECONDS)
         finally:
             self._ended.set()
 

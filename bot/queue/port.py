@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from bot.errors import BotError, Unavailable
+from bot.errors import BotError, NotStored, Unavailable
 from bot.store.database import Transaction
 
 log = logging.getLogger(__name__)
@@ -17,9 +17,13 @@ Step = Callable[[str], Awaitable[None]]
 
 
 def pause_after(tries: int, error: BaseException | None = None) -> float:
-    """Return the seconds until a step that failed is tried again: 1, 2, 4 ... 60, or what the error asks for."""
+    """Return the seconds until a step that failed is tried again: 1, 2, 4 ... 60, or what the error asks for.
+
+    A database that was away asks for no patience: whoever asks it again disturbs nobody else.
+    """
     asked = error.retry_after if isinstance(error, Unavailable) else None
-    return min(2.0**tries, 60.0) if asked is None else asked
+    longest = 2.0 if isinstance(error, NotStored) else 60.0
+    return min(2.0**tries, longest) if asked is None else asked
 
 
 def log_failure(step: str, key: str, error: Exception) -> None:
