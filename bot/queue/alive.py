@@ -31,18 +31,21 @@ ORPHANED = """
           WHERE locktype = 'advisory' AND classid = $1 AND objsubid = 2
             AND objid = (hashtext(queue_manager_id::text)::bigint & 4294967295)::oid
             AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"""
-LEFT = "UPDATE pgqueuer SET heartbeat = now() - interval '1 day' WHERE status = 'picked' AND queue_manager_id = ANY($1)"
+OLD = "UPDATE pgqueuer SET heartbeat = now() - interval '1 day' WHERE status = 'picked' AND"
+LEFT = f"{OLD} queue_manager_id = ANY($1)"
+UNSTORED = f"{LEFT} AND id = ANY($2)"
 
 
 @asynccontextmanager
-async def living(pool: Pool, worker: UUID, *, lost: Callable[[], None]) -> AsyncIterator[None]:
-    """Count worker as alive inside of the block; once lost is called, others may take over what it has in hand."""
+async def living(pool: Pool, workers: Iterable[UUID], *, lost: Callable[[], None]) -> AsyncIterator[None]:
+    """Count workers as alive inside of the block; once lost is called, others may take over what they have in hand."""
 
     def broken(_: object) -> None:
         lost()
 
     async with pool.acquire() as line:
-        await line.execute("SELECT pg_advisory_lock($1, hashtext($2))", WORKERS, str(worker))
+        for worker in workers:
+            await line.execute("SELECT pg_advisory_lock_shared($1, hashtext($2))", WORKERS, str(worker))
         line.add_termination_listener(broken)  # goes with the connection
         yield
 
@@ -52,11 +55,15 @@ async def leave(pool: Pool, workers: Iterable[UUID]) -> None:
     await pool.execute(LEFT, list(workers))
 
 
-async def take_over(pool: Pool) -> None:
-    """Every second, let what dead workers had in hand be taken over; ends when cancelled."""
+async def take_over(pool: Pool, worker: UUID, unstored: set[int]) -> None:
+    """Every second, let be taken over what dead workers had in hand, and worker's own unstored rows."""
     while True:
         await asyncio.sleep(LOOK_SECONDS)
+        rows = list(unstored)
         try:
             await pool.execute(ORPHANED, WORKERS)
+            if rows:
+                await pool.execute(UNSTORED, [worker], rows)
+                unstored.difference_update(rows)
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             log.warning("could not look for dead workers: %s: %s", type(error).__name__, error)

@@ -54,9 +54,10 @@ class ClusterQueue:
     url: str
     heartbeat: timedelta = HEARTBEAT
     _steps: dict[str, tuple[Step, int]] = field(default_factory=dict)
-    _manager: QueueManager | None = None
-    _earlier: list[UUID] = field(default_factory=list)
-    """Managers of ours that have ended, perhaps without storing how their steps did."""
+    _cycles: set[asyncio.Task[None]] = field(default_factory=set)
+    _managers: "dict[UUID, _Manager]" = field(default_factory=dict)
+    _ended_managers: list[UUID] = field(default_factory=list)
+    """They may not have stored how their last steps ended."""
     _ended: asyncio.Event = field(default_factory=asyncio.Event)
     _draining: bool = False
 
@@ -113,46 +114,66 @@ class ClusterQueue:
         """Work until `drain`; a database that went away is waited for."""
         try:
             while not self._draining:
-                try:
-                    await self._run_connected()
-                except Exception as error:  # noqa: BLE001  # whatever stops PgQueuer must not stop us
-                    log.warning("the queue stopped, it is begun anew: %s: %s", type(error).__name__, error)
+                lost = asyncio.Event()
+                cycle = asyncio.create_task(self._run_connected(lost))
+                self._cycles.add(cycle)
+                cycle.add_done_callback(self._cycle_ended)
+                async with cancel_on_exit(asyncio.create_task(lost.wait())) as losing:
+                    await asyncio.wait([cycle, losing], return_when=asyncio.FIRST_COMPLETED)
+                if not self._draining:
                     await asyncio.sleep(REST_SECONDS)
+            await asyncio.gather(*self._cycles, return_exceptions=True)
         finally:
+            for cycle in self._cycles:
+                cycle.cancel()
             self._ended.set()
 
-    async def _run_connected(self) -> None:
+    def _cycle_ended(self, cycle: asyncio.Task[None]) -> None:
+        self._cycles.discard(cycle)
+        if not cycle.cancelled() and (error := cycle.exception()) is not None:  # nothing that stops PgQueuer stops us
+            log.warning("the queue stopped, it is begun anew: %s: %s", type(error).__name__, error)
+
+    async def _run_connected(self, lost: asyncio.Event) -> None:
+        """Work until a connection is lost; what is in hand then goes on, and a new start need not wait for it."""
         async with asyncpg.create_pool(self.url, min_size=2, max_size=8, timeout=5, command_timeout=10) as pool:
             driver = AsyncpgPoolDriver(pool)
             manager = _Manager(Queries(driver))
             for step, (work, limit) in self._steps.items():
                 manager.entrypoint(step, concurrency_limit=limit)(_Executor(work, pool).execute)
-            await leave(pool, self._earlier)
-            self._earlier.clear()
-            self._manager = manager
+            await leave(pool, self._ended_managers)
+            self._ended_managers.clear()
             if self._draining:
                 return
-            self._earlier.append(manager.queue_manager_id)
-            async with (
-                living(pool, manager.queue_manager_id, lost=manager.shutdown.set),
-                cancel_on_exit(asyncio.create_task(take_over(pool))),
-                driver,  # or a failed start would keep the listener's connection
-            ):
-                # PgQueuer tests its listener before it listens; a test lost like that would end it after 10 s
-                await driver.add_listener(manager.channel, _ignore)
-                await manager.run(
-                    dequeue_timeout=LOOK_AGAIN,
-                    batch_size=BATCH,
-                    max_concurrent_tasks=AT_ONCE,
-                    shutdown_on_listener_failure=True,
-                    heartbeat_timeout=self.heartbeat,
-                )
+            self._managers[manager.queue_manager_id] = manager
+
+            def stop() -> None:
+                manager.shutdown.set()
+                lost.set()
+
+            try:
+                async with (
+                    living(pool, list(self._managers), lost=stop),
+                    cancel_on_exit(asyncio.create_task(take_over(pool, manager.queue_manager_id, manager.unstored))),
+                    driver,  # or a failed start would keep the listener's connection
+                ):
+                    # PgQueuer tests its listener before it listens; a test lost like that would end it after 10 s
+                    await driver.add_listener(manager.channel, _ignore)
+                    await manager.run(
+                        dequeue_timeout=LOOK_AGAIN,
+                        batch_size=BATCH,
+                        max_concurrent_tasks=AT_ONCE,
+                        shutdown_on_listener_failure=True,
+                        heartbeat_timeout=self.heartbeat,
+                    )
+            finally:
+                del self._managers[manager.queue_manager_id]
+                self._ended_managers.append(manager.queue_manager_id)
 
     async def drain(self, *, timeout: float) -> None:
         """Take no new work and wait for what is in hand."""
         self._draining = True
-        if self._manager is not None:
-            self._manager.shutdown.set()
+        for manager in self._managers.values():
+            manager.shutdown.set()
         try:
             async with asyncio.timeout(timeout):
                 await self._ended.wait()
@@ -160,14 +181,19 @@ class ClusterQueue:
             log.warning("some steps were not finished in time; they run again elsewhere")
 
 
+@dataclass
 class _Manager(QueueManager):
     """PgQueuer deletes the row of a step whose failure, or whose next try, it could not store: then it is lost."""
+
+    unstored: set[int] = field(init=False, default_factory=set)
+    """Rows of steps that have ended here without a word in the database."""
 
     async def log_failure(
         self, job: Job, executor: AbstractEntrypointExecutor, exc: Exception, jbuff: JobStatusLogBuffer
     ) -> None:
-        """Leave the row as it is: its heartbeats stop, so it is taken over as a dead worker's."""
-        log.warning("step %s will be taken up when its heartbeats have stopped: %s", job.entrypoint, type(exc).__name__)
+        """Leave the row as it is, and have it taken over as if it were a dead worker's."""
+        log.warning("how step %s ended could not be stored, it will run again: %s", job.entrypoint, type(exc).__name__)
+        self.unstored.add(job.id)
 
 
 def name_of(step: str, key: str) -> str:
