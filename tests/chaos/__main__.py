@@ -1,7 +1,8 @@
 """`python -m tests.chaos`: storms in rounds, on both databases, and a table of what came of them.
 
 CHAOS_KILLS: kills for each database (500), CHAOS_SEED: of the first round (1), CHAOS_DATABASE: sqlite or postgresql
-(both). A round that loses something prints its books' problems, keeps its folder and ends the run with 1.
+(both). CHAOS_APART=1: 13 s between two kills and few orders, so that what one kill makes late can be told.
+A round that loses something prints its books' problems, keeps its folder and ends the run with 1.
 """
 
 import asyncio
@@ -10,11 +11,14 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from tests.chaos.storm import Report, Weather, storm
 from tests.databases import Server, server_folder
 
 A_ROUND = 25
+CROWD: dict[str, Any] = {"people": 8}
+APART: dict[str, Any] = {"people": 6, "pause": 20.0, "calm": (13.0, 15.0)}
 
 
 def say(line: str) -> None:
@@ -25,7 +29,7 @@ def say(line: str) -> None:
 async def rounds(database: str, seed: int, kills: int) -> list[Report]:
     reports: list[Report] = []
     while kills > 0:
-        weather = Weather(seed=seed, kills=min(kills, A_ROUND), people=8)
+        weather = Weather(seed=seed, kills=min(kills, A_ROUND), **(APART if os.environ.get("CHAOS_APART") else CROWD))
         report = await one_round(database, weather)
         say(f"{database} {report}")
         reports.append(report)

@@ -13,8 +13,6 @@ from tests.world import picture
 
 PATIENCE = 60.0
 """Seconds a person waits for an answer before they call it lost."""
-PAUSE = 3.0
-"""Seconds at most between two orders: Telegram's pace gives a chat one message a second."""
 OPEN = ("Queued", "Rendering", "Sending")
 PICTURES = [picture(color, (64, 80)) for color in ("red", "green", "blue", "teal")]
 VOICES = ("Alice", "Grace", "Henry", "Oscar")
@@ -47,6 +45,8 @@ class Customer:
 
     person: Person
     chance: random.Random
+    pause: float
+    """Seconds at most between two orders: Telegram's pace gives a chat one message a second."""
     waits: list[float] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
     pressed: list[Pressed] = field(default_factory=list)
@@ -61,7 +61,7 @@ class Customer:
             except Elsewhere:
                 await self._drop()
             await self._until_few_are_open(closed)
-            await asyncio.sleep(self.chance.uniform(0, PAUSE))
+            await asyncio.sleep(self.chance.uniform(0, self.pause))
 
     async def _drop(self) -> None:
         try:
@@ -167,8 +167,10 @@ def is_answer(message: Message) -> bool:
     return not card and not media and not text.startswith(("🔔", "⚠️"))
 
 
-async def come_in(session: aiohttp.ClientSession, root: str, number: int, chance: random.Random) -> Customer:
+async def come_in(
+    session: aiohttp.ClientSession, root: str, number: int, chance: random.Random, pause: float
+) -> Customer:
     """Add a person to the sandbox."""
     async with session.post(f"{root}/sandbox/users", json={"first_name": f"P{number}"}) as answer:
         made: dict[str, Any] = await answer.json()
-    return Customer(Person(session, root, made["id"]), random.Random(chance.random()))
+    return Customer(Person(session, root, made["id"]), random.Random(chance.random()), pause)

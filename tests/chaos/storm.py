@@ -57,6 +57,8 @@ class Weather:
     seed: int
     kills: int
     people: int = 6
+    pause: float = 3.0
+    """Seconds at most between two orders of one person."""
     task_seconds: float = 1.0
     calm: tuple[float, float] = (0.2, 2.5)
     """Seconds between what is ready and the next kill."""
@@ -128,7 +130,7 @@ async def storm(weather: Weather, url: str, folder: Path, *, server: Server | No
 async def _people(session: aiohttp.ClientSession, root: str, weather: Weather) -> AsyncIterator[list[Customer]]:
     chance = random.Random(weather.seed)
     async with AsyncExitStack() as stack:
-        customers = [await come_in(session, root, number, chance) for number in range(weather.people)]
+        customers = [await come_in(session, root, number, chance, weather.pause) for number in range(weather.people)]
         for one in customers:
             await stack.enter_async_context(one.person)
         yield customers
