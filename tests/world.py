@@ -176,3 +176,11 @@ async def until(happens: Callable[[], bool], *, seconds: float = 10) -> None:
     async with asyncio.timeout(seconds):
         while not happens():
             await asyncio.sleep(0.02)
+
+
+async def until_done(here: World, step: str, *, seconds: float = 10) -> None:
+    """Wait until no step of that name waits or is being worked on."""
+    store, queue = here.studio.services.store, here.studio.queue
+    async with asyncio.timeout(seconds):
+        while await store.db.transact(lambda t: queue.waiting(t, step)):
+            await asyncio.sleep(0.02)

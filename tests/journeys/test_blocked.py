@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from bot.sandbox.telegram.person import Person
 from bot.store.jobs import Job, State
-from tests.world import World, until
+from tests.world import World, until, until_done
 
 
 async def order_speech(ada: Person) -> None:
@@ -79,6 +79,7 @@ async def test_cards_of_who_has_blocked_the_bot_are_not_sent(here: World) -> Non
     await order_speech(ada)
     await ada.wait_for(lambda m: "voice" in m, seconds=15)
     job = await job_once(here, lambda job: job.state is State.DELIVERED)
+    await until_done(here, "card")
     store, queue = here.studio.services.store, here.studio.queue
     await store.db.transact(lambda t: store.users.mark_blocked(t, 1001, now=1.0))
     await store.db.transact(
@@ -86,8 +87,6 @@ async def test_cards_of_who_has_blocked_the_bot_are_not_sent(here: World) -> Non
     )
     calls = len(here.telegram.state.calls)
     await store.db.transact(lambda t: queue.enqueue(t, "card", str(job.id)))
-    async with asyncio.timeout(5):
-        while await store.db.transact(lambda t: queue.waiting(t, "card")):
-            await asyncio.sleep(0.02)
+    await until_done(here, "card")
     sent = [call for call in here.telegram.state.calls[calls:] if call["chat_id"] == 1001]
     assert sent == []

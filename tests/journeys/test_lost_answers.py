@@ -1,10 +1,8 @@
 """Telegram's answer to a message gets lost: the message may be there, so it is never sent a second time."""
 
-import asyncio
-
 from bot.sandbox.telegram.person import labels, words
 from bot.store.database import Transaction
-from tests.world import World, until
+from tests.world import World, until, until_done
 
 
 async def finish_a_job(here: World) -> int:
@@ -23,9 +21,7 @@ async def run_step(here: World, step: str, job_id: int) -> None:
     """Run a step to its end, as the queue does."""
     store, queue = here.studio.services.store, here.studio.queue
     await store.db.transact(lambda t: queue.enqueue(t, step, str(job_id)))
-    async with asyncio.timeout(5):
-        while await store.db.transact(lambda t: queue.waiting(t, step)):
-            await asyncio.sleep(0.02)
+    await until_done(here, step)
 
 
 async def test_an_answer_that_may_have_arrived_is_not_sent_again(here: World) -> None:

@@ -11,7 +11,7 @@ from telegram import Update
 from bot.sandbox.telegram.person import button, labels, words
 from bot.store.jobs import Job, State
 from tests.journeys.test_bad_input import done, ready_to_speak, ready_to_swap
-from tests.world import World, picture, until, world
+from tests.world import World, picture, until, until_done, world
 
 
 @pytest.fixture
@@ -169,10 +169,7 @@ async def test_somebody_who_blocked_the_bot_is_noted_and_holds_up_nothing(here: 
     user = await store.db.transact(lambda t: t.fetch_one("SELECT blocked_at FROM users WHERE id = 1001"))
     assert user is not None
     assert user["blocked_at"] is not None
-    queue = here.studio.queue
-    async with asyncio.timeout(10):
-        while await store.db.transact(lambda t: queue.waiting(t, "card")):
-            await asyncio.sleep(0.05)
+    await until_done(here, "card")
 
 
 async def test_a_file_that_telegram_forgot_is_told(here: World) -> None:
