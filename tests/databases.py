@@ -10,7 +10,6 @@ import os
 import pwd
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from pathlib import Path
 import asyncpg
 
 from bot.store.migrate import migrate
+from tests.ports import free_port
 
 URL = "TEST_DATABASE_URL"
 TEMPLATE = "studio_template"
@@ -37,19 +37,13 @@ def server_folder() -> Path | None:
     return found[-1].parent if found else None
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 class Server:
     """A PostgreSQL server in a folder of its own. It refuses to run as root, so root lends it another user."""
 
     def __init__(self, programs: Path) -> None:
         self._programs = programs
         self._folder = Path(tempfile.mkdtemp(prefix="studio-pg-"))
-        self._port = _free_port()
+        self._port = free_port()
         self._as: dict[str, object] = {}
         if os.geteuid() == 0:
             nobody = pwd.getpwnam("nobody")

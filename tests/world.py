@@ -2,7 +2,6 @@
 
 import asyncio
 import io
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from bot.sandbox.a2e import LIVE_SDK, A2ESandbox
 from bot.sandbox.faults import Faults
 from bot.sandbox.telegram import TelegramSandbox
 from bot.sandbox.telegram.person import Person
+from tests.ports import free_port
 
 TOKEN = "1234567890:AAtest-token-of-the-sandbox-0123456789"
 KEY = "sk_test0123456789abcdef"
@@ -117,9 +117,7 @@ HURRIED = Pace(overall=0.001, chat=0.001, group=0.001)
 
 def live_settings() -> dict[str, str]:
     """Return settings with a public address on this machine, where the live page is served."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     return {"PUBLIC_URL": f"http://127.0.0.1:{port}", "PORT": str(port), "UPDATES": "polling"}
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import sys
 import tempfile
 from collections.abc import AsyncIterator
@@ -18,6 +17,7 @@ from bot.a2e.families import IMAGE_TO_VIDEO
 from bot.store.jobs import NewJob, State
 from bot.store.migrate import migrate
 from bot.store.store import open_store
+from tests.ports import free_port
 from tests.world import KEY, TOKEN
 
 SECRET = "a key for tests, long enough"
@@ -27,12 +27,6 @@ TICK = os.sysconf("SC_CLK_TCK")
 def say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass(frozen=True)

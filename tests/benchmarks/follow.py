@@ -6,7 +6,8 @@ python -m tests.benchmarks.follow
 import asyncio
 import random
 
-from tests.benchmarks.bench import at, bot, free_port, place, running_jobs, say, services
+from tests.benchmarks.bench import at, bot, place, running_jobs, say, services
+from tests.ports import free_port
 from tests.world import video
 
 TASKS, INTERVAL, INTERVALS, ENDING = 2000, 5.0, 6, 100

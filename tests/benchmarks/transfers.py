@@ -7,7 +7,8 @@ import asyncio
 from time import time
 
 from bot.sandbox.a2e.media import pad
-from tests.benchmarks.bench import bot, free_port, place, running_jobs, say, services
+from tests.benchmarks.bench import bot, place, running_jobs, say, services
+from tests.ports import free_port
 from tests.world import video
 
 TRANSFERS, MEGABYTES = 100, 21

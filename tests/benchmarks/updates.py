@@ -5,7 +5,8 @@ python -m tests.benchmarks.updates
 
 import asyncio
 
-from tests.benchmarks.bench import Process, Services, bot, free_port, place, say, services
+from tests.benchmarks.bench import Process, Services, bot, place, say, services
+from tests.ports import free_port
 
 UPDATES, SLOW_UPDATES, STEADY = 3000, 400, 1000
 

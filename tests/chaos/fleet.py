@@ -11,7 +11,8 @@ from pathlib import Path
 import aiohttp
 
 from tests.databases import Server
-from tests.processes.test_real_processes import environment, free_port
+from tests.ports import free_port
+from tests.processes.test_real_processes import environment
 
 START_SECONDS = 60.0
 """On a machine that is busy with other tests a start takes several seconds."""

@@ -14,7 +14,8 @@ import aiohttp
 import pytest
 
 from bot.sandbox.telegram.person import Person, words
-from tests.processes.test_real_processes import environment, free_port
+from tests.ports import free_port
+from tests.processes.test_real_processes import environment
 from tests.world import sandbox, until
 
 PR_CAPBSET_DROP, CAP_DAC_OVERRIDE = 24, 1

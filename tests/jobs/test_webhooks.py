@@ -1,6 +1,5 @@
 """A2E's webhooks through the whole bot: a result comes at once, and nothing else can be done with them."""
 
-import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,16 +10,11 @@ from bot.app import webhook_for
 from bot.sandbox.telegram.person import Person, words
 from bot.store.jobs import State
 from tests.jobs.people import is_done, newest_job, order_a_picture, shop_of, spent
+from tests.ports import free_port
 from tests.world import World, running, sandbox, settings_for, until, world
 
 NEVER = "300"
 """Seconds between two polls, so long that only a webhook can be the reason."""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

@@ -16,15 +16,10 @@ import pytest
 from bot.check import check
 from bot.live.site import SDK, page_at
 from bot.sandbox.telegram.person import Person, words
+from tests.ports import free_port
 from tests.world import KEY, TOKEN, picture, sandbox, settings_for, until
 
 ROOT = Path(__file__).parents[2]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def environment(root: str, database_url: str, **more: str) -> dict[str, str]:
