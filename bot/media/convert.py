@@ -3,19 +3,13 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
-
-import av
-import PIL.Image
-import PIL.ImageOps
+from typing import ParamSpec, TypeVar
 
 from bot.errors import Unreadable
-from bot.media.files import Facts, read_av
+from bot.media.files import Facts
 
 P = ParamSpec("P")
 T = TypeVar("T")
-LONGEST_SIDE = 4096
-QUALITY = 92
 _slots = asyncio.Semaphore(2)
 
 
@@ -23,7 +17,7 @@ async def _in_thread(work: Callable[P, T], *args: P.args, **named: P.kwargs) -> 
     async with _slots:
         try:
             return await asyncio.to_thread(work, *args, **named)
-        except (OSError, ValueError, av.FFmpegError) as error:
+        except (OSError, ValueError) as error:
             raise Unreadable(
                 type(error).__name__,
                 user_text="I can't convert that file. Please send it in another format.",
@@ -32,20 +26,7 @@ async def _in_thread(work: Callable[P, T], *args: P.args, **named: P.kwargs) -> 
 
 async def upright(path: Path, out: Path) -> str:
     """Write a picture turned as its camera meant it, without metadata, as JPEG; return its type."""
-    return await _in_thread(_upright, path, out)
-
-
-def _upright(path: Path, out: Path) -> str:
-    with PIL.Image.open(path) as image:
-        turned = PIL.ImageOps.exif_transpose(image)
-        turned.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-        if turned.mode != "RGB":
-            canvas = PIL.Image.new("RGB", turned.size, "white")
-            rgba = turned.convert("RGBA")
-            canvas.paste(rgba, mask=rgba.getchannel("A"))
-            turned = canvas
-        turned.info.clear()
-        turned.save(out, "JPEG", quality=QUALITY)
+    await _in_thread(_upright, path, out)
     return "image/jpeg"
 
 
@@ -64,18 +45,6 @@ async def joined(paths: Sequence[Path], out: Path) -> None:
     await _in_thread(_recode, paths, out, codec="libmp3lame", container="mp3", rate=44100, bits=128_000)
 
 
-def _recode(paths: Sequence[Path], out: Path, *, codec: str, container: str, rate: int, bits: int) -> None:
-    with av.open(str(out), "w", format=container) as target:
-        stream: Any = target.add_stream(codec, rate=rate, layout="mono")  # typed as any kind of stream
-        stream.bit_rate = bits
-        for path in paths:
-            with av.open(str(path)) as source:
-                for frame in source.decode(audio=0):
-                    frame.pts = None  # counted anew: the second sound begins where the first one ends
-                    target.mux(stream.encode(frame))
-        target.mux(stream.encode(None))
-
-
 async def measure(path: Path) -> Facts:
     """Return a video's size and length.
 
@@ -83,7 +52,25 @@ async def measure(path: Path) -> Facts:
         Unreadable: it is none.
 
     """
-    facts = await _in_thread(read_av, path, path.stat().st_size)
+    facts = await _in_thread(_read_av, path)
     if facts is None:
         raise Unreadable("not a video")
     return facts
+
+
+def _upright(path: Path, out: Path) -> None:
+    from bot.media import codecs  # heavy: loaded with the first file
+
+    codecs.upright(path, out)
+
+
+def _recode(paths: Sequence[Path], out: Path, *, codec: str, container: str, rate: int, bits: int) -> None:
+    from bot.media import codecs
+
+    codecs.recode(paths, out, codec=codec, container=container, rate=rate, bits=bits)
+
+
+def _read_av(path: Path) -> Facts | None:
+    from bot.media import codecs
+
+    return codecs.read_av(path)
