@@ -20,6 +20,9 @@ from tests.databases import Server
 
 SETTLE_SECONDS = 120.0
 HEARTBEAT = 10.0
+OUTAGE_SECONDS = (3.0, 10.0)
+"""Tasks take a second in a storm, minutes in life: so long an outage stands for hours."""
+ALWAYS = {"times": 0}
 FAULTS: list[tuple[str, str, dict[str, Any]]] = [
     ("telegram", "error", {"status": 500, "times": 3}),
     ("telegram", "error", {"status": 502, "times": 6, "match": "sendMessage"}),
@@ -47,6 +50,10 @@ FAULTS: list[tuple[str, str, dict[str, Any]]] = [
     ("a2e", "late", {"seconds": 2, "times": 2}),
     ("a2e", "fail_task", {"times": 1}),
     ("a2e", "not_yet", {"times": 2}),
+    ("a2e", "error", {"status": 503, **ALWAYS}),
+    ("a2e", "reset_before", {**ALWAYS}),
+    ("telegram", "error", {"status": 502, **ALWAYS}),
+    ("telegram", "reset_before", {**ALWAYS}),
 ]
 
 
@@ -148,13 +155,16 @@ async def _rage(
         for _ in range(weather.kills):
             await _rest(chance, weather, shop)
             if not weather.gentle and chance.random() < 0.6:
-                faults[await _break(chance, shop.root, session)] += 1
+                name, outage = await _break(chance, shop.root, session)
+                faults[name] += 1
+                if outage:
+                    group.create_task(_mend(chance.uniform(*OUTAGE_SECONDS), shop.root, session))
                 await asyncio.sleep(chance.uniform(0, 0.5))
             name = chance.choice(shop.targets())
             await (shop.stop(name) if weather.gentle else shop.kill(name))
         closed.set()
         shop.last_kill = time()
-        await session.delete(f"{shop.root}/sandbox/faults")
+        await _mend(0, shop.root, session)
         for member in shop.members:
             await member.until_ready()
     return faults
@@ -168,11 +178,18 @@ async def _rest(chance: random.Random, weather: Weather, shop: Fleet) -> None:
     await asyncio.sleep(chance.uniform(*weather.calm))
 
 
-async def _break(chance: random.Random, root: str, session: aiohttp.ClientSession) -> str:
+async def _break(chance: random.Random, root: str, session: aiohttp.ClientSession) -> tuple[str, bool]:
+    """Switch a fault on; return its name, and whether it lasts until it is mended."""
     service, what, facts = chance.choice(FAULTS)
     async with session.post(f"{root}/sandbox/faults", json={"service": service, "what": what, **facts}) as answer:
         answer.raise_for_status()
-    return f"{service} {what}"
+    outage = facts.get("times") == 0
+    return f"{service} {what}{' outage' if outage else ''}", outage
+
+
+async def _mend(seconds: float, root: str, session: aiohttp.ClientSession) -> None:
+    await asyncio.sleep(seconds)
+    (await session.delete(f"{root}/sandbox/faults")).close()
 
 
 async def _settle(shop: Fleet, session: aiohttp.ClientSession) -> list[str]:
