@@ -174,6 +174,8 @@ def _together(given: Mapping[str, str]) -> list[str]:
     problems = []
     if given.get("updates") == "webhook" and not given.get("public_url"):
         problems.append("  PUBLIC_URL: is missing; UPDATES=webhook needs the https root Telegram can reach")
+    if given.get("access", "open") != "open" and not given.get("admin_ids"):
+        problems.append("  ADMIN_IDS: is missing; with ACCESS=invite or approval somebody has to let people in")
     key = given.get("secret_key", "")
     if given.get("database_url", "").startswith("postgresql") and not key:
         problems.append("  SECRET_KEY: is missing; with PostgreSQL every process needs the same, 16 characters or more")

@@ -12,7 +12,7 @@ from bot.errors import Stale
 from bot.operations.account import AddUser, DeleteToken, ExchangeDiamonds, PublicPool
 from bot.operations.facts import ApiTokens, Wallet
 from bot.store.database import Transaction
-from handlers import home
+from handlers import access, home
 from handlers.buttons import number, parts
 from handlers.conversation import ask, begin, open_draft
 from handlers.paging import page_of, turning
@@ -51,6 +51,7 @@ async def _home(t: Transaction, turn: Turn, value: str) -> Replies:
         (Button(label="💳 Account", press="a:account:"), Button(label="🔑 Tokens", press="a:tokens:0")),
         (Button(label="💎 Exchange diamonds", press="a:exchange:"),),
         (Button(label="👤 Add user", press="a:user:"), Button(label="🌊 Public pool", press="a:pool:")),
+        *access.panel_rows(turn),
     )
     return [turn.put("🛠 <b>Operator's panel</b>\nYour account at A2E:", rows)]
 
@@ -112,4 +113,8 @@ VERBS: dict[str, Verb] = {
     "exchange": _exchange,
     "user": _user,
     "pool": _pool,
+    "let": access.let,
+    "bar": access.bar,
+    "waiting": access.waiting,
+    "invite": access.invite,
 }

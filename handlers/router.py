@@ -12,6 +12,7 @@ from bot.errors import Stale
 from bot.operations import OPERATIONS, SHELVES
 from bot.store.database import Transaction
 from handlers import account, admin, draft_buttons, gallery, home, jobs, live, offers, personal, published, shelves
+from handlers.access import admitted
 from handlers.context import App, Context, read
 from handlers.conversation import begin, own_draft, take
 from handlers.turn import Decide, Replies, Turn, answer
@@ -116,7 +117,7 @@ def _handler(decide: Decide) -> Callable[[Update, Context], Coroutine[Any, Any, 
     async def handle(update: Update, context: Context) -> None:
         incoming = read(update)
         if incoming is not None:
-            await answer(incoming, decide, context.services)
+            await answer(incoming, admitted(decide), context.services)
 
     return handle
 

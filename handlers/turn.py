@@ -101,8 +101,8 @@ async def _send(reply: Reply, incoming: Incoming, services: Services) -> None:
     """Send a part of the answer; what would fail the next time too must not bring the update back."""
     try:
         await services.outbox.send(reply, urgent=True)
-    except Blocked:
-        await services.store.db.transact(lambda t: services.store.users.mark_blocked(t, incoming.user_id, now=time()))
+    except Blocked:  # noted by the outbox, for whomever it was meant
+        log.info("an answer to update %s met a user who has blocked the bot", incoming.update_id)
     except TelegramRefused as error:
         log.warning("an answer to update %s was refused: %s", incoming.update_id, error)
         if isinstance(reply, Show):

@@ -74,3 +74,10 @@ def test_what_must_never_be_logged_is_known() -> None:
     )
     assert {"sk_0123456789", "hidden-pass", "a long enough secret"} <= set(settings.secrets())
     assert "sk_0123456789" not in repr(settings)
+
+
+@pytest.mark.parametrize("access", ["invite", "approval"])
+def test_a_studio_that_lets_people_in_needs_somebody_who_does(access: str) -> None:
+    with pytest.raises(SettingsError, match="ADMIN_IDS: is missing"):
+        Settings.load({**GOOD, "ACCESS": access})
+    assert Settings.load({**GOOD, "ACCESS": access, "ADMIN_IDS": "1"}).access == access

@@ -54,6 +54,11 @@ class Outbox:
         self._bot, self._edits = bot, Edits()
         self._sender = Sender(budget, metrics=metrics, on_blocked=on_blocked)
 
+    @property
+    def username(self) -> str:
+        """The bot's own, without @."""
+        return self._bot.username
+
     async def send(self, reply: Reply, *, urgent: bool = False) -> int | None:
         """Send a reply; returns the id of a new message.
 

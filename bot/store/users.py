@@ -14,7 +14,7 @@ class User:
     id: int
     language: str
     access: str
-    """open, asked, allowed or banned."""
+    """open (never decided), asked (to be let in), allowed or banned."""
     settings: dict[str, Any] = field(default_factory=dict)
     created_at: float
     seen_at: float
@@ -53,6 +53,15 @@ class Users:
         """Change one of the user's settings; the caller holds the user's lock."""
         settings = {**user.settings, name: value}
         await t.execute("UPDATE users SET settings = ? WHERE id = ?", json.dumps(settings), user.id)
+
+    async def set_access(self, t: Transaction, user_id: int, access: str) -> None:
+        """Note whether the user may use the bot: see `User.access`."""
+        await t.execute("UPDATE users SET access = ? WHERE id = ?", access, user_id)
+
+    async def asking(self, t: Transaction, *, limit: int) -> list[int]:
+        """Return who asks to be let in, the first ones first."""
+        rows = await t.fetch_all("SELECT id FROM users WHERE access = 'asked' ORDER BY created_at LIMIT ?", limit)
+        return [row["id"] for row in rows]
 
     async def mark_blocked(self, t: Transaction, user_id: int, *, now: float) -> None:
         """Note that the user has blocked the bot."""

@@ -1,0 +1,180 @@
+"""Who may use the bot: everybody, whoever has an invitation, or whom an admin lets in (the setting ACCESS).
+
+Admins always may. Some rights never depend on it: to read what holds, to take one's data along, to have it deleted.
+"""
+
+import hmac
+from dataclasses import replace
+from hashlib import sha256
+
+from bot.chat import Button, Reply, Rows, Say
+from bot.errors import Stale
+from bot.store.database import Transaction
+from bot.store.users import User
+from bot.store.vault import Vault
+from handlers.buttons import number
+from handlers.turn import Decide, Replies, Turn
+
+RIGHTS = ("privacy", "terms", "paysupport", "forget", "export")
+"""Commands that work for everybody, with the buttons of /forget."""
+INVITATION_HOURS = 7 * 24
+WAITING = 10
+"""How many who ask are shown at once."""
+BACK: Rows = ((Button(label="◀️ Back", press="a:home:"),),)
+BANNED = "The operator of this studio has closed it to you. /export and /forget still work."
+INVITE_ONLY = "This studio is by invitation only. Please ask its operator for an invitation link and open it here."
+OLD_INVITATION = "That invitation is not valid any more. Please ask for a new link."
+ASKED = "This studio lets people in one by one. I have asked its operator; you hear from me here when it is decided."
+STILL_ASKED = "Your request is with the operator of this studio; you hear from me here when it is decided."
+LET_IN = "🎉 You are in. Send me a photo, a video or a text, or see /menu."
+
+
+def may_use(user: User, mode: str, *, is_admin: bool) -> bool:
+    """Decide whether a user may use the bot; mode is ACCESS."""
+    if is_admin or user.access == "banned":
+        return is_admin
+    return mode == "open" or user.access == "allowed"
+
+
+def admitted(decide: Decide) -> Decide:
+    """Return decide for those who may use the bot; others are told how to get in."""
+
+    async def guarded(t: Transaction, turn: Turn) -> Replies:
+        mode = turn.services.settings.access
+        if may_use(turn.user, mode, is_admin=turn.is_admin) or _is_right(turn):
+            return await decide(t, turn)
+        code = _code(turn)
+        if mode == "invite" and code and turn.user.access != "banned":
+            if not is_valid(turn.services.store.vault, code, now=turn.now):
+                return [turn.say(OLD_INVITATION)]
+            await turn.services.store.users.set_access(t, turn.user.id, "allowed")
+            return await decide(t, replace(turn, user=replace(turn.user, access="allowed")))
+        return await _outside(t, turn, mode)
+
+    return guarded
+
+
+def _is_right(turn: Turn) -> bool:
+    command = _command(turn)
+    return command in RIGHTS or (turn.incoming.press or "").startswith("f:")
+
+
+def _command(turn: Turn) -> str:
+    text = turn.incoming.text or ""
+    return text[1:].split(maxsplit=1)[0].partition("@")[0].lower() if text[:1] == "/" and text[1:].strip() else ""
+
+
+def _code(turn: Turn) -> str:
+    """Return what a link t.me/bot?start=code brought along."""
+    _, _, code = (turn.incoming.text or "").partition(" ")
+    return code.strip() if _command(turn) == "start" else ""
+
+
+async def _outside(t: Transaction, turn: Turn, mode: str) -> Replies:
+    """Tell how to get in; in groups only those who ask for something."""
+    if not turn.incoming.private and turn.incoming.press is None and not _command(turn):
+        return []
+    if turn.user.access == "banned":
+        return turn.toast(BANNED, alert=True)
+    if mode == "invite":
+        return turn.toast(INVITE_ONLY, alert=True)
+    if turn.user.access == "asked":
+        return turn.toast(STILL_ASKED, alert=True)
+    await turn.services.store.users.set_access(t, turn.user.id, "asked")
+    asks = [Say(chat_id=admin, text=_asks(turn.user.id), rows=_verdicts(turn.user.id)) for admin in _admins(turn)]
+    return [*turn.toast(ASKED, alert=True), *asks]
+
+
+def _admins(turn: Turn) -> list[int]:
+    return sorted(turn.services.settings.admin_ids)
+
+
+def _asks(user_id: int) -> str:
+    return f"🙋 {_person(user_id)} would like to use the studio."
+
+
+def _person(user_id: int) -> str:
+    return f'<a href="tg://user?id={user_id}">Person {user_id}</a>'
+
+
+def _verdicts(user_id: int) -> Rows:
+    return (
+        (
+            Button(label=f"✅ Let {user_id} in", press=f"a:let:{user_id}"),
+            Button(label="✖️ Refuse", press=f"a:bar:{user_id}"),
+        ),
+    )
+
+
+async def let(t: Transaction, turn: Turn, value: str) -> Replies:
+    """Let a person in, and tell them; once, however often the button is pressed."""
+    user = await _somebody(t, turn, value)
+    told: list[Reply] = [Say(chat_id=user.id, text=LET_IN)] if user.access != "allowed" else []
+    await turn.services.store.users.set_access(t, user.id, "allowed")
+    rows: Rows = ((Button(label="✖️ Close the studio to them", press=f"a:bar:{user.id}"),), *BACK)
+    return [turn.put(f"✅ {_person(user.id)} may use the studio.", rows), *told]
+
+
+async def bar(t: Transaction, turn: Turn, value: str) -> Replies:
+    """Close the studio to a person; what runs for them goes on, their rights stay."""
+    user = await _somebody(t, turn, value)
+    await turn.services.store.users.set_access(t, user.id, "banned")
+    rows: Rows = ((Button(label="✅ Let them in after all", press=f"a:let:{user.id}"),), *BACK)
+    return [turn.put(f"✖️ The studio is closed to {_person(user.id)}.", rows)]
+
+
+async def _somebody(t: Transaction, turn: Turn, value: str) -> User:
+    user = await turn.services.store.users.get(t, number(value))
+    if user is None or user.id in turn.services.settings.admin_ids:
+        raise Stale
+    await t.lock(f"user:{user.id}")
+    return user
+
+
+async def waiting(t: Transaction, turn: Turn, value: str) -> Replies:
+    """List who asks to be let in, for an admin whom the request did not reach."""
+    users = await turn.services.store.users.asking(t, limit=WAITING)
+    if not users:
+        return [turn.put("🙋 Nobody waits to be let in.", BACK)]
+    rows = tuple(row for user_id in users for row in _verdicts(user_id))
+    return [turn.put("🙋 These would like to use the studio:\n" + "\n".join(map(_person, users)), rows + BACK)]
+
+
+async def invite(t: Transaction, turn: Turn, value: str) -> Replies:
+    """Make a link that lets in whoever opens it within a week."""
+    code = invitation(turn.services.store.vault, now=turn.now)
+    link = f"https://t.me/{turn.services.outbox.username}?start={code}"
+    return [
+        turn.put(
+            f"🎟 Whoever opens this link within {INVITATION_HOURS // 24} days may use the studio:\n{link}\n"
+            "It works for everybody who has it, so pass it on with care.",
+            BACK,
+        )
+    ]
+
+
+def panel_rows(turn: Turn) -> Rows:
+    """Return the panel's buttons about who may come in, as far as ACCESS leaves something to say."""
+    mode = turn.services.settings.access
+    found = {"invite": ("🎟 Invite", "a:invite:"), "approval": ("🙋 Who waits", "a:waiting:")}.get(mode)
+    return ((Button(label=found[0], press=found[1]),),) if found else ()
+
+
+def invitation(vault: Vault, *, now: float) -> str:
+    """Return a code that is valid for a week: its last hour, and what proves that it is ours."""
+    until = int(now // 3600) + INVITATION_HOURS
+    return f"{until:x}-{_proof(vault, until)}"
+
+
+def is_valid(vault: Vault, code: str, *, now: float) -> bool:
+    """Whether an invitation is ours and not too old."""
+    hour, _, proof = code.partition("-")
+    try:
+        until = int(hour, 16)
+    except ValueError:
+        return False
+    return hmac.compare_digest(proof.encode(), _proof(vault, until).encode()) and now // 3600 <= until
+
+
+def _proof(vault: Vault, until: int) -> str:
+    return hmac.new(vault.derive("invitation").encode(), f"{until:x}".encode(), sha256).hexdigest()[:32]

@@ -1,0 +1,138 @@
+"""ACCESS: who may use the bot, and how others get in. Ada (1001) is the admin, Ben (1002) comes from outside."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from bot.sandbox.telegram.person import Person, button, words
+from bot.store.vault import Vault
+from handlers import access
+from tests.world import World, picture, until, world
+
+VAULT, NOW = Vault("a key for tests, long enough"), 1_700_000_000.0
+WEEK = 7 * 24 * 3600
+
+
+@asynccontextmanager
+async def two(database_url: str, mode: str) -> AsyncIterator[tuple[World, Person]]:
+    async with world(database_url, ACCESS=mode) as here, Person(here.session, here.root, 1002) as ben:
+        yield here, ben
+
+
+async def hears_new(person: Person, said: dict, text: str) -> dict:
+    return await person.hears(text, after=said["message_id"])
+
+
+async def toast_after_forging(person: Person, data: str) -> str:
+    newest = (await person.answers())[-1]
+    return await person.toast_for(await person.press_data(newest["message_id"], data))
+
+
+async def test_who_asks_is_let_in_by_an_admins_button(database_url: str) -> None:
+    async with two(database_url, "approval") as (here, ben):
+        await hears_new(ben, await ben.say("/start"), "I have asked its operator")
+        request = await here.person.hears("Person 1002 would like to use the studio")
+        await hears_new(ben, await ben.send_file(picture("red")), "Your request is with the operator")
+        await hears_new(ben, await ben.say("/swap"), "Your request is with the operator")
+        await here.person.press("✅ Let 1002 in", request)
+        await ben.hears("You are in")
+        await here.person.hears("may use the studio")
+        await hears_new(ben, await ben.say("/swap"), "face")
+        asked = [one for one in await here.person.answers() if "would like" in words(one)]
+        assert asked == []  # asked once; the request turned into the verdict
+
+
+async def test_a_second_press_says_nothing_twice_and_a_refusal_closes_the_studio(database_url: str) -> None:
+    async with two(database_url, "approval") as (here, ben):
+        await ben.say("/start")
+        request = await here.person.hears("would like to use the studio")
+        for _ in range(2):
+            await here.person.press_data(request["message_id"], "a:let:1002")
+            await here.person.hears("may use the studio")
+        await until(lambda: here.telegram.updates.pending == 0)
+        assert len([one for one in await ben.answers() if "You are in" in words(one)]) == 1
+        await here.person.press("✖️ Close the studio", await here.person.hears("may use the studio"))
+        await here.person.hears("is closed to")
+        await hears_new(ben, await ben.say("/menu"), "has closed it to you")
+        await hears_new(ben, await ben.say("hello"), "has closed it to you")
+        await hears_new(ben, await ben.say("/privacy"), "Privacy")
+        await hears_new(ben, await ben.say("/export"), "I collect all that I keep about you")
+        forget = await hears_new(ben, await ben.say("/forget"), "What shall I delete")
+        await ben.press("🗑 everything of mine", forget)
+        await ben.press("🗑 Yes, delete", await ben.hears("It can't be undone"))
+        await ben.hears("I am deleting it")
+        await hears_new(ben, await ben.say("/start"), "has closed it to you")  # forgetting is no way back in
+
+
+async def test_who_is_outside_can_press_nothing_and_let_in_nobody(database_url: str) -> None:
+    async with two(database_url, "approval") as (_, ben):
+        await hears_new(ben, await ben.say("/start"), "I have asked its operator")
+        for data in ("a:let:1002", "a:invite:", "m:swap", "s:open:1", "a:bar:1001"):
+            assert "request is with the operator" in await toast_after_forging(ben, data)
+
+
+async def test_requests_that_no_message_brought_are_in_the_panel(database_url: str) -> None:
+    async with two(database_url, "approval") as (here, ben):
+        here.faults.add("telegram", "error", match="sendMessage", status=403, times=2)  # neither of them hears
+        await ben.say("/start")
+        await until(lambda: here.telegram.updates.pending == 0)
+        await here.person.say("/admin")
+        await here.person.press("🙋 Who waits", await here.person.hears("Operator's panel"))
+        listed = await here.person.hears("These would like to use the studio")
+        await here.person.press("✅ Let 1002 in", listed)
+        await ben.hears("You are in")
+        await here.person.press("◀️", await here.person.hears("may use the studio"))
+        await here.person.press("🙋 Who waits", await here.person.hears("Operator's panel"))
+        await here.person.hears("Nobody waits")
+
+
+async def test_an_invitation_lets_in_and_nothing_else_does(database_url: str) -> None:
+    async with two(database_url, "invite") as (here, ben):
+        await hears_new(ben, await ben.say("/start"), "by invitation only")
+        await hears_new(ben, await ben.send_file(picture("red")), "by invitation only")
+        await hears_new(ben, await ben.say("/start abc-def"), "not valid any more")
+        await here.person.say("/admin")
+        await here.person.press("🎟 Invite", await here.person.hears("Operator's panel"))
+        link = words(await here.person.hears("Whoever opens this link"))
+        code = link.partition("?start=")[2].split()[0]
+        await hears_new(ben, await ben.say(f"/start {code}"), "A2E Studio")
+        await hears_new(ben, await ben.say("/swap"), "face")
+
+
+async def test_an_open_studio_asks_nobody(sqlite_url: str) -> None:
+    async with two(sqlite_url, "open") as (here, ben):
+        await hears_new(ben, await ben.say("/start"), "A2E Studio")
+        await here.person.say("/admin")
+        panel = await here.person.hears("Operator's panel")
+        assert button(panel, "🎟") is None
+        assert button(panel, "🙋") is None
+
+
+def test_an_invitation_is_valid_for_a_week_and_cannot_be_made_up() -> None:
+    code = access.invitation(VAULT, now=NOW)
+    assert access.is_valid(VAULT, code, now=NOW + WEEK)
+    assert not access.is_valid(VAULT, code, now=NOW + WEEK + 3600)
+    assert not access.is_valid(Vault("another key, long enough too"), code, now=NOW)
+    hour, _, proof = code.partition("-")
+    for forged in (f"{int(hour, 16) + 1:x}-{proof}", hour, "-", "", f"{hour}-", f"{hour}-é", f"zz-{proof}", code[:-1]):
+        assert not access.is_valid(VAULT, forged, now=NOW)
+    assert len(code) <= 64  # Telegram's limit for what a link brings along
+
+
+@pytest.mark.parametrize(
+    ("stored", "mode", "is_admin", "may"),
+    [
+        ("open", "open", False, True),
+        ("asked", "open", False, True),
+        ("banned", "open", False, False),
+        ("banned", "open", True, True),
+        ("open", "invite", False, False),
+        ("asked", "approval", False, False),
+        ("allowed", "approval", False, True),
+        ("open", "approval", True, True),
+    ],
+)
+def test_who_may_use_the_bot(stored: str, mode: str, is_admin: bool, may: bool) -> None:
+    user = access.User(id=1, language="en", access=stored, created_at=0.0, seen_at=0.0)
+    assert access.may_use(user, mode, is_admin=is_admin) is may
