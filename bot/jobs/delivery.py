@@ -76,7 +76,12 @@ async def deliver(shop: Workshop, key: str) -> None:
 
 async def _waits_for_card(t: Transaction, *, shop: Workshop, job: Job) -> bool:
     """Come again soon while the card is still to be sent."""
-    if time() - job.updated_at > CARD_SECONDS or str(job.id) not in await shop.queue.waiting(t, "card"):
+    waiting = str(job.id) in await shop.queue.waiting(t, "card")
+    now = await shop.store.jobs.get(t, job.id)
+    if now is not None and now.message_id is not None:  # it came just now
+        await shop.queue.enqueue(t, "deliver", str(job.id))
+        return True
+    if not waiting or time() - job.updated_at > CARD_SECONDS:
         return False
     await shop.queue.enqueue(t, "deliver", str(job.id), delay=1)
     return True

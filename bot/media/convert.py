@@ -17,7 +17,7 @@ async def _in_thread(work: Callable[P, T], *args: P.args, **named: P.kwargs) -> 
     async with _slots:
         try:
             return await asyncio.to_thread(work, *args, **named)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, LookupError) as error:  # LookupError: there is no sound in it
             raise Unreadable(
                 type(error).__name__,
                 user_text="I can't convert that file. Please send it in another format.",

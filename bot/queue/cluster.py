@@ -1,7 +1,7 @@
 """The queue on PostgreSQL: PgQueuer, for any number of processes.
 
 Its tables stand beside ours, so a step is enqueued in the very transaction that makes it due. A dead worker's
-steps are taken over at once (`alive`), or at the latest when its heartbeats stop.
+steps are taken over within seconds (`alive`), or at the latest when its heartbeats stop.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from pgqueuer.qm import QueueManager
 from pgqueuer.queries import Queries
 
 from bot.errors import Unavailable
-from bot.queue.alive import leave, living, take_over
+from bot.queue.alive import Lifeline, Worker
 from bot.queue.port import Step, log_failure, pause_after
 from bot.store.database import Transaction
 from bot.store.postgres import PostgresTransaction
@@ -38,6 +38,7 @@ LOOK_AGAIN = timedelta(seconds=1)
 """Without a notice the queue is looked at so often."""
 REST_SECONDS = 0.5
 """Until the queue is begun anew after the database went away."""
+CLOSE_SECONDS = 5.0
 NAMINGS = 10
 """How often a name may be given up just while we want to use it; in practice once."""
 
@@ -56,10 +57,11 @@ class ClusterQueue:
     _steps: dict[str, tuple[Step, int]] = field(default_factory=dict)
     _cycles: set[asyncio.Task[None]] = field(default_factory=set)
     _managers: "dict[UUID, _Manager]" = field(default_factory=dict)
-    _ended_managers: list[UUID] = field(default_factory=list)
-    """They may not have stored how their last steps ended."""
     _ended: asyncio.Event = field(default_factory=asyncio.Event)
     _draining: bool = False
+
+    def __post_init__(self) -> None:
+        self._lifeline = Lifeline(self.url)
 
     def entrypoint(self, step: str, work: Step, *, limit: int | None = None) -> None:
         """Say what runs for a step, and how many of it at once in the whole cluster."""
@@ -112,21 +114,28 @@ class ClusterQueue:
 
     async def run(self) -> None:
         """Work until `drain`; a database that went away is waited for."""
-        try:
-            while not self._draining:
-                lost = asyncio.Event()
-                cycle = asyncio.create_task(self._run_connected(lost))
-                self._cycles.add(cycle)
-                cycle.add_done_callback(self._cycle_ended)
-                async with cancel_on_exit(asyncio.create_task(lost.wait())) as losing:
-                    await asyncio.wait([cycle, losing], return_when=asyncio.FIRST_COMPLETED)
-                if not self._draining:
-                    await asyncio.sleep(REST_SECONDS)
-            await asyncio.gather(*self._cycles, return_exceptions=True)
-        finally:
-            for cycle in self._cycles:
-                cycle.cancel()
-            self._ended.set()
+        async with cancel_on_exit(asyncio.create_task(self._lifeline.run())):
+            try:
+                while not self._draining:
+                    await self._until_lost()
+                await asyncio.gather(*self._cycles, return_exceptions=True)
+            finally:
+                cycles = list(self._cycles)
+                for cycle in cycles:
+                    cycle.cancel()
+                await asyncio.gather(*cycles, return_exceptions=True)
+                self._ended.set()
+
+    async def _until_lost(self) -> None:
+        """Begin a cycle, and come back when it takes no more steps: what it has in hand goes on beside the next one."""
+        lost = asyncio.Event()
+        cycle = asyncio.create_task(self._run_connected(lost))
+        self._cycles.add(cycle)
+        cycle.add_done_callback(self._cycle_ended)
+        async with cancel_on_exit(asyncio.create_task(lost.wait())) as losing:
+            await asyncio.wait([cycle, losing], return_when=asyncio.FIRST_COMPLETED)
+        if not self._draining:
+            await asyncio.sleep(REST_SECONDS)
 
     def _cycle_ended(self, cycle: asyncio.Task[None]) -> None:
         self._cycles.discard(cycle)
@@ -134,46 +143,36 @@ class ClusterQueue:
             log.warning("the queue stopped, it is begun anew: %s: %s", type(error).__name__, error)
 
     async def _run_connected(self, lost: asyncio.Event) -> None:
-        """Work until a connection is lost; what is in hand then goes on, and a new start need not wait for it."""
-        async with asyncpg.create_pool(self.url, min_size=2, max_size=8, timeout=5, command_timeout=10) as pool:
-            driver = AsyncpgPoolDriver(pool)
-            manager = _Manager(Queries(driver))
-            for step, (work, limit) in self._steps.items():
-                manager.entrypoint(step, concurrency_limit=limit)(_Executor(work, pool).execute)
-            await leave(pool, self._ended_managers)
-            self._ended_managers.clear()
-            if self._draining:
-                return
-            self._managers[manager.queue_manager_id] = manager
-
-            def stop() -> None:
-                manager.shutdown.set()
-                lost.set()
-
-            try:
-                async with (
-                    living(pool, list(self._managers), lost=stop),
-                    cancel_on_exit(asyncio.create_task(take_over(pool, manager.queue_manager_id, manager.unstored))),
-                    driver,  # or a failed start would keep the listener's connection
-                ):
-                    # PgQueuer tests its listener before it listens; a test lost like that would end it after 10 s
-                    await driver.add_listener(manager.channel, _ignore)
-                    await manager.run(
-                        dequeue_timeout=LOOK_AGAIN,
-                        batch_size=BATCH,
-                        max_concurrent_tasks=AT_ONCE,
-                        shutdown_on_listener_failure=True,
-                        heartbeat_timeout=self.heartbeat,
-                    )
-            finally:
-                del self._managers[manager.queue_manager_id]
-                self._ended_managers.append(manager.queue_manager_id)
+        pool = await asyncpg.create_pool(self.url, min_size=2, max_size=8, timeout=5, command_timeout=10)
+        driver = AsyncpgPoolDriver(pool)
+        manager = _Manager(Queries(driver), lost=lost)
+        for step, (work, limit) in self._steps.items():
+            manager.entrypoint(step, concurrency_limit=limit)(_Executor(work, pool).execute)
+        worker = Worker(name=manager.queue_manager_id, lost=manager.stop, unstored=manager.unstored)
+        try:
+            async with self._lifeline.living(worker), driver:  # or a failed start would keep the listener's connection
+                if self._draining:
+                    return
+                self._managers[worker.name] = manager
+                # PgQueuer tests its listener before it listens; a test lost like that would end it after 10 s
+                await driver.add_listener(manager.channel, _ignore)
+                await manager.run(
+                    dequeue_timeout=LOOK_AGAIN,
+                    batch_size=BATCH,
+                    max_concurrent_tasks=AT_ONCE,
+                    shutdown_on_listener_failure=True,
+                    heartbeat_timeout=self.heartbeat,
+                )
+        finally:
+            lost.set()
+            self._managers.pop(worker.name, None)
+            await _close(pool)
 
     async def drain(self, *, timeout: float) -> None:
         """Take no new work and wait for what is in hand."""
         self._draining = True
         for manager in self._managers.values():
-            manager.shutdown.set()
+            manager.stop()
         try:
             async with asyncio.timeout(timeout):
                 await self._ended.wait()
@@ -181,12 +180,39 @@ class ClusterQueue:
             log.warning("some steps were not finished in time; they run again elsewhere")
 
 
+async def _close(pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+    """Close it; a connection that hangs, or was never given back, must not keep the queue from beginning anew."""
+    try:
+        async with asyncio.timeout(CLOSE_SECONDS):
+            await pool.close()
+    except (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresError):
+        pool.terminate()
+
+
 @dataclass
 class _Manager(QueueManager):
-    """PgQueuer deletes the row of a step whose failure, or whose next try, it could not store: then it is lost."""
+    """PgQueuer deletes the row of a step whose failure, or whose next try, it could not store: then it is lost.
 
+    Args:
+        lost: set as soon as it takes no more steps.
+
+    """
+
+    lost: asyncio.Event = field(kw_only=True)
     unstored: set[int] = field(init=False, default_factory=set)
     """Rows of steps that have ended here without a word in the database."""
+
+    def stop(self) -> None:
+        """Take no more steps; what is in hand goes on."""
+        self.shutdown.set()
+        self.lost.set()
+
+    async def _run_periodic_health_check(self, interval: timedelta = timedelta(seconds=10)) -> None:
+        """Whatever ends the manager ends this first, and only then it waits for what is in hand."""
+        try:
+            await super()._run_periodic_health_check(interval)
+        finally:
+            self.stop()
 
     async def log_failure(
         self, job: Job, executor: AbstractEntrypointExecutor, exc: Exception, jbuff: JobStatusLogBuffer

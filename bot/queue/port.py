@@ -23,7 +23,7 @@ def pause_after(tries: int, error: BaseException | None = None) -> float:
     """
     asked = error.retry_after if isinstance(error, Unavailable) else None
     longest = 2.0 if isinstance(error, NotStored) else 60.0
-    return min(2.0**tries, longest) if asked is None else asked
+    return min(2.0 ** min(tries, 6), longest) if asked is None else asked
 
 
 def log_failure(step: str, key: str, error: Exception) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from bot.errors import NotStored
-from bot.queue.alive import WORKERS
+from bot.queue.alive import GRACE_SECONDS, WORKERS
 from bot.queue.cluster import ClusterQueue
 from bot.store.postgres import open_postgres
 from tests.queue.test_contract import running
@@ -114,7 +114,7 @@ async def test_what_a_dead_worker_had_in_hand_is_taken_over_long_before_its_hear
     await in_hand(watcher, "before a restart of PostgreSQL", uuid4(), picked="now() - interval '1 day'")
     async with running(queue):
         await until(lambda: "dead" in ran)
-        await asyncio.sleep(1.5)  # somebody looks every second
+        await asyncio.sleep(GRACE_SECONDS + 1.5)  # somebody looks every second
         assert ran == ["dead"]
         other.terminate()
         await until(lambda: ran == ["dead", "lives"])
@@ -144,4 +144,55 @@ async def test_a_worker_that_lost_its_connections_takes_its_own_steps_up_again(p
         await asyncio.sleep(1)
         await watcher.execute("ALTER TABLE pgqueuer RENAME COLUMN elsewhere TO priority")
         await until(lambda: len(ran) == 2)
+    await watcher.close()
+
+
+async def test_who_only_loses_its_lock_for_a_moment_goes_on_alone(postgres_url: str) -> None:
+    ran: list[str] = []
+    watcher = await asyncpg.connect(postgres_url)
+
+    async def work(key: str) -> None:
+        ran.append(key)
+        await asyncio.sleep(GRACE_SECONDS + 3)
+        ran.append("end")
+
+    first, second = ClusterQueue(url=postgres_url), ClusterQueue(url=postgres_url)
+    for queue in (first, second):
+        queue.entrypoint("step", work)
+    async with open_postgres(postgres_url) as db, running(first):
+        await db.transact(lambda t: first.enqueue(t, "step", "one"))
+        await until(lambda: ran == ["one"])
+        async with running(second):
+            for _ in range(2):
+                await watcher.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = $1",
+                    WORKERS,
+                )
+                await asyncio.sleep(1)
+            await until(lambda: "end" in ran)
+            assert ran == ["one", "end"]
+    await watcher.close()
+
+
+async def test_a_dequeue_that_fails_does_not_wait_for_what_is_in_hand(postgres_url: str) -> None:
+    queue, ran, go = ClusterQueue(url=postgres_url), [], asyncio.Event()
+    watcher = await asyncpg.connect(postgres_url)
+
+    async def work(key: str) -> None:
+        ran.append(key)
+        if key == "long":
+            await go.wait()
+            ran.append("end")
+
+    queue.entrypoint("step", work)
+    async with open_postgres(postgres_url) as db, running(queue):
+        await db.transact(lambda t: queue.enqueue(t, "step", "long"))
+        await until(lambda: ran == ["long"])
+        await watcher.execute("ALTER TABLE pgqueuer RENAME COLUMN priority TO elsewhere")
+        await asyncio.sleep(1.5)
+        await watcher.execute("ALTER TABLE pgqueuer RENAME COLUMN elsewhere TO priority")
+        await db.transact(lambda t: queue.enqueue(t, "step", "short"))
+        await until(lambda: ran == ["long", "short"])
+        go.set()
+        await until(lambda: ran == ["long", "short", "end"])
     await watcher.close()

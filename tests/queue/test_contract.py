@@ -10,7 +10,7 @@ import pytest
 from bot.errors import NotStored, Unavailable
 from bot.queue.cluster import ClusterQueue
 from bot.queue.local import LocalQueue
-from bot.queue.port import Queue
+from bot.queue.port import Queue, pause_after
 from bot.store.store import Store
 from tests.world import until
 
@@ -261,3 +261,19 @@ async def test_what_is_cancelled_while_draining_runs_again_later(store: Store, m
     after.entrypoint("step", again)
     async with running(after):
         await until(lambda: again.keys == ["one"])
+
+
+@pytest.mark.parametrize(
+    ("tries", "error", "seconds"),
+    [
+        (0, None, 1),
+        (3, ValueError(), 8),
+        (5000, ValueError(), 60),
+        (5000, NotStored(), 2),
+        (5, Unavailable("busy", retry_after=7.0), 7),
+    ],
+)
+def test_pauses_grow_to_a_limit_however_often_a_step_has_failed(
+    tries: int, error: Exception | None, seconds: float
+) -> None:
+    assert pause_after(tries, error) == seconds
