@@ -163,6 +163,9 @@ class ClusterQueue:
                     shutdown_on_listener_failure=True,
                     heartbeat_timeout=self.heartbeat,
                 )
+        except asyncio.CancelledError:  # the process ends: no time for farewells
+            pool.terminate()
+            raise
         finally:
             lost.set()
             self._managers.pop(worker.name, None)
