@@ -94,20 +94,20 @@ class Lifeline:
         """Hold and look until cancelled."""
         while True:
             try:
-                connection = await asyncpg.connect(self._url, timeout=ANSWER_SECONDS, command_timeout=ANSWER_SECONDS)
+                await self._connected()
             except TROUBLE as error:
-                log.info("no connection for the lifeline yet: %s", type(error).__name__)
-                await asyncio.sleep(AGAIN_SECONDS)
-                continue
-            try:
-                await self._hold(connection)
-            except TROUBLE as error:
-                log.warning("the lifeline broke, it is taken up anew: %s: %s", type(error).__name__, error)
-            finally:
-                connection.terminate()
-                for worker in self._workers.values():
-                    worker.held.clear()
-                    worker.lost()
+                log.warning("the lifeline is away, it is taken up anew: %s: %s", type(error).__name__, error)
+            await asyncio.sleep(AGAIN_SECONDS)
+
+    async def _connected(self) -> None:
+        connection = await asyncpg.connect(self._url, timeout=ANSWER_SECONDS, command_timeout=ANSWER_SECONDS)
+        try:
+            await self._hold(connection)
+        finally:
+            connection.terminate()
+            for worker in self._workers.values():
+                worker.held.clear()
+                worker.lost()
 
     async def _hold(self, connection: Connection) -> None:
         held: set[UUID] = set()

@@ -23,14 +23,16 @@ async def slow_to_listen(url: str, seen: list[str]) -> AsyncIterator[str]:
     parts = urlsplit(url)
 
     async def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, watch: bool) -> None:
-        while chunk := await reader.read(65536):
-            if watch and b'LISTEN "' in chunk:
-                await asyncio.sleep(0.2)
-                seen.append("listens")
-            if watch and b"pg_notify" in chunk:
-                seen.append("notifies")
-            writer.write(chunk)
-        writer.close()
+        try:
+            while chunk := await reader.read(65536):
+                if watch and b'LISTEN "' in chunk:
+                    await asyncio.sleep(0.2)
+                    seen.append("listens")
+                if watch and b"pg_notify" in chunk:
+                    seen.append("notifies")
+                writer.write(chunk)
+        finally:
+            writer.close()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         up_reader, up_writer = await asyncio.open_connection(parts.hostname, parts.port)
