@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 CONNECTIONS = 3
 ANSWER_SECONDS = 1.0
 """A database that takes longer counts as away."""
-AWAY_SECONDS = 5.0
+AWAY_SECONDS = 2.0
 """So long it is not asked again."""
 LOG_SECONDS = 60.0
 CAREFUL = 2
