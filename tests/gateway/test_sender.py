@@ -23,11 +23,10 @@ async def test_a_429_for_one_chat_does_not_stop_another() -> None:
         registry = CollectorRegistry()
         out = Outbox(bot, LocalBudget(QUICK), metrics=Metrics(registry))
         telegram.faults.add("telegram", "rate_limit", match="sendMessage", seconds=1)
-        began = monotonic()
         refused = asyncio.create_task(out.send(Say(chat_id=1001, text="refused")))
         await asyncio.sleep(0.1)
         await out.send(Say(chat_id=1002, text="other"))
-        assert monotonic() - began < 0.6
+        assert not refused.done()
         assert registry.get_sample_value("studio_telegram_waiting") == 1
         await refused
         assert monotonic() - began > 1
