@@ -23,6 +23,7 @@ async def test_a_429_for_one_chat_does_not_stop_another() -> None:
         registry = CollectorRegistry()
         out = Outbox(bot, LocalBudget(QUICK), metrics=Metrics(registry))
         telegram.faults.add("telegram", "rate_limit", match="sendMessage", seconds=1)
+        began = monotonic()
         refused = asyncio.create_task(out.send(Say(chat_id=1001, text="refused")))
         await asyncio.sleep(0.1)
         await out.send(Say(chat_id=1002, text="other"))
