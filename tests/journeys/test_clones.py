@@ -14,19 +14,24 @@ from tests.world import World, picture, until, world
 TRAIN = "POST /api/v1/userVoice/training"
 
 
-async def order_clone(person: Person) -> Message:
+async def ready_to_clone(person: Person) -> Message:
     await person.say("/clone")
-    asked = await fill(person, OPERATIONS["clone"])
+    return await fill(person, OPERATIONS["clone"])
+
+
+async def order_clone(person: Person) -> Message:
+    asked = await ready_to_clone(person)
     await person.press("✅", asked)
     return asked
 
 
 async def test_voices_are_trained_one_after_the_other_whoever_ordered_them(database_url: str) -> None:
-    async with world(database_url, seconds=4.0) as here, await here.other() as ben:
+    async with world(database_url, seconds=5.0) as here, await here.other() as ben:
         ada = here.person
-        await order_clone(ada)
+        hers, his = await ready_to_clone(ada), await ready_to_clone(ben)
+        await ada.press("✅", hers)
         await until(lambda: here.a2e.calls[TRAIN] == 1)
-        await order_clone(ben)
+        await ben.press("✅", his)
         await ben.hears("Number 2 in line: A2E works on one of these at a time", seconds=20)
         assert here.a2e.calls[TRAIN] == 1
         await ada.wait_for(says("Done"), seconds=20)  # type: ignore[arg-type]
