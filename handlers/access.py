@@ -7,7 +7,7 @@ import hmac
 from dataclasses import replace
 from hashlib import sha256
 
-from bot.chat import Button, Reply, Rows, Say
+from bot.chat import Button, Kind, Reply, Rows, Say
 from bot.errors import Stale
 from bot.store.database import Transaction
 from bot.store.users import User
@@ -61,6 +61,8 @@ def _is_right(turn: Turn) -> bool:
 
 def _command(turn: Turn) -> str:
     text = turn.incoming.text or ""
+    if turn.incoming.kind is not Kind.TEXT:  # a caption is no command, whatever it looks like
+        return ""
     return text[1:].split(maxsplit=1)[0].partition("@")[0].lower() if text[:1] == "/" and text[1:].strip() else ""
 
 

@@ -13,6 +13,7 @@ from bot.operations.account import AddUser, DeleteToken, ExchangeDiamonds, Publi
 from bot.operations.facts import ApiTokens, Wallet
 from bot.store.database import Transaction
 from handlers import access, home
+from handlers.access import BACK
 from handlers.buttons import number, parts
 from handlers.conversation import ask, begin, open_draft
 from handlers.paging import page_of, turning
@@ -20,7 +21,6 @@ from handlers.turn import Replies, Turn
 
 LOW_CREDITS = 100
 """Fewer are called low: about three image-to-video clips of 5 s."""
-BACK: Rows = ((Button(label="◀️ Back", press="a:home:"),),)
 TOKENS = (
     "🔑 <b>API tokens</b> ({count})\nA new one is made only on the console, by <code>python -m bot account tokens "
     "create</code>: a token must not travel through a chat.\nA2E does not document this list; if something is "
