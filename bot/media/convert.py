@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from bot.errors import Unreadable
-from bot.media.files import Facts
+from bot.media.files import Facts, read
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -52,7 +52,7 @@ async def measure(path: Path) -> Facts:
         Unreadable: it is none.
 
     """
-    facts = await _in_thread(_read_av, path)
+    facts = await _in_thread(read, path, "video")
     if facts is None:
         raise Unreadable("not a video")
     return facts
@@ -68,9 +68,3 @@ def _recode(paths: Sequence[Path], out: Path, *, codec: str, container: str, rat
     from bot.media import codecs
 
     codecs.recode(paths, out, codec=codec, container=container, rate=rate, bits=bits)
-
-
-def _read_av(path: Path) -> Facts | None:
-    from bot.media import codecs
-
-    return codecs.read_av(path)

@@ -92,7 +92,7 @@ async def inspect(path: Path, limits: Limits) -> Facts:
         )
     try:
         async with asyncio.timeout(INSPECT_SECONDS):
-            facts = await asyncio.to_thread(_read, path, limits.kind)
+            facts = await asyncio.to_thread(read, path, limits.kind)
     except TimeoutError:
         raise _unreadable(limits.kind) from None
     if facts is None:
@@ -116,7 +116,8 @@ def _unreadable(kind: str) -> Unreadable:
     )
 
 
-def _read(path: Path, kind: str) -> Facts | None:
+def read(path: Path, kind: str) -> Facts | None:
+    """Read a file as an image, or as a video or sound; None when it is none. Blocks: for threads."""
     from bot.media import codecs  # heavy: loaded with the first file
 
     return codecs.read_image(path) if kind == "image" else codecs.read_av(path)
