@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+import secrets
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,15 +12,14 @@ from time import time
 
 import aiohttp
 from prometheus_client import CollectorRegistry
-from telegram import Update
 from telegram.error import InvalidToken, NetworkError
-from telegram.ext import ContextTypes
 
-from bot import log as logs
 from bot.a2e.client import Client, Webhook
 from bot.config import Settings
 from bot.errors import SettingsError, Unavailable
+from bot.gateway.answers import Answers
 from bot.gateway.budget import TELEGRAM, Pace, open_budget
+from bot.gateway.careful import Careful
 from bot.gateway.downloads import Downloads
 from bot.gateway.outbox import Outbox
 from bot.gateway.request import make_application
@@ -38,14 +37,13 @@ from bot.queue.port import Queue
 from bot.services import Services
 from bot.store.ledger import Limits
 from bot.store.store import Store, open_store
-from handlers.context import App, Context
+from handlers.context import App
+from handlers.intake import Intake
 from handlers.router import add_handlers
 
 log = logging.getLogger(__name__)
 
 SPOOL_BYTES = 4 * 1024**3
-failure: ContextVar[list[BaseException]] = ContextVar("failure")
-"""Where python-telegram-bot's error handler leaves what a handler raised, for `Studio.handle`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +56,8 @@ class Studio:
     queue: Queue
     metrics: Metrics
     in_order: InOrder
+    intake: Intake
+    careful: Careful
     sessions: Sessions
     """What the live page may do."""
     registry: CollectorRegistry
@@ -114,17 +114,29 @@ async def open_studio(
             store=store, queue=queue, a2e=a2e, outbox=outbox, supplies=supplies, rules=rules, metrics=metrics
         )
         register(queue, shop)
+        run = secrets.token_hex(8)
+        answers = Answers(store=store, outbox=outbox, sender=run)
         services = Services(
-            settings=settings, store=store, outbox=outbox, supplies=supplies, shop=shop, metrics=metrics, live=live
+            settings=settings,
+            store=store,
+            outbox=outbox,
+            answers=answers,
+            supplies=supplies,
+            shop=shop,
+            metrics=metrics,
+            live=live,
         )
-        application.bot_data["services"] = services
+        careful = Careful(store, run)
+        intake = Intake(application=application, services=services, queue=queue, careful=careful)
         yield Studio(
             settings=settings,
             services=services,
             application=application,
             queue=queue,
             metrics=metrics,
-            in_order=InOrder(_handler_of(application, metrics)),
+            in_order=InOrder(intake.take, intake.refuse),
+            intake=intake,
+            careful=careful,
             sessions=Sessions(store=store, a2e=a2e, queue=queue),
             registry=registry,
         )
@@ -164,10 +176,8 @@ async def _open_application(stack: AsyncExitStack, settings: Settings, session: 
         api_url=settings.telegram_api_url,
         session=session,
         local_mode=settings.telegram_local_mode,
-        context_types=ContextTypes(context=Context),
     )
     add_handlers(application)
-    application.add_error_handler(_note_failure)
     await _reach_telegram(application)
     stack.push_async_callback(application.shutdown)
     return application
@@ -214,23 +224,3 @@ def _rules(settings: Settings, live: LivePage) -> Rules:
         keep_days=settings.keep_days,
         live_page=live.url,
     )
-
-
-async def _note_failure(update: object, context: Context) -> None:
-    if context.error is not None:
-        failure.get([]).append(context.error)
-
-
-def _handler_of(application: App, metrics: Metrics) -> Callable[[Update], Awaitable[None]]:
-    """Return what handles one update and raises what its handler raised: unhandled means unconfirmed."""
-
-    async def handle(update: Update) -> None:
-        raised: list[BaseException] = []
-        failure.set(raised)
-        with logs.bind(update=update.update_id):
-            await application.process_update(update)
-        metrics.update("failed" if raised else "handled")
-        if raised:
-            raise raised[0]
-
-    return handle

@@ -7,15 +7,14 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any
 
 from aiohttp import web
-from telegram import Bot, BotCommandScopeChat, Update
+from telegram import Bot, BotCommandScopeChat
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.app import Studio, open_studio
 from bot.config import Settings
-from bot.errors import SettingsError
+from bot.errors import SettingsError, Unavailable
 from bot.gateway.updates import ALLOWED, Poller
 from bot.jobs.sessions import leave_all
 from bot.jobs.steps import wake_all
@@ -28,8 +27,9 @@ from handlers.router import menu_commands
 log = logging.getLogger(__name__)
 
 
-DRAIN_SECONDS = 8.0
-"""For what is in hand after SIGTERM; the process must be gone within 10 s."""
+DRAIN_SECONDS, STEPS_SECONDS = 8.0, 7.0
+"""For what is in hand after SIGTERM, and of that for updates and steps; the process must be gone within 10 s."""
+WAKE_SECONDS = 60.0
 
 
 @asynccontextmanager
@@ -60,12 +60,9 @@ def add_half(site: web.Application, studio: Studio, *, takes_updates: bool = Tru
     settings = studio.settings
     secret = studio.services.store.vault.derive("telegram webhook") if settings.use_webhook and takes_updates else None
 
-    async def handle(raw: dict[str, Any]) -> None:
-        await studio.in_order.handle(Update.de_json(raw, studio.application.bot))
-
     add_routes(
         site,
-        handle=handle,
+        handle=studio.in_order.handle,
         secret=secret,
         ready=studio.ready,
         registry=studio.registry,
@@ -113,9 +110,14 @@ async def serving(site: web.Application, host: str, port: int) -> AsyncIterator[
 
 async def work(studio: Studio, stop: asyncio.Event, *, takes_updates: bool, does_jobs: bool) -> None:
     """Take updates and do jobs until stop is set, then finish what is in hand."""
-    tasks = []
+    await studio.careful.begin()
+    tasks = [
+        asyncio.create_task(studio.careful.run(), name="careful"),
+        asyncio.create_task(studio.services.answers.run(), name="answers"),
+    ]
     if does_jobs:
         await wake_all(studio.services.shop)
+        tasks.append(asyncio.create_task(_keep_waking(studio), name="inbox"))
         tasks.append(asyncio.create_task(studio.queue.run(), name="queue"))
     poller = None
     if takes_updates:
@@ -143,15 +145,29 @@ async def _drain(
             await asyncio.gather(task, return_exceptions=True)
     async with asyncio.TaskGroup() as group:
         if poller is not None:
-            group.create_task(poller.drain(timeout=DRAIN_SECONDS))
-        group.create_task(studio.in_order.drain(timeout=DRAIN_SECONDS))
+            group.create_task(poller.drain(timeout=STEPS_SECONDS))
+        group.create_task(studio.in_order.drain(timeout=STEPS_SECONDS))
         if does_jobs:
-            group.create_task(studio.queue.drain(timeout=DRAIN_SECONDS))
-    if alone:  # else other workers go on, and leave each room when its time is over
-        await leave_all(studio.services.shop, timeout=max(1.0, ends - asyncio.get_running_loop().time()))
+            group.create_task(studio.queue.drain(timeout=STEPS_SECONDS))
+    left = max(1.0, ends - asyncio.get_running_loop().time())
+    async with asyncio.TaskGroup() as group:
+        group.create_task(studio.services.answers.drain(timeout=left))
+        if alone:  # else other workers go on, and leave each room when its time is over
+            group.create_task(leave_all(studio.services.shop, timeout=left))
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+    await studio.careful.end()
+
+
+async def _keep_waking(studio: Studio) -> None:
+    """Look from time to time whether the queue has lost an update that waits."""
+    while True:
+        try:
+            await studio.intake.wake()
+        except Unavailable as error:
+            log.warning("waiting updates not looked at: %s", error)
+        await asyncio.sleep(WAKE_SECONDS)
 
 
 async def _tell_telegram(studio: Studio) -> None:

@@ -1,8 +1,9 @@
 """What handlers get: the frozen bundle that `app` fills in."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.config import Settings
+from bot.gateway.answers import Answers
 from bot.gateway.outbox import Outbox
 from bot.jobs.supplies import Supplies
 from bot.jobs.workshop import Workshop
@@ -18,11 +19,9 @@ class Services:
     settings: Settings
     store: Store
     outbox: Outbox
+    answers: Answers
     supplies: Supplies
     shop: Workshop
     metrics: Metrics
     live: LivePage
     """The Mini App, if there is one."""
-    answered: list[int] = field(default_factory=list)
-    """Updates whose answers were sent; told to the store with the next transaction. Losing it costs a repeated
-    answer after a crash, nothing else."""

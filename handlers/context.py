@@ -4,20 +4,9 @@ from telegram import Message, Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.chat import FileRef, Incoming, Kind
-from bot.services import Services
 
-App = Application[ExtBot[None], "Context", dict[object, object], dict[object, object], dict[object, object], None]
-
-
-class Context(CallbackContext[ExtBot[None], dict[object, object], dict[object, object], dict[object, object]]):
-    """python-telegram-bot's context with our services on it."""
-
-    @property
-    def services(self) -> Services:
-        """The bundle that `app` put into bot_data."""
-        services = self.application.bot_data["services"]
-        assert isinstance(services, Services)  # noqa: S101  # bot_data is untyped; app is the only writer
-        return services
+Context = CallbackContext[ExtBot[None], dict[object, object], dict[object, object], dict[object, object]]
+App = Application[ExtBot[None], Context, dict[object, object], dict[object, object], dict[object, object], None]
 
 
 KINDS = (Kind.VIDEO, Kind.VIDEO_NOTE, Kind.ANIMATION, Kind.AUDIO, Kind.VOICE, Kind.DOCUMENT)

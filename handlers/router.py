@@ -8,6 +8,7 @@ from typing import Any
 from telegram import BotCommand, Message, Update
 from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
+from bot.chat import Incoming
 from bot.errors import Stale
 from bot.operations import OPERATIONS, SHELVES
 from bot.store.database import Transaction
@@ -15,10 +16,11 @@ from handlers import account, admin, draft_buttons, gallery, home, jobs, live, o
 from handlers.access import admitted
 from handlers.context import App, Context, read
 from handlers.conversation import begin, own_draft, take
-from handlers.turn import Decide, Replies, Turn, answer
+from handlers.turn import Decide, Replies, Turn
 
 log = logging.getLogger(__name__)
 Command = Callable[[Transaction, Turn, str], Awaitable[Replies]]
+Routed = tuple[Incoming, Decide]
 
 
 async def _begin(t: Transaction, turn: Turn, argument: str, *, command: str) -> Replies:
@@ -113,13 +115,27 @@ async def _nobodys(t: Transaction, turn: Turn, data: str) -> Replies:
     raise Stale
 
 
-def _handler(decide: Decide) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
-    async def handle(update: Update, context: Context) -> None:
+def _handler(decide: Decide) -> Callable[[Update, Context], Coroutine[Any, Any, Routed | None]]:
+    async def handle(update: Update, context: Context) -> Routed | None:
         incoming = read(update)
-        if incoming is not None:
-            await answer(incoming, admitted(decide), context.services)
+        return None if incoming is None else (incoming, admitted(decide))
 
     return handle
+
+
+async def route(application: App, update: Update) -> Routed | None:
+    """Return what an update says and who decides on it; None: it is not for us.
+
+    python-telegram-bot's handlers are the table. They are asked here, not by its `process_update`, which keeps
+    exceptions to itself.
+    """
+    for handler in application.handlers[0]:
+        check = handler.check_update(update)
+        if check is not None and check is not False:
+            context = application.context_types.context.from_update(update, application)
+            routed: Routed | None = await handler.handle_update(update, application, check, context)
+            return routed
+    return None
 
 
 class _ToAnotherBot(filters.MessageFilter):

@@ -6,7 +6,7 @@ from typing import IO, Any
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
-from telegram.ext import Application, ContextTypes
+from telegram.ext import Application
 from telegram.request import BaseRequest, RequestData
 
 READ_SECONDS = 20.0
@@ -95,7 +95,6 @@ def make_application(
     api_url: str,
     session: aiohttp.ClientSession,
     local_mode: bool = False,
-    context_types: ContextTypes[Any, Any, Any, Any] | None = None,
 ) -> Application[Any, Any, Any, Any, Any, Any]:
     """Return python-telegram-bot's application without its updater: we take updates ourselves."""
     os.environ["PTB_TIMEDELTA"] = "true"  # durations as timedelta: what the next major version gives
@@ -110,6 +109,4 @@ def make_application(
         .updater(None)
         .job_queue(None)
     )
-    if context_types is not None:
-        builder = builder.context_types(context_types)
     return builder.build()

@@ -1,96 +1,110 @@
-"""Takes updates so that each is confirmed to Telegram only when its effects are stored and its answer is sent.
+"""Takes updates as raw JSON, by polling or webhook, and confirms each once it is stored.
 
-One user's updates are handled in order, users side by side. python-telegram-bot's own updater confirms first
-and would lose what a crash interrupts.
+One person's updates are handled in order, people side by side, and what waits is bounded. python-telegram-bot's
+own updater confirms first, and would lose what a crash interrupts.
 """
 
 import asyncio
+import json
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from time import monotonic
 from typing import Any
+from urllib.parse import urlencode
 
-from telegram import Update
 from telegram.error import Conflict, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
-from bot.errors import NotStored, Unavailable
+from bot.errors import NotStored
+from bot.gateway.heads import Head, head_of
 
 log = logging.getLogger(__name__)
 
-Handle = Callable[[Update], Awaitable[None]]
+Raw = dict[str, Any]
+Handle = Callable[[Raw, Head], Awaitable[None]]
+"""Returns once an update is stored; raises NotStored when the database is away."""
+Refuse = Callable[[Head], None]
+"""Called with each update that is left out because too many of the same person wait."""
 ALLOWED = ("message", "callback_query", "my_chat_member", "pre_checkout_query")
 """Kinds of updates we ask for."""
 IN_HAND = 512
+MOST_WAITING = 20
+"""Updates of one person that wait at once; more are left out, and the person is told so."""
 POLL_SECONDS = 25
 LONGEST_PAUSE = 2.0
 """Seconds between two tries while the database is away."""
-TRIES = 5
-"""After so many failures an update is given up: one that breaks us must not stop everybody."""
-OUTAGE_SECONDS = 3600.0
-"""So long a database or Telegram may be away before that counts as such a failure."""
 
 
-def person_of(update: Update) -> int:
-    """Return whose update it is: one person's are handled in order."""
-    whose = update.effective_user or update.effective_chat
-    return whose.id if whose else 0
+def _leave_out(head: Head) -> None:
+    log.warning("update dropped, too many waiting update=%s", head.update_id)
 
 
 @dataclass
 class InOrder:
-    """Runs updates: one user's in the order they came, users in parallel. A repeated one joins the running one."""
+    """Runs updates: one person's in the order they came, people in parallel. A repeated one joins the running one."""
 
     work: Handle
+    refuse: Refuse = _leave_out
     pause: float = 1.0
     """Seconds until an update is tried again that could not be stored; doubled each time."""
     _running: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _last: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    _waiting: Counter[int] = field(default_factory=Counter)
     _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(IN_HAND))
 
-    def begin(self, update: Update) -> asyncio.Task[None]:
-        """Start handling an update; the same one again returns the task that runs already."""
-        number, person = update.update_id, person_of(update)
-        if number in self._running:
-            return self._running[number]
-        task = asyncio.create_task(self._after(self._last.get(person), update), name=f"update {number}")
-        self._running[number] = self._last[person] = task
-        task.add_done_callback(lambda _: self._ended(number, person, task))
+    @property
+    def in_hand(self) -> int:
+        """How many updates are being handled or wait for it."""
+        return len(self._running)
+
+    async def handle(self, raw: Raw) -> None:
+        """Handle an update until it is stored; a caller that goes away does not stop it."""
+        head = head_of(raw)
+        if head is None:
+            log.warning("update without a usable id dropped")
+            return
+        running = self._running.get(head.update_id)
+        if running is None and self._waiting[head.person] >= MOST_WAITING and not head.essential:
+            self.refuse(head)
+            return
+        await asyncio.shield(running or self._begin(raw, head))
+
+    def _begin(self, raw: Raw, head: Head) -> asyncio.Task[None]:
+        before = self._last.get(head.person)
+        task = asyncio.create_task(self._after(before, raw, head), name=f"update {head.update_id}")
+        self._running[head.update_id] = self._last[head.person] = task
+        self._waiting[head.person] += 1
+        task.add_done_callback(lambda _: self._ended(head, task))
         return task
 
-    async def handle(self, update: Update) -> None:
-        """Handle an update to its end; a caller that goes away does not stop it."""
-        await asyncio.shield(self.begin(update))
-
-    async def _after(self, before: asyncio.Task[None] | None, update: Update) -> None:
+    async def _after(self, before: asyncio.Task[None] | None, raw: Raw, head: Head) -> None:
         if before is not None:
             await asyncio.wait([before])
         async with self._room:
-            await self._until_stored(update)
+            await self._until_stored(raw, head)
 
-    async def _until_stored(self, update: Update) -> None:
+    async def _until_stored(self, raw: Raw, head: Head) -> None:
         """While the database is away nothing is given up, and the person's later updates wait behind this one."""
         pause = self.pause
         while True:
             try:
-                await self.work(update)
+                await self.work(raw, head)
             except NotStored as error:
-                log.warning("update %s is not stored yet, trying again in %s s: %s", update.update_id, pause, error)
+                log.warning("update not stored, retrying in %s s update=%s: %s", pause, head.update_id, error)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
             else:
                 return
 
-    def _ended(self, number: int, person: int, task: asyncio.Task[None]) -> None:
-        self._running.pop(number, None)
-        if self._last.get(person) is task:
-            del self._last[person]
+    def _ended(self, head: Head, task: asyncio.Task[None]) -> None:
+        self._running.pop(head.update_id, None)
+        self._waiting[head.person] -= 1
+        if self._last.get(head.person) is task:
+            del self._last[head.person], self._waiting[head.person]
         error = None if task.cancelled() else task.exception()
-        if isinstance(error, Unavailable):
-            log.warning("update %s has to come again: %s", number, error)
-        elif error is not None:
-            log.error("update %s was not handled", number, exc_info=error)
+        if error is not None:
+            log.error("update not handled update=%s", head.update_id, exc_info=error)
 
     async def drain(self, *, timeout: float) -> None:
         """Wait for what is in hand; what takes longer is cancelled, and comes again later."""
@@ -103,32 +117,20 @@ class InOrder:
 
 @dataclass
 class Poller:
-    """Long polling: asks from the oldest update that is not handled yet, so none is confirmed too early."""
+    """Long polling: a batch is confirmed by asking for what comes after it, once all of it is stored."""
 
     bot: ExtBot[Any]
     in_order: InOrder
-    pause: float = 1.0
-    """Seconds until an update that failed is tried again; each time twice as many, 10 at most."""
-    _open: dict[int, asyncio.Task[None]] = field(default_factory=dict)
-    _failures: dict[int, int] = field(default_factory=dict)
-    _finished: set[int] = field(default_factory=set)
-    _newest: int = 0
-    _draining: bool = False
-
-    @property
-    def offset(self) -> int | None:
-        """The update to ask from: everything below counts as confirmed."""
-        if self._open:
-            return min(self._open)
-        return self._newest + 1 if self._newest else None
+    _offset: int | None = None
+    _taking: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
-        """Ask for updates until cancelled or drained."""
+        """Ask for updates until cancelled."""
         pause = 1.0
         await self._until_done(lambda: self.bot.delete_webhook(drop_pending_updates=False))
-        while not self._draining:
+        while True:
             try:
-                updates = await self._ask(POLL_SECONDS if not self._open else 1)
+                batch = await self._ask(POLL_SECONDS)
                 pause = 1.0
             except Conflict:
                 log.warning("another process takes this bot's updates: run one poller only, or a webhook")
@@ -140,7 +142,8 @@ class Poller:
                 log.warning("no updates from Telegram: %s", error)
                 pause = await self._rest(pause)
             else:
-                await self._take(updates)
+                self._taking = asyncio.create_task(self._take(batch), name="polled batch")
+                await asyncio.shield(self._taking)
 
     async def _until_done(self, call: Callable[[], Awaitable[object]]) -> None:
         pause = 1.0
@@ -158,64 +161,35 @@ class Poller:
         await asyncio.sleep(pause)
         return min(pause * 2, 30.0)
 
-    async def _ask(self, seconds: int) -> tuple[Update, ...]:
-        return await self.bot.get_updates(
-            offset=self.offset,
-            timeout=seconds,
-            limit=100,
-            allowed_updates=list(ALLOWED),
-            read_timeout=10,
+    async def _ask(self, seconds: int, *, limit: int = 100) -> list[object]:
+        """Return raw updates: parsed together, as the library does, one that it can't parse would lose the others."""
+        asked: dict[str, object] = {"timeout": seconds, "limit": limit, "allowed_updates": json.dumps(ALLOWED)}
+        asked |= {} if self._offset is None else {"offset": self._offset}
+        answer = await self.bot.request.post(
+            f"{self.bot.base_url}/getUpdates?{urlencode(asked)}", read_timeout=seconds + 10
         )
+        return list(answer) if isinstance(answer, list) else []
 
-    async def _take(self, updates: tuple[Update, ...]) -> None:
-        """Start what is new. Telegram repeats what is still in hand: then wait for some of it to end."""
-        fresh = [one for one in updates if one.update_id not in self._open and one.update_id not in self._finished]
-        for update in fresh:
-            number = update.update_id
-            self._newest = max(self._newest, number)
-            self._start(number, update)
-        if not fresh and self._open:
-            await asyncio.wait(list(self._open.values()), timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
-        else:
-            await asyncio.sleep(0)
-        self._finished = {number for number in self._finished if number >= (self.offset or 0)}
-
-    def _start(self, number: int, update: Update) -> None:
-        task = asyncio.create_task(self._to_the_end(number, update), name=f"poll {number}")
-        self._open[number] = task
-        task.add_done_callback(lambda _: self._close(number))
-
-    def _close(self, number: int) -> None:
-        self._open.pop(number, None)
-        self._finished.add(number)
-
-    async def _to_the_end(self, number: int, update: Update) -> None:
-        """Handle an update, again after a failure, as Telegram does by webhook."""
-        failures, pause, began = 0, self.pause, monotonic()
-        while failures < TRIES:
-            try:
-                await self.in_order.handle(update)
-            except Unavailable:  # not the update's fault
-                failures += monotonic() - began > OUTAGE_SECONDS
-            except Exception:  # noqa: BLE001  # logged where it ran
-                failures += 1
-            else:
+    async def _take(self, batch: list[object]) -> None:
+        """Store a batch, then let the next question confirm it."""
+        heads = [head for raw in batch if (head := head_of(raw)) is not None]
+        done = await asyncio.gather(
+            *(self.in_order.handle(raw) for raw in batch if isinstance(raw, dict)), return_exceptions=True
+        )
+        for error in done:
+            if isinstance(error, asyncio.CancelledError):  # drained: it comes again
                 return
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, 10.0)
-        log.error("update %s was given up after %s tries", number, TRIES)
+        if heads:
+            self._offset = max(head.update_id for head in heads) + 1
 
     async def drain(self, *, timeout: float) -> None:
-        """Take nothing new, finish what is in hand, and confirm it."""
-        self._draining = True
-        if self._open:
-            await asyncio.wait(list(self._open.values()), timeout=timeout)
+        """Finish what is in hand, and confirm it."""
+        if self._taking is not None:
+            await asyncio.wait([self._taking], timeout=timeout)
+        if self._offset is None or (self._taking is not None and not self._taking.done()):
+            return
         try:
             async with asyncio.timeout(2):
-                await self._ask_nothing()
+                await self._ask(0, limit=1)
         except (TelegramError, TimeoutError) as error:
             log.info("could not confirm the last updates, they will come again: %s", error)
-
-    async def _ask_nothing(self) -> None:
-        if self.offset is not None:
-            await self.bot.get_updates(offset=self.offset, timeout=0, limit=1)

@@ -67,6 +67,14 @@ class Supplies:
         except BotError as error:
             return error
 
+    async def kept(self, question: Question[Any]) -> Any:
+        """Return the answer when it is at hand, without a call to any service; else None."""
+        if not isinstance(question, Listed):
+            return None
+        source = SOURCES[question.kind]
+        when, _ = self.lists.get(Listed(kind=question.kind) if source.of_user else question, (0.0, ()))
+        return await self._published(question) if time() - when <= source.seconds else None
+
     async def _answer(self, question: Question[Any]) -> Any:
         match question:
             case CheckFile(file=file, limits=limits):

@@ -12,6 +12,7 @@ from bot.store.jobs import Jobs
 from bot.store.ledger import Ledger
 from bot.store.open import open_database
 from bot.store.personal import Personal
+from bot.store.runs import Runs
 from bot.store.tasks import Tasks
 from bot.store.things import Things
 from bot.store.updates import Updates
@@ -27,6 +28,7 @@ class Store:
     vault: Vault
     users: Users
     updates: Updates
+    runs: Runs
     drafts: Drafts
     things: Things
     jobs: Jobs
@@ -47,6 +49,7 @@ async def open_store(database_url: str, secret_key: str) -> AsyncIterator[Store]
             vault=vault,
             users=Users(),
             updates=Updates(vault),
+            runs=Runs(),
             drafts=Drafts(vault),
             things=Things(vault),
             jobs=Jobs(vault),

@@ -1,0 +1,64 @@
+"""Knows whether a process has died lately, maybe of an update: then each update is counted before it is handled.
+
+Every process has a row while it runs and takes it away when it ends as it should. A row that stays behind makes all
+processes careful for a while: what comes in waits in the inbox first, where tries are counted.
+"""
+
+import asyncio
+import logging
+from time import time
+
+from bot.errors import Unavailable
+from bot.store.store import Store
+
+log = logging.getLogger(__name__)
+
+ALIVE_SECONDS, DEAD_SECONDS = 20.0, 60.0
+"""How often a process says that it runs, and after how long a silence it counts as dead."""
+CAREFUL_SECONDS = 600.0
+"""Telegram repeats what a dead process had in hand sooner than that."""
+
+
+class Careful:
+    """Whether to be careful now.
+
+    Args:
+        store: holds the rows.
+        run: this process's name.
+
+    """
+
+    def __init__(self, store: Store, run: str) -> None:
+        self._store, self._run, self._until = store, run, 0.0
+
+    @property
+    def now(self) -> bool:
+        """Whether a process has died lately."""
+        return time() < self._until
+
+    async def begin(self) -> None:
+        """Take note of who died, and of ourselves; on SQLite nobody else can be alive."""
+        await self._look(DEAD_SECONDS if self._store.db.dialect == "postgresql" else 0.0)
+
+    async def run(self) -> None:
+        """Go on doing so until cancelled."""
+        while True:
+            await asyncio.sleep(ALIVE_SECONDS)
+            try:
+                await self._look(DEAD_SECONDS)
+            except Unavailable as error:
+                log.warning("running processes not looked at: %s", error)
+
+    async def _look(self, silence: float) -> None:
+        now, runs = time(), self._store.runs
+        await self._store.db.transact(lambda t: runs.alive(t, self._run, now=now))
+        if await self._store.db.transact(lambda t: runs.dead(t, self._run, before=now - silence)):
+            log.warning("a process died: for %.0f s each update is counted before it is handled", CAREFUL_SECONDS)
+            self._until = now + CAREFUL_SECONDS
+
+    async def end(self) -> None:
+        """Say that this process ends as it should."""
+        try:
+            await self._store.db.transact(lambda t: self._store.runs.end(t, self._run))
+        except Unavailable as error:
+            log.warning("this process's end is not noted: %s", error)

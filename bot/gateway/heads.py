@@ -1,0 +1,77 @@
+"""Raw updates, read just far enough to know whose they are, before anybody parses them.
+
+Every field is a claim from outside: whatever is missing, of another type or out of range counts as not there.
+Source: https://core.telegram.org/bots/api#update
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+LARGEST = 2**53
+"""Telegram's ids have at most 52 significant bits."""
+MONEY = ("successful_payment", "refunded_payment")
+ESSENTIAL = frozenset({"my_chat_member", "pre_checkout_query", "purchased_paid_media", "subscription"})
+"""Kinds of updates that are never dropped nor given up, whatever the bounds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """Whose update it is and where an answer would go."""
+
+    update_id: int
+    kind: str
+    """The update's one field besides its id, such as message; empty: there is none."""
+    person: int
+    """Whose updates it stays in order with: the sender, else the chat, else 0."""
+    chat: int
+    """0: none."""
+    private: bool
+    thread: int | None = None
+    """Of a forum."""
+    query_id: str | None = None
+    """Of a pressed button, which must be answered."""
+    asks: bool = False
+    """It was meant for us: a private message, a press, a command."""
+    essential: bool = False
+    """About money or membership."""
+
+
+def head_of(raw: object) -> Head | None:
+    """Return an update's head; None when it has no usable id, so nobody can say which one it is."""
+    if not isinstance(raw, dict) or (update_id := _number(raw.get("update_id"))) is None or update_id < 0:
+        return None
+    kind = next((name for name, value in raw.items() if isinstance(value, dict)), "")
+    body = _inner(raw, kind)
+    message = _inner(body, "message") if kind == "callback_query" else body
+    chat = _inner(message, "chat")
+    person = _number(_inner(body, "from").get("id")) or _number(_inner(body, "user").get("id"))
+    chat_id = _number(chat.get("id")) or 0
+    private = chat.get("type") == "private" or not chat
+    query = body.get("id") if kind == "callback_query" else None
+    return Head(
+        update_id=update_id,
+        kind=kind,
+        person=person or chat_id,
+        chat=chat_id or person or 0,
+        private=private,
+        thread=_number(message.get("message_thread_id")) if message.get("is_topic_message") is True else None,
+        query_id=query if isinstance(query, str) and 0 < len(query) <= 64 else None,
+        asks=kind == "callback_query" or (kind == "message" and (private or _is_command(body))),
+        essential=kind in ESSENTIAL or any(name in body for name in MONEY),
+    )
+
+
+def _inner(outer: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = outer.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _number(value: object) -> int | None:
+    whole = isinstance(value, int) and not isinstance(value, bool) and -LARGEST < value < LARGEST
+    return value if isinstance(value, int) and whole else None
+
+
+def _is_command(message: Mapping[str, Any]) -> bool:
+    text = message.get("text")
+    return isinstance(text, str) and text.startswith("/")
