@@ -115,31 +115,34 @@ async def open_studio(
         )
         register(queue, shop)
         run = secrets.token_hex(8)
-        answers = Answers(store=store, outbox=outbox, sender=run)
         services = Services(
             settings=settings,
             store=store,
             outbox=outbox,
-            answers=answers,
+            answers=Answers(store=store, outbox=outbox, sender=run),
             supplies=supplies,
             shop=shop,
             metrics=metrics,
             live=live,
         )
-        careful = Careful(store, run)
-        intake = Intake(application=application, services=services, queue=queue, careful=careful)
-        yield Studio(
-            settings=settings,
-            services=services,
-            application=application,
-            queue=queue,
-            metrics=metrics,
-            in_order=InOrder(intake.take, intake.refuse),
-            intake=intake,
-            careful=careful,
-            sessions=Sessions(store=store, a2e=a2e, queue=queue),
-            registry=registry,
-        )
+        yield _studio(services, application, careful=Careful(store, run), registry=registry)
+
+
+def _studio(services: Services, application: App, *, careful: Careful, registry: CollectorRegistry) -> Studio:
+    queue, shop = services.shop.queue, services.shop
+    intake = Intake(application=application, services=services, queue=queue, careful=careful)
+    return Studio(
+        settings=services.settings,
+        services=services,
+        application=application,
+        queue=queue,
+        metrics=services.metrics,
+        in_order=InOrder(intake.take, intake.refuse),
+        intake=intake,
+        careful=careful,
+        sessions=Sessions(store=services.store, a2e=shop.a2e, queue=queue),
+        registry=registry,
+    )
 
 
 def _make_supplies(settings: Settings, store: Store, a2e: Client, downloads: Downloads) -> Supplies:

@@ -182,3 +182,10 @@ async def until_done(here: World, step: str, *, seconds: float = 10) -> None:
     async with asyncio.timeout(seconds):
         while await store.db.transact(lambda t: queue.waiting(t, step)):
             await asyncio.sleep(0.02)
+
+
+async def until_answered(here: World) -> None:
+    """Wait until every update is handled and every answer sent."""
+    await until(lambda: here.telegram.updates.pending == 0, seconds=30)
+    await until_done(here, "update", seconds=30)
+    await until(lambda: not here.studio.services.answers.in_hand, seconds=30)

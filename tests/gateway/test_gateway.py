@@ -1,6 +1,5 @@
 """Telegram's side over real HTTP: order, confirmation, pace, and no token anywhere."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,22 +10,20 @@ from typing import Any
 import aiohttp
 import pytest
 from prometheus_client import CollectorRegistry
-from telegram import Update
 from telegram.error import NetworkError, TelegramError
 
 from bot.chat import Button, Delete, Edit, Kind, Say, Show, Toast, pack, unpack
-from bot.errors import InvalidInput, NotStored, TooBig, Unavailable
+from bot.errors import InvalidInput, TooBig, Unavailable
 from bot.gateway.budget import LocalBudget
 from bot.gateway.downloads import Downloads
 from bot.gateway.errors import Blocked, Unknown
 from bot.gateway.outbox import Outbox
 from bot.gateway.request import NotSent, make_application
 from bot.gateway.text import clip, units
-from bot.gateway.updates import TRIES, InOrder, Poller
 from bot.metrics import Metrics
 from bot.sandbox.telegram import TelegramSandbox
 from bot.sandbox.telegram.person import Person, words
-from tests.world import TOKEN, picture, sandbox, until
+from tests.world import TOKEN, picture, sandbox
 
 
 @asynccontextmanager
@@ -125,146 +122,6 @@ async def test_files_are_fetched_within_their_limits(tmp_path: Path) -> None:
         big = await ada.send_file(bytes(21 * 1024**2), kind="document", name="b.bin")
         with pytest.raises(TooBig, match="20 MB"):
             await downloads.fetch(big["document"]["file_id"], path, limit=10**9)
-
-
-def update(number: int, person: int = 1) -> Update:
-    made = Update.de_json(
-        {
-            "update_id": number,
-            "message": {
-                "message_id": number, "date": 1, "text": str(number), "chat": {"id": person, "type": "private"},
-                "from": {"id": person, "is_bot": False, "first_name": "P"},
-            },
-        },
-        None,
-    )  # fmt: skip
-    assert made is not None
-    return made
-
-
-async def test_one_users_updates_are_handled_in_order_and_users_side_by_side() -> None:
-    seen: list[tuple[str, int]] = []
-
-    async def work(one: Update) -> None:
-        seen.append(("begin", one.update_id))
-        await asyncio.sleep(0.05 if one.update_id == 1 else 0)
-        seen.append(("end", one.update_id))
-
-    in_order = InOrder(work)
-    await asyncio.gather(*(in_order.handle(one) for one in (update(1), update(2), update(3, person=2))))
-    assert seen.index(("end", 1)) < seen.index(("begin", 2))
-    assert seen.index(("end", 3)) < seen.index(("end", 1))
-    assert in_order._running == {}
-    assert in_order._last == {}
-
-
-async def test_a_repeated_update_joins_the_one_in_hand() -> None:
-    times = 0
-
-    async def work(one: Update) -> None:
-        nonlocal times
-        times += 1
-        await asyncio.sleep(0.05)
-
-    in_order = InOrder(work)
-    await asyncio.gather(in_order.handle(update(1)), in_order.handle(update(1)))
-    assert times == 1
-
-
-async def test_nothing_is_given_up_or_overtaken_while_the_database_is_away() -> None:
-    away, ended = [20], []
-
-    async def work(one: Update) -> None:
-        if one.update_id == 1 and away[0]:
-            away[0] -= 1
-            raise NotStored("database: away")
-        ended.append(one.update_id)
-
-    in_order = InOrder(work, pause=0.0)
-    await asyncio.gather(in_order.handle(update(1)), in_order.handle(update(2)))
-    assert ended == [1, 2]
-
-
-async def test_polling_confirms_only_what_is_handled() -> None:
-    async with connected() as (root, telegram, bot, session), Person(session, root) as ada:
-        go, handled = asyncio.Event(), []
-
-        async def work(one: Update) -> None:
-            if one.effective_message and one.effective_message.text == "slow":
-                await go.wait()
-            handled.append(one.update_id)
-
-        poller = Poller(bot, InOrder(work))
-        task = asyncio.create_task(poller.run())
-        await ada.say("slow")
-        async with Person(session, root, 1002) as ben:
-            for text in ("b", "c"):
-                await ben.say(text)
-            await until(lambda: len(handled) == 2)
-        assert telegram.updates.pending == 3  # the slow one is the oldest: nothing may be confirmed past it
-        calls = len(handled)
-        go.set()
-        await until(lambda: len(handled) == 3)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        await poller.drain(timeout=2)
-        assert telegram.updates.pending == 0
-        assert len(handled) == len(set(handled)) == calls + 1
-
-
-async def test_a_poisoned_update_does_not_stop_the_others() -> None:
-    async with connected() as (root, _, bot, session), Person(session, root) as ada:
-        tries: list[str] = []
-
-        async def work(one: Update) -> None:
-            text = one.effective_message.text if one.effective_message else ""
-            tries.append(str(text))
-            if text == "poison":
-                raise ValueError("broken")
-
-        poller = Poller(bot, InOrder(work))
-        task = asyncio.create_task(poller.run())
-        await ada.say("poison")
-        async with Person(session, root, 1002) as ben:
-            await ben.say("fine")
-            await until(lambda: "fine" in tries)
-        await until(lambda: tries.count("poison") >= 2, seconds=5)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        for open_task in list(poller._open.values()):
-            open_task.cancel()
-
-
-async def test_an_update_outlives_an_outage_that_is_not_its_fault() -> None:
-    async with connected() as (root, telegram, bot, session), Person(session, root) as ada:
-        tries: list[int] = []
-
-        async def work(one: Update) -> None:
-            tries.append(one.update_id)
-            if len(tries) <= 2 * TRIES:
-                raise NotStored("database: disk I/O error")
-
-        task = asyncio.create_task(Poller(bot, InOrder(work, pause=0.001), pause=0.001).run())
-        await ada.say("hello")
-        await until(lambda: len(tries) == 2 * TRIES + 1)
-        await until(lambda: telegram.updates.pending == 0)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
-async def test_telegram_being_away_is_waited_for() -> None:
-    async with connected() as (root, telegram, bot, session), Person(session, root) as ada:
-        handled: list[int] = []
-
-        async def work(one: Update) -> None:
-            handled.append(one.update_id)
-
-        telegram.faults.add("telegram", "error", match="getUpdates", status=502, times=2)
-        task = asyncio.create_task(Poller(bot, InOrder(work)).run())
-        await ada.say("hello")
-        await until(lambda: len(handled) == 1, seconds=10)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from bot.sandbox.telegram.person import Person, button, words
 from bot.store.vault import Vault
 from handlers import access
-from tests.world import World, picture, until, world
+from tests.world import World, picture, until_answered, world
 
 VAULT, NOW = Vault("a key for tests, long enough"), 1_700_000_000.0
 WEEK = 7 * 24 * 3600
@@ -50,7 +50,7 @@ async def test_a_second_press_says_nothing_twice_and_a_refusal_closes_the_studio
         for _ in range(2):
             await here.person.press_data(request["message_id"], "a:let:1002")
             await here.person.hears("may use the studio")
-        await until(lambda: here.telegram.updates.pending == 0)
+        await until_answered(here)
         assert len([one for one in await ben.answers() if "You are in" in words(one)]) == 1
         await here.person.press("✖️ Close the studio", await here.person.hears("may use the studio"))
         await here.person.hears("is closed to")
@@ -77,7 +77,7 @@ async def test_requests_that_no_message_brought_are_in_the_panel(database_url: s
     async with two(database_url, "approval") as (here, ben):
         here.faults.add("telegram", "error", match="sendMessage", status=403, times=2)  # neither of them hears
         await ben.say("/start")
-        await until(lambda: here.telegram.updates.pending == 0)
+        await until_answered(here)
         await here.person.say("/admin")
         await here.person.press("🙋 Who waits", await here.person.hears("Operator's panel"))
         listed = await here.person.hears("These would like to use the studio")

@@ -10,7 +10,7 @@ import pytest
 from bot.sandbox.telegram.person import Message, Person, labels, words
 from handlers.router import COMMANDS
 from tests.media_files import film, sound
-from tests.world import World, picture, until, world
+from tests.world import World, picture, until, until_answered, world
 
 STEPS = 60
 ANSWERS = ("sendMessage", "editMessageText", "answerCallbackQuery", "sendPhoto", "sendVideo")
@@ -68,7 +68,7 @@ class Walker:
         calls = self.here.telegram.state.calls
         before = len(calls)
         await do()
-        await until(lambda: self.here.telegram.updates.pending == 0, seconds=30)
+        await until_answered(self.here)
         if self.told:  # a card comes a moment later, from the queue
             await until(lambda: any(one["method"] in ANSWERS for one in calls[before:]))
 

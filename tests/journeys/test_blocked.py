@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from bot.sandbox.telegram.person import Person
 from bot.store.jobs import Job, State
-from tests.world import World, until, until_done
+from tests.world import World, until_answered, until_done
 
 
 async def order_speech(ada: Person) -> None:
@@ -40,7 +40,7 @@ async def test_an_answer_that_cannot_be_sent_marks_the_user_and_writing_again_cl
     ada = here.person
     here.telegram.state.blocked.add(1001)
     await ada.say("/help")
-    await until(lambda: here.telegram.updates.pending == 0)  # handled once, not tried again and again
+    await until_answered(here)  # handled once, not tried again and again
     assert await blocked_at(here) is not None
     assert refused(here) == 1
     here.telegram.state.blocked.clear()

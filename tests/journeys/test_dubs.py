@@ -10,7 +10,7 @@ from bot.store.jobs import State
 from bot.store.store import Store, open_store
 from tests.conftest import KEY
 from tests.media_files import film
-from tests.world import World, running, sandbox, settings_for, until, world
+from tests.world import World, running, sandbox, settings_for, until, until_answered, world
 
 START = "POST /api/v1/userDubbing/startDubbing"
 
@@ -74,7 +74,7 @@ async def test_three_languages_are_three_results_under_one_card(here: World) -> 
     opened = await ada.hears("📋 Dubbing: done")
     assert labels(opened)[:3] == ["📥 Spanish", "📥 French", "📥 German"]
     await ada.press("📥 French", opened)
-    await until(lambda: here.telegram.updates.pending == 0)
+    await until_answered(here)
     assert len(await results(ada)) == 4
     await ada.press("🗑 Delete", opened)
     await ada.press("🗑 Yes", await ada.hears("It can't be undone"))

@@ -15,7 +15,7 @@ from bot.store.jobs import Job, State
 from bot.store.store import Store, open_store
 from tests.conftest import KEY
 from tests.test_catalogue import says
-from tests.world import World, running, sandbox, settings_for, until, world
+from tests.world import World, running, sandbox, settings_for, until, until_answered, world
 
 SENTENCE = "The sea is quiet today and no wind blows at all. "
 TEXT = SENTENCE * 22
@@ -92,10 +92,6 @@ async def test_a_text_of_too_many_messages_keeps_what_fits_and_says_so(here: Wor
     assert "I keep the first 8,192: go on with the buttons above, or /cancel" in told
     await ada.press("Alice")
     await ada.hears("Price: ")
-
-
-async def until_answered(here: World) -> None:
-    await until(lambda: here.telegram.updates.pending == 0)
 
 
 async def test_tries_are_counted_over_all_pauses(sqlite_url: str) -> None:

@@ -2,7 +2,7 @@
 
 from bot.sandbox.telegram.person import labels, words
 from bot.store.database import Transaction
-from tests.world import World, until, until_done
+from tests.world import World, until_answered, until_done
 
 
 async def finish_a_job(here: World) -> int:
@@ -27,7 +27,7 @@ async def run_step(here: World, step: str, job_id: int) -> None:
 async def test_an_answer_that_may_have_arrived_is_not_sent_again(here: World) -> None:
     here.faults.add("telegram", "reset_after", match="sendMessage")
     await here.person.say("/jobs")
-    await until(lambda: here.telegram.updates.pending == 0)
+    await until_answered(here)
     assert len(await here.person.answers()) == 1
 
 

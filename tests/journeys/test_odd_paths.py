@@ -3,15 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator
 from time import time
+from typing import Any
 
 import asyncpg
 import pytest
-from telegram import Update
 
 from bot.sandbox.telegram.person import button, labels, words
 from bot.store.jobs import Job, State
 from tests.journeys.test_bad_input import done, ready_to_speak, ready_to_swap
-from tests.world import World, picture, until, until_done, world
+from tests.world import World, picture, until, until_answered, until_done, world
 
 
 @pytest.fixture
@@ -27,11 +27,11 @@ async def last_job(here: World) -> Job | None:
     return found[0] if found else None
 
 
-def in_a_group(here: World, text: str, number: int = 900_001) -> Update:
+def in_a_group(here: World, text: str, number: int = 900_001) -> dict[str, Any]:
     """Return what Telegram sends for words said in a group."""
     assert here.studio is not None
     length = len(text.split(maxsplit=1)[0])
-    raw = {
+    return {
         "update_id": number,
         "message": {
             "message_id": 1,
@@ -42,7 +42,6 @@ def in_a_group(here: World, text: str, number: int = 900_001) -> Update:
             "entities": [{"type": "bot_command", "offset": 0, "length": length}] if text.startswith("/") else [],
         },
     }
-    return Update.de_json(raw, here.studio.application.bot)
 
 
 async def told_in_group(here: World, text: str, number: int = 900_001) -> bool:
@@ -50,6 +49,7 @@ async def told_in_group(here: World, text: str, number: int = 900_001) -> bool:
     assert here.studio is not None
     before = len(here.telegram.state.calls)
     await here.studio.in_order.handle(in_a_group(here, text, number))
+    await until_answered(here)
     return any(call["method"] == "sendMessage" for call in here.telegram.state.calls[before:])
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -72,16 +73,36 @@ async def test_nobody_gets_anothers_rows(store: Store) -> None:
 
 
 async def test_an_update_counts_once_and_its_answer_is_kept_until_sent(store: Store) -> None:
+    updates, db = store.updates, store.db
+
     async def first(t: Transaction) -> bool:
-        claim = await store.updates.claim(t, 5, now=NOON)
-        await store.updates.answer(t, 5, "hello")
+        claim = await updates.claim(t, 5, 7, now=NOON)
+        await updates.answer(t, 5, "hello", sender="a", now=NOON)
         return claim.new
 
-    assert await store.db.transact(first)
-    again = await store.db.transact(lambda t: store.updates.claim(t, 5, now=NOON))
-    assert (again.new, again.answer) == (False, "hello")
-    await store.db.transact(lambda t: store.updates.done(t, [5]))
-    assert (await store.db.transact(lambda t: store.updates.claim(t, 5, now=NOON))).answer is None
+    assert await db.transact(first)
+    assert not (await db.transact(lambda t: updates.claim(t, 5, 7, now=NOON))).new
+    take_over = partial(updates.take_over, sender="b", now=NOON + 9)
+    assert await db.transact(lambda t: take_over(t, before=NOON)) == []
+    assert [one.text for one in await db.transact(lambda t: take_over(t, before=NOON + 1))] == ["hello"]
+    await db.transact(lambda t: updates.sent(t, [5]))
+    assert await db.transact(lambda t: updates.take_over(t, "c", before=NOON + 99, now=NOON)) == []
+
+
+async def test_what_waits_of_a_person_is_begun_in_order_and_counted(store: Store) -> None:
+    updates, db = store.updates, store.db
+    for number in (12, 11):
+        await db.transact(lambda t, number=number: updates.keep(t, number, 7, f"{number}", tries=0, now=NOON))
+    assert (await db.transact(lambda t: updates.claim(t, 13, 7, now=NOON))).waiting == 2
+    assert (await db.transact(lambda t: updates.claim(t, 14, 8, now=NOON))).waiting == 0
+    for tries in (1, 2):
+        begun = await db.transact(lambda t: updates.begin(t, 7))
+        assert begun is not None
+        assert (begun.body, begun.tries) == ("11", tries)
+    assert await db.transact(lambda t: updates.end(t, 11))
+    assert not await db.transact(lambda t: updates.end(t, 11))
+    assert await db.transact(updates.waiting) == {7}
+    assert await db.transact(lambda t: updates.begin(t, 8)) is None
 
 
 async def test_limits_hold_when_ten_jobs_come_at_once(store: Store) -> None:
