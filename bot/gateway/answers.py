@@ -18,7 +18,9 @@ from bot.chat import Reply, Say, Show, Toast, pack, unpack
 from bot.errors import BotError, Unavailable
 from bot.gateway.errors import Blocked, Gone, TelegramRefused, Unknown
 from bot.gateway.outbox import Outbox
+from bot.store.database import Transaction
 from bot.store.store import Store
+from bot.store.updates import Unsent
 
 log = logging.getLogger(__name__)
 
@@ -26,8 +28,9 @@ MOST_WAITING = 20
 """Answers to one chat that wait at once: Telegram takes one a second."""
 MOST_TOASTS = 200
 """Notes on pressed buttons on their way at once, of those that were left out."""
-ALIVE_SECONDS, DEAD_SECONDS = 20.0, 90.0
+ALIVE_SECONDS, DEAD_SECONDS = 3.0, 12.0
 """How often a process says that it sends its answers, and after how long a silence another one does."""
+ALONE_SECONDS = 3600.0
 LONGEST_PAUSE, GIVE_UP_SECONDS = 30.0, 3600.0
 """While Telegram is away; after an hour an answer is of no use any more."""
 CANT_SHOW = "Telegram can't show me that file any more. Please make it again, or see /menu."
@@ -198,20 +201,24 @@ class Answers:
 
     async def run(self) -> None:
         """Send what dead processes left, now and from time to time, until cancelled."""
-        silence = 0.0 if self.store.db.dialect == "sqlite" else DEAD_SECONDS  # one process: whatever is left is ours
+        alone = self.store.db.dialect == "sqlite"  # nobody else is there, so whatever was left is ours
         while True:
             try:
-                await self._look_around(silence)
+                await self._look_around(0.0 if alone else DEAD_SECONDS)
+                pause = ALONE_SECONDS if alone else ALIVE_SECONDS
             except Unavailable as error:
                 log.warning("answers of others not looked for: %s", error)
-            await asyncio.sleep(ALIVE_SECONDS)
-            silence = DEAD_SECONDS
+                pause = ALIVE_SECONDS
+            await asyncio.sleep(pause)
 
     async def _look_around(self, silence: float) -> None:
         now, updates = time(), self.store.updates
-        await self.store.db.transact(lambda t: updates.still_sending(t, self.sender, now=now))
-        left = await self.store.db.transact(lambda t: updates.take_over(t, self.sender, before=now - silence, now=now))
-        for one in left:
+
+        async def work(t: Transaction) -> list[Unsent]:
+            await updates.still_sending(t, self.sender, now=now)
+            return await updates.take_over(t, self.sender, before=now - silence, now=now)
+
+        for one in await self.store.db.transact(work):
             self.put(read(one.update_id, one.text))
 
     async def drain(self, *, timeout: float) -> None:

@@ -8,7 +8,9 @@ from bot.store.database import Transaction
 from bot.store.personal import SEALED
 from tests.world import World, picture, until
 
-OURS = {"updates", "queue", "pace", "families", "alembic_version"}
+OURS = {"updates", "queue", "pace", "families", "alembic_version", "inbox", "answers", "runs"}
+"""Tables without a word of anybody's, and two that hold what is in hand for seconds: an update until it is handled, an
+answer until it is sent."""
 """Tables that hold nothing about a person but Telegram's numbers of updates, and ids of rows."""
 
 
