@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo run live test check format docs pictures chaos bench lock clean
+.PHONY: demo run live test check format docs pictures chaos fuzz bench lock clean
 
 demo: .venv/.ready
 	@$(BIN)/python -m bot demo
@@ -26,6 +26,10 @@ test: .venv/.ready-dev
 chaos: .venv/.ready-dev
 	$(BIN)/python -m tests.chaos
 
+fuzz: .venv/.ready-dev
+	$(BIN)/python -m tests.fuzz updates --number 50000
+	$(BIN)/python -m tests.fuzz files --number 5000
+
 bench: .venv/.ready-dev
 	for name in updates follow results transfers; do $(BIN)/python -m tests.benchmarks.$$name || exit 1; done
 
@@ -33,6 +37,7 @@ check: .venv/.ready-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/python -m tests.audit
 	$(MAKE) test
 
 format: .venv/.ready-dev
