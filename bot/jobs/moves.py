@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from time import time
 from typing import Any
 
+from bot.jobs import cards
+from bot.jobs.reserves import most_of
 from bot.jobs.workshop import Workshop
 from bot.operations import FAMILIES, OPERATIONS
 from bot.operations.base import LABELLED, Keep
 from bot.operations.file_inputs import subject_of
 from bot.store.database import Transaction
 from bot.store.jobs import Job, NewJob, State
-from bot.store.things import Thing
+from bot.store.things import SHARED, Thing
 
 SENDING_SECONDS = 1.5
 """Most results are shown sooner than that, and then "Sending" would only take a slot of the chat's pace."""
@@ -35,6 +37,9 @@ class Order:
     request: dict[str, Any]
     """{"answers": {...}} and, for a preview, which full run it leads to."""
     price: int | None
+    """Credits as told with the ✅; None: unknown."""
+    at_most: int | None = None
+    """Where A2E has quoted nothing: the most that is set aside, as told with the ✅."""
     parent_id: int | None = None
     is_card: bool = False
     """It only stands for other jobs: there is nothing to submit."""
@@ -50,7 +55,9 @@ async def place_order(t: Transaction, shop: Workshop, order: Order) -> Job:
         Conflict: there is a job of that name already.
 
     """
-    family = OPERATIONS[order.operation].family
+    operation = OPERATIONS[order.operation]
+    family = operation.family
+    set_aside = await _set_aside(t, shop, order)
     new = NewJob(
         user_id=order.user_id,
         chat_id=order.chat_id,
@@ -60,19 +67,52 @@ async def place_order(t: Transaction, shop: Workshop, order: Order) -> Job:
         operation=order.operation,
         family=family.name if family and not order.is_card else None,
         name=order.name or f"{LABELLED}{secrets.token_hex(6)}",
-        request=order.request,
+        request={**order.request, **set_aside},
         price=order.price,
         parent_id=order.parent_id,
     )
     job = await shop.store.jobs.insert(t, new, now=time())
-    if order.price:
-        await shop.store.ledger.reserve(t, order.user_id, job.id, order.price, limits=shop.rules.limits, now=time())
+    await _reserve(t, shop, job)
     if order.is_card:
         job = await shop.store.jobs.move(t, job, State.RUNNING, now=time()) or job
     else:
         await shop.queue.enqueue(t, "submit", str(job.id))
     await shop.queue.enqueue(t, "card", card_of(job))
     return job
+
+
+async def _set_aside(t: Transaction, shop: Workshop, order: Order) -> dict[str, Any]:
+    """Return what a job's request keeps of a price that A2E has not quoted: that it is a guess, and what is set aside.
+
+    Only limits need credits set aside beyond a guess; without any, the real cost is booked when it is known.
+    """
+    operation, limits = OPERATIONS[order.operation], shop.rules.limits
+    if order.is_card or (order.price is not None and order.at_most is None and not operation.on_the_house):
+        return {}
+    if not (limits.of_studio if operation.on_the_house else limits).any:
+        return {} if operation.on_the_house else {cards.GUESSED: True}
+    most = order.at_most
+    if most is None:
+        request = operation.build(name="", answers=order.request["answers"], urls={})
+        most = await most_of(t, shop.store.jobs, request)
+    return {cards.GUESSED: True, cards.SET_ASIDE: most}
+
+
+async def _reserve(t: Transaction, shop: Workshop, job: Job) -> None:
+    """Take a job's credits from what the limits leave; what is on the house, from the studio's alone."""
+    credits = job.request.get(cards.SET_ASIDE, job.price)
+    if not credits:
+        return
+    free, limits = OPERATIONS[job.operation].on_the_house, shop.rules.limits
+    await shop.store.ledger.reserve(
+        t,
+        SHARED if free else job.user_id,
+        job.id,
+        credits,
+        limits=limits.of_studio if free else limits,
+        now=time(),
+        guessed=cards.SET_ASIDE in job.request,
+    )
 
 
 def card_of(job: Job) -> str:
@@ -110,8 +150,9 @@ async def _settle(t: Transaction, shop: Workshop, job: Job) -> None:
     if job.state is State.FAILED or (job.state is State.CANCELLED and not began):
         await shop.store.ledger.refund(t, job, now=time())
     elif job.state in FINAL:
-        paid = job.cost if job.cost is not None else job.price
-        await shop.store.ledger.settle(t, job, paid or 0, now=time())
+        await shop.store.ledger.settle(t, job, cards.paid_by(job) or 0, now=time())
+    elif job.cost:
+        await shop.store.ledger.exceed(t, job, job.cost, now=time())
 
 
 async def _start_next(t: Transaction, shop: Workshop, job: Job) -> None:

@@ -20,6 +20,7 @@ from bot.a2e.errors import Malformed, NoAnswer, NotFound, Rejected
 from bot.chat import FileRef, Kind
 from bot.errors import BotError, Unreadable, WrongKind
 from bot.gateway.downloads import Downloads
+from bot.jobs.reserves import most_of
 from bot.media import convert
 from bot.media.files import Facts as FileFacts
 from bot.media.files import Limits, inspect
@@ -128,9 +129,15 @@ class Supplies:
         if operation.family is not None and operation.family.name_field is not None:
             body = {operation.family.name_field: "quote", **body}
         quoted = await calls.quote(self.a2e, operation.priced, body) if request.quotable() else None
-        credits = request.estimate() if quoted is None else quoted
         times = len(answers[operation.fans_out]) if operation.fans_out else 1
-        return Price(credits=None if credits is None else credits * times, urls=urls)
+        if quoted is not None:
+            return Price(credits=quoted * times, urls=urls)
+        guess = request.estimate()
+        credits = None if guess is None else guess * times
+        if operation.costs_diamonds:  # A2E has published what it takes
+            return Price(credits=credits, urls=urls)
+        most = await self.store.db.transact(lambda t: most_of(t, self.store.jobs, request))
+        return Price(credits=credits, urls=urls, at_most=most * times)
 
     async def upload_all(self, user_id: int, operation: type[Operation], answers: Mapping[str, Any]) -> dict[str, str]:
         """Return field -> A2E's address for every file a request needs, uploading what is not there yet.

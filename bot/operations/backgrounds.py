@@ -24,6 +24,7 @@ class AddBackground(Operation):
     hidden = True
     keeps = "background"
     confirms = False
+    a_day = 50
     in_words = True
 
     picture: Annotated[

@@ -26,6 +26,7 @@ class AddFace(Operation):
     hidden = True
     keeps = "face"
     confirms = False
+    a_day = 50
     in_words = True
 
     face: Annotated[

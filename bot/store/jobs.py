@@ -48,6 +48,17 @@ class Jobs:
         assert job is not None  # noqa: S101  # an insert always returns its row
         return job
 
+    async def dearest(self, t: Transaction, family: str, *, newest: int = 200) -> int:
+        """Return the most credits that A2E has charged for one of the newest delivered jobs of a family; 0: none."""
+        row = await t.fetch_one(
+            """SELECT coalesce(max(cost), 0) AS most FROM (
+                   SELECT cost FROM jobs WHERE family = ? AND state = 'delivered' ORDER BY id DESC LIMIT ?
+               ) AS newest""",
+            family,
+            newest,
+        )
+        return int(row["most"]) if row else 0
+
     async def get(self, t: Transaction, job_id: int) -> Job | None:
         """Return a job by row id, for the steps."""
         return self._job(await t.fetch_one("SELECT * FROM jobs WHERE id = ?", job_id))
