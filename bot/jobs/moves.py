@@ -20,6 +20,7 @@ from bot.store.things import SHARED, Thing
 
 SENDING_SECONDS = 1.5
 """Most results are shown sooner than that, and then "Sending" would only take a slot of the chat's pace."""
+TAKEN = "A2E gave it the place of something that is kept already. Please send the file again, as a new one."
 FINAL = frozenset({State.DELIVERED, State.FAILED, State.CANCELLED})
 
 
@@ -173,12 +174,23 @@ async def _start_next(t: Transaction, shop: Workshop, job: Job) -> None:
 async def finish(
     t: Transaction, shop: Workshop, job: Job, result: dict[str, Any], keep: Keep | None, **changes: object
 ) -> Job | None:
-    """Let a job's result be sent, and put what is to be kept on its owner's shelf."""
+    """Let a job's result be sent, and put what is to be kept on its owner's shelf.
+
+    What A2E has given an id that another row owns is nobody else's: then the job fails and is refunded.
+    """
+    if keep is not None and await _is_taken(t, shop, keep):
+        return await advance(t, shop, job, State.FAILED, error=TAKEN)
     moved = await advance(t, shop, job, State.SENDING, result=result, **changes)
     if moved is None or keep is None:
         return moved
     thing = await put_on_shelf(t, shop, moved, keep, now=time())
     return await shop.store.jobs.move(t, moved, State.SENDING, now=time(), result={**result, "thing": thing.id})
+
+
+async def _is_taken(t: Transaction, shop: Workshop, keep: Keep) -> bool:
+    """Whether A2E's id belongs to a row already, of whomever; no other transaction takes it meanwhile."""
+    await t.lock(f"a2e-id:{keep.a2e_id}")
+    return bool(await shop.store.things.owned(t, [keep.a2e_id]))
 
 
 async def put_on_shelf(t: Transaction, shop: Workshop, job: Job, keep: Keep, *, now: float) -> Thing:

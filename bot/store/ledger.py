@@ -78,22 +78,17 @@ class Ledger:
             Refused: a limit would be passed; which one, what is left and when it starts anew is said.
 
         """
-        needs = _needs(credits, guessed=guessed)
         if limits.global_daily:
             await t.lock("ledger")
         await t.lock(f"ledger:{user_id}")
-        await self._check(t, user_id, credits, limits.daily, day_start(now), "today", "at midnight UTC", needs)
-        await self._check(t, user_id, credits, limits.monthly, month_start(now), "this month", "on the 1st", needs)
-        await self._check(
-            t,
-            None,
-            credits,
-            limits.global_daily,
-            day_start(now),
-            "today for all users",
-            "at midnight UTC",
-            needs,
-        )
+        day, month, midnight = day_start(now), month_start(now), "at midnight UTC"
+        needs = _needs(credits, guessed=guessed)
+        for whose, limit, since, span, anew in (
+            (user_id, limits.daily, day, "today", midnight),
+            (user_id, limits.monthly, month, "this month", "on the 1st"),
+            (None, limits.global_daily, day, "today for all users", midnight),
+        ):
+            await self._check(t, whose, credits, limit, since, span, anew, needs)
         await self._add(t, user_id, job_id, "reserve", -credits, now)
 
     async def _check(
