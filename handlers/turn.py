@@ -83,7 +83,7 @@ async def answer(incoming: Incoming, decide: Decide, services: Services) -> None
             break
         except Lacking as lacking:
             await _please_wait(incoming, known, services)
-            known.learn(lacking.question, await services.supplies.find_out(lacking.question))
+            known.learn(lacking.question, await services.supplies.find_out(lacking.question, asker=incoming.user_id))
         except NotStored:  # words could not be stored either: the update is tried again later
             raise
         except BotError as error:

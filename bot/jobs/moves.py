@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from time import time
 from typing import Any
 
+from bot.errors import Refused
 from bot.jobs import cards
 from bot.jobs.reserves import most_of
 from bot.jobs.workshop import Workshop
-from bot.operations import FAMILIES, OPERATIONS
-from bot.operations.base import LABELLED, Keep
+from bot.operations import FAMILIES, OPERATIONS, SHELVES
+from bot.operations.base import LABELLED, Keep, Operation
 from bot.operations.file_inputs import subject_of
 from bot.store.database import Transaction
 from bot.store.jobs import Job, NewJob, State
+from bot.store.quotas import daily
 from bot.store.things import SHARED, Thing
 
 SENDING_SECONDS = 1.5
@@ -52,12 +54,13 @@ async def place_order(t: Transaction, shop: Workshop, order: Order) -> Job:
     """Reserve the credits, insert the job and let it be submitted.
 
     Raises:
-        Refused: over a spend limit; nothing is stored.
+        Refused: over a spend limit, or over what one person may have for nothing; nothing is stored.
         Conflict: there is a job of that name already.
 
     """
     operation = OPERATIONS[order.operation]
     family = operation.family
+    await _has_space(t, shop, order.user_id, operation)
     set_aside = await _set_aside(t, shop, order)
     new = NewJob(
         user_id=order.user_id,
@@ -74,12 +77,29 @@ async def place_order(t: Transaction, shop: Workshop, order: Order) -> Job:
     )
     job = await shop.store.jobs.insert(t, new, now=time())
     await _reserve(t, shop, job)
+    if operation.a_day is not None:
+        quota = daily(operation.command, operation.title, operation.a_day)
+        await shop.store.quotas.take(t, order.user_id, quota, now=time())
     if order.is_card:
         job = await shop.store.jobs.move(t, job, State.RUNNING, now=time()) or job
     else:
         await shop.queue.enqueue(t, "submit", str(job.id))
     await shop.queue.enqueue(t, "card", card_of(job))
     return job
+
+
+async def _has_space(t: Transaction, shop: Workshop, user_id: int, operation: type[Operation]) -> None:
+    """Check that a person's shelf takes one more, with what is on its way to it."""
+    kind, most = operation.keeps, operation.holds
+    if kind is None or most is None:
+        return
+    coming = await shop.store.jobs.open_of(t, user_id, [operation.command])
+    if await shop.store.things.count(t, user_id, kind) + len(coming) >= most:
+        shelf = SHELVES[kind]
+        raise Refused(
+            user_text=f"Your shelf holds {most} {shelf.one}s, which is all it can. Delete one in /{shelf.command}, "
+            "then send this again."
+        )
 
 
 async def _set_aside(t: Transaction, shop: Workshop, order: Order) -> dict[str, Any]:

@@ -41,6 +41,7 @@ from bot.operations.facts import (
 from bot.operations.file_inputs import File
 from bot.operations.inputs import Input
 from bot.operations.lists import SOURCES, read
+from bot.store.quotas import QUESTIONS
 from bot.store.store import Store
 
 FRESH_SECONDS = 2 * 24 * 3600
@@ -61,12 +62,27 @@ class Supplies:
     lists: dict[Listed, tuple[float, tuple[Choice, ...]]] = field(default_factory=dict)
     """A cache of what A2E publishes: question -> (when, answer)."""
 
-    async def find_out(self, question: Question[Any]) -> Any:
-        """Return the answer to a question, or the BotError that stood in the way."""
+    async def find_out(self, question: Question[Any], *, asker: int | None = None) -> Any:
+        """Return the answer to a question, or the BotError that stood in the way; it counts for who asks."""
         try:
+            if asker is not None and self._takes_a_call(question):
+                await self.store.db.transact(lambda t: self.store.quotas.take(t, asker, QUESTIONS, now=time()))
             return await self._answer(question)
         except BotError as error:
             return error
+
+    def _takes_a_call(self, question: Question[Any]) -> bool:
+        """Whether somebody else's server is asked: A2E, or where a link leads."""
+        if isinstance(question, Listed):
+            return self._kept(question)[0] is None
+        return not isinstance(question, CheckFile)
+
+    def _kept(self, question: Listed) -> tuple[tuple[Choice, ...] | None, Listed]:
+        """Return a list as it is kept, None when it is not or too old; and under which question."""
+        source = SOURCES[question.kind]
+        key = Listed(kind=question.kind) if source.of_user else question
+        when, answer = self.lists.get(key, (0.0, ()))
+        return answer if time() - when <= source.seconds else None, key
 
     async def _answer(self, question: Question[Any]) -> Any:
         match question:
@@ -85,13 +101,11 @@ class Supplies:
                 raise TypeError(type(question).__name__)
 
     async def _published(self, question: Listed) -> tuple[Choice, ...]:
-        source = SOURCES[question.kind]
-        kept = Listed(kind=question.kind) if source.of_user else question
-        when, answer = self.lists.get(kept, (0.0, ()))
-        if time() - when > source.seconds:  # what is a user's is not even kept: once deleted, nobody would know it
+        answer, key = self._kept(question)
+        if answer is None:  # what is a user's is not even kept: once deleted, nobody would know it
             answer = await self._nobodys(await read(self.a2e, question.kind, question.part))
-            self.lists[kept] = (time(), answer)
-        if source.of_user:
+            self.lists[key] = (time(), answer)
+        if SOURCES[question.kind].of_user:
             mine = await self.store.db.transact(
                 lambda t: self.store.things.page(t, int(question.part), "avatar", offset=0, limit=100)
             )

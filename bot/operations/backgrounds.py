@@ -25,6 +25,7 @@ class AddBackground(Operation):
     keeps = "background"
     confirms = False
     a_day = 50
+    holds = 100
     in_words = True
 
     picture: Annotated[

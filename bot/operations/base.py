@@ -92,6 +92,8 @@ class Operation(ABC):
     """Made for everybody: what it costs counts for the studio's limit, not for who asked first."""
     a_day: ClassVar[int | None] = None
     """How many a person may order in a day, where they are free; None: no bound."""
+    holds: ClassVar[int | None] = None
+    """How many its shelf takes of one person (`keeps`); None: no bound."""
     preview: ClassVar["type[Operation] | None"] = None
     """A cheaper look with the same fields, offered before the full run."""
     hidden: ClassVar[bool] = False

@@ -27,6 +27,7 @@ class AddFace(Operation):
     keeps = "face"
     confirms = False
     a_day = 50
+    holds = 100
     in_words = True
 
     face: Annotated[
