@@ -71,11 +71,13 @@ async def _run(command: str) -> int:
 
 
 async def _check(settings: Settings) -> int:
-    from bot.check import check
+    from bot.check import check, warnings
 
     lines = await check(settings)
     for works, words in lines:
         print("ok  " if works else "FAIL", words)  # noqa: T201
+    for words in warnings(settings):
+        print("WARN", words)  # noqa: T201
     return 0 if all(works for works, _ in lines) else 1
 
 

@@ -26,6 +26,17 @@ async def check(settings: Settings) -> list[Line]:
         ]
 
 
+def warnings(settings: Settings) -> list[str]:
+    """Return what works and may yet not be meant, a sentence each."""
+    limits = (settings.daily_credits, settings.monthly_credits, settings.global_daily_credits)
+    if settings.access != "open" or any(limits):
+        return []
+    return [
+        "ACCESS=open and no limit: anybody who finds the bot can spend all of A2E's credits. "
+        "Set DAILY_CREDITS, MONTHLY_CREDITS or GLOBAL_DAILY_CREDITS, or ACCESS=approval."
+    ]
+
+
 async def _database(settings: Settings) -> Line:
     try:
         async with open_database(settings.database_url) as db:

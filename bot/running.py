@@ -13,6 +13,7 @@ from telegram import Bot, BotCommandScopeChat
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.app import Studio, open_studio
+from bot.check import warnings
 from bot.config import Settings
 from bot.errors import SettingsError, Unavailable
 from bot.gateway.updates import ALLOWED, Poller
@@ -48,6 +49,8 @@ async def stop_signal() -> AsyncIterator[asyncio.Event]:
 async def run(settings: Settings, *, takes_updates: bool = True, does_jobs: bool = True) -> None:
     """Run both halves, or one of them, until SIGTERM."""
     await migrate(settings.database_url)
+    for words in warnings(settings):
+        log.warning("%s", words)
     async with stop_signal() as stop, open_studio(settings) as studio:
         site = web.Application()
         add_half(site, studio, takes_updates=takes_updates)

@@ -4,6 +4,7 @@ from telegram import Message, Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.chat import FileRef, Incoming, Kind
+from bot.wellformed import text
 
 Context = CallbackContext[ExtBot[None], dict[object, object], dict[object, object], dict[object, object]]
 App = Application[ExtBot[None], Context, dict[object, object], dict[object, object], dict[object, object], None]
@@ -25,15 +26,19 @@ def read(update: Update) -> Incoming | None:
         chat_id=chat.id,
         thread_id=message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None,
         private=chat.type == chat.PRIVATE,
-        language=user.language_code or "en",
+        language=text(user.language_code or "en"),
         message_id=message.message_id if message else None,
-        text=None if query or message is None else message.text or message.caption,
+        text=None if query or message is None else _text(message.text or message.caption),
         file=file,
         kind=_kind(message, file) if message and not query else Kind.OTHER,
         query_id=query.id if query else None,
-        press=query.data if query else None,
+        press=_text(query.data) if query else None,
         on_media=bool(query and isinstance(message, Message) and not message.text),
     )
+
+
+def _text(given: str | None) -> str | None:
+    return None if given is None else text(given)
 
 
 def _kind(message: Message, file: FileRef | None) -> Kind:
@@ -62,8 +67,8 @@ def file_of(message: Message) -> FileRef | None:
                 file_id=sent.file_id,
                 unique_id=sent.file_unique_id,
                 size=sent.file_size,
-                mime_type=getattr(sent, "mime_type", None),
-                name=getattr(sent, "file_name", None),
+                mime_type=_text(getattr(sent, "mime_type", None)),
+                name=_text(getattr(sent, "file_name", None)),
                 seconds=_seconds(getattr(sent, "duration", None)),
                 width=getattr(sent, "width", None),
                 height=getattr(sent, "height", None),

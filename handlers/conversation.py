@@ -13,7 +13,7 @@ from bot.jobs.groups import place_group
 from bot.jobs.moves import Order, place_order
 from bot.operations import OPERATIONS
 from bot.operations.base import Operation
-from bot.operations.facts import PriceOf, Wallet
+from bot.operations.facts import Price, PriceOf, Wallet
 from bot.operations.inputs import Input
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
@@ -157,12 +157,12 @@ async def confirm(t: Transaction, turn: Turn, draft: Draft) -> Replies:
         for field, given in operation.inputs().items()
         if field in draft.answers
     }
-    prices = {"_price": price.credits if price.credits is not None else -1}
+    prices = {"_price": _or_unknown(price.credits), "_at_most": _or_unknown(price.at_most)}
     if look_price is not None:
-        prices["_look_price"] = look_price.credits if look_price.credits is not None else -1
+        prices |= {"_look_price": _or_unknown(look_price.credits), "_look_at_most": _or_unknown(look_price.at_most)}
     draft = await save(t, turn, draft, **uploads, **prices)
     lines = [f"{operation.icon} <b>{operation.title}</b>", *cards.summary(operation, draft.answers)]
-    lines.append(operation.caution or f"Price: {words_for(price.credits)}.")
+    lines.append(operation.caution or f"Price: {_told(turn, price)}.")
     lines += [operation.terms] if operation.terms else []
     return [turn.put("\n".join(lines), _confirm_rows(operation, draft))]
 
@@ -177,6 +177,21 @@ def _uploaded(field: str, given: Input, answer: Any, urls: Mapping[str, str], *,
     if isinstance(answer, list):
         return [fresh.get(f"{field}.{number}", one) for number, one in enumerate(answer)]
     return fresh.get(field, answer)
+
+
+def _or_unknown(credits: int | None) -> int:
+    return -1 if credits is None else credits
+
+
+def _told(turn: Turn, price: Price) -> str:
+    """Return a price in words; of one that A2E has not quoted, that it is a guess and what is set aside for it."""
+    if price.at_most is None:
+        return words_for(price.credits)
+    limited = turn.services.shop.rules.limits.any
+    aside = f"; at most {words_for(price.at_most)} are set aside until then" if limited else ""
+    if price.credits is None:
+        return words_for(None) + aside
+    return f"{words_for(price.credits)}, as a guess: A2E tells it only afterwards{aside}"
 
 
 def words_for(credits: int | None) -> str:
@@ -194,7 +209,8 @@ def kept_price(draft: Draft, key: str) -> int | None:
 
 def _confirm_rows(operation: type[Operation], draft: Draft) -> Rows:
     price = kept_price(draft, "_price")
-    tail = f" · {words_for(price)}" if price else ""
+    about = "" if kept_price(draft, "_at_most") is None else "about "
+    tail = f" · {about}{words_for(price)}" if price else ""
     rows: Rows = ((Button(label=f"✅ {operation.does}{tail}", press=press(draft, "go")),),)
     if operation.preview:
         look = f"👁 Quick preview · {words_for(kept_price(draft, '_look_price'))}"
@@ -218,12 +234,14 @@ async def order(t: Transaction, turn: Turn, draft: Draft, operation: type[Operat
         raise Refused(user_text="Only the operator's admins may do that. See /menu for what I can do for you.")
     look = operation is not OPERATIONS[draft.operation]
     price = kept_price(draft, "_look_price" if look else "_price") if operation.priced else 0
+    at_most = kept_price(draft, "_look_at_most" if look else "_at_most") if operation.priced else None
     if price and turn.known.ask(Wallet())[0] < price:
         raise Refused(user_text=OUT_OF_CREDITS)
     answers = {name: value for name, value in draft.answers.items() if not name.startswith("_")}
     request: dict[str, Any] = {"answers": answers}
     if look:
         request |= {"full": draft.operation, "full_price": kept_price(draft, "_price")}
+        request["full_at_most"] = kept_price(draft, "_at_most")
     incoming = turn.incoming
     in_place = incoming.press is not None and not incoming.on_media
     placed = Order(
@@ -235,6 +253,7 @@ async def order(t: Transaction, turn: Turn, draft: Draft, operation: type[Operat
         operation=operation.command,
         request=request,
         price=price,
+        at_most=at_most,
     )
     several = operation.fans_out and len(answers[operation.fans_out]) > 1
     await (place_group if several else place_order)(t, turn.services.shop, placed)

@@ -223,7 +223,9 @@ class Intake:
                 await self._close(head, asked, known)
             except Lacking as lacking:
                 await self._please_wait(asked, known)
-                known.learn(lacking.question, await self._services.supplies.find_out(lacking.question))
+                known.learn(
+                    lacking.question, await self._services.supplies.find_out(lacking.question, asker=head.person)
+                )
             except NotStored:
                 raise
             except BotError as error:

@@ -162,6 +162,7 @@ async def _full(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
         operation=argument,
         request={"answers": answers},
         price=job.request.get("full_price"),
+        at_most=job.request.get("full_at_most"),
         parent_id=job.id,
     )
     await place_order(t, turn.services.shop, order)

@@ -16,6 +16,7 @@ from bot.operations.inputs import Text, check_length
 from bot.operations.live import Live, invite
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
+from bot.store.quotas import LIVE_WORDS
 from bot.store.things import Thing
 from handlers import gates
 from handlers.conversation import begin, open_draft
@@ -91,6 +92,7 @@ async def heard(t: Transaction, turn: Turn, draft: Draft) -> Replies:
 async def _pass_on(t: Transaction, turn: Turn, session: Thing, verb: Verb, text: str) -> Replies:
     """Keep the words, encrypted like everything that users write, and let them be sent on."""
     incoming = turn.incoming
+    await turn.services.store.quotas.take(t, turn.user.id, LIVE_WORDS, now=turn.now)
     facts = {
         "verb": verb.value,
         "chat_id": incoming.chat_id,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.check import warnings
 from bot.config import Settings
 from bot.errors import SettingsError
 
@@ -81,3 +82,16 @@ def test_a_studio_that_lets_people_in_needs_somebody_who_does(access: str) -> No
     with pytest.raises(SettingsError, match="ADMIN_IDS: is missing"):
         Settings.load({**GOOD, "ACCESS": access})
     assert Settings.load({**GOOD, "ACCESS": access, "ADMIN_IDS": "1"}).access == access
+
+
+@pytest.mark.parametrize(("more", "warned"), [
+    ({}, True),
+    ({"DAILY_CREDITS": "5"}, False),
+    ({"MONTHLY_CREDITS": "5"}, False),
+    ({"GLOBAL_DAILY_CREDITS": "5"}, False),
+    ({"ACCESS": "approval", "ADMIN_IDS": "1"}, False),
+    ({"ACCESS": "invite", "ADMIN_IDS": "1"}, False),
+])  # fmt: skip
+def test_a_studio_that_is_open_to_all_without_a_limit_is_warned_of(more: dict[str, str], warned: bool) -> None:
+    found = warnings(Settings.load({**GOOD, **more}))
+    assert ["ACCESS=open" in one for one in found] == [True] * warned

@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.a2e.calls import rows_or_items
+from bot.a2e.calls import made_of, rows_or_items
 from bot.a2e.client import Client, started_of
 from bot.a2e.errors import Malformed, NotFound
-from bot.a2e.tasks import Started, first_of, id_of, rows_of
+from bot.a2e.tasks import Started, first_of, rows_of
 
 TWINS = "/api/v1/userVideoTwin"
 ANCHORS = "/api/v1/anchor/character_list"
 BACKGROUNDS = "/api/v1/custom_back"
+PICTURE_OF = ("img_url", "image_url", "url")
+"""Fields in which a background's record may name its picture."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +24,8 @@ class Avatar:
     picture: str | None
     custom: bool
     """Made by a user of the account, not A2E's own."""
+    twin: str | None = None
+    """The training that it came of, where the list tells."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +58,7 @@ async def avatars(a2e: Client, *, twin: str | None = None) -> tuple[Avatar, ...]
             name=str(row.get("name") or "Avatar"),
             picture=_address(row, "video_cover", "cover", "image_url"),
             custom=row.get("anchor_type") == 1 or bool(row.get("user_video_twin_id")),
+            twin=str(row["user_video_twin_id"]) if row.get("user_video_twin_id") else None,
         )
         for row in rows
         if row.get("_id")
@@ -113,7 +118,7 @@ async def backgrounds(a2e: Client) -> tuple[Background, ...]:
         Background(
             id=str(row["_id"]),
             name=str(row.get("name") or f"Background {number}"),
-            picture=_address(row, "img_url", "image_url", "url"),
+            picture=_address(row, *PICTURE_OF),
             custom=row.get("type") == "custom" or bool(row.get("user_id") or row.get("is_custom")),
         )
         for number, row in enumerate(rows, start=1)
@@ -122,12 +127,17 @@ async def backgrounds(a2e: Client) -> tuple[Background, ...]:
 
 
 async def add_background(a2e: Client, img_url: str) -> str:
-    """Add a picture to the account's backgrounds; return its id."""
+    """Add a picture to the account's backgrounds; return its id.
+
+    Raises:
+        Malformed: no record in the answer was made of this address.
+
+    """
     path = f"{BACKGROUNDS}/add"
     data = await a2e.call("POST", path, body={"img_url": img_url}, repeatable=False)
-    background_id = id_of(first_of(rows_of(data) or data))
+    background_id = made_of(img_url, data, *PICTURE_OF)
     if background_id is None:
-        raise Malformed(f"POST {path}", "no _id in the answer", status=200)
+        raise Malformed(f"POST {path}", "no record of this address in the answer", status=200)
     return background_id
 
 

@@ -54,14 +54,30 @@ class Credits:
 
 
 async def add_face(a2e: Client, face_url: str) -> Face:
-    """Add a face; A2E answers with all faces, the new one among them."""
+    """Add a face; A2E answers with all faces of the account, or the new one alone.
+
+    Raises:
+        Malformed: none of those in the answer was made of this address: whose they are, nobody knows.
+
+    """
     path = f"{FACES}/add"
-    rows = rows_of(await a2e.call("POST", path, body={"face_url": face_url}, repeatable=False))
-    record = next((row for row in rows if row.get("face_url") == face_url), first_of(rows))
-    face_id = id_of(record)
+    data = await a2e.call("POST", path, body={"face_url": face_url}, repeatable=False)
+    face_id = made_of(face_url, data, "face_url")
     if face_id is None:
-        raise Malformed(f"POST {path}", "no _id in the answer", status=200)
+        raise Malformed(f"POST {path}", "no record of this address in the answer", status=200)
     return Face(id=face_id, url=face_url)
+
+
+def made_of(url: str, data: Any, *fields: str) -> str | None:
+    """Return the id of the newest record that was made of an address; None: none was.
+
+    Others add to the same account at the same time, so a record that names another address is never taken; one that
+    names none is, when it is all that the answer holds.
+    """
+    rows = rows_of(data) or [first_of(data)]
+    mine = [row for row in rows if url in [row.get(name) for name in fields]]
+    nameless = [row for row in rows if not any(row.get(name) for name in fields)] if len(rows) == 1 else []
+    return next((found for row in (*mine, *nameless) if (found := id_of(row)) is not None), None)
 
 
 async def faces(a2e: Client) -> tuple[Face, ...]:

@@ -4,7 +4,6 @@ Reads are tried again, with growing and random pauses. A start call spends credi
 """
 
 import asyncio
-import json
 import logging
 import random
 from collections.abc import Callable, Mapping
@@ -13,6 +12,7 @@ from typing import Any
 
 import aiohttp
 
+from bot import wellformed
 from bot.a2e.errors import A2EError, NoAnswer, RateLimited, error_for
 
 log = logging.getLogger(__name__)
@@ -114,7 +114,7 @@ class Transport:
                 method,
                 self._base_url + path,
                 params=query,
-                json=body,
+                json=wellformed.value(body),
                 headers=_headers(self._token if token is None else token),
                 timeout=limit,
                 allow_redirects=False,
@@ -134,7 +134,7 @@ class Transport:
 
     def _read(self, endpoint: str, status: int, raw: bytes, retry_after: str | None, *, quiet: bool) -> Any:
         try:
-            body = json.loads(raw)
+            body = wellformed.loads(raw)
         except (ValueError, RecursionError):  # no JSON, or JSON nested to hurt
             body = raw
         error = error_for(endpoint, status, body, retry_after=retry_after)

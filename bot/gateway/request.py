@@ -9,6 +9,8 @@ from telegram.error import NetworkError, TimedOut
 from telegram.ext import Application
 from telegram.request import BaseRequest, RequestData
 
+from bot import wellformed
+
 READ_SECONDS = 20.0
 CONNECT_SECONDS = 5.0
 
@@ -74,14 +76,14 @@ def _body(data: RequestData | None) -> Any:
         return aiohttp.JsonPayload(data.parameters, dumps=_dumps)
     form = aiohttp.FormData()
     for name, value in data.json_parameters.items():
-        form.add_field(name, value)
+        form.add_field(name, wellformed.text(value))
     for name, (filename, content, mime_type) in data.multipart_data.items():
         form.add_field(name, _lasting(content), filename=filename, content_type=mime_type)
     return form
 
 
 def _dumps(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return wellformed.text(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
 def _lasting(content: bytes | IO[bytes]) -> Any:

@@ -8,7 +8,7 @@ _PIECE = re.compile(r"<[^>]+>|&\w+;|&#\d+;|.", re.DOTALL)
 
 def units(text: str) -> int:
     """Return how long Telegram thinks a text is."""
-    return len(text.encode("utf-16-le")) // 2
+    return len(text.encode("utf-16-le", "replace")) // 2
 
 
 def clip(markup: str, limit: int) -> str:

@@ -20,6 +20,8 @@ WORDS = {
 PAID = (State.DELIVERED, State.CANCELLED)
 SLOW = "_slow"
 """Among a job's inputs: its user was told that the service is slow."""
+GUESSED, SET_ASIDE = "guessed", "set_aside"
+"""In a job's request: A2E has not quoted its price; the credits set aside for it, where a limit is in force."""
 SLOW_LINE = "The video service is slow right now; I go on trying."
 LATE_LINE = "It took longer than I promised, so it is on us."
 AI_LABEL = "🤖 AI-generated with A2E"
@@ -116,7 +118,7 @@ def group_lines(job: Job, parts: Sequence[Job]) -> list[str]:
     field = str(operation.fans_out)
     lines = [f"{part_name(part)}: {_part_words(part)}" for part in parts]
     asked = {name: answer for name, answer in job.request["answers"].items() if name != field}
-    paid = sum((part.price or 0) if part.cost is None else part.cost for part in parts if part.state in PAID)
+    paid = sum(paid_by(part) or 0 for part in parts if part.state in PAID)
     receipt = [f"Cost: {credits_words(paid)}"] if paid and job.state in PAID else []
     return [*summary(operation, asked), *lines, *receipt]
 
@@ -133,15 +135,26 @@ def refund_line(job: Job) -> str:
     """Return what happened to the credits of a job that brought nothing."""
     if job.state is State.CANCELLED and job.started_at is not None:
         return f"A2E had begun, so {cost_words(job)} stay spent."
-    if not job.price:
+    returned = job.request.get(SET_ASIDE, job.price)
+    if not returned or OPERATIONS[job.operation].on_the_house:
         return "Nothing was charged."
     also = " A2E gave them back to the studio too." if (job.result or {}).get("given_back") else ""
-    return f"Nothing was charged; {credits_words(job.price)} returned.{also}"
+    return f"Nothing was charged; {credits_words(returned)} returned.{also}"
+
+
+def paid_by(job: Job) -> int | None:
+    """Return the credits that a job counts for: its cost, else what was set aside for it or told; None: unknown."""
+    if job.cost is not None:
+        return job.cost
+    return job.request.get(SET_ASIDE, job.price)
 
 
 def cost_words(job: Job) -> str:
     """Return what was paid in words."""
-    return credits_words(job.cost if job.cost is not None else job.price)
+    if job.cost is None and SET_ASIDE in job.request:
+        return f"{credits_words(job.request[SET_ASIDE])} (what was set aside, since A2E did not tell)"
+    about = "about " if job.cost is None and job.price and GUESSED in job.request else ""
+    return about + credits_words(paid_by(job))
 
 
 def credits_words(credits: int | None) -> str:
@@ -151,12 +164,10 @@ def credits_words(credits: int | None) -> str:
 
 def receipt_lines(job: Job) -> list[str]:
     """Return the receipt and the label that no setting removes."""
-    paid = job.price if job.cost is None else job.cost
-    receipt = (
-        []
-        if not paid
-        else [f"Cost: {cost_words(job)}" + (f" (quoted {job.price})" if job.cost not in (None, job.price) else "")]
-    )
+    told = "guessed" if GUESSED in job.request else "quoted"
+    beside = f" ({told} {job.price})" if job.price is not None and job.cost not in (None, job.price) else ""
+    shown = not OPERATIONS[job.operation].on_the_house and paid_by(job)
+    receipt = [f"Cost: {cost_words(job)}{beside}"] if shown else []
     result = job.result or {}
     note = [str(result["note"])] if result.get("note") else []
     note += [LATE_LINE] if result.get("late") else []
@@ -183,7 +194,8 @@ def _done_rows(job: Job) -> Rows:
         extra = ((Button(label=f"{SHELVES[keeps].icon} Use it", press=f"s:{keeps}:open:{thing}"),),)
     if (full := job.request.get("full")) is not None:
         price = job.request.get("full_price")
-        words = "" if price is None else f" · {price} credits"
+        about = "about " if job.request.get("full_at_most") is not None else ""
+        words = "" if price is None else f" · {about}{price} credits"
         extra = ((Button(label=f"✅ Render in full{words}", press=press(job, f"full-{full}")),),)
     if job.result and job.result.get("unsure"):
         extra = ((Button(label="📥 Show result", press=press(job, "show")),),)
@@ -210,8 +222,10 @@ def request_of(job: Job) -> Operation:
 
 def cost_of(job: Job, coins: int | None) -> int | None:
     """Return what a job has cost, when A2E says what its task did: that, and what was spoken before it."""
-    if coins is None or OPERATIONS[job.operation].costs_diamonds:
+    if coins is None:
         return None
+    if OPERATIONS[job.operation].costs_diamonds:
+        return coins + (job.price or 0) if coins else None
     return coins + request_of(job).spoken_cost()
 
 

@@ -25,19 +25,27 @@ async def place_group(t: Transaction, shop: Workshop, order: Order) -> Job:
     """
     field = str(OPERATIONS[order.operation].fans_out)
     entries: list[Any] = order.request["answers"][field]
-    card = await place_order(t, shop, replace(order, price=None, is_card=True))
-    share, rest = divmod(order.price or 0, len(entries))
+    card = await place_order(t, shop, replace(order, price=None, at_most=None, is_card=True))
     for number, entry in enumerate(entries):
         answers = {**order.request["answers"], field: [entry]}
         part = replace(
             order,
             card_id=None,
             request={"answers": answers, "card": card.id},
-            price=None if order.price is None else share + (rest if number == 0 else 0),
+            price=_share(order.price, len(entries), number),
+            at_most=_share(order.at_most, len(entries), number),
             parent_id=card.id,
         )
         await place_order(t, shop, part)
     return card
+
+
+def _share(credits: int | None, parts: int, number: int) -> int | None:
+    """Return what a part bears of a sum; the first bears what can't be divided."""
+    if credits is None:
+        return None
+    share, rest = divmod(credits, parts)
+    return share + (rest if number == 0 else 0)
 
 
 async def show_group(shop: Workshop, job: Job) -> bool:

@@ -8,16 +8,21 @@ from dataclasses import dataclass
 from time import time
 from typing import Any
 
+from bot.errors import Refused
+from bot.jobs import cards
+from bot.jobs.reserves import most_of
 from bot.jobs.workshop import Workshop
-from bot.operations import FAMILIES, OPERATIONS
-from bot.operations.base import LABELLED, Keep
+from bot.operations import FAMILIES, OPERATIONS, SHELVES
+from bot.operations.base import LABELLED, Keep, Operation
 from bot.operations.file_inputs import subject_of
 from bot.store.database import Transaction
 from bot.store.jobs import Job, NewJob, State
-from bot.store.things import Thing
+from bot.store.quotas import daily
+from bot.store.things import SHARED, Thing
 
 SENDING_SECONDS = 1.5
 """Most results are shown sooner than that, and then "Sending" would only take a slot of the chat's pace."""
+TAKEN = "A2E gave it the place of something that is kept already. Please send the file again, as a new one."
 FINAL = frozenset({State.DELIVERED, State.FAILED, State.CANCELLED})
 
 
@@ -35,6 +40,9 @@ class Order:
     request: dict[str, Any]
     """{"answers": {...}} and, for a preview, which full run it leads to."""
     price: int | None
+    """Credits as told with the ✅; None: unknown."""
+    at_most: int | None = None
+    """Where A2E has quoted nothing: the most that is set aside, as told with the ✅."""
     parent_id: int | None = None
     is_card: bool = False
     """It only stands for other jobs: there is nothing to submit."""
@@ -46,11 +54,14 @@ async def place_order(t: Transaction, shop: Workshop, order: Order) -> Job:
     """Reserve the credits, insert the job and let it be submitted.
 
     Raises:
-        Refused: over a spend limit; nothing is stored.
+        Refused: over a spend limit, or over what one person may have for nothing; nothing is stored.
         Conflict: there is a job of that name already.
 
     """
-    family = OPERATIONS[order.operation].family
+    operation = OPERATIONS[order.operation]
+    family = operation.family
+    await _has_space(t, shop, order.user_id, operation)
+    set_aside = await _set_aside(t, shop, order)
     new = NewJob(
         user_id=order.user_id,
         chat_id=order.chat_id,
@@ -60,19 +71,69 @@ async def place_order(t: Transaction, shop: Workshop, order: Order) -> Job:
         operation=order.operation,
         family=family.name if family and not order.is_card else None,
         name=order.name or f"{LABELLED}{secrets.token_hex(6)}",
-        request=order.request,
+        request={**order.request, **set_aside},
         price=order.price,
         parent_id=order.parent_id,
     )
     job = await shop.store.jobs.insert(t, new, now=time())
-    if order.price:
-        await shop.store.ledger.reserve(t, order.user_id, job.id, order.price, limits=shop.rules.limits, now=time())
+    await _reserve(t, shop, job)
+    if operation.a_day is not None:
+        quota = daily(operation.command, operation.title, operation.a_day)
+        await shop.store.quotas.take(t, order.user_id, quota, now=time())
     if order.is_card:
         job = await shop.store.jobs.move(t, job, State.RUNNING, now=time()) or job
     else:
         await shop.queue.enqueue(t, "submit", str(job.id))
     await shop.queue.enqueue(t, "card", card_of(job))
     return job
+
+
+async def _has_space(t: Transaction, shop: Workshop, user_id: int, operation: type[Operation]) -> None:
+    """Check that a person's shelf takes one more, with what is on its way to it."""
+    kind, most = operation.keeps, operation.holds
+    if kind is None or most is None:
+        return
+    coming = await shop.store.jobs.open_of(t, user_id, [operation.command])
+    if await shop.store.things.count(t, user_id, kind) + len(coming) >= most:
+        shelf = SHELVES[kind]
+        raise Refused(
+            user_text=f"Your shelf holds {most} {shelf.one}s, which is all it can. Delete one in /{shelf.command}, "
+            "then send this again."
+        )
+
+
+async def _set_aside(t: Transaction, shop: Workshop, order: Order) -> dict[str, Any]:
+    """Return what a job's request keeps of a price that A2E has not quoted: that it is a guess, and what is set aside.
+
+    Only limits need credits set aside beyond a guess; without any, the real cost is booked when it is known.
+    """
+    operation, limits = OPERATIONS[order.operation], shop.rules.limits
+    if order.is_card or (order.price is not None and order.at_most is None and not operation.on_the_house):
+        return {}
+    if not (limits.of_studio if operation.on_the_house else limits).any:
+        return {} if operation.on_the_house else {cards.GUESSED: True}
+    most = order.at_most
+    if most is None:
+        request = operation.build(name="", answers=order.request["answers"], urls={})
+        most = await most_of(t, shop.store.jobs, request)
+    return {cards.GUESSED: True, cards.SET_ASIDE: most}
+
+
+async def _reserve(t: Transaction, shop: Workshop, job: Job) -> None:
+    """Take a job's credits from what the limits leave; what is on the house, from the studio's alone."""
+    credits = job.request.get(cards.SET_ASIDE, job.price)
+    if not credits:
+        return
+    free, limits = OPERATIONS[job.operation].on_the_house, shop.rules.limits
+    await shop.store.ledger.reserve(
+        t,
+        SHARED if free else job.user_id,
+        job.id,
+        credits,
+        limits=limits.of_studio if free else limits,
+        now=time(),
+        guessed=cards.SET_ASIDE in job.request,
+    )
 
 
 def card_of(job: Job) -> str:
@@ -110,8 +171,9 @@ async def _settle(t: Transaction, shop: Workshop, job: Job) -> None:
     if job.state is State.FAILED or (job.state is State.CANCELLED and not began):
         await shop.store.ledger.refund(t, job, now=time())
     elif job.state in FINAL:
-        paid = job.cost if job.cost is not None else job.price
-        await shop.store.ledger.settle(t, job, paid or 0, now=time())
+        await shop.store.ledger.settle(t, job, cards.paid_by(job) or 0, now=time())
+    elif job.cost:
+        await shop.store.ledger.exceed(t, job, job.cost, now=time())
 
 
 async def _start_next(t: Transaction, shop: Workshop, job: Job) -> None:
@@ -132,12 +194,23 @@ async def _start_next(t: Transaction, shop: Workshop, job: Job) -> None:
 async def finish(
     t: Transaction, shop: Workshop, job: Job, result: dict[str, Any], keep: Keep | None, **changes: object
 ) -> Job | None:
-    """Let a job's result be sent, and put what is to be kept on its owner's shelf."""
+    """Let a job's result be sent, and put what is to be kept on its owner's shelf.
+
+    What A2E has given an id that another row owns is nobody else's: then the job fails and is refunded.
+    """
+    if keep is not None and await _is_taken(t, shop, keep):
+        return await advance(t, shop, job, State.FAILED, error=TAKEN)
     moved = await advance(t, shop, job, State.SENDING, result=result, **changes)
     if moved is None or keep is None:
         return moved
     thing = await put_on_shelf(t, shop, moved, keep, now=time())
     return await shop.store.jobs.move(t, moved, State.SENDING, now=time(), result={**result, "thing": thing.id})
+
+
+async def _is_taken(t: Transaction, shop: Workshop, keep: Keep) -> bool:
+    """Whether A2E's id belongs to a row already, of whomever; no other transaction takes it meanwhile."""
+    await t.lock(f"a2e-id:{keep.a2e_id}")
+    return bool(await shop.store.things.owned(t, [keep.a2e_id]))
 
 
 async def put_on_shelf(t: Transaction, shop: Workshop, job: Job, keep: Keep, *, now: float) -> Thing:

@@ -20,6 +20,7 @@ from bot.a2e.errors import Malformed, NoAnswer, NotFound, Rejected
 from bot.chat import FileRef, Kind
 from bot.errors import BotError, Unreadable, WrongKind
 from bot.gateway.downloads import Downloads
+from bot.jobs.reserves import most_of
 from bot.media import convert
 from bot.media.files import Facts as FileFacts
 from bot.media.files import Limits, inspect
@@ -40,6 +41,7 @@ from bot.operations.facts import (
 from bot.operations.file_inputs import File
 from bot.operations.inputs import Input
 from bot.operations.lists import SOURCES, read
+from bot.store.quotas import QUESTIONS
 from bot.store.store import Store
 
 FRESH_SECONDS = 2 * 24 * 3600
@@ -60,20 +62,33 @@ class Supplies:
     lists: dict[Listed, tuple[float, tuple[Choice, ...]]] = field(default_factory=dict)
     """A cache of what A2E publishes: question -> (when, answer)."""
 
-    async def find_out(self, question: Question[Any]) -> Any:
-        """Return the answer to a question, or the BotError that stood in the way."""
+    async def find_out(self, question: Question[Any], *, asker: int | None = None) -> Any:
+        """Return the answer to a question, or the BotError that stood in the way; it counts for who asks."""
         try:
+            if asker is not None and self._takes_a_call(question):
+                await self.store.db.transact(lambda t: self.store.quotas.take(t, asker, QUESTIONS, now=time()))
             return await self._answer(question)
         except BotError as error:
             return error
 
     async def kept(self, question: Question[Any]) -> Any:
         """Return the answer when it is at hand, without a call to any service; else None."""
-        if not isinstance(question, Listed):
+        if not isinstance(question, Listed) or self._kept(question)[0] is None:
             return None
+        return await self._published(question)
+
+    def _takes_a_call(self, question: Question[Any]) -> bool:
+        """Whether somebody else's server is asked: A2E, or where a link leads."""
+        if isinstance(question, Listed):
+            return self._kept(question)[0] is None
+        return not isinstance(question, CheckFile)
+
+    def _kept(self, question: Listed) -> tuple[tuple[Choice, ...] | None, Listed]:
+        """Return a list as it is kept, None when it is not or too old; and under which question."""
         source = SOURCES[question.kind]
-        when, _ = self.lists.get(Listed(kind=question.kind) if source.of_user else question, (0.0, ()))
-        return await self._published(question) if time() - when <= source.seconds else None
+        key = Listed(kind=question.kind) if source.of_user else question
+        when, answer = self.lists.get(key, (0.0, ()))
+        return answer if time() - when <= source.seconds else None, key
 
     async def _answer(self, question: Question[Any]) -> Any:
         match question:
@@ -92,13 +107,11 @@ class Supplies:
                 raise TypeError(type(question).__name__)
 
     async def _published(self, question: Listed) -> tuple[Choice, ...]:
-        source = SOURCES[question.kind]
-        kept = Listed(kind=question.kind) if source.of_user else question
-        when, answer = self.lists.get(kept, (0.0, ()))
-        if time() - when > source.seconds:  # what is a user's is not even kept: once deleted, nobody would know it
+        answer, key = self._kept(question)
+        if answer is None:  # what is a user's is not even kept: once deleted, nobody would know it
             answer = await self._nobodys(await read(self.a2e, question.kind, question.part))
-            self.lists[kept] = (time(), answer)
-        if source.of_user:
+            self.lists[key] = (time(), answer)
+        if SOURCES[question.kind].of_user:
             mine = await self.store.db.transact(
                 lambda t: self.store.things.page(t, int(question.part), "avatar", offset=0, limit=100)
             )
@@ -136,9 +149,15 @@ class Supplies:
         if operation.family is not None and operation.family.name_field is not None:
             body = {operation.family.name_field: "quote", **body}
         quoted = await calls.quote(self.a2e, operation.priced, body) if request.quotable() else None
-        credits = request.estimate() if quoted is None else quoted
         times = len(answers[operation.fans_out]) if operation.fans_out else 1
-        return Price(credits=None if credits is None else credits * times, urls=urls)
+        if quoted is not None:
+            return Price(credits=quoted * times, urls=urls)
+        guess = request.estimate()
+        credits = None if guess is None else guess * times
+        if operation.costs_diamonds:  # A2E has published what it takes
+            return Price(credits=credits, urls=urls)
+        most = await self.store.db.transact(lambda t: most_of(t, self.store.jobs, request))
+        return Price(credits=credits, urls=urls, at_most=most * times)
 
     async def upload_all(self, user_id: int, operation: type[Operation], answers: Mapping[str, Any]) -> dict[str, str]:
         """Return field -> A2E's address for every file a request needs, uploading what is not there yet.

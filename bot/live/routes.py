@@ -1,6 +1,5 @@
 """The live page's addresses under /live/. Every call says who calls by Telegram's own signature."""
 
-import json
 import logging
 import re
 from collections.abc import Awaitable, Callable
@@ -11,6 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot import wellformed
 from bot.errors import BotError, InvalidInput, TooBig
 from bot.live.init_data import Untrusted, user_of
 from bot.live.sessions import Hasty, NoRoom, Sessions
@@ -105,7 +105,7 @@ async def _body(request: web.Request) -> dict[str, Any]:
         if len(body) > BODY_BYTES:
             raise TooBig(user_text="That is too long.")
     try:
-        given = json.loads(body)
+        given = wellformed.loads(body)
     except ValueError:
         given = None
     if not isinstance(given, dict):

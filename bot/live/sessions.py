@@ -10,6 +10,7 @@ from bot.a2e.streaming import LONGEST_WORDS, SESSION, Room, room_of
 from bot.errors import InvalidInput, Refused
 from bot.queue.port import Queue
 from bot.store.database import Transaction
+from bot.store.quotas import LIVE_WORDS
 from bot.store.store import Store
 from bot.store.things import Thing
 
@@ -46,6 +47,12 @@ class Sessions:
                 return thing, room
         raise NoRoom
 
+    async def _counted(self, t: Transaction, user_id: int) -> Room:
+        """Return the user's room, with one more text counted that is passed on."""
+        _, room = await self._own(t, user_id)
+        await self.store.quotas.take(t, user_id, LIVE_WORDS, now=time())
+        return room
+
     async def key(self, user_id: int) -> dict[str, Any]:
         """Return what the page needs to enter the user's own room.
 
@@ -77,11 +84,11 @@ class Sessions:
         words = text.strip()
         if not 1 <= len(words) <= LONGEST_WORDS:
             raise InvalidInput(user_text=f"Please send 1 to {LONGEST_WORDS:,} characters.")
-        _, room = await self.store.db.transact(lambda t: self._own(t, user_id))
         if user_id in self._speaking:
             raise Hasty
         self._speaking.add(user_id)
         try:
+            room = await self.store.db.transact(lambda t: self._counted(t, user_id))
             await CALLS[verb](self.a2e, room.channel, words)
         finally:
             self._speaking.discard(user_id)

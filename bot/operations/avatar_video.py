@@ -41,6 +41,7 @@ class Present(Operation):
     menu = "Avatars"
     family = AVATAR_VIDEO
     priced = "/api/v1/video/generate"
+    dearest = 10
     does = "Make the video"
 
     avatar: Annotated[Picked, Pick(ask="Which avatar? 👁 shows a picture.", label="Avatar", kind="avatar", own=True)]

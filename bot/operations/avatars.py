@@ -74,8 +74,11 @@ class NewAvatar(Operation):
         """The avatar is the record's anchor; older answers lack it, and then A2E's list by training tells."""
         anchor = done.record.get("anchor_id")
         if not anchor:
-            found = await avatars.avatars(a2e, twin=task_id)
-            anchor = found[0].id if found else task_id
+            found = await avatars.avatars(a2e, twin=task_id)  # an A2E that does not filter lists everybody's
+            mine = [
+                one for one in found if one.twin == task_id or (one.twin is None and one.custom and len(found) == 1)
+            ]
+            anchor = mine[0].id if mine else task_id
         return Keep(
             kind="avatar", name=self.called, a2e_id=str(anchor), field="source", facts=_facts(task_id, self.source)
         )

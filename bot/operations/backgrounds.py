@@ -24,6 +24,8 @@ class AddBackground(Operation):
     hidden = True
     keeps = "background"
     confirms = False
+    a_day = 50
+    holds = 100
     in_words = True
 
     picture: Annotated[

@@ -54,6 +54,8 @@ class Made:
 
 
 Outcome = Started | Made
+DOUBT = 2
+"""A guess of ours may be half of what A2E takes."""
 LABELLED = "studio-"
 """How every name begins that we give a task at A2E: what bears one is a user's."""
 SPOKEN = "_spoken"
@@ -84,6 +86,14 @@ class Operation(ABC):
     """None: the start call itself answers with the result."""
     priced: ClassVar[str | None] = None
     """The path whose price A2E quotes; None: free."""
+    dearest: ClassVar[int] = 0
+    """Most credits that A2E is known to have taken for an ordinary one; `at_most` counts with it."""
+    on_the_house: ClassVar[bool] = False
+    """Made for everybody: what it costs counts for the studio's limit, not for who asked first."""
+    a_day: ClassVar[int | None] = None
+    """How many a person may order in a day, where they are free; None: no bound."""
+    holds: ClassVar[int | None] = None
+    """How many its shelf takes of one person (`keeps`); None: no bound."""
     preview: ClassVar["type[Operation] | None"] = None
     """A cheaper look with the same fields, offered before the full run."""
     hidden: ClassVar[bool] = False
@@ -133,6 +143,10 @@ class Operation(ABC):
     def estimate(self) -> int | None:
         """Return our own guess in credits for when A2E quotes none; None: unknown."""
         return None
+
+    def at_most(self) -> int:
+        """Return the most credits that it may cost, set aside where A2E quotes nothing."""
+        return max(self.dearest, DOUBT * (self.estimate() or 0))
 
     def speech(self) -> Speech | None:
         """Return what must be spoken before the start call."""

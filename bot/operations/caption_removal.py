@@ -22,6 +22,7 @@ class Uncaption(Operation):
     menu = "Videos"
     family = CAPTION_REMOVAL
     priced = "/api/v1/userCaptionRemoval/start"
+    dearest = 10
     does = "Remove the captions"
 
     source: Annotated[

@@ -25,6 +25,7 @@ class Dub(Operation):
     menu = "Videos"
     family = DUBBING
     priced = "/api/v1/userDubbing/startDubbing"
+    dearest = 10
     fans_out = "into"
     does = "Dub it"
 

@@ -57,6 +57,7 @@ class FaceSwapPreview(_Swap):
     title = "Face swap preview"
     family = FACE_SWAP_PREVIEW
     priced = "/api/v1/userFaceSwapPreview/add"
+    dearest = 2
     hidden = True
 
     async def run(self, a2e: Client) -> Started:

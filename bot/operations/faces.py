@@ -26,6 +26,8 @@ class AddFace(Operation):
     hidden = True
     keeps = "face"
     confirms = False
+    a_day = 50
+    holds = 100
     in_words = True
 
     face: Annotated[

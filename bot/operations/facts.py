@@ -88,6 +88,8 @@ class Price:
     credits: int | None
     urls: dict[str, str]
     """field -> A2E's address of the uploaded file."""
+    at_most: int | None = None
+    """Where A2E quotes nothing and `credits` is a guess of ours or unknown: the most that it may cost."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,6 +27,7 @@ class Animate(Operation):
     menu = "Videos"
     family = IMAGE_TO_VIDEO
     priced = "/api/v1/userImage2Video/start"
+    dearest = 100
     does = "Animate it"
 
     photo: Annotated[

@@ -91,6 +91,9 @@ class VoiceSample(Operation):
     icon = "🔊"
     menu = "Voices"
     hidden = True
+    dearest = 1
+    on_the_house = True
+    a_day = 30
 
     voice: Annotated[Voice, PickVoice(ask="Which voice?", label="Voice", reads="")]
 

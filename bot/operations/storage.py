@@ -19,6 +19,7 @@ class KeepLink(Operation):
     icon = "📌"
     menu = "Tools"
     confirms = False
+    a_day = 50
     in_words = True
 
     source: Annotated[

@@ -26,6 +26,7 @@ class TalkPhoto(Operation):
     menu = "Videos"
     family = TALKING_PHOTO
     priced = "/api/v1/talkingPhoto/start"
+    dearest = 10
     does = "Let it speak"
 
     photo: Annotated[

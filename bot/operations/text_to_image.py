@@ -22,6 +22,7 @@ class Imagine(Operation):
     menu = "Pictures"
     family = TEXT_TO_IMAGE
     priced = "/api/v1/userText2Image/start"
+    dearest = 20
     does = "Make it"
 
     prompt: Annotated[

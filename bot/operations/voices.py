@@ -38,6 +38,7 @@ class CloneVoice(Operation):
     menu = "Voices"
     family = VOICE
     priced = "/api/v1/userVoice/training"
+    dearest = 10
     keeps = "voice"
     does = "Learn this voice"
     forbidden = FORBIDDEN
@@ -115,6 +116,7 @@ class VoiceFromAvatar(Operation):
     hidden = True
     family = VOICE
     priced = "/api/v1/userVideoTwin/addVoiceClone"
+    dearest = 10
     keeps = "voice"
     does = "Learn its voice"
     forbidden = FORBIDDEN

@@ -8,6 +8,9 @@ from typing import Any
 from bot.store.database import Row, Transaction
 from bot.store.vault import Vault
 
+MOST_OPEN = 50
+"""Of one person, over all chats and topics; the oldest is dropped for one more."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
@@ -50,12 +53,19 @@ class Drafts:
         answers: Mapping[str, Any],
         now: float,
     ) -> Draft:
-        """Start a conversation; one that was open in the same place is dropped."""
+        """Start a conversation; one that was open in the same place is dropped, and the oldest of too many."""
         await t.execute(
             "DELETE FROM drafts WHERE user_id = ? AND chat_id = ? AND thread_id = ?",
             user_id,
             chat_id,
             thread_id or 0,
+        )
+        await t.execute(
+            """DELETE FROM drafts WHERE user_id = ? AND id NOT IN (
+                   SELECT id FROM drafts WHERE user_id = ? ORDER BY updated_at DESC, id DESC LIMIT ?)""",
+            user_id,
+            user_id,
+            MOST_OPEN - 1,
         )
         row = await t.fetch_one(
             """INSERT INTO drafts (user_id, chat_id, thread_id, operation, answers, version, updated_at)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from bot.store.database import Row, Transaction
+from bot.store.database import Conflict, Row, Transaction
 from bot.store.job import SEALED, Job, NewJob, State, Unfinished, job_of
 from bot.store.vault import Vault
 
@@ -34,19 +34,33 @@ class Jobs:
         """Insert a queued job.
 
         Raises:
-            Conflict: there is a job of that name.
+            Conflict: there is a job of that name. It may be caught inside of the transaction: the database itself met
+                no error, so PostgreSQL goes on with it.
 
         """
         given = self._sealed(vars(new)) | {"state": State.QUEUED.value, "version": 1, "attempts": 0}
         given |= {"created_at": now, "updated_at": now}
         places = ", ".join("?" * len(given))
         row = await t.fetch_one(
-            f"INSERT INTO jobs ({', '.join(given)}) VALUES ({places}) RETURNING *",  # noqa: S608  # columns are ours
+            f"INSERT INTO jobs ({', '.join(given)}) VALUES ({places}) "  # noqa: S608  # columns are ours
+            "ON CONFLICT (name) DO NOTHING RETURNING *",
             *given.values(),
         )
         job = self._job(row)
-        assert job is not None  # noqa: S101  # an insert always returns its row
+        if job is None:
+            raise Conflict(new.name)
         return job
+
+    async def dearest(self, t: Transaction, family: str, *, newest: int = 200) -> int:
+        """Return the most credits that A2E has charged for one of the newest delivered jobs of a family; 0: none."""
+        row = await t.fetch_one(
+            """SELECT coalesce(max(cost), 0) AS most FROM (
+                   SELECT cost FROM jobs WHERE family = ? AND state = 'delivered' ORDER BY id DESC LIMIT ?
+               ) AS newest""",
+            family,
+            newest,
+        )
+        return int(row["most"]) if row else 0
 
     async def get(self, t: Transaction, job_id: int) -> Job | None:
         """Return a job by row id, for the steps."""

@@ -21,6 +21,16 @@ class Limits:
     monthly: int = 0
     global_daily: int = 0
 
+    @property
+    def any(self) -> bool:
+        """Whether one is in force."""
+        return bool(self.daily or self.monthly or self.global_daily)
+
+    @property
+    def of_studio(self) -> "Limits":
+        """The one that holds for all together."""
+        return Limits(global_daily=self.global_daily)
+
 
 def day_start(now: float) -> float:
     """Return when today began, in UTC."""
@@ -33,13 +43,36 @@ def month_start(now: float) -> float:
     return datetime.fromtimestamp(day_start(now), tz=UTC).replace(day=1).timestamp()
 
 
+def _needs(credits: int, *, guessed: bool) -> str:
+    if guessed:
+        return f"A2E tells the price of this only afterwards, so up to {credits} credits must be set aside"
+    return f"This needs {credits} credits"
+
+
 class Ledger:
     """The table of entries."""
 
     async def reserve(
-        self, t: Transaction, user_id: int, job_id: int, credits: int, *, limits: Limits, now: float
+        self,
+        t: Transaction,
+        user_id: int,
+        job_id: int,
+        credits: int,
+        *,
+        limits: Limits,
+        now: float,
+        guessed: bool = False,
     ) -> None:
         """Reserve credits for a job.
+
+        Args:
+            t: the order's transaction.
+            user_id: whose limits are asked.
+            job_id: the job's.
+            credits: its price; guessed: the most that it may cost.
+            limits: those in force.
+            now: Unix seconds.
+            guessed: A2E tells the price only afterwards.
 
         Raises:
             Refused: a limit would be passed; which one, what is left and when it starts anew is said.
@@ -48,17 +81,14 @@ class Ledger:
         if limits.global_daily:
             await t.lock("ledger")
         await t.lock(f"ledger:{user_id}")
-        await self._check(t, user_id, credits, limits.daily, day_start(now), "today", "at midnight UTC")
-        await self._check(t, user_id, credits, limits.monthly, month_start(now), "this month", "on the 1st")
-        await self._check(
-            t,
-            None,
-            credits,
-            limits.global_daily,
-            day_start(now),
-            "today for all users",
-            "at midnight UTC",
-        )
+        day, month, midnight = day_start(now), month_start(now), "at midnight UTC"
+        needs = _needs(credits, guessed=guessed)
+        for whose, limit, since, span, anew in (
+            (user_id, limits.daily, day, "today", midnight),
+            (user_id, limits.monthly, month, "this month", "on the 1st"),
+            (None, limits.global_daily, day, "today for all users", midnight),
+        ):
+            await self._check(t, whose, credits, limit, since, span, anew, needs)
         await self._add(t, user_id, job_id, "reserve", -credits, now)
 
     async def _check(
@@ -70,13 +100,14 @@ class Ledger:
         since: float,
         span: str,
         anew: str,
+        needs: str,
     ) -> None:
         if not limit:
             return
         left = max(0, limit - await self.spent(t, user_id, since=since))
         if credits > left:
             raise Refused(
-                user_text=f"This needs {credits} credits, but only {left} of {limit} are left {span}. "
+                user_text=f"{needs}, but only {left} of {limit} are left {span}. "
                 f"The limit starts anew {anew}. Nothing was charged and your answers are kept."
             )
 
@@ -85,9 +116,16 @@ class Ledger:
         await self._add(t, job.user_id, job.id, "settle", -paid - await self._booked(t, job.id), now)
 
     async def refund(self, t: Transaction, job: Job, *, now: float) -> None:
-        """Give back what a job reserved."""
-        if job.price:
-            await self._add(t, job.user_id, job.id, "refund", -await self._booked(t, job.id), now)
+        """Give back what a job has booked."""
+        booked = await self._booked(t, job.id)
+        if booked or job.price:
+            await self._add(t, job.user_id, job.id, "refund", -booked, now)
+
+    async def exceed(self, t: Transaction, job: Job, cost: int, *, now: float) -> None:
+        """Book what a job costs beyond its reservation as soon as A2E tells it: the next order counts with it."""
+        beyond = cost + await self._booked(t, job.id)
+        if beyond > 0:
+            await self._add(t, job.user_id, job.id, "beyond", -beyond, now)
 
     async def _booked(self, t: Transaction, job_id: int) -> int:
         row = await t.fetch_one("SELECT coalesce(sum(credits), 0) AS total FROM ledger WHERE job_id = ?", job_id)
@@ -100,8 +138,10 @@ class Ledger:
     async def _add(self, t: Transaction, user_id: int, job_id: int, entry: str, credits: int, now: float) -> None:
         await t.execute(
             """INSERT INTO ledger (user_id, job_id, entry, credits, at)
-               VALUES (?, ?, ?, ?, coalesce((SELECT at FROM ledger WHERE job_id = ? AND entry = 'reserve'), ?))
+               VALUES (coalesce((SELECT user_id FROM ledger WHERE job_id = ? AND entry = 'reserve'), ?), ?, ?, ?,
+                       coalesce((SELECT at FROM ledger WHERE job_id = ? AND entry = 'reserve'), ?))
                ON CONFLICT (job_id, entry) DO NOTHING""",
+            job_id,
             user_id,
             job_id,
             entry,

@@ -12,6 +12,7 @@ from bot.store.jobs import Jobs
 from bot.store.ledger import Ledger
 from bot.store.open import open_database
 from bot.store.personal import Personal
+from bot.store.quotas import Quotas
 from bot.store.runs import Runs
 from bot.store.tasks import Tasks
 from bot.store.things import Things
@@ -37,6 +38,7 @@ class Store:
     consents: Consents
     personal: Personal
     families: Families
+    quotas: Quotas
 
 
 @asynccontextmanager
@@ -58,4 +60,5 @@ async def open_store(database_url: str, secret_key: str) -> AsyncIterator[Store]
             consents=Consents(),
             personal=Personal(vault),
             families=Families(),
+            quotas=Quotas(),
         )

@@ -32,7 +32,7 @@ class Vault:
 
     def seal(self, text: str) -> str:
         """Return text encrypted, with a check that it was not changed."""
-        return self._fernet.encrypt(text.encode()).decode()
+        return self._fernet.encrypt(text.encode(errors="replace")).decode()
 
     def open(self, sealed: str) -> str:
         """Return what was sealed.

@@ -6,9 +6,11 @@ from time import time
 import pytest
 
 from bot.jobs.groups import place_group, show_group
-from bot.jobs.moves import Order, advance, place_order
+from bot.jobs.moves import Order, advance, finish, place_order
 from bot.jobs.steps import wake_all
 from bot.jobs.workshop import Workshop
+from bot.operations.base import Keep
+from bot.store.database import Conflict, Transaction
 from bot.store.jobs import Job, State
 from tests.world import running, sandbox, settings_for
 
@@ -124,3 +126,36 @@ async def test_a_part_that_comes_late_turns_its_card_from_failed_to_done(shop: W
     assert done is not None
     assert done.state is State.DELIVERED
     assert await shop.store.db.transact(lambda t: shop.store.ledger.spent(t, 1001, since=0)) == 0
+
+
+async def test_what_another_row_owns_at_a2e_is_never_put_on_a_second_shelf(shop: Workshop) -> None:
+    things = shop.store.things
+    await shop.store.db.transact(
+        lambda t: things.add(t, user_id=7, kind="face", name="Bob", a2e_id="f1", url=None, file=None, now=time())
+    )
+    jobs = [await ordered(shop) for _ in range(3)]
+    kept = [Keep(kind="face", name="Eve", a2e_id=one) for one in ("f1", "f2", "f2")]
+    ended = [
+        await shop.store.db.transact(lambda t, job=job, keep=keep: finish(t, shop, job, {}, keep))
+        for job, keep in zip(jobs, kept, strict=True)
+    ]
+    assert [one.state for one in ended if one] == [State.FAILED, State.SENDING, State.FAILED]
+    assert await shop.store.db.transact(lambda t: things.count(t, 7, "face")) == 2
+    assert await spent(shop) == 3
+
+
+async def test_a_second_order_of_the_same_name_is_met_inside_of_the_transaction_that_goes_on(shop: Workshop) -> None:
+    voice = {"id": "v1", "name": "Alice", "country": "en", "region": "US"}
+    sample = Order(
+        user_id=7, chat_id=7, thread_id=None, card_id=None, reply_to=None, operation="sample",
+        request={"answers": {"voice": voice}}, price=0, name="sample-v1-1",
+    )  # fmt: skip
+
+    async def work(t: Transaction) -> int:
+        await place_order(t, shop, sample)
+        with pytest.raises(Conflict):
+            await place_order(t, shop, sample)
+        return await shop.store.jobs.count(t, 7)
+
+    assert await shop.store.db.transact(work) == 1
+    assert await shop.store.db.transact(lambda t: shop.store.jobs.count(t, 7)) == 1

@@ -89,6 +89,22 @@ async def test_a_voice_sample_is_paid_for_once_and_kept_for_everybody(here: Worl
     assert here.a2e.coins == paid
 
 
+async def test_a_sample_that_is_just_being_made_is_told_to_the_next_who_asks(here: World) -> None:
+    ada = here.person
+    here.faults.add("a2e", "delay", match="send_tts", seconds=60)
+    await ada.say("/speak Good morning to you")
+    assert await ada.toast_for(await ada.press("🔊", await ada.hears("Which voice"))) == "🔊 Coming in a moment."
+    ben = await here.other()
+    async with ben:
+        await ben.say("/speak Good morning to you")
+        asked = await ben.hears("Which voice")
+        for _ in range(2):
+            assert "being made right now" in await ben.toast_for(await ben.press("🔊", asked))
+        await ben.say("/menu")
+        await ben.hears("A2E Studio")
+    here.faults.clear()
+
+
 async def test_bare_content_is_answered_with_what_can_be_done_with_it(here: World) -> None:
     ada = here.person
     await ada.send_file(picture())

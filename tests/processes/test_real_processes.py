@@ -180,6 +180,7 @@ async def test_check_names_what_works_and_what_does_not(sqlite_url: str, tmp_pat
             assert await process.wait() == 0
     told = (tmp_path / "check.log").read_text()
     assert "no credits left" in told
+    assert "\nWARN ACCESS=open and no limit" in told
     assert "A2E: 7 credits" in told
     assert "Telegram: @a2e_studio_sandbox_bot" in told
 

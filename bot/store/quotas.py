@@ -1,0 +1,79 @@
+"""How much that costs no credits one person may have in a while: counted in the database, so that restarts and other
+processes change nothing.
+
+A row of the table `pace` counts one thing for one person: `tat` is how many were taken, `blocked_until` when its time
+is over and counting starts at one. Rows whose time is over are purged with the others.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.errors import Refused
+from bot.store.database import Transaction
+
+HOUR, DAY = 3600.0, 24 * 3600.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quota:
+    """How many of something one person may have; the time runs from the first of them."""
+
+    what: str
+    """Key of what is counted."""
+    most: int
+    seconds: float
+    words: str
+    """What has come to its end, as a sentence without its full stop."""
+
+
+QUESTIONS = Quota(
+    what="questions",
+    most=300,
+    seconds=HOUR,
+    words="That was the most I may ask A2E for one person in an hour (300 prices, lists and links)",
+)
+LIVE_WORDS = Quota(
+    what="live words",
+    most=300,
+    seconds=HOUR,
+    words="That was the most I may pass on to live avatars for one person in an hour (300 texts)",
+)
+
+
+def daily(command: str, title: str, most: int) -> Quota:
+    """Return the quota of a free operation."""
+    words = f"{title}: {most} in 24 hours is the most for one person, since it is free"
+    return Quota(what=command, most=most, seconds=DAY, words=words)
+
+
+class Quotas:
+    """The counted rows."""
+
+    async def take(self, t: Transaction, user_id: int, quota: Quota, *, now: float) -> None:
+        """Count one more.
+
+        Raises:
+            Refused: there are none left; when there will be is said.
+
+        """
+        key = f"quota:{quota.what}:{user_id}"
+        taken = await t.fetch_one(
+            """INSERT INTO pace (key, tat, blocked_until) VALUES (?, 1, ?)
+               ON CONFLICT (key) DO UPDATE SET
+                   tat = CASE WHEN pace.blocked_until <= ? THEN 1 ELSE pace.tat + 1 END,
+                   blocked_until = CASE WHEN pace.blocked_until <= ? THEN excluded.blocked_until
+                                        ELSE pace.blocked_until END
+               WHERE pace.blocked_until <= ? OR pace.tat < ?
+               RETURNING tat""",
+            key,
+            now + quota.seconds,
+            now,
+            now,
+            now,
+            quota.most,
+        )
+        if taken is not None:
+            return
+        row = await t.fetch_one("SELECT blocked_until FROM pace WHERE key = ?", key)
+        until = datetime.fromtimestamp(row["blocked_until"] if row else now, tz=UTC)
+        raise Refused(user_text=f"{quota.words}. Please go on after {until:%H:%M} UTC; /menu shows what else I can do.")

@@ -1,0 +1,43 @@
+"""Text that every database, service and encoder takes: what comes from outside passes here where it comes in.
+
+JSON can carry what UTF-8 can't (half of a surrogate pair) and what PostgreSQL refuses (NUL).
+"""
+
+import json
+import re
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+_BAD = re.compile("[\x00\ud800-\udfff]")
+_MAY_BE_BAD = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
+"""In JSON, control characters and halves of pairs only come escaped."""
+
+
+def text(given: str) -> str:
+    """Return a text with every NUL and lone surrogate as U+FFFD, the sign for what can't be shown."""
+    return given if given.isascii() and "\x00" not in given else _BAD.sub("\ufffd", given)
+
+
+def value(given: T) -> T:
+    """Return a JSON value with all its texts, keys too, made well-formed."""
+    fixed: Any = given
+    if isinstance(given, str):
+        fixed = text(given)
+    elif isinstance(given, list):
+        fixed = [value(one) for one in given]
+    elif isinstance(given, dict):
+        fixed = {value(key): value(one) for key, one in given.items()}
+    return fixed  # type: ignore[no-any-return]  # the same shape as came in
+
+
+def loads(raw: bytes | bytearray) -> Any:
+    """Return the JSON that bytes hold, its texts well-formed.
+
+    Raises:
+        ValueError: it is none.
+        RecursionError: it is nested to hurt.
+
+    """
+    written = raw.decode(json.detect_encoding(raw), "replace")
+    found = json.loads(written)
+    return value(found) if _MAY_BE_BAD.search(written) else found
