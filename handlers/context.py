@@ -1,6 +1,9 @@
 """From python-telegram-bot's objects to our plain ones."""
 
-from telegram import Message, Update
+import re
+from dataclasses import dataclass
+
+from telegram import Message, MessageEntity, Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.chat import FileRef, Incoming, Kind
@@ -20,6 +23,8 @@ class Context(CallbackContext[ExtBot[None], dict[object, object], dict[object, o
         return services
 
 
+STAND_INS = frozenset({1087968824, 136817688, 777000})
+"""Telegram's users for anonymous admins, for channels, and for what a channel posts into its group."""
 KINDS = (Kind.VIDEO, Kind.VIDEO_NOTE, Kind.ANIMATION, Kind.AUDIO, Kind.VOICE, Kind.DOCUMENT)
 
 
@@ -29,7 +34,8 @@ def read(update: Update) -> Incoming | None:
     if user is None or chat is None:
         return None
     query = update.callback_query
-    file = None if query or message is None else file_of(message)
+    said = message if isinstance(message, Message) and query is None else None
+    file, command = (file_of(said), command_of(said)) if said else (None, None)
     return Incoming(
         update_id=update.update_id,
         user_id=user.id,
@@ -38,13 +44,40 @@ def read(update: Update) -> Incoming | None:
         private=chat.type == chat.PRIVATE,
         language=user.language_code or "en",
         message_id=message.message_id if message else None,
-        text=None if query or message is None else message.text or message.caption,
+        text=(said.text or said.caption) if said else None,
+        command=command.name if command else None,
+        argument=command.argument if command else "",
+        named=command is not None and command.named,
+        anonymous=said is not None and (said.sender_chat is not None or user.id in STAND_INS),
         file=file,
-        kind=_kind(message, file) if message and not query else Kind.OTHER,
+        kind=_kind(said, file) if said else Kind.OTHER,
         query_id=query.id if query else None,
         press=query.data if query else None,
         on_media=bool(query and isinstance(message, Message) and not message.text),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """A command, and what follows it; named: it names this bot."""
+
+    name: str
+    argument: str
+    named: bool
+
+
+def command_of(message: Message) -> Command | None:
+    """Return the command that a message is: Telegram says where one stands, what merely looks like one is none."""
+    first = message.entities[0] if message.entities else None
+    if first is None or first.type != MessageEntity.BOT_COMMAND or first.offset != 0 or not message.text:
+        return None
+    head, rest = message.text[: first.length], message.text[first.length :]
+    found = re.fullmatch(r"/(\w{1,64})(@\w{1,64})?", head, re.ASCII)
+    if found is None:
+        return None
+    name, bot = found[1].lower(), (found[2] or "").lower()
+    named = bot == f"@{message.get_bot().username.lower()}"
+    return Command(name=name if named else name + bot, argument=rest.strip(), named=named)
 
 
 def _kind(message: Message, file: FileRef | None) -> Kind:

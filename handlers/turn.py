@@ -129,7 +129,8 @@ async def _turn(
     if not claim.new:
         return [unpack(one) for one in json.loads(claim.answer)] if claim.answer else []
     await t.lock(f"user:{incoming.user_id}")
-    user = await store.users.see(t, incoming.user_id, language=incoming.language, now=now)
+    kept = not incoming.anonymous
+    user = await store.users.see(t, incoming.user_id, language=incoming.language, now=now, kept=kept)
     turn = Turn(incoming=incoming, user=user, known=known, services=services, now=now)
     replies = await decide(t, turn)
     if incoming.query_id and not any(isinstance(reply, Toast) for reply in replies):
