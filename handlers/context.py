@@ -68,10 +68,9 @@ class Command:
 
 def command_of(message: Message) -> Command | None:
     """Return the command that a message is: Telegram says where one stands, what merely looks like one is none."""
-    first = message.entities[0] if message.entities else None
-    if first is None or first.type != MessageEntity.BOT_COMMAND or first.offset != 0 or not message.text:
-        return None
-    head, rest = message.text[: first.length], message.text[first.length :]
+    first = (one for one in message.entities if one.type == MessageEntity.BOT_COMMAND and one.offset == 0)
+    length, text = next((one.length for one in first), 0), message.text or ""
+    head, rest = text[:length], text[length:]
     found = re.fullmatch(r"/(\w{1,64})(@\w{1,64})?", head, re.ASCII)
     if found is None:
         return None

@@ -67,7 +67,10 @@ class Form:
 
     def write(self, value: Data) -> str:
         """Return a value as data."""
-        return self.wire.format(**{name: one.write(getattr(value, name)) for name, one in self.ranges.items()})
+        data = self.wire.format(**{name: one.write(getattr(value, name)) for name, one in self.ranges.items()})
+        if len(data.encode()) > LONGEST:
+            raise ValueError(f"more than {LONGEST} bytes: {data}")
+        return data
 
     def read(self, data: str) -> Data | None:
         """Return the value; None when the data is of another form.
