@@ -1,5 +1,7 @@
 """Home: what can I do, as buttons; and the ways out of anything."""
 
+from functools import cache
+
 from bot.buttons import Data, DraftVerb, Home, Menu, OfDraft, OnDraft, Place
 from bot.chat import Button, Rows
 from bot.operations import OPERATIONS, SHELVES
@@ -50,6 +52,7 @@ def _operations(*, featured: bool) -> list[Button]:
     ]
 
 
+@cache
 def menu_rows() -> Rows:
     """Return the home buttons: what most people come for, and the way to the rest."""
     anywhere = [Button(label=label, press=Menu(command=command).data) for command, label in ANYWHERE.items()]
@@ -57,6 +60,7 @@ def menu_rows() -> Rows:
     return (*_in_pairs(_operations(featured=True)), (more,), *_in_pairs(anywhere))
 
 
+@cache
 def _more_rows() -> Rows:
     shelves = [
         Button(label=f"{shelf.icon} My {shelf.one}s", press=Menu(command=shelf.command).data)
