@@ -59,6 +59,15 @@ class Incoming:
     """The user's own message, or the message whose button was pressed."""
     text: str | None = None
     """Message text or caption."""
+    command: str | None = None
+    """The command that the message is, lower case without slash, as Telegram marks it; None: it is none, whatever its
+    text or caption looks like. One that names another bot keeps that name: "start@another_bot"."""
+    argument: str = ""
+    """What follows the command."""
+    named: bool = False
+    """The command names this bot, as it must in a group where others have the same."""
+    anonymous: bool = False
+    """Sent in the name of a chat, as anonymous admins and channels do: nobody knows who it was."""
     file: FileRef | None = None
     kind: Kind = Kind.OTHER
     query_id: str | None = None

@@ -8,6 +8,7 @@ BotError                    user_text: one clear sentence with the next step
 |   `-- Unreadable          the bytes are not what their name says
 |-- Refused                 allowed for others or later, but not now: limits, access, consent
 |-- Stale                   a button of an older message
+|   `-- NotYours            a button that is for another person
 |-- Unavailable             a service did not give a usable answer; worth another try
 |   `-- NotStored           the database did not
 `-- SettingsError           the operator's settings; text for the operator
@@ -64,6 +65,12 @@ class Stale(BotError):
     """A button of a message that no longer counts."""
 
     user_text = "This menu is old. Here is a fresh one."
+
+
+class NotYours(Stale):
+    """A button that is for another person."""
+
+    user_text = "That button is for whoever was asked. Send /menu for your own."
 
 
 class Unavailable(BotError):

@@ -7,12 +7,13 @@ import hmac
 from dataclasses import replace
 from hashlib import sha256
 
-from bot.chat import Button, Kind, Reply, Rows, Say
+from bot.buttons import Forget, ForgetMenu, Panel, PanelVerb, Verdict, VerdictWord
+from bot.chat import Button, Reply, Rows, Say
 from bot.errors import Stale
 from bot.store.database import Transaction
 from bot.store.users import User
 from bot.store.vault import Vault
-from handlers.buttons import number
+from handlers.bound import pressed_in
 from handlers.turn import Decide, Replies, Turn
 
 RIGHTS = ("privacy", "terms", "paysupport", "forget", "export")
@@ -20,11 +21,12 @@ RIGHTS = ("privacy", "terms", "paysupport", "forget", "export")
 INVITATION_HOURS = 7 * 24
 WAITING = 10
 """How many who ask are shown at once."""
-BACK: Rows = ((Button(label="◀️ Back", press="a:home:"),),)
+BACK: Rows = ((Button(label="◀️ Back", press=Panel(verb=PanelVerb.HOME).data),),)
 BANNED = "The operator of this studio has closed it to you. /export and /forget still work."
 INVITE_ONLY = "This studio is by invitation only. Please ask its operator for an invitation link and open it here."
 OLD_INVITATION = "That invitation is not valid any more. Please ask for a new link."
 ASKED = "This studio lets people in one by one. I have asked its operator; you hear from me here when it is decided."
+ASK_FIRST = "This studio lets people in one by one. To ask for it, send me /start in our private chat."
 STILL_ASKED = "Your request is with the operator of this studio; you hear from me here when it is decided."
 LET_IN = "🎉 You are in. Send me a photo, a video or a text, or see /menu."
 
@@ -55,26 +57,22 @@ def admitted(decide: Decide) -> Decide:
 
 
 def _is_right(turn: Turn) -> bool:
-    command = _command(turn)
-    return command in RIGHTS or (turn.incoming.press or "").startswith("f:")
-
-
-def _command(turn: Turn) -> str:
-    text = turn.incoming.text or ""
-    if turn.incoming.kind is not Kind.TEXT:  # a caption is no command, whatever it looks like
-        return ""
-    return text[1:].split(maxsplit=1)[0].partition("@")[0].lower() if text[:1] == "/" and text[1:].strip() else ""
+    if turn.incoming.press is None:
+        return turn.incoming.command in RIGHTS
+    try:
+        return isinstance(pressed_in(turn.incoming), Forget | ForgetMenu)
+    except Stale:
+        return False
 
 
 def _code(turn: Turn) -> str:
     """Return what a link t.me/bot?start=code brought along."""
-    _, _, code = (turn.incoming.text or "").partition(" ")
-    return code.strip() if _command(turn) == "start" else ""
+    return turn.incoming.argument if turn.incoming.command == "start" else ""
 
 
 async def _outside(t: Transaction, turn: Turn, mode: str) -> Replies:
     """Tell how to get in; in groups only those who ask for something."""
-    if not turn.incoming.private and turn.incoming.press is None and not _command(turn):
+    if not turn.incoming.private and turn.incoming.press is None and turn.incoming.command is None:
         return []
     if turn.user.access == "banned":
         return turn.toast(BANNED, alert=True)
@@ -82,6 +80,8 @@ async def _outside(t: Transaction, turn: Turn, mode: str) -> Replies:
         return turn.toast(INVITE_ONLY, alert=True)
     if turn.user.access == "asked":
         return turn.toast(STILL_ASKED, alert=True)
+    if turn.incoming.press is not None and not turn.incoming.private:  # somebody's button in a group asks for nothing
+        return turn.toast(ASK_FIRST, alert=True)
     await turn.services.store.users.set_access(t, turn.user.id, "asked")
     asks = [Say(chat_id=admin, text=_asks(turn.user.id), rows=_verdicts(turn.user.id)) for admin in _admins(turn)]
     return [*turn.toast(ASKED, alert=True), *asks]
@@ -102,38 +102,42 @@ def _person(user_id: int) -> str:
 def _verdicts(user_id: int) -> Rows:
     return (
         (
-            Button(label=f"✅ Let {user_id} in", press=f"a:let:{user_id}"),
-            Button(label="✖️ Refuse", press=f"a:bar:{user_id}"),
+            Button(label=f"✅ Let {user_id} in", press=_verdict(VerdictWord.LET, user_id)),
+            Button(label="✖️ Refuse", press=_verdict(VerdictWord.BAR, user_id)),
         ),
     )
 
 
-async def let(t: Transaction, turn: Turn, value: str) -> Replies:
+def _verdict(word: VerdictWord, user_id: int) -> str:
+    return Verdict(word=word, user=user_id).data
+
+
+async def let(t: Transaction, turn: Turn, user_id: int) -> Replies:
     """Let a person in, and tell them; once, however often the button is pressed."""
-    user = await _somebody(t, turn, value)
+    user = await _somebody(t, turn, user_id)
     told: list[Reply] = [Say(chat_id=user.id, text=LET_IN)] if user.access != "allowed" else []
     await turn.services.store.users.set_access(t, user.id, "allowed")
-    rows: Rows = ((Button(label="✖️ Close the studio to them", press=f"a:bar:{user.id}"),), *BACK)
+    rows: Rows = ((Button(label="✖️ Close the studio to them", press=_verdict(VerdictWord.BAR, user.id)),), *BACK)
     return [turn.put(f"✅ {_person(user.id)} may use the studio.", rows), *told]
 
 
-async def bar(t: Transaction, turn: Turn, value: str) -> Replies:
+async def bar(t: Transaction, turn: Turn, user_id: int) -> Replies:
     """Close the studio to a person; what runs for them goes on, their rights stay."""
-    user = await _somebody(t, turn, value)
+    user = await _somebody(t, turn, user_id)
     await turn.services.store.users.set_access(t, user.id, "banned")
-    rows: Rows = ((Button(label="✅ Let them in after all", press=f"a:let:{user.id}"),), *BACK)
+    rows: Rows = ((Button(label="✅ Let them in after all", press=_verdict(VerdictWord.LET, user.id)),), *BACK)
     return [turn.put(f"✖️ The studio is closed to {_person(user.id)}.", rows)]
 
 
-async def _somebody(t: Transaction, turn: Turn, value: str) -> User:
-    user = await turn.services.store.users.get(t, number(value))
+async def _somebody(t: Transaction, turn: Turn, user_id: int) -> User:
+    user = await turn.services.store.users.get(t, user_id)
     if user is None or user.id in turn.services.settings.admin_ids:
         raise Stale
     await t.lock(f"user:{user.id}")
     return user
 
 
-async def waiting(t: Transaction, turn: Turn, value: str) -> Replies:
+async def waiting(t: Transaction, turn: Turn) -> Replies:
     """List who asks to be let in, for an admin whom the request did not reach."""
     users = await turn.services.store.users.asking(t, limit=WAITING)
     if not users:
@@ -142,7 +146,7 @@ async def waiting(t: Transaction, turn: Turn, value: str) -> Replies:
     return [turn.put("🙋 These would like to use the studio:\n" + "\n".join(map(_person, users)), rows + BACK)]
 
 
-async def invite(t: Transaction, turn: Turn, value: str) -> Replies:
+async def invite(t: Transaction, turn: Turn) -> Replies:
     """Make a link that lets in whoever opens it within a week."""
     code = invitation(turn.services.store.vault, now=turn.now)
     link = f"https://t.me/{turn.services.outbox.username}?start={code}"
@@ -158,8 +162,8 @@ async def invite(t: Transaction, turn: Turn, value: str) -> Replies:
 def panel_rows(turn: Turn) -> Rows:
     """Return the panel's buttons about who may come in, as far as ACCESS leaves something to say."""
     mode = turn.services.settings.access
-    found = {"invite": ("🎟 Invite", "a:invite:"), "approval": ("🙋 Who waits", "a:waiting:")}.get(mode)
-    return ((Button(label=found[0], press=found[1]),),) if found else ()
+    found = {"invite": ("🎟 Invite", PanelVerb.INVITE), "approval": ("🙋 Who waits", PanelVerb.WAITING)}.get(mode)
+    return ((Button(label=found[0], press=Panel(verb=found[1]).data),),) if found else ()
 
 
 def invitation(vault: Vault, *, now: float) -> str:

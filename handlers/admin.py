@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from html import escape
 
+from bot.buttons import Data, DropToken, Panel, PanelVerb, Tokens, Verdict, VerdictWord
 from bot.chat import Button, Rows
 from bot.errors import Stale
 from bot.operations.account import AddUser, DeleteToken, ExchangeDiamonds, PublicPool
@@ -14,7 +15,6 @@ from bot.operations.facts import ApiTokens, Wallet
 from bot.store.database import Transaction
 from handlers import access, home
 from handlers.access import BACK
-from handlers.buttons import number, parts
 from handlers.conversation import ask, begin, open_draft
 from handlers.paging import page_of, turning
 from handlers.turn import Replies, Turn
@@ -26,37 +26,48 @@ TOKENS = (
     "create</code>: a token must not travel through a chat.\nA2E does not document this list; if something is "
     "missing use https://video.a2e.ai, Account &gt; API Token."
 )
-PRIVATELY = "The panel is only for our private chat. Please send me /admin there."
 
 
 async def admin(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     """Show the panel; whoever is no admin gets what an unknown command gets."""
     if not turn.is_admin:
         return await home.unknown(t, turn)
-    if not turn.incoming.private:
-        return [turn.say(PRIVATELY)]
-    return await _home(t, turn, "")
+    return await _home(t, turn)
 
 
-async def pressed(t: Transaction, turn: Turn, data: str) -> Replies:
-    """Act on a button of the panel: "a:verb:value"; of one who is no admin it raises Stale."""
-    _, verb, value = parts(data, 3)
-    if not turn.is_admin or not turn.incoming.private or verb not in VERBS:
+async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
+    """Act on a button of the panel; of one who is no admin it raises Stale."""
+    if not turn.is_admin:
         raise Stale
-    return await VERBS[verb](t, turn, value)
+    match data:
+        case Panel(verb=verb):
+            return await VERBS[verb](t, turn)
+        case Tokens(page=page):
+            return await _tokens(t, turn, page)
+        case DropToken(mark=mark):
+            return await _drop(t, turn, mark)
+        case Verdict(word=VerdictWord.LET, user=user):
+            return await access.let(t, turn, user)
+        case Verdict(word=VerdictWord.BAR, user=user):
+            return await access.bar(t, turn, user)
+    raise Stale
 
 
-async def _home(t: Transaction, turn: Turn, value: str) -> Replies:
+def _room(label: str, verb: PanelVerb) -> Button:
+    return Button(label=label, press=Panel(verb=verb).data)
+
+
+async def _home(t: Transaction, turn: Turn) -> Replies:
     rows: Rows = (
-        (Button(label="💳 Account", press="a:account:"), Button(label="🔑 Tokens", press="a:tokens:0")),
-        (Button(label="💎 Exchange diamonds", press="a:exchange:"),),
-        (Button(label="👤 Add user", press="a:user:"), Button(label="🌊 Public pool", press="a:pool:")),
+        (_room("💳 Account", PanelVerb.ACCOUNT), Button(label="🔑 Tokens", press=Tokens(page=0).data)),
+        (_room("💎 Exchange diamonds", PanelVerb.EXCHANGE),),
+        (_room("👤 Add user", PanelVerb.USER), _room("🌊 Public pool", PanelVerb.POOL)),
         *access.panel_rows(turn),
     )
     return [turn.put("🛠 <b>Operator's panel</b>\nYour account at A2E:", rows)]
 
 
-async def _account(t: Transaction, turn: Turn, value: str) -> Replies:
+async def _account(t: Transaction, turn: Turn) -> Replies:
     credits, diamonds = turn.known.ask(Wallet())
     lines = ["💳 <b>Account</b>", f"Credits: {credits}", f"Diamonds: {diamonds}"]
     if credits < LOW_CREDITS:
@@ -66,15 +77,17 @@ async def _account(t: Transaction, turn: Turn, value: str) -> Replies:
     return [turn.put("\n".join(lines), BACK)]
 
 
-async def _tokens(t: Transaction, turn: Turn, value: str) -> Replies:
+async def _tokens(t: Transaction, turn: Turn, page: int) -> Replies:
     tokens = turn.known.ask(ApiTokens())
-    shown, page, pages = page_of(tokens, number(value))
+    shown, page, pages = page_of(tokens, page)
     lines = [
         TOKENS.format(count=len(tokens)),
         *(f"• {escape(alias[:60])} ({escape(key[:60])})" for key, alias in shown),
     ]
-    rows: Rows = tuple((Button(label=f"🗑 {alias[:40]}", press=f"a:drop:{_mark(key)}"),) for key, alias in shown)
-    rows += turning(page, pages, {n: f"a:tokens:{n}" for n in range(pages)})
+    rows: Rows = tuple(
+        (Button(label=f"🗑 {alias[:40]}", press=DropToken(mark=_mark(key)).data),) for key, alias in shown
+    )
+    rows += turning(page, pages, lambda n: Tokens(page=n))
     return [turn.put("\n".join(lines), rows + BACK)]
 
 
@@ -83,38 +96,34 @@ def _mark(token_id: str) -> str:
     return sha256(token_id.encode()).hexdigest()[:16]
 
 
-async def _drop(t: Transaction, turn: Turn, value: str) -> Replies:
+async def _drop(t: Transaction, turn: Turn, mark: str) -> Replies:
     """Ask for the confirming press; the token must still be on A2E's list."""
     for key, alias in turn.known.ask(ApiTokens()):
-        if _mark(key) == value:
+        if _mark(key) == mark:
             draft = await open_draft(t, turn, DeleteToken.command, {"token": {"id": key, "alias": alias}})
             return await ask(t, turn, draft)
     raise Stale
 
 
-async def _exchange(t: Transaction, turn: Turn, value: str) -> Replies:
+async def _exchange(t: Transaction, turn: Turn) -> Replies:
     return await begin(t, turn, ExchangeDiamonds)
 
 
-async def _user(t: Transaction, turn: Turn, value: str) -> Replies:
+async def _user(t: Transaction, turn: Turn) -> Replies:
     return await begin(t, turn, AddUser)
 
 
-async def _pool(t: Transaction, turn: Turn, value: str) -> Replies:
+async def _pool(t: Transaction, turn: Turn) -> Replies:
     return await begin(t, turn, PublicPool)
 
 
-Verb = Callable[[Transaction, Turn, str], Awaitable[Replies]]
-VERBS: dict[str, Verb] = {
-    "home": _home,
-    "account": _account,
-    "tokens": _tokens,
-    "drop": _drop,
-    "exchange": _exchange,
-    "user": _user,
-    "pool": _pool,
-    "let": access.let,
-    "bar": access.bar,
-    "waiting": access.waiting,
-    "invite": access.invite,
+Verb = Callable[[Transaction, Turn], Awaitable[Replies]]
+VERBS: dict[PanelVerb, Verb] = {
+    PanelVerb.HOME: _home,
+    PanelVerb.ACCOUNT: _account,
+    PanelVerb.EXCHANGE: _exchange,
+    PanelVerb.USER: _user,
+    PanelVerb.POOL: _pool,
+    PanelVerb.WAITING: access.waiting,
+    PanelVerb.INVITE: access.invite,
 }

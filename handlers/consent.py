@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from bot.buttons import FieldVerb
 from bot.chat import Button, Rows
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.file_inputs import subject_of
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from bot.store.things import Thing
-from handlers.keys import ADDING, cancel_row, press
+from handlers.keys import ADDING, cancel_row, press_field
 from handlers.turn import Turn
 
 VERSION = "1"
@@ -59,7 +60,9 @@ def request(draft: Draft, field: str) -> tuple[str, Rows]:
     """Return the words and buttons that ask for it."""
     operation = OPERATIONS[draft.operation]
     likeness = str(operation.inputs()[field].likeness)
-    yes = Button(label=YES.get(likeness, "✅ It's mine, or they agreed"), press=press(draft, "yes", field))
+    yes = Button(
+        label=YES.get(likeness, "✅ It's mine, or they agreed"), press=press_field(draft, FieldVerb.YES, field)
+    )
     shelf = SHELVES[operation.keeps].command if operation.keeps else WHERE[likeness]
     return TEXTS[likeness].format(shelf=shelf), ((yes,), *cancel_row(draft))
 

@@ -1,6 +1,9 @@
 """From python-telegram-bot's objects to our plain ones."""
 
-from telegram import Message, Update
+import re
+from dataclasses import dataclass
+
+from telegram import Message, MessageEntity, Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.chat import FileRef, Incoming, Kind
@@ -10,6 +13,8 @@ Context = CallbackContext[ExtBot[None], dict[object, object], dict[object, objec
 App = Application[ExtBot[None], Context, dict[object, object], dict[object, object], dict[object, object], None]
 
 
+STAND_INS = frozenset({1087968824, 136817688, 777000})
+"""Telegram's users for anonymous admins, for channels, and for what a channel posts into its group."""
 KINDS = (Kind.VIDEO, Kind.VIDEO_NOTE, Kind.ANIMATION, Kind.AUDIO, Kind.VOICE, Kind.DOCUMENT)
 
 
@@ -19,7 +24,8 @@ def read(update: Update) -> Incoming | None:
     if user is None or chat is None:
         return None
     query = update.callback_query
-    file = None if query or message is None else file_of(message)
+    said = message if isinstance(message, Message) and query is None else None
+    file, command = (file_of(said), command_of(said)) if said else (None, None)
     return Incoming(
         update_id=update.update_id,
         user_id=user.id,
@@ -28,9 +34,13 @@ def read(update: Update) -> Incoming | None:
         private=chat.type == chat.PRIVATE,
         language=text(user.language_code or "en"),
         message_id=message.message_id if message else None,
-        text=None if query or message is None else _text(message.text or message.caption),
+        text=_text(said.text or said.caption) if said else None,
+        command=command.name if command else None,
+        argument=text(command.argument) if command else "",
+        named=command is not None and command.named,
+        anonymous=said is not None and (said.sender_chat is not None or user.id in STAND_INS),
         file=file,
-        kind=_kind(message, file) if message and not query else Kind.OTHER,
+        kind=_kind(said, file) if said else Kind.OTHER,
         query_id=query.id if query else None,
         press=_text(query.data) if query else None,
         on_media=bool(query and isinstance(message, Message) and not message.text),
@@ -39,6 +49,28 @@ def read(update: Update) -> Incoming | None:
 
 def _text(given: str | None) -> str | None:
     return None if given is None else text(given)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """A command, and what follows it; named: it names this bot."""
+
+    name: str
+    argument: str
+    named: bool
+
+
+def command_of(message: Message) -> Command | None:
+    """Return the command that a message is: Telegram says where one stands, what merely looks like one is none."""
+    first = (one for one in message.entities if one.type == MessageEntity.BOT_COMMAND and one.offset == 0)
+    length, text = next((one.length for one in first), 0), message.text or ""
+    head, rest = text[:length], text[length:]
+    found = re.fullmatch(r"/(\w{1,64})(@\w{1,64})?", head, re.ASCII)
+    if found is None:
+        return None
+    name, bot = found[1].lower(), (found[2] or "").lower()
+    named = bot == f"@{message.get_bot().username.lower()}"
+    return Command(name=name if named else name + bot, argument=rest.strip(), named=named)
 
 
 def _kind(message: Message, file: FileRef | None) -> Kind:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from html import escape
 from typing import Any
 
+from bot.buttons import DraftVerb, FieldVerb
 from bot.chat import Button, Incoming, Kind, Rows
 from bot.errors import InvalidInput, Refused, Stale
 from bot.jobs import cards
@@ -18,7 +19,7 @@ from bot.operations.inputs import Input
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers import consent, gates
-from handlers.keys import ADDING, AT, ITEM, cancel_row, press
+from handlers.keys import ADDING, AT, ITEM, cancel_row, press, press_field
 from handlers.long_texts import longer_script
 from handlers.questions import current, question
 from handlers.turn import Replies, Turn
@@ -211,14 +212,14 @@ def _confirm_rows(operation: type[Operation], draft: Draft) -> Rows:
     price = kept_price(draft, "_price")
     about = "" if kept_price(draft, "_at_most") is None else "about "
     tail = f" · {about}{words_for(price)}" if price else ""
-    rows: Rows = ((Button(label=f"✅ {operation.does}{tail}", press=press(draft, "go")),),)
+    rows: Rows = ((Button(label=f"✅ {operation.does}{tail}", press=press(draft, DraftVerb.GO)),),)
     if operation.preview:
         look = f"👁 Quick preview · {words_for(kept_price(draft, '_look_price'))}"
-        rows += ((Button(label=look, press=press(draft, "look")),),)
+        rows += ((Button(label=look, press=press(draft, DraftVerb.LOOK)),),)
     for field, given in operation.inputs().items():
         if given.optional and given.needed(draft.answers):
             shown = given.describe(draft.answers.get(field, given.default))
-            rows += ((Button(label=f"⚙️ {given.label}: {shown}", press=press(draft, "opt", field)),),)
+            rows += ((Button(label=f"⚙️ {given.label}: {shown}", press=press_field(draft, FieldVerb.OPTION, field)),),)
     return rows + cancel_row(draft)
 
 

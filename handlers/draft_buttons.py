@@ -1,7 +1,22 @@
-"""The buttons of an open draft: "d:draft:version:verb:value"."""
+"""The buttons of an open draft."""
 
 from collections.abc import Awaitable, Callable
 
+from bot.buttons import (
+    ROW,
+    VERSIONS,
+    BeginWith,
+    ChoiceVerb,
+    Data,
+    DraftPage,
+    DraftPart,
+    DraftVerb,
+    FieldVerb,
+    OfDraft,
+    OnChoice,
+    OnDraft,
+    OnField,
+)
 from bot.errors import InvalidInput, Stale
 from bot.operations import OPERATIONS
 from bot.operations.file_inputs import FromShelf
@@ -10,25 +25,46 @@ from bot.operations.picks import Pick, PickVoice
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers import consent, offers, pickers, samples
-from handlers.buttons import number, parts
 from handlers.conversation import ask, enough, fill, forget_page, gone, order, save
 from handlers.keys import AT, ITEM, PART
 from handlers.questions import current
 from handlers.turn import Replies, Turn
 
 
-async def pressed(t: Transaction, turn: Turn, data: str) -> Replies:
+async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
     """Act on a draft's button; a stale one or another user's raises Stale."""
-    _, draft_id, version, verb, value = parts(data, 5)
-    draft = await turn.services.store.drafts.get_by_id(t, number(draft_id), turn.user.id)
-    if draft is None or draft.version != number(version) or verb not in VERBS:
+    if not isinstance(data, OfDraft):
         raise Stale
-    if draft.operation not in OPERATIONS and verb not in ("x", "with"):
+    draft = await turn.services.store.drafts.get_by_id(t, data.draft, turn.user.id)
+    if draft is None or draft.version % VERSIONS != data.version:
         raise Stale
-    return await VERBS[verb](t, turn, draft, value)
+    match data:
+        case OnDraft(verb=DraftVerb.CANCEL):
+            return await _cancel(t, turn, draft)
+        case BeginWith(operation=operation, field=field):
+            return await offers.chosen(t, turn, draft, operation, field)
+    if draft.operation not in OPERATIONS:
+        raise Stale
+    return await _act(t, turn, draft, data)
 
 
-async def _cancel(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
+async def _act(t: Transaction, turn: Turn, draft: Draft, data: OfDraft) -> Replies:
+    """Act on a button of an operation's draft."""
+    match data:
+        case OnDraft(verb=verb):
+            return await VERBS[verb](t, turn, draft)
+        case OnField(verb=verb_on_field, field=field):
+            return await FIELD_VERBS[verb_on_field](t, turn, draft, field)
+        case OnChoice(verb=verb_on_choice, choice=choice):
+            return await CHOICE_VERBS[verb_on_choice](t, turn, draft, choice)
+        case DraftPage(page=page):
+            return await ask(t, turn, await save(t, turn, draft, **{ITEM: page}))
+        case DraftPart(part=part):
+            return await _part(t, turn, draft, part)
+    raise Stale
+
+
+async def _cancel(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     await turn.services.store.drafts.drop(t, draft)
     return [turn.put("✖️ Dropped. Nothing was charged. See /menu for what else I can do.")]
 
@@ -40,11 +76,11 @@ async def _yes(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
     return await ask(t, turn, await save(t, turn, draft))
 
 
-async def _show(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
+async def _show(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     return await ask(t, turn, await save(t, turn, draft))
 
 
-async def _skip(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
+async def _skip(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     return await forget_page(t, turn, draft, **{AT: None})
 
 
@@ -52,10 +88,6 @@ async def _option(t: Transaction, turn: Turn, draft: Draft, value: str) -> Repli
     if value not in OPERATIONS[draft.operation].inputs():
         raise Stale
     return await forget_page(t, turn, draft, **{AT: value})
-
-
-async def _page(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
-    return await ask(t, turn, await save(t, turn, draft, **{ITEM: number(value)}))
 
 
 async def _part(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
@@ -73,7 +105,7 @@ async def _set(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
     answer: object = None
     match given:
         case FromShelf(kind=kind):
-            thing = await turn.services.store.things.get(t, number(value), turn.user.id)
+            thing = await turn.services.store.things.get(t, ROW.read(value), turn.user.id)
             if thing is not None and thing.kind == kind:
                 answer = consent.face_of(thing)
         case Pick():
@@ -85,7 +117,7 @@ async def _set(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
     return await fill(t, turn, draft, field, answer)
 
 
-async def _enough(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
+async def _enough(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     field = current(draft)
     if field is None or not OPERATIONS[draft.operation].inputs()[field].many:
         raise Stale
@@ -113,14 +145,14 @@ async def _see(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
     return [pickers.look(turn, draft, _pick(draft), value)]
 
 
-async def _go(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
+async def _go(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     unfinished = await consent.missing(t, turn, draft) is not None or current(draft) is not None
     if unfinished or await gone(t, turn, draft):
         return await ask(t, turn, draft)
     return await order(t, turn, draft, OPERATIONS[draft.operation])
 
 
-async def _look(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
+async def _look(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     preview = OPERATIONS[draft.operation].preview
     if preview is None or current(draft) is not None or await consent.missing(t, turn, draft) is not None:
         raise Stale
@@ -129,20 +161,14 @@ async def _look(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies
     return await order(t, turn, draft, preview)
 
 
-Verb = Callable[[Transaction, Turn, Draft, str], Awaitable[Replies]]
-VERBS: dict[str, Verb] = {
-    "x": _cancel,
-    "yes": _yes,
-    "show": _show,
-    "skip": _skip,
-    "opt": _option,
-    "page": _page,
-    "in": _part,
-    "enough": _enough,
-    "see": _see,
-    "set": _set,
-    "hear": _hear,
-    "go": _go,
-    "look": _look,
-    "with": offers.chosen,
+VERBS: dict[DraftVerb, Callable[[Transaction, Turn, Draft], Awaitable[Replies]]] = {
+    DraftVerb.CANCEL: _cancel,
+    DraftVerb.SHOW: _show,
+    DraftVerb.SKIP: _skip,
+    DraftVerb.ENOUGH: _enough,
+    DraftVerb.GO: _go,
+    DraftVerb.LOOK: _look,
 }
+OnValue = Callable[[Transaction, Turn, Draft, str], Awaitable[Replies]]
+FIELD_VERBS: dict[FieldVerb, OnValue] = {FieldVerb.YES: _yes, FieldVerb.OPTION: _option}
+CHOICE_VERBS: dict[ChoiceVerb, OnValue] = {ChoiceVerb.SET: _set, ChoiceVerb.HEAR: _hear, ChoiceVerb.SEE: _see}

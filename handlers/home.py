@@ -1,5 +1,8 @@
 """Home: what can I do, as buttons; and the ways out of anything."""
 
+from functools import cache
+
+from bot.buttons import Data, DraftVerb, Home, Menu, OfDraft, OnDraft, Place
 from bot.chat import Button, Rows
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.live import Live
@@ -43,32 +46,34 @@ def _in_pairs(buttons: list[Button]) -> Rows:
 
 def _operations(*, featured: bool) -> list[Button]:
     return [
-        Button(label=f"{operation.icon} {operation.title}", press=f"m:{command}")
+        Button(label=f"{operation.icon} {operation.title}", press=Menu(command=command).data)
         for command, operation in OPERATIONS.items()
         if not operation.hidden and operation.featured is featured
     ]
 
 
+@cache
 def menu_rows() -> Rows:
     """Return the home buttons: what most people come for, and the way to the rest."""
-    anywhere = [Button(label=label, press=f"m:{command}") for command, label in ANYWHERE.items()]
-    more = Button(label="▶️ More tools and shelves", press="h:more")
+    anywhere = [Button(label=label, press=Menu(command=command).data) for command, label in ANYWHERE.items()]
+    more = Button(label="▶️ More tools and shelves", press=Home(place=Place.MORE).data)
     return (*_in_pairs(_operations(featured=True)), (more,), *_in_pairs(anywhere))
 
 
+@cache
 def _more_rows() -> Rows:
     shelves = [
-        Button(label=f"{shelf.icon} My {shelf.one}s", press=f"m:{shelf.command}")
+        Button(label=f"{shelf.icon} My {shelf.one}s", press=Menu(command=shelf.command).data)
         for shelf in SHELVES.values()
         if shelf.command and shelf.command not in ANYWHERE
     ]
-    back = Button(label="◀️ Back", press="h:home")
+    back = Button(label="◀️ Back", press=Home(place=Place.HOME).data)
     return (*_in_pairs(_operations(featured=False)), *_in_pairs(shelves), (back,))
 
 
-async def pressed(t: Transaction, turn: Turn, data: str) -> Replies:
+async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
     """Turn from home to the rest, and back."""
-    if data == "h:more":
+    if data == Home(place=Place.MORE):
         return [turn.put("🧰 <b>More tools and shelves</b>\n/help tells what each of them does.", _more_rows())]
     return await home(t, turn)
 
@@ -84,7 +89,7 @@ async def _rows(t: Transaction, turn: Turn) -> Rows:
     if draft is None or draft.operation not in OPERATIONS:
         return menu_rows()
     title = OPERATIONS[draft.operation].title
-    return ((Button(label=f"↩️ Continue: {title}", press=press(draft, "show")),), *menu_rows())
+    return ((Button(label=f"↩️ Continue: {title}", press=press(draft, DraftVerb.SHOW)),), *menu_rows())
 
 
 async def show_help(t: Transaction, turn: Turn, argument: str = "") -> Replies:
@@ -121,20 +126,23 @@ async def cancel(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     return [turn.say("✖️ Dropped. Nothing was charged.", menu_rows())]
 
 
-async def stale(t: Transaction, turn: Turn) -> Replies:
-    """A button that no longer counts: a note, and a fresh start unless it was just used."""
-    room, *rest = (turn.incoming.press or "").split(":")
+async def stale(t: Transaction, turn: Turn, data: Data | None) -> Replies:
+    """A button that no longer counts: a note, and a fresh start unless it was just used; data: None of ours."""
     draft = await own_draft(t, turn)
-    if draft is not None and room == "d" and rest[:1] == [str(draft.id)]:
+    if draft is not None and isinstance(data, OfDraft) and data.draft == draft.id:
         return turn.toast("That button was used before. My newest message asks what comes next.")
-    jobs = await turn.services.store.jobs.page(t, turn.user.id, offset=0, limit=1)
-    if rest[2:3] in (["go"], ["look"]) and jobs and turn.now - jobs[0].created_at < JUST_NOW:
+    if isinstance(data, OnDraft) and data.verb in (DraftVerb.GO, DraftVerb.LOOK) and await _just_ordered(t, turn):
         return turn.toast("Already on its way: that button was used before.")
     if not turn.incoming.private:  # in a group it may be another's: a menu for every tap would be noise
-        return turn.toast("That button is old, or not yours. Send /menu for your own.")
+        return turn.toast("That button is old, or not yours. Send /menu for your own.", alert=True)
     words = "This menu is old. Here is a fresh one."
     rows = await _rows(t, turn)
     return [*turn.toast(words), turn.say(f"{words}\n\n{WELCOME}", rows)]
+
+
+async def _just_ordered(t: Transaction, turn: Turn) -> bool:
+    jobs = await turn.services.store.jobs.page(t, turn.user.id, offset=0, limit=1)
+    return bool(jobs) and turn.now - jobs[0].created_at < JUST_NOW
 
 
 async def unknown(t: Transaction, turn: Turn, argument: str = "") -> Replies:

@@ -1,9 +1,10 @@
-"""/jobs and the buttons of a job's card: "j:job:verb". Every row is looked up with its owner's id."""
+"""/jobs and the buttons of a job's card. Every row is looked up with its owner's id."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from html import unescape
 
+from bot.buttons import Data, InFull, JobPage, JobVerb, Menu, OnJob
 from bot.chat import Button, Delete, Edit, Kind, Rows, Show
 from bot.errors import Stale
 from bot.jobs import cards
@@ -15,7 +16,6 @@ from bot.operations.inputs import Typed
 from bot.store.database import Transaction
 from bot.store.jobs import Job, State
 from handlers import consent
-from handlers.buttons import number, parts
 from handlers.conversation import ask, open_draft
 from handlers.paging import turning
 from handlers.turn import Replies, Turn
@@ -31,8 +31,8 @@ async def jobs(t: Transaction, turn: Turn, argument: str = "", *, page: int = 0)
     pages = -(-count // PAGE)
     page = min(page, pages - 1)
     shown = await turn.services.store.jobs.page(t, turn.user.id, offset=page * PAGE, limit=PAGE)
-    rows: Rows = tuple((Button(label=_line(job), press=f"j:{job.id}:open"),) for job in shown)
-    rows += turning(page, pages, {n: f"j:{n}:page" for n in range(pages)})
+    rows: Rows = tuple((Button(label=_line(job), press=cards.press(job, JobVerb.OPEN)),) for job in shown)
+    rows += turning(page, pages, lambda n: JobPage(page=n))
     return [turn.put("📋 <b>My jobs</b>, newest first. Press one to see it, cancel it or get it again.", rows)]
 
 
@@ -43,33 +43,40 @@ def _line(job: Job) -> str:
     return f"{cards.WORDS[job.state]} · {operation.title}{several} · {when:%d %b %H:%M}"
 
 
-async def pressed(t: Transaction, turn: Turn, data: str) -> Replies:
+async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
     """Act on a job's button; another user's or a vanished job raises Stale."""
-    _, value, verb = parts(data, 3)
-    if verb == "page":
-        return await jobs(t, turn, page=number(value))
-    job = await turn.services.store.jobs.get_own(t, number(value), turn.user.id)
-    verb, _, argument = verb.partition("-")
-    if job is None or verb not in VERBS:
+    match data:
+        case JobPage(page=page):
+            return await jobs(t, turn, page=page)
+        case OnJob(job=number, verb=verb):
+            return await VERBS[verb](t, turn, await _own(t, turn, number))
+        case InFull(job=number, operation=operation):
+            return await _full(t, turn, await _own(t, turn, number), operation)
+    raise Stale
+
+
+async def _own(t: Transaction, turn: Turn, number: int) -> Job:
+    job = await turn.services.store.jobs.get_own(t, number, turn.user.id)
+    if job is None:
         raise Stale
-    return await VERBS[verb](t, turn, job, argument)
+    return job
 
 
-async def _open(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
+async def _open(t: Transaction, turn: Turn, job: Job) -> Replies:
     parts = await turn.services.store.jobs.children(t, job.id) if cards.is_group(job) else []
     told = cards.group_lines(job, parts) if cards.is_group(job) else cards.request_lines(job)
     lines = [f"📋 {OPERATIONS[job.operation].title}: {cards.WORDS[job.state].lower()}", *told]
     cancel = "✖️ Cancel all" if cards.is_group(job) else "✖️ Cancel"
-    rows = [(Button(label=cancel, press=cards.press(job, "cancel")),)] if job.state not in FINAL else []
+    rows = [(Button(label=cancel, press=cards.press(job, JobVerb.CANCEL)),)] if job.state not in FINAL else []
     for one in (job, *parts):
         if _can_be_shown(one):
             label = "📥 Show result" if one is job else f"📥 {unescape(cards.part_name(one))}"
-            rows.append((Button(label=label, press=cards.press(one, "show")),))
+            rows.append((Button(label=label, press=cards.press(one, JobVerb.SHOW)),))
     if job.state in FINAL:
         if cards.repeatable(job):
-            rows.append((Button(label="🔁 Again", press=cards.press(job, "again")),))
-        rows.append((Button(label="🗑 Delete", press=cards.press(job, "delete")),))
-    rows.append((Button(label="◀️ Back", press="j:0:page"),))
+            rows.append((Button(label="🔁 Again", press=cards.press(job, JobVerb.AGAIN)),))
+        rows.append((Button(label="🗑 Delete", press=cards.press(job, JobVerb.DELETE)),))
+    rows.append((Button(label="◀️ Back", press=JobPage(page=0).data),))
     return [turn.put("\n".join(lines), tuple(rows))]
 
 
@@ -78,7 +85,7 @@ def _can_be_shown(job: Job) -> bool:
     return job.state is State.DELIVERED and bool(result.get("sent") or result.get("unsure"))
 
 
-async def _cancel(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
+async def _cancel(t: Transaction, turn: Turn, job: Job) -> Replies:
     """While it waits it is free; once A2E has begun the credits stay spent, and that is said."""
     if job.state in FINAL:
         return turn.toast("It is over already.")
@@ -105,7 +112,7 @@ async def erase_at_a2e(t: Transaction, turn: Turn, job: Job) -> None:
     await turn.services.shop.queue.enqueue(t, "erase-task", key)
 
 
-async def _show(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
+async def _show(t: Transaction, turn: Turn, job: Job) -> Replies:
     if job.state is not State.DELIVERED:
         raise Stale
     result = job.result or {}
@@ -129,7 +136,7 @@ async def _show(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
     ]
 
 
-async def _again(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
+async def _again(t: Transaction, turn: Turn, job: Job) -> Replies:
     """Open the same request once more, up to its ✅."""
     if not cards.repeatable(job):
         raise Stale
@@ -142,14 +149,14 @@ async def _again(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies
     return [turn.say(one.text, one.rows) if isinstance(one, Edit) else one for one in replies]
 
 
-async def _full(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
+async def _full(t: Transaction, turn: Turn, job: Job, operation: str) -> Replies:
     """From a preview to the full run, for the price on the button; a second tap changes nothing."""
-    if argument not in OPERATIONS or job.request.get("full") != argument:
+    if operation not in OPERATIONS or job.request.get("full") != operation:
         raise Stale
     if await turn.services.store.jobs.has_child(t, job.id):
         return turn.toast("Already on its way.")
     answers = job.request["answers"]
-    draft = await open_draft(t, turn, argument, answers)
+    draft = await open_draft(t, turn, operation, answers)
     if await consent.missing(t, turn, draft) is not None:
         return await ask(t, turn, draft)
     await turn.services.store.drafts.drop(t, draft)
@@ -159,7 +166,7 @@ async def _full(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
         thread_id=job.thread_id,
         card_id=None,
         reply_to=job.message_id,
-        operation=argument,
+        operation=operation,
         request={"answers": answers},
         price=job.request.get("full_price"),
         at_most=job.request.get("full_at_most"),
@@ -169,10 +176,10 @@ async def _full(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
     return turn.toast("On its way.")
 
 
-async def _ask_delete(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
+async def _ask_delete(t: Transaction, turn: Turn, job: Job) -> Replies:
     rows: Rows = (
-        (Button(label="🗑 Yes, delete it", press=cards.press(job, "erase")),),
-        (Button(label="◀️ Keep it", press="m:jobs"),),
+        (Button(label="🗑 Yes, delete it", press=cards.press(job, JobVerb.ERASE)),),
+        (Button(label="◀️ Keep it", press=Menu(command="jobs").data),),
     )
     return [turn.say("Delete this result here and at A2E? It can't be undone.", rows)]
 
@@ -180,7 +187,7 @@ async def _ask_delete(t: Transaction, turn: Turn, job: Job, argument: str) -> Re
 DELETED = "Deleted here; A2E's copy is being deleted too, and would expire in about 3 days."
 
 
-async def _erase(t: Transaction, turn: Turn, job: Job, argument: str) -> Replies:
+async def _erase(t: Transaction, turn: Turn, job: Job) -> Replies:
     if job.state not in FINAL:
         return turn.toast("It is still running: cancel it first.")
     parts = await turn.services.store.jobs.children(t, job.id) if cards.is_group(job) else []
@@ -201,13 +208,12 @@ def _messages_of(job: Job) -> list[int]:
     return [one for one in (job.message_id, sent) if one is not None]
 
 
-Verb = Callable[[Transaction, Turn, Job, str], Awaitable[Replies]]
-VERBS: dict[str, Verb] = {
-    "open": _open,
-    "cancel": _cancel,
-    "show": _show,
-    "again": _again,
-    "full": _full,
-    "delete": _ask_delete,
-    "erase": _erase,
+Verb = Callable[[Transaction, Turn, Job], Awaitable[Replies]]
+VERBS: dict[JobVerb, Verb] = {
+    JobVerb.OPEN: _open,
+    JobVerb.CANCEL: _cancel,
+    JobVerb.SHOW: _show,
+    JobVerb.AGAIN: _again,
+    JobVerb.DELETE: _ask_delete,
+    JobVerb.ERASE: _erase,
 }

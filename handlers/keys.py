@@ -1,5 +1,17 @@
-"""The words in which a draft keeps its own matters, and in which its buttons speak."""
+"""The words in which a draft keeps its own matters, and its buttons."""
 
+from typing import TypedDict
+
+from bot.buttons import (
+    VERSIONS,
+    ChoiceVerb,
+    DraftPage,
+    DraftVerb,
+    FieldVerb,
+    OnChoice,
+    OnDraft,
+    OnField,
+)
 from bot.chat import Button, Rows
 from bot.store.drafts import Draft
 
@@ -10,11 +22,38 @@ PAGE = 6
 """Entries on a page of buttons."""
 
 
-def press(draft: Draft, verb: str, value: object = "") -> str:
-    """Return a draft button's data; the version in it makes the buttons of older messages stale."""
-    return f"d:{draft.id}:{draft.version}:{verb}:{value}"
+class OfDraft(TypedDict):
+    """What every button of a draft says; the version makes those of older messages stale."""
+
+    draft: int
+    version: int
+
+
+def of(draft: Draft) -> OfDraft:
+    """Return which draft a button is of."""
+    return {"draft": draft.id, "version": draft.version % VERSIONS}
+
+
+def press(draft: Draft, verb: DraftVerb) -> str:
+    """Return the data of a button that does something with a draft as it is."""
+    return OnDraft(**of(draft), verb=verb).data
+
+
+def press_field(draft: Draft, verb: FieldVerb, field: str) -> str:
+    """Return the data of a button about one field."""
+    return OnField(**of(draft), verb=verb, field=field).data
+
+
+def press_choice(draft: Draft, verb: ChoiceVerb, choice: object) -> str:
+    """Return the data of a button about one choice: a row, an entry of a list, one of a few values."""
+    return OnChoice(**of(draft), verb=verb, choice=str(choice)).data
+
+
+def page_of_draft(draft: Draft, page: int) -> DraftPage:
+    """Return the button that turns to a page of what can be picked."""
+    return DraftPage(**of(draft), page=page)
 
 
 def cancel_row(draft: Draft) -> Rows:
     """Return the row that drops the draft."""
-    return ((Button(label="✖️ Cancel", press=press(draft, "x")),),)
+    return ((Button(label="✖️ Cancel", press=press(draft, DraftVerb.CANCEL)),),)

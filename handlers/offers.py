@@ -3,6 +3,7 @@
 from dataclasses import asdict, replace
 from typing import Any
 
+from bot.buttons import BeginWith
 from bot.chat import Button, FileRef, Incoming, Kind, Rows
 from bot.errors import Stale
 from bot.media.files import Limits
@@ -13,7 +14,7 @@ from bot.operations.inputs import Input, Text
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers.conversation import open_draft, take
-from handlers.keys import AT, cancel_row, press
+from handlers.keys import AT, cancel_row, of
 from handlers.turn import Replies, Turn
 
 OFFER = "offer"
@@ -68,7 +69,8 @@ async def offer(t: Transaction, turn: Turn) -> Replies:
     }
     draft = await open_draft(t, turn, OFFER, {"_offer": kept})
     rows: Rows = tuple(
-        (Button(label=label, press=press(draft, "with", f"{command}.{field}")),) for command, field, label in found
+        (Button(label=label, press=BeginWith(**of(draft), operation=command, field=field).data),)
+        for command, field, label in found
     )
     what = "this text" if incoming.file is None else f"this {media_word(incoming.file)}"
     return [turn.say(f"What shall I do with {what}?", rows + cancel_row(draft))]
@@ -79,9 +81,8 @@ def media_word(file: FileRef) -> str:
     return {"image": "photo", "video": "video", "audio": "sound"}.get(media_kind(file) or "", "file")
 
 
-async def chosen(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
+async def chosen(t: Transaction, turn: Turn, draft: Draft, command: str, field: str) -> Replies:
     """The user said what for: open that conversation with the content as its first answer."""
-    command, _, field = value.partition(".")
     kept = draft.answers.get("_offer")
     if kept is None or command not in OPERATIONS or field not in OPERATIONS[command].inputs():
         raise Stale

@@ -1,8 +1,9 @@
 """Lists that are longer than a screen: pages of buttons."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from bot.buttons import MOST_PAGE, Data
 from bot.chat import Button, Rows
 from handlers.keys import PAGE
 
@@ -16,11 +17,11 @@ def page_of(items: Sequence[T], page: int, size: int = PAGE) -> tuple[Sequence[T
     return items[page * size : (page + 1) * size], page, pages
 
 
-def turning(page: int, pages: int, data: dict[int, str]) -> Rows:
-    """Return the row that turns pages: data holds the button data by page."""
+def turning(page: int, pages: int, to: Callable[[int], Data]) -> Rows:
+    """Return the row that turns pages; to makes the button of a page. No button leads further than MOST_PAGE."""
     row = []
     if page > 0:
-        row.append(Button(label=f"◀️ {page}/{pages}", press=data[page - 1]))
-    if page < pages - 1:
-        row.append(Button(label=f"▶️ More {page + 2}/{pages}", press=data[page + 1]))
+        row.append(Button(label=f"◀️ {page}/{pages}", press=to(page - 1).data))
+    if page < min(pages - 1, MOST_PAGE):
+        row.append(Button(label=f"▶️ More {page + 2}/{pages}", press=to(page + 1).data))
     return (tuple(row),) if row else ()

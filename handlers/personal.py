@@ -1,11 +1,11 @@
-"""/forget and /export, /terms and /paysupport: a person's data, and what both sides promise. Buttons: "f:verb:what"."""
+"""/forget and /export, /terms and /paysupport: a person's data, and what both sides promise."""
 
+from bot.buttons import Data, Forget, ForgetMenu, ForgetVerb
 from bot.chat import Button, Rows
 from bot.errors import Stale
 from bot.jobs.personal import EVERYTHING, RESULTS
 from bot.operations import SHELVES
 from bot.store.database import Transaction
-from handlers.buttons import parts
 from handlers.turn import Replies, Turn
 
 TERMS = (
@@ -36,9 +36,7 @@ async def paysupport(t: Transaction, turn: Turn, argument: str = "") -> Replies:
 
 
 async def export(t: Transaction, turn: Turn, argument: str = "") -> Replies:
-    """Send all that is kept about the user, in the private chat only."""
-    if not turn.incoming.private:
-        return [turn.say("Your data is yours alone: please send /export in our private chat.")]
+    """Send all that is kept about the user."""
     await turn.services.shop.queue.enqueue(t, "export", f"{turn.user.id}:{turn.incoming.chat_id}")
     return [turn.put("📦 I collect all that I keep about you; the file comes in a moment.")]
 
@@ -51,7 +49,10 @@ def _words() -> dict[str, str]:
 
 async def forget(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     """Ask what is to be deleted; nothing happens without a second press."""
-    buttons = [Button(label=f"🗑 {words}", press=f"f:ask:{what}") for what, words in _words().items()]
+    buttons = [
+        Button(label=f"🗑 {words}", press=Forget(verb=ForgetVerb.ASK, what=what).data)
+        for what, words in _words().items()
+    ]
     rows: Rows = tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
     return [
         turn.put(
@@ -62,23 +63,27 @@ async def forget(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     ]
 
 
-async def pressed(t: Transaction, turn: Turn, data: str) -> Replies:
+async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
     """Ask once more, or let it be deleted."""
-    _, verb, what = parts(data, 3)
-    words = _words().get(what)
-    if words is None:
-        return await forget(t, turn)
-    if verb == "ask":
+    match data:
+        case ForgetMenu():
+            return await forget(t, turn)
+        case Forget(verb=verb, what=what) if what in _words():
+            return await _forget(t, turn, verb, what)
+    raise Stale
+
+
+async def _forget(t: Transaction, turn: Turn, verb: ForgetVerb, what: str) -> Replies:
+    if verb is ForgetVerb.ASK:
+        words = _words()[what]
         rows: Rows = (
-            (Button(label=f"🗑 Yes, delete {words}", press=f"f:yes:{what}"),),
-            (Button(label="◀️ Back", press="f:ask:"),),
+            (Button(label=f"🗑 Yes, delete {words}", press=Forget(verb=ForgetVerb.YES, what=what).data),),
+            (Button(label="◀️ Back", press=ForgetMenu().data),),
         )
         running = (
             " Running jobs are cancelled; what A2E has begun stays spent." if what in (RESULTS, EVERYTHING) else ""
         )
         return [turn.put(f"Delete <b>{words}</b>, here and at A2E?{running} It can't be undone.", rows)]
-    if verb != "yes":
-        raise Stale
     key = f"{turn.user.id}:{turn.incoming.chat_id}:{what}:{turn.now:.3f}"
     await turn.services.shop.queue.enqueue(t, "forget", key)
     return [turn.put("🧹 I am deleting it; I tell you when it is done.")]

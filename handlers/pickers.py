@@ -3,6 +3,7 @@
 from html import escape
 from typing import Any
 
+from bot.buttons import ROW, ChoiceVerb, DraftPart, DraftVerb
 from bot.chat import Button, Reply, Rows
 from bot.errors import BotError, Stale
 from bot.operations import SHELVES
@@ -12,8 +13,7 @@ from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from bot.store.things import Thing
 from handlers import consent
-from handlers.buttons import number
-from handlers.keys import ITEM, PART, press
+from handlers.keys import ITEM, PART, of, page_of_draft, press, press_choice
 from handlers.paging import page_of, turning
 from handlers.turn import Turn
 
@@ -34,16 +34,20 @@ async def rows_of(t: Transaction, turn: Turn, draft: Draft, field: str, given: P
     shown, page, pages = page_of(options, int(draft.answers.get(ITEM, 0)))
     taken = {one["id"] for one in draft.answers.get(field) or []} if given.many else set()
     rows: Rows = tuple(_row(draft, given, option, taken) for option in shown)
-    rows += turning(page, pages, {n: press(draft, "page", n) for n in range(pages)})
+    rows += turning(page, pages, lambda n: page_of_draft(draft, n))
     words = [] if options else ["There is none yet."]
     if isinstance(given, PickVoice):
         words.append(f"Language: {part}, {len(options) - len(things)} voices.")
         rows = (
             *await _default_row(t, turn, draft),
             *rows,
-            (Button(label="🌐 Another language", press=press(draft, "in", "?")),),
+            (Button(label="🌐 Another language", press=_press_part(draft, "?")),),
         )
     return words, rows
+
+
+def _press_part(draft: Draft, part: str) -> str:
+    return DraftPart(**of(draft), part=part).data
 
 
 async def _own(t: Transaction, turn: Turn, given: Pick) -> list[Thing]:
@@ -60,27 +64,29 @@ def _choices(turn: Turn, given: Pick, part: str) -> tuple[Choice, ...]:
 def _row(draft: Draft, given: Pick, option: Thing | Choice, taken: set[str]) -> tuple[Button, ...]:
     if isinstance(option, Thing):
         icon = SHELVES[given.kind].icon
-        return (Button(label=f"{icon} {option.name}", press=press(draft, "set", f"{OWN}{option.id}")),)
+        return (Button(label=f"{icon} {option.name}", press=press_choice(draft, ChoiceVerb.SET, f"{OWN}{option.id}")),)
     tick = "☑️ " if option.id in taken else ""
-    row = (Button(label=f"{tick}{option.label}", press=press(draft, "set", option.id)),)
+    row = (Button(label=f"{tick}{option.label}", press=press_choice(draft, ChoiceVerb.SET, option.id)),)
     if isinstance(given, PickVoice):
-        return (*row, Button(label="🔊 Sample", press=press(draft, "hear", option.id)))
+        return (*row, Button(label="🔊 Sample", press=press_choice(draft, ChoiceVerb.HEAR, option.id)))
     if option.picture:
-        return (*row, Button(label="👁 Look", press=press(draft, "see", option.id)))
+        return (*row, Button(label="👁 Look", press=press_choice(draft, ChoiceVerb.SEE, option.id)))
     return row
 
 
 async def _default_row(t: Transaction, turn: Turn, draft: Draft) -> Rows:
     voice = await _default_voice(t, turn)
-    return ((Button(label=f"⭐ {voice['name']}", press=press(draft, "set", DEFAULT)),),) if voice else ()
+    return (
+        ((Button(label=f"⭐ {voice['name']}", press=press_choice(draft, ChoiceVerb.SET, DEFAULT)),),) if voice else ()
+    )
 
 
 def _part_rows(turn: Turn, draft: Draft) -> tuple[list[str], Rows]:
     locales = turn.known.ask(Listed(kind="locale"))
     shown, page, pages = page_of(locales, int(draft.answers.get(ITEM, 0)), size=10)
-    buttons = [Button(label=one.label, press=press(draft, "in", one.id)) for one in shown]
+    buttons = [Button(label=one.label, press=_press_part(draft, one.id)) for one in shown]
     rows: Rows = tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
-    return ["In which language?"], rows + turning(page, pages, {n: press(draft, "page", n) for n in range(pages)})
+    return ["In which language?"], rows + turning(page, pages, lambda n: page_of_draft(draft, n))
 
 
 def _part(turn: Turn, draft: Draft, given: Pick) -> str:
@@ -116,7 +122,7 @@ async def answer_of(t: Transaction, turn: Turn, draft: Draft, given: Pick, value
     if value == DEFAULT and isinstance(given, PickVoice):
         return await _default_voice(t, turn)
     if value.startswith(OWN):
-        thing = await turn.services.store.things.get(t, number(value.removeprefix(OWN)), turn.user.id)
+        thing = await turn.services.store.things.get(t, ROW.read(value.removeprefix(OWN)), turn.user.id)
         return answer_of_thing(thing, part) if thing and thing.kind == given.kind and given.own else None
     choice = next((one for one in _choices(turn, given, part) if one.id == value), None)
     return answer_of_choice(choice, part) if choice else None
@@ -154,7 +160,7 @@ def look(turn: Turn, draft: Draft, given: Pick, value: str) -> Reply:
     if choice is None or not choice.picture:
         raise Stale
     rows: Rows = (
-        (Button(label=f"✅ Take {choice.label}", press=press(draft, "set", choice.id)),),
-        (Button(label="◀️ Back", press=press(draft, "show")),),
+        (Button(label=f"✅ Take {choice.label}", press=press_choice(draft, ChoiceVerb.SET, choice.id)),),
+        (Button(label="◀️ Back", press=press(draft, DraftVerb.SHOW)),),
     )
     return turn.put(f"👁 <b>{escape(choice.label)}</b>", rows, picture=choice.picture)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.buttons import ChoiceVerb, DraftVerb
 from bot.chat import Button, Rows
 from bot.operations import OPERATIONS
 from bot.operations.file_inputs import FromShelf
@@ -11,7 +12,7 @@ from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from bot.store.things import Thing
 from handlers import pickers
-from handlers.keys import ADDING, AT, ITEM, cancel_row, press
+from handlers.keys import ADDING, AT, ITEM, cancel_row, page_of_draft, press, press_choice
 from handlers.paging import page_of, turning
 from handlers.turn import Turn
 
@@ -47,7 +48,10 @@ async def question(t: Transaction, turn: Turn, draft: Draft, field: str) -> tupl
             things = await turn.services.store.things.page(t, turn.user.id, kind, offset=0, limit=100)
             rows = _shelf_rows(draft, things)
         case OneOf(choices=choices):
-            rows = tuple((Button(label=label, press=press(draft, "set", value)),) for value, label in choices.items())
+            rows = tuple(
+                (Button(label=label, press=press_choice(draft, ChoiceVerb.SET, value)),)
+                for value, label in choices.items()
+            )
     if given.many:
         more, enough = _enough(draft, field, given)
         words, rows = words + more, rows + enough
@@ -60,14 +64,18 @@ def _enough(draft: Draft, field: str, given: Input) -> tuple[list[str], Rows]:
     if not so_far:
         return [], ()
     told = given.describe(so_far)
-    return [f"So far: {told}."], ((Button(label=f"✅ That's all: {len(so_far)}", press=press(draft, "enough")),),)
+    return [f"So far: {told}."], (
+        (Button(label=f"✅ That's all: {len(so_far)}", press=press(draft, DraftVerb.ENOUGH)),),
+    )
 
 
 def _skip_row(draft: Draft, given: Input) -> Rows:
-    return ((Button(label="⏭ Keep as it is", press=press(draft, "skip")),),) if given.optional else ()
+    return ((Button(label="⏭ Keep as it is", press=press(draft, DraftVerb.SKIP)),),) if given.optional else ()
 
 
 def _shelf_rows(draft: Draft, things: Sequence[Thing]) -> Rows:
     shown, page, pages = page_of(things, int(draft.answers.get(ITEM, 0)))
-    rows = tuple((Button(label=f"🙂 {thing.name}", press=press(draft, "set", thing.id)),) for thing in shown)
-    return rows + turning(page, pages, {n: press(draft, "page", n) for n in range(pages)})
+    rows = tuple(
+        (Button(label=f"🙂 {thing.name}", press=press_choice(draft, ChoiceVerb.SET, thing.id)),) for thing in shown
+    )
+    return rows + turning(page, pages, lambda n: page_of_draft(draft, n))

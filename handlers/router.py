@@ -8,18 +8,20 @@ from typing import Any
 from telegram import BotCommand, Message, Update
 from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
+from bot.buttons import Data, Menu
 from bot.chat import Incoming
 from bot.errors import Stale
 from bot.operations import OPERATIONS, SHELVES
 from bot.store.database import Transaction
 from handlers import account, admin, draft_buttons, gallery, home, jobs, live, offers, personal, published, shelves
 from handlers.access import admitted
-from handlers.context import App, Context, read
+from handlers.bound import bound, pressed_in
+from handlers.context import App, Context, command_of, read
 from handlers.conversation import begin, own_draft, take
+from handlers.manners import Command, named_only, privately
 from handlers.turn import Decide, Replies, Turn
 
 log = logging.getLogger(__name__)
-Command = Callable[[Transaction, Turn, str], Awaitable[Replies]]
 Routed = tuple[Incoming, Decide]
 
 
@@ -43,21 +45,31 @@ COMMANDS: dict[str, tuple[Command, str]] = {
     "jobs": (jobs.jobs, "Running and past jobs"),
     "gallery": (gallery.gallery, "Finished results, sent again"),
     "languages": (account.languages, "Languages A2E speaks"),
-    "balance": (account.balance, "Limits and spending"),
+    "balance": (privately("balance", account.balance, admins_only=True), "Limits and spending"),
     "cancel": (home.cancel, "Drop the open question"),
     "help": (home.show_help, "Help"),
     "menu": (home.home, "Home"),
-    "forget": (personal.forget, "Delete my things, results, or all of it"),
-    "export": (personal.export, "All my data as a file"),
+    "forget": (privately("forget", personal.forget), "Delete my things, results, or all of it"),
+    "export": (privately("export", personal.export), "All my data as a file"),
     "terms": (personal.terms, "What both sides promise"),
     "paysupport": (personal.paysupport, "Questions about payments"),
     "privacy": (account.privacy, "Who sees what, and how to delete it"),
-    "admin": (admin.admin, "The operator's panel"),
+    "admin": (privately("admin", admin.admin, admins_only=True), "The operator's panel"),
 }
 """command -> (decision, line in Telegram's menu)."""
 FOR_ADMINS = {"admin"}
 """Commands that others are not told about."""
-PRESSES = {
+
+
+async def _of_menu(t: Transaction, turn: Turn, data: Data) -> Replies:
+    match data:
+        case Menu(command=command) if command in COMMANDS:
+            return await COMMANDS[command][0](t, turn, "")
+    raise Stale
+
+
+PRESSES: dict[str, Callable[[Transaction, Turn, Data], Awaitable[Replies]]] = {
+    "m": _of_menu,
     "d": draft_buttons.pressed,
     "s": shelves.pressed,
     "p": published.pressed,
@@ -67,6 +79,7 @@ PRESSES = {
     "f": personal.pressed,
     "h": home.pressed,
 }
+"""prefix of a button -> who acts on it."""
 
 
 def menu_commands(*, for_admin: bool = False) -> list[BotCommand]:
@@ -78,13 +91,8 @@ def menu_commands(*, for_admin: bool = False) -> list[BotCommand]:
 
 async def on_command(t: Transaction, turn: Turn) -> Replies:
     """Run a command, alone or with its argument; every one works at any moment."""
-    head, *argument = (turn.incoming.text or "/").split(maxsplit=1)
-    name, named, _ = head[1:].lower().partition("@")
-    if name in COMMANDS:
-        return await COMMANDS[name][0](t, turn, "".join(argument).strip())
-    if not turn.incoming.private and not named:  # a group's other bots have commands, too
-        return []
-    return await home.unknown(t, turn)
+    name = turn.incoming.command
+    return await (COMMANDS[name][0] if name in COMMANDS else home.unknown)(t, turn, turn.incoming.argument)
 
 
 async def on_message(t: Transaction, turn: Turn) -> Replies:
@@ -101,24 +109,27 @@ async def on_message(t: Transaction, turn: Turn) -> Replies:
 
 async def on_press(t: Transaction, turn: Turn) -> Replies:
     """Act on a button; one that no longer counts is answered with a fresh menu."""
-    data = turn.incoming.press or ""
-    room, _, rest = data.partition(":")
+    data = None
     try:
-        if room == "m" and rest in COMMANDS:
-            return await COMMANDS[rest][0](t, turn, "")
-        return await PRESSES.get(room, _nobodys)(t, turn, data)
+        data = pressed_in(turn.incoming)
+        return await PRESSES[data.form.prefix](t, turn, data)
     except Stale:  # old, forged or another user's: all alike
-        return await home.stale(t, turn)
+        return await home.stale(t, turn, data)
 
 
-async def _nobodys(t: Transaction, turn: Turn, data: str) -> Replies:
-    raise Stale
+def _is_for_us(incoming: Incoming) -> bool:
+    """Whether there may be something to say; a group's other bots have commands, too."""
+    if incoming.command is None:
+        return not incoming.anonymous
+    return incoming.private or incoming.named or incoming.command in COMMANDS
 
 
 def _handler(decide: Decide) -> Callable[[Update, Context], Coroutine[Any, Any, Routed | None]]:
     async def handle(update: Update, context: Context) -> Routed | None:
         incoming = read(update)
-        return None if incoming is None else (incoming, admitted(decide))
+        if incoming is None or not _is_for_us(incoming):
+            return None
+        return incoming, named_only(bound(admitted(decide)))
 
     return handle
 
@@ -138,18 +149,16 @@ async def route(application: App, update: Update) -> Routed | None:
     return None
 
 
-class _ToAnotherBot(filters.MessageFilter):
-    """Whether a command names another bot, as in a group: it is none of our business."""
+class _IsCommand(filters.MessageFilter):
+    """Whether a message is a command, by the same rule that `Incoming.command` is filled in by."""
 
     def filter(self, message: Message) -> bool:
-        head = (message.text or "/").split(maxsplit=1)[0]
-        _, named, username = head.partition("@")
-        return bool(named) and username.lower() != message.get_bot().username.lower()
+        return command_of(message) is not None
 
 
 def add_handlers(application: App) -> None:
     """Register the three handlers there are: commands, presses, and everything else that is said."""
-    messages, command = filters.UpdateType.MESSAGE, filters.COMMAND
-    application.add_handler(MessageHandler(messages & command & ~_ToAnotherBot(), _handler(on_command)))
+    messages, command = filters.UpdateType.MESSAGE, _IsCommand()
+    application.add_handler(MessageHandler(messages & command, _handler(on_command)))
     application.add_handler(MessageHandler(messages & ~command & ~filters.StatusUpdate.ALL, _handler(on_message)))
     application.add_handler(CallbackQueryHandler(_handler(on_press)))

@@ -1,12 +1,10 @@
-"""Shelves: list, look, name, use, delete. Every row is looked up with its owner's id.
-
-Buttons: "s:kind:verb:value"; value is a row id, a page, or an entry of A2E's list.
-"""
+"""Shelves: list, look, name, use, delete. Every row is looked up with its owner's id."""
 
 from collections.abc import Awaitable, Callable
 from html import escape
 from typing import Any
 
+from bot.buttons import Data, Fill, OnThing, PublicPage, ShelfPage, ThingVerb, UseThing
 from bot.chat import Button, Kind, Rows, Show
 from bot.errors import Stale
 from bot.operations import OPERATIONS, SHELVES
@@ -17,7 +15,6 @@ from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from bot.store.things import Thing
 from handlers import consent
-from handlers.buttons import number, parts
 from handlers.conversation import ask, begin, open_draft
 from handlers.keys import PAGE
 from handlers.paging import turning
@@ -30,9 +27,9 @@ GONE = "⚠️ A2E does not list it any more. If using it fails, make it anew an
 NAME = Text(ask="", label="Name", longest=40)
 
 
-def data(shelf: Shelf, verb: str, value: object = 0) -> str:
-    """Return a shelf button's data."""
-    return f"s:{shelf.kind}:{verb}:{value}"
+def press(thing: Thing, verb: ThingVerb) -> str:
+    """Return the data of a button that does something with a thing."""
+    return OnThing(kind=thing.kind, verb=verb, thing=thing.id).data
 
 
 async def show(t: Transaction, turn: Turn, argument: str = "", *, shelf: Shelf, page: int = 0) -> Replies:
@@ -43,12 +40,15 @@ async def show(t: Transaction, turn: Turn, argument: str = "", *, shelf: Shelf, 
     page = min(max(page, 0), pages - 1)
     shown = await things.page(t, turn.user.id, shelf.kind, offset=page * PAGE, limit=PAGE)
     rows: Rows = tuple(
-        (Button(label=f"{shelf.icon} {thing.name}", press=data(shelf, "open", thing.id)),) for thing in shown
+        (Button(label=f"{shelf.icon} {thing.name}", press=press(thing, ThingVerb.OPEN)),) for thing in shown
     )
-    rows += turning(page, pages, {n: data(shelf, "page", n) for n in range(pages)})
-    rows += tuple((Button(label=f"➕ {OPERATIONS[add].title}", press=data(shelf, "add", add)),) for add in shelf.adds)
+    rows += turning(page, pages, lambda n: ShelfPage(kind=shelf.kind, page=n))
+    rows += tuple(
+        (Button(label=f"➕ {OPERATIONS[add].title}", press=Fill(kind=shelf.kind, operation=add).data),)
+        for add in shelf.adds
+    )
     if shelf.listed:
-        rows += ((Button(label=f"🌍 Public {shelf.one}s", press=f"p:{shelf.kind}:list:.0"),),)
+        rows += ((Button(label=f"🌍 Public {shelf.one}s", press=PublicPage(kind=shelf.kind).data),),)
     words = [f"{shelf.icon} <b>My {shelf.one}s</b> ({count})" if count else f"{shelf.icon} <b>My {shelf.one}s</b>"]
     words += [] if count else [f"None yet. {shelf.fill}"]
     return [turn.put("\n".join([*words, *await _in_making(t, turn, shelf)]), rows)]
@@ -61,37 +61,49 @@ async def _in_making(t: Transaction, turn: Turn, shelf: Shelf) -> list[str]:
     return [f"⏳ {OPERATIONS[job.operation].title}: {job.state.value}, see /jobs" for job in jobs]
 
 
-async def pressed(t: Transaction, turn: Turn, pressed_data: str) -> Replies:
+async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
     """Act on a shelf's button."""
-    _, kind, verb, value = parts(pressed_data, 4)
+    match data:
+        case ShelfPage(kind=kind, page=page):
+            return await show(t, turn, shelf=_shelf(kind), page=page)
+        case Fill(kind=kind, operation=operation) if operation in _shelf(kind).adds:
+            return await begin(t, turn, OPERATIONS[operation])
+        case OnThing(kind=kind, verb=verb, thing=number):
+            return await VERBS[verb](t, turn, await _own(t, turn, kind, number))
+        case UseThing(kind=kind, thing=number, use=use):
+            return await _use(t, turn, await _own(t, turn, kind, number), use)
+    raise Stale
+
+
+def _shelf(kind: str) -> Shelf:
     shelf = SHELVES.get(kind)
     if shelf is None or shelf.command is None:
         raise Stale
-    if verb == "page":
-        return await show(t, turn, shelf=shelf, page=number(value))
-    if verb == "add" and value in shelf.adds:
-        return await begin(t, turn, OPERATIONS[value])
-    thing = await turn.services.store.things.get(t, number(value.partition(".")[0]), turn.user.id)
-    if thing is None or thing.kind != kind or verb not in VERBS:
+    return shelf
+
+
+async def _own(t: Transaction, turn: Turn, kind: str, number: int) -> Thing:
+    thing = await turn.services.store.things.get(t, number, turn.user.id)
+    if thing is None or thing.kind != _shelf(kind).kind:
         raise Stale
-    return await VERBS[verb](t, turn, thing, value.partition(".")[2])
+    return thing
 
 
-async def _open(t: Transaction, turn: Turn, thing: Thing, value: str) -> Replies:
+async def _open(t: Transaction, turn: Turn, thing: Thing) -> Replies:
     shelf = SHELVES[thing.kind]
     uses = [
-        Button(label=use.label, press=data(shelf, "use", f"{thing.id}.{n}"))
+        Button(label=use.label, press=UseThing(kind=thing.kind, thing=thing.id, use=n).data)
         for n, use in enumerate(shelf.uses)
         if use.fits(thing.facts or {})
     ]
     rows: Rows = tuple(tuple(uses[n : n + 2]) for n in range(0, len(uses), 2))
     if thing.kind == "voice":
-        rows += ((Button(label="⭐ Make it my default", press=data(shelf, "star", thing.id)),),)
+        rows += ((Button(label="⭐ Make it my default", press=press(thing, ThingVerb.STAR)),),)
     if thing.file:
-        rows += ((Button(label="👁 Show", press=data(shelf, "show", thing.id)),),)
-    rename = Button(label="✏️ Rename", press=data(shelf, "name", thing.id))
-    rows += ((rename, Button(label="🗑 Delete", press=data(shelf, "del", thing.id))),)
-    rows += ((Button(label="◀️ Back", press=data(shelf, "page", 0)),),)
+        rows += ((Button(label="👁 Show", press=press(thing, ThingVerb.SHOW)),),)
+    rename = Button(label="✏️ Rename", press=press(thing, ThingVerb.NAME))
+    rows += ((rename, Button(label="🗑 Delete", press=press(thing, ThingVerb.DELETE))),)
+    rows += ((Button(label="◀️ Back", press=ShelfPage(kind=shelf.kind, page=0).data),),)
     gone = f"\n{GONE}" if _is_gone(turn, shelf, thing) else ""
     return [turn.put(f"{shelf.icon} <b>{escape(thing.name)}</b>{gone}", rows)]
 
@@ -102,7 +114,7 @@ def _is_gone(turn: Turn, shelf: Shelf, thing: Thing) -> bool:
     return listed is not None and thing.a2e_id not in listed
 
 
-async def _show(t: Transaction, turn: Turn, thing: Thing, value: str) -> Replies:
+async def _show(t: Transaction, turn: Turn, thing: Thing) -> Replies:
     if not thing.file:
         raise Stale
     return [
@@ -116,16 +128,15 @@ async def _show(t: Transaction, turn: Turn, thing: Thing, value: str) -> Replies
     ]
 
 
-async def _use(t: Transaction, turn: Turn, thing: Thing, value: str) -> Replies:
-    use = use_of(SHELVES[thing.kind], value)
+async def _use(t: Transaction, turn: Turn, thing: Thing, place: int) -> Replies:
+    use = use_of(SHELVES[thing.kind], place)
     if not use.fits(thing.facts or {}):
         raise Stale
     return await start_with(t, turn, use, answer_for(use, thing))
 
 
-def use_of(shelf: Shelf, value: str) -> Use:
+def use_of(shelf: Shelf, place: int) -> Use:
     """Return the use that a button names by its place."""
-    place = number(value)
     if place >= len(shelf.uses):
         raise Stale
     return shelf.uses[place]
@@ -144,14 +155,14 @@ async def start_with(t: Transaction, turn: Turn, use: Use, answer: dict[str, Any
     return await ask(t, turn, await open_draft(t, turn, use.command, {use.field: answer}))
 
 
-async def _star(t: Transaction, turn: Turn, thing: Thing, value: str) -> Replies:
+async def _star(t: Transaction, turn: Turn, thing: Thing) -> Replies:
     if thing.kind != "voice":
         raise Stale
     await turn.services.store.users.set_setting(t, turn.user, "voice", answer_of_thing(thing))
     return turn.toast(f"⭐ {thing.name} is offered first from now on.")
 
 
-async def _rename(t: Transaction, turn: Turn, thing: Thing, value: str) -> Replies:
+async def _rename(t: Transaction, turn: Turn, thing: Thing) -> Replies:
     await open_draft(t, turn, RENAME, {"_thing": thing.id, "_kind": thing.kind})
     return [
         turn.put(f"What shall I call <b>{escape(thing.name)}</b> from now on? Send a short <b>text</b>, or /cancel.")
@@ -167,17 +178,17 @@ async def renamed(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     return await show(t, turn, shelf=SHELVES[draft.answers["_kind"]])
 
 
-async def _ask_delete(t: Transaction, turn: Turn, thing: Thing, value: str) -> Replies:
+async def _ask_delete(t: Transaction, turn: Turn, thing: Thing) -> Replies:
     shelf = SHELVES[thing.kind]
     rows: Rows = (
-        (Button(label="🗑 Yes, delete it", press=data(shelf, "gone", thing.id)),),
-        (Button(label="◀️ Back", press=data(shelf, "open", thing.id)),),
+        (Button(label="🗑 Yes, delete it", press=press(thing, ThingVerb.GONE)),),
+        (Button(label="◀️ Back", press=press(thing, ThingVerb.OPEN)),),
     )
     consent_too = ", and take back the consent for it" if shelf.likeness else ""
     return [turn.put(f"Delete <b>{escape(thing.name)}</b> here and at A2E{consent_too}?", rows)]
 
 
-async def _delete(t: Transaction, turn: Turn, thing: Thing, value: str) -> Replies:
+async def _delete(t: Transaction, turn: Turn, thing: Thing) -> Replies:
     store, shelf = turn.services.store, SHELVES[thing.kind]
     await store.things.mark_deleting(t, thing.id, turn.user.id)
     if shelf.likeness:
@@ -186,13 +197,12 @@ async def _delete(t: Transaction, turn: Turn, thing: Thing, value: str) -> Repli
     return [*turn.toast(f"{thing.name} is deleted."), *await show(t, turn, shelf=shelf)]
 
 
-Verb = Callable[[Transaction, Turn, Thing, str], Awaitable[Replies]]
-VERBS: dict[str, Verb] = {
-    "open": _open,
-    "show": _show,
-    "use": _use,
-    "star": _star,
-    "name": _rename,
-    "del": _ask_delete,
-    "gone": _delete,
+Verb = Callable[[Transaction, Turn, Thing], Awaitable[Replies]]
+VERBS: dict[ThingVerb, Verb] = {
+    ThingVerb.OPEN: _open,
+    ThingVerb.SHOW: _show,
+    ThingVerb.STAR: _star,
+    ThingVerb.NAME: _rename,
+    ThingVerb.DELETE: _ask_delete,
+    ThingVerb.GONE: _delete,
 }

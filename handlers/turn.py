@@ -73,7 +73,8 @@ class Asked:
 async def turn_of(t: Transaction, asked: Asked, known: Facts, services: Services) -> Replies:
     """Decide, in the transaction of the update; the caller holds the person's lock."""
     incoming = asked.incoming
-    user = await services.store.users.see(t, incoming.user_id, language=incoming.language, now=asked.now)
+    kept = not incoming.anonymous
+    user = await services.store.users.see(t, incoming.user_id, language=incoming.language, now=asked.now, kept=kept)
     turn = Turn(incoming=incoming, user=user, known=known, services=services, now=asked.now)
     replies = await asked.decide(t, turn)
     if incoming.query_id and not any(isinstance(reply, Toast) for reply in replies):

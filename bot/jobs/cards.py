@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
+from bot.buttons import InFull, JobVerb, OnJob, OnThing, ThingVerb
 from bot.chat import Button, Rows
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.base import Operation, Shows
@@ -27,9 +28,9 @@ LATE_LINE = "It took longer than I promised, so it is on us."
 AI_LABEL = "🤖 AI-generated with A2E"
 
 
-def press(job: Job, verb: str) -> str:
-    """Return the button data for something to do with a job; at most 64 bytes."""
-    return f"j:{job.id}:{verb}"
+def press(job: Job, verb: JobVerb) -> str:
+    """Return the button data for something to do with a job."""
+    return OnJob(job=job.id, verb=verb).data
 
 
 def request_lines(job: Job) -> list[str]:
@@ -178,31 +179,32 @@ def rows(job: Job) -> Rows:
     """Return the card's buttons."""
     match job.state:
         case State.QUEUED | State.STARTING | State.RUNNING:
-            return ((Button(label="✖️ Cancel", press=press(job, "cancel")),),)
+            return ((Button(label="✖️ Cancel", press=press(job, JobVerb.CANCEL)),),)
         case State.SENDING:
             return ()
         case State.DELIVERED:
             return _done_rows(job)
         case State.FAILED | State.CANCELLED:
-            return ((Button(label="🔁 Again", press=press(job, "again")),),) if repeatable(job) else ()
+            return ((Button(label="🔁 Again", press=press(job, JobVerb.AGAIN)),),) if repeatable(job) else ()
 
 
 def _done_rows(job: Job) -> Rows:
     extra: Rows = ()
     keeps = OPERATIONS[job.operation].keeps
     if keeps and (thing := (job.result or {}).get("thing")) and SHELVES[keeps].command:
-        extra = ((Button(label=f"{SHELVES[keeps].icon} Use it", press=f"s:{keeps}:open:{thing}"),),)
+        opens = OnThing(kind=keeps, verb=ThingVerb.OPEN, thing=int(thing))
+        extra = ((Button(label=f"{SHELVES[keeps].icon} Use it", press=opens.data),),)
     if (full := job.request.get("full")) is not None:
         price = job.request.get("full_price")
         about = "about " if job.request.get("full_at_most") is not None else ""
         words = "" if price is None else f" · {about}{price} credits"
-        extra = ((Button(label=f"✅ Render in full{words}", press=press(job, f"full-{full}")),),)
+        extra = ((Button(label=f"✅ Render in full{words}", press=InFull(job=job.id, operation=str(full)).data),),)
     if job.result and job.result.get("unsure"):
-        extra = ((Button(label="📥 Show result", press=press(job, "show")),),)
+        extra = ((Button(label="📥 Show result", press=press(job, JobVerb.SHOW)),),)
     if not (job.result and job.result.get("media")):
         return extra
-    again = (Button(label="🔁 Again", press=press(job, "again")),) if repeatable(job) else ()
-    return (*extra, (*again, Button(label="🗑 Delete", press=press(job, "delete"))))
+    again = (Button(label="🔁 Again", press=press(job, JobVerb.AGAIN)),) if repeatable(job) else ()
+    return (*extra, (*again, Button(label="🗑 Delete", press=press(job, JobVerb.DELETE))))
 
 
 def worded(job: Job) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from time import time
 from typing import Any
 
+from bot.buttons import JobVerb
 from bot.chat import Button, Edit, Rows, Say
 from bot.jobs import cards
 from bot.jobs.moves import FINAL, Order, advance, place_order
@@ -91,8 +92,8 @@ async def _look(t: Transaction, shop: Workshop, job: Job) -> tuple[list[Job], Jo
 
 def _rows(job: Job) -> Rows:
     if job.state in FINAL:
-        return ((Button(label="🔁 Again", press=cards.press(job, "again")),),)
-    return ((Button(label="✖️ Cancel all", press=cards.press(job, "cancel")),),)
+        return ((Button(label="🔁 Again", press=cards.press(job, JobVerb.AGAIN)),),)
+    return ((Button(label="✖️ Cancel all", press=cards.press(job, JobVerb.CANCEL)),),)
 
 
 async def cancel_group(t: Transaction, shop: Workshop, job: Job) -> list[Job]:

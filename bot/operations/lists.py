@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.a2e import avatars, calls, streaming
 from bot.a2e.client import Client
+from bot.buttons.ranges import ENTRY, LANGUAGE, Chars
 from bot.operations.base import LABELLED
 from bot.operations.facts import Choice
 
@@ -19,10 +20,15 @@ class Source:
 
     read: Callable[[Client, str], Awaitable[tuple[Choice, ...]]]
     seconds: float = 6 * HOURS
-    longest: int = 34
-    """Bytes of an entry's id; with a longer one its buttons would hold more than Telegram's 64."""
+    ids: Chars = ENTRY
+    """Which ids its entries can have, so that buttons hold them; others are left out."""
     of_user: bool = False
     """The list is the account's: of it, only what belongs to the user's own avatars is shown."""
+
+    @property
+    def longest(self) -> int:
+        """Bytes of the longest id."""
+        return self.ids.most
 
 
 async def _voices(a2e: Client, part: str) -> tuple[Choice, ...]:
@@ -77,8 +83,8 @@ async def _live(a2e: Client, part: str) -> tuple[Choice, ...]:
 
 SOURCES: dict[str, Source] = {
     "voice": Source(read=_voices),
-    "locale": Source(read=_locales, longest=15),
-    "language": Source(read=_languages, longest=15),
+    "locale": Source(read=_locales, ids=LANGUAGE),
+    "language": Source(read=_languages, ids=LANGUAGE),
     "avatar": Source(read=_avatars),
     "background": Source(read=_backgrounds),
     "lips": Source(read=_lip_models, seconds=60, of_user=True),
@@ -93,5 +99,5 @@ async def read(a2e: Client, kind: str, part: str) -> tuple[Choice, ...]:
     return tuple(
         replace(one, label="".join(filter(str.isprintable, one.label)).strip()[:LABEL] or one.id)
         for one in await source.read(a2e, part)
-        if one.id.isprintable() and 0 < len(one.id.encode()) <= source.longest
+        if source.ids.holds(one.id)
     )

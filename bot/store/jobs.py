@@ -205,6 +205,17 @@ class Jobs:
         )
         return [job for row in rows if (job := self._job(row)) is not None]
 
+    async def count_delivered(self, t: Transaction, user_id: int, operations: Sequence[str]) -> int:
+        """Return how many there are on all of `delivered`'s pages."""
+        places = ", ".join("?" * len(operations))
+        row = await t.fetch_one(
+            f"""SELECT count(*) AS number FROM jobs WHERE user_id = ? AND state = 'delivered'
+                AND operation IN ({places}) AND result IS NOT NULL""",  # noqa: S608  # question marks only
+            user_id,
+            *operations,
+        )
+        return int(row["number"]) if row else 0
+
     async def until(self, t: Transaction, user_id: int, when: float, *, limit: int) -> list[Job]:
         """Return a user's jobs that were ordered until a time, oldest first."""
         rows = await t.fetch_all(

@@ -29,8 +29,10 @@ def _user(row: Row) -> User:
 class Users:
     """The table of people."""
 
-    async def see(self, t: Transaction, user_id: int, *, language: str, now: float) -> User:
-        """Return the user, made or brought up to date; whoever writes has not blocked us."""
+    async def see(self, t: Transaction, user_id: int, *, language: str, now: float, kept: bool = True) -> User:
+        """Return the user, made or brought up to date; whoever writes has not blocked us. Not kept: without a row."""
+        if not kept:
+            return User(id=user_id, language=language, access="open", created_at=now, seen_at=now)
         row = await t.fetch_one(
             """INSERT INTO users (id, language, access, settings, created_at, seen_at)
                VALUES (?, ?, 'open', '{}', ?, ?)

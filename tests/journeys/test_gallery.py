@@ -164,3 +164,33 @@ async def test_a_link_of_a2es_own_works_wherever_a_file_is_asked(here: World) ->
     await ada.press("🧽 Caption removal", offered)
     await ada.press("✅", await ada.hears("a linked video"))
     await ada.wait_for(lambda m: words(m).startswith("Done") and "video" in m, seconds=20)
+
+
+FAR = "999999999999999999"
+
+
+async def test_a_page_from_outside_is_the_last_there_is_whatever_its_number(here: World) -> None:
+    ada = here.person
+    await imagined(here, "a lighthouse")
+    await ada.say("/speak Good morning to you")
+    asked = await ada.hears("Which voice")
+    turn = str(button(asked, "🌐")).replace("in:?", f"page:{FAR}")
+    said = await ada.say("/menu")
+    menu = await ada.hears("pick something", after=said["message_id"])
+    pages = {
+        f"g:{FAR}": "Gallery",
+        f"j:{FAR}:page": "My jobs",
+        f"s:face:page:{FAR}": "My faces",
+        f"p:avatar:list:.{FAR}": "Public avatars",
+        f"p:voice:parts:.{FAR}": "In which language",
+        f"p:voice:list:en-US.{FAR}": "Public voices",
+        f"a:tokens:{FAR}": "API tokens",
+        turn: "Which voice",
+    }
+    for data, heard in pages.items():
+        await ada.press_data(menu["message_id"], data)
+        shown = await ada.wait_for(lambda m, text=heard: text in words(m) and m["message_id"] == menu["message_id"])  # type: ignore[misc]
+        assert not any(label.startswith("▶️") for label in labels(shown)), data
+    await ada.press_data(menu["message_id"], f"g:{FAR}")
+    shown = await ada.wait_for(lambda m: "Gallery" in words(m) and m["message_id"] == menu["message_id"])
+    assert [label[:2] for label in labels(shown)] == ["🎨 "]

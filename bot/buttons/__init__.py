@@ -1,0 +1,286 @@
+"""Every kind of button there is: how its data is written, within which ranges, and who may press it.
+
+The written forms are those of buttons that hang in chats already: a form may be added, never changed.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.buttons.of_draft import (
+    VERSIONS,
+    BeginWith,
+    ChoiceVerb,
+    DraftPage,
+    DraftPart,
+    DraftVerb,
+    FieldVerb,
+    OfDraft,
+    OnChoice,
+    OnDraft,
+    OnField,
+)
+from bot.buttons.ranges import MOST_PAGE, MOST_USER, ROW, Entry, Kind, Page, Part, Row, Use, UserId, Word
+from bot.buttons.wire import FORMS, LONGEST, Data, Form, Who, declared, parse
+
+__all__ = [
+    "FORMS",
+    "LONGEST",
+    "MOST_PAGE",
+    "MOST_USER",
+    "ROW",
+    "VERSIONS",
+    "BeginWith",
+    "ChoiceVerb",
+    "Data",
+    "DraftPage",
+    "DraftPart",
+    "DraftVerb",
+    "FieldVerb",
+    "Form",
+    "OfDraft",
+    "OnChoice",
+    "OnDraft",
+    "OnField",
+    "Who",
+    "parse",
+]
+
+
+@declared("m:{command}", who=Who.ASKED)
+@dataclass(frozen=True, kw_only=True)
+class Menu(Data):
+    """Run a command."""
+
+    command: Word
+
+
+class Place(StrEnum):
+    """What home shows."""
+
+    HOME = "home"
+    MORE = "more"
+
+
+@declared("h:{place}", who=Who.ASKED)
+@dataclass(frozen=True, kw_only=True)
+class Home(Data):
+    """Turn from home to the rest, and back."""
+
+    place: Place
+
+
+@declared("g:{page}", who=Who.ASKED)
+@dataclass(frozen=True, kw_only=True)
+class Gallery(Data):
+    """Turn to a page of the gallery."""
+
+    page: Page
+
+
+class ForgetVerb(StrEnum):
+    """How far somebody is with forgetting."""
+
+    ASK = "ask"
+    YES = "yes"
+
+
+@declared("f:ask:", who=Who.PRIVATE)
+@dataclass(frozen=True, kw_only=True)
+class ForgetMenu(Data):
+    """Back to what can be forgotten."""
+
+
+@declared("f:{verb}:{what}", who=Who.PRIVATE)
+@dataclass(frozen=True, kw_only=True)
+class Forget(Data):
+    """Forget a kind of things, the results, or everything: asked first, then confirmed."""
+
+    verb: ForgetVerb
+    what: Word
+
+
+@declared("j:{page}:page", who=Who.ASKED)
+@dataclass(frozen=True, kw_only=True)
+class JobPage(Data):
+    """Turn to a page of the jobs."""
+
+    page: Page
+
+
+class JobVerb(StrEnum):
+    """What can be done with a job."""
+
+    OPEN = "open"
+    CANCEL = "cancel"
+    SHOW = "show"
+    AGAIN = "again"
+    DELETE = "delete"
+    ERASE = "erase"
+
+
+@declared("j:{job}:{verb}", who=Who.OWNER)
+@dataclass(frozen=True, kw_only=True)
+class OnJob(Data):
+    """Do something with a job."""
+
+    job: Row
+    verb: JobVerb
+
+
+@declared("j:{job}:full-{operation}", who=Who.OWNER)
+@dataclass(frozen=True, kw_only=True)
+class InFull(Data):
+    """Order the full run of a preview."""
+
+    job: Row
+    operation: Word
+
+
+@declared("s:{kind}:page:{page}", who=Who.ASKED)
+@dataclass(frozen=True, kw_only=True)
+class ShelfPage(Data):
+    """Turn to a page of a shelf."""
+
+    kind: Kind
+    page: Page
+
+
+@declared("s:{kind}:add:{operation}", who=Who.ASKED)
+@dataclass(frozen=True, kw_only=True)
+class Fill(Data):
+    """Begin an operation that fills a shelf."""
+
+    kind: Kind
+    operation: Word
+
+
+class ThingVerb(StrEnum):
+    """What can be done with a thing of a shelf."""
+
+    OPEN = "open"
+    SHOW = "show"
+    STAR = "star"
+    NAME = "name"
+    DELETE = "del"
+    GONE = "gone"
+
+
+@declared("s:{kind}:{verb}:{thing}", who=Who.OWNER)
+@dataclass(frozen=True, kw_only=True)
+class OnThing(Data):
+    """Do something with a thing of a shelf."""
+
+    kind: Kind
+    verb: ThingVerb
+    thing: Row
+
+
+@declared("s:{kind}:use:{thing}.{use}", who=Who.OWNER)
+@dataclass(frozen=True, kw_only=True)
+class UseThing(Data):
+    """Use a thing of a shelf: the place of the use in what the shelf declares."""
+
+    kind: Kind
+    thing: Row
+    use: Use
+
+
+@declared("p:{kind}:list:{part}.{page}", who=Who.ASKED)
+@dataclass(frozen=True, kw_only=True)
+class PublicPage(Data):
+    """Turn to a page of a public list."""
+
+    kind: Kind
+    part: Part = ""
+    page: Page = 0
+
+
+@declared("p:{kind}:parts:.{page}", who=Who.ASKED)
+@dataclass(frozen=True, kw_only=True)
+class Languages(Data):
+    """Choose the language of a public list."""
+
+    kind: Kind
+    page: Page = 0
+
+
+class EntryVerb(StrEnum):
+    """What can be done with an entry of a public list."""
+
+    SEE = "see"
+    HEAR = "hear"
+    STAR = "star"
+
+
+@declared("p:{kind}:{verb}:{part}.{entry}", who=Who.ASKED)
+@dataclass(frozen=True, kw_only=True)
+class OnEntry(Data):
+    """Do something with an entry of a public list."""
+
+    kind: Kind
+    verb: EntryVerb
+    part: Part
+    entry: Entry
+
+
+@declared("p:{kind}:use:{part}.{entry}.{use}", who=Who.ASKED)
+@dataclass(frozen=True, kw_only=True)
+class UseEntry(Data):
+    """Use an entry of a public list."""
+
+    kind: Kind
+    part: Part
+    entry: Entry
+    use: Use
+
+
+class PanelVerb(StrEnum):
+    """The rooms of the operator's panel."""
+
+    HOME = "home"
+    ACCOUNT = "account"
+    EXCHANGE = "exchange"
+    USER = "user"
+    POOL = "pool"
+    WAITING = "waiting"
+    INVITE = "invite"
+
+
+@declared("a:{verb}:", who=Who.PRIVATE)
+@dataclass(frozen=True, kw_only=True)
+class Panel(Data):
+    """Open a room of the operator's panel."""
+
+    verb: PanelVerb
+
+
+@declared("a:tokens:{page}", who=Who.PRIVATE)
+@dataclass(frozen=True, kw_only=True)
+class Tokens(Data):
+    """Turn to a page of A2E's tokens."""
+
+    page: Page
+
+
+@declared("a:drop:{mark}", who=Who.PRIVATE)
+@dataclass(frozen=True, kw_only=True)
+class DropToken(Data):
+    """Delete one of A2E's tokens."""
+
+    mark: Word
+
+
+class VerdictWord(StrEnum):
+    """What an admin decides on a person."""
+
+    LET = "let"
+    BAR = "bar"
+
+
+@declared("a:{word}:{user}", who=Who.PRIVATE)
+@dataclass(frozen=True, kw_only=True)
+class Verdict(Data):
+    """Let a person in, or close the studio to them."""
+
+    word: VerdictWord
+    user: UserId

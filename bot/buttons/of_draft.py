@@ -1,0 +1,96 @@
+"""The buttons of an open draft. Each names its row and version: those of older messages are stale."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+from bot.buttons.ranges import ENTRY, Chars, Language, Page, Whole, Word
+from bot.buttons.wire import Data, Who, declared
+
+VERSIONS = 100_000
+"""Versions are counted up to this on buttons, and then from 0: they only need to tell one from those before it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfDraft(Data):
+    """A button of an open draft; that of an older version is stale."""
+
+    draft: Annotated[int, Whole(most=2**53 - 1)]
+    version: Annotated[int, Whole(most=VERSIONS - 1)]
+
+
+class DraftVerb(StrEnum):
+    """What can be done with a draft as it is."""
+
+    CANCEL = "x"
+    SHOW = "show"
+    SKIP = "skip"
+    ENOUGH = "enough"
+    GO = "go"
+    LOOK = "look"
+
+
+@declared("d:{draft}:{version}:{verb}:", who=Who.OWNER)
+@dataclass(frozen=True, kw_only=True)
+class OnDraft(OfDraft):
+    """Do something with a draft."""
+
+    verb: DraftVerb
+
+
+class FieldVerb(StrEnum):
+    """What can be said of a draft's field."""
+
+    YES = "yes"
+    OPTION = "opt"
+
+
+@declared("d:{draft}:{version}:{verb}:{field}", who=Who.OWNER)
+@dataclass(frozen=True, kw_only=True)
+class OnField(OfDraft):
+    """Consent to the use of what a field holds, or change an option."""
+
+    verb: FieldVerb
+    field: Word
+
+
+@declared("d:{draft}:{version}:page:{page}", who=Who.OWNER)
+@dataclass(frozen=True, kw_only=True)
+class DraftPage(OfDraft):
+    """Turn to a page of what can be picked."""
+
+    page: Page
+
+
+@declared("d:{draft}:{version}:in:{part}", who=Who.OWNER)
+@dataclass(frozen=True, kw_only=True)
+class DraftPart(OfDraft):
+    """Choose the language of the voices to pick from; "?" lists them."""
+
+    part: Language
+
+
+class ChoiceVerb(StrEnum):
+    """What can be done with a choice."""
+
+    SET = "set"
+    HEAR = "hear"
+    SEE = "see"
+
+
+@declared("d:{draft}:{version}:{verb}:{choice}", who=Who.OWNER)
+@dataclass(frozen=True, kw_only=True)
+class OnChoice(OfDraft):
+    """Pick, hear or see something: a row of one's own, an entry of A2E's list, or one of a few values."""
+
+    verb: ChoiceVerb
+    choice: Annotated[str, Chars(allowed=".", most=ENTRY.most, least=0)]
+
+
+@declared("d:{draft}:{version}:with:{operation}.{field}", who=Who.OWNER)
+@dataclass(frozen=True, kw_only=True)
+class BeginWith(OfDraft):
+    """Begin an operation with what was sent as one of its answers."""
+
+    operation: Word
+    field: Word

@@ -1,0 +1,122 @@
+"""How a button's data is written and read: each kind declares its form, the range of each field, and who may press it.
+
+A changed client can send anything, so nothing is believed: what no declared form matches is `Stale`.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from typing import Any, ClassVar, TypeVar, get_args, get_type_hints
+
+from bot.buttons.ranges import OneOf, Range
+from bot.errors import Stale
+
+LONGEST = 64
+"""Bytes of a button's data. https://core.telegram.org/bots/api#inlinekeyboardbutton"""
+
+
+class Who(StrEnum):
+    """Who may press a button."""
+
+    OWNER = "owner"
+    """Whoever owns the row it names: the row is looked up with the presser's id."""
+    ASKED = "asked"
+    """Whoever it was shown to: outside of private chats it carries their mark (`bot.buttons.owner`)."""
+    PRIVATE = "private"
+    """Whoever sees it, in a private chat only."""
+
+
+class Data:
+    """A button's data as a value; subclasses are frozen dataclasses, `declared`."""
+
+    form: ClassVar["Form"]
+
+    @property
+    def data(self) -> str:
+        """The data, 1-64 bytes.
+
+        Raises:
+            ValueError: a field is out of its range, which is our own mistake.
+
+        """
+        return self.form.write(self)
+
+
+class Form:
+    """The written form of one kind of button.
+
+    Args:
+        kind: the dataclass.
+        wire: what it looks like, with its fields in braces: "j:{job}:{verb}".
+        who: who may press it.
+
+    """
+
+    def __init__(self, kind: type[Data], wire: str, who: Who) -> None:
+        self.kind, self.wire, self.who = kind, wire, who
+        self.prefix = wire.partition(":")[0]
+        hints = get_type_hints(kind, include_extras=True)
+        self.ranges = {name: _range(hints[name]) for name in re.findall(r"{(\w+)}", wire)}
+        self._pattern = re.compile("".join(self._pieces()))
+
+    def _pieces(self) -> Iterator[str]:
+        for piece in re.split(r"({\w+})", self.wire):
+            name = piece.strip("{}")
+            field = piece.startswith("{")
+            yield f"(?P<{name}>{self.ranges[name].pattern})" if field else re.escape(piece)
+
+    def write(self, value: Data) -> str:
+        """Return a value as data."""
+        data = self.wire.format(**{name: one.write(getattr(value, name)) for name, one in self.ranges.items()})
+        if len(data.encode()) > LONGEST:
+            raise ValueError(f"more than {LONGEST} bytes: {data}")
+        return data
+
+    def read(self, data: str) -> Data | None:
+        """Return the value; None when the data is of another form.
+
+        Raises:
+            Stale: a field is out of its range.
+
+        """
+        found = self._pattern.fullmatch(data)
+        if found is None:
+            return None
+        return self.kind(**{name: one.read(found[name]) for name, one in self.ranges.items()})
+
+
+def _range(hint: Any) -> Range:
+    """Return a field's range: that of its annotation, or the words of its StrEnum."""
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return OneOf(hint)
+    return next(one for one in get_args(hint) if isinstance(one, Range))
+
+
+FORMS: dict[str, list[Form]] = {}
+"""prefix -> the forms that begin with it."""
+Kind = TypeVar("Kind", bound=type[Data])
+
+
+def declared(wire: str, *, who: Who) -> Callable[[Kind], Kind]:
+    """Declare a dataclass as a kind of button."""
+
+    def declare(kind: Kind) -> Kind:
+        kind.form = Form(kind, wire, who)
+        FORMS.setdefault(kind.form.prefix, []).append(kind.form)
+        return kind
+
+    return declare
+
+
+def parse(data: str) -> Data:
+    """Return what a button's data says.
+
+    Raises:
+        Stale: it is none of ours, too long, or a field is out of its range.
+
+    """
+    if len(data) <= LONGEST and len(data.encode(errors="surrogatepass")) <= LONGEST:
+        for form in FORMS.get(data.partition(":")[0], ()):
+            if (value := form.read(data)) is not None:
+                return value
+    raise Stale

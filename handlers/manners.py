@@ -1,0 +1,37 @@
+"""What is answered where: some things between two only, some senders not at all."""
+
+from collections.abc import Awaitable, Callable
+
+from bot.store.database import Transaction
+from handlers.turn import Decide, Replies, Turn
+
+Command = Callable[[Transaction, Turn, str], Awaitable[Replies]]
+WHO_ARE_YOU = (
+    "I can't tell who you are when you write in the name of a group or a channel, so I can't do that for you. Please "
+    "write under your own name, or to me in private."
+)
+BETWEEN_US = "That is between the two of us. Please send /{command} in our private chat, @{bot}."
+
+
+def named_only(decide: Decide) -> Decide:
+    """Return decide for people; who writes in the name of a chat gets one sentence.
+
+    Telegram sends all of them under the same few ids, so nothing of theirs could be kept apart.
+    """
+
+    async def guarded(t: Transaction, turn: Turn) -> Replies:
+        return [turn.say(WHO_ARE_YOU)] if turn.incoming.anonymous else await decide(t, turn)
+
+    return guarded
+
+
+def privately(command: str, decide: Command, *, admins_only: bool = False) -> Command:
+    """Return a command that in groups only says where it works; admins_only: to others it answers there, too."""
+
+    async def guarded(t: Transaction, turn: Turn, argument: str) -> Replies:
+        if turn.incoming.private or (admins_only and not turn.is_admin):
+            return await decide(t, turn, argument)
+        words = BETWEEN_US.format(command=command, bot=turn.services.outbox.username)
+        return turn.toast(words, alert=True)
+
+    return guarded
