@@ -164,6 +164,8 @@ async def confirm(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     draft = await save(t, turn, draft, **uploads, **prices)
     lines = [f"{operation.icon} <b>{operation.title}</b>", *cards.summary(operation, draft.answers)]
     lines.append(operation.caution or f"Price: {_told(turn, price)}.")
+    if look_price is not None and look_price.at_most is not None:
+        lines.append(f"Preview: {_told(turn, look_price)}.")
     lines += [operation.terms] if operation.terms else []
     return [turn.put("\n".join(lines), _confirm_rows(operation, draft))]
 

@@ -165,8 +165,7 @@ def credits_words(credits: int | None) -> str:
 
 def receipt_lines(job: Job) -> list[str]:
     """Return the receipt and the label that no setting removes."""
-    told = "guessed" if GUESSED in job.request else "quoted"
-    beside = f" ({told} {job.price})" if job.price is not None and job.cost not in (None, job.price) else ""
+    beside = f" (quoted {job.price})" if job.price is not None and job.cost not in (None, job.price) else ""
     shown = not OPERATIONS[job.operation].on_the_house and paid_by(job)
     receipt = [f"Cost: {cost_words(job)}{beside}"] if shown else []
     result = job.result or {}

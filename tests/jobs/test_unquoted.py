@@ -23,7 +23,7 @@ from bot.sandbox.telegram.person import words
 from bot.store.jobs import Job, State
 from bot.store.ledger import Limits
 from tests.jobs.people import entries, job_now, shop_of, spent
-from tests.world import running, sandbox, settings_for, world
+from tests.world import picture, running, sandbox, settings_for, world
 
 PHOTO = {"kind": "image", "mime": "image/jpeg", "file": {"file_id": "f", "unique_id": "u", "kind": "photo", "size": 9}}
 SWAP = {"face": PHOTO, "target": PHOTO}
@@ -232,3 +232,23 @@ async def test_the_words_on_the_confirmation_say_that_it_is_a_guess(sqlite_url: 
         await here.person.say("/imagine a green house")
         await here.person.press("✅", await here.person.hears("a green house"))
         await here.person.hears("up to 20 credits must be set aside, but only 10 of 30 are left today")
+
+
+async def test_previews_pressed_in_a_chat_stop_at_the_limit_and_say_why(sqlite_url: str) -> None:
+    async with world(sqlite_url, DAILY_CREDITS="5") as here:
+        ada = here.person
+        here.faults.add("a2e", "error", match="generation/quote", times=0, status=400)
+        for number in range(3):
+            said = (await ada.say("/swap"))["message_id"]
+            await ada.hears("Whose face?", after=said)
+            await ada.send_file(picture("red"))
+            await ada.press("✅ It's mine", await ada.hears("Whose face is this", after=said))
+            await ada.hears("Where does it go", after=said)
+            await ada.send_file(picture("blue"))
+            told = "Preview: A2E tells it only afterwards; at most 2 credits are set aside until then."
+            await ada.press("👁", await ada.hears(told, after=said))
+            if number < 2:
+                await ada.wait_for(lambda m: words(m).startswith("Done"), after=said)
+        await ada.hears("up to 2 credits must be set aside, but only 1 of 5 are left today")
+        assert await spent(shop_of(here)) == 4
+        assert 1000 - here.a2e.coins == 4
