@@ -86,6 +86,9 @@ async def test_every_step_of_a_conversation_in_a_group_is_bound(friends: Friends
         assert await ben.toast_for(group.press(BEN, card, label)) == OLD
     await group.is_settled()
     assert [job["user_id"] for job in await rows_of(friends.here, "jobs")] == [ADA]
+    said = card["message_id"]
+    group.press(ADA, card, "🔁")  # as written by every version: jobs are looked up with their owner's id
+    await group.hears("Price:", after=said)
 
 
 async def test_the_gallery_and_the_jobs_of_one_are_not_turned_by_another(friends: Friends) -> None:
