@@ -48,6 +48,7 @@ def _command() -> str:
 
 
 async def _run(command: str) -> int:
+    os.umask(0o077)  # what this process writes is nobody else's to read
     if command == "demo":
         return await _demo()
     settings = Settings.load()

@@ -108,6 +108,7 @@ async def open_studio(
         outbox = Outbox(application.bot, budget, metrics=metrics, on_blocked=partial(_mark_blocked, store))
         downloads = Downloads(application.bot, to_telegram)
         supplies = _make_supplies(settings, store, a2e, downloads)
+        stack.push_async_callback(supplies.workers.close)
         queue = _make_queue(settings, store)
         rules = _rules(settings, live)
         shop = Workshop(

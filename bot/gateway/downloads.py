@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,12 @@ from telegram.ext import ExtBot
 from bot.errors import InvalidInput, TooBig, Unavailable
 
 NO_FILE = "Telegram did not hand me that file. Please send it again in a minute."
+Grow = Callable[[int], None]
+"""Called with the bytes that are about to be written; raises when there is no room."""
+
+
+def _unbounded(size: int) -> None:
+    """For whoever has bounded it otherwise."""
 
 
 class Downloads:
@@ -26,8 +33,8 @@ class Downloads:
     def __init__(self, bot: ExtBot[Any], session: aiohttp.ClientSession) -> None:
         self._bot, self._session = bot, session
 
-    async def fetch(self, file_id: str, path: Path, *, limit: int) -> None:
-        """Download a Telegram file to disk, piece by piece.
+    async def fetch(self, file_id: str, path: Path, *, limit: int, grow: Grow = _unbounded) -> None:
+        """Download a Telegram file to disk, piece by piece; grow is told each piece before it is written.
 
         Raises:
             TooBig: over limit bytes, or over what Telegram hands to bots.
@@ -43,12 +50,12 @@ class Downloads:
             raise InvalidInput(user_text="Telegram does not have that file any more. Please send it again.") from None
         except TelegramError as error:
             raise Unavailable(f"getFile: {type(error).__name__}", user_text=NO_FILE) from None
-        await self._download(str(file.file_path), path, limit)
+        await self._download(str(file.file_path), path, limit, grow)
 
-    async def _download(self, address: str, path: Path, limit: int) -> None:
+    async def _download(self, address: str, path: Path, limit: int, grow: Grow) -> None:
         """The address holds the token: it is used here, and never shown, stored or handed on."""
         if address.startswith("/"):  # a local Bot API server names a file on our own disk
-            await asyncio.to_thread(shutil.copyfile, address, path)
+            await _copy(Path(address), path, limit, grow)
             return
         size = 0
         quiet = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=30)
@@ -60,9 +67,24 @@ class Downloads:
                     async for piece in response.content.iter_chunked(256 * 1024):
                         size += len(piece)
                         if size > limit:
-                            raise TooBig(
-                                user_text=f"That file is over {limit // 1024**2} MB. Please send a smaller one."
-                            )
+                            raise _too_big(limit)
+                        grow(len(piece))
                         await asyncio.to_thread(target.write, piece)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Unavailable(f"Telegram's file server: {type(error).__name__}", user_text=NO_FILE) from None
+
+
+async def _copy(source: Path, path: Path, limit: int, grow: Grow) -> None:
+    """Copy a file of a local Bot API server's."""
+    try:
+        size = source.stat().st_size
+        if size > limit:
+            raise _too_big(limit)
+        grow(size)
+        await asyncio.to_thread(shutil.copyfile, source, path)
+    except OSError as error:
+        raise Unavailable(f"local Bot API server's file: {type(error).__name__}", user_text=NO_FILE) from None
+
+
+def _too_big(limit: int) -> TooBig:
+    return TooBig(user_text=f"That file is over {limit // 1024**2} MB. Please send a smaller one.")

@@ -147,7 +147,7 @@ async def _send_apart(shop: Workshop, job: Job, file: ResultFile) -> Job | None:
 async def _deliver_voice(shop: Workshop, job: Job, url: str) -> None:
     async with shop.supplies.spool.file(".mp3") as sound, shop.supplies.spool.file(".ogg") as note:
         await files.download(shop.a2e, url, sound, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
-        await convert.to_ogg_opus(sound, note)
+        await convert.to_ogg_opus(shop.supplies.workers, sound, note)
         fenced = await _fence(shop, job, up=True)
         if fenced is not None:
             await _send_fenced(shop, fenced, note)

@@ -73,7 +73,7 @@ async def rungs(shop: Workshop, request: Operation, media: dict[str, Any]) -> As
         got = await files.download(shop.a2e, media["url"], path, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
         name = request.filename() + suffix
         if (got.size or 0) <= UPLOAD_LIMITS[kind]:
-            yield ResultFile(kind=kind, path=path, filename=name, **await _looks(kind, path))
+            yield ResultFile(kind=kind, path=path, filename=name, **await _looks(shop, kind, path))
         yield ResultFile(kind=Kind.DOCUMENT, path=path, filename=name)
 
 
@@ -96,12 +96,12 @@ def _kind(content_type: str, guess: str | None) -> Kind:
     return by_head.get(head) or by_head.get(guess or "") or Kind.DOCUMENT
 
 
-async def _looks(kind: Kind, path: Any) -> dict[str, Any]:
+async def _looks(shop: Workshop, kind: Kind, path: Any) -> dict[str, Any]:
     """Return width, height and seconds, so that players show the right frame at once."""
     if kind is not Kind.VIDEO:
         return {}
-    facts = await convert.measure(path)
-    return {"width": facts.width, "height": facts.height, "seconds": facts.seconds}
+    width, height, seconds = await convert.measure(shop.supplies.workers, path)
+    return {"width": width, "height": height, "seconds": seconds}
 
 
 async def _show(shop: Workshop, job: Job, file: ResultFile) -> Sent:

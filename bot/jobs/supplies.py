@@ -9,6 +9,7 @@ import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 from pathlib import Path
 from time import time
@@ -26,6 +27,7 @@ from bot.media.files import Facts as FileFacts
 from bot.media.files import Limits, inspect
 from bot.media.links import Links
 from bot.media.spool import Spool
+from bot.media.workers import Workers
 from bot.operations import OPERATIONS
 from bot.operations.base import Operation
 from bot.operations.facts import (
@@ -46,7 +48,10 @@ from bot.store.store import Store
 
 FRESH_SECONDS = 2 * 24 * 3600
 """A2E keeps uploads for three days; a day is left for the job to run."""
-SOUND_BYTES = 50 * 1024 * 1024
+MB = 1024 * 1024
+SOUND_BYTES = 50 * MB
+AS_THEY_ARE = ("audio/mpeg", "audio/wav")
+"""Sounds that A2E takes as they are."""
 log = logging.getLogger(__name__)
 
 
@@ -59,6 +64,8 @@ class Supplies:
     downloads: Downloads
     spool: Spool
     links: Links
+    workers: Workers = field(default_factory=Workers)
+    """All that decodes and encodes."""
     lists: dict[Listed, tuple[float, tuple[Choice, ...]]] = field(default_factory=dict)
     """A cache of what A2E publishes: question -> (when, answer)."""
 
@@ -67,7 +74,7 @@ class Supplies:
         try:
             if asker is not None and self._takes_a_call(question):
                 await self.store.db.transact(lambda t: self.store.quotas.take(t, asker, QUESTIONS, now=time()))
-            return await self._answer(question)
+            return await self._answer(question, asker)
         except BotError as error:
             return error
 
@@ -90,13 +97,13 @@ class Supplies:
         when, answer = self.lists.get(key, (0.0, ()))
         return answer if time() - when <= source.seconds else None, key
 
-    async def _answer(self, question: Question[Any]) -> Any:
+    async def _answer(self, question: Question[Any], asker: int | None) -> Any:
         match question:
             case CheckFile(file=file, limits=limits):
-                async with self._fetched(file, limits) as (_, facts):
+                async with self._fetched(file, limits, owner=asker) as (_, facts):
                     return facts
             case CheckLink(url=url, limits=limits):
-                return await self._look_at_link(url, limits)
+                return await self._look_at_link(url, limits, owner=asker)
             case Listed():
                 return await self._published(question)
             case PriceOf():
@@ -125,17 +132,23 @@ class Supplies:
         owned = await self.store.db.transact(lambda t: self.store.things.owned(t, ids))
         return tuple(choice for choice in choices if choice.id not in owned)
 
-    async def _look_at_link(self, url: str, wanted: tuple[Limits, ...]) -> FileFacts:
+    async def _look_at_link(self, url: str, wanted: tuple[Limits, ...], *, owner: int | None) -> FileFacts:
         """Find out what a link leads to: the first kind that it is, else why it is none."""
         most = max(limits.max_mb for limits in wanted)
-        async with self.spool.file(".bin") as path:
-            await self.links.fetch(url, path, limit=most * 1024 * 1024)
+        async with self._linked(url, most, owner=owner) as path:
             for limits in wanted[:-1]:
                 try:
-                    return await inspect(path, limits)
+                    return await inspect(path, limits, workers=self.workers)
                 except (WrongKind, Unreadable):
                     continue
-            return await inspect(path, wanted[-1])
+            return await inspect(path, wanted[-1], workers=self.workers)
+
+    @asynccontextmanager
+    async def _linked(self, url: str, max_mb: int, *, owner: int | None) -> AsyncIterator[Path]:
+        """Lend what a link leads to on the spool, not checked yet."""
+        async with self.spool.file(".bin", owner=owner) as path:
+            await self.links.fetch(url, path, limit=max_mb * MB, grow=partial(self.spool.grow, path))
+            yield path
 
     async def _price(self, question: PriceOf) -> Price:
         """Upload what the request holds, and ask A2E what it costs; our own guess when A2E will not say."""
@@ -191,11 +204,11 @@ class Supplies:
             return await self._url_of_thing(user_id, given, int(answer["thing"]))
         limits = next(limits for limits in given.limits if limits.kind == answer["kind"])
         if "link" in answer:
-            return await self._url_of_link(answer["link"], limits)
+            return await self._url_of_link(answer["link"], limits, owner=user_id)
         file = FileRef(**{**answer["file"], "kind": Kind(answer["file"]["kind"])})
-        return await self.upload(file, limits)
+        return await self.upload(file, limits, owner=user_id)
 
-    async def _url_of_link(self, url: str, limits: Limits) -> str:
+    async def _url_of_link(self, url: str, limits: Limits, *, owner: int) -> str:
         """Let A2E copy it; where A2E can't, or only its sound is wanted, it goes through our hands."""
         self.links.check(url)
         if not limits.as_audio:
@@ -203,9 +216,9 @@ class Supplies:
                 return await calls.save_url(self.a2e, url)
             except (NotFound, Rejected, NoAnswer, Malformed) as error:
                 log.info("A2E did not copy a link, so we do: %s", error)
-        async with self.spool.file(".bin") as path:
-            await self.links.fetch(url, path, limit=limits.max_mb * 1024 * 1024)
-            return await self._send_on(path, await inspect(path, limits), limits)
+        async with self._linked(url, limits.max_mb, owner=owner) as path:
+            facts = await inspect(path, limits, workers=self.workers)
+            return await self._send_on(path, facts, limits, owner=owner)
 
     async def _url_of_thing(self, user_id: int, given: File, thing_id: int) -> str:
         things, db = self.store.things, self.store.db
@@ -216,26 +229,31 @@ class Supplies:
             words = "Its picture is not kept any more: it came from a link. Please add it anew, as a <b>photo</b>."
             raise BotError("thing has no file", user_text=words)
         file = FileRef(**{**thing.file, "kind": Kind(thing.file["kind"])})
-        url = await self.upload(file, given.limits[0])
+        url = await self.upload(file, given.limits[0], owner=user_id)
         await db.transact(lambda t: things.set_upload(t, thing_id, user_id, url=url, now=time()))
         return url
 
-    async def upload(self, file: FileRef, limits: Limits) -> str:
+    async def upload(self, file: FileRef, limits: Limits, *, owner: int) -> str:
         """Copy one Telegram file to A2E's storage and return its address there; it lasts 3 days."""
-        async with self._fetched(file, limits) as (path, facts):
-            return await self._send_on(path, facts, limits)
+        async with self._fetched(file, limits, owner=owner) as (path, facts):
+            return await self._send_on(path, facts, limits, owner=owner)
 
-    async def _send_on(self, path: Path, facts: FileFacts, limits: Limits) -> str:
-        """Upload a checked file: pictures upright and without metadata, odd sounds as mp3."""
+    async def _send_on(self, path: Path, facts: FileFacts, limits: Limits, *, owner: int) -> str:
+        """Upload a checked file without metadata: pictures upright, odd sounds as mp3."""
+        async with self.spool.file(".bin", owner=owner) as out:
+            mime = await self._prepared(path, out, facts, limits)
+            self.spool.note(out)
+            return await files.upload(self.a2e, out, content_type=mime)
+
+    async def _prepared(self, path: Path, out: Path, facts: FileFacts, limits: Limits) -> str:
+        """Write a file as A2E gets it; return its type."""
         if facts.kind == "image":
-            async with self.spool.file(".jpg") as upright:
-                mime = await convert.upright(path, upright)
-                return await files.upload(self.a2e, upright, content_type=mime)
-        if limits.as_audio or (facts.kind == "audio" and facts.mime not in ("audio/mpeg", "audio/wav")):
-            async with self.spool.file(".mp3") as sound:
-                await convert.to_mp3(path, sound)
-                return await files.upload(self.a2e, sound, content_type="audio/mpeg")
-        return await files.upload(self.a2e, path, content_type=facts.mime)
+            return await convert.upright(self.workers, path, out)
+        if limits.as_audio or (facts.kind == "audio" and facts.mime not in AS_THEY_ARE):
+            most = (limits.max_seconds or convert.LONGEST_SOUND) + 1
+            await convert.to_mp3(self.workers, path, out, most_seconds=most)
+            return "audio/mpeg"
+        return await convert.clean(self.workers, path, out)
 
     async def join(self, urls: Sequence[str]) -> str:
         """Put sounds that A2E has made one after the other into one, and return its address at A2E."""
@@ -244,12 +262,15 @@ class Supplies:
             for url, path in zip(urls, paths, strict=True):
                 await files.download(self.a2e, url, path, limit=SOUND_BYTES)
             whole = await stack.enter_async_context(self.spool.file(".mp3"))
-            await convert.joined(paths, whole)
+            await convert.joined(self.workers, paths, whole)
             return await files.upload(self.a2e, whole, content_type="audio/mpeg")
 
     @asynccontextmanager
-    async def _fetched(self, file: FileRef, limits: Limits) -> AsyncIterator[tuple[Path, FileFacts]]:
+    async def _fetched(
+        self, file: FileRef, limits: Limits, *, owner: int | None
+    ) -> AsyncIterator[tuple[Path, FileFacts]]:
         """Lend a Telegram file on the spool, checked by its content, for as long as the block lasts."""
-        async with self.spool.file(Path(file.name or "").suffix[:8] or ".bin") as path:
-            await self.downloads.fetch(file.file_id, path, limit=limits.max_mb * 1024 * 1024)
-            yield path, await inspect(path, limits)
+        async with self.spool.file(".bin", owner=owner) as path:
+            grow = partial(self.spool.grow, path)
+            await self.downloads.fetch(file.file_id, path, limit=limits.max_mb * MB, grow=grow)
+            yield path, await inspect(path, limits, workers=self.workers)

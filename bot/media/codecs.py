@@ -1,142 +1,193 @@
-"""Reads and writes media with Pillow and FFmpeg. Everything here blocks, so it runs in threads.
+"""Reads and writes videos and sounds with FFmpeg. Runs in a worker process only (`bot.media.worker`)."""
 
-Both libraries are heavy (18 MB), so this module is loaded with the first file.
-"""
-
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import av
-import PIL.Image
-import PIL.ImageOps
 from av.container import InputContainer
 
-from bot.media.files import Facts
-
-MAX_PIXELS = 100_000_000
-"""A picture that unpacks to more is a bomb or a poster."""
-MIMES = {
-    "JPEG": "image/jpeg",
-    "PNG": "image/png",
-    "WEBP": "image/webp",
-    "GIF": "image/gif",
-    "BMP": "image/bmp",
-}
-LONGEST_SIDE = 4096
-QUALITY = 92
-
-
-def read_image(path: Path) -> Facts | None:
-    """Open and decode a picture whole: a header alone proves nothing."""
-    try:
-        with PIL.Image.open(path) as image:
-            if image.width * image.height > MAX_PIXELS:
-                return None
-            width, height, mime = image.width, image.height, MIMES.get(image.format or "")
-            image.load()
-    except (OSError, ValueError, SyntaxError, PIL.Image.DecompressionBombError):
-        return None
-    return Facts(kind="image", mime=mime, size=path.stat().st_size, width=width, height=height) if mime else None
+DEMUXERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mp3,wav,flac,ogg,aac,amr,amrnb,amrwb,aiff,caf"
+"""All that FFmpeg may try: none of these leads to another file, as playlists and lists of parts do."""
+PICTURES = """h264 hevc mpeg4 mpeg2video mpeg1video vp8 vp9 av1 libdav1d libvpx libvpx-vp9 mjpeg h263 msmpeg4v3 prores
+theora"""
+SOUNDS = """aac aac_latm mp3 mp3float mp2 mp2float opus libopus vorbis flac alac ac3 eac3 amrnb amrwb libopencore_amrnb
+libopencore_amrwb pcm_s16le pcm_s16be pcm_s24le pcm_s24be pcm_s32le pcm_s32be pcm_f32le pcm_f32be pcm_f64le pcm_u8
+pcm_s8 pcm_alaw pcm_mulaw adpcm_ms adpcm_ima_wav"""
+DECODERS = frozenset((*PICTURES.split(), *SOUNDS.split()))
+"""What cameras, phones and editors write."""
+MOST_VIDEO_PIXELS = 3840 * 2176
+"""Of one frame: 4K. What is larger takes more memory than a frame is worth."""
+MOST_PACKETS = 2_000_000
+"""Looked at to find out a length; an hour of video has some 400,000."""
+MIMES = {"mp3": "audio/mpeg", "wav": "audio/wav", "ogg": "audio/ogg", "mov": "audio/mp4", "flac": "audio/flac"}
+WEB_CODECS = frozenset({"vp8", "vp9", "av1"})
+ONE_SECOND = 1.0
 
 
-def read_av(path: Path) -> Facts | None:
-    """Read a video or sound; None when it is neither."""
-    try:
-        with av.open(str(path)) as container:
-            return _facts(container, path.stat().st_size)
-    except (av.FFmpegError, ValueError, OSError):
-        return None
+@contextmanager
+def opened(path: Path) -> Iterator[InputContainer]:
+    """Open a video or sound: from an open file, so that no protocol is at work, and of a known kind.
+
+    Raises:
+        ValueError: it is none.
+
+    """
+    options = {
+        "format_whitelist": DEMUXERS,
+        "codec_whitelist": ",".join(sorted(DECODERS)),
+        "protocol_whitelist": "pipe",
+    }
+    with path.open("rb") as file:
+        try:
+            with av.open(file, "r", container_options=options) as container:
+                yield container
+        except av.FFmpegError as error:
+            raise ValueError(str(error)) from error
 
 
-def _facts(container: InputContainer, size: int) -> Facts | None:
-    seconds = container.duration / 1_000_000 if container.duration else _counted(container.name)
-    has_audio = bool(container.streams.audio)
-    pictures = [
-        stream for stream in container.streams.video if not stream.disposition & av.stream.Disposition.attached_pic
-    ]
-    names = set(container.format.name.split(","))
-    if pictures:
-        video = pictures[0]
-        if any(name.endswith("_pipe") or name == "image2" for name in names):  # a still, to FFmpeg
-            return Facts(kind="image", mime="image/jpeg", size=size)
-        if next(container.decode(video), None) is None:  # a first frame proves that it can be decoded
-            return None
-        mime = "video/webm" if "webm" in names and "mp4" not in names else "video/mp4"
-        return Facts(
-            kind="video",
-            mime=mime,
-            size=size,
-            width=video.width,
-            height=video.height,
-            seconds=seconds,
-            has_audio=has_audio,
-        )
-    if not has_audio:
-        return None
-    if next(container.decode(container.streams.audio[0]), None) is None:
-        return None
-    known = {"mp3": "audio/mpeg", "wav": "audio/wav", "ogg": "audio/ogg", "mp4": "audio/mp4"}
-    mime = next((mime for name, mime in known.items() if name in names), "audio/x-unknown")
-    return Facts(kind="audio", mime=mime, size=size, seconds=seconds, has_audio=True)
+def _stream(container: InputContainer, kind: str) -> Any:
+    """Return the first stream of a kind that may be decoded; None: there is none. A cover picture is no video."""
+    for stream in container.streams:
+        context: Any = stream.codec_context  # of any kind: a video's has a size
+        cover = kind == "video" and stream.disposition & av.stream.Disposition.attached_pic
+        if stream.type == kind and not cover and context is not None and context.name in DECODERS:
+            if kind == "video" and not 0 < context.width * context.height <= MOST_VIDEO_PIXELS:
+                raise ValueError(f"frames of {context.width} x {context.height}")
+            context.thread_count = 1
+            return stream
+    return None
 
 
-def _counted(path: str) -> float | None:
-    """Return a length that a file does not tell, by its packets; None when they have no times either."""
-    ends = [0.0]
-    with av.open(path) as container:
-        for packet in container.demux():
-            if packet.pts is not None and packet.time_base:
-                ends.append(float((packet.pts + (packet.duration or 0)) * packet.time_base))
-    return max(ends) or None
+def facts(path: Path, *, most_seconds: float | None, audible: bool) -> dict[str, Any]:
+    """Return what a video's or sound's content says; a sound is decoded, up to a second more than is taken.
+
+    Raises:
+        ValueError: it is neither, or cannot be decoded.
+
+    """
+    with opened(path) as container:
+        heard, seen = _stream(container, "audio"), _stream(container, "video")
+        if seen is None and heard is None:
+            raise ValueError("neither picture nor sound")
+        names = container.format.name.split(",")
+        told = container.duration / 1_000_000 if container.duration else None
+        if seen is not None:
+            found = _video_facts(container, seen, names) | {"has_audio": heard is not None}
+    if seen is None:
+        seconds, loudness = _listen(path, most_seconds=most_seconds, audible=audible)
+        mime = next((mime for name, mime in MIMES.items() if name in names), "audio/x-unknown")
+        return {"kind": "audio", "mime": mime, "seconds": seconds, "loudness": loudness, "has_audio": True}
+    loudness = _listen(path, most_seconds=most_seconds, audible=True)[1] if audible and heard is not None else 1.0
+    counted = _counted(path, most_seconds)
+    return found | {"seconds": max(told or 0.0, counted) or None, "loudness": loudness}
 
 
-def loudness(path: Path) -> float:
-    """Return how loud the loudest stretch of a sound is, 0-1."""
-    loudest = 0.0
-    try:
-        with av.open(str(path)) as container:
-            resampler = av.AudioResampler(format="s16", layout="mono", rate=16000)
-            for frame in container.decode(audio=0):
-                for piece in resampler.resample(frame):
-                    samples = memoryview(bytes(piece.planes[0])).cast("h")[: piece.samples]
-                    power = sum(sample * sample for sample in samples[::8]) / max(1, len(samples) // 8)
-                    loudest = max(loudest, power**0.5 / 32768)
-    except (av.FFmpegError, ValueError, IndexError):
-        return 0.0
-    return loudest
+def _video_facts(container: InputContainer, stream: Any, names: Sequence[str]) -> dict[str, Any]:
+    """Return a video's measures as they are seen; a first frame proves that it can be decoded."""
+    frame = next(container.decode(stream), None)
+    if frame is None or frame.width * frame.height > MOST_VIDEO_PIXELS:
+        raise ValueError("no frame")
+    width, height = (frame.height, frame.width) if frame.rotation % 180 else (frame.width, frame.height)
+    return {"kind": "video", "mime": _video_mime(stream, names), "width": width, "height": height}
 
 
-def upright(path: Path, out: Path) -> None:
-    """Write a picture turned as its camera meant it, without metadata, as JPEG."""
-    with PIL.Image.open(path) as image:
-        turned = PIL.ImageOps.exif_transpose(image)
-        turned.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-        if turned.mode != "RGB":
-            canvas = PIL.Image.new("RGB", turned.size, "white")
-            rgba = turned.convert("RGBA")
-            canvas.paste(rgba, mask=rgba.getchannel("A"))
-            turned = canvas
-        turned.info.clear()
-        turned.save(out, "JPEG", quality=QUALITY)
+def _video_mime(stream: Any, names: Sequence[str]) -> str:
+    """Return the type under which a video is sent on: see `clean`."""
+    return "video/webm" if "webm" in names and stream.codec_context.name in WEB_CODECS else "video/mp4"
 
 
-def recode(paths: Sequence[Path], out: Path, *, codec: str, container: str, rate: int, bits: int) -> None:
+def _counted(path: Path, most_seconds: float | None) -> float:
+    """Return a length by the times of the packets, whatever the header claims; enough when it is too long."""
+    end, first = 0.0, None
+    with opened(path) as container:
+        for number, packet in enumerate(container.demux()):
+            if packet.pts is None or not packet.time_base:
+                continue
+            starts = float(packet.pts * packet.time_base)
+            first = starts if first is None else min(first, starts)
+            end = max(end, starts + float((packet.duration or 0) * packet.time_base))
+            if number > MOST_PACKETS or (most_seconds is not None and end - first > most_seconds + 2 * ONE_SECOND):
+                break
+    return end - (first or 0.0)
+
+
+def _listen(path: Path, *, most_seconds: float | None, audible: bool) -> tuple[float, float]:
+    """Return a sound's length, decoded up to a second more than is taken, and how loud its loudest stretch is, 0-1."""
+    seconds, loudest = 0.0, 0.0
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=16000)
+    with opened(path) as container:
+        for frame in container.decode(_stream(container, "audio")):
+            seconds += frame.samples / frame.sample_rate
+            if audible:
+                loudest = max([loudest, *map(_power, resampler.resample(frame))])
+            if most_seconds is not None and seconds > most_seconds + ONE_SECOND:
+                break
+    if not seconds:
+        raise ValueError("no sound can be decoded")
+    return seconds, loudest if audible else 1.0
+
+
+def _power(piece: Any) -> float:
+    samples = memoryview(bytes(piece.planes[0])).cast("h")[: piece.samples : 8]
+    return float((sum(sample * sample for sample in samples.tolist()) / max(1, len(samples))) ** 0.5 / 32768)
+
+
+def clean(path: Path, out: Path) -> str:
+    """Write a video or sound as it is, but without metadata: one picture, one sound, nothing decoded; return its type.
+
+    Raises:
+        ValueError: its codecs do not fit into mp4 or webm.
+
+    """
+    with opened(path) as source:
+        streams = [one for kind in ("video", "audio") if (one := _stream(source, kind)) is not None]
+        if not streams:
+            raise ValueError("neither picture nor sound")
+        kind, mime = _target(streams[0], source.format.name.split(","))
+        with av.open(str(out), "w", format=kind, options={"id3v2_version": "0"} if kind == "mp3" else {}) as target:
+            places = {one.index: target.add_stream_from_template(one) for one in streams}
+            for packet in source.demux(streams):
+                if packet.dts is not None:
+                    packet.stream = places[packet.stream.index]
+                    target.mux(packet)
+    return mime
+
+
+def _target(first: Any, names: Sequence[str]) -> tuple[str, str]:
+    """Return the container to write, and its type."""
+    if first.type == "video":
+        mime = _video_mime(first, names)
+        return mime.removeprefix("video/"), mime
+    kind = next((name for name in ("mp3", "wav") if name in names), None)
+    if kind is None:
+        raise ValueError("this kind of sound is converted instead")
+    return kind, MIMES[kind]
+
+
+def recode(
+    paths: Sequence[Path], out: Path, *, codec: str, container: str, rate: int, bits: int, most_seconds: float
+) -> None:
     """Write several sounds as one, one after the other, without metadata.
 
     Raises:
-        ValueError: FFmpeg cannot read or write one of them.
+        ValueError: FFmpeg cannot read or write one of them, or together they are longer than most_seconds.
 
     """
-    try:
-        with av.open(str(out), "w", format=container) as target:
-            stream: Any = target.add_stream(codec, rate=rate, layout="mono")  # typed as any kind of stream
-            stream.bit_rate = bits
-            for path in paths:
-                with av.open(str(path)) as source:
-                    for frame in source.decode(audio=0):
-                        frame.pts = None  # counted anew: the second sound begins where the first one ends
-                        target.mux(stream.encode(frame))
-            target.mux(stream.encode(None))
-    except av.FFmpegError as error:
-        raise ValueError(str(error)) from error
+    left = most_seconds
+    with av.open(str(out), "w", format=container) as target:
+        stream: Any = target.add_stream(codec, rate=rate, layout="mono")  # typed as any kind of stream
+        stream.bit_rate = bits
+        for path in paths:
+            with opened(path) as source:
+                sound = _stream(source, "audio")
+                if sound is None:
+                    raise ValueError("there is no sound in it")
+                for frame in source.decode(sound):
+                    left -= frame.samples / frame.sample_rate
+                    if left < 0:
+                        raise ValueError("longer than is taken")
+                    frame.pts = None  # counted anew: the second sound begins where the first one ends
+                    target.mux(stream.encode(frame))
+        target.mux(stream.encode(None))

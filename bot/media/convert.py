@@ -1,70 +1,65 @@
-"""Turns files into what the other side wants. All work is done in threads, two at a time."""
+"""Turns files into what the other side wants, in worker processes."""
 
-import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any
 
 from bot.errors import Unreadable
-from bot.media.files import Facts, read
+from bot.media.workers import Workers
 
-P = ParamSpec("P")
-T = TypeVar("T")
-_slots = asyncio.Semaphore(2)
-
-
-async def _in_thread(work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
-    async with _slots:
-        try:
-            return await asyncio.to_thread(work, *args, **named)
-        except (OSError, ValueError, LookupError) as error:  # LookupError: there is no sound in it
-            raise Unreadable(
-                type(error).__name__,
-                user_text="I can't convert that file. Please send it in another format.",
-            ) from error
+SECONDS = 90.0
+"""Nothing that is taken needs longer."""
+MP3 = {"codec": "libmp3lame", "container": "mp3", "rate": 44100, "bits": 128_000}
+NOTE = {"codec": "libopus", "container": "ogg", "rate": 48000, "bits": 48_000}
+"""What Telegram shows as a voice message with its waveform: Ogg with Opus."""
+LONGEST_SOUND = 3600.0 * 2
+"""Seconds; no question takes a longer one."""
 
 
-async def upright(path: Path, out: Path) -> str:
+async def _done(workers: Workers, work: str, **job: Any) -> Any:
+    try:
+        return await workers.run(work, seconds=SECONDS, **job)
+    except Unreadable as error:
+        words = "I can't convert that file. Please send it in another format."
+        raise Unreadable(str(error), user_text=words) from None
+
+
+async def upright(workers: Workers, path: Path, out: Path) -> str:
     """Write a picture turned as its camera meant it, without metadata, as JPEG; return its type."""
-    await _in_thread(_upright, path, out)
+    await _done(workers, "upright", path=str(path), out=str(out))
     return "image/jpeg"
 
 
-async def to_mp3(path: Path, out: Path) -> None:
+async def clean(workers: Workers, path: Path, out: Path) -> str:
+    """Write a video, mp3 or wav without metadata, and otherwise as it is; return its type."""
+    return str(await _done(workers, "clean", path=str(path), out=str(out)))
+
+
+async def to_mp3(workers: Workers, path: Path, out: Path, *, most_seconds: float = LONGEST_SOUND) -> None:
     """Write a sound as mp3, without metadata."""
-    await _in_thread(_recode, [path], out, codec="libmp3lame", container="mp3", rate=44100, bits=128_000)
+    await joined(workers, [path], out, most_seconds=most_seconds)
 
 
-async def to_ogg_opus(path: Path, out: Path) -> None:
-    """Write a sound as Ogg with Opus: what Telegram shows as a voice message with its waveform."""
-    await _in_thread(_recode, [path], out, codec="libopus", container="ogg", rate=48000, bits=48_000)
+async def to_ogg_opus(workers: Workers, path: Path, out: Path) -> None:
+    """Write a sound as a voice message."""
+    job = {"paths": [str(path)], "out": str(out), "format": NOTE, "most_seconds": LONGEST_SOUND}
+    await _done(workers, "recode", **job)
 
 
-async def joined(paths: Sequence[Path], out: Path) -> None:
+async def joined(workers: Workers, paths: Sequence[Path], out: Path, *, most_seconds: float = LONGEST_SOUND) -> None:
     """Write several sounds as one mp3, one after the other."""
-    await _in_thread(_recode, paths, out, codec="libmp3lame", container="mp3", rate=44100, bits=128_000)
+    job = {"paths": [str(path) for path in paths], "out": str(out), "format": MP3, "most_seconds": most_seconds}
+    await _done(workers, "recode", **job)
 
 
-async def measure(path: Path) -> Facts:
-    """Return a video's size and length.
+async def measure(workers: Workers, path: Path) -> tuple[int, int, float]:
+    """Return a video's width and height as it is seen, and its seconds.
 
     Raises:
         Unreadable: it is none.
 
     """
-    facts = await _in_thread(read, path, "video")
-    if facts is None:
+    found = await _done(workers, "facts", path=str(path), most_seconds=None, audible=False)
+    if found["kind"] != "video":
         raise Unreadable("not a video")
-    return facts
-
-
-def _upright(path: Path, out: Path) -> None:
-    from bot.media import codecs  # heavy: loaded with the first file
-
-    codecs.upright(path, out)
-
-
-def _recode(paths: Sequence[Path], out: Path, *, codec: str, container: str, rate: int, bits: int) -> None:
-    from bot.media import codecs
-
-    codecs.recode(paths, out, codec=codec, container=container, rate=rate, bits=bits)
+    return int(found["width"]), int(found["height"]), float(found["seconds"] or 0)

@@ -1,15 +1,15 @@
 """Is this file what was asked for? First by what the message declares, then by its content."""
 
-import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.chat import FileRef
 from bot.errors import InvalidInput, TooBig, TooLong, Unreadable, WrongKind
+from bot.media.workers import Workers
 
 TELEGRAM_MB = 20
 """What Telegram lets a bot download. https://core.telegram.org/bots/api#getfile"""
-INSPECT_SECONDS = 20
+INSPECT_SECONDS = 30.0
 MB = 1024 * 1024
 WORDS = {"image": "photo", "video": "video", "audio": "sound"}
 SILENCE = 0.002
@@ -77,7 +77,7 @@ def _check_seconds(seconds: float | None, limits: Limits) -> None:
         )
 
 
-async def inspect(path: Path, limits: Limits) -> Facts:
+async def inspect(path: Path, limits: Limits, *, workers: Workers) -> Facts:
     """Check a file by its content.
 
     Raises:
@@ -91,12 +91,24 @@ async def inspect(path: Path, limits: Limits) -> Facts:
             user_text=f"That file has {size / MB:.0f} MB; I can take {limits.max_mb} MB. Please send a smaller one."
         )
     try:
-        async with asyncio.timeout(INSPECT_SECONDS):
-            facts = await asyncio.to_thread(read, path, limits.kind)
-    except TimeoutError:
+        found = await workers.run(
+            "facts",
+            seconds=INSPECT_SECONDS,
+            path=str(path),
+            most_seconds=limits.max_seconds,
+            audible=limits.audible,
+        )
+    except Unreadable:  # logged where it happened
         raise _unreadable(limits.kind) from None
-    if facts is None:
-        raise _unreadable(limits.kind)
+    loudness = found.pop("loudness", 1.0)
+    facts = Facts(size=size, **found)
+    _check(facts, limits)
+    if limits.audible and loudness < SILENCE:
+        raise InvalidInput(user_text="I hear nothing in that. Please send a recording in which somebody speaks.")
+    return facts
+
+
+def _check(facts: Facts, limits: Limits) -> None:
     if facts.kind != limits.kind:
         raise WrongKind(
             user_text=f"That is a {WORDS[facts.kind]}; I need a {WORDS[limits.kind]} here. Please send one."
@@ -104,26 +116,10 @@ async def inspect(path: Path, limits: Limits) -> Facts:
     _check_seconds(facts.seconds, limits)
     if limits.with_sound and not facts.has_audio:
         raise InvalidInput(user_text="That video has no sound, and sound is what I need here. Please send another one.")
-    if limits.audible and await asyncio.to_thread(_loudness, path) < SILENCE:
-        raise InvalidInput(user_text="I hear nothing in that. Please send a recording in which somebody speaks.")
-    return facts
 
 
 def _unreadable(kind: str) -> Unreadable:
     return Unreadable(
         user_text=f"I can't read that as a {WORDS[kind]}: the file is broken or of a kind I don't know. "
-        "Please send it again, or another one."
+        "Please send it again, or another one.",
     )
-
-
-def read(path: Path, kind: str) -> Facts | None:
-    """Read a file as an image, or as a video or sound; None when it is none. Blocks: for threads."""
-    from bot.media import codecs  # heavy: loaded with the first file
-
-    return codecs.read_image(path) if kind == "image" else codecs.read_av(path)
-
-
-def _loudness(path: Path) -> float:
-    from bot.media import codecs
-
-    return codecs.loudness(path)

@@ -118,7 +118,7 @@ class Links:
     def _trusts(self, url: str) -> bool:
         return url.startswith(self._trusted) if self._trusted else False
 
-    async def fetch(self, url: str, path: Path, *, limit: int) -> None:
+    async def fetch(self, url: str, path: Path, *, limit: int, grow: Callable[[int], None] = lambda size: None) -> None:
         """Download what a link leads to, piece by piece.
 
         Raises:
@@ -132,7 +132,7 @@ class Links:
             try:
                 async with session.get(url, allow_redirects=False) as answer:
                     _check_answer(answer, limit)
-                    await _save(answer, path, limit)
+                    await _save(answer, path, limit, grow)
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 raise Unavailable(
                     f"link: {type(error).__name__}",
@@ -165,11 +165,12 @@ def _too_big(limit: int) -> TooBig:
     return TooBig(user_text=f"That file is over {limit // 1024**2} MB. Please give me a smaller one.")
 
 
-async def _save(answer: aiohttp.ClientResponse, path: Path, limit: int) -> None:
+async def _save(answer: aiohttp.ClientResponse, path: Path, limit: int, grow: Callable[[int], None]) -> None:
     size = 0
     with path.open("wb") as target:
         async for piece in answer.content.iter_chunked(CHUNK):
             size += len(piece)
             if size > limit:
                 raise _too_big(limit)
+            grow(len(piece))
             await asyncio.to_thread(target.write, piece)

@@ -1,28 +1,40 @@
-"""Files on their way: a folder with a bound, swept of what a crash left."""
+"""Files on their way: a folder with a bound that holds while they grow, and a share of it for each person."""
 
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from time import time
 
 from bot.errors import Unavailable
 
 STALE_SECONDS = 3600
+SHARE = 4
+"""One person's files take at most this part of the whole: a quarter."""
+FULL = "I have too many files in hand right now. Please try again in a minute."
+TOO_MANY = "Your other files are still on their way. Please wait until one of them is done, then try again."
+
+
+@dataclass
+class _Held:
+    owner: int | None
+    size: int = 0
 
 
 class Spool:
     """Lends paths for files that live no longer than a step.
 
     Args:
-        folder: made when it is not there.
-        max_bytes: all files together; when it is reached nothing new is taken.
+        folder: made when it is not there; nobody else may read in it.
+        max_bytes: all files of this process together.
 
     """
 
     def __init__(self, folder: Path, *, max_bytes: int) -> None:
         self._folder, self._max_bytes = folder.absolute(), max_bytes
-        folder.mkdir(parents=True, exist_ok=True)
+        self._held: dict[Path, _Held] = {}
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.sweep()
 
     def sweep(self) -> None:
@@ -32,29 +44,44 @@ class Spool:
                 path.unlink(missing_ok=True)
 
     @asynccontextmanager
-    async def file(self, suffix: str) -> AsyncIterator[Path]:
+    async def file(self, suffix: str, *, owner: int | None = None) -> AsyncIterator[Path]:
         """Lend a path that does not exist yet; whatever is there afterwards is deleted.
 
+        Args:
+            suffix: ours, never a sender's: what reads a file must not believe its name.
+            owner: whose share it takes.
+
         Raises:
-            Unavailable: the spool is full.
+            Unavailable: the spool, or the person's share of it, is full.
 
         """
-        if self._used() > self._max_bytes:
-            raise Unavailable(
-                "spool is full",
-                user_text="I have too many files in hand right now. Please try again in a minute.",
-            )
+        self._check(owner)
         path = self._folder / f"{secrets.token_hex(8)}{suffix}"
+        self._held[path] = _Held(owner)
         try:
             yield path
         finally:
+            del self._held[path]
             path.unlink(missing_ok=True)
 
-    def _used(self) -> int:
-        total = 0
-        for path in self._folder.iterdir():
-            try:
-                total += path.stat().st_size
-            except FileNotFoundError:  # deleted between listing and looking
-                continue
-        return total
+    def grow(self, path: Path, size: int) -> None:
+        """Count bytes that are about to be written to a lent path.
+
+        Raises:
+            Unavailable: there is no room for them.
+
+        """
+        held = self._held[path]
+        held.size += size
+        self._check(held.owner)
+
+    def note(self, path: Path) -> None:
+        """Count a lent file at the size that it has now; another process has written it."""
+        self._held[path].size = path.stat().st_size
+
+    def _check(self, owner: int | None) -> None:
+        if sum(one.size for one in self._held.values()) > self._max_bytes:
+            raise Unavailable("spool is full", user_text=FULL)
+        mine = sum(one.size for one in self._held.values() if one.owner == owner)
+        if owner is not None and mine > self._max_bytes // SHARE:
+            raise Unavailable("a share of the spool is full", user_text=TOO_MANY)

@@ -4,6 +4,7 @@ import io
 import os
 import time
 import wave
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import av
@@ -15,11 +16,19 @@ from bot.errors import InvalidInput, TooBig, TooLong, Unavailable, Unreadable, W
 from bot.media import convert
 from bot.media.files import Limits, declared, inspect
 from bot.media.spool import Spool
+from bot.media.workers import Workers
 from tests.media_files import sound as recorded
 from tests.world import picture, video
 
 IMAGE = Limits(kind="image", max_mb=1)
 VIDEO = Limits(kind="video", max_mb=5, min_seconds=1, max_seconds=3)
+
+
+@pytest.fixture
+async def workers() -> AsyncIterator[Workers]:
+    made = Workers()
+    yield made
+    await made.close()
 
 
 def ref(**more: object) -> FileRef:
@@ -48,40 +57,40 @@ def test_what_a_message_declares_is_checked_before_any_download() -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"hello, I am text", picture()[:200], b"\xff\xd8\xff" + bytes(900)])
-async def test_what_is_no_picture_is_unreadable(tmp_path: Path, content: bytes) -> None:
+async def test_what_is_no_picture_is_unreadable(workers: Workers, tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "x.jpg"
     path.write_bytes(content)
     with pytest.raises(Unreadable, match="can't read that as a photo"):
-        await inspect(path, IMAGE)
+        await inspect(path, IMAGE, workers=workers)
 
 
-async def test_a_picture_that_unpacks_to_a_bomb_is_refused(tmp_path: Path) -> None:
+async def test_a_picture_that_unpacks_to_a_bomb_is_refused(workers: Workers, tmp_path: Path) -> None:
     path = tmp_path / "bomb.png"
     PIL.Image.new("1", (14_000, 14_000)).save(path)
     with pytest.raises(Unreadable):
-        await inspect(path, IMAGE)
+        await inspect(path, IMAGE, workers=workers)
 
 
-async def test_a_file_is_what_its_content_says(tmp_path: Path) -> None:
+async def test_a_file_is_what_its_content_says(workers: Workers, tmp_path: Path) -> None:
     photo, clip, voice = tmp_path / "a.bin", video(tmp_path / "b.bin", seconds=2), sound(tmp_path / "c.bin")
     photo.write_bytes(picture(size=(30, 20), kind="PNG"))
-    facts = await inspect(photo, IMAGE)
+    facts = await inspect(photo, IMAGE, workers=workers)
     assert (facts.mime, facts.width, facts.height) == ("image/png", 30, 20)
-    facts = await inspect(clip, VIDEO)
+    facts = await inspect(clip, VIDEO, workers=workers)
     assert (facts.mime, facts.seconds, facts.has_audio) == ("video/mp4", 2.0, False)
-    facts = await inspect(voice, Limits(kind="audio", max_mb=1))
+    facts = await inspect(voice, Limits(kind="audio", max_mb=1), workers=workers)
     assert (facts.mime, round(facts.seconds or 0)) == ("audio/wav", 1)
     with pytest.raises(WrongKind, match="That is a sound; I need a video"):
-        await inspect(voice, VIDEO)
+        await inspect(voice, VIDEO, workers=workers)
     with pytest.raises(WrongKind, match="That is a photo; I need a video"):
-        await inspect(photo, VIDEO)
+        await inspect(photo, VIDEO, workers=workers)
     with pytest.raises(TooLong):
-        await inspect(video(tmp_path / "d.mp4", seconds=6), VIDEO)
+        await inspect(video(tmp_path / "d.mp4", seconds=6), VIDEO, workers=workers)
     with pytest.raises(TooBig):
-        await inspect(clip, Limits(kind="video", max_mb=0))
+        await inspect(clip, Limits(kind="video", max_mb=0), workers=workers)
 
 
-async def test_a_picture_is_turned_upright_and_loses_its_metadata(tmp_path: Path) -> None:
+async def test_a_picture_is_turned_upright_and_loses_its_metadata(workers: Workers, tmp_path: Path) -> None:
     turned = PIL.Image.new("RGB", (40, 20), "red")
     exif = turned.getexif()
     exif[0x0112] = 6
@@ -90,27 +99,27 @@ async def test_a_picture_is_turned_upright_and_loses_its_metadata(tmp_path: Path
     turned.save(raw, "JPEG", exif=exif)
     path, out = tmp_path / "a.jpg", tmp_path / "b.jpg"
     path.write_bytes(raw.getvalue())
-    assert await convert.upright(path, out) == "image/jpeg"
+    assert await convert.upright(workers, path, out) == "image/jpeg"
     with PIL.Image.open(out) as image:
         assert image.size == (20, 40)
         assert not image.getexif()
     assert b"Camera" not in out.read_bytes()
 
 
-async def test_sounds_become_mp3_and_voice_notes(tmp_path: Path) -> None:
+async def test_sounds_become_mp3_and_voice_notes(workers: Workers, tmp_path: Path) -> None:
     source, mp3, note = sound(tmp_path / "a.wav", 2), tmp_path / "a.mp3", tmp_path / "a.ogg"
-    await convert.to_mp3(source, mp3)
-    await convert.to_ogg_opus(mp3, note)
-    facts = await inspect(note, Limits(kind="audio", max_mb=1))
+    await convert.to_mp3(workers, source, mp3)
+    await convert.to_ogg_opus(workers, mp3, note)
+    facts = await inspect(note, Limits(kind="audio", max_mb=1), workers=workers)
     assert facts.mime == "audio/ogg"
     assert facts.seconds == pytest.approx(2, abs=0.2)
     broken = tmp_path / "x.ogg"
     broken.write_bytes(b"nothing")
     with pytest.raises(Unreadable) as raised:
-        await convert.to_mp3(broken, mp3)
+        await convert.to_mp3(workers, broken, mp3)
     assert "another format" in raised.value.user_text
     with pytest.raises(Unreadable):
-        await convert.measure(broken)
+        await convert.measure(workers, broken)
 
 
 async def test_the_spool_is_bounded_and_cleans_up(tmp_path: Path) -> None:
@@ -118,17 +127,27 @@ async def test_the_spool_is_bounded_and_cleans_up(tmp_path: Path) -> None:
     old.parent.mkdir()
     old.write_bytes(b"x")
     os.utime(old, (time.time() - 7200,) * 2)
-    spool = Spool(tmp_path / "spool", max_bytes=10)
+    spool = Spool(tmp_path / "spool", max_bytes=40)
     assert not old.exists()
-    async with spool.file(".bin") as path:
+    async with spool.file(".bin", owner=1) as path, spool.file(".bin", owner=2) as others:
         path.write_bytes(bytes(20))
-        with pytest.raises(Unavailable, match="full"):
-            async with spool.file(".bin"):
+        spool.grow(path, 10)
+        with pytest.raises(Unavailable, match="share"):
+            spool.grow(path, 1)
+        with pytest.raises(Unavailable, match="share"):
+            async with spool.file(".bin", owner=1):
                 pass
+        spool.grow(others, 10)
+        async with spool.file(".bin") as ours:
+            spool.grow(ours, 19)
+            with pytest.raises(Unavailable, match="full"):
+                spool.grow(ours, 1)
     assert not path.exists()
+    async with spool.file(".bin", owner=1) as path:
+        spool.grow(path, 10)
 
 
-async def test_a_file_that_does_not_tell_its_length_is_measured(tmp_path: Path) -> None:
+async def test_a_file_that_does_not_tell_its_length_is_measured(workers: Workers, tmp_path: Path) -> None:
     told, untold = tmp_path / "a.ogg", tmp_path / "b.webm"
     told.write_bytes(recorded(3))
     with av.open(str(told)) as source, av.open(str(untold), "w", format="webm", options={"live": "1"}) as target:
@@ -140,4 +159,4 @@ async def test_a_file_that_does_not_tell_its_length_is_measured(tmp_path: Path) 
     with av.open(str(untold)) as opened:
         assert opened.duration is None
     with pytest.raises(TooLong):
-        await inspect(untold, Limits(kind="audio", max_mb=1, max_seconds=2))
+        await inspect(untold, Limits(kind="audio", max_mb=1, max_seconds=2), workers=workers)

@@ -1,0 +1,154 @@
+"""Processes that decode and encode: started with the first file, killed when they take too long, renewed often.
+
+A file is hostile until proven otherwise. Whatever it does to a decoder, it does to a process that holds nothing.
+"""
+
+import asyncio
+import json
+import logging
+import os
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.errors import Unreadable
+from bot.media.worker import OUTPUT_MARK
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 2
+MOST_JOBS = 25
+"""Jobs of one process; then a fresh one does the next."""
+IDLE_SECONDS = 60.0
+"""An idle process is ended, so that an idle bot stays small."""
+ROOT = Path(__file__).parents[2]
+LONGEST_OUTCOME = 64 * 1024
+
+
+@dataclass(eq=False)
+class _Worker:
+    process: Process
+    jobs: int = 0
+    ending: asyncio.TimerHandle | None = None
+
+    def kill(self) -> None:
+        """End it at once."""
+        if self.ending is not None:
+            self.ending.cancel()
+        with suppress(ProcessLookupError):
+            self.process.kill()
+
+
+@dataclass
+class Workers:
+    """Hands jobs to processes, two at a time."""
+
+    idle_seconds: float = IDLE_SECONDS
+    most_jobs: int = MOST_JOBS
+    _idle: list[_Worker] = field(default_factory=list)
+    _busy: set[_Worker] = field(default_factory=set)
+    _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+
+    async def run(self, work: str, *, seconds: float, **job: Any) -> Any:
+        """Have a job done.
+
+        Args:
+            work: its name in `bot.media.worker`.
+            seconds: after which its process is killed.
+            job: what it needs, as JSON has it.
+
+        Raises:
+            Unreadable: it cannot be done, whatever the reason is.
+
+        """
+        async with self._room:
+            worker = await self._take()
+            try:
+                async with asyncio.timeout(seconds):
+                    outcome = await self._ask(worker, {"work": work, **job})
+            except (TimeoutError, OSError, ValueError, asyncio.IncompleteReadError) as error:
+                log.info("media worker lost work=%s reason=%s", work, type(error).__name__)
+                raise Unreadable(f"{work}: {type(error).__name__}") from None
+            else:
+                await self._give_back(worker)
+            finally:
+                self._busy.discard(worker)
+                if worker not in self._idle:
+                    worker.kill()
+                    await worker.process.wait()
+        if "failed" in outcome:
+            log.info("media refused work=%s reason=%s", work, outcome["failed"])
+            raise Unreadable(f"{work}: {outcome['failed']}")
+        return outcome.get("done")
+
+    async def _take(self) -> _Worker:
+        """Return an idle process, or a new one."""
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.ending is not None:
+                worker.ending.cancel()
+            if worker.process.returncode is None:
+                break
+        else:
+            worker = _Worker(await _started())
+        self._busy.add(worker)
+        worker.jobs += 1
+        return worker
+
+    @staticmethod
+    async def _ask(worker: _Worker, job: dict[str, Any]) -> dict[str, Any]:
+        to, answers = worker.process.stdin, worker.process.stdout
+        if to is None or answers is None:
+            raise OSError("no pipes")
+        to.write(json.dumps(job).encode() + b"\n")
+        await to.drain()
+        while not (line := (await answers.readuntil(b"\n")).decode(errors="replace")).startswith(OUTPUT_MARK):
+            continue  # a library's own words
+        outcome = json.loads(line.removeprefix(OUTPUT_MARK))
+        if not isinstance(outcome, dict):
+            raise ValueError("no outcome")  # noqa: TRY004  # as any other line that is none
+        return outcome
+
+    async def _give_back(self, worker: _Worker) -> None:
+        if worker.jobs >= self.most_jobs:
+            return
+        worker.ending = asyncio.get_running_loop().call_later(self.idle_seconds, self._end, worker)
+        self._idle.append(worker)
+
+    def _end(self, worker: _Worker) -> None:
+        if worker in self._idle:
+            self._idle.remove(worker)
+            worker.kill()
+
+    @property
+    def running(self) -> list[int]:
+        """The process ids of those that run."""
+        return [one.process.pid for one in (*self._idle, *self._busy) if one.process.returncode is None]
+
+    async def close(self) -> None:
+        """End all of them."""
+        workers = [*self._idle, *self._busy]
+        self._idle.clear()
+        for worker in workers:
+            worker.kill()
+        for worker in workers:
+            await worker.process.wait()
+
+
+async def _started() -> Process:
+    """Start a process without anything of ours in its environment."""
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot.media.worker",
+        str(os.getpid()),
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=DEVNULL,
+        limit=LONGEST_OUTCOME,
+        env={"PYTHONPATH": str(ROOT), "PATH": os.environ.get("PATH", "")},
+        cwd="/",
+    )
