@@ -17,6 +17,8 @@ libopencore_amrwb pcm_s16le pcm_s16be pcm_s24le pcm_s24be pcm_s32le pcm_s32be pc
 pcm_s8 pcm_alaw pcm_mulaw adpcm_ms adpcm_ima_wav"""
 DECODERS = frozenset((*PICTURES.split(), *SOUNDS.split()))
 """What cameras, phones and editors write."""
+STILLS = frozenset({"heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1", "avif", "avis"})
+"""Brands of HEIF and AVIF, which FFmpeg takes for videos of one frame."""
 MOST_VIDEO_PIXELS = 3840 * 2176
 """Of one frame: 4K. What is larger takes more memory than a frame is worth."""
 MOST_PACKETS = 2_000_000
@@ -42,6 +44,8 @@ def opened(path: Path) -> Iterator[InputContainer]:
     with path.open("rb") as file:
         try:
             with av.open(file, "r", container_options=options) as container:
+                if container.metadata.get("major_brand") in STILLS:
+                    raise ValueError("a still picture of a kind that is not taken")
                 yield container
         except av.FFmpegError as error:
             raise ValueError(str(error)) from error
