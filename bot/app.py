@@ -36,7 +36,9 @@ from bot.media.spool import Spool
 from bot.metrics import Metrics
 from bot.queue.port import Queue
 from bot.services import Services
+from bot.store.database import Transaction
 from bot.store.ledger import Limits
+from bot.store.reseal import check_key, remember_key
 from bot.store.store import Store, open_store
 from handlers.context import App, Context
 from handlers.router import add_handlers
@@ -100,6 +102,7 @@ async def open_studio(
     live = live or page_at(settings.public_url)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings.database_url, settings.secret_key_value()))
+        await store.db.transact(partial(_know_key, store=store))
         metrics = Metrics(registry := registry or CollectorRegistry())
         to_telegram = await stack.enter_async_context(session_for(settings.telegram_api_url))
         application = await _open_application(stack, settings, to_telegram)
@@ -128,6 +131,12 @@ async def open_studio(
             sessions=Sessions(store=store, a2e=a2e, queue=queue),
             registry=registry,
         )
+
+
+async def _know_key(t: Transaction, *, store: Store) -> None:
+    """Start only with a key that opens the rows: another one would break every turn."""
+    await check_key(t, store.vault)
+    await remember_key(t, store.vault)
 
 
 def _make_supplies(settings: Settings, store: Store, a2e: Client, downloads: Downloads) -> Supplies:

@@ -10,7 +10,7 @@ from bot.jobs.personal import export, forget
 from bot.jobs.sessions import expire_thing, invite, steer
 from bot.jobs.show_card import show_card
 from bot.jobs.submit import submit
-from bot.jobs.sweep import purge, requeue, sweep
+from bot.jobs.sweep import purge, requeue, seal, sweep
 from bot.jobs.tracker import ask, late, poll
 from bot.jobs.workshop import Workshop
 from bot.queue.port import Queue
@@ -34,6 +34,7 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     "export": (export, 2),
     "sweep": (sweep, 1),
     "purge": (purge, 1),
+    "seal": (seal, 1),
 }
 """step -> (work, how many at once in the whole cluster)."""
 
@@ -53,5 +54,6 @@ async def wake_all(shop: Workshop) -> None:
             await shop.queue.enqueue(t, "erase-thing", str(thing_id))
         await shop.queue.enqueue(t, "sweep", "all")
         await shop.queue.enqueue(t, "purge", "all")
+        await shop.queue.enqueue(t, "seal", "all")
 
     await shop.store.db.transact(work)

@@ -3,6 +3,7 @@
 So the queue may be lost whole without losing a job. Also throws away what is past its time.
 """
 
+import logging
 from time import time
 
 from bot.gateway.budget import forget_idle
@@ -11,6 +12,9 @@ from bot.jobs.workshop import Workshop
 from bot.store.database import Transaction
 from bot.store.jobs import State
 from bot.store.ledger import month_start
+from bot.store.reseal import seal_open
+
+log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 30.0
 QUIET_SECONDS = 20.0
@@ -42,6 +46,13 @@ async def requeue(t: Transaction, shop: Workshop, *, before: float) -> int:
         if family not in waiting["late"]:
             await shop.queue.enqueue(t, "late", family)
     return forgotten + await requeue_things(t, shop)
+
+
+async def seal(shop: Workshop, key: str) -> None:
+    """Seal what an earlier version has left open."""
+    done = await seal_open(shop.store.db, shop.store.vault)
+    if done:
+        log.info("sealed %s rows of an earlier version", done)
 
 
 async def purge(shop: Workshop, key: str) -> None:

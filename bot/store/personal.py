@@ -12,12 +12,12 @@ from bot.store.database import Row, Transaction
 from bot.store.vault import Vault
 
 SEALED = {
-    "users": (),
+    "users": ("settings",),
     "drafts": ("answers",),
-    "things": ("name", "url", "file", "facts"),
+    "things": ("name", "a2e_id", "url", "file", "facts"),
     "jobs": ("request", "inputs", "result", "error"),
     "ledger": (),
-    "consents": (),
+    "consents": ("subject", "label"),
 }
 """Table -> its encrypted columns. `users` knows a person by `id`, the others by `user_id`."""
 PRIVATE_KINDS = ("session", "saying")
@@ -41,10 +41,10 @@ class Personal:
         return found
 
     def _opened(self, row: Row, sealed: tuple[str, ...]) -> dict[str, Any]:
-        opened: dict[str, Any] = dict(row)
+        opened: dict[str, Any] = {name: value for name, value in row.items() if not name.endswith("_mark")}
         for column in sealed:
             if opened[column]:
-                opened[column] = self.vault.open(opened[column])
+                opened[column] = self.vault.read(opened[column])
         return {name: _read(name, value) for name, value in opened.items()}
 
     async def forget_rest(self, t: Transaction, user_id: int, *, month: float) -> None:

@@ -45,14 +45,14 @@ async def open_store(database_url: str, secret_key: str) -> AsyncIterator[Store]
         yield Store(
             db=db,
             vault=vault,
-            users=Users(),
+            users=Users(vault),
             updates=Updates(vault),
             drafts=Drafts(vault),
             things=Things(vault),
             jobs=Jobs(vault),
             tasks=Tasks(vault),
             ledger=Ledger(),
-            consents=Consents(),
+            consents=Consents(vault),
             personal=Personal(vault),
             families=Families(),
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.store.database import Row, Transaction
+from bot.store.vault import Vault
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,12 +23,14 @@ class User:
     """When the user was found to have blocked the bot."""
 
 
-def _user(row: Row) -> User:
-    return User(**{**row, "settings": json.loads(row["settings"])})
-
-
 class Users:
     """The table of people."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    def _user(self, row: Row) -> User:
+        return User(**{**row, "settings": json.loads(self._vault.read(row["settings"]))})
 
     async def see(self, t: Transaction, user_id: int, *, language: str, now: float) -> User:
         """Return the user, made or brought up to date; whoever writes has not blocked us."""
@@ -42,17 +45,18 @@ class Users:
             now,
         )
         assert row is not None  # noqa: S101  # an upsert always returns its row
-        return _user(row)
+        return self._user(row)
 
     async def get(self, t: Transaction, user_id: int) -> User | None:
         """Return the user, or None when never seen."""
         row = await t.fetch_one("SELECT * FROM users WHERE id = ?", user_id)
-        return _user(row) if row else None
+        return self._user(row) if row else None
 
     async def set_setting(self, t: Transaction, user: User, name: str, value: Any) -> None:
-        """Change one of the user's settings; the caller holds the user's lock."""
-        settings = {**user.settings, name: value}
-        await t.execute("UPDATE users SET settings = ? WHERE id = ?", json.dumps(settings), user.id)
+        """Change one of the user's settings, None: forget it; the caller holds the user's lock."""
+        settings = {key: kept for key, kept in {**user.settings, name: value}.items() if kept is not None}
+        sealed = self._vault.seal(json.dumps(settings)) if settings else "{}"
+        await t.execute("UPDATE users SET settings = ? WHERE id = ?", sealed, user.id)
 
     async def set_access(self, t: Transaction, user_id: int, access: str) -> None:
         """Note whether the user may use the bot: see `User.access`."""
@@ -62,6 +66,11 @@ class Users:
         """Return who asks to be let in, the first ones first."""
         rows = await t.fetch_all("SELECT id FROM users WHERE access = 'asked' ORDER BY created_at LIMIT ?", limit)
         return [row["id"] for row in rows]
+
+    async def asking_count(self, t: Transaction) -> int:
+        """Return how many ask to be let in."""
+        row = await t.fetch_one("SELECT count(*) AS number FROM users WHERE access = 'asked'")
+        return int(row["number"]) if row else 0
 
     async def mark_blocked(self, t: Transaction, user_id: int, *, now: float) -> None:
         """Note that the user has blocked the bot."""

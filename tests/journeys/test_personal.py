@@ -8,7 +8,7 @@ from bot.store.database import Transaction
 from bot.store.personal import SEALED
 from tests.world import World, picture, until
 
-OURS = {"updates", "queue", "pace", "families", "alembic_version"}
+OURS = {"updates", "queue", "pace", "families", "alembic_version", "vault_check"}
 """Tables that hold nothing about a person but Telegram's numbers of updates, and ids of rows."""
 
 
