@@ -16,7 +16,7 @@ from handlers.buttons import number
 from handlers.turn import Decide, Replies, Turn
 
 RIGHTS = ("privacy", "terms", "paysupport", "forget", "export")
-"""Commands that work for everybody, with the buttons of /forget."""
+"""Commands that work for everybody, with the buttons of /forget and of consents."""
 INVITATION_HOURS = 7 * 24
 WAITING = 10
 """How many who ask are shown at once."""
@@ -56,7 +56,7 @@ def admitted(decide: Decide) -> Decide:
 
 def _is_right(turn: Turn) -> bool:
     command = _command(turn)
-    return command in RIGHTS or (turn.incoming.press or "").startswith("f:")
+    return command in RIGHTS or (turn.incoming.press or "").startswith(("f:", "c:"))
 
 
 def _command(turn: Turn) -> str:

@@ -40,6 +40,13 @@ async def _yes(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
     return await ask(t, turn, await save(t, turn, draft))
 
 
+async def _no(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
+    await turn.services.store.drafts.drop(t, draft)
+    return [
+        turn.put("✖️ Then I leave it: it was not sent to A2E, and nothing was charged. See /menu for what else I do.")
+    ]
+
+
 async def _show(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
     return await ask(t, turn, await save(t, turn, draft))
 
@@ -133,6 +140,7 @@ Verb = Callable[[Transaction, Turn, Draft, str], Awaitable[Replies]]
 VERBS: dict[str, Verb] = {
     "x": _cancel,
     "yes": _yes,
+    "no": _no,
     "show": _show,
     "skip": _skip,
     "opt": _option,

@@ -11,7 +11,20 @@ from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 from bot.errors import Stale
 from bot.operations import OPERATIONS, SHELVES
 from bot.store.database import Transaction
-from handlers import account, admin, draft_buttons, gallery, home, jobs, live, offers, personal, published, shelves
+from handlers import (
+    account,
+    admin,
+    consents,
+    draft_buttons,
+    gallery,
+    home,
+    jobs,
+    live,
+    offers,
+    personal,
+    published,
+    shelves,
+)
 from handlers.access import admitted
 from handlers.context import App, Context, read
 from handlers.conversation import begin, own_draft, take
@@ -63,6 +76,7 @@ PRESSES = {
     "a": admin.pressed,
     "g": gallery.pressed,
     "f": personal.pressed,
+    "c": consents.pressed,
     "h": home.pressed,
 }
 

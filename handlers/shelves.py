@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.chat import Button, Kind, Rows, Show
 from bot.errors import Stale
+from bot.jobs.personal import drop_thing
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.file_inputs import FromShelf
 from bot.operations.inputs import Text
@@ -178,11 +179,8 @@ async def _ask_delete(t: Transaction, turn: Turn, thing: Thing, value: str) -> R
 
 
 async def _delete(t: Transaction, turn: Turn, thing: Thing, value: str) -> Replies:
-    store, shelf = turn.services.store, SHELVES[thing.kind]
-    await store.things.mark_deleting(t, thing.id, turn.user.id)
-    if shelf.likeness:
-        await store.consents.revoke(t, turn.user.id, shelf.likeness, consent.subject_of_thing(thing), now=turn.now)
-    await turn.services.shop.queue.enqueue(t, "erase-thing", str(thing.id))
+    shelf = SHELVES[thing.kind]
+    await drop_thing(t, turn.services.shop, thing)
     return [*turn.toast(f"{thing.name} is deleted."), *await show(t, turn, shelf=shelf)]
 
 

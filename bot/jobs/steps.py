@@ -7,6 +7,7 @@ from time import time
 from bot.jobs.delivery import deliver, resend
 from bot.jobs.erase import erase_task, erase_thing
 from bot.jobs.personal import export, forget
+from bot.jobs.revoke import revoke
 from bot.jobs.sessions import expire_thing, invite, steer
 from bot.jobs.show_card import show_card
 from bot.jobs.submit import submit
@@ -31,6 +32,7 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     "steer": (steer, 8),
     "expire-thing": (expire_thing, 2),
     "forget": (forget, 2),
+    "revoke": (revoke, 2),
     "export": (export, 2),
     "sweep": (sweep, 1),
     "purge": (purge, 1),
