@@ -128,7 +128,7 @@ async def open_studio(
             queue=queue,
             metrics=metrics,
             in_order=InOrder(_handler_of(application, metrics)),
-            sessions=Sessions(store=store, a2e=a2e, queue=queue),
+            sessions=Sessions(store=store, a2e=a2e, queue=queue, access=settings.access, admins=settings.admin_ids),
             registry=registry,
         )
 
@@ -222,6 +222,7 @@ def _rules(settings: Settings, live: LivePage) -> Rules:
         poll_seconds=settings.poll_seconds,
         keep_days=settings.keep_days,
         live_page=live.url,
+        admins=settings.admin_ids,
     )
 
 

@@ -4,17 +4,30 @@ Admins always may. Some rights never depend on it: to read what holds, to take o
 """
 
 import hmac
+import re
 from dataclasses import replace
 from hashlib import sha256
 
+from bot.a2e.streaming import SESSION
 from bot.chat import Button, Kind, Reply, Rows, Say
-from bot.errors import Stale
+from bot.errors import Refused, Stale
+from bot.jobs.asks import MOST_WAITING, person, told_now, verdicts
+from bot.jobs.personal import drop_thing
 from bot.store.database import Transaction
-from bot.store.users import User
+from bot.store.drafts import Draft
+from bot.store.users import User, may_use
 from bot.store.vault import Vault
 from handlers.buttons import number
+from handlers.conversation import open_draft
 from handlers.turn import Decide, Replies, Turn
 
+WHOM = "whom"
+"""The operation of a draft that waits for the id of a person."""
+ID = re.compile(r"[1-9][0-9]{0,17}")
+WHICH = (
+    "Whom do you mean? Please send the person's Telegram id, a number, as a <b>text</b>; it stands in the logs as "
+    "<code>user</code>. /cancel leaves all as it is."
+)
 RIGHTS = ("privacy", "terms", "paysupport", "forget", "export")
 """Commands that work for everybody, with the buttons of /forget and of consents."""
 INVITATION_HOURS = 7 * 24
@@ -26,14 +39,8 @@ INVITE_ONLY = "This studio is by invitation only. Please ask its operator for an
 OLD_INVITATION = "That invitation is not valid any more. Please ask for a new link."
 ASKED = "This studio lets people in one by one. I have asked its operator; you hear from me here when it is decided."
 STILL_ASKED = "Your request is with the operator of this studio; you hear from me here when it is decided."
+TOO_MANY = "Too many people wait to be let in just now. Please try again tomorrow."
 LET_IN = "🎉 You are in. Send me a photo, a video or a text, or see /menu."
-
-
-def may_use(user: User, mode: str, *, is_admin: bool) -> bool:
-    """Decide whether a user may use the bot; mode is ACCESS."""
-    if is_admin or user.access == "banned":
-        return is_admin
-    return mode == "open" or user.access == "allowed"
 
 
 def admitted(decide: Decide) -> Decide:
@@ -82,30 +89,11 @@ async def _outside(t: Transaction, turn: Turn, mode: str) -> Replies:
         return turn.toast(INVITE_ONLY, alert=True)
     if turn.user.access == "asked":
         return turn.toast(STILL_ASKED, alert=True)
+    if await turn.services.store.users.asking_count(t) >= MOST_WAITING:
+        return turn.toast(TOO_MANY, alert=True)
     await turn.services.store.users.set_access(t, turn.user.id, "asked")
-    asks = [Say(chat_id=admin, text=_asks(turn.user.id), rows=_verdicts(turn.user.id)) for admin in _admins(turn)]
+    asks = await told_now(t, turn.services.shop, turn.user.id, now=turn.now)
     return [*turn.toast(ASKED, alert=True), *asks]
-
-
-def _admins(turn: Turn) -> list[int]:
-    return sorted(turn.services.settings.admin_ids)
-
-
-def _asks(user_id: int) -> str:
-    return f"🙋 {_person(user_id)} would like to use the studio."
-
-
-def _person(user_id: int) -> str:
-    return f'<a href="tg://user?id={user_id}">Person {user_id}</a>'
-
-
-def _verdicts(user_id: int) -> Rows:
-    return (
-        (
-            Button(label=f"✅ Let {user_id} in", press=f"a:let:{user_id}"),
-            Button(label="✖️ Refuse", press=f"a:bar:{user_id}"),
-        ),
-    )
 
 
 async def let(t: Transaction, turn: Turn, value: str) -> Replies:
@@ -114,23 +102,57 @@ async def let(t: Transaction, turn: Turn, value: str) -> Replies:
     told: list[Reply] = [Say(chat_id=user.id, text=LET_IN)] if user.access != "allowed" else []
     await turn.services.store.users.set_access(t, user.id, "allowed")
     rows: Rows = ((Button(label="✖️ Close the studio to them", press=f"a:bar:{user.id}"),), *BACK)
-    return [turn.put(f"✅ {_person(user.id)} may use the studio.", rows), *told]
+    return [turn.put(f"✅ {person(user.id)} may use the studio.", rows), *told]
 
 
 async def bar(t: Transaction, turn: Turn, value: str) -> Replies:
-    """Close the studio to a person; what runs for them goes on, their rights stay."""
+    """Close the studio to a person, and leave their live room; what runs for them goes on, their rights stay."""
     user = await _somebody(t, turn, value)
     await turn.services.store.users.set_access(t, user.id, "banned")
+    for room in await turn.services.store.things.all_of(t, user.id, SESSION):
+        await drop_thing(t, turn.services.shop, room)
     rows: Rows = ((Button(label="✅ Let them in after all", press=f"a:let:{user.id}"),), *BACK)
-    return [turn.put(f"✖️ The studio is closed to {_person(user.id)}.", rows)]
+    return [turn.put(f"✖️ The studio is closed to {person(user.id)}.", rows)]
 
 
 async def _somebody(t: Transaction, turn: Turn, value: str) -> User:
-    user = await turn.services.store.users.get(t, number(value))
-    if user is None or user.id in turn.services.settings.admin_ids:
-        raise Stale
+    user_id, users = number(value), turn.services.store.users
+    if user_id in turn.services.settings.admin_ids:
+        raise Refused(user_text="That is one of the operator's admins, who always may. Please name another id.")
+    user = await users.get(t, user_id) or await users.see(t, user_id, language="en", now=turn.now)
     await t.lock(f"user:{user.id}")
     return user
+
+
+async def ask_whom(t: Transaction, turn: Turn, value: str) -> Replies:
+    """Ask for the id of a person to close the studio to, or to let in."""
+    await open_draft(t, turn, WHOM, {})
+    return [turn.put(WHICH, BACK)]
+
+
+async def named(t: Transaction, turn: Turn, draft: Draft) -> Replies:
+    """Take the next text as the id that was asked for."""
+    if not turn.is_admin:
+        raise Stale
+    text = (turn.incoming.text or "").strip()
+    if not ID.fullmatch(text):
+        return [turn.say(WHICH, BACK)]
+    await turn.services.store.drafts.drop(t, draft)
+    return [turn.say(f"What about {person(int(text))}?", _about(text))]
+
+
+def _about(user_id: str) -> Rows:
+    ban = Button(label="🚫 Ban", press=f"a:bar:{user_id}")
+    return ((ban, Button(label="✅ Let in", press=f"a:let:{user_id}")), *BACK)
+
+
+async def said(t: Transaction, turn: Turn, argument: str) -> Replies:
+    """Act on "/admin ban 123" or "/admin unban 123"."""
+    verb, _, user_id = argument.partition(" ")
+    act = {"ban": bar, "unban": let}.get(verb.lower())
+    if act is None or not ID.fullmatch(user_id.strip()):
+        return [turn.say("Please send <code>/admin ban ID</code> or <code>/admin unban ID</code>, or /admin alone.")]
+    return await act(t, turn, user_id.strip())
 
 
 async def waiting(t: Transaction, turn: Turn, value: str) -> Replies:
@@ -138,8 +160,8 @@ async def waiting(t: Transaction, turn: Turn, value: str) -> Replies:
     users = await turn.services.store.users.asking(t, limit=WAITING)
     if not users:
         return [turn.put("🙋 Nobody waits to be let in.", BACK)]
-    rows = tuple(row for user_id in users for row in _verdicts(user_id))
-    return [turn.put("🙋 These would like to use the studio:\n" + "\n".join(map(_person, users)), rows + BACK)]
+    rows = tuple(row for user_id in users for row in verdicts(user_id))
+    return [turn.put("🙋 These would like to use the studio:\n" + "\n".join(map(person, users)), rows + BACK)]
 
 
 async def invite(t: Transaction, turn: Turn, value: str) -> Replies:
@@ -156,10 +178,11 @@ async def invite(t: Transaction, turn: Turn, value: str) -> Replies:
 
 
 def panel_rows(turn: Turn) -> Rows:
-    """Return the panel's buttons about who may come in, as far as ACCESS leaves something to say."""
+    """Return the panel's buttons about who may come in, as far as ACCESS leaves something to say, and about bans."""
     mode = turn.services.settings.access
     found = {"invite": ("🎟 Invite", "a:invite:"), "approval": ("🙋 Who waits", "a:waiting:")}.get(mode)
-    return ((Button(label=found[0], press=found[1]),),) if found else ()
+    more = (Button(label=found[0], press=found[1]),) if found else ()
+    return ((*more, Button(label="🚫 Ban somebody", press="a:ban:")),)
 
 
 def invitation(vault: Vault, *, now: float) -> str:

@@ -35,6 +35,8 @@ async def admin(t: Transaction, turn: Turn, argument: str = "") -> Replies:
         return await home.unknown(t, turn)
     if not turn.incoming.private:
         return [turn.say(PRIVATELY)]
+    if argument:
+        return await access.said(t, turn, argument)
     return await _home(t, turn, "")
 
 
@@ -115,6 +117,7 @@ VERBS: dict[str, Verb] = {
     "pool": _pool,
     "let": access.let,
     "bar": access.bar,
+    "ban": access.ask_whom,
     "waiting": access.waiting,
     "invite": access.invite,
 }

@@ -25,7 +25,7 @@ from handlers import (
     published,
     shelves,
 )
-from handlers.access import admitted
+from handlers.access import WHOM, admitted, named
 from handlers.context import App, Context, read
 from handlers.conversation import begin, own_draft, take
 from handlers.turn import Decide, Replies, Turn, answer
@@ -104,6 +104,8 @@ async def on_message(t: Transaction, turn: Turn) -> Replies:
     draft = await own_draft(t, turn)
     if draft is not None and draft.operation == shelves.RENAME:
         return await shelves.renamed(t, turn, draft)
+    if draft is not None and draft.operation == WHOM:
+        return await named(t, turn, draft)
     if draft is not None and draft.operation in live.WAITS:
         return await live.heard(t, turn, draft)
     if draft is not None and draft.operation in OPERATIONS:

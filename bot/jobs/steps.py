@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from time import time
 
+from bot.jobs.asks import asks
 from bot.jobs.delivery import deliver, resend
 from bot.jobs.erase import erase_task, erase_thing
 from bot.jobs.personal import export, forget
@@ -37,6 +38,7 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     "sweep": (sweep, 1),
     "purge": (purge, 1),
     "seal": (seal, 1),
+    "asks": (asks, 1),
 }
 """step -> (work, how many at once in the whole cluster)."""
 

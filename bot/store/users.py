@@ -1,6 +1,7 @@
 """People, by Telegram's user id. No name is kept: nothing here needs one."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +22,15 @@ class User:
     seen_at: float
     blocked_at: float | None = None
     """When the user was found to have blocked the bot."""
+    told_at: float | None = None
+    """When admins were told that the user asks to be let in."""
+
+
+def may_use(user: User, mode: str, *, is_admin: bool) -> bool:
+    """Decide whether a user may use the bot; mode is ACCESS. A ban holds in every mode."""
+    if is_admin or user.access == "banned":
+        return is_admin
+    return mode == "open" or user.access == "allowed"
 
 
 class Users:
@@ -71,6 +81,21 @@ class Users:
         """Return how many ask to be let in."""
         row = await t.fetch_one("SELECT count(*) AS number FROM users WHERE access = 'asked'")
         return int(row["number"]) if row else 0
+
+    async def untold(self, t: Transaction) -> list[int]:
+        """Return who asks to be let in and no admin was told of, the first ones first."""
+        rows = await t.fetch_all("SELECT id FROM users WHERE access = 'asked' AND told_at IS NULL ORDER BY created_at")
+        return [row["id"] for row in rows]
+
+    async def last_told(self, t: Transaction) -> float:
+        """Return when admins were last told that somebody asks to be let in; 0: never."""
+        row = await t.fetch_one("SELECT max(told_at) AS at FROM users")
+        return float(row["at"] or 0) if row else 0.0
+
+    async def mark_told(self, t: Transaction, user_ids: Sequence[int], *, now: float) -> None:
+        """Note that admins are told of them."""
+        for user_id in user_ids:
+            await t.execute("UPDATE users SET told_at = ? WHERE id = ?", now, user_id)
 
     async def mark_blocked(self, t: Transaction, user_id: int, *, now: float) -> None:
         """Note that the user has blocked the bot."""

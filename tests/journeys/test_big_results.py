@@ -26,6 +26,7 @@ async def swap_into_a_video(here: World, tmp_path: Path) -> None:
     await ada.press("✅ It's mine")
     await ada.hears("Where does it go")
     await ada.send_file(video(tmp_path / "c.mp4"), kind="video", name="c.mp4", mime_type="video/mp4")
+    await ada.press("✅ Nobody, me")
     await ada.press("✅", await ada.hears("Price: 10"))
 
 
@@ -76,6 +77,7 @@ async def test_a_card_that_was_deleted_does_not_swallow_the_result(here: World) 
     await ada.press("✅ It's mine")
     await ada.hears("Where does it go")
     await ada.send_file(picture("blue"))
+    await ada.press("✅ Nobody, me")
     asked = await ada.hears("Price: 10")
     await ada.press("✅", asked)
     here.telegram.state.delete(1001, asked["message_id"])

@@ -62,6 +62,7 @@ async def a_life(here: World) -> None:
     await ada.say("/swap")
     await ada.press("🙂 Grandma", await ada.hears("Whose face"))
     await ada.send_file(picture("blue"))
+    await ada.press("✅ Nobody, me")
     await ada.press("✅ Render", await ada.hears("Price: 10 credits"))
     await ada.wait_for(lambda m: words(m).startswith("Done") and "photo" in m, seconds=20)
     await ada.say("/speak")

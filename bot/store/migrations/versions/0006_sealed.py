@@ -22,6 +22,9 @@ def upgrade() -> None:
     op.add_column("consents", sa.Column("subject_mark", sa.Text(), nullable=True))
     op.add_column("consents", sa.Column("label", sa.Text(), nullable=True))
     op.create_index("consents_mark", "consents", ["user_id", "kind", "subject_mark"])
+    op.add_column("users", sa.Column("told_at", sa.Double(), nullable=True))
+    op.create_index("users_told", "users", ["told_at"])
+    op.create_index("users_access", "users", ["access"])
     op.create_table(
         "vault_check",
         sa.Column("id", sa.BigInteger(), primary_key=True, autoincrement=False),
