@@ -66,9 +66,6 @@ def add_routes(
 
     """
 
-    async def health(request: web.Request) -> web.Response:
-        return web.Response(text="ok\n")
-
     async def readiness(request: web.Request) -> web.Response:
         parts = await ready()
         return web.json_response(parts, status=200 if all(parts.values()) else 503)
@@ -83,6 +80,11 @@ def add_routes(
         site.router.add_post("/telegram", _telegram(handle, (secret, *former)))
     if a2e is not None:
         site.router.add_post("/a2e", _webhook(a2e))
+
+
+async def health(request: web.Request) -> web.Response:
+    """Answer that the process is there."""
+    return web.Response(text="ok\n")
 
 
 def _telegram(handle: Handle, secrets: tuple[str, ...]) -> Callable[[web.Request], Awaitable[web.Response]]:

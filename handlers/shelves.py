@@ -75,6 +75,8 @@ async def pressed(t: Transaction, turn: Turn, pressed_data: str) -> Replies:
     thing = await turn.services.store.things.get(t, number(value.partition(".")[0]), turn.user.id)
     if thing is None or thing.kind != kind or verb not in VERBS:
         raise Stale
+    if verb in ("open", "show", "use"):
+        await turn.services.store.things.use(t, thing.id, turn.user.id, now=turn.now)
     return await VERBS[verb](t, turn, thing, value.partition(".")[2])
 
 

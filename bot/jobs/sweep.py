@@ -8,6 +8,7 @@ from time import time
 
 from bot.gateway.budget import forget_idle
 from bot.jobs.sessions import requeue_things
+from bot.jobs.unused import purge_unused
 from bot.jobs.workshop import Workshop
 from bot.store.database import Transaction
 from bot.store.jobs import State
@@ -58,12 +59,15 @@ async def seal(shop: Workshop, key: str) -> None:
 async def purge(shop: Workshop, key: str) -> None:
     """Throw away what is past its time, then come again in an hour."""
     now = time()
+    await purge_unused(shop, now=now)
 
     async def work(t: Transaction) -> None:
         await shop.store.updates.purge(t, now - UPDATE_SECONDS)
         await shop.store.drafts.purge(t, now - DRAFT_SECONDS)
         await shop.store.personal.purge_ledger(t, min(month_start(now), now - shop.rules.keep_days * 24 * 3600))
         await shop.store.jobs.purge(t, now - shop.rules.keep_days * 24 * 3600)
+        await shop.store.personal.purge_consents(t, now - shop.rules.keep_days * 24 * 3600)
+        await shop.store.personal.purge_users(t, now - shop.rules.keep_days * 24 * 3600)
         await forget_idle(t, now=now)
         await shop.queue.enqueue(t, "purge", key, delay=3600)
 

@@ -58,6 +58,27 @@ class Personal:
         await t.execute("DELETE FROM ledger WHERE user_id = ? AND at < ?", user_id, month)
         await t.execute("UPDATE users SET settings = '{}' WHERE id = ?", user_id)
 
+    async def purge_consents(self, t: Transaction, before: float) -> int:
+        """Delete consents from before a time that nothing kept stands on: no thing of a shelf, and no job."""
+        return await t.execute(
+            """DELETE FROM consents WHERE coalesce(revoked_at, given_at) < ? AND NOT EXISTS (
+                   SELECT 1 FROM things WHERE things.user_id = consents.user_id
+                   UNION ALL SELECT 1 FROM jobs WHERE jobs.user_id = consents.user_id)""",
+            before,
+        )
+
+    async def purge_users(self, t: Transaction, before: float) -> int:
+        """Delete people not seen since before of whom nothing else is kept; who was let in, asks or is banned stays."""
+        others = " UNION ALL ".join(
+            f"SELECT 1 FROM {table} WHERE {table}.user_id = users.id"  # noqa: S608  # ours
+            for table in SEALED
+            if table != "users"
+        )
+        return await t.execute(
+            f"DELETE FROM users WHERE seen_at < ? AND access = 'open' AND NOT EXISTS ({others})",  # noqa: S608  # ours
+            before,
+        )
+
     async def purge_ledger(self, t: Transaction, before: float) -> int:
         """Delete entries of people of whom nothing else is kept, from before a time."""
         return await t.execute(

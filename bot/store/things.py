@@ -181,6 +181,28 @@ class Things:
             user_id,
         )
 
+    async def use(self, t: Transaction, thing_id: int, user_id: int, *, now: float) -> None:
+        """Note that it is opened or used, so that it is kept."""
+        await t.execute(
+            "UPDATE things SET used_at = ?, told_at = NULL WHERE id = ? AND user_id = ?", now, thing_id, user_id
+        )
+
+    async def unused(self, t: Transaction, kinds: Sequence[str], before: float, *, limit: int) -> list[Thing]:
+        """Return people's things of some kinds that were not used since before, those of one person together."""
+        places = ", ".join("?" * len(kinds))
+        rows = await t.fetch_all(
+            f"""SELECT * FROM things WHERE kind IN ({places}) AND state = 'ready' AND user_id <> {SHARED}
+                AND coalesce(used_at, created_at) < ? ORDER BY user_id, id LIMIT ?""",  # noqa: S608  # marks, and ours
+            *kinds,
+            before,
+            limit,
+        )
+        return [thing for row in rows if (thing := self._thing(row)) is not None]
+
+    async def mark_told(self, t: Transaction, thing_id: int, *, now: float) -> None:
+        """Note that its owner was told that it will be deleted."""
+        await t.execute("UPDATE things SET told_at = ? WHERE id = ?", now, thing_id)
+
     async def mark_deleting(self, t: Transaction, thing_id: int, user_id: int) -> bool:
         """Take it off the shelf; its row stays until A2E has deleted it too."""
         changed = await t.execute(
