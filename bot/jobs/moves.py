@@ -4,6 +4,7 @@ Nothing here waits for a network: the steps do, and then call one of these.
 """
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from time import time
 from typing import Any
@@ -65,6 +66,9 @@ async def place_order(t: Transaction, shop: Workshop, order: Order) -> Job:
         parent_id=order.parent_id,
     )
     job = await shop.store.jobs.insert(t, new, now=time())
+    for answer in order.request.get("answers", {}).values():
+        if isinstance(answer, Mapping) and "thing" in answer:
+            await shop.store.things.use(t, int(answer["thing"]), order.user_id, now=time())
     if order.price:
         await shop.store.ledger.reserve(t, order.user_id, job.id, order.price, limits=shop.rules.limits, now=time())
     if order.is_card:

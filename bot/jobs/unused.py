@@ -26,7 +26,7 @@ async def purge_unused(shop: Workshop, *, now: float) -> None:
     async def work(t: Transaction) -> list[Say]:
         kinds = [kind for kind, shelf in SHELVES.items() if shelf.command]
         before = now - max(0.0, shop.rules.keep_days * DAY - NOTICE)
-        unused = await shop.store.things.unused(t, kinds, before, limit=AT_ONCE)
+        unused = await shop.store.things.unused(t, kinds, before, told_before=now - NOTICE, limit=AT_ONCE)
         for thing in [one for one in unused if _is_over(one, shop.rules.keep_days, now)]:
             await drop_thing(t, shop, thing)
         to_tell = [one for one in unused if one.told_at is None]
@@ -41,7 +41,7 @@ async def purge_unused(shop: Workshop, *, now: float) -> None:
 def _is_over(thing: Thing, keep_days: int, now: float) -> bool:
     """Whether it is unused for so long, and its owner was told in time."""
     unused_for = now - (thing.used_at or thing.created_at)
-    return unused_for > keep_days * DAY and thing.told_at is not None and now - thing.told_at >= NOTICE
+    return unused_for >= keep_days * DAY and thing.told_at is not None and now - thing.told_at >= NOTICE
 
 
 def _notice(things: list[Thing], now: float) -> Say:

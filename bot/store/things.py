@@ -187,14 +187,21 @@ class Things:
             "UPDATE things SET used_at = ?, told_at = NULL WHERE id = ? AND user_id = ?", now, thing_id, user_id
         )
 
-    async def unused(self, t: Transaction, kinds: Sequence[str], before: float, *, limit: int) -> list[Thing]:
-        """Return people's things of some kinds that were not used since before, those of one person together."""
+    async def unused(
+        self, t: Transaction, kinds: Sequence[str], before: float, *, told_before: float, limit: int
+    ) -> list[Thing]:
+        """Return people's things of some kinds that were not used since before, those of one person together.
+
+        Of those whose owners were told, only the ones told before a time.
+        """
         places = ", ".join("?" * len(kinds))
         rows = await t.fetch_all(
             f"""SELECT * FROM things WHERE kind IN ({places}) AND state = 'ready' AND user_id <> {SHARED}
-                AND coalesce(used_at, created_at) < ? ORDER BY user_id, id LIMIT ?""",  # noqa: S608  # marks, and ours
+                AND coalesce(used_at, created_at) < ? AND (told_at IS NULL OR told_at <= ?)
+                ORDER BY user_id, id LIMIT ?""",  # noqa: S608  # marks, and ours
             *kinds,
             before,
+            told_before,
             limit,
         )
         return [thing for row in rows if (thing := self._thing(row)) is not None]
