@@ -234,6 +234,8 @@ SCENES = (
         Say("/animate"),
         Hear("Send the photo to set in motion"),
         Send(PARTY),
+        Hear("Does it show a person?"),
+        Press("✅ Nobody, me, or they agreed"),
         Hear("What happens in it?"),
         Say("She smiles and turns to the window"),
         Hear("Price:"),

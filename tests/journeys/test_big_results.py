@@ -68,6 +68,10 @@ async def test_a_result_too_big_for_telegram_becomes_a_link_that_says_when_it_di
     card = await here.person.wait_for(done, seconds=30)
     assert "Download the result" in words(card)
     assert "kept by A2E until" in words(card)
+    assert "AI-generated" in words(card)
+    await here.person.press_data(card["message_id"], "j:1:show")
+    again = await here.person.hears("Download the result", after=card["message_id"], seconds=30)
+    assert "AI-generated" in words(again)
 
 
 async def test_a_card_that_was_deleted_does_not_swallow_the_result(here: World) -> None:

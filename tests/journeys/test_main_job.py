@@ -87,7 +87,8 @@ async def test_a_voice_sample_is_paid_for_once_and_kept_for_everybody(here: Worl
     async with ben:
         await ben.say("/speak Good morning to you")
         await ben.press("🔊", await ben.hears("Which voice"))
-        await ben.wait_for(lambda m: "audio" in m, seconds=20)
+        kept = await ben.wait_for(lambda m: "audio" in m, seconds=20)
+        assert "AI-generated" in words(kept)
     assert here.a2e.coins == paid
 
 
