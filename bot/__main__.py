@@ -1,4 +1,4 @@
-"""`python -m bot COMMAND`: run (default), web, worker, demo, migrate, check, account."""
+"""`python -m bot COMMAND`: run (default), web, worker, demo, migrate, check, rotate-key, account."""
 
 import argparse
 import asyncio
@@ -16,6 +16,7 @@ COMMANDS = {
     "demo": "the sandbox and the bot together, with a chat page; needs no account",
     "migrate": "bring the database to this version's schema",
     "check": "preflight: settings, database, Telegram, A2E",
+    "rotate-key": "seal everything with the first key of SECRET_KEY",
     "account": "your A2E account: login, tokens, credits, exchange, add-user, pool",
 }
 
@@ -40,7 +41,7 @@ def _command() -> str:
     parser = argparse.ArgumentParser(
         prog="python -m bot",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog="\n".join(f"  {name:8} {words}" for name, words in COMMANDS.items()),
+        epilog="\n".join(f"  {name:10} {words}" for name, words in COMMANDS.items()),
     )
     parser.add_argument("command", nargs="?", default="run", choices=COMMANDS, metavar="COMMAND")
     command: str = parser.parse_args().command
@@ -60,6 +61,8 @@ async def _run(command: str) -> int:
 
         await migrate(settings.database_url)
         return 0
+    if command == "rotate-key":
+        return await _rotate_key(settings)
     if command != "run" and settings.database_url.startswith("sqlite"):
         raise SettingsError(
             f"DATABASE_URL: `{command}` runs beside other processes and needs postgresql://user:password@host/name; "
@@ -80,6 +83,21 @@ async def _check(settings: Settings) -> int:
     for words in warnings(settings):
         print("WARN", words)  # noqa: T201
     return 0 if all(works for works, _ in lines) else 1
+
+
+async def _rotate_key(settings: Settings) -> int:
+    from bot.store.migrate import migrate
+    from bot.store.reseal import check_key, remember_key, reseal
+    from bot.store.store import open_store
+
+    await migrate(settings.database_url)
+    async with open_store(settings.database_url, settings.secret_key_value()) as store:
+        await store.db.transact(lambda t: check_key(t, store.vault))
+        await store.db.transact(lambda t: remember_key(t, store.vault))
+        for table, rows in (await reseal(store.db, store.vault)).items():
+            print(f"{table}: {rows} rows sealed anew")  # noqa: T201
+    print("Done: the first key of SECRET_KEY seals everything; the ones behind it can go once every process knows it.")  # noqa: T201
+    return 0
 
 
 async def _demo() -> int:

@@ -35,7 +35,9 @@ from bot.media.spool import Spool
 from bot.metrics import Metrics
 from bot.queue.port import Queue
 from bot.services import Services
+from bot.store.database import Transaction
 from bot.store.ledger import Limits
+from bot.store.reseal import check_key, remember_key
 from bot.store.store import Store, open_store
 from handlers.context import App
 from handlers.intake import Intake
@@ -100,6 +102,7 @@ async def open_studio(
     live = live or page_at(settings.public_url)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings.database_url, settings.secret_key_value()))
+        await store.db.transact(partial(_know_key, store=store))
         metrics = Metrics(registry := registry or CollectorRegistry())
         to_telegram = await stack.enter_async_context(session_for(settings.telegram_api_url))
         application = await _open_application(stack, settings, to_telegram)
@@ -141,9 +144,21 @@ def _studio(services: Services, application: App, *, careful: Careful, registry:
         in_order=InOrder(intake.take, intake.refuse),
         intake=intake,
         careful=careful,
-        sessions=Sessions(store=services.store, a2e=shop.a2e, queue=queue),
+        sessions=Sessions(
+            store=services.store,
+            a2e=shop.a2e,
+            queue=queue,
+            access=services.settings.access,
+            admins=services.settings.admin_ids,
+        ),
         registry=registry,
     )
+
+
+async def _know_key(t: Transaction, *, store: Store) -> None:
+    """Start only with a key that opens the rows: another one would break every turn."""
+    await check_key(t, store.vault)
+    await remember_key(t, store.vault)
 
 
 def _make_supplies(settings: Settings, store: Store, a2e: Client, downloads: Downloads) -> Supplies:
@@ -227,4 +242,5 @@ def _rules(settings: Settings, live: LivePage) -> Rules:
         poll_seconds=settings.poll_seconds,
         keep_days=settings.keep_days,
         live_page=live.url,
+        admins=settings.admin_ids,
     )

@@ -104,6 +104,8 @@ class Say:
     silent: bool = False
     picture: str | None = None
     """Address of a picture shown above the text, as a link's preview is."""
+    later: bool = False
+    """Others' answers go first."""
 
 
 @dataclass(frozen=True, kw_only=True)

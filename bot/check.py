@@ -11,6 +11,8 @@ from bot.gateway.request import make_application
 from bot.live.site import page_at
 from bot.store.migrate import schema_state
 from bot.store.open import open_database
+from bot.store.reseal import check_key
+from bot.store.vault import Vault
 
 Line = tuple[bool, str]
 
@@ -42,8 +44,13 @@ async def _database(settings: Settings) -> Line:
         async with open_database(settings.database_url) as db:
             await db.transact(lambda t: t.fetch_one("SELECT 1 AS one"))
         state = await schema_state(settings.database_url)
+        if state == "current":
+            async with open_database(settings.database_url) as db:
+                await db.transact(lambda t: check_key(t, Vault(settings.secret_key_value())))
     except (BotError, OSError) as error:
         reason = str(error).removeprefix("database: ").removeprefix("DATABASE_URL: ")
+        if reason.startswith("SECRET_KEY"):
+            return False, f"database: {reason}"
         return False, f"database: {reason}. Check DATABASE_URL, and that the server runs."
     if state == "newer":
         return False, "database: made by a newer version of the bot; update the bot"

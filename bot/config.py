@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -147,7 +147,8 @@ class Settings(A2ESettings):
         """Return every text that must never be logged."""
         held = (self.telegram_bot_token, self.a2e_api_token, self.secret_key, self.sentry_dsn)
         password = urlsplit(self.database_url).password
-        return tuple(one.get_secret_value() for one in held if one) + ((password,) if password else ())
+        passwords = {password, unquote(password)} if password else set()
+        return (*(one.get_secret_value() for one in held if one), *sorted(passwords))
 
 
 def _from_file(path: Path) -> dict[str, str]:

@@ -4,12 +4,15 @@ import json
 import logging
 import re
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 from bot.config import A2ESettings
+from bot.errors import BotError
 
 TOKENS = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}|sk_[A-Za-z0-9]{8,}|(?<=Bearer )\S+")
 """Telegram's and A2E's tokens, in whatever text they turn up."""
@@ -26,42 +29,76 @@ def bind(**ids: object) -> Iterator[None]:
         _ids.reset(token)
 
 
+QUOTED = re.compile(r"""'[^'\n]*'|"[^"\n]*"|“[^”\n]*”|(?<==)\([^)\n]*\)""")
+"""What an error's text quotes: it may be what somebody wrote."""
+SHORTEST = 6
+"""Characters of a secret that is masked; shorter ones stand in ordinary words."""
+OURS = ("bot", "handlers", "__main__")
+"""Loggers that the operator's level is for. Libraries print whole requests, rows and files below WARNING."""
+
+
+def words_of(error: BaseException) -> str:
+    """Return an error's text without what it may quote of people's; of ours, the detail that is meant for the log."""
+    if isinstance(error, BotError):
+        told = str(error)
+        return "" if told == error.user_text != type(error).user_text else told
+    return QUOTED.sub("…", str(error))
+
+
+def trace_of(error: BaseException) -> str:
+    """Return the traceback of an error and of those before it, each with `words_of` it."""
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    head = [trace_of(before), "then:"] if before is not None else []
+    frames = "".join(traceback.format_tb(error.__traceback__)).rstrip()
+    kind = f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins.")
+    parts = [trace_of(one) for one in error.exceptions] if isinstance(error, BaseExceptionGroup) else []
+    return "\n".join([*head, "Traceback (most recent call last):", frames, f"{kind}: {words_of(error)}", *parts])
+
+
+def forms_of(secret: str) -> set[str]:
+    """Return how a secret may be written: as it is, in JSON, in a repr, in an address."""
+    in_json = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
+    return {secret, *in_json, repr(secret)[1:-1], ascii(secret)[1:-1], quote(secret), quote(secret, safe="")}
+
+
 class Redacting(logging.Formatter):
     """Formats a record as one line and masks secrets in all of it, tracebacks included."""
 
     def __init__(self, *, as_json: bool, secrets: tuple[str, ...] = ()) -> None:
         super().__init__()
         self._as_json = as_json
-        self._secrets = [secret for secret in secrets if len(secret) >= 8]
+        parts = {part.strip() for secret in secrets for part in (secret, *secret.split(","))}
+        forms = {form for part in parts if len(part) >= SHORTEST for form in forms_of(part)}
+        self._secrets = sorted(forms, key=len, reverse=True)  # a whole list before the keys in it
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
-        message = record.getMessage()
-        if record.exc_info:
-            message += "\n" + self.formatException(record.exc_info)
+        message = self.mask(_message(record))
         when = datetime.fromtimestamp(record.created, tz=UTC).isoformat(timespec="milliseconds")
-        ids = _ids.get({})
-        if self._as_json:
-            line = json.dumps(
-                {
-                    "at": when,
-                    "level": record.levelname,
-                    "logger": record.name,
-                    "message": message,
-                    **ids,
-                },
-                default=str,
-            )
-        else:
-            tail = "".join(f" {name}={value}" for name, value in ids.items())
-            line = f"{when} {record.levelname:7} {record.name}: {message}{tail}".replace("\n", "\n    ")
-        return self.mask(line)
+        ids = {name: value if isinstance(value, int) else self.mask(str(value)) for name, value in _ids.get({}).items()}
+        if self._as_json:  # masked before: in JSON a secret would look different
+            line = {"at": when, "level": record.levelname, "logger": record.name, "message": message, **ids}
+            return json.dumps(line)
+        tail = "".join(f" {name}={value}" for name, value in ids.items())
+        return f"{when} {record.levelname:7} {record.name}: {message}{tail}".replace("\n", "\n    ")
 
     def mask(self, text: str) -> str:
         """Return text with every secret replaced by ***."""
         for secret in self._secrets:
             text = text.replace(secret, "***")
         return TOKENS.sub("***", text)
+
+
+def _message(record: logging.LogRecord) -> str:
+    """Return a record's words and traceback; errors among its arguments lose what they quote."""
+    words = record.msg if not isinstance(record.msg, BaseException) else words_of(record.msg)
+    args = record.args
+    if isinstance(args, tuple):
+        args = tuple((words_of(one) or type(one).__name__) if isinstance(one, BaseException) else one for one in args)
+    message = str(words) % args if args else str(words)
+    if record.exc_info and record.exc_info[1] is not None:
+        message += "\n" + trace_of(record.exc_info[1])
+    return message
 
 
 def configure(settings: A2ESettings | None) -> None:
@@ -73,8 +110,8 @@ def configure(settings: A2ESettings | None) -> None:
             secrets=settings.secrets() if settings else (),
         )
     )
-    root = logging.getLogger()
+    root, level = logging.getLogger(), logging.getLevelName(settings.log_level if settings else "INFO")
     root.handlers = [handler]
-    root.setLevel(settings.log_level if settings else "INFO")
-    for chatty in ("httpx", "httpcore", "aiohttp.access", "telegram", "pgqueuer", "alembic"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    root.setLevel(max(level, logging.WARNING))
+    for ours in OURS:
+        logging.getLogger(ours).setLevel(level)

@@ -71,6 +71,7 @@ def add_half(site: web.Application, studio: Studio, *, takes_updates: bool = Tru
         registry=studio.registry,
         a2e=_from_a2e(studio) if takes_updates else None,
         measure=studio.measure,
+        former=studio.services.store.vault.derive_all("telegram webhook")[1:],
     )
     if takes_updates and studio.services.live.url:
         add_live_routes(
@@ -85,7 +86,8 @@ def _from_a2e(studio: Studio) -> FromA2E | None:
     webhook = studio.services.shop.a2e.webhook
     if webhook is None:
         return None
-    return FromA2E(wake=partial(wake_tasks, studio.services.shop), token=webhook.token)
+    former = studio.services.store.vault.derive_all("a2e webhook")[1:]
+    return FromA2E(wake=partial(wake_tasks, studio.services.shop), token=webhook.token, former=former)
 
 
 @asynccontextmanager

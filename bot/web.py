@@ -37,6 +37,8 @@ class FromA2E:
     wake: Wake
     """Called with what may be task ids; nothing that a body says is believed."""
     token: str
+    former: tuple[str, ...] = ()
+    """Tokens that tasks begun before a change of SECRET_KEY send along."""
 
 
 def add_routes(
@@ -48,6 +50,7 @@ def add_routes(
     registry: CollectorRegistry,
     a2e: FromA2E | None = None,
     measure: Measure | None = None,
+    former: tuple[str, ...] = (),
 ) -> None:
     """Add the endpoints.
 
@@ -59,11 +62,9 @@ def add_routes(
         registry: of the metrics.
         a2e: who hears of its webhooks.
         measure: brings the metrics up to date that other processes know of.
+        former: secrets that hold beside the newest, until every process has set it.
 
     """
-
-    async def health(request: web.Request) -> web.Response:
-        return web.Response(text="ok\n")
 
     async def readiness(request: web.Request) -> web.Response:
         parts = await ready()
@@ -76,15 +77,20 @@ def add_routes(
 
     site.add_routes([web.get("/health", health), web.get("/ready", readiness), web.get("/metrics", metrics)])
     if secret is not None and handle is not None:
-        site.router.add_post("/telegram", _telegram(handle, secret))
+        site.router.add_post("/telegram", _telegram(handle, (secret, *former)))
     if a2e is not None:
         site.router.add_post("/a2e", _webhook(a2e))
 
 
-def _telegram(handle: Handle, secret: str) -> Callable[[web.Request], Awaitable[web.Response]]:
+async def health(request: web.Request) -> web.Response:
+    """Answer that the process is there."""
+    return web.Response(text="ok\n")
+
+
+def _telegram(handle: Handle, secrets: tuple[str, ...]) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def telegram(request: web.Request) -> web.Response:
         """200 only when the update is handled: anything else makes Telegram send it again."""
-        if not _is_sent_along(request, "X-Telegram-Bot-Api-Secret-Token", secret):
+        if not _is_sent_along(request, "X-Telegram-Bot-Api-Secret-Token", secrets):
             return web.Response(status=403)
         body = await _bounded(request, UPDATE_BYTES)
         if body is None:
@@ -104,14 +110,15 @@ def _telegram(handle: Handle, secret: str) -> Callable[[web.Request], Awaitable[
     return telegram
 
 
-def _is_sent_along(request: web.Request, header: str, secret: str) -> bool:
-    return hmac.compare_digest(request.headers.get(header, "").encode(errors="replace"), secret.encode())
+def _is_sent_along(request: web.Request, header: str, secrets: tuple[str, ...]) -> bool:
+    given = request.headers.get(header, "").encode(errors="replace")
+    return any([hmac.compare_digest(given, secret.encode()) for secret in secrets])  # all of them, in constant time
 
 
 def _webhook(a2e: FromA2E) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def webhook(request: web.Request) -> web.Response:
         """200 also when it tells us nothing: A2E sends it once."""
-        if not _is_sent_along(request, "X-A2e-Webhook-Token", a2e.token):
+        if not _is_sent_along(request, "X-A2e-Webhook-Token", (a2e.token, *a2e.former)):
             return web.Response(status=403)
         body = await _bounded(request, WEBHOOK_BYTES)
         if body is None:

@@ -4,20 +4,33 @@ Admins always may. Some rights never depend on it: to read what holds, to take o
 """
 
 import hmac
+import re
 from dataclasses import replace
 from hashlib import sha256
 
-from bot.buttons import Forget, ForgetMenu, Panel, PanelVerb, Verdict, VerdictWord
+from bot.a2e.streaming import SESSION
+from bot.buttons import MOST_USER, Consents, Forget, ForgetMenu, OnConsent, Panel, PanelVerb, VerdictWord
 from bot.chat import Button, Reply, Rows, Say
-from bot.errors import Stale
+from bot.errors import Refused, Stale
+from bot.jobs.asks import MOST_WAITING, person, told_now, verdict, verdicts
+from bot.jobs.personal import drop_thing
 from bot.store.database import Transaction
-from bot.store.users import User
+from bot.store.drafts import Draft
+from bot.store.users import User, may_use
 from bot.store.vault import Vault
 from handlers.bound import pressed_in
+from handlers.conversation import open_draft
 from handlers.turn import Decide, Replies, Turn
 
+WHOM = "whom"
+"""The operation of a draft that waits for the id of a person."""
+ID = re.compile(r"[1-9][0-9]{0,17}")
+WHICH = (
+    "Whom do you mean? Please send the person's Telegram id, a number, as a <b>text</b>; it stands in the logs as "
+    "<code>user</code>. /cancel leaves all as it is."
+)
 RIGHTS = ("privacy", "terms", "paysupport", "forget", "export")
-"""Commands that work for everybody, with the buttons of /forget."""
+"""Commands that work for everybody, with the buttons of /forget and of consents."""
 INVITATION_HOURS = 7 * 24
 WAITING = 10
 """How many who ask are shown at once."""
@@ -28,14 +41,8 @@ OLD_INVITATION = "That invitation is not valid any more. Please ask for a new li
 ASKED = "This studio lets people in one by one. I have asked its operator; you hear from me here when it is decided."
 ASK_FIRST = "This studio lets people in one by one. To ask for it, send me /start in our private chat."
 STILL_ASKED = "Your request is with the operator of this studio; you hear from me here when it is decided."
+TOO_MANY = "Too many people wait to be let in just now. Please try again tomorrow."
 LET_IN = "🎉 You are in. Send me a photo, a video or a text, or see /menu."
-
-
-def may_use(user: User, mode: str, *, is_admin: bool) -> bool:
-    """Decide whether a user may use the bot; mode is ACCESS."""
-    if is_admin or user.access == "banned":
-        return is_admin
-    return mode == "open" or user.access == "allowed"
 
 
 def admitted(decide: Decide) -> Decide:
@@ -60,7 +67,7 @@ def _is_right(turn: Turn) -> bool:
     if turn.incoming.press is None:
         return turn.incoming.command in RIGHTS
     try:
-        return isinstance(pressed_in(turn.incoming), Forget | ForgetMenu)
+        return isinstance(pressed_in(turn.incoming), Forget | ForgetMenu | Consents | OnConsent)
     except Stale:
         return False
 
@@ -71,45 +78,25 @@ def _code(turn: Turn) -> str:
 
 
 async def _outside(t: Transaction, turn: Turn, mode: str) -> Replies:
-    """Tell how to get in; in groups only those who ask for something."""
+    """Tell how to get in; in groups only those who ask for something. Those who are in are answered first."""
     if not turn.incoming.private and turn.incoming.press is None and turn.incoming.command is None:
         return []
-    if turn.user.access == "banned":
-        return turn.toast(BANNED, alert=True)
-    if mode == "invite":
-        return turn.toast(INVITE_ONLY, alert=True)
+    words = {"banned": BANNED}.get(turn.user.access) or (INVITE_ONLY if mode == "invite" else None)
+    replies = turn.toast(words, alert=True) if words else await _ask_in(t, turn)
+    return [replace(one, later=True) if isinstance(one, Say) else one for one in replies]
+
+
+async def _ask_in(t: Transaction, turn: Turn) -> Replies:
+    """Ask the admins to let a person in."""
     if turn.user.access == "asked":
         return turn.toast(STILL_ASKED, alert=True)
     if turn.incoming.press is not None and not turn.incoming.private:  # somebody's button in a group asks for nothing
         return turn.toast(ASK_FIRST, alert=True)
+    if await turn.services.store.users.asking_count(t) >= MOST_WAITING:
+        return turn.toast(TOO_MANY, alert=True)
     await turn.services.store.users.set_access(t, turn.user.id, "asked")
-    asks = [Say(chat_id=admin, text=_asks(turn.user.id), rows=_verdicts(turn.user.id)) for admin in _admins(turn)]
+    asks = await told_now(t, turn.services.shop, turn.user.id, now=turn.now)
     return [*turn.toast(ASKED, alert=True), *asks]
-
-
-def _admins(turn: Turn) -> list[int]:
-    return sorted(turn.services.settings.admin_ids)
-
-
-def _asks(user_id: int) -> str:
-    return f"🙋 {_person(user_id)} would like to use the studio."
-
-
-def _person(user_id: int) -> str:
-    return f'<a href="tg://user?id={user_id}">Person {user_id}</a>'
-
-
-def _verdicts(user_id: int) -> Rows:
-    return (
-        (
-            Button(label=f"✅ Let {user_id} in", press=_verdict(VerdictWord.LET, user_id)),
-            Button(label="✖️ Refuse", press=_verdict(VerdictWord.BAR, user_id)),
-        ),
-    )
-
-
-def _verdict(word: VerdictWord, user_id: int) -> str:
-    return Verdict(word=word, user=user_id).data
 
 
 async def let(t: Transaction, turn: Turn, user_id: int) -> Replies:
@@ -117,24 +104,62 @@ async def let(t: Transaction, turn: Turn, user_id: int) -> Replies:
     user = await _somebody(t, turn, user_id)
     told: list[Reply] = [Say(chat_id=user.id, text=LET_IN)] if user.access != "allowed" else []
     await turn.services.store.users.set_access(t, user.id, "allowed")
-    rows: Rows = ((Button(label="✖️ Close the studio to them", press=_verdict(VerdictWord.BAR, user.id)),), *BACK)
-    return [turn.put(f"✅ {_person(user.id)} may use the studio.", rows), *told]
+    rows: Rows = ((Button(label="✖️ Close the studio to them", press=verdict(VerdictWord.BAR, user.id)),), *BACK)
+    return [turn.put(f"✅ {person(user.id)} may use the studio.", rows), *told]
 
 
 async def bar(t: Transaction, turn: Turn, user_id: int) -> Replies:
-    """Close the studio to a person; what runs for them goes on, their rights stay."""
+    """Close the studio to a person, and leave their live room; what runs for them goes on, their rights stay."""
     user = await _somebody(t, turn, user_id)
     await turn.services.store.users.set_access(t, user.id, "banned")
-    rows: Rows = ((Button(label="✅ Let them in after all", press=_verdict(VerdictWord.LET, user.id)),), *BACK)
-    return [turn.put(f"✖️ The studio is closed to {_person(user.id)}.", rows)]
+    for room in await turn.services.store.things.all_of(t, user.id, SESSION):
+        await drop_thing(t, turn.services.shop, room)
+    rows: Rows = ((Button(label="✅ Let them in after all", press=verdict(VerdictWord.LET, user.id)),), *BACK)
+    return [turn.put(f"✖️ The studio is closed to {person(user.id)}.", rows)]
 
 
 async def _somebody(t: Transaction, turn: Turn, user_id: int) -> User:
-    user = await turn.services.store.users.get(t, user_id)
-    if user is None or user.id in turn.services.settings.admin_ids:
-        raise Stale
+    users = turn.services.store.users
+    if user_id in turn.services.settings.admin_ids:
+        raise Refused(user_text="That is one of the operator's admins, who always may. Please name another id.")
+    user = await users.get(t, user_id) or await users.see(t, user_id, language="en", now=turn.now)
     await t.lock(f"user:{user.id}")
     return user
+
+
+async def ask_whom(t: Transaction, turn: Turn) -> Replies:
+    """Ask for the id of a person to close the studio to, or to let in."""
+    await open_draft(t, turn, WHOM, {})
+    return [turn.put(WHICH, BACK)]
+
+
+async def named(t: Transaction, turn: Turn, draft: Draft) -> Replies:
+    """Take the next text as the id that was asked for."""
+    if not turn.is_admin:
+        raise Stale
+    text = (turn.incoming.text or "").strip()
+    if not _is_id(text):
+        return [turn.say(WHICH, BACK)]
+    await turn.services.store.drafts.drop(t, draft)
+    return [turn.say(f"What about {person(int(text))}?", _about(int(text)))]
+
+
+def _is_id(text: str) -> bool:
+    return ID.fullmatch(text) is not None and int(text) <= MOST_USER
+
+
+def _about(user_id: int) -> Rows:
+    ban = Button(label="🚫 Ban", press=verdict(VerdictWord.BAR, user_id))
+    return ((ban, Button(label="✅ Let in", press=verdict(VerdictWord.LET, user_id))), *BACK)
+
+
+async def said(t: Transaction, turn: Turn, argument: str) -> Replies:
+    """Act on "/admin ban 123" or "/admin unban 123"."""
+    verb, _, user_id = argument.partition(" ")
+    act = {"ban": bar, "unban": let}.get(verb.lower())
+    if act is None or not _is_id(user_id.strip()):
+        return [turn.say("Please send <code>/admin ban ID</code> or <code>/admin unban ID</code>, or /admin alone.")]
+    return await act(t, turn, int(user_id))
 
 
 async def waiting(t: Transaction, turn: Turn) -> Replies:
@@ -142,8 +167,8 @@ async def waiting(t: Transaction, turn: Turn) -> Replies:
     users = await turn.services.store.users.asking(t, limit=WAITING)
     if not users:
         return [turn.put("🙋 Nobody waits to be let in.", BACK)]
-    rows = tuple(row for user_id in users for row in _verdicts(user_id))
-    return [turn.put("🙋 These would like to use the studio:\n" + "\n".join(map(_person, users)), rows + BACK)]
+    rows = tuple(row for user_id in users for row in verdicts(user_id))
+    return [turn.put("🙋 These would like to use the studio:\n" + "\n".join(map(person, users)), rows + BACK)]
 
 
 async def invite(t: Transaction, turn: Turn) -> Replies:
@@ -160,16 +185,17 @@ async def invite(t: Transaction, turn: Turn) -> Replies:
 
 
 def panel_rows(turn: Turn) -> Rows:
-    """Return the panel's buttons about who may come in, as far as ACCESS leaves something to say."""
+    """Return the panel's buttons about who may come in, as far as ACCESS leaves something to say, and about bans."""
     mode = turn.services.settings.access
     found = {"invite": ("🎟 Invite", PanelVerb.INVITE), "approval": ("🙋 Who waits", PanelVerb.WAITING)}.get(mode)
-    return ((Button(label=found[0], press=Panel(verb=found[1]).data),),) if found else ()
+    more = (Button(label=found[0], press=Panel(verb=found[1]).data),) if found else ()
+    return ((*more, Button(label="🚫 Ban somebody", press=Panel(verb=PanelVerb.BAN).data)),)
 
 
 def invitation(vault: Vault, *, now: float) -> str:
     """Return a code that is valid for a week: its last hour, and what proves that it is ours."""
     until = int(now // 3600) + INVITATION_HOURS
-    return f"{until:x}-{_proof(vault, until)}"
+    return f"{until:x}-{_proofs(vault, until)[0]}"
 
 
 def is_valid(vault: Vault, code: str, *, now: float) -> bool:
@@ -179,8 +205,11 @@ def is_valid(vault: Vault, code: str, *, now: float) -> bool:
         until = int(hour, 16)
     except ValueError:
         return False
-    return hmac.compare_digest(proof.encode(), _proof(vault, until).encode()) and now // 3600 <= until
+    known = any([hmac.compare_digest(proof.encode(), one.encode()) for one in _proofs(vault, until)])
+    return known and now // 3600 <= until
 
 
-def _proof(vault: Vault, until: int) -> str:
-    return hmac.new(vault.derive("invitation").encode(), f"{until:x}".encode(), sha256).hexdigest()[:32]
+def _proofs(vault: Vault, until: int) -> list[str]:
+    """Return what proves that an invitation is ours, by each of our keys: those of the former hold until they end."""
+    keys = vault.derive_all("invitation")
+    return [hmac.new(key.encode(), f"{until:x}".encode(), sha256).hexdigest()[:32] for key in keys]

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from html import escape
 
+from bot.buttons import Consents
+from bot.chat import Button, Rows
 from bot.errors import BotError
 from bot.operations.facts import Listed, Wallet
 from bot.store.database import Transaction
@@ -12,11 +14,14 @@ PRIVACY = (
     "🔒 <b>Privacy</b>\n"
     "• Your photos, videos and texts go to A2E (video.a2e.ai), which makes the result; "
     "its copies expire after about 3 days.\n"
-    "• I keep Telegram's references to your files, your saved faces, your consents and a list of your jobs, encrypted. "
-    "Finished jobs are forgotten after {days} days.\n"
+    "• I keep Telegram's references to your files, your saved faces, voices and avatars, your consents and a list of "
+    "your jobs, encrypted. Finished jobs are forgotten after {days} days; a face, voice, avatar or background that you "
+    "have not used for {days} days is deleted too, with its consent: I tell you 3 days before.\n"
     "• Nobody else can see or use what is yours.\n"
     "• /forget deletes one kind of your things, or all of it, here and at A2E; /export sends you all that is kept. "
-    "Of what you spent only the sums stay until the month is over, for the limits.\n"
+    "Previews, speech, and files that were only uploaded have no delete call at A2E: it drops them after about 3 days. "
+    "Of what you spent only the sums stay until the month is over, for the limits; and whether you are let in.\n"
+    "• A consent to use a face or voice can be taken back any time, below: what was made of it is deleted with it.\n"
     "• Every result is labelled as made by AI."
 )
 
@@ -64,4 +69,5 @@ async def languages(t: Transaction, turn: Turn, argument: str = "") -> Replies:
 
 async def privacy(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     """Tell who sees what, for how long, and how to delete it."""
-    return [turn.put(PRIVACY.format(days=turn.services.settings.keep_days))]
+    rows: Rows = ((Button(label="🤝 My consents", press=Consents().data),),)
+    return [turn.put(PRIVACY.format(days=turn.services.settings.keep_days), rows)]

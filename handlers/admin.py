@@ -32,6 +32,8 @@ async def admin(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     """Show the panel; whoever is no admin gets what an unknown command gets."""
     if not turn.is_admin:
         return await home.unknown(t, turn)
+    if argument:
+        return await access.said(t, turn, argument)
     return await _home(t, turn)
 
 
@@ -126,4 +128,5 @@ VERBS: dict[PanelVerb, Verb] = {
     PanelVerb.POOL: _pool,
     PanelVerb.WAITING: access.waiting,
     PanelVerb.INVITE: access.invite,
+    PanelVerb.BAN: access.ask_whom,
 }

@@ -1,21 +1,24 @@
 """Consent: a face or voice is used only when the person it belongs to has agreed, on record and revocable."""
 
+from html import unescape
 from typing import Any
 
 from bot.buttons import FieldVerb
 from bot.chat import Button, Rows
-from bot.operations import OPERATIONS, SHELVES
+from bot.jobs.personal import subject_of_thing
+from bot.operations import OPERATIONS
 from bot.operations.file_inputs import subject_of
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from bot.store.things import Thing
-from handlers.keys import ADDING, cancel_row, press_field
+from handlers.keys import ADDING, press_field
 from handlers.turn import Turn
 
 VERSION = "1"
 """Of the text below; a new text asks everybody again."""
 PROMISE = (
-    "Minors are never allowed. It goes to A2E to make your result; take this back and delete it any time in /{shelf}."
+    "Minors are never allowed. It goes to A2E to make your result; take this back, and delete what was made, any time "
+    "in /privacy."
 )
 ONLY = "I may use it only if it is yours, or if the person has clearly agreed to this use."
 TEXTS = {
@@ -25,13 +28,6 @@ TEXTS = {
     f"that person has clearly agreed to this use. {PROMISE}",
 }
 YES = {"picture": "✅ Nobody, me, or they agreed"}
-WHERE = {"face": "faces", "voice": "voices", "picture": "jobs"}
-"""Where what is not put on a shelf of its own can be deleted."""
-
-
-def subject_of_thing(thing: Thing) -> str:
-    """Return what the consent for a thing of the shelf is about: the file it came from."""
-    return str((thing.facts or {}).get("subject") or (thing.file or {}).get("unique_id") or f"thing {thing.id}")
 
 
 def face_of(thing: Thing) -> dict[str, Any]:
@@ -60,15 +56,16 @@ def request(draft: Draft, field: str) -> tuple[str, Rows]:
     """Return the words and buttons that ask for it."""
     operation = OPERATIONS[draft.operation]
     likeness = str(operation.inputs()[field].likeness)
-    yes = Button(
-        label=YES.get(likeness, "✅ It's mine, or they agreed"), press=press_field(draft, FieldVerb.YES, field)
-    )
-    shelf = SHELVES[operation.keeps].command if operation.keeps else WHERE[likeness]
-    return TEXTS[likeness].format(shelf=shelf), ((yes,), *cancel_row(draft))
+    label = YES.get(likeness, "✅ It's mine, or they agreed")
+    yes = Button(label=label, press=press_field(draft, FieldVerb.YES, field))
+    return TEXTS[likeness], ((yes,), (Button(label="✖️ No", press=press_field(draft, FieldVerb.NO, field)),))
 
 
 async def give(t: Transaction, turn: Turn, draft: Draft, field: str) -> None:
-    """Record it: who, for whose likeness, which text, when."""
-    likeness = str(OPERATIONS[draft.operation].inputs()[field].likeness)
-    subject = subject_of(draft.answers[field])
-    await turn.services.store.consents.give(t, turn.user.id, likeness, subject, VERSION, now=turn.now)
+    """Record it: who, for whose likeness, which text, when, and in words what it is."""
+    operation, answer = OPERATIONS[draft.operation], draft.answers[field]
+    given = operation.inputs()[field]
+    label = f"{unescape(given.describe(answer))} · {operation.title}"
+    await turn.services.store.consents.give(
+        t, turn.user.id, str(given.likeness), subject_of(answer), VERSION, label=label, now=turn.now
+    )

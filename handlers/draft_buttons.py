@@ -76,6 +76,13 @@ async def _yes(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
     return await ask(t, turn, await save(t, turn, draft))
 
 
+async def _no(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
+    await turn.services.store.drafts.drop(t, draft)
+    return [
+        turn.put("✖️ Then I leave it: it was not sent to A2E, and nothing was charged. See /menu for what else I do.")
+    ]
+
+
 async def _show(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     return await ask(t, turn, await save(t, turn, draft))
 
@@ -170,5 +177,5 @@ VERBS: dict[DraftVerb, Callable[[Transaction, Turn, Draft], Awaitable[Replies]]]
     DraftVerb.LOOK: _look,
 }
 OnValue = Callable[[Transaction, Turn, Draft, str], Awaitable[Replies]]
-FIELD_VERBS: dict[FieldVerb, OnValue] = {FieldVerb.YES: _yes, FieldVerb.OPTION: _option}
+FIELD_VERBS: dict[FieldVerb, OnValue] = {FieldVerb.YES: _yes, FieldVerb.NO: _no, FieldVerb.OPTION: _option}
 CHOICE_VERBS: dict[ChoiceVerb, OnValue] = {ChoiceVerb.SET: _set, ChoiceVerb.HEAR: _hear, ChoiceVerb.SEE: _see}

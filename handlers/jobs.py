@@ -8,7 +8,7 @@ from bot.buttons import Data, InFull, JobPage, JobVerb, Menu, OnJob
 from bot.chat import Button, Delete, Edit, Kind, Rows, Show
 from bot.errors import Stale
 from bot.jobs import cards
-from bot.jobs.erase import task_key
+from bot.jobs.erase import deletable, task_key
 from bot.jobs.groups import cancel_group
 from bot.jobs.moves import FINAL, Order, advance, place_order
 from bot.operations import OPERATIONS, SHELVES
@@ -106,7 +106,7 @@ async def _cancel(t: Transaction, turn: Turn, job: Job) -> Replies:
 
 async def erase_at_a2e(t: Transaction, turn: Turn, job: Job) -> None:
     """Delete a job's task at A2E: now, or when A2E lets us."""
-    if not OPERATIONS[job.operation].owns_task:
+    if not OPERATIONS[job.operation].owns_task or not deletable(job):
         return
     key = task_key(job, now=turn.now)
     await turn.services.shop.queue.enqueue(t, "erase-task", key)
@@ -181,10 +181,12 @@ async def _ask_delete(t: Transaction, turn: Turn, job: Job) -> Replies:
         (Button(label="🗑 Yes, delete it", press=cards.press(job, JobVerb.ERASE)),),
         (Button(label="◀️ Keep it", press=Menu(command="jobs").data),),
     )
-    return [turn.say("Delete this result here and at A2E? It can't be undone.", rows)]
+    where = "here and at A2E" if deletable(job) else "here"
+    return [turn.say(f"Delete this result {where}? It can't be undone.", rows)]
 
 
 DELETED = "Deleted here; A2E's copy is being deleted too, and would expire in about 3 days."
+ONLY_HERE = "Deleted here; A2E has no way to delete its copy, which expires after about 3 days."
 
 
 async def _erase(t: Transaction, turn: Turn, job: Job) -> Replies:
@@ -195,17 +197,12 @@ async def _erase(t: Transaction, turn: Turn, job: Job) -> Replies:
         await turn.services.store.jobs.remove(t, one.id, turn.user.id)
         if one.task_id and not (OPERATIONS[one.operation].keeps and one.state is State.DELIVERED):  # it is on the shelf
             await erase_at_a2e(t, turn, one)
-    messages = dict.fromkeys(message for one in (*parts, job) for message in _messages_of(one))
+    messages = dict.fromkeys(message for one in (*parts, job) for message in cards.messages_of(one))
     kept = OPERATIONS[job.operation].keeps and job.state is State.DELIVERED
     shelf = SHELVES[str(OPERATIONS[job.operation].keeps)].command if kept else None
-    told = turn.put(f"Deleted from the list. What it made is still in /{shelf}." if shelf else DELETED)
+    gone = DELETED if deletable(job) else ONLY_HERE
+    told = turn.put(f"Deleted from the list. What it made is still in /{shelf}." if shelf else gone)
     return [told, *(Delete(chat_id=job.chat_id, message_id=message) for message in messages)]
-
-
-def _messages_of(job: Job) -> list[int]:
-    """Return our messages about a job: its card, and the result where that is one of its own."""
-    sent = ((job.result or {}).get("sent") or {}).get("message_id")
-    return [one for one in (job.message_id, sent) if one is not None]
 
 
 Verb = Callable[[Transaction, Turn, Job], Awaitable[Replies]]

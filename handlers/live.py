@@ -99,7 +99,7 @@ async def _pass_on(t: Transaction, turn: Turn, session: Thing, verb: Verb, text:
         "thread_id": incoming.thread_id,
         "reply_to": incoming.message_id,
     }
-    await turn.services.store.things.add(
+    saying = await turn.services.store.things.add(
         t,
         user_id=turn.user.id,
         kind=SAYING,
@@ -110,7 +110,7 @@ async def _pass_on(t: Transaction, turn: Turn, session: Thing, verb: Verb, text:
         facts=facts,
         now=turn.now,
     )
-    await turn.services.shop.queue.enqueue(t, "steer", line_of(session))
+    await turn.services.shop.queue.enqueue(t, "steer", line_of(saying))
     return []
 
 

@@ -6,13 +6,13 @@ from typing import Any
 from bot.buttons import ROW, ChoiceVerb, DraftPart, DraftVerb
 from bot.chat import Button, Reply, Rows
 from bot.errors import BotError, Stale
+from bot.jobs.personal import subject_of_thing
 from bot.operations import SHELVES
 from bot.operations.facts import Choice, LanguageOf, Listed
 from bot.operations.picks import Pick, PickVoice
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from bot.store.things import Thing
-from handlers import consent
 from handlers.keys import ITEM, PART, of, page_of_draft, press, press_choice
 from handlers.paging import page_of, turning
 from handlers.turn import Turn
@@ -139,7 +139,7 @@ def answer_of_thing(thing: Thing, locale: str | None = None) -> dict[str, Any]:
     """Return the answer that a thing of the shelf is."""
     facts = dict(thing.facts or {})
     answer: dict[str, Any] = {"thing": thing.id, "id": thing.a2e_id, "name": thing.name, "facts": facts}
-    answer["subject"] = consent.subject_of_thing(thing)
+    answer["subject"] = subject_of_thing(thing)
     return answer | (_spoken(locale or str(facts.get("locale") or LOCALE)) if thing.kind == "voice" else {})
 
 

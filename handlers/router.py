@@ -13,8 +13,21 @@ from bot.chat import Incoming
 from bot.errors import Stale
 from bot.operations import OPERATIONS, SHELVES
 from bot.store.database import Transaction
-from handlers import account, admin, draft_buttons, gallery, home, jobs, live, offers, personal, published, shelves
-from handlers.access import admitted
+from handlers import (
+    account,
+    admin,
+    consents,
+    draft_buttons,
+    gallery,
+    home,
+    jobs,
+    live,
+    offers,
+    personal,
+    published,
+    shelves,
+)
+from handlers.access import WHOM, admitted, named
 from handlers.bound import bound, pressed_in
 from handlers.context import App, Context, command_of, read
 from handlers.conversation import begin, own_draft, take
@@ -77,6 +90,7 @@ PRESSES: dict[str, Callable[[Transaction, Turn, Data], Awaitable[Replies]]] = {
     "a": admin.pressed,
     "g": gallery.pressed,
     "f": personal.pressed,
+    "c": consents.pressed,
     "h": home.pressed,
 }
 """prefix of a button -> who acts on it."""
@@ -100,6 +114,8 @@ async def on_message(t: Transaction, turn: Turn) -> Replies:
     draft = await own_draft(t, turn)
     if draft is not None and draft.operation == shelves.RENAME:
         return await shelves.renamed(t, turn, draft)
+    if draft is not None and draft.operation == WHOM:
+        return await named(t, turn, draft)
     if draft is not None and draft.operation in live.WAITS:
         return await live.heard(t, turn, draft)
     if draft is not None and draft.operation in OPERATIONS:

@@ -4,6 +4,7 @@ from html import escape
 from typing import Any
 
 from bot.chat import Kind, Show
+from bot.jobs import cards
 from bot.jobs.moves import Order, place_order
 from bot.operations.speech import VoiceSample, sample_key
 from bot.store.database import Conflict, Transaction
@@ -21,7 +22,7 @@ async def hear(t: Transaction, turn: Turn, voice: dict[str, Any]) -> Replies:
                 thread_id=incoming.thread_id,
                 kind=Kind(kept.file["kind"]),
                 file_id=kept.file["file_id"],
-                caption=f"🔊 {escape(voice['name'])}",
+                caption=f"🔊 {escape(voice['name'])}\n{cards.AI_LABEL}",
             )
         ]
     sample = Order(

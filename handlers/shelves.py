@@ -7,6 +7,7 @@ from typing import Any
 from bot.buttons import Data, Fill, OnThing, PublicPage, ShelfPage, ThingVerb, UseThing
 from bot.chat import Button, Kind, Rows, Show
 from bot.errors import Stale
+from bot.jobs.personal import drop_thing
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.file_inputs import FromShelf
 from bot.operations.inputs import Text
@@ -69,9 +70,14 @@ async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
         case Fill(kind=kind, operation=operation) if operation in _shelf(kind).adds:
             return await begin(t, turn, OPERATIONS[operation])
         case OnThing(kind=kind, verb=verb, thing=number):
-            return await VERBS[verb](t, turn, await _own(t, turn, kind, number))
+            thing = await _own(t, turn, kind, number)
+            if verb in (ThingVerb.OPEN, ThingVerb.SHOW):
+                await turn.services.store.things.use(t, thing.id, turn.user.id, now=turn.now)
+            return await VERBS[verb](t, turn, thing)
         case UseThing(kind=kind, thing=number, use=use):
-            return await _use(t, turn, await _own(t, turn, kind, number), use)
+            thing = await _own(t, turn, kind, number)
+            await turn.services.store.things.use(t, thing.id, turn.user.id, now=turn.now)
+            return await _use(t, turn, thing, use)
     raise Stale
 
 
@@ -189,11 +195,8 @@ async def _ask_delete(t: Transaction, turn: Turn, thing: Thing) -> Replies:
 
 
 async def _delete(t: Transaction, turn: Turn, thing: Thing) -> Replies:
-    store, shelf = turn.services.store, SHELVES[thing.kind]
-    await store.things.mark_deleting(t, thing.id, turn.user.id)
-    if shelf.likeness:
-        await store.consents.revoke(t, turn.user.id, shelf.likeness, consent.subject_of_thing(thing), now=turn.now)
-    await turn.services.shop.queue.enqueue(t, "erase-thing", str(thing.id))
+    shelf = SHELVES[thing.kind]
+    await drop_thing(t, turn.services.shop, thing)
     return [*turn.toast(f"{thing.name} is deleted."), *await show(t, turn, shelf=shelf)]
 
 

@@ -17,7 +17,8 @@ FLOORS = {
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 SAME_FLOOR = {
-    ("store", "errors"), ("config", "errors"), ("config", "store"), ("log", "config"), ("demo", "running"),
+    ("store", "errors"), ("config", "errors"), ("config", "store"), ("log", "config"),
+    ("log", "errors"), ("demo", "running"),
 }  # fmt: skip
 """Arrows between rooms of one floor: the ground floor's own foundations, and the demo that is a way of running."""
 KNOWS_TELEGRAM = {"gateway", "handlers", "web", "app", "check", "running"}

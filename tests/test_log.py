@@ -3,10 +3,15 @@
 import json
 import logging
 import sys
+from urllib.parse import quote
+
+import pytest
 
 from bot import log
+from bot.errors import InvalidInput
 from bot.log import Redacting
 
+CANARY = "canary of what somebody wrote"
 TOKEN = "123456789:AAtoken-that-must-never-be-shown-0123"
 
 
@@ -36,3 +41,34 @@ def test_a_line_carries_the_ids_it_is_about() -> None:
     assert (line["user"], line["job"], line["level"]) == (7, 9, "INFO")
     assert line["message"].startswith("hello you\nTraceback")
     assert "user" not in json.loads(Redacting(as_json=True).format(record("hello")))
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+@pytest.mark.parametrize("secret", ['pass"word"1', "schlüssel-ß-ümlaut", "back\\slash-and-\\n", "per%cent/slash@key"])
+def test_a_secret_is_masked_however_it_is_written(as_json: bool, secret: str) -> None:
+    masking = Redacting(as_json=as_json, secrets=(secret, f"another key, {secret},third-key"))
+    for written in (secret, json.dumps(secret), repr(secret), ascii(secret), quote(secret, safe="")):
+        line = masking.format(record("before %s after", written))
+        assert "***" in line
+        assert not any(form in line for form in log.forms_of(secret))
+    assert "third-key" not in masking.format(record("third-key"))
+    if as_json:
+        assert json.loads(masking.format(record("Authorization: Bearer abc.def")))["message"].endswith("***")
+
+
+def test_what_an_error_quotes_of_people_is_left_out_also_in_those_before_it() -> None:
+    def fails() -> None:
+        try:
+            int(CANARY)
+        except ValueError as error:
+            raise InvalidInput(user_text=f"“{CANARY}” is too long") from error
+
+    for as_json in (False, True):
+        try:
+            fails()
+        except InvalidInput as error:
+            line = logging.LogRecord("bot.x", logging.ERROR, "x.py", 1, "failed: %s", (error,), sys.exc_info())
+        text = Redacting(as_json=as_json).format(line)
+        assert CANARY not in text
+        assert "invalid literal" in text
+        assert "bot.errors.InvalidInput" in text

@@ -99,6 +99,30 @@ class Forget(Data):
     what: Word
 
 
+@declared("c:list:{page}", who=Who.PRIVATE)
+@dataclass(frozen=True, kw_only=True)
+class Consents(Data):
+    """Turn to a page of one's consents."""
+
+    page: Page = 0
+
+
+class ConsentVerb(StrEnum):
+    """How far somebody is with taking a consent back."""
+
+    ASK = "ask"
+    YES = "yes"
+
+
+@declared("c:{verb}:{consent}", who=Who.PRIVATE)
+@dataclass(frozen=True, kw_only=True)
+class OnConsent(Data):
+    """Take a consent back: asked first, then confirmed."""
+
+    verb: ConsentVerb
+    consent: Row
+
+
 @declared("j:{page}:page", who=Who.ASKED)
 @dataclass(frozen=True, kw_only=True)
 class JobPage(Data):
@@ -244,6 +268,7 @@ class PanelVerb(StrEnum):
     POOL = "pool"
     WAITING = "waiting"
     INVITE = "invite"
+    BAN = "ban"
 
 
 @declared("a:{verb}:", who=Who.PRIVATE)

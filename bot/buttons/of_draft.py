@@ -42,6 +42,7 @@ class FieldVerb(StrEnum):
     """What can be said of a draft's field."""
 
     YES = "yes"
+    NO = "no"
     OPTION = "opt"
 
 

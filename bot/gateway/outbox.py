@@ -73,7 +73,7 @@ class Outbox:
         """
         match reply:
             case Say():
-                return (await self._say(reply, urgent=urgent)).message_id
+                return (await self._say(reply, urgent=urgent and not reply.later)).message_id
             case Edit():
                 await self._edits.put(reply, self._send_edit, urgent=urgent)
             case Toast():

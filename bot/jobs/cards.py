@@ -233,3 +233,9 @@ def cost_of(job: Job, coins: int | None) -> int | None:
 def repeatable(job: Job) -> bool:
     """Whether its owner may order it once more; what is made once for everybody, on the house, not."""
     return request_of(job).shared_key() is None
+
+
+def messages_of(job: Job) -> list[int]:
+    """Return our messages about a job: its card, and the result where that is one of its own."""
+    sent = ((job.result or {}).get("sent") or {}).get("message_id")
+    return [one for one in (job.message_id, sent) if one is not None]

@@ -262,7 +262,7 @@ async def _send_again(shop: Workshop, job: Job, url: str, rungs_up: AsyncGenerat
                 )
             except TelegramRefused as error:
                 log.info("job %s as %s was refused: %s", job.id, file.kind, error)
-    await say(shop, job, link_words(job, url))
+    await say(shop, job, f"{link_words(job, url)}\n{cards.AI_LABEL}")
     return None
 
 

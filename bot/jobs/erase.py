@@ -9,7 +9,7 @@ from bot.a2e.errors import NotFound, Rejected
 from bot.chat import Say
 from bot.errors import BotError
 from bot.jobs.workshop import Workshop
-from bot.operations import FAMILIES, SHELVES
+from bot.operations import FAMILIES, OPERATIONS, SHELVES
 from bot.store.database import Transaction
 from bot.store.jobs import Job
 from bot.store.things import Thing
@@ -56,6 +56,12 @@ def task_key(job: Job, *, now: float) -> str:
     """Return the key under which a job's task is deleted: "family:task id:last try"."""
     patience = 2 * FAMILIES[str(job.family)].deadline
     return f"{job.family}:{job.task_id}:{int(now + patience)}"
+
+
+def deletable(job: Job) -> bool:
+    """Whether A2E has a call that deletes a job's task; what has none it drops after about 3 days."""
+    family = OPERATIONS[job.operation].family
+    return family is not None and family.delete is not None
 
 
 async def erase_task(shop: Workshop, key: str) -> None:

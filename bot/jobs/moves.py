@@ -4,6 +4,7 @@ Nothing here waits for a network: the steps do, and then call one of these.
 """
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from time import time
 from typing import Any
@@ -80,6 +81,9 @@ async def place_order(t: Transaction, shop: Workshop, order: Order) -> Job:
     if operation.a_day is not None:
         quota = daily(operation.command, operation.title, operation.a_day)
         await shop.store.quotas.take(t, order.user_id, quota, now=time())
+    for answer in order.request.get("answers", {}).values():
+        if isinstance(answer, Mapping) and "thing" in answer:
+            await shop.store.things.use(t, int(answer["thing"]), order.user_id, now=time())
     if order.is_card:
         job = await shop.store.jobs.move(t, job, State.RUNNING, now=time()) or job
     else:

@@ -46,9 +46,9 @@ DONE = {
 }
 
 
-def line_of(session: Thing) -> str:
-    """Return the key under which what is said in a room is passed on, in order."""
-    return f"{session.user_id}:{session.a2e_id}"
+def line_of(saying: Thing) -> str:
+    """Return the key under which what waits to be said in a room is passed on, in order."""
+    return f"{saying.user_id}:{saying.a2e_mark or saying.a2e_id}"
 
 
 async def invite(shop: Workshop, key: str) -> None:
@@ -89,11 +89,8 @@ async def _close(t: Transaction, shop: Workshop, thing: Thing) -> None:
 
 
 async def steer(shop: Workshop, key: str) -> None:
-    """Pass on what waits to be said in a room, in order, and tell what came of it; key is "user:channel"."""
-    user, _, channel = key.partition(":")
-    while (
-        found := await shop.store.db.transact(partial(_next, shop=shop, user_id=int(user), channel=channel))
-    ) is not None:
+    """Pass on what waits to be said in a room, in order, and tell what came of it; key is `line_of`."""
+    while (found := await shop.store.db.transact(partial(_next, shop=shop, key=key))) is not None:
         session, saying = found
         facts = saying.facts or {}
         words = await _pass_on(shop, session, Verb(facts["verb"]), saying.name)
@@ -104,12 +101,15 @@ async def steer(shop: Workshop, key: str) -> None:
         await whisper(shop, reply)
 
 
-async def _next(t: Transaction, *, shop: Workshop, user_id: int, channel: str) -> tuple[Thing | None, Thing] | None:
-    """Return the user's open room of that channel, if it still is, and the oldest words that wait for it."""
-    things = shop.store.things
-    waiting = [one for one in await things.all_of(t, user_id, SAYING) if one.a2e_id == channel]
+async def _next(t: Transaction, *, shop: Workshop, key: str) -> tuple[Thing | None, Thing] | None:
+    """Return the user's open room that a line leads to, if it still is, and the oldest words that wait for it."""
+    things, user_id = shop.store.things, int(key.partition(":")[0])
+    waiting = [one for one in await things.all_of(t, user_id, SAYING) if line_of(one) == key]
+    if not waiting:
+        return None
+    channel = waiting[0].a2e_id
     rooms = [one for one in await things.all_of(t, user_id, SESSION) if one.a2e_id == channel]
-    return (rooms[0] if rooms else None, waiting[0]) if waiting else None
+    return (rooms[0] if rooms else None, waiting[0])
 
 
 async def _pass_on(shop: Workshop, session: Thing | None, verb: Verb, text: str) -> str:

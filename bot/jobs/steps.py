@@ -4,13 +4,15 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from time import time
 
+from bot.jobs.asks import asks
 from bot.jobs.delivery import deliver, resend
 from bot.jobs.erase import erase_task, erase_thing
 from bot.jobs.personal import export, forget
+from bot.jobs.revoke import revoke
 from bot.jobs.sessions import expire_thing, invite, steer
 from bot.jobs.show_card import show_card
 from bot.jobs.submit import submit
-from bot.jobs.sweep import purge, requeue, sweep
+from bot.jobs.sweep import purge, requeue, seal, sweep
 from bot.jobs.tracker import ask, late, poll
 from bot.jobs.workshop import Workshop
 from bot.queue.port import Queue
@@ -31,9 +33,12 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     "steer": (steer, 8),
     "expire-thing": (expire_thing, 2),
     "forget": (forget, 2),
+    "revoke": (revoke, 2),
     "export": (export, 2),
     "sweep": (sweep, 1),
     "purge": (purge, 1),
+    "seal": (seal, 1),
+    "asks": (asks, 1),
 }
 """step -> (work, how many at once in the whole cluster)."""
 
@@ -53,5 +58,6 @@ async def wake_all(shop: Workshop) -> None:
             await shop.queue.enqueue(t, "erase-thing", str(thing_id))
         await shop.queue.enqueue(t, "sweep", "all")
         await shop.queue.enqueue(t, "purge", "all")
+        await shop.queue.enqueue(t, "seal", "all")
 
     await shop.store.db.transact(work)

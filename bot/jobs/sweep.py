@@ -3,14 +3,19 @@
 So the queue may be lost whole without losing a job. Also throws away what is past its time.
 """
 
+import logging
 from time import time
 
 from bot.gateway.budget import forget_idle
 from bot.jobs.sessions import requeue_things
+from bot.jobs.unused import purge_unused
 from bot.jobs.workshop import Workshop
 from bot.store.database import Transaction
 from bot.store.jobs import State
 from bot.store.ledger import month_start
+from bot.store.reseal import seal_open
+
+log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 30.0
 QUIET_SECONDS = 20.0
@@ -44,14 +49,24 @@ async def requeue(t: Transaction, shop: Workshop, *, before: float) -> int:
     return forgotten + await requeue_things(t, shop)
 
 
+async def seal(shop: Workshop, key: str) -> None:
+    """Seal what an earlier version has left open."""
+    done = await seal_open(shop.store.db, shop.store.vault)
+    if done:
+        log.info("sealed %s rows of an earlier version", done)
+
+
 async def purge(shop: Workshop, key: str) -> None:
     """Throw away what is past its time, then come again in an hour."""
     now = time()
+    await purge_unused(shop, now=now)
 
     async def work(t: Transaction) -> None:
         await shop.store.drafts.purge(t, now - DRAFT_SECONDS)
         await shop.store.personal.purge_ledger(t, min(month_start(now), now - shop.rules.keep_days * 24 * 3600))
         await shop.store.jobs.purge(t, now - shop.rules.keep_days * 24 * 3600)
+        await shop.store.personal.purge_consents(t, now - shop.rules.keep_days * 24 * 3600)
+        await shop.store.personal.purge_users(t, now - shop.rules.keep_days * 24 * 3600)
         await forget_idle(t, now=now)
         await shop.queue.enqueue(t, "purge", key, delay=3600)
 

@@ -21,6 +21,8 @@ class Rules:
     keep_days: int
     live_page: str = ""
     """https address of the Mini App; empty: there is none."""
+    admins: frozenset[int] = frozenset()
+    """Telegram ids of the operator's admins."""
 
 
 @dataclass(frozen=True, kw_only=True)

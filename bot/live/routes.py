@@ -13,7 +13,7 @@ from aiohttp import web
 from bot import wellformed
 from bot.errors import BotError, InvalidInput, TooBig
 from bot.live.init_data import Untrusted, user_of
-from bot.live.sessions import Hasty, NoRoom, Sessions
+from bot.live.sessions import Closed, Hasty, NoRoom, Sessions
 from bot.live.site import PAGE, LivePage
 
 log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 BODY_BYTES = 16 * 1024
 FILES = {"app.js": "text/javascript", "telegram.js": "text/javascript", "style.css": "text/css"}
 STATUS: tuple[tuple[type[BotError], int], ...] = (
-    (Untrusted, 403), (NoRoom, 404), (Hasty, 429), (TooBig, 413), (InvalidInput, 400), (BotError, 502),
+    (Untrusted, 403), (Closed, 403), (NoRoom, 404), (Hasty, 429), (TooBig, 413), (InvalidInput, 400), (BotError, 502),
 )  # fmt: skip
 """Kind of error -> HTTP status; the first that fits."""
 Act = Callable[[Sessions, int, dict[str, Any]], Awaitable[dict[str, Any]]]

@@ -13,6 +13,7 @@ from bot.store.database import Transaction
 from bot.store.quotas import LIVE_WORDS
 from bot.store.store import Store
 from bot.store.things import Thing
+from bot.store.users import may_use
 
 CALLS = {"say": streaming.speak, "ask": streaming.ask}
 """Verb of the page -> call that takes words."""
@@ -22,6 +23,12 @@ class NoRoom(Refused):
     """The user has no open room."""
 
     user_text = "No live room of yours is open. Send /live in our chat to open one."
+
+
+class Closed(Refused):
+    """The studio is closed to the user, or not open to them yet."""
+
+    user_text = "This studio is closed to you. /export and /forget still work in our chat."
 
 
 class Hasty(Refused):
@@ -37,9 +44,15 @@ class Sessions:
     store: Store
     a2e: Client
     queue: Queue
+    access: str = "open"
+    """The setting ACCESS."""
+    admins: frozenset[int] = frozenset()
     _speaking: set[int] = field(default_factory=set)
 
     async def _own(self, t: Transaction, user_id: int) -> tuple[Thing, Room]:
+        user = await self.store.users.get(t, user_id)
+        if user is not None and not may_use(user, self.access, is_admin=user_id in self.admins):
+            raise Closed  # asked at every call: a ban holds at once
         newest = await self.store.things.page(t, user_id, SESSION, offset=0, limit=1)
         for thing in newest:
             room = room_of(thing.a2e_id, thing.facts)
@@ -58,6 +71,7 @@ class Sessions:
 
         Raises:
             NoRoom: none is open.
+            Closed: the studio is closed to the user.
 
         """
         thing, room = await self.store.db.transact(lambda t: self._own(t, user_id))
@@ -76,6 +90,7 @@ class Sessions:
 
         Raises:
             NoRoom: none is open.
+            Closed: the studio is closed to the user.
             InvalidInput: no words, or too many.
             Hasty: the same user's former words are not through yet.
             A2EError: A2E did not take them.
@@ -99,6 +114,7 @@ class Sessions:
 
         Raises:
             NoRoom: none is open.
+            Closed: the studio is closed to the user.
 
         """
 

@@ -41,6 +41,7 @@ class _Swap(Operation):
             ask="Where does it go? Send the <b>photo</b> or <b>video</b> to put it into.",
             label="Into",
             limits=TARGET_LIMITS,
+            likeness="picture",
         ),
     ]
 

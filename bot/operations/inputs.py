@@ -36,7 +36,7 @@ class Input(ABC):
     default: Answer = None
     """Not None: an option, asked for only when the user wants to change it."""
     likeness: str | None = None
-    """face or voice: whose it is must have agreed."""
+    """face, voice or picture: whose it is, or whoever is in it, must have agreed."""
     many: bool = False
     """The answer is a list: more is taken until the user says that it is enough."""
     needed: Callable[[Answers], bool] = always

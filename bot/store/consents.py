@@ -1,41 +1,98 @@
 """Consents: who gave it, for whose likeness, to which text, when, and when it was taken back."""
 
-from bot.store.database import Transaction
+from dataclasses import dataclass
+
+from bot.store.database import Row, Transaction
+from bot.store.vault import Vault
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consent:
+    """One consent. Times are Unix seconds."""
+
+    id: int
+    kind: str
+    """face, voice or picture."""
+    subject: str
+    """What it is about: the same file again needs no second one."""
+    label: str
+    """What it is, in words; empty: of a version before labels."""
+    given_at: float
 
 
 class Consents:
-    """The table of consents; nothing is ever deleted from it but by /forget."""
+    """The table of consents; nothing is ever deleted from it but by /forget and by the purge.
+
+    A subject is sealed and found by its mark; where an earlier version left it open, by itself.
+    """
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    def _about(self, subject: str) -> tuple[str, tuple[str, ...]]:
+        """Return the condition that a row is about a subject, and its values."""
+        marks = self._vault.marks(subject)
+        places = ", ".join("?" * len(marks))
+        return f"(subject_mark IN ({places}) OR subject_mark IS NULL AND subject = ?)", (*marks, subject)
+
+    def _consent(self, row: Row) -> Consent:
+        label = self._vault.open(row["label"]) if row["label"] else ""
+        subject = self._vault.read(row["subject"])
+        return Consent(id=row["id"], kind=row["kind"], subject=subject, label=label, given_at=row["given_at"])
 
     async def given(self, t: Transaction, user_id: int, kind: str, subject: str, version: str) -> bool:
         """Whether a consent to this text stands."""
+        about, values = self._about(subject)
         row = await t.fetch_one(
-            """SELECT 1 AS one FROM consents
-               WHERE user_id = ? AND kind = ? AND subject = ? AND version = ? AND revoked_at IS NULL""",
+            f"""SELECT 1 AS one FROM consents
+                WHERE user_id = ? AND kind = ? AND version = ? AND revoked_at IS NULL AND {about}""",  # noqa: S608  # ours
             user_id,
             kind,
-            subject,
             version,
+            *values,
         )
         return row is not None
 
-    async def give(self, t: Transaction, user_id: int, kind: str, subject: str, version: str, *, now: float) -> None:
-        """Record a consent."""
+    async def give(
+        self, t: Transaction, user_id: int, kind: str, subject: str, version: str, *, label: str = "", now: float
+    ) -> None:
+        """Record a consent; the label says in words what it is about."""
         await t.execute(
-            "INSERT INTO consents (user_id, kind, subject, version, given_at) VALUES (?, ?, ?, ?, ?)",
+            """INSERT INTO consents (user_id, kind, subject, subject_mark, label, version, given_at)
+               VALUES (?, ?, ?, ?, ?, ?, ?)""",
             user_id,
             kind,
-            subject,
+            self._vault.seal(subject),
+            self._vault.mark(subject),
+            self._vault.seal(label) if label else None,
             version,
             now,
         )
 
-    async def revoke(self, t: Transaction, user_id: int, kind: str, subject: str, *, now: float) -> None:
-        """Take consents back."""
-        await t.execute(
-            """UPDATE consents SET revoked_at = ?
-               WHERE user_id = ? AND kind = ? AND subject = ? AND revoked_at IS NULL""",
+    async def standing(self, t: Transaction, user_id: int) -> list[Consent]:
+        """Return what stands, newest first; of several for the same, the newest."""
+        rows = await t.fetch_all(
+            "SELECT * FROM consents WHERE user_id = ? AND revoked_at IS NULL ORDER BY id DESC", user_id
+        )
+        found: dict[tuple[str, str], Consent] = {}
+        for consent in map(self._consent, rows):
+            found.setdefault((consent.kind, consent.subject), consent)
+        return list(found.values())
+
+    async def get(self, t: Transaction, consent_id: int, user_id: int) -> Consent | None:
+        """Return a consent of this user's, taken back or not."""
+        row = await t.fetch_one("SELECT * FROM consents WHERE id = ? AND user_id = ?", consent_id, user_id)
+        return self._consent(row) if row else None
+
+    async def revoke(self, t: Transaction, user_id: int, kind: str, subject: str, *, now: float) -> bool:
+        """Take consents back; False when none stood."""
+        about, values = self._about(subject)
+        changed = await t.execute(
+            f"""UPDATE consents SET revoked_at = ?
+                WHERE user_id = ? AND kind = ? AND revoked_at IS NULL AND {about}""",  # noqa: S608  # ours
             now,
             user_id,
             kind,
-            subject,
+            *values,
         )
+        return changed > 0

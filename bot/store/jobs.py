@@ -216,10 +216,14 @@ class Jobs:
         )
         return int(row["number"]) if row else 0
 
-    async def until(self, t: Transaction, user_id: int, when: float, *, limit: int) -> list[Job]:
-        """Return a user's jobs that were ordered until a time, oldest first."""
+    async def until(self, t: Transaction, user_id: int, when: float, *, limit: int, after: int = 0) -> list[Job]:
+        """Return a user's jobs that were ordered until a time, oldest first, from an id above after."""
         rows = await t.fetch_all(
-            "SELECT * FROM jobs WHERE user_id = ? AND created_at <= ? ORDER BY id LIMIT ?", user_id, when, limit
+            "SELECT * FROM jobs WHERE user_id = ? AND created_at <= ? AND id > ? ORDER BY id LIMIT ?",
+            user_id,
+            when,
+            after,
+            limit,
         )
         return [job for row in rows if (job := self._job(row)) is not None]
 

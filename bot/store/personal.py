@@ -12,12 +12,12 @@ from bot.store.database import Row, Transaction
 from bot.store.vault import Vault
 
 SEALED = {
-    "users": (),
+    "users": ("settings",),
     "drafts": ("answers",),
-    "things": ("name", "url", "file", "facts"),
+    "things": ("name", "a2e_id", "url", "file", "facts"),
     "jobs": ("request", "inputs", "result", "error"),
     "ledger": (),
-    "consents": (),
+    "consents": ("subject", "label"),
 }
 """Table -> its encrypted columns. `users` knows a person by `id`, the others by `user_id`."""
 PRIVATE_KINDS = ("session", "saying")
@@ -41,10 +41,10 @@ class Personal:
         return found
 
     def _opened(self, row: Row, sealed: tuple[str, ...]) -> dict[str, Any]:
-        opened: dict[str, Any] = dict(row)
+        opened: dict[str, Any] = {name: value for name, value in row.items() if not name.endswith("_mark")}
         for column in sealed:
             if opened[column]:
-                opened[column] = self.vault.open(opened[column])
+                opened[column] = self.vault.read(opened[column])
         return {name: _read(name, value) for name, value in opened.items()}
 
     async def forget_rest(self, t: Transaction, user_id: int, *, month: float) -> None:
@@ -57,6 +57,27 @@ class Personal:
         await t.execute("DELETE FROM consents WHERE user_id = ?", user_id)
         await t.execute("DELETE FROM ledger WHERE user_id = ? AND at < ?", user_id, month)
         await t.execute("UPDATE users SET settings = '{}' WHERE id = ?", user_id)
+
+    async def purge_consents(self, t: Transaction, before: float) -> int:
+        """Delete consents from before a time that nothing kept stands on: no thing of a shelf, and no job."""
+        return await t.execute(
+            """DELETE FROM consents WHERE coalesce(revoked_at, given_at) < ? AND NOT EXISTS (
+                   SELECT 1 FROM things WHERE things.user_id = consents.user_id
+                   UNION ALL SELECT 1 FROM jobs WHERE jobs.user_id = consents.user_id)""",
+            before,
+        )
+
+    async def purge_users(self, t: Transaction, before: float) -> int:
+        """Delete people not seen since before of whom nothing else is kept; who was let in, asks or is banned stays."""
+        others = " UNION ALL ".join(
+            f"SELECT 1 FROM {table} WHERE {table}.user_id = users.id"  # noqa: S608  # ours
+            for table in SEALED
+            if table != "users"
+        )
+        return await t.execute(
+            f"DELETE FROM users WHERE seen_at < ? AND access = 'open' AND NOT EXISTS ({others})",  # noqa: S608  # ours
+            before,
+        )
 
     async def purge_ledger(self, t: Transaction, before: float) -> int:
         """Delete entries of people of whom nothing else is kept, from before a time."""

@@ -150,7 +150,13 @@ def _rows(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> dict[str, Any]:
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, cached_statements=512)
     connection.row_factory = _rows
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=5000",
+        "secure_delete=FAST",
+    ):
         connection.execute(f"PRAGMA {pragma}").fetchall()
     return connection
 

@@ -49,7 +49,7 @@ async def open_store(database_url: str, secret_key: str) -> AsyncIterator[Store]
         yield Store(
             db=db,
             vault=vault,
-            users=Users(),
+            users=Users(vault),
             updates=Updates(vault),
             runs=Runs(),
             drafts=Drafts(vault),
@@ -57,7 +57,7 @@ async def open_store(database_url: str, secret_key: str) -> AsyncIterator[Store]
             jobs=Jobs(vault),
             tasks=Tasks(vault),
             ledger=Ledger(),
-            consents=Consents(),
+            consents=Consents(vault),
             personal=Personal(vault),
             families=Families(),
             quotas=Quotas(),

@@ -31,6 +31,12 @@ class Thing:
     created_at: float
     facts: dict[str, Any] | None
     """What its kind needs besides: an avatar's training, a voice's language, a live session's key."""
+    a2e_mark: str | None
+    """By which its a2e_id, which is sealed, is found; None: left open by an earlier version."""
+    used_at: float | None
+    """When it was opened or used last; None: not since it was made."""
+    told_at: float | None
+    """When its owner was told that it is about to be deleted, unused as it is."""
 
 
 class Things:
@@ -46,7 +52,8 @@ class Things:
         url = self._vault.open(row["url"]) if row["url"] else None
         name = self._vault.open(row["name"])
         facts = json.loads(self._vault.open(row["facts"])) if row["facts"] else None
-        return Thing(**{**row, "name": name, "url": url, "file": file, "facts": facts})
+        a2e_id = self._vault.read(row["a2e_id"]) if row["a2e_id"] else None
+        return Thing(**{**row, "name": name, "a2e_id": a2e_id, "url": url, "file": file, "facts": facts})
 
     async def add(
         self,
@@ -63,12 +70,14 @@ class Things:
     ) -> Thing:
         """Put a thing on its owner's shelf."""
         row = await t.fetch_one(
-            """INSERT INTO things (user_id, kind, name, a2e_id, url, file, uploaded_at, facts, state, created_at)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'ready', ?) RETURNING *""",
+            """INSERT INTO things
+               (user_id, kind, name, a2e_id, a2e_mark, url, file, uploaded_at, facts, state, created_at)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'ready', ?) RETURNING *""",
             user_id,
             kind,
             self._vault.seal(name),
-            a2e_id,
+            self._vault.seal(a2e_id) if a2e_id else None,
+            self._vault.mark(a2e_id) if a2e_id else None,
             self._vault.seal(url) if url else None,
             self._vault.seal(json.dumps(file)) if file else None,
             now if url else None,
@@ -128,11 +137,12 @@ class Things:
 
     async def shared(self, t: Transaction, key: str) -> Thing | None:
         """Return what is kept for everybody under a key."""
+        found, values = self._known_as([key])
         return self._thing(
             await t.fetch_one(
-                "SELECT * FROM things WHERE user_id = ? AND a2e_id = ? AND state = 'ready' ORDER BY id DESC",
+                f"SELECT * FROM things WHERE user_id = ? AND state = 'ready' AND {found} ORDER BY id DESC",  # noqa: S608  # ours
                 SHARED,
-                key,
+                *values,
             )
         )
 
@@ -140,12 +150,16 @@ class Things:
         """Return those of A2E's ids that belong to some user: A2E's account-wide lists hold them too."""
         if not a2e_ids:
             return set()
-        places = ", ".join("?" * len(a2e_ids))
-        rows = await t.fetch_all(
-            f"SELECT a2e_id FROM things WHERE a2e_id IN ({places})",  # noqa: S608  # question marks only
-            *a2e_ids,
-        )
-        return {row["a2e_id"] for row in rows}
+        found, values = self._known_as(a2e_ids)
+        rows = await t.fetch_all(f"SELECT a2e_id FROM things WHERE {found}", *values)  # noqa: S608  # ours
+        return {self._vault.read(row["a2e_id"]) for row in rows}
+
+    def _known_as(self, a2e_ids: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+        """Return the condition that a row has one of A2E's ids, and its values."""
+        marks = [mark for one in a2e_ids for mark in self._vault.marks(one)]
+        by_mark, openly = ", ".join("?" * len(marks)), ", ".join("?" * len(a2e_ids))
+        condition = f"(a2e_mark IN ({by_mark}) OR a2e_mark IS NULL AND a2e_id IN ({openly}))"
+        return condition, (*marks, *a2e_ids)
 
     async def rename(self, t: Transaction, thing_id: int, user_id: int, *, name: str) -> bool:
         """Give a thing another name; False when it is not there."""
@@ -166,6 +180,35 @@ class Things:
             thing_id,
             user_id,
         )
+
+    async def use(self, t: Transaction, thing_id: int, user_id: int, *, now: float) -> None:
+        """Note that it is opened or used, so that it is kept."""
+        await t.execute(
+            "UPDATE things SET used_at = ?, told_at = NULL WHERE id = ? AND user_id = ?", now, thing_id, user_id
+        )
+
+    async def unused(
+        self, t: Transaction, kinds: Sequence[str], before: float, *, told_before: float, limit: int
+    ) -> list[Thing]:
+        """Return people's things of some kinds that were not used since before, those of one person together.
+
+        Of those whose owners were told, only the ones told before a time.
+        """
+        places = ", ".join("?" * len(kinds))
+        rows = await t.fetch_all(
+            f"""SELECT * FROM things WHERE kind IN ({places}) AND state = 'ready' AND user_id <> {SHARED}
+                AND coalesce(used_at, created_at) < ? AND (told_at IS NULL OR told_at <= ?)
+                ORDER BY user_id, id LIMIT ?""",  # noqa: S608  # marks, and ours
+            *kinds,
+            before,
+            told_before,
+            limit,
+        )
+        return [thing for row in rows if (thing := self._thing(row)) is not None]
+
+    async def mark_told(self, t: Transaction, thing_id: int, *, now: float) -> None:
+        """Note that its owner was told that it will be deleted."""
+        await t.execute("UPDATE things SET told_at = ? WHERE id = ?", now, thing_id)
 
     async def mark_deleting(self, t: Transaction, thing_id: int, user_id: int) -> bool:
         """Take it off the shelf; its row stays until A2E has deleted it too."""

@@ -1,10 +1,12 @@
 """People, by Telegram's user id. No name is kept: nothing here needs one."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.store.database import Row, Transaction
+from bot.store.vault import Vault
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,14 +22,25 @@ class User:
     seen_at: float
     blocked_at: float | None = None
     """When the user was found to have blocked the bot."""
+    told_at: float | None = None
+    """When admins were told that the user asks to be let in."""
 
 
-def _user(row: Row) -> User:
-    return User(**{**row, "settings": json.loads(row["settings"])})
+def may_use(user: User, mode: str, *, is_admin: bool) -> bool:
+    """Decide whether a user may use the bot; mode is ACCESS. A ban holds in every mode."""
+    if is_admin or user.access == "banned":
+        return is_admin
+    return mode == "open" or user.access == "allowed"
 
 
 class Users:
     """The table of people."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    def _user(self, row: Row) -> User:
+        return User(**{**row, "settings": json.loads(self._vault.read(row["settings"]))})
 
     async def see(self, t: Transaction, user_id: int, *, language: str, now: float, kept: bool = True) -> User:
         """Return the user, made or brought up to date; whoever writes has not blocked us. Not kept: without a row."""
@@ -44,17 +57,18 @@ class Users:
             now,
         )
         assert row is not None  # noqa: S101  # an upsert always returns its row
-        return _user(row)
+        return self._user(row)
 
     async def get(self, t: Transaction, user_id: int) -> User | None:
         """Return the user, or None when never seen."""
         row = await t.fetch_one("SELECT * FROM users WHERE id = ?", user_id)
-        return _user(row) if row else None
+        return self._user(row) if row else None
 
     async def set_setting(self, t: Transaction, user: User, name: str, value: Any) -> None:
-        """Change one of the user's settings; the caller holds the user's lock."""
-        settings = {**user.settings, name: value}
-        await t.execute("UPDATE users SET settings = ? WHERE id = ?", json.dumps(settings), user.id)
+        """Change one of the user's settings, None: forget it; the caller holds the user's lock."""
+        settings = {key: kept for key, kept in {**user.settings, name: value}.items() if kept is not None}
+        sealed = self._vault.seal(json.dumps(settings)) if settings else "{}"
+        await t.execute("UPDATE users SET settings = ? WHERE id = ?", sealed, user.id)
 
     async def set_access(self, t: Transaction, user_id: int, access: str) -> None:
         """Note whether the user may use the bot: see `User.access`."""
@@ -64,6 +78,26 @@ class Users:
         """Return who asks to be let in, the first ones first."""
         rows = await t.fetch_all("SELECT id FROM users WHERE access = 'asked' ORDER BY created_at LIMIT ?", limit)
         return [row["id"] for row in rows]
+
+    async def asking_count(self, t: Transaction) -> int:
+        """Return how many ask to be let in."""
+        row = await t.fetch_one("SELECT count(*) AS number FROM users WHERE access = 'asked'")
+        return int(row["number"]) if row else 0
+
+    async def untold(self, t: Transaction) -> list[int]:
+        """Return who asks to be let in and no admin was told of, the first ones first."""
+        rows = await t.fetch_all("SELECT id FROM users WHERE access = 'asked' AND told_at IS NULL ORDER BY created_at")
+        return [row["id"] for row in rows]
+
+    async def last_told(self, t: Transaction) -> float:
+        """Return when admins were last told that somebody asks to be let in; 0: never."""
+        row = await t.fetch_one("SELECT max(told_at) AS at FROM users")
+        return float(row["at"] or 0) if row else 0.0
+
+    async def mark_told(self, t: Transaction, user_ids: Sequence[int], *, now: float) -> None:
+        """Note that admins are told of them."""
+        for user_id in user_ids:
+            await t.execute("UPDATE users SET told_at = ? WHERE id = ?", now, user_id)
 
     async def mark_blocked(self, t: Transaction, user_id: int, *, now: float) -> None:
         """Note that the user has blocked the bot."""

@@ -1,7 +1,9 @@
 """Encryption at rest, and secrets derived from the one SECRET_KEY."""
 
+import hmac
 import secrets
 from base64 import urlsafe_b64encode
+from hashlib import sha256
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -17,6 +19,15 @@ def _derived(key: str, purpose: str) -> str:
     return urlsafe_b64encode(expanded).decode()
 
 
+def _mark(key: bytes, text: str) -> str:
+    return hmac.new(key, text.encode(), sha256).hexdigest()[:32]
+
+
+def is_sealed(text: str) -> bool:
+    """Whether text looks sealed; every Fernet token begins so."""
+    return text.startswith("gAAAA")
+
+
 class Vault:
     """Seals text for the database.
 
@@ -28,7 +39,9 @@ class Vault:
 
     def __init__(self, keys: str) -> None:
         self._keys = [key.strip() for key in keys.split(",") if key.strip()]
-        self._fernet = MultiFernet([Fernet(_derived(key, "rows")) for key in self._keys])
+        fernets = [Fernet(_derived(key, "rows")) for key in self._keys]
+        self._first, self._fernet = fernets[0], MultiFernet(fernets)
+        self._mark_keys = [_derived(key, "marks").encode() for key in self._keys]
 
     def seal(self, text: str) -> str:
         """Return text encrypted, with a check that it was not changed."""
@@ -49,9 +62,38 @@ class Vault:
                 "separated by a comma."
             ) from None
 
+    def read(self, text: str) -> str:
+        """Return what was sealed; what an earlier version wrote openly, as it is.
+
+        Raises:
+            SettingsError: it is sealed, and none of the keys fits.
+
+        """
+        return self.open(text) if is_sealed(text) else text
+
+    def is_newest(self, text: str) -> bool:
+        """Whether text is sealed with the first key."""
+        try:
+            self._first.decrypt(text)
+        except InvalidToken:
+            return False
+        return True
+
+    def mark(self, text: str) -> str:
+        """Return what a sealed text is found by: 32 characters, the same for the same text, made with the first key."""
+        return _mark(self._mark_keys[0], text)
+
+    def marks(self, text: str) -> tuple[str, ...]:
+        """Return the marks that a text may be found by: with each of the keys, the first one's first."""
+        return tuple(_mark(key, text) for key in self._mark_keys)
+
     def derive(self, purpose: str) -> str:
-        """Return a secret for another purpose: 43 characters of A-Z a-z 0-9 _ -."""
-        return _derived(self._keys[0], purpose).rstrip("=")
+        """Return a secret for another purpose, of the first key: 43 characters of A-Z a-z 0-9 _ -."""
+        return self.derive_all(purpose)[0]
+
+    def derive_all(self, purpose: str) -> tuple[str, ...]:
+        """Return the secrets that each of the keys makes for a purpose, the first one's first."""
+        return tuple(_derived(key, purpose).rstrip("=") for key in self._keys)
 
 
 def load_or_make_key(path: Path) -> str:

@@ -34,6 +34,7 @@ async def test_a_face_is_saved_and_swapped_in_the_browser(sqlite_url: str, page:
         await page.get_by_role("button", name="🙂 Tomato").last.click()
         await page.get_by_text("Where does it go?").wait_for()
         await _send(page, target)
+        await page.get_by_role("button", name="✅ Nobody, me").click()
         await page.get_by_role("button", name="✅ Render in full").click()
         card = page.locator(".from-bot", has_text="Done · Face swap")
         await card.locator("img.media").wait_for(timeout=20_000)

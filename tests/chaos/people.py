@@ -82,7 +82,9 @@ class Customer:
         if button(asked, "🙂") is None:
             raise Elsewhere
         asked = await self._press("🙂", asked, "Where does it go")
-        asked = await self._send_picture("Price:", after=asked)
+        asked = await self._send_picture("show a person", "Price:", after=asked)
+        if button(asked, "✅ Nobody") is not None:
+            asked = await self._press("✅ Nobody", asked, "Price:")
         await self._confirm(asked)
 
     async def _save_face(self) -> None:

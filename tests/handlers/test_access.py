@@ -10,7 +10,8 @@ from bot.store.vault import Vault
 from handlers import access
 from tests.world import World, picture, until_answered, world
 
-VAULT, NOW = Vault("a key for tests, long enough"), 1_700_000_000.0
+VAULT_KEY = "a key for tests long enough"
+VAULT, NOW = Vault(VAULT_KEY), 1_700_000_000.0
 WEEK = 7 * 24 * 3600
 
 
@@ -115,6 +116,8 @@ def test_an_invitation_is_valid_for_a_week_and_cannot_be_made_up() -> None:
     assert access.is_valid(VAULT, code, now=NOW + WEEK)
     assert not access.is_valid(VAULT, code, now=NOW + WEEK + 3600)
     assert not access.is_valid(Vault("another key, long enough too"), code, now=NOW)
+    both = Vault(f"a newer key for tests, {VAULT_KEY}")
+    assert access.is_valid(both, code, now=NOW)  # made before the key was changed
     hour, _, proof = code.partition("-")
     for forged in (f"{int(hour, 16) + 1:x}-{proof}", hour, "-", "", f"{hour}-", f"{hour}-é", f"zz-{proof}", code[:-1]):
         assert not access.is_valid(VAULT, forged, now=NOW)

@@ -27,6 +27,7 @@ async def ready_to_swap(here: World) -> dict:
     await ada.press("✅ It's mine")
     await ada.hears("Where does it go")
     await ada.send_file(picture("blue"))
+    await ada.press("✅ Nobody, me")
     return await ada.hears("Price: 10")
 
 

@@ -26,6 +26,7 @@ async def swap_into_a_video(here: World, tmp_path: Path) -> None:
     await ada.press("✅ It's mine")
     await ada.hears("Where does it go")
     await ada.send_file(video(tmp_path / "c.mp4"), kind="video", name="c.mp4", mime_type="video/mp4")
+    await ada.press("✅ Nobody, me")
     await ada.press("✅", await ada.hears("Price: 10"))
 
 
@@ -67,6 +68,10 @@ async def test_a_result_too_big_for_telegram_becomes_a_link_that_says_when_it_di
     card = await here.person.wait_for(done, seconds=30)
     assert "Download the result" in words(card)
     assert "kept by A2E until" in words(card)
+    assert "AI-generated" in words(card)
+    await here.person.press_data(card["message_id"], "j:1:show")
+    again = await here.person.hears("Download the result", after=card["message_id"], seconds=30)
+    assert "AI-generated" in words(again)
 
 
 async def test_a_card_that_was_deleted_does_not_swallow_the_result(here: World) -> None:
@@ -76,6 +81,7 @@ async def test_a_card_that_was_deleted_does_not_swallow_the_result(here: World) 
     await ada.press("✅ It's mine")
     await ada.hears("Where does it go")
     await ada.send_file(picture("blue"))
+    await ada.press("✅ Nobody, me")
     asked = await ada.hears("Price: 10")
     await ada.press("✅", asked)
     here.telegram.state.delete(1001, asked["message_id"])

@@ -21,6 +21,7 @@ async def test_a_new_face_is_swapped_into_a_photo(here: World) -> None:
     await ada.press("✅ It's mine")
     await ada.hears("photo or video")
     await ada.send_file(picture("blue", (800, 600)))
+    await ada.press("✅ Nobody, me")
     asked = await ada.hears("Price: 10 credits")
     await ada.press("✅ Render in full", asked)
     card = await ada.wait_for(lambda m: done(m) and "photo" in m)
@@ -47,6 +48,7 @@ async def test_a_saved_face_is_swapped_into_a_video_after_a_preview(here: World,
     await ada.press("🙂 Grandma", await ada.hears("Whose face"))
     await ada.hears("Where does it go")
     await ada.send_file(video(tmp_path / "clip.mp4"), kind="video", name="clip.mp4", mime_type="video/mp4")
+    await ada.press("✅ Nobody, me")
     await ada.press("👁", await ada.hears("Into: your video, 1 s"))
     look = await ada.wait_for(lambda m: done(m) and "photo" in m)
     assert labels(look)[0].startswith("✅ Render in full · 10 credits")
@@ -85,7 +87,8 @@ async def test_a_voice_sample_is_paid_for_once_and_kept_for_everybody(here: Worl
     async with ben:
         await ben.say("/speak Good morning to you")
         await ben.press("🔊", await ben.hears("Which voice"))
-        await ben.wait_for(lambda m: "audio" in m, seconds=20)
+        kept = await ben.wait_for(lambda m: "audio" in m, seconds=20)
+        assert "AI-generated" in words(kept)
     assert here.a2e.coins == paid
 
 

@@ -62,6 +62,7 @@ async def confirm_a_swap(ada: Person) -> dict:
     await ada.press("✅ It's mine")
     await ada.hears("Where does it go")
     await ada.send_file(picture("blue"))
+    await ada.press("✅ Nobody, me")
     asked = await ada.hears("Price: 10")
     await ada.press("✅", asked)
     return asked

@@ -1,0 +1,132 @@
+"""Which columns are sealed, whether our keys open them, and sealing all of them anew: by rotate-key, or what was open.
+
+Works in slices, each a transaction of its own, so that nobody is held up; a row that somebody else changes meanwhile is
+theirs: they seal with the first key as well.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.store.database import Database, Row, Transaction
+from bot.store.vault import Vault
+
+SLICE = 100
+"""Rows of one transaction: some ten milliseconds of work."""
+CHECK_ID = 1
+CHECK = "the key fits"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedTable:
+    """A table with sealed columns, its rows known by a number."""
+
+    columns: tuple[str, ...]
+    key: str = "id"
+    marks: Mapping[str, str] = field(default_factory=dict)
+    """Sealed column -> the column of its mark."""
+    openly: str | None = None
+    """The condition under which an earlier version left something open; None: it never did."""
+
+
+TABLES = {
+    "users": SealedTable(columns=("settings",), openly="settings <> '{}' AND settings LIKE '{%'"),
+    "inbox": SealedTable(columns=("body",), key="update_id"),
+    "answers": SealedTable(columns=("text",), key="update_id"),
+    "drafts": SealedTable(columns=("answers",)),
+    "things": SealedTable(
+        columns=("name", "a2e_id", "url", "file", "facts"),
+        marks={"a2e_id": "a2e_mark"},
+        openly="a2e_id IS NOT NULL AND a2e_mark IS NULL",
+    ),
+    "jobs": SealedTable(columns=("request", "inputs", "result", "error")),
+    "consents": SealedTable(
+        columns=("subject", "label"), marks={"subject": "subject_mark"}, openly="subject_mark IS NULL"
+    ),
+    "vault_check": SealedTable(columns=("sealed",)),
+}
+"""Every table with sealed columns; the check is the last, so that a rotation that was cut short is not called done."""
+
+
+async def check_key(t: Transaction, vault: Vault) -> None:
+    """Check that our keys open what the database holds; an empty one is opened by any.
+
+    Raises:
+        SettingsError: none of the keys does.
+
+    """
+    for name, table in TABLES.items():
+        for column in table.columns:
+            for order in ("ASC", "DESC"):
+                row = await t.fetch_one(
+                    f"""SELECT {column} AS sealed FROM {name} WHERE {column} IS NOT NULL
+                        ORDER BY {table.key} {order} LIMIT 1"""  # noqa: S608  # ours
+                )
+                if row is not None:
+                    vault.read(row["sealed"])
+
+
+async def remember_key(t: Transaction, vault: Vault) -> None:
+    """Keep a value by which the next start knows whether its key is the right one."""
+    await t.execute(
+        "INSERT INTO vault_check (id, sealed) VALUES (?, ?) ON CONFLICT (id) DO NOTHING", CHECK_ID, vault.seal(CHECK)
+    )
+
+
+async def reseal(db: Database, vault: Vault) -> dict[str, int]:
+    """Seal everything with the first key; return table -> how many rows it did."""
+    return {name: await _walk(db, vault, name, table, "1 = 1") for name, table in TABLES.items()}
+
+
+async def seal_open(db: Database, vault: Vault) -> int:
+    """Seal what an earlier version left open; return how many rows it were."""
+    done = 0
+    for name, table in TABLES.items():
+        if table.openly is not None:
+            done += await _walk(db, vault, name, table, table.openly)
+    return done
+
+
+async def _walk(db: Database, vault: Vault, name: str, table: SealedTable, condition: str) -> int:
+    after, done = -(2**63), 0
+    while True:
+
+        async def work(t: Transaction, after: int = after) -> tuple[int | None, int]:
+            rows = await t.fetch_all(
+                f"SELECT * FROM {name} WHERE {table.key} > ? AND {condition} ORDER BY {table.key} LIMIT ?",  # noqa: S608  # ours
+                after,
+                SLICE,
+            )
+            changed = [await _reseal_row(t, vault, name, table, row) for row in rows]
+            return (rows[-1][table.key] if rows else None), sum(changed)
+
+        last, changed = await db.transact(work)
+        if last is None:
+            return done
+        after, done = last, done + changed
+        await asyncio.sleep(0)  # whoever waits comes first
+
+
+async def _reseal_row(t: Transaction, vault: Vault, name: str, table: SealedTable, row: Row) -> int:
+    """Seal a row's columns; 0: nothing was left to do, or somebody else has changed it."""
+    new = {column: value for column in table.columns if (value := _resealed(vault, row[column])) != row[column]}
+    for column, mark in table.marks.items():
+        if row[column] and row[mark] != (wanted := vault.mark(vault.read(row[column]))):
+            new[mark] = wanted
+    if not new:
+        return 0
+    # what was read must still stand; columns that may be empty cannot be compared with =
+    before = [column for column in table.columns if row[column] is not None]
+    sets, stands = ", ".join(f"{column} = ?" for column in new), " AND ".join(f"{column} = ?" for column in before)
+    return await t.execute(
+        f"UPDATE {name} SET {sets} WHERE {table.key} = ? AND {stands}",  # noqa: S608  # columns are ours, values are bound
+        *new.values(),
+        row[table.key],
+        *(row[column] for column in before),
+    )
+
+
+def _resealed(vault: Vault, text: str | None) -> str | None:
+    if not text or text == "{}" or vault.is_newest(text):
+        return text
+    return vault.seal(vault.read(text))

@@ -1,0 +1,82 @@
+"""Bans hold everywhere, in every ACCESS mode; and admins are not flooded by who asks. Ada (1001) is the admin."""
+
+import pytest
+
+from bot.jobs.asks import asks
+from bot.sandbox.telegram.person import Person, words
+from bot.store.database import Transaction
+from bot.store.users import Users
+from tests.handlers.test_access import hears_new, toast_after_forging, two
+from tests.journeys.test_live import opened
+from tests.live.test_endpoints import post, signed_for
+from tests.world import until, world
+
+
+@pytest.mark.parametrize("mode", ["open", "approval", "invite"])
+async def test_a_ban_by_id_holds_and_is_lifted_in_every_mode(sqlite_url: str, mode: str) -> None:
+    async with two(sqlite_url, mode) as (here, ben):
+        ada = here.person
+        await hears_new(ada, await ada.say("/admin ban 1002"), "closed to Person 1002")
+        await hears_new(ben, await ben.say("/start"), "has closed it to you")
+        await hears_new(ben, await ben.say("hello"), "has closed it to you")
+        assert "closed it to you" in await toast_after_forging(ben, "m:swap")
+        for command, told in (("/privacy", "Privacy"), ("/terms", "Terms"), ("/paysupport", "Payments")):
+            await hears_new(ben, await ben.say(command), told)
+        await hears_new(ada, await ada.say("/admin unban 1002"), "may use the studio")
+        await hears_new(ben, await ben.say("/start"), "A2E Studio")
+
+
+async def test_the_panel_asks_for_an_id_and_no_admin_is_banned(sqlite_url: str) -> None:
+    async with two(sqlite_url, "open") as (here, ben):
+        ada = here.person
+        said = await ben.say("/admin ban 1001")
+        assert "I don't know that command" in words(await ben.hears("I don't know", after=said["message_id"]))
+        said = await ada.say("/admin")
+        await ada.press("🚫 Ban somebody", await ada.hears("Operator's panel", after=said["message_id"]))
+        await ada.hears("Whom do you mean")
+        for wrong in ("Ben", "-5", "0", "9" * 30):
+            await hears_new(ada, await ada.say(wrong), "Whom do you mean")
+        asked = await hears_new(ada, await ada.say("1002"), "What about Person 1002")
+        await ada.press("🚫 Ban", asked)
+        await ada.hears("is closed to Person 1002")
+        await hears_new(ben, await ben.say("/menu"), "has closed it to you")
+        await hears_new(ada, await ada.say("/admin ban 1001"), "one of the operator's admins")
+        await hears_new(ada, await ada.say("/admin ban everybody"), "/admin ban ID")
+
+
+async def test_a_banned_person_is_led_out_of_the_open_room_and_the_page_is_closed(sqlite_url: str) -> None:
+    async with world(sqlite_url, live=True) as here, Person(here.session, here.root, 1002) as ben:
+        await opened(ben)
+        data = {"initData": signed_for(here, 1002)}
+        assert (await post(here, "say", {**data, "text": "Hello"}))[0] == 200
+        await here.person.say("/admin ban 1002")
+        await here.person.hears("is closed to")
+        for what in ("session", "say", "ask", "bye"):
+            status, told = await post(here, what, {**data, "text": "Hello"})
+            assert status == 403
+            assert "closed to you" in told["error"]
+        await until(lambda: all(room.left for room in here.a2e.rooms.values()))
+
+
+async def test_admins_hear_of_askers_at_most_once_a_minute_and_only_so_many_can_wait(sqlite_url: str) -> None:
+    async with two(sqlite_url, "approval") as (here, ben):
+        store = here.studio.services.store  # type: ignore[union-attr]
+        await hears_new(ben, await ben.say("/start"), "I have asked its operator")
+        await here.person.hears("Person 1002 would like")
+        await store.db.transact(lambda t: store.users.set_access(t, 1002, "open"))
+        await hears_new(ben, await ben.say("/start"), "I have asked its operator")
+        assert len([one for one in await here.person.answers() if "would like" in words(one)]) == 1
+        waiting = await store.db.transact(lambda t: here.studio.queue.waiting(t, "asks"))  # type: ignore[union-attr]
+        assert waiting == {"all"}  # told together, when the minute is over
+        await store.db.transact(lambda t: crowd(t, store.users))
+        await store.db.transact(lambda t: store.users.set_access(t, 1002, "open"))
+        await hears_new(ben, await ben.say("/start"), "Too many people wait")
+        await asks(here.studio.services.shop, "all")  # type: ignore[union-attr]
+        told = await here.person.hears("50 people would like to use the studio")
+        assert len(told["reply_markup"]["inline_keyboard"]) == 5
+
+
+async def crowd(t: Transaction, users: Users) -> None:
+    for user_id in range(5000, 5050):
+        await users.see(t, user_id, language="en", now=1.0)
+        await users.set_access(t, user_id, "asked")
