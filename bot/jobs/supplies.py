@@ -4,6 +4,7 @@ A file passes through the spool and is checked by its content before anything is
 are turned upright and lose their metadata, odd sounds become mp3.
 """
 
+import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -16,14 +17,14 @@ from typing import Any
 
 from bot.a2e import calls, files
 from bot.a2e.client import Client
-from bot.a2e.errors import Malformed, NoAnswer, NotFound, Rejected
+from bot.a2e.errors import A2EError, Malformed, NoAnswer, NotFound, Rejected
 from bot.chat import FileRef, Kind
-from bot.errors import BotError, Unreadable, WrongKind
+from bot.errors import BotError, InvalidInput, TooBig, Unreadable, WrongKind
 from bot.gateway.downloads import Downloads
 from bot.media import convert
 from bot.media.files import Facts as FileFacts
 from bot.media.files import Limits, inspect
-from bot.media.links import Links
+from bot.media.links import Links, digest_of
 from bot.media.spool import Spool
 from bot.operations import OPERATIONS
 from bot.operations.base import Operation
@@ -32,6 +33,7 @@ from bot.operations.facts import (
     CheckFile,
     CheckLink,
     Choice,
+    Linked,
     Listed,
     Price,
     PriceOf,
@@ -45,6 +47,10 @@ from bot.store.store import Store
 FRESH_SECONDS = 2 * 24 * 3600
 """A2E keeps uploads for three days; a day is left for the job to run."""
 SOUND_BYTES = 50 * 1024 * 1024
+CHANGED = (
+    "That link now leads to something else than what I looked at. Nothing was charged. "
+    "Please send the link again, or the file itself."
+)
 log = logging.getLogger(__name__)
 
 
@@ -104,17 +110,17 @@ class Supplies:
         owned = await self.store.db.transact(lambda t: self.store.things.owned(t, ids))
         return tuple(choice for choice in choices if choice.id not in owned)
 
-    async def _look_at_link(self, url: str, wanted: tuple[Limits, ...]) -> FileFacts:
+    async def _look_at_link(self, url: str, wanted: tuple[Limits, ...]) -> Linked:
         """Find out what a link leads to: the first kind that it is, else why it is none."""
         most = max(limits.max_mb for limits in wanted)
         async with self.spool.file(".bin") as path:
-            await self.links.fetch(url, path, limit=most * 1024 * 1024)
+            digest = await self.links.fetch(url, path, limit=most * 1024 * 1024)
             for limits in wanted[:-1]:
                 try:
-                    return await inspect(path, limits)
+                    return Linked(file=await inspect(path, limits), digest=digest)
                 except (WrongKind, Unreadable):
                     continue
-            return await inspect(path, wanted[-1])
+            return Linked(file=await inspect(path, wanted[-1]), digest=digest)
 
     async def _price(self, question: PriceOf) -> Price:
         """Upload what the request holds, and ask A2E what it costs; our own guess when A2E will not say."""
@@ -164,21 +170,35 @@ class Supplies:
             return await self._url_of_thing(user_id, given, int(answer["thing"]))
         limits = next(limits for limits in given.limits if limits.kind == answer["kind"])
         if "link" in answer:
-            return await self._url_of_link(answer["link"], limits)
+            return await self._url_of_link(given, answer, limits)
         file = FileRef(**{**answer["file"], "kind": Kind(answer["file"]["kind"])})
         return await self.upload(file, limits)
 
-    async def _url_of_link(self, url: str, limits: Limits) -> str:
-        """Let A2E copy it; where A2E can't, or only its sound is wanted, it goes through our hands."""
-        self.links.check(url)
-        if not limits.as_audio:
-            try:
-                return await calls.save_url(self.a2e, url)
-            except (NotFound, Rejected, NoAnswer, Malformed) as error:
-                log.info("A2E did not copy a link, so we do: %s", error)
+    async def _url_of_link(self, given: File, answer: Mapping[str, Any], limits: Limits) -> str:
+        """Bring to A2E the very bytes that were checked; a link that leads to others by now is refused."""
+        self.links.check(answer["link"])
+        if given.as_is and (copied := await self._copied(answer, limits)) is not None:
+            return copied
         async with self.spool.file(".bin") as path:
-            await self.links.fetch(url, path, limit=limits.max_mb * 1024 * 1024)
+            digest = await self.links.fetch(answer["link"], path, limit=limits.max_mb * 1024 * 1024)
+            if digest != answer.get("digest"):
+                raise InvalidInput("another content", user_text=CHANGED)
             return await self._send_on(path, await inspect(path, limits), limits)
+
+    async def _copied(self, answer: Mapping[str, Any], limits: Limits) -> str | None:
+        """Let A2E copy a link; None: it can't, or its copy is not what was checked."""
+        try:
+            url = await calls.save_url(self.a2e, answer["link"])
+        except (NotFound, Rejected, NoAnswer, Malformed) as error:
+            log.info("A2E did not copy a link, so we do: %s", error)
+            return None
+        async with self.spool.file(".bin") as path:
+            try:
+                await files.download(self.a2e, url, path, limit=limits.max_mb * 1024 * 1024)
+            except (A2EError, TooBig) as error:
+                log.info("A2E's copy of a link cannot be looked at, so we make one: %s", error)
+                return None
+            return url if await asyncio.to_thread(digest_of, path) == answer.get("digest") else None
 
     async def _url_of_thing(self, user_id: int, given: File, thing_id: int) -> str:
         things, db = self.store.things, self.store.db
