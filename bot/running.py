@@ -5,7 +5,7 @@ import logging
 import os
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
 from aiohttp import web
@@ -17,6 +17,7 @@ from bot.check import warnings
 from bot.config import Settings
 from bot.errors import SettingsError, Unavailable
 from bot.gateway.updates import ALLOWED, Poller
+from bot.http_limits import HttpLimits, listening
 from bot.jobs.sessions import leave_all
 from bot.jobs.steps import wake_all
 from bot.jobs.tracker import wake_tasks
@@ -91,26 +92,28 @@ def _from_a2e(studio: Studio) -> FromA2E | None:
 
 
 @asynccontextmanager
-async def serving(site: web.Application, host: str, port: int) -> AsyncIterator[int]:
+async def serving(
+    site: web.Application,
+    host: str,
+    port: int,
+    *,
+    limits: HttpLimits = HttpLimits(),  # noqa: B008  # frozen
+) -> AsyncIterator[int]:
     """Serve an aiohttp application; yields the port.
 
     Raises:
         SettingsError: the port is taken, or the address is not this machine's.
 
     """
-    runner = web.AppRunner(site, access_log=None, shutdown_timeout=2)
-    await runner.setup()
-    try:
+    async with AsyncExitStack() as stack:
         try:
-            await web.TCPSite(runner, host, port).start()
+            opened = await stack.enter_async_context(listening(site, host, port, limits))
         except OSError as error:
             reason = os.strerror(error.errno) if error.errno else str(error)
             raise SettingsError(
                 f"PORT: cannot listen on {host}:{port} ({reason}); choose another PORT or HOST"
             ) from None
-        yield int(runner.addresses[0][1])
-    finally:
-        await runner.cleanup()
+        yield opened
 
 
 async def work(studio: Studio, stop: asyncio.Event, *, takes_updates: bool, does_jobs: bool) -> None:

@@ -13,6 +13,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from bot.errors import Unavailable
+from bot.http_limits import bounded, json_object
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +93,7 @@ def _telegram(handle: Handle, secrets: tuple[str, ...]) -> Callable[[web.Request
         """200 only when the update is handled: anything else makes Telegram send it again."""
         if not _is_sent_along(request, "X-Telegram-Bot-Api-Secret-Token", secrets):
             return web.Response(status=403)
-        body = await _bounded(request, UPDATE_BYTES)
+        body = await bounded(request, UPDATE_BYTES)
         if body is None:
             return web.Response(status=413)
         update = _update(body)
@@ -120,7 +121,7 @@ def _webhook(a2e: FromA2E) -> Callable[[web.Request], Awaitable[web.Response]]:
         """200 also when it tells us nothing: A2E sends it once."""
         if not _is_sent_along(request, "X-A2e-Webhook-Token", (a2e.token, *a2e.former)):
             return web.Response(status=403)
-        body = await _bounded(request, WEBHOOK_BYTES)
+        body = await bounded(request, WEBHOOK_BYTES)
         if body is None:
             return web.Response(status=413)
         try:
@@ -157,20 +158,5 @@ def _strings(value: object) -> Iterator[str]:
 
 
 def _update(body: bytes) -> dict[str, Any] | None:
-    try:
-        update = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return update if isinstance(update, dict) and isinstance(update.get("update_id"), int) else None
-
-
-async def _bounded(request: web.Request, limit: int) -> bytes | None:
-    """Return the body, or None when it is longer than limit bytes; no more than that is ever held."""
-    if (request.content_length or 0) > limit:
-        return None
-    body = bytearray()
-    async for piece in request.content.iter_chunked(65536):
-        body += piece
-        if len(body) > limit:
-            return None
-    return bytes(body)
+    update = json_object(body)
+    return update if update is not None and isinstance(update.get("update_id"), int) else None

@@ -36,7 +36,7 @@ def linked(turn: Turn) -> Incoming:
     if link is None:
         return turn.incoming
     found = turn.known.ask(CheckLink(url=link, limits=ANYTHING))
-    file = FileRef(kind=Kind.DOCUMENT, file_id="", unique_id="", mime_type=found.mime)
+    file = FileRef(kind=Kind.DOCUMENT, file_id="", unique_id="", mime_type=found.file.mime)
     return replace(turn.incoming, file=file, kind=Kind.DOCUMENT)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 FLOORS = {
     1: {"config", "errors", "log", "wellformed", "chat", "metrics", "store", "sandbox"},
-    2: {"a2e", "media", "queue", "gateway", "buttons"},
+    2: {"http_limits", "a2e", "media", "queue", "gateway", "buttons"},
     3: {"operations", "web", "live"},
     4: {"jobs"},
     5: {"services"},

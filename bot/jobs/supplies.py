@@ -4,6 +4,7 @@ A file passes through the spool and is checked by its content before anything is
 are turned upright and lose their metadata, odd sounds become mp3.
 """
 
+import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -17,15 +18,15 @@ from typing import Any
 
 from bot.a2e import calls, files
 from bot.a2e.client import Client
-from bot.a2e.errors import Malformed, NoAnswer, NotFound, Rejected
+from bot.a2e.errors import A2EError, Malformed, NoAnswer, NotFound, Rejected
 from bot.chat import FileRef, Kind
-from bot.errors import BotError, Unreadable, WrongKind
+from bot.errors import BotError, InvalidInput, TooBig, Unreadable, WrongKind
 from bot.gateway.downloads import Downloads
 from bot.jobs.reserves import most_of
 from bot.media import convert
 from bot.media.files import Facts as FileFacts
 from bot.media.files import Limits, inspect
-from bot.media.links import Links
+from bot.media.links import Links, digest_of
 from bot.media.spool import Spool
 from bot.media.workers import Workers
 from bot.operations import OPERATIONS
@@ -35,6 +36,7 @@ from bot.operations.facts import (
     CheckFile,
     CheckLink,
     Choice,
+    Linked,
     Listed,
     Price,
     PriceOf,
@@ -52,6 +54,10 @@ MB = 1024 * 1024
 SOUND_BYTES = 50 * MB
 AS_THEY_ARE = ("audio/mpeg", "audio/wav")
 """Sounds that A2E takes as they are."""
+CHANGED = (
+    "That link now leads to something else than what I looked at. Nothing was charged. "
+    "Please send the link again, or the file itself."
+)
 log = logging.getLogger(__name__)
 
 
@@ -132,23 +138,22 @@ class Supplies:
         owned = await self.store.db.transact(lambda t: self.store.things.owned(t, ids))
         return tuple(choice for choice in choices if choice.id not in owned)
 
-    async def _look_at_link(self, url: str, wanted: tuple[Limits, ...], *, owner: int | None) -> FileFacts:
+    async def _look_at_link(self, url: str, wanted: tuple[Limits, ...], *, owner: int | None) -> Linked:
         """Find out what a link leads to: the first kind that it is, else why it is none."""
         most = max(limits.max_mb for limits in wanted)
-        async with self._linked(url, most, owner=owner) as path:
+        async with self._linked(url, most, owner=owner) as (path, digest):
             for limits in wanted[:-1]:
                 try:
-                    return await inspect(path, limits, workers=self.workers)
+                    return Linked(file=await inspect(path, limits, workers=self.workers), digest=digest)
                 except (WrongKind, Unreadable):
                     continue
-            return await inspect(path, wanted[-1], workers=self.workers)
+            return Linked(file=await inspect(path, wanted[-1], workers=self.workers), digest=digest)
 
     @asynccontextmanager
-    async def _linked(self, url: str, max_mb: int, *, owner: int | None) -> AsyncIterator[Path]:
-        """Lend what a link leads to on the spool, not checked yet."""
+    async def _linked(self, url: str, max_mb: int, *, owner: int | None) -> AsyncIterator[tuple[Path, str]]:
+        """Lend what a link leads to on the spool, not checked yet, and the SHA-256 of its bytes."""
         async with self.spool.file(".bin", owner=owner) as path:
-            await self.links.fetch(url, path, limit=max_mb * MB, grow=partial(self.spool.grow, path))
-            yield path
+            yield path, await self.links.fetch(url, path, limit=max_mb * MB, grow=partial(self.spool.grow, path))
 
     async def _price(self, question: PriceOf) -> Price:
         """Upload what the request holds, and ask A2E what it costs; our own guess when A2E will not say."""
@@ -204,21 +209,35 @@ class Supplies:
             return await self._url_of_thing(user_id, given, int(answer["thing"]))
         limits = next(limits for limits in given.limits if limits.kind == answer["kind"])
         if "link" in answer:
-            return await self._url_of_link(answer["link"], limits, owner=user_id)
+            return await self._url_of_link(given, answer, limits, owner=user_id)
         file = FileRef(**{**answer["file"], "kind": Kind(answer["file"]["kind"])})
         return await self.upload(file, limits, owner=user_id)
 
-    async def _url_of_link(self, url: str, limits: Limits, *, owner: int) -> str:
-        """Let A2E copy it; where A2E can't, or only its sound is wanted, it goes through our hands."""
-        self.links.check(url)
-        if not limits.as_audio:
-            try:
-                return await calls.save_url(self.a2e, url)
-            except (NotFound, Rejected, NoAnswer, Malformed) as error:
-                log.info("A2E did not copy a link, so we do: %s", error)
-        async with self._linked(url, limits.max_mb, owner=owner) as path:
+    async def _url_of_link(self, given: File, answer: Mapping[str, Any], limits: Limits, *, owner: int) -> str:
+        """Bring to A2E the very bytes that were checked; a link that leads to others by now is refused."""
+        self.links.check(answer["link"])
+        if given.as_is and (copied := await self._copied(answer, limits)) is not None:
+            return copied
+        async with self._linked(answer["link"], limits.max_mb, owner=owner) as (path, digest):
+            if digest != answer.get("digest"):
+                raise InvalidInput("another content", user_text=CHANGED)
             facts = await inspect(path, limits, workers=self.workers)
             return await self._send_on(path, facts, limits, owner=owner)
+
+    async def _copied(self, answer: Mapping[str, Any], limits: Limits) -> str | None:
+        """Let A2E copy a link; None: it can't, or its copy is not what was checked."""
+        try:
+            url = await calls.save_url(self.a2e, answer["link"])
+        except (NotFound, Rejected, NoAnswer, Malformed) as error:
+            log.info("A2E did not copy a link, so we do: %s", error)
+            return None
+        async with self.spool.file(".bin") as path:
+            try:
+                await files.download(self.a2e, url, path, limit=limits.max_mb * 1024 * 1024)
+            except (A2EError, TooBig) as error:
+                log.info("A2E's copy of a link cannot be looked at, so we make one: %s", error)
+                return None
+            return url if await asyncio.to_thread(digest_of, path) == answer.get("digest") else None
 
     async def _url_of_thing(self, user_id: int, given: File, thing_id: int) -> str:
         things, db = self.store.things, self.store.db

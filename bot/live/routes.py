@@ -10,8 +10,8 @@ from typing import Any
 
 from aiohttp import web
 
-from bot import wellformed
 from bot.errors import BotError, InvalidInput, TooBig
+from bot.http_limits import bounded, json_object
 from bot.live.init_data import Untrusted, user_of
 from bot.live.sessions import Closed, Hasty, NoRoom, Sessions
 from bot.live.site import PAGE, LivePage
@@ -99,16 +99,11 @@ async def _body(request: web.Request) -> dict[str, Any]:
         InvalidInput: too long, or no JSON object.
 
     """
-    body = bytearray()
-    async for piece in request.content.iter_chunked(BODY_BYTES):
-        body += piece
-        if len(body) > BODY_BYTES:
-            raise TooBig(user_text="That is too long.")
-    try:
-        given = wellformed.loads(body)
-    except ValueError:
-        given = None
-    if not isinstance(given, dict):
+    body = await bounded(request, BODY_BYTES)
+    if body is None:
+        raise TooBig(user_text="That is too long.")
+    given = json_object(body)
+    if given is None:
         raise InvalidInput(user_text="Please send a JSON object.")
     return given
 

@@ -5,12 +5,15 @@ connecting, so that a name cannot point elsewhere a moment later. What A2E itsel
 """
 
 import asyncio
+import hashlib
 import re
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from ipaddress import IPv6Address, IPv6Network, ip_address
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import aiohttp
@@ -22,15 +25,35 @@ from bot.errors import InvalidInput, TooBig, Unavailable
 
 LONGEST = 2048
 """Characters of a link; A2E's own limit for addresses."""
-SECONDS, SILENCE = 120.0, 20.0
-"""How long a download may take, and how long its server may say nothing."""
+
 CHUNK = 256 * 1024
 PLAIN = (
     "Please send the file itself, or a link that starts with https:// and leads straight to a photo, video or sound."
 )
 
-WRAPPED = tuple(map(IPv6Network, ("64:ff9b::/96", "2002::/16", "2001::/32")))
-"""IPv6 addresses that stand for an IPv4 address, which may be one of inside."""
+GLOBAL_IPV6 = IPv6Network("2000::/3")
+"""All that is given out to the open internet; local, translated and IPv4-compatible addresses lie outside."""
+CLOSED = tuple(
+    map(
+        IPv6Network,
+        (
+            "2001::/23",  # protocols' own: Teredo, ORCHID, AS112, benchmarks
+            "2002::/16",  # 6to4: stands for an IPv4 address, which may be one of inside
+            "2001:db8::/32",  # documentation
+            "3fff::/20",  # documentation
+            "3ffe::/16",  # the 6bone that was
+        ),
+    )
+) + tuple(
+    map(
+        IPv4Network,
+        (
+            "168.63.129.16/32",  # Azure's host, seen from its machines
+            "192.0.0.0/24",  # protocols' own
+            "192.88.99.0/24",  # relays of 6to4
+        ),
+    )
+)
 NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE)
 
 
@@ -39,8 +62,24 @@ def is_public(address: str) -> bool:
     ip = ip_address(address.partition("%")[0])
     if isinstance(ip, IPv6Address) and ip.ipv4_mapped is not None:
         ip = ip.ipv4_mapped
-    wrapped = isinstance(ip, IPv6Address) and any(ip in network for network in WRAPPED)
-    return ip.is_global and not ip.is_multicast and not wrapped
+    if isinstance(ip, IPv6Address) and ip not in GLOBAL_IPV6:
+        return False
+    return ip.is_global and not ip.is_multicast and not any(ip in network for network in CLOSED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patience:
+    """How long a link's server is waited for; seconds.
+
+    `total` for everything, `silence` without a byte, `head` until the answer begins; `rate` is bytes a second, which
+    each stretch of `window` seconds must reach.
+    """
+
+    total: float = 60.0
+    silence: float = 5.0
+    head: float = 10.0
+    window: float = 5.0
+    rate: float = 16 * 1024
 
 
 def _host_of(url: str) -> str | None:
@@ -81,7 +120,7 @@ class Links:
     Args:
         trusted: beginnings of addresses that are not suspected: A2E's own.
         allowed: whether an IP address may be connected to.
-        seconds, silence: how long a download may take, and how long its server may say nothing.
+        patience: how long a server is waited for.
 
     """
 
@@ -90,11 +129,10 @@ class Links:
         *,
         trusted: tuple[str, ...] = (),
         allowed: Callable[[str], bool] = is_public,
-        seconds: float = SECONDS,
-        silence: float = SILENCE,
+        patience: Patience = Patience(),  # frozen
     ) -> None:
-        self._trusted, self._allowed = trusted, allowed
-        self._limit = aiohttp.ClientTimeout(total=seconds, sock_connect=10, sock_read=silence)
+        self._trusted, self._allowed, self._patience = trusted, allowed, patience
+        self._limit = aiohttp.ClientTimeout(total=patience.total, sock_connect=5, sock_read=patience.silence)
 
     def check(self, url: str) -> None:
         """Check a link by its words alone.
@@ -118,8 +156,14 @@ class Links:
     def _trusts(self, url: str) -> bool:
         return url.startswith(self._trusted) if self._trusted else False
 
-    async def fetch(self, url: str, path: Path, *, limit: int, grow: Callable[[int], None] = lambda size: None) -> None:
-        """Download what a link leads to, piece by piece.
+    async def fetch(self, url: str, path: Path, *, limit: int, grow: Callable[[int], None] = lambda size: None) -> str:
+        """Download what a link leads to, piece by piece; return the SHA-256 of its bytes.
+
+        Args:
+            url: see `check`.
+            path: where to.
+            limit: bytes.
+            grow: told each piece's bytes before it is written; raises when there is no room.
 
         Raises:
             InvalidInput: it redirects, leads to inside, or is not a file.
@@ -130,9 +174,11 @@ class Links:
         self.check(url)
         async with self._session(url) as session:
             try:
-                async with session.get(url, allow_redirects=False) as answer:
+                async with asyncio.timeout(self._patience.head):
+                    answer = await session.get(url, allow_redirects=False, headers={"Accept-Encoding": "identity"})
+                async with answer:
                     _check_answer(answer, limit)
-                    await _save(answer, path, limit, grow)
+                    return await _save(answer, path, limit, self._patience, grow)
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 raise Unavailable(
                     f"link: {type(error).__name__}",
@@ -144,7 +190,12 @@ class Links:
         """Lend a session without cookies or our tokens."""
         resolver: Any = None if self._trusts(url) else _PublicOnly(self._allowed)
         connector = aiohttp.TCPConnector(resolver=resolver, limit=4)
-        async with aiohttp.ClientSession(connector=connector, timeout=self._limit) as session:
+        async with aiohttp.ClientSession(
+            connector=connector,
+            timeout=self._limit,
+            auto_decompress=False,
+            cookie_jar=aiohttp.DummyCookieJar(),
+        ) as session:
             yield session
         if resolver is not None:
             await resolver.close()
@@ -157,6 +208,8 @@ def _check_answer(answer: aiohttp.ClientResponse, limit: int) -> None:
         raise InvalidInput(user_text=f"That link does not work: its server answers {answer.status}. {PLAIN}")
     if answer.content_type in ("text/html", "text/plain", "application/json"):
         raise InvalidInput(user_text=f"That link leads to a page, not to a file. {PLAIN}")
+    if answer.headers.get("Content-Encoding", "identity").strip().lower() != "identity":  # a few KB may hold gigabytes
+        raise InvalidInput(user_text=f"That link's server packs its files, which I can't use. {PLAIN}")
     if (answer.content_length or 0) > limit:
         raise _too_big(limit)
 
@@ -165,12 +218,27 @@ def _too_big(limit: int) -> TooBig:
     return TooBig(user_text=f"That file is over {limit // 1024**2} MB. Please give me a smaller one.")
 
 
-async def _save(answer: aiohttp.ClientResponse, path: Path, limit: int, grow: Callable[[int], None]) -> None:
-    size = 0
+async def _save(
+    answer: aiohttp.ClientResponse, path: Path, limit: int, patience: Patience, grow: Callable[[int], None]
+) -> str:
+    size, digest = 0, hashlib.sha256()
+    begun, before = monotonic(), 0
     with path.open("wb") as target:
         async for piece in answer.content.iter_chunked(CHUNK):
             size += len(piece)
             if size > limit:
                 raise _too_big(limit)
             grow(len(piece))
+            digest.update(piece)
             await asyncio.to_thread(target.write, piece)
+            if (seconds := monotonic() - begun) >= patience.window:
+                if size - before < patience.rate * seconds:
+                    raise TimeoutError("drips")
+                begun, before = monotonic(), size
+    return digest.hexdigest()
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes. Blocks: for threads."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -43,7 +43,16 @@ class CheckFile(Question[FileFacts]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CheckLink(Question[FileFacts]):
+class Linked:
+    """What a link led to when it was looked at."""
+
+    file: FileFacts
+    digest: str
+    """SHA-256 of its bytes: price, consent and upload are about these and no others."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckLink(Question[Linked]):
     """Is what a link leads to what is asked for, and is it safe to look? Found out from its content."""
 
     url: str

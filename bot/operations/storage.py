@@ -27,6 +27,7 @@ class KeepLink(Operation):
         File(
             ask="Send the <b>link</b>, starting with https://, of a photo, video or sound. A file works too.",
             label="From",
+            as_is=True,
             limits=(
                 Limits(kind="image", max_mb=20),
                 Limits(kind="video", max_mb=500),

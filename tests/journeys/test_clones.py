@@ -121,10 +121,10 @@ async def test_the_consent_for_a_voice_is_taken_back_with_it(here: World) -> Non
     await until(lambda: here.a2e.books()["voices"] == 0)
 
 
-def test_the_consent_for_a_link_does_not_hold_the_link() -> None:
+def test_the_consent_for_a_link_is_for_its_content_and_does_not_hold_the_link() -> None:
     link = "https://example.com/private/ada.jpg"
-    subject = subject_of({"link": link, "kind": "image"})
-    assert subject == subject_of({"link": link, "kind": "video"})
-    assert subject != subject_of({"link": f"{link}?2", "kind": "image"})
+    subject = subject_of({"link": link, "digest": "d1", "kind": "image"})
+    assert subject == subject_of({"link": f"{link}?2", "digest": "d1", "kind": "image"})
+    assert subject != subject_of({"link": link, "digest": "d2", "kind": "image"})
     assert "example" not in subject
     assert "example" not in subject_of([{"link": link}, {"file": {"unique_id": "u"}}])

@@ -153,3 +153,9 @@ def test_operators_serve_agoras_sdk_to_telegrams_clients(tmp_path: Path) -> None
     assert "make live" in str(LivePage(url=page.url, sdk=tmp_path / "sdk.js").missing())
     (tmp_path / "sdk.js").write_text("export default {};")
     assert LivePage(url=page.url, sdk=tmp_path / "sdk.js").missing() is None
+
+
+async def test_json_nested_too_deep_is_a_bad_request(live: World) -> None:
+    url = f"{live.settings.public_url}/live/say"
+    async with live.session.post(url, data=b'{"a":' * 2900) as answer:
+        assert answer.status == 400

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from bot.errors import BotError, InvalidInput, TooBig, Unavailable
-from bot.media.links import Links, is_public
+from bot.media.links import Links, Patience, is_public
 from tests.world import picture
 
 MB = 1024**2
@@ -75,6 +75,20 @@ def test_addresses_of_the_open_internet_are_public(address: str) -> None:
     assert is_public(address)
 
 
+INSIDE = (
+    "::127.0.0.1 64:ff9b::7f00:1 64:ff9b:1::1 64:ff9b::808:808 2002:7f00:1:: 2001::1 fec0::1 fe80::1 "
+    "fe80::1%eth0 fd00::1 ::1 :: ::ffff:127.0.0.1 ::ffff:0:127.0.0.1 ::ffff:168.63.129.16 ff02::1 "
+    "100::1 2001:db8::1 3fff::1 5f00::1 168.63.129.16 169.254.169.254 100.64.0.1 100.100.100.200 "
+    "192.88.99.1 192.0.0.192 192.0.0.9 192.0.2.1 198.18.0.1 198.51.100.1 203.0.113.1 224.0.0.1 "
+    "239.1.1.1 240.0.0.1 255.255.255.255 0.0.0.0 0.1.2.3 127.1.2.3 10.0.0.1"
+)
+
+
+@pytest.mark.parametrize("address", INSIDE.split())
+def test_addresses_of_inside_are_not_public_however_they_are_written(address: str) -> None:
+    assert not is_public(address)
+
+
 def test_a_plain_link_is_taken() -> None:
     for url in ("https://example.com/a.jpg", "https://example.com:443/a.jpg?x=1#y", "https://bücher.example/ä.jpg"):
         Links().check(url)
@@ -121,7 +135,31 @@ async def _dripping(request: web.Request) -> web.StreamResponse:
         await asyncio.sleep(0.05)
 
 
-WAYS = {"moved": _moved, "photo": _photo, "page": _page, "big": _big, "endless": _endless}
+IMPATIENT = Patience(total=30.0, silence=0.5, head=0.5, window=0.3)
+
+
+async def _packed(request: web.Request) -> web.Response:
+    return web.Response(body=b"x", headers={"Content-Type": "video/mp4", "Content-Encoding": "gzip"})
+
+
+async def _headless(request: web.Request) -> web.StreamResponse:
+    """Its head comes byte by byte, and never ends."""
+    assert request.transport is not None
+    request.transport.write(b"HTTP/1.1 200 OK\r\nX: ")
+    while True:
+        request.transport.write(b"x")
+        await asyncio.sleep(0.05)
+
+
+WAYS = {
+    "packed": _packed,
+    "headless": _headless,
+    "moved": _moved,
+    "photo": _photo,
+    "page": _page,
+    "big": _big,
+    "endless": _endless,
+}
 WAYS |= {"slow": _slow, "dripping": _dripping}
 
 
@@ -150,12 +188,14 @@ async def offering() -> AsyncIterator[int]:
         ("endless", TooBig, "over 1 MB"),
         ("slow", Unavailable, "I could not fetch that link"),
         ("dripping", Unavailable, "I could not fetch that link"),
+        ("headless", Unavailable, "I could not fetch that link"),
+        ("packed", InvalidInput, "packs its files"),
     ],
 )
 async def test_what_a_link_leads_to_is_watched(tmp_path: Path, what: str, kind: type[BotError], words: str) -> None:
     async with offering() as port:
         root = f"http://127.0.0.1:{port}/"
-        links = Links(trusted=(root,), seconds=1.0, silence=0.5)
+        links = Links(trusted=(root,), patience=IMPATIENT)
         with pytest.raises(kind) as raised:
             await links.fetch(root + what, tmp_path / "x", limit=MB)
         assert words in raised.value.user_text

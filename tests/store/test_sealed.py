@@ -113,7 +113,7 @@ async def step_back(t: Transaction) -> None:
         "ALTER TABLE users DROP COLUMN told_at",
         *(f"ALTER TABLE consents DROP COLUMN {column}" for column in ("subject_mark", "label")),
         "CREATE INDEX consents_subject ON consents (user_id, kind, subject)",
-        "UPDATE alembic_version SET version_num = '0004'",
+        "UPDATE alembic_version SET version_num = '0005'",
     ):
         await t.execute(sql)
 

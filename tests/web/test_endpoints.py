@@ -62,6 +62,7 @@ async def test_an_update_is_confirmed_only_when_it_is_handled(
         (b"x" * 2_000_000, SECRET, 413),
         (b"not json", SECRET, 400),
         (b"[1]", SECRET, 400),
+        (b'{"update_id":' + b"[" * 100_000, SECRET, 400),
         (b'{"update_id": "1"}', SECRET, 400),
     ],
 )
