@@ -13,6 +13,7 @@ log = logging.getLogger(__name__)
 Update = dict[str, Any]
 UNASKED = ("chat_member", "message_reaction", "message_reaction_count")
 """Kinds that come only when they are named in allowed_updates."""
+FIRST = 1000
 PAUSE, LONGEST_PAUSE = 0.2, 5.0
 """Seconds between tries of a webhook; the real pauses are longer."""
 
@@ -22,7 +23,7 @@ class Updates:
 
     def __init__(self) -> None:
         self._queue: dict[int, Update] = {}
-        self._next = 1000
+        self._next = FIRST
         self._changed = asyncio.Event()
         self._asking = 0
         self._senders: dict[int, asyncio.Task[None]] = {}
@@ -96,6 +97,16 @@ class Updates:
     def pending(self) -> int:
         """How many are not confirmed."""
         return len(self._queue)
+
+    @property
+    def confirmed(self) -> int:
+        """How many have been."""
+        return self._next - FIRST - len(self._queue)
+
+    @property
+    def oldest(self) -> int | None:
+        """The number of the one that has waited longest."""
+        return min(self._queue, default=None)
 
     def set_hook(self, values: dict[str, Any]) -> bool:
         """Turn to a webhook."""
