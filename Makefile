@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo run live test check format docs pictures chaos bench lock clean
+.PHONY: demo run live test check format docs pictures chaos fuzz bench lock clean
 
 demo: .venv/.ready
 	@$(BIN)/python -m bot demo
@@ -25,6 +25,10 @@ test: .venv/.ready-dev
 
 chaos: .venv/.ready-dev
 	$(BIN)/python -m tests.chaos
+
+fuzz: .venv/.ready-dev
+	$(BIN)/python -m tests.fuzz updates
+	$(BIN)/python -m tests.fuzz files
 
 bench: .venv/.ready-dev
 	for name in updates follow results transfers; do $(BIN)/python -m tests.benchmarks.$$name || exit 1; done

@@ -57,6 +57,8 @@ class Crowd:
     telegram: TelegramSandbox
     dice: random.Random
     files: list[Content] = field(default_factory=list)
+    nobodys: int = 0
+    """Broken presses: whoever answers one is refused, as its id may be anything."""
 
     async def prepare(self) -> None:
         """Bring the people, groups and files."""
@@ -235,4 +237,5 @@ class Crowd:
         ((kind, content),) = made.content.items()
         if kind == "callback_query":
             self.telegram.state.presses.pop(content["id"], None)
+            self.nobodys += 1
         return Made(what=f"broken {kind}", content={kind: self.maker.broken(content)}, broken=True)

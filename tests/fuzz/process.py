@@ -60,8 +60,11 @@ def _complaint(line: str) -> tuple[int | None, str] | None:
 
 
 @asynccontextmanager
-async def bot(root: str, folder: Path, database_url: str, *, webhook: bool, **more: str) -> AsyncIterator[Bot]:
-    """Run the bot without Telegram's pace until the block ends."""
+async def bot(
+    root: str, folder: Path, database_url: str, *, webhook: bool, paced: bool = False, **more: str
+) -> AsyncIterator[Bot]:
+    """Run the bot until the block ends; paced: with Telegram's pace, which a fuzzer has no time for."""
+    module = ("bot", "run") if paced else ("tests.benchmarks.unpaced",)
     port = free_port()
     hook = {"PUBLIC_URL": f"http://127.0.0.1:{port}", "PORT": str(port)} if webhook else {}
     settings = {
@@ -82,7 +85,7 @@ async def bot(root: str, folder: Path, database_url: str, *, webhook: bool, **mo
     log = folder / "bot.log"
     with log.open("wb") as target:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.benchmarks.unpaced", env=settings, cwd=folder, stderr=target,
+            sys.executable, "-m", *module, env=settings, cwd=folder, stderr=target,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY)),
         )  # fmt: skip
     try:

@@ -38,6 +38,7 @@ THE_WORLDS_WAY = (
     "message is not modified",
     "no text in the message",
     "wrong file identifier/http url specified getfile",
+    "blocked by the user",
 )
 """Refusals that say how the world is, not that a call was wrong: an edit can come too late, a chat be made up."""
 
@@ -170,7 +171,9 @@ class Run:
                 self._refused(f"{call['description']} {call['method']}")
 
     def _refused(self, words: str) -> None:
-        if any(one in words.lower() for one in THE_WORLDS_WAY):
+        if self.crowd.nobodys and words.endswith("answerCallbackQuery"):
+            self.crowd.nobodys -= 1
+        elif any(one in words.lower() for one in THE_WORLDS_WAY):
             self.report.refusals[words] += 1
         elif not any(words in one.what for one in self.report.problems):
             self.report.problems.append(Problem(what=f"Telegram refused: {words}"))

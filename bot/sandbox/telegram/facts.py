@@ -91,15 +91,17 @@ def fits(value: Any, kind: str) -> bool:
         return isinstance(value, int) and not isinstance(value, bool)
     if kind in simple:
         return isinstance(value, simple[kind])
-    return isinstance(value, dict) and _fits_type(value, kind)
+    return _fits_type(value, kind)
 
 
-def _fits_type(value: dict[str, Any], kind: str) -> bool:
+def _fits_type(value: Any, kind: str) -> bool:
     known = facts()["types"].get(kind)
     if known is None:
         return False
-    if known.get("subtypes"):
-        return any(_fits_type(value, one) for one in known["subtypes"])
+    if known.get("subtypes"):  # of a rich text these are words and lists too
+        return any(fits(value, one) for one in known["subtypes"])
+    if not isinstance(value, dict):
+        return False
     fields = known.get("fields", {})
     if any(field.get("required") and name not in value for name, field in fields.items()):
         return False
