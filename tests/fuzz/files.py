@@ -5,6 +5,7 @@ import os
 import random
 import resource
 import tempfile
+import warnings
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -101,17 +102,17 @@ def memory() -> float:
     return pages * resource.getpagesize() / 1024**2
 
 
-def made(dice: random.Random, canary: Canary) -> tuple[str, bytes]:
-    """Return a file and how it was made."""
-    if dice.random() < 0.15:
+def made(dice: random.Random, canary: Canary) -> tuple[str, bytes, str]:
+    """Return how a file was made, its bytes, and the suffix that its sender gave it."""
+    if dice.random() < 0.2:
         kind, content = playlist(dice, dice.choice(canary.paths))
-        return f"playlist {kind}", content
+        return f"playlist {kind}", content, dice.choice((f".{kind}", *SUFFIXES[:2]))
     kind = dice.choice(sorted(wholes()))
     content, how = wholes()[kind], [kind]
     for mutate in dice.choices(MUTATIONS, k=dice.choice((1, 1, 2))):
         content = mutate(dice, content) if content else content
         how.append(mutate.__name__)
-    return " ".join(how), content
+    return " ".join(how), content, dice.choice((f".{kind}", *SUFFIXES))
 
 
 def limits_of(dice: random.Random) -> Limits:
@@ -134,8 +135,8 @@ class Run:
         self.dice, self.canary = random.Random(report.seed), Canary(folder)
 
     async def one(self, number: int) -> None:
-        how, content = made(self.dice, self.canary)
-        suffix, limits = self.dice.choice(SUFFIXES), limits_of(self.dice)
+        how, content, suffix = made(self.dice, self.canary)
+        limits = limits_of(self.dice)
         path, out = self.folder / f"{number}{suffix}", self.folder / f"{number}.out"
         path.write_bytes(content)
         began = monotonic()
@@ -212,7 +213,8 @@ async def run(number: int, seed: int) -> Report:
     """Look at `number` files and return what was seen."""
     wholes(), picture("JPEG")
     report, began = Report(seed), monotonic()
-    with tempfile.TemporaryDirectory(prefix="fuzz-files-") as name:
+    with tempfile.TemporaryDirectory(prefix="fuzz-files-") as name, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Pillow warns of what is broken in a file, and that is what it gets here
         runs = Run(Path(name), report)
         for place in range(number):
             await asyncio.wait_for(runs.one(place), SECONDS * 4)

@@ -10,4 +10,4 @@ async def test_no_update_is_unhandled_unanswered_or_answered_wrongly(
     database_url: str, seed: int, webhook: bool
 ) -> None:
     report = await run(500, seed, database_url=database_url, webhook=webhook)
-    assert not report.problems, report
+    assert not report.problems, str(report)
