@@ -17,6 +17,8 @@ from tests.world import picture
 
 Content = dict[str, Any]
 PEOPLE = 8
+TRIES = 5
+"""How often the bot may try to answer one press."""
 KEPT = 150
 """Messages that a chat remembers: a run of hours stays small."""
 NUMBERS = ("0", "-1", "999999999999999999", "9" * 40, "1e9", "²", "٣", "0x10", "", "1.5", "NaN", "01", "2147483648")
@@ -57,8 +59,10 @@ class Crowd:
     telegram: TelegramSandbox
     dice: random.Random
     files: list[Content] = field(default_factory=list)
+    optional: set[str] = field(default_factory=set)
+    """Broken presses, which may stay unanswered."""
     nobodys: int = 0
-    """Broken presses: whoever answers one is refused, as its id may be anything."""
+    """How often Telegram may refuse an answer to a press whose id was broken."""
 
     async def prepare(self) -> None:
         """Bring the people, groups and files."""
@@ -235,7 +239,8 @@ class Crowd:
     def broken(self) -> Made:
         made = self.any_kind()
         ((kind, content),) = made.content.items()
+        changed = self.maker.broken(content)
         if kind == "callback_query":
-            self.telegram.state.presses.pop(content["id"], None)
-            self.nobodys += 1
-        return Made(what=f"broken {kind}", content={kind: self.maker.broken(content)}, broken=True)
+            self.optional.add(content["id"])
+            self.nobodys += TRIES * (not isinstance(changed, dict) or changed.get("id") != content["id"])
+        return Made(what=f"broken {kind}", content={kind: changed}, broken=True)

@@ -126,9 +126,13 @@ class Run:
 
     async def _settled(self) -> bool:
         done = await self._until(lambda: not self.telegram.updates.pending)
-        if done and not await self._until(lambda: not self.telegram.state.presses, quiet=True):
-            for query_id in list(self.telegram.state.presses):
+        presses, optional = self.telegram.state.presses, self.crowd.optional
+        if done and not await self._until(lambda: presses.keys() <= optional, quiet=True):
+            for query_id in presses.keys() - optional:
                 self._blame_press(query_id)
+        for query_id in presses.keys() & optional:
+            del presses[query_id]
+        optional.clear()
         return done
 
     def _blame_press(self, query_id: str) -> None:
