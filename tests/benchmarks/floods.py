@@ -1,4 +1,6 @@
-"""Another person's /start while somebody floods: python -m tests.benchmarks.floods [--database URL] [--webhook] [--only PART].
+"""Another person's /start while somebody floods: python -m tests.benchmarks.floods.
+
+[--database URL] [--webhook] [--only PART]
 
 With Telegram's real pace, on both sides. To be reached: 1 s at p95.
 """
