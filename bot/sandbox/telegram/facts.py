@@ -41,12 +41,21 @@ def check_call(method: str, given: dict[str, Any], uploads: set[str]) -> dict[st
                 continue
             raise Bad(f"Bad Request: unknown parameter {name} of {method}")
         values[name] = read_value(name, value, fields[name]["types"])
+    check_text(values)
     missing = [
         name for name, field in fields.items() if field.get("required") and name not in given and name not in uploads
     ]
     if missing:
         raise Bad(f"Bad Request: parameter {missing[0]} is required")
     return values
+
+
+def check_text(values: dict[str, Any]) -> None:
+    """Refuse halves of surrogate pairs, which JSON can carry and UTF-8 cannot."""
+    try:
+        json.dumps(values, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise Bad("Bad Request: strings must be encoded in UTF-8") from None
 
 
 def read_value(name: str, value: Any, types: list[str]) -> Any:
@@ -82,15 +91,17 @@ def fits(value: Any, kind: str) -> bool:
         return isinstance(value, int) and not isinstance(value, bool)
     if kind in simple:
         return isinstance(value, simple[kind])
-    return isinstance(value, dict) and _fits_type(value, kind)
+    return _fits_type(value, kind)
 
 
-def _fits_type(value: dict[str, Any], kind: str) -> bool:
+def _fits_type(value: Any, kind: str) -> bool:
     known = facts()["types"].get(kind)
     if known is None:
         return False
-    if known.get("subtypes"):
-        return any(_fits_type(value, one) for one in known["subtypes"])
+    if known.get("subtypes"):  # of a rich text these are words and lists too
+        return any(fits(value, one) for one in known["subtypes"])
+    if not isinstance(value, dict):
+        return False
     fields = known.get("fields", {})
     if any(field.get("required") and name not in value for name, field in fields.items()):
         return False

@@ -25,7 +25,7 @@ TAGS = {
 
 def units(text: str) -> int:
     """Return the length in UTF-16 units, as Telegram counts."""
-    return len(text.encode("utf-16-le")) // 2
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 class _Reader(HTMLParser):

@@ -1,6 +1,5 @@
 """The Bot API's methods that a bot like ours calls, with the real ones' limits and words."""
 
-import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from time import time
@@ -12,6 +11,7 @@ from bot.sandbox.telegram.apps import check_address
 from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.files import MB, Files
 from bot.sandbox.telegram.markup import parse, units
+from bot.sandbox.telegram.menus import delete_commands, get_commands, set_commands
 from bot.sandbox.telegram.rates import Rates
 from bot.sandbox.telegram.state import MEDIA, Message, State
 
@@ -84,12 +84,13 @@ class Methods:
 
     async def send_message(self, values: Values, uploads: Uploads) -> Any:
         """Send a text."""
-        self.state.chat(values["chat_id"])
+        place = self.state.check_place(values["chat_id"], "text", values.get("message_thread_id"))
         content = self.text(values)
         self.rates.count(values["chat_id"])
         return self.state.add(
             values["chat_id"],
             self.state.bot,
+            **place,
             **content,
             link_preview_options=_preview(values),
             reply_markup=self.markup(values),
@@ -99,13 +100,14 @@ class Methods:
     async def send_file(self, values: Values, uploads: Uploads, *, kind: str) -> Any:
         """Send a file of a kind."""
         chat_id = values["chat_id"]
-        self.state.chat(chat_id)
+        place = self.state.check_place(chat_id, kind, values.get("message_thread_id"))
         caption = self.text(values, "caption", longest=1024, least=0)
         shown = await self.file(values.get(kind) or f"attach://{kind}", kind, uploads, looks=values)
         self.rates.count(chat_id)
         return self.state.add(
             chat_id,
             self.state.bot,
+            **place,
             **shown,
             **caption,
             reply_markup=self.markup(values),
@@ -211,7 +213,7 @@ class Methods:
 
     async def send_chat_action(self, values: Values, uploads: Uploads) -> Any:
         """Show that something happens."""
-        self.state.chat(values["chat_id"])
+        self.state.check_place(values["chat_id"], "action", values.get("message_thread_id"))
         self.state.tell(values["chat_id"], {"type": "action", "action": values["action"]})
         return True
 
@@ -227,39 +229,6 @@ class Methods:
         }
         return named | {"file_path": f"{stored.kind}s/{stored.path.name}"}
 
-    async def set_my_commands(self, values: Values, uploads: Uploads) -> Any:
-        """Set the command menu of a scope and language."""
-        if len(values["commands"]) > 100:
-            raise Bad("Bad Request: BOT_COMMANDS_TOO_MUCH")
-        for command in values["commands"]:
-            name = command["command"]
-            if not (1 <= len(name) <= 32 and name.replace("_", "a").isalnum() and name == name.lower()):
-                raise Bad("Bad Request: BOT_COMMAND_INVALID")
-            if not 1 <= len(command["description"]) <= 256:
-                raise Bad("Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
-        if "chat_id" in (values.get("scope") or {}):
-            self.state.chat(int(values["scope"]["chat_id"]))
-        self.state.commands[_scope(values)] = values["commands"]
-        for person in self.state.people:
-            self.state.tell(person, {"type": "commands"})
-        return True
-
-    async def get_my_commands(self, values: Values, uploads: Uploads) -> Any:
-        """Return the command menu of a scope and language."""
-        return self.state.commands.get(_scope(values), [])
-
-    async def delete_my_commands(self, values: Values, uploads: Uploads) -> Any:
-        """Forget the command menu of a scope and language."""
-        self.state.commands.pop(_scope(values), None)
-        return True
-
-
-def _scope(values: Values) -> str:
-    return json.dumps(
-        [values.get("scope") or {"type": "default"}, values.get("language_code") or ""],
-        sort_keys=True,
-    )
-
 
 def _preview(values: Values) -> dict[str, Any] | None:
     """Return the preview that a text shows; one that is switched off, or left to the text's links, is none here."""
@@ -272,6 +241,13 @@ def _sender(kind: str) -> Method:
         return await methods.send_file(values, uploads, kind=kind)
 
     return send
+
+
+def _menu(work: Callable[[State, Values], Any]) -> Method:
+    async def call(methods: Methods, values: Values, uploads: Uploads) -> Any:
+        return work(methods.state, values)
+
+    return call
 
 
 METHODS: dict[str, Method] = {
@@ -292,7 +268,7 @@ METHODS: dict[str, Method] = {
     "answerCallbackQuery": Methods.answer_callback_query,
     "sendChatAction": Methods.send_chat_action,
     "getFile": Methods.get_file,
-    "setMyCommands": Methods.set_my_commands,
-    "getMyCommands": Methods.get_my_commands,
-    "deleteMyCommands": Methods.delete_my_commands,
+    "setMyCommands": _menu(set_commands),
+    "getMyCommands": _menu(get_commands),
+    "deleteMyCommands": _menu(delete_commands),
 }

@@ -41,6 +41,7 @@ class Page:
         chat = "/sandbox/chats/{user:\\d+}"
         site.router.add_get(chat, self._chat)
         site.router.add_post(f"{chat}/text", self._text)
+        site.router.add_post(f"{chat}/edit", self._edit)
         site.router.add_post(f"{chat}/file", self._file)
         site.router.add_post(f"{chat}/press", self._press)
         site.router.add_post(f"{chat}/app", self._app)
@@ -87,17 +88,23 @@ class Page:
             raise web.HTTPNotFound(text="no such user")
         return person
 
-    async def _chat(self, request: web.Request) -> web.Response:
-        person = self._person(request)
-        return web.json_response({"messages": list(self._state.messages[person["id"]].values())})
+    def _place(self, request: web.Request) -> int:
+        """Return where a person is: in their private chat, or in the group that the query names."""
+        return int(request.query.get("chat") or request.match_info["user"])
 
-    def _said(self, person: dict[str, Any], **content: Any) -> dict[str, Any]:
-        message = self._state.add(person["id"], person, **content)
-        self._server.updates.add({"message": message})
-        return message
+    async def _chat(self, request: web.Request) -> web.Response:
+        self._person(request)
+        return web.json_response({"messages": list(self._state.messages[self._place(request)].values())})
+
+    def _said(self, request: web.Request, **content: Any) -> dict[str, Any]:
+        person, query = self._person(request), request.query
+        thread = int(query["thread"]) if query.get("thread") else None
+        return self._server.life.say(
+            self._place(request), person, thread_id=thread, writes_as=query.get("as", ""), content=content
+        )
 
     async def _text(self, request: web.Request) -> web.Response:
-        person, wanted = self._person(request), await request.json()
+        wanted = await request.json()
         text = str(wanted.get("text") or "")
         if not text.strip():
             return web.json_response({"error": "text is empty"}, status=400)
@@ -105,18 +112,25 @@ class Page:
         for place in range(0, len(text), 4096):  # Telegram's clients split what is too long
             part = text[place : place + 4096]
             message = self._said(
-                person,
+                request,
                 text=part,
                 entities=commands_in(part),
-                reply_to_message=self._replied(person, wanted),
+                reply_to_message=self._replied(request, wanted),
             )
         return web.json_response(message)
 
-    def _replied(self, person: dict[str, Any], wanted: dict[str, Any]) -> Any:
-        return self._state.messages[person["id"]].get(wanted.get("reply_to_message_id") or 0)
+    def _replied(self, request: web.Request, wanted: dict[str, Any]) -> Any:
+        return self._state.messages[self._place(request)].get(wanted.get("reply_to_message_id") or 0)
+
+    async def _edit(self, request: web.Request) -> web.Response:
+        wanted = await request.json()
+        message = self._state.messages[self._place(request)].get(wanted["message_id"])
+        if message is None:
+            return web.json_response({"error": "no such message"}, status=404)
+        return web.json_response(self._server.life.edit(message, str(wanted["text"])))
 
     async def _file(self, request: web.Request) -> web.Response:
-        person, files = self._person(request), self._server.files
+        files = self._server.files
         fields: dict[str, str] = {}
         sent: tuple[Path, str, str | None] | None = None
         async for part in await request.multipart():
@@ -138,12 +152,12 @@ class Page:
             return web.json_response({"error": str(bad)}, status=400)
         caption = fields.get("caption") or None
         return web.json_response(
-            self._said(person, **shown, caption=caption, caption_entities=commands_in(caption or ""))
+            self._said(request, **shown, caption=caption, caption_entities=commands_in(caption or ""))
         )
 
     async def _press(self, request: web.Request) -> web.Response:
         person, wanted = self._person(request), await request.json()
-        message = self._state.messages[person["id"]].get(wanted.get("message_id") or 0)
+        message = self._state.messages[self._place(request)].get(wanted.get("message_id") or 0)
         if message is None:
             return web.json_response({"error": "no such message"}, status=404)
         query_id = secrets.token_hex(8)
@@ -152,10 +166,10 @@ class Page:
             "id": query_id,
             "from": person,
             "message": message,
-            "chat_instance": str(person["id"]),
+            "chat_instance": str(self._place(request)),
             "data": wanted["data"],
         }
-        self._server.updates.add({"callback_query": query})
+        self._server.updates.tell("callback_query", query)
         return web.json_response({"query_id": query_id})
 
     async def _app(self, request: web.Request) -> web.Response:
@@ -171,7 +185,9 @@ class Page:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await response.prepare(request)
         events: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-        self._state.listeners[person["id"]].add(events)
+        places = {person["id"], self._place(request)}  # toasts come to the person, wherever the button was
+        for place in places:
+            self._state.listeners[place].add(events)
         task = asyncio.current_task()
         if task is not None:
             self._watchers.add(task)
@@ -187,7 +203,8 @@ class Page:
         except (ConnectionResetError, asyncio.CancelledError):
             return response
         finally:
-            self._state.listeners[person["id"]].discard(events)
+            for place in places:
+                self._state.listeners[place].discard(events)
             if task is not None:
                 self._watchers.discard(task)
 

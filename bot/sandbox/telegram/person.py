@@ -20,10 +20,14 @@ class Person:
         session: lent.
         root: of the sandbox, such as http://127.0.0.1:8080.
         number: the person's Telegram id.
+        place: where they are when not in their private chat; see `in_group`.
 
     """
 
-    def __init__(self, session: aiohttp.ClientSession, root: str, number: int = 1001) -> None:
+    def __init__(
+        self, session: aiohttp.ClientSession, root: str, number: int = 1001, *, place: dict[str, str] | None = None
+    ) -> None:
+        self._place = place or {}
         self._session, self._root, self.number = session, root, number
         self._chat = f"{root}/sandbox/chats/{number}"
         self.toasts: list[dict[str, Any]] = []
@@ -41,8 +45,22 @@ class Person:
             self._watching.cancel()
             await asyncio.gather(self._watching, return_exceptions=True)
 
+    def in_group(self, chat_id: int, *, thread_id: int | None = None, writes_as: str = "") -> "Person":
+        """Return the same person in a group, topic or channel; enter it to be told of what is said there.
+
+        Args:
+            chat_id: of a group of `TelegramSandbox.state.groups`.
+            thread_id: of the topic they write in.
+            writes_as: "anonymous", "linked" or the id of a channel; see `Group.author`.
+
+        """
+        place = {"chat": str(chat_id), "thread": str(thread_id or ""), "as": writes_as}
+        return Person(self._session, self._root, self.number, place=place)
+
     async def _watch(self, ready: asyncio.Event) -> None:
-        async with self._session.get(f"{self._chat}/events", timeout=aiohttp.ClientTimeout(total=None)) as events:
+        async with self._session.get(
+            f"{self._chat}/events", params=self._place, timeout=aiohttp.ClientTimeout(total=None)
+        ) as events:
             ready.set()
             async for line in events.content:
                 if line.startswith(b"data: "):
@@ -52,16 +70,21 @@ class Person:
                     self._changed.set()
 
     async def _post(self, what: str, **arguments: Any) -> Any:
-        async with self._session.post(f"{self._chat}/{what}", **arguments) as answer:
+        async with self._session.post(f"{self._chat}/{what}", params=self._place, **arguments) as answer:
             body = await answer.json()
             if answer.status != 200:
                 raise ValueError(body.get("error"))
             return body
 
-    async def say(self, text: str) -> Message:
-        """Write a message."""
-        said: Message = await self._post("text", json={"text": text})
+    async def say(self, text: str, *, reply_to: int | None = None) -> Message:
+        """Write a message; reply_to: id of the message it answers."""
+        said: Message = await self._post("text", json={"text": text, "reply_to_message_id": reply_to})
         return said
+
+    async def edit(self, message_id: int, text: str) -> Message:
+        """Change one's own text."""
+        changed: Message = await self._post("edit", json={"message_id": message_id, "text": text})
+        return changed
 
     async def send_file(
         self,
@@ -84,13 +107,13 @@ class Person:
 
     async def messages(self) -> list[Message]:
         """Return the chat, oldest first."""
-        async with self._session.get(self._chat) as answer:
+        async with self._session.get(self._chat, params=self._place) as answer:
             found: list[Message] = (await answer.json())["messages"]
             return found
 
     async def answers(self) -> list[Message]:
         """Return what the bot has sent."""
-        return [message for message in await self.messages() if message["from"]["is_bot"]]
+        return [message for message in await self.messages() if _is_the_bots(message)]
 
     async def press(self, label: str, message: Message | None = None, *, wait: float = 10) -> str:
         """Press the newest button whose label starts with label, once it is there; returns the query's id."""
@@ -150,6 +173,11 @@ class Person:
         async with self._session.get(f"{self._root}/sandbox/files/{file_id}") as answer:
             answer.raise_for_status()
             return await answer.read()
+
+
+def _is_the_bots(message: Message) -> bool:
+    """Whether the bot has sent it: Telegram's stand-ins for the anonymous are bots too."""
+    return bool(message.get("from", {}).get("is_bot")) and "sender_chat" not in message
 
 
 def words(message: Message) -> str:

@@ -12,6 +12,7 @@ from aiohttp import BodyPartReader, web
 from bot.sandbox.faults import Faults, before, reset
 from bot.sandbox.telegram.facts import Bad, check_call
 from bot.sandbox.telegram.files import Files
+from bot.sandbox.telegram.life import Life
 from bot.sandbox.telegram.methods import Methods, Uploads
 from bot.sandbox.telegram.page import Page
 from bot.sandbox.telegram.rates import Rates
@@ -42,6 +43,7 @@ class TelegramSandbox:
         self.token, self.faults = token, faults or Faults()
         self.state, self.files, self.updates = State(bot=bot), Files(), Updates()
         self.methods = Methods(self.state, self.files, Rates(enforced=limits))
+        self.life = Life(self.state, self.updates)
         self.other_books: dict[str, Callable[[], dict[str, Any]]] = {}
         self.state.add_person("Ada")
         self.state.add_person("Ben")
@@ -69,7 +71,7 @@ class TelegramSandbox:
         try:
             return await self._answer(request, method)
         except Bad as bad:
-            self._note(method, None, ok=False, code=bad.code)
+            self._note(method, None, ok=False, code=bad.code, description=bad.description)
             return _refused(bad)
 
     async def _answer(self, request: web.Request, method: str) -> web.StreamResponse:
@@ -105,9 +107,10 @@ class TelegramSandbox:
             case _:
                 return await self.methods.call(method, values, uploads)
 
-    def _note(self, method: str, chat_id: int | None, *, ok: bool, code: int = 200) -> None:
+    def _note(self, method: str, chat_id: int | None, *, ok: bool, code: int = 200, description: str = "") -> None:
         if method != "getUpdates":
-            self.state.calls.append({"method": method, "chat_id": chat_id, "ok": ok, "code": code, "at": time()})
+            call = {"method": method, "chat_id": chat_id, "ok": ok, "code": code, "at": time()}
+            self.state.calls.append(call | ({"description": description} if description else {}))
 
     async def _read(self, request: web.Request) -> tuple[dict[str, Any], Uploads]:
         """Read a call's parameters: query, JSON, form, or parts with files that go to disk piece by piece."""

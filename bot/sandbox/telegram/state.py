@@ -1,4 +1,4 @@
-"""What the sandbox's Telegram remembers: people, messages, the bot's texts, open button presses."""
+"""What the sandbox's Telegram remembers: people, groups, messages, the bot's texts, open button presses."""
 
 import asyncio
 from collections import defaultdict
@@ -9,6 +9,7 @@ from time import time
 from typing import Any
 
 from bot.sandbox.telegram.facts import Bad
+from bot.sandbox.telegram.groups import Groups
 
 Message = dict[str, Any]
 MEDIA = ("photo", "video", "animation", "audio", "voice", "video_note", "document")
@@ -21,6 +22,7 @@ class State:
     bot: dict[str, Any]
     people: dict[int, dict[str, Any]] = field(default_factory=dict)
     messages: dict[int, dict[int, Message]] = field(default_factory=lambda: defaultdict(dict))
+    groups: Groups = field(default_factory=Groups)
     blocked: set[int] = field(default_factory=set)
     """People who have blocked the bot."""
     migrated: dict[int, int] = field(default_factory=dict)
@@ -30,6 +32,8 @@ class State:
     presses: dict[str, tuple[int, float]] = field(default_factory=dict)
     """query id -> (person, when); gone when answered."""
     calls: list[dict[str, Any]] = field(default_factory=list)
+    sent: set[tuple[int, int]] = field(default_factory=set)
+    """(chat, message) of what the bot has sent."""
     message_ids: "count[int]" = field(default_factory=lambda: count(1))
     listeners: dict[int, set["asyncio.Queue[dict[str, Any]]"]] = field(default_factory=lambda: defaultdict(set))
     on_update: Callable[[dict[str, Any]], None] = lambda update: None
@@ -48,12 +52,14 @@ class State:
         return person
 
     def chat(self, chat_id: int) -> dict[str, Any]:
-        """Return a private chat.
+        """Return a chat: private, a group or a channel.
 
         Raises:
             Bad: nobody has that id.
 
         """
+        if chat_id in self.groups.known:
+            return self.groups.known[chat_id].chat
         person = self.people.get(chat_id)
         if person is None:
             raise Bad("Bad Request: chat not found")
@@ -76,17 +82,39 @@ class State:
         if chat_id in self.migrated:
             moved = "Bad Request: group chat was upgraded to a supergroup chat"
             raise Bad(moved, migrate_to_chat_id=self.migrated[chat_id])
+        if chat_id in self.groups.known:
+            self.groups.known[chat_id].check_member()
+
+    def check_place(self, chat_id: int, kind: str, thread_id: int | None) -> dict[str, Any]:
+        """Check that the bot may send a kind of content to a place; returns what the message carries of it.
+
+        Raises:
+            Bad: no such chat or topic, or no right to.
+
+        """
+        self.chat(chat_id)
+        group = self.groups.known.get(chat_id)
+        if group is not None:
+            group.check_sending(kind)
+            return group.check_thread(thread_id)
+        if thread_id is not None:
+            raise Bad("Bad Request: message thread not found")
+        return {}
 
     def add(self, chat_id: int, sender: dict[str, Any], **content: Any) -> Message:
         """Add a message to a chat and show it to whoever watches."""
+        group = self.groups.known.get(chat_id)
+        author = {"from": sender} if group is None or group.kind != "channel" else {"sender_chat": group.chat}
         message: Message = {
             "message_id": next(self.message_ids),
-            "from": sender,
+            **author,
             "chat": self.chat(chat_id),
             "date": int(time()),
         }
         message |= {name: value for name, value in content.items() if value not in (None, [], {})}
         self.messages[chat_id][message["message_id"]] = message
+        if sender is self.bot:
+            self.sent.add((chat_id, message["message_id"]))
         self.tell(chat_id, {"type": "message", "message": message})
         return message
 
@@ -95,7 +123,7 @@ class State:
         message = self.messages[chat_id].get(message_id)
         if message is None:
             raise Bad(f"Bad Request: message to {what} not found")
-        if not message["from"]["is_bot"]:
+        if (chat_id, message_id) not in self.sent:
             raise Bad(f"Bad Request: message can't be {what}ed")
         return message
 
@@ -118,7 +146,10 @@ class State:
         return message
 
     def delete(self, chat_id: int, message_id: int) -> None:
-        """Delete a message."""
+        """Delete a message; somebody else's in a group only as its admin."""
+        group = self.groups.known.get(chat_id)
+        if message_id in self.messages[chat_id] and group is not None and not group.bot_is_admin:
+            self.mine(chat_id, message_id, "delet")
         if self.messages[chat_id].pop(message_id, None) is None:
             raise Bad("Bad Request: message to delete not found")
         self.tell(chat_id, {"type": "delete", "message_id": message_id})

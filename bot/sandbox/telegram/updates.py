@@ -11,6 +11,9 @@ from bot.sandbox.telegram.facts import Bad
 
 log = logging.getLogger(__name__)
 Update = dict[str, Any]
+UNASKED = ("chat_member", "message_reaction", "message_reaction_count")
+"""Kinds that come only when they are named in allowed_updates."""
+FIRST = 1000
 PAUSE, LONGEST_PAUSE = 0.2, 5.0
 """Seconds between tries of a webhook; the real pauses are longer."""
 
@@ -20,7 +23,7 @@ class Updates:
 
     def __init__(self) -> None:
         self._queue: dict[int, Update] = {}
-        self._next = 1000
+        self._next = FIRST
         self._changed = asyncio.Event()
         self._asking = 0
         self._senders: dict[int, asyncio.Task[None]] = {}
@@ -28,9 +31,20 @@ class Updates:
         self.hook: dict[str, Any] = {}
         self.last_error: str | None = None
         self.repeat_next = 0
+        self.allowed: list[str] = []
+        """Kinds that were asked for; empty: all but `UNASKED`."""
+
+    def wants(self, kind: str) -> bool:
+        """Whether the bot has asked for a kind of update."""
+        return kind in self.allowed if self.allowed else kind not in UNASKED
+
+    def tell(self, kind: str, content: Any) -> None:
+        """Put an update into the queue if the bot has asked for its kind, as Telegram does."""
+        if self.wants(kind):
+            self.add({kind: content})
 
     def add(self, content: Update) -> Update:
-        """Give an update its number and put it into the queue."""
+        """Give an update its number and put it into the queue, whether its kind was asked for or not."""
         self._next += 1
         update = {"update_id": self._next, **content}
         self._queue[self._next] = update
@@ -46,6 +60,7 @@ class Updates:
                 "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first",
                 409,
             )
+        self._ask_for(values)
         self._asking += 1
         mine = self._asking
         offset = values.get("offset") or 0
@@ -69,6 +84,11 @@ class Updates:
                     409,
                 )
 
+    def _ask_for(self, values: dict[str, Any]) -> None:
+        """Kinds stay as they were asked for until others are."""
+        if values.get("allowed_updates") is not None:
+            self.allowed = list(values["allowed_updates"])
+
     def _confirm(self, offset: int) -> None:
         if offset > 0:
             self._queue = {number: update for number, update in self._queue.items() if number >= offset}
@@ -78,12 +98,23 @@ class Updates:
         """How many are not confirmed."""
         return len(self._queue)
 
+    @property
+    def confirmed(self) -> int:
+        """How many have been."""
+        return self._next - FIRST - len(self._queue)
+
+    @property
+    def oldest(self) -> int | None:
+        """The number of the one that has waited longest."""
+        return min(self._queue, default=None)
+
     def set_hook(self, values: dict[str, Any]) -> bool:
         """Turn to a webhook."""
         parts = urlsplit(values["url"])
         if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost"):
             raise Bad("Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
         self.hook, self.last_error = dict(values), None
+        self._ask_for(values)
         if values.get("drop_pending_updates"):
             self._queue.clear()
         for update in list(self._queue.values()):
@@ -111,8 +142,8 @@ class Updates:
 
     def _push(self, update: Update) -> None:
         """Send by webhook, in order within a chat."""
-        content = update.get("message") or update.get("callback_query", {})
-        chat = (content.get("chat") or content.get("from") or {}).get("id", 0)
+        content = next((one for key, one in update.items() if key != "update_id" and isinstance(one, dict)), {})
+        chat = _id_of(content.get("chat")) or _id_of(content.get("from"))
         self._senders[update["update_id"]] = asyncio.create_task(self._send(update, self._last_of(chat), chat))
 
     def _last_of(self, chat: int) -> asyncio.Task[None] | None:
@@ -159,3 +190,7 @@ class Updates:
         await asyncio.gather(*senders, return_exceptions=True)
         if self._session is not None:
             await self._session.close()
+
+
+def _id_of(one: Any) -> int:
+    return one["id"] if isinstance(one, dict) and isinstance(one.get("id"), int) else 0

@@ -1,0 +1,100 @@
+"""What people do in chats, and the updates that the bot gets of it."""
+
+from time import time
+from typing import Any
+
+from bot.sandbox.telegram.facts import facts
+from bot.sandbox.telegram.groups import Group
+from bot.sandbox.telegram.markup import commands_in
+from bot.sandbox.telegram.state import Message, State
+from bot.sandbox.telegram.updates import Updates
+
+
+class Life:
+    """Messages, edits, comings and goings; each becomes an update if the bot may hear of it and has asked."""
+
+    def __init__(self, state: State, updates: Updates) -> None:
+        self._state, self._updates = state, updates
+
+    def say(
+        self,
+        chat_id: int,
+        person: dict[str, Any],
+        *,
+        content: dict[str, Any],
+        thread_id: int | None = None,
+        writes_as: str = "",
+    ) -> Message:
+        """Add what a person sends; writes_as: see `Group.author`."""
+        group = self._state.groups.known.get(chat_id)
+        if group is None:
+            message = self._state.add(chat_id, person, **content)
+        else:
+            author = group.author(person, writes_as)
+            sender = author.pop("from", person)
+            message = self._state.add(chat_id, sender, **author, **group.check_thread(thread_id), **content)
+        self._tell("message", message, group)
+        return message
+
+    def _tell(self, kind: str, message: Message, group: Group | None) -> None:
+        if group is not None and not group.hears(message, self._state.bot):
+            return
+        if group is not None and group.kind == "channel":
+            kind = {"message": "channel_post", "edited_message": "edited_channel_post"}[kind]
+        self._updates.tell(kind, message)
+
+    def edit(self, message: Message, text: str) -> Message:
+        """Change a person's text."""
+        message |= {"text": text, "entities": commands_in(text), "edit_date": int(time())}
+        chat_id = message["chat"]["id"]
+        self._state.tell(chat_id, {"type": "edit", "message": message})
+        self._tell("edited_message", message, self._state.groups.known.get(chat_id))
+        return message
+
+    def add_bot(self, group: Group, person: dict[str, Any], *, as_admin: bool = False) -> None:
+        """A person adds the bot to a group, or makes it an admin there."""
+        before = self._membership(group)
+        group.bot_in, group.bot_is_admin = True, as_admin
+        self._moved(group, person, before)
+
+    def remove_bot(self, group: Group, person: dict[str, Any]) -> None:
+        """A person removes the bot from a group."""
+        before = self._membership(group)
+        group.bot_in = group.bot_is_admin = False
+        self._moved(group, person, before)
+
+    def _membership(self, group: Group) -> dict[str, Any]:
+        member: dict[str, Any] = {"user": self._state.bot}
+        if not group.bot_in:
+            return member | {"status": "kicked", "until_date": 0}
+        return member | (_rights() if group.bot_is_admin else {"status": "member"})
+
+    def _moved(self, group: Group, person: dict[str, Any], before: dict[str, Any]) -> None:
+        told = {"chat": group.chat, "from": person, "date": int(time())}
+        change = {"old_chat_member": before, "new_chat_member": self._membership(group)}
+        self._updates.tell("my_chat_member", told | change)
+
+    def delete_topic(self, group: Group, thread_id: int) -> None:
+        """Delete a topic with its messages; the bot is not told."""
+        del group.topics[thread_id]
+        there = self._state.messages[group.id]
+        for number in [one for one, message in there.items() if message.get("message_thread_id") == thread_id]:
+            del there[number]
+
+    def migrate(self, group: Group, person: dict[str, Any]) -> Group:
+        """Turn a group into a supergroup: its old id is refused from now on, with the new one named."""
+        groups = self._state.groups
+        new = groups.open(group.title, privacy=group.privacy, forbids=group.forbids, bot_is_admin=group.bot_is_admin)
+        told = self._state.add(group.id, person, migrate_to_chat_id=new.id)
+        self._tell("message", told, group)
+        told = self._state.add(new.id, person, migrate_from_chat_id=group.id)
+        self._tell("message", told, new)
+        self._state.migrated[group.id] = new.id
+        return new
+
+
+def _rights() -> dict[str, Any]:
+    """Return an administrator's fields: all that are required, each of them a right that was not given."""
+    fields = facts()["types"]["ChatMemberAdministrator"]["fields"]
+    rights = {name: False for name, field in fields.items() if field.get("required") and field["types"] == ["Boolean"]}
+    return rights | {"status": "administrator"}

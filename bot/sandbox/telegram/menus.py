@@ -1,0 +1,50 @@
+"""The command menus that a bot sets for scopes and languages."""
+
+import json
+from typing import Any
+
+from bot.sandbox.telegram.facts import Bad
+from bot.sandbox.telegram.state import State
+
+Values = dict[str, Any]
+
+
+def set_commands(state: State, values: Values) -> bool:
+    """Set the command menu of a scope and language.
+
+    Raises:
+        Bad: a menu that Telegram does not take, or a chat that is not there.
+
+    """
+    if len(values["commands"]) > 100:
+        raise Bad("Bad Request: BOT_COMMANDS_TOO_MUCH")
+    for command in values["commands"]:
+        name = command["command"]
+        if not (1 <= len(name) <= 32 and name.replace("_", "a").isalnum() and name == name.lower()):
+            raise Bad("Bad Request: BOT_COMMAND_INVALID")
+        if not 1 <= len(command["description"]) <= 256:
+            raise Bad("Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
+    if "chat_id" in (values.get("scope") or {}):
+        state.chat(int(values["scope"]["chat_id"]))
+    state.commands[_scope(values)] = values["commands"]
+    for person in state.people:
+        state.tell(person, {"type": "commands"})
+    return True
+
+
+def get_commands(state: State, values: Values) -> list[dict[str, Any]]:
+    """Return the command menu of a scope and language."""
+    return state.commands.get(_scope(values), [])
+
+
+def delete_commands(state: State, values: Values) -> bool:
+    """Forget the command menu of a scope and language."""
+    state.commands.pop(_scope(values), None)
+    return True
+
+
+def _scope(values: Values) -> str:
+    return json.dumps(
+        [values.get("scope") or {"type": "default"}, values.get("language_code") or ""],
+        sort_keys=True,
+    )
