@@ -43,7 +43,7 @@ class Metrics:
             self._breakers.labels(family).set(family in open_ones)
 
     def update(self, outcome: str, seconds: float | None = None) -> None:
-        """Count an update: handled, repeated or failed."""
+        """Count an update by what became of it: handled, waiting, dropped, ignored or failed."""
         self._updates.labels(outcome).inc()
         if seconds is not None:
             self._turns.observe(seconds)

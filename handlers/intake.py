@@ -40,6 +40,7 @@ TRIES = 4
 MOST_FACTS = 12
 """Facts one turn may need; more is a loop of ours."""
 FAILED = "Something went wrong on my side with that, and I have left it out. Nothing was charged. Please see /menu."
+OLD = "That button is old. Please send /menu for a new one."
 TOO_MANY = "That was a lot at once: I left out what I could not take. Please wait for my answers, then send it again."
 
 
@@ -85,6 +86,7 @@ class Intake:
         try:
             asked = await self._asked(raw)
             if asked is None:
+                self._stop_spinner(head)
                 return "ignored"
             if self._careful.now:
                 await self._let_wait(raw, head, tries=0)
@@ -96,6 +98,11 @@ class Intake:
             log.exception("update failed kind=%s", head.kind)
             await self._let_wait(raw, head, tries=1)
             return "failed"
+
+    def _stop_spinner(self, head: Head) -> None:
+        """A button of no message of ours was pressed: there is nothing to do, but the press is answered."""
+        if head.query_id is not None:
+            self._services.answers.note(Toast(query_id=head.query_id, text=OLD))
 
     async def _asked(self, raw: Raw) -> Asked | None:
         """Parse an update by itself, and find out who decides on it."""
@@ -216,6 +223,7 @@ class Intake:
         """Decide on an update, finding out what the decision lacks."""
         asked, known = await self._asked(raw), Facts()
         if asked is None:
+            self._stop_spinner(head)
             await self._close(head, [])
             return
         for _ in range(MOST_FACTS):

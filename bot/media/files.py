@@ -98,8 +98,8 @@ async def inspect(path: Path, limits: Limits, *, workers: Workers) -> Facts:
             most_seconds=limits.max_seconds,
             audible=limits.audible,
         )
-    except Unreadable:  # logged where it happened
-        raise _unreadable(limits.kind) from None
+    except Unreadable as error:
+        raise _unreadable(limits.kind, str(error)) from None
     loudness = found.pop("loudness", 1.0)
     facts = Facts(size=size, **found)
     _check(facts, limits)
@@ -118,7 +118,10 @@ def _check(facts: Facts, limits: Limits) -> None:
         raise InvalidInput(user_text="That video has no sound, and sound is what I need here. Please send another one.")
 
 
-def _unreadable(kind: str) -> Unreadable:
+def _unreadable(kind: str, why: str) -> Unreadable:
+    if why.endswith("TooManyPixels"):
+        words = "That picture has too many pixels for me. Please send it as a photo, not as a file, or a smaller one."
+        return Unreadable(user_text=words)
     return Unreadable(
         user_text=f"I can't read that as a {WORDS[kind]}: the file is broken or of a kind I don't know. "
         "Please send it again, or another one.",

@@ -15,8 +15,12 @@ MIMES = {
 }
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 """All that Pillow may try: it opens 43 formats, and for some of them it runs other programs. A JPEG may be an MPO."""
-MOST_PIXELS, MOST_JPEG_PIXELS = 25_000_000, 200_000_000
-"""Of a picture that is decoded whole, and of a JPEG, which is reduced while it is decoded."""
+MOST_PIXELS = {"JPEG": 200_000_000, "MPO": 200_000_000, "WEBP": 7_500_000}
+MOST_OTHER_PIXELS = 24_500_000
+"""Of a picture. Pillow takes 4 bytes for each, and for WebP four times that; a JPEG is reduced while it is decoded."""
+ENOUGH_PIXELS = 13_000_000
+"""More are reduced to a half, a quarter or an eighth at once: there is no memory for finer ways."""
+SCALES = (1, 2, 4, 8)
 LONGEST_SIDE = 4096
 QUALITY = 92
 TURNS: dict[object, PIL.Image.Transpose] = {
@@ -32,18 +36,21 @@ TURNS: dict[object, PIL.Image.Transpose] = {
 ORIENTATION = 0x0112
 
 
+class TooManyPixels(ValueError):
+    """A picture is larger than there is memory for."""
+
+
 def opened(path: Path) -> PIL.Image.Image:
     """Open a picture of a format that is taken, its size checked, nothing decoded yet.
 
     Raises:
-        ValueError, OSError: it is none, or too large.
+        TooManyPixels, ValueError, OSError: it is too large, or none.
 
     """
     PIL.Image.MAX_IMAGE_PIXELS = None  # our own bound is stricter, and raises
     image = PIL.Image.open(path, formats=FORMATS)
-    jpeg = image.format in ("JPEG", "MPO")
-    if image.width * image.height > (MOST_JPEG_PIXELS if jpeg else MOST_PIXELS):
-        raise ValueError(f"too many pixels: {image.width} x {image.height}")
+    if image.width * image.height > MOST_PIXELS.get(str(image.format), MOST_OTHER_PIXELS):
+        raise TooManyPixels(f"{image.width} x {image.height}")
     return image
 
 
@@ -55,29 +62,39 @@ def facts(path: Path) -> dict[str, Any] | None:
         return None
     with image:
         size, mime = image.size, MIMES[str(image.format)]
-        _decode(image)
+        _decoded(image)
     return {"kind": "image", "mime": mime, "width": size[0], "height": size[1]}
 
 
-def _decode(image: PIL.Image.Image) -> None:
-    """Decode it; a large JPEG no larger than needed."""
-    if image.width * image.height > MOST_PIXELS or max(image.size) > 2 * LONGEST_SIDE:
-        image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+def _decoded(image: PIL.Image.Image) -> PIL.Image.Image:
+    """Decode a picture, reduced when it is larger than needed: a JPEG on the way, so that it never is that large."""
+    pixels = image.width * image.height
+    scale = next(one for one in SCALES if pixels / one**2 <= ENOUGH_PIXELS or one == SCALES[-1])
+    if scale > 1:
+        image.draft("RGB", (image.width // scale, image.height // scale))
+    drafted = image.width * image.height < pixels
     image.load()
+    if scale == 1 or drafted:
+        return image
+    if image.mode in ("RGB", "L"):
+        return image.reduce(scale)
+    # any finer way takes a copy first: of what shows through, of a palette, of 16 bits
+    return image.resize((image.width // scale, image.height // scale), PIL.Image.Resampling.NEAREST)
 
 
 def upright(path: Path, out: Path) -> None:
     """Write a picture turned as its camera meant it, without metadata, as JPEG."""
     with opened(path) as image:
-        turn = TURNS.get(_orientation(image))
-        _decode(image)
-        if max(image.size) > LONGEST_SIDE:
-            image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-        plain = _on_white(image)
+        turn, shows_through = TURNS.get(_orientation(image)), "transparency" in image.info
+        picture = _decoded(image)
+    del image  # a copy each is all the memory there is
+    if max(picture.size) > LONGEST_SIDE:
+        picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    picture = _on_white(picture, shows_through=shows_through)
     if turn is not None:
-        plain = plain.transpose(turn)
-    plain.info.clear()
-    plain.save(out, "JPEG", quality=QUALITY)
+        picture = picture.transpose(turn)
+    picture.info.clear()
+    picture.save(out, "JPEG", quality=QUALITY)
 
 
 def _orientation(image: PIL.Image.Image) -> object:
@@ -88,13 +105,13 @@ def _orientation(image: PIL.Image.Image) -> object:
         return None
 
 
-def _on_white(image: PIL.Image.Image) -> PIL.Image.Image:
+def _on_white(image: PIL.Image.Image, *, shows_through: bool) -> PIL.Image.Image:
     """Return a picture as RGB: 16 bits scaled to 8, what shows through as white."""
     if image.mode.startswith(("I", "F")):
         return image.convert("I").point(lambda value: value * (1 / 256)).convert("L").convert("RGB")
-    if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
-        rgba = image.convert("RGBA")
-        canvas = PIL.Image.new("RGB", rgba.size, "white")
-        canvas.paste(rgba, mask=rgba.getchannel("A"))
+    if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or shows_through:
+        image = image.convert("RGBA") if image.mode != "RGBA" else image
+        canvas = PIL.Image.new("RGB", image.size, "white")
+        canvas.paste(image, mask=image.getchannel("A"))
         return canvas
     return image if image.mode == "RGB" else image.convert("RGB")

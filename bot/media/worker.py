@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-ROOM = 118 * 1024**2
+ROOM = 128 * 1024**2
 """Bytes of memory for a file, besides what the process has before it reads it."""
 CPU_SECONDS = 60
 FILE_BYTES = 512 * 1024**2
