@@ -189,7 +189,7 @@ async def test_a_page_from_outside_is_the_last_there_is_whatever_its_number(here
     }
     for data, heard in pages.items():
         await ada.press_data(menu["message_id"], data)
-        shown = await ada.wait_for(lambda m, text=heard: text in words(m) and m["message_id"] == menu["message_id"])  # type: ignore[misc]
+        shown = await ada.wait_for(lambda m, text=heard: text in words(m) and m["message_id"] == menu["message_id"])
         assert not any(label.startswith("▶️") for label in labels(shown)), data
     await ada.press_data(menu["message_id"], f"g:{FAR}")
     shown = await ada.wait_for(lambda m: "Gallery" in words(m) and m["message_id"] == menu["message_id"])
