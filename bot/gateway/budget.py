@@ -65,6 +65,6 @@ async def open_budget(database_url: str, pace: Pace = TELEGRAM) -> AsyncIterator
 
 
 async def forget_idle(t: Transaction, *, now: float) -> int:
-    """Remove the rows of chats that have been quiet for an hour; on SQLite there are none."""
+    """Remove the rows of chats that have been quiet for an hour, and of quotas whose time is over."""
     quiet = now - IDLE_SECONDS
     return await t.execute("DELETE FROM pace WHERE key <> '*' AND tat < ? AND blocked_until < ?", quiet, quiet)
