@@ -27,6 +27,7 @@ from bot.services import Services
 from bot.store.database import Transaction
 from bot.store.updates import Waiting
 from handlers.context import App
+from handlers.giving_up import OLD, TOO_MANY, TRIES, pause_after, sorry
 from handlers.router import route
 from handlers.turn import Asked, Replies, turn_of
 
@@ -35,13 +36,8 @@ log = logging.getLogger(__name__)
 STEP = "update"
 AT_ONCE = 24
 """People whose waiting updates are worked on at once."""
-TRIES = 4
-"""How often an update is tried before it is given up."""
 MOST_FACTS = 12
 """Facts one turn may need; more is a loop of ours."""
-FAILED = "Something went wrong on my side with that, and I have left it out. Nothing was charged. Please see /menu."
-OLD = "That button is old. Please send /menu for a new one."
-TOO_MANY = "That was a lot at once: I left out what I could not take. Please wait for my answers, then send it again."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,9 +81,14 @@ class Intake:
             return "dropped"
         try:
             asked = await self._asked(raw)
-            if asked is None:
-                self._stop_spinner(head)
-                return "ignored"
+        except Exception:  # it would be the same each time
+            log.exception("update can't be parsed kind=%s", head.kind)
+            await self._give_up(head)
+            return "failed"
+        if asked is None:
+            self._stop_spinner(head)
+            return "ignored"
+        try:
             if self._careful.now:
                 await self._let_wait(raw, head, tries=0)
                 return "waiting"
@@ -168,7 +169,7 @@ class Intake:
             return Taken(too_many=True)
         updates = self._services.store.updates
         await updates.keep(t, head.update_id, head.person, json.dumps(raw), tries=tries, now=time())
-        await self._queue.enqueue(t, STEP, str(head.person), delay=_pause(tries))
+        await self._queue.enqueue(t, STEP, str(head.person), delay=pause_after(tries))
         return Taken()
 
     def _answer(self, head: Head, taken: Taken) -> str:
@@ -208,7 +209,7 @@ class Intake:
             try:
                 if waiting.tries > TRIES and not head.essential:
                     log.error("update given up after %s tries kind=%s", TRIES, head.kind)
-                    await self._close(head, _sorry(head))
+                    await self._close(head, sorry(head))
                 else:
                     await self._finish(raw, head)
             except NotStored:
@@ -243,6 +244,19 @@ class Intake:
                 return
         raise RuntimeError("a decision never came to an end")
 
+    async def _give_up(self, head: Head) -> None:
+        """Tell the person that an update is left out, once."""
+        replies = sorry(head)
+
+        async def work(t: Transaction) -> Taken:
+            await t.lock(f"user:{head.person}")
+            if not (await self._services.store.updates.claim(t, head.update_id, head.person, now=time())).new:
+                return Taken()
+            await self._keep(t, head.update_id, replies)
+            return Taken(replies=replies)
+
+        self._answer(head, await self._services.store.db.transact(work))
+
     async def _close(self, head: Head, answer: Replies | Asked, known: Facts | None = None) -> None:
         """Take an update out of the inbox, with its effects and answer."""
 
@@ -262,7 +276,7 @@ class Intake:
             await self._services.outbox.act(asked.incoming.chat_id, thread_id=asked.incoming.thread_id)
 
     async def _try_again(self, head: Head, tries: int) -> None:
-        key, pause = str(head.person), _pause(tries)
+        key, pause = str(head.person), pause_after(tries)
         await self._services.store.db.transact(lambda t: self._queue.enqueue(t, STEP, key, delay=pause))
 
     async def wake(self) -> None:
@@ -275,15 +289,3 @@ class Intake:
                     await self._queue.enqueue(t, STEP, str(person))
 
         await self._services.store.db.transact(work)
-
-
-def _pause(tries: int) -> float:
-    """Return the seconds until an update that has failed so often is tried again; an hour at most."""
-    return float(min(2**tries, 3600)) if tries else 0.0
-
-
-def _sorry(head: Head) -> Replies:
-    """Return the words for an update that is given up; to others' chatter in a group there are none."""
-    toast: Replies = [Toast(query_id=head.query_id)] if head.query_id else []
-    told = head.chat and (head.private or head.asks)
-    return [*toast, Say(chat_id=head.chat, thread_id=head.thread, text=FAILED)] if told else toast

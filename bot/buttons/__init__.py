@@ -6,6 +6,7 @@ The written forms are those of buttons that hang in chats already: a form may be
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.buttons.of_consents import Consents, ConsentVerb, OnConsent
 from bot.buttons.of_draft import (
     VERSIONS,
     BeginWith,
@@ -31,6 +32,8 @@ __all__ = [
     "VERSIONS",
     "BeginWith",
     "ChoiceVerb",
+    "ConsentVerb",
+    "Consents",
     "Data",
     "DraftPage",
     "DraftPart",
@@ -39,6 +42,7 @@ __all__ = [
     "Form",
     "OfDraft",
     "OnChoice",
+    "OnConsent",
     "OnDraft",
     "OnField",
     "Who",
@@ -97,30 +101,6 @@ class Forget(Data):
 
     verb: ForgetVerb
     what: Word
-
-
-@declared("c:list:{page}", who=Who.PRIVATE)
-@dataclass(frozen=True, kw_only=True)
-class Consents(Data):
-    """Turn to a page of one's consents."""
-
-    page: Page = 0
-
-
-class ConsentVerb(StrEnum):
-    """How far somebody is with taking a consent back."""
-
-    ASK = "ask"
-    YES = "yes"
-
-
-@declared("c:{verb}:{consent}", who=Who.PRIVATE)
-@dataclass(frozen=True, kw_only=True)
-class OnConsent(Data):
-    """Take a consent back: asked first, then confirmed."""
-
-    verb: ConsentVerb
-    consent: Row
 
 
 @declared("j:{page}:page", who=Who.ASKED)

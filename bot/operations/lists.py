@@ -93,11 +93,15 @@ SOURCES: dict[str, Source] = {
 """kind -> where its list comes from. A list of another kind is one more row."""
 
 
+REPLACED = "\ufffd"
+"""In place of what no text can hold: an id with it is not the one that A2E knows."""
+
+
 async def read(a2e: Client, kind: str, part: str) -> tuple[Choice, ...]:
     """Read a list, without the entries that no button can hold and with names that fit on one."""
     source = SOURCES[kind]
     return tuple(
         replace(one, label="".join(filter(str.isprintable, one.label)).strip()[:LABEL] or one.id)
         for one in await source.read(a2e, part)
-        if source.ids.holds(one.id)
+        if source.ids.holds(one.id) and REPLACED not in one.id
     )

@@ -7,7 +7,8 @@ from typing import Any
 from bot.chat import Say
 from bot.gateway.answers import MOST_WAITING, Answer, Answers
 from bot.sandbox.telegram.person import Person, words
-from handlers.intake import FAILED, STEP, TOO_MANY, TRIES
+from handlers.giving_up import FAILED, TOO_MANY, TRIES
+from handlers.intake import STEP
 from tests.store.test_rows import NOON
 from tests.world import World, until, until_answered, until_done, world
 

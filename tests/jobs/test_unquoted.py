@@ -245,6 +245,7 @@ async def test_previews_pressed_in_a_chat_stop_at_the_limit_and_say_why(sqlite_u
             await ada.press("✅ It's mine", await ada.hears("Whose face is this", after=said))
             await ada.hears("Where does it go", after=said)
             await ada.send_file(picture("blue"))
+            await ada.press("✅ Nobody, me", await ada.hears("Does it show a person", after=said))
             told = "Preview: A2E tells it only afterwards; at most 2 credits are set aside until then."
             await ada.press("👁", await ada.hears(told, after=said))
             if number < 2:

@@ -93,7 +93,9 @@ async def test_an_empty_text_asks_for_words(here: World) -> None:
     ada = here.person
     await ada.say("/speak")
     await ada.hears("What shall I say")
-    here.telegram.page._said(here.telegram.state.people[1001], text=" \n ")  # no honest client sends this
+    sender = here.telegram.state.people[1001]
+    message = here.telegram.state.add(1001, sender, text=" \n ")  # no honest client sends this
+    here.telegram.updates.add({"message": message})
     await ada.hears("That text is empty")
     await ada.send_file(picture())
     await ada.hears("Please send this as text")

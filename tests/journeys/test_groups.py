@@ -213,5 +213,6 @@ async def test_a_public_voice_is_chosen_in_a_group(friends: Friends) -> None:
     opened = await group.wait_for(lambda m: "🔊 Sample" in labels(m), after=said)
     group.press(ADA, opened, "⭐")
     await group.is_settled()
-    users = {one["id"]: one for one in await rows_of(here, "users")}
-    assert "Alice" in str(users[ADA]["settings"])
+    store = here.studio.services.store
+    user = await store.db.transact(lambda t: store.users.get(t, ADA))
+    assert "Alice" in str(user.settings)

@@ -1,0 +1,31 @@
+"""The buttons of a person's consents."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.buttons.ranges import Page, Row
+from bot.buttons.wire import Data, Who, declared
+
+
+@declared("c:list:{page}", who=Who.PRIVATE)
+@dataclass(frozen=True, kw_only=True)
+class Consents(Data):
+    """Turn to a page of one's consents."""
+
+    page: Page = 0
+
+
+class ConsentVerb(StrEnum):
+    """How far somebody is with taking a consent back."""
+
+    ASK = "ask"
+    YES = "yes"
+
+
+@declared("c:{verb}:{consent}", who=Who.PRIVATE)
+@dataclass(frozen=True, kw_only=True)
+class OnConsent(Data):
+    """Take a consent back: asked first, then confirmed."""
+
+    verb: ConsentVerb
+    consent: Row

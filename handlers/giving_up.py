@@ -1,0 +1,23 @@
+"""How often an update is tried, and what its person is told when it is left out."""
+
+from bot.chat import Say, Toast
+from bot.gateway.heads import Head
+from handlers.turn import Replies
+
+TRIES = 3
+"""How often an update is tried before it is given up, within four seconds: its person's next ones wait for it."""
+FAILED = "Something went wrong on my side with that, and I have left it out. Nothing was charged. Please see /menu."
+OLD = "That button is old. Please send /menu for a new one."
+TOO_MANY = "That was a lot at once: I left out what I could not take. Please wait for my answers, then send it again."
+
+
+def pause_after(tries: int) -> float:
+    """Return the seconds until an update that has failed so often is tried again: 0.5, 1, 2 ... an hour at most."""
+    return min(0.25 * 2 ** min(tries, 14), 3600.0) if tries else 0.0
+
+
+def sorry(head: Head) -> Replies:
+    """Return the words for an update that is given up; to others' chatter in a group there are none."""
+    toast: Replies = [Toast(query_id=head.query_id)] if head.query_id else []
+    told = head.chat and (head.private or head.asks)
+    return [*toast, Say(chat_id=head.chat, thread_id=head.thread, text=FAILED)] if told else toast
