@@ -50,13 +50,13 @@ def made(folder: Path) -> dict[str, Path]:
 
 MAKERS = {
     "PNG 9,990 x 9,990": lambda path: path.write_bytes(png(9990, 9990)),
-    "PNG 5,000 x 5,000": lambda path: path.write_bytes(png(5000, 5000)),
-    "PNG 5,000 x 5,000, transparent": lambda path: PIL.Image.new("RGBA", (5000, 5000), (9, 9, 9, 9)).save(path, "PNG"),
+    "PNG 6,000 x 4,000": lambda path: path.write_bytes(png(6000, 4000)),
+    "PNG 6,000 x 4,000, transparent": lambda path: PIL.Image.new("RGBA", (6000, 4000), (9, 9, 9, 9)).save(path, "PNG"),
     "JPEG 12,000 x 9,000": lambda path: PIL.Image.new("RGB", (12_000, 9_000), "teal").save(path, "JPEG"),
     "JPEG 12,000 x 9,000, progressive": lambda path: PIL.Image.new("RGB", (12_000, 9_000)).save(
         path, "JPEG", progressive=True
     ),
-    "WebP 4,990 x 4,990": lambda path: PIL.Image.new("RGB", (4990, 4990), "teal").save(path, "WEBP"),
+    "WebP 3,000 x 2,400": lambda path: PIL.Image.new("RGB", (3000, 2400), "teal").save(path, "WEBP"),
     "mov 9,000 x 9,000": lambda path: big_mov(path, 9000),
     "mov 2,800 x 2,800": lambda path: big_mov(path, 2800),
     "FLAC that claims 15 s and holds 57 min": lambda path: path.write_bytes(lying_flac(3400, 15)),
