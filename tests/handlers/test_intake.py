@@ -1,14 +1,15 @@
 """From a raw update to a stored answer: nobody holds others up, nothing is lost, what fails ends in words."""
 
-import asyncio
 from time import time
 from typing import Any
 
 from bot.chat import Say
-from bot.gateway.answers import MOST_WAITING, Answer, Answers
+from bot.gateway.answers import MOST_WAITING, Answer
 from bot.sandbox.telegram.person import Person, words
+from bot.store.store import open_store
 from handlers.giving_up import FAILED, TOO_MANY, TRIES
 from handlers.intake import STEP
+from tests.conftest import KEY
 from tests.store.test_rows import NOON
 from tests.world import World, until, until_answered, until_done, world
 
@@ -79,20 +80,17 @@ async def test_after_a_death_updates_are_counted_before_they_are_handled(databas
         assert not again.studio.careful.now
 
 
-async def test_what_was_not_sent_before_a_death_is_sent_by_the_next_process(here: World) -> None:
-    assert here.studio is not None
-    store = here.studio.services.store
+async def test_what_was_not_sent_before_a_death_is_sent_once_by_the_next_process(database_url: str) -> None:
     said = '[{"reply": "Say", "chat_id": 1001, "text": "left behind", "rows": []}]'
-    await store.db.transact(lambda t: store.updates.answer(t, 5, said, sender="dead", now=NOON))
-    next_one = Answers(store=store, outbox=here.studio.services.outbox, sender="next")
-    running = asyncio.create_task(next_one.run())
-    await here.person.hears("left behind")
-    async with asyncio.timeout(10):  # whichever process was quicker
-        while await store.db.transact(lambda t: t.fetch_all("SELECT 1 AS one FROM answers")):
-            await asyncio.sleep(0.02)
-    assert len([one for one in await here.person.answers() if words(one) == "left behind"]) == 1
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
+    async with open_store(database_url, KEY) as store:
+        await store.db.transact(lambda t: store.updates.answer(t, 5, said, sender="dead", now=NOON))
+    async with world(database_url) as here:
+        assert here.studio is not None
+        db = here.studio.services.store.db
+        await here.person.hears("left behind")
+        await until(lambda: not here.studio.services.answers.in_hand)
+        assert await db.transact(lambda t: t.fetch_all("SELECT 1 AS one FROM answers")) == []
+        assert len(await here.person.answers()) == 1
 
 
 async def test_a_flood_is_answered_in_bounds_with_one_sentence_and_leaves_others_alone(sqlite_url: str) -> None:
