@@ -93,9 +93,12 @@ def outcome_of(line: str) -> dict[str, Any]:
     """Do a job; whatever a decoder raises means that it cannot be done."""
     job = json.loads(line)
     try:
-        return {"done": WORK[job["work"]](job)}
+        done = WORK[job["work"]](job)
     except Exception as error:  # noqa: BLE001  # the whole point: no list of what foreign code may raise
         return {"failed": type(error).__name__}
+    if "out" in job and not Path(job["out"]).is_file():  # FFmpeg writes no file for a sound without a sample
+        return {"failed": "NothingWritten"}
+    return {"done": done}
 
 
 def main() -> None:

@@ -251,3 +251,14 @@ async def test_half_a_file_is_refused_or_read_and_nothing_else(
         with suppress(BotError):
             await inspect(path, limits, workers=workers)
     assert len(workers.running) <= 2
+
+
+async def test_a_sound_stream_without_a_sample_is_refused(workers: Workers, tmp_path: Path) -> None:
+    path, out = tmp_path / "x.bin", tmp_path / "out.mp3"
+    with av.open(str(path), "w", format="matroska") as container:
+        stream = container.add_stream("libopus", rate=48000, layout="mono")
+        container.mux(stream.encode(None))
+    for step in (convert.to_mp3, convert.clean):
+        with suppress(Unreadable):
+            await step(workers, path, out)
+            assert out.is_file()
