@@ -15,7 +15,7 @@ from time import time
 from typing import Any
 
 from bot.chat import Reply, Say, Show, Toast, pack, unpack
-from bot.errors import BotError, Unavailable
+from bot.errors import Unavailable
 from bot.gateway.errors import Blocked, Gone, TelegramRefused, Unknown
 from bot.gateway.outbox import Outbox
 from bot.store.database import Transaction
@@ -176,7 +176,7 @@ class Answers:
             log.warning("answer may be lost: %s", error)
         except Unavailable:
             raise
-        except (BotError, ValueError, TypeError):  # our own mistake: the next answers must not wait for it
+        except Exception:  # our own mistake: the next answers must not wait for it
             log.exception("answer can't be sent")
 
     def _forget(self, update_id: int) -> None:

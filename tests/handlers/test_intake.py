@@ -3,7 +3,7 @@
 from time import time
 from typing import Any
 
-from bot.chat import Say
+from bot.chat import Kind, Say, Show
 from bot.gateway.answers import MOST_WAITING, Answer
 from bot.sandbox.telegram.person import Person, words
 from bot.store.store import open_store
@@ -156,3 +156,14 @@ async def test_what_the_queue_has_lost_is_woken(here: World) -> None:
     await here.studio.intake.wake()
     await until_done(here, STEP)
     await here.person.hears(FAILED)
+
+
+async def test_an_answer_that_breaks_us_leaves_the_next_ones_to_be_sent(here: World) -> None:
+    assert here.studio is not None
+    answers = here.studio.services.answers
+    broken = Show(chat_id=1001, kind=Kind.OTHER, file_id="x")  # there is no such method at Telegram
+    for number, reply in enumerate((broken, Say(chat_id=1001, text="the next one"))):
+        answers.put(Answer(update_id=number, chat=1001, replies=[reply], stored=False))
+    await here.person.hears("the next one")
+    await until(lambda: not answers.in_hand)
+    assert answers.waiting(1001) == 0
