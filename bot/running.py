@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 DRAIN_SECONDS, STEPS_SECONDS = 8.0, 7.0
 """For what is in hand after SIGTERM, and of that for updates and steps; the process must be gone within 10 s."""
 WAKE_SECONDS = 60.0
+BROKEN_SECONDS = 5.0
+"""A rest for a loop that broke, so that it does not fill the log."""
 
 
 @asynccontextmanager
@@ -120,12 +122,12 @@ async def work(studio: Studio, stop: asyncio.Event, *, takes_updates: bool, does
     """Take updates and do jobs until stop is set, then finish what is in hand."""
     await studio.careful.begin()
     tasks = [
-        asyncio.create_task(studio.careful.run(), name="careful"),
-        asyncio.create_task(studio.services.answers.run(), name="answers"),
+        asyncio.create_task(_kept_up("careful", studio.careful.run)),
+        asyncio.create_task(_kept_up("answers", studio.services.answers.run)),
     ]
     if does_jobs:
         await wake_all(studio.services.shop)
-        tasks.append(asyncio.create_task(_keep_waking(studio), name="inbox"))
+        tasks.append(asyncio.create_task(_kept_up("inbox", partial(_keep_waking, studio))))
         tasks.append(asyncio.create_task(studio.queue.run(), name="queue"))
     poller = None
     if takes_updates:
@@ -140,6 +142,16 @@ async def work(studio: Studio, stop: asyncio.Event, *, takes_updates: bool, does
     await _drain(studio, poller, tasks, does_jobs=does_jobs, alone=takes_updates and does_jobs)
     for task in ended - {stopped}:
         task.result()
+
+
+async def _kept_up(name: str, loop: Callable[[], Awaitable[None]]) -> None:
+    """Run a loop that looks after others; when a mistake of ours breaks it, nobody else stops for that."""
+    while True:
+        try:
+            await loop()
+        except Exception:
+            log.exception("loop broke, starting again loop=%s", name)
+        await asyncio.sleep(BROKEN_SECONDS)
 
 
 async def _drain(
