@@ -15,13 +15,12 @@ from functools import partial
 from time import time
 from typing import Any
 
-from bot.chat import Reply, Say, Show, Toast, pack, unpack
+from bot.chat import Reply, Say, Show, Toast, pack
 from bot.errors import Unavailable
 from bot.gateway.errors import Blocked, Gone, TelegramRefused, Unknown
+from bot.gateway.left_behind import IsOvertaken, LeftBehind
 from bot.gateway.outbox import Outbox
-from bot.store.database import Transaction
 from bot.store.store import Store
-from bot.store.updates import Unsent
 
 log = logging.getLogger(__name__)
 
@@ -54,15 +53,8 @@ class Answer:
 
 
 def written(replies: Sequence[Reply]) -> str:
-    """Return replies as text for the database; `read` reverses it."""
+    """Return replies as text for the database; `LeftBehind` reads it."""
     return json.dumps([pack(one) for one in replies])
-
-
-def read(update_id: int, text: str) -> Answer:
-    """Return an answer as it was stored."""
-    replies = [unpack(one) for one in json.loads(text)]
-    chat = next((one.chat_id for one in replies if not isinstance(one, Toast)), 0)
-    return Answer(update_id=update_id, chat=chat, replies=replies)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,19 +73,26 @@ class Answers:
         store: forgets them once they are sent.
         outbox: sends.
         sender: a name that no other process has.
+        is_overtaken: asked of edits that another process left: people went on meanwhile.
 
     """
 
     store: Store
     outbox: Outbox
     sender: str
+    is_overtaken: IsOvertaken
     _chats: dict[int, deque[_Queued]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _toasts: int = 0
     _sent: list[int] = field(default_factory=list)
     _forgetting: bool = False
+    _stored: set[int] = field(default_factory=set)
+    """Updates whose stored answers are in hand, until they are forgotten."""
     _told: set[int] = field(default_factory=set)
     """Chats that were told that something was left out."""
+
+    def __post_init__(self) -> None:
+        self._left_behind = LeftBehind(self.store, self.sender, self.is_overtaken)
 
     def waiting(self, chat: int) -> int:
         """Return how many answers to a chat are not sent yet."""
@@ -106,6 +105,8 @@ class Answers:
 
     def put(self, answer: Answer) -> None:
         """Send an answer when its turn has come; notes on pressed buttons go at once, they have no pace."""
+        if answer.stored:
+            self._stored.add(answer.update_id)
         toasts = [self._spawn(self._send(one)) for one in answer.replies if isinstance(one, Toast)]
         rest = [one for one in answer.replies if not isinstance(one, Toast)]
         left = _Queued(answer=replace(answer, replies=rest), toasts=toasts)
@@ -221,6 +222,7 @@ class Answers:
                 some, self._sent = self._sent, []
                 try:
                     await self.store.db.transact(partial(self.store.updates.sent, update_ids=some))
+                    self._stored.difference_update(some)
                 except Unavailable as error:
                     self._sent = some + self._sent
                     log.warning("sent answers not forgotten yet: %s", error)
@@ -241,17 +243,9 @@ class Answers:
             await asyncio.sleep(pause)
 
     async def _look_around(self, silence: float) -> None:
-        now, updates = time(), self.store.updates
-
-        async def work(t: Transaction) -> list[Unsent]:
-            await updates.still_sending(t, self.sender, now=now)
-            return await updates.take_over(t, self.sender, before=now - silence, now=now)
-
-        for one in await self.store.db.transact(work):
-            try:
-                self.put(read(one.update_id, one.text))
-            except (KeyError, TypeError, ValueError):  # of another version: nobody here can say it
-                log.exception("stored answer can't be read update=%s", one.update_id)
+        for one in await self._left_behind.look(self._stored, silence=silence):
+            chat = next((reply.chat_id for reply in one.replies if not isinstance(reply, Toast)), 0)
+            self.put(Answer(update_id=one.update_id, chat=chat, replies=one.replies))
 
     async def drain(self, *, timeout: float) -> None:
         """Send what waits; what takes longer is sent by the next process."""

@@ -143,6 +143,16 @@ class Updates:
         """Say that a process is alive, so that nobody takes its answers over."""
         await t.execute("UPDATE answers SET at = ? WHERE sender = ?", now, sender)
 
+    async def ids_of(self, t: Transaction, sender: str) -> list[int]:
+        """Return the updates whose answers are a process's to send."""
+        rows = await t.fetch_all("SELECT update_id FROM answers WHERE sender = ?", sender)
+        return [row["update_id"] for row in rows]
+
+    async def unsent(self, t: Transaction, update_id: int) -> Unsent:
+        """Return a stored answer."""
+        row = await t.fetch_one("SELECT text FROM answers WHERE update_id = ?", update_id)
+        return Unsent(update_id=update_id, text=self._vault.open(row["text"]) if row else "[]")
+
     async def take_over(self, t: Transaction, sender: str, *, before: float, now: float) -> list[Unsent]:
         """Take over answers of processes that said nothing since before, in order."""
         rows = await t.fetch_all(

@@ -1,12 +1,13 @@
 """From a raw update to a stored answer: nobody holds others up, nothing is lost, what fails ends in words."""
 
+import asyncio
 import json
 from time import time
 from typing import Any
 
 from bot.chat import Kind, Say, Show
 from bot.gateway.answers import MOST_WAITING, Answer
-from bot.sandbox.telegram.person import Person, words
+from bot.sandbox.telegram.person import Message, Person, words
 from bot.store.store import open_store
 from handlers.giving_up import FAILED, TOO_MANY, TRIES
 from handlers.intake import STEP
@@ -101,7 +102,7 @@ async def test_no_answer_overtakes_one_of_another_process(postgres_url: str) -> 
     ):
         assert here.studio is not None
         webs = (here.studio, second)
-        here.faults.add("telegram", "delay", match="sendMessage", seconds=0.5, times=0)
+        here.faults.add("telegram", "delay", match="sendMessage", seconds=1.5)
         for number, text in enumerate(["/terms", "/start", "/jobs", "/terms", "/start"], 1):
             await webs[number % 2].in_order.handle(private(number, text))
         await until(lambda: not any(web.services.answers.in_hand for web in webs), seconds=30)
@@ -243,3 +244,71 @@ async def test_a_stored_answer_that_nobody_can_read_stops_no_process(sqlite_url:
         await here.person.hears("of this version")
         await here.person.say("/start")
         await here.person.hears("A2E Studio")
+
+
+async def test_an_answer_whose_commit_seemed_to_fail_is_found_and_sent(postgres_url: str) -> None:
+    async with world(postgres_url) as here:
+        assert here.studio is not None
+        store, answers = here.studio.services.store, here.studio.services.answers
+        said = '[{"reply": "Say", "chat_id": 1001, "text": "stored after all", "rows": []}]'
+        await store.db.transact(
+            lambda t: store.updates.answer(t, 5, said, chat=1001, sender=answers.sender, now=time())
+        )
+        await here.person.hears("stored after all", seconds=20)
+        await until(lambda: not answers.in_hand)
+        assert await store.db.transact(lambda t: t.fetch_all("SELECT 1 AS one FROM answers")) == []
+
+
+def edit_of(message: Message) -> str:
+    """Return the stored answer that would show a message again as it is."""
+    rows = [
+        [{"label": key["text"], "press": key["callback_data"]} for key in row]
+        for row in message["reply_markup"]["inline_keyboard"]
+    ]
+    edit = {"reply": "Edit", "chat_id": 1001, "message_id": message["message_id"], "text": message["text"]}
+    return json.dumps([{**edit, "rows": rows}])
+
+
+async def test_what_a_dead_process_left_does_not_hide_what_was_said_since(here: World) -> None:
+    assert here.studio is not None
+    store, answers, ada = here.studio.services.store, here.studio.services.answers, here.person
+    here.a2e.seconds = 0.1
+    await ada.say("/speak Good morning to you")
+    voices = await ada.hears("Which voice")
+    left = [edit_of(voices)]
+    await ada.press("Alice", voices)
+    price = await ada.hears("Price", after=voices["message_id"] - 1)
+    await take_over(here, left)
+    assert "Price" in words(await shown(ada, price))
+    left.append(edit_of(await shown(ada, price)))
+    await take_over(here, left[1:])  # the same as it says: that does no harm
+    assert "Price" in words(await shown(ada, price))
+    await ada.press("✅", price)
+    await ada.wait_for(lambda m: "voice" in m)
+    await until_answered(here)
+    await take_over(here, left)
+    assert not any("Price" in words(one) or "Which voice" in words(one) for one in await ada.answers())
+    assert answers.in_hand == 0
+    assert await store.db.transact(lambda t: t.fetch_all("SELECT 1 AS one FROM answers")) == []
+
+
+async def take_over(here: World, left: list[str]) -> None:
+    """Let the process take over what a dead one left, and wait until it is sent."""
+    assert here.studio is not None
+    store, answers = here.studio.services.store, here.studio.services.answers
+    for number, said in enumerate(left, 10):
+        await store.db.transact(
+            lambda t, number=number, said=said: store.updates.answer(
+                t, number, said, chat=1001, sender="dead", now=NOON
+            )
+        )
+    looking = asyncio.create_task(answers.run())
+    async with asyncio.timeout(20):
+        while await store.db.transact(lambda t: t.fetch_all("SELECT 1 AS one FROM answers")):
+            await asyncio.sleep(0.02)
+    looking.cancel()
+    await until(lambda: answers.in_hand == 0)
+
+
+async def shown(person: Person, message: Message) -> Message:
+    return next(one for one in await person.answers() if one["message_id"] == message["message_id"])
