@@ -54,13 +54,13 @@ class HttpLimits:
 
 
 class _Door(asyncio.Protocol):
-    """Lets a connection in, or ends it when it is one too many."""
+    """Lets a connection in, or ends it when it is one too many or comes while the server ends."""
 
-    def __init__(self, server: web.Server, limits: HttpLimits) -> None:
-        self._server, self._limits = server, limits
+    def __init__(self, server: web.Server, limits: HttpLimits, closing: asyncio.Event) -> None:
+        self._server, self._limits, self._closing = server, limits, closing
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if not self._has_room(transport):
+        if self._closing.is_set() or not self._has_room(transport):
             transport.close()
             return
         inside = self._server()
@@ -115,6 +115,16 @@ async def _leave_the_deaf(server: web.Server, seconds: float) -> None:
                     transport.abort()
 
 
+async def _stop_taking(listener: asyncio.Server) -> None:
+    """Close a listener once those it has just taken are at the door: asyncio would never close their sockets."""
+    loop = asyncio.get_running_loop()
+    for one in listener.sockets:
+        loop.remove_reader(one.fileno())
+    for _ in range(3):  # turns of the loop: taken, made, at the door
+        await asyncio.sleep(0)
+    listener.close()
+
+
 @asynccontextmanager
 async def listening(site: web.Application, host: str, port: int, limits: HttpLimits) -> AsyncIterator[int]:
     """Serve an application within limits; yields the port.
@@ -134,18 +144,19 @@ async def listening(site: web.Application, host: str, port: int, limits: HttpLim
         max_headers=limits.headers,
     )
     await runner.setup()
-    server = runner.server
+    server, closing = runner.server, asyncio.Event()
     assert server is not None  # noqa: S101  # made by setup
     try:
         listener = await asyncio.get_running_loop().create_server(
-            lambda: _Door(server, limits), host, port, backlog=128
+            lambda: _Door(server, limits, closing), host, port, backlog=128
         )
         watch = asyncio.create_task(_leave_the_deaf(server, limits.read_seconds), name="deaf callers")
         try:
             yield int(listener.sockets[0].getsockname()[1])
         finally:
             watch.cancel()
-            listener.close()
+            closing.set()
+            await _stop_taking(listener)
     finally:
         await runner.cleanup()
 

@@ -1,9 +1,10 @@
 """Connections of callers who never finish, and bodies that no parser likes: each is met with an answer or an end."""
 
 import asyncio
+import gc
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import aiohttp
 import pytest
@@ -169,3 +170,18 @@ async def test_a_body_that_is_no_json_object_is_refused(body: bytes) -> None:
 
 def test_json_that_is_nested_too_deep_is_none() -> None:
     assert json_object(b'{"a":' * 100_000 + b"1" + b"}" * 100_000) is None
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_who_comes_while_the_server_ends_is_ended_too(turns: int) -> None:
+    with socket.socket() as late:
+        late.setblocking(False)
+        async with site() as port:
+            with suppress(BlockingIOError):
+                late.connect(("127.0.0.1", port))
+            for _ in range(turns):  # taken, made, let in
+                await asyncio.sleep(0)
+        async with asyncio.timeout(5):
+            with suppress(ConnectionError):
+                assert await asyncio.get_running_loop().sock_recv(late, 1) == b""
+    gc.collect()  # what was not closed says so
