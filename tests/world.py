@@ -171,7 +171,7 @@ def video(path: Path, *, seconds: float = 1.0, size: int = 64) -> Path:
     return path
 
 
-async def until(happens: Callable[[], bool], *, seconds: float = 10) -> None:
+async def until(happens: Callable[[], bool], *, seconds: float = 30) -> None:
     """Wait for something that no message tells."""
     async with asyncio.timeout(seconds):
         while not happens():
