@@ -25,6 +25,7 @@ from bot.gateway.outbox import Outbox
 from bot.gateway.request import make_application
 from bot.gateway.updates import InOrder
 from bot.jobs.breaker import KEYS
+from bot.jobs.overtaken import is_overtaken
 from bot.jobs.steps import register
 from bot.jobs.supplies import Supplies
 from bot.jobs.workshop import Rules, Workshop
@@ -123,7 +124,7 @@ async def open_studio(
             settings=settings,
             store=store,
             outbox=outbox,
-            answers=Answers(store=store, outbox=outbox, sender=run),
+            answers=Answers(store=store, outbox=outbox, sender=run, is_overtaken=is_overtaken),
             supplies=supplies,
             shop=shop,
             metrics=metrics,

@@ -1,9 +1,14 @@
 """What one caller of the web half may take: time, bytes, headers and connections. No proxy is needed in front."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import sys
+import termios
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from fcntl import ioctl
+from functools import lru_cache
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from aiohttp import web
@@ -14,21 +19,110 @@ BODY_SECONDS = 10.0
 """Until a whole body must be there."""
 
 
+READ_BYTES = 64 * 1024
+"""What a caller must read of a waiting answer in HttpLimits.read_seconds."""
+
+
+@lru_cache(maxsize=4096)
+def caller_of(address: str) -> str | None:
+    """Return the network that counts as one caller; None: a proxy may stand there, with all the callers behind it."""
+    try:
+        ip = ip_address(address.partition("%")[0])
+    except ValueError:
+        return None
+    if isinstance(ip, IPv6Address):
+        ip = ip.ipv4_mapped or ip
+    bits = 64 if isinstance(ip, IPv6Address) else 32
+    return str(ip_network((ip, bits), strict=False)) if ip.is_global else None
+
+
 @dataclass(frozen=True, kw_only=True)
 class HttpLimits:
-    """Bounds on connections; `head_seconds` until a whole head is there, or the next one on a kept connection."""
+    """Bounds on connections; `head_seconds` until a whole head is there, or the next one on a kept connection.
+
+    A caller who reads less than READ_BYTES of a waiting answer in `read_seconds` is left. `per_caller` connections
+    are for each `caller` of an address; Telegram opens 100 at most, from several addresses.
+    """
 
     head_seconds: float = 10.0
+    read_seconds: float = 30.0
     connections: int = 1000
+    per_caller: int = 200
+    caller: Callable[[str], str | None] = caller_of
     line_bytes: int = 8190
     headers: int = 100
 
 
-class _Refusing(asyncio.Protocol):
-    """Ends a connection that is one too many."""
+class _Door(asyncio.Protocol):
+    """Lets a connection in, or ends it when it is one too many or comes while the server ends."""
+
+    def __init__(self, server: web.Server, limits: HttpLimits, closing: asyncio.Event) -> None:
+        self._server, self._limits, self._closing = server, limits, closing
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        transport.close()
+        if self._closing.is_set() or not self._has_room(transport):
+            transport.close()
+            return
+        inside = self._server()
+        transport.set_protocol(inside)
+        inside.connection_made(transport)
+
+    def _has_room(self, transport: asyncio.BaseTransport) -> bool:
+        held = [one.transport for one in self._server.connections if one.transport is not None]
+        if len(held) >= self._limits.connections:
+            return False
+        caller = self._caller(transport)
+        return caller is None or sum(self._caller(one) == caller for one in held) < self._limits.per_caller
+
+    def _caller(self, transport: asyncio.BaseTransport) -> str | None:
+        peer = transport.get_extra_info("peername")
+        return self._limits.caller(peer[0]) if isinstance(peer, tuple) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Unread:
+    """Bytes that wait for a caller to read, and since when so many."""
+
+    size: int
+    since: float
+
+    def then(self, size: int, now: float) -> "_Unread":
+        """Return what it is a moment later: whoever reads enough of it gets their time again."""
+        if size <= self.size - READ_BYTES:
+            return _Unread(size=size, since=now)
+        return _Unread(size=max(size, self.size), since=self.since)
+
+
+def _unread(transport: asyncio.Transport) -> int:
+    """Return how many bytes wait for a caller, here and in the system's buffer, which may hold megabytes."""
+    try:
+        waiting = ioctl(transport.get_extra_info("socket").fileno(), termios.TIOCOUTQ, bytes(4))
+    except (OSError, ValueError):  # closed just now, or a system that does not tell
+        return transport.get_write_buffer_size()
+    return transport.get_write_buffer_size() + int.from_bytes(waiting, sys.byteorder)
+
+
+async def _leave_the_deaf(server: web.Server, seconds: float) -> None:
+    """End connections whose callers do not read what they asked for; they would be held for ever."""
+    loop, unread = asyncio.get_running_loop(), dict[asyncio.Transport, _Unread]()
+    while True:
+        await asyncio.sleep(seconds / 10)
+        now, before, unread = loop.time(), unread, {}
+        for transport in [one.transport for one in server.connections if one.transport is not None]:
+            if (size := _unread(transport)) > 0:
+                unread[transport] = before.get(transport, _Unread(size=size, since=now)).then(size, now)
+                if now - unread[transport].since >= seconds:
+                    transport.abort()
+
+
+async def _stop_taking(listener: asyncio.Server) -> None:
+    """Close a listener once those it has just taken are at the door: asyncio would never close their sockets."""
+    loop = asyncio.get_running_loop()
+    for one in listener.sockets:
+        loop.remove_reader(one.fileno())
+    for _ in range(3):  # turns of the loop: taken, made, at the door
+        await asyncio.sleep(0)
+    listener.close()
 
 
 @asynccontextmanager
@@ -50,18 +144,19 @@ async def listening(site: web.Application, host: str, port: int, limits: HttpLim
         max_headers=limits.headers,
     )
     await runner.setup()
-    server = runner.server
+    server, closing = runner.server, asyncio.Event()
     assert server is not None  # noqa: S101  # made by setup
-
-    def accept() -> asyncio.Protocol:
-        return server() if len(server.connections) < limits.connections else _Refusing()
-
     try:
-        listener = await asyncio.get_running_loop().create_server(accept, host, port, backlog=128)
+        listener = await asyncio.get_running_loop().create_server(
+            lambda: _Door(server, limits, closing), host, port, backlog=128
+        )
+        watch = asyncio.create_task(_leave_the_deaf(server, limits.read_seconds), name="deaf callers")
         try:
             yield int(listener.sockets[0].getsockname()[1])
         finally:
-            listener.close()
+            watch.cancel()
+            closing.set()
+            await _stop_taking(listener)
     finally:
         await runner.cleanup()
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from types import TracebackType
 from urllib.parse import quote
 
 from bot.config import A2ESettings
@@ -95,10 +96,23 @@ def _message(record: logging.LogRecord) -> str:
     args = record.args
     if isinstance(args, tuple):
         args = tuple((words_of(one) or type(one).__name__) if isinstance(one, BaseException) else one for one in args)
-    message = str(words) % args if args else str(words)
+    if record.name == "asyncio":  # its messages hold errors as reprs
+        words = QUOTED.sub("…", str(words))
+    try:
+        message = str(words) % args if args else str(words)
+    except (TypeError, ValueError):  # our mistake; logging itself would print the arguments
+        message = f"{words} (its arguments do not fit)"
     if record.exc_info and record.exc_info[1] is not None:
         message += "\n" + trace_of(record.exc_info[1])
     return message
+
+
+def _last_words(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Log what ends the process, instead of printing it as it is."""
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+        return
+    logging.getLogger(__name__).critical("stopped", exc_info=(kind, error, trace))
 
 
 def configure(settings: A2ESettings | None) -> None:
@@ -115,3 +129,4 @@ def configure(settings: A2ESettings | None) -> None:
     root.setLevel(max(level, logging.WARNING))
     for ours in OURS:
         logging.getLogger(ours).setLevel(level)
+    sys.excepthook = _last_words

@@ -47,6 +47,8 @@ class Taken:
     replies: Replies | None = None
     """None: it waits, was taken before, or was left out."""
     too_many: bool = False
+    after: tuple[int, ...] = ()
+    """Updates whose answers other processes have to send first."""
 
 
 class Intake:
@@ -146,13 +148,17 @@ class Intake:
         if claim.waiting:
             return await self._line_up(t, raw, head, ahead=claim.waiting, tries=0)
         replies = await turn_of(t, asked, known, self._services)
-        await self._keep(t, head.update_id, replies)
-        return Taken(replies=replies)
+        return await self._kept(t, head, replies)
 
-    async def _keep(self, t: Transaction, update_id: int, replies: Replies) -> None:
-        if replies:
-            answers = self._services.answers
-            await self._services.store.updates.answer(t, update_id, written(replies), sender=answers.sender, now=time())
+    async def _kept(self, t: Transaction, head: Head, replies: Replies) -> Taken:
+        """Store what an update is answered with."""
+        if not replies:
+            return Taken(replies=replies)
+        sender = self._services.answers.sender
+        after = await self._services.store.updates.answer(
+            t, head.update_id, written(replies), chat=head.chat, sender=sender, now=time()
+        )
+        return Taken(replies=replies, after=after)
 
     async def _let_wait(self, raw: Raw, head: Head, *, tries: int) -> None:
         """Put an update into the inbox; tries: how often it has failed already."""
@@ -178,7 +184,9 @@ class Intake:
             self.refuse(head)
             return "dropped"
         if taken.replies:
-            self._services.answers.put(Answer(update_id=head.update_id, chat=head.chat, replies=taken.replies))
+            self._services.answers.put(
+                Answer(update_id=head.update_id, chat=head.chat, replies=taken.replies, after=taken.after)
+            )
         return "handled"
 
     def _full(self, head: Head) -> bool:
@@ -252,23 +260,21 @@ class Intake:
             await t.lock(f"user:{head.person}")
             if not (await self._services.store.updates.claim(t, head.update_id, head.person, now=time())).new:
                 return Taken()
-            await self._keep(t, head.update_id, replies)
-            return Taken(replies=replies)
+            return await self._kept(t, head, replies)
 
         self._answer(head, await self._services.store.db.transact(work))
 
     async def _close(self, head: Head, answer: Replies | Asked, known: Facts | None = None) -> None:
         """Take an update out of the inbox, with its effects and answer."""
 
-        async def work(t: Transaction) -> Replies:
+        async def work(t: Transaction) -> Taken:
             await t.lock(f"user:{head.person}")
             if not await self._services.store.updates.end(t, head.update_id):
-                return []
+                return Taken()
             replies = answer if isinstance(answer, list) else await turn_of(t, answer, known or Facts(), self._services)
-            await self._keep(t, head.update_id, replies)
-            return replies
+            return await self._kept(t, head, replies)
 
-        self._answer(head, Taken(replies=await self._services.store.db.transact(work)))
+        self._answer(head, await self._services.store.db.transact(work))
 
     async def _please_wait(self, asked: Asked, known: Facts) -> None:
         """The first fact takes a while: show that something happens."""

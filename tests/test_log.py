@@ -1,7 +1,9 @@
 """Logs: one line each, with ids, without secrets."""
 
+import asyncio
 import json
 import logging
+import subprocess
 import sys
 from urllib.parse import quote
 
@@ -72,3 +74,37 @@ def test_what_an_error_quotes_of_people_is_left_out_also_in_those_before_it() ->
         assert CANARY not in text
         assert "invalid literal" in text
         assert "bot.errors.InvalidInput" in text
+
+
+async def test_asyncios_own_words_quote_no_error(caplog: pytest.LogCaptureFixture) -> None:
+    loop = asyncio.get_running_loop()
+
+    async def fails() -> None:
+        raise ValueError(CANARY)
+
+    task = loop.create_task(fails())
+    await asyncio.wait([task])
+    loop.default_exception_handler({"message": "Task exception was never retrieved", "future": task})
+    assert CANARY in caplog.records[-1].getMessage()
+    line = Redacting(as_json=False).format(caplog.records[-1])
+    assert CANARY not in line
+    assert "Task exception was never retrieved" in line
+    assert "ValueError" in line
+    assert task.exception() is not None
+
+
+def test_a_line_whose_arguments_do_not_fit_comes_without_them() -> None:
+    line = Redacting(as_json=False).format(record("job=%d is %s", CANARY))
+    assert "job=%d is %s" in line
+    assert CANARY not in line
+
+
+def test_what_ends_the_process_is_logged_like_anything_else() -> None:
+    code = f"from bot.log import configure; configure(None); raise ValueError('{CANARY} {TOKEN}', {CANARY!r})"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert "CRITICAL" in ended.stderr
+    assert "ValueError" in ended.stderr
+    assert "Traceback" in ended.stderr
+    assert CANARY not in ended.stderr
+    assert TOKEN not in ended.stderr

@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,14 +48,15 @@ class World:
 
 @asynccontextmanager
 async def sandbox(
-    *, seconds: float = 0.3, coins: int = 1000, limits: bool = False
+    *, seconds: float = 0.3, coins: int = 1000, limits: bool = False, routes: Sequence[web.RouteDef] = ()
 ) -> AsyncIterator[tuple[str, TelegramSandbox, A2ESandbox]]:
-    """Run both doubles on one free port."""
+    """Run both doubles on one free port, and what a test serves beside them."""
     faults = Faults()
     telegram = TelegramSandbox(token=TOKEN, faults=faults, limits=limits)
     a2e = A2ESandbox(token=KEY, faults=faults, seconds=seconds, coins=coins)
     telegram.other_books["a2e"] = a2e.books
     site = web.Application(client_max_size=2**31)
+    site.add_routes(routes)
     telegram.add_routes(site)
     a2e.add_routes(site, prefix="/a2e")
     async with serving(site, "127.0.0.1", 0) as port:
@@ -87,11 +88,12 @@ async def world(
     coins: int = 1000,
     limits: bool = False,
     live: bool = False,
+    routes: Sequence[web.RouteDef] = (),
     **more: str,
 ) -> AsyncIterator[World]:
     """Run everything until the block ends, then stop it as SIGTERM does; live: with the live page."""
     async with (
-        sandbox(seconds=seconds, coins=coins, limits=limits) as (root, telegram, a2e),
+        sandbox(seconds=seconds, coins=coins, limits=limits, routes=routes) as (root, telegram, a2e),
         aiohttp.ClientSession() as session,
     ):
         settings = settings_for(root, database_url, **(live_settings() if live else {}), **more)
@@ -169,7 +171,7 @@ def video(path: Path, *, seconds: float = 1.0, size: int = 64) -> Path:
     return path
 
 
-async def until(happens: Callable[[], bool], *, seconds: float = 10) -> None:
+async def until(happens: Callable[[], bool], *, seconds: float = 30) -> None:
     """Wait for something that no message tells."""
     async with asyncio.timeout(seconds):
         while not happens():

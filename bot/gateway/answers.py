@@ -1,7 +1,8 @@
 """Sends what updates are answered with, apart from handling them: a chat's in order, chats side by side.
 
-An answer is stored with its update and forgotten once it is sent. What a process leaves behind when it dies is sent
-by the next one, or by another: such an answer may come twice, and none is lost.
+An answer is stored with its update and forgotten once it is sent. One that follows another process's answer to the
+same chat waits until that is sent. What a process leaves behind when it dies is sent by the next one, or by another:
+such an answer may come twice, and none is lost.
 """
 
 import asyncio
@@ -9,18 +10,17 @@ import json
 import logging
 from collections import deque
 from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from time import time
 from typing import Any
 
-from bot.chat import Reply, Say, Show, Toast, pack, unpack
+from bot.chat import Reply, Say, Show, Toast, pack
 from bot.errors import Unavailable
 from bot.gateway.errors import Blocked, Gone, TelegramRefused, Unknown
+from bot.gateway.left_behind import IsOvertaken, LeftBehind
 from bot.gateway.outbox import Outbox
-from bot.store.database import Transaction
 from bot.store.store import Store
-from bot.store.updates import Unsent
 
 log = logging.getLogger(__name__)
 
@@ -31,8 +31,10 @@ MOST_TOASTS = 200
 ALIVE_SECONDS, DEAD_SECONDS = 3.0, 12.0
 """How often a process says that it sends its answers, and after how long a silence another one does."""
 ALONE_SECONDS = 3600.0
-LONGEST_PAUSE, GIVE_UP_SECONDS = 30.0, 3600.0
-"""While Telegram is away; after an hour an answer is of no use any more."""
+LOOK_SECONDS, PATIENT_SECONDS = 0.2, DEAD_SECONDS + ALIVE_SECONDS
+"""How often it is looked whether another process has sent what comes first, and for how long that is waited for."""
+LONGEST_PAUSE, GIVE_UP_SECONDS, TOAST_SECONDS = 30.0, 3600.0, 20.0
+"""While Telegram is away; after an hour an answer is of no use any more, and a note on a button after seconds."""
 CANT_SHOW = "Telegram can't show me that file any more. Please make it again, or see /menu."
 
 
@@ -46,18 +48,21 @@ class Answer:
     replies: Sequence[Reply]
     stored: bool = True
     """Whether the database has to forget it afterwards."""
+    after: tuple[int, ...] = ()
+    """Updates whose answers other processes have to send first."""
 
 
 def written(replies: Sequence[Reply]) -> str:
-    """Return replies as text for the database; `read` reverses it."""
+    """Return replies as text for the database; `LeftBehind` reads it."""
     return json.dumps([pack(one) for one in replies])
 
 
-def read(update_id: int, text: str) -> Answer:
-    """Return an answer as it was stored."""
-    replies = [unpack(one) for one in json.loads(text)]
-    chat = next((one.chat_id for one in replies if not isinstance(one, Toast)), 0)
-    return Answer(update_id=update_id, chat=chat, replies=replies)
+@dataclass(frozen=True, kw_only=True)
+class _Queued:
+    """An answer in its chat's line, and what is on its way already."""
+
+    answer: Answer
+    toasts: Sequence[asyncio.Task[None]]
 
 
 @dataclass
@@ -68,19 +73,26 @@ class Answers:
         store: forgets them once they are sent.
         outbox: sends.
         sender: a name that no other process has.
+        is_overtaken: asked of edits that another process left: people went on meanwhile.
 
     """
 
     store: Store
     outbox: Outbox
     sender: str
-    _chats: dict[int, deque[Answer]] = field(default_factory=dict)
+    is_overtaken: IsOvertaken
+    _chats: dict[int, deque[_Queued]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _toasts: int = 0
     _sent: list[int] = field(default_factory=list)
     _forgetting: bool = False
+    _stored: set[int] = field(default_factory=set)
+    """Updates whose stored answers are in hand, until they are forgotten."""
     _told: set[int] = field(default_factory=set)
     """Chats that were told that something was left out."""
+
+    def __post_init__(self) -> None:
+        self._left_behind = LeftBehind(self.store, self.sender, self.is_overtaken)
 
     def waiting(self, chat: int) -> int:
         """Return how many answers to a chat are not sent yet."""
@@ -93,11 +105,11 @@ class Answers:
 
     def put(self, answer: Answer) -> None:
         """Send an answer when its turn has come; notes on pressed buttons go at once, they have no pace."""
-        toasts = [one for one in answer.replies if isinstance(one, Toast)]
+        if answer.stored:
+            self._stored.add(answer.update_id)
+        toasts = [self._spawn(self._send(one)) for one in answer.replies if isinstance(one, Toast)]
         rest = [one for one in answer.replies if not isinstance(one, Toast)]
-        for toast in toasts:
-            self._spawn(self._send(toast))
-        left = Answer(update_id=answer.update_id, chat=answer.chat, replies=rest, stored=answer.stored)
+        left = _Queued(answer=replace(answer, replies=rest), toasts=toasts)
         queue = self._chats.get(answer.chat)
         if queue is not None:
             queue.append(left)
@@ -124,10 +136,11 @@ class Answers:
         finally:
             self._toasts -= 1
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._done)
+        return task
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -138,14 +151,28 @@ class Answers:
         """Send a chat's answers until none waits."""
         queue = self._chats[chat]
         while queue:
-            answer = queue[0]
+            answer, toasts = queue[0].answer, queue[0].toasts
+            if answer.after and answer.replies:
+                await self._let_pass(answer.after)
             for reply in answer.replies:
                 await self._send(reply)
             queue.popleft()
             if answer.stored:
-                self._forget(answer.update_id)
+                self._spawn(self._forget_after(toasts, answer.update_id))
         del self._chats[chat]
         self._told.discard(chat)
+
+    async def _let_pass(self, update_ids: tuple[int, ...]) -> None:
+        """Wait until other processes have sent what comes first; not for long, as their Telegram may be away."""
+        is_anothers, loop = self.store.updates.is_anothers, asyncio.get_running_loop()
+        ends = loop.time() + PATIENT_SECONDS
+        while loop.time() < ends:
+            try:
+                if not await self.store.db.transact(lambda t: is_anothers(t, update_ids, self.sender)):
+                    return
+            except Unavailable as error:
+                log.warning("answers before this one not looked for: %s", error)
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def _send(self, reply: Reply) -> None:
         """Send a reply, again while Telegram is away."""
@@ -154,7 +181,7 @@ class Answers:
             try:
                 await self._once(reply)
             except Unavailable as error:
-                if isinstance(reply, Toast) or time() - began > GIVE_UP_SECONDS:
+                if time() - began > (TOAST_SECONDS if isinstance(reply, Toast) else GIVE_UP_SECONDS):
                     log.warning("answer given up: %s", error)
                     return
                 log.warning("answer not sent, retrying in %s s: %s", pause, error)
@@ -179,7 +206,10 @@ class Answers:
         except Exception:  # our own mistake: the next answers must not wait for it
             log.exception("answer can't be sent")
 
-    def _forget(self, update_id: int) -> None:
+    async def _forget_after(self, toasts: Sequence[asyncio.Task[None]], update_id: int) -> None:
+        """Forget an answer once its notes on buttons are sent, too; the chat's next ones do not wait for that."""
+        if toasts:
+            await asyncio.wait(toasts)
         self._sent.append(update_id)
         if not self._forgetting:
             self._forgetting = True
@@ -192,6 +222,7 @@ class Answers:
                 some, self._sent = self._sent, []
                 try:
                     await self.store.db.transact(partial(self.store.updates.sent, update_ids=some))
+                    self._stored.difference_update(some)
                 except Unavailable as error:
                     self._sent = some + self._sent
                     log.warning("sent answers not forgotten yet: %s", error)
@@ -212,14 +243,9 @@ class Answers:
             await asyncio.sleep(pause)
 
     async def _look_around(self, silence: float) -> None:
-        now, updates = time(), self.store.updates
-
-        async def work(t: Transaction) -> list[Unsent]:
-            await updates.still_sending(t, self.sender, now=now)
-            return await updates.take_over(t, self.sender, before=now - silence, now=now)
-
-        for one in await self.store.db.transact(work):
-            self.put(read(one.update_id, one.text))
+        for one in await self._left_behind.look(self._stored, silence=silence):
+            chat = next((reply.chat_id for reply in one.replies if not isinstance(reply, Toast)), 0)
+            self.put(Answer(update_id=one.update_id, chat=chat, replies=one.replies))
 
     async def drain(self, *, timeout: float) -> None:
         """Send what waits; what takes longer is sent by the next process."""

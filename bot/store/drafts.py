@@ -96,6 +96,11 @@ class Drafts:
         """Return a conversation of this user's by row id."""
         return self._draft(await t.fetch_one("SELECT * FROM drafts WHERE id = ? AND user_id = ?", draft_id, user_id))
 
+    async def version(self, t: Transaction, draft_id: int) -> int | None:
+        """Return how often a conversation has changed; None: it is over."""
+        row = await t.fetch_one("SELECT version FROM drafts WHERE id = ?", draft_id)
+        return int(row["version"]) if row else None
+
     async def save(self, t: Transaction, draft: Draft, *, answers: Mapping[str, Any], now: float) -> Draft | None:
         """Keep new answers; None when the row was changed meanwhile."""
         return self._draft(

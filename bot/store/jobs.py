@@ -94,6 +94,11 @@ class Jobs:
         """Note which message the card is; the job's steps go on meanwhile, so no version is asked."""
         await t.execute("UPDATE jobs SET message_id = ? WHERE id = ? AND message_id IS NULL", message_id, job_id)
 
+    async def is_card(self, t: Transaction, chat_id: int, message_id: int) -> bool:
+        """Whether a message is the card of a job."""
+        found = "SELECT 1 AS one FROM jobs WHERE chat_id = ? AND message_id = ? LIMIT 1"
+        return await t.fetch_one(found, chat_id, message_id) is not None
+
     async def running(self, t: Transaction, family: str, *, limit: int = 200, after: int = 0) -> list[Job]:
         """Return running jobs of a family with an id above after, by id."""
         rows = await t.fetch_all(

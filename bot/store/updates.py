@@ -93,15 +93,44 @@ class Updates:
         """Return the people of whom something waits."""
         return {int(row["person"]) for row in await t.fetch_all("SELECT DISTINCT person FROM inbox")}
 
-    async def answer(self, t: Transaction, update_id: int, text: str, *, sender: str, now: float) -> None:
-        """Keep what an update is answered with until it is sent; sender: the process that does."""
-        await t.execute(
-            "INSERT INTO answers (update_id, text, sender, at) VALUES (?, ?, ?, ?)",
+    async def answer(
+        self, t: Transaction, update_id: int, text: str, *, chat: int, sender: str, now: float
+    ) -> tuple[int, ...]:
+        """Keep what an update is answered with until it is sent; sender: the process that does.
+
+        Returns the updates whose answers to the same chat other processes have not sent yet.
+        """
+        made = await t.fetch_one(
+            """INSERT INTO answers (update_id, text, chat, sender, at) VALUES (?, ?, ?, ?, ?)
+               RETURNING EXISTS (SELECT 1 FROM answers AS older
+                                 WHERE older.chat = ? AND older.sender <> ?) AS follows""",
             update_id,
             self._vault.seal(text),
+            chat,
             sender,
             now,
+            chat,
+            sender,
         )
+        if made is None or not made["follows"]:
+            return ()
+        rows = await t.fetch_all(
+            "SELECT update_id FROM answers WHERE chat = ? AND sender <> ? ORDER BY update_id LIMIT ?",
+            chat,
+            sender,
+            MANY,
+        )
+        return tuple(row["update_id"] for row in rows)
+
+    async def is_anothers(self, t: Transaction, update_ids: Sequence[int], sender: str) -> bool:
+        """Whether another process than sender has one of these answers, at most MANY, still to send."""
+        marks = ", ".join("?" * len(update_ids))
+        row = await t.fetch_one(
+            f"SELECT 1 AS one FROM answers WHERE update_id IN ({marks}) AND sender <> ? LIMIT 1",  # noqa: S608  # question marks
+            *update_ids,
+            sender,
+        )
+        return row is not None
 
     async def sent(self, t: Transaction, update_ids: Sequence[int]) -> None:
         """Forget answers: they were sent."""
@@ -113,6 +142,16 @@ class Updates:
     async def still_sending(self, t: Transaction, sender: str, *, now: float) -> None:
         """Say that a process is alive, so that nobody takes its answers over."""
         await t.execute("UPDATE answers SET at = ? WHERE sender = ?", now, sender)
+
+    async def ids_of(self, t: Transaction, sender: str) -> list[int]:
+        """Return the updates whose answers are a process's to send."""
+        rows = await t.fetch_all("SELECT update_id FROM answers WHERE sender = ?", sender)
+        return [row["update_id"] for row in rows]
+
+    async def unsent(self, t: Transaction, update_id: int) -> Unsent:
+        """Return a stored answer."""
+        row = await t.fetch_one("SELECT text FROM answers WHERE update_id = ?", update_id)
+        return Unsent(update_id=update_id, text=self._vault.open(row["text"]) if row else "[]")
 
     async def take_over(self, t: Transaction, sender: str, *, before: float, now: float) -> list[Unsent]:
         """Take over answers of processes that said nothing since before, in order."""

