@@ -76,10 +76,10 @@ clean:
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || \
 	  { echo "Python's venv is missing (Debian: apt-get install python3-venv)"; exit 1; }
 	@test -x $(BIN)/pip || $(BIN)/python -m ensurepip --upgrade > /dev/null
-	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --quiet --no-deps --require-hashes -r requirements.txt
 	@touch $@
 
 .venv/.ready-dev: .venv/.ready requirements-dev.txt
 	@echo "Setting up the tools for tests (once, about a minute)..."
-	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --quiet --no-deps --require-hashes -r requirements-dev.txt
 	@touch $@

@@ -53,6 +53,8 @@ def test_setting_up_asks_pip_for_no_advice() -> None:
     makefile = (ROOT / "Makefile").read_text()
     for line in ("export PIP_ROOT_USER_ACTION := ignore", "export PIP_DISABLE_PIP_VERSION_CHECK := 1"):
         assert line in makefile
+    for line in re.findall(r".*pip install.*", makefile):
+        assert "uv" in line or "--quiet --quiet" in line, "errors alone are shown"
 
 
 def test_every_chat_command_is_legal_and_in_the_readme() -> None:

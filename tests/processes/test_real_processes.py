@@ -304,7 +304,7 @@ async def test_limits_of_the_env_file_hold_in_the_demo(tmp_path: Path) -> None:
                 await asyncio.sleep(0.05)
         async with Person(session, root, 1002) as ben:
             await ben.say("/balance")
-            await ben.hears("3 credits", seconds=20)
+            await ben.hears("Today: 0 credits of 3", seconds=20)
     assert not (tmp_path / "mine.db").exists()
 
 
