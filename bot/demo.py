@@ -65,21 +65,7 @@ async def open_demo(
     telegram, a2e = TelegramSandbox(token=token, faults=faults), A2ESandbox(token=key, faults=faults)
     telegram.other_books["a2e"] = a2e.books
     root = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104  # compared, not bound
-    settings = Settings.load(
-        {
-            "TELEGRAM_BOT_TOKEN": token,
-            "TELEGRAM_API_URL": root,
-            "A2E_API_TOKEN": key,
-            "A2E_BASE_URL": root + A2E_PREFIX,
-            "DATABASE_URL": f"sqlite:///{folder / 'demo.db'}",
-            "POLL_SECONDS": "0.5",
-            "ADMIN_IDS": "1001",
-            "PUBLIC_URL": root,
-            "UPDATES": "polling",
-            **{name: given[name] for name in KEPT if given.get(name)},
-        },
-        env_file=None,
-    )
+    settings = _settings(root, folder, token=token, key=key, given=given)
     await migrate(settings.database_url)
     site = web.Application(client_max_size=2**31)
     telegram.add_routes(site)
@@ -96,3 +82,21 @@ async def open_demo(
     async with serving(site, host, port), open_studio(settings, registry=registry, live=live) as studio:
         opened.append(studio)
         yield studio
+
+
+def _settings(root: str, folder: Path, *, token: str, key: str, given: Mapping[str, str]) -> Settings:
+    return Settings.load(
+        {
+            "TELEGRAM_BOT_TOKEN": token,
+            "TELEGRAM_API_URL": root,
+            "A2E_API_TOKEN": key,
+            "A2E_BASE_URL": root + A2E_PREFIX,
+            "DATABASE_URL": f"sqlite:///{folder / 'demo.db'}",
+            "POLL_SECONDS": "0.5",
+            "ADMIN_IDS": "1001",
+            "PUBLIC_URL": root,
+            "UPDATES": "polling",
+            **{name: given[name] for name in KEPT if given.get(name)},
+        },
+        env_file=None,
+    )

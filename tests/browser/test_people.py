@@ -135,6 +135,10 @@ async def test_a_group_with_topics_is_opened_and_its_rights_changed(sqlite_url: 
         await page.get_by_role("button", name="Close topic Talk").click()
         await page.get_by_role("button", name="Reopen topic Talk").wait_for()
         assert (group.privacy, group.forbids, len(group.closed)) == (False, {"photo"}, 1)
+        await page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # playwright's own TypedDict
+        assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        if wanted := os.environ.get("SCREENSHOT_PHONE"):
+            await page.screenshot(path=f"{wanted}-group.png")
 
 
 async def test_a_new_user_tells_their_language(sqlite_url: str, page: Page) -> None:
