@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Page
 
 from tests.browser.conftest import CHROMIUM
-from tests.world import picture, video, world
+from tests.world import TOKEN, picture, video, world
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None and os.environ.get("REQUIRE_ALL") != "1", reason="no Chromium")
 PHONE = {"width": 360, "height": 740}
@@ -139,6 +139,20 @@ async def test_a_group_with_topics_is_opened_and_its_rights_changed(sqlite_url: 
         assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
         if wanted := os.environ.get("SCREENSHOT_PHONE"):
             await page.screenshot(path=f"{wanted}-group.png")
+
+
+async def test_a_wish_for_a_reply_opens_the_reply_with_its_placeholder(sqlite_url: str, page: Page) -> None:
+    async with _shown(sqlite_url, page) as here:
+        wish = {"force_reply": True, "input_field_placeholder": "Reply with a name"}
+        asked = {"chat_id": 1001, "text": "What is it called?", "reply_markup": wish}
+        async with here.session.post(f"{here.root}/bot{TOKEN}/sendMessage", json=asked) as answer:
+            sent = (await answer.json())["result"]
+        await page.get_by_placeholder("Reply with a name").wait_for()
+        await page.keyboard.type("Tomato")
+        await page.keyboard.press("Enter")
+        await page.locator(".from-user .quote", has_text="What is it called?").wait_for()
+        said = [one for one in await here.person.messages() if one.get("text") == "Tomato"]
+        assert said[0]["reply_to_message"]["message_id"] == sent["message_id"]
 
 
 async def test_a_new_user_tells_their_language(sqlite_url: str, page: Page) -> None:
