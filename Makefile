@@ -1,11 +1,18 @@
 # Everything here works on a machine with only Python 3.11+ and make.
 PYTHON ?= python3
 BIN := .venv/bin
+# A tree of its own needs no advice about root and new versions.
+export PIP_ROOT_USER_ACTION := ignore
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo run live test check format docs pictures chaos fuzz bench lock clean
+.PHONY: demo preflight run live test check format docs pictures chaos fuzz bench lock clean
 
 demo: .venv/.ready
 	@$(BIN)/python -m bot demo
+
+# Says what works and what does not, before anybody is let in.
+preflight: .venv/.ready
+	@$(BIN)/python -m bot check
 
 run: .venv/.ready
 	@$(BIN)/python -m bot run
@@ -69,10 +76,10 @@ clean:
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || \
 	  { echo "Python's venv is missing (Debian: apt-get install python3-venv)"; exit 1; }
 	@test -x $(BIN)/pip || $(BIN)/python -m ensurepip --upgrade > /dev/null
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --quiet --no-deps --require-hashes -r requirements.txt
 	@touch $@
 
 .venv/.ready-dev: .venv/.ready requirements-dev.txt
 	@echo "Setting up the tools for tests (once, about a minute)..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --quiet --no-deps --require-hashes -r requirements-dev.txt
 	@touch $@

@@ -6,7 +6,7 @@ import os
 import sys
 
 from bot import log
-from bot.config import Settings
+from bot.config import Settings, given_settings
 from bot.errors import SettingsError, Unavailable
 
 COMMANDS = {
@@ -107,7 +107,7 @@ async def _demo() -> int:
     port = os.environ.get("PORT") or "8080"
     if not (port.isdigit() and 0 < int(port) < 65536):
         raise SettingsError(f"PORT: expected a number from 1 to 65535, not {port!r}")
-    await demo(os.environ.get("HOST") or "127.0.0.1", int(port))
+    await demo(os.environ.get("HOST") or "127.0.0.1", int(port), given=given_settings())
     return 0
 
 

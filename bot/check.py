@@ -1,10 +1,11 @@
 """Preflight: a clear line for each thing that must work before anybody is let in."""
 
 import aiohttp
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.a2e import calls
 from bot.a2e.client import Client
+from bot.a2e.errors import BadToken, Busy, NoAnswer, NotAllowed, RateLimited
 from bot.config import Settings
 from bot.errors import BotError
 from bot.gateway.request import make_application
@@ -77,7 +78,7 @@ async def _telegram(settings: Settings, session: aiohttp.ClientSession) -> list[
         me = await application.bot.get_me()
         hook = await application.bot.get_webhook_info()
     except TelegramError as error:
-        return [(False, f"Telegram: {error}. Check TELEGRAM_BOT_TOKEN and TELEGRAM_API_URL.")]
+        return [(False, f"Telegram: {telegram_words(error, settings.telegram_api_url)}")]
     lines = [(True, f"Telegram: @{me.username}")]
     if hook.last_error_message:
         lines.append((False, f"webhook: Telegram reports “{hook.last_error_message}” for {hook.url}"))
@@ -93,10 +94,45 @@ async def _a2e(settings: Settings, session: aiohttp.ClientSession) -> Line:
     try:
         wallet = await calls.credits(Client(session, base_url=settings.a2e_base_url, token=token))
     except BotError as error:
-        return (
-            False,
-            f"A2E: {error}. Check A2E_API_TOKEN (https://video.a2e.ai, Account > API Token) and A2E_BASE_URL.",
-        )
+        return False, f"A2E: {a2e_words(error, settings.a2e_base_url)}"
     if wallet.coins <= 0:
         return False, "A2E: the token works, but the account has no credits left"
     return True, f"A2E: {wallet.coins} credits, {wallet.diamonds} diamonds"
+
+
+NETWORK = "Check the network of this machine (DNS, proxy, firewall)"
+LATER = "The token is not to blame; try again in a minute."
+
+
+def telegram_words(error: TelegramError, url: str) -> str:
+    """Return what to do about a call to Telegram that failed: a network is told apart from a token.
+
+    Args:
+        error: of the call.
+        url: TELEGRAM_API_URL.
+
+    """
+    if isinstance(error, RetryAfter):
+        return f"{error}. {LATER}"
+    if isinstance(error, NetworkError) and not isinstance(error, BadRequest):  # the library's BadRequest is one, too
+        return f"{url} can't be reached: {error}. {NETWORK}, and TELEGRAM_API_URL; the token was not looked at."
+    if isinstance(error, InvalidToken | Forbidden):
+        return f"{error}. Check TELEGRAM_BOT_TOKEN; if it is right, TELEGRAM_API_URL."
+    return f"what answers at {url} is not the Bot API: {error}. Check TELEGRAM_API_URL."
+
+
+def a2e_words(error: BotError, url: str) -> str:
+    """Return what to do about a call to A2E that failed: a network is told apart from a token.
+
+    Args:
+        error: of the call.
+        url: A2E_BASE_URL.
+
+    """
+    if isinstance(error, NoAnswer) and not error.status:
+        return f"{url} can't be reached: {error.message}. {NETWORK}, and A2E_BASE_URL; the token was not looked at."
+    if isinstance(error, RateLimited | Busy) or (isinstance(error, NoAnswer) and error.status >= 500):
+        return f"{error}. {LATER}"
+    if isinstance(error, BadToken | NotAllowed):
+        return f"{error}. Check A2E_API_TOKEN (https://video.a2e.ai, Account > API Token)."
+    return f"what answers at {url} is not A2E: {error}. Check A2E_BASE_URL."

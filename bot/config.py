@@ -91,9 +91,7 @@ class A2ESettings(BaseSettings):
             SettingsError: its text has a line for every missing or bad setting.
 
         """
-        read = dict(os.environ if environ is None else environ)
-        if environ is None and env_file:
-            read = {**_from_file(Path(env_file)), **read}
+        read = given_settings(env_file) if environ is None else dict(environ)
         given = {name: read[name.upper()] for name in cls.model_fields if read.get(name.upper())}
         problems: list[str] = []
         settings = None
@@ -151,6 +149,11 @@ class Settings(A2ESettings):
         return (*(one.get_secret_value() for one in held if one), *sorted(passwords))
 
 
+def given_settings(env_file: str | None = ".env") -> dict[str, str]:
+    """Return what the environment and, below it, env_file give; None: no file."""
+    return {**(_from_file(Path(env_file)) if env_file else {}), **os.environ}
+
+
 def _from_file(path: Path) -> dict[str, str]:
     from dotenv import dotenv_values
 
@@ -175,10 +178,10 @@ def _together(given: Mapping[str, str]) -> list[str]:
     problems = []
     if given.get("updates") == "webhook" and not given.get("public_url"):
         problems.append("  PUBLIC_URL: is missing; UPDATES=webhook needs the https root Telegram can reach")
-    if given.get("access", "open") != "open" and not given.get("admin_ids"):
+    if given.get("access") in ("invite", "approval") and not given.get("admin_ids", "").strip(", "):
         problems.append("  ADMIN_IDS: is missing; with ACCESS=invite or approval somebody has to let people in")
     key = given.get("secret_key", "")
-    if given.get("database_url", "").startswith("postgresql") and not key:
+    if given.get("database_url", "").startswith("postgresql://") and not key:
         problems.append("  SECRET_KEY: is missing; with PostgreSQL every process needs the same, 16 characters or more")
     elif key and len(key) < 16:
         problems.append("  SECRET_KEY: is too short; expected 16 characters or more")

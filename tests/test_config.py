@@ -81,7 +81,26 @@ def test_what_must_never_be_logged_is_known() -> None:
 def test_a_studio_that_lets_people_in_needs_somebody_who_does(access: str) -> None:
     with pytest.raises(SettingsError, match="ADMIN_IDS: is missing"):
         Settings.load({**GOOD, "ACCESS": access})
+    with pytest.raises(SettingsError, match="ADMIN_IDS: is missing"):
+        Settings.load({**GOOD, "ACCESS": access, "ADMIN_IDS": " , "})
     assert Settings.load({**GOOD, "ACCESS": access, "ADMIN_IDS": "1"}).access == access
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"ACCESS": "foo"}, ["ACCESS"]),
+        ({"DATABASE_URL": "postgresqlfoo"}, ["DATABASE_URL"]),
+        ({"UPDATES": "push"}, ["UPDATES"]),
+        ({"UPDATES": "webhook", "PUBLIC_URL": "example.com"}, ["PUBLIC_URL"]),
+        ({"ACCESS": "invite", "ADMIN_IDS": "me"}, ["ADMIN_IDS"]),
+        ({"ACCESS": "foo", "SECRET_KEY": "short"}, ["ACCESS", "SECRET_KEY"]),
+    ],
+)
+def test_a_wrong_setting_blames_no_other(given: dict[str, str], named: list[str]) -> None:
+    with pytest.raises(SettingsError) as raised:
+        Settings.load({**GOOD, **given})
+    assert [line.strip().partition(":")[0] for line in str(raised.value).splitlines()[1:]] == named
 
 
 @pytest.mark.parametrize(("more", "warned"), [

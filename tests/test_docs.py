@@ -37,6 +37,26 @@ def test_every_command_and_make_target_in_the_readme_exists() -> None:
         assert f"`{command}`" in README
 
 
+def test_the_steps_of_the_readme_need_nothing_that_a_fresh_clone_lacks() -> None:
+    steps = README.partition("## Try it")[2].partition("**Live avatars**")[0]
+    commands = [*re.findall(r"^\d\. `([^`]+)`", steps, re.MULTILINE), *re.findall(r"^(make .+)$", steps, re.MULTILINE)]
+    assert len(commands) >= 4
+    makefile = (ROOT / "Makefile").read_text()
+    for command in commands:
+        tool, *arguments = command.split(",")[0].split()
+        assert tool in ("make", "cp"), command
+        target = arguments[0]
+        assert re.search(rf"^{target}: \.venv/\.ready$", makefile, re.MULTILINE) or (ROOT / target).exists(), command
+
+
+def test_setting_up_asks_pip_for_no_advice() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    for line in ("export PIP_ROOT_USER_ACTION := ignore", "export PIP_DISABLE_PIP_VERSION_CHECK := 1"):
+        assert line in makefile
+    for line in re.findall(r".*pip install.*", makefile):
+        assert "uv" in line or "--quiet --quiet" in line, "errors alone are shown"
+
+
 def test_every_chat_command_is_legal_and_in_the_readme() -> None:
     for command in menu_commands():
         assert re.fullmatch(r"[a-z0-9_]{1,32}", command.command)

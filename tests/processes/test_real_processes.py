@@ -186,6 +186,40 @@ async def test_check_names_what_works_and_what_does_not(sqlite_url: str, tmp_pat
     assert "Telegram: @a2e_studio_sandbox_bot" in told
 
 
+async def test_check_blames_the_network_for_a_network_and_the_token_for_a_token(sqlite_url: str) -> None:
+    nowhere = "https://no-such-host.invalid"
+    async with sandbox() as (root, _, _):
+        found = {
+            "network": await check(settings_for(nowhere, sqlite_url, A2E_BASE_URL=nowhere)),
+            "closed": await check(settings_for(f"http://127.0.0.1:{free_port()}", sqlite_url)),
+            "token": await check(
+                settings_for(root, sqlite_url, TELEGRAM_BOT_TOKEN=f"1:{'x' * 35}", A2E_API_TOKEN="no")
+            ),
+        }
+    told = {
+        name: {words.partition(":")[0]: words for works, words in lines if not works} for name, lines in found.items()
+    }
+    for name in ("network", "closed"):
+        for service in ("Telegram", "A2E"):
+            assert "can't be reached" in told[name][service]
+            assert "token was not looked at" in told[name][service]
+            assert "Check TELEGRAM_BOT_TOKEN" not in told[name][service]
+            assert "Check A2E_API_TOKEN" not in told[name][service]
+    assert "Check TELEGRAM_BOT_TOKEN" in told["token"]["Telegram"]
+    assert "Check A2E_API_TOKEN" in told["token"]["A2E"]
+
+
+async def test_check_blames_no_token_for_a_service_that_is_ill_or_is_another(sqlite_url: str) -> None:
+    async with sandbox() as (root, telegram, _):
+        for what, status, words in (("error", 502, "not to blame"), ("html", 0, "is not A2E")):
+            telegram.faults.add("a2e", what, times=0, **({"status": status} if status else {}))
+            lines = await check(settings_for(root, sqlite_url))
+            told = next(line for works, line in lines if line.startswith("A2E"))
+            assert words in told, told
+            assert "Check A2E_API_TOKEN" not in told
+            telegram.faults.clear()
+
+
 async def test_check_tells_whether_the_live_page_is_complete(sqlite_url: str, tmp_path: Path) -> None:
     async with sandbox() as (root, _, _):
         settings = settings_for(root, sqlite_url, PUBLIC_URL="https://bot.example", UPDATES="polling")
@@ -257,6 +291,28 @@ async def test_the_demo_answers_in_a_browsers_tab_and_stops_cleanly(tmp_path: Pa
         async with asyncio.timeout(12):
             assert await process.wait() == 0
     assert not (tmp_path / "data").exists()
+
+
+async def test_limits_of_the_env_file_hold_in_the_demo(tmp_path: Path) -> None:
+    port = free_port()
+    root = f"http://127.0.0.1:{port}"
+    (tmp_path / ".env").write_text("TELEGRAM_BOT_TOKEN=\nDATABASE_URL=sqlite:///mine.db\nDAILY_CREDITS=3\n")
+    settings = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PORT": str(port)}
+    async with bot("demo", settings, tmp_path), aiohttp.ClientSession() as session:
+        async with asyncio.timeout(20):
+            while root not in (tmp_path / "demo.log").read_text():
+                await asyncio.sleep(0.05)
+        async with Person(session, root, 1002) as ben:
+            await ben.say("/balance")
+            await ben.hears("Today: 0 credits of 3", seconds=20)
+    assert not (tmp_path / "mine.db").exists()
+
+
+async def test_a_wrong_limit_is_named_by_the_demo(tmp_path: Path) -> None:
+    settings = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PORT": str(free_port()), "DAILY_CREDITS": "-1"}
+    async with bot("demo", settings, tmp_path) as process, asyncio.timeout(20):
+        assert await process.wait() == 2
+    assert "DAILY_CREDITS" in (tmp_path / "demo.log").read_text()
 
 
 def states(folder: Path) -> list[str]:

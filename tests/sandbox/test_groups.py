@@ -1,49 +1,10 @@
 """The sandbox's groups, topics and channels: who hears what, who may send what, and in which words it is refused."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import Any
-
-import aiohttp
 import pytest
 
-from bot.sandbox.telegram import TelegramSandbox
-from bot.sandbox.telegram.facts import fits
 from bot.sandbox.telegram.person import Person, words
-from tests.world import TOKEN, picture, sandbox
-
-
-@dataclass
-class Api:
-    """A bot that is nothing but calls."""
-
-    session: aiohttp.ClientSession
-    root: str
-    telegram: TelegramSandbox
-    ada: Person
-
-    async def call(self, method: str, **given: Any) -> dict[str, Any]:
-        async with self.session.post(f"{self.root}/bot{TOKEN}/{method}", json=given) as answer:
-            return dict(await answer.json())
-
-    async def refused(self, method: str, **given: Any) -> str:
-        body = await self.call(method, **given)
-        assert not body["ok"], body
-        return str(body["description"])
-
-    async def heard(self, **given: Any) -> list[dict[str, Any]]:
-        """Take what waits, and confirm it."""
-        found = (await self.call("getUpdates", timeout=0, **given))["result"]
-        if found:
-            await self.call("getUpdates", timeout=0, offset=found[-1]["update_id"] + 1)
-        assert all(fits(one, "Update") for one in found), found
-        return list(found)
-
-
-@pytest.fixture
-async def api() -> AsyncIterator[Api]:
-    async with sandbox() as (root, telegram, _), aiohttp.ClientSession() as session:
-        yield Api(session, root, telegram, Person(session, root))
+from tests.sandbox.bot_caller import Api
+from tests.world import picture
 
 
 async def test_in_privacy_mode_a_bot_hears_only_what_may_be_meant_for_it(api: Api) -> None:

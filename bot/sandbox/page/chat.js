@@ -1,33 +1,40 @@
 // The list of messages, kept in step with the server.
 import * as api from "./api.js";
+import { boxes } from "./boxes.js";
+import { focusOn, replaceKeepingFocus } from "./elements.js";
 import { render } from "./message.js";
+import { openMenu } from "./message-menu.js";
+import { draft, repliesTo } from "./draft.js";
 
 const log = document.querySelector("#log");
 const status = document.querySelector("#status");
-const toast = document.querySelector("#toast");
-const alertBox = document.querySelector("#alert");
-const appBox = document.querySelector("#app");
-const viewer = document.querySelector("#viewer");
 const start = document.querySelector("#start");
 const ACTIONS = { typing: "typing…", upload_photo: "sending a photo…", upload_video: "sending a video…", upload_voice: "sending a voice message…", upload_document: "sending a file…" };
 
-let user = 0;
+let where = { user: 0 };
 let stream = null;
 let idle = 0;
 const waiting = new Map(); // query id -> button that was pressed
 const early = new Map(); // toasts that were faster than the answer to the press
 
-function atBottom() {
-  return log.scrollHeight - log.scrollTop - log.clientHeight < 90;
-}
+const { note, enlarge, alarm, showApp } = boxes;
+export const current = () => where;
+export { note };
 
-function show(message) {
+const acts = { tap, say, enlarge, openApp, menu: (message, opener) => openMenu(message, opener, where) };
+const find = (id) => log.querySelector(`[data-message-id="${id}"]`);
+const atBottom = () => log.scrollHeight - log.scrollTop - log.clientHeight < 90;
+const isHere = (message) => !where.thread || message.message_thread_id === Number(where.thread);
+
+function show(message, isNew = true) {
+  if (!isHere(message)) return;
   const stick = atBottom();
-  const old = log.querySelector(`[data-message-id="${message.message_id}"]`);
-  const fresh = render(message, { tap, say, enlarge, openApp });
-  if (old) old.replaceWith(fresh);
-  else log.append(fresh);
+  const old = find(message.message_id);
+  const fresh = render(message, where.user, acts);
+  if (old) replaceKeepingFocus(old, fresh);
+  else if (isNew) log.append(fresh);
   start.hidden = true;
+  if (isNew && message.force_reply && isWanted(message)) repliesTo(message, message.force_reply.placeholder);
   const down = () => { log.scrollTop = log.scrollHeight; };
   if (!stick) return;
   down();
@@ -35,9 +42,12 @@ function show(message) {
   fresh.querySelectorAll("img, video").forEach((one) => one.addEventListener(one.tagName === "IMG" ? "load" : "loadedmetadata", down, { once: true }));
 }
 
+const isWanted = ({ force_reply: { for: ids } }) => !ids || ids.includes(where.user);
+
 export async function say(text) {
   try {
-    await api.sendText(user, text);
+    const { replyTo, editing } = draft();
+    await (editing ? api.edit(where, editing, text) : api.sendText(where, text, replyTo));
     log.scrollTop = log.scrollHeight;
   } catch (error) {
     note(error.message);
@@ -47,7 +57,7 @@ export async function say(text) {
 async function tap(message, data, button) {
   button.setAttribute("aria-busy", "true");
   try {
-    const { query_id: query } = await api.press(user, message.message_id, data);
+    const { query_id: query } = await api.press(where, message.message_id, data);
     if (early.has(query)) answered(early.get(query), button);
     else waiting.set(query, button);
   } catch (error) {
@@ -60,42 +70,16 @@ function answered(event, button) {
   button?.removeAttribute("aria-busy");
   waiting.delete(event.query_id);
   early.delete(event.query_id);
-  if (!event.text) return;
-  if (!event.alert) return note(event.text);
-  alertBox.querySelector("p").textContent = event.text;
-  if (!alertBox.open) alertBox.showModal();
+  if (event.text) (event.alert ? alarm : note)(event.text);
 }
-
-export function note(text) {
-  toast.textContent = text;
-  toast.hidden = false;
-  clearTimeout(note.timer);
-  note.timer = setTimeout(() => { toast.hidden = true; }, 3500);
-}
-
-function enlarge(source) {
-  viewer.querySelector("img").src = source;
-  viewer.showModal();
-}
-
-// A Mini App in a frame, as Telegram's web client shows it.
-const frame = appBox.querySelector("iframe");
 
 async function openApp(message, url) {
   try {
-    const opened = await api.openApp(user, message.message_id, url);
-    frame.src = opened.url;
-    appBox.showModal();
+    showApp((await api.openApp(where, message.message_id, url)).url);
   } catch (error) {
     note(error.message);
   }
 }
-
-appBox.addEventListener("close", () => { frame.src = "about:blank"; });
-window.addEventListener("message", ({ source, data }) => {
-  if (source !== frame.contentWindow || typeof data !== "string") return;
-  if (JSON.parse(data).eventType === "web_app_close") appBox.close();
-});
 
 function act(action) {
   status.textContent = ACTIONS[action] || "working…";
@@ -103,35 +87,43 @@ function act(action) {
   idle = setTimeout(() => { status.textContent = "bot"; }, 5000);
 }
 
+function drop(id) {
+  const gone = find(id);
+  if (!gone) return;
+  const next = gone.contains(document.activeElement) && (gone.nextElementSibling || gone.previousElementSibling || log);
+  gone.remove();
+  if (next) focusOn(next);
+}
+
 const REACTIONS = {
   message: (event) => show(event.message),
-  edit: (event) => show(event.message),
-  delete: (event) => log.querySelector(`[data-message-id="${event.message_id}"]`)?.remove(),
+  edit: (event) => show(event.message, false),
+  delete: (event) => drop(event.message_id),
   action: (event) => act(event.action),
   toast: (event) => (waiting.has(event.query_id) ? answered(event, waiting.get(event.query_id)) : early.set(event.query_id, event)),
 };
 
 async function sync() {
-  const { messages } = await api.chat(user);
+  const { messages } = await api.chat(where);
   log.replaceChildren();
-  messages.forEach(show);
-  start.hidden = messages.length > 0;
+  messages.forEach((message) => show({ ...message, force_reply: null }));
+  start.hidden = messages.length > 0 || Boolean(where.chat);
   log.scrollTop = log.scrollHeight;
   status.textContent = "bot";
 }
 
-export async function open(number) {
-  user = number;
+export async function open(place) {
+  where = place;
+  repliesTo(null);
   stream?.close();
-  stream = api.events(user);
+  stream = api.events(where);
   const mine = stream;
   // every (re)connection begins with the whole chat, so that nothing is missed
   stream.onopen = () => mine === stream && sync();
   stream.onerror = () => { status.textContent = "waiting for the sandbox…"; };
   stream.onmessage = ({ data }) => {
     const event = JSON.parse(data);
-    if (mine === stream) REACTIONS[event.type]?.(event);
+    const elsewhere = event.message && where.chat && event.message.chat.id !== Number(where.chat);
+    if (mine === stream && !elsewhere) REACTIONS[event.type]?.(event);
   };
 }
-
-export const current = () => user;

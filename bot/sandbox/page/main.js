@@ -1,53 +1,23 @@
-// Puts the page together: who chats, and the panel of faults.
+// Puts the page together.
 import * as api from "./api.js";
-import * as chat from "./chat.js";
+import { current, note } from "./chat.js";
 import * as composer from "./composer.js";
-import { make } from "./message.js";
+import { draft } from "./draft.js";
+import { button } from "./elements.js";
+import * as faults from "./faults.js";
+import * as places from "./places.js";
 
-const select = document.querySelector("#user");
-const panel = document.querySelector("#faults");
-const KINDS = ["error", "delay", "reset_before", "reset_after", "html", "rate_limit", "fail_task", "no_credits", "no_coins", "late", "big", "short_room", "duplicate",
-  "not_yet", "list_form", "msg_form", "other_rows", "unmarked", "left_out", "gone", "busy", "minor", "moderated"];
-const NEW = "new";
+const tools = document.querySelector("#tools");
+const THINGS = { location: "📍 Place", venue: "🏛 Venue", contact: "👤 Contact", poll: "📊 Poll", dice: "🎲 Dice", story: "📖 Story" };
 
-async function fillUsers(chosen) {
-  const people = await api.users();
-  select.replaceChildren(
-    ...people.map(({ id, first_name: name }) => make("option", { value: id, selected: id === chosen }, name)),
-    make("option", { value: NEW }, "＋ new user…"),
-  );
-  select.value = String(chosen || people[0].id);
-  await chat.open(Number(select.value));
-}
-
-select.addEventListener("change", async () => {
-  if (select.value !== NEW) return chat.open(Number(select.value));
-  const name = prompt("First name of the new user");
-  const person = name && await api.addUser(name).catch((error) => chat.note(error.message));
-  await fillUsers(person?.id || chat.current());
+document.querySelector("#tools-open").addEventListener("click", ({ currentTarget }) => {
+  tools.hidden = !tools.hidden;
+  currentTarget.setAttribute("aria-expanded", String(!tools.hidden));
 });
-
-function listFaults(on) {
-  const all = [...on.telegram, ...on.a2e];
-  document.querySelector("#fault-list").replaceChildren(
-    ...all.map((one) => make("li", {}, `${one.service}: ${one.what} at “${one.match || "any call"}”, ${one.times || "∞"} left`)),
-  );
-}
-
-document.querySelector("#faults-open").addEventListener("click", async ({ currentTarget }) => {
-  panel.hidden = !panel.hidden;
-  currentTarget.setAttribute("aria-expanded", String(!panel.hidden));
-  if (!panel.hidden) listFaults(await api.faults());
-});
-document.querySelector("#fault-form").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const fault = Object.fromEntries(new FormData(event.currentTarget));
-  listFaults(await api.addFault({ ...fault, times: Number(fault.times), seconds: Number(fault.seconds) }));
-});
-document.querySelector("#faults-clear").addEventListener("click", async () => listFaults(await api.clearFaults()));
-document.querySelector("#fault-form [name=what]").append(...KINDS.map((kind) => make("option", {}, kind)));
+const send = (kind) => api.sendThing(current(), kind, draft().replyTo).catch((error) => note(error.message));
+document.querySelector("#things").append(...Object.entries(THINGS).map(([kind, words]) => button(words, () => send(kind))));
 
 composer.setUp();
-const { first_name: name } = await api.bot();
-document.querySelector("#bot-name").textContent = name;
-await fillUsers();
+faults.setUp();
+document.querySelector("#bot-name").textContent = (await api.bot()).first_name;
+await places.setUp();

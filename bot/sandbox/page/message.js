@@ -1,28 +1,19 @@
 // One message as elements. Content becomes text nodes only, never markup.
-import { filesUrl } from "./api.js";
+import { button, make } from "./elements.js";
+import { media, summary } from "./media.js";
 
 const TAGS = { bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote" };
 
-export function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value !== undefined && value !== null && value !== false) element.setAttribute(name, value === true ? "" : value);
-  }
-  element.append(...children);
-  return element;
-}
-
 function wrap(entity, content, say) {
   if (entity.type === "bot_command") {
-    const button = make("button", { type: "button", class: "command" }, content);
-    button.addEventListener("click", () => say(content.textContent));
-    return button;
+    const words = content.textContent;
+    return button(words, () => say(words), { class: "command" });
   }
   if (entity.type === "text_link" || entity.type === "url") {
     const href = entity.url || content.textContent;
     return /^https?:/.test(href) ? make("a", { href, target: "_blank", rel: "noreferrer noopener" }, content) : content;
   }
-  if (entity.type === "spoiler") return make("span", { class: "spoiler" }, content);
+  if (entity.type === "spoiler") return make("span", { class: "spoiler", tabindex: "0" }, content);
   return make(TAGS[entity.type] || "span", {}, content);
 }
 
@@ -44,62 +35,49 @@ function formatted(text, entities, say, from = 0, to = text.length) {
   return part;
 }
 
-function media(message, enlarge) {
-  if (message.photo) {
-    const image = make("img", { class: "media", src: filesUrl(message.photo.at(-1).file_id), alt: "Photo", tabindex: "0" });
-    image.addEventListener("click", () => enlarge(image.src));
-    image.addEventListener("keydown", (event) => event.key === "Enter" && enlarge(image.src));
-    return image;
-  }
-  const film = message.video || message.animation || message.video_note;
-  if (film) return make("video", { class: "media", src: filesUrl(film.file_id), controls: true, playsinline: true, preload: "metadata" });
-  const sound = message.voice || message.audio;
-  if (sound) return make("audio", { class: "media", src: filesUrl(sound.file_id), controls: true, preload: "metadata" });
-  if (!message.document) return null;
-  const { file_id: id, file_name: name, file_size: size } = message.document;
-  return make("div", { class: "document" }, "📄", make("a", { href: filesUrl(id), download: name || "file" }, `${name || "file"} (${Math.ceil(size / 1024)} kB)`));
-}
-
-function keyboard(message, tap, openApp) {
+function keyboard(message, { tap, openApp }) {
   const rows = message.reply_markup?.inline_keyboard || [];
-  const board = make("div", { class: "keyboard" });
-  for (const row of rows) {
-    const line = make("div", { class: "row" });
-    for (const one of row) {
-      if (one.url) {
-        line.append(make("a", { href: one.url, target: "_blank", rel: "noreferrer noopener" }, one.text));
-        continue;
-      }
-      if (one.web_app) {
-        const app = make("button", { type: "button", class: "app" }, one.text);
-        app.addEventListener("click", () => openApp(message, one.web_app.url));
-        line.append(app);
-        continue;
-      }
-      const button = make("button", { type: "button", "data-callback": one.callback_data || "" }, one.text);
-      button.addEventListener("click", () => tap(message, one.callback_data, button));
-      line.append(button);
-    }
-    board.append(line);
-  }
-  return rows.length ? board : null;
+  if (!rows.length) return null;
+  const one = (key) => {
+    if (key.url) return make("a", { href: key.url, target: "_blank", rel: "noreferrer noopener" }, key.text);
+    if (key.web_app) return button(key.text, () => openApp(message, key.web_app.url), { class: "app" });
+    return button(key.text, (made) => tap(message, key.callback_data, made), { "data-callback": key.callback_data || "" });
+  };
+  return make("div", { class: "keyboard" }, ...rows.map((row) => make("div", { class: "row" }, ...row.map(one))));
 }
 
-export function render(message, { tap, say, enlarge, openApp }) {
-  const bubble = make("div", { class: "bubble" });
-  const replied = message.reply_to_message;
-  if (replied) bubble.append(make("div", { class: "quote" }, replied.text || replied.caption || "Media"));
-  const shown = media(message, enlarge);
-  if (shown) bubble.append(shown);
+function origin({ type, chat, sender_chat: group, sender_user: user, sender_user_name: name }) {
+  return `Forwarded from ${{ channel: chat?.title, chat: group?.title, user: user?.first_name }[type] || name}`;
+}
+
+function head(message, me) {
+  const parts = [];
+  const group = message.chat.type !== "private";
+  const author = message.sender_chat?.title || message.from?.first_name;
+  if (group && message.from?.id !== me) parts.push(make("div", { class: "author" }, author));
+  if (message.forward_origin) parts.push(make("div", { class: "forwarded" }, origin(message.forward_origin)));
+  if (message.reply_to_message) parts.push(make("div", { class: "quote" }, summary(message.reply_to_message)));
+  return parts;
+}
+
+function foot(message, menu) {
+  const sent = new Date(message.date * 1000);
+  const clock = make("time", { datetime: sent.toISOString(), title: sent.toLocaleString() }, sent.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }));
+  const marks = [message.is_pinned && "📌 ", message.reaction && `${message.reaction} `, message.edit_date && "edited "].filter(Boolean);
+  const more = button("⋯", (made) => menu(message, made), { class: "more", "aria-label": "Reply, edit, forward or delete", "aria-haspopup": "menu" });
+  return make("span", { class: "meta" }, ...marks, clock, more);
+}
+
+export function render(message, me, acts) {
   const preview = message.link_preview_options?.url;
-  if (preview) bubble.append(make("img", { class: "media", src: preview, alt: "Preview" }));
   const text = message.text ?? message.caption;
-  if (text) bubble.append(make("div", { class: "text" }, formatted(text, message.entities || message.caption_entities || [], say)));
-  const time = new Date(message.date * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  bubble.append(make("span", { class: "meta" }, `${message.edit_date ? "edited " : ""}${time}`));
-  const side = message.from.is_bot ? "from-bot" : "from-user";
-  const element = make("article", { class: `message ${side}`, "data-message-id": message.message_id }, bubble);
-  const board = keyboard(message, tap, openApp);
-  if (board) element.append(board);
-  return element;
+  const bubble = make("div", { class: "bubble" },
+    ...head(message, me),
+    media(message, acts.enlarge),
+    preview && make("img", { class: "media", src: preview, alt: "Preview" }),
+    text && make("div", { class: "text" }, formatted(text, message.entities || message.caption_entities || [], acts.say)),
+    foot(message, acts.menu));
+  const side = message.from && message.from.id === me ? "from-user" : message.from?.is_bot && !message.sender_chat ? "from-bot" : "from-other";
+  const place = { "data-message-id": message.message_id, "data-album": message.media_group_id };
+  return make("article", { class: `message ${side}`, ...place }, bubble, keyboard(message, acts));
 }

@@ -62,6 +62,8 @@ class Files:
         mime_type = mime_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
         if kind == "photo":
             return {"photo": await asyncio.to_thread(self._photo, path)}
+        if kind == "sticker":
+            return {"sticker": await asyncio.to_thread(self._sticker, path, name)}
         looks = await asyncio.to_thread(measured, path) if kind != "document" else {}
         if kind in ("video", "animation", "video_note") and "width" not in looks:
             kind, looks = "document", {}
@@ -104,6 +106,16 @@ class Files:
             mime_type=mime_type,
             described=described,
         )
+
+    def _sticker(self, path: Path, name: str) -> dict[str, Any]:
+        """A sticker is a picture (.webp), a film (.webm) or an animation of its own kind (.tgs)."""
+        suffix = Path(name).suffix.lower()
+        kinds = {"is_animated": suffix == ".tgs", "is_video": suffix == ".webm"}
+        sides = {"width": 512, "height": 512}
+        described = self._ids(path) | sides | kinds | {"type": "regular", "emoji": "🙂", "set_name": "Sandbox"}
+        mime_types = {".tgs": "application/x-tgsticker", ".webm": "video/webm"}
+        self._keep(described, "sticker", path, mime_types.get(suffix, "image/webp"))
+        return described
 
     def _photo(self, path: Path) -> list[dict[str, Any]]:
         """Make the JPEG sizes that Telegram makes of a photo."""

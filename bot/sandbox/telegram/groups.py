@@ -25,8 +25,23 @@ WORDS = {
     "voice": "voice notes",
     "video_note": "video notes",
     "document": "documents",
+    "sticker": "stickers",
+    "poll": "polls",
 }
 """What a group may forbid, as Telegram's refusal names it."""
+RAW = {
+    "text": "PLAIN",
+    "photo": "PHOTOS",
+    "video": "VIDEOS",
+    "animation": "GIFS",
+    "audio": "AUDIOS",
+    "voice": "VOICES",
+    "video_note": "ROUNDVIDEOS",
+    "document": "DOCS",
+    "sticker": "STICKERS",
+    "poll": "POLLS",
+}
+"""The same as its innermost server says it while the Bot API server has not heard of the change."""
 STATUS_FIELDS = ("new_chat_members", "left_chat_member", "migrate_to_chat_id", "migrate_from_chat_id")
 
 
@@ -38,7 +53,10 @@ class Group:
         kind: group, supergroup or channel.
         privacy: the bot hears only what is meant for it, unless it is an admin.
         bot_in: False once the bot was removed.
+        bot_left: it went by itself.
+        is_deleted: its owner has deleted the group.
         forbids: kinds of content that members may not send, of `WORDS`; admins may.
+        forbids_raw: what is forbidden is refused in the words of `RAW`.
         topics: thread id -> name; a forum when it was opened as one.
         linked: the channel whose posts appear here.
 
@@ -49,9 +67,12 @@ class Group:
     title: str
     privacy: bool = True
     bot_in: bool = True
+    bot_left: bool = False
+    is_deleted: bool = False
     bot_is_admin: bool = False
     is_forum: bool = False
     forbids: set[str] = field(default_factory=set)
+    forbids_raw: bool = False
     topics: dict[int, str] = field(default_factory=dict)
     closed: set[int] = field(default_factory=set)
     linked: int | None = None
@@ -69,6 +90,10 @@ class Group:
             Bad: 403.
 
         """
+        if self.is_deleted:
+            raise Bad("Forbidden: the group chat was deleted", 403)
+        if not self.bot_in and self.bot_left:
+            raise Bad(f"Forbidden: bot is not a member of the {self.kind} chat", 403)
         if not self.bot_in:
             raise Bad(f"Forbidden: bot was kicked from the {self.kind} chat", 403)
 
@@ -82,6 +107,8 @@ class Group:
         self.check_member()
         if self.kind == "channel" and not self.bot_is_admin:
             raise Bad("Bad Request: need administrator rights in the channel chat")
+        if kind in self.forbids and self.forbids_raw and not self.bot_is_admin:
+            raise Bad(f"Bad Request: CHAT_SEND_{RAW[kind]}_FORBIDDEN")
         if kind in self.forbids and not self.bot_is_admin:
             raise Bad(f"Bad Request: not enough rights to send {WORDS[kind]} to the chat")
 
@@ -99,6 +126,25 @@ class Group:
         if thread_id in self.closed and not self.bot_is_admin:
             raise Bad("Bad Request: TOPIC_CLOSED")
         return {"message_thread_id": thread_id, "is_topic_message": True}
+
+    def thread_of(self, thread_id: int | None, replied: Message | None) -> dict[str, Any]:
+        """Return what a person's message carries of its thread.
+
+        In a topic everything answers the message that opened it, unless it answers something else. Outside of forums
+        an answer carries the thread it belongs to, which is no topic: nothing can be sent there.
+
+        """
+        if thread_id is not None:
+            return self.check_thread(thread_id) | {"reply_to_message": replied or self._opening(thread_id)}
+        if replied is None or self.kind != "supergroup" or self.is_forum:
+            return {"reply_to_message": replied}
+        root = replied.get("message_thread_id") or replied["message_id"]
+        return {"message_thread_id": root, "reply_to_message": replied}
+
+    def _opening(self, thread_id: int) -> Message:
+        opened = {"name": self.topics[thread_id], "icon_color": 7_322_096}
+        here = {"message_id": thread_id, "message_thread_id": thread_id, "is_topic_message": True, "chat": self.chat}
+        return here | {"from": ANONYMOUS, "date": 1, "forum_topic_created": opened}
 
     def author(self, person: dict[str, Any], writes_as: str) -> dict[str, Any]:
         """Return from and sender_chat of what a person writes.

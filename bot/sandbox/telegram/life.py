@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.sandbox.telegram.facts import facts
 from bot.sandbox.telegram.groups import Group
-from bot.sandbox.telegram.markup import commands_in
+from bot.sandbox.telegram.markup import marked
 from bot.sandbox.telegram.state import Message, State
 from bot.sandbox.telegram.updates import Updates
 
@@ -24,15 +24,30 @@ class Life:
         content: dict[str, Any],
         thread_id: int | None = None,
         writes_as: str = "",
+        replied: Message | None = None,
     ) -> Message:
-        """Add what a person sends; writes_as: see `Group.author`."""
+        """Add what a person sends.
+
+        Args:
+            chat_id: where.
+            person: who.
+            content: fields of a Message.
+            thread_id: the topic.
+            writes_as: see `Group.author`.
+            replied: the message that this one answers.
+
+        Raises:
+            Bad: the topic is closed or gone, or the group has moved.
+
+        """
         group = self._state.groups.known.get(chat_id)
+        replied = replied and {name: value for name, value in replied.items() if name != "reply_to_message"}
         if group is None:
-            message = self._state.add(chat_id, person, **content)
+            message = self._state.add(chat_id, person, reply_to_message=replied, **content)
         else:
             author = group.author(person, writes_as)
             sender = author.pop("from", person)
-            message = self._state.add(chat_id, sender, **author, **group.check_thread(thread_id), **content)
+            message = self._state.add(chat_id, sender, **author, **group.thread_of(thread_id, replied), **content)
         self._tell("message", message, group)
         return message
 
@@ -44,12 +59,21 @@ class Life:
         self._updates.tell(kind, message)
 
     def edit(self, message: Message, text: str) -> Message:
-        """Change a person's text."""
-        message |= {"text": text, "entities": commands_in(text), "edit_date": int(time())}
-        chat_id = message["chat"]["id"]
-        self._state.tell(chat_id, {"type": "edit", "message": message})
-        self._tell("edited_message", message, self._state.groups.known.get(chat_id))
+        """Change a person's text, or the caption of what they sent."""
+        name, marks = ("text", "entities") if "text" in message else ("caption", "caption_entities")
+        changed = {name: text, marks: marked(text)}
+        for field, value in changed.items():
+            message.pop(field, None)
+            message |= {field: value} if value else {}
+        message["edit_date"] = int(time())
+        self._state.show("edit", message)
+        self._tell("edited_message", message, self._state.groups.known.get(message["chat"]["id"]))
         return message
+
+    def clear(self, person: dict[str, Any]) -> None:
+        """A person clears their private chat for both sides; the bot is not told."""
+        for number in list(self._state.messages[person["id"]]):
+            self._state.drop(person["id"], number)
 
     def add_bot(self, group: Group, person: dict[str, Any], *, as_admin: bool = False) -> None:
         """A person adds the bot to a group, or makes it an admin there."""
@@ -60,7 +84,7 @@ class Life:
     def remove_bot(self, group: Group, person: dict[str, Any]) -> None:
         """A person removes the bot from a group."""
         before = self._membership(group)
-        group.bot_in = group.bot_is_admin = False
+        group.bot_in = group.bot_is_admin = group.bot_left = False
         self._moved(group, person, before)
 
     def _membership(self, group: Group) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Telegram's HTML subset, read into text and entities."""
 
+import re
 from html.parser import HTMLParser
 from typing import Any
 
@@ -62,10 +63,12 @@ class _Reader(HTMLParser):
 
 def parse(text: str, parse_mode: str | None) -> tuple[str, list[dict[str, Any]]]:
     """Return plain text and entities; commands are found too."""
-    if parse_mode is None:
-        return text, commands_in(text)
+    if not parse_mode:
+        return text, marked(text)
+    if parse_mode.lower() in ("markdown", "markdownv2"):
+        raise Bad(f"Bad Request: the sandbox does not read parse_mode {parse_mode}; use HTML, or entities")
     if parse_mode.lower() != "html":
-        raise Bad("Bad Request: the sandbox reads parse_mode HTML only")
+        raise Bad("Bad Request: unsupported parse_mode")
     reader = _Reader()
     reader.feed(text)
     reader.close()
@@ -73,7 +76,34 @@ def parse(text: str, parse_mode: str | None) -> tuple[str, list[dict[str, Any]]]
     plain = reader.text.strip()
     lost = units(reader.text) - units(reader.text.lstrip())
     entities = [{**one, "offset": max(0, one["offset"] - lost)} for one in reader.entities]
-    return plain, sorted(entities + commands_in(plain), key=lambda one: one["offset"])
+    return plain, sorted(entities + _outside(entities, marked(plain)), key=lambda one: one["offset"])
+
+
+LINKS = re.compile(
+    r"(?<![\w@])(?:https?://|www\.)[^\s<>\"]+|(?<![\w@./])(?:[a-z0-9-]+\.)+(?:com|org|net|ai|io|me)\b(?:/[^\s<>\"]*)?"
+)
+NAMES = re.compile(r"(?<![\w@/])@[A-Za-z]\w{3,31}\b")
+
+
+def marked(text: str) -> list[dict[str, Any]]:
+    """Return what Telegram marks by itself in a text: commands, links, names."""
+    found = commands_in(text) + _matches(text, "url", LINKS) + _matches(text, "mention", NAMES)
+    return sorted(found, key=lambda one: int(one["offset"]))
+
+
+def _matches(text: str, kind: str, pattern: re.Pattern[str]) -> list[dict[str, Any]]:
+    found = [(one.start(), one.group().rstrip(".,;:!?)'")) for one in pattern.finditer(text)]
+    return [{"type": kind, "offset": units(text[:start]), "length": units(word)} for start, word in found]
+
+
+def _outside(taken: list[dict[str, Any]], found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Leave out what Telegram does not mark: inside of links and code."""
+    shut = [one for one in taken if one["type"] in ("code", "pre", "text_link")]
+    return [one for one in found if not any(_within(one, other) for other in shut)]
+
+
+def _within(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    return bool(other["offset"] <= one["offset"] < other["offset"] + other["length"])
 
 
 def commands_in(text: str) -> list[dict[str, Any]]:
@@ -95,3 +125,40 @@ def commands_in(text: str) -> list[dict[str, Any]]:
             )
         place += len(word) + 1
     return found
+
+
+def written(values: dict[str, Any]) -> dict[str, Any]:
+    """Return a call's text and entities within their limits.
+
+    Raises:
+        Bad: in Telegram's words.
+
+    """
+    text, entities = _text(values, "text", "entities")
+    if units(text) > 4096:
+        raise Bad("Bad Request: message is too long")
+    if not text.strip():
+        raise Bad("Bad Request: message text is empty")
+    return {"text": text, "entities": entities}
+
+
+def captioned(values: dict[str, Any]) -> dict[str, Any]:
+    """Return a call's caption and its entities within their limits.
+
+    Raises:
+        Bad: in Telegram's words.
+
+    """
+    text, entities = _text(values, "caption", "caption_entities")
+    if units(text) > 1024:
+        raise Bad("Bad Request: message caption is too long")
+    return {"caption": text or None, "caption_entities": entities}
+
+
+def _text(values: dict[str, Any], name: str, marks: str) -> tuple[str, list[dict[str, Any]]]:
+    text, given = values.get(name) or "", values.get(marks)
+    if not given or values.get("parse_mode"):  # parse_mode wins, as Telegram has it
+        return parse(text, values.get("parse_mode"))
+    if any(one["offset"] < 0 or one["offset"] + one["length"] > units(text) for one in given):
+        raise Bad("Bad Request: can't parse entities: an entity reaches beyond the text")
+    return text, sorted(given + _outside(given, marked(text)), key=lambda one: int(one["offset"]))

@@ -1,6 +1,7 @@
 """The command menus that a bot sets for scopes and languages."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from bot.sandbox.telegram.facts import Bad
@@ -41,6 +42,25 @@ def delete_commands(state: State, values: Values) -> bool:
     """Forget the command menu of a scope and language."""
     state.commands.pop(_scope(values), None)
     return True
+
+
+def menu_for(state: State, query: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the menu that a person sees, the narrowest that is set.
+
+    Args:
+        state: of the sandbox.
+        query: of the page: user, their id; chat, the group they are in.
+
+    """
+    user, chat = int(query.get("user") or 0), int(query.get("chat") or query.get("user") or 0)
+    where: dict[str, Any] = {"type": "all_group_chats" if chat < 0 else "all_private_chats"}
+    languages = dict.fromkeys((state.people.get(user, {}).get("language_code", "").partition("-")[0], ""))
+    for scope in ({"type": "chat", "chat_id": chat}, where, {"type": "default"}):
+        for language in languages:
+            found = state.commands.get(_scope({"scope": scope, "language_code": language}))
+            if found:
+                return found
+    return []
 
 
 def _scope(values: Values) -> str:

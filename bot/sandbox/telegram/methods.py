@@ -7,13 +7,18 @@ from typing import Any
 
 import aiohttp
 
-from bot.sandbox.telegram.apps import check_address
+from bot.sandbox.telegram.about import LIMITS, get_about, set_about
+from bot.sandbox.telegram.albums import send_media_group
+from bot.sandbox.telegram.copies import copy_message, forward_message
 from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.files import MB, Files
-from bot.sandbox.telegram.markup import parse, units
+from bot.sandbox.telegram.keyboards import extras, inline
+from bot.sandbox.telegram.marks import get_chat, pin, set_reaction, unpin
+from bot.sandbox.telegram.markup import captioned, units, written
 from bot.sandbox.telegram.menus import delete_commands, get_commands, set_commands
 from bot.sandbox.telegram.rates import Rates
-from bot.sandbox.telegram.state import MEDIA, Message, State
+from bot.sandbox.telegram.state import Message, State
+from bot.sandbox.telegram.things import CAPTIONED, FILES
 
 Uploads = dict[str, tuple[str, Path, str | None]]
 """part name -> (file name, path, content type)."""
@@ -45,32 +50,24 @@ class Methods:
         """Return the bot."""
         return self.state.bot
 
-    def text(self, values: Values, name: str = "text", *, longest: int = 4096, least: int = 1) -> dict[str, Any]:
-        """Return text and entities within their limits."""
-        text, entities = parse(values.get(name) or "", values.get("parse_mode"))
-        if units(text) > longest:
-            raise Bad(f"Bad Request: message {'caption ' if name == 'caption' else ''}is too long")
-        if units(text.strip()) < least:
-            raise Bad("Bad Request: message text is empty")
-        return {
-            name: text or None,
-            ("caption_entities" if name == "caption" else "entities"): entities,
-        }
+    async def send_message(self, values: Values, uploads: Uploads) -> Any:
+        """Send a text."""
+        place = self.state.check_place(values["chat_id"], "text", values.get("message_thread_id"))
+        content = written(values)
+        return self.sent(values, **place, **content, link_preview_options=_preview(values))
 
-    def markup(self, values: Values) -> Any:
-        """Return a keyboard within its limits."""
-        markup = values.get("reply_markup")
-        for row in (markup or {}).get("inline_keyboard", []):
-            for button in row:
-                if not 1 <= len(button.get("callback_data", "x").encode()) <= 64:
-                    raise Bad("Bad Request: BUTTON_DATA_INVALID")
-                if "web_app" in button:
-                    check_address(button["web_app"]["url"], values["chat_id"])
-                if len([key for key in ("callback_data", "url", "web_app") if key in button]) != 1:
-                    raise Bad("Bad Request: can't parse inline keyboard button: Text buttons are unallowed")
-        return markup
+    def sent(self, values: Values, *, counts: bool = True, **content: Any) -> Message:
+        """Add a message with what every call that sends one may ask for: buttons, a reply, an answer to another."""
+        chat_id, markup = values["chat_id"], inline(values)
+        replied = self.replied(values)
+        said = str(content.get("text") or content.get("caption") or "")
+        wish = extras(values, said, replied)
+        if counts:
+            self.rates.count(chat_id)
+        more = {"reply_markup": markup, "reply_to_message": replied}
+        return self.state.add(chat_id, self.state.bot, extras=wish, **content, **more)
 
-    def reply(self, values: Values) -> Any:
+    def replied(self, values: Values) -> Any:
         """Return the message replied to."""
         wanted = values.get("reply_parameters")
         if not wanted:
@@ -82,39 +79,14 @@ class Methods:
             raise Bad("Bad Request: message to be replied not found")
         return {name: value for name, value in found.items() if name != "reply_to_message"}
 
-    async def send_message(self, values: Values, uploads: Uploads) -> Any:
-        """Send a text."""
-        place = self.state.check_place(values["chat_id"], "text", values.get("message_thread_id"))
-        content = self.text(values)
-        self.rates.count(values["chat_id"])
-        return self.state.add(
-            values["chat_id"],
-            self.state.bot,
-            **place,
-            **content,
-            link_preview_options=_preview(values),
-            reply_markup=self.markup(values),
-            reply_to_message=self.reply(values),
-        )
-
     async def send_file(self, values: Values, uploads: Uploads, *, kind: str) -> Any:
         """Send a file of a kind."""
-        chat_id = values["chat_id"]
-        place = self.state.check_place(chat_id, kind, values.get("message_thread_id"))
-        caption = self.text(values, "caption", longest=1024, least=0)
-        shown = await self.file(values.get(kind) or f"attach://{kind}", kind, uploads, looks=values)
-        self.rates.count(chat_id)
-        return self.state.add(
-            chat_id,
-            self.state.bot,
-            **place,
-            **shown,
-            **caption,
-            reply_markup=self.markup(values),
-            reply_to_message=self.reply(values),
-        )
+        place = self.state.check_place(values["chat_id"], kind, values.get("message_thread_id"))
+        caption = captioned(values) if kind in CAPTIONED else {}
+        shown = await self.file(values.get(kind) or f"attach://{kind}", kind, uploads)
+        return self.sent(values, **place, **shown, **caption)
 
-    async def file(self, given: str, kind: str, uploads: Uploads, *, looks: Values) -> dict[str, Any]:
+    async def file(self, given: str, kind: str, uploads: Uploads) -> dict[str, Any]:
         """Return the part of a message that shows a file: uploaded, known by id, or fetched from an address."""
         part = given.removeprefix("attach://")
         if part in uploads:
@@ -154,35 +126,36 @@ class Methods:
     async def edit_message_text(self, values: Values, uploads: Uploads) -> Any:
         """Replace a text."""
         message = self._edited(values)
-        content = self.text(values)
+        content = written(values)
         if not message.get("text"):
             raise Bad("Bad Request: there is no text in the message to edit")
         preview = _preview(values)
-        return self._change(message, **content, link_preview_options=preview, reply_markup=self.markup(values))
+        return self._change(message, **content, link_preview_options=preview, reply_markup=inline(values))
 
     async def edit_message_caption(self, values: Values, uploads: Uploads) -> Any:
         """Replace a caption."""
         message = self._edited(values)
         if message.get("text"):
             raise Bad("Bad Request: there is no caption in the message to edit")
-        caption = self.text(values, "caption", longest=1024, least=0)
-        return self._change(message, **caption, reply_markup=self.markup(values))
+        caption = captioned(values)
+        return self._change(message, **caption, reply_markup=inline(values))
 
     async def edit_message_reply_markup(self, values: Values, uploads: Uploads) -> Any:
         """Replace the buttons."""
-        return self._change(self._edited(values), reply_markup=self.markup(values))
+        return self._change(self._edited(values), reply_markup=inline(values))
 
     async def edit_message_media(self, values: Values, uploads: Uploads) -> Any:
         """Replace the media, or turn a text into media."""
         message = self._edited(values)
         media = values["media"]
         kind = media["type"]
+        self.state.check_place(values["chat_id"], kind, None)
         if kind not in ("photo", "video", "animation", "audio", "document"):
             raise Bad(f"Bad Request: can't edit media to {kind}")
-        caption = self.text(media, "caption", longest=1024, least=0)
-        shown = await self.file(media["media"], kind, uploads, looks=media)
-        gone = {name: None for name in (*MEDIA, "text", "entities") if name not in shown}
-        return self._change(message, **{**gone, **caption, **shown}, reply_markup=self.markup(values))
+        caption = captioned(media)
+        shown = await self.file(media["media"], kind, uploads)
+        gone = {name: None for name in (*FILES, "text", "entities") if name not in shown}
+        return self._change(message, **{**gone, **caption, **shown}, reply_markup=inline(values))
 
     def _edited(self, values: Values) -> Message:
         return self.state.mine(values["chat_id"], values["message_id"], "edit")
@@ -243,23 +216,30 @@ def _sender(kind: str) -> Method:
     return send
 
 
-def _menu(work: Callable[[State, Values], Any]) -> Method:
+def _plain(work: Callable[..., Any], **fixed: Any) -> Method:
+    """A method that needs nothing but what the sandbox remembers."""
+
     async def call(methods: Methods, values: Values, uploads: Uploads) -> Any:
-        return work(methods.state, values)
+        return work(methods.state, values, **fixed)
 
     return call
+
+
+def _abouts() -> dict[str, Method]:
+    """setMyName, getMyName and so on."""
+    ways = {"setMy": set_about, "getMy": get_about}
+    return {
+        way + what.title().replace("_", ""): _plain(work, what=what) for way, work in ways.items() for what in LIMITS
+    }
 
 
 METHODS: dict[str, Method] = {
     "getMe": Methods.get_me,
     "sendMessage": Methods.send_message,
-    "sendPhoto": _sender("photo"),
-    "sendVideo": _sender("video"),
-    "sendAnimation": _sender("animation"),
-    "sendAudio": _sender("audio"),
-    "sendVoice": _sender("voice"),
-    "sendVideoNote": _sender("video_note"),
-    "sendDocument": _sender("document"),
+    **{f"send{kind.title().replace('_', '')}": _sender(kind) for kind in FILES},
+    "sendMediaGroup": send_media_group,
+    "copyMessage": copy_message,
+    "forwardMessage": forward_message,
     "editMessageText": Methods.edit_message_text,
     "editMessageCaption": Methods.edit_message_caption,
     "editMessageMedia": Methods.edit_message_media,
@@ -268,7 +248,12 @@ METHODS: dict[str, Method] = {
     "answerCallbackQuery": Methods.answer_callback_query,
     "sendChatAction": Methods.send_chat_action,
     "getFile": Methods.get_file,
-    "setMyCommands": _menu(set_commands),
-    "getMyCommands": _menu(get_commands),
-    "deleteMyCommands": _menu(delete_commands),
+    "setMessageReaction": _plain(set_reaction),
+    "pinChatMessage": _plain(pin),
+    "unpinChatMessage": _plain(unpin),
+    "getChat": _plain(get_chat),
+    "setMyCommands": _plain(set_commands),
+    "getMyCommands": _plain(get_commands),
+    "deleteMyCommands": _plain(delete_commands),
+    **_abouts(),
 }

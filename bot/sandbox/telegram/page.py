@@ -7,11 +7,13 @@ from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 
 from bot.sandbox.telegram.apps import address_for, apps_of
 from bot.sandbox.telegram.facts import Bad
-from bot.sandbox.telegram.markup import commands_in
+from bot.sandbox.telegram.group_calls import GroupCalls
+from bot.sandbox.telegram.menus import menu_for
+from bot.sandbox.telegram.sending import Sending
 
 if TYPE_CHECKING:
     from bot.sandbox.telegram.server import TelegramSandbox
@@ -29,6 +31,7 @@ class Page:
 
     def __init__(self, server: "TelegramSandbox") -> None:
         self._server, self._state = server, server.state
+        self._sending, self._groups = Sending(server), GroupCalls(server)
         self._watchers: set[asyncio.Task[Any]] = set()
 
     def add_routes(self, site: web.Application) -> None:
@@ -40,9 +43,6 @@ class Page:
         site.router.add_get("/sandbox/bot", self._bot)
         chat = "/sandbox/chats/{user:\\d+}"
         site.router.add_get(chat, self._chat)
-        site.router.add_post(f"{chat}/text", self._text)
-        site.router.add_post(f"{chat}/edit", self._edit)
-        site.router.add_post(f"{chat}/file", self._file)
         site.router.add_post(f"{chat}/press", self._press)
         site.router.add_post(f"{chat}/app", self._app)
         site.router.add_get(f"{chat}/events", self._events)
@@ -51,6 +51,8 @@ class Page:
         site.router.add_post("/sandbox/faults", self._new_fault)
         site.router.add_delete("/sandbox/faults", self._no_faults)
         site.router.add_get("/sandbox/books", self._books)
+        self._sending.add_routes(site, chat)
+        self._groups.add_routes(site)
 
     async def close(self, site: web.Application) -> None:
         """End the open event streams, which would hold up the end of the server."""
@@ -76,88 +78,20 @@ class Page:
         name = str(wanted.get("first_name") or "").strip()[:64]
         if not name:
             return web.json_response({"error": "first_name is missing"}, status=400)
-        return web.json_response(self._state.add_person(name, language_code=wanted.get("language_code") or "en"))
+        language = str(wanted.get("language_code", "en"))[:16]
+        return web.json_response(self._state.add_person(name, language_code=language))
 
     async def _bot(self, request: web.Request) -> web.Response:
-        commands = next(iter(self._state.commands.values()), [])
-        return web.json_response({**self._state.bot, "commands": commands})
-
-    def _person(self, request: web.Request) -> dict[str, Any]:
-        person = self._state.people.get(int(request.match_info["user"]))
-        if person is None:
-            raise web.HTTPNotFound(text="no such user")
-        return person
-
-    def _place(self, request: web.Request) -> int:
-        """Return where a person is: in their private chat, or in the group that the query names."""
-        return int(request.query.get("chat") or request.match_info["user"])
+        return web.json_response({**self._state.bot, "commands": menu_for(self._state, request.query)})
 
     async def _chat(self, request: web.Request) -> web.Response:
-        self._person(request)
-        return web.json_response({"messages": list(self._state.messages[self._place(request)].values())})
-
-    def _said(self, request: web.Request, **content: Any) -> dict[str, Any]:
-        person, query = self._person(request), request.query
-        thread = int(query["thread"]) if query.get("thread") else None
-        return self._server.life.say(
-            self._place(request), person, thread_id=thread, writes_as=query.get("as", ""), content=content
-        )
-
-    async def _text(self, request: web.Request) -> web.Response:
-        wanted = await request.json()
-        text = str(wanted.get("text") or "")
-        if not text.strip():
-            return web.json_response({"error": "text is empty"}, status=400)
-        message = {}
-        for place in range(0, len(text), 4096):  # Telegram's clients split what is too long
-            part = text[place : place + 4096]
-            message = self._said(
-                request,
-                text=part,
-                entities=commands_in(part),
-                reply_to_message=self._replied(request, wanted),
-            )
-        return web.json_response(message)
-
-    def _replied(self, request: web.Request, wanted: dict[str, Any]) -> Any:
-        return self._state.messages[self._place(request)].get(wanted.get("reply_to_message_id") or 0)
-
-    async def _edit(self, request: web.Request) -> web.Response:
-        wanted = await request.json()
-        message = self._state.messages[self._place(request)].get(wanted["message_id"])
-        if message is None:
-            return web.json_response({"error": "no such message"}, status=404)
-        return web.json_response(self._server.life.edit(message, str(wanted["text"])))
-
-    async def _file(self, request: web.Request) -> web.Response:
-        files = self._server.files
-        fields: dict[str, str] = {}
-        sent: tuple[Path, str, str | None] | None = None
-        async for part in await request.multipart():
-            if not isinstance(part, BodyPartReader):
-                continue
-            if part.filename is None:
-                fields[part.name or ""] = await part.text()
-                continue
-            path = files.new_path(part.filename)
-            with path.open("wb") as target:
-                while piece := await part.read_chunk(256 * 1024):
-                    await asyncio.to_thread(target.write, piece)
-            sent = (path, part.filename, part.headers.get("Content-Type"))
-        if sent is None:
-            return web.json_response({"error": "file is missing"}, status=400)
-        try:
-            shown = await files.take(sent[0], fields.get("as", "document"), name=sent[1], mime_type=sent[2])
-        except (Bad, KeyError) as bad:
-            return web.json_response({"error": str(bad)}, status=400)
-        caption = fields.get("caption") or None
-        return web.json_response(
-            self._said(request, **shown, caption=caption, caption_entities=commands_in(caption or ""))
-        )
+        self._sending.person(request)
+        there = self._state.messages[self._sending.place(request)].values()
+        return web.json_response({"messages": [self._state.shown(one) for one in there]})
 
     async def _press(self, request: web.Request) -> web.Response:
-        person, wanted = self._person(request), await request.json()
-        message = self._state.messages[self._place(request)].get(wanted.get("message_id") or 0)
+        person, wanted = self._sending.person(request), await request.json()
+        message = self._state.messages[self._sending.place(request)].get(wanted.get("message_id") or 0)
         if message is None:
             return web.json_response({"error": "no such message"}, status=404)
         query_id = secrets.token_hex(8)
@@ -166,7 +100,7 @@ class Page:
             "id": query_id,
             "from": person,
             "message": message,
-            "chat_instance": str(self._place(request)),
+            "chat_instance": str(self._sending.place(request)),
             "data": wanted["data"],
         }
         self._server.updates.tell("callback_query", query)
@@ -174,18 +108,18 @@ class Page:
 
     async def _app(self, request: web.Request) -> web.Response:
         """Open the Mini App of a button, signed for the person who presses it."""
-        person, wanted = self._person(request), await request.json()
+        person, wanted = self._sending.person(request), await request.json()
         message = self._state.messages[person["id"]].get(wanted.get("message_id") or 0)
         if message is None or wanted.get("url") not in apps_of(message):
             return web.json_response({"error": "no such button"}, status=404)
         return web.json_response({"url": address_for(wanted["url"], person, token=self._server.token)})
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
-        person = self._person(request)
+        person = self._sending.person(request)
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await response.prepare(request)
         events: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-        places = {person["id"], self._place(request)}  # toasts come to the person, wherever the button was
+        places = {person["id"], self._sending.place(request)}  # toasts come to the person, wherever the button was
         for place in places:
             self._state.listeners[place].add(events)
         task = asyncio.current_task()

@@ -3,7 +3,7 @@
 import asyncio
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,15 @@ class Person:
             self._watching.cancel()
             await asyncio.gather(self._watching, return_exceptions=True)
 
+    @classmethod
+    async def new(
+        cls, session: aiohttp.ClientSession, root: str, first_name: str, *, language_code: str = "en"
+    ) -> "Person":
+        """Make a person who was never here; language_code: of their Telegram, empty: it tells none."""
+        wanted = {"first_name": first_name, "language_code": language_code}
+        async with session.post(f"{root}/sandbox/users", json=wanted) as answer:
+            return cls(session, root, (await answer.json())["id"])
+
     def in_group(self, chat_id: int, *, thread_id: int | None = None, writes_as: str = "") -> "Person":
         """Return the same person in a group, topic or channel; enter it to be told of what is said there.
 
@@ -82,7 +91,7 @@ class Person:
         return said
 
     async def edit(self, message_id: int, text: str) -> Message:
-        """Change one's own text."""
+        """Change one's own text or caption."""
         changed: Message = await self._post("edit", json={"message_id": message_id, "text": text})
         return changed
 
@@ -94,16 +103,55 @@ class Person:
         name: str = "photo.jpg",
         mime_type: str | None = None,
         caption: str | None = None,
+        reply_to: int | None = None,
+        album: str | None = None,
     ) -> Message:
-        """Send a file as a photo, video, voice, audio or document."""
-        form = aiohttp.FormData()
-        form.add_field("as", kind)
-        if caption:
-            form.add_field("caption", caption)
-        data = content if isinstance(content, bytes) else await asyncio.to_thread(content.read_bytes)
-        form.add_field("file", io.BytesIO(data), filename=name, content_type=mime_type)
-        sent: Message = await self._post("file", data=form)
+        """Send a file.
+
+        Args:
+            content: its bytes, or where it is.
+            kind: photo, video, voice, audio, document, animation, video_note or sticker (by the name's ending .webp,
+                .webm or .tgs).
+            name: of the file.
+            mime_type: as the client declares it; None: guessed by name.
+            caption: below it.
+            reply_to: id of the message it answers.
+            album: its media_group_id, to send the files of an album one by one.
+
+        """
+        fields = {"as": kind, "caption": caption, "reply_to_message_id": reply_to, "media_group_id": album}
+        sent: Message = await self._post("file", data=await _form(fields, [(content, name, mime_type)]))
         return sent
+
+    async def send_album(
+        self, files: Sequence[tuple[bytes | Path, str, str]], *, caption: str | None = None, reply_to: int | None = None
+    ) -> list[Message]:
+        """Send 2 to 10 files as (content, kind, name) in one album: a message each, with one media_group_id."""
+        kinds = ",".join(kind for _, kind, _ in files)
+        fields = {"as": kinds, "caption": caption, "reply_to_message_id": reply_to}
+        parts = [(content, name, None) for content, _, name in files]
+        sent: list[Message] = await self._post("file", data=await _form(fields, parts))
+        return sent
+
+    async def send_thing(self, kind: str, *, reply_to: int | None = None, **fields: Any) -> Message:
+        """Send a location, venue, contact, poll, dice or story; fields: what differs from an example's."""
+        wanted = {"kind": kind, "fields": fields, "reply_to_message_id": reply_to}
+        sent: Message = await self._post("thing", json=wanted)
+        return sent
+
+    async def forward(self, message: Message, *, hidden: bool = False) -> Message:
+        """Forward a message to here; hidden: its author does not let forwards lead back."""
+        wanted = {"message_id": message["message_id"], "from_chat_id": message["chat"]["id"], "hidden": hidden}
+        sent: Message = await self._post("forward", json=wanted)
+        return sent
+
+    async def delete(self, message_id: int) -> None:
+        """Delete a message for both sides; the bot is not told."""
+        await self._post("delete", json={"message_id": message_id})
+
+    async def clear(self) -> None:
+        """Clear the private chat for both sides; the bot is not told."""
+        await self._post("clear")
 
     async def messages(self) -> list[Message]:
         """Return the chat, oldest first."""
@@ -173,6 +221,19 @@ class Person:
         async with self._session.get(f"{self._root}/sandbox/files/{file_id}") as answer:
             answer.raise_for_status()
             return await answer.read()
+
+
+async def _form(
+    fields: dict[str, str | int | None], files: Sequence[tuple[bytes | Path, str, str | None]]
+) -> aiohttp.FormData:
+    form = aiohttp.FormData()
+    for field, value in fields.items():
+        if value is not None:
+            form.add_field(field, str(value))
+    for content, name, mime_type in files:
+        data = content if isinstance(content, bytes) else await asyncio.to_thread(content.read_bytes)
+        form.add_field("file", io.BytesIO(data), filename=name, content_type=mime_type)
+    return form
 
 
 def _is_the_bots(message: Message) -> bool:

@@ -12,7 +12,6 @@ from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.groups import Groups
 
 Message = dict[str, Any]
-MEDIA = ("photo", "video", "animation", "audio", "voice", "video_note", "document")
 
 
 @dataclass
@@ -25,6 +24,12 @@ class State:
     groups: Groups = field(default_factory=Groups)
     blocked: set[int] = field(default_factory=set)
     """People who have blocked the bot."""
+    deactivated: set[int] = field(default_factory=set)
+    """People whose account is gone."""
+    no_voice: dict[int, bool] = field(default_factory=dict)
+    """People who take no voice and round video: whether the Bot API server has heard of it."""
+    extras: dict[tuple[int, int], dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
+    """(chat, message) -> what people see beside a Message's own fields: force_reply, reaction, is_pinned."""
     migrated: dict[int, int] = field(default_factory=dict)
     """Groups that have become supergroups: old id -> new id."""
     commands: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -45,8 +50,9 @@ class State:
             "id": number,
             "is_bot": False,
             "first_name": first_name,
-            "language_code": language_code,
         }
+        if language_code:  # some clients tell none
+            person["language_code"] = language_code
         person["username"] = f"{first_name.lower().replace(' ', '_')}_{number}"
         self.people[number] = person
         return person
@@ -79,6 +85,8 @@ class State:
         """
         if chat_id in self.blocked:
             raise Bad("Forbidden: bot was blocked by the user", 403)
+        if chat_id in self.deactivated:
+            raise Bad("Forbidden: user is deactivated", 403)
         if chat_id in self.migrated:
             moved = "Bad Request: group chat was upgraded to a supergroup chat"
             raise Bad(moved, migrate_to_chat_id=self.migrated[chat_id])
@@ -99,10 +107,22 @@ class State:
             return group.check_thread(thread_id)
         if thread_id is not None:
             raise Bad("Bad Request: message thread not found")
+        if kind in ("voice", "video_note") and chat_id in self.no_voice:
+            raise self._no_voice(chat_id, kind)
         return {}
 
-    def add(self, chat_id: int, sender: dict[str, Any], **content: Any) -> Message:
-        """Add a message to a chat and show it to whoever watches."""
+    def _no_voice(self, chat_id: int, kind: str) -> Bad:
+        """Telegram refuses in capitals; from then on its Bot API server knows, and says it itself."""
+        if self.no_voice[chat_id]:
+            what = "voice" if kind == "voice" else "video"
+            return Bad(f"Bad Request: user restricted receiving of {what} messages")
+        self.no_voice[chat_id] = True
+        return Bad("Bad Request: VOICE_MESSAGES_FORBIDDEN")
+
+    def add(
+        self, chat_id: int, sender: dict[str, Any], *, extras: dict[str, Any] | None = None, **content: Any
+    ) -> Message:
+        """Add a message to a chat and show it to whoever watches; extras: see `State.extras`."""
         group = self.groups.known.get(chat_id)
         author = {"from": sender} if group is None or group.kind != "channel" else {"sender_chat": group.chat}
         message: Message = {
@@ -115,15 +135,37 @@ class State:
         self.messages[chat_id][message["message_id"]] = message
         if sender is self.bot:
             self.sent.add((chat_id, message["message_id"]))
-        self.tell(chat_id, {"type": "message", "message": message})
+        if extras:
+            self.extras[chat_id, message["message_id"]] |= extras
+        self.show("message", message)
         return message
+
+    def shown(self, message: Message) -> Message:
+        """Return a message with what people see beside its own fields."""
+        return message | self.extras.get((message["chat"]["id"], message["message_id"]), {})
+
+    def show(self, kind: str, message: Message) -> None:
+        """Show a new or a changed message to whoever watches: kind message or edit."""
+        self.tell(message["chat"]["id"], {"type": kind, "message": self.shown(message)})
+
+    def mark(self, message: Message, **extras: Any) -> None:
+        """Put something beside a message's own fields, and show it; None takes it away."""
+        place = message["chat"]["id"], message["message_id"]
+        self.extras[place] = {k: v for k, v in (self.extras[place] | extras).items() if v is not None}
+        self.show("edit", message)
+
+    def drop(self, chat_id: int, message_id: int) -> None:
+        """Take a message away, as its author may; the bot is not told."""
+        if self.messages[chat_id].pop(message_id, None) is not None:
+            self.tell(chat_id, {"type": "delete", "message_id": message_id})
 
     def mine(self, chat_id: int, message_id: int, what: str) -> Message:
         """Return a message that the bot has sent, to edit or delete it."""
         message = self.messages[chat_id].get(message_id)
         if message is None:
             raise Bad(f"Bad Request: message to {what} not found")
-        if (chat_id, message_id) not in self.sent:
+        is_shut = what == "edit" and "force_reply" in self.extras.get((chat_id, message_id), {})
+        if (chat_id, message_id) not in self.sent or is_shut:
             raise Bad(f"Bad Request: message can't be {what}ed")
         return message
 
@@ -142,7 +184,7 @@ class State:
             else:
                 message[name] = value
         message["edit_date"] = int(time())
-        self.tell(message["chat"]["id"], {"type": "edit", "message": message})
+        self.show("edit", message)
         return message
 
     def delete(self, chat_id: int, message_id: int) -> None:

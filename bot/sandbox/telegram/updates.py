@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from copy import deepcopy
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -46,7 +47,7 @@ class Updates:
     def add(self, content: Update) -> Update:
         """Give an update its number and put it into the queue, whether its kind was asked for or not."""
         self._next += 1
-        update = {"update_id": self._next, **content}
+        update = {"update_id": self._next, **deepcopy(content)}  # what is edited later stays as it was told
         self._queue[self._next] = update
         self._changed.set()
         if self.hook:

@@ -1,0 +1,44 @@
+// What comes over the page: notes, alerts, an enlarged picture, a Mini App in a frame as Telegram's web client shows it.
+const toast = document.querySelector("#toast");
+const alertBox = document.querySelector("#alert");
+const appBox = document.querySelector("#app");
+const viewer = document.querySelector("#viewer");
+const frame = appBox.querySelector("iframe");
+let timer = 0;
+
+export const boxes = {
+  note(text) {
+    toast.textContent = text;
+    toast.hidden = false;
+    clearTimeout(timer);
+    timer = setTimeout(() => { toast.hidden = true; }, 3500);
+  },
+  alarm(text) {
+    alertBox.querySelector("p").textContent = text;
+    if (!alertBox.open) alertBox.showModal();
+  },
+  enlarge(source) {
+    viewer.querySelector("img").src = source;
+    viewer.showModal();
+  },
+  showApp(url) {
+    frame.src = url;
+    appBox.showModal();
+  },
+};
+
+appBox.addEventListener("close", () => { frame.src = "about:blank"; });
+window.addEventListener("message", ({ source, data }) => {
+  if (source !== frame.contentWindow || typeof data !== "string") return;
+  if (JSON.parse(data).eventType === "web_app_close") appBox.close();
+});
+
+// Ask with a form in a dialog; the answer is its fields, or null.
+export function ask(dialog) {
+  const form = dialog.querySelector("form");
+  form.reset();
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((resolve) => dialog.addEventListener("close", () =>
+    resolve(dialog.returnValue === "ok" ? Object.fromEntries(new FormData(form)) : null), { once: true }));
+}

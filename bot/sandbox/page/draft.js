@@ -1,0 +1,40 @@
+// What the next message is: an answer to another, or the edit of one's own. A bar above the composer says so.
+import { summary } from "./media.js";
+
+const bar = document.querySelector("#draft");
+const words = bar.querySelector("span");
+const text = document.querySelector("#text");
+const USUAL = text.placeholder;
+let state = {};
+
+function set(next, label) {
+  state = next;
+  words.textContent = label;
+  bar.hidden = !label;
+  text.placeholder = next.placeholder || USUAL;
+}
+
+export function repliesTo(message, placeholder = "") {
+  if (!message) return set({}, "");
+  set({ replyTo: message.message_id, placeholder }, `Reply to: ${summary(message)}`);
+  text.focus();
+}
+
+export function edits(message) {
+  set({ editing: message.message_id }, `Edit: ${summary(message)}`);
+  text.value = message.text ?? message.caption ?? "";
+  text.focus();
+}
+
+// Take the draft: whatever is sent next is sent with it, once.
+export function draft() {
+  const taken = state;
+  set({}, "");
+  return taken;
+}
+
+bar.querySelector("button").addEventListener("click", () => {
+  if (state.editing) text.value = "";
+  set({}, "");
+  text.focus();
+});

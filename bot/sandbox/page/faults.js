@@ -1,0 +1,77 @@
+// Faults that are switched on by hand: what they do in words, what is on now, and a badge while any is.
+import * as api from "./api.js";
+import { note } from "./chat.js";
+import { button, make } from "./elements.js";
+
+const form = document.querySelector("#fault-form");
+const list = document.querySelector("#fault-list");
+const badge = document.querySelector("#fault-badge");
+const EVERY = 1500; // ms between two looks at what is on
+const SERVICES = { a2e: "A2E", telegram: "Telegram" };
+const BOTH = {
+  delay: "answers late",
+  reset_before: "breaks the connection before it does anything",
+  reset_after: "does it, then breaks the connection",
+  error: "answers with an error",
+  html: "answers with a web page of a proxy",
+  gone: "says that the address does not exist (404)",
+  rate_limit: "says “too many requests”",
+};
+const WORDS = {
+  a2e: {
+    ...BOTH,
+    code: "answers with an error code of its own",
+    fail_task: "starts the task, and the task fails",
+    late: "finishes the task late",
+    no_credits: "says that credits are used up",
+    no_coins: "says that coins are used up",
+    busy: "says that all computers are busy",
+    moderated: "refuses the content",
+    minor: "sees a minor in the picture",
+    big: "makes a result of 40 MB",
+    short_room: "closes a live room early",
+    not_yet: "does not list what was just started",
+    left_out: "leaves a task out of its lists",
+    list_form: "answers with a list instead of one",
+    msg_form: "words its errors the other way",
+    other_rows: "mixes in tasks of others",
+    unmarked: "gives results without their type",
+  },
+  telegram: { ...BOTH, duplicate: "sends an update twice" },
+};
+
+function fill() {
+  const words = WORDS[form.elements.service.value];
+  form.elements.what.replaceChildren(...Object.entries(words).map(([kind, does]) => make("option", { value: kind }, does)));
+}
+
+function line({ service, what, match, times }) {
+  const often = times === 0 ? "until cleared" : times === 1 ? "once more" : `${times} times more`;
+  return `${SERVICES[service]} ${WORDS[service][what] || what}, at ${match ? `calls with “${match}”` : "any call"}, ${often}`;
+}
+
+let shown = "";
+function show(on) {
+  const lines = [...on.a2e, ...on.telegram].map(line);
+  if (lines.join("\n") === shown) return;
+  shown = lines.join("\n");
+  list.replaceChildren(...lines.map((words) => make("li", {}, words)));
+  badge.hidden = !lines.length;
+  badge.textContent = String(lines.length);
+  badge.setAttribute("aria-label", lines.length === 1 ? "1 fault is on" : `${lines.length} faults are on`);
+}
+
+const run = (call) => call.then(show).catch((error) => note(error.message));
+
+export function setUp() {
+  fill();
+  form.elements.service.addEventListener("change", fill);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const fault = Object.fromEntries(new FormData(form));
+    run(api.addFault({ ...fault, times: Number(fault.times), seconds: Number(fault.seconds) }));
+  });
+  form.append(button("Clear all", () => run(api.clearFaults())));
+  // whoever switches one on elsewhere, or uses one up, is seen here
+  setInterval(() => { if (!document.hidden) api.faults().then(show).catch(() => {}); }, EVERY);
+}

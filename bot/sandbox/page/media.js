@@ -1,0 +1,54 @@
+// What a message shows beside its text: pictures, films, sounds, files, stickers, places, polls.
+import { filesUrl } from "./api.js";
+import { make } from "./elements.js";
+
+function picture(photo, enlarge) {
+  const image = make("img", { class: "media", src: filesUrl(photo.at(-1).file_id), alt: "Photo, enlarge", tabindex: "0", role: "button" });
+  image.addEventListener("click", () => enlarge(image.src));
+  image.addEventListener("keydown", ({ key }) => key === "Enter" && enlarge(image.src));
+  return image;
+}
+
+const film = ({ file_id: id }, round) =>
+  make("video", { class: round ? "media round" : "media", src: filesUrl(id), controls: true, playsinline: true, preload: "metadata", "aria-label": round ? "Round video" : "Video" });
+
+const sound = ({ file_id: id }, label) => make("audio", { class: "media", src: filesUrl(id), controls: true, preload: "metadata", "aria-label": label });
+
+function paper({ file_id: id, file_name: name = "file", file_size: size }) {
+  return make("div", { class: "document" }, "📄", make("a", { href: filesUrl(id), download: name }, `${name} (${Math.ceil(size / 1024)} kB)`));
+}
+
+function sticker({ file_id: id, is_animated: moves, is_video: isFilm, emoji }) {
+  if (isFilm) return make("video", { class: "media sticker", src: filesUrl(id), autoplay: true, loop: true, muted: true, "aria-label": `Sticker ${emoji}` });
+  return moves ? make("span", { class: "big" }, emoji) : make("img", { class: "media sticker", src: filesUrl(id), alt: `Sticker ${emoji}` });
+}
+
+const WORDS = {
+  venue: ({ title, address }) => `📍 ${title}, ${address}`,
+  location: ({ latitude, longitude }) => `📍 ${latitude}, ${longitude}`,
+  contact: ({ first_name: name, phone_number: number }) => `👤 ${name} ${number}`,
+  poll: ({ question, options }) => `📊 ${question} ${options.map(({ text }) => text).join(" / ")}`,
+  dice: ({ emoji, value }) => `${emoji} ${value}`,
+  story: () => "📖 A story",
+  migrate_to_chat_id: () => "This group is now a supergroup.",
+  migrate_from_chat_id: () => "This was a basic group before.",
+};
+
+export function media(message, enlarge) {
+  if (message.photo) return picture(message.photo, enlarge);
+  if (message.video || message.animation) return film(message.video || message.animation, false);
+  if (message.video_note) return film(message.video_note, true);
+  if (message.voice) return sound(message.voice, "Voice message");
+  if (message.audio) return sound(message.audio, "Sound");
+  if (message.sticker) return sticker(message.sticker);
+  if (message.document) return paper(message.document);
+  const kind = Object.keys(WORDS).find((name) => name in message);
+  return kind ? make("div", { class: "thing" }, WORDS[kind](message[kind])) : null;
+}
+
+export function summary(message) {
+  const kind = ["photo", "video", "animation", "video_note", "voice", "audio", "sticker", "document"].find((name) => name in message);
+  const topic = message.forum_topic_created && `Topic: ${message.forum_topic_created.name}`;
+  return message.text || message.caption || topic || (kind ? kind.replace("_", " ") : "Message");
+}
+

@@ -1,0 +1,72 @@
+// Who chats, and where: in private, in a group, in one of its topics.
+import * as api from "./api.js";
+import { ask } from "./boxes.js";
+import * as chat from "./chat.js";
+import { make } from "./elements.js";
+import { showGroup } from "./group-panel.js";
+
+const users = document.querySelector("#user");
+const places = document.querySelector("#place");
+const writesAs = document.querySelector("#writes-as");
+const NEW = "new";
+let groups = [];
+
+const option = (value, words, selected = false) => make("option", { value, selected }, words);
+
+async function fillUsers(chosen) {
+  const people = await api.users();
+  users.replaceChildren(...people.map(({ id, first_name: name }) => option(id, name)), option(NEW, "＋ new user…"));
+  users.value = String(chosen || people[0].id);
+}
+
+async function fillPlaces(chosen = "") {
+  groups = await api.groups();
+  const topics = (group) => Object.entries(group.topics).map(([thread, name]) => option(`${group.id}:${thread}`, `${group.title} › ${name}`));
+  places.replaceChildren(option("", "private chat"), ...groups.flatMap((one) => [option(one.id, one.title), ...topics(one)]), option(NEW, "＋ new group…"));
+  places.value = chosen;
+  if (places.selectedIndex < 0) places.value = "";
+}
+
+function here() {
+  const [id, thread] = places.value.split(":");
+  return { user: Number(users.value), chat: id, thread, as: id ? writesAs.value : "" };
+}
+
+function openHere() {
+  const where = here();
+  const group = groups.find(({ id }) => String(id) === where.chat);
+  showGroup(group, where.user, async (made) => {
+    await fillPlaces(made.id === group.id ? places.value : String(made.id));
+    openHere();
+  });
+  return chat.open(where);
+}
+
+async function chooseUser() {
+  if (users.value !== NEW) return openHere();
+  const before = chat.current().user;
+  const wanted = await ask(document.querySelector("#new-user"));
+  const made = wanted && await api.addUser(wanted.name, wanted.language).catch((error) => chat.note(error.message));
+  await fillUsers(made?.id || before);
+  users.focus();
+  return openHere();
+}
+
+async function choosePlace() {
+  if (places.value !== NEW) return openHere();
+  const wanted = await ask(document.querySelector("#new-group"));
+  const facts = wanted && { title: wanted.title, kind: wanted.kind === "forum" ? "supergroup" : wanted.kind, topics: wanted.kind === "forum" ? ["Talk", "Pictures"] : [] };
+  const made = facts && await api.addGroup({ ...facts, user: Number(users.value) }).catch((error) => chat.note(error.message));
+  await fillPlaces(made ? String(made.id) : "");
+  places.focus();
+  return openHere();
+}
+
+export async function setUp() {
+  users.addEventListener("change", chooseUser);
+  places.addEventListener("change", choosePlace);
+  writesAs.addEventListener("change", openHere);
+  await fillUsers();
+  await fillPlaces();
+  await openHere();
+}

@@ -1,0 +1,179 @@
+"""The page's addresses for what people send: text, files, albums, places and polls, edits, forwards."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import BodyPartReader, web
+
+from bot.sandbox.telegram.facts import Bad
+from bot.sandbox.telegram.markup import marked, units
+from bot.sandbox.telegram.things import CAPTIONED, forwarded, thing
+
+if TYPE_CHECKING:
+    from bot.sandbox.telegram.server import TelegramSandbox
+
+Message = dict[str, Any]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+LONGEST_TEXT, LONGEST_CAPTION, MOST_FILES = 4096, 1024, 10
+"""UTF-16 units; files of an album."""
+
+
+@dataclass
+class Form:
+    """A form that was sent: its fields, and its files as (path, name, content type)."""
+
+    fields: dict[str, str] = field(default_factory=dict)
+    files: list[tuple[Path, str, str | None]] = field(default_factory=list)
+
+
+class Sending:
+    """What people send; each call names the person, the place, the topic and in whose name they write."""
+
+    def __init__(self, server: "TelegramSandbox") -> None:
+        self._server, self._state = server, server.state
+
+    def add_routes(self, site: web.Application, chat: str) -> None:
+        """Add them below a chat's address."""
+        for name in ("text", "edit", "file", "thing", "forward", "delete", "clear"):
+            site.router.add_post(f"{chat}/{name}", _told(getattr(self, f"_{name}")))
+
+    def person(self, request: web.Request) -> dict[str, Any]:
+        """Return who sends."""
+        person = self._state.people.get(int(request.match_info["user"]))
+        if person is None:
+            raise web.HTTPNotFound(text="no such user")
+        return person
+
+    def place(self, request: web.Request) -> int:
+        """Return where a person is: in their private chat, or in the group that the query names."""
+        return int(request.query.get("chat") or request.match_info["user"])
+
+    def _said(self, request: web.Request, reply_to: Any = None, **content: Any) -> Message:
+        query = request.query
+        return self._server.life.say(
+            self.place(request),
+            self.person(request),
+            thread_id=int(query["thread"]) if query.get("thread") else None,
+            writes_as=query.get("as", ""),
+            content=content,
+            replied=self._state.messages[self.place(request)].get(int(reply_to or 0)),
+        )
+
+    async def _text(self, request: web.Request) -> Message:
+        wanted = await request.json()
+        text = str(wanted.get("text") or "")
+        if not text.strip():
+            raise Bad("text is empty")
+        message = {}
+        for part in split(text):
+            message = self._said(request, wanted.get("reply_to_message_id"), text=part, entities=marked(part))
+        return message
+
+    async def _file(self, request: web.Request) -> Message | list[Message]:
+        """Take a file, or several as an album: each a message of its own, the caption at the first."""
+        form = await self._form(request)
+        if not form.files:
+            raise Bad("file is missing")
+        if len(form.files) > MOST_FILES:
+            raise Bad("an album has 10 files at most")
+        caption = _caption(form.fields.get("caption", ""))
+        kinds = form.fields.get("as", "document").split(",")
+        shown = [
+            await self._server.files.take(path, kinds[min(number, len(kinds) - 1)], name=name, mime_type=mime_type)
+            for number, (path, name, mime_type) in enumerate(form.files)
+        ]
+        group = form.fields.get("media_group_id") or (str(secrets.randbelow(10**17)) if len(shown) > 1 else None)
+        said = [
+            self._said(
+                request,
+                form.fields.get("reply_to_message_id"),
+                **one,
+                **({} if number else caption),
+                media_group_id=group,
+            )
+            for number, one in enumerate(shown)
+        ]
+        return said if len(said) > 1 else said[0]
+
+    async def _form(self, request: web.Request) -> Form:
+        form = Form()
+        async for part in await request.multipart():
+            if not isinstance(part, BodyPartReader):
+                continue
+            if part.filename is None:
+                form.fields[part.name or ""] = await part.text()
+                continue
+            path = self._server.files.new_path(part.filename)
+            with path.open("wb") as target:
+                while piece := await part.read_chunk(256 * 1024):
+                    await asyncio.to_thread(target.write, piece)
+            form.files.append((path, part.filename, part.headers.get("Content-Type")))
+        return form
+
+    async def _thing(self, request: web.Request) -> Message:
+        wanted = await request.json()
+        shown = thing(str(wanted.get("kind")), wanted.get("fields") or {})
+        return self._said(request, wanted.get("reply_to_message_id"), **shown)
+
+    async def _edit(self, request: web.Request) -> Message:
+        wanted = await request.json()
+        message = self._message(self.place(request), wanted)
+        if not any(name in message for name in ("text", *CAPTIONED)):
+            raise Bad("there is nothing to edit in it")
+        return self._server.life.edit(message, str(wanted["text"]))
+
+    async def _forward(self, request: web.Request) -> Message:
+        wanted = await request.json()
+        original = self._message(int(wanted.get("from_chat_id") or self.place(request)), wanted)
+        return self._said(request, **forwarded(original, hidden=bool(wanted.get("hidden"))))
+
+    async def _delete(self, request: web.Request) -> Message:
+        message = self._message(self.place(request), await request.json())
+        self._state.drop(message["chat"]["id"], message["message_id"])
+        return message
+
+    async def _clear(self, request: web.Request) -> Message:
+        self._server.life.clear(self.person(request))
+        return {}
+
+    def _message(self, chat_id: int, wanted: dict[str, Any]) -> Message:
+        message = self._state.messages[chat_id].get(int(wanted.get("message_id") or 0))
+        if message is None:
+            raise web.HTTPNotFound(text='{"error": "no such message"}', content_type="application/json")
+        return message
+
+
+def split(text: str) -> list[str]:
+    """Return a text in the messages that Telegram's clients make of it, none of them too long."""
+    parts, size = [""], 0
+    for sign in text:
+        size += units(sign)
+        if size > LONGEST_TEXT:
+            parts.append("")
+            size = units(sign)
+        parts[-1] += sign
+    return parts
+
+
+def _caption(text: str) -> dict[str, Any]:
+    if units(text) > LONGEST_CAPTION:
+        raise Bad("a caption has 1024 characters at most")
+    return {"caption": text or None, "caption_entities": marked(text)}
+
+
+def _told(work: Callable[[web.Request], Awaitable[Any]]) -> Handler:
+    """Return an address that answers with JSON, and with 400 and the reason where something cannot be sent."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        try:
+            return web.json_response(await work(request))
+        except Bad as bad:
+            return web.json_response({"error": bad.description}, status=400)
+        except (KeyError, TypeError, ValueError) as error:
+            return web.json_response({"error": f"bad request: {error!r}"}, status=400)
+
+    return answer
