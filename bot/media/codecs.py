@@ -88,12 +88,13 @@ def facts(path: Path, *, most_seconds: float | None, audible: Sequence[str]) -> 
     found, has_sound = _seen(path)
     if found is None:
         loud = "audio" in audible
-        seconds, loudness, mime = *_listen(path, most_seconds=most_seconds, audible=loud), _sound_mime(path)
-        return {"kind": "audio", "mime": mime, "seconds": seconds, "loudness": loudness, "has_audio": True}
+        heard, loudness = _listen(path, most_seconds=most_seconds, audible=loud)
+        mime = _sound_mime(path)
+        return {"kind": "audio", "mime": mime, "seconds": heard, "loudness": loudness, "has_audio": True}
     loud = has_sound and "video" in audible
     loudness = _listen(path, most_seconds=most_seconds, audible=True)[1] if loud else 1.0
-    seconds = max(found.pop("told") or 0.0, _counted(path, most_seconds)) or None
-    return found | {"seconds": seconds, "loudness": loudness, "has_audio": has_sound}
+    seconds = max(found.pop("told") or 0.0, _counted(path, most_seconds))
+    return found | {"seconds": seconds or None, "loudness": loudness, "has_audio": has_sound}
 
 
 def _seen(path: Path) -> tuple[dict[str, Any] | None, bool]:
@@ -217,7 +218,7 @@ def recode(
     """
     left = most_seconds
     with av.open(str(out), "w", format=container) as target:
-        stream: Any = target.addstream_of(codec, rate=rate, layout="mono")  # typed as any kind of stream
+        stream: Any = target.add_stream(codec, rate=rate, layout="mono")  # typed as any kind of stream
         stream.bit_rate = bits
         for path in paths:
             with opened(path) as source:

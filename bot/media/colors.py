@@ -20,7 +20,8 @@ def plain(image: PIL.Image.Image, *, shows_through: bool) -> PIL.Image.Image:
         image = _on_white(image)
     if image.mode not in SPACES:
         image = image.convert("RGB")
-    return _in_srgb(image, profile).convert("RGB")
+    image = _in_srgb(image, profile)
+    return image if image.mode == "RGB" else image.convert("RGB")  # which copies even where there is nothing to do
 
 
 def _on_white(image: PIL.Image.Image) -> PIL.Image.Image:

@@ -13,6 +13,8 @@ from typing import Any
 
 import av
 import av.filter
+from PIL import UnidentifiedImageError
+from PIL.Image import Image
 
 from bot.media import animations, codecs, pictures
 
@@ -87,14 +89,19 @@ def _from_picture(path: Path, film: "Film", seconds: float) -> bool:
     """Write a picture that moves; False when it is none. Its last frame is written again at its end."""
     try:
         image = pictures.opened(path)
-    except pictures.UnidentifiedImageError:
+    except UnidentifiedImageError:
         return False
     with image:
         film.begin(*_even(*image.size))
         for picture, at in animations.frames(image):
-            film.show(av.VideoFrame.from_image(picture), at / 1000)
-        film.show(av.VideoFrame.from_image(picture), seconds - CLOSEST)
+            film.show(_framed(picture), at / 1000)
+        film.show(_framed(picture), seconds - CLOSEST)
     return True
+
+
+def _framed(picture: Image) -> Any:
+    made: Any = av.VideoFrame  # the library has no types for this
+    return made.from_image(picture)
 
 
 def _from_video(path: Path, film: "Film") -> None:

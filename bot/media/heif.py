@@ -32,7 +32,7 @@ def reduced(path: Path, scale: int) -> PIL.Image.Image:
     whole = PIL.Image.new(mode, (-(-width // scale), -(-height // scale)))
     for top in range(0, height, STRIP):
         rows = min(STRIP, height - top)
-        piece = memoryview(pixels)[top * stride : (top + rows) * stride]
+        piece = bytes(memoryview(pixels)[top * stride : (top + rows) * stride])
         strip = PIL.Image.frombuffer(mode, (width, rows), piece, "raw", mode, stride, 1)
         whole.paste(strip.reduce(scale), (0, top // scale))
     whole.info.update({name: value for name, value in heif.info.items() if name == "icc_profile"})

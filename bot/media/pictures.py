@@ -72,7 +72,10 @@ def facts(path: Path) -> dict[str, Any] | None:
             size = size[1], size[0]
         seconds = animations.seconds_of(image)
         image.seek(0)
-        _decoded(image, path)
+        try:
+            _decoded(image, path)
+        except (MemoryError, RuntimeError) as error:  # the second is what libheif and libavif raise for the first
+            raise (TooManyPixels("no memory") if size[0] * size[1] > ENOUGH_PIXELS else error) from None
     return {"kind": "image", "mime": mime, "width": size[0], "height": size[1], "seconds": seconds}
 
 

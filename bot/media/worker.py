@@ -54,7 +54,7 @@ def film(job: dict[str, Any]) -> Any:
     """Write a video, or a picture that moves, as one that A2E takes."""
     from bot.media import films
 
-    return films.write(Path(job["path"]), Path(job["out"]), seconds=job["seconds"], most_bytes=job["most_bytes"])
+    return films.write(Path(job["path"]), Path(job["out"]), seconds=job["length"], most_bytes=job["most_bytes"])
 
 
 def recode(job: dict[str, Any]) -> Any:

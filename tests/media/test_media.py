@@ -11,8 +11,7 @@ import av
 import PIL.Image
 import pytest
 
-from bot.chat import FileRef, Kind
-from bot.errors import InvalidInput, TooBig, TooLong, Unavailable, Unreadable, WrongKind
+from bot.errors import TooBig, TooLong, Unavailable, Unreadable, WrongKind
 from bot.media import convert
 from bot.media.files import Limits, declared, inspect
 from bot.media.spool import Spool
@@ -20,6 +19,7 @@ from bot.media.workers import Workers
 from tests.media_files import sound as recorded
 from tests.world import picture, video
 
+MB = 1024 * 1024
 IMAGE = Limits(kind="image", max_mb=1)
 VIDEO = Limits(kind="video", max_mb=5, min_seconds=1, max_seconds=3)
 
@@ -29,10 +29,6 @@ async def workers() -> AsyncIterator[Workers]:
     made = Workers()
     yield made
     await made.close()
-
-
-def ref(**more: object) -> FileRef:
-    return FileRef(**{"kind": Kind.VIDEO, "file_id": "f", "unique_id": "u", **more})  # type: ignore[arg-type]
 
 
 def sound(path: Path, seconds: float = 1.0) -> Path:
@@ -45,15 +41,16 @@ def sound(path: Path, seconds: float = 1.0) -> Path:
 
 
 def test_what_a_message_declares_is_checked_before_any_download() -> None:
-    declared(ref(size=4 * 1024**2, seconds=2), VIDEO)
+    declared(4 * MB, [VIDEO])
+    declared(None, [VIDEO])
     with pytest.raises(TooBig, match="9 MB; I can take 5 MB"):
-        declared(ref(size=9 * 1024**2), VIDEO)
+        declared(9 * MB, [IMAGE, VIDEO])
+    with pytest.raises(TooBig, match="link</b> to it instead: up to 200 MB"):
+        declared(30 * MB, [IMAGE, Limits(kind="video", max_mb=200)])
     with pytest.raises(TooBig, match="I can take 20 MB"):
-        declared(ref(size=30 * 1024**2), Limits(kind="video", max_mb=200))
-    with pytest.raises(TooLong, match="9 s long; I can take 3 s"):
-        declared(ref(seconds=9), VIDEO)
-    with pytest.raises(InvalidInput, match="only 0 s long; I need 1 s"):
-        declared(ref(seconds=0), VIDEO)
+        declared(201 * MB, [IMAGE, Limits(kind="video", max_mb=500)])
+    with pytest.raises(TooBig, match="201 MB; I can take 200 MB"):
+        declared(201 * MB, [Limits(kind="video", max_mb=200)])
 
 
 @pytest.mark.parametrize("content", [b"", b"hello, I am text", picture()[:200], b"\xff\xd8\xff" + bytes(900)])
