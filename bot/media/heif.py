@@ -1,6 +1,7 @@
 """Pictures of iPhones (HEIF with HEVC in it). Runs in a worker process only.
 
-libheif turns a picture as its container says; what EXIF says of a turn is then wrong, and not read.
+libheif turns a picture as its container says; what EXIF says of a turn is then done already. Only where the container
+says nothing is EXIF's word all there is.
 """
 
 from pathlib import Path
@@ -11,6 +12,17 @@ import pillow_heif
 FORMAT = "HEIF"
 STRIP = 256
 """Rows that are put into Pillow's form, which has 4 bytes a pixel, at a time."""
+
+
+HEAD = 1024**2
+"""Bytes in which a container says what it holds."""
+
+
+def turns(image: PIL.Image.Image) -> bool:
+    """Whether the container itself says how its picture is turned or mirrored."""
+    with Path(image.filename).open("rb") as file:  # type: ignore[attr-defined]  # opened by a path
+        head = file.read(HEAD)
+    return b"irot" in head or b"imir" in head
 
 
 def register() -> None:

@@ -17,7 +17,7 @@ HEAD = b"Exif\0\0"
 def of(image: PIL.Image.Image) -> int | None:
     """Return EXIF's orientation, 1 to 8; None: it says none, or the container has its own way to say it."""
     if image.format == heif.FORMAT:
-        return None  # turned already
+        return None if heif.turns(image) else _usable(image.info.get("original_orientation"))
     try:
         found = image.getexif().get(TAG)
     except Exception:  # noqa: BLE001  # whatever is wrong in the block
@@ -25,6 +25,10 @@ def of(image: PIL.Image.Image) -> int | None:
     block = image.info.get("exif")
     if not isinstance(found, int) and isinstance(block, bytes):
         found = _read(block.removeprefix(HEAD))
+    return _usable(found)
+
+
+def _usable(found: object) -> int | None:
     return found if isinstance(found, int) and 1 <= found <= 8 else None
 
 
