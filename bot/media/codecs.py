@@ -156,7 +156,10 @@ def _counted(path: Path, most_seconds: float | None) -> float:
 
 
 def _listen(path: Path, *, most_seconds: float | None, audible: bool) -> tuple[float, float]:
-    """Return a sound's length, decoded up to a second more than is taken, and how loud its loudest stretch is, 0-1."""
+    """Return a sound's length, and how loud its loudest stretch is, 0-1.
+
+    It is decoded up to a second more than is taken; how long one is that is longer, its header may say.
+    """
     seconds, loudest = 0.0, 0.0
     resampler = av.AudioResampler(format="s16", layout="mono", rate=16000)
     with opened(path) as container:
@@ -165,6 +168,7 @@ def _listen(path: Path, *, most_seconds: float | None, audible: bool) -> tuple[f
             if audible:
                 loudest = max([loudest, *map(_power, resampler.resample(frame))])
             if most_seconds is not None and seconds > most_seconds + ONE_SECOND:
+                seconds = max(seconds, (container.duration or 0) / 1_000_000)
                 break
     if not seconds:
         raise ValueError("no sound can be decoded")
