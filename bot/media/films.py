@@ -3,7 +3,7 @@
 It is done frame by frame, upright, in even sizes of 720p at most; what would take too long is given up early.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import sqrt
@@ -48,7 +48,11 @@ class Patience:
     """Looks at how much time goes into a film of so many seconds."""
 
     whole: float
-    began: float = field(default_factory=process_time)
+    clock: Callable[[], float] = process_time
+    began: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.began = self.clock()
 
     def check(self, done: float) -> None:
         """Give up when it takes too long, or will; done: seconds of the film that are written.
@@ -57,7 +61,7 @@ class Patience:
             TakesTooLong: it does.
 
         """
-        used = process_time() - self.began
+        used = self.clock() - self.began
         ahead = used * self.whole / max(done, 0.01) if used > FIRST_LOOK_SECONDS else used
         if max(used, ahead if ahead > 1.5 * CPU_SECONDS else used) > CPU_SECONDS:
             raise TakesTooLong(f"{used:.0f} s for {done:.0f} of {self.whole:.0f}")
