@@ -66,6 +66,10 @@ class Supplies:
         )
         object.__setattr__(self, "transfers", made)
 
+    def let_go(self, user_id: int) -> None:
+        """Delete the files that are at hand of a person, who needs them no more; else they are fetched again."""
+        self.transfers.kept.drop_all(user_id)
+
     async def find_out(self, question: Question[Any], *, asker: int | None = None) -> Any:
         """Return the answer to a question, or the BotError that stood in the way; it counts for who asks."""
         try:

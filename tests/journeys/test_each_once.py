@@ -1,6 +1,7 @@
 """No file is fetched or uploaded twice, from its first byte to the start call."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -121,3 +122,15 @@ async def test_the_same_file_for_a_second_order_has_an_address_of_its_own(here: 
         await ada.send_file(picture("red"))
         await ada.hears("Price:", seconds=20, after=asked["message_id"])
     assert traffic(here).uploaded == 2
+
+
+async def test_a_file_is_at_hand_until_its_conversation_ends(here: World) -> None:
+    ada, folder = here.person, Path("data") / "spool"
+    await ada.say("/swap")
+    await ada.hears("Whose face")
+    await ada.send_file(picture("red"))
+    asked = await ada.hears("🤝")
+    assert len(list(folder.iterdir())) == 1
+    await ada.press("✖️", asked)
+    await ada.hears("I leave it")
+    assert list(folder.iterdir()) == []
