@@ -74,9 +74,15 @@ def facts(path: Path) -> dict[str, Any] | None:
         image.seek(0)
         try:
             _decoded(image, path)
-        except (MemoryError, RuntimeError) as error:  # the second is what libheif and libavif raise for the first
-            raise (TooManyPixels("no memory") if size[0] * size[1] > ENOUGH_PIXELS else error) from None
+        except (MemoryError, RuntimeError, OSError) as error:
+            raise (TooManyPixels("no memory") if _too_much(image, size, error) else error) from None
     return {"kind": "image", "mime": mime, "width": size[0], "height": size[1], "seconds": seconds}
+
+
+def _too_much(image: PIL.Image.Image, size: tuple[int, int], error: Exception) -> bool:
+    """Whether a picture is too large rather than broken: libheif, libavif and libjpeg each say it in their own way."""
+    all_at_once = bool(image.info.get("progressive"))  # such a JPEG is not reduced on the way
+    return size[0] * size[1] > ENOUGH_PIXELS and (all_at_once or not isinstance(error, OSError))
 
 
 def _decoded(image: PIL.Image.Image, path: Path) -> PIL.Image.Image:

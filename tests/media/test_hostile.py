@@ -114,6 +114,13 @@ async def test_a_picture_of_many_pixels_is_refused_before_it_is_decoded(workers:
         await convert.upright(workers, path, tmp_path / "out")
 
 
+async def test_a_progressive_picture_that_is_too_large_is_not_called_broken(workers: Workers, tmp_path: Path) -> None:
+    path = tmp_path / "x.bin"
+    PIL.Image.new("RGB", (12_000, 9_000), "teal").save(path, "JPEG", progressive=True)
+    with pytest.raises(Unreadable, match="too many pixels"):
+        await inspect(path, KINDS[0], workers=workers)
+
+
 @pytest.mark.parametrize(
     ("kind", "mode", "size"),
     [
