@@ -66,6 +66,7 @@ async def _act(t: Transaction, turn: Turn, draft: Draft, data: OfDraft) -> Repli
 
 async def _cancel(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     await turn.services.store.drafts.drop(t, draft)
+    turn.services.supplies.let_go(turn.user.id)
     return [turn.put("✖️ Dropped. Nothing was charged. See /menu for what else I can do.")]
 
 
@@ -78,6 +79,7 @@ async def _yes(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
 
 async def _no(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
     await turn.services.store.drafts.drop(t, draft)
+    turn.services.supplies.let_go(turn.user.id)
     return [
         turn.put("✖️ Then I leave it: it was not sent to A2E, and nothing was charged. See /menu for what else I do.")
     ]

@@ -123,6 +123,7 @@ async def cancel(t: Transaction, turn: Turn, argument: str = "") -> Replies:
             )
         ]
     await turn.services.store.drafts.drop(t, draft)
+    turn.services.supplies.let_go(turn.user.id)
     return [turn.say("✖️ Dropped. Nothing was charged.", menu_rows())]
 
 

@@ -6,9 +6,9 @@ from typing import Any
 from bot.buttons import BeginWith
 from bot.chat import Button, FileRef, Incoming, Kind, Rows
 from bot.errors import Stale
-from bot.media.files import Limits
+from bot.media.files import Limits, declared
 from bot.operations import OPERATIONS
-from bot.operations.facts import CheckLink
+from bot.operations.facts import CheckFile, CheckLink
 from bot.operations.file_inputs import File, Script, link_in, media_kind
 from bot.operations.inputs import Input, Text
 from bot.store.database import Transaction
@@ -31,13 +31,17 @@ def takes(given: Input, incoming: Incoming) -> bool:
 
 
 def linked(turn: Turn) -> Incoming:
-    """Return the update; one that is nothing but a link, as if what it leads to had been sent."""
-    link = link_in(turn.incoming)
-    if link is None:
-        return turn.incoming
-    found = turn.known.ask(CheckLink(url=link, limits=ANYTHING))
-    file = FileRef(kind=Kind.DOCUMENT, file_id="", unique_id="", mime_type=found.file.mime)
-    return replace(turn.incoming, file=file, kind=Kind.DOCUMENT)
+    """Return the update with its file, or what its link leads to, as its content says, whatever its sender declares."""
+    incoming, link = turn.incoming, link_in(turn.incoming)
+    if link is not None:
+        facts = turn.known.ask(CheckLink(url=link, limits=ANYTHING, bare=True)).file
+    elif incoming.file is not None:
+        declared(incoming.file.size, ANYTHING)
+        facts = turn.known.ask(CheckFile(file=incoming.file, limits=ANYTHING, bare=True))
+    else:
+        return incoming
+    file = FileRef(kind=Kind.DOCUMENT, file_id="", unique_id="", mime_type=f"{facts.used_as}/*")
+    return replace(incoming, file=file, kind=Kind.DOCUMENT)
 
 
 def uses(incoming: Incoming) -> list[tuple[str, str, str]]:

@@ -86,4 +86,5 @@ async def _forget(t: Transaction, turn: Turn, verb: ForgetVerb, what: str) -> Re
         return [turn.put(f"Delete <b>{words}</b>, here and at A2E?{running} It can't be undone.", rows)]
     key = f"{turn.user.id}:{turn.incoming.chat_id}:{what}:{turn.now:.3f}"
     await turn.services.shop.queue.enqueue(t, "forget", key)
+    turn.services.supplies.let_go(turn.user.id)
     return [turn.put("🧹 I am deleting it; I tell you when it is done.")]

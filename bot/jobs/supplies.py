@@ -1,32 +1,23 @@
-"""Moves a user's files from Telegram to A2E, and finds out facts that decisions lack.
+"""Finds out facts that decisions lack, and brings to A2E what a request needs."""
 
-A file passes through the spool and is checked by its content before anything is charged; pictures
-are turned upright and lose their metadata, odd sounds become mp3.
-"""
-
-import asyncio
 import json
-import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from functools import partial
 from html import escape
-from pathlib import Path
 from time import time
 from typing import Any
 
 from bot.a2e import calls, files
 from bot.a2e.client import Client
-from bot.a2e.errors import A2EError, Malformed, NoAnswer, NotFound, Rejected
 from bot.chat import FileRef, Kind
-from bot.errors import BotError, InvalidInput, TooBig, Unreadable, WrongKind
+from bot.errors import BotError
 from bot.gateway.downloads import Downloads
 from bot.jobs.reserves import most_of
+from bot.jobs.transfers import MB, Checked, Source, Transfers
 from bot.media import convert
-from bot.media.files import Facts as FileFacts
-from bot.media.files import Limits, inspect
-from bot.media.links import Links, digest_of
+from bot.media.files import Limits
+from bot.media.links import Links
 from bot.media.spool import Spool
 from bot.media.workers import Workers
 from bot.operations import OPERATIONS
@@ -50,15 +41,7 @@ from bot.store.store import Store
 
 FRESH_SECONDS = 2 * 24 * 3600
 """A2E keeps uploads for three days; a day is left for the job to run."""
-MB = 1024 * 1024
 SOUND_BYTES = 50 * MB
-AS_THEY_ARE = ("audio/mpeg", "audio/wav")
-"""Sounds that A2E takes as they are."""
-CHANGED = (
-    "That link now leads to something else than what I looked at. Nothing was charged. "
-    "Please send the link again, or the file itself."
-)
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,8 +55,20 @@ class Supplies:
     links: Links
     workers: Workers = field(default_factory=Workers)
     """All that decodes and encodes."""
+    transfers: Transfers = field(init=False)
+    """All that fetches, prepares and uploads people's files."""
     lists: dict[Listed, tuple[float, tuple[Choice, ...]]] = field(default_factory=dict)
     """A cache of what A2E publishes: question -> (when, answer)."""
+
+    def __post_init__(self) -> None:
+        made = Transfers(
+            a2e=self.a2e, downloads=self.downloads, spool=self.spool, links=self.links, workers=self.workers
+        )
+        object.__setattr__(self, "transfers", made)
+
+    def let_go(self, user_id: int) -> None:
+        """Delete the files that are at hand of a person, who needs them no more; else they are fetched again."""
+        self.transfers.kept.drop_all(user_id)
 
     async def find_out(self, question: Question[Any], *, asker: int | None = None) -> Any:
         """Return the answer to a question, or the BotError that stood in the way; it counts for who asks."""
@@ -105,11 +100,11 @@ class Supplies:
 
     async def _answer(self, question: Question[Any], asker: int | None) -> Any:
         match question:
-            case CheckFile(file=file, limits=limits):
-                async with self._fetched(file, limits, owner=asker) as (_, facts):
-                    return facts
-            case CheckLink(url=url, limits=limits):
-                return await self._look_at_link(url, limits, owner=asker)
+            case CheckFile(file=file, limits=limits, bare=bare):
+                return (await self._checked(Source(file=file, owner=asker), limits, bare=bare)).facts
+            case CheckLink(url=url, limits=limits, bare=bare):
+                found = await self._checked(Source(link=url, owner=asker), limits, bare=bare)
+                return Linked(file=found.facts, digest=found.digest)
             case Listed():
                 return await self._published(question)
             case PriceOf():
@@ -118,6 +113,10 @@ class Supplies:
                 return await question.read(self.a2e)
             case _:
                 raise TypeError(type(question).__name__)
+
+    async def _checked(self, source: Source, limits: tuple[Limits, ...], *, bare: bool) -> Checked:
+        work = self.transfers.look if bare else self.transfers.check
+        return await work(source, limits)
 
     async def _published(self, question: Listed) -> tuple[Choice, ...]:
         answer, key = self._kept(question)
@@ -137,23 +136,6 @@ class Supplies:
         ids = [choice.id for choice in choices]
         owned = await self.store.db.transact(lambda t: self.store.things.owned(t, ids))
         return tuple(choice for choice in choices if choice.id not in owned)
-
-    async def _look_at_link(self, url: str, wanted: tuple[Limits, ...], *, owner: int | None) -> Linked:
-        """Find out what a link leads to: the first kind that it is, else why it is none."""
-        most = max(limits.max_mb for limits in wanted)
-        async with self._linked(url, most, owner=owner) as (path, digest):
-            for limits in wanted[:-1]:
-                try:
-                    return Linked(file=await inspect(path, limits, workers=self.workers), digest=digest)
-                except (WrongKind, Unreadable):
-                    continue
-            return Linked(file=await inspect(path, wanted[-1], workers=self.workers), digest=digest)
-
-    @asynccontextmanager
-    async def _linked(self, url: str, max_mb: int, *, owner: int | None) -> AsyncIterator[tuple[Path, str]]:
-        """Lend what a link leads to on the spool, not checked yet, and the SHA-256 of its bytes."""
-        async with self.spool.file(".bin", owner=owner) as path:
-            yield path, await self.links.fetch(url, path, limit=max_mb * MB, grow=partial(self.spool.grow, path))
 
     async def _price(self, question: PriceOf) -> Price:
         """Upload what the request holds, and ask A2E what it costs; our own guess when A2E will not say."""
@@ -208,36 +190,21 @@ class Supplies:
         if "thing" in answer:
             return await self._url_of_thing(user_id, given, int(answer["thing"]))
         limits = next(limits for limits in given.limits if limits.kind == answer["kind"])
+        sent = "" if "url" in answer else str(answer.get("sent", ""))
         if "link" in answer:
-            return await self._url_of_link(given, answer, limits, owner=user_id)
+            return await self._url_of_link(given, answer, limits, owner=user_id, sent=sent)
         file = FileRef(**{**answer["file"], "kind": Kind(answer["file"]["kind"])})
-        return await self.upload(file, limits, owner=user_id)
+        return await self.transfers.bring(Source(file=file, owner=user_id), limits, answer=sent)
 
-    async def _url_of_link(self, given: File, answer: Mapping[str, Any], limits: Limits, *, owner: int) -> str:
+    async def _url_of_link(
+        self, given: File, answer: Mapping[str, Any], limits: Limits, *, owner: int, sent: str
+    ) -> str:
         """Bring to A2E the very bytes that were checked; a link that leads to others by now is refused."""
-        self.links.check(answer["link"])
-        if given.as_is and (copied := await self._copied(answer, limits)) is not None:
+        link, digest = answer["link"], str(answer.get("digest"))
+        self.links.check(link)
+        if given.as_is and (copied := await self.transfers.copied(link, limits, digest=digest)) is not None:
             return copied
-        async with self._linked(answer["link"], limits.max_mb, owner=owner) as (path, digest):
-            if digest != answer.get("digest"):
-                raise InvalidInput("another content", user_text=CHANGED)
-            facts = await inspect(path, limits, workers=self.workers)
-            return await self._send_on(path, facts, limits, owner=owner)
-
-    async def _copied(self, answer: Mapping[str, Any], limits: Limits) -> str | None:
-        """Let A2E copy a link; None: it can't, or its copy is not what was checked."""
-        try:
-            url = await calls.save_url(self.a2e, answer["link"])
-        except (NotFound, Rejected, NoAnswer, Malformed) as error:
-            log.info("A2E did not copy a link, so we do: %s", error)
-            return None
-        async with self.spool.file(".bin") as path:
-            try:
-                await files.download(self.a2e, url, path, limit=limits.max_mb * 1024 * 1024)
-            except (A2EError, TooBig) as error:
-                log.info("A2E's copy of a link cannot be looked at, so we make one: %s", error)
-                return None
-            return url if await asyncio.to_thread(digest_of, path) == answer.get("digest") else None
+        return await self.transfers.bring(Source(link=link, owner=owner), limits, digest=digest, answer=sent)
 
     async def _url_of_thing(self, user_id: int, given: File, thing_id: int) -> str:
         things, db = self.store.things, self.store.db
@@ -248,31 +215,9 @@ class Supplies:
             words = "Its picture is not kept any more: it came from a link. Please add it anew, as a <b>photo</b>."
             raise BotError("thing has no file", user_text=words)
         file = FileRef(**{**thing.file, "kind": Kind(thing.file["kind"])})
-        url = await self.upload(file, given.limits[0], owner=user_id)
+        url = await self.transfers.bring(Source(file=file, owner=user_id), given.limits[0])
         await db.transact(lambda t: things.set_upload(t, thing_id, user_id, url=url, now=time()))
         return url
-
-    async def upload(self, file: FileRef, limits: Limits, *, owner: int) -> str:
-        """Copy one Telegram file to A2E's storage and return its address there; it lasts 3 days."""
-        async with self._fetched(file, limits, owner=owner) as (path, facts):
-            return await self._send_on(path, facts, limits, owner=owner)
-
-    async def _send_on(self, path: Path, facts: FileFacts, limits: Limits, *, owner: int) -> str:
-        """Upload a checked file without metadata: pictures upright, odd sounds as mp3."""
-        async with self.spool.file(".bin", owner=owner) as out:
-            mime = await self._prepared(path, out, facts, limits)
-            self.spool.note(out)
-            return await files.upload(self.a2e, out, content_type=mime)
-
-    async def _prepared(self, path: Path, out: Path, facts: FileFacts, limits: Limits) -> str:
-        """Write a file as A2E gets it; return its type."""
-        if facts.kind == "image":
-            return await convert.upright(self.workers, path, out)
-        if limits.as_audio or (facts.kind == "audio" and facts.mime not in AS_THEY_ARE):
-            most = (limits.max_seconds or convert.LONGEST_SOUND) + 1
-            await convert.to_mp3(self.workers, path, out, most_seconds=most)
-            return "audio/mpeg"
-        return await convert.clean(self.workers, path, out)
 
     async def join(self, urls: Sequence[str]) -> str:
         """Put sounds that A2E has made one after the other into one, and return its address at A2E."""
@@ -283,13 +228,3 @@ class Supplies:
             whole = await stack.enter_async_context(self.spool.file(".mp3"))
             await convert.joined(self.workers, paths, whole)
             return await files.upload(self.a2e, whole, content_type="audio/mpeg")
-
-    @asynccontextmanager
-    async def _fetched(
-        self, file: FileRef, limits: Limits, *, owner: int | None
-    ) -> AsyncIterator[tuple[Path, FileFacts]]:
-        """Lend a Telegram file on the spool, checked by its content, for as long as the block lasts."""
-        async with self.spool.file(".bin", owner=owner) as path:
-            grow = partial(self.spool.grow, path)
-            await self.downloads.fetch(file.file_id, path, limit=limits.max_mb * MB, grow=grow)
-            yield path, await inspect(path, limits, workers=self.workers)

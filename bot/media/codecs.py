@@ -24,7 +24,16 @@ MOST_VIDEO_PIXELS = 3840 * 2176
 MOST_PACKETS = 2_000_000
 """Looked at to find out a length; an hour of video has some 400,000."""
 MIMES = {"mp3": "audio/mpeg", "wav": "audio/wav", "ogg": "audio/ogg", "mov": "audio/mp4", "flac": "audio/flac"}
-WEB_CODECS = frozenset({"vp8", "vp9", "av1"})
+VIDEO_MIMES = {
+    "mov": "video/mp4",
+    "matroska": "video/x-matroska",
+    "avi": "video/x-msvideo",
+    "mpegts": "video/mp2t",
+    "mpeg": "video/mpeg",
+}
+WRITTEN_ANEW = ("mov", "matroska")
+"""Containers whose packets fit into an mp4 as they are."""
+EIGHT_BITS = ("yuv420p", "yuvj420p")
 ONE_SECOND = 1.0
 
 
@@ -51,7 +60,7 @@ def opened(path: Path) -> Iterator[InputContainer]:
             raise ValueError(str(error)) from error
 
 
-def _stream(container: InputContainer, kind: str) -> Any:
+def stream_of(container: InputContainer, kind: str) -> Any:
     """Return the first stream of a kind that may be decoded; None: there is none. A cover picture is no video."""
     for stream in container.streams:
         context: Any = stream.codec_context  # of any kind: a video's has a size
@@ -64,42 +73,71 @@ def _stream(container: InputContainer, kind: str) -> Any:
     return None
 
 
-def facts(path: Path, *, most_seconds: float | None, audible: bool) -> dict[str, Any]:
+def facts(path: Path, *, most_seconds: float | None, audible: Sequence[str]) -> dict[str, Any]:
     """Return what a video's or sound's content says; a sound is decoded, up to a second more than is taken.
+
+    Args:
+        path: of the file.
+        most_seconds: that are taken.
+        audible: of which kinds it matters how loud they are: video, audio.
 
     Raises:
         ValueError: it is neither, or cannot be decoded.
 
     """
+    found, has_sound = _seen(path)
+    if found is None:
+        loud = "audio" in audible
+        heard, loudness = _listen(path, most_seconds=most_seconds, audible=loud)
+        mime = _sound_mime(path)
+        return {"kind": "audio", "mime": mime, "seconds": heard, "loudness": loudness, "has_audio": True}
+    loud = has_sound and "video" in audible
+    loudness = _listen(path, most_seconds=most_seconds, audible=True)[1] if loud else 1.0
+    seconds = max(found.pop("told") or 0.0, _counted(path, most_seconds))
+    return found | {"seconds": seconds or None, "loudness": loudness, "has_audio": has_sound}
+
+
+def _seen(path: Path) -> tuple[dict[str, Any] | None, bool]:
+    """Return a video's measures, None for what is only heard; and whether there is a sound."""
     with opened(path) as container:
-        heard, seen = _stream(container, "audio"), _stream(container, "video")
+        heard, seen = stream_of(container, "audio"), stream_of(container, "video")
         if seen is None and heard is None:
             raise ValueError("neither picture nor sound")
-        names = container.format.name.split(",")
+        if seen is None:
+            return None, True
         told = container.duration / 1_000_000 if container.duration else None
-        if seen is not None:
-            found = _video_facts(container, seen, names) | {"has_audio": heard is not None}
-    if seen is None:
-        seconds, loudness = _listen(path, most_seconds=most_seconds, audible=audible)
-        mime = next((mime for name, mime in MIMES.items() if name in names), "audio/x-unknown")
-        return {"kind": "audio", "mime": mime, "seconds": seconds, "loudness": loudness, "has_audio": True}
-    loudness = _listen(path, most_seconds=most_seconds, audible=True)[1] if audible and heard is not None else 1.0
-    counted = _counted(path, most_seconds)
-    return found | {"seconds": max(told or 0.0, counted) or None, "loudness": loudness}
+        fits = _fits(seen, heard, container.format.name.split(","))
+        try:
+            found = _video_facts(container, seen) | {"told": told, "fits": fits}
+        except (ValueError, av.FFmpegError):
+            if heard is None:
+                raise
+            return None, True
+        return found, heard is not None
 
 
-def _video_facts(container: InputContainer, stream: Any, names: Sequence[str]) -> dict[str, Any]:
+def _sound_mime(path: Path) -> str:
+    with opened(path) as container:
+        names = container.format.name.split(",")
+        return next((mime for name, mime in MIMES.items() if name in names), "audio/x-unknown")
+
+
+def _fits(seen: Any, heard: Any, names: Sequence[str]) -> bool:
+    """Whether a video is one that A2E takes: H.264 of 8 bits, AAC; its packets are written anew into an mp4."""
+    sound_fits = heard is None or heard.codec_context.name == "aac"
+    picture_fits = seen.codec_context.name == "h264" and seen.codec_context.pix_fmt in EIGHT_BITS
+    return sound_fits and picture_fits and any(name in names for name in WRITTEN_ANEW)
+
+
+def _video_facts(container: InputContainer, stream: Any) -> dict[str, Any]:
     """Return a video's measures as they are seen; a first frame proves that it can be decoded."""
+    names = container.format.name.split(",")
     frame = next(container.decode(stream), None)
     if frame is None or frame.width * frame.height > MOST_VIDEO_PIXELS:
         raise ValueError("no frame")
     width, height = (frame.height, frame.width) if frame.rotation % 180 else (frame.width, frame.height)
-    return {"kind": "video", "mime": _video_mime(stream, names), "width": width, "height": height}
-
-
-def _video_mime(stream: Any, names: Sequence[str]) -> str:
-    """Return the type under which a video is sent on: see `clean`."""
-    return "video/webm" if "webm" in names and stream.codec_context.name in WEB_CODECS else "video/mp4"
+    mime = next((mime for name, mime in VIDEO_MIMES.items() if name in names), "video/x-unknown")
+    return {"kind": "video", "mime": mime, "width": width, "height": height}
 
 
 def _counted(path: Path, most_seconds: float | None) -> float:
@@ -118,15 +156,19 @@ def _counted(path: Path, most_seconds: float | None) -> float:
 
 
 def _listen(path: Path, *, most_seconds: float | None, audible: bool) -> tuple[float, float]:
-    """Return a sound's length, decoded up to a second more than is taken, and how loud its loudest stretch is, 0-1."""
+    """Return a sound's length, and how loud its loudest stretch is, 0-1.
+
+    It is decoded up to a second more than is taken; how long one is that is longer, its header may say.
+    """
     seconds, loudest = 0.0, 0.0
     resampler = av.AudioResampler(format="s16", layout="mono", rate=16000)
     with opened(path) as container:
-        for frame in container.decode(_stream(container, "audio")):
+        for frame in container.decode(stream_of(container, "audio")):
             seconds += frame.samples / frame.sample_rate
             if audible:
                 loudest = max([loudest, *map(_power, resampler.resample(frame))])
             if most_seconds is not None and seconds > most_seconds + ONE_SECOND:
+                seconds = max(seconds, (container.duration or 0) / 1_000_000)
                 break
     if not seconds:
         raise ValueError("no sound can be decoded")
@@ -142,11 +184,11 @@ def clean(path: Path, out: Path) -> str:
     """Write a video or sound as it is, but without metadata: one picture, one sound, nothing decoded; return its type.
 
     Raises:
-        ValueError: its codecs do not fit into mp4 or webm.
+        ValueError: its codecs do not fit into an mp4.
 
     """
     with opened(path) as source:
-        streams = [one for kind in ("video", "audio") if (one := _stream(source, kind)) is not None]
+        streams = [one for kind in ("video", "audio") if (one := stream_of(source, kind)) is not None]
         if not streams:
             raise ValueError("neither picture nor sound")
         kind, mime = _target(streams[0], source.format.name.split(","))
@@ -162,8 +204,7 @@ def clean(path: Path, out: Path) -> str:
 def _target(first: Any, names: Sequence[str]) -> tuple[str, str]:
     """Return the container to write, and its type."""
     if first.type == "video":
-        mime = _video_mime(first, names)
-        return mime.removeprefix("video/"), mime
+        return "mp4", "video/mp4"
     kind = next((name for name in ("mp3", "wav") if name in names), None)
     if kind is None:
         raise ValueError("this kind of sound is converted instead")
@@ -185,7 +226,7 @@ def recode(
         stream.bit_rate = bits
         for path in paths:
             with opened(path) as source:
-                sound = _stream(source, "audio")
+                sound = stream_of(source, "audio")
                 if sound is None:
                     raise ValueError("there is no sound in it")
                 for frame in source.decode(sound):

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import Unreadable
+from bot.media.files import MB, Facts, Limits
 from bot.media.workers import Workers
 
 SECONDS = 90.0
@@ -12,6 +13,14 @@ SECONDS = 90.0
 MP3 = {"codec": "libmp3lame", "container": "mp3", "rate": 44100, "bits": 128_000}
 NOTE = {"codec": "libopus", "container": "ogg", "rate": 48000, "bits": 48_000}
 """What Telegram shows as a voice message with its waveform: Ogg with Opus."""
+FILM_SECONDS = 240.0
+"""A film has 60 s of CPU (`bot.media.films`); on a busy machine that is more by the clock."""
+FILM_REFUSED = (
+    "I can't convert that video: it is too long or too large for me, or broken. "
+    "Please send it as an <b>MP4</b> with H.264, or a shorter one in 1080p or less."
+)
+AS_THEY_ARE = ("audio/mpeg", "audio/wav")
+"""Sounds that A2E takes as they are."""
 LONGEST_SOUND = 3600.0 * 2
 """Seconds; no question takes a longer one."""
 
@@ -24,6 +33,23 @@ async def _done(workers: Workers, work: str, **job: Any) -> Any:
         raise Unreadable(str(error), user_text=words) from None
 
 
+async def ready(workers: Workers, path: Path, out: Path, facts: Facts, limits: Limits) -> str:
+    """Write a checked file as A2E gets it, without metadata; return its type.
+
+    Raises:
+        Unreadable: it cannot be converted; with words for whoever sent it.
+
+    """
+    if facts.used_as == "image":
+        return await upright(workers, path, out)
+    if limits.as_audio or (facts.used_as == "audio" and facts.mime not in AS_THEY_ARE):
+        await to_mp3(workers, path, out, most_seconds=(limits.max_seconds or LONGEST_SOUND) + 1)
+        return "audio/mpeg"
+    if facts.used_as == "video" and not facts.fits:
+        return await film(workers, path, out, seconds=facts.seconds or 1.0, most_bytes=limits.max_mb * MB)
+    return await clean(workers, path, out)
+
+
 async def upright(workers: Workers, path: Path, out: Path) -> str:
     """Write a picture turned as its camera meant it, without metadata, as JPEG; return its type."""
     await _done(workers, "upright", path=str(path), out=str(out))
@@ -31,8 +57,29 @@ async def upright(workers: Workers, path: Path, out: Path) -> str:
 
 
 async def clean(workers: Workers, path: Path, out: Path) -> str:
-    """Write a video, mp3 or wav without metadata, and otherwise as it is; return its type."""
+    """Write a video that A2E takes, an mp3 or wav without metadata, and otherwise as it is; return its type."""
     return str(await _done(workers, "clean", path=str(path), out=str(out)))
+
+
+async def film(workers: Workers, path: Path, out: Path, *, seconds: float, most_bytes: int) -> str:
+    """Write any video, or a picture that moves, as one that A2E takes; return its type.
+
+    Args:
+        workers: who does it.
+        path: of the file.
+        out: where to.
+        seconds: how long it is.
+        most_bytes: that may be written.
+
+    Raises:
+        Unreadable: it takes too long or too much, or is broken.
+
+    """
+    job = {"path": str(path), "out": str(out), "length": seconds, "most_bytes": most_bytes}
+    try:
+        return str(await workers.run("film", seconds=FILM_SECONDS, **job))
+    except Unreadable as error:
+        raise Unreadable(str(error), user_text=FILM_REFUSED) from None
 
 
 async def to_mp3(workers: Workers, path: Path, out: Path, *, most_seconds: float = LONGEST_SOUND) -> None:
@@ -59,7 +106,7 @@ async def measure(workers: Workers, path: Path) -> tuple[int, int, float]:
         Unreadable: it is none.
 
     """
-    found = await _done(workers, "facts", path=str(path), most_seconds=None, audible=False)
+    found = await _done(workers, "facts", path=str(path), most_seconds=None, audible=[])
     if found["kind"] != "video":
         raise Unreadable("not a video")
     return int(found["width"]), int(found["height"]), float(found["seconds"] or 0)

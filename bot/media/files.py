@@ -1,10 +1,10 @@
-"""Is this file what was asked for? First by what the message declares, then by its content."""
+"""Is this file what was asked for? What it is is said by its content alone, never by who sent it."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.chat import FileRef
-from bot.errors import InvalidInput, TooBig, TooLong, Unreadable, WrongKind
+from bot.errors import BotError, InvalidInput, TooBig, TooLong, Unreadable, WrongKind
 from bot.media.workers import Workers
 
 TELEGRAM_MB = 20
@@ -42,29 +42,145 @@ class Facts:
     width: int | None = None
     height: int | None = None
     seconds: float | None = None
+    """Of a picture: how long it moves; None: it stands still."""
     has_audio: bool = False
+    fits: bool = False
+    """A video that A2E takes as it is."""
+    loudness: float = 1.0
+    """Of its loudest stretch, 0 to 1; 1 where nobody asked."""
+    used_as: str = ""
+    """The kind that it is taken for: a picture that moves may be a video, of a video the sound may be what counts."""
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The kinds that it can be taken for, the fullest first."""
+        if self.kind == "image":
+            return ("video", "image") if self.seconds else ("image",)
+        if self.kind == "video":
+            return ("video", "audio") if self.has_audio else ("video",)
+        return ("audio",)
 
 
-def declared(file: FileRef, limits: Limits, *, telegram_mb: int = TELEGRAM_MB) -> None:
-    """Check what a message says of its file, before anything is downloaded.
+def declared(size: int | None, limits: Sequence[Limits], *, telegram_mb: int = TELEGRAM_MB) -> None:
+    """Check how large Telegram says a file is, before anything is downloaded.
 
     Raises:
-        TooBig, TooLong: with the limit, what was sent, and what to do.
+        TooBig: with the limit, what was sent, and what to do.
 
     """
-    most = min(limits.max_mb, telegram_mb)
-    if file.size is not None and file.size > most * MB:
-        raise TooBig(
-            user_text=f"That {WORDS[limits.kind]} has {file.size / MB:.0f} MB; I can take {most} MB. "
-            "Please send a smaller or shorter one."
+    most = max(one.max_mb for one in limits)
+    if size is None or size <= min(most, telegram_mb) * MB:
+        return
+    if size > most * MB:
+        raise too_big(size, most)
+    raise out_of_reach(limits, size, telegram_mb=telegram_mb)
+
+
+def too_big(size: int, most: int) -> TooBig:
+    """Return the refusal of a file that nobody takes; most: megabytes."""
+    return TooBig(
+        user_text=f"That file has {size / MB:.0f} MB; I can take {most} MB. Please send a smaller or shorter one."
+    )
+
+
+def out_of_reach(limits: Sequence[Limits], size: int | None = None, *, telegram_mb: int = TELEGRAM_MB) -> TooBig:
+    """Return the refusal of a file that Telegram does not hand over, with the way round it: a link."""
+    most = max(one.max_mb for one in limits)
+    has = f"That file has {size / MB:.0f} MB, and" if size is not None else "That file is too large:"
+    begins = f"{has} from Telegram I can take {telegram_mb} MB at most."
+    if most > telegram_mb:
+        return TooBig(user_text=f"{begins} Send a <b>link</b> to it instead: up to {most} MB, or a smaller one.")
+    return TooBig(user_text=f"{begins} Please send a smaller or shorter one.")
+
+
+async def look(path: Path, limits: Sequence[Limits], *, workers: Workers) -> Facts:
+    """Find out what a file is, as far as these limits need to know.
+
+    Raises:
+        Unreadable: it is nothing that is known, or broken.
+
+    """
+    try:
+        found = await workers.run(
+            "facts",
+            seconds=INSPECT_SECONDS,
+            path=str(path),
+            most_seconds=_most_seconds(limits),
+            audible=_audible(limits),
         )
-    _check_seconds(file.seconds, limits)
+    except Unreadable as error:
+        raise _unreadable(limits, str(error)) from None
+    return Facts(size=path.stat().st_size, **found)
 
 
-def _check_seconds(seconds: float | None, limits: Limits) -> None:
+def _most_seconds(limits: Sequence[Limits]) -> float | None:
+    """Return after how many seconds a file is too long for all; None: it never is."""
+    most = [one.max_seconds for one in limits if one.kind != "image"]
+    return None if None in most else max((one for one in most if one is not None), default=0.0)
+
+
+def _audible(limits: Sequence[Limits]) -> list[str]:
+    """Return of which kinds of file it matters how loud they are."""
+    kinds = {one.kind for one in limits if one.audible}
+    if "audio" in kinds and all(one.kind != "video" for one in limits):
+        kinds.add("video")  # its sound is taken
+    return sorted(kinds)
+
+
+async def inspect(path: Path, limits: Limits | Sequence[Limits], *, workers: Workers) -> Facts:
+    """Check a file by its content, against all that may be sent.
+
+    Raises:
+        Unreadable: it is nothing that is known, or broken.
+        TooBig, TooLong, WrongKind, InvalidInput: it is, but cannot be used.
+
+    """
+    wanted = (limits,) if isinstance(limits, Limits) else tuple(limits)
+    size, most = path.stat().st_size, max(one.max_mb for one in wanted)
+    if size > most * MB:
+        raise too_big(size, most)
+    return matched(await look(path, wanted, workers=workers), wanted)
+
+
+def matched(facts: Facts, limits: Sequence[Limits]) -> Facts:
+    """Return a file's facts with the kind that it is taken for: the first way in which it fits.
+
+    Raises:
+        BotError: it fits in none; what is wrong with the first way, which is what it is.
+
+    """
+    refused: BotError | None = None
+    for one in _fitting(facts, limits):
+        try:
+            _check(facts, one)
+        except BotError as error:
+            refused = refused or error
+        else:
+            return Facts(**{**vars(facts), "used_as": one.kind})
+    wanted = " or a ".join(dict.fromkeys(WORDS[one.kind] for one in limits))
+    raise refused or WrongKind(user_text=f"That is a {WORDS[facts.kind]}; I need a {wanted} here. Please send one.")
+
+
+def _fitting(facts: Facts, limits: Sequence[Limits]) -> Iterator[Limits]:
+    for way in facts.ways:
+        yield from (one for one in limits if one.kind == way)
+
+
+def _check(facts: Facts, limits: Limits) -> None:
+    if facts.size > limits.max_mb * MB:
+        raise too_big(facts.size, limits.max_mb)
+    if limits.kind != "image":
+        _check_seconds(facts, limits)
+    if limits.with_sound and not facts.has_audio:
+        raise InvalidInput(user_text="That video has no sound, and sound is what I need here. Please send another one.")
+    if limits.audible and facts.loudness < SILENCE:
+        raise InvalidInput(user_text="I hear nothing in that. Please send a recording in which somebody speaks.")
+
+
+def _check_seconds(facts: Facts, limits: Limits) -> None:
+    seconds, word = facts.seconds, WORDS[limits.kind]
     if seconds is None:
         return
-    word = WORDS[limits.kind]
     if limits.max_seconds is not None and seconds > limits.max_seconds + 0.5:
         raise TooLong(
             user_text=f"That {word} is {seconds:.0f} s long; I can take {limits.max_seconds:.0f} s. "
@@ -77,52 +193,12 @@ def _check_seconds(seconds: float | None, limits: Limits) -> None:
         )
 
 
-async def inspect(path: Path, limits: Limits, *, workers: Workers) -> Facts:
-    """Check a file by its content.
-
-    Raises:
-        Unreadable: it is not what it says it is, or broken.
-        TooBig, TooLong, WrongKind: it is, but cannot be used.
-
-    """
-    size = path.stat().st_size
-    if size > limits.max_mb * MB:
-        raise TooBig(
-            user_text=f"That file has {size / MB:.0f} MB; I can take {limits.max_mb} MB. Please send a smaller one."
-        )
-    try:
-        found = await workers.run(
-            "facts",
-            seconds=INSPECT_SECONDS,
-            path=str(path),
-            most_seconds=limits.max_seconds,
-            audible=limits.audible,
-        )
-    except Unreadable as error:
-        raise _unreadable(limits.kind, str(error)) from None
-    loudness = found.pop("loudness", 1.0)
-    facts = Facts(size=size, **found)
-    _check(facts, limits)
-    if limits.audible and loudness < SILENCE:
-        raise InvalidInput(user_text="I hear nothing in that. Please send a recording in which somebody speaks.")
-    return facts
-
-
-def _check(facts: Facts, limits: Limits) -> None:
-    if facts.kind != limits.kind:
-        raise WrongKind(
-            user_text=f"That is a {WORDS[facts.kind]}; I need a {WORDS[limits.kind]} here. Please send one."
-        )
-    _check_seconds(facts.seconds, limits)
-    if limits.with_sound and not facts.has_audio:
-        raise InvalidInput(user_text="That video has no sound, and sound is what I need here. Please send another one.")
-
-
-def _unreadable(kind: str, why: str) -> Unreadable:
+def _unreadable(limits: Sequence[Limits], why: str) -> Unreadable:
     if why.endswith("TooManyPixels"):
         words = "That picture has too many pixels for me. Please send it as a photo, not as a file, or a smaller one."
         return Unreadable(user_text=words)
+    kinds = " or a ".join(dict.fromkeys(WORDS[one.kind] for one in limits))
     return Unreadable(
-        user_text=f"I can't read that as a {WORDS[kind]}: the file is broken or of a kind I don't know. "
+        user_text=f"I can't read that as a {kinds}: the file is broken or of a kind I don't know. "
         "Please send it again, or another one.",
     )

@@ -4,6 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import PIL.Image
+from PIL import UnidentifiedImageError
+
+from bot.media import animations, colors, heif, orientation
 
 MIMES = {
     "JPEG": "image/jpeg",
@@ -12,8 +15,10 @@ MIMES = {
     "WEBP": "image/webp",
     "GIF": "image/gif",
     "BMP": "image/bmp",
+    "AVIF": "image/avif",
+    heif.FORMAT: "image/heic",
 }
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "AVIF", heif.FORMAT)
 """All that Pillow may try: it opens 43 formats, and for some of them it runs other programs. A JPEG may be an MPO."""
 MOST_PIXELS = {"JPEG": 200_000_000, "MPO": 200_000_000, "WEBP": 7_500_000}
 MOST_OTHER_PIXELS = 24_500_000
@@ -33,7 +38,7 @@ TURNS: dict[object, PIL.Image.Transpose] = {
     8: PIL.Image.Transpose.ROTATE_90,
 }
 """EXIF's orientation -> what sets it right. https://www.cipa.jp/std/documents/download_e.html?DC-008"""
-ORIENTATION = 0x0112
+SIDEWAYS = {turn for number, turn in TURNS.items() if number in (5, 6, 7, 8)}
 
 
 class TooManyPixels(ValueError):
@@ -48,6 +53,7 @@ def opened(path: Path) -> PIL.Image.Image:
 
     """
     PIL.Image.MAX_IMAGE_PIXELS = None  # our own bound is stricter, and raises
+    heif.register()
     image = PIL.Image.open(path, formats=FORMATS)
     if image.width * image.height > MOST_PIXELS.get(str(image.format), MOST_OTHER_PIXELS):
         raise TooManyPixels(f"{image.width} x {image.height}")
@@ -58,18 +64,33 @@ def facts(path: Path) -> dict[str, Any] | None:
     """Decode a picture whole, since a header alone proves nothing; None when it is none that is taken."""
     try:
         image = opened(path)
-    except PIL.UnidentifiedImageError:
+    except UnidentifiedImageError:
         return None
     with image:
         size, mime = image.size, MIMES[str(image.format)]
-        _decoded(image)
-    return {"kind": "image", "mime": mime, "width": size[0], "height": size[1]}
+        if TURNS.get(orientation.of(image)) in SIDEWAYS:
+            size = size[1], size[0]
+        seconds = animations.seconds_of(image)
+        image.seek(0)
+        try:
+            _decoded(image, path)
+        except (MemoryError, RuntimeError, OSError) as error:
+            raise (TooManyPixels("no memory") if _too_much(image, size, error) else error) from None
+    return {"kind": "image", "mime": mime, "width": size[0], "height": size[1], "seconds": seconds}
 
 
-def _decoded(image: PIL.Image.Image) -> PIL.Image.Image:
+def _too_much(image: PIL.Image.Image, size: tuple[int, int], error: Exception) -> bool:
+    """Whether a picture is too large rather than broken: libheif, libavif and libjpeg each say it in their own way."""
+    all_at_once = bool(image.info.get("progressive"))  # such a JPEG is not reduced on the way
+    return size[0] * size[1] > ENOUGH_PIXELS and (all_at_once or not isinstance(error, OSError))
+
+
+def _decoded(image: PIL.Image.Image, path: Path) -> PIL.Image.Image:
     """Decode a picture, reduced when it is larger than needed: a JPEG on the way, so that it never is that large."""
     pixels = image.width * image.height
     scale = next(one for one in SCALES if pixels / one**2 <= ENOUGH_PIXELS or one == SCALES[-1])
+    if scale > 1 and image.format == heif.FORMAT:
+        return heif.reduced(path, scale)
     if scale > 1:
         image.draft("RGB", (image.width // scale, image.height // scale))
     drafted = image.width * image.height < pixels
@@ -85,33 +106,13 @@ def _decoded(image: PIL.Image.Image) -> PIL.Image.Image:
 def upright(path: Path, out: Path) -> None:
     """Write a picture turned as its camera meant it, without metadata, as JPEG."""
     with opened(path) as image:
-        turn, shows_through = TURNS.get(_orientation(image)), "transparency" in image.info
-        picture = _decoded(image)
+        turn, shows_through = TURNS.get(orientation.of(image)), "transparency" in image.info
+        picture = _decoded(image, path)
     del image  # a copy each is all the memory there is
     if max(picture.size) > LONGEST_SIDE:
         picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    picture = _on_white(picture, shows_through=shows_through)
+    picture = colors.plain(picture, shows_through=shows_through)
     if turn is not None:
         picture = picture.transpose(turn)
     picture.info.clear()
     picture.save(out, "JPEG", quality=QUALITY)
-
-
-def _orientation(image: PIL.Image.Image) -> object:
-    """Return EXIF's orientation alone: the rest is not ours to understand, and often broken."""
-    try:
-        return image.getexif().get(ORIENTATION)
-    except Exception:  # noqa: BLE001  # whatever is wrong in the block: then it says nothing
-        return None
-
-
-def _on_white(image: PIL.Image.Image, *, shows_through: bool) -> PIL.Image.Image:
-    """Return a picture as RGB: 16 bits scaled to 8, what shows through as white."""
-    if image.mode.startswith(("I", "F")):
-        return image.convert("I").point(lambda value: value * (1 / 256)).convert("L").convert("RGB")
-    if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or shows_through:
-        image = image.convert("RGBA") if image.mode != "RGBA" else image
-        canvas = PIL.Image.new("RGB", image.size, "white")
-        canvas.paste(image, mask=image.getchannel("A"))
-        return canvas
-    return image if image.mode == "RGB" else image.convert("RGB")

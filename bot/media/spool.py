@@ -23,7 +23,7 @@ class _Held:
 
 
 class Spool:
-    """Lends paths for files that live no longer than a step.
+    """Lends paths for files that live no longer than a step, and keeps some a while longer where there is room.
 
     Args:
         folder: made when it is not there; nobody else may read in it.
@@ -34,6 +34,8 @@ class Spool:
     def __init__(self, folder: Path, *, max_bytes: int) -> None:
         self._folder, self._max_bytes = folder.absolute(), max_bytes
         self._held: dict[Path, _Held] = {}
+        self._kept: dict[Path, None] = {}
+        """Those of nobody's step, the oldest first: whoever needs their room gets it."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.sweep()
 
@@ -45,7 +47,7 @@ class Spool:
 
     @asynccontextmanager
     async def file(self, suffix: str, *, owner: int | None = None) -> AsyncIterator[Path]:
-        """Lend a path that does not exist yet; whatever is there afterwards is deleted.
+        """Lend a path that does not exist yet; whatever is there afterwards is deleted, unless it is kept.
 
         Args:
             suffix: ours, never a sender's: what reads a file must not believe its name.
@@ -61,8 +63,8 @@ class Spool:
         try:
             yield path
         finally:
-            del self._held[path]
-            path.unlink(missing_ok=True)
+            if path not in self._kept:
+                self.drop(path)
 
     def grow(self, path: Path, size: int) -> None:
         """Count bytes that are about to be written to a lent path.
@@ -79,9 +81,35 @@ class Spool:
         """Count a lent file at the size that it has now; another process has written it."""
         self._held[path].size = path.stat().st_size
 
+    def keep(self, path: Path) -> None:
+        """Let a lent file stay when its step ends, until it is dropped or its room is needed."""
+        if path in self._held:
+            self._kept[path] = None
+
+    def take(self, path: Path) -> bool:
+        """Need a kept file again, so that nobody gets its room; False: it is not there any more."""
+        self._kept.pop(path, None)
+        return path in self._held and path.is_file()
+
+    def drop(self, path: Path) -> None:
+        """Delete a file, whether it is there or not."""
+        self._kept.pop(path, None)
+        self._held.pop(path, None)
+        path.unlink(missing_ok=True)
+
     def _check(self, owner: int | None) -> None:
-        if sum(one.size for one in self._held.values()) > self._max_bytes:
+        if not self._has_room(self._max_bytes, [*self._held]):
             raise Unavailable("spool is full", user_text=FULL)
-        mine = sum(one.size for one in self._held.values() if one.owner == owner)
-        if owner is not None and mine > self._max_bytes // SHARE:
+        mine = [path for path, held in self._held.items() if held.owner == owner]
+        if owner is not None and not self._has_room(self._max_bytes // SHARE, mine):
             raise Unavailable("a share of the spool is full", user_text=TOO_MANY)
+
+    def _has_room(self, most: int, paths: list[Path]) -> bool:
+        """Whether files stay within a bound, without kept ones if need be."""
+        size = sum(self._held[path].size for path in paths)
+        for path in [one for one in self._kept if one in paths] if size > most else []:
+            size -= self._held[path].size
+            self.drop(path)
+            if size <= most:
+                break
+        return size <= most

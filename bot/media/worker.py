@@ -16,7 +16,7 @@ from typing import Any
 
 ROOM = 128 * 1024**2
 """Bytes of memory for a file, besides what the process has before it reads it."""
-CPU_SECONDS = 60
+CPU_SECONDS = 75
 FILE_BYTES = 512 * 1024**2
 NICE = 5
 PR_SET_PDEATHSIG = 1
@@ -50,6 +50,13 @@ def clean(job: dict[str, Any]) -> Any:
     return codecs.clean(Path(job["path"]), Path(job["out"]))
 
 
+def film(job: dict[str, Any]) -> Any:
+    """Write a video, or a picture that moves, as one that A2E takes."""
+    from bot.media import films
+
+    return films.write(Path(job["path"]), Path(job["out"]), seconds=job["length"], most_bytes=job["most_bytes"])
+
+
 def recode(job: dict[str, Any]) -> Any:
     """Write sounds as another kind of sound."""
     from bot.media import codecs
@@ -62,6 +69,7 @@ WORK: dict[str, Callable[[dict[str, Any]], Any]] = {
     "facts": facts,
     "upright": upright,
     "clean": clean,
+    "film": film,
     "recode": recode,
 }
 
@@ -115,6 +123,8 @@ def loaded(work: str) -> None:
     """Load what a job needs first, before its memory is bounded."""
     if work in ("facts", "upright"):
         import bot.media.pictures
+    elif work == "film":
+        import bot.media.films
     else:
         import bot.media.codecs  # noqa: F401
 

@@ -20,6 +20,8 @@ from bot.media.worker import OUTPUT_MARK
 log = logging.getLogger(__name__)
 
 AT_ONCE = 2
+LONG = frozenset({"film"})
+"""Jobs that take a minute: one at a time, in a process besides, so that nobody waits for them with a photo."""
 MOST_JOBS = 25
 """Jobs of one process; then a fresh one does the next."""
 IDLE_SECONDS = 60.0
@@ -44,13 +46,14 @@ class _Worker:
 
 @dataclass
 class Workers:
-    """Hands jobs to processes, two at a time."""
+    """Hands jobs to processes, two at a time; a long one besides."""
 
     idle_seconds: float = IDLE_SECONDS
     most_jobs: int = MOST_JOBS
     _idle: list[_Worker] = field(default_factory=list)
     _busy: set[_Worker] = field(default_factory=set)
     _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    _long: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     async def run(self, work: str, *, seconds: float, **job: Any) -> Any:
         """Have a job done.
@@ -64,7 +67,7 @@ class Workers:
             Unreadable: it cannot be done, whatever the reason is.
 
         """
-        async with self._room:
+        async with self._long if work in LONG else self._room:
             worker = await self._take()
             try:
                 async with asyncio.timeout(seconds):

@@ -39,7 +39,10 @@ class CheckFile(Question[FileFacts]):
     """Is this file what is asked for? Found out from its content."""
 
     file: FileRef
-    limits: Limits
+    limits: tuple[Limits, ...]
+    """All that the question takes."""
+    bare: bool = False
+    """Nobody has asked for it yet: it is looked at, and not made ready for A2E."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +60,8 @@ class CheckLink(Question[Linked]):
 
     url: str
     limits: tuple[Limits, ...]
+    bare: bool = False
+    """See `CheckFile`."""
 
 
 @dataclass(frozen=True, kw_only=True)

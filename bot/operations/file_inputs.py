@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.chat import FileRef, Incoming, Kind
 from bot.errors import InvalidInput, TooLong, WrongKind
+from bot.media.files import Facts as FileFacts
 from bot.media.files import Limits, declared
 from bot.operations.facts import CheckFile, CheckLink, Facts
 from bot.operations.inputs import Answer, Input, beginning, check_length
@@ -64,27 +65,12 @@ class File(Input):
         link = link_in(incoming)
         if link is not None:
             found = known.ask(CheckLink(url=link, limits=self.limits))
-            file = found.file
-            seen = {"mime": file.mime, "seconds": file.seconds, "kind": file.kind}
-            return {"link": link, "digest": found.digest, **seen}
+            return {"link": link, "digest": found.digest, **_seen(found.file, incoming)}
         if incoming.file is None:
             raise WrongKind(user_text=f"I need a file here, not words; a <b>link</b> to one works too. {self.ask}")
-        limits = self._limits_for(incoming.file)
-        declared(incoming.file, limits)
-        facts = known.ask(CheckFile(file=incoming.file, limits=limits))
-        return {
-            "file": asdict(incoming.file),
-            "mime": facts.mime,
-            "seconds": facts.seconds,
-            "kind": limits.kind,
-        }
-
-    def _limits_for(self, file: FileRef) -> Limits:
-        kind = media_kind(file)
-        for limits in self.limits:
-            if limits.kind == kind:
-                return limits
-        raise WrongKind(user_text=f"That is not what I asked for. {self.ask}")
+        declared(incoming.file.size, self.limits)
+        facts = known.ask(CheckFile(file=incoming.file, limits=self.limits))
+        return {"file": asdict(incoming.file), **_seen(facts, incoming)}
 
     def value(self, answer: Answer, urls: Sequence[str]) -> Any:
         """Return the uploaded file."""
@@ -99,6 +85,11 @@ class File(Input):
     def files(self, field: str, answer: Answer) -> dict[str, Answer]:
         """Return the one file."""
         return {field: answer}
+
+
+def _seen(facts: FileFacts, incoming: Incoming) -> dict[str, Any]:
+    """Return what an answer keeps of a file; `sent` tells one answer from another with the same file."""
+    return {"mime": facts.mime, "seconds": facts.seconds, "kind": facts.used_as, "sent": incoming.update_id}
 
 
 def media_kind(file: FileRef) -> str | None:

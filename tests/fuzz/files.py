@@ -166,18 +166,14 @@ class Run:
             facts = await inspect(path, limits, workers=self.workers)
             if canary(facts):
                 return f"! a canary's facts: {facts}"
-            if limits.kind == "image":
-                await convert.upright(self.workers, path, out)
-            elif limits.kind == "audio" or (limits.as_audio and facts.has_audio):
-                most = (limits.max_seconds or convert.LONGEST_SOUND) + 1
-                await convert.to_mp3(self.workers, path, out, most_seconds=most)
-            else:
-                return f"sent on as {await convert.clean(self.workers, path, out)}"
+            mime = await convert.ready(self.workers, path, out, facts, limits)
+            if mime.startswith("video/"):
+                return f"sent on as {mime}"
         except BotError as error:
             return type(error).__name__ if error.user_text else f"! {type(error).__name__} without words"
         except Exception as error:  # noqa: BLE001  # this is what is looked for
             return f"! {type(error).__name__}: {error}"
-        return _judged(out, limits)
+        return _judged(out, limits, mime)
 
     def _keep(self, what: str, how: str, content: bytes) -> None:
         folder = Path(tempfile.gettempdir()) / "fuzz-found"
@@ -193,16 +189,16 @@ def canary(facts: Facts) -> bool:
     return near or (facts.width, facts.height) == CANARY_SIZE
 
 
-def _judged(out: Path, limits: Limits) -> str:
+def _judged(out: Path, limits: Limits, mime: str) -> str:
     """Look at what was written: the right kind, not longer than asked for, nothing of a canary."""
     try:
-        if limits.kind == "image":
+        if mime == "image/jpeg":
             with PIL.Image.open(out, formats=["JPEG"]) as image:
                 image.load()
                 sides = image.size
             wrong = sides == CANARY_SIZE or max(sides) > 4096 or dict(image.getexif())
             return f"! wrote a picture of {sides}" if wrong else "written image"
-        with av.open(str(out), format="mp3") as container:
+        with av.open(str(out), format=mime.removeprefix("audio/").replace("mpeg", "mp3")) as container:
             seconds = (container.duration or 0) / 1_000_000
     except (OSError, ValueError, av.FFmpegError) as error:
         return f"! wrote what cannot be read: {error!r}"

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.telegram.person import button, labels, words
+from tests.media_files import sound
 from tests.world import World, picture, video, world
 
 
@@ -53,7 +54,9 @@ async def test_a_sound_where_a_photo_is_wanted_says_what_is_wanted(here: World) 
     await ada.say("/swap")
     await ada.hears("Whose face")
     await ada.send_file(b"ID3" + bytes(500), kind="audio", name="song.mp3", mime_type="audio/mpeg")
-    assert "photo" in words(await ada.hears("not what I asked for"))
+    await ada.hears("I can't read that as a photo")
+    await ada.send_file(sound(3), kind="audio", name="song.ogg", mime_type="audio/ogg")
+    await ada.hears("That is a sound; I need a photo here.")
 
 
 async def test_a_file_over_telegrams_limit_is_refused_before_it_is_downloaded(here: World) -> None:
@@ -66,7 +69,7 @@ async def test_a_file_over_telegrams_limit_is_refused_before_it_is_downloaded(he
     await ada.send_file(bytes(21 * 1024 * 1024), kind="document", name="film.mp4", mime_type="video/mp4")
     told = words(await ada.hears("I can take 20 MB"))
     assert "21 MB" in told
-    assert "smaller" in told
+    assert "link to it instead: up to 200 MB" in told
 
 
 async def test_a_video_that_is_too_long_is_refused_with_both_lengths(here: World, tmp_path: Path) -> None:

@@ -5,12 +5,12 @@ import io
 import PIL.Image
 from aiohttp import web
 
-from bot.sandbox.telegram.person import words
+from bot.sandbox.telegram.person import Message, Person, words
 from tests.world import World, picture, world
 
 
-async def test_what_a_link_leads_to_after_the_consent_must_be_what_the_consent_is_about(here: World) -> None:
-    ada = here.person
+async def a_link_that_changes(here: World, ada: Person) -> Message:
+    """Give a link to a green picture for a face, which is a red one from then on; return the consent's question."""
     await ada.say("/keep")
     await ada.hears("Send the link")
     await ada.send_file(picture("green"))
@@ -20,9 +20,28 @@ async def test_what_a_link_leads_to_after_the_consent_must_be_what_the_consent_i
     await ada.press("➕")
     said = await ada.say(url)
     asked = await ada.wait_for(lambda m: "mine" in str(m.get("reply_markup")), after=said["message_id"])
-    before = here.a2e.books()["faces"]
     path = await here.a2e.storage.local(url.partition("/cdn/")[2])
     path.write_bytes(picture("red"))
+    return asked
+
+
+async def test_what_goes_to_a2e_is_what_the_consent_is_about(here: World) -> None:
+    ada = here.person
+    await ada.press("✅ It's mine", await a_link_that_changes(here, ada))
+    await ada.hears("shall I call it")
+    await ada.say("Grandma")
+    await ada.hears("Done · Add a face", seconds=20)
+    key = [key for key in here.a2e.storage._types if "/tg/" in key][-1]
+    with PIL.Image.open(await here.a2e.storage.local(key)) as image:
+        red, green, _ = image.getpixel((100, 100))  # type: ignore[misc]  # of an RGB picture
+    assert green > 100 > red
+
+
+async def test_a_link_that_has_to_be_fetched_again_and_leads_elsewhere_is_refused(here: World) -> None:
+    ada = here.person
+    asked = await a_link_that_changes(here, ada)
+    before = here.a2e.books()["faces"]
+    here.studio.services.supplies.transfers.kept.drop_all(ada.number)  # as after a restart
     await ada.press("✅ It's mine", asked)
     await ada.hears("shall I call it")
     await ada.say("Grandma")

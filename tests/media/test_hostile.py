@@ -114,6 +114,13 @@ async def test_a_picture_of_many_pixels_is_refused_before_it_is_decoded(workers:
         await convert.upright(workers, path, tmp_path / "out")
 
 
+async def test_a_progressive_picture_that_is_too_large_is_not_called_broken(workers: Workers, tmp_path: Path) -> None:
+    path = tmp_path / "x.bin"
+    PIL.Image.new("RGB", (12_000, 9_000), "teal").save(path, "JPEG", progressive=True)
+    with pytest.raises(Unreadable, match="too many pixels"):
+        await inspect(path, KINDS[0], workers=workers)
+
+
 @pytest.mark.parametrize(
     ("kind", "mode", "size"),
     [
@@ -153,7 +160,7 @@ async def test_memory_time_and_death_of_a_process_are_the_file_s_fault_alone(wor
         await inspect(path, KINDS[0], workers=workers)
     await inspect(path, KINDS[0], workers=workers)
     with pytest.raises(Unreadable, match="TimeoutError"):
-        await workers.run("facts", seconds=0.0, path=str(path), most_seconds=None, audible=False)
+        await workers.run("facts", seconds=0.0, path=str(path), most_seconds=None, audible=[])
     assert (await inspect(path, KINDS[0], workers=workers)).kind == "image"
 
 
@@ -179,7 +186,7 @@ async def test_no_worker_outlives_a_bot_that_was_killed(tmp_path: Path) -> None:
     script = (
         "import asyncio, sys\nfrom bot.media.workers import Workers\n"
         "async def main():\n    w = Workers()\n"
-        "    await w.run('facts', seconds=30, path=sys.argv[1], most_seconds=None, audible=False)\n"
+        "    await w.run('facts', seconds=30, path=sys.argv[1], most_seconds=None, audible=[])\n"
         "    print(*w.running, flush=True)\n    await asyncio.sleep(60)\nasyncio.run(main())\n"
     )
     bot = await create_subprocess_exec(sys.executable, "-c", script, str(path), stdout=subprocess.PIPE)

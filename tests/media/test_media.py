@@ -11,15 +11,16 @@ import av
 import PIL.Image
 import pytest
 
-from bot.chat import FileRef, Kind
-from bot.errors import InvalidInput, TooBig, TooLong, Unavailable, Unreadable, WrongKind
-from bot.media import convert
+from bot.errors import TooBig, TooLong, Unavailable, Unreadable, WrongKind
+from bot.media import convert, films
 from bot.media.files import Limits, declared, inspect
+from bot.media.kept import Entry, Kept
 from bot.media.spool import Spool
 from bot.media.workers import Workers
 from tests.media_files import sound as recorded
-from tests.world import picture, video
+from tests.world import picture, until, video
 
+MB = 1024 * 1024
 IMAGE = Limits(kind="image", max_mb=1)
 VIDEO = Limits(kind="video", max_mb=5, min_seconds=1, max_seconds=3)
 
@@ -29,10 +30,6 @@ async def workers() -> AsyncIterator[Workers]:
     made = Workers()
     yield made
     await made.close()
-
-
-def ref(**more: object) -> FileRef:
-    return FileRef(**{"kind": Kind.VIDEO, "file_id": "f", "unique_id": "u", **more})  # type: ignore[arg-type]
 
 
 def sound(path: Path, seconds: float = 1.0) -> Path:
@@ -45,15 +42,16 @@ def sound(path: Path, seconds: float = 1.0) -> Path:
 
 
 def test_what_a_message_declares_is_checked_before_any_download() -> None:
-    declared(ref(size=4 * 1024**2, seconds=2), VIDEO)
+    declared(4 * MB, [VIDEO])
+    declared(None, [VIDEO])
     with pytest.raises(TooBig, match="9 MB; I can take 5 MB"):
-        declared(ref(size=9 * 1024**2), VIDEO)
+        declared(9 * MB, [IMAGE, VIDEO])
+    with pytest.raises(TooBig, match="link</b> to it instead: up to 200 MB"):
+        declared(30 * MB, [IMAGE, Limits(kind="video", max_mb=200)])
     with pytest.raises(TooBig, match="I can take 20 MB"):
-        declared(ref(size=30 * 1024**2), Limits(kind="video", max_mb=200))
-    with pytest.raises(TooLong, match="9 s long; I can take 3 s"):
-        declared(ref(seconds=9), VIDEO)
-    with pytest.raises(InvalidInput, match="only 0 s long; I need 1 s"):
-        declared(ref(seconds=0), VIDEO)
+        declared(201 * MB, [IMAGE, Limits(kind="video", max_mb=500)])
+    with pytest.raises(TooBig, match="201 MB; I can take 200 MB"):
+        declared(201 * MB, [Limits(kind="video", max_mb=200)])
 
 
 @pytest.mark.parametrize("content", [b"", b"hello, I am text", picture()[:200], b"\xff\xd8\xff" + bytes(900)])
@@ -160,3 +158,57 @@ async def test_a_file_that_does_not_tell_its_length_is_measured(workers: Workers
         assert opened.duration is None
     with pytest.raises(TooLong):
         await inspect(untold, Limits(kind="audio", max_mb=1, max_seconds=2), workers=workers)
+
+
+async def test_a_kept_file_makes_room_for_others_and_is_dropped_in_time(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "spool", max_bytes=40)
+    kept = Kept(spool)
+    async with spool.file(".bin", owner=1) as path:
+        path.write_bytes(bytes(8))
+        spool.grow(path, 8)
+        kept.keep((1, "a", "image"), Entry(path=path, mime="image/jpeg"))
+    assert path.exists()
+    async with kept.used((1, "a", "image")) as entry, spool.file(".bin", owner=1) as other:
+        assert entry is not None
+        with pytest.raises(Unavailable, match="share"):
+            spool.grow(other, 9)  # the kept one is in use
+    async with spool.file(".bin", owner=1) as other:
+        spool.grow(other, 9)
+    assert not path.exists()
+    async with kept.used((1, "a", "image")) as entry:
+        assert entry is None
+    async with spool.file(".bin", owner=1) as path:
+        path.write_bytes(bytes(8))
+        Kept(spool, seconds=0.0).keep((1, "b", "image"), Entry(path=path))
+    await until(lambda: not path.exists())
+
+
+async def test_all_that_is_kept_of_a_person_is_dropped(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "spool", max_bytes=4000)
+    kept, paths = Kept(spool), []
+    for owner in (1, 1, 2):
+        async with spool.file(".bin", owner=owner) as path:
+            path.write_bytes(b"x")
+            kept.keep((owner, str(len(paths)), "image"), Entry(path=path))
+            paths.append(path)
+    kept.drop_all(1)
+    assert [path.exists() for path in paths] == [False, False, True]
+
+
+def test_a_film_that_takes_too_long_is_given_up_early() -> None:
+    clock = iter([0.0, 5.0, 11.0, 11.0, 70.0])
+    patience = films.Patience(whole=100.0, clock=lambda: next(clock))
+    patience.check(1.0)
+    patience.check(20.0)
+    with pytest.raises(films.TakesTooLong):
+        patience.check(5.0)
+    with pytest.raises(films.TakesTooLong):
+        patience.check(99.0)
+
+
+async def test_a_film_that_cannot_be_converted_is_refused_with_the_next_step(workers: Workers, tmp_path: Path) -> None:
+    path, out = tmp_path / "a.bin", tmp_path / "b.mp4"
+    path.write_bytes(b"nothing")
+    with pytest.raises(Unreadable) as raised:
+        await convert.film(workers, path, out, seconds=3, most_bytes=MB)
+    assert "Please send it as an <b>MP4</b>" in raised.value.user_text

@@ -44,6 +44,8 @@ class TelegramSandbox:
         self.state, self.files, self.updates = State(bot=bot), Files(), Updates()
         self.methods = Methods(self.state, self.files, Rates(enforced=limits))
         self.life = Life(self.state, self.updates)
+        self.files_handed_out = 0
+        """Downloads so far."""
         self.other_books: dict[str, Callable[[], dict[str, Any]]] = {}
         self.state.add_person("Ada")
         self.state.add_person("Ben")
@@ -145,6 +147,7 @@ class TelegramSandbox:
             return _refused(Bad("Not Found", 404))
         if (ended := await before(self.faults, "telegram", "file", request)) is not None:
             return ended
+        self.files_handed_out += 1
         return web.FileResponse(path)
 
     def books(self) -> dict[str, Any]:
