@@ -12,6 +12,7 @@ import av
 import numpy
 import PIL.Image
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from bot.app import Studio, open_studio
 from bot.config import Settings
@@ -48,14 +49,14 @@ class World:
 
 @asynccontextmanager
 async def sandbox(
-    *, seconds: float = 0.3, coins: int = 1000, limits: bool = False
+    *, seconds: float = 0.3, coins: int = 1000, limits: bool = False, between: Middleware | None = None
 ) -> AsyncIterator[tuple[str, TelegramSandbox, A2ESandbox]]:
-    """Run both doubles on one free port."""
+    """Run both doubles on one free port; between: sees every call first."""
     faults = Faults()
     telegram = TelegramSandbox(token=TOKEN, faults=faults, limits=limits)
     a2e = A2ESandbox(token=KEY, faults=faults, seconds=seconds, coins=coins)
     telegram.other_books["a2e"] = a2e.books
-    site = web.Application(client_max_size=2**31)
+    site = web.Application(client_max_size=2**31, middlewares=[between] if between else [])
     telegram.add_routes(site)
     a2e.add_routes(site, prefix="/a2e")
     async with serving(site, "127.0.0.1", 0) as port:
@@ -87,11 +88,12 @@ async def world(
     coins: int = 1000,
     limits: bool = False,
     live: bool = False,
+    between: Middleware | None = None,
     **more: str,
 ) -> AsyncIterator[World]:
     """Run everything until the block ends, then stop it as SIGTERM does; live: with the live page."""
     async with (
-        sandbox(seconds=seconds, coins=coins, limits=limits) as (root, telegram, a2e),
+        sandbox(seconds=seconds, coins=coins, limits=limits, between=between) as (root, telegram, a2e),
         aiohttp.ClientSession() as session,
     ):
         settings = settings_for(root, database_url, **(live_settings() if live else {}), **more)

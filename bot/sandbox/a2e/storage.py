@@ -15,6 +15,8 @@ from aiohttp import web
 
 from bot.sandbox.a2e.media import Unusable
 
+OURS = {"User-Agent": "A2E"}
+"""By which A2E's own downloads are known from the bot's."""
 OLDER = ".ai2everyone.com/"
 """In the addresses of uploads that older answers leave to be put together; they lead nowhere but here."""
 
@@ -113,7 +115,7 @@ class Storage:
         limit = aiohttp.ClientTimeout(total=60)
         try:
             async with (
-                aiohttp.ClientSession(timeout=limit) as session,
+                aiohttp.ClientSession(timeout=limit, headers=OURS) as session,
                 session.get(url, allow_redirects=False) as answer,
             ):
                 if answer.status != 200:
