@@ -17,6 +17,7 @@ from telegram.error import InvalidToken, NetworkError
 from bot.a2e.client import Client, Webhook
 from bot.config import Settings
 from bot.errors import SettingsError, Unavailable
+from bot.gateway import server
 from bot.gateway.answers import Answers
 from bot.gateway.budget import TELEGRAM, Pace, open_budget
 from bot.gateway.careful import Careful
@@ -197,15 +198,17 @@ async def _open_application(stack: AsyncExitStack, settings: Settings, session: 
         local_mode=settings.telegram_local_mode,
     )
     add_handlers(application)
-    await _reach_telegram(application)
+    await _reach_telegram(application, settings, session)
     stack.push_async_callback(application.shutdown)
     return application
 
 
-async def _reach_telegram(application: App) -> None:
-    """Initialise, waiting for Telegram as long as it takes; a wrong token will not get better by waiting."""
-    pause = 1.0
+async def _reach_telegram(application: App, settings: Settings, session: aiohttp.ClientSession) -> None:
+    """Initialise, waiting for Telegram as long as it takes; a wrong token or server will not get better by waiting."""
+    pause, token = 1.0, settings.telegram_bot_token.get_secret_value()
     while True:
+        if wrong := await server.is_none(session, api_url=settings.telegram_api_url, token=token):
+            raise Unavailable(wrong)
         try:
             await application.initialize()
         except InvalidToken as error:
