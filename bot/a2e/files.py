@@ -31,6 +31,8 @@ CDN_TRIES = 5
 UPLOAD_TRIES = 3
 LOOK_SECONDS = 5.0
 """Time-out of a look at an upload."""
+PAGES = ("text/html", "application/json")
+"""Types of what stands in for a file for a moment: nothing that A2E makes has them."""
 NO = (403, 404, 410)
 """HTTP statuses that are a clear no."""
 
@@ -169,6 +171,8 @@ async def _opened(a2e: Client, method: str, url: str) -> AsyncIterator[aiohttp.C
                 raise NotFound(f"{method} file", status=response.status)
             if response.status >= 300:
                 raise NoAnswer(f"{method} file", status=response.status)
+            if method == "GET" and response.content_type in PAGES:
+                raise NoAnswer("GET file", f"{response.content_type} in its place", status=response.status)
             yield response
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         problem = NoAnswer(f"{method} file", type(error).__name__)

@@ -18,6 +18,7 @@ from bot.chat import Reply, Say, Show, Toast, pack, unpack
 from bot.errors import Unavailable
 from bot.gateway.errors import Blocked, Gone, TelegramRefused, Unknown
 from bot.gateway.outbox import Outbox
+from bot.gateway.sender import NETWORK_PAUSE
 from bot.store.database import Transaction
 from bot.store.store import Store
 from bot.store.updates import Unsent
@@ -163,7 +164,7 @@ class Answers:
             else:
                 return
 
-    async def _once(self, reply: Reply) -> None:
+    async def _once(self, reply: Reply, *, again: bool = False) -> None:
         try:
             await self.outbox.send(reply, urgent=True)
         except Blocked:  # noted by the outbox, for whomever it was meant
@@ -172,12 +173,20 @@ class Answers:
             log.warning("answer refused: %s", error)
             if isinstance(reply, Show):
                 await self._once(Say(chat_id=reply.chat_id, thread_id=reply.thread_id, text=CANT_SHOW))
-        except (Gone, Unknown) as error:
+        except Gone as error:
+            log.warning("answer lost: %s", error)
+        except Unknown as error:  # a question that comes twice is a nuisance, one that never comes a dead end
             log.warning("answer may be lost: %s", error)
+            await self._once_more(reply, again=again)
         except Unavailable:
             raise
         except Exception:  # our own mistake: the next answers must not wait for it
             log.exception("answer can't be sent")
+
+    async def _once_more(self, reply: Reply, *, again: bool) -> None:
+        if isinstance(reply, Say) and not again:
+            await asyncio.sleep(NETWORK_PAUSE)
+            await self._once(reply, again=True)
 
     def _forget(self, update_id: int) -> None:
         self._sent.append(update_id)

@@ -21,7 +21,7 @@ from aiohttp import web
 from bot.operations import OPERATIONS
 from bot.operations.file_inputs import Samples
 from bot.operations.inputs import OneOf
-from bot.sandbox.telegram.person import Message, Person, words
+from bot.sandbox.telegram.person import Message, Person, labels, words
 from bot.store.migrate import migrate
 from tests.dialog import plain
 from tests.jobs.people import shop_of, spent
@@ -231,12 +231,28 @@ async def run(journey: Journey, point: Point | None, kind: str) -> Outcome:
     return Outcome(point=point, kind=kind, met=between.met, pressed=pressed, calls=between.calls)
 
 
+SHOW = "📥 Show result"
+
+
+async def _end(ada: Person, journey: Journey) -> Message:
+    """Return the message that ends it; a result that may have been lost on its way is asked for."""
+    card = await ada.wait_for(lambda m: journey.has_result(m) or is_over(m), seconds=40)
+    if SHOW in labels(card):
+        await ada.press(SHOW, card)
+        card = await ada.wait_for(journey.has_result, seconds=40)
+    return card
+
+
+def is_over(message: Message) -> bool:
+    return words(message).startswith("Failed") or SHOW in labels(message)
+
+
 async def _ends_well(here: World, journey: Journey, between: Between) -> bool:
     """Check that the person gets the result, paid for once; return whether it took one press more."""
     ada = here.person
     await journey.walk(ada)
-    card = await ada.wait_for(lambda m: journey.has_result(m) or words(m).startswith("Failed"), seconds=40)
-    pressed = not journey.has_result(card)
+    card = await _end(ada, journey)
+    pressed = words(card).startswith("Failed")
     if pressed:
         await ada.press("🔁 Again", card)
         await ada.press(journey.confirm, await ada.hears("Price", seconds=40, after=card["message_id"]))
