@@ -42,6 +42,7 @@ from bot.store.reseal import check_key, remember_key
 from bot.store.store import Store, open_store
 from handlers.context import App
 from handlers.intake import Intake
+from handlers.patience import Patience
 from handlers.router import add_handlers
 
 log = logging.getLogger(__name__)
@@ -98,8 +99,9 @@ async def open_studio(
     registry: CollectorRegistry | None = None,
     pace: Pace = TELEGRAM,
     live: LivePage | None = None,
+    patience: Patience | None = None,
 ) -> AsyncIterator[Studio]:
-    """Open the store, both services and the queue, and wire them; live: the Mini App when not served as usual."""
+    """Open the store, both services and the queue, and wire them; live, patience: other than usual."""
     live = live or page_at(settings.public_url)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings.database_url, settings.secret_key_value()))
@@ -130,12 +132,14 @@ async def open_studio(
             metrics=metrics,
             live=live,
         )
-        yield _studio(services, application, careful=Careful(store, run), registry=registry)
+        yield _studio(services, application, careful=Careful(store, run), registry=registry, patience=patience)
 
 
-def _studio(services: Services, application: App, *, careful: Careful, registry: CollectorRegistry) -> Studio:
+def _studio(
+    services: Services, application: App, *, careful: Careful, registry: CollectorRegistry, patience: Patience | None
+) -> Studio:
     queue, shop = services.shop.queue, services.shop
-    intake = Intake(application=application, services=services, queue=queue, careful=careful)
+    intake = Intake(application=application, services=services, queue=queue, careful=careful, patience=patience)
     return Studio(
         settings=services.settings,
         services=services,

@@ -23,6 +23,7 @@ from bot.sandbox.a2e import LIVE_SDK, A2ESandbox
 from bot.sandbox.faults import Faults
 from bot.sandbox.telegram import TelegramSandbox
 from bot.sandbox.telegram.person import Person
+from handlers.patience import Patience
 from tests.ports import free_port
 
 TOKEN = "1234567890:AAtest-token-of-the-sandbox-0123456789"
@@ -89,6 +90,7 @@ async def world(
     limits: bool = False,
     live: bool = False,
     between: Middleware | None = None,
+    patience: Patience | None = None,
     **more: str,
 ) -> AsyncIterator[World]:
     """Run everything until the block ends, then stop it as SIGTERM does; live: with the live page."""
@@ -108,7 +110,7 @@ async def world(
                 settings=settings,
             )
             pace, page = TELEGRAM if limits else HURRIED, live_page(settings, root) if live else None
-            async with running(settings, pace=pace, live=page) as studio:
+            async with running(settings, pace=pace, live=page, patience=patience) as studio:
                 made.studio = studio
                 yield made
 
@@ -136,10 +138,11 @@ async def running(
     does_jobs: bool = True,
     pace: Pace = HURRIED,
     live: LivePage | None = None,
+    patience: Patience | None = None,
 ) -> AsyncIterator[Studio]:
     """Run the bot, or one half of it, by webhook when the settings say so."""
     stop = asyncio.Event()
-    async with open_studio(settings, pace=pace, live=live) as studio:
+    async with open_studio(settings, pace=pace, live=live, patience=patience) as studio:
         site = web.Application()
         add_half(site, studio, takes_updates=takes_updates)
         async with serving(site, settings.host, settings.port if settings.public_url and takes_updates else 0):

@@ -57,13 +57,15 @@ class Downloads:
             raise InvalidInput(user_text="Telegram does not have that file any more. Please send it again.") from None
         except TelegramError as error:
             raise Passing(f"getFile: {type(error).__name__}", user_text=NO_FILE) from None
-        await self._download(str(file.file_path), path, limit, grow)
+        size = await self._download(str(file.file_path), path, limit, grow)
+        if file.file_size is not None and size not in (None, file.file_size):
+            raise Passing(f"Telegram's file server: {size} bytes of {file.file_size}", user_text=NO_FILE)
 
-    async def _download(self, address: str, path: Path, limit: int, grow: Grow) -> None:
-        """The address holds the token: it is used here, and never shown, stored or handed on."""
+    async def _download(self, address: str, path: Path, limit: int, grow: Grow) -> int | None:
+        """Return how many bytes came. The address holds the token: it is never shown, stored or handed on."""
         if address.startswith("/"):  # a local Bot API server names a file on our own disk
             await _copy(Path(address), path, limit, grow)
-            return
+            return None
         size = 0
         quiet = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=30)
         try:
@@ -79,6 +81,7 @@ class Downloads:
                         await asyncio.to_thread(target.write, piece)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Passing(f"Telegram's file server: {type(error).__name__}", user_text=NO_FILE) from None
+        return size
 
 
 def _seconds(error: RetryAfter) -> float:
