@@ -182,7 +182,7 @@ JOURNEYS = {
     "speak": Journey(
         walk=_speak,
         confirm="✅",
-        has_result=lambda m: "voice" in m,
+        has_result=lambda m: "voice" in m or "audio" in m,
         price=1,
         start=r"POST /a2e/api/v1/video/send_tts",
         lost=frozenset({"POST /a2e/api/v1/video/send_tts"}),
