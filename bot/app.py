@@ -17,6 +17,7 @@ from telegram.error import InvalidToken, NetworkError
 from bot.a2e.client import Client, Webhook
 from bot.config import Settings
 from bot.errors import SettingsError, Unavailable
+from bot.gateway import server
 from bot.gateway.answers import Answers
 from bot.gateway.budget import TELEGRAM, Pace, open_budget
 from bot.gateway.careful import Careful
@@ -42,6 +43,7 @@ from bot.store.reseal import check_key, remember_key
 from bot.store.store import Store, open_store
 from handlers.context import App
 from handlers.intake import Intake
+from handlers.patience import Patience
 from handlers.router import add_handlers
 
 log = logging.getLogger(__name__)
@@ -98,8 +100,9 @@ async def open_studio(
     registry: CollectorRegistry | None = None,
     pace: Pace = TELEGRAM,
     live: LivePage | None = None,
+    patience: Patience | None = None,
 ) -> AsyncIterator[Studio]:
-    """Open the store, both services and the queue, and wire them; live: the Mini App when not served as usual."""
+    """Open the store, both services and the queue, and wire them; live, patience: other than usual."""
     live = live or page_at(settings.public_url)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings.database_url, settings.secret_key_value()))
@@ -130,12 +133,14 @@ async def open_studio(
             metrics=metrics,
             live=live,
         )
-        yield _studio(services, application, careful=Careful(store, run), registry=registry)
+        yield _studio(services, application, careful=Careful(store, run), registry=registry, patience=patience)
 
 
-def _studio(services: Services, application: App, *, careful: Careful, registry: CollectorRegistry) -> Studio:
+def _studio(
+    services: Services, application: App, *, careful: Careful, registry: CollectorRegistry, patience: Patience | None
+) -> Studio:
     queue, shop = services.shop.queue, services.shop
-    intake = Intake(application=application, services=services, queue=queue, careful=careful)
+    intake = Intake(application=application, services=services, queue=queue, careful=careful, patience=patience)
     return Studio(
         settings=services.settings,
         services=services,
@@ -198,15 +203,17 @@ async def _open_application(stack: AsyncExitStack, settings: Settings, session: 
         local_mode=settings.telegram_local_mode,
     )
     add_handlers(application)
-    await _reach_telegram(application)
+    await _reach_telegram(application, settings, session)
     stack.push_async_callback(application.shutdown)
     return application
 
 
-async def _reach_telegram(application: App) -> None:
-    """Initialise, waiting for Telegram as long as it takes; a wrong token will not get better by waiting."""
-    pause = 1.0
+async def _reach_telegram(application: App, settings: Settings, session: aiohttp.ClientSession) -> None:
+    """Initialise, waiting for Telegram as long as it takes; a wrong token or server will not get better by waiting."""
+    pause, token = 1.0, settings.telegram_bot_token.get_secret_value()
     while True:
+        if wrong := await server.is_none(session, api_url=settings.telegram_api_url, token=token):
+            raise Unavailable(wrong)
         try:
             await application.initialize()
         except InvalidToken as error:

@@ -8,6 +8,7 @@ from bot.a2e.client import Client
 from bot.a2e.errors import BadToken, Busy, NoAnswer, NotAllowed, RateLimited
 from bot.config import Settings
 from bot.errors import BotError
+from bot.gateway import server
 from bot.gateway.request import make_application
 from bot.live.site import page_at
 from bot.store.migrate import schema_state
@@ -74,6 +75,9 @@ async def _telegram(settings: Settings, session: aiohttp.ClientSession) -> list[
         session=session,
         local_mode=settings.telegram_local_mode,
     )
+    token = settings.telegram_bot_token.get_secret_value()
+    if wrong := await server.is_none(session, api_url=settings.telegram_api_url, token=token):
+        return [(False, f"Telegram: {wrong}")]
     try:
         me = await application.bot.get_me()
         hook = await application.bot.get_webhook_info()

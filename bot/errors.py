@@ -10,6 +10,7 @@ BotError                    user_text: one clear sentence with the next step
 |-- Stale                   a button of an older message
 |   `-- NotYours            a button that is for another person
 |-- Unavailable             a service did not give a usable answer; worth another try
+|   |-- Passing             Telegram did not, for the moment: tried again before anybody hears of it
 |   `-- NotStored           the database did not
 `-- SettingsError           the operator's settings; text for the operator
 
@@ -28,6 +29,8 @@ class BotError(Exception):
 
     user_text = "Something went wrong on our side. Nothing was charged. Please try again, or see /help."
     retryable = False
+    passes = False
+    """A fault of Telegram's or A2E's that is likely over in seconds: what met it is tried again for half a minute."""
 
     def __init__(self, detail: str = "", *, user_text: str | None = None) -> None:
         super().__init__(detail or user_text or self.user_text)
@@ -88,6 +91,12 @@ class Unavailable(BotError):
     def __init__(self, detail: str = "", *, user_text: str | None = None, retry_after: float | None = None) -> None:
         super().__init__(detail, user_text=user_text)
         self.retry_after = retry_after
+
+
+class Passing(Unavailable):
+    """Telegram gave no usable answer for the moment."""
+
+    passes = True
 
 
 class NotStored(Unavailable):

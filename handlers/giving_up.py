@@ -4,6 +4,8 @@ from bot.chat import Say, Toast
 from bot.gateway.heads import Head
 from handlers.turn import Replies
 
+STEP = "update"
+"""The step of the queue that works on a person's updates."""
 TRIES = 3
 """How often an update is tried before it is given up, within four seconds: its person's next ones wait for it."""
 FAILED = "Something went wrong on my side with that, and I have left it out. Nothing was charged. Please see /menu."

@@ -8,7 +8,6 @@ takes the process with it, ends in a sentence to the person and is given up.
 
 import json
 import logging
-from dataclasses import dataclass
 from functools import partial
 from time import monotonic, time
 
@@ -19,36 +18,23 @@ from bot.chat import Say, Toast
 from bot.errors import BotError, NotStored
 from bot.gateway.answers import MOST_WAITING, Answer, written
 from bot.gateway.careful import Careful
-from bot.gateway.heads import Head, head_of
+from bot.gateway.heads import Head
 from bot.gateway.updates import Raw
 from bot.operations.facts import Facts, Lacking
 from bot.queue.port import Queue
 from bot.services import Services
 from bot.store.database import Transaction
-from bot.store.updates import Waiting
 from handlers.context import App
-from handlers.giving_up import OLD, TOO_MANY, TRIES, pause_after, sorry
+from handlers.giving_up import OLD, STEP, TOO_MANY, pause_after, sorry
+from handlers.inbox import MOST_FACTS, Inbox
+from handlers.patience import Patience
 from handlers.router import route
-from handlers.turn import Asked, Replies, turn_of
+from handlers.turn import Asked, Replies, Taken, turn_of
 
 log = logging.getLogger(__name__)
 
-STEP = "update"
 AT_ONCE = 24
 """People whose waiting updates are worked on at once."""
-MOST_FACTS = 12
-"""Facts one turn may need; more is a loop of ours."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Taken:
-    """What a transaction made of an update."""
-
-    replies: Replies | None = None
-    """None: it waits, was taken before, or was left out."""
-    too_many: bool = False
-    after: tuple[int, ...] = ()
-    """Updates whose answers other processes have to send first."""
 
 
 class Intake:
@@ -58,12 +44,16 @@ class Intake:
         application: python-telegram-bot's, as a routing table.
         services, queue: what decisions and steps work with.
         careful: whether the process before may have died of an update.
+        patience: when what met a passing fault is tried again.
 
     """
 
-    def __init__(self, *, application: App, services: Services, queue: Queue, careful: Careful) -> None:
+    def __init__(
+        self, *, application: App, services: Services, queue: Queue, careful: Careful, patience: Patience | None = None
+    ) -> None:
         self._application, self._services, self._queue, self._careful = application, services, queue, careful
-        queue.entrypoint(STEP, self.work, limit=AT_ONCE)
+        self._inbox = Inbox(taker=self, services=services, queue=queue, patience=patience or Patience())
+        queue.entrypoint(STEP, self._inbox.work, limit=AT_ONCE)
 
     async def take(self, raw: Raw, head: Head) -> None:
         """Store an update and its effects, or let it wait.
@@ -82,13 +72,13 @@ class Intake:
             self.refuse(head)
             return "dropped"
         try:
-            asked = await self._asked(raw)
+            asked = await self.asked(raw)
         except Exception:  # it would be the same each time
             log.exception("update can't be parsed kind=%s", head.kind)
             await self._give_up(head)
             return "failed"
         if asked is None:
-            self._stop_spinner(head)
+            self.stop_spinner(head)
             return "ignored"
         try:
             if self._careful.now:
@@ -102,12 +92,12 @@ class Intake:
             await self._let_wait(raw, head, tries=1)
             return "failed"
 
-    def _stop_spinner(self, head: Head) -> None:
+    def stop_spinner(self, head: Head) -> None:
         """A button of no message of ours was pressed: there is nothing to do, but the press is answered."""
         if head.query_id is not None:
             self._services.answers.note(Toast(query_id=head.query_id, text=OLD))
 
-    async def _asked(self, raw: Raw) -> Asked | None:
+    async def asked(self, raw: Raw) -> Asked | None:
         """Parse an update by itself, and find out who decides on it."""
         update = Update.de_json(raw, self._application.bot)
         routed = await route(self._application, update)
@@ -148,10 +138,10 @@ class Intake:
         if claim.waiting:
             return await self._line_up(t, raw, head, ahead=claim.waiting, tries=0)
         replies = await turn_of(t, asked, known, self._services)
-        return await self._kept(t, head, replies)
+        return await self.keep(t, head, replies)
 
-    async def _kept(self, t: Transaction, head: Head, replies: Replies) -> Taken:
-        """Store what an update is answered with."""
+    async def keep(self, t: Transaction, head: Head, replies: Replies) -> Taken:
+        """Store what an update is answered with, until it is sent."""
         if not replies:
             return Taken(replies=replies)
         sender = self._services.answers.sender
@@ -183,11 +173,14 @@ class Intake:
         if taken.too_many:
             self.refuse(head)
             return "dropped"
-        if taken.replies:
-            self._services.answers.put(
-                Answer(update_id=head.update_id, chat=head.chat, replies=taken.replies, after=taken.after)
-            )
+        self.send(head, taken)
         return "handled"
+
+    def send(self, head: Head, taken: Taken) -> None:
+        """Send what was stored as the answer."""
+        if taken.replies:
+            answer = Answer(update_id=head.update_id, chat=head.chat, replies=taken.replies, after=taken.after)
+            self._services.answers.put(answer)
 
     def _full(self, head: Head) -> bool:
         return not head.essential and self._services.answers.waiting(head.chat) >= MOST_WAITING
@@ -200,58 +193,6 @@ class Intake:
         elif head.asks:
             answers.put_aside(head.update_id, Say(chat_id=head.chat, thread_id=head.thread, text=TOO_MANY))
 
-    async def work(self, key: str) -> None:
-        """Work on what waits of a person, one after the other: a step of the queue."""
-        person, updates = int(key), self._services.store.updates
-        while (waiting := await self._services.store.db.transact(lambda t: updates.begin(t, person))) is not None:
-            if not await self._work_on(waiting):
-                return
-
-    async def _work_on(self, waiting: Waiting) -> bool:
-        """Work on an update; False when it has to be tried again later, and what comes after it waits."""
-        raw = json.loads(waiting.body)
-        head = head_of(raw)
-        if head is None:
-            raise RuntimeError(f"update {waiting.update_id} waits without a head")
-        with logs.bind(update=head.update_id):
-            try:
-                if waiting.tries > TRIES and not head.essential:
-                    log.error("update given up after %s tries kind=%s", TRIES, head.kind)
-                    await self._close(head, sorry(head))
-                else:
-                    await self._finish(raw, head)
-            except NotStored:
-                raise
-            except Exception:  # whatever it is: counted, and tried again
-                log.exception("update failed kind=%s tries=%s", head.kind, waiting.tries)
-                await self._try_again(head, waiting.tries)
-                return False
-        return True
-
-    async def _finish(self, raw: Raw, head: Head) -> None:
-        """Decide on an update, finding out what the decision lacks."""
-        asked, known = await self._asked(raw), Facts()
-        if asked is None:
-            self._stop_spinner(head)
-            await self._close(head, [])
-            return
-        for _ in range(MOST_FACTS):
-            try:
-                await self._close(head, asked, known)
-            except Lacking as lacking:
-                await self._please_wait(asked, known)
-                known.learn(
-                    lacking.question, await self._services.supplies.find_out(lacking.question, asker=head.person)
-                )
-            except NotStored:
-                raise
-            except BotError as error:
-                log.info("told the user: %s", error)
-                asked = asked.told(error)
-            else:
-                return
-        raise RuntimeError("a decision never came to an end")
-
     async def _give_up(self, head: Head) -> None:
         """Tell the person that an update is left out, once."""
         replies = sorry(head)
@@ -260,38 +201,10 @@ class Intake:
             await t.lock(f"user:{head.person}")
             if not (await self._services.store.updates.claim(t, head.update_id, head.person, now=time())).new:
                 return Taken()
-            return await self._kept(t, head, replies)
+            return await self.keep(t, head, replies)
 
         self._answer(head, await self._services.store.db.transact(work))
-
-    async def _close(self, head: Head, answer: Replies | Asked, known: Facts | None = None) -> None:
-        """Take an update out of the inbox, with its effects and answer."""
-
-        async def work(t: Transaction) -> Taken:
-            await t.lock(f"user:{head.person}")
-            if not await self._services.store.updates.end(t, head.update_id):
-                return Taken()
-            replies = answer if isinstance(answer, list) else await turn_of(t, answer, known or Facts(), self._services)
-            return await self._kept(t, head, replies)
-
-        self._answer(head, await self._services.store.db.transact(work))
-
-    async def _please_wait(self, asked: Asked, known: Facts) -> None:
-        """The first fact takes a while: show that something happens."""
-        if known.empty:
-            await self._services.outbox.act(asked.incoming.chat_id, thread_id=asked.incoming.thread_id)
-
-    async def _try_again(self, head: Head, tries: int) -> None:
-        key, pause = str(head.person), pause_after(tries)
-        await self._services.store.db.transact(lambda t: self._queue.enqueue(t, STEP, key, delay=pause))
 
     async def wake(self) -> None:
         """Let what waits be worked on, should the queue have lost it."""
-
-        async def work(t: Transaction) -> None:
-            queued = await self._queue.waiting(t, STEP)
-            for person in await self._services.store.updates.waiting(t):
-                if str(person) not in queued:
-                    await self._queue.enqueue(t, STEP, str(person))
-
-        await self._services.store.db.transact(work)
+        await self._inbox.wake()

@@ -26,6 +26,7 @@ from handlers import (
     personal,
     published,
     shelves,
+    trying_again,
 )
 from handlers.access import WHOM, admitted, named
 from handlers.bound import bound, pressed_in
@@ -92,6 +93,7 @@ PRESSES: dict[str, Callable[[Transaction, Turn, Data], Awaitable[Replies]]] = {
     "f": personal.pressed,
     "c": consents.pressed,
     "h": home.pressed,
+    "t": trying_again.pressed,
 }
 """prefix of a button -> who acts on it."""
 

@@ -57,6 +57,17 @@ Decide = Callable[[Transaction, Turn], Awaitable[Replies]]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Taken:
+    """What a transaction made of an update."""
+
+    replies: Replies | None = None
+    """None: it waits, was taken before, or was left out."""
+    too_many: bool = False
+    after: tuple[int, ...] = ()
+    """Updates whose answers other processes have to send first."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Asked:
     """An update that a decision is to be made on."""
 

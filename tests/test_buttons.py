@@ -107,6 +107,7 @@ def test_a_range_refuses_to_write_what_it_would_not_read() -> None:
 
 OLD = {
     "m:swap": buttons.Menu(command="swap"),
+    "t:700000001": buttons.TryAgain(update=700000001),
     "h:more": buttons.Home(place=buttons.Place.MORE),
     "g:3": buttons.Gallery(page=3),
     "g:999999999999999999": buttons.Gallery(page=MOST_PAGE),

@@ -12,6 +12,7 @@ import av
 import numpy
 import PIL.Image
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from bot.app import Studio, open_studio
 from bot.config import Settings
@@ -22,6 +23,7 @@ from bot.sandbox.a2e import LIVE_SDK, A2ESandbox
 from bot.sandbox.faults import Faults
 from bot.sandbox.telegram import TelegramSandbox
 from bot.sandbox.telegram.person import Person
+from handlers.patience import Patience
 from tests.ports import free_port
 
 TOKEN = "1234567890:AAtest-token-of-the-sandbox-0123456789"
@@ -48,14 +50,19 @@ class World:
 
 @asynccontextmanager
 async def sandbox(
-    *, seconds: float = 0.3, coins: int = 1000, limits: bool = False, routes: Sequence[web.RouteDef] = ()
+    *,
+    seconds: float = 0.3,
+    coins: int = 1000,
+    limits: bool = False,
+    routes: Sequence[web.RouteDef] = (),
+    between: Middleware | None = None,
 ) -> AsyncIterator[tuple[str, TelegramSandbox, A2ESandbox]]:
-    """Run both doubles on one free port, and what a test serves beside them."""
+    """Run both doubles on one free port, and what a test serves beside them; between: sees every call first."""
     faults = Faults()
     telegram = TelegramSandbox(token=TOKEN, faults=faults, limits=limits)
     a2e = A2ESandbox(token=KEY, faults=faults, seconds=seconds, coins=coins)
     telegram.other_books["a2e"] = a2e.books
-    site = web.Application(client_max_size=2**31)
+    site = web.Application(client_max_size=2**31, middlewares=[between] if between else [])
     site.add_routes(routes)
     telegram.add_routes(site)
     a2e.add_routes(site, prefix="/a2e")
@@ -89,11 +96,13 @@ async def world(
     limits: bool = False,
     live: bool = False,
     routes: Sequence[web.RouteDef] = (),
+    between: Middleware | None = None,
+    patience: Patience | None = None,
     **more: str,
 ) -> AsyncIterator[World]:
     """Run everything until the block ends, then stop it as SIGTERM does; live: with the live page."""
     async with (
-        sandbox(seconds=seconds, coins=coins, limits=limits, routes=routes) as (root, telegram, a2e),
+        sandbox(seconds=seconds, coins=coins, limits=limits, routes=routes, between=between) as (root, telegram, a2e),
         aiohttp.ClientSession() as session,
     ):
         settings = settings_for(root, database_url, **(live_settings() if live else {}), **more)
@@ -108,7 +117,7 @@ async def world(
                 settings=settings,
             )
             pace, page = TELEGRAM if limits else HURRIED, live_page(settings, root) if live else None
-            async with running(settings, pace=pace, live=page) as studio:
+            async with running(settings, pace=pace, live=page, patience=patience) as studio:
                 made.studio = studio
                 yield made
 
@@ -136,10 +145,11 @@ async def running(
     does_jobs: bool = True,
     pace: Pace = HURRIED,
     live: LivePage | None = None,
+    patience: Patience | None = None,
 ) -> AsyncIterator[Studio]:
     """Run the bot, or one half of it, by webhook when the settings say so."""
     stop = asyncio.Event()
-    async with open_studio(settings, pace=pace, live=live) as studio:
+    async with open_studio(settings, pace=pace, live=live, patience=patience) as studio:
         site = web.Application()
         add_half(site, studio, takes_updates=takes_updates)
         async with serving(site, settings.host, settings.port if settings.public_url and takes_updates else 0):

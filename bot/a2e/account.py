@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.a2e.client import Client
 from bot.a2e.errors import Malformed, Moderated, NoAnswer, NotAllowed, NotFound, NotOffered
-from bot.a2e.tasks import expect, first_of, rows_of
+from bot.a2e.forms import expect, id_of, record_of, rows_of
 
 CREDITS_PER_DIAMOND = 100
 LOGIN, CREATE = "/api/login/account", "/api/v1/token/generate"
@@ -43,7 +43,7 @@ async def log_in(a2e: Client, *, username: str, password: str) -> str:
     """
     body = {"username": username, "password": password}
     data = await _call(a2e, "POST", LOGIN, body=body, token="", documented=False)
-    found = [data, *(first_of(data).get(name) for name in LOGIN_FIELDS)]
+    found = [data, *(record_of(data).get(name) for name in LOGIN_FIELDS)]
     for one in found:
         if isinstance(one, str) and one:
             return one
@@ -52,17 +52,17 @@ async def log_in(a2e: Client, *, username: str, password: str) -> str:
 
 async def create_token(a2e: Client, alias: str, *, login_token: str) -> NewToken:
     """Make an API token under a free label."""
-    data = first_of(await _call(a2e, "POST", CREATE, body={"alias": alias}, token=login_token))
-    return NewToken(id=str(data.get("_id") or ""), secret=expect(data, "token", str, endpoint=f"POST {CREATE}"))
+    data = record_of(await _call(a2e, "POST", CREATE, body={"alias": alias}, token=login_token))
+    return NewToken(id=id_of(data) or "", secret=expect(data, "token", str, endpoint=f"POST {CREATE}"))
 
 
 async def tokens(a2e: Client) -> tuple[TokenLabel, ...]:
     """Return the account's API tokens. Not documented by A2E."""
     rows = rows_of(await _call(a2e, "GET", "/api/v1/token/list", documented=False))
     return tuple(
-        TokenLabel(id=str(row["_id"]), alias=str(row.get("alias") or "without a name"))
+        TokenLabel(id=token_id, alias=str(row.get("alias") or "without a name"))
         for row in rows
-        if row.get("_id")
+        if (token_id := id_of(row)) is not None
     )
 
 
@@ -88,9 +88,9 @@ async def exchange_diamonds(a2e: Client, diamonds: int) -> None:
 
 async def set_public_pool(a2e: Client, *, on: bool) -> bool:
     """Say whether videos may be rendered on A2E's public computers when the account's own are busy; returns it."""
-    data = first_of(await _call(a2e, "POST", "/api/v1/video/auto-public-pool", body={"isAutoToPublicPool": on}))
-    said = data.get("isAutoToPublicPool")
-    return said if isinstance(said, bool) else on
+    data = record_of(await _call(a2e, "POST", "/api/v1/video/auto-public-pool", body={"isAutoToPublicPool": on}))
+    said = str(data.get("isAutoToPublicPool")).lower()
+    return said in ("true", "1") if said in ("true", "false", "1", "0") else on
 
 
 async def _call(a2e: Client, method: str, path: str, *, documented: bool = True, **more: Any) -> Any:

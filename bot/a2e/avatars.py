@@ -6,7 +6,8 @@ from typing import Any
 from bot.a2e.calls import made_of, rows_or_items
 from bot.a2e.client import Client, started_of
 from bot.a2e.errors import Malformed, NotFound
-from bot.a2e.tasks import Started, first_of, rows_of
+from bot.a2e.forms import id_of, named_by, record_of, rows_of, whole
+from bot.a2e.tasks import Started
 
 TWINS = "/api/v1/userVideoTwin"
 ANCHORS = "/api/v1/anchor/character_list"
@@ -54,14 +55,14 @@ async def avatars(a2e: Client, *, twin: str | None = None) -> tuple[Avatar, ...]
     rows = rows_or_items(await a2e.call("GET", ANCHORS, query=query))
     return tuple(
         Avatar(
-            id=str(row["_id"]),
+            id=avatar_id,
             name=str(row.get("name") or "Avatar"),
             picture=_address(row, "video_cover", "cover", "image_url"),
-            custom=row.get("anchor_type") == 1 or bool(row.get("user_video_twin_id")),
-            twin=str(row["user_video_twin_id"]) if row.get("user_video_twin_id") else None,
+            custom=whole(row.get("anchor_type")) == 1 or bool(row.get("user_video_twin_id")),
+            twin=named_by(row.get("user_video_twin_id")),
         )
         for row in rows
-        if row.get("_id")
+        if (avatar_id := id_of(row)) is not None
     )
 
 
@@ -87,7 +88,7 @@ async def clone_voice(a2e: Client, twin: str) -> Started:
     """Start to learn a voice from an avatar's video; the task is one of a voice's training."""
     path = f"{TWINS}/addVoiceClone"
     data = await a2e.call("POST", path, body={"_id": twin}, repeatable=False)
-    return started_of(first_of(data), endpoint=f"POST {path}")
+    return started_of(record_of(data), endpoint=f"POST {path}")
 
 
 async def remove_avatar(a2e: Client, twin: str) -> None:
@@ -105,9 +106,9 @@ async def lip_models(a2e: Client) -> tuple[LipModel, ...]:
     query = {"pageNum": 1, "pageSize": 100}
     rows = rows_of(await a2e.call("GET", f"{TWINS}/records", query=query))
     return tuple(
-        LipModel(id=str(row["lip_model"]), twin=str(row.get("_id")), name=str(row.get("name") or "Avatar"))
+        LipModel(id=model, twin=twin, name=str(row.get("name") or "Avatar"))
         for row in rows
-        if row.get("lip_model")
+        if (model := named_by(row.get("lip_model"))) is not None and (twin := id_of(row)) is not None
     )
 
 
@@ -116,13 +117,13 @@ async def backgrounds(a2e: Client) -> tuple[Background, ...]:
     rows = rows_or_items(await a2e.call("POST", f"{BACKGROUNDS}/allBackground", body={}, repeatable=True))
     return tuple(
         Background(
-            id=str(row["_id"]),
+            id=background_id,
             name=str(row.get("name") or f"Background {number}"),
             picture=_address(row, *PICTURE_OF),
             custom=row.get("type") == "custom" or bool(row.get("user_id") or row.get("is_custom")),
         )
         for number, row in enumerate(rows, start=1)
-        if row.get("_id")
+        if (background_id := id_of(row)) is not None
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.a2e.client import Client
 from bot.a2e.errors import Malformed, NoAnswer, NotFound, Rejected
-from bot.a2e.tasks import first_of, id_of, moment_of, rows_of, size_of, whole
+from bot.a2e.forms import id_of, in_path, moment_of, record_of, rows_of, size_of, whole
 
 FACES = "/api/v1/userFaceSwapImage"
 
@@ -74,7 +74,7 @@ def made_of(url: str, data: Any, *fields: str) -> str | None:
     Others add to the same account at the same time, so a record that names another address is never taken; one that
     names none is, when it is all that the answer holds.
     """
-    rows = rows_of(data) or [first_of(data)]
+    rows = rows_of(data) or [record_of(data)]
     mine = [row for row in rows if url in [row.get(name) for name in fields]]
     nameless = [row for row in rows if not any(row.get(name) for name in fields)] if len(rows) == 1 else []
     return next((found for row in (*mine, *nameless) if (found := id_of(row)) is not None), None)
@@ -83,7 +83,7 @@ def made_of(url: str, data: Any, *fields: str) -> str | None:
 async def faces(a2e: Client) -> tuple[Face, ...]:
     """Return all faces of the account: every user's, so never shown unfiltered."""
     rows = rows_of(await a2e.call("GET", f"{FACES}/records"))
-    return tuple(Face(id=str(row.get("_id")), url=str(row.get("face_url"))) for row in rows)
+    return tuple(Face(id=face_id, url=str(row.get("face_url"))) for row in rows if (face_id := id_of(row)) is not None)
 
 
 async def delete_face(a2e: Client, face_id: str) -> None:
@@ -93,7 +93,7 @@ async def delete_face(a2e: Client, face_id: str) -> None:
         NotFound: it is gone already.
 
     """
-    await a2e.call("DELETE", f"{FACES}/{face_id}", repeatable=True)
+    await a2e.call("DELETE", f"{FACES}/{in_path(face_id)}", repeatable=True)
 
 
 async def voices(a2e: Client, country: str, region: str, *, labels: str = "en-US") -> tuple[VoiceGroup, ...]:
@@ -119,13 +119,13 @@ async def delete_voice(a2e: Client, voice_id: str) -> None:
         NotFound: it is gone already.
 
     """
-    await a2e.call("DELETE", f"/api/v1/userVoice/{voice_id}", repeatable=True)
+    await a2e.call("DELETE", f"/api/v1/userVoice/{in_path(voice_id)}", repeatable=True)
 
 
 async def trained_voices(a2e: Client) -> tuple[str, ...]:
     """Return the ids of all cloned voices of the account that can be used: every user's, so never shown unfiltered."""
     rows = rows_of(await a2e.call("GET", "/api/v1/userVoice/completedRecord"))
-    return tuple(str(row["_id"]) for row in rows if row.get("_id"))
+    return tuple(found for row in rows if (found := id_of(row)) is not None)
 
 
 def voice_fields(voice_id: str, *, cloned: bool, country: str, region: str) -> dict[str, str]:
@@ -147,7 +147,7 @@ async def speak(
     named = voice_fields(voice_id, cloned=cloned, country=country, region=region)
     body: dict[str, Any] = {"msg": text, "speechRate": rate, **named}
     data = await a2e.call("POST", "/api/v1/video/send_tts", body=body, seconds=60, repeatable=False)
-    url = data if isinstance(data, str) else first_of(data).get("url")
+    url = data if isinstance(data, str) else record_of(data).get("url")
     if not isinstance(url, str) or not url.startswith("http"):
         raise Malformed("POST /api/v1/video/send_tts", "no address in the answer", status=200)
     return url
@@ -183,7 +183,7 @@ def rows_or_items(data: Any) -> list[dict[str, Any]]:
 async def detect_language(a2e: Client, text: str) -> str:
     """Return the language code of a text, such as en."""
     data = await a2e.call("POST", "/api/v1/video/lang_classify", body={"msg": text}, repeatable=True)
-    return data if isinstance(data, str) else str(first_of(data).get("language") or "en")
+    return data if isinstance(data, str) else str(record_of(data).get("language") or "en")
 
 
 async def save_url(a2e: Client, url: str) -> str:
@@ -195,7 +195,7 @@ async def save_url(a2e: Client, url: str) -> str:
     """
     path = "/api/v1/tos/transferToStorage"
     data = await a2e.call("POST", path, body={"url": url}, seconds=120, repeatable=False)
-    saved = data if isinstance(data, str) else first_of(data).get("url")
+    saved = data if isinstance(data, str) else record_of(data).get("url")
     if not isinstance(saved, str) or not saved.startswith("http"):
         raise Malformed(f"POST {path}", "no address in the answer", status=200)
     return saved
@@ -203,7 +203,7 @@ async def save_url(a2e: Client, url: str) -> str:
 
 async def credits(a2e: Client) -> Credits:
     """Return what the operator's account holds."""
-    data = first_of(await a2e.call("GET", "/api/v1/user/remainingCoins"))
+    data = record_of(await a2e.call("GET", "/api/v1/user/remainingCoins"))
     return Credits(coins=_left(data.get("coins")), diamonds=_left(data.get("diamonds")))
 
 
@@ -268,7 +268,7 @@ async def quote(a2e: Client, endpoint: str, body: Mapping[str, Any]) -> int | No
     """Return what a start call would cost, or None when A2E does not tell. Free."""
     sent = {"endpoint": endpoint, "requestBody": dict(body)}
     try:
-        data = first_of(await a2e.call("POST", "/api/v1/generation/quote", body=sent, repeatable=True))
+        data = record_of(await a2e.call("POST", "/api/v1/generation/quote", body=sent, repeatable=True))
     except (Rejected, NotFound, NoAnswer):
         return None
     numbers = {name: price for name, value in data.items() if (price := size_of(value)) is not None}

@@ -1,29 +1,19 @@
 """A2E's API: the generic call, and the calls that every family of tasks has."""
 
-import logging
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
-from bot.a2e.errors import Malformed, NotFound
-from bot.a2e.tasks import (
-    Ask,
-    Family,
-    Report,
-    Running,
-    Started,
-    Vanished,
-    coins_of,
-    first_of,
-    id_of,
-    moment_of,
-    report_of,
-    rows_of,
-)
+import aiohttp
+
+from bot.a2e.errors import A2EError, Malformed, NotFound, Rejected
+from bot.a2e.forms import has_id, id_of, ids_of, in_path, moment_of, record_of, rows_of
+from bot.a2e.tasks import Ask, Family, Report, Running, Started, Vanished, coins_of, report_of
 from bot.a2e.transport import NOT_SENT, Transport, Webhook
+from bot.a2e.ways import NOT_THERE, Way, Ways, is_outage
 
-log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 __all__ = ["NOT_SENT", "Client", "Webhook"]
 
@@ -38,7 +28,17 @@ START_SECONDS = 120.0
 
 
 class Client(Transport):
-    """A2E's API."""
+    """A2E's API.
+
+    Args:
+        session, how: see `Transport`.
+        ways: which ways to ask are open.
+
+    """
+
+    def __init__(self, session: aiohttp.ClientSession, *, ways: Ways | None = None, **how: Any) -> None:
+        super().__init__(session, **how)
+        self.ways = ways or Ways()
 
     async def start(self, family: Family, *, name: str, path: str | None = None, **body: Any) -> Started:
         """Start a task. Spends credits, so it is sent once, whatever happens.
@@ -55,7 +55,7 @@ class Client(Transport):
         if family.webhook and self.webhook is not None:
             sent |= {"webhook_url": self.webhook.url, "webhook_token": self.webhook.token}
         data = await self.call("POST", target, body=sent, seconds=START_SECONDS, repeatable=False)
-        return started_of(first_of(data), endpoint=f"POST {target}")
+        return started_of(record_of(data), endpoint=f"POST {target}")
 
     async def ask(self, family: Family, how: Ask, task_id: str, *, repeatable: bool | None = None) -> Any:
         """Make one of a family's calls about one task."""
@@ -63,24 +63,37 @@ class Client(Transport):
             {"_id": task_id} if how.id_in == "query" else None,
             {"_id": task_id} if how.id_in == "body" else None,
         )
-        path = f"{family.path}/{how.path.format(id=task_id)}"
+        path = f"{family.path}/{how.path.format(id=in_path(task_id))}"
         return await self.call(how.method, path, query=query, body=body, repeatable=repeatable)
 
     async def detail(self, family: Family, task_id: str, *, patient: bool = True) -> Report:
-        """Ask about one task; one that A2E does not know is Vanished.
+        """Ask about one task; one that A2E does not know, or has no call to tell about, is Vanished.
 
         Args:
             family: the task's.
             task_id: A2E's.
             patient: whether a call without an answer is made again.
 
+        Raises:
+            A2EError: A2E as a whole did not answer.
+
         """
+        way = (family.name, "detail")
+        if not self.ways.is_open(way):
+            return Vanished()
         try:
             data = await self.ask(family, family.detail, task_id, repeatable=patient)
-        except NotFound:
+        except (NotFound, Rejected) as error:
+            if error.status in NOT_THERE and (error.code is None or not isinstance(error, NotFound)):
+                self.ways.failed(way, error)
             return Vanished()
-        rows = rows_of(data) or [first_of(data)]
-        record = next((row for row in rows if id_of(row) == task_id), rows[0] if len(rows) == 1 else {})
+        except A2EError as error:
+            if is_outage(error) or not self.ways.failed(way, error):
+                raise
+            return Vanished()
+        self.ways.worked(way)
+        rows = rows_of(data) or [record_of(data)]
+        record = next((row for row in rows if has_id(row, task_id)), rows[0] if len(rows) == 1 else {})
         return report_of(record, makes_media=family.makes_media) if record else Vanished()
 
     async def reports(
@@ -88,43 +101,92 @@ class Client(Transport):
     ) -> dict[str, Report]:
         """Ask about many tasks with as few calls as the family allows, each made once: who polls comes again anyway.
 
+        In batches, else by the list of running ones, else by the list of all: the next one wherever one is not there,
+        or knows too little.
+
         Args:
             family: the tasks'.
             task_ids: A2E's.
             since: when the oldest of them was started, in Unix seconds: lists are read back to there.
 
         Returns:
-            task id -> report; a task that A2E did not mention is left out: look closer with `detail`.
+            task id -> report; a task that A2E did not mention is left out: look closer with `detail`, then `listed`.
 
         """
-        if family.batch:
-            try:
-                return await self._batch(family, task_ids)
-            except NotFound as error:  # the lists are there as well
-                log.warning("no batches any more: %s", error)
         found: dict[str, Report] = {}
-        if family.in_progress is not None:
-            rows = rows_of(await self.call("GET", f"{family.path}/{family.in_progress}", repeatable=False))
-            known: dict[str | None, Report] = {id_of(row): report_of(row) for row in rows}
-            found = {one: known[one] for one in task_ids if isinstance(known.get(one), Running)}
+        if family.batch:
+            way = (family.name, "batchDetail")
+            batch = await self._tried(way, lambda: self._batch(family, task_ids))
+            found |= batch or {}
+            if batch or (batch is not None and len(task_ids) <= FEW):
+                return found
+        running = await self._in_progress(family, task_ids)
+        found = (running or {}) | found
         missing = set(task_ids) - found.keys()
-        if family.records is None or not missing or (family.in_progress is not None and len(missing) <= FEW):
+        closer = self.ways.is_open((family.name, "detail"))
+        if not missing or (running is not None and closer and len(missing) <= FEW):
             return found
         return found | await self._listed(family, missing, since)
+
+    async def listed(
+        self, family: Family, task_ids: Collection[str], *, since: float | None = None
+    ) -> dict[str, Report]:
+        """Look for tasks that `detail` does not know in the family's lists."""
+        found = await self._listed(family, set(task_ids), since)
+        missing = set(task_ids) - found.keys()
+        return found | (await self._in_progress(family, list(missing)) or {} if missing else {})
+
+    async def _tried(self, way: Way, ask: Callable[[], Awaitable[T]]) -> T | None:
+        """Ask in one way, unless it is left alone; None: it brought nothing, so the next one is to be asked.
+
+        Raises:
+            A2EError: the next one would fail as well.
+
+        """
+        if not self.ways.is_open(way):
+            return None
+        try:
+            answer = await ask()
+        except A2EError as error:
+            if not self.ways.failed(way, error):
+                raise
+            return None
+        self.ways.worked(way)
+        return answer
 
     async def _batch(self, family: Family, task_ids: Sequence[str]) -> dict[str, Report]:
         found: dict[str, Report] = {}
         for start in range(0, len(task_ids), BATCH):
             ids = list(task_ids[start : start + BATCH])
             data = await self.call("POST", f"{family.path}/batchDetail", body={"ids": ids}, repeatable=False)
-            found |= _reports_in(rows_of(data), family)
+            found |= _reports_in(rows_of(data), family, ids)
         return found
 
+    async def _in_progress(self, family: Family, task_ids: Sequence[str]) -> dict[str, Report] | None:
+        """Return those that run by the list of running ones; None: there is none that answers."""
+        last = family.in_progress
+        if last is None:
+            return None
+        rows = await self._tried((family.name, last), lambda: self._rows(f"{family.path}/{last}"))
+        if rows is None:
+            return None
+        known = _reports_in(rows, family, task_ids)
+        return {one: report for one, report in known.items() if isinstance(report, Running)}
+
+    async def _rows(self, path: str) -> list[dict[str, Any]]:
+        return rows_of(await self.call("GET", path, repeatable=False))
+
     async def _listed(self, family: Family, task_ids: set[str], since: float | None) -> dict[str, Report]:
+        if family.records is None:
+            return {}
+        way = (family.name, family.records)
+        return await self._tried(way, lambda: self._by_records(family, task_ids, since)) or {}
+
+    async def _by_records(self, family: Family, task_ids: set[str], since: float | None) -> dict[str, Report]:
         found: dict[str, Report] = {}
         async with aclosing(self.records(family, pages=PAGES, patient=False)) as pages:
             async for rows in pages:
-                found |= _reports_in([row for row in rows if id_of(row) in task_ids], family)
+                found |= _reports_in(rows, family, task_ids)
                 if len(found) == len(task_ids) or (since is not None and rows and _older(rows[-1], since)):
                     break
         return found
@@ -155,23 +217,37 @@ class Client(Transport):
         await self.call("GET", where, query=query, repeatable=False)
 
     async def find(self, family: Family, name: str, *, since: float, pages: int = PAGES) -> Started | None:
-        """Look for a task by its unique name in the family's list, newest first, back to since.
+        """Look for a task by its unique name in the family's lists, newest first, back to since.
 
         Raises:
-            A2EError: the list could not be read, so nobody knows.
+            A2EError: no list could be read, so nobody knows.
 
         """
-        if family.records is None or family.name_field is None:
+        if family.name_field is None:
             return None
-        if family.ended is not None:
-            ended = replace(family, records=family.ended, ended=None)
-            return await self.find(replace(family, ended=None), name, since=since, pages=pages) or await self.find(
-                ended, name, since=since, pages=pages
-            )
+        problem, told = None, False
+        for last in (family.records, family.ended, family.in_progress):
+            if last is None or (told and last == family.in_progress):
+                continue
+            try:
+                found = await self._named(replace(family, records=last), name, since=since, pages=pages)
+            except A2EError as error:
+                if is_outage(error):
+                    raise
+                problem = error
+                continue
+            if found is not None:
+                return found
+            told = True
+        if problem is not None and not told:
+            raise problem
+        return None
+
+    async def _named(self, family: Family, name: str, *, since: float, pages: int) -> Started | None:
         async with aclosing(self.records(family, pages=pages)) as listed:
             async for rows in listed:
                 for row in rows:
-                    if row.get(family.name_field) == name:
+                    if name in (row.get("name"), row.get("title")):
                         return started_of(row, endpoint=f"GET {family.path}/{family.records}")
                 if rows and _older(rows[-1], since):
                     return None
@@ -196,8 +272,13 @@ def started_of(record: Mapping[str, Any], *, endpoint: str) -> Started:
     return Started(task_id=task_id, coins=coins_of(record), created=record.get("createdAt"))
 
 
-def _reports_in(rows: Sequence[Mapping[str, Any]], family: Family) -> dict[str, Report]:
-    return {one: report_of(row, makes_media=family.makes_media) for row in rows if (one := id_of(row)) is not None}
+def _reports_in(rows: Sequence[Mapping[str, Any]], family: Family, task_ids: Collection[str]) -> dict[str, Report]:
+    """Return what rows say of tasks, by whichever of a row's ids was asked for."""
+    wanted, found = set(task_ids), {}
+    for row in rows:
+        for one in wanted & set(ids_of(row)):
+            found[one] = report_of(row, makes_media=family.makes_media)
+    return found
 
 
 def _older(record: Mapping[str, Any], since: float) -> bool:

@@ -51,6 +51,7 @@ class NoAnswer(A2EError):
     """No usable answer. `sent`: the request may have reached A2E."""
 
     retryable = True
+    passes = True
     user_text = "The video service is not answering right now. Nothing was charged. Please try again in a minute."
     sent = True
 
@@ -59,6 +60,7 @@ class RateLimited(A2EError):
     """Too many calls; A2E did not act."""
 
     retryable = True
+    passes = True
     user_text = "The video service is very busy right now. Please try again in a minute."
     retry_after: float | None = None
     """Seconds that A2E asks to wait; None: it did not say."""
@@ -68,6 +70,7 @@ class Busy(A2EError):
     """No capacity now; A2E did not act."""
 
     retryable = True
+    passes = True
     user_text = "The video service has no free capacity right now. Please try again in a few minutes."
 
 
@@ -144,6 +147,12 @@ KINDS: dict[int, type[A2EError]] = {
 }
 
 
+FINE = (0, None, 200, 201)
+"""Codes of a success: 0 by A2E's pages; none, or HTTP's own, elsewhere."""
+WORDS = ("message", "msg", "error_message", "error", "detail", "failed_message", "faild_message")
+"""Where a refusal's words may stand."""
+
+
 def error_for(endpoint: str, status: int, body: Any, *, retry_after: str | None = None) -> A2EError | None:
     """Return the error a reply stands for, or None when it is a success."""
     if status == 429:
@@ -152,14 +161,14 @@ def error_for(endpoint: str, status: int, body: Any, *, retry_after: str | None 
         words = f"unusable reply of type {type(body).__name__}"
         return _no_such_call(endpoint, words) if status == 404 else NoAnswer(endpoint, words, status=status)
     code = _number(body.get("code"))
-    if status < 400 and code in (0, None):
+    if status < 400 and code in FINE and body.get("success") is not False:
         return None
     if isinstance(code, int) and 500 <= code < 600:
         return NoAnswer(endpoint, "a server's error in a friendly envelope", status=status, code=code)
     kind = KINDS.get(code if isinstance(code, int) and code in KINDS else status, Rejected)
     if kind is RateLimited:
         return _rate_limited(endpoint, retry_after)
-    message = str(body.get("message") or body.get("msg") or "")
+    message = _words(body)
     trace = body.get("trace_id")
     return kind(
         endpoint,
@@ -177,9 +186,20 @@ def _no_such_call(endpoint: str, words: str) -> NotFound:
     return error
 
 
+def _words(body: dict[str, Any]) -> str:
+    """Return a refusal's words: of the envelope, or of what it holds."""
+    for held in (body, body.get("error"), body.get("data")):
+        found = [held.get(name) for name in WORDS] if isinstance(held, dict) else []
+        if words := next((one for one in found if isinstance(one, str) and one.strip()), ""):
+            return words
+    data = body.get("data")
+    return data if isinstance(data, str) else ""
+
+
 def _number(code: object) -> object:
     """Return a code as the number it is, also when it is written as text."""
-    return int(code) if isinstance(code, str) and code.isascii() and code.isdigit() and len(code) < 10 else code
+    text = code.strip() if isinstance(code, str) else ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else code
 
 
 def _rate_limited(endpoint: str, retry_after: str | None) -> RateLimited:

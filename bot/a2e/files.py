@@ -1,19 +1,24 @@
 """Files to and from A2E: pre-signed uploads, downloads of results, all piece by piece."""
 
 import asyncio
+import logging
 import mimetypes
+import re
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 
 from bot.a2e.client import NOT_SENT, Client
-from bot.a2e.errors import NoAnswer, NotFound
-from bot.a2e.tasks import expect, first_of
+from bot.a2e.errors import Malformed, NoAnswer, NotFound
+from bot.a2e.forms import expect, record_of
 from bot.errors import TooBig
+
+log = logging.getLogger(__name__)
 
 UPLOAD = "/api/v1/r2/upload-presigned-url"
 
@@ -23,6 +28,13 @@ UPLOAD_SECONDS = 900
 
 
 CDN_TRIES = 5
+UPLOAD_TRIES = 3
+LOOK_SECONDS = 5.0
+"""Time-out of a look at an upload."""
+PAGES = ("text/html", "application/json")
+"""Types of what stands in for a file for a moment: nothing that A2E makes has them."""
+NO = (403, 404, 410)
+"""HTTP statuses that are a clear no."""
 
 
 CHUNK = 256 * 1024
@@ -55,16 +67,40 @@ async def upload(a2e: Client, path: Path, *, content_type: str) -> str:
         "contentLength": size,
         "expiresIn": UPLOAD_SECONDS,
     }
-    slot = first_of(await a2e.call("POST", UPLOAD, body=wanted, repeatable=True))
-    target = expect(slot, "uploadUrl", str, endpoint=f"POST {UPLOAD}")
-    address = slot.get("cdnUrl") or f"https://{slot.get('bucket')}.ai2everyone.com/{slot.get('key')}"
-    await _put(a2e, target, path, size=size, content_type=content_type)
-    await _until_there(a2e, str(address))
-    return str(address)
+    for tried in range(1, UPLOAD_TRIES + 1):
+        slot = record_of(await a2e.call("POST", UPLOAD, body=wanted, repeatable=True))
+        address = _address_in(slot)
+        try:
+            await _put(a2e, expect(slot, "uploadUrl", str, endpoint=f"POST {UPLOAD}"), path, content_type=content_type)
+            break
+        except NoAnswer as error:
+            if tried == UPLOAD_TRIES:
+                raise
+            log.info("upload failed, trying again with a new slot tried=%s: %s", tried, error)
+            await asyncio.sleep(0.5 * 2.0**tried)
+    await _until_there(a2e, address)
+    return address
 
 
-async def _put(a2e: Client, target: str, path: Path, *, size: int, content_type: str) -> None:
+def _address_in(slot: Mapping[str, Any]) -> str:
+    """Return where an upload can be read from then; older answers tell only bucket and key.
+
+    Raises:
+        Malformed: neither.
+
+    """
+    address = slot.get("cdnUrl")
+    if isinstance(address, str) and address.startswith("http"):
+        return address
+    where = {name: expect(slot, name, str, endpoint=f"POST {UPLOAD}") for name in ("bucket", "key")}
+    if not re.fullmatch(r"[A-Za-z0-9.-]+", where["bucket"]) or not where["key"]:
+        raise Malformed(f"POST {UPLOAD}", "bucket or key make no address", status=200)
+    return f"https://{where['bucket']}.ai2everyone.com/{where['key'].lstrip('/')}"
+
+
+async def _put(a2e: Client, target: str, path: Path, *, content_type: str) -> None:
     """The signature binds type and length, and no token may go along."""
+    size = path.stat().st_size
     headers = {"Content-Type": content_type, "Content-Length": str(size)}
     limit = aiohttp.ClientTimeout(total=60 + size / 100_000, sock_connect=10)
     try:
@@ -84,16 +120,30 @@ async def _pieces(path: Path) -> AsyncIterator[bytes]:
 
 
 async def _until_there(a2e: Client, address: str) -> None:
-    """Some accounts' uploads are not on the CDN at once: look before a task is told to fetch it."""
+    """Some accounts' uploads are not on the CDN at once: look before a task is told to fetch it.
+
+    Raises:
+        NoAnswer: the address says each time that it is not there. One that we cannot reach says nothing: A2E may.
+
+    """
     for tried in range(CDN_TRIES):
         if tried:
             await asyncio.sleep(0.3 * 2**tried)
-        try:
-            await head(a2e, address)
-        except (NotFound, NoAnswer):
-            continue
-        return
+        if not await _is_refused(a2e, "HEAD", address) or not await _is_refused(a2e, "GET", address):
+            return
     raise NoAnswer("HEAD upload", "the uploaded file does not show up")
+
+
+async def _is_refused(a2e: Client, method: str, address: str) -> bool:
+    """Whether an address says clearly that there is nothing, or nothing for us; some servers say so to HEAD alone."""
+    limit = aiohttp.ClientTimeout(total=LOOK_SECONDS)
+    first = {"Range": "bytes=0-0"} if method == "GET" else {}
+    try:
+        async with a2e.session.request(method, address, timeout=limit, headers=first) as response:
+            return response.status in NO
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+        log.info("can't look at an upload: %s", type(error).__name__)
+        return False
 
 
 async def head(a2e: Client, url: str) -> Head:
@@ -121,6 +171,8 @@ async def _opened(a2e: Client, method: str, url: str) -> AsyncIterator[aiohttp.C
                 raise NotFound(f"{method} file", status=response.status)
             if response.status >= 300:
                 raise NoAnswer(f"{method} file", status=response.status)
+            if method == "GET" and response.content_type in PAGES:
+                raise NoAnswer("GET file", f"{response.content_type} in its place", status=response.status)
             yield response
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         problem = NoAnswer(f"{method} file", type(error).__name__)

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.a2e.client import Client
 from bot.a2e.errors import A2EError, Busy, Malformed, NoAnswer, NotFound, Rejected
-from bot.a2e.tasks import expect, first_of, rows_of, whole
+from bot.a2e.forms import expect, id_of, record_of, rows_of, whole
 
 log = logging.getLogger(__name__)
 
@@ -76,9 +76,9 @@ async def live_avatars(a2e: Client) -> tuple[LiveAvatar, ...]:
     """Return the avatars that can go live."""
     rows = rows_of(await a2e.call("GET", f"{ROOT}/all_avatars"))
     return tuple(
-        LiveAvatar(id=str(row["_id"]), name=str(row.get("name") or row["_id"]), picture=_picture(row))
+        LiveAvatar(id=avatar_id, name=str(row.get("name") or avatar_id), picture=_picture(row))
         for row in rows
-        if row.get("_id")
+        if (avatar_id := id_of(row)) is not None
     )
 
 
@@ -99,7 +99,7 @@ async def open_room(a2e: Client, *, avatar_id: str, seconds: int) -> Room:
         data = await a2e.call("POST", OPENS, body={"avatar_id": avatar_id, "expire_seconds": seconds}, repeatable=False)
     except Busy as error:
         raise HostsBusy(error.endpoint, error.message, status=error.status, code=error.code) from error
-    read, endpoint = first_of(data), f"POST {OPENS}"
+    read, endpoint = record_of(data), f"POST {OPENS}"
     uid = read.get("uid")
     if isinstance(uid, bool) or not isinstance(uid, int | str) or not re.fullmatch(r"[0-9]{1,18}", str(uid)):
         raise Malformed(endpoint, "uid is no number", status=200)
@@ -115,9 +115,8 @@ async def open_room(a2e: Client, *, avatar_id: str, seconds: int) -> Room:
 
 def _end(told: object, expected: float) -> float:
     """Return when the paid time ends: as A2E says, unless that is no time that can be."""
-    if isinstance(told, bool) or not isinstance(told, int | float) or not 0 < told - expected + 7200 < 14400:
-        return expected
-    return float(told)
+    ends = whole(told)
+    return float(ends) if ends is not None and 0 < ends - expected + 7200 < 14400 else expected
 
 
 async def set_persona(a2e: Client, channel: str, text: str) -> None:
@@ -133,7 +132,7 @@ async def persona(a2e: Client, channel: str) -> str | None:
     except (NotFound, Rejected) as error:
         log.info("A2E does not tell a room's context: %s", error)
         return None
-    text = data if isinstance(data, str) else first_of(data).get("text")
+    text = data if isinstance(data, str) else record_of(data).get("text")
     return text if isinstance(text, str) else None
 
 

@@ -1,13 +1,10 @@
-"""What A2E's families of tasks have in common, and its dialects read as plain values. No I/O."""
+"""What A2E's families of tasks have in common, and their records read as reports. No I/O."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from bot.a2e.errors import Malformed
-
-T = TypeVar("T")
+from bot.a2e.forms import addresses_in, size_of, words_in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,11 +103,15 @@ Report = Running | Finished | Failed | Vanished
 
 SUCCESS = frozenset({"success", "succeeded", "completed", "complete", "done", "finished"})
 FAILURE = frozenset({"fail", "failed", "failure", "error", "cancelled", "canceled", "rejected", "timeout"})
-LISTS, DEEPEST = ("rows", "list", "data"), 5
-"""Where an answer may keep its list, and how many such envelopes are opened."""
-MOST = 10**12
-"""Credits beyond which a number is none of credits."""
-RESULT_FIELDS = ("result_url", "result", "result_video_url", "result_image_url", "preview_result_url")
+RESULT_FIELDS = (
+    "image_urls",
+    "result_url",
+    "result",
+    "result_video_url",
+    "result_image_url",
+    "result_urls",
+    "preview_result_url",
+)
 REASON_FIELDS = (
     "failed_message",
     "faild_message",
@@ -130,7 +131,7 @@ ENDINGS = {
 
 def report_of(record: Mapping[str, Any], *, makes_media: bool = True) -> Report:
     """Read a task's record, whatever the family's spelling; an odd status with a result is a success."""
-    status = str(record.get("current_status") or record.get("status") or "").lower()
+    status = status_of(record)
     media = media_of(record)
     if status in FAILURE:
         return Failed(why=reason_of(record), coins=coins_of(record))
@@ -141,14 +142,14 @@ def report_of(record: Mapping[str, Any], *, makes_media: bool = True) -> Report:
     return Running(status=status)
 
 
+def status_of(record: Mapping[str, Any]) -> str:
+    """Return a record's status word in small letters; that of the task itself where there are two."""
+    return (words_in(record, "current_status") or words_in(record, "status")).strip().lower()
+
+
 def media_of(record: Mapping[str, Any]) -> tuple[Media, ...]:
     """Return what a record says was made."""
-    many = record.get("image_urls")
-    urls = [url for url in many if isinstance(url, str) and url.startswith("http")] if isinstance(many, list) else []
-    for name in RESULT_FIELDS:
-        url = record.get(name)
-        if not urls and isinstance(url, str) and url.startswith("http"):
-            urls = [url]
+    urls = next((found for name in RESULT_FIELDS if (found := addresses_in(record.get(name)))), [])
     return tuple(Media(url=url, kind=kind_of(url)) for url in urls)
 
 
@@ -160,71 +161,9 @@ def kind_of(url: str) -> str | None:
 
 def reason_of(record: Mapping[str, Any]) -> str:
     """Return why a task failed, in A2E's words."""
-    for name in REASON_FIELDS:
-        if record.get(name):
-            return str(record[name])[:200]
-    return "A2E gave no reason"
+    return words_in(record, *REASON_FIELDS)[:200] or "A2E gave no reason"
 
 
 def coins_of(record: Mapping[str, Any]) -> int | None:
     """Return the credits a record says were charged."""
     return size_of(record.get("coins"))
-
-
-def whole(value: object) -> int | None:
-    """Return a number of A2E's as a whole one, towards zero; None when it is none, or none that can be counted."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not -MOST <= value <= MOST:
-        return None
-    return int(value)
-
-
-def size_of(value: object) -> int | None:
-    """Return an amount without its sign, as a charge is written with one or without; None when it is no number."""
-    number = whole(value)
-    return None if number is None else abs(number)
-
-
-def id_of(record: Mapping[str, Any]) -> str | None:
-    """Return a record's id: text, or a number as some answers have it; None when it has none."""
-    found = record.get("_id")
-    usable = isinstance(found, str | int) and not isinstance(found, bool)
-    return str(found) if usable and found != "" else None
-
-
-def moment_of(written: object) -> float | None:
-    """Return a time that A2E has written, in Unix seconds; None when it is none."""
-    try:
-        moment = datetime.fromisoformat(str(written))
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
-def rows_of(data: Any) -> list[dict[str, Any]]:
-    """Return the items of a list answer, wherever A2E has put them."""
-    for _ in range(DEEPEST):
-        held = data if isinstance(data, dict) else {}
-        data = next((held[name] for name in LISTS if isinstance(held.get(name), list | dict)), data)
-    if isinstance(data, dict):
-        return [data] if "_id" in data else []
-    return [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
-
-
-def first_of(data: Any) -> dict[str, Any]:
-    """Return the one item of an answer that is an object, or a list of one."""
-    if isinstance(data, list):
-        data = data[0] if data else None
-    return data if isinstance(data, dict) else {}
-
-
-def expect(data: Mapping[str, Any], key: str, kind: type[T], *, endpoint: str) -> T:
-    """Return data[key].
-
-    Raises:
-        Malformed: it is missing or of another type.
-
-    """
-    value = data.get(key)
-    if not isinstance(value, kind):
-        raise Malformed(endpoint, f"{key} is {type(value).__name__}, not {kind.__name__}", status=200)
-    return value

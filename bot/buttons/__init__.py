@@ -58,6 +58,14 @@ class Menu(Data):
     command: Word
 
 
+@declared("t:{update}", who=Who.OWNER)
+@dataclass(frozen=True, kw_only=True)
+class TryAgain(Data):
+    """Try again what met a fault of Telegram's or A2E's, with what was sent then."""
+
+    update: Row
+
+
 class Place(StrEnum):
     """What home shows."""
 

@@ -20,6 +20,7 @@ from bot.errors import Unavailable
 from bot.gateway.errors import Blocked, Gone, TelegramRefused, Unknown
 from bot.gateway.left_behind import IsOvertaken, LeftBehind
 from bot.gateway.outbox import Outbox
+from bot.gateway.sender import NETWORK_PAUSE
 from bot.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -190,7 +191,7 @@ class Answers:
             else:
                 return
 
-    async def _once(self, reply: Reply) -> None:
+    async def _once(self, reply: Reply, *, again: bool = False) -> None:
         try:
             await self.outbox.send(reply, urgent=True)
         except Blocked:  # noted by the outbox, for whomever it was meant
@@ -199,12 +200,20 @@ class Answers:
             log.warning("answer refused: %s", error)
             if isinstance(reply, Show):
                 await self._once(Say(chat_id=reply.chat_id, thread_id=reply.thread_id, text=CANT_SHOW))
-        except (Gone, Unknown) as error:
+        except Gone as error:
+            log.warning("answer lost: %s", error)
+        except Unknown as error:  # a question that comes twice is a nuisance, one that never comes a dead end
             log.warning("answer may be lost: %s", error)
+            await self._once_more(reply, again=again)
         except Unavailable:
             raise
         except Exception:  # our own mistake: the next answers must not wait for it
             log.exception("answer can't be sent")
+
+    async def _once_more(self, reply: Reply, *, again: bool) -> None:
+        if isinstance(reply, Say) and not again:
+            await asyncio.sleep(NETWORK_PAUSE)
+            await self._once(reply, again=True)
 
     async def _forget_after(self, toasts: Sequence[asyncio.Task[None]], update_id: int) -> None:
         """Forget an answer once its notes on buttons are sent, too; the chat's next ones do not wait for that."""

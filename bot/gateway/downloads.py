@@ -3,16 +3,19 @@
 import asyncio
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import aiohttp
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
-from bot.errors import InvalidInput, TooBig, Unavailable
+from bot.errors import InvalidInput, Passing, TooBig
 
-NO_FILE = "Telegram did not hand me that file. Please send it again in a minute."
+NO_FILE = "Telegram did not hand me that file, though I tried for a while. Nothing was charged; what you sent is kept."
+LATER = "temporarily unavailable"
+"""In Telegram's refusal of a file that it may well have."""
 Grow = Callable[[int], None]
 """Called with the bytes that are about to be written; raises when there is no room."""
 
@@ -39,30 +42,36 @@ class Downloads:
         Raises:
             TooBig: over limit bytes, or over what Telegram hands to bots.
             InvalidInput: Telegram does not have it any more.
-            Unavailable: no usable answer; worth another try.
+            Passing: no usable answer; worth another try.
 
         """
         try:
             file = await self._bot.get_file(file_id)
+        except RetryAfter as error:
+            raise Passing("getFile: too many calls", user_text=NO_FILE, retry_after=_seconds(error)) from None
         except BadRequest as error:
+            if LATER in str(error).lower():
+                raise Passing(f"getFile: {LATER}", user_text=NO_FILE) from None
             if "too big" in str(error).lower():
                 raise TooBig(user_text="Telegram lets me download 20 MB at most. Please send a smaller file.") from None
             raise InvalidInput(user_text="Telegram does not have that file any more. Please send it again.") from None
         except TelegramError as error:
-            raise Unavailable(f"getFile: {type(error).__name__}", user_text=NO_FILE) from None
-        await self._download(str(file.file_path), path, limit, grow)
+            raise Passing(f"getFile: {type(error).__name__}", user_text=NO_FILE) from None
+        size = await self._download(str(file.file_path), path, limit, grow)
+        if file.file_size is not None and size not in (None, file.file_size):
+            raise Passing(f"Telegram's file server: {size} bytes of {file.file_size}", user_text=NO_FILE)
 
-    async def _download(self, address: str, path: Path, limit: int, grow: Grow) -> None:
-        """The address holds the token: it is used here, and never shown, stored or handed on."""
+    async def _download(self, address: str, path: Path, limit: int, grow: Grow) -> int | None:
+        """Return how many bytes came. The address holds the token: it is never shown, stored or handed on."""
         if address.startswith("/"):  # a local Bot API server names a file on our own disk
             await _copy(Path(address), path, limit, grow)
-            return
+            return None
         size = 0
         quiet = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=30)
         try:
             async with self._session.get(address, timeout=quiet, allow_redirects=False) as response:
                 if response.status != 200:
-                    raise Unavailable(f"Telegram's file server: HTTP {response.status}", user_text=NO_FILE)
+                    raise Passing(f"Telegram's file server: HTTP {response.status}", user_text=NO_FILE)
                 with path.open("wb") as target:
                     async for piece in response.content.iter_chunked(256 * 1024):
                         size += len(piece)
@@ -71,7 +80,13 @@ class Downloads:
                         grow(len(piece))
                         await asyncio.to_thread(target.write, piece)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise Unavailable(f"Telegram's file server: {type(error).__name__}", user_text=NO_FILE) from None
+            raise Passing(f"Telegram's file server: {type(error).__name__}", user_text=NO_FILE) from None
+        return size
+
+
+def _seconds(error: RetryAfter) -> float:
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 async def _copy(source: Path, path: Path, limit: int, grow: Grow) -> None:
@@ -83,7 +98,7 @@ async def _copy(source: Path, path: Path, limit: int, grow: Grow) -> None:
         grow(size)
         await asyncio.to_thread(shutil.copyfile, source, path)
     except OSError as error:
-        raise Unavailable(f"local Bot API server's file: {type(error).__name__}", user_text=NO_FILE) from None
+        raise Passing(f"local Bot API server's file: {type(error).__name__}", user_text=NO_FILE) from None
 
 
 def _too_big(limit: int) -> TooBig:

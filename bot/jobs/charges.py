@@ -5,7 +5,8 @@ from time import time
 
 from bot.a2e import calls
 from bot.a2e.errors import A2EError
-from bot.a2e.tasks import Failed, Finished, moment_of
+from bot.a2e.forms import moment_of
+from bot.a2e.tasks import Failed, Finished
 from bot.jobs.cards import cost_of, request_of
 from bot.jobs.workshop import Workshop
 from bot.operations import OPERATIONS

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from bot.a2e import calls
 from bot.a2e.errors import A2EError, Busy, Malformed, Moderated, NoAnswer, RateLimited, Rejected
 from bot.a2e.tasks import Started
+from bot.a2e.ways import is_outage
 from bot.errors import BotError
 from bot.jobs import breaker
 from bot.jobs.breaker import OUTAGES
@@ -204,7 +205,11 @@ async def _recover(shop: Workshop, job: Job) -> None:
         found = await request_of(job).find(shop.a2e, since=job.created_at)
     except BotError as error:
         log.warning("could not look for job %s: %s", job.id, error)
-        await _look_later(shop, job, counts=not error.retryable)
+        counts = not isinstance(error, A2EError) or not is_outage(error)
+        if counts and job.attempts >= LOOKS:  # A2E answers, but shows no list: nobody will ever know
+            await _fail(shop, job, OPERATIONS[job.operation].lost)
+        else:
+            await _look_later(shop, job, counts=counts)
         return
     if found is not None:
         log.warning("adopted what A2E has for job %s after an unknown start", job.id)

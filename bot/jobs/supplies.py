@@ -70,10 +70,10 @@ class Supplies:
         """Delete the files that are at hand of a person, who needs them no more; else they are fetched again."""
         self.transfers.kept.drop_all(user_id)
 
-    async def find_out(self, question: Question[Any], *, asker: int | None = None) -> Any:
-        """Return the answer to a question, or the BotError that stood in the way; it counts for who asks."""
+    async def find_out(self, question: Question[Any], *, asker: int | None = None, again: bool = False) -> Any:
+        """Return the answer to a question, or the BotError in the way; it counts for who asks, when not asked again."""
         try:
-            if asker is not None and self._takes_a_call(question):
+            if asker is not None and not again and self._takes_a_call(question):
                 await self.store.db.transact(lambda t: self.store.quotas.take(t, asker, QUESTIONS, now=time()))
             return await self._answer(question, asker)
         except BotError as error:

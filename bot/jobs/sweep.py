@@ -63,6 +63,7 @@ async def purge(shop: Workshop, key: str) -> None:
 
     async def work(t: Transaction) -> None:
         await shop.store.drafts.purge(t, now - DRAFT_SECONDS)
+        await shop.store.updates.purge_parked(t, now - DRAFT_SECONDS)
         await shop.store.personal.purge_ledger(t, min(month_start(now), now - shop.rules.keep_days * 24 * 3600))
         await shop.store.jobs.purge(t, now - shop.rules.keep_days * 24 * 3600)
         await shop.store.personal.purge_consents(t, now - shop.rules.keep_days * 24 * 3600)

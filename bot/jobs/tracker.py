@@ -116,23 +116,38 @@ async def _ask(shop: Workshop, family: Family, jobs: list[Job]) -> A2EError | No
     since = min(job.started_at or job.created_at for job in jobs)
     reports = await shop.a2e.reports(family, [str(job.task_id) for job in jobs], since=since)
     told = [job for job in jobs if str(job.task_id) in reports]
-    untold = [job for job in jobs if str(job.task_id) not in reports]
     for some in _split(told):
         await asyncio.gather(*(_safely(job, apply(shop, job, reports[str(job.task_id)])) for job in some))
+    untold, lost = [job for job in jobs if str(job.task_id) not in reports], list[Job]()
     for some in _split(untold):
-        outcomes = await asyncio.gather(*(_safely(job, _look_closer(shop, family, job)) for job in some))
+        outcomes = await asyncio.gather(*(_safely(job, _look_closer(shop, family, job, lost)) for job in some))
         problem = next((one for one in outcomes if one is not None), None)
         if problem is not None:
             return problem
+    if lost:
+        await _look_in_lists(shop, family, lost, since)
     return None
+
+
+async def _look_in_lists(shop: Workshop, family: Family, jobs: list[Job], since: float) -> None:
+    """Look for tasks that A2E's call about a single one does not know: families differ in what they know where."""
+    reports = await shop.a2e.listed(family, [str(job.task_id) for job in jobs], since=since)
+    for some in _split(jobs):
+        await asyncio.gather(
+            *(_safely(job, apply(shop, job, reports.get(str(job.task_id), Vanished()))) for job in some)
+        )
 
 
 def _split(jobs: list[Job]) -> list[list[Job]]:
     return [jobs[start : start + AT_ONCE] for start in range(0, len(jobs), AT_ONCE)]
 
 
-async def _look_closer(shop: Workshop, family: Family, job: Job) -> None:
-    await apply(shop, job, await shop.a2e.detail(family, str(job.task_id), patient=False))
+async def _look_closer(shop: Workshop, family: Family, job: Job, lost: list[Job]) -> None:
+    report = await shop.a2e.detail(family, str(job.task_id), patient=False)
+    if isinstance(report, Vanished):
+        lost.append(job)
+    else:
+        await apply(shop, job, report)
 
 
 async def _safely(job: Job, work: Awaitable[None]) -> A2EError | None:

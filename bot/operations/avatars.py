@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from bot.a2e import avatars
 from bot.a2e.client import Client
 from bot.a2e.families import AVATAR
+from bot.a2e.forms import named_by
 from bot.a2e.tasks import Finished, Running, Started
 from bot.media.files import Limits
 from bot.operations.base import Keep, Operation
@@ -72,16 +73,14 @@ class NewAvatar(Operation):
 
     async def keep(self, a2e: Client, done: Finished, task_id: str) -> Keep:
         """The avatar is the record's anchor; older answers lack it, and then A2E's list by training tells."""
-        anchor = done.record.get("anchor_id")
+        anchor = named_by(done.record.get("anchor_id"))
         if not anchor:
             found = await avatars.avatars(a2e, twin=task_id)  # an A2E that does not filter lists everybody's
             mine = [
                 one for one in found if one.twin == task_id or (one.twin is None and one.custom and len(found) == 1)
             ]
             anchor = mine[0].id if mine else task_id
-        return Keep(
-            kind="avatar", name=self.called, a2e_id=str(anchor), field="source", facts=_facts(task_id, self.source)
-        )
+        return Keep(kind="avatar", name=self.called, a2e_id=anchor, field="source", facts=_facts(task_id, self.source))
 
 
 def _facts(twin: str, source: Uploaded) -> dict[str, Any]:

@@ -32,6 +32,11 @@ KINDS = frozenset(
         "busy",
         "minor",
         "moderated",
+        "no_way",
+        "id_form",
+        "nested_form",
+        "text_numbers",
+        "no_cdn",
     }
 )
 
@@ -110,6 +115,10 @@ async def before(faults: Faults, service: str, call: str, request: web.Request) 
         reset(request)
     if faults.take(service, call, "html"):
         return web.Response(text="<html><body><h1>Bad gateway</h1></body></html>", content_type="text/html")
+    if fault := faults.take(service, call, "no_way"):
+        return web.Response(
+            status=fault.status, text="<html><body>No such call</body></html>", content_type="text/html"
+        )
     if faults.take(service, call, "gone"):
         return web.Response(status=404, text="<html><body>Not Found</body></html>", content_type="text/html")
     return None

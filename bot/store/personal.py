@@ -54,6 +54,7 @@ class Personal:
         row that says whether a person is let in.
         """
         await t.execute("DELETE FROM drafts WHERE user_id = ?", user_id)
+        await t.execute("DELETE FROM inbox WHERE person = ? AND parked IS NOT NULL", user_id)
         await t.execute("DELETE FROM consents WHERE user_id = ?", user_id)
         await t.execute("DELETE FROM ledger WHERE user_id = ? AND at < ?", user_id, month)
         await t.execute("UPDATE users SET settings = '{}' WHERE id = ?", user_id)

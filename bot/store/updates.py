@@ -8,6 +8,8 @@ from bot.store.vault import Vault
 
 SLICE = 2000
 """Rows that are thrown away at once, so that nobody waits for it."""
+MOST_PARKED = 5
+"""Updates of a person that are kept aside; older ones are forgotten."""
 MANY = 100
 """Ids in one statement."""
 
@@ -50,7 +52,7 @@ class Updates:
         """Take an update; a second time it is not new. The caller holds the person's lock."""
         made = await t.fetch_one(
             """INSERT INTO updates (update_id, at) VALUES (?, ?) ON CONFLICT (update_id) DO NOTHING
-               RETURNING (SELECT count(*) FROM inbox WHERE person = ?) AS waiting""",
+               RETURNING (SELECT count(*) FROM inbox WHERE person = ? AND parked IS NULL) AS waiting""",
             update_id,
             now,
             person,
@@ -79,11 +81,37 @@ class Updates:
         """Return a person's oldest waiting update, and count that it is begun; None: nothing waits."""
         row = await t.fetch_one(
             """UPDATE inbox SET tries = tries + 1 WHERE update_id = (
-                   SELECT update_id FROM inbox WHERE person = ? ORDER BY update_id LIMIT 1)
+                   SELECT update_id FROM inbox WHERE person = ? AND parked IS NULL ORDER BY update_id LIMIT 1)
                RETURNING update_id, body, tries, at""",
             person,
         )
         return Waiting(**{**row, "body": self._vault.open(row["body"])}) if row else None
+
+    async def put_off(self, t: Transaction, update_id: int) -> None:
+        """Uncount a try: it met a fault that is not the update's, and comes again."""
+        await t.execute("UPDATE inbox SET tries = tries - 1 WHERE update_id = ? AND tries > 0", update_id)
+
+    async def park(self, t: Transaction, update_id: int, *, now: float) -> bool:
+        """Put an update aside until its person lets it be tried again; False when it does not wait."""
+        parked = await t.execute("UPDATE inbox SET parked = ?, tries = 0 WHERE update_id = ?", now, update_id)
+        await t.execute(
+            f"""DELETE FROM inbox WHERE parked IS NOT NULL AND update_id NOT IN (
+                    SELECT update_id FROM inbox WHERE parked IS NOT NULL AND person = (
+                        SELECT person FROM inbox WHERE update_id = ?) ORDER BY update_id DESC LIMIT {MOST_PARKED})
+                AND person = (SELECT person FROM inbox WHERE update_id = ?)""",  # noqa: S608  # ours
+            update_id,
+            update_id,
+        )
+        return parked > 0
+
+    async def resume(self, t: Transaction, update_id: int, person: int) -> bool:
+        """Put a person's update that was put aside back in line; False: there is none."""
+        found = "update_id = ? AND person = ? AND parked IS NOT NULL"
+        return await t.execute(f"UPDATE inbox SET parked = NULL WHERE {found}", update_id, person) > 0  # noqa: S608  # ours
+
+    async def purge_parked(self, t: Transaction, before: float) -> int:
+        """Forget what was put aside before a time; return how many."""
+        return await t.execute("DELETE FROM inbox WHERE parked < ?", before)
 
     async def end(self, t: Transaction, update_id: int) -> bool:
         """Let an update wait no longer; False when it does not."""
@@ -91,7 +119,9 @@ class Updates:
 
     async def waiting(self, t: Transaction) -> set[int]:
         """Return the people of whom something waits."""
-        return {int(row["person"]) for row in await t.fetch_all("SELECT DISTINCT person FROM inbox")}
+        return {
+            int(row["person"]) for row in await t.fetch_all("SELECT DISTINCT person FROM inbox WHERE parked IS NULL")
+        }
 
     async def answer(
         self, t: Transaction, update_id: int, text: str, *, chat: int, sender: str, now: float

@@ -15,7 +15,9 @@ from bot.a2e.calls import Credits
 from bot.a2e.client import Client, _older, started_of
 from bot.a2e.errors import A2EError, error_for
 from bot.a2e.families import AVATAR, AVATAR_VIDEO, DUBBING, FACE_SWAP, FACE_SWAP_PREVIEW, VOICE
-from bot.a2e.tasks import Failed, Finished, Running, Started, Vanished, first_of, report_of
+from bot.a2e.forms import record_of
+from bot.a2e.tasks import Failed, Finished, Running, Started, Vanished, report_of
+from bot.a2e.ways import Ways
 from tests.a2e.test_client import Server, pair
 
 __all__ = ["pair"]
@@ -135,7 +137,7 @@ class Echo(Client):
     """A client that is answered with one thing, whatever it asks."""
 
     def __init__(self, said: Any) -> None:
-        self.said, self.webhook = said, None
+        self.said, self.webhook, self.ways = said, None, Ways()
 
     async def call(self, method: str, path: str, **more: Any) -> Any:
         return self.said
@@ -202,7 +204,7 @@ def test_whatever_an_envelope_holds_it_is_a_success_or_an_error(body: Any, statu
 
 @given(record=ANY_JSON)
 def test_whatever_a_record_holds_it_can_be_read(record: Any) -> None:
-    read = first_of(record)
+    read = record_of(record)
     report_of(read)
     report_of(read, makes_media=False)
     _older(read, 1e9)

@@ -103,7 +103,7 @@ async def test_only_entries_that_name_the_room_count_as_given_back(pair: tuple[S
     server, client = pair
     rows = [
         {"amount": 5, "remark": "another"}, {"amount": 9, "remark": "f84fd"}, {"amount": -18, "channel": "f84fd"},
-        {"amount": "3", "remark": "f84fd"},
+        {"amount": "three", "remark": "f84fd"},
     ]  # fmt: skip
     server.says({"code": 0, "data": {"rows": rows}})
     assert await streaming.given_back(client, ROOM, since=time()) == 9

@@ -39,7 +39,8 @@ async def gauge(here: World) -> float:
 
 async def test_polls_that_fail_open_the_breaker_and_one_that_works_closes_it(here: World) -> None:
     here.faults.add("a2e", "late", match="userText2Image", seconds=1)
-    here.faults.add("a2e", "error", match=BATCHES, times=0, status=500)
+    for way in (BATCHES, "GET /api/v1/userText2Image/"):
+        here.faults.add("a2e", "error", match=way, times=0, status=500)
     first = await order_a_picture(here.person, "one")
     await here.person.wait_for(lambda m: m["message_id"] == first["message_id"] and SLOW_LINE in words(m))
     assert await gauge(here) == 1

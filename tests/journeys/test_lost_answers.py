@@ -1,4 +1,6 @@
-"""Telegram's answer to a message gets lost: the message may be there, so it is never sent a second time."""
+"""Telegram's answer to a message gets lost: a question is sent once more; a card or result that may be there is not."""
+
+import pytest
 
 from bot.sandbox.telegram.person import labels, words
 from bot.store.database import Transaction
@@ -24,11 +26,15 @@ async def run_step(here: World, step: str, job_id: int) -> None:
     await until_done(here, step)
 
 
-async def test_an_answer_that_may_have_arrived_is_not_sent_again(here: World) -> None:
-    here.faults.add("telegram", "reset_after", match="sendMessage")
+LOST = [("reset_after", 1, 2), ("reset_after", 0, 2), ("reset_before", 1, 1)]
+
+
+@pytest.mark.parametrize(("what", "times", "arrive"), LOST)
+async def test_a_question_that_may_be_lost_is_sent_once_more(here: World, what: str, times: int, arrive: int) -> None:
+    here.faults.add("telegram", what, match="sendMessage", times=times)
     await here.person.say("/jobs")
     await until_answered(here)
-    assert len(await here.person.answers()) == 1
+    assert len(await here.person.answers()) == arrive
 
 
 async def test_a_card_that_may_have_arrived_is_not_sent_again(here: World) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.sandbox.a2e.facts import Operation, Refused
+from bot.sandbox.a2e.forms import RULES
 from bot.sandbox.a2e.siblings import DETAILS
 from bot.sandbox.faults import Faults
 
@@ -33,6 +34,8 @@ def refuse(faults: Faults, operation: Operation, call: str) -> None:
 
 def reshape(faults: Faults, operation: Operation, call: str, data: Any) -> Any:
     """Return an answer in the other form it is seen in, where that was asked for."""
+    for what, rule in RULES.items():
+        data = rule(data) if faults.take("a2e", call, what) else data
     if operation.task is None and operation.id not in DETAILS and faults.take("a2e", call, "left_out"):
         return _emptied(data)
     if isinstance(data, dict) and "rows" in data and faults.take("a2e", call, "other_rows"):

@@ -1,0 +1,188 @@
+"""What waits in the inbox, worked on a person's one after the other, with the facts that a decision lacks.
+
+A passing fault of a service puts an update off for some seconds, and aside after half a minute (`handlers.patience`);
+any other failure is counted, and what fails again and again is given up.
+"""
+
+import json
+import logging
+from time import time
+from typing import Any, Protocol
+
+from bot import log as logs
+from bot.errors import BotError, NotStored
+from bot.gateway.heads import Head, head_of
+from bot.gateway.updates import Raw
+from bot.operations.facts import Facts, Lacking, Question
+from bot.queue.port import Queue
+from bot.services import Services
+from bot.store.database import Transaction
+from bot.store.updates import Waiting
+from handlers.giving_up import STEP, TRIES, pause_after, sorry
+from handlers.patience import Held, NotYet, Patience, kept
+from handlers.turn import Asked, Replies, Taken, turn_of
+
+log = logging.getLogger(__name__)
+
+MOST_FACTS = 12
+"""Facts one turn may need; more is a loop of ours."""
+
+
+class Taker(Protocol):
+    """What reads updates and sends answers."""
+
+    async def asked(self, raw: Raw) -> Asked | None:
+        """Parse an update, and find out who decides on it; None: nobody."""
+
+    def stop_spinner(self, head: Head) -> None:
+        """Answer a press that nobody decides on."""
+
+    async def keep(self, t: Transaction, head: Head, replies: Replies) -> Taken:
+        """Store an answer until it is sent."""
+
+    def send(self, head: Head, taken: Taken) -> None:
+        """Send what was stored as the answer."""
+
+
+class Inbox:
+    """Works on what waits.
+
+    Args:
+        taker: reads updates and sends answers.
+        services, queue: what decisions and steps work with.
+        patience: when what met a passing fault is tried again.
+
+    """
+
+    def __init__(self, *, taker: Taker, services: Services, queue: Queue, patience: Patience) -> None:
+        self._taker, self._services, self._queue, self._patience = taker, services, queue, patience
+
+    async def work(self, key: str) -> None:
+        """Work on what waits of a person, one after the other: a step of the queue."""
+        person, updates = int(key), self._services.store.updates
+        while (waiting := await self._services.store.db.transact(lambda t: updates.begin(t, person))) is not None:
+            if not await self._work_on(waiting):
+                return
+
+    async def _work_on(self, waiting: Waiting) -> bool:
+        """Work on an update; False when it has to be tried again later, and what comes after it waits."""
+        raw = json.loads(waiting.body)
+        head = head_of(raw)
+        if head is None:
+            raise RuntimeError(f"update {waiting.update_id} waits without a head")
+        with logs.bind(update=head.update_id):
+            try:
+                if waiting.tries > TRIES and not head.essential:
+                    log.error("update given up after %s tries kind=%s", TRIES, head.kind)
+                    await self._close(head, sorry(head))
+                else:
+                    await self._finish(raw, head)
+            except NotStored:
+                raise
+            except NotYet as later:
+                await self._put_off(head, later.seconds)
+                return False
+            except Exception:  # whatever it is: counted, and tried again
+                log.exception("update failed kind=%s tries=%s", head.kind, waiting.tries)
+                await self._try_again(head, waiting.tries)
+                return False
+        return True
+
+    async def _finish(self, raw: Raw, head: Head) -> None:
+        """Decide on an update, finding out what the decision lacks.
+
+        Raises:
+            NotYet: a passing fault stands in the way; it comes again, with what is known by then.
+
+        """
+        held = self._patience.known(head.update_id)
+        asked = held.asked if held is not None else await self._taker.asked(raw)
+        if asked is None:
+            self._taker.stop_spinner(head)
+            await self._close(head, [])
+            return
+        held = self._patience.hold(head.update_id, asked)
+        if rest := self._patience.rest(held):
+            raise NotYet(rest)
+        if (in_the_way := await self._decide_on(head, held)) is not None:
+            await self._park(head, in_the_way)
+        self._patience.drop(head.update_id)
+
+    async def _decide_on(self, head: Head, held: Held) -> BotError | None:
+        """Decide with what is found out meanwhile; return the fault that has stood in the way for too long."""
+        asked = held.asked
+        for _ in range(MOST_FACTS):
+            try:
+                await self._close(head, asked, held.known)
+            except Lacking as lacking:
+                found = await self._found_out(lacking.question, head, held)
+                if isinstance(found, BotError) and found.passes:
+                    pause = self._patience.pause_after(held, found)
+                    if pause is None:
+                        return found
+                    raise NotYet(pause) from found
+                held.known.learn(lacking.question, found)
+            except NotStored:
+                raise
+            except BotError as error:
+                log.info("told the user: %s", error)
+                asked = asked.told(error)
+            else:
+                return None
+        raise RuntimeError("a decision never came to an end")
+
+    async def _found_out(self, question: Question[Any], head: Head, held: Held) -> Any:
+        """Find something out while the chat shows that something happens."""
+        incoming = held.asked.incoming
+        if held.tried or held.known.empty:
+            await self._services.outbox.act(incoming.chat_id, thread_id=incoming.thread_id)
+        return await self._services.supplies.find_out(question, asker=head.person, again=held.tried > 0)
+
+    async def _park(self, head: Head, error: BotError) -> None:
+        """Put an update aside, with a button that tries it again."""
+        replies = kept(head, error)
+
+        async def work(t: Transaction) -> Taken:
+            await t.lock(f"user:{head.person}")
+            if not await self._services.store.updates.park(t, head.update_id, now=time()):
+                return Taken()
+            return await self._taker.keep(t, head, replies)
+
+        log.warning("update put aside: %s", error)
+        self._taker.send(head, await self._services.store.db.transact(work))
+
+    async def _close(self, head: Head, answer: Replies | Asked, known: Facts | None = None) -> None:
+        """Take an update out of the inbox, with its effects and answer."""
+
+        async def work(t: Transaction) -> Taken:
+            await t.lock(f"user:{head.person}")
+            if not await self._services.store.updates.end(t, head.update_id):
+                return Taken()
+            replies = answer if isinstance(answer, list) else await turn_of(t, answer, known or Facts(), self._services)
+            return await self._taker.keep(t, head, replies)
+
+        self._taker.send(head, await self._services.store.db.transact(work))
+
+    async def _try_again(self, head: Head, tries: int) -> None:
+        key, pause = str(head.person), pause_after(tries)
+        await self._services.store.db.transact(lambda t: self._queue.enqueue(t, STEP, key, delay=pause))
+
+    async def _put_off(self, head: Head, seconds: float) -> None:
+        """Let an update come again: the fault it met is not its own, so the try does not count."""
+
+        async def work(t: Transaction) -> None:
+            await self._services.store.updates.put_off(t, head.update_id)
+            await self._queue.enqueue(t, STEP, str(head.person), delay=seconds)
+
+        await self._services.store.db.transact(work)
+
+    async def wake(self) -> None:
+        """Let what waits be worked on, should the queue have lost it."""
+
+        async def work(t: Transaction) -> None:
+            queued = await self._queue.waiting(t, STEP)
+            for person in await self._services.store.updates.waiting(t):
+                if str(person) not in queued:
+                    await self._queue.enqueue(t, STEP, str(person))
+
+        await self._services.store.db.transact(work)

@@ -1,0 +1,99 @@
+"""Passing faults of Telegram's and A2E's cost a wait: what a person sent is tried again for half a minute, then kept.
+
+While it waits no worker is held, so nobody else waits with it; the person's next updates stay behind it.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import monotonic
+
+from bot.a2e.errors import A2EError
+from bot.buttons import TryAgain
+from bot.chat import Button, Say, Toast
+from bot.errors import BotError
+from bot.gateway.heads import Head
+from bot.operations.facts import Facts
+from handlers.turn import Asked, Replies
+
+WINDOW = 30.0
+"""Seconds for which something is tried again."""
+FIRST, LONGEST = 0.5, 4.0
+"""Seconds between two tries; a chat action lasts five."""
+MOST = 200
+"""Updates whose facts are remembered between tries; beyond that they are found out anew."""
+A2E_AWAY = "The video service has not answered for half a minute."
+TELEGRAM_AWAY = "Telegram has not handed me that file for half a minute."
+PRESS = "What you sent is kept, and nothing was charged: press 🔁 Try again when you like."
+AGAIN = "🔁 Trying again…"
+
+
+class NotYet(Exception):
+    """Something is to be tried again in some seconds; not an error."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"in {seconds:.1f} s")
+        self.seconds = seconds
+
+
+@dataclass(kw_only=True)
+class Held:
+    """An update between two tries, with what was found out for it."""
+
+    asked: Asked
+    since: float
+    known: Facts = field(default_factory=Facts)
+    tried: int = 0
+    not_before: float = 0.0
+
+
+class Patience:
+    """Says when what met a passing fault is tried again.
+
+    Args:
+        clock: seconds that only grow.
+
+    """
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._held: OrderedDict[int, Held] = OrderedDict()
+
+    def hold(self, update_id: int, asked: Asked) -> Held:
+        """Return an update with what is known of it already; one that is new, as of now."""
+        held = self._held.pop(update_id, None) or Held(asked=asked, since=self._clock())
+        self._held[update_id] = held
+        while len(self._held) > MOST:
+            self._held.popitem(last=False)
+        return held
+
+    def known(self, update_id: int) -> Held | None:
+        """Return an update that is between two tries."""
+        return self._held.get(update_id)
+
+    def drop(self, update_id: int) -> None:
+        """Forget an update: it is decided."""
+        self._held.pop(update_id, None)
+
+    def rest(self, held: Held) -> float:
+        """Return the seconds that a service still asks to wait."""
+        return max(0.0, held.not_before - self._clock())
+
+    def pause_after(self, held: Held, error: BotError) -> float | None:
+        """Return the seconds until the next try; None: it was tried for long enough."""
+        asked = getattr(error, "retry_after", None) or 0.0
+        pause = max(min(FIRST * 2.0**held.tried, LONGEST), asked)
+        now = self._clock()
+        if now + pause - held.since > WINDOW:
+            return None
+        held.tried += 1
+        held.not_before = now + pause
+        return pause
+
+
+def kept(head: Head, error: BotError) -> Replies:
+    """Return the words for an update that is put aside, with the button that tries it again."""
+    toast: Replies = [Toast(query_id=head.query_id)] if head.query_id else []
+    words = A2E_AWAY if isinstance(error, A2EError) else TELEGRAM_AWAY
+    rows = ((Button(label="🔁 Try again", press=TryAgain(update=head.update_id).data),),)
+    return [*toast, Say(chat_id=head.chat, thread_id=head.thread, text=f"{words} {PRESS}", rows=rows)]

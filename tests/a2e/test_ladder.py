@@ -1,0 +1,97 @@
+"""Every family, with some of its ways to ask missing, all but one at most: a task that has ended is seen to have."""
+
+from collections.abc import AsyncIterator
+from itertools import chain, combinations, product
+from time import time
+
+import aiohttp
+import pytest
+
+from bot.a2e.client import Client
+from bot.a2e.tasks import Failed, Family, Finished, Report, Running
+from bot.operations import FAMILIES
+from bot.sandbox.a2e import A2ESandbox
+from bot.sandbox.a2e.families import families
+from bot.sandbox.a2e.tasks import Task, started
+from bot.sandbox.telegram.person import words
+from tests.jobs.people import has_failed, is_done, order_a_picture
+from tests.world import KEY, World, sandbox
+
+ENDS = (Finished, Failed)
+STARTS = (*"0123456789bcdef", *(f"a{digit}" for digit in "0123456789abcdef"))
+"""What an id begins with, and "allRecords" does not."""
+
+
+def ways_of(family: Family) -> list[str]:
+    """Return how a family's tasks can be asked about, as parts of the calls' paths."""
+    last = family.detail.path.format(id="")
+    detail = f"{family.path}/{last}" if last else f"GET {family.path}/{{id}}"
+    lists = [family.records] if family.records else []
+    return [*(["batchDetail"] if family.batch else []), *lists, detail]
+
+
+def missing(family: Family) -> list[tuple[str, ...]]:
+    """Return every set of ways that may be missing, one at least being left."""
+    ways = ways_of(family)
+    return list(chain.from_iterable(combinations(ways, count) for count in range(len(ways))))
+
+
+CASES = [(name, gone) for name, family in FAMILIES.items() for gone in missing(family)]
+
+
+@pytest.fixture
+async def there() -> AsyncIterator[tuple[Client, A2ESandbox]]:
+    async with sandbox() as (root, _, server), aiohttp.ClientSession() as session:
+        yield Client(session, base_url=f"{root}/a2e", token=KEY), server
+
+
+def put(server: A2ESandbox, family: Family) -> Task:
+    """Put an ended task into A2E."""
+    kind = next(one for one in families().values() if one.base == f"{family.path}/")
+    task = started(kind, {"name": "ours"}, root="", cost=1)
+    task.status = kind.words.done
+    task.results = ["https://cdn.example/a.mp4"]
+    server.tasks[task.id] = task
+    return task
+
+
+async def follow(client: Client, family: Family, task_id: str) -> Report | None:
+    """Ask as the tracker does."""
+    found = await client.reports(family, [task_id], since=time() - 60)
+    if task_id in found:
+        return found[task_id]
+    told = await client.detail(family, task_id, patient=False)
+    if isinstance(told, Running | Finished | Failed):
+        return told
+    return (await client.listed(family, [task_id], since=time() - 60)).get(task_id)
+
+
+@pytest.mark.parametrize("status", [404, 405, 501])
+@pytest.mark.parametrize(("name", "gone"), CASES, ids=str)
+async def test_an_ended_task_is_seen_by_whatever_way_is_left(
+    there: tuple[Client, A2ESandbox], name: str, gone: tuple[str, ...], status: int
+) -> None:
+    (client, server), family = there, FAMILIES[name]
+    task = put(server, family)
+    for way in gone:
+        server.faults.add("a2e", "no_way", match=way.format(id=task.id), times=0, status=status)
+    for _ in range(2):
+        assert isinstance(await follow(client, family, task.id), ENDS)
+
+
+@pytest.mark.parametrize(("what", "status"), list(list(product(["html", "code", "error"], [404, 405, 501]))))
+async def test_a_picture_is_finished_though_only_the_list_of_all_tells_of_it(
+    here: World, what: str, status: int
+) -> None:
+    for way in ("batchDetail", *(f"GET /api/v1/userText2Image/{start}" for start in STARTS)):
+        here.faults.add("a2e", what, match=way, times=0, status=status)
+    await order_a_picture(here.person)
+    await here.person.wait_for(is_done, seconds=20)
+
+
+async def test_where_nothing_tells_of_a_task_its_person_hears_so_and_has_the_credits_back(here: World) -> None:
+    here.faults.add("a2e", "no_way", match="userText2Image/allRecords", times=0, status=404)
+    here.faults.add("a2e", "reset_after", match="userText2Image/start")
+    await order_a_picture(here.person)
+    card = await here.person.wait_for(has_failed, seconds=30)
+    assert "Nothing was charged; 10 credits returned." in words(card)

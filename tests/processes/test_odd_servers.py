@@ -1,0 +1,54 @@
+"""A server at TELEGRAM_API_URL that is not quite one: one sentence that names the setting and what came, and exit 1."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from bot.check import check
+from bot.running import serving
+from tests.processes.test_real_processes import environment, start
+from tests.world import settings_for
+
+ME = {"id": 1, "is_bot": True, "first_name": "Studio", "username": "studio_bot"}
+ODD: dict[str, tuple[str, int, str]] = {
+    "a page": ("<html>Welcome</html>", 200, "no JSON"),
+    "a page that says not found": ("<html>Not Found</html>", 404, "no JSON"),
+    "a redirect": ("", 302, "redirects"),
+    "nothing": ("", 200, "no JSON"),
+    "JSON of another service": (json.dumps({"status": "up"}), 200, "without “ok”"),
+    "a list": ("[]", 200, "without “ok”"),
+    "no result": (json.dumps({"ok": True}), 200, "without a result"),
+    "getMe without is_bot": (
+        json.dumps({"ok": True, "result": {name: value for name, value in ME.items() if name != "is_bot"}}),
+        200,
+        "getMe without is_bot",
+    ),
+    "getMe with an id that is text": (json.dumps({"ok": True, "result": {**ME, "id": "1"}}), 200, "getMe without id"),
+}
+
+
+@pytest.mark.parametrize("what", ODD)
+async def test_the_start_and_check_name_the_setting_and_what_came(what: str, tmp_path: Path) -> None:
+    body, status, came = ODD[what]
+
+    async def answer(request: web.Request) -> web.Response:
+        kind = "application/json" if body.startswith(("{", "[")) else "text/html"
+        headers = {"Location": "https://example.com"} if status == 302 else {}
+        return web.Response(text=body, status=status, content_type=kind, headers=headers)
+
+    site = web.Application()
+    site.router.add_route("*", "/{path:.*}", answer)
+    async with serving(site, "127.0.0.1", 0) as port:
+        root = f"http://127.0.0.1:{port}"
+        url = f"sqlite:///{tmp_path / 'bot.db'}"
+        process = await start("run", environment(root, url), tmp_path)
+        assert await asyncio.wait_for(process.wait(), 60) == 1
+        lines = await check(settings_for(root, url))
+    last = (tmp_path / "run.log").read_text().strip().splitlines()[-1]
+    assert last.startswith("Stopped: TELEGRAM_API_URL")
+    assert came in last
+    assert "Traceback" not in (tmp_path / "run.log").read_text()
+    assert any("TELEGRAM_API_URL" in words and came in words for works, words in lines if not works)
