@@ -12,6 +12,7 @@ from bot.errors import InvalidInput, Refused, Stale
 from bot.jobs import cards
 from bot.jobs.groups import place_group
 from bot.jobs.moves import Order, place_order
+from bot.jobs.operator import out_of_credits
 from bot.operations import OPERATIONS
 from bot.operations.base import Operation
 from bot.operations.facts import Price, PriceOf, Wallet
@@ -23,11 +24,6 @@ from handlers.keys import ADDING, AT, ITEM, cancel_row, press, press_field
 from handlers.long_texts import longer_script
 from handlers.questions import current, question
 from handlers.turn import Replies, Turn
-
-OUT_OF_CREDITS = (
-    "The studio has too few A2E credits for this right now. Nothing was charged and your answers are kept: "
-    "please press ✅ again later, when the operator has topped up."
-)
 
 
 async def open_draft(t: Transaction, turn: Turn, operation: str, answers: Mapping[str, Any]) -> Draft:
@@ -229,7 +225,7 @@ async def order(t: Transaction, turn: Turn, draft: Draft, operation: type[Operat
     """Turn a complete draft into a job; the message with the ✅ becomes its card.
 
     Raises:
-        Refused: over a spend limit, or A2E's account is short of credits; the draft is kept.
+        Refused: over a spend limit; the draft is kept.
 
     """
     await gates.check(t, turn, operation)
@@ -239,7 +235,8 @@ async def order(t: Transaction, turn: Turn, draft: Draft, operation: type[Operat
     price = kept_price(draft, "_look_price" if look else "_price") if operation.priced else 0
     at_most = kept_price(draft, "_look_at_most" if look else "_at_most") if operation.priced else None
     if price and turn.known.ask(Wallet())[0] < price:
-        raise Refused(user_text=OUT_OF_CREDITS)
+        told = await out_of_credits(t, turn.services.shop)
+        return [turn.say(f"{told} Nothing was charged and your answers are kept: press ✅ again then.")]
     answers = {name: value for name, value in draft.answers.items() if not name.startswith("_")}
     request: dict[str, Any] = {"answers": answers}
     if look:

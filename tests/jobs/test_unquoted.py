@@ -231,7 +231,9 @@ async def test_the_words_on_the_confirmation_say_that_it_is_a_guess(sqlite_url: 
         await here.person.wait_for(lambda m: words(m).startswith("Done") and "blue" in words(m))
         await here.person.say("/imagine a green house")
         await here.person.press("✅", await here.person.hears("a green house"))
-        await here.person.hears("up to 20 credits must be set aside, but only 10 of 30 are left today")
+        await here.person.hears(
+            "up to 20 credits must be set aside, but only 10 of 30 are left of your limit for today"
+        )
 
 
 async def test_previews_pressed_in_a_chat_stop_at_the_limit_and_say_why(sqlite_url: str) -> None:
@@ -250,6 +252,6 @@ async def test_previews_pressed_in_a_chat_stop_at_the_limit_and_say_why(sqlite_u
             await ada.press("👁", await ada.hears(told, after=said))
             if number < 2:
                 await ada.wait_for(lambda m: words(m).startswith("Done"), after=said)
-        await ada.hears("up to 2 credits must be set aside, but only 1 of 5 are left today")
+        await ada.hears("up to 2 credits must be set aside, but only 1 of 5 are left of your limit for today")
         assert await spent(shop_of(here)) == 4
         assert 1000 - here.a2e.coins == 4
