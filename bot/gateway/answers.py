@@ -14,8 +14,8 @@ from functools import partial
 from time import time
 from typing import Any
 
-from bot.chat import Reply, Say, Show, Toast, pack, unpack
-from bot.errors import Unavailable
+from bot.chat import Reply, Say, Show, Toast, Unbutton, pack, unpack
+from bot.errors import BotError, Unavailable
 from bot.gateway.errors import Blocked, Gone, TelegramRefused, Unknown
 from bot.gateway.outbox import Outbox
 from bot.store.database import Transaction
@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 MOST_WAITING = 20
 """Answers to one chat that wait at once: Telegram takes one a second."""
+MOST_BARED = 200
+"""Messages that lose their buttons at once; beyond that they keep them, which only looks untidy."""
 MOST_TOASTS = 200
 """Notes on pressed buttons on their way at once, of those that were left out."""
 ALIVE_SECONDS, DEAD_SECONDS = 3.0, 12.0
@@ -77,6 +79,7 @@ class Answers:
     _chats: dict[int, deque[Answer]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _toasts: int = 0
+    _bared: int = 0
     _sent: list[int] = field(default_factory=list)
     _forgetting: bool = False
     _told: set[int] = field(default_factory=set)
@@ -94,9 +97,12 @@ class Answers:
     def put(self, answer: Answer) -> None:
         """Send an answer when its turn has come; notes on pressed buttons go at once, they have no pace."""
         toasts = [one for one in answer.replies if isinstance(one, Toast)]
-        rest = [one for one in answer.replies if not isinstance(one, Toast)]
+        rest = [one for one in answer.replies if not isinstance(one, Toast | Unbutton)]
         for toast in toasts:
             self._spawn(self._send(toast))
+        for one in answer.replies:
+            if isinstance(one, Unbutton):
+                self._bare(one)
         left = Answer(update_id=answer.update_id, chat=answer.chat, replies=rest, stored=answer.stored)
         queue = self._chats.get(answer.chat)
         if queue is not None:
@@ -117,6 +123,20 @@ class Answers:
         if self._toasts < MOST_TOASTS:
             self._toasts += 1
             self._spawn(self._send_note(toast))
+
+    def _bare(self, bare: Unbutton) -> None:
+        """Take the buttons off an answered question, beside the chat's answers: nobody waits for it."""
+        if self._bared < MOST_BARED:
+            self._bared += 1
+            self._spawn(self._send_bare(bare))
+
+    async def _send_bare(self, bare: Unbutton) -> None:
+        try:
+            await self.outbox.send(bare)
+        except BotError as error:  # the buttons are harmless: what they say is answered as old
+            log.info("buttons of an answered question left: %s", error)
+        finally:
+            self._bared -= 1
 
     async def _send_note(self, toast: Toast) -> None:
         try:
@@ -165,7 +185,9 @@ class Answers:
 
     async def _once(self, reply: Reply) -> None:
         try:
-            await self.outbox.send(reply, urgent=True)
+            message_id = await self.outbox.send(reply, urgent=True)
+            if isinstance(reply, Say) and reply.asks is not None and message_id is not None:
+                await self._note_asked(reply, reply.asks, message_id)
         except Blocked:  # noted by the outbox, for whomever it was meant
             log.info("answer met a user who has blocked the bot")
         except TelegramRefused as error:
@@ -178,6 +200,17 @@ class Answers:
             raise
         except Exception:  # our own mistake: the next answers must not wait for it
             log.exception("answer can't be sent")
+
+    async def _note_asked(self, said: Say, asks: tuple[int, int], message_id: int) -> None:
+        """Remember which message asks a draft's question; what is asked no more loses its buttons."""
+        draft, version = asks
+        try:
+            old = await self.store.db.transact(lambda t: self.store.drafts.note_asked(t, draft, version, message_id))
+        except Unavailable as error:  # never the question twice for the sake of its buttons
+            log.warning("question not noted: %s", error)
+            return
+        if old is not None:
+            self._bare(Unbutton(chat_id=said.chat_id, message_id=old))
 
     def _forget(self, update_id: int) -> None:
         self._sent.append(update_id)
