@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from bot.buttons import InFull, JobVerb, OnJob, OnThing, ThingVerb
+from bot.buttons import InFull, JobVerb, OnJob, OnThing, ThingVerb, UseThing
 from bot.chat import Button, Rows
 from bot.jobs.prices import counted, credits_words, price_tail, price_words
 from bot.operations import OPERATIONS, SHELVES
@@ -244,7 +244,7 @@ def _done_rows(job: Job) -> Rows:
     keeps = OPERATIONS[job.operation].keeps
     if keeps and (thing := (job.result or {}).get("thing")) and SHELVES[keeps].command:
         opens = OnThing(kind=keeps, verb=ThingVerb.OPEN, thing=int(thing))
-        extra = ((Button(label=f"{SHELVES[keeps].icon} Use it", press=opens.data),),)
+        extra = (*_first_uses(keeps, int(thing)), (Button(label=f"{SHELVES[keeps].icon} Use it", press=opens.data),))
     if (full := job.request.get("full")) is not None:
         price = price_tail(job.request.get("full_price"), job.request.get("full_at_most"))
         extra = ((Button(label=f"✅ Render in full{price}", press=InFull(job=job.id, operation=str(full)).data),),)
@@ -254,6 +254,14 @@ def _done_rows(job: Job) -> Rows:
         return extra
     again = (Button(label="🔁 Again", press=press(job, JobVerb.AGAIN)),) if repeatable(job) else ()
     return (*extra, (*again, Button(label="🗑 Delete", press=press(job, JobVerb.DELETE))))
+
+
+def _first_uses(kind: str, thing: int) -> Rows:
+    """Return what every thing of a kind is made for, a row each; the rest is a press away."""
+    uses = [(number, use) for number, use in enumerate(SHELVES[kind].uses) if use.public]
+    return tuple(
+        (Button(label=use.label, press=UseThing(kind=kind, thing=thing, use=number).data),) for number, use in uses
+    )
 
 
 def worded(job: Job) -> bool:

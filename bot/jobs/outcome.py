@@ -55,7 +55,7 @@ async def _failed(shop: Workshop, job: Job, report: Failed) -> None:
 
 
 async def _finished(shop: Workshop, job: Job, report: Finished) -> None:
-    result: dict[str, Any] = {"media": [asdict(one) for one in report.media]}
+    result: dict[str, Any] = {"media": [asdict(one) for one in request_of(job).media(report)]}
     changes: dict[str, Any] = {"finished_at": None, "deadline": None}
     if job.state is State.FAILED:  # refunded when its time was over, and so it stays
         log.info("job %s has come late", job.id)

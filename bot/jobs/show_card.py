@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 async def show_card(shop: Workshop, key: str) -> None:
     """Make a job's card say what its row says; nothing is sent to people who have blocked the bot."""
     job = await shop.store.db.transact(lambda t: shop.store.jobs.get(t, int(key)))
-    if job is None or await is_blocked(shop, job):
+    if job is None or not _has_card(job) or await is_blocked(shop, job):
         return
     try:
         if cards.is_group(job):
@@ -31,6 +31,11 @@ async def show_card(shop: Workshop, key: str) -> None:
         log.info("the card of job %s cannot be shown: %s", job.id, error)
     except Unknown as error:  # never the same message twice; the job's next move brings another one
         log.warning("nobody knows whether the card of job %s was sent: %s", job.id, error)
+
+
+def _has_card(job: Job) -> bool:
+    """Whether there is something to tell: of what has no card, only that it failed, or may not have come."""
+    return OPERATIONS[job.operation].carded or job.state is State.FAILED or bool((job.result or {}).get("unsure"))
 
 
 async def _show(shop: Workshop, job: Job) -> None:

@@ -80,7 +80,7 @@ async def test_public_voices_are_heard_and_made_the_default(here: World) -> None
     await ada.wait_for(lambda m: "audio" in m or "voice" in m, seconds=20)
     await ada.press("⭐", opened)
     await ada.say("/speak Hallo, das ist der Text und ich bin nicht allein")
-    asked = await ada.hears("Language: de-DE")
+    asked = await ada.hears("Language: German")
     assert labels(asked)[0] == "⭐ Anna"
     await ada.press("⭐ Anna", asked)
     await ada.hears("Anna (de-DE)")

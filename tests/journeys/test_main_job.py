@@ -62,7 +62,7 @@ async def test_a_saved_face_is_swapped_into_a_video_after_a_preview(here: World,
 async def test_a_text_is_spoken_as_a_voice_note_or_as_an_audio_file(here: World) -> None:
     ada = here.person
     await ada.say("/speak Hola, como estás? Una voz para el texto.")
-    asked = await ada.hears("Language: es-ES")
+    asked = await ada.hears("Language: Spanish (Spain)")
     await ada.press("Lucia", asked)
     await ada.press("✅ Say it", await ada.hears("Price: 1 credit"))
     voice = await ada.wait_for(lambda m: "voice" in m, seconds=20)

@@ -4,10 +4,12 @@ import re
 
 import pytest
 
+from bot.operations import OPERATIONS
 from bot.sandbox.telegram.person import Message, Person, labels, words
 from bot.store.jobs import State
+from tests.dialog import fill
 from tests.jobs.people import has_failed, is_done, newest_job, order_a_picture, shop_of, spent
-from tests.world import World, world
+from tests.world import World, until_done, world
 
 
 @pytest.fixture
@@ -117,3 +119,62 @@ async def test_the_place_in_line_is_true_and_follows(sqlite_url: str) -> None:
         await ada.press("✖️ Yes", await ada.hears("A2E has begun"))
         await says(cards[1], "Next in line")
         await says(cards[2], "Number 2 in line: it starts after 1 other job of yours.")
+
+
+async def test_a_voice_sample_is_one_sound_and_nothing_else(here: World) -> None:
+    ada = here.person
+    await ada.say("/speak Good morning to you")
+    asked = await ada.hears("Which voice")
+    await ada.press("🔊", asked)
+    await ada.wait_for(lambda m: "audio" in m, seconds=20)
+    await until_done(here, "deliver")
+    await until_done(here, "card")
+    assert [m for m in await ada.answers() if m["message_id"] > asked["message_id"] and "audio" not in m] == []
+    assert sum("audio" in m for m in await ada.answers()) == 1
+
+
+async def test_a_sample_that_fails_is_told(here: World) -> None:
+    here.faults.add("a2e", "code", match="send_tts", status=403)
+    await here.person.say("/speak Good morning to you")
+    await here.person.press("🔊", await here.person.hears("Which voice"))
+    await here.person.hears("Failed · Voice sample")
+
+
+async def test_a_language_is_told_in_words_and_only_what_is_there_is_offered(here: World) -> None:
+    ada = here.person
+    await ada.say("/speak Good morning to you")
+    asked = words(await ada.hears("Which voice"))
+    assert re.search(r"Language: English \(United States\), \d+ voices\.", asked)
+    await ada.say("/swap")
+    assert "Pick one" not in words(await ada.hears("Whose face?"))
+
+
+async def test_the_default_voice_stands_once_with_its_star(here: World) -> None:
+    ada = here.person
+    await ada.say("/voices")
+    await ada.press("🌍", await ada.hears("My voices"))
+    await ada.press("Alice", await ada.wait_for(lambda m: "Alice" in labels(m)))
+    await ada.press("⭐", await ada.wait_for(lambda m: "⭐ Make it my default" in labels(m)))
+    await ada.say("/speak Good morning to you")
+    shown = labels(await ada.hears("Which voice"))
+    assert [label for label in shown if "Alice" in label] == ["⭐ Alice"]
+
+
+async def test_a_new_avatar_comes_as_its_card_with_what_to_do_next(sqlite_url: str) -> None:
+    async with world(sqlite_url, seconds=0.1) as here:
+        ada = here.person
+        await ada.say("/newavatar")
+        card = await fill_and_go(ada)
+        assert "video" not in card
+        assert "photo" in card
+        assert words(card).startswith("Done · New avatar")
+        assert "A bird flies" in words(card)
+        assert labels(card)[0] == "🎬 Present with it"
+        await ada.press("🎬", card)
+        await ada.hears("What does it say")
+
+
+async def fill_and_go(ada: Person) -> Message:
+    await fill(ada, OPERATIONS["newavatar"])
+    await ada.press("✅ Make it")
+    return await ada.wait_for(lambda m: words(m).startswith("Done · New avatar"), seconds=20)
