@@ -41,7 +41,7 @@ async def rows_of(t: Transaction, turn: Turn, draft: Draft, field: str, given: P
     words = [] if options else ["There is none yet."]
     if isinstance(given, PickVoice):
         listed = len(_choices(turn, given, part))
-        words.append(f"Language: {_spelled(turn, part)}, {listed} {counted(listed, 'voice')}.")
+        words.append(f"Language: {spelled(turn, part)}, {listed} {counted(listed, 'voice')}.")
         rows = (
             *_default_row(draft, default),
             *rows,
@@ -50,7 +50,7 @@ async def rows_of(t: Transaction, turn: Turn, draft: Draft, field: str, given: P
     return words, rows
 
 
-def _spelled(turn: Turn, locale: str) -> str:
+def spelled(turn: Turn, locale: str) -> str:
     """Return a language and region in words, as A2E lists them: English (United States)."""
     try:
         listed = turn.known.ask(Listed(kind="locale"))
@@ -140,6 +140,11 @@ async def answer_of(t: Transaction, turn: Turn, draft: Draft, given: Pick, value
     part = _part(turn, draft, given)
     if value == DEFAULT and isinstance(given, PickVoice):
         return await _default_voice(t, turn)
+    found = await _found(t, turn, given, value, part)
+    return found | {"language": spelled(turn, part)} if found and isinstance(given, PickVoice) else found
+
+
+async def _found(t: Transaction, turn: Turn, given: Pick, value: str, part: str) -> dict[str, Any] | None:
     if value.startswith(OWN):
         thing = await turn.services.store.things.get(t, ROW.read(value.removeprefix(OWN)), turn.user.id)
         return answer_of_thing(thing, part) if thing and thing.kind == given.kind and given.own else None
