@@ -96,7 +96,6 @@ async def _show(t: Transaction, turn: Turn, job: Job) -> Replies:
         await turn.services.shop.queue.enqueue(t, "resend", str(job.id))
         return turn.toast("Fetching it…")
     chat = turn.incoming
-    caption = "\n".join([OPERATIONS[job.operation].title, cards.AI_LABEL])
     kind = Kind(sent["kind"])
     return [
         Show(
@@ -104,9 +103,16 @@ async def _show(t: Transaction, turn: Turn, job: Job) -> Replies:
             thread_id=chat.thread_id,
             kind=kind,
             file_id=sent["file_id"],
-            caption=caption,
+            caption=entries.caption(job),
+            rows=_shown_rows(job),
         )
     ]
+
+
+def _shown_rows(job: Job) -> Rows:
+    """Return the buttons of a result that is shown again."""
+    again = (Button(label="🔁 Again", press=cards.press(job, JobVerb.AGAIN)),) if cards.repeatable(job) else ()
+    return ((*again, Button(label="🗑 Delete", press=cards.press(job, JobVerb.DELETE))),)
 
 
 async def _again(t: Transaction, turn: Turn, job: Job) -> Replies:

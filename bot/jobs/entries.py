@@ -11,6 +11,8 @@ from bot.operations.file_inputs import Script
 from bot.operations.inputs import Text, Typed
 from bot.store.jobs import Job, State
 
+LINE = 200
+"""Characters of one line of a caption; what is longer is in /jobs."""
 LABEL = 24
 """Characters of what a job was about that stand on a button."""
 
@@ -49,6 +51,14 @@ def entry(job: Job, parts: Sequence[Job], *, now_words: str | None = None) -> st
         return "\n".join([*lines, *cards.group_lines(job, parts), *_times(job)])
     lines += [*_settings(job), *cards.price_lines([job]), *cards.end_lines(job)]
     return "\n".join([*lines, *([now_words] if now_words else []), *_times(job)])
+
+
+def caption(job: Job) -> str:
+    """Return what stands under a result that is shown again: as its entry, in a caption's length."""
+    _, *rest = entry(job, []).split("\n")
+    shortened = [line if len(line) <= LINE else f"{line[: line.find(':')]}: …" for line in rest]
+    left = [line for line in shortened if line != cards.AI_LABEL]  # the label comes early: a caption is cut at its end
+    return "\n".join([f"📋 {OPERATIONS[job.operation].title}", cards.AI_LABEL, *left])
 
 
 def _settings(job: Job) -> list[str]:

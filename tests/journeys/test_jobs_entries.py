@@ -80,3 +80,15 @@ async def test_a_group_of_jobs_tells_each_part_with_reason_and_refund(sqlite_url
         assert "A2E heard no speech in it." in told
         assert re.search(r"\d credits? returned", told)
         assert re.search(r"Cost: \d+ credit", told)
+
+
+async def test_a_result_of_the_gallery_tells_price_time_and_settings_and_has_its_buttons(here: World) -> None:
+    ada = here.person
+    await order_a_picture(ada, "a red house & a boat")
+    await ada.wait_for(is_done)
+    said = await ada.say("/gallery")
+    await ada.press("🎨", await ada.hears("Gallery", after=said["message_id"]))
+    shown = await ada.wait_for(lambda m: "photo" in m, after=said["message_id"])
+    for told in ("Text to image", "Prompt: “a red house & a boat”", "Cost: 10 credits", "Ordered: ", "AI-generated"):
+        assert told in words(shown)
+    assert labels(shown) == ["🔁 Again", "🗑 Delete"]

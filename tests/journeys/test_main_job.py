@@ -96,7 +96,10 @@ async def test_a_sample_that_is_just_being_made_is_told_to_the_next_who_asks(her
     ada = here.person
     here.faults.add("a2e", "delay", match="send_tts", seconds=60)
     await ada.say("/speak Good morning to you")
-    assert await ada.toast_for(await ada.press("🔊", await ada.hears("Which voice"))) == "🔊 Coming in a moment."
+    assert (
+        await ada.toast_for(await ada.press("🔊", await ada.hears("Which voice")))
+        == "🔊 The sample is being made and comes here."
+    )
     ben = await here.other()
     async with ben:
         await ben.say("/speak Good morning to you")
