@@ -55,7 +55,7 @@ WORDS: tuple[tuple[Why, str], ...] = (
 """Kind -> what its words look like; the first that fits is it."""
 SENTENCES = {
     Why.CREDITS: "The studio has run out of credits. Please tell the operator, and try again later.",
-    Why.DIAMONDS: "The studio has no A2E diamonds left for this. Please tell the operator, and try again later.",
+    Why.DIAMONDS: "The studio has too few A2E diamonds for this. Please tell the operator, and try again later.",
     Why.MINOR: "A2E sees what may be a minor in this. I can't use it; please send another picture.",
     Why.CONTENT: "A2E's content check refused this. Please try other pictures or words.",
     Why.FACE: "A2E found no face it can use. Please send one where a single face is large, bright and seen from the "
@@ -66,7 +66,7 @@ SENTENCES = {
     Why.FILE: "A2E could not open the file. Please send it again, as an ordinary JPEG, MP4 or MP3 file.",
     Why.WORDS: "A2E could not use these words. Please change them and try again.",
     Why.BUSY: "A2E had a fault of its own while it worked on this. Please try again in a few minutes.",
-    Why.UNKNOWN: "A2E could not make this and did not say why. Please try again, or change your files or words.",
+    Why.UNKNOWN: "A2E could not make this. Please try again, or change your files or words.",
 }
 
 

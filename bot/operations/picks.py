@@ -120,4 +120,4 @@ class PickVoice(Pick):
     def describe(self, answer: Mapping[str, Any]) -> str:
         """Return the voice's name and language."""
         spoken = answer.get("language") or f"{answer['country']}-{answer['region']}"  # drafts of before have no words
-        return f"{escape(answer['name'])} ({escape(spoken)})"
+        return f"{escape(answer['name'])}, {escape(spoken)}"

@@ -83,7 +83,7 @@ async def test_public_voices_are_heard_and_made_the_default(here: World) -> None
     asked = await ada.hears("Language: German")
     assert labels(asked)[0] == "⭐ Anna"
     await ada.press("⭐ Anna", asked)
-    await ada.hears("Anna (German)")
+    await ada.hears("Anna, German")
 
 
 async def test_the_lips_of_a_further_trained_avatar_are_chosen(here: World) -> None:

@@ -104,6 +104,7 @@ async def test_a_database_of_the_version_before_is_brought_up_and_sealed_at_star
 async def step_back(t: Transaction) -> None:
     """Bring a new database to the schema of the version before."""
     for sql in (
+        "ALTER TABLE drafts DROP COLUMN asked",
         "DROP TABLE vault_check",
         "DROP INDEX things_mark",
         "DROP INDEX consents_mark",
