@@ -106,6 +106,8 @@ class Say:
     """Address of a picture shown above the text, as a link's preview is."""
     later: bool = False
     """Others' answers go first."""
+    asks: tuple[int, int] | None = None
+    """The draft, and its version, whose question this is: its buttons go when that was answered."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,8 +158,16 @@ class Delete:
     message_id: int
 
 
-Reply = Say | Edit | Toast | Show | Delete
-_REPLIES: dict[str, type[Reply]] = {kind.__name__: kind for kind in (Say, Edit, Toast, Show, Delete)}
+@dataclass(frozen=True, kw_only=True)
+class Unbutton:
+    """Take the buttons off a message of ours; one that has none, or is gone, counts as success."""
+
+    chat_id: int
+    message_id: int
+
+
+Reply = Say | Edit | Toast | Show | Delete | Unbutton
+_REPLIES: dict[str, type[Reply]] = {kind.__name__: kind for kind in (Say, Edit, Toast, Show, Delete, Unbutton)}
 
 
 def pack(reply: Reply) -> dict[str, Any]:
@@ -170,6 +180,8 @@ def unpack(packed: dict[str, Any]) -> Reply:
     fields = {name: value for name, value in packed.items() if name != "reply"}
     if "rows" in fields:
         fields["rows"] = tuple(tuple(Button(**button) for button in row) for row in fields["rows"])
+    if fields.get("asks"):
+        fields["asks"] = tuple(fields["asks"])
     if "kind" in fields:
         fields["kind"] = Kind(fields["kind"])
     return _REPLIES[packed["reply"]](**fields)

@@ -46,6 +46,11 @@ def words_of(error: BaseException) -> str:
     return QUOTED.sub("…", str(error))
 
 
+def log_words(words: str) -> str:
+    """Return another service's words as they may stand in a log: one line without what they quote of people's."""
+    return QUOTED.sub("…", " ".join(words.split()))[:200]
+
+
 def trace_of(error: BaseException) -> str:
     """Return the traceback of an error and of those before it, each with `words_of` it."""
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)

@@ -12,9 +12,11 @@ from bot.errors import InvalidInput, Refused, Stale
 from bot.jobs import cards
 from bot.jobs.groups import place_group
 from bot.jobs.moves import Order, place_order
+from bot.jobs.operator import out_of_credits
+from bot.jobs.prices import price_tail, price_words
 from bot.operations import OPERATIONS
 from bot.operations.base import Operation
-from bot.operations.facts import Price, PriceOf, Wallet
+from bot.operations.facts import PriceOf, Wallet
 from bot.operations.inputs import Input
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
@@ -23,11 +25,6 @@ from handlers.keys import ADDING, AT, ITEM, cancel_row, press, press_field
 from handlers.long_texts import longer_script
 from handlers.questions import current, question
 from handlers.turn import Replies, Turn
-
-OUT_OF_CREDITS = (
-    "The studio has too few A2E credits for this right now. Nothing was charged and your answers are kept: "
-    "please press ✅ again later, when the operator has topped up."
-)
 
 
 async def open_draft(t: Transaction, turn: Turn, operation: str, answers: Mapping[str, Any]) -> Draft:
@@ -163,9 +160,9 @@ async def confirm(t: Transaction, turn: Turn, draft: Draft) -> Replies:
         prices |= {"_look_price": _or_unknown(look_price.credits), "_look_at_most": _or_unknown(look_price.at_most)}
     draft = await save(t, turn, draft, **uploads, **prices)
     lines = [f"{operation.icon} <b>{operation.title}</b>", *cards.summary(operation, draft.answers)]
-    lines.append(operation.caution or f"Price: {_told(turn, price)}.")
+    lines.append(operation.caution or f"Price: {price_words(price.credits, price.at_most)}.")
     if look_price is not None and look_price.at_most is not None:
-        lines.append(f"Preview: {_told(turn, look_price)}.")
+        lines.append(f"Preview: {price_words(look_price.credits, look_price.at_most)}.")
     lines += [operation.terms] if operation.terms else []
     return [turn.put("\n".join(lines), _confirm_rows(operation, draft))]
 
@@ -186,24 +183,6 @@ def _or_unknown(credits: int | None) -> int:
     return -1 if credits is None else credits
 
 
-def _told(turn: Turn, price: Price) -> str:
-    """Return a price in words; of one that A2E has not quoted, that it is a guess and what is set aside for it."""
-    if price.at_most is None:
-        return words_for(price.credits)
-    limited = turn.services.shop.rules.limits.any
-    aside = f"; at most {words_for(price.at_most)} are set aside until then" if limited else ""
-    if price.credits is None:
-        return words_for(None) + aside
-    return f"{words_for(price.credits)}, as a guess: A2E tells it only afterwards{aside}"
-
-
-def words_for(credits: int | None) -> str:
-    """Return a price in words."""
-    if credits is None:
-        return "A2E tells it only afterwards"
-    return "free" if credits == 0 else f"{credits} credit{'' if credits == 1 else 's'}"
-
-
 def kept_price(draft: Draft, key: str) -> int | None:
     """Return a price shown with the ✅; None when it is unknown."""
     price = int(draft.answers.get(key, -1))
@@ -211,12 +190,11 @@ def kept_price(draft: Draft, key: str) -> int | None:
 
 
 def _confirm_rows(operation: type[Operation], draft: Draft) -> Rows:
-    price = kept_price(draft, "_price")
-    about = "" if kept_price(draft, "_at_most") is None else "about "
-    tail = f" · {about}{words_for(price)}" if price else ""
+    tail = price_tail(kept_price(draft, "_price"), kept_price(draft, "_at_most"))
     rows: Rows = ((Button(label=f"✅ {operation.does}{tail}", press=press(draft, DraftVerb.GO)),),)
     if operation.preview:
-        look = f"👁 Quick preview · {words_for(kept_price(draft, '_look_price'))}"
+        price = price_words(kept_price(draft, "_look_price"), kept_price(draft, "_look_at_most"))
+        look = f"👁 Quick preview · {price}"
         rows += ((Button(label=look, press=press(draft, DraftVerb.LOOK)),),)
     for field, given in operation.inputs().items():
         if given.optional and given.needed(draft.answers):
@@ -229,7 +207,7 @@ async def order(t: Transaction, turn: Turn, draft: Draft, operation: type[Operat
     """Turn a complete draft into a job; the message with the ✅ becomes its card.
 
     Raises:
-        Refused: over a spend limit, or A2E's account is short of credits; the draft is kept.
+        Refused: over a spend limit; the draft is kept.
 
     """
     await gates.check(t, turn, operation)
@@ -239,7 +217,8 @@ async def order(t: Transaction, turn: Turn, draft: Draft, operation: type[Operat
     price = kept_price(draft, "_look_price" if look else "_price") if operation.priced else 0
     at_most = kept_price(draft, "_look_at_most" if look else "_at_most") if operation.priced else None
     if price and turn.known.ask(Wallet())[0] < price:
-        raise Refused(user_text=OUT_OF_CREDITS)
+        told = await out_of_credits(t, turn.services.shop)
+        return [turn.say(f"{told} Nothing was charged and your answers are kept: press ✅ again then.")]
     answers = {name: value for name, value in draft.answers.items() if not name.startswith("_")}
     request: dict[str, Any] = {"answers": answers}
     if look:

@@ -1,11 +1,9 @@
 """/gallery: finished results, a page at a time, sent again without a new upload."""
 
-from datetime import UTC, datetime
-
 from bot.buttons import Data, Gallery, JobVerb
 from bot.chat import Button, Rows
 from bot.errors import Stale
-from bot.jobs import cards
+from bot.jobs import cards, entries
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from bot.store.jobs import Job
@@ -33,9 +31,7 @@ async def gallery(t: Transaction, turn: Turn, argument: str = "", *, page: int =
 
 
 def _line(job: Job) -> str:
-    operation = OPERATIONS[job.operation]
-    when = datetime.fromtimestamp(job.created_at, tz=UTC)
-    return f"{operation.icon} {operation.title} · {when:%d %b %H:%M}"
+    return f"{OPERATIONS[job.operation].icon} {entries.label(job)}"
 
 
 async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:

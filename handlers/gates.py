@@ -12,7 +12,7 @@ from handlers.turn import Turn
 
 SWITCHED_OFF = "The studio has not switched live avatars on. Nothing was charged. See /menu for what else I can do."
 OPEN_ALREADY = "Your live room with {name} is open: go in with /live, or leave it with /bye before you open another."
-ON_ITS_WAY = "Your live room is being opened; its door comes in a moment."
+ON_ITS_WAY = "Your live room is being opened; its door comes here when it is open."
 
 
 async def check(t: Transaction, turn: Turn, operation: type[Operation]) -> None:

@@ -1,21 +1,20 @@
 """/jobs and the buttons of a job's card. Every row is looked up with its owner's id."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from html import unescape
 
 from bot.buttons import Data, InFull, JobPage, JobVerb, Menu, OnJob
 from bot.chat import Button, Delete, Edit, Kind, Rows, Show
 from bot.errors import Stale
-from bot.jobs import cards
-from bot.jobs.erase import deletable, task_key
-from bot.jobs.groups import cancel_group
-from bot.jobs.moves import FINAL, Order, advance, place_order
+from bot.jobs import cards, entries
+from bot.jobs.erase import deletable
+from bot.jobs.moves import FINAL, Order, place_order
+from bot.jobs.show_card import card_words
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.inputs import Typed
 from bot.store.database import Transaction
 from bot.store.jobs import Job, State
-from handlers import consent
+from handlers import cancelling, consent
 from handlers.conversation import ask, open_draft
 from handlers.paging import turning
 from handlers.turn import Replies, Turn
@@ -31,16 +30,12 @@ async def jobs(t: Transaction, turn: Turn, argument: str = "", *, page: int = 0)
     pages = -(-count // PAGE)
     page = min(page, pages - 1)
     shown = await turn.services.store.jobs.page(t, turn.user.id, offset=page * PAGE, limit=PAGE)
-    rows: Rows = tuple((Button(label=_line(job), press=cards.press(job, JobVerb.OPEN)),) for job in shown)
+    rows: Rows = tuple(
+        (Button(label=f"{cards.WORDS[job.state]} · {entries.label(job)}", press=cards.press(job, JobVerb.OPEN)),)
+        for job in shown
+    )
     rows += turning(page, pages, lambda n: JobPage(page=n))
     return [turn.put("📋 <b>My jobs</b>, newest first. Press one to see it, cancel it or get it again.", rows)]
-
-
-def _line(job: Job) -> str:
-    when = datetime.fromtimestamp(job.created_at, tz=UTC)
-    operation = OPERATIONS[job.operation]
-    several = f" ×{len(job.request['answers'][str(operation.fans_out)])}" if cards.is_group(job) else ""
-    return f"{cards.WORDS[job.state]} · {operation.title}{several} · {when:%d %b %H:%M}"
 
 
 async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
@@ -64,10 +59,7 @@ async def _own(t: Transaction, turn: Turn, number: int) -> Job:
 
 async def _open(t: Transaction, turn: Turn, job: Job) -> Replies:
     parts = await turn.services.store.jobs.children(t, job.id) if cards.is_group(job) else []
-    told = cards.group_lines(job, parts) if cards.is_group(job) else cards.request_lines(job)
-    lines = [f"📋 {OPERATIONS[job.operation].title}: {cards.WORDS[job.state].lower()}", *told]
-    cancel = "✖️ Cancel all" if cards.is_group(job) else "✖️ Cancel"
-    rows = [(Button(label=cancel, press=cards.press(job, JobVerb.CANCEL)),)] if job.state not in FINAL else []
+    rows = [*cards.cancel_row(job, parts)] if job.state not in FINAL else []
     for one in (job, *parts):
         if _can_be_shown(one):
             label = "📥 Show result" if one is job else f"📥 {unescape(cards.part_name(one))}"
@@ -77,39 +69,20 @@ async def _open(t: Transaction, turn: Turn, job: Job) -> Replies:
             rows.append((Button(label="🔁 Again", press=cards.press(job, JobVerb.AGAIN)),))
         rows.append((Button(label="🗑 Delete", press=cards.press(job, JobVerb.DELETE)),))
     rows.append((Button(label="◀️ Back", press=JobPage(page=0).data),))
-    return [turn.put("\n".join(lines), tuple(rows))]
+    told = entries.entry(job, parts, now_words=await _how_far(t, turn, job))
+    return [turn.put(told, tuple(rows))]
+
+
+async def _how_far(t: Transaction, turn: Turn, job: Job) -> str | None:
+    """Return the line with which a job's card says how far it is; None: it is over, or its parts say it."""
+    if job.state in FINAL or cards.is_group(job):
+        return None
+    return (await card_words(t, turn.services.shop, job)).rsplit("\n", 1)[-1]
 
 
 def _can_be_shown(job: Job) -> bool:
     result = job.result or {}
     return job.state is State.DELIVERED and bool(result.get("sent") or result.get("unsure"))
-
-
-async def _cancel(t: Transaction, turn: Turn, job: Job) -> Replies:
-    """While it waits it is free; once A2E has begun the credits stay spent, and that is said."""
-    if job.state in FINAL:
-        return turn.toast("It is over already.")
-    if job.state not in (State.QUEUED, State.RUNNING):
-        return turn.toast("Too late to cancel: it is just being started or sent. Look again in a moment.")
-    if cards.is_group(job):
-        begun = await cancel_group(t, turn.services.shop, job)
-        for part in begun:
-            await erase_at_a2e(t, turn, part)
-        words = "Cancelled. What A2E had begun stays spent." if begun else "Cancelled. Nothing was charged."
-        return turn.toast(words, alert=bool(begun))
-    await advance(t, turn.services.shop, job, State.CANCELLED)
-    if job.task_id:
-        await erase_at_a2e(t, turn, job)
-        return turn.toast("Cancelled. A2E had begun, so the credits stay spent.", alert=True)
-    return turn.toast("Cancelled. Nothing was charged.")
-
-
-async def erase_at_a2e(t: Transaction, turn: Turn, job: Job) -> None:
-    """Delete a job's task at A2E: now, or when A2E lets us."""
-    if not OPERATIONS[job.operation].owns_task or not deletable(job):
-        return
-    key = task_key(job, now=turn.now)
-    await turn.services.shop.queue.enqueue(t, "erase-task", key)
 
 
 async def _show(t: Transaction, turn: Turn, job: Job) -> Replies:
@@ -123,7 +96,6 @@ async def _show(t: Transaction, turn: Turn, job: Job) -> Replies:
         await turn.services.shop.queue.enqueue(t, "resend", str(job.id))
         return turn.toast("Fetching it…")
     chat = turn.incoming
-    caption = "\n".join([OPERATIONS[job.operation].title, cards.AI_LABEL])
     kind = Kind(sent["kind"])
     return [
         Show(
@@ -131,9 +103,16 @@ async def _show(t: Transaction, turn: Turn, job: Job) -> Replies:
             thread_id=chat.thread_id,
             kind=kind,
             file_id=sent["file_id"],
-            caption=caption,
+            caption=entries.caption(job),
+            rows=_shown_rows(job),
         )
     ]
+
+
+def _shown_rows(job: Job) -> Rows:
+    """Return the buttons of a result that is shown again."""
+    again = (Button(label="🔁 Again", press=cards.press(job, JobVerb.AGAIN)),) if cards.repeatable(job) else ()
+    return ((*again, Button(label="🗑 Delete", press=cards.press(job, JobVerb.DELETE))),)
 
 
 async def _again(t: Transaction, turn: Turn, job: Job) -> Replies:
@@ -196,7 +175,7 @@ async def _erase(t: Transaction, turn: Turn, job: Job) -> Replies:
     for one in (*parts, job):
         await turn.services.store.jobs.remove(t, one.id, turn.user.id)
         if one.task_id and not (OPERATIONS[one.operation].keeps and one.state is State.DELIVERED):  # it is on the shelf
-            await erase_at_a2e(t, turn, one)
+            await cancelling.erase_at_a2e(t, turn, one)
     messages = dict.fromkeys(message for one in (*parts, job) for message in cards.messages_of(one))
     kept = OPERATIONS[job.operation].keeps and job.state is State.DELIVERED
     shelf = SHELVES[str(OPERATIONS[job.operation].keeps)].command if kept else None
@@ -208,7 +187,8 @@ async def _erase(t: Transaction, turn: Turn, job: Job) -> Replies:
 Verb = Callable[[Transaction, Turn, Job], Awaitable[Replies]]
 VERBS: dict[JobVerb, Verb] = {
     JobVerb.OPEN: _open,
-    JobVerb.CANCEL: _cancel,
+    JobVerb.CANCEL: cancelling.cancel,
+    JobVerb.STOP: cancelling.stop,
     JobVerb.SHOW: _show,
     JobVerb.AGAIN: _again,
     JobVerb.DELETE: _ask_delete,

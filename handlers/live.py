@@ -13,7 +13,7 @@ from bot.errors import BotError, Refused
 from bot.jobs.sessions import SAYING, Verb, line_of
 from bot.operations.facts import PersonaOf
 from bot.operations.inputs import Text, check_length
-from bot.operations.live import Live, invite
+from bot.operations.live import Live
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from bot.store.quotas import LIVE_WORDS
@@ -41,8 +41,9 @@ async def live(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     session = await gates.open_session(t, turn)
     if session is None:
         return await begin(t, turn, Live, argument)
-    page, private = turn.services.live.url, turn.incoming.private
-    return [turn.say(*invite(session.name, session.facts or {}, page, private))]
+    key = f"{session.id}:{turn.incoming.chat_id}:{turn.incoming.thread_id or 0}"
+    await turn.services.shop.queue.enqueue(t, "invite", key)
+    return []
 
 
 async def _own_room(t: Transaction, turn: Turn) -> Thing:

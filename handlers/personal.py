@@ -38,7 +38,7 @@ async def paysupport(t: Transaction, turn: Turn, argument: str = "") -> Replies:
 async def export(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     """Send all that is kept about the user."""
     await turn.services.shop.queue.enqueue(t, "export", f"{turn.user.id}:{turn.incoming.chat_id}")
-    return [turn.put("📦 I collect all that I keep about you; the file comes in a moment.")]
+    return [turn.put("📦 I collect all that I keep about you; it comes as two files: one to read, one for programs.")]
 
 
 def _words() -> dict[str, str]:

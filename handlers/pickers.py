@@ -7,6 +7,7 @@ from bot.buttons import ROW, ChoiceVerb, DraftPart, DraftVerb
 from bot.chat import Button, Reply, Rows
 from bot.errors import BotError, Stale
 from bot.jobs.personal import subject_of_thing
+from bot.jobs.prices import counted
 from bot.operations import SHELVES
 from bot.operations.facts import Choice, LanguageOf, Listed
 from bot.operations.picks import Pick, PickVoice
@@ -31,19 +32,31 @@ async def rows_of(t: Transaction, turn: Turn, draft: Draft, field: str, given: P
     things = await _own(t, turn, given)
     part = _part(turn, draft, given)
     options: list[Thing | Choice] = [*things, *_choices(turn, given, part)]
+    default = await _default_voice(t, turn) if isinstance(given, PickVoice) else None
+    options = [one for one in options if not _is_default(one, default)]
     shown, page, pages = page_of(options, int(draft.answers.get(ITEM, 0)))
     taken = {one["id"] for one in draft.answers.get(field) or []} if given.many else set()
     rows: Rows = tuple(_row(draft, given, option, taken) for option in shown)
     rows += turning(page, pages, lambda n: page_of_draft(draft, n))
     words = [] if options else ["There is none yet."]
     if isinstance(given, PickVoice):
-        words.append(f"Language: {part}, {len(options) - len(things)} voices.")
+        listed = len(_choices(turn, given, part))
+        words.append(f"Language: {spelled(turn, part)}, {listed} {counted(listed, 'voice')}.")
         rows = (
-            *await _default_row(t, turn, draft),
+            *_default_row(draft, default),
             *rows,
             (Button(label="🌐 Another language", press=_press_part(draft, "?")),),
         )
     return words, rows
+
+
+def spelled(turn: Turn, locale: str) -> str:
+    """Return a language and region in words, as A2E lists them: English (United States)."""
+    try:
+        listed = turn.known.ask(Listed(kind="locale"))
+    except BotError:  # the voices are there without it
+        return locale
+    return next((escape(one.label) for one in listed if one.id == locale), locale)
 
 
 def _press_part(draft: Draft, part: str) -> str:
@@ -74,11 +87,17 @@ def _row(draft: Draft, given: Pick, option: Thing | Choice, taken: set[str]) -> 
     return row
 
 
-async def _default_row(t: Transaction, turn: Turn, draft: Draft) -> Rows:
-    voice = await _default_voice(t, turn)
+def _default_row(draft: Draft, voice: dict[str, Any] | None) -> Rows:
     return (
         ((Button(label=f"⭐ {voice['name']}", press=press_choice(draft, ChoiceVerb.SET, DEFAULT)),),) if voice else ()
     )
+
+
+def _is_default(option: Thing | Choice, voice: dict[str, Any] | None) -> bool:
+    """Whether an entry is the default voice, which stands at the top with its star."""
+    if voice is None:
+        return False
+    return option.id == (voice.get("thing") if isinstance(option, Thing) else voice["id"])
 
 
 def _part_rows(turn: Turn, draft: Draft) -> tuple[list[str], Rows]:
@@ -121,6 +140,11 @@ async def answer_of(t: Transaction, turn: Turn, draft: Draft, given: Pick, value
     part = _part(turn, draft, given)
     if value == DEFAULT and isinstance(given, PickVoice):
         return await _default_voice(t, turn)
+    found = await _found(t, turn, given, value, part)
+    return found | {"language": spelled(turn, part)} if found and isinstance(given, PickVoice) else found
+
+
+async def _found(t: Transaction, turn: Turn, given: Pick, value: str, part: str) -> dict[str, Any] | None:
     if value.startswith(OWN):
         thing = await turn.services.store.things.get(t, ROW.read(value.removeprefix(OWN)), turn.user.id)
         return answer_of_thing(thing, part) if thing and thing.kind == given.kind and given.own else None

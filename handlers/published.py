@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from html import escape
+from typing import Any
 
 from bot.buttons import Data, EntryVerb, Languages, OnEntry, PublicPage, ShelfPage, UseEntry
 from bot.chat import Button, Reply, Rows
@@ -12,7 +13,7 @@ from bot.operations.shelf import Shelf
 from bot.store.database import Transaction
 from handlers import samples, shelves
 from handlers.paging import page_of, turning
-from handlers.pickers import LOCALE, answer_of_choice, is_part
+from handlers.pickers import LOCALE, answer_of_choice, is_part, spelled
 from handlers.turn import Replies, Turn
 
 
@@ -68,12 +69,17 @@ def _part_of(turn: Turn, shelf: Shelf, part: str) -> str:
     return part or LOCALE
 
 
+def _answer(turn: Turn, shelf: Shelf, part: str, choice: Choice) -> dict[str, Any]:
+    answer = answer_of_choice(choice, part)
+    return answer | {"language": spelled(turn, part)} if shelf.by_language else answer
+
+
 async def _hear(t: Transaction, turn: Turn, shelf: Shelf, part: str, choice: Choice) -> Replies:
-    return await samples.hear(t, turn, answer_of_choice(choice, part))
+    return await samples.hear(t, turn, _answer(turn, shelf, part, choice))
 
 
 async def _star(t: Transaction, turn: Turn, shelf: Shelf, part: str, choice: Choice) -> Replies:
-    await turn.services.store.users.set_setting(t, turn.user, "voice", answer_of_choice(choice, part))
+    await turn.services.store.users.set_setting(t, turn.user, "voice", _answer(turn, shelf, part, choice))
     return turn.toast(f"⭐ {choice.label} is offered first from now on.")
 
 
@@ -81,7 +87,7 @@ async def _use(t: Transaction, turn: Turn, shelf: Shelf, part: str, choice: Choi
     wanted = shelves.use_of(shelf, use)
     if not wanted.public:
         raise Stale
-    return await shelves.start_with(t, turn, wanted, answer_of_choice(choice, part))
+    return await shelves.start_with(t, turn, wanted, _answer(turn, shelf, part, choice))
 
 
 async def _see(t: Transaction, turn: Turn, shelf: Shelf, part: str, choice: Choice) -> Replies:
@@ -101,7 +107,7 @@ def _list(turn: Turn, shelf: Shelf, part: str, page: int) -> Reply:
     if shelf.by_language:
         rows += ((Button(label="🌐 Another language", press=Languages(kind=shelf.kind).data),),)
     rows += ((Button(label="◀️ Back", press=ShelfPage(kind=shelf.kind, page=0).data),),)
-    where = f", {part}" if part else ""
+    where = f", {spelled(turn, part)}" if part else ""
     return turn.put(f"🌍 <b>Public {shelf.one}s</b>{where} ({len(choices)})", rows)
 
 

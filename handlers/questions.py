@@ -44,8 +44,9 @@ async def question(t: Transaction, turn: Turn, draft: Draft, field: str) -> tupl
         case Pick():
             more, rows = await pickers.rows_of(t, turn, draft, field, given)
             words += more
-        case FromShelf(kind=kind):
+        case FromShelf(kind=kind, pick=pick):
             things = await turn.services.store.things.page(t, turn.user.id, kind, offset=0, limit=100)
+            words = [words[0], pick] if things and pick else words
             rows = _shelf_rows(draft, things)
         case OneOf(choices=choices):
             rows = tuple(

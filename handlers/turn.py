@@ -14,6 +14,7 @@ from bot.operations.facts import Facts
 from bot.services import Services
 from bot.store.database import Transaction
 from bot.store.users import User
+from handlers.keyboards import follow, standing
 
 Replies = list[Reply]
 
@@ -87,7 +88,9 @@ async def turn_of(t: Transaction, asked: Asked, known: Facts, services: Services
     kept = not incoming.anonymous
     user = await services.store.users.see(t, incoming.user_id, language=incoming.language, now=asked.now, kept=kept)
     turn = Turn(incoming=incoming, user=user, known=known, services=services, now=asked.now)
-    replies = await asked.decide(t, turn)
+    drafts = services.store.drafts
+    before = await standing(t, drafts, incoming)
+    replies = await follow(t, drafts, incoming, before, await asked.decide(t, turn))
     if incoming.query_id and not any(isinstance(reply, Toast) for reply in replies):
         replies = [Toast(query_id=incoming.query_id), *replies]
     return replies

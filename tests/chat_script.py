@@ -165,7 +165,7 @@ SCENES = (
         Say("/voices"),
         Hear("My voices"),
         Press("🌍 Public voices"),
-        Hear("Public voices, en-US"),
+        Hear("Public voices, English"),
         Press("Alice"),
         Hear("🔊 Sample"),
     ),

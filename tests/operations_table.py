@@ -102,7 +102,7 @@ DOCUMENTED: dict[str, tuple[str, str]] = {
         f"{ADMIN}::test_diamonds_are_exchanged_after_the_words_are_typed_and_confirmed",
     ),
     "list_languages": ("`/languages`; the pickers of `/dub`, `/clone` and voices", CHAT),
-    "save_url": ("a link in place of a file, in `/keep` and everywhere", SAVED),
+    "save_url": ("`/keep`, which copies a link as it is", SAVED),
 }
 """Id of each operation in A2E's documentation of 2025 -> where it is met, test."""
 BEYOND: dict[str, tuple[str, str]] = {

@@ -6,8 +6,8 @@ A2EError                 (a BotError: has words for the user)
 |-- Busy                 1001: no capacity now
 |-- Malformed            a success without what must be in it; A2E may have acted
 |-- BadToken             401: the operator's business
-|-- OutOfCredits         402
-|-- Rejected             400 and every other code: A2E's own message is shown
+|-- OutOfCredits         402, or a 400 that says so
+|-- Rejected             400 and every other code: a sentence of ours, by what A2E's message is about
 |-- Moderated            403: the content, or a limit of the account
 |-- MinorDetected        1003, 1004: never overridden
 |-- NotFound             404: not there (yet)
@@ -15,14 +15,13 @@ A2EError                 (a BotError: has words for the user)
 `-- NotAllowed           403 about the account itself, not about content
 """
 
-import re
-from html import escape
 from typing import Any
 
+from bot.a2e.reasons import SENTENCES, Why, why_of
 from bot.errors import BotError
 
 LONGEST = 200
-"""Characters of A2E's own words that are shown."""
+"""Characters of A2E's own words that are logged."""
 
 
 class A2EError(BotError):
@@ -89,16 +88,20 @@ class BadToken(A2EError):
 class OutOfCredits(A2EError):
     """The account has too few credits."""
 
-    user_text = "The studio has run out of A2E credits. Nothing was charged; the operator has to top up."
+    user_text = SENTENCES[Why.CREDITS]
+
+
+NOT_TAKEN = "A2E did not take it. Please change your files or words, and try again."
 
 
 class Rejected(A2EError):
-    """A2E does not take the request; its own words say why."""
+    """A2E does not take the request; its own words, which are for the log, say why."""
 
     def __init__(self, endpoint: str, message: str = "", **facts: Any) -> None:
         super().__init__(endpoint, message, **facts)
-        words = escape(re.sub(r"<[^>]*>|\s+", " ", message).strip()[:LONGEST])
-        self.user_text = f"A2E did not take it: {words or 'no reason given'}. Please change it and try again."
+        self.why = why_of(message)
+        unknown = self.why in (Why.UNKNOWN, Why.BUSY)
+        self.user_text = NOT_TAKEN if unknown else SENTENCES[self.why]
 
 
 class Moderated(A2EError):
@@ -169,6 +172,8 @@ def error_for(endpoint: str, status: int, body: Any, *, retry_after: str | None 
     if kind is RateLimited:
         return _rate_limited(endpoint, retry_after)
     message = _words(body)
+    if kind is Rejected and why_of(message) is Why.CREDITS:
+        kind = OutOfCredits
     trace = body.get("trace_id")
     return kind(
         endpoint,

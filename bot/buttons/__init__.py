@@ -124,6 +124,8 @@ class JobVerb(StrEnum):
 
     OPEN = "open"
     CANCEL = "cancel"
+    STOP = "stop"
+    """Cancel, although credits stay spent: that was said, and asked."""
     SHOW = "show"
     AGAIN = "again"
     DELETE = "delete"

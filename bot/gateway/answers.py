@@ -15,8 +15,8 @@ from functools import partial
 from time import time
 from typing import Any
 
-from bot.chat import Reply, Say, Show, Toast, pack
-from bot.errors import Unavailable
+from bot.chat import Reply, Say, Show, Toast, Unbutton, pack
+from bot.errors import BotError, Unavailable
 from bot.gateway.errors import Blocked, Gone, TelegramRefused, Unknown
 from bot.gateway.left_behind import IsOvertaken, LeftBehind
 from bot.gateway.outbox import Outbox
@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 
 MOST_WAITING = 20
 """Answers to one chat that wait at once: Telegram takes one a second."""
+MOST_BARED = 200
+"""Messages that lose their buttons at once; beyond that they keep them, which only looks untidy."""
 MOST_TOASTS = 200
 """Notes on pressed buttons on their way at once, of those that were left out."""
 ALIVE_SECONDS, DEAD_SECONDS = 3.0, 12.0
@@ -85,6 +87,7 @@ class Answers:
     _chats: dict[int, deque[_Queued]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _toasts: int = 0
+    _bared: int = 0
     _sent: list[int] = field(default_factory=list)
     _forgetting: bool = False
     _stored: set[int] = field(default_factory=set)
@@ -109,7 +112,10 @@ class Answers:
         if answer.stored:
             self._stored.add(answer.update_id)
         toasts = [self._spawn(self._send(one)) for one in answer.replies if isinstance(one, Toast)]
-        rest = [one for one in answer.replies if not isinstance(one, Toast)]
+        for one in answer.replies:
+            if isinstance(one, Unbutton):
+                self._bare(one)
+        rest = [one for one in answer.replies if not isinstance(one, Toast | Unbutton)]
         left = _Queued(answer=replace(answer, replies=rest), toasts=toasts)
         queue = self._chats.get(answer.chat)
         if queue is not None:
@@ -130,6 +136,20 @@ class Answers:
         if self._toasts < MOST_TOASTS:
             self._toasts += 1
             self._spawn(self._send_note(toast))
+
+    def _bare(self, bare: Unbutton) -> None:
+        """Take the buttons off an answered question, beside the chat's answers: nobody waits for it."""
+        if self._bared < MOST_BARED:
+            self._bared += 1
+            self._spawn(self._send_bare(bare))
+
+    async def _send_bare(self, bare: Unbutton) -> None:
+        try:
+            await self.outbox.send(bare)
+        except BotError as error:  # the buttons are harmless: what they say is answered as old
+            log.info("buttons of an answered question left: %s", error)
+        finally:
+            self._bared -= 1
 
     async def _send_note(self, toast: Toast) -> None:
         try:
@@ -193,7 +213,7 @@ class Answers:
 
     async def _once(self, reply: Reply, *, again: bool = False) -> None:
         try:
-            await self.outbox.send(reply, urgent=True)
+            await self._send_and_note(reply)
         except Blocked:  # noted by the outbox, for whomever it was meant
             log.info("answer met a user who has blocked the bot")
         except TelegramRefused as error:
@@ -209,6 +229,22 @@ class Answers:
             raise
         except Exception:  # our own mistake: the next answers must not wait for it
             log.exception("answer can't be sent")
+
+    async def _note_asked(self, said: Say, asks: tuple[int, int], message_id: int) -> None:
+        """Remember which message asks a draft's question; what is asked no more loses its buttons."""
+        draft, version = asks
+        try:
+            old = await self.store.db.transact(lambda t: self.store.drafts.note_asked(t, draft, version, message_id))
+        except Unavailable as error:  # never the question twice for the sake of its buttons
+            log.warning("question not noted: %s", error)
+            return
+        if old is not None:
+            self._bare(Unbutton(chat_id=said.chat_id, message_id=old))
+
+    async def _send_and_note(self, reply: Reply) -> None:
+        message_id = await self.outbox.send(reply, urgent=True)
+        if isinstance(reply, Say) and reply.asks is not None and message_id is not None:
+            await self._note_asked(reply, reply.asks, message_id)
 
     async def _once_more(self, reply: Reply, *, again: bool) -> None:
         if isinstance(reply, Say) and not again:

@@ -14,7 +14,7 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.chat import Delete, Edit, Kind, Reply, Rows, Say, Show, Toast
+from bot.chat import Delete, Edit, Kind, Reply, Rows, Say, Show, Toast, Unbutton
 from bot.gateway.acting import Acting, action_for
 from bot.gateway.budget import Budget, Priority
 from bot.gateway.edits import Edits, Waiting
@@ -82,7 +82,18 @@ class Outbox:
                 return await self._show(reply, urgent=urgent)
             case Delete():
                 await self._delete(reply, urgent=urgent)
+            case Unbutton():
+                await self._unbutton(reply)
         return None
+
+    async def _unbutton(self, bare: Unbutton) -> None:
+        """Behind all that somebody waits for."""
+
+        async def send(chat_id: int) -> object:
+            return await self._bot.edit_message_reply_markup(chat_id, bare.message_id, reply_markup=None)
+
+        call = Call(method="editMessageReplyMarkup", chat_id=bare.chat_id, make=send, priority=Priority.EDIT)
+        await self._sender.send(call)
 
     async def _toast(self, toast: Toast) -> None:
         async def send(_: int) -> bool:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from html import escape
 
-from bot.buttons import InFull, JobVerb, OnJob, OnThing, ThingVerb
+from bot.buttons import InFull, JobVerb, OnJob, OnThing, ThingVerb, UseThing
 from bot.chat import Button, Rows
+from bot.jobs.prices import counted, credits_words, price_tail, price_words
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.base import Operation, Shows
 from bot.store.jobs import Job, State
@@ -21,8 +22,10 @@ WORDS = {
 PAID = (State.DELIVERED, State.CANCELLED)
 SLOW = "_slow"
 """Among a job's inputs: its user was told that the service is slow."""
-GUESSED, SET_ASIDE = "guessed", "set_aside"
-"""In a job's request: A2E has not quoted its price; the credits set aside for it, where a limit is in force."""
+GUESSED, SET_ASIDE, AT_MOST = "guessed", "set_aside", "at_most"
+"""In a job's request: A2E has not quoted its price; the credits set aside for it, where a limit is in force; the most
+that it may cost, as told with the ✅."""
+OPEN = (State.QUEUED, State.STARTING, State.RUNNING)
 SLOW_LINE = "The video service is slow right now; I go on trying."
 LATE_LINE = "It took longer than I promised, so it is on us."
 AI_LABEL = "🤖 AI-generated with A2E"
@@ -53,26 +56,43 @@ def heading(job: Job) -> str:
     return f"<b>{WORDS[job.state]}</b> · {escape(OPERATIONS[job.operation].title)}"
 
 
-def text(job: Job, *, place: int = 0, in_family: int = 0, waited: float = 0) -> str:
+def text(job: Job, *, place: int = 0, in_family: int = 0, waited: float = 0, full: bool = False) -> str:
     """Return the card's words.
 
     Args:
         job: the row.
-        place: how many of the user's jobs run before it, while it is queued.
+        place: how many of the user's jobs wait before it, while it is queued.
         in_family: how many tasks of all users come before it, where A2E works on one at a time.
         waited: seconds since it began to render.
+        full: as many of the user's jobs run as may at once.
 
     """
-    lines = [heading(job), *request_lines(job)]
-    slow = SLOW in (job.inputs or {}) and job.state in (State.QUEUED, State.STARTING, State.RUNNING)
-    lines += [SLOW_LINE] if slow else _state_lines(job, place, in_family, waited)
+    lines = [heading(job), *request_lines(job), *price_lines([job])]
+    slow = SLOW in (job.inputs or {}) and job.state in OPEN
+    lines += [SLOW_LINE] if slow else _state_lines(job, _waiting_line(place, in_family, full), waited)
     return "\n".join(lines)
 
 
-def _state_lines(job: Job, place: int, in_family: int, waited: float) -> list[str]:
+def price_lines(jobs: Sequence[Job]) -> list[str]:
+    """Return what jobs that are not over cost together, as it was told with their ✅; nothing for what is free.
+
+    In other words than those of the ✅, so that nobody takes a card for a question.
+    """
+    told = [job for job in jobs if job.state not in (State.FAILED, State.CANCELLED)]
+    if not told or OPERATIONS[told[0].operation].on_the_house or all(job.state is State.DELIVERED for job in told):
+        return []
+    credits = None if any(job.price is None for job in told) else sum(job.price or 0 for job in told)
+    quoted = any(AT_MOST not in job.request for job in told)
+    at_most = None if quoted else sum(int(job.request[AT_MOST]) for job in told)
+    if not credits and not at_most:
+        return []
+    return [f"{'Its price:' if credits is None else 'For'} {price_words(credits, at_most)}."]
+
+
+def _state_lines(job: Job, waiting: str, waited: float) -> list[str]:
     match job.state:
         case State.QUEUED | State.STARTING:
-            return [_waiting_line(place, in_family)]
+            return [waiting]
         case State.RUNNING:
             return [
                 "This takes longer than usual; I keep an eye on it."
@@ -81,6 +101,13 @@ def _state_lines(job: Job, place: int, in_family: int, waited: float) -> list[st
             ]
         case State.SENDING:
             return ["On its way to you."]
+        case _:
+            return end_lines(job)
+
+
+def end_lines(job: Job) -> list[str]:
+    """Return what came of a job that is over: reason, refund, receipt; nothing before."""
+    match job.state:
         case State.FAILED:
             why = job.error or "It did not work out."
             return [why] if OPERATIONS[job.operation].caution else [why, refund_line(job)]
@@ -88,12 +115,16 @@ def _state_lines(job: Job, place: int, in_family: int, waited: float) -> list[st
             return [refund_line(job)]
         case State.DELIVERED:
             return receipt_lines(job)
+        case _:
+            return []
 
 
-def _waiting_line(place: int, in_family: int) -> str:
+def _waiting_line(place: int, in_family: int, full: bool) -> str:
     if in_family:
         return f"Number {in_family + 1} in line: A2E works on one of these at a time."
-    return f"Starts when {place} of your jobs before it are done." if place else "Starts in a moment."
+    if place:
+        return f"Number {place + 1} in line: it starts after {place} other {counted(place, 'job')} of yours."
+    return "Next in line: it starts when one of your running jobs ends." if full else "It is being handed to A2E."
 
 
 def is_group(job: Job) -> bool:
@@ -121,7 +152,7 @@ def group_lines(job: Job, parts: Sequence[Job]) -> list[str]:
     asked = {name: answer for name, answer in job.request["answers"].items() if name != field}
     paid = sum(paid_by(part) or 0 for part in parts if part.state in PAID)
     receipt = [f"Cost: {credits_words(paid)}"] if paid and job.state in PAID else []
-    return [*summary(operation, asked), *lines, *receipt]
+    return [*summary(operation, asked), *lines, *(price_lines(parts) if job.state not in PAID else []), *receipt]
 
 
 def _part_words(part: Job) -> str:
@@ -135,7 +166,7 @@ def _part_words(part: Job) -> str:
 def refund_line(job: Job) -> str:
     """Return what happened to the credits of a job that brought nothing."""
     if job.state is State.CANCELLED and job.started_at is not None:
-        return f"A2E had begun, so {cost_words(job)} stay spent."
+        return f"A2E had begun, so {cost_words(job)} {counted(paid_by(job) or 0, 'stays', 'stay')} spent."
     returned = job.request.get(SET_ASIDE, job.price)
     if not returned or OPERATIONS[job.operation].on_the_house:
         return "Nothing was charged."
@@ -158,14 +189,28 @@ def cost_words(job: Job) -> str:
     return about + credits_words(paid_by(job))
 
 
-def credits_words(credits: int | None) -> str:
-    """Return a number of credits in words."""
-    return "an unknown number of credits" if credits is None else f"{credits} credit{'' if credits == 1 else 's'}"
+def stays_spent(jobs: Sequence[Job]) -> str | None:
+    """Return what a cancellation would not bring back, in words; None: nothing, it is free."""
+    begun = [job for job in jobs if job.state is State.RUNNING and job.started_at is not None and job.task_id]
+    paid = [paid_by(job) for job in begun if not OPERATIONS[job.operation].on_the_house]
+    if None in paid:
+        return "what A2E took stays spent"
+    credits = sum(one or 0 for one in paid)
+    guessed = any(job.cost is None and GUESSED in job.request and SET_ASIDE not in job.request for job in begun)
+    about = "about " if guessed else ""
+    return f"{about}{credits_words(credits)} {counted(credits, 'stays', 'stay')} spent" if credits else None
+
+
+def cancel_row(job: Job, parts: Sequence[Job] = ()) -> Rows:
+    """Return the row that cancels a job, or all parts of one; what stays spent is on the button."""
+    label = "✖️ Cancel all" if is_group(job) else "✖️ Cancel"
+    stays = stays_spent(parts if is_group(job) else [job])
+    return ((Button(label=f"{label} · {stays}" if stays else label, press=press(job, JobVerb.CANCEL)),),)
 
 
 def receipt_lines(job: Job) -> list[str]:
     """Return the receipt and the label that no setting removes."""
-    beside = f" (quoted {job.price})" if job.price is not None and job.cost not in (None, job.price) else ""
+    beside = _told_before(job) if job.price is not None and job.cost not in (None, job.price) else ""
     shown = not OPERATIONS[job.operation].on_the_house and paid_by(job)
     receipt = [f"Cost: {cost_words(job)}{beside}"] if shown else []
     result = job.result or {}
@@ -174,11 +219,18 @@ def receipt_lines(job: Job) -> list[str]:
     return note + receipt + ([AI_LABEL] if result.get("media") else [])
 
 
+def _told_before(job: Job) -> str:
+    """Return the price as it was told, beside a cost that differs; a guess is never called a quote."""
+    if GUESSED not in job.request:
+        return f" (quoted {job.price})"
+    return f" (told before: {price_words(job.price, job.request.get(AT_MOST) or 0)})"
+
+
 def rows(job: Job) -> Rows:
     """Return the card's buttons."""
     match job.state:
         case State.QUEUED | State.STARTING | State.RUNNING:
-            return ((Button(label="✖️ Cancel", press=press(job, JobVerb.CANCEL)),),)
+            return cancel_row(job)
         case State.SENDING:
             return ()
         case State.DELIVERED:
@@ -192,18 +244,24 @@ def _done_rows(job: Job) -> Rows:
     keeps = OPERATIONS[job.operation].keeps
     if keeps and (thing := (job.result or {}).get("thing")) and SHELVES[keeps].command:
         opens = OnThing(kind=keeps, verb=ThingVerb.OPEN, thing=int(thing))
-        extra = ((Button(label=f"{SHELVES[keeps].icon} Use it", press=opens.data),),)
+        extra = (*_first_uses(keeps, int(thing)), (Button(label=f"{SHELVES[keeps].icon} Use it", press=opens.data),))
     if (full := job.request.get("full")) is not None:
-        price = job.request.get("full_price")
-        about = "about " if job.request.get("full_at_most") is not None else ""
-        words = "" if price is None else f" · {about}{price} credits"
-        extra = ((Button(label=f"✅ Render in full{words}", press=InFull(job=job.id, operation=str(full)).data),),)
+        price = price_tail(job.request.get("full_price"), job.request.get("full_at_most"))
+        extra = ((Button(label=f"✅ Render in full{price}", press=InFull(job=job.id, operation=str(full)).data),),)
     if job.result and job.result.get("unsure"):
         extra = ((Button(label="📥 Show result", press=press(job, JobVerb.SHOW)),),)
     if not (job.result and job.result.get("media")):
         return extra
     again = (Button(label="🔁 Again", press=press(job, JobVerb.AGAIN)),) if repeatable(job) else ()
     return (*extra, (*again, Button(label="🗑 Delete", press=press(job, JobVerb.DELETE))))
+
+
+def _first_uses(kind: str, thing: int) -> Rows:
+    """Return what every thing of a kind is made for, a row each; the rest is a press away."""
+    uses = [(number, use) for number, use in enumerate(SHELVES[kind].uses) if use.public]
+    return tuple(
+        (Button(label=use.label, press=UseThing(kind=kind, thing=thing, use=number).data),) for number, use in uses
+    )
 
 
 def worded(job: Job) -> bool:

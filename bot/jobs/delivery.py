@@ -49,7 +49,7 @@ async def deliver(shop: Workshop, key: str) -> None:
     if await is_blocked(shop, job):  # kept, and shown on request when they are back
         await _delivered(shop, job, None, unsure=True)
         return
-    if job.message_id is None and "card" not in job.request:
+    if job.message_id is None and "card" not in job.request and OPERATIONS[job.operation].carded:
         if not await shop.store.db.transact(partial(_waits_for_card, shop=shop, job=job)):
             await _delivered(shop, job, None, unsure=True)  # nobody knows what became of its card
         return
@@ -91,11 +91,12 @@ async def _deliver(shop: Workshop, job: Job) -> None:
     request = request_of(job)
     media = (job.result or {}).get("media", [])
     if not media or request.shows() is Shows.NOTHING:
-        if await _delivered(shop, job, None) and (job.result or {}).get("late"):  # the last word was that it failed
+        ended = await _delivered(shop, job, None)
+        if ended and (job.family is not None or (job.result or {}).get("late")):  # it took its time, or had failed
             await _notify(shop, job)
     elif (job.result or {}).get("fence"):  # a process died while it sent a new message: nobody knows whether it arrived
         await _delivered(shop, job, None, unsure=True)
-    elif "card" in job.request:
+    elif "card" in job.request or not OPERATIONS[job.operation].carded:
         await _deliver_apart(shop, job, request, media[0])
     elif request.shows() is Shows.VOICE:
         await _deliver_voice(shop, job, media[0]["url"])

@@ -56,7 +56,7 @@ async def show_group(shop: Workshop, job: Job) -> bool:
     """
     before = job.state
     parts, job = await shop.store.db.transact(lambda t: _look(t, shop, job))
-    words, rows = cards.group_text(job, parts), _rows(job)
+    words, rows = cards.group_text(job, parts), _rows(job, parts)
     if job.message_id is None:
         said = Say(chat_id=job.chat_id, text=words, rows=rows, thread_id=job.thread_id, silent=True)
         message_id = await shop.outbox.send(said)
@@ -90,10 +90,10 @@ async def _look(t: Transaction, shop: Workshop, job: Job) -> tuple[list[Job], Jo
     return parts, await shop.store.jobs.move(t, job, end, now=time(), finished_at=time()) or job
 
 
-def _rows(job: Job) -> Rows:
+def _rows(job: Job, parts: list[Job]) -> Rows:
     if job.state in FINAL:
         return ((Button(label="🔁 Again", press=cards.press(job, JobVerb.AGAIN)),),)
-    return ((Button(label="✖️ Cancel all", press=cards.press(job, JobVerb.CANCEL)),),)
+    return cards.cancel_row(job, parts)
 
 
 async def cancel_group(t: Transaction, shop: Workshop, job: Job) -> list[Job]:

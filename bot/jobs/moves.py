@@ -23,6 +23,8 @@ from bot.store.things import SHARED, Thing
 
 SENDING_SECONDS = 1.5
 """Most results are shown sooner than that, and then "Sending" would only take a slot of the chat's pace."""
+LONGEST_LINE = 10
+"""Of a person's waiting jobs, how many are shown their new place when one ends."""
 TAKEN = "A2E gave it the place of something that is kept already. Please send the file again, as a new one."
 FINAL = frozenset({State.DELIVERED, State.FAILED, State.CANCELLED})
 
@@ -112,15 +114,16 @@ async def _set_aside(t: Transaction, shop: Workshop, order: Order) -> dict[str, 
     Only limits need credits set aside beyond a guess; without any, the real cost is booked when it is known.
     """
     operation, limits = OPERATIONS[order.operation], shop.rules.limits
+    told = {} if order.at_most is None or order.is_card else {cards.AT_MOST: order.at_most}
     if order.is_card or (order.price is not None and order.at_most is None and not operation.on_the_house):
         return {}
     if not (limits.of_studio if operation.on_the_house else limits).any:
-        return {} if operation.on_the_house else {cards.GUESSED: True}
+        return {} if operation.on_the_house else {cards.GUESSED: True, **told}
     most = order.at_most
     if most is None:
         request = operation.build(name="", answers=order.request["answers"], urls={})
         most = await most_of(t, shop.store.jobs, request)
-    return {cards.GUESSED: True, cards.SET_ASIDE: most}
+    return {cards.GUESSED: True, cards.SET_ASIDE: most, **told}
 
 
 async def _reserve(t: Transaction, shop: Workshop, job: Job) -> None:
@@ -183,13 +186,17 @@ async def _settle(t: Transaction, shop: Workshop, job: Job) -> None:
 async def _start_next(t: Transaction, shop: Workshop, job: Job) -> None:
     """A place became free: of the user's, and of A2E's for families that it runs one at a time."""
     # as many as could start: of two that end at once, each may see the other's place taken
-    for waiting in await shop.store.jobs.next_queued(t, job.user_id, limit=shop.rules.parallel_jobs):
-        await shop.queue.enqueue(t, "submit", str(waiting))
+    waiting = await shop.store.jobs.next_queued(t, job.user_id, limit=max(shop.rules.parallel_jobs, LONGEST_LINE))
+    for number, one in enumerate(waiting):
+        if number < shop.rules.parallel_jobs:
+            await shop.queue.enqueue(t, "submit", str(one))
+        if (queued := await shop.store.jobs.get(t, one)) is not None:  # its place has changed
+            await shop.queue.enqueue(t, "card", card_of(queued))
     family = FAMILIES.get(job.family or "")
     if family is None or family.at_once is None:
         return
-    queued = await shop.store.jobs.queued_in_family(t, family.name)
-    for number, job_id in enumerate(queued):
+    in_family = await shop.store.jobs.queued_in_family(t, family.name)
+    for number, job_id in enumerate(in_family):
         if number < family.at_once:
             await shop.queue.enqueue(t, "submit", str(job_id))
         await shop.queue.enqueue(t, "card", str(job_id))  # its place has changed

@@ -2,17 +2,19 @@
 
 import logging
 from dataclasses import asdict
-from html import escape
 from time import time
 from typing import Any
 
+from bot.a2e.reasons import SENTENCES, Why, why_of
 from bot.a2e.tasks import Failed, Finished, Report, Running, Vanished
 from bot.jobs import cards
 from bot.jobs.cards import request_of
 from bot.jobs.charges import charged_for, given_back
 from bot.jobs.intervals import LATE_DAYS, next_late
 from bot.jobs.moves import advance, card_of, finish
+from bot.jobs.operator import out_of_credits
 from bot.jobs.workshop import Workshop
+from bot.log import log_words
 from bot.store.database import Transaction
 from bot.store.jobs import Job, State
 
@@ -31,19 +33,29 @@ async def apply(shop: Workshop, job: Job, report: Report) -> None:
             await shop.store.db.transact(
                 lambda t: shop.store.jobs.move(t, job, State.FAILED, now=time(), deadline=None)
             )
-        case Failed(why=why):
-            result = {"given_back": True} if await given_back(shop, job, report) else None
-            await shop.store.db.transact(
-                lambda t: advance(t, shop, job, State.FAILED, error=escape(why), cost=0, result=result)
-            )
+        case Failed():
+            await _failed(shop, job, report)
         case Running() | Vanished() if overdue and job.state is State.RUNNING:
             await shop.store.db.transact(lambda t: give_up(t, shop, job))
         case _:
             return
 
 
+async def _failed(shop: Workshop, job: Job, report: Failed) -> None:
+    """A2E's words are for the log; its user is told what kind of failure it was, and what to do."""
+    why = why_of(report.why)
+    log.warning("job failed at A2E job=%s why=%s words=%s", job.id, why, log_words(report.why))
+    result = {"given_back": True} if await given_back(shop, job, report) else None
+
+    async def work(t: Transaction) -> None:
+        words = await out_of_credits(t, shop) if why is Why.CREDITS else SENTENCES[why]
+        await advance(t, shop, job, State.FAILED, error=words, cost=0, result=result)
+
+    await shop.store.db.transact(work)
+
+
 async def _finished(shop: Workshop, job: Job, report: Finished) -> None:
-    result: dict[str, Any] = {"media": [asdict(one) for one in report.media]}
+    result: dict[str, Any] = {"media": [asdict(one) for one in request_of(job).media(report)]}
     changes: dict[str, Any] = {"finished_at": None, "deadline": None}
     if job.state is State.FAILED:  # refunded when its time was over, and so it stays
         log.info("job %s has come late", job.id)

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from pathlib import Path
 from time import time
 
 from bot.chat import Kind, Say
@@ -9,6 +10,7 @@ from bot.errors import BotError
 from bot.gateway.results import ResultFile
 from bot.jobs.cards import is_group
 from bot.jobs.erase import deletable, task_key
+from bot.jobs.exported import page, readable
 from bot.jobs.moves import FINAL, advance
 from bot.jobs.workshop import Workshop
 from bot.operations import OPERATIONS, SHELVES
@@ -29,6 +31,8 @@ DEFAULT = "voice"
 AGAIN_SECONDS = 5.0
 """Until a job that is being started or sent is looked at again: it can be deleted when that is over."""
 AT_ONCE = 200
+PAGE = "page"
+"""In a key of `export`: the page to read."""
 
 
 async def forget(shop: Workshop, key: str) -> None:
@@ -108,17 +112,27 @@ async def forget_job(t: Transaction, shop: Workshop, job: Job) -> bool:
 
 
 async def export(shop: Workshop, key: str) -> None:
-    """Send a person all that is kept about them, as a JSON file; key is "user:chat"."""
-    user, chat = (int(part) for part in key.split(":")[:2])
-    held = await shop.store.db.transact(lambda t: shop.store.personal.everything(t, user))
-    async with shop.supplies.spool.file(".json") as path:
-        path.write_text(json.dumps(held, ensure_ascii=False, indent=1))
-        file = ResultFile(kind=Kind.DOCUMENT, path=path, filename="my-data.json")
+    """Send a person all that is kept about them, as JSON, and then ("user:chat:page") as a page to read."""
+    user, chat, *form = key.split(":")
+    held = readable(await shop.store.db.transact(lambda t: shop.store.personal.everything(t, int(user))))
+    if form == [PAGE]:
+        written = page(held, made=time())
+        await _hand_out(shop, int(chat), written, "my-data.html", "📄 The same as a page to read.")
+        return
+    written = json.dumps(held, ensure_ascii=False, indent=1)
+    await _hand_out(shop, int(chat), written, "my-data.json", "📦 All that I keep about you.")
+    await shop.store.db.transact(lambda t: shop.queue.enqueue(t, "export", f"{user}:{chat}:{PAGE}"))
+
+
+async def _hand_out(shop: Workshop, chat: int, written: str, name: str, caption: str) -> None:
+    """Send a text as a file."""
+    async with shop.supplies.spool.file(Path(name).suffix) as path:
+        path.write_text(written)
         try:
             await shop.outbox.send_media(
-                chat, file, caption="📦 All that I keep about you. Times are Unix seconds.", rows=()
+                chat, ResultFile(kind=Kind.DOCUMENT, path=path, filename=name), caption=caption, rows=()
             )
         except BotError as error:
             if error.retryable:
                 raise
-            log.warning("the data of user %s could not be sent: %s", user, error)
+            log.warning("the data of a user could not be sent chat=%s: %s", chat, error)

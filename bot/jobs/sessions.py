@@ -13,7 +13,8 @@ from bot.a2e.client import Client
 from bot.a2e.streaming import SESSION
 from bot.chat import Say
 from bot.errors import BotError
-from bot.jobs.erase import erase_thing, whisper
+from bot.jobs.erase import DOORS, erase_thing, whisper
+from bot.jobs.show_card import show_card
 from bot.jobs.workshop import Workshop
 from bot.operations import SHELVES
 from bot.store.database import Transaction
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 
 SAYING = "saying"
 """The kind under which words wait that are on their way to a live room; a2e_id: its channel."""
+MOST_DOORS = 10
+"""Ways into a room that are closed with it; older ones only answer that it is closed."""
 CLOSED = "The live room is closed already. /live opens another."
 
 
@@ -52,19 +55,34 @@ def line_of(saying: Thing) -> str:
 
 
 async def invite(shop: Workshop, key: str) -> None:
-    """Show a thing's owner the way in."""
-    thing = await shop.store.db.transact(lambda t: shop.store.things.get_ready(t, int(key)))
+    """Show a thing's owner the way in; key is "thing", or "thing:chat:topic" for another place than the order's."""
+    number, _, place = key.partition(":")
+    thing = await shop.store.db.transact(lambda t: shop.store.things.get_ready(t, int(number)))
     words = SHELVES[thing.kind].invite if thing else None
     if thing is None or words is None:
         return
     facts = thing.facts or {}
-    text, rows = words(thing.name, facts, shop.rules.live_page, facts["chat_id"] == thing.user_id)
+    chat, _, topic = (place or f"{facts['chat_id']}:{facts['thread_id'] or 0}").partition(":")
+    text, rows = words(thing.name, facts, shop.rules.live_page, int(chat) == thing.user_id)
     try:
-        await shop.outbox.send(Say(chat_id=facts["chat_id"], thread_id=facts["thread_id"], text=text, rows=rows))
+        said = Say(chat_id=int(chat), thread_id=int(topic) or None, text=text, rows=rows)
+        message_id = await shop.outbox.send(said)
     except BotError as error:
         if error.retryable:  # the way in is worth another try
             raise
         log.info("could not show the way into thing %s: %s", thing.id, error)
+    else:
+        await shop.store.db.transact(partial(_note_door, shop=shop, number=thing.id, door=[int(chat), message_id]))
+
+
+async def _note_door(t: Transaction, *, shop: Workshop, number: int, door: list[int | None]) -> None:
+    """Remember where a way in hangs, so that it can be closed with the room."""
+    thing = await shop.store.things.get_ready(t, number)
+    if thing is not None:
+        facts = thing.facts or {}
+        await shop.store.things.set_facts(
+            t, number, facts={**facts, DOORS: [*facts.get(DOORS, []), door][-MOST_DOORS:]}
+        )
 
 
 async def expire_thing(shop: Workshop, key: str) -> None:
@@ -158,7 +176,7 @@ async def leave_all(shop: Workshop, *, timeout: float) -> None:
     if not rooms:
         return
     log.info("leaving %s live rooms", len(rooms))
-    leaving = [asyncio.create_task(erase_thing(shop, str(room.id)), name=f"leave {room.id}") for room in rooms]
+    leaving = [asyncio.create_task(_leave(shop, room), name=f"leave {room.id}") for room in rooms]
     done, late = await asyncio.wait(leaving, timeout=timeout)
     for task in late:
         task.cancel()
@@ -166,3 +184,11 @@ async def leave_all(shop: Workshop, *, timeout: float) -> None:
     for task in done:
         if (error := task.exception()) is not None:
             log.warning("a live room could not be left: %s", error)
+
+
+async def _leave(shop: Workshop, room: Thing) -> None:
+    """Leave a room, and let its card say so while this process can: no step runs any more."""
+    await erase_thing(shop, str(room.id))
+    job_id = (room.facts or {}).get("job")
+    if job_id is not None:
+        await show_card(shop, str(job_id))

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 async def show_card(shop: Workshop, key: str) -> None:
     """Make a job's card say what its row says; nothing is sent to people who have blocked the bot."""
     job = await shop.store.db.transact(lambda t: shop.store.jobs.get(t, int(key)))
-    if job is None or await is_blocked(shop, job):
+    if job is None or not _has_card(job) or await is_blocked(shop, job):
         return
     try:
         if cards.is_group(job):
@@ -33,10 +33,13 @@ async def show_card(shop: Workshop, key: str) -> None:
         log.warning("nobody knows whether the card of job %s was sent: %s", job.id, error)
 
 
+def _has_card(job: Job) -> bool:
+    """Whether there is something to tell: of what has no card, only that it failed, or may not have come."""
+    return OPERATIONS[job.operation].carded or job.state is State.FAILED or bool((job.result or {}).get("unsure"))
+
+
 async def _show(shop: Workshop, job: Job) -> None:
-    place, in_family = await shop.store.db.transact(lambda t: _places(t, shop, job))
-    waited = time() - (job.started_at or time())
-    words, rows = cards.text(job, place=place, in_family=in_family, waited=waited), cards.rows(job)
+    words, rows = await shop.store.db.transact(lambda t: card_words(t, shop, job)), cards.rows(job)
     if job.message_id is None:
         silent = job.state is not State.DELIVERED
         said = Say(chat_id=job.chat_id, text=words, rows=rows, thread_id=job.thread_id, silent=silent)
@@ -69,14 +72,15 @@ async def _once_more(shop: Workshop, shown: Job) -> None:
         await shop.store.db.transact(lambda t: shop.queue.enqueue(t, "card", str(shown.id)))
 
 
-async def _places(t: Transaction, shop: Workshop, job: Job) -> tuple[int, int]:
-    """Return how many of the user's jobs, and of everybody's tasks at A2E, come before a waiting one."""
-    family = FAMILIES.get(job.family or "")
+async def card_words(t: Transaction, shop: Workshop, job: Job) -> str:
+    """Return a card's words, with its place in line while it waits."""
+    waited, family = time() - (job.started_at or time()), FAMILIES.get(job.family or "")
     if job.state is not State.QUEUED:
-        return 0, 0
-    if family is None or family.at_once is None:
-        return await shop.store.jobs.place(t, job), 0
-    return 0, await shop.store.jobs.place_in_family(t, job)
+        return cards.text(job, waited=waited)
+    if family is not None and family.at_once is not None:
+        return cards.text(job, in_family=await shop.store.jobs.place_in_family(t, job))
+    full = await shop.store.jobs.active_count(t, job.user_id) >= shop.rules.parallel_jobs
+    return cards.text(job, place=await shop.store.jobs.place(t, job), full=full)
 
 
 async def is_blocked(shop: Workshop, job: Job) -> bool:

@@ -7,6 +7,7 @@ from time import time
 from bot.jobs.asks import asks
 from bot.jobs.delivery import deliver, resend
 from bot.jobs.erase import erase_task, erase_thing
+from bot.jobs.operator import TELL, tell_operator
 from bot.jobs.personal import export, forget
 from bot.jobs.revoke import revoke
 from bot.jobs.sessions import expire_thing, invite, steer
@@ -35,6 +36,7 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     "forget": (forget, 2),
     "revoke": (revoke, 2),
     "export": (export, 2),
+    TELL: (tell_operator, 1),
     "sweep": (sweep, 1),
     "purge": (purge, 1),
     "seal": (seal, 1),

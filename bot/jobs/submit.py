@@ -12,8 +12,7 @@ from functools import partial
 from time import time
 from typing import Any, TypeVar
 
-from bot.a2e import calls
-from bot.a2e.errors import A2EError, Busy, Malformed, Moderated, NoAnswer, RateLimited, Rejected
+from bot.a2e.errors import A2EError, Busy, Malformed, NoAnswer, RateLimited
 from bot.a2e.tasks import Started
 from bot.a2e.ways import is_outage
 from bot.errors import BotError
@@ -23,6 +22,7 @@ from bot.jobs.breaker import START as START_CALL
 from bot.jobs.cards import SLOW, cost_of, request_of
 from bot.jobs.moves import advance, finish
 from bot.jobs.outcome import mark_slow
+from bot.jobs.refusals import reason
 from bot.jobs.waiting import may_start, must_wait
 from bot.jobs.workshop import Workshop
 from bot.operations import FAMILIES, OPERATIONS
@@ -158,7 +158,7 @@ async def _once(shop: Workshop, job: Job, call: Awaitable[T]) -> T | None:
     except A2EError as error:
         log.info("A2E refused job %s: %s", job.id, error)
         await shop.store.db.transact(lambda t: breaker.worked(t, shop, breaker.key_of(job), START_CALL))
-        await _fail(shop, job, await _reason(shop, job, error))
+        await _fail(shop, job, await reason(shop, job, error))
     return None
 
 
@@ -271,27 +271,6 @@ async def _try_later_or_fail(shop: Workshop, job: Job, error: BotError) -> None:
         await shop.queue.enqueue(t, "submit", str(job.id), delay=pause)
 
     await shop.store.db.transact(put_off)
-
-
-async def _reason(shop: Workshop, job: Job, error: A2EError) -> str:
-    """Return words for a refusal; A2E answers a lack of credits like any bad request, so compare."""
-    operation = OPERATIONS[job.operation]
-    if isinstance(error, Moderated) and operation.forbidden:
-        return operation.forbidden
-    diamonds = operation.costs_diamonds and bool(request_of(job).estimate())
-    if isinstance(error, Rejected) and (job.price or diamonds):
-        try:
-            wallet = await calls.credits(shop.a2e)
-        except BotError:
-            log.info("could not read A2E's credits while wording a refusal")
-            return error.user_text
-        if diamonds and wallet.diamonds <= 0:
-            return (
-                "The studio has no A2E diamonds left, which this needs. The operator has to add some; try again later."
-            )
-        if wallet.coins < (job.price or 0):
-            return "The studio has run out of A2E credits. The operator has to top up; please try again later."
-    return error.user_text
 
 
 async def _fail(shop: Workshop, job: Job, why: str) -> None:

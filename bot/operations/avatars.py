@@ -8,7 +8,7 @@ from bot.a2e import avatars
 from bot.a2e.client import Client
 from bot.a2e.families import AVATAR
 from bot.a2e.forms import named_by
-from bot.a2e.tasks import Finished, Running, Started
+from bot.a2e.tasks import Finished, Media, Running, Started
 from bot.media.files import Limits
 from bot.operations.base import Keep, Operation
 from bot.operations.file_inputs import File, Uploaded
@@ -17,6 +17,8 @@ from bot.operations.picks import Pick, Picked
 from bot.operations.shelf import Shelf, Use
 from bot.operations.voices import NAME
 
+PICTURES = ("video_cover", "cover", "image_url")
+"""Fields in which a training's record may name a picture of the avatar."""
 DIAMOND = 100
 """Credits that a diamond stands for."""
 
@@ -71,6 +73,10 @@ class NewAvatar(Operation):
         """A photo costs a diamond, a video nothing: what A2E's pages say."""
         return DIAMOND if self.source.is_image else 0
 
+    def media(self, done: Finished) -> tuple[Media, ...]:
+        """Return a picture of the avatar: its two seconds of video are the user's own, played back."""
+        return _picture(done)
+
     async def keep(self, a2e: Client, done: Finished, task_id: str) -> Keep:
         """The avatar is the record's anchor; older answers lack it, and then A2E's list by training tells."""
         anchor = named_by(done.record.get("anchor_id"))
@@ -85,6 +91,12 @@ class NewAvatar(Operation):
 
 def _facts(twin: str, source: Uploaded) -> dict[str, Any]:
     return {"twin": twin, "video": not source.is_image}
+
+
+def _picture(done: Finished) -> tuple[Media, ...]:
+    found = (done.record.get(name) for name in PICTURES)
+    urls = [url for url in found if isinstance(url, str) and url.startswith("http")]
+    return tuple(Media(url=url, kind="image") for url in urls[:1])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +132,10 @@ class TrainAvatar(Operation):
     def estimate(self) -> int:
         """A diamond."""
         return DIAMOND
+
+    def media(self, done: Finished) -> tuple[Media, ...]:
+        """Return a picture of the avatar."""
+        return _picture(done)
 
     async def find(self, a2e: Client, *, since: float) -> Started | None:
         """A training that runs has been started."""

@@ -96,6 +96,8 @@ class Operation(ABC):
     """How many its shelf takes of one person (`keeps`); None: no bound."""
     preview: ClassVar["type[Operation] | None"] = None
     """A cheaper look with the same fields, offered before the full run."""
+    carded: ClassVar[bool] = True
+    """It has a card from the ✅ on; False: its result is the one message there is, and only a failure is told."""
     hidden: ClassVar[bool] = False
     """Not started by a command of its own."""
     costs_diamonds: ClassVar[bool] = False
@@ -173,6 +175,10 @@ class Operation(ABC):
     def shows(self) -> Shows:
         """Return how the result reaches the chat."""
         return Shows.NOTHING if self.in_words else Shows.MEDIA
+
+    def media(self, done: Finished) -> tuple[Media, ...]:
+        """Return what of a finished task is shown; nothing: the card's words are the result."""
+        return done.media
 
     def shared_key(self) -> str | None:
         """Return under which key the result is kept for everybody; None: it is the user's own."""

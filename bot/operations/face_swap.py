@@ -28,7 +28,8 @@ class _Swap(Operation):
     face: Annotated[
         Uploaded,
         FromShelf(
-            ask="Whose face? Pick one, or send a <b>photo</b> of a face.",
+            ask="Whose face? Send a <b>photo</b> of it.",
+            pick="Whose face? Pick one, or send a <b>photo</b> of a face.",
             label="Face",
             limits=(FACE_LIMITS,),
             kind="face",

@@ -114,6 +114,8 @@ class FromShelf(File):
 
     kind: str
     """Of the shelf: face."""
+    pick: str = ""
+    """Asked instead, when there is something on the shelf to pick."""
 
     def value(self, answer: Answer, urls: Sequence[str]) -> Any:
         """Return the picked thing's address, or the new file's."""

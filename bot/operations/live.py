@@ -97,6 +97,16 @@ def _parting(name: str, facts: Mapping[str, Any], back: int | None) -> str:
     return f"{words} {spell(left)} of the paid time were left. {told}"
 
 
+def _closed(name: str, facts: Mapping[str, Any], back: int | None) -> tuple[str, str]:
+    left = float(facts["expires"]) - time()
+    told = "" if left < 1 or back is not None else " A2E has not said yet what it gives back."
+    used = spell(min(time(), float(facts["expires"])) - float(facts["opened"]))
+    return (
+        f"📡 <b>{escape(name)}</b> is not live any more. /live opens another room.",
+        f"The room is closed; it was open for {used}.{told}",
+    )
+
+
 async def _leave(a2e: Client, a2e_id: str, facts: Mapping[str, Any]) -> int | None:
     room = streaming.room_of(a2e_id, facts)
     await streaming.leave(a2e, room)
@@ -104,4 +114,6 @@ async def _leave(a2e: Client, a2e_id: str, facts: Mapping[str, Any]) -> int | No
 
 
 OPERATIONS: tuple[type[Operation], ...] = (Live,)
-SHELVES = (Shelf(kind=SESSION, icon="📡", one="live room", erase=_leave, invite=invite, parting=_parting),)
+SHELVES = (
+    Shelf(kind=SESSION, icon="📡", one="live room", erase=_leave, invite=invite, closed=_closed, parting=_parting),
+)

@@ -119,4 +119,5 @@ class PickVoice(Pick):
 
     def describe(self, answer: Mapping[str, Any]) -> str:
         """Return the voice's name and language."""
-        return f"{escape(answer['name'])} ({answer['country']}-{answer['region']})"
+        spoken = answer.get("language") or f"{answer['country']}-{answer['region']}"  # drafts of before have no words
+        return f"{escape(answer['name'])}, {escape(spoken)}"

@@ -82,5 +82,7 @@ class Shelf:
     """face or voice: deleting takes the consent back."""
     invite: Callable[[str, Mapping[str, Any], str, bool], tuple[str, Rows]] | None = None
     """What its owner is told when it is put there: name, facts, address of the live page, whether in a private chat."""
+    closed: Callable[[str, Mapping[str, Any], int | None], tuple[str, str]] | None = None
+    """What its way in, and the card of its job, say from then on: name, facts, credits given back."""
     parting: Callable[[str, Mapping[str, Any], int | None], str] | None = None
     """What its owner is told when A2E has deleted it: name, facts, credits given back."""

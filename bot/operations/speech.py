@@ -91,6 +91,7 @@ class VoiceSample(Operation):
     icon = "🔊"
     menu = "Voices"
     hidden = True
+    carded = False
     dearest = 1
     on_the_house = True
     a_day = 30

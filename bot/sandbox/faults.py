@@ -41,6 +41,9 @@ KINDS = frozenset(
 )
 
 
+ASKED_FOR = "a fault that was asked for"
+
+
 @dataclass
 class Fault:
     """One fault.
@@ -53,6 +56,7 @@ class Fault:
         seconds: of a delay or a retry_after.
         status: HTTP status of an error, or A2E's code.
         megabytes: size of a big result.
+        words: of A2E, instead of the double's own, for an error and a failed task.
 
     """
 
@@ -63,6 +67,7 @@ class Fault:
     seconds: float = 1.0
     status: int = 500
     megabytes: int = 40
+    words: str = ASKED_FOR
 
 
 class Faults:

@@ -26,6 +26,17 @@ class Draft:
     version: int
     """Grows with every change; buttons carry it, so that older ones are known as stale."""
     updated_at: float
+    asked: int | None = None
+    """The message that asks its question; None: not sent yet, or not noted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What of a conversation says which message asks its question."""
+
+    id: int
+    version: int
+    asked: int | None
 
 
 class Drafts:
@@ -113,6 +124,32 @@ class Drafts:
                 draft.version,
             )
         )
+
+    async def standing(self, t: Transaction, user_id: int, chat_id: int, thread_id: int | None) -> Standing | None:
+        """Return which question is open in a chat and topic."""
+        row = await t.fetch_one(
+            "SELECT id, version, asked FROM drafts WHERE user_id = ? AND chat_id = ? AND thread_id = ?",
+            user_id,
+            chat_id,
+            thread_id or 0,
+        )
+        return Standing(**row) if row else None
+
+    async def set_asked(self, t: Transaction, draft_id: int, message_id: int | None) -> None:
+        """Note which message asks a conversation's question; its buttons stay good."""
+        await t.execute("UPDATE drafts SET asked = ? WHERE id = ?", message_id, draft_id)
+
+    async def note_asked(self, t: Transaction, draft_id: int, version: int, message_id: int) -> int | None:
+        """Note the message of a question that was just sent.
+
+        Returns the message whose buttons are of no use any more: the one that asked before, or this one when it is
+        answered already.
+        """
+        row = await t.fetch_one("SELECT version, asked FROM drafts WHERE id = ?", draft_id)
+        if row is None or row["version"] != version:
+            return message_id
+        await self.set_asked(t, draft_id, message_id)
+        return None if row["asked"] in (None, message_id) else int(row["asked"])
 
     async def drop(self, t: Transaction, draft: Draft) -> None:
         """End a conversation."""

@@ -84,9 +84,9 @@ class Ledger:
         day, month, midnight = day_start(now), month_start(now), "at midnight UTC"
         needs = _needs(credits, guessed=guessed)
         for whose, limit, since, span, anew in (
-            (user_id, limits.daily, day, "today", midnight),
-            (user_id, limits.monthly, month, "this month", "on the 1st"),
-            (None, limits.global_daily, day, "today for all users", midnight),
+            (user_id, limits.daily, day, "your limit for today", midnight),
+            (user_id, limits.monthly, month, "your limit for this month", "on the 1st"),
+            (None, limits.global_daily, day, "the studio's limit for everybody today", midnight),
         ):
             await self._check(t, whose, credits, limit, since, span, anew, needs)
         await self._add(t, user_id, job_id, "reserve", -credits, now)
@@ -107,8 +107,8 @@ class Ledger:
         left = max(0, limit - await self.spent(t, user_id, since=since))
         if credits > left:
             raise Refused(
-                user_text=f"{needs}, but only {left} of {limit} are left {span}. "
-                f"The limit starts anew {anew}. Nothing was charged and your answers are kept."
+                user_text=f"{needs}, but only {left} of {limit} are left of {span}. "
+                f"It starts again {anew}. Nothing was charged and your answers are kept."
             )
 
     async def settle(self, t: Transaction, job: Job, paid: int, *, now: float) -> None:

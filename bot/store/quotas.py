@@ -40,6 +40,9 @@ LIVE_WORDS = Quota(
 )
 
 
+OUT_OF_CREDITS = Quota(what="told: out of credits", most=1, seconds=HOUR, words="The admins were told in this hour")
+
+
 def daily(command: str, title: str, most: int) -> Quota:
     """Return the quota of a free operation."""
     words = f"{title}: {most} in 24 hours is the most for one person, since it is free"
@@ -56,7 +59,15 @@ class Quotas:
             Refused: there are none left; when there will be is said.
 
         """
-        key = f"quota:{quota.what}:{user_id}"
+        key = _key(quota, user_id)
+        if await self.spare(t, user_id, quota, now=now):
+            return
+        row = await t.fetch_one("SELECT blocked_until FROM pace WHERE key = ?", key)
+        until = datetime.fromtimestamp(row["blocked_until"] if row else now, tz=UTC)
+        raise Refused(user_text=f"{quota.words}. Please go on after {until:%H:%M} UTC; /menu shows what else I can do.")
+
+    async def spare(self, t: Transaction, user_id: int, quota: Quota, *, now: float) -> bool:
+        """Count one more, if there is one left; return whether there was."""
         taken = await t.fetch_one(
             """INSERT INTO pace (key, tat, blocked_until) VALUES (?, 1, ?)
                ON CONFLICT (key) DO UPDATE SET
@@ -65,15 +76,15 @@ class Quotas:
                                         ELSE pace.blocked_until END
                WHERE pace.blocked_until <= ? OR pace.tat < ?
                RETURNING tat""",
-            key,
+            _key(quota, user_id),
             now + quota.seconds,
             now,
             now,
             now,
             quota.most,
         )
-        if taken is not None:
-            return
-        row = await t.fetch_one("SELECT blocked_until FROM pace WHERE key = ?", key)
-        until = datetime.fromtimestamp(row["blocked_until"] if row else now, tz=UTC)
-        raise Refused(user_text=f"{quota.words}. Please go on after {until:%H:%M} UTC; /menu shows what else I can do.")
+        return taken is not None
+
+
+def _key(quota: Quota, user_id: int) -> str:
+    return f"quota:{quota.what}:{user_id}"

@@ -171,6 +171,10 @@ class Things:
         )
         return changed > 0
 
+    async def set_facts(self, t: Transaction, thing_id: int, *, facts: Mapping[str, Any]) -> None:
+        """Keep other facts of a thing."""
+        await t.execute("UPDATE things SET facts = ? WHERE id = ?", self._vault.seal(json.dumps(facts)), thing_id)
+
     async def set_upload(self, t: Transaction, thing_id: int, user_id: int, *, url: str, now: float) -> None:
         """Note a fresh upload of its file."""
         await t.execute(

@@ -58,13 +58,13 @@ async def test_diamonds_are_exchanged_after_the_words_are_typed_and_confirmed(he
     assert (here.a2e.coins, here.a2e.diamonds, here.a2e.calls[EXCHANGE]) == (1300, 0, 1)
 
 
-async def test_too_many_diamonds_are_refused_in_a2es_words_and_again_asks_for_the_words_anew(quick: World) -> None:
+async def test_too_many_diamonds_are_refused_in_words_and_again_asks_for_the_words_anew(quick: World) -> None:
     ada = quick.person
     await opened(quick, "💎")
     await ada.say("exchange 4")
     await ada.press("✅ Exchange them", await ada.hears("Diamonds: 4"))
     failed = await card(ada, "Failed", "Exchange diamonds")
-    assert "your diamonds are not enough" in words(failed)
+    assert "too few A2E diamonds" in words(failed)
     assert "charged" not in words(failed)
     await ada.press("🔁", failed)
     again = await ada.wait_for(lambda m: "how many" in words(m), after=failed["message_id"])

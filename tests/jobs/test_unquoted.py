@@ -19,7 +19,7 @@ from bot.jobs.moves import Order, advance, place_order
 from bot.jobs.workshop import Workshop
 from bot.operations import OPERATIONS
 from bot.operations.speech import VoiceSample
-from bot.sandbox.telegram.person import words
+from bot.sandbox.telegram.person import labels, words
 from bot.store.jobs import Job, State
 from bot.store.ledger import Limits
 from tests.jobs.people import entries, job_now, shop_of, spent
@@ -219,8 +219,8 @@ async def test_the_words_on_the_confirmation_say_that_it_is_a_guess(sqlite_url: 
     async with world(sqlite_url, DAILY_CREDITS="30") as here:
         here.faults.add("a2e", "error", match="generation/quote", times=0, status=400)
         await here.person.say("/imagine a red house")
-        asked = await here.person.hears("Price: 10 credits")
-        assert "as a guess: A2E tells it only afterwards; at most 20 credits are set aside until then" in words(asked)
+        asked = await here.person.hears("Price: about 10 credits, at most 20.")
+        assert labels(asked)[0] == "✅ Make it · about 10 credits, at most 20"
         await here.person.press("✅", asked)
         done = await here.person.wait_for(lambda m: words(m).startswith("Done"))
         assert "Cost: 10 credits" in words(done)
@@ -231,7 +231,9 @@ async def test_the_words_on_the_confirmation_say_that_it_is_a_guess(sqlite_url: 
         await here.person.wait_for(lambda m: words(m).startswith("Done") and "blue" in words(m))
         await here.person.say("/imagine a green house")
         await here.person.press("✅", await here.person.hears("a green house"))
-        await here.person.hears("up to 20 credits must be set aside, but only 10 of 30 are left today")
+        await here.person.hears(
+            "up to 20 credits must be set aside, but only 10 of 30 are left of your limit for today"
+        )
 
 
 async def test_previews_pressed_in_a_chat_stop_at_the_limit_and_say_why(sqlite_url: str) -> None:
@@ -246,10 +248,10 @@ async def test_previews_pressed_in_a_chat_stop_at_the_limit_and_say_why(sqlite_u
             await ada.hears("Where does it go", after=said)
             await ada.send_file(picture("blue"))
             await ada.press("✅ Nobody, me", await ada.hears("Does it show a person", after=said))
-            told = "Preview: A2E tells it only afterwards; at most 2 credits are set aside until then."
+            told = "Preview: A2E tells it only afterwards, at most 2 credits."
             await ada.press("👁", await ada.hears(told, after=said))
             if number < 2:
                 await ada.wait_for(lambda m: words(m).startswith("Done"), after=said)
-        await ada.hears("up to 2 credits must be set aside, but only 1 of 5 are left today")
+        await ada.hears("up to 2 credits must be set aside, but only 1 of 5 are left of your limit for today")
         assert await spent(shop_of(here)) == 4
         assert 1000 - here.a2e.coins == 4

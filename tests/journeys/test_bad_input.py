@@ -161,7 +161,7 @@ async def test_too_few_credits_at_a2e_are_told_before_anything_is_sent(sqlite_ur
     async with world(sqlite_url, coins=5) as here:
         asked = await ready_to_swap(here)
         await here.person.press("✅", asked)
-        assert "topped up" in words(await here.person.hears("too few A2E credits"))
+        assert "answers are kept" in words(await here.person.hears("run out of credits; the operator has been told"))
         assert here.a2e.tasks == {}
         here.a2e.coins = 500
         await here.person.press("✅", asked)
@@ -234,7 +234,7 @@ async def test_a_spend_limit_is_told_with_what_is_left(sqlite_url: str) -> None:
     async with world(sqlite_url, DAILY_CREDITS="5") as here:
         asked = await ready_to_swap(here)
         await here.person.press("✅", asked)
-        assert "5 of 5 are left today" in words(await here.person.hears("needs 10 credits"))
+        assert "5 of 5 are left of your limit for today" in words(await here.person.hears("needs 10 credits"))
         assert here.a2e.tasks == {}
 
 

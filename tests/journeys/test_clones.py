@@ -87,7 +87,7 @@ async def test_a_face_is_consented_to_once_and_anew_after_its_deletion(here: Wor
     await delete_from(ada, "face")
     assert all(one["revoked_at"] for one in await consents(here))
     await ada.say("/swap")
-    said = await ada.hears("Whose face? Pick one")
+    said = await ada.hears("Whose face? Send a photo")
     assert not any("A bird" in label for label in labels(said))
 
 

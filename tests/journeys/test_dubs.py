@@ -1,5 +1,6 @@
 """One video into several languages: one card with a line each, a result each, and each with its own fate."""
 
+import re
 from contextlib import AsyncExitStack
 
 import aiohttp
@@ -111,8 +112,11 @@ async def test_all_are_cancelled_at_once_and_what_waited_is_free(database_url: s
             lambda m: (words(m).count(": rendering"), words(m).count(": queued")) == (2, 1), seconds=20
         )
         assert running_at_once(here.a2e) == 2
-        query = await ada.press("✖️ Cancel all", card)
-        assert "What A2E had begun stays spent" in await ada.toast_for(query)
+        stays = re.search(r"· (\d+ credits) stay spent", labels(card)[0])
+        assert stays, labels(card)
+        await ada.press("✖️ Cancel all", card)
+        query = await ada.press("✖️ Yes", await ada.hears(f"A2E has begun: {stays[1]} stay spent"))
+        assert f"A2E had begun: {stays[1]} stay spent" in await ada.toast_for(query)
         over = await ended(ada, asked)
         assert words(over).count(": cancelled") == 3
         assert here.a2e.calls[START] == 2

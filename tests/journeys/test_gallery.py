@@ -72,18 +72,18 @@ async def test_public_voices_are_heard_and_made_the_default(here: World) -> None
     ada = here.person
     await ada.say("/voices")
     await ada.press("🌍 Public voices", await ada.hears("None yet"))
-    await ada.press("🌐 Another language", await ada.hears("Public voices, en-US"))
+    await ada.press("🌐 Another language", await ada.hears("Public voices, English"))
     await ada.press("German", await ada.hears("In which language"))
-    await ada.press("Anna", await ada.hears("Public voices, de-DE"))
+    await ada.press("Anna", await ada.hears("Public voices, German"))
     opened = await ada.wait_for(lambda m: "⭐ Make it my default" in labels(m))
     await ada.press("🔊 Sample", opened)
     await ada.wait_for(lambda m: "audio" in m or "voice" in m, seconds=20)
     await ada.press("⭐", opened)
     await ada.say("/speak Hallo, das ist der Text und ich bin nicht allein")
-    asked = await ada.hears("Language: de-DE")
+    asked = await ada.hears("Language: German")
     assert labels(asked)[0] == "⭐ Anna"
     await ada.press("⭐ Anna", asked)
-    await ada.hears("Anna (de-DE)")
+    await ada.hears("Anna, German")
 
 
 async def test_the_lips_of_a_further_trained_avatar_are_chosen(here: World) -> None:

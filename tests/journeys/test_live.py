@@ -63,6 +63,41 @@ async def test_a_room_is_opened_steered_and_left_and_what_is_unused_comes_back(l
     await ada.hears("Today: 1 credit,")
 
 
+def closed(message: Message) -> bool:
+    return words(message).startswith("Done · Live avatar") and "The room is closed; it was open for" in words(message)
+
+
+async def test_when_a_room_is_left_its_card_and_its_doors_follow(live: World) -> None:
+    ada = live.person
+    first = await opened(ada)
+    await ada.say("/live")
+    second = await ada.wait_for(lambda m: DOOR in labels(m), after=first["message_id"])
+    await ada.say("/bye")
+    card = words(await ada.wait_for(closed))
+    assert "Cost: 1 credit (quoted 18)" in card
+    assert "is open" not in card
+    for door in (first, second):
+        await ada.wait_for(lambda m, door=door: m["message_id"] == door["message_id"] and not labels(m))
+    assert not any(DOOR in labels(one) for one in await ada.answers())
+
+
+async def test_the_card_follows_at_the_end_of_the_time_too(live: World) -> None:
+    live.faults.add("a2e", "short_room", match="agora-token", seconds=0.8)
+    door = await opened(live.person)
+    card = words(await live.person.wait_for(closed))
+    assert "Cost: 18 credits" in card
+    await live.person.wait_for(lambda m: m["message_id"] == door["message_id"] and not labels(m))
+
+
+async def test_the_card_follows_when_the_bot_stops(database_url: str) -> None:
+    async with sandbox() as (root, _, _), aiohttp.ClientSession() as session, Person(session, root) as ada:
+        settings = settings_for(root, database_url, **live_settings())
+        async with running(settings, live=live_page(settings, root)):
+            await opened(ada)
+        assert any(closed(one) for one in await ada.answers())
+        assert not any(DOOR in labels(one) for one in await ada.answers())
+
+
 async def test_words_that_are_missing_are_asked_for(live: World) -> None:
     ada = live.person
     await opened(ada)

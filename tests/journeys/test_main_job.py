@@ -62,7 +62,7 @@ async def test_a_saved_face_is_swapped_into_a_video_after_a_preview(here: World,
 async def test_a_text_is_spoken_as_a_voice_note_or_as_an_audio_file(here: World) -> None:
     ada = here.person
     await ada.say("/speak Hola, como estás? Una voz para el texto.")
-    asked = await ada.hears("Language: es-ES")
+    asked = await ada.hears("Language: Spanish (Spain)")
     await ada.press("Lucia", asked)
     await ada.press("✅ Say it", await ada.hears("Price: 1 credit"))
     voice = await ada.wait_for(lambda m: "voice" in m, seconds=20)
@@ -96,7 +96,10 @@ async def test_a_sample_that_is_just_being_made_is_told_to_the_next_who_asks(her
     ada = here.person
     here.faults.add("a2e", "delay", match="send_tts", seconds=60)
     await ada.say("/speak Good morning to you")
-    assert await ada.toast_for(await ada.press("🔊", await ada.hears("Which voice"))) == "🔊 Coming in a moment."
+    assert (
+        await ada.toast_for(await ada.press("🔊", await ada.hears("Which voice")))
+        == "🔊 The sample is being made and comes here."
+    )
     ben = await here.other()
     async with ben:
         await ben.say("/speak Good morning to you")

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import re
+from datetime import datetime, timedelta
 
 from bot.sandbox.telegram.person import labels, words
 from bot.store.database import Transaction
@@ -134,7 +136,7 @@ async def test_all_that_is_kept_is_handed_out_and_nobody_elses(here: World) -> N
         await ben.hears("Which voice")
     await a_life(here)
     await ada.say("/export")
-    sent = await ada.wait_for(lambda m: "document" in m, seconds=20)
+    sent = await ada.wait_for(lambda m: m.get("document", {}).get("file_name") == "my-data.json", seconds=20)
     data = (await ada.download(sent["document"]["file_id"])).decode()
     held = json.loads(data)
     assert set(held) == set(SEALED)
@@ -144,6 +146,31 @@ async def test_all_that_is_kept_is_handed_out_and_nobody_elses(here: World) -> N
     assert held["drafts"][0]["operation"] == "speak"
     assert "secret words" not in data
     assert here.settings.telegram_bot_token.get_secret_value() not in data
+
+
+async def test_the_export_has_dates_and_names_and_a_page_that_is_safe_to_open(here: World) -> None:
+    ada = here.person
+    evil = "<script>alert(1)</script> & co"
+    await ada.say(f"/imagine {evil}")
+    await ada.press("✅", await ada.hears("Price:"))
+    await ada.wait_for(lambda m: words(m).startswith("Done") and "photo" in m, seconds=20)
+    await ada.say("/export")
+    files = {}
+    for name in ("my-data.json", "my-data.html"):
+        sent = await ada.wait_for(lambda m, name=name: m.get("document", {}).get("file_name") == name, seconds=20)
+        files[name] = (await ada.download(sent["document"]["file_id"])).decode()
+    held = json.loads(files["my-data.json"])
+    job = held["jobs"][0]
+    for moment in (job["created_at"], job["finished_at"], held["users"][0]["seen_at"], held["ledger"][0]["at"]):
+        assert datetime.fromisoformat(moment).utcoffset() == timedelta(0)
+    assert job["what"] == held["ledger"][0]["of"] == "Text to image"
+    page = files["my-data.html"]
+    assert page.startswith("<!doctype html>")
+    assert "Text to image" in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; co" in page
+    for outside in ("<script", "src=", "href=", "javascript:"):
+        assert outside not in page
+    assert not re.search(r"\b1[789]\d{8}\b", page + files["my-data.json"])
 
 
 async def test_terms_and_payments_are_told(here: World) -> None:

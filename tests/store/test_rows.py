@@ -122,7 +122,7 @@ async def test_limits_hold_when_ten_jobs_come_at_once(store: Store) -> None:
 
     told: list[str] = []
     assert sum(await asyncio.gather(*(order(number) for number in range(10)))) == 3
-    assert all("5 of 35 are left today" in words for words in told)
+    assert all("5 of 35 are left of your limit for today" in words for words in told)
     assert await store.db.transact(lambda t: store.ledger.spent(t, 7, since=0)) == 30
     assert await store.db.transact(lambda t: store.ledger.spent(t, None, since=0)) == 30
 

@@ -9,7 +9,6 @@ from bot.sandbox.faults import Faults
 
 MARKS = ("type", "anchor_type", "user_video_twin_id")
 """Fields that tell the account's own entries of a list from the public ones; not every answer has them."""
-ASKED_FOR = "a fault that was asked for"
 REFUSALS = {
     "busy": Refused("the servers are busy, please try again later", code=1001, status=200),
     "minor": Refused("a minor was detected in the picture", code=1003, status=200),
@@ -20,9 +19,9 @@ REFUSALS = {
 def refuse(faults: Faults, operation: Operation, call: str) -> None:
     """Raise the error that was asked for, if one was."""
     if fault := faults.take("a2e", call, "error"):
-        raise Refused(ASKED_FOR, code=fault.status)
+        raise Refused(fault.words, code=fault.status)
     if fault := faults.take("a2e", call, "code"):
-        raise Refused(ASKED_FOR, code=fault.status, status=200)
+        raise Refused(fault.words, code=fault.status, status=200)
     if fault := faults.take("a2e", call, "rate_limit"):
         raise Refused("too many requests", code=429, headers={"Retry-After": str(max(1, int(fault.seconds)))})
     for what, refused in REFUSALS.items():

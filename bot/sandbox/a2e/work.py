@@ -29,7 +29,8 @@ class Course:
     make: Maker
     fresh: bool
     seconds: float
-    fails: bool
+    fails: str
+    """The words with which it fails; empty: it does not."""
     megabytes: int
 
 
@@ -64,12 +65,12 @@ async def price(server: "A2ESandbox", family: Family, given: Given) -> int:
 
 def launch(server: "A2ESandbox", task: Task, call: str, *, further: Maker | None = None) -> None:
     """Let a task run, or a finished one go on, with the faults that the call drew."""
-    late, big = (server.faults.take("a2e", call, what) for what in ("late", "big"))
+    late, big, fails = (server.faults.take("a2e", call, what) for what in ("late", "big", "fail_task"))
     course = Course(
         make=further or MAKERS.get(task.family.id, by_default),
         fresh=further is None,
         seconds=server.seconds + (late.seconds if late else 0),
-        fails=server.faults.take("a2e", call, "fail_task") is not None,
+        fails=fails.words if fails else "",
         megabytes=big.megabytes if big else 0,
     )
     task.work = asyncio.create_task(_to_the_end(server, task, course))
@@ -103,7 +104,7 @@ async def _run(server: "A2ESandbox", task: Task, course: Course) -> None:
     try:
         task.status = words.working
         if course.fails:
-            raise media.Unusable("a fault that was asked for")
+            raise media.Unusable(course.fails)
         rest = asyncio.create_task(asyncio.sleep(course.seconds * 3 / 4))
         paths = await course.make(server, task, files)
         for path in paths:

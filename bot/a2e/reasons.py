@@ -1,0 +1,76 @@
+"""Why A2E did not do something, read from its own words: theirs are for the log, a user gets a sentence of ours.
+
+A2E's words are free text in several languages, may quote what somebody wrote and name fields of its API; they say
+what kind of failure it was, and nothing else is taken from them. What is of no known kind is told as such.
+"""
+
+import re
+from enum import StrEnum
+
+
+class Why(StrEnum):
+    """A kind of failure that a user can do something about."""
+
+    CREDITS = "credits"
+    DIAMONDS = "diamonds"
+    MINOR = "minor"
+    CONTENT = "content"
+    FACE = "face"
+    SPEECH = "speech"
+    LENGTH = "length"
+    SIZE = "size"
+    FILE = "file"
+    WORDS = "words"
+    BUSY = "busy"
+    UNKNOWN = "unknown"
+
+
+WORDS: tuple[tuple[Why, str], ...] = (
+    (Why.DIAMONDS, r"\bdiamonds?\b.*\b(not enough|insufficient)|(not enough|insufficient|too few|no) diamonds?\b"),
+    (
+        Why.CREDITS,
+        r"(not enough|insufficient|lack of|run out of|too few|not sufficient|no more|exceeds? your)\W+(\w+\W+){0,2}"
+        r"(credits?|coins?|balance|points?)\b"
+        r"|\b(credits?|coins?|balance|points?)\b\W+(\w+\W+){0,3}(not enough|insufficient|too low|exhausted|used up)"
+        r"|(积分|余额|金币)不足",
+    ),
+    (Why.MINOR, r"\b(minors?|child(ren)?|under.?age)\b"),
+    (
+        Why.CONTENT,
+        r"nsfw|moderat|sensitive|prohibit|inappropriate|illegal|polic(y|ies)|violat|copyright|porn|nud(e|ity)|comply"
+        r"|content (check|filter|review|safety)",
+    ),
+    (Why.FACE, r"\bfaces?\b|\bhead\b|\bperson\b.*\b(no|not|found|detect)|\bno (human|people|person)\b"),
+    (Why.SPEECH, r"\bsilen(t|ce)\b|no (speech|voice|audio|sound)|\b(speech|audio|sound|voice)\b.*\b(empty|not found)"),
+    (Why.LENGTH, r"\bdurations?\b|too (long|short)\b|\b(longer|shorter) than\b|\bseconds\b"),
+    (Why.SIZE, r"\bresolution\b|\bpixels?\b|\baspect\b|too (large|big|small)\b|\b(file|image|video) size\b"),
+    (
+        Why.FILE,
+        r"download|fetch|unreachable|not accessible|corrupt|decod|unsupported|\bformat\b|\bcodec\b|ffmpeg|broken file"
+        r"|invalid (image|video|audio|file|url)|cannot (open|read|load)",
+    ),
+    (Why.WORDS, r"\b(prompt|text|language|msg)\b"),
+    (Why.BUSY, r"time.?d? ?out|\bbusy\b|overload|try again|capacity|internal|server error|unavailable|\bgpu\b|memory"),
+)
+"""Kind -> what its words look like; the first that fits is it."""
+SENTENCES = {
+    Why.CREDITS: "The studio has run out of credits. Please tell the operator, and try again later.",
+    Why.DIAMONDS: "The studio has too few A2E diamonds for this. Please tell the operator, and try again later.",
+    Why.MINOR: "A2E sees what may be a minor in this. I can't use it; please send another picture.",
+    Why.CONTENT: "A2E's content check refused this. Please try other pictures or words.",
+    Why.FACE: "A2E found no face it can use. Please send one where a single face is large, bright and seen from the "
+    "front.",
+    Why.SPEECH: "A2E heard no speech in it. Please send a recording with a clear voice.",
+    Why.LENGTH: "A2E does not take one of this length. Please send a shorter or longer one.",
+    Why.SIZE: "A2E does not take one of this size. Please send a larger or smaller one.",
+    Why.FILE: "A2E could not open the file. Please send it again, as an ordinary JPEG, MP4 or MP3 file.",
+    Why.WORDS: "A2E could not use these words. Please change them and try again.",
+    Why.BUSY: "A2E had a fault of its own while it worked on this. Please try again in a few minutes.",
+    Why.UNKNOWN: "A2E could not make this. Please try again, or change your files or words.",
+}
+
+
+def why_of(words: str) -> Why:
+    """Return what kind of failure A2E's words are about."""
+    said = words.lower()
+    return next((kind for kind, looks in WORDS if re.search(looks, said)), Why.UNKNOWN)

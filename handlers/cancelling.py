@@ -1,0 +1,72 @@
+"""✖️ on a job: free and at once while it waits; what stays spent is said, and asked about once, when A2E has begun."""
+
+from bot.buttons import JobVerb
+from bot.chat import Button, Rows
+from bot.jobs import cards
+from bot.jobs.erase import deletable, task_key
+from bot.jobs.groups import cancel_group
+from bot.jobs.moves import FINAL, advance
+from bot.operations import OPERATIONS
+from bot.store.database import Transaction
+from bot.store.jobs import Job, State
+from handlers.turn import Replies, Turn
+
+OVER = {
+    State.DELIVERED: "Too late: it is done already.",
+    State.FAILED: "Too late: it has failed already, and nothing was charged.",
+    State.CANCELLED: "It is cancelled already.",
+}
+IN_BETWEEN = "Too late to cancel: it is just being started or sent. Look again in a moment."
+
+
+async def cancel(t: Transaction, turn: Turn, job: Job) -> Replies:
+    """Cancel what costs nothing; ask before what stays spent."""
+    if (late := _too_late(job)) is not None:
+        return turn.toast(late)
+    stays = cards.stays_spent(await _parts(t, turn, job))
+    if stays is None:
+        return turn.toast(await _cancelled(t, turn, job))
+    rows: Rows = (
+        (Button(label="✖️ Yes, cancel it", press=cards.press(job, JobVerb.STOP)),),
+        (Button(label="◀️ Keep it", press=cards.press(job, JobVerb.OPEN)),),
+    )
+    return [turn.say(f"Cancel {OPERATIONS[job.operation].title}? A2E has begun: {stays}.", rows)]
+
+
+async def stop(t: Transaction, turn: Turn, job: Job) -> Replies:
+    """Cancel after the question; the question's message tells what came of it."""
+    words = _too_late(job) or await _cancelled(t, turn, job)
+    return [turn.put(words), *(turn.toast(words) if turn.incoming.query_id else [])]
+
+
+def _too_late(job: Job) -> str | None:
+    if job.state in FINAL:
+        return OVER[job.state]
+    return None if job.state in (State.QUEUED, State.RUNNING) else IN_BETWEEN
+
+
+async def _parts(t: Transaction, turn: Turn, job: Job) -> list[Job]:
+    return await turn.services.store.jobs.children(t, job.id) if cards.is_group(job) else [job]
+
+
+async def _cancelled(t: Transaction, turn: Turn, job: Job) -> str:
+    """Cancel a job or all parts of it; return what came of it."""
+    stays = cards.stays_spent(await _parts(t, turn, job))
+    if cards.is_group(job):
+        begun = await cancel_group(t, turn.services.shop, job)
+    else:
+        moved = await advance(t, turn.services.shop, job, State.CANCELLED)
+        if moved is None:  # another step has moved it since this row was read
+            return IN_BETWEEN
+        begun = [moved] if moved.task_id else []
+    for part in begun:
+        await erase_at_a2e(t, turn, part)
+    return f"✖️ Cancelled. A2E had begun: {stays}." if begun and stays else "✖️ Cancelled. Nothing was charged."
+
+
+async def erase_at_a2e(t: Transaction, turn: Turn, job: Job) -> None:
+    """Delete a job's task at A2E: now, or when A2E lets us."""
+    if not OPERATIONS[job.operation].owns_task or not deletable(job):
+        return
+    key = task_key(job, now=turn.now)
+    await turn.services.shop.queue.enqueue(t, "erase-task", key)
