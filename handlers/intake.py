@@ -8,6 +8,7 @@ takes the process with it, ends in a sentence to the person and is given up.
 
 import json
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic, time
@@ -19,14 +20,14 @@ from bot.chat import Say, Toast
 from bot.errors import BotError, NotStored
 from bot.gateway.answers import MOST_WAITING, Answer, written
 from bot.gateway.careful import Careful
-from bot.gateway.heads import Head, head_of
+from bot.gateway.heads import Head
 from bot.gateway.updates import Raw
 from bot.operations.facts import Facts, Lacking
 from bot.queue.port import Queue
 from bot.services import Services
 from bot.store.database import Transaction
-from bot.store.updates import Waiting
 from handlers.context import App
+from handlers.gathering import PAUSE, Batch, next_of
 from handlers.giving_up import OLD, TOO_MANY, TRIES, pause_after, sorry
 from handlers.router import route
 from handlers.turn import Asked, Replies, turn_of
@@ -36,8 +37,8 @@ log = logging.getLogger(__name__)
 STEP = "update"
 AT_ONCE = 24
 """People whose waiting updates are worked on at once."""
-MOST_FACTS = 12
-"""Facts one turn may need; more is a loop of ours."""
+MOST_FACTS = 30
+"""Facts one turn may need, an album's files among them; more is a loop of ours."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,16 +81,16 @@ class Intake:
             self.refuse(head)
             return "dropped"
         try:
-            asked = await self._asked(raw)
+            asked = await self._asked([raw])
         except Exception:  # it would be the same each time
             log.exception("update can't be parsed kind=%s", head.kind)
             await self._give_up(head)
             return "failed"
-        if asked is None:
+        if asked is None and not head.album:  # of an album, another item may be meant for us
             self._stop_spinner(head)
             return "ignored"
         try:
-            if self._careful.now:
+            if asked is None or head.gathers or self._careful.now:
                 await self._let_wait(raw, head, tries=0)
                 return "waiting"
             return await self._decide(raw, head, asked)
@@ -105,10 +106,10 @@ class Intake:
         if head.query_id is not None:
             self._services.answers.note(Toast(query_id=head.query_id, text=OLD))
 
-    async def _asked(self, raw: Raw) -> Asked | None:
-        """Parse an update by itself, and find out who decides on it."""
-        update = Update.de_json(raw, self._application.bot)
-        routed = await route(self._application, update)
+    async def _asked(self, raws: Sequence[Raw]) -> Asked | None:
+        """Parse updates that belong together, and find out who decides on them."""
+        updates = [Update.de_json(raw, self._application.bot) for raw in raws]
+        routed = await route(self._application, updates)
         if routed is None:
             return None
         incoming, decide = routed
@@ -169,7 +170,7 @@ class Intake:
             return Taken(too_many=True)
         updates = self._services.store.updates
         await updates.keep(t, head.update_id, head.person, json.dumps(raw), tries=tries, now=time())
-        await self._queue.enqueue(t, STEP, str(head.person), delay=pause_after(tries))
+        await self._queue.enqueue(t, STEP, str(head.person), delay=max(pause_after(tries), PAUSE * head.gathers))
         return Taken()
 
     def _answer(self, head: Head, taken: Taken) -> str:
@@ -195,41 +196,43 @@ class Intake:
     async def work(self, key: str) -> None:
         """Work on what waits of a person, one after the other: a step of the queue."""
         person, updates = int(key), self._services.store.updates
-        while (waiting := await self._services.store.db.transact(lambda t: updates.begin(t, person))) is not None:
-            if not await self._work_on(waiting):
+        while True:
+            batch = await self._services.store.db.transact(lambda t: next_of(t, updates, person, now=time()))
+            if isinstance(batch, float):  # more may come that is meant together with it
+                await self._come_again(key, batch)
+                return
+            if batch is None or not await self._work_on(batch):
                 return
 
-    async def _work_on(self, waiting: Waiting) -> bool:
-        """Work on an update; False when it has to be tried again later, and what comes after it waits."""
-        raw = json.loads(waiting.body)
-        head = head_of(raw)
-        if head is None:
-            raise RuntimeError(f"update {waiting.update_id} waits without a head")
+    async def _work_on(self, batch: Batch) -> bool:
+        """Work on a batch; False when it has to be tried again later, and what comes after it waits."""
+        head = batch.head
         with logs.bind(update=head.update_id):
             try:
-                if waiting.tries > TRIES and not head.essential:
+                if batch.tries > TRIES and not head.essential:
                     log.error("update given up after %s tries kind=%s", TRIES, head.kind)
-                    await self._close(head, sorry(head))
+                    await self._close(batch, sorry(head))
                 else:
-                    await self._finish(raw, head)
+                    await self._finish(batch)
             except NotStored:
                 raise
             except Exception:  # whatever it is: counted, and tried again
-                log.exception("update failed kind=%s tries=%s", head.kind, waiting.tries)
-                await self._try_again(head, waiting.tries)
+                log.exception("update failed kind=%s tries=%s", head.kind, batch.tries)
+                await self._come_again(str(head.person), pause_after(batch.tries))
                 return False
         return True
 
-    async def _finish(self, raw: Raw, head: Head) -> None:
-        """Decide on an update, finding out what the decision lacks."""
-        asked, known = await self._asked(raw), Facts()
+    async def _finish(self, batch: Batch) -> None:
+        """Decide on a batch, finding out what the decision lacks."""
+        head = batch.head
+        asked, known = await self._asked(batch.raws), Facts()
         if asked is None:
             self._stop_spinner(head)
-            await self._close(head, [])
+            await self._close(batch, [])
             return
         for _ in range(MOST_FACTS):
             try:
-                await self._close(head, asked, known)
+                await self._close(batch, asked, known)
             except Lacking as lacking:
                 await self._please_wait(asked, known)
                 known.learn(
@@ -257,12 +260,13 @@ class Intake:
 
         self._answer(head, await self._services.store.db.transact(work))
 
-    async def _close(self, head: Head, answer: Replies | Asked, known: Facts | None = None) -> None:
-        """Take an update out of the inbox, with its effects and answer."""
+    async def _close(self, batch: Batch, answer: Replies | Asked, known: Facts | None = None) -> None:
+        """Take a batch out of the inbox, with its effects and answer."""
+        head, updates = batch.head, self._services.store.updates
 
         async def work(t: Transaction) -> Replies:
             await t.lock(f"user:{head.person}")
-            if not await self._services.store.updates.end(t, head.update_id):
+            if not all([await updates.end(t, row.update_id) for row in batch.rows]):
                 return []
             replies = answer if isinstance(answer, list) else await turn_of(t, answer, known or Facts(), self._services)
             await self._keep(t, head.update_id, replies)
@@ -275,9 +279,8 @@ class Intake:
         if known.empty:
             await self._services.outbox.act(asked.incoming.chat_id, thread_id=asked.incoming.thread_id)
 
-    async def _try_again(self, head: Head, tries: int) -> None:
-        key, pause = str(head.person), pause_after(tries)
-        await self._services.store.db.transact(lambda t: self._queue.enqueue(t, STEP, key, delay=pause))
+    async def _come_again(self, person: str, pause: float) -> None:
+        await self._services.store.db.transact(lambda t: self._queue.enqueue(t, STEP, person, delay=pause))
 
     async def wake(self) -> None:
         """Let what waits be worked on, should the queue have lost it."""

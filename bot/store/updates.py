@@ -75,6 +75,13 @@ class Updates:
             now,
         )
 
+    async def line(self, t: Transaction, person: int, *, limit: int) -> list[Waiting]:
+        """Return a person's oldest waiting updates; none of them is begun by that."""
+        rows = await t.fetch_all(
+            "SELECT update_id, body, tries, at FROM inbox WHERE person = ? ORDER BY update_id LIMIT ?", person, limit
+        )
+        return [Waiting(**{**row, "body": self._vault.open(row["body"])}) for row in rows]
+
     async def begin(self, t: Transaction, person: int) -> Waiting | None:
         """Return a person's oldest waiting update, and count that it is begun; None: nothing waits."""
         row = await t.fetch_one(
