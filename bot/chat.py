@@ -76,6 +76,25 @@ class Incoming:
     """The pressed button's data, 1-64 bytes, ours."""
     on_media: bool = False
     """The message whose button was pressed carries media: its text cannot be edited."""
+    meant: bool = True
+    """Meant for us: in a group only a command, a press, a reply to us, or our name as the first or last word is."""
+    called: bool = False
+    """Our name stood in it; `text` is without it."""
+    edited: bool = False
+    """A message that came before, as it reads now."""
+    odd: str = ""
+    """What it is when it is neither words nor a file that we work with, such as "a location"; a sticker that is a
+    picture or video has both."""
+    links: tuple[str, ...] = ()
+    """Addresses that lie behind words of the text."""
+    replied: "Incoming | None" = None
+    """What it replies to, as far as that holds a file, or words of a person."""
+    more: tuple["Incoming", ...] = ()
+    """The other items of the same album."""
+    pieces: tuple[int, ...] = ()
+    """Ids of the messages that a long text was put together from; empty: it is one message."""
+    last_units: int = 0
+    """UTF-16 units of the text, or of its last piece: nearly a message's most means that it may go on."""
 
 
 @dataclass(frozen=True, kw_only=True)

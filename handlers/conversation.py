@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from html import escape
 from typing import Any
 
 from bot.buttons import DraftVerb, FieldVerb
-from bot.chat import Button, Incoming, Kind, Rows
-from bot.errors import InvalidInput, Refused, Stale
+from bot.chat import Button, Rows
+from bot.errors import Refused, Stale
 from bot.jobs import cards
 from bot.jobs.groups import place_group
 from bot.jobs.moves import Order, place_order
@@ -21,9 +20,9 @@ from bot.operations.inputs import Input
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers import consent, gates
-from handlers.keys import ADDING, AT, ITEM, cancel_row, press, press_field
-from handlers.long_texts import longer_script
+from handlers.keys import ADDING, AT, ITEM, SAID, SOURCES, cancel_row, press, press_field
 from handlers.questions import current, question
+from handlers.sources import messages_of, without
 from handlers.turn import Replies, Turn
 
 
@@ -57,49 +56,25 @@ async def own_draft(t: Transaction, turn: Turn) -> Draft | None:
 async def save(t: Transaction, turn: Turn, draft: Draft, **answers: Any) -> Draft:
     """Keep answers; None forgets one. The new version makes older buttons stale."""
     merged = {name: value for name, value in {**draft.answers, **answers}.items() if value is not None}
-    saved = await turn.services.store.drafts.save(t, draft, answers=merged, now=turn.now)
+    return await save_as(t, turn, draft, merged)
+
+
+async def save_as(t: Transaction, turn: Turn, draft: Draft, answers: Mapping[str, Any]) -> Draft:
+    """Keep exactly these answers."""
+    saved = await turn.services.store.drafts.save(t, draft, answers=answers, now=turn.now)
     if saved is None:  # we hold the user's lock: nobody else can have changed it
         raise RuntimeError(f"draft {draft.id} changed under our lock")
     return saved
 
 
-async def begin(t: Transaction, turn: Turn, operation: type[Operation], argument: str = "") -> Replies:
-    """Open an operation's conversation; words after the command answer its first text question."""
-    draft = await open_draft(t, turn, operation.command, {})
-    if argument:
-        return await take(t, turn, draft, _spoken(turn.incoming, argument))
-    return await ask(t, turn, draft)
-
-
-def _spoken(incoming: Incoming, text: str) -> Incoming:
-    """Return the update as if text alone had been sent, without the command before it."""
-    return replace(incoming, text=text, kind=incoming.kind if incoming.file else Kind.TEXT)
-
-
-async def take(t: Transaction, turn: Turn, draft: Draft, incoming: Incoming) -> Replies:
-    """Take a message as the answer to the draft's question."""
-    field = current(draft)
-    if field is None:
-        return [
-            turn.say("Everything is answered: press ✅ below, or ✖️ to drop it."),
-            *await ask(t, turn, draft),
-        ]
-    given = OPERATIONS[draft.operation].inputs()[field]
-    missing = await consent.missing(t, turn, draft)
-    if missing is not None:
-        raise InvalidInput(user_text="Please press one of the buttons above first, or /cancel.")
-    if longer := longer_script(draft, given, incoming):
-        return await ask(t, turn, await save(t, turn, draft, **longer))
-    return await fill(t, turn, draft, field, given.accept(incoming, turn.known))
-
-
 async def fill(t: Transaction, turn: Turn, draft: Draft, field: str, entry: Any) -> Replies:
-    """Keep an answer and ask on; a list answer grows by it, and stays open until the user says that it is enough."""
+    """Keep what was picked and ask on; a list answer grows by it, and stays open until the user says it is enough."""
     given = OPERATIONS[draft.operation].inputs()[field]
+    sources = without(draft.answers, field)
     if given.many:
         grown = given.add(draft.answers.get(field) or [], entry)
-        return await ask(t, turn, await save(t, turn, draft, **{field: grown, ADDING: field}))
-    return await ask(t, turn, await save(t, turn, draft, **{field: entry, AT: None, ITEM: None}))
+        return await ask(t, turn, await save(t, turn, draft, **{field: grown, ADDING: field, SOURCES: sources}))
+    return await ask(t, turn, await save(t, turn, draft, **{field: entry, AT: None, ITEM: None, SOURCES: sources}))
 
 
 async def enough(t: Transaction, turn: Turn, draft: Draft, field: str) -> Replies:
@@ -220,7 +195,7 @@ async def order(t: Transaction, turn: Turn, draft: Draft, operation: type[Operat
         told = await out_of_credits(t, turn.services.shop)
         return [turn.say(f"{told} Nothing was charged and your answers are kept: press ✅ again then.")]
     answers = {name: value for name, value in draft.answers.items() if not name.startswith("_")}
-    request: dict[str, Any] = {"answers": answers}
+    request: dict[str, Any] = {"answers": answers, SAID: messages_of(draft.answers)}
     if look:
         request |= {"full": draft.operation, "full_price": kept_price(draft, "_price")}
         request["full_at_most"] = kept_price(draft, "_at_most")

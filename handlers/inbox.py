@@ -4,35 +4,35 @@ A passing fault of a service puts an update off for some seconds, and aside afte
 any other failure is counted, and what fails again and again is given up.
 """
 
-import json
 import logging
+from collections.abc import Sequence
 from time import time
 from typing import Any, Protocol
 
 from bot import log as logs
 from bot.errors import BotError, NotStored
-from bot.gateway.heads import Head, head_of
+from bot.gateway.heads import Head
 from bot.gateway.updates import Raw
 from bot.operations.facts import Facts, Lacking, Question
 from bot.queue.port import Queue
 from bot.services import Services
 from bot.store.database import Transaction
-from bot.store.updates import Waiting
+from handlers.gathering import Batch, next_of
 from handlers.giving_up import STEP, TRIES, pause_after, sorry
 from handlers.patience import Held, NotYet, Patience, kept
 from handlers.turn import Asked, Replies, Taken, turn_of
 
 log = logging.getLogger(__name__)
 
-MOST_FACTS = 12
-"""Facts one turn may need; more is a loop of ours."""
+MOST_FACTS = 30
+"""Facts one turn may need, an album's files among them; more is a loop of ours."""
 
 
 class Taker(Protocol):
     """What reads updates and sends answers."""
 
-    async def asked(self, raw: Raw) -> Asked | None:
-        """Parse an update, and find out who decides on it; None: nobody."""
+    async def asked(self, raws: Sequence[Raw]) -> Asked | None:
+        """Parse updates that are one turn, and find out who decides on them; None: nobody."""
 
     def stop_spinner(self, head: Head) -> None:
         """Answer a press that nobody decides on."""
@@ -60,62 +60,64 @@ class Inbox:
     async def work(self, key: str) -> None:
         """Work on what waits of a person, one after the other: a step of the queue."""
         person, updates = int(key), self._services.store.updates
-        while (waiting := await self._services.store.db.transact(lambda t: updates.begin(t, person))) is not None:
-            if not await self._work_on(waiting):
+        while True:
+            batch = await self._services.store.db.transact(lambda t: next_of(t, updates, person, now=time()))
+            if isinstance(batch, float):  # more may come that is meant together with it
+                await self._come_again(key, batch)
+                return
+            if batch is None or not await self._work_on(batch):
                 return
 
-    async def _work_on(self, waiting: Waiting) -> bool:
-        """Work on an update; False when it has to be tried again later, and what comes after it waits."""
-        raw = json.loads(waiting.body)
-        head = head_of(raw)
-        if head is None:
-            raise RuntimeError(f"update {waiting.update_id} waits without a head")
+    async def _work_on(self, batch: Batch) -> bool:
+        """Work on a batch; False when it has to be tried again later, and what comes after it waits."""
+        head = batch.head
         with logs.bind(update=head.update_id):
             try:
-                if waiting.tries > TRIES and not head.essential:
+                if batch.tries > TRIES and not head.essential:
                     log.error("update given up after %s tries kind=%s", TRIES, head.kind)
-                    await self._close(head, sorry(head))
+                    await self._close(batch, sorry(head))
                 else:
-                    await self._finish(raw, head)
+                    await self._finish(batch)
             except NotStored:
                 raise
             except NotYet as later:
                 await self._put_off(head, later.seconds)
                 return False
             except Exception:  # whatever it is: counted, and tried again
-                log.exception("update failed kind=%s tries=%s", head.kind, waiting.tries)
-                await self._try_again(head, waiting.tries)
+                log.exception("update failed kind=%s tries=%s", head.kind, batch.tries)
+                await self._come_again(str(head.person), pause_after(batch.tries))
                 return False
         return True
 
-    async def _finish(self, raw: Raw, head: Head) -> None:
-        """Decide on an update, finding out what the decision lacks.
+    async def _finish(self, batch: Batch) -> None:
+        """Decide on a batch, finding out what the decision lacks.
 
         Raises:
             NotYet: a passing fault stands in the way; it comes again, with what is known by then.
 
         """
+        head = batch.head
         held = self._patience.known(head.update_id)
-        asked = held.asked if held is not None else await self._taker.asked(raw)
+        asked = held.asked if held is not None else await self._taker.asked(batch.raws)
         if asked is None:
             self._taker.stop_spinner(head)
-            await self._close(head, [])
+            await self._close(batch, [])
             return
         held = self._patience.hold(head.update_id, asked)
         if rest := self._patience.rest(held):
             raise NotYet(rest)
-        if (in_the_way := await self._decide_on(head, held)) is not None:
-            await self._park(head, in_the_way)
+        if (in_the_way := await self._decide_on(batch, held)) is not None:
+            await self._park(batch, in_the_way)
         self._patience.drop(head.update_id)
 
-    async def _decide_on(self, head: Head, held: Held) -> BotError | None:
+    async def _decide_on(self, batch: Batch, held: Held) -> BotError | None:
         """Decide with what is found out meanwhile; return the fault that has stood in the way for too long."""
         asked = held.asked
         for _ in range(MOST_FACTS):
             try:
-                await self._close(head, asked, held.known)
+                await self._close(batch, asked, held.known)
             except Lacking as lacking:
-                found = await self._found_out(lacking.question, head, held)
+                found = await self._found_out(lacking.question, batch.head, held)
                 if isinstance(found, BotError) and found.passes:
                     pause = self._patience.pause_after(held, found)
                     if pause is None:
@@ -138,34 +140,35 @@ class Inbox:
             await self._services.outbox.act(incoming.chat_id, thread_id=incoming.thread_id)
         return await self._services.supplies.find_out(question, asker=head.person, again=held.tried > 0)
 
-    async def _park(self, head: Head, error: BotError) -> None:
-        """Put an update aside, with a button that tries it again."""
-        replies = kept(head, error)
+    async def _park(self, batch: Batch, error: BotError) -> None:
+        """Put a batch aside, with a button that tries it again."""
+        head, replies = batch.head, kept(batch.head, error)
+        ids = [row.update_id for row in batch.rows]
 
         async def work(t: Transaction) -> Taken:
             await t.lock(f"user:{head.person}")
-            if not await self._services.store.updates.park(t, head.update_id, now=time()):
+            if not await self._services.store.updates.park(t, ids, now=time()):
                 return Taken()
             return await self._taker.keep(t, head, replies)
 
         log.warning("update put aside: %s", error)
         self._taker.send(head, await self._services.store.db.transact(work))
 
-    async def _close(self, head: Head, answer: Replies | Asked, known: Facts | None = None) -> None:
-        """Take an update out of the inbox, with its effects and answer."""
+    async def _close(self, batch: Batch, answer: Replies | Asked, known: Facts | None = None) -> None:
+        """Take a batch out of the inbox, with its effects and answer."""
+        head, updates = batch.head, self._services.store.updates
 
         async def work(t: Transaction) -> Taken:
             await t.lock(f"user:{head.person}")
-            if not await self._services.store.updates.end(t, head.update_id):
+            if not all([await updates.end(t, row.update_id) for row in batch.rows]):
                 return Taken()
             replies = answer if isinstance(answer, list) else await turn_of(t, answer, known or Facts(), self._services)
             return await self._taker.keep(t, head, replies)
 
         self._taker.send(head, await self._services.store.db.transact(work))
 
-    async def _try_again(self, head: Head, tries: int) -> None:
-        key, pause = str(head.person), pause_after(tries)
-        await self._services.store.db.transact(lambda t: self._queue.enqueue(t, STEP, key, delay=pause))
+    async def _come_again(self, person: str, pause: float) -> None:
+        await self._services.store.db.transact(lambda t: self._queue.enqueue(t, STEP, person, delay=pause))
 
     async def _put_off(self, head: Head, seconds: float) -> None:
         """Let an update come again: the fault it met is not its own, so the try does not count."""

@@ -8,6 +8,7 @@ takes the process with it, ends in a sentence to the person and is given up.
 
 import json
 import logging
+from collections.abc import Sequence
 from functools import partial
 from time import monotonic, time
 
@@ -25,6 +26,7 @@ from bot.queue.port import Queue
 from bot.services import Services
 from bot.store.database import Transaction
 from handlers.context import App
+from handlers.gathering import PAUSE
 from handlers.giving_up import OLD, STEP, TOO_MANY, pause_after, sorry
 from handlers.inbox import MOST_FACTS, Inbox
 from handlers.patience import Patience
@@ -72,16 +74,16 @@ class Intake:
             self.refuse(head)
             return "dropped"
         try:
-            asked = await self.asked(raw)
+            asked = await self.asked([raw])
         except Exception:  # it would be the same each time
             log.exception("update can't be parsed kind=%s", head.kind)
             await self._give_up(head)
             return "failed"
-        if asked is None:
+        if asked is None and not head.album:  # of an album, another item may be meant for us
             self.stop_spinner(head)
             return "ignored"
         try:
-            if self._careful.now:
+            if asked is None or head.gathers or self._careful.now:
                 await self._let_wait(raw, head, tries=0)
                 return "waiting"
             return await self._decide(raw, head, asked)
@@ -97,10 +99,10 @@ class Intake:
         if head.query_id is not None:
             self._services.answers.note(Toast(query_id=head.query_id, text=OLD))
 
-    async def asked(self, raw: Raw) -> Asked | None:
-        """Parse an update by itself, and find out who decides on it."""
-        update = Update.de_json(raw, self._application.bot)
-        routed = await route(self._application, update)
+    async def asked(self, raws: Sequence[Raw]) -> Asked | None:
+        """Parse updates that belong together, and find out who decides on them."""
+        updates = [Update.de_json(raw, self._application.bot) for raw in raws]
+        routed = await route(self._application, updates)
         if routed is None:
             return None
         incoming, decide = routed
@@ -165,7 +167,7 @@ class Intake:
             return Taken(too_many=True)
         updates = self._services.store.updates
         await updates.keep(t, head.update_id, head.person, json.dumps(raw), tries=tries, now=time())
-        await self._queue.enqueue(t, STEP, str(head.person), delay=pause_after(tries))
+        await self._queue.enqueue(t, STEP, str(head.person), delay=max(pause_after(tries), PAUSE * head.gathers))
         return Taken()
 
     def _answer(self, head: Head, taken: Taken) -> str:

@@ -18,6 +18,10 @@ from bot.store.drafts import Draft
 AT, PART, ITEM, ADDING = "_at", "_part", "_page", "_adding"
 """Keys of a draft's answers that are the conversation's own: the field asked for, the part of a list that is shown
 (a voice's language), its page, and the field whose list answer is still growing."""
+SOURCES = "_sources"
+"""Key of a draft's answers: field -> which messages gave its answer (`handlers.sources`)."""
+SAID = "said"
+"""Key of a job's request: the messages that gave its answers."""
 PAGE = 6
 """Entries on a page of buttons."""
 

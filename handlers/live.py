@@ -12,19 +12,22 @@ from bot.a2e.streaming import LONGEST_PERSONA, LONGEST_WORDS
 from bot.errors import BotError, Refused
 from bot.jobs.sessions import SAYING, Verb, line_of
 from bot.operations.facts import PersonaOf
-from bot.operations.inputs import Text, check_length
+from bot.operations.inputs import Text, check_length, check_words
 from bot.operations.live import Live
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from bot.store.quotas import LIVE_WORDS
 from bot.store.things import Thing
 from handlers import gates
-from handlers.conversation import begin, open_draft
+from handlers.conversation import open_draft
+from handlers.taking import begin
 from handlers.turn import Replies, Turn
 
 NO_ROOM = "No live room of yours is open. /live opens one."
 QUESTIONS = {
-    Verb.SAY: Text(ask="What shall {name} say? Send a <b>text</b>, or /cancel.", label="Say", longest=LONGEST_WORDS),
+    Verb.SAY: Text(
+        ask="What shall {name} say? Send a <b>text</b>, or /cancel.", label="Say", longest=LONGEST_WORDS, spoken=True
+    ),
     Verb.ASK: Text(ask="What do you want to ask {name}? Send a <b>text</b>, or /cancel.", label="Ask", longest=1000),
     Verb.PERSONA: Text(
         ask="What shall {name} know and answer from? Send a <b>text</b> of up to 5,000 characters, or /cancel.",
@@ -40,7 +43,7 @@ async def live(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     gates.page_is_there(turn)
     session = await gates.open_session(t, turn)
     if session is None:
-        return await begin(t, turn, Live, argument)
+        return await begin(t, turn, Live)
     key = f"{session.id}:{turn.incoming.chat_id}:{turn.incoming.thread_id or 0}"
     await turn.services.shop.queue.enqueue(t, "invite", key)
     return []
@@ -56,7 +59,9 @@ async def _own_room(t: Transaction, turn: Turn) -> Thing:
 async def steer(t: Transaction, turn: Turn, argument: str = "", *, verb: Verb) -> Replies:
     """Send words on to the avatar; asked for when they are missing."""
     session = await _own_room(t, turn)
+    argument = argument or (turn.incoming.replied.text if turn.incoming.replied else None) or ""
     if argument:
+        check_words(argument, spoken=QUESTIONS[verb].spoken)
         check_length(argument, QUESTIONS[verb].longest)
         return await _pass_on(t, turn, session, verb, argument)
     now = [_persona_now(turn, session)] if verb is Verb.PERSONA else []

@@ -1,7 +1,7 @@
 """Where every update goes: the only file that knows python-telegram-bot's handlers."""
 
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from bot.chat import Incoming
 from bot.errors import Stale
 from bot.operations import OPERATIONS, SHELVES
 from bot.store.database import Transaction
+from bot.store.drafts import Draft
 from handlers import (
     account,
     admin,
@@ -31,16 +32,20 @@ from handlers import (
 from handlers.access import WHOM, admitted, named
 from handlers.bound import bound, pressed_in
 from handlers.context import App, Context, command_of, read
-from handlers.conversation import begin, own_draft, take
+from handlers.conversation import own_draft
+from handlers.edits import edited
+from handlers.gathering import together
 from handlers.manners import Command, named_only, privately
+from handlers.taking import begin, take
 from handlers.turn import Decide, Replies, Turn
+from handlers.words import GREETINGS, LOST, WAYS_OUT, WORDS, spoken_command
 
 log = logging.getLogger(__name__)
 Routed = tuple[Incoming, Decide]
 
 
 async def _begin(t: Transaction, turn: Turn, argument: str, *, command: str) -> Replies:
-    return await begin(t, turn, OPERATIONS[command], argument)
+    return await begin(t, turn, OPERATIONS[command])
 
 
 COMMANDS: dict[str, tuple[Command, str]] = {
@@ -112,8 +117,11 @@ async def on_command(t: Transaction, turn: Turn) -> Replies:
 
 
 async def on_message(t: Transaction, turn: Turn) -> Replies:
-    """Take a message as the open question's answer, else say what can be done with it."""
+    """Take a message as a command in words, as the open question's answer, else say what can be done with it."""
     draft = await own_draft(t, turn)
+    word = _command_in_words(turn.incoming, draft)
+    if word is not None:
+        return await COMMANDS[word][0](t, turn, "")
     if draft is not None and draft.operation == shelves.RENAME:
         return await shelves.renamed(t, turn, draft)
     if draft is not None and draft.operation == WHOM:
@@ -121,8 +129,17 @@ async def on_message(t: Transaction, turn: Turn) -> Replies:
     if draft is not None and draft.operation in live.WAITS:
         return await live.heard(t, turn, draft)
     if draft is not None and draft.operation in OPERATIONS:
-        return await take(t, turn, draft, turn.incoming)
-    return await offers.offer(t, turn) if turn.incoming.private else []
+        return await take(t, turn, draft)
+    return await offers.offer(t, turn) if turn.incoming.private or turn.incoming.called else []
+
+
+def _command_in_words(incoming: Incoming, draft: Draft | None) -> str | None:
+    """Return the command that a message is in words, where it counts as one."""
+    word = spoken_command(incoming.text) if incoming.file is None else None
+    nothing_open = draft is None or draft.operation == offers.OFFER
+    counts = word in WAYS_OUT or (word in GREETINGS and nothing_open)
+    counts = counts or (word in LOST and (draft is None or draft.operation in {offers.OFFER, *OPERATIONS}))
+    return WORDS[word] if word is not None and counts else None
 
 
 async def on_press(t: Transaction, turn: Turn) -> Replies:
@@ -137,23 +154,33 @@ async def on_press(t: Transaction, turn: Turn) -> Replies:
 
 def _is_for_us(incoming: Incoming) -> bool:
     """Whether there may be something to say; a group's other bots have commands, too."""
-    if incoming.command is None:
+    if incoming.edited:
         return not incoming.anonymous
+    if incoming.command is None:
+        return incoming.meant
     return incoming.private or incoming.named or incoming.command in COMMANDS
 
 
 def _handler(decide: Decide) -> Callable[[Update, Context], Coroutine[Any, Any, Routed | None]]:
     async def handle(update: Update, context: Context) -> Routed | None:
         incoming = read(update)
-        if incoming is None or not _is_for_us(incoming):
-            return None
-        return incoming, named_only(bound(admitted(decide)))
+        return None if incoming is None else (incoming, named_only(bound(admitted(decide))))
 
     return handle
 
 
-async def route(application: App, update: Update) -> Routed | None:
-    """Return what an update says and who decides on it; None: it is not for us.
+async def route(application: App, updates: Sequence[Update]) -> Routed | None:
+    """Return what updates that belong together say, and who decides on it; None: it is not for us."""
+    routed = [one for update in updates if (one := await _one(application, update)) is not None]
+    if not routed:
+        return None
+    incoming = together([one for one, _ in routed])
+    decide = next((decide for one, decide in routed if one.command), routed[0][1])
+    return (incoming, decide) if _is_for_us(incoming) else None
+
+
+async def _one(application: App, update: Update) -> Routed | None:
+    """Return what one update says.
 
     python-telegram-bot's handlers are the table. They are asked here, not by its `process_update`, which keeps
     exceptions to itself.
@@ -175,8 +202,9 @@ class _IsCommand(filters.MessageFilter):
 
 
 def add_handlers(application: App) -> None:
-    """Register the three handlers there are: commands, presses, and everything else that is said."""
+    """Register the handlers there are: commands, everything else that is said, what is changed after, presses."""
     messages, command = filters.UpdateType.MESSAGE, _IsCommand()
     application.add_handler(MessageHandler(messages & command, _handler(on_command)))
     application.add_handler(MessageHandler(messages & ~command & ~filters.StatusUpdate.ALL, _handler(on_message)))
+    application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, _handler(edited)))
     application.add_handler(CallbackQueryHandler(_handler(on_press)))

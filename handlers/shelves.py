@@ -16,10 +16,11 @@ from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from bot.store.things import Thing
 from handlers import consent
-from handlers.conversation import ask, begin, open_draft
+from handlers.conversation import ask, open_draft
 from handlers.keys import PAGE
 from handlers.paging import turning
 from handlers.pickers import answer_of_thing
+from handlers.taking import begin
 from handlers.turn import Replies, Turn
 
 RENAME = "rename"

@@ -6,11 +6,14 @@ Source: https://core.telegram.org/bots/api#update
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 LARGEST = 2**53
 """Telegram's ids have at most 52 significant bits."""
 MONEY = ("successful_payment", "refunded_payment")
+NEARLY = 3000
+"""UTF-16 units; a piece that another one follows is about as long as a message can be: clients cut at a word before
+the end."""
 ESSENTIAL = frozenset({"my_chat_member", "pre_checkout_query", "purchased_paid_media", "subscription"})
 """Kinds of updates that are never dropped nor given up, whatever the bounds."""
 
@@ -35,6 +38,19 @@ class Head:
     """It was meant for us: a private message, a press, a command."""
     essential: bool = False
     """About money or membership."""
+    message_id: int = 0
+    """0: none."""
+    album: str = ""
+    """Id that the items of one album share; empty: it is in none."""
+    words: int = 0
+    """UTF-16 units of a message that is text alone, and no command; 0: it is none."""
+    may_go_on: bool = False
+    """A text about as long as a message can be: clients send what is longer in pieces."""
+
+    @property
+    def gathers(self) -> bool:
+        """Whether more may follow in a moment that is meant together with it."""
+        return bool(self.album) or self.may_go_on
 
 
 def head_of(raw: object) -> Head | None:
@@ -59,7 +75,27 @@ def head_of(raw: object) -> Head | None:
         query_id=query if isinstance(query, str) and 0 < len(query) <= 64 else None,
         asks=kind == "callback_query" or (kind == "message" and (private or _is_command(body))),
         essential=kind in ESSENTIAL or any(name in body for name in MONEY),
+        **_belonging(body if kind == "message" else {}),
     )
+
+
+class _Belonging(TypedDict):
+    message_id: int
+    album: str
+    words: int
+    may_go_on: bool
+
+
+def _belonging(message: Mapping[str, Any]) -> _Belonging:
+    """Return what tells whether a message is a part of something larger."""
+    album, text = message.get("media_group_id"), message.get("text")
+    long = len(text.encode("utf-16-le", "surrogatepass")) // 2 if isinstance(text, str) else 0
+    return {
+        "message_id": _number(message.get("message_id")) or 0,
+        "album": album[:64] if isinstance(album, str) else "",
+        "words": 0 if _is_command(message) else long,
+        "may_go_on": long >= NEARLY,
+    }
 
 
 def _inner(outer: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -26,7 +26,7 @@ Handle = Callable[[Raw, Head], Awaitable[None]]
 """Returns once an update is stored; raises NotStored when the database is away."""
 Refuse = Callable[[Head], None]
 """Called with each update that is left out because too many of the same person wait."""
-ALLOWED = ("message", "callback_query", "my_chat_member", "pre_checkout_query")
+ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", "pre_checkout_query")
 """Kinds of updates we ask for."""
 IN_HAND = 512
 MOST_WAITING = 20

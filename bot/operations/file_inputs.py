@@ -15,7 +15,7 @@ from bot.errors import InvalidInput, TooLong, WrongKind
 from bot.media.files import Facts as FileFacts
 from bot.media.files import Limits, declared
 from bot.operations.facts import CheckFile, CheckLink, Facts
-from bot.operations.inputs import Answer, Input, beginning, check_length
+from bot.operations.inputs import Answer, Input, beginning, check_length, check_words
 
 WORDS = {"image": "photo", "video": "video", "audio": "sound"}
 LINK = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -145,12 +145,9 @@ class Script(File):
         if incoming.file is not None or link_in(incoming) is not None:
             return super().accept(incoming, known)
         text = (incoming.text or "").strip()
-        if not text:
-            raise InvalidInput(
-                user_text="That is empty. Please send a <b>text</b> or a <b>voice</b> message, or /cancel."
-            )
+        check_words(text, spoken=True)
         check_length(text, self.longest)
-        return {"text": text, "piece": units(text)}
+        return {"text": text}
 
     def value(self, answer: Answer, urls: Sequence[str]) -> Spoken:
         """Return the text, or the uploaded recording."""
@@ -165,11 +162,6 @@ class Script(File):
     def files(self, field: str, answer: Answer) -> dict[str, Answer]:
         """Return the recording, if it is one."""
         return {} if "text" in answer else {field: answer}
-
-
-def units(text: str) -> int:
-    """Return a text's length as Telegram counts it, in UTF-16 units."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def is_text(field: str) -> Any:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
+from unicodedata import category
 
 from bot.chat import Incoming, Kind
 from bot.errors import InvalidInput, TooLong, WrongKind
@@ -92,14 +93,15 @@ class Text(Input):
     """Words. `longest` counts Unicode characters, as A2E does."""
 
     longest: int
+    spoken: bool = False
+    """It is read aloud, so signs alone are no answer."""
 
     def accept(self, incoming: Incoming, known: Facts) -> str:
         """Return the text without surrounding space."""
         if incoming.file or incoming.kind is not Kind.TEXT:
             raise WrongKind(user_text="Please send this as <b>text</b>, or /cancel.")
         text = (incoming.text or "").strip()
-        if not text:
-            raise InvalidInput(user_text="That text is empty. Please send some words, or /cancel.")
+        check_words(text, spoken=self.spoken)
         check_length(text, self.longest)
         return text
 
@@ -132,6 +134,26 @@ class Typed(Input):
     def value(self, answer: int, urls: Sequence[str]) -> int:
         """Return the number."""
         return answer
+
+
+def has_words(text: str, *, spoken: bool) -> bool:
+    """Whether there is something in a text: letters or digits of any script; unless it is spoken, emoji do as well.
+
+    Spaces, punctuation, marks of direction and what has no width are nothing.
+    """
+    return any(category(sign)[0] in "LN" or (not spoken and category(sign) == "So") for sign in text)
+
+
+def check_words(text: str, *, spoken: bool) -> None:
+    """Check that a text holds something to go by.
+
+    Raises:
+        InvalidInput: it does not, with what to do.
+
+    """
+    if not has_words(text, spoken=spoken):
+        nothing = "There is nothing to say in that" if spoken else "There are no words in that"
+        raise InvalidInput(user_text=f"{nothing}. Please send some <b>text</b>, or /cancel.")
 
 
 def check_length(text: str, longest: int) -> None:

@@ -39,6 +39,7 @@ class Speak(Operation):
             ask="What shall I say? Send a <b>text</b> of up to 1,000 characters.",
             label="Text",
             longest=TTS_CHARACTERS,
+            spoken=True,
         ),
     ]
     voice: Annotated[

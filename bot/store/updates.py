@@ -9,7 +9,7 @@ from bot.store.vault import Vault
 SLICE = 2000
 """Rows that are thrown away at once, so that nobody waits for it."""
 MOST_PARKED = 5
-"""Updates of a person that are kept aside; older ones are forgotten."""
+"""Turns of a person that are kept aside, each an update or several; older ones are forgotten."""
 MANY = 100
 """Ids in one statement."""
 
@@ -77,6 +77,16 @@ class Updates:
             now,
         )
 
+    async def line(self, t: Transaction, person: int, *, limit: int) -> list[Waiting]:
+        """Return a person's oldest waiting updates; none of them is begun by that."""
+        rows = await t.fetch_all(
+            """SELECT update_id, body, tries, at FROM inbox WHERE person = ? AND parked IS NULL
+               ORDER BY update_id LIMIT ?""",
+            person,
+            limit,
+        )
+        return [Waiting(**{**row, "body": self._vault.open(row["body"])}) for row in rows]
+
     async def begin(self, t: Transaction, person: int) -> Waiting | None:
         """Return a person's oldest waiting update, and count that it is begun; None: nothing waits."""
         row = await t.fetch_one(
@@ -91,23 +101,33 @@ class Updates:
         """Uncount a try: it met a fault that is not the update's, and comes again."""
         await t.execute("UPDATE inbox SET tries = tries - 1 WHERE update_id = ? AND tries > 0", update_id)
 
-    async def park(self, t: Transaction, update_id: int, *, now: float) -> bool:
-        """Put an update aside until its person lets it be tried again; False when it does not wait."""
-        parked = await t.execute("UPDATE inbox SET parked = ?, tries = 0 WHERE update_id = ?", now, update_id)
+    async def park(self, t: Transaction, update_ids: Sequence[int], *, now: float) -> bool:
+        """Put updates that are one turn aside until their person lets them be tried again; False: they do not wait."""
+        parked = 0
+        for number in update_ids:
+            parked += await t.execute("UPDATE inbox SET parked = ?, tries = 0 WHERE update_id = ?", now, number)
         await t.execute(
-            f"""DELETE FROM inbox WHERE parked IS NOT NULL AND update_id NOT IN (
-                    SELECT update_id FROM inbox WHERE parked IS NOT NULL AND person = (
-                        SELECT person FROM inbox WHERE update_id = ?) ORDER BY update_id DESC LIMIT {MOST_PARKED})
+            f"""DELETE FROM inbox WHERE parked IS NOT NULL AND parked NOT IN (
+                    SELECT DISTINCT parked FROM inbox WHERE parked IS NOT NULL AND person = (
+                        SELECT person FROM inbox WHERE update_id = ?) ORDER BY parked DESC LIMIT {MOST_PARKED})
                 AND person = (SELECT person FROM inbox WHERE update_id = ?)""",  # noqa: S608  # ours
-            update_id,
-            update_id,
+            update_ids[0],
+            update_ids[0],
         )
         return parked > 0
 
     async def resume(self, t: Transaction, update_id: int, person: int) -> bool:
-        """Put a person's update that was put aside back in line; False: there is none."""
-        found = "update_id = ? AND person = ? AND parked IS NOT NULL"
-        return await t.execute(f"UPDATE inbox SET parked = NULL WHERE {found}", update_id, person) > 0  # noqa: S608  # ours
+        """Put a person's update that was put aside back in line, with those of its turn; False: there is none."""
+        return (
+            await t.execute(
+                """UPDATE inbox SET parked = NULL WHERE person = ? AND parked = (
+                       SELECT parked FROM inbox WHERE update_id = ? AND person = ?)""",
+                person,
+                update_id,
+                person,
+            )
+            > 0
+        )
 
     async def purge_parked(self, t: Transaction, before: float) -> int:
         """Forget what was put aside before a time; return how many."""

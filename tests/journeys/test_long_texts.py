@@ -82,15 +82,17 @@ async def test_a_text_of_several_messages_is_one_text(here: World) -> None:
     assert draft.answers["script"]["text"] == text.strip()
 
 
-async def test_a_text_of_too_many_messages_keeps_what_fits_and_says_so(here: World) -> None:
+async def test_a_text_of_too_many_messages_is_refused_once_with_both_numbers(here: World) -> None:
     ada = here.person
     await ada.say("/present")
     await ada.press("Anna", await ada.hears("Which avatar"))
-    await ada.hears("What does it say")
+    asked = await ada.hears("What does it say")
     await ada.say("x" * 12_000)
-    told = words(await ada.hears("Together that makes 12,000 characters; I can take 10,000"))
-    assert "I keep the first 8,192: go on with the buttons above, or /cancel" in told
-    await ada.press("Alice")
+    await ada.hears("That text has 12,000 characters; I can take 10,000")
+    await until_answered(here)
+    assert len([one for one in await ada.answers() if one["message_id"] > asked["message_id"]]) == 1
+    await ada.say("Good morning.")
+    await ada.press("Alice", await ada.hears("In which voice"))
     await ada.hears("Price: ")
 
 

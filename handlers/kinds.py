@@ -1,0 +1,96 @@
+"""What a message carries: words, a file that we work with, or something else, which has a name."""
+
+from telegram import Message
+
+from bot.chat import FileRef, Kind
+from bot.wellformed import text
+
+KINDS = (Kind.VIDEO, Kind.VIDEO_NOTE, Kind.ANIMATION, Kind.AUDIO, Kind.VOICE, Kind.DOCUMENT)
+ODD = {
+    "sticker": "a sticker",
+    "venue": "a place",
+    "location": "a location",
+    "contact": "a contact",
+    "story": "a story",
+    "paid_media": "a photo or video that is for sale",
+    "poll": "a poll",
+    "dice": "a roll of the dice",
+    "game": "a game",
+    "checklist": "a checklist",
+    "invoice": "an invoice",
+    "giveaway": "a giveaway",
+    "giveaway_winners": "a giveaway",
+    "passport_data": "a passport",
+}
+"""Field of a message -> what it is, in words; a venue has a location, too."""
+ANIMATED = "an animated sticker"
+
+
+def odd(message: Message) -> str:
+    """Return what a message is when it is neither words nor one of our files; else nothing."""
+    if message.sticker and message.sticker.is_animated:
+        return ANIMATED
+    unknown = "" if message.text or message.caption or _plain(message) else "a message of a kind that I don't know"
+    return next((words for name, words in ODD.items() if getattr(message, name, None)), unknown)
+
+
+def _plain(message: Message) -> bool:
+    return bool(message.photo) or any(getattr(message, kind.value) for kind in KINDS)
+
+
+def file_of(message: Message) -> FileRef | None:
+    """Return the file a message carries, the largest size of a photo; None when it has none."""
+    if message.photo:
+        photo = message.photo[-1]
+        return FileRef(
+            kind=Kind.PHOTO,
+            file_id=photo.file_id,
+            unique_id=photo.file_unique_id,
+            size=photo.file_size,
+            mime_type="image/jpeg",
+            width=photo.width,
+            height=photo.height,
+        )
+    if message.sticker:
+        return _sticker(message)
+    for kind in KINDS:
+        if sent := getattr(message, kind.value):
+            return FileRef(
+                kind=kind,
+                file_id=sent.file_id,
+                unique_id=sent.file_unique_id,
+                size=sent.file_size,
+                mime_type=_text(getattr(sent, "mime_type", None)),
+                name=_text(getattr(sent, "file_name", None)),
+                seconds=_seconds(getattr(sent, "duration", None)),
+                width=getattr(sent, "width", None),
+                height=getattr(sent, "height", None),
+            )
+    return None
+
+
+def _sticker(message: Message) -> FileRef | None:
+    """Return a sticker as the picture or video that it is; None for an animated one, which is drawn by the client."""
+    sent = message.sticker
+    if sent is None or sent.is_animated:
+        return None
+    return FileRef(
+        kind=Kind.DOCUMENT,
+        file_id=sent.file_id,
+        unique_id=sent.file_unique_id,
+        size=sent.file_size,
+        mime_type="video/webm" if sent.is_video else "image/webp",
+        width=sent.width,
+        height=sent.height,
+    )
+
+
+def _text(given: str | None) -> str | None:
+    return None if given is None else text(given)
+
+
+def _seconds(duration: object) -> int | None:
+    """python-telegram-bot gives whole seconds, or a timedelta when told to."""
+    if duration is None:
+        return None
+    return int(duration.total_seconds()) if hasattr(duration, "total_seconds") else int(str(duration))
