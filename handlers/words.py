@@ -13,8 +13,11 @@ WORDS = WAYS_OUT | LOST | GREETINGS
 
 
 def spoken_command(text: str | None) -> str | None:
-    """Return the word of ours that a whole message is, whatever its case and the signs around it; else None."""
-    if not text or len(text) > 40:
+    """Return the word of ours that a whole message is, whatever its case and the signs around it; else None.
+
+    What begins with a slash and is no command to Telegram, as code, is words like any others.
+    """
+    if not text or len(text) > 40 or text.lstrip().startswith("/"):
         return None
-    word = "".join(sign for sign in text if category(sign)[0] in "LNZ").strip().casefold()
+    word = "".join(sign for sign in text if category(sign)[0] in "LMNZ").strip().casefold()
     return word if word in WORDS else None

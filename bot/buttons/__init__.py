@@ -6,6 +6,7 @@ The written forms are those of buttons that hang in chats already: a form may be
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.buttons.of_admin import DropToken, Panel, PanelVerb, Tokens, Verdict, VerdictWord
 from bot.buttons.of_consents import Consents, ConsentVerb, OnConsent
 from bot.buttons.of_draft import (
     VERSIONS,
@@ -38,6 +39,7 @@ __all__ = [
     "DraftPage",
     "DraftPart",
     "DraftVerb",
+    "DropToken",
     "FieldVerb",
     "Form",
     "OfDraft",
@@ -45,6 +47,11 @@ __all__ = [
     "OnConsent",
     "OnDraft",
     "OnField",
+    "Panel",
+    "PanelVerb",
+    "Tokens",
+    "Verdict",
+    "VerdictWord",
     "Who",
     "parse",
 ]
@@ -246,56 +253,3 @@ class UseEntry(Data):
     part: Part
     entry: Entry
     use: Use
-
-
-class PanelVerb(StrEnum):
-    """The rooms of the operator's panel."""
-
-    HOME = "home"
-    ACCOUNT = "account"
-    EXCHANGE = "exchange"
-    USER = "user"
-    POOL = "pool"
-    WAITING = "waiting"
-    INVITE = "invite"
-    BAN = "ban"
-
-
-@declared("a:{verb}:", who=Who.PRIVATE)
-@dataclass(frozen=True, kw_only=True)
-class Panel(Data):
-    """Open a room of the operator's panel."""
-
-    verb: PanelVerb
-
-
-@declared("a:tokens:{page}", who=Who.PRIVATE)
-@dataclass(frozen=True, kw_only=True)
-class Tokens(Data):
-    """Turn to a page of A2E's tokens."""
-
-    page: Page
-
-
-@declared("a:drop:{mark}", who=Who.PRIVATE)
-@dataclass(frozen=True, kw_only=True)
-class DropToken(Data):
-    """Delete one of A2E's tokens."""
-
-    mark: Word
-
-
-class VerdictWord(StrEnum):
-    """What an admin decides on a person."""
-
-    LET = "let"
-    BAR = "bar"
-
-
-@declared("a:{word}:{user}", who=Who.PRIVATE)
-@dataclass(frozen=True, kw_only=True)
-class Verdict(Data):
-    """Let a person in, or close the studio to them."""
-
-    word: VerdictWord
-    user: UserId

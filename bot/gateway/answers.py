@@ -8,7 +8,7 @@ such an answer may come twice, and none is lost.
 import asyncio
 import json
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -16,7 +16,7 @@ from time import time
 from typing import Any
 
 from bot.chat import Reply, Say, Show, Toast, Unbutton, pack
-from bot.errors import BotError, Unavailable
+from bot.errors import Unavailable
 from bot.gateway.errors import Blocked, Gone, TelegramRefused, Unknown
 from bot.gateway.left_behind import IsOvertaken, LeftBehind
 from bot.gateway.outbox import Outbox
@@ -27,17 +27,15 @@ log = logging.getLogger(__name__)
 
 MOST_WAITING = 20
 """Answers to one chat that wait at once: Telegram takes one a second."""
-MOST_BARED = 200
-"""Messages that lose their buttons at once; beyond that they keep them, which only looks untidy."""
-MOST_TOASTS = 200
-"""Notes on pressed buttons on their way at once, of those that were left out."""
+MOST_BESIDE = 200
+"""Of each kind at once: notes on presses that were left out, and questions that lose their buttons."""
 ALIVE_SECONDS, DEAD_SECONDS = 3.0, 12.0
 """How often a process says that it sends its answers, and after how long a silence another one does."""
 ALONE_SECONDS = 3600.0
 LOOK_SECONDS, PATIENT_SECONDS = 0.2, DEAD_SECONDS + ALIVE_SECONDS
 """How often it is looked whether another process has sent what comes first, and for how long that is waited for."""
-LONGEST_PAUSE, GIVE_UP_SECONDS, TOAST_SECONDS = 30.0, 3600.0, 20.0
-"""While Telegram is away; after an hour an answer is of no use any more, and a note on a button after seconds."""
+LONGEST_PAUSE, GIVE_UP_SECONDS, BESIDE_SECONDS = 30.0, 3600.0, 20.0
+"""While Telegram is away; after an hour an answer is of no use any more, and what goes beside after seconds."""
 CANT_SHOW = "Telegram can't show me that file any more. Please make it again, or see /menu."
 
 
@@ -86,8 +84,7 @@ class Answers:
     is_overtaken: IsOvertaken
     _chats: dict[int, deque[_Queued]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
-    _toasts: int = 0
-    _bared: int = 0
+    _beside: Counter[type[Reply]] = field(default_factory=Counter)
     _sent: list[int] = field(default_factory=list)
     _forgetting: bool = False
     _stored: set[int] = field(default_factory=set)
@@ -114,7 +111,7 @@ class Answers:
         toasts = [self._spawn(self._send(one)) for one in answer.replies if isinstance(one, Toast)]
         for one in answer.replies:
             if isinstance(one, Unbutton):
-                self._bare(one)
+                self._send_beside(one)
         rest = [one for one in answer.replies if not isinstance(one, Toast | Unbutton)]
         left = _Queued(answer=replace(answer, replies=rest), toasts=toasts)
         queue = self._chats.get(answer.chat)
@@ -133,29 +130,19 @@ class Answers:
 
     def note(self, toast: Toast) -> None:
         """Answer a button whose press was left out."""
-        if self._toasts < MOST_TOASTS:
-            self._toasts += 1
-            self._spawn(self._send_note(toast))
+        self._send_beside(toast)
 
-    def _bare(self, bare: Unbutton) -> None:
-        """Take the buttons off an answered question, beside the chat's answers: nobody waits for it."""
-        if self._bared < MOST_BARED:
-            self._bared += 1
-            self._spawn(self._send_bare(bare))
+    def _send_beside(self, reply: Toast | Unbutton) -> None:
+        """Send what has no place in a chat's order: nobody waits for it, and of too many at once some are left out."""
+        if self._beside[type(reply)] < MOST_BESIDE:
+            self._beside[type(reply)] += 1
+            self._spawn(self._send_counted(reply))
 
-    async def _send_bare(self, bare: Unbutton) -> None:
+    async def _send_counted(self, reply: Toast | Unbutton) -> None:
         try:
-            await self.outbox.send(bare)
-        except BotError as error:  # the buttons are harmless: what they say is answered as old
-            log.info("buttons of an answered question left: %s", error)
+            await self._send(reply)
         finally:
-            self._bared -= 1
-
-    async def _send_note(self, toast: Toast) -> None:
-        try:
-            await self._send(toast)
-        finally:
-            self._toasts -= 1
+            self._beside[type(reply)] -= 1
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
@@ -202,7 +189,7 @@ class Answers:
             try:
                 await self._once(reply)
             except Unavailable as error:
-                if time() - began > (TOAST_SECONDS if isinstance(reply, Toast) else GIVE_UP_SECONDS):
+                if time() - began > (BESIDE_SECONDS if isinstance(reply, Toast | Unbutton) else GIVE_UP_SECONDS):
                     log.warning("answer given up: %s", error)
                     return
                 log.warning("answer not sent, retrying in %s s: %s", pause, error)
@@ -239,10 +226,10 @@ class Answers:
             log.warning("question not noted: %s", error)
             return
         if old is not None:
-            self._bare(Unbutton(chat_id=said.chat_id, message_id=old))
+            self._send_beside(Unbutton(chat_id=said.chat_id, message_id=old))
 
     async def _send_and_note(self, reply: Reply) -> None:
-        message_id = await self.outbox.send(reply, urgent=True)
+        message_id = await self.outbox.send(reply, urgent=not isinstance(reply, Unbutton))
         if isinstance(reply, Say) and reply.asks is not None and message_id is not None:
             await self._note_asked(reply, reply.asks, message_id)
 

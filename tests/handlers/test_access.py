@@ -69,7 +69,7 @@ async def test_a_second_press_says_nothing_twice_and_a_refusal_closes_the_studio
 async def test_who_is_outside_can_press_nothing_and_let_in_nobody(database_url: str) -> None:
     async with two(database_url, "approval") as (_, ben):
         await hears_new(ben, await ben.say("/start"), "I have asked its operator")
-        await hears_new(ben, await ben.send_file(picture("red"), caption="/privacy"), "request is with the operator")
+        await hears_new(ben, await ben.send_file(picture("red"), caption="/swap"), "request is with the operator")
         for data in ("a:let:1002", "a:invite:", "m:swap", "s:open:1", "a:bar:1001"):
             assert "request is with the operator" in await toast_after_forging(ben, data)
 
