@@ -21,7 +21,7 @@ from bot.buttons.of_draft import (
     OnDraft,
     OnField,
 )
-from bot.buttons.ranges import MOST_PAGE, MOST_USER, ROW, Entry, Kind, Page, Part, Row, Use, UserId, Word
+from bot.buttons.ranges import MOST_PAGE, MOST_USER, ROW, Entry, Kind, Page, Part, Row, Use, Word
 from bot.buttons.wire import FORMS, LONGEST, Data, Form, Who, declared, parse
 
 __all__ = [
