@@ -9,6 +9,7 @@ from bot.errors import Stale
 from bot.jobs import cards, entries
 from bot.jobs.erase import deletable
 from bot.jobs.moves import FINAL, Order, place_order
+from bot.jobs.resend import key_of
 from bot.jobs.show_card import card_words
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.inputs import Typed
@@ -82,7 +83,7 @@ async def _how_far(t: Transaction, turn: Turn, job: Job) -> str | None:
 
 def _can_be_shown(job: Job) -> bool:
     result = job.result or {}
-    return job.state is State.DELIVERED and bool(result.get("sent") or result.get("unsure"))
+    return job.state is State.DELIVERED and bool(result.get("sent") or result.get("media"))
 
 
 async def _show(t: Transaction, turn: Turn, job: Job) -> Replies:
@@ -93,7 +94,8 @@ async def _show(t: Transaction, turn: Turn, job: Job) -> Replies:
     if not sent and not result.get("media"):
         raise Stale
     if not sent or not sent.get("file_id"):
-        await turn.services.shop.queue.enqueue(t, "resend", str(job.id))
+        asked = turn.incoming
+        await turn.services.shop.queue.enqueue(t, "resend", key_of(job, asked.chat_id, asked.thread_id))
         return turn.toast("Fetching it…")
     chat = turn.incoming
     kind = Kind(sent["kind"])

@@ -18,8 +18,8 @@ async def as_sent(here: World, content: bytes, *, kind: str = "photo", name: str
 
 def send(here: World, *, chat: int = 1001, who: int = 1001, **content: Any) -> Message:
     """Send a message with any content, as the person would."""
-    person = here.telegram.state.people[who]
-    return here.telegram.life.say(chat, person, content=_marked(content))
+    person, replied = here.telegram.state.people[who], content.pop("reply_to_message", None)
+    return here.telegram.life.say(chat, person, content=_marked(content), replied=replied)
 
 
 def _marked(content: dict[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from typing import Any
 
 from bot.chat import Reply, Say, Show, Toast, Unbutton, pack
 from bot.errors import Unavailable
-from bot.gateway.errors import Blocked, Gone, TelegramRefused, Unknown
+from bot.gateway.errors import Closed, Gone, KindForbidden, TelegramRefused, Unknown
 from bot.gateway.left_behind import IsOvertaken, LeftBehind
 from bot.gateway.outbox import Outbox
 from bot.gateway.sender import NETWORK_PAUSE
@@ -37,6 +37,7 @@ LOOK_SECONDS, PATIENT_SECONDS = 0.2, DEAD_SECONDS + ALIVE_SECONDS
 LONGEST_PAUSE, GIVE_UP_SECONDS, BESIDE_SECONDS = 30.0, 3600.0, 20.0
 """While Telegram is away; after an hour an answer is of no use any more, and what goes beside after seconds."""
 CANT_SHOW = "Telegram can't show me that file any more. Please make it again, or see /menu."
+NOT_HERE = "This chat doesn't allow that kind of message. Please open /gallery in our private chat."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,12 +202,13 @@ class Answers:
     async def _once(self, reply: Reply, *, again: bool = False) -> None:
         try:
             await self._send_and_note(reply)
-        except Blocked:  # noted by the outbox, for whomever it was meant
-            log.info("answer met a user who has blocked the bot")
+        except Closed as error:  # a user who has blocked the bot is noted by the outbox
+            log.info("answer met a closed place: %s", error)
         except TelegramRefused as error:
             log.warning("answer refused: %s", error)
             if isinstance(reply, Show):
-                await self._once(Say(chat_id=reply.chat_id, thread_id=reply.thread_id, text=CANT_SHOW))
+                words = NOT_HERE if isinstance(error, KindForbidden) else CANT_SHOW
+                await self._once(Say(chat_id=reply.chat_id, thread_id=reply.thread_id, text=words))
         except Gone as error:
             log.warning("answer lost: %s", error)
         except Unknown as error:  # a question that comes twice is a nuisance, one that never comes a dead end

@@ -68,7 +68,7 @@ class Outbox:
             urgent: a person is waiting for it.
 
         Raises:
-            Blocked, Unknown, Unavailable: see there.
+            Closed, Unknown, Unavailable: see there.
 
         """
         match reply:
@@ -176,7 +176,7 @@ class Outbox:
         Edits of the message that wait are dropped: none lands on the result.
 
         Raises:
-            Gone, Blocked, UrlRefused, TooLarge, Unavailable: see there.
+            Gone, Closed, KindForbidden, UrlRefused, TooLarge, Unavailable: see there.
 
         """
 
@@ -198,6 +198,28 @@ class Outbox:
             message = await self._sender.send(call)
         return sent_by(message, message_id, file.kind)
 
+    async def show_words(self, edit: Edit) -> None:
+        """Turn a message of ours into a result that is words, as a link. Repeated, it changes nothing.
+
+        Raises:
+            Gone: it is not there any more; a plain edit says nothing of that.
+            Closed, TelegramRefused, Unavailable: see there.
+
+        """
+
+        async def send(chat_id: int) -> object:
+            return await self._edit(chat_id, edit)
+
+        call = Call(
+            method="editMessage",
+            chat_id=edit.chat_id,
+            make=send,
+            priority=Priority.RESULT,
+            harmless=("message is not modified",),
+        )
+        async with self._edits.replacing(edit.chat_id, edit.message_id):
+            await self._sender.send(call)
+
     async def send_media(
         self,
         chat_id: int,
@@ -213,7 +235,7 @@ class Outbox:
 
         Raises:
             Unknown: nobody knows whether it arrived.
-            Blocked, UrlRefused, TooLarge, Unavailable: it did not.
+            Closed, KindForbidden, UrlRefused, TooLarge, Unavailable: it did not.
 
         """
         method = getattr(self._bot, f"send_{file.kind.value}")

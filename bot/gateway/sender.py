@@ -60,7 +60,7 @@ class Sender:
         """Return what Telegram answers; None for a harmless refusal.
 
         Raises:
-            Blocked, Gone, TelegramRefused, UrlRefused, TooLarge: it was not done, and would not be next time.
+            Closed, Gone, TelegramRefused: it was not done, and would not be next time.
             Unknown: not repeatable, and nobody knows whether it was done.
             Unavailable: it was not done; with the seconds when Telegram named them.
 

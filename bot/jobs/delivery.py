@@ -1,8 +1,8 @@
 """Brings results into the chat: the card turns into the result, so that none is shown twice.
 
 The ladder, from cheap to sure: Telegram's own file_id, A2E's address when Telegram can fetch it, a streamed upload,
-the same as a document, a link that says when it dies. Only voice notes need a new message: they
-are fenced, and a send whose outcome is unknown is never repeated; the card then offers "Show result".
+the same as a document, a link that says when it dies. Voice notes need a new message, and so does what
+finds its card gone: see `apart`.
 """
 
 import logging
@@ -10,20 +10,22 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from time import time
 from typing import Any
 
 from bot.a2e import files
 from bot.chat import Kind
-from bot.errors import BotError, Unavailable
-from bot.gateway.errors import Blocked, Gone, TelegramRefused, Unknown
-from bot.gateway.results import ResultFile, Sent
+from bot.errors import BotError
+from bot.gateway.errors import Closed, Gone, KindForbidden, Unknown
+from bot.gateway.results import ResultFile
 from bot.jobs import cards
+from bot.jobs.apart import Parcel, send_apart
 from bot.jobs.cards import request_of
-from bot.jobs.ladder import RESULT_SECONDS, UPLOAD_LIMITS, climb, link_words, rungs
+from bot.jobs.delivered import delivered
+from bot.jobs.ladder import RESULT_SECONDS, UPLOAD_LIMITS, climb, rungs
 from bot.jobs.moves import advance
-from bot.jobs.show_card import is_blocked, say
+from bot.jobs.show_card import is_blocked
+from bot.jobs.telling import say
 from bot.jobs.workshop import Workshop
 from bot.media import convert
 from bot.operations import OPERATIONS
@@ -35,10 +37,6 @@ log = logging.getLogger(__name__)
 
 CARD_SECONDS = 30.0
 """A result waits for its card at most so long, and only while somebody is about to send it."""
-GONE = (
-    "That result is not kept any more: A2E deletes its copy after about 3 days. Nothing was charged. "
-    "Press 🔁 Again to make it anew."
-)
 
 
 async def deliver(shop: Workshop, key: str) -> None:
@@ -47,17 +45,17 @@ async def deliver(shop: Workshop, key: str) -> None:
     if job is None or job.state is not State.SENDING:
         return
     if await is_blocked(shop, job):  # kept, and shown on request when they are back
-        await _delivered(shop, job, None, unsure=True)
+        await delivered(shop, job, None, unsure=True)
         return
     if job.message_id is None and "card" not in job.request and OPERATIONS[job.operation].carded:
         if not await shop.store.db.transact(partial(_waits_for_card, shop=shop, job=job)):
-            await _delivered(shop, job, None, unsure=True)  # nobody knows what became of its card
+            await delivered(shop, job, None, unsure=True)  # nobody knows what became of its card
         return
     try:
         await _deliver(shop, job)
-    except (Blocked, Unknown, Gone) as error:  # made and paid for: it stays in /jobs
+    except (Closed, Unknown, Gone) as error:  # made and paid for: it stays in /jobs
         log.warning("nobody knows whether the result of job %s arrived: %s", job.id, error)
-        await _delivered(shop, job, None, unsure=True)
+        await delivered(shop, job, None, unsure=True)
     except BotError as error:
         if not error.retryable or time() - job.updated_at > RESULT_SECONDS:
             log.exception("result of job %s is lost", job.id)
@@ -91,136 +89,53 @@ async def _deliver(shop: Workshop, job: Job) -> None:
     request = request_of(job)
     media = (job.result or {}).get("media", [])
     if not media or request.shows() is Shows.NOTHING:
-        ended = await _delivered(shop, job, None)
+        ended = await delivered(shop, job, None)
         if ended and (job.family is not None or (job.result or {}).get("late")):  # it took its time, or had failed
             await _notify(shop, job)
     elif (job.result or {}).get("fence"):  # a process died while it sent a new message: nobody knows whether it arrived
-        await _delivered(shop, job, None, unsure=True)
-    elif "card" in job.request or not OPERATIONS[job.operation].carded:
-        await _deliver_apart(shop, job, request, media[0])
-    elif request.shows() is Shows.VOICE:
-        await _deliver_voice(shop, job, media[0]["url"])
+        await delivered(shop, job, None, unsure=True)
+    elif request.shows() is Shows.VOICE and "card" not in job.request and OPERATIONS[job.operation].carded:
+        await send_apart(shop, job, _voice_parcel(shop, job, request, media[0]))
+    elif "card" in job.request or job.message_id is None:
+        await send_apart(shop, job, _parcel(shop, job, request, media[0]))
     else:
-        sent = await climb(shop, job, request, media[0])
-        if await _delivered(shop, job, sent):
+        await _deliver_in_card(shop, job, job.message_id, request, media[0])
+
+
+async def _deliver_in_card(
+    shop: Workshop, job: Job, message_id: int, request: Operation, media: dict[str, Any]
+) -> None:
+    """Turn the card into the result; where it is gone, or its place takes none, send a message of its own."""
+    try:
+        sent = await climb(shop, job, message_id, request, media)
+    except (Gone, Closed, KindForbidden) as error:
+        log.info("card can't become the result job=%s: %s", job.id, error)
+        await send_apart(shop, job, _parcel(shop, job, request, media))
+    else:
+        if await delivered(shop, job, sent):
             await _notify(shop, job)
 
 
-async def _deliver_apart(shop: Workshop, job: Job, request: Operation, media: dict[str, Any]) -> None:
-    """Send a result as a message of its own, fenced: its card stands for others too."""
+def _parcel(shop: Workshop, job: Job, request: Operation, media: dict[str, Any]) -> Parcel:
+    done = replace(job, state=State.DELIVERED)
+    ways = partial(rungs, shop, request, media)
+    return Parcel(ways=ways, url=media["url"], caption=cards.text(done), rows=cards.rows(done))
+
+
+def _voice_parcel(shop: Workshop, job: Job, request: Operation, media: dict[str, Any]) -> Parcel:
+    ways = partial(_voice_ways, shop, request, media)
+    return Parcel(ways=ways, url=media["url"], caption=cards.AI_LABEL, rows=(), beside=True)
+
+
+async def _voice_ways(shop: Workshop, request: Operation, media: dict[str, Any]) -> AsyncGenerator[ResultFile, None]:
+    """Yield a voice note; some people and groups take none, so the sound as a file comes after it."""
+    async with shop.supplies.spool.file(".mp3") as sound, shop.supplies.spool.file(".ogg") as note:
+        await files.download(shop.a2e, media["url"], sound, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
+        await convert.to_ogg_opus(shop.supplies.workers, sound, note)
+        yield ResultFile(kind=Kind.VOICE, path=note, filename="voice.ogg")
     async with aclosing(rungs(shop, request, media)) as ways:
         async for file in ways:
-            refused = await _send_apart(shop, job, file)
-            if refused is None:
-                return
-            job = refused
-    await say(shop, job, f"{cards.text(_done(job))}\n{link_words(job, media['url'])}")
-    await _delivered(shop, job, None)
-
-
-def _done(job: Job) -> Job:
-    return replace(job, state=State.DELIVERED)
-
-
-async def _send_apart(shop: Workshop, job: Job, file: ResultFile) -> Job | None:
-    """Send it in one way; return the job when Telegram refused that way, None when it is over."""
-    fenced = await _fence(shop, job, up=True)
-    if fenced is None:
-        return None
-    caption, rows = cards.text(_done(fenced)), cards.rows(_done(fenced))
-    try:
-        sent = await shop.outbox.send_media(
-            fenced.chat_id, file, caption=caption, rows=rows, thread_id=fenced.thread_id
-        )
-    except TelegramRefused as error:
-        log.info("job %s as %s was refused: %s", job.id, file.kind, error)
-        return await _fence(shop, fenced, up=False)
-    except Unknown:
-        await _delivered(shop, fenced, None, unsure=True)
-    except Unavailable:
-        await _fence(shop, fenced, up=False)
-        raise
-    else:
-        await _delivered(shop, fenced, sent)
-    return None
-
-
-async def _deliver_voice(shop: Workshop, job: Job, url: str) -> None:
-    async with shop.supplies.spool.file(".mp3") as sound, shop.supplies.spool.file(".ogg") as note:
-        await files.download(shop.a2e, url, sound, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
-        await convert.to_ogg_opus(shop.supplies.workers, sound, note)
-        fenced = await _fence(shop, job, up=True)
-        if fenced is not None:
-            await _send_fenced(shop, fenced, note)
-
-
-async def _fence(shop: Workshop, job: Job, *, up: bool) -> Job | None:
-    """Commit that a message is about to be sent, or that it certainly was not."""
-    result = {**(job.result or {}), "fence": up}
-    return await shop.store.db.transact(
-        lambda t: shop.store.jobs.move(t, job, State.SENDING, now=time(), result=result)
-    )
-
-
-async def _send_fenced(shop: Workshop, job: Job, note: Path) -> None:
-    try:
-        sent = await shop.outbox.send_media(
-            job.chat_id,
-            ResultFile(kind=Kind.VOICE, path=note, filename="voice.ogg"),
-            caption=cards.AI_LABEL,
-            rows=(),
-            thread_id=job.thread_id,
-            reply_to=job.message_id,
-        )
-    except (Unknown, Blocked, Gone):
-        await _delivered(shop, job, None, unsure=True)
-    except TelegramRefused as error:  # some people take no voice messages: the card becomes the sound
-        log.info("job %s as a voice message was refused: %s", job.id, error)
-        await _delivered(shop, job, await climb(shop, job, request_of(job), (job.result or {})["media"][0]))
-    except Unavailable:
-        await _fence(shop, job, up=False)
-        raise
-    else:
-        await _delivered(shop, job, sent)
-
-
-async def _delivered(shop: Workshop, job: Job, sent: Sent | None, *, unsure: bool = False) -> bool:
-    """Commit that it is delivered; a card that did not become the result says so in words.
-
-    Returns False when another run of this step was quicker.
-    """
-    result = {name: value for name, value in (job.result or {}).items() if name != "fence"}
-    if sent is not None:
-        result["sent"] = {
-            "kind": sent.kind.value,
-            "file_id": sent.file_id,
-            "message_id": sent.message_id,
-        }
-    if unsure:
-        result["unsure"] = True
-    done = await shop.store.db.transact(partial(_commit, shop=shop, job=job, result=result))
-    return done is not None
-
-
-async def _commit(t: Transaction, *, shop: Workshop, job: Job, result: dict[str, Any]) -> Job | None:
-    done = await advance(t, shop, job, State.DELIVERED, result=result)
-    if (
-        done is not None and "card" not in job.request and cards.worded(done)
-    ):  # as a step of its own: never overtaken by an older card
-        await shop.queue.enqueue(t, "card", str(job.id))
-    key = request_of(job).shared_key()
-    if done is not None and key is not None and "sent" in result:
-        await shop.store.things.add(
-            t,
-            user_id=0,
-            kind="shared",
-            name=key,
-            a2e_id=key,
-            url=None,
-            file=result["sent"],
-            now=time(),
-        )
-    return done
+            yield file
 
 
 async def _notify(shop: Workshop, job: Job) -> None:
@@ -229,44 +144,3 @@ async def _notify(shop: Workshop, job: Job) -> None:
     late = (job.result or {}).get("late")
     words = f"it took longer, but here it is. {cards.LATE_LINE}" if late else "it's ready, right above."
     await say(shop, job, f"🔔 {title}: {words}")
-
-
-async def resend(shop: Workshop, key: str) -> None:
-    """Send a result again because the user asked for it: as a new message, from A2E's address."""
-    job = await shop.store.db.transact(lambda t: shop.store.jobs.get(t, int(key)))
-    media = (job.result or {}).get("media") if job else None
-    if job is None or job.state is not State.DELIVERED or not media:
-        return
-    try:
-        sent = await _send_again(shop, job, media[0]["url"], rungs(shop, request_of(job), media[0]))
-    except (Unknown, Blocked, Gone) as error:  # it may have arrived: never sent again by itself
-        log.info("could not show job %s again: %s", job.id, error)
-    except BotError as error:
-        if error.retryable and time() - job.updated_at < RESULT_SECONDS:
-            raise
-        log.info("job %s has no result any more: %s", job.id, error)
-        await say(shop, job, GONE)
-    else:
-        if sent is not None:
-            result = _with(job, sent)
-            await shop.store.db.transact(
-                partial(shop.store.jobs.move, job=job, to=State.DELIVERED, now=time(), result=result)
-            )
-
-
-async def _send_again(shop: Workshop, job: Job, url: str, rungs_up: AsyncGenerator[ResultFile, None]) -> Sent | None:
-    async with aclosing(rungs_up) as ways:
-        async for file in ways:
-            try:
-                return await shop.outbox.send_media(
-                    job.chat_id, file, caption=cards.AI_LABEL, rows=(), thread_id=job.thread_id, reply_to=job.message_id
-                )
-            except TelegramRefused as error:
-                log.info("job %s as %s was refused: %s", job.id, file.kind, error)
-    await say(shop, job, f"{link_words(job, url)}\n{cards.AI_LABEL}")
-    return None
-
-
-def _with(job: Job, sent: Sent) -> dict[str, Any]:
-    kept = {name: value for name, value in (job.result or {}).items() if name != "unsure"}
-    return kept | {"sent": {"kind": sent.kind.value, "file_id": sent.file_id, "message_id": sent.message_id}}

@@ -8,9 +8,10 @@ from time import time
 from typing import Any
 
 from bot.buttons import JobVerb
-from bot.chat import Button, Edit, Rows, Say
+from bot.chat import Button, Edit, Rows
 from bot.jobs import cards
 from bot.jobs.moves import FINAL, Order, advance, place_order
+from bot.jobs.telling import send_card
 from bot.jobs.workshop import Workshop
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
@@ -58,9 +59,7 @@ async def show_group(shop: Workshop, job: Job) -> bool:
     parts, job = await shop.store.db.transact(lambda t: _look(t, shop, job))
     words, rows = cards.group_text(job, parts), _rows(job, parts)
     if job.message_id is None:
-        said = Say(chat_id=job.chat_id, text=words, rows=rows, thread_id=job.thread_id, silent=True)
-        message_id = await shop.outbox.send(said)
-        await shop.store.db.transact(lambda t: shop.store.jobs.set_card(t, job.id, message_id))
+        await send_card(shop, job, words, rows, silent=True)
     else:
         await shop.outbox.send(Edit(chat_id=job.chat_id, message_id=job.message_id, text=words, rows=rows))
     await _once_more(shop, job, parts)

@@ -5,7 +5,7 @@ document; at last a link that says when it dies.
 """
 
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,8 +13,9 @@ from html import escape
 from typing import Any
 
 from bot.a2e import files
-from bot.chat import Edit, Kind, Say
-from bot.gateway.errors import Gone, TelegramRefused
+from bot.chat import Edit, Kind
+from bot.errors import BotError
+from bot.gateway.errors import KindForbidden, TelegramRefused, TooLarge
 from bot.gateway.results import ResultFile, Sent
 from bot.jobs import cards
 from bot.jobs.workshop import Workshop
@@ -44,19 +45,27 @@ RESULT_SECONDS = 3 * 24 * 3600
 """How long A2E keeps a result."""
 
 
-def _finished(job: Job) -> Job:
-    return replace(job, state=State.DELIVERED)
+async def climb(shop: Workshop, job: Job, message_id: int, request: Operation, media: dict[str, Any]) -> Sent | None:
+    """Turn the card into the result, in the first way that Telegram takes; None: into a link.
 
+    Raises:
+        Gone: the card is not there any more.
+        Closed, KindForbidden: its place takes no result.
 
-async def climb(shop: Workshop, job: Job, request: Operation, media: dict[str, Any]) -> Sent | None:
-    """Try each rung until one holds; the last one always does."""
+    """
+    finished, why = replace(job, state=State.DELIVERED), list[BotError]()
+    caption, rows = cards.text(finished), cards.rows(finished)
     async with aclosing(rungs(shop, request, media)) as ways:
         async for file in ways:
             try:
-                return await _show(shop, job, file)
+                return await shop.outbox.show_result(job.chat_id, message_id, file, caption=caption, rows=rows)
             except TelegramRefused as error:
                 log.info("job %s as %s was refused: %s", job.id, file.kind, error)
-    await _show_link(shop, job, media["url"])
+                why.append(error)
+    if why and isinstance(why[-1], KindForbidden):
+        raise why[-1]
+    text = f"{caption}\n{link_words(job, media['url'], why)}"
+    await shop.outbox.show_words(Edit(chat_id=job.chat_id, message_id=message_id, text=text, rows=rows))
     return None
 
 
@@ -104,33 +113,11 @@ async def _looks(shop: Workshop, kind: Kind, path: Any) -> dict[str, Any]:
     return {"width": width, "height": height, "seconds": seconds}
 
 
-async def _show(shop: Workshop, job: Job, file: ResultFile) -> Sent:
-    finished = _finished(job)
-    caption, rows = cards.text(finished), cards.rows(finished)
-    if job.message_id is not None:
-        try:
-            return await shop.outbox.show_result(job.chat_id, job.message_id, file, caption=caption, rows=rows)
-        except Gone:
-            log.info("the card of job %s was deleted by its user", job.id)
-    # no card to turn into the result: a new message, in the same place
-    return await shop.outbox.send_media(
-        job.chat_id, file, caption=caption, rows=rows, thread_id=job.thread_id, reply_to=job.reply_to
-    )
-
-
-def link_words(job: Job, url: str) -> str:
-    """Return the last rung: a link that says when it dies."""
+def link_words(job: Job, url: str, why: Sequence[BotError] = ()) -> str:
+    """Return the last rung: a link that says why, and when it dies; no reason: Telegram takes no file so large."""
     until = datetime.fromtimestamp(job.updated_at + RESULT_SECONDS, tz=UTC)
+    too_big = not why or any(isinstance(one, TooLarge) for one in why)
+    reason = "too big for Telegram" if too_big else "Telegram does not take the file"
     return (
-        f'<a href="{escape(url)}">Download the result</a>: too big for Telegram, '
-        f"kept by A2E until about {until:%d %b %H:%M} UTC."
+        f'<a href="{escape(url)}">Download the result</a>: {reason}, kept by A2E until about {until:%d %b %H:%M} UTC.'
     )
-
-
-async def _show_link(shop: Workshop, job: Job, url: str) -> None:
-    finished = _finished(job)
-    text, rows = f"{cards.text(finished)}\n{link_words(job, url)}", cards.rows(finished)
-    if job.message_id is None:
-        await shop.outbox.send(Say(chat_id=job.chat_id, text=text, rows=rows, thread_id=job.thread_id))
-    else:
-        await shop.outbox.send(Edit(chat_id=job.chat_id, message_id=job.message_id, text=text, rows=rows))

@@ -3,11 +3,11 @@
 import logging
 from time import time
 
-from bot.chat import Edit, Say
-from bot.errors import BotError
-from bot.gateway.errors import Blocked, Gone, TelegramRefused, Unknown
+from bot.chat import Edit
+from bot.gateway.errors import Closed, Gone, TelegramRefused, Unknown
 from bot.jobs import cards
 from bot.jobs.groups import show_group
+from bot.jobs.telling import say, send_card
 from bot.jobs.workshop import Workshop
 from bot.operations import FAMILIES, OPERATIONS
 from bot.store.database import Transaction
@@ -27,7 +27,7 @@ async def show_card(shop: Workshop, key: str) -> None:
                 await say(shop, job, f"⚠️ {OPERATIONS[job.operation].title} did not work out in every part; see above.")
         elif job.state is not State.DELIVERED or cards.worded(job):
             await _show(shop, job)
-    except (Blocked, Gone, TelegramRefused) as error:  # would be refused the next time too
+    except (Closed, Gone, TelegramRefused) as error:  # would be refused the next time too
         log.info("the card of job %s cannot be shown: %s", job.id, error)
     except Unknown as error:  # never the same message twice; the job's next move brings another one
         log.warning("nobody knows whether the card of job %s was sent: %s", job.id, error)
@@ -41,10 +41,7 @@ def _has_card(job: Job) -> bool:
 async def _show(shop: Workshop, job: Job) -> None:
     words, rows = await shop.store.db.transact(lambda t: card_words(t, shop, job)), cards.rows(job)
     if job.message_id is None:
-        silent = job.state is not State.DELIVERED
-        said = Say(chat_id=job.chat_id, text=words, rows=rows, thread_id=job.thread_id, silent=silent)
-        message_id = await shop.outbox.send(said)
-        await shop.store.db.transact(lambda t: shop.store.jobs.set_card(t, job.id, message_id))
+        await send_card(shop, job, words, rows, silent=job.state is not State.DELIVERED)
         return
     await shop.outbox.send(Edit(chat_id=job.chat_id, message_id=job.message_id, text=words, rows=rows))
     if job.state is State.FAILED and await _tells_first(shop, job):
@@ -89,11 +86,3 @@ async def is_blocked(shop: Workshop, job: Job) -> bool:
         return False
     user = await shop.store.db.transact(lambda t: shop.store.users.get(t, job.user_id))
     return user is not None and user.blocked_at is not None
-
-
-async def say(shop: Workshop, job: Job, words: str) -> None:
-    """Reply to a job's card: edits make no sound, this does."""
-    try:
-        await shop.outbox.send(Say(chat_id=job.chat_id, text=words, thread_id=job.thread_id, reply_to=job.message_id))
-    except BotError as error:  # a lost buzz is not worth a repeated one
-        log.info("could not notify about job %s: %s", job.id, error)

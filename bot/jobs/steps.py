@@ -5,10 +5,11 @@ from functools import partial
 from time import time
 
 from bot.jobs.asks import asks
-from bot.jobs.delivery import deliver, resend
+from bot.jobs.delivery import deliver
 from bot.jobs.erase import erase_task, erase_thing
 from bot.jobs.operator import TELL, tell_operator
 from bot.jobs.personal import export, forget
+from bot.jobs.resend import resend
 from bot.jobs.revoke import revoke
 from bot.jobs.sessions import expire_thing, invite, steer
 from bot.jobs.show_card import show_card

@@ -12,7 +12,9 @@ __all__ = ["Job", "Jobs", "NewJob", "State", "Unfinished", "job_of"]
 NO_PART = """NOT EXISTS (SELECT 1 FROM jobs AS card WHERE card.id = jobs.parent_id
              AND card.family IS NULL AND card.operation = jobs.operation)"""
 """A job that is no part of another one; what was ordered from a preview is none either."""
-CHANGEABLE = frozenset({*SEALED, "task_id", "cost", "attempts", "started_at", "finished_at", "deadline", "message_id"})
+TIMES = {"started_at", "finished_at", "deadline"}
+PLACE = {"chat_id", "thread_id", "message_id"}
+CHANGEABLE = frozenset({*SEALED, *TIMES, *PLACE, "task_id", "cost", "attempts"})
 
 
 class Jobs:
@@ -90,9 +92,17 @@ class Jobs:
         )
         return self._job(row)
 
-    async def set_card(self, t: Transaction, job_id: int, message_id: int | None) -> None:
-        """Note which message the card is; the job's steps go on meanwhile, so no version is asked."""
-        await t.execute("UPDATE jobs SET message_id = ? WHERE id = ? AND message_id IS NULL", message_id, job_id)
+    async def set_card(
+        self, t: Transaction, job_id: int, message_id: int | None, *, chat_id: int, thread_id: int | None
+    ) -> None:
+        """Note which message the card is, and where; the job's steps go on meanwhile, so no version is asked."""
+        await t.execute(
+            "UPDATE jobs SET message_id = ?, chat_id = ?, thread_id = ? WHERE id = ? AND message_id IS NULL",
+            message_id,
+            chat_id,
+            thread_id,
+            job_id,
+        )
 
     async def is_card(self, t: Transaction, chat_id: int, message_id: int) -> bool:
         """Whether a message is the card of a job."""

@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry
 from bot.chat import Edit, Say
 from bot.errors import Unavailable
 from bot.gateway.budget import LocalBudget, Pace
-from bot.gateway.errors import Blocked, Gone
+from bot.gateway.errors import Blocked, Closed
 from bot.gateway.outbox import Outbox
 from bot.metrics import Metrics
 from bot.sandbox.telegram.person import Person, words
@@ -79,5 +79,5 @@ async def test_a_group_that_has_moved_is_followed_once_and_not_remembered() -> N
             False, True, False, True,
         ]  # fmt: skip
         telegram.state.migrated |= {-5: -6, -6: -5}
-        with pytest.raises(Gone):
+        with pytest.raises(Closed):
             await out.send(Say(chat_id=-5, text="in circles"))

@@ -1,5 +1,6 @@
 """Groups, supergroups with topics, and channels: who writes in them as whom, what the bot hears, what it may send."""
 
+import re
 from dataclasses import dataclass, field
 from itertools import count
 from time import time
@@ -183,7 +184,7 @@ class Group:
         text = str(message.get("text") or message.get("caption") or "").lower()
         name = f"@{bot['username'].lower()}"
         found = [one for key in ("entities", "caption_entities") for one in message.get(key) or []]
-        if name in text.split() or any(word.endswith(name) for word in text.split()):
+        if re.search(rf"{re.escape(name)}\b", text):
             return True
         commands = [one for one in found if one["type"] == "bot_command" and one["offset"] == 0]
         return bool(commands) and "@" not in text.split(maxsplit=1)[0]

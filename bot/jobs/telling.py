@@ -1,0 +1,47 @@
+"""Says something about a job where it was ordered, or where its owner can still be reached."""
+
+import logging
+from functools import partial
+
+from bot.chat import Rows, Say
+from bot.errors import BotError
+from bot.gateway.errors import Closed
+from bot.jobs import cards
+from bot.jobs.places import places_of
+from bot.jobs.workshop import Workshop
+from bot.store.jobs import Job
+
+log = logging.getLogger(__name__)
+
+
+async def send_card(shop: Workshop, job: Job, words: str, rows: Rows, *, silent: bool) -> None:
+    """Send a card to the first place that takes it."""
+    *others, last = places_of(job)
+    for place in (*others, last):
+        said = Say(chat_id=place.chat_id, text=words, rows=rows, thread_id=place.thread_id, silent=silent)
+        try:
+            message_id = await shop.outbox.send(said)
+        except Closed:
+            if place is last:
+                raise
+            continue
+        noted = partial(shop.store.jobs.set_card, job_id=job.id, message_id=message_id)
+        at = partial(noted, chat_id=place.chat_id, thread_id=place.thread_id)
+        await shop.store.db.transact(at)
+        return
+
+
+async def say(shop: Workshop, job: Job, words: str) -> None:
+    """Reply to a job's card: edits make no sound, this does. Where its place is closed, say what the card says, too."""
+    for place in places_of(job):
+        text = words if place.chat_id == job.chat_id else f"{words}\n\n{cards.text(job)}"
+        said = Say(chat_id=place.chat_id, text=text, thread_id=place.thread_id, reply_to=place.reply_to)
+        try:
+            await shop.outbox.send(said)
+        except Closed as error:
+            log.info("place is closed job=%s: %s", job.id, error)
+        except BotError as error:  # a lost buzz is not worth a repeated one
+            log.info("could not notify about job %s: %s", job.id, error)
+            return
+        else:
+            return
