@@ -66,7 +66,8 @@ async def take_parts(
         raise taken.refused[0]
     if taken.fields:
         draft = await save_as(t, turn, draft, taken.draft.answers)
-    told = [turn.say(words) for words in _told(taken, first_was_asked=asked in taken.fields or beginning)]
+    was_asked = beginning or (asked in taken.fields and not asking)
+    told = [turn.say(words) for words in _told(taken, first_was_asked=was_asked)]
     return [*told, *await ask(t, turn, draft)]
 
 

@@ -7,6 +7,7 @@ from bot.chat import Edit
 from bot.gateway.errors import Closed, Gone, TelegramRefused, Unknown
 from bot.jobs import cards
 from bot.jobs.groups import show_group
+from bot.jobs.moves import FINAL
 from bot.jobs.telling import say, send_card
 from bot.jobs.workshop import Workshop
 from bot.operations import FAMILIES, OPERATIONS
@@ -43,19 +44,25 @@ async def _show(shop: Workshop, job: Job) -> None:
     if job.message_id is None:
         await send_card(shop, job, words, rows, silent=job.state is not State.DELIVERED)
         return
-    await shop.outbox.send(Edit(chat_id=job.chat_id, message_id=job.message_id, text=words, rows=rows))
+    try:
+        await shop.outbox.send(Edit(chat_id=job.chat_id, message_id=job.message_id, text=words, rows=rows))
+    except Closed:
+        if job.state not in FINAL or not await _tells_first(shop, job):
+            raise
+        await send_card(shop, job, words, rows, silent=False)  # how it ended is told where its owner can be reached
+        return
     if job.state is State.FAILED and await _tells_first(shop, job):
         await say(shop, job, f"⚠️ {OPERATIONS[job.operation].title} did not work out; see above.")
     await _once_more(shop, job)
 
 
 async def _tells_first(shop: Workshop, job: Job) -> bool:
-    """Commit that the failure is told now; False when it was told before: the step may run again, the note may not."""
+    """Commit that the end is told now; False when it was told before: the step may run again, the note may not."""
     result = job.result or {}
     if result.get("told"):
         return False
     noted = await shop.store.db.transact(
-        lambda t: shop.store.jobs.move(t, job, State.FAILED, now=time(), result={**result, "told": True})
+        lambda t: shop.store.jobs.move(t, job, job.state, now=time(), result={**result, "told": True})
     )
     return noted is not None
 

@@ -163,8 +163,9 @@ async def test_a_message_in_a_topic_is_no_reply_to_its_beginning(here: World) ->
     async with here.person.in_group(group.id, thread_id=7) as ada:
         await ada.say("/speak")
         asked = await ada.hears("What shall I say?")
-        chatter = {"text": "anybody for lunch?", "reply_to_message": begun}
-        here.telegram.life.say(group.id, here.telegram.state.people[1001], thread_id=7, content=chatter)
+        chatter = {"text": "anybody for lunch?"}
+        sender = here.telegram.state.people[1001]
+        here.telegram.life.say(group.id, sender, thread_id=7, content=chatter, replied=begun)
         await until_answered(here)
         assert (await ada.answers())[-1]["message_id"] == asked["message_id"]
 

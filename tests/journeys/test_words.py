@@ -114,7 +114,8 @@ ODD: list[tuple[dict[str, Any], str]] = [
     ({"paid_media": {"star_count": 5, "paid_media": [{"type": "preview"}]}}, "for sale"),
     ({"dice": {"emoji": "🎲", "value": 3}}, "a roll of the dice"),
     ({"poll": {"id": "1", "question": "Lunch?", "options": [], "total_voter_count": 0, "is_closed": False,
-               "is_anonymous": True, "type": "regular", "allows_multiple_answers": False}}, "a poll"),
+               "is_anonymous": True, "type": "regular", "allows_multiple_answers": False,
+               "allows_revoting": False, "members_only": False}}, "a poll"),
     ({"game": {"title": "Chess", "description": "A game", "photo": []}}, "a game"),
 ]  # fmt: skip
 
