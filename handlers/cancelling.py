@@ -2,7 +2,7 @@
 
 from bot.buttons import JobVerb
 from bot.chat import Button, Rows
-from bot.jobs import cards
+from bot.jobs import cards, costs
 from bot.jobs.erase import deletable, task_key
 from bot.jobs.groups import cancel_group
 from bot.jobs.moves import FINAL, advance
@@ -23,7 +23,7 @@ async def cancel(t: Transaction, turn: Turn, job: Job) -> Replies:
     """Cancel what costs nothing; ask before what stays spent."""
     if (late := _too_late(job)) is not None:
         return turn.toast(late)
-    stays = cards.stays_spent(await _parts(t, turn, job))
+    stays = costs.stays_spent(await _parts(t, turn, job))
     if stays is None:
         return turn.toast(await _cancelled(t, turn, job))
     rows: Rows = (
@@ -51,7 +51,7 @@ async def _parts(t: Transaction, turn: Turn, job: Job) -> list[Job]:
 
 async def _cancelled(t: Transaction, turn: Turn, job: Job) -> str:
     """Cancel a job or all parts of it; return what came of it."""
-    stays = cards.stays_spent(await _parts(t, turn, job))
+    stays = costs.stays_spent(await _parts(t, turn, job))
     if cards.is_group(job):
         begun = await cancel_group(t, turn.services.shop, job)
     else:

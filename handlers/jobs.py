@@ -6,7 +6,7 @@ from html import unescape
 from bot.buttons import Data, InFull, JobPage, JobVerb, Menu, OnJob
 from bot.chat import Button, Delete, Edit, Kind, Rows, Show
 from bot.errors import Stale
-from bot.jobs import cards, entries
+from bot.jobs import cards, entries, originals
 from bot.jobs.erase import deletable
 from bot.jobs.moves import FINAL, Order, place_order
 from bot.jobs.resend import key_of
@@ -65,6 +65,8 @@ async def _open(t: Transaction, turn: Turn, job: Job) -> Replies:
         if _can_be_shown(one):
             label = "📥 Show result" if one is job else f"📥 {unescape(cards.part_name(one))}"
             rows.append((Button(label=label, press=cards.press(one, JobVerb.SHOW)),))
+    if job.state is State.DELIVERED and not cards.is_group(job):
+        rows += cards.original_row(job)
     if job.state in FINAL:
         if cards.repeatable(job):
             rows.append((Button(label="🔁 Again", press=cards.press(job, JobVerb.AGAIN)),))
@@ -114,7 +116,28 @@ async def _show(t: Transaction, turn: Turn, job: Job) -> Replies:
 def _shown_rows(job: Job) -> Rows:
     """Return the buttons of a result that is shown again."""
     again = (Button(label="🔁 Again", press=cards.press(job, JobVerb.AGAIN)),) if cards.repeatable(job) else ()
-    return ((*again, Button(label="🗑 Delete", press=cards.press(job, JobVerb.DELETE))),)
+    delete = Button(label="🗑 Delete", press=cards.press(job, JobVerb.DELETE))
+    return (*cards.original_row(job), (*again, delete))
+
+
+async def _original(t: Transaction, turn: Turn, job: Job) -> Replies:
+    """Bring a result as a document: Telegram's own copy where there is one, else A2E's."""
+    result, asked = job.result or {}, turn.incoming
+    if job.state is not State.DELIVERED or not result.get("media"):
+        raise Stale
+    if kept := result.get("original"):
+        return [
+            Show(
+                chat_id=asked.chat_id,
+                thread_id=asked.thread_id,
+                kind=Kind.DOCUMENT,
+                file_id=kept,
+                caption=originals.caption(job),
+            ),
+            *turn.toast(""),
+        ]
+    await turn.services.shop.queue.enqueue(t, "original", key_of(job, asked.chat_id, asked.thread_id))
+    return turn.toast("📎 Fetching the original…")
 
 
 async def _again(t: Transaction, turn: Turn, job: Job) -> Replies:
@@ -192,6 +215,7 @@ VERBS: dict[JobVerb, Verb] = {
     JobVerb.CANCEL: cancelling.cancel,
     JobVerb.STOP: cancelling.stop,
     JobVerb.SHOW: _show,
+    JobVerb.ORIGINAL: _original,
     JobVerb.AGAIN: _again,
     JobVerb.DELETE: _ask_delete,
     JobVerb.ERASE: _erase,

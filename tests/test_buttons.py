@@ -115,6 +115,7 @@ OLD = {
     "f:yes:everything": buttons.Forget(verb=buttons.ForgetVerb.YES, what="everything"),
     "j:0:page": buttons.JobPage(page=0),
     "j:17:cancel": buttons.OnJob(job=17, verb=buttons.JobVerb.CANCEL),
+    "j:17:original": buttons.OnJob(job=17, verb=buttons.JobVerb.ORIGINAL),
     "j:17:stop": buttons.OnJob(job=17, verb=buttons.JobVerb.STOP),
     "j:17:full-swap": buttons.InFull(job=17, operation="swap"),
     "s:face:page:0": buttons.ShelfPage(kind="face", page=0),

@@ -134,6 +134,8 @@ class JobVerb(StrEnum):
     STOP = "stop"
     """Cancel, although credits stay spent: that was said, and asked."""
     SHOW = "show"
+    ORIGINAL = "original"
+    """As a document, with the bytes that A2E made."""
     AGAIN = "again"
     DELETE = "delete"
     ERASE = "erase"

@@ -96,7 +96,9 @@ def input_media(file: ResultFile, caption: str, open_files: ExitStack) -> InputM
 
 
 def looks_of(file: ResultFile) -> dict[str, Any]:
-    """Return what players need to show a video right at once."""
+    """Return what players need to show a video right at once; of a document, that it stays one, as a silent video."""
+    if file.kind is Kind.DOCUMENT:
+        return {"disable_content_type_detection": True}
     if file.kind is not Kind.VIDEO:
         return {}
     looks = {

@@ -5,6 +5,7 @@ from html import escape
 
 from bot.buttons import InFull, JobVerb, OnJob, OnThing, ThingVerb, UseThing
 from bot.chat import Button, Rows
+from bot.jobs.costs import AT_MOST, cost_words, paid_by, refund_line, stays_spent, told_before
 from bot.jobs.prices import counted, credits_words, price_tail, price_words
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.base import Operation, Shows
@@ -22,9 +23,6 @@ WORDS = {
 PAID = (State.DELIVERED, State.CANCELLED)
 SLOW = "_slow"
 """Among a job's inputs: its user was told that the service is slow."""
-GUESSED, SET_ASIDE, AT_MOST = "guessed", "set_aside", "at_most"
-"""In a job's request: A2E has not quoted its price; the credits set aside for it, where a limit is in force; the most
-that it may cost, as told with the ✅."""
 OPEN = (State.QUEUED, State.STARTING, State.RUNNING)
 SLOW_LINE = "The video service is slow right now; I go on trying."
 LATE_LINE = "It took longer than I promised, so it is on us."
@@ -163,44 +161,6 @@ def _part_words(part: Job) -> str:
     return WORDS[part.state].lower()
 
 
-def refund_line(job: Job) -> str:
-    """Return what happened to the credits of a job that brought nothing."""
-    if job.state is State.CANCELLED and job.started_at is not None:
-        return f"A2E had begun, so {cost_words(job)} {counted(paid_by(job) or 0, 'stays', 'stay')} spent."
-    returned = job.request.get(SET_ASIDE, job.price)
-    if not returned or OPERATIONS[job.operation].on_the_house:
-        return "Nothing was charged."
-    also = " A2E gave them back to the studio too." if (job.result or {}).get("given_back") else ""
-    return f"Nothing was charged; {credits_words(returned)} returned.{also}"
-
-
-def paid_by(job: Job) -> int | None:
-    """Return the credits that a job counts for: its cost, else what was set aside for it or told; None: unknown."""
-    if job.cost is not None:
-        return job.cost
-    return job.request.get(SET_ASIDE, job.price)
-
-
-def cost_words(job: Job) -> str:
-    """Return what was paid in words."""
-    if job.cost is None and SET_ASIDE in job.request:
-        return f"{credits_words(job.request[SET_ASIDE])} (what was set aside, since A2E did not tell)"
-    about = "about " if job.cost is None and job.price and GUESSED in job.request else ""
-    return about + credits_words(paid_by(job))
-
-
-def stays_spent(jobs: Sequence[Job]) -> str | None:
-    """Return what a cancellation would not bring back, in words; None: nothing, it is free."""
-    begun = [job for job in jobs if job.state is State.RUNNING and job.started_at is not None and job.task_id]
-    paid = [paid_by(job) for job in begun if not OPERATIONS[job.operation].on_the_house]
-    if None in paid:
-        return "what A2E took stays spent"
-    credits = sum(one or 0 for one in paid)
-    guessed = any(job.cost is None and GUESSED in job.request and SET_ASIDE not in job.request for job in begun)
-    about = "about " if guessed else ""
-    return f"{about}{credits_words(credits)} {counted(credits, 'stays', 'stay')} spent" if credits else None
-
-
 def cancel_row(job: Job, parts: Sequence[Job] = ()) -> Rows:
     """Return the row that cancels a job, or all parts of one; what stays spent is on the button."""
     label = "✖️ Cancel all" if is_group(job) else "✖️ Cancel"
@@ -210,20 +170,13 @@ def cancel_row(job: Job, parts: Sequence[Job] = ()) -> Rows:
 
 def receipt_lines(job: Job) -> list[str]:
     """Return the receipt and the label that no setting removes."""
-    beside = _told_before(job) if job.price is not None and job.cost not in (None, job.price) else ""
+    beside = told_before(job) if job.price is not None and job.cost not in (None, job.price) else ""
     shown = not OPERATIONS[job.operation].on_the_house and paid_by(job)
     receipt = [f"Cost: {cost_words(job)}{beside}"] if shown else []
     result = job.result or {}
     note = [str(result["note"])] if result.get("note") else []
     note += [LATE_LINE] if result.get("late") else []
     return note + receipt + ([AI_LABEL] if result.get("media") else [])
-
-
-def _told_before(job: Job) -> str:
-    """Return the price as it was told, beside a cost that differs; a guess is never called a quote."""
-    if GUESSED not in job.request:
-        return f" (quoted {job.price})"
-    return f" (told before: {price_words(job.price, job.request.get(AT_MOST) or 0)})"
 
 
 def rows(job: Job) -> Rows:
@@ -253,7 +206,14 @@ def _done_rows(job: Job) -> Rows:
     if not (job.result and job.result.get("media")):
         return extra
     again = (Button(label="🔁 Again", press=press(job, JobVerb.AGAIN)),) if repeatable(job) else ()
-    return (*extra, (*again, Button(label="🗑 Delete", press=press(job, JobVerb.DELETE))))
+    return (*extra, *original_row(job), (*again, Button(label="🗑 Delete", press=press(job, JobVerb.DELETE))))
+
+
+def original_row(job: Job) -> Rows:
+    """Return the button that brings a result as A2E made it: Telegram shrinks pictures, and voice notes are no MP3."""
+    if request_of(job).shows() is Shows.NOTHING or not (job.result or {}).get("media"):
+        return ()
+    return ((Button(label="📎 Original file", press=press(job, JobVerb.ORIGINAL)),),)
 
 
 def _first_uses(kind: str, thing: int) -> Rows:

@@ -124,7 +124,7 @@ def _parcel(shop: Workshop, job: Job, request: Operation, media: dict[str, Any])
 
 def _voice_parcel(shop: Workshop, job: Job, request: Operation, media: dict[str, Any]) -> Parcel:
     ways = partial(_voice_ways, shop, request, media)
-    return Parcel(ways=ways, url=media["url"], caption=cards.AI_LABEL, rows=(), beside=True)
+    return Parcel(ways=ways, url=media["url"], caption=cards.AI_LABEL, rows=cards.original_row(job), beside=True)
 
 
 async def _voice_ways(shop: Workshop, request: Operation, media: dict[str, Any]) -> AsyncGenerator[ResultFile, None]:

@@ -10,7 +10,7 @@ from typing import Any
 from bot.a2e.errors import NotFound, Rejected
 from bot.chat import Edit, Say
 from bot.errors import BotError
-from bot.jobs import cards
+from bot.jobs import costs
 from bot.jobs.workshop import Workshop
 from bot.operations import FAMILIES, OPERATIONS, SHELVES
 from bot.store.database import Transaction
@@ -62,7 +62,7 @@ async def _tell_on_card(t: Transaction, shop: Workshop, thing: Thing, back: int 
     job = await shop.store.jobs.get(t, int(facts["job"]))
     if job is None or job.state is not State.DELIVERED or shelf is None or shelf.closed is None:
         return
-    note, paid = shelf.closed(thing.name, facts, back)[1], cards.paid_by(job)
+    note, paid = shelf.closed(thing.name, facts, back)[1], costs.paid_by(job)
     changes: dict[str, object] = {"result": {**(job.result or {}), "note": note}}
     if back and paid is not None:
         changes["cost"] = max(0, paid - back)

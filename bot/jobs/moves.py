@@ -10,7 +10,7 @@ from time import time
 from typing import Any
 
 from bot.errors import Refused
-from bot.jobs import cards
+from bot.jobs import costs
 from bot.jobs.reserves import most_of
 from bot.jobs.workshop import Workshop
 from bot.operations import FAMILIES, OPERATIONS, SHELVES
@@ -114,21 +114,21 @@ async def _set_aside(t: Transaction, shop: Workshop, order: Order) -> dict[str, 
     Only limits need credits set aside beyond a guess; without any, the real cost is booked when it is known.
     """
     operation, limits = OPERATIONS[order.operation], shop.rules.limits
-    told = {} if order.at_most is None or order.is_card else {cards.AT_MOST: order.at_most}
+    told = {} if order.at_most is None or order.is_card else {costs.AT_MOST: order.at_most}
     if order.is_card or (order.price is not None and order.at_most is None and not operation.on_the_house):
         return {}
     if not (limits.of_studio if operation.on_the_house else limits).any:
-        return {} if operation.on_the_house else {cards.GUESSED: True, **told}
+        return {} if operation.on_the_house else {costs.GUESSED: True, **told}
     most = order.at_most
     if most is None:
         request = operation.build(name="", answers=order.request["answers"], urls={})
         most = await most_of(t, shop.store.jobs, request)
-    return {cards.GUESSED: True, cards.SET_ASIDE: most, **told}
+    return {costs.GUESSED: True, costs.SET_ASIDE: most, **told}
 
 
 async def _reserve(t: Transaction, shop: Workshop, job: Job) -> None:
     """Take a job's credits from what the limits leave; what is on the house, from the studio's alone."""
-    credits = job.request.get(cards.SET_ASIDE, job.price)
+    credits = job.request.get(costs.SET_ASIDE, job.price)
     if not credits:
         return
     free, limits = OPERATIONS[job.operation].on_the_house, shop.rules.limits
@@ -139,7 +139,7 @@ async def _reserve(t: Transaction, shop: Workshop, job: Job) -> None:
         credits,
         limits=limits.of_studio if free else limits,
         now=time(),
-        guessed=cards.SET_ASIDE in job.request,
+        guessed=costs.SET_ASIDE in job.request,
     )
 
 
@@ -178,7 +178,7 @@ async def _settle(t: Transaction, shop: Workshop, job: Job) -> None:
     if job.state is State.FAILED or (job.state is State.CANCELLED and not began):
         await shop.store.ledger.refund(t, job, now=time())
     elif job.state in FINAL:
-        await shop.store.ledger.settle(t, job, cards.paid_by(job) or 0, now=time())
+        await shop.store.ledger.settle(t, job, costs.paid_by(job) or 0, now=time())
     elif job.cost:
         await shop.store.ledger.exceed(t, job, job.cost, now=time())
 

@@ -31,7 +31,7 @@ def key_of(job: Job, chat_id: int, thread_id: int | None) -> str:
     return f"{job.id}:{chat_id}:{thread_id or 0}"
 
 
-def _asked_in(job: Job, key: str) -> Place:
+def asked_in(job: Job, key: str) -> Place:
     """Return where it was asked for; keys of the version before name the job alone."""
     _, chat_id, thread_id = key.split(":") if ":" in key else (key, job.chat_id, job.thread_id or 0)
     return Place(chat_id=int(chat_id), thread_id=int(thread_id) or None)
@@ -43,7 +43,7 @@ async def resend(shop: Workshop, key: str) -> None:
     media = (job.result or {}).get("media") if job else None
     if job is None or job.state is not State.DELIVERED or not media:
         return
-    place = _asked_in(job, key)
+    place = asked_in(job, key)
     try:
         sent = await _send_again(shop, job, place, media[0]["url"], rungs(shop, request_of(job), media[0]))
     except (Unknown, Closed, Gone) as error:  # it may have arrived: never sent again by itself
@@ -52,7 +52,7 @@ async def resend(shop: Workshop, key: str) -> None:
         if error.retryable and time() - job.updated_at < RESULT_SECONDS:
             raise
         log.info("no result any more job=%s: %s", job.id, error)
-        await _say(shop, place, GONE)
+        await say_in(shop, place, GONE)
     else:
         if sent is not None:
             result = _with(job, sent)
@@ -74,11 +74,12 @@ async def _send_again(
             except TelegramRefused as error:
                 log.info("result not taken job=%s as %s: %s", job.id, file.kind, error)
                 why.append(error)
-    await _say(shop, place, f"{link_words(job, url, why)}\n{cards.AI_LABEL}")
+    await say_in(shop, place, f"{link_words(job, url, why)}\n{cards.AI_LABEL}")
     return None
 
 
-async def _say(shop: Workshop, place: Place, words: str) -> None:
+async def say_in(shop: Workshop, place: Place, words: str) -> None:
+    """Say something where it was asked for; that it cannot be said is not worth another try."""
     try:
         await shop.outbox.send(Say(chat_id=place.chat_id, text=words, thread_id=place.thread_id))
     except BotError as error:  # the button is still there

@@ -8,6 +8,7 @@ from bot.jobs.asks import asks
 from bot.jobs.delivery import deliver
 from bot.jobs.erase import erase_task, erase_thing
 from bot.jobs.operator import TELL, tell_operator
+from bot.jobs.originals import send_original
 from bot.jobs.personal import export, forget
 from bot.jobs.resend import resend
 from bot.jobs.revoke import revoke
@@ -28,6 +29,7 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     "ask": (ask, 8),
     "deliver": (deliver, 16),
     "resend": (resend, 4),
+    "original": (send_original, 4),
     "card": (show_card, 30),
     "erase-thing": (erase_thing, 2),
     "erase-task": (erase_task, 2),

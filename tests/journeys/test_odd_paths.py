@@ -129,7 +129,7 @@ async def test_a_voice_sample_is_not_ordered_again_at_the_operators_cost(here: W
     await ada.say("/speak Good morning to you")
     await ada.press("🔊", await ada.hears("Which voice"))
     sample = await ada.wait_for(lambda m: "audio" in m and done(m), seconds=20)
-    assert labels(sample) == ["🗑 Delete"]
+    assert labels(sample) == ["📎 Original file", "🗑 Delete"]
     delete = button(sample, "🗑")
     assert delete is not None
     query = await ada.press_data(sample["message_id"], delete.replace("delete", "again"))
@@ -192,7 +192,7 @@ async def test_a_result_that_a2e_has_thrown_away_is_told(here: World) -> None:
     here.faults.add("telegram", "reset_after", match="sendVoice")
     await ada.press("✅", asked)
     card = await ada.wait_for(lambda m: button(m, "📥 Show result") is not None, seconds=20)
-    here.a2e.storage._types.clear()  # three days later
+    here.a2e.storage.expire_files()
     await ada.press("📥", card)
     await ada.hears("not kept any more")
 
@@ -232,7 +232,7 @@ async def test_a_deleted_result_is_gone_here_and_at_a2e_even_when_a2e_refuses_at
     await ada.say("/jobs")
     await ada.press("Done · Face swap", await ada.hears("My jobs"))
     opened = await ada.hears("Face swap: done")
-    assert labels(opened)[:3] == ["📥 Show result", "🔁 Again", "🗑 Delete"]
+    assert labels(opened)[:4] == ["📥 Show result", "📎 Original file", "🔁 Again", "🗑 Delete"]
     here.faults.add("a2e", "code", match="userFaceSwapTask/", status=500)
     await ada.press("🗑 Delete", opened)
     await ada.press("🗑 Yes", await ada.hears("It can't be undone"))

@@ -72,6 +72,10 @@ class Storage:
         self._types[key] = content_type or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         return f"{root}/cdn/{key}"
 
+    def expire_files(self) -> None:
+        """Forget every file, as after three days."""
+        self._types.clear()
+
     def offer(self, key: str, draw: Callable[[Path], None]) -> None:
         """Offer a file that is drawn when it is first asked for."""
         self._drawn[key] = draw

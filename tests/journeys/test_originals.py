@@ -1,0 +1,87 @@
+"""The original of a result: a document with the bytes that A2E made, where its owner asks for it."""
+
+import pytest
+
+from bot.jobs.originals import GONE
+from bot.sandbox.telegram.person import Message, labels, words
+from tests.world import World, picture, until_answered, world
+
+
+async def upscaled(here: World) -> Message:
+    """Let Ada have a photo made larger; returns the result."""
+    await here.person.say("/upscale")
+    await here.person.hears("Send the photo")
+    await here.person.send_file(picture("red"))
+    await here.person.press("✅", await here.person.hears("Price:"))
+    return await here.person.wait_for(lambda one: words(one).startswith("Done") and "photo" in one)
+
+
+def bytes_of(here: World, message: Message) -> bytes:
+    return here.telegram.files.get(message["document"]["file_id"]).path.read_bytes()
+
+
+async def made_by_a2e(here: World) -> bytes:
+    url = next(one.results[0] for one in here.a2e.tasks.values() if one.results)
+    async with here.session.get(url) as answer:
+        return await answer.read()
+
+
+async def test_the_original_is_what_a2e_made_byte_for_byte(database_url: str) -> None:
+    async with world(database_url) as here:
+        result = await upscaled(here)
+        before = here.a2e.coins
+        await here.person.press("📎 Original file", result)
+        original = await here.person.wait_for(lambda one: "document" in one and "the original file" in words(one))
+        assert "AI-generated" in words(original)
+        assert bytes_of(here, original) == await made_by_a2e(here)
+        assert here.a2e.coins == before
+
+
+async def test_a_second_press_sends_what_telegram_keeps(here: World) -> None:
+    result = await upscaled(here)
+    await here.person.press("📎 Original file", result)
+    first = await here.person.wait_for(lambda one: "document" in one)
+    await until_answered(here)
+    here.a2e.storage.expire_files()
+    await here.person.press("📎 Original file", result)
+    await here.person.wait_for(lambda one: "document" in one, after=first["message_id"])
+
+
+async def test_an_original_that_a2e_has_dropped_is_told_so(here: World) -> None:
+    result = await upscaled(here)
+    here.a2e.storage.expire_files()
+    await here.person.press("📎 Original file", result)
+    assert "Nothing was charged" in words(await here.person.hears(GONE[:40]))
+
+
+async def test_a_voice_note_comes_as_the_sound_that_a2e_made(here: World) -> None:
+    await here.person.say("/speak Good morning to you")
+    await here.person.press("Alice", await here.person.hears("Which voice"))
+    await here.person.press("✅", await here.person.hears("rice:"))
+    note = await here.person.wait_for(lambda one: "voice" in one)
+    assert "📎 Original file" in labels(note)
+    await here.person.press("📎 Original file", note)
+    sound = await here.person.wait_for(lambda one: "document" in one)
+    assert sound["document"]["file_name"].endswith((".mp3", ".wav"))
+
+
+async def test_nobody_gets_anothers_original(here: World) -> None:
+    result = await upscaled(here)
+    data = next(
+        one["callback_data"]
+        for row in result["reply_markup"]["inline_keyboard"]
+        for one in row
+        if one["text"].startswith("📎")
+    )
+    async with await here.other() as ben:
+        await ben.say("/start")
+        menu = await ben.hears("A2E Studio")
+        await ben.toast_for(await ben.press_data(menu["message_id"], data))
+        await until_answered(here)
+        assert not [one for one in await ben.answers() if "document" in one]
+
+
+@pytest.fixture
+async def here(sqlite_url: str):  # type: ignore[no-untyped-def]
+    async with world(sqlite_url) as made:
+        yield made
