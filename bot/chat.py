@@ -125,6 +125,9 @@ class Say:
     """Address of a picture shown above the text, as a link's preview is."""
     later: bool = False
     """Others' answers go first."""
+    force_reply: str | None = None
+    """Opens a reply to this message in the field of who is replied to, with this placeholder of at most 64 characters;
+    only without rows: Telegram takes one of both."""
     asks: tuple[int, int] | None = None
     """The draft, and its version, whose question this is: its buttons go when that was answered."""
 

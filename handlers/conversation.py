@@ -20,6 +20,7 @@ from bot.operations.inputs import Input
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers import consent, gates
+from handlers.asking import asking
 from handlers.keys import ADDING, AT, ITEM, SAID, SOURCES, cancel_row, press, press_field
 from handlers.questions import current, question
 from handlers.sources import messages_of, without
@@ -95,7 +96,9 @@ async def ask(t: Transaction, turn: Turn, draft: Draft) -> Replies:
         return [turn.put(*consent.request(draft, missing))]
     field = current(draft)
     if field is not None:
-        return [turn.put(*await question(t, turn, draft, field))]
+        words, rows = await question(t, turn, draft, field)
+        given = OPERATIONS[draft.operation].inputs()[field]
+        return [asking(turn, given, words, rows, only_cancel=rows == cancel_row(draft))]
     operation = OPERATIONS[draft.operation]
     if not operation.confirms:
         return await order(t, turn, draft, operation)

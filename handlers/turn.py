@@ -37,7 +37,15 @@ class Turn:
     def say(self, text: str, rows: Rows = (), *, picture: str | None = None) -> Say:
         """Return a new message in the same chat and topic."""
         incoming = self.incoming
-        return Say(chat_id=incoming.chat_id, thread_id=incoming.thread_id, text=text, rows=rows, picture=picture)
+        to_whom = None if incoming.private or incoming.press else incoming.message_id  # in a group many talk at once
+        return Say(
+            chat_id=incoming.chat_id,
+            thread_id=incoming.thread_id,
+            text=text,
+            rows=rows,
+            reply_to=to_whom,
+            picture=picture,
+        )
 
     def put(self, text: str, rows: Rows = (), *, picture: str | None = None) -> Reply:
         """Return text in place of the message whose button was pressed, else as a new message."""

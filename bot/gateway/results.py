@@ -63,6 +63,13 @@ def _key(button: Button) -> dict[str, Any]:
     return {"text": button.label[:64], **{name: value for name, value in does.items() if value is not None}}
 
 
+def forced(placeholder: str | None) -> Any:
+    """Return the markup that opens a reply for the person who is replied to, and for nobody else in the group."""
+    if placeholder is None:
+        return None
+    return {"force_reply": True, "selective": True, "input_field_placeholder": placeholder[:64]}
+
+
 def preview(picture: str | None) -> LinkPreviewOptions:
     """Return no preview of links in the text, or a picture's above it: it can be edited in place, unlike media."""
     if picture is None:

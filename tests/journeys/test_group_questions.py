@@ -1,0 +1,66 @@
+"""Questions in groups: in privacy mode only replies, commands and presses reach the bot, so a question asks for one."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.sandbox.telegram.person import Person, labels, words
+from tests.world import World, picture, until_answered, world
+
+
+@pytest.fixture
+async def here(sqlite_url: str) -> AsyncIterator[World]:
+    async with world(sqlite_url) as made:
+        yield made
+
+
+@pytest.fixture(params=["group", "topic"])
+async def ada(here: World, request: pytest.FixtureRequest) -> AsyncIterator[Person]:
+    """Ada in a group where the bot hears only what is meant for it."""
+    group = here.telegram.state.groups.open("Friends")
+    thread = here.telegram.state.groups.add_topic(group) if request.param == "topic" else None
+    async with here.person.in_group(group.id, thread_id=thread) as made:
+        yield made
+
+
+async def test_a_question_without_choices_opens_the_reply_of_who_is_asked(ada: Person) -> None:
+    said = await ada.say("/speak")
+    asked = await ada.hears("What shall I say?")
+    assert asked["force_reply"] == {"for": [1001], "placeholder": "Text"}
+    assert asked["reply_to_message"]["message_id"] == said["message_id"]
+    assert "reply" in words(asked)
+    assert labels(asked) == []
+    await ada.say("Good morning to you")  # does not reach the bot
+    await ada.say("Good morning to you", reply_to=asked["message_id"])
+    await ada.press("Alice", await ada.hears("Which voice"))
+    await ada.press("✅", await ada.hears("rice:"))
+    await ada.wait_for(lambda one: "voice" in one)
+
+
+async def test_files_are_sent_as_replies_from_the_first_question_to_the_result(here: World, ada: Person) -> None:
+    await ada.say("/swap")
+    face = await ada.hears("Whose face?")
+    await ada.send_file(picture("red"), reply_to=face["message_id"])
+    await ada.press("✅", await ada.hears("Whose face is this?"))
+    target = await ada.hears("Where does it go")
+    assert "reply" in words(target)
+    await ada.send_file(picture("blue"), reply_to=target["message_id"])
+    await ada.press("✅ Nobody, me", await ada.hears("Does it show a person?"))
+    await ada.press("✅", await ada.hears("Price: 10"))
+    await ada.wait_for(lambda one: words(one).startswith("Done") and "photo" in one)
+    await until_answered(here)
+
+
+async def test_cancel_drops_a_question_that_has_no_button(ada: Person) -> None:
+    await ada.say("/speak")
+    await ada.hears("What shall I say?")
+    await ada.say("/cancel")
+    await ada.hears("Dropped")
+
+
+async def test_in_private_a_question_is_as_it_was(here: World) -> None:
+    await here.person.say("/speak")
+    asked = await here.person.hears("What shall I say?")
+    assert "force_reply" not in asked
+    assert "reply_to_message" not in asked
+    assert labels(asked) == ["✖️ Cancel"]
