@@ -12,6 +12,7 @@ from bot.sandbox.telegram.person import Message, Person, labels, words
 from bot.store.database import Transaction
 from handlers.patience import WINDOW, Patience
 from handlers.turn import Asked
+from tests.messages import album
 from tests.world import World, picture, until, until_answered, world
 
 AGAIN = "🔁 Try again"
@@ -122,6 +123,25 @@ async def test_a_press_that_meets_a_fault_is_kept_too_and_orders_once(database_u
         await ada.wait_for(lambda m: words(m).startswith("Done"), seconds=30)
         await until_answered(here)
         assert here.a2e.calls["POST /api/v1/userText2Image/start"] == 1
+
+
+async def test_an_album_is_kept_whole_and_tried_again_as_one_answer(database_url: str) -> None:
+    async with impatient(database_url) as (here, clock):
+        ada = here.person
+        await ada.say("/swap")
+        await ada.hears("Whose face")
+        here.faults.add("telegram", "error", match="getFile", times=0, status=502)
+        await album(here, picture("red"), picture("blue"))
+        await until(lambda: asked_for(here) > 0)
+        clock.now += WINDOW + 1
+        kept = await is_kept(ada)
+        assert await inbox(here) == 2
+        here.faults.clear()
+        await ada.press(AGAIN, kept)
+        await ada.press("✅", await ada.hears("Whose face is this?", seconds=30, after=kept["message_id"]))
+        await ada.press("✅", await ada.hears("Does it show a person?", after=kept["message_id"]))
+        await ada.hears("Price", seconds=30, after=kept["message_id"])
+        assert await inbox(here) == 0
 
 
 async def test_another_person_cannot_try_it_again(database_url: str) -> None:
