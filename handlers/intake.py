@@ -21,6 +21,7 @@ from bot.gateway.answers import MOST_WAITING, Answer, written
 from bot.gateway.careful import Careful
 from bot.gateway.heads import Head
 from bot.gateway.updates import Raw
+from bot.jobs.moved_groups import follow_group
 from bot.operations.facts import Facts, Lacking
 from bot.queue.port import Queue
 from bot.services import Services
@@ -66,8 +67,13 @@ class Intake:
         """
         began = monotonic()
         with logs.bind(update=head.update_id):
-            outcome = await self._take(raw, head)
+            outcome = await (self._take(raw, head) if head.moved is None else self._follow(head.moved))
         self._services.metrics.update(outcome, monotonic() - began)
+
+    async def _follow(self, moved: tuple[int, int]) -> str:
+        """A group has become a supergroup: nobody says anything, and nothing is answered."""
+        await self._services.store.db.transact(partial(follow_group, shop=self._services.shop, moved=moved))
+        return "moved"
 
     async def _take(self, raw: Raw, head: Head) -> str:
         if self._full(head):

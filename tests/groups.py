@@ -2,11 +2,12 @@
 
 import secrets
 from dataclasses import dataclass
+from pathlib import Path
 from time import time
 from typing import Any
 
 from bot.sandbox.telegram.markup import commands_in
-from bot.sandbox.telegram.person import Message, Predicate, button, labels, words
+from bot.sandbox.telegram.person import Message, Person, Predicate, button, labels, words
 from tests.world import World, until, until_answered
 
 ADA, BEN = 1001, 1002
@@ -74,3 +75,16 @@ class Group:
     async def is_settled(self) -> None:
         """Wait until everything that was said and pressed is handled and answered."""
         await until_answered(self.here)
+
+
+class Replying(Person):
+    """Answers each question as a reply, as one has to in a group."""
+
+    async def _asked(self) -> int | None:
+        return max((one["message_id"] for one in await self.answers()), default=None)
+
+    async def say(self, text: str, *, reply_to: int | None = None) -> Message:
+        return await super().say(text, reply_to=reply_to if text.startswith("/") else await self._asked())
+
+    async def send_file(self, content: bytes | Path, *, reply_to: int | None = None, **more: Any) -> Message:
+        return await super().send_file(content, reply_to=reply_to or await self._asked(), **more)

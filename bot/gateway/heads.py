@@ -47,6 +47,9 @@ class Head:
     may_go_on: bool = False
     """A text about as long as a message can be: clients send what is longer in pieces."""
 
+    moved: tuple[int, int] | None = None
+    """A group has become a supergroup: its old and its new id."""
+
     @property
     def gathers(self) -> bool:
         """Whether more may follow in a moment that is meant together with it."""
@@ -75,8 +78,16 @@ def head_of(raw: object) -> Head | None:
         query_id=query if isinstance(query, str) and 0 < len(query) <= 64 else None,
         asks=kind == "callback_query" or (kind == "message" and (private or _is_command(body))),
         essential=kind in ESSENTIAL or any(name in body for name in MONEY),
+        moved=_moved(body, chat_id) if kind == "message" else None,
         **_belonging(body if kind == "message" else {}),
     )
+
+
+def _moved(message: Mapping[str, Any], chat_id: int) -> tuple[int, int] | None:
+    """Return old and new id; Telegram tells it in both chats."""
+    to, origin = _number(message.get("migrate_to_chat_id")), _number(message.get("migrate_from_chat_id"))
+    old, new = (chat_id, to) if to is not None else (origin, chat_id)
+    return (old, new) if old is not None and new is not None and old < 0 and new < 0 and old != new else None
 
 
 class _Belonging(TypedDict):

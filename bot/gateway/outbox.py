@@ -93,7 +93,9 @@ class Outbox:
         async def send(chat_id: int) -> object:
             return await self._bot.edit_message_reply_markup(chat_id, bare.message_id, reply_markup=None)
 
-        call = Call(method="editMessageReplyMarkup", chat_id=bare.chat_id, make=send, priority=Priority.EDIT)
+        call = Call(
+            method="editMessageReplyMarkup", chat_id=bare.chat_id, make=send, priority=Priority.EDIT, follows=False
+        )
         await self._sender.send(call)
 
     async def _toast(self, toast: Toast) -> None:
@@ -121,19 +123,19 @@ class Outbox:
             return await self._bot.delete_message(chat_id, delete.message_id)
 
         priority = Priority.ANSWER if urgent else Priority.EDIT
-        call = Call(method="deleteMessage", chat_id=delete.chat_id, make=send, priority=priority)
+        call = Call(method="deleteMessage", chat_id=delete.chat_id, make=send, priority=priority, follows=False)
         async with self._edits.replacing(delete.chat_id, delete.message_id):
             await self._sender.send(call)
 
     async def _say(self, say: Say, *, urgent: bool) -> Message:
-        def send(chat_id: int) -> Awaitable[Message]:
+        def send(at: int) -> Awaitable[Message]:
             return self._bot.send_message(
-                chat_id,
+                at,
                 clip(say.text, TEXT_UNITS),
                 parse_mode=ParseMode.HTML,
                 reply_markup=keyboard(say.rows) or forced(say.force_reply),
                 message_thread_id=say.thread_id,
-                reply_parameters=replying(say.reply_to),
+                reply_parameters=replying(say.reply_to if at == say.chat_id else None),
                 link_preview_options=preview(say.picture),
                 disable_notification=say.silent or None,
             )
@@ -151,7 +153,8 @@ class Outbox:
 
         priority = Priority.ANSWER if waiting.hurry.done() else Priority.EDIT
         chat_id, hurry = waiting.edit.chat_id, waiting.hurry
-        await self._sender.send(Call(method="editMessage", chat_id=chat_id, make=send, priority=priority, hurry=hurry))
+        call = Call(method="editMessage", chat_id=chat_id, make=send, priority=priority, hurry=hurry, follows=False)
+        await self._sender.send(call)
 
     def _edit(self, chat_id: int, edit: Edit) -> Awaitable[object]:
         if edit.caption:
@@ -193,6 +196,7 @@ class Outbox:
             chat_id=chat_id,
             make=send,
             priority=Priority.RESULT,
+            follows=False,
             harmless=("message is not modified",),
         )
         async with self._edits.replacing(chat_id, message_id), self.acting(chat_id, file.kind):
@@ -216,6 +220,7 @@ class Outbox:
             chat_id=edit.chat_id,
             make=send,
             priority=Priority.RESULT,
+            follows=False,
             harmless=("message is not modified",),
         )
         async with self._edits.replacing(edit.chat_id, edit.message_id):
@@ -241,16 +246,16 @@ class Outbox:
         """
         method = getattr(self._bot, f"send_{file.kind.value}")
 
-        async def send(chat_id: int) -> Message:
+        async def send(at: int) -> Message:
             with ExitStack() as open_files:
                 sending: Awaitable[Message] = method(
-                    chat_id,
+                    at,
                     content_of(file, open_files),
                     caption=clip(caption, CAPTION_UNITS) or None,
                     parse_mode=ParseMode.HTML,
                     reply_markup=keyboard(rows),
                     message_thread_id=thread_id,
-                    reply_parameters=replying(reply_to),
+                    reply_parameters=replying(reply_to if at == chat_id else None),
                     **looks_of(file),
                     **patience_for(file),
                 )

@@ -11,7 +11,7 @@ from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
 from bot.errors import BotError, Unavailable
 from bot.gateway.budget import Budget, Priority
-from bot.gateway.errors import HARMLESS, Blocked, meaning_of
+from bot.gateway.errors import HARMLESS, Blocked, Gone, meaning_of
 from bot.gateway.pace import PATIENCE
 from bot.metrics import Metrics
 
@@ -39,6 +39,8 @@ class Call(Generic[T]):
     """See `Line.reserve`."""
     repeatable: bool = True
     """Twice is as good as once."""
+    follows: bool = True
+    """A group that has moved is written to in its new chat; what names a message is not: there it is another one."""
     harmless: tuple[str, ...] = HARMLESS
     """Parts of refusals after which nothing is left to do."""
 
@@ -74,6 +76,8 @@ class Sender:
                 self._metrics.telegram(call.method, type(error).__name__)
                 if any(words in str(error).lower() for words in call.harmless):
                     return None
+                if isinstance(error, ChatMigrated) and not call.follows:
+                    raise Gone(f"{call.method}: {error}") from None
                 if isinstance(error, ChatMigrated) and not moved:
                     call, moved = replace(call, chat_id=error.new_chat_id), True
                     continue

@@ -233,6 +233,14 @@ def worded(job: Job) -> bool:
     return request_of(job).shows() is not Shows.MEDIA and sent.get("message_id") != job.message_id
 
 
+def tells_the_end(job: Job) -> bool:
+    """Whether a card's words are all that its owner gets of how it ended."""
+    if job.state is not State.DELIVERED:
+        return job.state is State.FAILED
+    result = job.result or {}
+    return bool(result.get("unsure")) or not result.get("media") or request_of(job).shows() is Shows.NOTHING
+
+
 def request_of(job: Job) -> Operation:
     """Return the operation instance a job stands for."""
     operation = OPERATIONS[job.operation]

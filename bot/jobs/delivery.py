@@ -24,7 +24,7 @@ from bot.jobs.cards import request_of
 from bot.jobs.delivered import delivered
 from bot.jobs.ladder import RESULT_SECONDS, UPLOAD_LIMITS, climb, rungs
 from bot.jobs.moves import advance
-from bot.jobs.show_card import is_blocked
+from bot.jobs.show_card import is_blocked, ready_words
 from bot.jobs.telling import say
 from bot.jobs.workshop import Workshop
 from bot.media import convert
@@ -89,9 +89,7 @@ async def _deliver(shop: Workshop, job: Job) -> None:
     request = request_of(job)
     media = (job.result or {}).get("media", [])
     if not media or request.shows() is Shows.NOTHING:
-        ended = await delivered(shop, job, None)
-        if ended and (job.family is not None or (job.result or {}).get("late")):  # it took its time, or had failed
-            await _notify(shop, job)
+        await delivered(shop, job, None)  # its card tells the rest
     elif (job.result or {}).get("fence"):  # a process died while it sent a new message: nobody knows whether it arrived
         await delivered(shop, job, None, unsure=True)
     elif request.shows() is Shows.VOICE and "card" not in job.request and OPERATIONS[job.operation].carded:
@@ -113,7 +111,7 @@ async def _deliver_in_card(
         await send_apart(shop, job, _parcel(shop, job, request, media))
     else:
         if await delivered(shop, job, sent):
-            await _notify(shop, job)
+            await say(shop, job, ready_words(job), elsewhere=ready_words(job, above=False))  # edits make no sound
 
 
 def _parcel(shop: Workshop, job: Job, request: Operation, media: dict[str, Any]) -> Parcel:
@@ -136,11 +134,3 @@ async def _voice_ways(shop: Workshop, request: Operation, media: dict[str, Any])
     async with aclosing(rungs(shop, request, media)) as ways:
         async for file in ways:
             yield file
-
-
-async def _notify(shop: Workshop, job: Job) -> None:
-    """Edits make no sound: a short reply tells that the card has become the result."""
-    title = OPERATIONS[job.operation].title
-    late = (job.result or {}).get("late")
-    words = f"it took longer, but here it is. {cards.LATE_LINE}" if late else "it's ready, right above."
-    await say(shop, job, f"🔔 {title}: {words}")

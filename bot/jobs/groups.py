@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.buttons import JobVerb
 from bot.chat import Button, Edit, Rows
+from bot.gateway.errors import Closed, Gone
 from bot.jobs import cards
 from bot.jobs.moves import FINAL, Order, advance, place_order
 from bot.jobs.telling import send_card
@@ -58,13 +59,25 @@ async def show_group(shop: Workshop, job: Job) -> bool:
     before = job.state
     parts, job = await shop.store.db.transact(lambda t: _look(t, shop, job))
     words, rows = cards.group_text(job, parts), _rows(job, parts)
+    told = before not in FINAL and job.state in FINAL and any(cards.tells_the_end(part) for part in parts)
     if job.message_id is None:
         await send_card(shop, job, words, rows, silent=True)
-    else:
+    elif not told:
         await shop.outbox.send(Edit(chat_id=job.chat_id, message_id=job.message_id, text=words, rows=rows))
+    elif not await _show_end(shop, job, Edit(chat_id=job.chat_id, message_id=job.message_id, text=words, rows=rows)):
+        return False
     await _once_more(shop, job, parts)
-    ended = before not in FINAL and job.state in FINAL
-    return ended and any(part.state is State.FAILED for part in parts)
+    return told and any(part.state is State.FAILED for part in parts)
+
+
+async def _show_end(shop: Workshop, job: Job, edit: Edit) -> bool:
+    """Show how it ended; False: in a new message, since the card is gone or nothing can be changed in its place."""
+    try:
+        await shop.outbox.show_words(edit)
+    except (Closed, Gone):
+        await send_card(shop, job, edit.text, edit.rows, silent=False)
+        return False
+    return True
 
 
 async def _once_more(shop: Workshop, job: Job, shown: list[Job]) -> None:

@@ -57,7 +57,7 @@ async def resend(shop: Workshop, key: str) -> None:
         if sent is not None:
             result = _with(job, sent)
             await shop.store.db.transact(
-                partial(shop.store.jobs.move, job=job, to=State.DELIVERED, now=time(), result=result)
+                partial(shop.store.jobs.move, job=job, to=State.DELIVERED, now=job.updated_at, result=result)
             )
 
 

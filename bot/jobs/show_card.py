@@ -44,16 +44,45 @@ async def _show(shop: Workshop, job: Job) -> None:
     if job.message_id is None:
         await send_card(shop, job, words, rows, silent=job.state is not State.DELIVERED)
         return
+    edit = Edit(chat_id=job.chat_id, message_id=job.message_id, text=words, rows=rows)
     try:
-        await shop.outbox.send(Edit(chat_id=job.chat_id, message_id=job.message_id, text=words, rows=rows))
-    except Closed:
-        if job.state not in FINAL or not await _tells_first(shop, job):
+        await (shop.outbox.show_words(edit) if cards.tells_the_end(job) else shop.outbox.send(edit))
+    except (Closed, Gone) as error:
+        if not _is_told_anew(job, error) or not await _tells_first(shop, job):
             raise
         await send_card(shop, job, words, rows, silent=False)  # how it ended is told where its owner can be reached
         return
-    if job.state is State.FAILED and await _tells_first(shop, job):
-        await say(shop, job, f"⚠️ {OPERATIONS[job.operation].title} did not work out; see above.")
+    await _ring(shop, job)
     await _once_more(shop, job)
+
+
+def _is_told_anew(job: Job, error: Closed | Gone) -> bool:
+    return job.state in FINAL if isinstance(error, Closed) else cards.tells_the_end(job)
+
+
+async def _ring(shop: Workshop, job: Job) -> None:
+    """Edits make no sound: a short reply tells how it ended, once."""
+    title = OPERATIONS[job.operation].title
+    if job.state is State.FAILED and await _tells_first(shop, job):
+        await say(shop, job, f"⚠️ {title} did not work out; see above.")
+    elif _ends_in_words(job) and await _tells_first(shop, job):
+        await say(shop, job, ready_words(job), elsewhere=ready_words(job, above=False))
+
+
+def _ends_in_words(job: Job) -> bool:
+    """Whether words are its result, and it took its time to them, or had failed before."""
+    result = job.result or {}
+    is_words = job.state is State.DELIVERED and cards.tells_the_end(job) and not result.get("unsure")
+    return is_words and (job.family is not None or bool(result.get("late")))
+
+
+def ready_words(job: Job, *, above: bool = True) -> str:
+    """Return what rings when a card has become the result; above: it is read below the card."""
+    where = "right above" if above else "where you ordered it"
+    words = f"it's ready, {where}."
+    if above and (job.result or {}).get("late"):
+        words = f"it took longer, but here it is. {cards.LATE_LINE}"
+    return f"🔔 {OPERATIONS[job.operation].title}: {words}"
 
 
 async def _tells_first(shop: Workshop, job: Job) -> bool:
@@ -62,7 +91,7 @@ async def _tells_first(shop: Workshop, job: Job) -> bool:
     if result.get("told"):
         return False
     noted = await shop.store.db.transact(
-        lambda t: shop.store.jobs.move(t, job, job.state, now=time(), result={**result, "told": True})
+        lambda t: shop.store.jobs.move(t, job, job.state, now=job.updated_at, result={**result, "told": True})
     )
     return noted is not None
 

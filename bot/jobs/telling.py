@@ -31,10 +31,19 @@ async def send_card(shop: Workshop, job: Job, words: str, rows: Rows, *, silent:
         return
 
 
-async def say(shop: Workshop, job: Job, words: str) -> None:
-    """Reply to a job's card: edits make no sound, this does. Where its place is closed, say what the card says, too."""
-    for place in places_of(job):
-        text = words if place.chat_id == job.chat_id else f"{words}\n\n{cards.text(job)}"
+async def say(shop: Workshop, job: Job, words: str, *, elsewhere: str | None = None) -> None:
+    """Reply to a job's card: edits make no sound, this does.
+
+    Args:
+        shop: what steps work with.
+        job: the row.
+        words: below its card.
+        elsewhere: where its place is closed; None: the same, and what the card says.
+
+    """
+    first, *others = places_of(job)
+    for place in (first, *others):
+        text = words if place is first else elsewhere or f"{words}\n\n{cards.text(job)}"
         said = Say(chat_id=place.chat_id, text=text, thread_id=place.thread_id, reply_to=place.reply_to)
         try:
             await shop.outbox.send(said)

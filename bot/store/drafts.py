@@ -151,6 +151,16 @@ class Drafts:
         await self.set_asked(t, draft_id, message_id)
         return None if row["asked"] in (None, message_id) else int(row["asked"])
 
+    async def follow(self, t: Transaction, old: int, new: int) -> None:
+        """Move a group's conversations to the chat it has become; one that was begun there already stays instead."""
+        await t.execute(
+            """DELETE FROM drafts WHERE chat_id = ? AND EXISTS (SELECT 1 FROM drafts AS there
+               WHERE there.chat_id = ? AND there.user_id = drafts.user_id AND there.thread_id = drafts.thread_id)""",
+            old,
+            new,
+        )
+        await t.execute("UPDATE drafts SET chat_id = ?, asked = NULL WHERE chat_id = ?", new, old)
+
     async def drop(self, t: Transaction, draft: Draft) -> None:
         """End a conversation."""
         await t.execute("DELETE FROM drafts WHERE id = ?", draft.id)

@@ -12,6 +12,7 @@ __all__ = ["Job", "Jobs", "NewJob", "State", "Unfinished", "job_of"]
 NO_PART = """NOT EXISTS (SELECT 1 FROM jobs AS card WHERE card.id = jobs.parent_id
              AND card.family IS NULL AND card.operation = jobs.operation)"""
 """A job that is no part of another one; what was ordered from a preview is none either."""
+UNFINISHED = "state IN ('queued', 'starting', 'running', 'sending')"
 TIMES = {"started_at", "finished_at", "deadline"}
 PLACE = {"chat_id", "thread_id", "message_id"}
 CHANGEABLE = frozenset({*SEALED, *TIMES, *PLACE, "task_id", "cost", "attempts"})
@@ -103,6 +104,23 @@ class Jobs:
             thread_id,
             job_id,
         )
+
+    async def follow(self, t: Transaction, old: int, new: int) -> list[int]:
+        """Move a group's unfinished jobs to the chat it has become; returns those that had a card, which is gone.
+
+        What is finished stays where its messages are.
+        """
+        carded = await t.fetch_all(
+            f"SELECT id FROM jobs WHERE chat_id = ? AND message_id IS NOT NULL AND {UNFINISHED} ORDER BY id",  # noqa: S608  # ours
+            old,
+        )
+        await t.execute(
+            f"""UPDATE jobs SET chat_id = ?, message_id = NULL, reply_to = NULL
+                WHERE chat_id = ? AND {UNFINISHED}""",  # noqa: S608  # ours
+            new,
+            old,
+        )
+        return [row["id"] for row in carded]
 
     async def is_card(self, t: Transaction, chat_id: int, message_id: int) -> bool:
         """Whether a message is the card of a job."""

@@ -9,7 +9,7 @@ import pytest
 
 from bot.jobs.apart import IN_PRIVATE, NO_VOICE
 from bot.jobs.places import MOVED
-from bot.sandbox.telegram.groups import Group
+from bot.sandbox.telegram.groups import WORDS, Group
 from bot.sandbox.telegram.person import Person, labels, words
 from tests.world import World, until_answered, world
 
@@ -41,7 +41,7 @@ class Forum:
             "topic deleted": lambda: self.here.telegram.life.delete_topic(self.group, self.thread),
             "topic closed": lambda: self.group.closed.add(self.thread),
             "kicked": lambda: self.here.telegram.life.remove_bot(self.group, ada),
-            "everything forbidden": lambda: self.group.forbids.update({"text", "photo", "document"}),
+            "everything forbidden": lambda: self.group.forbids.update(WORDS),
             "pictures forbidden": lambda: self.group.forbids.update({"photo"}),
             "files forbidden": lambda: self.group.forbids.update({"photo", "document"}),
         }

@@ -1,0 +1,110 @@
+"""How a job ended is told in words that are there: its card may be gone by then, or the card's place be closed."""
+
+from bot.sandbox.telegram.person import Message, Person, words
+from tests.groups import Replying
+from tests.journeys.test_clones import order_clone
+from tests.journeys.test_closed_places import Forum, opened
+from tests.journeys.test_dubs import ready_to_dub, results
+from tests.world import until_answered, until_done, world
+
+
+async def rendering(ada: Person) -> Message:
+    return await ada.wait_for(lambda one: words(one).startswith("Rendering"))
+
+
+def replying(forum: Forum) -> Replying:
+    place = {"chat": str(forum.group.id), "thread": str(forum.thread), "as": ""}
+    return Replying(forum.here.session, forum.here.root, place=place)
+
+
+def of(said: list[Message], text: str) -> list[str]:
+    return [words(one) for one in said if text in words(one)]
+
+
+async def test_a_failure_is_told_anew_when_its_card_was_cleared_away(database_url: str) -> None:
+    async with world(database_url, seconds=2) as here:
+        here.faults.add("a2e", "fail_task", match="userText2Image", times=1)
+        await here.person.say("/imagine a red house")
+        await here.person.press("✅", await here.person.hears("Price: 10"))
+        await rendering(here.person)
+        await here.person.clear()
+        assert "10 credits returned" in words(await here.person.hears("Failed"))
+        await until_done(here, "card")
+        said = await here.person.answers()
+        assert len(of(said, "Failed")) == 1
+        assert not of(said, "see above")
+
+
+async def test_what_ends_in_words_is_told_anew_when_its_card_was_cleared_away(sqlite_url: str) -> None:
+    async with world(sqlite_url, seconds=2) as here:
+        await order_clone(here.person)
+        await rendering(here.person)
+        await here.person.clear()
+        await here.person.hears("Done")
+        await until_done(here, "card")
+        said = await here.person.answers()
+        assert len(of(said, "Done")) == 1
+        assert not of(said, "right above")
+
+
+async def test_what_ends_in_words_in_a_closed_place_is_told_once_in_private(sqlite_url: str) -> None:
+    async with opened(sqlite_url) as forum:
+        async with replying(forum) as ada:
+            await order_clone(ada)
+            await rendering(ada)
+        forum.closes("kicked")
+        await forum.private.hears("Done", seconds=20)
+        await until_done(forum.here, "card")
+        await until_answered(forum.here)
+        said = await forum.private.answers()
+        assert len(of(said, "Done")) == 1
+        assert not of(said, "right above")
+
+
+async def test_what_ends_in_words_still_rings_below_its_card(sqlite_url: str) -> None:
+    async with world(sqlite_url, seconds=0.3) as here:
+        asked = await order_clone(here.person)
+        told = await here.person.hears("it's ready, right above", seconds=20)
+        card = next(one for one in await here.person.answers() if one["message_id"] == asked["message_id"])
+        assert words(card).startswith("Done")
+        await until_done(here, "card")
+        assert len(of(await here.person.answers(), "right above")) == 1
+        assert told["reply_to_message"]["message_id"] == asked["message_id"]
+
+
+async def test_a_part_that_fails_in_a_closed_place_is_told_in_private(sqlite_url: str) -> None:
+    async with opened(sqlite_url) as forum:
+        async with replying(forum) as ada:
+            asked = await ready_to_dub(ada, "Spanish", "French")
+            forum.here.faults.add("a2e", "fail_task", match="startDubbing", times=1)
+            await ada.press("✅", asked)
+            await ada.wait_for(lambda one: "Spanish: rendering" in words(one))
+        forum.closes("kicked")
+        told = await forum.private.hears(": failed", seconds=20)
+        assert "returned" in words(told)
+        assert len(await results(forum.private)) == 1
+        await until_done(forum.here, "card")
+        assert len(of(await forum.private.answers(), ": failed")) == 1
+
+
+async def test_a_part_that_fails_is_told_anew_when_the_card_was_cleared_away(sqlite_url: str) -> None:
+    async with world(sqlite_url, seconds=2) as here:
+        asked = await ready_to_dub(here.person, "Spanish", "French")
+        here.faults.add("a2e", "fail_task", match="startDubbing", times=1)
+        await here.person.press("✅", asked)
+        await here.person.wait_for(lambda one: "Spanish: rendering" in words(one))
+        await here.person.clear()
+        assert "returned" in words(await here.person.hears(": failed", seconds=20))
+        assert not of(await here.person.answers(), "see above")
+
+
+async def test_nothing_is_called_above_where_it_is_not(sqlite_url: str) -> None:
+    async with opened(sqlite_url) as forum:
+        await forum.orders()
+        forum.group.forbids.add("text")
+        result = await forum.ada.wait_for(lambda one: "photo" in one)
+        assert words(result).startswith("Done")
+        told = await forum.private.hears("🔔")
+        assert "right above" not in words(told)
+        assert "where you ordered it" in words(told)
+        assert "Sending" not in words(told)
