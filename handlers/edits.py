@@ -17,7 +17,8 @@ from handlers.sources import given_by
 from handlers.turn import Replies, Turn
 
 KEPT = "I keep your answer as it was."
-IN_PIECES = f"That is a part of a longer text. {KEPT} To change it, please send the whole text again."
+PIECE = "That is a part of a longer text. To change it, please send the whole text again."
+IN_PIECES = f"{PIECE} {KEPT}"
 TOO_LATE = (
     "Your order is already on its way with what you sent before. To change it, please order again when it's done."
 )
@@ -86,7 +87,7 @@ def _with(turn: Turn, draft: Draft, part: Part, message_id: int) -> Draft:
         if _same(before, part, source["ids"], message_id):
             continue
         if part.is_words and len(source["ids"]) > 1 and not given.many:
-            raise BotError(user_text=IN_PIECES.removesuffix(KEPT))
+            raise BotError(user_text=PIECE)
         entry = accepted(given, part, turn.known)
         if not given.many:
             return with_answer(draft, field, entry, part, now=turn.now)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.errors import BotError
+from bot.errors import BotError, WrongKind
 from bot.operations import OPERATIONS
 from bot.operations.base import Operation
 from bot.store.database import Transaction
@@ -66,8 +66,7 @@ async def take_parts(
         raise taken.refused[0]
     if taken.fields:
         draft = await save_as(t, turn, draft, taken.draft.answers)
-    was_asked = beginning or (asked in taken.fields and not asking)
-    told = [turn.say(words) for words in _told(taken, first_was_asked=was_asked)]
+    told = [turn.say(words) for words in _told(taken, None if asking else asked, beginning=beginning)]
     return [*told, *await ask(t, turn, draft)]
 
 
@@ -92,13 +91,15 @@ def _take_one(turn: Turn, taken: Taken, part: Part, *, asking_consent: bool) -> 
         taken.ahead.append(name)
 
 
-def _told(taken: Taken, *, first_was_asked: bool) -> list[str]:
+def _told(taken: Taken, asked: str | None, *, beginning: bool) -> list[str]:
     """Return what is said besides the next question: what was kept, replaced, refused or left out."""
-    ahead = [] if first_was_asked else taken.ahead
+    ahead = [] if asked in taken.fields or beginning else taken.ahead
     words = [f"Kept for “{_labels(taken, ahead)}”."] if ahead else []
     words += [f"That replaces: {_labels(taken, taken.corrected)}."] if taken.corrected else []
     if len(taken.refused) > 1 and taken.fields:
         return [*words, LEFT_OUT.format(what=f"{len(taken.refused)} of them", it="them")]
+    if asked in taken.fields and any(isinstance(error, WrongKind) for error in taken.refused):
+        return [*words, LEFT_OUT.format(what="one of them", it="it")]
     return words + [error.user_text for error in taken.refused[:1]]
 
 

@@ -143,8 +143,12 @@ class Drafts:
         """Note the message of a question that was just sent.
 
         Returns the message whose buttons are of no use any more: the one that asked before, or this one when it is
-        answered already.
+        answered already. Holds the person's lock: a turn that drops the draft must see this, or be seen here.
         """
+        owner = await t.fetch_one("SELECT user_id FROM drafts WHERE id = ?", draft_id)
+        if owner is None:
+            return message_id
+        await t.lock(f"user:{owner['user_id']}")
         row = await t.fetch_one("SELECT version, asked FROM drafts WHERE id = ?", draft_id)
         if row is None or row["version"] != version:
             return message_id

@@ -87,7 +87,8 @@ class Crowd:
         """Return the next update."""
         ways = (
             (self.any_kind, 35), (self.command, 14), (self.text, 10), (self.file, 6), (self.press, 22),
-            (self.forge, 9), (self.unknown, 1), (self.broken, 3),
+            (self.forge, 9), (self.unknown, 1), (self.broken, 3), (self.captioned, 5), (self.edit, 5), (self.reply, 4),
+            (self.item, 8), (self.piece, 3),
         )  # fmt: skip
         made = self.dice.choices([way for way, _ in ways], weights=[weight for _, weight in ways])[0]()
         self._forget()
@@ -134,6 +135,52 @@ class Crowd:
     def file(self) -> Made:
         caption = self.dice.choice((None, None, "my cat", *WORDS))
         return self.said("file", **self.dice.choice(self.files), caption=caption)
+
+    def captioned(self) -> Made:
+        """Return a file with a command under it, mostly with words behind that."""
+        caption = f"/{self.dice.choice(sorted(COMMANDS))}{self.dice.choice(('', ' she smiles', ' Good morning'))}"
+        return self.said(
+            "captioned", **self.dice.choice(self.files), caption=caption, caption_entities=commands_in(caption)
+        )
+
+    def item(self) -> Made:
+        """Return an item of an album: of a few albums by turns, so that some are mixed and some stay alone."""
+        album = f"{self.dice.choice(('a', 'b'))}{int(time()) // 2}"
+        return self.said("item of an album", **self.dice.choice(self.files), media_group_id=album)
+
+    def piece(self) -> Made:
+        """Return a piece of a long text."""
+        return self.said("piece", text=self.dice.choice(("a", "b ", "🦄")) * 2048)
+
+    def written(self) -> list[Content]:
+        """Return what people have said in chats with the bot, newest last."""
+        own = [there for chat, there in self.telegram.state.messages.items() if chat in self.telegram.state.people]
+        return [one for there in own for one in there.values() if self._by_somebody(one)][-200:]
+
+    def _by_somebody(self, message: Content) -> bool:
+        return message.get("from", {}).get("id") in self.telegram.state.people
+
+    def edit(self) -> Made:
+        """Change what somebody said: its words, its caption, its file; to nothing, a command or something else."""
+        found = self.written()
+        if not found:
+            return self.text()
+        message = self.dice.choice(found[-30:])
+        words = self.dice.choice(("", "she waves", "/cancel", "/animate she waves", *TEXTS))
+        field = "text" if "text" in message else "caption"
+        media = self.dice.choice(self.files) if field == "caption" and self.dice.random() < 0.5 else {}
+        entities = "entities" if field == "text" else "caption_entities"
+        changed = {**message, **media, field: words or None, entities: commands_in(words), "edit_date": int(time())}
+        return Made(what="edit", content={"edited_message": changed})
+
+    def reply(self) -> Made:
+        """Answer a message, of a person or of the bot, with a command; or one that is there no more."""
+        person = self.person()
+        there = list(self.telegram.state.messages[person["id"]].values())
+        replied = {"reply_to_message": self.dice.choice(there[-20:])} if there and self.dice.random() < 0.9 else {}
+        text = f"/{self.dice.choice(sorted(COMMANDS))}"
+        message = self.telegram.state.add(person["id"], person, text=text, entities=commands_in(text), **replied)
+        return Made(what="reply", content={"message": message})
 
     def any_kind(self) -> Made:
         """Return an update of any kind there is, all of it random; mostly from somebody we know, somewhere real."""
