@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 
+from bot.chat import Incoming
 from bot.operations.inputs import has_words
 from bot.sandbox.telegram.person import words
+from handlers.parts import links_in
 from handlers.words import spoken_command
 from tests.journeys.test_albums import draft_of
 from tests.messages import as_sent, send
-from tests.world import World, picture, until_answered
+from tests.world import World, picture, until_answered, world
 
 
 @pytest.mark.parametrize("text", ["hi", "Hello!", "HELLO", "  hey :) ", "Menu", "start"])
@@ -75,7 +77,6 @@ async def test_signs_alone_are_nothing_to_speak(sqlite_here: World, text: str) -
 
 @pytest.fixture
 async def sqlite_here(sqlite_url: str) -> Any:
-    from tests.world import world
 
     async with world(sqlite_url) as made:
         yield made
@@ -147,14 +148,18 @@ async def test_a_sticker_is_a_photo_where_one_is_asked_for(here: World) -> None:
     await here.person.hears("Price:", seconds=20)
 
 
-async def link_to_a_photo(here: World) -> str:
-    return here.a2e.storage.keep(await _kept(here), f"{here.root}/a2e")
-
-
-async def _kept(here: World) -> Any:
-    path = here.telegram.files.new_path("photo.jpg")
-    path.write_bytes(picture("red"))
-    return path
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [
+        ("see https://example.com/a.jpg please", ["https://example.com/a.jpg"]),
+        ("(https://example.com/a.jpg).", ["https://example.com/a.jpg"]),
+        ("https://example.com/a_(1).jpg", ["https://example.com/a_(1).jpg"]),
+        ("https://a.example/1 or https://a.example/1, the same", ["https://a.example/1"]),
+        ("no link: example", []),
+    ],
+)
+def test_a_link_among_words_is_found_without_what_stands_behind_it(text: str, links: list[str]) -> None:
+    assert links_in(Incoming(update_id=1, user_id=1, chat_id=1, text=text)) == links
 
 
 @pytest.mark.parametrize("text", ["see https://example.com/a.jpg and https://example.com/b.jpg"])
@@ -227,3 +232,21 @@ async def test_a_picture_that_is_refused_is_replaced_by_the_next(here: World) ->
     await here.person.hears("That replaces: Photo")
     await until_answered(here)
     assert (await draft_of(here))["photo"]["file"]["unique_id"] == other["photo"][-1]["file_unique_id"]
+
+
+async def test_a_link_among_words_is_taken_where_a_file_is_asked_for(here: World) -> None:
+    ada = here.person
+    await ada.say("/keep")
+    await ada.hears("Send the link")
+    await ada.send_file(picture("green"))
+    kept = await ada.wait_for(lambda one: words(one).startswith("Done"), seconds=20)
+    url = next(one["url"] for one in kept["entities"] if one["type"] == "text_link")
+    await ada.say("/upscale")
+    asked = await ada.hears("Send the photo")
+    await ada.say(f"see {url} please.")
+    await ada.hears("Price:", after=asked["message_id"], seconds=20)
+    assert url in str(await draft_of(here))
+    await ada.say("/cancel")
+    dropped = await ada.hears("Dropped")
+    await ada.say(f"what about {url}, then?")
+    await ada.hears("What shall I do with this photo?", after=dropped["message_id"])
