@@ -6,7 +6,7 @@ from html import unescape
 from bot.buttons import Data, InFull, JobPage, JobVerb, Menu, OnJob
 from bot.chat import Button, Delete, Edit, Kind, Rows, Show
 from bot.errors import Stale
-from bot.jobs import cards, entries, originals
+from bot.jobs import cards, entries
 from bot.jobs.erase import deletable
 from bot.jobs.moves import FINAL, Order, place_order
 from bot.jobs.resend import key_of
@@ -121,21 +121,10 @@ def _shown_rows(job: Job) -> Rows:
 
 
 async def _original(t: Transaction, turn: Turn, job: Job) -> Replies:
-    """Bring a result as a document: Telegram's own copy where there is one, else A2E's."""
-    result, asked = job.result or {}, turn.incoming
-    if job.state is not State.DELIVERED or not result.get("media"):
+    """Bring a result as a document."""
+    asked = turn.incoming
+    if job.state is not State.DELIVERED or not (job.result or {}).get("media"):
         raise Stale
-    if kept := result.get("original"):
-        return [
-            Show(
-                chat_id=asked.chat_id,
-                thread_id=asked.thread_id,
-                kind=Kind.DOCUMENT,
-                file_id=kept,
-                caption=originals.caption(job),
-            ),
-            *turn.toast(""),
-        ]
     await turn.services.shop.queue.enqueue(t, "original", key_of(job, asked.chat_id, asked.thread_id))
     return turn.toast("📎 Fetching the original…")
 

@@ -8,13 +8,13 @@ from time import time
 from bot.a2e import files
 from bot.chat import Kind
 from bot.errors import BotError, TooBig
-from bot.gateway.errors import Closed, Gone, KindForbidden, TelegramRefused, Unknown
+from bot.gateway.errors import KindForbidden, TelegramRefused, Unknown
 from bot.gateway.results import ResultFile, Sent
 from bot.jobs import cards
 from bot.jobs.cards import request_of
 from bot.jobs.ladder import RESULT_SECONDS, SUFFIXES, UPLOAD_LIMITS, link_words
 from bot.jobs.places import Place
-from bot.jobs.resend import asked_in, say_in
+from bot.jobs.resend import UNSURE, asked_in, say_in
 from bot.jobs.workshop import Workshop
 from bot.operations import OPERATIONS
 from bot.store.jobs import Job, State
@@ -42,19 +42,11 @@ async def send_original(shop: Workshop, key: str) -> None:
     place = asked_in(job, key)
     try:
         sent = await _send(shop, job, place, media[0]["url"])
-    except (Unknown, Closed, Gone) as error:  # it may have arrived; the button is still there
-        log.info("original not sent job=%s: %s", job.id, error)
-    except TooBig:
-        await say_in(shop, place, f"{link_words(job, media[0]['url'])}\n{cards.AI_LABEL}")
-    except TelegramRefused as error:
-        log.info("original not taken job=%s: %s", job.id, error)
-        forbidden = isinstance(error, KindForbidden)
-        await say_in(shop, place, FORBIDDEN if forbidden else link_words(job, media[0]["url"], [error]))
     except BotError as error:
         if error.retryable and time() - job.updated_at < RESULT_SECONDS:
             raise
-        log.info("no original any more job=%s: %s", job.id, error)
-        await say_in(shop, place, GONE)
+        log.info("original not sent job=%s: %s", job.id, error)
+        await say_in(shop, place, _words_for(error, job, media[0]["url"]))
     else:
         result = {**(job.result or {}), "original": sent.file_id}
         await shop.store.db.transact(
@@ -62,16 +54,38 @@ async def send_original(shop: Workshop, key: str) -> None:
         )
 
 
+def _words_for(error: BotError, job: Job, url: str) -> str:
+    match error:
+        case Unknown():  # it may have arrived, so it is not sent again by itself
+            return UNSURE
+        case TooBig():
+            return f"{link_words(job, url)}\n{cards.AI_LABEL}"
+        case KindForbidden():
+            return FORBIDDEN
+        case TelegramRefused():
+            return f"{link_words(job, url, [error])}\n{cards.AI_LABEL}"
+        case _:
+            return GONE
+
+
 async def _send(shop: Workshop, job: Job, place: Place, url: str) -> Sent:
+    """Send what Telegram keeps of it, else A2E's copy."""
+    if kept := (job.result or {}).get("original"):
+        try:
+            return await _send_document(shop, job, place, ResultFile(kind=Kind.DOCUMENT, file_id=str(kept)))
+        except KindForbidden:
+            raise
+        except TelegramRefused as error:
+            log.info("original is not kept any more job=%s: %s", job.id, error)
     async with shop.supplies.spool.file(".bin") as path:
         got = await files.download(shop.a2e, url, path, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
-        return await shop.outbox.send_media(
-            place.chat_id,
-            _document(job, path, got.content_type),
-            caption=caption(job),
-            rows=(),
-            thread_id=place.thread_id,
-        )
+        return await _send_document(shop, job, place, _document(job, path, got.content_type))
+
+
+async def _send_document(shop: Workshop, job: Job, place: Place, document: ResultFile) -> Sent:
+    return await shop.outbox.send_media(
+        place.chat_id, document, caption=caption(job), rows=(), thread_id=place.thread_id
+    )
 
 
 def _document(job: Job, path: Path, content_type: str) -> ResultFile:

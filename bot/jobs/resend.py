@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.chat import Say
 from bot.errors import BotError
-from bot.gateway.errors import Closed, Gone, TelegramRefused, Unknown
+from bot.gateway.errors import Closed, TelegramRefused, Unknown
 from bot.gateway.results import ResultFile, Sent
 from bot.jobs import cards
 from bot.jobs.cards import request_of
@@ -24,6 +24,7 @@ GONE = (
     "That result is not kept any more: A2E deletes its copy after about 3 days. Nothing was charged. "
     "Press 🔁 Again to make it anew."
 )
+UNSURE = "Telegram broke off while I sent it, so it may not have arrived. If it did not, please press the button again."
 
 
 def key_of(job: Job, chat_id: int, thread_id: int | None) -> str:
@@ -46,7 +47,10 @@ async def resend(shop: Workshop, key: str) -> None:
     place = asked_in(job, key)
     try:
         sent = await _send_again(shop, job, place, media[0]["url"], rungs(shop, request_of(job), media[0]))
-    except (Unknown, Closed, Gone) as error:  # it may have arrived: never sent again by itself
+    except Unknown as error:  # it may have arrived: never sent again by itself
+        log.info("result may not have arrived job=%s: %s", job.id, error)
+        await say_in(shop, place, UNSURE)
+    except Closed as error:
         log.info("result not shown again job=%s: %s", job.id, error)
     except BotError as error:
         if error.retryable and time() - job.updated_at < RESULT_SECONDS:

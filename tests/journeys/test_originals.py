@@ -47,6 +47,26 @@ async def test_a_second_press_sends_what_telegram_keeps(here: World) -> None:
     await here.person.wait_for(lambda one: "document" in one, after=first["message_id"])
 
 
+async def test_what_telegram_keeps_no_more_is_fetched_from_a2e_again(here: World) -> None:
+    result = await upscaled(here)
+    await here.person.press("📎 Original file", result)
+    first = await here.person.wait_for(lambda one: "document" in one)
+    await until_answered(here)
+    here.faults.add("telegram", "error", match="sendDocument", status=400, times=1)
+    await here.person.press("📎 Original file", result)
+    await here.person.wait_for(lambda one: "document" in one, after=first["message_id"])
+
+
+@pytest.mark.parametrize("fault", ["error", "reset_before", "reset_after"])
+async def test_an_original_whose_sending_broke_off_is_told(here: World, fault: str) -> None:
+    result = await upscaled(here)
+    here.faults.add("telegram", fault, match="sendDocument", times=1, status=500)
+    await here.person.press("📎 Original file", result)
+    await here.person.hears("press the button again")
+    await here.person.press("📎 Original file", result)
+    await here.person.wait_for(lambda one: "document" in one)
+
+
 async def test_an_original_that_a2e_has_dropped_is_told_so(here: World) -> None:
     result = await upscaled(here)
     here.a2e.storage.expire_files()
