@@ -39,7 +39,7 @@ async def test_a_press_by_keyboard_keeps_the_focus_in_the_message(sqlite_url: st
         await key.focus()
         await page.keyboard.press("Enter")
         await page.get_by_role("button", name="➕ Add a face").last.wait_for()
-        inside = "document.activeElement.closest('article.from-bot') !== null"
+        inside = "() => document.activeElement.closest('article.from-bot') !== null"
         await page.wait_for_function(inside)
         assert await _focused(page) != "BODY"
 
@@ -123,7 +123,7 @@ async def test_a_group_with_topics_is_opened_and_its_rights_changed(sqlite_url: 
         await page.fill("#new-group [name=title]", "Friends")
         await page.select_option("#new-group [name=kind]", "forum")
         await page.get_by_role("button", name="Add", exact=True).click()
-        await page.wait_for_function("document.querySelector('#place').value.startsWith('-100')")
+        await page.wait_for_function("() => document.querySelector('#place').value.startsWith('-100')")
         group = next(iter(here.telegram.state.groups.known.values()))
         await page.select_option("#place", f"{group.id}:{next(iter(group.topics))}")
         await page.fill("#text", "/help@a2e_studio_sandbox_bot")
@@ -161,7 +161,7 @@ async def test_a_new_user_tells_their_language(sqlite_url: str, page: Page) -> N
         await page.fill("#new-user [name=name]", "Grete")
         await page.select_option("#new-user [name=language]", "de")
         await page.get_by_role("button", name="Add", exact=True).click()
-        await page.wait_for_function("document.querySelector('#user').selectedOptions[0].text === 'Grete'")
+        await page.wait_for_function("() => document.querySelector('#user').selectedOptions[0].text === 'Grete'")
         assert list(here.telegram.state.people.values())[-1]["language_code"] == "de"
 
 
