@@ -18,14 +18,14 @@ run: .venv/.ready
 	@$(BIN)/python -m bot run
 
 # Agora's SDK for the live page, fetched and checked by its hash; the page loads nothing from elsewhere.
-SDK := bot/live/sdk/node_modules/agora-rtc-sdk-ng/AgoraRTC_N-production.esm.mjs
+SDK := bot/http/live/sdk/node_modules/agora-rtc-sdk-ng/AgoraRTC_N-production.esm.mjs
 live:
 	@command -v npm > /dev/null || { echo "Node.js with npm is missing (Debian: apt-get install npm)"; exit 1; }
-	cd bot/live/sdk && npm ci --no-progress
-	@mkdir -p bot/live/page/dist
-	@cp $(SDK) bot/live/page/dist/sdk.js
-	@gzip -9 -n -k -f bot/live/page/dist/sdk.js
-	@echo "The live page is complete: bot/live/page/dist/sdk.js"
+	cd bot/http/live/sdk && npm ci --no-progress
+	@mkdir -p bot/http/live/page/dist
+	@cp $(SDK) bot/http/live/page/dist/sdk.js
+	@gzip -9 -n -k -f bot/http/live/page/dist/sdk.js
+	@echo "The live page is complete: bot/http/live/page/dist/sdk.js"
 
 test: .venv/.ready-dev
 	$(BIN)/python -m pytest -n 4 --dist worksteal --cov=bot --cov=handlers --cov-branch --cov-report=term:skip-covered
@@ -65,7 +65,7 @@ lock: .venv/.ready-dev
 	    --no-emit-index-url --no-header --no-annotate $$name.in -o $$name.txt; done
 
 clean:
-	rm -rf bot/live/page/dist bot/live/sdk/node_modules .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf bot/http/live/page/dist bot/http/live/sdk/node_modules .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 
 .venv: .venv/.ready
 

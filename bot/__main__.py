@@ -25,7 +25,7 @@ def main() -> int:
     """Run a command; returns the exit code."""
     try:
         if sys.argv[1:2] == ["account"]:
-            from bot import account
+            from bot.app import account
 
             return account.main(sys.argv[2:])
         return asyncio.run(_run(_command()))
@@ -68,14 +68,14 @@ async def _run(command: str) -> int:
             f"DATABASE_URL: `{command}` runs beside other processes and needs postgresql://user:password@host/name; "
             "with SQLite use `run`."
         )
-    from bot.running import run
+    from bot.app.serve import run
 
     await run(settings, takes_updates=command != "worker", does_jobs=command != "web")
     return 0
 
 
 async def _check(settings: Settings) -> int:
-    from bot.check import check, warnings
+    from bot.app.check import check, warnings
 
     lines = await check(settings)
     for works, words in lines:
@@ -101,7 +101,7 @@ async def _rotate_key(settings: Settings) -> int:
 
 
 async def _demo() -> int:
-    from bot.demo import demo
+    from bot.app.demo import demo
 
     log.configure(None)
     port = os.environ.get("PORT") or "8080"

@@ -1,6 +1,6 @@
 """The chat as plain data: what comes in, what goes out.
 
-Decisions read an `Incoming` and return `Reply` values; only `bot.gateway` and `handlers` know
+Decisions read an `Incoming` and return `Reply` values; only `bot.telegram` and `handlers` know
 python-telegram-bot. All values are frozen, and replies can be stored as JSON with the update
 they answer, so that an update repeated after a crash gets the same answer again.
 """
@@ -71,7 +71,7 @@ class Incoming:
     file: FileRef | None = None
     kind: Kind = Kind.OTHER
     query_id: str | None = None
-    """Of a pressed button; must be answered with a `Toast`."""
+    """Of a pressed button; must be answered with a `AnswerCallback`."""
     press: str | None = None
     """The pressed button's data, 1-64 bytes, ours."""
     on_media: bool = False
@@ -112,7 +112,7 @@ Rows = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Say:
+class SendMessage:
     """A new message. Text is Telegram HTML, at most 4,096 characters after parsing."""
 
     chat_id: int
@@ -133,7 +133,7 @@ class Say:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Edit:
+class EditMessage:
     """Replace text and buttons of a message of ours; the caption when it carries media.
 
     Unchanged or vanished messages count as success: nothing is left to do.
@@ -150,7 +150,7 @@ class Edit:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Toast:
+class AnswerCallback:
     """Answer a pressed button; at most 200 characters, empty just stops the spinner."""
 
     query_id: str
@@ -159,7 +159,7 @@ class Toast:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Show:
+class SendMedia:
     """A new message with a file Telegram already has."""
 
     chat_id: int
@@ -188,13 +188,22 @@ class Unbutton:
     message_id: int
 
 
-Reply = Say | Edit | Toast | Show | Delete | Unbutton
-_REPLIES: dict[str, type[Reply]] = {kind.__name__: kind for kind in (Say, Edit, Toast, Show, Delete, Unbutton)}
+Reply = SendMessage | EditMessage | AnswerCallback | SendMedia | Delete | Unbutton
+_REPLIES: dict[str, type[Reply]] = {
+    "Say": SendMessage,
+    "Edit": EditMessage,
+    "Toast": AnswerCallback,
+    "Show": SendMedia,
+    "Delete": Delete,
+    "Unbutton": Unbutton,
+}
+"""As they are named in the store: a name stays, since answers of the version before are sent after an upgrade."""
+_NAMES = {kind: name for name, kind in _REPLIES.items()}
 
 
 def pack(reply: Reply) -> dict[str, Any]:
     """Turn a reply into JSON-ready data; `unpack` reverses it."""
-    return {"reply": type(reply).__name__, **asdict(reply)}
+    return {"reply": _NAMES[type(reply)], **asdict(reply)}
 
 
 def unpack(packed: dict[str, Any]) -> Reply:

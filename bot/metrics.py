@@ -39,8 +39,8 @@ class Metrics:
 
     def breakers(self, open_ones: set[str], *, known: Iterable[str]) -> None:
         """Note which of the known families have an open breaker."""
-        for family in known:
-            self._breakers.labels(family).set(family in open_ones)
+        for task_type in known:
+            self._breakers.labels(task_type).set(task_type in open_ones)
 
     def update(self, outcome: str, seconds: float | None = None) -> None:
         """Count an update by what became of it: handled, waiting, dropped, ignored or failed."""

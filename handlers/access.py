@@ -10,16 +10,16 @@ from hashlib import sha256
 
 from bot.a2e.streaming import SESSION
 from bot.buttons import MOST_USER, Consents, Forget, ForgetMenu, OnConsent, Panel, PanelVerb, VerdictWord
-from bot.chat import Button, Reply, Rows, Say
+from bot.chat import Button, Reply, Rows, SendMessage
 from bot.errors import Refused, Stale
-from bot.jobs.asks import MOST_WAITING, person, told_now, verdict, verdicts
-from bot.jobs.personal import drop_thing
+from bot.jobs.access_requests import MOST_WAITING, person, told_now, verdict, verdicts
+from bot.jobs.personal.data import drop_asset
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from bot.store.users import User, may_use
 from bot.store.vault import Vault
 from handlers.bound import pressed_in
-from handlers.conversation import open_draft
+from handlers.dialogue.engine import open_draft
 from handlers.turn import Decide, Replies, Turn
 
 WHOM = "whom"
@@ -49,14 +49,14 @@ def admitted(decide: Decide) -> Decide:
     """Return decide for those who may use the bot; others are told how to get in."""
 
     async def guarded(t: Transaction, turn: Turn) -> Replies:
-        mode = turn.services.settings.access
+        mode = turn.deps.settings.access
         if may_use(turn.user, mode, is_admin=turn.is_admin) or _is_right(turn):
             return await decide(t, turn)
         code = _code(turn)
         if mode == "invite" and code and turn.user.access != "banned":
-            if not is_valid(turn.services.store.vault, code, now=turn.now):
+            if not is_valid(turn.deps.store.vault, code, now=turn.now):
                 return [turn.say(OLD_INVITATION)]
-            await turn.services.store.users.set_access(t, turn.user.id, "allowed")
+            await turn.deps.store.users.set_access(t, turn.user.id, "allowed")
             return await decide(t, replace(turn, user=replace(turn.user, access="allowed")))
         return await _outside(t, turn, mode)
 
@@ -83,7 +83,7 @@ async def _outside(t: Transaction, turn: Turn, mode: str) -> Replies:
         return []
     words = {"banned": BANNED}.get(turn.user.access) or (INVITE_ONLY if mode == "invite" else None)
     replies = turn.toast(words, alert=True) if words else await _ask_in(t, turn)
-    return [replace(one, later=True) if isinstance(one, Say) else one for one in replies]
+    return [replace(one, later=True) if isinstance(one, SendMessage) else one for one in replies]
 
 
 async def _ask_in(t: Transaction, turn: Turn) -> Replies:
@@ -92,18 +92,18 @@ async def _ask_in(t: Transaction, turn: Turn) -> Replies:
         return turn.toast(STILL_ASKED, alert=True)
     if turn.incoming.press is not None and not turn.incoming.private:  # somebody's button in a group asks for nothing
         return turn.toast(ASK_FIRST, alert=True)
-    if await turn.services.store.users.asking_count(t) >= MOST_WAITING:
+    if await turn.deps.store.users.asking_count(t) >= MOST_WAITING:
         return turn.toast(TOO_MANY, alert=True)
-    await turn.services.store.users.set_access(t, turn.user.id, "asked")
-    asks = await told_now(t, turn.services.shop, turn.user.id, now=turn.now)
+    await turn.deps.store.users.set_access(t, turn.user.id, "asked")
+    asks = await told_now(t, turn.deps, turn.user.id, now=turn.now)
     return [*turn.toast(ASKED, alert=True), *asks]
 
 
 async def let(t: Transaction, turn: Turn, user_id: int) -> Replies:
     """Let a person in, and tell them; once, however often the button is pressed."""
     user = await _somebody(t, turn, user_id)
-    told: list[Reply] = [Say(chat_id=user.id, text=LET_IN)] if user.access != "allowed" else []
-    await turn.services.store.users.set_access(t, user.id, "allowed")
+    told: list[Reply] = [SendMessage(chat_id=user.id, text=LET_IN)] if user.access != "allowed" else []
+    await turn.deps.store.users.set_access(t, user.id, "allowed")
     rows: Rows = ((Button(label="✖️ Close the studio to them", press=verdict(VerdictWord.BAR, user.id)),), *BACK)
     return [turn.put(f"✅ {person(user.id)} may use the studio.", rows), *told]
 
@@ -111,16 +111,16 @@ async def let(t: Transaction, turn: Turn, user_id: int) -> Replies:
 async def bar(t: Transaction, turn: Turn, user_id: int) -> Replies:
     """Close the studio to a person, and leave their live room; what runs for them goes on, their rights stay."""
     user = await _somebody(t, turn, user_id)
-    await turn.services.store.users.set_access(t, user.id, "banned")
-    for room in await turn.services.store.things.all_of(t, user.id, SESSION):
-        await drop_thing(t, turn.services.shop, room)
+    await turn.deps.store.users.set_access(t, user.id, "banned")
+    for room in await turn.deps.store.assets.all_of(t, user.id, SESSION):
+        await drop_asset(t, turn.deps, room)
     rows: Rows = ((Button(label="✅ Let them in after all", press=verdict(VerdictWord.LET, user.id)),), *BACK)
     return [turn.put(f"✖️ The studio is closed to {person(user.id)}.", rows)]
 
 
 async def _somebody(t: Transaction, turn: Turn, user_id: int) -> User:
-    users = turn.services.store.users
-    if user_id in turn.services.settings.admin_ids:
+    users = turn.deps.store.users
+    if user_id in turn.deps.settings.admin_ids:
         raise Refused(user_text="That is one of the operator's admins, who always may. Please name another id.")
     user = await users.get(t, user_id) or await users.see(t, user_id, language="en", now=turn.now)
     await t.lock(f"user:{user.id}")
@@ -140,7 +140,7 @@ async def named(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     text = (turn.incoming.text or "").strip()
     if not _is_id(text):
         return [turn.say(WHICH, BACK)]
-    await turn.services.store.drafts.drop(t, draft)
+    await turn.deps.store.drafts.drop(t, draft)
     return [turn.say(f"What about {person(int(text))}?", _about(int(text)))]
 
 
@@ -164,7 +164,7 @@ async def said(t: Transaction, turn: Turn, argument: str) -> Replies:
 
 async def waiting(t: Transaction, turn: Turn) -> Replies:
     """List who asks to be let in, for an admin whom the request did not reach."""
-    users = await turn.services.store.users.asking(t, limit=WAITING)
+    users = await turn.deps.store.users.asking(t, limit=WAITING)
     if not users:
         return [turn.put("🙋 Nobody waits to be let in.", BACK)]
     rows = tuple(row for user_id in users for row in verdicts(user_id))
@@ -173,8 +173,8 @@ async def waiting(t: Transaction, turn: Turn) -> Replies:
 
 async def invite(t: Transaction, turn: Turn) -> Replies:
     """Make a link that lets in whoever opens it within a week."""
-    code = invitation(turn.services.store.vault, now=turn.now)
-    link = f"https://t.me/{turn.services.outbox.username}?start={code}"
+    code = invitation(turn.deps.store.vault, now=turn.now)
+    link = f"https://t.me/{turn.deps.outbox.username}?start={code}"
     return [
         turn.put(
             f"🎟 Whoever opens this link within {INVITATION_HOURS // 24} days may use the studio:\n{link}\n"
@@ -186,7 +186,7 @@ async def invite(t: Transaction, turn: Turn) -> Replies:
 
 def panel_rows(turn: Turn) -> Rows:
     """Return the panel's buttons about who may come in, as far as ACCESS leaves something to say, and about bans."""
-    mode = turn.services.settings.access
+    mode = turn.deps.settings.access
     found = {"invite": ("🎟 Invite", PanelVerb.INVITE), "approval": ("🙋 Who waits", PanelVerb.WAITING)}.get(mode)
     more = (Button(label=found[0], press=Panel(verb=found[1]).data),) if found else ()
     return ((*more, Button(label="🚫 Ban somebody", press=Panel(verb=PanelVerb.BAN).data)),)

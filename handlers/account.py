@@ -28,7 +28,7 @@ PRIVACY = (
 
 async def balance(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     """Show the user's spending and limits; admins also see A2E's account."""
-    ledger, limits = turn.services.store.ledger, turn.services.shop.rules.limits
+    ledger, limits = turn.deps.store.ledger, turn.deps.rules.limits
     now = datetime.fromtimestamp(turn.now, tz=UTC)
     day = now.replace(hour=0, minute=0, second=0, microsecond=0)
     today = await ledger.spent(t, turn.user.id, since=day.timestamp())
@@ -70,4 +70,4 @@ async def languages(t: Transaction, turn: Turn, argument: str = "") -> Replies:
 async def privacy(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     """Tell who sees what, for how long, and how to delete it."""
     rows: Rows = ((Button(label="🤝 My consents", press=Consents().data),),)
-    return [turn.put(PRIVACY.format(days=turn.services.settings.keep_days), rows)]
+    return [turn.put(PRIVACY.format(days=turn.deps.settings.keep_days), rows)]

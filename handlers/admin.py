@@ -15,9 +15,9 @@ from bot.operations.facts import ApiTokens, Wallet
 from bot.store.database import Transaction
 from handlers import access, home
 from handlers.access import BACK
-from handlers.conversation import ask, open_draft
+from handlers.dialogue.answers import begin
+from handlers.dialogue.engine import ask, open_draft
 from handlers.paging import page_of, turning
-from handlers.taking import begin
 from handlers.turn import Replies, Turn
 
 LOW_CREDITS = 100

@@ -2,10 +2,10 @@
 
 from bot.buttons import JobVerb
 from bot.chat import Button, Rows
-from bot.jobs import cards, costs
-from bot.jobs.erase import deletable, task_key
 from bot.jobs.groups import cancel_group
-from bot.jobs.moves import FINAL, advance
+from bot.jobs.steps.delete import deletable, task_key
+from bot.jobs.transitions import FINAL, advance
+from bot.jobs.words import cards, costs
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from bot.store.jobs import Job, State
@@ -46,16 +46,16 @@ def _too_late(job: Job) -> str | None:
 
 
 async def _parts(t: Transaction, turn: Turn, job: Job) -> list[Job]:
-    return await turn.services.store.jobs.children(t, job.id) if cards.is_group(job) else [job]
+    return await turn.deps.store.jobs.children(t, job.id) if cards.is_group(job) else [job]
 
 
 async def _cancelled(t: Transaction, turn: Turn, job: Job) -> str:
     """Cancel a job or all parts of it; return what came of it."""
     stays = costs.stays_spent(await _parts(t, turn, job))
     if cards.is_group(job):
-        begun = await cancel_group(t, turn.services.shop, job)
+        begun = await cancel_group(t, turn.deps, job)
     else:
-        moved = await advance(t, turn.services.shop, job, State.CANCELLED)
+        moved = await advance(t, turn.deps, job, State.CANCELLED)
         if moved is None:  # another step has moved it since this row was read
             return IN_BETWEEN
         begun = [moved] if moved.task_id else []
@@ -69,4 +69,4 @@ async def erase_at_a2e(t: Transaction, turn: Turn, job: Job) -> None:
     if not OPERATIONS[job.operation].owns_task or not deletable(job):
         return
     key = task_key(job, now=turn.now)
-    await turn.services.shop.queue.enqueue(t, "erase-task", key)
+    await turn.deps.queue.enqueue(t, "erase-task", key)

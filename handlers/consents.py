@@ -6,7 +6,7 @@ from html import escape
 from bot.buttons import Consents, ConsentVerb, Data, Menu, OnConsent
 from bot.chat import Button, Rows
 from bot.errors import Stale
-from bot.jobs.revoke import Revoking, take_back, things_of
+from bot.jobs.personal.revoke import Revoking, assets_of, take_back
 from bot.store.consents import Consent
 from bot.store.database import Transaction
 from handlers.paging import page_of, turning
@@ -28,14 +28,14 @@ async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
 
 
 async def _own(t: Transaction, turn: Turn, number: int) -> Consent:
-    for one in await turn.services.store.consents.standing(t, turn.user.id):
+    for one in await turn.deps.store.consents.standing(t, turn.user.id):
         if one.id == number:
             return one
     raise Stale
 
 
 async def _list(t: Transaction, turn: Turn, page: int) -> Replies:
-    standing = await turn.services.store.consents.standing(t, turn.user.id)
+    standing = await turn.deps.store.consents.standing(t, turn.user.id)
     if not standing:
         return [turn.put(NONE, TO_PRIVACY)]
     shown, page, pages = page_of(standing, page)
@@ -51,8 +51,8 @@ async def _list(t: Transaction, turn: Turn, page: int) -> Replies:
 
 async def _name(t: Transaction, turn: Turn, consent: Consent) -> str:
     """Return what a consent is about: by the name on the shelf, else as it was called when it was asked for."""
-    things = await things_of(t, turn.services.shop, turn.user.id, consent)
-    about = things[0].name if things else consent.label
+    assets = await assets_of(t, turn.deps, turn.user.id, consent)
+    about = assets[0].name if assets else consent.label
     return f"{consent.kind}: {about}" if about else consent.kind
 
 
@@ -76,7 +76,7 @@ async def _ask(t: Transaction, turn: Turn, consent: Consent) -> Replies:
 
 async def _yes(t: Transaction, turn: Turn, consent: Consent) -> Replies:
     begun = Revoking(user_id=turn.user.id, chat_id=turn.incoming.chat_id, consent_id=consent.id, when=turn.now)
-    await take_back(t, turn.services.shop, consent, begun)
+    await take_back(t, turn.deps, consent, begun)
     return [
         turn.put(
             "🗑 Revoked: it is not used any more. I delete what was made of it, and tell you how much it was.", BACK

@@ -3,21 +3,21 @@
 from bot.buttons import Data, Gallery, JobVerb
 from bot.chat import Button, Rows
 from bot.errors import Stale
-from bot.jobs import cards, entries
+from bot.jobs.words import cards, entries
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from bot.store.jobs import Job
-from handlers.keys import PAGE
+from handlers.dialogue.keys import PAGE
 from handlers.paging import turning
 from handlers.turn import Replies, Turn
 
-SHOWN = [command for command, operation in OPERATIONS.items() if operation.keeps is None and not operation.in_words]
+SHOWN = [command for command, operation in OPERATIONS.items() if operation.keeps is None and not operation.text_result]
 """Operations whose results are media; what goes on a shelf is looked at there."""
 
 
 async def gallery(t: Transaction, turn: Turn, argument: str = "", *, page: int = 0) -> Replies:
     """Show the user's results, newest first; pressing one sends it again."""
-    jobs = turn.services.store.jobs
+    jobs = turn.deps.store.jobs
     count = await jobs.count_delivered(t, turn.user.id, SHOWN)
     if not count:
         return [turn.put("🖼 <b>Gallery</b>\nNothing yet: what you make is kept here. Start with /menu.")]
@@ -26,7 +26,7 @@ async def gallery(t: Transaction, turn: Turn, argument: str = "", *, page: int =
     found = await jobs.delivered(t, turn.user.id, SHOWN, offset=page * PAGE, limit=PAGE)
     rows: Rows = tuple((Button(label=_line(job), press=cards.press(job, JobVerb.SHOW)),) for job in found)
     rows += turning(page, pages, lambda n: Gallery(page=n))
-    days = turn.services.settings.keep_days
+    days = turn.deps.settings.keep_days
     return [turn.put(f"🖼 <b>Gallery</b>, newest first. Press one to see it again. Kept for {days} days.", rows)]
 
 

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.chat import Incoming
-from bot.gateway.heads import Head, head_of
-from bot.gateway.updates import Raw
 from bot.store.database import Transaction
 from bot.store.updates import Updates, Waiting
+from bot.telegram.inbox.heads import Head, head_of
+from bot.telegram.inbox.updates import Raw
 
 PAUSE = 1.0
 """Seconds without another one after which it is complete."""

@@ -1,7 +1,7 @@
 """How often an update is tried, and what its person is told when it is left out."""
 
-from bot.chat import Say, Toast
-from bot.gateway.heads import Head
+from bot.chat import AnswerCallback, SendMessage
+from bot.telegram.inbox.heads import Head
 from handlers.turn import Replies
 
 STEP = "update"
@@ -20,6 +20,6 @@ def pause_after(tries: int) -> float:
 
 def sorry(head: Head) -> Replies:
     """Return the words for an update that is given up; to others' chatter in a group there are none."""
-    toast: Replies = [Toast(query_id=head.query_id)] if head.query_id else []
+    toast: Replies = [AnswerCallback(query_id=head.query_id)] if head.query_id else []
     told = head.chat and (head.private or head.asks)
-    return [*toast, Say(chat_id=head.chat, thread_id=head.thread, text=FAILED)] if told else toast
+    return [*toast, SendMessage(chat_id=head.chat, thread_id=head.thread, text=FAILED)] if told else toast

@@ -8,8 +8,8 @@ from bot.operations import OPERATIONS, SHELVES
 from bot.operations.live import Live
 from bot.operations.shelf import Shelf
 from bot.store.database import Transaction
-from handlers.conversation import own_draft
-from handlers.keys import press
+from handlers.dialogue.engine import own_draft
+from handlers.dialogue.keys import press
 from handlers.turn import Replies, Turn
 
 WELCOME = (
@@ -122,8 +122,8 @@ async def cancel(t: Transaction, turn: Turn, argument: str = "") -> Replies:
                 menu_rows(),
             )
         ]
-    await turn.services.store.drafts.drop(t, draft)
-    turn.services.supplies.let_go(turn.user.id)
+    await turn.deps.store.drafts.drop(t, draft)
+    turn.deps.supplies.let_go(turn.user.id)
     return [turn.say("✖️ Dropped. Nothing was charged.", menu_rows())]
 
 
@@ -142,7 +142,7 @@ async def stale(t: Transaction, turn: Turn, data: Data | None) -> Replies:
 
 
 async def _just_ordered(t: Transaction, turn: Turn) -> bool:
-    jobs = await turn.services.store.jobs.page(t, turn.user.id, offset=0, limit=1)
+    jobs = await turn.deps.store.jobs.page(t, turn.user.id, offset=0, limit=1)
     return bool(jobs) and turn.now - jobs[0].created_at < JUST_NOW
 
 

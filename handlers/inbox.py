@@ -11,12 +11,12 @@ from typing import Any, Protocol
 
 from bot import log as logs
 from bot.errors import BotError, NotStored
-from bot.gateway.heads import Head
-from bot.gateway.updates import Raw
+from bot.jobs.deps import Deps
 from bot.operations.facts import Facts, Lacking, Question
 from bot.queue.port import Queue
-from bot.services import Services
 from bot.store.database import Transaction
+from bot.telegram.inbox.heads import Head
+from bot.telegram.inbox.updates import Raw
 from handlers.gathering import Batch, next_of
 from handlers.giving_up import STEP, TRIES, pause_after, sorry
 from handlers.patience import Held, NotYet, Patience, kept
@@ -49,19 +49,19 @@ class Inbox:
 
     Args:
         taker: reads updates and sends answers.
-        services, queue: what decisions and steps work with.
+        deps, queue: what decisions and steps work with.
         patience: when what met a passing fault is tried again.
 
     """
 
-    def __init__(self, *, taker: Taker, services: Services, queue: Queue, patience: Patience) -> None:
-        self._taker, self._services, self._queue, self._patience = taker, services, queue, patience
+    def __init__(self, *, taker: Taker, deps: Deps, queue: Queue, patience: Patience) -> None:
+        self._taker, self._deps, self._queue, self._patience = taker, deps, queue, patience
 
     async def work(self, key: str) -> None:
         """Work on what waits of a person, one after the other: a step of the queue."""
-        person, updates = int(key), self._services.store.updates
+        person, updates = int(key), self._deps.store.updates
         while True:
-            batch = await self._services.store.db.transact(lambda t: next_of(t, updates, person, now=time()))
+            batch = await self._deps.store.db.transact(lambda t: next_of(t, updates, person, now=time()))
             if isinstance(batch, float):  # more may come that is meant together with it
                 await self._come_again(key, batch)
                 return
@@ -137,8 +137,8 @@ class Inbox:
         """Find something out while the chat shows that something happens."""
         incoming = held.asked.incoming
         if held.tried or held.known.empty:
-            await self._services.outbox.act(incoming.chat_id, thread_id=incoming.thread_id)
-        return await self._services.supplies.find_out(question, asker=head.person, again=held.tried > 0)
+            await self._deps.outbox.act(incoming.chat_id, thread_id=incoming.thread_id)
+        return await self._deps.supplies.find_out(question, asker=head.person, again=held.tried > 0)
 
     async def _park(self, batch: Batch, error: BotError) -> None:
         """Put a batch aside, with a button that tries it again."""
@@ -147,45 +147,45 @@ class Inbox:
 
         async def work(t: Transaction) -> Taken:
             await t.lock(f"user:{head.person}")
-            if not await self._services.store.updates.park(t, ids, now=time()):
+            if not await self._deps.store.updates.park(t, ids, now=time()):
                 return Taken()
             return await self._taker.keep(t, head, replies)
 
         log.warning("update put aside: %s", error)
-        self._taker.send(head, await self._services.store.db.transact(work))
+        self._taker.send(head, await self._deps.store.db.transact(work))
 
     async def _close(self, batch: Batch, answer: Replies | Asked, known: Facts | None = None) -> None:
         """Take a batch out of the inbox, with its effects and answer."""
-        head, updates = batch.head, self._services.store.updates
+        head, updates = batch.head, self._deps.store.updates
 
         async def work(t: Transaction) -> Taken:
             await t.lock(f"user:{head.person}")
             if not all([await updates.end(t, row.update_id) for row in batch.rows]):
                 return Taken()
-            replies = answer if isinstance(answer, list) else await turn_of(t, answer, known or Facts(), self._services)
+            replies = answer if isinstance(answer, list) else await turn_of(t, answer, known or Facts(), self._deps)
             return await self._taker.keep(t, head, replies)
 
-        self._taker.send(head, await self._services.store.db.transact(work))
+        self._taker.send(head, await self._deps.store.db.transact(work))
 
     async def _come_again(self, person: str, pause: float) -> None:
-        await self._services.store.db.transact(lambda t: self._queue.enqueue(t, STEP, person, delay=pause))
+        await self._deps.store.db.transact(lambda t: self._queue.enqueue(t, STEP, person, delay=pause))
 
     async def _put_off(self, head: Head, seconds: float) -> None:
         """Let an update come again: the fault it met is not its own, so the try does not count."""
 
         async def work(t: Transaction) -> None:
-            await self._services.store.updates.put_off(t, head.update_id)
+            await self._deps.store.updates.put_off(t, head.update_id)
             await self._queue.enqueue(t, STEP, str(head.person), delay=seconds)
 
-        await self._services.store.db.transact(work)
+        await self._deps.store.db.transact(work)
 
     async def wake(self) -> None:
         """Let what waits be worked on, should the queue have lost it."""
 
         async def work(t: Transaction) -> None:
             queued = await self._queue.waiting(t, STEP)
-            for person in await self._services.store.updates.waiting(t):
+            for person in await self._deps.store.updates.waiting(t):
                 if str(person) not in queued:
                     await self._queue.enqueue(t, STEP, str(person))
 
-        await self._services.store.db.transact(work)
+        await self._deps.store.db.transact(work)

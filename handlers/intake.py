@@ -15,18 +15,18 @@ from time import monotonic, time
 from telegram import Update
 
 from bot import log as logs
-from bot.chat import Say, Toast
+from bot.chat import AnswerCallback, SendMessage
 from bot.errors import BotError, NotStored
-from bot.gateway.answers import MOST_WAITING, Answer, written
-from bot.gateway.careful import Careful
-from bot.gateway.heads import Head
-from bot.gateway.updates import Raw
+from bot.jobs.deps import Deps
 from bot.jobs.moved_groups import follow_group
 from bot.operations.facts import Facts, Lacking
 from bot.queue.port import Queue
-from bot.services import Services
 from bot.store.database import Transaction
-from handlers.context import App
+from bot.telegram.inbox.careful import Careful
+from bot.telegram.inbox.heads import Head
+from bot.telegram.inbox.translate import App
+from bot.telegram.inbox.updates import Raw
+from bot.telegram.outbox.answers import MOST_WAITING, Answer, written
 from handlers.gathering import PAUSE
 from handlers.giving_up import OLD, STEP, TOO_MANY, pause_after, sorry
 from handlers.inbox import MOST_FACTS, Inbox
@@ -45,17 +45,17 @@ class Intake:
 
     Args:
         application: python-telegram-bot's, as a routing table.
-        services, queue: what decisions and steps work with.
+        deps, queue: what decisions and steps work with.
         careful: whether the process before may have died of an update.
         patience: when what met a passing fault is tried again.
 
     """
 
     def __init__(
-        self, *, application: App, services: Services, queue: Queue, careful: Careful, patience: Patience | None = None
+        self, *, application: App, deps: Deps, queue: Queue, careful: Careful, patience: Patience | None = None
     ) -> None:
-        self._application, self._services, self._queue, self._careful = application, services, queue, careful
-        self._inbox = Inbox(taker=self, services=services, queue=queue, patience=patience or Patience())
+        self._application, self._deps, self._queue, self._careful = application, deps, queue, careful
+        self._inbox = Inbox(taker=self, deps=deps, queue=queue, patience=patience or Patience())
         queue.entrypoint(STEP, self._inbox.work, limit=AT_ONCE)
 
     async def take(self, raw: Raw, head: Head) -> None:
@@ -68,11 +68,11 @@ class Intake:
         began = monotonic()
         with logs.bind(update=head.update_id):
             outcome = await (self._take(raw, head) if head.moved is None else self._follow(head.moved))
-        self._services.metrics.update(outcome, monotonic() - began)
+        self._deps.metrics.update(outcome, monotonic() - began)
 
     async def _follow(self, moved: tuple[int, int]) -> str:
         """A group has become a supergroup: nobody says anything, and nothing is answered."""
-        await self._services.store.db.transact(partial(follow_group, shop=self._services.shop, moved=moved))
+        await self._deps.store.db.transact(partial(follow_group, deps=self._deps, moved=moved))
         return "moved"
 
     async def _take(self, raw: Raw, head: Head) -> str:
@@ -103,7 +103,7 @@ class Intake:
     def stop_spinner(self, head: Head) -> None:
         """A button of no message of ours was pressed: there is nothing to do, but the press is answered."""
         if head.query_id is not None:
-            self._services.answers.note(Toast(query_id=head.query_id, text=OLD))
+            self._deps.answers.note(AnswerCallback(query_id=head.query_id, text=OLD))
 
     async def asked(self, raws: Sequence[Raw]) -> Asked | None:
         """Parse updates that belong together, and find out who decides on them."""
@@ -119,11 +119,11 @@ class Intake:
         known = Facts()
         for _ in range(MOST_FACTS):
             try:
-                taken = await self._services.store.db.transact(
+                taken = await self._deps.store.db.transact(
                     partial(self._first, raw=raw, head=head, asked=asked, known=known)
                 )
             except Lacking as lacking:
-                kept = await self._services.supplies.kept(lacking.question)
+                kept = await self._deps.supplies.kept(lacking.question)
                 if kept is None:
                     break
                 known.learn(lacking.question, kept)
@@ -138,22 +138,22 @@ class Intake:
         return "waiting"
 
     async def _first(self, t: Transaction, *, raw: Raw, head: Head, asked: Asked, known: Facts) -> Taken:
-        store = self._services.store
+        store = self._deps.store
         await t.lock(f"user:{head.person}")
         claim = await store.updates.claim(t, head.update_id, head.person, now=asked.now)
         if not claim.new:
             return Taken()
         if claim.waiting:
             return await self._line_up(t, raw, head, ahead=claim.waiting, tries=0)
-        replies = await turn_of(t, asked, known, self._services)
+        replies = await turn_of(t, asked, known, self._deps)
         return await self.keep(t, head, replies)
 
     async def keep(self, t: Transaction, head: Head, replies: Replies) -> Taken:
         """Store what an update is answered with, until it is sent."""
         if not replies:
             return Taken(replies=replies)
-        sender = self._services.answers.sender
-        after = await self._services.store.updates.answer(
+        sender = self._deps.answers.sender
+        after = await self._deps.store.updates.answer(
             t, head.update_id, written(replies), chat=head.chat, sender=sender, now=time()
         )
         return Taken(replies=replies, after=after)
@@ -163,15 +163,15 @@ class Intake:
 
         async def work(t: Transaction) -> Taken:
             await t.lock(f"user:{head.person}")
-            claim = await self._services.store.updates.claim(t, head.update_id, head.person, now=time())
+            claim = await self._deps.store.updates.claim(t, head.update_id, head.person, now=time())
             return await self._line_up(t, raw, head, ahead=claim.waiting, tries=tries) if claim.new else Taken()
 
-        self._answer(head, await self._services.store.db.transact(work))
+        self._answer(head, await self._deps.store.db.transact(work))
 
     async def _line_up(self, t: Transaction, raw: Raw, head: Head, *, ahead: int, tries: int) -> Taken:
         if ahead >= MOST_WAITING and not head.essential:
             return Taken(too_many=True)
-        updates = self._services.store.updates
+        updates = self._deps.store.updates
         await updates.keep(t, head.update_id, head.person, json.dumps(raw), tries=tries, now=time())
         await self._queue.enqueue(t, STEP, str(head.person), delay=max(pause_after(tries), PAUSE * head.gathers))
         return Taken()
@@ -188,18 +188,18 @@ class Intake:
         """Send what was stored as the answer."""
         if taken.replies:
             answer = Answer(update_id=head.update_id, chat=head.chat, replies=taken.replies, after=taken.after)
-            self._services.answers.put(answer)
+            self._deps.answers.put(answer)
 
     def _full(self, head: Head) -> bool:
-        return not head.essential and self._services.answers.waiting(head.chat) >= MOST_WAITING
+        return not head.essential and self._deps.answers.waiting(head.chat) >= MOST_WAITING
 
     def refuse(self, head: Head) -> None:
         """Leave an update out, and say so once; a pressed button is answered all the same."""
-        answers = self._services.answers
+        answers = self._deps.answers
         if head.query_id is not None:
-            answers.note(Toast(query_id=head.query_id, text=TOO_MANY))
+            answers.note(AnswerCallback(query_id=head.query_id, text=TOO_MANY))
         elif head.asks:
-            answers.put_aside(head.update_id, Say(chat_id=head.chat, thread_id=head.thread, text=TOO_MANY))
+            answers.put_aside(head.update_id, SendMessage(chat_id=head.chat, thread_id=head.thread, text=TOO_MANY))
 
     async def _give_up(self, head: Head) -> None:
         """Tell the person that an update is left out, once."""
@@ -207,11 +207,11 @@ class Intake:
 
         async def work(t: Transaction) -> Taken:
             await t.lock(f"user:{head.person}")
-            if not (await self._services.store.updates.claim(t, head.update_id, head.person, now=time())).new:
+            if not (await self._deps.store.updates.claim(t, head.update_id, head.person, now=time())).new:
                 return Taken()
             return await self.keep(t, head, replies)
 
-        self._answer(head, await self._services.store.db.transact(work))
+        self._answer(head, await self._deps.store.db.transact(work))
 
     async def wake(self) -> None:
         """Let what waits be worked on, should the queue have lost it."""

@@ -4,19 +4,20 @@ from collections.abc import Awaitable, Callable
 from html import unescape
 
 from bot.buttons import Data, InFull, JobPage, JobVerb, Menu, OnJob
-from bot.chat import Button, Delete, Edit, Kind, Rows, Show
+from bot.chat import Button, Delete, EditMessage, Kind, Rows, SendMedia
 from bot.errors import Stale
-from bot.jobs import cards, entries
-from bot.jobs.erase import deletable
-from bot.jobs.moves import FINAL, Order, place_order
-from bot.jobs.resend import key_of
-from bot.jobs.show_card import card_words
+from bot.jobs.steps.card import card_words
+from bot.jobs.steps.delete import deletable
+from bot.jobs.steps.resend import key_of
+from bot.jobs.transitions import FINAL, Order, place_order
+from bot.jobs.words import cards, entries
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.inputs import Typed
 from bot.store.database import Transaction
 from bot.store.jobs import Job, State
-from handlers import cancelling, consent
-from handlers.conversation import ask, open_draft
+from handlers import cancelling
+from handlers.dialogue import consent
+from handlers.dialogue.engine import ask, open_draft
 from handlers.paging import turning
 from handlers.turn import Replies, Turn
 
@@ -25,12 +26,12 @@ PAGE = 5
 
 async def jobs(t: Transaction, turn: Turn, argument: str = "", *, page: int = 0) -> Replies:
     """Show the user's jobs, newest first."""
-    count = await turn.services.store.jobs.count(t, turn.user.id)
+    count = await turn.deps.store.jobs.count(t, turn.user.id)
     if not count:
         return [turn.put("📋 <b>My jobs</b>\nNone yet. Start one with /menu.")]
     pages = -(-count // PAGE)
     page = min(page, pages - 1)
-    shown = await turn.services.store.jobs.page(t, turn.user.id, offset=page * PAGE, limit=PAGE)
+    shown = await turn.deps.store.jobs.page(t, turn.user.id, offset=page * PAGE, limit=PAGE)
     rows: Rows = tuple(
         (Button(label=f"{cards.WORDS[job.state]} · {entries.label(job)}", press=cards.press(job, JobVerb.OPEN)),)
         for job in shown
@@ -52,14 +53,14 @@ async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
 
 
 async def _own(t: Transaction, turn: Turn, number: int) -> Job:
-    job = await turn.services.store.jobs.get_own(t, number, turn.user.id)
+    job = await turn.deps.store.jobs.get_own(t, number, turn.user.id)
     if job is None:
         raise Stale
     return job
 
 
 async def _open(t: Transaction, turn: Turn, job: Job) -> Replies:
-    parts = await turn.services.store.jobs.children(t, job.id) if cards.is_group(job) else []
+    parts = await turn.deps.store.jobs.children(t, job.id) if cards.is_group(job) else []
     rows = [*cards.cancel_row(job, parts)] if job.state not in FINAL else []
     for one in (job, *parts):
         if _can_be_shown(one):
@@ -80,7 +81,7 @@ async def _how_far(t: Transaction, turn: Turn, job: Job) -> str | None:
     """Return the line with which a job's card says how far it is; None: it is over, or its parts say it."""
     if job.state in FINAL or cards.is_group(job):
         return None
-    return (await card_words(t, turn.services.shop, job)).rsplit("\n", 1)[-1]
+    return (await card_words(t, turn.deps, job)).rsplit("\n", 1)[-1]
 
 
 def _can_be_shown(job: Job) -> bool:
@@ -97,12 +98,12 @@ async def _show(t: Transaction, turn: Turn, job: Job) -> Replies:
         raise Stale
     if not sent or not sent.get("file_id"):
         asked = turn.incoming
-        await turn.services.shop.queue.enqueue(t, "resend", key_of(job, asked.chat_id, asked.thread_id))
+        await turn.deps.queue.enqueue(t, "resend", key_of(job, asked.chat_id, asked.thread_id))
         return turn.toast("Fetching it…")
     chat = turn.incoming
     kind = Kind(sent["kind"])
     return [
-        Show(
+        SendMedia(
             chat_id=chat.chat_id,
             thread_id=chat.thread_id,
             kind=kind,
@@ -125,7 +126,7 @@ async def _original(t: Transaction, turn: Turn, job: Job) -> Replies:
     asked = turn.incoming
     if job.state is not State.DELIVERED or not (job.result or {}).get("media"):
         raise Stale
-    await turn.services.shop.queue.enqueue(t, "original", key_of(job, asked.chat_id, asked.thread_id))
+    await turn.deps.queue.enqueue(t, "original", key_of(job, asked.chat_id, asked.thread_id))
     return turn.toast("📎 Fetching the original…")
 
 
@@ -139,20 +140,20 @@ async def _again(t: Transaction, turn: Turn, job: Job) -> Replies:
     kept = {field: answer for field, answer in answers if not isinstance(inputs.get(field), Typed)}
     draft = await open_draft(t, turn, operation, kept)
     replies = await ask(t, turn, draft)
-    return [turn.say(one.text, one.rows) if isinstance(one, Edit) else one for one in replies]
+    return [turn.say(one.text, one.rows) if isinstance(one, EditMessage) else one for one in replies]
 
 
 async def _full(t: Transaction, turn: Turn, job: Job, operation: str) -> Replies:
     """From a preview to the full run, for the price on the button; a second tap changes nothing."""
     if operation not in OPERATIONS or job.request.get("full") != operation:
         raise Stale
-    if await turn.services.store.jobs.has_child(t, job.id):
+    if await turn.deps.store.jobs.has_child(t, job.id):
         return turn.toast("Already on its way.")
     answers = job.request["answers"]
     draft = await open_draft(t, turn, operation, answers)
     if await consent.missing(t, turn, draft) is not None:
         return await ask(t, turn, draft)
-    await turn.services.store.drafts.drop(t, draft)
+    await turn.deps.store.drafts.drop(t, draft)
     order = Order(
         user_id=turn.user.id,
         chat_id=job.chat_id,
@@ -165,7 +166,7 @@ async def _full(t: Transaction, turn: Turn, job: Job, operation: str) -> Replies
         at_most=job.request.get("full_at_most"),
         parent_id=job.id,
     )
-    await place_order(t, turn.services.shop, order)
+    await place_order(t, turn.deps, order)
     return turn.toast("On its way.")
 
 
@@ -185,9 +186,9 @@ ONLY_HERE = "Deleted here; A2E has no way to delete its copy, which expires afte
 async def _erase(t: Transaction, turn: Turn, job: Job) -> Replies:
     if job.state not in FINAL:
         return turn.toast("It is still running: cancel it first.")
-    parts = await turn.services.store.jobs.children(t, job.id) if cards.is_group(job) else []
+    parts = await turn.deps.store.jobs.children(t, job.id) if cards.is_group(job) else []
     for one in (*parts, job):
-        await turn.services.store.jobs.remove(t, one.id, turn.user.id)
+        await turn.deps.store.jobs.remove(t, one.id, turn.user.id)
         if one.task_id and not (OPERATIONS[one.operation].keeps and one.state is State.DELIVERED):  # it is on the shelf
             await cancelling.erase_at_a2e(t, turn, one)
     messages = dict.fromkeys(message for one in (*parts, job) for message in cards.messages_of(one))

@@ -10,17 +10,17 @@ from html import escape
 
 from bot.a2e.streaming import LONGEST_PERSONA, LONGEST_WORDS
 from bot.errors import BotError, Refused
-from bot.jobs.sessions import SAYING, Verb, line_of
+from bot.jobs.live_rooms import SAYING, Verb, line_of
 from bot.operations.facts import PersonaOf
 from bot.operations.inputs import Text, check_length, check_words
 from bot.operations.live import Live
+from bot.store.assets import Asset
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from bot.store.quotas import LIVE_WORDS
-from bot.store.things import Thing
-from handlers import gates
-from handlers.conversation import open_draft
-from handlers.taking import begin
+from handlers.dialogue import live_guard
+from handlers.dialogue.answers import begin
+from handlers.dialogue.engine import open_draft
 from handlers.turn import Replies, Turn
 
 NO_ROOM = "No live room of yours is open. /live opens one."
@@ -40,17 +40,17 @@ QUESTIONS = {
 
 async def live(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     """Show the way into the open room, or begin to open one."""
-    gates.page_is_there(turn)
-    session = await gates.open_session(t, turn)
+    live_guard.page_is_there(turn)
+    session = await live_guard.open_session(t, turn)
     if session is None:
         return await begin(t, turn, Live)
     key = f"{session.id}:{turn.incoming.chat_id}:{turn.incoming.thread_id or 0}"
-    await turn.services.shop.queue.enqueue(t, "invite", key)
+    await turn.deps.queue.enqueue(t, "invite", key)
     return []
 
 
-async def _own_room(t: Transaction, turn: Turn) -> Thing:
-    session = await gates.open_session(t, turn)
+async def _own_room(t: Transaction, turn: Turn) -> Asset:
+    session = await live_guard.open_session(t, turn)
     if session is None:
         raise Refused(user_text=NO_ROOM)
     return session
@@ -70,7 +70,7 @@ async def steer(t: Transaction, turn: Turn, argument: str = "", *, verb: Verb) -
     return [turn.say("\n".join([*now, question]))]
 
 
-def _persona_now(turn: Turn, session: Thing) -> str:
+def _persona_now(turn: Turn, session: Asset) -> str:
     """Return what A2E says the avatar knows; not every A2E tells."""
     try:
         text = turn.known.ask(PersonaOf(channel=str(session.a2e_id)))
@@ -86,26 +86,26 @@ def _persona_now(turn: Turn, session: Thing) -> str:
 async def heard(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     """Take a message as the words that were asked for."""
     verb = Verb(draft.operation)
-    session = await gates.open_session(t, turn)
+    session = await live_guard.open_session(t, turn)
     if session is None:
-        await turn.services.store.drafts.drop(t, draft)
+        await turn.deps.store.drafts.drop(t, draft)
         return [turn.say(NO_ROOM)]
     text = QUESTIONS[verb].accept(turn.incoming, turn.known)
-    await turn.services.store.drafts.drop(t, draft)
+    await turn.deps.store.drafts.drop(t, draft)
     return await _pass_on(t, turn, session, verb, text)
 
 
-async def _pass_on(t: Transaction, turn: Turn, session: Thing, verb: Verb, text: str) -> Replies:
+async def _pass_on(t: Transaction, turn: Turn, session: Asset, verb: Verb, text: str) -> Replies:
     """Keep the words, encrypted like everything that users write, and let them be sent on."""
     incoming = turn.incoming
-    await turn.services.store.quotas.take(t, turn.user.id, LIVE_WORDS, now=turn.now)
+    await turn.deps.store.quotas.take(t, turn.user.id, LIVE_WORDS, now=turn.now)
     facts = {
         "verb": verb.value,
         "chat_id": incoming.chat_id,
         "thread_id": incoming.thread_id,
         "reply_to": incoming.message_id,
     }
-    saying = await turn.services.store.things.add(
+    saying = await turn.deps.store.assets.add(
         t,
         user_id=turn.user.id,
         kind=SAYING,
@@ -116,15 +116,15 @@ async def _pass_on(t: Transaction, turn: Turn, session: Thing, verb: Verb, text:
         facts=facts,
         now=turn.now,
     )
-    await turn.services.shop.queue.enqueue(t, "steer", line_of(saying))
+    await turn.deps.queue.enqueue(t, "steer", line_of(saying))
     return []
 
 
 async def bye(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     """Leave the room: what was not used comes back."""
     session = await _own_room(t, turn)
-    await turn.services.store.things.mark_deleting(t, session.id, turn.user.id)
-    await turn.services.shop.queue.enqueue(t, "erase-thing", str(session.id))
+    await turn.deps.store.assets.mark_deleting(t, session.id, turn.user.id)
+    await turn.deps.queue.enqueue(t, "erase-thing", str(session.id))
     return [turn.say(f"👋 Leaving the room with <b>{escape(session.name)}</b>…")]
 
 

@@ -31,7 +31,7 @@ def privately(command: str, decide: Command, *, admins_only: bool = False) -> Co
     async def guarded(t: Transaction, turn: Turn, argument: str) -> Replies:
         if turn.incoming.private or (admins_only and not turn.is_admin):
             return await decide(t, turn, argument)
-        words = BETWEEN_US.format(command=command, bot=turn.services.outbox.username)
+        words = BETWEEN_US.format(command=command, bot=turn.deps.outbox.username)
         return turn.toast(words, alert=True)
 
     return guarded

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from bot.buttons import MOST_PAGE, Data
 from bot.chat import Button, Rows
-from handlers.keys import PAGE
+from handlers.dialogue.keys import PAGE
 
 T = TypeVar("T")
 

@@ -10,10 +10,10 @@ from time import monotonic
 
 from bot.a2e.errors import A2EError
 from bot.buttons import TryAgain
-from bot.chat import Button, Say, Toast
+from bot.chat import AnswerCallback, Button, SendMessage
 from bot.errors import BotError
-from bot.gateway.heads import Head
 from bot.operations.facts import Facts
+from bot.telegram.inbox.heads import Head
 from handlers.turn import Asked, Replies
 
 WINDOW = 30.0
@@ -93,7 +93,7 @@ class Patience:
 
 def kept(head: Head, error: BotError) -> Replies:
     """Return the words for an update that is put aside, with the button that tries it again."""
-    toast: Replies = [Toast(query_id=head.query_id)] if head.query_id else []
+    toast: Replies = [AnswerCallback(query_id=head.query_id)] if head.query_id else []
     words = A2E_AWAY if isinstance(error, A2EError) else TELEGRAM_AWAY
     rows = ((Button(label="🔁 Try again", press=TryAgain(update=head.update_id).data),),)
-    return [*toast, Say(chat_id=head.chat, thread_id=head.thread, text=f"{words} {PRESS}", rows=rows)]
+    return [*toast, SendMessage(chat_id=head.chat, thread_id=head.thread, text=f"{words} {PRESS}", rows=rows)]

@@ -3,7 +3,7 @@
 from bot.buttons import Data, Forget, ForgetMenu, ForgetVerb
 from bot.chat import Button, Rows
 from bot.errors import Stale
-from bot.jobs.personal import EVERYTHING, RESULTS
+from bot.jobs.personal.data import EVERYTHING, RESULTS
 from bot.operations import SHELVES
 from bot.store.database import Transaction
 from handlers.turn import Replies, Turn
@@ -37,7 +37,7 @@ async def paysupport(t: Transaction, turn: Turn, argument: str = "") -> Replies:
 
 async def export(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     """Send all that is kept about the user."""
-    await turn.services.shop.queue.enqueue(t, "export", f"{turn.user.id}:{turn.incoming.chat_id}")
+    await turn.deps.queue.enqueue(t, "export", f"{turn.user.id}:{turn.incoming.chat_id}")
     return [turn.put("📦 I collect all that I keep about you; it comes as two files: one to read, one for programs.")]
 
 
@@ -85,6 +85,6 @@ async def _forget(t: Transaction, turn: Turn, verb: ForgetVerb, what: str) -> Re
         )
         return [turn.put(f"Delete <b>{words}</b>, here and at A2E?{running} It can't be undone.", rows)]
     key = f"{turn.user.id}:{turn.incoming.chat_id}:{what}:{turn.now:.3f}"
-    await turn.services.shop.queue.enqueue(t, "forget", key)
-    turn.services.supplies.let_go(turn.user.id)
+    await turn.deps.queue.enqueue(t, "forget", key)
+    turn.deps.supplies.let_go(turn.user.id)
     return [turn.put("🧹 I am deleting it; I tell you when it is done.")]

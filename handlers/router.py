@@ -14,29 +14,16 @@ from bot.errors import Stale
 from bot.operations import OPERATIONS, SHELVES
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
-from handlers import (
-    account,
-    admin,
-    consents,
-    draft_buttons,
-    gallery,
-    home,
-    jobs,
-    live,
-    offers,
-    personal,
-    published,
-    shelves,
-    trying_again,
-)
+from bot.telegram.inbox.translate import App, Context, command_of, read
+from handlers import account, admin, consents, gallery, home, jobs, live, personal, public_lists, shelves, trying_again
 from handlers.access import WHOM, admitted, named
 from handlers.bound import bound, pressed_in
-from handlers.context import App, Context, command_of, read
-from handlers.conversation import own_draft
-from handlers.edits import edited
+from handlers.dialogue import presses, suggestions
+from handlers.dialogue.answers import begin, take
+from handlers.dialogue.edits import edited
+from handlers.dialogue.engine import own_draft
 from handlers.gathering import together
 from handlers.manners import Command, named_only, privately
-from handlers.taking import begin, take
 from handlers.turn import Decide, Replies, Turn
 from handlers.words import GREETINGS, LOST, WAYS_OUT, WORDS, spoken_command
 
@@ -89,9 +76,9 @@ async def _of_menu(t: Transaction, turn: Turn, data: Data) -> Replies:
 
 PRESSES: dict[str, Callable[[Transaction, Turn, Data], Awaitable[Replies]]] = {
     "m": _of_menu,
-    "d": draft_buttons.pressed,
+    "d": presses.pressed,
     "s": shelves.pressed,
-    "p": published.pressed,
+    "p": public_lists.pressed,
     "j": jobs.pressed,
     "a": admin.pressed,
     "g": gallery.pressed,
@@ -130,15 +117,15 @@ async def on_message(t: Transaction, turn: Turn) -> Replies:
         return await live.heard(t, turn, draft)
     if draft is not None and draft.operation in OPERATIONS:
         return await take(t, turn, draft)
-    return await offers.offer(t, turn) if turn.incoming.private or turn.incoming.called else []
+    return await suggestions.offer(t, turn) if turn.incoming.private or turn.incoming.called else []
 
 
 def _command_in_words(incoming: Incoming, draft: Draft | None) -> str | None:
     """Return the command that a message is in words, where it counts as one."""
     word = spoken_command(incoming.text) if incoming.file is None else None
-    nothing_open = draft is None or draft.operation == offers.OFFER
+    nothing_open = draft is None or draft.operation == suggestions.OFFER
     counts = word in WAYS_OUT or (word in GREETINGS and nothing_open)
-    counts = counts or (word in LOST and (draft is None or draft.operation in {offers.OFFER, *OPERATIONS}))
+    counts = counts or (word in LOST and (draft is None or draft.operation in {suggestions.OFFER, *OPERATIONS}))
     return WORDS[word] if word is not None and counts else None
 
 

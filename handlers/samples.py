@@ -3,9 +3,9 @@
 from html import escape
 from typing import Any
 
-from bot.chat import Kind, Show
-from bot.jobs import cards
-from bot.jobs.moves import Order, place_order
+from bot.chat import Kind, SendMedia
+from bot.jobs.transitions import Order, place_order
+from bot.jobs.words import cards
 from bot.operations.speech import VoiceSample, sample_key
 from bot.store.database import Conflict, Transaction
 from handlers.turn import Replies, Turn
@@ -14,10 +14,10 @@ from handlers.turn import Replies, Turn
 async def hear(t: Transaction, turn: Turn, voice: dict[str, Any]) -> Replies:
     """Play a voice's sample: from what is kept, else it is made now."""
     incoming, key = turn.incoming, sample_key(voice["id"])
-    kept = await turn.services.store.things.shared(t, key)
+    kept = await turn.deps.store.assets.shared(t, key)
     if kept is not None and kept.file:
         return [
-            Show(
+            SendMedia(
                 chat_id=incoming.chat_id,
                 thread_id=incoming.thread_id,
                 kind=Kind(kept.file["kind"]),
@@ -37,7 +37,7 @@ async def hear(t: Transaction, turn: Turn, voice: dict[str, Any]) -> Replies:
         name=f"{key}-{int(turn.now // 600)}",
     )
     try:
-        await place_order(t, turn.services.shop, sample)
+        await place_order(t, turn.deps, sample)
     except Conflict:
         return turn.toast("That sample is being made right now, or has just failed. Please try again in a moment.")
     return turn.toast("🔊 The sample is being made and comes here.")

@@ -4,23 +4,23 @@ from collections.abc import Awaitable, Callable
 from html import escape
 from typing import Any
 
-from bot.buttons import Data, Fill, OnThing, PublicPage, ShelfPage, ThingVerb, UseThing
-from bot.chat import Button, Kind, Rows, Show
+from bot.buttons import AssetVerb, Data, Fill, OnThing, PublicPage, ShelfPage, UseThing
+from bot.chat import Button, Kind, Rows, SendMedia
 from bot.errors import Stale
-from bot.jobs.personal import drop_thing
+from bot.jobs.personal.data import drop_asset
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.file_inputs import FromShelf
 from bot.operations.inputs import Text
 from bot.operations.shelf import AtA2E, Shelf, Use
+from bot.store.assets import Asset
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
-from bot.store.things import Thing
-from handlers import consent
-from handlers.conversation import ask, open_draft
-from handlers.keys import PAGE
+from handlers.dialogue import consent
+from handlers.dialogue.answers import begin
+from handlers.dialogue.choices import answer_of_asset
+from handlers.dialogue.engine import ask, open_draft
+from handlers.dialogue.keys import PAGE
 from handlers.paging import turning
-from handlers.pickers import answer_of_thing
-from handlers.taking import begin
 from handlers.turn import Replies, Turn
 
 RENAME = "rename"
@@ -29,20 +29,20 @@ GONE = "⚠️ A2E does not list it any more. If using it fails, make it anew an
 NAME = Text(ask="", label="Name", longest=40)
 
 
-def press(thing: Thing, verb: ThingVerb) -> str:
+def press(asset: Asset, verb: AssetVerb) -> str:
     """Return the data of a button that does something with a thing."""
-    return OnThing(kind=thing.kind, verb=verb, thing=thing.id).data
+    return OnThing(kind=asset.kind, verb=verb, asset=asset.id).data
 
 
 async def show(t: Transaction, turn: Turn, argument: str = "", *, shelf: Shelf, page: int = 0) -> Replies:
     """Show what the user has of a kind, a page at a time; an empty shelf says how to fill it."""
-    things = turn.services.store.things
-    count = await things.count(t, turn.user.id, shelf.kind)
+    assets = turn.deps.store.assets
+    count = await assets.count(t, turn.user.id, shelf.kind)
     pages = max(1, -(-count // PAGE))
     page = min(max(page, 0), pages - 1)
-    shown = await things.page(t, turn.user.id, shelf.kind, offset=page * PAGE, limit=PAGE)
+    shown = await assets.page(t, turn.user.id, shelf.kind, offset=page * PAGE, limit=PAGE)
     rows: Rows = tuple(
-        (Button(label=f"{shelf.icon} {thing.name}", press=press(thing, ThingVerb.OPEN)),) for thing in shown
+        (Button(label=f"{shelf.icon} {asset.name}", press=press(asset, AssetVerb.OPEN)),) for asset in shown
     )
     rows += turning(page, pages, lambda n: ShelfPage(kind=shelf.kind, page=n))
     rows += tuple(
@@ -59,7 +59,7 @@ async def show(t: Transaction, turn: Turn, argument: str = "", *, shelf: Shelf, 
 async def _in_making(t: Transaction, turn: Turn, shelf: Shelf) -> list[str]:
     """Return a line for each that is still being made, with its place when it waits."""
     commands = [command for command, operation in OPERATIONS.items() if operation.keeps == shelf.kind]
-    jobs = await turn.services.store.jobs.open_of(t, turn.user.id, commands) if commands else []
+    jobs = await turn.deps.store.jobs.open_of(t, turn.user.id, commands) if commands else []
     return [f"⏳ {OPERATIONS[job.operation].title}: {job.state.value}, see /jobs" for job in jobs]
 
 
@@ -70,15 +70,15 @@ async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
             return await show(t, turn, shelf=_shelf(kind), page=page)
         case Fill(kind=kind, operation=operation) if operation in _shelf(kind).adds:
             return await begin(t, turn, OPERATIONS[operation])
-        case OnThing(kind=kind, verb=verb, thing=number):
-            thing = await _own(t, turn, kind, number)
-            if verb in (ThingVerb.OPEN, ThingVerb.SHOW):
-                await turn.services.store.things.use(t, thing.id, turn.user.id, now=turn.now)
-            return await VERBS[verb](t, turn, thing)
-        case UseThing(kind=kind, thing=number, use=use):
-            thing = await _own(t, turn, kind, number)
-            await turn.services.store.things.use(t, thing.id, turn.user.id, now=turn.now)
-            return await _use(t, turn, thing, use)
+        case OnThing(kind=kind, verb=verb, asset=number):
+            asset = await _own(t, turn, kind, number)
+            if verb in (AssetVerb.OPEN, AssetVerb.SHOW):
+                await turn.deps.store.assets.use(t, asset.id, turn.user.id, now=turn.now)
+            return await VERBS[verb](t, turn, asset)
+        case UseThing(kind=kind, asset=number, use=use):
+            asset = await _own(t, turn, kind, number)
+            await turn.deps.store.assets.use(t, asset.id, turn.user.id, now=turn.now)
+            return await _use(t, turn, asset, use)
     raise Stale
 
 
@@ -89,57 +89,57 @@ def _shelf(kind: str) -> Shelf:
     return shelf
 
 
-async def _own(t: Transaction, turn: Turn, kind: str, number: int) -> Thing:
-    thing = await turn.services.store.things.get(t, number, turn.user.id)
-    if thing is None or thing.kind != _shelf(kind).kind:
+async def _own(t: Transaction, turn: Turn, kind: str, number: int) -> Asset:
+    asset = await turn.deps.store.assets.get(t, number, turn.user.id)
+    if asset is None or asset.kind != _shelf(kind).kind:
         raise Stale
-    return thing
+    return asset
 
 
-async def _open(t: Transaction, turn: Turn, thing: Thing) -> Replies:
-    shelf = SHELVES[thing.kind]
+async def _open(t: Transaction, turn: Turn, asset: Asset) -> Replies:
+    shelf = SHELVES[asset.kind]
     uses = [
-        Button(label=use.label, press=UseThing(kind=thing.kind, thing=thing.id, use=n).data)
+        Button(label=use.label, press=UseThing(kind=asset.kind, asset=asset.id, use=n).data)
         for n, use in enumerate(shelf.uses)
-        if use.fits(thing.facts or {})
+        if use.fits(asset.facts or {})
     ]
     rows: Rows = tuple(tuple(uses[n : n + 2]) for n in range(0, len(uses), 2))
-    if thing.kind == "voice":
-        rows += ((Button(label="⭐ Make it my default", press=press(thing, ThingVerb.STAR)),),)
-    if thing.file:
-        rows += ((Button(label="👁 Show", press=press(thing, ThingVerb.SHOW)),),)
-    rename = Button(label="✏️ Rename", press=press(thing, ThingVerb.NAME))
-    rows += ((rename, Button(label="🗑 Delete", press=press(thing, ThingVerb.DELETE))),)
+    if asset.kind == "voice":
+        rows += ((Button(label="⭐ Make it my default", press=press(asset, AssetVerb.STAR)),),)
+    if asset.file:
+        rows += ((Button(label="👁 Show", press=press(asset, AssetVerb.SHOW)),),)
+    rename = Button(label="✏️ Rename", press=press(asset, AssetVerb.NAME))
+    rows += ((rename, Button(label="🗑 Delete", press=press(asset, AssetVerb.DELETE))),)
     rows += ((Button(label="◀️ Back", press=ShelfPage(kind=shelf.kind, page=0).data),),)
-    gone = f"\n{GONE}" if _is_gone(turn, shelf, thing) else ""
-    return [turn.put(f"{shelf.icon} <b>{escape(thing.name)}</b>{gone}", rows)]
+    gone = f"\n{GONE}" if _is_gone(turn, shelf, asset) else ""
+    return [turn.put(f"{shelf.icon} <b>{escape(asset.name)}</b>{gone}", rows)]
 
 
-def _is_gone(turn: Turn, shelf: Shelf, thing: Thing) -> bool:
+def _is_gone(turn: Turn, shelf: Shelf, asset: Asset) -> bool:
     """Whether A2E's own list lacks it; a list that cannot be read says nothing."""
     listed = turn.known.ask(AtA2E(ids=shelf.at_a2e)) if shelf.at_a2e else None
-    return listed is not None and thing.a2e_id not in listed
+    return listed is not None and asset.a2e_id not in listed
 
 
-async def _show(t: Transaction, turn: Turn, thing: Thing) -> Replies:
-    if not thing.file:
+async def _show(t: Transaction, turn: Turn, asset: Asset) -> Replies:
+    if not asset.file:
         raise Stale
     return [
-        Show(
+        SendMedia(
             chat_id=turn.incoming.chat_id,
             thread_id=turn.incoming.thread_id,
-            kind=Kind(thing.file["kind"]),
-            file_id=thing.file["file_id"],
-            caption=escape(thing.name),
+            kind=Kind(asset.file["kind"]),
+            file_id=asset.file["file_id"],
+            caption=escape(asset.name),
         )
     ]
 
 
-async def _use(t: Transaction, turn: Turn, thing: Thing, place: int) -> Replies:
-    use = use_of(SHELVES[thing.kind], place)
-    if not use.fits(thing.facts or {}):
+async def _use(t: Transaction, turn: Turn, asset: Asset, place: int) -> Replies:
+    use = use_of(SHELVES[asset.kind], place)
+    if not use.fits(asset.facts or {}):
         raise Stale
-    return await start_with(t, turn, use, answer_for(use, thing))
+    return await start_with(t, turn, use, answer_for(use, asset))
 
 
 def use_of(shelf: Shelf, place: int) -> Use:
@@ -149,12 +149,12 @@ def use_of(shelf: Shelf, place: int) -> Use:
     return shelf.uses[place]
 
 
-def answer_for(use: Use, thing: Thing) -> dict[str, Any]:
+def answer_for(use: Use, asset: Asset) -> dict[str, Any]:
     """Return a thing as the answer to the field it is used for."""
     given = OPERATIONS[use.command].inputs()[use.field]
     if isinstance(given, FromShelf):
-        return consent.face_of(thing)
-    return answer_of_thing(thing)
+        return consent.face_of(asset)
+    return answer_of_asset(asset)
 
 
 async def start_with(t: Transaction, turn: Turn, use: Use, answer: dict[str, Any]) -> Replies:
@@ -162,51 +162,51 @@ async def start_with(t: Transaction, turn: Turn, use: Use, answer: dict[str, Any
     return await ask(t, turn, await open_draft(t, turn, use.command, {use.field: answer}))
 
 
-async def _star(t: Transaction, turn: Turn, thing: Thing) -> Replies:
-    if thing.kind != "voice":
+async def _star(t: Transaction, turn: Turn, asset: Asset) -> Replies:
+    if asset.kind != "voice":
         raise Stale
-    await turn.services.store.users.set_setting(t, turn.user, "voice", answer_of_thing(thing))
-    return turn.toast(f"⭐ {thing.name} is offered first from now on.")
+    await turn.deps.store.users.set_setting(t, turn.user, "voice", answer_of_asset(asset))
+    return turn.toast(f"⭐ {asset.name} is offered first from now on.")
 
 
-async def _rename(t: Transaction, turn: Turn, thing: Thing) -> Replies:
-    await open_draft(t, turn, RENAME, {"_thing": thing.id, "_kind": thing.kind})
+async def _rename(t: Transaction, turn: Turn, asset: Asset) -> Replies:
+    await open_draft(t, turn, RENAME, {"_thing": asset.id, "_kind": asset.kind})
     return [
-        turn.put(f"What shall I call <b>{escape(thing.name)}</b> from now on? Send a short <b>text</b>, or /cancel.")
+        turn.put(f"What shall I call <b>{escape(asset.name)}</b> from now on? Send a short <b>text</b>, or /cancel.")
     ]
 
 
 async def renamed(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     """Take the next text as the new name."""
     name = NAME.accept(turn.incoming, turn.known)
-    await turn.services.store.drafts.drop(t, draft)
-    if not await turn.services.store.things.rename(t, int(draft.answers["_thing"]), turn.user.id, name=name):
+    await turn.deps.store.drafts.drop(t, draft)
+    if not await turn.deps.store.assets.rename(t, int(draft.answers["_thing"]), turn.user.id, name=name):
         return [turn.say("That one was deleted meanwhile, so it gets no new name. See /menu.")]
     return await show(t, turn, shelf=SHELVES[draft.answers["_kind"]])
 
 
-async def _ask_delete(t: Transaction, turn: Turn, thing: Thing) -> Replies:
-    shelf = SHELVES[thing.kind]
+async def _ask_delete(t: Transaction, turn: Turn, asset: Asset) -> Replies:
+    shelf = SHELVES[asset.kind]
     rows: Rows = (
-        (Button(label="🗑 Yes, delete it", press=press(thing, ThingVerb.GONE)),),
-        (Button(label="◀️ Back", press=press(thing, ThingVerb.OPEN)),),
+        (Button(label="🗑 Yes, delete it", press=press(asset, AssetVerb.GONE)),),
+        (Button(label="◀️ Back", press=press(asset, AssetVerb.OPEN)),),
     )
     consent_too = ", and take back the consent for it" if shelf.likeness else ""
-    return [turn.put(f"Delete <b>{escape(thing.name)}</b> here and at A2E{consent_too}?", rows)]
+    return [turn.put(f"Delete <b>{escape(asset.name)}</b> here and at A2E{consent_too}?", rows)]
 
 
-async def _delete(t: Transaction, turn: Turn, thing: Thing) -> Replies:
-    shelf = SHELVES[thing.kind]
-    await drop_thing(t, turn.services.shop, thing)
-    return [*turn.toast(f"{thing.name} is deleted."), *await show(t, turn, shelf=shelf)]
+async def _delete(t: Transaction, turn: Turn, asset: Asset) -> Replies:
+    shelf = SHELVES[asset.kind]
+    await drop_asset(t, turn.deps, asset)
+    return [*turn.toast(f"{asset.name} is deleted."), *await show(t, turn, shelf=shelf)]
 
 
-Verb = Callable[[Transaction, Turn, Thing], Awaitable[Replies]]
-VERBS: dict[ThingVerb, Verb] = {
-    ThingVerb.OPEN: _open,
-    ThingVerb.SHOW: _show,
-    ThingVerb.STAR: _star,
-    ThingVerb.NAME: _rename,
-    ThingVerb.DELETE: _ask_delete,
-    ThingVerb.GONE: _delete,
+Verb = Callable[[Transaction, Turn, Asset], Awaitable[Replies]]
+VERBS: dict[AssetVerb, Verb] = {
+    AssetVerb.OPEN: _open,
+    AssetVerb.SHOW: _show,
+    AssetVerb.STAR: _star,
+    AssetVerb.NAME: _rename,
+    AssetVerb.DELETE: _ask_delete,
+    AssetVerb.GONE: _delete,
 }

@@ -10,7 +10,7 @@ from handlers.turn import Replies, Turn
 
 async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
     """Put the person's own update back in line, before whatever they have sent since; once."""
-    if not isinstance(data, TryAgain) or not await turn.services.store.updates.resume(t, data.update, turn.user.id):
+    if not isinstance(data, TryAgain) or not await turn.deps.store.updates.resume(t, data.update, turn.user.id):
         raise Stale
-    await turn.services.shop.queue.enqueue(t, STEP, str(turn.user.id))
+    await turn.deps.queue.enqueue(t, STEP, str(turn.user.id))
     return [turn.put(AGAIN)]

@@ -8,13 +8,13 @@ transaction is rolled back, the fact found out, and the decision runs again (`ha
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from bot.chat import Edit, Incoming, Reply, Rows, Say, Toast
+from bot.chat import AnswerCallback, EditMessage, Incoming, Reply, Rows, SendMessage
 from bot.errors import BotError
+from bot.jobs.deps import Deps
 from bot.operations.facts import Facts
-from bot.services import Services
 from bot.store.database import Transaction
 from bot.store.users import User
-from handlers.keyboards import follow, standing
+from handlers.dialogue.keyboards import follow, standing
 
 Replies = list[Reply]
 
@@ -26,19 +26,19 @@ class Turn:
     incoming: Incoming
     user: User
     known: Facts
-    services: Services
+    deps: Deps
     now: float
 
     @property
     def is_admin(self) -> bool:
         """Whether the user is one of the operator's admins; asked at every use."""
-        return self.user.id in self.services.settings.admin_ids
+        return self.user.id in self.deps.settings.admin_ids
 
-    def say(self, text: str, rows: Rows = (), *, picture: str | None = None) -> Say:
+    def say(self, text: str, rows: Rows = (), *, picture: str | None = None) -> SendMessage:
         """Return a new message in the same chat and topic."""
         incoming = self.incoming
         to_whom = None if incoming.private or incoming.press else incoming.message_id  # in a group many talk at once
-        return Say(
+        return SendMessage(
             chat_id=incoming.chat_id,
             thread_id=incoming.thread_id,
             text=text,
@@ -52,14 +52,16 @@ class Turn:
         incoming = self.incoming
         if incoming.press is None or incoming.on_media or incoming.message_id is None:
             return self.say(text, rows, picture=picture)
-        return Edit(chat_id=incoming.chat_id, message_id=incoming.message_id, text=text, rows=rows, picture=picture)
+        return EditMessage(
+            chat_id=incoming.chat_id, message_id=incoming.message_id, text=text, rows=rows, picture=picture
+        )
 
     def toast(self, text: str, *, alert: bool = False) -> Replies:
         """Return a note on the pressed button, or a message when none was pressed."""
         query_id = self.incoming.query_id
         if query_id is None:
             return [self.say(text)]
-        return [Toast(query_id=query_id, text=text, alert=alert)]
+        return [AnswerCallback(query_id=query_id, text=text, alert=alert)]
 
 
 Decide = Callable[[Transaction, Turn], Awaitable[Replies]]
@@ -90,17 +92,17 @@ class Asked:
         return replace(self, decide=_words(error))
 
 
-async def turn_of(t: Transaction, asked: Asked, known: Facts, services: Services) -> Replies:
+async def turn_of(t: Transaction, asked: Asked, known: Facts, deps: Deps) -> Replies:
     """Decide, in the transaction of the update; the caller holds the person's lock."""
     incoming = asked.incoming
     kept = not incoming.anonymous
-    user = await services.store.users.see(t, incoming.user_id, language=incoming.language, now=asked.now, kept=kept)
-    turn = Turn(incoming=incoming, user=user, known=known, services=services, now=asked.now)
-    drafts = services.store.drafts
+    user = await deps.store.users.see(t, incoming.user_id, language=incoming.language, now=asked.now, kept=kept)
+    turn = Turn(incoming=incoming, user=user, known=known, deps=deps, now=asked.now)
+    drafts = deps.store.drafts
     before = await standing(t, drafts, incoming)
     replies = await follow(t, drafts, incoming, before, await asked.decide(t, turn))
-    if incoming.query_id and not any(isinstance(reply, Toast) for reply in replies):
-        replies = [Toast(query_id=incoming.query_id), *replies]
+    if incoming.query_id and not any(isinstance(reply, AnswerCallback) for reply in replies):
+        replies = [AnswerCallback(query_id=incoming.query_id), *replies]
     return replies
 
 

@@ -302,7 +302,13 @@ SCENES = (
         Press("✅ Upscale it"),
         Hear("Done · Upscale", "photo"),
     ),
-    scene("A copy in A2E's storage", Say("/keep"), Hear("Send the link"), Send(STREET), Hear("Kept for about 3 days")),
+    scene(
+        "A copy in A2E's storage",
+        Say("/keep"),
+        Hear("Send the link"),
+        Send(STREET),
+        Hear("Kept for about 3 days"),
+    ),
     scene("A bare photo", Send(STREET), Hear("What shall I do with this photo?"), Say("/cancel"), Hear("✖️")),
     scene(
         "What was made, and what it cost",

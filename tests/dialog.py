@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable
 from html import unescape
 
 from bot.operations.base import Operation
+from bot.operations.choices import Pick
 from bot.operations.file_inputs import File, Samples, Script
 from bot.operations.inputs import Input, OneOf, Text
-from bot.operations.picks import Pick
 from bot.sandbox.telegram.person import Message, Person, labels, words
 from tests.media_files import film, sound
 from tests.world import picture

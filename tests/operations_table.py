@@ -114,7 +114,7 @@ BEYOND: dict[str, tuple[str, str]] = {
     "batch_image_to_video": ("following `/animate`", CHAT),
     "batch_caption_removal": ("following `/uncaption`", CHAT),
 }
-"""The same for what A2E's later reference adds, besides families of their own (`of_later_families`)."""
+"""The same for what A2E's later reference adds, besides families of their own (`of_later_task_types`)."""
 HEAD = """# A2E's operations, and where they are met
 
 Made by `make docs` from `tests/operations_table.py`; `tests/a2e/test_all_operations.py` holds it against A2E's facts.
@@ -122,19 +122,19 @@ Ids are those of `bot/sandbox/a2e/operations.json`.
 """
 
 
-def of_later_families() -> dict[str, tuple[str, str]]:
+def of_later_task_types() -> dict[str, tuple[str, str]]:
     """Return the rows of families that A2E's later reference adds: they follow from the declarations."""
     found: dict[str, tuple[str, str]] = {}
     for command, operation in OPERATIONS.items():
-        family = operation.family
-        if family is None or _id("POST", f"{family.path}/{family.start}") in DOCUMENTED:
+        task_type = operation.task_type
+        if task_type is None or _id("POST", f"{task_type.path}/{task_type.start}") in DOCUMENTED:
             continue
         calls = (
-            (_id("POST", f"{family.path}/{family.start}"), f"`/{command}`", DELIVERED),
-            (_id("POST", f"{family.path}/batchDetail"), f"following `/{command}`", DELIVERED),
-            (_id(family.detail.method, f"{family.path}/{family.detail.path.format(id=1)}"), CLOSER, ALONE),
-            (_id("GET", f"{family.path}/{family.records}"), RECOVERY, LOST),
-            (_id("DELETE", f"{family.path}/1"), IN_JOBS, DELETED),
+            (_id("POST", f"{task_type.path}/{task_type.start}"), f"`/{command}`", DELIVERED),
+            (_id("POST", f"{task_type.path}/batchDetail"), f"following `/{command}`", DELIVERED),
+            (_id(task_type.detail.method, f"{task_type.path}/{task_type.detail.path.format(id=1)}"), CLOSER, ALONE),
+            (_id("GET", f"{task_type.path}/{task_type.records}"), RECOVERY, LOST),
+            (_id("DELETE", f"{task_type.path}/1"), IN_JOBS, DELETED),
         )
         found |= {key: (where, test) for key, where, test in calls if key}
     return found
@@ -147,7 +147,7 @@ def _id(method: str, path: str) -> str | None:
 
 def rows() -> dict[str, tuple[str, str]]:
     """Return all there are."""
-    return {**DOCUMENTED, **BEYOND, **of_later_families()}
+    return {**DOCUMENTED, **BEYOND, **of_later_task_types()}
 
 
 def text() -> str:
@@ -158,7 +158,7 @@ def text() -> str:
             "## The 66 that A2E documented in 2025\n",
             *_table("| operation | where | test |", DOCUMENTED),
             "\n## Beyond them, from A2E's later reference\n",
-            *_table("| operation | where | test |", BEYOND | of_later_families()),
+            *_table("| operation | where | test |", BEYOND | of_later_task_types()),
             "\n## Operations that A2E may not have\n",
             "No document shows them whole. When A2E does not know one of them, nothing is charged, and this is said:\n",
             *_doubtful(),

@@ -1,27 +1,23 @@
 """The house: who may import whom, and how big a room may be."""
 
 import ast
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 FLOORS = {
     1: {"config", "errors", "log", "wellformed", "chat", "metrics", "store", "sandbox"},
-    2: {"http_limits", "a2e", "media", "queue", "gateway", "buttons"},
-    3: {"operations", "web", "live"},
+    2: {"a2e", "media", "queue", "telegram", "buttons"},
+    3: {"operations", "http"},
     4: {"jobs"},
-    5: {"services"},
-    6: {"handlers"},
-    7: {"app", "check", "account"},
-    8: {"running", "demo"},
-    9: {"__main__"},
+    5: {"handlers"},
+    6: {"app"},
+    7: {"__main__"},
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
-SAME_FLOOR = {
-    ("store", "errors"), ("config", "errors"), ("config", "store"), ("log", "config"),
-    ("log", "errors"), ("demo", "running"),
-}  # fmt: skip
-"""Arrows between rooms of one floor: the ground floor's own foundations, and the demo that is a way of running."""
-KNOWS_TELEGRAM = {"gateway", "handlers", "web", "app", "check", "running"}
+SAME_FLOOR = {("store", "errors"), ("config", "errors"), ("config", "store"), ("log", "config"), ("log", "errors")}
+"""Arrows between rooms of one floor: the ground floor's own foundations."""
+KNOWS_TELEGRAM = {"telegram", "handlers", "http", "app"}
 LONGEST_FILE, LONGEST_FUNCTION = 300, 40
 
 
@@ -33,6 +29,10 @@ def files() -> list[Path]:
 def room_of(path: Path) -> str:
     parts = path.relative_to(ROOT).with_suffix("").parts
     return "handlers" if parts[0] == "handlers" else parts[1]
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
 def imports(path: Path) -> set[str]:
@@ -68,6 +68,26 @@ def test_a_room_imports_only_from_floors_below_its_own() -> None:
             if FLOOR_OF[seen] >= FLOOR_OF[room] and (room, seen) not in SAME_FLOOR:
                 wrong.append(f"{path.relative_to(ROOT)} imports {seen}")
     assert wrong == []
+
+
+def modules_seen(path: Path, every: set[str]) -> set[str]:
+    """Return the modules of ours that a file imports, those inside of functions too."""
+    return {name for name in imports(path) if name in every}
+
+
+def circles(arrows: dict[str, set[str]]) -> list[list[str]]:
+    """Return the modules that import each other, however far round."""
+    sorter = TopologicalSorter(arrows)
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        return [error.args[1]]
+    return []
+
+
+def test_no_file_imports_another_in_a_circle() -> None:
+    every = {module_of(path): path for path in files() if room_of(path) != "sandbox"}
+    assert circles({name: modules_seen(path, set(every)) - {name} for name, path in every.items()}) == []
 
 
 def test_the_sandbox_imports_nothing_of_ours() -> None:

@@ -11,7 +11,7 @@ from bot import buttons
 from bot.buttons import FORMS, Data, Form, Who, parse
 from bot.buttons.owner import SIGN, mark, owned, pressed_by
 from bot.buttons.ranges import MOST_PAGE, MOST_USER
-from bot.chat import Button, Say
+from bot.chat import Button, SendMessage
 from bot.errors import NotYours, Stale
 from bot.operations import OPERATIONS, SHELVES, lists
 from bot.operations.inputs import OneOf
@@ -34,8 +34,8 @@ def at_the_ends(form: Form) -> list[Data]:
 
 def marked(data: str, user_id: int) -> str | None:
     """Return what a button's data is in a group; None when it is left out there."""
-    said = owned(Say(chat_id=GROUP, text="", rows=((Button(label="b", press=data),),)), user_id)
-    assert isinstance(said, Say)
+    said = owned(SendMessage(chat_id=GROUP, text="", rows=((Button(label="b", press=data),),)), user_id)
+    assert isinstance(said, SendMessage)
     return said.rows[0][0].press if said.rows else None
 
 
@@ -120,8 +120,8 @@ OLD = {
     "j:17:full-swap": buttons.InFull(job=17, operation="swap"),
     "s:face:page:0": buttons.ShelfPage(kind="face", page=0),
     "s:face:add:addface": buttons.Fill(kind="face", operation="addface"),
-    "s:face:del:9": buttons.OnThing(kind="face", verb=buttons.ThingVerb.DELETE, thing=9),
-    "s:voice:use:9.1": buttons.UseThing(kind="voice", thing=9, use=1),
+    "s:face:del:9": buttons.OnThing(kind="face", verb=buttons.AssetVerb.DELETE, asset=9),
+    "s:voice:use:9.1": buttons.UseThing(kind="voice", asset=9, use=1),
     "p:avatar:list:.0": buttons.PublicPage(kind="avatar"),
     "p:voice:list:en-US.4": buttons.PublicPage(kind="voice", part="en-US", page=4),
     "p:voice:parts:.0": buttons.Languages(kind="voice"),
@@ -245,10 +245,12 @@ def test_marks_tell_people_apart_and_are_short() -> None:
 
 
 def test_a_reply_that_was_marked_is_not_marked_again() -> None:
-    said = Say(chat_id=GROUP, text="", rows=((Button(label="b", press="m:jobs"), Button(label="c", url="https://x")),))
+    said = SendMessage(
+        chat_id=GROUP, text="", rows=((Button(label="b", press="m:jobs"), Button(label="c", url="https://x")),)
+    )
     once = owned(said, 1001)
     assert owned(once, 1001) == once
-    assert owned(Say(chat_id=1001, text="", rows=said.rows), 1001).rows == said.rows
+    assert owned(SendMessage(chat_id=1001, text="", rows=said.rows), 1001).rows == said.rows
 
 
 def test_every_operation_shelf_and_list_has_names_that_buttons_hold() -> None:
@@ -264,6 +266,6 @@ def test_every_operation_shelf_and_list_has_names_that_buttons_hold() -> None:
         assert buttons.ShelfPage(kind=kind, page=0).data
         assert buttons.Forget(verb=buttons.ForgetVerb.ASK, what=kind).data
         for n, _ in enumerate(shelf.uses):
-            assert buttons.UseThing(kind=kind, thing=1, use=n).data
+            assert buttons.UseThing(kind=kind, asset=1, use=n).data
     for source in lists.SOURCES.values():
         assert source.longest <= 34

@@ -11,16 +11,16 @@ import pytest
 
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.base import Operation
-from bot.operations.picks import Pick
+from bot.operations.choices import Pick
 from bot.sandbox.telegram.person import Message, Person, labels, words
-from handlers.offers import OFFER
+from handlers.dialogue.suggestions import OFFER
 from tests.dialog import fill
 from tests.world import World, until, world
 
 ORDERED = [one for one in OPERATIONS.values() if not one.hidden and not one.for_admins and one.command != "live"]
 """Those with a command of their own; the live avatar's room has tests of its own (tests/journeys/test_live.py)."""
 PAID = [one for one in ORDERED if one.priced and one.confirms]
-TASKS = [one for one in ORDERED if one.family]
+TASKS = [one for one in ORDERED if one.task_type]
 
 
 def named(operations: list[type[Operation]]) -> pytest.MarkDecorator:
@@ -58,7 +58,7 @@ async def test_it_is_delivered(here: World, operation: type[Operation]) -> None:
     asked = await ordered(here, operation)
     done = await here.person.wait_for(says("Done"), seconds=30)
     assert operation.title in words(done)
-    if operation.family and operation.family.makes_media:
+    if operation.task_type and operation.task_type.makes_media:
         assert any(kind in done for kind in ("photo", "video", "audio"))
         assert "AI-generated" in words(done)
     if operation.keeps:
@@ -104,7 +104,7 @@ async def test_it_can_be_cancelled_while_it_runs(here: World, operation: type[Op
     assert re.search("stays? spent", words(cancelled)) or "Nothing was charged" in words(cancelled)
 
 
-@named([one for one in TASKS if one.family and one.family.name_field])
+@named([one for one in TASKS if one.task_type and one.task_type.name_field])
 async def test_a_start_whose_answer_is_lost_is_found_by_its_name(here: World, operation: type[Operation]) -> None:
     here.faults.add("a2e", "reset_after", match=operation.priced or "")
     await ordered(here, operation)
@@ -116,8 +116,8 @@ async def test_a_start_whose_answer_is_lost_is_found_by_its_name(here: World, op
 async def test_a_task_that_the_lists_leave_out_is_asked_about_by_itself(
     here: World, operation: type[Operation]
 ) -> None:
-    assert operation.family is not None
-    here.faults.add("a2e", "left_out", match=f"{operation.family.path}/", times=0)
+    assert operation.task_type is not None
+    here.faults.add("a2e", "left_out", match=f"{operation.task_type.path}/", times=0)
     await ordered(here, operation)
     await here.person.wait_for(says("Done"), seconds=30)
 
@@ -154,7 +154,7 @@ async def test_every_operation_can_be_dropped_at_its_first_question(here: World)
 
 async def drafts_of(here: World) -> int:
     assert here.studio is not None
-    row = await here.studio.services.store.db.transact(lambda t: t.fetch_one("SELECT count(*) AS number FROM drafts"))
+    row = await here.studio.deps.store.db.transact(lambda t: t.fetch_one("SELECT count(*) AS number FROM drafts"))
     return int(row["number"]) if row else 0
 
 
@@ -216,7 +216,7 @@ def test_every_operation_is_legal_for_telegram() -> None:
         assert 1 <= len(operation.help()) <= 256
         assert operation.help().endswith(".")
         assert command != OFFER
-        assert operation.does
+        assert operation.confirm_label
         for field, given in operation.inputs().items():
             assert len(f"d:{10**9}:{10**4}:opt:{field}".encode()) <= 64, field
             assert given.label

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.check import warnings
+from bot.app.check import warnings
 from bot.config import Settings
 from bot.errors import SettingsError
 

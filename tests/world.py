@@ -14,15 +14,15 @@ import PIL.Image
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
-from bot.app import Studio, open_studio
+from bot.app.serve import add_half, serving, work
+from bot.app.wiring import Studio, open_studio
 from bot.config import Settings
-from bot.gateway.budget import TELEGRAM, Pace
-from bot.live.site import LivePage
-from bot.running import add_half, serving, work
+from bot.http.live.site import LivePage
 from bot.sandbox.a2e import LIVE_SDK, A2ESandbox
 from bot.sandbox.faults import Faults
 from bot.sandbox.telegram import TelegramSandbox
 from bot.sandbox.telegram.person import Person
+from bot.telegram.pacing.budget import TELEGRAM, Pace
 from handlers.patience import Patience
 from tests.ports import free_port
 
@@ -190,7 +190,7 @@ async def until(happens: Callable[[], bool], *, seconds: float = 30) -> None:
 
 async def until_done(here: World, step: str, *, seconds: float = 10) -> None:
     """Wait until no step of that name waits or is being worked on."""
-    store, queue = here.studio.services.store, here.studio.queue
+    store, queue = here.studio.deps.store, here.studio.queue
     async with asyncio.timeout(seconds):
         while await store.db.transact(lambda t: queue.waiting(t, step)):
             await asyncio.sleep(0.02)
@@ -200,4 +200,4 @@ async def until_answered(here: World) -> None:
     """Wait until every update is handled and every answer sent."""
     await until(lambda: here.telegram.updates.pending == 0, seconds=30)
     await until_done(here, "update", seconds=30)
-    await until(lambda: not here.studio.services.answers.in_hand, seconds=30)
+    await until(lambda: not here.studio.deps.answers.in_hand, seconds=30)

@@ -9,7 +9,7 @@ import aiohttp
 
 from bot.a2e.errors import A2EError, Malformed, NotFound, Rejected
 from bot.a2e.forms import has_id, id_of, ids_of, in_path, moment_of, record_of, rows_of
-from bot.a2e.tasks import Ask, Family, Report, Running, Started, Vanished, coins_of, report_of
+from bot.a2e.tasks import Ask, Report, Running, Started, TaskType, Vanished, coins_of, report_of
 from bot.a2e.transport import NOT_SENT, Transport, Webhook
 from bot.a2e.ways import NOT_THERE, Way, Ways, is_outage
 
@@ -40,37 +40,37 @@ class Client(Transport):
         super().__init__(session, **how)
         self.ways = ways or Ways()
 
-    async def start(self, family: Family, *, name: str, path: str | None = None, **body: Any) -> Started:
+    async def start(self, task_type: TaskType, *, name: str, path: str | None = None, **body: Any) -> Started:
         """Start a task. Spends credits, so it is sent once, whatever happens.
 
         Args:
-            family: whose start call it is.
+            task_type: whose start call it is.
             name: unique label, by which a lost start is found again.
             path: last part of the start call's path, when it is another one of the family's.
             body: the rest of the call's fields.
 
         """
-        target = f"{family.path}/{path or family.start}"
-        sent = {family.name_field: name, **body} if family.name_field and path is None else body
-        if family.webhook and self.webhook is not None:
+        target = f"{task_type.path}/{path or task_type.start}"
+        sent = {task_type.name_field: name, **body} if task_type.name_field and path is None else body
+        if task_type.webhook and self.webhook is not None:
             sent |= {"webhook_url": self.webhook.url, "webhook_token": self.webhook.token}
         data = await self.call("POST", target, body=sent, seconds=START_SECONDS, repeatable=False)
         return started_of(record_of(data), endpoint=f"POST {target}")
 
-    async def ask(self, family: Family, how: Ask, task_id: str, *, repeatable: bool | None = None) -> Any:
+    async def ask(self, task_type: TaskType, how: Ask, task_id: str, *, repeatable: bool | None = None) -> Any:
         """Make one of a family's calls about one task."""
         query, body = (
             {"_id": task_id} if how.id_in == "query" else None,
             {"_id": task_id} if how.id_in == "body" else None,
         )
-        path = f"{family.path}/{how.path.format(id=in_path(task_id))}"
+        path = f"{task_type.path}/{how.path.format(id=in_path(task_id))}"
         return await self.call(how.method, path, query=query, body=body, repeatable=repeatable)
 
-    async def detail(self, family: Family, task_id: str, *, patient: bool = True) -> Report:
+    async def detail(self, task_type: TaskType, task_id: str, *, patient: bool = True) -> Report:
         """Ask about one task; one that A2E does not know, or has no call to tell about, is Vanished.
 
         Args:
-            family: the task's.
+            task_type: the task's.
             task_id: A2E's.
             patient: whether a call without an answer is made again.
 
@@ -78,11 +78,11 @@ class Client(Transport):
             A2EError: A2E as a whole did not answer.
 
         """
-        way = (family.name, "detail")
+        way = (task_type.name, "detail")
         if not self.ways.is_open(way):
             return Vanished()
         try:
-            data = await self.ask(family, family.detail, task_id, repeatable=patient)
+            data = await self.ask(task_type, task_type.detail, task_id, repeatable=patient)
         except (NotFound, Rejected) as error:
             if error.status in NOT_THERE and (error.code is None or not isinstance(error, NotFound)):
                 self.ways.failed(way, error)
@@ -94,10 +94,10 @@ class Client(Transport):
         self.ways.worked(way)
         rows = rows_of(data) or [record_of(data)]
         record = next((row for row in rows if has_id(row, task_id)), rows[0] if len(rows) == 1 else {})
-        return report_of(record, makes_media=family.makes_media) if record else Vanished()
+        return report_of(record, makes_media=task_type.makes_media) if record else Vanished()
 
     async def reports(
-        self, family: Family, task_ids: Sequence[str], *, since: float | None = None
+        self, task_type: TaskType, task_ids: Sequence[str], *, since: float | None = None
     ) -> dict[str, Report]:
         """Ask about many tasks with as few calls as the family allows, each made once: who polls comes again anyway.
 
@@ -105,7 +105,7 @@ class Client(Transport):
         or knows too little.
 
         Args:
-            family: the tasks'.
+            task_type: the tasks'.
             task_ids: A2E's.
             since: when the oldest of them was started, in Unix seconds: lists are read back to there.
 
@@ -114,27 +114,27 @@ class Client(Transport):
 
         """
         found: dict[str, Report] = {}
-        if family.batch:
-            way = (family.name, "batchDetail")
-            batch = await self._tried(way, lambda: self._batch(family, task_ids))
+        if task_type.batch:
+            way = (task_type.name, "batchDetail")
+            batch = await self._tried(way, lambda: self._batch(task_type, task_ids))
             found |= batch or {}
             if batch or (batch is not None and len(task_ids) <= FEW):
                 return found
-        running = await self._in_progress(family, task_ids)
+        running = await self._in_progress(task_type, task_ids)
         found = (running or {}) | found
         missing = set(task_ids) - found.keys()
-        closer = self.ways.is_open((family.name, "detail"))
+        closer = self.ways.is_open((task_type.name, "detail"))
         if not missing or (running is not None and closer and len(missing) <= FEW):
             return found
-        return found | await self._listed(family, missing, since)
+        return found | await self._listed(task_type, missing, since)
 
     async def listed(
-        self, family: Family, task_ids: Collection[str], *, since: float | None = None
+        self, task_type: TaskType, task_ids: Collection[str], *, since: float | None = None
     ) -> dict[str, Report]:
         """Look for tasks that `detail` does not know in the family's lists."""
-        found = await self._listed(family, set(task_ids), since)
+        found = await self._listed(task_type, set(task_ids), since)
         missing = set(task_ids) - found.keys()
-        return found | (await self._in_progress(family, list(missing)) or {} if missing else {})
+        return found | (await self._in_progress(task_type, list(missing)) or {} if missing else {})
 
     async def _tried(self, way: Way, ask: Callable[[], Awaitable[T]]) -> T | None:
         """Ask in one way, unless it is left alone; None: it brought nothing, so the next one is to be asked.
@@ -154,83 +154,83 @@ class Client(Transport):
         self.ways.worked(way)
         return answer
 
-    async def _batch(self, family: Family, task_ids: Sequence[str]) -> dict[str, Report]:
+    async def _batch(self, task_type: TaskType, task_ids: Sequence[str]) -> dict[str, Report]:
         found: dict[str, Report] = {}
         for start in range(0, len(task_ids), BATCH):
             ids = list(task_ids[start : start + BATCH])
-            data = await self.call("POST", f"{family.path}/batchDetail", body={"ids": ids}, repeatable=False)
-            found |= _reports_in(rows_of(data), family, ids)
+            data = await self.call("POST", f"{task_type.path}/batchDetail", body={"ids": ids}, repeatable=False)
+            found |= _reports_in(rows_of(data), task_type, ids)
         return found
 
-    async def _in_progress(self, family: Family, task_ids: Sequence[str]) -> dict[str, Report] | None:
+    async def _in_progress(self, task_type: TaskType, task_ids: Sequence[str]) -> dict[str, Report] | None:
         """Return those that run by the list of running ones; None: there is none that answers."""
-        last = family.in_progress
+        last = task_type.in_progress
         if last is None:
             return None
-        rows = await self._tried((family.name, last), lambda: self._rows(f"{family.path}/{last}"))
+        rows = await self._tried((task_type.name, last), lambda: self._rows(f"{task_type.path}/{last}"))
         if rows is None:
             return None
-        known = _reports_in(rows, family, task_ids)
+        known = _reports_in(rows, task_type, task_ids)
         return {one: report for one, report in known.items() if isinstance(report, Running)}
 
     async def _rows(self, path: str) -> list[dict[str, Any]]:
         return rows_of(await self.call("GET", path, repeatable=False))
 
-    async def _listed(self, family: Family, task_ids: set[str], since: float | None) -> dict[str, Report]:
-        if family.records is None:
+    async def _listed(self, task_type: TaskType, task_ids: set[str], since: float | None) -> dict[str, Report]:
+        if task_type.records is None:
             return {}
-        way = (family.name, family.records)
-        return await self._tried(way, lambda: self._by_records(family, task_ids, since)) or {}
+        way = (task_type.name, task_type.records)
+        return await self._tried(way, lambda: self._by_records(task_type, task_ids, since)) or {}
 
-    async def _by_records(self, family: Family, task_ids: set[str], since: float | None) -> dict[str, Report]:
+    async def _by_records(self, task_type: TaskType, task_ids: set[str], since: float | None) -> dict[str, Report]:
         found: dict[str, Report] = {}
-        async with aclosing(self.records(family, pages=PAGES, patient=False)) as pages:
+        async with aclosing(self.records(task_type, pages=PAGES, patient=False)) as pages:
             async for rows in pages:
-                found |= _reports_in(rows, family, task_ids)
+                found |= _reports_in(rows, task_type, task_ids)
                 if len(found) == len(task_ids) or (since is not None and rows and _older(rows[-1], since)):
                     break
         return found
 
     async def records(
-        self, family: Family, *, pages: int = PAGES, patient: bool = True
+        self, task_type: TaskType, *, pages: int = PAGES, patient: bool = True
     ) -> AsyncGenerator[list[dict[str, Any]], None]:
         """Yield a family's list of all tasks, newest first, page by page."""
-        path = f"{family.path}/{family.records}"
+        path = f"{task_type.path}/{task_type.records}"
         for number in range(1, pages + 1):
-            query = dict(zip(family.pages, (number, PAGE), strict=True)) if family.pages else None
+            query = dict(zip(task_type.pages, (number, PAGE), strict=True)) if task_type.pages else None
             rows = rows_of(await self.call("GET", path, query=query, repeatable=patient))
             yield rows
-            if len(rows) < PAGE or family.pages is None:
+            if len(rows) < PAGE or task_type.pages is None:
                 return
 
-    async def probe(self, family: Family) -> None:
+    async def probe(self, task_type: TaskType) -> None:
         """Ask for something small, to find out whether a family answers.
 
         Raises:
             A2EError: it does not.
 
         """
-        path, query = family.records or family.in_progress, None
-        if family.records is not None and family.pages is not None:
-            query = dict(zip(family.pages, (1, 1), strict=True))
-        where = f"{family.path}/{path}" if path else "/api/v1/user/remainingCoins"
+        path, query = task_type.records or task_type.in_progress, None
+        if task_type.records is not None and task_type.pages is not None:
+            query = dict(zip(task_type.pages, (1, 1), strict=True))
+        where = f"{task_type.path}/{path}" if path else "/api/v1/user/remainingCoins"
         await self.call("GET", where, query=query, repeatable=False)
 
-    async def find(self, family: Family, name: str, *, since: float, pages: int = PAGES) -> Started | None:
+    async def find(self, task_type: TaskType, name: str, *, since: float, pages: int = PAGES) -> Started | None:
         """Look for a task by its unique name in the family's lists, newest first, back to since.
 
         Raises:
             A2EError: no list could be read, so nobody knows.
 
         """
-        if family.name_field is None:
+        if task_type.name_field is None:
             return None
         problem, told = None, False
-        for last in (family.records, family.ended, family.in_progress):
-            if last is None or (told and last == family.in_progress):
+        for last in (task_type.records, task_type.ended, task_type.in_progress):
+            if last is None or (told and last == task_type.in_progress):
                 continue
             try:
-                found = await self._named(replace(family, records=last), name, since=since, pages=pages)
+                found = await self._named(replace(task_type, records=last), name, since=since, pages=pages)
             except A2EError as error:
                 if is_outage(error):
                     raise
@@ -243,25 +243,25 @@ class Client(Transport):
             raise problem
         return None
 
-    async def _named(self, family: Family, name: str, *, since: float, pages: int) -> Started | None:
-        async with aclosing(self.records(family, pages=pages)) as listed:
+    async def _named(self, task_type: TaskType, name: str, *, since: float, pages: int) -> Started | None:
+        async with aclosing(self.records(task_type, pages=pages)) as listed:
             async for rows in listed:
                 for row in rows:
                     if name in (row.get("name"), row.get("title")):
-                        return started_of(row, endpoint=f"GET {family.path}/{family.records}")
+                        return started_of(row, endpoint=f"GET {task_type.path}/{task_type.records}")
                 if rows and _older(rows[-1], since):
                     return None
         return None
 
-    async def delete(self, family: Family, task_id: str) -> None:
+    async def delete(self, task_type: TaskType, task_id: str) -> None:
         """Delete a task and its result.
 
         Raises:
             A2EError: NotFound when it is gone already; Rejected while it runs.
 
         """
-        if family.delete is not None:
-            await self.ask(family, family.delete, task_id, repeatable=True)
+        if task_type.delete is not None:
+            await self.ask(task_type, task_type.delete, task_id, repeatable=True)
 
 
 def started_of(record: Mapping[str, Any], *, endpoint: str) -> Started:
@@ -272,12 +272,12 @@ def started_of(record: Mapping[str, Any], *, endpoint: str) -> Started:
     return Started(task_id=task_id, coins=coins_of(record), created=record.get("createdAt"))
 
 
-def _reports_in(rows: Sequence[Mapping[str, Any]], family: Family, task_ids: Collection[str]) -> dict[str, Report]:
+def _reports_in(rows: Sequence[Mapping[str, Any]], task_type: TaskType, task_ids: Collection[str]) -> dict[str, Report]:
     """Return what rows say of tasks, by whichever of a row's ids was asked for."""
     wanted, found = set(task_ids), {}
     for row in rows:
         for one in wanted & set(ids_of(row)):
-            found[one] = report_of(row, makes_media=family.makes_media)
+            found[one] = report_of(row, makes_media=task_type.makes_media)
     return found
 
 

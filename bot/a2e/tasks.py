@@ -17,7 +17,7 @@ class Ask:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Family:
+class TaskType:
     """A kind of task: where to start it, ask about it and delete it."""
 
     name: str

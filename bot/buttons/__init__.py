@@ -177,7 +177,7 @@ class Fill(Data):
     operation: Word
 
 
-class ThingVerb(StrEnum):
+class AssetVerb(StrEnum):
     """What can be done with a thing of a shelf."""
 
     OPEN = "open"
@@ -188,23 +188,23 @@ class ThingVerb(StrEnum):
     GONE = "gone"
 
 
-@declared("s:{kind}:{verb}:{thing}", who=Who.OWNER)
+@declared("s:{kind}:{verb}:{asset}", who=Who.OWNER)
 @dataclass(frozen=True, kw_only=True)
 class OnThing(Data):
     """Do something with a thing of a shelf."""
 
     kind: Kind
-    verb: ThingVerb
-    thing: Row
+    verb: AssetVerb
+    asset: Row
 
 
-@declared("s:{kind}:use:{thing}.{use}", who=Who.OWNER)
+@declared("s:{kind}:use:{asset}.{use}", who=Who.OWNER)
 @dataclass(frozen=True, kw_only=True)
 class UseThing(Data):
     """Use a thing of a shelf: the place of the use in what the shelf declares."""
 
     kind: Kind
-    thing: Row
+    asset: Row
     use: Use
 
 

@@ -7,7 +7,7 @@ there where replies leave, compared where presses come in: "mark~data".
 from dataclasses import replace
 
 from bot.buttons.wire import LONGEST, Data, Who, parse
-from bot.chat import Button, Edit, Reply, Rows, Say, Show
+from bot.chat import Button, EditMessage, Reply, Rows, SendMedia, SendMessage
 from bot.errors import NotYours, Stale
 
 SIGN = "~"
@@ -26,13 +26,15 @@ def mark(user_id: int) -> str:
 def owned(reply: Reply, user_id: int) -> Reply:
     """Return a reply whose buttons are its receiver's alone, wherever it is shown."""
     match reply:
-        case Say() | Edit() | Show() if reply.rows and reply.chat_id < 0:  # groups have negative ids, people have not
+        case SendMessage() | EditMessage() | SendMedia() if (
+            reply.rows and reply.chat_id < 0
+        ):  # groups have negative ids, people have not
             return _marked(reply, user_id)
         case _:
             return reply
 
 
-def _marked(reply: Say | Edit | Show, user_id: int) -> Reply:
+def _marked(reply: SendMessage | EditMessage | SendMedia, user_id: int) -> Reply:
     """Mark all buttons; one that cannot hold the mark is left out, as one whose data is too long for any chat."""
     rows = (tuple(_mark(one, user_id) for one in row) for row in reply.rows)
     fitting: Rows = tuple(kept for row in rows if (kept := tuple(one for one in row if _fits(one))))

@@ -7,10 +7,10 @@ all processes keep to it.
 """
 
 from bot.a2e.errors import A2EError, Busy, NoAnswer, RateLimited
-from bot.jobs.workshop import Workshop
-from bot.operations import FAMILIES, OPERATIONS
+from bot.jobs.deps import Deps
+from bot.operations import OPERATIONS, TASK_TYPES
+from bot.store.breakers import POLL, START, Health
 from bot.store.database import Transaction
-from bot.store.families import POLL, START, Health
 from bot.store.jobs import Job
 
 __all__ = ["OUTAGES", "POLL", "START", "Health"]
@@ -24,10 +24,10 @@ PROBE_SECONDS = 30.0
 
 def key_of(job: Job) -> str:
     """Return what a job's calls are counted under: its family, or its operation when there is none."""
-    return job.family or job.operation
+    return job.task_type or job.operation
 
 
-KEYS = frozenset(FAMILIES) | {name for name, one in OPERATIONS.items() if one.family is None}
+KEYS = frozenset(TASK_TYPES) | {name for name, one in OPERATIONS.items() if one.task_type is None}
 """All that can have a breaker."""
 
 
@@ -48,21 +48,21 @@ def pause_for(failures: int, asked: float | None, *, poll_seconds: float) -> flo
     return float(min(first * 2 ** min(failures - 1, 10), longest))
 
 
-async def failed(t: Transaction, shop: Workshop, key: str, call: str, error: A2EError, *, now: float) -> Health:
+async def failed(t: Transaction, deps: Deps, key: str, call: str, error: A2EError, *, now: float) -> Health:
     """Count a failure, and let the family rest."""
     await t.lock(f"health:{key}")
-    before = await shop.store.families.health(t, key, call)
+    before = await deps.store.breakers.health(t, key, call)
     asked = error.retry_after if isinstance(error, RateLimited) else None
-    pause = pause_for(before.failures + 1, asked, poll_seconds=shop.rules.poll_seconds)
-    return await shop.store.families.failed(t, key, call, resumes_at=now + pause, now=now)
+    pause = pause_for(before.failures + 1, asked, poll_seconds=deps.rules.poll_seconds)
+    return await deps.store.breakers.failed(t, key, call, resumes_at=now + pause, now=now)
 
 
-async def worked(t: Transaction, shop: Workshop, key: str, call: str) -> None:
+async def worked(t: Transaction, deps: Deps, key: str, call: str) -> None:
     """A2E answers: close the breaker, and let those who waited for it go on."""
-    before = await shop.store.families.health(t, key, call)
+    before = await deps.store.breakers.health(t, key, call)
     if not before.failures:
         return
-    await shop.store.families.worked(t, key, call)
-    if before.open and key in FAMILIES:
-        for job_id in await shop.store.jobs.queued_in_family(t, key, limit=200):
-            await shop.queue.enqueue(t, "submit", str(job_id))
+    await deps.store.breakers.worked(t, key, call)
+    if before.open and key in TASK_TYPES:
+        for job_id in await deps.store.jobs.queued_in_task_type(t, key, limit=200):
+            await deps.queue.enqueue(t, "submit", str(job_id))

@@ -7,8 +7,8 @@ from bot.a2e import calls
 from bot.a2e.errors import A2EError
 from bot.a2e.forms import moment_of
 from bot.a2e.tasks import Failed, Finished
-from bot.jobs.cards import cost_of, request_of
-from bot.jobs.workshop import Workshop
+from bot.jobs.deps import Deps
+from bot.jobs.words.cards import cost_of, request_of
 from bot.operations import OPERATIONS
 from bot.store.jobs import Job
 
@@ -20,7 +20,7 @@ FUTURE = 300.0
 """For clocks that differ."""
 
 
-async def charged_for(shop: Workshop, job: Job, done: Finished) -> int | None:
+async def charged_for(deps: Deps, job: Job, done: Finished) -> int | None:
     """Return the credits that a finished task cost; None: unknown, and the quote stands.
 
     Its record tells, or the start's answer did, or A2E's history has one charge at that moment and we had one start.
@@ -30,17 +30,17 @@ async def charged_for(shop: Workshop, job: Job, done: Finished) -> int | None:
         return told
     created = moment_of(done.record.get("createdAt")) or job.started_at
     span = (job.started_at - AROUND, job.started_at + AROUND)
-    if await shop.store.db.transact(lambda t: shop.store.tasks.started_between(t, *span)) != 1:
+    if await deps.store.db.transact(lambda t: deps.store.tasks.started_between(t, *span)) != 1:
         return None
     try:
-        found = await calls.credits_history(shop.a2e, since=created - AROUND, until=created + AROUND, spent=True)
+        found = await calls.credits_history(deps.a2e, since=created - AROUND, until=created + AROUND, spent=True)
     except A2EError as error:
         log.info("A2E did not tell what job %s cost: %s", job.id, error)
         return None
     return cost_of(job, -found[0].amount) if len(found) == 1 else None
 
 
-async def given_back(shop: Workshop, job: Job, failed: Failed) -> bool:
+async def given_back(deps: Deps, job: Job, failed: Failed) -> bool:
     """Whether A2E is known to have given a failed task's credits back.
 
     Its record costs nothing any more, or A2E's history has just one gift since the start, and no other job began since.
@@ -50,10 +50,10 @@ async def given_back(shop: Workshop, job: Job, failed: Failed) -> bool:
     if failed.coins == 0:
         return True
     began, now = job.started_at or job.created_at, time()
-    if await shop.store.db.transact(lambda t: shop.store.tasks.started_between(t, began, now)) != 1:
+    if await deps.store.db.transact(lambda t: deps.store.tasks.started_between(t, began, now)) != 1:
         return False
     try:
-        found = await calls.credits_history(shop.a2e, since=began, until=now + FUTURE, spent=False)
+        found = await calls.credits_history(deps.a2e, since=began, until=now + FUTURE, spent=False)
     except A2EError as error:
         log.info("A2E did not tell whether it gave the credits of job %s back: %s", job.id, error)
         return False

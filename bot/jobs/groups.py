@@ -8,27 +8,27 @@ from time import time
 from typing import Any
 
 from bot.buttons import JobVerb
-from bot.chat import Button, Edit, Rows
-from bot.gateway.errors import Closed, Gone
-from bot.jobs import cards
-from bot.jobs.moves import FINAL, Order, advance, place_order
-from bot.jobs.telling import send_card
-from bot.jobs.workshop import Workshop
+from bot.chat import Button, EditMessage, Rows
+from bot.jobs.deps import Deps
+from bot.jobs.sending.telling import send_card
+from bot.jobs.transitions import FINAL, Order, advance, place_order
+from bot.jobs.words import cards
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from bot.store.jobs import Job, State
+from bot.telegram.outbox.errors import Closed, Gone
 
 
-async def place_group(t: Transaction, shop: Workshop, order: Order) -> Job:
+async def place_group(t: Transaction, deps: Deps, order: Order) -> Job:
     """Order a request whose list answer makes a result an entry; all of it, or (over a limit) nothing.
 
     Raises:
         Refused: over a spend limit; nothing is stored.
 
     """
-    field = str(OPERATIONS[order.operation].fans_out)
+    field = str(OPERATIONS[order.operation].one_job_per)
     entries: list[Any] = order.request["answers"][field]
-    card = await place_order(t, shop, replace(order, price=None, at_most=None, is_card=True))
+    card = await place_order(t, deps, replace(order, price=None, at_most=None, is_card=True))
     for number, entry in enumerate(entries):
         answers = {**order.request["answers"], field: [entry]}
         part = replace(
@@ -39,7 +39,7 @@ async def place_group(t: Transaction, shop: Workshop, order: Order) -> Job:
             at_most=_share(order.at_most, len(entries), number),
             parent_id=card.id,
         )
-        await place_order(t, shop, part)
+        await place_order(t, deps, part)
     return card
 
 
@@ -51,55 +51,57 @@ def _share(credits: int | None, parts: int, number: int) -> int | None:
     return share + (rest if number == 0 else 0)
 
 
-async def show_group(shop: Workshop, job: Job) -> bool:
+async def show_group(deps: Deps, job: Job) -> bool:
     """Make the card tell how its parts go, and end it when all of them have ended.
 
     Returns whether it has ended just now, with a part that failed.
     """
     before = job.state
-    parts, job = await shop.store.db.transact(lambda t: _look(t, shop, job))
+    parts, job = await deps.store.db.transact(lambda t: _look(t, deps, job))
     words, rows = cards.group_text(job, parts), _rows(job, parts)
     told = before not in FINAL and job.state in FINAL and any(cards.tells_the_end(part) for part in parts)
     if job.message_id is None:
-        await send_card(shop, job, words, rows, silent=True)
+        await send_card(deps, job, words, rows, silent=True)
     elif not told:
-        await shop.outbox.send(Edit(chat_id=job.chat_id, message_id=job.message_id, text=words, rows=rows))
-    elif not await _show_end(shop, job, Edit(chat_id=job.chat_id, message_id=job.message_id, text=words, rows=rows)):
+        await deps.outbox.send(EditMessage(chat_id=job.chat_id, message_id=job.message_id, text=words, rows=rows))
+    elif not await _show_end(
+        deps, job, EditMessage(chat_id=job.chat_id, message_id=job.message_id, text=words, rows=rows)
+    ):
         return False
-    await _once_more(shop, job, parts)
+    await _once_more(deps, job, parts)
     return told and any(part.state is State.FAILED for part in parts)
 
 
-async def _show_end(shop: Workshop, job: Job, edit: Edit) -> bool:
+async def _show_end(deps: Deps, job: Job, edit: EditMessage) -> bool:
     """Show how it ended; False: in a new message, since the card is gone or nothing can be changed in its place."""
     try:
-        await shop.outbox.show_words(edit)
+        await deps.outbox.show_words(edit)
     except (Closed, Gone):
-        await send_card(shop, job, edit.text, edit.rows, silent=False)
+        await send_card(deps, job, edit.text, edit.rows, silent=False)
         return False
     return True
 
 
-async def _once_more(shop: Workshop, job: Job, shown: list[Job]) -> None:
+async def _once_more(deps: Deps, job: Job, shown: list[Job]) -> None:
     """A part may have moved while those words were on their way: older words must not stay."""
 
     async def look(t: Transaction) -> None:
-        now = await shop.store.jobs.children(t, job.id)
+        now = await deps.store.jobs.children(t, job.id)
         if [part.state for part in now] != [part.state for part in shown]:
-            await shop.queue.enqueue(t, "card", str(job.id))
+            await deps.queue.enqueue(t, "card", str(job.id))
 
-    await shop.store.db.transact(look)
+    await deps.store.db.transact(look)
 
 
-async def _look(t: Transaction, shop: Workshop, job: Job) -> tuple[list[Job], Job]:
-    parts = await shop.store.jobs.children(t, job.id)
+async def _look(t: Transaction, deps: Deps, job: Job) -> tuple[list[Job], Job]:
+    parts = await deps.store.jobs.children(t, job.id)
     states = {part.state for part in parts}
     came_late = job.state is State.FAILED and State.DELIVERED in states
     if not states <= FINAL or (job.state in FINAL and not came_late):
         return parts, job
     ends = (State.DELIVERED, State.FAILED, State.CANCELLED)
     end = next(state for state in ends if state in states or state is State.CANCELLED)
-    return parts, await shop.store.jobs.move(t, job, end, now=time(), finished_at=time()) or job
+    return parts, await deps.store.jobs.move(t, job, end, now=time(), finished_at=time()) or job
 
 
 def _rows(job: Job, parts: list[Job]) -> Rows:
@@ -108,11 +110,11 @@ def _rows(job: Job, parts: list[Job]) -> Rows:
     return cards.cancel_row(job, parts)
 
 
-async def cancel_group(t: Transaction, shop: Workshop, job: Job) -> list[Job]:
+async def cancel_group(t: Transaction, deps: Deps, job: Job) -> list[Job]:
     """Cancel every part that can be; returns those that A2E had begun."""
     begun = []
-    for part in await shop.store.jobs.children(t, job.id):
+    for part in await deps.store.jobs.children(t, job.id):
         if part.state in (State.QUEUED, State.RUNNING):
-            cancelled = await advance(t, shop, part, State.CANCELLED)
+            cancelled = await advance(t, deps, part, State.CANCELLED)
             begun += [cancelled] if cancelled is not None and cancelled.task_id else []
     return begun

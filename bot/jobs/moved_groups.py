@@ -1,19 +1,19 @@
 """Follows a group that has become a supergroup: it has another id, and none of its messages of before."""
 
-from bot.jobs.workshop import Workshop
+from bot.jobs.deps import Deps
 from bot.store.database import Transaction
 
 
-async def follow_group(t: Transaction, *, shop: Workshop, moved: tuple[int, int]) -> None:
+async def follow_group(t: Transaction, *, deps: Deps, moved: tuple[int, int]) -> None:
     """Let what is open or runs in a group go on in the supergroup; a repeated step changes nothing.
 
     Args:
         t: the transaction.
-        shop: what steps work with.
+        deps: what steps work with.
         moved: old and new id of the chat.
 
     """
     old, new = moved
-    await shop.store.drafts.follow(t, old, new)
-    for job_id in await shop.store.jobs.follow(t, old, new):
-        await shop.queue.enqueue(t, "card", str(job_id))
+    await deps.store.drafts.follow(t, old, new)
+    for job_id in await deps.store.jobs.follow(t, old, new):
+        await deps.queue.enqueue(t, "card", str(job_id))

@@ -1,13 +1,13 @@
 """Whether an edit that a dead process left says what is not so any more: it would hide what was said since."""
 
 from bot.buttons import VERSIONS, Data, OfDraft, parse
-from bot.chat import Edit
+from bot.chat import EditMessage
 from bot.errors import Stale
 from bot.store.database import Transaction
 from bot.store.store import Store
 
 
-async def is_overtaken(t: Transaction, store: Store, edit: Edit) -> bool:
+async def is_overtaken(t: Transaction, store: Store, edit: EditMessage) -> bool:
     """Whether the message is a job's card by now, or asked for what its draft does not ask any more."""
     if await store.jobs.is_card(t, edit.chat_id, edit.message_id):
         return True
@@ -18,7 +18,7 @@ async def is_overtaken(t: Transaction, store: Store, edit: Edit) -> bool:
     return False
 
 
-def _drafts_of(edit: Edit) -> set[tuple[int, int]]:
+def _drafts_of(edit: EditMessage) -> set[tuple[int, int]]:
     """Return the drafts that an edit's buttons are of, with their versions."""
     pressed = [_parsed(button.press or "") for row in edit.rows for button in row]
     return {(one.draft, one.version) for one in pressed if isinstance(one, OfDraft)}

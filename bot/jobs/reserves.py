@@ -10,6 +10,6 @@ async def most_of(t: Transaction, jobs: Jobs, request: Operation) -> int:
 
     An operation declares it; where the price is a fixed sum, what A2E has charged before may be more, and then counts.
     """
-    family = request.family if request.estimate() is None else None
-    seen = await jobs.dearest(t, family.name) if family else 0
+    task_type = request.task_type if request.estimate() is None else None
+    seen = await jobs.dearest(t, task_type.name) if task_type else 0
     return max(request.at_most(), seen)

@@ -1,6 +1,6 @@
 """The catalogue: every operation, family and shelf there is, listed by module."""
 
-from bot.a2e.tasks import Family
+from bot.a2e.tasks import TaskType
 from bot.operations import (
     account,
     avatar_video,
@@ -44,7 +44,7 @@ MODULES = (
 OPERATIONS: dict[str, type[Operation]] = {
     operation.command: operation for module in MODULES for operation in module.OPERATIONS
 }
-FAMILIES: dict[str, Family] = {
-    operation.family.name: operation.family for operation in OPERATIONS.values() if operation.family
+TASK_TYPES: dict[str, TaskType] = {
+    operation.task_type.name: operation.task_type for operation in OPERATIONS.values() if operation.task_type
 }
 SHELVES: dict[str, Shelf] = {shelf.kind: shelf for module in MODULES for shelf in getattr(module, "SHELVES", ())}

@@ -23,7 +23,7 @@ class AccountOperation(Operation):
     menu = MENU
     hidden = True
     for_admins = True
-    in_words = True
+    text_result = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,8 +33,8 @@ class ExchangeDiamonds(AccountOperation):
     command = "exchange"
     title = "Exchange diamonds"
     icon = "💎"
-    does = "Exchange them"
-    caution = "Each diamond becomes 100 credits. There is no way back."
+    confirm_label = "Exchange them"
+    warning = "Each diamond becomes 100 credits. There is no way back."
     lost = (
         "A2E did not say whether it exchanged them, so I did not try again. "
         "Look at /admin, Account: are the credits there?"
@@ -65,8 +65,8 @@ class AddUser(AccountOperation):
     command = "adduser"
     title = "Add a user"
     icon = "👤"
-    does = "Add"
-    caution = "A2E's page does not say what else a user needs: look at https://video.a2e.ai afterwards."
+    confirm_label = "Add"
+    warning = "A2E's page does not say what else a user needs: look at https://video.a2e.ai afterwards."
     lost = "A2E did not say whether it added the user, so I did not try again. Look at https://video.a2e.ai."
 
     username: Annotated[
@@ -86,8 +86,8 @@ class PublicPool(AccountOperation):
     command = "publicpool"
     title = "Public pool"
     icon = "🌊"
-    does = "Switch"
-    caution = "This is for the whole account, and of use only with computers of your own at A2E."
+    confirm_label = "Switch"
+    warning = "This is for the whole account, and of use only with computers of your own at A2E."
     lost = "A2E did not say whether it switched. It does no harm to switch once more."
 
     to: Annotated[
@@ -129,8 +129,8 @@ class DeleteToken(AccountOperation):
     command = "deletetoken"
     title = "Delete an API token"
     icon = "🔑"
-    does = "Delete it"
-    caution = "What uses it is locked out at once. If it is this bot's own, the bot stands still until it gets another."
+    confirm_label = "Delete it"
+    warning = "What uses it is locked out at once. If it is this bot's own, the bot stands still until it gets another."
     lost = "A2E did not say whether it deleted the token, so I did not try again. Look at /admin, Tokens."
 
     token: Annotated[str, PickToken(ask="Pick one in /admin, Tokens.", label="Token")]

@@ -6,14 +6,14 @@ from typing import Annotated, Any
 
 from bot.a2e.calls import speak
 from bot.a2e.client import Client
-from bot.a2e.families import AVATAR_VIDEO
+from bot.a2e.task_types import AVATAR_VIDEO
 from bot.a2e.tasks import Started
 from bot.media.files import Limits
 from bot.operations.base import Operation, Speech
+from bot.operations.choices import Pick, Picked, PickVoice, Voice
 from bot.operations.facts import Choice
 from bot.operations.file_inputs import Script, Spoken, is_text
 from bot.operations.inputs import OneOf
-from bot.operations.picks import Pick, Picked, PickVoice, Voice
 from bot.operations.sentences import parts_of
 from bot.operations.speech import TTS_CHARACTERS, tts_estimate
 
@@ -39,10 +39,10 @@ class Present(Operation):
     title = "Talking avatar"
     icon = "🎬"
     menu = "Avatars"
-    family = AVATAR_VIDEO
+    task_type = AVATAR_VIDEO
     priced = "/api/v1/video/generate"
     dearest = 10
-    does = "Make the video"
+    confirm_label = "Make the video"
 
     avatar: Annotated[Picked, Pick(ask="Which avatar? 👁 shows a picture.", label="Avatar", kind="avatar", own=True)]
     script: Annotated[

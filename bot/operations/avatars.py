@@ -6,14 +6,14 @@ from typing import Annotated, Any
 
 from bot.a2e import avatars
 from bot.a2e.client import Client
-from bot.a2e.families import AVATAR
 from bot.a2e.forms import named_by
+from bot.a2e.task_types import AVATAR
 from bot.a2e.tasks import Finished, Media, Running, Started
 from bot.media.files import Limits
 from bot.operations.base import Keep, Operation
+from bot.operations.choices import Pick, Picked
 from bot.operations.file_inputs import File, Uploaded
 from bot.operations.inputs import OneOf
-from bot.operations.picks import Pick, Picked
 from bot.operations.shelf import Shelf, Use
 from bot.operations.voices import NAME
 
@@ -31,11 +31,11 @@ class NewAvatar(Operation):
     title = "New avatar"
     icon = "🧑‍🎤"
     menu = "Avatars"
-    family = AVATAR
+    task_type = AVATAR
     priced = "/api/v1/userVideoTwin/startTraining"
     keeps = "avatar"
     costs_diamonds = True
-    does = "Make it"
+    confirm_label = "Make it"
 
     source: Annotated[
         Uploaded,
@@ -108,11 +108,11 @@ class TrainAvatar(Operation):
     icon = "🏋️"
     menu = "Avatars"
     hidden = True
-    family = AVATAR
+    task_type = AVATAR
     priced = "/api/v1/userVideoTwin/continueTraining"
     costs_diamonds = True
     owns_task = False
-    does = "Train it"
+    confirm_label = "Train it"
 
     avatar: Annotated[Picked, Pick(ask="Which avatar?", label="Avatar", kind="avatar", own=True, listed=False)]
 

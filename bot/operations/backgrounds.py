@@ -26,7 +26,7 @@ class AddBackground(Operation):
     confirms = False
     a_day = 50
     holds = 100
-    in_words = True
+    text_result = True
 
     picture: Annotated[
         Uploaded,

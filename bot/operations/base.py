@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar, get_args, get_origin, get_type_hints
 
 from bot.a2e.client import Client
-from bot.a2e.tasks import Family, Finished, Media, Started
+from bot.a2e.tasks import Finished, Media, Started, TaskType
 from bot.operations.inputs import Input
 
 
@@ -82,7 +82,7 @@ class Operation(ABC):
     icon: ClassVar[str]
     menu: ClassVar[str]
     """Heading in /help."""
-    family: ClassVar[Family | None] = None
+    task_type: ClassVar[TaskType | None] = None
     """None: the start call itself answers with the result."""
     priced: ClassVar[str | None] = None
     """The path whose price A2E quotes; None: free."""
@@ -110,19 +110,19 @@ class Operation(ABC):
     """Only the operator's admins may order it; asked again at the ✅."""
     keeps: ClassVar[str | None] = None
     """Kind of the shelf that its result is put on."""
-    in_words: ClassVar[bool] = False
+    text_result: ClassVar[bool] = False
     """Its result is words on the card; no picture, video or sound comes of it."""
-    fans_out: ClassVar[str | None] = None
+    one_job_per: ClassVar[str | None] = None
     """Field with a list answer, of which every entry makes a result of its own."""
     owns_task: ClassVar[bool] = True
     """Deleting the job deletes its task at A2E too; False: the task is somebody else's, such as an avatar."""
     confirms: ClassVar[bool] = True
     """Whether a last ✅ is asked for; free and harmless ones go at once."""
-    does: ClassVar[str] = "Go"
+    confirm_label: ClassVar[str] = "Go"
     """What the confirm button says it does."""
     terms: ClassVar[str] = ""
     """What must be known before the ✅, Telegram HTML."""
-    caution: ClassVar[str | None] = None
+    warning: ClassVar[str | None] = None
     """What to know before the ✅, in place of the price of what costs no credits."""
     forbidden: ClassVar[str | None] = None
     """Said when A2E answers 403, where that need not be about the content."""
@@ -157,7 +157,9 @@ class Operation(ABC):
     @property
     def findable(self) -> bool:
         """Whether a start whose answer was lost can be found at A2E."""
-        return self.family is not None and self.family.name_field is not None and self.family.records is not None
+        return (
+            self.task_type is not None and self.task_type.name_field is not None and self.task_type.records is not None
+        )
 
     async def find(self, a2e: Client, *, since: float) -> Outcome | None:
         """Look for what came of a start call whose answer was lost.
@@ -166,7 +168,7 @@ class Operation(ABC):
             A2EError: A2E did not tell, so nobody knows.
 
         """
-        return await a2e.find(self.family, self.name, since=since) if self.family else None
+        return await a2e.find(self.task_type, self.name, since=since) if self.task_type else None
 
     def spoken_cost(self) -> int:
         """Return what the speech before the start call has cost, in credits: A2E does not say, so our own guess."""
@@ -174,7 +176,7 @@ class Operation(ABC):
 
     def shows(self) -> Shows:
         """Return how the result reaches the chat."""
-        return Shows.NOTHING if self.in_words else Shows.MEDIA
+        return Shows.NOTHING if self.text_result else Shows.MEDIA
 
     def media(self, done: Finished) -> tuple[Media, ...]:
         """Return what of a finished task is shown; nothing: the card's words are the result."""

@@ -5,7 +5,7 @@ from math import ceil
 from typing import Annotated, Any
 
 from bot.a2e.client import Client
-from bot.a2e.families import CAPTION_REMOVAL
+from bot.a2e.task_types import CAPTION_REMOVAL
 from bot.a2e.tasks import Started
 from bot.media.files import Limits
 from bot.operations.base import Operation
@@ -20,10 +20,10 @@ class Uncaption(Operation):
     title = "Caption removal"
     icon = "🧽"
     menu = "Videos"
-    family = CAPTION_REMOVAL
+    task_type = CAPTION_REMOVAL
     priced = "/api/v1/userCaptionRemoval/start"
     dearest = 10
-    does = "Remove the captions"
+    confirm_label = "Remove the captions"
 
     source: Annotated[
         Uploaded,

@@ -5,13 +5,13 @@ from math import ceil
 from typing import Annotated, Any
 
 from bot.a2e.client import Client
-from bot.a2e.families import DUBBING
+from bot.a2e.task_types import DUBBING
 from bot.a2e.tasks import Started
 from bot.media.files import Limits
 from bot.operations.base import Operation
+from bot.operations.choices import Pick, Picked
 from bot.operations.file_inputs import File, Uploaded
 from bot.operations.inputs import OneOf
-from bot.operations.picks import Pick, Picked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,11 +23,11 @@ class Dub(Operation):
     title = "Dubbing"
     icon = "🌍"
     menu = "Videos"
-    family = DUBBING
+    task_type = DUBBING
     priced = "/api/v1/userDubbing/startDubbing"
     dearest = 10
-    fans_out = "into"
-    does = "Dub it"
+    one_job_per = "into"
+    confirm_label = "Dub it"
 
     source: Annotated[
         Uploaded,

@@ -5,7 +5,7 @@ from math import ceil
 from typing import Annotated, Any
 
 from bot.a2e.client import Client
-from bot.a2e.families import FACE_SWAP, FACE_SWAP_PREVIEW
+from bot.a2e.task_types import FACE_SWAP, FACE_SWAP_PREVIEW
 from bot.a2e.tasks import Started
 from bot.media.files import Limits
 from bot.operations.base import Operation
@@ -57,7 +57,7 @@ class FaceSwapPreview(_Swap):
 
     command = "swappreview"
     title = "Face swap preview"
-    family = FACE_SWAP_PREVIEW
+    task_type = FACE_SWAP_PREVIEW
     priced = "/api/v1/userFaceSwapPreview/add"
     dearest = 2
     hidden = True
@@ -74,10 +74,10 @@ class FaceSwap(_Swap):
     command = "swap"
     featured = True
     title = "Face swap"
-    family = FACE_SWAP
+    task_type = FACE_SWAP
     priced = "/api/v1/userFaceSwapTask/add"
     preview = FaceSwapPreview
-    does = "Render in full"
+    confirm_label = "Render in full"
 
     async def run(self, a2e: Client) -> Started:
         """Start the swap task."""

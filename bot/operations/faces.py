@@ -28,7 +28,7 @@ class AddFace(Operation):
     confirms = False
     a_day = 50
     holds = 100
-    in_words = True
+    text_result = True
 
     face: Annotated[
         Uploaded,

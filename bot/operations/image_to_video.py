@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from bot.a2e.client import Client
-from bot.a2e.families import IMAGE_TO_VIDEO
+from bot.a2e.task_types import IMAGE_TO_VIDEO
 from bot.a2e.tasks import Started
 from bot.media.files import Limits
 from bot.operations.base import Operation
@@ -25,10 +25,10 @@ class Animate(Operation):
     title = "Photo to video"
     icon = "🎞"
     menu = "Videos"
-    family = IMAGE_TO_VIDEO
+    task_type = IMAGE_TO_VIDEO
     priced = "/api/v1/userImage2Video/start"
     dearest = 100
-    does = "Animate it"
+    confirm_label = "Animate it"
 
     photo: Annotated[
         Uploaded,

@@ -14,8 +14,8 @@ from bot.a2e.client import Client
 from bot.a2e.streaming import OPENS, SESSION
 from bot.chat import Button, Rows
 from bot.operations.base import Keep, Made, Operation
+from bot.operations.choices import Pick, Picked
 from bot.operations.inputs import OneOf
-from bot.operations.picks import Pick, Picked
 from bot.operations.shelf import Shelf
 
 MINUTES = {str(number): f"{number} minute{'' if number == 1 else 's'}" for number in (1, 3, 5, 10, 15, 30, 60)}
@@ -33,8 +33,8 @@ class Live(Operation):
     priced = OPENS
     keeps = SESSION
     live = True
-    in_words = True
-    does = "Open the room"
+    text_result = True
+    confirm_label = "Open the room"
     terms = (
         "The whole time is paid at once. Leave early with /bye, and A2E gives back what was not used; "
         "at the end of its time the room closes by itself."

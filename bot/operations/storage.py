@@ -20,7 +20,7 @@ class KeepLink(Operation):
     menu = "Tools"
     confirms = False
     a_day = 50
-    in_words = True
+    text_result = True
 
     source: Annotated[
         Uploaded,

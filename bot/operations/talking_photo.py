@@ -5,7 +5,7 @@ from math import ceil
 from typing import Annotated, Any
 
 from bot.a2e.client import Client
-from bot.a2e.families import TALKING_PHOTO
+from bot.a2e.task_types import TALKING_PHOTO
 from bot.a2e.tasks import Started
 from bot.media.files import Limits
 from bot.operations.base import Operation
@@ -24,10 +24,10 @@ class TalkPhoto(Operation):
     title = "Talking photo"
     icon = "🗨"
     menu = "Videos"
-    family = TALKING_PHOTO
+    task_type = TALKING_PHOTO
     priced = "/api/v1/talkingPhoto/start"
     dearest = 10
-    does = "Let it speak"
+    confirm_label = "Let it speak"
 
     photo: Annotated[
         Uploaded,

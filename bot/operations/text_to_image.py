@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from bot.a2e.client import Client
-from bot.a2e.families import TEXT_TO_IMAGE
+from bot.a2e.task_types import TEXT_TO_IMAGE
 from bot.a2e.tasks import Started
 from bot.operations.base import Operation
 from bot.operations.inputs import OneOf, Text
@@ -20,10 +20,10 @@ class Imagine(Operation):
     title = "Text to image"
     icon = "🎨"
     menu = "Pictures"
-    family = TEXT_TO_IMAGE
+    task_type = TEXT_TO_IMAGE
     priced = "/api/v1/userText2Image/start"
     dearest = 20
-    does = "Make it"
+    confirm_label = "Make it"
 
     prompt: Annotated[
         str,

@@ -5,7 +5,7 @@ from math import ceil
 from typing import Annotated, Any
 
 from bot.a2e.client import Client
-from bot.a2e.families import UPSCALE
+from bot.a2e.task_types import UPSCALE
 from bot.a2e.tasks import Started
 from bot.media.files import Limits
 from bot.operations.base import Operation
@@ -20,9 +20,9 @@ class Upscale(Operation):
     title = "Upscale"
     icon = "🔍"
     menu = "Pictures"
-    family = UPSCALE
+    task_type = UPSCALE
     priced = "/api/v1/userUpscale/start"
-    does = "Upscale it"
+    confirm_label = "Upscale it"
 
     source: Annotated[
         Uploaded,

@@ -7,13 +7,13 @@ from typing import Annotated, Any
 from bot.a2e import calls
 from bot.a2e.avatars import clone_voice
 from bot.a2e.client import Client
-from bot.a2e.families import VOICE
+from bot.a2e.task_types import VOICE
 from bot.a2e.tasks import Finished, Started
 from bot.media.files import Limits
 from bot.operations.base import Keep, Operation
+from bot.operations.choices import Pick, Picked
 from bot.operations.file_inputs import Samples
 from bot.operations.inputs import OneOf, Text
-from bot.operations.picks import Pick, Picked
 from bot.operations.shelf import Shelf, Use
 
 NAME = Text(ask="What shall I call it? Send a short <b>text</b>.", label="Name", longest=40)
@@ -36,11 +36,11 @@ class CloneVoice(Operation):
     title = "Clone a voice"
     icon = "🧬"
     menu = "Voices"
-    family = VOICE
+    task_type = VOICE
     priced = "/api/v1/userVoice/training"
     dearest = 10
     keeps = "voice"
-    does = "Learn this voice"
+    confirm_label = "Learn this voice"
     forbidden = FORBIDDEN
 
     samples: Annotated[
@@ -114,11 +114,11 @@ class VoiceFromAvatar(Operation):
     icon = "🧬"
     menu = "Voices"
     hidden = True
-    family = VOICE
+    task_type = VOICE
     priced = "/api/v1/userVideoTwin/addVoiceClone"
     dearest = 10
     keeps = "voice"
-    does = "Learn its voice"
+    confirm_label = "Learn its voice"
     forbidden = FORBIDDEN
 
     avatar: Annotated[

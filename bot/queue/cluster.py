@@ -23,8 +23,8 @@ from pgqueuer.qm import QueueManager
 from pgqueuer.queries import Queries
 
 from bot.errors import Unavailable
-from bot.queue.alive import Lifeline, Worker
 from bot.queue.port import Step, log_failure, pause_after
+from bot.queue.worker_locks import Worker, WorkerLock
 from bot.store.database import Transaction
 from bot.store.postgres import PostgresTransaction
 
@@ -61,7 +61,7 @@ class ClusterQueue:
     _draining: bool = False
 
     def __post_init__(self) -> None:
-        self._lifeline = Lifeline(self.url)
+        self._lifeline = WorkerLock(self.url)
 
     def entrypoint(self, step: str, work: Step, *, limit: int | None = None) -> None:
         """Say what runs for a step, and how many of it at once in the whole cluster."""

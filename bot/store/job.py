@@ -36,7 +36,7 @@ class NewJob:
     reply_to: int | None
     message_id: int | None
     operation: str
-    family: str | None
+    task_type: str | None
     name: str
     request: Mapping[str, Any]
     price: int | None
@@ -55,7 +55,7 @@ class Job:
     message_id: int | None
     """The card; None until it was sent."""
     operation: str
-    family: str | None
+    task_type: str | None
     name: str
     """Unique label given to A2E."""
     request: dict[str, Any]
@@ -87,7 +87,7 @@ class Unfinished:
 
     id: int
     state: State
-    family: str | None
+    task_type: str | None
 
 
 def job_of(row: Row, vault: Vault) -> Job:

@@ -10,7 +10,7 @@ from bot.store.vault import Vault
 __all__ = ["Job", "Jobs", "NewJob", "State", "Unfinished", "job_of"]
 
 NO_PART = """NOT EXISTS (SELECT 1 FROM jobs AS card WHERE card.id = jobs.parent_id
-             AND card.family IS NULL AND card.operation = jobs.operation)"""
+             AND card.task_type IS NULL AND card.operation = jobs.operation)"""
 """A job that is no part of another one; what was ordered from a preview is none either."""
 UNFINISHED = "state IN ('queued', 'starting', 'running', 'sending')"
 TIMES = {"started_at", "finished_at", "deadline"}
@@ -54,13 +54,13 @@ class Jobs:
             raise Conflict(new.name)
         return job
 
-    async def dearest(self, t: Transaction, family: str, *, newest: int = 200) -> int:
+    async def dearest(self, t: Transaction, task_type: str, *, newest: int = 200) -> int:
         """Return the most credits that A2E has charged for one of the newest delivered jobs of a family; 0: none."""
         row = await t.fetch_one(
             """SELECT coalesce(max(cost), 0) AS most FROM (
-                   SELECT cost FROM jobs WHERE family = ? AND state = 'delivered' ORDER BY id DESC LIMIT ?
+                   SELECT cost FROM jobs WHERE task_type = ? AND state = 'delivered' ORDER BY id DESC LIMIT ?
                ) AS newest""",
-            family,
+            task_type,
             newest,
         )
         return int(row["most"]) if row else 0
@@ -127,11 +127,11 @@ class Jobs:
         found = "SELECT 1 AS one FROM jobs WHERE chat_id = ? AND message_id = ? LIMIT 1"
         return await t.fetch_one(found, chat_id, message_id) is not None
 
-    async def running(self, t: Transaction, family: str, *, limit: int = 200, after: int = 0) -> list[Job]:
+    async def running(self, t: Transaction, task_type: str, *, limit: int = 200, after: int = 0) -> list[Job]:
         """Return running jobs of a family with an id above after, by id."""
         rows = await t.fetch_all(
-            "SELECT * FROM jobs WHERE family = ? AND state = 'running' AND id > ? ORDER BY id LIMIT ?",
-            family,
+            "SELECT * FROM jobs WHERE task_type = ? AND state = 'running' AND id > ? ORDER BY id LIMIT ?",
+            task_type,
             after,
             limit,
         )
@@ -146,26 +146,26 @@ class Jobs:
         )
         return int(row["number"]) if row else 0
 
-    async def active_in_family(self, t: Transaction, family: str) -> int:
+    async def active_in_task_type(self, t: Transaction, task_type: str) -> int:
         """Return how many tasks of a family are being started or run, of all users."""
         row = await t.fetch_one(
-            "SELECT count(*) AS number FROM jobs WHERE family = ? AND state IN ('starting', 'running')", family
+            "SELECT count(*) AS number FROM jobs WHERE task_type = ? AND state IN ('starting', 'running')", task_type
         )
         return int(row["number"]) if row else 0
 
-    async def queued_in_family(self, t: Transaction, family: str, *, limit: int = 20) -> list[int]:
+    async def queued_in_task_type(self, t: Transaction, task_type: str, *, limit: int = 20) -> list[int]:
         """Return the ids of a family's waiting jobs, of all users, longest first."""
         rows = await t.fetch_all(
-            "SELECT id FROM jobs WHERE family = ? AND state = 'queued' ORDER BY id LIMIT ?", family, limit
+            "SELECT id FROM jobs WHERE task_type = ? AND state = 'queued' ORDER BY id LIMIT ?", task_type, limit
         )
         return [row["id"] for row in rows]
 
-    async def place_in_family(self, t: Transaction, job: Job) -> int:
+    async def place_in_task_type(self, t: Transaction, job: Job) -> int:
         """Return how many tasks of its family, of all users, come before a waiting job."""
         row = await t.fetch_one(
             """SELECT count(*) AS number FROM jobs
-               WHERE family = ? AND (state IN ('starting', 'running') OR state = 'queued' AND id < ?)""",
-            job.family,
+               WHERE task_type = ? AND (state IN ('starting', 'running') OR state = 'queued' AND id < ?)""",
+            job.task_type,
             job.id,
         )
         return int(row["number"]) if row else 0
@@ -271,11 +271,11 @@ class Jobs:
     async def unfinished(self, t: Transaction, before: float) -> list[Unfinished]:
         """Return rows that are not finished and were not touched since before."""
         rows = await t.fetch_all(
-            """SELECT id, state, family FROM jobs
+            """SELECT id, state, task_type FROM jobs
                WHERE state IN ('queued', 'starting', 'running', 'sending') AND updated_at < ? ORDER BY id""",
             before,
         )
-        return [Unfinished(id=row["id"], state=State(row["state"]), family=row["family"]) for row in rows]
+        return [Unfinished(id=row["id"], state=State(row["state"]), task_type=row["task_type"]) for row in rows]
 
     async def remove(self, t: Transaction, job_id: int, user_id: int) -> None:
         """Forget a finished job of this user's; its ledger entries stay."""

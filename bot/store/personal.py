@@ -14,7 +14,7 @@ from bot.store.vault import Vault
 SEALED = {
     "users": ("settings",),
     "drafts": ("answers",),
-    "things": ("name", "a2e_id", "url", "file", "facts"),
+    "assets": ("name", "a2e_id", "url", "file", "facts"),
     "jobs": ("request", "inputs", "result", "error"),
     "ledger": (),
     "consents": ("subject", "label"),
@@ -63,7 +63,7 @@ class Personal:
         """Delete consents from before a time that nothing kept stands on: no thing of a shelf, and no job."""
         return await t.execute(
             """DELETE FROM consents WHERE coalesce(revoked_at, given_at) < ? AND NOT EXISTS (
-                   SELECT 1 FROM things WHERE things.user_id = consents.user_id
+                   SELECT 1 FROM assets WHERE assets.user_id = consents.user_id
                    UNION ALL SELECT 1 FROM jobs WHERE jobs.user_id = consents.user_id)""",
             before,
         )

@@ -34,7 +34,7 @@ TABLES = {
     "inbox": SealedTable(columns=("body",), key="update_id"),
     "answers": SealedTable(columns=("text",), key="update_id"),
     "drafts": SealedTable(columns=("answers",)),
-    "things": SealedTable(
+    "assets": SealedTable(
         columns=("name", "a2e_id", "url", "file", "facts"),
         marks={"a2e_id": "a2e_mark"},
         openly="a2e_id IS NOT NULL AND a2e_mark IS NULL",

@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from bot.store.assets import Assets
+from bot.store.breakers import Breakers
 from bot.store.consents import Consents
 from bot.store.database import Database
 from bot.store.drafts import Drafts
-from bot.store.families import Families
 from bot.store.jobs import Jobs
 from bot.store.ledger import Ledger
 from bot.store.open import open_database
@@ -15,7 +16,6 @@ from bot.store.personal import Personal
 from bot.store.quotas import Quotas
 from bot.store.runs import Runs
 from bot.store.tasks import Tasks
-from bot.store.things import Things
 from bot.store.updates import Updates
 from bot.store.users import Users
 from bot.store.vault import Vault
@@ -31,13 +31,13 @@ class Store:
     updates: Updates
     runs: Runs
     drafts: Drafts
-    things: Things
+    assets: Assets
     jobs: Jobs
     tasks: Tasks
     ledger: Ledger
     consents: Consents
     personal: Personal
-    families: Families
+    breakers: Breakers
     quotas: Quotas
 
 
@@ -53,12 +53,12 @@ async def open_store(database_url: str, secret_key: str) -> AsyncIterator[Store]
             updates=Updates(vault),
             runs=Runs(),
             drafts=Drafts(vault),
-            things=Things(vault),
+            assets=Assets(vault),
             jobs=Jobs(vault),
             tasks=Tasks(vault),
             ledger=Ledger(),
             consents=Consents(vault),
             personal=Personal(vault),
-            families=Families(),
+            breakers=Breakers(),
             quotas=Quotas(),
         )

@@ -13,26 +13,26 @@ class Tasks:
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
 
-    async def late(self, t: Transaction, family: str, *, now: float, limit: int = 200, after: int = 0) -> list[Job]:
+    async def late(self, t: Transaction, task_type: str, *, now: float, limit: int = 200, after: int = 0) -> list[Job]:
         """Return failed jobs of a family whose late results would still be taken, by id, from an id above after."""
         rows = await t.fetch_all(
-            """SELECT * FROM jobs WHERE family = ? AND state = 'failed' AND task_id IS NOT NULL AND deadline > ?
+            """SELECT * FROM jobs WHERE task_type = ? AND state = 'failed' AND task_id IS NOT NULL AND deadline > ?
                AND id > ? ORDER BY id LIMIT ?""",
-            family,
+            task_type,
             now,
             after,
             limit,
         )
         return [job_of(row, self._vault) for row in rows]
 
-    async def families_with_late(self, t: Transaction, *, now: float) -> list[str]:
+    async def task_types_with_late(self, t: Transaction, *, now: float) -> list[str]:
         """Return the families in which a late result may still come."""
         rows = await t.fetch_all(
-            """SELECT DISTINCT family FROM jobs
-               WHERE state = 'failed' AND task_id IS NOT NULL AND deadline > ? ORDER BY family""",
+            """SELECT DISTINCT task_type FROM jobs
+               WHERE state = 'failed' AND task_id IS NOT NULL AND deadline > ? ORDER BY task_type""",
             now,
         )
-        return [row["family"] for row in rows]
+        return [row["task_type"] for row in rows]
 
     async def followed(self, t: Transaction, task_ids: Sequence[str], *, now: float) -> list[int]:
         """Return the ids of the jobs, running or late, that some of A2E's tasks belong to."""
@@ -45,19 +45,21 @@ class Tasks:
         )
         return [row["id"] for row in rows]
 
-    async def ages(self, t: Transaction, family: str, *, now: float) -> list[float]:
+    async def ages(self, t: Transaction, task_type: str, *, now: float) -> list[float]:
         """Return for how many seconds each running task of a family has been running."""
         rows = await t.fetch_all(
-            "SELECT coalesce(started_at, ?) AS began FROM jobs WHERE family = ? AND state = 'running'", now, family
+            "SELECT coalesce(started_at, ?) AS began FROM jobs WHERE task_type = ? AND state = 'running'",
+            now,
+            task_type,
         )
         return [max(0.0, now - row["began"]) for row in rows]
 
-    async def durations(self, t: Transaction, family: str, *, limit: int = 20) -> list[float]:
+    async def durations(self, t: Transaction, task_type: str, *, limit: int = 20) -> list[float]:
         """Return how many seconds the newest delivered jobs of a family took."""
         rows = await t.fetch_all(
-            """SELECT finished_at - started_at AS seconds FROM jobs WHERE family = ? AND state = 'delivered'
+            """SELECT finished_at - started_at AS seconds FROM jobs WHERE task_type = ? AND state = 'delivered'
                AND started_at IS NOT NULL AND finished_at IS NOT NULL ORDER BY id DESC LIMIT ?""",
-            family,
+            task_type,
             limit,
         )
         return [float(row["seconds"]) for row in rows]

@@ -12,14 +12,14 @@ from aiohttp import web
 
 from bot.a2e import account, avatars, calls, files, streaming
 from bot.a2e.client import Client, Webhook
-from bot.a2e.tasks import Family
-from bot.operations import FAMILIES, OPERATIONS
+from bot.a2e.tasks import TaskType
+from bot.app.serve import serving
+from bot.operations import OPERATIONS, TASK_TYPES
 from bot.operations.account import PickToken
 from bot.operations.base import Operation
+from bot.operations.choices import Pick, Picked, PickVoice, Voice
 from bot.operations.file_inputs import File, Samples, Script, Spoken, Uploaded
 from bot.operations.inputs import Input, OneOf, Text, Typed
-from bot.operations.picks import Pick, Picked, PickVoice, Voice
-from bot.running import serving
 from tests.world import KEY
 
 PICTURE, FILM, SOUND = (f"https://cdn.example/a.{end}" for end in ("jpg", "mp4", "mp3"))
@@ -82,9 +82,9 @@ async def everything(double: Recorder, a2e: Client, folder: Path) -> list[Call]:
         double.by = f"/{name}"
         for request in variants(operation):
             await _order(a2e, request)
-    for family in FAMILIES.values():
-        double.by = family.name
-        await _follow(a2e, family)
+    for task_type in TASK_TYPES.values():
+        double.by = task_type.name
+        await _follow(a2e, task_type)
     for function, call in typed_calls(folder).items():
         double.by, double.unknown = function, UNKNOWN.get(function, ("never",))
         await call(a2e)
@@ -102,14 +102,14 @@ async def _order(a2e: Client, request: Operation) -> None:
     await request.find(a2e, since=0)
 
 
-async def _follow(a2e: Client, family: Family) -> None:
+async def _follow(a2e: Client, task_type: TaskType) -> None:
     """Ask about a task in every way its family has, look for it by name, and delete it."""
-    ways = (family, replace(family, batch=False), replace(family, batch=False, in_progress=None))
+    ways = (task_type, replace(task_type, batch=False), replace(task_type, batch=False, in_progress=None))
     for way in ways:
         await a2e.reports(way, ["66f1"])
-    await a2e.detail(family, "66f1")
-    await a2e.find(family, "nobody's name", since=0)
-    await a2e.delete(family, "66f1")
+    await a2e.detail(task_type, "66f1")
+    await a2e.find(task_type, "nobody's name", since=0)
+    await a2e.delete(task_type, "66f1")
 
 
 def typed_calls(folder: Path) -> dict[str, Callable[[Client], Awaitable[object]]]:

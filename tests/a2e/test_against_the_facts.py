@@ -9,7 +9,7 @@ import pytest
 from bot.a2e import calls, files
 from bot.a2e.client import Client
 from bot.a2e.errors import NoAnswer, NotFound
-from bot.a2e.families import FACE_SWAP, FACE_SWAP_PREVIEW
+from bot.a2e.task_types import FACE_SWAP, FACE_SWAP_PREVIEW
 from bot.a2e.tasks import Finished, Running
 from bot.errors import TooBig
 from bot.sandbox.a2e import A2ESandbox

@@ -10,7 +10,7 @@ import pytest
 
 from bot.a2e import account, avatars, calls, files, streaming
 from bot.a2e.client import Client
-from bot.operations import FAMILIES, OPERATIONS
+from bot.operations import OPERATIONS, TASK_TYPES
 from bot.sandbox.a2e.answers import ANSWERS
 from bot.sandbox.a2e.facts import FACTS, Operation, check, find, operations
 from tests import operations_table
@@ -60,10 +60,10 @@ async def test_what_is_priced_is_the_start_call_with_its_own_fields(
     priced = {call.by: call.given for call in made if call.path.endswith("generation/quote") and call.by[0] == "/"}
     assert priced.keys() == {f"/{one.command}" for one in OPERATIONS.values() if one.priced}
     for by, given in priced.items():
-        family = OPERATIONS[by[1:]].family
+        task_type = OPERATIONS[by[1:]].task_type
         started = find("POST", given["endpoint"])
         assert started is not None, by
-        name = {family.name_field: "quote"} if family and family.name_field else {}
+        name = {task_type.name_field: "quote"} if task_type and task_type.name_field else {}
         known = {param["name"] for param in started[0].params}
         check(started[0], {**given["requestBody"], **{key: one for key, one in name.items() if key in known}})
 
@@ -93,19 +93,19 @@ def _names_used() -> set[str]:
     return found
 
 
-async def test_every_family_has_all_the_calls_that_are_documented_for_it(
+async def test_every_task_type_has_all_the_calls_that_are_documented_for_it(
     pair: tuple[Recorder, Client], tmp_path: Path
 ) -> None:
     double, a2e = pair
     made = [(call.by, found[0].id) for call in await everything(double, a2e, tmp_path) if (found := _found(call))]
-    for name, family in FAMILIES.items():
-        started = find("POST", f"{family.path}/{family.start}")
+    for name, task_type in TASK_TYPES.items():
+        started = find("POST", f"{task_type.path}/{task_type.start}")
         assert started is not None
         operation = started[0]
-        assert operation.webhook == family.webhook, name
+        assert operation.webhook == task_type.webhook, name
         assert operation.task is not None
         told = {operation.task.get(role) for role in ("poll_one", "poll_many", "list_all", "batch")} - {None}
-        told |= {one.id for one in operations() if one.method == "DELETE" and one.path == f"{family.path}/{{_id}}"}
+        told |= {one.id for one in operations() if one.method == "DELETE" and one.path == f"{task_type.path}/{{_id}}"}
         assert told <= {what for by, what in made if by == name}, name
 
 

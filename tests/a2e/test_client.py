@@ -25,11 +25,11 @@ from bot.a2e.errors import (
     RateLimited,
     Rejected,
 )  # fmt: skip
-from bot.a2e.families import FACE_SWAP, FACE_SWAP_PREVIEW, VOICE
-from bot.a2e.tasks import Failed, Family, Finished, Running, Vanished, report_of
+from bot.a2e.task_types import FACE_SWAP, FACE_SWAP_PREVIEW, VOICE
+from bot.a2e.tasks import Failed, Finished, Running, TaskType, Vanished, report_of
+from bot.app.serve import serving
 from bot.operations.avatars import NewAvatar
 from bot.operations.file_inputs import Uploaded
-from bot.running import serving
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -181,11 +181,11 @@ async def test_two_hundred_tasks_are_asked_about_at_once_and_matched_by_id(
     assert list(map(len, batches)) == [200, 200, 1]
 
 
-async def test_a_family_without_batches_is_asked_by_its_list_of_running_tasks(pair: tuple[Server, Client]) -> None:
+async def test_a_task_type_without_batches_is_asked_by_its_list_of_running_tasks(pair: tuple[Server, Client]) -> None:
     server, client = pair
-    family = Family(name="x", path="/api/v1/x", start="add", in_progress="allProcessing")
+    task_type = TaskType(name="x", path="/api/v1/x", start="add", in_progress="allProcessing")
     server.says({"code": 0, "data": [RUN]})
-    assert await client.reports(family, ["a", "b"]) == {"a": Running(status="processing")}
+    assert await client.reports(task_type, ["a", "b"]) == {"a": Running(status="processing")}
     assert await client.reports(FACE_SWAP_PREVIEW, ["a"]) == {}
     assert len(server.calls) == 1
 

@@ -14,8 +14,8 @@ from bot.a2e import account, avatars, calls, streaming
 from bot.a2e.calls import Credits
 from bot.a2e.client import Client, _older, started_of
 from bot.a2e.errors import A2EError, error_for
-from bot.a2e.families import AVATAR, AVATAR_VIDEO, DUBBING, FACE_SWAP, FACE_SWAP_PREVIEW, VOICE
 from bot.a2e.forms import record_of
+from bot.a2e.task_types import AVATAR, AVATAR_VIDEO, DUBBING, FACE_SWAP, FACE_SWAP_PREVIEW, VOICE
 from bot.a2e.tasks import Failed, Finished, Running, Started, Vanished, report_of
 from bot.a2e.ways import Ways
 from tests.a2e.test_client import Server, pair

@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 from bot.a2e import account, avatars, calls, streaming
 from bot.a2e.client import Client
 from bot.a2e.errors import A2EError, Malformed, NotFound
-from bot.a2e.families import AVATAR_VIDEO, DUBBING, FACE_SWAP
+from bot.a2e.task_types import AVATAR_VIDEO, DUBBING, FACE_SWAP
 from bot.a2e.tasks import Finished, Running, report_of
 from bot.a2e.ways import Ways
 from bot.sandbox.a2e.forms import nested, renamed, texts

@@ -8,10 +8,10 @@ import aiohttp
 import pytest
 
 from bot.a2e.client import Client
-from bot.a2e.tasks import Failed, Family, Finished, Report, Running
-from bot.operations import FAMILIES
+from bot.a2e.tasks import Failed, Finished, Report, Running, TaskType
+from bot.operations import TASK_TYPES
 from bot.sandbox.a2e import A2ESandbox
-from bot.sandbox.a2e.families import families
+from bot.sandbox.a2e.task_types import task_types
 from bot.sandbox.a2e.tasks import Task, started
 from bot.sandbox.telegram.person import words
 from tests.jobs.people import has_failed, is_done, order_a_picture
@@ -22,21 +22,21 @@ STARTS = (*"0123456789bcdef", *(f"a{digit}" for digit in "0123456789abcdef"))
 """What an id begins with, and "allRecords" does not."""
 
 
-def ways_of(family: Family) -> list[str]:
+def ways_of(task_type: TaskType) -> list[str]:
     """Return how a family's tasks can be asked about, as parts of the calls' paths."""
-    last = family.detail.path.format(id="")
-    detail = f"{family.path}/{last}" if last else f"GET {family.path}/{{id}}"
-    lists = [family.records] if family.records else []
-    return [*(["batchDetail"] if family.batch else []), *lists, detail]
+    last = task_type.detail.path.format(id="")
+    detail = f"{task_type.path}/{last}" if last else f"GET {task_type.path}/{{id}}"
+    lists = [task_type.records] if task_type.records else []
+    return [*(["batchDetail"] if task_type.batch else []), *lists, detail]
 
 
-def missing(family: Family) -> list[tuple[str, ...]]:
+def missing(task_type: TaskType) -> list[tuple[str, ...]]:
     """Return every set of ways that may be missing, one at least being left."""
-    ways = ways_of(family)
+    ways = ways_of(task_type)
     return list(chain.from_iterable(combinations(ways, count) for count in range(len(ways))))
 
 
-CASES = [(name, gone) for name, family in FAMILIES.items() for gone in missing(family)]
+CASES = [(name, gone) for name, task_type in TASK_TYPES.items() for gone in missing(task_type)]
 
 
 @pytest.fixture
@@ -45,9 +45,9 @@ async def there() -> AsyncIterator[tuple[Client, A2ESandbox]]:
         yield Client(session, base_url=f"{root}/a2e", token=KEY), server
 
 
-def put(server: A2ESandbox, family: Family) -> Task:
+def put(server: A2ESandbox, task_type: TaskType) -> Task:
     """Put an ended task into A2E."""
-    kind = next(one for one in families().values() if one.base == f"{family.path}/")
+    kind = next(one for one in task_types().values() if one.base == f"{task_type.path}/")
     task = started(kind, {"name": "ours"}, root="", cost=1)
     task.status = kind.words.done
     task.results = ["https://cdn.example/a.mp4"]
@@ -55,15 +55,15 @@ def put(server: A2ESandbox, family: Family) -> Task:
     return task
 
 
-async def follow(client: Client, family: Family, task_id: str) -> Report | None:
+async def follow(client: Client, task_type: TaskType, task_id: str) -> Report | None:
     """Ask as the tracker does."""
-    found = await client.reports(family, [task_id], since=time() - 60)
+    found = await client.reports(task_type, [task_id], since=time() - 60)
     if task_id in found:
         return found[task_id]
-    told = await client.detail(family, task_id, patient=False)
+    told = await client.detail(task_type, task_id, patient=False)
     if isinstance(told, Running | Finished | Failed):
         return told
-    return (await client.listed(family, [task_id], since=time() - 60)).get(task_id)
+    return (await client.listed(task_type, [task_id], since=time() - 60)).get(task_id)
 
 
 @pytest.mark.parametrize("status", [404, 405, 501])
@@ -71,12 +71,12 @@ async def follow(client: Client, family: Family, task_id: str) -> Report | None:
 async def test_an_ended_task_is_seen_by_whatever_way_is_left(
     there: tuple[Client, A2ESandbox], name: str, gone: tuple[str, ...], status: int
 ) -> None:
-    (client, server), family = there, FAMILIES[name]
-    task = put(server, family)
+    (client, server), task_type = there, TASK_TYPES[name]
+    task = put(server, task_type)
     for way in gone:
         server.faults.add("a2e", "no_way", match=way.format(id=task.id), times=0, status=status)
     for _ in range(2):
-        assert isinstance(await follow(client, family, task.id), ENDS)
+        assert isinstance(await follow(client, task_type, task.id), ENDS)
 
 
 @pytest.mark.parametrize(("what", "status"), list(list(product(["html", "code", "error"], [404, 405, 501]))))

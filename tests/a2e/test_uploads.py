@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.a2e import files
 from bot.a2e.client import Client
 from bot.a2e.errors import Malformed, NoAnswer
-from bot.running import serving
+from bot.app.serve import serving
 from tests.ports import free_port
 
 ADDRESS = "{root}/cdn/a.jpg"

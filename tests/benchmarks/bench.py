@@ -13,7 +13,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.a2e.families import IMAGE_TO_VIDEO
+from bot.a2e.task_types import IMAGE_TO_VIDEO
 from bot.store.jobs import NewJob, State
 from bot.store.migrate import migrate
 from bot.store.store import open_store
@@ -138,7 +138,7 @@ async def running_jobs(folder: Path, number: int) -> list[str]:
                 await store.users.see(t, user, language="en", now=time())
                 new = NewJob(
                     user_id=user, chat_id=user, thread_id=None, reply_to=None, message_id=place_, operation="animate",
-                    family=IMAGE_TO_VIDEO.name, name=f"bench-{place_}", price=30, parent_id=None,
+                    task_type=IMAGE_TO_VIDEO.name, name=f"bench-{place_}", price=30, parent_id=None,
                     request={"answers": {"photo": photo, "prompt": "it moves"}},
                 )  # fmt: skip
                 job = await store.jobs.insert(t, new, now=time())

@@ -17,7 +17,7 @@ from time import time
 
 from aiohttp import web
 
-from bot.running import serving
+from bot.app.serve import serving
 from bot.sandbox.a2e import A2ESandbox
 from bot.sandbox.faults import Faults
 from bot.sandbox.telegram import TelegramSandbox

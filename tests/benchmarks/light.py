@@ -1,4 +1,4 @@
-"""Both services, as light as can be, in a process of their own: `python -m tests.benchmarks.light PORT`.
+"""Both deps, as light as can be, in a process of their own: `python -m tests.benchmarks.light PORT`.
 
 It knows just enough to load the bot and to write down when what happened. The doubles of `bot/sandbox` judge every
 call, and would be slower than what is measured.
@@ -16,7 +16,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from bot.running import serving, stop_signal
+from bot.app.serve import serving, stop_signal
 from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.rates import Rates
 

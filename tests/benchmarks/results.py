@@ -6,7 +6,7 @@ python -m tests.benchmarks.results
 import asyncio
 from time import time
 
-from bot.gateway.budget import TELEGRAM
+from bot.telegram.pacing.budget import TELEGRAM
 from tests.benchmarks.bench import bot, place, running_jobs, say, services
 from tests.ports import free_port
 from tests.world import video

@@ -6,7 +6,7 @@ python -m tests.benchmarks.transfers
 import asyncio
 from time import time
 
-from bot.sandbox.a2e.media import pad
+from bot.sandbox.a2e.renderers.media import pad
 from tests.benchmarks.bench import bot, place, running_jobs, say, services
 from tests.ports import free_port
 from tests.world import video

@@ -3,8 +3,8 @@
 import asyncio
 
 from bot import log
+from bot.app.serve import stop_signal
 from bot.config import Settings
-from bot.running import stop_signal
 from bot.store.migrate import migrate
 from tests.world import HURRIED, running
 

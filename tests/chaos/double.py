@@ -6,7 +6,7 @@ from time import time
 
 from aiohttp import web
 
-from bot.running import serving, stop_signal
+from bot.app.serve import serving, stop_signal
 from bot.sandbox.a2e import A2ESandbox
 from bot.sandbox.faults import Faults
 from bot.sandbox.telegram import TelegramSandbox

@@ -114,19 +114,19 @@ async def storm(weather: Weather, url: str, folder: Path, *, server: Server | No
     async with AsyncExitStack() as stack:
         root = await stack.enter_async_context(double(folder, seconds=weather.task_seconds))
         await migrate(url)
-        shop = await stack.enter_async_context(fleet(root, url, folder, server=server))
+        deps = await stack.enter_async_context(fleet(root, url, folder, server=server))
         session = await stack.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)))
         customers = await stack.enter_async_context(_people(session, root, weather))
-        faults = await _rage(weather, shop, session, customers)
-        stuck = await _settle(shop, session)
-        settled = time() - shop.last_kill
+        faults = await _rage(weather, deps, session, customers)
+        stuck = await _settle(deps, session)
+        settled = time() - deps.last_kill
         async with session.get(f"{root}/sandbox/books") as answer:
             books = await read_books(await answer.json(), customers, url, folder)
     return Report(
         weather=weather,
         books=books,
-        problems=problems(books) + shop.bad_ends,
-        kills=Counter(shop.kills),
+        problems=problems(books) + deps.bad_ends,
+        kills=Counter(deps.kills),
         faults=faults,
         settled=settled,
         stuck=stuck,
@@ -144,7 +144,7 @@ async def _people(session: aiohttp.ClientSession, root: str, weather: Weather) -
 
 
 async def _rage(
-    weather: Weather, shop: Fleet, session: aiohttp.ClientSession, customers: list[Customer]
+    weather: Weather, deps: Fleet, session: aiohttp.ClientSession, customers: list[Customer]
 ) -> Counter[str]:
     """Kill and break while people order; return the faults that were switched on."""
     chance, closed = random.Random(f"{weather.seed} kills"), asyncio.Event()
@@ -153,27 +153,27 @@ async def _rage(
         for one in customers:
             group.create_task(one.order_until(closed))
         for _ in range(weather.kills):
-            await _rest(chance, weather, shop)
+            await _rest(chance, weather, deps)
             if not weather.gentle and chance.random() < 0.6:
-                name, outage = await _break(chance, shop.root, session)
+                name, outage = await _break(chance, deps.root, session)
                 faults[name] += 1
                 if outage:
-                    group.create_task(_mend(chance.uniform(*OUTAGE_SECONDS), shop.root, session))
+                    group.create_task(_mend(chance.uniform(*OUTAGE_SECONDS), deps.root, session))
                 await asyncio.sleep(chance.uniform(0, 0.5))
-            name = chance.choice(shop.targets())
-            await (shop.stop(name) if weather.gentle else shop.kill(name))
+            name = chance.choice(deps.targets())
+            await (deps.stop(name) if weather.gentle else deps.kill(name))
         closed.set()
-        shop.last_kill = time()
-        await _mend(0, shop.root, session)
-        for member in shop.members:
+        deps.last_kill = time()
+        await _mend(0, deps.root, session)
+        for member in deps.members:
             await member.until_ready()
     return faults
 
 
-async def _rest(chance: random.Random, weather: Weather, shop: Fleet) -> None:
+async def _rest(chance: random.Random, weather: Weather, deps: Fleet) -> None:
     """Wait, mostly until what was killed is ready again, so that each kill finds something to interrupt."""
     if chance.random() > 0.15:
-        for member in shop.members:
+        for member in deps.members:
             await member.until_ready()
     await asyncio.sleep(chance.uniform(*weather.calm))
 
@@ -192,29 +192,29 @@ async def _mend(seconds: float, root: str, session: aiohttp.ClientSession) -> No
     (await session.delete(f"{root}/sandbox/faults")).close()
 
 
-async def _settle(shop: Fleet, session: aiohttp.ClientSession) -> list[str]:
+async def _settle(deps: Fleet, session: aiohttp.ClientSession) -> list[str]:
     """Wait until no job is open and no step waits; return what is stuck when that takes too long."""
     try:
         async with asyncio.timeout(SETTLE_SECONDS):
-            while await open_things(shop, session):
-                await shop.revive()
+            while await open_assets(deps, session):
+                await deps.revive()
                 await asyncio.sleep(0.2)
     except TimeoutError:
-        return [f"still open after {SETTLE_SECONDS:.0f} s: {one}" for one in await open_things(shop, session)]
+        return [f"still open after {SETTLE_SECONDS:.0f} s: {one}" for one in await open_assets(deps, session)]
     return []
 
 
-async def open_things(shop: Fleet, session: aiohttp.ClientSession) -> list[str]:
+async def open_assets(deps: Fleet, session: aiohttp.ClientSession) -> list[str]:
     """Name what is not finished: jobs, steps that are due, updates."""
     final = ", ".join(f"'{state}'" for state in FINAL)
-    jobs = await rows(shop.url, f"SELECT id, state, operation FROM jobs WHERE state NOT IN ({final})")
-    if shop.url.startswith("sqlite"):
+    jobs = await rows(deps.url, f"SELECT id, state, operation FROM jobs WHERE state NOT IN ({final})")
+    if deps.url.startswith("sqlite"):
         waiting = "SELECT step, key FROM queue WHERE step NOT IN ('sweep', 'purge')"
     else:
         waiting = "SELECT entrypoint AS step, convert_from(payload, 'UTF8') AS key FROM pgqueuer \
                    WHERE entrypoint NOT IN ('sweep', 'purge')"
-    steps = await rows(shop.url, waiting)
-    async with session.get(f"{shop.root}/sandbox/books") as answer:
+    steps = await rows(deps.url, waiting)
+    async with session.get(f"{deps.root}/sandbox/books") as answer:
         pending = (await answer.json())["pending"]["updates"]
     return [
         *(f"job {job['id']} {job['operation']} {job['state']}" for job in jobs),

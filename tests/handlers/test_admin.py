@@ -33,9 +33,9 @@ async def card(person: Person, state: str, title: str, *, seconds: float = 10) -
 
 async def rows(here: World) -> str:
     """Return everything the database holds, as text."""
-    store = here.studio.services.store  # type: ignore[union-attr]
+    store = here.studio.deps.store  # type: ignore[union-attr]
     found = []
-    for table in ("jobs", "drafts", "updates", "users", "things", "ledger"):
+    for table in ("jobs", "drafts", "updates", "users", "assets", "ledger"):
         found += await store.db.transact(lambda t, table=table: t.fetch_all(f"SELECT * FROM {table}"))
     sealed = [await store.db.transact(lambda t: store.jobs.page(t, 1001, offset=0, limit=50))]
     return f"{found} {sealed}"

@@ -2,13 +2,13 @@
 
 import pytest
 
-from bot.jobs.asks import asks
+from bot.jobs.access_requests import asks
 from bot.sandbox.telegram.person import Person, words
 from bot.store.database import Transaction
 from bot.store.users import Users
 from tests.handlers.test_access import hears_new, toast_after_forging, two
+from tests.http.live.test_endpoints import post, signed_for
 from tests.journeys.test_live import opened
-from tests.live.test_endpoints import post, signed_for
 from tests.world import until, world
 
 
@@ -60,7 +60,7 @@ async def test_a_banned_person_is_led_out_of_the_open_room_and_the_page_is_close
 
 async def test_admins_hear_of_askers_at_most_once_a_minute_and_only_so_many_can_wait(sqlite_url: str) -> None:
     async with two(sqlite_url, "approval") as (here, ben):
-        store = here.studio.services.store  # type: ignore[union-attr]
+        store = here.studio.deps.store  # type: ignore[union-attr]
         await hears_new(ben, await ben.say("/start"), "I have asked its operator")
         await here.person.hears("Person 1002 would like")
         await store.db.transact(lambda t: store.users.set_access(t, 1002, "open"))
@@ -71,7 +71,7 @@ async def test_admins_hear_of_askers_at_most_once_a_minute_and_only_so_many_can_
         await store.db.transact(lambda t: crowd(t, store.users))
         await store.db.transact(lambda t: store.users.set_access(t, 1002, "open"))
         await hears_new(ben, await ben.say("/start"), "Too many people wait")
-        await asks(here.studio.services.shop, "all")  # type: ignore[union-attr]
+        await asks(here.studio.deps, "all")  # type: ignore[union-attr]
         told = await here.person.hears("50 people would like to use the studio")
         assert len(told["reply_markup"]["inline_keyboard"]) == 5
 

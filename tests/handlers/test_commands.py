@@ -78,7 +78,7 @@ async def test_what_only_looks_like_a_command_opens_nothing(
     await banned.ben.hears(CLOSED, after=said)
     assert len([one for one in await banned.ben.answers() if one["message_id"] > said]) == 1
     assert banned.here.studio is not None
-    store = banned.here.studio.services.store
+    store = banned.here.studio.deps.store
     drafts = await store.db.transact(lambda t: t.fetch_all("SELECT version FROM drafts WHERE user_id = 1002"))
     assert [one["version"] for one in drafts] == [1]
 

@@ -5,10 +5,10 @@ import json
 from time import time
 from typing import Any
 
-from bot.chat import Kind, Say, Show
-from bot.gateway.answers import MOST_WAITING, Answer
+from bot.chat import Kind, SendMedia, SendMessage
 from bot.sandbox.telegram.person import Message, Person, words
 from bot.store.store import open_store
+from bot.telegram.outbox.answers import MOST_WAITING, Answer
 from handlers.giving_up import FAILED, TOO_MANY, TRIES
 from handlers.intake import STEP
 from tests.conftest import KEY
@@ -55,7 +55,7 @@ async def test_an_update_that_cannot_be_parsed_ends_in_words_and_stops_nobody(he
 
 async def test_an_update_that_takes_the_process_with_it_is_given_up(here: World) -> None:
     assert here.studio is not None
-    store, queue = here.studio.services.store, here.studio.queue
+    store, queue = here.studio.deps.store, here.studio.queue
     body = '{"update_id": 77, "message": {"chat": {"id": 1001, "type": "private"}, "from": {"id": 1001}}}'
 
     async def left_by_dead_processes(t: Any) -> None:
@@ -70,7 +70,7 @@ async def test_an_update_that_takes_the_process_with_it_is_given_up(here: World)
 async def test_after_a_death_updates_are_counted_before_they_are_handled(database_url: str) -> None:
     async with world(database_url) as here:
         assert here.studio is not None
-        store = here.studio.services.store
+        store = here.studio.deps.store
         await store.db.transact(lambda t: store.runs.alive(t, "one that died", now=NOON))
         await here.studio.careful.begin()
         assert here.studio.careful.now
@@ -88,9 +88,9 @@ async def test_what_was_not_sent_before_a_death_is_sent_once_by_the_next_process
         await store.db.transact(lambda t: store.updates.answer(t, 5, said, chat=1001, sender="dead", now=NOON))
     async with world(database_url) as here:
         assert here.studio is not None
-        db = here.studio.services.store.db
+        db = here.studio.deps.store.db
         await here.person.hears("left behind")
-        await until(lambda: not here.studio.services.answers.in_hand)
+        await until(lambda: not here.studio.deps.answers.in_hand)
         assert await db.transact(lambda t: t.fetch_all("SELECT 1 AS one FROM answers")) == []
         assert len(await here.person.answers()) == 1
 
@@ -105,7 +105,7 @@ async def test_no_answer_overtakes_one_of_another_process(postgres_url: str) -> 
         here.faults.add("telegram", "delay", match="sendMessage", seconds=1.5)
         for number, text in enumerate(["/terms", "/start", "/jobs", "/terms", "/start"], 1):
             await webs[number % 2].in_order.handle(private(number, text))
-        await until(lambda: not any(web.services.answers.in_hand for web in webs), seconds=30)
+        await until(lambda: not any(web.deps.answers.in_hand for web in webs), seconds=30)
         said = [words(one).lower() for one in await here.person.answers()]
     wanted = ["terms", "a2e studio", "jobs", "terms", "a2e studio"]
     assert [word for word, text in zip(wanted, said, strict=True) if word in text] == wanted
@@ -114,7 +114,7 @@ async def test_no_answer_overtakes_one_of_another_process(postgres_url: str) -> 
 async def test_an_answer_does_not_wait_for_ever_for_one_of_a_process_that_does_not_send(postgres_url: str) -> None:
     async with world(postgres_url) as here:
         assert here.studio is not None
-        store = here.studio.services.store
+        store = here.studio.deps.store
         said = '[{"reply": "Say", "chat_id": 1001, "text": "left behind", "rows": []}]'
         await store.db.transact(
             lambda t: store.updates.answer(t, 5, said, chat=1001, sender="stands still", now=time())
@@ -133,19 +133,19 @@ async def test_a_flood_is_answered_in_bounds_with_one_sentence_and_leaves_others
             await ben.hears("A2E Studio", seconds=5)
         assert here.studio is not None
         await until(lambda: here.telegram.updates.pending == 0)
-        assert here.studio.services.answers.waiting(1001) <= MOST_WAITING + 1
+        assert here.studio.deps.answers.waiting(1001) <= MOST_WAITING + 1
         await here.person.hears(TOO_MANY, seconds=60)
         assert sum(words(one) == TOO_MANY for one in await here.person.answers()) == 1
 
 
 async def test_a_press_that_is_left_out_is_answered_all_the_same(here: World) -> None:
     assert here.studio is not None
-    answers = here.studio.services.answers
+    answers = here.studio.deps.answers
     await here.person.say("/start")
     menu = await here.person.hears("A2E Studio")
     here.faults.add("telegram", "delay", match="sendMessage", seconds=2, times=0)
     for number in range(MOST_WAITING):
-        answers.put(Answer(update_id=number, chat=1001, replies=[Say(chat_id=1001, text="x")], stored=False))
+        answers.put(Answer(update_id=number, chat=1001, replies=[SendMessage(chat_id=1001, text="x")], stored=False))
     query = await here.person.press_data(menu["message_id"], "h:more")
     assert await here.person.toast_for(query, seconds=5) == TOO_MANY
     here.faults.clear()
@@ -160,7 +160,7 @@ async def test_the_same_update_twice_has_one_effect_also_while_it_waits(here: Wo
     await until_answered(here)
     await here.person.hears("I can't read that", after=sent["message_id"])
     before = len(await here.person.answers())
-    store = here.studio.services.store
+    store = here.studio.deps.store
     newest = await store.db.transact(lambda t: t.fetch_one("SELECT max(update_id) AS number FROM updates"))
     await here.studio.in_order.handle(private(newest["number"], "/start"))
     await until_answered(here)
@@ -169,7 +169,7 @@ async def test_the_same_update_twice_has_one_effect_also_while_it_waits(here: Wo
 
 async def test_a_handled_update_leaves_its_number_and_nothing_else(here: World) -> None:
     assert here.studio is not None
-    store = here.studio.services.store
+    store = here.studio.deps.store
     for number in range(900_000, 900_050):
         await here.studio.in_order.handle(private(number, "/menu", person=5_000 + number))
     await until_answered(here)
@@ -181,7 +181,7 @@ async def test_a_handled_update_leaves_its_number_and_nothing_else(here: World) 
 
 async def test_what_the_queue_has_lost_is_woken(here: World) -> None:
     assert here.studio is not None
-    store = here.studio.services.store
+    store = here.studio.deps.store
     body = '{"update_id": 78, "message": {"chat": {"id": 1001, "type": "private"}, "from": {"id": 1001}}}'
     await store.db.transact(lambda t: store.updates.keep(t, 78, 1001, body, tries=TRIES, now=NOON))
     await here.studio.intake.wake()
@@ -191,9 +191,9 @@ async def test_what_the_queue_has_lost_is_woken(here: World) -> None:
 
 async def test_an_answer_that_breaks_us_leaves_the_next_ones_to_be_sent(here: World) -> None:
     assert here.studio is not None
-    answers = here.studio.services.answers
-    broken = Show(chat_id=1001, kind=Kind.OTHER, file_id="x")  # there is no such method at Telegram
-    for number, reply in enumerate((broken, Say(chat_id=1001, text="the next one"))):
+    answers = here.studio.deps.answers
+    broken = SendMedia(chat_id=1001, kind=Kind.OTHER, file_id="x")  # there is no such method at Telegram
+    for number, reply in enumerate((broken, SendMessage(chat_id=1001, text="the next one"))):
         answers.put(Answer(update_id=number, chat=1001, replies=[reply], stored=False))
     await here.person.hears("the next one")
     await until(lambda: not answers.in_hand)
@@ -207,7 +207,7 @@ async def test_a_pressed_button_is_answered_after_telegram_was_away_for_seconds(
     query = await here.person.press_data(menu["message_id"], "g:nonsense")
     assert "old" in await here.person.toast_for(query, seconds=20)
     await until_answered(here)
-    store = here.studio.services.store
+    store = here.studio.deps.store
     assert await store.db.transact(lambda t: t.fetch_all("SELECT 1 AS one FROM answers")) == []
 
 
@@ -219,8 +219,8 @@ async def test_a_note_on_a_button_is_not_forgotten_before_it_is_sent(sqlite_url:
         query = await here.person.press_data(menu["message_id"], "g:nonsense")
         last = await here.person.say("/terms")
         await here.person.hears("terms", after=last["message_id"])  # the chat's next answer did not wait for it
-        await until(lambda: here.studio.services.answers.waiting(1001) == 0)
-        store = here.studio.services.store
+        await until(lambda: here.studio.deps.answers.waiting(1001) == 0)
+        store = here.studio.deps.store
         kept = await store.db.transact(lambda t: t.fetch_all("SELECT text FROM answers"))
         assert query in [json.loads(store.vault.open(one["text"]))[0].get("query_id") for one in kept]
         here.faults.clear()
@@ -249,7 +249,7 @@ async def test_a_stored_answer_that_nobody_can_read_stops_no_process(sqlite_url:
 async def test_an_answer_whose_commit_seemed_to_fail_is_found_and_sent(postgres_url: str) -> None:
     async with world(postgres_url) as here:
         assert here.studio is not None
-        store, answers = here.studio.services.store, here.studio.services.answers
+        store, answers = here.studio.deps.store, here.studio.deps.answers
         said = '[{"reply": "Say", "chat_id": 1001, "text": "stored after all", "rows": []}]'
         await store.db.transact(
             lambda t: store.updates.answer(t, 5, said, chat=1001, sender=answers.sender, now=time())
@@ -271,7 +271,7 @@ def edit_of(message: Message) -> str:
 
 async def test_what_a_dead_process_left_does_not_hide_what_was_said_since(here: World) -> None:
     assert here.studio is not None
-    store, answers, ada = here.studio.services.store, here.studio.services.answers, here.person
+    store, answers, ada = here.studio.deps.store, here.studio.deps.answers, here.person
     here.a2e.seconds = 0.1
     await ada.say("/speak Good morning to you")
     voices = await ada.hears("Which voice")
@@ -295,7 +295,7 @@ async def test_what_a_dead_process_left_does_not_hide_what_was_said_since(here: 
 async def take_over(here: World, left: list[str]) -> None:
     """Let the process take over what a dead one left, and wait until it is sent."""
     assert here.studio is not None
-    store, answers = here.studio.services.store, here.studio.services.answers
+    store, answers = here.studio.deps.store, here.studio.deps.answers
     for number, said in enumerate(left, 10):
         await store.db.transact(
             lambda t, number=number, said=said: store.updates.answer(

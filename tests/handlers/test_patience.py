@@ -45,7 +45,7 @@ async def inbox(here: World) -> int:
         row = await t.fetch_one("SELECT count(*) AS rows FROM inbox")
         return int(row["rows"]) if row else 0
 
-    return await here.studio.services.store.db.transact(count)
+    return await here.studio.deps.store.db.transact(count)
 
 
 FAULTS: dict[str, tuple[str, str, dict[str, Any]]] = {
@@ -190,7 +190,7 @@ async def test_forgetting_everything_forgets_what_was_put_aside(database_url: st
         clock.now += WINDOW + 1
         await is_kept(ada)
         assert await inbox(here) == 1
-        store = here.studio.services.store
+        store = here.studio.deps.store
         await store.db.transact(lambda t: store.personal.forget_rest(t, 1001, month=0))
         assert await inbox(here) == 0
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from bot.jobs.workshop import Workshop
+from bot.jobs.deps import Deps
 from bot.sandbox.telegram.person import Message, Person, words
 from bot.store.jobs import Job, State
 from tests.world import World
@@ -25,35 +25,35 @@ def has_failed(message: Message) -> bool:
     return words(message).startswith("Failed")
 
 
-def shop_of(here: World) -> Workshop:
+def deps_of(here: World) -> Deps:
     assert here.studio is not None
-    return here.studio.services.shop
+    return here.studio.deps
 
 
 async def newest_job(here: World, *states: State, user_id: int = 1001) -> Job:
     """Return a person's newest job, waiting for it to be there, and in one of some states."""
-    shop = shop_of(here)
+    deps = deps_of(here)
     async with asyncio.timeout(10):
         while True:
-            found = await shop.store.db.transact(lambda t: shop.store.jobs.page(t, user_id, offset=0, limit=1))
+            found = await deps.store.db.transact(lambda t: deps.store.jobs.page(t, user_id, offset=0, limit=1))
             if found and (not states or found[0].state in states):
                 return found[0]
             await asyncio.sleep(0.02)
 
 
-async def job_now(shop: Workshop, job: Job) -> Job:
-    found = await shop.store.db.transact(lambda t: shop.store.jobs.get(t, job.id))
+async def job_now(deps: Deps, job: Job) -> Job:
+    found = await deps.store.db.transact(lambda t: deps.store.jobs.get(t, job.id))
     assert found is not None
     return found
 
 
-async def spent(shop: Workshop, user_id: int = 1001) -> int:
-    return await shop.store.db.transact(lambda t: shop.store.ledger.spent(t, user_id, since=0))
+async def spent(deps: Deps, user_id: int = 1001) -> int:
+    return await deps.store.db.transact(lambda t: deps.store.ledger.spent(t, user_id, since=0))
 
 
-async def entries(shop: Workshop, job_id: int) -> list[tuple[str, int]]:
+async def entries(deps: Deps, job_id: int) -> list[tuple[str, int]]:
     """Return (kind, credits) of a job's entries, as they were written."""
-    rows = await shop.store.db.transact(
+    rows = await deps.store.db.transact(
         lambda t: t.fetch_all("SELECT entry, credits FROM ledger WHERE job_id = ? ORDER BY id", job_id)
     )
     return [(row["entry"], row["credits"]) for row in rows]
@@ -66,6 +66,6 @@ async def eventually(happens: Callable[[], Awaitable[bool]], *, seconds: float =
             await asyncio.sleep(0.02)
 
 
-async def run_step(shop: Workshop, step: str, key: str) -> None:
+async def run_step(deps: Deps, step: str, key: str) -> None:
     """Let the queue run a step now."""
-    await shop.store.db.transact(lambda t: shop.queue.enqueue(t, step, key))
+    await deps.store.db.transact(lambda t: deps.queue.enqueue(t, step, key))

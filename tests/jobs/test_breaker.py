@@ -3,19 +3,19 @@
 from time import time
 
 from bot.jobs.breaker import POLL, START
-from bot.jobs.cards import SLOW_LINE
 from bot.jobs.waiting import DOWN, LONGEST_SECONDS
+from bot.jobs.words.cards import SLOW_LINE
 from bot.sandbox.telegram.person import words
-from bot.store.families import OPENS_AT, Health
+from bot.store.breakers import OPENS_AT, Health
 from bot.store.jobs import State
 from tests.jobs.people import (
+    deps_of,
     eventually,
     has_failed,
     is_done,
     newest_job,
     order_a_picture,
     run_step,
-    shop_of,
     spent,
 )
 from tests.world import World, until
@@ -25,8 +25,8 @@ STARTS = "POST /api/v1/userText2Image/start"
 
 
 async def health(here: World, call: str) -> Health:
-    shop = shop_of(here)
-    return await shop.store.db.transact(lambda t: shop.store.families.health(t, PICTURES, call))
+    deps = deps_of(here)
+    return await deps.store.db.transact(lambda t: deps.store.breakers.health(t, PICTURES, call))
 
 
 async def gauge(here: World) -> float:
@@ -54,7 +54,7 @@ async def test_polls_that_fail_open_the_breaker_and_one_that_works_closes_it(her
     assert here.a2e.calls[STARTS] == 2
     assert await gauge(here) == 0
     assert await health(here, POLL) == Health()
-    assert await spent(shop_of(here)) == 20
+    assert await spent(deps_of(here)) == 20
 
 
 async def test_starts_that_are_refused_wait_and_are_made_once_each(here: World) -> None:
@@ -70,15 +70,15 @@ async def test_starts_that_are_refused_wait_and_are_made_once_each(here: World) 
     await here.person.wait_for(is_done)
     assert len(here.a2e.tasks) == 1
     assert await gauge(here) == 0
-    assert await spent(shop_of(here)) == 10
+    assert await spent(deps_of(here)) == 10
 
 
-async def test_another_family_does_not_notice(here: World) -> None:
+async def test_another_task_type_does_not_notice(here: World) -> None:
     here.faults.add("a2e", "error", match="userText2Image", times=0, status=503)
-    shop = shop_of(here)
+    deps = deps_of(here)
     for _ in range(OPENS_AT):
-        await shop.store.db.transact(
-            lambda t: shop.store.families.failed(t, PICTURES, START, resumes_at=time() + 60, now=time())
+        await deps.store.db.transact(
+            lambda t: deps.store.breakers.failed(t, PICTURES, START, resumes_at=time() + 60, now=time())
         )
     await order_a_picture(here.person)
     await here.person.hears(SLOW_LINE)
@@ -90,29 +90,29 @@ async def test_another_family_does_not_notice(here: World) -> None:
 
 
 async def test_the_user_is_told_once_and_refunded_after_an_hour(here: World) -> None:
-    shop, now = shop_of(here), time()
+    deps, now = deps_of(here), time()
     for _ in range(OPENS_AT):
-        await shop.store.db.transact(
-            lambda t: shop.store.families.failed(t, PICTURES, START, resumes_at=now + 600, now=now)
+        await deps.store.db.transact(
+            lambda t: deps.store.breakers.failed(t, PICTURES, START, resumes_at=now + 600, now=now)
         )
     card = await order_a_picture(here.person)
     await here.person.hears(SLOW_LINE)
     job, told = await newest_job(here), edits(here)
     for _ in range(2):
-        await run_step(shop, "submit", str(job.id))
+        await run_step(deps, "submit", str(job.id))
     await eventually(lambda: _waits_again(here, job.id))
     assert (await newest_job(here)).version == job.version  # nothing more to tell
     assert edits(here) == told
-    await shop.store.db.transact(
-        lambda t: t.execute("UPDATE families SET failing_since = failing_since - ?", LONGEST_SECONDS + 1)
+    await deps.store.db.transact(
+        lambda t: t.execute("UPDATE breakers SET failing_since = failing_since - ?", LONGEST_SECONDS + 1)
     )
-    await shop.store.db.transact(
+    await deps.store.db.transact(
         lambda t: t.execute("UPDATE jobs SET created_at = created_at - ?", LONGEST_SECONDS + 1)
     )
-    await run_step(shop, "submit", str(job.id))
+    await run_step(deps, "submit", str(job.id))
     failed = await here.person.wait_for(lambda m: m["message_id"] == card["message_id"] and has_failed(m))
     assert DOWN in words(failed)
-    assert await spent(shop) == 0
+    assert await spent(deps) == 0
     assert here.a2e.calls[STARTS] == 0
 
 
@@ -122,19 +122,19 @@ def edits(here: World) -> int:
 
 
 async def _waits_again(here: World, job_id: int) -> bool:
-    shop = shop_of(here)
-    return str(job_id) in await shop.store.db.transact(lambda t: shop.queue.waiting(t, "submit"))
+    deps = deps_of(here)
+    return str(job_id) in await deps.store.db.transact(lambda t: deps.queue.waiting(t, "submit"))
 
 
 async def test_of_those_that_wait_one_finds_out_and_the_others_wait_for_it(here: World) -> None:
-    shop, now = shop_of(here), time()
+    deps, now = deps_of(here), time()
     for _ in range(OPENS_AT):
-        await shop.store.db.transact(
-            lambda t: shop.store.families.failed(t, PICTURES, START, resumes_at=now - 1, now=now)
+        await deps.store.db.transact(
+            lambda t: deps.store.breakers.failed(t, PICTURES, START, resumes_at=now - 1, now=now)
         )
     claims = [
-        await shop.store.db.transact(
-            lambda t: shop.store.families.claim_probe(t, PICTURES, START, now=now, until=now + 30)
+        await deps.store.db.transact(
+            lambda t: deps.store.breakers.claim_probe(t, PICTURES, START, now=now, until=now + 30)
         )
         for _ in range(3)
     ]
@@ -142,9 +142,9 @@ async def test_of_those_that_wait_one_finds_out_and_the_others_wait_for_it(here:
 
 
 async def test_with_nothing_running_a_small_question_closes_it(here: World) -> None:
-    shop, now = shop_of(here), time()
+    deps, now = deps_of(here), time()
     for _ in range(OPENS_AT):
-        await shop.store.db.transact(lambda t: shop.store.families.failed(t, PICTURES, POLL, resumes_at=now, now=now))
+        await deps.store.db.transact(lambda t: deps.store.breakers.failed(t, PICTURES, POLL, resumes_at=now, now=now))
     await order_a_picture(here.person)
     await here.person.wait_for(is_done)
     assert here.a2e.calls["GET /api/v1/userText2Image/allRecords"] == 1

@@ -6,9 +6,9 @@ from time import time
 import aiohttp
 import pytest
 
-from bot.jobs.delivery import deliver
-from bot.jobs.moves import Order, advance, place_order
-from bot.jobs.show_card import show_card
+from bot.jobs.steps.card import show_card
+from bot.jobs.steps.send import deliver
+from bot.jobs.transitions import Order, advance, place_order
 from bot.sandbox.telegram.person import Person, words
 from bot.store.jobs import State
 from tests.world import running, sandbox, settings_for
@@ -24,7 +24,7 @@ async def test_an_older_card_that_comes_late_does_not_stay(database_url: str, re
     ):
         await ada.say("/start")
         card = (await ada.hears("A2E Studio"))["message_id"]
-        shop = studio.services.shop
+        deps = studio.deps
         order = Order(
             user_id=1001,
             chat_id=1001,
@@ -35,17 +35,17 @@ async def test_an_older_card_that_comes_late_does_not_stay(database_url: str, re
             request={"answers": {"text": "Hi", "voice": {"id": "v", "name": "Alice", "country": "en", "region": "US"}}},
             price=1,
         )
-        job = await shop.store.db.transact(lambda t: place_order(t, shop, order))
-        await shop.store.db.transact(
-            lambda t: advance(t, shop, job, State.SENDING, result=result, started_at=time(), cost=1)
+        job = await deps.store.db.transact(lambda t: place_order(t, deps, order))
+        await deps.store.db.transact(
+            lambda t: advance(t, deps, job, State.SENDING, result=result, started_at=time(), cost=1)
         )
         telegram.faults.add("telegram", "delay", match="editMessageText", seconds=0.5)
-        late = asyncio.create_task(show_card(shop, str(job.id)))
+        late = asyncio.create_task(show_card(deps, str(job.id)))
         async with asyncio.timeout(5):
             while telegram.faults.listed()["telegram"]:
                 await asyncio.sleep(0.01)
-        await deliver(shop, str(job.id))
+        await deliver(deps, str(job.id))
         await late
-        assert str(job.id) in await shop.store.db.transact(lambda t: shop.queue.waiting(t, "card"))
-        await show_card(shop, str(job.id))
+        assert str(job.id) in await deps.store.db.transact(lambda t: deps.queue.waiting(t, "card"))
+        await show_card(deps, str(job.id))
         assert words(await ada.wait_for(lambda m: m["message_id"] == card)).startswith("Done")

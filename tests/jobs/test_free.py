@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.errors import Refused
-from bot.jobs.moves import FINAL, Order, advance, place_order
-from bot.jobs.workshop import Workshop
+from bot.jobs.deps import Deps
+from bot.jobs.transitions import FINAL, Order, advance, place_order
 from bot.operations import OPERATIONS
 from bot.operations.facts import CheckLink, LanguageOf, Listed
 from bot.store.jobs import Job, State
@@ -26,25 +26,25 @@ FREE: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture
-async def shop(database_url: str) -> AsyncIterator[Workshop]:
+async def deps(database_url: str) -> AsyncIterator[Deps]:
     async with (
         sandbox() as (root, _, _),
         running(settings_for(root, database_url), does_jobs=False, takes_updates=False) as bot,
     ):
-        yield bot.services.shop
+        yield bot.deps
 
 
-async def ordered(shop: Workshop, operation: str, user_id: int = 7) -> Job:
+async def ordered(deps: Deps, operation: str, user_id: int = 7) -> Job:
     order = Order(
         user_id=user_id, chat_id=user_id, thread_id=None, card_id=None, reply_to=None, operation=operation,
         request={"answers": FREE[operation]}, price=0,
     )  # fmt: skip
-    return await shop.store.db.transact(lambda t: place_order(t, shop, order))
+    return await deps.store.db.transact(lambda t: place_order(t, deps, order))
 
 
-async def ended(shop: Workshop, job: Job) -> None:
-    await shop.store.db.transact(lambda t: advance(t, shop, job, State.DELIVERED))
-    await shop.store.db.transact(lambda t: shop.store.jobs.remove(t, job.id, job.user_id))
+async def ended(deps: Deps, job: Job) -> None:
+    await deps.store.db.transact(lambda t: advance(t, deps, job, State.DELIVERED))
+    await deps.store.db.transact(lambda t: deps.store.jobs.remove(t, job.id, job.user_id))
 
 
 def test_everything_that_is_free_and_asks_a2e_for_something_is_bounded() -> None:
@@ -54,40 +54,40 @@ def test_everything_that_is_free_and_asks_a2e_for_something_is_bounded() -> None
 
 
 @pytest.mark.parametrize("operation", FREE)
-async def test_a_day_has_so_many_for_each_and_deleting_the_jobs_changes_nothing(shop: Workshop, operation: str) -> None:
+async def test_a_day_has_so_many_for_each_and_deleting_the_jobs_changes_nothing(deps: Deps, operation: str) -> None:
     for _ in range(int(OPERATIONS[operation].a_day or 0)):
-        await ended(shop, await ordered(shop, operation))
+        await ended(deps, await ordered(deps, operation))
     with pytest.raises(Refused) as refused:
-        await ordered(shop, operation)
+        await ordered(deps, operation)
     assert "in 24 hours is the most for one person" in refused.value.user_text
     assert "Please go on after" in refused.value.user_text
-    assert (await ordered(shop, operation, user_id=8)).state not in FINAL
+    assert (await ordered(deps, operation, user_id=8)).state not in FINAL
 
 
 @pytest.mark.parametrize("operation", ["addface", "addbackground"])
-async def test_a_full_shelf_takes_no_more(shop: Workshop, operation: str) -> None:
+async def test_a_full_shelf_takes_no_more(deps: Deps, operation: str) -> None:
     kind = str(OPERATIONS[operation].keeps)
     for number in range(99):
-        await shop.store.db.transact(
-            lambda t, number=number: shop.store.things.add(
+        await deps.store.db.transact(
+            lambda t, number=number: deps.store.assets.add(
                 t, user_id=7, kind=kind, name="n", a2e_id=f"a{number}", url=None, file=None, now=1.0
             )
         )
-    await ordered(shop, operation)  # the hundredth is on its way
+    await ordered(deps, operation)  # the hundredth is on its way
     with pytest.raises(Refused) as refused:
-        await ordered(shop, operation)
+        await ordered(deps, operation)
     assert f"Your shelf holds 100 {kind}s" in refused.value.user_text
     assert "Delete one in /" in refused.value.user_text
 
 
-async def test_questions_that_ask_somebody_else_are_counted_and_kept_lists_are_not(shop: Workshop) -> None:
+async def test_questions_that_ask_somebody_else_are_counted_and_kept_lists_are_not(deps: Deps) -> None:
     locales = Listed(kind="locale")
     for _ in range(3):
-        assert not isinstance(await shop.supplies.find_out(locales, asker=7), Exception)
+        assert not isinstance(await deps.supplies.find_out(locales, asker=7), Exception)
     for _ in range(QUESTIONS.most - 1):
-        await shop.store.db.transact(lambda t: shop.store.quotas.take(t, 7, QUESTIONS, now=time()))
-    refused = await shop.supplies.find_out(LanguageOf(text="Good morning"), asker=7)
+        await deps.store.db.transact(lambda t: deps.store.quotas.take(t, 7, QUESTIONS, now=time()))
+    refused = await deps.supplies.find_out(LanguageOf(text="Good morning"), asker=7)
     assert isinstance(refused, Refused)
-    assert isinstance(await shop.supplies.find_out(CheckLink(url="https://x.test/a", limits=()), asker=7), Refused)
-    assert not isinstance(await shop.supplies.find_out(locales, asker=7), Exception)
-    assert await shop.supplies.find_out(LanguageOf(text="Good morning"), asker=8) == "en"
+    assert isinstance(await deps.supplies.find_out(CheckLink(url="https://x.test/a", limits=()), asker=7), Refused)
+    assert not isinstance(await deps.supplies.find_out(locales, asker=7), Exception)
+    assert await deps.supplies.find_out(LanguageOf(text="Good morning"), asker=8) == "en"

@@ -22,7 +22,7 @@ AGES = st.lists(st.floats(0, 1e6), min_size=1)
         ([4000.0], 3600.0, 5),
     ],
 )
-def test_the_youngest_decides_how_soon_a_family_is_asked(
+def test_the_youngest_decides_how_soon_a_task_type_is_asked(
     ages: list[float], average: float | None, seconds: float | None
 ) -> None:
     assert next_poll(ages, average, 5) == seconds
@@ -49,7 +49,7 @@ def test_one_that_took_a_day_does_not_spoil_the_average() -> None:
     assert average_of([60, 62, 90_000]) == 62
 
 
-def test_a_family_rests_twice_as_long_each_time_up_to_a_minute() -> None:
+def test_a_task_type_rests_twice_as_long_each_time_up_to_a_minute() -> None:
     assert [pause_for(n, None, poll_seconds=5) for n in (1, 2, 3, 4, 5, 6, 60)] == [2, 4, 8, 16, 32, 60, 60]
     assert [pause_for(n, 7.0, poll_seconds=5) for n in (1, 2, 5)] == [7, 14, 60]
     assert pause_for(3, 90.0, poll_seconds=5) == 90

@@ -10,14 +10,14 @@ import pytest
 
 from bot.a2e import calls
 from bot.errors import Refused
-from bot.jobs.moves import Order, place_order
+from bot.jobs.transitions import Order, place_order
 from bot.sandbox.telegram.person import words
 from bot.store.database import Transaction
 from bot.store.jobs import NewJob, State
 from bot.store.ledger import Ledger, Limits, day_start
 from bot.store.store import Store, open_store
 from tests.conftest import KEY
-from tests.jobs.people import entries, has_failed, is_done, newest_job, order_a_picture, shop_of, spent
+from tests.jobs.people import deps_of, entries, has_failed, is_done, newest_job, order_a_picture, spent
 from tests.world import World, until
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +27,7 @@ ORDERS = 10
 def new_job(name: str, price: int = 10) -> NewJob:
     return NewJob(
         user_id=7, chat_id=7, thread_id=None, reply_to=None, message_id=1, operation="imagine",
-        family="text_to_image", name=name, request={"answers": {}}, price=price, parent_id=None,
+        task_type="text_to_image", name=name, request={"answers": {}}, price=price, parent_id=None,
     )  # fmt: skip
 
 
@@ -62,16 +62,16 @@ async def test_ten_orders_at_once_on_two_pools_never_pass_a_limit(database_url: 
 
 
 async def test_a_refused_order_leaves_no_job_and_no_entry_behind(here: World) -> None:
-    shop = shop_of(here)
+    deps = deps_of(here)
     asked = {"answers": {"prompt": "a house", "size": "1024x1024"}}
     wanted = Order(
         user_id=7, chat_id=7, thread_id=None, card_id=None, reply_to=None, operation="imagine", request=asked, price=10
     )  # fmt: skip
-    tight = type(shop)(**{**vars(shop), "rules": type(shop.rules)(**{**vars(shop.rules), "limits": Limits(daily=9)})})
+    tight = type(deps)(**{**vars(deps), "rules": type(deps.rules)(**{**vars(deps.rules), "limits": Limits(daily=9)})})
     with pytest.raises(Refused):
-        await shop.store.db.transact(lambda t: place_order(t, tight, wanted))
-    assert await shop.store.db.transact(lambda t: t.fetch_all("SELECT 1 AS one FROM jobs")) == []
-    assert await shop.store.db.transact(lambda t: t.fetch_all("SELECT 1 AS one FROM ledger")) == []
+        await deps.store.db.transact(lambda t: place_order(t, tight, wanted))
+    assert await deps.store.db.transact(lambda t: t.fetch_all("SELECT 1 AS one FROM jobs")) == []
+    assert await deps.store.db.transact(lambda t: t.fetch_all("SELECT 1 AS one FROM ledger")) == []
 
 
 async def test_an_entry_cannot_be_changed(store: Store) -> None:
@@ -131,7 +131,7 @@ async def test_what_a2e_really_charged_is_told_beside_the_quote(here: World) -> 
     done = await ada.wait_for(is_done)
     assert "Cost: 13 credits (quoted 10)" in words(done)
     await newest_job(here, State.DELIVERED)
-    assert await spent(shop_of(here)) == 13
+    assert await spent(deps_of(here)) == 13
 
 
 async def charge_more(here: World, amounts: list[int]) -> None:
@@ -157,7 +157,7 @@ async def test_a_charge_is_read_back_from_the_history_when_nothing_else_can_be_m
     assert line in words(done)
     job = await newest_job(here, State.DELIVERED)
     assert job.cost == cost
-    assert await spent(shop_of(here)) == (10 if cost is None else cost)
+    assert await spent(deps_of(here)) == (10 if cost is None else cost)
 
 
 async def test_two_jobs_that_began_together_keep_their_quotes(here: World) -> None:
@@ -183,7 +183,7 @@ async def test_the_refund_line_says_that_a2e_gave_the_credits_back_when_that_is_
     assert "10 credits returned." in words(failed)
     assert ("A2E gave them back" in words(failed)) == known
     job = await newest_job(here, State.FAILED)
-    assert await entries(shop_of(here), job.id) == [("reserve", -10), ("refund", 10)]
+    assert await entries(deps_of(here), job.id) == [("reserve", -10), ("refund", 10)]
 
 
 async def test_a_gift_in_the_history_tells_it_as_well(here: World) -> None:
@@ -195,8 +195,8 @@ async def test_a_gift_in_the_history_tells_it_as_well(here: World) -> None:
 
 
 async def test_the_cost_of_a_video_holds_what_was_spoken_for_it(here: World) -> None:
-    shop, before = shop_of(here), here.a2e.coins
-    alice = (await calls.voices(shop.a2e, "en", "US"))[0].voices[0]
+    deps, before = deps_of(here), here.a2e.coins
+    alice = (await calls.voices(deps.a2e, "en", "US"))[0].voices[0]
     answers = {
         "avatar": {"id": "a0a7a5000000000000000000", "name": "Ann"},
         "script": {"text": "Good morning. " * 20},
@@ -206,7 +206,7 @@ async def test_the_cost_of_a_video_holds_what_was_spoken_for_it(here: World) -> 
         user_id=1001, chat_id=1001, thread_id=None, card_id=None, reply_to=None, operation="present",
         request={"answers": answers}, price=23,
     )  # fmt: skip
-    await shop.store.db.transact(lambda t: place_order(t, shop, spoken))
+    await deps.store.db.transact(lambda t: place_order(t, deps, spoken))
     await here.person.wait_for(lambda m: words(m).startswith("Done"), seconds=20)
     job = await newest_job(here, State.DELIVERED)
     assert job.cost == before - here.a2e.coins

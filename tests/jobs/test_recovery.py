@@ -7,13 +7,13 @@ import pytest
 
 from bot.a2e.client import Client
 from bot.a2e.errors import NoAnswer
-from bot.a2e.families import AVATAR_VIDEO, DUBBING, TEXT_TO_IMAGE
-from bot.a2e.tasks import Family, Finished, Running
+from bot.a2e.task_types import AVATAR_VIDEO, DUBBING, TEXT_TO_IMAGE
+from bot.a2e.tasks import Finished, Running, TaskType
 from bot.sandbox.a2e import A2ESandbox
-from bot.sandbox.a2e.families import families
+from bot.sandbox.a2e.task_types import task_types
 from bot.sandbox.a2e.tasks import Task, started
 from bot.store.jobs import State
-from tests.jobs.people import eventually, has_failed, is_done, newest_job, order_a_picture, shop_of, spent
+from tests.jobs.people import deps_of, eventually, has_failed, is_done, newest_job, order_a_picture, spent
 from tests.world import World, until
 
 OURS = {
@@ -24,13 +24,13 @@ OURS = {
 
 
 def add_tasks(
-    server: A2ESandbox, family: Family, number: int, *, age: float = 0, status: str | None = None
+    server: A2ESandbox, task_type: TaskType, number: int, *, age: float = 0, status: str | None = None
 ) -> list[Task]:
     """Put tasks of an account into A2E's list, each a second younger than the one before."""
-    kind = families()[OURS[family.name]]
+    kind = task_types()[OURS[task_type.name]]
     made = []
     for n in range(number):
-        task = started(kind, {str(family.name_field): f"other {n}"}, root="", cost=1)
+        task = started(kind, {str(task_type.name_field): f"other {n}"}, root="", cost=1)
         task.created = datetime.now(UTC) - timedelta(seconds=age + number - n)
         task.status = status or kind.words.working
         server.tasks[task.id] = task
@@ -39,7 +39,7 @@ def add_tasks(
 
 
 def client(here: World) -> Client:
-    return shop_of(here).a2e
+    return deps_of(here).a2e
 
 
 async def test_a_task_behind_249_others_is_found_by_its_name_on_the_third_page(here: World) -> None:
@@ -75,7 +75,7 @@ async def test_a_lost_start_among_250_tasks_is_adopted_though_it_has_finished_al
     await here.person.wait_for(is_done, seconds=20)
     assert (await newest_job(here, State.DELIVERED)).task_id == mine.id
     assert here.a2e.calls["POST /api/v1/userText2Image/start"] == 1
-    assert await spent(shop_of(here)) == 10
+    assert await spent(deps_of(here)) == 10
 
 
 async def test_a_start_that_is_not_found_is_refunded_and_never_made_again(here: World) -> None:
@@ -84,7 +84,7 @@ async def test_a_start_that_is_not_found_is_refunded_and_never_made_again(here: 
     await here.person.wait_for(has_failed, seconds=20)
     assert here.a2e.calls["POST /api/v1/userText2Image/start"] == 1
     assert here.a2e.calls["GET /api/v1/userText2Image/allRecords"] > 1
-    assert await spent(shop_of(here)) == 0
+    assert await spent(deps_of(here)) == 0
 
 
 async def test_a_task_that_is_not_visible_yet_has_not_failed(here: World) -> None:
@@ -105,7 +105,7 @@ async def test_450_running_pictures_are_asked_about_in_three_calls(here: World) 
     assert here.a2e.calls["POST /api/v1/userText2Image/batchDetail"] == 3
 
 
-async def test_a_family_without_batches_is_read_page_by_page_until_all_are_found(here: World) -> None:
+async def test_a_task_type_without_batches_is_read_page_by_page_until_all_are_found(here: World) -> None:
     tasks = add_tasks(here.a2e, AVATAR_VIDEO, 250)
     reports = await client(here).reports(AVATAR_VIDEO, [task.id for task in tasks], since=time() - 600)
     assert len(reports) == 250
@@ -128,14 +128,14 @@ async def test_what_has_left_the_list_of_running_tasks_is_found_in_the_list_of_a
     assert here.a2e.calls["GET /api/v1/userDubbing/allRecords"] == 2
 
 
-async def test_a_family_with_nothing_running_is_not_asked(here: World) -> None:
+async def test_a_task_type_with_nothing_running_is_not_asked(here: World) -> None:
     await order_a_picture(here.person)
     await here.person.wait_for(is_done)
     await newest_job(here, State.DELIVERED)
-    shop = shop_of(here)
+    deps = deps_of(here)
 
     async def waits() -> bool:
-        return bool(await shop.store.db.transact(lambda t: shop.queue.waiting(t, "poll")))
+        return bool(await deps.store.db.transact(lambda t: deps.queue.waiting(t, "poll")))
 
     async def over() -> bool:
         return not await waits()

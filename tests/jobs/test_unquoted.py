@@ -13,16 +13,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import Refused
-from bot.jobs import cards
+from bot.jobs.deps import Deps
 from bot.jobs.groups import place_group
-from bot.jobs.moves import Order, advance, place_order
-from bot.jobs.workshop import Workshop
+from bot.jobs.transitions import Order, advance, place_order
+from bot.jobs.words import cards
 from bot.operations import OPERATIONS
 from bot.operations.speech import VoiceSample
 from bot.sandbox.telegram.person import labels, words
 from bot.store.jobs import Job, State
 from bot.store.ledger import Limits
-from tests.jobs.people import entries, job_now, shop_of, spent
+from tests.jobs.people import deps_of, entries, job_now, spent
 from tests.world import picture, running, sandbox, settings_for, world
 
 PHOTO = {"kind": "image", "mime": "image/jpeg", "file": {"file_id": "f", "unique_id": "u", "kind": "photo", "size": 9}}
@@ -30,17 +30,17 @@ SWAP = {"face": PHOTO, "target": PHOTO}
 
 
 @pytest.fixture
-async def shop(database_url: str) -> AsyncIterator[Workshop]:
+async def deps(database_url: str) -> AsyncIterator[Deps]:
     """Lend the parts of a bot that nobody works with, under a limit of 5 credits a day."""
     async with (
         sandbox() as (root, _, _),
         running(settings_for(root, database_url, DAILY_CREDITS="5"), does_jobs=False, takes_updates=False) as bot,
     ):
-        yield bot.services.shop
+        yield bot.deps
 
 
-def limited(shop: Workshop, limits: Limits) -> Workshop:
-    return replace(shop, rules=replace(shop.rules, limits=limits))
+def limited(deps: Deps, limits: Limits) -> Deps:
+    return replace(deps, rules=replace(deps.rules, limits=limits))
 
 
 def order(operation: str = "swappreview", answers: dict[str, Any] | None = None, **more: Any) -> Order:
@@ -50,34 +50,34 @@ def order(operation: str = "swappreview", answers: dict[str, Any] | None = None,
     )  # fmt: skip
 
 
-async def placed(shop: Workshop, wanted: Order) -> Job:
-    return await shop.store.db.transact(lambda t: place_order(t, shop, wanted))
+async def placed(deps: Deps, wanted: Order) -> Job:
+    return await deps.store.db.transact(lambda t: place_order(t, deps, wanted))
 
 
-async def moved(shop: Workshop, job: Job, to: State, **changes: object) -> Job:
-    after = await shop.store.db.transact(lambda t: advance(t, shop, job, to, **changes))
+async def moved(deps: Deps, job: Job, to: State, **changes: object) -> Job:
+    after = await deps.store.db.transact(lambda t: advance(t, deps, job, to, **changes))
     assert after is not None
     return after
 
 
-async def test_six_previews_without_a_quote_stay_within_five_credits_a_day(shop: Workshop) -> None:
-    outcomes = await asyncio.gather(*(placed(shop, order()) for _ in range(6)), return_exceptions=True)
+async def test_six_previews_without_a_quote_stay_within_five_credits_a_day(deps: Deps) -> None:
+    outcomes = await asyncio.gather(*(placed(deps, order()) for _ in range(6)), return_exceptions=True)
     jobs = [one for one in outcomes if isinstance(one, Job)]
     assert len(jobs) == 2
     assert all(isinstance(one, Refused) for one in outcomes if one not in jobs)
-    assert await spent(shop) == 4
+    assert await spent(deps) == 4
     for job in jobs:
-        done = await moved(shop, job, State.RUNNING, cost=2, started_at=time())
-        await moved(shop, await moved(shop, done, State.SENDING), State.DELIVERED)
-    assert await spent(shop) == 4
+        done = await moved(deps, job, State.RUNNING, cost=2, started_at=time())
+        await moved(deps, await moved(deps, done, State.SENDING), State.DELIVERED)
+    assert await spent(deps) == 4
     with pytest.raises(Refused) as refused:
-        await placed(shop, order())
+        await placed(deps, order())
     assert "only afterwards" in refused.value.user_text
 
 
 @pytest.mark.parametrize("limits", [Limits(daily=5), Limits(monthly=5), Limits(global_daily=5)])
-async def test_every_limit_is_asked_about_what_has_no_price(shop: Workshop, limits: Limits) -> None:
-    tight = limited(shop, limits)
+async def test_every_limit_is_asked_about_what_has_no_price(deps: Deps, limits: Limits) -> None:
+    tight = limited(deps, limits)
     await placed(tight, order())
     await placed(tight, order())
     with pytest.raises(Refused):
@@ -90,74 +90,74 @@ def test_every_operation_that_can_spend_declares_its_dearest(operation: type[Any
     assert operation.dearest > 0 or has_guess
 
 
-async def test_what_a2e_has_charged_before_is_set_aside_the_next_time(shop: Workshop) -> None:
-    first = await placed(shop, order())
-    running_ = await moved(shop, first, State.RUNNING, cost=4, started_at=time())
-    await moved(shop, running_, State.DELIVERED)
-    wide = limited(shop, Limits(daily=100))
+async def test_what_a2e_has_charged_before_is_set_aside_the_next_time(deps: Deps) -> None:
+    first = await placed(deps, order())
+    running_ = await moved(deps, first, State.RUNNING, cost=4, started_at=time())
+    await moved(deps, running_, State.DELIVERED)
+    wide = limited(deps, Limits(daily=100))
     second = await placed(wide, order())
-    assert await entries(shop, second.id) == [("reserve", -4)]
+    assert await entries(deps, second.id) == [("reserve", -4)]
 
 
-async def test_a_cost_above_what_was_set_aside_counts_as_soon_as_a2e_tells_it(shop: Workshop) -> None:
-    await moved(shop, await placed(shop, order()), State.RUNNING, cost=5, started_at=time())
-    assert await spent(shop) == 5
+async def test_a_cost_above_what_was_set_aside_counts_as_soon_as_a2e_tells_it(deps: Deps) -> None:
+    await moved(deps, await placed(deps, order()), State.RUNNING, cost=5, started_at=time())
+    assert await spent(deps) == 5
     with pytest.raises(Refused):
-        await placed(shop, order())
+        await placed(deps, order())
 
 
-async def test_what_was_set_aside_comes_back_to_the_credit(shop: Workshop) -> None:
-    job = await placed(shop, order())
-    failed = await moved(shop, job, State.FAILED, error="no")
-    assert await entries(shop, failed.id) == [("reserve", -2), ("refund", 2)]
-    over = await moved(shop, await placed(shop, order()), State.RUNNING, cost=5, started_at=time())
-    await moved(shop, over, State.FAILED, error="no", cost=0)
-    assert await spent(shop) == 0
+async def test_what_was_set_aside_comes_back_to_the_credit(deps: Deps) -> None:
+    job = await placed(deps, order())
+    failed = await moved(deps, job, State.FAILED, error="no")
+    assert await entries(deps, failed.id) == [("reserve", -2), ("refund", 2)]
+    over = await moved(deps, await placed(deps, order()), State.RUNNING, cost=5, started_at=time())
+    await moved(deps, over, State.FAILED, error="no", cost=0)
+    assert await spent(deps) == 0
 
 
-async def test_where_a2e_never_tells_what_was_set_aside_stays_booked_and_is_told_so(shop: Workshop) -> None:
-    job = await moved(shop, await placed(shop, order()), State.RUNNING, started_at=time())
-    done = await moved(shop, await moved(shop, job, State.SENDING), State.DELIVERED)
-    assert await spent(shop) == 2
+async def test_where_a2e_never_tells_what_was_set_aside_stays_booked_and_is_told_so(deps: Deps) -> None:
+    job = await moved(deps, await placed(deps, order()), State.RUNNING, started_at=time())
+    done = await moved(deps, await moved(deps, job, State.SENDING), State.DELIVERED)
+    assert await spent(deps) == 2
     assert "2 credits (what was set aside, since A2E did not tell)" in cards.text(done)
 
 
-async def test_without_a_limit_nothing_is_set_aside_and_the_real_cost_is_booked(shop: Workshop) -> None:
-    free = limited(shop, Limits())
+async def test_without_a_limit_nothing_is_set_aside_and_the_real_cost_is_booked(deps: Deps) -> None:
+    free = limited(deps, Limits())
     job = await placed(free, order())
-    assert await entries(shop, job.id) == []
+    assert await entries(deps, job.id) == []
     started = await moved(free, job, State.RUNNING, cost=2, started_at=time())
     await moved(free, started, State.DELIVERED)
-    assert await spent(shop) == 2
+    assert await spent(deps) == 2
 
 
-async def test_each_part_of_a_fan_out_sets_its_own_aside(shop: Workshop) -> None:
+async def test_each_part_of_a_fan_out_sets_its_own_aside(deps: Deps) -> None:
     source = {"kind": "audio", "mime": "audio/mpeg", "file": {**PHOTO["file"], "kind": "audio", "seconds": 4}}
     languages = [{"id": one, "name": one} for one in ("de", "es", "fr")]
     wanted = order("dub", {"source": source, "into": languages}, price=12, at_most=31)
-    wide = limited(shop, Limits(daily=31))
-    card = await shop.store.db.transact(lambda t: place_group(t, wide, wanted))
-    parts = await shop.store.db.transact(lambda t: shop.store.jobs.children(t, card.id))
-    assert [await entries(shop, part.id) for part in parts] == [
+    wide = limited(deps, Limits(daily=31))
+    card = await deps.store.db.transact(lambda t: place_group(t, wide, wanted))
+    parts = await deps.store.db.transact(lambda t: deps.store.jobs.children(t, card.id))
+    assert [await entries(deps, part.id) for part in parts] == [
         [("reserve", -11)],
         [("reserve", -10)],
         [("reserve", -10)],
     ]
     with pytest.raises(Refused):
-        await shop.store.db.transact(lambda t: place_group(t, wide, wanted))
+        await deps.store.db.transact(lambda t: place_group(t, wide, wanted))
 
 
-async def test_a_sample_counts_for_the_studio_and_not_for_who_asked_first(shop: Workshop) -> None:
-    tight = limited(shop, Limits(daily=5, global_daily=1))
+async def test_a_sample_counts_for_the_studio_and_not_for_who_asked_first(deps: Deps) -> None:
+    tight = limited(deps, Limits(daily=5, global_daily=1))
     voice = {"id": "v1", "name": "Alice", "country": "en", "region": "US"}
     sample = order(VoiceSample.command, {"voice": voice}, price=0)
     job = await placed(tight, replace(sample, name="sample-v1-1"))
-    assert await spent(shop) == 0
-    assert await spent(shop, 0) == 1
+    assert await spent(deps) == 0
+    assert await spent(deps, 0) == 1
     with pytest.raises(Refused):
         await placed(tight, replace(sample, name="sample-v2-1"))
     await moved(tight, job, State.FAILED, error="no")
-    assert await spent(shop, 0) == 0
+    assert await spent(deps, 0) == 0
 
 
 Step = tuple[str, int]
@@ -171,10 +171,8 @@ users = count(5000)
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS, limit=st.integers(0, 12))
-async def test_no_run_of_events_passes_a_limit_or_loses_a_credit(
-    shop: Workshop, steps: Sequence[Step], limit: int
-) -> None:
-    user, tight = next(users), limited(shop, Limits(daily=limit))
+async def test_no_run_of_events_passes_a_limit_or_loses_a_credit(deps: Deps, steps: Sequence[Step], limit: int) -> None:
+    user, tight = next(users), limited(deps, Limits(daily=limit))
     jobs: list[Job] = []
     surprise = 0
     for step, number in steps:
@@ -183,28 +181,28 @@ async def test_no_run_of_events_passes_a_limit_or_loses_a_credit(
                 jobs.append(await placed(tight, replace(order(), user_id=user, at_most=2)))
         else:
             surprise += await stepped(tight, jobs, step, number)
-        jobs = [await job_now(shop, job) for job in jobs]
-        assert not limit or await spent(shop, user) <= limit + surprise
+        jobs = [await job_now(deps, job) for job in jobs]
+        assert not limit or await spent(deps, user) <= limit + surprise
     for job in jobs:
-        assert await booked(shop, job) == right(job, set_aside=2 if limit else 0)
+        assert await booked(deps, job) == right(job, set_aside=2 if limit else 0)
 
 
-async def stepped(shop: Workshop, jobs: Sequence[Job], step: str, number: int) -> int:
+async def stepped(deps: Deps, jobs: Sequence[Job], step: str, number: int) -> int:
     """Move one of the jobs on; returns the credits that A2E took beyond what it is known for."""
     live = [job for job in jobs if job.state in (State.QUEUED, State.RUNNING)]
     if not live:
         return 0
     job = live[number % len(live)]
     if step != "start":
-        await moved(shop, job, {"deliver": State.DELIVERED, "fail": State.FAILED, "cancel": State.CANCELLED}[step])
+        await moved(deps, job, {"deliver": State.DELIVERED, "fail": State.FAILED, "cancel": State.CANCELLED}[step])
     elif job.state is State.QUEUED:
-        await moved(shop, job, State.RUNNING, cost=number, started_at=time())
+        await moved(deps, job, State.RUNNING, cost=number, started_at=time())
         return max(0, number - 2)
     return 0
 
 
-async def booked(shop: Workshop, job: Job) -> int:
-    return -sum(credits for _, credits in await entries(shop, job.id))
+async def booked(deps: Deps, job: Job) -> int:
+    return -sum(credits for _, credits in await entries(deps, job.id))
 
 
 def right(job: Job, *, set_aside: int) -> int:
@@ -224,7 +222,7 @@ async def test_the_words_on_the_confirmation_say_that_it_is_a_guess(sqlite_url: 
         await here.person.press("✅", asked)
         done = await here.person.wait_for(lambda m: words(m).startswith("Done"))
         assert "Cost: 10 credits" in words(done)
-        assert await spent(shop_of(here)) == 10
+        assert await spent(deps_of(here)) == 10
         await here.person.say("/imagine a blue house")
         asked = await here.person.hears("a blue house")
         await here.person.press("✅", asked)
@@ -253,5 +251,5 @@ async def test_previews_pressed_in_a_chat_stop_at_the_limit_and_say_why(sqlite_u
             if number < 2:
                 await ada.wait_for(lambda m: words(m).startswith("Done"), after=said)
         await ada.hears("up to 2 credits must be set aside, but only 1 of 5 are left of your limit for today")
-        assert await spent(shop_of(here)) == 4
+        assert await spent(deps_of(here)) == 4
         assert 1000 - here.a2e.coins == 4

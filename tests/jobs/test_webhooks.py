@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
-from bot.app import webhook_for
+from bot.app.wiring import webhook_for
 from bot.sandbox.telegram.person import Person, words
 from bot.store.jobs import State
-from tests.jobs.people import is_done, newest_job, order_a_picture, shop_of, spent
+from tests.jobs.people import deps_of, is_done, newest_job, order_a_picture, spent
 from tests.ports import free_port
 from tests.world import World, running, sandbox, settings_for, until, world
 
@@ -52,7 +52,7 @@ async def test_a_webhook_brings_the_result_without_a_poll(public: World) -> None
     done = await public.person.wait_for(is_done)
     assert done["message_id"] == card["message_id"]
     assert public.a2e.calls["POST /api/v1/userText2Image/batchDetail"] == 0
-    assert await spent(shop_of(public)) == 10
+    assert await spent(deps_of(public)) == 10
     assert not public.telegram.updates.hook  # Telegram is polled: updates and webhooks are apart
 
 
@@ -61,7 +61,7 @@ async def test_a_body_is_never_believed_and_a_forged_or_repeated_one_changes_not
     await order_a_picture(public.person)
     await public.person.wait_for(lambda message: words(message).startswith("Rendering"))
     task_id = next(iter(public.a2e.tasks))
-    webhook = webhook_for(public.settings, shop_of(public).store)
+    webhook = webhook_for(public.settings, deps_of(public).store)
     assert webhook is not None
     lie = {
         "event": "task.completed",
@@ -81,7 +81,7 @@ async def test_a_body_is_never_believed_and_a_forged_or_repeated_one_changes_not
 
 
 async def test_a2e_is_told_our_address_only_when_it_can_reach_us(public: World) -> None:
-    store = shop_of(public).store
+    store = deps_of(public).store
     webhook = webhook_for(public.settings, store)
     assert webhook is not None
     assert webhook.url.endswith("/a2e")

@@ -17,7 +17,7 @@ from tests.world import World, picture, running, sandbox, settings_for, until, u
 
 async def draft_of(here: World) -> dict:
     await until_answered(here)
-    store = here.studio.services.store
+    store = here.studio.deps.store
     draft = await store.db.transact(lambda t: store.drafts.get(t, 1001, 1001, None))
     assert draft is not None
     return draft.answers

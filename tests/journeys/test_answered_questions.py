@@ -100,6 +100,6 @@ async def test_after_a_restart_the_question_is_still_known(database_url: str) ->
         await here.person.say("/swap")
         asked = await here.person.hears("Whose face")
         await until_answered(here)
-        store = here.studio.services.store
+        store = here.studio.deps.store
         rows = await store.db.transact(lambda t: t.fetch_all("SELECT asked FROM drafts"))
         assert [row["asked"] for row in rows] == [asked["message_id"]]

@@ -139,7 +139,7 @@ FILES: tuple[Callable[[Person], Awaitable[None]], ...] = (_photo, _voice, _clip,
 
 
 @pytest.mark.parametrize("seed", range(6))
-async def test_no_order_of_things_is_a_dead_end(sqlite_url: str, seed: int, caplog: pytest.LogCaptureFixture) -> None:
+async def test_no_order_of_assets_is_a_dead_end(sqlite_url: str, seed: int, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING)
     async with world(sqlite_url, seconds=0.1) as here:
         walker = Walker(here, here.person, random.Random(seed))

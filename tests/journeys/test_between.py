@@ -1,7 +1,7 @@
 """What people send meets what they sent before: albums, pastes and edits together."""
 
 from bot.sandbox.telegram.person import words
-from handlers.edits import IN_PIECES, KEPT
+from handlers.dialogue.edits import IN_PIECES, KEPT
 from tests.media_files import film
 from tests.messages import as_sent, edit, mixed_album, send
 from tests.world import World, picture, until_answered

@@ -16,7 +16,7 @@ async def order_speech(ada: Person) -> None:
 
 async def job_once(here: World, matches: Callable[[Job], bool]) -> Job:
     """Return Ada's only job as soon as it matches."""
-    store = here.studio.services.store
+    store = here.studio.deps.store
     async with asyncio.timeout(15):
         while True:
             jobs = await store.db.transact(lambda t: store.jobs.page(t, 1001, offset=0, limit=2))
@@ -26,7 +26,7 @@ async def job_once(here: World, matches: Callable[[Job], bool]) -> Job:
 
 
 async def blocked_at(here: World, user_id: int = 1001) -> float | None:
-    store = here.studio.services.store
+    store = here.studio.deps.store
     user = await store.db.transact(lambda t: store.users.get(t, user_id))
     assert user is not None
     return user.blocked_at
@@ -62,7 +62,7 @@ async def test_a_result_for_who_has_blocked_the_bot_is_kept_and_shown_when_they_
     assert job.result["unsure"]
     assert await blocked_at(here) is not None
     refusals = refused(here)
-    store, queue = here.studio.services.store, here.studio.queue
+    store, queue = here.studio.deps.store, here.studio.queue
     await store.db.transact(lambda t: queue.enqueue(t, "card", str(job.id)))
     await store.db.transact(lambda t: queue.enqueue(t, "deliver", str(job.id)))
     await asyncio.sleep(0.3)
@@ -80,7 +80,7 @@ async def test_cards_of_who_has_blocked_the_bot_are_not_sent(here: World) -> Non
     await ada.wait_for(lambda m: "voice" in m, seconds=15)
     job = await job_once(here, lambda job: job.state is State.DELIVERED)
     await until_done(here, "card")
-    store, queue = here.studio.services.store, here.studio.queue
+    store, queue = here.studio.deps.store, here.studio.queue
     await store.db.transact(lambda t: store.users.mark_blocked(t, 1001, now=1.0))
     await store.db.transact(
         lambda t: t.execute("UPDATE jobs SET state = 'queued', message_id = NULL WHERE id = ?", job.id)

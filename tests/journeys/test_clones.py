@@ -62,7 +62,7 @@ async def test_used_up_places_for_voices_are_told_as_what_they_are(here: World) 
 
 async def consents(here: World) -> list[dict[str, Any]]:
     assert here.studio is not None
-    db = here.studio.services.store.db
+    db = here.studio.deps.store.db
     rows = await db.transact(lambda t: t.fetch_all("SELECT * FROM consents WHERE user_id = 1001 ORDER BY given_at"))
     return [dict(row) for row in rows]
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.jobs.places import MOVED
+from bot.jobs.sending.places import MOVED
 from bot.sandbox.telegram.person import Message, words
 from tests.groups import Replying
 from tests.journeys.test_closed_places import Forum, opened

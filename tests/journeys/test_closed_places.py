@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.jobs.apart import IN_PRIVATE, NO_VOICE
-from bot.jobs.places import MOVED
+from bot.jobs.sending.new_message import IN_PRIVATE, NO_VOICE
+from bot.jobs.sending.places import MOVED
 from bot.sandbox.telegram.groups import WORDS, Group
 from bot.sandbox.telegram.person import Person, labels, words
 from tests.world import World, until_answered, world
@@ -157,6 +157,6 @@ async def test_a_result_comes_as_a_new_message_when_the_chat_was_cleared(sqlite_
 
 async def until_delivered(here: World) -> None:
     assert here.studio is not None
-    jobs, db = here.studio.services.store.jobs, here.studio.services.store.db
+    jobs, db = here.studio.deps.store.jobs, here.studio.deps.store.db
     while (await db.transact(lambda t: jobs.get(t, 1))).state.value != "delivered":
         await until_answered(here)

@@ -4,7 +4,7 @@ import pytest
 
 from bot.sandbox.telegram.person import Message, labels, words
 from tests.dialog import TEXT
-from tests.jobs.people import shop_of, spent
+from tests.jobs.people import deps_of, spent
 from tests.journeys.test_picks import delete_from
 from tests.journeys.walk import JOURNEYS
 from tests.world import World, picture, until, world
@@ -32,7 +32,7 @@ async def test_a_journey_ends_well_in_every_form(sqlite_url: str, name: str, for
         await journey.walk(here.person)
         card = await here.person.wait_for(lambda m: journey.has_result(m) or words(m).startswith("Failed"), seconds=40)
         assert journey.has_result(card), words(card)
-        assert await spent(shop_of(here)) <= journey.price
+        assert await spent(deps_of(here)) <= journey.price
 
 
 def is_kept(message: Message) -> bool:

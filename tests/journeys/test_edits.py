@@ -3,7 +3,7 @@
 import pytest
 
 from bot.sandbox.telegram.person import Message, words
-from handlers.edits import KEPT, TOO_LATE
+from handlers.dialogue.edits import KEPT, TOO_LATE
 from tests.journeys.test_albums import draft_of
 from tests.messages import album, as_sent, edit
 from tests.world import World, picture, until_answered

@@ -31,7 +31,7 @@ async def friends(sqlite_url: str) -> AsyncIterator[Friends]:
 
 async def rows_of(here: World, table: str) -> list[dict[str, object]]:
     assert here.studio is not None
-    found = await here.studio.services.store.db.transact(lambda t: t.fetch_all(f"SELECT * FROM {table}"))
+    found = await here.studio.deps.store.db.transact(lambda t: t.fetch_all(f"SELECT * FROM {table}"))
     return [dict(one) for one in found]
 
 
@@ -213,6 +213,6 @@ async def test_a_public_voice_is_chosen_in_a_group(friends: Friends) -> None:
     opened = await group.wait_for(lambda m: "🔊 Sample" in labels(m), after=said)
     group.press(ADA, opened, "⭐")
     await group.is_settled()
-    store = here.studio.services.store
+    store = here.studio.deps.store
     user = await store.db.transact(lambda t: store.users.get(t, ADA))
     assert "Alice" in str(user.settings)

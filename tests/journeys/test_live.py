@@ -8,8 +8,8 @@ import aiohttp
 import pytest
 
 from bot.a2e import streaming
-from bot.app import Studio, open_studio
-from bot.jobs.sessions import leave_all
+from bot.app.wiring import Studio, open_studio
+from bot.jobs.live_rooms import leave_all
 from bot.operations.live import invite
 from bot.sandbox.a2e.live import AVATARS
 from bot.sandbox.telegram.person import Message, Person, labels, words
@@ -261,11 +261,11 @@ async def test_beside_other_workers_a_web_half_that_stops_leaves_the_room_to_its
 
 async def keep_room(studio: Studio) -> dict:
     """Open a room beside the conversation, and put it on Ada's shelf; returns what its row is made of."""
-    store, a2e = studio.services.store, studio.services.shop.a2e
+    store, a2e = studio.deps.store, studio.deps.a2e
     room = await streaming.open_room(a2e, avatar_id=next(iter(AVATARS)), seconds=60)
     facts = {**room.facts(), "opened": time(), "job": 1, "chat_id": 1001, "thread_id": None}
     shelf = {"user_id": 1001, "a2e_id": room.channel, "url": None, "file": None, "now": time()}
-    await store.db.transact(lambda t: store.things.add(t, kind="session", name="Alice", facts=facts, **shelf))
+    await store.db.transact(lambda t: store.assets.add(t, kind="session", name="Alice", facts=facts, **shelf))
     return shelf
 
 
@@ -276,7 +276,7 @@ async def test_a_room_that_could_not_be_left_in_time_is_left_at_the_next_start(s
         async with open_studio(settings, pace=HURRIED, live=page) as studio:
             await keep_room(studio)
             telegram.faults.add("a2e", "delay", match="leave-room", seconds=5.0)
-            await leave_all(studio.services.shop, timeout=0.2)
+            await leave_all(studio.deps, timeout=0.2)
             assert a2e.books()["rooms"][0]["open"]
         async with running(settings, live=page):
             await ada.hears("The live room with Alice is closed")
@@ -290,9 +290,9 @@ async def test_rooms_and_words_whose_steps_were_lost_are_taken_up_again(sqlite_u
         page = live_page(settings, root)
         telegram.faults.add("a2e", "short_room", match="agora-token", seconds=2.0)
         async with open_studio(settings, pace=HURRIED, live=page) as studio:
-            store, shelf = studio.services.store, await keep_room(studio)
+            store, shelf = studio.deps.store, await keep_room(studio)
             facts = {"verb": "say", "chat_id": 1001, "thread_id": None, "reply_to": None}
-            await store.db.transact(lambda t: store.things.add(t, kind="saying", name="Hello", facts=facts, **shelf))
+            await store.db.transact(lambda t: store.assets.add(t, kind="saying", name="Hello", facts=facts, **shelf))
         async with running(settings, live=page):
             await ada.hears("Alice says it now")
             await ada.hears("Its time is used up")

@@ -7,7 +7,7 @@ from time import time
 import aiohttp
 import pytest
 
-from bot.jobs.submit import NEXT, PART, TRIED
+from bot.jobs.steps.start import NEXT, PART, TRIED
 from bot.sandbox.a2e import A2ESandbox
 from bot.sandbox.telegram.person import Person, labels, words
 from bot.store.database import Transaction
@@ -45,7 +45,7 @@ def said(a2e: A2ESandbox) -> list[str]:
 
 async def last_job(here: World) -> Job:
     assert here.studio is not None
-    store = here.studio.services.store
+    store = here.studio.deps.store
     return (await store.db.transact(lambda t: store.jobs.page(t, 1001, offset=0, limit=1)))[0]
 
 
@@ -75,7 +75,7 @@ async def test_a_text_of_several_messages_is_one_text(here: World) -> None:
     last = await ada.say(text)
     await ada.hears("In which voice", after=last["message_id"])
     assert here.studio is not None
-    store = here.studio.services.store
+    store = here.studio.deps.store
     await until_answered(here)
     draft = await store.db.transact(lambda t: store.drafts.get(t, 1001, 1001, None))
     assert draft is not None

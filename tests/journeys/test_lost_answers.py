@@ -15,13 +15,13 @@ async def finish_a_job(here: World) -> int:
     await ada.press("✅", await ada.hears("Price"))
     await ada.wait_for(lambda m: "voice" in m, seconds=15)
     await ada.wait_for(lambda m: words(m).startswith("Done"))
-    store = here.studio.services.store
+    store = here.studio.deps.store
     return (await store.db.transact(lambda t: store.jobs.page(t, 1001, offset=0, limit=1)))[0].id
 
 
 async def run_step(here: World, step: str, job_id: int) -> None:
     """Run a step to its end, as the queue does."""
-    store, queue = here.studio.services.store, here.studio.queue
+    store, queue = here.studio.deps.store, here.studio.queue
     await store.db.transact(lambda t: queue.enqueue(t, step, str(job_id)))
     await until_done(here, step)
 
@@ -39,7 +39,7 @@ async def test_a_question_that_may_be_lost_is_sent_once_more(here: World, what: 
 
 async def test_a_card_that_may_have_arrived_is_not_sent_again(here: World) -> None:
     job_id = await finish_a_job(here)
-    store = here.studio.services.store
+    store = here.studio.deps.store
     await store.db.transact(
         lambda t: t.execute("UPDATE jobs SET state = 'queued', message_id = NULL WHERE id = ?", job_id)
     )
@@ -51,7 +51,7 @@ async def test_a_card_that_may_have_arrived_is_not_sent_again(here: World) -> No
 
 async def test_a_result_whose_card_never_came_is_offered_in_a_new_message(here: World) -> None:
     job_id = await finish_a_job(here)
-    store = here.studio.services.store
+    store = here.studio.deps.store
     newest = (await here.person.answers())[-1]["message_id"]
     await store.db.transact(
         lambda t: t.execute("UPDATE jobs SET state = 'sending', message_id = NULL WHERE id = ?", job_id)
@@ -63,7 +63,7 @@ async def test_a_result_whose_card_never_came_is_offered_in_a_new_message(here: 
 
 async def test_a_result_waits_for_a_card_that_is_about_to_be_sent(here: World) -> None:
     job_id = await finish_a_job(here)
-    store, queue = here.studio.services.store, here.studio.queue
+    store, queue = here.studio.deps.store, here.studio.queue
     newest = (await here.person.answers())[-1]["message_id"]
 
     async def both(t: Transaction) -> None:

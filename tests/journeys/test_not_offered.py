@@ -153,7 +153,7 @@ NO_CALL = "no call is made"
 class Missing:
     """What somebody does, the call that is missing for it, and the words that tell so; means: for the documents."""
 
-    does: Callable[[World], Awaitable[str]]
+    confirm_label: Callable[[World], Awaitable[str]]
     call: str
     says: str
     explained: str = ""
@@ -197,7 +197,7 @@ ON_THE_CONSOLE = {"obtain_login_token"}
 async def test_a_call_that_a2e_does_not_have_is_met_with_a_sentence(quick: World, operation: str) -> None:
     missing = MISSING[operation]
     quick.faults.add("a2e", "gone", match=missing.call, times=0)
-    assert missing.says in await missing.does(quick)
+    assert missing.says in await missing.confirm_label(quick)
     assert missing.call is NO_CALL or any(missing.call in call for call in quick.a2e.calls)
 
 
@@ -205,7 +205,7 @@ async def test_a_call_that_a2e_does_not_have_is_met_with_a_sentence(quick: World
 async def test_so_is_a_page_in_place_of_an_answer(quick: World, operation: str) -> None:
     missing = MISSING[operation]
     quick.faults.add("a2e", "html", match=missing.call, times=0)
-    said = await missing.does(quick)
+    said = await missing.confirm_label(quick)
     assert any(words in said for words in ("so I did not try again", "is not answering right now", missing.says))
 
 
@@ -231,7 +231,7 @@ async def test_without_batches_the_lists_of_running_and_of_all_tasks_are_read(qu
     ("shelf", "call", "left"),
     [("faces", "userFaceSwapImage/add", "faces"), ("backgrounds", "custom_back/add", "backgrounds")],
 )
-async def test_a_thing_whose_adding_got_no_answer_is_found_on_a2es_list_and_deleted_there(
+async def test_a_asset_whose_adding_got_no_answer_is_found_on_a2es_list_and_deleted_there(
     here: World, shelf: str, call: str, left: str
 ) -> None:
     ada = here.person

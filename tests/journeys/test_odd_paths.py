@@ -1,4 +1,4 @@
-"""Odd orders of things, groups, forged buttons and services that fail halfway: never a dead end, nothing twice."""
+"""Odd orders of things, groups, forged buttons and deps that fail halfway: never a dead end, nothing twice."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -22,7 +22,7 @@ async def here(sqlite_url: str) -> AsyncIterator[World]:
 
 async def last_job(here: World) -> Job | None:
     assert here.studio is not None
-    store = here.studio.services.store
+    store = here.studio.deps.store
     found = await store.db.transact(lambda t: store.jobs.page(t, 1001, offset=0, limit=1))
     return found[0] if found else None
 
@@ -163,7 +163,7 @@ async def test_somebody_who_blocked_the_bot_is_noted_and_holds_up_nothing(here: 
     here.faults.add("telegram", "error", match="edit", status=403, times=0)
     here.faults.add("telegram", "error", match="send", status=403, times=0)
     await here.person.press("✅", asked)
-    store = here.studio.services.store
+    store = here.studio.deps.store
     async with asyncio.timeout(15):
         while (job := await last_job(here)) is None or job.state is not State.DELIVERED:
             await asyncio.sleep(0.05)

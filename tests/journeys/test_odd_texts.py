@@ -9,7 +9,7 @@ from telegram import Update
 from bot import wellformed
 from bot.sandbox.telegram.person import words
 from bot.store.vault import Vault
-from handlers.context import read
+from bot.telegram.inbox.translate import read
 from tests.world import World
 
 ODD = ["half \ud800 a pair", "the other \udfff half", "nothing\x00 there", "\udfff\ud800 turned"]
@@ -71,7 +71,7 @@ async def test_a_task_that_a2e_fails_with_odd_words_ends_in_a_card(here: World, 
     await ada.press("✅", await ada.hears("Price: 10 credits"))
     await ada.hears("Rendering")
     task = next(iter(here.a2e.tasks.values()))
-    task.status, task.error = task.family.words.failed, odd
+    task.status, task.error = task.task_type.words.failed, odd
     card = await ada.wait_for(lambda m: words(m).startswith("Failed"))
     assert "A2E could not make this." in words(card)
     assert wellformed.text(odd) not in words(card)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.jobs.originals import GONE
+from bot.jobs.steps.originals import GONE
 from bot.sandbox.telegram.person import Message, labels, words
 from tests.world import World, picture, until_answered, world
 

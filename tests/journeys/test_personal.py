@@ -10,14 +10,14 @@ from bot.store.database import Transaction
 from bot.store.personal import SEALED
 from tests.world import World, picture, until
 
-OURS = {"updates", "queue", "pace", "families", "alembic_version", "vault_check", "inbox", "answers", "runs"}
+OURS = {"updates", "queue", "pace", "breakers", "alembic_version", "vault_check", "inbox", "answers", "runs"}
 """Tables that hold nothing about a person but Telegram's numbers of updates, and ids of rows."""
 
 
 async def tables(here: World) -> dict[str, set[str]]:
     """Return table -> columns, as the database has them."""
     assert here.studio is not None
-    db = here.studio.services.store.db
+    db = here.studio.deps.store.db
 
     async def read(t: Transaction) -> dict[str, set[str]]:
         if db.dialect == "sqlite":
@@ -49,7 +49,7 @@ async def rows_about(here: World, user_id: int) -> dict[str, int]:
             counted[table] = int(row["number"]) if row else 0
         return counted
 
-    return await here.studio.services.store.db.transact(count)
+    return await here.studio.deps.store.db.transact(count)
 
 
 async def a_life(here: World) -> None:
@@ -89,9 +89,9 @@ async def test_everything_is_forgotten_here_and_at_a2e(here: World) -> None:
     await ada.hears("Done: it is deleted here", seconds=20)
     await until(lambda: (here.a2e.books()["tasks"], here.a2e.books()["faces"]) == ([], 0))
     async with asyncio.timeout(10):
-        while (left := await rows_about(here, 1001))["things"]:  # their rows go when A2E has deleted them
+        while (left := await rows_about(here, 1001))["assets"]:  # their rows go when A2E has deleted them
             await asyncio.sleep(0.05)
-    assert left == {"users": 1, "drafts": 0, "things": 0, "jobs": 0, "ledger": before["ledger"], "consents": 0}
+    assert left == {"users": 1, "drafts": 0, "assets": 0, "jobs": 0, "ledger": before["ledger"], "consents": 0}
     await ada.say("/balance")
     await ada.hears("Today: 10 credits")
     await ada.say("/faces")
@@ -140,7 +140,7 @@ async def test_all_that_is_kept_is_handed_out_and_nobody_elses(here: World) -> N
     data = (await ada.download(sent["document"]["file_id"])).decode()
     held = json.loads(data)
     assert set(held) == set(SEALED)
-    assert held["things"][0]["name"] == "Grandma"
+    assert held["assets"][0]["name"] == "Grandma"
     assert [job["operation"] for job in held["jobs"]] == ["addface", "swap"]
     assert held["consents"][0]["revoked_at"] is None
     assert held["drafts"][0]["operation"] == "speak"

@@ -56,7 +56,7 @@ async def test_nobody_sees_what_others_have_made(database_url: str, mark: str) -
         await until(lambda: len(here.a2e.backgrounds) == 1)
         await ada.wait_for(lambda m: says("Done")(m) and "background" in words(m))  # type: ignore[operator]
         secret = {TEXT, *here.a2e.anchors, *here.a2e.backgrounds}
-        lists = here.studio.services.supplies.lists
+        lists = here.studio.deps.supplies.lists
 
         async def ben_sees() -> str:
             lists.clear()
@@ -157,9 +157,9 @@ async def test_forged_buttons_of_shelves_and_lists_change_nothing(here: World) -
     await owned(here, "newavatar")
     said = await ada.say("/avatars")
     shelf = await ada.wait_for(lambda m: TEXT in str(labels(m)), after=said["message_id"])
-    thing = str(button(shelf, "🧑‍🎤 A bird")).rpartition(":")[2]
-    avatar = next(iter(here.studio.services.supplies.lists.values()), (0.0, ()))[1]
-    known = {"thing": thing, "avatar": avatar[0].id if avatar else "a0a7a5000000000000000000"}
+    asset = str(button(shelf, "🧑‍🎤 A bird")).rpartition(":")[2]
+    avatar = next(iter(here.studio.deps.supplies.lists.values()), (0.0, ()))[1]
+    known = {"thing": asset, "avatar": avatar[0].id if avatar else "a0a7a5000000000000000000"}
     async with await here.other() as ben:
         await ben.say("/start")
         menu = await ben.hears("A2E Studio")
@@ -170,9 +170,9 @@ async def test_forged_buttons_of_shelves_and_lists_change_nothing(here: World) -
                 forged
             )
         for verb in ("open", "show", "use", "name", "del", "gone"):
-            query = await ben.press_data(menu["message_id"], f"s:avatar:{verb}:{thing}.0")
+            query = await ben.press_data(menu["message_id"], f"s:avatar:{verb}:{asset}.0")
             assert "old" in await ben.toast_for(query)
-        await another_takes(ben, thing)
+        await another_takes(ben, asset)
     await ada.press_data(shelf["message_id"], "j:999999999999999999:page")
     await ada.hears("My jobs")
     said = await ada.say("/speak Good morning to you")
@@ -187,12 +187,12 @@ async def test_forged_buttons_of_shelves_and_lists_change_nothing(here: World) -
     await ada.hears("Price")
 
 
-async def another_takes(ben: Person, thing: str) -> None:
+async def another_takes(ben: Person, asset: str) -> None:
     """Try to answer a question with another's thing."""
     said = await ben.say("/present")
     asked: Message = await ben.hears("Which avatar", after=said["message_id"])
     data = str(button(asked, "Anna"))
-    await ben.press_data(asked["message_id"], f"{data.rpartition(':')[0]}:own-{thing}")
+    await ben.press_data(asked["message_id"], f"{data.rpartition(':')[0]}:own-{asset}")
     await ben.hears("That one is not there any more. Please pick another", after=said["message_id"])
     await ben.press("Anna", asked)
     await ben.hears("What does it say", after=said["message_id"] - 1)

@@ -119,7 +119,7 @@ async def test_in_a_group_the_bots_name_first_or_last_means_it(here: World, grou
         await ada.say(text.format(bot=bot, BOT=bot.upper()))
         told = words(await ada.hears("Which voice"))
         assert "@" not in told
-        store = here.studio.services.store
+        store = here.studio.deps.store
         draft = await store.db.transact(lambda t: store.drafts.get(t, 1001, group_id, None))
         assert draft.answers["text"].startswith("Good morning")
         assert bot not in draft.answers["text"]

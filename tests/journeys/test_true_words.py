@@ -8,7 +8,7 @@ from bot.operations import OPERATIONS
 from bot.sandbox.telegram.person import Message, Person, labels, words
 from bot.store.jobs import State
 from tests.dialog import fill
-from tests.jobs.people import has_failed, is_done, newest_job, order_a_picture, shop_of, spent
+from tests.jobs.people import deps_of, has_failed, is_done, newest_job, order_a_picture, spent
 from tests.world import World, until_done, world
 
 
@@ -43,7 +43,7 @@ async def test_a_guess_says_about_and_its_limit_everywhere_and_the_charge_is_wit
         assert int(cost[1]) <= int(told[2])
         assert "quoted" not in words(done)
         assert cost[1] == told[1] or f"(told before: {price})" in words(done)
-        assert await spent(shop_of(here)) == int(cost[1])
+        assert await spent(deps_of(here)) == int(cost[1])
 
 
 async def test_a_quote_never_says_about(here: World) -> None:
@@ -65,7 +65,7 @@ async def test_cancel_while_rendering_says_its_cost_and_asks_once(slow: World) -
     assert toast == "✖️ Cancelled. A2E had begun: 10 credits stay spent."
     await ada.wait_for(lambda m: m["message_id"] == asked["message_id"] and not labels(m))
     assert "so 10 credits stay spent" in words(await ada.hears("Cancelled · Text to image"))
-    assert await spent(shop_of(slow)) == 10
+    assert await spent(deps_of(slow)) == 10
 
 
 async def test_keep_it_leads_back_to_the_job_which_goes_on(slow: World) -> None:

@@ -7,7 +7,7 @@ import pytest
 from bot.chat import Incoming
 from bot.operations.inputs import has_words
 from bot.sandbox.telegram.person import words
-from handlers.parts import links_in
+from handlers.dialogue.parts import links_in
 from handlers.words import spoken_command
 from tests.journeys.test_albums import draft_of
 from tests.messages import as_sent, send

@@ -24,7 +24,7 @@ from bot.operations.inputs import OneOf
 from bot.sandbox.telegram.person import Message, Person, labels, words
 from bot.store.migrate import migrate
 from tests.dialog import plain
-from tests.jobs.people import shop_of, spent
+from tests.jobs.people import deps_of, spent
 from tests.media_files import sound
 from tests.world import World, picture, world
 
@@ -257,7 +257,7 @@ async def _ends_well(here: World, journey: Journey, between: Between) -> bool:
         await ada.press("🔁 Again", card)
         await ada.press(journey.confirm, await ada.hears("Price", seconds=40, after=card["message_id"]))
         await ada.wait_for(journey.has_result, seconds=40)
-    assert await spent(shop_of(here)) <= journey.price
+    assert await spent(deps_of(here)) <= journey.price
     starts = max(count for name, count in between.calls.items() if re.fullmatch(journey.start, name))
     again = between.fails is not None and re.fullmatch(journey.start, between.fails.call) and between.kind == "429"
     assert starts <= 1 + pressed + bool(again), f"{starts} starts"

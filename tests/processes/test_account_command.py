@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import account
+from bot.app import account
 from bot.sandbox.a2e import A2ESandbox
 from bot.sandbox.a2e.account import PASSWORD, USERNAME
 from tests.world import KEY, sandbox

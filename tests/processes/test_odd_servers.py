@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from bot.check import check
-from bot.running import serving
+from bot.app.check import check
+from bot.app.serve import serving
 from tests.processes.test_real_processes import environment, start
 from tests.world import settings_for
 

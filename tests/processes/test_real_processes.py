@@ -13,8 +13,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.check import check
-from bot.live.site import SDK, page_at
+from bot.app.check import check
+from bot.http.live.site import SDK, page_at
 from bot.sandbox.telegram.person import Person, words
 from tests.ports import free_port
 from tests.world import KEY, TOKEN, picture, sandbox, settings_for, until

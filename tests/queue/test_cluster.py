@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from bot.errors import NotStored
-from bot.queue.alive import GRACE_SECONDS, WORKERS
 from bot.queue.cluster import ClusterQueue
+from bot.queue.worker_locks import GRACE_SECONDS, WORKERS
 from bot.store.postgres import open_postgres
 from tests.queue.test_contract import running
 from tests.world import until

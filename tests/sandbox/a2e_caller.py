@@ -17,7 +17,7 @@ import PIL.Image
 
 from bot.sandbox.a2e import A2ESandbox
 from bot.sandbox.a2e.facts import Operation, by_id
-from bot.sandbox.a2e.families import addresses
+from bot.sandbox.a2e.task_types import addresses
 from tests.world import KEY, picture, sandbox, until, video
 
 PUBLIC = "a0a7a5000000000000000000"

@@ -8,11 +8,11 @@ import pytest
 
 from bot.sandbox.a2e.answers import ANSWERS
 from bot.sandbox.a2e.facts import by_id
-from bot.sandbox.a2e.families import families
+from bot.sandbox.a2e.task_types import task_types
 from tests.sandbox.a2e_caller import Caller, calling, example, opened
 
-FAMILIES = list(families().values())
-BY_ADDRESS = [family for family in FAMILIES if family.id != "start_wan30"]
+TASK_TYPES = list(task_types().values())
+BY_ADDRESS = [task_type for task_type in TASK_TYPES if task_type.id != "start_wan30"]
 """Those whose files are fields of their own, not within an object."""
 EXPECTED = {
     "start_dubbing": "sounding video",
@@ -33,42 +33,44 @@ async def caller(tmp_path: Path) -> AsyncIterator[Caller]:
         yield made
 
 
-def made_of(family: Any, record: dict[str, Any]) -> list[str]:
+def made_of(task_type: Any, record: dict[str, Any]) -> list[str]:
     """Return the addresses of what a finished record holds."""
-    if family.result_field == "anchor_id":
+    if task_type.result_field == "anchor_id":
         assert record["anchor_id"]
         return [record["preview_result_url"]]
-    if family.result_field is None:
+    if task_type.result_field is None:
         return []
-    value = record[family.result_field]
+    value = record[task_type.result_field]
     return value if isinstance(value, list) else [value]
 
 
-@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.id)
-async def test_a_task_starts_runs_and_ends_with_real_media(caller: Caller, family: Any) -> None:
-    body = example(family.start, caller)
-    price = (await caller.operation("quote_generation", endpoint=family.start.path, requestBody=body))["credits"]
-    started = await caller.start(family.id, **body)
-    assert started[family.status_field] == family.words.first
+@pytest.mark.parametrize("task_type", TASK_TYPES, ids=lambda task_type: task_type.id)
+async def test_a_task_starts_runs_and_ends_with_real_media(caller: Caller, task_type: Any) -> None:
+    body = example(task_type.start, caller)
+    price = (await caller.operation("quote_generation", endpoint=task_type.start.path, requestBody=body))["credits"]
+    started = await caller.start(task_type.id, **body)
+    assert started[task_type.status_field] == task_type.words.first
     assert started["coins"] == price
     assert caller.server.coins == 1000 - price
     record = await caller.end(started["_id"])
-    assert record[family.status_field] == family.words.done, record
-    assert not any(record[name] for name in family.error_fields)
-    for url in made_of(family, record):
+    assert record[task_type.status_field] == task_type.words.done, record
+    assert not any(record[name] for name in task_type.error_fields)
+    for url in made_of(task_type, record):
         kind, _, _ = opened(await caller.fetch(url))
-        assert kind == EXPECTED.get(family.id, kind)
+        assert kind == EXPECTED.get(task_type.id, kind)
 
 
-@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.id)
-async def test_a_task_is_found_by_every_call_of_its_family_until_it_is_deleted(caller: Caller, family: Any) -> None:
-    running = family.sibling("poll_many")
-    caller.server.seconds = 0.4 if family.sibling("list_all") else 0.05
-    started = await caller.start(family.id, **example(family.start, caller))
-    if running is not None and running is not family.sibling("poll_one"):
+@pytest.mark.parametrize("task_type", TASK_TYPES, ids=lambda task_type: task_type.id)
+async def test_a_task_is_found_by_every_call_of_its_task_type_until_it_is_deleted(
+    caller: Caller, task_type: Any
+) -> None:
+    running = task_type.sibling("poll_many")
+    caller.server.seconds = 0.4 if task_type.sibling("list_all") else 0.05
+    started = await caller.start(task_type.id, **example(task_type.start, caller))
+    if running is not None and running is not task_type.sibling("poll_one"):
         assert started["_id"] in str(await caller.operation(running.id))
     record = await caller.end(started["_id"])
-    one, every, batch = (family.sibling(role) for role in ("poll_one", "list_all", "batch"))
+    one, every, batch = (task_type.sibling(role) for role in ("poll_one", "list_all", "batch"))
     if one is not None and one is not running:
         name = "id" if "{id}" in one.path else "_id"
         data = await caller.operation(one.id, **{name: started["_id"]})
@@ -79,35 +81,35 @@ async def test_a_task_is_found_by_every_call_of_its_family_until_it_is_deleted(c
         assert await caller.operation(running.id) == []
     if batch is not None:
         assert await caller.operation(batch.id, ids=[started["_id"], "unknown"]) == [record]
-    for operation in family.of_its_paths("DELETE", r"(delete/)?\{\w+\}"):
+    for operation in task_type.of_its_paths("DELETE", r"(delete/)?\{\w+\}"):
         name = "id" if "{id}" in operation.path else "_id"
         await caller.operation(operation.id, **{name: started["_id"]})
         again = await caller.ask("DELETE", operation.path.replace(f"{{{name}}}", started["_id"]))
         assert again.status == 404
 
 
-@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.id)
-async def test_a_failed_task_tells_why_and_costs_nothing(caller: Caller, family: Any) -> None:
-    caller.server.faults.add("a2e", "fail_task", match=family.start.path)
-    started = await caller.start(family.id, **example(family.start, caller))
+@pytest.mark.parametrize("task_type", TASK_TYPES, ids=lambda task_type: task_type.id)
+async def test_a_failed_task_tells_why_and_costs_nothing(caller: Caller, task_type: Any) -> None:
+    caller.server.faults.add("a2e", "fail_task", match=task_type.start.path)
+    started = await caller.start(task_type.id, **example(task_type.start, caller))
     record = await caller.end(started["_id"])
-    assert record[family.status_field] == family.words.failed
-    assert "fault" in record[family.error_fields[0]]
+    assert record[task_type.status_field] == task_type.words.failed
+    assert "fault" in record[task_type.error_fields[0]]
     assert record["coins"] == 0
     assert (caller.server.coins, caller.server.diamonds) == (1000, 3)
 
 
-@pytest.mark.parametrize("family", BY_ADDRESS, ids=lambda family: family.id)
-async def test_a_task_whose_file_cannot_be_fetched_fails(caller: Caller, family: Any) -> None:
-    body = example(family.start, caller)
+@pytest.mark.parametrize("task_type", BY_ADDRESS, ids=lambda task_type: task_type.id)
+async def test_a_task_whose_file_cannot_be_fetched_fails(caller: Caller, task_type: Any) -> None:
+    body = example(task_type.start, caller)
     gone = f"{caller.root}/cdn/gone.mp4"
     missing = {name: gone for name, value in body.items() if isinstance(value, str) and value.startswith("http")}
     missing |= {name: [gone] for name, value in body.items() if isinstance(value, list) and "http" in str(value)}
     assert missing
-    quoted = await caller.operation("quote_generation", endpoint=family.start.path, requestBody=body | missing)
+    quoted = await caller.operation("quote_generation", endpoint=task_type.start.path, requestBody=body | missing)
     assert quoted["credits"] >= 0
-    record = await caller.end((await caller.start(family.id, **(body | missing)))["_id"])
-    assert record[family.status_field] == family.words.failed
+    record = await caller.end((await caller.start(task_type.id, **(body | missing)))["_id"])
+    assert record[task_type.status_field] == task_type.words.failed
     assert caller.server.coins == 1000
 
 
@@ -124,7 +126,7 @@ async def test_a_task_in_work_cannot_be_deleted_and_one_that_has_not_begun_is_re
         assert answer.status == 400
 
 
-async def test_a_family_does_not_show_the_tasks_of_another(caller: Caller) -> None:
+async def test_a_task_type_does_not_show_the_tasks_of_another(caller: Caller) -> None:
     clip = await caller.start("start_image_to_video", image_url=caller.picture(), video_time=5)
     other = await caller.ask("GET", f"/api/v1/headSwap/{clip['_id']}")
     assert other.status == 404

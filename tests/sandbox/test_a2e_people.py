@@ -126,16 +126,16 @@ async def test_samples_that_are_no_use_fail_with_a_reason(
 
 async def test_the_places_for_voices_are_limited_and_a_deleted_one_frees_its_own(caller: Caller) -> None:
     first = await voice(caller)
-    family = caller.server.tasks[first["_id"]].family
+    task_type = caller.server.tasks[first["_id"]].task_type
     for number in range(19):
         more = replace(caller.server.tasks[first["_id"]], id=f"{number:024}")
         caller.server.tasks[more.id] = more
     body = {"name": "n", "voice_urls": [caller.audio(11)]}
-    full = await caller.ask("POST", family.start.path, **body)
+    full = await caller.ask("POST", task_type.start.path, **body)
     assert full.status == 403
     await caller.operation("delete_voice", _id=first["_id"])
     assert first["_id"] not in str(await caller.operation("list_voice_clone_options"))
-    assert (await caller.ask("POST", family.start.path, **body)).code == 0
+    assert (await caller.ask("POST", task_type.start.path, **body)).code == 0
 
 
 async def test_a_cloned_voice_speaks_otherwise_than_the_public_ones_and_than_another_clone(caller: Caller) -> None:

@@ -10,7 +10,7 @@ import av
 import pytest
 from aiohttp import web
 
-from bot.running import serving
+from bot.app.serve import serving
 from tests.sandbox.a2e_caller import PUBLIC, Caller, avatar, calling, loudest, opened, voice
 from tests.world import picture
 
@@ -205,7 +205,7 @@ async def test_the_history_keeps_what_was_spent_and_given_back(caller: Caller) -
     assert (await caller.ask("GET", "/api/v1/transactionRecord/creditsHistory", startDate="soon")).status == 400
 
 
-async def test_a_finished_task_calls_back_where_the_family_may(caller: Caller) -> None:
+async def test_a_finished_task_calls_back_where_the_task_type_may(caller: Caller) -> None:
     heard: asyncio.Queue[tuple[str, Any]] = asyncio.Queue()
     site = web.Application()
 

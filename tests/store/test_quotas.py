@@ -6,10 +6,10 @@ from contextlib import suppress
 import pytest
 
 from bot.errors import Refused
-from bot.gateway.budget import forget_idle
 from bot.store.drafts import MOST_OPEN
 from bot.store.quotas import DAY, Quota
 from bot.store.store import Store, open_store
+from bot.telegram.pacing.budget import forget_idle
 from tests.conftest import KEY
 
 NOON = 1_700_049_600.0

@@ -24,7 +24,7 @@ NOON = 1_700_000_000.0
 async def insert(t: Transaction, store: Store, name: str, *, user_id: int = 7, price: int | None = 10) -> Job:
     new = NewJob(
         user_id=user_id, chat_id=user_id, thread_id=None, reply_to=None, message_id=1, operation="swap",
-        family="face_swap", name=name, request={"answers": {"secret": "words"}}, price=price, parent_id=None,
+        task_type="face_swap", name=name, request={"answers": {"secret": "words"}}, price=price, parent_id=None,
     )  # fmt: skip
     return await store.jobs.insert(t, new, now=NOON)
 
@@ -55,8 +55,8 @@ async def test_what_users_wrote_is_not_readable_in_the_database(store: Store) ->
 
 async def test_nobody_gets_anothers_rows(store: Store) -> None:
     job = await store.db.transact(lambda t: insert(t, store, "mine"))
-    thing = await store.db.transact(
-        lambda t: store.things.add(
+    asset = await store.db.transact(
+        lambda t: store.assets.add(
             t, user_id=7, kind="face", name="Me", a2e_id="a", url="https://u", file={"file_id": "f"}, now=NOON
         )
     )
@@ -64,10 +64,10 @@ async def test_nobody_gets_anothers_rows(store: Store) -> None:
         lambda t: store.drafts.open(t, user_id=7, chat_id=7, thread_id=None, operation="swap", answers={}, now=NOON)
     )
     assert await store.db.transact(lambda t: store.jobs.get_own(t, job.id, 8)) is None
-    assert await store.db.transact(lambda t: store.things.get(t, thing.id, 8)) is None
+    assert await store.db.transact(lambda t: store.assets.get(t, asset.id, 8)) is None
     assert await store.db.transact(lambda t: store.drafts.get_by_id(t, draft.id, 8)) is None
-    assert not await store.db.transact(lambda t: store.things.rename(t, thing.id, 8, name="Yours"))
-    assert not await store.db.transact(lambda t: store.things.mark_deleting(t, thing.id, 8))
+    assert not await store.db.transact(lambda t: store.assets.rename(t, asset.id, 8, name="Yours"))
+    assert not await store.db.transact(lambda t: store.assets.mark_deleting(t, asset.id, 8))
     await store.db.transact(lambda t: store.jobs.remove(t, job.id, 8))
     assert await store.db.transact(lambda t: store.jobs.get_own(t, job.id, 7)) == job
 

@@ -54,7 +54,7 @@ async def old_rows(t: Transaction, store: Store) -> None:
     )
     for number in range(SLICE + 5):
         await t.execute(
-            """INSERT INTO things (user_id, kind, name, a2e_id, state, created_at)
+            """INSERT INTO assets (user_id, kind, name, a2e_id, state, created_at)
                VALUES (7, 'face', ?, ?, 'ready', 1.0)""",
             store.vault.seal("Grandma"),
             f"canary-{number}",
@@ -70,8 +70,8 @@ async def reads_all(t: Transaction, store: Store) -> None:
     assert user is not None
     assert user.settings["voice"]["name"] == "canary-voice"
     assert await store.consents.given(t, 7, "face", "canary-file", "1")
-    assert await store.things.owned(t, ["canary-3", "nobody's"]) == {"canary-3"}
-    assert [thing.a2e_id for thing in await store.things.all_of(t, 7, "face")][3] == "canary-3"
+    assert await store.assets.owned(t, ["canary-3", "nobody's"]) == {"canary-3"}
+    assert [asset.a2e_id for asset in await store.assets.all_of(t, 7, "face")][3] == "canary-3"
 
 
 async def test_rows_of_the_version_before_are_read_and_then_sealed(store: Store, database_url: str) -> None:
@@ -95,7 +95,7 @@ async def test_a_database_of_the_version_before_is_brought_up_and_sealed_at_star
     async with open_store(database_url, KEY) as store:
         await store.db.transact(lambda t: check_key(t, store.vault))
         assert await seal_open(store.db, store.vault) == 3
-        assert await store.db.transact(lambda t: store.things.owned(t, ["canary-thing"])) == {"canary-thing"}
+        assert await store.db.transact(lambda t: store.assets.owned(t, ["canary-thing"])) == {"canary-thing"}
         assert CANARY not in str(await text_of(store.db))
     if sqlite_path(database_url) is not None:
         assert b"canary" not in files_of(database_url)  # not in its free pages either
@@ -104,6 +104,10 @@ async def test_a_database_of_the_version_before_is_brought_up_and_sealed_at_star
 async def step_back(t: Transaction) -> None:
     """Bring a new database to the schema of the version before."""
     for sql in (
+        "ALTER TABLE assets RENAME TO things",
+        "ALTER TABLE breakers RENAME TO families",
+        "ALTER TABLE families RENAME COLUMN task_type TO family",
+        "ALTER TABLE jobs RENAME COLUMN task_type TO family",
         "ALTER TABLE answers DROP COLUMN chat",
         "ALTER TABLE drafts DROP COLUMN asked",
         "ALTER TABLE inbox DROP COLUMN parked",
@@ -141,7 +145,7 @@ async def some_life(store: Store) -> None:
         user = await store.users.see(t, 7, language="en", now=NOON)
         await store.users.set_setting(t, user, "voice", {"name": "canary-voice"})
         await store.consents.give(t, 7, "face", "canary-file", "1", label="a canary", now=NOON)
-        await store.things.add(
+        await store.assets.add(
             t, user_id=7, kind="face", name="Grandma", a2e_id="canary-3", url=None, file={"file_id": "f"}, now=NOON
         )
         await store.drafts.open(
@@ -156,13 +160,13 @@ async def test_a_key_is_changed_in_three_steps_and_every_row_is_found_by_it(data
     async with open_store(database_url, KEY) as store:
         await some_life(store)
     async with open_store(database_url, f"{NEW}, {KEY}") as store:
-        assert await store.db.transact(lambda t: store.things.owned(t, ["canary-3"])) == {"canary-3"}
+        assert await store.db.transact(lambda t: store.assets.owned(t, ["canary-3"])) == {"canary-3"}
         assert await store.db.transact(lambda t: store.consents.given(t, 7, "face", "canary-file", "1"))
         counts = await reseal(store.db, store.vault)
         assert counts == {
             **dict.fromkeys(TABLES, 0),
             "users": 1,
-            "things": 1,
+            "assets": 1,
             "drafts": 1,
             "consents": 1,
             "vault_check": 1,
@@ -170,7 +174,7 @@ async def test_a_key_is_changed_in_three_steps_and_every_row_is_found_by_it(data
         assert set((await reseal(store.db, store.vault)).values()) == {0}
     async with open_store(database_url, NEW) as store:
         await store.db.transact(lambda t: check_key(t, store.vault))
-        assert await store.db.transact(lambda t: store.things.owned(t, ["canary-3"])) == {"canary-3"}
+        assert await store.db.transact(lambda t: store.assets.owned(t, ["canary-3"])) == {"canary-3"}
         assert await store.db.transact(lambda t: store.consents.given(t, 7, "face", "canary-file", "1"))
         held = await store.db.transact(lambda t: store.personal.everything(t, 7))
         assert held["consents"][0]["label"] == "a canary"
@@ -214,12 +218,12 @@ async def test_every_sealed_column_is_known_to_the_change_of_keys_and_nothing_el
     await ada.hears("Done · Text to image")
     await ada.say("/speak another canary")
     await ada.hears("Which voice")
-    store = here.studio.services.store  # type: ignore[union-attr]
+    store = here.studio.deps.store  # type: ignore[union-attr]
     await until(lambda: here.telegram.updates.pending == 0)
     held = await text_of(store.db)
     assert CANARY not in str(held)
     assert "Alice" not in str(held)
-    file = await store.db.transact(lambda t: store.things.all_of(t, 1001, "face"))
+    file = await store.db.transact(lambda t: store.assets.all_of(t, 1001, "face"))
     for secret in (file[0].a2e_id, (file[0].file or {})["file_id"], (file[0].file or {})["unique_id"]):
         assert str(secret) not in str(held)
     sealed = {name for name, values in held.items() if any(is_sealed(value) for value in values)}

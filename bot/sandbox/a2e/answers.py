@@ -2,31 +2,31 @@
 
 from bot.sandbox.a2e import (
     account,
+    avatar_calls,
     avatar_video_calls,
     avatars,
     backgrounds,
-    clones,
     faces,
     live,
     money,
-    siblings,
     speaking,
-    twin_calls,
+    task_calls,
     uploads,
+    voice_clones,
 )
-from bot.sandbox.a2e.shapes import Answer
+from bot.sandbox.a2e.types import Answer
 
 ANSWERS: dict[str, Answer] = {
-    **siblings.ANSWERS,
+    **task_calls.ANSWERS,
     **avatar_video_calls.ANSWERS,
     **avatars.ANSWERS,
     **backgrounds.ANSWERS,
-    **clones.ANSWERS,
+    **voice_clones.ANSWERS,
     **faces.ANSWERS,
     **live.ANSWERS,
     **money.ANSWERS,
     **speaking.ANSWERS,
-    **twin_calls.ANSWERS,
+    **avatar_calls.ANSWERS,
     **uploads.ANSWERS,
     **account.ANSWERS,
 }

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import PIL.Image
 import PIL.ImageOps
 
-from bot.sandbox.a2e import avatars, backgrounds, clips, media, sounds, talking
+from bot.sandbox.a2e import avatars, backgrounds
 from bot.sandbox.a2e.facts import Refused
 from bot.sandbox.a2e.prices import whole
-from bot.sandbox.a2e.shapes import Files, Given
+from bot.sandbox.a2e.renderers import clips, media, sounds, talking
+from bot.sandbox.a2e.types import Files, Given
 
 if TYPE_CHECKING:
     from bot.sandbox.a2e.server import A2ESandbox

@@ -2,12 +2,12 @@
 
 from functools import partial
 
-from bot.sandbox.a2e import siblings
+from bot.sandbox.a2e import task_calls
 from bot.sandbox.a2e.facts import by_id
-from bot.sandbox.a2e.families import families
-from bot.sandbox.a2e.shapes import Answer
+from bot.sandbox.a2e.task_types import task_types
+from bot.sandbox.a2e.types import Answer
 
-VIDEOS = families()["generate_avatar_video"]
+VIDEOS = task_types()["generate_avatar_video"]
 ANSWERS: dict[str, Answer] = {
-    "get_video_detail": partial(siblings.one_by_id, VIDEOS, by_id()["get_video_detail"]),
+    "get_video_detail": partial(task_calls.one_by_id, VIDEOS, by_id()["get_video_detail"]),
 }

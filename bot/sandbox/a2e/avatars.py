@@ -5,9 +5,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox.a2e import drawn
 from bot.sandbox.a2e.facts import Refused
-from bot.sandbox.a2e.shapes import Answer, Given
+from bot.sandbox.a2e.renderers import pictures
+from bot.sandbox.a2e.types import Answer, Given
 
 if TYPE_CHECKING:
     from bot.sandbox.a2e.server import A2ESandbox
@@ -50,7 +50,7 @@ def _key(id_: str) -> str:
 def offer(storage: "Storage") -> None:
     """Put the public portraits on the CDN; each is drawn when it is first asked for."""
     for number, id_ in enumerate(PUBLIC):
-        storage.offer(_key(id_), partial(drawn.portrait, number))
+        storage.offer(_key(id_), partial(pictures.portrait, number))
 
 
 async def picture_of(server: "A2ESandbox", anchor_id: str, anchor_type: int) -> Path:

@@ -7,10 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox.a2e import drawn, media
 from bot.sandbox.a2e.facts import Refused
-from bot.sandbox.a2e.shapes import Answer, Given
+from bot.sandbox.a2e.renderers import media, pictures
 from bot.sandbox.a2e.tasks import new_id, when_of
+from bot.sandbox.a2e.types import Answer, Given
 
 if TYPE_CHECKING:
     from bot.sandbox.a2e.server import A2ESandbox
@@ -33,7 +33,7 @@ class Background:
 def offer(storage: "Storage") -> None:
     """Put the system's pictures on the CDN; each is drawn when it is first asked for."""
     for number, key in enumerate(SYSTEM.values()):
-        storage.offer(key, partial(drawn.scene, number))
+        storage.offer(key, partial(pictures.scene, number))
 
 
 async def picture_of(server: "A2ESandbox", *, system: str = "", own: str = "") -> Path:

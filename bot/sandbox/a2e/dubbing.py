@@ -4,9 +4,10 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.sandbox.a2e import clips, media, sounds, voices
+from bot.sandbox.a2e import voices
 from bot.sandbox.a2e.facts import Refused
-from bot.sandbox.a2e.shapes import Files, Given
+from bot.sandbox.a2e.renderers import clips, media, sounds
+from bot.sandbox.a2e.types import Files, Given
 
 if TYPE_CHECKING:
     from bot.sandbox.a2e.server import A2ESandbox

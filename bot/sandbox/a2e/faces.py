@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.a2e import tasks
 from bot.sandbox.a2e.facts import Refused
-from bot.sandbox.a2e.shapes import Answer, Given
+from bot.sandbox.a2e.types import Answer, Given
 
 if TYPE_CHECKING:
     from bot.sandbox.a2e.server import A2ESandbox

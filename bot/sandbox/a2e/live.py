@@ -19,7 +19,7 @@ from aiohttp import web
 from bot.sandbox.a2e import voices
 from bot.sandbox.a2e.facts import Refused
 from bot.sandbox.a2e.prices import LIVE_SECONDS, live_price, whole
-from bot.sandbox.a2e.shapes import Answer, Given
+from bot.sandbox.a2e.types import Answer, Given
 
 if TYPE_CHECKING:
     from bot.sandbox.a2e.server import A2ESandbox

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from bot.sandbox.a2e import clones, work
+from bot.sandbox.a2e import voice_clones, work
 from bot.sandbox.a2e.facts import Refused, find
-from bot.sandbox.a2e.families import families
 from bot.sandbox.a2e.prices import live_price, speech_price
-from bot.sandbox.a2e.shapes import Answer, Given, page_of
+from bot.sandbox.a2e.task_types import task_types
+from bot.sandbox.a2e.types import Answer, Given, page_of
 
 if TYPE_CHECKING:
     from bot.sandbox.a2e.server import A2ESandbox
@@ -57,10 +57,10 @@ async def _price(server: "A2ESandbox", endpoint: str, body: Given) -> int:
         return live_price(body)
     if operation == "continue_training":
         return 0
-    family = families().get(clones.FAMILY if operation == "clone_voice_from_video" else operation)
-    if family is None:
+    task_type = task_types().get(voice_clones.TASK_TYPE if operation == "clone_voice_from_video" else operation)
+    if task_type is None:
         raise Refused("no price is known for this endpoint")
-    return await work.price(server, family, body)
+    return await work.price(server, task_type, body)
 
 
 ANSWERS: dict[str, Answer] = {

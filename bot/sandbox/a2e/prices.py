@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.sandbox.a2e.facts import Refused
-from bot.sandbox.a2e.families import Family
-from bot.sandbox.a2e.shapes import Given
+from bot.sandbox.a2e.task_types import TaskType
+from bot.sandbox.a2e.types import Given
 
 LARGE = 1440
 """A longer side makes a picture a large one."""
@@ -65,16 +65,16 @@ PRICES: dict[str, Callable[[Given, float], int]] = {
 }
 
 
-def price_of(family: Family, given: Given, seconds: float) -> int:
+def price_of(task_type: TaskType, given: Given, seconds: float) -> int:
     """Return the credits of a start call whose longest input has so many seconds."""
-    if found := PRICES.get(family.id):
+    if found := PRICES.get(task_type.id):
         return found(given, seconds)
-    return max(10, round(seconds * 2)) if family.makes_video or seconds else 10
+    return max(10, round(seconds * 2)) if task_type.makes_video or seconds else 10
 
 
-def diamonds_for(family: Family, given: Given) -> int:
+def diamonds_for(task_type: TaskType, given: Given) -> int:
     """Return the diamonds of a start call: an avatar of a picture takes one."""
-    return 1 if family.id == "create_custom_avatar" and given.get("image_url") else 0
+    return 1 if task_type.id == "create_custom_avatar" and given.get("image_url") else 0
 
 
 LIVE_SECONDS = 10

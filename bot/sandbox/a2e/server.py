@@ -10,14 +10,15 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.sandbox.a2e import avatars, backgrounds, clones, dialects, live, speech
+from bot.sandbox.a2e import avatars, backgrounds, live, response_variants, voice_clones
 from bot.sandbox.a2e.account import new_account
 from bot.sandbox.a2e.answers import ANSWERS
 from bot.sandbox.a2e.facts import Operation, Refused, check, find
-from bot.sandbox.a2e.shapes import Given
+from bot.sandbox.a2e.renderers import speech
 from bot.sandbox.a2e.speaking import USUAL_PITCH, Spoken
 from bot.sandbox.a2e.storage import Storage
 from bot.sandbox.a2e.tasks import Task
+from bot.sandbox.a2e.types import Given
 from bot.sandbox.faults import Faults, before, reset
 
 
@@ -85,7 +86,7 @@ class A2ESandbox:
             return web.json_response(body, status=refused.status, headers=refused.headers)
 
     async def _answer(self, request: web.Request, call: str, operation: Operation, variables: Given) -> web.Response:
-        dialects.refuse(self.faults, operation, call)
+        response_variants.refuse(self.faults, operation, call)
         given = {**dict(request.query), **await self._body(request), **variables}
         check(operation, given)
         run = ANSWERS.get(operation.id)
@@ -95,7 +96,7 @@ class A2ESandbox:
         data = await run(self, given, root, call)
         if self.faults.take("a2e", call, "reset_after"):
             reset(request)
-        data = dialects.reshape(self.faults, operation, call, data)
+        data = response_variants.reshape(self.faults, operation, call, data)
         return web.json_response({"code": 0, "data": data, "trace_id": secrets.token_hex(8)})
 
     async def _body(self, request: web.Request) -> Given:
@@ -165,7 +166,7 @@ class A2ESandbox:
         """Return what tests compare with the bot's own books."""
         listed = [
             {
-                "family": task.family.name,
+                "family": task.task_type.name,
                 "name": task.body.get("name") or task.body.get("title"),
                 "id": task.id,
                 "status": task.status,
@@ -180,7 +181,7 @@ class A2ESandbox:
             "calls": dict(self.calls),
             "history": self.history,
             "faces": len(self.faces),
-            "voices": len(clones.voices_of(self)),
+            "voices": len(voice_clones.voices_of(self)),
             "avatars": len(self.anchors),
             "backgrounds": len(self.backgrounds),
             "rooms": live.books(self),

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox.a2e import clones, voices
+from bot.sandbox.a2e import voice_clones, voices
 from bot.sandbox.a2e.facts import Refused
 from bot.sandbox.a2e.prices import speech_price
-from bot.sandbox.a2e.shapes import Answer, Given, page_of
 from bot.sandbox.a2e.tasks import new_id, when_of
+from bot.sandbox.a2e.types import Answer, Given, page_of
 
 if TYPE_CHECKING:
     from bot.sandbox.a2e.server import A2ESandbox
@@ -61,7 +61,7 @@ def _voice(server: "A2ESandbox", given: Given) -> tuple[str, int]:
     wanted = given.get("user_voice_id")
     if not wanted:
         raise Refused("tts_id or user_voice_id is required")
-    own = next((one for one in clones.voices_of(server) if one.id == wanted and one.done), None)
+    own = next((one for one in voice_clones.voices_of(server) if one.id == wanted and one.done), None)
     if own is None:
         raise Refused("user_voice_id is none of your finished voices")
     country, region = str(given.get("country") or ""), str(given.get("region") or "")

@@ -13,7 +13,7 @@ from time import time
 import aiohttp
 from aiohttp import web
 
-from bot.sandbox.a2e.media import Unusable
+from bot.sandbox.a2e.renderers.media import Unusable
 
 OURS = {"User-Agent": "A2E"}
 """By which A2E's own downloads are known from the bot's."""

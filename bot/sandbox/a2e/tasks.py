@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.sandbox.a2e.families import Family
-from bot.sandbox.a2e.shapes import Given
+from bot.sandbox.a2e.task_types import TaskType
+from bot.sandbox.a2e.types import Given
 
 PROGRESS = {"init": 0, "start": 5, "pending": 10, "process": 40, "copy": 90, "success": 100}
 
@@ -27,7 +27,7 @@ class Task:
     """
 
     id: str
-    family: Family
+    task_type: TaskType
     body: Given
     root: str
     cost: int
@@ -44,26 +44,26 @@ class Task:
     @property
     def done(self) -> bool:
         """Whether it ended well."""
-        return self.status == self.family.words.done
+        return self.status == self.task_type.words.done
 
     @property
     def ended(self) -> bool:
         """Whether it ended."""
-        return self.status in (self.family.words.done, self.family.words.failed)
+        return self.status in (self.task_type.words.done, self.task_type.words.failed)
 
     def record(self) -> dict[str, Any]:
         """Return it as A2E shows it."""
-        family = self.family
+        task_type = self.task_type
         shown = {name: value for name, value in self.body.items() if not name.startswith("webhook")}
-        errors = dict.fromkeys(family.error_fields, "")
-        errors[family.error_fields[0]] = self.error
+        errors = dict.fromkeys(task_type.error_fields, "")
+        errors[task_type.error_fields[0]] = self.error
         when = when_of(self.created)
-        record = {"_id": self.id, **shown, **errors, family.status_field: self.status, "coins": self.cost}
-        if family.result_field == "image_urls":
+        record = {"_id": self.id, **shown, **errors, task_type.status_field: self.status, "coins": self.cost}
+        if task_type.result_field == "image_urls":
             record["image_urls"] = self.results
-        elif family.result_field is not None:
-            record[family.result_field] = self.results[0] if self.results else ""
-        if family.status_field == "status":
+        elif task_type.result_field is not None:
+            record[task_type.result_field] = self.results[0] if self.results else ""
+        if task_type.status_field == "status":
             record["process"] = PROGRESS.get(self.status, 0)
         return {**record, "createdAt": when, "updatedAt": when, **self.extra}
 
@@ -78,15 +78,15 @@ def new_id() -> str:
     return secrets.token_hex(12)
 
 
-def started(family: Family, body: Given, *, root: str, cost: int, diamonds: int = 0) -> Task:
+def started(task_type: TaskType, body: Given, *, root: str, cost: int, diamonds: int = 0) -> Task:
     """Return a new task."""
     return Task(
         id=new_id(),
-        family=family,
+        task_type=task_type,
         body=body,
         root=root,
         cost=cost,
         diamonds=diamonds,
         created=datetime.now(UTC),
-        status=family.words.first,
+        status=task_type.words.first,
     )

@@ -4,10 +4,10 @@ import asyncio
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox.a2e import clips, media
 from bot.sandbox.a2e.facts import Refused
-from bot.sandbox.a2e.media import Unusable
-from bot.sandbox.a2e.shapes import Answer, Given
+from bot.sandbox.a2e.renderers import clips, media
+from bot.sandbox.a2e.renderers.media import Unusable
+from bot.sandbox.a2e.types import Answer, Given
 
 if TYPE_CHECKING:
     from bot.sandbox.a2e.server import A2ESandbox

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 
-from bot.sandbox.a2e import media
-from bot.sandbox.a2e.families import Family, addresses
-from bot.sandbox.a2e.makers import CHECKS, MAKERS, by_default
 from bot.sandbox.a2e.prices import diamonds_for, price_of
-from bot.sandbox.a2e.shapes import Files, Given, Maker
+from bot.sandbox.a2e.renderers import media
+from bot.sandbox.a2e.renderers.table import CHECKS, MAKERS, by_default
+from bot.sandbox.a2e.task_types import TaskType, addresses
 from bot.sandbox.a2e.tasks import Task, started
+from bot.sandbox.a2e.types import Files, Given, Maker
 
 if TYPE_CHECKING:
     from bot.sandbox.a2e.server import A2ESandbox
@@ -34,40 +34,40 @@ class Course:
     megabytes: int
 
 
-async def start(server: "A2ESandbox", family: Family, given: Given, root: str, call: str) -> Task:
+async def start(server: "A2ESandbox", task_type: TaskType, given: Given, root: str, call: str) -> Task:
     """Check, price, charge and launch.
 
     Raises:
         Refused: the call breaks a rule of its family, or there are too few credits or diamonds.
 
     """
-    if check := CHECKS.get(family.id):
+    if check := CHECKS.get(task_type.id):
         await check(server, given)
-    cost, diamonds = await price(server, family, given), diamonds_for(family, given)
-    server.charge(cost, family.base.rstrip("/"), call, diamonds=diamonds)
-    task = started(family, given, root=root, cost=cost, diamonds=diamonds)
+    cost, diamonds = await price(server, task_type, given), diamonds_for(task_type, given)
+    server.charge(cost, task_type.base.rstrip("/"), call, diamonds=diamonds)
+    task = started(task_type, given, root=root, cost=cost, diamonds=diamonds)
     server.tasks[task.id] = task
     launch(server, task, call)
     return task
 
 
-async def price(server: "A2ESandbox", family: Family, given: Given) -> int:
+async def price(server: "A2ESandbox", task_type: TaskType, given: Given) -> int:
     """Return what a start call costs, by the length of its longest input; a file that is not there has none."""
     seconds = 0.0
-    for urls in addresses(family.start, given).values():
+    for urls in addresses(task_type.start, given).values():
         for url in urls:
             with suppress(media.Unusable):
                 path = await server.storage.fetch(url)
                 seconds = max(seconds, await asyncio.to_thread(media.seconds_of, path))
                 path.unlink()
-    return price_of(family, given, seconds)
+    return price_of(task_type, given, seconds)
 
 
 def launch(server: "A2ESandbox", task: Task, call: str, *, further: Maker | None = None) -> None:
     """Let a task run, or a finished one go on, with the faults that the call drew."""
     late, big, fails = (server.faults.take("a2e", call, what) for what in ("late", "big", "fail_task"))
     course = Course(
-        make=further or MAKERS.get(task.family.id, by_default),
+        make=further or MAKERS.get(task.task_type.id, by_default),
         fresh=further is None,
         seconds=server.seconds + (late.seconds if late else 0),
         fails=fails.words if fails else "",
@@ -91,12 +91,12 @@ async def _to_the_end(server: "A2ESandbox", task: Task, course: Course) -> None:
 
 
 def _fail(server: "A2ESandbox", task: Task, why: str) -> None:
-    task.status, task.error = task.family.words.failed, why
+    task.status, task.error = task.task_type.words.failed, why
     server.refund(task)
 
 
 async def _run(server: "A2ESandbox", task: Task, course: Course) -> None:
-    words = task.family.words
+    words = task.task_type.words
     for word in words.waiting if course.fresh else ():
         await asyncio.sleep(course.seconds / 4 / len(words.waiting))
         task.status = word
@@ -122,7 +122,7 @@ async def fetch_all(server: "A2ESandbox", task: Task) -> Files:
     """Fetch all files a task's call names, each once."""
     known: dict[str, Path] = {}
     files: Files = {}
-    for name, urls in addresses(task.family.start, task.body).items():
+    for name, urls in addresses(task.task_type.start, task.body).items():
         for url in urls:
             known[url] = known.get(url) or await server.storage.fetch(url)
         files[name] = [known[url] for url in urls]
@@ -133,7 +133,7 @@ async def _call_back(task: Task, url: str) -> None:
     """Tell once, as A2E does; nobody listening is nobody's fault."""
     event = "task.completed" if task.done else "task.failed"
     headers = {"X-A2e-Webhook-Token": task.body.get("webhook_token", "")}
-    body = {"event": event, "data": {"_id": task.id, task.family.status_field: task.status}}
+    body = {"event": event, "data": {"_id": task.id, task.task_type.status_field: task.status}}
     try:
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session:
             await session.post(url, json=body, headers=headers)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.markup import captioned
-from bot.sandbox.telegram.things import FILES, content_of, forwarded
+from bot.sandbox.telegram.other_content import FILES, content_of, forwarded
 
 if TYPE_CHECKING:
     from bot.sandbox.telegram.methods import Methods, Uploads

@@ -16,9 +16,9 @@ from bot.sandbox.telegram.keyboards import extras, inline
 from bot.sandbox.telegram.marks import get_chat, pin, set_reaction, unpin
 from bot.sandbox.telegram.markup import captioned, units, written
 from bot.sandbox.telegram.menus import delete_commands, get_commands, set_commands
+from bot.sandbox.telegram.other_content import CAPTIONED, FILES
 from bot.sandbox.telegram.rates import Rates
 from bot.sandbox.telegram.state import Message, State
-from bot.sandbox.telegram.things import CAPTIONED, FILES
 
 Uploads = dict[str, tuple[str, Path, str | None]]
 """part name -> (file name, path, content type)."""

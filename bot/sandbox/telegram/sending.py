@@ -11,7 +11,7 @@ from aiohttp import BodyPartReader, web
 
 from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.markup import marked, units
-from bot.sandbox.telegram.things import CAPTIONED, forwarded, thing
+from bot.sandbox.telegram.other_content import CAPTIONED, forwarded, thing
 
 if TYPE_CHECKING:
     from bot.sandbox.telegram.server import TelegramSandbox

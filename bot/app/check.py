@@ -1,0 +1,142 @@
+"""Preflight: a clear line for each thing that must work before anybody is let in."""
+
+import aiohttp
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.a2e import calls
+from bot.a2e.client import Client
+from bot.a2e.errors import BadToken, Busy, NoAnswer, NotAllowed, RateLimited
+from bot.config import Settings
+from bot.errors import BotError
+from bot.http.live.site import page_at
+from bot.store.migrate import schema_state
+from bot.store.open import open_database
+from bot.store.reseal import check_key
+from bot.store.vault import Vault
+from bot.telegram import server
+from bot.telegram.request import make_application
+
+Line = tuple[bool, str]
+
+
+async def check(settings: Settings) -> list[Line]:
+    """Return (works, line) for the database, Telegram, its webhook, and A2E's balance."""
+    async with aiohttp.ClientSession(trust_env=True) as session:
+        return [
+            await _database(settings),
+            *await _telegram(settings, session),
+            await _a2e(settings, session),
+            *_live(settings),
+        ]
+
+
+def warnings(settings: Settings) -> list[str]:
+    """Return what works and may yet not be meant, a sentence each."""
+    limits = (settings.daily_credits, settings.monthly_credits, settings.global_daily_credits)
+    if settings.access != "open" or any(limits):
+        return []
+    return [
+        "ACCESS=open and no limit: anybody who finds the bot can spend all of A2E's credits. "
+        "Set DAILY_CREDITS, MONTHLY_CREDITS or GLOBAL_DAILY_CREDITS, or ACCESS=approval."
+    ]
+
+
+async def _database(settings: Settings) -> Line:
+    try:
+        async with open_database(settings.database_url) as db:
+            await db.transact(lambda t: t.fetch_one("SELECT 1 AS one"))
+        state = await schema_state(settings.database_url)
+        if state == "current":
+            async with open_database(settings.database_url) as db:
+                await db.transact(lambda t: check_key(t, Vault(settings.secret_key_value())))
+    except (BotError, OSError) as error:
+        reason = str(error).removeprefix("database: ").removeprefix("DATABASE_URL: ")
+        if reason.startswith("SECRET_KEY"):
+            return False, f"database: {reason}"
+        return False, f"database: {reason}. Check DATABASE_URL, and that the server runs."
+    if state == "newer":
+        return False, "database: made by a newer version of the bot; update the bot"
+    return True, "database: answers" + ("" if state == "current" else "; run `python -m bot migrate`")
+
+
+def _live(settings: Settings) -> list[Line]:
+    """Without PUBLIC_URL there is no live page, and nothing to complain about."""
+    if not settings.public_url:
+        return []
+    page = page_at(settings.public_url)
+    missing = page.missing()
+    return [(missing is None, f"live page: {missing or page.url}")]
+
+
+async def _telegram(settings: Settings, session: aiohttp.ClientSession) -> list[Line]:
+    application = make_application(
+        token=settings.telegram_bot_token.get_secret_value(),
+        api_url=settings.telegram_api_url,
+        session=session,
+        local_mode=settings.telegram_local_mode,
+    )
+    token = settings.telegram_bot_token.get_secret_value()
+    if wrong := await server.is_none(session, api_url=settings.telegram_api_url, token=token):
+        return [(False, f"Telegram: {wrong}")]
+    try:
+        me = await application.bot.get_me()
+        hook = await application.bot.get_webhook_info()
+    except TelegramError as error:
+        return [(False, f"Telegram: {telegram_words(error, settings.telegram_api_url)}")]
+    lines = [(True, f"Telegram: @{me.username}")]
+    if hook.last_error_message:
+        lines.append((False, f"webhook: Telegram reports “{hook.last_error_message}” for {hook.url}"))
+    elif settings.use_webhook and hook.url != f"{settings.public_url}/telegram":
+        lines.append((True, "webhook: not set yet; `run` or `web` sets it"))
+    else:
+        lines.append((True, f"webhook: {hook.url or 'none, long polling'}"))
+    return lines
+
+
+async def _a2e(settings: Settings, session: aiohttp.ClientSession) -> Line:
+    token = settings.a2e_api_token.get_secret_value()
+    try:
+        wallet = await calls.credits(Client(session, base_url=settings.a2e_base_url, token=token))
+    except BotError as error:
+        return False, f"A2E: {a2e_words(error, settings.a2e_base_url)}"
+    if wallet.coins <= 0:
+        return False, "A2E: the token works, but the account has no credits left"
+    return True, f"A2E: {wallet.coins} credits, {wallet.diamonds} diamonds"
+
+
+NETWORK = "Check the network of this machine (DNS, proxy, firewall)"
+LATER = "The token is not to blame; try again in a minute."
+
+
+def telegram_words(error: TelegramError, url: str) -> str:
+    """Return what to do about a call to Telegram that failed: a network is told apart from a token.
+
+    Args:
+        error: of the call.
+        url: TELEGRAM_API_URL.
+
+    """
+    if isinstance(error, RetryAfter):
+        return f"{error}. {LATER}"
+    if isinstance(error, NetworkError) and not isinstance(error, BadRequest):  # the library's BadRequest is one, too
+        return f"{url} can't be reached: {error}. {NETWORK}, and TELEGRAM_API_URL; the token was not looked at."
+    if isinstance(error, InvalidToken | Forbidden):
+        return f"{error}. Check TELEGRAM_BOT_TOKEN; if it is right, TELEGRAM_API_URL."
+    return f"what answers at {url} is not the Bot API: {error}. Check TELEGRAM_API_URL."
+
+
+def a2e_words(error: BotError, url: str) -> str:
+    """Return what to do about a call to A2E that failed: a network is told apart from a token.
+
+    Args:
+        error: of the call.
+        url: A2E_BASE_URL.
+
+    """
+    if isinstance(error, NoAnswer) and not error.status:
+        return f"{url} can't be reached: {error.message}. {NETWORK}, and A2E_BASE_URL; the token was not looked at."
+    if isinstance(error, RateLimited | Busy) or (isinstance(error, NoAnswer) and error.status >= 500):
+        return f"{error}. {LATER}"
+    if isinstance(error, BadToken | NotAllowed):
+        return f"{error}. Check A2E_API_TOKEN (https://video.a2e.ai, Account > API Token)."
+    return f"what answers at {url} is not A2E: {error}. Check A2E_BASE_URL."

@@ -1,0 +1,102 @@
+"""The whole product without an account: both services' doubles and the bot in one process, and a chat page."""
+
+import os
+import secrets
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import MappingProxyType
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry
+
+from bot.app.serve import serving, stop_signal, work
+from bot.app.wiring import Studio, open_studio
+from bot.config import Settings
+from bot.http.live.routes import add_live_routes
+from bot.http.live.site import LivePage
+from bot.http.server import add_routes
+from bot.sandbox.a2e import LIVE_SDK, A2ESandbox
+from bot.sandbox.faults import Faults
+from bot.sandbox.telegram import TelegramSandbox
+from bot.store.migrate import migrate
+
+A2E_PREFIX = "/a2e-sandbox"
+KEPT = (
+    "ACCESS",
+    "DAILY_CREDITS",
+    "MONTHLY_CREDITS",
+    "GLOBAL_DAILY_CREDITS",
+    "PARALLEL_JOBS",
+    "KEEP_DAYS",
+    "DEFAULT_LANGUAGE",
+)
+"""The operator's rules that hold in the demo too, so that they can be tried there. Never a token, never a place."""
+
+
+async def demo(host: str, port: int, *, given: Mapping[str, str]) -> None:
+    """Serve the chat page at http://host:port/ until SIGTERM; nothing outside this machine is touched.
+
+    Args:
+        host: to listen at.
+        port: to listen at.
+        given: the operator's settings, of the environment and `.env`; only those of `KEPT` count.
+
+    Raises:
+        SettingsError: one of them is wrong.
+
+    """
+    with tempfile.TemporaryDirectory(prefix="studio-demo-") as folder:
+        os.chdir(folder)  # the demo must not touch an operator's data folder
+        async with stop_signal() as stop, open_demo(host, port, Path(folder), given=given) as studio:
+            print(f"\n  Chat with the bot at http://{host}:{port}/  (Ctrl+C stops)\n", flush=True)  # noqa: T201
+            await work(studio, stop, takes_updates=True, does_jobs=True)
+
+
+@asynccontextmanager
+async def open_demo(
+    host: str, port: int, folder: Path, *, given: Mapping[str, str] = MappingProxyType({})
+) -> AsyncIterator[Studio]:
+    """Start both doubles on one port, and the bot against them; given: see `demo`."""
+    token = f"{secrets.randbelow(10**9) + 10**9}:{secrets.token_urlsafe(26)}"
+    key = f"sk_{secrets.token_hex(16)}"
+    faults = Faults()
+    telegram, a2e = TelegramSandbox(token=token, faults=faults), A2ESandbox(token=key, faults=faults)
+    telegram.other_books["a2e"] = a2e.books
+    root = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104  # compared, not bound
+    settings = _settings(root, folder, token=token, key=key, given=given)
+    await migrate(settings.database_url)
+    site = web.Application(client_max_size=2**31)
+    telegram.add_routes(site)
+    a2e.add_routes(site, prefix=A2E_PREFIX)
+    opened: list[Studio] = []
+
+    async def ready() -> dict[str, bool]:
+        return await opened[0].ready() if opened else {"bot": False}
+
+    registry = CollectorRegistry()
+    add_routes(site, handle=None, secret=None, ready=ready, registry=registry)
+    live = LivePage(url=f"{root}/live/", sdk=LIVE_SDK, sources=("'self'",), frames=("'self'",))
+    add_live_routes(site, page=live, token=token, sessions=lambda: opened[0].sessions if opened else None)
+    async with serving(site, host, port), open_studio(settings, registry=registry, live=live) as studio:
+        opened.append(studio)
+        yield studio
+
+
+def _settings(root: str, folder: Path, *, token: str, key: str, given: Mapping[str, str]) -> Settings:
+    return Settings.load(
+        {
+            "TELEGRAM_BOT_TOKEN": token,
+            "TELEGRAM_API_URL": root,
+            "A2E_API_TOKEN": key,
+            "A2E_BASE_URL": root + A2E_PREFIX,
+            "DATABASE_URL": f"sqlite:///{folder / 'demo.db'}",
+            "POLL_SECONDS": "0.5",
+            "ADMIN_IDS": "1001",
+            "PUBLIC_URL": root,
+            "UPDATES": "polling",
+            **{name: given[name] for name in KEPT if given.get(name)},
+        },
+        env_file=None,
+    )

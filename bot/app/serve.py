@@ -1,0 +1,218 @@
+"""Runs the opened parts: both halves or one, until SIGTERM, and then finishes what is in hand."""
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+
+from aiohttp import web
+from telegram import Bot, BotCommandScopeChat
+from telegram.error import BadRequest, Forbidden, TelegramError
+
+from bot.app.check import warnings
+from bot.app.wiring import Studio, open_studio
+from bot.config import Settings
+from bot.errors import SettingsError, Unavailable
+from bot.http.limits import HttpLimits, listening
+from bot.http.live.routes import add_live_routes
+from bot.http.server import FromA2E, add_routes
+from bot.jobs.live_rooms import leave_all
+from bot.jobs.steps.poll import wake_tasks
+from bot.jobs.steps.table import wake_all
+from bot.store.migrate import migrate
+from bot.telegram.inbox.updates import ALLOWED, Poller
+from handlers.router import menu_commands
+
+log = logging.getLogger(__name__)
+
+
+DRAIN_SECONDS, STEPS_SECONDS = 8.0, 7.0
+"""For what is in hand after SIGTERM, and of that for updates and steps; the process must be gone within 10 s."""
+WAKE_SECONDS = 60.0
+BROKEN_SECONDS = 5.0
+"""A rest for a loop that broke, so that it does not fill the log."""
+
+
+@asynccontextmanager
+async def stop_signal() -> AsyncIterator[asyncio.Event]:
+    """Lend an event that SIGTERM or SIGINT sets."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    try:
+        yield stop
+    finally:
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(name)
+
+
+async def run(settings: Settings, *, takes_updates: bool = True, does_jobs: bool = True) -> None:
+    """Run both halves, or one of them, until SIGTERM."""
+    await migrate(settings.database_url)
+    for words in warnings(settings):
+        log.warning("%s", words)
+    async with stop_signal() as stop, open_studio(settings) as studio:
+        site = web.Application()
+        add_half(site, studio, takes_updates=takes_updates)
+        async with serving(site, settings.host, settings.port if takes_updates else 0):
+            await work(studio, stop, takes_updates=takes_updates, does_jobs=does_jobs)
+
+
+def add_half(site: web.Application, studio: Studio, *, takes_updates: bool = True) -> None:
+    """Put the web half's routes into an aiohttp application."""
+    settings = studio.settings
+    secret = studio.deps.store.vault.derive("telegram webhook") if settings.use_webhook and takes_updates else None
+
+    add_routes(
+        site,
+        handle=studio.in_order.handle,
+        secret=secret,
+        ready=studio.ready,
+        registry=studio.registry,
+        a2e=_from_a2e(studio) if takes_updates else None,
+        measure=studio.measure,
+        former=studio.deps.store.vault.derive_all("telegram webhook")[1:],
+    )
+    if takes_updates and studio.deps.live.url:
+        add_live_routes(
+            site,
+            page=studio.deps.live,
+            token=settings.telegram_bot_token.get_secret_value(),
+            sessions=lambda: studio.sessions,
+        )
+
+
+def _from_a2e(studio: Studio) -> FromA2E | None:
+    webhook = studio.deps.a2e.webhook
+    if webhook is None:
+        return None
+    former = studio.deps.store.vault.derive_all("a2e webhook")[1:]
+    return FromA2E(wake=partial(wake_tasks, studio.deps), token=webhook.token, former=former)
+
+
+@asynccontextmanager
+async def serving(
+    site: web.Application,
+    host: str,
+    port: int,
+    *,
+    limits: HttpLimits = HttpLimits(),  # noqa: B008  # frozen
+) -> AsyncIterator[int]:
+    """Serve an aiohttp application; yields the port.
+
+    Raises:
+        SettingsError: the port is taken, or the address is not this machine's.
+
+    """
+    async with AsyncExitStack() as stack:
+        try:
+            opened = await stack.enter_async_context(listening(site, host, port, limits))
+        except OSError as error:
+            reason = os.strerror(error.errno) if error.errno else str(error)
+            raise SettingsError(
+                f"PORT: cannot listen on {host}:{port} ({reason}); choose another PORT or HOST"
+            ) from None
+        yield opened
+
+
+async def work(studio: Studio, stop: asyncio.Event, *, takes_updates: bool, does_jobs: bool) -> None:
+    """Take updates and do jobs until stop is set, then finish what is in hand."""
+    await studio.careful.begin()
+    tasks = [
+        asyncio.create_task(_kept_up("careful", studio.careful.run)),
+        asyncio.create_task(_kept_up("answers", studio.deps.answers.run)),
+    ]
+    if does_jobs:
+        await wake_all(studio.deps)
+        tasks.append(asyncio.create_task(_kept_up("inbox", partial(_keep_waking, studio))))
+        tasks.append(asyncio.create_task(studio.queue.run(), name="queue"))
+    poller = None
+    if takes_updates:
+        await _tell_telegram(studio)
+        if not studio.settings.use_webhook:
+            poller = Poller(studio.application.bot, studio.in_order)
+            tasks.append(asyncio.create_task(poller.run(), name="poller"))
+    log.info("ready")
+    stopped = asyncio.create_task(stop.wait())
+    ended, _ = await asyncio.wait([stopped, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    await _drain(studio, poller, tasks, does_jobs=does_jobs, alone=takes_updates and does_jobs)
+    for task in ended - {stopped}:
+        task.result()
+
+
+async def _kept_up(name: str, loop: Callable[[], Awaitable[None]]) -> None:
+    """Run a loop that looks after others; when a mistake of ours breaks it, nobody else stops for that."""
+    while True:
+        try:
+            await loop()
+        except Exception:
+            log.exception("loop broke, starting again loop=%s", name)
+        await asyncio.sleep(BROKEN_SECONDS)
+
+
+async def _drain(
+    studio: Studio, poller: Poller | None, tasks: list[asyncio.Task[None]], *, does_jobs: bool, alone: bool
+) -> None:
+    log.info("stopping: finishing what is in hand")
+    ends = asyncio.get_running_loop().time() + DRAIN_SECONDS
+    for task in tasks:
+        if task.get_name() == "poller":
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+    async with asyncio.TaskGroup() as group:
+        if poller is not None:
+            group.create_task(poller.drain(timeout=STEPS_SECONDS))
+        group.create_task(studio.in_order.drain(timeout=STEPS_SECONDS))
+        if does_jobs:
+            group.create_task(studio.queue.drain(timeout=STEPS_SECONDS))
+    left = max(1.0, ends - asyncio.get_running_loop().time())
+    async with asyncio.TaskGroup() as group:
+        group.create_task(studio.deps.answers.drain(timeout=left))
+        if alone:  # else other workers go on, and leave each room when its time is over
+            group.create_task(leave_all(studio.deps, timeout=left))
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await studio.careful.end()
+
+
+async def _keep_waking(studio: Studio) -> None:
+    """Look from time to time whether the queue has lost an update that waits."""
+    while True:
+        try:
+            await studio.intake.wake()
+        except Unavailable as error:
+            log.warning("waiting updates not looked at: %s", error)
+        await asyncio.sleep(WAKE_SECONDS)
+
+
+async def _tell_telegram(studio: Studio) -> None:
+    """Set the command menu, and the webhook when there is a public address."""
+    bot, settings = studio.application.bot, studio.settings
+    try:
+        await bot.set_my_commands(menu_commands())
+        await _tell_admins(bot, settings)
+        if settings.use_webhook:
+            await bot.set_webhook(
+                f"{settings.public_url}/telegram",
+                secret_token=studio.deps.store.vault.derive("telegram webhook"),
+                allowed_updates=list(ALLOWED),
+                max_connections=100,
+            )
+    except TelegramError as error:
+        log.warning("could not tell Telegram our commands and webhook: %s", error)
+        if settings.use_webhook:
+            raise
+
+
+async def _tell_admins(bot: Bot, settings: Settings) -> None:
+    """Add the operator's commands to the menus of the admins; one who never wrote to the bot has no chat yet."""
+    for admin_id in sorted(settings.admin_ids):
+        try:
+            await bot.set_my_commands(menu_commands(for_admin=True), scope=BotCommandScopeChat(admin_id))
+        except (BadRequest, Forbidden) as error:
+            log.warning("could not set the menu of admin %s, who has to write to the bot first: %s", admin_id, error)

@@ -1,0 +1,250 @@
+"""The composition root: the only module that knows all parts. Opens them in order, closes them in reverse."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from time import time
+
+import aiohttp
+from prometheus_client import CollectorRegistry
+from telegram.error import InvalidToken, NetworkError
+
+from bot.a2e.client import Client, Webhook
+from bot.config import Settings
+from bot.errors import SettingsError, Unavailable
+from bot.http.live.sessions import Sessions
+from bot.http.live.site import LivePage, page_at
+from bot.jobs.breaker import KEYS
+from bot.jobs.deps import Deps, Rules
+from bot.jobs.lookups import Supplies
+from bot.jobs.overtaken import is_overtaken
+from bot.jobs.steps.table import register
+from bot.media.links import Links
+from bot.media.spool import Spool
+from bot.metrics import Metrics
+from bot.queue.port import Queue
+from bot.store.database import Transaction
+from bot.store.ledger import Limits
+from bot.store.reseal import check_key, remember_key
+from bot.store.store import Store, open_store
+from bot.telegram import server
+from bot.telegram.inbox.careful import Careful
+from bot.telegram.inbox.downloads import Downloads
+from bot.telegram.inbox.translate import App
+from bot.telegram.inbox.updates import InOrder
+from bot.telegram.outbox.answers import Answers
+from bot.telegram.outbox.outbox import Outbox
+from bot.telegram.pacing.budget import TELEGRAM, Pace, open_budget
+from bot.telegram.request import make_application
+from handlers.intake import Intake
+from handlers.patience import Patience
+from handlers.router import add_handlers
+
+log = logging.getLogger(__name__)
+
+SPOOL_BYTES = 4 * 1024**3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Studio:
+    """Everything open and wired."""
+
+    settings: Settings
+    deps: Deps
+    application: App
+    queue: Queue
+    metrics: Metrics
+    in_order: InOrder
+    intake: Intake
+    careful: Careful
+    sessions: Sessions
+    """What the live page may do."""
+    registry: CollectorRegistry
+
+    async def ready(self) -> dict[str, bool]:
+        """Return part -> whether it works, for /ready."""
+        try:
+            async with asyncio.timeout(3):
+                await self.deps.store.db.transact(lambda t: t.fetch_one("SELECT 1 AS one"))
+        except (Unavailable, TimeoutError) as error:
+            log.warning("the database does not answer: %s: %s", type(error).__name__, error)
+            return {"database": False}
+        except Exception:  # any reason at all means not ready
+            log.exception("the database does not answer")
+            return {"database": False}
+        return {"database": True}
+
+    async def measure(self) -> None:
+        """Bring the metrics up to date that the database knows better than this process."""
+        store = self.deps.store
+        try:
+            self.metrics.breakers(await store.db.transact(store.breakers.open_ones), known=KEYS)
+        except Unavailable as error:
+            log.warning("the breakers are not known now: %s", error)
+
+
+DATA = Path("data")
+"""What is kept on disk beside the database."""
+
+
+@asynccontextmanager
+async def open_studio(
+    settings: Settings,
+    *,
+    registry: CollectorRegistry | None = None,
+    pace: Pace = TELEGRAM,
+    live: LivePage | None = None,
+    patience: Patience | None = None,
+) -> AsyncIterator[Studio]:
+    """Open the store, both services and the queue, and wire them; live, patience: other than usual."""
+    live = live or page_at(settings.public_url)
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(open_store(settings.database_url, settings.secret_key_value()))
+        await store.db.transact(partial(_know_key, store=store))
+        metrics = Metrics(registry := registry or CollectorRegistry())
+        to_telegram = await stack.enter_async_context(session_for(settings.telegram_api_url))
+        application = await _open_application(stack, settings, to_telegram)
+        a2e = await _open_a2e(stack, settings, metrics, webhook_for(settings, store))
+        budget = await stack.enter_async_context(open_budget(settings.database_url, pace))
+        outbox = Outbox(application.bot, budget, metrics=metrics, on_blocked=partial(_mark_blocked, store))
+        downloads = Downloads(application.bot, to_telegram)
+        supplies = _make_supplies(settings, store, a2e, downloads)
+        stack.push_async_callback(supplies.workers.close)
+        queue = _make_queue(settings, store)
+        run = secrets.token_hex(8)
+        deps = Deps(
+            settings=settings,
+            store=store,
+            queue=queue,
+            a2e=a2e,
+            outbox=outbox,
+            answers=Answers(store=store, outbox=outbox, sender=run, is_overtaken=is_overtaken),
+            supplies=supplies,
+            rules=_rules(settings, live),
+            metrics=metrics,
+            live=live,
+        )
+        register(queue, deps)
+        yield _studio(deps, application, careful=Careful(store, run), registry=registry, patience=patience)
+
+
+def _studio(
+    deps: Deps, application: App, *, careful: Careful, registry: CollectorRegistry, patience: Patience | None
+) -> Studio:
+    intake = Intake(application=application, deps=deps, queue=deps.queue, careful=careful, patience=patience)
+    return Studio(
+        settings=deps.settings,
+        deps=deps,
+        application=application,
+        queue=deps.queue,
+        metrics=deps.metrics,
+        in_order=InOrder(intake.take, intake.refuse),
+        intake=intake,
+        careful=careful,
+        sessions=Sessions(
+            store=deps.store,
+            a2e=deps.a2e,
+            queue=deps.queue,
+            access=deps.settings.access,
+            admins=deps.settings.admin_ids,
+        ),
+        registry=registry,
+    )
+
+
+async def _know_key(t: Transaction, *, store: Store) -> None:
+    """Start only with a key that opens the rows: another one would break every turn."""
+    await check_key(t, store.vault)
+    await remember_key(t, store.vault)
+
+
+def _make_supplies(settings: Settings, store: Store, a2e: Client, downloads: Downloads) -> Supplies:
+    spool = Spool(DATA / "spool", max_bytes=SPOOL_BYTES)
+    links = Links(trusted=(settings.a2e_base_url + "/",))
+    return Supplies(store=store, a2e=a2e, downloads=downloads, spool=spool, links=links)
+
+
+async def _mark_blocked(store: Store, user_id: int) -> None:
+    await store.db.transact(lambda t: store.users.mark_blocked(t, user_id, now=time()))
+
+
+def webhook_for(settings: Settings, store: Store) -> Webhook | None:
+    """Return where A2E tells us that a task has ended; None when it cannot reach us."""
+    if not settings.public_url:
+        return None
+    return Webhook(url=f"{settings.public_url}/a2e", token=store.vault.derive("a2e webhook"))
+
+
+async def _open_a2e(stack: AsyncExitStack, settings: Settings, metrics: Metrics, webhook: Webhook | None) -> Client:
+    session = await stack.enter_async_context(session_for(settings.a2e_base_url))
+    token = settings.a2e_api_token.get_secret_value()
+    return Client(session, base_url=settings.a2e_base_url, token=token, webhook=webhook, on_call=metrics.a2e)
+
+
+def session_for(root: str) -> aiohttp.ClientSession:
+    """Return a session for one service; the environment's proxy is for what is not on this machine."""
+    return aiohttp.ClientSession(trust_env=root.startswith("https"), connector=aiohttp.TCPConnector(limit=200))
+
+
+async def _open_application(stack: AsyncExitStack, settings: Settings, session: aiohttp.ClientSession) -> App:
+    application: App = make_application(
+        token=settings.telegram_bot_token.get_secret_value(),
+        api_url=settings.telegram_api_url,
+        session=session,
+        local_mode=settings.telegram_local_mode,
+    )
+    add_handlers(application)
+    await _reach_telegram(application, settings, session)
+    stack.push_async_callback(application.shutdown)
+    return application
+
+
+async def _reach_telegram(application: App, settings: Settings, session: aiohttp.ClientSession) -> None:
+    """Initialise, waiting for Telegram as long as it takes; a wrong token or server will not get better by waiting."""
+    pause, token = 1.0, settings.telegram_bot_token.get_secret_value()
+    while True:
+        if wrong := await server.is_none(session, api_url=settings.telegram_api_url, token=token):
+            raise Unavailable(wrong)
+        try:
+            await application.initialize()
+        except InvalidToken as error:
+            raise SettingsError(
+                "TELEGRAM_BOT_TOKEN: Telegram does not know this token; get it from @BotFather"
+            ) from error
+        except NetworkError as error:
+            log.warning("Telegram does not answer, trying again in %s s: %s", pause, error)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 30.0)
+        else:
+            return
+
+
+def _make_queue(settings: Settings, store: Store) -> Queue:
+    if settings.database_url.startswith("sqlite"):
+        from bot.queue.local import LocalQueue
+
+        return LocalQueue(db=store.db)
+    from bot.queue.cluster import ClusterQueue  # heavy, and not needed on SQLite
+
+    return ClusterQueue(url=settings.database_url)
+
+
+def _rules(settings: Settings, live: LivePage) -> Rules:
+    limits = Limits(
+        daily=settings.daily_credits,
+        monthly=settings.monthly_credits,
+        global_daily=settings.global_daily_credits,
+    )
+    return Rules(
+        limits=limits,
+        parallel_jobs=settings.parallel_jobs,
+        poll_seconds=settings.poll_seconds,
+        keep_days=settings.keep_days,
+        live_page=live.url,
+        admins=settings.admin_ids,
+    )

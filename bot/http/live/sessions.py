@@ -1,0 +1,127 @@
+"""What the live page does for its user: the key to the open room, words for the avatar, the way out."""
+
+from dataclasses import dataclass, field
+from time import time
+from typing import Any
+
+from bot.a2e import streaming
+from bot.a2e.client import Client
+from bot.a2e.streaming import LONGEST_WORDS, SESSION, Room, room_of
+from bot.errors import InvalidInput, Refused
+from bot.queue.port import Queue
+from bot.store.assets import Asset
+from bot.store.database import Transaction
+from bot.store.quotas import LIVE_WORDS
+from bot.store.store import Store
+from bot.store.users import may_use
+
+CALLS = {"say": streaming.speak, "ask": streaming.ask}
+"""Verb of the page -> call that takes words."""
+
+
+class NoRoom(Refused):
+    """The user has no open room."""
+
+    user_text = "No live room of yours is open. Send /live in our chat to open one."
+
+
+class Closed(Refused):
+    """The studio is closed to the user, or not open to them yet."""
+
+    user_text = "This studio is closed to you. /export and /forget still work in our chat."
+
+
+class Hasty(Refused):
+    """The user's former words are still on their way."""
+
+    user_text = "One moment: your last words are still on their way."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sessions:
+    """Live rooms by their owner, and nobody else's."""
+
+    store: Store
+    a2e: Client
+    queue: Queue
+    access: str = "open"
+    """The setting ACCESS."""
+    admins: frozenset[int] = frozenset()
+    _speaking: set[int] = field(default_factory=set)
+
+    async def _own(self, t: Transaction, user_id: int) -> tuple[Asset, Room]:
+        user = await self.store.users.get(t, user_id)
+        if user is not None and not may_use(user, self.access, is_admin=user_id in self.admins):
+            raise Closed  # asked at every call: a ban holds at once
+        newest = await self.store.assets.page(t, user_id, SESSION, offset=0, limit=1)
+        for asset in newest:
+            room = room_of(asset.a2e_id, asset.facts)
+            if room.expires > time():
+                return asset, room
+        raise NoRoom
+
+    async def _counted(self, t: Transaction, user_id: int) -> Room:
+        """Return the user's room, with one more text counted that is passed on."""
+        _, room = await self._own(t, user_id)
+        await self.store.quotas.take(t, user_id, LIVE_WORDS, now=time())
+        return room
+
+    async def key(self, user_id: int) -> dict[str, Any]:
+        """Return what the page needs to enter the user's own room.
+
+        Raises:
+            NoRoom: none is open.
+            Closed: the studio is closed to the user.
+
+        """
+        asset, room = await self.store.db.transact(lambda t: self._own(t, user_id))
+        return {
+            "appId": room.app_id,
+            "channel": room.channel,
+            "token": room.token,
+            "uid": room.uid,
+            "expires": room.expires,
+            "left": room.expires - time(),  # clocks of phones are not to be trusted
+            "name": asset.name,
+        }
+
+    async def speak(self, user_id: int, verb: str, text: str) -> dict[str, Any]:
+        """Let the avatar say a text, or answer a question.
+
+        Raises:
+            NoRoom: none is open.
+            Closed: the studio is closed to the user.
+            InvalidInput: no words, or too many.
+            Hasty: the same user's former words are not through yet.
+            A2EError: A2E did not take them.
+
+        """
+        words = text.strip()
+        if not 1 <= len(words) <= LONGEST_WORDS:
+            raise InvalidInput(user_text=f"Please send 1 to {LONGEST_WORDS:,} characters.")
+        if user_id in self._speaking:
+            raise Hasty
+        self._speaking.add(user_id)
+        try:
+            room = await self.store.db.transact(lambda t: self._counted(t, user_id))
+            await CALLS[verb](self.a2e, room.channel, words)
+        finally:
+            self._speaking.discard(user_id)
+        return {}
+
+    async def leave(self, user_id: int) -> dict[str, Any]:
+        """Leave the user's room; the queue does it, until A2E has taken it.
+
+        Raises:
+            NoRoom: none is open.
+            Closed: the studio is closed to the user.
+
+        """
+
+        async def work(t: Transaction) -> dict[str, Any]:
+            asset, room = await self._own(t, user_id)
+            await self.store.assets.mark_deleting(t, asset.id, user_id)
+            await self.queue.enqueue(t, "erase-thing", str(asset.id))
+            return {"left": max(0, round(room.expires - time()))}
+
+        return await self.store.db.transact(work)

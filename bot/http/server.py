@@ -1,0 +1,162 @@
+"""The web half on aiohttp: Telegram's and A2E's webhooks, health, readiness, metrics."""
+
+import asyncio
+import hmac
+import json
+import logging
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+
+from bot.errors import Unavailable
+from bot.http.limits import bounded, json_object
+
+log = logging.getLogger(__name__)
+
+UPDATE_BYTES = 1024 * 1024
+HANDLE_SECONDS = 50.0
+"""Telegram gives up a webhook call after about a minute; the work goes on, and its repetition joins it."""
+WEBHOOK_BYTES = 64 * 1024
+LOOKED_UP = 100
+"""Strings of one webhook body that may be task ids; A2E's own have one."""
+TASK_ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{24}(?![0-9a-f])")
+NAME = re.compile(r"[\w.-]{1,64}")
+Handle = Callable[[dict[str, Any]], Awaitable[None]]
+Ready = Callable[[], Awaitable[dict[str, bool]]]
+Wake = Callable[[list[str]], Awaitable[None]]
+Measure = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FromA2E:
+    """Who hears of A2E's webhooks, and what must be sent along."""
+
+    wake: Wake
+    """Called with what may be task ids; nothing that a body says is believed."""
+    token: str
+    former: tuple[str, ...] = ()
+    """Tokens that tasks begun before a change of SECRET_KEY send along."""
+
+
+def add_routes(
+    site: web.Application,
+    *,
+    handle: Handle | None,
+    secret: str | None,
+    ready: Ready,
+    registry: CollectorRegistry,
+    a2e: FromA2E | None = None,
+    measure: Measure | None = None,
+    former: tuple[str, ...] = (),
+) -> None:
+    """Add the endpoints.
+
+    Args:
+        site: may hold other routes.
+        handle: returns when an update's effects are stored; raises when they are not.
+        secret: what Telegram must send along; None, as for handle and a2e: no webhook, so no such endpoint.
+        ready: part -> whether it works.
+        registry: of the metrics.
+        a2e: who hears of its webhooks.
+        measure: brings the metrics up to date that other processes know of.
+        former: secrets that hold beside the newest, until every process has set it.
+
+    """
+
+    async def readiness(request: web.Request) -> web.Response:
+        parts = await ready()
+        return web.json_response(parts, status=200 if all(parts.values()) else 503)
+
+    async def metrics(request: web.Request) -> web.Response:
+        if measure is not None:
+            await measure()
+        return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    site.add_routes([web.get("/health", health), web.get("/ready", readiness), web.get("/metrics", metrics)])
+    if secret is not None and handle is not None:
+        site.router.add_post("/telegram", _telegram(handle, (secret, *former)))
+    if a2e is not None:
+        site.router.add_post("/a2e", _webhook(a2e))
+
+
+async def health(request: web.Request) -> web.Response:
+    """Answer that the process is there."""
+    return web.Response(text="ok\n")
+
+
+def _telegram(handle: Handle, secrets: tuple[str, ...]) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def telegram(request: web.Request) -> web.Response:
+        """200 only when the update is handled: anything else makes Telegram send it again."""
+        if not _is_sent_along(request, "X-Telegram-Bot-Api-Secret-Token", secrets):
+            return web.Response(status=403)
+        body = await bounded(request, UPDATE_BYTES)
+        if body is None:
+            return web.Response(status=413)
+        update = _update(body)
+        if update is None:
+            return web.Response(status=400)
+        try:
+            async with asyncio.timeout(HANDLE_SECONDS):
+                await handle(update)
+        except TimeoutError:
+            return web.Response(status=503)
+        except Exception:  # noqa: BLE001  # logged where it ran; Telegram repeats it
+            return web.Response(status=500)
+        return web.Response()
+
+    return telegram
+
+
+def _is_sent_along(request: web.Request, header: str, secrets: tuple[str, ...]) -> bool:
+    given = request.headers.get(header, "").encode(errors="replace")
+    return any([hmac.compare_digest(given, secret.encode()) for secret in secrets])  # all of them, in constant time
+
+
+def _webhook(a2e: FromA2E) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def webhook(request: web.Request) -> web.Response:
+        """200 also when it tells us nothing: A2E sends it once."""
+        if not _is_sent_along(request, "X-A2e-Webhook-Token", (a2e.token, *a2e.former)):
+            return web.Response(status=403)
+        body = await bounded(request, WEBHOOK_BYTES)
+        if body is None:
+            return web.Response(status=413)
+        try:
+            await a2e.wake(ids_in(body))
+        except Unavailable as error:  # polling finds out what this would have told
+            log.warning("a webhook of A2E's woke nobody: %s", error)
+            return web.Response(status=503)
+        return web.Response()
+
+    return webhook
+
+
+def ids_in(body: bytes) -> list[str]:
+    """Return what may be task ids in JSON of any shape, likely ones first; at most LOOKED_UP."""
+    try:
+        found = list(_strings(json.loads(body)))
+    except (ValueError, RecursionError):
+        return []
+    likely = [one for text in found for one in TASK_ID.findall(text)]
+    return list(dict.fromkeys([*likely, *(text for text in found if NAME.fullmatch(text))]))[:LOOKED_UP]
+
+
+def _strings(value: object) -> Iterator[str]:
+    """Yield every string of a JSON value, without recursion: its depth is not ours."""
+    left = [value]
+    while left:
+        one = left.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict):
+            left += [*one.keys(), *one.values()]
+        elif isinstance(one, list):
+            left += one
+
+
+def _update(body: bytes) -> dict[str, Any] | None:
+    update = json_object(body)
+    return update if update is not None and isinstance(update.get("update_id"), int) else None

@@ -1,0 +1,69 @@
+"""Who asks to be let in, told to admins: one at once, those within the next minute together."""
+
+from time import time
+
+from bot.buttons import Verdict, VerdictWord
+from bot.chat import Button, Rows, SendMessage
+from bot.jobs.deps import Deps
+from bot.jobs.steps.delete import whisper
+from bot.store.database import Transaction
+
+EVERY_SECONDS = 60.0
+"""Between two messages to an admin."""
+MOST_WAITING = 50
+"""Who asks when so many wait already is asked to come back later."""
+SHOWN = 5
+"""Of whom a message has buttons; the others are in the panel."""
+
+
+def person(user_id: int) -> str:
+    """Return a link to a person, as Telegram HTML."""
+    return f'<a href="tg://user?id={user_id}">Person {user_id}</a>'
+
+
+def verdicts(user_id: int) -> Rows:
+    """Return the buttons that let a person in, or not."""
+    return (
+        (
+            Button(label=f"✅ Let {user_id} in", press=verdict(VerdictWord.LET, user_id)),
+            Button(label="✖️ Refuse", press=verdict(VerdictWord.BAR, user_id)),
+        ),
+    )
+
+
+def verdict(word: VerdictWord, user_id: int) -> str:
+    """Return the data of a button that decides on a person."""
+    return Verdict(word=word, user=user_id).data
+
+
+async def told_now(t: Transaction, deps: Deps, user_id: int, *, now: float) -> list[SendMessage]:
+    """Return what tells admins that a person asks; nothing when they were told of another within the last minute."""
+    await t.lock("asks")
+    wait = await deps.store.users.last_told(t) + EVERY_SECONDS - now
+    if wait > 0:
+        await deps.queue.enqueue(t, "asks", "all", delay=wait)
+        return []
+    await deps.store.users.mark_told(t, [user_id], now=now)
+    return _messages(deps, [user_id])
+
+
+def _messages(deps: Deps, ids: list[int]) -> list[SendMessage]:
+    if len(ids) == 1:
+        words = f"🙋 {person(ids[0])} would like to use the studio."
+    else:
+        words = f"🙋 {len(ids)} people would like to use the studio; 🙋 in /admin lists them."
+    rows = tuple(row for user_id in ids[:SHOWN] for row in verdicts(user_id))
+    return [SendMessage(chat_id=admin, text=words, rows=rows) for admin in sorted(deps.rules.admins)]
+
+
+async def asks(deps: Deps, key: str) -> None:
+    """Tell admins of all who asked since they were told last."""
+
+    async def work(t: Transaction) -> list[SendMessage]:
+        await t.lock("asks")
+        ids = await deps.store.users.untold(t)
+        await deps.store.users.mark_told(t, ids, now=time())
+        return _messages(deps, ids) if ids else []
+
+    for said in await deps.store.db.transact(work):
+        await whisper(deps, said)

@@ -1,0 +1,38 @@
+"""What the operator's admins are told by themselves: that A2E's account is empty, once in a while."""
+
+import logging
+from time import time
+
+from bot.chat import SendMessage
+from bot.errors import BotError
+from bot.jobs.deps import Deps
+from bot.store.assets import SHARED
+from bot.store.database import Transaction
+from bot.store.quotas import OUT_OF_CREDITS
+
+log = logging.getLogger(__name__)
+
+TELL = "tell-operator"
+"""The step that tells admins; its key is what is told."""
+TOLD = {
+    "credits": "🪫 A2E's account has run out of credits: an order was refused. Top up at https://video.a2e.ai, or "
+    "exchange diamonds in /admin. I say this once an hour at most.",
+}
+
+
+async def out_of_credits(t: Transaction, deps: Deps) -> str:
+    """Let the admins know that A2E's account is empty, unless they were told lately; return what the user is told."""
+    if not deps.rules.admins:
+        return "The studio has run out of credits. Please tell its operator, and try again later."
+    if await deps.store.quotas.spare(t, SHARED, OUT_OF_CREDITS, now=time()):
+        await deps.queue.enqueue(t, TELL, "credits")
+    return "The studio has run out of credits; the operator has been told. Please try again later."
+
+
+async def tell_operator(deps: Deps, key: str) -> None:
+    """Tell every admin; one who cannot be told does not keep the others from it."""
+    for admin in sorted(deps.rules.admins):
+        try:
+            await deps.outbox.send(SendMessage(chat_id=admin, text=TOLD[key]))
+        except BotError as error:  # not again for all: the others have it already
+            log.warning("could not tell admin %s that A2E's account is empty: %s", admin, error)

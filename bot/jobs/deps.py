@@ -1,0 +1,45 @@
+"""What job steps and handlers work with, in one frozen bundle that `bot.app.wiring` fills in."""
+
+from dataclasses import dataclass
+
+from bot.a2e.client import Client
+from bot.config import Settings
+from bot.http.live.site import LivePage
+from bot.jobs.lookups import Supplies
+from bot.metrics import Metrics
+from bot.queue.port import Queue
+from bot.store.ledger import Limits
+from bot.store.store import Store
+from bot.telegram.outbox.answers import Answers
+from bot.telegram.outbox.outbox import Outbox
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """What the operator's settings say about jobs."""
+
+    limits: Limits
+    parallel_jobs: int
+    poll_seconds: float
+    keep_days: int
+    live_page: str = ""
+    """https address of the Mini App; empty: there is none."""
+    admins: frozenset[int] = frozenset()
+    """Telegram ids of the operator's admins."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deps:
+    """The parts of the bot."""
+
+    settings: Settings
+    store: Store
+    queue: Queue
+    a2e: Client
+    outbox: Outbox
+    answers: Answers
+    supplies: Supplies
+    rules: Rules
+    metrics: Metrics
+    live: LivePage
+    """The Mini App, if there is one."""

@@ -1,0 +1,138 @@
+"""A person's own data: forgotten whole or in part, here and at A2E, or handed out as a file."""
+
+import json
+import logging
+from pathlib import Path
+from time import time
+
+from bot.chat import Kind, SendMessage
+from bot.errors import BotError
+from bot.jobs.deps import Deps
+from bot.jobs.personal.exported import page, readable
+from bot.jobs.steps.delete import deletable, task_key
+from bot.jobs.transitions import FINAL, advance
+from bot.jobs.words.cards import is_group
+from bot.operations import OPERATIONS, SHELVES
+from bot.store.assets import Asset
+from bot.store.database import Transaction
+from bot.store.jobs import Job, State
+from bot.store.ledger import month_start
+from bot.telegram.outbox.media import ResultFile
+
+log = logging.getLogger(__name__)
+
+AT_A2E = (
+    "A2E's copies are being deleted too; previews, speech, and files that were only uploaded have no delete call at "
+    "A2E, which drops them after about 3 days."
+)
+EVERYTHING, RESULTS = "everything", "results"
+DEFAULT = "voice"
+"""The setting, and the kind of shelf: which voice is offered first."""
+AGAIN_SECONDS = 5.0
+"""Until a job that is being started or sent is looked at again: it can be deleted when that is over."""
+AT_ONCE = 200
+PAGE = "page"
+"""In a key of `export`: the page to read."""
+
+
+async def forget(deps: Deps, key: str) -> None:
+    """Delete what a person had when they asked; key is "user:chat:what:when", what a kind of shelf, results or all."""
+    user, chat, what, when = key.split(":")
+    left = await deps.store.db.transact(lambda t: _forget(t, deps, int(user), what, float(when)))
+    if left:
+        await deps.store.db.transact(lambda t: deps.queue.enqueue(t, "forget", key, delay=AGAIN_SECONDS))
+        return
+    words = f"🧹 Done: it is deleted here. {AT_A2E}"
+    if what == EVERYTHING:
+        words += " Messages in this chat are yours to delete: Telegram lets me not do that for older ones."
+    await deps.outbox.send(SendMessage(chat_id=int(chat), text=words))
+
+
+async def _forget(t: Transaction, deps: Deps, user_id: int, what: str, when: float) -> bool:
+    """Delete what can be deleted now; return whether something is left."""
+    store = deps.store
+    for kind in SHELVES if what == EVERYTHING else [what]:
+        if kind in SHELVES:
+            await _forget_shelf(t, deps, user_id, kind, when)
+    if what not in (EVERYTHING, RESULTS):
+        return False
+    jobs = await store.jobs.until(t, user_id, when, limit=AT_ONCE)
+    left = [job for job in jobs if not await forget_job(t, deps, job)]
+    if what == EVERYTHING and not left:
+        await store.personal.forget_rest(t, user_id, month=month_start(time()))
+    return bool(left) or len(jobs) == AT_ONCE
+
+
+async def _forget_shelf(t: Transaction, deps: Deps, user_id: int, kind: str, when: float) -> None:
+    for asset in await deps.store.assets.all_of(t, user_id, kind):
+        if asset.created_at <= when:
+            await drop_asset(t, deps, asset)
+    if kind == DEFAULT:
+        await _forget_default(t, deps, user_id, asset_id=None)
+
+
+async def drop_asset(t: Transaction, deps: Deps, asset: Asset) -> None:
+    """Take a thing off its shelf, its consent back, and let it be deleted at A2E; a default voice is one no more."""
+    await deps.store.assets.mark_deleting(t, asset.id, asset.user_id)
+    await deps.queue.enqueue(t, "erase-thing", str(asset.id))
+    shelf = SHELVES.get(asset.kind)
+    if shelf is not None and shelf.likeness:
+        subject = subject_of_asset(asset)
+        await deps.store.consents.revoke(t, asset.user_id, shelf.likeness, subject, now=time())
+    if asset.kind == DEFAULT:
+        await _forget_default(t, deps, asset.user_id, asset_id=asset.id)
+
+
+async def _forget_default(t: Transaction, deps: Deps, user_id: int, *, asset_id: int | None) -> None:
+    """Forget which voice is offered first: any, or the one that is gone."""
+    user = await deps.store.users.get(t, user_id)
+    chosen = user.settings.get(DEFAULT) if user else None
+    if user is not None and chosen and asset_id in (None, chosen.get("thing")):
+        await deps.store.users.set_setting(t, user, DEFAULT, None)
+
+
+def subject_of_asset(asset: Asset) -> str:
+    """Return what the consent for a thing of the shelf is about: the file it came from."""
+    return str((asset.facts or {}).get("subject") or (asset.file or {}).get("unique_id") or f"thing {asset.id}")
+
+
+async def forget_job(t: Transaction, deps: Deps, job: Job) -> bool:
+    """Cancel a job that waits or runs, and delete it; False while it is just being started or sent."""
+    if job.state in (State.QUEUED, State.RUNNING):
+        moved = await advance(t, deps, job, State.CANCELLED)
+        job = moved or job
+    if job.state not in FINAL:
+        return False
+    operation = OPERATIONS[job.operation]
+    on_shelf = operation.keeps and job.state is State.DELIVERED
+    if job.task_id and operation.owns_task and deletable(job) and not on_shelf and not is_group(job):
+        await deps.queue.enqueue(t, "erase-task", task_key(job, now=time()))
+    await deps.store.jobs.remove(t, job.id, job.user_id)
+    return True
+
+
+async def export(deps: Deps, key: str) -> None:
+    """Send a person all that is kept about them, as JSON, and then ("user:chat:page") as a page to read."""
+    user, chat, *form = key.split(":")
+    held = readable(await deps.store.db.transact(lambda t: deps.store.personal.everything(t, int(user))))
+    if form == [PAGE]:
+        written = page(held, made=time())
+        await _hand_out(deps, int(chat), written, "my-data.html", "📄 The same as a page to read.")
+        return
+    written = json.dumps(held, ensure_ascii=False, indent=1)
+    await _hand_out(deps, int(chat), written, "my-data.json", "📦 All that I keep about you.")
+    await deps.store.db.transact(lambda t: deps.queue.enqueue(t, "export", f"{user}:{chat}:{PAGE}"))
+
+
+async def _hand_out(deps: Deps, chat: int, written: str, name: str, caption: str) -> None:
+    """Send a text as a file."""
+    async with deps.supplies.spool.file(Path(name).suffix) as path:
+        path.write_text(written)
+        try:
+            await deps.outbox.send_media(
+                chat, ResultFile(kind=Kind.DOCUMENT, path=path, filename=name), caption=caption, rows=()
+            )
+        except BotError as error:
+            if error.retryable:
+                raise
+            log.warning("the data of a user could not be sent chat=%s: %s", chat, error)

@@ -1,0 +1,176 @@
+"""Taking a consent back: with it go the face or voice itself, and all that was made of it, here and at A2E."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from bot.chat import Delete, SendMessage
+from bot.errors import BotError
+from bot.jobs.deps import Deps
+from bot.jobs.personal.data import AGAIN_SECONDS, drop_asset, forget_job, subject_of_asset
+from bot.jobs.words.cards import messages_of
+from bot.operations import OPERATIONS, SHELVES
+from bot.operations.file_inputs import subject_of
+from bot.store.assets import Asset
+from bot.store.consents import Consent
+from bot.store.database import Transaction
+from bot.store.jobs import Job
+
+log = logging.getLogger(__name__)
+
+SLICE = 50
+"""Jobs looked at in one transaction."""
+DELETABLE_SECONDS = 48 * 3600
+"""Telegram lets a bot delete its own messages for so long."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Revoking:
+    """A revocation under way, as its step's key holds it."""
+
+    user_id: int
+    chat_id: int
+    consent_id: int
+    when: float
+    """Unix seconds; what is ordered afterwards is under a consent of its own."""
+    assets: int = 0
+    results: int = 0
+    messages_left: int = 0
+    """Messages that Telegram does not let us delete."""
+
+    @property
+    def key(self) -> str:
+        """The step's key."""
+        counts = f"{self.assets}:{self.results}:{self.messages_left}"
+        return f"{self.user_id}:{self.chat_id}:{self.consent_id}:{self.when:.3f}:{counts}"
+
+    @classmethod
+    def of(cls, key: str) -> Self:
+        """Read a step's key."""
+        user, chat, consent, when, assets, results, left = key.split(":")
+        return cls(
+            user_id=int(user),
+            chat_id=int(chat),
+            consent_id=int(consent),
+            when=float(when),
+            assets=int(assets),
+            results=int(results),
+            messages_left=int(left),
+        )
+
+
+async def take_back(t: Transaction, deps: Deps, consent: Consent, begun: Revoking) -> int:
+    """Take a consent back and its things off the shelf; a step deletes what was made. Returns how many things."""
+    await deps.store.consents.revoke(t, begun.user_id, consent.kind, consent.subject, now=begun.when)
+    assets = await assets_of(t, deps, begun.user_id, consent)
+    for asset in assets:
+        await drop_asset(t, deps, asset)
+    await deps.queue.enqueue(t, "revoke", replace(begun, assets=len(assets)).key)
+    return len(assets)
+
+
+async def assets_of(t: Transaction, deps: Deps, user_id: int, consent: Consent) -> list[Asset]:
+    """Return what is on a user's shelves under a consent."""
+    kinds = [kind for kind, shelf in SHELVES.items() if shelf.likeness == consent.kind]
+    return [
+        asset
+        for kind in kinds
+        for asset in await deps.store.assets.all_of(t, user_id, kind)
+        if subject_of_asset(asset) == consent.subject
+    ]
+
+
+def is_made_of(job: Job, consent: Consent) -> bool:
+    """Whether a job was ordered with what a consent is about."""
+    answers = job.request["answers"]
+    return any(
+        given.likeness in (consent.kind, None) and _subject(answers.get(field)) == consent.subject
+        for field, given in OPERATIONS[job.operation].inputs().items()
+    )
+
+
+def _subject(answer: Any) -> str | None:
+    """Return what a consent to an answer would be about; None: it is no file and nothing of a shelf."""
+    parts = answer if isinstance(answer, list) else [answer]
+    if not parts or not all(isinstance(one, Mapping) and ({"subject", "link", "file"} & one.keys()) for one in parts):
+        return None
+    return subject_of(answer)
+
+
+async def revoke(deps: Deps, key: str) -> None:
+    """Delete what was made under a consent that was taken back, and tell how much it was; key is `Revoking.key`."""
+    under_way = Revoking.of(key)
+    consent = await deps.store.db.transact(
+        lambda t: deps.store.consents.get(t, under_way.consent_id, under_way.user_id)
+    )
+    if consent is None:  # forgotten meanwhile, and all the rest with it
+        return
+    after, busy = 0, False
+    while jobs := await _slice(deps, under_way, after):
+        after = jobs[-1].id
+        for job in [one for one in jobs if is_made_of(one, consent)]:
+            gone, messages_left = await _delete(deps, job, now=under_way.when)
+            busy = busy or not gone
+            left = under_way.messages_left + messages_left
+            under_way = replace(under_way, results=under_way.results + gone, messages_left=left)
+    if busy:
+        await deps.store.db.transact(lambda t: deps.queue.enqueue(t, "revoke", under_way.key, delay=AGAIN_SECONDS))
+        return
+    await deps.outbox.send(SendMessage(chat_id=under_way.chat_id, text=told(under_way)))
+
+
+async def _slice(deps: Deps, under_way: Revoking, after: int) -> list[Job]:
+    return await deps.store.db.transact(
+        lambda t: deps.store.jobs.until(t, under_way.user_id, under_way.when, limit=SLICE, after=after)
+    )
+
+
+async def _delete(deps: Deps, job: Job, *, now: float) -> tuple[bool, int]:
+    """Delete a job, what it has put on a shelf, and its messages.
+
+    Returns whether it could be deleted now, and how many messages stay.
+    """
+    if not await deps.store.db.transact(lambda t: _forget(t, deps, job)):
+        return False, 0
+    messages = messages_of(job)
+    if now - (job.finished_at or now) > DELETABLE_SECONDS:
+        return True, len(messages)
+    return True, sum([not await _deleted(deps, job.chat_id, message) for message in messages])
+
+
+async def _forget(t: Transaction, deps: Deps, job: Job) -> bool:
+    now = await deps.store.jobs.get(t, job.id)
+    if now is None:
+        return True
+    if not await forget_job(t, deps, now):
+        return False
+    made = (now.result or {}).get("thing")
+    asset = await deps.store.assets.get(t, int(made), now.user_id) if made else None
+    if asset is not None:
+        await drop_asset(t, deps, asset)
+    return True
+
+
+async def _deleted(deps: Deps, chat_id: int, message_id: int) -> bool:
+    try:
+        await deps.outbox.send(Delete(chat_id=chat_id, message_id=message_id))
+    except BotError as error:
+        log.info("a message of a deleted result stays: %s", type(error).__name__)
+        return False
+    return True
+
+
+def told(done: Revoking) -> str:
+    """Return what was deleted, counted."""
+    words = f"🗑 Revoked. Deleted: {_many(done.assets, 'face or voice', 'faces and voices')} and "
+    words += f"{_many(done.results, 'result', 'results')}, here and at A2E; what A2E lets nobody delete it drops after "
+    words += "about 3 days."
+    if done.messages_left:
+        words += f" {_many(done.messages_left, 'message stays', 'messages stay')}: Telegram lets me not delete what is "
+        words += "older than 2 days; please delete it yourself."
+    return words
+
+
+def _many(number: int, one: str, several: str) -> str:
+    return f"{number} {one if number == 1 else several}"

@@ -1,0 +1,67 @@
+"""Faces, voices, avatars and backgrounds that nobody has used for KEEP_DAYS: told 3 days before, then deleted."""
+
+from datetime import UTC, datetime
+from html import escape
+from itertools import groupby
+
+from bot.buttons import Menu
+from bot.chat import Button, Rows, SendMessage
+from bot.jobs.deps import Deps
+from bot.jobs.personal.data import drop_asset
+from bot.jobs.steps.delete import whisper
+from bot.operations import SHELVES
+from bot.store.assets import Asset
+from bot.store.database import Transaction
+
+DAY = 24 * 3600.0
+NOTICE = 3 * DAY
+"""Seconds between the notice and the deletion."""
+AT_ONCE = 200
+LISTED = 20
+"""Names in one notice; the others are counted."""
+
+
+async def purge_unused(deps: Deps, *, now: float) -> None:
+    """Tell whose things are about to be deleted, and delete those that were told of in time and not used since."""
+
+    async def work(t: Transaction) -> list[SendMessage]:
+        kinds = [kind for kind, shelf in SHELVES.items() if shelf.command]
+        before = now - max(0.0, deps.rules.keep_days * DAY - NOTICE)
+        unused = await deps.store.assets.unused(t, kinds, before, told_before=now - NOTICE, limit=AT_ONCE)
+        for asset in [one for one in unused if _is_over(one, deps.rules.keep_days, now)]:
+            await drop_asset(t, deps, asset)
+        to_tell = [one for one in unused if one.told_at is None]
+        for asset in to_tell:
+            await deps.store.assets.mark_told(t, asset.id, now=now)
+        return [_notice(list(assets), now) for _, assets in groupby(to_tell, key=lambda one: one.user_id)]
+
+    for said in await deps.store.db.transact(work):
+        await whisper(deps, said)
+
+
+def _is_over(asset: Asset, keep_days: int, now: float) -> bool:
+    """Whether it is unused for so long, and its owner was told in time."""
+    unused_for = now - (asset.used_at or asset.created_at)
+    return unused_for >= keep_days * DAY and asset.told_at is not None and now - asset.told_at >= NOTICE
+
+
+def _notice(assets: list[Asset], now: float) -> SendMessage:
+    when = datetime.fromtimestamp(now + NOTICE, tz=UTC)
+    names = [f"{SHELVES[one.kind].icon} {escape(one.name)}" for one in assets[:LISTED]]
+    more = [f"and {len(assets) - LISTED} more"] if len(assets) > LISTED else []
+    shelves = dict.fromkeys(one.kind for one in assets)
+    rows: Rows = tuple(
+        (
+            Button(
+                label=f"{SHELVES[kind].icon} My {SHELVES[kind].one}s",
+                press=Menu(command=str(SHELVES[kind].command)).data,
+            ),
+        )
+        for kind in shelves
+    )
+    words = (
+        f"🗓 {', '.join(names + more)} will be deleted on {when.day} {when:%B %Y}, here and at A2E, because you have "
+    )
+    return SendMessage(
+        chat_id=assets[0].user_id, text=f"{words}not used it for long; use or open it to keep it.", rows=rows
+    )

@@ -1,0 +1,123 @@
+"""The ways a result can reach a chat, from cheap to sure: the card turns into it.
+
+Telegram's own file_id costs nothing; A2E's address when Telegram can fetch it; a streamed upload; the same as a
+document; at last a link that says when it dies.
+"""
+
+import logging
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import replace
+from datetime import UTC, datetime
+from html import escape
+from typing import Any
+
+from bot.a2e import files
+from bot.chat import EditMessage, Kind
+from bot.errors import BotError
+from bot.jobs.deps import Deps
+from bot.jobs.words import cards
+from bot.media import convert
+from bot.operations.base import Operation
+from bot.store.jobs import Job, State
+from bot.telegram.outbox.errors import KindForbidden, TelegramRefused, TooLarge
+from bot.telegram.outbox.media import ResultFile, Sent
+
+log = logging.getLogger(__name__)
+
+
+MB = 1024 * 1024
+
+
+URL_LIMITS = {Kind.PHOTO: 5 * MB, Kind.VIDEO: 20 * MB, Kind.AUDIO: 20 * MB}
+"""What Telegram fetches by itself, in bytes. https://core.telegram.org/bots/api#sending-files"""
+
+
+UPLOAD_LIMITS = {
+    Kind.PHOTO: 10 * MB,
+    Kind.VIDEO: 50 * MB,
+    Kind.AUDIO: 50 * MB,
+    Kind.DOCUMENT: 50 * MB,
+}
+
+
+RESULT_SECONDS = 3 * 24 * 3600
+"""How long A2E keeps a result."""
+
+
+async def climb(deps: Deps, job: Job, message_id: int, request: Operation, media: dict[str, Any]) -> Sent | None:
+    """Turn the card into the result, in the first way that Telegram takes; None: into a link.
+
+    Raises:
+        Gone: the card is not there any more.
+        Closed, KindForbidden: its place takes no result.
+
+    """
+    finished, why = replace(job, state=State.DELIVERED), list[BotError]()
+    caption, rows = cards.text(finished), cards.rows(finished)
+    async with aclosing(rungs(deps, request, media)) as ways:
+        async for file in ways:
+            try:
+                return await deps.outbox.show_result(job.chat_id, message_id, file, caption=caption, rows=rows)
+            except TelegramRefused as error:
+                log.info("job %s as %s was refused: %s", job.id, file.kind, error)
+                why.append(error)
+    if why and isinstance(why[-1], KindForbidden):
+        raise why[-1]
+    text = f"{caption}\n{link_words(job, media['url'], why)}"
+    await deps.outbox.show_words(EditMessage(chat_id=job.chat_id, message_id=message_id, text=text, rows=rows))
+    return None
+
+
+async def rungs(deps: Deps, request: Operation, media: dict[str, Any]) -> AsyncGenerator[ResultFile, None]:
+    """Yield the ways to show a result, best first; each is tried when the one before was refused."""
+    head = await files.head(deps.a2e, media["url"])
+    kind = _kind(head.content_type, media.get("kind"))
+    if head.size is not None and head.size <= URL_LIMITS.get(kind, 0):
+        yield ResultFile(kind=kind, url=media["url"])
+    if head.size is not None and head.size > UPLOAD_LIMITS[Kind.DOCUMENT]:
+        return
+    suffix = SUFFIXES.get(head.content_type, ".bin")
+    async with deps.supplies.spool.file(suffix) as path:
+        got = await files.download(deps.a2e, media["url"], path, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
+        name = request.filename() + suffix
+        if (got.size or 0) <= UPLOAD_LIMITS[kind]:
+            yield ResultFile(kind=kind, path=path, filename=name, **await _looks(deps, kind, path))
+        yield ResultFile(kind=Kind.DOCUMENT, path=path, filename=name)
+
+
+SUFFIXES = {
+    "video/mp4": ".mp4",
+    "video/quicktime": ".mov",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+    "audio/mpeg": ".mp3",
+    "audio/wav": ".wav",
+    "audio/ogg": ".ogg",
+    "audio/mp4": ".m4a",
+}
+
+
+def _kind(content_type: str, guess: str | None) -> Kind:
+    by_head = {"image": Kind.PHOTO, "video": Kind.VIDEO, "audio": Kind.AUDIO}
+    head = content_type.partition("/")[0]
+    return by_head.get(head) or by_head.get(guess or "") or Kind.DOCUMENT
+
+
+async def _looks(deps: Deps, kind: Kind, path: Any) -> dict[str, Any]:
+    """Return width, height and seconds, so that players show the right frame at once."""
+    if kind is not Kind.VIDEO:
+        return {}
+    width, height, seconds = await convert.measure(deps.supplies.workers, path)
+    return {"width": width, "height": height, "seconds": seconds}
+
+
+def link_words(job: Job, url: str, why: Sequence[BotError] = ()) -> str:
+    """Return the last rung: a link that says why, and when it dies; no reason: Telegram takes no file so large."""
+    until = datetime.fromtimestamp(job.updated_at + RESULT_SECONDS, tz=UTC)
+    too_big = not why or any(isinstance(one, TooLarge) for one in why)
+    reason = "too big for Telegram" if too_big else "Telegram does not take the file"
+    return (
+        f'<a href="{escape(url)}">Download the result</a>: {reason}, kept by A2E until about {until:%d %b %H:%M} UTC.'
+    )

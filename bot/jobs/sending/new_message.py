@@ -1,0 +1,154 @@
+"""Sends a result as a message of its own: fenced, so that none is sent twice, and to the first place that takes it."""
+
+import logging
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+
+from bot.chat import EditMessage, Kind, Rows, SendMessage
+from bot.errors import BotError, Unavailable
+from bot.jobs.deps import Deps
+from bot.jobs.sending.delivered import delivered, fence
+from bot.jobs.sending.fallbacks import link_words
+from bot.jobs.sending.places import MOVED, Place, moves_to, places_of
+from bot.jobs.words import cards
+from bot.store.jobs import Job, State
+from bot.telegram.outbox.errors import Closed, KindForbidden, TelegramRefused, Unknown
+from bot.telegram.outbox.media import ResultFile, Sent
+
+log = logging.getLogger(__name__)
+
+NO_VOICE = "Voice messages can't be sent here, so it comes as an audio file."
+IN_PRIVATE = "This chat doesn't take it, so I sent it in private."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parcel:
+    """A result on its way.
+
+    Attributes:
+        ways: begins anew with the ways to send it, best first.
+        url: A2E's address, where no way is left.
+        caption: Telegram HTML.
+        beside: its card stays what it is: a voice note's, or one that stands for several results.
+
+    """
+
+    ways: Callable[[], AsyncGenerator[ResultFile, None]]
+    url: str
+    caption: str
+    rows: Rows
+    beside: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refused:
+    """A send that certainly had no effect, and the row after it."""
+
+    job: Job
+    why: BotError
+
+
+async def send_apart(deps: Deps, job: Job, parcel: Parcel) -> None:
+    """Send a result to the first place that takes it; where none does it is kept, and shown where it is asked for."""
+    for place in places_of(job):
+        left = await _send_to(deps, job, place, parcel)
+        if left is None:
+            return
+        job = left
+    log.warning("result waits to be asked for, no place takes it job=%s", job.id)
+    await delivered(deps, job, None, unsure=True)
+
+
+async def _send_to(deps: Deps, job: Job, place: Place, parcel: Parcel) -> Job | None:
+    """Send a result to one place; return the row when the place takes it in no way, None when it is over."""
+    notes, why = [MOVED] if moves_to(job, place, 0) else [], list[BotError]()
+    async with aclosing(parcel.ways()) as files:
+        async for file in files:
+            outcome = await _send(deps, job, place, parcel, _as_file(deps, place, parcel, file, notes))
+            if outcome is None:
+                return None
+            job = outcome.job
+            if isinstance(outcome.why, Closed):
+                return job
+            why.append(outcome.why)
+            notes += [NO_VOICE] if file.kind is Kind.VOICE and isinstance(outcome.why, KindForbidden) else []
+    if why and isinstance(why[-1], KindForbidden) and place.chat_id != job.user_id:
+        return job  # another place may take it
+    lines = [*notes, link_words(job, parcel.url, why)]
+    outcome = await _send(deps, job, place, parcel, _as_link(deps, place, parcel, lines))
+    return outcome.job if outcome is not None else None
+
+
+Sending = Callable[[], Awaitable[Sent | int]]
+"""Sends; returns what was sent, or the id of the message when it is words."""
+
+
+def _as_file(deps: Deps, place: Place, parcel: Parcel, file: ResultFile, notes: list[str]) -> Sending:
+    caption = "\n".join([parcel.caption, *notes])
+
+    async def send() -> Sent | int:
+        return await deps.outbox.send_media(
+            place.chat_id,
+            file,
+            caption=caption,
+            rows=parcel.rows,
+            thread_id=place.thread_id,
+            reply_to=place.reply_to,
+        )
+
+    return send
+
+
+def _as_link(deps: Deps, place: Place, parcel: Parcel, lines: list[str]) -> Sending:
+    text = "\n".join([parcel.caption, *lines])
+
+    async def send() -> Sent | int:
+        said = SendMessage(
+            chat_id=place.chat_id, text=text, rows=parcel.rows, thread_id=place.thread_id, reply_to=place.reply_to
+        )
+        return await deps.outbox.send(said) or 0
+
+    return send
+
+
+async def _send(deps: Deps, job: Job, place: Place, parcel: Parcel, send: Sending) -> Refused | None:
+    """Send behind a fence; None when it is over: sent, perhaps sent, or another run of this step was quicker."""
+    fenced = await fence(deps, job, up=True)
+    if fenced is None:
+        return None
+    try:
+        sent = await send()
+    except (TelegramRefused, Closed) as error:
+        log.info("result not taken job=%s: %s", job.id, error)
+        down = await fence(deps, fenced, up=False)
+        return Refused(job=down, why=error) if down is not None else None
+    except Unknown:
+        await delivered(deps, fenced, None, unsure=True)
+    except Unavailable:
+        await fence(deps, fenced, up=False)
+        raise
+    else:
+        await _sent(deps, fenced, place, parcel, sent)
+    return None
+
+
+async def _sent(deps: Deps, job: Job, place: Place, parcel: Parcel, sent: Sent | int) -> None:
+    message_id = sent.message_id if isinstance(sent, Sent) else sent
+    moved = moves_to(job, place, message_id) or ({} if parcel.beside else {"message_id": message_id})
+    if "card" in job.request:  # the card is the whole order's, and stays
+        moved = {name: value for name, value in moved.items() if name != "message_id"}
+    file = sent if isinstance(sent, Sent) else None
+    if await delivered(deps, job, file, moved=moved) and place.chat_id != job.chat_id:
+        await _tell_card(deps, job)
+
+
+async def _tell_card(deps: Deps, job: Job) -> None:
+    """Let the card that stays behind say where the result is, if it still can."""
+    if job.message_id is None:
+        return
+    words = f"{cards.text(replace(job, state=State.DELIVERED))}\n{IN_PRIVATE}"
+    try:
+        await deps.outbox.send(EditMessage(chat_id=job.chat_id, message_id=job.message_id, text=words))
+    except BotError as error:
+        log.info("card left as it is job=%s: %s", job.id, error)

@@ -1,0 +1,124 @@
+"""Makes a job's card say what its row says."""
+
+import logging
+from time import time
+
+from bot.chat import EditMessage
+from bot.jobs.deps import Deps
+from bot.jobs.groups import show_group
+from bot.jobs.sending.telling import say, send_card
+from bot.jobs.transitions import FINAL
+from bot.jobs.words import cards
+from bot.operations import OPERATIONS, TASK_TYPES
+from bot.store.database import Transaction
+from bot.store.jobs import Job, State
+from bot.telegram.outbox.errors import Closed, Gone, TelegramRefused, Unknown
+
+log = logging.getLogger(__name__)
+
+
+async def show_card(deps: Deps, key: str) -> None:
+    """Make a job's card say what its row says; nothing is sent to people who have blocked the bot."""
+    job = await deps.store.db.transact(lambda t: deps.store.jobs.get(t, int(key)))
+    if job is None or not _has_card(job) or await is_blocked(deps, job):
+        return
+    try:
+        if cards.is_group(job):
+            if await show_group(deps, job):
+                await say(deps, job, f"⚠️ {OPERATIONS[job.operation].title} did not work out in every part; see above.")
+        elif job.state is not State.DELIVERED or cards.worded(job):
+            await _show(deps, job)
+    except (Closed, Gone, TelegramRefused) as error:  # would be refused the next time too
+        log.info("the card of job %s cannot be shown: %s", job.id, error)
+    except Unknown as error:  # never the same message twice; the job's next move brings another one
+        log.warning("nobody knows whether the card of job %s was sent: %s", job.id, error)
+
+
+def _has_card(job: Job) -> bool:
+    """Whether there is something to tell: of what has no card, only that it failed, or may not have come."""
+    return OPERATIONS[job.operation].carded or job.state is State.FAILED or bool((job.result or {}).get("unsure"))
+
+
+async def _show(deps: Deps, job: Job) -> None:
+    words, rows = await deps.store.db.transact(lambda t: card_words(t, deps, job)), cards.rows(job)
+    if job.message_id is None:
+        await send_card(deps, job, words, rows, silent=job.state is not State.DELIVERED)
+        return
+    edit = EditMessage(chat_id=job.chat_id, message_id=job.message_id, text=words, rows=rows)
+    try:
+        await (deps.outbox.show_words(edit) if cards.tells_the_end(job) else deps.outbox.send(edit))
+    except (Closed, Gone) as error:
+        if not _is_told_anew(job, error) or not await _tells_first(deps, job):
+            raise
+        await send_card(deps, job, words, rows, silent=False)  # how it ended is told where its owner can be reached
+        return
+    await _ring(deps, job)
+    await _once_more(deps, job)
+
+
+def _is_told_anew(job: Job, error: Closed | Gone) -> bool:
+    return job.state in FINAL if isinstance(error, Closed) else cards.tells_the_end(job)
+
+
+async def _ring(deps: Deps, job: Job) -> None:
+    """Edits make no sound: a short reply tells how it ended, once."""
+    title = OPERATIONS[job.operation].title
+    if job.state is State.FAILED and await _tells_first(deps, job):
+        await say(deps, job, f"⚠️ {title} did not work out; see above.")
+    elif _ends_in_words(job) and await _tells_first(deps, job):
+        await say(deps, job, ready_words(job), elsewhere=ready_words(job, above=False))
+
+
+def _ends_in_words(job: Job) -> bool:
+    """Whether words are its result, and it took its time to them, or had failed before."""
+    result = job.result or {}
+    is_words = job.state is State.DELIVERED and cards.tells_the_end(job) and not result.get("unsure")
+    return is_words and (job.task_type is not None or bool(result.get("late")))
+
+
+def ready_words(job: Job, *, above: bool = True) -> str:
+    """Return what rings when a card has become the result; above: it is read below the card."""
+    where = "right above" if above else "where you ordered it"
+    words = f"it's ready, {where}."
+    if above and (job.result or {}).get("late"):
+        words = f"it took longer, but here it is. {cards.LATE_LINE}"
+    return f"🔔 {OPERATIONS[job.operation].title}: {words}"
+
+
+async def _tells_first(deps: Deps, job: Job) -> bool:
+    """Commit that the end is told now; False when it was told before: the step may run again, the note may not."""
+    result = job.result or {}
+    if result.get("told"):
+        return False
+    noted = await deps.store.db.transact(
+        lambda t: deps.store.jobs.move(t, job, job.state, now=job.updated_at, result={**result, "told": True})
+    )
+    return noted is not None
+
+
+async def _once_more(deps: Deps, shown: Job) -> None:
+    """The row may have moved while that edit was on its way, here or in another process: older words must not stay."""
+    now = await deps.store.db.transact(lambda t: deps.store.jobs.get(t, shown.id))
+    if now is None or now.state is shown.state:
+        return
+    if now.state is not State.DELIVERED or cards.worded(now):
+        await deps.store.db.transact(lambda t: deps.queue.enqueue(t, "card", str(shown.id)))
+
+
+async def card_words(t: Transaction, deps: Deps, job: Job) -> str:
+    """Return a card's words, with its place in line while it waits."""
+    waited, task_type = time() - (job.started_at or time()), TASK_TYPES.get(job.task_type or "")
+    if job.state is not State.QUEUED:
+        return cards.text(job, waited=waited)
+    if task_type is not None and task_type.at_once is not None:
+        return cards.text(job, in_task_type=await deps.store.jobs.place_in_task_type(t, job))
+    full = await deps.store.jobs.active_count(t, job.user_id) >= deps.rules.parallel_jobs
+    return cards.text(job, place=await deps.store.jobs.place(t, job), full=full)
+
+
+async def is_blocked(deps: Deps, job: Job) -> bool:
+    """Whether the job's owner has blocked the bot, and so cannot be written to until they write again."""
+    if job.chat_id != job.user_id:
+        return False
+    user = await deps.store.db.transact(lambda t: deps.store.users.get(t, job.user_id))
+    return user is not None and user.blocked_at is not None

@@ -1,0 +1,113 @@
+"""Deletes at A2E what was deleted here; what A2E refuses now is tried again later."""
+
+import logging
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import partial
+from time import time
+from typing import Any
+
+from bot.a2e.errors import NotFound, Rejected
+from bot.chat import EditMessage, SendMessage
+from bot.errors import BotError
+from bot.jobs.deps import Deps
+from bot.jobs.words import costs
+from bot.operations import OPERATIONS, SHELVES, TASK_TYPES
+from bot.store.assets import Asset
+from bot.store.database import Transaction
+from bot.store.jobs import Job, State
+
+log = logging.getLogger(__name__)
+
+REFUSED_SECONDS = 60.0
+"""Until a deletion that A2E refuses, as it does while a task runs, is tried again."""
+
+
+DOORS = "doors"
+"""Among a thing's facts: the messages that lead to it, as [chat, message]."""
+
+
+async def erase_asset(deps: Deps, key: str) -> None:
+    """Delete a shelf item at A2E, then its row; tell its owner where that matters."""
+    assets, db = deps.store.assets, deps.store.db
+    asset = await db.transact(lambda t: assets.get_deleting(t, int(key)))
+    if asset is None:
+        return
+    shelf, facts = SHELVES.get(asset.kind), asset.facts or {}
+    back: int | None = None
+    if asset.a2e_id and shelf:
+        with suppress(NotFound):  # gone already: what we wanted
+            back = await shelf.erase(deps.a2e, asset.a2e_id, facts)
+    await db.transact(partial(_forget, deps=deps, asset=asset, back=back))
+    if shelf and shelf.closed:
+        await _close_doors(deps, facts, shelf.closed(asset.name, facts, back)[0])
+    if shelf and shelf.parting:
+        words = shelf.parting(asset.name, facts, back)
+        await whisper(deps, SendMessage(chat_id=facts["chat_id"], thread_id=facts["thread_id"], text=words))
+
+
+async def _forget(t: Transaction, *, deps: Deps, asset: Asset, back: int | None) -> None:
+    await deps.store.assets.remove(t, asset.id)
+    job_id = (asset.facts or {}).get("job")
+    if job_id is None:
+        return
+    if back:
+        await deps.store.ledger.give_back(t, asset.user_id, job_id, back, now=time())
+    await _tell_on_card(t, deps, asset, back)
+
+
+async def _tell_on_card(t: Transaction, deps: Deps, asset: Asset, back: int | None) -> None:
+    """Let the card of what a thing came from say that it is over, and what it cost in the end."""
+    shelf, facts = SHELVES.get(asset.kind), asset.facts or {}
+    job = await deps.store.jobs.get(t, int(facts["job"]))
+    if job is None or job.state is not State.DELIVERED or shelf is None or shelf.closed is None:
+        return
+    note, paid = shelf.closed(asset.name, facts, back)[1], costs.paid_by(job)
+    changes: dict[str, object] = {"result": {**(job.result or {}), "note": note}}
+    if back and paid is not None:
+        changes["cost"] = max(0, paid - back)
+    await deps.store.jobs.move(t, job, State.DELIVERED, now=time(), **changes)
+    await deps.queue.enqueue(t, "card", str(job.id))
+
+
+async def _close_doors(deps: Deps, facts: Mapping[str, Any], words: str) -> None:
+    """Take the buttons off the messages that led to a thing."""
+    for chat, message in facts.get(DOORS, []):
+        await whisper(deps, EditMessage(chat_id=int(chat), message_id=int(message), text=words))
+
+
+async def whisper(deps: Deps, said: SendMessage | EditMessage) -> None:
+    """Tell what needs no answer; that it cannot be told is not worth a repetition."""
+    try:
+        await deps.outbox.send(said)
+    except BotError as error:
+        log.info("could not tell: %s", error)
+
+
+def task_key(job: Job, *, now: float) -> str:
+    """Return the key under which a job's task is deleted: "family:task id:last try"."""
+    patience = 2 * TASK_TYPES[str(job.task_type)].deadline
+    return f"{job.task_type}:{job.task_id}:{int(now + patience)}"
+
+
+def deletable(job: Job) -> bool:
+    """Whether A2E has a call that deletes a job's task; what has none it drops after about 3 days."""
+    task_type = OPERATIONS[job.operation].task_type
+    return task_type is not None and task_type.delete is not None
+
+
+async def erase_task(deps: Deps, key: str) -> None:
+    """Delete a task at A2E; refused while it runs, it is tried again until its time is over."""
+    task_type_name, task_id, last_try = key.split(":")
+    task_type = TASK_TYPES.get(task_type_name)
+    if task_type is None:
+        return
+    try:
+        await deps.a2e.delete(task_type, task_id)
+    except NotFound as error:  # gone already: what we wanted; or A2E lets nobody delete it, and it expires
+        log.info("task %s is not there to be deleted: %s", task_id, error)
+    except Rejected as error:
+        if time() > float(last_try):
+            log.warning("A2E does not delete task %s: %s", task_id, error)
+            return
+        await deps.store.db.transact(lambda t: deps.queue.enqueue(t, "erase-task", key, delay=REFUSED_SECONDS))

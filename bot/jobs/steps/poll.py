@@ -1,0 +1,209 @@
+"""Follows tasks: one batched question per family and tick, however many jobs there are.
+
+Running ones are asked about often; those whose time is over, and whose users have their credits back, now and then.
+A2E's webhook wakes a question about one task at once; what it says is never believed.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
+from time import time
+
+from bot.a2e.errors import A2EError
+from bot.a2e.tasks import TaskType, Vanished
+from bot.errors import BotError
+from bot.jobs import breaker
+from bot.jobs.breaker import OUTAGES, POLL
+from bot.jobs.deps import Deps
+from bot.jobs.intervals import LATE_DAYS, SLOWEST, average_of, next_late, next_poll
+from bot.jobs.poll_result import apply, tell_slow
+from bot.operations import TASK_TYPES
+from bot.store.breakers import OPENS_AT
+from bot.store.database import Transaction
+from bot.store.jobs import Job, State
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+"""Tasks asked about at once: A2E's limit for batchDetail."""
+AT_ONCE = 8
+"""Tasks looked at one by one at the same time."""
+Page = Callable[[Transaction, int], Awaitable[list[Job]]]
+"""Returns the next BATCH jobs with an id above one."""
+
+
+async def poll(deps: Deps, key: str) -> None:
+    """Ask A2E once about every running task of a family, and send each finished one on its way."""
+    task_type = TASK_TYPES[key]
+    health = await deps.store.db.transact(lambda t: deps.store.breakers.health(t, key, POLL))
+    wait = health.resumes_at - time()
+    if wait > 0:
+        await deps.store.db.transact(lambda t: deps.queue.enqueue(t, "poll", key, delay=wait))
+        return
+    asked, problem = await _ask_all(deps, task_type, lambda t, after: _running(t, deps, key, after))
+    if not asked and health.failures:
+        problem = await _probe(deps, task_type)
+    if problem is not None:
+        log.warning("could not ask about %s: %s", key, problem)
+        await _give_up_overdue(deps, key)
+    await deps.store.db.transact(partial(_tick_again, deps=deps, key=key, problem=problem))
+
+
+async def late(deps: Deps, key: str) -> None:
+    """Ask A2E about every task of a family whose time was over; most of them never come."""
+    _, problem = await _ask_all(
+        deps,
+        TASK_TYPES[key],
+        lambda t, after: deps.store.tasks.late(t, key, now=time(), limit=BATCH, after=after),
+    )
+    if problem is not None:
+        log.warning("could not ask about the late ones of %s: %s", key, problem)
+    await deps.store.db.transact(partial(_look_again, deps=deps, key=key))
+
+
+async def ask(deps: Deps, key: str) -> None:
+    """Ask A2E about one task now, because it may have ended; when that fails, polling goes on."""
+    job = await deps.store.db.transact(lambda t: deps.store.jobs.get(t, int(key)))
+    if job is None or not _is_followed(job):
+        return
+    try:
+        await apply(deps, job, await deps.a2e.detail(TASK_TYPES[str(job.task_type)], str(job.task_id), patient=False))
+    except A2EError as error:
+        log.info("could not ask about job %s: %s", job.id, error)
+
+
+async def wake_tasks(deps: Deps, task_ids: list[str]) -> None:
+    """Let A2E be asked at once about those of these tasks that are followed; the others are nobody's."""
+    if task_ids:
+        await deps.store.db.transact(partial(_wake, deps=deps, task_ids=task_ids))
+
+
+async def _wake(t: Transaction, *, deps: Deps, task_ids: list[str]) -> None:
+    for job_id in await deps.store.tasks.followed(t, task_ids, now=time()):
+        await deps.queue.enqueue(t, "ask", str(job_id))
+
+
+def _is_followed(job: Job) -> bool:
+    waits = job.state is State.FAILED and job.deadline is not None and time() < job.deadline
+    return job.task_id is not None and (job.state is State.RUNNING or waits)
+
+
+async def _running(t: Transaction, deps: Deps, key: str, after: int) -> list[Job]:
+    return await deps.store.jobs.running(t, key, limit=BATCH, after=after)
+
+
+async def _ask_all(deps: Deps, task_type: TaskType, page: Page) -> tuple[int, A2EError | None]:
+    """Return how many tasks were asked about, and what A2E's failure to answer was."""
+    last = asked = 0
+    while jobs := await deps.store.db.transact(partial(_page_after, page=page, last=last)):
+        last, asked = jobs[-1].id, asked + len(jobs)
+        try:
+            problem = await _ask(deps, task_type, jobs)
+        except A2EError as error:
+            return asked, error
+        if problem is not None:
+            return asked, problem
+    return asked, None
+
+
+async def _page_after(t: Transaction, *, page: Page, last: int) -> list[Job]:
+    return await page(t, last)
+
+
+async def _ask(deps: Deps, task_type: TaskType, jobs: list[Job]) -> A2EError | None:
+    """Ask about many at once, and about each that was not mentioned; return what kept A2E from answering."""
+    since = min(job.started_at or job.created_at for job in jobs)
+    reports = await deps.a2e.reports(task_type, [str(job.task_id) for job in jobs], since=since)
+    told = [job for job in jobs if str(job.task_id) in reports]
+    for some in _split(told):
+        await asyncio.gather(*(_safely(job, apply(deps, job, reports[str(job.task_id)])) for job in some))
+    untold, lost = [job for job in jobs if str(job.task_id) not in reports], list[Job]()
+    for some in _split(untold):
+        outcomes = await asyncio.gather(*(_safely(job, _look_closer(deps, task_type, job, lost)) for job in some))
+        problem = next((one for one in outcomes if one is not None), None)
+        if problem is not None:
+            return problem
+    if lost:
+        await _look_in_lists(deps, task_type, lost, since)
+    return None
+
+
+async def _look_in_lists(deps: Deps, task_type: TaskType, jobs: list[Job], since: float) -> None:
+    """Look for tasks that A2E's call about a single one does not know: families differ in what they know where."""
+    reports = await deps.a2e.listed(task_type, [str(job.task_id) for job in jobs], since=since)
+    for some in _split(jobs):
+        await asyncio.gather(
+            *(_safely(job, apply(deps, job, reports.get(str(job.task_id), Vanished()))) for job in some)
+        )
+
+
+def _split(jobs: list[Job]) -> list[list[Job]]:
+    return [jobs[start : start + AT_ONCE] for start in range(0, len(jobs), AT_ONCE)]
+
+
+async def _look_closer(deps: Deps, task_type: TaskType, job: Job, lost: list[Job]) -> None:
+    report = await deps.a2e.detail(task_type, str(job.task_id), patient=False)
+    if isinstance(report, Vanished):
+        lost.append(job)
+    else:
+        await apply(deps, job, report)
+
+
+async def _safely(job: Job, work: Awaitable[None]) -> A2EError | None:
+    """Follow one job; return the failure when it was an outage of A2E's."""
+    try:
+        await work
+    except OUTAGES as error:
+        return error
+    except BotError as error:  # asked again at the next tick
+        log.warning("could not follow job %s: %s", job.id, error)
+    except Exception:  # the last guard: one bad job never stops its siblings
+        log.exception("job %s could not be followed", job.id)
+    return None
+
+
+async def _probe(deps: Deps, task_type: TaskType) -> A2EError | None:
+    """Nothing runs, but starts wait until the family answers again: find out."""
+    try:
+        await deps.a2e.probe(task_type)
+    except A2EError as error:
+        return error
+    return None
+
+
+async def _give_up_overdue(deps: Deps, key: str) -> None:
+    """Nobody knows how they are: who has waited long enough gets the credits back, and a late result all the same."""
+    last = 0
+    while jobs := await deps.store.db.transact(partial(_running, deps=deps, key=key, after=last)):
+        last = jobs[-1].id
+        for job in jobs:
+            await apply(deps, job, Vanished())
+
+
+async def _tick_again(t: Transaction, *, deps: Deps, key: str, problem: A2EError | None) -> None:
+    now = time()
+    wait = next_poll(
+        await deps.store.tasks.ages(t, key, now=now),
+        average_of(await deps.store.tasks.durations(t, key)),
+        deps.rules.poll_seconds,
+    )
+    if isinstance(problem, OUTAGES):
+        health = await breaker.failed(t, deps, key, POLL, problem, now=now)
+        if health.failures == OPENS_AT:
+            await tell_slow(t, deps, key)
+        if wait is not None or health.open:
+            wait = max(0.0, health.resumes_at - now)
+    else:
+        await breaker.worked(t, deps, key, POLL)
+        wait = wait * SLOWEST if wait is not None and problem is not None else wait
+    if wait is not None:
+        await deps.queue.enqueue(t, "poll", key, delay=wait)
+
+
+async def _look_again(t: Transaction, *, deps: Deps, key: str) -> None:
+    now, kept = time(), LATE_DAYS * 24 * 3600
+    waiting = await deps.store.tasks.late(t, key, now=now, limit=1000)
+    wait = next_late([now - (float(job.deadline or now) - kept) for job in waiting], deps.rules.poll_seconds)
+    if wait is not None:
+        await deps.queue.enqueue(t, "late", key, delay=wait)

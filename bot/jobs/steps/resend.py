@@ -1,0 +1,95 @@
+"""Shows a result again, where its owner asks for it."""
+
+import logging
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from functools import partial
+from time import time
+from typing import Any
+
+from bot.chat import SendMessage
+from bot.errors import BotError
+from bot.jobs.deps import Deps
+from bot.jobs.sending.fallbacks import RESULT_SECONDS, link_words, rungs
+from bot.jobs.sending.places import Place
+from bot.jobs.words import cards
+from bot.jobs.words.cards import request_of
+from bot.store.jobs import Job, State
+from bot.telegram.outbox.errors import Closed, TelegramRefused, Unknown
+from bot.telegram.outbox.media import ResultFile, Sent
+
+log = logging.getLogger(__name__)
+
+GONE = (
+    "That result is not kept any more: A2E deletes its copy after about 3 days. Nothing was charged. "
+    "Press 🔁 Again to make it anew."
+)
+UNSURE = "Telegram broke off while I sent it, so it may not have arrived. If it did not, please press the button again."
+
+
+def key_of(job: Job, chat_id: int, thread_id: int | None) -> str:
+    """Return the key of a step that shows a result in a place."""
+    return f"{job.id}:{chat_id}:{thread_id or 0}"
+
+
+def asked_in(job: Job, key: str) -> Place:
+    """Return where it was asked for; keys of the version before name the job alone."""
+    _, chat_id, thread_id = key.split(":") if ":" in key else (key, job.chat_id, job.thread_id or 0)
+    return Place(chat_id=int(chat_id), thread_id=int(thread_id) or None)
+
+
+async def resend(deps: Deps, key: str) -> None:
+    """Send a result again because its owner asks for it: as a new message, from A2E's address."""
+    job = await deps.store.db.transact(lambda t: deps.store.jobs.get(t, int(key.partition(":")[0])))
+    media = (job.result or {}).get("media") if job else None
+    if job is None or job.state is not State.DELIVERED or not media:
+        return
+    place = asked_in(job, key)
+    try:
+        sent = await _send_again(deps, job, place, media[0]["url"], rungs(deps, request_of(job), media[0]))
+    except Unknown as error:  # it may have arrived: never sent again by itself
+        log.info("result may not have arrived job=%s: %s", job.id, error)
+        await say_in(deps, place, UNSURE)
+    except Closed as error:
+        log.info("result not shown again job=%s: %s", job.id, error)
+    except BotError as error:
+        if error.retryable and time() - job.updated_at < RESULT_SECONDS:
+            raise
+        log.info("no result any more job=%s: %s", job.id, error)
+        await say_in(deps, place, GONE)
+    else:
+        if sent is not None:
+            result = _with(job, sent)
+            await deps.store.db.transact(
+                partial(deps.store.jobs.move, job=job, to=State.DELIVERED, now=job.updated_at, result=result)
+            )
+
+
+async def _send_again(
+    deps: Deps, job: Job, place: Place, url: str, rungs_up: AsyncGenerator[ResultFile, None]
+) -> Sent | None:
+    why: list[BotError] = []
+    async with aclosing(rungs_up) as ways:
+        async for file in ways:
+            try:
+                return await deps.outbox.send_media(
+                    place.chat_id, file, caption=cards.AI_LABEL, rows=(), thread_id=place.thread_id
+                )
+            except TelegramRefused as error:
+                log.info("result not taken job=%s as %s: %s", job.id, file.kind, error)
+                why.append(error)
+    await say_in(deps, place, f"{link_words(job, url, why)}\n{cards.AI_LABEL}")
+    return None
+
+
+async def say_in(deps: Deps, place: Place, words: str) -> None:
+    """Say something where it was asked for; that it cannot be said is not worth another try."""
+    try:
+        await deps.outbox.send(SendMessage(chat_id=place.chat_id, text=words, thread_id=place.thread_id))
+    except BotError as error:  # the button is still there
+        log.info("result not shown again: %s", error)
+
+
+def _with(job: Job, sent: Sent) -> dict[str, Any]:
+    kept = {name: value for name, value in (job.result or {}).items() if name != "unsure"}
+    return kept | {"sent": {"kind": sent.kind.value, "file_id": sent.file_id, "message_id": sent.message_id}}

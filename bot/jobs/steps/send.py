@@ -1,0 +1,134 @@
+"""Brings results into the chat: the card turns into the result, so that none is shown twice.
+
+The ladder, from cheap to sure: Telegram's own file_id, A2E's address when Telegram can fetch it, a streamed upload,
+the same as a document, a link that says when it dies. Voice notes need a new message, and so does what
+finds its card gone: see `apart`.
+"""
+
+import logging
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import replace
+from functools import partial
+from time import time
+from typing import Any
+
+from bot.a2e import files
+from bot.chat import Kind
+from bot.errors import BotError
+from bot.jobs.deps import Deps
+from bot.jobs.sending.delivered import delivered
+from bot.jobs.sending.fallbacks import RESULT_SECONDS, UPLOAD_LIMITS, climb, rungs
+from bot.jobs.sending.new_message import Parcel, send_apart
+from bot.jobs.sending.telling import say
+from bot.jobs.steps.card import is_blocked, ready_words
+from bot.jobs.transitions import advance
+from bot.jobs.words import cards
+from bot.jobs.words.cards import request_of
+from bot.media import convert
+from bot.operations import OPERATIONS
+from bot.operations.base import Operation, Shows
+from bot.store.database import Transaction
+from bot.store.jobs import Job, State
+from bot.telegram.outbox.errors import Closed, Gone, KindForbidden, Unknown
+from bot.telegram.outbox.media import ResultFile
+
+log = logging.getLogger(__name__)
+
+CARD_SECONDS = 30.0
+"""A result waits for its card at most so long, and only while somebody is about to send it."""
+
+
+async def deliver(deps: Deps, key: str) -> None:
+    """Send a finished job's result to its chat."""
+    job = await deps.store.db.transact(lambda t: deps.store.jobs.get(t, int(key)))
+    if job is None or job.state is not State.SENDING:
+        return
+    if await is_blocked(deps, job):  # kept, and shown on request when they are back
+        await delivered(deps, job, None, unsure=True)
+        return
+    if job.message_id is None and "card" not in job.request and OPERATIONS[job.operation].carded:
+        if not await deps.store.db.transact(partial(_waits_for_card, deps=deps, job=job)):
+            await delivered(deps, job, None, unsure=True)  # nobody knows what became of its card
+        return
+    try:
+        await _deliver(deps, job)
+    except (Closed, Unknown, Gone) as error:  # made and paid for: it stays in /jobs
+        log.warning("nobody knows whether the result of job %s arrived: %s", job.id, error)
+        await delivered(deps, job, None, unsure=True)
+    except BotError as error:
+        if not error.retryable or time() - job.updated_at > RESULT_SECONDS:
+            log.exception("result of job %s is lost", job.id)
+            await deps.store.db.transact(
+                lambda t: advance(
+                    t,
+                    deps,
+                    job,
+                    State.FAILED,
+                    error="The result could not be fetched from A2E any more.",
+                )
+            )
+            return
+        raise
+
+
+async def _waits_for_card(t: Transaction, *, deps: Deps, job: Job) -> bool:
+    """Come again soon while the card is still to be sent."""
+    waiting = str(job.id) in await deps.queue.waiting(t, "card")
+    now = await deps.store.jobs.get(t, job.id)
+    if now is not None and now.message_id is not None:  # it came just now
+        await deps.queue.enqueue(t, "deliver", str(job.id))
+        return True
+    if not waiting or time() - job.updated_at > CARD_SECONDS:
+        return False
+    await deps.queue.enqueue(t, "deliver", str(job.id), delay=1)
+    return True
+
+
+async def _deliver(deps: Deps, job: Job) -> None:
+    request = request_of(job)
+    media = (job.result or {}).get("media", [])
+    if not media or request.shows() is Shows.NOTHING:
+        await delivered(deps, job, None)  # its card tells the rest
+    elif (job.result or {}).get("fence"):  # a process died while it sent a new message: nobody knows whether it arrived
+        await delivered(deps, job, None, unsure=True)
+    elif request.shows() is Shows.VOICE and "card" not in job.request and OPERATIONS[job.operation].carded:
+        await send_apart(deps, job, _voice_parcel(deps, job, request, media[0]))
+    elif "card" in job.request or job.message_id is None:
+        await send_apart(deps, job, _parcel(deps, job, request, media[0]))
+    else:
+        await _deliver_in_card(deps, job, job.message_id, request, media[0])
+
+
+async def _deliver_in_card(deps: Deps, job: Job, message_id: int, request: Operation, media: dict[str, Any]) -> None:
+    """Turn the card into the result; where it is gone, or its place takes none, send a message of its own."""
+    try:
+        sent = await climb(deps, job, message_id, request, media)
+    except (Gone, Closed, KindForbidden) as error:
+        log.info("card can't become the result job=%s: %s", job.id, error)
+        await send_apart(deps, job, _parcel(deps, job, request, media))
+    else:
+        if await delivered(deps, job, sent):
+            await say(deps, job, ready_words(job), elsewhere=ready_words(job, above=False))  # edits make no sound
+
+
+def _parcel(deps: Deps, job: Job, request: Operation, media: dict[str, Any]) -> Parcel:
+    done = replace(job, state=State.DELIVERED)
+    ways = partial(rungs, deps, request, media)
+    return Parcel(ways=ways, url=media["url"], caption=cards.text(done), rows=cards.rows(done))
+
+
+def _voice_parcel(deps: Deps, job: Job, request: Operation, media: dict[str, Any]) -> Parcel:
+    ways = partial(_voice_ways, deps, request, media)
+    return Parcel(ways=ways, url=media["url"], caption=cards.AI_LABEL, rows=cards.original_row(job), beside=True)
+
+
+async def _voice_ways(deps: Deps, request: Operation, media: dict[str, Any]) -> AsyncGenerator[ResultFile, None]:
+    """Yield a voice note; some people and groups take none, so the sound as a file comes after it."""
+    async with deps.supplies.spool.file(".mp3") as sound, deps.supplies.spool.file(".ogg") as note:
+        await files.download(deps.a2e, media["url"], sound, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
+        await convert.to_ogg_opus(deps.supplies.workers, sound, note)
+        yield ResultFile(kind=Kind.VOICE, path=note, filename="voice.ogg")
+    async with aclosing(rungs(deps, request, media)) as ways:
+        async for file in ways:
+            yield file

@@ -1,0 +1,76 @@
+"""The safety net: any unfinished row that nothing waits for is put back into the queue.
+
+So the queue may be lost whole without losing a job. Also throws away what is past its time.
+"""
+
+import logging
+from time import time
+
+from bot.jobs.deps import Deps
+from bot.jobs.live_rooms import requeue_assets
+from bot.jobs.personal.unused import purge_unused
+from bot.store.database import Transaction
+from bot.store.jobs import State
+from bot.store.ledger import month_start
+from bot.store.reseal import seal_open
+from bot.telegram.pacing.budget import forget_idle
+
+log = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 30.0
+QUIET_SECONDS = 20.0
+"""A row younger than this is still in somebody's hands."""
+DRAFT_SECONDS = 7 * 24 * 3600
+UPDATE_SECONDS = 2 * 24 * 3600
+"""Telegram repeats an update for one day at most."""
+STEPS = {State.QUEUED: "submit", State.STARTING: "submit", State.SENDING: "deliver"}
+
+
+async def sweep(deps: Deps, key: str) -> None:
+    """Put forgotten jobs back into the queue, then come again."""
+    await deps.store.db.transact(lambda t: requeue(t, deps, before=time() - QUIET_SECONDS))
+    await deps.store.db.transact(lambda t: deps.queue.enqueue(t, "sweep", key, delay=SWEEP_SECONDS))
+
+
+async def requeue(t: Transaction, deps: Deps, *, before: float) -> int:
+    """Enqueue what unfinished rows untouched since before need next; return how many were forgotten."""
+    forgotten = 0
+    waiting = {step: await deps.queue.waiting(t, step) for step in ("submit", "deliver", "poll", "card", "late")}
+    for job in await deps.store.jobs.unfinished(t, before):
+        step = STEPS.get(job.state, "poll" if job.task_type else "card")
+        key = str(job.task_type) if step == "poll" else str(job.id)
+        if key not in waiting[step]:
+            waiting[step].add(key)
+            forgotten += 1
+            await deps.queue.enqueue(t, step, key)
+    for task_type in await deps.store.tasks.task_types_with_late(t, now=time()):
+        if task_type not in waiting["late"]:
+            await deps.queue.enqueue(t, "late", task_type)
+    return forgotten + await requeue_assets(t, deps)
+
+
+async def seal(deps: Deps, key: str) -> None:
+    """Seal what an earlier version has left open."""
+    done = await seal_open(deps.store.db, deps.store.vault)
+    if done:
+        log.info("sealed %s rows of an earlier version", done)
+
+
+async def purge(deps: Deps, key: str) -> None:
+    """Throw away what is past its time, then come again in an hour."""
+    now = time()
+    await purge_unused(deps, now=now)
+
+    async def work(t: Transaction) -> None:
+        await deps.store.drafts.purge(t, now - DRAFT_SECONDS)
+        await deps.store.updates.purge_parked(t, now - DRAFT_SECONDS)
+        await deps.store.personal.purge_ledger(t, min(month_start(now), now - deps.rules.keep_days * 24 * 3600))
+        await deps.store.jobs.purge(t, now - deps.rules.keep_days * 24 * 3600)
+        await deps.store.personal.purge_consents(t, now - deps.rules.keep_days * 24 * 3600)
+        await deps.store.personal.purge_users(t, now - deps.rules.keep_days * 24 * 3600)
+        await forget_idle(t, now=now)
+        await deps.queue.enqueue(t, "purge", key, delay=3600)
+
+    while await deps.store.db.transact(lambda t: deps.store.updates.purge(t, now - UPDATE_SECONDS)):
+        continue  # in slices: others' turns come between them
+    await deps.store.db.transact(work)

@@ -1,0 +1,68 @@
+"""The steps of a job by name, as the queue knows them."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from time import time
+
+from bot.jobs.access_requests import asks
+from bot.jobs.alerts import TELL, tell_operator
+from bot.jobs.deps import Deps
+from bot.jobs.live_rooms import expire_asset, invite, steer
+from bot.jobs.personal.data import export, forget
+from bot.jobs.personal.revoke import revoke
+from bot.jobs.steps.card import show_card
+from bot.jobs.steps.delete import erase_asset, erase_task
+from bot.jobs.steps.originals import send_original
+from bot.jobs.steps.poll import ask, late, poll
+from bot.jobs.steps.resend import resend
+from bot.jobs.steps.send import deliver
+from bot.jobs.steps.start import submit
+from bot.jobs.steps.sweep import purge, requeue, seal, sweep
+from bot.queue.port import Queue
+from bot.store.database import Transaction
+
+Work = Callable[[Deps, str], Awaitable[None]]
+STEPS: dict[str, tuple[Work, int | None]] = {
+    "submit": (submit, 8),
+    "poll": (poll, 8),
+    "late": (late, 2),
+    "ask": (ask, 8),
+    "deliver": (deliver, 16),
+    "resend": (resend, 4),
+    "original": (send_original, 4),
+    "card": (show_card, 30),
+    "erase-thing": (erase_asset, 2),
+    "erase-task": (erase_task, 2),
+    "invite": (invite, 4),
+    "steer": (steer, 8),
+    "expire-thing": (expire_asset, 2),
+    "forget": (forget, 2),
+    "revoke": (revoke, 2),
+    "export": (export, 2),
+    TELL: (tell_operator, 1),
+    "sweep": (sweep, 1),
+    "purge": (purge, 1),
+    "seal": (seal, 1),
+    "asks": (asks, 1),
+}
+"""step -> (work, how many at once in the whole cluster)."""
+
+
+def register(queue: Queue, deps: Deps) -> None:
+    """Tell the queue what runs for each step."""
+    for name, (work, limit) in STEPS.items():
+        queue.entrypoint(name, partial(work, deps), limit=limit)
+
+
+async def wake_all(deps: Deps) -> None:
+    """At start: take up every unfinished job and set the clocks going."""
+
+    async def work(t: Transaction) -> None:
+        await requeue(t, deps, before=time())
+        for asset_id in await deps.store.assets.deleting(t):
+            await deps.queue.enqueue(t, "erase-thing", str(asset_id))
+        await deps.queue.enqueue(t, "sweep", "all")
+        await deps.queue.enqueue(t, "purge", "all")
+        await deps.queue.enqueue(t, "seal", "all")
+
+    await deps.store.db.transact(work)

@@ -1,0 +1,267 @@
+"""The card of a job: one message whose first word is the job's state. Pure: rows in, words out."""
+
+from collections.abc import Sequence
+from html import escape
+
+from bot.buttons import AssetVerb, InFull, JobVerb, OnJob, OnThing, UseThing
+from bot.chat import Button, Rows
+from bot.jobs.words.costs import AT_MOST, cost_words, paid_by, refund_line, stays_spent, told_before
+from bot.jobs.words.prices import counted, credits_words, price_tail, price_words
+from bot.operations import OPERATIONS, SHELVES
+from bot.operations.base import Operation, Shows
+from bot.store.jobs import Job, State
+
+WORDS = {
+    State.QUEUED: "Queued",
+    State.STARTING: "Queued",
+    State.RUNNING: "Rendering",
+    State.SENDING: "Sending",
+    State.DELIVERED: "Done",
+    State.FAILED: "Failed",
+    State.CANCELLED: "Cancelled",
+}
+PAID = (State.DELIVERED, State.CANCELLED)
+SLOW = "_slow"
+"""Among a job's inputs: its user was told that the service is slow."""
+OPEN = (State.QUEUED, State.STARTING, State.RUNNING)
+SLOW_LINE = "The video service is slow right now; I go on trying."
+LATE_LINE = "It took longer than I promised, so it is on us."
+AI_LABEL = "🤖 AI-generated with A2E"
+
+
+def press(job: Job, verb: JobVerb) -> str:
+    """Return the button data for something to do with a job."""
+    return OnJob(job=job.id, verb=verb).data
+
+
+def request_lines(job: Job) -> list[str]:
+    """Return what was asked for, a line per answer, in Telegram HTML."""
+    operation = OPERATIONS[job.operation]
+    return summary(operation, job.request["answers"])
+
+
+def summary(operation: type[Operation], answers: dict[str, object]) -> list[str]:
+    """Return "Label: answer" lines of a conversation; options that were left as they are go without saying."""
+    return [
+        f"{given.label}: {given.describe(answers[field])}"
+        for field, given in operation.inputs().items()
+        if answers.get(field) is not None and answers[field] != given.default
+    ]
+
+
+def heading(job: Job) -> str:
+    """Return "State · what", the card's first line."""
+    return f"<b>{WORDS[job.state]}</b> · {escape(OPERATIONS[job.operation].title)}"
+
+
+def text(job: Job, *, place: int = 0, in_task_type: int = 0, waited: float = 0, full: bool = False) -> str:
+    """Return the card's words.
+
+    Args:
+        job: the row.
+        place: how many of the user's jobs wait before it, while it is queued.
+        in_task_type: how many tasks of all users come before it, where A2E works on one at a time.
+        waited: seconds since it began to render.
+        full: as many of the user's jobs run as may at once.
+
+    """
+    lines = [heading(job), *request_lines(job), *price_lines([job])]
+    slow = SLOW in (job.inputs or {}) and job.state in OPEN
+    lines += [SLOW_LINE] if slow else _state_lines(job, _waiting_line(place, in_task_type, full), waited)
+    return "\n".join(lines)
+
+
+def price_lines(jobs: Sequence[Job]) -> list[str]:
+    """Return what jobs that are not over cost together, as it was told with their ✅; nothing for what is free.
+
+    In other words than those of the ✅, so that nobody takes a card for a question.
+    """
+    told = [job for job in jobs if job.state not in (State.FAILED, State.CANCELLED)]
+    if not told or OPERATIONS[told[0].operation].on_the_house or all(job.state is State.DELIVERED for job in told):
+        return []
+    credits = None if any(job.price is None for job in told) else sum(job.price or 0 for job in told)
+    quoted = any(AT_MOST not in job.request for job in told)
+    at_most = None if quoted else sum(int(job.request[AT_MOST]) for job in told)
+    if not credits and not at_most:
+        return []
+    return [f"{'Its price:' if credits is None else 'For'} {price_words(credits, at_most)}."]
+
+
+def _state_lines(job: Job, waiting: str, waited: float) -> list[str]:
+    match job.state:
+        case State.QUEUED | State.STARTING:
+            return [waiting]
+        case State.RUNNING:
+            return [
+                "This takes longer than usual; I keep an eye on it."
+                if waited > 600
+                else "I'll send it here when it is ready."
+            ]
+        case State.SENDING:
+            return ["On its way to you."]
+        case _:
+            return end_lines(job)
+
+
+def end_lines(job: Job) -> list[str]:
+    """Return what came of a job that is over: reason, refund, receipt; nothing before."""
+    match job.state:
+        case State.FAILED:
+            why = job.error or "It did not work out."
+            return [why] if OPERATIONS[job.operation].warning else [why, refund_line(job)]
+        case State.CANCELLED:
+            return [refund_line(job)]
+        case State.DELIVERED:
+            return receipt_lines(job)
+        case _:
+            return []
+
+
+def _waiting_line(place: int, in_task_type: int, full: bool) -> str:
+    if in_task_type:
+        return f"Number {in_task_type + 1} in line: A2E works on one of these at a time."
+    if place:
+        return f"Number {place + 1} in line: it starts after {place} other {counted(place, 'job')} of yours."
+    return "Next in line: it starts when one of your running jobs ends." if full else "It is being handed to A2E."
+
+
+def is_group(job: Job) -> bool:
+    """Whether a job only stands for others, one for each entry of a list answer."""
+    return job.task_type is None and OPERATIONS[job.operation].one_job_per is not None
+
+
+def part_name(part: Job) -> str:
+    """Return what tells a part from its siblings, as Telegram HTML."""
+    operation = OPERATIONS[part.operation]
+    field = str(operation.one_job_per)
+    return operation.inputs()[field].describe(part.request["answers"][field])
+
+
+def group_text(job: Job, parts: Sequence[Job]) -> str:
+    """Return the words of a card that stands for several jobs, a line each."""
+    return "\n".join([heading(job), *group_lines(job, parts)])
+
+
+def group_lines(job: Job, parts: Sequence[Job]) -> list[str]:
+    """Return what was asked for, how each part goes, and at the end what all of them have cost."""
+    operation = OPERATIONS[job.operation]
+    field = str(operation.one_job_per)
+    lines = [f"{part_name(part)}: {_part_words(part)}" for part in parts]
+    asked = {name: answer for name, answer in job.request["answers"].items() if name != field}
+    paid = sum(paid_by(part) or 0 for part in parts if part.state in PAID)
+    receipt = [f"Cost: {credits_words(paid)}"] if paid and job.state in PAID else []
+    return [*summary(operation, asked), *lines, *(price_lines(parts) if job.state not in PAID else []), *receipt]
+
+
+def _part_words(part: Job) -> str:
+    if part.state is State.FAILED:
+        return f"failed. {part.error or ''} {refund_line(part)}"
+    if part.state is State.DELIVERED and (part.result or {}).get("unsure"):
+        return "done; if it is not below, get it from /jobs"
+    return WORDS[part.state].lower()
+
+
+def cancel_row(job: Job, parts: Sequence[Job] = ()) -> Rows:
+    """Return the row that cancels a job, or all parts of one; what stays spent is on the button."""
+    label = "✖️ Cancel all" if is_group(job) else "✖️ Cancel"
+    stays = stays_spent(parts if is_group(job) else [job])
+    return ((Button(label=f"{label} · {stays}" if stays else label, press=press(job, JobVerb.CANCEL)),),)
+
+
+def receipt_lines(job: Job) -> list[str]:
+    """Return the receipt and the label that no setting removes."""
+    beside = told_before(job) if job.price is not None and job.cost not in (None, job.price) else ""
+    shown = not OPERATIONS[job.operation].on_the_house and paid_by(job)
+    receipt = [f"Cost: {cost_words(job)}{beside}"] if shown else []
+    result = job.result or {}
+    note = [str(result["note"])] if result.get("note") else []
+    note += [LATE_LINE] if result.get("late") else []
+    return note + receipt + ([AI_LABEL] if result.get("media") else [])
+
+
+def rows(job: Job) -> Rows:
+    """Return the card's buttons."""
+    match job.state:
+        case State.QUEUED | State.STARTING | State.RUNNING:
+            return cancel_row(job)
+        case State.SENDING:
+            return ()
+        case State.DELIVERED:
+            return _done_rows(job)
+        case State.FAILED | State.CANCELLED:
+            return ((Button(label="🔁 Again", press=press(job, JobVerb.AGAIN)),),) if repeatable(job) else ()
+
+
+def _done_rows(job: Job) -> Rows:
+    extra: Rows = ()
+    keeps = OPERATIONS[job.operation].keeps
+    if keeps and (asset := (job.result or {}).get("thing")) and SHELVES[keeps].command:
+        opens = OnThing(kind=keeps, verb=AssetVerb.OPEN, asset=int(asset))
+        extra = (*_first_uses(keeps, int(asset)), (Button(label=f"{SHELVES[keeps].icon} Use it", press=opens.data),))
+    if (full := job.request.get("full")) is not None:
+        price = price_tail(job.request.get("full_price"), job.request.get("full_at_most"))
+        extra = ((Button(label=f"✅ Render in full{price}", press=InFull(job=job.id, operation=str(full)).data),),)
+    if job.result and job.result.get("unsure"):
+        extra = ((Button(label="📥 Show result", press=press(job, JobVerb.SHOW)),),)
+    if not (job.result and job.result.get("media")):
+        return extra
+    again = (Button(label="🔁 Again", press=press(job, JobVerb.AGAIN)),) if repeatable(job) else ()
+    return (*extra, *original_row(job), (*again, Button(label="🗑 Delete", press=press(job, JobVerb.DELETE))))
+
+
+def original_row(job: Job) -> Rows:
+    """Return the button that brings a result as A2E made it: Telegram shrinks pictures, and voice notes are no MP3."""
+    if request_of(job).shows() is Shows.NOTHING or not (job.result or {}).get("media"):
+        return ()
+    return ((Button(label="📎 Original file", press=press(job, JobVerb.ORIGINAL)),),)
+
+
+def _first_uses(kind: str, asset: int) -> Rows:
+    """Return what every thing of a kind is made for, a row each; the rest is a press away."""
+    uses = [(number, use) for number, use in enumerate(SHELVES[kind].uses) if use.public]
+    return tuple(
+        (Button(label=use.label, press=UseThing(kind=kind, asset=asset, use=number).data),) for number, use in uses
+    )
+
+
+def worded(job: Job) -> bool:
+    """Whether a delivered job's card stays words, instead of having become the result or a link to it."""
+    result = job.result or {}
+    sent = result.get("sent") or {}
+    if result.get("unsure") or not result.get("media"):
+        return True
+    return request_of(job).shows() is not Shows.MEDIA and sent.get("message_id") != job.message_id
+
+
+def tells_the_end(job: Job) -> bool:
+    """Whether a card's words are all that its owner gets of how it ended."""
+    if job.state is not State.DELIVERED:
+        return job.state is State.FAILED
+    result = job.result or {}
+    return bool(result.get("unsure")) or not result.get("media") or request_of(job).shows() is Shows.NOTHING
+
+
+def request_of(job: Job) -> Operation:
+    """Return the operation instance a job stands for."""
+    operation = OPERATIONS[job.operation]
+    return operation.build(name=job.name, answers=job.request["answers"], urls=job.inputs or {})
+
+
+def cost_of(job: Job, coins: int | None) -> int | None:
+    """Return what a job has cost, when A2E says what its task did: that, and what was spoken before it."""
+    if coins is None:
+        return None
+    if OPERATIONS[job.operation].costs_diamonds:
+        return coins + (job.price or 0) if coins else None
+    return coins + request_of(job).spoken_cost()
+
+
+def repeatable(job: Job) -> bool:
+    """Whether its owner may order it once more; what is made once for everybody, on the house, not."""
+    return request_of(job).shared_key() is None
+
+
+def messages_of(job: Job) -> list[int]:
+    """Return our messages about a job: its card, and the result where that is one of its own."""
+    sent = ((job.result or {}).get("sent") or {}).get("message_id")
+    return [one for one in (job.message_id, sent) if one is not None]

@@ -1,0 +1,84 @@
+"""A job in a list and by itself: what it was about, when, for how much, and what came of it. Pure."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from html import unescape
+
+from bot.jobs.words import cards
+from bot.operations import OPERATIONS
+from bot.operations.file_inputs import Script
+from bot.operations.inputs import Text, Typed
+from bot.store.jobs import Job, State
+
+LINE = 200
+"""Characters of one line of a caption; what is longer is in /jobs."""
+LABEL = 24
+"""Characters of what a job was about that stand on a button."""
+
+
+def about(job: Job) -> str:
+    """Return what a job was about as plain text: its words, else the first thing or file that it was made of."""
+    answers = job.request["answers"]
+    given = [(one, answers[field]) for field, one in OPERATIONS[job.operation].inputs().items() if answers.get(field)]
+    told = [(one, answer) for one, answer in given if not isinstance(one, Typed)]
+    worded = [pair for pair in told if isinstance(pair[0], Text | Script)]
+    for one, answer in (*worded, *told):
+        words = unescape(re.sub(r"<[^>]+>|\s+", " ", one.describe(answer))).strip()
+        return words if len(words) <= LABEL else f"{words[: LABEL - 1]}…{'”' if words.startswith('“') else ''}"
+    return ""
+
+
+def label(job: Job) -> str:
+    """Return "title · what about · when" for a button."""
+    operation = OPERATIONS[job.operation]
+    several = f" ×{len(job.request['answers'][str(operation.one_job_per)])}" if cards.is_group(job) else ""
+    when = datetime.fromtimestamp(job.created_at, tz=UTC)
+    return " · ".join(one for one in (f"{operation.title}{several}", about(job), f"{when:%d %b %H:%M}") if one)
+
+
+def entry(job: Job, parts: Sequence[Job], *, now_words: str | None = None) -> str:
+    """Return all that is to be told of a job.
+
+    Args:
+        job: the row.
+        parts: its parts, where it stands for several.
+        now_words: how far it is, while it waits or runs.
+
+    """
+    lines = [f"📋 {OPERATIONS[job.operation].title}: {cards.WORDS[job.state].lower()}"]
+    if cards.is_group(job):
+        return "\n".join([*lines, *cards.group_lines(job, parts), *_times(job)])
+    lines += [*_settings(job), *cards.price_lines([job]), *cards.end_lines(job)]
+    return "\n".join([*lines, *([now_words] if now_words else []), *_times(job)])
+
+
+def caption(job: Job) -> str:
+    """Return what stands under a result that is shown again: as its entry, in a caption's length."""
+    _, *rest = entry(job, []).split("\n")
+    shortened = [line if len(line) <= LINE else f"{line[: line.find(':')]}: …" for line in rest]
+    left = [line for line in shortened if line != cards.AI_LABEL]  # the label comes early: a caption is cut at its end
+    return "\n".join([f"📋 {OPERATIONS[job.operation].title}", cards.AI_LABEL, *left])
+
+
+def _settings(job: Job) -> list[str]:
+    """Return every answer a line, what was left as it is by default too."""
+    answers = job.request["answers"]
+    inputs = OPERATIONS[job.operation].inputs()
+    chosen = {field: answers.get(field, one.default) for field, one in inputs.items() if one.needed(answers)}
+    return [f"{inputs[field].label}: {inputs[field].describe(one)}" for field, one in chosen.items() if one is not None]
+
+
+def _times(job: Job) -> list[str]:
+    lines = [f"Ordered: {_moment(job.created_at)}"]
+    if job.finished_at is not None:
+        took = max(0, round(job.finished_at - job.created_at))
+        minutes, seconds = divmod(took, 60)
+        spent = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+        ended = "Finished" if job.state is State.DELIVERED else "Ended"
+        lines.append(f"{ended}: {_moment(job.finished_at)}, after {spent}")
+    return lines
+
+
+def _moment(at: float) -> str:
+    return f"{datetime.fromtimestamp(at, tz=UTC):%d %b %Y %H:%M} UTC"

@@ -1,0 +1,108 @@
+"""Custom avatars: their rules, their training, training them further, and what else can be done with one."""
+
+import asyncio
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import av
+
+from bot.sandbox.a2e.avatars import Anchor
+from bot.sandbox.a2e.facts import Refused
+from bot.sandbox.a2e.renderers import clips, media, sounds
+from bot.sandbox.a2e.tasks import new_id
+from bot.sandbox.a2e.types import Files, Given
+
+if TYPE_CHECKING:
+    from bot.sandbox.a2e.server import A2ESandbox
+    from bot.sandbox.a2e.tasks import Task
+
+TASK_TYPE = "create_custom_avatar"
+SHORTEST = 10
+PREVIEW_SECONDS = 2
+
+
+async def check(server: "A2ESandbox", given: Given) -> None:
+    """Either a video or a picture."""
+    if bool(given.get("video_url")) == bool(given.get("image_url")):
+        raise Refused("either video_url or image_url is required")
+
+
+async def make(server: "A2ESandbox", task: "Task", files: Files) -> list[Path]:
+    """Look at the source, keep a picture of it, and offer the avatar."""
+    cover = server.storage.new_path(".jpg")
+    preview = server.storage.new_path(".mp4")
+    await asyncio.to_thread(_look, files, cover, preview)
+    kept = server.storage.new_path(".jpg")
+    await asyncio.to_thread(shutil.copyfile, cover, kept)
+    anchor = Anchor(
+        id=new_id(),
+        twin_id=task.id,
+        name=str(task.body["name"]),
+        path=kept,
+        cover=server.storage.keep(cover, task.root),
+    )
+    server.anchors[anchor.id] = anchor
+    if videos := files.get("video_url"):
+        task.kept["video"] = server.storage.new_path(videos[0].suffix)
+        await asyncio.to_thread(shutil.copyfile, videos[0], task.kept["video"])
+    shown = "" if task.body.get("skipPreview") else server.storage.keep(preview, task.root)
+    task.results = [anchor.id]
+    task.extra |= {"preview_result_url": shown, "video_cover": anchor.cover}
+    return []
+
+
+def _look(files: Files, cover: Path, preview: Path) -> None:
+    if videos := files.get("video_url"):
+        picture = _first_frame(videos[0])
+    else:
+        picture = media.open_picture(files["image_url"][0])
+    picture.thumbnail((media.LONGEST_SIDE, media.LONGEST_SIDE))
+    media.mark(picture).save(cover, "JPEG", quality=90)
+    clips.pan(picture, PREVIEW_SECONDS, preview)
+
+
+def _first_frame(video: Path) -> clips.Picture:
+    try:
+        with av.open(str(video)) as opened:
+            form = opened.format.name
+    except (av.FFmpegError, ValueError):
+        raise media.Unusable("the video cannot be read") from None
+    if "mp4" not in form:
+        raise media.Unusable("the video must be mp4 or mov")
+    if (seconds := media.seconds_of(video)) < SHORTEST:
+        raise media.Unusable(f"the video is too short: {seconds:.0f} seconds, at least {SHORTEST} are needed")
+    return media.first_frame(video)
+
+
+def anchor_of(server: "A2ESandbox", twin: "Task") -> Anchor | None:
+    """Return the avatar that a training has made."""
+    return next((one for one in server.anchors.values() if one.twin_id == twin.id), None)
+
+
+async def train_further(server: "A2ESandbox", task: "Task", files: Files) -> list[Path]:
+    """Give a finished avatar a lip model of its own."""
+    anchor = anchor_of(server, task)
+    if anchor is None:
+        raise media.Unusable("the avatar is gone")
+    anchor.lip_model = new_id()
+    task.extra["lip_model"] = anchor.lip_model
+    return []
+
+
+async def sound_of(server: "A2ESandbox", twin: "Task", root: str) -> str:
+    """Return the address of the sound of a twin's video.
+
+    Raises:
+        Refused: it was made of a picture, or has no sound.
+
+    """
+    video = twin.kept.get("video")
+    if video is None:
+        raise Refused("this avatar was not made of a video")
+    out = server.storage.new_path(".mp3")
+    try:
+        await asyncio.to_thread(lambda: sounds.write_mp3(sounds.samples_of(video), out))
+    except media.Unusable as error:
+        raise Refused(str(error)) from None
+    return server.storage.keep(out, root)

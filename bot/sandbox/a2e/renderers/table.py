@@ -1,0 +1,191 @@
+"""Who makes what: a maker for any family, special ones by start operation, and what they ask of a call."""
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.sandbox.a2e import avatar_training, avatar_video, dubbing, voice_clones
+from bot.sandbox.a2e.prices import whole
+from bot.sandbox.a2e.renderers import clips, media, pictures, sounds, talking
+from bot.sandbox.a2e.types import Check, Files, Given, Maker
+
+if TYPE_CHECKING:
+    from bot.sandbox.a2e.server import A2ESandbox
+    from bot.sandbox.a2e.tasks import Task
+
+TEXTS = ("prompt", "positive_prompt", "msg", "text", "caption", "title", "name")
+
+
+def first_media(files: Files) -> tuple[str, Path] | None:
+    """Return the first picture or video among the inputs."""
+    for path in (path for found in files.values() for path in found):
+        kind = media.kind_of(path)
+        if kind != "audio":
+            return kind, path
+    return None
+
+
+def seconds_asked(body: Given, *names: str) -> float:
+    """Return how long a clip is to be; 5 where a call does not say."""
+    inner = body.get("parameters")
+    given = {**(inner if isinstance(inner, dict) else {}), **body}
+    for name in names or ("duration", "duration_seconds", "video_time"):
+        if given.get(name):
+            return float(whole(given, name, 5, most=60))
+    return 5.0
+
+
+def text_of(body: Given) -> str:
+    """Return the words a call is about."""
+    inner = body.get("input")
+    given = {**(inner if isinstance(inner, dict) else {}), **body}
+    return next((str(given[name]) for name in TEXTS if given.get(name)), "nothing was said")
+
+
+async def by_default(server: "A2ESandbox", task: "Task", files: Files) -> list[Path]:
+    """Make a picture or video of the first picture or video among the inputs, or of the words."""
+    found = await asyncio.to_thread(first_media, files)
+    if (
+        found is not None
+        and found[0] == "video"
+        and task.task_type.result_field not in ("image_urls", "result_image_url")
+    ):
+        out = server.storage.new_path(".mp4")
+        await asyncio.to_thread(clips.change, found[1], out, media.mark)
+        return [out]
+    picture = await asyncio.to_thread(_still, found, task.body)
+    if task.task_type.makes_video or (found is None and task.task_type.result_field == "result_url"):
+        out = server.storage.new_path(".mp4")
+        await asyncio.to_thread(clips.pan, picture, seconds_asked(task.body), out)
+        return [out]
+    count = whole(task.body, "max_images", whole(task.body, "total_count", 1, most=8), most=8)
+    outs = [server.storage.new_path(".jpg") for _ in range(count)]
+    await asyncio.to_thread(_save, picture, outs)
+    return outs
+
+
+def _still(found: tuple[str, Path] | None, body: Given) -> clips.Picture:
+    if found is None:
+        asked = whole(body, "width", 512), whole(body, "height", 512)
+        return pictures.words(text_of(body), clips.fitting(asked))
+    return still_of(found[1])
+
+
+def still_of(path: Path) -> clips.Picture:
+    """Return a picture, or the first frame of a video."""
+    return media.open_picture(path) if media.kind_of(path) == "picture" else media.first_frame(path)
+
+
+def _save(picture: clips.Picture, outs: list[Path]) -> None:
+    for number, out in enumerate(outs):
+        turned = picture if number == 0 else pictures.numbered(picture, number + 1)
+        media.mark(turned.copy()).save(out, "JPEG", quality=90)
+
+
+def _swapper(face: str, target: str) -> Maker:
+    async def make(server: "A2ESandbox", task: "Task", files: Files) -> list[Path]:
+        wanted = files[target][0]
+        moves = await asyncio.to_thread(media.kind_of, wanted) == "video"
+        out = server.storage.new_path(".mp4" if moves else ".jpg")
+        await asyncio.to_thread(_swap, files[face][0], wanted, out)
+        return [out]
+
+    return make
+
+
+def _swap(face: Path, target: Path, out: Path) -> None:
+    if out.suffix == ".mp4":
+        clips.change(target, out, media.paster(media.open_picture(face)))
+    else:
+        media.swap_picture(face, target, out)
+
+
+async def _preview(server: "A2ESandbox", task: "Task", files: Files) -> list[Path]:
+    out = server.storage.new_path(".jpg")
+
+    def make() -> None:
+        paste = media.paster(media.open_picture(files["face_url"][0]))
+        paste(still_of(files["video_url"][0])).save(out, "JPEG", quality=85)
+
+    await asyncio.to_thread(make)
+    return [out]
+
+
+async def _animate(server: "A2ESandbox", task: "Task", files: Files) -> list[Path]:
+    out = server.storage.new_path(".mp4")
+    ends = files.get("end_image_url")
+
+    def make() -> None:
+        end = media.open_picture(ends[0]) if ends else None
+        clips.pan(media.open_picture(files["image_url"][0]), seconds_asked(task.body, "video_time"), out, end=end)
+
+    await asyncio.to_thread(make)
+    return [out]
+
+
+async def _remove_captions(server: "A2ESandbox", task: "Task", files: Files) -> list[Path]:
+    source = files["source_url"][0]
+    if await asyncio.to_thread(media.kind_of, source) != "video":
+        raise media.Unusable("there is no video to take captions from")
+    out = server.storage.new_path(".mp4")
+    await asyncio.to_thread(clips.change, source, out, media.masked)
+    return [out]
+
+
+async def _talk(server: "A2ESandbox", task: "Task", files: Files) -> list[Path]:
+    out = server.storage.new_path(".mp4")
+    heard = files.get("audio_url")
+
+    def make() -> None:
+        samples = sounds.samples_of(heard[0]) if heard else None
+        picture = media.open_picture(files["image_url"][0])
+        talking.speak(picture, out, samples=samples, seconds=seconds_asked(task.body, "duration"))
+
+    await asyncio.to_thread(make)
+    return [out]
+
+
+async def _enlarge(server: "A2ESandbox", task: "Task", files: Files) -> list[Path]:
+    source = files["source_url"][0]
+    if await asyncio.to_thread(media.kind_of, source) == "video":
+        out = server.storage.new_path(".mp4")
+        await asyncio.to_thread(clips.change, source, out, media.mark, longest=LARGEST, grow=2.0)
+        return [out]
+    out = server.storage.new_path(".jpg")
+
+    def make() -> None:
+        picture = media.open_picture(source)
+        size = clips.fitting(picture.size, longest=LARGEST, grow=2.0)
+        media.mark(picture.resize(size)).save(out, "JPEG", quality=90)
+
+    await asyncio.to_thread(make)
+    return [out]
+
+
+async def _length_fits(server: "A2ESandbox", given: Given) -> None:
+    whole(given, "duration", 5, most=20)
+
+
+LARGEST = 1280
+MAKERS: dict[str, Maker] = {
+    "add_face_swap_task": _swapper("face_url", "video_url"),
+    "add_face_swap_preview": _preview,
+    "start_head_swap": _swapper("image_url", "target_image_url"),
+    "start_actor_swap": _swapper("image_url", "video_url"),
+    "start_image_to_video": _animate,
+    "start_caption_removal": _remove_captions,
+    "start_talking_photo": _talk,
+    "start_upscale": _enlarge,
+    "start_dubbing": dubbing.make,
+    "train_voice_clone": voice_clones.make,
+    "create_custom_avatar": avatar_training.make,
+    "generate_avatar_video": avatar_video.make,
+}
+CHECKS: dict[str, Check] = {
+    "start_dubbing": dubbing.check,
+    "start_talking_photo": _length_fits,
+    "start_talking_video": _length_fits,
+    "train_voice_clone": voice_clones.check,
+    "create_custom_avatar": avatar_training.check,
+    "generate_avatar_video": avatar_video.check,
+}

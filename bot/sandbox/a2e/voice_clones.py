@@ -1,0 +1,60 @@
+"""Cloned voices: their rules, their training, and the calls that list them and speak with them."""
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.sandbox.a2e.facts import Refused
+from bot.sandbox.a2e.renderers import media, sounds
+from bot.sandbox.a2e.types import Answer, Files, Given
+
+if TYPE_CHECKING:
+    from bot.sandbox.a2e.server import A2ESandbox
+    from bot.sandbox.a2e.tasks import Task
+
+TASK_TYPE = "train_voice_clone"
+MOST = 20
+SHORTEST, LONGEST = 10, 70
+"""Seconds of all samples of a voice together."""
+
+
+def voices_of(server: "A2ESandbox") -> list["Task"]:
+    """Return the account's voices that are not deleted, newest first."""
+    return [one for one in reversed(server.tasks.values()) if one.task_type.id == TASK_TYPE and not one.deleted]
+
+
+async def check(server: "A2ESandbox", given: Given) -> None:
+    """One voice is trained at a time, and an account has so many at most."""
+    if not isinstance(given["voice_urls"], list) or not given["voice_urls"]:
+        raise Refused("voice_urls must be a list of addresses")
+    known = voices_of(server)
+    if any(not one.ended for one in known):
+        raise Refused("another voice is in training, please try again when it is done")
+    if sum(one.done for one in known) >= MOST:
+        raise Refused("the number of voice clones is used up, please delete one", code=403)
+
+
+async def make(server: "A2ESandbox", task: "Task", files: Files) -> list[Path]:
+    """Listen to the samples; the ready voice is the record itself."""
+    pitch = await asyncio.to_thread(_pitch, files["voice_urls"])
+    task.kept["pitch"] = pitch
+    return []
+
+
+def _pitch(paths: list[Path]) -> int:
+    heard = [sounds.samples_of(path, longest=LONGEST + 10) for path in paths]
+    seconds = sum(map(len, heard)) / sounds.RATE
+    if seconds < SHORTEST:
+        raise media.Unusable(f"the samples are too short: {seconds:.0f} seconds, at least {SHORTEST} are needed")
+    if seconds > LONGEST:
+        raise media.Unusable(f"the samples are too long: more than {LONGEST} seconds")
+    if all(map(sounds.is_silent, heard)):
+        raise media.Unusable("no voice can be heard in the samples")
+    return sounds.pitch_of(heard[0])
+
+
+async def _completed(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
+    return [one.record() for one in voices_of(server) if one.done]
+
+
+ANSWERS: dict[str, Answer] = {"list_voice_clone_options": _completed}

@@ -1,0 +1,19 @@
+"""Tables and columns by the field's words: assets, breakers, task types."""
+
+from alembic import op
+
+revision = "0013"
+down_revision = "0012"
+
+RENAMED = (
+    "ALTER TABLE things RENAME TO assets",
+    "ALTER TABLE families RENAME TO breakers",
+    "ALTER TABLE breakers RENAME COLUMN family TO task_type",
+    "ALTER TABLE jobs RENAME COLUMN family TO task_type",
+)
+
+
+def upgrade() -> None:
+    """Rename them; no row changes."""
+    for sql in RENAMED:
+        op.execute(sql)

@@ -1,0 +1,159 @@
+"""From python-telegram-bot's objects to our plain ones."""
+
+import re
+from dataclasses import dataclass
+
+from telegram import Message, MessageEntity, Update
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from bot.chat import FileRef, Incoming, Kind
+from bot.telegram.inbox.kinds import file_of, odd
+from bot.wellformed import text
+
+Context = CallbackContext[ExtBot[None], dict[object, object], dict[object, object], dict[object, object]]
+App = Application[ExtBot[None], Context, dict[object, object], dict[object, object], dict[object, object], None]
+
+
+STAND_INS = frozenset({1087968824, 136817688, 777000})
+"""Telegram's users for anonymous admins, for channels, and for what a channel posts into its group."""
+
+
+def read(update: Update) -> Incoming | None:
+    """Translate an update; None when it has no user or chat, as a channel's posts."""
+    user, chat, message = update.effective_user, update.effective_chat, update.effective_message
+    if user is None or chat is None:
+        return None
+    query = update.callback_query
+    said = message if isinstance(message, Message) and query is None else None
+    command = command_of(said) if said else None
+    private = chat.type == chat.PRIVATE
+    words = _said(said, private=private) if said else _Said()
+    return Incoming(
+        update_id=update.update_id,
+        user_id=user.id,
+        chat_id=chat.id,
+        thread_id=message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None,
+        private=private,
+        language=text(user.language_code or "en"),
+        message_id=message.message_id if message else None,
+        text=words.text,
+        command=command.name if command else None,
+        argument=text(command.argument) if command else "",
+        named=command is not None and command.named,
+        anonymous=said is not None and (said.sender_chat is not None or user.id in STAND_INS),
+        file=words.file,
+        kind=words.kind,
+        query_id=query.id if query else None,
+        press=_text(query.data) if query else None,
+        on_media=bool(query and isinstance(message, Message) and not message.text),
+        meant=private or query is not None or command is not None or words.called or words.to_us,
+        called=words.called,
+        edited=update.edited_message is not None,
+        odd=odd(said) if said else "",
+        links=words.links,
+        replied=replied_to(said, user_id=user.id, chat_id=chat.id) if said else None,
+        last_units=words.units,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Said:
+    """What a message says; of none, nothing."""
+
+    text: str | None = None
+    file: FileRef | None = None
+    kind: Kind = Kind.OTHER
+    links: tuple[str, ...] = ()
+    units: int = 0
+    called: bool = False
+    to_us: bool = False
+
+
+def _said(message: Message, *, private: bool) -> _Said:
+    written, file = message.text or message.caption, file_of(message)
+    bare = None if private or written is None else without_name(message, written)
+    return _Said(
+        text=_text(written if bare is None else bare),
+        file=file,
+        kind=_kind(message, file),
+        links=_links(message),
+        units=len(message.text.encode("utf-16-le", "surrogatepass")) // 2 if message.text else 0,
+        called=bare is not None,
+        to_us=_is_ours(_replied(message)),
+    )
+
+
+def _text(given: str | None) -> str | None:
+    return None if given is None else text(given)
+
+
+def _links(message: Message) -> tuple[str, ...]:
+    marked = (*message.entities, *message.caption_entities)
+    return tuple(text(one.url) for one in marked if one.type == MessageEntity.TEXT_LINK and one.url)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """A command, and what follows it; named: it names this bot."""
+
+    name: str
+    argument: str
+    named: bool
+
+
+def command_of(message: Message) -> Command | None:
+    """Return the command that a message or caption is, as Telegram marks it: what merely looks like one is none."""
+    text, marked = message.text or message.caption or "", message.entities or message.caption_entities
+    length = next((one.length for one in marked if one.type == MessageEntity.BOT_COMMAND and one.offset == 0), 0)
+    found = re.fullmatch(r"/(\w{1,64})(@\w{1,64})?", text[:length], re.ASCII)
+    if found is None:
+        return None
+    name, bot = found[1].lower(), (found[2] or "").lower()
+    named = bot == f"@{message.get_bot().username.lower()}"
+    return Command(name=name if named else name + bot, argument=text[length:].strip(), named=named)
+
+
+def without_name(message: Message, written: str) -> str | None:
+    """Return the text without this bot's name, which is its first or last word; None: it is neither."""
+    name = re.escape(f"@{message.get_bot().username}")
+    found = re.fullmatch(rf"\s*{name}(?!\w)[\s,:.!?]*(.*)|(.*\s){name}[\s.!?]*", written, re.IGNORECASE | re.DOTALL)
+    return None if found is None else (found[1] or found[2] or "").strip()
+
+
+def _replied(message: Message) -> Message | None:
+    """Return what a message replies to; in a topic each message that replies to none names the topic's beginning."""
+    to = message.reply_to_message
+    return None if to is None or to.forum_topic_created is not None else to
+
+
+def _is_ours(message: Message | None) -> bool:
+    sender = message.from_user if message else None
+    return message is not None and sender is not None and sender.id == message.get_bot().id
+
+
+def replied_to(message: Message, *, user_id: int, chat_id: int) -> Incoming | None:
+    """Return what a message replies to: a file, or words of a person, of which a part may be quoted."""
+    to = _replied(message)
+    if to is None:
+        return None
+    file, quoted = file_of(to), message.quote.text if message.quote and message.quote.is_manual else None
+    words = None if _is_ours(to) else quoted or to.text or to.caption
+    if file is None and not words:
+        return None
+    return Incoming(
+        update_id=0,
+        user_id=user_id,
+        chat_id=chat_id,
+        message_id=to.message_id,
+        text=_text(words),
+        file=file,
+        kind=_kind(to, file),
+        odd=odd(to),
+        links=_links(to),
+    )
+
+
+def _kind(message: Message, file: FileRef | None) -> Kind:
+    if file:
+        return file.kind
+    return Kind.TEXT if message.text else Kind.OTHER

@@ -1,0 +1,300 @@
+"""Sends what updates are answered with, apart from handling them: a chat's in order, chats side by side.
+
+An answer is stored with its update and deleted once it is sent. It waits for what another process still sends to the
+same chat. What a dead process leaves is sent by another one: such an answer may come twice, and none is lost.
+"""
+
+import asyncio
+import json
+import logging
+from collections import Counter, deque
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from time import time
+from typing import Any
+
+from bot.chat import AnswerCallback, Reply, SendMedia, SendMessage, Unbutton, pack
+from bot.errors import Unavailable
+from bot.store.store import Store
+from bot.telegram.outbox.errors import Closed, Gone, KindForbidden, TelegramRefused, Unknown
+from bot.telegram.outbox.left_behind import IsOvertaken, LeftBehind
+from bot.telegram.outbox.outbox import Outbox
+from bot.telegram.outbox.sender import NETWORK_PAUSE
+
+log = logging.getLogger(__name__)
+
+MOST_WAITING = 20
+"""Answers to one chat that wait at once: Telegram takes one a second."""
+MOST_BESIDE = 200
+"""Of each kind at once: notes on presses that were left out, and questions that lose their buttons."""
+ALIVE_SECONDS, DEAD_SECONDS = 3.0, 12.0
+"""How often a process says that it sends its answers, and after how long a silence another one does."""
+ALONE_SECONDS = 3600.0
+LOOK_SECONDS, PATIENT_SECONDS = 0.2, DEAD_SECONDS + ALIVE_SECONDS
+"""How often it is looked whether another process has sent what comes first, and for how long that is waited for."""
+LONGEST_PAUSE, GIVE_UP_SECONDS, BESIDE_SECONDS = 30.0, 3600.0, 20.0
+"""While Telegram is away; after an hour an answer is of no use any more, and what goes beside after seconds."""
+CANT_SHOW = "Telegram can't show me that file any more. Please make it again, or see /menu."
+NOT_HERE = "This chat doesn't allow that kind of message. Please open /gallery in our private chat."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What one update is answered with."""
+
+    update_id: int
+    chat: int
+    """Whose order it keeps; a reply may go elsewhere."""
+    replies: Sequence[Reply]
+    stored: bool = True
+    """Whether the database has to forget it afterwards."""
+    after: tuple[int, ...] = ()
+    """Updates whose answers other processes have to send first."""
+
+
+def written(replies: Sequence[Reply]) -> str:
+    """Return replies as text for the database; `LeftBehind` reads it."""
+    return json.dumps([pack(one) for one in replies])
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Queued:
+    """An answer in its chat's line, and what is on its way already."""
+
+    answer: Answer
+    toasts: Sequence[asyncio.Task[None]]
+
+
+@dataclass
+class Answers:
+    """Sends answers.
+
+    Args:
+        store: forgets them once they are sent.
+        outbox: sends.
+        sender: a name that no other process has.
+        is_overtaken: asked of edits that another process left: people went on meanwhile.
+
+    """
+
+    store: Store
+    outbox: Outbox
+    sender: str
+    is_overtaken: IsOvertaken
+    _chats: dict[int, deque[_Queued]] = field(default_factory=dict)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _beside: Counter[type[Reply]] = field(default_factory=Counter)
+    _sent: list[int] = field(default_factory=list)
+    _forgetting: bool = False
+    _stored: set[int] = field(default_factory=set)
+    """Updates whose stored answers are in hand, until they are forgotten."""
+    _told: set[int] = field(default_factory=set)
+    """Chats that were told that something was left out."""
+
+    def __post_init__(self) -> None:
+        self._left_behind = LeftBehind(self.store, self.sender, self.is_overtaken)
+
+    def waiting(self, chat: int) -> int:
+        """Return how many answers to a chat are not sent yet."""
+        return len(self._chats.get(chat, ()))
+
+    @property
+    def in_hand(self) -> int:
+        """How many sends and clean-ups are under way."""
+        return len(self._tasks)
+
+    def put(self, answer: Answer) -> None:
+        """Send an answer when its turn has come; notes on pressed buttons go at once, they have no pace."""
+        if answer.stored:
+            self._stored.add(answer.update_id)
+        toasts = [self._spawn(self._send(one)) for one in answer.replies if isinstance(one, AnswerCallback)]
+        for one in answer.replies:
+            if isinstance(one, Unbutton):
+                self._send_beside(one)
+        rest = [one for one in answer.replies if not isinstance(one, AnswerCallback | Unbutton)]
+        left = _Queued(answer=replace(answer, replies=rest), toasts=toasts)
+        queue = self._chats.get(answer.chat)
+        if queue is not None:
+            queue.append(left)
+            return
+        self._chats[answer.chat] = deque([left])
+        self._spawn(self._send_all(answer.chat))
+
+    def put_aside(self, update_id: int, said: SendMessage) -> None:
+        """Tell a chat once, until all that waits for it is sent, that something was left out."""
+        chat = said.chat_id
+        if chat and chat not in self._told:
+            self._told.add(chat)
+            self.put(Answer(update_id=update_id, chat=chat, replies=[said], stored=False))
+
+    def note(self, toast: AnswerCallback) -> None:
+        """Answer a button whose press was left out."""
+        self._send_beside(toast)
+
+    def _send_beside(self, reply: AnswerCallback | Unbutton) -> None:
+        """Send what has no place in a chat's order: nobody waits for it, and of too many at once some are left out."""
+        if self._beside[type(reply)] < MOST_BESIDE:
+            self._beside[type(reply)] += 1
+            self._spawn(self._send_counted(reply))
+
+    async def _send_counted(self, reply: AnswerCallback | Unbutton) -> None:
+        try:
+            await self._send(reply)
+        finally:
+            self._beside[type(reply)] -= 1
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+        return task
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("sending stopped", exc_info=error)
+
+    async def _send_all(self, chat: int) -> None:
+        """Send a chat's answers until none waits."""
+        queue = self._chats[chat]
+        while queue:
+            answer, toasts = queue[0].answer, queue[0].toasts
+            if answer.after and answer.replies:
+                await self._let_pass(answer.after)
+            for reply in answer.replies:
+                await self._send(reply)
+            queue.popleft()
+            if answer.stored:
+                self._spawn(self._forget_after(toasts, answer.update_id))
+        del self._chats[chat]
+        self._told.discard(chat)
+
+    async def _let_pass(self, update_ids: tuple[int, ...]) -> None:
+        """Wait until other processes have sent what comes first; not for long, as their Telegram may be away."""
+        is_anothers, loop = self.store.updates.is_anothers, asyncio.get_running_loop()
+        ends = loop.time() + PATIENT_SECONDS
+        while loop.time() < ends:
+            try:
+                if not await self.store.db.transact(lambda t: is_anothers(t, update_ids, self.sender)):
+                    return
+            except Unavailable as error:
+                log.warning("answers before this one not looked for: %s", error)
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _send(self, reply: Reply) -> None:
+        """Send a reply, again while Telegram is away."""
+        pause, began = 1.0, time()
+        longest = BESIDE_SECONDS if isinstance(reply, AnswerCallback | Unbutton) else GIVE_UP_SECONDS
+        while True:
+            try:
+                await self._once(reply)
+            except Unavailable as error:
+                if time() - began > longest:
+                    log.warning("answer given up: %s", error)
+                    return
+                log.warning("answer not sent, retrying in %s s: %s", pause, error)
+                await asyncio.sleep(error.retry_after or pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+            else:
+                return
+
+    async def _once(self, reply: Reply, *, again: bool = False) -> None:
+        try:
+            await self._send_and_note(reply)
+        except Closed as error:  # a user who has blocked the bot is noted by the outbox
+            log.info("answer met a closed place: %s", error)
+        except TelegramRefused as error:
+            log.warning("answer refused: %s", error)
+            if isinstance(reply, SendMedia):
+                words = NOT_HERE if isinstance(error, KindForbidden) else CANT_SHOW
+                await self._once(SendMessage(chat_id=reply.chat_id, thread_id=reply.thread_id, text=words))
+        except Gone as error:
+            log.warning("answer lost: %s", error)
+        except Unknown as error:  # a question that comes twice is a nuisance, one that never comes a dead end
+            log.warning("answer may be lost: %s", error)
+            await self._once_more(reply, again=again)
+        except Unavailable:
+            raise
+        except Exception:  # our own mistake: the next answers must not wait for it
+            log.exception("answer can't be sent")
+
+    async def _note_asked(self, said: SendMessage, asks: tuple[int, int], message_id: int) -> None:
+        """Remember which message asks a draft's question; what is asked no more loses its buttons."""
+        draft, version = asks
+        try:
+            old = await self.store.db.transact(lambda t: self.store.drafts.note_asked(t, draft, version, message_id))
+        except Unavailable as error:  # never the question twice for the sake of its buttons
+            log.warning("question not noted: %s", error)
+            return
+        if old is not None:
+            self._send_beside(Unbutton(chat_id=said.chat_id, message_id=old))
+
+    async def _send_and_note(self, reply: Reply) -> None:
+        message_id = await self.outbox.send(reply, urgent=not isinstance(reply, Unbutton))
+        if isinstance(reply, SendMessage) and reply.asks is not None and message_id is not None:
+            await self._note_asked(reply, reply.asks, message_id)
+
+    async def _once_more(self, reply: Reply, *, again: bool) -> None:
+        if isinstance(reply, SendMessage) and not again:
+            await asyncio.sleep(NETWORK_PAUSE)
+            await self._once(reply, again=True)
+
+    async def _forget_after(self, toasts: Sequence[asyncio.Task[None]], update_id: int) -> None:
+        """Forget an answer once its notes on buttons are sent, too; the chat's next ones do not wait for that."""
+        if toasts:
+            await asyncio.wait(toasts)
+        self._sent.append(update_id)
+        if not self._forgetting:
+            self._forgetting = True
+            self._spawn(self._forget_sent())
+
+    async def _forget_sent(self) -> None:
+        """Forget what was sent, all that has come together meanwhile in one statement."""
+        try:
+            while self._sent:
+                some, self._sent = self._sent, []
+                try:
+                    await self.store.db.transact(partial(self.store.updates.sent, update_ids=some))
+                    self._stored.difference_update(some)
+                except Unavailable as error:
+                    self._sent = some + self._sent
+                    log.warning("sent answers not forgotten yet: %s", error)
+                    await asyncio.sleep(1)
+        finally:
+            self._forgetting = False
+
+    async def run(self) -> None:
+        """Send what dead processes left, now and from time to time, until cancelled."""
+        alone = self.store.db.dialect == "sqlite"  # nobody else is there, so whatever was left is ours
+        while True:
+            try:
+                await self._look_around(0.0 if alone else DEAD_SECONDS)
+                pause = ALONE_SECONDS if alone else ALIVE_SECONDS
+            except Unavailable as error:
+                log.warning("answers of others not looked for: %s", error)
+                pause = ALIVE_SECONDS
+            await asyncio.sleep(pause)
+
+    async def _look_around(self, silence: float) -> None:
+        for one in await self._left_behind.look(self._stored, silence=silence):
+            chat = next((reply.chat_id for reply in one.replies if not isinstance(reply, AnswerCallback)), 0)
+            self.put(Answer(update_id=one.update_id, chat=chat, replies=one.replies))
+
+    async def drain(self, *, timeout: float) -> None:
+        """Send what waits; what takes longer is sent by the next process."""
+        ends = asyncio.get_running_loop().time() + timeout
+        while self._tasks and (left := ends - asyncio.get_running_loop().time()) > 0:
+            await asyncio.wait(set(self._tasks), timeout=left)
+        late = list(self._tasks)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        if late:  # others need not wait until we count as dead
+            await self._leave()
+
+    async def _leave(self) -> None:
+        try:
+            await self.store.db.transact(lambda t: self.store.updates.still_sending(t, self.sender, now=0))
+        except Unavailable as error:
+            log.warning("unsent answers not handed over: %s", error)

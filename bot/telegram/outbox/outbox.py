@@ -1,0 +1,287 @@
+"""Everything that goes to Telegram: legal, paced, and never blindly sent twice.
+
+Edits, deletions and toasts may be repeated; a new message whose fate is unknown may not.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
+from functools import partial
+from typing import Any
+
+from telegram import Message
+from telegram.constants import ChatAction, ParseMode
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
+
+from bot.chat import AnswerCallback, Delete, EditMessage, Kind, Reply, Rows, SendMedia, SendMessage, Unbutton
+from bot.metrics import Metrics
+from bot.telegram.outbox.chat_action import Acting, action_for
+from bot.telegram.outbox.edits import Edits, Waiting
+from bot.telegram.outbox.media import (
+    ResultFile,
+    Sent,
+    content_of,
+    forced,
+    input_media,
+    keyboard,
+    looks_of,
+    patience_for,
+    preview,
+    replying,
+    sent_by,
+)
+from bot.telegram.outbox.sender import Call, OnBlocked, Sender
+from bot.telegram.outbox.text import CAPTION_UNITS, TEXT_UNITS, TOAST_UNITS, clip
+from bot.telegram.pacing.budget import Budget, Priority
+
+log = logging.getLogger(__name__)
+
+
+class Outbox:
+    """Sends replies and results.
+
+    Args:
+        bot: python-telegram-bot's.
+        budget: of everything that goes to Telegram.
+        metrics: of the process.
+        on_blocked: told of everybody who has blocked the bot.
+
+    """
+
+    def __init__(
+        self, bot: ExtBot[Any], budget: Budget, *, metrics: Metrics, on_blocked: OnBlocked | None = None
+    ) -> None:
+        self._bot, self._edits = bot, Edits()
+        self._sender = Sender(budget, metrics=metrics, on_blocked=on_blocked)
+
+    @property
+    def username(self) -> str:
+        """The bot's own, without @."""
+        return self._bot.username
+
+    async def send(self, reply: Reply, *, urgent: bool = False) -> int | None:
+        """Send a reply; returns the id of a new message.
+
+        Args:
+            reply: what to send. An edit is replaced by a newer one of its message while it waits, and dropped when
+                the message turns into a result.
+            urgent: a person is waiting for it.
+
+        Raises:
+            Closed, Unknown, Unavailable: see there.
+
+        """
+        match reply:
+            case SendMessage():
+                return (await self._say(reply, urgent=urgent and not reply.later)).message_id
+            case EditMessage():
+                await self._edits.put(reply, self._send_edit, urgent=urgent)
+            case AnswerCallback():
+                await self._toast(reply)
+            case SendMedia():
+                return await self._show(reply, urgent=urgent)
+            case Delete():
+                await self._delete(reply, urgent=urgent)
+            case Unbutton():
+                await self._unbutton(reply)
+        return None
+
+    async def _unbutton(self, bare: Unbutton) -> None:
+        """Behind all that somebody waits for."""
+
+        async def send(chat_id: int) -> object:
+            return await self._bot.edit_message_reply_markup(chat_id, bare.message_id, reply_markup=None)
+
+        call = Call(
+            method="editMessageReplyMarkup", chat_id=bare.chat_id, make=send, priority=Priority.EDIT, follows=False
+        )
+        await self._sender.send(call)
+
+    async def _toast(self, toast: AnswerCallback) -> None:
+        async def send(_: int) -> bool:
+            text = toast.text[:TOAST_UNITS]
+            return await self._bot.answer_callback_query(toast.query_id, text or None, show_alert=toast.alert)
+
+        call = Call(method="answerCallbackQuery", chat_id=None, make=send, priority=Priority.ANSWER)
+        await self._sender.send(call)
+
+    async def _show(self, show: SendMedia, *, urgent: bool) -> int:
+        shown = await self.send_media(
+            show.chat_id,
+            ResultFile(kind=show.kind, file_id=show.file_id),
+            caption=show.caption,
+            rows=show.rows,
+            thread_id=show.thread_id,
+            reply_to=show.reply_to,
+            urgent=urgent,
+        )
+        return shown.message_id
+
+    async def _delete(self, delete: Delete, *, urgent: bool) -> None:
+        async def send(chat_id: int) -> bool:
+            return await self._bot.delete_message(chat_id, delete.message_id)
+
+        priority = Priority.ANSWER if urgent else Priority.EDIT
+        call = Call(method="deleteMessage", chat_id=delete.chat_id, make=send, priority=priority, follows=False)
+        async with self._edits.replacing(delete.chat_id, delete.message_id):
+            await self._sender.send(call)
+
+    async def _say(self, say: SendMessage, *, urgent: bool) -> Message:
+        def send(at: int) -> Awaitable[Message]:
+            return self._bot.send_message(
+                at,
+                clip(say.text, TEXT_UNITS),
+                parse_mode=ParseMode.HTML,
+                reply_markup=keyboard(say.rows) or forced(say.force_reply),
+                message_thread_id=say.thread_id,
+                reply_parameters=replying(say.reply_to if at == say.chat_id else None),
+                link_preview_options=preview(say.picture),
+                disable_notification=say.silent or None,
+            )
+
+        return await self._once("sendMessage", say.chat_id, send, urgent=urgent)
+
+    async def _send_edit(self, waiting: Waiting) -> None:
+        async def send(chat_id: int) -> object:
+            edit = waiting.begin()
+            try:
+                return await self._edit(chat_id, edit)
+            except TelegramError:
+                waiting.failed()
+                raise
+
+        priority = Priority.ANSWER if waiting.hurry.done() else Priority.EDIT
+        chat_id, hurry = waiting.edit.chat_id, waiting.hurry
+        call = Call(method="editMessage", chat_id=chat_id, make=send, priority=priority, hurry=hurry, follows=False)
+        await self._sender.send(call)
+
+    def _edit(self, chat_id: int, edit: EditMessage) -> Awaitable[object]:
+        if edit.caption:
+            return self._bot.edit_message_caption(
+                chat_id,
+                edit.message_id,
+                caption=clip(edit.text, CAPTION_UNITS),
+                parse_mode=ParseMode.HTML,
+                reply_markup=keyboard(edit.rows),
+            )
+        return self._bot.edit_message_text(
+            clip(edit.text, TEXT_UNITS),
+            chat_id,
+            edit.message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboard(edit.rows),
+            link_preview_options=preview(edit.picture),
+        )
+
+    async def show_result(self, chat_id: int, message_id: int, file: ResultFile, *, caption: str, rows: Rows) -> Sent:
+        """Turn a message of ours into a result. Repeated, it changes nothing.
+
+        Edits of the message that wait are dropped: none lands on the result.
+
+        Raises:
+            Gone, Closed, KindForbidden, UrlRefused, TooLarge, Unavailable: see there.
+
+        """
+
+        async def send(chat_id: int) -> Message | bool:
+            with ExitStack() as open_files:  # anew at every try: a file is sent from its beginning
+                media = input_media(file, clip(caption, CAPTION_UNITS), open_files)
+                return await self._bot.edit_message_media(
+                    media, chat_id, message_id, reply_markup=keyboard(rows), **patience_for(file)
+                )
+
+        call = Call(
+            method="editMessageMedia",
+            chat_id=chat_id,
+            make=send,
+            priority=Priority.RESULT,
+            follows=False,
+            harmless=("message is not modified",),
+        )
+        async with self._edits.replacing(chat_id, message_id), self.acting(chat_id, file.kind):
+            message = await self._sender.send(call)
+        return sent_by(message, message_id, file.kind)
+
+    async def show_words(self, edit: EditMessage) -> None:
+        """Turn a message of ours into a result that is words, as a link. Repeated, it changes nothing.
+
+        Raises:
+            Gone: it is not there any more; a plain edit says nothing of that.
+            Closed, TelegramRefused, Unavailable: see there.
+
+        """
+
+        async def send(chat_id: int) -> object:
+            return await self._edit(chat_id, edit)
+
+        call = Call(
+            method="editMessage",
+            chat_id=edit.chat_id,
+            make=send,
+            priority=Priority.RESULT,
+            follows=False,
+            harmless=("message is not modified",),
+        )
+        async with self._edits.replacing(edit.chat_id, edit.message_id):
+            await self._sender.send(call)
+
+    async def send_media(
+        self,
+        chat_id: int,
+        file: ResultFile,
+        *,
+        caption: str,
+        rows: Rows,
+        thread_id: int | None = None,
+        reply_to: int | None = None,
+        urgent: bool = False,
+    ) -> Sent:
+        """Send a file as a new message, once.
+
+        Raises:
+            Unknown: nobody knows whether it arrived.
+            Closed, KindForbidden, UrlRefused, TooLarge, Unavailable: it did not.
+
+        """
+        method = getattr(self._bot, f"send_{file.kind.value}")
+
+        async def send(at: int) -> Message:
+            with ExitStack() as open_files:
+                sending: Awaitable[Message] = method(
+                    at,
+                    content_of(file, open_files),
+                    caption=clip(caption, CAPTION_UNITS) or None,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=keyboard(rows),
+                    message_thread_id=thread_id,
+                    reply_parameters=replying(reply_to if at == chat_id else None),
+                    **looks_of(file),
+                    **patience_for(file),
+                )
+                return await sending
+
+        async with self.acting(chat_id, file.kind):
+            message = await self._once(f"send {file.kind.value}", chat_id, send, urgent=urgent)
+        return sent_by(message, message.message_id, file.kind)
+
+    def acting(self, chat_id: int, kind: Kind) -> Acting:
+        """Show "sending a video" and the like while the block lasts."""
+        return Acting(partial(self.act, chat_id, action=action_for(kind)))
+
+    async def act(self, chat_id: int, *, thread_id: int | None = None, action: str = ChatAction.TYPING) -> None:
+        """Show for five seconds that something happens; that it cannot is not worth a word."""
+        try:
+            await self._bot.send_chat_action(chat_id, action, message_thread_id=thread_id)
+        except TelegramError as error:
+            log.debug("no chat action: %s", error)
+
+    async def _once(
+        self, method: str, chat_id: int, send: Callable[[int], Awaitable[Message]], *, urgent: bool
+    ) -> Message:
+        """Send a new message: again only when it certainly was not sent."""
+        priority = Priority.ANSWER if urgent else Priority.RESULT
+        call = Call(method=method, chat_id=chat_id, make=send, priority=priority, repeatable=False, harmless=())
+        message = await self._sender.send(call)
+        assert message is not None  # noqa: S101  # nothing is harmless here
+        return message

@@ -1,0 +1,124 @@
+"""One call to Telegram: in its slot, again when that is right, and never blindly twice."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Generic, TypeVar
+
+from telegram.error import ChatMigrated, RetryAfter, TelegramError
+
+from bot.errors import BotError, Unavailable
+from bot.metrics import Metrics
+from bot.telegram.outbox.errors import HARMLESS, Blocked, Gone, meaning_of
+from bot.telegram.pacing.budget import Budget, Priority
+from bot.telegram.pacing.limits import PATIENCE
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+OnBlocked = Callable[[int], Awaitable[None]]
+"""Called with the id of a person who has blocked the bot; in a private chat it is also the chat's."""
+TRIES = 4
+NETWORK_PAUSE = 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call(Generic[T]):
+    """A call to Telegram and how it may be treated."""
+
+    method: str
+    """For logs and metrics."""
+    chat_id: int | None
+    """None: concerns no chat, so has no pace."""
+    make: Callable[[int], Awaitable[T]]
+    """Makes the call; the chat it gets is another one when a group has moved."""
+    priority: Priority
+    hurry: asyncio.Future[None] | None = None
+    """See `Line.reserve`."""
+    repeatable: bool = True
+    """Twice is as good as once."""
+    follows: bool = True
+    """A group that has moved is written to in its new chat; what names a message is not: there it is another one."""
+    harmless: tuple[str, ...] = HARMLESS
+    """Parts of refusals after which nothing is left to do."""
+
+
+class Sender:
+    """Makes the calls.
+
+    Args:
+        budget: of everything that goes to Telegram.
+        metrics: of the process.
+        on_blocked: told of everybody who has blocked the bot.
+
+    """
+
+    def __init__(self, budget: Budget, *, metrics: Metrics, on_blocked: OnBlocked | None = None) -> None:
+        self._budget, self._metrics, self._on_blocked = budget, metrics, on_blocked
+
+    async def send(self, call: Call[T]) -> T | None:
+        """Return what Telegram answers; None for a harmless refusal.
+
+        Raises:
+            Closed, Gone, TelegramRefused: it was not done, and would not be next time.
+            Unknown: not repeatable, and nobody knows whether it was done.
+            Unavailable: it was not done; with the seconds when Telegram named them.
+
+        """
+        moved = False
+        for tried in range(1, TRIES + 1):
+            await self._reserve(call)
+            try:
+                done = await call.make(call.chat_id or 0)
+            except TelegramError as error:
+                self._metrics.telegram(call.method, type(error).__name__)
+                if any(words in str(error).lower() for words in call.harmless):
+                    return None
+                if isinstance(error, ChatMigrated) and not call.follows:
+                    raise Gone(f"{call.method}: {error}") from None
+                if isinstance(error, ChatMigrated) and not moved:
+                    call, moved = replace(call, chat_id=error.new_chat_id), True
+                    continue
+                await self._bear(error, call, last=tried == TRIES)
+            else:
+                self._metrics.telegram(call.method, "ok")
+                return done
+        raise Unavailable(f"{call.method}: gave up after {TRIES} tries")
+
+    async def _reserve(self, call: Call[T]) -> None:
+        if call.chat_id is not None:
+            with self._metrics.waiting(call.priority.name.lower()):
+                await self._budget.reserve(call.chat_id, priority=call.priority, hurry=call.hurry)
+
+    async def _bear(self, error: TelegramError, call: Call[T], *, last: bool) -> None:
+        """Return when another try is right, else raise what it means."""
+        if isinstance(error, RetryAfter):
+            await self._hold(error, call.method, call.chat_id, last=last)
+            return
+        meaning = meaning_of(error, call.method, repeatable=call.repeatable)
+        if isinstance(meaning, Blocked) and call.chat_id is not None and call.chat_id > 0:
+            await self._tell_blocked(call.chat_id)
+        if last or not isinstance(meaning, Unavailable):
+            raise meaning from None
+        await asyncio.sleep(NETWORK_PAUSE)
+
+    async def _hold(self, error: RetryAfter, method: str, chat_id: int | None, *, last: bool) -> None:
+        """Keep the chat from being written to for as long as Telegram asks, this call included."""
+        wait = error.retry_after
+        seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+        self._metrics.too_many()
+        log.warning("%s: Telegram asks to wait %s s", method, seconds)
+        if chat_id is not None:
+            await self._budget.penalize(chat_id, seconds)
+        if chat_id is None or last or seconds > PATIENCE:
+            raise Unavailable(f"{method}: Telegram asks to wait {seconds} s", retry_after=seconds) from None
+
+    async def _tell_blocked(self, user_id: int) -> None:
+        if self._on_blocked is None:
+            return
+        try:
+            await self._on_blocked(user_id)
+        except BotError as error:  # the next message to them tells again
+            log.warning("could not note that a user has blocked the bot: %s", error)

@@ -1,0 +1,70 @@
+"""One budget for everything that goes to Telegram: 30 messages a second overall, one a second and chat, 20 a minute
+and group.
+
+`LocalBudget` is for one process, `SharedBudget` for any number of them on one PostgreSQL.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Protocol
+
+from bot.store.database import Transaction
+from bot.telegram.pacing.limiter import Line
+from bot.telegram.pacing.limits import TELEGRAM, Pace, Priority
+from bot.telegram.pacing.memory import MemorySlots, Slots
+
+__all__ = ["TELEGRAM", "Budget", "LocalBudget", "Pace", "Priority", "SharedBudget", "forget_idle", "open_budget"]
+IDLE_SECONDS = 3600.0
+
+
+class Budget(Protocol):
+    """Says when a message may go."""
+
+    async def reserve(
+        self, chat_id: int, *, priority: Priority = Priority.RESULT, hurry: asyncio.Future[None] | None = None
+    ) -> None:
+        """Return when a message may be sent to a chat; see `Line.reserve`."""
+
+    async def penalize(self, chat_id: int, seconds: float) -> None:
+        """Telegram said 429: leave this chat alone for so long."""
+
+
+class LocalBudget(Line):
+    """The budget of one process."""
+
+    def __init__(self, pace: Pace = TELEGRAM) -> None:
+        super().__init__(MemorySlots(), pace)
+
+
+class SharedBudget(Line):
+    """The budget of all processes on one database.
+
+    Args:
+        slots: counted there (`bot.telegram.pacing.postgres`).
+        pace: the same in all processes.
+
+    """
+
+    def __init__(self, slots: Slots, pace: Pace = TELEGRAM) -> None:
+        super().__init__(slots, pace)
+
+
+@asynccontextmanager
+async def open_budget(database_url: str, pace: Pace = TELEGRAM) -> AsyncIterator[Budget]:
+    """Open the budget that fits the database; its connections are apart from the store's, so sending never waits
+    behind a transaction.
+    """
+    if not database_url.startswith("postgresql"):
+        yield LocalBudget(pace)
+        return
+    from bot.telegram.pacing.postgres import open_slots  # asyncpg is not needed on SQLite
+
+    async with open_slots(database_url) as slots:
+        yield SharedBudget(slots, pace)
+
+
+async def forget_idle(t: Transaction, *, now: float) -> int:
+    """Remove the rows of chats that have been quiet for an hour, and of quotas whose time is over."""
+    quiet = now - IDLE_SECONDS
+    return await t.execute("DELETE FROM pace WHERE key <> '*' AND tat < ? AND blocked_until < ?", quiet, quiet)

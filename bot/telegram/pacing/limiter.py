@@ -1,0 +1,175 @@
+"""The line of those who wait for a slot in this process.
+
+Answers to people go before results, results before edits; but whoever has waited for a few seconds gets every
+other slot. Among equals the first comes first.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from itertools import count
+from time import monotonic
+
+from bot.errors import Unavailable
+from bot.telegram.pacing.limits import PATIENCE, Outcome, Pace, Priority, Terms
+from bot.telegram.pacing.memory import EVERYBODY, Slots
+
+LONGEST_NAP = 1.0
+"""Seconds; somebody may grow old in the line meanwhile."""
+TOGETHER_SECONDS = 1.0
+"""Two chats that Telegram refuses within this time: it means all of them."""
+
+
+@dataclass(eq=False)
+class Place:
+    """One who waits."""
+
+    chat_id: int
+    priority: Priority
+    number: int
+    given: asyncio.Future[None]
+    since: float = field(default_factory=monotonic)
+
+    def give(self) -> None:
+        """Its slot begins."""
+        if not self.given.done():
+            self.given.set_result(None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Refusal:
+    chat_id: int
+    at: float
+    until: float
+
+
+class Line:
+    """Hands out slots in the right order.
+
+    Args:
+        slots: where they are counted.
+        pace: what they are held to.
+
+    """
+
+    def __init__(self, slots: Slots, pace: Pace) -> None:
+        self._slots, self._pace = slots, pace
+        self._waiting: dict[int, Place] = {}
+        self._numbers = count()
+        self._rests: dict[object, float] = {}
+        """What need not be asked for before a time: a chat's slot, or the overall one."""
+        self._woken = asyncio.Event()
+        self._pump: asyncio.Task[None] | None = None
+        self._oldest_first = False
+        self._all_terms: dict[object, Terms] = {}
+        self._refusal: _Refusal | None = None
+
+    async def reserve(
+        self, chat_id: int, *, priority: Priority = Priority.RESULT, hurry: asyncio.Future[None] | None = None
+    ) -> None:
+        """Return when a message may be sent to a chat.
+
+        Args:
+            chat_id: negative for groups.
+            priority: who goes first.
+            hurry: when it is done a person has begun to wait: it goes on as an answer.
+
+        Raises:
+            Unavailable: the chat has to rest for longer than PATIENCE; with the seconds.
+
+        """
+        given: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        place = Place(chat_id, priority, next(self._numbers), given)
+        self._waiting[place.number] = place
+        if hurry is not None:
+            hurry.add_done_callback(lambda _: self._promote(place))
+        self._woken.set()
+        if self._pump is None:
+            self._pump = asyncio.create_task(self._hand_out(), name="budget")
+        try:
+            await given
+        finally:
+            if self._waiting.pop(place.number, None) is not None:
+                self._woken.set()
+
+    def _promote(self, place: Place) -> None:
+        place.priority = Priority.ANSWER
+        self._woken.set()
+
+    async def penalize(self, chat_id: int, seconds: float) -> None:
+        """Telegram said 429: leave this chat alone for so long, and all chats when two are refused at once."""
+        now, last = monotonic(), self._refusal
+        self._refusal = _Refusal(chat_id=chat_id, at=now, until=now + seconds)
+        await self._slots.block(str(chat_id), seconds)
+        if last is not None and last.chat_id != chat_id and now - last.at < TOGETHER_SECONDS and last.until > now:
+            await self._slots.block(EVERYBODY, min(seconds, last.until - now))
+
+    async def _hand_out(self) -> None:
+        try:
+            while self._waiting:
+                self._woken.clear()
+                if (place := self._next()) is None:
+                    await self._nap()
+                else:
+                    await self._serve(place)
+        finally:
+            self._pump = None
+
+    def _next(self) -> Place | None:
+        now = monotonic()
+        ready = [place for place in self._waiting.values() if self._rest_of(place, now) <= now]
+        if not ready:
+            return None
+        if self._oldest_first and self._starved(ready[0], now):  # they stand as they came
+            return ready[0]
+        return min(ready, key=lambda place: (place.priority, place.number))
+
+    def _rest_of(self, place: Place, now: float) -> float:
+        terms = self._terms(place, now)
+        return max(self._rests.get(key, 0.0) for key in _keys(place, terms))
+
+    def _starved(self, place: Place, now: float) -> bool:
+        return now - place.since > self._pace.starved
+
+    def _terms(self, place: Place, now: float) -> Terms:
+        kind = (place.chat_id < 0, place.priority, self._starved(place, now))
+        if kind not in self._all_terms:
+            self._all_terms[kind] = self._pace.terms(place.chat_id, place.priority, starved=kind[2])
+        return self._all_terms[kind]
+
+    async def _nap(self) -> None:
+        now = monotonic()
+        until = min(self._rest_of(place, now) for place in self._waiting.values())
+        try:
+            async with asyncio.timeout(min(until - now, LONGEST_NAP)):
+                await self._woken.wait()
+        except TimeoutError:
+            now = monotonic()
+            self._rests = {key: until for key, until in self._rests.items() if until > now}
+
+    async def _serve(self, place: Place) -> None:
+        terms = self._terms(place, monotonic())
+        try:
+            slot = await self._slots.take(str(place.chat_id), terms)
+        except Exception as error:  # noqa: BLE001  # it is the caller's, and must not stop the others
+            self._send_away(place, error)
+            return
+        if slot.outcome is Outcome.TAKEN:
+            self._oldest_first = not self._oldest_first
+            self._waiting.pop(place.number, None)
+            asyncio.get_running_loop().call_later(slot.seconds, place.give)
+        elif slot.seconds > PATIENCE:
+            wait = f"chat {place.chat_id} has to rest for {slot.seconds:.0f} s"
+            self._send_away(place, Unavailable(wait, retry_after=slot.seconds))
+        else:
+            chat, overall = _keys(place, terms)
+            self._rests[chat if slot.outcome is Outcome.CHAT else overall] = monotonic() + slot.seconds
+
+    def _send_away(self, place: Place, error: Exception) -> None:
+        self._waiting.pop(place.number, None)
+        if not place.given.done():
+            place.given.set_exception(error)
+
+
+def _keys(place: Place, terms: Terms) -> tuple[object, object]:
+    """Answers may go when others may not, so what holds for one kind says nothing about the other."""
+    return (place.chat_id, terms.slack), ("overall", terms.ahead, terms.overall_slack)

@@ -1,0 +1,113 @@
+"""A message that was changed after it was sent: what it answered is taken anew, until it is ordered."""
+
+from dataclasses import replace
+from typing import Any
+
+from bot.errors import BotError
+from bot.operations import OPERATIONS
+from bot.store.database import Transaction
+from bot.store.drafts import Draft
+from bot.store.job import State
+from handlers.dialogue.engine import ask, own_draft, save_as
+from handlers.dialogue.keys import SAID, SOURCES
+from handlers.dialogue.parts import Part, parts_of, unpacked
+from handlers.dialogue.placing import accepted, ahead, changed, suits, with_answer
+from handlers.dialogue.sources import given_by
+from handlers.dialogue.suggestions import OFFER, offer_parts
+from handlers.turn import Replies, Turn
+
+KEPT = "I keep your answer as it was."
+PIECE = "That is a part of a longer text. To change it, please send the whole text again."
+IN_PIECES = f"{PIECE} {KEPT}"
+TOO_LATE = (
+    "Your order is already on its way with what you sent before. To change it, please order again when it's done."
+)
+
+ENDED = (State.DELIVERED, State.FAILED, State.CANCELLED)
+
+
+async def edited(t: Transaction, turn: Turn) -> Replies:
+    """Take a changed message as the new answer to what it answered; of anything else nothing is said."""
+    draft, message_id = await own_draft(t, turn), turn.incoming.message_id or 0
+    if draft is not None and draft.operation == OFFER:
+        return await _offered(t, turn, draft, message_id)
+    if draft is not None and draft.operation in OPERATIONS and given_by(draft, message_id):
+        return await _answered(t, turn, draft, message_id)
+    return await _ordered(t, turn, message_id)
+
+
+async def _offered(t: Transaction, turn: Turn, draft: Draft, message_id: int) -> Replies:
+    """Offer anew what an open offer holds, with the changed message in it."""
+    kept = [unpacked(one, turn.incoming) for one in draft.answers.get("_offer") or []]
+    new = parts_of(turn.incoming)
+    if not any(message_id in part.ids for part in kept) or turn.incoming.command:
+        return []
+    if any(len(part.ids) > 1 for part in kept if message_id in part.ids):
+        return [turn.say(IN_PIECES)]
+    before = [part for part in kept if message_id not in part.ids]
+    if [_content(part) for part in kept] == [_content(part) for part in (*before, *new)]:
+        return []
+    return await offer_parts(t, turn, sorted([*before, *new], key=lambda part: (not part.is_file, part.ids)))
+
+
+def _content(part: Part) -> tuple[str | None, str | None]:
+    return part.sent.text, part.sent.file.unique_id if part.sent.file else None
+
+
+async def _answered(t: Transaction, turn: Turn, draft: Draft, message_id: int) -> Replies:
+    """Replace what a message has answered in an open draft."""
+    if turn.incoming.command not in (None, draft.operation):
+        return []
+    new, told = draft, []
+    for part in parts_of(replace(turn.incoming, replied=None)):
+        try:
+            new = _with(turn, new, part, message_id)
+        except BotError as error:
+            told.append(turn.say(f"{error.user_text} {KEPT}"))
+    if new.answers == draft.answers:
+        return [*told]
+    return [*told, *await ask(t, turn, await save_as(t, turn, draft, new.answers))]
+
+
+def _with(turn: Turn, draft: Draft, part: Part, message_id: int) -> Draft:
+    """Return the draft with a part of a changed message in place of the one that it was.
+
+    Raises:
+        InvalidInput: it does not fit any more; TooLong, Lacking as for every answer.
+
+    """
+    inputs = OPERATIONS[draft.operation].inputs()
+    fitting = [field for field in given_by(draft, message_id) if suits(inputs[field], part)]
+    if not fitting and part.is_words:  # a caption that was not there before
+        for field in ahead(draft, part)[:1]:
+            return with_answer(draft, field, accepted(inputs[field], part, turn.known), part, now=turn.now)
+    for field in fitting:
+        given, before = inputs[field], draft.answers.get(field)
+        source = draft.answers[SOURCES][field]
+        if _same(before, part, source["ids"], message_id):
+            continue
+        if part.is_words and len(source["ids"]) > 1 and not given.many:
+            raise BotError(user_text=PIECE)
+        entry = accepted(given, part, turn.known)
+        if not given.many:
+            return with_answer(draft, field, entry, part, now=turn.now)
+        grown = list(before or [])
+        grown[source["ids"].index(message_id)] = entry
+        return changed(draft, **{field: grown})
+    return draft
+
+
+def _same(answer: Any, part: Part, ids: list[int], message_id: int) -> bool:
+    """Whether an answer is what the part says already."""
+    one = answer[ids.index(message_id)] if isinstance(answer, list) else answer
+    if part.sent.file is not None:
+        return isinstance(one, dict) and (one.get("file") or {}).get("unique_id") == part.sent.file.unique_id
+    text = (part.sent.text or "").strip()
+    return text in (one, one.get("text"), one.get("link")) if isinstance(one, dict) else text == one
+
+
+async def _ordered(t: Transaction, turn: Turn, message_id: int) -> Replies:
+    """Say that it is too late, when the message gave an answer of an order that still runs."""
+    jobs = await turn.deps.store.jobs.page(t, turn.user.id, offset=0, limit=1)
+    said = [job for job in jobs if job.chat_id == turn.incoming.chat_id and message_id in job.request.get(SAID, [])]
+    return [turn.say(TOO_LATE)] if said and said[0].state not in ENDED else []

@@ -1,0 +1,63 @@
+"""Buttons of answered questions go: however a question was answered, dropped or asked again.
+
+A draft's row remembers the message of its open question. That of an edit is known at once, that of a new message only
+when it was sent (`bot.telegram.outbox.answers`); a question that was answered before that loses its buttons then.
+"""
+
+from dataclasses import replace
+
+from bot.chat import Delete, EditMessage, Incoming, Reply, SendMessage, Unbutton
+from bot.store.database import Transaction
+from bot.store.drafts import Drafts, Standing
+
+
+async def standing(t: Transaction, drafts: Drafts, incoming: Incoming) -> Standing | None:
+    """Return the open question of whoever sends an update, where they send it."""
+    return await drafts.standing(t, incoming.user_id, incoming.chat_id, incoming.thread_id)
+
+
+async def follow(
+    t: Transaction, drafts: Drafts, incoming: Incoming, before: Standing | None, replies: list[Reply]
+) -> list[Reply]:
+    """Return a turn's replies, with the question that they ask noted and the buttons of the one before taken away."""
+    if before is None and not any(_rows(one) for one in replies):
+        return replies
+    after = await standing(t, drafts, incoming)
+    closing = _closing(incoming, before, after, replies)
+    if after is not None:
+        edited = next((one.message_id for one in replies if isinstance(one, EditMessage) and _asks(one, after)), None)
+        if edited is not None or closing:
+            await drafts.set_asked(t, after.id, edited)
+        replies = [_noted(one, after) for one in replies]
+    return [*replies, *closing]
+
+
+def _closing(incoming: Incoming, before: Standing | None, after: Standing | None, replies: list[Reply]) -> list[Reply]:
+    if before is None or before.asked is None or (after is not None and _same(before, after)):
+        return []
+    if any(isinstance(one, EditMessage | Delete) and one.message_id == before.asked for one in replies):
+        return []
+    if after is None and incoming.press is not None and incoming.message_id == before.asked:
+        return []  # its ✅ was pressed: it becomes the card
+    return [Unbutton(chat_id=incoming.chat_id, message_id=before.asked)]
+
+
+def _same(before: Standing, after: Standing) -> bool:
+    return (before.id, before.version) == (after.id, after.version)
+
+
+def _rows(reply: Reply) -> bool:
+    return isinstance(reply, SendMessage | EditMessage) and bool(reply.rows)
+
+
+def _asks(reply: Reply, draft: Standing) -> bool:
+    """Whether a reply has buttons of a draft; in groups a mark may stand before their data."""
+    if not isinstance(reply, SendMessage | EditMessage):
+        return False
+    return any(f"d:{draft.id}:" in (button.press or "") for row in reply.rows for button in row)
+
+
+def _noted(reply: Reply, draft: Standing) -> Reply:
+    if isinstance(reply, SendMessage) and _asks(reply, draft):
+        return replace(reply, asks=(draft.id, draft.version))
+    return reply

@@ -1,0 +1,51 @@
+"""What must hold before a live room is asked for: somewhere to show it, and no other one open."""
+
+from html import escape
+
+from bot.a2e.streaming import SESSION
+from bot.errors import Refused
+from bot.operations import OPERATIONS
+from bot.operations.base import Operation
+from bot.store.assets import Asset
+from bot.store.database import Transaction
+from handlers.turn import Turn
+
+SWITCHED_OFF = "The studio has not switched live avatars on. Nothing was charged. See /menu for what else I can do."
+OPEN_ALREADY = "Your live room with {name} is open: go in with /live, or leave it with /bye before you open another."
+ON_ITS_WAY = "Your live room is being opened; its door comes here when it is open."
+
+
+async def check(t: Transaction, turn: Turn, operation: type[Operation]) -> None:
+    """Check that an operation may be asked for now.
+
+    Raises:
+        Refused: with what is missing and what to do.
+
+    """
+    if not operation.live:
+        return
+    page_is_there(turn)
+    session = await open_session(t, turn)
+    if session is not None:
+        raise Refused(user_text=OPEN_ALREADY.format(name=escape(session.name)))
+    live = [command for command, one in OPERATIONS.items() if one.live]
+    if await turn.deps.store.jobs.open_of(t, turn.user.id, live):
+        raise Refused(user_text=ON_ITS_WAY)
+
+
+def page_is_there(turn: Turn) -> None:
+    """Check that there is a live page to show a room in.
+
+    Raises:
+        Refused: admins are told what is missing, users that it is switched off.
+
+    """
+    missing = turn.deps.live.missing()
+    if missing is not None:
+        raise Refused(user_text=f"Live avatars: {missing}. Nothing was charged." if turn.is_admin else SWITCHED_OFF)
+
+
+async def open_session(t: Transaction, turn: Turn) -> Asset | None:
+    """Return the user's open live room; one whose time is over is none."""
+    newest = await turn.deps.store.assets.page(t, turn.user.id, SESSION, offset=0, limit=1)
+    return next((one for one in newest if float((one.facts or {})["expires"]) > turn.now), None)

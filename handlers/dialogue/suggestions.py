@@ -1,0 +1,133 @@
+"""No command needed: what can be done with a bare photo, video, sound or text."""
+
+from dataclasses import replace
+from typing import Any
+
+from bot.buttons import BeginWith
+from bot.chat import Button, FileRef, Kind, Rows
+from bot.errors import BotError, Stale
+from bot.media.files import Facts as FileFacts
+from bot.media.files import Limits, declared
+from bot.operations import OPERATIONS
+from bot.operations.facts import CheckFile, CheckLink
+from bot.operations.file_inputs import File, Script, link_in, media_kind
+from bot.operations.inputs import Input, Text, has_words
+from bot.store.database import Transaction
+from bot.store.drafts import Draft
+from handlers.dialogue.answers import take_parts
+from handlers.dialogue.engine import open_draft
+from handlers.dialogue.keys import AT, cancel_row, of
+from handlers.dialogue.parts import Part, links_in, packed, parts_of, unpacked
+from handlers.turn import Replies, Turn
+
+OFFER = "offer"
+"""The operation of a draft that only holds what was sent, until the user says what for."""
+ANYTHING = (Limits(kind="image", max_mb=20), Limits(kind="video", max_mb=500), Limits(kind="audio", max_mb=50))
+SEND = "Send me a <b>photo</b>, a <b>video</b> or a <b>text</b>, or see /menu."
+NOTHING = f"I can't do anything with that one. {SEND}"
+NO_WORDS = f"There are no words in that. {SEND}"
+
+
+def takes(given: Input, part: Part) -> bool:
+    """Whether an input could be answered by a part, by its kind alone."""
+    if part.sent.file is None:
+        if not part.is_words or not isinstance(given, Text | Script):
+            return False
+        spoken = isinstance(given, Script) or given.spoken
+        return has_words(part.sent.text or "", spoken=spoken)
+    return isinstance(given, File) and media_kind(part.sent.file) in {limits.kind for limits in given.limits}
+
+
+def linked(turn: Turn, part: Part) -> Part:
+    """Return a part with its file, or what a link in it leads to, as its content says, whatever its sender declares."""
+    if part.sent.file is not None:
+        declared(part.sent.file.size, ANYTHING)
+        return _as(part, turn.known.ask(CheckFile(file=part.sent.file, limits=ANYTHING, bare=True)))
+    links = links_in(part.sent) if part.is_words else []
+    if len(links) != 1:
+        return part
+    try:
+        return _as(part, turn.known.ask(CheckLink(url=links[0], limits=ANYTHING, bare=True)).file)
+    except BotError:
+        if link_in(part.sent) is not None:
+            raise
+        return part  # it stands among words, which can be used by themselves
+
+
+def _as(part: Part, facts: FileFacts) -> Part:
+    file = FileRef(kind=Kind.DOCUMENT, file_id="", unique_id="", mime_type=f"{facts.used_as}/*")
+    return replace(part, sent=replace(part.sent, file=file, kind=Kind.DOCUMENT))
+
+
+def uses(parts: list[Part]) -> list[tuple[str, str, str]]:
+    """Return (command, field, button label) of everything that a message could be used for: by the first file of it,
+    and by others that are of another kind.
+    """
+    found: list[tuple[str, str, str]] = []
+    for part in parts:
+        known = {(command, field) for command, field, _ in found}
+        found += [use for use in _uses_of(part) if use[:2] not in known]
+    return found
+
+
+def _uses_of(part: Part) -> list[tuple[str, str, str]]:
+    found = []
+    for command, operation in OPERATIONS.items():
+        usable = [(name, given) for name, given in operation.inputs().items() if takes(given, part)]
+        first = next(iter(operation.inputs()), None)
+        if operation.hidden and operation.confirms:
+            continue
+        for name, given in usable:
+            if (operation.hidden and name != first) or (isinstance(given, Text) and name != first):
+                continue
+            detail = f" · {given.label}: this" if len(usable) > 1 else ""
+            found.append((command, name, f"{operation.icon} {operation.title}{detail}"))
+    return found
+
+
+async def offer(t: Transaction, turn: Turn) -> Replies:
+    """Answer bare content with what can be done with it: one answer, however much it is."""
+    return await offer_parts(t, turn, parts_of(turn.incoming))
+
+
+async def offer_parts(t: Transaction, turn: Turn, parts: list[Part]) -> Replies:
+    """Say what can be done with parts, and keep them until one use is picked."""
+    shown = [linked(turn, part) for part in [part for part in parts if part.is_file] or parts]
+    found = [] if any(part.sent.odd for part in shown) else uses(shown)
+    if not found:
+        return [turn.say(_nothing(shown))]
+    draft = await open_draft(t, turn, OFFER, {"_offer": [packed(part) for part in parts]})
+    rows: Rows = tuple(
+        (Button(label=label, press=BeginWith(**of(draft), operation=command, field=field).data),)
+        for command, field, label in found
+    )
+    return [turn.say(f"What shall I do with {_these(shown)}?", rows + cancel_row(draft))]
+
+
+def _nothing(parts: list[Part]) -> str:
+    """Return what is said to something that has no use."""
+    if odd := next((part.sent.odd for part in parts if part.sent.odd), ""):
+        return f"I can't do anything with {odd}. {SEND}"
+    return NO_WORDS if any(part.is_words for part in parts) else NOTHING
+
+
+def _these(parts: list[Part]) -> str:
+    words = [media_word(part.sent.file) if part.sent.file else "text" for part in parts]
+    if len(words) == 1:
+        return f"this {words[0]}"
+    return f"these {len(words)} {words[0] if len(set(words)) == 1 else 'file'}s"
+
+
+def media_word(file: FileRef) -> str:
+    """Return what a user calls it."""
+    return {"image": "photo", "video": "video", "audio": "sound"}.get(media_kind(file) or "", "file")
+
+
+async def chosen(t: Transaction, turn: Turn, draft: Draft, command: str, field: str) -> Replies:
+    """The user said what for: open that conversation with the content as its first answers."""
+    kept: Any = draft.answers.get("_offer")
+    if not isinstance(kept, list) or command not in OPERATIONS or field not in OPERATIONS[command].inputs():
+        raise Stale
+    parts = [unpacked(one, turn.incoming) for one in kept]
+    opened = await open_draft(t, turn, command, {AT: field})
+    return await take_parts(t, turn, opened, parts)
