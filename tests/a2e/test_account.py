@@ -95,7 +95,7 @@ CALLS: dict[str, Callable[[Client], Awaitable[object]]] = {
 
 
 @pytest.mark.parametrize("call", CALLS)
-async def test_a_call_that_a2e_does_not_have_is_told_from_a_asset_that_is_not_there(both: Both, call: str) -> None:
+async def test_a_call_that_a2e_does_not_have_is_told_from_an_asset_that_is_not_there(both: Both, call: str) -> None:
     client, server = both
     server.faults.add("a2e", "gone", match=call)
     with pytest.raises(NotOffered):

@@ -231,7 +231,7 @@ async def test_without_batches_the_lists_of_running_and_of_all_tasks_are_read(qu
     ("shelf", "call", "left"),
     [("faces", "userFaceSwapImage/add", "faces"), ("backgrounds", "custom_back/add", "backgrounds")],
 )
-async def test_a_asset_whose_adding_got_no_answer_is_found_on_a2es_list_and_deleted_there(
+async def test_an_asset_whose_adding_got_no_answer_is_found_on_a2es_list_and_deleted_there(
     here: World, shelf: str, call: str, left: str
 ) -> None:
     ada = here.person

@@ -89,19 +89,19 @@ async def test_a_forward_tells_where_it_came_from(api: Api) -> None:
 
 
 @pytest.mark.parametrize("kind", THINGS)
-async def test_assets_are_as_the_bot_api_has_them(api: Api, kind: str) -> None:
-    await api.ada.send_asset(kind)
+async def test_things_are_as_the_bot_api_has_them(api: Api, kind: str) -> None:
+    await api.ada.send_thing(kind)
     message = (await api.heard())[0]["message"]
     assert kind in message
     assert ("location" in message) is (kind in ("location", "venue"))
 
 
-async def test_a_asset_with_fields_of_ones_own(api: Api) -> None:
-    sent = await api.ada.send_asset("contact", phone_number="+1", first_name="Bo", last_name="Li")
+async def test_a_thing_with_fields_of_ones_own(api: Api) -> None:
+    sent = await api.ada.send_thing("contact", phone_number="+1", first_name="Bo", last_name="Li")
     assert sent["contact"]["last_name"] == "Li"
     for kind, fields in (("contact", {"made_up": 1}), ("spaceship", {})):
         with pytest.raises(ValueError, match=kind):
-            await api.ada.send_asset(kind, **fields)
+            await api.ada.send_thing(kind, **fields)
 
 
 @pytest.mark.parametrize(
@@ -193,6 +193,6 @@ async def test_the_page_opens_groups_and_changes_what_is_allowed_there(api: Api)
 
 async def test_every_message_of_a_person_is_a_message_by_the_facts(api: Api) -> None:
     for kind in THINGS:
-        await api.ada.send_asset(kind)
+        await api.ada.send_thing(kind)
     await api.ada.send_file(picture(), caption="x", reply_to=1)
     assert all(fits(one, "Message") for one in await api.ada.messages())

@@ -163,7 +163,7 @@ class Person:
         """Return what the bot has sent."""
         return [message for message in await self.messages() if _is_the_bots(message)]
 
-    async def press(self, label: str, message: Message | None = None, *, wait: float = 10) -> str:
+    async def press(self, label: str, message: Message | None = None, *, wait: float = 30) -> str:
         """Press the newest button whose label starts with label, once it is there; returns the query's id."""
         pressed = message or await self.wait_for(lambda one: button(one, label) is not None, seconds=wait)
         data = button(pressed, label)
