@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ from aiohttp import BodyPartReader, web
 from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.markup import marked, units
 from bot.sandbox.telegram.other_content import CAPTIONED, forwarded, thing
+from bot.sandbox.telegram.phone import as_photo
 
 if TYPE_CHECKING:
     from bot.sandbox.telegram.server import TelegramSandbox
@@ -82,11 +84,8 @@ class Sending:
             raise Bad("an album has 10 files at most")
         caption = _caption(form.fields.get("caption", ""))
         kinds = form.fields.get("as", "document").split(",")
-        shown = [
-            await self._server.files.take(path, kinds[min(number, len(kinds) - 1)], name=name, mime_type=mime_type)
-            for number, (path, name, mime_type) in enumerate(form.files)
-        ]
-        group = form.fields.get("media_group_id") or (str(secrets.randbelow(10**17)) if len(shown) > 1 else None)
+        shown = [await self._taken(file, kinds[min(number, len(kinds) - 1)]) for number, file in enumerate(form.files)]
+        groups = _groups(shown, form.fields.get("media_group_id"))
         said = [
             self._said(
                 request,
@@ -95,9 +94,17 @@ class Sending:
                 **({} if number else caption),
                 media_group_id=group,
             )
-            for number, one in enumerate(shown)
+            for number, (one, group) in enumerate(zip(shown, groups, strict=True))
         ]
         return said if len(said) > 1 else said[0]
+
+    async def _taken(self, file: tuple[Path, str, str | None], kind: str) -> dict[str, Any]:
+        """Take in a file; what cannot be a photo goes as a file, as clients send it."""
+        path, name, mime_type = file
+        if kind == "photo":
+            photo = await asyncio.to_thread(as_photo, path)
+            path, kind = (path, "document") if photo is None else (photo, "photo")
+        return await self._server.files.take(path, kind, name=name, mime_type=mime_type)
 
     async def _form(self, request: web.Request) -> Form:
         form = Form()
@@ -157,6 +164,15 @@ def split(text: str) -> list[str]:
             size = units(sign)
         parts[-1] += sign
     return parts
+
+
+def _groups(shown: list[dict[str, Any]], given: str | None) -> list[str | None]:
+    """Return each file's album: what is seen and what is a file do not mix, and one alone is in none."""
+    if given:
+        return [given] * len(shown)
+    families = ["seen" if {"photo", "video"} & set(one) else next(iter(one)) for one in shown]
+    albums = {name: str(secrets.randbelow(10**17)) for name, number in Counter(families).items() if number > 1}
+    return [albums.get(name) for name in families]
 
 
 def _caption(text: str) -> dict[str, Any]:
