@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import BodyPartReader, web
 
@@ -14,9 +14,7 @@ from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.markup import marked, units
 from bot.sandbox.telegram.other_content import CAPTIONED, forwarded, thing
 from bot.sandbox.telegram.phone import as_photo
-
-if TYPE_CHECKING:
-    from bot.sandbox.telegram.server import TelegramSandbox
+from bot.sandbox.telegram.server import TelegramSandbox
 
 Message = dict[str, Any]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -35,7 +33,7 @@ class Form:
 class Sending:
     """What people send; each call names the person, the place, the topic and in whose name they write."""
 
-    def __init__(self, server: "TelegramSandbox") -> None:
+    def __init__(self, server: TelegramSandbox) -> None:
         self._server, self._state = server, server.state
 
     def add_routes(self, site: web.Application, chat: str) -> None:
