@@ -4,6 +4,8 @@ import ast
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 FLOORS = {
     1: {"config", "errors", "log", "wellformed", "chat", "metrics", "store", "sandbox"},
@@ -71,8 +73,18 @@ def test_a_room_imports_only_from_floors_below_its_own() -> None:
 
 
 def modules_seen(path: Path, every: set[str]) -> set[str]:
-    """Return the modules of ours that a file imports, those inside of functions too."""
-    return {name for name in imports(path) if name in every}
+    """Return the modules of ours that a file imports, those inside of functions and for types too.
+
+    A module that is taken out of its package counts as itself alone, however the import is written.
+    """
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom) and node.module:
+            inside = {name: f"{node.module}.{name}" for name in (alias.name for alias in node.names)}
+            found |= {whole if whole in every else node.module for whole in inside.values()}
+    return found & every
 
 
 def circles(arrows: dict[str, set[str]]) -> list[list[str]]:
@@ -85,9 +97,35 @@ def circles(arrows: dict[str, set[str]]) -> list[list[str]]:
     return []
 
 
+def arrows(every: dict[str, Path]) -> dict[str, set[str]]:
+    return {name: modules_seen(path, set(every)) - {name} for name, path in every.items()}
+
+
 def test_no_file_imports_another_in_a_circle() -> None:
-    every = {module_of(path): path for path in files() if room_of(path) != "sandbox"}
-    assert circles({name: modules_seen(path, set(every)) - {name} for name, path in every.items()}) == []
+    assert circles(arrows({module_of(path): path for path in files()})) == []
+
+
+LINES = {
+    "straight": ("from shop.till import pay", "PRICE = 1", False),
+    "names": ("from shop.till import pay", "from shop.door import open_", True),
+    "modules": ("from shop import till", "from shop import door", True),
+    "plain": ("import shop.till", "import shop.door", True),
+    "for types": (
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from shop.till import Till",
+        "import shop.door",
+        True,
+    ),
+    "inside": ("def late():\n    from shop.till import pay", "from shop import door", True),
+}
+
+
+@pytest.mark.parametrize(("door", "till", "is_circle"), LINES.values(), ids=LINES)
+def test_a_circle_is_found_however_it_is_written(tmp_path: Path, door: str, till: str, is_circle: bool) -> None:
+    every = {}
+    for name, text in (("shop", ""), ("shop.door", door), ("shop.till", till)):
+        every[name] = tmp_path / f"{name}.py"
+        every[name].write_text(text)
+    assert bool(circles(arrows(every))) is is_circle
 
 
 def test_the_sandbox_imports_nothing_of_ours() -> None:

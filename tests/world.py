@@ -20,7 +20,7 @@ from bot.config import Settings
 from bot.http.live.site import LivePage
 from bot.sandbox.a2e import LIVE_SDK, A2ESandbox
 from bot.sandbox.faults import Faults
-from bot.sandbox.telegram import TelegramSandbox
+from bot.sandbox.telegram import Page, TelegramSandbox
 from bot.sandbox.telegram.person import Person
 from bot.telegram.pacing.budget import TELEGRAM, Pace
 from handlers.patience import Patience
@@ -65,6 +65,7 @@ async def sandbox(
     site = web.Application(client_max_size=2**31, middlewares=[between] if between else [])
     site.add_routes(routes)
     telegram.add_routes(site)
+    Page(telegram).add_routes(site)
     a2e.add_routes(site, prefix="/a2e")
     async with serving(site, "127.0.0.1", 0) as port:
         yield f"http://127.0.0.1:{port}", telegram, a2e

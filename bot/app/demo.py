@@ -19,7 +19,7 @@ from bot.http.live.site import LivePage
 from bot.http.server import add_routes
 from bot.sandbox.a2e import LIVE_SDK, A2ESandbox
 from bot.sandbox.faults import Faults
-from bot.sandbox.telegram import TelegramSandbox
+from bot.sandbox.telegram import Page, TelegramSandbox
 from bot.store.migrate import migrate
 
 A2E_PREFIX = "/a2e-sandbox"
@@ -69,6 +69,7 @@ async def open_demo(
     await migrate(settings.database_url)
     site = web.Application(client_max_size=2**31)
     telegram.add_routes(site)
+    Page(telegram).add_routes(site)
     a2e.add_routes(site, prefix=A2E_PREFIX)
     opened: list[Studio] = []
 

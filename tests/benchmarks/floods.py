@@ -20,7 +20,7 @@ from aiohttp import web
 from bot.app.serve import serving
 from bot.sandbox.a2e import A2ESandbox
 from bot.sandbox.faults import Faults
-from bot.sandbox.telegram import TelegramSandbox
+from bot.sandbox.telegram import Page, TelegramSandbox
 from bot.sandbox.telegram.markup import commands_in
 from bot.store.migrate import migrate
 from bot.store.store import open_store
@@ -113,6 +113,7 @@ async def street(database_url: str, folder: Path, *, webhook: bool, **more: str)
     site = web.Application(client_max_size=2**31)
     site.router.add_get("/a2e/drip/{name}", _drip)
     telegram.add_routes(site)
+    Page(telegram).add_routes(site)
     A2ESandbox(token=KEY, faults=faults).add_routes(site, prefix="/a2e")
     await _let_in(database_url)
     async with serving(site, "127.0.0.1", 0) as port:

@@ -72,6 +72,59 @@ async def test_the_page_fits_a_phone_with_an_album_that_has_a_caption(
             await page.screenshot(path=f"{wanted}-album.png")
 
 
+async def test_a_photo_of_an_iphone_beside_another_is_an_album_with_its_caption(
+    sqlite_url: str, page: Page, tmp_path: Path
+) -> None:
+    async with _shown(sqlite_url, page) as here:
+        (tmp_path / "a.jpg").write_bytes(picture())
+        heic = Path(__file__).parents[1] / "fuzz" / "in" / "photo.heic"
+        await page.fill("#text", "/swap")
+        await page.set_input_files("#file", [heic, tmp_path / "a.jpg"])
+        await page.locator(".from-user[data-album] img.media").nth(1).wait_for()
+        said = [one for one in await here.person.messages() if one["from"]["id"] == 1001]
+        assert [(one.get("caption"), "photo" in one) for one in said] == [("/swap", True), (None, True)]
+        assert await page.locator("#unsent").is_hidden()
+
+
+async def test_what_cannot_be_sent_stays_with_its_caption_its_reply_and_the_reason(
+    sqlite_url: str, page: Page, tmp_path: Path
+) -> None:
+    async with _shown(sqlite_url, page) as here:
+        await page.fill("#text", "first words")
+        await page.press("#text", "Enter")
+        mine = page.locator(".from-user", has_text="first words").first
+        await mine.locator(".more").click()
+        await page.get_by_role("menuitem", name="Reply").click()
+        for name in ("a.jpg", "b.jpg"):
+            (tmp_path / name).write_bytes(picture())
+        long = "x" * 1025
+        await page.fill("#text", long)
+        await page.set_input_files("#file", [tmp_path / "a.jpg", tmp_path / "b.jpg"])
+        await page.locator("#unsent", has_text="a.jpg, b.jpg. a caption has 1024 characters at most").wait_for()
+        assert await page.input_value("#text") == long
+        await page.fill("#text", "shorter")
+        await page.press("#text", "Enter")
+        await page.locator(".from-user[data-album]").nth(1).wait_for()
+        said = [one for one in await here.person.messages() if one.get("photo")]
+        assert [one.get("caption") for one in said] == ["shorter", None]
+        assert said[0]["reply_to_message"]["text"] == "first words"
+        assert await page.locator("#unsent").is_hidden()
+        assert await page.input_value("#text") == ""
+
+
+async def test_a_text_that_cannot_be_sent_is_in_the_box_again(sqlite_url: str, page: Page) -> None:
+    async with _shown(sqlite_url, page) as here:
+        await page.route("**/text?*", lambda route: route.abort())
+        await page.fill("#text", "is it there?")
+        await page.press("#text", "Enter")
+        await page.wait_for_function("() => document.querySelector('#text').value === 'is it there?'")
+        await page.locator("#toast").wait_for()
+        await page.unroute("**/text?*")
+        await page.press("#text", "Enter")
+        await page.locator(".from-user", has_text="is it there?").wait_for()
+        assert len([one for one in await here.person.messages() if one["from"]["id"] == 1001]) == 1
+
+
 async def test_the_list_of_commands_is_whole_and_goes_by_keyboard(sqlite_url: str, page: Page) -> None:
     async with _shown(sqlite_url, page) as here:
         await page.focus("#text")

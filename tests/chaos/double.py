@@ -9,7 +9,7 @@ from aiohttp import web
 from bot.app.serve import serving, stop_signal
 from bot.sandbox.a2e import A2ESandbox
 from bot.sandbox.faults import Faults
-from bot.sandbox.telegram import TelegramSandbox
+from bot.sandbox.telegram import Page, TelegramSandbox
 from tests.world import KEY, TOKEN
 
 COINS = 1_000_000
@@ -37,6 +37,7 @@ async def main(port: int, seconds: float) -> None:
     }
     site = web.Application(client_max_size=2**31)
     telegram.add_routes(site)
+    Page(telegram).add_routes(site)
     a2e.add_routes(site, prefix="/a2e")
     async with stop_signal() as stop, serving(site, "127.0.0.1", port):
         watching = asyncio.create_task(watch(a2e, ends))

@@ -137,7 +137,7 @@ async def test_a_crash_among_the_parts_pays_none_of_them_twice(database_url: str
                 await ada.press("✅", await ready_to_present(ada, TEXT))
                 await until(lambda: a2e.calls[SAY] >= 1)
             telegram.faults.clear()
-            first = a2e.storage.keep(await a2e.speak("The first part.", "en-us"), f"{root}/a2e")
+            first = a2e.storage.keep(await a2e.speech.speak("The first part.", "en-us"), f"{root}/a2e")
             async with open_store(database_url, KEY) as store:
                 await store.db.transact(partial(as_it_died, store=store, inputs={f"{PART}0": first, **left}))
             telegram.faults.add("a2e", "rate_limit", match="send_tts", times=refusals) if refusals else None

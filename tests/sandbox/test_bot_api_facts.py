@@ -7,7 +7,7 @@ import pytest
 
 from bot.sandbox.telegram.facts import Bad, check_call, facts, fits
 from bot.sandbox.telegram.markup import parse
-from bot.sandbox.telegram.methods import METHODS
+from bot.sandbox.telegram.method_table import METHODS
 from bot.sandbox.telegram.person import Person
 from tests.world import TOKEN, picture, sandbox
 

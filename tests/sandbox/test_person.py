@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 
 from bot.sandbox.telegram.facts import fits
@@ -10,7 +11,7 @@ from bot.sandbox.telegram.other_content import THINGS
 from bot.sandbox.telegram.person import Person
 from bot.sandbox.telegram.sending import split
 from tests.sandbox.bot_caller import Api
-from tests.world import picture, video
+from tests.world import TOKEN, picture, video
 
 
 async def test_a_caption_has_its_commands_and_links_marked(api: Api) -> None:
@@ -39,6 +40,45 @@ async def test_an_album_is_a_message_for_each_file_with_one_group_and_the_captio
     assert len({one["media_group_id"] for one in told}) == 1
     assert [one.get("caption") for one in told] == ["/swap", None]
     assert len({one["message_id"] for one in told}) == 2
+
+
+HEIC = Path(__file__).parents[1] / "fuzz" / "in" / "photo.heic"
+
+
+async def test_a_phone_sends_heic_and_avif_as_the_jpeg_it_makes_of_them_caption_and_album_kept(api: Api) -> None:
+    files = [(HEIC.read_bytes(), "photo", "photo.heic"), (picture(), "photo", "a.jpg")]
+    files += [(picture(kind=kind), "photo", f"a.{kind.lower()}") for kind in ("AVIF", "PNG", "WEBP")]
+    await api.ada.send_album(files, caption="/swap")
+    told = [one["message"] for one in await api.heard()]
+    assert [one.get("caption") for one in told] == ["/swap", None, None, None, None]
+    assert len({one["media_group_id"] for one in told}) == 1
+    for one in told:
+        content = await api.ada.download(one["photo"][-1]["file_id"])
+        assert content.startswith(b"\xff\xd8\xff")
+    assert (told[0]["photo"][-1]["width"], told[0]["photo"][-1]["height"]) == (480, 600)
+
+
+NO_PHOTO = {"text": b"not a picture", "half": HEIC.read_bytes()[:3000], "ribbon": picture(size=(30, 900))}
+
+
+@pytest.mark.parametrize("content", NO_PHOTO.values(), ids=NO_PHOTO)
+async def test_what_cannot_be_a_photo_goes_as_a_file_outside_of_the_album(api: Api, content: bytes) -> None:
+    files = [(content, "photo", "odd.heic"), (picture(), "photo", "a.jpg"), (picture(), "photo", "b.jpg")]
+    await api.ada.send_album(files, caption="/swap")
+    odd, *photos = [one["message"] for one in await api.heard()]
+    assert (odd["document"]["file_name"], odd["caption"]) == ("odd.heic", "/swap")
+    assert await api.ada.download(odd["document"]["file_id"]) == content
+    assert "media_group_id" not in odd
+    assert len({one["media_group_id"] for one in photos}) == 1
+    assert all("photo" in one for one in photos)
+
+
+async def test_a_bot_has_no_phone_and_its_heic_and_avif_are_refused_as_photos(api: Api) -> None:
+    for name, content in (("a.heic", HEIC.read_bytes()), ("a.avif", picture(kind="AVIF"))):
+        form = aiohttp.FormData({"chat_id": "1001"})
+        form.add_field("photo", content, filename=name)
+        async with api.session.post(f"{api.root}/bot{TOKEN}/sendPhoto", data=form) as answer:
+            assert "IMAGE_PROCESS_FAILED" in (await answer.json())["description"]
 
 
 async def test_the_files_of_an_album_can_come_one_by_one(api: Api) -> None:

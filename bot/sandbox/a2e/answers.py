@@ -14,7 +14,7 @@ from bot.sandbox.a2e import (
     uploads,
     voice_clones,
 )
-from bot.sandbox.a2e.types import Answer
+from bot.sandbox.a2e.state import Answer
 
 ANSWERS: dict[str, Answer] = {
     **task_calls.ANSWERS,

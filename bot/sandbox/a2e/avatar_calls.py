@@ -1,66 +1,64 @@
 """Calls about custom avatars that other families do not have."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.sandbox.a2e import avatar_training, task_calls, voice_clones, work
 from bot.sandbox.a2e.facts import Refused
+from bot.sandbox.a2e.state import Answer, State
 from bot.sandbox.a2e.task_types import task_types
-from bot.sandbox.a2e.types import Answer, Given
-
-if TYPE_CHECKING:
-    from bot.sandbox.a2e.server import A2ESandbox
-    from bot.sandbox.a2e.tasks import Task
+from bot.sandbox.a2e.tasks import Task
+from bot.sandbox.a2e.types import Given
 
 TWINS = task_types()[avatar_training.TASK_TYPE]
 VOICES = task_types()[voice_clones.TASK_TYPE]
 PICTURES = task_types()["start_text_to_image"]
 
 
-def _finished(server: "A2ESandbox", given: Given) -> "Task":
-    twin = task_calls.one_of(server, TWINS, given)
+def _finished(state: State, given: Given) -> Task:
+    twin = task_calls.one_of(state, TWINS, given)
     if not twin.done:
         raise Refused("the avatar is not ready")
     return twin
 
 
-async def _continue(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
-    twin = _finished(server, given)
-    server.charge(0, "continue training", call, diamonds=1)
+async def _continue(state: State, given: Given, root: str, call: str) -> Any:
+    twin = _finished(state, given)
+    state.charge(0, "continue training", call, diamonds=1)
     twin.diamonds, twin.status = 1, TWINS.words.working
-    work.launch(server, twin, call, further=avatar_training.train_further)
+    work.launch(state, twin, call, further=avatar_training.train_further)
     return {}
 
 
-async def _remove(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
-    twin = task_calls.one_of(server, TWINS, given)
-    anchor = avatar_training.anchor_of(server, twin)
-    await task_calls.delete(TWINS, server, given, root, call)
+async def _remove(state: State, given: Given, root: str, call: str) -> Any:
+    twin = task_calls.one_of(state, TWINS, given)
+    anchor = avatar_training.anchor_of(state, twin)
+    await task_calls.delete(TWINS, state, given, root, call)
     if anchor is not None:
-        del server.anchors[anchor.id]
+        del state.anchors[anchor.id]
     return {}
 
 
-async def _done(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
-    return [twin.record() for twin in task_calls.tasks_of(server, TWINS) if twin.done]
+async def _done(state: State, given: Given, root: str, call: str) -> Any:
+    return [twin.record() for twin in task_calls.tasks_of(state, TWINS) if twin.done]
 
 
-async def _clone_voice(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
-    twin = _finished(server, given)
-    sample = await avatar_training.sound_of(server, twin, root)
+async def _clone_voice(state: State, given: Given, root: str, call: str) -> Any:
+    twin = _finished(state, given)
+    sample = await avatar_training.sound_of(state, twin, root)
     asked = {"name": twin.body["name"], "voice_urls": [sample], "gender": twin.body["gender"], "model": "a2e"}
-    voice = await work.start(server, VOICES, asked, root, call)
+    voice = await work.start(state, VOICES, asked, root, call)
     return {"_id": voice.id}
 
 
-async def _of_picture(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
+async def _of_picture(state: State, given: Given, root: str, call: str) -> Any:
     """An avatar of a picture that was made of words."""
-    picture = task_calls.one_of(server, PICTURES, given)
+    picture = task_calls.one_of(state, PICTURES, given)
     if not picture.results:
         raise Refused("the picture is not ready")
     name, gender = str(picture.body.get("name") or "avatar"), given.get("gender") or "female"
     asked = {"name": name, "gender": gender, "image_url": picture.results[0]}
-    return (await work.start(server, TWINS, asked, root, call)).record()
+    return (await work.start(state, TWINS, asked, root, call)).record()
 
 
 ANSWERS: dict[str, Answer] = {

@@ -3,50 +3,46 @@
 import asyncio
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import av
 
-from bot.sandbox.a2e.avatars import Anchor
 from bot.sandbox.a2e.facts import Refused
+from bot.sandbox.a2e.records import Anchor
 from bot.sandbox.a2e.renderers import clips, media, sounds
-from bot.sandbox.a2e.tasks import new_id
+from bot.sandbox.a2e.state import State
+from bot.sandbox.a2e.tasks import Task, new_id
 from bot.sandbox.a2e.types import Files, Given
-
-if TYPE_CHECKING:
-    from bot.sandbox.a2e.server import A2ESandbox
-    from bot.sandbox.a2e.tasks import Task
 
 TASK_TYPE = "create_custom_avatar"
 SHORTEST = 10
 PREVIEW_SECONDS = 2
 
 
-async def check(server: "A2ESandbox", given: Given) -> None:
+async def check(state: State, given: Given) -> None:
     """Either a video or a picture."""
     if bool(given.get("video_url")) == bool(given.get("image_url")):
         raise Refused("either video_url or image_url is required")
 
 
-async def make(server: "A2ESandbox", task: "Task", files: Files) -> list[Path]:
+async def make(state: State, task: Task, files: Files) -> list[Path]:
     """Look at the source, keep a picture of it, and offer the avatar."""
-    cover = server.storage.new_path(".jpg")
-    preview = server.storage.new_path(".mp4")
+    cover = state.storage.new_path(".jpg")
+    preview = state.storage.new_path(".mp4")
     await asyncio.to_thread(_look, files, cover, preview)
-    kept = server.storage.new_path(".jpg")
+    kept = state.storage.new_path(".jpg")
     await asyncio.to_thread(shutil.copyfile, cover, kept)
     anchor = Anchor(
         id=new_id(),
         twin_id=task.id,
         name=str(task.body["name"]),
         path=kept,
-        cover=server.storage.keep(cover, task.root),
+        cover=state.storage.keep(cover, task.root),
     )
-    server.anchors[anchor.id] = anchor
+    state.anchors[anchor.id] = anchor
     if videos := files.get("video_url"):
-        task.kept["video"] = server.storage.new_path(videos[0].suffix)
+        task.kept["video"] = state.storage.new_path(videos[0].suffix)
         await asyncio.to_thread(shutil.copyfile, videos[0], task.kept["video"])
-    shown = "" if task.body.get("skipPreview") else server.storage.keep(preview, task.root)
+    shown = "" if task.body.get("skipPreview") else state.storage.keep(preview, task.root)
     task.results = [anchor.id]
     task.extra |= {"preview_result_url": shown, "video_cover": anchor.cover}
     return []
@@ -75,14 +71,14 @@ def _first_frame(video: Path) -> clips.Picture:
     return media.first_frame(video)
 
 
-def anchor_of(server: "A2ESandbox", twin: "Task") -> Anchor | None:
+def anchor_of(state: State, twin: Task) -> Anchor | None:
     """Return the avatar that a training has made."""
-    return next((one for one in server.anchors.values() if one.twin_id == twin.id), None)
+    return next((one for one in state.anchors.values() if one.twin_id == twin.id), None)
 
 
-async def train_further(server: "A2ESandbox", task: "Task", files: Files) -> list[Path]:
+async def train_further(state: State, task: Task, files: Files) -> list[Path]:
     """Give a finished avatar a lip model of its own."""
-    anchor = anchor_of(server, task)
+    anchor = anchor_of(state, task)
     if anchor is None:
         raise media.Unusable("the avatar is gone")
     anchor.lip_model = new_id()
@@ -90,7 +86,7 @@ async def train_further(server: "A2ESandbox", task: "Task", files: Files) -> lis
     return []
 
 
-async def sound_of(server: "A2ESandbox", twin: "Task", root: str) -> str:
+async def sound_of(state: State, twin: Task, root: str) -> str:
     """Return the address of the sound of a twin's video.
 
     Raises:
@@ -100,9 +96,9 @@ async def sound_of(server: "A2ESandbox", twin: "Task", root: str) -> str:
     video = twin.kept.get("video")
     if video is None:
         raise Refused("this avatar was not made of a video")
-    out = server.storage.new_path(".mp3")
+    out = state.storage.new_path(".mp3")
     try:
         await asyncio.to_thread(lambda: sounds.write_mp3(sounds.samples_of(video), out))
     except media.Unusable as error:
         raise Refused(str(error)) from None
-    return server.storage.keep(out, root)
+    return state.storage.keep(out, root)

@@ -3,7 +3,6 @@
 import asyncio
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import PIL.Image
 import PIL.ImageOps
@@ -12,11 +11,9 @@ from bot.sandbox.a2e import avatars, backgrounds
 from bot.sandbox.a2e.facts import Refused
 from bot.sandbox.a2e.prices import whole
 from bot.sandbox.a2e.renderers import clips, media, sounds, talking
+from bot.sandbox.a2e.state import State
+from bot.sandbox.a2e.tasks import Task
 from bot.sandbox.a2e.types import Files, Given
-
-if TYPE_CHECKING:
-    from bot.sandbox.a2e.server import A2ESandbox
-    from bot.sandbox.a2e.tasks import Task
 
 TITLE = 40
 BOTH_BACKGROUNDS = 30005
@@ -25,7 +22,7 @@ PERSON = 0.75
 """Height of a person before a background, as a share of the picture's."""
 
 
-async def check(server: "A2ESandbox", given: Given) -> None:
+async def check(state: State, given: Given) -> None:
     """Refuse what breaks a documented rule or names what is not there."""
     if len(str(given.get("title") or "")) > TITLE:
         raise Refused(f"title has more than {TITLE} characters")
@@ -37,15 +34,15 @@ async def check(server: "A2ESandbox", given: Given) -> None:
         raise Refused("resolution must be 720 or 1080")
     if given.get("isCaptionEnabled") and not given.get("msg"):
         raise Refused("msg is required for captions")
-    await avatars.picture_of(server, str(given["anchor_id"]), whole(given, "anchor_type", 0, least=0))
-    await _background(server, given)
+    await avatars.picture_of(state, str(given["anchor_id"]), whole(given, "anchor_type", 0, least=0))
+    await _background(state, given)
 
 
-async def _background(server: "A2ESandbox", given: Given) -> Path | tuple[int, int, int] | None:
+async def _background(state: State, given: Given) -> Path | tuple[int, int, int] | None:
     """Return a picture or a colour; None where the avatar's own background stays."""
     system, own = str(given.get("back_id") or ""), str(given.get("custom_back_id") or "")
     if system or own:
-        return await backgrounds.picture_of(server, system=system, own=own)
+        return await backgrounds.picture_of(state, system=system, own=own)
     return color_of(str(given["color"])) if given.get("color") else None
 
 
@@ -65,16 +62,16 @@ def color_of(text: str) -> tuple[int, int, int]:
     return red, green, blue
 
 
-async def make(server: "A2ESandbox", task: "Task", files: Files) -> list[Path]:
+async def make(state: State, task: Task, files: Files) -> list[Path]:
     """Let the avatar's picture speak the audio."""
     body = task.body
     try:
-        picture = await avatars.picture_of(server, str(body["anchor_id"]), whole(body, "anchor_type", 0, least=0))
-        behind = await _background(server, body)
+        picture = await avatars.picture_of(state, str(body["anchor_id"]), whole(body, "anchor_type", 0, least=0))
+        behind = await _background(state, body)
     except Refused as gone:
         raise media.Unusable(gone.message) from None
     heard = (files.get("audioSrc") or files.get("custom_voice") or [])[0]
-    out = server.storage.new_path(".mp4")
+    out = state.storage.new_path(".mp4")
 
     def present() -> None:
         person = media.open_picture(picture)

@@ -4,8 +4,8 @@ from functools import partial
 
 from bot.sandbox.a2e import task_calls
 from bot.sandbox.a2e.facts import by_id
+from bot.sandbox.a2e.state import Answer
 from bot.sandbox.a2e.task_types import task_types
-from bot.sandbox.a2e.types import Answer
 
 VIDEOS = task_types()["generate_avatar_video"]
 ANSWERS: dict[str, Answer] = {

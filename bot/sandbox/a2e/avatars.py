@@ -1,59 +1,33 @@
 """The avatars one can choose from: public ones, and those that the account has trained."""
 
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.sandbox.a2e.facts import Refused
+from bot.sandbox.a2e.records import CUSTOM_TYPE
 from bot.sandbox.a2e.renderers import pictures
-from bot.sandbox.a2e.types import Answer, Given
-
-if TYPE_CHECKING:
-    from bot.sandbox.a2e.server import A2ESandbox
-    from bot.sandbox.a2e.storage import Storage
+from bot.sandbox.a2e.state import Answer, State
+from bot.sandbox.a2e.storage import Storage
+from bot.sandbox.a2e.types import Given
 
 NAMES = ("Anna", "Bruno", "Clara", "David", "Elif", "Farid", "Gina", "Hiro", "Irene", "Jamal", "Kira", "Leo", "Maya")
 PUBLIC = {f"a0a7a5{number:018x}": name for number, name in enumerate(NAMES)}
 """Ids of the public avatars, always the same, and their names."""
-PUBLIC_TYPE, CUSTOM_TYPE = 0, 1
-
-
-@dataclass(kw_only=True)
-class Anchor:
-    """An avatar that the account has trained; path: its picture; cover: that picture's address."""
-
-    id: str
-    twin_id: str
-    name: str
-    path: Path
-    cover: str
-    lip_model: str = ""
-
-    def record(self) -> dict[str, Any]:
-        """Return it as the list of avatars shows it."""
-        return {
-            "_id": self.id,
-            "name": self.name,
-            "lang": "en-US",
-            "video_cover": self.cover,
-            "anchor_type": CUSTOM_TYPE,
-            "user_video_twin_id": self.twin_id,
-            "lip_model": self.lip_model,
-        }
+PUBLIC_TYPE = 0
 
 
 def _key(id_: str) -> str:
     return f"avatars/{id_}.jpg"
 
 
-def offer(storage: "Storage") -> None:
+def offer(storage: Storage) -> None:
     """Put the public portraits on the CDN; each is drawn when it is first asked for."""
     for number, id_ in enumerate(PUBLIC):
         storage.offer(_key(id_), partial(pictures.portrait, number))
 
 
-async def picture_of(server: "A2ESandbox", anchor_id: str, anchor_type: int) -> Path:
+async def picture_of(state: State, anchor_id: str, anchor_type: int) -> Path:
     """Return the file of an avatar's picture.
 
     Raises:
@@ -61,14 +35,14 @@ async def picture_of(server: "A2ESandbox", anchor_id: str, anchor_type: int) -> 
 
     """
     if anchor_type == PUBLIC_TYPE and anchor_id in PUBLIC:
-        return await server.storage.local(_key(anchor_id))
-    if anchor_type == CUSTOM_TYPE and anchor_id in server.anchors:
-        return server.anchors[anchor_id].path
+        return await state.storage.local(_key(anchor_id))
+    if anchor_type == CUSTOM_TYPE and anchor_id in state.anchors:
+        return state.anchors[anchor_id].path
     raise Refused("anchor_id and anchor_type name no avatar")
 
 
-async def _list(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
-    own = [one.record() for one in reversed(server.anchors.values())]
+async def _list(state: State, given: Given, root: str, call: str) -> Any:
+    own = [one.record() for one in reversed(state.anchors.values())]
     if twin := given.get("user_video_twin_id"):
         return [one for one in own if one["user_video_twin_id"] == twin]
     if given.get("type") == "custom":

@@ -1,42 +1,30 @@
 """Backgrounds: the system's and the account's own."""
 
 import asyncio
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.sandbox.a2e.facts import Refused
+from bot.sandbox.a2e.records import Background
 from bot.sandbox.a2e.renderers import media, pictures
+from bot.sandbox.a2e.state import Answer, State
+from bot.sandbox.a2e.storage import Storage
 from bot.sandbox.a2e.tasks import new_id, when_of
-from bot.sandbox.a2e.types import Answer, Given
-
-if TYPE_CHECKING:
-    from bot.sandbox.a2e.server import A2ESandbox
-    from bot.sandbox.a2e.storage import Storage
+from bot.sandbox.a2e.types import Given
 
 SYSTEM = {f"5eb0ac{number:018x}": f"backgrounds/{number}.jpg" for number in range(6)}
 """Ids of the system's pictures, always the same, and their places on the CDN."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Background:
-    """One of the account's own; path: our copy of it."""
-
-    id: str
-    img_url: str
-    path: Path
-    created: datetime
-
-
-def offer(storage: "Storage") -> None:
+def offer(storage: Storage) -> None:
     """Put the system's pictures on the CDN; each is drawn when it is first asked for."""
     for number, key in enumerate(SYSTEM.values()):
         storage.offer(key, partial(pictures.scene, number))
 
 
-async def picture_of(server: "A2ESandbox", *, system: str = "", own: str = "") -> Path:
+async def picture_of(state: State, *, system: str = "", own: str = "") -> Path:
     """Return the file of a background.
 
     Raises:
@@ -46,42 +34,42 @@ async def picture_of(server: "A2ESandbox", *, system: str = "", own: str = "") -
     if system:
         if system not in SYSTEM:
             raise Refused("back_id is no background of the system")
-        return await server.storage.local(SYSTEM[system])
-    if own not in server.backgrounds:
+        return await state.storage.local(SYSTEM[system])
+    if own not in state.backgrounds:
         raise Refused("custom_back_id is none of your backgrounds")
-    return server.backgrounds[own].path
+    return state.backgrounds[own].path
 
 
-async def _all(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
+async def _all(state: State, given: Given, root: str, call: str) -> Any:
     theirs = [{"_id": id_, "img_url": f"{root}/cdn/{key}", "type": "system"} for id_, key in SYSTEM.items()]
-    return await _own(server, given, root, call) + theirs
+    return await _own(state, given, root, call) + theirs
 
 
-async def _own(server: "A2ESandbox", given: Given, root: str, call: str) -> list[Any]:
+async def _own(state: State, given: Given, root: str, call: str) -> list[Any]:
     return [
         {"_id": one.id, "img_url": one.img_url, "type": "custom", "createdAt": when_of(one.created)}
-        for one in reversed(server.backgrounds.values())
+        for one in reversed(state.backgrounds.values())
     ]
 
 
-async def _random(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
-    id_, key = list(SYSTEM.items())[sum(server.calls.values()) % len(SYSTEM)]
+async def _random(state: State, given: Given, root: str, call: str) -> Any:
+    id_, key = list(SYSTEM.items())[sum(state.calls.values()) % len(SYSTEM)]
     return {"_id": id_, "img_url": f"{root}/cdn/{key}"}
 
 
-async def _add(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
+async def _add(state: State, given: Given, root: str, call: str) -> Any:
     try:
-        path = await server.storage.fetch(given["img_url"])
+        path = await state.storage.fetch(given["img_url"])
         await asyncio.to_thread(media.open_picture, path)
     except media.Unusable as error:
         raise Refused(str(error)) from None
     one = Background(id=new_id(), img_url=given["img_url"], path=path, created=datetime.now(UTC))
-    server.backgrounds[one.id] = one
+    state.backgrounds[one.id] = one
     return {"_id": one.id, "img_url": one.img_url}
 
 
-async def _delete(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
-    one = server.backgrounds.pop(str(given["_id"]), None)
+async def _delete(state: State, given: Given, root: str, call: str) -> Any:
+    one = state.backgrounds.pop(str(given["_id"]), None)
     if one is None:
         raise Refused("record not found", code=404)
     one.path.unlink(missing_ok=True)

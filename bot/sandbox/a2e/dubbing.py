@@ -2,16 +2,13 @@
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bot.sandbox.a2e import voices
 from bot.sandbox.a2e.facts import Refused
 from bot.sandbox.a2e.renderers import clips, media, sounds
+from bot.sandbox.a2e.state import State
+from bot.sandbox.a2e.tasks import Task
 from bot.sandbox.a2e.types import Files, Given
-
-if TYPE_CHECKING:
-    from bot.sandbox.a2e.server import A2ESandbox
-    from bot.sandbox.a2e.tasks import Task
 
 BEHIND = 0.15
 """How loud the old sound is behind the new one."""
@@ -50,7 +47,7 @@ def language_of(code: str) -> str | None:
     return plain if plain in SENTENCES else None
 
 
-async def check(server: "A2ESandbox", given: Given) -> None:
+async def check(state: State, given: Given) -> None:
     """Refuse languages that cannot be spoken."""
     if language_of(str(given["target_lang"])) is None:
         raise Refused("target_lang is not a supported language")
@@ -59,14 +56,14 @@ async def check(server: "A2ESandbox", given: Given) -> None:
         raise Refused("source_lang is not a supported language")
 
 
-async def make(server: "A2ESandbox", task: "Task", files: Files) -> list[Path]:
+async def make(state: State, task: Task, files: Files) -> list[Path]:
     """Speak, and put it in the place of the old sound; video stays video, audio stays audio."""
     source = files["source_url"][0]
     old = await asyncio.to_thread(sounds.samples_of, source)
     code = language_of(str(task.body["target_lang"])) or "en"
-    spoken = await server.speak(SENTENCES[code], voices.espeak_of(code) + "+m3")
+    spoken = await state.speech.speak(SENTENCES[code], voices.espeak_of(code) + "+m3")
     is_video = await asyncio.to_thread(media.kind_of, source) == "video"
-    out = server.storage.new_path(".mp4" if is_video else ".mp3")
+    out = state.storage.new_path(".mp4" if is_video else ".mp3")
 
     def dub() -> None:
         said = sounds.samples_of(spoken)

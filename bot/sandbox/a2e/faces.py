@@ -1,34 +1,32 @@
 """The shelf of faces."""
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.sandbox.a2e import tasks
 from bot.sandbox.a2e.facts import Refused
-from bot.sandbox.a2e.types import Answer, Given
-
-if TYPE_CHECKING:
-    from bot.sandbox.a2e.server import A2ESandbox
+from bot.sandbox.a2e.state import Answer, State
+from bot.sandbox.a2e.types import Given
 
 
-async def _add_face(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
+async def _add_face(state: State, given: Given, root: str, call: str) -> Any:
     now = datetime.now(UTC).isoformat()
-    server.faces.insert(
+    state.faces.insert(
         0,
         {"_id": tasks.new_id(), "face_url": given["face_url"], "createdAt": now, "updatedAt": now},
     )
-    return server.faces
+    return state.faces
 
 
-async def _faces(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
-    return server.faces
+async def _faces(state: State, given: Given, root: str, call: str) -> Any:
+    return state.faces
 
 
-async def _delete_face(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
-    left = [face for face in server.faces if face["_id"] != given["_id"]]
-    if len(left) == len(server.faces):
+async def _delete_face(state: State, given: Given, root: str, call: str) -> Any:
+    left = [face for face in state.faces if face["_id"] != given["_id"]]
+    if len(left) == len(state.faces):
         raise Refused("record not found", code=404)
-    server.faces = left
+    state.faces = left
     return {}
 
 

@@ -9,20 +9,18 @@ import json
 import re
 import secrets
 from base64 import urlsafe_b64encode
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
 from bot.sandbox.a2e import voices
 from bot.sandbox.a2e.facts import Refused
 from bot.sandbox.a2e.prices import LIVE_SECONDS, live_price, whole
-from bot.sandbox.a2e.types import Answer, Given
-
-if TYPE_CHECKING:
-    from bot.sandbox.a2e.server import A2ESandbox
+from bot.sandbox.a2e.records import Event, Room
+from bot.sandbox.a2e.state import Answer, State
+from bot.sandbox.a2e.types import Given
 
 ROOMS = 3
 """Hosts there are: no more rooms are open at once."""
@@ -44,49 +42,21 @@ AVATARS = {
     )
 }
 """Avatars that can go live, by id."""
-Event = dict[str, Any]
 
 
-@dataclass(kw_only=True)
-class Room:
-    """One room."""
-
-    channel: str
-    token: str
-    uid: int
-    avatar: str
-    until: float
-    """Unix seconds."""
-    cost: int
-    context: str = ""
-    said: list[str] = field(default_factory=list)
-    left: bool = False
-    listeners: set["asyncio.Queue[Event]"] = field(default_factory=set)
-
-    @property
-    def open(self) -> bool:
-        """Whether its host is taken."""
-        return not self.left and time() < self.until
-
-    def tell(self, event: Event) -> None:
-        """Tell every page that is in the room."""
-        for listener in self.listeners:
-            listener.put_nowait(event)
-
-
-async def _avatars(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
+async def _avatars(state: State, given: Given, root: str, call: str) -> Any:
     return [{"_id": number, "name": avatar["name"]} for number, avatar in AVATARS.items()]
 
 
-async def _token(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
+async def _token(state: State, given: Given, root: str, call: str) -> Any:
     if given["avatar_id"] not in AVATARS:
         raise Refused("avatar not found")
     seconds = whole(given, "expire_seconds", USUAL, least=SHORTEST, most=LONGEST)
-    if sum(room.open for room in server.rooms.values()) >= ROOMS:
+    if sum(room.open for room in state.rooms.values()) >= ROOMS:
         raise Refused("all live hosts are occupied, please try again later", code=1001, status=200)
     cost = live_price(given)
-    short = server.faults.take("a2e", call, "short_room")
-    server.charge(cost, "streaming-avatar", call)
+    short = state.faults.take("a2e", call, "short_room")
+    state.charge(cost, "streaming-avatar", call)
     room = Room(
         channel=secrets.token_hex(3),
         token=f"006{secrets.token_hex(24)}",
@@ -95,7 +65,7 @@ async def _token(server: "A2ESandbox", given: Given, root: str, call: str) -> An
         until=time() + (short.seconds if short else seconds),
         cost=cost,
     )
-    server.rooms[room.channel] = room
+    state.rooms[room.channel] = room
     return {
         "appId": urlsafe_b64encode(
             root.encode()
@@ -108,42 +78,42 @@ async def _token(server: "A2ESandbox", given: Given, root: str, call: str) -> An
     }
 
 
-def _room(server: "A2ESandbox", given: Given) -> Room:
-    room = server.rooms.get(str(given["channel"]))
+def _room(state: State, given: Given) -> Room:
+    room = state.rooms.get(str(given["channel"]))
     if room is None or not room.open:
         raise Refused("channel not found", code=404)
     return room
 
 
-async def _set_context(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
+async def _set_context(state: State, given: Given, root: str, call: str) -> Any:
     if len(given["text"]) > LONGEST_CONTEXT:
         raise Refused(f"text has more than {LONGEST_CONTEXT} characters")
-    _room(server, given).context = given["text"]
+    _room(state, given).context = given["text"]
     return {}
 
 
-async def _context(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
-    return {"text": _room(server, given).context}
+async def _context(state: State, given: Given, root: str, call: str) -> Any:
+    return {"text": _room(state, given).context}
 
 
-async def _ask(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
-    room = _room(server, given)
-    await _say(server, room, answer_from(room.context, given["text"]), root)
+async def _ask(state: State, given: Given, root: str, call: str) -> Any:
+    room = _room(state, given)
+    await _say(state, room, answer_from(room.context, given["text"]), root)
     return {}
 
 
-async def _speak(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
-    await _say(server, _room(server, given), given["text"], root)
+async def _speak(state: State, given: Given, root: str, call: str) -> Any:
+    await _say(state, _room(state, given), given["text"], root)
     return {}
 
 
-async def _say(server: "A2ESandbox", room: Room, text: str, root: str) -> None:
+async def _say(state: State, room: Room, text: str, root: str) -> None:
     if len(text) > LONGEST_SPEECH:
         raise Refused(f"text has more than {LONGEST_SPEECH} characters")
     variant = AVATARS[room.avatar]["voice"]
-    sound = await server.speak(text, f"{voices.espeak_of(voices.detect(text))}+{variant}")
+    sound = await state.speech.speak(text, f"{voices.espeak_of(voices.detect(text))}+{variant}")
     room.said.append(text)
-    room.tell({"type": "speech", "text": text, "url": server.storage.keep(sound, root)})
+    room.tell({"type": "speech", "text": text, "url": state.storage.keep(sound, root)})
 
 
 def answer_from(context: str, question: str) -> str:
@@ -155,24 +125,24 @@ def answer_from(context: str, question: str) -> str:
     return best[1] if best[0] else NO_IDEA
 
 
-async def _leave(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
-    room = _room(server, given)
+async def _leave(state: State, given: Given, root: str, call: str) -> Any:
+    room = _room(state, given)
     room.left = True
     unused = int((room.until - time()) // LIVE_SECONDS)
     if unused > 0:
         room.cost -= unused
-        server.coins += unused
+        state.coins += unused
         when = datetime.now(UTC).isoformat()
-        server.history.insert(
+        state.history.insert(
             0, {"amount": unused, "type": "streaming-avatar refund", "remark": room.channel, "createdAt": when}
         )
     room.tell({"type": "closed"})
     return {}
 
 
-async def events(server: "A2ESandbox", request: web.Request) -> web.StreamResponse:
+async def events(state: State, request: web.Request) -> web.StreamResponse:
     """Tell a page, line by line, what happens in a room whose token it sends as the body; any page may ask."""
-    room = server.rooms.get(request.match_info["channel"])
+    room = state.rooms.get(request.match_info["channel"])
     token = (await request.text())[:200]
     shared = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store"}
     if room is None or not room.open or not secrets.compare_digest(token.encode(), room.token.encode()):
@@ -201,14 +171,14 @@ async def _line(response: web.StreamResponse, event: Event) -> None:
     await response.write(json.dumps(event).encode() + b"\n")
 
 
-def add_routes(site: web.Application, server: "A2ESandbox", *, prefix: str) -> None:
+def add_routes(site: web.Application, state: State, *, prefix: str) -> None:
     """Add what stands in for Agora's network."""
 
     async def listen(request: web.Request) -> web.StreamResponse:
-        return await events(server, request)
+        return await events(state, request)
 
     async def close(site: web.Application) -> None:  # open streams would hold up the end of the server
-        for room in server.rooms.values():
+        for room in state.rooms.values():
             room.left = True
             room.tell({"type": "closed"})
 
@@ -216,7 +186,7 @@ def add_routes(site: web.Application, server: "A2ESandbox", *, prefix: str) -> N
     site.on_shutdown.append(close)
 
 
-def books(server: "A2ESandbox") -> list[Given]:
+def books(state: State) -> list[Given]:
     """Return what tests compare with the bot's own books."""
     return [
         {
@@ -228,7 +198,7 @@ def books(server: "A2ESandbox") -> list[Given]:
             "context": room.context,
             "said": room.said,
         }
-        for room in server.rooms.values()
+        for room in state.rooms.values()
     ]
 
 

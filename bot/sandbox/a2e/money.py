@@ -1,27 +1,25 @@
 """Credits: what is left, what was spent, what things cost."""
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from bot.sandbox.a2e import voice_clones, work
 from bot.sandbox.a2e.facts import Refused, find
 from bot.sandbox.a2e.prices import live_price, speech_price
+from bot.sandbox.a2e.state import Answer, State
 from bot.sandbox.a2e.task_types import task_types
-from bot.sandbox.a2e.types import Answer, Given, page_of
-
-if TYPE_CHECKING:
-    from bot.sandbox.a2e.server import A2ESandbox
+from bot.sandbox.a2e.types import Given, page_of
 
 TRUE = ("true", "1", "True", True)
 
 
-async def _coins(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
-    return {"coins": server.coins, "diamonds": server.diamonds}
+async def _coins(state: State, given: Given, root: str, call: str) -> Any:
+    return {"coins": state.coins, "diamonds": state.diamonds}
 
 
-async def _history(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
-    found = server.history
+async def _history(state: State, given: Given, root: str, call: str) -> Any:
+    found = state.history
     if "is_consumption" in given:
         spent = given["is_consumption"] in TRUE
         found = [one for one in found if (one["amount"] < 0) == spent]
@@ -40,14 +38,14 @@ def _moment(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-async def _quote(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
+async def _quote(state: State, given: Given, root: str, call: str) -> Any:
     body = given["requestBody"]
     if not isinstance(body, dict):
         raise Refused("requestBody must be an object")
-    return {"generationRequestValidated": False, "credits": await _price(server, str(given["endpoint"]), body)}
+    return {"generationRequestValidated": False, "credits": await _price(state, str(given["endpoint"]), body)}
 
 
-async def _price(server: "A2ESandbox", endpoint: str, body: Given) -> int:
+async def _price(state: State, endpoint: str, body: Given) -> int:
     path = urlsplit(endpoint).path
     found = find("POST", path) or find("POST", "/api/v1/" + path.lstrip("/"))
     operation = found[0].id if found else ""
@@ -60,7 +58,7 @@ async def _price(server: "A2ESandbox", endpoint: str, body: Given) -> int:
     task_type = task_types().get(voice_clones.TASK_TYPE if operation == "clone_voice_from_video" else operation)
     if task_type is None:
         raise Refused("no price is known for this endpoint")
-    return await work.price(server, task_type, body)
+    return await work.price(state, task_type, body)
 
 
 ANSWERS: dict[str, Answer] = {

@@ -1,12 +1,8 @@
-"""The sandbox's A2E: its addresses, its envelope, and what the account has."""
+"""The sandbox's A2E: an account behind its addresses and its envelope."""
 
 import asyncio
 import json
 import secrets
-import sys
-from collections import Counter
-from datetime import UTC, datetime
-from pathlib import Path
 
 from aiohttp import web
 
@@ -14,15 +10,12 @@ from bot.sandbox.a2e import avatars, backgrounds, live, response_variants, voice
 from bot.sandbox.a2e.account import new_account
 from bot.sandbox.a2e.answers import ANSWERS
 from bot.sandbox.a2e.facts import Operation, Refused, check, find
-from bot.sandbox.a2e.renderers import speech
-from bot.sandbox.a2e.speaking import USUAL_PITCH, Spoken
-from bot.sandbox.a2e.storage import Storage
-from bot.sandbox.a2e.tasks import Task
+from bot.sandbox.a2e.state import State
 from bot.sandbox.a2e.types import Given
 from bot.sandbox.faults import Faults, before, reset
 
 
-class A2ESandbox:
+class A2ESandbox(State):
     """An A2E server for one account.
 
     Args:
@@ -34,22 +27,9 @@ class A2ESandbox:
     """
 
     def __init__(self, *, token: str, faults: Faults | None = None, seconds: float = 3.0, coins: int = 1000) -> None:
-        self.account = new_account(token)
-        self.faults, self.seconds = faults or Faults(), seconds
-        self.coins, self.diamonds = coins, 3
-        self.tasks: dict[str, Task] = {}
-        self.faces: list[Given] = []
-        self.anchors: dict[str, avatars.Anchor] = {}
-        self.backgrounds: dict[str, backgrounds.Background] = {}
-        self.rooms: dict[str, live.Room] = {}
-        self.spoken: list[Spoken] = []
-        self.history: list[Given] = []
-        self.calls: Counter[str] = Counter()
-        self.storage = Storage()
+        super().__init__(account=new_account(token), faults=faults or Faults(), seconds=seconds, coins=coins)
         avatars.offer(self.storage)
         backgrounds.offer(self.storage)
-        self.running: set[asyncio.Task[None]] = set()
-        self._speaking = asyncio.Lock()
         self._prefix = ""
 
     def add_routes(self, site: web.Application, *, prefix: str = "") -> None:
@@ -107,60 +87,6 @@ class A2ESandbox:
         except ValueError:
             raise Refused("the body is not JSON") from None
         return body if isinstance(body, dict) else {}
-
-    def charge(self, credits: int, what: str, call: str, *, diamonds: int = 0) -> None:
-        """Take credits, and diamonds.
-
-        Raises:
-            Refused: there are too few.
-
-        """
-        if credits > self.coins or self.faults.take("a2e", call, "no_credits"):
-            raise Refused("your credits are not enough for this")
-        if diamonds > self.diamonds:
-            raise Refused("your diamonds are not enough for this")
-        self.coins -= credits
-        self.diamonds -= diamonds
-        if credits:
-            self._note(-credits, what)
-
-    def _note(self, amount: int, what: str) -> None:
-        self.history.insert(0, {"amount": amount, "type": what, "createdAt": datetime.now(UTC).isoformat()})
-
-    def earn(self, credits: int, what: str) -> None:
-        """Add credits that were paid for in another way."""
-        self.coins += credits
-        self._note(credits, what)
-
-    def refund(self, task: Task) -> None:
-        """Give back what a task cost that has failed or was taken back."""
-        self.diamonds += task.diamonds
-        if task.cost:
-            self.earn(task.cost, "refund")
-        task.cost = task.diamonds = 0
-
-    async def speak(self, text: str, voice: str, *, rate: float = 1, pitch: int = USUAL_PITCH) -> Path:
-        """Speak in a process of its own, one at a time; returns an mp3 file.
-
-        Raises:
-            Refused: it cannot be spoken.
-
-        """
-        out = self.storage.new_path(".mp3")
-        async with self._speaking:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                speech.__file__,
-                voice,
-                str(rate),
-                str(pitch),
-                str(out),
-                stdin=asyncio.subprocess.PIPE,
-            )
-            await process.communicate(text.encode())
-        if process.returncode:
-            raise Refused("speech failed", code=500)
-        return out
 
     def books(self) -> Given:
         """Return what tests compare with the bot's own books."""

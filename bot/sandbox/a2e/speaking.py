@@ -1,46 +1,34 @@
 """Public voices, languages, and speech in public and cloned voices."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.sandbox.a2e import voice_clones, voices
 from bot.sandbox.a2e.facts import Refused
 from bot.sandbox.a2e.prices import speech_price
+from bot.sandbox.a2e.records import Spoken
+from bot.sandbox.a2e.speech import USUAL_PITCH
+from bot.sandbox.a2e.state import Answer, State
 from bot.sandbox.a2e.tasks import new_id, when_of
-from bot.sandbox.a2e.types import Answer, Given, page_of
-
-if TYPE_CHECKING:
-    from bot.sandbox.a2e.server import A2ESandbox
+from bot.sandbox.a2e.types import Given, page_of
 
 LONGEST = 1000
 SLOWEST, FASTEST = 0.5, 2.0
-USUAL_PITCH = 50
 
 
-@dataclass(frozen=True, kw_only=True)
-class Spoken:
-    """A text that was spoken."""
-
-    id: str
-    text: str
-    url: str
-    created: datetime
-
-
-async def _voices(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
+async def _voices(state: State, given: Given, root: str, call: str) -> Any:
     return voices.voice_list(given.get("country") or "en", given.get("region") or "US")
 
 
-async def _tts(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
+async def _tts(state: State, given: Given, root: str, call: str) -> Any:
     text = str(given["msg"])
     if len(text) > LONGEST:
         raise Refused(f"msg has more than {LONGEST} characters")
     rate = _rate(given)
-    espeak, pitch = _voice(server, given)
-    server.charge(speech_price(text), "tts", call)
-    url = server.storage.keep(await server.speak(text, espeak, rate=rate, pitch=pitch), root)
-    server.spoken.insert(0, Spoken(id=new_id(), text=text, url=url, created=datetime.now(UTC)))
+    espeak, pitch = _voice(state, given)
+    state.charge(speech_price(text), "tts", call)
+    url = state.storage.keep(await state.speech.speak(text, espeak, rate=rate, pitch=pitch), root)
+    state.spoken.insert(0, Spoken(id=new_id(), text=text, url=url, created=datetime.now(UTC)))
     return url
 
 
@@ -54,14 +42,14 @@ def _rate(given: Given) -> float:
     return rate
 
 
-def _voice(server: "A2ESandbox", given: Given) -> tuple[str, int]:
+def _voice(state: State, given: Given) -> tuple[str, int]:
     """Return the espeak-ng voice and the pitch for a call."""
     if public := voices.BY_ID.get(str(given.get("tts_id") or "")):
         return public.espeak, USUAL_PITCH
     wanted = given.get("user_voice_id")
     if not wanted:
         raise Refused("tts_id or user_voice_id is required")
-    own = next((one for one in voice_clones.voices_of(server) if one.id == wanted and one.done), None)
+    own = next((one for one in voice_clones.voices_of(state) if one.id == wanted and one.done), None)
     if own is None:
         raise Refused("user_voice_id is none of your finished voices")
     country, region = str(given.get("country") or ""), str(given.get("region") or "")
@@ -71,27 +59,27 @@ def _voice(server: "A2ESandbox", given: Given) -> tuple[str, int]:
     return f"{voices.espeak_of(country, region)}+{variant}", int(own.kept["pitch"])
 
 
-async def _languages(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
+async def _languages(state: State, given: Given, root: str, call: str) -> Any:
     return voices.language_list()
 
 
-async def _detect(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
+async def _detect(state: State, given: Given, root: str, call: str) -> Any:
     return voices.detect(given["msg"])
 
 
-async def _spoken(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
+async def _spoken(state: State, given: Given, root: str, call: str) -> Any:
     rows = [
         {"_id": one.id, "msg": one.text, "url": one.url, "createdAt": when_of(one.created)}
-        for one in page_of(given, server.spoken)
+        for one in page_of(given, state.spoken)
     ]
-    return {"data": rows, "total": len(server.spoken)}
+    return {"data": rows, "total": len(state.spoken)}
 
 
-async def _forget(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
-    left = [one for one in server.spoken if one.id != given["id"]]
-    if len(left) == len(server.spoken):
+async def _forget(state: State, given: Given, root: str, call: str) -> Any:
+    left = [one for one in state.spoken if one.id != given["id"]]
+    if len(left) == len(state.spoken):
         raise Refused("record not found", code=404)
-    server.spoken = left
+    state.spoken = left
     return {}
 
 

@@ -1,29 +1,27 @@
 """The calls that each family of tasks has: start, ask about one or many, list, name, try again, delete."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.sandbox.a2e import work
 from bot.sandbox.a2e.facts import Operation, Refused
 from bot.sandbox.a2e.prices import whole
+from bot.sandbox.a2e.state import Answer, State
 from bot.sandbox.a2e.task_types import TaskType, task_types
 from bot.sandbox.a2e.tasks import Task
-from bot.sandbox.a2e.types import Answer, Given, page_of
-
-if TYPE_CHECKING:
-    from bot.sandbox.a2e.server import A2ESandbox
+from bot.sandbox.a2e.types import Given, page_of
 
 BATCH = 200
 SEVERAL = "number_of_images"
 """A field that asks for several tasks, answered as a list."""
 
 
-def tasks_of(server: "A2ESandbox", task_type: TaskType) -> list[Task]:
+def tasks_of(state: State, task_type: TaskType) -> list[Task]:
     """Return a family's tasks, newest first."""
-    return [task for task in reversed(server.tasks.values()) if task.task_type is task_type and not task.deleted]
+    return [task for task in reversed(state.tasks.values()) if task.task_type is task_type and not task.deleted]
 
 
-def one_of(server: "A2ESandbox", task_type: TaskType, given: Given) -> Task:
+def one_of(state: State, task_type: TaskType, given: Given) -> Task:
     """Return a task by the id in a call.
 
     Raises:
@@ -31,36 +29,32 @@ def one_of(server: "A2ESandbox", task_type: TaskType, given: Given) -> Task:
 
     """
     wanted = next((str(given[name]) for name in ("_id", "id", "video_id") if given.get(name)), "")
-    task = server.tasks.get(wanted)
+    task = state.tasks.get(wanted)
     if task is None or task.task_type is not task_type or task.deleted:
         raise Refused("record not found", code=404)
     return task
 
 
-async def _start(task_type: TaskType, server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
+async def _start(task_type: TaskType, state: State, given: Given, root: str, call: str) -> Any:
     count = whole(given, SEVERAL, 1, most=8) if task_type.start.takes(SEVERAL) else 1
     one = {**given, SEVERAL: 1} if count > 1 else given
-    records = [(await work.start(server, task_type, one, root, call)).record() for _ in range(count)]
+    records = [(await work.start(state, task_type, one, root, call)).record() for _ in range(count)]
     return records if count > 1 or task_type.start.answer == "list" else records[0]
 
 
-async def one_by_id(
-    task_type: TaskType, operation: Operation, server: "A2ESandbox", given: Given, root: str, call: str
-) -> Any:
+async def one_by_id(task_type: TaskType, operation: Operation, state: State, given: Given, root: str, call: str) -> Any:
     """Answer with one task, by its id."""
-    record = one_of(server, task_type, given).record()
+    record = one_of(state, task_type, given).record()
     return [record] if operation.answer == "list" else record
 
 
-async def running(task_type: TaskType, server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
+async def running(task_type: TaskType, state: State, given: Given, root: str, call: str) -> Any:
     """Answer with all that has not ended."""
-    return [task.record() for task in tasks_of(server, task_type) if not task.ended]
+    return [task.record() for task in tasks_of(state, task_type) if not task.ended]
 
 
-async def _list(
-    task_type: TaskType, operation: Operation, server: "A2ESandbox", given: Given, root: str, call: str
-) -> Any:
-    found = tasks_of(server, task_type)
+async def _list(task_type: TaskType, operation: Operation, state: State, given: Given, root: str, call: str) -> Any:
+    found = tasks_of(state, task_type)
     if given.get("status"):
         found = [task for task in found if task.status == given["status"]]
     if operation.answer == "list":
@@ -70,40 +64,40 @@ async def _list(
     return {operation.answer.removeprefix("data."): rows, "count": len(found)}
 
 
-async def batch_of(task_type: TaskType, server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
+async def batch_of(task_type: TaskType, state: State, given: Given, root: str, call: str) -> Any:
     """Answer with those of the ids that there are, in our order."""
     if not isinstance(given["ids"], list) or len(given["ids"]) > BATCH:
         raise Refused(f"ids must be a list of {BATCH} at most")
     wanted = set(map(str, given["ids"]))
-    return [task.record() for task in tasks_of(server, task_type) if task.id in wanted]
+    return [task.record() for task in tasks_of(state, task_type) if task.id in wanted]
 
 
-async def _rename(task_type: TaskType, server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
-    one_of(server, task_type, given).body["name"] = given["name"]
+async def _rename(task_type: TaskType, state: State, given: Given, root: str, call: str) -> Any:
+    one_of(state, task_type, given).body["name"] = given["name"]
     return {}
 
 
-async def _retry(task_type: TaskType, server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
-    task = one_of(server, task_type, given)
+async def _retry(task_type: TaskType, state: State, given: Given, root: str, call: str) -> Any:
+    task = one_of(state, task_type, given)
     if task.status != task_type.words.failed:
         raise Refused("only a failed task can be tried again")
-    again = await work.start(server, task_type, task.body, root, call)
-    server.tasks[task.id] = server.tasks.pop(again.id)
+    again = await work.start(state, task_type, task.body, root, call)
+    state.tasks[task.id] = state.tasks.pop(again.id)
     again.id = task.id
     return {}
 
 
-async def delete(task_type: TaskType, server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
+async def delete(task_type: TaskType, state: State, given: Given, root: str, call: str) -> Any:
     """Delete a task that has not begun (refunded) or has ended; a voice is only hidden."""
-    task = one_of(server, task_type, given)
+    task = one_of(state, task_type, given)
     if not task.ended:
         if task.status != task_type.words.first or task.work is None:
             raise Refused("a running task cannot be deleted")
         task.work.cancel()
-        server.refund(task)
+        state.refund(task)
     task.deleted = True
     if task_type.result_field is not None:
-        del server.tasks[task.id]
+        del state.tasks[task.id]
     return {}
 
 

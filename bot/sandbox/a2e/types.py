@@ -1,24 +1,14 @@
-"""What all answers share: their signature, what a call gave, and how lists are paged."""
+"""What all answers share: what a call gave, and how lists are paged."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.sandbox.a2e.facts import Refused
 
-if TYPE_CHECKING:
-    from bot.sandbox.a2e.server import A2ESandbox
-    from bot.sandbox.a2e.tasks import Task
-
 Given = dict[str, Any]
-Answer = Callable[["A2ESandbox", Given, str, str], Awaitable[Any]]
-"""The server, the call's fields, the root of all addresses, and the call as METHOD /path -> the envelope's data."""
-Check = Callable[["A2ESandbox", Given], Awaitable[None]]
-"""What a family asks of a start call besides its fields; raises Refused."""
 Files = dict[str, list[Path]]
 """The files that a start call names, by field."""
-Maker = Callable[["A2ESandbox", "Task", Files], Awaitable[list[Path]]]
-"""Makes a task's results of its files; raises Unusable with the reason why it cannot."""
 
 NUMBERS, SIZES = ("pageNum", "current", "page"), ("pageSize", "page_size")
 

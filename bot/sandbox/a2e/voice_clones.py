@@ -2,15 +2,13 @@
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.sandbox.a2e.facts import Refused
 from bot.sandbox.a2e.renderers import media, sounds
-from bot.sandbox.a2e.types import Answer, Files, Given
-
-if TYPE_CHECKING:
-    from bot.sandbox.a2e.server import A2ESandbox
-    from bot.sandbox.a2e.tasks import Task
+from bot.sandbox.a2e.state import Answer, State
+from bot.sandbox.a2e.tasks import Task
+from bot.sandbox.a2e.types import Files, Given
 
 TASK_TYPE = "train_voice_clone"
 MOST = 20
@@ -18,23 +16,23 @@ SHORTEST, LONGEST = 10, 70
 """Seconds of all samples of a voice together."""
 
 
-def voices_of(server: "A2ESandbox") -> list["Task"]:
+def voices_of(state: State) -> list[Task]:
     """Return the account's voices that are not deleted, newest first."""
-    return [one for one in reversed(server.tasks.values()) if one.task_type.id == TASK_TYPE and not one.deleted]
+    return [one for one in reversed(state.tasks.values()) if one.task_type.id == TASK_TYPE and not one.deleted]
 
 
-async def check(server: "A2ESandbox", given: Given) -> None:
+async def check(state: State, given: Given) -> None:
     """One voice is trained at a time, and an account has so many at most."""
     if not isinstance(given["voice_urls"], list) or not given["voice_urls"]:
         raise Refused("voice_urls must be a list of addresses")
-    known = voices_of(server)
+    known = voices_of(state)
     if any(not one.ended for one in known):
         raise Refused("another voice is in training, please try again when it is done")
     if sum(one.done for one in known) >= MOST:
         raise Refused("the number of voice clones is used up, please delete one", code=403)
 
 
-async def make(server: "A2ESandbox", task: "Task", files: Files) -> list[Path]:
+async def make(state: State, task: Task, files: Files) -> list[Path]:
     """Listen to the samples; the ready voice is the record itself."""
     pitch = await asyncio.to_thread(_pitch, files["voice_urls"])
     task.kept["pitch"] = pitch
@@ -53,8 +51,8 @@ def _pitch(paths: list[Path]) -> int:
     return sounds.pitch_of(heard[0])
 
 
-async def _completed(server: "A2ESandbox", given: Given, root: str, call: str) -> Any:
-    return [one.record() for one in voices_of(server) if one.done]
+async def _completed(state: State, given: Given, root: str, call: str) -> Any:
+    return [one.record() for one in voices_of(state) if one.done]
 
 
 ANSWERS: dict[str, Answer] = {"list_voice_clone_options": _completed}

@@ -5,19 +5,16 @@ import logging
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import aiohttp
 
 from bot.sandbox.a2e.prices import diamonds_for, price_of
 from bot.sandbox.a2e.renderers import media
 from bot.sandbox.a2e.renderers.table import CHECKS, MAKERS, by_default
+from bot.sandbox.a2e.state import Maker, State
 from bot.sandbox.a2e.task_types import TaskType, addresses
 from bot.sandbox.a2e.tasks import Task, started
-from bot.sandbox.a2e.types import Files, Given, Maker
-
-if TYPE_CHECKING:
-    from bot.sandbox.a2e.server import A2ESandbox
+from bot.sandbox.a2e.types import Files, Given
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +31,7 @@ class Course:
     megabytes: int
 
 
-async def start(server: "A2ESandbox", task_type: TaskType, given: Given, root: str, call: str) -> Task:
+async def start(state: State, task_type: TaskType, given: Given, root: str, call: str) -> Task:
     """Check, price, charge and launch.
 
     Raises:
@@ -42,71 +39,71 @@ async def start(server: "A2ESandbox", task_type: TaskType, given: Given, root: s
 
     """
     if check := CHECKS.get(task_type.id):
-        await check(server, given)
-    cost, diamonds = await price(server, task_type, given), diamonds_for(task_type, given)
-    server.charge(cost, task_type.base.rstrip("/"), call, diamonds=diamonds)
+        await check(state, given)
+    cost, diamonds = await price(state, task_type, given), diamonds_for(task_type, given)
+    state.charge(cost, task_type.base.rstrip("/"), call, diamonds=diamonds)
     task = started(task_type, given, root=root, cost=cost, diamonds=diamonds)
-    server.tasks[task.id] = task
-    launch(server, task, call)
+    state.tasks[task.id] = task
+    launch(state, task, call)
     return task
 
 
-async def price(server: "A2ESandbox", task_type: TaskType, given: Given) -> int:
+async def price(state: State, task_type: TaskType, given: Given) -> int:
     """Return what a start call costs, by the length of its longest input; a file that is not there has none."""
     seconds = 0.0
     for urls in addresses(task_type.start, given).values():
         for url in urls:
             with suppress(media.Unusable):
-                path = await server.storage.fetch(url)
+                path = await state.storage.fetch(url)
                 seconds = max(seconds, await asyncio.to_thread(media.seconds_of, path))
                 path.unlink()
     return price_of(task_type, given, seconds)
 
 
-def launch(server: "A2ESandbox", task: Task, call: str, *, further: Maker | None = None) -> None:
+def launch(state: State, task: Task, call: str, *, further: Maker | None = None) -> None:
     """Let a task run, or a finished one go on, with the faults that the call drew."""
-    late, big, fails = (server.faults.take("a2e", call, what) for what in ("late", "big", "fail_task"))
+    late, big, fails = (state.faults.take("a2e", call, what) for what in ("late", "big", "fail_task"))
     course = Course(
         make=further or MAKERS.get(task.task_type.id, by_default),
         fresh=further is None,
-        seconds=server.seconds + (late.seconds if late else 0),
+        seconds=state.seconds + (late.seconds if late else 0),
         fails=fails.words if fails else "",
         megabytes=big.megabytes if big else 0,
     )
-    task.work = asyncio.create_task(_to_the_end(server, task, course))
-    server.running.add(task.work)
-    task.work.add_done_callback(server.running.discard)
+    task.work = asyncio.create_task(_to_the_end(state, task, course))
+    state.running.add(task.work)
+    task.work.add_done_callback(state.running.discard)
 
 
-async def _to_the_end(server: "A2ESandbox", task: Task, course: Course) -> None:
+async def _to_the_end(state: State, task: Task, course: Course) -> None:
     try:
-        await _run(server, task, course)
+        await _run(state, task, course)
     except media.Unusable as error:
-        _fail(server, task, str(error))
+        _fail(state, task, str(error))
     except Exception:  # a double must not leave a task hanging: its user waits for an end
         log.exception("task %s broke", task.id)
-        _fail(server, task, "internal error")
+        _fail(state, task, "internal error")
     if url := task.body.get("webhook_url"):
         await _call_back(task, url)
 
 
-def _fail(server: "A2ESandbox", task: Task, why: str) -> None:
+def _fail(state: State, task: Task, why: str) -> None:
     task.status, task.error = task.task_type.words.failed, why
-    server.refund(task)
+    state.refund(task)
 
 
-async def _run(server: "A2ESandbox", task: Task, course: Course) -> None:
+async def _run(state: State, task: Task, course: Course) -> None:
     words = task.task_type.words
     for word in words.waiting if course.fresh else ():
         await asyncio.sleep(course.seconds / 4 / len(words.waiting))
         task.status = word
-    files = await fetch_all(server, task) if course.fresh else {}
+    files = await fetch_all(state, task) if course.fresh else {}
     try:
         task.status = words.working
         if course.fails:
             raise media.Unusable(course.fails)
         rest = asyncio.create_task(asyncio.sleep(course.seconds * 3 / 4))
-        paths = await course.make(server, task, files)
+        paths = await course.make(state, task, files)
         for path in paths:
             await asyncio.to_thread(media.pad, path, course.megabytes)
         await rest
@@ -114,17 +111,17 @@ async def _run(server: "A2ESandbox", task: Task, course: Course) -> None:
         for path in {path for found in files.values() for path in found}:
             path.unlink(missing_ok=True)
     task.status = words.last or task.status
-    task.results = task.results or [server.storage.keep(path, task.root) for path in paths]
+    task.results = task.results or [state.storage.keep(path, task.root) for path in paths]
     task.status = words.done
 
 
-async def fetch_all(server: "A2ESandbox", task: Task) -> Files:
+async def fetch_all(state: State, task: Task) -> Files:
     """Fetch all files a task's call names, each once."""
     known: dict[str, Path] = {}
     files: Files = {}
     for name, urls in addresses(task.task_type.start, task.body).items():
         for url in urls:
-            known[url] = known.get(url) or await server.storage.fetch(url)
+            known[url] = known.get(url) or await state.storage.fetch(url)
         files[name] = [known[url] for url in urls]
     return files
 

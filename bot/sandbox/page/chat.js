@@ -4,7 +4,7 @@ import { boxes } from "./boxes.js";
 import { focusOn, replaceKeepingFocus } from "./elements.js";
 import { render } from "./message.js";
 import { openMenu } from "./message-menu.js";
-import { draft, repliesTo } from "./draft.js";
+import { draft, putBack, repliesTo } from "./draft.js";
 
 const log = document.querySelector("#log");
 const status = document.querySelector("#status");
@@ -44,13 +44,18 @@ function show(message, isNew = true) {
 
 const isWanted = ({ force_reply: { for: ids } }) => !ids || ids.includes(where.user);
 
+// Send a text; false: it could not be sent, and the reason is shown.
 export async function say(text) {
+  const taken = draft();
+  const { replyTo, editing } = taken;
   try {
-    const { replyTo, editing } = draft();
     await (editing ? api.edit(where, editing, text) : api.sendText(where, text, replyTo));
     log.scrollTop = log.scrollHeight;
+    return true;
   } catch (error) {
+    putBack(taken);
     note(error.message);
+    return false;
   }
 }
 

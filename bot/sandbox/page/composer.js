@@ -2,19 +2,21 @@
 import * as api from "./api.js";
 import { current, note, say } from "./chat.js";
 import * as commands from "./commands.js";
-import { draft } from "./draft.js";
+import { draft, putBack } from "./draft.js";
 import { setUpRecorder } from "./recorder.js";
+import * as unsent from "./unsent.js";
 
 const text = document.querySelector("#text");
 const file = document.querySelector("#file");
 const as = document.querySelector("#as");
 const MOST = 10;
+const PHOTOS = /\.(heic|heif|avif)$/i; // browsers do not know the type of all of them
 const TOGETHER = { photo: "seen", video: "seen", document: "document", audio: "audio" };
 
 function kindOf(one) {
   if (as.value !== "auto") return as.value;
   if (one.type === "image/gif") return "animation";
-  if (one.type.startsWith("image/")) return "photo";
+  if (one.type.startsWith("image/") || PHOTOS.test(one.name)) return "photo";
   if (/^video\/(mp4|quicktime)$/.test(one.type)) return "video";
   if (one.type === "audio/ogg") return "voice";
   return one.type.startsWith("audio/") ? "audio" : "document";
@@ -41,22 +43,33 @@ function takeText() {
   return words;
 }
 
-async function sendFiles(files) {
+// What is not sent comes back into the box, before anything that was typed since.
+function putTextBack(words) {
+  text.value = [words, text.value].filter(Boolean).join("\n");
+  grow();
+}
+
+async function sendFiles(chosen) {
   let caption = takeText().trim();
-  const { replyTo } = draft();
-  for (const album of albums(files)) {
-    try {
-      await api.sendFiles(current(), album, { caption, replyTo });
+  const answer = draft();
+  const waiting = albums([...unsent.take(), ...chosen]);
+  try {
+    for (; waiting.length; waiting.shift()) {
+      await api.sendFiles(current(), waiting[0], { caption, replyTo: answer.replyTo });
       caption = "";
-    } catch (error) {
-      note(`${album[0].file.name}: ${error.message}`);
     }
+  } catch (error) {
+    unsent.keep(waiting.flat().map((one) => one.file), error.message);
+    putTextBack(caption);
+    putBack(answer);
   }
 }
 
-async function sendText() {
+async function send() {
+  if (unsent.any()) return sendFiles([]);
   if (!text.value.trim()) return;
-  await say(takeText());
+  const words = takeText();
+  if (!(await say(words))) putTextBack(words);
 }
 
 function grow() {
@@ -71,12 +84,12 @@ function setUpDropping() {
 }
 
 export function setUp() {
-  document.querySelector("#composer").addEventListener("submit", (event) => { event.preventDefault(); sendText(); });
+  document.querySelector("#composer").addEventListener("submit", (event) => { event.preventDefault(); send(); });
   commands.setUp(text, (command) => { takeText(); say(command); text.focus(); });
   text.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
-    sendText();
+    send();
   });
   text.addEventListener("input", grow);
   text.addEventListener("paste", (event) => { if (event.clipboardData.files.length) { event.preventDefault(); sendFiles([...event.clipboardData.files]); } });

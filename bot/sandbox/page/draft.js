@@ -8,7 +8,7 @@ const USUAL = text.placeholder;
 let state = {};
 
 function set(next, label) {
-  state = next;
+  state = { ...next, label };
   words.textContent = label;
   bar.hidden = !label;
   text.placeholder = next.placeholder || USUAL;
@@ -32,6 +32,9 @@ export function draft() {
   set({}, "");
   return taken;
 }
+
+// What could not be sent is answered or edited still.
+export const putBack = (taken) => set(taken, taken.label || "");
 
 bar.querySelector("button").addEventListener("click", () => {
   if (state.editing) text.value = "";

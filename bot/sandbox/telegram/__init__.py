@@ -1,5 +1,6 @@
 """Telegram's double: a Bot API server held against the published facts, and people who chat."""
 
+from bot.sandbox.telegram.page import Page
 from bot.sandbox.telegram.server import TelegramSandbox
 
-__all__ = ["TelegramSandbox"]
+__all__ = ["Page", "TelegramSandbox"]

@@ -1,20 +1,18 @@
 """sendMediaGroup: several files as one album, each a message of its own."""
 
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.markup import captioned
-
-if TYPE_CHECKING:
-    from bot.sandbox.telegram.methods import Methods, Uploads
+from bot.sandbox.telegram.methods import Methods, Uploads
 
 MOST = 10
 TOGETHER, ALONE = ("photo", "video"), ("audio", "document")
 """Kinds that mix, and kinds that stand only beside their own."""
 
 
-async def send_media_group(methods: "Methods", values: dict[str, Any], uploads: "Uploads") -> list[Any]:
+async def send_media_group(methods: Methods, values: dict[str, Any], uploads: Uploads) -> list[Any]:
     """Send 2 to 10 files as an album; one alone is an ordinary message.
 
     Raises:
@@ -36,7 +34,7 @@ async def send_media_group(methods: "Methods", values: dict[str, Any], uploads: 
     ]
 
 
-def _check(items: list[dict[str, Any]], uploads: "Uploads") -> None:
+def _check(items: list[dict[str, Any]], uploads: Uploads) -> None:
     if not items:
         raise Bad("Bad Request: there are no messages to send")
     if len(items) > MOST:

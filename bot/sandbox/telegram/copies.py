@@ -1,16 +1,14 @@
 """Messages that are sent once more: copyMessage and forwardMessage."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.markup import captioned
+from bot.sandbox.telegram.methods import Methods, Uploads
 from bot.sandbox.telegram.other_content import FILES, content_of, forwarded
 
-if TYPE_CHECKING:
-    from bot.sandbox.telegram.methods import Methods, Uploads
 
-
-async def copy_message(methods: "Methods", values: dict[str, Any], uploads: "Uploads") -> dict[str, int]:
+async def copy_message(methods: Methods, values: dict[str, Any], uploads: Uploads) -> dict[str, int]:
     """Send what a message says without a way back to it; returns the copy's id."""
     original = _original(methods, values, "copy")
     content = content_of(original)
@@ -19,12 +17,12 @@ async def copy_message(methods: "Methods", values: dict[str, Any], uploads: "Upl
     return {"message_id": _send(methods, values, content)["message_id"]}
 
 
-async def forward_message(methods: "Methods", values: dict[str, Any], uploads: "Uploads") -> dict[str, Any]:
+async def forward_message(methods: Methods, values: dict[str, Any], uploads: Uploads) -> dict[str, Any]:
     """Send a message on, with where it came from."""
     return _send(methods, values, forwarded(_original(methods, values, "forward"), hidden=False))
 
 
-def _original(methods: "Methods", values: dict[str, Any], what: str) -> dict[str, Any]:
+def _original(methods: Methods, values: dict[str, Any], what: str) -> dict[str, Any]:
     methods.state.chat(values["from_chat_id"])
     found = methods.state.messages[values["from_chat_id"]].get(values["message_id"])
     if found is None:
@@ -34,7 +32,7 @@ def _original(methods: "Methods", values: dict[str, Any], what: str) -> dict[str
     return found
 
 
-def _send(methods: "Methods", values: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
+def _send(methods: Methods, values: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
     kind = next((name for name in (*FILES, "poll") if name in content), "text")
     place = methods.state.check_place(values["chat_id"], kind, values.get("message_thread_id"))
     return methods.sent(values, **place, **content)

@@ -13,10 +13,13 @@ import PIL.Image
 import PIL.ImageOps
 
 from bot.sandbox.telegram.facts import Bad
+from bot.sandbox.telegram.phone import UNREADABLE, has_a_photos_sides
 
 MB = 1024 * 1024
 SIZES = (90, 320, 800, 1280)
 """Longest sides of the pictures that Telegram makes of a photo."""
+PHOTO_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+"""What a bot may send as a photo; people's phones turn anything else into JPEG first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,11 +123,11 @@ class Files:
     def _photo(self, path: Path) -> list[dict[str, Any]]:
         """Make the JPEG sizes that Telegram makes of a photo."""
         try:
-            with PIL.Image.open(path) as opened:
+            with PIL.Image.open(path, formats=PHOTO_FORMATS) as opened:
                 image = PIL.ImageOps.exif_transpose(opened).convert("RGB")
-        except (OSError, ValueError, SyntaxError):
+        except UNREADABLE:
             raise Bad("Bad Request: IMAGE_PROCESS_FAILED") from None
-        if sum(image.size) > 10_000 or max(image.size) > 20 * min(image.size):
+        if not has_a_photos_sides(image):
             raise Bad("Bad Request: PHOTO_INVALID_DIMENSIONS")
         sizes = [*[side for side in SIZES if side < max(image.size)][:3], min(max(image.size), SIZES[-1])]
         return [self._size(image, side) for side in dict.fromkeys(sizes)]

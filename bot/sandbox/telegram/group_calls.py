@@ -1,14 +1,12 @@
 """The page's addresses for groups: open one, see all, change what is allowed there."""
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
 from bot.sandbox.telegram.groups import WORDS, Group
-
-if TYPE_CHECKING:
-    from bot.sandbox.telegram.server import TelegramSandbox
+from bot.sandbox.telegram.server import TelegramSandbox
 
 KINDS = ("group", "supergroup", "channel")
 
@@ -16,7 +14,7 @@ KINDS = ("group", "supergroup", "channel")
 class GroupCalls:
     """Groups as the page sees them."""
 
-    def __init__(self, server: "TelegramSandbox") -> None:
+    def __init__(self, server: TelegramSandbox) -> None:
         self._server, self._groups = server, server.state.groups
 
     def add_routes(self, site: web.Application) -> None:

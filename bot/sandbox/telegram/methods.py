@@ -1,21 +1,15 @@
-"""The Bot API's methods that a bot like ours calls, with the real ones' limits and words."""
+"""What the Bot API's methods that a bot like ours calls do, with the real ones' limits and words."""
 
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from time import time
 from typing import Any
 
 import aiohttp
 
-from bot.sandbox.telegram.about import LIMITS, get_about, set_about
-from bot.sandbox.telegram.albums import send_media_group
-from bot.sandbox.telegram.copies import copy_message, forward_message
 from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.files import MB, Files
 from bot.sandbox.telegram.keyboards import extras, inline
-from bot.sandbox.telegram.marks import get_chat, pin, set_reaction, unpin
 from bot.sandbox.telegram.markup import captioned, units, written
-from bot.sandbox.telegram.menus import delete_commands, get_commands, set_commands
 from bot.sandbox.telegram.other_content import CAPTIONED, FILES
 from bot.sandbox.telegram.rates import Rates
 from bot.sandbox.telegram.state import Message, State
@@ -23,7 +17,6 @@ from bot.sandbox.telegram.state import Message, State
 Uploads = dict[str, tuple[str, Path, str | None]]
 """part name -> (file name, path, content type)."""
 Values = dict[str, Any]
-Method = Callable[["Methods", Values, Uploads], Awaitable[Any]]
 QUERY_SECONDS = 300
 URL_LIMITS = {"photo": 5, "voice": 1}
 URL_TYPES = {
@@ -34,17 +27,10 @@ URL_TYPES = {
 
 
 class Methods:
-    """Each method of the same name as the Bot API's is one call."""
+    """Each method of the same name as the Bot API's is one call; `method_table` names them all."""
 
     def __init__(self, state: State, files: Files, rates: Rates) -> None:
         self.state, self.files, self.rates = state, files, rates
-
-    async def call(self, method: str, values: Values, uploads: Uploads) -> Any:
-        """Run a checked call."""
-        run = METHODS.get(method)
-        if run is None:
-            raise Bad(f"Bad Request: method {method} is not implemented by the sandbox")
-        return await run(self, values, uploads)
 
     async def get_me(self, values: Values, uploads: Uploads) -> Any:
         """Return the bot."""
@@ -207,53 +193,3 @@ def _preview(values: Values) -> dict[str, Any] | None:
     """Return the preview that a text shows; one that is switched off, or left to the text's links, is none here."""
     wanted: dict[str, Any] = values.get("link_preview_options") or {}
     return wanted if wanted.get("url") and not wanted.get("is_disabled") else None
-
-
-def _sender(kind: str) -> Method:
-    async def send(methods: Methods, values: Values, uploads: Uploads) -> Any:
-        return await methods.send_file(values, uploads, kind=kind)
-
-    return send
-
-
-def _plain(work: Callable[..., Any], **fixed: Any) -> Method:
-    """A method that needs nothing but what the sandbox remembers."""
-
-    async def call(methods: Methods, values: Values, uploads: Uploads) -> Any:
-        return work(methods.state, values, **fixed)
-
-    return call
-
-
-def _abouts() -> dict[str, Method]:
-    """setMyName, getMyName and so on."""
-    ways = {"setMy": set_about, "getMy": get_about}
-    return {
-        way + what.title().replace("_", ""): _plain(work, what=what) for way, work in ways.items() for what in LIMITS
-    }
-
-
-METHODS: dict[str, Method] = {
-    "getMe": Methods.get_me,
-    "sendMessage": Methods.send_message,
-    **{f"send{kind.title().replace('_', '')}": _sender(kind) for kind in FILES},
-    "sendMediaGroup": send_media_group,
-    "copyMessage": copy_message,
-    "forwardMessage": forward_message,
-    "editMessageText": Methods.edit_message_text,
-    "editMessageCaption": Methods.edit_message_caption,
-    "editMessageMedia": Methods.edit_message_media,
-    "editMessageReplyMarkup": Methods.edit_message_reply_markup,
-    "deleteMessage": Methods.delete_message,
-    "answerCallbackQuery": Methods.answer_callback_query,
-    "sendChatAction": Methods.send_chat_action,
-    "getFile": Methods.get_file,
-    "setMessageReaction": _plain(set_reaction),
-    "pinChatMessage": _plain(pin),
-    "unpinChatMessage": _plain(unpin),
-    "getChat": _plain(get_chat),
-    "setMyCommands": _plain(set_commands),
-    "getMyCommands": _plain(get_commands),
-    "deleteMyCommands": _plain(delete_commands),
-    **_abouts(),
-}

@@ -5,7 +5,7 @@ import json
 import secrets
 from pathlib import Path
 from time import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
@@ -14,9 +14,7 @@ from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.group_calls import GroupCalls
 from bot.sandbox.telegram.menus import menu_for
 from bot.sandbox.telegram.sending import Sending
-
-if TYPE_CHECKING:
-    from bot.sandbox.telegram.server import TelegramSandbox
+from bot.sandbox.telegram.server import TelegramSandbox
 
 PAGE = Path(__file__).parents[1] / "page"
 SECURITY = {
@@ -29,13 +27,14 @@ SECURITY = {
 class Page:
     """The addresses under /sandbox/ and the page itself."""
 
-    def __init__(self, server: "TelegramSandbox") -> None:
+    def __init__(self, server: TelegramSandbox) -> None:
         self._server, self._state = server, server.state
         self._sending, self._groups = Sending(server), GroupCalls(server)
         self._watchers: set[asyncio.Task[Any]] = set()
 
     def add_routes(self, site: web.Application) -> None:
         """Add them."""
+        site.on_shutdown.append(self._close)
         site.router.add_get("/", self._index)
         site.router.add_get("/sandbox/page/{name}", self._static)
         site.router.add_get("/sandbox/users", self._people)
@@ -54,7 +53,7 @@ class Page:
         self._sending.add_routes(site, chat)
         self._groups.add_routes(site)
 
-    async def close(self, site: web.Application) -> None:
+    async def _close(self, site: web.Application) -> None:
         """End the open event streams, which would hold up the end of the server."""
         for watcher in self._watchers:
             watcher.cancel()

@@ -2,19 +2,19 @@
 
 import asyncio
 import secrets
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import BodyPartReader, web
 
 from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.markup import marked, units
 from bot.sandbox.telegram.other_content import CAPTIONED, forwarded, thing
-
-if TYPE_CHECKING:
-    from bot.sandbox.telegram.server import TelegramSandbox
+from bot.sandbox.telegram.phone import as_photo
+from bot.sandbox.telegram.server import TelegramSandbox
 
 Message = dict[str, Any]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -33,7 +33,7 @@ class Form:
 class Sending:
     """What people send; each call names the person, the place, the topic and in whose name they write."""
 
-    def __init__(self, server: "TelegramSandbox") -> None:
+    def __init__(self, server: TelegramSandbox) -> None:
         self._server, self._state = server, server.state
 
     def add_routes(self, site: web.Application, chat: str) -> None:
@@ -82,11 +82,8 @@ class Sending:
             raise Bad("an album has 10 files at most")
         caption = _caption(form.fields.get("caption", ""))
         kinds = form.fields.get("as", "document").split(",")
-        shown = [
-            await self._server.files.take(path, kinds[min(number, len(kinds) - 1)], name=name, mime_type=mime_type)
-            for number, (path, name, mime_type) in enumerate(form.files)
-        ]
-        group = form.fields.get("media_group_id") or (str(secrets.randbelow(10**17)) if len(shown) > 1 else None)
+        shown = [await self._taken(file, kinds[min(number, len(kinds) - 1)]) for number, file in enumerate(form.files)]
+        groups = _groups(shown, form.fields.get("media_group_id"))
         said = [
             self._said(
                 request,
@@ -95,9 +92,17 @@ class Sending:
                 **({} if number else caption),
                 media_group_id=group,
             )
-            for number, one in enumerate(shown)
+            for number, (one, group) in enumerate(zip(shown, groups, strict=True))
         ]
         return said if len(said) > 1 else said[0]
+
+    async def _taken(self, file: tuple[Path, str, str | None], kind: str) -> dict[str, Any]:
+        """Take in a file; what cannot be a photo goes as a file, as clients send it."""
+        path, name, mime_type = file
+        if kind == "photo":
+            photo = await asyncio.to_thread(as_photo, path)
+            path, kind = (path, "document") if photo is None else (photo, "photo")
+        return await self._server.files.take(path, kind, name=name, mime_type=mime_type)
 
     async def _form(self, request: web.Request) -> Form:
         form = Form()
@@ -157,6 +162,15 @@ def split(text: str) -> list[str]:
             size = units(sign)
         parts[-1] += sign
     return parts
+
+
+def _groups(shown: list[dict[str, Any]], given: str | None) -> list[str | None]:
+    """Return each file's album: what is seen and what is a file do not mix, and one alone is in none."""
+    if given:
+        return [given] * len(shown)
+    families = ["seen" if {"photo", "video"} & set(one) else next(iter(one)) for one in shown]
+    albums = {name: str(secrets.randbelow(10**17)) for name, number in Counter(families).items() if number > 1}
+    return [albums.get(name) for name in families]
 
 
 def _caption(text: str) -> dict[str, Any]:

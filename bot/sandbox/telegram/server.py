@@ -13,15 +13,15 @@ from bot.sandbox.faults import Faults, before, reset
 from bot.sandbox.telegram.facts import Bad, check_call
 from bot.sandbox.telegram.files import Files
 from bot.sandbox.telegram.life import Life
+from bot.sandbox.telegram.method_table import call
 from bot.sandbox.telegram.methods import Methods, Uploads
-from bot.sandbox.telegram.page import Page
 from bot.sandbox.telegram.rates import Rates
 from bot.sandbox.telegram.state import State
 from bot.sandbox.telegram.updates import Updates
 
 
 class TelegramSandbox:
-    """A Bot API server for one bot, with a chat page.
+    """A Bot API server for one bot.
 
     Args:
         token: the bot's.
@@ -49,15 +49,12 @@ class TelegramSandbox:
         self.other_books: dict[str, Callable[[], dict[str, Any]]] = {}
         self.state.add_person("Ada")
         self.state.add_person("Ben")
-        self.page = Page(self)
 
     def add_routes(self, site: web.Application) -> None:
-        """Add the Bot API's and the page's addresses."""
+        """Add the Bot API's addresses; a `Page` beside it adds the people's."""
         site.router.add_route("*", "/bot{token}/{method}", self._api)
         site.router.add_get("/file/bot{token}/{path:.+}", self._file)
-        self.page.add_routes(site)
         site.on_cleanup.append(self._close)
-        site.on_shutdown.append(self.page.close)
 
     async def _close(self, site: web.Application) -> None:
         await self.updates.close()
@@ -107,7 +104,7 @@ class TelegramSandbox:
             case "getWebhookInfo":
                 return self.updates.info()
             case _:
-                return await self.methods.call(method, values, uploads)
+                return await call(self.methods, method, values, uploads)
 
     def _note(self, method: str, chat_id: int | None, *, ok: bool, code: int = 200, description: str = "") -> None:
         if method != "getUpdates":

@@ -2,16 +2,13 @@
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bot.sandbox.a2e import avatar_training, avatar_video, dubbing, voice_clones
 from bot.sandbox.a2e.prices import whole
 from bot.sandbox.a2e.renderers import clips, media, pictures, sounds, talking
-from bot.sandbox.a2e.types import Check, Files, Given, Maker
-
-if TYPE_CHECKING:
-    from bot.sandbox.a2e.server import A2ESandbox
-    from bot.sandbox.a2e.tasks import Task
+from bot.sandbox.a2e.state import Check, Maker, State
+from bot.sandbox.a2e.tasks import Task
+from bot.sandbox.a2e.types import Files, Given
 
 TEXTS = ("prompt", "positive_prompt", "msg", "text", "caption", "title", "name")
 
@@ -42,7 +39,7 @@ def text_of(body: Given) -> str:
     return next((str(given[name]) for name in TEXTS if given.get(name)), "nothing was said")
 
 
-async def by_default(server: "A2ESandbox", task: "Task", files: Files) -> list[Path]:
+async def by_default(state: State, task: Task, files: Files) -> list[Path]:
     """Make a picture or video of the first picture or video among the inputs, or of the words."""
     found = await asyncio.to_thread(first_media, files)
     if (
@@ -50,16 +47,16 @@ async def by_default(server: "A2ESandbox", task: "Task", files: Files) -> list[P
         and found[0] == "video"
         and task.task_type.result_field not in ("image_urls", "result_image_url")
     ):
-        out = server.storage.new_path(".mp4")
+        out = state.storage.new_path(".mp4")
         await asyncio.to_thread(clips.change, found[1], out, media.mark)
         return [out]
     picture = await asyncio.to_thread(_still, found, task.body)
     if task.task_type.makes_video or (found is None and task.task_type.result_field == "result_url"):
-        out = server.storage.new_path(".mp4")
+        out = state.storage.new_path(".mp4")
         await asyncio.to_thread(clips.pan, picture, seconds_asked(task.body), out)
         return [out]
     count = whole(task.body, "max_images", whole(task.body, "total_count", 1, most=8), most=8)
-    outs = [server.storage.new_path(".jpg") for _ in range(count)]
+    outs = [state.storage.new_path(".jpg") for _ in range(count)]
     await asyncio.to_thread(_save, picture, outs)
     return outs
 
@@ -83,10 +80,10 @@ def _save(picture: clips.Picture, outs: list[Path]) -> None:
 
 
 def _swapper(face: str, target: str) -> Maker:
-    async def make(server: "A2ESandbox", task: "Task", files: Files) -> list[Path]:
+    async def make(state: State, task: Task, files: Files) -> list[Path]:
         wanted = files[target][0]
         moves = await asyncio.to_thread(media.kind_of, wanted) == "video"
-        out = server.storage.new_path(".mp4" if moves else ".jpg")
+        out = state.storage.new_path(".mp4" if moves else ".jpg")
         await asyncio.to_thread(_swap, files[face][0], wanted, out)
         return [out]
 
@@ -100,8 +97,8 @@ def _swap(face: Path, target: Path, out: Path) -> None:
         media.swap_picture(face, target, out)
 
 
-async def _preview(server: "A2ESandbox", task: "Task", files: Files) -> list[Path]:
-    out = server.storage.new_path(".jpg")
+async def _preview(state: State, task: Task, files: Files) -> list[Path]:
+    out = state.storage.new_path(".jpg")
 
     def make() -> None:
         paste = media.paster(media.open_picture(files["face_url"][0]))
@@ -111,8 +108,8 @@ async def _preview(server: "A2ESandbox", task: "Task", files: Files) -> list[Pat
     return [out]
 
 
-async def _animate(server: "A2ESandbox", task: "Task", files: Files) -> list[Path]:
-    out = server.storage.new_path(".mp4")
+async def _animate(state: State, task: Task, files: Files) -> list[Path]:
+    out = state.storage.new_path(".mp4")
     ends = files.get("end_image_url")
 
     def make() -> None:
@@ -123,17 +120,17 @@ async def _animate(server: "A2ESandbox", task: "Task", files: Files) -> list[Pat
     return [out]
 
 
-async def _remove_captions(server: "A2ESandbox", task: "Task", files: Files) -> list[Path]:
+async def _remove_captions(state: State, task: Task, files: Files) -> list[Path]:
     source = files["source_url"][0]
     if await asyncio.to_thread(media.kind_of, source) != "video":
         raise media.Unusable("there is no video to take captions from")
-    out = server.storage.new_path(".mp4")
+    out = state.storage.new_path(".mp4")
     await asyncio.to_thread(clips.change, source, out, media.masked)
     return [out]
 
 
-async def _talk(server: "A2ESandbox", task: "Task", files: Files) -> list[Path]:
-    out = server.storage.new_path(".mp4")
+async def _talk(state: State, task: Task, files: Files) -> list[Path]:
+    out = state.storage.new_path(".mp4")
     heard = files.get("audio_url")
 
     def make() -> None:
@@ -145,13 +142,13 @@ async def _talk(server: "A2ESandbox", task: "Task", files: Files) -> list[Path]:
     return [out]
 
 
-async def _enlarge(server: "A2ESandbox", task: "Task", files: Files) -> list[Path]:
+async def _enlarge(state: State, task: Task, files: Files) -> list[Path]:
     source = files["source_url"][0]
     if await asyncio.to_thread(media.kind_of, source) == "video":
-        out = server.storage.new_path(".mp4")
+        out = state.storage.new_path(".mp4")
         await asyncio.to_thread(clips.change, source, out, media.mark, longest=LARGEST, grow=2.0)
         return [out]
-    out = server.storage.new_path(".jpg")
+    out = state.storage.new_path(".jpg")
 
     def make() -> None:
         picture = media.open_picture(source)
@@ -162,7 +159,7 @@ async def _enlarge(server: "A2ESandbox", task: "Task", files: Files) -> list[Pat
     return [out]
 
 
-async def _length_fits(server: "A2ESandbox", given: Given) -> None:
+async def _length_fits(state: State, given: Given) -> None:
     whole(given, "duration", 5, most=20)
 
 

@@ -1,0 +1,54 @@
+"""What a person's phone does to a picture before it sends it as a photo; the Bot API does none of this for a bot."""
+
+import warnings
+from pathlib import Path
+
+import PIL.Image
+import PIL.ImageOps
+import pillow_heif
+
+QUALITY = 95
+UNREADABLE = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    RuntimeError,
+    PIL.Image.DecompressionBombError,
+    PIL.Image.DecompressionBombWarning,
+)
+"""What Pillow and libheif say of a file that is no picture, half of one, or too big a one."""
+
+
+def as_photo(path: Path) -> Path | None:
+    """Return a picture as the JPEG that a phone makes of HEIC, AVIF, PNG or WebP; a JPEG as it is.
+
+    None: nothing that a client would send as a photo, so it goes as a file.
+    """
+    try:
+        image = _opened(path)
+        if image.format == "JPEG":
+            image.load()
+            return path if has_a_photos_sides(image) else None
+        upright = PIL.ImageOps.exif_transpose(image).convert("RGB")
+    except UNREADABLE:
+        return None
+    if not has_a_photos_sides(upright):
+        return None
+    taken = path.with_suffix(".taken.jpg")
+    upright.save(taken, "JPEG", quality=QUALITY)
+    return taken
+
+
+def _opened(path: Path) -> PIL.Image.Image:
+    """Open HEIC without teaching all of Pillow to: the Bot API's side of this process has to refuse it."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", PIL.Image.DecompressionBombWarning)
+            return PIL.Image.open(path)
+    except PIL.UnidentifiedImageError:
+        return pillow_heif.open_heif(path, convert_hdr_to_8bit=True).to_pillow()
+
+
+def has_a_photos_sides(image: PIL.Image.Image) -> bool:
+    """Whether Telegram takes a picture of these sides as a photo."""
+    return sum(image.size) <= 10_000 and max(image.size) <= 20 * min(image.size)
