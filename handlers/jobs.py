@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from html import unescape
 
 from bot.buttons import Data, InFull, JobPage, JobVerb, Menu, OnJob
+from bot.buttons.paging import turning
 from bot.chat import Button, Delete, EditMessage, Kind, Rows, SendMedia
 from bot.errors import Stale
 from bot.jobs.steps.card import card_words
@@ -18,7 +19,6 @@ from bot.store.jobs import Job, State
 from handlers import cancelling
 from handlers.dialogue import consent
 from handlers.dialogue.engine import ask, open_draft
-from handlers.paging import turning
 from handlers.turn import Replies, Turn
 
 PAGE = 5

@@ -5,6 +5,7 @@ from html import escape
 from typing import Any
 
 from bot.buttons import Data, EntryVerb, Languages, OnEntry, PublicPage, ShelfPage, UseEntry
+from bot.buttons.paging import page_of, turning
 from bot.chat import Button, Reply, Rows
 from bot.errors import Stale
 from bot.operations import SHELVES
@@ -13,7 +14,6 @@ from bot.operations.shelf import Shelf
 from bot.store.database import Transaction
 from handlers import samples, shelves
 from handlers.dialogue.choices import LOCALE, answer_of_choice, is_part, spelled
-from handlers.paging import page_of, turning
 from handlers.turn import Replies, Turn
 
 

@@ -5,6 +5,7 @@ from html import escape
 from typing import Any
 
 from bot.buttons import AssetVerb, Data, Fill, OnThing, PublicPage, ShelfPage, UseThing
+from bot.buttons.paging import PAGE, turning
 from bot.chat import Button, Kind, Rows, SendMedia
 from bot.errors import Stale
 from bot.jobs.personal.data import drop_asset
@@ -19,8 +20,6 @@ from handlers.dialogue import consent
 from handlers.dialogue.answers import begin
 from handlers.dialogue.choices import answer_of_asset
 from handlers.dialogue.engine import ask, open_draft
-from handlers.dialogue.keys import PAGE
-from handlers.paging import turning
 from handlers.turn import Replies, Turn
 
 RENAME = "rename"

@@ -4,6 +4,7 @@ from html import escape
 from typing import Any
 
 from bot.buttons import ROW, ChoiceVerb, DraftPart, DraftVerb
+from bot.buttons.paging import page_of, turning
 from bot.chat import Button, Reply, Rows
 from bot.errors import BotError, Stale
 from bot.jobs.personal.data import subject_of_asset
@@ -15,7 +16,6 @@ from bot.store.assets import Asset
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers.dialogue.keys import ITEM, PART, of, page_of_draft, press, press_choice
-from handlers.paging import page_of, turning
 from handlers.turn import Turn
 
 OWN = "own-"

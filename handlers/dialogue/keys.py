@@ -22,8 +22,6 @@ SOURCES = "_sources"
 """Key of a draft's answers: field -> which messages gave its answer (`handlers.dialogue.sources`)."""
 SAID = "said"
 """Key of a job's request: the messages that gave its answers."""
-PAGE = 6
-"""Entries on a page of buttons."""
 
 
 class OfDraft(TypedDict):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.buttons import ChoiceVerb, DraftVerb
+from bot.buttons.paging import page_of, turning
 from bot.chat import Button, Rows
 from bot.operations import OPERATIONS
 from bot.operations.choices import Pick
@@ -13,7 +14,6 @@ from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers.dialogue import choices
 from handlers.dialogue.keys import ADDING, AT, ITEM, cancel_row, page_of_draft, press, press_choice
-from handlers.paging import page_of, turning
 from handlers.turn import Turn
 
 
