@@ -17,9 +17,10 @@ from bot.app.serve import serving
 from bot.operations import OPERATIONS, TASK_TYPES
 from bot.operations.account import PickToken
 from bot.operations.base import Operation
-from bot.operations.choices import Pick, Picked, PickVoice, Voice
+from bot.operations.choices import Pick, Picked
 from bot.operations.file_inputs import File, Samples, Script, Spoken, Uploaded
 from bot.operations.inputs import Input, OneOf, Text, Typed
+from bot.operations.voice_choice import PickVoice, Voice
 from tests.world import KEY
 
 PICTURE, FILM, SOUND = (f"https://cdn.example/a.{end}" for end in ("jpg", "mp4", "mp3"))
