@@ -26,6 +26,7 @@ from handlers.dialogue.draft import (
     ADDING,
     AT,
     AT_MOST,
+    CALLED,
     ITEM,
     LOOK_AT_MOST,
     LOOK_PRICE,
@@ -57,13 +58,14 @@ async def open_draft(t: Transaction, turn: Turn, operation: str, answers: Mappin
     if operation in OPERATIONS and OPERATIONS[operation].for_admins and not turn.is_admin:
         raise Stale
     incoming = turn.incoming
+    called = {} if incoming.private or incoming.press else {CALLED: incoming.message_id}
     return await turn.deps.store.drafts.open(
         t,
         user_id=turn.user.id,
         chat_id=incoming.chat_id,
         thread_id=incoming.thread_id,
         operation=operation,
-        answers=dict(answers),
+        answers={**answers, **called},
         now=turn.now,
     )
 
@@ -126,14 +128,17 @@ async def ask(t: Transaction, turn: Turn, draft: Draft) -> Replies:
 def _asking(turn: Turn, draft: Draft, field: str, words: str, rows: Rows) -> Reply:
     """Return a question as a message: in a group it wants a reply, since nothing else reaches the bot there.
 
-    Where no button is needed but the one that drops it, Telegram opens the reply by itself.
+    Where no button is needed but the one that drops it, Telegram opens the reply by itself: for whose message it
+    replies to, which a press brings none of.
     """
     given = inputs_of(draft)[field]
     if turn.incoming.private or not given.sent:
         return turn.put(words, rows)
-    if rows != cancel_row(draft) or turn.incoming.press is not None:
+    asked = turn.say(f"{words}\n{NO_BUTTON}")
+    theirs = asked.reply_to or draft.answers.get(CALLED)
+    if rows != cancel_row(draft) or theirs is None:
         return turn.put(f"{words}\n{AS_REPLY}", rows)
-    return replace(turn.say(f"{words}\n{NO_BUTTON}"), force_reply=given.label)
+    return replace(asked, reply_to=theirs, force_reply=given.label)
 
 
 def price_of(turn: Turn, operation: type[Operation], answers: Mapping[str, Any]) -> PriceOf:

@@ -15,7 +15,7 @@ from bot.operations.inputs import Input
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers.dialogue.answers import take_parts
-from handlers.dialogue.draft import AT, OFFERED, cancel_row, of
+from handlers.dialogue.draft import AT, CALLED, OFFERED, cancel_row, of
 from handlers.dialogue.engine import open_draft
 from handlers.dialogue.parts import Part, packed, parts_of, unpacked
 from handlers.turn import Replies, Turn
@@ -126,5 +126,6 @@ async def chosen(t: Transaction, turn: Turn, draft: Draft, command: str, field: 
     if not isinstance(kept, list) or command not in OPERATIONS or field not in OPERATIONS[command].inputs():
         raise Stale
     parts = [unpacked(one, turn.incoming) for one in kept]
-    opened = await open_draft(t, turn, command, {AT: field})
+    called = {CALLED: draft.answers[CALLED]} if CALLED in draft.answers else {}
+    opened = await open_draft(t, turn, command, {AT: field, **called})
     return await take_parts(t, turn, opened, parts)
