@@ -96,6 +96,11 @@ class Incoming:
     last_units: int = 0
     """UTF-16 units of the text, or of its last piece: nearly a message's most means that it may go on."""
 
+    @property
+    def is_words(self) -> bool:
+        """Whether it is words, and no file besides."""
+        return self.file is None and self.kind is Kind.TEXT
+
 
 @dataclass(frozen=True, kw_only=True)
 class Button:

@@ -8,6 +8,7 @@ from hashlib import sha256
 from html import escape
 
 from bot.buttons import Data, DropToken, Panel, PanelVerb, Tokens, Verdict, VerdictWord
+from bot.buttons.paging import page_of, turning
 from bot.chat import Button, Rows
 from bot.errors import Stale
 from bot.operations.account import AddUser, DeleteToken, ExchangeDiamonds, PublicPool
@@ -17,7 +18,6 @@ from handlers import access, home
 from handlers.access import BACK
 from handlers.dialogue.answers import begin
 from handlers.dialogue.engine import ask, open_draft
-from handlers.paging import page_of, turning
 from handlers.turn import Replies, Turn
 
 LOW_CREDITS = 100

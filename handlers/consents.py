@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 from html import escape
 
 from bot.buttons import Consents, ConsentVerb, Data, Menu, OnConsent
+from bot.buttons.paging import page_of, turning
 from bot.chat import Button, Rows
 from bot.errors import Stale
 from bot.jobs.personal.revoke import Revoking, assets_of, take_back
 from bot.store.consents import Consent
 from bot.store.database import Transaction
-from handlers.paging import page_of, turning
 from handlers.turn import Replies, Turn
 
 NONE = "🤝 <b>My consents</b>\nNone stands: nothing of a person may be used. I ask when something is ordered."

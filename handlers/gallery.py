@@ -1,14 +1,13 @@
 """/gallery: finished results, a page at a time, sent again without a new upload."""
 
 from bot.buttons import Data, Gallery, JobVerb
+from bot.buttons.paging import PAGE, turning
 from bot.chat import Button, Rows
 from bot.errors import Stale
 from bot.jobs.words import cards, entries
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from bot.store.jobs import Job
-from handlers.dialogue.keys import PAGE
-from handlers.paging import turning
 from handlers.turn import Replies, Turn
 
 SHOWN = [command for command, operation in OPERATIONS.items() if operation.keeps is None and not operation.text_result]

@@ -8,8 +8,8 @@ from bot.operations import OPERATIONS, SHELVES
 from bot.operations.live import Live
 from bot.operations.shelf import Shelf
 from bot.store.database import Transaction
+from handlers.dialogue.draft import button
 from handlers.dialogue.engine import own_draft
-from handlers.dialogue.keys import press
 from handlers.turn import Replies, Turn
 
 WELCOME = (
@@ -89,7 +89,7 @@ async def _rows(t: Transaction, turn: Turn) -> Rows:
     if draft is None or draft.operation not in OPERATIONS:
         return menu_rows()
     title = OPERATIONS[draft.operation].title
-    return ((Button(label=f"↩️ Continue: {title}", press=press(draft, DraftVerb.SHOW)),), *menu_rows())
+    return ((button(draft, f"↩️ Continue: {title}", DraftVerb.SHOW),), *menu_rows())
 
 
 async def show_help(t: Transaction, turn: Turn, argument: str = "") -> Replies:

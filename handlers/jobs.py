@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from html import unescape
 
 from bot.buttons import Data, InFull, JobPage, JobVerb, Menu, OnJob
+from bot.buttons.paging import turning
 from bot.chat import Button, Delete, EditMessage, Kind, Rows, SendMedia
 from bot.errors import Stale
 from bot.jobs.steps.card import card_words
@@ -12,13 +13,12 @@ from bot.jobs.steps.resend import key_of
 from bot.jobs.transitions import FINAL, Order, place_order
 from bot.jobs.words import cards, entries
 from bot.operations import OPERATIONS, SHELVES
-from bot.operations.inputs import Typed
 from bot.store.database import Transaction
 from bot.store.jobs import Job, State
 from handlers import cancelling
-from handlers.dialogue import consent
+from handlers.dialogue.at_hand import next_of
 from handlers.dialogue.engine import ask, open_draft
-from handlers.paging import turning
+from handlers.dialogue.questions import Confirm, Go
 from handlers.turn import Replies, Turn
 
 PAGE = 5
@@ -137,7 +137,7 @@ async def _again(t: Transaction, turn: Turn, job: Job) -> Replies:
     operation = str(job.request.get("full") or job.operation)
     inputs = OPERATIONS[operation].inputs()
     answers = job.request["answers"].items()
-    kept = {field: answer for field, answer in answers if not isinstance(inputs.get(field), Typed)}
+    kept = {field: answer for field, answer in answers if field not in inputs or not inputs[field].asked_again}
     draft = await open_draft(t, turn, operation, kept)
     replies = await ask(t, turn, draft)
     return [turn.say(one.text, one.rows) if isinstance(one, EditMessage) else one for one in replies]
@@ -151,7 +151,7 @@ async def _full(t: Transaction, turn: Turn, job: Job, operation: str) -> Replies
         return turn.toast("Already on its way.")
     answers = job.request["answers"]
     draft = await open_draft(t, turn, operation, answers)
-    if await consent.missing(t, turn, draft) is not None:
+    if not isinstance(await next_of(t, turn, draft), Confirm | Go):
         return await ask(t, turn, draft)
     await turn.deps.store.drafts.drop(t, draft)
     order = Order(

@@ -12,8 +12,9 @@ from bot.a2e.streaming import LONGEST_PERSONA, LONGEST_WORDS
 from bot.errors import BotError, Refused
 from bot.jobs.live_rooms import SAYING, Verb, line_of
 from bot.operations.facts import PersonaOf
-from bot.operations.inputs import Text, check_length, check_words
+from bot.operations.inputs import Text
 from bot.operations.live import Live
+from bot.operations.texts import check_length, check_words
 from bot.store.assets import Asset
 from bot.store.database import Transaction
 from bot.store.drafts import Draft

@@ -5,15 +5,17 @@ from html import escape
 from typing import Any
 
 from bot.buttons import Data, EntryVerb, Languages, OnEntry, PublicPage, ShelfPage, UseEntry
+from bot.buttons.paging import page_of, turning
 from bot.chat import Button, Reply, Rows
 from bot.errors import Stale
 from bot.operations import SHELVES
+from bot.operations.choices import of_entry
 from bot.operations.facts import Choice, Listed
+from bot.operations.locales import LOCALE, is_locale, spelled
 from bot.operations.shelf import Shelf
+from bot.operations.voice_choice import of_public
 from bot.store.database import Transaction
 from handlers import samples, shelves
-from handlers.dialogue.choices import LOCALE, answer_of_choice, is_part, spelled
-from handlers.paging import page_of, turning
 from handlers.turn import Replies, Turn
 
 
@@ -64,14 +66,13 @@ def _part_of(turn: Turn, shelf: Shelf, part: str) -> str:
     """
     if not shelf.by_language:
         return ""
-    if part and not is_part(turn, part):
+    if part and not is_locale(turn.known, part):
         raise Stale
     return part or LOCALE
 
 
 def _answer(turn: Turn, shelf: Shelf, part: str, choice: Choice) -> dict[str, Any]:
-    answer = answer_of_choice(choice, part)
-    return answer | {"language": spelled(turn, part)} if shelf.by_language else answer
+    return of_public(turn.known, choice, part) if shelf.by_language else of_entry(choice)
 
 
 async def _hear(t: Transaction, turn: Turn, shelf: Shelf, part: str, choice: Choice) -> Replies:
@@ -107,7 +108,7 @@ def _list(turn: Turn, shelf: Shelf, part: str, page: int) -> Reply:
     if shelf.by_language:
         rows += ((Button(label="🌐 Another language", press=Languages(kind=shelf.kind).data),),)
     rows += ((Button(label="◀️ Back", press=ShelfPage(kind=shelf.kind, page=0).data),),)
-    where = f", {spelled(turn, part)}" if part else ""
+    where = f", {spelled(turn.known, part)}" if part else ""
     return turn.put(f"🌍 <b>Public {shelf.one}s</b>{where} ({len(choices)})", rows)
 
 

@@ -5,22 +5,19 @@ from html import escape
 from typing import Any
 
 from bot.buttons import AssetVerb, Data, Fill, OnThing, PublicPage, ShelfPage, UseThing
+from bot.buttons.paging import PAGE, turning
 from bot.chat import Button, Kind, Rows, SendMedia
 from bot.errors import Stale
 from bot.jobs.personal.data import drop_asset
 from bot.operations import OPERATIONS, SHELVES
-from bot.operations.file_inputs import FromShelf
-from bot.operations.inputs import Text
+from bot.operations.inputs import Input, Text
 from bot.operations.shelf import AtA2E, Shelf, Use
 from bot.store.assets import Asset
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
-from handlers.dialogue import consent
 from handlers.dialogue.answers import begin
-from handlers.dialogue.choices import answer_of_asset
+from handlers.dialogue.draft import KIND, THING
 from handlers.dialogue.engine import ask, open_draft
-from handlers.dialogue.keys import PAGE
-from handlers.paging import turning
 from handlers.turn import Replies, Turn
 
 RENAME = "rename"
@@ -104,7 +101,7 @@ async def _open(t: Transaction, turn: Turn, asset: Asset) -> Replies:
         if use.fits(asset.facts or {})
     ]
     rows: Rows = tuple(tuple(uses[n : n + 2]) for n in range(0, len(uses), 2))
-    if asset.kind == "voice":
+    if _favouring(shelf) is not None:
         rows += ((Button(label="⭐ Make it my default", press=press(asset, AssetVerb.STAR)),),)
     if asset.file:
         rows += ((Button(label="👁 Show", press=press(asset, AssetVerb.SHOW)),),)
@@ -151,10 +148,8 @@ def use_of(shelf: Shelf, place: int) -> Use:
 
 def answer_for(use: Use, asset: Asset) -> dict[str, Any]:
     """Return a thing as the answer to the field it is used for."""
-    given = OPERATIONS[use.command].inputs()[use.field]
-    if isinstance(given, FromShelf):
-        return consent.face_of(asset)
-    return answer_of_asset(asset)
+    answer: dict[str, Any] = OPERATIONS[use.command].inputs()[use.field].of_asset(asset)
+    return answer
 
 
 async def start_with(t: Transaction, turn: Turn, use: Use, answer: dict[str, Any]) -> Replies:
@@ -162,15 +157,22 @@ async def start_with(t: Transaction, turn: Turn, use: Use, answer: dict[str, Any
     return await ask(t, turn, await open_draft(t, turn, use.command, {use.field: answer}))
 
 
+def _favouring(shelf: Shelf) -> Input | None:
+    """Return the question that offers the user's favourite of a kind first; None: none does."""
+    inputs = (OPERATIONS[use.command].inputs()[use.field] for use in shelf.uses)
+    return next((given for given in inputs if given.has_favourite), None)
+
+
 async def _star(t: Transaction, turn: Turn, asset: Asset) -> Replies:
-    if asset.kind != "voice":
+    given = _favouring(SHELVES[asset.kind])
+    if given is None:
         raise Stale
-    await turn.deps.store.users.set_setting(t, turn.user, "voice", answer_of_asset(asset))
+    await turn.deps.store.users.set_setting(t, turn.user, asset.kind, given.of_asset(asset))
     return turn.toast(f"⭐ {asset.name} is offered first from now on.")
 
 
 async def _rename(t: Transaction, turn: Turn, asset: Asset) -> Replies:
-    await open_draft(t, turn, RENAME, {"_thing": asset.id, "_kind": asset.kind})
+    await open_draft(t, turn, RENAME, {THING: asset.id, KIND: asset.kind})
     return [
         turn.put(f"What shall I call <b>{escape(asset.name)}</b> from now on? Send a short <b>text</b>, or /cancel.")
     ]
@@ -180,9 +182,9 @@ async def renamed(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     """Take the next text as the new name."""
     name = NAME.accept(turn.incoming, turn.known)
     await turn.deps.store.drafts.drop(t, draft)
-    if not await turn.deps.store.assets.rename(t, int(draft.answers["_thing"]), turn.user.id, name=name):
+    if not await turn.deps.store.assets.rename(t, int(draft.answers[THING]), turn.user.id, name=name):
         return [turn.say("That one was deleted meanwhile, so it gets no new name. See /menu.")]
-    return await show(t, turn, shelf=SHELVES[draft.answers["_kind"]])
+    return await show(t, turn, shelf=SHELVES[draft.answers[KIND]])
 
 
 async def _ask_delete(t: Transaction, turn: Turn, asset: Asset) -> Replies:

@@ -56,13 +56,18 @@ async def _answer(person: Person, given: Input, asked: Message) -> None:
                 await person.press("✅ That's all")
         case OneOf(choices=choices):
             await person.press(next(iter(choices.values())), asked)
-        case _:
-            raise AssertionError(f"nobody knows how to answer {type(given).__name__}")
+        case _:  # a kind that nothing is known of: its last button answers it, as words do where it has none
+            choices = _choices(asked)
+            await (person.press(choices[-1], asked) if choices else person.say(TEXT))
 
 
 def first_choice(message: Message) -> str:
     """Return the label of the first button that answers the question."""
-    return next(label for label in labels(message) if not label.startswith(CONTROLS))
+    return _choices(message)[0]
+
+
+def _choices(message: Message) -> list[str]:
+    return [label for label in labels(message) if not label.startswith(CONTROLS)]
 
 
 async def _photo(person: Person, seconds: float) -> None:

@@ -15,7 +15,7 @@ from bot.jobs.reserves import most_of
 from bot.jobs.words import costs
 from bot.operations import OPERATIONS, SHELVES, TASK_TYPES
 from bot.operations.base import LABELLED, Keep, Operation
-from bot.operations.file_inputs import subject_of
+from bot.operations.subjects import subject_of
 from bot.store.assets import SHARED, Asset
 from bot.store.database import Transaction
 from bot.store.jobs import Job, NewJob, State

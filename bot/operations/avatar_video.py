@@ -10,12 +10,13 @@ from bot.a2e.task_types import AVATAR_VIDEO
 from bot.a2e.tasks import Started
 from bot.media.files import Limits
 from bot.operations.base import Operation, Speech
-from bot.operations.choices import Pick, Picked, PickVoice, Voice
+from bot.operations.choices import Pick, Picked
 from bot.operations.facts import Choice
 from bot.operations.file_inputs import Script, Spoken, is_text
 from bot.operations.inputs import OneOf
 from bot.operations.sentences import parts_of
 from bot.operations.speech import TTS_CHARACTERS, tts_estimate
+from bot.operations.voice_choice import PickVoice, Voice
 
 LONGEST = 10_000
 """Characters of a script: some twelve minutes."""

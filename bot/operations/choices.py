@@ -5,10 +5,18 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from bot.chat import Incoming
-from bot.errors import InvalidInput
+from bot.buttons import ROW, ChoiceVerb
+from bot.buttons.paging import page_of
+from bot.chat import Button, Incoming, Rows
+from bot.errors import InvalidInput, WrongKind
 from bot.operations.facts import Choice, Facts, Listed
-from bot.operations.inputs import Answer, Input
+from bot.operations.inputs import Input
+from bot.operations.lists import SOURCES
+from bot.operations.view import Answer, Shown, View
+from bot.store.assets import Asset
+
+OWN = "own-"
+"""Before the row id of a thing of the user's own, in a button's data."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,10 +28,6 @@ class Picked:
     own: bool = False
     """From the user's shelf."""
     facts: Mapping[str, Any] = field(default_factory=dict)
-
-
-TYPED = frozenset({"language", "locale"})
-"""Lists whose entries people know by name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,21 +45,84 @@ class Pick(Input):
     most: int = 1
     """Of a list answer (`many`)."""
 
+    @property
+    def by_name(self) -> bool:
+        """Whether people know the entries by name, and may type one."""
+        return self.listed and SOURCES[self.kind].by_name
+
+    @property
+    def sent(self) -> bool:
+        """Whether it may be typed."""
+        return self.by_name
+
+    @property
+    def shelf(self) -> str | None:
+        """The user's own shelf of the kind, where it is offered."""
+        return self.kind if self.own else None
+
+    def part(self, view: View) -> str:
+        """Return which part of the list is offered: of a list of the account's, what is the user's own."""
+        return str(view.user_id) if SOURCES[self.kind].of_user else ""
+
+    def entries(self, view: View) -> tuple[Choice, ...]:
+        """Return our own choices, then those of A2E's list."""
+        listed = view.known.ask(Listed(kind=self.kind, part=self.part(view))) if self.listed else ()
+        return (*self.extra, *listed)
+
+    def show(self, view: View) -> Shown:
+        """Return the user's own things, then the entries, a page at a time."""
+        options = self.options(view)
+        shown, page, pages = page_of(options, view.page)
+        rows: Rows = tuple(self.row(view, one) for one in shown)
+        return [self.ask, *([] if options else ["There is none yet."])], rows + view.turning(page, pages)
+
+    def options(self, view: View) -> Sequence[Asset | Choice]:
+        """Return all that can be picked."""
+        return (*view.own, *self.entries(view))
+
+    def row(self, view: View, one: Asset | Choice) -> tuple[Button, ...]:
+        """Return the buttons of one: ticked when it was picked already, and with a look where it has a picture."""
+        if isinstance(one, Asset):
+            return (view.choice(f"{view.icon} {one.name}", f"{OWN}{one.id}"),)
+        ticked = self.many and any(picked["id"] == one.id for picked in view.answer or [])
+        pick = view.choice(f"☑️ {one.label}" if ticked else one.label, one.id)
+        return (pick, view.choice("👁 Look", one.id, ChoiceVerb.SEE)) if one.picture else (pick,)
+
+    def row_of(self, value: str) -> int | None:
+        """Return the row of the user's own thing."""
+        return int(ROW.read(value.removeprefix(OWN))) if self.own and value.startswith(OWN) else None
+
+    def pressed(self, view: View, value: str) -> Answer | None:
+        """Return the user's own thing, or the entry."""
+        if self.row_of(value) is not None:
+            return next((self.of_asset(one) for one in view.own), None)
+        entry = self.entry(view, value)
+        return of_entry(entry) if entry else None
+
+    def entry(self, view: View, value: str) -> Choice | None:
+        """Return the entry that a button names."""
+        return next((one for one in self.entries(view) if one.id == value), None)
+
+    def seen(self, view: View, value: str) -> Choice | None:
+        """Return the entry, if it has a picture."""
+        entry = self.entry(view, value)
+        return entry if entry and entry.picture else None
+
+    def of_asset(self, asset: Asset) -> dict[str, Any]:
+        """Return a thing of the user's own as A2E knows it."""
+        return {**super().of_asset(asset), "id": asset.a2e_id, "facts": dict(asset.facts or {})}
+
     def accept(self, incoming: Incoming, known: Facts) -> Answer:
         """Return the entry of A2E's list whose name was typed; most are picked by button."""
         typed = (incoming.text or "").strip().casefold()
-        choices = (
-            (*self.extra, *known.ask(Listed(kind=self.kind))) if typed and self.listed and self.kind in TYPED else ()
-        )
-        for choice in choices:
-            label = choice.label.casefold()
-            if typed in (choice.id.casefold(), label, label.partition(" (")[0]):
-                return {"id": choice.id, "name": choice.label, "facts": dict(choice.facts)}
-        raise InvalidInput(user_text=self.unknown(incoming.text))
+        for entry in (*self.extra, *known.ask(Listed(kind=self.kind))) if typed and self.by_name else ():
+            if typed in (entry.id.casefold(), entry.label.casefold(), entry.label.casefold().partition(" (")[0]):
+                return of_entry(entry)
+        raise WrongKind(user_text=self.unknown(incoming.text))
 
     def unknown(self, typed: str | None) -> str:
         """Return what is said to something that is none of the choices."""
-        if self.kind in TYPED and typed:
+        if self.by_name and typed:
             return f"A2E does not offer “{escape(typed[:40])}” here. Please pick one with the buttons, or /cancel."
         return "Please pick one with the buttons above, or /cancel."
 
@@ -83,6 +150,11 @@ class Pick(Input):
         return ", ".join(escape(one["name"]) for one in picked)
 
 
+def of_entry(entry: Choice) -> dict[str, Any]:
+    """Return the answer that an entry of A2E's list is."""
+    return {"id": entry.id, "name": entry.label, "facts": dict(entry.facts)}
+
+
 def _picked(answer: Mapping[str, Any]) -> Picked:
     return Picked(id=answer["id"], name=answer["name"], own="thing" in answer, facts=answer.get("facts") or {})
 
@@ -96,28 +168,3 @@ class Voice:
     country: str
     region: str
     cloned: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class PickVoice(Pick):
-    """A voice of the user's own, or a public one, by language, each with a sample to hear."""
-
-    kind: str = "voice"
-    own: bool = True
-    reads: str = ""
-    """The field that it will read: its language is proposed first."""
-
-    def value(self, answer: Mapping[str, Any], urls: Sequence[str]) -> Voice:
-        """Return the picked voice."""
-        return Voice(
-            id=answer["id"],
-            name=answer["name"],
-            country=answer["country"],
-            region=answer["region"],
-            cloned="thing" in answer,
-        )
-
-    def describe(self, answer: Mapping[str, Any]) -> str:
-        """Return the voice's name and language."""
-        spoken = answer.get("language") or f"{answer['country']}-{answer['region']}"  # drafts of before have no words
-        return f"{escape(answer['name'])}, {escape(spoken)}"

@@ -6,19 +6,25 @@ Files are kept as Telegram references, and links as they are, until a price is w
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from hashlib import sha256
 from html import escape
 from typing import Any
 
-from bot.chat import FileRef, Incoming, Kind
+from bot.buttons import ROW
+from bot.buttons.paging import page_of
+from bot.chat import FileRef, Incoming, Kind, Rows
 from bot.errors import InvalidInput, TooLong, WrongKind
 from bot.media.files import Facts as FileFacts
 from bot.media.files import Limits, declared
 from bot.operations.facts import CheckFile, CheckLink, Facts
-from bot.operations.inputs import Answer, Input, beginning, check_length, check_words
+from bot.operations.inputs import Input
+from bot.operations.texts import beginning, check_length, check_words, has_words
+from bot.operations.view import Answer, Shown, View
 
 WORDS = {"image": "photo", "video": "video", "audio": "sound"}
 LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+NO_LINK_ENDS = ".,;:!?)]}>»”’'\""
+"""What stands behind a link in a sentence, and is no part of it."""
+MANY_LINKS = "There are {count} links in that; I can take one. Please send just the <b>link</b> you mean, or /cancel."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,21 +41,23 @@ class Uploaded:
         return self.mime.startswith("image/")
 
 
-def link_in(incoming: Incoming) -> str | None:
-    """Return the link that a text message is, and nothing else besides."""
-    text = (incoming.text or "").strip()
-    return text if incoming.file is None and LINK.fullmatch(text) else None
+def links_in(sent: Incoming) -> list[str]:
+    """Return the links that words hold, each once: written out, or behind words."""
+    found = [_bare(link) for link in re.findall(LINK, sent.text or "")]
+    return list(dict.fromkeys([*found, *(link for link in sent.links if LINK.fullmatch(link))]))
 
 
-def subject_of(answer: Any) -> str:
-    """Return what a consent is about: the same file again needs no second one."""
-    if isinstance(answer, list):
-        return "+".join(sorted(subject_of(one) for one in answer))
-    if "thing" in answer:
-        return str(answer["subject"])
-    if "link" in answer:  # one of before digests were kept: its address, which no upload accepts any more
-        return str(answer.get("digest") or sha256(answer["link"].encode()).hexdigest())
-    return str(answer["file"]["unique_id"])
+def _bare(link: str) -> str:
+    while link and link[-1] in NO_LINK_ENDS:
+        if link[-1] == ")" and link.count("(") >= link.count(")"):
+            break
+        link = link[:-1]
+    return link
+
+
+def is_link(sent: Incoming) -> bool:
+    """Whether a message is a link, and nothing else besides."""
+    return sent.file is None and LINK.fullmatch((sent.text or "").strip()) is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,9 +68,34 @@ class File(Input):
     as_is: bool = False
     """A2E copies a link's bytes itself, where it can; else they pass through our hands as a file's do."""
 
+    def suits(self, incoming: Incoming) -> bool:
+        """Return whether it is a file of a kind that is taken, or not known yet, or words with a link."""
+        if incoming.file is None:
+            return incoming.is_words and bool(links_in(incoming))
+        kind = media_kind(incoming.file)
+        return kind is None or kind in {limits.kind for limits in self.limits}
+
+    def says(self, incoming: Incoming, answer: Answer) -> bool:
+        """Return whether it is the same file, or has the same link."""
+        if incoming.file is not None:
+            return (answer.get("file") or {}).get("unique_id") == incoming.file.unique_id
+        return answer.get("link") in ((incoming.text or "").strip(), *links_in(incoming))
+
+    def link(self, incoming: Incoming) -> str | None:
+        """Return the link that is to be taken for the file: the only one among the words; None: there is none.
+
+        Raises:
+            InvalidInput: there are several.
+
+        """
+        links = links_in(incoming) if incoming.is_words else []
+        if len(links) > 1:
+            raise InvalidInput(user_text=MANY_LINKS.format(count=len(links)))
+        return links[0] if links else None
+
     def accept(self, incoming: Incoming, known: Facts) -> dict[str, Any]:
         """Return the file's reference and what its content says."""
-        link = link_in(incoming)
+        link = self.link(incoming)
         if link is not None:
             found = known.ask(CheckLink(url=link, limits=self.limits))
             return {"link": link, "digest": found.digest, **_seen(found.file, incoming)}
@@ -117,6 +150,25 @@ class FromShelf(File):
     pick: str = ""
     """Asked instead, when there is something on the shelf to pick."""
 
+    @property
+    def shelf(self) -> str:
+        """The shelf that is picked from."""
+        return self.kind
+
+    def show(self, view: View) -> Shown:
+        """Return a button for each thing of the shelf, a page at a time."""
+        shown, page, pages = page_of(view.own, view.page)
+        rows: Rows = tuple((view.choice(f"{view.icon} {asset.name}", asset.id),) for asset in shown)
+        return [self.pick if view.own and self.pick else self.ask], rows + view.turning(page, pages)
+
+    def row_of(self, value: str) -> int:
+        """Return the row that the value is."""
+        return int(ROW.read(value))
+
+    def pressed(self, view: View, value: str) -> Answer | None:
+        """Return the thing of the shelf."""
+        return next((self.of_asset(one) for one in view.own), None)
+
     def value(self, answer: Answer, urls: Sequence[str]) -> Any:
         """Return the picked thing's address, or the new file's."""
         return Uploaded(url=urls[0] if urls else "", mime=answer.get("mime", "image/jpeg"))
@@ -140,9 +192,35 @@ class Script(File):
 
     longest: int
 
+    def suits(self, incoming: Incoming) -> bool:
+        """Return whether it is words, or such a file."""
+        return incoming.is_words or super().suits(incoming)
+
+    def suits_words(self, text: str) -> bool:
+        """Return whether there is something to say in them."""
+        return has_words(text, spoken=True)
+
+    @property
+    def most_characters(self) -> int:
+        """As many as A2E takes."""
+        return self.longest
+
+    def words(self, answer: Answer) -> str:
+        """Return the text; of a recording nothing."""
+        return str(answer.get("text") or "")
+
+    def says(self, incoming: Incoming, answer: Answer) -> bool:
+        """Return whether it is the same text, or the same recording."""
+        same_text = "text" in answer and answer["text"] == (incoming.text or "").strip()
+        return same_text if incoming.is_words and not is_link(incoming) else super().says(incoming, answer)
+
+    def subject(self, answer: Answer) -> str | None:
+        """Return what a recording's consent is about; a text needs none."""
+        return None if "text" in answer else super().subject(answer)
+
     def accept(self, incoming: Incoming, known: Facts) -> dict[str, Any]:
-        """Return the text, or the recording's reference."""
-        if incoming.file is not None or link_in(incoming) is not None:
+        """Return the text, or the recording's reference; a link among words is read out with them."""
+        if incoming.file is not None or is_link(incoming):
             return super().accept(incoming, known)
         text = (incoming.text or "").strip()
         check_words(text, spoken=True)

@@ -1,7 +1,8 @@
-"""What can be asked of a user. An input words its question, judges the answer and keeps it as JSON.
+"""What can be asked of a user. An input shows its question, reads what is sent and pressed, and keeps it as JSON.
 
 An answer is JSON-ready, so that a draft survives restarts. `value` turns it into what the operation's field holds.
-Files have inputs of their own (`file_inputs`), and so have picks from shelves and A2E's lists (`picks`).
+Files have inputs of their own (`file_inputs`), and so have picks from shelves and A2E's lists (`choices`). Nothing
+outside of these modules tells one kind of input from another.
 """
 
 import re
@@ -9,16 +10,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
-from unicodedata import category
+from typing import Any, ClassVar
 
-from bot.chat import Incoming, Kind
-from bot.errors import InvalidInput, TooLong, WrongKind
-from bot.operations.facts import Facts
-
-Answer = Any
-"""JSON: text, number, a list, or an object with string keys."""
-Answers = Mapping[str, Answer]
+from bot.chat import Incoming
+from bot.errors import InvalidInput, WrongKind
+from bot.operations.facts import Choice, Facts
+from bot.operations.subjects import subject_of, subject_of_asset
+from bot.operations.texts import beginning, check_length, check_words, has_words
+from bot.operations.view import Answer, Answers, Elsewhere, Shown, View
+from bot.store.assets import Asset
 
 
 def always(answers: Answers) -> bool:
@@ -42,11 +42,88 @@ class Input(ABC):
     """The answer is a list: more is taken until the user says that it is enough."""
     needed: Callable[[Answers], bool] = always
     """Whether it is asked at all, by what was answered before."""
+    asked_again: ClassVar[bool] = False
+    """An order that is repeated asks it anew."""
+    anywhere: ClassVar[bool] = True
+    """What is sent without a command may be meant for it wherever it is asked; False: only where it is asked first."""
+    has_favourite: ClassVar[bool] = False
+    """What the user chose to be offered first, of the kind of `shelf`, is at hand when it is shown."""
 
     @property
     def optional(self) -> bool:
         """Whether the conversation can go on without an answer."""
         return self.default is not None
+
+    @property
+    def sent(self) -> bool:
+        """Whether its answer is a message, rather than a press alone."""
+        return True
+
+    @property
+    def shelf(self) -> str | None:
+        """Kind of the user's own things that it offers; None: it offers none."""
+        return None
+
+    def show(self, view: View) -> Shown:
+        """Return the question's lines and buttons.
+
+        Raises:
+            Lacking: a fact is needed first.
+
+        """
+        return [self.ask], ()
+
+    def pressed(self, view: View, value: str) -> Answer | Elsewhere | None:
+        """Return the answer that a button of its own gives (of a list, the one entry), or another way to show it.
+
+        None: what the button stands for is not there any more.
+        """
+        return None
+
+    def row_of(self, value: str) -> int | None:
+        """Return the row of the user's own thing that a button's value names; None: it names none."""
+        return None
+
+    def of_asset(self, asset: Asset) -> Answer:
+        """Return the answer that a thing of the user's own is."""
+        return {"thing": asset.id, "name": asset.name, "subject": subject_of_asset(asset)}
+
+    def heard(self, view: View, value: str) -> Answer | None:
+        """Return the voice whose sample a button plays; None: it plays none."""
+        return None
+
+    def seen(self, view: View, value: str) -> Choice | None:
+        """Return the entry whose picture a button shows; None: it shows none."""
+        return None
+
+    def has_part(self, part: str, known: Facts) -> bool:
+        """Whether it can be shown in a way that a button names."""
+        return False
+
+    def suits(self, incoming: Incoming) -> bool:
+        """Whether a file alone, or words alone, could be its answer, by their kind."""
+        return False
+
+    def suits_words(self, text: str) -> bool:
+        """Whether these words themselves, not where a link in them leads, could be its answer."""
+        return False
+
+    @property
+    def most_characters(self) -> int:
+        """Of words that it takes; 0: it takes none."""
+        return 0
+
+    def words(self, answer: Answer) -> str:
+        """Return the answer's words, where words are what it takes."""
+        return ""
+
+    def says(self, incoming: Incoming, answer: Answer) -> bool:
+        """Whether a message gives the very answer that is kept (of a list, this entry)."""
+        return bool((incoming.text or "").strip() == answer)
+
+    def subject(self, answer: Answer) -> str | None:
+        """Return what the consent to an answer is about; None: it needs none."""
+        return subject_of(answer) if self.likeness else None
 
     @abstractmethod
     def accept(self, incoming: Incoming, known: Facts) -> Answer:
@@ -95,10 +172,28 @@ class Text(Input):
     longest: int
     spoken: bool = False
     """It is read aloud, so signs alone are no answer."""
+    anywhere = False
+
+    def suits(self, incoming: Incoming) -> bool:
+        """Return whether they are words."""
+        return incoming.is_words
+
+    def suits_words(self, text: str) -> bool:
+        """Return whether there is something in them."""
+        return has_words(text, spoken=self.spoken)
+
+    @property
+    def most_characters(self) -> int:
+        """As many as A2E takes."""
+        return self.longest
+
+    def words(self, answer: str) -> str:
+        """Return the text."""
+        return answer
 
     def accept(self, incoming: Incoming, known: Facts) -> str:
         """Return the text without surrounding space."""
-        if incoming.file or incoming.kind is not Kind.TEXT:
+        if not incoming.is_words:
             raise WrongKind(user_text="Please send this as <b>text</b>, or /cancel.")
         text = (incoming.text or "").strip()
         check_words(text, spoken=self.spoken)
@@ -120,6 +215,7 @@ class Typed(Input):
 
     word: str
     most: int
+    asked_again = True
 
     def accept(self, incoming: Incoming, known: Facts) -> int:
         """Return the number when the word stands before it."""
@@ -136,50 +232,24 @@ class Typed(Input):
         return answer
 
 
-def has_words(text: str, *, spoken: bool) -> bool:
-    """Whether there is something in a text: letters or digits of any script; unless it is spoken, emoji do as well.
-
-    Spaces, punctuation, marks of direction and what has no width are nothing.
-    """
-    return any(category(sign)[0] in "LN" or (not spoken and category(sign) == "So") for sign in text)
-
-
-def check_words(text: str, *, spoken: bool) -> None:
-    """Check that a text holds something to go by.
-
-    Raises:
-        InvalidInput: it does not, with what to do.
-
-    """
-    if not has_words(text, spoken=spoken):
-        nothing = "There is nothing to say in that" if spoken else "There are no words in that"
-        raise InvalidInput(user_text=f"{nothing}. Please send some <b>text</b>, or /cancel.")
-
-
-def check_length(text: str, longest: int) -> None:
-    """Check a text's length in characters.
-
-    Raises:
-        TooLong: with both numbers and what to do.
-
-    """
-    if len(text) > longest:
-        raise TooLong(
-            user_text=f"That text has {len(text):,} characters; I can take {longest:,}. "
-            "Please send a shorter one, or split it in parts."
-        )
-
-
-def beginning(text: str) -> str:
-    """Return how a text begins, quoted, as Telegram HTML."""
-    return f"“{escape(text[:80])}{'…' if len(text) > 80 else ''}”"
-
-
 @dataclass(frozen=True, kw_only=True)
 class OneOf(Input):
     """One of a few fixed choices: value -> label on the button."""
 
     choices: Mapping[str, str]
+
+    @property
+    def sent(self) -> bool:
+        """False: there are buttons for all."""
+        return False
+
+    def show(self, view: View) -> Shown:
+        """Return a button for each choice."""
+        return [self.ask], tuple((view.choice(label, value),) for value, label in self.choices.items())
+
+    def pressed(self, view: View, value: str) -> str | None:
+        """Return the choice."""
+        return value if value in self.choices else None
 
     def accept(self, incoming: Incoming, known: Facts) -> str:
         """Return the choice whose label or value was typed."""
@@ -187,7 +257,7 @@ class OneOf(Input):
         for value, label in self.choices.items() if typed else ():
             if typed in (value.casefold(), label.casefold()):
                 return value
-        raise InvalidInput(user_text="Please press one of the buttons, or /cancel.")
+        raise WrongKind(user_text="Please press one of the buttons, or /cancel.")
 
     def value(self, answer: str, urls: Sequence[str]) -> str:
         """Return the choice."""

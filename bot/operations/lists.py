@@ -24,6 +24,8 @@ class Source:
     """Which ids its entries can have, so that buttons hold them; others are left out."""
     of_user: bool = False
     """The list is the account's: of it, only what belongs to the user's own avatars is shown."""
+    by_name: bool = False
+    """People know its entries by name, and may type one."""
 
     @property
     def longest(self) -> int:
@@ -83,8 +85,8 @@ async def _live(a2e: Client, part: str) -> tuple[Choice, ...]:
 
 SOURCES: dict[str, Source] = {
     "voice": Source(read=_voices),
-    "locale": Source(read=_locales, ids=LANGUAGE),
-    "language": Source(read=_languages, ids=LANGUAGE),
+    "locale": Source(read=_locales, ids=LANGUAGE, by_name=True),
+    "language": Source(read=_languages, ids=LANGUAGE, by_name=True),
     "avatar": Source(read=_avatars),
     "background": Source(read=_backgrounds),
     "lips": Source(read=_lip_models, seconds=60, of_user=True),

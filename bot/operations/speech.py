@@ -8,8 +8,8 @@ from bot.a2e.calls import speak, voice_fields
 from bot.a2e.client import Client
 from bot.a2e.tasks import Media
 from bot.operations.base import Made, Operation, Shows
-from bot.operations.choices import PickVoice, Voice
 from bot.operations.inputs import OneOf, Text
+from bot.operations.voice_choice import PickVoice, Voice
 
 SPEECH_PATH = "/api/v1/video/send_tts"
 TTS_CHARACTERS = 1000

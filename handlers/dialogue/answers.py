@@ -4,22 +4,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.errors import BotError, WrongKind
-from bot.operations import OPERATIONS
 from bot.operations.base import Operation
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
-from handlers.dialogue import consent
+from handlers.dialogue.at_hand import at_hand
+from handlers.dialogue.draft import inputs_of
 from handlers.dialogue.engine import ask, open_draft, save_as
 from handlers.dialogue.parts import Part, parts_of
 from handlers.dialogue.placing import gone_on, place, with_answer
-from handlers.dialogue.questions import current
+from handlers.dialogue.questions import current, unagreed
 from handlers.turn import Replies, Turn
 
 LEFT_OUT = "I left {what} out: no question here takes {it}."
 
 
 @dataclass
-class Taken:
+class Placed:
     """What became of the parts of a message so far."""
 
     draft: Draft
@@ -58,51 +58,51 @@ async def take_parts(
         InvalidInput: nothing fits, and it is not the beginning.
 
     """
-    taken = Taken(draft=draft)
-    asked, asking = current(draft), await consent.missing(t, turn, draft) is not None
+    placed = Placed(draft=draft)
+    asked, asking = current(draft), unagreed(draft, await at_hand(t, turn, draft)) is not None
     for part in parts:
-        _take_one(turn, taken, part, asking_consent=asking)
-    if taken.refused and not taken.fields and not beginning:
-        raise taken.refused[0]
-    if taken.fields:
-        draft = await save_as(t, turn, draft, taken.draft.answers)
-    told = [turn.say(words) for words in _told(taken, None if asking else asked, beginning=beginning)]
+        _take_one(turn, placed, part, asking_consent=asking)
+    if placed.refused and not placed.fields and not beginning:
+        raise placed.refused[0]
+    if placed.fields:
+        draft = await save_as(t, turn, draft, placed.draft.answers)
+    told = [turn.say(words) for words in _told(placed, None if asking else asked, beginning=beginning)]
     return [*told, *await ask(t, turn, draft)]
 
 
-def _take_one(turn: Turn, taken: Taken, part: Part, *, asking_consent: bool) -> None:
-    draft = taken.draft
+def _take_one(turn: Turn, placed: Placed, part: Part, *, asking_consent: bool) -> None:
+    draft = placed.draft
     try:
-        longer = gone_on(draft, part, now=turn.now)
+        longer = gone_on(draft, part, turn.known, now=turn.now)
         if longer is not None:
-            taken.draft = longer
-            taken.fields.append("")
+            placed.draft = longer
+            placed.fields.append("")
             return
-        asked, fields = current(draft), frozenset(taken.fields)
+        asked, fields = current(draft), frozenset(placed.fields)
         name, entry = place(draft, part, turn.known, asking_consent=asking_consent, taken=fields)
-        taken.draft = with_answer(draft, name, entry, part, now=turn.now)
+        placed.draft = with_answer(draft, name, entry, part, now=turn.now)
     except BotError as error:
-        taken.refused += [] if part.soft else [error]
+        placed.refused += [] if part.soft else [error]
         return
-    taken.fields.append(name)
-    if name in draft.answers and not OPERATIONS[draft.operation].inputs()[name].many:
-        taken.corrected.append(name)
+    placed.fields.append(name)
+    if name in draft.answers and not inputs_of(draft)[name].many:
+        placed.corrected.append(name)
     elif name != asked or asking_consent:
-        taken.ahead.append(name)
+        placed.ahead.append(name)
 
 
-def _told(taken: Taken, asked: str | None, *, beginning: bool) -> list[str]:
+def _told(placed: Placed, asked: str | None, *, beginning: bool) -> list[str]:
     """Return what is said besides the next question: what was kept, replaced, refused or left out."""
-    ahead = [] if asked in taken.fields or beginning else taken.ahead
-    words = [f"Kept for “{_labels(taken, ahead)}”."] if ahead else []
-    words += [f"That replaces: {_labels(taken, taken.corrected)}."] if taken.corrected else []
-    if len(taken.refused) > 1 and taken.fields:
-        return [*words, LEFT_OUT.format(what=f"{len(taken.refused)} of them", it="them")]
-    if asked in taken.fields and any(isinstance(error, WrongKind) for error in taken.refused):
+    ahead = [] if asked in placed.fields or beginning else placed.ahead
+    words = [f"Kept for “{_labels(placed, ahead)}”."] if ahead else []
+    words += [f"That replaces: {_labels(placed, placed.corrected)}."] if placed.corrected else []
+    if len(placed.refused) > 1 and placed.fields:
+        return [*words, LEFT_OUT.format(what=f"{len(placed.refused)} of them", it="them")]
+    if asked in placed.fields and any(isinstance(error, WrongKind) for error in placed.refused):
         return [*words, LEFT_OUT.format(what="one of them", it="it")]
-    return words + [error.user_text for error in taken.refused[:1]]
+    return words + [error.user_text for error in placed.refused[:1]]
 
 
-def _labels(taken: Taken, fields: list[Any]) -> str:
-    inputs = OPERATIONS[taken.draft.operation].inputs()
+def _labels(placed: Placed, fields: list[Any]) -> str:
+    inputs = inputs_of(placed.draft)
     return ", ".join(inputs[name].label for name in dict.fromkeys(fields))

@@ -1,17 +1,13 @@
 """Consent: a face or voice is used only when the person it belongs to has agreed, on record and revocable."""
 
 from html import unescape
-from typing import Any
 
 from bot.buttons import FieldVerb
-from bot.chat import Button, Rows
-from bot.jobs.personal.data import subject_of_asset
+from bot.chat import Rows
 from bot.operations import OPERATIONS
-from bot.operations.file_inputs import subject_of
-from bot.store.assets import Asset
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
-from handlers.dialogue.keys import ADDING, press_field
+from handlers.dialogue.draft import field_button
 from handlers.turn import Turn
 
 VERSION = "1"
@@ -30,35 +26,13 @@ TEXTS = {
 YES = {"picture": "✅ Nobody, me, or they agreed"}
 
 
-def face_of(asset: Asset) -> dict[str, Any]:
-    """Return the answer that a saved face is."""
-    return {"thing": asset.id, "name": asset.name, "subject": subject_of_asset(asset)}
-
-
-async def missing(t: Transaction, turn: Turn, draft: Draft) -> str | None:
-    """Return the first answered field whose likeness nobody has consented to yet."""
-    for field, given in OPERATIONS[draft.operation].inputs().items():
-        answer = draft.answers.get(field)
-        growing = draft.answers.get(ADDING) == field
-        if given.likeness is None or answer is None or growing or (isinstance(answer, dict) and "text" in answer):
-            continue
-        if not await _given(t, turn, given.likeness, answer):
-            return field
-    return None
-
-
-async def _given(t: Transaction, turn: Turn, likeness: str, answer: Any) -> bool:
-    consents = turn.deps.store.consents
-    return await consents.given(t, turn.user.id, likeness, subject_of(answer), VERSION)
-
-
 def request(draft: Draft, field: str) -> tuple[str, Rows]:
     """Return the words and buttons that ask for it."""
     operation = OPERATIONS[draft.operation]
     likeness = str(operation.inputs()[field].likeness)
     label = YES.get(likeness, "✅ It's mine, or they agreed")
-    yes = Button(label=label, press=press_field(draft, FieldVerb.YES, field))
-    return TEXTS[likeness], ((yes,), (Button(label="✖️ No", press=press_field(draft, FieldVerb.NO, field)),))
+    yes = field_button(draft, label, FieldVerb.YES, field)
+    return TEXTS[likeness], ((yes,), (field_button(draft, "✖️ No", FieldVerb.NO, field),))
 
 
 async def give(t: Transaction, turn: Turn, draft: Draft, field: str) -> None:
@@ -67,5 +41,5 @@ async def give(t: Transaction, turn: Turn, draft: Draft, field: str) -> None:
     given = operation.inputs()[field]
     label = f"{unescape(given.describe(answer))} · {operation.title}"
     await turn.deps.store.consents.give(
-        t, turn.user.id, str(given.likeness), subject_of(answer), VERSION, label=label, now=turn.now
+        t, turn.user.id, str(given.likeness), str(given.subject(answer)), VERSION, label=label, now=turn.now
     )

@@ -1,18 +1,16 @@
 """A message that was changed after it was sent: what it answered is taken anew, until it is ordered."""
 
 from dataclasses import replace
-from typing import Any
 
 from bot.errors import BotError
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from bot.store.job import State
+from handlers.dialogue.draft import OFFERED, SAID, SOURCES, changed, given_by, inputs_of
 from handlers.dialogue.engine import ask, own_draft, save_as
-from handlers.dialogue.keys import SAID, SOURCES
 from handlers.dialogue.parts import Part, parts_of, unpacked
-from handlers.dialogue.placing import accepted, ahead, changed, suits, with_answer
-from handlers.dialogue.sources import given_by
+from handlers.dialogue.placing import accepted, ahead, with_answer
 from handlers.dialogue.suggestions import OFFER, offer_parts
 from handlers.turn import Replies, Turn
 
@@ -38,7 +36,7 @@ async def edited(t: Transaction, turn: Turn) -> Replies:
 
 async def _offered(t: Transaction, turn: Turn, draft: Draft, message_id: int) -> Replies:
     """Offer anew what an open offer holds, with the changed message in it."""
-    kept = [unpacked(one, turn.incoming) for one in draft.answers.get("_offer") or []]
+    kept = [unpacked(one, turn.incoming) for one in draft.answers.get(OFFERED) or []]
     new = parts_of(turn.incoming)
     if not any(message_id in part.ids for part in kept) or turn.incoming.command:
         return []
@@ -76,15 +74,16 @@ def _with(turn: Turn, draft: Draft, part: Part, message_id: int) -> Draft:
         InvalidInput: it does not fit any more; TooLong, Lacking as for every answer.
 
     """
-    inputs = OPERATIONS[draft.operation].inputs()
-    fitting = [field for field in given_by(draft, message_id) if suits(inputs[field], part)]
+    inputs = inputs_of(draft)
+    fitting = [field for field in given_by(draft, message_id) if inputs[field].suits(part.sent)]
     if not fitting and part.is_words:  # a caption that was not there before
         for field in ahead(draft, part)[:1]:
             return with_answer(draft, field, accepted(inputs[field], part, turn.known), part, now=turn.now)
     for field in fitting:
         given, before = inputs[field], draft.answers.get(field)
         source = draft.answers[SOURCES][field]
-        if _same(before, part, source["ids"], message_id):
+        at = source["ids"].index(message_id)
+        if before is not None and given.says(part.sent, before[at] if given.many else before):
             continue
         if part.is_words and len(source["ids"]) > 1 and not given.many:
             raise BotError(user_text=PIECE)
@@ -92,18 +91,9 @@ def _with(turn: Turn, draft: Draft, part: Part, message_id: int) -> Draft:
         if not given.many:
             return with_answer(draft, field, entry, part, now=turn.now)
         grown = list(before or [])
-        grown[source["ids"].index(message_id)] = entry
+        grown[at] = entry
         return changed(draft, **{field: grown})
     return draft
-
-
-def _same(answer: Any, part: Part, ids: list[int], message_id: int) -> bool:
-    """Whether an answer is what the part says already."""
-    one = answer[ids.index(message_id)] if isinstance(answer, list) else answer
-    if part.sent.file is not None:
-        return isinstance(one, dict) and (one.get("file") or {}).get("unique_id") == part.sent.file.unique_id
-    text = (part.sent.text or "").strip()
-    return text in (one, one.get("text"), one.get("link")) if isinstance(one, dict) else text == one
 
 
 async def _ordered(t: Transaction, turn: Turn, message_id: int) -> Replies:

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from html import escape
 from typing import Any
 
 from bot.buttons import DraftVerb, FieldVerb
-from bot.chat import Button, Rows
+from bot.chat import Reply, Rows
 from bot.errors import Refused, Stale
 from bot.jobs.alerts import out_of_credits
 from bot.jobs.groups import place_group
@@ -20,11 +21,31 @@ from bot.operations.inputs import Input
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers.dialogue import consent, live_guard
-from handlers.dialogue.asking import asking
-from handlers.dialogue.keys import ADDING, AT, ITEM, SAID, SOURCES, cancel_row, press, press_field
-from handlers.dialogue.questions import current, question
-from handlers.dialogue.sources import messages_of, without
+from handlers.dialogue.at_hand import next_of, view_of
+from handlers.dialogue.draft import (
+    ADDING,
+    AT,
+    AT_MOST,
+    CALLED,
+    ITEM,
+    LOOK_AT_MOST,
+    LOOK_PRICE,
+    PRICE,
+    SAID,
+    SOURCES,
+    button,
+    cancel_row,
+    field_button,
+    inputs_of,
+    messages_of,
+    plain,
+    without,
+)
+from handlers.dialogue.questions import Confirm, Consent, Deleted, Go, Question, question
 from handlers.turn import Replies, Turn
+
+AS_REPLY = "Send it as a <b>reply</b> to this message."
+NO_BUTTON = f"{AS_REPLY} /cancel drops it."
 
 
 async def open_draft(t: Transaction, turn: Turn, operation: str, answers: Mapping[str, Any]) -> Draft:
@@ -37,13 +58,14 @@ async def open_draft(t: Transaction, turn: Turn, operation: str, answers: Mappin
     if operation in OPERATIONS and OPERATIONS[operation].for_admins and not turn.is_admin:
         raise Stale
     incoming = turn.incoming
+    called = {} if incoming.private or incoming.press else {CALLED: incoming.message_id}
     return await turn.deps.store.drafts.open(
         t,
         user_id=turn.user.id,
         chat_id=incoming.chat_id,
         thread_id=incoming.thread_id,
         operation=operation,
-        answers=dict(answers),
+        answers={**answers, **called},
         now=turn.now,
     )
 
@@ -70,7 +92,7 @@ async def save_as(t: Transaction, turn: Turn, draft: Draft, answers: Mapping[str
 
 async def fill(t: Transaction, turn: Turn, draft: Draft, field: str, entry: Any) -> Replies:
     """Keep what was picked and ask on; a list answer grows by it, and stays open until the user says it is enough."""
-    given = OPERATIONS[draft.operation].inputs()[field]
+    given = inputs_of(draft)[field]
     sources = without(draft.answers, field)
     if given.many:
         grown = given.add(draft.answers.get(field) or [], entry)
@@ -80,46 +102,49 @@ async def fill(t: Transaction, turn: Turn, draft: Draft, field: str, entry: Any)
 
 async def enough(t: Transaction, turn: Turn, draft: Draft, field: str) -> Replies:
     """The user says that a list answer is complete."""
-    OPERATIONS[draft.operation].inputs()[field].enough(draft.answers.get(field) or [])
+    inputs_of(draft)[field].enough(draft.answers.get(field) or [])
     return await ask(t, turn, await save(t, turn, draft, **{ADDING: None, AT: None, ITEM: None}))
 
 
 async def ask(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     """Ask what comes next: whose consent, the next question, or the last ✅."""
-    await live_guard.check(t, turn, OPERATIONS[draft.operation])
-    if deleted := await gone(t, turn, draft):
-        names = ", ".join(escape(str(draft.answers[field]["name"])) for field in deleted)
-        draft = await save(t, turn, draft, **dict.fromkeys(deleted))
-        return [turn.say(f"{names}: deleted meanwhile, so it can't be used here."), *await ask(t, turn, draft)]
-    missing = await consent.missing(t, turn, draft)
-    if missing is not None:
-        return [turn.put(*consent.request(draft, missing))]
-    field = current(draft)
-    if field is not None:
-        words, rows = await question(t, turn, draft, field)
-        given = OPERATIONS[draft.operation].inputs()[field]
-        return [asking(turn, given, words, rows, only_cancel=rows == cancel_row(draft))]
     operation = OPERATIONS[draft.operation]
-    if not operation.confirms:
-        return await order(t, turn, draft, operation)
-    return await confirm(t, turn, draft)
+    await live_guard.check(t, turn, operation)
+    match await next_of(t, turn, draft):
+        case Deleted(fields=fields):
+            names = ", ".join(escape(str(draft.answers[field]["name"])) for field in fields)
+            draft = await save(t, turn, draft, **dict.fromkeys(fields))
+            return [turn.say(f"{names}: deleted meanwhile, so it can't be used here."), *await ask(t, turn, draft)]
+        case Consent(field=field):
+            return [turn.put(*consent.request(draft, field))]
+        case Question(field=field):
+            return [_asking(turn, draft, field, *question(draft, await view_of(t, turn, draft, field)))]
+        case Go():
+            return await order(t, turn, draft, operation)
+        case Confirm():
+            return await confirm(t, turn, draft)
 
 
-async def gone(t: Transaction, turn: Turn, draft: Draft) -> list[str]:
-    """Return the fields whose answer is a thing of the shelf that was deleted since it was picked."""
-    assets = turn.deps.store.assets
-    picked = {
-        field: answer["thing"]
-        for field in OPERATIONS[draft.operation].inputs()
-        if isinstance(answer := draft.answers.get(field), dict) and "thing" in answer
-    }
-    return [field for field, one in picked.items() if await assets.get(t, int(one), turn.user.id) is None]
+def _asking(turn: Turn, draft: Draft, field: str, words: str, rows: Rows) -> Reply:
+    """Return a question as a message: in a group it wants a reply, since nothing else reaches the bot there.
+
+    Where no button is needed but the one that drops it, Telegram opens the reply by itself: for whose message it
+    replies to, which a press brings none of.
+    """
+    given = inputs_of(draft)[field]
+    if turn.incoming.private or not given.sent:
+        return turn.put(words, rows)
+    asked = turn.say(f"{words}\n{NO_BUTTON}")
+    theirs = asked.reply_to or draft.answers.get(CALLED)
+    if rows != cancel_row(draft) or theirs is None:
+        return turn.put(f"{words}\n{AS_REPLY}", rows)
+    return replace(asked, reply_to=theirs, force_reply=given.label)
 
 
 def price_of(turn: Turn, operation: type[Operation], answers: Mapping[str, Any]) -> PriceOf:
     """Return the question what these answers cost."""
-    plain = {name: value for name, value in answers.items() if not name.startswith("_")}
-    return PriceOf(user_id=turn.user.id, command=operation.command, answers=json.dumps(plain, sort_keys=True))
+    asked = json.dumps(plain(answers), sort_keys=True)
+    return PriceOf(user_id=turn.user.id, command=operation.command, answers=asked)
 
 
 async def confirm(t: Transaction, turn: Turn, draft: Draft) -> Replies:
@@ -133,9 +158,9 @@ async def confirm(t: Transaction, turn: Turn, draft: Draft) -> Replies:
         for field, given in operation.inputs().items()
         if field in draft.answers
     }
-    prices = {"_price": _or_unknown(price.credits), "_at_most": _or_unknown(price.at_most)}
+    prices = {PRICE: _or_unknown(price.credits), AT_MOST: _or_unknown(price.at_most)}
     if look_price is not None:
-        prices |= {"_look_price": _or_unknown(look_price.credits), "_look_at_most": _or_unknown(look_price.at_most)}
+        prices |= {LOOK_PRICE: _or_unknown(look_price.credits), LOOK_AT_MOST: _or_unknown(look_price.at_most)}
     draft = await save(t, turn, draft, **uploads, **prices)
     lines = [f"{operation.icon} <b>{operation.title}</b>", *cards.summary(operation, draft.answers)]
     lines.append(operation.warning or f"Price: {price_words(price.credits, price.at_most)}.")
@@ -168,16 +193,15 @@ def kept_price(draft: Draft, key: str) -> int | None:
 
 
 def _confirm_rows(operation: type[Operation], draft: Draft) -> Rows:
-    tail = price_tail(kept_price(draft, "_price"), kept_price(draft, "_at_most"))
-    rows: Rows = ((Button(label=f"✅ {operation.confirm_label}{tail}", press=press(draft, DraftVerb.GO)),),)
+    tail = price_tail(kept_price(draft, PRICE), kept_price(draft, AT_MOST))
+    rows: Rows = ((button(draft, f"✅ {operation.confirm_label}{tail}", DraftVerb.GO),),)
     if operation.preview:
-        price = price_words(kept_price(draft, "_look_price"), kept_price(draft, "_look_at_most"))
-        look = f"👁 Quick preview · {price}"
-        rows += ((Button(label=look, press=press(draft, DraftVerb.LOOK)),),)
+        price = price_words(kept_price(draft, LOOK_PRICE), kept_price(draft, LOOK_AT_MOST))
+        rows += ((button(draft, f"👁 Quick preview · {price}", DraftVerb.LOOK),),)
     for field, given in operation.inputs().items():
         if given.optional and given.needed(draft.answers):
             shown = given.describe(draft.answers.get(field, given.default))
-            rows += ((Button(label=f"⚙️ {given.label}: {shown}", press=press_field(draft, FieldVerb.OPTION, field)),),)
+            rows += ((field_button(draft, f"⚙️ {given.label}: {shown}", FieldVerb.OPTION, field),),)
     return rows + cancel_row(draft)
 
 
@@ -192,16 +216,16 @@ async def order(t: Transaction, turn: Turn, draft: Draft, operation: type[Operat
     if operation.for_admins and not turn.is_admin:
         raise Refused(user_text="Only the operator's admins may do that. See /menu for what I can do for you.")
     look = operation is not OPERATIONS[draft.operation]
-    price = kept_price(draft, "_look_price" if look else "_price") if operation.priced else 0
-    at_most = kept_price(draft, "_look_at_most" if look else "_at_most") if operation.priced else None
+    price = kept_price(draft, LOOK_PRICE if look else PRICE) if operation.priced else 0
+    at_most = kept_price(draft, LOOK_AT_MOST if look else AT_MOST) if operation.priced else None
     if price and turn.known.ask(Wallet())[0] < price:
         told = await out_of_credits(t, turn.deps)
         return [turn.say(f"{told} Nothing was charged and your answers are kept: press ✅ again then.")]
-    answers = {name: value for name, value in draft.answers.items() if not name.startswith("_")}
+    answers = plain(draft.answers)
     request: dict[str, Any] = {"answers": answers, SAID: messages_of(draft.answers)}
     if look:
-        request |= {"full": draft.operation, "full_price": kept_price(draft, "_price")}
-        request["full_at_most"] = kept_price(draft, "_at_most")
+        request |= {"full": draft.operation, "full_price": kept_price(draft, PRICE)}
+        request["full_at_most"] = kept_price(draft, AT_MOST)
     incoming = turn.incoming
     in_place = incoming.press is not None and not incoming.on_media
     placed = Order(

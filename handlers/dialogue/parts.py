@@ -1,15 +1,10 @@
 """What a message brings, one thing after the other: each may answer a question of its own."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bot.chat import FileRef, Incoming, Kind
-from bot.operations.file_inputs import LINK
-
-NO_LINK_ENDS = ".,;:!?)]}>»”’'\""
-"""What stands behind a link in a sentence, and is no part of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +27,7 @@ class Part:
     @property
     def is_words(self) -> bool:
         """Whether it is words."""
-        return self.sent.file is None and self.sent.kind is Kind.TEXT
+        return self.sent.is_words
 
     @property
     def ids(self) -> list[int]:
@@ -70,20 +65,6 @@ def _replied(replied: Incoming, *, worded: bool) -> list[Part]:
     if replied.file is not None:
         return [Part(sent=replace(replied, text=None), soft=True)]
     return [] if worded or not replied.text else [Part(sent=_spoken(replied, replied.text), soft=True)]
-
-
-def links_in(sent: Incoming) -> list[str]:
-    """Return the links that words hold, each once: written out, or behind words."""
-    found = [_bare(link) for link in re.findall(LINK, sent.text or "")]
-    return list(dict.fromkeys([*found, *(link for link in sent.links if LINK.fullmatch(link))]))
-
-
-def _bare(link: str) -> str:
-    while link and link[-1] in NO_LINK_ENDS:
-        if link[-1] == ")" and link.count("(") >= link.count(")"):
-            break
-        link = link[:-1]
-    return link
 
 
 def packed(part: Part) -> dict[str, Any]:

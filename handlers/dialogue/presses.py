@@ -1,9 +1,9 @@
 """The buttons of an open draft."""
 
 from collections.abc import Awaitable, Callable
+from html import escape
 
 from bot.buttons import (
-    ROW,
     VERSIONS,
     BeginWith,
     ChoiceVerb,
@@ -19,16 +19,16 @@ from bot.buttons import (
 )
 from bot.errors import InvalidInput, Stale
 from bot.operations import OPERATIONS
-from bot.operations.choices import Pick, PickVoice
-from bot.operations.file_inputs import FromShelf
-from bot.operations.inputs import OneOf
+from bot.operations.inputs import Input
+from bot.operations.view import Elsewhere
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers import samples
-from handlers.dialogue import choices, consent, suggestions
-from handlers.dialogue.engine import ask, enough, fill, forget_page, gone, order, save
-from handlers.dialogue.keys import AT, ITEM, PART
-from handlers.dialogue.questions import current
+from handlers.dialogue import consent, suggestions
+from handlers.dialogue.at_hand import next_of, view_of
+from handlers.dialogue.draft import AT, ITEM, PART, inputs_of, with_part
+from handlers.dialogue.engine import ask, enough, fill, forget_page, order, save
+from handlers.dialogue.questions import Confirm, Consent, Deleted, Go, current, look_rows
 from handlers.turn import Replies, Turn
 
 
@@ -72,10 +72,13 @@ async def _cancel(t: Transaction, turn: Turn, draft: Draft) -> Replies:
 
 
 async def _yes(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
-    if await consent.missing(t, turn, draft) != value:
-        raise Stale
-    await consent.give(t, turn, draft, value)
-    return await ask(t, turn, await save(t, turn, draft))
+    match await next_of(t, turn, draft):
+        case Deleted():
+            return await ask(t, turn, draft)
+        case Consent(field=field) if field == value:
+            await consent.give(t, turn, draft, value)
+            return await ask(t, turn, await save(t, turn, draft))
+    raise Stale
 
 
 async def _no(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
@@ -95,80 +98,78 @@ async def _skip(t: Transaction, turn: Turn, draft: Draft) -> Replies:
 
 
 async def _option(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
-    if value not in OPERATIONS[draft.operation].inputs():
+    if value not in inputs_of(draft):
         raise Stale
     return await forget_page(t, turn, draft, **{AT: value})
 
 
-async def _part(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
-    if not isinstance(_pick(draft), PickVoice) or (value != "?" and not choices.is_part(turn, value)):
-        raise Stale
-    return await forget_page(t, turn, draft, **{PART: value})
-
-
-async def _set(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
-    """A choice was pressed: of the shelf, of a list of A2E's, or one of a few."""
+def _asked(draft: Draft) -> tuple[str, Input]:
+    """Return the field that is asked for now, with its input."""
     field = current(draft)
     if field is None:
         raise Stale
-    given = OPERATIONS[draft.operation].inputs()[field]
-    answer: object = None
-    match given:
-        case FromShelf(kind=kind):
-            asset = await turn.deps.store.assets.get(t, ROW.read(value), turn.user.id)
-            if asset is not None and asset.kind == kind:
-                answer = consent.face_of(asset)
-        case Pick():
-            answer = await choices.answer_of(t, turn, draft, given, value)
-        case OneOf(choices=labels):
-            answer = value if value in labels else None
-    if answer is None:
-        raise InvalidInput(user_text="That one is not there any more. Please pick another.")
-    return await fill(t, turn, draft, field, answer)
+    return field, inputs_of(draft)[field]
+
+
+async def _part(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
+    field, given = _asked(draft)
+    if not given.has_part(value, turn.known):
+        raise Stale
+    return await forget_page(t, turn, draft, **{PART: with_part(draft, field, value)})
+
+
+async def _set(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
+    """A button of the question itself was pressed: it knows what that means."""
+    field, given = _asked(draft)
+    match given.pressed(await view_of(t, turn, draft, field, value=value), value):
+        case None:
+            raise InvalidInput(user_text="That one is not there any more. Please pick another.")
+        case Elsewhere(part=part):
+            return await forget_page(t, turn, draft, **{PART: with_part(draft, field, part)})
+        case answer:
+            return await fill(t, turn, draft, field, answer)
 
 
 async def _enough(t: Transaction, turn: Turn, draft: Draft) -> Replies:
-    field = current(draft)
-    if field is None or not OPERATIONS[draft.operation].inputs()[field].many:
+    field, given = _asked(draft)
+    if not given.many:
         raise Stale
     return await enough(t, turn, draft, field)
 
 
-def _pick(draft: Draft) -> Pick:
-    """Return the pick that is asked for now."""
-    field = current(draft)
-    given = OPERATIONS[draft.operation].inputs()[field] if field else None
-    if not isinstance(given, Pick):
-        raise Stale
-    return given
-
-
 async def _hear(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
-    given = _pick(draft)
-    voice = await choices.answer_of(t, turn, draft, given, value) if isinstance(given, PickVoice) else None
-    if voice is None or "thing" in voice:
+    field, given = _asked(draft)
+    voice = given.heard(await view_of(t, turn, draft, field, value=value), value)
+    if voice is None:
         raise Stale
     return await samples.hear(t, turn, voice)
 
 
 async def _see(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
-    return [choices.look(turn, draft, _pick(draft), value)]
+    field, given = _asked(draft)
+    view = await view_of(t, turn, draft, field, value=value)
+    entry = given.seen(view, value)
+    if entry is None:
+        raise Stale
+    return [turn.put(f"👁 <b>{escape(entry.label)}</b>", look_rows(draft, view, entry), picture=entry.picture)]
 
 
 async def _go(t: Transaction, turn: Turn, draft: Draft) -> Replies:
-    unfinished = await consent.missing(t, turn, draft) is not None or current(draft) is not None
-    if unfinished or await gone(t, turn, draft):
+    if not isinstance(await next_of(t, turn, draft), Confirm | Go):
         return await ask(t, turn, draft)
     return await order(t, turn, draft, OPERATIONS[draft.operation])
 
 
 async def _look(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     preview = OPERATIONS[draft.operation].preview
-    if preview is None or current(draft) is not None or await consent.missing(t, turn, draft) is not None:
+    if preview is None:
         raise Stale
-    if await gone(t, turn, draft):
-        return await ask(t, turn, draft)
-    return await order(t, turn, draft, preview)
+    match await next_of(t, turn, draft):
+        case Confirm():
+            return await order(t, turn, draft, preview)
+        case Deleted():
+            return await ask(t, turn, draft)
+    raise Stale
 
 
 VERBS: dict[DraftVerb, Callable[[Transaction, Turn, Draft], Awaitable[Replies]]] = {

@@ -1,27 +1,104 @@
-"""What a draft asks next, as words and buttons. Reads only."""
+"""What a draft asks next, and how: a function of the draft and of what is at hand. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from bot.buttons import ChoiceVerb, DraftVerb
-from bot.chat import Button, Rows
+from bot.chat import Rows
 from bot.operations import OPERATIONS
-from bot.operations.choices import Pick
-from bot.operations.file_inputs import FromShelf
-from bot.operations.inputs import Input, OneOf
-from bot.store.assets import Asset
-from bot.store.database import Transaction
+from bot.operations.facts import Choice
+from bot.operations.inputs import Input
+from bot.operations.view import View
 from bot.store.drafts import Draft
-from handlers.dialogue import choices
-from handlers.dialogue.keys import ADDING, AT, ITEM, cancel_row, page_of_draft, press, press_choice
-from handlers.paging import page_of, turning
-from handlers.turn import Turn
+from handlers.dialogue.draft import ADDING, AT, button, cancel_row, inputs_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class AtHand:
+    """What must be known of the user before a draft goes on."""
+
+    things: frozenset[int] = frozenset()
+    """Rows of the picked things that are there still."""
+    agreed: frozenset[tuple[str, str]] = frozenset()
+    """(likeness, subject) of the consents that were given."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deleted:
+    """First it must be told that these answers are gone."""
+
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consent:
+    """Whoever is in a field's answer must have agreed."""
+
+    field: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A field wants its answer."""
+
+    field: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confirm:
+    """All is answered: the price and the last ✅."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Go:
+    """All is answered, and no ✅ is wanted."""
+
+
+Next = Deleted | Consent | Question | Confirm | Go
+
+
+def next_question(draft: Draft, at_hand: AtHand) -> Next:
+    """Return what comes next in a conversation."""
+    if deleted := gone(draft, at_hand):
+        return Deleted(fields=deleted)
+    if (field := unagreed(draft, at_hand)) is not None:
+        return Consent(field=field)
+    if (field := current(draft)) is not None:
+        return Question(field=field)
+    return Confirm() if OPERATIONS[draft.operation].confirms else Go()
+
+
+def picked(draft: Draft) -> dict[str, int]:
+    """Return field -> the row of the user's own thing that was picked for it."""
+    answers = ((field, draft.answers.get(field)) for field in inputs_of(draft))
+    return {field: int(one["thing"]) for field, one in answers if isinstance(one, dict) and "thing" in one}
+
+
+def gone(draft: Draft, at_hand: AtHand) -> tuple[str, ...]:
+    """Return the fields whose answer is a thing of the shelf that was deleted since it was picked."""
+    return tuple(field for field, row in picked(draft).items() if row not in at_hand.things)
+
+
+def likenesses(draft: Draft) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Return (field, (likeness, subject)) of the answers that need a consent; a list answer once it is complete."""
+    for field, given in inputs_of(draft).items():
+        answer = draft.answers.get(field)
+        if given.likeness is None or answer is None or draft.answers.get(ADDING) == field:
+            continue
+        if (subject := given.subject(answer)) is not None:
+            yield field, (given.likeness, subject)
+
+
+def unagreed(draft: Draft, at_hand: AtHand) -> str | None:
+    """Return the first answered field whose likeness nobody has consented to yet."""
+    return next((field for field, wanted in likenesses(draft) if wanted not in at_hand.agreed), None)
 
 
 def current(draft: Draft) -> str | None:
     """Return the field to ask for now; None when all that must be answered is."""
     if draft.answers.get(AT):
         return str(draft.answers[AT])
-    for field, given in OPERATIONS[draft.operation].inputs().items():
+    for field, given in inputs_of(draft).items():
         if draft.answers.get(ADDING) == field:
             return field
         if not given.optional and field not in draft.answers and given.needed(draft.answers):
@@ -29,54 +106,27 @@ def current(draft: Draft) -> str | None:
     return None
 
 
-async def question(t: Transaction, turn: Turn, draft: Draft, field: str) -> tuple[str, Rows]:
+def question(draft: Draft, view: View) -> tuple[str, Rows]:
     """Return the words and buttons that ask for a field.
 
     Raises:
         Lacking: a list of A2E's is needed first.
 
     """
-    operation = OPERATIONS[draft.operation]
-    given = operation.inputs()[field]
-    words = [f"{operation.icon} <b>{operation.title}</b>", given.ask]
-    rows: Rows = ()
-    match given:
-        case Pick():
-            more, rows = await choices.rows_of(t, turn, draft, field, given)
-            words += more
-        case FromShelf(kind=kind, pick=pick):
-            assets = await turn.deps.store.assets.page(t, turn.user.id, kind, offset=0, limit=100)
-            words = [words[0], pick] if assets and pick else words
-            rows = _shelf_rows(draft, assets)
-        case OneOf(choices=labels):
-            rows = tuple(
-                (Button(label=label, press=press_choice(draft, ChoiceVerb.SET, value)),)
-                for value, label in labels.items()
-            )
-    if given.many:
-        more, enough = _enough(draft, field, given)
-        words, rows = words + more, rows + enough
-    return "\n".join(words), (*rows, *_skip_row(draft, given), *cancel_row(draft))
-
-
-def _enough(draft: Draft, field: str, given: Input) -> tuple[list[str], Rows]:
-    """Return what a list answer holds so far, and the button that ends it."""
-    so_far = draft.answers.get(field)
-    if not so_far:
-        return [], ()
-    told = given.describe(so_far)
-    return [f"So far: {told}."], (
-        (Button(label=f"✅ That's all: {len(so_far)}", press=press(draft, DraftVerb.ENOUGH)),),
-    )
+    operation, given = OPERATIONS[draft.operation], inputs_of(draft)[view.field]
+    words, rows = given.show(view)
+    if given.many and view.answer:
+        words = [*words, f"So far: {given.describe(view.answer)}."]
+        rows += ((button(draft, f"✅ That's all: {len(view.answer)}", DraftVerb.ENOUGH),),)
+    title = f"{operation.icon} <b>{operation.title}</b>"
+    return "\n".join([title, *words]), (*rows, *_skip_row(draft, given), *cancel_row(draft))
 
 
 def _skip_row(draft: Draft, given: Input) -> Rows:
-    return ((Button(label="⏭ Keep as it is", press=press(draft, DraftVerb.SKIP)),),) if given.optional else ()
+    return ((button(draft, "⏭ Keep as it is", DraftVerb.SKIP),),) if given.optional else ()
 
 
-def _shelf_rows(draft: Draft, assets: Sequence[Asset]) -> Rows:
-    shown, page, pages = page_of(assets, int(draft.answers.get(ITEM, 0)))
-    rows = tuple(
-        (Button(label=f"🙂 {asset.name}", press=press_choice(draft, ChoiceVerb.SET, asset.id)),) for asset in shown
-    )
-    return rows + turning(page, pages, lambda n: page_of_draft(draft, n))
+def look_rows(draft: Draft, view: View, entry: Choice) -> Rows:
+    """Return the buttons below the picture of an entry: to take it, and back."""
+    take = view.choice(f"✅ Take {entry.label}", entry.id, ChoiceVerb.SET)
+    return ((take,), (button(draft, "◀️ Back", DraftVerb.SHOW),))

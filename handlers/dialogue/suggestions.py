@@ -10,14 +10,14 @@ from bot.media.files import Facts as FileFacts
 from bot.media.files import Limits, declared
 from bot.operations import OPERATIONS
 from bot.operations.facts import CheckFile, CheckLink
-from bot.operations.file_inputs import File, Script, link_in, media_kind
-from bot.operations.inputs import Input, Text, has_words
+from bot.operations.file_inputs import is_link, links_in, media_kind
+from bot.operations.inputs import Input
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers.dialogue.answers import take_parts
+from handlers.dialogue.draft import AT, CALLED, OFFERED, cancel_row, of
 from handlers.dialogue.engine import open_draft
-from handlers.dialogue.keys import AT, cancel_row, of
-from handlers.dialogue.parts import Part, links_in, packed, parts_of, unpacked
+from handlers.dialogue.parts import Part, packed, parts_of, unpacked
 from handlers.turn import Replies, Turn
 
 OFFER = "offer"
@@ -29,13 +29,10 @@ NO_WORDS = f"There are no words in that. {SEND}"
 
 
 def takes(given: Input, part: Part) -> bool:
-    """Whether an input could be answered by a part, by its kind alone."""
+    """Whether an input could be answered by a part itself, by its kind alone."""
     if part.sent.file is None:
-        if not part.is_words or not isinstance(given, Text | Script):
-            return False
-        spoken = isinstance(given, Script) or given.spoken
-        return has_words(part.sent.text or "", spoken=spoken)
-    return isinstance(given, File) and media_kind(part.sent.file) in {limits.kind for limits in given.limits}
+        return part.is_words and given.suits_words(part.sent.text or "")
+    return media_kind(part.sent.file) is not None and given.suits(part.sent)
 
 
 def linked(turn: Turn, part: Part) -> Part:
@@ -49,7 +46,7 @@ def linked(turn: Turn, part: Part) -> Part:
     try:
         return _as(part, turn.known.ask(CheckLink(url=links[0], limits=ANYTHING, bare=True)).file)
     except BotError:
-        if link_in(part.sent) is not None:
+        if is_link(part.sent):
             raise
         return part  # it stands among words, which can be used by themselves
 
@@ -78,7 +75,7 @@ def _uses_of(part: Part) -> list[tuple[str, str, str]]:
         if operation.hidden and operation.confirms:
             continue
         for name, given in usable:
-            if (operation.hidden and name != first) or (isinstance(given, Text) and name != first):
+            if (operation.hidden and name != first) or (not given.anywhere and name != first):
                 continue
             detail = f" · {given.label}: this" if len(usable) > 1 else ""
             found.append((command, name, f"{operation.icon} {operation.title}{detail}"))
@@ -96,7 +93,7 @@ async def offer_parts(t: Transaction, turn: Turn, parts: list[Part]) -> Replies:
     found = [] if any(part.sent.odd for part in shown) else uses(shown)
     if not found:
         return [turn.say(_nothing(shown))]
-    draft = await open_draft(t, turn, OFFER, {"_offer": [packed(part) for part in parts]})
+    draft = await open_draft(t, turn, OFFER, {OFFERED: [packed(part) for part in parts]})
     rows: Rows = tuple(
         (Button(label=label, press=BeginWith(**of(draft), operation=command, field=field).data),)
         for command, field, label in found
@@ -125,9 +122,10 @@ def media_word(file: FileRef) -> str:
 
 async def chosen(t: Transaction, turn: Turn, draft: Draft, command: str, field: str) -> Replies:
     """The user said what for: open that conversation with the content as its first answers."""
-    kept: Any = draft.answers.get("_offer")
+    kept: Any = draft.answers.get(OFFERED)
     if not isinstance(kept, list) or command not in OPERATIONS or field not in OPERATIONS[command].inputs():
         raise Stale
     parts = [unpacked(one, turn.incoming) for one in kept]
-    opened = await open_draft(t, turn, command, {AT: field})
+    called = {CALLED: draft.answers[CALLED]} if CALLED in draft.answers else {}
+    opened = await open_draft(t, turn, command, {AT: field, **called})
     return await take_parts(t, turn, opened, parts)

@@ -14,12 +14,16 @@ from bot.a2e import account, avatars, calls, files, streaming
 from bot.a2e.client import Client, Webhook
 from bot.a2e.tasks import TaskType
 from bot.app.serve import serving
+from bot.buttons import OnChoice, parse
 from bot.operations import OPERATIONS, TASK_TYPES
 from bot.operations.account import PickToken
 from bot.operations.base import Operation
-from bot.operations.choices import Pick, Picked, PickVoice, Voice
+from bot.operations.choices import Pick, Picked
+from bot.operations.facts import Facts
 from bot.operations.file_inputs import File, Samples, Script, Spoken, Uploaded
 from bot.operations.inputs import Input, OneOf, Text, Typed
+from bot.operations.view import Elsewhere, View
+from bot.operations.voice_choice import PickVoice, Voice
 from tests.world import KEY
 
 PICTURE, FILM, SOUND = (f"https://cdn.example/a.{end}" for end in ("jpg", "mp4", "mp3"))
@@ -173,7 +177,15 @@ def variants(operation: type[Operation]) -> Iterator[Operation]:
 
 def _values(given: Input) -> list[Any]:
     """Return answers of an input's kind, as many as make a difference in a call."""
-    return next(values(given) for kind, values in VALUES if isinstance(given, kind))
+    return next((values(given) for kind, values in VALUES if isinstance(given, kind)), None) or [_pressed(given)]
+
+
+def _pressed(given: Input) -> Any:
+    """Return the answer of the last of an input's own buttons: a kind of input that is not told of below has some."""
+    view = View(draft=1, version=1, field="field", answers={}, known=Facts(), user_id=1)
+    pressed = (parse(button.press or "") for row in reversed(given.show(view)[1]) for button in reversed(row))
+    answers = [given.pressed(view, one.choice) for one in pressed if isinstance(one, OnChoice)]
+    return next(given.value(one, ()) for one in answers if one is not None and not isinstance(one, Elsewhere))
 
 
 VALUES: tuple[tuple[type[Input], Callable[[Any], list[Any]]], ...] = (

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.operations import OPERATIONS
-from bot.operations.file_inputs import subject_of
+from bot.operations.subjects import subject_of
 from bot.sandbox.telegram.person import Message, Person, labels, words
 from tests.dialog import TEXT, fill
 from tests.journeys.test_picks import delete_from, owned

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from bot.chat import Incoming
-from bot.operations.inputs import has_words
+from bot.operations.file_inputs import links_in
+from bot.operations.texts import has_words
 from bot.sandbox.telegram.person import words
-from handlers.dialogue.parts import links_in
 from handlers.words import spoken_command
 from tests.journeys.test_albums import draft_of
 from tests.messages import as_sent, send

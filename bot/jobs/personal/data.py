@@ -13,6 +13,7 @@ from bot.jobs.steps.delete import deletable, task_key
 from bot.jobs.transitions import FINAL, advance
 from bot.jobs.words.cards import is_group
 from bot.operations import OPERATIONS, SHELVES
+from bot.operations.subjects import subject_of_asset
 from bot.store.assets import Asset
 from bot.store.database import Transaction
 from bot.store.jobs import Job, State
@@ -89,11 +90,6 @@ async def _forget_default(t: Transaction, deps: Deps, user_id: int, *, asset_id:
     chosen = user.settings.get(DEFAULT) if user else None
     if user is not None and chosen and asset_id in (None, chosen.get("thing")):
         await deps.store.users.set_setting(t, user, DEFAULT, None)
-
-
-def subject_of_asset(asset: Asset) -> str:
-    """Return what the consent for a thing of the shelf is about: the file it came from."""
-    return str((asset.facts or {}).get("subject") or (asset.file or {}).get("unique_id") or f"thing {asset.id}")
 
 
 async def forget_job(t: Transaction, deps: Deps, job: Job) -> bool:

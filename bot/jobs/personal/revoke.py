@@ -8,10 +8,10 @@ from typing import Any, Self
 from bot.chat import Delete, SendMessage
 from bot.errors import BotError
 from bot.jobs.deps import Deps
-from bot.jobs.personal.data import AGAIN_SECONDS, drop_asset, forget_job, subject_of_asset
+from bot.jobs.personal.data import AGAIN_SECONDS, drop_asset, forget_job
 from bot.jobs.words.cards import messages_of
 from bot.operations import OPERATIONS, SHELVES
-from bot.operations.file_inputs import subject_of
+from bot.operations.subjects import subject_of, subject_of_asset
 from bot.store.assets import Asset
 from bot.store.consents import Consent
 from bot.store.database import Transaction

@@ -7,8 +7,6 @@ from html import unescape
 
 from bot.jobs.words import cards
 from bot.operations import OPERATIONS
-from bot.operations.file_inputs import Script
-from bot.operations.inputs import Text, Typed
 from bot.store.jobs import Job, State
 
 LINE = 200
@@ -21,8 +19,8 @@ def about(job: Job) -> str:
     """Return what a job was about as plain text: its words, else the first thing or file that it was made of."""
     answers = job.request["answers"]
     given = [(one, answers[field]) for field, one in OPERATIONS[job.operation].inputs().items() if answers.get(field)]
-    told = [(one, answer) for one, answer in given if not isinstance(one, Typed)]
-    worded = [pair for pair in told if isinstance(pair[0], Text | Script)]
+    told = [(one, answer) for one, answer in given if not one.asked_again]
+    worded = [pair for pair in told if pair[0].most_characters]
     for one, answer in (*worded, *told):
         words = unescape(re.sub(r"<[^>]+>|\s+", " ", one.describe(answer))).strip()
         return words if len(words) <= LABEL else f"{words[: LABEL - 1]}…{'”' if words.startswith('“') else ''}"

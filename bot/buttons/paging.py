@@ -3,11 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from bot.buttons import MOST_PAGE, Data
+from bot.buttons.ranges import MOST_PAGE
+from bot.buttons.wire import Data
 from bot.chat import Button, Rows
-from handlers.dialogue.keys import PAGE
 
 T = TypeVar("T")
+PAGE = 6
+"""Entries on a page of buttons."""
 
 
 def page_of(items: Sequence[T], page: int, size: int = PAGE) -> tuple[Sequence[T], int, int]:

@@ -1,0 +1,67 @@
+"""What a question sees of its conversation: all that it needs to show itself, and to tell what a press means. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.buttons import ChoiceVerb, DraftPage, DraftPart, OnChoice
+from bot.buttons.paging import turning
+from bot.chat import Button, Rows
+from bot.operations.facts import Facts
+from bot.store.assets import Asset
+
+Answer = Any
+"""JSON: text, number, a list, or an object with string keys."""
+Answers = Mapping[str, Answer]
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """An open question as its input sees it."""
+
+    draft: int
+    version: int
+    """As buttons carry it."""
+    field: str
+    answers: Answers
+    known: Facts
+    user_id: int
+    page: int = 0
+    """Of the buttons."""
+    part: str = ""
+    """How the question is shown, in its input's own words (`Elsewhere`), such as a voice's language."""
+    own: tuple[Asset, ...] = ()
+    """The user's things of `Input.shelf`; while a button is acted on, the one that it names."""
+    icon: str = ""
+    """Of that shelf."""
+    favourite: Answer | None = None
+    """What the user has chosen to be offered first, where `Input.has_favourite`."""
+
+    @property
+    def answer(self) -> Answer:
+        """What is answered so far; None: nothing."""
+        return self.answers.get(self.field)
+
+    def choice(self, label: str, value: object, verb: ChoiceVerb = ChoiceVerb.SET) -> Button:
+        """Return a button for one choice: pressed, `Input.pressed` tells what its value means."""
+        data = OnChoice(draft=self.draft, version=self.version, verb=verb, choice=str(value)).data
+        return Button(label=label, press=data)
+
+    def to_part(self, label: str, part: str) -> Button:
+        """Return a button that shows the question in another way."""
+        return Button(label=label, press=DraftPart(draft=self.draft, version=self.version, part=part).data)
+
+    def turning(self, page: int, pages: int) -> Rows:
+        """Return the row that turns the pages of buttons."""
+        return turning(page, pages, lambda n: DraftPage(draft=self.draft, version=self.version, page=n))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Elsewhere:
+    """What a press may mean instead of an answer: ask the same again, shown in another way."""
+
+    part: str
+
+
+Shown = tuple[list[str], Rows]
+"""The lines of a question, Telegram HTML, and its buttons."""

@@ -1,0 +1,129 @@
+"""The question for a voice: the user's own, or a public one, by language."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from bot.buttons import ChoiceVerb
+from bot.buttons.paging import page_of
+from bot.chat import Button, Rows
+from bot.operations.choices import Pick, of_entry
+from bot.operations.facts import Choice, Facts, Listed
+from bot.operations.locales import LOCALE, is_locale, locale_of, spelled
+from bot.operations.view import Answer, Shown, View
+from bot.store.assets import Asset
+
+FAVOURITE = "default"
+"""Of the user's favourite, in a button's data."""
+LANGUAGES = "?"
+"""The part of the list that is the languages to choose from."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Voice:
+    """A voice as A2E knows it."""
+
+    id: str
+    name: str
+    country: str
+    region: str
+    cloned: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PickVoice(Pick):
+    """A voice of the user's own, or a public one, by language, each with a sample to hear."""
+
+    kind: str = "voice"
+    own: bool = True
+    reads: str = ""
+    """The field that it will read: its language is proposed first."""
+    has_favourite = True
+
+    def part(self, view: View) -> str:
+        """Return the language that was chosen, or that of the text."""
+        if view.part not in ("", LANGUAGES):
+            return view.part
+        said = view.answers.get(self.reads) or ""
+        return locale_of(view.known, said if isinstance(said, str) else str(said.get("text", "")))
+
+    def has_part(self, part: str, known: Facts) -> bool:
+        """Return whether it is a language, or the list of them."""
+        return part == LANGUAGES or is_locale(known, part)
+
+    def show(self, view: View) -> Shown:
+        """Return the favourite, the user's own voices and those of the language; or the languages."""
+        if view.part == LANGUAGES:
+            return self._languages(view)
+        words, rows = super().show(view)
+        listed = len(self.entries(view))
+        words.append(f"Language: {spelled(view.known, self.part(view))}, {listed} voice{'s' if listed != 1 else ''}.")
+        favourite: Rows = ()
+        if view.favourite:
+            favourite = ((view.choice(f"⭐ {view.favourite['name']}", FAVOURITE),),)
+        return words, (*favourite, *rows, (view.to_part("🌐 Another language", LANGUAGES),))
+
+    def _languages(self, view: View) -> Shown:
+        shown, page, pages = page_of(view.known.ask(Listed(kind="locale")), view.page, size=10)
+        buttons = [view.to_part(one.label, one.id) for one in shown]
+        rows: Rows = tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
+        return [self.ask, "In which language?"], rows + view.turning(page, pages)
+
+    def options(self, view: View) -> Sequence[Asset | Choice]:
+        """Return all but the favourite, which stands at the top with its star."""
+        star = view.favourite or {}
+        own = (one for one in view.own if one.id != star.get("thing"))
+        return (*own, *(one for one in self.entries(view) if one.id != star.get("id")))
+
+    def row(self, view: View, one: Asset | Choice) -> tuple[Button, ...]:
+        """Return its button, and one for the sample of a public voice."""
+        if isinstance(one, Asset):
+            return super().row(view, one)
+        return view.choice(one.label, one.id), view.choice("🔊 Sample", one.id, ChoiceVerb.HEAR)
+
+    def pressed(self, view: View, value: str) -> Answer | None:
+        """Return the voice in the language that is shown."""
+        if value == FAVOURITE:
+            return view.favourite
+        found = super().pressed(view, value)
+        return {**found, **in_language(view.known, self.part(view))} if found else None
+
+    def heard(self, view: View, value: str) -> Answer | None:
+        """Return the voice, if it is a public one."""
+        voice = self.pressed(view, value)
+        return None if voice is None or "thing" in voice else voice
+
+    def of_asset(self, asset: Asset) -> dict[str, Any]:
+        """Return a voice of the user's own in the language that it was cloned in."""
+        return {**super().of_asset(asset), **_regional(str((asset.facts or {}).get("locale") or LOCALE))}
+
+    def value(self, answer: Mapping[str, Any], urls: Sequence[str]) -> Voice:
+        """Return the picked voice."""
+        return Voice(
+            id=answer["id"],
+            name=answer["name"],
+            country=answer["country"],
+            region=answer["region"],
+            cloned="thing" in answer,
+        )
+
+    def describe(self, answer: Mapping[str, Any]) -> str:
+        """Return the voice's name and language."""
+        spoken = answer.get("language") or f"{answer['country']}-{answer['region']}"  # drafts of before have no words
+        return f"{escape(answer['name'])}, {escape(spoken)}"
+
+
+def _regional(locale: str) -> dict[str, str]:
+    country, _, region = locale.partition("-")
+    return {"country": country, "region": region}
+
+
+def in_language(known: Facts, locale: str) -> dict[str, str]:
+    """Return what the answer that a voice is holds of a language."""
+    return {**_regional(locale), "language": spelled(known, locale)}
+
+
+def of_public(known: Facts, entry: Choice, locale: str) -> dict[str, Any]:
+    """Return the answer that a public voice is."""
+    return {**of_entry(entry), **in_language(known, locale)}

@@ -1,0 +1,64 @@
+"""What of a user's rows a question needs: read here, decided on in `handlers.dialogue.questions`. Reads only."""
+
+from bot.buttons import VERSIONS
+from bot.operations import SHELVES
+from bot.operations.inputs import Input
+from bot.operations.view import Answer, View
+from bot.store.assets import Asset
+from bot.store.database import Transaction
+from bot.store.drafts import Draft
+from handlers.dialogue.consent import VERSION
+from handlers.dialogue.draft import ITEM, inputs_of, part_of
+from handlers.dialogue.questions import AtHand, Next, likenesses, next_question, picked
+from handlers.turn import Turn
+
+
+async def at_hand(t: Transaction, turn: Turn, draft: Draft) -> AtHand:
+    """Return which of the picked things are there still, and which consents were given."""
+    store, user = turn.deps.store, turn.user.id
+    things = [row for row in picked(draft).values() if await store.assets.get(t, row, user) is not None]
+    wanted = [one for _, one in likenesses(draft)]
+    agreed = [one for one in wanted if await store.consents.given(t, user, *one, VERSION)]
+    return AtHand(things=frozenset(things), agreed=frozenset(agreed))
+
+
+async def next_of(t: Transaction, turn: Turn, draft: Draft) -> Next:
+    """Return what comes next in a conversation."""
+    return next_question(draft, await at_hand(t, turn, draft))
+
+
+async def view_of(t: Transaction, turn: Turn, draft: Draft, field: str, *, value: str | None = None) -> View:
+    """Return what a field's input sees; value: of the button that was pressed, whose thing is wanted alone."""
+    given = inputs_of(draft)[field]
+    return View(
+        draft=draft.id,
+        version=draft.version % VERSIONS,
+        field=field,
+        answers=draft.answers,
+        known=turn.known,
+        user_id=turn.user.id,
+        page=int(draft.answers.get(ITEM, 0)),
+        part=part_of(draft, field),
+        own=await _own(t, turn, given, value),
+        icon=SHELVES[given.shelf].icon if given.shelf else "",
+        favourite=await _favourite(t, turn, given),
+    )
+
+
+async def _own(t: Transaction, turn: Turn, given: Input, value: str | None) -> tuple[Asset, ...]:
+    assets = turn.deps.store.assets
+    if given.shelf is None:
+        return ()
+    if value is None:
+        return tuple(await assets.page(t, turn.user.id, given.shelf, offset=0, limit=100))
+    row = given.row_of(value)
+    found = await assets.get(t, row, turn.user.id) if row is not None else None
+    return (found,) if found is not None and found.kind == given.shelf else ()
+
+
+async def _favourite(t: Transaction, turn: Turn, given: Input) -> Answer | None:
+    """Return what the user has chosen to be offered first, unless it was deleted."""
+    chosen = turn.user.settings.get(given.shelf or "") if given.has_favourite else None
+    if chosen and "thing" in chosen and not await turn.deps.store.assets.get(t, chosen["thing"], turn.user.id):
+        return None
+    return chosen

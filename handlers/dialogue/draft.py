@@ -1,0 +1,109 @@
+"""What a draft keeps besides its answers: where the conversation stands, and which message gave which answer. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, TypedDict
+
+from bot.buttons import VERSIONS, DraftVerb, FieldVerb, OnDraft, OnField
+from bot.chat import Button, Rows
+from bot.operations import OPERATIONS
+from bot.operations.inputs import Input
+from bot.store.drafts import Draft
+from handlers.dialogue.parts import Part
+
+AT, PART, ITEM, ADDING = "_at", "_part", "_page", "_adding"
+"""Keys of a draft's answers that are the conversation's own: the field asked for, by field how its question is shown
+(`bot.operations.view.View.part`), the page of its buttons, and the field whose list answer is still growing."""
+PRICE, AT_MOST, LOOK_PRICE, LOOK_AT_MOST = "_price", "_at_most", "_look_price", "_look_at_most"
+"""Keys of the prices that were shown with the ✅."""
+OFFERED = "_offer"
+"""Key of what was sent before it is known what for."""
+THING, KIND = "_thing", "_kind"
+"""Keys of the thing that waits for a new name."""
+CALLED = "_called"
+"""Key of the person's own message that began it, in a group: what asks for a reply after a press replies to it."""
+SOURCES = "_sources"
+"""Key of field -> which messages gave its answer: for edits, and for a long text whose last piece comes late."""
+SAID = "said"
+"""Key of a job's request: the messages that gave its answers."""
+LATE = 30.0
+"""Seconds within which a text may go on that was taken for complete."""
+
+
+def inputs_of(draft: Draft) -> dict[str, Input]:
+    """Return the questions of a draft's operation, by field."""
+    return OPERATIONS[draft.operation].inputs()
+
+
+def plain(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers alone, without what is the conversation's own."""
+    return {name: value for name, value in answers.items() if not name.startswith("_")}
+
+
+def changed(draft: Draft, **answers: Any) -> Draft:
+    """Return the draft with other answers; None forgets one."""
+    merged = {**draft.answers, **answers}
+    return replace(draft, answers={name: value for name, value in merged.items() if value is not None})
+
+
+def part_of(draft: Draft, field: str) -> str:
+    """Return how a field's question is shown; drafts of before have one for all."""
+    kept = draft.answers.get(PART)
+    return kept if isinstance(kept, str) else str((kept or {}).get(field, ""))
+
+
+def with_part(draft: Draft, field: str, part: str) -> dict[str, str]:
+    """Return, by field, how questions are shown, with another way for one."""
+    kept = draft.answers.get(PART)
+    return {**(kept if isinstance(kept, dict) else {}), field: part}
+
+
+def noted(answers: Mapping[str, Any], field: str, given: Input, part: Part, *, now: float) -> dict[str, Any]:
+    """Return the sources, with a part as that of a field's answer; a list answer has one for each entry."""
+    known = dict(answers.get(SOURCES) or {})
+    before = known.get(field, {}).get("ids", []) if given.many else []
+    known[field] = {"ids": [*before, *part.ids], "units": part.sent.last_units, "at": now}
+    return known
+
+
+def without(answers: Mapping[str, Any], field: str) -> dict[str, Any]:
+    """Return the sources without a field's: its answer was picked."""
+    return {name: one for name, one in (answers.get(SOURCES) or {}).items() if name != field}
+
+
+def given_by(draft: Draft, message_id: int) -> list[str]:
+    """Return the fields that a message has answered."""
+    sources = draft.answers.get(SOURCES) or {}
+    return [field for field, one in sources.items() if message_id in one["ids"]]
+
+
+def messages_of(answers: Mapping[str, Any]) -> list[int]:
+    """Return all messages that gave answers."""
+    return sorted({number for one in (answers.get(SOURCES) or {}).values() for number in one["ids"]})
+
+
+class OfDraft(TypedDict):
+    """What every button of a draft says; the version makes those of older messages stale."""
+
+    draft: int
+    version: int
+
+
+def of(draft: Draft) -> OfDraft:
+    """Return which draft a button is of."""
+    return {"draft": draft.id, "version": draft.version % VERSIONS}
+
+
+def button(draft: Draft, label: str, verb: DraftVerb) -> Button:
+    """Return a button that does something with a draft as it is."""
+    return Button(label=label, press=OnDraft(**of(draft), verb=verb).data)
+
+
+def field_button(draft: Draft, label: str, verb: FieldVerb, field: str) -> Button:
+    """Return a button about one field."""
+    return Button(label=label, press=OnField(**of(draft), verb=verb, field=field).data)
+
+
+def cancel_row(draft: Draft) -> Rows:
+    """Return the row that drops the draft."""
+    return ((button(draft, "✖️ Cancel", DraftVerb.CANCEL),),)
