@@ -23,7 +23,7 @@ from bot.jobs.live_rooms import leave_all
 from bot.jobs.steps.poll import wake_tasks
 from bot.jobs.steps.table import wake_all
 from bot.store.migrate import migrate
-from bot.telegram.inbox.updates import ALLOWED, Poller
+from bot.telegram.inbox.polling import ALLOWED, Poller
 from handlers.router import menu_commands
 
 log = logging.getLogger(__name__)

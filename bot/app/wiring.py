@@ -35,15 +35,15 @@ from bot.store.store import Store, open_store
 from bot.telegram import server
 from bot.telegram.inbox.careful import Careful
 from bot.telegram.inbox.downloads import Downloads
+from bot.telegram.inbox.order import InOrder
 from bot.telegram.inbox.translate import App
-from bot.telegram.inbox.updates import InOrder
 from bot.telegram.outbox.answers import Answers
 from bot.telegram.outbox.outbox import Outbox
 from bot.telegram.pacing.budget import TELEGRAM, Pace, open_budget
 from bot.telegram.request import make_application
 from handlers.intake import Intake
 from handlers.patience import Patience
-from handlers.router import add_handlers
+from handlers.router import handlers
 
 log = logging.getLogger(__name__)
 
@@ -136,7 +136,7 @@ async def open_studio(
 def _studio(
     deps: Deps, application: App, *, careful: Careful, registry: CollectorRegistry, patience: Patience | None
 ) -> Studio:
-    intake = Intake(application=application, deps=deps, queue=deps.queue, careful=careful, patience=patience)
+    intake = Intake(application=application, deps=deps, careful=careful, patience=patience)
     return Studio(
         settings=deps.settings,
         deps=deps,
@@ -198,7 +198,7 @@ async def _open_application(stack: AsyncExitStack, settings: Settings, session: 
         session=session,
         local_mode=settings.telegram_local_mode,
     )
-    add_handlers(application)
+    application.add_handlers(handlers())
     await _reach_telegram(application, settings, session)
     stack.push_async_callback(application.shutdown)
     return application
