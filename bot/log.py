@@ -27,8 +27,8 @@ def ids() -> dict[str, object]:
 
 @contextmanager
 def bind(**more: object) -> Iterator[None]:
-    """Put ids (update, user, job) on every line logged inside of the block."""
-    token = _ids.set({**ids(), **more})
+    """Put ids (update, user, step, job) on every line logged inside of the block; None takes one away."""
+    token = _ids.set({name: value for name, value in {**ids(), **more}.items() if value is not None})
     try:
         yield
     finally:

@@ -63,7 +63,7 @@ class Inbox:
         with logs.bind(update=head.update_id, user=head.person):
             try:
                 if batch.tries > TRIES and not head.essential:
-                    log.error("update given up after %s tries kind=%s", TRIES, head.kind)
+                    log.error("update given up tries=%s kind=%s", TRIES, head.kind)
                     await self._close(batch, sorry(head))
                 else:
                     await self._finish(batch)

@@ -72,10 +72,10 @@ class Studio:
             async with asyncio.timeout(3):
                 await self.deps.store.db.transact(lambda t: t.fetch_one("SELECT 1 AS one"))
         except (Unavailable, TimeoutError) as error:
-            log.warning("the database does not answer: %s: %s", type(error).__name__, error)
+            log.warning("database not ready error=%s: %s", type(error).__name__, error)
             return {"database": False}
         except Exception:  # any reason at all means not ready
-            log.exception("the database does not answer")
+            log.exception("database not ready")
             return {"database": False}
         return {"database": True}
 
@@ -85,7 +85,7 @@ class Studio:
         try:
             self.metrics.breakers(await store.db.transact(store.breakers.open_ones), known=KEYS)
         except Unavailable as error:
-            log.warning("the breakers are not known now: %s", error)
+            log.warning("breakers not read: %s", error)
 
 
 DATA = Path("data")
@@ -217,7 +217,7 @@ async def _reach_telegram(application: App, settings: Settings, session: aiohttp
                 "TELEGRAM_BOT_TOKEN: Telegram does not know this token; get it from @BotFather"
             ) from error
         except NetworkError as error:
-            log.warning("Telegram does not answer, trying again in %s s: %s", pause, error)
+            log.warning("telegram not reached, retrying seconds=%s: %s", pause, error)
             await asyncio.sleep(pause)
             pause = min(pause * 2, 30.0)
         else:

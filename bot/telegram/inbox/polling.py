@@ -39,13 +39,13 @@ class Poller:
                 batch = await self._ask(POLL_SECONDS)
                 pause = 1.0
             except Conflict:
-                log.warning("another process takes this bot's updates: run one poller only, or a webhook")
+                log.warning("another process polls too, run one poller or a webhook")
                 pause = await self._rest(pause)
             except RetryAfter as error:
                 wait = error.retry_after
                 await asyncio.sleep(wait if isinstance(wait, int) else wait.total_seconds())
             except TelegramError as error:
-                log.warning("no updates from Telegram: %s", error)
+                log.warning("updates not polled: %s", error)
                 pause = await self._rest(pause)
             else:
                 self._taking = asyncio.create_task(self._take(batch), name="polled batch")
@@ -57,7 +57,7 @@ class Poller:
             try:
                 await call()
             except TelegramError as error:
-                log.warning("Telegram does not answer: %s", error)
+                log.warning("telegram not reached, retrying seconds=%s: %s", pause, error)
                 pause = await self._rest(pause)
             else:
                 return
@@ -98,4 +98,4 @@ class Poller:
             async with asyncio.timeout(2):
                 await self._ask(0, limit=1)
         except (TelegramError, TimeoutError) as error:
-            log.info("could not confirm the last updates, they will come again: %s", error)
+            log.info("last updates not confirmed, they come again: %s", error)
