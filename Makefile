@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PIP_ROOT_USER_ACTION := ignore
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo preflight run live test check format docs pictures chaos fuzz bench lock clean
+.PHONY: demo preflight run live sentry test check format docs pictures chaos fuzz bench lock clean
 
 demo: .venv/.ready
 	@$(BIN)/python -m bot demo
@@ -26,6 +26,10 @@ live:
 	@cp $(SDK) bot/http/live/page/dist/sdk.js
 	@gzip -9 -n -k -f bot/http/live/page/dist/sdk.js
 	@echo "The live page is complete: bot/http/live/page/dist/sdk.js"
+
+# What SENTRY_DSN needs; nothing of it is loaded without that setting.
+sentry: .venv/.ready
+	@$(BIN)/python -m pip install --quiet --quiet --no-deps --require-hashes -r requirements-sentry.txt
 
 test: .venv/.ready-dev
 	$(BIN)/python -m pytest -n 4 --dist worksteal --cov=bot --cov=handlers --cov-branch --cov-report=term:skip-covered
@@ -60,7 +64,7 @@ pictures: .venv/.ready-dev
 
 lock: .venv/.ready-dev
 	$(BIN)/python -m pip install --quiet uv
-	for name in requirements requirements-dev; do \
+	for name in requirements requirements-sentry requirements-dev; do \
 	  $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 	    --no-emit-index-url --no-header --no-annotate $$name.in -o $$name.txt; done
 

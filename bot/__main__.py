@@ -54,6 +54,10 @@ async def _run(command: str) -> int:
         return await _demo()
     settings = Settings.load()
     log.configure(settings)
+    if settings.sentry_dsn is not None:
+        from bot.app import sentry
+
+        sentry.begin(settings.sentry_dsn.get_secret_value())
     if command == "check":
         return await _check(settings)
     if command == "migrate":

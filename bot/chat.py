@@ -95,6 +95,8 @@ class Incoming:
     """Ids of the messages that a long text was put together from; empty: it is one message."""
     last_units: int = 0
     """UTF-16 units of the text, or of its last piece: nearly a message's most means that it may go on."""
+    blocked: bool = False
+    """It tells that the person has blocked this bot, and nothing else."""
 
     @property
     def is_words(self) -> bool:

@@ -52,6 +52,13 @@ def _database(url: str) -> str:
     return url
 
 
+def _dsn(dsn: SecretStr) -> SecretStr:
+    parts = urlsplit(dsn.get_secret_value())
+    if not (parts.scheme in ("http", "https") and parts.username and parts.hostname and parts.path.strip("/")):
+        raise ValueError("expected a Sentry project's DSN: https://key@host/number")
+    return dsn
+
+
 def _ids(text: object) -> object:
     if not isinstance(text, str):
         return text
@@ -101,7 +108,7 @@ class A2ESettings(BaseSettings):
             problems += [_line(one["loc"], one["type"], one["msg"]) for one in error.errors(include_input=False)]
         problems += _together(given)
         if settings is None or problems:
-            raise SettingsError("Please mend these settings (environment or .env):\n" + "\n".join(problems))
+            raise SettingsError("Invalid settings (environment or .env):\n" + "\n".join(problems))
         return settings
 
 
@@ -128,7 +135,7 @@ class Settings(A2ESettings):
     keep_days: Annotated[int, Field(ge=1)] = 30
     default_language: str = "en"
     stars_per_100_credits: Annotated[int, Field(ge=0)] = 0
-    sentry_dsn: SecretStr | None = None
+    sentry_dsn: Annotated[SecretStr, AfterValidator(_dsn)] | None = None
 
     @property
     def use_webhook(self) -> bool:

@@ -20,10 +20,15 @@ TOKENS = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}|sk_[A-Za-z0-9]{8,}|(?<=Bearer )\
 _ids: ContextVar[dict[str, object]] = ContextVar("ids")
 
 
+def ids() -> dict[str, object]:
+    """Return the ids that are put on every line now."""
+    return _ids.get({})
+
+
 @contextmanager
-def bind(**ids: object) -> Iterator[None]:
-    """Put ids (update, user, job) on every line logged inside of the block."""
-    token = _ids.set({**_ids.get({}), **ids})
+def bind(**more: object) -> Iterator[None]:
+    """Put ids (update, user, step, job) on every line logged inside of the block; None takes one away."""
+    token = _ids.set({name: value for name, value in {**ids(), **more}.items() if value is not None})
     try:
         yield
     finally:
@@ -81,11 +86,11 @@ class Redacting(logging.Formatter):
         """Return the line."""
         message = self.mask(_message(record))
         when = datetime.fromtimestamp(record.created, tz=UTC).isoformat(timespec="milliseconds")
-        ids = {name: value if isinstance(value, int) else self.mask(str(value)) for name, value in _ids.get({}).items()}
+        bound = {name: value if isinstance(value, int) else self.mask(str(value)) for name, value in ids().items()}
         if self._as_json:  # masked before: in JSON a secret would look different
-            line = {"at": when, "level": record.levelname, "logger": record.name, "message": message, **ids}
+            line = {"at": when, "level": record.levelname, "logger": record.name, "message": message, **bound}
             return json.dumps(line)
-        tail = "".join(f" {name}={value}" for name, value in ids.items())
+        tail = "".join(f" {name}={value}" for name, value in bound.items())
         return f"{when} {record.levelname:7} {record.name}: {message}{tail}".replace("\n", "\n    ")
 
     def mask(self, text: str) -> str:

@@ -31,7 +31,9 @@ class Metrics:
             registry=registry,
         )
         self._too_many = Counter("studio_telegram_too_many", "Calls that Telegram refused with 429", registry=registry)
-        self._turns = Histogram("studio_turn_seconds", "From an update to its answer", registry=registry)
+        self._turns = Histogram(
+            "studio_turn_seconds", "From an update's arrival to its stored answer", buckets=WAITS, registry=registry
+        )
 
         self._breakers = Gauge(
             "studio_family_breaker", "1 while a family of A2E's tasks is left alone", ["family"], registry=registry
@@ -42,11 +44,13 @@ class Metrics:
         for task_type in known:
             self._breakers.labels(task_type).set(task_type in open_ones)
 
-    def update(self, outcome: str, seconds: float | None = None) -> None:
-        """Count an update by what became of it: handled, waiting, dropped, ignored or failed."""
+    def update(self, outcome: str) -> None:
+        """Count an update by what became of it as it came: handled, waiting, dropped, ignored, moved or failed."""
         self._updates.labels(outcome).inc()
-        if seconds is not None:
-            self._turns.observe(seconds)
+
+    def turn(self, seconds: float) -> None:
+        """Time a turn, from its update's arrival to its stored answer; what waited included."""
+        self._turns.observe(seconds)
 
     def job(self, operation: str, state: str) -> None:
         """Count a job's move to a state."""

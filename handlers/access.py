@@ -63,6 +63,12 @@ def admitted(decide: Decide) -> Decide:
     return guarded
 
 
+async def has_blocked(t: Transaction, turn: Turn) -> Replies:
+    """Note that a person has blocked the bot: until they write again nothing is sent to them."""
+    await turn.deps.store.users.mark_blocked(t, turn.user.id, now=turn.now)
+    return []
+
+
 def _is_right(turn: Turn) -> bool:
     if turn.incoming.press is None:
         return turn.incoming.command in RIGHTS

@@ -11,7 +11,7 @@ from bot.chat import Incoming
 from bot.store.database import Transaction
 from bot.store.updates import Updates, Waiting
 from bot.telegram.inbox.heads import Head, head_of
-from bot.telegram.inbox.updates import Raw
+from bot.telegram.inbox.order import Raw
 
 PAUSE = 1.0
 """Seconds without another one after which it is complete."""

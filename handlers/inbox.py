@@ -5,22 +5,22 @@ any other failure is counted, and what fails again and again is given up.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from time import time
-from typing import Any, Protocol
+from typing import Any
 
 from bot import log as logs
 from bot.errors import BotError, NotStored
 from bot.jobs.deps import Deps
 from bot.operations.facts import Facts, Lacking, Question
-from bot.queue.port import Queue
 from bot.store.database import Transaction
 from bot.telegram.inbox.heads import Head
-from bot.telegram.inbox.updates import Raw
+from bot.telegram.inbox.order import Raw
+from handlers.answering import Answering
 from handlers.gathering import Batch, next_of
 from handlers.giving_up import STEP, TRIES, pause_after, sorry
 from handlers.patience import Held, NotYet, Patience, kept
-from handlers.turn import Asked, Replies, Taken, turn_of
+from handlers.turn import Asked, Outcome, Replies, Taken, turn_of
 
 log = logging.getLogger(__name__)
 
@@ -28,34 +28,23 @@ MOST_FACTS = 30
 """Facts one turn may need, an album's files among them; more is a loop of ours."""
 
 
-class Taker(Protocol):
-    """What reads updates and sends answers."""
-
-    async def asked(self, raws: Sequence[Raw]) -> Asked | None:
-        """Parse updates that are one turn, and find out who decides on them; None: nobody."""
-
-    def stop_spinner(self, head: Head) -> None:
-        """Answer a press that nobody decides on."""
-
-    async def keep(self, t: Transaction, head: Head, replies: Replies) -> Taken:
-        """Store an answer until it is sent."""
-
-    def send(self, head: Head, taken: Taken) -> None:
-        """Send what was stored as the answer."""
+AskedBy = Callable[[Sequence[Raw]], Awaitable[Asked | None]]
+"""Reads updates that are one turn, and finds out who decides on them; None: nobody."""
 
 
 class Inbox:
     """Works on what waits.
 
     Args:
-        taker: reads updates and sends answers.
-        deps, queue: what decisions and steps work with.
+        asked: reads updates.
+        answering: keeps and sends answers.
+        deps: what decisions and steps work with.
         patience: when what met a passing fault is tried again.
 
     """
 
-    def __init__(self, *, taker: Taker, deps: Deps, queue: Queue, patience: Patience) -> None:
-        self._taker, self._deps, self._queue, self._patience = taker, deps, queue, patience
+    def __init__(self, *, asked: AskedBy, answering: Answering, deps: Deps, patience: Patience) -> None:
+        self._asked, self._answering, self._deps, self._patience = asked, answering, deps, patience
 
     async def work(self, key: str) -> None:
         """Work on what waits of a person, one after the other: a step of the queue."""
@@ -71,10 +60,10 @@ class Inbox:
     async def _work_on(self, batch: Batch) -> bool:
         """Work on a batch; False when it has to be tried again later, and what comes after it waits."""
         head = batch.head
-        with logs.bind(update=head.update_id):
+        with logs.bind(update=head.update_id, user=head.person):
             try:
                 if batch.tries > TRIES and not head.essential:
-                    log.error("update given up after %s tries kind=%s", TRIES, head.kind)
+                    log.error("update given up tries=%s kind=%s", TRIES, head.kind)
                     await self._close(batch, sorry(head))
                 else:
                     await self._finish(batch)
@@ -98,9 +87,9 @@ class Inbox:
         """
         head = batch.head
         held = self._patience.known(head.update_id)
-        asked = held.asked if held is not None else await self._taker.asked(batch.raws)
+        asked = held.asked if held is not None else await self._asked(batch.raws)
         if asked is None:
-            self._taker.stop_spinner(head)
+            self._answering.stop_spinner(head)
             await self._close(batch, [])
             return
         held = self._patience.hold(head.update_id, asked)
@@ -127,7 +116,7 @@ class Inbox:
             except NotStored:
                 raise
             except BotError as error:
-                log.info("told the user: %s", error)
+                log.info("user told of an error: %s", error)
                 asked = asked.told(error)
             else:
                 return None
@@ -148,11 +137,11 @@ class Inbox:
         async def work(t: Transaction) -> Taken:
             await t.lock(f"user:{head.person}")
             if not await self._deps.store.updates.park(t, ids, now=time()):
-                return Taken()
-            return await self._taker.keep(t, head, replies)
+                return Taken(outcome=Outcome.REPEATED)
+            return await self._answering.keep(t, head, replies)
 
         log.warning("update put aside: %s", error)
-        self._taker.send(head, await self._deps.store.db.transact(work))
+        self._answering.send(head, await self._deps.store.db.transact(work))
 
     async def _close(self, batch: Batch, answer: Replies | Asked, known: Facts | None = None) -> None:
         """Take a batch out of the inbox, with its effects and answer."""
@@ -161,21 +150,22 @@ class Inbox:
         async def work(t: Transaction) -> Taken:
             await t.lock(f"user:{head.person}")
             if not all([await updates.end(t, row.update_id) for row in batch.rows]):
-                return Taken()
+                return Taken(outcome=Outcome.REPEATED)
             replies = answer if isinstance(answer, list) else await turn_of(t, answer, known or Facts(), self._deps)
-            return await self._taker.keep(t, head, replies)
+            return await self._answering.keep(t, head, replies)
 
-        self._taker.send(head, await self._deps.store.db.transact(work))
+        self._answering.send(head, await self._deps.store.db.transact(work))
+        self._deps.metrics.turn(time() - batch.rows[0].at)
 
     async def _come_again(self, person: str, pause: float) -> None:
-        await self._deps.store.db.transact(lambda t: self._queue.enqueue(t, STEP, person, delay=pause))
+        await self._deps.store.db.transact(lambda t: self._deps.queue.enqueue(t, STEP, person, delay=pause))
 
     async def _put_off(self, head: Head, seconds: float) -> None:
         """Let an update come again: the fault it met is not its own, so the try does not count."""
 
         async def work(t: Transaction) -> None:
             await self._deps.store.updates.put_off(t, head.update_id)
-            await self._queue.enqueue(t, STEP, str(head.person), delay=seconds)
+            await self._deps.queue.enqueue(t, STEP, str(head.person), delay=seconds)
 
         await self._deps.store.db.transact(work)
 
@@ -183,9 +173,9 @@ class Inbox:
         """Let what waits be worked on, should the queue have lost it."""
 
         async def work(t: Transaction) -> None:
-            queued = await self._queue.waiting(t, STEP)
+            queued = await self._deps.queue.waiting(t, STEP)
             for person in await self._deps.store.updates.waiting(t):
                 if str(person) not in queued:
-                    await self._queue.enqueue(t, STEP, str(person))
+                    await self._deps.queue.enqueue(t, STEP, str(person))
 
         await self._deps.store.db.transact(work)

@@ -1,34 +1,39 @@
-"""Where every update goes: the only file that knows python-telegram-bot's handlers."""
+"""The routing table: every update's way to the decision on it, in python-telegram-bot's own handler classes.
 
-import logging
+They are asked here, by `check_update` and `handle_update`, and not by `Application.process_update`, which keeps
+exceptions to itself: what a handler raises reaches whoever took the update (decision 17).
+"""
+
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from functools import partial
+from time import time
 from typing import Any
 
-from telegram import BotCommand, Message, Update
-from telegram.ext import CallbackQueryHandler, MessageHandler, filters
+from telegram import BotCommand, Update
+from telegram.ext import BaseHandler, CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
 
 from bot.buttons import Data, Menu
 from bot.chat import Incoming
 from bot.errors import Stale
 from bot.operations import OPERATIONS, SHELVES
 from bot.store.database import Transaction
-from bot.store.drafts import Draft
-from bot.telegram.inbox.translate import App, Context, command_of, read
+from bot.telegram.inbox.commands import IsCommand, OnCommand
+from bot.telegram.inbox.order import Raw
+from bot.telegram.inbox.translate import App, Context, read
 from handlers import account, admin, consents, gallery, home, jobs, live, personal, public_lists, shelves, trying_again
-from handlers.access import WHOM, admitted, named
+from handlers.access import admitted, has_blocked
 from handlers.bound import bound, pressed_in
-from handlers.dialogue import presses, suggestions
-from handlers.dialogue.answers import begin, take
+from handlers.dialogue import presses
+from handlers.dialogue.answers import begin
 from handlers.dialogue.edits import edited
-from handlers.dialogue.engine import own_draft
 from handlers.gathering import together
 from handlers.manners import Command, named_only, privately
-from handlers.turn import Decide, Replies, Turn
-from handlers.words import GREETINGS, LOST, WAYS_OUT, WORDS, spoken_command
+from handlers.messages import said
+from handlers.turn import Asked, Decide, Replies, Turn
 
-log = logging.getLogger(__name__)
 Routed = tuple[Incoming, Decide]
+Press = Callable[[Transaction, Turn, Data], Awaitable[Replies]]
+Handler = BaseHandler[Update, Context, Routed | None]
 
 
 async def _begin(t: Transaction, turn: Turn, argument: str, *, command: str) -> Replies:
@@ -74,7 +79,7 @@ async def _of_menu(t: Transaction, turn: Turn, data: Data) -> Replies:
     raise Stale
 
 
-PRESSES: dict[str, Callable[[Transaction, Turn, Data], Awaitable[Replies]]] = {
+PRESSES: dict[str, Press] = {
     "m": _of_menu,
     "d": presses.pressed,
     "s": shelves.pressed,
@@ -90,6 +95,23 @@ PRESSES: dict[str, Callable[[Transaction, Turn, Data], Awaitable[Replies]]] = {
 """prefix of a button -> who acts on it."""
 
 
+def handlers() -> list[Handler]:
+    """Return the table: the first that takes an update has it. It covers the kinds we ask Telegram for (`ALLOWED`)."""
+    message = filters.UpdateType.MESSAGE
+    return [
+        *(OnCommand(name, _guarded(partial(_commanded, command))) for name, (command, _) in COMMANDS.items()),
+        MessageHandler(message & IsCommand(), _guarded(partial(_commanded, home.unknown))),
+        MessageHandler(message & ~filters.StatusUpdate.ALL, _guarded(partial(said, COMMANDS))),
+        MessageHandler(filters.UpdateType.EDITED_MESSAGE, _guarded(edited)),
+        *(
+            CallbackQueryHandler(_guarded(partial(_pressed, press)), pattern=rf"([^:~]*~)?{prefix}(:|$)")
+            for prefix, press in PRESSES.items()
+        ),
+        CallbackQueryHandler(_guarded(partial(_pressed, None))),
+        ChatMemberHandler(_membership, ChatMemberHandler.MY_CHAT_MEMBER),
+    ]
+
+
 def menu_commands(*, for_admin: bool = False) -> list[BotCommand]:
     """Return the commands for Telegram's menu button, most wanted first."""
     return [
@@ -97,46 +119,26 @@ def menu_commands(*, for_admin: bool = False) -> list[BotCommand]:
     ]
 
 
-async def on_command(t: Transaction, turn: Turn) -> Replies:
-    """Run a command, alone or with its argument; every one works at any moment."""
-    name = turn.incoming.command
-    return await (COMMANDS[name][0] if name in COMMANDS else home.unknown)(t, turn, turn.incoming.argument)
+async def asked(application: App, raws: Sequence[Raw]) -> Asked | None:
+    """Return what updates that belong together ask, and who decides on it; None: they are not for us."""
+    updates = [Update.de_json(raw, application.bot) for raw in raws]
+    routed = [one for update in updates if (one := await _dispatch(application, update)) is not None]
+    if not routed:
+        return None
+    incoming = together([one for one, _ in routed])
+    decide = next((decide for one, decide in routed if one.command), routed[0][1])
+    return Asked(incoming=incoming, decide=decide, now=time()) if _is_for_us(incoming) else None
 
 
-async def on_message(t: Transaction, turn: Turn) -> Replies:
-    """Take a message as a command in words, as the open question's answer, else say what can be done with it."""
-    draft = await own_draft(t, turn)
-    word = _command_in_words(turn.incoming, draft)
-    if word is not None:
-        return await COMMANDS[word][0](t, turn, "")
-    if draft is not None and draft.operation == shelves.RENAME:
-        return await shelves.renamed(t, turn, draft)
-    if draft is not None and draft.operation == WHOM:
-        return await named(t, turn, draft)
-    if draft is not None and draft.operation in live.WAITS:
-        return await live.heard(t, turn, draft)
-    if draft is not None and draft.operation in OPERATIONS:
-        return await take(t, turn, draft)
-    return await suggestions.offer(t, turn) if turn.incoming.private or turn.incoming.called else []
-
-
-def _command_in_words(incoming: Incoming, draft: Draft | None) -> str | None:
-    """Return the command that a message is in words, where it counts as one."""
-    word = spoken_command(incoming.text) if incoming.file is None else None
-    nothing_open = draft is None or draft.operation == suggestions.OFFER
-    counts = word in WAYS_OUT or (word in GREETINGS and nothing_open)
-    counts = counts or (word in LOST and (draft is None or draft.operation in {suggestions.OFFER, *OPERATIONS}))
-    return WORDS[word] if word is not None and counts else None
-
-
-async def on_press(t: Transaction, turn: Turn) -> Replies:
-    """Act on a button; one that no longer counts is answered with a fresh menu."""
-    data = None
-    try:
-        data = pressed_in(turn.incoming)
-        return await PRESSES[data.form.prefix](t, turn, data)
-    except Stale:  # old, forged or another user's: all alike
-        return await home.stale(t, turn, data)
+async def _dispatch(application: App, update: Update) -> Routed | None:
+    """Return what the first handler that takes an update makes of it."""
+    for handler in application.handlers[0]:
+        check = handler.check_update(update)
+        if check is not None and check is not False:
+            context = application.context_types.context.from_update(update, application)
+            routed: Routed | None = await handler.handle_update(update, application, check, context)
+            return routed
+    return None
 
 
 def _is_for_us(incoming: Incoming) -> bool:
@@ -148,50 +150,38 @@ def _is_for_us(incoming: Incoming) -> bool:
     return incoming.private or incoming.named or incoming.command in COMMANDS
 
 
-def _handler(decide: Decide) -> Callable[[Update, Context], Coroutine[Any, Any, Routed | None]]:
+def _guarded(decide: Decide) -> Callable[[Update, Context], Coroutine[Any, Any, Routed | None]]:
+    """Return the library's callback for a decision on what somebody says or presses.
+
+    It only translates: the decision is made in the turn's transaction, where whose it is, and whether they may, is
+    asked first.
+    """
+    guarded = named_only(bound(admitted(decide)))
+
     async def handle(update: Update, context: Context) -> Routed | None:
         incoming = read(update)
-        return None if incoming is None else (incoming, named_only(bound(admitted(decide))))
+        return None if incoming is None else (incoming, guarded)
 
     return handle
 
 
-async def route(application: App, updates: Sequence[Update]) -> Routed | None:
-    """Return what updates that belong together say, and who decides on it; None: it is not for us."""
-    routed = [one for update in updates if (one := await _one(application, update)) is not None]
-    if not routed:
-        return None
-    incoming = together([one for one, _ in routed])
-    decide = next((decide for one, decide in routed if one.command), routed[0][1])
-    return (incoming, decide) if _is_for_us(incoming) else None
+async def _membership(update: Update, context: Context) -> Routed | None:
+    incoming = read(update)
+    return (incoming, has_blocked) if incoming is not None and incoming.blocked else None
 
 
-async def _one(application: App, update: Update) -> Routed | None:
-    """Return what one update says.
-
-    python-telegram-bot's handlers are the table. They are asked here, not by its `process_update`, which keeps
-    exceptions to itself.
-    """
-    for handler in application.handlers[0]:
-        check = handler.check_update(update)
-        if check is not None and check is not False:
-            context = application.context_types.context.from_update(update, application)
-            routed: Routed | None = await handler.handle_update(update, application, check, context)
-            return routed
-    return None
+async def _commanded(command: Command, t: Transaction, turn: Turn) -> Replies:
+    """Run a command, alone or with its argument; every one works at any moment."""
+    return await command(t, turn, turn.incoming.argument)
 
 
-class _IsCommand(filters.MessageFilter):
-    """Whether a message is a command, by the same rule that `Incoming.command` is filled in by."""
-
-    def filter(self, message: Message) -> bool:
-        return command_of(message) is not None
-
-
-def add_handlers(application: App) -> None:
-    """Register the handlers there are: commands, everything else that is said, what is changed after, presses."""
-    messages, command = filters.UpdateType.MESSAGE, _IsCommand()
-    application.add_handler(MessageHandler(messages & command, _handler(on_command)))
-    application.add_handler(MessageHandler(messages & ~command & ~filters.StatusUpdate.ALL, _handler(on_message)))
-    application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, _handler(edited)))
-    application.add_handler(CallbackQueryHandler(_handler(on_press)))
+async def _pressed(press: Press | None, t: Transaction, turn: Turn) -> Replies:
+    """Act on a button; one that no longer counts is answered with a fresh menu."""
+    data = None
+    try:
+        data = pressed_in(turn.incoming)
+        if press is None:
+            raise Stale  # noqa: TRY301  # as what it leads to does
+        return await press(t, turn, data)
+    except Stale:  # old, forged or another user's: all alike
+        return await home.stale(t, turn, data)

@@ -6,7 +6,8 @@ transaction is rolled back, the fact found out, and the decision runs again (`ha
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from bot.chat import AnswerCallback, EditMessage, Incoming, Reply, Rows, SendMessage
 from bot.errors import BotError
@@ -67,13 +68,29 @@ class Turn:
 Decide = Callable[[Transaction, Turn], Awaitable[Replies]]
 
 
+class Outcome(StrEnum):
+    """What became of an update as it came."""
+
+    HANDLED = "handled"
+    WAITING = "waiting"
+    """In the inbox, for a fact or behind others."""
+    REPEATED = "repeated"
+    """It was taken before."""
+    IGNORED = "ignored"
+    """It is not for us."""
+    DROPPED = "dropped"
+    """Too many of the same person wait."""
+    MOVED = "moved"
+    """A group has become a supergroup."""
+    FAILED = "failed"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Taken:
     """What a transaction made of an update."""
 
-    replies: Replies | None = None
-    """None: it waits, was taken before, or was left out."""
-    too_many: bool = False
+    outcome: Outcome
+    replies: Replies = field(default_factory=list)
     after: tuple[int, ...] = ()
     """Updates whose answers other processes have to send first."""
 
@@ -95,7 +112,7 @@ class Asked:
 async def turn_of(t: Transaction, asked: Asked, known: Facts, deps: Deps) -> Replies:
     """Decide, in the transaction of the update; the caller holds the person's lock."""
     incoming = asked.incoming
-    kept = not incoming.anonymous
+    kept = not incoming.anonymous and not incoming.blocked
     user = await deps.store.users.see(t, incoming.user_id, language=incoming.language, now=asked.now, kept=kept)
     turn = Turn(incoming=incoming, user=user, known=known, deps=deps, now=asked.now)
     drafts = deps.store.drafts

@@ -142,7 +142,7 @@ async def _is_refused(a2e: Client, method: str, address: str) -> bool:
         async with a2e.session.request(method, address, timeout=limit, headers=first) as response:
             return response.status in NO
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-        log.info("can't look at an upload: %s", type(error).__name__)
+        log.info("upload not looked at error=%s", type(error).__name__)
         return False
 
 

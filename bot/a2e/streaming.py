@@ -130,7 +130,7 @@ async def persona(a2e: Client, channel: str) -> str | None:
     try:
         data = await a2e.call("GET", f"{ROOT}/get-qa-context", query={"channel": channel}, seconds=SECONDS)
     except (NotFound, Rejected) as error:
-        log.info("A2E does not tell a room's context: %s", error)
+        log.info("room context not read: %s", error)
         return None
     text = data if isinstance(data, str) else record_of(data).get("text")
     return text if isinstance(text, str) else None
@@ -162,14 +162,14 @@ async def leave(a2e: Client, room: Room) -> None:
         except NotFound as error:
             if error.code is not None:  # A2E's own words: it knows the way, but not the room
                 raise
-            log.info("A2E does not know %s", path)
+            log.info("way to leave not there path=%s", path)
         except NoAnswer as error:
             if not 200 <= error.status < 500:
                 raise
-            log.info("A2E answers %s with a page, so it does not know it", path)
+            log.info("way to leave answered with a page path=%s", path)
         else:
             return
-    log.warning("A2E knows none of the ways to leave a live room: it ends with its time")
+    log.warning("no way to leave a live room is there, it ends with its time")
     raise NotFound(f"POST {LEAVES[0]}", "no way to leave is known", status=404)
 
 
@@ -183,7 +183,7 @@ async def given_back(a2e: Client, room: Room, *, since: float) -> int | None:
     try:
         rows = rows_of(await a2e.call("GET", "/api/v1/transactionRecord/creditsHistory", query=query, seconds=SECONDS))
     except A2EError as error:
-        log.info("could not read what was given back: %s", error)
+        log.info("credits given back not read: %s", error)
         return None
     amounts = [row.get("amount") for row in rows if room.channel in map(str, row.values())]
     numbers = [number for one in amounts if (number := whole(one) or 0) > 0]

@@ -140,9 +140,10 @@ class Transport:
         error = error_for(endpoint, status, body, retry_after=retry_after)
         self._on_call(endpoint, type(error).__name__ if error else "ok")
         if error is not None:
-            log.info("%s", f"{endpoint}: {type(error).__name__}" if quiet else error)
+            told = "" if quiet else error  # its words may hold what was asked
+            log.info("a2e call failed error=%s: %s", type(error).__name__, told or endpoint)
             raise error
-        log.debug("%s: ok, trace %s", endpoint, body.get("trace_id"))
+        log.debug("a2e call ok trace=%s: %s", body.get("trace_id"), endpoint)
         return body.get("data")
 
 

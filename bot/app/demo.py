@@ -76,8 +76,12 @@ async def open_demo(
     async def ready() -> dict[str, bool]:
         return await opened[0].ready() if opened else {"bot": False}
 
+    async def measure() -> None:
+        if opened:
+            await opened[0].measure()
+
     registry = CollectorRegistry()
-    add_routes(site, handle=None, secret=None, ready=ready, registry=registry)
+    add_routes(site, handle=None, secret=None, ready=ready, registry=registry, measure=measure)
     live = LivePage(url=f"{root}/live/", sdk=LIVE_SDK, sources=("'self'",), frames=("'self'",))
     add_live_routes(site, page=live, token=token, sessions=lambda: opened[0].sessions if opened else None)
     async with serving(site, host, port), open_studio(settings, registry=registry, live=live) as studio:

@@ -23,7 +23,7 @@ from bot.jobs.live_rooms import leave_all
 from bot.jobs.steps.poll import wake_tasks
 from bot.jobs.steps.table import wake_all
 from bot.store.migrate import migrate
-from bot.telegram.inbox.updates import ALLOWED, Poller
+from bot.telegram.inbox.polling import ALLOWED, Poller
 from handlers.router import menu_commands
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ async def run(settings: Settings, *, takes_updates: bool = True, does_jobs: bool
     """Run both halves, or one of them, until SIGTERM."""
     await migrate(settings.database_url)
     for words in warnings(settings):
-        log.warning("%s", words)
+        log.warning("settings warning: %s", words)
     async with stop_signal() as stop, open_studio(settings) as studio:
         site = web.Application()
         add_half(site, studio, takes_updates=takes_updates)
@@ -157,7 +157,7 @@ async def _kept_up(name: str, loop: Callable[[], Awaitable[None]]) -> None:
 async def _drain(
     studio: Studio, poller: Poller | None, tasks: list[asyncio.Task[None]], *, does_jobs: bool, alone: bool
 ) -> None:
-    log.info("stopping: finishing what is in hand")
+    log.info("stopping")
     ends = asyncio.get_running_loop().time() + DRAIN_SECONDS
     for task in tasks:
         if task.get_name() == "poller":
@@ -204,7 +204,7 @@ async def _tell_telegram(studio: Studio) -> None:
                 max_connections=100,
             )
     except TelegramError as error:
-        log.warning("could not tell Telegram our commands and webhook: %s", error)
+        log.warning("commands and webhook not set: %s", error)
         if settings.use_webhook:
             raise
 
@@ -215,4 +215,4 @@ async def _tell_admins(bot: Bot, settings: Settings) -> None:
         try:
             await bot.set_my_commands(menu_commands(for_admin=True), scope=BotCommandScopeChat(admin_id))
         except (BadRequest, Forbidden) as error:
-            log.warning("could not set the menu of admin %s, who has to write to the bot first: %s", admin_id, error)
+            log.warning("admin menu not set, they have to write first user=%s: %s", admin_id, error)

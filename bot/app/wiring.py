@@ -35,15 +35,15 @@ from bot.store.store import Store, open_store
 from bot.telegram import server
 from bot.telegram.inbox.careful import Careful
 from bot.telegram.inbox.downloads import Downloads
+from bot.telegram.inbox.order import InOrder
 from bot.telegram.inbox.translate import App
-from bot.telegram.inbox.updates import InOrder
 from bot.telegram.outbox.answers import Answers
 from bot.telegram.outbox.outbox import Outbox
 from bot.telegram.pacing.budget import TELEGRAM, Pace, open_budget
 from bot.telegram.request import make_application
 from handlers.intake import Intake
 from handlers.patience import Patience
-from handlers.router import add_handlers
+from handlers.router import handlers
 
 log = logging.getLogger(__name__)
 
@@ -72,10 +72,10 @@ class Studio:
             async with asyncio.timeout(3):
                 await self.deps.store.db.transact(lambda t: t.fetch_one("SELECT 1 AS one"))
         except (Unavailable, TimeoutError) as error:
-            log.warning("the database does not answer: %s: %s", type(error).__name__, error)
+            log.warning("database not ready error=%s: %s", type(error).__name__, error)
             return {"database": False}
         except Exception:  # any reason at all means not ready
-            log.exception("the database does not answer")
+            log.exception("database not ready")
             return {"database": False}
         return {"database": True}
 
@@ -85,7 +85,7 @@ class Studio:
         try:
             self.metrics.breakers(await store.db.transact(store.breakers.open_ones), known=KEYS)
         except Unavailable as error:
-            log.warning("the breakers are not known now: %s", error)
+            log.warning("breakers not read: %s", error)
 
 
 DATA = Path("data")
@@ -136,7 +136,7 @@ async def open_studio(
 def _studio(
     deps: Deps, application: App, *, careful: Careful, registry: CollectorRegistry, patience: Patience | None
 ) -> Studio:
-    intake = Intake(application=application, deps=deps, queue=deps.queue, careful=careful, patience=patience)
+    intake = Intake(application=application, deps=deps, careful=careful, patience=patience)
     return Studio(
         settings=deps.settings,
         deps=deps,
@@ -198,7 +198,7 @@ async def _open_application(stack: AsyncExitStack, settings: Settings, session: 
         session=session,
         local_mode=settings.telegram_local_mode,
     )
-    add_handlers(application)
+    application.add_handlers(handlers())
     await _reach_telegram(application, settings, session)
     stack.push_async_callback(application.shutdown)
     return application
@@ -217,7 +217,7 @@ async def _reach_telegram(application: App, settings: Settings, session: aiohttp
                 "TELEGRAM_BOT_TOKEN: Telegram does not know this token; get it from @BotFather"
             ) from error
         except NetworkError as error:
-            log.warning("Telegram does not answer, trying again in %s s: %s", pause, error)
+            log.warning("telegram not reached, retrying seconds=%s: %s", pause, error)
             await asyncio.sleep(pause)
             pause = min(pause * 2, 30.0)
         else:

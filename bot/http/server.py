@@ -127,7 +127,7 @@ def _webhook(a2e: FromA2E) -> Callable[[web.Request], Awaitable[web.Response]]:
         try:
             await a2e.wake(ids_in(body))
         except Unavailable as error:  # polling finds out what this would have told
-            log.warning("a webhook of A2E's woke nobody: %s", error)
+            log.warning("a2e webhook woke nobody: %s", error)
             return web.Response(status=503)
         return web.Response()
 

@@ -50,7 +50,7 @@ class AtA2E(AskA2E[frozenset[str] | None]):
             async with asyncio.timeout(PATIENCE):
                 return await self.ids(a2e)
         except (A2EError, TimeoutError) as error:
-            log.info("A2E did not tell what it has: %s", error)
+            log.info("shelf not read at a2e: %s", error)
             return None
 
 

@@ -22,6 +22,7 @@ from pgqueuer.models import Job
 from pgqueuer.qm import QueueManager
 from pgqueuer.queries import Queries
 
+from bot import log as logs
 from bot.errors import Unavailable
 from bot.queue.port import Step, log_failure, pause_after
 from bot.queue.worker_locks import Worker, WorkerLock
@@ -140,7 +141,7 @@ class ClusterQueue:
     def _cycle_ended(self, cycle: asyncio.Task[None]) -> None:
         self._cycles.discard(cycle)
         if not cycle.cancelled() and (error := cycle.exception()) is not None:  # nothing that stops PgQueuer stops us
-            log.warning("the queue stopped, it is begun anew: %s: %s", type(error).__name__, error)
+            log.warning("queue stopped, restarting error=%s: %s", type(error).__name__, error)
 
     async def _run_connected(self, lost: asyncio.Event) -> None:
         pool = await asyncpg.create_pool(self.url, min_size=2, max_size=8, timeout=5, command_timeout=10)
@@ -180,7 +181,7 @@ class ClusterQueue:
             async with asyncio.timeout(timeout):
                 await self._ended.wait()
         except TimeoutError:
-            log.warning("some steps were not finished in time; they run again elsewhere")
+            log.warning("drain timed out, unfinished steps run elsewhere")
 
 
 async def _close(pool: "asyncpg.Pool[asyncpg.Record]") -> None:
@@ -221,7 +222,7 @@ class _Manager(QueueManager):
         self, job: Job, executor: AbstractEntrypointExecutor, exc: Exception, jbuff: JobStatusLogBuffer
     ) -> None:
         """Leave the row as it is, and have it taken over as if it were a dead worker's."""
-        log.warning("how step %s ended could not be stored, it will run again: %s", job.entrypoint, type(exc).__name__)
+        log.warning("end of step not stored, it runs again step=%s error=%s", job.entrypoint, type(exc).__name__)
         self.unstored.add(job.id)
 
 
@@ -248,7 +249,8 @@ class _Executor:
         self._wanted[key] += 1
         try:
             async with self._locks.setdefault(key, asyncio.Lock()):
-                await self._run(job, key)
+                with logs.bind(step=job.entrypoint, key=key):
+                    await self._run(job, key)
         except asyncio.CancelledError:  # a cancelled row would be deleted; this one has to run elsewhere
             raise RetryRequested(timedelta(0), "cancelled") from None
         finally:
@@ -261,7 +263,7 @@ class _Executor:
         try:
             await self._work(key)
         except Exception as error:
-            log_failure(job.entrypoint, key, error)
+            log_failure(error)
             if await self._takes_name_back(job, key):
                 pause = timedelta(seconds=pause_after(job.attempts, error))
                 raise RetryRequested(pause, str(type(error))) from error

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import count
 from time import monotonic, time
 
+from bot import log as logs
 from bot.errors import Unavailable
 from bot.queue.port import Step, log_failure, pause_after
 from bot.store.database import Database, Row, Transaction
@@ -83,10 +84,10 @@ class LocalQueue:
             try:
                 nap = await self._start_due()
             except Unavailable as error:
-                log.warning("the queue cannot be read, trying again: %s", error)
+                log.warning("queue not read, retrying: %s", error)
                 nap = 1.0
             except Exception:  # the loop's last guard: a mistake of ours must not end it
-                log.exception("the queue's loop stumbled; it goes on")
+                log.exception("queue loop broke, going on")
                 nap = 1.0
             try:
                 async with asyncio.timeout(nap):
@@ -112,12 +113,15 @@ class LocalQueue:
         ahead = self.clock() - monotonic()
         back = self._ahead - ahead
         if back > CLOCK_SECONDS:
-            log.warning("the clock was set back by %.0f s", back)
+            log.warning("clock set back seconds=%.0f", back)
             await self.db.transact(lambda t: t.execute("UPDATE queue SET due = due - ?", back))
         self._ahead = ahead
 
     async def _run_one(self, row: Row) -> None:
-        step = self._steps[row["step"]]
+        with logs.bind(step=row["step"], key=row["key"]):
+            await self._run_bound(self._steps[row["step"]], row)
+
+    async def _run_bound(self, step: _Entrypoint, row: Row) -> None:
         try:
             await step.work(row["key"])
             ended = _ended_well
@@ -125,7 +129,7 @@ class LocalQueue:
             await asyncio.shield(self._keep(partial(_put_back, row=row, due=self.clock())))
             raise
         except Exception as error:  # noqa: BLE001  # the loop's last guard: one bad step never stops its siblings
-            log_failure(row["step"], row["key"], error)
+            log_failure(error)
             ended = partial(_put_back, due=self.clock() + pause_after(row["tries"], error))
         finally:
             step.running -= 1
@@ -139,9 +143,9 @@ class LocalQueue:
                 await self.db.transact(outcome)
             except Unavailable as error:
                 if self._draining:
-                    log.warning("could not store how a step ended; the next start frees it: %s", error)
+                    log.warning("end of step not stored, the next start frees it: %s", error)
                     return
-                log.warning("could not store how a step ended, trying again: %s", error)
+                log.warning("end of step not stored, retrying: %s", error)
                 await asyncio.sleep(pause_after(tried))
             else:
                 return

@@ -26,12 +26,15 @@ def pause_after(tries: int, error: BaseException | None = None) -> float:
     return min(2.0 ** min(tries, 6), longest) if asked is None else asked
 
 
-def log_failure(step: str, key: str, error: Exception) -> None:
-    """Log a run that failed and comes again: what is foreseen in one line, a mistake of ours with its traceback."""
+def log_failure(error: Exception) -> None:
+    """Log a run that failed and comes again: what is foreseen in one line, a mistake of ours with its traceback.
+
+    Which one it was stands on the line by itself: engines bind step and key while a step runs.
+    """
     if isinstance(error, BotError):
-        log.warning("step %s for %s failed and will be tried again: %s: %s", step, key, type(error).__name__, error)
+        log.warning("step failed, retrying error=%s: %s", type(error).__name__, error)
     else:
-        log.error("step %s for %s failed and will be tried again", step, key, exc_info=error)
+        log.error("step failed, retrying", exc_info=error)
 
 
 class Queue(Protocol):

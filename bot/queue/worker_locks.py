@@ -96,7 +96,7 @@ class WorkerLock:
             try:
                 await self._connected()
             except TROUBLE as error:
-                log.warning("the lifeline is away, it is taken up anew: %s: %s", type(error).__name__, error)
+                log.warning("worker lock connection lost, reconnecting error=%s: %s", type(error).__name__, error)
             await asyncio.sleep(AGAIN_SECONDS)
 
     async def _connected(self) -> None:
@@ -146,5 +146,5 @@ class WorkerLock:
         for worker in found:
             missing.setdefault(worker, now)
         if dead := [worker for worker, since in missing.items() if now - since >= GRACE_SECONDS]:
-            log.warning("%s workers have died; what they had in hand is taken over", len(dead))
+            log.warning("workers died, their steps are taken over workers=%s", len(dead))
             await connection.execute(STALE, dead)

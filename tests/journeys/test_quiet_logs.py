@@ -1,7 +1,9 @@
 """Logs hold ids and never contents, at any level: a whole chat, the bot's logs all on, and nothing of it in them."""
 
 import io
+import json
 import logging
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -55,3 +57,13 @@ async def test_a_whole_chat_leaves_nothing_of_it_in_the_logs(here: World, writte
         assert secret not in lines
     for part in ("INSERT", "SELECT", "executing", "https://"):
         assert part not in lines
+    found = [ids_in(line) for line in lines.splitlines()]
+    assert any(one.get("step") == "submit" and one["job"] == one["key"] for one in found)
+    assert any("update" in one and one.get("user") == "1001" for one in found)
+
+
+def ids_in(line: str) -> dict[str, str]:
+    """Return the ids of a line, in either format."""
+    if line.startswith("{"):
+        return {name: str(value) for name, value in json.loads(line).items()}
+    return dict(re.findall(r" (\w+)=(\S+)", line))

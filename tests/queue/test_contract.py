@@ -155,8 +155,8 @@ async def test_an_outage_is_a_line_in_the_log_and_a_mistake_a_traceback(
     await store.db.transact(lambda t: queue.enqueue(t, "step", "one"))
     async with running(queue):
         await until(lambda: len(notes.ran) == 3, seconds=20)
-    outage, mistake = [one for one in caplog.records if "will be tried again" in one.getMessage()]
-    assert "NotStored: database: disk is full" in outage.getMessage()
+    outage, mistake = [one for one in caplog.records if "step failed, retrying" in one.getMessage()]
+    assert "error=NotStored: database: disk is full" in outage.getMessage()
     assert not outage.exc_info
     assert mistake.exc_info
 

@@ -170,7 +170,7 @@ async def test_a_database_that_does_not_answer_costs_a_second_and_no_message(
                 await budget.reserve(2, priority=Priority.RESULT)
             assert 0.5 < monotonic() - began < 1.2  # the chat's pace holds all the same
             await budget.penalize(3, 0.1)
-    assert len([one for one in caplog.records if "keeps its own" in one.getMessage()]) == 1
+    assert len([one for one in caplog.records if "keeping our own" in one.getMessage()]) == 1
 
 
 async def test_rows_that_vanished_in_a_crash_of_the_server_are_made_anew(postgres_url: str) -> None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from bot.errors import NotStored
 from bot.sandbox.telegram.person import Person
 from bot.telegram.inbox.heads import Head, head_of
-from bot.telegram.inbox.updates import MOST_WAITING, InOrder, Poller, Raw
+from bot.telegram.inbox.order import MOST_WAITING, InOrder, Raw
+from bot.telegram.inbox.polling import Poller
 from tests.telegram.test_outbox import connected
 from tests.world import until
 

@@ -80,7 +80,7 @@ def _call(
             answer = await act(open_now, user_id, given)
         except BotError as error:
             status = next(status for kind, status in STATUS if isinstance(error, kind))
-            log.info("live page: %s", error)
+            log.info("live call refused error=%s: %s", type(error).__name__, error)
             return web.json_response({"error": _plain(error.user_text)}, status=status, headers=secure)
         return web.json_response(answer, headers=secure)
 

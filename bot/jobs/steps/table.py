@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from time import time
 
+from bot import log
 from bot.jobs.access_requests import asks
 from bot.jobs.alerts import TELL, tell_operator
 from bot.jobs.deps import Deps
@@ -48,10 +49,21 @@ STEPS: dict[str, tuple[Work, int | None]] = {
 """step -> (work, how many at once in the whole cluster)."""
 
 
+OF_A_JOB = frozenset({"submit", "ask", "deliver", "resend", "original", "card"})
+"""Steps whose key begins with a job's id."""
+
+
 def register(queue: Queue, deps: Deps) -> None:
     """Tell the queue what runs for each step."""
     for name, (work, limit) in STEPS.items():
-        queue.entrypoint(name, partial(work, deps), limit=limit)
+        step = partial(_of_job, work) if name in OF_A_JOB else work
+        queue.entrypoint(name, partial(step, deps), limit=limit)
+
+
+async def _of_job(work: Work, deps: Deps, key: str) -> None:
+    """Run a step with its job's id on each line it logs."""
+    with log.bind(job=int(key.partition(":")[0])):
+        await work(deps, key)
 
 
 async def wake_all(deps: Deps) -> None:

@@ -53,7 +53,7 @@ class Careful:
         now, runs = time(), self._store.runs
         await self._store.db.transact(lambda t: runs.alive(t, self._run, now=now))
         if await self._store.db.transact(lambda t: runs.dead(t, self._run, before=now - silence)):
-            log.warning("a process died: for %.0f s each update is counted before it is handled", CAREFUL_SECONDS)
+            log.warning("process died, updates are counted first seconds=%.0f", CAREFUL_SECONDS)
             self._until = now + CAREFUL_SECONDS
 
     async def end(self) -> None:
@@ -61,4 +61,4 @@ class Careful:
         try:
             await self._store.db.transact(lambda t: self._store.runs.end(t, self._run))
         except Unavailable as error:
-            log.warning("this process's end is not noted: %s", error)
+            log.warning("end of process not noted: %s", error)

@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass
 
-from telegram import Message, MessageEntity, Update
+from telegram import ChatMember, Message, MessageEntity, Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.chat import FileRef, Incoming, Kind
+from bot.telegram.inbox.commands import command_of
 from bot.telegram.inbox.kinds import file_of, odd
 from bot.wellformed import text
 
@@ -53,7 +54,13 @@ def read(update: Update) -> Incoming | None:
         links=words.links,
         replied=replied_to(said, user_id=user.id, chat_id=chat.id) if said else None,
         last_units=words.units,
+        blocked=_has_blocked(update),
     )
+
+
+def _has_blocked(update: Update) -> bool:
+    change = update.my_chat_member
+    return change is not None and change.chat.type == "private" and change.new_chat_member.status == ChatMember.BANNED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,27 +97,6 @@ def _text(given: str | None) -> str | None:
 def _links(message: Message) -> tuple[str, ...]:
     marked = (*message.entities, *message.caption_entities)
     return tuple(text(one.url) for one in marked if one.type == MessageEntity.TEXT_LINK and one.url)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Command:
-    """A command, and what follows it; named: it names this bot."""
-
-    name: str
-    argument: str
-    named: bool
-
-
-def command_of(message: Message) -> Command | None:
-    """Return the command that a message or caption is, as Telegram marks it: what merely looks like one is none."""
-    text, marked = message.text or message.caption or "", message.entities or message.caption_entities
-    length = next((one.length for one in marked if one.type == MessageEntity.BOT_COMMAND and one.offset == 0), 0)
-    found = re.fullmatch(r"/(\w{1,64})(@\w{1,64})?", text[:length], re.ASCII)
-    if found is None:
-        return None
-    name, bot = found[1].lower(), (found[2] or "").lower()
-    named = bot == f"@{message.get_bot().username.lower()}"
-    return Command(name=name if named else name + bot, argument=text[length:].strip(), named=named)
 
 
 def without_name(message: Message, written: str) -> str | None:

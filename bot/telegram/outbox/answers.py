@@ -14,6 +14,7 @@ from functools import partial
 from time import time
 from typing import Any
 
+from bot import log as logs
 from bot.chat import AnswerCallback, Reply, SendMedia, SendMessage, Unbutton, pack
 from bot.errors import Unavailable
 from bot.store.store import Store
@@ -114,8 +115,7 @@ class Answers:
                 self._send_beside(one)
         rest = [one for one in answer.replies if not isinstance(one, AnswerCallback | Unbutton)]
         left = _Queued(answer=replace(answer, replies=rest), toasts=toasts)
-        queue = self._chats.get(answer.chat)
-        if queue is not None:
+        if (queue := self._chats.get(answer.chat)) is not None:
             queue.append(left)
             return
         self._chats[answer.chat] = deque([left])
@@ -160,10 +160,11 @@ class Answers:
         queue = self._chats[chat]
         while queue:
             answer, toasts = queue[0].answer, queue[0].toasts
-            if answer.after and answer.replies:
-                await self._let_pass(answer.after)
-            for reply in answer.replies:
-                await self._send(reply)
+            with logs.bind(update=answer.update_id, chat=chat, user=None):
+                if answer.after and answer.replies:
+                    await self._let_pass(answer.after)
+                for reply in answer.replies:
+                    await self._send(reply)
             queue.popleft()
             if answer.stored:
                 self._spawn(self._forget_after(toasts, answer.update_id))
@@ -193,7 +194,7 @@ class Answers:
                 if time() - began > longest:
                     log.warning("answer given up: %s", error)
                     return
-                log.warning("answer not sent, retrying in %s s: %s", pause, error)
+                log.warning("answer not sent, retrying seconds=%s: %s", pause, error)
                 await asyncio.sleep(error.retry_after or pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
             else:
@@ -221,9 +222,8 @@ class Answers:
 
     async def _note_asked(self, said: SendMessage, asks: tuple[int, int], message_id: int) -> None:
         """Remember which message asks a draft's question; what is asked no more loses its buttons."""
-        draft, version = asks
         try:
-            old = await self.store.db.transact(lambda t: self.store.drafts.note_asked(t, draft, version, message_id))
+            old = await self.store.db.transact(lambda t: self.store.drafts.note_asked(t, *asks, message_id))
         except Unavailable as error:  # never the question twice for the sake of its buttons
             log.warning("question not noted: %s", error)
             return

@@ -109,7 +109,7 @@ class Sender:
         wait = error.retry_after
         seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
         self._metrics.too_many()
-        log.warning("%s: Telegram asks to wait %s s", method, seconds)
+        log.warning("telegram asks to wait method=%s chat=%s seconds=%s", method, chat_id, seconds)
         if chat_id is not None:
             await self._budget.penalize(chat_id, seconds)
         if chat_id is None or last or seconds > PATIENCE:
@@ -121,4 +121,4 @@ class Sender:
         try:
             await self._on_blocked(user_id)
         except BotError as error:  # the next message to them tells again
-            log.warning("could not note that a user has blocked the bot: %s", error)
+            log.warning("block not noted user=%s: %s", user_id, error)

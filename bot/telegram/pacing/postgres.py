@@ -77,7 +77,7 @@ class PostgresSlots:
         self._away_until = now + AWAY_SECONDS
         if now - self._logged >= LOG_SECONDS:
             self._logged = now
-            log.warning("the shared pace is away, this process keeps its own: %s", type(error).__name__)
+            log.warning("shared pace away, keeping our own error=%s", type(error).__name__)
 
 
 @asynccontextmanager

@@ -1,0 +1,110 @@
+"""One person's updates in the order they came, people side by side; what waits is bounded.
+
+Each is confirmed once it is stored. python-telegram-bot's own updater confirms first, and would lose what a crash
+interrupts.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot import log as logs
+from bot.errors import NotStored
+from bot.telegram.inbox.heads import Head, head_of
+
+log = logging.getLogger(__name__)
+
+Raw = dict[str, Any]
+"""An update as Telegram's JSON has it."""
+Handle = Callable[[Raw, Head], Awaitable[None]]
+"""Returns once an update is stored; raises NotStored when the database is away."""
+Refuse = Callable[[Head], None]
+"""Called with each update that is left out because too many of the same person wait."""
+IN_HAND = 512
+MOST_WAITING = 20
+"""Updates of one person that wait at once; more are left out, and the person is told so."""
+LONGEST_PAUSE = 2.0
+"""Seconds between two tries while the database is away."""
+
+
+def _leave_out(head: Head) -> None:
+    log.warning("update dropped, too many waiting update=%s user=%s", head.update_id, head.person)
+
+
+@dataclass
+class InOrder:
+    """Runs updates: one person's in the order they came, people in parallel. A repeated one joins the running one."""
+
+    work: Handle
+    refuse: Refuse = _leave_out
+    pause: float = 1.0
+    """Seconds until an update is tried again that could not be stored; doubled each time."""
+    _running: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    _last: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    _waiting: Counter[int] = field(default_factory=Counter)
+    _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(IN_HAND))
+
+    @property
+    def in_hand(self) -> int:
+        """How many updates are being handled or wait for it."""
+        return len(self._running)
+
+    async def handle(self, raw: Raw) -> None:
+        """Handle an update until it is stored; a caller that goes away does not stop it."""
+        head = head_of(raw)
+        if head is None:
+            log.warning("update without a usable id dropped")
+            return
+        running = self._running.get(head.update_id)
+        if running is None and self._waiting[head.person] >= MOST_WAITING and not head.essential:
+            self.refuse(head)
+            return
+        await asyncio.shield(running or self._begin(raw, head))
+
+    def _begin(self, raw: Raw, head: Head) -> asyncio.Task[None]:
+        before = self._last.get(head.person)
+        task = asyncio.create_task(self._after(before, raw, head), name=f"update {head.update_id}")
+        self._running[head.update_id] = self._last[head.person] = task
+        self._waiting[head.person] += 1
+        task.add_done_callback(lambda _: self._ended(head, task))
+        return task
+
+    async def _after(self, before: asyncio.Task[None] | None, raw: Raw, head: Head) -> None:
+        if before is not None:
+            await asyncio.wait([before])
+        async with self._room:
+            with logs.bind(update=head.update_id, user=head.person):
+                await self._until_stored(raw, head)
+
+    async def _until_stored(self, raw: Raw, head: Head) -> None:
+        """While the database is away nothing is given up, and the person's later updates wait behind this one."""
+        pause = self.pause
+        while True:
+            try:
+                await self.work(raw, head)
+            except NotStored as error:
+                log.warning("update not stored, retrying seconds=%s: %s", pause, error)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+            else:
+                return
+
+    def _ended(self, head: Head, task: asyncio.Task[None]) -> None:
+        self._running.pop(head.update_id, None)
+        self._waiting[head.person] -= 1
+        if self._last.get(head.person) is task:
+            del self._last[head.person], self._waiting[head.person]
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            log.error("update not handled update=%s user=%s", head.update_id, head.person, exc_info=error)
+
+    async def drain(self, *, timeout: float) -> None:
+        """Wait for what is in hand; what takes longer is cancelled, and comes again later."""
+        if self._running:
+            _, late = await asyncio.wait(list(self._running.values()), timeout=timeout)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)

@@ -1,0 +1,44 @@
+"""What a message is when it is no command: one in words, an answer to the open question, or something to work with."""
+
+from collections.abc import Mapping
+
+from bot.chat import Incoming
+from bot.operations import OPERATIONS
+from bot.store.database import Transaction
+from bot.store.drafts import Draft
+from handlers import live, shelves
+from handlers.access import WHOM, named
+from handlers.dialogue import suggestions
+from handlers.dialogue.answers import take
+from handlers.dialogue.engine import own_draft
+from handlers.manners import Command
+from handlers.turn import Replies, Turn
+from handlers.words import GREETINGS, LOST, WAYS_OUT, WORDS, spoken_command
+
+Commands = Mapping[str, tuple[Command, str]]
+
+
+async def said(commands: Commands, t: Transaction, turn: Turn) -> Replies:
+    """Take a message as a command in words, as the open question's answer, else say what can be done with it."""
+    draft = await own_draft(t, turn)
+    word = _command_in_words(turn.incoming, draft)
+    if word is not None:
+        return await commands[word][0](t, turn, "")
+    if draft is not None and draft.operation == shelves.RENAME:
+        return await shelves.renamed(t, turn, draft)
+    if draft is not None and draft.operation == WHOM:
+        return await named(t, turn, draft)
+    if draft is not None and draft.operation in live.WAITS:
+        return await live.heard(t, turn, draft)
+    if draft is not None and draft.operation in OPERATIONS:
+        return await take(t, turn, draft)
+    return await suggestions.offer(t, turn) if turn.incoming.private or turn.incoming.called else []
+
+
+def _command_in_words(incoming: Incoming, draft: Draft | None) -> str | None:
+    """Return the command that a message is in words, where it counts as one."""
+    word = spoken_command(incoming.text) if incoming.file is None else None
+    nothing_open = draft is None or draft.operation == suggestions.OFFER
+    counts = word in WAYS_OUT or (word in GREETINGS and nothing_open)
+    counts = counts or (word in LOST and (draft is None or draft.operation in {suggestions.OFFER, *OPERATIONS}))
+    return WORDS[word] if word is not None and counts else None
