@@ -128,7 +128,7 @@ async def test_the_account_is_shown_and_low_is_called_low(quick: World) -> None:
     quick.faults.add("a2e", "error", match="remainingCoins", status=400)
     await ada.press("◀️ Back")
     await ada.press("💳 Account", await ada.hears("Operator's panel"))
-    await ada.hears("A2E did not take it")
+    await ada.hears("A2E didn't accept it")
 
 
 async def test_a_token_is_deleted_after_a_second_press_and_none_is_ever_shown(

@@ -155,7 +155,7 @@ async def test_busy_hosts_are_told_clearly_nothing_is_charged_and_the_choices_ar
     await ada.press("⚙️ Time", await ada.hears("paid at once"))
     await ada.press("5 minutes", await ada.hears("For how long"))
     await ada.press("✅ Open the room", await ada.hears("Price: 30 credits"))
-    card = await ada.hears("All live hosts of A2E are occupied right now")
+    card = await ada.hears("All of A2E's live hosts are busy right now")
     assert words(card).startswith("Failed")
     assert "Nothing was charged" in words(card)
     assert live.a2e.coins == 1000
@@ -209,7 +209,7 @@ async def test_a_failure_of_the_avatar_is_told_in_words(live: World) -> None:
     await opened(ada)
     live.faults.add("a2e", "error", match="/speak", status=400)
     await ada.say("/say Hello")
-    await ada.hears("⚠️ A2E did not take it")
+    await ada.hears("⚠️ A2E didn't accept it")
 
 
 async def test_without_a_public_address_admins_learn_what_is_missing_and_users_that_it_is_off(sqlite_url: str) -> None:

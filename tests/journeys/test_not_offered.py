@@ -16,11 +16,11 @@ from handlers.jobs import DELETED
 from tests.dialog import fill
 from tests.world import World, picture, until, world
 
-NOT_OFFERED = "A2E does not offer this (any more). Please ask the operator, or look at https://video.a2e.ai."
+NOT_OFFERED = "A2E doesn't offer this at the moment. Please ask the operator, or look at https://video.a2e.ai."
 
 
 NO_TOKENS = (
-    "A2E did not know this call: it does not document it, or took it away. Please do it at https://video.a2e.ai; "
+    "A2E doesn't know this call: it is undocumented, or has been removed. Please do it at https://video.a2e.ai; "
     "tokens are in Account > API Token."
 )
 
@@ -80,7 +80,7 @@ async def _clone(here: World) -> str:
 async def _tokens(here: World) -> str:
     await here.person.say("/admin")
     await here.person.press("🔑 Tokens", await here.person.hears("Operator's panel"))
-    return words(await here.person.hears("did not know this call"))
+    return words(await here.person.hears("doesn't know this call"))
 
 
 async def _delete_token(here: World) -> str:

@@ -171,7 +171,7 @@ async def test_what_a2e_does_not_have_is_a_sentence_with_the_way_out(
         a2e.faults.add("a2e", fault, match=match)
         ended = await run(tmp_path, root, *arguments, typed=LOGIN)
         assert ended.code == 1
-        assert "A2E did not know this call" in ended.err
+        assert "A2E doesn't know this call" in ended.err
         assert "https://video.a2e.ai; tokens are in Account > API Token" in ended.err
 
 

@@ -94,7 +94,7 @@ async def test_what_a2e_refuses_is_told_in_plain_words(live: World) -> None:
     live.faults.add("a2e", "error", match="/speak", status=400)
     status, told = await post(live, "say", {"initData": signed_for(live, 1001), "text": "Hello"})
     assert status == 502
-    assert told["error"].startswith("A2E did not take it")
+    assert told["error"].startswith("A2E didn't accept it")
     assert "<" not in told["error"]
 
 
