@@ -1,4 +1,4 @@
-"""Questions answered by a button: something of the user's own shelf, or of a list that A2E publishes."""
+"""Questions answered by a button: an asset on the user's own shelf, or an entry of a list that A2E publishes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,21 +28,21 @@ TYPED = frozenset({"language", "locale"})
 
 @dataclass(frozen=True, kw_only=True)
 class Pick(Input):
-    """One of the user's own things of a kind, or of A2E's list of that kind (`bot.operations.lists`)."""
+    """One of the user's own assets of a kind, or an entry of A2E's list of that kind (`bot.operations.lists`)."""
 
     kind: str
-    """Of the shelf and the list: voice, avatar, background, language, live."""
+    """Kind of the shelf and the list: voice, avatar, background, language, live."""
     own: bool = False
     """The user's shelf is offered."""
     listed: bool = True
     """A2E's list is offered."""
     extra: tuple[Choice, ...] = ()
-    """Choices of ours, offered before the list."""
+    """Our own choices, offered before the list."""
     most: int = 1
-    """Of a list answer (`many`)."""
+    """Most entries of a list answer (`many`)."""
 
     def accept(self, incoming: Incoming, known: Facts) -> Answer:
-        """Return the entry of A2E's list whose name was typed; most are picked by button."""
+        """Return the entry of A2E's list whose name was typed; usually people press a button."""
         typed = (incoming.text or "").strip().casefold()
         choices = (
             (*self.extra, *known.ask(Listed(kind=self.kind))) if typed and self.listed and self.kind in TYPED else ()
@@ -54,18 +54,18 @@ class Pick(Input):
         raise InvalidInput(user_text=self.unknown(incoming.text))
 
     def unknown(self, typed: str | None) -> str:
-        """Return what is said to something that is none of the choices."""
+        """Return the reply to a message that matches no choice."""
         if self.kind in TYPED and typed:
-            return f"A2E does not offer “{escape(typed[:40])}” here. Please pick one with the buttons, or /cancel."
+            return f"A2E doesn't offer “{escape(typed[:40])}” here. Please pick one with the buttons, or /cancel."
         return "Please pick one with the buttons above, or /cancel."
 
     def add(self, so_far: list[Answer], entry: Answer) -> list[Answer]:
-        """Return the picks with one more, or without it when it was picked already."""
+        """Return the picks with one more, or without it when it was already picked."""
         left = [one for one in so_far if one["id"] != entry["id"]]
         if len(left) < len(so_far):
             return left
         if len(so_far) >= self.most:
-            raise InvalidInput(user_text=f"{self.most} are the most at once. Please press ✅, or take one back.")
+            raise InvalidInput(user_text=f"You can pick {self.most} at most. Please press ✅, or take one back.")
         return [*so_far, entry]
 
     def enough(self, answer: list[Answer]) -> None:
@@ -74,7 +74,7 @@ class Pick(Input):
             raise InvalidInput(user_text="Please pick at least one with the buttons above, or /cancel.")
 
     def value(self, answer: Answer, urls: Sequence[str]) -> Any:
-        """Return what was picked; of a list answer, all of it."""
+        """Return the pick; of a list answer, all picks."""
         return tuple(map(_picked, answer)) if self.many else _picked(answer)
 
     def describe(self, answer: Answer) -> str:
@@ -100,12 +100,12 @@ class Voice:
 
 @dataclass(frozen=True, kw_only=True)
 class PickVoice(Pick):
-    """A voice of the user's own, or a public one, by language, each with a sample to hear."""
+    """One of the user's own voices, or a public one by language, each with a sample to hear."""
 
     kind: str = "voice"
     own: bool = True
     reads: str = ""
-    """The field that it will read: its language is proposed first."""
+    """The field that it will read: the text's language is proposed first."""
 
     def value(self, answer: Mapping[str, Any], urls: Sequence[str]) -> Voice:
         """Return the picked voice."""
@@ -119,5 +119,5 @@ class PickVoice(Pick):
 
     def describe(self, answer: Mapping[str, Any]) -> str:
         """Return the voice's name and language."""
-        spoken = answer.get("language") or f"{answer['country']}-{answer['region']}"  # drafts of before have no words
+        spoken = answer.get("language") or f"{answer['country']}-{answer['region']}"  # older drafts lack its name
         return f"{escape(answer['name'])}, {escape(spoken)}"

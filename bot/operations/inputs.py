@@ -1,7 +1,7 @@
-"""What can be asked of a user. An input words its question, judges the answer and keeps it as JSON.
+"""What a user can be asked. An input words its question, judges the answer and keeps it as JSON.
 
 An answer is JSON-ready, so that a draft survives restarts. `value` turns it into what the operation's field holds.
-Files have inputs of their own (`file_inputs`), and so have picks from shelves and A2E's lists (`picks`).
+Files have their own inputs (`file_inputs`), and so do picks from shelves and A2E's lists (`choices`).
 """
 
 import re
@@ -22,7 +22,7 @@ Answers = Mapping[str, Answer]
 
 
 def always(answers: Answers) -> bool:
-    """Return True: most questions are asked whatever was answered before."""
+    """Return True: most questions are asked whatever the earlier answers."""
     return True
 
 
@@ -35,17 +35,17 @@ class Input(ABC):
     label: str
     """Short name in the summary and on the option's button."""
     default: Answer = None
-    """Not None: an option, asked for only when the user wants to change it."""
+    """Not None: an option, asked only when the user wants to change it."""
     likeness: str | None = None
-    """face, voice or picture: whose it is, or whoever is in it, must have agreed."""
+    """face, voice or picture: its owner, or the people in it, must have agreed."""
     many: bool = False
     """The answer is a list: more is taken until the user says that it is enough."""
     needed: Callable[[Answers], bool] = always
-    """Whether it is asked at all, by what was answered before."""
+    """Whether it is asked at all, given the earlier answers."""
 
     @property
     def optional(self) -> bool:
-        """Whether the conversation can go on without an answer."""
+        """Whether the dialogue can go on without an answer."""
         return self.default is not None
 
     @abstractmethod
@@ -53,7 +53,7 @@ class Input(ABC):
         """Return the answer a message gives; of a list, the one entry.
 
         Raises:
-            InvalidInput: it is none, with words that tell what is wanted.
+            InvalidInput: it gives none; the words say what is wanted.
             Lacking: a fact is needed first.
 
         """
@@ -63,23 +63,23 @@ class Input(ABC):
         """Return the field's value; urls are A2E's addresses of the answer's files, in order."""
 
     def describe(self, answer: Answer) -> str:
-        """Return the answer in a few words of Telegram HTML for the summary."""
+        """Return the answer in a few words for the summary, Telegram HTML."""
         return escape(str(answer))
 
     def add(self, so_far: list[Answer], entry: Answer) -> list[Answer]:
-        """Return a list answer with one entry more.
+        """Return a list answer with one more entry.
 
         Raises:
-            InvalidInput: the list is full, or the entry does not fit.
+            InvalidInput: the list is full, or the entry doesn't fit.
 
         """
         return [*so_far, entry]
 
-    def enough(self, answer: list[Answer]) -> None:  # noqa: B027  # most lists are never too short
+    def enough(self, answer: list[Answer]) -> None:  # noqa: B027  # most lists can't be too short
         """Check a list answer when the user says that it is enough.
 
         Raises:
-            InvalidInput: something is missing, in words.
+            InvalidInput: something is missing; the words say what.
 
         """
 
@@ -94,10 +94,10 @@ class Text(Input):
 
     longest: int
     spoken: bool = False
-    """It is read aloud, so signs alone are no answer."""
+    """It is read aloud, so symbols alone are not an answer."""
 
     def accept(self, incoming: Incoming, known: Facts) -> str:
-        """Return the text without surrounding space."""
+        """Return the text, stripped."""
         if incoming.file or incoming.kind is not Kind.TEXT:
             raise WrongKind(user_text="Please send this as <b>text</b>, or /cancel.")
         text = (incoming.text or "").strip()
@@ -116,13 +116,13 @@ class Text(Input):
 
 @dataclass(frozen=True, kw_only=True)
 class Typed(Input):
-    """A word and a whole number from 1, typed out in full: for what cannot be undone. Asked for anew each time."""
+    """A word and a whole number from 1, typed out in full: for what can't be undone. Asked every time."""
 
     word: str
     most: int
 
     def accept(self, incoming: Incoming, known: Facts) -> int:
-        """Return the number when the word stands before it."""
+        """Return the number when the word precedes it."""
         typed = re.fullmatch(rf"{self.word}\s+([1-9][0-9]{{0,8}})", (incoming.text or "").strip().casefold())
         if typed is None or int(typed[1]) > self.most:
             raise InvalidInput(
@@ -137,18 +137,18 @@ class Typed(Input):
 
 
 def has_words(text: str, *, spoken: bool) -> bool:
-    """Whether there is something in a text: letters or digits of any script; unless it is spoken, emoji do as well.
+    """Whether a text says something: letters or digits of any script; emoji count too unless it is spoken.
 
-    Spaces, punctuation, marks of direction and what has no width are nothing.
+    Spaces, punctuation, direction marks and zero-width characters don't count.
     """
     return any(category(sign)[0] in "LN" or (not spoken and category(sign) == "So") for sign in text)
 
 
 def check_words(text: str, *, spoken: bool) -> None:
-    """Check that a text holds something to go by.
+    """Check that a text says something.
 
     Raises:
-        InvalidInput: it does not, with what to do.
+        InvalidInput: it doesn't; the words say what to do.
 
     """
     if not has_words(text, spoken=spoken):
@@ -160,18 +160,18 @@ def check_length(text: str, longest: int) -> None:
     """Check a text's length in characters.
 
     Raises:
-        TooLong: with both numbers and what to do.
+        TooLong: with both numbers, and what to do.
 
     """
     if len(text) > longest:
         raise TooLong(
             user_text=f"That text has {len(text):,} characters; I can take {longest:,}. "
-            "Please send a shorter one, or split it in parts."
+            "Please send a shorter one, or split it into parts."
         )
 
 
 def beginning(text: str) -> str:
-    """Return how a text begins, quoted, as Telegram HTML."""
+    """Return the beginning of a text, quoted, as Telegram HTML."""
     return f"“{escape(text[:80])}{'…' if len(text) > 80 else ''}”"
 
 
@@ -197,5 +197,5 @@ class OneOf(Input):
         """Return its label."""
         return escape(self.choices.get(answer, answer))
 
-    def __hash__(self) -> int:  # a mapping in a frozen dataclass has no hash of its own
+    def __hash__(self) -> int:  # a mapping in a frozen dataclass is not hashable
         return hash((self.label, tuple(self.choices)))

@@ -55,7 +55,7 @@ async def test_used_up_places_for_voices_are_told_as_what_they_are(here: World) 
     here.faults.add("a2e", "moderated", match="userVoice/training")
     await order_clone(here.person)
     failed = words(await here.person.hears("Failed", seconds=20))
-    assert "all places for cloned voices of the studio's account are taken" in failed
+    assert "the studio's account has no room for another cloned voice" in failed
     assert "/voices" in failed
     assert "Nothing was charged" in failed
 

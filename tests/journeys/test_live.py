@@ -153,7 +153,7 @@ async def test_busy_hosts_are_told_clearly_nothing_is_charged_and_the_choices_ar
     await ada.say("/live")
     await ada.press("Boris", await ada.hears("Which avatar"))
     await ada.press("⚙️ Time", await ada.hears("paid at once"))
-    await ada.press("5 minutes", await ada.hears("For how long"))
+    await ada.press("5 minutes", await ada.hears("How long should the room stay open"))
     await ada.press("✅ Open the room", await ada.hears("Price: 30 credits"))
     card = await ada.hears("All of A2E's live hosts are busy right now")
     assert words(card).startswith("Failed")
@@ -179,7 +179,7 @@ async def test_at_the_end_of_its_time_a_room_is_left_and_its_owner_is_told(live:
     ada = live.person
     live.faults.add("a2e", "short_room", match="agora-token", seconds=0.8)
     await opened(ada)
-    await ada.hears("The live room with Alice is closed. Its time is used up.")
+    await ada.hears("The live room with Alice is closed. Its time is up.")
     assert live.a2e.calls["POST /api/v1/streaming-avatar/leave-room"] == 1
     await ada.say("/say Anybody there?")
     await ada.hears("No live room of yours is open")
@@ -256,7 +256,7 @@ async def test_beside_other_workers_a_web_half_that_stops_leaves_the_room_to_its
                 await opened(ada)
             assert a2e.books()["rooms"][0]["open"]
             await until(lambda: a2e.books()["rooms"][0]["left"] or not a2e.books()["rooms"][0]["open"])
-            await ada.hears("Its time is used up")
+            await ada.hears("Its time is up")
 
 
 async def keep_room(studio: Studio) -> dict:
@@ -295,7 +295,7 @@ async def test_rooms_and_words_whose_steps_were_lost_are_taken_up_again(sqlite_u
             await store.db.transact(lambda t: store.assets.add(t, kind="saying", name="Hello", facts=facts, **shelf))
         async with running(settings, live=page):
             await ada.hears("Alice says it now")
-            await ada.hears("Its time is used up")
+            await ada.hears("Its time is up")
         assert a2e.books()["rooms"][0]["said"] == ["Hello"]
 
 

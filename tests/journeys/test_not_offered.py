@@ -182,7 +182,7 @@ MISSING = {
     "streaming_leave": Missing(
         _leave,
         "/streaming-avatar/leave",
-        "A2E has not said yet what it gives back",
+        "A2E hasn't said yet what it gives back",
         "the three spellings are tried; the room ends with its time",
     ),
     "save_url": Missing(
