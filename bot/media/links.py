@@ -103,9 +103,9 @@ class _PublicOnly(AbstractResolver):
         self._inner, self._allowed = DefaultResolver(), allowed
 
     async def resolve(
-        self, host: str, port: int = 0, task_type: socket.AddressFamily = socket.AF_INET
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        found = await self._inner.resolve(host, port, task_type)
+        found = await self._inner.resolve(host, port, family)
         if not found or not all(self._allowed(one["host"]) for one in found):
             raise OSError("leads into a private network")
         return found
