@@ -1,4 +1,4 @@
-"""Shelves: list, look, name, use, delete. Every row is looked up with its owner's id."""
+"""Shelves: list, show, rename, use, delete. Every row is looked up with its owner's id."""
 
 from collections.abc import Awaitable, Callable
 from html import escape
@@ -25,17 +25,17 @@ from handlers.turn import Replies, Turn
 
 RENAME = "rename"
 """The operation of a draft that waits for a new name."""
-GONE = "⚠️ A2E does not list it any more. If using it fails, make it anew and delete this one."
+GONE = "⚠️ A2E no longer lists it. If using it fails, make it again and delete this one."
 NAME = Text(ask="", label="Name", longest=40)
 
 
 def press(asset: Asset, verb: AssetVerb) -> str:
-    """Return the data of a button that does something with a thing."""
+    """Return the data of a button that does something with an asset."""
     return OnThing(kind=asset.kind, verb=verb, asset=asset.id).data
 
 
 async def show(t: Transaction, turn: Turn, argument: str = "", *, shelf: Shelf, page: int = 0) -> Replies:
-    """Show what the user has of a kind, a page at a time; an empty shelf says how to fill it."""
+    """Show the user's assets of a kind, a page at a time; an empty shelf says how to fill it."""
     assets = turn.deps.store.assets
     count = await assets.count(t, turn.user.id, shelf.kind)
     pages = max(1, -(-count // PAGE))
@@ -57,7 +57,7 @@ async def show(t: Transaction, turn: Turn, argument: str = "", *, shelf: Shelf, 
 
 
 async def _in_making(t: Transaction, turn: Turn, shelf: Shelf) -> list[str]:
-    """Return a line for each that is still being made, with its place when it waits."""
+    """Return a line for each asset that is still being made."""
     commands = [command for command, operation in OPERATIONS.items() if operation.keeps == shelf.kind]
     jobs = await turn.deps.store.jobs.open_of(t, turn.user.id, commands) if commands else []
     return [f"⏳ {OPERATIONS[job.operation].title}: {job.state.value}, see /jobs" for job in jobs]
@@ -116,7 +116,7 @@ async def _open(t: Transaction, turn: Turn, asset: Asset) -> Replies:
 
 
 def _is_gone(turn: Turn, shelf: Shelf, asset: Asset) -> bool:
-    """Whether A2E's own list lacks it; a list that cannot be read says nothing."""
+    """Whether A2E's own list lacks it; a list that can't be read proves nothing."""
     listed = turn.known.ask(AtA2E(ids=shelf.at_a2e)) if shelf.at_a2e else None
     return listed is not None and asset.a2e_id not in listed
 
@@ -143,14 +143,14 @@ async def _use(t: Transaction, turn: Turn, asset: Asset, place: int) -> Replies:
 
 
 def use_of(shelf: Shelf, place: int) -> Use:
-    """Return the use that a button names by its place."""
+    """Return the use that a button names by its index."""
     if place >= len(shelf.uses):
         raise Stale
     return shelf.uses[place]
 
 
 def answer_for(use: Use, asset: Asset) -> dict[str, Any]:
-    """Return a thing as the answer to the field it is used for."""
+    """Return an asset as the answer to the field it is used for."""
     given = OPERATIONS[use.command].inputs()[use.field]
     if isinstance(given, FromShelf):
         return consent.face_of(asset)
@@ -158,7 +158,7 @@ def answer_for(use: Use, asset: Asset) -> dict[str, Any]:
 
 
 async def start_with(t: Transaction, turn: Turn, use: Use, answer: dict[str, Any]) -> Replies:
-    """Open an operation's conversation with one field answered."""
+    """Open an operation's dialogue with one field answered."""
     return await ask(t, turn, await open_draft(t, turn, use.command, {use.field: answer}))
 
 
@@ -166,14 +166,12 @@ async def _star(t: Transaction, turn: Turn, asset: Asset) -> Replies:
     if asset.kind != "voice":
         raise Stale
     await turn.deps.store.users.set_setting(t, turn.user, "voice", answer_of_asset(asset))
-    return turn.toast(f"⭐ {asset.name} is offered first from now on.")
+    return turn.toast(f"⭐ {asset.name} is now your default.")
 
 
 async def _rename(t: Transaction, turn: Turn, asset: Asset) -> Replies:
     await open_draft(t, turn, RENAME, {"_thing": asset.id, "_kind": asset.kind})
-    return [
-        turn.put(f"What shall I call <b>{escape(asset.name)}</b> from now on? Send a short <b>text</b>, or /cancel.")
-    ]
+    return [turn.put(f"What should I call <b>{escape(asset.name)}</b>? Send a short <b>text</b>, or /cancel.")]
 
 
 async def renamed(t: Transaction, turn: Turn, draft: Draft) -> Replies:
@@ -181,7 +179,7 @@ async def renamed(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     name = NAME.accept(turn.incoming, turn.known)
     await turn.deps.store.drafts.drop(t, draft)
     if not await turn.deps.store.assets.rename(t, int(draft.answers["_thing"]), turn.user.id, name=name):
-        return [turn.say("That one was deleted meanwhile, so it gets no new name. See /menu.")]
+        return [turn.say("That one has been deleted meanwhile, so I can't rename it. See /menu.")]
     return await show(t, turn, shelf=SHELVES[draft.answers["_kind"]])
 
 
@@ -191,7 +189,7 @@ async def _ask_delete(t: Transaction, turn: Turn, asset: Asset) -> Replies:
         (Button(label="🗑 Yes, delete it", press=press(asset, AssetVerb.GONE)),),
         (Button(label="◀️ Back", press=press(asset, AssetVerb.OPEN)),),
     )
-    consent_too = ", and take back the consent for it" if shelf.likeness else ""
+    consent_too = ", and revoke the consent for it" if shelf.likeness else ""
     return [turn.put(f"Delete <b>{escape(asset.name)}</b> here and at A2E{consent_too}?", rows)]
 
 

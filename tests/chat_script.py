@@ -120,7 +120,7 @@ SCENES = (
         Press("▶️ More tools"),
         Hear("📌"),
         Say("/help"),
-        Hear("The price is told before"),
+        Hear("You see the price before"),
     ),
     scene(
         "A face for later",

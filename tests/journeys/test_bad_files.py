@@ -202,5 +202,5 @@ async def test_without_diamonds_a_training_is_refused_and_nothing_is_charged(her
     await ada.say("Grandma")
     await ada.press("✅ Make it", await ada.wait_for(lambda m: "✅ Make it" in str(labels(m))))
     failed = await ada.hears("Failed")
-    assert "has no A2E diamonds left" in words(failed)
+    assert "This needs A2E diamonds" in words(failed)
     assert "Nothing was charged" in words(failed)

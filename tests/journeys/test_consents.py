@@ -91,7 +91,7 @@ async def test_no_is_an_answer_and_drops_the_order(here: World) -> None:
     assert here.a2e.calls == before
     listed = await ada.say("/privacy")
     await ada.press("🤝 My consents", await ada.hears("Privacy", after=listed["message_id"]))
-    await ada.hears("None stands")
+    await ada.hears("None: I may not use")
 
 
 async def test_nobody_takes_back_anothers_consent_and_a_second_press_does_no_harm(here: World) -> None:

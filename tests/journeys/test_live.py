@@ -133,14 +133,14 @@ async def test_without_a_room_each_command_leads_to_one(live: World) -> None:
     for command in ("/say Hello", "/ask", "/persona", "/bye"):
         said = await ada.say(command)
         place = max(place, said["message_id"])
-        await ada.hears("No live room of yours is open. /live opens one.", after=place)
+        await ada.hears("You have no open live room. /live opens one.", after=place)
 
 
 async def test_nobody_steers_or_leaves_the_room_of_another(live: World) -> None:
     await opened(live.person)
     async with await live.other() as ben:
         await ben.say("/say I am Ben")
-        await ben.hears("No live room of yours is open")
+        await ben.hears("You have no open live room")
         await ben.say("/bye")
         await ben.wait_for(lambda m: "No live room" in words(m))
     assert rooms(live)[0]["said"] == []
@@ -182,7 +182,7 @@ async def test_at_the_end_of_its_time_a_room_is_left_and_its_owner_is_told(live:
     await ada.hears("The live room with Alice is closed. Its time is up.")
     assert live.a2e.calls["POST /api/v1/streaming-avatar/leave-room"] == 1
     await ada.say("/say Anybody there?")
-    await ada.hears("No live room of yours is open")
+    await ada.hears("You have no open live room")
 
 
 async def test_what_a2e_does_not_answer_when_a_room_is_left_is_tried_again(live: World) -> None:
@@ -200,7 +200,7 @@ async def test_an_a2e_that_does_not_tell_the_persona_is_tolerated(live: World) -
     await opened(ada)
     live.faults.add("a2e", "error", match="get-qa-context", status=404)
     await ada.say("/persona")
-    asked = await ada.hears("A2E does not tell what it knows now")
+    asked = await ada.hears("A2E doesn't say what it knows now")
     assert "of up to 5,000 characters" in words(asked)
 
 

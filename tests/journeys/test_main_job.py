@@ -98,7 +98,7 @@ async def test_a_sample_that_is_just_being_made_is_told_to_the_next_who_asks(her
     await ada.say("/speak Good morning to you")
     assert (
         await ada.toast_for(await ada.press("🔊", await ada.hears("Which voice")))
-        == "🔊 The sample is being made and comes here."
+        == "🔊 I'm making the sample; it will appear here."
     )
     ben = await here.other()
     async with ben:

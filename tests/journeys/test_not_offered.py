@@ -176,7 +176,7 @@ MISSING = {
     "continue_training": Missing(_train, "/continueTra", NOT_OFFERED),
     "clone_voice_from_video": Missing(_clone, "/addVoiceClone", NOT_OFFERED),
     "streaming_get_qa_context": Missing(
-        _persona, "/get-qa-context", "A2E does not tell what it knows now.", "then the new words are asked for"
+        _persona, "/get-qa-context", "A2E doesn't say what it knows now.", "then the new words are asked for"
     ),
     "streaming_ask": Missing(_ask, "/streaming-avatar/ask", NOT_OFFERED),
     "streaming_leave": Missing(
@@ -260,11 +260,11 @@ async def test_what_is_gone_at_a2e_is_marked_on_the_shelf_and_what_is_there_is_n
     quick: World, command: str, shelf: str
 ) -> None:
     await made(quick, command)
-    assert "A2E does not list it" not in words(await on_shelf(quick, shelf))
+    assert "A2E no longer lists it" not in words(await on_shelf(quick, shelf))
     for task in quick.a2e.tasks.values():
         task.deleted = True
     quick.a2e.anchors.clear()
     quick.faults.add("a2e", "gone", match="completedRecord")
     quick.faults.add("a2e", "gone", match="character_list")
-    assert "A2E does not list it" not in words(await on_shelf(quick, shelf))
-    assert "A2E does not list it any more" in words(await on_shelf(quick, shelf))
+    assert "A2E no longer lists it" not in words(await on_shelf(quick, shelf))
+    assert "A2E no longer lists it" in words(await on_shelf(quick, shelf))

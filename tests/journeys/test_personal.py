@@ -175,7 +175,7 @@ async def test_the_export_has_dates_and_names_and_a_page_that_is_safe_to_open(he
 
 async def test_terms_and_payments_are_told(here: World) -> None:
     await here.person.say("/terms")
-    await here.person.hears("what you cancel after A2E has begun is not")
+    await here.person.hears("not if you cancel after A2E has begun")
     await here.person.say("/paysupport")
     await here.person.hears("refunded by itself")
 
