@@ -164,8 +164,8 @@ async def _deleted(deps: Deps, chat_id: int, message_id: int) -> bool:
 def told(done: Revoking) -> str:
     """Return the counts of what was deleted, in words."""
     words = f"🗑 Revoked. Deleted: {_many(done.assets, 'face or voice', 'faces and voices')} and "
-    words += f"{_many(done.results, 'result', 'results')}, here and at A2E. What can't be deleted at A2E it drops after "
-    words += "about 3 days."
+    words += f"{_many(done.results, 'result', 'results')}, here and at A2E. What can't be deleted at A2E "
+    words += "expires after about 3 days."
     if done.messages_left:
         words += f" {_many(done.messages_left, 'message stays', 'messages stay')}: Telegram doesn't let bots delete "
         words += "messages older than 2 days; please delete them yourself."
