@@ -343,7 +343,7 @@ SCENES = (
         Say("/live"),
         Hear("Which avatar should go live?"),
         Press("Alice"),
-        Hear("paid at once"),
+        Hear("paid up front"),
         Press("✅ Open the room"),
         Hear("is live for"),
         Say("/persona I am Alice, and I sell apples."),

@@ -28,7 +28,7 @@ async def opened(person: Person) -> Message:
     """Walk the conversation to an open room; returns the message with its door."""
     await person.say("/live")
     await person.press("Alice", await person.hears("Which avatar"))
-    await person.press("✅ Open the room", await person.hears("paid at once"))
+    await person.press("✅ Open the room", await person.hears("paid up front"))
     return await person.wait_for(lambda m: DOOR in labels(m))
 
 
@@ -152,7 +152,7 @@ async def test_busy_hosts_are_told_clearly_nothing_is_charged_and_the_choices_ar
     live.faults.add("a2e", "busy", match="agora-token")
     await ada.say("/live")
     await ada.press("Boris", await ada.hears("Which avatar"))
-    await ada.press("⚙️ Time", await ada.hears("paid at once"))
+    await ada.press("⚙️ Time", await ada.hears("paid up front"))
     await ada.press("5 minutes", await ada.hears("How long should the room stay open"))
     await ada.press("✅ Open the room", await ada.hears("Price: 30 credits"))
     card = await ada.hears("All of A2E's live hosts are busy right now")
@@ -170,7 +170,7 @@ async def test_a_start_without_an_answer_is_not_sent_again(live: World) -> None:
     live.faults.add("a2e", "reset_after", match="agora-token")
     await ada.say("/live")
     await ada.press("Alice", await ada.hears("Which avatar"))
-    await ada.press("✅ Open the room", await ada.hears("paid at once"))
+    await ada.press("✅ Open the room", await ada.hears("paid up front"))
     await ada.hears("I did not try again")
     assert len(rooms(live)) == 1
 

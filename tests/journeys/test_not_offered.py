@@ -111,7 +111,7 @@ async def _lips(here: World) -> str:
 async def opened(here: World) -> None:
     await here.person.say("/live")
     await here.person.press("Alice", await here.person.hears("Which avatar"))
-    await here.person.press("✅ Open the room", await here.person.hears("paid at once"))
+    await here.person.press("✅ Open the room", await here.person.hears("paid up front"))
     await done(here, "Live avatar")
 
 
