@@ -59,7 +59,7 @@ async def test_a_second_press_says_nothing_twice_and_a_refusal_closes_the_studio
         await hears_new(ben, await ben.say("hello"), "has closed it to you")
         await hears_new(ben, await ben.say("/privacy"), "Privacy")
         await hears_new(ben, await ben.say("/export"), "I'm collecting everything I keep about you")
-        forget = await hears_new(ben, await ben.say("/forget"), "What shall I delete")
+        forget = await hears_new(ben, await ben.say("/forget"), "What should I delete")
         await ben.press("🗑 everything of mine", forget)
         await ben.press("🗑 Yes, delete", await ben.hears("It can't be undone"))
         await ben.hears("I'm deleting it")

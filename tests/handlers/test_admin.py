@@ -142,7 +142,7 @@ async def test_a_token_is_deleted_after_a_second_press_and_none_is_ever_shown(
         await opened(here, "🔑")
         listed = await ada.hears("API tokens (2)")
         assert "old <bot>" in words(listed)
-        assert "only on the console" in words(listed)
+        assert "only be made on the console" in words(listed)
         assert "document" in words(listed)
         await ada.press("🗑 old", listed)
         asked = await ada.hears("Token: “old <bot>”")

@@ -9,7 +9,7 @@ async def a_face(ada: Person) -> None:
     await ada.press("➕")
     await ada.send_file(picture("red"))
     await ada.press("✅ It's mine")
-    await ada.hears("shall I call it")
+    await ada.hears("should I call it")
     await ada.say("Grandma")
     await ada.hears("Done · Add a face")
 
@@ -124,7 +124,7 @@ async def test_the_default_voice_goes_with_its_voice(here: World) -> None:
     assert user is not None
     assert user.settings["voice"]["name"] == "Alice"
     await ada.say("/forget")
-    await ada.press("🗑 my voices", await ada.hears("What shall I delete"))
+    await ada.press("🗑 my voices", await ada.hears("What should I delete"))
     await ada.press("🗑 Yes", await ada.hears("It can't be undone"))
     await ada.hears("Done: it is deleted here", seconds=20)
     user = await store.db.transact(lambda t: store.users.get(t, 1001))

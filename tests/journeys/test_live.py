@@ -142,7 +142,7 @@ async def test_nobody_steers_or_leaves_the_room_of_another(live: World) -> None:
         await ben.say("/say I am Ben")
         await ben.hears("You have no open live room")
         await ben.say("/bye")
-        await ben.wait_for(lambda m: "No live room" in words(m))
+        await ben.wait_for(lambda m: "You have no open live room" in words(m))
     assert rooms(live)[0]["said"] == []
     assert not rooms(live)[0]["left"]
 
@@ -171,7 +171,7 @@ async def test_a_start_without_an_answer_is_not_sent_again(live: World) -> None:
     await ada.say("/live")
     await ada.press("Alice", await ada.hears("Which avatar"))
     await ada.press("✅ Open the room", await ada.hears("paid up front"))
-    await ada.hears("I did not try again")
+    await ada.hears("I didn't try again")
     assert len(rooms(live)) == 1
 
 

@@ -41,7 +41,7 @@ async def test_a_saved_face_is_swapped_into_a_video_after_a_preview(here: World,
     await ada.press("➕")
     await ada.send_file(picture("green"))
     await ada.press("✅ It's mine")
-    await ada.hears("shall I call it")
+    await ada.hears("should I call it")
     await ada.say("Grandma")
     await ada.wait_for(lambda m: done(m) and "Grandma" in words(m))
     await ada.say("/swap")

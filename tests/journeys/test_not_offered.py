@@ -59,7 +59,7 @@ async def refused_from_the_avatar(here: World, use: str) -> str:
     await here.person.press(use, await on_shelf(here, "avatars"))
     if use == "🧬":
         await here.person.press("✅ It's mine", await here.person.hears("Whose voice is this?"))
-        await here.person.hears("What shall I call it?")
+        await here.person.hears("What should I call it?")
         await here.person.say("My voice")
     before = here.a2e.books()["coins"], here.a2e.books()["diamonds"]
     await here.person.press("✅", await here.person.hears("Price:"))
@@ -206,7 +206,7 @@ async def test_so_is_a_page_in_place_of_an_answer(quick: World, operation: str) 
     missing = MISSING[operation]
     quick.faults.add("a2e", "html", match=missing.call, times=0)
     said = await missing.confirm_label(quick)
-    assert any(words in said for words in ("so I did not try again", "is not answering right now", missing.says))
+    assert any(words in said for words in ("so I didn't try again", "is not answering right now", missing.says))
 
 
 def test_no_doubtful_operation_is_forgotten() -> None:
@@ -241,7 +241,7 @@ async def test_a_asset_whose_adding_got_no_answer_is_found_on_a2es_list_and_dele
     await ada.send_file(picture("green"))
     if shelf == "faces":
         await ada.press("✅ It's mine")
-    await ada.hears("What shall I call it?")
+    await ada.hears("What should I call it?")
     before = here.a2e.books()[left]
     await ada.say("Grandma")
     await ada.wait_for(lambda m: words(m).startswith("Done") and "Grandma" in words(m))

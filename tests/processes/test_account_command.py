@@ -80,7 +80,7 @@ async def test_a_password_typed_at_a_terminal_is_not_shown(tmp_path: Path) -> No
                 while prompt not in shown:
                     shown += (await asyncio.to_thread(os.read, ours, 4096)).decode()
                 os.write(ours, f"{line}\n".encode())
-            while "shown only now" not in shown:
+            while "shown only once" not in shown:
                 shown += (await asyncio.to_thread(os.read, ours, 4096)).decode()
             assert await process.wait() == 0
         os.close(ours)

@@ -50,7 +50,7 @@ async def test_nobody_sees_steers_or_leaves_the_room_of_another(live: World) -> 
     bens = signed_for(live, 1002)
     for what, body in (("session", {}), ("say", {"text": "I am Ben"}), ("ask", {"text": "Who?"}), ("bye", {})):
         status, told = await post(live, what, {"initData": bens, **body})
-        assert (status, told["error"][:12]) == (404, "No live room")
+        assert (status, told["error"][:26]) == (404, "You have no open live room")
     assert rooms(live)[0]["said"] == []
     assert not rooms(live)[0]["left"]
 
