@@ -60,7 +60,7 @@ async def _database(settings: Settings) -> Line:
 
 
 def _live(settings: Settings) -> list[Line]:
-    """Check the live page; without PUBLIC_URL there is none, and nothing to complain about."""
+    """Check the live page; without PUBLIC_URL there is nothing to check."""
     if not settings.public_url:
         return []
     page = page_at(settings.public_url)
