@@ -1,4 +1,4 @@
-"""The operator's settings, from the environment or `.env`. Every missing or bad one is named at once."""
+"""The operator's settings, from the environment or `.env`. All missing or invalid ones are named at once."""
 
 import os
 import re
@@ -25,12 +25,12 @@ def _is_loopback(host: str) -> bool:
 
 
 def _root(url: str) -> str:
-    """An https root; plain http only to this machine, since tokens travel to it."""
+    """Check for an https root; plain http only on this machine, since tokens travel to it."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise ValueError("expected the root of a server, such as https://host.example")
     if parts.scheme == "http" and not _is_loopback(parts.hostname):
-        raise ValueError("expected https://; plain http only to this machine")
+        raise ValueError("expected https://; plain http only on this machine")
     return url.rstrip("/")
 
 
@@ -73,7 +73,7 @@ Credits = Annotated[int, Field(ge=0)]
 
 
 class A2ESettings(BaseSettings):
-    """What is enough to talk to A2E alone; who has no token yet can log in to get one."""
+    """The settings needed to talk to A2E alone; without a token one can log in to get one."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
 
@@ -95,7 +95,7 @@ class A2ESettings(BaseSettings):
             env_file: read below the environment; None: no file.
 
         Raises:
-            SettingsError: its text has a line for every missing or bad setting.
+            SettingsError: its text has a line for every missing or invalid setting.
 
         """
         read = given_settings(env_file) if environ is None else dict(environ)
@@ -113,7 +113,7 @@ class A2ESettings(BaseSettings):
 
 
 class Settings(A2ESettings):
-    """All settings; the names in the environment are these in capitals."""
+    """All settings; in the environment their names are in capitals."""
 
     telegram_bot_token: Annotated[SecretStr, AfterValidator(_telegram_token)]
     telegram_api_url: Root = "https://api.telegram.org"
@@ -139,11 +139,11 @@ class Settings(A2ESettings):
 
     @property
     def use_webhook(self) -> bool:
-        """Whether Telegram calls us; otherwise we ask Telegram."""
+        """Whether Telegram calls us; otherwise we poll Telegram."""
         return self.updates == "webhook" or (self.updates == "auto" and bool(self.public_url))
 
     def secret_key_value(self) -> str:
-        """Return the key; on SQLite one is made and kept in data/ when none is set."""
+        """Return the key; on SQLite one is made and kept in data/ if none is set."""
         if self.secret_key is not None:
             return self.secret_key.get_secret_value()
         return load_or_make_key(Path("data") / "secret.key")
@@ -181,12 +181,12 @@ EXPECTED = {
 
 
 def _together(given: Mapping[str, str]) -> list[str]:
-    """Return what is wrong between settings that are each fine alone."""
+    """Return what is wrong between settings that are valid on their own."""
     problems = []
     if given.get("updates") == "webhook" and not given.get("public_url"):
         problems.append("  PUBLIC_URL: is missing; UPDATES=webhook needs the https root Telegram can reach")
     if given.get("access") in ("invite", "approval") and not given.get("admin_ids", "").strip(", "):
-        problems.append("  ADMIN_IDS: is missing; with ACCESS=invite or approval somebody has to let people in")
+        problems.append("  ADMIN_IDS: is missing; with ACCESS=invite or approval somebody must let people in")
     key = given.get("secret_key", "")
     if given.get("database_url", "").startswith("postgresql://") and not key:
         problems.append("  SECRET_KEY: is missing; with PostgreSQL every process needs the same, 16 characters or more")

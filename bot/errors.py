@@ -1,20 +1,20 @@
 """Errors a user can be told about.
 
 BotError                    user_text: one clear sentence with the next step
-|-- InvalidInput            what the user sent cannot be used; the question stays open
+|-- InvalidInput            what the user sent can't be used; the question stays open
 |   |-- WrongKind           another kind of file or message was asked for
 |   |-- TooBig              over a size limit; nothing was downloaded or charged
 |   |-- TooLong             over a length in seconds or characters
 |   `-- Unreadable          the bytes are not what their name says
 |-- Refused                 allowed for others or later, but not now: limits, access, consent
-|-- Stale                   a button of an older message
-|   `-- NotYours            a button that is for another person
-|-- Unavailable             a service did not give a usable answer; worth another try
-|   |-- Passing             Telegram did not, for the moment: tried again before anybody hears of it
+|-- Stale                   a button on an old message
+|   `-- NotYours            a button meant for another person
+|-- Unavailable             a service gave no usable answer; worth another try
+|   |-- Passing             Telegram did not, for the moment: retried before anybody hears of it
 |   `-- NotStored           the database did not
 `-- SettingsError           the operator's settings; text for the operator
 
-Services add their own branches (`bot.a2e.errors`). Handlers raise, `handlers.errors` words.
+Services add their own branches (`bot.a2e.errors`, `bot.telegram.outbox.errors`).
 """
 
 
@@ -30,7 +30,7 @@ class BotError(Exception):
     user_text = "Something went wrong on our side. Nothing was charged. Please try again, or see /help."
     retryable = False
     passes = False
-    """A fault of Telegram's or A2E's that is likely over in seconds: what met it is tried again for half a minute."""
+    """A fault of Telegram's or A2E's that is likely over in seconds: what met it is retried for half a minute."""
 
     def __init__(self, detail: str = "", *, user_text: str | None = None) -> None:
         super().__init__(detail or user_text or self.user_text)
@@ -39,7 +39,7 @@ class BotError(Exception):
 
 
 class InvalidInput(BotError):
-    """What the user sent cannot be used; the same question stays open."""
+    """What the user sent can't be used; the same question stays open."""
 
     user_text = "I can't use that. Please answer the question above, or /cancel."
 
@@ -65,15 +65,15 @@ class Refused(BotError):
 
 
 class Stale(BotError):
-    """A button of a message that no longer counts."""
+    """A button on a message that is out of date."""
 
     user_text = "This menu is old. Here is a fresh one."
 
 
 class NotYours(Stale):
-    """A button that is for another person."""
+    """A button meant for another person."""
 
-    user_text = "That button is for whoever was asked. Send /menu for your own."
+    user_text = "That button is for somebody else. Send /menu for your own."
 
 
 class Unavailable(BotError):
@@ -81,7 +81,7 @@ class Unavailable(BotError):
 
     Args:
         detail, user_text: see BotError.
-        retry_after: seconds the service asks to wait before that; None: it did not say.
+        retry_after: seconds the service asks to wait; None: it did not say.
 
     """
 
@@ -100,7 +100,7 @@ class Passing(Unavailable):
 
 
 class NotStored(Unavailable):
-    """The database gave no usable answer: what was to be stored is not, or nobody knows."""
+    """The database gave no usable answer: nothing was stored, or nobody knows whether it was."""
 
 
 class SettingsError(BotError):

@@ -1,6 +1,6 @@
-"""Who may use the bot: everybody, whoever has an invitation, or whom an admin lets in (the setting ACCESS).
+"""Who may use the bot: everybody, people with an invitation, or people an admin lets in (the setting ACCESS).
 
-Admins always may. Some rights never depend on it: to read what holds, to take one's data along, to have it deleted.
+Admins always may. Some rights never depend on it: to read the terms, to export one's data, to have it deleted.
 """
 
 import hmac
@@ -23,30 +23,30 @@ from handlers.dialogue.engine import open_draft
 from handlers.turn import Decide, Replies, Turn
 
 WHOM = "whom"
-"""The operation of a draft that waits for the id of a person."""
+"""The operation of a draft that waits for a person's id."""
 ID = re.compile(r"[1-9][0-9]{0,17}")
 WHICH = (
-    "Whom do you mean? Please send the person's Telegram id, a number, as a <b>text</b>; it stands in the logs as "
-    "<code>user</code>. /cancel leaves all as it is."
+    "Who is it? Please send the person's Telegram id, a number, as a <b>text</b>; it's in the logs as "
+    "<code>user</code>. /cancel changes nothing."
 )
 RIGHTS = ("privacy", "terms", "paysupport", "forget", "export")
-"""Commands that work for everybody, with the buttons of /forget and of consents."""
+"""Commands that work for everybody, as do the buttons of /forget and of consents."""
 INVITATION_HOURS = 7 * 24
 WAITING = 10
-"""How many who ask are shown at once."""
+"""How many requests are shown at once."""
 BACK: Rows = ((Button(label="◀️ Back", press=Panel(verb=PanelVerb.HOME).data),),)
 BANNED = "The operator of this studio has closed it to you. /export and /forget still work."
 INVITE_ONLY = "This studio is by invitation only. Please ask its operator for an invitation link and open it here."
-OLD_INVITATION = "That invitation is not valid any more. Please ask for a new link."
-ASKED = "This studio lets people in one by one. I have asked its operator; you hear from me here when it is decided."
-ASK_FIRST = "This studio lets people in one by one. To ask for it, send me /start in our private chat."
-STILL_ASKED = "Your request is with the operator of this studio; you hear from me here when it is decided."
-TOO_MANY = "Too many people wait to be let in just now. Please try again tomorrow."
+OLD_INVITATION = "That invitation is no longer valid. Please ask for a new link."
+ASKED = "This studio lets people in one by one. I've asked its operator; you'll hear from me here."
+ASK_FIRST = "This studio lets people in one by one. To ask for access, send me /start in our private chat."
+STILL_ASKED = "Your request is with the operator of this studio; you'll hear from me here."
+TOO_MANY = "Too many people are waiting for access right now. Please try again tomorrow."
 LET_IN = "🎉 You are in. Send me a photo, a video or a text, or see /menu."
 
 
 def admitted(decide: Decide) -> Decide:
-    """Return decide for those who may use the bot; others are told how to get in."""
+    """Wrap a decision for people who may use the bot; tell others how to get access."""
 
     async def guarded(t: Transaction, turn: Turn) -> Replies:
         mode = turn.deps.settings.access
@@ -79,12 +79,12 @@ def _is_right(turn: Turn) -> bool:
 
 
 def _code(turn: Turn) -> str:
-    """Return what a link t.me/bot?start=code brought along."""
+    """Return the code of a link t.me/bot?start=code."""
     return turn.incoming.argument if turn.incoming.command == "start" else ""
 
 
 async def _outside(t: Transaction, turn: Turn, mode: str) -> Replies:
-    """Tell how to get in; in groups only those who ask for something. Those who are in are answered first."""
+    """Say how to get access; in groups only to people who ask for something. People with access are answered first."""
     if not turn.incoming.private and turn.incoming.press is None and turn.incoming.command is None:
         return []
     words = {"banned": BANNED}.get(turn.user.access) or (INVITE_ONLY if mode == "invite" else None)
@@ -96,7 +96,7 @@ async def _ask_in(t: Transaction, turn: Turn) -> Replies:
     """Ask the admins to let a person in."""
     if turn.user.access == "asked":
         return turn.toast(STILL_ASKED, alert=True)
-    if turn.incoming.press is not None and not turn.incoming.private:  # somebody's button in a group asks for nothing
+    if turn.incoming.press is not None and not turn.incoming.private:  # not a request
         return turn.toast(ASK_FIRST, alert=True)
     if await turn.deps.store.users.asking_count(t) >= MOST_WAITING:
         return turn.toast(TOO_MANY, alert=True)
@@ -106,7 +106,7 @@ async def _ask_in(t: Transaction, turn: Turn) -> Replies:
 
 
 async def let(t: Transaction, turn: Turn, user_id: int) -> Replies:
-    """Let a person in, and tell them; once, however often the button is pressed."""
+    """Let a person in and tell them; once, however often the button is pressed."""
     user = await _somebody(t, turn, user_id)
     told: list[Reply] = [SendMessage(chat_id=user.id, text=LET_IN)] if user.access != "allowed" else []
     await turn.deps.store.users.set_access(t, user.id, "allowed")
@@ -115,7 +115,7 @@ async def let(t: Transaction, turn: Turn, user_id: int) -> Replies:
 
 
 async def bar(t: Transaction, turn: Turn, user_id: int) -> Replies:
-    """Close the studio to a person, and leave their live room; what runs for them goes on, their rights stay."""
+    """Close the studio to a person and leave their live room; their running jobs go on, their rights stay."""
     user = await _somebody(t, turn, user_id)
     await turn.deps.store.users.set_access(t, user.id, "banned")
     for room in await turn.deps.store.assets.all_of(t, user.id, SESSION):
@@ -127,14 +127,14 @@ async def bar(t: Transaction, turn: Turn, user_id: int) -> Replies:
 async def _somebody(t: Transaction, turn: Turn, user_id: int) -> User:
     users = turn.deps.store.users
     if user_id in turn.deps.settings.admin_ids:
-        raise Refused(user_text="That is one of the operator's admins, who always may. Please name another id.")
+        raise Refused(user_text="That is one of the operator's admins, who always have access. Please send another id.")
     user = await users.get(t, user_id) or await users.see(t, user_id, language="en", now=turn.now)
     await t.lock(f"user:{user.id}")
     return user
 
 
 async def ask_whom(t: Transaction, turn: Turn) -> Replies:
-    """Ask for the id of a person to close the studio to, or to let in."""
+    """Ask for the id of a person to ban or to let in."""
     await open_draft(t, turn, WHOM, {})
     return [turn.put(WHICH, BACK)]
 
@@ -169,43 +169,43 @@ async def said(t: Transaction, turn: Turn, argument: str) -> Replies:
 
 
 async def waiting(t: Transaction, turn: Turn) -> Replies:
-    """List who asks to be let in, for an admin whom the request did not reach."""
+    """List the access requests, for an admin who did not get the message."""
     users = await turn.deps.store.users.asking(t, limit=WAITING)
     if not users:
-        return [turn.put("🙋 Nobody waits to be let in.", BACK)]
+        return [turn.put("🙋 Nobody is waiting for access.", BACK)]
     rows = tuple(row for user_id in users for row in verdicts(user_id))
-    return [turn.put("🙋 These would like to use the studio:\n" + "\n".join(map(person, users)), rows + BACK)]
+    return [turn.put("🙋 These people would like to use the studio:\n" + "\n".join(map(person, users)), rows + BACK)]
 
 
 async def invite(t: Transaction, turn: Turn) -> Replies:
-    """Make a link that lets in whoever opens it within a week."""
+    """Make a link that lets in anyone who opens it within a week."""
     code = invitation(turn.deps.store.vault, now=turn.now)
     link = f"https://t.me/{turn.deps.outbox.username}?start={code}"
     return [
         turn.put(
-            f"🎟 Whoever opens this link within {INVITATION_HOURS // 24} days may use the studio:\n{link}\n"
-            "It works for everybody who has it, so pass it on with care.",
+            f"🎟 Anyone who opens this link within {INVITATION_HOURS // 24} days may use the studio:\n{link}\n"
+            "It works for everybody who has it, so share it with care.",
             BACK,
         )
     ]
 
 
 def panel_rows(turn: Turn) -> Rows:
-    """Return the panel's buttons about who may come in, as far as ACCESS leaves something to say, and about bans."""
+    """Return the panel's buttons about access, as far as ACCESS leaves a choice, and about bans."""
     mode = turn.deps.settings.access
-    found = {"invite": ("🎟 Invite", PanelVerb.INVITE), "approval": ("🙋 Who waits", PanelVerb.WAITING)}.get(mode)
+    found = {"invite": ("🎟 Invite", PanelVerb.INVITE), "approval": ("🙋 Requests", PanelVerb.WAITING)}.get(mode)
     more = (Button(label=found[0], press=Panel(verb=found[1]).data),) if found else ()
     return ((*more, Button(label="🚫 Ban somebody", press=Panel(verb=PanelVerb.BAN).data)),)
 
 
 def invitation(vault: Vault, *, now: float) -> str:
-    """Return a code that is valid for a week: its last hour, and what proves that it is ours."""
+    """Return a code that is valid for a week: its last hour, and a proof that it is ours."""
     until = int(now // 3600) + INVITATION_HOURS
     return f"{until:x}-{_proofs(vault, until)[0]}"
 
 
 def is_valid(vault: Vault, code: str, *, now: float) -> bool:
-    """Whether an invitation is ours and not too old."""
+    """Whether an invitation is ours and not expired."""
     hour, _, proof = code.partition("-")
     try:
         until = int(hour, 16)
@@ -216,6 +216,6 @@ def is_valid(vault: Vault, code: str, *, now: float) -> bool:
 
 
 def _proofs(vault: Vault, until: int) -> list[str]:
-    """Return what proves that an invitation is ours, by each of our keys: those of the former hold until they end."""
+    """Return the proofs that an invitation is ours, one per key: old keys' invitations hold until they expire."""
     keys = vault.derive_all("invitation")
     return [hmac.new(key.encode(), f"{until:x}".encode(), sha256).hexdigest()[:32] for key in keys]

@@ -15,13 +15,13 @@ PRIVACY = (
     "• Your photos, videos and texts go to A2E (video.a2e.ai), which makes the result; "
     "its copies expire after about 3 days.\n"
     "• I keep Telegram's references to your files, your saved faces, voices and avatars, your consents and a list of "
-    "your jobs, encrypted. Finished jobs are forgotten after {days} days; a face, voice, avatar or background that you "
-    "have not used for {days} days is deleted too, with its consent: I tell you 3 days before.\n"
+    "your jobs, encrypted. Finished jobs are deleted after {days} days; a face, voice, avatar or background that you "
+    "haven't used for {days} days is deleted too, with its consent: I'll tell you 3 days before.\n"
     "• Nobody else can see or use what is yours.\n"
-    "• /forget deletes one kind of your things, or all of it, here and at A2E; /export sends you all that is kept. "
-    "Previews, speech, and files that were only uploaded have no delete call at A2E: it drops them after about 3 days. "
-    "Of what you spent only the sums stay until the month is over, for the limits; and whether you are let in.\n"
-    "• A consent to use a face or voice can be taken back any time, below: what was made of it is deleted with it.\n"
+    "• /forget deletes one kind of your data, or all of it, here and at A2E; /export sends you everything I keep. "
+    "A2E has no way to delete previews, speech and files that were only uploaded: it drops them after about 3 days. "
+    "Only your spending totals stay, until the month is over, for the limits; and whether you have access.\n"
+    "• You can revoke a consent to use a face or voice any time, below: what was made with it is deleted too.\n"
     "• Every result is labelled as made by AI."
 )
 
@@ -55,7 +55,7 @@ def _wallet(turn: Turn) -> str:
     try:
         coins, diamonds = turn.known.ask(Wallet())
     except BotError:
-        return "A2E's account: A2E does not answer right now."
+        return "A2E's account: A2E isn't answering right now."
     return f"A2E's account: {coins} credits, {diamonds} diamonds"
 
 
@@ -68,6 +68,6 @@ async def languages(t: Transaction, turn: Turn, argument: str = "") -> Replies:
 
 
 async def privacy(t: Transaction, turn: Turn, argument: str = "") -> Replies:
-    """Tell who sees what, for how long, and how to delete it."""
+    """Say who sees what, for how long, and how to delete it."""
     rows: Rows = ((Button(label="🤝 My consents", press=Consents().data),),)
     return [turn.put(PRIVACY.format(days=turn.deps.settings.keep_days), rows)]

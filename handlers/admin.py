@@ -1,6 +1,6 @@
-"""/admin: the operator's panel. Who asks is authorised at the command and again at every press.
+"""/admin: the operator's panel. The user is authorised at the command and again at every press.
 
-It only reads and asks; what changes something is an operation for admins, ordered as any other job.
+It only reads and asks; whatever changes something is an operation for admins, ordered like any other job.
 """
 
 from collections.abc import Awaitable, Callable
@@ -21,16 +21,16 @@ from handlers.dialogue.engine import ask, open_draft
 from handlers.turn import Replies, Turn
 
 LOW_CREDITS = 100
-"""Fewer are called low: about three image-to-video clips of 5 s."""
+"""A lower balance is called low: about three image-to-video clips of 5 s."""
 TOKENS = (
-    "🔑 <b>API tokens</b> ({count})\nA new one is made only on the console, by <code>python -m bot account tokens "
-    "create</code>: a token must not travel through a chat.\nA2E does not document this list; if something is "
+    "🔑 <b>API tokens</b> ({count})\nA new one can only be made on the console, by <code>python -m bot account tokens "
+    "create</code>: a token must not travel through a chat.\nA2E doesn't document this list; if something is "
     "missing use https://video.a2e.ai, Account &gt; API Token."
 )
 
 
 async def admin(t: Transaction, turn: Turn, argument: str = "") -> Replies:
-    """Show the panel; whoever is no admin gets what an unknown command gets."""
+    """Show the panel; to others this is an unknown command."""
     if not turn.is_admin:
         return await home.unknown(t, turn)
     if argument:
@@ -39,7 +39,7 @@ async def admin(t: Transaction, turn: Turn, argument: str = "") -> Replies:
 
 
 async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
-    """Act on a button of the panel; of one who is no admin it raises Stale."""
+    """Act on a button of the panel; raise Stale for anyone but an admin."""
     if not turn.is_admin:
         raise Stale
     match data:
@@ -95,12 +95,12 @@ async def _tokens(t: Transaction, turn: Turn, page: int) -> Replies:
 
 
 def _mark(token_id: str) -> str:
-    """Return a short name for A2E's id of a token, whose length and characters we do not know."""
+    """Return a short name for A2E's id of a token, whose length and characters we don't know."""
     return sha256(token_id.encode()).hexdigest()[:16]
 
 
 async def _drop(t: Transaction, turn: Turn, mark: str) -> Replies:
-    """Ask for the confirming press; the token must still be on A2E's list."""
+    """Ask for confirmation; the token must still be on A2E's list."""
     for key, alias in turn.known.ask(ApiTokens()):
         if _mark(key) == mark:
             draft = await open_draft(t, turn, DeleteToken.command, {"token": {"id": key, "alias": alias}})

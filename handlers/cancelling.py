@@ -1,4 +1,4 @@
-"""✖️ on a job: free and at once while it waits; what stays spent is said, and asked about once, when A2E has begun."""
+"""✖️ on a job: free and immediate while it waits; once A2E has begun, say what stays spent and ask first."""
 
 from bot.buttons import JobVerb
 from bot.chat import Button, Rows
@@ -12,15 +12,15 @@ from bot.store.jobs import Job, State
 from handlers.turn import Replies, Turn
 
 OVER = {
-    State.DELIVERED: "Too late: it is done already.",
-    State.FAILED: "Too late: it has failed already, and nothing was charged.",
-    State.CANCELLED: "It is cancelled already.",
+    State.DELIVERED: "Too late: it's already done.",
+    State.FAILED: "Too late: it has already failed, and nothing was charged.",
+    State.CANCELLED: "It's already cancelled.",
 }
-IN_BETWEEN = "Too late to cancel: it is just being started or sent. Look again in a moment."
+IN_BETWEEN = "It's being started or sent right now, so I can't cancel it. Check again in a moment."
 
 
 async def cancel(t: Transaction, turn: Turn, job: Job) -> Replies:
-    """Cancel what costs nothing; ask before what stays spent."""
+    """Cancel what costs nothing; ask first where credits stay spent."""
     if (late := _too_late(job)) is not None:
         return turn.toast(late)
     stays = costs.stays_spent(await _parts(t, turn, job))
@@ -34,7 +34,7 @@ async def cancel(t: Transaction, turn: Turn, job: Job) -> Replies:
 
 
 async def stop(t: Transaction, turn: Turn, job: Job) -> Replies:
-    """Cancel after the question; the question's message tells what came of it."""
+    """Cancel after the question; its message shows the outcome."""
     words = _too_late(job) or await _cancelled(t, turn, job)
     return [turn.put(words), *(turn.toast(words) if turn.incoming.query_id else [])]
 
@@ -50,7 +50,7 @@ async def _parts(t: Transaction, turn: Turn, job: Job) -> list[Job]:
 
 
 async def _cancelled(t: Transaction, turn: Turn, job: Job) -> str:
-    """Cancel a job or all parts of it; return what came of it."""
+    """Cancel a job or all its parts; return the outcome in words."""
     stays = costs.stays_spent(await _parts(t, turn, job))
     if cards.is_group(job):
         begun = await cancel_group(t, turn.deps, job)
@@ -65,7 +65,7 @@ async def _cancelled(t: Transaction, turn: Turn, job: Job) -> str:
 
 
 async def erase_at_a2e(t: Transaction, turn: Turn, job: Job) -> None:
-    """Delete a job's task at A2E: now, or when A2E lets us."""
+    """Delete a job's task at A2E: now, or as soon as A2E allows it."""
     if not OPERATIONS[job.operation].owns_task or not deletable(job):
         return
     key = task_key(job, now=turn.now)

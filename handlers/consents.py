@@ -1,4 +1,4 @@
-"""The consents that a person has given, and taking them back: behind a button of /privacy."""
+"""The consents that a person has given, and revoking them: behind a button of /privacy."""
 
 from datetime import UTC, datetime
 from html import escape
@@ -12,13 +12,13 @@ from bot.store.consents import Consent
 from bot.store.database import Transaction
 from handlers.turn import Replies, Turn
 
-NONE = "🤝 <b>My consents</b>\nNone stands: nothing of a person may be used. I ask when something is ordered."
+NONE = "🤝 <b>My consents</b>\nNone: I may not use anybody's face or voice. I ask when you order something."
 BACK: Rows = ((Button(label="◀️ Back", press=Consents().data),),)
 TO_PRIVACY: Rows = ((Button(label="◀️ Back", press=Menu(command="privacy").data),),)
 
 
 async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
-    """List the consents, ask whether to take one back, or do it."""
+    """List the consents, ask whether to revoke one, or do it."""
     match data:
         case Consents(page=page):
             return await _list(t, turn, page)
@@ -43,14 +43,12 @@ async def _list(t: Transaction, turn: Turn, page: int) -> Replies:
     lines = [f"• {escape(name)}, given on {_day(one)}" for one, name in named]
     rows: Rows = tuple((Button(label=f"🗑 Revoke {name[:50]}", press=_on(one, ConsentVerb.ASK)),) for one, name in named)
     rows += turning(page, pages, lambda n: Consents(page=n))
-    words = (
-        f"🤝 <b>My consents</b> ({len(standing)})\nI may use these, because you said that they are yours or agreed to:"
-    )
+    words = f"🤝 <b>My consents</b> ({len(standing)})\nI may use these because you said they are yours, or agreed to:"
     return [turn.put("\n".join([words, *lines]), rows + TO_PRIVACY)]
 
 
 async def _name(t: Transaction, turn: Turn, consent: Consent) -> str:
-    """Return what a consent is about: by the name on the shelf, else as it was called when it was asked for."""
+    """Return what a consent is about: its name on the shelf, else what it was called when it was given."""
     assets = await assets_of(t, turn.deps, turn.user.id, consent)
     about = assets[0].name if assets else consent.label
     return f"{consent.kind}: {about}" if about else consent.kind
@@ -69,7 +67,7 @@ async def _ask(t: Transaction, turn: Turn, consent: Consent) -> Replies:
     name = escape(await _name(t, turn, consent))
     rows: Rows = ((Button(label="🗑 Yes, revoke it", press=_on(consent, ConsentVerb.YES)),), *BACK)
     words = (
-        "It is deleted, and so are the results made of it, here and at A2E. Running jobs of it are cancelled; what A2E "
+        "It is deleted, and so are the results made with it, here and at A2E. Its running jobs are cancelled; what A2E "
     )
     return [turn.put(f"Revoke the consent for <b>{name}</b>?\n{words}has begun stays spent. It can't be undone.", rows)]
 
@@ -77,8 +75,4 @@ async def _ask(t: Transaction, turn: Turn, consent: Consent) -> Replies:
 async def _yes(t: Transaction, turn: Turn, consent: Consent) -> Replies:
     begun = Revoking(user_id=turn.user.id, chat_id=turn.incoming.chat_id, consent_id=consent.id, when=turn.now)
     await take_back(t, turn.deps, consent, begun)
-    return [
-        turn.put(
-            "🗑 Revoked: it is not used any more. I delete what was made of it, and tell you how much it was.", BACK
-        )
-    ]
+    return [turn.put("🗑 Revoked: I don't use it any more. I'm deleting what was made with it, and report back.", BACK)]

@@ -11,7 +11,7 @@ from bot.store.jobs import Job
 from handlers.turn import Replies, Turn
 
 SHOWN = [command for command, operation in OPERATIONS.items() if operation.keeps is None and not operation.text_result]
-"""Operations whose results are media; what goes on a shelf is looked at there."""
+"""Operations whose results are media; what goes on a shelf is shown there."""
 
 
 async def gallery(t: Transaction, turn: Turn, argument: str = "", *, page: int = 0) -> Replies:
@@ -19,7 +19,7 @@ async def gallery(t: Transaction, turn: Turn, argument: str = "", *, page: int =
     jobs = turn.deps.store.jobs
     count = await jobs.count_delivered(t, turn.user.id, SHOWN)
     if not count:
-        return [turn.put("🖼 <b>Gallery</b>\nNothing yet: what you make is kept here. Start with /menu.")]
+        return [turn.put("🖼 <b>Gallery</b>\nNothing yet: your results appear here. Start with /menu.")]
     pages = -(-count // PAGE)
     page = min(page, pages - 1)
     found = await jobs.delivered(t, turn.user.id, SHOWN, offset=page * PAGE, limit=PAGE)

@@ -1,4 +1,4 @@
-"""Home: what can I do, as buttons; and the ways out of anything."""
+"""Home: what people can do, as buttons; and the ways out of anything."""
 
 from functools import cache
 
@@ -13,21 +13,21 @@ from handlers.dialogue.engine import own_draft
 from handlers.turn import Replies, Turn
 
 WELCOME = (
-    "👋 <b>A2E Studio</b>\nSend me a <b>photo</b>, a <b>video</b> or a <b>text</b> and I show what can be done "
+    "👋 <b>A2E Studio</b>\nSend me a <b>photo</b>, a <b>video</b> or a <b>text</b> and I'll show you what I can do "
     "with it. Or pick something:"
 )
 HELP_TAIL = (
     "\n<b>Anywhere</b>\n/jobs – running and past jobs\n/gallery – finished results, sent again\n"
     "/languages – languages A2E speaks\n/balance – limits and spending\n/cancel – drop the open question\n"
-    "/privacy – who sees what, and how to delete it\n/forget – delete my things, results, or all of it\n"
+    "/privacy – who sees what, and how to delete it\n/forget – delete some of my data, or all of it\n"
     "/export – all my data as a file\n/terms – what both sides promise\n/paysupport – questions about payments\n\n"
-    "The price is told before anything is charged, and what fails is returned."
+    "You see the price before anything is charged, and get your credits back if it fails."
 )
 STEERING = [
-    "/say – let the live avatar say something",
+    "/say – have the live avatar say something",
     "/ask – ask the live avatar something",
     "/persona – what the live avatar knows",
-    "/bye – leave the live room; unused time comes back",
+    "/bye – leave the live room; unused time is returned",
 ]
 ANYWHERE = {
     "faces": "🙂 My faces",
@@ -37,7 +37,7 @@ ANYWHERE = {
     "help": "❓ Help",
 }
 JUST_NOW = 60
-"""Seconds within which a second tap on the confirm button means the job it ordered."""
+"""Seconds within which a second tap on the confirm button refers to the job it ordered."""
 
 
 def _in_pairs(buttons: list[Button]) -> Rows:
@@ -54,7 +54,7 @@ def _operations(*, featured: bool) -> list[Button]:
 
 @cache
 def menu_rows() -> Rows:
-    """Return the home buttons: what most people come for, and the way to the rest."""
+    """Return the home buttons: what most people come for, and a way to the rest."""
     anywhere = [Button(label=label, press=Menu(command=command).data) for command, label in ANYWHERE.items()]
     more = Button(label="▶️ More tools and shelves", press=Home(place=Place.MORE).data)
     return (*_in_pairs(_operations(featured=True)), (more,), *_in_pairs(anywhere))
@@ -72,19 +72,19 @@ def _more_rows() -> Rows:
 
 
 async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
-    """Turn from home to the rest, and back."""
+    """Switch between home and the rest."""
     if data == Home(place=Place.MORE):
-        return [turn.put("🧰 <b>More tools and shelves</b>\n/help tells what each of them does.", _more_rows())]
+        return [turn.put("🧰 <b>More tools and shelves</b>\n/help says what each of them does.", _more_rows())]
     return await home(t, turn)
 
 
 async def home(t: Transaction, turn: Turn, argument: str = "") -> Replies:
-    """Show the home buttons; an open conversation is kept and offered."""
+    """Show the home buttons; an open dialogue is kept and offered."""
     return [turn.put(WELCOME, await _rows(t, turn))]
 
 
 async def _rows(t: Transaction, turn: Turn) -> Rows:
-    """Return the home buttons, and above them the conversation that is open."""
+    """Return the home buttons, with the open dialogue above them."""
     draft = await own_draft(t, turn)
     if draft is None or draft.operation not in OPERATIONS:
         return menu_rows()
@@ -93,7 +93,7 @@ async def _rows(t: Transaction, turn: Turn) -> Rows:
 
 
 async def show_help(t: Transaction, turn: Turn, argument: str = "") -> Replies:
-    """Explain every operation in a line, under its heading."""
+    """Explain every operation in one line, under its heading."""
     lines = ["❓ <b>Help</b>"]
     for heading in dict.fromkeys(operation.menu for operation in OPERATIONS.values() if not operation.hidden):
         lines.append(f"\n<b>{heading}</b>")
@@ -108,7 +108,7 @@ async def show_help(t: Transaction, turn: Turn, argument: str = "") -> Replies:
 
 
 def _heading_of(shelf: Shelf) -> str | None:
-    """Return the heading under which a shelf belongs: that of the operation that fills it."""
+    """Return the heading a shelf belongs under: that of the operation that fills it."""
     return OPERATIONS[shelf.adds[0]].menu if shelf.command and shelf.adds else None
 
 
@@ -128,13 +128,13 @@ async def cancel(t: Transaction, turn: Turn, argument: str = "") -> Replies:
 
 
 async def stale(t: Transaction, turn: Turn, data: Data | None) -> Replies:
-    """A button that no longer counts: a note, and a fresh start unless it was just used; data: None of ours."""
+    """Answer a button that is out of date: a note, and a fresh home unless it was just used; data: None if not ours."""
     draft = await own_draft(t, turn)
     if draft is not None and isinstance(data, OfDraft) and data.draft == draft.id:
         return turn.toast("That button was used before. My newest message asks what comes next.")
     if isinstance(data, OnDraft) and data.verb in (DraftVerb.GO, DraftVerb.LOOK) and await _just_ordered(t, turn):
         return turn.toast("Already on its way: that button was used before.")
-    if not turn.incoming.private:  # in a group it may be another's: a menu for every tap would be noise
+    if not turn.incoming.private:  # in a group it may be somebody else's: a menu for every tap would be noise
         return turn.toast("That button is old, or not yours. Send /menu for your own.", alert=True)
     words = "This menu is old. Here is a fresh one."
     rows = await _rows(t, turn)
@@ -147,5 +147,5 @@ async def _just_ordered(t: Transaction, turn: Turn) -> bool:
 
 
 async def unknown(t: Transaction, turn: Turn, argument: str = "") -> Replies:
-    """A command we do not have."""
+    """Answer a command that does not exist."""
     return [turn.say("I don't know that command. Here is what I can do:", menu_rows())]

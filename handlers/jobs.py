@@ -1,4 +1,4 @@
-"""/jobs and the buttons of a job's card. Every row is looked up with its owner's id."""
+"""/jobs and the buttons on a job's card. Every row is looked up with its owner's id."""
 
 from collections.abc import Awaitable, Callable
 from html import unescape
@@ -41,7 +41,7 @@ async def jobs(t: Transaction, turn: Turn, argument: str = "", *, page: int = 0)
 
 
 async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
-    """Act on a job's button; another user's or a vanished job raises Stale."""
+    """Act on a job's button; another user's job, or one that is gone, raises Stale."""
     match data:
         case JobPage(page=page):
             return await jobs(t, turn, page=page)
@@ -78,7 +78,7 @@ async def _open(t: Transaction, turn: Turn, job: Job) -> Replies:
 
 
 async def _how_far(t: Transaction, turn: Turn, job: Job) -> str | None:
-    """Return the line with which a job's card says how far it is; None: it is over, or its parts say it."""
+    """Return the card's line of progress; None: the job is over, or its parts show it."""
     if job.state in FINAL or cards.is_group(job):
         return None
     return (await card_words(t, turn.deps, job)).rsplit("\n", 1)[-1]
@@ -122,7 +122,7 @@ def _shown_rows(job: Job) -> Rows:
 
 
 async def _original(t: Transaction, turn: Turn, job: Job) -> Replies:
-    """Bring a result as a document."""
+    """Send a result as a document."""
     asked = turn.incoming
     if job.state is not State.DELIVERED or not (job.result or {}).get("media"):
         raise Stale
@@ -131,7 +131,7 @@ async def _original(t: Transaction, turn: Turn, job: Job) -> Replies:
 
 
 async def _again(t: Transaction, turn: Turn, job: Job) -> Replies:
-    """Open the same request once more, up to its ✅."""
+    """Open the same request again, up to its ✅."""
     if not cards.repeatable(job):
         raise Stale
     operation = str(job.request.get("full") or job.operation)
@@ -144,7 +144,7 @@ async def _again(t: Transaction, turn: Turn, job: Job) -> Replies:
 
 
 async def _full(t: Transaction, turn: Turn, job: Job, operation: str) -> Replies:
-    """From a preview to the full run, for the price on the button; a second tap changes nothing."""
+    """Go from a preview to the full run, for the price on the button; a second tap changes nothing."""
     if operation not in OPERATIONS or job.request.get("full") != operation:
         raise Stale
     if await turn.deps.store.jobs.has_child(t, job.id):
@@ -179,7 +179,7 @@ async def _ask_delete(t: Transaction, turn: Turn, job: Job) -> Replies:
     return [turn.say(f"Delete this result {where}? It can't be undone.", rows)]
 
 
-DELETED = "Deleted here; A2E's copy is being deleted too, and would expire in about 3 days."
+DELETED = "Deleted here; A2E's copy is being deleted too, and would expire in about 3 days anyway."
 ONLY_HERE = "Deleted here; A2E has no way to delete its copy, which expires after about 3 days."
 
 

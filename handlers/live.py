@@ -1,7 +1,7 @@
-"""/live and what steers a live room: /persona, /ask, /say, /bye.
+"""/live and the commands that steer a live room: /persona, /ask, /say, /bye.
 
-What is said to an avatar goes to A2E, which a decision cannot wait for: it is kept as a row, and a step of the queue
-sends it on and tells what happened.
+Words for an avatar go to A2E, which a decision can't wait for: they are kept as a row, and a step of the queue
+passes them on and reports what happened.
 """
 
 from collections.abc import Awaitable, Callable
@@ -24,23 +24,23 @@ from handlers.dialogue.answers import begin
 from handlers.dialogue.engine import open_draft
 from handlers.turn import Replies, Turn
 
-NO_ROOM = "No live room of yours is open. /live opens one."
+NO_ROOM = "You have no open live room. /live opens one."
 QUESTIONS = {
     Verb.SAY: Text(
-        ask="What shall {name} say? Send a <b>text</b>, or /cancel.", label="Say", longest=LONGEST_WORDS, spoken=True
+        ask="What should {name} say? Send a <b>text</b>, or /cancel.", label="Say", longest=LONGEST_WORDS, spoken=True
     ),
     Verb.ASK: Text(ask="What do you want to ask {name}? Send a <b>text</b>, or /cancel.", label="Ask", longest=1000),
     Verb.PERSONA: Text(
-        ask="What shall {name} know and answer from? Send a <b>text</b> of up to 5,000 characters, or /cancel.",
+        ask="What should {name} know and answer from? Send a <b>text</b> of up to 5,000 characters, or /cancel.",
         label="Persona",
         longest=LONGEST_PERSONA,
     ),
 }
-"""verb -> the words that are asked for. A draft of the verb's name waits for them."""
+"""verb -> the question for its words. A draft named after the verb waits for them."""
 
 
 async def live(t: Transaction, turn: Turn, argument: str = "") -> Replies:
-    """Show the way into the open room, or begin to open one."""
+    """Show the way into the open room, or start opening one."""
     live_guard.page_is_there(turn)
     session = await live_guard.open_session(t, turn)
     if session is None:
@@ -58,7 +58,7 @@ async def _own_room(t: Transaction, turn: Turn) -> Asset:
 
 
 async def steer(t: Transaction, turn: Turn, argument: str = "", *, verb: Verb) -> Replies:
-    """Send words on to the avatar; asked for when they are missing."""
+    """Pass words on to the avatar; ask for them when they are missing."""
     session = await _own_room(t, turn)
     argument = argument or (turn.incoming.replied.text if turn.incoming.replied else None) or ""
     if argument:
@@ -72,13 +72,13 @@ async def steer(t: Transaction, turn: Turn, argument: str = "", *, verb: Verb) -
 
 
 def _persona_now(turn: Turn, session: Asset) -> str:
-    """Return what A2E says the avatar knows; not every A2E tells."""
+    """Return what A2E says the avatar knows, if it says."""
     try:
         text = turn.known.ask(PersonaOf(channel=str(session.a2e_id)))
     except BotError:
         text = None
     if text is None:
-        return "🧠 A2E does not tell what it knows now."
+        return "🧠 A2E doesn't say what it knows now."
     if not text:
         return "🧠 It knows nothing yet."
     return f"🧠 It knows now: “{escape(text[:1500])}{'…' if len(text) > 1500 else ''}”"
@@ -97,7 +97,7 @@ async def heard(t: Transaction, turn: Turn, draft: Draft) -> Replies:
 
 
 async def _pass_on(t: Transaction, turn: Turn, session: Asset, verb: Verb, text: str) -> Replies:
-    """Keep the words, encrypted like everything that users write, and let them be sent on."""
+    """Keep the words, encrypted like everything that users write, to be passed on."""
     incoming = turn.incoming
     await turn.deps.store.quotas.take(t, turn.user.id, LIVE_WORDS, now=turn.now)
     facts = {
@@ -122,7 +122,7 @@ async def _pass_on(t: Transaction, turn: Turn, session: Asset, verb: Verb, text:
 
 
 async def bye(t: Transaction, turn: Turn, argument: str = "") -> Replies:
-    """Leave the room: what was not used comes back."""
+    """Leave the room: unused time is returned."""
     session = await _own_room(t, turn)
     await turn.deps.store.assets.mark_deleting(t, session.id, turn.user.id)
     await turn.deps.queue.enqueue(t, "erase-thing", str(session.id))
@@ -131,10 +131,10 @@ async def bye(t: Transaction, turn: Turn, argument: str = "") -> Replies:
 
 COMMANDS: dict[str, tuple[Callable[[Transaction, Turn, str], Awaitable[Replies]], str]] = {
     "live": (live, "Talk with a live avatar"),
-    "say": (partial(steer, verb=Verb.SAY), "Let the live avatar say something"),
+    "say": (partial(steer, verb=Verb.SAY), "Have the live avatar say something"),
     "ask": (partial(steer, verb=Verb.ASK), "Ask the live avatar something"),
     "persona": (partial(steer, verb=Verb.PERSONA), "What the live avatar knows"),
     "bye": (bye, "Leave the live room"),
 }
 WAITS = frozenset(verb.value for verb in QUESTIONS)
-"""Operations of drafts that wait for words for an avatar."""
+"""Operations of drafts that wait for an avatar's words."""

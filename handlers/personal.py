@@ -10,23 +10,24 @@ from handlers.turn import Replies, Turn
 
 TERMS = (
     "📜 <b>Terms</b>\n"
-    "• Use only faces, voices and pictures that are yours, or whose owners have clearly agreed. No minors, nothing "
+    "• Only use faces, voices and pictures that are yours, or whose owners have clearly agreed. No minors, nothing "
     "that harms, deceives or undresses anybody.\n"
-    "• Results are made by AI and labelled so; keep the label when you pass them on.\n"
-    "• The price is told before anything starts. What fails is returned; what you cancel after A2E has begun is not.\n"
+    "• Results are made by AI and labelled as such; keep the label when you share them.\n"
+    "• You see the price before anything starts. You get your credits back if it fails, but not if you cancel after "
+    "A2E has begun.\n"
     "• A2E (video.a2e.ai) makes the results under its own terms and may refuse content.\n"
-    "• The operator may set limits and exclude whoever breaks these terms.\n"
-    "/privacy tells who sees what, /forget deletes it."
+    "• The operator may set limits and exclude anyone who breaks these terms.\n"
+    "/privacy says who sees what, /forget deletes it."
 )
 PAYSUPPORT = (
     "🧾 <b>Payments</b>\nNothing is sold here for money at the moment: credits are the operator's, and /balance shows "
-    "what you have used. A job that fails is refunded by itself; its card in /jobs says so. If a charge looks wrong to "
-    "you, tell the operator, with the job's name and time from /jobs."
+    "what you have used. A job that fails is refunded automatically; its card in /jobs says so. If a charge looks "
+    "wrong, tell the operator, with the job's name and time from /jobs."
 )
 
 
 async def terms(t: Transaction, turn: Turn, argument: str = "") -> Replies:
-    """Tell what both sides promise."""
+    """Say what both sides promise."""
     return [turn.put(TERMS)]
 
 
@@ -36,19 +37,21 @@ async def paysupport(t: Transaction, turn: Turn, argument: str = "") -> Replies:
 
 
 async def export(t: Transaction, turn: Turn, argument: str = "") -> Replies:
-    """Send all that is kept about the user."""
+    """Send everything that is kept about the user."""
     await turn.deps.queue.enqueue(t, "export", f"{turn.user.id}:{turn.incoming.chat_id}")
-    return [turn.put("📦 I collect all that I keep about you; it comes as two files: one to read, one for programs.")]
+    return [
+        turn.put("📦 I'm collecting everything I keep about you. You get two files: one to read, one for programs.")
+    ]
 
 
 def _words() -> dict[str, str]:
-    """Return what can be forgotten, in words: each shelf, the results, everything."""
+    """Return what can be deleted, in words: each shelf, the results, everything."""
     shelves = {kind: f"my {shelf.one}s" for kind, shelf in SHELVES.items() if shelf.command}
     return {**shelves, RESULTS: "my jobs and results", EVERYTHING: "everything of mine"}
 
 
 async def forget(t: Transaction, turn: Turn, argument: str = "") -> Replies:
-    """Ask what is to be deleted; nothing happens without a second press."""
+    """Ask what to delete; nothing happens without a second press."""
     buttons = [
         Button(label=f"🗑 {words}", press=Forget(verb=ForgetVerb.ASK, what=what).data)
         for what, words in _words().items()
@@ -56,15 +59,14 @@ async def forget(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     rows: Rows = tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
     return [
         turn.put(
-            "🧹 <b>Forget</b>\nWhat shall I delete, here and at A2E? One thing alone is deleted in its shelf or in "
-            "/jobs.",
+            "🧹 <b>Forget</b>\nWhat should I delete, here and at A2E? To delete a single item, use its shelf or /jobs.",
             rows,
         )
     ]
 
 
 async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
-    """Ask once more, or let it be deleted."""
+    """Ask once more, or start the deletion."""
     match data:
         case ForgetMenu():
             return await forget(t, turn)
@@ -87,4 +89,4 @@ async def _forget(t: Transaction, turn: Turn, verb: ForgetVerb, what: str) -> Re
     key = f"{turn.user.id}:{turn.incoming.chat_id}:{what}:{turn.now:.3f}"
     await turn.deps.queue.enqueue(t, "forget", key)
     turn.deps.supplies.let_go(turn.user.id)
-    return [turn.put("🧹 I am deleting it; I tell you when it is done.")]
+    return [turn.put("🧹 I'm deleting it; I'll tell you when it's done.")]

@@ -1,4 +1,4 @@
-"""What A2E offers to everybody, kind by kind: avatars with pictures, voices by language with samples."""
+"""What A2E offers to everybody, by kind: avatars with pictures, voices by language with samples."""
 
 from collections.abc import Awaitable, Callable
 from html import escape
@@ -37,10 +37,10 @@ async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
 
 
 def _shelf(kind: str, *, by_language: bool = False) -> Shelf:
-    """Return the shelf whose kind A2E publishes a list of.
+    """Return a shelf whose kind A2E publishes a list of (by_language: a list by language).
 
     Raises:
-        Stale: there is none; by_language: there is none by language.
+        Stale: there is no such list.
 
     """
     shelf = SHELVES.get(kind)
@@ -61,7 +61,7 @@ def _part_of(turn: Turn, shelf: Shelf, part: str) -> str:
     """Return the part of a list that a button names.
 
     Raises:
-        Stale: there is none of that name.
+        Stale: there is no part of that name.
 
     """
     if not shelf.by_language:
@@ -81,7 +81,7 @@ async def _hear(t: Transaction, turn: Turn, shelf: Shelf, part: str, choice: Cho
 
 async def _star(t: Transaction, turn: Turn, shelf: Shelf, part: str, choice: Choice) -> Replies:
     await turn.deps.store.users.set_setting(t, turn.user, "voice", _answer(turn, shelf, part, choice))
-    return turn.toast(f"⭐ {choice.label} is offered first from now on.")
+    return turn.toast(f"⭐ {choice.label} is now your default.")
 
 
 async def _use(t: Transaction, turn: Turn, shelf: Shelf, part: str, choice: Choice, use: int) -> Replies:
@@ -117,7 +117,7 @@ def _languages(turn: Turn, shelf: Shelf, page: int) -> Reply:
     buttons = [Button(label=one.label, press=PublicPage(kind=shelf.kind, part=one.id).data) for one in shown]
     rows: Rows = tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
     rows += turning(page, pages, lambda n: Languages(kind=shelf.kind, page=n))
-    return turn.put("🌐 In which language?", rows)
+    return turn.put("🌐 Which language?", rows)
 
 
 def _entry(turn: Turn, shelf: Shelf, part: str, choice: Choice) -> Reply:
@@ -136,4 +136,4 @@ def _entry(turn: Turn, shelf: Shelf, part: str, choice: Choice) -> Reply:
 
 Verb = Callable[[Transaction, Turn, Shelf, str, Choice], Awaitable[Replies]]
 VERBS: dict[EntryVerb, Verb] = {EntryVerb.SEE: _see, EntryVerb.HEAR: _hear, EntryVerb.STAR: _star}
-"""All but to see it only lists by language have: those of voices."""
+"""Buttons that only lists by language (voices) have."""

@@ -1,4 +1,4 @@
-"""Samples of public voices: made once, on the house, then kept for everybody."""
+"""Samples of public voices: made once, free of charge, then kept for everybody."""
 
 from html import escape
 from typing import Any
@@ -12,7 +12,7 @@ from handlers.turn import Replies, Turn
 
 
 async def hear(t: Transaction, turn: Turn, voice: dict[str, Any]) -> Replies:
-    """Play a voice's sample: from what is kept, else it is made now."""
+    """Play a voice's sample: the kept one, else a new one."""
     incoming, key = turn.incoming, sample_key(voice["id"])
     kept = await turn.deps.store.assets.shared(t, key)
     if kept is not None and kept.file:
@@ -40,4 +40,4 @@ async def hear(t: Transaction, turn: Turn, voice: dict[str, Any]) -> Replies:
         await place_order(t, turn.deps, sample)
     except Conflict:
         return turn.toast("That sample is being made right now, or has just failed. Please try again in a moment.")
-    return turn.toast("🔊 The sample is being made and comes here.")
+    return turn.toast("🔊 I'm making the sample; it will appear here.")

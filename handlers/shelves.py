@@ -1,4 +1,4 @@
-"""Shelves: list, look, name, use, delete. Every row is looked up with its owner's id."""
+"""Shelves: list, show, rename, use, delete. Every row is looked up with its owner's id."""
 
 from collections.abc import Awaitable, Callable
 from html import escape
@@ -22,17 +22,17 @@ from handlers.turn import Replies, Turn
 
 RENAME = "rename"
 """The operation of a draft that waits for a new name."""
-GONE = "⚠️ A2E does not list it any more. If using it fails, make it anew and delete this one."
+GONE = "⚠️ A2E no longer lists it. If using it fails, make it again and delete this one."
 NAME = Text(ask="", label="Name", longest=40)
 
 
 def press(asset: Asset, verb: AssetVerb) -> str:
-    """Return the data of a button that does something with a thing."""
+    """Return the data of a button that does something with an asset."""
     return OnThing(kind=asset.kind, verb=verb, asset=asset.id).data
 
 
 async def show(t: Transaction, turn: Turn, argument: str = "", *, shelf: Shelf, page: int = 0) -> Replies:
-    """Show what the user has of a kind, a page at a time; an empty shelf says how to fill it."""
+    """Show the user's assets of a kind, a page at a time; an empty shelf says how to fill it."""
     assets = turn.deps.store.assets
     count = await assets.count(t, turn.user.id, shelf.kind)
     pages = max(1, -(-count // PAGE))
@@ -54,7 +54,7 @@ async def show(t: Transaction, turn: Turn, argument: str = "", *, shelf: Shelf, 
 
 
 async def _in_making(t: Transaction, turn: Turn, shelf: Shelf) -> list[str]:
-    """Return a line for each that is still being made, with its place when it waits."""
+    """Return a line for each asset that is still being made."""
     commands = [command for command, operation in OPERATIONS.items() if operation.keeps == shelf.kind]
     jobs = await turn.deps.store.jobs.open_of(t, turn.user.id, commands) if commands else []
     return [f"⏳ {OPERATIONS[job.operation].title}: {job.state.value}, see /jobs" for job in jobs]
@@ -113,7 +113,7 @@ async def _open(t: Transaction, turn: Turn, asset: Asset) -> Replies:
 
 
 def _is_gone(turn: Turn, shelf: Shelf, asset: Asset) -> bool:
-    """Whether A2E's own list lacks it; a list that cannot be read says nothing."""
+    """Whether A2E's own list lacks it; a list that can't be read proves nothing."""
     listed = turn.known.ask(AtA2E(ids=shelf.at_a2e)) if shelf.at_a2e else None
     return listed is not None and asset.a2e_id not in listed
 
@@ -140,7 +140,7 @@ async def _use(t: Transaction, turn: Turn, asset: Asset, place: int) -> Replies:
 
 
 def use_of(shelf: Shelf, place: int) -> Use:
-    """Return the use that a button names by its place."""
+    """Return the use that a button names by its index."""
     if place >= len(shelf.uses):
         raise Stale
     return shelf.uses[place]
@@ -153,7 +153,7 @@ def answer_for(use: Use, asset: Asset) -> dict[str, Any]:
 
 
 async def start_with(t: Transaction, turn: Turn, use: Use, answer: dict[str, Any]) -> Replies:
-    """Open an operation's conversation with one field answered."""
+    """Open an operation's dialogue with one field answered."""
     return await ask(t, turn, await open_draft(t, turn, use.command, {use.field: answer}))
 
 
@@ -193,7 +193,7 @@ async def _ask_delete(t: Transaction, turn: Turn, asset: Asset) -> Replies:
         (Button(label="🗑 Yes, delete it", press=press(asset, AssetVerb.GONE)),),
         (Button(label="◀️ Back", press=press(asset, AssetVerb.OPEN)),),
     )
-    consent_too = ", and take back the consent for it" if shelf.likeness else ""
+    consent_too = ", and revoke the consent for it" if shelf.likeness else ""
     return [turn.put(f"Delete <b>{escape(asset.name)}</b> here and at A2E{consent_too}?", rows)]
 
 

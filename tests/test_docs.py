@@ -1,7 +1,10 @@
 """Documentation that cannot rot."""
 
+import io
 import re
 import subprocess
+import tokenize
+from collections.abc import Iterator
 from pathlib import Path
 
 from bot.__main__ import COMMANDS
@@ -10,9 +13,34 @@ from bot.operations import OPERATIONS
 from handlers.router import COMMANDS as CHAT_COMMANDS
 from handlers.router import menu_commands
 from tests import operations_table
+from tests.test_architecture import FLOORS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
+GUIDES = ("CONTRIBUTING.md", "docs/architecture.md", "docs/glossary.md")
+TURNS = re.compile(
+    r"\b(shall|anew|whoever|whomever|for ever|(?-i:(is|are) none)|lets? (me|us|nobody) not|go on trying|mend(s|ed|ing)?"
+    r"|toasts?|famil(y|ies)|workshop|lifeline|rungs?|of (one|its|their) own things)\b",
+    re.IGNORECASE,
+)
+"""Turns of phrase, and former names, that a native writer of today's code would not use."""
+FINISHED = (
+    *("bot/a2e", "bot/media", "bot/operations", "bot/http", "bot/telegram/outbox", "bot/telegram/pacing", "bot/queue"),
+    *(
+        "bot/jobs/words",
+        "bot/jobs/personal",
+        "bot/errors.py",
+        "bot/config.py",
+        "bot/app/check.py",
+        "bot/app/account.py",
+    ),
+    *(f"handlers/{name}.py" for name in ("home", "account", "personal", "consents", "access", "admin", "live")),
+    *(
+        f"handlers/{name}.py"
+        for name in ("shelves", "gallery", "jobs", "cancelling", "public_lists", "samples", "paging")
+    ),
+)
+"""Rooms whose prose is held to them; add a room once it reads well."""
 
 
 def test_every_setting_is_in_the_example_and_in_the_readme() -> None:
@@ -89,3 +117,65 @@ def test_no_file_names_a_registry_or_a_path_of_a_machine() -> None:
         ):
             continue
         assert not forbidden.search(path.read_text()), name
+
+
+def prose(source: str) -> Iterator[tuple[int, str]]:
+    """Yield line and text of each comment and each string with a space, but log lines: docstrings, messages, texts."""
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        words = token.type == tokenize.STRING and " " in token.string and "log." not in token.line
+        if words or token.type == tokenize.COMMENT:
+            yield token.start[0], token.string
+
+
+def test_finished_rooms_and_documents_use_no_translated_turns() -> None:
+    modules = [
+        path for name in FINISHED for path in ((ROOT / name).rglob("*.py") if "." not in name else [ROOT / name])
+    ]
+    pages = [
+        ROOT / "README.md",
+        ROOT / "CONTRIBUTING.md",
+        ROOT / "CHANGELOG.md",
+        *(ROOT / "docs/decisions").glob("*.md"),
+    ]
+    pages += [ROOT / "docs" / f"{name}.md" for name in ("architecture", "glossary", "deploy", "security", "chaos")]
+    found = [
+        f"{path}:{line} {text}" for path in modules for line, text in prose(path.read_text()) if TURNS.search(text)
+    ]
+    found += [f"{path}:{hit.group()}" for path in pages for hit in TURNS.finditer(path.read_text())]
+    assert found == []
+
+
+def test_the_guides_name_files_and_words_that_exist() -> None:
+    for guide in GUIDES:
+        text = (ROOT / guide).read_text()
+        named = re.findall(r"`((?:bot|handlers|tests|docs)/[\w/.-]*)(?::([\w.]+))?`", text)
+        assert len(named) > 10, guide
+        for path, name in named:
+            assert (ROOT / path).exists(), f"{guide}: {path}"
+            assert not name or re.search(rf"\b{name}\b", (ROOT / path).read_text()), f"{guide}: {path}:{name}"
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
+    for page in pages:
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_glossary_is_alphabetical_and_has_each_word_once() -> None:
+    words = re.findall(r"^\| \*\*(.+?)\*\*", (ROOT / "docs/glossary.md").read_text(), re.MULTILINE)
+    assert words == sorted(set(words), key=str.lower)
+
+
+def test_the_architecture_page_has_every_room_on_its_floor() -> None:
+    page = (ROOT / "docs/architecture.md").read_text()
+    rows = {
+        int(floor): set(re.findall(r"`(\w+)`", rooms)) for floor, rooms in re.findall(r"^\| (\d) \| (.+)", page, re.M)
+    }
+    assert rows == FLOORS
+
+
+def test_the_readme_has_every_room() -> None:
+    rooms = {path.name for path in (ROOT / "bot").iterdir() if (path / "__init__.py").exists()}
+    for room in rooms:
+        assert f"`bot/{room}/`" in README, room

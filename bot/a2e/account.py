@@ -1,7 +1,7 @@
 """A2E's calls about the operator's own account: tokens, diamonds, users, the public pool.
 
-A2E documents some of them only by title, so answers are read tolerantly, and a call that A2E turns out not to
-have is `NotOffered`. Whatever changes something is sent once.
+A2E documents some of them by title only, so answers are read tolerantly, and a call that A2E turns out not to
+have raises `NotOffered`. A call that changes something is sent once.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class TokenLabel:
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class NewToken:
-    """A token just made: shown once. It has no repr, so that no log can hold it."""
+    """A new token, shown once. It has no repr, so no log can hold it."""
 
     id: str
     secret: str
@@ -67,7 +67,7 @@ async def tokens(a2e: Client) -> tuple[TokenLabel, ...]:
 
 
 async def delete_token(a2e: Client, token_id: str) -> None:
-    """Delete an API token: what uses it is locked out at once. Not documented by A2E.
+    """Delete an API token: whatever uses it is locked out at once. Not documented by A2E.
 
     Raises:
         NotFound: there is no such token.
@@ -87,24 +87,24 @@ async def exchange_diamonds(a2e: Client, diamonds: int) -> None:
 
 
 async def set_public_pool(a2e: Client, *, on: bool) -> bool:
-    """Say whether videos may be rendered on A2E's public computers when the account's own are busy; returns it."""
+    """Set whether A2E's public computers may render videos when the account's own are busy; return the setting."""
     data = record_of(await _call(a2e, "POST", "/api/v1/video/auto-public-pool", body={"isAutoToPublicPool": on}))
     said = str(data.get("isAutoToPublicPool")).lower()
     return said in ("true", "1") if said in ("true", "false", "1", "0") else on
 
 
 async def _call(a2e: Client, method: str, path: str, *, documented: bool = True, **more: Any) -> Any:
-    """Call once (reads more often), and tell a call that A2E does not have from a thing that is not there."""
+    """Call once (reads are retried), and tell a call that A2E lacks from a record that is missing."""
     repeatable = method == "GET"
     try:
         return await a2e.call(method, path, repeatable=repeatable, **more)
     except Moderated as error:
         raise NotAllowed(error.endpoint, error.message, status=error.status, code=error.code) from error
     except NotFound as error:
-        if error.code is None or repeatable:  # a page instead of an envelope, or a list that is nowhere
+        if error.code is None or repeatable:  # a page instead of an envelope, or a list that does not exist
             raise NotOffered(error.endpoint, status=error.status) from error
         raise
     except NoAnswer as error:
-        if not documented and 200 <= error.status < 500:  # the website's own page: nothing took the call
+        if not documented and 200 <= error.status < 500:  # the website's own page: no API handled the call
             raise NotOffered(error.endpoint, status=error.status) from error
         raise

@@ -1,4 +1,4 @@
-"""A2E's avatars, what is trained of them, and the backgrounds they stand before: single calls, typed."""
+"""A2E's avatars, their trainings, and the backgrounds they stand in front of: single calls, typed."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -26,12 +26,12 @@ class Avatar:
     custom: bool
     """Made by a user of the account, not A2E's own."""
     twin: str | None = None
-    """The training that it came of, where the list tells."""
+    """The training it came from, where the list says."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Background:
-    """A picture to stand before; A2E lists its own and the account's together."""
+    """A picture to stand in front of; A2E lists its own and the account's together."""
 
     id: str
     name: str
@@ -42,7 +42,7 @@ class Background:
 
 @dataclass(frozen=True, kw_only=True)
 class LipModel:
-    """What further training made of an avatar: twin is the training's id."""
+    """A lip-sync model that further training made; `twin` is the training's id."""
 
     id: str
     twin: str
@@ -72,9 +72,9 @@ def _address(row: dict[str, Any], *names: str) -> str | None:
 
 
 async def continue_training(a2e: Client, twin: str) -> Started:
-    """Train an avatar further: a diamond, about two hours, better lips. Sent once in each of its two spellings.
+    """Train an avatar further: one diamond, about two hours, better lip sync. Sent once in each of its two spellings.
 
-    A 404 says that A2E does not know the spelling, so nothing was begun and the other one may be tried.
+    A 404 means that A2E does not know the spelling: nothing has started, and the other one may be tried.
     """
     body = {"_id": twin}
     try:
@@ -85,14 +85,14 @@ async def continue_training(a2e: Client, twin: str) -> Started:
 
 
 async def clone_voice(a2e: Client, twin: str) -> Started:
-    """Start to learn a voice from an avatar's video; the task is one of a voice's training."""
+    """Start cloning the voice in an avatar's video; the task is a voice training."""
     path = f"{TWINS}/addVoiceClone"
     data = await a2e.call("POST", path, body={"_id": twin}, repeatable=False)
     return started_of(record_of(data), endpoint=f"POST {path}")
 
 
 async def remove_avatar(a2e: Client, twin: str) -> None:
-    """Delete an avatar that was made of a video or photo.
+    """Delete an avatar that was made from a video or photo.
 
     Raises:
         NotFound: it is gone already.
@@ -131,7 +131,7 @@ async def add_background(a2e: Client, img_url: str) -> str:
     """Add a picture to the account's backgrounds; return its id.
 
     Raises:
-        Malformed: no record in the answer was made of this address.
+        Malformed: no record in the answer was made from this address.
 
     """
     path = f"{BACKGROUNDS}/add"

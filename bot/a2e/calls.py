@@ -57,7 +57,7 @@ async def add_face(a2e: Client, face_url: str) -> Face:
     """Add a face; A2E answers with all faces of the account, or the new one alone.
 
     Raises:
-        Malformed: none of those in the answer was made of this address: whose they are, nobody knows.
+        Malformed: no record in the answer was made from this address, so nobody knows whose they are.
 
     """
     path = f"{FACES}/add"
@@ -69,10 +69,10 @@ async def add_face(a2e: Client, face_url: str) -> Face:
 
 
 def made_of(url: str, data: Any, *fields: str) -> str | None:
-    """Return the id of the newest record that was made of an address; None: none was.
+    """Return the id of the newest record that was made from an address, or None.
 
     Others add to the same account at the same time, so a record that names another address is never taken; one that
-    names none is, when it is all that the answer holds.
+    names no address is, when it is the only record in the answer.
     """
     rows = rows_of(data) or [record_of(data)]
     mine = [row for row in rows if url in [row.get(name) for name in fields]]
@@ -123,7 +123,7 @@ async def delete_voice(a2e: Client, voice_id: str) -> None:
 
 
 async def trained_voices(a2e: Client) -> tuple[str, ...]:
-    """Return the ids of all cloned voices of the account that can be used: every user's, so never shown unfiltered."""
+    """Return the ids of the account's usable cloned voices: every user's, so never shown unfiltered."""
     rows = rows_of(await a2e.call("GET", "/api/v1/userVoice/completedRecord"))
     return tuple(found for row in rows if (found := id_of(row)) is not None)
 
@@ -187,7 +187,7 @@ async def detect_language(a2e: Client, text: str) -> str:
 
 
 async def save_url(a2e: Client, url: str) -> str:
-    """Let A2E copy what a public address leads to into its storage; return the address there.
+    """Have A2E copy the file at a public address into its storage; return its address there.
 
     Raises:
         Rejected, NotFound: A2E could not fetch it, or does not know this call (seen in code only).
@@ -208,13 +208,13 @@ async def credits(a2e: Client) -> Credits:
 
 
 def _left(value: object) -> int:
-    """Return what is left of something: an overdrawn account has nothing."""
+    """Return what is left of a balance: an overdrawn account has nothing."""
     return max(0, whole(value) or 0)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A line of the account's history of credits."""
+    """An entry in the account's credit history."""
 
     amount: int
     """Negative: spent."""
@@ -230,7 +230,7 @@ async def credits_history(a2e: Client, *, since: float, until: float, spent: boo
     """Return what was spent, or what was given, between two times (Unix seconds, by A2E's clock), newest first.
 
     Raises:
-        A2EError: A2E did not tell.
+        A2EError: A2E did not say.
 
     """
     span = {
@@ -265,7 +265,7 @@ PRICE_FIELDS = (
 
 
 async def quote(a2e: Client, endpoint: str, body: Mapping[str, Any]) -> int | None:
-    """Return what a start call would cost, or None when A2E does not tell. Free."""
+    """Return what a start call would cost, or None when A2E does not say. Free."""
     sent = {"endpoint": endpoint, "requestBody": dict(body)}
     try:
         data = record_of(await a2e.call("POST", "/api/v1/generation/quote", body=sent, repeatable=True))

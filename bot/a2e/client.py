@@ -1,4 +1,4 @@
-"""A2E's API: the generic call, and the calls that every family of tasks has."""
+"""A2E's API: the generic call, and the calls that every task type has."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import aclosing
@@ -20,11 +20,11 @@ __all__ = ["NOT_SENT", "Client", "Webhook"]
 BATCH = 200
 PAGE = 100
 PAGES = 50
-"""Of one list, at most: more than A2E keeps of a busy day."""
+"""Most pages read of one list: more than A2E keeps of a busy day."""
 FEW = 3
-"""So many tasks are asked about one by one sooner than by reading a list of all."""
+"""Up to this many tasks are asked about one by one rather than by reading the list of all tasks."""
 START_SECONDS = 120.0
-"""Some starts answer only when they are done."""
+"""Some start calls answer only when the task is done."""
 
 
 class Client(Transport):
@@ -46,7 +46,7 @@ class Client(Transport):
         Args:
             task_type: whose start call it is.
             name: unique label, by which a lost start is found again.
-            path: last part of the start call's path, when it is another one of the family's.
+            path: last part of the start call's path, where the task type has more than one.
             body: the rest of the call's fields.
 
         """
@@ -58,7 +58,7 @@ class Client(Transport):
         return started_of(record_of(data), endpoint=f"POST {target}")
 
     async def ask(self, task_type: TaskType, how: Ask, task_id: str, *, repeatable: bool | None = None) -> Any:
-        """Make one of a family's calls about one task."""
+        """Make one of a task type's calls about one task."""
         query, body = (
             {"_id": task_id} if how.id_in == "query" else None,
             {"_id": task_id} if how.id_in == "body" else None,
@@ -67,12 +67,12 @@ class Client(Transport):
         return await self.call(how.method, path, query=query, body=body, repeatable=repeatable)
 
     async def detail(self, task_type: TaskType, task_id: str, *, patient: bool = True) -> Report:
-        """Ask about one task; one that A2E does not know, or has no call to tell about, is Vanished.
+        """Ask about one task. A task that A2E does not know, or has no call for, is Vanished.
 
         Args:
             task_type: the task's.
             task_id: A2E's.
-            patient: whether a call without an answer is made again.
+            patient: whether a call without an answer is retried.
 
         Raises:
             A2EError: A2E as a whole did not answer.
@@ -99,10 +99,10 @@ class Client(Transport):
     async def reports(
         self, task_type: TaskType, task_ids: Sequence[str], *, since: float | None = None
     ) -> dict[str, Report]:
-        """Ask about many tasks with as few calls as the family allows, each made once: who polls comes again anyway.
+        """Ask about many tasks with as few calls as the task type allows, each made once: polling comes back anyway.
 
-        In batches, else by the list of running ones, else by the list of all: the next one wherever one is not there,
-        or knows too little.
+        In batches, else by the list of running tasks, else by the list of all tasks: each is the fallback for one
+        that does not exist or knows too little.
 
         Args:
             task_type: the tasks'.
@@ -110,7 +110,7 @@ class Client(Transport):
             since: when the oldest of them was started, in Unix seconds: lists are read back to there.
 
         Returns:
-            task id -> report; a task that A2E did not mention is left out: look closer with `detail`, then `listed`.
+            task id -> report. A task that A2E did not mention is left out: look closer with `detail`, then `listed`.
 
         """
         found: dict[str, Report] = {}
@@ -131,16 +131,16 @@ class Client(Transport):
     async def listed(
         self, task_type: TaskType, task_ids: Collection[str], *, since: float | None = None
     ) -> dict[str, Report]:
-        """Look for tasks that `detail` does not know in the family's lists."""
+        """Look in the task type's lists for tasks that `detail` does not know."""
         found = await self._listed(task_type, set(task_ids), since)
         missing = set(task_ids) - found.keys()
         return found | (await self._in_progress(task_type, list(missing)) or {} if missing else {})
 
     async def _tried(self, way: Way, ask: Callable[[], Awaitable[T]]) -> T | None:
-        """Ask in one way, unless it is left alone; None: it brought nothing, so the next one is to be asked.
+        """Ask in one way, unless it is being left alone; None: it gave nothing, so ask in the next way.
 
         Raises:
-            A2EError: the next one would fail as well.
+            A2EError: the next way would fail as well.
 
         """
         if not self.ways.is_open(way):
@@ -163,7 +163,7 @@ class Client(Transport):
         return found
 
     async def _in_progress(self, task_type: TaskType, task_ids: Sequence[str]) -> dict[str, Report] | None:
-        """Return those that run by the list of running ones; None: there is none that answers."""
+        """Return the running tasks by the list of running tasks; None: no such list answers."""
         last = task_type.in_progress
         if last is None:
             return None
@@ -194,7 +194,7 @@ class Client(Transport):
     async def records(
         self, task_type: TaskType, *, pages: int = PAGES, patient: bool = True
     ) -> AsyncGenerator[list[dict[str, Any]], None]:
-        """Yield a family's list of all tasks, newest first, page by page."""
+        """Yield a task type's list of all tasks, newest first, page by page."""
         path = f"{task_type.path}/{task_type.records}"
         for number in range(1, pages + 1):
             query = dict(zip(task_type.pages, (number, PAGE), strict=True)) if task_type.pages else None
@@ -204,7 +204,7 @@ class Client(Transport):
                 return
 
     async def probe(self, task_type: TaskType) -> None:
-        """Ask for something small, to find out whether a family answers.
+        """Ask for something small, to find out whether a task type answers.
 
         Raises:
             A2EError: it does not.
@@ -217,7 +217,7 @@ class Client(Transport):
         await self.call("GET", where, query=query, repeatable=False)
 
     async def find(self, task_type: TaskType, name: str, *, since: float, pages: int = PAGES) -> Started | None:
-        """Look for a task by its unique name in the family's lists, newest first, back to since.
+        """Look for a task by its unique name in the task type's lists, newest first, back to since.
 
         Raises:
             A2EError: no list could be read, so nobody knows.
@@ -257,7 +257,7 @@ class Client(Transport):
         """Delete a task and its result.
 
         Raises:
-            A2EError: NotFound when it is gone already; Rejected while it runs.
+            A2EError: NotFound when it is already gone; Rejected while it runs.
 
         """
         if task_type.delete is not None:
@@ -273,7 +273,7 @@ def started_of(record: Mapping[str, Any], *, endpoint: str) -> Started:
 
 
 def _reports_in(rows: Sequence[Mapping[str, Any]], task_type: TaskType, task_ids: Collection[str]) -> dict[str, Report]:
-    """Return what rows say of tasks, by whichever of a row's ids was asked for."""
+    """Return what rows say about tasks, by whichever of a row's ids was asked for."""
     wanted, found = set(task_ids), {}
     for row in rows:
         for one in wanted & set(ids_of(row)):
@@ -283,4 +283,4 @@ def _reports_in(rows: Sequence[Mapping[str, Any]], task_type: TaskType, task_ids
 
 def _older(record: Mapping[str, Any], since: float) -> bool:
     created = moment_of(record.get("createdAt"))
-    return created is not None and created < since - 300  # five minutes for clocks that differ
+    return created is not None and created < since - 300  # five minutes for clock skew

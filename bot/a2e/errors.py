@@ -1,17 +1,17 @@
-"""What can go wrong at A2E, as types: deciding code never reads a message.
+"""What can go wrong at A2E, as types: code that decides never reads a message.
 
 A2EError                 (a BotError: has words for the user)
 |-- NoAnswer             time-out, lost connection, 5xx, not JSON; `sent`: A2E may have acted
 |-- RateLimited          429; `retry_after` seconds; A2E did not act
 |-- Busy                 1001: no capacity now
 |-- Malformed            a success without what must be in it; A2E may have acted
-|-- BadToken             401: the operator's business
+|-- BadToken             401: for the operator to fix
 |-- OutOfCredits         402, or a 400 that says so
-|-- Rejected             400 and every other code: a sentence of ours, by what A2E's message is about
+|-- Rejected             400 and every other code: our own sentence for what A2E's message is about
 |-- Moderated            403: the content, or a limit of the account
 |-- MinorDetected        1003, 1004: never overridden
 |-- NotFound             404: not there (yet)
-|-- NotOffered           there is no such call: A2E does not document it, or took it away
+|-- NotOffered           no such call: A2E does not document it, or removed it
 `-- NotAllowed           403 about the account itself, not about content
 """
 
@@ -25,7 +25,7 @@ LONGEST = 200
 
 
 class A2EError(BotError):
-    """A call to A2E that brought nothing.
+    """A call to A2E that gave no result.
 
     Args:
         endpoint: method and path, for the log.
@@ -76,13 +76,13 @@ class Busy(A2EError):
 class Malformed(A2EError):
     """A success that lacks what must be in it."""
 
-    user_text = "The video service gave an answer I don't understand. I did not try again, so nothing is paid twice."
+    user_text = "The video service gave an answer I don't understand. I didn't try again, so nothing is paid for twice."
 
 
 class BadToken(A2EError):
-    """The operator's token is wrong or was withdrawn."""
+    """The operator's token is wrong or revoked."""
 
-    user_text = "The studio's access to the video service is broken. Nothing was charged; the operator has to mend it."
+    user_text = "The studio's access to the video service is broken. Nothing was charged; the operator has to fix it."
 
 
 class OutOfCredits(A2EError):
@@ -91,11 +91,11 @@ class OutOfCredits(A2EError):
     user_text = SENTENCES[Why.CREDITS]
 
 
-NOT_TAKEN = "A2E did not take it. Please change your files or words, and try again."
+NOT_TAKEN = "A2E didn't accept it. Please change your files or words, and try again."
 
 
 class Rejected(A2EError):
-    """A2E does not take the request; its own words, which are for the log, say why."""
+    """A2E does not accept the request; its own words, which are for the log, say why."""
 
     def __init__(self, endpoint: str, message: str = "", **facts: Any) -> None:
         super().__init__(endpoint, message, **facts)
@@ -119,22 +119,22 @@ class MinorDetected(A2EError):
 class NotFound(A2EError):
     """Not there, or not there yet."""
 
-    user_text = "A2E does not know this (any more). Please start it anew."
+    user_text = "A2E can't find this; it may have expired. Please start again."
 
 
 class NotOffered(A2EError):
-    """A2E does not have such a call, or not any more; it did nothing."""
+    """A2E does not have such a call, or no longer has it; it did nothing."""
 
     user_text = (
-        "A2E did not know this call: it does not document it, or took it away. "
+        "A2E doesn't know this call: it is undocumented, or has been removed. "
         "Please do it at https://video.a2e.ai; tokens are in Account &gt; API Token."
     )
 
 
 class NotAllowed(A2EError):
-    """A2E does not let this account do it."""
+    """A2E does not let this account do that."""
 
-    user_text = "A2E does not allow this for your account. Please ask A2E, or look at https://video.a2e.ai."
+    user_text = "A2E doesn't allow this for your account. Please ask A2E, or look at https://video.a2e.ai."
 
 
 KINDS: dict[int, type[A2EError]] = {
@@ -151,9 +151,9 @@ KINDS: dict[int, type[A2EError]] = {
 
 
 FINE = (0, None, 200, 201)
-"""Codes of a success: 0 by A2E's pages; none, or HTTP's own, elsewhere."""
+"""Codes that mean success: 0 by A2E's pages; no code, or HTTP's own, elsewhere."""
 WORDS = ("message", "msg", "error_message", "error", "detail", "failed_message", "faild_message")
-"""Where a refusal's words may stand."""
+"""Fields that may hold a refusal's words."""
 
 
 def error_for(endpoint: str, status: int, body: Any, *, retry_after: str | None = None) -> A2EError | None:
@@ -187,12 +187,12 @@ def error_for(endpoint: str, status: int, body: Any, *, retry_after: str | None 
 def _no_such_call(endpoint: str, words: str) -> NotFound:
     """A page instead of an envelope: A2E does not have the call at all."""
     error = NotFound(endpoint, words, status=404)
-    error.user_text = "A2E does not offer this (any more). Please ask the operator, or look at https://video.a2e.ai."
+    error.user_text = "A2E doesn't offer this at the moment. Please ask the operator, or look at https://video.a2e.ai."
     return error
 
 
 def _words(body: dict[str, Any]) -> str:
-    """Return a refusal's words: of the envelope, or of what it holds."""
+    """Return a refusal's words, from the envelope or from what it holds."""
     for held in (body, body.get("error"), body.get("data")):
         found = [held.get(name) for name in WORDS] if isinstance(held, dict) else []
         if words := next((one for one in found if isinstance(one, str) and one.strip()), ""):
@@ -202,7 +202,7 @@ def _words(body: dict[str, Any]) -> str:
 
 
 def _number(code: object) -> object:
-    """Return a code as the number it is, also when it is written as text."""
+    """Return a code as a number, also when it is written as text."""
     text = code.strip() if isinstance(code, str) else ""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else code
 

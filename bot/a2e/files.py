@@ -1,4 +1,4 @@
-"""Files to and from A2E: pre-signed uploads, downloads of results, all piece by piece."""
+"""Files to and from A2E: pre-signed uploads and downloads of results, streamed in chunks."""
 
 import asyncio
 import logging
@@ -30,18 +30,18 @@ UPLOAD_SECONDS = 900
 CDN_TRIES = 5
 UPLOAD_TRIES = 3
 LOOK_SECONDS = 5.0
-"""Time-out of a look at an upload."""
+"""Time-out for checking an upload."""
 PAGES = ("text/html", "application/json")
-"""Types of what stands in for a file for a moment: nothing that A2E makes has them."""
+"""Content types of a short-lived stand-in for a file: nothing that A2E makes has them."""
 NO = (403, 404, 410)
-"""HTTP statuses that are a clear no."""
+"""HTTP statuses that clearly mean no."""
 
 
 CHUNK = 256 * 1024
 
 
 QUIET = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=30)
-"""For files: no limit on the whole, but on silence."""
+"""For files: no limit in total, but one on silence."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +56,7 @@ async def upload(a2e: Client, path: Path, *, content_type: str) -> str:
     """Put a file into A2E's storage and return its address there; it lives 3 days.
 
     Raises:
-        NoAnswer: the storage did not take it; worth another try with a new slot.
+        NoAnswer: the storage did not accept it; worth another try with a new slot.
 
     """
     size = path.stat().st_size
@@ -83,7 +83,7 @@ async def upload(a2e: Client, path: Path, *, content_type: str) -> str:
 
 
 def _address_in(slot: Mapping[str, Any]) -> str:
-    """Return where an upload can be read from then; older answers tell only bucket and key.
+    """Return where an upload can be read afterwards; older answers name only bucket and key.
 
     Raises:
         Malformed: neither.
@@ -99,7 +99,7 @@ def _address_in(slot: Mapping[str, Any]) -> str:
 
 
 async def _put(a2e: Client, target: str, path: Path, *, content_type: str) -> None:
-    """The signature binds type and length, and no token may go along."""
+    """The signature covers type and length, and no token may be sent along."""
     size = path.stat().st_size
     headers = {"Content-Type": content_type, "Content-Length": str(size)}
     limit = aiohttp.ClientTimeout(total=60 + size / 100_000, sock_connect=10)
@@ -120,10 +120,10 @@ async def _pieces(path: Path) -> AsyncIterator[bytes]:
 
 
 async def _until_there(a2e: Client, address: str) -> None:
-    """Some accounts' uploads are not on the CDN at once: look before a task is told to fetch it.
+    """Some accounts' uploads reach the CDN late: look before a task is told to fetch one.
 
     Raises:
-        NoAnswer: the address says each time that it is not there. One that we cannot reach says nothing: A2E may.
+        NoAnswer: the address keeps saying that it is not there. An address that we can't reach proves nothing: A2E may.
 
     """
     for tried in range(CDN_TRIES):
@@ -135,7 +135,7 @@ async def _until_there(a2e: Client, address: str) -> None:
 
 
 async def _is_refused(a2e: Client, method: str, address: str) -> bool:
-    """Whether an address says clearly that there is nothing, or nothing for us; some servers say so to HEAD alone."""
+    """Whether an address clearly says that there is nothing (for us); some servers say so only to HEAD."""
     limit = aiohttp.ClientTimeout(total=LOOK_SECONDS)
     first = {"Range": "bytes=0-0"} if method == "GET" else {}
     try:
@@ -150,7 +150,7 @@ async def head(a2e: Client, url: str) -> Head:
     """Return size and type of a file without fetching it.
 
     Raises:
-        NotFound: it is not there (any more).
+        NotFound: it is not there, or no longer.
         NoAnswer: no usable answer.
 
     """
@@ -181,7 +181,7 @@ async def _opened(a2e: Client, method: str, url: str) -> AsyncIterator[aiohttp.C
 
 
 async def download(a2e: Client, url: str, path: Path, *, limit: int) -> Head:
-    """Fetch a result to disk, piece by piece.
+    """Fetch a result to disk in chunks.
 
     Raises:
         TooBig: more than limit bytes.

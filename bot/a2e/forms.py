@@ -1,7 +1,7 @@
-"""The forms that A2E's answers are seen in, read as plain values: only here is known where an id may stand. No I/O.
+"""The shapes of A2E's answers, read as plain values: the one place that knows where an id may be. No I/O.
 
-An answer is an object or a list, as it is or in an envelope (`data`, `rows`, `task` ...); an id is `_id` or `id`, text
-or a number, its own or one level deeper; a number may be written as text. Readers elsewhere name none of these.
+An answer is an object or a list, bare or in an envelope (`data`, `rows`, `task` ...); an id is `_id` or `id`, text
+or a number, its own or one level deeper; a number may be written as text. Code elsewhere names none of these.
 """
 
 import re
@@ -21,20 +21,20 @@ WRAPPERS = ("data", "task", "record", "item", "result", "detail", "info")
 OTHERS = ("user", "owner", "account", "creator", "team")
 """Objects in a record that have an id of their own, which is not the record's."""
 DEEPEST = 5
-"""Envelopes within each other that are opened."""
+"""Nested envelopes that are opened."""
 MOST = 10**12
-"""An amount beyond it is none."""
+"""A larger amount is not taken as one."""
 NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?", re.ASCII)
 LONGEST_ID = 200
 
 
 def id_of(record: Mapping[str, Any]) -> str | None:
-    """Return a record's id; None when it has none that can be used in an address."""
+    """Return a record's id; None when it has no id that an address can use."""
     return next(ids_of(record), None)
 
 
 def has_id(record: Mapping[str, Any], wanted: str) -> bool:
-    """Whether a record is the one of an id, whichever of its ids that is."""
+    """Whether a record has this id, as any of its ids."""
     return wanted in ids_of(record)
 
 
@@ -49,7 +49,7 @@ def ids_of(record: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _spelled(found: str | int) -> str | None:
-    """Return an id as text; None for what is empty, a placeholder, or longer than any id."""
+    """Return an id as text; None when it is empty, a placeholder, or longer than any id."""
     if isinstance(found, int) and not -MOST * MOST < found < MOST * MOST:
         return None
     text = str(found).strip()
@@ -57,7 +57,7 @@ def _spelled(found: str | int) -> str | None:
 
 
 def named_by(value: object) -> str | None:
-    """Return the id in a field that names another record: an id itself, or an object with one; None: neither."""
+    """Return the id in a field that names another record (an id, or an object with one), or None."""
     return id_of({"_id": value}) or (id_of(value) if isinstance(value, dict) else None)
 
 
@@ -65,7 +65,7 @@ def in_path(an_id: str) -> str:
     """Return an id as a part of an address.
 
     Raises:
-        NotFound: it is none, so there is nothing that it could name.
+        NotFound: it is not an id, so it can't name anything.
 
     """
     found = _spelled(an_id)
@@ -75,9 +75,9 @@ def in_path(an_id: str) -> str:
 
 
 def record_of(data: Any) -> dict[str, Any]:
-    """Return the one record of an answer: an object or a list of one, as it is or in envelopes; {}: there is none.
+    """Return the one record of an answer: an object or a list of one, bare or in envelopes; {} without one.
 
-    What an envelope says besides, such as the credits, is kept where the record itself does not say it.
+    What else an envelope says, such as the credits, is kept where the record itself does not say it.
     """
     around: dict[str, Any] = {}
     for _ in range(DEEPEST):
@@ -90,12 +90,12 @@ def record_of(data: Any) -> dict[str, Any]:
 
 
 def _one(data: Any) -> Any:
-    """Return the first of a list, else the thing itself."""
+    """Return the first item of a list, else the value itself."""
     return (data[0] if data else None) if isinstance(data, list) else data
 
 
 def _inner(data: Mapping[str, Any]) -> Any:
-    """Return what an envelope holds: `data`, else the record under a name that we know, else its only one; or None."""
+    """Return what an envelope holds: `data`, else the record under a known name, else its only record, else None."""
     if isinstance(_one(data.get("data")), dict):
         return data["data"]
     known = [held for name in (*WRAPPERS, *LISTS) if _is_record(held := _one(data.get(name)))]
@@ -123,21 +123,21 @@ def rows_of(data: Any) -> list[dict[str, Any]]:
 
 
 def _listed(data: Mapping[str, Any]) -> Any:
-    """Return what an envelope of a list holds; None when this is no envelope."""
+    """Return what a list's envelope holds; None when this is not an envelope."""
     if id_of(data) is not None and not isinstance(data.get("rows"), list):
         return None
     return next((data[name] for name in LISTS if isinstance(data.get(name), list | dict)), None)
 
 
 def _unwrapped(item: dict[str, Any]) -> dict[str, Any]:
-    """Return an item of a list; one that only wraps a record, that record."""
+    """Return an item of a list, or the record that it merely wraps."""
     if id_of(item) is not None or not any(_is_record(item.get(name)) for name in WRAPPERS):
         return item
     return record_of(item)
 
 
 def whole(value: object) -> int | None:
-    """Return a number of A2E's as a whole one, towards zero; None when it is none, or none that can be counted."""
+    """Return a number of A2E's as an int, rounded towards zero; None when it is not a finite number."""
     if isinstance(value, str) and NUMBER.fullmatch(value.strip()):
         value = float(value) if "." in value else int(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not -MOST <= value <= MOST:
@@ -146,13 +146,13 @@ def whole(value: object) -> int | None:
 
 
 def size_of(value: object) -> int | None:
-    """Return an amount without its sign, as a charge is written with one or without; None when it is no number."""
+    """Return an amount without its sign, since charges are written with or without one; None: not a number."""
     number = whole(value)
     return None if number is None else abs(number)
 
 
 def moment_of(written: object) -> float | None:
-    """Return a time that A2E has written, in Unix seconds; None when it is none."""
+    """Return a time of A2E's in Unix seconds; None when it is not a time."""
     try:
         moment = datetime.fromisoformat(str(written))
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
@@ -173,7 +173,7 @@ def addresses_in(value: Any, *, depth: int = DEEPEST) -> list[str]:
 
 
 def words_in(body: Mapping[str, Any], *names: str) -> str:
-    """Return the first of some fields that says something, as text; a field may be an object that says it."""
+    """Return the first non-empty one of some fields, as text; a field may be an object that holds the text."""
     for name in names:
         said = body.get(name)
         if isinstance(said, Mapping):

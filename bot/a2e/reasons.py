@@ -1,7 +1,7 @@
 """Why A2E did not do something, read from its own words: theirs are for the log, a user gets a sentence of ours.
 
-A2E's words are free text in several languages, may quote what somebody wrote and name fields of its API; they say
-what kind of failure it was, and nothing else is taken from them. What is of no known kind is told as such.
+A2E's words are free text in several languages, and may quote what somebody wrote or name fields of its API. They say
+what kind of failure it was; nothing else is taken from them. A failure of no known kind gets a general sentence.
 """
 
 import re
@@ -52,7 +52,7 @@ WORDS: tuple[tuple[Why, str], ...] = (
     (Why.WORDS, r"\b(prompt|text|language|msg)\b"),
     (Why.BUSY, r"time.?d? ?out|\bbusy\b|overload|try again|capacity|internal|server error|unavailable|\bgpu\b|memory"),
 )
-"""Kind -> what its words look like; the first that fits is it."""
+"""Kind -> what its words look like; the first match wins."""
 SENTENCES = {
     Why.CREDITS: "The studio has run out of credits. Please tell the operator, and try again later.",
     Why.DIAMONDS: "The studio has too few A2E diamonds for this. Please tell the operator, and try again later.",
@@ -61,12 +61,12 @@ SENTENCES = {
     Why.FACE: "A2E found no face it can use. Please send one where a single face is large, bright and seen from the "
     "front.",
     Why.SPEECH: "A2E heard no speech in it. Please send a recording with a clear voice.",
-    Why.LENGTH: "A2E does not take one of this length. Please send a shorter or longer one.",
-    Why.SIZE: "A2E does not take one of this size. Please send a larger or smaller one.",
-    Why.FILE: "A2E could not open the file. Please send it again, as an ordinary JPEG, MP4 or MP3 file.",
-    Why.WORDS: "A2E could not use these words. Please change them and try again.",
-    Why.BUSY: "A2E had a fault of its own while it worked on this. Please try again in a few minutes.",
-    Why.UNKNOWN: "A2E could not make this. Please try again, or change your files or words.",
+    Why.LENGTH: "A2E doesn't accept this length. Please send a shorter or longer one.",
+    Why.SIZE: "A2E doesn't accept this size. Please send a larger or smaller one.",
+    Why.FILE: "A2E couldn't open the file. Please send it again as an ordinary JPEG, MP4 or MP3 file.",
+    Why.WORDS: "A2E couldn't use these words. Please change them and try again.",
+    Why.BUSY: "Something went wrong at A2E while it worked on this. Please try again in a few minutes.",
+    Why.UNKNOWN: "A2E couldn't make this. Please try again, or change your files or words.",
 }
 
 

@@ -1,7 +1,7 @@
-"""A2E's live avatars: rooms whose picture and sound travel over Agora, and what steers them, typed.
+"""A2E's live avatars: rooms whose picture and sound travel over Agora, and the calls that steer them, typed.
 
-A room is paid for at once, for all of its time; leaving it early gives the rest back. So it is opened by one call that
-is never repeated, and left with patience.
+A room is paid for up front, for all of its time; leaving early returns the rest. So one call opens it and is never
+repeated, and leaving is retried patiently.
 """
 
 import logging
@@ -26,18 +26,18 @@ LEAVES = (f"{ROOT}/leave-room", f"{ROOT}/leave", f"{ROOT}/leave_room")
 SECONDS = 15.0
 """Time-out of what a person waits for."""
 LONGEST_PERSONA, LONGEST_WORDS = 5000, 1000
-"""Characters: A2E's limit for the QA context, and what an avatar is let say in one go."""
+"""Characters: A2E's limit for the QA context, and the most that an avatar says in one go."""
 
 
 class HostsBusy(A2EError):
     """All of A2E's live hosts are taken; nothing was charged."""
 
-    user_text = "All live hosts of A2E are occupied right now. Your choices are kept: press 🔁 Again in a few minutes."
+    user_text = "All of A2E's live hosts are busy right now. Your choices are kept: press 🔁 Again in a few minutes."
 
 
 @dataclass(frozen=True, kw_only=True)
 class LiveAvatar:
-    """An avatar that can go live; picture: an address, when A2E tells one."""
+    """An avatar that can go live; picture: an address, when A2E gives one."""
 
     id: str
     name: str
@@ -61,7 +61,7 @@ class Room:
 
 
 def room_of(channel: str | None, facts: Mapping[str, Any] | None) -> Room:
-    """Return the room that a row of the shelf keeps."""
+    """Return the room that an asset holds."""
     held = facts or {}
     return Room(
         channel=str(channel),
@@ -89,7 +89,7 @@ def _picture(row: Mapping[str, Any]) -> str | None:
 
 
 async def open_room(a2e: Client, *, avatar_id: str, seconds: int) -> Room:
-    """Open a room for 15-3,600 seconds. Spends credits for all of them, so it is sent once.
+    """Open a room for 15-3,600 seconds. Spends credits for all of that time, so it is sent once.
 
     Raises:
         HostsBusy: no room is free; nothing was charged.
@@ -114,7 +114,7 @@ async def open_room(a2e: Client, *, avatar_id: str, seconds: int) -> Room:
 
 
 def _end(told: object, expected: float) -> float:
-    """Return when the paid time ends: as A2E says, unless that is no time that can be."""
+    """Return when the paid time ends: as A2E says, unless that is impossible."""
     ends = whole(told)
     return float(ends) if ends is not None and 0 < ends - expected + 7200 < 14400 else expected
 
@@ -126,7 +126,7 @@ async def set_persona(a2e: Client, channel: str, text: str) -> None:
 
 
 async def persona(a2e: Client, channel: str) -> str | None:
-    """Return what was set, or None when A2E does not tell: this call is in no document of theirs."""
+    """Return what was set, or None when A2E does not say: it does not document this call."""
     try:
         data = await a2e.call("GET", f"{ROOT}/get-qa-context", query={"channel": channel}, seconds=SECONDS)
     except (NotFound, Rejected) as error:
@@ -143,16 +143,16 @@ async def ask(a2e: Client, channel: str, text: str) -> None:
 
 
 async def speak(a2e: Client, channel: str, text: str) -> None:
-    """Let the avatar say something, word for word. Not repeated: it would say it twice."""
+    """Have the avatar say something, word for word. Not repeated: it would say it twice."""
     body = {"channel": channel, "text": text}
     await a2e.call("POST", f"{ROOT}/speak", body=body, seconds=SECONDS, repeatable=False)
 
 
 async def leave(a2e: Client, room: Room) -> None:
-    """Leave a room, so that A2E gives back what was not used.
+    """Leave a room, so that A2E returns the credits for unused time.
 
     Raises:
-        NotFound: it is gone already, or A2E knows none of the ways to leave; its time ends it then.
+        NotFound: it is already gone, or A2E knows none of the ways to leave; then it ends with its time.
 
     """
     body = {"channel": room.channel, "uid": room.uid}
@@ -174,9 +174,9 @@ async def leave(a2e: Client, room: Room) -> None:
 
 
 async def given_back(a2e: Client, room: Room, *, since: float) -> int | None:
-    """Return the credits that A2E's books say were given back for a room; None when they do not name it.
+    """Return the credits that A2E's history says were returned for a room; None when it does not name the room.
 
-    The history is the whole account's, so only an entry that holds the room's channel counts.
+    The history is the whole account's, so only an entry with the room's channel counts.
     """
     start = datetime.fromtimestamp(since, tz=UTC).isoformat()
     query = {"pageNum": 1, "pageSize": 50, "is_consumption": "false", "startDate": start}

@@ -1,4 +1,4 @@
-"""The families there are, one row each. Deadlines: A2E's typical times, doubled."""
+"""Every task type, one row each. Deadlines: A2E's typical times, doubled."""
 
 from bot.a2e.tasks import Ask, TaskType
 

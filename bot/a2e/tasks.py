@@ -1,4 +1,4 @@
-"""What A2E's families of tasks have in common, and their records read as reports. No I/O."""
+"""What A2E's task types have in common, and task records read as reports. No I/O."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,32 +26,32 @@ class TaskType:
     start: str
     """Last part of the start call's path."""
     name_field: str | None = "name"
-    """Field of the start call that takes our name, by which a lost start is found again; None: there is none."""
+    """Field of the start call that takes our name, by which a lost start is found again; None: no such field."""
     detail: Ask = Ask()
     in_progress: str | None = None
     """Last part of the call that lists running tasks."""
     records: str | None = None
     """Last part of the call that lists all tasks, newest first."""
     ended: str | None = None
-    """Last part of the call that lists those that ended well, where `records` may leave them out."""
+    """Last part of the call that lists finished tasks, where `records` may leave them out."""
     pages: tuple[str, str] | None = ("pageNum", "pageSize")
-    """Query fields of `records`; None: it answers everything at once."""
+    """Query fields of `records`; None: it answers with everything at once."""
     batch: bool = False
     """batchDetail exists: 200 tasks in one call."""
     delete: Ask | None = Ask(method="DELETE")
     webhook: bool = False
     """The start call takes webhook_url and webhook_token."""
     makes_media: bool = True
-    """False: success is the record itself, such as a voice that can be used from now on."""
+    """False: success is the record itself, such as a voice that is ready to use."""
     at_once: int | None = None
-    """Tasks that A2E's account may have running; None: no limit is known."""
+    """Tasks that the account may have running at once; None: no limit is known."""
     deadline: float = 3600
     """Seconds after which a task counts as lost."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Media:
-    """A result: where it is, and image, video or audio when its address tells."""
+    """A result: where it is, and image, video or audio when its address says so."""
 
     url: str
     kind: str | None = None
@@ -59,7 +59,7 @@ class Media:
 
 @dataclass(frozen=True, kw_only=True)
 class Started:
-    """A task that A2E has taken on; coins: what it charged, when it says so."""
+    """A task that A2E has accepted; coins: what it charged, when it says so."""
 
     task_id: str
     coins: int | None = None
@@ -68,7 +68,7 @@ class Started:
 
 @dataclass(frozen=True, kw_only=True)
 class Running:
-    """Not at its end yet."""
+    """Not finished yet."""
 
     status: str
 
@@ -80,7 +80,7 @@ class Finished:
     media: tuple[Media, ...]
     coins: int | None = None
     record: Mapping[str, Any] = field(default_factory=dict)
-    """As A2E shows it, for what a family has besides media."""
+    """As A2E shows it, for what a task type has besides media."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,12 +89,12 @@ class Failed:
 
     why: str
     coins: int | None = None
-    """What A2E's record says it costs now: 0 when the credits were given back."""
+    """What A2E's record says it costs now: 0 when the credits were returned."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Vanished:
-    """A2E does not list it (yet, or any more)."""
+    """A2E does not list it, yet or any more."""
 
     tries: int = field(default=0)
 
@@ -130,7 +130,7 @@ ENDINGS = {
 
 
 def report_of(record: Mapping[str, Any], *, makes_media: bool = True) -> Report:
-    """Read a task's record, whatever the family's spelling; an odd status with a result is a success."""
+    """Read a task's record, however its task type spells it; an odd status with a result is a success."""
     status = status_of(record)
     media = media_of(record)
     if status in FAILURE:
@@ -143,7 +143,7 @@ def report_of(record: Mapping[str, Any], *, makes_media: bool = True) -> Report:
 
 
 def status_of(record: Mapping[str, Any]) -> str:
-    """Return a record's status word in small letters; that of the task itself where there are two."""
+    """Return a record's status word in lower case; that of the task itself where there are two."""
     return (words_in(record, "current_status") or words_in(record, "status")).strip().lower()
 
 
@@ -154,7 +154,7 @@ def media_of(record: Mapping[str, Any]) -> tuple[Media, ...]:
 
 
 def kind_of(url: str) -> str | None:
-    """Return image, video or audio by an address's ending; None when it does not tell."""
+    """Return image, video or audio by an address's ending; None when it does not say."""
     path = url.partition("?")[0].lower()
     return next((kind for kind, endings in ENDINGS.items() if path.endswith(endings)), None)
 

@@ -1,6 +1,6 @@
 """A2E over HTTP: one generic call.
 
-Reads are tried again, with growing and random pauses. A start call spends credits and is sent once.
+Reads are retried, with growing, jittered pauses. A start call spends credits and is sent once.
 """
 
 import asyncio
@@ -22,12 +22,12 @@ LONGEST_PAUSE = 10.0
 BODY_BYTES = 8 * 1024 * 1024
 CONNECT_SECONDS = 10.0
 NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
-"""Failures before a byte left: DNS, refused, no connection in time."""
+"""Failures before a byte was sent: DNS, connection refused, no connection in time."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Webhook:
-    """Where A2E tells that a task has ended: https address, and the token that it sends along."""
+    """Where A2E reports that a task has ended: https address, and the token that it sends along."""
 
     url: str
     token: str
@@ -40,8 +40,8 @@ class Transport:
         session: lent; A2E's token is sent by this class alone.
         base_url: https://video.a2e.ai, without a slash at the end.
         token: sk_...; empty: none is sent, which is enough to log in.
-        webhook: told to A2E with every start that takes it.
-        on_call: told (operation, outcome) after every try, for metrics.
+        webhook: given to A2E with every start that takes it.
+        on_call: called with (operation, outcome) after every try, for metrics.
 
     """
 
@@ -78,8 +78,8 @@ class Transport:
             query: query parameters.
             body: JSON.
             seconds: time-out of one try.
-            repeatable: whether a try without an answer may be followed by another; None: GET only.
-            token: sent instead of the account's own, never logged; empty: none. A2E's words about
+            repeatable: whether a try without an answer may be retried; None: GET only.
+            token: sent instead of the account's own, never logged; empty: none is sent. A2E's words about
                 such a call are not logged either: they might repeat what was sent.
 
         Raises:
@@ -135,7 +135,7 @@ class Transport:
     def _read(self, endpoint: str, status: int, raw: bytes, retry_after: str | None, *, quiet: bool) -> Any:
         try:
             body = wellformed.loads(raw)
-        except (ValueError, RecursionError):  # no JSON, or JSON nested to hurt
+        except (ValueError, RecursionError):  # not JSON, or JSON nested too deep
             body = raw
         error = error_for(endpoint, status, body, retry_after=retry_after)
         self._on_call(endpoint, type(error).__name__ if error else "ok")
@@ -148,7 +148,7 @@ class Transport:
 
 
 def pause_after(error: A2EError, tried: int) -> float:
-    """Return the seconds until another try: what A2E asks for, or 1, 2, 4 ... (2, 4, 8 ... after too many calls)."""
+    """Return the seconds until the next try: what A2E asks for, or 1, 2, 4 ... (2, 4, 8 ... after too many calls)."""
     if not isinstance(error, RateLimited):
         return 0.5 * 2.0**tried
     return 2.0**tried if error.retry_after is None else error.retry_after

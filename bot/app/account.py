@@ -1,6 +1,6 @@
 """`python -m bot account ...`: the operator's A2E account, from the console.
 
-Only here is a token made: it is printed once and must not travel through a chat. Nothing typed is kept.
+This is the only place that makes a token: it is printed once and must not travel through a chat. Nothing typed is kept.
 """
 
 import argparse
@@ -32,11 +32,11 @@ NOTHING_DONE = "Nothing was done."
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one account command; returns the exit code: 1 when A2E or the operator did not go along."""
+    """Run one account command; return the exit code: 1 when A2E or the operator refused."""
     given = _parser().parse_args(arguments)
     settings = A2ESettings.load()
     log.configure(settings)
-    if settings.log_level != "DEBUG":  # what matters is said in a sentence; the client's own lines would repeat it
+    if settings.log_level != "DEBUG":  # the client's own log lines would only repeat our sentence
         logging.getLogger("bot.a2e").setLevel(logging.WARNING)
     try:
         given.run(settings, given)
@@ -47,18 +47,18 @@ def main(arguments: Sequence[str]) -> int:
         _note(error.user_text)
         return 1
     except KeyboardInterrupt:
-        _note("Stopped. If A2E had been asked already, look before you try again.")
+        _note("Stopped. A2E may already have been asked: check before you try again.")
         return 130
     return 0
 
 
 def _tell(words: str) -> None:
-    """Say what was found out or done."""
+    """Print a result."""
     print(words, flush=True)  # noqa: T201
 
 
 def _note(words: str, *, end: str = "\n") -> None:
-    """Say what is no result: prompts, warnings, failures."""
+    """Print what is not a result: prompts, warnings, failures."""
     print(words, end=end, file=sys.stderr, flush=True)  # noqa: T201
 
 
@@ -71,10 +71,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add(tokens, "list", _tokens, "list them by id and alias")
     _add(tokens, "create", _new_token, "make one; asks for user name and password")
-    deleting = _add(tokens, "delete", _delete_token, "delete one: what uses it is locked out at once")
+    deleting = _add(tokens, "delete", _delete_token, "delete one: whatever uses it is locked out at once")
     deleting.add_argument("id", metavar="ID", type=_text, help="from `tokens list`")
     _add(actions, "credits", _credits, "what the account holds")
-    exchanging = _add(actions, "exchange", _exchange, "turn diamonds into 100 credits each; there is no way back")
+    exchanging = _add(actions, "exchange", _exchange, "turn diamonds into 100 credits each; this can't be undone")
     exchanging.add_argument("diamonds", metavar="DIAMONDS", type=_whole, help="how many, from 1")
     adding = _add(actions, "add-user", _add_user, "add a user below the account, as resellers do")
     adding.add_argument("name", metavar="NAME", type=_text)
@@ -102,15 +102,15 @@ def _whole(text: str) -> int:
 
 def _text(text: str) -> str:
     if not text.strip():
-        raise argparse.ArgumentTypeError("expected some text, not an empty one")
+        raise argparse.ArgumentTypeError("expected some text")
     return text.strip()
 
 
 def _ask_a2e(settings: A2ESettings, work: Callable[[Client], Awaitable[T]], *, own_token: bool = True) -> T:
-    """Let work talk to A2E; own_token: with A2E_API_TOKEN.
+    """Run work with a client for A2E; own_token: with A2E_API_TOKEN.
 
     Raises:
-        SettingsError: there is none.
+        SettingsError: it is not set.
         A2EError: what A2E answered instead.
 
     """
@@ -126,10 +126,10 @@ def _ask_a2e(settings: A2ESettings, work: Callable[[Client], Awaitable[T]], *, o
 
 
 def _line(prompt: str, *, hidden: bool = False) -> str:
-    """Ask for a line; without a terminal it is read from standard input.
+    """Ask for a line; without a terminal, read it from standard input.
 
     Raises:
-        Refused: none came.
+        Refused: nothing was typed.
 
     """
     try:
@@ -155,10 +155,10 @@ def _new_token(settings: A2ESettings, given: argparse.Namespace) -> None:
     try:
         made = _ask_a2e(settings, lambda a2e: a2e_account.create_token(a2e, alias, login_token=login), own_token=False)
     except BadToken as error:
-        raise Refused(user_text=f"A2E took the login but makes no token with it. {UNDOCUMENTED}") from error
+        raise Refused(user_text=f"A2E accepted the login but makes no token with it. {UNDOCUMENTED}") from error
     _tell(f"{made.secret}\n")
-    _tell("This is the new API token. It is shown only now: put it into .env as A2E_API_TOKEN=sk_... and start the bot")
-    _tell(f"anew. Its id is {made.id or 'in `account tokens list`'}; whoever has it can spend your credits.")
+    _tell("This is the new API token, shown only once: put it into .env as A2E_API_TOKEN=sk_... and restart the bot.")
+    _tell(f"Its id is {made.id or 'in `account tokens list`'}; anyone who has it can spend your credits.")
 
 
 def _log_in(settings: A2ESettings, username: str, password: str) -> str:
@@ -168,10 +168,10 @@ def _log_in(settings: A2ESettings, username: str, password: str) -> str:
             lambda a2e: a2e_account.log_in(a2e, username=username, password=password),
             own_token=False,
         )
-    except (BadToken, Rejected, NotAllowed, NotFound) as error:  # A2E does not say which one a wrong password is
+    except (BadToken, Rejected, NotAllowed, NotFound) as error:  # any of these may mean a wrong password
         raise Refused(
             str(type(error).__name__),
-            user_text="A2E did not accept this user name and password. Please try again, "
+            user_text="A2E didn't accept this user name and password. Please try again, "
             "or use https://video.a2e.ai, Account > API Token.",
         ) from error
 
@@ -200,11 +200,11 @@ def _credits(settings: A2ESettings, given: argparse.Namespace) -> None:
 
 
 def _exchange(settings: A2ESettings, given: argparse.Namespace) -> None:
-    """Sent once: when nobody knows whether it was done, that is said, with what to look at."""
+    """Exchange diamonds, once: when nobody knows whether it was done, say so, and what to check."""
     wallet = _ask_a2e(settings, calls.credits)
     credits, words = given.diamonds * a2e_account.CREDITS_PER_DIAMOND, f"exchange {given.diamonds}"
     _tell(f"The account holds {wallet.coins} credits and {wallet.diamonds} diamonds.")
-    _tell(f"{given.diamonds} of the diamonds become {credits} credits. There is no way back.")
+    _tell(f"{given.diamonds} of the diamonds become {credits} credits. This can't be undone.")
     if _line(f"Type “{words}” to do it: ").strip() != words:
         raise Refused(user_text=f"That is not “{words}”. {NOTHING_DONE}")
     try:
@@ -213,7 +213,7 @@ def _exchange(settings: A2ESettings, given: argparse.Namespace) -> None:
         if isinstance(error, NoAnswer) and not error.sent:
             raise
         raise Refused(
-            user_text="A2E did not say whether it exchanged them, and I did not try again. Look at "
+            user_text="A2E didn't say whether it exchanged them, and I didn't try again. Check "
             f"`python -m bot account credits`: with {wallet.coins + credits} credits and "
             f"{wallet.diamonds - given.diamonds} diamonds it was done."
         ) from error
@@ -231,16 +231,16 @@ def _pool(settings: A2ESettings, given: argparse.Namespace) -> None:
 
 
 def _why(error: A2EError) -> str:
-    """Return a sentence for the operator; A2E's own words where they are all there is."""
+    """Return a sentence for the operator; A2E's own words where there is nothing better."""
     match error:
         case NoAnswer(sent=False):
-            return f"A2E cannot be reached. {NOTHING_DONE} Check A2E_BASE_URL and this machine's network."
+            return f"A2E can't be reached. {NOTHING_DONE} Check A2E_BASE_URL and this machine's network."
         case NoAnswer() if error.endpoint.startswith("GET "):
             return "A2E gave no usable answer. Please try again in a minute."
         case NoAnswer() | Malformed():
-            return "A2E gave no usable answer, so nobody knows whether it was done. Please look before you try again."
+            return "A2E gave no usable answer, so nobody knows whether it was done. Please check before you try again."
         case BadToken():
-            return "A2E does not accept A2E_API_TOKEN. Copy it from https://video.a2e.ai, Account > API Token."
+            return "A2E doesn't accept A2E_API_TOKEN. Copy it from https://video.a2e.ai, Account > API Token."
         case Rejected():
             return f"A2E refused it: {_plain(error.message) or 'no reason given'}."
         case _:
@@ -248,5 +248,5 @@ def _why(error: A2EError) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return another's words as one line that cannot steer a terminal."""
+    """Return a stranger's words as one line that can't control a terminal."""
     return "".join(one for one in " ".join(text.split()) if one.isprintable())

@@ -1,4 +1,4 @@
-"""Preflight: a clear line for each thing that must work before anybody is let in."""
+"""Preflight: a clear line for everything that must work before people are let in."""
 
 import aiohttp
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
@@ -31,7 +31,7 @@ async def check(settings: Settings) -> list[Line]:
 
 
 def warnings(settings: Settings) -> list[str]:
-    """Return what works and may yet not be meant, a sentence each."""
+    """Return what works but may not be intended, a sentence each."""
     limits = (settings.daily_credits, settings.monthly_credits, settings.global_daily_credits)
     if settings.access != "open" or any(limits):
         return []
@@ -60,7 +60,7 @@ async def _database(settings: Settings) -> Line:
 
 
 def _live(settings: Settings) -> list[Line]:
-    """Without PUBLIC_URL there is no live page, and nothing to complain about."""
+    """Check the live page; without PUBLIC_URL there is nothing to check."""
     if not settings.public_url:
         return []
     page = page_at(settings.public_url)
@@ -105,11 +105,11 @@ async def _a2e(settings: Settings, session: aiohttp.ClientSession) -> Line:
 
 
 NETWORK = "Check the network of this machine (DNS, proxy, firewall)"
-LATER = "The token is not to blame; try again in a minute."
+LATER = "The token is not the problem; try again in a minute."
 
 
 def telegram_words(error: TelegramError, url: str) -> str:
-    """Return what to do about a call to Telegram that failed: a network is told apart from a token.
+    """Return what to do about a failed call to Telegram, telling a network problem from a bad token.
 
     Args:
         error: of the call.
@@ -118,15 +118,15 @@ def telegram_words(error: TelegramError, url: str) -> str:
     """
     if isinstance(error, RetryAfter):
         return f"{error}. {LATER}"
-    if isinstance(error, NetworkError) and not isinstance(error, BadRequest):  # the library's BadRequest is one, too
-        return f"{url} can't be reached: {error}. {NETWORK}, and TELEGRAM_API_URL; the token was not looked at."
+    if isinstance(error, NetworkError) and not isinstance(error, BadRequest):  # the library's BadRequest is one too
+        return f"{url} can't be reached: {error}. {NETWORK}, and TELEGRAM_API_URL; the token was not checked."
     if isinstance(error, InvalidToken | Forbidden):
         return f"{error}. Check TELEGRAM_BOT_TOKEN; if it is right, TELEGRAM_API_URL."
-    return f"what answers at {url} is not the Bot API: {error}. Check TELEGRAM_API_URL."
+    return f"the server at {url} is not the Bot API: {error}. Check TELEGRAM_API_URL."
 
 
 def a2e_words(error: BotError, url: str) -> str:
-    """Return what to do about a call to A2E that failed: a network is told apart from a token.
+    """Return what to do about a failed call to A2E, telling a network problem from a bad token.
 
     Args:
         error: of the call.
@@ -134,9 +134,9 @@ def a2e_words(error: BotError, url: str) -> str:
 
     """
     if isinstance(error, NoAnswer) and not error.status:
-        return f"{url} can't be reached: {error.message}. {NETWORK}, and A2E_BASE_URL; the token was not looked at."
+        return f"{url} can't be reached: {error.message}. {NETWORK}, and A2E_BASE_URL; the token was not checked."
     if isinstance(error, RateLimited | Busy) or (isinstance(error, NoAnswer) and error.status >= 500):
         return f"{error}. {LATER}"
     if isinstance(error, BadToken | NotAllowed):
         return f"{error}. Check A2E_API_TOKEN (https://video.a2e.ai, Account > API Token)."
-    return f"what answers at {url} is not A2E: {error}. Check A2E_BASE_URL."
+    return f"the server at {url} is not A2E: {error}. Check A2E_BASE_URL."

@@ -1,4 +1,4 @@
-"""Lists that are longer than a screen: pages of buttons."""
+"""Lists longer than a screen: pages of buttons."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -13,14 +13,14 @@ PAGE = 6
 
 
 def page_of(items: Sequence[T], page: int, size: int = PAGE) -> tuple[Sequence[T], int, int]:
-    """Return the items of a page, the page (kept inside of the list) and how many pages there are."""
+    """Return the items of a page, the page (kept within the list) and the number of pages."""
     pages = max(1, -(-len(items) // size))
     page = min(max(page, 0), pages - 1)
     return items[page * size : (page + 1) * size], page, pages
 
 
 def turning(page: int, pages: int, to: Callable[[int], Data]) -> Rows:
-    """Return the row that turns pages; to makes the button of a page. No button leads further than MOST_PAGE."""
+    """Return the row that turns pages; `to` makes a page's button. No button leads beyond MOST_PAGE."""
     row = []
     if page > 0:
         row.append(Button(label=f"◀️ {page}/{pages}", press=to(page - 1).data))

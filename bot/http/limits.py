@@ -1,4 +1,4 @@
-"""What one caller of the web half may take: time, bytes, headers and connections. No proxy is needed in front."""
+"""What one caller of the web half may use: time, bytes, headers and connections. Needs no proxy in front."""
 
 import asyncio
 import sys
@@ -16,16 +16,16 @@ from aiohttp import web
 from bot import wellformed
 
 BODY_SECONDS = 10.0
-"""Until a whole body must be there."""
+"""Seconds until the whole body must have arrived."""
 
 
 READ_BYTES = 64 * 1024
-"""What a caller must read of a waiting answer in HttpLimits.read_seconds."""
+"""What a caller must read of a waiting answer within HttpLimits.read_seconds."""
 
 
 @lru_cache(maxsize=4096)
 def caller_of(address: str) -> str | None:
-    """Return the network that counts as one caller; None: a proxy may stand there, with all the callers behind it."""
+    """Return the network that counts as one caller; None: it may be a proxy with all callers behind it."""
     try:
         ip = ip_address(address.partition("%")[0])
     except ValueError:
@@ -38,10 +38,10 @@ def caller_of(address: str) -> str | None:
 
 @dataclass(frozen=True, kw_only=True)
 class HttpLimits:
-    """Bounds on connections; `head_seconds` until a whole head is there, or the next one on a kept connection.
+    """Limits on connections; `head_seconds` until a whole head has arrived, or the next one on a kept connection.
 
-    A caller who reads less than READ_BYTES of a waiting answer in `read_seconds` is left. `per_caller` connections
-    are for each `caller` of an address; Telegram opens 100 at most, from several addresses.
+    A caller who reads less than READ_BYTES of a waiting answer in `read_seconds` is dropped. Each `caller` gets
+    `per_caller` connections; Telegram opens at most 100, from several addresses.
     """
 
     head_seconds: float = 10.0
@@ -54,7 +54,7 @@ class HttpLimits:
 
 
 class _Door(asyncio.Protocol):
-    """Lets a connection in, or ends it when it is one too many or comes while the server ends."""
+    """Accepts a connection, or closes it when there are too many or the server is shutting down."""
 
     def __init__(self, server: web.Server, limits: HttpLimits, closing: asyncio.Event) -> None:
         self._server, self._limits, self._closing = server, limits, closing
@@ -81,29 +81,29 @@ class _Door(asyncio.Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class _Unread:
-    """Bytes that wait for a caller to read, and since when so many."""
+    """Bytes that wait for a caller to read, and since when."""
 
     size: int
     since: float
 
     def then(self, size: int, now: float) -> "_Unread":
-        """Return what it is a moment later: whoever reads enough of it gets their time again."""
+        """Return the backlog a moment later: a caller who has read enough gets the full time again."""
         if size <= self.size - READ_BYTES:
             return _Unread(size=size, since=now)
         return _Unread(size=max(size, self.size), since=self.since)
 
 
 def _unread(transport: asyncio.Transport) -> int:
-    """Return how many bytes wait for a caller, here and in the system's buffer, which may hold megabytes."""
+    """Return how many bytes wait for a caller, here and in the kernel's buffer, which may hold megabytes."""
     try:
         waiting = ioctl(transport.get_extra_info("socket").fileno(), termios.TIOCOUTQ, bytes(4))
-    except (OSError, ValueError):  # closed just now, or a system that does not tell
+    except (OSError, ValueError):  # just closed, or a system that does not say
         return transport.get_write_buffer_size()
     return transport.get_write_buffer_size() + int.from_bytes(waiting, sys.byteorder)
 
 
 async def _leave_the_deaf(server: web.Server, seconds: float) -> None:
-    """End connections whose callers do not read what they asked for; they would be held for ever."""
+    """Close connections whose callers don't read what they asked for; they would stay open forever."""
     loop, unread = asyncio.get_running_loop(), dict[asyncio.Transport, _Unread]()
     while True:
         await asyncio.sleep(seconds / 10)
@@ -116,11 +116,11 @@ async def _leave_the_deaf(server: web.Server, seconds: float) -> None:
 
 
 async def _stop_taking(listener: asyncio.Server) -> None:
-    """Close a listener once those it has just taken are at the door: asyncio would never close their sockets."""
+    """Close a listener once its newest connections are registered: asyncio would never close their sockets."""
     loop = asyncio.get_running_loop()
     for one in listener.sockets:
         loop.remove_reader(one.fileno())
-    for _ in range(3):  # turns of the loop: taken, made, at the door
+    for _ in range(3):  # turns of the loop: accepted, created, registered
         await asyncio.sleep(0)
     listener.close()
 
@@ -130,14 +130,14 @@ async def listening(site: web.Application, host: str, port: int, limits: HttpLim
     """Serve an application within limits; yields the port.
 
     Raises:
-        OSError: it cannot listen there.
+        OSError: it can't listen there.
 
     """
     runner = web.AppRunner(
         site,
         access_log=None,
         shutdown_timeout=2,
-        keepalive_timeout=limits.head_seconds,  # aiohttp counts it from the connection's begin, a half head included
+        keepalive_timeout=limits.head_seconds,  # aiohttp counts from the start of the connection, half a head included
         lingering_time=limits.head_seconds,
         max_line_size=limits.line_bytes,
         max_field_size=limits.line_bytes,
@@ -165,7 +165,7 @@ async def bounded(request: web.Request, limit: int, *, seconds: float = BODY_SEC
     """Return the body, or None when it is longer than limit bytes; no more than that is ever held.
 
     Raises:
-        HTTPRequestTimeout: it was not all there in time.
+        HTTPRequestTimeout: it did not arrive in time.
 
     """
     if (request.content_length or 0) > limit:
@@ -183,7 +183,7 @@ async def bounded(request: web.Request, limit: int, *, seconds: float = BODY_SEC
 
 
 def json_object(body: bytes) -> dict[str, Any] | None:
-    """Return the JSON object that a body is; None: it is none, or nested too deep to be read."""
+    """Return the JSON object in a body; None: it is not one, or nested too deep."""
     try:
         found = wellformed.loads(body)
     except (ValueError, RecursionError):

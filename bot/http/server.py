@@ -19,10 +19,10 @@ log = logging.getLogger(__name__)
 
 UPDATE_BYTES = 1024 * 1024
 HANDLE_SECONDS = 50.0
-"""Telegram gives up a webhook call after about a minute; the work goes on, and its repetition joins it."""
+"""Telegram gives up a webhook call after about a minute; the work goes on, and the repeated call joins it."""
 WEBHOOK_BYTES = 64 * 1024
 LOOKED_UP = 100
-"""Strings of one webhook body that may be task ids; A2E's own have one."""
+"""Most strings of one webhook body that are looked up as task ids; A2E's own bodies hold one."""
 TASK_ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{24}(?![0-9a-f])")
 NAME = re.compile(r"[\w.-]{1,64}")
 Handle = Callable[[dict[str, Any]], Awaitable[None]]
@@ -33,13 +33,13 @@ Measure = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class FromA2E:
-    """Who hears of A2E's webhooks, and what must be sent along."""
+    """Who is told about A2E's webhooks, and the tokens that they must carry."""
 
     wake: Wake
     """Called with what may be task ids; nothing that a body says is believed."""
     token: str
     former: tuple[str, ...] = ()
-    """Tokens that tasks begun before a change of SECRET_KEY send along."""
+    """Tokens of tasks that were started before SECRET_KEY changed."""
 
 
 def add_routes(
@@ -58,12 +58,12 @@ def add_routes(
     Args:
         site: may hold other routes.
         handle: returns when an update's effects are stored; raises when they are not.
-        secret: what Telegram must send along; None, as for handle and a2e: no webhook, so no such endpoint.
+        secret: what Telegram must send; None, as for handle and a2e: no webhook, so no such endpoint.
         ready: part -> whether it works.
         registry: of the metrics.
-        a2e: who hears of its webhooks.
-        measure: brings the metrics up to date that other processes know of.
-        former: secrets that hold beside the newest, until every process has set it.
+        a2e: who is told about its webhooks.
+        measure: updates the metrics that depend on other processes.
+        former: secrets accepted beside the newest, until every process has set it.
 
     """
 
@@ -84,7 +84,7 @@ def add_routes(
 
 
 async def health(request: web.Request) -> web.Response:
-    """Answer that the process is there."""
+    """Answer that the process is alive."""
     return web.Response(text="ok\n")
 
 
@@ -118,7 +118,7 @@ def _is_sent_along(request: web.Request, header: str, secrets: tuple[str, ...]) 
 
 def _webhook(a2e: FromA2E) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def webhook(request: web.Request) -> web.Response:
-        """200 also when it tells us nothing: A2E sends it once."""
+        """Answer 200 even when it tells us nothing: A2E sends it once."""
         if not _is_sent_along(request, "X-A2e-Webhook-Token", (a2e.token, *a2e.former)):
             return web.Response(status=403)
         body = await bounded(request, WEBHOOK_BYTES)
@@ -145,7 +145,7 @@ def ids_in(body: bytes) -> list[str]:
 
 
 def _strings(value: object) -> Iterator[str]:
-    """Yield every string of a JSON value, without recursion: its depth is not ours."""
+    """Yield every string of a JSON value, without recursion: a stranger decides its depth."""
     left = [value]
     while left:
         one = left.pop()

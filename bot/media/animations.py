@@ -1,7 +1,6 @@
-"""Pictures that move (GIF, WebP, APNG, AVIF), as films. Runs in a worker process only.
+"""Moving pictures (GIF, WebP, APNG, AVIF) as films. Runs in a worker process only.
 
-What they show is drawn by Pillow; how long each picture stands is said in milliseconds, and a browser makes a tenth
-of a second of none at all.
+Pillow draws the frames. Each frame's duration is in milliseconds; 0 counts as a tenth of a second, as in browsers.
 """
 
 from collections.abc import Iterator
@@ -16,19 +15,19 @@ UNSAID_MS = 100
 SHORTEST_MS = 20
 MOST_FRAMES = 3000
 MOST_PIXELS = 2_100_000
-"""Of each picture of a moving one: Full HD."""
+"""Most pixels of one frame of a moving picture: Full HD."""
 COUNTING_SECONDS = 20.0
-"""Of CPU, to add up how long the pictures stand."""
+"""Seconds of CPU to add up how long the frames last."""
 
 
 def moves(image: PIL.Image.Image) -> bool:
-    """Whether a picture is several, one after the other; an MPO's are a picture and its smaller copies."""
+    """Whether a picture has several frames; those of an MPO are only one picture and its smaller copies."""
     small = image.width * image.height <= MOST_PIXELS
     return image.format in ("GIF", "WEBP", "PNG", "AVIF") and small and getattr(image, "n_frames", 1) > 1
 
 
 def seconds_of(image: PIL.Image.Image) -> float | None:
-    """Return how long a moving picture is; None: it stands still, or takes too long to look at."""
+    """Return how long a moving picture lasts; None: it is a still, or takes too long to measure."""
     if not moves(image):
         return None
     until = process_time() + COUNTING_SECONDS
@@ -41,7 +40,7 @@ def seconds_of(image: PIL.Image.Image) -> float | None:
 
 
 def frames(image: PIL.Image.Image) -> Iterator[tuple[PIL.Image.Image, int]]:
-    """Yield each picture as RGB, and the millisecond at which it comes."""
+    """Yield each frame as RGB, and the millisecond at which it starts."""
     at = 0
     for stands in _stands(image):
         yield colors.plain(image.copy(), shows_through="transparency" in image.info), at
@@ -49,7 +48,7 @@ def frames(image: PIL.Image.Image) -> Iterator[tuple[PIL.Image.Image, int]]:
 
 
 def _stands(image: Any) -> Iterator[int]:
-    """Go to each picture in turn; yield how many milliseconds it stands."""
+    """Seek to each frame in turn; yield how many milliseconds it lasts."""
     for number in range(image.n_frames):
         image.seek(number)
         image.load()

@@ -9,20 +9,20 @@ import av
 from av.container import InputContainer
 
 DEMUXERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mp3,wav,flac,ogg,aac,amr,amrnb,amrwb,aiff,caf"
-"""All that FFmpeg may try: none of these leads to another file, as playlists and lists of parts do."""
+"""The only demuxers FFmpeg may try: none leads to another file, as playlists and concat lists do."""
 PICTURES = """h264 hevc mpeg4 mpeg2video mpeg1video vp8 vp9 av1 libdav1d libvpx libvpx-vp9 mjpeg h263 msmpeg4v3 prores
 theora"""
 SOUNDS = """aac aac_latm mp3 mp3float mp2 mp2float opus libopus vorbis flac alac ac3 eac3 amrnb amrwb libopencore_amrnb
 libopencore_amrwb pcm_s16le pcm_s16be pcm_s24le pcm_s24be pcm_s32le pcm_s32be pcm_f32le pcm_f32be pcm_f64le pcm_u8
 pcm_s8 pcm_alaw pcm_mulaw adpcm_ms adpcm_ima_wav"""
 DECODERS = frozenset((*PICTURES.split(), *SOUNDS.split()))
-"""What cameras, phones and editors write."""
+"""Pixel formats that cameras, phones and editors write."""
 STILLS = frozenset({"heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1", "avif", "avis"})
-"""Brands of HEIF and AVIF, which FFmpeg takes for videos of one frame."""
+"""Brands of HEIF and AVIF, which FFmpeg mistakes for videos of one frame."""
 MOST_VIDEO_PIXELS = 3840 * 2176
-"""Of one frame: 4K. What is larger takes more memory than a frame is worth."""
+"""Most pixels of one frame: 4K. A larger one takes more memory than it is worth."""
 MOST_PACKETS = 2_000_000
-"""Looked at to find out a length; an hour of video has some 400,000."""
+"""Most packets read to measure a length; an hour of video has about 400,000."""
 MIMES = {"mp3": "audio/mpeg", "wav": "audio/wav", "ogg": "audio/ogg", "mov": "audio/mp4", "flac": "audio/flac"}
 VIDEO_MIMES = {
     "mov": "video/mp4",
@@ -39,10 +39,10 @@ ONE_SECOND = 1.0
 
 @contextmanager
 def opened(path: Path) -> Iterator[InputContainer]:
-    """Open a video or sound: from an open file, so that no protocol is at work, and of a known kind.
+    """Open a video or sound of a known kind, from an open file, so that no protocol is involved.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is neither.
 
     """
     options = {
@@ -61,9 +61,9 @@ def opened(path: Path) -> Iterator[InputContainer]:
 
 
 def stream_of(container: InputContainer, kind: str) -> Any:
-    """Return the first stream of a kind that may be decoded; None: there is none. A cover picture is no video."""
+    """Return the first stream of a kind that may be decoded, or None. A cover picture is not a video."""
     for stream in container.streams:
-        context: Any = stream.codec_context  # of any kind: a video's has a size
+        context: Any = stream.codec_context  # of any kind; a video's context has a size
         cover = kind == "video" and stream.disposition & av.stream.Disposition.attached_pic
         if stream.type == kind and not cover and context is not None and context.name in DECODERS:
             if kind == "video" and not 0 < context.width * context.height <= MOST_VIDEO_PIXELS:
@@ -74,12 +74,12 @@ def stream_of(container: InputContainer, kind: str) -> Any:
 
 
 def facts(path: Path, *, most_seconds: float | None, audible: Sequence[str]) -> dict[str, Any]:
-    """Return what a video's or sound's content says; a sound is decoded, up to a second more than is taken.
+    """Return the facts of a video or sound; a sound is decoded up to one second past the limit.
 
     Args:
         path: of the file.
-        most_seconds: that are taken.
-        audible: of which kinds it matters how loud they are: video, audio.
+        most_seconds: the limit.
+        audible: the kinds (video, audio) whose loudness matters.
 
     Raises:
         ValueError: it is neither, or cannot be decoded.
@@ -98,7 +98,7 @@ def facts(path: Path, *, most_seconds: float | None, audible: Sequence[str]) -> 
 
 
 def _seen(path: Path) -> tuple[dict[str, Any] | None, bool]:
-    """Return a video's measures, None for what is only heard; and whether there is a sound."""
+    """Return a video's size and length (None for a sound), and whether there is sound."""
     with opened(path) as container:
         heard, seen = stream_of(container, "audio"), stream_of(container, "video")
         if seen is None and heard is None:
@@ -123,14 +123,14 @@ def _sound_mime(path: Path) -> str:
 
 
 def _fits(seen: Any, heard: Any, names: Sequence[str]) -> bool:
-    """Whether a video is one that A2E takes: H.264 of 8 bits, AAC; its packets are written anew into an mp4."""
+    """Whether A2E takes a video: 8-bit H.264 and AAC; its packets are remuxed into an mp4."""
     sound_fits = heard is None or heard.codec_context.name == "aac"
     picture_fits = seen.codec_context.name == "h264" and seen.codec_context.pix_fmt in EIGHT_BITS
     return sound_fits and picture_fits and any(name in names for name in WRITTEN_ANEW)
 
 
 def _video_facts(container: InputContainer, stream: Any) -> dict[str, Any]:
-    """Return a video's measures as they are seen; a first frame proves that it can be decoded."""
+    """Return a video's size as displayed; decoding the first frame proves that it can be decoded."""
     names = container.format.name.split(",")
     frame = next(container.decode(stream), None)
     if frame is None or frame.width * frame.height > MOST_VIDEO_PIXELS:
@@ -141,7 +141,7 @@ def _video_facts(container: InputContainer, stream: Any) -> dict[str, Any]:
 
 
 def _counted(path: Path, most_seconds: float | None) -> float:
-    """Return a length by the times of the packets, whatever the header claims; enough when it is too long."""
+    """Return a length by the packets' times, whatever the header claims; stops once it is too long."""
     end, first = 0.0, None
     with opened(path) as container:
         for number, packet in enumerate(container.demux()):
@@ -156,9 +156,9 @@ def _counted(path: Path, most_seconds: float | None) -> float:
 
 
 def _listen(path: Path, *, most_seconds: float | None, audible: bool) -> tuple[float, float]:
-    """Return a sound's length, and how loud its loudest stretch is, 0-1.
+    """Return a sound's length, and the loudness of its loudest stretch, 0-1.
 
-    It is decoded up to a second more than is taken; how long one is that is longer, its header may say.
+    It is decoded up to one second past the limit; beyond that its header may say how long it is.
     """
     seconds, loudest = 0.0, 0.0
     resampler = av.AudioResampler(format="s16", layout="mono", rate=16000)
@@ -181,10 +181,10 @@ def _power(piece: Any) -> float:
 
 
 def clean(path: Path, out: Path) -> str:
-    """Write a video or sound as it is, but without metadata: one picture, one sound, nothing decoded; return its type.
+    """Remux a video or sound without metadata (one picture, one sound, nothing decoded); return its type.
 
     Raises:
-        ValueError: its codecs do not fit into an mp4.
+        ValueError: its codecs don't fit into an mp4.
 
     """
     with opened(path) as source:
@@ -214,10 +214,10 @@ def _target(first: Any, names: Sequence[str]) -> tuple[str, str]:
 def recode(
     paths: Sequence[Path], out: Path, *, codec: str, container: str, rate: int, bits: int, most_seconds: float
 ) -> None:
-    """Write several sounds as one, one after the other, without metadata.
+    """Join several sounds into one, without metadata.
 
     Raises:
-        ValueError: FFmpeg cannot read or write one of them, or together they are longer than most_seconds.
+        ValueError: FFmpeg can't read or write one of them, or together they are longer than most_seconds.
 
     """
     left = most_seconds
@@ -233,6 +233,6 @@ def recode(
                     left -= frame.samples / frame.sample_rate
                     if left < 0:
                         raise ValueError("longer than is taken")
-                    frame.pts = None  # counted anew: the second sound begins where the first one ends
+                    frame.pts = None  # recounted: the second sound begins where the first one ends
                     target.mux(stream.encode(frame))
         target.mux(stream.encode(None))

@@ -1,4 +1,4 @@
-"""Colours as a screen shows them: 8 bits, sRGB, nothing that shows through. Runs in a worker process only."""
+"""Colors as a screen shows them: 8 bits, sRGB, no transparency. Runs in a worker process only."""
 
 import io
 
@@ -6,13 +6,13 @@ import PIL.Image
 import PIL.ImageCms
 
 SPACES = {"RGB": "RGB ", "CMYK": "CMYK", "L": "GRAY"}
-"""A picture's mode -> the colour space that its profile must be of."""
+"""A picture's mode -> the color space that its profile must have."""
 LONGEST_PROFILE = 4 * 1024**2
-"""Bytes. A printer's profile has some 2 MB."""
+"""Bytes. A printer's profile has about 2 MB."""
 
 
 def plain(image: PIL.Image.Image, *, shows_through: bool) -> PIL.Image.Image:
-    """Return a picture as RGB in sRGB; `shows_through`: a palette or colour of it stands for nothing."""
+    """Return a picture as RGB in sRGB; `shows_through`: it has a transparent color or palette entry."""
     profile = image.info.get("icc_profile")
     if image.mode.startswith(("I", "F")):
         return image.convert("I").point(lambda value: value * (1 / 256)).convert("L").convert("RGB")
@@ -21,7 +21,7 @@ def plain(image: PIL.Image.Image, *, shows_through: bool) -> PIL.Image.Image:
     if image.mode not in SPACES:
         image = image.convert("RGB")
     image = _in_srgb(image, profile)
-    return image if image.mode == "RGB" else image.convert("RGB")  # which copies even where there is nothing to do
+    return image if image.mode == "RGB" else image.convert("RGB")  # which copies even when there is nothing to do
 
 
 def _on_white(image: PIL.Image.Image) -> PIL.Image.Image:
@@ -32,7 +32,7 @@ def _on_white(image: PIL.Image.Image) -> PIL.Image.Image:
 
 
 def _in_srgb(image: PIL.Image.Image, profile: object) -> PIL.Image.Image:
-    """Return a picture's colours by its embedded profile; a profile that is none says nothing."""
+    """Return a picture's colors by its embedded profile; an invalid profile is ignored."""
     if not isinstance(profile, bytes) or not 0 < len(profile) <= LONGEST_PROFILE:
         return image
     try:
@@ -44,8 +44,8 @@ def _in_srgb(image: PIL.Image.Image, profile: object) -> PIL.Image.Image:
             embedded,
             PIL.ImageCms.createProfile("sRGB"),
             outputMode="RGB",
-            inPlace=image.mode == "RGB",  # a copy less
+            inPlace=image.mode == "RGB",  # saves a copy
         )
-    except Exception:  # noqa: BLE001  # a stranger's bytes: whatever they make the library raise
+    except Exception:  # noqa: BLE001  # a stranger's bytes may make the library raise anything
         return image
     return image if found is None else found

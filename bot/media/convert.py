@@ -1,4 +1,4 @@
-"""Turns files into what the other side wants, in worker processes."""
+"""Converts files into what the other side takes, in worker processes."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,20 +9,20 @@ from bot.media.files import MB, Facts, Limits
 from bot.media.workers import Workers
 
 SECONDS = 90.0
-"""Nothing that is taken needs longer."""
+"""No accepted file needs longer."""
 MP3 = {"codec": "libmp3lame", "container": "mp3", "rate": 44100, "bits": 128_000}
 NOTE = {"codec": "libopus", "container": "ogg", "rate": 48000, "bits": 48_000}
-"""What Telegram shows as a voice message with its waveform: Ogg with Opus."""
+"""What Telegram shows as a voice message with its waveform: Opus in Ogg."""
 FILM_SECONDS = 240.0
-"""A film has 60 s of CPU (`bot.media.films`); on a busy machine that is more by the clock."""
+"""A film gets 60 s of CPU (`bot.media.films`); on a busy machine that takes longer by the clock."""
 FILM_REFUSED = (
-    "I can't convert that video: it is too long or too large for me, or broken. "
+    "I can't convert that video: it is too long, too large or broken. "
     "Please send it as an <b>MP4</b> with H.264, or a shorter one in 1080p or less."
 )
 AS_THEY_ARE = ("audio/mpeg", "audio/wav")
 """Sounds that A2E takes as they are."""
 LONGEST_SOUND = 3600.0 * 2
-"""Seconds; no question takes a longer one."""
+"""Seconds; no question accepts a longer one."""
 
 
 async def _done(workers: Workers, work: str, **job: Any) -> Any:
@@ -37,7 +37,7 @@ async def ready(workers: Workers, path: Path, out: Path, facts: Facts, limits: L
     """Write a checked file as A2E gets it, without metadata; return its type.
 
     Raises:
-        Unreadable: it cannot be converted; with words for whoever sent it.
+        Unreadable: it can't be converted; with words for its sender.
 
     """
     if facts.used_as == "image":
@@ -51,25 +51,25 @@ async def ready(workers: Workers, path: Path, out: Path, facts: Facts, limits: L
 
 
 async def upright(workers: Workers, path: Path, out: Path) -> str:
-    """Write a picture turned as its camera meant it, without metadata, as JPEG; return its type."""
+    """Write a picture as an upright JPEG without metadata; return its type."""
     await _done(workers, "upright", path=str(path), out=str(out))
     return "image/jpeg"
 
 
 async def clean(workers: Workers, path: Path, out: Path) -> str:
-    """Write a video that A2E takes, an mp3 or wav without metadata, and otherwise as it is; return its type."""
+    """Remux a video that A2E takes, an mp3 or a wav without metadata; return its type."""
     return str(await _done(workers, "clean", path=str(path), out=str(out)))
 
 
 async def film(workers: Workers, path: Path, out: Path, *, seconds: float, most_bytes: int) -> str:
-    """Write any video, or a picture that moves, as one that A2E takes; return its type.
+    """Convert any video, or a moving picture, into a video that A2E takes; return its type.
 
     Args:
-        workers: who does it.
+        workers: do the work.
         path: of the file.
-        out: where to.
+        out: where to write.
         seconds: how long it is.
-        most_bytes: that may be written.
+        most_bytes: the most that may be written.
 
     Raises:
         Unreadable: it takes too long or too much, or is broken.
@@ -94,16 +94,16 @@ async def to_ogg_opus(workers: Workers, path: Path, out: Path) -> None:
 
 
 async def joined(workers: Workers, paths: Sequence[Path], out: Path, *, most_seconds: float = LONGEST_SOUND) -> None:
-    """Write several sounds as one mp3, one after the other."""
+    """Join several sounds into one mp3."""
     job = {"paths": [str(path) for path in paths], "out": str(out), "format": MP3, "most_seconds": most_seconds}
     await _done(workers, "recode", **job)
 
 
 async def measure(workers: Workers, path: Path) -> tuple[int, int, float]:
-    """Return a video's width and height as it is seen, and its seconds.
+    """Return a video's displayed width and height, and its seconds.
 
     Raises:
-        Unreadable: it is none.
+        Unreadable: it is not a video.
 
     """
     found = await _done(workers, "facts", path=str(path), most_seconds=None, audible=[])

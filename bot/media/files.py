@@ -1,4 +1,4 @@
-"""Is this file what was asked for? What it is is said by its content alone, never by who sent it."""
+"""Is this file what was asked for? Only its content decides, never its sender's word."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,17 +8,17 @@ from bot.errors import BotError, InvalidInput, TooBig, TooLong, Unreadable, Wron
 from bot.media.workers import Workers
 
 TELEGRAM_MB = 20
-"""What Telegram lets a bot download. https://core.telegram.org/bots/api#getfile"""
+"""Most that Telegram lets a bot download. https://core.telegram.org/bots/api#getfile"""
 INSPECT_SECONDS = 30.0
 MB = 1024 * 1024
 WORDS = {"image": "photo", "video": "video", "audio": "sound"}
 SILENCE = 0.002
-"""Loudest stretch (root mean square, of 1) below which nobody speaks: about -54 dB."""
+"""Loudness of the loudest stretch (root mean square, of 1) below which nobody speaks: about -54 dB."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What is asked for: image, video or audio; megabytes; seconds."""
+    """What a question asks for: image, video or audio; megabytes; seconds."""
 
     kind: str
     max_mb: int
@@ -29,7 +29,7 @@ class Limits:
     audible: bool = False
     """The sound must not be silence."""
     as_audio: bool = False
-    """Only the sound is wanted: a video is sent on as mp3."""
+    """Only the sound is wanted: a video is passed on as mp3."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,18 +42,18 @@ class Facts:
     width: int | None = None
     height: int | None = None
     seconds: float | None = None
-    """Of a picture: how long it moves; None: it stands still."""
+    """Of a picture: how long it moves; None: it is a still."""
     has_audio: bool = False
     fits: bool = False
-    """A video that A2E takes as it is."""
+    """A video that A2E takes without conversion."""
     loudness: float = 1.0
-    """Of its loudest stretch, 0 to 1; 1 where nobody asked."""
+    """Of its loudest stretch, 0 to 1; 1 where it was not measured."""
     used_as: str = ""
-    """The kind that it is taken for: a picture that moves may be a video, of a video the sound may be what counts."""
+    """The kind it is used as: a moving picture may be a video; of a video only the sound may count."""
 
     @property
     def ways(self) -> tuple[str, ...]:
-        """The kinds that it can be taken for, the fullest first."""
+        """The kinds it can be used as, the fullest first."""
         if self.kind == "image":
             return ("video", "image") if self.seconds else ("image",)
         if self.kind == "video":
@@ -65,7 +65,7 @@ def declared(size: int | None, limits: Sequence[Limits], *, telegram_mb: int = T
     """Check how large Telegram says a file is, before anything is downloaded.
 
     Raises:
-        TooBig: with the limit, what was sent, and what to do.
+        TooBig: with the limit, the size, and what to do.
 
     """
     most = max(one.max_mb for one in limits)
@@ -77,14 +77,14 @@ def declared(size: int | None, limits: Sequence[Limits], *, telegram_mb: int = T
 
 
 def too_big(size: int, most: int) -> TooBig:
-    """Return the refusal of a file that nobody takes; most: megabytes."""
+    """Return the refusal of a file that is too large for any question; most: megabytes."""
     return TooBig(
         user_text=f"That file has {size / MB:.0f} MB; I can take {most} MB. Please send a smaller or shorter one."
     )
 
 
 def out_of_reach(limits: Sequence[Limits], size: int | None = None, *, telegram_mb: int = TELEGRAM_MB) -> TooBig:
-    """Return the refusal of a file that Telegram does not hand over, with the way round it: a link."""
+    """Return the refusal of a file that Telegram won't hand over, with the way around it: a link."""
     most = max(one.max_mb for one in limits)
     has = f"That file has {size / MB:.0f} MB, and" if size is not None else "That file is too large:"
     begins = f"{has} from Telegram I can take {telegram_mb} MB at most."
@@ -94,10 +94,10 @@ def out_of_reach(limits: Sequence[Limits], size: int | None = None, *, telegram_
 
 
 async def look(path: Path, limits: Sequence[Limits], *, workers: Workers) -> Facts:
-    """Find out what a file is, as far as these limits need to know.
+    """Find out what a file is, as far as these limits need it.
 
     Raises:
-        Unreadable: it is nothing that is known, or broken.
+        Unreadable: it is of no known kind, or broken.
 
     """
     try:
@@ -114,25 +114,25 @@ async def look(path: Path, limits: Sequence[Limits], *, workers: Workers) -> Fac
 
 
 def _most_seconds(limits: Sequence[Limits]) -> float | None:
-    """Return after how many seconds a file is too long for all; None: it never is."""
+    """Return the seconds beyond which a file is too long for every limit; None: no such length."""
     most = [one.max_seconds for one in limits if one.kind != "image"]
     return None if None in most else max((one for one in most if one is not None), default=0.0)
 
 
 def _audible(limits: Sequence[Limits]) -> list[str]:
-    """Return of which kinds of file it matters how loud they are."""
+    """Return the kinds of file whose loudness matters."""
     kinds = {one.kind for one in limits if one.audible}
     if "audio" in kinds and all(one.kind != "video" for one in limits):
-        kinds.add("video")  # its sound is taken
+        kinds.add("video")  # its sound is used
     return sorted(kinds)
 
 
 async def inspect(path: Path, limits: Limits | Sequence[Limits], *, workers: Workers) -> Facts:
-    """Check a file by its content, against all that may be sent.
+    """Check a file by its content, against everything that may be sent.
 
     Raises:
-        Unreadable: it is nothing that is known, or broken.
-        TooBig, TooLong, WrongKind, InvalidInput: it is, but cannot be used.
+        Unreadable: it is of no known kind, or broken.
+        TooBig, TooLong, WrongKind, InvalidInput: it is readable, but can't be used.
 
     """
     wanted = (limits,) if isinstance(limits, Limits) else tuple(limits)
@@ -143,10 +143,10 @@ async def inspect(path: Path, limits: Limits | Sequence[Limits], *, workers: Wor
 
 
 def matched(facts: Facts, limits: Sequence[Limits]) -> Facts:
-    """Return a file's facts with the kind that it is taken for: the first way in which it fits.
+    """Return a file's facts with the kind it is used as: the first one that fits.
 
     Raises:
-        BotError: it fits in none; what is wrong with the first way, which is what it is.
+        BotError: none fits; the error says what is wrong with the first one, which is what the file is.
 
     """
     refused: BotError | None = None
@@ -172,9 +172,9 @@ def _check(facts: Facts, limits: Limits) -> None:
     if limits.kind != "image":
         _check_seconds(facts, limits)
     if limits.with_sound and not facts.has_audio:
-        raise InvalidInput(user_text="That video has no sound, and sound is what I need here. Please send another one.")
+        raise InvalidInput(user_text="That video has no sound, and I need sound here. Please send another one.")
     if limits.audible and facts.loudness < SILENCE:
-        raise InvalidInput(user_text="I hear nothing in that. Please send a recording in which somebody speaks.")
+        raise InvalidInput(user_text="I can't hear anything in that. Please send a recording of somebody speaking.")
 
 
 def _check_seconds(facts: Facts, limits: Limits) -> None:
@@ -184,11 +184,11 @@ def _check_seconds(facts: Facts, limits: Limits) -> None:
     if limits.max_seconds is not None and seconds > limits.max_seconds + 0.5:
         raise TooLong(
             user_text=f"That {word} is {seconds:.0f} s long; I can take {limits.max_seconds:.0f} s. "
-            "Please cut it and send it again."
+            "Please trim it and send it again."
         )
     if limits.min_seconds is not None and seconds < limits.min_seconds - 0.5:
         raise InvalidInput(
-            user_text=f"That {word} is only {seconds:.0f} s long; I need {limits.min_seconds:.0f} s at least. "
+            user_text=f"That {word} is only {seconds:.0f} s long; I need at least {limits.min_seconds:.0f} s. "
             "Please send a longer one."
         )
 

@@ -1,6 +1,6 @@
-"""Turns any video, and pictures that move, into what A2E takes: H.264 and AAC in an mp4. Runs in a worker process only.
+"""Turns any video or moving picture into what A2E takes: H.264 and AAC in an mp4. Runs in a worker process only.
 
-It is done frame by frame, upright, in even sizes of 720p at most; what would take too long is given up early.
+It works frame by frame, upright, in even sizes of at most 720p; what would take too long is given up early.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,33 +19,33 @@ from PIL.Image import Image
 from bot.media import animations, codecs, pictures
 
 MOST_PIXELS = 1280 * 720
-"""Of a frame: there is memory for a decoder of Full HD, and for an encoder of this."""
+"""Most pixels of a frame: there is memory for a Full HD decoder, and for an encoder of this size."""
 CPU_SECONDS = 60.0
-"""That a film may take."""
+"""Seconds of CPU that a film may take."""
 FIRST_LOOK_SECONDS = 10.0
-"""Of CPU, after which what is done by then says how long the whole takes."""
+"""Seconds of CPU after which the progress so far tells how long the whole will take."""
 CLOCK = Fraction(1, 90_000)
 CLOSEST = 1 / 61
-"""Seconds between two frames; nobody sees more."""
+"""Seconds between two frames; nobody sees a higher rate."""
 GAP = 0.1
-"""Seconds of a sound that are missing before it is noticed."""
+"""Seconds of missing sound before anybody notices."""
 MOST_SILENCE = 48_000 * 30
-"""Samples at once."""
+"""Samples per piece."""
 QUALITY = {"preset": "superfast", "crf": "21", "rc-lookahead": "0", "bf": "0", "refs": "1"}
 MOST_BITS = 6_000_000
-"""A second, of the picture."""
+"""Ticks per second of the picture."""
 SOUND_BITS = 128_000
 TURNS = {90: "transpose=cclock", 180: "hflip,vflip", 270: "transpose=clock"}
-"""The turn that a container asks for, counterclockwise degrees -> what does it."""
+"""The rotation that a container asks for, in counterclockwise degrees -> the filter that does it."""
 
 
 class TakesTooLong(ValueError):
-    """A film needs more time than there is for it."""
+    """A film needs more time than it may take."""
 
 
 @dataclass(kw_only=True)
 class Patience:
-    """Looks at how much time goes into a film of so many seconds."""
+    """Watches how much time a film of this many seconds takes."""
 
     whole: float
     clock: Callable[[], float] = process_time
@@ -55,10 +55,10 @@ class Patience:
         self.began = self.clock()
 
     def check(self, done: float) -> None:
-        """Give up when it takes too long, or will; done: seconds of the film that are written.
+        """Give up when it takes too long, or will; done: seconds of the film written so far.
 
         Raises:
-            TakesTooLong: it does.
+            TakesTooLong: it does or will.
 
         """
         used = self.clock() - self.began
@@ -68,16 +68,16 @@ class Patience:
 
 
 def write(path: Path, out: Path, *, seconds: float, most_bytes: int) -> str:
-    """Write a video, or a picture that moves, as an mp4; return its type.
+    """Write a video or a moving picture as an mp4; return its type.
 
     Args:
         path: of the file.
-        out: where to.
+        out: where to write.
         seconds: how long it is.
-        most_bytes: that may be written.
+        most_bytes: the most that may be written.
 
     Raises:
-        TakesTooLong, ValueError: it takes too long, or cannot be read.
+        TakesTooLong, ValueError: it takes too long, or can't be read.
 
     """
     bits = int(min(MOST_BITS, most_bytes * 7 / max(seconds, 1.0)))
@@ -90,7 +90,7 @@ def write(path: Path, out: Path, *, seconds: float, most_bytes: int) -> str:
 
 
 def _from_picture(path: Path, film: "Film", seconds: float) -> bool:
-    """Write a picture that moves; False when it is none. Its last frame is written again at its end."""
+    """Write a moving picture; False when it is a still. Its last frame is written again at its end."""
     try:
         image = pictures.opened(path)
     except UnidentifiedImageError:
@@ -126,7 +126,7 @@ def _from_video(path: Path, film: "Film") -> None:
 
 
 def _first_size(path: Path) -> tuple[int, int]:
-    """Return how large a film becomes: all its streams must be known before the first is written."""
+    """Return a film's output size: all its streams must be known before the first is written."""
     with codecs.opened(path) as source:
         seen = codecs.stream_of(source, "video")
         frame = next(source.decode(seen), None)
@@ -136,7 +136,7 @@ def _first_size(path: Path) -> tuple[int, int]:
 
 
 def _frames(source: Any, streams: list[Any]) -> Iterator[Any]:
-    """Decode; a packet that is broken is left out, as players do."""
+    """Decode; skip broken packets, as players do."""
     for packet in source.demux(streams):
         try:
             yield from packet.decode()
@@ -158,7 +158,7 @@ class Film:
     _heard_until: float = 0.0
 
     def with_sound(self, source: Any) -> None:
-        """Make room for a sound: one voice or two."""
+        """Add a sound stream, mono or stereo."""
         layout = "mono" if source.codec_context.channels == 1 else "stereo"
         self._heard = self.target.add_stream("aac", rate=48000, layout=layout)
         self._heard.bit_rate = SOUND_BITS
@@ -184,15 +184,15 @@ class Film:
         return graph.pull()
 
     def begin(self, width: int, height: int) -> None:
-        """Make room for the picture."""
+        """Add a picture stream."""
         self._picture = self.target.add_stream("libx264", rate=30)
         self._picture.width, self._picture.height, self._picture.pix_fmt = width, height, "yuv420p"
         self._picture.codec_context.time_base = CLOCK
-        self._picture.codec_context.thread_count = 1  # each takes frames of its own
+        self._picture.codec_context.thread_count = 1  # each takes frames of its own kind
         self._picture.options = {**QUALITY, "maxrate": str(self.bits), "bufsize": str(self.bits)}
 
     def sound(self, frame: Any, at: float | None) -> None:
-        """Write a piece of the sound; a gap before it is kept as silence, so that lips and words stay together."""
+        """Write a piece of the sound; a gap before it is kept as silence, so that lips and words stay in sync."""
         at = self._heard_until if at is None else at
         self.patience.check(max(at, self._last or 0.0))
         if GAP < at - self._heard_until < self.patience.whole:
@@ -200,7 +200,7 @@ class Film:
         self._write(frame)
 
     def _write(self, frame: Any) -> None:
-        frame.pts, frame.time_base = None, Fraction(1, frame.sample_rate)  # counted anew by the encoder
+        frame.pts, frame.time_base = None, Fraction(1, frame.sample_rate)  # the encoder counts for itself
         self._heard_until += frame.samples / frame.sample_rate
         self.target.mux(self._heard.encode(frame))
 
@@ -212,7 +212,7 @@ class Film:
 
 
 def _silence(like: Any, seconds: float) -> Any:
-    """Return silence in the form of another piece of sound."""
+    """Return silence in the format of another piece of sound."""
     samples = min(round(seconds * like.sample_rate), MOST_SILENCE)
     frame = av.AudioFrame(format=like.format.name, layout=like.layout.name, samples=samples)
     frame.sample_rate = like.sample_rate
@@ -222,7 +222,7 @@ def _silence(like: Any, seconds: float) -> Any:
 
 
 def _size(frame: Any, shape: float) -> tuple[int, int]:
-    """Return a frame's width and height as it will be seen: even, and of 720p at most."""
+    """Return a frame's displayed width and height: even, and at most 720p."""
     width, height = frame.width * shape, float(frame.height)
     if frame.rotation % 180:
         width, height = height, width
@@ -235,7 +235,7 @@ def _even(width: float, height: float) -> tuple[int, int]:
 
 
 def _graph(frame: Any, size: tuple[int, int]) -> Any:
-    """Return what turns and scales frames like this one."""
+    """Return the filter that rotates and scales frames like this one."""
     graph = av.filter.Graph()
     source = graph.add_buffer(width=frame.width, height=frame.height, format=frame.format.name, time_base=CLOCK)
     steps = f"scale={size[0]}:{size[1]},setsar=1,format=yuv420p"

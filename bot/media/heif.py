@@ -1,7 +1,7 @@
-"""Pictures of iPhones (HEIF with HEVC in it). Runs in a worker process only.
+"""Pictures from iPhones (HEIF with HEVC inside). Runs in a worker process only.
 
-libheif turns a picture as its container says; what EXIF says of a turn is then done already. Only where the container
-says nothing is EXIF's word all there is.
+libheif rotates a picture as its container says, and then EXIF's orientation is already applied. EXIF counts only
+where the container says nothing.
 """
 
 from pathlib import Path
@@ -11,30 +11,30 @@ import pillow_heif
 
 FORMAT = "HEIF"
 STRIP = 256
-"""Rows that are put into Pillow's form, which has 4 bytes a pixel, at a time."""
+"""Rows converted at a time into Pillow's layout, which has 4 bytes a pixel."""
 
 
 HEAD = 1024**2
-"""Bytes in which a container says what it holds."""
+"""Bytes at the start in which a container says what it holds."""
 
 
 def turns(image: PIL.Image.Image) -> bool:
-    """Whether the container itself says how its picture is turned or mirrored."""
+    """Whether the container itself says how its picture is rotated or mirrored."""
     with Path(image.filename).open("rb") as file:  # type: ignore[attr-defined]  # opened by a path
         head = file.read(HEAD)
     return b"irot" in head or b"imir" in head
 
 
 def register() -> None:
-    """Let Pillow open them: one thread, and nothing but the picture itself."""
+    """Let Pillow open them: one thread, and only the main picture."""
     pillow_heif.register_heif_opener(decode_threads=1, thumbnails=False, depth_images=False, aux_images=False)
 
 
 def reduced(path: Path, scale: int) -> PIL.Image.Image:
-    """Decode a picture, and make it smaller while it is put into Pillow's form.
+    """Decode a picture, and reduce it while it is converted into Pillow's layout.
 
     Raises:
-        ValueError, OSError: it is none.
+        ValueError, OSError: it is not a picture.
 
     """
     heif = pillow_heif.open_heif(path, convert_hdr_to_8bit=True)

@@ -1,6 +1,6 @@
-"""Checked files that wait for what they were sent for, so that none is fetched or uploaded twice.
+"""Checked files that wait for their use, so that no file is fetched or uploaded twice.
 
-They are kept in this process alone, for a while, and where there is room: whoever finds none fetches it again.
+They are kept in this process alone, for a while, and where there is room. A file that is not kept is fetched again.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ class Entry:
 
 @dataclass
 class Kept:
-    """What is at hand of people's files, and where A2E has what was uploaded."""
+    """The files at hand, and where A2E has what was uploaded."""
 
     spool: Spool
     seconds: float = SECONDS
@@ -41,7 +41,7 @@ class Kept:
     _addresses: dict[Key, tuple[str, float]] = field(default_factory=dict)
 
     def keep(self, key: Key, entry: Entry) -> None:
-        """Keep a lent file after its step; one that was kept as the same is dropped."""
+        """Keep a lent file after its step; a file kept under the same key is dropped."""
         self.drop(key)
         self.spool.keep(entry.path)
         self._entries[key] = entry
@@ -61,7 +61,7 @@ class Kept:
 
     @asynccontextmanager
     async def used(self, key: Key) -> AsyncIterator[Entry | None]:
-        """Lend a kept file; None: it is not at hand. It is kept on unless it is dropped."""
+        """Lend a kept file; None: it is not at hand. It stays kept unless it is dropped."""
         entry = self._entries.get(key)
         if entry is None or not self.spool.take(entry.path):
             self.drop(key)
@@ -72,16 +72,16 @@ class Kept:
         finally:
             if self._entries.get(key) is entry:
                 self.spool.keep(entry.path)
-            else:  # dropped, or another is kept as the same by now
+            else:  # dropped, or another file has its key by now
                 self.spool.drop(entry.path)
 
     def address(self, key: Key) -> str | None:
-        """Return where A2E has what one answer brought."""
+        """Return where A2E has an answer's files."""
         url, since = self._addresses.get(key, ("", 0.0))
         return url if monotonic() - since < self.seconds and url else None
 
     def uploaded(self, key: Key, url: str) -> None:
-        """Remember where A2E has it, so that a second price of the same answers needs no second upload."""
+        """Note where A2E has them, so that pricing the same answers again needs no second upload."""
         while len(self._addresses) >= MOST_ADDRESSES:
             del self._addresses[next(iter(self._addresses))]
         self._addresses[key] = url, monotonic()

@@ -1,7 +1,7 @@
-"""Links that people give: looked at with care, since an address can lead to inside.
+"""Links that people send, fetched with care, since an address can lead into the private network.
 
-Only https, to public addresses, without a redirect; every name is resolved by us and checked at the very moment of
-connecting, so that a name cannot point elsewhere a moment later. What A2E itself hands out is trusted.
+Only https, to public addresses, without redirects. We resolve every name ourselves and check it at the moment of
+connecting, so that it can't point elsewhere a moment later. Addresses that A2E hands out are trusted.
 """
 
 import asyncio
@@ -32,25 +32,25 @@ PLAIN = (
 )
 
 GLOBAL_IPV6 = IPv6Network("2000::/3")
-"""All that is given out to the open internet; local, translated and IPv4-compatible addresses lie outside."""
+"""All IPv6 addresses of the open internet; local, translated and IPv4-compatible ones lie outside."""
 CLOSED = tuple(
     map(
         IPv6Network,
         (
-            "2001::/23",  # protocols' own: Teredo, ORCHID, AS112, benchmarks
-            "2002::/16",  # 6to4: stands for an IPv4 address, which may be one of inside
+            "2001::/23",  # reserved for protocols: Teredo, ORCHID, AS112, benchmarks
+            "2002::/16",  # 6to4: stands for an IPv4 address, which may be private
             "2001:db8::/32",  # documentation
             "3fff::/20",  # documentation
-            "3ffe::/16",  # the 6bone that was
+            "3ffe::/16",  # the former 6bone
         ),
     )
 ) + tuple(
     map(
         IPv4Network,
         (
-            "168.63.129.16/32",  # Azure's host, seen from its machines
-            "192.0.0.0/24",  # protocols' own
-            "192.88.99.0/24",  # relays of 6to4
+            "168.63.129.16/32",  # Azure's host, as seen from its machines
+            "192.0.0.0/24",  # reserved for protocols
+            "192.88.99.0/24",  # 6to4 relays
         ),
     )
 )
@@ -58,7 +58,7 @@ NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE)
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the open internet: not private, local, reserved or multicast."""
+    """Whether an IP address belongs to the open internet: not private, local, reserved or multicast."""
     ip = ip_address(address.partition("%")[0])
     if isinstance(ip, IPv6Address) and ip.ipv4_mapped is not None:
         ip = ip.ipv4_mapped
@@ -69,9 +69,9 @@ def is_public(address: str) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Patience:
-    """How long a link's server is waited for; seconds.
+    """How long to wait for a link's server, in seconds.
 
-    `total` for everything, `silence` without a byte, `head` until the answer begins; `rate` is bytes a second, which
+    `total` for everything, `silence` without a byte, `head` until the answer begins; `rate` is the bytes a second that
     each stretch of `window` seconds must reach.
     """
 
@@ -83,10 +83,10 @@ class Patience:
 
 
 def _host_of(url: str) -> str | None:
-    """Return the host that a usable link leads to, as the connection will read it; None: the link is not usable.
+    """Return the host of a usable link, as the connection will read it; None: the link is not usable.
 
-    The parser is the one that connects: two parsers that disagree are how an address slips in. It turns other
-    alphabets' digits and dots into ours.
+    The parser is the one that connects: two parsers that disagree let addresses slip in. It turns other alphabets'
+    digits and dots into ours.
     """
     try:
         parts = yarl.URL(url)
@@ -97,7 +97,7 @@ def _host_of(url: str) -> str | None:
 
 
 class _PublicOnly(AbstractResolver):
-    """Resolves names, and refuses those that lead to inside."""
+    """Resolves names, and refuses those that lead into a private network."""
 
     def __init__(self, allowed: Callable[[str], bool]) -> None:
         self._inner, self._allowed = DefaultResolver(), allowed
@@ -107,7 +107,7 @@ class _PublicOnly(AbstractResolver):
     ) -> list[ResolveResult]:
         found = await self._inner.resolve(host, port, family)
         if not found or not all(self._allowed(one["host"]) for one in found):
-            raise OSError("leads to inside")
+            raise OSError("leads into a private network")
         return found
 
     async def close(self) -> None:
@@ -118,9 +118,9 @@ class Links:
     """Fetches what links lead to.
 
     Args:
-        trusted: beginnings of addresses that are not suspected: A2E's own.
+        trusted: prefixes of addresses that need no check: A2E's own.
         allowed: whether an IP address may be connected to.
-        patience: how long a server is waited for.
+        patience: how long to wait for a server.
 
     """
 
@@ -135,7 +135,7 @@ class Links:
         self._limit = aiohttp.ClientTimeout(total=patience.total, sock_connect=5, sock_read=patience.silence)
 
     def check(self, url: str) -> None:
-        """Check a link by its words alone.
+        """Check a link by its text alone.
 
         Raises:
             InvalidInput: with what is wrong and what to send instead.
@@ -151,22 +151,22 @@ class Links:
         except ValueError:  # a name, checked when it is resolved; one that ends in a number is an address in disguise
             inside = NUMBER.fullmatch(host.rstrip(".").rpartition(".")[2]) is not None
         if inside:
-            raise InvalidInput("a link to inside", user_text=f"That link does not lead to the open internet. {PLAIN}")
+            raise InvalidInput("private address", user_text=f"That link doesn't lead to the open internet. {PLAIN}")
 
     def _trusts(self, url: str) -> bool:
         return url.startswith(self._trusted) if self._trusted else False
 
     async def fetch(self, url: str, path: Path, *, limit: int, grow: Callable[[int], None] = lambda size: None) -> str:
-        """Download what a link leads to, piece by piece; return the SHA-256 of its bytes.
+        """Download what a link leads to, in chunks; return the SHA-256 of its bytes.
 
         Args:
             url: see `check`.
-            path: where to.
+            path: where to write.
             limit: bytes.
-            grow: told each piece's bytes before it is written; raises when there is no room.
+            grow: called with each chunk's size before it is written; raises when there is no room.
 
         Raises:
-            InvalidInput: it redirects, leads to inside, or is not a file.
+            InvalidInput: it redirects, leads into a private network, or is not a file.
             TooBig: more than limit bytes.
             Unavailable: no usable answer; worth another try.
 
@@ -182,7 +182,7 @@ class Links:
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 raise Unavailable(
                     f"link: {type(error).__name__}",
-                    user_text=f"I could not fetch that link: there is no answer from the open internet. {PLAIN}",
+                    user_text=f"I couldn't fetch that link: nothing on the open internet answers. {PLAIN}",
                 ) from None
 
     @asynccontextmanager
@@ -203,13 +203,13 @@ class Links:
 
 def _check_answer(answer: aiohttp.ClientResponse, limit: int) -> None:
     if 300 <= answer.status < 400:
-        raise InvalidInput(user_text=f"That link leads on to another address, which A2E does not follow. {PLAIN}")
+        raise InvalidInput(user_text=f"That link redirects to another address, which A2E doesn't follow. {PLAIN}")
     if answer.status != 200:
-        raise InvalidInput(user_text=f"That link does not work: its server answers {answer.status}. {PLAIN}")
+        raise InvalidInput(user_text=f"That link doesn't work: its server answers {answer.status}. {PLAIN}")
     if answer.content_type in ("text/html", "text/plain", "application/json"):
-        raise InvalidInput(user_text=f"That link leads to a page, not to a file. {PLAIN}")
+        raise InvalidInput(user_text=f"That link leads to a page, not a file. {PLAIN}")
     if answer.headers.get("Content-Encoding", "identity").strip().lower() != "identity":  # a few KB may hold gigabytes
-        raise InvalidInput(user_text=f"That link's server packs its files, which I can't use. {PLAIN}")
+        raise InvalidInput(user_text=f"That link's server compresses its files, which I can't use. {PLAIN}")
     if (answer.content_length or 0) > limit:
         raise _too_big(limit)
 

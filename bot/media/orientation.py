@@ -1,4 +1,4 @@
-"""How a camera was held: EXIF's one number, read by itself, since the rest of the block is often broken."""
+"""How a camera was held: one EXIF number, read by itself, since the rest of the block is often broken."""
 
 import struct
 from collections.abc import Iterator
@@ -10,17 +10,17 @@ from bot.media import heif
 TAG = 0x0112
 SHORT = 3
 MOST_ENTRIES = 1000
-"""Of a block that are looked at; a camera writes some forty."""
+"""Most tags of a block that are read; a camera writes about forty."""
 HEAD = b"Exif\0\0"
 
 
 def of(image: PIL.Image.Image) -> int | None:
-    """Return EXIF's orientation, 1 to 8; None: it says none, or the container has its own way to say it."""
+    """Return EXIF's orientation, 1 to 8; None: it has none, or the container has its own."""
     if image.format == heif.FORMAT:
         return None if heif.turns(image) else _usable(image.info.get("original_orientation"))
     try:
         found = image.getexif().get(TAG)
-    except Exception:  # noqa: BLE001  # whatever is wrong in the block
+    except Exception:  # noqa: BLE001  # whatever is wrong with the block
         found = None
     block = image.info.get("exif")
     if not isinstance(found, int) and isinstance(block, bytes):
@@ -33,7 +33,7 @@ def _usable(found: object) -> int | None:
 
 
 def _read(block: bytes) -> int | None:
-    """Return the number from a block that cannot be read as a whole."""
+    """Return the number from a block that can't be read as a whole."""
     try:
         return next((value for tag, value in _entries(block) if tag == TAG), None)
     except (struct.error, KeyError):
@@ -41,7 +41,7 @@ def _read(block: bytes) -> int | None:
 
 
 def _entries(block: bytes) -> Iterator[tuple[int, int]]:
-    """Yield (tag, value) of the first list's short numbers."""
+    """Yield (tag, value) of the first directory's short numbers."""
     order = {b"II": "<", b"MM": ">"}[block[:2]]
     (place,) = struct.unpack_from(f"{order}I", block, 4)
     (count,) = struct.unpack_from(f"{order}H", block, place)

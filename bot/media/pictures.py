@@ -19,12 +19,12 @@ MIMES = {
     heif.FORMAT: "image/heic",
 }
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "AVIF", heif.FORMAT)
-"""All that Pillow may try: it opens 43 formats, and for some of them it runs other programs. A JPEG may be an MPO."""
+"""The only formats Pillow may try: it knows 43, and runs other programs for some. A JPEG may be an MPO."""
 MOST_PIXELS = {"JPEG": 200_000_000, "MPO": 200_000_000, "WEBP": 7_500_000}
 MOST_OTHER_PIXELS = 24_500_000
-"""Of a picture. Pillow takes 4 bytes for each, and for WebP four times that; a JPEG is reduced while it is decoded."""
+"""Most pixels. Pillow takes 4 bytes for each, and for WebP four times that; a JPEG is reduced while decoding."""
 ENOUGH_PIXELS = 13_000_000
-"""More are reduced to a half, a quarter or an eighth at once: there is no memory for finer ways."""
+"""More are reduced to a half, a quarter or an eighth directly: there is no memory for a finer way."""
 SCALES = (1, 2, 4, 8)
 LONGEST_SIDE = 4096
 QUALITY = 92
@@ -37,7 +37,7 @@ TURNS: dict[object, PIL.Image.Transpose] = {
     7: PIL.Image.Transpose.TRANSVERSE,
     8: PIL.Image.Transpose.ROTATE_90,
 }
-"""EXIF's orientation -> what sets it right. https://www.cipa.jp/std/documents/download_e.html?DC-008"""
+"""EXIF's orientation -> what makes it upright. https://www.cipa.jp/std/documents/download_e.html?DC-008"""
 SIDEWAYS = {turn for number, turn in TURNS.items() if number in (5, 6, 7, 8)}
 
 
@@ -46,13 +46,13 @@ class TooManyPixels(ValueError):
 
 
 def opened(path: Path) -> PIL.Image.Image:
-    """Open a picture of a format that is taken, its size checked, nothing decoded yet.
+    """Open a picture of an accepted format, with its size checked and nothing decoded yet.
 
     Raises:
-        TooManyPixels, ValueError, OSError: it is too large, or none.
+        TooManyPixels, ValueError, OSError: it is too large, or not a picture.
 
     """
-    PIL.Image.MAX_IMAGE_PIXELS = None  # our own bound is stricter, and raises
+    PIL.Image.MAX_IMAGE_PIXELS = None  # our own limit is stricter, and raises
     heif.register()
     image = PIL.Image.open(path, formats=FORMATS)
     if image.width * image.height > MOST_PIXELS.get(str(image.format), MOST_OTHER_PIXELS):
@@ -61,7 +61,7 @@ def opened(path: Path) -> PIL.Image.Image:
 
 
 def facts(path: Path) -> dict[str, Any] | None:
-    """Decode a picture whole, since a header alone proves nothing; None when it is none that is taken."""
+    """Decode a picture as a whole, since a header alone proves nothing; None when it is not an accepted picture."""
     try:
         image = opened(path)
     except UnidentifiedImageError:
@@ -80,13 +80,13 @@ def facts(path: Path) -> dict[str, Any] | None:
 
 
 def _too_much(image: PIL.Image.Image, size: tuple[int, int], error: Exception) -> bool:
-    """Whether a picture is too large rather than broken: libheif, libavif and libjpeg each say it in their own way."""
-    all_at_once = bool(image.info.get("progressive"))  # such a JPEG is not reduced on the way
+    """Whether a picture is too large rather than broken: libheif, libavif and libjpeg each say so in their own way."""
+    all_at_once = bool(image.info.get("progressive"))  # such a JPEG is not reduced while decoding
     return size[0] * size[1] > ENOUGH_PIXELS and (all_at_once or not isinstance(error, OSError))
 
 
 def _decoded(image: PIL.Image.Image, path: Path) -> PIL.Image.Image:
-    """Decode a picture, reduced when it is larger than needed: a JPEG on the way, so that it never is that large."""
+    """Decode a picture, reduced when it is larger than needed; a JPEG while decoding, so it is never held in full."""
     pixels = image.width * image.height
     scale = next(one for one in SCALES if pixels / one**2 <= ENOUGH_PIXELS or one == SCALES[-1])
     if scale > 1 and image.format == heif.FORMAT:
@@ -99,16 +99,16 @@ def _decoded(image: PIL.Image.Image, path: Path) -> PIL.Image.Image:
         return image
     if image.mode in ("RGB", "L"):
         return image.reduce(scale)
-    # any finer way takes a copy first: of what shows through, of a palette, of 16 bits
+    # any finer way makes a copy first: of transparency, of a palette, of 16 bits
     return image.resize((image.width // scale, image.height // scale), PIL.Image.Resampling.NEAREST)
 
 
 def upright(path: Path, out: Path) -> None:
-    """Write a picture turned as its camera meant it, without metadata, as JPEG."""
+    """Write a picture as an upright JPEG without metadata."""
     with opened(path) as image:
         turn, shows_through = TURNS.get(orientation.of(image)), "transparency" in image.info
         picture = _decoded(image, path)
-    del image  # a copy each is all the memory there is
+    del image  # there is memory for one copy each
     if max(picture.size) > LONGEST_SIDE:
         picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     picture = colors.plain(picture, shows_through=shows_through)

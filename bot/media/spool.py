@@ -1,4 +1,4 @@
-"""Files on their way: a folder with a bound that holds while they grow, and a share of it for each person."""
+"""Files in transit: a folder whose limit holds while files grow, with a share for each person."""
 
 import secrets
 from collections.abc import AsyncIterator
@@ -11,9 +11,9 @@ from bot.errors import Unavailable
 
 STALE_SECONDS = 3600
 SHARE = 4
-"""One person's files take at most this part of the whole: a quarter."""
-FULL = "I have too many files in hand right now. Please try again in a minute."
-TOO_MANY = "Your other files are still on their way. Please wait until one of them is done, then try again."
+"""The part of the spool that one person's files may take: a quarter."""
+FULL = "I'm handling too many files right now. Please try again in a minute."
+TOO_MANY = "I'm still working on your other files. Please wait until one of them is done, then try again."
 
 
 @dataclass
@@ -26,7 +26,7 @@ class Spool:
     """Lends paths for files that live no longer than a step, and keeps some a while longer where there is room.
 
     Args:
-        folder: made when it is not there; nobody else may read in it.
+        folder: created if missing; only this user may read it.
         max_bytes: all files of this process together.
 
     """
@@ -35,23 +35,23 @@ class Spool:
         self._folder, self._max_bytes = folder.absolute(), max_bytes
         self._held: dict[Path, _Held] = {}
         self._kept: dict[Path, None] = {}
-        """Those of nobody's step, the oldest first: whoever needs their room gets it."""
+        """Files that no step uses, the oldest first: they make room when it is needed."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.sweep()
 
     def sweep(self) -> None:
-        """Delete what a crash left."""
+        """Delete what a crash left behind."""
         for path in self._folder.iterdir():
             if time() - path.stat().st_mtime > STALE_SECONDS:
                 path.unlink(missing_ok=True)
 
     @asynccontextmanager
     async def file(self, suffix: str, *, owner: int | None = None) -> AsyncIterator[Path]:
-        """Lend a path that does not exist yet; whatever is there afterwards is deleted, unless it is kept.
+        """Lend a path that does not exist yet; what is there afterwards is deleted, unless it is kept.
 
         Args:
-            suffix: ours, never a sender's: what reads a file must not believe its name.
-            owner: whose share it takes.
+            suffix: ours, never a sender's: readers must not trust a file's name.
+            owner: whose share it counts towards.
 
         Raises:
             Unavailable: the spool, or the person's share of it, is full.
@@ -78,7 +78,7 @@ class Spool:
         self._check(held.owner)
 
     def note(self, path: Path) -> None:
-        """Count a lent file at the size that it has now; another process has written it."""
+        """Count a lent file at its current size; another process has written it."""
         self._held[path].size = path.stat().st_size
 
     def keep(self, path: Path) -> None:
@@ -87,12 +87,12 @@ class Spool:
             self._kept[path] = None
 
     def take(self, path: Path) -> bool:
-        """Need a kept file again, so that nobody gets its room; False: it is not there any more."""
+        """Claim a kept file again, so that it is not evicted; False: it is already gone."""
         self._kept.pop(path, None)
         return path in self._held and path.is_file()
 
     def drop(self, path: Path) -> None:
-        """Delete a file, whether it is there or not."""
+        """Delete a file, if it is there."""
         self._kept.pop(path, None)
         self._held.pop(path, None)
         path.unlink(missing_ok=True)
@@ -105,7 +105,7 @@ class Spool:
             raise Unavailable("a share of the spool is full", user_text=TOO_MANY)
 
     def _has_room(self, most: int, paths: list[Path]) -> bool:
-        """Whether files stay within a bound, without kept ones if need be."""
+        """Whether files stay within a limit, after evicting kept ones if need be."""
         size = sum(self._held[path].size for path in paths)
         for path in [one for one in self._kept if one in paths] if size > most else []:
             size -= self._held[path].size

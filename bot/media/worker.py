@@ -1,7 +1,7 @@
-"""A process that decodes and encodes, and does nothing else: python -m bot.media.worker.
+"""A process that only decodes and encodes: python -m bot.media.worker.
 
-It reads a job a line from its standard input and writes an outcome a line to its standard output. What it may use of
-memory, CPU and disk is bounded, it has no secrets in its environment, and it ends with the process that started it.
+It reads one piece of work a line from standard input and writes one outcome a line to standard output. Its memory, CPU
+and disk are limited, its environment holds no secrets, and it ends with the process that started it.
 """
 
 import ctypes
@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 ROOM = 128 * 1024**2
-"""Bytes of memory for a file, besides what the process has before it reads it."""
+"""Bytes of memory for a file, on top of what the process uses before it reads it."""
 CPU_SECONDS = 75
 FILE_BYTES = 512 * 1024**2
 NICE = 5
 PR_SET_PDEATHSIG = 1
 OUTPUT_MARK = "="
-"""Begins each outcome: whatever a library prints is none."""
+"""Starts each outcome, to tell it from what a library prints."""
 
 
 def facts(job: dict[str, Any]) -> Any:
@@ -51,7 +51,7 @@ def clean(job: dict[str, Any]) -> Any:
 
 
 def film(job: dict[str, Any]) -> Any:
-    """Write a video, or a picture that moves, as one that A2E takes."""
+    """Convert a video or a moving picture into a video that A2E takes."""
     from bot.media import films
 
     return films.write(Path(job["path"]), Path(job["out"]), seconds=job["length"], most_bytes=job["most_bytes"])
@@ -75,7 +75,7 @@ WORK: dict[str, Callable[[dict[str, Any]], Any]] = {
 
 
 def bounded(*, room: int) -> None:
-    """Bound what this process may use from now on: bytes of memory besides what it has, seconds of CPU."""
+    """Limit what this process may use: bytes of memory on top of what it has, seconds of CPU."""
     status = Path("/proc/self/status").read_text()
     now = next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmData"))
     hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
@@ -86,7 +86,7 @@ def bounded(*, room: int) -> None:
 
 
 def ends_with(parent: int) -> None:
-    """End when the process that started this one ends, however it does."""
+    """End when the process that started this one ends, however that happens."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
     os.umask(0o077)
@@ -98,19 +98,19 @@ def ends_with(parent: int) -> None:
 
 
 def outcome_of(line: str) -> dict[str, Any]:
-    """Do a job; whatever a decoder raises means that it cannot be done."""
+    """Do one piece of work; whatever a decoder raises means that it can't be done."""
     job = json.loads(line)
     try:
         done = WORK[job["work"]](job)
-    except Exception as error:  # noqa: BLE001  # the whole point: no list of what foreign code may raise
+    except Exception as error:  # noqa: BLE001  # the point of the process: foreign code may raise anything
         return {"failed": type(error).__name__}
-    if "out" in job and not Path(job["out"]).is_file():  # FFmpeg writes no file for a sound without a sample
+    if "out" in job and not Path(job["out"]).is_file():  # FFmpeg writes no file for a sound without samples
         return {"failed": "NothingWritten"}
     return {"done": done}
 
 
 def main() -> None:
-    """Do job after job until there is no more."""
+    """Work until the input ends."""
     ends_with(int(sys.argv[1]))
     for line in sys.stdin:
         loaded(json.loads(line)["work"])
@@ -120,7 +120,7 @@ def main() -> None:
 
 
 def loaded(work: str) -> None:
-    """Load what a job needs first, before its memory is bounded."""
+    """Load what the work needs before memory is limited."""
     if work in ("facts", "upright"):
         import bot.media.pictures
     elif work == "film":

@@ -1,4 +1,4 @@
-"""Processes that decode and encode: started with the first file, killed when they take too long, renewed often.
+"""Processes that decode and encode: started with the first file, killed when they take too long, replaced often.
 
 A file is hostile until proven otherwise. Whatever it does to a decoder, it does to a process that holds nothing.
 """
@@ -21,9 +21,9 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 2
 LONG = frozenset({"film"})
-"""Jobs that take a minute: one at a time, in a process besides, so that nobody waits for them with a photo."""
+"""Work that takes up to a minute: one at a time, in an extra process, so that no photo waits for it."""
 MOST_JOBS = 25
-"""Jobs of one process; then a fresh one does the next."""
+"""Pieces of work for one process; then a fresh one takes over."""
 IDLE_SECONDS = 60.0
 """An idle process is ended, so that an idle bot stays small."""
 ROOT = Path(__file__).parents[2]
@@ -46,7 +46,7 @@ class _Worker:
 
 @dataclass
 class Workers:
-    """Hands jobs to processes, two at a time; a long one besides."""
+    """Hands work to processes, two pieces at a time, and a long one beside them."""
 
     idle_seconds: float = IDLE_SECONDS
     most_jobs: int = MOST_JOBS
@@ -56,15 +56,15 @@ class Workers:
     _long: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     async def run(self, work: str, *, seconds: float, **job: Any) -> Any:
-        """Have a job done.
+        """Have work done.
 
         Args:
             work: its name in `bot.media.worker`.
             seconds: after which its process is killed.
-            job: what it needs, as JSON has it.
+            job: its arguments, JSON-ready.
 
         Raises:
-            Unreadable: it cannot be done, whatever the reason is.
+            Unreadable: it can't be done, for whatever reason.
 
         """
         async with self._long if work in LONG else self._room:
@@ -112,7 +112,7 @@ class Workers:
             continue  # a library's own words
         outcome = json.loads(line.removeprefix(OUTPUT_MARK))
         if not isinstance(outcome, dict):
-            raise ValueError("no outcome")  # noqa: TRY004  # as any other line that is none
+            raise ValueError("no outcome")  # noqa: TRY004  # like any other line that is not an outcome
         return outcome
 
     async def _give_back(self, worker: _Worker) -> None:
@@ -142,7 +142,7 @@ class Workers:
 
 
 async def _started() -> Process:
-    """Start a process without anything of ours in its environment."""
+    """Start a process with nothing of ours in its environment."""
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",

@@ -1,4 +1,4 @@
-"""The catalogue: every operation, family and shelf there is, listed by module."""
+"""The catalogue: every operation, task type and shelf, listed by module."""
 
 from bot.a2e.tasks import TaskType
 from bot.operations import (
@@ -40,7 +40,7 @@ MODULES = (
     storage,
     account,
 )
-"""In the order of the menus."""
+"""In menu order."""
 OPERATIONS: dict[str, type[Operation]] = {
     operation.command: operation for module in MODULES for operation in module.OPERATIONS
 }

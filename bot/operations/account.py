@@ -1,4 +1,4 @@
-"""The operator's own account, changed from the chat: ordered as jobs, so that nothing is sent twice."""
+"""Changes to the operator's own account, from the chat: ordered as jobs, so that nothing is sent twice."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ MENU = "Operator"
 
 @dataclass(frozen=True, kw_only=True)
 class AccountOperation(Operation):
-    """What the account's operations share: admins only, no command of their own, words as the result."""
+    """What the account's operations share: for admins only, no command of their own, words as the result."""
 
     menu = MENU
     hidden = True
@@ -34,16 +34,16 @@ class ExchangeDiamonds(AccountOperation):
     title = "Exchange diamonds"
     icon = "💎"
     confirm_label = "Exchange them"
-    warning = "Each diamond becomes 100 credits. There is no way back."
+    warning = "Each diamond becomes 100 credits. This can't be undone."
     lost = (
-        "A2E did not say whether it exchanged them, so I did not try again. "
+        "A2E didn't say whether it exchanged them, so I didn't try again. "
         "Look at /admin, Account: are the credits there?"
     )
 
     diamonds: Annotated[
         int,
         Typed(
-            ask="Each diamond becomes 100 credits; there is no way back. "
+            ask="Each diamond becomes 100 credits; this can't be undone. "
             "To go on, send a <b>text</b> with the word and how many: <code>exchange 1</code>",
             label="Diamonds",
             word="exchange",
@@ -66,8 +66,8 @@ class AddUser(AccountOperation):
     title = "Add a user"
     icon = "👤"
     confirm_label = "Add"
-    warning = "A2E's page does not say what else a user needs: look at https://video.a2e.ai afterwards."
-    lost = "A2E did not say whether it added the user, so I did not try again. Look at https://video.a2e.ai."
+    warning = "A2E's documentation doesn't say what else a user needs: check https://video.a2e.ai afterwards."
+    lost = "A2E didn't say whether it added the user, so I didn't try again. Check https://video.a2e.ai."
 
     username: Annotated[
         str, Text(ask="Which user name? Send a short <b>text</b>, such as user1.", label="User name", longest=64)
@@ -87,8 +87,8 @@ class PublicPool(AccountOperation):
     title = "Public pool"
     icon = "🌊"
     confirm_label = "Switch"
-    warning = "This is for the whole account, and of use only with computers of your own at A2E."
-    lost = "A2E did not say whether it switched. It does no harm to switch once more."
+    warning = "This applies to the whole account, and only matters if you have computers of your own at A2E."
+    lost = "A2E didn't say whether it switched. Switching again does no harm."
 
     to: Annotated[
         str,
@@ -100,7 +100,7 @@ class PublicPool(AccountOperation):
     ]
 
     async def run(self, a2e: Client) -> Made:
-        """Switch it."""
+        """Switch it on or off."""
         now = await account.set_public_pool(a2e, on=self.to == "on")
         return Made(note=f"The public pool is {'on' if now else 'off'}.")
 
@@ -110,7 +110,7 @@ class PickToken(Input):
     """An API token of the account, picked in the operator's panel: {"id": ..., "alias": ...}, never the token."""
 
     def accept(self, incoming: Incoming, known: Facts) -> str:
-        """Tokens are picked by button only."""
+        """Refuse a message: tokens are picked by button only."""
         raise InvalidInput(user_text="Please pick the token with the buttons in /admin, or /cancel.")
 
     def value(self, answer: Mapping[str, str], urls: Sequence[str]) -> str:
@@ -130,8 +130,10 @@ class DeleteToken(AccountOperation):
     title = "Delete an API token"
     icon = "🔑"
     confirm_label = "Delete it"
-    warning = "What uses it is locked out at once. If it is this bot's own, the bot stands still until it gets another."
-    lost = "A2E did not say whether it deleted the token, so I did not try again. Look at /admin, Tokens."
+    warning = (
+        "Whatever uses it is locked out at once. If it is this bot's own, the bot stops working until it gets another."
+    )
+    lost = "A2E didn't say whether it deleted the token, so I didn't try again. Check /admin, Tokens."
 
     token: Annotated[str, PickToken(ask="Pick one in /admin, Tokens.", label="Token")]
 

@@ -19,7 +19,7 @@ from bot.operations.speech import TTS_CHARACTERS, tts_estimate
 from bot.operations.voice_choice import PickVoice, Voice
 
 LONGEST = 10_000
-"""Characters of a script: some twelve minutes."""
+"""Characters of a script: about twelve minutes."""
 CHARACTERS_A_SECOND = 14
 SHAPES = {"16:9": (16, 9), "9:16": (9, 16), "1:1": (1, 1)}
 NONE = {"id": "", "name": "none"}
@@ -33,7 +33,7 @@ PLAIN = "rgb(255,255,255)"
 
 @dataclass(frozen=True, kw_only=True)
 class Present(Operation):
-    """Let an avatar speak a text or your own recording."""
+    """Have an avatar speak a text or your own recording."""
 
     command = "present"
     featured = True
@@ -50,7 +50,7 @@ class Present(Operation):
         Spoken,
         Script(
             ask=f"What does it say? Send a <b>text</b> of up to {LONGEST:,} characters, or a <b>voice</b> message or "
-            "audio file that is used as it is.",
+            "audio file to use as it is.",
             label="Says",
             longest=LONGEST,
             limits=(Limits(kind="audio", max_mb=50, max_seconds=900, audible=True),),
@@ -65,9 +65,7 @@ class Present(Operation):
     ]
     background: Annotated[
         Picked,
-        Pick(
-            ask="Before which background?", label="Background", kind="background", own=True, extra=COLORS, default=NONE
-        ),
+        Pick(ask="Which background?", label="Background", kind="background", own=True, extra=COLORS, default=NONE),
     ]
     shape: Annotated[
         str,
@@ -85,7 +83,7 @@ class Present(Operation):
     captions: Annotated[
         str,
         OneOf(
-            ask="Shall the words be shown in the video?",
+            ask="Show the words in the video?",
             label="Captions",
             choices={"no": "no", "yes": "yes"},
             default="no",
@@ -95,7 +93,7 @@ class Present(Operation):
     lips: Annotated[
         Picked,
         Pick(
-            ask="Which lip-sync model? Those of your further trained avatars are here.",
+            ask="Which lip-sync model? These come from further training of your avatars.",
             label="Lips",
             kind="lips",
             default={"id": "", "name": "automatic"},
@@ -103,11 +101,11 @@ class Present(Operation):
     ]
 
     async def run(self, a2e: Client) -> Started:
-        """Start the video; what it says was spoken before."""
+        """Start the video; its speech already exists."""
         return await a2e.start(AVATAR_VIDEO, name=self.name, **self.body())
 
     def body(self) -> dict[str, Any]:
-        """Return avatar, sound and layout; zeros for the layout leave the avatar as it is."""
+        """Return avatar, sound and layout; a layout of zeros leaves the avatar as it is."""
         said = self.script.sound.url if self.script.sound else self.spoken
         body: dict[str, Any] = {
             "anchor_id": self.avatar.id,
@@ -124,7 +122,7 @@ class Present(Operation):
         return body | ({"lip_model": self.lips.id} if self.lips.id else {})
 
     def _background(self) -> dict[str, str]:
-        """Return one of back_id, custom_back_id and color: A2E refuses two of them."""
+        """Return one of back_id, custom_back_id and color: A2E refuses more than one."""
         if not self.background.id:
             return {"color": PLAIN} if self.shape else {}
         if color := self.background.facts.get("color"):
@@ -132,7 +130,7 @@ class Present(Operation):
         return {"custom_back_id" if self.background.own else "back_id": self.background.id}
 
     def _layout(self) -> dict[str, int]:
-        """Return canvas and person: the person stands at the bottom, in the middle, nine tenths as high."""
+        """Return canvas and person: the person stands at the bottom center, nine tenths as high."""
         names = ("bg_width", "bg_height", "people_width", "people_height", "people_x", "people_y")
         if not self.shape and not self.background.id:
             return {f"web_{name}": 0 for name in names}
@@ -161,11 +159,11 @@ class Present(Operation):
         return tts_estimate(self.script.text) if self.script.text else 0
 
     def quotable(self) -> bool:
-        """A2E prices by the sound, which a text does not have yet."""
+        """A2E prices by the sound, which a text doesn't have yet."""
         return self.script.text is None
 
     def estimate(self) -> int:
-        """About a credit a second, and the speech: what others have seen; A2E publishes no figure."""
+        """About a credit a second, plus the speech: what others report; A2E publishes no figure."""
         if self.script.text is None:
             return ceil((self.script.sound.seconds if self.script.sound else None) or 1)
         return tts_estimate(self.script.text) + max(1, ceil(len(self.script.text) / CHARACTERS_A_SECOND))

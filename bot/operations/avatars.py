@@ -1,4 +1,4 @@
-"""Avatars of the user's own: made of a video or photo, trained further, removed."""
+"""The user's own avatars: made from a video or photo, trained further, removed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ from bot.operations.voices import NAME
 PICTURES = ("video_cover", "cover", "image_url")
 """Fields in which a training's record may name a picture of the avatar."""
 DIAMOND = 100
-"""Credits that a diamond stands for."""
+"""Credits that one diamond counts as."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewAvatar(Operation):
-    """Make a talking avatar of a video or a photo."""
+    """Make a talking avatar from a video or a photo."""
 
     command = "newavatar"
     title = "New avatar"
@@ -40,7 +40,7 @@ class NewAvatar(Operation):
     source: Annotated[
         Uploaded,
         File(
-            ask="Send a <b>video</b> of one person (10 seconds or more, face to the camera), or a <b>photo</b> "
+            ask="Send a <b>video</b> of one person (10 seconds or more, facing the camera), or a <b>photo</b> "
             "with one face.",
             label="From",
             limits=(
@@ -54,7 +54,7 @@ class NewAvatar(Operation):
     gender: Annotated[
         str,
         OneOf(
-            ask="Which kind of avatar is it?",
+            ask="What kind of avatar is it?",
             label="Avatar",
             choices={"female": "Female", "male": "Male"},
             default="female",
@@ -70,18 +70,18 @@ class NewAvatar(Operation):
         return {"gender": self.gender, "image_url" if self.source.is_image else "video_url": self.source.url}
 
     def estimate(self) -> int:
-        """A photo costs a diamond, a video nothing: what A2E's pages say."""
+        """A photo costs a diamond, a video is free, according to A2E's pages."""
         return DIAMOND if self.source.is_image else 0
 
     def media(self, done: Finished) -> tuple[Media, ...]:
-        """Return a picture of the avatar: its two seconds of video are the user's own, played back."""
+        """Return a picture of the avatar: A2E's two seconds of video are just the user's own, played back."""
         return _picture(done)
 
     async def keep(self, a2e: Client, done: Finished, task_id: str) -> Keep:
-        """The avatar is the record's anchor; older answers lack it, and then A2E's list by training tells."""
+        """The avatar is the record's anchor; older answers lack it, and then A2E's list by training says."""
         anchor = named_by(done.record.get("anchor_id"))
         if not anchor:
-            found = await avatars.avatars(a2e, twin=task_id)  # an A2E that does not filter lists everybody's
+            found = await avatars.avatars(a2e, twin=task_id)  # where A2E does not filter, it lists everybody's
             mine = [
                 one for one in found if one.twin == task_id or (one.twin is None and one.custom and len(found) == 1)
             ]
@@ -101,7 +101,7 @@ def _picture(done: Finished) -> tuple[Media, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class TrainAvatar(Operation):
-    """Train one of your avatars further, for better lips: about two hours."""
+    """Train one of your avatars further for better lip sync: about two hours."""
 
     command = "trainavatar"
     title = "Train an avatar further"
@@ -138,7 +138,7 @@ class TrainAvatar(Operation):
         return _picture(done)
 
     async def find(self, a2e: Client, *, since: float) -> Started | None:
-        """A training that runs has been started."""
+        """A training that is running has been started."""
         report = await a2e.detail(AVATAR, self.twin)
         return Started(task_id=self.twin) if isinstance(report, Running) else None
 
@@ -166,7 +166,7 @@ SHELVES = (
         erase=_erase,
         at_a2e=_at_a2e,
         adds=("newavatar",),
-        fill="Make one of a <b>video</b> or <b>photo</b>, or take a public one.",
+        fill="Make one from a <b>video</b> or <b>photo</b>, or use a public one.",
         uses=(
             Use(label="🎬 Present with it", command="present", field="avatar"),
             Use(label="🏋️ Train it further", command="trainavatar", field="avatar", public=False, fits=_of_video),

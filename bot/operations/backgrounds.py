@@ -31,7 +31,7 @@ class AddBackground(Operation):
     picture: Annotated[
         Uploaded,
         File(
-            ask="Send a <b>photo</b> to stand before; wide ones fit best.",
+            ask="Send a <b>photo</b> to stand in front of; wide ones fit best.",
             label="Background",
             limits=(Limits(kind="image", max_mb=10),),
         ),
@@ -47,11 +47,11 @@ class AddBackground(Operation):
 
     @property
     def findable(self) -> bool:
-        """A2E lists the backgrounds with their addresses."""
+        """A2E lists backgrounds with their addresses."""
         return True
 
     async def find(self, a2e: Client, *, since: float) -> Made | None:
-        """Look for the background by its address, which is this request's own."""
+        """Look for the background by its address, which only this request has."""
         found = await backgrounds(a2e)
         return next((self._kept(one.id) for one in found if one.picture == self.picture.url), None)
 
@@ -76,7 +76,7 @@ SHELVES = (
         at_a2e=_at_a2e,
         adds=("addbackground",),
         fill="Add one by sending a <b>photo</b>.",
-        uses=(Use(label="🎬 Present before it", command="present", field="background"),),
+        uses=(Use(label="🎬 Present in front of it", command="present", field="background"),),
         listed=True,
     ),
 )

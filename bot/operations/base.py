@@ -1,8 +1,8 @@
 """What an operation is: a class that declares, an instance that is one request.
 
-The annotated fields of an `Operation` are its conversation, its docstring is the help line, its `run` the
-one call that starts it at A2E. Everything else (questions, validation, price, tracking, delivery, tests)
-follows from the declaration.
+The annotated fields of an `Operation` are its dialogue, its docstring is the help line, its `run` is the one call that
+starts it at A2E. Everything else (questions, validation, price, tracking, delivery, tests) follows from the
+declaration.
 """
 
 from abc import ABC, abstractmethod
@@ -29,22 +29,22 @@ class Shows(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Keep:
-    """Something to put on the user's shelf when the job is done."""
+    """An asset to put on the user's shelf when the job is done."""
 
     kind: str
     name: str
     a2e_id: str
     field: str | None = None
-    """The input whose file and address belong to it; None: none does."""
+    """The input whose file and address belong to it, or None."""
     facts: Mapping[str, Any] | None = None
     """JSON-ready, kept encrypted with it."""
     expires: float | None = None
-    """Unix seconds at which it is deleted by itself; until then its owner is invited to use it."""
+    """Unix seconds at which it is deleted automatically; until then its owner is invited to use it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Made:
-    """A result that the start call itself answered: no task to follow."""
+    """A result that the start call itself returned: no task to follow."""
 
     media: tuple[Media, ...] = ()
     coins: int | None = None
@@ -55,20 +55,20 @@ class Made:
 
 Outcome = Started | Made
 DOUBT = 2
-"""A guess of ours may be half of what A2E takes."""
+"""Our guess may be half of what A2E charges."""
 LABELLED = "studio-"
-"""How every name begins that we give a task at A2E: what bears one is a user's."""
+"""Prefix of every name that we give to a task at A2E: a task with one belongs to a user."""
 SPOKEN = "_spoken"
-"""Key, among the addresses of a job's files, of the speech that was made for it."""
+"""Key of the speech that was made for a job, among the addresses of its files."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Speech:
-    """What must be spoken before the start call: parts in order, each a call that spends credits."""
+    """The speech to make before the start call: parts in order, each a call that spends credits."""
 
     texts: tuple[str, ...]
     say: Callable[[Client, str], Awaitable[str]]
-    """Speak one part; returns the sound's address."""
+    """Speak one part; return the sound's address."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,56 +78,56 @@ class Operation(ABC):
     command: ClassVar[str]
     """Bot command without slash; also the key in the catalogue and the store."""
     title: ClassVar[str]
-    """The words on the card and in lists."""
+    """Its name on the card and in lists."""
     icon: ClassVar[str]
     menu: ClassVar[str]
     """Heading in /help."""
     task_type: ClassVar[TaskType | None] = None
-    """None: the start call itself answers with the result."""
+    """The task it starts at A2E; None: the start call itself returns the result."""
     priced: ClassVar[str | None] = None
     """The path whose price A2E quotes; None: free."""
     dearest: ClassVar[int] = 0
-    """Most credits that A2E is known to have taken for an ordinary one; `at_most` counts with it."""
+    """Most credits that A2E is known to have charged for an ordinary one; `at_most` uses it."""
     on_the_house: ClassVar[bool] = False
-    """Made for everybody: what it costs counts for the studio's limit, not for who asked first."""
+    """Made for everybody: its cost counts towards the studio's limit, not towards that of the first to ask."""
     a_day: ClassVar[int | None] = None
-    """How many a person may order in a day, where they are free; None: no bound."""
+    """How many a person may order in a day, where they are free; None: no limit."""
     holds: ClassVar[int | None] = None
-    """How many its shelf takes of one person (`keeps`); None: no bound."""
+    """How many assets one person may have on its shelf (`keeps`); None: no limit."""
     preview: ClassVar["type[Operation] | None"] = None
-    """A cheaper look with the same fields, offered before the full run."""
+    """A cheaper operation with the same fields, offered before the full run."""
     carded: ClassVar[bool] = True
-    """It has a card from the ✅ on; False: its result is the one message there is, and only a failure is told."""
+    """It has a card once ✅ is pressed; False: its result is the only message, and only a failure is told."""
     hidden: ClassVar[bool] = False
     """Not started by a command of its own."""
     costs_diamonds: ClassVar[bool] = False
-    """A2E takes diamonds of the account, which count as credits for the user: its own figure has only credits."""
+    """A2E charges diamonds, which count as credits for the user: A2E's own figure has only credits."""
     live: ClassVar[bool] = False
-    """It opens a live room: the live page must be there, and one room is open at a time."""
+    """It opens a live room: the live page must be available, and only one room is open at a time."""
     featured: ClassVar[bool] = False
-    """Offered at home at once; the others are one press away."""
+    """Shown on the first page of home; the others are one press away."""
     for_admins: ClassVar[bool] = False
-    """Only the operator's admins may order it; asked again at the ✅."""
+    """Only the operator's admins may order it; checked again at the ✅."""
     keeps: ClassVar[str | None] = None
     """Kind of the shelf that its result is put on."""
     text_result: ClassVar[bool] = False
-    """Its result is words on the card; no picture, video or sound comes of it."""
+    """Its result is text on the card: no picture, video or sound."""
     one_job_per: ClassVar[str | None] = None
-    """Field with a list answer, of which every entry makes a result of its own."""
+    """Field with a list answer whose every entry becomes a job with its own result."""
     owns_task: ClassVar[bool] = True
-    """Deleting the job deletes its task at A2E too; False: the task is somebody else's, such as an avatar."""
+    """Deleting the job deletes its task at A2E too; False: the task belongs to something else, such as an avatar."""
     confirms: ClassVar[bool] = True
-    """Whether a last ✅ is asked for; free and harmless ones go at once."""
+    """Whether a final ✅ is needed; free and harmless operations start at once."""
     confirm_label: ClassVar[str] = "Go"
-    """What the confirm button says it does."""
+    """What the confirm button says."""
     terms: ClassVar[str] = ""
-    """What must be known before the ✅, Telegram HTML."""
+    """What a person must know before the ✅, Telegram HTML."""
     warning: ClassVar[str | None] = None
-    """What to know before the ✅, in place of the price of what costs no credits."""
+    """Shown before the ✅ in place of the price, for what costs no credits."""
     forbidden: ClassVar[str | None] = None
-    """Said when A2E answers 403, where that need not be about the content."""
-    lost: ClassVar[str] = "A2E did not say whether it started, and I could not find it there, so I did not try again."
-    """Said when nobody knows whether the start call was done: what to look at."""
+    """Said when A2E answers 403, where the reason may not be the content."""
+    lost: ClassVar[str] = "A2E didn't say whether it started, and I couldn't find it there, so I didn't try again."
+    """Said when nobody knows whether the start call went through: what to check."""
 
     name: str
     """Unique label given to A2E, by which a lost start is found again."""
@@ -139,19 +139,19 @@ class Operation(ABC):
         """Start it at A2E: exactly one call that can spend credits."""
 
     def body(self) -> dict[str, Any]:
-        """Return the body of the start call, also sent to A2E to be priced."""
+        """Return the body of the start call, which A2E also prices."""
         return {}
 
     def estimate(self) -> int | None:
-        """Return our own guess in credits for when A2E quotes none; None: unknown."""
+        """Return our own guess in credits, for when A2E quotes no price; None: unknown."""
         return None
 
     def at_most(self) -> int:
-        """Return the most credits that it may cost, set aside where A2E quotes nothing."""
+        """Return the most credits that it may cost, set aside where A2E quotes no price."""
         return max(self.dearest, DOUBT * (self.estimate() or 0))
 
     def speech(self) -> Speech | None:
-        """Return what must be spoken before the start call."""
+        """Return the speech to make before the start call."""
         return None
 
     @property
@@ -162,16 +162,16 @@ class Operation(ABC):
         )
 
     async def find(self, a2e: Client, *, since: float) -> Outcome | None:
-        """Look for what came of a start call whose answer was lost.
+        """Look for the outcome of a start call whose answer was lost.
 
         Raises:
-            A2EError: A2E did not tell, so nobody knows.
+            A2EError: A2E did not say, so nobody knows.
 
         """
         return await a2e.find(self.task_type, self.name, since=since) if self.task_type else None
 
     def spoken_cost(self) -> int:
-        """Return what the speech before the start call has cost, in credits: A2E does not say, so our own guess."""
+        """Return what the speech before the start call has cost, in credits: our own guess, since A2E does not say."""
         return 0
 
     def shows(self) -> Shows:
@@ -179,11 +179,11 @@ class Operation(ABC):
         return Shows.NOTHING if self.text_result else Shows.MEDIA
 
     def media(self, done: Finished) -> tuple[Media, ...]:
-        """Return what of a finished task is shown; nothing: the card's words are the result."""
+        """Return the media of a finished task to show; empty: the card's words are the result."""
         return done.media
 
     def shared_key(self) -> str | None:
-        """Return under which key the result is kept for everybody; None: it is the user's own."""
+        """Return the key under which the result is kept for everybody; None: it is the user's own."""
         return None
 
     def filename(self) -> str:
@@ -191,11 +191,11 @@ class Operation(ABC):
         return f"a2e-{self.command}"
 
     async def keep(self, a2e: Client, done: Finished, task_id: str) -> Keep | None:
-        """Return what goes on the user's shelf when the task has ended well; may read from A2E, and nothing else."""
+        """Return what goes on the user's shelf when the task has succeeded; may only read from A2E."""
         return None
 
     def quotable(self) -> bool:
-        """Return whether A2E can price the request as it is, in credits; if not, our own guess is told."""
+        """Return whether A2E can price the request as it is, in credits; if not, our own guess is shown."""
         return not self.costs_diamonds
 
     @classmethod
@@ -217,12 +217,12 @@ class Operation(ABC):
 
     @classmethod
     def build(cls, *, name: str, answers: Mapping[str, Any], urls: Mapping[str, str]) -> "Operation":
-        """Make the request that a finished conversation stands for.
+        """Make the request of a finished dialogue.
 
         Args:
             name: unique label for A2E.
-            answers: field -> answer as kept in the draft.
-            urls: key of a file (`Input.files`) -> A2E's address of what was uploaded for it.
+            answers: field -> answer as the draft holds it.
+            urls: key of a file (`Input.files`) -> A2E's address of the upload.
 
         """
         values: dict[str, Any] = {}

@@ -28,7 +28,7 @@ class Uncaption(Operation):
     source: Annotated[
         Uploaded,
         File(
-            ask="Send the <b>video</b> whose captions shall go.",
+            ask="Send the <b>video</b> to remove captions from.",
             label="Video",
             limits=(Limits(kind="video", max_mb=500, max_seconds=900),),
         ),

@@ -1,4 +1,4 @@
-"""Questions answered by a button: something of the user's own shelf, or of a list that A2E publishes."""
+"""Questions answered by a button: an asset on the user's own shelf, or an entry of a list that A2E publishes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,18 +32,18 @@ class Picked:
 
 @dataclass(frozen=True, kw_only=True)
 class Pick(Input):
-    """One of the user's own things of a kind, or of A2E's list of that kind (`bot.operations.lists`)."""
+    """One of the user's own assets of a kind, or an entry of A2E's list of that kind (`bot.operations.lists`)."""
 
     kind: str
-    """Of the shelf and the list: voice, avatar, background, language, live."""
+    """Kind of the shelf and the list: voice, avatar, background, language, live."""
     own: bool = False
     """The user's shelf is offered."""
     listed: bool = True
     """A2E's list is offered."""
     extra: tuple[Choice, ...] = ()
-    """Choices of ours, offered before the list."""
+    """Our own choices, offered before the list."""
     most: int = 1
-    """Of a list answer (`many`)."""
+    """Most entries of a list answer (`many`)."""
 
     @property
     def by_name(self) -> bool:
@@ -113,7 +113,7 @@ class Pick(Input):
         return {**super().of_asset(asset), "id": asset.a2e_id, "facts": dict(asset.facts or {})}
 
     def accept(self, incoming: Incoming, known: Facts) -> Answer:
-        """Return the entry of A2E's list whose name was typed; most are picked by button."""
+        """Return the entry of A2E's list whose name was typed; usually people press a button."""
         typed = (incoming.text or "").strip().casefold()
         for entry in (*self.extra, *known.ask(Listed(kind=self.kind))) if typed and self.by_name else ():
             if typed in (entry.id.casefold(), entry.label.casefold(), entry.label.casefold().partition(" (")[0]):
@@ -127,12 +127,12 @@ class Pick(Input):
         return "Please pick one with the buttons above, or /cancel."
 
     def add(self, so_far: list[Answer], entry: Answer) -> list[Answer]:
-        """Return the picks with one more, or without it when it was picked already."""
+        """Return the picks with one more, or without it when it was already picked."""
         left = [one for one in so_far if one["id"] != entry["id"]]
         if len(left) < len(so_far):
             return left
         if len(so_far) >= self.most:
-            raise InvalidInput(user_text=f"{self.most} are the most at once. Please press ✅, or take one back.")
+            raise InvalidInput(user_text=f"You can pick {self.most} at most. Please press ✅, or take one back.")
         return [*so_far, entry]
 
     def enough(self, answer: list[Answer]) -> None:
@@ -141,7 +141,7 @@ class Pick(Input):
             raise InvalidInput(user_text="Please pick at least one with the buttons above, or /cancel.")
 
     def value(self, answer: Answer, urls: Sequence[str]) -> Any:
-        """Return what was picked; of a list answer, all of it."""
+        """Return the pick; of a list answer, all picks."""
         return tuple(map(_picked, answer)) if self.many else _picked(answer)
 
     def describe(self, answer: Answer) -> str:

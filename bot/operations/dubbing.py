@@ -43,7 +43,7 @@ class Dub(Operation):
     ]
     into: Annotated[
         tuple[Picked, ...],
-        Pick(ask="Into which language? Pick one or several.", label="Into", kind="language", many=True, most=5),
+        Pick(ask="Into which language? Pick one or more.", label="Into", kind="language", many=True, most=5),
     ]
     spoken_now: Annotated[
         Picked,
@@ -51,7 +51,7 @@ class Dub(Operation):
             ask="Which language is spoken in it?",
             label="Spoken",
             kind="language",
-            default={"id": "auto", "name": "found out by A2E"},
+            default={"id": "auto", "name": "detected by A2E"},
         ),
     ]
     speakers: Annotated[
@@ -66,15 +66,15 @@ class Dub(Operation):
     music: Annotated[
         str,
         OneOf(
-            ask="Shall music and background sounds stay?",
+            ask="Keep music and background sounds?",
             label="Background sounds",
-            choices={"keep": "kept", "drop": "taken out"},
+            choices={"keep": "kept", "drop": "removed"},
             default="keep",
         ),
     ]
 
     async def run(self, a2e: Client) -> Started:
-        """Start it, for the one language that this part is for."""
+        """Start it for this part's language."""
         return await a2e.start(DUBBING, name=self.name, **self.body())
 
     def body(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Face swap: a face into a photo or video, and a quick look before."""
+"""Face swap: a face into a photo or video, with a quick preview."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -20,7 +20,7 @@ TARGET_LIMITS = (
 
 @dataclass(frozen=True, kw_only=True)
 class _Swap(Operation):
-    """What the preview and the full run ask alike."""
+    """The questions that the preview and the full run share."""
 
     icon = "🎭"
     menu = "Faces"
@@ -47,13 +47,13 @@ class _Swap(Operation):
     ]
 
     def body(self) -> dict[str, Any]:
-        """Both addresses: stills go into video_url too."""
+        """Return both addresses: stills go into video_url too."""
         return {"face_url": self.face.url, "video_url": self.target.url}
 
 
 @dataclass(frozen=True, kw_only=True)
 class FaceSwapPreview(_Swap):
-    """A quick look at a face swap: one picture."""
+    """See a quick preview of a face swap: one picture."""
 
     command = "swappreview"
     title = "Face swap preview"
@@ -63,7 +63,7 @@ class FaceSwapPreview(_Swap):
     hidden = True
 
     async def run(self, a2e: Client) -> Started:
-        """Start the preview task; A2E gives it no name, so a lost start cannot be found again."""
+        """Start the preview task; A2E takes no name for it, so a lost start can't be found again."""
         return await a2e.start(FACE_SWAP_PREVIEW, name=self.name, **self.body())
 
 
@@ -88,7 +88,7 @@ class FaceSwap(_Swap):
         return super().body() | ({"model_version": "v2"} if self.target.is_image else {})
 
     def estimate(self) -> int | None:
-        """About a credit a second, ten at least: what others have seen; A2E publishes no figure."""
+        """About a credit a second, at least ten: what others report; A2E publishes no figure."""
         return max(10, ceil(self.target.seconds or 0))
 
 

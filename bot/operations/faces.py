@@ -1,4 +1,4 @@
-"""The face shelf: pictures of people, ready to be put into others."""
+"""The face shelf: pictures of people, ready to swap into other pictures."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class AddFace(Operation):
             likeness="face",
         ),
     ]
-    called: Annotated[str, Text(ask="What shall I call it? Send a short <b>text</b>.", label="Name", longest=40)]
+    called: Annotated[str, Text(ask="What should I call it? Send a short <b>text</b>.", label="Name", longest=40)]
 
     async def run(self, a2e: Client) -> Made:
         """Add it to A2E's list of faces."""
@@ -50,11 +50,11 @@ class AddFace(Operation):
 
     @property
     def findable(self) -> bool:
-        """A2E lists the faces with their addresses."""
+        """A2E lists faces with their addresses."""
         return True
 
     async def find(self, a2e: Client, *, since: float) -> Made | None:
-        """Look for the face by its address, which is this request's own."""
+        """Look for the face by its address, which only this request has."""
         return next((self._kept(face) for face in await faces(a2e) if face.url == self.face.url), None)
 
 

@@ -1,9 +1,8 @@
 """Facts from outside that a decision may need, asked for without waiting.
 
-A decision runs inside a transaction and must not wait for a network. When it needs a fact that is not known yet
-it raises `Lacking`: the transaction is rolled back, the fact is found out, and the decision runs again with it.
-A question whose finding out failed raises that failure when it is asked again, so every decision
-sees the same outcome however often it runs.
+A decision runs inside a transaction and must not wait for a network. When it needs a fact that is not known yet it
+raises `Lacking`: the transaction is rolled back, the fact is looked up, and the decision runs again with it. If the
+look-up failed, asking again raises the same failure, so a decision sees the same outcome however often it runs.
 """
 
 from abc import ABC, abstractmethod
@@ -27,7 +26,7 @@ class Question(Generic[T_co]):
 
 @dataclass(frozen=True, kw_only=True)
 class AskA2E(Question[T_co], ABC):
-    """Something that one read call to A2E tells."""
+    """Something that one read call to A2E answers."""
 
     @abstractmethod
     async def read(self, a2e: Client) -> T_co:
@@ -36,18 +35,18 @@ class AskA2E(Question[T_co], ABC):
 
 @dataclass(frozen=True, kw_only=True)
 class CheckFile(Question[FileFacts]):
-    """Is this file what is asked for? Found out from its content."""
+    """Is this file what is asked for? Judged by its content."""
 
     file: FileRef
     limits: tuple[Limits, ...]
     """All that the question takes."""
     bare: bool = False
-    """Nobody has asked for it yet: it is looked at, and not made ready for A2E."""
+    """Nothing has asked for it yet: it is inspected, but not prepared for A2E."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Linked:
-    """What a link led to when it was looked at."""
+    """What a link led to when it was fetched."""
 
     file: FileFacts
     digest: str
@@ -56,7 +55,7 @@ class Linked:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckLink(Question[Linked]):
-    """Is what a link leads to what is asked for, and is it safe to look? Found out from its content."""
+    """Is what a link leads to what is asked for, and is it safe to fetch? Judged by its content."""
 
     url: str
     limits: tuple[Limits, ...]
@@ -91,19 +90,19 @@ class LanguageOf(AskA2E[str]):
     text: str
 
     async def read(self, a2e: Client) -> str:
-        """Let A2E judge by the text's beginning."""
+        """Have A2E judge by the beginning of the text."""
         return await calls.detect_language(a2e, self.text[:500])
 
 
 @dataclass(frozen=True, kw_only=True)
 class Price:
-    """What a request will cost, and the uploads made to find out."""
+    """What a request costs, and the uploads made to find out."""
 
     credits: int | None
     urls: dict[str, str]
     """field -> A2E's address of the uploaded file."""
     at_most: int | None = None
-    """Where A2E quotes nothing and `credits` is a guess of ours or unknown: the most that it may cost."""
+    """Where A2E quotes no price, so that `credits` is our guess or unknown: the most that it may cost."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +117,7 @@ class PriceOf(Question[Price]):
 
 @dataclass(frozen=True, kw_only=True)
 class PersonaOf(AskA2E[str | None]):
-    """What the avatar of a live room knows; None: A2E does not tell."""
+    """What the avatar of a live room knows; None: A2E does not say."""
 
     channel: str
 
@@ -155,18 +154,18 @@ class Lacking(Exception):
 
 
 class Facts:
-    """What is known so far in one turn."""
+    """The facts known so far in one turn."""
 
     def __init__(self) -> None:
         self._known: dict[Question[Any], Any] = {}
 
     @property
     def empty(self) -> bool:
-        """Whether nothing was asked about yet."""
+        """Whether nothing has been asked yet."""
         return not self._known
 
     def ask(self, question: Question[T_co]) -> T_co:
-        """Return the answer, raise the failure met in finding it out, or raise Lacking."""
+        """Return the answer, raise the failure of looking it up, or raise Lacking."""
         if question not in self._known:
             raise Lacking(question)
         answer = self._known[question]
@@ -175,5 +174,5 @@ class Facts:
         return answer  # type: ignore[no-any-return]  # one dict for questions of every type
 
     def learn(self, question: Question[T_co], answer: T_co | BotError) -> None:
-        """Remember an answer, or the failure to get one."""
+        """Note an answer, or the failure to get one."""
         self._known[question] = answer

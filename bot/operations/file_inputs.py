@@ -1,6 +1,6 @@
 """Questions for files: a photo, video or sound, a link to one, or something that speaks.
 
-Files are kept as Telegram references, and links as they are, until a price is wanted; only then do they travel to A2E.
+Files are kept as Telegram references, and links as they are, until a price is needed; only then do they go to A2E.
 """
 
 import re
@@ -62,11 +62,11 @@ def is_link(sent: Incoming) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class File(Input):
-    """A photo, video or sound, or a link to one; which ones, and how big, is said by `limits`, one entry a kind."""
+    """A photo, video or sound, or a link to one; `limits` says which kinds, and how big, one entry a kind."""
 
     limits: tuple[Limits, ...]
     as_is: bool = False
-    """A2E copies a link's bytes itself, where it can; else they pass through our hands as a file's do."""
+    """A2E copies a link's bytes itself, where it can; otherwise they pass through us like a file's."""
 
     def suits(self, incoming: Incoming) -> bool:
         """Return whether it is a file of a kind that is taken, or not known yet, or words with a link."""
@@ -121,7 +121,7 @@ class File(Input):
 
 
 def _seen(facts: FileFacts, incoming: Incoming) -> dict[str, Any]:
-    """Return what an answer keeps of a file; `sent` tells one answer from another with the same file."""
+    """Return what an answer keeps of a file; `sent` tells it from another answer with the same file."""
     return {"mime": facts.mime, "seconds": facts.seconds, "kind": facts.used_as, "sent": incoming.update_id}
 
 
@@ -143,12 +143,12 @@ def media_kind(file: FileRef) -> str | None:
 
 @dataclass(frozen=True, kw_only=True)
 class FromShelf(File):
-    """Something of the user's own shelf, picked by a button, or a new file."""
+    """An asset on the user's own shelf, picked by a button, or a new file."""
 
     kind: str
-    """Of the shelf: face."""
+    """Kind of the shelf: face."""
     pick: str = ""
-    """Asked instead, when there is something on the shelf to pick."""
+    """Asked instead when there is something on the shelf to pick."""
 
     @property
     def shelf(self) -> str:
@@ -170,17 +170,17 @@ class FromShelf(File):
         return next((self.of_asset(one) for one in view.own), None)
 
     def value(self, answer: Answer, urls: Sequence[str]) -> Any:
-        """Return the picked thing's address, or the new file's."""
+        """Return the picked asset's address, or the new file's."""
         return Uploaded(url=urls[0] if urls else "", mime=answer.get("mime", "image/jpeg"))
 
     def describe(self, answer: Answer) -> str:
-        """Return the thing's name."""
+        """Return the asset's name."""
         return escape(answer["name"]) if "thing" in answer else "a new photo"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Spoken:
-    """What is to be said: a text, or a recording that is used as it is."""
+    """What the avatar says: a text, or a recording that is used as it is."""
 
     text: str | None = None
     sound: Uploaded | None = None
@@ -188,7 +188,7 @@ class Spoken:
 
 @dataclass(frozen=True, kw_only=True)
 class Script(File):
-    """A text to be spoken, or a recording. `longest` counts the text's characters."""
+    """A text to speak, or a recording. `longest` counts the text's characters."""
 
     longest: int
 
@@ -234,7 +234,7 @@ class Script(File):
         return Spoken(sound=super().value(answer, urls))
 
     def describe(self, answer: Answer) -> str:
-        """Return how the text begins, or how long the recording is."""
+        """Return the beginning of the text, or the length of the recording."""
         return beginning(answer["text"]) if "text" in answer else super().describe(answer)
 
     def files(self, field: str, answer: Answer) -> dict[str, Answer]:
@@ -243,7 +243,7 @@ class Script(File):
 
 
 def is_text(field: str) -> Any:
-    """Return the test whether a `Script` field was answered with a text."""
+    """Return a test of whether a `Script` field was answered with a text."""
 
     def test(answers: Mapping[str, Answer]) -> bool:
         answer = answers.get(field)
@@ -254,7 +254,7 @@ def is_text(field: str) -> Any:
 
 @dataclass(frozen=True, kw_only=True)
 class Samples(File):
-    """One or more recordings of one speaker; `least` and `longest` are seconds, of all together."""
+    """One or more recordings of one speaker; `least` and `longest` are seconds in total."""
 
     most: int
     least: float
@@ -264,7 +264,7 @@ class Samples(File):
     def add(self, so_far: list[Answer], entry: Answer) -> list[Answer]:
         """Return the samples with one more."""
         if len(so_far) >= self.most:
-            raise InvalidInput(user_text=f"{self.most} recordings are the most. Please press ✅, or /cancel.")
+            raise InvalidInput(user_text=f"I can take {self.most} recordings at most. Please press ✅, or /cancel.")
         if (seconds := _seconds([*so_far, entry])) > self.longest + 0.5:
             raise TooLong(
                 user_text=f"Together that makes {seconds:.0f} s; A2E takes {self.longest:.0f} s at most. "
@@ -276,7 +276,7 @@ class Samples(File):
         """Check that there is enough to learn a voice from."""
         if (seconds := _seconds(answer)) < self.least - 0.5:
             raise InvalidInput(
-                user_text=f"So far there are {seconds:.0f} s; A2E needs {self.least:.0f} s to learn a voice. "
+                user_text=f"That makes {seconds:.0f} s so far; A2E needs {self.least:.0f} s to learn a voice. "
                 "Please send another <b>voice</b> message of the same person."
             )
 

@@ -59,7 +59,7 @@ class Animate(Operation):
     avoid: Annotated[
         str,
         Text(
-            ask="What must not be seen? Send a <b>text</b>.",
+            ask="What should not appear? Send a <b>text</b>.",
             label="Avoid",
             longest=PROMPT_CHARACTERS,
             default=BLEMISHES,
@@ -70,7 +70,7 @@ class Animate(Operation):
         OneOf(
             ask="Which model?",
             label="Model",
-            choices={"a2e": "A2E", "a2e-v2-flash": "A2E v2 flash, with sound", "a2e-v2": "A2E v2, best, dearer"},
+            choices={"a2e": "A2E", "a2e-v2-flash": "A2E v2 flash, with sound", "a2e-v2": "A2E v2, best, costs more"},
             default="a2e",
         ),
     ]
@@ -80,7 +80,7 @@ class Animate(Operation):
         return await a2e.start(IMAGE_TO_VIDEO, name=self.name, **self.body())
 
     def body(self) -> dict[str, Any]:
-        """Return the request; the model is always named, since the default and its price depend on the account."""
+        """Return the request; it always names the model, since the default and its price depend on the account."""
         return {
             "image_url": self.photo.url,
             "prompt": self.prompt,
@@ -91,7 +91,7 @@ class Animate(Operation):
         }
 
     def estimate(self) -> int:
-        """Six credits a second: what others have seen."""
+        """Six credits a second: what others report."""
         return CREDITS_A_SECOND * int(self.length)
 
 

@@ -22,7 +22,7 @@ from bot.store.assets import Asset
 
 
 def always(answers: Answers) -> bool:
-    """Return True: most questions are asked whatever was answered before."""
+    """Return True: most questions are asked whatever the earlier answers."""
     return True
 
 
@@ -35,9 +35,9 @@ class Input(ABC):
     label: str
     """Short name in the summary and on the option's button."""
     default: Answer = None
-    """Not None: an option, asked for only when the user wants to change it."""
+    """Not None: an option, asked only when the user wants to change it."""
     likeness: str | None = None
-    """face, voice or picture: whose it is, or whoever is in it, must have agreed."""
+    """face, voice or picture: its owner, or the people in it, must have agreed."""
     many: bool = False
     """The answer is a list: more is taken until the user says that it is enough."""
     needed: Callable[[Answers], bool] = always
@@ -51,7 +51,7 @@ class Input(ABC):
 
     @property
     def optional(self) -> bool:
-        """Whether the conversation can go on without an answer."""
+        """Whether the dialogue can go on without an answer."""
         return self.default is not None
 
     @property
@@ -130,7 +130,7 @@ class Input(ABC):
         """Return the answer a message gives; of a list, the one entry.
 
         Raises:
-            InvalidInput: it is none, with words that tell what is wanted.
+            InvalidInput: it gives none; the words say what is wanted.
             Lacking: a fact is needed first.
 
         """
@@ -140,23 +140,23 @@ class Input(ABC):
         """Return the field's value; urls are A2E's addresses of the answer's files, in order."""
 
     def describe(self, answer: Answer) -> str:
-        """Return the answer in a few words of Telegram HTML for the summary."""
+        """Return the answer in a few words for the summary, Telegram HTML."""
         return escape(str(answer))
 
     def add(self, so_far: list[Answer], entry: Answer) -> list[Answer]:
-        """Return a list answer with one entry more.
+        """Return a list answer with one more entry.
 
         Raises:
-            InvalidInput: the list is full, or the entry does not fit.
+            InvalidInput: the list is full, or the entry doesn't fit.
 
         """
         return [*so_far, entry]
 
-    def enough(self, answer: list[Answer]) -> None:  # noqa: B027  # most lists are never too short
+    def enough(self, answer: list[Answer]) -> None:  # noqa: B027  # most lists can't be too short
         """Check a list answer when the user says that it is enough.
 
         Raises:
-            InvalidInput: something is missing, in words.
+            InvalidInput: something is missing; the words say what.
 
         """
 
@@ -211,14 +211,14 @@ class Text(Input):
 
 @dataclass(frozen=True, kw_only=True)
 class Typed(Input):
-    """A word and a whole number from 1, typed out in full: for what cannot be undone. Asked for anew each time."""
+    """A word and a whole number from 1, typed out in full: for what can't be undone. Asked every time."""
 
     word: str
     most: int
     asked_again = True
 
     def accept(self, incoming: Incoming, known: Facts) -> int:
-        """Return the number when the word stands before it."""
+        """Return the number when the word precedes it."""
         typed = re.fullmatch(rf"{self.word}\s+([1-9][0-9]{{0,8}})", (incoming.text or "").strip().casefold())
         if typed is None or int(typed[1]) > self.most:
             raise InvalidInput(
@@ -267,5 +267,5 @@ class OneOf(Input):
         """Return its label."""
         return escape(self.choices.get(answer, answer))
 
-    def __hash__(self) -> int:  # a mapping in a frozen dataclass has no hash of its own
+    def __hash__(self) -> int:  # a mapping in a frozen dataclass is not hashable
         return hash((self.label, tuple(self.choices)))

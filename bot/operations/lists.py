@@ -1,4 +1,4 @@
-"""The lists that A2E publishes, read as choices; by kind, one row each."""
+"""The lists that A2E publishes, read as choices: one row per kind."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -16,12 +16,12 @@ LABEL = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """Where a list comes from, and for how many seconds it is good."""
+    """Where a list comes from, and for how many seconds it stays valid."""
 
     read: Callable[[Client, str], Awaitable[tuple[Choice, ...]]]
     seconds: float = 6 * HOURS
     ids: Chars = ENTRY
-    """Which ids its entries can have, so that buttons hold them; others are left out."""
+    """The ids its entries can have, so that buttons can hold them; others are left out."""
     of_user: bool = False
     """The list is the account's: of it, only what belongs to the user's own avatars is shown."""
     by_name: bool = False
@@ -53,13 +53,13 @@ async def _locales(a2e: Client, part: str) -> tuple[Choice, ...]:
 
 
 async def _languages(a2e: Client, part: str) -> tuple[Choice, ...]:
-    """Return every language by its code of two letters, once."""
+    """Return every language once, by its two-letter code."""
     found = {language.value: language.label for language in await calls.languages(a2e)}
     return tuple(Choice(id=code, label=label) for code, label in found.items())
 
 
 async def _avatars(a2e: Client, part: str) -> tuple[Choice, ...]:
-    """Return A2E's own avatars, with pictures; those of the account's users are on their own shelves."""
+    """Return A2E's own avatars, with pictures; those of the account's users are on their shelves."""
     found = await avatars.avatars(a2e)
     return tuple(
         Choice(id=one.id, label=one.name, picture=one.picture)
@@ -92,15 +92,15 @@ SOURCES: dict[str, Source] = {
     "lips": Source(read=_lip_models, seconds=60, of_user=True),
     "live": Source(read=_live, seconds=HOURS),
 }
-"""kind -> where its list comes from. A list of another kind is one more row."""
+"""kind -> where its list comes from. Another kind of list is one more row."""
 
 
 REPLACED = "\ufffd"
-"""In place of what no text can hold: an id with it is not the one that A2E knows."""
+"""Replaces what text can't hold: an id that contains it is not the one A2E knows."""
 
 
 async def read(a2e: Client, kind: str, part: str) -> tuple[Choice, ...]:
-    """Read a list, without the entries that no button can hold and with names that fit on one."""
+    """Read a list, without entries that no button can hold, and with names that fit on one."""
     source = SOURCES[kind]
     return tuple(
         replace(one, label="".join(filter(str.isprintable, one.label)).strip()[:LABEL] or one.id)

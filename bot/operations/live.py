@@ -1,6 +1,6 @@
 """Live avatars: a room with an avatar that speaks, watched in a Mini App and steered from the chat.
 
-A room is paid for at once. It is kept on its owner's shelf like any other thing; deleting it is leaving it.
+A room is paid for up front. It is kept on its owner's shelf like any other asset; deleting it means leaving it.
 """
 
 from collections.abc import Mapping
@@ -36,19 +36,19 @@ class Live(Operation):
     text_result = True
     confirm_label = "Open the room"
     terms = (
-        "The whole time is paid at once. Leave early with /bye, and A2E gives back what was not used; "
-        "at the end of its time the room closes by itself."
+        "The whole time is paid up front. Leave early with /bye and A2E gives back what you didn't use; "
+        "when its time is up the room closes by itself."
     )
 
-    avatar: Annotated[Picked, Pick(ask="Which <b>avatar</b> shall go live?", label="Avatar", kind="live")]
+    avatar: Annotated[Picked, Pick(ask="Which <b>avatar</b> should go live?", label="Avatar", kind="live")]
     minutes: Annotated[
         str,
-        OneOf(ask="For how long shall the room be open?", label="Time", choices=MINUTES, default="3"),
+        OneOf(ask="How long should the room stay open?", label="Time", choices=MINUTES, default="3"),
     ]
 
     @property
     def seconds(self) -> int:
-        """The time that is paid for."""
+        """The time to pay for."""
         return int(self.minutes) * 60
 
     async def run(self, a2e: Client) -> Made:
@@ -56,14 +56,14 @@ class Live(Operation):
         room = await streaming.open_room(a2e, avatar_id=self.avatar.id, seconds=self.seconds)
         facts = {**room.facts(), "avatar": self.avatar.name, "opened": time()}
         keep = Keep(kind=SESSION, name=self.avatar.name, a2e_id=room.channel, facts=facts, expires=room.expires)
-        return Made(keep=keep, note=f"The room is open for {MINUTES[self.minutes]}. The way in is below.")
+        return Made(keep=keep, note=f"The room is open for {MINUTES[self.minutes]}. Open it below.")
 
     def body(self) -> dict[str, Any]:
         """Return what is priced."""
         return {"avatar_id": self.avatar.id, "expire_seconds": self.seconds}
 
     def estimate(self) -> int | None:
-        """A credit a second, as others have seen where A2E charges by time; A2E publishes no figure."""
+        """A credit a second, as others report where A2E charges by time; A2E publishes no figure."""
         return self.seconds
 
 
@@ -74,11 +74,11 @@ def spell(seconds: float) -> str:
 
 
 def invite(name: str, facts: Mapping[str, Any], page: str, private: bool) -> tuple[str, Rows]:
-    """Return what leads into a room: a button in a private chat; elsewhere Telegram allows none."""
+    """Return the way into a room: a button in a private chat; Telegram allows none elsewhere."""
     left = spell(float(facts["expires"]) - time())
     words = f"📡 <b>{escape(name)}</b> is live for {left}."
     if not (private and page):
-        return f"{words} Mini Apps open in private chats only: send me /live in ours, and the door is there.", ()
+        return f"{words} Mini Apps only open in private chats: send me /live in ours to open it.", ()
     steer = "/say what to say, /ask a question, /persona what to know, /bye to leave."
     return f"{words}\nOpen the room to see and hear; steer it there, or from here: {steer}", ((door(page),),)
 
@@ -92,17 +92,17 @@ def _parting(name: str, facts: Mapping[str, Any], back: int | None) -> str:
     left = float(facts["expires"]) - time()
     words = f"👋 The live room with <b>{escape(name)}</b> is closed."
     if left < 1:
-        return f"{words} Its time is used up. /live opens another."
-    told = f"A2E gave back {back} credits." if back else "A2E has not said yet what it gives back for them."
+        return f"{words} Its time is up. /live opens another."
+    told = f"A2E gave back {back} credits." if back else "A2E hasn't said yet what it gives back for them."
     return f"{words} {spell(left)} of the paid time were left. {told}"
 
 
 def _closed(name: str, facts: Mapping[str, Any], back: int | None) -> tuple[str, str]:
     left = float(facts["expires"]) - time()
-    told = "" if left < 1 or back is not None else " A2E has not said yet what it gives back."
+    told = "" if left < 1 or back is not None else " A2E hasn't said yet what it gives back."
     used = spell(min(time(), float(facts["expires"])) - float(facts["opened"]))
     return (
-        f"📡 <b>{escape(name)}</b> is not live any more. /live opens another room.",
+        f"📡 <b>{escape(name)}</b> is no longer live. /live opens another room.",
         f"The room is closed; it was open for {used}.{told}",
     )
 

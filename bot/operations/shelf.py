@@ -1,4 +1,4 @@
-"""Shelves: what users keep, by kind, declared beside the operations that fill them."""
+"""Shelves: the assets that users keep, by kind, declared beside the operations that fill them."""
 
 import asyncio
 import logging
@@ -14,12 +14,12 @@ from bot.operations.facts import AskA2E
 log = logging.getLogger(__name__)
 
 PATIENCE = 3.0
-"""Seconds that opening a thing waits for A2E's list."""
+"""Seconds that opening an asset waits for A2E's list."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Use:
-    """Something to do with a thing of a shelf: an operation, and the field that the thing answers."""
+    """Something to do with an asset: an operation, and the field that the asset answers."""
 
     label: str
     command: str
@@ -27,25 +27,25 @@ class Use:
     public: bool = True
     """Offered for entries of A2E's list too."""
     fits: Callable[[Mapping[str, Any]], bool] = lambda facts: True
-    """Whether a thing with these facts can be used so."""
+    """Whether an asset with these facts can be used this way."""
 
 
 Erase = Callable[[Client, str, Mapping[str, Any]], Awaitable[int | None]]
-"""Delete at A2E: id there and the thing's facts. Returns the credits that A2E is known to have given back."""
+"""Deletes at A2E, given its id there and the asset's facts; returns the credits that A2E is known to have returned."""
 
 
 Ids = Callable[[Client], Awaitable[frozenset[str]]]
-"""A2E's ids of all it has of a kind: every user's, so never shown."""
+"""A2E's ids of everything it has of a kind: every user's, so never shown."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AtA2E(AskA2E[frozenset[str] | None]):
-    """What A2E has of a kind; None: it does not tell, or not soon."""
+    """What A2E has of a kind; None: it doesn't say, or not soon enough."""
 
     ids: Ids
 
     async def read(self, a2e: Client) -> frozenset[str] | None:
-        """Read the list; a shelf is not held up by it."""
+        """Read the list; a shelf doesn't wait long for it."""
         try:
             async with asyncio.timeout(PATIENCE):
                 return await self.ids(a2e)
@@ -56,7 +56,7 @@ class AtA2E(AskA2E[frozenset[str] | None]):
 
 @dataclass(frozen=True, kw_only=True)
 class Shelf:
-    """One kind of thing."""
+    """One kind of asset."""
 
     kind: str
     icon: str
@@ -64,25 +64,25 @@ class Shelf:
     """The word for one: face."""
     erase: Erase
     at_a2e: Ids | None = None
-    """What A2E still has of it; None: a thing is of use without A2E's copy."""
+    """Tells what A2E still has; None: an asset is of use without A2E's copy."""
     command: str | None = None
-    """Bot command that shows it; None: it is never shown as a list."""
+    """Bot command that shows it; None: it is never listed."""
     help: str = ""
     """Line in Telegram's menu."""
     adds: tuple[str, ...] = ()
     """Commands of the operations that fill it."""
     fill: str = ""
-    """How an empty shelf is filled, Telegram HTML."""
+    """How to fill an empty shelf, Telegram HTML."""
     uses: tuple[Use, ...] = ()
     listed: bool = False
-    """A2E publishes a list of this kind, which is shown too."""
+    """A2E publishes a list of this kind, which is shown as well."""
     by_language: bool = False
     """That list is kept by language."""
     likeness: str | None = None
-    """face or voice: deleting takes the consent back."""
+    """face or voice: deleting an asset also revokes its consent."""
     invite: Callable[[str, Mapping[str, Any], str, bool], tuple[str, Rows]] | None = None
-    """What its owner is told when it is put there: name, facts, address of the live page, whether in a private chat."""
+    """What its owner is told when it arrives: name, facts, address of the live page, whether in a private chat."""
     closed: Callable[[str, Mapping[str, Any], int | None], tuple[str, str]] | None = None
-    """What its way in, and the card of its job, say from then on: name, facts, credits given back."""
+    """What its invitation, and its job's card, say once it is deleted: name, facts, credits returned."""
     parting: Callable[[str, Mapping[str, Any], int | None], str] | None = None
-    """What its owner is told when A2E has deleted it: name, facts, credits given back."""
+    """What its owner is told when A2E has deleted it: name, facts, credits returned."""

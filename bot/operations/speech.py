@@ -36,7 +36,7 @@ class Speak(Operation):
     text: Annotated[
         str,
         Text(
-            ask="What shall I say? Send a <b>text</b> of up to 1,000 characters.",
+            ask="What should I say? Send a <b>text</b> of up to 1,000 characters.",
             label="Text",
             longest=TTS_CHARACTERS,
             spoken=True,
@@ -57,7 +57,7 @@ class Speak(Operation):
     ]
 
     async def run(self, a2e: Client) -> Made:
-        """Speak at once: A2E answers with the audio's address."""
+        """Speak right away: A2E answers with the audio's address."""
         url = await speak(
             a2e,
             self.text,
@@ -85,7 +85,7 @@ class Speak(Operation):
 
 @dataclass(frozen=True, kw_only=True)
 class VoiceSample(Operation):
-    """A short sample of a voice, made once and kept for everybody."""
+    """Hear a short sample of a voice, made once and kept for everybody."""
 
     command = "sample"
     title = "Voice sample"
@@ -112,7 +112,7 @@ class VoiceSample(Operation):
         return Made(media=(Media(url=url, kind="audio"),))
 
     def shared_key(self) -> str:
-        """Return the key under which this voice's sample is found."""
+        """Return the key of this voice's sample."""
         return sample_key(self.voice.id)
 
     def filename(self) -> str:

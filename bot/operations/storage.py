@@ -37,7 +37,7 @@ class KeepLink(Operation):
     ]
 
     async def run(self, a2e: Client) -> Made:
-        """Nothing is left to do: the copy was made when the file was sent on, and this is its address."""
+        """Return the copy's address: uploading the file has already made it."""
         address = escape(self.source.url)
         return Made(note=f'Kept for about 3 days: <a href="{address}">{address}</a>')
 

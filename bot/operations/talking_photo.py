@@ -1,4 +1,4 @@
-"""One photo that speaks, without training an avatar."""
+"""A photo that speaks, without training an avatar."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -18,7 +18,7 @@ LONGEST_SECONDS = 20
 
 @dataclass(frozen=True, kw_only=True)
 class TalkPhoto(Operation):
-    """Let a photo speak a recording of up to 20 seconds."""
+    """Have a photo speak a recording of up to 20 seconds."""
 
     command = "talkphoto"
     title = "Talking photo"
@@ -75,7 +75,7 @@ class TalkPhoto(Operation):
         return min(LONGEST_SECONDS, max(1, ceil(self.sound.seconds or 1)))
 
     def estimate(self) -> int:
-        """Six credits a second, as for photos set in motion; A2E publishes no figure."""
+        """Six credits a second, as for photo to video; A2E publishes no figure."""
         return 6 * self._seconds()
 
 

@@ -27,7 +27,7 @@ class Imagine(Operation):
 
     prompt: Annotated[
         str,
-        Text(ask="What shall be in the picture? Describe it in a <b>text</b>.", label="Prompt", longest=2000),
+        Text(ask="What should the picture show? Describe it in a <b>text</b>.", label="Prompt", longest=2000),
     ]
     size: Annotated[str, OneOf(ask="Which shape?", label="Shape", choices=SIZES, default="1024x1024")]
 
@@ -41,7 +41,7 @@ class Imagine(Operation):
         return {"prompt": self.prompt, "width": int(width), "height": int(height), "model_type": "a2e", "max_images": 1}
 
     def estimate(self) -> int:
-        """Ten credits at this size: what others have seen."""
+        """Ten credits at this size: what others report."""
         return 10
 
 

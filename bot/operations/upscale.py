@@ -38,11 +38,11 @@ class Upscale(Operation):
         return await a2e.start(UPSCALE, name=self.name, **self.body())
 
     def body(self) -> dict[str, Any]:
-        """Return the address; A2E lets no factor be chosen."""
+        """Return the address; A2E doesn't let us choose a factor."""
         return {"source_url": self.source.url}
 
     def estimate(self) -> int:
-        """About a credit a second, ten at least; A2E publishes no figure."""
+        """About a credit a second, at least ten; A2E publishes no figure."""
         return max(10, ceil(self.source.seconds or 0))
 
 

@@ -1,4 +1,4 @@
-"""Voices of the user's own: learned from recordings, or from an avatar's video."""
+"""The user's own voices: cloned from recordings, or from an avatar's video."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ from bot.operations.file_inputs import Samples
 from bot.operations.inputs import OneOf, Text
 from bot.operations.shelf import Shelf, Use
 
-NAME = Text(ask="What shall I call it? Send a short <b>text</b>.", label="Name", longest=40)
+NAME = Text(ask="What should I call it? Send a short <b>text</b>.", label="Name", longest=40)
 FORBIDDEN = (
-    "A2E refused this voice: either all places for cloned voices of the studio's account are taken, or its content "
-    "check said no. Delete a voice that you don't need in /voices, or send other recordings, and try again."
+    "A2E refused this voice: either the studio's account has no room for another cloned voice, or its content check "
+    "said no. Delete a voice you don't need in /voices, or send other recordings, and try again."
 )
 SAMPLES = (
     Limits(kind="audio", max_mb=20, max_seconds=60, audible=True),
@@ -78,9 +78,9 @@ class CloneVoice(Operation):
     denoise: Annotated[
         str,
         OneOf(
-            ask="Shall A2E take out noise first?",
+            ask="Should A2E remove noise first?",
             label="Noise",
-            choices={"yes": "taken out", "no": "left as it is"},
+            choices={"yes": "removed", "no": "left as it is"},
             default="yes",
         ),
     ]
@@ -90,7 +90,7 @@ class CloneVoice(Operation):
         return await a2e.start(VOICE, name=self.name, **self.body())
 
     def body(self) -> dict[str, Any]:
-        """Return the samples and what is known of the speaker."""
+        """Return the samples and what is known about the speaker."""
         return {
             "voice_urls": list(self.samples),
             "gender": self.gender,
@@ -135,7 +135,7 @@ class VoiceFromAvatar(Operation):
     called: Annotated[str, NAME]
 
     async def run(self, a2e: Client) -> Started:
-        """Start the training; A2E does not take our name here, so a lost start cannot be found again."""
+        """Start the training; A2E doesn't take our name here, so a lost start can't be found again."""
         return await clone_voice(a2e, str(self.avatar.facts.get("twin")))
 
     def body(self) -> dict[str, Any]:
@@ -144,7 +144,7 @@ class VoiceFromAvatar(Operation):
 
     @property
     def findable(self) -> bool:
-        """There is no name to look for."""
+        """Return None: there is no name to look for."""
         return False
 
     async def keep(self, a2e: Client, done: Finished, task_id: str) -> Keep:
@@ -172,7 +172,7 @@ SHELVES = (
         erase=_erase,
         at_a2e=_at_a2e,
         adds=("clone",),
-        fill="Clone one, or take a public one.",
+        fill="Clone one, or use a public one.",
         uses=(
             Use(label="🗣 Try it: say something", command="speak", field="voice"),
             Use(label="🎬 Present with it", command="present", field="voice"),

@@ -1,7 +1,7 @@
 """The queue on PostgreSQL: PgQueuer, for any number of processes.
 
-Its tables stand beside ours, so a step is enqueued in the very transaction that makes it due. A dead worker's
-steps are taken over within seconds (`alive`), or at the latest when its heartbeats stop.
+Its tables live beside ours, so a step is enqueued in the same transaction that makes it due. A dead worker's
+steps are taken over within seconds (`worker_locks`), or at the latest when its heartbeats stop.
 """
 
 import asyncio
@@ -34,22 +34,22 @@ log = logging.getLogger(__name__)
 AT_ONCE = 50
 BATCH = 20
 HEARTBEAT = timedelta(seconds=10)
-"""A worker silent for so long counts as dead."""
+"""A worker silent for this long counts as dead."""
 LOOK_AGAIN = timedelta(seconds=1)
-"""Without a notice the queue is looked at so often."""
+"""How often the queue is checked without a notice."""
 REST_SECONDS = 0.5
-"""Until the queue is begun anew after the database went away."""
+"""Pause before the queue is started again after the database went away."""
 CLOSE_SECONDS = 5.0
 NAMINGS = 10
-"""How often a name may be given up just while we want to use it; in practice once."""
+"""How often a dedupe key may be released just as we want to use it; in practice once."""
 
 
 @dataclass
 class ClusterQueue:
-    """Runs steps beside other processes.
+    """Runs steps alongside other processes.
 
     Args:
-        url: of the database; the workers' connections are apart from the store's.
+        url: of the database; the workers' connections are separate from the store's.
 
     """
 
@@ -65,11 +65,11 @@ class ClusterQueue:
         self._lifeline = WorkerLock(self.url)
 
     def entrypoint(self, step: str, work: Step, *, limit: int | None = None) -> None:
-        """Say what runs for a step, and how many of it at once in the whole cluster."""
+        """Register a step's work, and how many of it may run at once in the whole cluster."""
         self._steps[step] = (work, limit or 0)
 
     async def enqueue(self, t: Transaction, step: str, key: str, *, delay: float = 0) -> None:
-        """Let step run for key after delay seconds, once t is committed."""
+        """Have step run for key after delay seconds, once t is committed."""
         for _ in range(NAMINGS):
             if await self._add(t, step, key, delay) or await self._sooner(t, step, key, delay):
                 return
@@ -90,10 +90,10 @@ class ClusterQueue:
 
     @staticmethod
     async def _sooner(t: Transaction, step: str, key: str, delay: float) -> bool:
-        """Hold the row of that name until t is committed; False when its step has begun meanwhile.
+        """Lock the row with that dedupe key until t is committed; False when its step has begun meanwhile.
 
-        A step gives its name up before it reads anything: it either waits for us and sees what t has done, or was
-        quicker, and then the name is free for another row.
+        A step releases its key before it reads anything: either it waits for us and sees what t has done, or it was
+        quicker, and the key is free for another row.
         """
         moved = await t.execute(
             """UPDATE pgqueuer SET execute_after = CASE WHEN status = 'queued'
@@ -105,7 +105,7 @@ class ClusterQueue:
         return moved > 0
 
     async def waiting(self, t: Transaction, step: str) -> set[str]:
-        """Return the keys of a step that wait or are being worked on."""
+        """Return the keys of a step that are waiting or running."""
         rows = await t.fetch_all(
             """SELECT convert_from(payload, 'UTF8') AS key FROM pgqueuer
                WHERE entrypoint = ? AND status IN ('queued', 'picked')""",
@@ -114,7 +114,7 @@ class ClusterQueue:
         return {row["key"] for row in rows}
 
     async def run(self) -> None:
-        """Work until `drain`; a database that went away is waited for."""
+        """Work until `drain`; wait for a database that went away."""
         async with cancel_on_exit(asyncio.create_task(self._lifeline.run())):
             try:
                 while not self._draining:
@@ -128,7 +128,7 @@ class ClusterQueue:
                 self._ended.set()
 
     async def _until_lost(self) -> None:
-        """Begin a cycle, and come back when it takes no more steps: what it has in hand goes on beside the next one."""
+        """Run a cycle, and return when it takes no more steps: what it has in hand goes on beside the next one."""
         lost = asyncio.Event()
         cycle = asyncio.create_task(self._run_connected(lost))
         self._cycles.add(cycle)
@@ -151,11 +151,12 @@ class ClusterQueue:
             manager.entrypoint(step, concurrency_limit=limit)(_Executor(work, pool).execute)
         worker = Worker(name=manager.queue_manager_id, lost=manager.stop, unstored=manager.unstored)
         try:
-            async with self._lifeline.living(worker), driver:  # or a failed start would keep the listener's connection
+            # the driver too: a failed start would keep the listener's connection
+            async with self._lifeline.living(worker), driver:
                 if self._draining:
                     return
                 self._managers[worker.name] = manager
-                # PgQueuer tests its listener before it listens; a test lost like that would end it after 10 s
+                # PgQueuer tests its listener before it listens; a test lost that way would end it after 10 s
                 await driver.add_listener(manager.channel, _ignore)
                 await manager.run(
                     dequeue_timeout=LOOK_AGAIN,
@@ -164,7 +165,7 @@ class ClusterQueue:
                     shutdown_on_listener_failure=True,
                     heartbeat_timeout=self.heartbeat,
                 )
-        except asyncio.CancelledError:  # the process ends: no time for farewells
+        except asyncio.CancelledError:  # the process is ending: no time for a clean close
             pool.terminate()
             raise
         finally:
@@ -173,7 +174,7 @@ class ClusterQueue:
             await _close(pool)
 
     async def drain(self, *, timeout: float) -> None:
-        """Take no new work and wait for what is in hand."""
+        """Take no new work and wait for what is running."""
         self._draining = True
         for manager in self._managers.values():
             manager.stop()
@@ -185,7 +186,7 @@ class ClusterQueue:
 
 
 async def _close(pool: "asyncpg.Pool[asyncpg.Record]") -> None:
-    """Close it; a connection that hangs, or was never given back, must not keep the queue from beginning anew."""
+    """Close it; a connection that hangs, or was never returned, must not keep the queue from starting again."""
     try:
         async with asyncio.timeout(CLOSE_SECONDS):
             await pool.close()
@@ -195,7 +196,7 @@ async def _close(pool: "asyncpg.Pool[asyncpg.Record]") -> None:
 
 @dataclass
 class _Manager(QueueManager):
-    """PgQueuer deletes the row of a step whose failure, or whose next try, it could not store: then it is lost.
+    """Keeps rows that PgQueuer would lose: it deletes the row of a step whose failure or retry it could not store.
 
     Args:
         lost: set as soon as it takes no more steps.
@@ -204,15 +205,15 @@ class _Manager(QueueManager):
 
     lost: asyncio.Event = field(kw_only=True)
     unstored: set[int] = field(init=False, default_factory=set)
-    """Rows of steps that have ended here without a word in the database."""
+    """Rows of steps that have ended here without the database knowing."""
 
     def stop(self) -> None:
-        """Take no more steps; what is in hand goes on."""
+        """Take no more steps; what is running goes on."""
         self.shutdown.set()
         self.lost.set()
 
     async def _run_periodic_health_check(self, interval: timedelta = timedelta(seconds=10)) -> None:
-        """Whatever ends the manager ends this first, and only then it waits for what is in hand."""
+        """Whatever ends the manager ends this first; only then does it wait for what is running."""
         try:
             await super()._run_periodic_health_check(interval)
         finally:
@@ -227,16 +228,16 @@ class _Manager(QueueManager):
 
 
 def name_of(step: str, key: str) -> str:
-    """Return what a pair that waits is known by: only one row can have it."""
+    """Return the dedupe key of a waiting pair: only one row can have it."""
     return f"{step}:{key}"
 
 
 def _ignore(payload: str | bytes | bytearray) -> None:
-    """PgQueuer's own listener, added later on the same connection, reads the notices."""
+    """Do nothing: PgQueuer's own listener, added later on the same connection, reads the notices."""
 
 
 class _Executor:
-    """Runs a step for a picked row; for the same key one after the other."""
+    """Runs a step for a picked row; one at a time for the same key."""
 
     def __init__(self, work: Step, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
         self._work, self._pool = work, pool
@@ -244,7 +245,7 @@ class _Executor:
         self._wanted: Counter[str] = Counter()
 
     async def execute(self, job: Job) -> None:
-        """Run it, and let PgQueuer try it again later when it fails or is cancelled while draining."""
+        """Run it, and have PgQueuer retry it when it fails or is cancelled while draining."""
         key = (job.payload or b"").decode()
         self._wanted[key] += 1
         try:
@@ -269,7 +270,7 @@ class _Executor:
                 raise RetryRequested(pause, str(type(error))) from error
 
     async def _takes_name_back(self, job: Job, key: str) -> bool:
-        """False when the pair was enqueued anew while it ran: then that row is the next try."""
+        """Return False when the pair was enqueued again while it ran: that row is then the next try."""
         name = name_of(job.entrypoint, key)
         try:
             await self._pool.execute("UPDATE pgqueuer SET dedupe_key = $2 WHERE id = $1", job.id, name)

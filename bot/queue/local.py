@@ -1,4 +1,4 @@
-"""The queue on SQLite: rows with a due time, and one loop in the one process there is."""
+"""The queue on SQLite: rows with a due time, and one loop in the only process."""
 
 import asyncio
 import logging
@@ -16,13 +16,13 @@ from bot.store.database import Database, Row, Transaction
 log = logging.getLogger(__name__)
 
 AT_ONCE = 50
-"""Steps in hand at the same time."""
+"""Steps that run at the same time."""
 LONGEST_NAP = 5.0
-"""Seconds; a clock that is set back must not stop the loop for long."""
+"""Seconds; a clock that is set back must not stall the loop for long."""
 START_SECONDS = 60.0
-"""After a start nothing waits for longer: the clock may have been set back meanwhile."""
+"""Longest wait right after a start: the clock may have been set back meanwhile."""
 CLOCK_SECONDS = 2.0
-"""Set back by less, it is just being corrected."""
+"""A clock set back by less is just being adjusted."""
 
 
 @dataclass
@@ -34,15 +34,15 @@ class _Entrypoint:
 
 @dataclass
 class LocalQueue:
-    """Runs due rows. A row goes when its step has ended well; after a crash it is still there.
+    """Runs due rows. A row is deleted when its step succeeds; after a crash it is still there.
 
-    `claimed` is the version a run began with, 0 when none runs: a row that was enqueued again
+    `claimed` is the version a run began with, 0 when nothing runs: a row that was enqueued again
     meanwhile has a newer version, stays, and runs once more.
     """
 
     db: Database
     clock: Callable[[], float] = time
-    """Unix seconds, which due times are in: a restart must find them."""
+    """Return Unix seconds, the unit of due times: they must survive a restart."""
     _steps: dict[str, _Entrypoint] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
@@ -50,15 +50,15 @@ class LocalQueue:
     _draining: bool = False
 
     def __post_init__(self) -> None:
-        """Note what the clock shows beyond the time that this machine is up."""
+        """Note the clock's offset from this machine's uptime."""
         self._ahead = self.clock() - monotonic()
 
     def entrypoint(self, step: str, work: Step, *, limit: int | None = None) -> None:
-        """Say what runs for a step, and how many of it at once."""
+        """Register a step's work, and how many of it may run at once."""
         self._steps[step] = _Entrypoint(work=work, limit=limit or AT_ONCE)
 
     async def enqueue(self, t: Transaction, step: str, key: str, *, delay: float = 0) -> None:
-        """Let step run for key after delay seconds, once t is committed."""
+        """Have step run for key after delay seconds, once t is committed."""
         await t.execute(
             """INSERT INTO queue (step, key, due, tries, version, claimed) VALUES (?, ?, ?, 0, 1, 0)
                ON CONFLICT (step, key) DO UPDATE
@@ -68,11 +68,11 @@ class LocalQueue:
             key,
             self.clock() + delay,
         )
-        # before the commit, but the loop's own transaction comes after it: there is one thread
+        # before the commit, but the loop's own transaction comes after it: there is only one thread
         self._loop.call_soon_threadsafe(self._wake.set)
 
     async def waiting(self, t: Transaction, step: str) -> set[str]:
-        """Return the keys of a step that wait or are being worked on."""
+        """Return the keys of a step that are waiting or running."""
         return {row["key"] for row in await t.fetch_all("SELECT key FROM queue WHERE step = ?", step)}
 
     async def run(self) -> None:
@@ -96,7 +96,7 @@ class LocalQueue:
                 continue
 
     async def _start_due(self) -> float:
-        """Start what is due and has room; return the seconds until something else will be."""
+        """Start what is due and has room; return the seconds until the next due time."""
         room = {name: step.limit - step.running for name, step in self._steps.items()}
         free = AT_ONCE - len(self._tasks)
         await self._follow_clock()
@@ -109,7 +109,7 @@ class LocalQueue:
         return LONGEST_NAP if next_due is None else min(max(next_due - self.clock(), 0.001), LONGEST_NAP)
 
     async def _follow_clock(self) -> None:
-        """A clock that was set back would make everything late by as much: what is due moves with it."""
+        """Move due times along with a clock that was set back; otherwise everything would be that much late."""
         ahead = self.clock() - monotonic()
         back = self._ahead - ahead
         if back > CLOCK_SECONDS:
@@ -151,7 +151,7 @@ class LocalQueue:
                 return
 
     async def drain(self, *, timeout: float) -> None:
-        """Take no new work and wait for what is in hand."""
+        """Take no new work and wait for what is running."""
         self._draining = True
         self._wake.set()
         if self._tasks:
@@ -175,7 +175,7 @@ async def _claim(t: Transaction, *, room: dict[str, int], free: int, now: float)
                 now,
                 wanted,
             )
-    # what is due already waits for room, and the end of a running step wakes the loop
+    # what is already due waits for room, and the end of a running step wakes the loop
     row = await t.fetch_one("SELECT min(due) AS due FROM queue WHERE claimed = 0 AND due > ?", now)
     return claimed, row["due"] if row else None
 

@@ -1,6 +1,6 @@
-"""Who works on a job, and when. The truth about a job is its row: this only triggers steps.
+"""Who works on a job, and when. A job's row is the truth about it: the queue only triggers steps.
 
-Every engine behind it is at-least-once, so every step must be repeatable.
+Every engine behind this is at-least-once, so every step must be repeatable.
 """
 
 import logging
@@ -17,9 +17,9 @@ Step = Callable[[str], Awaitable[None]]
 
 
 def pause_after(tries: int, error: BaseException | None = None) -> float:
-    """Return the seconds until a step that failed is tried again: 1, 2, 4 ... 60, or what the error asks for.
+    """Return the seconds until a failed step is retried: 1, 2, 4 ... 60, or what the error asks for.
 
-    A database that was away asks for no patience: whoever asks it again disturbs nobody else.
+    After a database outage no growing pause is needed: asking again disturbs nobody.
     """
     asked = error.retry_after if isinstance(error, Unavailable) else None
     longest = 2.0 if isinstance(error, NotStored) else 60.0
@@ -41,30 +41,30 @@ class Queue(Protocol):
     """A queue of (step, key) pairs with a due time."""
 
     def entrypoint(self, step: str, work: Step, *, limit: int | None = None) -> None:
-        """Say what runs for a step. Call before `run`.
+        """Register a step's work. Call before `run`.
 
         Args:
             step: its name.
             work: called with the key.
-            limit: how many of this step run at once in the whole cluster; None: no limit of its own.
+            limit: how many of this step may run at once in the whole cluster; None: no limit of its own.
 
         """
 
     async def enqueue(self, t: Transaction, step: str, key: str, *, delay: float = 0) -> None:
-        """Let step run for key after delay seconds, once t is committed (and never if it is not).
+        """Have step run for key after delay seconds, once t is committed (and never if it is not).
 
-        A pair that already waits is not added twice: the earlier of both times counts. A pair that
-        is being worked on now runs once more afterwards.
+        A pair that already waits is not added twice: the earlier time counts. A pair that is running
+        now runs once more afterwards.
         """
 
     async def waiting(self, t: Transaction, step: str) -> set[str]:
-        """Return the keys of a step that wait or are being worked on."""
+        """Return the keys of a step that are waiting or running."""
 
     async def run(self) -> None:
-        """Work until `drain`. A step that raises is tried again after `pause_after`, and logged each time."""
+        """Work until `drain`. A step that raises is retried after `pause_after`, and logged each time."""
 
     async def drain(self, *, timeout: float) -> None:
-        """Take no new work and wait for what is in hand.
+        """Take no new work and wait for what is running.
 
-        What takes longer than timeout seconds is cancelled, and runs again later.
+        What takes longer than timeout seconds is cancelled and runs again later.
         """

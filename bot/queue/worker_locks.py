@@ -1,8 +1,8 @@
-"""Who of the cluster's workers lives.
+"""Which of the cluster's workers are alive.
 
-Each process holds locks, in the names of its workers, on a connection of its own. PostgreSQL frees them when the
-process dies, and what it had in hand is taken over some seconds later. Heartbeats remain for what no lock tells: a
-machine that vanished, a restart of PostgreSQL.
+Each process holds a lock for each of its workers, on a connection of its own. PostgreSQL frees the locks when the
+process dies, and its steps are taken over some seconds later. Heartbeats cover what locks can't show: a machine that
+vanished, a restart of PostgreSQL.
 """
 
 import asyncio
@@ -24,13 +24,13 @@ WORKERS = 4_020_411
 """First key of the advisory locks; the second one is the worker's."""
 LOOK_SECONDS = 1.0
 GRACE_SECONDS = 3.0
-"""Without a lock for so long, a worker is dead: one that only lost its connection has taken it anew by then."""
+"""Seconds without a lock after which a worker counts as dead: one that only lost its connection is back by then."""
 AGAIN_SECONDS = 0.3
 HOLD_SECONDS = 10.0
 ANSWER_SECONDS = 5.0
 TROUBLE = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
-# After a restart of PostgreSQL no lock tells about rows that were picked before it: their workers may well live.
+# After a restart of PostgreSQL locks say nothing about rows picked before it: their workers may well be alive.
 LOCKLESS = """
     SELECT DISTINCT queue_manager_id AS worker FROM pgqueuer
     WHERE status = 'picked' AND heartbeat > now() - interval '1 hour' AND updated > pg_postmaster_start_time()
@@ -39,8 +39,8 @@ LOCKLESS = """
           WHERE locktype = 'advisory' AND classid = $1 AND objsubid = 2
             AND objid = (hashtext(queue_manager_id::text)::bigint & 4294967295)::oid
             AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"""
-# PgQueuer takes up a picked row whose heartbeat is old. By the owner's name, not by the lock: the row may have got a
-# living owner while this statement waited for it.
+# PgQueuer takes over a picked row whose heartbeat is old. By the owner's name, not by the lock: the row may have got
+# a living owner while this statement waited for it.
 STALE = """
     UPDATE pgqueuer SET heartbeat = now() - interval '1 day'
     WHERE status = 'picked' AND heartbeat > now() - interval '1 hour' AND queue_manager_id = ANY($1)"""
@@ -49,11 +49,11 @@ UNSTORED = f"{STALE} AND id = ANY($2)"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Worker:
-    """One that takes rows in its name.
+    """A worker that takes rows in its name.
 
     Attributes:
         lost: called when its lock is gone; it should take no more rows.
-        unstored: rows of its steps that have ended without a word in the database.
+        unstored: rows of its steps that have ended without the database knowing.
 
     """
 
@@ -64,7 +64,7 @@ class Worker:
 
 
 class WorkerLock:
-    """Holds the locks of this process's workers, and lets be taken over what has no living owner."""
+    """Holds the locks of this process's workers, and hands over rows that have no living owner."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -74,10 +74,10 @@ class WorkerLock:
 
     @asynccontextmanager
     async def living(self, worker: Worker) -> AsyncIterator[None]:
-        """Count as alive inside of the block; what is still in the worker's name after it is taken over.
+        """Count as alive within the block; rows still in the worker's name after it are taken over.
 
         Raises:
-            TimeoutError: there is no lock to be had.
+            TimeoutError: it can't get a lock.
 
         """
         self._workers[worker.name] = worker
@@ -91,7 +91,7 @@ class WorkerLock:
             self._ended.append(worker.name)
 
     async def run(self) -> None:
-        """Hold and look until cancelled."""
+        """Hold the locks and check the others until cancelled."""
         while True:
             try:
                 await self._connected()
@@ -128,7 +128,7 @@ class WorkerLock:
                     await self._woken.wait()
 
     async def _let_go(self, connection: Connection) -> None:
-        """Mark what this process has ended without being able to store it."""
+        """Mark rows whose steps ended here without the database knowing."""
         if ended := list(self._ended):
             await connection.execute(STALE, ended)
             del self._ended[: len(ended)]
@@ -138,7 +138,7 @@ class WorkerLock:
                 worker.unstored.difference_update(rows)
 
     async def _take_over(self, connection: Connection, missing: dict[UUID, float]) -> None:
-        """Mark what workers had in hand that have been without a lock for a while; missing: since when, by worker."""
+        """Mark the rows of workers that have held no lock for a while; missing: since when, by worker."""
         now = monotonic()
         found = {row["worker"] for row in await connection.fetch(LOCKLESS, WORKERS)}
         for back in set(missing) - found:

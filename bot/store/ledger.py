@@ -45,7 +45,7 @@ def month_start(now: float) -> float:
 
 def _needs(credits: int, *, guessed: bool) -> str:
     if guessed:
-        return f"A2E tells the price of this only afterwards, so up to {credits} credits must be set aside"
+        return f"A2E only says what this costs afterwards, so up to {credits} credits must be set aside"
     return f"This needs {credits} credits"
 
 
@@ -72,7 +72,7 @@ class Ledger:
             credits: its price; guessed: the most that it may cost.
             limits: those in force.
             now: Unix seconds.
-            guessed: A2E tells the price only afterwards.
+            guessed: A2E only says the price afterwards.
 
         Raises:
             Refused: a limit would be passed; which one, what is left and when it starts anew is said.

@@ -29,11 +29,11 @@ class AiohttpRequest(BaseRequest):
         """Nothing to do: the session is lent."""
 
     async def shutdown(self) -> None:
-        """Nothing to do: whoever opened the session closes it."""
+        """Nothing to do: the session's owner closes it."""
 
     @property
     def read_timeout(self) -> float:
-        """Seconds an answer may take; getUpdates adds its own waiting to it."""
+        """Seconds an answer may take; getUpdates adds its own waiting time."""
         return READ_SECONDS
 
     async def do_request(
@@ -87,7 +87,7 @@ def _dumps(value: Any) -> str:
 
 
 def _lasting(content: bytes | IO[bytes]) -> Any:
-    """Files are streamed from disk in pieces, with a known length."""
+    """Return the form; files are streamed from disk in chunks, with a known length."""
     return content
 
 

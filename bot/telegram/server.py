@@ -11,9 +11,9 @@ NO_SERVER = "TELEGRAM_API_URL: what answers there is no Bot API server: {came}. 
 
 
 async def is_none(session: aiohttp.ClientSession, *, api_url: str, token: str) -> str | None:
-    """Return one sentence that names the setting and what came instead of getMe's answer; None: nothing speaks against.
+    """Return one sentence that names the setting and what came instead of getMe's answer; None: nothing is wrong.
 
-    A server that cannot be reached, or has trouble of its own (5xx), says nothing about what it is.
+    A server that can't be reached, or has trouble of its own (5xx), says nothing about what it is.
     """
     limit = aiohttp.ClientTimeout(total=SECONDS)
     try:
@@ -26,7 +26,7 @@ async def is_none(session: aiohttp.ClientSession, *, api_url: str, token: str) -
 
 
 def _odd(status: int, content_type: str, raw: bytes) -> str | None:
-    """Return what is odd about an answer, in words without anything of its content; None: nothing."""
+    """Return what is odd about an answer, without quoting its content; None: nothing."""
     if status >= 500 or status == 429:
         return None
     if 300 <= status < 400:

@@ -25,7 +25,7 @@ async def test_a_face_is_saved_and_swapped_in_the_browser(sqlite_url: str, page:
         await page.get_by_role("button", name="➕ Add a face").last.click()
         await _send(page, face)
         await page.get_by_role("button", name="✅ It's mine").click()
-        await page.get_by_text("What shall I call it?").wait_for()
+        await page.get_by_text("What should I call it?").wait_for()
         await page.fill("#text", "Tomato")
         await page.click("#send")
         await page.locator(".from-bot", has_text="Done · Add a face").wait_for()

@@ -86,7 +86,7 @@ def step_of(message: Message) -> str | None:
     said, offered = words(message), labels(message)
     if "Price:" in said:
         return ""
-    if "What shall I call it" in said or "Describe it" in said:
+    if "What should I call it" in said or "Describe it" in said:
         return NAME
     if all_said := [one for one in offered if one.startswith("✅")]:
         return all_said[0]

@@ -32,7 +32,7 @@ async def toast_after_forging(person: Person, data: str) -> str:
 
 async def test_who_asks_is_let_in_by_an_admins_button(database_url: str) -> None:
     async with two(database_url, "approval") as (here, ben):
-        await hears_new(ben, await ben.say("/start"), "I have asked its operator")
+        await hears_new(ben, await ben.say("/start"), "I've asked its operator")
         request = await here.person.hears("Person 1002 would like to use the studio")
         await hears_new(ben, await ben.send_file(picture("red")), "Your request is with the operator")
         await hears_new(ben, await ben.say("/swap"), "Your request is with the operator")
@@ -58,17 +58,17 @@ async def test_a_second_press_says_nothing_twice_and_a_refusal_closes_the_studio
         await hears_new(ben, await ben.say("/menu"), "has closed it to you")
         await hears_new(ben, await ben.say("hello"), "has closed it to you")
         await hears_new(ben, await ben.say("/privacy"), "Privacy")
-        await hears_new(ben, await ben.say("/export"), "I collect all that I keep about you")
-        forget = await hears_new(ben, await ben.say("/forget"), "What shall I delete")
+        await hears_new(ben, await ben.say("/export"), "I'm collecting everything I keep about you")
+        forget = await hears_new(ben, await ben.say("/forget"), "What should I delete")
         await ben.press("🗑 everything of mine", forget)
         await ben.press("🗑 Yes, delete", await ben.hears("It can't be undone"))
-        await ben.hears("I am deleting it")
+        await ben.hears("I'm deleting it")
         await hears_new(ben, await ben.say("/start"), "has closed it to you")  # forgetting is no way back in
 
 
 async def test_who_is_outside_can_press_nothing_and_let_in_nobody(database_url: str) -> None:
     async with two(database_url, "approval") as (_, ben):
-        await hears_new(ben, await ben.say("/start"), "I have asked its operator")
+        await hears_new(ben, await ben.say("/start"), "I've asked its operator")
         await hears_new(ben, await ben.send_file(picture("red"), caption="/swap"), "request is with the operator")
         for data in ("a:let:1002", "a:invite:", "m:swap", "s:open:1", "a:bar:1001"):
             assert "request is with the operator" in await toast_after_forging(ben, data)
@@ -80,23 +80,23 @@ async def test_requests_that_no_message_brought_are_in_the_panel(database_url: s
         await ben.say("/start")
         await until_answered(here)
         await here.person.say("/admin")
-        await here.person.press("🙋 Who waits", await here.person.hears("Operator's panel"))
-        listed = await here.person.hears("These would like to use the studio")
+        await here.person.press("🙋 Requests", await here.person.hears("Operator's panel"))
+        listed = await here.person.hears("These people would like to use the studio")
         await here.person.press("✅ Let 1002 in", listed)
         await ben.hears("You are in")
         await here.person.press("◀️", await here.person.hears("may use the studio"))
-        await here.person.press("🙋 Who waits", await here.person.hears("Operator's panel"))
-        await here.person.hears("Nobody waits")
+        await here.person.press("🙋 Requests", await here.person.hears("Operator's panel"))
+        await here.person.hears("Nobody is waiting")
 
 
 async def test_an_invitation_lets_in_and_nothing_else_does(database_url: str) -> None:
     async with two(database_url, "invite") as (here, ben):
         await hears_new(ben, await ben.say("/start"), "by invitation only")
         await hears_new(ben, await ben.send_file(picture("red")), "by invitation only")
-        await hears_new(ben, await ben.say("/start abc-def"), "not valid any more")
+        await hears_new(ben, await ben.say("/start abc-def"), "no longer valid")
         await here.person.say("/admin")
         await here.person.press("🎟 Invite", await here.person.hears("Operator's panel"))
-        link = words(await here.person.hears("Whoever opens this link"))
+        link = words(await here.person.hears("Anyone who opens this link"))
         code = link.partition("?start=")[2].split()[0]
         await hears_new(ben, await ben.say(f"/start {code}"), "A2E Studio")
         await hears_new(ben, await ben.say("/swap"), "face")

@@ -44,13 +44,13 @@ async def rows(here: World) -> str:
 async def test_diamonds_are_exchanged_after_the_words_are_typed_and_confirmed(here: World) -> None:
     ada = here.person
     await opened(here, "💎")
-    await ada.hears("there is no way back")
+    await ada.hears("this can't be undone")
     for wrong in ("3", "exchange", "exchange 0", "yes", "exchange 99999999999", "exchange 3 now"):
         said = await ada.say(wrong)
         await ada.hears("send exactly", after=said["message_id"])
     await ada.say("Exchange 3")
     asked = await ada.hears("Diamonds: 3")
-    assert "There is no way back" in words(asked)
+    assert "This can't be undone" in words(asked)
     assert "Price" not in words(asked)
     assert here.a2e.coins == 1000
     await ada.press("✅ Exchange them", asked)
@@ -80,7 +80,7 @@ async def test_an_exchange_nobody_answers_is_sent_once_and_says_where_to_look(qu
     await ada.say("exchange 1")
     await ada.press("✅ Exchange them", await ada.hears("Diamonds: 1"))
     failed = words(await card(ada, "Failed", "Exchange diamonds"))
-    assert "did not say whether it exchanged them" in failed
+    assert "didn't say whether it exchanged them" in failed
     assert "Look at /admin" in failed
     assert "Nothing was charged" not in failed
     assert quick.a2e.calls[EXCHANGE] == 1
@@ -128,7 +128,7 @@ async def test_the_account_is_shown_and_low_is_called_low(quick: World) -> None:
     quick.faults.add("a2e", "error", match="remainingCoins", status=400)
     await ada.press("◀️ Back")
     await ada.press("💳 Account", await ada.hears("Operator's panel"))
-    await ada.hears("A2E did not take it")
+    await ada.hears("A2E didn't accept it")
 
 
 async def test_a_token_is_deleted_after_a_second_press_and_none_is_ever_shown(
@@ -142,7 +142,7 @@ async def test_a_token_is_deleted_after_a_second_press_and_none_is_ever_shown(
         await opened(here, "🔑")
         listed = await ada.hears("API tokens (2)")
         assert "old <bot>" in words(listed)
-        assert "only on the console" in words(listed)
+        assert "only be made on the console" in words(listed)
         assert "document" in words(listed)
         await ada.press("🗑 old", listed)
         asked = await ada.hears("Token: “old <bot>”")
@@ -230,7 +230,7 @@ async def test_an_admin_who_is_none_any_more_cannot_press_what_is_open(sqlite_ur
             await ada.say("/admin")
             panel = await ada.hears("Operator's panel")
             await ada.press("💎", panel)
-            await ada.hears("there is no way back")
+            await ada.hears("this can't be undone")
             await ada.say("exchange 1")
             asked = await ada.hears("Diamonds: 1")
         async with running(settings_for(root, sqlite_url, ADMIN_IDS="1002")):

@@ -33,9 +33,9 @@ async def test_the_panel_asks_for_an_id_and_no_admin_is_banned(sqlite_url: str) 
         assert "I don't know that command" in words(await ben.hears("I don't know", after=said["message_id"]))
         said = await ada.say("/admin")
         await ada.press("🚫 Ban somebody", await ada.hears("Operator's panel", after=said["message_id"]))
-        await ada.hears("Whom do you mean")
+        await ada.hears("Who is it?")
         for wrong in ("Ben", "-5", "0", "9" * 30):
-            await hears_new(ada, await ada.say(wrong), "Whom do you mean")
+            await hears_new(ada, await ada.say(wrong), "Who is it?")
         asked = await hears_new(ada, await ada.say("1002"), "What about Person 1002")
         await ada.press("🚫 Ban", asked)
         await ada.hears("is closed to Person 1002")
@@ -61,16 +61,16 @@ async def test_a_banned_person_is_led_out_of_the_open_room_and_the_page_is_close
 async def test_admins_hear_of_askers_at_most_once_a_minute_and_only_so_many_can_wait(sqlite_url: str) -> None:
     async with two(sqlite_url, "approval") as (here, ben):
         store = here.studio.deps.store  # type: ignore[union-attr]
-        await hears_new(ben, await ben.say("/start"), "I have asked its operator")
+        await hears_new(ben, await ben.say("/start"), "I've asked its operator")
         await here.person.hears("Person 1002 would like")
         await store.db.transact(lambda t: store.users.set_access(t, 1002, "open"))
-        await hears_new(ben, await ben.say("/start"), "I have asked its operator")
+        await hears_new(ben, await ben.say("/start"), "I've asked its operator")
         assert len([one for one in await here.person.answers() if "would like" in words(one)]) == 1
         waiting = await store.db.transact(lambda t: here.studio.queue.waiting(t, "asks"))  # type: ignore[union-attr]
         assert waiting == {"all"}  # told together, when the minute is over
         await store.db.transact(lambda t: crowd(t, store.users))
         await store.db.transact(lambda t: store.users.set_access(t, 1002, "open"))
-        await hears_new(ben, await ben.say("/start"), "Too many people wait")
+        await hears_new(ben, await ben.say("/start"), "Too many people are waiting")
         await asks(here.studio.deps, "all")  # type: ignore[union-attr]
         told = await here.person.hears("50 people would like to use the studio")
         assert len(told["reply_markup"]["inline_keyboard"]) == 5

@@ -72,7 +72,7 @@ async def test_six_previews_without_a_quote_stay_within_five_credits_a_day(deps:
     assert await spent(deps) == 4
     with pytest.raises(Refused) as refused:
         await placed(deps, order())
-    assert "only afterwards" in refused.value.user_text
+    assert "only says what this costs afterwards" in refused.value.user_text
 
 
 @pytest.mark.parametrize("limits", [Limits(daily=5), Limits(monthly=5), Limits(global_daily=5)])
@@ -246,7 +246,7 @@ async def test_previews_pressed_in_a_chat_stop_at_the_limit_and_say_why(sqlite_u
             await ada.hears("Where does it go", after=said)
             await ada.send_file(picture("blue"))
             await ada.press("✅ Nobody, me", await ada.hears("Does it show a person", after=said))
-            told = "Preview: A2E tells it only afterwards, at most 2 credits."
+            told = "Preview: A2E only says afterwards, at most 2 credits."
             await ada.press("👁", await ada.hears(told, after=said))
             if number < 2:
                 await ada.wait_for(lambda m: words(m).startswith("Done"), after=said)

@@ -105,7 +105,7 @@ class Walker:
     async def forge(self) -> None:
         shown = await self.person.answers()
         data = self.dice.choice(FORGED).format(n=self.dice.randint(1, 30))
-        at_price = any("Price" in words(one) or "paid at once" in words(one) for one in shown)
+        at_price = any("Price" in words(one) or "paid up front" in words(one) for one in shown)
         if not shown or (":go:" in data and at_price):  # there it would be the ✅ itself
             return await self.command()
         self.told.append(f"forge {data}")

@@ -36,7 +36,7 @@ async def test_too_little_voice_is_mended_by_one_more_message(here: World) -> No
     await ada.hears("15 to 60 seconds")
     sent = await speak_into(ada, 5)
     await ada.press("✅ That's all: 1", await ada.hears("1 recording, 5 s", after=sent))
-    assert "another voice message" in words(await ada.hears("So far there are 5 s; A2E needs 15 s"))
+    assert "another voice message" in words(await ada.hears("That makes 5 s so far; A2E needs 15 s"))
     sent = await speak_into(ada, 11)
     await ada.press("✅ That's all: 2", await ada.hears("2 recordings, 16 s", after=sent))
     await ada.hears("Whose voice is this")
@@ -47,7 +47,7 @@ async def test_too_much_voice_is_refused_and_what_came_before_is_kept(here: Worl
     await ada.say("/clone")
     await ada.hears("15 to 60 seconds")
     sent = await speak_into(ada, 62)
-    assert "cut it" in words(await ada.hears("62 s long; I can take 60 s", after=sent))
+    assert "trim it" in words(await ada.hears("62 s long; I can take 60 s", after=sent))
     sent = await speak_into(ada, 40)
     asked = await ada.hears("1 recording, 40 s", after=sent)
     sent = await speak_into(ada, 25)
@@ -61,7 +61,7 @@ async def test_a_voice_must_be_heard(here: World) -> None:
     await ada.say("/clone")
     await ada.hears("15 to 60 seconds")
     sent = await speak_into(ada, 16, loudness=0)
-    await ada.hears("I hear nothing in that. Please send a recording", after=sent)
+    await ada.hears("I can't hear anything in that. Please send a recording", after=sent)
     sent = await show(ada, 16, with_sound=False)
     await ada.hears("That video has no sound", after=sent)
     sent = await show(ada, 16)
@@ -79,7 +79,7 @@ async def test_a_language_that_a2e_does_not_speak_is_named(here: World) -> None:
     await ada.press("✅ It's mine")
     await ada.hears("Into which language")
     await ada.say("Klingon <b>")
-    await ada.hears("A2E does not offer “Klingon <b>” here. Please pick one with the buttons, or /cancel")
+    await ada.hears("A2E doesn't offer “Klingon <b>” here. Please pick one with the buttons, or /cancel")
     await ada.say("spanish")
     asked = await ada.hears("So far: Spanish")
     await ada.say("french")
@@ -89,7 +89,7 @@ async def test_a_language_that_a2e_does_not_speak_is_named(here: World) -> None:
     await ada.press("⚙️ Spoken", asked)
     await ada.hears("Which language is spoken in it")
     await ada.say("Elvish")
-    await ada.hears("A2E does not offer “Elvish”")
+    await ada.hears("A2E doesn't offer “Elvish”")
     await ada.say("English")
     await ada.hears("Spoken: English")
 
@@ -105,7 +105,7 @@ async def test_at_most_five_languages_at_once(here: World) -> None:
         said = await ada.say(language)
         await ada.wait_for(lambda m, name=language: f"{name}." in words(m), after=said["message_id"])  # type: ignore[misc]
     await ada.say("Hindi")
-    await ada.hears("5 are the most at once. Please press ✅, or take one back")
+    await ada.hears("You can pick 5 at most. Please press ✅, or take one back")
     said = await ada.say("French")
     assert "✅ That's all: 4" in labels(await ada.hears("So far: Spanish, German", after=said["message_id"]))
 
@@ -118,14 +118,14 @@ async def test_a_recording_to_be_spoken_must_be_heard(here: World) -> None:
     await ada.press("✅ It's mine")
     await ada.hears("What does it say")
     sent = await speak_into(ada, 2, loudness=0)
-    await ada.hears("I hear nothing", after=sent)
+    await ada.hears("I can't hear anything", after=sent)
     sent = await speak_into(ada, 22)
     await ada.hears("22 s long; I can take 20 s", after=sent)
     await ada.say("/present")
     await ada.press("Anna", await ada.hears("Which avatar"))
     await ada.hears("What does it say? Send a text of up to 10,000")
     sent = await speak_into(ada, 2, loudness=0)
-    await ada.hears("I hear nothing", after=sent)
+    await ada.hears("I can't hear anything", after=sent)
     sent = await speak_into(ada, 2)
     await ada.hears("Whose voice is this", after=sent)
 
@@ -135,7 +135,7 @@ async def test_an_avatar_needs_ten_seconds_of_video(here: World) -> None:
     await ada.say("/newavatar")
     await ada.hears("10 seconds or more")
     sent = await show(ada, 4)
-    assert "send a longer one" in words(await ada.hears("only 4 s long; I need 10 s at least", after=sent))
+    assert "send a longer one" in words(await ada.hears("only 4 s long; I need at least 10 s", after=sent))
     sent = await show(ada, 11)
     await ada.hears("Whose face is this", after=sent)
 
@@ -168,11 +168,11 @@ async def test_a_photo_does_not_answer_a_question_with_buttons(here: World) -> N
 
 LINKS = {
     "http://example.com/photo.jpg": "starts with https://",
-    "https://127.0.0.1/photo.jpg": "does not lead to the open internet",
-    "https://127。0。0。1/photo.jpg": "does not lead to the open internet",
-    "https://localhost/photo.jpg": "no answer from the open internet",
-    "https://[::ffff:127.0.0.1]/photo.jpg": "does not lead to the open internet",
-    "https://169.254.169.254/latest/meta-data": "does not lead to the open internet",
+    "https://127.0.0.1/photo.jpg": "doesn't lead to the open internet",
+    "https://127。0。0。1/photo.jpg": "doesn't lead to the open internet",
+    "https://localhost/photo.jpg": "nothing on the open internet answers",
+    "https://[::ffff:127.0.0.1]/photo.jpg": "doesn't lead to the open internet",
+    "https://169.254.169.254/latest/meta-data": "doesn't lead to the open internet",
     "https://ada:secret@example.com/photo.jpg": "I can't use that link",
     "https://example.com:8443/photo.jpg": "I can't use that link",
 }
@@ -198,9 +198,9 @@ async def test_without_diamonds_a_training_is_refused_and_nothing_is_charged(her
     await ada.hears("with one face")
     await ada.send_file(picture())
     await ada.press("✅ It's mine")
-    await ada.hears("shall I call it")
+    await ada.hears("should I call it")
     await ada.say("Grandma")
     await ada.press("✅ Make it", await ada.wait_for(lambda m: "✅ Make it" in str(labels(m))))
     failed = await ada.hears("Failed")
-    assert "has no A2E diamonds left" in words(failed)
+    assert "This needs A2E diamonds" in words(failed)
     assert "Nothing was charged" in words(failed)

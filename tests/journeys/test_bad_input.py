@@ -95,7 +95,7 @@ async def test_a_file_that_is_no_picture_at_all_is_found_out_by_its_content(here
 async def test_an_empty_text_asks_for_words(here: World) -> None:
     ada = here.person
     await ada.say("/speak")
-    await ada.hears("What shall I say")
+    await ada.hears("What should I say")
     sender = here.telegram.state.people[1001]
     message = here.telegram.state.add(1001, sender, text=" \n ")  # no honest client sends this
     here.telegram.updates.add({"message": message})
@@ -107,7 +107,7 @@ async def test_an_empty_text_asks_for_words(here: World) -> None:
 async def test_five_thousand_characters_are_too_long_and_the_limit_is_told(here: World) -> None:
     ada = here.person
     await ada.say("/speak")
-    await ada.hears("What shall I say")
+    await ada.hears("What should I say")
     await ada.say("x" * 4000)
     assert "1,000" in words(await ada.hears("4,000 characters"))
     await ada.say("y" * 5000)  # Telegram's clients send this in two messages, which are one answer
@@ -277,7 +277,7 @@ async def test_every_command_works_in_the_middle_of_a_question(here: World) -> N
         ("/balance", "Balance"),
         ("/privacy", "Privacy"),
         ("/nonsense", "don't know that command"),
-        ("/speak", "What shall I say"),
+        ("/speak", "What should I say"),
     ):
         said = await ada.say(command)
         await ada.hears(answer, after=said["message_id"])

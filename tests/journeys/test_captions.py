@@ -84,7 +84,7 @@ async def test_an_albums_command_stands_with_any_of_its_items(here: World) -> No
 
 async def test_the_words_under_a_photo_answer_where_only_words_are_asked_for(here: World) -> None:
     await here.person.say("/speak")
-    await here.person.hears("What shall I say?")
+    await here.person.hears("What should I say?")
     await here.person.send_file(picture("red"), caption="Good morning to you")
     asked = await here.person.hears("Which voice")
     assert "✖️ Cancel" in labels(asked)

@@ -28,7 +28,7 @@ async def a_link_that_changes(here: World, ada: Person) -> Message:
 async def test_what_goes_to_a2e_is_what_the_consent_is_about(here: World) -> None:
     ada = here.person
     await ada.press("✅ It's mine", await a_link_that_changes(here, ada))
-    await ada.hears("shall I call it")
+    await ada.hears("should I call it")
     await ada.say("Grandma")
     await ada.hears("Done · Add a face", seconds=20)
     key = [key for key in here.a2e.storage._types if "/tg/" in key][-1]
@@ -43,7 +43,7 @@ async def test_a_link_that_has_to_be_fetched_again_and_leads_elsewhere_is_refuse
     before = here.a2e.books()["faces"]
     here.studio.deps.supplies.transfers.kept.drop_all(ada.number)  # as after a restart
     await ada.press("✅ It's mine", asked)
-    await ada.hears("shall I call it")
+    await ada.hears("should I call it")
     await ada.say("Grandma")
     await ada.hears("leads to something else")
     assert here.a2e.books()["faces"] == before

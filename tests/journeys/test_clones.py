@@ -55,7 +55,7 @@ async def test_used_up_places_for_voices_are_told_as_what_they_are(here: World) 
     here.faults.add("a2e", "moderated", match="userVoice/training")
     await order_clone(here.person)
     failed = words(await here.person.hears("Failed", seconds=20))
-    assert "all places for cloned voices of the studio's account are taken" in failed
+    assert "the studio's account has no room for another cloned voice" in failed
     assert "/voices" in failed
     assert "Nothing was charged" in failed
 
@@ -76,7 +76,7 @@ async def test_a_face_is_consented_to_once_and_anew_after_its_deletion(here: Wor
     await ada.send_file(face)
     assert await consents(here) == []
     await ada.press("✅ It's mine", await ada.hears("Whose face is this"))
-    await ada.hears("shall I call it")
+    await ada.hears("should I call it")
     given = await consents(here)
     assert [(one["kind"], one["version"], one["revoked_at"]) for one in given] == [("face", "1", None)]
     await ada.say(TEXT)
@@ -107,7 +107,7 @@ async def test_a_voice_is_consented_to_in_every_way_it_is_taken(here: World) -> 
     await ada.press("🧑‍🎤 A bird", shelf)
     await ada.press("🧬 Clone its voice")
     await ada.press("✅ It's mine", await ada.hears("Whose voice is this", after=said["message_id"]))
-    await ada.hears("shall I call it", after=said["message_id"])
+    await ada.hears("should I call it", after=said["message_id"])
     assert sorted(one["kind"] for one in await consents(here)) == ["face", "voice", "voice"]
 
 

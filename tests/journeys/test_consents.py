@@ -9,7 +9,7 @@ async def a_face(ada: Person) -> None:
     await ada.press("➕")
     await ada.send_file(picture("red"))
     await ada.press("✅ It's mine")
-    await ada.hears("shall I call it")
+    await ada.hears("should I call it")
     await ada.say("Grandma")
     await ada.hears("Done · Add a face")
 
@@ -91,7 +91,7 @@ async def test_no_is_an_answer_and_drops_the_order(here: World) -> None:
     assert here.a2e.calls == before
     listed = await ada.say("/privacy")
     await ada.press("🤝 My consents", await ada.hears("Privacy", after=listed["message_id"]))
-    await ada.hears("None stands")
+    await ada.hears("None: I may not use")
 
 
 async def test_nobody_takes_back_anothers_consent_and_a_second_press_does_no_harm(here: World) -> None:
@@ -124,7 +124,7 @@ async def test_the_default_voice_goes_with_its_voice(here: World) -> None:
     assert user is not None
     assert user.settings["voice"]["name"] == "Alice"
     await ada.say("/forget")
-    await ada.press("🗑 my voices", await ada.hears("What shall I delete"))
+    await ada.press("🗑 my voices", await ada.hears("What should I delete"))
     await ada.press("🗑 Yes", await ada.hears("It can't be undone"))
     await ada.hears("Done: it is deleted here", seconds=20)
     user = await store.db.transact(lambda t: store.users.get(t, 1001))

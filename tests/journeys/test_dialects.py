@@ -47,7 +47,7 @@ async def test_a_face_that_came_with_another_id_is_deleted_at_a2e(here: World, f
     await ada.press("➕")
     await ada.send_file(picture("green"))
     await ada.press("✅ It's mine")
-    await ada.hears("shall I call it")
+    await ada.hears("should I call it")
     await ada.say(TEXT)
     await ada.wait_for(is_kept)
     assert len(here.a2e.faces) == 1
@@ -63,7 +63,7 @@ async def test_a_background_that_came_with_another_id_reaches_the_shelf(here: Wo
     await ada.say("/backgrounds")
     await ada.press("➕")
     await ada.send_file(picture("green"))
-    await ada.hears("shall I call it")
+    await ada.hears("should I call it")
     await ada.say("Meadow")
     done = await ada.wait_for(is_kept)
     said = await ada.say("/backgrounds")

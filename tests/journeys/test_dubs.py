@@ -139,7 +139,7 @@ async def test_a_crash_while_a_result_is_sent_never_shows_it_twice(database_url:
             await as_killed_while_sending(store)
         before = len(await results(ada))
         async with running(settings):
-            card = await ada.hears("Spanish: done; if it is not below, get it from /jobs", seconds=30)
+            card = await ada.hears("Spanish: done; if it isn't below, get it from /jobs", seconds=30)
             assert len(await results(ada)) == before
             await ended(ada, card)
             await ada.say("/jobs")

@@ -98,7 +98,7 @@ async def test_several_recordings_are_each_fetched_and_uploaded_once(here: World
         await ada.hears(f"{17 if number == 9 else number} s")
     await ada.press("✅ That's all")
     await ada.press("✅ It's mine")
-    await ada.hears("What shall I call it")
+    await ada.hears("What should I call it")
     await ada.say("Anna")
     await ada.hears("Price:", seconds=20)
     assert traffic(here) == times(2)

@@ -16,7 +16,7 @@ async def silent_after(here: World, message: Message) -> bool:
 
 async def ready_to_speak(here: World) -> tuple[Message, Message]:
     await here.person.say("/speak")
-    await here.person.hears("What shall I say?")
+    await here.person.hears("What should I say?")
     said = await here.person.say("Good mornin to you")
     await here.person.press("Alice", await here.person.hears("Which voice"))
     return said, await here.person.hears("Price:")
@@ -34,7 +34,7 @@ async def test_an_edited_text_is_the_one_that_is_spoken(here: World) -> None:
 
 async def test_an_edit_before_the_next_question_is_answered_asks_it_again(here: World) -> None:
     await here.person.say("/speak")
-    await here.person.hears("What shall I say?")
+    await here.person.hears("What should I say?")
     said = await here.person.say("Good mornin")
     await here.person.hears("Which voice")
     await here.person.edit(said["message_id"], "Good morning")

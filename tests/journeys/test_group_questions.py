@@ -25,7 +25,7 @@ async def ada(here: World, request: pytest.FixtureRequest) -> AsyncIterator[Pers
 
 async def test_a_question_without_choices_opens_the_reply_of_who_is_asked(ada: Person) -> None:
     said = await ada.say("/speak")
-    asked = await ada.hears("What shall I say?")
+    asked = await ada.hears("What should I say?")
     assert asked["force_reply"] == {"for": [1001], "placeholder": "Text"}
     assert asked["reply_to_message"]["message_id"] == said["message_id"]
     assert "reply" in words(asked)
@@ -55,14 +55,14 @@ async def test_files_are_sent_as_replies_from_the_first_question_to_the_result(h
 
 async def test_cancel_drops_a_question_that_has_no_button(ada: Person) -> None:
     await ada.say("/speak")
-    await ada.hears("What shall I say?")
+    await ada.hears("What should I say?")
     await ada.say("/cancel")
     await ada.hears("Dropped")
 
 
 async def test_in_private_a_question_is_as_it_was(here: World) -> None:
     await here.person.say("/speak")
-    asked = await here.person.hears("What shall I say?")
+    asked = await here.person.hears("What should I say?")
     assert "force_reply" not in asked
     assert "reply_to_message" not in asked
     assert labels(asked) == ["✖️ Cancel"]

@@ -9,7 +9,7 @@ from bot.sandbox.telegram.person import Message, Person, button, labels, words
 from tests.groups import ADA, ANONYMOUS, BEN, CHANNEL, LINKED, Group
 from tests.world import World, world
 
-NOT_YOURS = "That button is for whoever was asked. Send /menu for your own."
+NOT_YOURS = "That button is for somebody else. Send /menu for your own."
 OLD = "That button is old, or not yours. Send /menu for your own."
 
 

@@ -28,7 +28,7 @@ async def opened(person: Person) -> Message:
     """Walk the conversation to an open room; returns the message with its door."""
     await person.say("/live")
     await person.press("Alice", await person.hears("Which avatar"))
-    await person.press("✅ Open the room", await person.hears("paid at once"))
+    await person.press("✅ Open the room", await person.hears("paid up front"))
     return await person.wait_for(lambda m: DOOR in labels(m))
 
 
@@ -133,16 +133,16 @@ async def test_without_a_room_each_command_leads_to_one(live: World) -> None:
     for command in ("/say Hello", "/ask", "/persona", "/bye"):
         said = await ada.say(command)
         place = max(place, said["message_id"])
-        await ada.hears("No live room of yours is open. /live opens one.", after=place)
+        await ada.hears("You have no open live room. /live opens one.", after=place)
 
 
 async def test_nobody_steers_or_leaves_the_room_of_another(live: World) -> None:
     await opened(live.person)
     async with await live.other() as ben:
         await ben.say("/say I am Ben")
-        await ben.hears("No live room of yours is open")
+        await ben.hears("You have no open live room")
         await ben.say("/bye")
-        await ben.wait_for(lambda m: "No live room" in words(m))
+        await ben.wait_for(lambda m: "You have no open live room" in words(m))
     assert rooms(live)[0]["said"] == []
     assert not rooms(live)[0]["left"]
 
@@ -152,10 +152,10 @@ async def test_busy_hosts_are_told_clearly_nothing_is_charged_and_the_choices_ar
     live.faults.add("a2e", "busy", match="agora-token")
     await ada.say("/live")
     await ada.press("Boris", await ada.hears("Which avatar"))
-    await ada.press("⚙️ Time", await ada.hears("paid at once"))
-    await ada.press("5 minutes", await ada.hears("For how long"))
+    await ada.press("⚙️ Time", await ada.hears("paid up front"))
+    await ada.press("5 minutes", await ada.hears("How long should the room stay open"))
     await ada.press("✅ Open the room", await ada.hears("Price: 30 credits"))
-    card = await ada.hears("All live hosts of A2E are occupied right now")
+    card = await ada.hears("All of A2E's live hosts are busy right now")
     assert words(card).startswith("Failed")
     assert "Nothing was charged" in words(card)
     assert live.a2e.coins == 1000
@@ -170,8 +170,8 @@ async def test_a_start_without_an_answer_is_not_sent_again(live: World) -> None:
     live.faults.add("a2e", "reset_after", match="agora-token")
     await ada.say("/live")
     await ada.press("Alice", await ada.hears("Which avatar"))
-    await ada.press("✅ Open the room", await ada.hears("paid at once"))
-    await ada.hears("I did not try again")
+    await ada.press("✅ Open the room", await ada.hears("paid up front"))
+    await ada.hears("I didn't try again")
     assert len(rooms(live)) == 1
 
 
@@ -179,10 +179,10 @@ async def test_at_the_end_of_its_time_a_room_is_left_and_its_owner_is_told(live:
     ada = live.person
     live.faults.add("a2e", "short_room", match="agora-token", seconds=0.8)
     await opened(ada)
-    await ada.hears("The live room with Alice is closed. Its time is used up.")
+    await ada.hears("The live room with Alice is closed. Its time is up.")
     assert live.a2e.calls["POST /api/v1/streaming-avatar/leave-room"] == 1
     await ada.say("/say Anybody there?")
-    await ada.hears("No live room of yours is open")
+    await ada.hears("You have no open live room")
 
 
 async def test_what_a2e_does_not_answer_when_a_room_is_left_is_tried_again(live: World) -> None:
@@ -200,7 +200,7 @@ async def test_an_a2e_that_does_not_tell_the_persona_is_tolerated(live: World) -
     await opened(ada)
     live.faults.add("a2e", "error", match="get-qa-context", status=404)
     await ada.say("/persona")
-    asked = await ada.hears("A2E does not tell what it knows now")
+    asked = await ada.hears("A2E doesn't say what it knows now")
     assert "of up to 5,000 characters" in words(asked)
 
 
@@ -209,7 +209,7 @@ async def test_a_failure_of_the_avatar_is_told_in_words(live: World) -> None:
     await opened(ada)
     live.faults.add("a2e", "error", match="/speak", status=400)
     await ada.say("/say Hello")
-    await ada.hears("⚠️ A2E did not take it")
+    await ada.hears("⚠️ A2E didn't accept it")
 
 
 async def test_without_a_public_address_admins_learn_what_is_missing_and_users_that_it_is_off(sqlite_url: str) -> None:
@@ -256,7 +256,7 @@ async def test_beside_other_workers_a_web_half_that_stops_leaves_the_room_to_its
                 await opened(ada)
             assert a2e.books()["rooms"][0]["open"]
             await until(lambda: a2e.books()["rooms"][0]["left"] or not a2e.books()["rooms"][0]["open"])
-            await ada.hears("Its time is used up")
+            await ada.hears("Its time is up")
 
 
 async def keep_room(studio: Studio) -> dict:
@@ -295,7 +295,7 @@ async def test_rooms_and_words_whose_steps_were_lost_are_taken_up_again(sqlite_u
             await store.db.transact(lambda t: store.assets.add(t, kind="saying", name="Hello", facts=facts, **shelf))
         async with running(settings, live=page):
             await ada.hears("Alice says it now")
-            await ada.hears("Its time is used up")
+            await ada.hears("Its time is up")
         assert a2e.books()["rooms"][0]["said"] == ["Hello"]
 
 

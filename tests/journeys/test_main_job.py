@@ -41,7 +41,7 @@ async def test_a_saved_face_is_swapped_into_a_video_after_a_preview(here: World,
     await ada.press("➕")
     await ada.send_file(picture("green"))
     await ada.press("✅ It's mine")
-    await ada.hears("shall I call it")
+    await ada.hears("should I call it")
     await ada.say("Grandma")
     await ada.wait_for(lambda m: done(m) and "Grandma" in words(m))
     await ada.say("/swap")
@@ -98,7 +98,7 @@ async def test_a_sample_that_is_just_being_made_is_told_to_the_next_who_asks(her
     await ada.say("/speak Good morning to you")
     assert (
         await ada.toast_for(await ada.press("🔊", await ada.hears("Which voice")))
-        == "🔊 The sample is being made and comes here."
+        == "🔊 I'm making the sample; it will appear here."
     )
     ben = await here.other()
     async with ben:

@@ -16,11 +16,11 @@ from handlers.jobs import DELETED
 from tests.dialog import fill
 from tests.world import World, picture, until, world
 
-NOT_OFFERED = "A2E does not offer this (any more). Please ask the operator, or look at https://video.a2e.ai."
+NOT_OFFERED = "A2E doesn't offer this at the moment. Please ask the operator, or look at https://video.a2e.ai."
 
 
 NO_TOKENS = (
-    "A2E did not know this call: it does not document it, or took it away. Please do it at https://video.a2e.ai; "
+    "A2E doesn't know this call: it is undocumented, or has been removed. Please do it at https://video.a2e.ai; "
     "tokens are in Account > API Token."
 )
 
@@ -59,7 +59,7 @@ async def refused_from_the_avatar(here: World, use: str) -> str:
     await here.person.press(use, await on_shelf(here, "avatars"))
     if use == "🧬":
         await here.person.press("✅ It's mine", await here.person.hears("Whose voice is this?"))
-        await here.person.hears("What shall I call it?")
+        await here.person.hears("What should I call it?")
         await here.person.say("My voice")
     before = here.a2e.books()["coins"], here.a2e.books()["diamonds"]
     await here.person.press("✅", await here.person.hears("Price:"))
@@ -80,7 +80,7 @@ async def _clone(here: World) -> str:
 async def _tokens(here: World) -> str:
     await here.person.say("/admin")
     await here.person.press("🔑 Tokens", await here.person.hears("Operator's panel"))
-    return words(await here.person.hears("did not know this call"))
+    return words(await here.person.hears("doesn't know this call"))
 
 
 async def _delete_token(here: World) -> str:
@@ -111,7 +111,7 @@ async def _lips(here: World) -> str:
 async def opened(here: World) -> None:
     await here.person.say("/live")
     await here.person.press("Alice", await here.person.hears("Which avatar"))
-    await here.person.press("✅ Open the room", await here.person.hears("paid at once"))
+    await here.person.press("✅ Open the room", await here.person.hears("paid up front"))
     await done(here, "Live avatar")
 
 
@@ -176,13 +176,13 @@ MISSING = {
     "continue_training": Missing(_train, "/continueTra", NOT_OFFERED),
     "clone_voice_from_video": Missing(_clone, "/addVoiceClone", NOT_OFFERED),
     "streaming_get_qa_context": Missing(
-        _persona, "/get-qa-context", "A2E does not tell what it knows now.", "then the new words are asked for"
+        _persona, "/get-qa-context", "A2E doesn't say what it knows now.", "then the new words are asked for"
     ),
     "streaming_ask": Missing(_ask, "/streaming-avatar/ask", NOT_OFFERED),
     "streaming_leave": Missing(
         _leave,
         "/streaming-avatar/leave",
-        "A2E has not said yet what it gives back",
+        "A2E hasn't said yet what it gives back",
         "the three spellings are tried; the room ends with its time",
     ),
     "save_url": Missing(
@@ -206,7 +206,7 @@ async def test_so_is_a_page_in_place_of_an_answer(quick: World, operation: str) 
     missing = MISSING[operation]
     quick.faults.add("a2e", "html", match=missing.call, times=0)
     said = await missing.confirm_label(quick)
-    assert any(words in said for words in ("so I did not try again", "is not answering right now", missing.says))
+    assert any(words in said for words in ("so I didn't try again", "is not answering right now", missing.says))
 
 
 def test_no_doubtful_operation_is_forgotten() -> None:
@@ -241,7 +241,7 @@ async def test_an_asset_whose_adding_got_no_answer_is_found_on_a2es_list_and_del
     await ada.send_file(picture("green"))
     if shelf == "faces":
         await ada.press("✅ It's mine")
-    await ada.hears("What shall I call it?")
+    await ada.hears("What should I call it?")
     before = here.a2e.books()[left]
     await ada.say("Grandma")
     await ada.wait_for(lambda m: words(m).startswith("Done") and "Grandma" in words(m))
@@ -260,11 +260,11 @@ async def test_what_is_gone_at_a2e_is_marked_on_the_shelf_and_what_is_there_is_n
     quick: World, command: str, shelf: str
 ) -> None:
     await made(quick, command)
-    assert "A2E does not list it" not in words(await on_shelf(quick, shelf))
+    assert "A2E no longer lists it" not in words(await on_shelf(quick, shelf))
     for task in quick.a2e.tasks.values():
         task.deleted = True
     quick.a2e.anchors.clear()
     quick.faults.add("a2e", "gone", match="completedRecord")
     quick.faults.add("a2e", "gone", match="character_list")
-    assert "A2E does not list it" not in words(await on_shelf(quick, shelf))
-    assert "A2E does not list it any more" in words(await on_shelf(quick, shelf))
+    assert "A2E no longer lists it" not in words(await on_shelf(quick, shelf))
+    assert "A2E no longer lists it" in words(await on_shelf(quick, shelf))

@@ -73,7 +73,7 @@ async def test_a_task_that_a2e_fails_with_odd_words_ends_in_a_card(here: World, 
     task = next(iter(here.a2e.tasks.values()))
     task.status, task.error = task.task_type.words.failed, odd
     card = await ada.wait_for(lambda m: words(m).startswith("Failed"))
-    assert "A2E could not make this." in words(card)
+    assert "A2E couldn't make this." in words(card)
     assert wellformed.text(odd) not in words(card)
     assert task.work is not None
     task.work.cancel()

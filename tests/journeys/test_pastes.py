@@ -16,7 +16,7 @@ async def answers_after(here: World, number: int) -> list[str]:
 
 async def test_a_text_too_long_to_speak_is_refused_once_and_nothing_goes_on(here: World) -> None:
     await here.person.say("/speak")
-    asked = await here.person.hears("What shall I say?")
+    asked = await here.person.hears("What should I say?")
     await here.person.say("word " * 860)
     await here.person.hears("characters; I can take 1,000")
     told = await answers_after(here, asked["message_id"])
@@ -27,7 +27,7 @@ async def test_a_text_too_long_to_speak_is_refused_once_and_nothing_goes_on(here
 
 async def test_a_command_with_a_long_text_is_refused_once_with_both_numbers(here: World) -> None:
     await here.person.say("/speak " + "x" * 4300)
-    asked = await here.person.hears("What shall I say?")
+    asked = await here.person.hears("What should I say?")
     told = await answers_after(here, 0)
     assert [one for one in told if "That text has 4,300 characters; I can take 1,000" in one]
     assert len(told) == 2
@@ -68,7 +68,7 @@ async def test_a_piece_that_comes_late_is_put_to_the_rest(here: World) -> None:
 
 async def test_a_long_prompt_is_one_prompt(here: World) -> None:
     await here.person.say("/imagine")
-    asked = await here.person.hears("What shall be in the picture?")
+    asked = await here.person.hears("What should the picture show?")
     await here.person.say("x" * 4200)
     await here.person.hears("That text has 4,200 characters; I can take 2,000")
     assert len(await answers_after(here, asked["message_id"])) == 1

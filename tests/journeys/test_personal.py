@@ -68,7 +68,7 @@ async def a_life(here: World) -> None:
     await ada.press("✅ Render", await ada.hears("Price: 10 credits"))
     await ada.wait_for(lambda m: words(m).startswith("Done") and "photo" in m, seconds=20)
     await ada.say("/speak")
-    await ada.hears("What shall I say")
+    await ada.hears("What should I say")
 
 
 async def test_every_table_is_either_about_nobody_or_handed_out_and_forgotten(here: World) -> None:
@@ -84,7 +84,7 @@ async def test_everything_is_forgotten_here_and_at_a2e(here: World) -> None:
     before = await rows_about(here, 1001)
     assert all(before.values())
     await ada.say("/forget")
-    await ada.press("🗑 everything", await ada.hears("What shall I delete"))
+    await ada.press("🗑 everything", await ada.hears("What should I delete"))
     await ada.press("🗑 Yes", await ada.hears("It can't be undone"))
     await ada.hears("Done: it is deleted here", seconds=20)
     await until(lambda: (here.a2e.books()["tasks"], here.a2e.books()["faces"]) == ([], 0))
@@ -102,9 +102,9 @@ async def test_one_kind_is_forgotten_and_the_rest_stays(here: World) -> None:
     ada = here.person
     await a_life(here)
     await ada.say("/forget")
-    await ada.press("🗑 my faces", await ada.hears("What shall I delete"))
+    await ada.press("🗑 my faces", await ada.hears("What should I delete"))
     await ada.press("◀️ Back", await ada.hears("It can't be undone"))
-    await ada.press("🗑 my faces", await ada.hears("What shall I delete"))
+    await ada.press("🗑 my faces", await ada.hears("What should I delete"))
     await ada.press("🗑 Yes", await ada.hears("It can't be undone"))
     await ada.hears("Done: it is deleted here", seconds=20)
     await until(lambda: here.a2e.books()["faces"] == 0)
@@ -123,7 +123,7 @@ async def test_what_runs_is_cancelled_before_it_is_forgotten(here: World) -> Non
     await ada.press("✅", await ada.hears("Price:"))
     await ada.wait_for(lambda m: words(m).startswith("Rendering"), seconds=20)
     await ada.say("/forget")
-    await ada.press("🗑 my jobs", await ada.hears("What shall I delete"))
+    await ada.press("🗑 my jobs", await ada.hears("What should I delete"))
     await ada.press("🗑 Yes", await ada.hears("Running jobs are cancelled"))
     await ada.hears("Done: it is deleted here", seconds=20)
     assert (await rows_about(here, 1001))["jobs"] == 0
@@ -175,9 +175,9 @@ async def test_the_export_has_dates_and_names_and_a_page_that_is_safe_to_open(he
 
 async def test_terms_and_payments_are_told(here: World) -> None:
     await here.person.say("/terms")
-    await here.person.hears("what you cancel after A2E has begun is not")
+    await here.person.hears("not if you cancel after A2E has begun")
     await here.person.say("/paysupport")
-    await here.person.hears("refunded by itself")
+    await here.person.hears("refunded automatically")
 
 
 async def test_a_deleted_face_is_gone_here_and_at_a2e(here: World) -> None:
@@ -186,7 +186,7 @@ async def test_a_deleted_face_is_gone_here_and_at_a2e(here: World) -> None:
     await ada.press("➕")
     await ada.send_file(picture("green"))
     await ada.press("✅ It's mine")
-    await ada.hears("shall I call it")
+    await ada.hears("should I call it")
     await ada.say("Bob <b>")
     await ada.wait_for(lambda m: words(m).startswith("Done") and "Bob <b>" in words(m))
     assert len(here.a2e.faces) == 1

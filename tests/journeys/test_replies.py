@@ -51,7 +51,7 @@ async def test_words_of_the_bot_are_no_answer(here: World) -> None:
     await here.person.say("/start")
     menu = await here.person.hears("A2E Studio")
     await here.person.say("/speak", reply_to=menu["message_id"])
-    await here.person.hears("What shall I say?")
+    await here.person.hears("What should I say?")
 
 
 async def test_a_result_of_the_bot_can_be_used_by_a_reply_to_it(here: World) -> None:
@@ -91,7 +91,7 @@ def group_id(request: pytest.FixtureRequest, here: World) -> int:
 async def test_in_a_group_a_reply_to_the_question_answers_it_and_chatter_does_not(here: World, group_id: int) -> None:
     async with here.person.in_group(group_id) as ada:
         await ada.say("/speak")
-        asked = await ada.hears("What shall I say?")
+        asked = await ada.hears("What should I say?")
         await ada.say("anybody for lunch?")
         await photo_in(here, group_id)
         await until_answered(here)
@@ -104,7 +104,7 @@ async def test_in_a_group_another_persons_reply_is_no_answer(here: World, group_
     ben: Person = await here.other()
     async with here.person.in_group(group_id) as ada:
         await ada.say("/speak")
-        asked = await ada.hears("What shall I say?")
+        asked = await ada.hears("What should I say?")
         await ben.in_group(group_id).say("Good morning to you", reply_to=asked["message_id"])
         await until_answered(here)
         assert (await ada.answers())[-1]["message_id"] == asked["message_id"]
@@ -115,7 +115,7 @@ async def test_in_a_group_the_bots_name_first_or_last_means_it(here: World, grou
     bot = here.telegram.state.bot["username"]
     async with here.person.in_group(group_id) as ada:
         await ada.say("/speak")
-        await ada.hears("What shall I say?")
+        await ada.hears("What should I say?")
         await ada.say(text.format(bot=bot, BOT=bot.upper()))
         told = words(await ada.hears("Which voice"))
         assert "@" not in told
@@ -162,7 +162,7 @@ async def test_a_message_in_a_topic_is_no_reply_to_its_beginning(here: World) ->
              "forum_topic_created": {"name": "Art", "icon_color": 7322096}}  # fmt: skip
     async with here.person.in_group(group.id, thread_id=7) as ada:
         await ada.say("/speak")
-        asked = await ada.hears("What shall I say?")
+        asked = await ada.hears("What should I say?")
         chatter = {"text": "anybody for lunch?"}
         sender = here.telegram.state.people[1001]
         here.telegram.life.say(group.id, sender, thread_id=7, content=chatter, replied=begun)

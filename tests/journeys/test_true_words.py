@@ -88,7 +88,7 @@ async def test_cancel_while_it_waits_is_free_and_immediate(sqlite_url: str) -> N
         assert toast == "✖️ Cancelled. Nothing was charged."
 
 
-@pytest.mark.parametrize(("fails", "words_of_it"), [(False, "done already"), (True, "failed already")])
+@pytest.mark.parametrize(("fails", "words_of_it"), [(False, "already done"), (True, "already failed")])
 async def test_a_cancellation_that_comes_after_the_end_says_so(sqlite_url: str, fails: bool, words_of_it: str) -> None:
     async with world(sqlite_url, seconds=1.5) as here:
         ada = here.person

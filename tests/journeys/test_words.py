@@ -28,7 +28,7 @@ async def test_help_in_words_is_help(here: World, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["cancel", "Stop.", "CANCEL!!", "“stop”"])
 async def test_cancel_in_words_drops_the_question_whatever_is_asked(here: World, text: str) -> None:
-    for command, asked in (("/speak", "What shall I say?"), ("/swap", "Whose face?"), ("/speak hello", "Which voice")):
+    for command, asked in (("/speak", "What should I say?"), ("/swap", "Whose face?"), ("/speak hello", "Which voice")):
         said = await here.person.say(command)
         await here.person.hears(asked, after=said["message_id"])
         said = await here.person.say(text)
@@ -37,7 +37,7 @@ async def test_cancel_in_words_drops_the_question_whatever_is_asked(here: World,
 
 async def test_a_greeting_can_be_spoken(here: World) -> None:
     await here.person.say("/speak")
-    await here.person.hears("What shall I say?")
+    await here.person.hears("What should I say?")
     await here.person.say("Hello")
     await here.person.hears("Which voice")
     assert (await draft_of(here))["text"] == "Hello"
@@ -64,10 +64,10 @@ NO_WORDS = ["😂😂😂", "...", "\u200f", "\u200b\u200b", "?!", "— … —"
 async def test_signs_alone_are_nothing_to_speak(sqlite_here: World, text: str) -> None:
     here = sqlite_here
     await here.person.say("/speak")
-    await here.person.hears("What shall I say?")
+    await here.person.hears("What should I say?")
     send(here, text=text)
     await here.person.hears("nothing to say in that")
-    await here.person.press("✖️", await here.person.hears("What shall I say?"))
+    await here.person.press("✖️", await here.person.hears("What should I say?"))
     await here.person.say("/present")
     await here.person.press("Anna", await here.person.hears("Which avatar"))
     last = await here.person.hears("What does it say")
@@ -129,7 +129,7 @@ async def test_what_is_neither_words_nor_a_file_is_named_with_the_next_step(
     send(here, **content)
     told = words(await here.person.hears(f"I can't do anything with {named}" if "sale" not in named else named))
     assert "Send me a photo" in told
-    for command, asked in (("/upscale", "Send the photo"), ("/speak", "What shall I say?")):
+    for command, asked in (("/upscale", "Send the photo"), ("/speak", "What should I say?")):
         said = await here.person.say(command)
         await here.person.hears(asked, after=said["message_id"])
         last = send(here, **content)

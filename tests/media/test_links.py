@@ -181,15 +181,15 @@ async def offering() -> AsyncIterator[int]:
 @pytest.mark.parametrize(
     ("what", "kind", "words"),
     [
-        ("moved", InvalidInput, "leads on to another address"),
-        ("page", InvalidInput, "leads to a page, not to a file"),
+        ("moved", InvalidInput, "redirects to another address"),
+        ("page", InvalidInput, "leads to a page, not a file"),
         ("nowhere", InvalidInput, "its server answers 404"),
         ("big", TooBig, "over 1 MB"),
         ("endless", TooBig, "over 1 MB"),
-        ("slow", Unavailable, "I could not fetch that link"),
-        ("dripping", Unavailable, "I could not fetch that link"),
-        ("headless", Unavailable, "I could not fetch that link"),
-        ("packed", InvalidInput, "packs its files"),
+        ("slow", Unavailable, "I couldn't fetch that link"),
+        ("dripping", Unavailable, "I couldn't fetch that link"),
+        ("headless", Unavailable, "I couldn't fetch that link"),
+        ("packed", InvalidInput, "compresses its files"),
     ],
 )
 async def test_what_a_link_leads_to_is_watched(tmp_path: Path, what: str, kind: type[BotError], words: str) -> None:

@@ -80,7 +80,7 @@ async def test_a_password_typed_at_a_terminal_is_not_shown(tmp_path: Path) -> No
                 while prompt not in shown:
                     shown += (await asyncio.to_thread(os.read, ours, 4096)).decode()
                 os.write(ours, f"{line}\n".encode())
-            while "shown only now" not in shown:
+            while "shown only once" not in shown:
                 shown += (await asyncio.to_thread(os.read, ours, 4096)).decode()
             assert await process.wait() == 0
         os.close(ours)
@@ -93,7 +93,7 @@ async def test_a_wrong_password_and_no_line_at_all_are_told_and_make_nothing(tmp
     async with sandbox() as (root, _, a2e):
         wrong = await run(tmp_path, root, "login", typed=f"{USERNAME}\nhunter2\nmy bot\n", level="DEBUG")
         assert wrong.code == 1
-        assert "did not accept this user name and password" in wrong.err
+        assert "didn't accept this user name and password" in wrong.err
         assert "hunter2" not in wrong.out + wrong.err
         silent = await run(tmp_path, root, "tokens", "create")
         assert silent.code == 1
@@ -125,7 +125,7 @@ async def test_an_exchange_wants_its_words_typed_out(tmp_path: Path) -> None:
         assert (a2e.coins, a2e.diamonds) == (1000, 3)
         ended = await run(tmp_path, root, "exchange", "2", typed="exchange 2\n")
         assert (ended.code, a2e.coins, a2e.diamonds) == (0, 1200, 1)
-        assert "2 of the diamonds become 200 credits. There is no way back." in ended.out
+        assert "2 of the diamonds become 200 credits. This can't be undone." in ended.out
         ended = await run(tmp_path, root, "exchange", "2", typed="exchange 2\n")
         assert ended.code == 1
         assert "A2E refused it: your diamonds are not enough for this." in ended.err
@@ -136,7 +136,7 @@ async def test_an_exchange_whose_answer_is_lost_is_sent_once_and_told_as_unknown
         a2e.faults.add("a2e", "reset_after", match="exchangeDiamonds", times=0)
         ended = await run(tmp_path, root, "exchange", "1", typed="exchange 1\n")
         assert ended.code == 1
-        assert "did not say whether" in ended.err
+        assert "didn't say whether" in ended.err
         assert "with 1100 credits and 2 diamonds it was done" in ended.err
         assert "account credits" in ended.err
         assert a2e.calls["POST /api/v1/user/exchangeDiamonds"] == 1
@@ -171,7 +171,7 @@ async def test_what_a2e_does_not_have_is_a_sentence_with_the_way_out(
         a2e.faults.add("a2e", fault, match=match)
         ended = await run(tmp_path, root, *arguments, typed=LOGIN)
         assert ended.code == 1
-        assert "A2E did not know this call" in ended.err
+        assert "A2E doesn't know this call" in ended.err
         assert "https://video.a2e.ai; tokens are in Account > API Token" in ended.err
 
 
@@ -210,9 +210,9 @@ async def test_without_a_token_or_an_a2e_the_way_out_is_told(tmp_path: Path) -> 
     assert "A2E_API_TOKEN: is missing" in lacking.err
     dead = await run(tmp_path, "http://127.0.0.1:9", "pool", "on")
     assert dead.code == 1
-    assert "A2E cannot be reached. Nothing was done." in dead.err
+    assert "A2E can't be reached. Nothing was done." in dead.err
     async with sandbox() as (root, _, _):
         wrong = await run(tmp_path, root, "credits", key="sk_withdrawn0123")
         assert wrong.code == 1
-        assert "does not accept A2E_API_TOKEN" in wrong.err
+        assert "doesn't accept A2E_API_TOKEN" in wrong.err
         assert "sk_withdrawn0123" not in wrong.err

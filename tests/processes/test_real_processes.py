@@ -202,7 +202,7 @@ async def test_check_blames_the_network_for_a_network_and_the_token_for_a_token(
     for name in ("network", "closed"):
         for service in ("Telegram", "A2E"):
             assert "can't be reached" in told[name][service]
-            assert "token was not looked at" in told[name][service]
+            assert "token was not checked" in told[name][service]
             assert "Check TELEGRAM_BOT_TOKEN" not in told[name][service]
             assert "Check A2E_API_TOKEN" not in told[name][service]
     assert "Check TELEGRAM_BOT_TOKEN" in told["token"]["Telegram"]
@@ -211,7 +211,7 @@ async def test_check_blames_the_network_for_a_network_and_the_token_for_a_token(
 
 async def test_check_blames_no_token_for_a_service_that_is_ill_or_is_another(sqlite_url: str) -> None:
     async with sandbox() as (root, telegram, _):
-        for what, status, words in (("error", 502, "not to blame"), ("html", 0, "is not A2E")):
+        for what, status, words in (("error", 502, "not the problem"), ("html", 0, "is not A2E")):
             telegram.faults.add("a2e", what, times=0, **({"status": status} if status else {}))
             lines = await check(settings_for(root, sqlite_url))
             told = next(line for works, line in lines if line.startswith("A2E"))

@@ -14,13 +14,13 @@ LONGEST = 4096
 """Characters; Telegram's own are well below a thousand."""
 FRESH_SECONDS = 3600.0
 CLOCK_SECONDS = 30.0
-"""How far Telegram's clock may be ahead of ours."""
+"""Seconds that Telegram's clock may be ahead of ours."""
 
 
 class Untrusted(BotError):
     """Not signed by Telegram for this bot, or too long ago."""
 
-    user_text = "I can't tell who you are. Please open this page anew, with the button in our chat."
+    user_text = "I can't tell who you are. Please open this page again with the button in our chat."
 
 
 def user_of(init_data: str, *, token: str, now: float) -> int:
@@ -32,7 +32,7 @@ def user_of(init_data: str, *, token: str, now: float) -> int:
         now: Unix seconds.
 
     Raises:
-        Untrusted: forged, of another bot, older than an hour, from the future, or not initData at all.
+        Untrusted: forged, for another bot, older than an hour, from the future, or not initData at all.
 
     """
     fields = _fields(init_data)

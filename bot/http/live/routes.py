@@ -1,4 +1,4 @@
-"""The live page's addresses under /live/. Every call says who calls by Telegram's own signature."""
+"""The live page's routes under /live/. Telegram's own signature says who makes each call."""
 
 import logging
 import re
@@ -23,18 +23,18 @@ FILES = {"app.js": "text/javascript", "telegram.js": "text/javascript", "style.c
 STATUS: tuple[tuple[type[BotError], int], ...] = (
     (Untrusted, 403), (Closed, 403), (NoRoom, 404), (Hasty, 429), (TooBig, 413), (InvalidInput, 400), (BotError, 502),
 )  # fmt: skip
-"""Kind of error -> HTTP status; the first that fits."""
+"""Kind of error -> HTTP status; the first match wins."""
 Act = Callable[[Sessions, int, dict[str, Any]], Awaitable[dict[str, Any]]]
 
 
 def add_live_routes(
     site: web.Application, *, page: LivePage, token: str, sessions: Callable[[], Sessions | None]
 ) -> None:
-    """Add the page, what belongs to it, and its calls.
+    """Add the page, its files and its calls.
 
     Args:
         site: may hold other routes.
-        page: what is served.
+        page: what to serve.
         token: the bot's; Telegram signs with it who opened the page.
         sessions: the live rooms; None while the bot is still starting.
 
@@ -93,10 +93,10 @@ def _plain(markup: str) -> str:
 
 
 async def _body(request: web.Request) -> dict[str, Any]:
-    """Return the JSON that was sent; no more than its limit is ever held.
+    """Return the JSON that was sent; never holds more than its limit.
 
     Raises:
-        InvalidInput: too long, or no JSON object.
+        InvalidInput: too long, or not a JSON object.
 
     """
     body = await bounded(request, BODY_BYTES)

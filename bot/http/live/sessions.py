@@ -1,4 +1,4 @@
-"""What the live page does for its user: the key to the open room, words for the avatar, the way out."""
+"""What the live page does for its user: get the key to the open room, speak through the avatar, leave."""
 
 from dataclasses import dataclass, field
 from time import time
@@ -22,7 +22,7 @@ CALLS = {"say": streaming.speak, "ask": streaming.ask}
 class NoRoom(Refused):
     """The user has no open room."""
 
-    user_text = "No live room of yours is open. Send /live in our chat to open one."
+    user_text = "You have no open live room. Send /live in our chat to open one."
 
 
 class Closed(Refused):
@@ -32,9 +32,9 @@ class Closed(Refused):
 
 
 class Hasty(Refused):
-    """The user's former words are still on their way."""
+    """The user's last words are still being sent."""
 
-    user_text = "One moment: your last words are still on their way."
+    user_text = "One moment: your last words are still being sent."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +52,7 @@ class Sessions:
     async def _own(self, t: Transaction, user_id: int) -> tuple[Asset, Room]:
         user = await self.store.users.get(t, user_id)
         if user is not None and not may_use(user, self.access, is_admin=user_id in self.admins):
-            raise Closed  # asked at every call: a ban holds at once
+            raise Closed  # checked at every call: a ban takes effect at once
         newest = await self.store.assets.page(t, user_id, SESSION, offset=0, limit=1)
         for asset in newest:
             room = room_of(asset.a2e_id, asset.facts)
@@ -61,7 +61,7 @@ class Sessions:
         raise NoRoom
 
     async def _counted(self, t: Transaction, user_id: int) -> Room:
-        """Return the user's room, with one more text counted that is passed on."""
+        """Return the user's room, and count one more text to pass on."""
         _, room = await self._own(t, user_id)
         await self.store.quotas.take(t, user_id, LIVE_WORDS, now=time())
         return room
@@ -81,19 +81,19 @@ class Sessions:
             "token": room.token,
             "uid": room.uid,
             "expires": room.expires,
-            "left": room.expires - time(),  # clocks of phones are not to be trusted
+            "left": room.expires - time(),  # phone clocks can't be trusted
             "name": asset.name,
         }
 
     async def speak(self, user_id: int, verb: str, text: str) -> dict[str, Any]:
-        """Let the avatar say a text, or answer a question.
+        """Have the avatar say a text, or answer a question.
 
         Raises:
             NoRoom: none is open.
             Closed: the studio is closed to the user.
             InvalidInput: no words, or too many.
-            Hasty: the same user's former words are not through yet.
-            A2EError: A2E did not take them.
+            Hasty: the same user's last words are still being sent.
+            A2EError: A2E did not accept them.
 
         """
         words = text.strip()
@@ -110,7 +110,7 @@ class Sessions:
         return {}
 
     async def leave(self, user_id: int) -> dict[str, Any]:
-        """Leave the user's room; the queue does it, until A2E has taken it.
+        """Leave the user's room; the queue keeps trying until A2E has accepted it.
 
         Raises:
             NoRoom: none is open.

@@ -1,4 +1,4 @@
-"""Where the live page is, what it may load, and whether all of it is there."""
+"""Where the live page is, what it may load, and whether it is complete."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,23 +7,23 @@ PAGE = Path(__file__).parent / "page"
 SDK = PAGE / "dist" / "sdk.js"
 """Agora's Web SDK, put there by `make live`."""
 AGORA = tuple(f"{scheme}://*.{host}:*" for scheme in ("https", "wss") for host in ("agora.io", "sd-rtn.com"))
-"""Where that SDK connects to."""
+"""The hosts that the SDK connects to."""
 TELEGRAM = ("https://web.telegram.org", "https://*.telegram.org")
-"""Who may show the page in a frame: Telegram's web clients do."""
+"""Who may show the page in a frame: Telegram's web clients."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LivePage:
-    """The Mini App, as the composition has put it together."""
+    """The Mini App, as the composition root has set it up."""
 
     url: str = ""
-    """Its https address; empty: PUBLIC_URL is not set, so Telegram's apps cannot reach it."""
+    """Its https address; empty: PUBLIC_URL is not set, so Telegram's apps can't reach it."""
     sdk: Path = SDK
     sources: tuple[str, ...] = AGORA
     frames: tuple[str, ...] = TELEGRAM
 
     def missing(self) -> str | None:
-        """Return what the operator has to do before rooms can be shown; None: nothing."""
+        """Return what the operator must do before rooms can be shown; None: nothing."""
         if not self.url:
             return (
                 "PUBLIC_URL is not set; it must be the https root under which Telegram's apps reach this bot's web "
@@ -34,13 +34,13 @@ class LivePage:
         return None
 
     def headers(self) -> dict[str, str]:
-        """Return the security headers of the page and of all that belongs to it."""
+        """Return the security headers of the page and its files."""
         sources = " ".join(self.sources)
         policy = {
             "default-src": "'none'",
             "script-src": "'self'",
             "style-src": "'self'",
-            "style-src-attr": "'unsafe-inline'",  # Agora's player styles its own elements so
+            "style-src-attr": "'unsafe-inline'",  # Agora's player sets inline styles
             "img-src": f"'self' data: {sources}",
             "media-src": f"'self' blob: {sources}",
             "connect-src": f"'self' {sources}",
@@ -59,5 +59,5 @@ class LivePage:
 
 
 def page_at(public_url: str) -> LivePage:
-    """Return the page as operators serve it; empty: they do not."""
+    """Return the page's address as the operator serves it; empty: not served."""
     return LivePage(url=f"{public_url}/live/" if public_url else "")

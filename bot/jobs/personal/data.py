@@ -1,4 +1,4 @@
-"""A person's own data: forgotten whole or in part, here and at A2E, or handed out as a file."""
+"""A person's own data: deleted in whole or in part, here and at A2E, or exported as a file."""
 
 import json
 import logging
@@ -23,21 +23,21 @@ from bot.telegram.outbox.media import ResultFile
 log = logging.getLogger(__name__)
 
 AT_A2E = (
-    "A2E's copies are being deleted too; previews, speech, and files that were only uploaded have no delete call at "
-    "A2E, which drops them after about 3 days."
+    "A2E's copies are being deleted too. A2E has no way to delete previews, speech and files that were only uploaded: "
+    "it drops them after about 3 days."
 )
 EVERYTHING, RESULTS = "everything", "results"
 DEFAULT = "voice"
-"""The setting, and the kind of shelf: which voice is offered first."""
+"""The setting, and the kind of shelf: the default voice."""
 AGAIN_SECONDS = 5.0
-"""Until a job that is being started or sent is looked at again: it can be deleted when that is over."""
+"""Seconds until a job that is being started or sent is checked again: it can be deleted once that is over."""
 AT_ONCE = 200
 PAGE = "page"
 """In a key of `export`: the page to read."""
 
 
 async def forget(deps: Deps, key: str) -> None:
-    """Delete what a person had when they asked; key is "user:chat:what:when", what a kind of shelf, results or all."""
+    """Delete what a person had when they asked; key is "user:chat:what:when", what: a kind of shelf, results or all."""
     user, chat, what, when = key.split(":")
     left = await deps.store.db.transact(lambda t: _forget(t, deps, int(user), what, float(when)))
     if left:
@@ -45,12 +45,12 @@ async def forget(deps: Deps, key: str) -> None:
         return
     words = f"🧹 Done: it is deleted here. {AT_A2E}"
     if what == EVERYTHING:
-        words += " Messages in this chat are yours to delete: Telegram lets me not do that for older ones."
+        words += " Please delete the messages in this chat yourself: Telegram doesn't let bots delete older messages."
     await deps.outbox.send(SendMessage(chat_id=int(chat), text=words))
 
 
 async def _forget(t: Transaction, deps: Deps, user_id: int, what: str, when: float) -> bool:
-    """Delete what can be deleted now; return whether something is left."""
+    """Delete what can be deleted now; return whether anything is left."""
     store = deps.store
     for kind in SHELVES if what == EVERYTHING else [what]:
         if kind in SHELVES:
@@ -73,7 +73,7 @@ async def _forget_shelf(t: Transaction, deps: Deps, user_id: int, kind: str, whe
 
 
 async def drop_asset(t: Transaction, deps: Deps, asset: Asset) -> None:
-    """Take a thing off its shelf, its consent back, and let it be deleted at A2E; a default voice is one no more."""
+    """Take an asset off its shelf, revoke its consent, and have it deleted at A2E; a default voice is reset."""
     await deps.store.assets.mark_deleting(t, asset.id, asset.user_id)
     await deps.queue.enqueue(t, "erase-thing", str(asset.id))
     shelf = SHELVES.get(asset.kind)
@@ -85,7 +85,7 @@ async def drop_asset(t: Transaction, deps: Deps, asset: Asset) -> None:
 
 
 async def _forget_default(t: Transaction, deps: Deps, user_id: int, *, asset_id: int | None) -> None:
-    """Forget which voice is offered first: any, or the one that is gone."""
+    """Reset the default voice: whichever it is, or the one that is gone."""
     user = await deps.store.users.get(t, user_id)
     chosen = user.settings.get(DEFAULT) if user else None
     if user is not None and chosen and asset_id in (None, chosen.get("thing")):
@@ -93,7 +93,7 @@ async def _forget_default(t: Transaction, deps: Deps, user_id: int, *, asset_id:
 
 
 async def forget_job(t: Transaction, deps: Deps, job: Job) -> bool:
-    """Cancel a job that waits or runs, and delete it; False while it is just being started or sent."""
+    """Cancel a waiting or running job, and delete it; False while it is being started or sent."""
     if job.state in (State.QUEUED, State.RUNNING):
         moved = await advance(t, deps, job, State.CANCELLED)
         job = moved or job
@@ -108,7 +108,7 @@ async def forget_job(t: Transaction, deps: Deps, job: Job) -> bool:
 
 
 async def export(deps: Deps, key: str) -> None:
-    """Send a person all that is kept about them, as JSON, and then ("user:chat:page") as a page to read."""
+    """Send a person everything that is kept about them, as JSON, and then ("user:chat:page") as a page to read."""
     user, chat, *form = key.split(":")
     held = readable(await deps.store.db.transact(lambda t: deps.store.personal.everything(t, int(user))))
     if form == [PAGE]:
@@ -116,7 +116,7 @@ async def export(deps: Deps, key: str) -> None:
         await _hand_out(deps, int(chat), written, "my-data.html", "📄 The same as a page to read.")
         return
     written = json.dumps(held, ensure_ascii=False, indent=1)
-    await _hand_out(deps, int(chat), written, "my-data.json", "📦 All that I keep about you.")
+    await _hand_out(deps, int(chat), written, "my-data.json", "📦 Everything I keep about you.")
     await deps.store.db.transact(lambda t: deps.queue.enqueue(t, "export", f"{user}:{chat}:{PAGE}"))
 
 

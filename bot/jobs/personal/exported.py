@@ -1,4 +1,4 @@
-"""What is kept about a person, made readable: times as dates, names beside ids, and a page without scripts. Pure."""
+"""What is kept about a person, made readable: times as dates, names beside ids, a page without scripts. Pure."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -8,7 +8,7 @@ from typing import Any
 from bot.operations import OPERATIONS, SHELVES
 
 MOMENTS = frozenset({"at", "deadline", "expires", "opened"})
-"""Names of times in Unix seconds, besides all that end in _at."""
+"""Names of times in Unix seconds, besides those that end in _at."""
 HEADINGS = {
     "users": "You",
     "drafts": "Open questions",
@@ -18,7 +18,7 @@ HEADINGS = {
     "consents": "Consents",
 }
 INNER = frozenset({"id", "version", "attempts", "thread_id", "unique_id", "file_id", "message_id", "reply_to", "asked"})
-"""What the page leaves out, with all that ends in _id: it says nothing to a reader, and stands in the JSON."""
+"""What the page leaves out, besides names that end in _id: it means nothing to a reader, and is in the JSON."""
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#222}"
     "section>div{border:1px solid #ccc;border-radius:8px;padding:.5rem 1rem;margin:.7rem 0}"
@@ -29,7 +29,7 @@ Tables = dict[str, list[dict[str, Any]]]
 
 
 def readable(held: Mapping[str, list[dict[str, Any]]]) -> Tables:
-    """Return table -> rows with dates in ISO 8601 and UTC, and with names of operations and kinds beside their keys."""
+    """Return table -> rows with dates in ISO 8601 and UTC, and names of operations and kinds beside their keys."""
     titles = {row["id"]: _title(row) for row in held.get("jobs", [])}
     return {table: [_row(row, titles) for row in rows] for table, rows in held.items()}
 
@@ -62,7 +62,7 @@ def _moment(at: float) -> str:
 
 
 def page(tables: Mapping[str, list[dict[str, Any]]], *, made: float) -> str:
-    """Return a page that needs nothing else: HTML with its style, no script, everything escaped.
+    """Return a self-contained page: HTML with its style, no script, everything escaped.
 
     Args:
         tables: what `readable` returns.
@@ -74,7 +74,7 @@ def page(tables: Mapping[str, list[dict[str, Any]]], *, made: float) -> str:
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>My data</title>'
         '<meta name="viewport" content="width=device-width"><meta http-equiv="Content-Security-Policy" '
         f"content=\"default-src 'none'; style-src 'unsafe-inline'\"><style>{STYLE}</style></head><body>"
-        f"<h1>All that the bot keeps about you</h1><p>Made on {_moment(made)}. Times are UTC.</p>{sections}"
+        f"<h1>Everything the bot keeps about you</h1><p>Made on {_moment(made)}. Times are UTC.</p>{sections}"
         "</body></html>"
     )
 

@@ -1,4 +1,4 @@
-"""Taking a consent back: with it go the face or voice itself, and all that was made of it, here and at A2E."""
+"""Revoking a consent: this deletes the face or voice itself and everything made with it, here and at A2E."""
 
 import logging
 from collections.abc import Mapping
@@ -20,24 +20,24 @@ from bot.store.jobs import Job
 log = logging.getLogger(__name__)
 
 SLICE = 50
-"""Jobs looked at in one transaction."""
+"""Jobs checked in one transaction."""
 DELETABLE_SECONDS = 48 * 3600
-"""Telegram lets a bot delete its own messages for so long."""
+"""How long Telegram lets a bot delete its own messages."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Revoking:
-    """A revocation under way, as its step's key holds it."""
+    """A revocation in progress, as its step's key holds it."""
 
     user_id: int
     chat_id: int
     consent_id: int
     when: float
-    """Unix seconds; what is ordered afterwards is under a consent of its own."""
+    """Unix seconds; later orders come under a new consent."""
     assets: int = 0
     results: int = 0
     messages_left: int = 0
-    """Messages that Telegram does not let us delete."""
+    """Messages that Telegram doesn't let us delete."""
 
     @property
     def key(self) -> str:
@@ -61,7 +61,7 @@ class Revoking:
 
 
 async def take_back(t: Transaction, deps: Deps, consent: Consent, begun: Revoking) -> int:
-    """Take a consent back and its things off the shelf; a step deletes what was made. Returns how many things."""
+    """Revoke a consent and take its assets off the shelf; a step deletes what was made. Return how many assets."""
     await deps.store.consents.revoke(t, begun.user_id, consent.kind, consent.subject, now=begun.when)
     assets = await assets_of(t, deps, begun.user_id, consent)
     for asset in assets:
@@ -71,7 +71,7 @@ async def take_back(t: Transaction, deps: Deps, consent: Consent, begun: Revokin
 
 
 async def assets_of(t: Transaction, deps: Deps, user_id: int, consent: Consent) -> list[Asset]:
-    """Return what is on a user's shelves under a consent."""
+    """Return a user's assets under a consent."""
     kinds = [kind for kind, shelf in SHELVES.items() if shelf.likeness == consent.kind]
     return [
         asset
@@ -82,7 +82,7 @@ async def assets_of(t: Transaction, deps: Deps, user_id: int, consent: Consent) 
 
 
 def is_made_of(job: Job, consent: Consent) -> bool:
-    """Whether a job was ordered with what a consent is about."""
+    """Whether a job uses what a consent is about."""
     answers = job.request["answers"]
     return any(
         given.likeness in (consent.kind, None) and _subject(answers.get(field)) == consent.subject
@@ -91,7 +91,7 @@ def is_made_of(job: Job, consent: Consent) -> bool:
 
 
 def _subject(answer: Any) -> str | None:
-    """Return what a consent to an answer would be about; None: it is no file and nothing of a shelf."""
+    """Return what a consent to an answer would be about; None: it is neither a file nor an asset."""
     parts = answer if isinstance(answer, list) else [answer]
     if not parts or not all(isinstance(one, Mapping) and ({"subject", "link", "file"} & one.keys()) for one in parts):
         return None
@@ -99,12 +99,12 @@ def _subject(answer: Any) -> str | None:
 
 
 async def revoke(deps: Deps, key: str) -> None:
-    """Delete what was made under a consent that was taken back, and tell how much it was; key is `Revoking.key`."""
+    """Delete what was made under a revoked consent, and say how much it was; key is `Revoking.key`."""
     under_way = Revoking.of(key)
     consent = await deps.store.db.transact(
         lambda t: deps.store.consents.get(t, under_way.consent_id, under_way.user_id)
     )
-    if consent is None:  # forgotten meanwhile, and all the rest with it
+    if consent is None:  # everything of this user has been deleted meanwhile
         return
     after, busy = 0, False
     while jobs := await _slice(deps, under_way, after):
@@ -127,9 +127,9 @@ async def _slice(deps: Deps, under_way: Revoking, after: int) -> list[Job]:
 
 
 async def _delete(deps: Deps, job: Job, *, now: float) -> tuple[bool, int]:
-    """Delete a job, what it has put on a shelf, and its messages.
+    """Delete a job, its asset and its messages.
 
-    Returns whether it could be deleted now, and how many messages stay.
+    Return whether it could be deleted now, and how many messages stay.
     """
     if not await deps.store.db.transact(lambda t: _forget(t, deps, job)):
         return False, 0
@@ -162,13 +162,13 @@ async def _deleted(deps: Deps, chat_id: int, message_id: int) -> bool:
 
 
 def told(done: Revoking) -> str:
-    """Return what was deleted, counted."""
+    """Return the counts of what was deleted, in words."""
     words = f"🗑 Revoked. Deleted: {_many(done.assets, 'face or voice', 'faces and voices')} and "
-    words += f"{_many(done.results, 'result', 'results')}, here and at A2E; what A2E lets nobody delete it drops after "
-    words += "about 3 days."
+    words += f"{_many(done.results, 'result', 'results')}, here and at A2E. What can't be deleted at A2E "
+    words += "expires after about 3 days."
     if done.messages_left:
-        words += f" {_many(done.messages_left, 'message stays', 'messages stay')}: Telegram lets me not delete what is "
-        words += "older than 2 days; please delete it yourself."
+        words += f" {_many(done.messages_left, 'message stays', 'messages stay')}: Telegram doesn't let bots delete "
+        words += "messages older than 2 days; please delete them yourself."
     return words
 
 

@@ -1,4 +1,4 @@
-"""Faces, voices, avatars and backgrounds that nobody has used for KEEP_DAYS: told 3 days before, then deleted."""
+"""Faces, voices, avatars and backgrounds unused for KEEP_DAYS: announced 3 days before, then deleted."""
 
 from datetime import UTC, datetime
 from html import escape
@@ -22,7 +22,7 @@ LISTED = 20
 
 
 async def purge_unused(deps: Deps, *, now: float) -> None:
-    """Tell whose things are about to be deleted, and delete those that were told of in time and not used since."""
+    """Announce the assets that are about to be deleted, and delete those announced in time and not used since."""
 
     async def work(t: Transaction) -> list[SendMessage]:
         kinds = [kind for kind, shelf in SHELVES.items() if shelf.command]
@@ -40,7 +40,7 @@ async def purge_unused(deps: Deps, *, now: float) -> None:
 
 
 def _is_over(asset: Asset, keep_days: int, now: float) -> bool:
-    """Whether it is unused for so long, and its owner was told in time."""
+    """Whether it has been unused long enough, and its owner was told in time."""
     unused_for = now - (asset.used_at or asset.created_at)
     return unused_for >= keep_days * DAY and asset.told_at is not None and now - asset.told_at >= NOTICE
 

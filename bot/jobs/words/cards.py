@@ -22,26 +22,26 @@ WORDS = {
 }
 PAID = (State.DELIVERED, State.CANCELLED)
 SLOW = "_slow"
-"""Among a job's inputs: its user was told that the service is slow."""
+"""Key among a job's inputs: its user was told that the service is slow."""
 OPEN = (State.QUEUED, State.STARTING, State.RUNNING)
-SLOW_LINE = "The video service is slow right now; I go on trying."
-LATE_LINE = "It took longer than I promised, so it is on us."
+SLOW_LINE = "The video service is slow right now; I'll keep trying."
+LATE_LINE = "It took longer than promised, so it's on us."
 AI_LABEL = "🤖 AI-generated with A2E"
 
 
 def press(job: Job, verb: JobVerb) -> str:
-    """Return the button data for something to do with a job."""
+    """Return the data of a button that does something with a job."""
     return OnJob(job=job.id, verb=verb).data
 
 
 def request_lines(job: Job) -> list[str]:
-    """Return what was asked for, a line per answer, in Telegram HTML."""
+    """Return the request, a line per answer, as Telegram HTML."""
     operation = OPERATIONS[job.operation]
     return summary(operation, job.request["answers"])
 
 
 def summary(operation: type[Operation], answers: dict[str, object]) -> list[str]:
-    """Return "Label: answer" lines of a conversation; options that were left as they are go without saying."""
+    """Return the "Label: answer" lines of a dialogue; options left at their defaults are omitted."""
     return [
         f"{given.label}: {given.describe(answers[field])}"
         for field, given in operation.inputs().items()
@@ -59,10 +59,10 @@ def text(job: Job, *, place: int = 0, in_task_type: int = 0, waited: float = 0, 
 
     Args:
         job: the row.
-        place: how many of the user's jobs wait before it, while it is queued.
+        place: how many of the user's jobs come before it, while it is queued.
         in_task_type: how many tasks of all users come before it, where A2E works on one at a time.
         waited: seconds since it began to render.
-        full: as many of the user's jobs run as may at once.
+        full: the user has as many running jobs as are allowed at once.
 
     """
     lines = [heading(job), *request_lines(job), *price_lines([job])]
@@ -72,9 +72,9 @@ def text(job: Job, *, place: int = 0, in_task_type: int = 0, waited: float = 0, 
 
 
 def price_lines(jobs: Sequence[Job]) -> list[str]:
-    """Return what jobs that are not over cost together, as it was told with their ✅; nothing for what is free.
+    """Return the price of unfinished jobs together, as shown with their ✅; nothing if they are free.
 
-    In other words than those of the ✅, so that nobody takes a card for a question.
+    Worded unlike the ✅'s own price line, so that nobody takes a card for a question.
     """
     told = [job for job in jobs if job.state not in (State.FAILED, State.CANCELLED)]
     if not told or OPERATIONS[told[0].operation].on_the_house or all(job.state is State.DELIVERED for job in told):
@@ -93,7 +93,7 @@ def _state_lines(job: Job, waiting: str, waited: float) -> list[str]:
             return [waiting]
         case State.RUNNING:
             return [
-                "This takes longer than usual; I keep an eye on it."
+                "This is taking longer than usual; I'm keeping an eye on it."
                 if waited > 600
                 else "I'll send it here when it is ready."
             ]
@@ -104,10 +104,10 @@ def _state_lines(job: Job, waiting: str, waited: float) -> list[str]:
 
 
 def end_lines(job: Job) -> list[str]:
-    """Return what came of a job that is over: reason, refund, receipt; nothing before."""
+    """Return the outcome of a finished job: reason, refund, receipt; nothing before."""
     match job.state:
         case State.FAILED:
-            why = job.error or "It did not work out."
+            why = job.error or "It didn't work."
             return [why] if OPERATIONS[job.operation].warning else [why, refund_line(job)]
         case State.CANCELLED:
             return [refund_line(job)]
@@ -122,28 +122,28 @@ def _waiting_line(place: int, in_task_type: int, full: bool) -> str:
         return f"Number {in_task_type + 1} in line: A2E works on one of these at a time."
     if place:
         return f"Number {place + 1} in line: it starts after {place} other {counted(place, 'job')} of yours."
-    return "Next in line: it starts when one of your running jobs ends." if full else "It is being handed to A2E."
+    return "Next in line: it starts when one of your running jobs ends." if full else "I'm handing it to A2E."
 
 
 def is_group(job: Job) -> bool:
-    """Whether a job only stands for others, one for each entry of a list answer."""
+    """Whether a job only groups others, one for each entry of a list answer."""
     return job.task_type is None and OPERATIONS[job.operation].one_job_per is not None
 
 
 def part_name(part: Job) -> str:
-    """Return what tells a part from its siblings, as Telegram HTML."""
+    """Return what distinguishes a part from its siblings, as Telegram HTML."""
     operation = OPERATIONS[part.operation]
     field = str(operation.one_job_per)
     return operation.inputs()[field].describe(part.request["answers"][field])
 
 
 def group_text(job: Job, parts: Sequence[Job]) -> str:
-    """Return the words of a card that stands for several jobs, a line each."""
+    """Return the words of a card for several jobs, a line each."""
     return "\n".join([heading(job), *group_lines(job, parts)])
 
 
 def group_lines(job: Job, parts: Sequence[Job]) -> list[str]:
-    """Return what was asked for, how each part goes, and at the end what all of them have cost."""
+    """Return the request, each part's progress, and at the end what they cost together."""
     operation = OPERATIONS[job.operation]
     field = str(operation.one_job_per)
     lines = [f"{part_name(part)}: {_part_words(part)}" for part in parts]
@@ -157,12 +157,12 @@ def _part_words(part: Job) -> str:
     if part.state is State.FAILED:
         return f"failed. {part.error or ''} {refund_line(part)}"
     if part.state is State.DELIVERED and (part.result or {}).get("unsure"):
-        return "done; if it is not below, get it from /jobs"
+        return "done; if it isn't below, get it from /jobs"
     return WORDS[part.state].lower()
 
 
 def cancel_row(job: Job, parts: Sequence[Job] = ()) -> Rows:
-    """Return the row that cancels a job, or all parts of one; what stays spent is on the button."""
+    """Return the row that cancels a job, or all its parts; the button says what stays spent."""
     label = "✖️ Cancel all" if is_group(job) else "✖️ Cancel"
     stays = stays_spent(parts if is_group(job) else [job])
     return ((Button(label=f"{label} · {stays}" if stays else label, press=press(job, JobVerb.CANCEL)),),)
@@ -210,14 +210,14 @@ def _done_rows(job: Job) -> Rows:
 
 
 def original_row(job: Job) -> Rows:
-    """Return the button that brings a result as A2E made it: Telegram shrinks pictures, and voice notes are no MP3."""
+    """Return the button for the result as A2E made it: Telegram shrinks pictures, and voice notes are not MP3."""
     if request_of(job).shows() is Shows.NOTHING or not (job.result or {}).get("media"):
         return ()
     return ((Button(label="📎 Original file", press=press(job, JobVerb.ORIGINAL)),),)
 
 
 def _first_uses(kind: str, asset: int) -> Rows:
-    """Return what every thing of a kind is made for, a row each; the rest is a press away."""
+    """Return the main uses of an asset, a row each; the others are a press away."""
     uses = [(number, use) for number, use in enumerate(SHELVES[kind].uses) if use.public]
     return tuple(
         (Button(label=use.label, press=UseThing(kind=kind, asset=asset, use=number).data),) for number, use in uses
@@ -225,7 +225,7 @@ def _first_uses(kind: str, asset: int) -> Rows:
 
 
 def worded(job: Job) -> bool:
-    """Whether a delivered job's card stays words, instead of having become the result or a link to it."""
+    """Whether a delivered job's card stays text, rather than becoming the result or a link to it."""
     result = job.result or {}
     sent = result.get("sent") or {}
     if result.get("unsure") or not result.get("media"):
@@ -234,7 +234,7 @@ def worded(job: Job) -> bool:
 
 
 def tells_the_end(job: Job) -> bool:
-    """Whether a card's words are all that its owner gets of how it ended."""
+    """Whether the card's words are all that tells its owner how the job ended."""
     if job.state is not State.DELIVERED:
         return job.state is State.FAILED
     result = job.result or {}
@@ -242,13 +242,13 @@ def tells_the_end(job: Job) -> bool:
 
 
 def request_of(job: Job) -> Operation:
-    """Return the operation instance a job stands for."""
+    """Return the operation instance of a job."""
     operation = OPERATIONS[job.operation]
     return operation.build(name=job.name, answers=job.request["answers"], urls=job.inputs or {})
 
 
 def cost_of(job: Job, coins: int | None) -> int | None:
-    """Return what a job has cost, when A2E says what its task did: that, and what was spoken before it."""
+    """Return what a job has cost, when A2E gives its task's cost: that plus the speech made before it."""
     if coins is None:
         return None
     if OPERATIONS[job.operation].costs_diamonds:
@@ -257,11 +257,11 @@ def cost_of(job: Job, coins: int | None) -> int | None:
 
 
 def repeatable(job: Job) -> bool:
-    """Whether its owner may order it once more; what is made once for everybody, on the house, not."""
+    """Whether its owner may order it again; not what is made once for everybody, free of charge."""
     return request_of(job).shared_key() is None
 
 
 def messages_of(job: Job) -> list[int]:
-    """Return our messages about a job: its card, and the result where that is one of its own."""
+    """Return our messages about a job: its card, and the result where it is a separate message."""
     sent = ((job.result or {}).get("sent") or {}).get("message_id")
     return [one for one in (job.message_id, sent) if one is not None]

@@ -7,12 +7,12 @@ from bot.operations import OPERATIONS
 from bot.store.jobs import Job, State
 
 GUESSED, SET_ASIDE, AT_MOST = "guessed", "set_aside", "at_most"
-"""In a job's request: A2E has not quoted its price; the credits set aside for it, where a limit is in force; the most
-that it may cost, as told with the ✅."""
+"""Keys in a job's request: A2E has not quoted its price; the credits set aside for it, where a limit applies; the most
+that it may cost, as shown with the ✅."""
 
 
 def refund_line(job: Job) -> str:
-    """Return what happened to the credits of a job that brought nothing."""
+    """Return what happened to the credits of a job without a result."""
     if job.state is State.CANCELLED and job.started_at is not None:
         return f"A2E had begun, so {cost_words(job)} {counted(paid_by(job) or 0, 'stays', 'stay')} spent."
     returned = job.request.get(SET_ASIDE, job.price)
@@ -23,7 +23,7 @@ def refund_line(job: Job) -> str:
 
 
 def paid_by(job: Job) -> int | None:
-    """Return the credits that a job counts for: its cost, else what was set aside for it or told; None: unknown."""
+    """Return the credits that a job counts for: its cost, else what was set aside or quoted; None: unknown."""
     if job.cost is not None:
         return job.cost
     return job.request.get(SET_ASIDE, job.price)
@@ -38,7 +38,7 @@ def cost_words(job: Job) -> str:
 
 
 def stays_spent(jobs: Sequence[Job]) -> str | None:
-    """Return what a cancellation would not bring back, in words; None: nothing, it is free."""
+    """Return what a cancellation does not refund, in words; None: nothing, it is free."""
     begun = [job for job in jobs if job.state is State.RUNNING and job.started_at is not None and job.task_id]
     paid = [paid_by(job) for job in begun if not OPERATIONS[job.operation].on_the_house]
     if None in paid:
@@ -50,7 +50,7 @@ def stays_spent(jobs: Sequence[Job]) -> str | None:
 
 
 def told_before(job: Job) -> str:
-    """Return the price as it was told, beside a cost that differs; a guess is never called a quote."""
+    """Return the price shown before, beside a cost that differs; a guess is never called a quote."""
     if GUESSED not in job.request:
         return f" (quoted {job.price})"
     return f" (told before: {price_words(job.price, job.request.get(AT_MOST) or 0)})"

@@ -1,4 +1,4 @@
-"""A job in a list and by itself: what it was about, when, for how much, and what came of it. Pure."""
+"""A job in a list and by itself: what it was about, when, for how much, and its outcome. Pure."""
 
 import re
 from collections.abc import Sequence
@@ -10,13 +10,13 @@ from bot.operations import OPERATIONS
 from bot.store.jobs import Job, State
 
 LINE = 200
-"""Characters of one line of a caption; what is longer is in /jobs."""
+"""Characters of one line of a caption; /jobs has the rest."""
 LABEL = 24
-"""Characters of what a job was about that stand on a button."""
+"""Characters of what a job was about that fit on a button."""
 
 
 def about(job: Job) -> str:
-    """Return what a job was about as plain text: its words, else the first thing or file that it was made of."""
+    """Return what a job was about as plain text: its words, else the first asset or file it was made from."""
     answers = job.request["answers"]
     given = [(one, answers[field]) for field, one in OPERATIONS[job.operation].inputs().items() if answers.get(field)]
     told = [(one, answer) for one, answer in given if not one.asked_again]
@@ -36,12 +36,12 @@ def label(job: Job) -> str:
 
 
 def entry(job: Job, parts: Sequence[Job], *, now_words: str | None = None) -> str:
-    """Return all that is to be told of a job.
+    """Return everything there is to say about a job.
 
     Args:
         job: the row.
-        parts: its parts, where it stands for several.
-        now_words: how far it is, while it waits or runs.
+        parts: its parts, if it groups several.
+        now_words: its progress, while it waits or runs.
 
     """
     lines = [f"📋 {OPERATIONS[job.operation].title}: {cards.WORDS[job.state].lower()}"]
@@ -52,7 +52,7 @@ def entry(job: Job, parts: Sequence[Job], *, now_words: str | None = None) -> st
 
 
 def caption(job: Job) -> str:
-    """Return what stands under a result that is shown again: as its entry, in a caption's length."""
+    """Return the caption of a result that is shown again: its entry, in a caption's length."""
     _, *rest = entry(job, []).split("\n")
     shortened = [line if len(line) <= LINE else f"{line[: line.find(':')]}: …" for line in rest]
     left = [line for line in shortened if line != cards.AI_LABEL]  # the label comes early: a caption is cut at its end
@@ -60,7 +60,7 @@ def caption(job: Job) -> str:
 
 
 def _settings(job: Job) -> list[str]:
-    """Return every answer a line, what was left as it is by default too."""
+    """Return a line per answer, defaults included."""
     answers = job.request["answers"]
     inputs = OPERATIONS[job.operation].inputs()
     chosen = {field: answers.get(field, one.default) for field, one in inputs.items() if one.needed(answers)}

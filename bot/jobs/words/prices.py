@@ -1,9 +1,9 @@
 """Prices in words. Pure: numbers in, words out.
 
-A quote of A2E's is a number alone; a guess says "about" and its limit, so that the two never look alike.
+A quote from A2E is a bare number; a guess says "about" and its limit, so that the two never look alike.
 """
 
-AFTERWARDS = "A2E tells it only afterwards"
+AFTERWARDS = "A2E only says afterwards"
 
 
 def credits_words(credits: int | None) -> str:
@@ -12,7 +12,7 @@ def credits_words(credits: int | None) -> str:
 
 
 def counted(number: int, one: str, many: str = "") -> str:
-    """Return the word for one or for several: of all that is counted here."""
+    """Return the singular or plural, for everything that is counted here."""
     return one if number == 1 else many or f"{one}s"
 
 
@@ -20,8 +20,8 @@ def price_words(credits: int | None, at_most: int | None) -> str:
     """Return a price in words.
 
     Args:
-        credits: what it costs; None: nobody knows before.
-        at_most: where `credits` is a guess or unknown: the most that it may cost. None: A2E has quoted it.
+        credits: what it costs; None: unknown beforehand.
+        at_most: the most that it may cost, where `credits` is a guess or unknown. None: A2E has quoted it.
 
     """
     limit = f", at most {at_most}" if at_most else ""
@@ -35,5 +35,5 @@ def price_words(credits: int | None, at_most: int | None) -> str:
 
 
 def price_tail(credits: int | None, at_most: int | None) -> str:
-    """Return a price as it stands at the end of a button's label; what is free or unknown goes without."""
+    """Return a price for the end of a button's label; empty if it is free or unknown."""
     return f" · {price_words(credits, at_most)}" if credits else ""

@@ -14,11 +14,11 @@ from bot.store.jobs import Job
 
 log = logging.getLogger(__name__)
 
-NO_DIAMONDS = "The studio has no A2E diamonds left, which this needs. The operator has to add some; try again later."
+NO_DIAMONDS = "This needs A2E diamonds, and the studio has none left. Please tell the operator and try again later."
 
 
 async def reason(deps: Deps, job: Job, error: A2EError) -> str:
-    """Return words for a refusal; when A2E's account is empty the admins are told, too."""
+    """Return words for a refusal; when A2E's account is empty, tell the admins too."""
     if isinstance(error, OutOfCredits) or await _is_short(deps, job, error):
         return await deps.store.db.transact(lambda t: out_of_credits(t, deps))
     operation = OPERATIONS[job.operation]
@@ -31,7 +31,7 @@ async def reason(deps: Deps, job: Job, error: A2EError) -> str:
 
 
 async def _is_short(deps: Deps, job: Job, error: A2EError) -> bool:
-    """Whether A2E's account lacks the credits: it may answer that like any bad request, so compare."""
+    """Whether A2E's account lacks the credits: A2E may report that like any bad request, so compare."""
     if not isinstance(error, Rejected) or not job.price or OPERATIONS[job.operation].costs_diamonds:
         return False
     wallet = await _wallet(deps)
@@ -39,7 +39,7 @@ async def _is_short(deps: Deps, job: Job, error: A2EError) -> bool:
 
 
 async def _wallet(deps: Deps) -> Credits | None:
-    """Return what A2E's account has left; None when it does not tell."""
+    """Return what A2E's account has left; None when A2E does not say."""
     try:
         return await calls.credits(deps.a2e)
     except BotError as error:

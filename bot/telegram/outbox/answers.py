@@ -1,7 +1,7 @@
-"""Sends what updates are answered with, apart from handling them: a chat's in order, chats side by side.
+"""Sends the answers to updates, apart from handling them: in order within a chat, chats side by side.
 
-An answer is stored with its update and deleted once it is sent. It waits for what another process still sends to the
-same chat. What a dead process leaves is sent by another one: such an answer may come twice, and none is lost.
+An answer is stored with its update and deleted once it is sent. It waits for what another process is still sending to
+the same chat. Another process sends what a dead one leaves behind: such an answer may come twice, but none is lost.
 """
 
 import asyncio
@@ -26,32 +26,32 @@ from bot.telegram.outbox.sender import NETWORK_PAUSE
 log = logging.getLogger(__name__)
 
 MOST_WAITING = 20
-"""Answers to one chat that wait at once: Telegram takes one a second."""
+"""Most answers that wait for one chat: Telegram takes one a second."""
 MOST_BESIDE = 200
 """Of each kind at once: notes on presses that were left out, and questions that lose their buttons."""
 ALIVE_SECONDS, DEAD_SECONDS = 3.0, 12.0
-"""How often a process says that it sends its answers, and after how long a silence another one does."""
+"""How often a process reports that it is sending its answers, and the silence after which another one takes over."""
 ALONE_SECONDS = 3600.0
 LOOK_SECONDS, PATIENT_SECONDS = 0.2, DEAD_SECONDS + ALIVE_SECONDS
-"""How often it is looked whether another process has sent what comes first, and for how long that is waited for."""
+"""How often to check whether another process has sent what comes first, and how long to wait for it."""
 LONGEST_PAUSE, GIVE_UP_SECONDS, BESIDE_SECONDS = 30.0, 3600.0, 20.0
-"""While Telegram is away; after an hour an answer is of no use any more, and what goes beside after seconds."""
+"""While Telegram is away: after an hour an answer is of no use, and what goes beside it after seconds."""
 CANT_SHOW = "Telegram can't show me that file any more. Please make it again, or see /menu."
 NOT_HERE = "This chat doesn't allow that kind of message. Please open /gallery in our private chat."
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What one update is answered with."""
+    """The answer to one update."""
 
     update_id: int
     chat: int
-    """Whose order it keeps; a reply may go elsewhere."""
+    """The chat whose order it keeps; a reply may go elsewhere."""
     replies: Sequence[Reply]
     stored: bool = True
     """Whether the database has to forget it afterwards."""
     after: tuple[int, ...] = ()
-    """Updates whose answers other processes have to send first."""
+    """Updates whose answers other processes must send first."""
 
 
 def written(replies: Sequence[Reply]) -> str:
@@ -61,7 +61,7 @@ def written(replies: Sequence[Reply]) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class _Queued:
-    """An answer in its chat's line, and what is on its way already."""
+    """An answer that waits its turn in its chat, and how much of it is already sent."""
 
     answer: Answer
     toasts: Sequence[asyncio.Task[None]]
@@ -74,8 +74,8 @@ class Answers:
     Args:
         store: forgets them once they are sent.
         outbox: sends.
-        sender: a name that no other process has.
-        is_overtaken: asked of edits that another process left: people went on meanwhile.
+        sender: a name unique to this process.
+        is_overtaken: whether an edit that another process left is out of date, since people went on meanwhile.
 
     """
 
@@ -89,15 +89,15 @@ class Answers:
     _sent: list[int] = field(default_factory=list)
     _forgetting: bool = False
     _stored: set[int] = field(default_factory=set)
-    """Updates whose stored answers are in hand, until they are forgotten."""
+    """Updates whose stored answers are in hand, until they are deleted."""
     _told: set[int] = field(default_factory=set)
-    """Chats that were told that something was left out."""
+    """Chats that have been told that something was left out."""
 
     def __post_init__(self) -> None:
         self._left_behind = LeftBehind(self.store, self.sender, self.is_overtaken)
 
     def waiting(self, chat: int) -> int:
-        """Return how many answers to a chat are not sent yet."""
+        """Return how many answers to a chat are still unsent."""
         return len(self._chats.get(chat, ()))
 
     @property
@@ -106,7 +106,7 @@ class Answers:
         return len(self._tasks)
 
     def put(self, answer: Answer) -> None:
-        """Send an answer when its turn has come; notes on pressed buttons go at once, they have no pace."""
+        """Send an answer in its turn; answers to button presses go at once, since they are not paced."""
         if answer.stored:
             self._stored.add(answer.update_id)
         toasts = [self._spawn(self._send(one)) for one in answer.replies if isinstance(one, AnswerCallback)]
@@ -122,18 +122,18 @@ class Answers:
         self._spawn(self._send_all(answer.chat))
 
     def put_aside(self, update_id: int, said: SendMessage) -> None:
-        """Tell a chat once, until all that waits for it is sent, that something was left out."""
+        """Tell a chat that something was left out, once until its backlog is sent."""
         chat = said.chat_id
         if chat and chat not in self._told:
             self._told.add(chat)
             self.put(Answer(update_id=update_id, chat=chat, replies=[said], stored=False))
 
     def note(self, toast: AnswerCallback) -> None:
-        """Answer a button whose press was left out."""
+        """Answer a button press that was left out."""
         self._send_beside(toast)
 
     def _send_beside(self, reply: AnswerCallback | Unbutton) -> None:
-        """Send what has no place in a chat's order: nobody waits for it, and of too many at once some are left out."""
+        """Send what has no place in a chat's order: nobody waits for it; of too many, some are left out."""
         if self._beside[type(reply)] < MOST_BESIDE:
             self._beside[type(reply)] += 1
             self._spawn(self._send_counted(reply))
@@ -172,7 +172,7 @@ class Answers:
         self._told.discard(chat)
 
     async def _let_pass(self, update_ids: tuple[int, ...]) -> None:
-        """Wait until other processes have sent what comes first; not for long, as their Telegram may be away."""
+        """Wait until other processes have sent what comes first; not for long, since they may not reach Telegram."""
         is_anothers, loop = self.store.updates.is_anothers, asyncio.get_running_loop()
         ends = loop.time() + PATIENT_SECONDS
         while loop.time() < ends:
@@ -203,7 +203,7 @@ class Answers:
     async def _once(self, reply: Reply, *, again: bool = False) -> None:
         try:
             await self._send_and_note(reply)
-        except Closed as error:  # a user who has blocked the bot is noted by the outbox
+        except Closed as error:  # the outbox records that a user has blocked the bot
             log.info("answer met a closed place: %s", error)
         except TelegramRefused as error:
             log.warning("answer refused: %s", error)
@@ -212,7 +212,7 @@ class Answers:
                 await self._once(SendMessage(chat_id=reply.chat_id, thread_id=reply.thread_id, text=words))
         except Gone as error:
             log.warning("answer lost: %s", error)
-        except Unknown as error:  # a question that comes twice is a nuisance, one that never comes a dead end
+        except Unknown as error:  # a question that comes twice is a nuisance, one that never comes is a dead end
             log.warning("answer may be lost: %s", error)
             await self._once_more(reply, again=again)
         except Unavailable:
@@ -241,7 +241,7 @@ class Answers:
             await self._once(reply, again=True)
 
     async def _forget_after(self, toasts: Sequence[asyncio.Task[None]], update_id: int) -> None:
-        """Forget an answer once its notes on buttons are sent, too; the chat's next ones do not wait for that."""
+        """Delete an answer once its answers to button presses are sent too; the chat's next ones don't wait for it."""
         if toasts:
             await asyncio.wait(toasts)
         self._sent.append(update_id)
@@ -250,7 +250,7 @@ class Answers:
             self._spawn(self._forget_sent())
 
     async def _forget_sent(self) -> None:
-        """Forget what was sent, all that has come together meanwhile in one statement."""
+        """Delete what was sent: everything that has piled up, in one statement."""
         try:
             while self._sent:
                 some, self._sent = self._sent, []
@@ -265,8 +265,8 @@ class Answers:
             self._forgetting = False
 
     async def run(self) -> None:
-        """Send what dead processes left, now and from time to time, until cancelled."""
-        alone = self.store.db.dialect == "sqlite"  # nobody else is there, so whatever was left is ours
+        """Send what dead processes left behind, now and from time to time, until cancelled."""
+        alone = self.store.db.dialect == "sqlite"  # there is no other process, so everything left behind is ours
         while True:
             try:
                 await self._look_around(0.0 if alone else DEAD_SECONDS)
@@ -282,7 +282,7 @@ class Answers:
             self.put(Answer(update_id=one.update_id, chat=chat, replies=one.replies))
 
     async def drain(self, *, timeout: float) -> None:
-        """Send what waits; what takes longer is sent by the next process."""
+        """Send what waits; whatever takes longer is left to the next process."""
         ends = asyncio.get_running_loop().time() + timeout
         while self._tasks and (left := ends - asyncio.get_running_loop().time()) > 0:
             await asyncio.wait(set(self._tasks), timeout=left)
@@ -290,7 +290,7 @@ class Answers:
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
-        if late:  # others need not wait until we count as dead
+        if late:  # so that others need not wait until we count as dead
             await self._leave()
 
     async def _leave(self) -> None:

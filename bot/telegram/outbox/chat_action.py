@@ -1,4 +1,4 @@
-"""Tells at the top of a chat that a video is being sent, and the like."""
+"""Shows "sending a video" and the like at the top of a chat."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -16,7 +16,7 @@ ACTIONS = {
 
 
 def action_for(kind: Kind) -> ChatAction:
-    """Return what a chat shows while a file of a kind is on its way."""
+    """Return the chat action for a file of a kind."""
     return ACTIONS.get(kind, ChatAction.UPLOAD_DOCUMENT)
 
 

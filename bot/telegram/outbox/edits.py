@@ -1,4 +1,4 @@
-"""Edits of one message: only the newest is sent, they land in order, and none lands on what replaced the message."""
+"""Edits of one message: only the newest is sent, in order, and none overwrites what replaced the message."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -8,43 +8,43 @@ from dataclasses import dataclass, field
 from bot.chat import EditMessage
 
 Sending = Callable[["Waiting"], Awaitable[None]]
-"""Reserves a slot, calls `begin` on what waits, and sends what that returns."""
+"""Reserves a slot, calls `begin` on the waiting edit, and sends what that returns."""
 
 
 class Superseded(Exception):
-    """Between two tries of an edit a newer one came: the older must not be sent any more."""
+    """A newer edit came between two tries: the older one must not be sent any more."""
 
 
 @dataclass(eq=False)
 class _Message:
-    """What goes on with one message."""
+    """The edits in progress on one message."""
 
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held by whoever changes it."""
+    """Held while the message is being changed."""
     newest: "Waiting | None" = None
-    """The edit that waits for its slot, or for another try."""
+    """The edit that waits for its slot or its next try."""
     replacing: int = 0
-    """How many results are about to take its place."""
+    """How many results are about to replace it."""
     callers: int = 0
 
 
 @dataclass(eq=False)
 class Waiting:
-    """An edit that waits. A newer one of the same message takes its place, and both end when that was sent."""
+    """An edit that waits. A newer one of the same message replaces it, and both end when that one is sent."""
 
     edit: EditMessage
     message: _Message
     hurry: asyncio.Future[None]
-    """Done when one of those who wait is a person."""
+    """Done when a person is waiting for it."""
     done: asyncio.Future[None]
     task: asyncio.Task[None] | None = None
     callers: int = 0
 
     def begin(self) -> EditMessage:
-        """Return what to send now; from here on a newer edit has to wait for this one.
+        """Return what to send now; after this, a newer edit has to wait for this one.
 
         Raises:
-            Superseded: nothing.
+            Superseded: there is nothing to send.
 
         """
         if self.message.replacing or self.message.newest not in (None, self):
@@ -53,7 +53,7 @@ class Waiting:
         return self.edit
 
     def failed(self) -> None:
-        """It was not sent: as long as it waits for another try a newer one may take its place."""
+        """Note that it was not sent: while it waits for another try, a newer edit may replace it."""
         if self.message.newest is None:
             self.message.newest = self
 
@@ -65,7 +65,7 @@ class Edits:
         self._messages: dict[tuple[int, int], _Message] = {}
 
     async def put(self, edit: EditMessage, send: Sending, *, urgent: bool) -> None:
-        """Return when this edit or a newer one was sent, or when it need not be any more."""
+        """Return when this edit or a newer one is sent, or no longer needs to be."""
         with self._message(edit.chat_id, edit.message_id) as message:
             if message.replacing:
                 return
@@ -79,7 +79,7 @@ class Edits:
 
     @asynccontextmanager
     async def replacing(self, chat_id: int, message_id: int) -> AsyncIterator[None]:
-        """While the message turns into a result: what waits is dropped, and so is what comes meanwhile."""
+        """While the message turns into a result: drop the edits that wait, and those that come meanwhile."""
         with self._message(chat_id, message_id) as message:
             message.replacing += 1
             dropped, message.newest = message.newest, None
@@ -125,7 +125,7 @@ class Edits:
 
     @staticmethod
     async def _end_of(waiting: Waiting) -> None:
-        """Wait for what the edit comes to; the last one to go away takes it along."""
+        """Wait for the edit's outcome; when the last waiter is cancelled, so is the edit."""
         waiting.callers += 1
         try:
             await asyncio.shield(waiting.done)

@@ -1,12 +1,12 @@
-"""What Telegram's refusals mean. It gives no codes for most of them, so here, and only here, texts are read.
+"""What Telegram's refusals mean. Most have no codes, so this is the one place where texts are read.
 
 BotError
-|-- Closed             nothing can be sent to this place: a topic that is gone, a group without rights
-|   `-- Blocked        the user has blocked the bot, or it was thrown out of the chat
+|-- Closed             nothing can be sent to this place: a deleted topic, a group without rights
+|   `-- Blocked        the user has blocked the bot, or it was removed from the chat
 |-- Unknown            nobody knows whether the message was sent
-|-- Gone               the message to act on is not there any more
-`-- TelegramRefused    would be refused the next time too
-    |-- KindForbidden  this place takes no such content; it may take another kind
+|-- Gone               the message to act on no longer exists
+`-- TelegramRefused    would be refused again
+    |-- KindForbidden  this place doesn't take this kind of content; it may take another
     |-- UrlRefused
     `-- TooLarge
 """
@@ -26,7 +26,7 @@ HARMLESS = (
     "message can't be deleted",
     "there is no text in the message",
 )
-"""Nothing is left to do after these."""
+"""Nothing needs doing after these."""
 
 
 VANISHED = (
@@ -42,14 +42,14 @@ CLOSED = re.compile(
     "|group chat was upgraded|channel_private|chat_restricted|user_is_blocked|user_banned_in_channel"
     "|input_user_deactivated|user is deactivated"
 )
-"""The place is meant, whatever is sent there."""
+"""About the place, whatever is sent there."""
 
 
 KIND_FORBIDDEN = re.compile(
     "not enough rights to send|have no rights to send|chat_send_[a-z]+_forbidden|voice_messages_forbidden"
     "|restricted receiving of (voice|video)"
 )
-"""What is sent is meant, and where: others may take it, and this place may take something else."""
+"""About this content in this place: other places may take it, and this place may take something else."""
 
 
 URL_REFUSED = (
@@ -67,7 +67,7 @@ class Closed(BotError):
 
 
 class Blocked(Closed):
-    """The user has blocked the bot, or it was thrown out of the chat."""
+    """The user has blocked the bot, or it was removed from the chat."""
 
 
 class Unknown(BotError):
@@ -75,27 +75,27 @@ class Unknown(BotError):
 
 
 class Gone(BotError):
-    """The message to act on is not there any more."""
+    """The message to act on no longer exists."""
 
 
 class TelegramRefused(BotError):
-    """Telegram does not take this, and would not the next time either."""
+    """Telegram doesn't accept this, and wouldn't next time either."""
 
 
 class KindForbidden(TelegramRefused):
-    """No content of this kind is taken in this place."""
+    """The place doesn't take content of this kind."""
 
 
 class UrlRefused(TelegramRefused):
-    """Telegram could not or would not fetch the address, or the file is not what the method takes."""
+    """Telegram could not or would not fetch the address, or the file doesn't suit the method."""
 
 
 class TooLarge(TelegramRefused):
-    """Telegram does not take a file of this size."""
+    """Telegram doesn't take a file of this size."""
 
 
 TOO_LARGE = ("too big", "too large", "photo_invalid", "image_process_failed")
-"""A picture that cannot be a photo may still go as a document."""
+"""A picture that can't be a photo may still go as a document."""
 
 
 def _refusal(words: str) -> type[BotError]:
@@ -110,7 +110,7 @@ def _refusal(words: str) -> type[BotError]:
 
 
 def meaning_of(error: TelegramError, method: str, *, repeatable: bool) -> BotError:
-    """Return what an error of Telegram's means for us; texts must be read, Telegram gives no codes."""
+    """Return what an error of Telegram's means for us, by its text: Telegram gives no codes."""
     words = str(error).lower()
     if isinstance(error, Forbidden):
         return (KindForbidden if _refusal(words) is KindForbidden else Blocked)(f"{method}: {error}")

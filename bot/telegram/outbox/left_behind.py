@@ -1,4 +1,4 @@
-"""Finds stored answers that nobody sends: those of dead processes, and our own of which we know nothing."""
+"""Finds stored answers that nobody is sending: those of dead processes, and our own that we lost track of."""
 
 import json
 import logging
@@ -14,7 +14,7 @@ from bot.store.updates import Unsent
 log = logging.getLogger(__name__)
 
 IsOvertaken = Callable[[Transaction, Store, EditMessage], Awaitable[bool]]
-"""Whether an edit says what is not so any more."""
+"""Whether what an edit says is out of date."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +32,7 @@ class LeftBehind:
     Args:
         store: holds them.
         sender: this process.
-        is_overtaken: asked of edits: people went on meanwhile.
+        is_overtaken: whether an edit is out of date, since people went on meanwhile.
 
     """
 
@@ -40,13 +40,13 @@ class LeftBehind:
     sender: str
     is_overtaken: IsOvertaken
     _unknown: set[int] = field(default_factory=set)
-    """Ours at the last look, although nobody had given them to us."""
+    """Ours at the last look, although we did not know of them."""
     _unreadable: set[int] = field(default_factory=set)
 
     async def look(self, known: Set[int], *, silence: float) -> list[Found]:
-        """Return what is ours to send now: of processes silent for so many seconds, and what was unknown twice.
+        """Return what is ours to send now: from processes silent for this long, and what was unknown twice in a row.
 
-        A commit whose connection broke may have stored an answer without our knowing; known: those in hand.
+        A commit whose connection broke may have stored an answer without our knowing; `known` are those in hand.
         """
         now, updates = time(), self.store.updates
 
@@ -61,10 +61,10 @@ class LeftBehind:
         return found
 
     async def _read(self, t: Transaction, unsent: Unsent) -> Found | None:
-        """Return an answer without edits that would hide what was said since; None: it can't be read."""
+        """Return an answer without the edits that would hide newer words; None: it can't be read."""
         try:
             replies = [unpack(one) for one in json.loads(unsent.text)]
-        except (KeyError, TypeError, ValueError):  # of another version: nobody here can say it
+        except (KeyError, TypeError, ValueError):  # from another version: nobody here can read it
             log.exception("stored answer can't be read update=%s", unsent.update_id)
             self._unreadable.add(unsent.update_id)
             return None

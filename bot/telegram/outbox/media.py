@@ -1,4 +1,4 @@
-"""Files on their way into a chat: what goes out, and what Telegram says came of it."""
+"""Files sent to a chat: what goes out, and what Telegram answers."""
 
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from telegram.constants import ParseMode
 from bot.chat import Button, Kind, Rows
 
 UPLOAD_RATE = 200_000
-"""Bytes a second that an upload makes at least."""
+"""Slowest upload expected, in bytes a second."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ class ResultFile:
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
-    """A message that shows a file; file_id is None when Telegram did not say (an edit repeated)."""
+    """A message that shows a file; file_id is None when Telegram did not say (a repeated edit)."""
 
     message_id: int
     kind: Kind
@@ -47,9 +47,9 @@ class Sent:
 
 
 def keyboard(rows: Rows) -> Any:
-    """Return Telegram's keyboard for our rows, the plain data that python-telegram-bot would make of its own.
+    """Return Telegram's keyboard for our rows, as the plain data that python-telegram-bot's objects would become.
 
-    Those took a third of all the time that an answer with a menu needs.
+    Those objects took a third of the time of an answer with a menu.
     """
     return {"inline_keyboard": [[_key(one) for one in row] for row in rows]} if rows else None
 
@@ -64,26 +64,26 @@ def _key(button: Button) -> dict[str, Any]:
 
 
 def forced(placeholder: str | None) -> Any:
-    """Return the markup that opens a reply for the person who is replied to, and for nobody else in the group."""
+    """Return the markup that opens a reply for the person replied to, and for nobody else in the group."""
     if placeholder is None:
         return None
     return {"force_reply": True, "selective": True, "input_field_placeholder": placeholder[:64]}
 
 
 def preview(picture: str | None) -> LinkPreviewOptions:
-    """Return no preview of links in the text, or a picture's above it: it can be edited in place, unlike media."""
+    """Return no link preview, or a picture's above the text: unlike media, it can be edited in place."""
     if picture is None:
         return LinkPreviewOptions(is_disabled=True)
     return LinkPreviewOptions(url=picture, prefer_large_media=True, show_above_text=True)
 
 
 def replying(message_id: int | None) -> ReplyParameters | None:
-    """Reply when the message is still there, send without it otherwise."""
+    """Reply if the message still exists, otherwise send without a reply."""
     return ReplyParameters(message_id, allow_sending_without_reply=True) if message_id else None
 
 
 def content_of(file: ResultFile, open_files: ExitStack, *, attach: bool = False) -> str | InputFile:
-    """Return what is sent for a file: its id, its address, or the opened file itself."""
+    """Return what to send for a file: its id, its address, or the opened file."""
     if file.path is None:
         return str(file.file_id or file.url)
     handle = open_files.enter_context(file.path.open("rb"))
@@ -103,7 +103,7 @@ def input_media(file: ResultFile, caption: str, open_files: ExitStack) -> InputM
 
 
 def looks_of(file: ResultFile) -> dict[str, Any]:
-    """Return what players need to show a video right at once; of a document, that it stays one, as a silent video."""
+    """Return what players need to show a video correctly at once; for a document, that a silent video stays one."""
     if file.kind is Kind.DOCUMENT:
         return {"disable_content_type_detection": True}
     if file.kind is not Kind.VIDEO:
@@ -123,7 +123,7 @@ def patience_for(file: ResultFile) -> dict[str, Any]:
 
 
 def sent_by(message: Message | bool | None, message_id: int, kind: Kind) -> Sent:
-    """Read what Telegram says it has sent."""
+    """Read which message Telegram says it has sent."""
     if not isinstance(message, Message):
         return Sent(message_id=message_id, kind=kind, file_id=None)
     for shown in (Kind.VIDEO, Kind.ANIMATION, Kind.VOICE, Kind.AUDIO, Kind.DOCUMENT):

@@ -1,6 +1,6 @@
 """Everything that goes to Telegram: legal, paced, and never blindly sent twice.
 
-Edits, deletions and toasts may be repeated; a new message whose fate is unknown may not.
+Edits, deletions and answers to button presses may be repeated; a new message whose fate is unknown may not.
 """
 
 import logging
@@ -45,7 +45,7 @@ class Outbox:
         bot: python-telegram-bot's.
         budget: of everything that goes to Telegram.
         metrics: of the process.
-        on_blocked: told of everybody who has blocked the bot.
+        on_blocked: called for everybody who has blocked the bot.
 
     """
 
@@ -57,19 +57,19 @@ class Outbox:
 
     @property
     def username(self) -> str:
-        """The bot's own, without @."""
+        """The bot's username, without @."""
         return self._bot.username
 
     async def send(self, reply: Reply, *, urgent: bool = False) -> int | None:
         """Send a reply; returns the id of a new message.
 
         Args:
-            reply: what to send. An edit is replaced by a newer one of its message while it waits, and dropped when
-                the message turns into a result.
+            reply: what to send. A newer edit of the same message replaces one that waits; a message that turns into
+                a result drops its edits.
             urgent: a person is waiting for it.
 
         Raises:
-            Closed, Unknown, Unavailable: see there.
+            Closed, Unknown, Unavailable: see `bot.telegram.outbox.errors`.
 
         """
         match reply:
@@ -88,7 +88,7 @@ class Outbox:
         return None
 
     async def _unbutton(self, bare: Unbutton) -> None:
-        """Behind all that somebody waits for."""
+        """Send it behind everything that somebody waits for."""
 
         async def send(chat_id: int) -> object:
             return await self._bot.edit_message_reply_markup(chat_id, bare.message_id, reply_markup=None)
@@ -177,15 +177,15 @@ class Outbox:
     async def show_result(self, chat_id: int, message_id: int, file: ResultFile, *, caption: str, rows: Rows) -> Sent:
         """Turn a message of ours into a result. Repeated, it changes nothing.
 
-        Edits of the message that wait are dropped: none lands on the result.
+        Waiting edits of the message are dropped, so none overwrites the result.
 
         Raises:
-            Gone, Closed, KindForbidden, UrlRefused, TooLarge, Unavailable: see there.
+            Gone, Closed, KindForbidden, UrlRefused, TooLarge, Unavailable: see `bot.telegram.outbox.errors`.
 
         """
 
         async def send(chat_id: int) -> Message | bool:
-            with ExitStack() as open_files:  # anew at every try: a file is sent from its beginning
+            with ExitStack() as open_files:  # opened at every try: a file is sent from its beginning
                 media = input_media(file, clip(caption, CAPTION_UNITS), open_files)
                 return await self._bot.edit_message_media(
                     media, chat_id, message_id, reply_markup=keyboard(rows), **patience_for(file)
@@ -204,11 +204,11 @@ class Outbox:
         return sent_by(message, message_id, file.kind)
 
     async def show_words(self, edit: EditMessage) -> None:
-        """Turn a message of ours into a result that is words, as a link. Repeated, it changes nothing.
+        """Turn a message of ours into a result in words, such as a link. Repeated, it changes nothing.
 
         Raises:
-            Gone: it is not there any more; a plain edit says nothing of that.
-            Closed, TelegramRefused, Unavailable: see there.
+            Gone: it no longer exists; a plain edit would not report that.
+            Closed, TelegramRefused, Unavailable: see `bot.telegram.outbox.errors`.
 
         """
 
@@ -270,7 +270,7 @@ class Outbox:
         return Acting(partial(self.act, chat_id, action=action_for(kind)))
 
     async def act(self, chat_id: int, *, thread_id: int | None = None, action: str = ChatAction.TYPING) -> None:
-        """Show for five seconds that something happens; that it cannot is not worth a word."""
+        """Show for five seconds that something is happening; a failure doesn't matter."""
         try:
             await self._bot.send_chat_action(chat_id, action, message_thread_id=thread_id)
         except TelegramError as error:
@@ -279,7 +279,7 @@ class Outbox:
     async def _once(
         self, method: str, chat_id: int, send: Callable[[int], Awaitable[Message]], *, urgent: bool
     ) -> Message:
-        """Send a new message: again only when it certainly was not sent."""
+        """Send a new message; retry only when it certainly was not sent."""
         priority = Priority.ANSWER if urgent else Priority.RESULT
         call = Call(method=method, chat_id=chat_id, make=send, priority=priority, repeatable=False, harmless=())
         message = await self._sender.send(call)

@@ -1,4 +1,4 @@
-"""One call to Telegram: in its slot, again when that is right, and never blindly twice."""
+"""One call to Telegram: in its slot, retried when that is safe, and never blindly sent twice."""
 
 import asyncio
 import logging
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 OnBlocked = Callable[[int], Awaitable[None]]
-"""Called with the id of a person who has blocked the bot; in a private chat it is also the chat's."""
+"""Called with the id of a person who has blocked the bot; it is also the private chat's id."""
 TRIES = 4
 NETWORK_PAUSE = 0.5
 
@@ -31,16 +31,16 @@ class Call(Generic[T]):
     method: str
     """For logs and metrics."""
     chat_id: int | None
-    """None: concerns no chat, so has no pace."""
+    """None: it concerns no chat, so it is not paced."""
     make: Callable[[int], Awaitable[T]]
-    """Makes the call; the chat it gets is another one when a group has moved."""
+    """Makes the call; it gets another chat id when a group has become a supergroup."""
     priority: Priority
     hurry: asyncio.Future[None] | None = None
     """See `Line.reserve`."""
     repeatable: bool = True
-    """Twice is as good as once."""
+    """Sending it twice does no harm."""
     follows: bool = True
-    """A group that has moved is written to in its new chat; what names a message is not: there it is another one."""
+    """It may follow a group into its new chat. What names a message may not: there the id means another message."""
     harmless: tuple[str, ...] = HARMLESS
     """Parts of refusals after which nothing is left to do."""
 
@@ -51,7 +51,7 @@ class Sender:
     Args:
         budget: of everything that goes to Telegram.
         metrics: of the process.
-        on_blocked: told of everybody who has blocked the bot.
+        on_blocked: called for everybody who has blocked the bot.
 
     """
 
@@ -63,8 +63,8 @@ class Sender:
 
         Raises:
             Closed, Gone, TelegramRefused: it was not done, and would not be next time.
-            Unknown: not repeatable, and nobody knows whether it was done.
-            Unavailable: it was not done; with the seconds when Telegram named them.
+            Unknown: it is not repeatable, and nobody knows whether it was done.
+            Unavailable: it was not done; with the seconds to wait if Telegram gave them.
 
         """
         moved = False
@@ -93,7 +93,7 @@ class Sender:
                 await self._budget.reserve(call.chat_id, priority=call.priority, hurry=call.hurry)
 
     async def _bear(self, error: TelegramError, call: Call[T], *, last: bool) -> None:
-        """Return when another try is right, else raise what it means."""
+        """Return when another try is safe, else raise what the error means."""
         if isinstance(error, RetryAfter):
             await self._hold(error, call.method, call.chat_id, last=last)
             return
@@ -105,7 +105,7 @@ class Sender:
         await asyncio.sleep(NETWORK_PAUSE)
 
     async def _hold(self, error: RetryAfter, method: str, chat_id: int | None, *, last: bool) -> None:
-        """Keep the chat from being written to for as long as Telegram asks, this call included."""
+        """Stop writing to the chat for as long as Telegram asks, this call included."""
         wait = error.retry_after
         seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
         self._metrics.too_many()

@@ -7,7 +7,7 @@ _PIECE = re.compile(r"<[^>]+>|&\w+;|&#\d+;|.", re.DOTALL)
 
 
 def units(text: str) -> int:
-    """Return how long Telegram thinks a text is."""
+    """Return the length of a text as Telegram counts it."""
     return len(text.encode("utf-16-le", "replace")) // 2
 
 

@@ -1,5 +1,5 @@
-"""One budget for everything that goes to Telegram: 30 messages a second overall, one a second and chat, 20 a minute
-and group.
+"""One budget for everything that goes to Telegram: 30 messages a second overall, one a second per chat, 20 a minute
+per group.
 
 `LocalBudget` is for one process, `SharedBudget` for any number of them on one PostgreSQL.
 """
@@ -19,7 +19,7 @@ IDLE_SECONDS = 3600.0
 
 
 class Budget(Protocol):
-    """Says when a message may go."""
+    """Decides when a message may go."""
 
     async def reserve(
         self, chat_id: int, *, priority: Priority = Priority.RESULT, hurry: asyncio.Future[None] | None = None
@@ -27,7 +27,7 @@ class Budget(Protocol):
         """Return when a message may be sent to a chat; see `Line.reserve`."""
 
     async def penalize(self, chat_id: int, seconds: float) -> None:
-        """Telegram said 429: leave this chat alone for so long."""
+        """Handle a 429: leave this chat alone for this many seconds."""
 
 
 class LocalBudget(Line):
@@ -41,7 +41,7 @@ class SharedBudget(Line):
     """The budget of all processes on one database.
 
     Args:
-        slots: counted there (`bot.telegram.pacing.postgres`).
+        slots: counted in the database (`bot.telegram.pacing.postgres`).
         pace: the same in all processes.
 
     """
@@ -52,19 +52,19 @@ class SharedBudget(Line):
 
 @asynccontextmanager
 async def open_budget(database_url: str, pace: Pace = TELEGRAM) -> AsyncIterator[Budget]:
-    """Open the budget that fits the database; its connections are apart from the store's, so sending never waits
-    behind a transaction.
+    """Open the budget that suits the database; it has its own connections, so sending never waits behind a
+    transaction.
     """
     if not database_url.startswith("postgresql"):
         yield LocalBudget(pace)
         return
-    from bot.telegram.pacing.postgres import open_slots  # asyncpg is not needed on SQLite
+    from bot.telegram.pacing.postgres import open_slots  # SQLite needs no asyncpg
 
     async with open_slots(database_url) as slots:
         yield SharedBudget(slots, pace)
 
 
 async def forget_idle(t: Transaction, *, now: float) -> int:
-    """Remove the rows of chats that have been quiet for an hour, and of quotas whose time is over."""
+    """Delete the rows of chats that have been quiet for an hour, and of expired quotas."""
     quiet = now - IDLE_SECONDS
     return await t.execute("DELETE FROM pace WHERE key <> '*' AND tat < ? AND blocked_until < ?", quiet, quiet)

@@ -1,7 +1,7 @@
-"""The line of those who wait for a slot in this process.
+"""The limiter: who in this process gets the next slot.
 
-Answers to people go before results, results before edits; but whoever has waited for a few seconds gets every
-other slot. Among equals the first comes first.
+Answers to people go before results, results before edits; but waiters of more than a few seconds get every other
+slot. Among equals it is first come, first served.
 """
 
 import asyncio
@@ -14,14 +14,14 @@ from bot.telegram.pacing.limits import PATIENCE, Outcome, Pace, Priority, Terms
 from bot.telegram.pacing.memory import EVERYBODY, Slots
 
 LONGEST_NAP = 1.0
-"""Seconds; somebody may grow old in the line meanwhile."""
+"""Seconds; a waiter may become overdue meanwhile."""
 TOGETHER_SECONDS = 1.0
-"""Two chats that Telegram refuses within this time: it means all of them."""
+"""Seconds within which two refused chats mean that Telegram refuses all of them."""
 
 
 @dataclass(eq=False)
 class Place:
-    """One who waits."""
+    """One message that waits for a slot."""
 
     chat_id: int
     priority: Priority
@@ -30,7 +30,7 @@ class Place:
     since: float = field(default_factory=monotonic)
 
     def give(self) -> None:
-        """Its slot begins."""
+        """Done when its slot begins."""
         if not self.given.done():
             self.given.set_result(None)
 
@@ -47,7 +47,7 @@ class Line:
 
     Args:
         slots: where they are counted.
-        pace: what they are held to.
+        pace: the limits they must keep.
 
     """
 
@@ -56,7 +56,7 @@ class Line:
         self._waiting: dict[int, Place] = {}
         self._numbers = count()
         self._rests: dict[object, float] = {}
-        """What need not be asked for before a time: a chat's slot, or the overall one."""
+        """Slots (a chat's, or the overall one) not to ask for before a time."""
         self._woken = asyncio.Event()
         self._pump: asyncio.Task[None] | None = None
         self._oldest_first = False
@@ -71,10 +71,10 @@ class Line:
         Args:
             chat_id: negative for groups.
             priority: who goes first.
-            hurry: when it is done a person has begun to wait: it goes on as an answer.
+            hurry: when done, a person has begun to wait, and the message counts as an answer.
 
         Raises:
-            Unavailable: the chat has to rest for longer than PATIENCE; with the seconds.
+            Unavailable: the chat must rest for longer than PATIENCE; with the seconds.
 
         """
         given: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -96,7 +96,7 @@ class Line:
         self._woken.set()
 
     async def penalize(self, chat_id: int, seconds: float) -> None:
-        """Telegram said 429: leave this chat alone for so long, and all chats when two are refused at once."""
+        """Handle a 429: leave this chat alone for this many seconds, and all chats when two are refused at once."""
         now, last = monotonic(), self._refusal
         self._refusal = _Refusal(chat_id=chat_id, at=now, until=now + seconds)
         await self._slots.block(str(chat_id), seconds)
@@ -119,7 +119,7 @@ class Line:
         ready = [place for place in self._waiting.values() if self._rest_of(place, now) <= now]
         if not ready:
             return None
-        if self._oldest_first and self._starved(ready[0], now):  # they stand as they came
+        if self._oldest_first and self._starved(ready[0], now):  # in order of arrival
             return ready[0]
         return min(ready, key=lambda place: (place.priority, place.number))
 
@@ -150,7 +150,7 @@ class Line:
         terms = self._terms(place, monotonic())
         try:
             slot = await self._slots.take(str(place.chat_id), terms)
-        except Exception as error:  # noqa: BLE001  # it is the caller's, and must not stop the others
+        except Exception as error:  # noqa: BLE001  # it belongs to the caller, and must not stop the others
             self._send_away(place, error)
             return
         if slot.outcome is Outcome.TAKEN:
@@ -171,5 +171,5 @@ class Line:
 
 
 def _keys(place: Place, terms: Terms) -> tuple[object, object]:
-    """Answers may go when others may not, so what holds for one kind says nothing about the other."""
+    """Return the key of a slot. Answers may go when others may not, so the two kinds are tracked apart."""
     return (place.chat_id, terms.slack), ("overall", terms.ahead, terms.overall_slack)

@@ -1,4 +1,4 @@
-"""How much Telegram takes, as plain numbers, and who goes before whom.
+"""How much Telegram takes, as plain numbers, and who goes first.
 
 Each limit is a "theoretical arrival time" (GCRA): a number that runs ahead of the clock by one step for each message.
 A message may go when that number is at most `slack` ahead.
@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 ANSWERS_BURST = 2
-"""So many more may come at once in a chat when a person is waiting for them."""
+"""How many more may come at once in a chat when a person is waiting for them."""
 ANSWERS_OVERDRAW = 1
-"""So many slots of the overall pace an answer may take early: it need not stand behind pushes that have theirs."""
+"""How many slots of the overall pace an answer may take early, so that it need not wait behind pushes."""
 PATIENCE = 120.0
-"""Seconds that a message waits for its chat; whoever must wait longer is sent away with the time."""
+"""Seconds that a message waits for its chat; one that must wait longer is refused, with the time."""
 
 
 class Priority(IntEnum):
@@ -23,17 +23,17 @@ class Priority(IntEnum):
     RESULT = 1
     """New messages and results."""
     EDIT = 2
-    """A card that says how far something is."""
+    """A card that shows progress."""
 
 
 AHEAD = {Priority.ANSWER: 0.2, Priority.RESULT: 0.1, Priority.EDIT: 0.05}
-"""Seconds ahead of its time at which a slot of the overall pace may be taken. Short, so that what comes later and
-matters more need not stand behind it, in this process or another; long enough for a round trip to the database."""
+"""Seconds ahead of time at which a slot of the overall pace may be taken. Short, so that a later, more urgent message
+need not wait behind it, in this process or another; long enough for a round trip to the database."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """What a slot is asked for at, in seconds."""
+    """The terms of asking for a slot, in seconds."""
 
     step: float
     """Between two messages of the chat."""
@@ -49,21 +49,21 @@ class Terms:
 class Pace:
     """Seconds between two messages, and how many may come at once before that counts.
 
-    In any minute a group gets at most 60 / group + group_burst + ANSWERS_BURST messages, which must not exceed 20.
+    In any minute a group gets at most 60 / group + group_burst + ANSWERS_BURST messages, which must stay within 20.
     """
 
     overall: float = 1 / 27.5
-    """Telegram counts what arrives within a second: a process that stood still for a tenth of one sends what is late
-    together with what is due, and that must not make more than 30 either."""
+    """Telegram counts what arrives within a second: a process that stalls for a tenth of one sends what is late
+    together with what is due, and even that must stay within 30."""
     chat: float = 1.0
     chat_burst: int = 3
     group: float = 4.0
     group_burst: int = 3
     starved: float = 3.0
-    """Whoever has waited for so long takes turns with those who would go first."""
+    """Seconds of waiting after which a message takes turns with those of higher priority."""
 
     def terms(self, chat_id: int, priority: Priority, *, starved: bool = False) -> Terms:
-        """Return what a message to a chat is held to; groups have negative ids."""
+        """Return the terms for a message to a chat; groups have negative ids."""
         step, burst = (self.group, self.group_burst) if chat_id < 0 else (self.chat, self.chat_burst)
         answer = priority is Priority.ANSWER
         overdraw = self.overall * ANSWERS_OVERDRAW
@@ -72,7 +72,7 @@ class Pace:
             slack=step * (burst - 1 + (ANSWERS_BURST if answer else 0)),
             overall_step=self.overall,
             overall_slack=overdraw if answer else 0.0,
-            # the starved may take a slot at the very moment when answers may: else one would shut the other out
+            # starved messages may take a slot at the same moment as answers: otherwise one would shut out the other
             ahead=AHEAD[Priority.ANSWER] + overdraw if starved and not answer else AHEAD[priority],
         )
 
@@ -82,18 +82,18 @@ TELEGRAM = Pace()
 
 
 class Outcome(StrEnum):
-    """What became of asking for a slot."""
+    """The outcome of asking for a slot."""
 
     TAKEN = "taken"
     CHAT = "chat"
-    """Nothing was taken: the chat has to rest."""
+    """Not taken: the chat must rest."""
     OVERALL = "overall"
-    """Nothing was taken: too many others go first."""
+    """Not taken: too many others go first."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Slot:
-    """The answer: a slot that begins in so many seconds, or when to ask again."""
+    """The answer: a slot that begins in this many seconds, or when to ask again."""
 
     outcome: Outcome
     seconds: float

@@ -15,7 +15,7 @@ class Slots(Protocol):
     """Counts slots by key: a chat's id as text, or EVERYBODY."""
 
     async def take(self, key: str, terms: Terms) -> Slot:
-        """Take the chat's slot and the overall one together, or none of them."""
+        """Take the chat's slot and the overall one together, or neither."""
 
     async def block(self, key: str, seconds: float) -> None:
         """Give no slot of this key for so long."""
@@ -23,13 +23,13 @@ class Slots(Protocol):
 
 @dataclass
 class MemorySlots:
-    """Counts for one process; keys that rest are forgotten."""
+    """Counts for one process; idle keys are dropped."""
 
     _tats: dict[str, float] = field(default_factory=dict)
     _blocked: dict[str, float] = field(default_factory=dict)
 
     async def take(self, key: str, terms: Terms) -> Slot:
-        """Take both slots or none; the same reckoning as the database's function `take_slot`."""
+        """Take both slots or neither; the same calculation as the database's function `take_slot`."""
         now = monotonic()
         if (resting := self._blocked.get(EVERYBODY, now) - now) > 0:
             return Slot(outcome=Outcome.OVERALL, seconds=resting)

@@ -22,12 +22,12 @@ log = logging.getLogger(__name__)
 
 CONNECTIONS = 3
 ANSWER_SECONDS = 1.0
-"""A database that takes longer counts as away."""
+"""Seconds; a database that takes longer counts as away."""
 AWAY_SECONDS = 2.0
-"""So long it is not asked again."""
+"""Seconds until it is asked again."""
 LOG_SECONDS = 60.0
 CAREFUL = 2
-"""Alone, a process goes so many times slower: there are others it cannot see."""
+"""On its own, a process goes this many times slower: there are others it can't see."""
 TAKE = "SELECT outcome, seconds FROM take_slot($1, $2, $3, $4, $5, $6)"
 BLOCK = """INSERT INTO pace (key, tat, blocked_until)
            VALUES ($1, 0, extract(epoch FROM clock_timestamp())::double precision + $2)
@@ -49,7 +49,7 @@ class PostgresSlots:
         self._logged = float("-inf")
 
     async def take(self, key: str, terms: Terms) -> Slot:
-        """Take the chat's slot and the overall one together, or none of them."""
+        """Take the chat's slot and the overall one together, or neither."""
         given = (terms.step, terms.slack, terms.overall_step, terms.overall_slack, terms.ahead)
         row = await self._ask(TAKE, key, *given)
         if row is None:
@@ -108,4 +108,4 @@ async def open_slots(url: str) -> AsyncIterator[PostgresSlots]:
 
 
 async def _as_it_is(connection: object) -> None:
-    """Nothing is left behind on a connection, so cleaning it would only be a second round trip."""
+    """Skip the reset: our statements leave nothing behind on a connection, and it costs a second round trip."""

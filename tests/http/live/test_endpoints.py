@@ -50,7 +50,7 @@ async def test_nobody_sees_steers_or_leaves_the_room_of_another(live: World) -> 
     bens = signed_for(live, 1002)
     for what, body in (("session", {}), ("say", {"text": "I am Ben"}), ("ask", {"text": "Who?"}), ("bye", {})):
         status, told = await post(live, what, {"initData": bens, **body})
-        assert (status, told["error"][:12]) == (404, "No live room")
+        assert (status, told["error"][:26]) == (404, "You have no open live room")
     assert rooms(live)[0]["said"] == []
     assert not rooms(live)[0]["left"]
 
@@ -94,7 +94,7 @@ async def test_what_a2e_refuses_is_told_in_plain_words(live: World) -> None:
     live.faults.add("a2e", "error", match="/speak", status=400)
     status, told = await post(live, "say", {"initData": signed_for(live, 1001), "text": "Hello"})
     assert status == 502
-    assert told["error"].startswith("A2E did not take it")
+    assert told["error"].startswith("A2E didn't accept it")
     assert "<" not in told["error"]
 
 
