@@ -60,7 +60,7 @@ def _fits(button: Button) -> bool:
 
 
 def pressed_by(user_id: int, data: str, *, private: bool) -> Data:
-    """Return what a pressed button says, when it is for whoever pressed it.
+    """Return what a pressed button says, when it is meant for its presser.
 
     Raises:
         NotYours: it is another person's.

@@ -82,7 +82,7 @@ class File(Input):
         return answer.get("link") in ((incoming.text or "").strip(), *links_in(incoming))
 
     def link(self, incoming: Incoming) -> str | None:
-        """Return the link that is to be taken for the file: the only one among the words; None: there is none.
+        """Return the link that is to be taken for the file: the only one in the words; None: they hold no link.
 
         Raises:
             InvalidInput: there are several.

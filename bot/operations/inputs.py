@@ -43,9 +43,9 @@ class Input(ABC):
     needed: Callable[[Answers], bool] = always
     """Whether it is asked at all, by what was answered before."""
     asked_again: ClassVar[bool] = False
-    """An order that is repeated asks it anew."""
+    """It is asked again when an order is repeated."""
     anywhere: ClassVar[bool] = True
-    """What is sent without a command may be meant for it wherever it is asked; False: only where it is asked first."""
+    """A message without a command may be meant for it wherever it is asked; False: only where it is asked first."""
     has_favourite: ClassVar[bool] = False
     """What the user chose to be offered first, of the kind of `shelf`, is at hand when it is shown."""
 

@@ -1,4 +1,4 @@
-"""A message that was changed after it was sent: what it answered is taken anew, until it is ordered."""
+"""A message that was changed after it was sent: what it answered is taken again, until it is ordered."""
 
 from dataclasses import replace
 
@@ -35,7 +35,7 @@ async def edited(t: Transaction, turn: Turn) -> Replies:
 
 
 async def _offered(t: Transaction, turn: Turn, draft: Draft, message_id: int) -> Replies:
-    """Offer anew what an open offer holds, with the changed message in it."""
+    """Offer again what an open offer holds, with the changed message in it."""
     kept = [unpacked(one, turn.incoming) for one in draft.answers.get(OFFERED) or []]
     new = parts_of(turn.incoming)
     if not any(message_id in part.ids for part in kept) or turn.incoming.command:

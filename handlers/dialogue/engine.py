@@ -32,15 +32,16 @@ from handlers.dialogue.draft import (
     LOOK_PRICE,
     PRICE,
     SAID,
-    SOURCES,
     button,
     cancel_row,
+    changed,
     field_button,
     inputs_of,
     messages_of,
     plain,
     without,
 )
+from handlers.dialogue.placing import answered
 from handlers.dialogue.questions import Confirm, Consent, Deleted, Go, Question, question
 from handlers.turn import Replies, Turn
 
@@ -78,8 +79,7 @@ async def own_draft(t: Transaction, turn: Turn) -> Draft | None:
 
 async def save(t: Transaction, turn: Turn, draft: Draft, **answers: Any) -> Draft:
     """Keep answers; None forgets one. The new version makes older buttons stale."""
-    merged = {name: value for name, value in {**draft.answers, **answers}.items() if value is not None}
-    return await save_as(t, turn, draft, merged)
+    return await save_as(t, turn, draft, changed(draft, **answers).answers)
 
 
 async def save_as(t: Transaction, turn: Turn, draft: Draft, answers: Mapping[str, Any]) -> Draft:
@@ -91,13 +91,9 @@ async def save_as(t: Transaction, turn: Turn, draft: Draft, answers: Mapping[str
 
 
 async def fill(t: Transaction, turn: Turn, draft: Draft, field: str, entry: Any) -> Replies:
-    """Keep what was picked and ask on; a list answer grows by it, and stays open until the user says it is enough."""
-    given = inputs_of(draft)[field]
-    sources = without(draft.answers, field)
-    if given.many:
-        grown = given.add(draft.answers.get(field) or [], entry)
-        return await ask(t, turn, await save(t, turn, draft, **{field: grown, ADDING: field, SOURCES: sources}))
-    return await ask(t, turn, await save(t, turn, draft, **{field: entry, AT: None, ITEM: None, SOURCES: sources}))
+    """Keep what was picked and ask on."""
+    new = answered(draft, field, entry, without(draft.answers, field))
+    return await ask(t, turn, await save_as(t, turn, draft, new.answers))
 
 
 async def enough(t: Transaction, turn: Turn, draft: Draft, field: str) -> Replies:

@@ -12,7 +12,7 @@ from bot.store.drafts import Drafts, Standing
 
 
 async def standing(t: Transaction, drafts: Drafts, incoming: Incoming) -> Standing | None:
-    """Return the open question of whoever sends an update, where they send it."""
+    """Return the question that is open for the sender of an update, where they send it."""
     return await drafts.standing(t, incoming.user_id, incoming.chat_id, incoming.thread_id)
 
 

@@ -1,5 +1,6 @@
 """Which question a part of a message answers, and what becomes of a draft by it. Decides only; nothing is stored."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -86,15 +87,20 @@ def _behind(draft: Draft, part: Part, asked: str | None, taken: frozenset[str]) 
 
 
 def with_answer(draft: Draft, field: str, entry: Any, part: Part, *, now: float) -> Draft:
-    """Return the draft with an answer; a list answer that is still growing stays open."""
-    given = inputs_of(draft)[field]
-    sources = {SOURCES: noted(draft.answers, field, given, part, now=now)}
+    """Return the draft with an answer that a part of a message gave."""
+    sources = noted(draft.answers, field, inputs_of(draft)[field], part, now=now)
+    return answered(draft, field, entry, sources)
+
+
+def answered(draft: Draft, field: str, entry: Any, sources: Mapping[str, Any]) -> Draft:
+    """Return the draft with an answer, sent or pressed; a list answer grows, and stays open while it is asked for."""
+    given, asked = inputs_of(draft)[field], current(draft) == field
     if given.many:
         grown = given.add(draft.answers.get(field) or [], entry)
-        open_still = field not in draft.answers or draft.answers.get(ADDING) == field
-        return changed(draft, **{field: grown}, **({ADDING: field} if open_still else {}), **sources)
-    left = {AT: None, ITEM: None} if draft.answers.get(AT) == field else {}
-    return changed(draft, **{field: entry}, **left, **sources)
+        still_open = {ADDING: field} if asked or field not in draft.answers else {}
+        return changed(draft, **{field: grown, SOURCES: sources}, **still_open)
+    asked_no_more = {AT: None, ITEM: None} if asked else {}
+    return changed(draft, **{field: entry, SOURCES: sources}, **asked_no_more)
 
 
 def gone_on(draft: Draft, part: Part, known: Facts, *, now: float) -> Draft | None:

@@ -14,7 +14,8 @@ from bot.operations.inputs import Input
 from bot.operations.view import View
 from bot.store.assets import Asset
 from bot.store.drafts import Draft
-from handlers.dialogue.draft import ADDING, AT, PART, part_of, with_part
+from handlers.dialogue.draft import ADDING, AT, ITEM, PART, SOURCES, part_of, with_part
+from handlers.dialogue.placing import answered
 from handlers.dialogue.questions import AtHand, Confirm, Consent, Deleted, Go, Next, Question, next_question, question
 
 FACE = {"thing": 5, "name": "Ann", "subject": "ann"}
@@ -195,6 +196,25 @@ def test_how_a_question_is_shown_is_kept_by_field() -> None:
     assert part_of(now, "voice") == "en-US"  # of a version before: one for all
     now = draft("speak", **{PART: with_part(draft("speak", **{PART: {"form": "x"}}), "voice", "fr-FR")})
     assert (part_of(now, "voice"), part_of(now, "form"), part_of(now, "text")) == ("fr-FR", "x", "")
+
+
+PAGED = {ITEM: 2, SOURCES: {}}
+
+
+@pytest.mark.parametrize(
+    ("before", "field", "entry", "after"),
+    [
+        ({**PAGED}, "source", VIDEO, {"source": VIDEO, SOURCES: {}}),
+        ({"source": VIDEO, **PAGED}, "into", SPANISH, {"source": VIDEO, "into": [SPANISH], ADDING: "into", **PAGED}),
+        ({"into": [SPANISH], **PAGED}, "source", VIDEO, {"into": [SPANISH], "source": VIDEO, SOURCES: {}}),
+        ({"source": VIDEO, "into": [SPANISH], ADDING: "into"}, "into", SPANISH, {"source": VIDEO, "into": []}),
+        ({"source": VIDEO, **PAGED}, "speakers", "2", {"source": VIDEO, "speakers": "2", **PAGED}),
+    ],
+    ids=["first page again", "a list stays open", "ahead", "taken back", "not asked for"],
+)
+def test_an_answer_moves_a_draft_on(before: dict[str, Any], field: str, entry: Any, after: dict[str, Any]) -> None:
+    found = answered(draft("dub", **before), field, entry, {}).answers
+    assert found == {**after, SOURCES: {}} | ({ADDING: "into"} if field == "into" else {})
 
 
 def test_words_are_refused_as_the_wrong_kind_where_a_button_is_wanted() -> None:
