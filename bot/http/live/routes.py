@@ -10,6 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot import log as logs
 from bot.errors import BotError, InvalidInput, TooBig
 from bot.http.limits import bounded, json_object
 from bot.http.live.init_data import Untrusted, user_of
@@ -74,13 +75,15 @@ def _call(
         open_now = sessions()
         if open_now is None:
             return web.json_response({"error": "The bot is starting."}, status=503, headers=secure)
+        user_id = None
         try:
             given = await _body(request)
             user_id = user_of(str(given.get("initData") or ""), token=token, now=time())
-            answer = await act(open_now, user_id, given)
+            with logs.bind(user=user_id):
+                answer = await act(open_now, user_id, given)
         except BotError as error:
             status = next(status for kind, status in STATUS if isinstance(error, kind))
-            log.info("live call refused error=%s: %s", type(error).__name__, error)
+            log.info("live call refused user=%s error=%s: %s", user_id, type(error).__name__, error)
             return web.json_response({"error": _plain(error.user_text)}, status=status, headers=secure)
         return web.json_response(answer, headers=secure)
 
