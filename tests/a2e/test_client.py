@@ -121,14 +121,16 @@ async def test_a_429_says_how_long_to_wait(pair: tuple[Server, Client]) -> None:
 
 async def test_a_time_out_may_have_reached_a2e_and_a_refused_connection_has_not(pair: tuple[Server, Client]) -> None:
     server, client = pair
+    gone = asyncio.Event()
 
     async def late(request: web.Request) -> web.Response:
-        await asyncio.sleep(5)
+        await gone.wait()
         return web.Response()
 
     server.answers.append(late)
     with pytest.raises(NoAnswer) as raised:
         await client.call("POST", "/x", seconds=0.1)
+    gone.set()
     assert raised.value.sent
     async with aiohttp.ClientSession() as session:
         with pytest.raises(NoAnswer) as raised:

@@ -187,7 +187,7 @@ class Deaf(Client):
     """A client of an A2E of which some ways are not there."""
 
     def __init__(self, inner: Client, *, ways: Ways) -> None:
-        super().__init__(inner.session, base_url=inner._base_url, token="sk_x", ways=ways)
+        super().__init__(inner.session, base_url=inner.base_url, token="sk_x", ways=ways)
 
 
 @pytest.mark.parametrize("how", ABSENT)

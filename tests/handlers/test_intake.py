@@ -303,9 +303,11 @@ async def take_over(here: World, left: list[str]) -> None:
             )
         )
     looking = asyncio.create_task(answers.run())
-    async with asyncio.timeout(20):
-        while await store.db.transact(lambda t: t.fetch_all("SELECT 1 AS one FROM answers")):
-            await asyncio.sleep(0.02)
+
+    async def none_left() -> bool:
+        return not await store.db.transact(lambda t: t.fetch_all("SELECT 1 AS one FROM answers"))
+
+    await until(none_left, seconds=20)
     looking.cancel()
     await until(lambda: answers.in_hand == 0)
 

@@ -95,15 +95,13 @@ async def test_a_killed_bot_loses_nothing_and_pays_nothing_twice(sqlite_url: str
         Person(session, root) as ada,
     ):
         settings = environment(root, sqlite_url, PORT=str(free_port()))
-        if moment == "sending":
-            telegram.faults.add("telegram", "delay", match="editMessageMedia", seconds=3)
+        shows = telegram.faults.add("telegram", "delay", match="editMessageMedia", seconds=3 * (moment == "sending"))
         async with bot("run", settings, tmp_path) as process:
             await confirm_a_swap(ada)
             if moment == "running":
                 await until(lambda: bool(a2e.tasks))
             if moment == "sending":
-                await until(lambda: any(task.status == "completed" for task in a2e.tasks.values()))
-                await asyncio.sleep(0.5)
+                await until(lambda: shows.met > 0)
             process.kill()
             await process.wait()
         async with bot("run", settings, tmp_path):
@@ -118,11 +116,10 @@ async def test_an_update_that_was_in_hand_when_the_bot_died_is_answered_after_it
 ) -> None:
     async with sandbox() as (root, telegram, _), aiohttp.ClientSession() as session, Person(session, root) as ada:
         settings = environment(root, sqlite_url, PORT=str(free_port()))
-        telegram.faults.add("telegram", "delay", match="sendMessage", seconds=30, times=0)
+        slow = telegram.faults.add("telegram", "delay", match="sendMessage", seconds=30, times=0)
         async with bot("run", settings, tmp_path) as process:
             await ada.say("/start")
-            await until(lambda: any(call["method"] == "setMyCommands" for call in telegram.state.calls), seconds=20)
-            await asyncio.sleep(1)
+            await until(lambda: slow.met > 0, seconds=20)
             process.kill()
             await process.wait()
         telegram.faults.clear()
@@ -277,9 +274,7 @@ async def test_the_demo_answers_in_a_browsers_tab_and_stops_cleanly(tmp_path: Pa
     root = f"http://127.0.0.1:{port}"
     settings = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PORT": str(port)}
     async with bot("demo", settings, tmp_path) as process, aiohttp.ClientSession() as session:
-        async with asyncio.timeout(20):
-            while root not in (tmp_path / "demo.log").read_text():
-                await asyncio.sleep(0.05)
+        await until(lambda: root in (tmp_path / "demo.log").read_text(), seconds=20)
         async with session.get(root) as page:
             assert page.status == 200
         async with Person(session, root) as ada:
@@ -299,9 +294,7 @@ async def test_limits_of_the_env_file_hold_in_the_demo(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("TELEGRAM_BOT_TOKEN=\nDATABASE_URL=sqlite:///mine.db\nDAILY_CREDITS=3\n")
     settings = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PORT": str(port)}
     async with bot("demo", settings, tmp_path), aiohttp.ClientSession() as session:
-        async with asyncio.timeout(20):
-            while root not in (tmp_path / "demo.log").read_text():
-                await asyncio.sleep(0.05)
+        await until(lambda: root in (tmp_path / "demo.log").read_text(), seconds=20)
         async with Person(session, root, 1002) as ben:
             await ben.say("/balance")
             await ben.hears("Today: 0 credits of 3", seconds=20)
