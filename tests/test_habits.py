@@ -59,6 +59,11 @@ def test_tests_leave_private_parts_alone() -> None:
     assert [f"{name}:{poke}" for name, text in sources().items() for poke in pokes(text)] == []
 
 
+def test_files_stay_small() -> None:
+    lengths = {path.relative_to(HERE).as_posix(): len(path.read_text().splitlines()) for path in HERE.rglob("*.py")}
+    assert {name for name, length in lengths.items() if length > LONGEST_FILE} == LONG_AS_DECIDED
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

@@ -11,7 +11,7 @@ from bot.a2e.client import Client
 from bot.a2e.errors import BadToken, Malformed, NoAnswer, NotAllowed, NotFound, NotOffered, RateLimited, Rejected
 from bot.sandbox.a2e import A2ESandbox
 from bot.sandbox.a2e.account import PASSWORD, USERNAME
-from tests.a2e.test_client import Server, talking
+from tests.a2e.answering import Server, talking
 from tests.world import KEY, sandbox
 
 Both = tuple[Client, A2ESandbox]

@@ -16,10 +16,8 @@ from bot.a2e.task_types import AVATAR_VIDEO, DUBBING, FACE_SWAP
 from bot.a2e.tasks import Finished, Running, report_of
 from bot.a2e.ways import Ways
 from bot.sandbox.a2e.forms import nested, renamed, texts
-from tests.a2e.test_client import Server, pair
+from tests.a2e.answering import Server
 from tests.a2e.test_dialects import REPLIES, Echo
-
-__all__ = ["pair"]
 
 Rule = Callable[[Any], Any]
 
