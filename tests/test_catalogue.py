@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from bot.buttons.of_draft import VERSIONS, BeginWith, FieldVerb, OnField
+from bot.buttons.wire import Data, parse
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.base import Operation
 from bot.operations.choices import Pick
@@ -210,6 +212,15 @@ async def test_a_shelf_item_is_deleted_here_and_at_a2e(here: World) -> None:
     await until(lambda: (here.a2e.books()["avatars"], here.a2e.books()["voices"]) == (0, 0))
 
 
+LAST = {"draft": 2**53 - 1, "version": VERSIONS - 1}
+
+
+def buttons_with(command: str, field: str) -> list[Data]:
+    """Return every button that names a field, with the longest of all else."""
+    first = BeginWith(**LAST, operation=command, field=field)
+    return [first, *(OnField(**LAST, verb=verb, field=field) for verb in FieldVerb)]
+
+
 def test_every_operation_is_legal_for_telegram() -> None:
     for command, operation in OPERATIONS.items():
         assert re.fullmatch(r"[a-z0-9_]{1,32}", command), command
@@ -218,7 +229,9 @@ def test_every_operation_is_legal_for_telegram() -> None:
         assert command != OFFER
         assert operation.confirm_label
         for field, given in operation.inputs().items():
-            assert len(f"d:{10**9}:{10**4}:opt:{field}".encode()) <= 64, field
+            for button in buttons_with(command, field):
+                assert len(button.data.encode()) <= 64, field
+                assert parse(button.data) == button
             assert given.label
             assert given.default is not None or given.ask, field
 

@@ -3,7 +3,7 @@
 from prometheus_client import CollectorRegistry
 
 from bot.metrics import Metrics
-from tests.jobs.people import eventually, is_done, order_a_picture
+from tests.jobs.people import is_done, order_a_picture
 from tests.world import World, until, until_answered, world
 
 ELSEWHERE = {"studio_telegram_waiting"}
@@ -36,7 +36,7 @@ async def test_after_a_journey_no_declared_metric_is_empty(sqlite_url: str) -> N
         async def none_is_empty() -> bool:
             return {name for name, value in (await filled(here)).items() if value <= 0} <= ELSEWHERE
 
-        await eventually(none_is_empty, seconds=30)
+        await until(none_is_empty, seconds=30)
         here.faults.clear()
 
 

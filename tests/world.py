@@ -2,10 +2,11 @@
 
 import asyncio
 import io
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import aiohttp
 import av
@@ -28,6 +29,7 @@ from tests.ports import free_port
 
 TOKEN = "1234567890:AAtest-token-of-the-sandbox-0123456789"
 KEY = "sk_test0123456789abcdef"
+T = TypeVar("T")
 
 
 @dataclass
@@ -182,19 +184,25 @@ def video(path: Path, *, seconds: float = 1.0, size: int = 64) -> Path:
     return path
 
 
-async def until(happens: Callable[[], bool], *, seconds: float = 30) -> None:
-    """Wait for something that no message tells."""
+async def until(happens: Callable[[], T | Awaitable[T]], *, seconds: float = 30) -> T:
+    """Wait for something that no message tells, seen at once or asked for; returns what is true of it at last."""
     async with asyncio.timeout(seconds):
-        while not happens():
+        while True:
+            seen = happens()
+            found: T = await seen if isinstance(seen, Awaitable) else seen
+            if found:
+                return found
             await asyncio.sleep(0.02)
 
 
 async def until_done(here: World, step: str, *, seconds: float = 10) -> None:
     """Wait until no step of that name waits or is being worked on."""
     store, queue = here.studio.deps.store, here.studio.queue
-    async with asyncio.timeout(seconds):
-        while await store.db.transact(lambda t: queue.waiting(t, step)):
-            await asyncio.sleep(0.02)
+
+    async def none_left() -> bool:
+        return not await store.db.transact(lambda t: queue.waiting(t, step))
+
+    await until(none_left, seconds=seconds)
 
 
 async def until_answered(here: World) -> None:

@@ -55,7 +55,7 @@ class Transport:
         on_call: Callable[[str, str], None] | None = None,
     ) -> None:
         self.session = session
-        self._base_url, self.webhook = base_url, webhook
+        self.base_url, self.webhook = base_url, webhook
         self._token = token
         self._on_call = on_call or _nobody
 
@@ -112,7 +112,7 @@ class Transport:
         try:
             async with self.session.request(
                 method,
-                self._base_url + path,
+                self.base_url + path,
                 params=query,
                 json=wellformed.value(body),
                 headers=_headers(self._token if token is None else token),

@@ -57,6 +57,7 @@ class Fault:
         status: HTTP status of an error, or A2E's code.
         megabytes: size of a big result.
         words: of A2E, instead of the double's own, for an error and a failed task.
+        met: how many calls it has met so far.
 
     """
 
@@ -68,6 +69,7 @@ class Fault:
     status: int = 500
     megabytes: int = 40
     words: str = ASKED_FOR
+    met: int = 0
 
 
 class Faults:
@@ -93,6 +95,7 @@ class Faults:
         """Return the first fault of these kinds that concerns a call, and count it."""
         for fault in self._on:
             if fault.service == service and fault.what in kinds and fault.match in call:
+                fault.met += 1
                 if fault.times:
                     fault.times -= 1
                     if not fault.times:

@@ -11,7 +11,7 @@ from bot.a2e.client import Client
 from bot.a2e.errors import BadToken, Malformed, NoAnswer, NotAllowed, NotFound, NotOffered, RateLimited, Rejected
 from bot.sandbox.a2e import A2ESandbox
 from bot.sandbox.a2e.account import PASSWORD, USERNAME
-from tests.a2e.test_client import Server, talking
+from tests.a2e.answering import Server, talking
 from tests.world import KEY, sandbox
 
 Both = tuple[Client, A2ESandbox]
@@ -35,7 +35,7 @@ async def test_a_login_makes_a_token_that_works_and_can_be_deleted(both: Both) -
     made = await account.create_token(client, "my bot", login_token=login)
     assert made.secret.startswith("sk_")
     assert [token.alias for token in await account.tokens(client)] == ["first token", "my bot"]
-    other = Client(client.session, base_url=client._base_url, token=made.secret)
+    other = Client(client.session, base_url=client.base_url, token=made.secret)
     assert (await calls.credits(other)).coins == 1000
     await account.delete_token(client, made.id)
     with pytest.raises(BadToken):
@@ -47,7 +47,7 @@ async def test_a_login_makes_a_token_that_works_and_can_be_deleted(both: Both) -
 
 async def test_a_login_needs_no_token_and_an_api_token_makes_no_other(both: Both) -> None:
     client, server = both
-    bare = Client(client.session, base_url=client._base_url, token="")
+    bare = Client(client.session, base_url=client.base_url, token="")
     assert await account.log_in(bare, username=USERNAME, password=PASSWORD)
     with pytest.raises(BadToken):
         await account.create_token(client, "my bot", login_token=KEY)

@@ -1,16 +1,13 @@
 """A2E's client over real HTTP: dialects, errors as types, and how often it asks."""
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.a2e import avatars, calls
+from bot.a2e import calls
 from bot.a2e.client import Client
 from bot.a2e.errors import (
     A2EError,
@@ -27,49 +24,7 @@ from bot.a2e.errors import (
 )  # fmt: skip
 from bot.a2e.task_types import FACE_SWAP, FACE_SWAP_PREVIEW, VOICE
 from bot.a2e.tasks import Failed, Finished, Running, TaskType, Vanished, report_of
-from bot.app.serve import serving
-from bot.operations.avatars import NewAvatar
-from bot.operations.file_inputs import Uploaded
-
-Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-class Server:
-    """Replays answers and counts calls."""
-
-    def __init__(self) -> None:
-        self.answers: list[Answer] = []
-        self.calls: list[tuple[str, str, Any]] = []
-
-    def says(self, *bodies: Any, status: int = 200, **headers: str) -> None:
-        for body in bodies:
-            text = body if isinstance(body, str) else json.dumps(body)
-            kind = "text/html" if isinstance(body, str) else "application/json"
-
-            async def answer(request: web.Request, text: str = text, kind: str = kind) -> web.Response:
-                return web.Response(text=text, status=status, content_type=kind, headers=headers)
-
-            self.answers.append(answer)
-
-    async def handle(self, request: web.Request) -> web.StreamResponse:
-        raw = await request.read()
-        self.calls.append((request.method, request.path_qs, json.loads(raw) if raw else None))
-        return await (self.answers.pop(0) if len(self.answers) > 1 else self.answers[0])(request)
-
-
-@asynccontextmanager
-async def talking() -> AsyncIterator[tuple[Server, Client]]:
-    server, site = Server(), web.Application()
-    site.router.add_route("*", "/{path:.*}", server.handle)
-    async with serving(site, "127.0.0.1", 0) as port, aiohttp.ClientSession() as session:
-        yield server, Client(session, base_url=f"http://127.0.0.1:{port}", token="sk_secret0123456789")
-
-
-@pytest.fixture
-async def pair() -> AsyncIterator[tuple[Server, Client]]:
-    async with talking() as made:
-        yield made
-
+from tests.a2e.answering import Server
 
 ERRORS = [
     (200, {"code": 401, "msg": "no"}, BadToken),
@@ -121,14 +76,16 @@ async def test_a_429_says_how_long_to_wait(pair: tuple[Server, Client]) -> None:
 
 async def test_a_time_out_may_have_reached_a2e_and_a_refused_connection_has_not(pair: tuple[Server, Client]) -> None:
     server, client = pair
+    gone = asyncio.Event()
 
     async def late(request: web.Request) -> web.Response:
-        await asyncio.sleep(5)
+        await gone.wait()
         return web.Response()
 
     server.answers.append(late)
     with pytest.raises(NoAnswer) as raised:
         await client.call("POST", "/x", seconds=0.1)
+    gone.set()
     assert raised.value.sent
     async with aiohttp.ClientSession() as session:
         with pytest.raises(NoAnswer) as raised:
@@ -160,6 +117,8 @@ async def test_a_start_without_an_id_is_malformed(pair: tuple[Server, Client]) -
 
 
 RUN = {"_id": "a", "current_status": "processing", "result_url": ""}
+
+
 END = {"_id": "b", "current_status": "completed", "result_url": "https://x/y.mp4"}
 
 
@@ -285,67 +244,3 @@ async def test_a_voice_that_is_trained_already_is_found_by_its_name(pair: tuple[
         "/api/v1/userVoice/trainingRecord",
         "/api/v1/userVoice/completedRecord",
     ]
-
-
-MINE, OTHERS = "https://cdn/mine.jpg", "https://cdn/others.jpg"
-ADDS = [(calls.add_face, "face_url"), (avatars.add_background, "img_url")]
-
-
-def id_in(added: object) -> object:
-    return added.id if isinstance(added, calls.Face) else added
-
-
-@pytest.mark.parametrize(("add", "field"), ADDS)
-@pytest.mark.parametrize("mine_at", [0, 1, 2])
-async def test_of_two_that_are_added_at_once_each_gets_its_own_id(
-    pair: tuple[Server, Client], add: Any, field: str, mine_at: int
-) -> None:
-    server, client = pair
-    rows = [{"_id": f"o{number}", field: OTHERS} for number in range(2)]
-    rows.insert(mine_at, {"_id": "m", field: MINE})
-    server.says({"code": 0, "data": {"rows": rows}})
-    assert id_in(await add(client, MINE)) == "m"
-
-
-@pytest.mark.parametrize(("add", "field"), ADDS)
-@pytest.mark.parametrize("data", [
-    lambda field: [{"_id": "o", field: OTHERS}],
-    lambda field: {"_id": "o", field: OTHERS},
-    lambda field: [{"_id": "o", field: OTHERS}, {"_id": "p"}],
-    lambda field: [{"_id": "p"}, {"_id": "q"}],
-    lambda field: [],
-])  # fmt: skip
-async def test_an_id_that_may_be_another_persons_is_never_taken(
-    pair: tuple[Server, Client], add: Any, field: str, data: Any
-) -> None:
-    server, client = pair
-    server.says({"code": 0, "data": data(field)})
-    with pytest.raises(Malformed):
-        await add(client, MINE)
-
-
-@pytest.mark.parametrize(("add", "field"), ADDS)
-async def test_the_one_record_of_an_answer_need_not_name_its_address(
-    pair: tuple[Server, Client], add: Any, field: str
-) -> None:
-    server, client = pair
-    server.says({"code": 0, "data": {"_id": "m"}})
-    assert id_in(await add(client, MINE)) == "m"
-
-
-@pytest.mark.parametrize(("rows", "id_"), [
-    ([{"_id": "x", "user_video_twin_id": "t2"}, {"_id": "a", "user_video_twin_id": "t1"}], "a"),
-    ([{"_id": "x", "user_video_twin_id": "t2"}], "t1"),
-    ([{"_id": "x"}, {"_id": "y"}], "t1"),
-    ([], "t1"),
-])  # fmt: skip
-async def test_an_avatar_is_the_one_of_its_own_training(
-    pair: tuple[Server, Client], rows: list[dict[str, str]], id_: str
-) -> None:
-    server, client = pair
-    server.says({"code": 0, "data": rows})
-    source = Uploaded(url=MINE, mime="video/mp4")
-    kept = await NewAvatar(name="n", source=source, called="Ann", gender="female").keep(
-        client, Finished(media=()), "t1"
-    )
-    assert kept.a2e_id == id_

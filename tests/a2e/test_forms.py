@@ -16,10 +16,8 @@ from bot.a2e.task_types import AVATAR_VIDEO, DUBBING, FACE_SWAP
 from bot.a2e.tasks import Finished, Running, report_of
 from bot.a2e.ways import Ways
 from bot.sandbox.a2e.forms import nested, renamed, texts
-from tests.a2e.test_client import Server, pair
+from tests.a2e.answering import Server
 from tests.a2e.test_dialects import REPLIES, Echo
-
-__all__ = ["pair"]
 
 Rule = Callable[[Any], Any]
 
@@ -187,7 +185,7 @@ class Deaf(Client):
     """A client of an A2E of which some ways are not there."""
 
     def __init__(self, inner: Client, *, ways: Ways) -> None:
-        super().__init__(inner.session, base_url=inner._base_url, token="sk_x", ways=ways)
+        super().__init__(inner.session, base_url=inner.base_url, token="sk_x", ways=ways)
 
 
 @pytest.mark.parametrize("how", ABSENT)

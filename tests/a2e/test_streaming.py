@@ -14,7 +14,7 @@ from bot.a2e.errors import Malformed, NotFound, Rejected
 from bot.a2e.streaming import LEAVES, OPENS, HostsBusy, Room, room_of
 from bot.a2e.transport import TRIES
 from bot.sandbox.a2e import A2ESandbox
-from tests.a2e.test_client import Server, talking
+from tests.a2e.answering import Server, talking
 from tests.world import KEY, sandbox
 
 ROOM = Room(channel="f84fd", app_id="app", token="secret", uid=7, expires=1_900_000_000.0)

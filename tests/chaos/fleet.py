@@ -12,7 +12,7 @@ import aiohttp
 
 from tests.databases import Server
 from tests.ports import free_port
-from tests.processes.test_real_processes import environment
+from tests.processes.commands import environment
 
 START_SECONDS = 60.0
 """On a machine that is busy with other tests a start takes several seconds."""

@@ -15,7 +15,7 @@ import pytest
 
 from bot.sandbox.telegram.person import Person, words
 from tests.ports import free_port
-from tests.processes.test_real_processes import environment
+from tests.processes.commands import environment
 from tests.world import sandbox, until
 
 PR_CAPBSET_DROP, CAP_DAC_OVERRIDE = 24, 1

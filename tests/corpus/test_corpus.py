@@ -35,11 +35,6 @@ def bytes_of(name: str) -> bytes:
     return MADE[name]() if name in MADE else (IN / name).read_bytes()
 
 
-def uploads(here: World) -> dict[str, str]:
-    """Return key -> type of what was uploaded to A2E."""
-    return {key: mime for key, mime in here.a2e.storage._types.items() if "/tg/" in key}
-
-
 def test_the_table_names_every_file() -> None:
     assert {row.file for row in TABLE} == set(MADE) | {path.name for path in IN.iterdir()}
 
@@ -47,7 +42,7 @@ def test_the_table_names_every_file() -> None:
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("row", TABLE, ids=str)
 async def test_a_file_arrives_as_the_table_says(studio: World, row: Row) -> None:
-    before = set(uploads(studio))
+    before = set(studio.a2e.storage.uploads)
     number = studio.telegram.state.add_person("Eve")["id"]
     async with Person(studio.session, studio.root, number) as person:
         await person.say(f"/{row.command}")
@@ -55,12 +50,12 @@ async def test_a_file_arrives_as_the_table_says(studio: World, row: Row) -> None
         await person.send_file(bytes_of(row.file), kind=row.sent, name="file.bin", mime_type=row.mime)
         if isinstance(row.expects, Refused):
             await person.hears(row.expects.words, seconds=20)
-            assert set(uploads(studio)) == before
+            assert set(studio.a2e.storage.uploads) == before
             return
         await to_the_price(person)
-    (key,) = set(uploads(studio)) - before
+    (key,) = set(studio.a2e.storage.uploads) - before
     content = (await studio.a2e.storage.local(key)).read_bytes()
-    CHECKS[type(row.expects)](content, uploads(studio)[key], row.expects)
+    CHECKS[type(row.expects)](content, studio.a2e.storage.uploads[key], row.expects)
 
 
 async def to_the_price(person: Person) -> None:

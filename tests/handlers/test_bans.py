@@ -8,7 +8,7 @@ from bot.store.database import Transaction
 from bot.store.users import Users
 from tests.handlers.test_access import hears_new, toast_after_forging, two
 from tests.http.live.test_endpoints import post, signed_for
-from tests.journeys.test_live import opened
+from tests.journeys.live_rooms import opened
 from tests.world import until, world
 
 

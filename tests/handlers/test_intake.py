@@ -1,19 +1,16 @@
 """From a raw update to a stored answer: nobody holds others up, nothing is lost, what fails ends in words."""
 
-import asyncio
 import json
 from time import time
 from typing import Any
 
-from bot.chat import Kind, SendMedia, SendMessage
-from bot.sandbox.telegram.person import Message, Person, words
-from bot.store.store import open_store
+from bot.chat import SendMessage
+from bot.sandbox.telegram.person import Person, words
 from bot.telegram.outbox.answers import MOST_WAITING, Answer
 from handlers.giving_up import FAILED, TOO_MANY, TRIES
 from handlers.intake import STEP
-from tests.conftest import KEY
 from tests.store.test_rows import NOON
-from tests.world import World, running, until, until_answered, until_done, world
+from tests.world import World, until, until_answered, until_done, world
 
 
 def private(number: int, text: str, person: int = 1001, **more: Any) -> dict[str, Any]:
@@ -82,48 +79,6 @@ async def test_after_a_death_updates_are_counted_before_they_are_handled(databas
         assert not again.studio.careful.now
 
 
-async def test_what_was_not_sent_before_a_death_is_sent_once_by_the_next_process(database_url: str) -> None:
-    said = '[{"reply": "Say", "chat_id": 1001, "text": "left behind", "rows": []}]'
-    async with open_store(database_url, KEY) as store:
-        await store.db.transact(lambda t: store.updates.answer(t, 5, said, chat=1001, sender="dead", now=NOON))
-    async with world(database_url) as here:
-        assert here.studio is not None
-        db = here.studio.deps.store.db
-        await here.person.hears("left behind")
-        await until(lambda: not here.studio.deps.answers.in_hand)
-        assert await db.transact(lambda t: t.fetch_all("SELECT 1 AS one FROM answers")) == []
-        assert len(await here.person.answers()) == 1
-
-
-async def test_no_answer_overtakes_one_of_another_process(postgres_url: str) -> None:
-    async with (
-        world(postgres_url) as here,
-        running(here.settings, takes_updates=False, does_jobs=False) as second,
-    ):
-        assert here.studio is not None
-        webs = (here.studio, second)
-        here.faults.add("telegram", "delay", match="sendMessage", seconds=1.5)
-        for number, text in enumerate(["/terms", "/start", "/jobs", "/terms", "/start"], 1):
-            await webs[number % 2].in_order.handle(private(number, text))
-        await until(lambda: not any(web.deps.answers.in_hand for web in webs), seconds=30)
-        said = [words(one).lower() for one in await here.person.answers()]
-    wanted = ["terms", "a2e studio", "jobs", "terms", "a2e studio"]
-    assert [word for word, text in zip(wanted, said, strict=True) if word in text] == wanted
-
-
-async def test_an_answer_does_not_wait_for_ever_for_one_of_a_process_that_does_not_send(postgres_url: str) -> None:
-    async with world(postgres_url) as here:
-        assert here.studio is not None
-        store = here.studio.deps.store
-        said = '[{"reply": "Say", "chat_id": 1001, "text": "left behind", "rows": []}]'
-        await store.db.transact(
-            lambda t: store.updates.answer(t, 5, said, chat=1001, sender="stands still", now=time())
-        )
-        await here.person.say("/start")
-        await here.person.hears("A2E Studio", seconds=30)
-        await here.person.hears("left behind")  # taken over, as of one that died
-
-
 async def test_a_flood_is_answered_in_bounds_with_one_sentence_and_leaves_others_alone(sqlite_url: str) -> None:
     async with world(sqlite_url, limits=True) as here:
         for _ in range(100):
@@ -189,17 +144,6 @@ async def test_what_the_queue_has_lost_is_woken(here: World) -> None:
     await here.person.hears(FAILED)
 
 
-async def test_an_answer_that_breaks_us_leaves_the_next_ones_to_be_sent(here: World) -> None:
-    assert here.studio is not None
-    answers = here.studio.deps.answers
-    broken = SendMedia(chat_id=1001, kind=Kind.OTHER, file_id="x")  # there is no such method at Telegram
-    for number, reply in enumerate((broken, SendMessage(chat_id=1001, text="the next one"))):
-        answers.put(Answer(update_id=number, chat=1001, replies=[reply], stored=False))
-    await here.person.hears("the next one")
-    await until(lambda: not answers.in_hand)
-    assert answers.waiting(1001) == 0
-
-
 async def test_a_pressed_button_is_answered_after_telegram_was_away_for_seconds(here: World) -> None:
     await here.person.say("/start")
     menu = await here.person.hears("A2E Studio")
@@ -224,91 +168,3 @@ async def test_a_note_on_a_button_is_not_forgotten_before_it_is_sent(sqlite_url:
         kept = await store.db.transact(lambda t: t.fetch_all("SELECT text FROM answers"))
         assert query in [json.loads(store.vault.open(one["text"]))[0].get("query_id") for one in kept]
         here.faults.clear()
-
-
-async def test_a_stored_answer_that_nobody_can_read_stops_no_process(sqlite_url: str) -> None:
-    async with open_store(sqlite_url, KEY) as store:
-        for number, said in enumerate(
-            (
-                '[{"reply": "Sing", "chat_id": 1001}]',
-                '[{"reply": "Say", "chat_id": 1001, "loudly": true}]',
-                '[{"reply": "Say", "chat_id": 1001, "text": "of this version", "rows": []}]',
-            )
-        ):
-            await store.db.transact(
-                lambda t, number=number, said=said: store.updates.answer(
-                    t, number, said, chat=1001, sender="dead", now=NOON
-                )
-            )
-    async with world(sqlite_url) as here:
-        await here.person.hears("of this version")
-        await here.person.say("/start")
-        await here.person.hears("A2E Studio")
-
-
-async def test_an_answer_whose_commit_seemed_to_fail_is_found_and_sent(postgres_url: str) -> None:
-    async with world(postgres_url) as here:
-        assert here.studio is not None
-        store, answers = here.studio.deps.store, here.studio.deps.answers
-        said = '[{"reply": "Say", "chat_id": 1001, "text": "stored after all", "rows": []}]'
-        await store.db.transact(
-            lambda t: store.updates.answer(t, 5, said, chat=1001, sender=answers.sender, now=time())
-        )
-        await here.person.hears("stored after all", seconds=20)
-        await until(lambda: not answers.in_hand)
-        assert await store.db.transact(lambda t: t.fetch_all("SELECT 1 AS one FROM answers")) == []
-
-
-def edit_of(message: Message) -> str:
-    """Return the stored answer that would show a message again as it is."""
-    rows = [
-        [{"label": key["text"], "press": key["callback_data"]} for key in row]
-        for row in message["reply_markup"]["inline_keyboard"]
-    ]
-    edit = {"reply": "Edit", "chat_id": 1001, "message_id": message["message_id"], "text": message["text"]}
-    return json.dumps([{**edit, "rows": rows}])
-
-
-async def test_what_a_dead_process_left_does_not_hide_what_was_said_since(here: World) -> None:
-    assert here.studio is not None
-    store, answers, ada = here.studio.deps.store, here.studio.deps.answers, here.person
-    here.a2e.seconds = 0.1
-    await ada.say("/speak Good morning to you")
-    voices = await ada.hears("Which voice")
-    left = [edit_of(voices)]
-    await ada.press("Alice", voices)
-    price = await ada.hears("Price", after=voices["message_id"] - 1)
-    await take_over(here, left)
-    assert "Price" in words(await shown(ada, price))
-    left.append(edit_of(await shown(ada, price)))
-    await take_over(here, left[1:])  # the same as it says: that does no harm
-    assert "Price" in words(await shown(ada, price))
-    await ada.press("✅", price)
-    await ada.wait_for(lambda m: "voice" in m)
-    await until_answered(here)
-    await take_over(here, left)
-    assert not any("Price" in words(one) or "Which voice" in words(one) for one in await ada.answers())
-    assert answers.in_hand == 0
-    assert await store.db.transact(lambda t: t.fetch_all("SELECT 1 AS one FROM answers")) == []
-
-
-async def take_over(here: World, left: list[str]) -> None:
-    """Let the process take over what a dead one left, and wait until it is sent."""
-    assert here.studio is not None
-    store, answers = here.studio.deps.store, here.studio.deps.answers
-    for number, said in enumerate(left, 10):
-        await store.db.transact(
-            lambda t, number=number, said=said: store.updates.answer(
-                t, number, said, chat=1001, sender="dead", now=NOON
-            )
-        )
-    looking = asyncio.create_task(answers.run())
-    async with asyncio.timeout(20):
-        while await store.db.transact(lambda t: t.fetch_all("SELECT 1 AS one FROM answers")):
-            await asyncio.sleep(0.02)
-    looking.cancel()
-    await until(lambda: answers.in_hand == 0)
-
-
-async def shown(person: Person, message: Message) -> Message:
-    return next(one for one in await person.answers() if one["message_id"] == message["message_id"])

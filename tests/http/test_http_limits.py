@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bot.app.serve import serving
 from bot.http.limits import HttpLimits, bounded, caller_of, json_object
+from tests.world import until
 
 QUICK = HttpLimits(head_seconds=0.3, connections=3, read_seconds=0.4)
 HEAD = b"POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
@@ -101,14 +102,14 @@ async def unread(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 async def until_answered_at(session: aiohttp.ClientSession, url: str) -> None:
     """Ask until there is room for a connection."""
-    async with asyncio.timeout(10):
-        while True:
-            try:
-                async with session.post(url, data=b"{}") as answer:
-                    assert answer.status == 200
-                    return
-            except aiohttp.ClientError:
-                await asyncio.sleep(0.05)
+
+    async def answered() -> bool:
+        with suppress(aiohttp.ClientError):
+            async with session.post(url, data=b"{}") as answer:
+                return answer.status == 200
+        return False
+
+    await until(answered, seconds=10)
 
 
 async def test_a_slow_reader_gets_all_of_a_long_answer() -> None:

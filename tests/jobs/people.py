@@ -1,12 +1,9 @@
 """What the tests of this room let people do, and read from the books."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-
 from bot.jobs.deps import Deps
 from bot.sandbox.telegram.person import Message, Person, words
 from bot.store.jobs import Job, State
-from tests.world import World
+from tests.world import World, until
 
 
 async def order_a_picture(ada: Person, prompt: str = "a red house") -> Message:
@@ -33,12 +30,14 @@ def deps_of(here: World) -> Deps:
 async def newest_job(here: World, *states: State, user_id: int = 1001) -> Job:
     """Return a person's newest job, waiting for it to be there, and in one of some states."""
     deps = deps_of(here)
-    async with asyncio.timeout(10):
-        while True:
-            found = await deps.store.db.transact(lambda t: deps.store.jobs.page(t, user_id, offset=0, limit=1))
-            if found and (not states or found[0].state in states):
-                return found[0]
-            await asyncio.sleep(0.02)
+
+    async def newest() -> Job | None:
+        found = await deps.store.db.transact(lambda t: deps.store.jobs.page(t, user_id, offset=0, limit=1))
+        return found[0] if found and (not states or found[0].state in states) else None
+
+    found = await until(newest, seconds=10)
+    assert found is not None
+    return found
 
 
 async def job_now(deps: Deps, job: Job) -> Job:
@@ -57,13 +56,6 @@ async def entries(deps: Deps, job_id: int) -> list[tuple[str, int]]:
         lambda t: t.fetch_all("SELECT entry, credits FROM ledger WHERE job_id = ? ORDER BY id", job_id)
     )
     return [(row["entry"], row["credits"]) for row in rows]
-
-
-async def eventually(happens: Callable[[], Awaitable[bool]], *, seconds: float = 10) -> None:
-    """Wait for something that no message tells and only a question finds out."""
-    async with asyncio.timeout(seconds):
-        while not await happens():
-            await asyncio.sleep(0.02)
 
 
 async def run_step(deps: Deps, step: str, key: str) -> None:

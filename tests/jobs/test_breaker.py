@@ -10,7 +10,6 @@ from bot.store.breakers import OPENS_AT, Health
 from bot.store.jobs import State
 from tests.jobs.people import (
     deps_of,
-    eventually,
     has_failed,
     is_done,
     newest_job,
@@ -100,7 +99,7 @@ async def test_the_user_is_told_once_and_refunded_after_an_hour(here: World) -> 
     job, told = await newest_job(here), edits(here)
     for _ in range(2):
         await run_step(deps, "submit", str(job.id))
-    await eventually(lambda: _waits_again(here, job.id))
+    await until(lambda: _waits_again(here, job.id))
     assert (await newest_job(here)).version == job.version  # nothing more to tell
     assert edits(here) == told
     await deps.store.db.transact(

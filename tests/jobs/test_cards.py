@@ -11,7 +11,7 @@ from bot.jobs.steps.send import deliver
 from bot.jobs.transitions import Order, advance, place_order
 from bot.sandbox.telegram.person import Person, words
 from bot.store.jobs import State
-from tests.world import running, sandbox, settings_for
+from tests.world import running, sandbox, settings_for, until
 
 
 @pytest.mark.parametrize("result", [{"media": [], "note": "A note."}, {"media": []}])
@@ -41,9 +41,7 @@ async def test_an_older_card_that_comes_late_does_not_stay(database_url: str, re
         )
         telegram.faults.add("telegram", "delay", match="editMessageText", seconds=0.5)
         late = asyncio.create_task(show_card(deps, str(job.id)))
-        async with asyncio.timeout(5):
-            while telegram.faults.listed()["telegram"]:
-                await asyncio.sleep(0.01)
+        await until(lambda: not telegram.faults.listed()["telegram"])  # the edit is under way
         await deliver(deps, str(job.id))
         await late
         assert str(job.id) in await deps.store.db.transact(lambda t: deps.queue.waiting(t, "card"))

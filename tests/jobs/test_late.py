@@ -10,7 +10,6 @@ from bot.store.jobs import State
 from tests.jobs.people import (
     deps_of,
     entries,
-    eventually,
     has_failed,
     is_done,
     job_now,
@@ -65,7 +64,7 @@ async def test_a_late_one_that_failed_is_not_asked_about_again_and_its_user_hear
     async def is_over() -> bool:
         return (await job_now(deps, job)).deadline is None
 
-    await eventually(is_over)
+    await until(is_over)
     assert (await job_now(deps, job)).state is State.FAILED
     assert len(await ada.answers()) <= answers + 1  # the word that it failed may have been on its way
     assert await entries(deps, job.id) == [("reserve", -10), ("refund", 10)]
@@ -108,5 +107,5 @@ async def test_a_failure_is_noted_once_however_often_its_card_is_shown(here: Wor
         async def shown() -> bool:
             return str(job.id) not in await deps.store.db.transact(lambda t: deps.queue.waiting(t, "card"))
 
-        await eventually(shown)
+        await until(shown)
     assert sum("did not work out" in words(one) for one in await ada.answers()) == 1

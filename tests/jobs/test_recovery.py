@@ -13,7 +13,7 @@ from bot.sandbox.a2e import A2ESandbox
 from bot.sandbox.a2e.task_types import task_types
 from bot.sandbox.a2e.tasks import Task, started
 from bot.store.jobs import State
-from tests.jobs.people import deps_of, eventually, has_failed, is_done, newest_job, order_a_picture, spent
+from tests.jobs.people import deps_of, has_failed, is_done, newest_job, order_a_picture, spent
 from tests.world import World, until
 
 OURS = {
@@ -140,4 +140,4 @@ async def test_a_task_type_with_nothing_running_is_not_asked(here: World) -> Non
     async def over() -> bool:
         return not await waits()
 
-    await eventually(over)
+    await until(over)

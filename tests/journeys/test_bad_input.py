@@ -89,7 +89,7 @@ async def test_a_file_that_is_no_picture_at_all_is_found_out_by_its_content(here
     await ada.hears("Whose face")
     await ada.send_file(b"MZ this is a program", kind="document", name="face.jpg", mime_type="image/jpeg")
     await ada.hears("I can't read that as a photo")
-    assert here.a2e.storage._slots == {}
+    assert here.a2e.storage.announced == 0
 
 
 async def test_an_empty_text_asks_for_words(here: World) -> None:

@@ -1,11 +1,10 @@
 """People who block the bot lose nothing: what was made for them is kept until they come back."""
 
-import asyncio
 from collections.abc import Callable
 
 from bot.sandbox.telegram.person import Person
 from bot.store.jobs import Job, State
-from tests.world import World, until_answered, until_done
+from tests.world import World, until, until_answered, until_done
 
 
 async def order_speech(ada: Person) -> None:
@@ -17,12 +16,14 @@ async def order_speech(ada: Person) -> None:
 async def job_once(here: World, matches: Callable[[Job], bool]) -> Job:
     """Return Ada's only job as soon as it matches."""
     store = here.studio.deps.store
-    async with asyncio.timeout(15):
-        while True:
-            jobs = await store.db.transact(lambda t: store.jobs.page(t, 1001, offset=0, limit=2))
-            if jobs and matches(jobs[0]):
-                return jobs[0]
-            await asyncio.sleep(0.02)
+
+    async def matching() -> Job | None:
+        jobs = await store.db.transact(lambda t: store.jobs.page(t, 1001, offset=0, limit=2))
+        return jobs[0] if jobs and matches(jobs[0]) else None
+
+    found = await until(matching, seconds=15)
+    assert found is not None
+    return found
 
 
 async def blocked_at(here: World, user_id: int = 1001) -> float | None:
@@ -65,7 +66,8 @@ async def test_a_result_for_who_has_blocked_the_bot_is_kept_and_shown_when_they_
     store, queue = here.studio.deps.store, here.studio.queue
     await store.db.transact(lambda t: queue.enqueue(t, "card", str(job.id)))
     await store.db.transact(lambda t: queue.enqueue(t, "deliver", str(job.id)))
-    await asyncio.sleep(0.3)
+    for step in ("card", "deliver"):
+        await until_done(here, step)
     assert refused(here) == refusals  # nothing is sent to them meanwhile
     here.telegram.state.blocked.clear()
     await ada.say("/jobs")

@@ -31,7 +31,7 @@ async def test_what_goes_to_a2e_is_what_the_consent_is_about(here: World) -> Non
     await ada.hears("should I call it")
     await ada.say("Grandma")
     await ada.hears("Done · Add a face", seconds=20)
-    key = [key for key in here.a2e.storage._types if "/tg/" in key][-1]
+    key = list(here.a2e.storage.uploads)[-1]
     with PIL.Image.open(await here.a2e.storage.local(key)) as image:
         red, green, _ = image.getpixel((100, 100))  # type: ignore[misc]  # of an RGB picture
     assert green > 100 > red

@@ -1,6 +1,5 @@
 """Every way a place closes, with every kind of result: it arrives once, where it can be had, with true words."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -12,7 +11,7 @@ from tests.journeys.test_closed_places import Forum, opened
 from tests.journeys.test_dubs import ready_to_dub
 from tests.journeys.test_ends_in_words import replying
 from tests.media_files import film
-from tests.world import picture, until_answered, until_done
+from tests.world import picture, until, until_answered, until_done
 
 
 async def orders_photo(forum: Forum, ada: Replying) -> None:
@@ -52,9 +51,12 @@ CLOSINGS = ("topic deleted", "topic closed", "kicked", "everything forbidden")
 
 async def arrived(forum: Forum, is_one: Callable[[Message], bool], count: int) -> list[Message]:
     """Wait until so many results are in any of the places, and nothing more is on its way; return all there are."""
-    async with asyncio.timeout(30):
-        while len(found := [one for one in await everywhere(forum) if is_one(one)]) < count:
-            await asyncio.sleep(0.05)
+
+    async def enough() -> list[Message]:
+        found = [one for one in await everywhere(forum) if is_one(one)]
+        return found if len(found) >= count else []
+
+    found = await until(enough)
     for step in ("deliver", "card"):
         await until_done(forum.here, step)
     await until_answered(forum.here)

@@ -26,7 +26,7 @@ def traffic(here: World) -> Traffic:
     return Traffic(
         asked=sum(one["method"] == "getFile" for one in here.telegram.state.calls),
         fetched=here.telegram.files_handed_out,
-        uploaded=len([key for key in here.a2e.storage._types if "/tg/" in key]),
+        uploaded=len(here.a2e.storage.uploads),
     )
 
 

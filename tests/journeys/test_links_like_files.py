@@ -14,14 +14,13 @@ from tests.world import World, picture
 async def test_a_linked_picture_is_turned_loses_its_metadata_and_gets_its_true_type(here: World) -> None:
     sideways = turned("JPEG", 6, PIL.Image.Transpose.ROTATE_90)
     key = "adam2eve/sandbox/user/tests/photo.jpg"
-    here.a2e.storage.offer(key, lambda path: path.write_bytes(sideways) and None)
-    here.a2e.storage._types[key] = "application/octet-stream"
+    here.a2e.storage.offer(key, lambda path: path.write_bytes(sideways) and None, "application/octet-stream")
     await here.person.say("/upscale")
     await here.person.hears("Send the photo")
     await here.person.say(f"{here.root}/a2e/cdn/{key}")
     await here.person.hears("Price:", seconds=20)
-    (sent,) = [one for one in here.a2e.storage._types if "/tg/" in one]
-    assert here.a2e.storage._types[sent] == "image/jpeg"
+    ((sent, content_type),) = here.a2e.storage.uploads.items()
+    assert content_type == "image/jpeg"
     content = (await here.a2e.storage.local(sent)).read_bytes()
     with PIL.Image.open(io.BytesIO(content)) as image:
         assert image.size == (120, 160)

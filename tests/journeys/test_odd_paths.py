@@ -1,6 +1,5 @@
 """Odd orders of things, groups, forged buttons and deps that fail halfway: never a dead end, nothing twice."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from time import time
 from typing import Any
@@ -164,9 +163,12 @@ async def test_somebody_who_blocked_the_bot_is_noted_and_holds_up_nothing(here: 
     here.faults.add("telegram", "error", match="send", status=403, times=0)
     await here.person.press("✅", asked)
     store = here.studio.deps.store
-    async with asyncio.timeout(15):
-        while (job := await last_job(here)) is None or job.state is not State.DELIVERED:
-            await asyncio.sleep(0.05)
+
+    async def delivered() -> bool:
+        job = await last_job(here)
+        return job is not None and job.state is State.DELIVERED
+
+    await until(delivered, seconds=15)
     user = await store.db.transact(lambda t: t.fetch_one("SELECT blocked_at FROM users WHERE id = 1001"))
     assert user is not None
     assert user["blocked_at"] is not None

@@ -1,7 +1,9 @@
 """What A2E publishes, as buttons can hold it."""
 
+from bot.a2e.client import Client
 from bot.operations import SHELVES, lists
-from tests.a2e.test_client import Client, Server, pair
+from tests.a2e.answering import Server
+from tests.a2e.conftest import pair
 
 __all__ = ["pair"]
 

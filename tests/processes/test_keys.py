@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.store.store import open_store
 from tests.ports import free_port
-from tests.processes.test_real_processes import environment
+from tests.processes.commands import environment
 from tests.store.test_sealed import some_life
 from tests.world import sandbox
 

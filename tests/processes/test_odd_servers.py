@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.app.check import check
 from bot.app.serve import serving
-from tests.processes.test_real_processes import environment, start
+from tests.processes.commands import environment, start
 from tests.world import settings_for
 
 ME = {"id": 1, "is_bot": True, "first_name": "Studio", "username": "studio_bot"}

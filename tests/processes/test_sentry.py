@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot.app.sentry import stripped
 from bot.app.serve import serving
-from tests.processes.test_real_processes import environment
+from tests.processes.commands import environment
 
 CANARY = "kanarienvogel"
 WITHOUT = """

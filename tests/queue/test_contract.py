@@ -52,6 +52,10 @@ class Notes:
         return [key for key, _ in self.ran]
 
 
+async def none_waits(store: Store, queue: Queue) -> bool:
+    return not await store.db.transact(lambda t: queue.waiting(t, "step"))
+
+
 async def test_a_step_runs_with_its_key_and_a_delayed_one_later(store: Store, make: Make) -> None:
     queue, notes = make(), Notes()
     queue.entrypoint("step", notes)
@@ -71,10 +75,11 @@ async def test_what_waits_is_not_added_twice_and_the_earlier_time_counts(store: 
     await store.db.transact(lambda t: queue.enqueue(t, "step", "one", delay=90))
     assert await store.db.transact(lambda t: queue.waiting(t, "step")) == {"one"}
     await store.db.transact(lambda t: queue.enqueue(t, "step", "one"))
+    await store.db.transact(lambda t: queue.enqueue(t, "step", "last"))
     async with running(queue):
-        await until(lambda: len(notes.ran) >= 1)
-        await asyncio.sleep(0.3)
-    assert notes.keys == ["one"]
+        await until(lambda: "last" in notes.keys)
+        await until(lambda: none_waits(store, queue))
+    assert sorted(notes.keys) == ["last", "one"]
 
 
 async def test_a_transaction_that_is_rolled_back_enqueues_nothing(store: Store, make: Make) -> None:
@@ -91,12 +96,12 @@ async def test_a_transaction_that_is_rolled_back_enqueues_nothing(store: Store, 
 
 
 async def test_a_limit_holds(store: Store, make: Make) -> None:
-    queue, most, now = make(), [0], [0]
+    queue, now, most, go = make(), [0], [0], asyncio.Semaphore(0)
 
     async def work(key: str) -> None:
         now[0] += 1
         most[0] = max(most[0], now[0])
-        await asyncio.sleep(0.05)
+        await go.acquire()
         now[0] -= 1
 
     notes = Notes(work)
@@ -104,7 +109,10 @@ async def test_a_limit_holds(store: Store, make: Make) -> None:
     for number in range(8):
         await store.db.transact(lambda t, number=number: queue.enqueue(t, "step", str(number)))
     async with running(queue):
-        await until(lambda: len(notes.ran) == 8 and now[0] == 0, seconds=20)
+        for ended in range(8):
+            await until(lambda ended=ended: len(notes.ran) == min(ended + 2, 8), seconds=20)
+            go.release()
+        await until(lambda: now[0] == 0)
     assert most[0] == 2
 
 
@@ -121,8 +129,8 @@ async def test_a_step_that_fails_is_tried_again(store: Store, make: Make) -> Non
     await store.db.transact(lambda t: queue.enqueue(t, "step", "one"))
     async with running(queue):
         await until(lambda: len(notes.ran) == 3, seconds=20)
-        await asyncio.sleep(0.2)
-    assert await store.db.transact(lambda t: queue.waiting(t, "step")) == set()
+        await until(lambda: none_waits(store, queue))
+    assert len(notes.ran) == 3
 
 
 async def test_a_step_that_is_told_when_to_come_again_comes_then(store: Store, make: Make) -> None:
@@ -176,26 +184,30 @@ async def test_a_step_enqueued_while_it_runs_runs_once_more(store: Store, make: 
             await store.db.transact(lambda t: queue.enqueue(t, "step", "one"))
         go.set()
         await until(lambda: len(notes.ran) >= 2)
-        await asyncio.sleep(1.3)
+        await until(lambda: none_waits(store, queue))
     assert len(notes.ran) == 2
 
 
 async def test_drain_finishes_what_is_in_hand_and_leaves_the_rest_for_the_next(store: Store, make: Make) -> None:
-    queue, finished = make(), []
+    queue, begun, finished, go = make(), [], [], asyncio.Event()
 
     async def work(key: str) -> None:
-        await asyncio.sleep(0.3)
+        begun.append(key)
+        await go.wait()
         finished.append(key)
 
     queue.entrypoint("step", work, limit=1)
     for key in ("a", "b"):
         await store.db.transact(lambda t, key=key: queue.enqueue(t, "step", key))
     task = asyncio.create_task(queue.run())
-    await asyncio.sleep(0.15 if store.db.dialect == "sqlite" else 0.5)
-    await queue.drain(timeout=3)
+    await until(lambda: bool(begun))
+    draining = asyncio.create_task(queue.drain(timeout=3))
+    await asyncio.sleep(0)
+    go.set()
+    await draining
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-    assert len(finished) >= 1
+    assert finished == begun
     after = make()
     after.entrypoint("step", work)
     async with running(after):
@@ -232,14 +244,13 @@ async def test_many_calls_for_few_keys_are_all_seen_by_a_later_run(store: Store,
 
     async def work(key: str) -> None:
         now = told[key]
-        await asyncio.sleep(0.005)
+        await none_waits(store, queue)  # takes a while
         seen[key] = max(seen[key], now)
 
     async def tell(key: str) -> None:
         for _ in range(30):
             told[key] += 1
             await store.db.transact(lambda t: queue.enqueue(t, "step", key))
-            await asyncio.sleep(0.003)
 
     queue.entrypoint("step", work)
     async with running(queue):
@@ -249,7 +260,7 @@ async def test_many_calls_for_few_keys_are_all_seen_by_a_later_run(store: Store,
 
 async def test_what_is_cancelled_while_draining_runs_again_later(store: Store, make: Make) -> None:
     queue, again = make(), Notes()
-    stuck = Notes(lambda _: asyncio.sleep(60))
+    stuck = Notes(lambda _: asyncio.Event().wait())
     queue.entrypoint("step", stuck)
     await store.db.transact(lambda t: queue.enqueue(t, "step", "one"))
     task = asyncio.create_task(queue.run())

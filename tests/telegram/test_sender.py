@@ -14,6 +14,7 @@ from bot.telegram.outbox.errors import Blocked, Closed
 from bot.telegram.outbox.outbox import Outbox
 from bot.telegram.pacing.budget import LocalBudget, Pace
 from tests.telegram.test_outbox import connected
+from tests.world import until
 
 QUICK = Pace(overall=0.001, chat=0.001)
 
@@ -25,7 +26,7 @@ async def test_a_429_for_one_chat_does_not_stop_another() -> None:
         telegram.faults.add("telegram", "rate_limit", match="sendMessage", seconds=1)
         began = monotonic()
         refused = asyncio.create_task(out.send(SendMessage(chat_id=1001, text="refused")))
-        await asyncio.sleep(0.1)
+        await until(lambda: registry.get_sample_value("studio_telegram_too_many_total") == 1)
         await out.send(SendMessage(chat_id=1002, text="other"))
         assert not refused.done()
         assert registry.get_sample_value("studio_telegram_waiting") == 1

@@ -39,6 +39,10 @@ class Storage:
         self._slots: dict[str, Slot] = {}
         self._types: dict[str, str] = {}
         self._drawn: dict[str, Callable[[Path], None]] = {}
+        self.uploads: dict[str, str] = {}
+        """Key -> type of what was uploaded and has not expired, oldest first."""
+        self.announced = 0
+        """Uploads that were announced so far."""
 
     def new_path(self, suffix: str) -> Path:
         """Return a path for a new file."""
@@ -47,6 +51,7 @@ class Storage:
     def announce(self, key: str, *, content_type: str | None, length: int | None, seconds: int) -> str:
         """Open a slot; returns its signature."""
         signature = secrets.token_urlsafe(16)
+        self.announced += 1
         self._slots[signature] = Slot(key=key, content_type=content_type, length=length, until=time() + seconds)
         return signature
 
@@ -62,7 +67,7 @@ class Storage:
         with self._path(slot.key).open("wb") as target:
             async for piece in request.content.iter_chunked(256 * 1024):
                 await asyncio.to_thread(target.write, piece)
-        self._types[slot.key] = slot.content_type or "application/octet-stream"
+        self._types[slot.key] = self.uploads[slot.key] = slot.content_type or "application/octet-stream"
         return web.Response()
 
     def keep(self, path: Path, root: str, content_type: str | None = None) -> str:
@@ -75,11 +80,12 @@ class Storage:
     def expire_files(self) -> None:
         """Forget every file, as after three days."""
         self._types.clear()
+        self.uploads.clear()
 
-    def offer(self, key: str, draw: Callable[[Path], None]) -> None:
-        """Offer a file that is drawn when it is first asked for."""
+    def offer(self, key: str, draw: Callable[[Path], None], content_type: str | None = None) -> None:
+        """Offer a file that is drawn when it is first asked for; content_type: what is said of it, None: by name."""
         self._drawn[key] = draw
-        self._types[key] = mimetypes.guess_type(key)[0] or "application/octet-stream"
+        self._types[key] = content_type or mimetypes.guess_type(key)[0] or "application/octet-stream"
 
     async def local(self, key: str) -> Path:
         """Return the file of a key, and draw it when that has not been done."""

@@ -64,6 +64,11 @@ class Edits:
     def __init__(self) -> None:
         self._messages: dict[tuple[int, int], _Message] = {}
 
+    @property
+    def in_hand(self) -> int:
+        """How many messages are being edited or replaced, or wait for it."""
+        return len(self._messages)
+
     async def put(self, edit: EditMessage, send: Sending, *, urgent: bool) -> None:
         """Return when this edit or a newer one is sent, or no longer needs to be."""
         with self._message(edit.chat_id, edit.message_id) as message:

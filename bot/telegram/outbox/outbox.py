@@ -52,7 +52,7 @@ class Outbox:
     def __init__(
         self, bot: ExtBot[Any], budget: Budget, *, metrics: Metrics, on_blocked: OnBlocked | None = None
     ) -> None:
-        self._bot, self._edits = bot, Edits()
+        self._bot, self.edits = bot, Edits()
         self._sender = Sender(budget, metrics=metrics, on_blocked=on_blocked)
 
     @property
@@ -76,7 +76,7 @@ class Outbox:
             case SendMessage():
                 return (await self._say(reply, urgent=urgent and not reply.later)).message_id
             case EditMessage():
-                await self._edits.put(reply, self._send_edit, urgent=urgent)
+                await self.edits.put(reply, self._send_edit, urgent=urgent)
             case AnswerCallback():
                 await self._toast(reply)
             case SendMedia():
@@ -124,7 +124,7 @@ class Outbox:
 
         priority = Priority.ANSWER if urgent else Priority.EDIT
         call = Call(method="deleteMessage", chat_id=delete.chat_id, make=send, priority=priority, follows=False)
-        async with self._edits.replacing(delete.chat_id, delete.message_id):
+        async with self.edits.replacing(delete.chat_id, delete.message_id):
             await self._sender.send(call)
 
     async def _say(self, say: SendMessage, *, urgent: bool) -> Message:
@@ -199,7 +199,7 @@ class Outbox:
             follows=False,
             harmless=("message is not modified",),
         )
-        async with self._edits.replacing(chat_id, message_id), self.acting(chat_id, file.kind):
+        async with self.edits.replacing(chat_id, message_id), self.acting(chat_id, file.kind):
             message = await self._sender.send(call)
         return sent_by(message, message_id, file.kind)
 
@@ -223,7 +223,7 @@ class Outbox:
             follows=False,
             harmless=("message is not modified",),
         )
-        async with self._edits.replacing(edit.chat_id, edit.message_id):
+        async with self.edits.replacing(edit.chat_id, edit.message_id):
             await self._sender.send(call)
 
     async def send_media(

@@ -9,7 +9,7 @@ import pytest
 
 from bot.http.live.site import AGORA, LivePage, page_at
 from bot.sandbox.telegram.apps import init_data
-from tests.journeys.test_live import DOOR, opened, rooms
+from tests.journeys.live_rooms import DOOR, opened, rooms
 from tests.world import TOKEN, World, until, world
 
 

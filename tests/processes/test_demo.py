@@ -1,0 +1,52 @@
+"""The demo as a process of its own."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+import aiohttp
+
+from bot.sandbox.telegram.person import Person
+from tests.ports import free_port
+from tests.processes.commands import ROOT, bot
+from tests.world import until
+
+
+async def test_the_demo_answers_in_a_browsers_tab_and_stops_cleanly(tmp_path: Path) -> None:
+    port = free_port()
+    root = f"http://127.0.0.1:{port}"
+    settings = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PORT": str(port)}
+    async with bot("demo", settings, tmp_path) as process, aiohttp.ClientSession() as session:
+        await until(lambda: root in (tmp_path / "demo.log").read_text(), seconds=20)
+        async with session.get(root) as page:
+            assert page.status == 200
+        async with Person(session, root) as ada:
+            await ada.say("/start")
+            await ada.hears("A2E Studio", seconds=20)
+        async with session.get(f"{root}/ready") as ready:
+            assert (await ready.json())["database"] is True
+        process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(12):
+            assert await process.wait() == 0
+    assert not (tmp_path / "data").exists()
+
+
+async def test_limits_of_the_env_file_hold_in_the_demo(tmp_path: Path) -> None:
+    port = free_port()
+    root = f"http://127.0.0.1:{port}"
+    (tmp_path / ".env").write_text("TELEGRAM_BOT_TOKEN=\nDATABASE_URL=sqlite:///mine.db\nDAILY_CREDITS=3\n")
+    settings = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PORT": str(port)}
+    async with bot("demo", settings, tmp_path), aiohttp.ClientSession() as session:
+        await until(lambda: root in (tmp_path / "demo.log").read_text(), seconds=20)
+        async with Person(session, root, 1002) as ben:
+            await ben.say("/balance")
+            await ben.hears("Today: 0 credits of 3", seconds=20)
+    assert not (tmp_path / "mine.db").exists()
+
+
+async def test_a_wrong_limit_is_named_by_the_demo(tmp_path: Path) -> None:
+    settings = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PORT": str(free_port()), "DAILY_CREDITS": "-1"}
+    async with bot("demo", settings, tmp_path) as process, asyncio.timeout(20):
+        assert await process.wait() == 2
+    assert "DAILY_CREDITS" in (tmp_path / "demo.log").read_text()
