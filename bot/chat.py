@@ -5,7 +5,7 @@ python-telegram-bot. All values are frozen, and replies can be stored as JSON wi
 they answer, so that an update repeated after a crash gets the same answer again.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -209,8 +209,8 @@ _NAMES = {kind: name for name, kind in _REPLIES.items()}
 
 
 def pack(reply: Reply) -> dict[str, Any]:
-    """Turn a reply into JSON-ready data; `unpack` reverses it."""
-    return {"reply": _NAMES[type(reply)], **asdict(reply)}
+    """Turn a reply into data that `wellformed.dumps` writes; `unpack` reverses it after a trip through JSON."""
+    return {"reply": _NAMES[type(reply)], **vars(reply)}
 
 
 def unpack(packed: dict[str, Any]) -> Reply:

@@ -7,7 +7,10 @@ import json
 import re
 from typing import Any, TypeVar
 
+import msgspec
+
 T = TypeVar("T")
+_ENCODER, _DECODER = msgspec.json.Encoder(), msgspec.json.Decoder()
 _BAD = re.compile("[\x00\ud800-\udfff]")
 _MAY_BE_BAD = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
 """In JSON, control characters and halves of pairs only come escaped."""
@@ -38,6 +41,19 @@ def loads(raw: bytes | bytearray) -> Any:
         RecursionError: it is nested to hurt.
 
     """
+    if b"\\u0000" not in raw:
+        try:
+            return _DECODER.decode(raw)  # strict: what isn't well-formed is no JSON to it
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            pass
     written = raw.decode(json.detect_encoding(raw), "replace")
     found = json.loads(written)
     return value(found) if _MAY_BE_BAD.search(written) else found
+
+
+def dumps(given: Any) -> bytes:
+    """Return a value as JSON in UTF-8, dataclasses as objects; texts that UTF-8 can't carry are made well-formed."""
+    try:
+        return _ENCODER.encode(given)
+    except UnicodeEncodeError:
+        return _ENCODER.encode(value(msgspec.to_builtins(given)))

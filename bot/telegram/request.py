@@ -1,10 +1,11 @@
 """python-telegram-bot over one shared aiohttp session; its own httpx stays out of the hot path."""
 
-import json
 import os
+from dataclasses import dataclass
 from typing import IO, Any
 
 import aiohttp
+import msgspec
 from telegram.error import NetworkError, TimedOut
 from telegram.ext import Application
 from telegram.request import BaseRequest, RequestData
@@ -17,6 +18,13 @@ CONNECT_SECONDS = 5.0
 
 class NotSent(NetworkError):
     """The request never left: safe to try again."""
+
+
+@dataclass(frozen=True)
+class Plain:
+    """Arguments of a call without files, as plain data, in place of python-telegram-bot's final `RequestData`."""
+
+    parameters: dict[str, Any]
 
 
 class AiohttpRequest(BaseRequest):
@@ -36,11 +44,19 @@ class AiohttpRequest(BaseRequest):
         """Seconds an answer may take; getUpdates adds its own waiting time."""
         return READ_SECONDS
 
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> Any:
+        """Read an answer; what is no good JSON is left to python-telegram-bot, which words the error."""
+        try:
+            return msgspec.json.decode(payload)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return BaseRequest.parse_json_payload(payload)
+
     async def do_request(
         self,
         url: str,
         method: str,
-        request_data: RequestData | None = None,
+        request_data: RequestData | Plain | None = None,
         read_timeout: Any = BaseRequest.DEFAULT_NONE,
         write_timeout: Any = BaseRequest.DEFAULT_NONE,
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
@@ -53,12 +69,11 @@ class AiohttpRequest(BaseRequest):
             TimedOut, NetworkError: nobody knows whether Telegram acted.
 
         """
-        read = read_timeout if isinstance(read_timeout, int | float) else READ_SECONDS
-        write = write_timeout if isinstance(write_timeout, int | float) else 0.0
-        limit = aiohttp.ClientTimeout(total=read + write, sock_connect=CONNECT_SECONDS)
+        body, headers = _body(request_data)
+        limit = _limit(read_timeout, write_timeout)
         try:
             async with self._session.request(
-                method, url, data=_body(request_data), timeout=limit, allow_redirects=False
+                method, url, data=body, headers=headers, timeout=limit, allow_redirects=False
             ) as response:
                 return response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -69,21 +84,30 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError(f"the connection to Telegram broke: {type(error).__name__}") from None
 
 
-def _body(data: RequestData | None) -> Any:
-    if data is None or not data.json_parameters:
-        return None
-    if not data.contains_files:
-        return aiohttp.JsonPayload(data.parameters, dumps=_dumps)
+_USUAL = aiohttp.ClientTimeout(total=READ_SECONDS, sock_connect=CONNECT_SECONDS)
+_JSON = {"Content-Type": "application/json"}
+
+
+def _limit(read_timeout: Any, write_timeout: Any) -> aiohttp.ClientTimeout:
+    read = read_timeout if isinstance(read_timeout, int | float) else READ_SECONDS
+    write = write_timeout if isinstance(write_timeout, int | float) else 0.0
+    if read + write == READ_SECONDS:
+        return _USUAL
+    return aiohttp.ClientTimeout(total=read + write, sock_connect=CONNECT_SECONDS)
+
+
+def _body(data: RequestData | Plain | None) -> tuple[Any, dict[str, str] | None]:
+    """Return what is sent, and the headers that say so; a form says it by itself."""
+    if data is None or not data.parameters:
+        return None, None
+    if isinstance(data, Plain) or not data.contains_files:
+        return wellformed.dumps(data.parameters), _JSON
     form = aiohttp.FormData()
     for name, value in data.json_parameters.items():
         form.add_field(name, wellformed.text(value))
     for name, (filename, content, mime_type) in data.multipart_data.items():
         form.add_field(name, _lasting(content), filename=filename, content_type=mime_type)
-    return form
-
-
-def _dumps(value: Any) -> str:
-    return wellformed.text(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    return form, None
 
 
 def _lasting(content: bytes | IO[bytes]) -> Any:

@@ -93,8 +93,10 @@ async def services() -> AsyncIterator[Services]:
 
 
 @asynccontextmanager
-async def bot(given: Services, *module: str, folder: Path, until: str, **more: str) -> AsyncIterator[Process]:
-    """Run a module until it makes the call `until`."""
+async def bot(
+    given: Services, *module: str, folder: Path, until: str, python: str = sys.executable, **more: str
+) -> AsyncIterator[Process]:
+    """Run a module until it makes the call `until`; python: of another environment."""
     settings = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(Path(__file__).parents[2]),
@@ -104,13 +106,15 @@ async def bot(given: Services, *module: str, folder: Path, until: str, **more: s
         "A2E_BASE_URL": f"{given.root}/a2e",
         "DATABASE_URL": f"sqlite:///{folder}/bot.db",
         "SECRET_KEY": SECRET,
-        "LOG_LEVEL": "WARNING",
+        "LOG_LEVEL": "ERROR",
         **more,
     }
     before, began = (await given.books())["calls"].get(until, 0), monotonic()
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", *module, env=settings, cwd=folder)
+    process = await asyncio.create_subprocess_exec(python, "-m", *module, env=settings, cwd=folder)
     try:
         while (await given.books())["calls"].get(until, 0) <= before:
+            if process.returncode is not None:
+                raise RuntimeError(f"{module[0]} ended before it took updates: exit code {process.returncode}")
             await asyncio.sleep(0.01)
         yield Process(process.pid, monotonic() - began)
     finally:

@@ -36,6 +36,8 @@ class Light:
         self.arrived = asyncio.Event()
         self.numbers, self.messages = itertools.count(1), itertools.count(1)
         self.hook: dict[str, Any] = {}
+        self.hooks: list[str] = []
+        """Addresses that take turns, when there are several web processes; none: by polling."""
         self.given: dict[int, float] = {}
         self.answered: dict[int, float] = {}
         self.calls: Counter[str] = Counter()
@@ -115,6 +117,7 @@ class Light:
         """Let people write /start, and measure until each has an answer."""
         spec = await request.json()
         self.latency = spec.get("latency", 0.0)
+        self.hooks = spec.get("hooks", [self.hook["url"]] if self.hook else [])
         self.given.clear()
         self.answered.clear()
         gap = 1 / spec["rate"] if spec.get("rate") else 0.0
@@ -137,7 +140,7 @@ class Light:
 
     async def _give(self, chat: int, session: aiohttp.ClientSession, room: asyncio.Semaphore) -> None:
         update = _start_of(next(self.numbers), chat)
-        if not self.hook:
+        if not self.hooks:
             self.given[chat] = time()
             self.queue[update["update_id"]] = update
             self.arrived.set()
@@ -145,7 +148,7 @@ class Light:
         headers = {"X-Telegram-Bot-Api-Secret-Token": self.hook.get("secret_token", "")}
         async with room:
             self.given[chat] = time()
-            async with session.post(self.hook["url"], json=update, headers=headers) as answer:
+            async with session.post(self.hooks[chat % len(self.hooks)], json=update, headers=headers) as answer:
                 answer.raise_for_status()
 
     async def a2e(self, request: web.Request) -> web.Response:

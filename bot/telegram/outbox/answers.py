@@ -5,7 +5,6 @@ the same chat. Another process sends what a dead one leaves behind: such an answ
 """
 
 import asyncio
-import json
 import logging
 from collections import Counter, deque
 from collections.abc import Coroutine, Sequence
@@ -15,6 +14,7 @@ from time import time
 from typing import Any
 
 from bot import log as logs
+from bot import wellformed
 from bot.chat import AnswerCallback, Reply, SendMedia, SendMessage, Unbutton, pack
 from bot.errors import Unavailable
 from bot.store.store import Store
@@ -56,7 +56,7 @@ class Answer:
 
 def written(replies: Sequence[Reply]) -> str:
     """Return replies as text for the database; `LeftBehind` reads it."""
-    return json.dumps([pack(one) for one in replies])
+    return wellformed.dumps([pack(one) for one in replies]).decode()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,9 +11,7 @@ from telegram import (
     InputMediaDocument,
     InputMediaPhoto,
     InputMediaVideo,
-    LinkPreviewOptions,
     Message,
-    ReplyParameters,
 )
 from telegram.constants import ParseMode
 
@@ -70,16 +68,16 @@ def forced(placeholder: str | None) -> Any:
     return {"force_reply": True, "selective": True, "input_field_placeholder": placeholder[:64]}
 
 
-def preview(picture: str | None) -> LinkPreviewOptions:
+def preview(picture: str | None) -> dict[str, Any]:
     """Return no link preview, or a picture's above the text: unlike media, it can be edited in place."""
     if picture is None:
-        return LinkPreviewOptions(is_disabled=True)
-    return LinkPreviewOptions(url=picture, prefer_large_media=True, show_above_text=True)
+        return {"is_disabled": True}
+    return {"url": picture, "prefer_large_media": True, "show_above_text": True}
 
 
-def replying(message_id: int | None) -> ReplyParameters | None:
+def replying(message_id: int | None) -> Any:
     """Reply if the message still exists, otherwise send without a reply."""
-    return ReplyParameters(message_id, allow_sending_without_reply=True) if message_id else None
+    return {"message_id": message_id, "allow_sending_without_reply": True} if message_id else None
 
 
 def content_of(file: ResultFile, open_files: ExitStack, *, attach: bool = False) -> str | InputFile:

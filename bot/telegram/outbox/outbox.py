@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from telegram import Message
 from telegram.constants import ChatAction, ParseMode
@@ -16,6 +16,7 @@ from telegram.ext import ExtBot
 
 from bot.chat import AnswerCallback, Delete, EditMessage, Kind, Reply, Rows, SendMedia, SendMessage, Unbutton
 from bot.metrics import Metrics
+from bot.telegram.outbox.calls import Calls
 from bot.telegram.outbox.chat_action import Acting, action_for
 from bot.telegram.outbox.edits import Edits, Waiting
 from bot.telegram.outbox.media import (
@@ -36,6 +37,7 @@ from bot.telegram.outbox.text import CAPTION_UNITS, TEXT_UNITS, TOAST_UNITS, cli
 from bot.telegram.pacing.budget import Budget, Priority
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 class Outbox:
@@ -52,7 +54,7 @@ class Outbox:
     def __init__(
         self, bot: ExtBot[Any], budget: Budget, *, metrics: Metrics, on_blocked: OnBlocked | None = None
     ) -> None:
-        self._bot, self.edits = bot, Edits()
+        self._bot, self._call, self.edits = bot, Calls(bot).make, Edits()
         self._sender = Sender(budget, metrics=metrics, on_blocked=on_blocked)
 
     @property
@@ -74,7 +76,7 @@ class Outbox:
         """
         match reply:
             case SendMessage():
-                return (await self._say(reply, urgent=urgent and not reply.later)).message_id
+                return await self._say(reply, urgent=urgent and not reply.later)
             case EditMessage():
                 await self.edits.put(reply, self._send_edit, urgent=urgent)
             case AnswerCallback():
@@ -91,7 +93,7 @@ class Outbox:
         """Send it behind everything that somebody waits for."""
 
         async def send(chat_id: int) -> object:
-            return await self._bot.edit_message_reply_markup(chat_id, bare.message_id, reply_markup=None)
+            return await self._call("editMessageReplyMarkup", chat_id=chat_id, message_id=bare.message_id)
 
         call = Call(
             method="editMessageReplyMarkup", chat_id=bare.chat_id, make=send, priority=Priority.EDIT, follows=False
@@ -99,9 +101,9 @@ class Outbox:
         await self._sender.send(call)
 
     async def _toast(self, toast: AnswerCallback) -> None:
-        async def send(_: int) -> bool:
-            text = toast.text[:TOAST_UNITS]
-            return await self._bot.answer_callback_query(toast.query_id, text or None, show_alert=toast.alert)
+        async def send(_: int) -> object:
+            given = {"text": toast.text[:TOAST_UNITS] or None, "show_alert": toast.alert or None}
+            return await self._call("answerCallbackQuery", callback_query_id=toast.query_id, **given)
 
         call = Call(method="answerCallbackQuery", chat_id=None, make=send, priority=Priority.ANSWER)
         await self._sender.send(call)
@@ -119,19 +121,20 @@ class Outbox:
         return shown.message_id
 
     async def _delete(self, delete: Delete, *, urgent: bool) -> None:
-        async def send(chat_id: int) -> bool:
-            return await self._bot.delete_message(chat_id, delete.message_id)
+        async def send(chat_id: int) -> object:
+            return await self._call("deleteMessage", chat_id=chat_id, message_id=delete.message_id)
 
         priority = Priority.ANSWER if urgent else Priority.EDIT
         call = Call(method="deleteMessage", chat_id=delete.chat_id, make=send, priority=priority, follows=False)
         async with self.edits.replacing(delete.chat_id, delete.message_id):
             await self._sender.send(call)
 
-    async def _say(self, say: SendMessage, *, urgent: bool) -> Message:
-        def send(at: int) -> Awaitable[Message]:
-            return self._bot.send_message(
-                at,
-                clip(say.text, TEXT_UNITS),
+    async def _say(self, say: SendMessage, *, urgent: bool) -> int:
+        def send(at: int) -> Awaitable[Any]:
+            return self._call(
+                "sendMessage",
+                chat_id=at,
+                text=clip(say.text, TEXT_UNITS),
                 parse_mode=ParseMode.HTML,
                 reply_markup=keyboard(say.rows) or forced(say.force_reply),
                 message_thread_id=say.thread_id,
@@ -140,7 +143,8 @@ class Outbox:
                 disable_notification=say.silent or None,
             )
 
-        return await self._once("sendMessage", say.chat_id, send, urgent=urgent)
+        sent = await self._once("sendMessage", say.chat_id, send, urgent=urgent)
+        return int(sent["message_id"])
 
     async def _send_edit(self, waiting: Waiting) -> None:
         async def send(chat_id: int) -> object:
@@ -158,17 +162,19 @@ class Outbox:
 
     def _edit(self, chat_id: int, edit: EditMessage) -> Awaitable[object]:
         if edit.caption:
-            return self._bot.edit_message_caption(
-                chat_id,
-                edit.message_id,
+            return self._call(
+                "editMessageCaption",
+                chat_id=chat_id,
+                message_id=edit.message_id,
                 caption=clip(edit.text, CAPTION_UNITS),
                 parse_mode=ParseMode.HTML,
                 reply_markup=keyboard(edit.rows),
             )
-        return self._bot.edit_message_text(
-            clip(edit.text, TEXT_UNITS),
-            chat_id,
-            edit.message_id,
+        return self._call(
+            "editMessageText",
+            chat_id=chat_id,
+            message_id=edit.message_id,
+            text=clip(edit.text, TEXT_UNITS),
             parse_mode=ParseMode.HTML,
             reply_markup=keyboard(edit.rows),
             link_preview_options=preview(edit.picture),
@@ -276,9 +282,7 @@ class Outbox:
         except TelegramError as error:
             log.debug("no chat action: %s", error)
 
-    async def _once(
-        self, method: str, chat_id: int, send: Callable[[int], Awaitable[Message]], *, urgent: bool
-    ) -> Message:
+    async def _once(self, method: str, chat_id: int, send: Callable[[int], Awaitable[T]], *, urgent: bool) -> T:
         """Send a new message; retry only when it certainly was not sent."""
         priority = Priority.ANSWER if urgent else Priority.RESULT
         call = Call(method=method, chat_id=chat_id, make=send, priority=priority, repeatable=False, harmless=())
