@@ -121,9 +121,9 @@ class Pick(Input):
         raise WrongKind(user_text=self.unknown(incoming.text))
 
     def unknown(self, typed: str | None) -> str:
-        """Return what is said to something that is none of the choices."""
+        """Return the reply to a message that matches no choice."""
         if self.by_name and typed:
-            return f"A2E does not offer “{escape(typed[:40])}” here. Please pick one with the buttons, or /cancel."
+            return f"A2E doesn't offer “{escape(typed[:40])}” here. Please pick one with the buttons, or /cancel."
         return "Please pick one with the buttons above, or /cancel."
 
     def add(self, so_far: list[Answer], entry: Answer) -> list[Answer]:

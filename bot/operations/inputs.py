@@ -41,7 +41,7 @@ class Input(ABC):
     many: bool = False
     """The answer is a list: more is taken until the user says that it is enough."""
     needed: Callable[[Answers], bool] = always
-    """Whether it is asked at all, by what was answered before."""
+    """Whether it is asked at all, given the earlier answers."""
     asked_again: ClassVar[bool] = False
     """An order that is repeated asks it anew."""
     anywhere: ClassVar[bool] = True
@@ -171,7 +171,7 @@ class Text(Input):
 
     longest: int
     spoken: bool = False
-    """It is read aloud, so signs alone are no answer."""
+    """It is read aloud, so symbols alone are not an answer."""
     anywhere = False
 
     def suits(self, incoming: Incoming) -> bool:
@@ -192,7 +192,7 @@ class Text(Input):
         return answer
 
     def accept(self, incoming: Incoming, known: Facts) -> str:
-        """Return the text without surrounding space."""
+        """Return the text, stripped."""
         if not incoming.is_words:
             raise WrongKind(user_text="Please send this as <b>text</b>, or /cancel.")
         text = (incoming.text or "").strip()

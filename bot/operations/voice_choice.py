@@ -33,12 +33,12 @@ class Voice:
 
 @dataclass(frozen=True, kw_only=True)
 class PickVoice(Pick):
-    """A voice of the user's own, or a public one, by language, each with a sample to hear."""
+    """One of the user's own voices, or a public one by language, each with a sample to hear."""
 
     kind: str = "voice"
     own: bool = True
     reads: str = ""
-    """The field that it will read: its language is proposed first."""
+    """The field that it will read: the text's language is proposed first."""
     has_favourite = True
 
     def part(self, view: View) -> str:
@@ -110,7 +110,7 @@ class PickVoice(Pick):
 
     def describe(self, answer: Mapping[str, Any]) -> str:
         """Return the voice's name and language."""
-        spoken = answer.get("language") or f"{answer['country']}-{answer['region']}"  # drafts of before have no words
+        spoken = answer.get("language") or f"{answer['country']}-{answer['region']}"  # older drafts lack its name
         return f"{escape(answer['name'])}, {escape(spoken)}"
 
 
