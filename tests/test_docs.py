@@ -35,10 +35,7 @@ FINISHED = (
         "bot/app/account.py",
     ),
     *(f"handlers/{name}.py" for name in ("home", "account", "personal", "consents", "access", "admin", "live")),
-    *(
-        f"handlers/{name}.py"
-        for name in ("shelves", "gallery", "jobs", "cancelling", "public_lists", "samples", "paging")
-    ),
+    *(f"handlers/{name}.py" for name in ("shelves", "gallery", "jobs", "cancelling", "public_lists", "samples")),
 )
 """Rooms whose prose is held to them; add a room once it reads well."""
 
