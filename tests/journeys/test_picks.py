@@ -115,7 +115,7 @@ async def test_an_avatar_deleted_while_its_video_waits_ends_it_free_of_charge(da
         await ada.press("✖️ Cancel", await ada.wait_for(lambda m: m["message_id"] == before["message_id"]))
         await ada.press("✖️ Yes, cancel it", await ada.hears("A2E has begun"))
         failed = await ada.hears("Failed", seconds=20)
-        assert "was deleted meanwhile. Please start anew with another" in words(failed)
+        assert "has been deleted. Please start again with another" in words(failed)
         assert "Nothing was charged" in words(failed)
         assert not any("send_tts" in call for call in here.a2e.calls)
 
