@@ -31,9 +31,9 @@ class FileRef:
     kind: Kind
     """How it was sent: a picture sent as a file is a DOCUMENT with an image/... mime_type."""
     file_id: str
-    """Good for this bot only, lasts; a secret towards other users."""
+    """Works for this bot only and lasts; must not reach other users."""
     unique_id: str
-    """The same file sent again has the same one."""
+    """Stays the same when the file is sent again."""
     size: int | None = None
     """Bytes, as declared."""
     mime_type: str | None = None
@@ -51,7 +51,7 @@ class Incoming:
     user_id: int
     chat_id: int
     thread_id: int | None = None
-    """Forum topic, None outside of one."""
+    """Forum topic, None outside one."""
     private: bool = True
     language: str = "en"
     """The user's Telegram language, an IETF tag; "en" when unknown."""
@@ -60,8 +60,8 @@ class Incoming:
     text: str | None = None
     """Message text or caption."""
     command: str | None = None
-    """The command that the message is, lower case without slash, as Telegram marks it; None: it is none, whatever its
-    text or caption looks like. One that names another bot keeps that name: "start@another_bot"."""
+    """The message's command, lower case without slash, as Telegram marks it; None: no command, whatever the text looks
+    like. One that names another bot keeps that name: "start@another_bot"."""
     argument: str = ""
     """What follows the command."""
     named: bool = False
@@ -71,36 +71,36 @@ class Incoming:
     file: FileRef | None = None
     kind: Kind = Kind.OTHER
     query_id: str | None = None
-    """Of a pressed button; must be answered with a `AnswerCallback`."""
+    """Of a pressed button; must be answered with an `AnswerCallback`."""
     press: str | None = None
     """The pressed button's data, 1-64 bytes, ours."""
     on_media: bool = False
-    """The message whose button was pressed carries media: its text cannot be edited."""
+    """The message whose button was pressed carries media: its text can't be edited."""
     meant: bool = True
-    """Meant for us: in a group only a command, a press, a reply to us, or our name as the first or last word is."""
+    """Meant for us: in a group that takes a command, a press, a reply to us, or our name as the first or last word."""
     called: bool = False
-    """Our name stood in it; `text` is without it."""
+    """It contained our name; `text` is without it."""
     edited: bool = False
-    """A message that came before, as it reads now."""
+    """An earlier message, as it reads now."""
     odd: str = ""
-    """What it is when it is neither words nor a file that we work with, such as "a location"; a sticker that is a
-    picture or video has both."""
+    """What it is if it is neither words nor a file we work with, such as "a location"; a sticker that is a picture or
+    video has both."""
     links: tuple[str, ...] = ()
-    """Addresses that lie behind words of the text."""
+    """Addresses linked from words of the text."""
     replied: "Incoming | None" = None
-    """What it replies to, as far as that holds a file, or words of a person."""
+    """What it replies to, if that holds a file or a person's words."""
     more: tuple["Incoming", ...] = ()
     """The other items of the same album."""
     pieces: tuple[int, ...] = ()
-    """Ids of the messages that a long text was put together from; empty: it is one message."""
+    """Ids of the messages that make up a long text; empty: a single message."""
     last_units: int = 0
-    """UTF-16 units of the text, or of its last piece: nearly a message's most means that it may go on."""
+    """UTF-16 units of the text, or of its last piece: close to a message's maximum means that it may go on."""
     blocked: bool = False
     """It tells that the person has blocked this bot, and nothing else."""
 
     @property
     def is_words(self) -> bool:
-        """Whether it is words, and no file besides."""
+        """Whether it is words without a file."""
         return self.file is None and self.kind is Kind.TEXT
 
 
@@ -129,21 +129,21 @@ class SendMessage:
     reply_to: int | None = None
     silent: bool = False
     picture: str | None = None
-    """Address of a picture shown above the text, as a link's preview is."""
+    """Address of a picture shown above the text, as a link preview."""
     later: bool = False
-    """Others' answers go first."""
+    """Answers to others go first."""
     force_reply: str | None = None
-    """Opens a reply to this message in the field of who is replied to, with this placeholder of at most 64 characters;
-    only without rows: Telegram takes one of both."""
+    """Opens a reply to this message for the person replied to, with this placeholder of at most 64 characters; only
+    without rows: Telegram takes one of the two."""
     asks: tuple[int, int] | None = None
-    """The draft, and its version, whose question this is: its buttons go when that was answered."""
+    """The draft (and version) whose question this is: its buttons go when the question is answered."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class EditMessage:
     """Replace text and buttons of a message of ours; the caption when it carries media.
 
-    Unchanged or vanished messages count as success: nothing is left to do.
+    Unchanged or deleted messages count as success: nothing is left to do.
     """
 
     chat_id: int
@@ -153,7 +153,7 @@ class EditMessage:
     caption: bool = False
     """The message carries media: edit its caption (at most 1,024 characters)."""
     picture: str | None = None
-    """As for Say; None takes a picture away."""
+    """As in SendMessage; None removes the picture."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,7 +189,7 @@ class Delete:
 
 @dataclass(frozen=True, kw_only=True)
 class Unbutton:
-    """Take the buttons off a message of ours; one that has none, or is gone, counts as success."""
+    """Remove the buttons of a message of ours; one without buttons, or one that is gone, counts as success."""
 
     chat_id: int
     message_id: int
@@ -204,7 +204,7 @@ _REPLIES: dict[str, type[Reply]] = {
     "Delete": Delete,
     "Unbutton": Unbutton,
 }
-"""As they are named in the store: a name stays, since answers of the version before are sent after an upgrade."""
+"""Their names in the store, which never change: answers of the previous version are sent after an upgrade."""
 _NAMES = {kind: name for name, kind in _REPLIES.items()}
 
 

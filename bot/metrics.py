@@ -36,11 +36,11 @@ class Metrics:
         )
 
         self._breakers = Gauge(
-            "studio_family_breaker", "1 while a family of A2E's tasks is left alone", ["family"], registry=registry
+            "studio_family_breaker", "1 while a task type of A2E's is left alone", ["family"], registry=registry
         )
 
     def breakers(self, open_ones: set[str], *, known: Iterable[str]) -> None:
-        """Note which of the known families have an open breaker."""
+        """Note which of the known task types have an open breaker."""
         for task_type in known:
             self._breakers.labels(task_type).set(task_type in open_ones)
 

@@ -1,4 +1,4 @@
-"""Text that every database, service and encoder takes: what comes from outside passes here where it comes in.
+"""Text that every database, service and encoder accepts: whatever comes from outside passes through here first.
 
 JSON can carry what UTF-8 can't (half of a surrogate pair) and what PostgreSQL refuses (NUL).
 """
@@ -37,8 +37,8 @@ def loads(raw: bytes | bytearray) -> Any:
     """Return the JSON that bytes hold, its texts well-formed.
 
     Raises:
-        ValueError: it is none.
-        RecursionError: it is nested to hurt.
+        ValueError: it is not JSON.
+        RecursionError: it is nested too deep.
 
     """
     if b"\\u0000" not in raw:

@@ -43,7 +43,7 @@ async def _list(t: Transaction, turn: Turn, page: int) -> Replies:
     lines = [f"• {escape(name)}, given on {_day(one)}" for one, name in named]
     rows: Rows = tuple((Button(label=f"🗑 Revoke {name[:50]}", press=_on(one, ConsentVerb.ASK)),) for one, name in named)
     rows += turning(page, pages, lambda n: Consents(page=n))
-    words = f"🤝 <b>My consents</b> ({len(standing)})\nI may use these because you said they are yours, or agreed to:"
+    words = f"🤝 <b>My consents</b> ({len(standing)})\nYou said that these are yours, or that their owners agreed:"
     return [turn.put("\n".join([words, *lines]), rows + TO_PRIVACY)]
 
 

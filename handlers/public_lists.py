@@ -117,7 +117,7 @@ def _languages(turn: Turn, shelf: Shelf, page: int) -> Reply:
     buttons = [Button(label=one.label, press=PublicPage(kind=shelf.kind, part=one.id).data) for one in shown]
     rows: Rows = tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
     rows += turning(page, pages, lambda n: Languages(kind=shelf.kind, page=n))
-    return turn.put("🌐 Which language?", rows)
+    return turn.put("🌐 In which language?", rows)
 
 
 def _entry(turn: Turn, shelf: Shelf, part: str, choice: Choice) -> Reply:

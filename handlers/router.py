@@ -60,7 +60,7 @@ COMMANDS: dict[str, tuple[Command, str]] = {
     "cancel": (home.cancel, "Drop the open question"),
     "help": (home.show_help, "Help"),
     "menu": (home.home, "Home"),
-    "forget": (privately("forget", personal.forget), "Delete my things, results, or all of it"),
+    "forget": (privately("forget", personal.forget), "Delete some of my data, or all of it"),
     "export": (privately("export", personal.export), "All my data as a file"),
     "terms": (personal.terms, "What both sides promise"),
     "paysupport": (personal.paysupport, "Questions about payments"),

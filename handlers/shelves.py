@@ -147,7 +147,7 @@ def use_of(shelf: Shelf, place: int) -> Use:
 
 
 def answer_for(use: Use, asset: Asset) -> dict[str, Any]:
-    """Return a thing as the answer to the field it is used for."""
+    """Return an asset as the answer to the field it is used for."""
     answer: dict[str, Any] = OPERATIONS[use.command].inputs()[use.field].of_asset(asset)
     return answer
 
@@ -168,14 +168,12 @@ async def _star(t: Transaction, turn: Turn, asset: Asset) -> Replies:
     if given is None:
         raise Stale
     await turn.deps.store.users.set_setting(t, turn.user, asset.kind, given.of_asset(asset))
-    return turn.toast(f"⭐ {asset.name} is offered first from now on.")
+    return turn.toast(f"⭐ {asset.name} is now your default.")
 
 
 async def _rename(t: Transaction, turn: Turn, asset: Asset) -> Replies:
     await open_draft(t, turn, RENAME, {THING: asset.id, KIND: asset.kind})
-    return [
-        turn.put(f"What shall I call <b>{escape(asset.name)}</b> from now on? Send a short <b>text</b>, or /cancel.")
-    ]
+    return [turn.put(f"What should I call <b>{escape(asset.name)}</b>? Send a short <b>text</b>, or /cancel.")]
 
 
 async def renamed(t: Transaction, turn: Turn, draft: Draft) -> Replies:
@@ -183,7 +181,7 @@ async def renamed(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     name = NAME.accept(turn.incoming, turn.known)
     await turn.deps.store.drafts.drop(t, draft)
     if not await turn.deps.store.assets.rename(t, int(draft.answers[THING]), turn.user.id, name=name):
-        return [turn.say("That one was deleted meanwhile, so it gets no new name. See /menu.")]
+        return [turn.say("That one has been deleted meanwhile, so I can't rename it. See /menu.")]
     return await show(t, turn, shelf=SHELVES[draft.answers[KIND]])
 
 

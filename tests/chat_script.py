@@ -309,7 +309,7 @@ SCENES = (
         Send(STREET),
         Hear("Kept for about 3 days"),
     ),
-    scene("A bare photo", Send(STREET), Hear("What shall I do with this photo?"), Say("/cancel"), Hear("✖️")),
+    scene("A bare photo", Send(STREET), Hear("What should I do with this photo?"), Say("/cancel"), Hear("✖️")),
     scene(
         "What was made, and what it cost",
         Say("/jobs"),

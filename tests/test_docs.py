@@ -25,7 +25,16 @@ TURNS = re.compile(
 )
 """Turns of phrase, and former names, that a native writer of today's code would not use."""
 FINISHED = (
-    *("bot/a2e", "bot/media", "bot/operations", "bot/http", "bot/telegram/outbox", "bot/telegram/pacing", "bot/queue"),
+    *(
+        "bot/a2e",
+        "bot/buttons",
+        "bot/media",
+        "bot/operations",
+        "bot/http",
+        "bot/telegram/outbox",
+        "bot/telegram/pacing",
+        "bot/queue",
+    ),
     *(
         "bot/jobs/words",
         "bot/jobs/personal",

@@ -1,6 +1,6 @@
-"""Every kind of button there is: how its data is written, within which ranges, and who may press it.
+"""Every kind of button: how its data is written, within which ranges, and who may press it.
 
-The written forms are those of buttons that hang in chats already: a form may be added, never changed.
+Buttons with these forms are already in chats: a form may be added, never changed.
 """
 
 from dataclasses import dataclass
@@ -68,7 +68,7 @@ class Menu(Data):
 @declared("t:{update}", who=Who.OWNER)
 @dataclass(frozen=True, kw_only=True)
 class TryAgain(Data):
-    """Try again what met a fault of Telegram's or A2E's, with what was sent then."""
+    """Retry what met a fault of Telegram's or A2E's, with what was sent then."""
 
     update: Row
 
@@ -83,7 +83,7 @@ class Place(StrEnum):
 @declared("h:{place}", who=Who.ASKED)
 @dataclass(frozen=True, kw_only=True)
 class Home(Data):
-    """Turn from home to the rest, and back."""
+    """Switch between home and the rest."""
 
     place: Place
 
@@ -97,7 +97,7 @@ class Gallery(Data):
 
 
 class ForgetVerb(StrEnum):
-    """How far somebody is with forgetting."""
+    """The steps of forgetting."""
 
     ASK = "ask"
     YES = "yes"
@@ -106,13 +106,13 @@ class ForgetVerb(StrEnum):
 @declared("f:ask:", who=Who.PRIVATE)
 @dataclass(frozen=True, kw_only=True)
 class ForgetMenu(Data):
-    """Back to what can be forgotten."""
+    """Go back to what can be deleted."""
 
 
 @declared("f:{verb}:{what}", who=Who.PRIVATE)
 @dataclass(frozen=True, kw_only=True)
 class Forget(Data):
-    """Forget a kind of things, the results, or everything: asked first, then confirmed."""
+    """Delete a kind of asset, the results, or everything: asked first, then confirmed."""
 
     verb: ForgetVerb
     what: Word
@@ -132,7 +132,7 @@ class JobVerb(StrEnum):
     OPEN = "open"
     CANCEL = "cancel"
     STOP = "stop"
-    """Cancel, although credits stay spent: that was said, and asked."""
+    """Cancel although credits stay spent: the person was told and asked."""
     SHOW = "show"
     ORIGINAL = "original"
     """As a document, with the bytes that A2E made."""
@@ -171,14 +171,14 @@ class ShelfPage(Data):
 @declared("s:{kind}:add:{operation}", who=Who.ASKED)
 @dataclass(frozen=True, kw_only=True)
 class Fill(Data):
-    """Begin an operation that fills a shelf."""
+    """Start an operation that fills a shelf."""
 
     kind: Kind
     operation: Word
 
 
 class AssetVerb(StrEnum):
-    """What can be done with a thing of a shelf."""
+    """What can be done with an asset."""
 
     OPEN = "open"
     SHOW = "show"
@@ -191,7 +191,7 @@ class AssetVerb(StrEnum):
 @declared("s:{kind}:{verb}:{asset}", who=Who.OWNER)
 @dataclass(frozen=True, kw_only=True)
 class OnThing(Data):
-    """Do something with a thing of a shelf."""
+    """Do something with an asset."""
 
     kind: Kind
     verb: AssetVerb
@@ -201,7 +201,7 @@ class OnThing(Data):
 @declared("s:{kind}:use:{asset}.{use}", who=Who.OWNER)
 @dataclass(frozen=True, kw_only=True)
 class UseThing(Data):
-    """Use a thing of a shelf: the place of the use in what the shelf declares."""
+    """Use an asset: the index of the use among those the shelf declares."""
 
     kind: Kind
     asset: Row

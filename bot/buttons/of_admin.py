@@ -8,7 +8,7 @@ from bot.buttons.wire import Data, Who, declared
 
 
 class PanelVerb(StrEnum):
-    """The rooms of the operator's panel."""
+    """The sections of the operator's panel."""
 
     HOME = "home"
     ACCOUNT = "account"
@@ -23,7 +23,7 @@ class PanelVerb(StrEnum):
 @declared("a:{verb}:", who=Who.PRIVATE)
 @dataclass(frozen=True, kw_only=True)
 class Panel(Data):
-    """Open a room of the operator's panel."""
+    """Open a section of the operator's panel."""
 
     verb: PanelVerb
 
@@ -45,7 +45,7 @@ class DropToken(Data):
 
 
 class VerdictWord(StrEnum):
-    """What an admin decides on a person."""
+    """What an admin decides about a person."""
 
     LET = "let"
     BAR = "bar"

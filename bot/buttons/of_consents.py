@@ -16,7 +16,7 @@ class Consents(Data):
 
 
 class ConsentVerb(StrEnum):
-    """How far somebody is with taking a consent back."""
+    """The steps of revoking a consent."""
 
     ASK = "ask"
     YES = "yes"
@@ -25,7 +25,7 @@ class ConsentVerb(StrEnum):
 @declared("c:{verb}:{consent}", who=Who.PRIVATE)
 @dataclass(frozen=True, kw_only=True)
 class OnConsent(Data):
-    """Take a consent back: asked first, then confirmed."""
+    """Revoke a consent: asked first, then confirmed."""
 
     verb: ConsentVerb
     consent: Row

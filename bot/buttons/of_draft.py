@@ -1,4 +1,4 @@
-"""The buttons of an open draft. Each names its row and version: those of older messages are stale."""
+"""The buttons of an open draft. Each names the draft's row and version: those on older messages are stale."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,12 +8,12 @@ from bot.buttons.ranges import ENTRY, Chars, Language, Page, Whole, Word
 from bot.buttons.wire import Data, Who, declared
 
 VERSIONS = 100_000
-"""Versions are counted up to this on buttons, and then from 0: they only need to tell one from those before it."""
+"""On buttons, versions count up to this and then from 0 again: they only need to differ from recent ones."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class OfDraft(Data):
-    """A button of an open draft; that of an older version is stale."""
+    """A button of an open draft; one of an older version is stale."""
 
     draft: Annotated[int, Whole(most=2**53 - 1)]
     version: Annotated[int, Whole(most=VERSIONS - 1)]
@@ -82,7 +82,7 @@ class ChoiceVerb(StrEnum):
 @declared("d:{draft}:{version}:{verb}:{choice}", who=Who.OWNER)
 @dataclass(frozen=True, kw_only=True)
 class OnChoice(OfDraft):
-    """Pick, hear or see something: a row of one's own, an entry of A2E's list, or one of a few values."""
+    """Pick, hear or see something: one of the user's rows, an entry of A2E's list, or a fixed value."""
 
     verb: ChoiceVerb
     choice: Annotated[str, Chars(allowed=".", most=ENTRY.most, least=0)]
@@ -91,7 +91,7 @@ class OnChoice(OfDraft):
 @declared("d:{draft}:{version}:with:{operation}.{field}", who=Who.OWNER)
 @dataclass(frozen=True, kw_only=True)
 class BeginWith(OfDraft):
-    """Begin an operation with what was sent as one of its answers."""
+    """Start an operation with what was sent as one of its answers."""
 
     operation: Word
     field: Word

@@ -1,7 +1,7 @@
-"""Whose a button is: in groups everybody sees everybody's, and each counts for the person who was asked.
+"""Whose a button is: in groups everybody sees every button, and each works only for the person it was shown to.
 
-What names a row is looked up with the presser's id. Everything else carries a mark outside of private chats, put
-there where replies leave, compared where presses come in: "mark~data".
+A button that names a row is looked up with the presser's id. Outside private chats all others carry a mark, added
+where replies leave and compared where presses come in: "mark~data".
 """
 
 from dataclasses import replace
@@ -24,18 +24,18 @@ def mark(user_id: int) -> str:
 
 
 def owned(reply: Reply, user_id: int) -> Reply:
-    """Return a reply whose buttons are its receiver's alone, wherever it is shown."""
+    """Return a reply whose buttons work only for its recipient, wherever it is shown."""
     match reply:
         case SendMessage() | EditMessage() | SendMedia() if (
             reply.rows and reply.chat_id < 0
-        ):  # groups have negative ids, people have not
+        ):  # groups have negative ids, people don't
             return _marked(reply, user_id)
         case _:
             return reply
 
 
 def _marked(reply: SendMessage | EditMessage | SendMedia, user_id: int) -> Reply:
-    """Mark all buttons; one that cannot hold the mark is left out, as one whose data is too long for any chat."""
+    """Mark all buttons; leave out one that has no room for the mark, like one whose data is too long for any chat."""
     rows = (tuple(_mark(one, user_id) for one in row) for row in reply.rows)
     fitting: Rows = tuple(kept for row in rows if (kept := tuple(one for one in row if _fits(one))))
     return replace(reply, rows=fitting)
@@ -48,7 +48,7 @@ def _mark(button: Button, user_id: int) -> Button:
 
 
 def _needs_mark(data: str) -> bool:
-    """Whether data is bound by nothing else; what is marked already is none of the declared."""
+    """Whether only a mark can bind the data; marked data matches no declared form."""
     try:
         return parse(data).form.who is Who.ASKED
     except Stale:
@@ -63,8 +63,8 @@ def pressed_by(user_id: int, data: str, *, private: bool) -> Data:
     """Return what a pressed button says, when it is meant for its presser.
 
     Raises:
-        NotYours: it is another person's.
-        Stale: it is none of ours, or does not say whose it is, as in groups those of an earlier version.
+        NotYours: it is for another person.
+        Stale: it is not ours, or does not say whose it is, as in groups with an earlier version.
 
     """
     if private:

@@ -1,4 +1,4 @@
-"""What the fields of a button's data may be: whole numbers up to a bound, texts of a pattern, words of a closed set."""
+"""What a field of a button's data may be: a whole number up to a limit, a text of a pattern, a word of a closed set."""
 
 import re
 from abc import ABC, abstractmethod
@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from bot.errors import Stale
 
 DIGITS = 19
-"""Of the largest whole number that a database holds."""
+"""Digits of the largest whole number that a database holds."""
 
 
 class Range(ABC):
@@ -25,19 +25,19 @@ class Range(ABC):
         """Return the value that a text stands for.
 
         Raises:
-            Stale: there is none in this range.
+            Stale: it is out of this range.
 
         """
 
     @abstractmethod
     def ends(self) -> tuple[Any, Any]:
-        """Return the values that are written shortest and longest."""
+        """Return the values with the shortest and the longest text."""
 
     def write(self, value: Any) -> str:
         """Return a value as text.
 
         Raises:
-            ValueError: it is not in this range.
+            ValueError: it is out of this range.
 
         """
         text = str(value)
@@ -54,7 +54,7 @@ class Whole(Range):
 
     most: int
     clamps: bool = False
-    """A larger one counts as most, as a page after the last does."""
+    """A larger one counts as `most`, like a page after the last."""
 
     @property
     def pattern(self) -> str:
@@ -74,7 +74,7 @@ class Whole(Range):
 
 @dataclass(frozen=True, kw_only=True)
 class Chars(Range):
-    """A text of least to most bytes, all of whose characters are allowed and can be printed."""
+    """A text of `least` to `most` bytes of allowed, printable characters."""
 
     allowed: str
     """A regular expression for one character."""
@@ -98,7 +98,7 @@ class Chars(Range):
         return text
 
     def ends(self) -> tuple[str, str]:
-        """Return texts as short and as long as there can be."""
+        """Return the shortest and the longest possible text."""
         return "a" * self.least, "a" * self.most
 
 
@@ -133,16 +133,16 @@ UserId = Annotated[int, Whole(most=MOST_USER)]
 """Telegram's id of a person. https://core.telegram.org/bots/api#user"""
 Page = Annotated[int, Whole(most=MOST_PAGE, clamps=True)]
 Use = Annotated[int, Whole(most=9)]
-"""The place of a use in what a shelf declares."""
+"""The index of a use among those a shelf declares."""
 Word = Annotated[str, Chars(allowed="[a-z0-9_]", most=16)]
 """A command, a field, or another name of ours."""
 Kind = Annotated[str, Chars(allowed="[a-z]", most=10)]
-"""A kind of things, such as background."""
+"""A kind of asset, such as background."""
 LANGUAGE = Chars(allowed="[^.:]", most=15)
 Language = Annotated[str, LANGUAGE]
 """A language with its region, as en-US."""
 Part = Annotated[str, Chars(allowed="[^.:]", most=15, least=0)]
-"""A part of a list, such as a language; nothing: the list has no parts, or the usual one."""
+"""A part of a list, such as a language; empty: the list has no parts, or the usual one."""
 ENTRY = Chars(allowed=".", most=34)
 Entry = Annotated[str, ENTRY]
-"""An entry's id in a list of A2E's; a longer one no button can hold."""
+"""An entry's id in a list of A2E's; no button can hold a longer one."""

@@ -1,6 +1,6 @@
 """How a button's data is written and read: each kind declares its form, the range of each field, and who may press it.
 
-A changed client can send anything, so nothing is believed: what no declared form matches is `Stale`.
+A modified client can send anything, so nothing is trusted: data that matches no declared form is `Stale`.
 """
 
 import re
@@ -19,11 +19,11 @@ class Who(StrEnum):
     """Who may press a button."""
 
     OWNER = "owner"
-    """Whoever owns the row it names: the row is looked up with the presser's id."""
+    """The owner of the row it names: the row is looked up with the presser's id."""
     ASKED = "asked"
-    """Whoever it was shown to: outside of private chats it carries their mark (`bot.buttons.owner`)."""
+    """The person it was shown to: outside private chats it carries their mark (`bot.buttons.owner`)."""
     PRIVATE = "private"
-    """Whoever sees it, in a private chat only."""
+    """Anyone who sees it, in private chats only."""
 
 
 class Data:
@@ -36,7 +36,7 @@ class Data:
         """The data, 1-64 bytes.
 
         Raises:
-            ValueError: a field is out of its range, which is our own mistake.
+            ValueError: a field is out of its range, which is a bug of ours.
 
         """
         return self.form.write(self)
@@ -73,7 +73,7 @@ class Form:
         return data
 
     def read(self, data: str) -> Data | None:
-        """Return the value; None when the data is of another form.
+        """Return the value; None when the data has another form.
 
         Raises:
             Stale: a field is out of its range.
@@ -112,7 +112,7 @@ def parse(data: str) -> Data:
     """Return what a button's data says.
 
     Raises:
-        Stale: it is none of ours, too long, or a field is out of its range.
+        Stale: it is not ours, too long, or a field is out of its range.
 
     """
     if len(data) <= LONGEST and len(data.encode(errors="surrogatepass")) <= LONGEST:

@@ -126,7 +126,7 @@ def _webhook(a2e: FromA2E) -> Callable[[web.Request], Awaitable[web.Response]]:
             return web.Response(status=413)
         try:
             await a2e.wake(ids_in(body))
-        except Unavailable as error:  # polling finds out what this would have told
+        except Unavailable as error:  # polling finds out what this would have said
             log.warning("a2e webhook woke nobody: %s", error)
             return web.Response(status=503)
         return web.Response()

@@ -180,7 +180,7 @@ class Supplies:
         """Check that a thing of the user's shelf was not deleted since it was picked."""
         asset = await self.store.db.transact(lambda t: self.store.assets.get(t, int(answer["thing"]), user_id))
         if asset is None:
-            words = f"“{escape(str(answer['name'])[:60])}” was deleted meanwhile. Please start anew with another."
+            words = f"“{escape(str(answer['name'])[:60])}” has been deleted. Please start again with another."
             raise BotError("thing is gone", user_text=words)
 
     async def _url_of(self, user_id: int, given: Input, answer: Mapping[str, Any]) -> str:
@@ -212,7 +212,7 @@ class Supplies:
         if asset and asset.url and asset.uploaded_at and time() - asset.uploaded_at < FRESH_SECONDS:
             return asset.url
         if asset is None or asset.file is None:
-            words = "Its picture is not kept any more: it came from a link. Please add it anew, as a <b>photo</b>."
+            words = "Its picture is not kept any more: it came from a link. Please add it again, as a <b>photo</b>."
             raise BotError("thing has no file", user_text=words)
         file = FileRef(**{**asset.file, "kind": Kind(asset.file["kind"])})
         url = await self.transfers.bring(Source(file=file, owner=user_id), given.limits[0])

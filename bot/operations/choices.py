@@ -16,7 +16,7 @@ from bot.operations.view import Answer, Shown, View
 from bot.store.assets import Asset
 
 OWN = "own-"
-"""Before the row id of a thing of the user's own, in a button's data."""
+"""Prefix of an asset's row id in a button's data."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,11 +57,11 @@ class Pick(Input):
 
     @property
     def shelf(self) -> str | None:
-        """The user's own shelf of the kind, where it is offered."""
+        """Return the shelf's kind, if it is offered."""
         return self.kind if self.own else None
 
     def part(self, view: View) -> str:
-        """Return which part of the list is offered: of a list of the account's, what is the user's own."""
+        """Return which part of the list is offered: of an account's list, the user's own entries."""
         return str(view.user_id) if SOURCES[self.kind].of_user else ""
 
     def entries(self, view: View) -> tuple[Choice, ...]:
@@ -70,18 +70,18 @@ class Pick(Input):
         return (*self.extra, *listed)
 
     def show(self, view: View) -> Shown:
-        """Return the user's own things, then the entries, a page at a time."""
+        """Return the user's assets, then the entries, a page at a time."""
         options = self.options(view)
         shown, page, pages = page_of(options, view.page)
         rows: Rows = tuple(self.row(view, one) for one in shown)
         return [self.ask, *([] if options else ["There are none yet."])], rows + view.turning(page, pages)
 
     def options(self, view: View) -> Sequence[Asset | Choice]:
-        """Return all that can be picked."""
+        """Return everything that can be picked."""
         return (*view.own, *self.entries(view))
 
     def row(self, view: View, one: Asset | Choice) -> tuple[Button, ...]:
-        """Return the buttons of one: ticked when it was picked already, and with a look where it has a picture."""
+        """Return the buttons of one entry: ticked if it is picked, and with 👁 if it has a picture."""
         if isinstance(one, Asset):
             return (view.choice(f"{view.icon} {one.name}", f"{OWN}{one.id}"),)
         ticked = self.many and any(picked["id"] == one.id for picked in view.answer or [])
@@ -89,11 +89,11 @@ class Pick(Input):
         return (pick, view.choice("👁 Look", one.id, ChoiceVerb.SEE)) if one.picture else (pick,)
 
     def row_of(self, value: str) -> int | None:
-        """Return the row of the user's own thing."""
+        """Return the row id of the asset."""
         return int(ROW.read(value.removeprefix(OWN))) if self.own and value.startswith(OWN) else None
 
     def pressed(self, view: View, value: str) -> Answer | None:
-        """Return the user's own thing, or the entry."""
+        """Return the asset or the entry."""
         if self.row_of(value) is not None:
             return next((self.of_asset(one) for one in view.own), None)
         entry = self.entry(view, value)
@@ -109,7 +109,7 @@ class Pick(Input):
         return entry if entry and entry.picture else None
 
     def of_asset(self, asset: Asset) -> dict[str, Any]:
-        """Return a thing of the user's own as A2E knows it."""
+        """Return an asset as A2E knows it."""
         return {**super().of_asset(asset), "id": asset.a2e_id, "facts": dict(asset.facts or {})}
 
     def accept(self, incoming: Incoming, known: Facts) -> Answer:
@@ -121,9 +121,9 @@ class Pick(Input):
         raise WrongKind(user_text=self.unknown(incoming.text))
 
     def unknown(self, typed: str | None) -> str:
-        """Return what is said to something that is none of the choices."""
+        """Return the reply to a message that matches no choice."""
         if self.by_name and typed:
-            return f"A2E does not offer “{escape(typed[:40])}” here. Please pick one with the buttons, or /cancel."
+            return f"A2E doesn't offer “{escape(typed[:40])}” here. Please pick one with the buttons, or /cancel."
         return "Please pick one with the buttons above, or /cancel."
 
     def add(self, so_far: list[Answer], entry: Answer) -> list[Answer]:
@@ -151,7 +151,7 @@ class Pick(Input):
 
 
 def of_entry(entry: Choice) -> dict[str, Any]:
-    """Return the answer that an entry of A2E's list is."""
+    """Return an entry of A2E's list as an answer."""
     return {"id": entry.id, "name": entry.label, "facts": dict(entry.facts)}
 
 

@@ -23,7 +23,7 @@ from bot.operations.view import Answer, Shown, View
 WORDS = {"image": "photo", "video": "video", "audio": "sound"}
 LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 NO_LINK_ENDS = ".,;:!?)]}>»”’'\""
-"""What stands behind a link in a sentence, and is no part of it."""
+"""Characters that may follow a link in a sentence without being part of it."""
 MANY_LINKS = "There are {count} links in that; I can take one. Please send just the <b>link</b> you mean, or /cancel."
 
 
@@ -42,7 +42,7 @@ class Uploaded:
 
 
 def links_in(sent: Incoming) -> list[str]:
-    """Return the links that words hold, each once: written out, or behind words."""
+    """Return the links in a message, each once: written out, or behind words."""
     found = [_bare(link) for link in re.findall(LINK, sent.text or "")]
     return list(dict.fromkeys([*found, *(link for link in sent.links if LINK.fullmatch(link))]))
 
@@ -56,7 +56,7 @@ def _bare(link: str) -> str:
 
 
 def is_link(sent: Incoming) -> bool:
-    """Whether a message is a link, and nothing else besides."""
+    """Whether a message is just a link."""
     return sent.file is None and LINK.fullmatch((sent.text or "").strip()) is not None
 
 
@@ -69,7 +69,7 @@ class File(Input):
     """A2E copies a link's bytes itself, where it can; otherwise they pass through us like a file's."""
 
     def suits(self, incoming: Incoming) -> bool:
-        """Return whether it is a file of a kind that is taken, or not known yet, or words with a link."""
+        """Return whether it is a file of an accepted or unknown kind, or words with a link."""
         if incoming.file is None:
             return incoming.is_words and bool(links_in(incoming))
         kind = media_kind(incoming.file)
@@ -152,21 +152,21 @@ class FromShelf(File):
 
     @property
     def shelf(self) -> str:
-        """The shelf that is picked from."""
+        """Return the kind of the shelf to pick from."""
         return self.kind
 
     def show(self, view: View) -> Shown:
-        """Return a button for each thing of the shelf, a page at a time."""
+        """Return a button for each asset, a page at a time."""
         shown, page, pages = page_of(view.own, view.page)
         rows: Rows = tuple((view.choice(f"{view.icon} {asset.name}", asset.id),) for asset in shown)
         return [self.pick if view.own and self.pick else self.ask], rows + view.turning(page, pages)
 
     def row_of(self, value: str) -> int:
-        """Return the row that the value is."""
+        """Return the value as a row id."""
         return int(ROW.read(value))
 
     def pressed(self, view: View, value: str) -> Answer | None:
-        """Return the thing of the shelf."""
+        """Return the asset."""
         return next((self.of_asset(one) for one in view.own), None)
 
     def value(self, answer: Answer, urls: Sequence[str]) -> Any:
@@ -202,11 +202,11 @@ class Script(File):
 
     @property
     def most_characters(self) -> int:
-        """As many as A2E takes."""
+        """Return as many as A2E takes."""
         return self.longest
 
     def words(self, answer: Answer) -> str:
-        """Return the text; of a recording nothing."""
+        """Return the text; empty for a recording."""
         return str(answer.get("text") or "")
 
     def says(self, incoming: Incoming, answer: Answer) -> bool:
@@ -215,11 +215,11 @@ class Script(File):
         return same_text if incoming.is_words and not is_link(incoming) else super().says(incoming, answer)
 
     def subject(self, answer: Answer) -> str | None:
-        """Return what a recording's consent is about; a text needs none."""
+        """Return what a recording's consent is about; a text needs no consent."""
         return None if "text" in answer else super().subject(answer)
 
     def accept(self, incoming: Incoming, known: Facts) -> dict[str, Any]:
-        """Return the text, or the recording's reference; a link among words is read out with them."""
+        """Return the text, or the recording's reference; a link among words is read aloud with them."""
         if incoming.file is not None or is_link(incoming):
             return super().accept(incoming, known)
         text = (incoming.text or "").strip()

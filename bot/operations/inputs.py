@@ -1,8 +1,8 @@
-"""What can be asked of a user. An input shows its question, reads what is sent and pressed, and keeps it as JSON.
+"""What a user can be asked. An input shows its question, reads messages and presses, and keeps the answer as JSON.
 
 An answer is JSON-ready, so that a draft survives restarts. `value` turns it into what the operation's field holds.
-Files have inputs of their own (`file_inputs`), and so have picks from shelves and A2E's lists (`choices`). Nothing
-outside of these modules tells one kind of input from another.
+Files have their own inputs (`file_inputs`), and so do picks from shelves and A2E's lists (`choices`). Only these
+modules tell one kind of input from another.
 """
 
 import re
@@ -39,15 +39,15 @@ class Input(ABC):
     likeness: str | None = None
     """face, voice or picture: its owner, or the people in it, must have agreed."""
     many: bool = False
-    """The answer is a list: more is taken until the user says that it is enough."""
+    """The answer is a list: it grows until the user says that it is complete."""
     needed: Callable[[Answers], bool] = always
-    """Whether it is asked at all, by what was answered before."""
+    """Whether it is asked at all, given the earlier answers."""
     asked_again: ClassVar[bool] = False
     """It is asked again when an order is repeated."""
     anywhere: ClassVar[bool] = True
     """A message without a command may be meant for it wherever it is asked; False: only where it is asked first."""
     has_favourite: ClassVar[bool] = False
-    """What the user chose to be offered first, of the kind of `shelf`, is at hand when it is shown."""
+    """It offers the user's default of the kind of `shelf`."""
 
     @property
     def optional(self) -> bool:
@@ -61,7 +61,7 @@ class Input(ABC):
 
     @property
     def shelf(self) -> str | None:
-        """Kind of the user's own things that it offers; None: it offers none."""
+        """Kind of the user's assets that it offers, or None."""
         return None
 
     def show(self, view: View) -> Shown:
@@ -74,26 +74,26 @@ class Input(ABC):
         return [self.ask], ()
 
     def pressed(self, view: View, value: str) -> Answer | Elsewhere | None:
-        """Return the answer that a button of its own gives (of a list, the one entry), or another way to show it.
+        """Return the answer that one of its buttons gives (of a list, the one entry), or another way to show it.
 
-        None: what the button stands for is not there any more.
+        None: what the button names no longer exists.
         """
         return None
 
     def row_of(self, value: str) -> int | None:
-        """Return the row of the user's own thing that a button's value names; None: it names none."""
+        """Return the row id of the asset that a button's value names, or None."""
         return None
 
     def of_asset(self, asset: Asset) -> Answer:
-        """Return the answer that a thing of the user's own is."""
+        """Return an asset as an answer."""
         return {"thing": asset.id, "name": asset.name, "subject": subject_of_asset(asset)}
 
     def heard(self, view: View, value: str) -> Answer | None:
-        """Return the voice whose sample a button plays; None: it plays none."""
+        """Return the voice whose sample a button plays, or None."""
         return None
 
     def seen(self, view: View, value: str) -> Choice | None:
-        """Return the entry whose picture a button shows; None: it shows none."""
+        """Return the entry whose picture a button shows, or None."""
         return None
 
     def has_part(self, part: str, known: Facts) -> bool:
@@ -105,24 +105,24 @@ class Input(ABC):
         return False
 
     def suits_words(self, text: str) -> bool:
-        """Whether these words themselves, not where a link in them leads, could be its answer."""
+        """Whether the words themselves, rather than a link in them, could be its answer."""
         return False
 
     @property
     def most_characters(self) -> int:
-        """Of words that it takes; 0: it takes none."""
+        """Most characters of text that it takes; 0: it takes no text."""
         return 0
 
     def words(self, answer: Answer) -> str:
-        """Return the answer's words, where words are what it takes."""
+        """Return the answer's words, if it takes words."""
         return ""
 
     def says(self, incoming: Incoming, answer: Answer) -> bool:
-        """Whether a message gives the very answer that is kept (of a list, this entry)."""
+        """Whether a message gives the same answer as the one that is kept (of a list, this entry)."""
         return bool((incoming.text or "").strip() == answer)
 
     def subject(self, answer: Answer) -> str | None:
-        """Return what the consent to an answer is about; None: it needs none."""
+        """Return what the consent for an answer is about; None: no consent is needed."""
         return subject_of(answer) if self.likeness else None
 
     @abstractmethod
@@ -171,7 +171,7 @@ class Text(Input):
 
     longest: int
     spoken: bool = False
-    """It is read aloud, so signs alone are no answer."""
+    """It is read aloud, so symbols alone are not an answer."""
     anywhere = False
 
     def suits(self, incoming: Incoming) -> bool:
@@ -179,12 +179,12 @@ class Text(Input):
         return incoming.is_words
 
     def suits_words(self, text: str) -> bool:
-        """Return whether there is something in them."""
+        """Return whether they say something."""
         return has_words(text, spoken=self.spoken)
 
     @property
     def most_characters(self) -> int:
-        """As many as A2E takes."""
+        """Return as many as A2E takes."""
         return self.longest
 
     def words(self, answer: str) -> str:
@@ -192,7 +192,7 @@ class Text(Input):
         return answer
 
     def accept(self, incoming: Incoming, known: Facts) -> str:
-        """Return the text without surrounding space."""
+        """Return the text, stripped."""
         if not incoming.is_words:
             raise WrongKind(user_text="Please send this as <b>text</b>, or /cancel.")
         text = (incoming.text or "").strip()
@@ -240,7 +240,7 @@ class OneOf(Input):
 
     @property
     def sent(self) -> bool:
-        """False: there are buttons for all."""
+        """Return False: there are buttons for all choices."""
         return False
 
     def show(self, view: View) -> Shown:

@@ -23,7 +23,7 @@ class Source:
     ids: Chars = ENTRY
     """The ids its entries can have, so that buttons can hold them; others are left out."""
     of_user: bool = False
-    """The list is the account's: of it, only what belongs to the user's own avatars is shown."""
+    """The list is the account's: only entries of the user's own avatars are shown."""
     by_name: bool = False
     """People know its entries by name, and may type one."""
 

@@ -6,14 +6,14 @@ from bot.errors import BotError
 from bot.operations.facts import Facts, LanguageOf, Listed
 
 LOCALE = "en-US"
-"""Where nothing else is known."""
+"""The fallback when nothing else is known."""
 
 
 def spelled(known: Facts, locale: str) -> str:
     """Return a language and region in words, as A2E lists them: English (United States)."""
     try:
         listed = known.ask(Listed(kind="locale"))
-    except BotError:  # the voices are there without it
+    except BotError:  # voices work without it
         return locale
     return next((escape(one.label) for one in listed if one.id == locale), locale)
 

@@ -12,11 +12,11 @@ def subject_of(answer: Any) -> str:
         return "+".join(sorted(subject_of(one) for one in answer))
     if "thing" in answer:
         return str(answer["subject"])
-    if "link" in answer:  # one of before digests were kept: its address, which no upload accepts any more
+    if "link" in answer:  # from before digests were kept: its address, which no upload accepts any more
         return str(answer.get("digest") or sha256(answer["link"].encode()).hexdigest())
     return str(answer["file"]["unique_id"])
 
 
 def subject_of_asset(asset: Asset) -> str:
-    """Return what the consent for a thing of the shelf is about: the file it came from."""
+    """Return what the consent for an asset is about: the file it came from."""
     return str((asset.facts or {}).get("subject") or (asset.file or {}).get("unique_id") or f"thing {asset.id}")

@@ -7,18 +7,18 @@ from bot.errors import InvalidInput, TooLong
 
 
 def has_words(text: str, *, spoken: bool) -> bool:
-    """Whether there is something in a text: letters or digits of any script; unless it is spoken, emoji do as well.
+    """Whether a text says something: letters or digits of any script; emoji count too unless it is spoken.
 
-    Spaces, punctuation, marks of direction and what has no width are nothing.
+    Spaces, punctuation, direction marks and zero-width characters don't count.
     """
     return any(category(sign)[0] in "LN" or (not spoken and category(sign) == "So") for sign in text)
 
 
 def check_words(text: str, *, spoken: bool) -> None:
-    """Check that a text holds something to go by.
+    """Check that a text says something.
 
     Raises:
-        InvalidInput: it does not, with what to do.
+        InvalidInput: it doesn't; the words say what to do.
 
     """
     if not has_words(text, spoken=spoken):
@@ -30,16 +30,16 @@ def check_length(text: str, longest: int) -> None:
     """Check a text's length in characters.
 
     Raises:
-        TooLong: with both numbers and what to do.
+        TooLong: with both numbers, and what to do.
 
     """
     if len(text) > longest:
         raise TooLong(
             user_text=f"That text has {len(text):,} characters; I can take {longest:,}. "
-            "Please send a shorter one, or split it in parts."
+            "Please send a shorter one, or split it into parts."
         )
 
 
 def beginning(text: str) -> str:
-    """Return how a text begins, quoted, as Telegram HTML."""
+    """Return the beginning of a text, quoted, as Telegram HTML."""
     return f"“{escape(text[:80])}{'…' if len(text) > 80 else ''}”"

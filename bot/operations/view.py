@@ -1,4 +1,4 @@
-"""What a question sees of its conversation: all that it needs to show itself, and to tell what a press means. Pure."""
+"""What a question sees of its dialogue: all it needs to show itself, and to know what a press means. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,29 +21,29 @@ class View:
 
     draft: int
     version: int
-    """As buttons carry it."""
+    """The draft's version, as buttons carry it."""
     field: str
     answers: Answers
     known: Facts
     user_id: int
     page: int = 0
-    """Of the buttons."""
+    """The page of its buttons."""
     part: str = ""
     """How the question is shown, in its input's own words (`Elsewhere`), such as a voice's language."""
     own: tuple[Asset, ...] = ()
-    """The user's things of `Input.shelf`; while a button is acted on, the one that it names."""
+    """The user's assets of `Input.shelf`; for a press, only the one it names."""
     icon: str = ""
-    """Of that shelf."""
+    """The shelf's icon."""
     favourite: Answer | None = None
-    """What the user has chosen to be offered first, where `Input.has_favourite`."""
+    """The user's default, where `Input.has_favourite`."""
 
     @property
     def answer(self) -> Answer:
-        """What is answered so far; None: nothing."""
+        """The answer so far, or None."""
         return self.answers.get(self.field)
 
     def choice(self, label: str, value: object, verb: ChoiceVerb = ChoiceVerb.SET) -> Button:
-        """Return a button for one choice: pressed, `Input.pressed` tells what its value means."""
+        """Return a button for one choice; `Input.pressed` says what its value means."""
         data = OnChoice(draft=self.draft, version=self.version, verb=verb, choice=str(value)).data
         return Button(label=label, press=data)
 

@@ -15,9 +15,9 @@ from bot.operations.view import Answer, Shown, View
 from bot.store.assets import Asset
 
 FAVOURITE = "default"
-"""Of the user's favourite, in a button's data."""
+"""The user's default voice, in a button's data."""
 LANGUAGES = "?"
-"""The part of the list that is the languages to choose from."""
+"""The part of the list that shows the languages to choose from."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,16 +33,16 @@ class Voice:
 
 @dataclass(frozen=True, kw_only=True)
 class PickVoice(Pick):
-    """A voice of the user's own, or a public one, by language, each with a sample to hear."""
+    """One of the user's own voices, or a public one by language, each with a sample to hear."""
 
     kind: str = "voice"
     own: bool = True
     reads: str = ""
-    """The field that it will read: its language is proposed first."""
+    """The field that it will read: the text's language is proposed first."""
     has_favourite = True
 
     def part(self, view: View) -> str:
-        """Return the language that was chosen, or that of the text."""
+        """Return the chosen language, or that of the text."""
         if view.part not in ("", LANGUAGES):
             return view.part
         said = view.answers.get(self.reads) or ""
@@ -53,7 +53,7 @@ class PickVoice(Pick):
         return part == LANGUAGES or is_locale(known, part)
 
     def show(self, view: View) -> Shown:
-        """Return the favourite, the user's own voices and those of the language; or the languages."""
+        """Return the default, the user's own voices and those of the language; or the languages."""
         if view.part == LANGUAGES:
             return self._languages(view)
         words, rows = super().show(view)
@@ -71,19 +71,19 @@ class PickVoice(Pick):
         return [self.ask, "In which language?"], rows + view.turning(page, pages)
 
     def options(self, view: View) -> Sequence[Asset | Choice]:
-        """Return all but the favourite, which stands at the top with its star."""
+        """Return all but the default, which is at the top with its star."""
         star = view.favourite or {}
         own = (one for one in view.own if one.id != star.get("thing"))
         return (*own, *(one for one in self.entries(view) if one.id != star.get("id")))
 
     def row(self, view: View, one: Asset | Choice) -> tuple[Button, ...]:
-        """Return its button, and one for the sample of a public voice."""
+        """Return its button, and one for the sample if it is public."""
         if isinstance(one, Asset):
             return super().row(view, one)
         return view.choice(one.label, one.id), view.choice("🔊 Sample", one.id, ChoiceVerb.HEAR)
 
     def pressed(self, view: View, value: str) -> Answer | None:
-        """Return the voice in the language that is shown."""
+        """Return the voice in the language shown."""
         if value == FAVOURITE:
             return view.favourite
         found = super().pressed(view, value)
@@ -95,7 +95,7 @@ class PickVoice(Pick):
         return None if voice is None or "thing" in voice else voice
 
     def of_asset(self, asset: Asset) -> dict[str, Any]:
-        """Return a voice of the user's own in the language that it was cloned in."""
+        """Return one of the user's own voices in the language it was cloned in."""
         return {**super().of_asset(asset), **_regional(str((asset.facts or {}).get("locale") or LOCALE))}
 
     def value(self, answer: Mapping[str, Any], urls: Sequence[str]) -> Voice:
@@ -110,7 +110,7 @@ class PickVoice(Pick):
 
     def describe(self, answer: Mapping[str, Any]) -> str:
         """Return the voice's name and language."""
-        spoken = answer.get("language") or f"{answer['country']}-{answer['region']}"  # drafts of before have no words
+        spoken = answer.get("language") or f"{answer['country']}-{answer['region']}"  # older drafts lack its name
         return f"{escape(answer['name'])}, {escape(spoken)}"
 
 
@@ -120,10 +120,10 @@ def _regional(locale: str) -> dict[str, str]:
 
 
 def in_language(known: Facts, locale: str) -> dict[str, str]:
-    """Return what the answer that a voice is holds of a language."""
+    """Return what a voice's answer says about a language."""
     return {**_regional(locale), "language": spelled(known, locale)}
 
 
 def of_public(known: Facts, entry: Choice, locale: str) -> dict[str, Any]:
-    """Return the answer that a public voice is."""
+    """Return a public voice as an answer."""
     return {**of_entry(entry), **in_language(known, locale)}

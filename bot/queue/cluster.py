@@ -140,7 +140,7 @@ class ClusterQueue:
 
     def _cycle_ended(self, cycle: asyncio.Task[None]) -> None:
         self._cycles.discard(cycle)
-        if not cycle.cancelled() and (error := cycle.exception()) is not None:  # nothing that stops PgQueuer stops us
+        if not cycle.cancelled() and (error := cycle.exception()) is not None:  # what stops PgQueuer must not stop us
             log.warning("queue stopped, restarting error=%s: %s", type(error).__name__, error)
 
     async def _run_connected(self, lost: asyncio.Event) -> None:
@@ -222,7 +222,7 @@ class _Manager(QueueManager):
     async def log_failure(
         self, job: Job, executor: AbstractEntrypointExecutor, exc: Exception, jbuff: JobStatusLogBuffer
     ) -> None:
-        """Leave the row as it is, and have it taken over as if it were a dead worker's."""
+        """Leave the row as it is, to be taken over like a dead worker's."""
         log.warning("end of step not stored, it runs again step=%s error=%s", job.entrypoint, type(exc).__name__)
         self.unstored.add(job.id)
 
@@ -252,7 +252,7 @@ class _Executor:
             async with self._locks.setdefault(key, asyncio.Lock()):
                 with logs.bind(step=job.entrypoint, key=key):
                     await self._run(job, key)
-        except asyncio.CancelledError:  # a cancelled row would be deleted; this one has to run elsewhere
+        except asyncio.CancelledError:  # PgQueuer would delete a cancelled row; this one has to run elsewhere
             raise RetryRequested(timedelta(0), "cancelled") from None
         finally:
             self._wanted[key] -= 1

@@ -86,7 +86,7 @@ class LocalQueue:
             except Unavailable as error:
                 log.warning("queue not read, retrying: %s", error)
                 nap = 1.0
-            except Exception:  # the loop's last guard: a mistake of ours must not end it
+            except Exception:  # the loop's last guard: a bug of ours must not end it
                 log.exception("queue loop broke, going on")
                 nap = 1.0
             try:

@@ -1,4 +1,4 @@
-"""What users own: faces now; voices, avatars and backgrounds are the same rows. Always looked up with their owner."""
+"""What users keep: faces, voices, avatars, backgrounds, live rooms. Always looked up with their owner."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -9,12 +9,12 @@ from bot.store.database import Row, Transaction
 from bot.store.vault import Vault
 
 SHARED = 0
-"""Owner of what is kept for everybody: samples of public voices."""
+"""Owner of assets kept for everybody: samples of public voices."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asset:
-    """One thing on a shelf."""
+    """One asset on a shelf."""
 
     id: int
     user_id: int
@@ -22,25 +22,25 @@ class Asset:
     name: str
     a2e_id: str | None
     url: str | None
-    """A2E's address of its file; dies 3 days after uploaded_at."""
+    """A2E's address of its file; expires 3 days after uploaded_at."""
     file: dict[str, Any] | None
     """Telegram's reference, which lasts."""
     uploaded_at: float | None
     state: str
-    """ready, or deleting: gone for the user, not yet at A2E."""
+    """ready, or deleting: gone for the user, but not yet at A2E."""
     created_at: float
     facts: dict[str, Any] | None
-    """What its kind needs besides: an avatar's training, a voice's language, a live session's key."""
+    """What else its kind needs: an avatar's training, a voice's language, a live room's key."""
     a2e_mark: str | None
-    """By which its a2e_id, which is sealed, is found; None: left open by an earlier version."""
+    """The mark by which its sealed a2e_id is found; None: stored unsealed by an earlier version."""
     used_at: float | None
-    """When it was opened or used last; None: not since it was made."""
+    """When it was last opened or used; None: not since it was made."""
     told_at: float | None
-    """When its owner was told that it is about to be deleted, unused as it is."""
+    """When its owner was told that it is about to be deleted because it is unused."""
 
 
 class Assets:
-    """The table of shelves."""
+    """The table of assets."""
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
@@ -68,7 +68,7 @@ class Assets:
         facts: Mapping[str, Any] | None = None,
         now: float,
     ) -> Asset:
-        """Put a thing on its owner's shelf."""
+        """Put an asset on its owner's shelf."""
         row = await t.fetch_one(
             """INSERT INTO assets
                (user_id, kind, name, a2e_id, a2e_mark, url, file, uploaded_at, facts, state, created_at)
@@ -101,14 +101,14 @@ class Assets:
         return [asset for row in rows if (asset := self._asset(row)) is not None]
 
     async def all_of(self, t: Transaction, user_id: int, kind: str) -> list[Asset]:
-        """Return all that a user has of a kind, oldest first."""
+        """Return all of a user's assets of a kind, oldest first."""
         rows = await t.fetch_all(
             "SELECT * FROM assets WHERE user_id = ? AND kind = ? AND state = 'ready' ORDER BY id", user_id, kind
         )
         return [asset for row in rows if (asset := self._asset(row)) is not None]
 
     async def count(self, t: Transaction, user_id: int, kind: str) -> int:
-        """Return how many a user has."""
+        """Return how many a user has of a kind."""
         row = await t.fetch_one(
             "SELECT count(*) AS number FROM assets WHERE user_id = ? AND kind = ? AND state = 'ready'",
             user_id,
@@ -117,7 +117,7 @@ class Assets:
         return int(row["number"]) if row else 0
 
     async def get(self, t: Transaction, asset_id: int, user_id: int) -> Asset | None:
-        """Return a thing of this user's."""
+        """Return one of this user's assets."""
         return self._asset(
             await t.fetch_one(
                 "SELECT * FROM assets WHERE id = ? AND user_id = ? AND state = 'ready'",
@@ -127,16 +127,16 @@ class Assets:
         )
 
     async def get_ready(self, t: Transaction, asset_id: int) -> Asset | None:
-        """Return a thing by row id, for the steps."""
+        """Return an asset by row id, for the steps."""
         return self._asset(await t.fetch_one("SELECT * FROM assets WHERE id = ? AND state = 'ready'", asset_id))
 
     async def all_ready(self, t: Transaction, kind: str) -> list[Asset]:
-        """Return everybody's things of a kind, for the steps."""
+        """Return everybody's assets of a kind, for the steps."""
         rows = await t.fetch_all("SELECT * FROM assets WHERE kind = ? AND state = 'ready' ORDER BY id", kind)
         return [asset for row in rows if (asset := self._asset(row)) is not None]
 
     async def shared(self, t: Transaction, key: str) -> Asset | None:
-        """Return what is kept for everybody under a key."""
+        """Return the asset kept for everybody under a key."""
         found, values = self._known_as([key])
         return self._asset(
             await t.fetch_one(
@@ -147,7 +147,7 @@ class Assets:
         )
 
     async def owned(self, t: Transaction, a2e_ids: Sequence[str]) -> set[str]:
-        """Return those of A2E's ids that belong to some user: A2E's account-wide lists hold them too."""
+        """Return which of A2E's ids belong to any user: A2E's account-wide lists hold them too."""
         if not a2e_ids:
             return set()
         found, values = self._known_as(a2e_ids)
@@ -162,7 +162,7 @@ class Assets:
         return condition, (*marks, *a2e_ids)
 
     async def rename(self, t: Transaction, asset_id: int, user_id: int, *, name: str) -> bool:
-        """Give a thing another name; False when it is not there."""
+        """Rename an asset; False when it does not exist."""
         changed = await t.execute(
             "UPDATE assets SET name = ? WHERE id = ? AND user_id = ? AND state = 'ready'",
             self._vault.seal(name),
@@ -172,7 +172,7 @@ class Assets:
         return changed > 0
 
     async def set_facts(self, t: Transaction, asset_id: int, *, facts: Mapping[str, Any]) -> None:
-        """Keep other facts of a thing."""
+        """Replace an asset's facts."""
         await t.execute("UPDATE assets SET facts = ? WHERE id = ?", self._vault.seal(json.dumps(facts)), asset_id)
 
     async def set_upload(self, t: Transaction, asset_id: int, user_id: int, *, url: str, now: float) -> None:
@@ -186,7 +186,7 @@ class Assets:
         )
 
     async def use(self, t: Transaction, asset_id: int, user_id: int, *, now: float) -> None:
-        """Note that it is opened or used, so that it is kept."""
+        """Note that it was opened or used, so that it is kept."""
         await t.execute(
             "UPDATE assets SET used_at = ?, told_at = NULL WHERE id = ? AND user_id = ?", now, asset_id, user_id
         )
@@ -194,9 +194,9 @@ class Assets:
     async def unused(
         self, t: Transaction, kinds: Sequence[str], before: float, *, told_before: float, limit: int
     ) -> list[Asset]:
-        """Return people's things of some kinds that were not used since before, those of one person together.
+        """Return people's assets of some kinds that are unused since `before`, grouped by person.
 
-        Of those whose owners were told, only the ones told before a time.
+        Of those whose owners were told, only the ones told before a given time.
         """
         places = ", ".join("?" * len(kinds))
         rows = await t.fetch_all(
@@ -224,13 +224,13 @@ class Assets:
         return changed > 0
 
     async def get_deleting(self, t: Transaction, asset_id: int) -> Asset | None:
-        """Return a thing that is to be deleted at A2E."""
+        """Return an asset that must be deleted at A2E."""
         return self._asset(await t.fetch_one("SELECT * FROM assets WHERE id = ? AND state = 'deleting'", asset_id))
 
     async def deleting(self, t: Transaction) -> list[int]:
-        """Return the ids of all that are to be deleted at A2E."""
+        """Return the ids of all assets that must be deleted at A2E."""
         return [row["id"] for row in await t.fetch_all("SELECT id FROM assets WHERE state = 'deleting'")]
 
     async def remove(self, t: Transaction, asset_id: int) -> None:
-        """Forget a thing that A2E has deleted."""
+        """Delete the row of an asset that A2E has deleted."""
         await t.execute("DELETE FROM assets WHERE id = ? AND state = 'deleting'", asset_id)

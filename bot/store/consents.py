@@ -1,4 +1,4 @@
-"""Consents: who gave it, for whose likeness, to which text, when, and when it was taken back."""
+"""Consents: who gave it, for whose likeness, to which text, when, and when it was revoked."""
 
 from dataclasses import dataclass
 
@@ -14,16 +14,16 @@ class Consent:
     kind: str
     """face, voice or picture."""
     subject: str
-    """What it is about: the same file again needs no second one."""
+    """What it is about: the same file needs no second consent."""
     label: str
-    """What it is, in words; empty: of a version before labels."""
+    """What it is about, in words; empty: from a version without labels."""
     given_at: float
 
 
 class Consents:
-    """The table of consents; nothing is ever deleted from it but by /forget and by the purge.
+    """The table of consents; only /forget and the purge delete from it.
 
-    A subject is sealed and found by its mark; where an earlier version left it open, by itself.
+    A subject is sealed and found by its mark; one stored unsealed by an earlier version is found by itself.
     """
 
     def __init__(self, vault: Vault) -> None:
@@ -41,7 +41,7 @@ class Consents:
         return Consent(id=row["id"], kind=row["kind"], subject=subject, label=label, given_at=row["given_at"])
 
     async def given(self, t: Transaction, user_id: int, kind: str, subject: str, version: str) -> bool:
-        """Whether a consent to this text stands."""
+        """Whether a consent to this text is in force."""
         about, values = self._about(subject)
         row = await t.fetch_one(
             f"""SELECT 1 AS one FROM consents
@@ -70,7 +70,7 @@ class Consents:
         )
 
     async def standing(self, t: Transaction, user_id: int) -> list[Consent]:
-        """Return what stands, newest first; of several for the same, the newest."""
+        """Return the consents in force, newest first; of several for the same subject, the newest."""
         rows = await t.fetch_all(
             "SELECT * FROM consents WHERE user_id = ? AND revoked_at IS NULL ORDER BY id DESC", user_id
         )
@@ -80,12 +80,12 @@ class Consents:
         return list(found.values())
 
     async def get(self, t: Transaction, consent_id: int, user_id: int) -> Consent | None:
-        """Return a consent of this user's, taken back or not."""
+        """Return a consent of this user's, revoked or not."""
         row = await t.fetch_one("SELECT * FROM consents WHERE id = ? AND user_id = ?", consent_id, user_id)
         return self._consent(row) if row else None
 
     async def revoke(self, t: Transaction, user_id: int, kind: str, subject: str, *, now: float) -> bool:
-        """Take consents back; False when none stood."""
+        """Revoke consents; False when none was in force."""
         about, values = self._about(subject)
         changed = await t.execute(
             f"""UPDATE consents SET revoked_at = ?

@@ -17,7 +17,7 @@ Row = Mapping[str, Any]
 
 
 class Conflict(Exception):
-    """A row of that key exists already; nothing was changed by the transaction."""
+    """A row with that key already exists; the transaction has changed nothing."""
 
 
 class Transaction(Protocol):
@@ -46,11 +46,11 @@ class Database(Protocol):
         """Run work in one transaction: committed when it returns, rolled back when it raises.
 
         Raises:
-            Conflict: a row of that key exists already.
+            Conflict: a row with that key already exists.
             NotStored: the database does not answer, is full, read-only or locked; nothing was
                 changed, or (a connection lost while committing) nobody knows.
 
         """
 
     async def close(self) -> None:
-        """Finish what is in hand and close."""
+        """Finish running transactions and close."""

@@ -1,4 +1,4 @@
-"""Open conversations: what was asked and answered so far, one for each user, chat and topic."""
+"""Drafts: open orders with what was asked and answered so far, one for each user, chat and topic."""
 
 import json
 from collections.abc import Mapping
@@ -9,12 +9,12 @@ from bot.store.database import Row, Transaction
 from bot.store.vault import Vault
 
 MOST_OPEN = 50
-"""Of one person, over all chats and topics; the oldest is dropped for one more."""
+"""Most drafts of one person, over all chats and topics; one more drops the oldest."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """One open conversation."""
+    """One open order."""
 
     id: int
     user_id: int
@@ -24,7 +24,7 @@ class Draft:
     operation: str
     answers: dict[str, Any]
     version: int
-    """Grows with every change; buttons carry it, so that older ones are known as stale."""
+    """Grows with every change; buttons carry it, so that older ones are recognised as stale."""
     updated_at: float
     asked: int | None = None
     """The message that asks its question; None: not sent yet, or not noted."""
@@ -32,7 +32,7 @@ class Draft:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """What of a conversation says which message asks its question."""
+    """What tells which message asks a draft's question."""
 
     id: int
     version: int
@@ -40,7 +40,7 @@ class Standing:
 
 
 class Drafts:
-    """The table of open conversations."""
+    """The table of drafts."""
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
@@ -64,7 +64,7 @@ class Drafts:
         answers: Mapping[str, Any],
         now: float,
     ) -> Draft:
-        """Start a conversation; one that was open in the same place is dropped, and the oldest of too many."""
+        """Open a draft; one already open in the same place is dropped, and the oldest of too many."""
         await t.execute(
             "DELETE FROM drafts WHERE user_id = ? AND chat_id = ? AND thread_id = ?",
             user_id,
@@ -93,7 +93,7 @@ class Drafts:
         return draft
 
     async def get(self, t: Transaction, user_id: int, chat_id: int, thread_id: int | None) -> Draft | None:
-        """Return the conversation open in a chat and topic."""
+        """Return the draft that is open in a chat and topic."""
         return self._draft(
             await t.fetch_one(
                 "SELECT * FROM drafts WHERE user_id = ? AND chat_id = ? AND thread_id = ?",
@@ -104,16 +104,16 @@ class Drafts:
         )
 
     async def get_by_id(self, t: Transaction, draft_id: int, user_id: int) -> Draft | None:
-        """Return a conversation of this user's by row id."""
+        """Return one of this user's drafts by row id."""
         return self._draft(await t.fetch_one("SELECT * FROM drafts WHERE id = ? AND user_id = ?", draft_id, user_id))
 
     async def version(self, t: Transaction, draft_id: int) -> int | None:
-        """Return how often a conversation has changed; None: it is over."""
+        """Return a draft's version; None: it is closed."""
         row = await t.fetch_one("SELECT version FROM drafts WHERE id = ?", draft_id)
         return int(row["version"]) if row else None
 
     async def save(self, t: Transaction, draft: Draft, *, answers: Mapping[str, Any], now: float) -> Draft | None:
-        """Keep new answers; None when the row was changed meanwhile."""
+        """Store new answers; None when the row was changed meanwhile."""
         return self._draft(
             await t.fetch_one(
                 """UPDATE drafts SET answers = ?, version = version + 1, updated_at = ?
@@ -136,14 +136,14 @@ class Drafts:
         return Standing(**row) if row else None
 
     async def set_asked(self, t: Transaction, draft_id: int, message_id: int | None) -> None:
-        """Note which message asks a conversation's question; its buttons stay good."""
+        """Note which message asks a draft's question; its buttons stay valid."""
         await t.execute("UPDATE drafts SET asked = ? WHERE id = ?", message_id, draft_id)
 
     async def note_asked(self, t: Transaction, draft_id: int, version: int, message_id: int) -> int | None:
         """Note the message of a question that was just sent.
 
-        Returns the message whose buttons are of no use any more: the one that asked before, or this one when it is
-        answered already. Holds the person's lock: a turn that drops the draft must see this, or be seen here.
+        Returns the message whose buttons are now useless: the one that asked before, or this one if it is already
+        answered. Holds the person's lock: a turn that drops the draft must see this, or be seen here.
         """
         owner = await t.fetch_one("SELECT user_id FROM drafts WHERE id = ?", draft_id)
         if owner is None:
@@ -156,7 +156,7 @@ class Drafts:
         return None if row["asked"] in (None, message_id) else int(row["asked"])
 
     async def follow(self, t: Transaction, old: int, new: int) -> None:
-        """Move a group's conversations to the chat it has become; one that was begun there already stays instead."""
+        """Move a group's drafts to the supergroup it has become; one already open there wins."""
         await t.execute(
             """DELETE FROM drafts WHERE chat_id = ? AND EXISTS (SELECT 1 FROM drafts AS there
                WHERE there.chat_id = ? AND there.user_id = drafts.user_id AND there.thread_id = drafts.thread_id)""",
@@ -166,9 +166,9 @@ class Drafts:
         await t.execute("UPDATE drafts SET chat_id = ?, asked = NULL WHERE chat_id = ?", new, old)
 
     async def drop(self, t: Transaction, draft: Draft) -> None:
-        """End a conversation."""
+        """Close a draft."""
         await t.execute("DELETE FROM drafts WHERE id = ?", draft.id)
 
     async def purge(self, t: Transaction, before: float) -> int:
-        """Forget conversations that nobody went on with."""
+        """Delete abandoned drafts."""
         return await t.execute("DELETE FROM drafts WHERE updated_at < ?", before)

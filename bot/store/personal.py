@@ -1,6 +1,6 @@
-"""All that is kept about one person, table by table: to hand out, and to forget.
+"""Everything that is kept about one person, table by table: to export and to delete.
 
-A test compares the list with the schema, so that a new table cannot be forgotten here.
+A test compares the list with the schema, so that no new table is missed here.
 """
 
 import json
@@ -21,7 +21,7 @@ SEALED = {
 }
 """Table -> its encrypted columns. `users` knows a person by `id`, the others by `user_id`."""
 PRIVATE_KINDS = ("session", "saying")
-"""Things whose facts are keys to a live room: of no use to anybody once it is left, and never handed out."""
+"""Assets whose facts are keys to a live room: useless once it is left, and never exported."""
 JSON_COLUMNS = frozenset({"answers", "file", "facts", "request", "inputs", "result", "settings"})
 
 
@@ -32,7 +32,7 @@ class Personal:
     vault: Vault
 
     async def everything(self, t: Transaction, user_id: int) -> dict[str, list[dict[str, Any]]]:
-        """Return table -> rows of a person, opened and ready for JSON."""
+        """Return table -> a person's rows, decrypted and JSON-ready."""
         found: dict[str, list[dict[str, Any]]] = {}
         for table, sealed in SEALED.items():
             whose = "id" if table == "users" else "user_id"
@@ -48,10 +48,10 @@ class Personal:
         return {name: _read(name, value) for name, value in opened.items()}
 
     async def forget_rest(self, t: Transaction, user_id: int, *, month: float) -> None:
-        """Delete what no step has to work on any more: drafts, consents, settings, money of former months.
+        """Delete what no step needs any more: drafts, consents, settings, money of past months.
 
-        This month's entries stay until it is over, or forgetting would be a way around the spend limits; so does the
-        row that says whether a person is let in.
+        This month's entries stay until it is over, or /forget would be a way around the spend limits; so does the
+        row that says whether a person has access.
         """
         await t.execute("DELETE FROM drafts WHERE user_id = ?", user_id)
         await t.execute("DELETE FROM inbox WHERE person = ? AND parked IS NOT NULL", user_id)
@@ -60,7 +60,7 @@ class Personal:
         await t.execute("UPDATE users SET settings = '{}' WHERE id = ?", user_id)
 
     async def purge_consents(self, t: Transaction, before: float) -> int:
-        """Delete consents from before a time that nothing kept stands on: no thing of a shelf, and no job."""
+        """Delete consents from before a time that no asset and no job depends on."""
         return await t.execute(
             """DELETE FROM consents WHERE coalesce(revoked_at, given_at) < ? AND NOT EXISTS (
                    SELECT 1 FROM assets WHERE assets.user_id = consents.user_id
@@ -69,7 +69,7 @@ class Personal:
         )
 
     async def purge_users(self, t: Transaction, before: float) -> int:
-        """Delete people not seen since before of whom nothing else is kept; who was let in, asks or is banned stays."""
+        """Delete people not seen since `before` about whom nothing else is kept, unless let in, waiting or banned."""
         others = " UNION ALL ".join(
             f"SELECT 1 FROM {table} WHERE {table}.user_id = users.id"  # noqa: S608  # ours
             for table in SEALED
@@ -81,7 +81,7 @@ class Personal:
         )
 
     async def purge_ledger(self, t: Transaction, before: float) -> int:
-        """Delete entries of people of whom nothing else is kept, from before a time."""
+        """Delete entries from before a time of people about whom nothing else is kept."""
         return await t.execute(
             """DELETE FROM ledger WHERE at < ? AND NOT EXISTS (
                    SELECT 1 FROM consents WHERE consents.user_id = ledger.user_id

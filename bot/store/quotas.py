@@ -1,8 +1,8 @@
-"""How much that costs no credits one person may have in a while: counted in the database, so that restarts and other
-processes change nothing.
+"""Limits on what is free: how much of it one person may have in a while. Counted in the database, so that restarts and
+other processes change nothing.
 
-A row of the table `pace` counts one thing for one person: `tat` is how many were taken, `blocked_until` when its time
-is over and counting starts at one. Rows whose time is over are purged with the others.
+A row of the table `pace` counts one kind for one person: `tat` is how many were taken, `blocked_until` is when the
+period ends and counting starts at one again. Expired rows are purged with the others.
 """
 
 from dataclasses import dataclass
@@ -16,27 +16,27 @@ HOUR, DAY = 3600.0, 24 * 3600.0
 
 @dataclass(frozen=True, kw_only=True)
 class Quota:
-    """How many of something one person may have; the time runs from the first of them."""
+    """How many of something one person may have; the period starts with the first."""
 
     what: str
     """Key of what is counted."""
     most: int
     seconds: float
     words: str
-    """What has come to its end, as a sentence without its full stop."""
+    """What has run out, as a sentence without its full stop."""
 
 
 QUESTIONS = Quota(
     what="questions",
     most=300,
     seconds=HOUR,
-    words="That was the most I may ask A2E for one person in an hour (300 prices, lists and links)",
+    words="You've reached the limit of what I may ask A2E for one person in an hour (300 prices, lists and links)",
 )
 LIVE_WORDS = Quota(
     what="live words",
     most=300,
     seconds=HOUR,
-    words="That was the most I may pass on to live avatars for one person in an hour (300 texts)",
+    words="You've reached the limit of texts I may pass on to live avatars for one person in an hour (300)",
 )
 
 
@@ -56,7 +56,7 @@ class Quotas:
         """Count one more.
 
         Raises:
-            Refused: there are none left; when there will be is said.
+            Refused: the limit is reached; the words say when it ends.
 
         """
         key = _key(quota, user_id)
@@ -67,7 +67,7 @@ class Quotas:
         raise Refused(user_text=f"{quota.words}. Please go on after {until:%H:%M} UTC; /menu shows what else I can do.")
 
     async def spare(self, t: Transaction, user_id: int, quota: Quota, *, now: float) -> bool:
-        """Count one more, if there is one left; return whether there was."""
+        """Count one more if the limit allows; return whether it did."""
         taken = await t.fetch_one(
             """INSERT INTO pace (key, tat, blocked_until) VALUES (?, 1, ?)
                ON CONFLICT (key) DO UPDATE SET

@@ -1,7 +1,7 @@
-"""Which columns are sealed, whether our keys open them, and sealing all of them anew: by rotate-key, or what was open.
+"""Which columns are sealed, whether our keys open them, and sealing them again: all for rotate-key, or unsealed ones.
 
-Works in slices, each a transaction of its own, so that nobody is held up; a row that somebody else changes meanwhile is
-theirs: they seal with the first key as well.
+Works in slices, each its own transaction, so that nobody is held up; a row that somebody else changes meanwhile is
+left to them: they seal with the first key too.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from bot.store.database import Database, Row, Transaction
 from bot.store.vault import Vault
 
 SLICE = 100
-"""Rows of one transaction: some ten milliseconds of work."""
+"""Rows per transaction: about ten milliseconds of work."""
 CHECK_ID = 1
 CHECK = "the key fits"
 
@@ -26,7 +26,7 @@ class SealedTable:
     marks: Mapping[str, str] = field(default_factory=dict)
     """Sealed column -> the column of its mark."""
     openly: str | None = None
-    """The condition under which an earlier version left something open; None: it never did."""
+    """The condition for rows that an earlier version left unsealed; None: it never did."""
 
 
 TABLES = {
@@ -45,14 +45,14 @@ TABLES = {
     ),
     "vault_check": SealedTable(columns=("sealed",)),
 }
-"""Every table with sealed columns; the check is the last, so that a rotation that was cut short is not called done."""
+"""Every table with sealed columns; the check comes last, so that an interrupted rotation does not count as done."""
 
 
 async def check_key(t: Transaction, vault: Vault) -> None:
-    """Check that our keys open what the database holds; an empty one is opened by any.
+    """Check that our keys open what the database holds; any key opens an empty one.
 
     Raises:
-        SettingsError: none of the keys does.
+        SettingsError: no key does.
 
     """
     for name, table in TABLES.items():
@@ -67,19 +67,19 @@ async def check_key(t: Transaction, vault: Vault) -> None:
 
 
 async def remember_key(t: Transaction, vault: Vault) -> None:
-    """Keep a value by which the next start knows whether its key is the right one."""
+    """Store a value by which the next start knows whether its key is right."""
     await t.execute(
         "INSERT INTO vault_check (id, sealed) VALUES (?, ?) ON CONFLICT (id) DO NOTHING", CHECK_ID, vault.seal(CHECK)
     )
 
 
 async def reseal(db: Database, vault: Vault) -> dict[str, int]:
-    """Seal everything with the first key; return table -> how many rows it did."""
+    """Seal everything with the first key; return table -> number of rows sealed."""
     return {name: await _walk(db, vault, name, table, "1 = 1") for name, table in TABLES.items()}
 
 
 async def seal_open(db: Database, vault: Vault) -> int:
-    """Seal what an earlier version left open; return how many rows it were."""
+    """Seal what an earlier version left unsealed; return how many rows."""
     done = 0
     for name, table in TABLES.items():
         if table.openly is not None:
@@ -104,18 +104,18 @@ async def _walk(db: Database, vault: Vault, name: str, table: SealedTable, condi
         if last is None:
             return done
         after, done = last, done + changed
-        await asyncio.sleep(0)  # whoever waits comes first
+        await asyncio.sleep(0)  # let waiting transactions go first
 
 
 async def _reseal_row(t: Transaction, vault: Vault, name: str, table: SealedTable, row: Row) -> int:
-    """Seal a row's columns; 0: nothing was left to do, or somebody else has changed it."""
+    """Seal a row's columns; 0: nothing to do, or somebody else has changed it."""
     new = {column: value for column in table.columns if (value := _resealed(vault, row[column])) != row[column]}
     for column, mark in table.marks.items():
         if row[column] and row[mark] != (wanted := vault.mark(vault.read(row[column]))):
             new[mark] = wanted
     if not new:
         return 0
-    # what was read must still stand; columns that may be empty cannot be compared with =
+    # what was read must still hold; nullable columns can't be compared with =
     before = [column for column in table.columns if row[column] is not None]
     sets, stands = ", ".join(f"{column} = ?" for column in new), " AND ".join(f"{column} = ?" for column in before)
     return await t.execute(

@@ -1,4 +1,4 @@
-"""Jobs seen from A2E's side: which tasks are followed, for how long they have been running, which may come late."""
+"""Jobs seen from A2E's side: which tasks are followed, how long they have been running, which may come late."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ class Tasks:
         self._vault = vault
 
     async def late(self, t: Transaction, task_type: str, *, now: float, limit: int = 200, after: int = 0) -> list[Job]:
-        """Return failed jobs of a family whose late results would still be taken, by id, from an id above after."""
+        """Return failed jobs of a task type whose late results are still welcome, by id, from ids above `after`."""
         rows = await t.fetch_all(
             """SELECT * FROM jobs WHERE task_type = ? AND state = 'failed' AND task_id IS NOT NULL AND deadline > ?
                AND id > ? ORDER BY id LIMIT ?""",
@@ -26,7 +26,7 @@ class Tasks:
         return [job_of(row, self._vault) for row in rows]
 
     async def task_types_with_late(self, t: Transaction, *, now: float) -> list[str]:
-        """Return the families in which a late result may still come."""
+        """Return the task types in which a late result may still come."""
         rows = await t.fetch_all(
             """SELECT DISTINCT task_type FROM jobs
                WHERE state = 'failed' AND task_id IS NOT NULL AND deadline > ? ORDER BY task_type""",
@@ -35,7 +35,7 @@ class Tasks:
         return [row["task_type"] for row in rows]
 
     async def followed(self, t: Transaction, task_ids: Sequence[str], *, now: float) -> list[int]:
-        """Return the ids of the jobs, running or late, that some of A2E's tasks belong to."""
+        """Return the ids of the running or late jobs of some of A2E's tasks."""
         places = ", ".join("?" * len(task_ids))
         rows = await t.fetch_all(
             f"""SELECT id FROM jobs WHERE task_id IN ({places})
@@ -46,7 +46,7 @@ class Tasks:
         return [row["id"] for row in rows]
 
     async def ages(self, t: Transaction, task_type: str, *, now: float) -> list[float]:
-        """Return for how many seconds each running task of a family has been running."""
+        """Return how many seconds each running task of a task type has been running."""
         rows = await t.fetch_all(
             "SELECT coalesce(started_at, ?) AS began FROM jobs WHERE task_type = ? AND state = 'running'",
             now,
@@ -55,7 +55,7 @@ class Tasks:
         return [max(0.0, now - row["began"]) for row in rows]
 
     async def durations(self, t: Transaction, task_type: str, *, limit: int = 20) -> list[float]:
-        """Return how many seconds the newest delivered jobs of a family took."""
+        """Return how many seconds the newest delivered jobs of a task type took."""
         rows = await t.fetch_all(
             """SELECT finished_at - started_at AS seconds FROM jobs WHERE task_type = ? AND state = 'delivered'
                AND started_at IS NOT NULL AND finished_at IS NOT NULL ORDER BY id DESC LIMIT ?""",

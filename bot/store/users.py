@@ -1,4 +1,4 @@
-"""People, by Telegram's user id. No name is kept: nothing here needs one."""
+"""People, by Telegram user id. No name is kept: nothing needs one."""
 
 import json
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ class User:
     blocked_at: float | None = None
     """When the user was found to have blocked the bot."""
     told_at: float | None = None
-    """When admins were told that the user asks to be let in."""
+    """When admins were told about the user's access request."""
 
 
 def may_use(user: User, mode: str, *, is_admin: bool) -> bool:
@@ -43,7 +43,7 @@ class Users:
         return User(**{**row, "settings": json.loads(self._vault.read(row["settings"]))})
 
     async def see(self, t: Transaction, user_id: int, *, language: str, now: float, kept: bool = True) -> User:
-        """Return the user, made or brought up to date; whoever writes has not blocked us. Not kept: without a row."""
+        """Return the user, created or updated; a sender has not blocked us. Without `kept`, no row is made."""
         if not kept:
             return User(id=user_id, language=language, access="open", created_at=now, seen_at=now)
         row = await t.fetch_one(
@@ -65,7 +65,7 @@ class Users:
         return self._user(row) if row else None
 
     async def set_setting(self, t: Transaction, user: User, name: str, value: Any) -> None:
-        """Change one of the user's settings, None: forget it; the caller holds the user's lock."""
+        """Change one of the user's settings (None: reset it); the caller holds the user's lock."""
         settings = {key: kept for key, kept in {**user.settings, name: value}.items() if kept is not None}
         sealed = self._vault.seal(json.dumps(settings)) if settings else "{}"
         await t.execute("UPDATE users SET settings = ? WHERE id = ?", sealed, user.id)
@@ -75,27 +75,27 @@ class Users:
         await t.execute("UPDATE users SET access = ? WHERE id = ?", access, user_id)
 
     async def asking(self, t: Transaction, *, limit: int) -> list[int]:
-        """Return who asks to be let in, the first ones first."""
+        """Return who is waiting for access, oldest request first."""
         rows = await t.fetch_all("SELECT id FROM users WHERE access = 'asked' ORDER BY created_at LIMIT ?", limit)
         return [row["id"] for row in rows]
 
     async def asking_count(self, t: Transaction) -> int:
-        """Return how many ask to be let in."""
+        """Return how many are waiting for access."""
         row = await t.fetch_one("SELECT count(*) AS number FROM users WHERE access = 'asked'")
         return int(row["number"]) if row else 0
 
     async def untold(self, t: Transaction) -> list[int]:
-        """Return who asks to be let in and no admin was told of, the first ones first."""
+        """Return the access requests no admin has been told about, oldest first."""
         rows = await t.fetch_all("SELECT id FROM users WHERE access = 'asked' AND told_at IS NULL ORDER BY created_at")
         return [row["id"] for row in rows]
 
     async def last_told(self, t: Transaction) -> float:
-        """Return when admins were last told that somebody asks to be let in; 0: never."""
+        """Return when admins were last told about an access request; 0: never."""
         row = await t.fetch_one("SELECT max(told_at) AS at FROM users")
         return float(row["at"] or 0) if row else 0.0
 
     async def mark_told(self, t: Transaction, user_ids: Sequence[int], *, now: float) -> None:
-        """Note that admins are told of them."""
+        """Note that admins were told about them."""
         for user_id in user_ids:
             await t.execute("UPDATE users SET told_at = ? WHERE id = ?", now, user_id)
 

@@ -24,7 +24,7 @@ def _mark(key: bytes, text: str) -> str:
 
 
 def is_sealed(text: str) -> bool:
-    """Whether text looks sealed; every Fernet token begins so."""
+    """Whether text looks sealed; every Fernet token begins this way."""
     return text.startswith("gAAAA")
 
 
@@ -44,14 +44,14 @@ class Vault:
         self._mark_keys = [_derived(key, "marks").encode() for key in self._keys]
 
     def seal(self, text: str) -> str:
-        """Return text encrypted, with a check that it was not changed."""
+        """Return text encrypted and authenticated."""
         return self._fernet.encrypt(text.encode(errors="replace")).decode()
 
     def open(self, sealed: str) -> str:
         """Return what was sealed.
 
         Raises:
-            SettingsError: none of the keys fits.
+            SettingsError: no key fits.
 
         """
         try:
@@ -63,7 +63,7 @@ class Vault:
             ) from None
 
     def read(self, text: str) -> str:
-        """Return what was sealed; what an earlier version wrote openly, as it is.
+        """Return what was sealed; what an earlier version stored unsealed is returned as it is.
 
         Raises:
             SettingsError: it is sealed, and none of the keys fits.
@@ -80,24 +80,24 @@ class Vault:
         return True
 
     def mark(self, text: str) -> str:
-        """Return what a sealed text is found by: 32 characters, the same for the same text, made with the first key."""
+        """Return the mark by which a sealed text is found: 32 characters, the same for the same text and first key."""
         return _mark(self._mark_keys[0], text)
 
     def marks(self, text: str) -> tuple[str, ...]:
-        """Return the marks that a text may be found by: with each of the keys, the first one's first."""
+        """Return the marks that a text may have, one per key, the first key's first."""
         return tuple(_mark(key, text) for key in self._mark_keys)
 
     def derive(self, purpose: str) -> str:
-        """Return a secret for another purpose, of the first key: 43 characters of A-Z a-z 0-9 _ -."""
+        """Return a secret for another purpose, by the first key: 43 characters of A-Z a-z 0-9 _ -."""
         return self.derive_all(purpose)[0]
 
     def derive_all(self, purpose: str) -> tuple[str, ...]:
-        """Return the secrets that each of the keys makes for a purpose, the first one's first."""
+        """Return the secrets for a purpose, one per key, the first key's first."""
         return tuple(_derived(key, purpose).rstrip("=") for key in self._keys)
 
 
 def load_or_make_key(path: Path) -> str:
-    """Return the key kept in a file that only its owner can read; made when there is none."""
+    """Return the key in a file that only its owner can read; create it if missing."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)

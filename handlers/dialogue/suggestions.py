@@ -98,7 +98,7 @@ async def offer_parts(t: Transaction, turn: Turn, parts: list[Part]) -> Replies:
         (Button(label=label, press=BeginWith(**of(draft), operation=command, field=field).data),)
         for command, field, label in found
     )
-    return [turn.say(f"What shall I do with {_these(shown)}?", rows + cancel_row(draft))]
+    return [turn.say(f"What should I do with {_these(shown)}?", rows + cancel_row(draft))]
 
 
 def _nothing(parts: list[Part]) -> str:

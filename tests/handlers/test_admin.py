@@ -211,7 +211,7 @@ async def test_who_is_no_admin_learns_nothing_and_changes_nothing(here: World) -
         for secret in ("panel", "Credits:", "Diamonds", "first token"):
             assert secret not in seen
         await ben.say("user2")
-        offered = await ben.hears("What shall I do with this text")
+        offered = await ben.hears("What should I do with this text")
         assert not any("user" in label.lower() for label in labels(offered))
         draft = (button(offered, "✖️") or "").rsplit(":", 2)[0]
         query = await ben.press_data(offered["message_id"], f"{draft}:with:adduser.username")

@@ -116,7 +116,7 @@ async def test_code_in_a_private_chat_is_words(sqlite_url: str) -> None:
     async with world(sqlite_url) as here:
         ada = Banned(here, here.person)
         said = ada.says("/start", entity("code", 6))
-        await here.person.hears("What shall I do with this text", after=said)
+        await here.person.hears("What should I do with this text", after=said)
         said = ada.says("/start@another_bot", entity(COMMAND, 18))
         await here.person.hears("I don't know that command", after=said)
         said = ada.says("/speak, Good morning", entity(COMMAND, 6))

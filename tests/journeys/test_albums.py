@@ -51,7 +51,7 @@ async def test_the_video_of_an_album_goes_where_a_video_is_taken(here: World, tm
 
 async def test_an_album_with_nothing_open_is_one_offer_that_holds_all_of_it(here: World) -> None:
     face, target, _ = await album(here, picture("red"), picture("blue"), picture("green"))
-    offered = await here.person.hears("What shall I do with these 3 photos?")
+    offered = await here.person.hears("What should I do with these 3 photos?")
     await until_answered(here)
     assert len(await here.person.answers()) == 1
     await here.person.press("🎭", offered)

@@ -82,7 +82,7 @@ async def test_an_answer_quicker_than_the_question_leaves_none_either(here: Worl
 
 async def test_offers_for_a_bare_photo_go_with_the_next(here: World) -> None:
     await here.person.send_file(picture("red"))
-    await here.person.hears("What shall I do with this photo")
+    await here.person.hears("What should I do with this photo")
     await here.person.send_file(picture("blue"))
     await until_answered(here)
     assert len(await settled(here)) == 1

@@ -30,7 +30,7 @@ async def test_words_after_a_command_under_a_photo_are_the_prompt(here: World, c
 
 async def test_what_looks_like_a_command_in_a_caption_is_none_unless_telegram_marks_it(here: World) -> None:
     send(here, **await as_sent(here, picture("red")), caption="/swap", caption_entities=[])
-    await here.person.hears("What shall I do with this photo?")
+    await here.person.hears("What should I do with this photo?")
 
 
 async def test_a_caption_beside_the_photo_that_was_asked_for_is_the_prompt(here: World) -> None:
@@ -43,7 +43,7 @@ async def test_a_caption_beside_the_photo_that_was_asked_for_is_the_prompt(here:
 
 async def test_a_bare_photos_caption_fills_the_first_text_question_of_what_is_picked(here: World) -> None:
     await here.person.send_file(picture("red"), caption="she smiles")
-    await here.person.press("🎞", await here.person.hears("What shall I do with this photo?"))
+    await here.person.press("🎞", await here.person.hears("What should I do with this photo?"))
     await here.person.press("✅", await here.person.hears("Does it show a person?"))
     assert "she smiles" in words(await here.person.hears("Price:", seconds=20))
 

@@ -109,9 +109,9 @@ async def test_an_edit_that_does_not_fit_is_told_and_the_answer_kept(here: World
 
 async def test_an_edit_of_what_an_offer_holds_is_offered(here: World) -> None:
     said = await here.person.say("Good mornin")
-    first = await here.person.hears("What shall I do with this text?")
+    first = await here.person.hears("What should I do with this text?")
     await here.person.edit(said["message_id"], "Good morning")
-    offered = await here.person.hears("What shall I do with this text?", after=first["message_id"])
+    offered = await here.person.hears("What should I do with this text?", after=first["message_id"])
     await here.person.press("🗣", offered)
     await here.person.hears("Which voice")
     assert (await draft_of(here))["text"] == "Good morning"

@@ -36,13 +36,13 @@ async def test_a_bare_broken_picture_is_told_at_once_and_offered_nothing(here: W
 
 async def test_a_bare_recording_that_calls_itself_a_video_is_offered_as_a_sound(here: World) -> None:
     await here.person.send_file(sound(16), kind="document", name="a.mp4", mime_type="video/mp4")
-    offered = await here.person.hears("What shall I do with this sound?")
+    offered = await here.person.hears("What should I do with this sound?")
     assert any("Clone a voice" in one for one in labels(offered))
 
 
 async def test_a_bare_picture_without_a_type_is_offered_as_a_photo(here: World) -> None:
     await here.person.send_file(picture(), kind="document", name="a", mime_type="application/octet-stream")
-    await here.person.hears("What shall I do with this photo?")
+    await here.person.hears("What should I do with this photo?")
 
 
 async def test_what_telegram_does_not_hand_over_may_come_by_a_link(here: World) -> None:

@@ -56,7 +56,7 @@ async def test_words_that_are_missing_are_asked_for(live: World) -> None:
     ada = live.person
     await opened(ada)
     await ada.say("/say")
-    await ada.hears("What shall Alice say?")
+    await ada.hears("What should Alice say?")
     await ada.say("Here are the words")
     await ada.hears("Alice says it now")
     await ada.say("/ask")

@@ -114,7 +114,7 @@ async def test_a_sample_that_is_just_being_made_is_told_to_the_next_who_asks(her
 async def test_bare_content_is_answered_with_what_can_be_done_with_it(here: World) -> None:
     ada = here.person
     await ada.send_file(picture())
-    offered = await ada.hears("What shall I do with this photo")
+    offered = await ada.hears("What should I do with this photo")
     assert any("Face swap" in label for label in labels(offered))
     assert any("Add a face" in label for label in labels(offered))
     await ada.say("Read this to me please")

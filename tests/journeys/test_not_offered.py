@@ -118,7 +118,7 @@ async def opened(here: World) -> None:
 async def _persona(here: World) -> str:
     await opened(here)
     await here.person.say("/persona")
-    return words(await here.person.hears("What shall Alice know"))
+    return words(await here.person.hears("What should Alice know"))
 
 
 async def _ask(here: World) -> str:

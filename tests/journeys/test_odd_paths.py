@@ -98,7 +98,7 @@ async def test_forged_button_data_is_like_an_old_button(here: World, data: str) 
 async def test_forged_verbs_on_an_own_draft_change_nothing(here: World) -> None:
     ada = here.person
     await ada.send_file(picture())
-    asked = await ada.hears("What shall I do with this photo")
+    asked = await ada.hears("What should I do with this photo")
     cancel = button(asked, "✖️")
     assert cancel is not None
     for verb in ("go:", "set:1", "opt:face", "hear:x", "yes:face"):

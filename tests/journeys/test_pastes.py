@@ -37,7 +37,7 @@ async def test_a_command_with_a_long_text_is_refused_once_with_both_numbers(here
 async def test_a_long_text_with_nothing_open_is_one_offer_that_holds_all_of_it(here: World) -> None:
     text = "x" * 4800
     await here.person.say(text)
-    offered = await here.person.hears("What shall I do with this text?")
+    offered = await here.person.hears("What should I do with this text?")
     assert len(await answers_after(here, 0)) == 1
     await here.person.press("🎬", offered)
     await here.person.hears("Which avatar")

@@ -195,7 +195,7 @@ async def test_a_deleted_face_is_gone_here_and_at_a2e(here: World) -> None:
     await ada.say("/faces")
     await ada.press("🙂 Bob", await ada.hears("My faces (1)"))
     await ada.press("✏️ Rename")
-    await ada.hears("from now on")
+    await ada.hears("What should I call")
     await ada.say("Robert")
     listed = await ada.wait_for(lambda m: "🙂 Robert" in labels(m))
     await ada.press("🙂 Robert", listed)

@@ -18,7 +18,7 @@ def unique(message: Message) -> str:
 
 async def test_a_command_as_a_reply_to_a_photo_takes_it(here: World) -> None:
     photo = await photo_in(here)
-    await here.person.hears("What shall I do")
+    await here.person.hears("What should I do")
     await here.person.say("/swap", reply_to=photo["message_id"])
     await here.person.hears("Whose face is this?")
     assert (await draft_of(here))["face"]["file"]["unique_id"] == unique(photo)
@@ -33,7 +33,7 @@ async def test_words_after_such_a_command_are_the_prompt(here: World) -> None:
 
 async def test_a_command_as_a_reply_to_words_takes_them(here: World) -> None:
     said = await here.person.say("Good morning to you")
-    await here.person.hears("What shall I do")
+    await here.person.hears("What should I do")
     await here.person.say("/speak", reply_to=said["message_id"])
     await here.person.hears("Which voice")
     assert (await draft_of(here))["text"] == "Good morning to you"
@@ -137,7 +137,7 @@ async def test_in_a_group_the_name_as_a_reply_to_a_photo_offers_it(here: World, 
     photo = await photo_in(here, group_id)
     async with here.person.in_group(group_id) as ada:
         await ada.say(f"@{here.telegram.state.bot['username']}", reply_to=photo["message_id"])
-        await ada.hears("What shall I do with this photo?")
+        await ada.hears("What should I do with this photo?")
 
 
 async def test_in_a_group_a_command_as_a_reply_takes_the_photo(here: World, group_id: int) -> None:

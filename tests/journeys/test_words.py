@@ -96,7 +96,7 @@ def test_letters_of_any_script_are_words_and_emoji_a_prompt(text: str, spoken: b
 
 async def test_with_nothing_open_emoji_can_be_a_prompt_but_no_speech(here: World) -> None:
     await here.person.say("😂😂😂")
-    offered = await here.person.hears("What shall I do with this text?")
+    offered = await here.person.hears("What should I do with this text?")
     shown = [one["text"] for line in offered["reply_markup"]["inline_keyboard"] for one in line]
     assert not [label for label in shown if "speech" in label]
     send(here, text="\u200f")
@@ -249,4 +249,4 @@ async def test_a_link_among_words_is_taken_where_a_file_is_asked_for(here: World
     await ada.say("/cancel")
     dropped = await ada.hears("Dropped")
     await ada.say(f"what about {url}, then?")
-    await ada.hears("What shall I do with this photo?", after=dropped["message_id"])
+    await ada.hears("What should I do with this photo?", after=dropped["message_id"])

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 GONE = (
     "That result is not kept any more: A2E deletes its copy after about 3 days. Nothing was charged. "
-    "Press 🔁 Again to make it anew."
+    "Press 🔁 Again for a new one."
 )
 UNSURE = "Telegram broke off while I sent it, so it may not have arrived. If it did not, please press the button again."
 

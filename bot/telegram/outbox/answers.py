@@ -221,10 +221,10 @@ class Answers:
             log.exception("answer can't be sent")
 
     async def _note_asked(self, said: SendMessage, asks: tuple[int, int], message_id: int) -> None:
-        """Remember which message asks a draft's question; what is asked no more loses its buttons."""
+        """Record which message asks a draft's question; the one before loses its buttons."""
         try:
             old = await self.store.db.transact(lambda t: self.store.drafts.note_asked(t, *asks, message_id))
-        except Unavailable as error:  # never the question twice for the sake of its buttons
+        except Unavailable as error:  # never ask twice just to fix the buttons
             log.warning("question not noted: %s", error)
             return
         if old is not None:
