@@ -2,13 +2,14 @@
 
 from bot.buttons import JobVerb
 from bot.chat import Button, Rows
+from bot.jobs.events import CancelPressed
 from bot.jobs.groups import cancel_group
+from bot.jobs.runner import write
 from bot.jobs.steps.delete import deletable, task_key
-from bot.jobs.transitions import FINAL, advance
 from bot.jobs.words import cards, costs
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
-from bot.store.jobs import Job, State
+from bot.store.job import FINAL, Job, State
 from handlers.turn import Replies, Turn
 
 OVER = {
@@ -55,7 +56,7 @@ async def _cancelled(t: Transaction, turn: Turn, job: Job) -> str:
     if cards.is_group(job):
         begun = await cancel_group(t, turn.deps, job)
     else:
-        moved = await advance(t, turn.deps, job, State.CANCELLED)
+        moved = await write(t, turn.deps, job, CancelPressed())
         if moved is None:  # another step has moved it since this row was read
             return IN_BETWEEN
         begun = [moved] if moved.task_id else []

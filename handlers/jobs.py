@@ -7,14 +7,14 @@ from bot.buttons import Data, InFull, JobPage, JobVerb, Menu, OnJob
 from bot.buttons.paging import turning
 from bot.chat import Button, Delete, EditMessage, Kind, Rows, SendMedia
 from bot.errors import Stale
+from bot.jobs.orders import Order, place_order
 from bot.jobs.steps.card import card_words
 from bot.jobs.steps.delete import deletable
 from bot.jobs.steps.resend import key_of
-from bot.jobs.transitions import FINAL, Order, place_order
 from bot.jobs.words import cards, entries
 from bot.operations import OPERATIONS, SHELVES
 from bot.store.database import Transaction
-from bot.store.jobs import Job, State
+from bot.store.job import FINAL, Job, State
 from handlers import cancelling
 from handlers.dialogue.at_hand import next_of
 from handlers.dialogue.engine import ask, open_draft

@@ -4,7 +4,7 @@ from html import escape
 from typing import Any
 
 from bot.chat import Kind, SendMedia
-from bot.jobs.transitions import Order, place_order
+from bot.jobs.orders import Order, place_order
 from bot.jobs.words import cards
 from bot.operations.speech import VoiceSample, sample_key
 from bot.store.database import Conflict, Transaction

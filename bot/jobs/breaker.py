@@ -8,6 +8,7 @@ all processes keep to it.
 
 from bot.a2e.errors import A2EError, Busy, NoAnswer, RateLimited
 from bot.jobs.deps import Deps
+from bot.jobs.schedule import pause_for
 from bot.operations import OPERATIONS, TASK_TYPES
 from bot.store.breakers import POLL, START, Health
 from bot.store.database import Transaction
@@ -17,9 +18,6 @@ __all__ = ["OUTAGES", "POLL", "START", "Health"]
 
 OUTAGES = (NoAnswer, RateLimited, Busy)
 """Failures that are A2E's, not a request's."""
-FIRST_SECONDS, LONGEST_SECONDS = 2.0, 60.0
-PROBE_SECONDS = 30.0
-"""So long the others wait for what a probe brings; after that its process counts as dead."""
 
 
 def key_of(job: Job) -> str:
@@ -29,23 +27,6 @@ def key_of(job: Job) -> str:
 
 KEYS = frozenset(TASK_TYPES) | {name for name, one in OPERATIONS.items() if one.task_type is None}
 """All that can have a breaker."""
-
-
-def haste(poll_seconds: float) -> float:
-    """Return by how much pauses are shorter for those who poll oftener than by default: 1 at most."""
-    return min(1.0, poll_seconds / 5)
-
-
-def pause_for(failures: int, asked: float | None, *, poll_seconds: float) -> float:
-    """Return how long a family rests after so many failures in a row.
-
-    Twice as long each time, from what A2E asks for or 2 s, up to a minute; who polls oftener than by default also tries
-    again sooner. A2E's own wish is kept also when it is longer.
-    """
-    scale = haste(poll_seconds)
-    first = FIRST_SECONDS * scale if asked is None else asked
-    longest = max(LONGEST_SECONDS * scale, asked or 0)
-    return float(min(first * 2 ** min(failures - 1, 10), longest))
 
 
 async def failed(t: Transaction, deps: Deps, key: str, call: str, error: A2EError, *, now: float) -> Health:

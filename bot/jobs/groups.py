@@ -4,18 +4,19 @@ The card is a job's row too, without a task of its own: it is RUNNING while any 
 """
 
 from dataclasses import replace
-from time import time
 from typing import Any
 
 from bot.buttons import JobVerb
 from bot.chat import Button, EditMessage, Rows
 from bot.jobs.deps import Deps
+from bot.jobs.events import CancelPressed, PartsAre
+from bot.jobs.orders import Order, place_order
+from bot.jobs.runner import write
 from bot.jobs.sending.telling import send_card
-from bot.jobs.transitions import FINAL, Order, advance, place_order
 from bot.jobs.words import cards
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
-from bot.store.jobs import Job, State
+from bot.store.job import FINAL, Job, State
 from bot.telegram.outbox.errors import Closed, Gone
 
 
@@ -95,13 +96,8 @@ async def _once_more(deps: Deps, job: Job, shown: list[Job]) -> None:
 
 async def _look(t: Transaction, deps: Deps, job: Job) -> tuple[list[Job], Job]:
     parts = await deps.store.jobs.children(t, job.id)
-    states = {part.state for part in parts}
-    came_late = job.state is State.FAILED and State.DELIVERED in states
-    if not states <= FINAL or (job.state in FINAL and not came_late):
-        return parts, job
-    ends = (State.DELIVERED, State.FAILED, State.CANCELLED)
-    end = next(state for state in ends if state in states or state is State.CANCELLED)
-    return parts, await deps.store.jobs.move(t, job, end, now=time(), finished_at=time()) or job
+    ended = PartsAre(states=frozenset(part.state for part in parts))
+    return parts, await write(t, deps, job, ended) or job
 
 
 def _rows(job: Job, parts: list[Job]) -> Rows:
@@ -114,7 +110,6 @@ async def cancel_group(t: Transaction, deps: Deps, job: Job) -> list[Job]:
     """Cancel every part that can be; returns those that A2E had begun."""
     begun = []
     for part in await deps.store.jobs.children(t, job.id):
-        if part.state in (State.QUEUED, State.RUNNING):
-            cancelled = await advance(t, deps, part, State.CANCELLED)
-            begun += [cancelled] if cancelled is not None and cancelled.task_id else []
+        cancelled = await write(t, deps, part, CancelPressed())
+        begun += [cancelled] if cancelled is not None and cancelled.task_id else []
     return begun

@@ -1,19 +1,26 @@
-"""Starts that wait while A2E does not answer for their family."""
+"""Starts that wait: for a place, or while A2E does not answer for their family."""
 
 from time import time
 
 from bot.jobs import breaker
-from bot.jobs.breaker import POLL, PROBE_SECONDS, START
+from bot.jobs.breaker import POLL, START
 from bot.jobs.deps import Deps
-from bot.jobs.poll_result import mark_slow
-from bot.jobs.transitions import advance
+from bot.jobs.events import Rests, WaitedTooLong
+from bot.jobs.runner import write
+from bot.jobs.schedule import PATIENCE_SECONDS, PROBE_SECONDS
 from bot.operations import TASK_TYPES
 from bot.store.database import Transaction
-from bot.store.jobs import Job, State
+from bot.store.jobs import Job
 
-LONGEST_SECONDS = 3600.0
-"""So long a job waits for its family; then it fails, and is refunded."""
-DOWN = "The video service has not answered for an hour. Please try again later."
+
+async def has_room(t: Transaction, deps: Deps, job: Job) -> bool:
+    """Whether the user, and A2E's account, may have one more running."""
+    if await deps.store.jobs.active_count(t, job.user_id) >= deps.rules.parallel_jobs:
+        return False
+    task_type = TASK_TYPES.get(job.task_type or "")
+    if task_type is None or task_type.at_once is None:
+        return True
+    return await deps.store.jobs.active_in_task_type(t, task_type.name) < task_type.at_once
 
 
 async def must_wait(t: Transaction, deps: Deps, job: Job) -> bool:
@@ -22,8 +29,8 @@ async def must_wait(t: Transaction, deps: Deps, job: Job) -> bool:
     poll = await deps.store.breakers.health(t, key, POLL)
     start = await deps.store.breakers.health(t, key, START)
     broken = [one for one in (poll, start) if one.open]
-    if broken and now - max(job.created_at, *(one.failing_since for one in broken)) > LONGEST_SECONDS:
-        await advance(t, deps, job, State.FAILED, error=DOWN)
+    if broken and now - max(job.created_at, *(one.failing_since for one in broken)) > PATIENCE_SECONDS:
+        await write(t, deps, job, WaitedTooLong())
         return True
     if poll.open and key in TASK_TYPES:  # a question about it finds out; those who wait are woken then
         again = max(poll.resumes_at, now)
@@ -33,9 +40,7 @@ async def must_wait(t: Transaction, deps: Deps, job: Job) -> bool:
         again = start.resumes_at
     else:
         return False
-    if broken:
-        await mark_slow(t, deps, job)
-    await deps.queue.enqueue(t, "submit", str(job.id), delay=again - now)
+    await write(t, deps, job, Rests(pause=again - now, slow=bool(broken)))
     return True
 
 
@@ -48,5 +53,5 @@ async def may_start(t: Transaction, deps: Deps, job: Job) -> bool:
         return True
     if await deps.store.breakers.claim_probe(t, key, START, now=now, until=now + PROBE_SECONDS):
         return True
-    await deps.queue.enqueue(t, "submit", str(job.id), delay=PROBE_SECONDS)
+    await write(t, deps, job, Rests(pause=PROBE_SECONDS, slow=False))
     return False

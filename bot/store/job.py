@@ -1,16 +1,9 @@
 """A job as a value: how far it is, what is known of it when it is ordered, and all that its row holds."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
-
-from bot.store.database import Row
-from bot.store.vault import Vault
-
-SEALED = ("request", "inputs", "result", "error")
-"""Columns that hold what users wrote or made: JSON, encrypted."""
 
 
 class State(StrEnum):
@@ -24,6 +17,26 @@ class State(StrEnum):
     DELIVERED = "delivered"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+FINAL = frozenset({State.DELIVERED, State.FAILED, State.CANCELLED})
+
+
+class Call(StrEnum):
+    """A call that spends credits, committed to before it is made."""
+
+    SPEECH = "speech"
+    """The next part of what must be spoken first; nobody can find it again."""
+    START = "start"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spoken:
+    """What was spoken for a job before its start call: addresses at A2E."""
+
+    parts: tuple[str, ...] = ()
+    whole: str | None = None
+    """The parts joined."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +78,7 @@ class Job:
     version: int
     task_id: str | None
     result: dict[str, Any] | None
+    """What came of it: its media, a note, what was put on a shelf, what Telegram keeps."""
     price: int | None
     """Quoted; None: unknown."""
     cost: int | None
@@ -72,6 +86,7 @@ class Job:
     error: str | None
     """The reason in the user's words, Telegram HTML."""
     attempts: int
+    """Tries of what is being done now."""
     parent_id: int | None
     created_at: float
     updated_at: float
@@ -79,6 +94,25 @@ class Job:
     finished_at: float | None
     deadline: float | None
     """Of a running job: when its time is over. Of a failed one: until when A2E is still asked for a late result."""
+    form: int = 1
+    """0: the row was written before `in_flight` and what follows had columns."""
+    in_flight: Call | None = None
+    """While it is being started: the call that may have been made; None: none."""
+    spoken: Spoken | None = None
+    tried: int = 0
+    """How often it went from the queue to A2E in vain, while a try is under way."""
+    slow: bool = False
+    """Its card tells that the service is slow."""
+    fence: bool = False
+    """A new message with its result may be on its way: never send another."""
+    unsure: bool = False
+    """Nobody knows whether its result arrived."""
+    late: bool = False
+    """Its result came after its time was over."""
+    told: bool = False
+    """Its end has made a sound."""
+    given_back: bool = False
+    """A2E gave the credits of the failed task back."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,9 +122,3 @@ class Unfinished:
     id: int
     state: State
     task_type: str | None
-
-
-def job_of(row: Row, vault: Vault) -> Job:
-    """Read a row of the table of jobs."""
-    opened = {name: json.loads(vault.open(row[name])) if row[name] else None for name in SEALED}
-    return Job(**{**row, **opened, "state": State(row["state"])})

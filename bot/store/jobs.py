@@ -1,10 +1,11 @@
 """Jobs: the truth about what was asked for, how far it is, and what came of it."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import fields, replace
 
 from bot.store.database import Conflict, Row, Transaction
-from bot.store.job import SEALED, Job, NewJob, State, Unfinished, job_of
+from bot.store.job import Job, NewJob, State, Unfinished
+from bot.store.job_rows import PROGRESS, SEALED, column_of, columns_of, job_of
 from bot.store.vault import Vault
 
 __all__ = ["Job", "Jobs", "NewJob", "State", "Unfinished", "job_of"]
@@ -15,7 +16,9 @@ NO_PART = """NOT EXISTS (SELECT 1 FROM jobs AS card WHERE card.id = jobs.parent_
 UNFINISHED = "state IN ('queued', 'starting', 'running', 'sending')"
 TIMES = {"started_at", "finished_at", "deadline"}
 PLACE = {"chat_id", "thread_id", "message_id"}
-CHANGEABLE = frozenset({*SEALED, *TIMES, *PLACE, "task_id", "cost", "attempts"})
+CHANGEABLE = frozenset({*SEALED, *PROGRESS, *TIMES, *PLACE, "state", "updated_at", "task_id", "cost", "attempts"})
+OLD_FORM = frozenset({*PROGRESS, "inputs", "result"})
+"""What is written anew when a row of form 0 moves on."""
 
 
 class Jobs:
@@ -27,12 +30,6 @@ class Jobs:
     def _job(self, row: Row | None) -> Job | None:
         return None if row is None else job_of(row, self._vault)
 
-    def _sealed(self, changes: Mapping[str, object]) -> dict[str, object]:
-        return {
-            name: self._vault.seal(json.dumps(value)) if name in SEALED and value is not None else value
-            for name, value in changes.items()
-        }
-
     async def insert(self, t: Transaction, new: NewJob, *, now: float) -> Job:
         """Insert a queued job.
 
@@ -41,7 +38,8 @@ class Jobs:
                 no error, so PostgreSQL goes on with it.
 
         """
-        given = self._sealed(vars(new)) | {"state": State.QUEUED.value, "version": 1, "attempts": 0}
+        given = {name: column_of(name, value, self._vault) for name, value in vars(new).items()}
+        given |= {"state": State.QUEUED.value, "version": 1, "attempts": 0, "form": 1}
         given |= {"created_at": now, "updated_at": now}
         places = ", ".join("?" * len(given))
         row = await t.fetch_one(
@@ -73,25 +71,25 @@ class Jobs:
         """Return a job of this user's."""
         return self._job(await t.fetch_one("SELECT * FROM jobs WHERE id = ? AND user_id = ?", job_id, user_id))
 
-    async def move(self, t: Transaction, job: Job, to: State, *, now: float, **changes: object) -> Job | None:
-        """Take a job to its next state; None when another step has moved it already.
+    async def save(self, t: Transaction, before: Job, after: Job) -> Job | None:
+        """Write what has changed of a job; None when another step has moved it already.
 
-        The version in the WHERE clause is what makes every step safe to run twice.
+        The version in the WHERE clause is what makes every step safe to run twice. Where its card stands may have been
+        noted meanwhile (`set_card`): the row that comes back knows.
         """
-        if not changes.keys() <= CHANGEABLE:
-            raise ValueError(f"not to be changed: {changes.keys() - CHANGEABLE}")
-        sealed = self._sealed(changes)
-        assignments = "".join(f", {column} = ?" for column in sealed)
+        names = {one.name for one in fields(Job) if getattr(before, one.name) != getattr(after, one.name)}
+        if not names <= CHANGEABLE:
+            raise ValueError(f"not to be changed: {names - CHANGEABLE}")
+        new = columns_of(after, names if before.form else names | OLD_FORM, self._vault)
+        assignments = "".join(f", {column} = ?" for column in new)
         row = await t.fetch_one(
-            f"""UPDATE jobs SET state = ?, updated_at = ?, version = version + 1{assignments}
-                WHERE id = ? AND version = ? RETURNING *""",  # noqa: S608  # columns are ours, values are bound
-            to.value,
-            now,
-            *sealed.values(),
-            job.id,
-            job.version,
+            f"""UPDATE jobs SET form = 1, version = version + 1{assignments} WHERE id = ? AND version = ?
+                RETURNING version, form, chat_id, thread_id, message_id, reply_to""",  # noqa: S608  # columns are ours
+            *new.values(),
+            before.id,
+            before.version,
         )
-        return self._job(row)
+        return replace(after, **row) if row else None
 
     async def set_card(
         self, t: Transaction, job_id: int, message_id: int | None, *, chat_id: int, thread_id: int | None

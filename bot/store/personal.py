@@ -9,20 +9,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.store.database import Row, Transaction
+from bot.store.job_rows import SEALED as SEALED_OF_JOBS
 from bot.store.vault import Vault
 
 SEALED = {
     "users": ("settings",),
     "drafts": ("answers",),
     "assets": ("name", "a2e_id", "url", "file", "facts"),
-    "jobs": ("request", "inputs", "result", "error"),
+    "jobs": SEALED_OF_JOBS,
     "ledger": (),
     "consents": ("subject", "label"),
 }
 """Table -> its encrypted columns. `users` knows a person by `id`, the others by `user_id`."""
 PRIVATE_KINDS = ("session", "saying")
 """Assets whose facts are keys to a live room: useless once it is left, and never exported."""
-JSON_COLUMNS = frozenset({"answers", "file", "facts", "request", "inputs", "result", "settings"})
+JSON_COLUMNS = frozenset({"answers", "file", "facts", "request", "inputs", "result", "settings", "spoken"})
 
 
 @dataclass(frozen=True)

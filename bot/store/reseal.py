@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.store.database import Database, Row, Transaction
+from bot.store.job_rows import SEALED as SEALED_OF_JOBS
 from bot.store.vault import Vault
 
 SLICE = 100
@@ -39,7 +40,7 @@ TABLES = {
         marks={"a2e_id": "a2e_mark"},
         openly="a2e_id IS NOT NULL AND a2e_mark IS NULL",
     ),
-    "jobs": SealedTable(columns=("request", "inputs", "result", "error")),
+    "jobs": SealedTable(columns=SEALED_OF_JOBS),
     "consents": SealedTable(
         columns=("subject", "label"), marks={"subject": "subject_mark"}, openly="subject_mark IS NULL"
     ),

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from bot.store.database import Transaction
-from bot.store.jobs import Job, job_of
+from bot.store.job import Job
+from bot.store.job_rows import job_of
 from bot.store.vault import Vault
 
 

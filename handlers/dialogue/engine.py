@@ -11,7 +11,7 @@ from bot.chat import Reply, Rows
 from bot.errors import Refused, Stale
 from bot.jobs.alerts import out_of_credits
 from bot.jobs.groups import place_group
-from bot.jobs.transitions import Order, place_order
+from bot.jobs.orders import Order, place_order
 from bot.jobs.words import cards
 from bot.jobs.words.prices import price_tail, price_words
 from bot.operations import OPERATIONS

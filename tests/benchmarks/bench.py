@@ -6,7 +6,7 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic, time
 from typing import Any
@@ -148,7 +148,7 @@ async def running_jobs(folder: Path, number: int) -> list[str]:
                 job = await store.jobs.insert(t, new, now=time())
                 facts = {"task_id": task, "started_at": time(), "deadline": time() + 7200}
                 inputs = {"photo": "https://x.example/a.jpg"}
-                await store.jobs.move(t, job, State.RUNNING, now=time(), inputs=inputs, **facts)
+                await store.jobs.save(t, job, replace(job, state=State.RUNNING, inputs=inputs, **facts))
 
             await store.db.transact(insert)
     return tasks

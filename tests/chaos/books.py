@@ -169,7 +169,7 @@ def _results(books: Books) -> Iterable[str]:
         number, result = shown[job["id"]], job["result"] or {}
         if number > 1:
             yield f"the result of job {job['id']} ({job['operation']}) is shown {number} times"
-        if number < 1 and job["state"] == "delivered" and result.get("media") and not result.get("unsure"):
+        if number < 1 and job["state"] == "delivered" and result.get("media") and not job["unsure"]:
             yield f"the result of job {job['id']} ({job['operation']}) is not shown"
 
 

@@ -1,6 +1,10 @@
 """What the tests of this room let people do, and read from the books."""
 
+from time import time
+
 from bot.jobs.deps import Deps
+from bot.jobs.events import Event, Finished, Intended, Started
+from bot.jobs.runner import record
 from bot.sandbox.telegram.person import Message, Person, words
 from bot.store.jobs import Job, State
 from tests.world import World, until
@@ -61,3 +65,25 @@ async def entries(deps: Deps, job_id: int) -> list[tuple[str, int]]:
 async def run_step(deps: Deps, step: str, key: str) -> None:
     """Let the queue run a step now."""
     await deps.store.db.transact(lambda t: deps.queue.enqueue(t, step, key))
+
+
+async def after(deps: Deps, job: Job, *events: Event) -> Job:
+    """Let things happen to a job, one after the other; returns its row after them."""
+    for event in events:
+        moved = await record(deps, job, event)
+        assert moved is not None, event
+        job = moved
+    return job
+
+
+INTENDED = Intended(urls={}, speaks=False)
+
+
+def started(*, cost: int | None = None, task_id: str = "t", deadline: float | None = None) -> Started:
+    """Say that A2E works on it."""
+    return Started(task_id=task_id, cost=cost, deadline=time() + 3600 if deadline is None else deadline, ask_in=60)
+
+
+def finished(*, cost: int | None = None, **result: object) -> Finished:
+    """Say that its task has ended well."""
+    return Finished(result={"media": [], **result}, cost=cost)

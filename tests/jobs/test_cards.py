@@ -1,16 +1,16 @@
 """A card is edited by several steps: what it says last is what its row says."""
 
 import asyncio
-from time import time
 
 import aiohttp
 import pytest
 
+from bot.jobs.events import Made
+from bot.jobs.orders import Order, place_order
 from bot.jobs.steps.card import show_card
 from bot.jobs.steps.send import deliver
-from bot.jobs.transitions import Order, advance, place_order
 from bot.sandbox.telegram.person import Person, words
-from bot.store.jobs import State
+from tests.jobs.people import INTENDED, after
 from tests.world import running, sandbox, settings_for, until
 
 
@@ -36,9 +36,7 @@ async def test_an_older_card_that_comes_late_does_not_stay(database_url: str, re
             price=1,
         )
         job = await deps.store.db.transact(lambda t: place_order(t, deps, order))
-        await deps.store.db.transact(
-            lambda t: advance(t, deps, job, State.SENDING, result=result, started_at=time(), cost=1)
-        )
+        await after(deps, job, INTENDED, Made(result=result, cost=1))
         telegram.faults.add("telegram", "delay", match="editMessageText", seconds=0.5)
         late = asyncio.create_task(show_card(deps, str(job.id)))
         await until(lambda: not telegram.faults.listed()["telegram"])  # the edit is under way

@@ -8,11 +8,13 @@ import pytest
 
 from bot.errors import Refused
 from bot.jobs.deps import Deps
-from bot.jobs.transitions import FINAL, Order, advance, place_order
+from bot.jobs.events import Made, Sent
+from bot.jobs.orders import Order, place_order
 from bot.operations import OPERATIONS
 from bot.operations.facts import CheckLink, LanguageOf, Listed
-from bot.store.jobs import Job, State
+from bot.store.job import FINAL, Job
 from bot.store.quotas import QUESTIONS
+from tests.jobs.people import INTENDED, after
 from tests.world import running, sandbox, settings_for
 
 PHOTO = {"kind": "image", "mime": "image/jpeg", "file": {"file_id": "f", "unique_id": "u", "kind": "photo", "size": 9}}
@@ -43,7 +45,7 @@ async def ordered(deps: Deps, operation: str, user_id: int = 7) -> Job:
 
 
 async def ended(deps: Deps, job: Job) -> None:
-    await deps.store.db.transact(lambda t: advance(t, deps, job, State.DELIVERED))
+    await after(deps, job, INTENDED, Made(result={"media": []}, cost=0), Sent())
     await deps.store.db.transact(lambda t: deps.store.jobs.remove(t, job.id, job.user_id))
 
 

@@ -2,8 +2,8 @@
 
 from time import time
 
-from bot.jobs.intervals import LATE_DAYS
-from bot.jobs.poll_result import OVERDUE
+from bot.jobs.machine import OVERDUE
+from bot.jobs.schedule import LATE_DAYS
 from bot.jobs.words.cards import LATE_LINE
 from bot.sandbox.telegram.person import words
 from bot.store.jobs import State

@@ -10,7 +10,7 @@ import pytest
 
 from bot.a2e import calls
 from bot.errors import Refused
-from bot.jobs.transitions import Order, place_order
+from bot.jobs.orders import Order, place_order
 from bot.sandbox.telegram.person import words
 from bot.store.database import Transaction
 from bot.store.jobs import NewJob, State

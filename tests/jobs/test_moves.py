@@ -6,12 +6,15 @@ from time import time
 import pytest
 
 from bot.jobs.deps import Deps
+from bot.jobs.events import CancelPressed, Hindered, NoEnd, Sent
 from bot.jobs.groups import place_group, show_group
+from bot.jobs.orders import Order, place_order
+from bot.jobs.runner import finish, record
 from bot.jobs.steps.table import wake_all
-from bot.jobs.transitions import Order, advance, finish, place_order
 from bot.operations.base import Keep
 from bot.store.database import Conflict, Transaction
 from bot.store.jobs import Job, State
+from tests.jobs.people import INTENDED, after, finished, started
 from tests.world import running, sandbox, settings_for
 
 
@@ -51,12 +54,6 @@ async def ordered_together(deps: Deps) -> Job:
     return await deps.store.db.transact(lambda t: place_group(t, deps, order))
 
 
-async def moved(deps: Deps, job: Job, to: State, **changes: object) -> Job:
-    after = await deps.store.db.transact(lambda t: advance(t, deps, job, to, **changes))
-    assert after is not None
-    return after
-
-
 async def waiting(deps: Deps, step: str) -> set[str]:
     return await deps.store.db.transact(lambda t: deps.queue.waiting(t, step))
 
@@ -72,33 +69,33 @@ async def forget_queue(deps: Deps) -> None:
 
 async def test_the_end_of_a_job_wakes_as_many_as_there_are_places(deps: Deps) -> None:
     first, second, third, fourth = [await ordered(deps) for _ in range(4)]
-    await moved(deps, first, State.STARTING)
+    await after(deps, first, INTENDED)
     await forget_queue(deps)  # the others were looked at, and found no room
-    await moved(deps, second, State.FAILED)
+    await after(deps, second, Hindered(why="no", retryable=False, counts=True, pause=1))
     assert await waiting(deps, "submit") == {str(third.id), str(fourth.id)}
 
 
 async def test_a_cancelled_job_costs_what_had_begun_and_nothing_else(deps: Deps) -> None:
     waits, runs = await ordered(deps), await ordered(deps)
     assert await spent(deps) == 6
-    await moved(deps, waits, State.CANCELLED)
+    await after(deps, waits, CancelPressed())
     assert await spent(deps) == 3
-    runs = await moved(deps, runs, State.RUNNING, started_at=time(), cost=2)
-    await moved(deps, runs, State.CANCELLED)
+    await after(deps, runs, INTENDED, started(cost=2), CancelPressed())
     assert await spent(deps) == 2
 
 
 async def test_a_step_that_comes_too_late_changes_neither_row_nor_money(deps: Deps) -> None:
     job = await ordered(deps)
-    await moved(deps, job, State.CANCELLED)
-    late = await deps.store.db.transact(lambda t: advance(t, deps, job, State.DELIVERED, cost=99))
-    assert late is None
-    assert await spent(deps) == 0
+    runs = await after(deps, job, INTENDED, started())
+    await after(deps, runs, CancelPressed())
+    assert await record(deps, runs, finished(cost=99)) is None
+    assert await record(deps, job, INTENDED) is None
+    assert await spent(deps) == 3
 
 
 async def test_a_start_takes_up_every_unfinished_job_and_every_deletion(deps: Deps) -> None:
     assets = deps.store.assets
-    queued, sending = await ordered(deps), await moved(deps, await ordered(deps), State.SENDING)
+    queued, sending = await ordered(deps), await after(deps, await ordered(deps), INTENDED, started(), finished())
     asset = await deps.store.db.transact(
         lambda t: assets.add(t, user_id=7, kind="face", name="Bob", a2e_id="f1", url=None, file=None, now=time())
     )
@@ -113,14 +110,16 @@ async def test_a_start_takes_up_every_unfinished_job_and_every_deletion(deps: De
 async def test_a_part_that_comes_late_turns_its_card_from_failed_to_done(deps: Deps) -> None:
     card = await ordered_together(deps)
     parts = await deps.store.db.transact(lambda t: deps.store.jobs.children(t, card.id))
-    given_up = [await moved(deps, part, State.FAILED, task_id=part.name, deadline=time() + 99) for part in parts]
+    over = [INTENDED, started(deadline=time() - 1), NoEnd(look_in=60)]
+    given_up = [await after(deps, part, *over) for part in parts]
     await show_group(deps, card)
     failed = await deps.store.db.transact(lambda t: deps.store.jobs.get(t, card.id))
     assert failed is not None
     assert failed.state is State.FAILED
-    late = await moved(deps, given_up[0], State.SENDING, cost=0, result={"media": [], "late": True})
+    late = await after(deps, given_up[0], finished(cost=9))
+    assert late.late
     await show_group(deps, failed)
-    await moved(deps, late, State.DELIVERED)
+    await after(deps, late, Sent())
     await show_group(deps, failed)
     done = await deps.store.db.transact(lambda t: deps.store.jobs.get(t, card.id))
     assert done is not None
@@ -133,10 +132,10 @@ async def test_what_another_row_owns_at_a2e_is_never_put_on_a_second_shelf(deps:
     await deps.store.db.transact(
         lambda t: assets.add(t, user_id=7, kind="face", name="Bob", a2e_id="f1", url=None, file=None, now=time())
     )
-    jobs = [await ordered(deps) for _ in range(3)]
+    jobs = [await after(deps, await ordered(deps), INTENDED, started()) for _ in range(3)]
     kept = [Keep(kind="face", name="Eve", a2e_id=one) for one in ("f1", "f2", "f2")]
     ended = [
-        await deps.store.db.transact(lambda t, job=job, keep=keep: finish(t, deps, job, {}, keep))
+        await deps.store.db.transact(lambda t, job=job, keep=keep: finish(t, deps, job, finished(), keep))
         for job, keep in zip(jobs, kept, strict=True)
     ]
     assert [one.state for one in ended if one] == [State.FAILED, State.SENDING, State.FAILED]

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import count
-from time import time
 from typing import Any
 
 import pytest
@@ -14,15 +13,16 @@ from hypothesis import strategies as st
 
 from bot.errors import Refused
 from bot.jobs.deps import Deps
+from bot.jobs.events import CancelPressed, Hindered, Sent, TaskFailed
 from bot.jobs.groups import place_group
-from bot.jobs.transitions import Order, advance, place_order
+from bot.jobs.orders import Order, place_order
 from bot.jobs.words import cards
 from bot.operations import OPERATIONS
 from bot.operations.speech import VoiceSample
 from bot.sandbox.telegram.person import labels, words
 from bot.store.jobs import Job, State
 from bot.store.ledger import Limits
-from tests.jobs.people import deps_of, entries, job_now, spent
+from tests.jobs.people import INTENDED, after, deps_of, entries, finished, job_now, spent, started
 from tests.world import picture, running, sandbox, settings_for, world
 
 PHOTO = {"kind": "image", "mime": "image/jpeg", "file": {"file_id": "f", "unique_id": "u", "kind": "photo", "size": 9}}
@@ -54,10 +54,8 @@ async def placed(deps: Deps, wanted: Order) -> Job:
     return await deps.store.db.transact(lambda t: place_order(t, deps, wanted))
 
 
-async def moved(deps: Deps, job: Job, to: State, **changes: object) -> Job:
-    after = await deps.store.db.transact(lambda t: advance(t, deps, job, to, **changes))
-    assert after is not None
-    return after
+REFUSED = Hindered(why="no", retryable=False, counts=True, pause=1)
+BROKEN = TaskFailed(why="no")
 
 
 async def test_six_previews_without_a_quote_stay_within_five_credits_a_day(deps: Deps) -> None:
@@ -67,8 +65,7 @@ async def test_six_previews_without_a_quote_stay_within_five_credits_a_day(deps:
     assert all(isinstance(one, Refused) for one in outcomes if one not in jobs)
     assert await spent(deps) == 4
     for job in jobs:
-        done = await moved(deps, job, State.RUNNING, cost=2, started_at=time())
-        await moved(deps, await moved(deps, done, State.SENDING), State.DELIVERED)
+        await after(deps, job, INTENDED, started(cost=2), finished(cost=2), Sent())
     assert await spent(deps) == 4
     with pytest.raises(Refused) as refused:
         await placed(deps, order())
@@ -92,15 +89,14 @@ def test_every_operation_that_can_spend_declares_its_dearest(operation: type[Any
 
 async def test_what_a2e_has_charged_before_is_set_aside_the_next_time(deps: Deps) -> None:
     first = await placed(deps, order())
-    running_ = await moved(deps, first, State.RUNNING, cost=4, started_at=time())
-    await moved(deps, running_, State.DELIVERED)
+    await after(deps, first, INTENDED, started(cost=4), finished(cost=4), Sent())
     wide = limited(deps, Limits(daily=100))
     second = await placed(wide, order())
     assert await entries(deps, second.id) == [("reserve", -4)]
 
 
 async def test_a_cost_above_what_was_set_aside_counts_as_soon_as_a2e_tells_it(deps: Deps) -> None:
-    await moved(deps, await placed(deps, order()), State.RUNNING, cost=5, started_at=time())
+    await after(deps, await placed(deps, order()), INTENDED, started(cost=5))
     assert await spent(deps) == 5
     with pytest.raises(Refused):
         await placed(deps, order())
@@ -108,16 +104,14 @@ async def test_a_cost_above_what_was_set_aside_counts_as_soon_as_a2e_tells_it(de
 
 async def test_what_was_set_aside_comes_back_to_the_credit(deps: Deps) -> None:
     job = await placed(deps, order())
-    failed = await moved(deps, job, State.FAILED, error="no")
+    failed = await after(deps, job, REFUSED)
     assert await entries(deps, failed.id) == [("reserve", -2), ("refund", 2)]
-    over = await moved(deps, await placed(deps, order()), State.RUNNING, cost=5, started_at=time())
-    await moved(deps, over, State.FAILED, error="no", cost=0)
+    await after(deps, await placed(deps, order()), INTENDED, started(cost=5), BROKEN)
     assert await spent(deps) == 0
 
 
 async def test_where_a2e_never_tells_what_was_set_aside_stays_booked_and_is_told_so(deps: Deps) -> None:
-    job = await moved(deps, await placed(deps, order()), State.RUNNING, started_at=time())
-    done = await moved(deps, await moved(deps, job, State.SENDING), State.DELIVERED)
+    done = await after(deps, await placed(deps, order()), INTENDED, started(), finished(), Sent())
     assert await spent(deps) == 2
     assert "2 credits (what was set aside, since A2E did not tell)" in cards.text(done)
 
@@ -126,8 +120,7 @@ async def test_without_a_limit_nothing_is_set_aside_and_the_real_cost_is_booked(
     free = limited(deps, Limits())
     job = await placed(free, order())
     assert await entries(deps, job.id) == []
-    started = await moved(free, job, State.RUNNING, cost=2, started_at=time())
-    await moved(free, started, State.DELIVERED)
+    await after(free, job, INTENDED, started(cost=2), finished(cost=2), Sent())
     assert await spent(deps) == 2
 
 
@@ -156,7 +149,7 @@ async def test_a_sample_counts_for_the_studio_and_not_for_who_asked_first(deps: 
     assert await spent(deps, 0) == 1
     with pytest.raises(Refused):
         await placed(tight, replace(sample, name="sample-v2-1"))
-    await moved(tight, job, State.FAILED, error="no")
+    await after(tight, job, REFUSED)
     assert await spent(deps, 0) == 0
 
 
@@ -193,11 +186,17 @@ async def stepped(deps: Deps, jobs: Sequence[Job], step: str, number: int) -> in
     if not live:
         return 0
     job = live[number % len(live)]
-    if step != "start":
-        await moved(deps, job, {"deliver": State.DELIVERED, "fail": State.FAILED, "cancel": State.CANCELLED}[step])
-    elif job.state is State.QUEUED:
-        await moved(deps, job, State.RUNNING, cost=number, started_at=time())
-        return max(0, number - 2)
+    runs = job.state is State.RUNNING
+    match step:
+        case "start" if not runs:
+            await after(deps, job, INTENDED, started(cost=number))
+            return max(0, number - 2)
+        case "deliver" if runs:
+            await after(deps, job, finished(cost=job.cost), Sent())
+        case "fail":
+            await after(deps, job, BROKEN if runs else REFUSED)
+        case "cancel":
+            await after(deps, job, CancelPressed())
     return 0
 
 

@@ -2,6 +2,7 @@
 
 import re
 from contextlib import AsyncExitStack
+from dataclasses import replace
 
 import aiohttp
 
@@ -153,6 +154,8 @@ async def as_killed_while_sending(store: Store) -> None:
     """Put the rows as they are while the first result is on its way."""
     card = (await store.db.transact(lambda t: store.jobs.page(t, 1001, offset=0, limit=1)))[0]
     part = (await store.db.transact(lambda t: store.jobs.children(t, card.id)))[0]
-    result = {"media": (part.result or {})["media"], "fence": True}
-    await store.db.transact(lambda t: store.jobs.move(t, part, State.SENDING, now=0, result=result, finished_at=None))
-    await store.db.transact(lambda t: store.jobs.move(t, card, State.RUNNING, now=0, finished_at=None))
+    result = {"media": (part.result or {})["media"]}
+    sending = replace(part, state=State.SENDING, result=result, fence=True, updated_at=0, finished_at=None)
+    await store.db.transact(lambda t: store.jobs.save(t, part, sending))
+    open_card = replace(card, state=State.RUNNING, updated_at=0, finished_at=None)
+    await store.db.transact(lambda t: store.jobs.save(t, card, open_card))

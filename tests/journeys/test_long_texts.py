@@ -1,17 +1,16 @@
 """A long text for a talking avatar: spoken in parts, each paid for once whatever happens, then one video."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from functools import partial
-from time import time
 
 import aiohttp
 import pytest
 
-from bot.jobs.steps.start import NEXT, PART, TRIED
 from bot.sandbox.a2e import A2ESandbox
 from bot.sandbox.telegram.person import Person, labels, words
 from bot.store.database import Transaction
-from bot.store.jobs import Job, State
+from bot.store.job import Call, Job, Spoken, State
 from bot.store.store import Store, open_store
 from tests.conftest import KEY
 from tests.test_catalogue import says
@@ -102,7 +101,7 @@ async def test_tries_are_counted_over_all_pauses(sqlite_url: str) -> None:
         await here.person.press("✅", await ready_to_present(here.person, "Good morning."))
         await until(lambda: here.a2e.calls[SAY] >= 3, seconds=20)
         job = await last_job(here)
-        assert max(job.attempts, int((job.inputs or {}).get(TRIED, 0))) >= 2  # there while it is being started
+        assert max(job.attempts, job.tried) >= 2  # there while it is being started
 
 
 async def test_a_part_whose_answer_is_lost_is_refunded_and_never_spoken_again(here: World) -> None:
@@ -119,9 +118,9 @@ async def test_a_part_whose_answer_is_lost_is_refunded_and_never_spoken_again(he
 
 
 HOW = {
-    "between two parts": ({}, 0),
-    "before a part that is refused for a while": ({}, 1),
-    "within a part": ({NEXT: f"{PART}1"}, 0),
+    "between two parts": (None, 0),
+    "before a part that is refused for a while": (None, 1),
+    "within a part": (Call.SPEECH, 0),
 }
 """What a process that was killed leaves behind besides the first part, and how often A2E then says: too often."""
 
@@ -139,7 +138,7 @@ async def test_a_crash_among_the_parts_pays_none_of_them_twice(database_url: str
             telegram.faults.clear()
             first = a2e.storage.keep(await a2e.speech.speak("The first part.", "en-us"), f"{root}/a2e")
             async with open_store(database_url, KEY) as store:
-                await store.db.transact(partial(as_it_died, store=store, inputs={f"{PART}0": first, **left}))
+                await store.db.transact(partial(as_it_died, store=store, first=first, in_flight=left))
             telegram.faults.add("a2e", "rate_limit", match="send_tts", times=refusals) if refusals else None
             before = a2e.calls[SAY]
             async with running(settings):
@@ -153,6 +152,7 @@ async def test_a_crash_among_the_parts_pays_none_of_them_twice(database_url: str
                     assert a2e.calls[SAY] == before + 1 + refusals
 
 
-async def as_it_died(t: Transaction, *, store: Store, inputs: dict[str, str]) -> None:
+async def as_it_died(t: Transaction, *, store: Store, first: str, in_flight: Call | None) -> None:
     job = (await store.jobs.page(t, 1001, offset=0, limit=1))[0]
-    await store.jobs.move(t, job, State.STARTING, now=time(), inputs=inputs)
+    spoken = Spoken(parts=(first,))
+    await store.jobs.save(t, job, replace(job, state=State.STARTING, spoken=spoken, in_flight=in_flight))

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -31,12 +32,13 @@ async def insert(t: Transaction, store: Store, name: str, *, user_id: int = 7, p
 
 async def test_a_job_moves_once_for_each_version(store: Store) -> None:
     job = await store.db.transact(lambda t: insert(t, store, "one"))
-    moved = await store.db.transact(lambda t: store.jobs.move(t, job, State.RUNNING, now=NOON, task_id="t"))
+    runs = replace(job, state=State.RUNNING, task_id="t")
+    moved = await store.db.transact(lambda t: store.jobs.save(t, job, runs))
     assert moved is not None
     assert moved.task_id == "t"
-    assert await store.db.transact(lambda t: store.jobs.move(t, job, State.FAILED, now=NOON)) is None
+    assert await store.db.transact(lambda t: store.jobs.save(t, job, replace(job, state=State.FAILED))) is None
     with pytest.raises(ValueError, match="not to be changed"):
-        await store.db.transact(lambda t: store.jobs.move(t, moved, State.FAILED, now=NOON, user_id=1))
+        await store.db.transact(lambda t: store.jobs.save(t, moved, replace(moved, user_id=1)))
 
 
 async def test_a_name_can_be_used_once(store: Store) -> None:

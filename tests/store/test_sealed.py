@@ -8,6 +8,7 @@ from bot.errors import SettingsError
 from bot.sandbox.telegram.person import words
 from bot.store import migrate as migrations
 from bot.store.database import Database, Transaction
+from bot.store.job_rows import PROGRESS
 from bot.store.open import open_database, sqlite_path
 from bot.store.reseal import SLICE, TABLES, check_key, remember_key, reseal, seal_open
 from bot.store.store import Store, open_store
@@ -104,6 +105,7 @@ async def test_a_database_of_the_version_before_is_brought_up_and_sealed_at_star
 async def step_back(t: Transaction) -> None:
     """Bring a new database to the schema of the version before."""
     for sql in (
+        *(f"ALTER TABLE jobs DROP COLUMN {column}" for column in ("form", *PROGRESS)),
         "ALTER TABLE assets RENAME TO things",
         "ALTER TABLE breakers RENAME TO families",
         "ALTER TABLE families RENAME COLUMN task_type TO family",

@@ -8,15 +8,16 @@ from time import time
 from bot.chat import Kind, SendMessage
 from bot.errors import BotError
 from bot.jobs.deps import Deps
+from bot.jobs.events import CancelPressed
 from bot.jobs.personal.exported import page, readable
+from bot.jobs.runner import write
 from bot.jobs.steps.delete import deletable, task_key
-from bot.jobs.transitions import FINAL, advance
 from bot.jobs.words.cards import is_group
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.subjects import subject_of_asset
 from bot.store.assets import Asset
 from bot.store.database import Transaction
-from bot.store.jobs import Job, State
+from bot.store.job import FINAL, Job, State
 from bot.store.ledger import month_start
 from bot.telegram.outbox.media import ResultFile
 
@@ -94,9 +95,7 @@ async def _forget_default(t: Transaction, deps: Deps, user_id: int, *, asset_id:
 
 async def forget_job(t: Transaction, deps: Deps, job: Job) -> bool:
     """Cancel a waiting or running job, and delete it; False while it is being started or sent."""
-    if job.state in (State.QUEUED, State.RUNNING):
-        moved = await advance(t, deps, job, State.CANCELLED)
-        job = moved or job
+    job = await write(t, deps, job, CancelPressed()) or job
     if job.state not in FINAL:
         return False
     operation = OPERATIONS[job.operation]

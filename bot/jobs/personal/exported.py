@@ -18,6 +18,7 @@ HEADINGS = {
     "consents": "Consents",
 }
 INNER = frozenset({"id", "version", "attempts", "thread_id", "unique_id", "file_id", "message_id", "reply_to", "asked"})
+INNER |= {"form", "in_flight", "tried", "slow", "fence", "unsure", "late", "told", "given_back"}
 """What the page leaves out, besides names that end in _id: it means nothing to a reader, and is in the JSON."""
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#222}"

@@ -5,61 +5,49 @@ from functools import partial
 from time import time
 from typing import Any
 
+from bot.jobs import events
 from bot.jobs.deps import Deps
-from bot.jobs.transitions import advance
-from bot.jobs.words import cards
+from bot.jobs.runner import record, write
 from bot.jobs.words.cards import request_of
 from bot.store.database import Transaction
-from bot.store.jobs import Job, State
+from bot.store.job import Job
 from bot.telegram.outbox.media import Sent
 
 
 async def fence(deps: Deps, job: Job, *, up: bool) -> Job | None:
     """Commit that a message is about to be sent, or that it certainly was not."""
-    result = {**(job.result or {}), "fence": up}
-    return await deps.store.db.transact(
-        lambda t: deps.store.jobs.move(t, job, State.SENDING, now=time(), result=result)
-    )
+    return await record(deps, job, events.SendBegan() if up else events.NotTaken())
 
 
-async def delivered(
-    deps: Deps, job: Job, sent: Sent | None, *, unsure: bool = False, moved: Mapping[str, Any] | None = None
-) -> bool:
-    """Commit that it is delivered; a card that did not become the result says so in words.
+async def delivered(deps: Deps, job: Job, sent: Sent | None, *, moved: Mapping[str, Any] | None = None) -> bool:
+    """Commit that it is delivered.
 
     Args:
         deps: what steps work with.
         job: the row.
         sent: the message that shows it; None: its card does, or nothing.
-        unsure: nobody knows whether it was sent.
         moved: columns that say where it stands now, see `moves_to`.
 
     Returns False when another run of this step was quicker.
 
     """
-    result = {name: value for name, value in (job.result or {}).items() if name != "fence"}
-    if sent is not None:
-        result["sent"] = {
-            "kind": sent.kind.value,
-            "file_id": sent.file_id,
-            "message_id": sent.message_id,
-        }
-    if unsure:
-        result["unsure"] = True
-    done = await deps.store.db.transact(
-        partial(_commit, deps=deps, job=job, changes={"result": result, **(moved or {})})
-    )
-    return done is not None
+    event = events.Sent(sent=kept_of(sent) if sent else None, moved=moved or {})
+    return await deps.store.db.transact(partial(_commit, deps=deps, job=job, event=event)) is not None
 
 
-async def _commit(t: Transaction, *, deps: Deps, job: Job, changes: dict[str, Any]) -> Job | None:
-    done, result = await advance(t, deps, job, State.DELIVERED, **changes), changes["result"]
-    if (
-        done is not None and "card" not in job.request and cards.worded(done)
-    ):  # as a step of its own: never overtaken by an older card
-        await deps.queue.enqueue(t, "card", str(job.id))
-    key = request_of(job).shared_key()
-    if done is not None and key is not None and "sent" in result:
+async def unsure(deps: Deps, job: Job) -> None:
+    """Commit that nobody knows whether it arrived: its card says in words where to get it."""
+    await record(deps, job, events.SendUnsure())
+
+
+def kept_of(sent: Sent) -> dict[str, Any]:
+    """Return what is kept of a message that shows a result."""
+    return {"kind": sent.kind.value, "file_id": sent.file_id, "message_id": sent.message_id}
+
+
+async def _commit(t: Transaction, *, deps: Deps, job: Job, event: events.Sent) -> Job | None:
+    done, key = await write(t, deps, job, event), request_of(job).shared_key()
+    if done is not None and key is not None and event.sent:
         await deps.store.assets.add(
             t,
             user_id=0,
@@ -67,7 +55,7 @@ async def _commit(t: Transaction, *, deps: Deps, job: Job, changes: dict[str, An
             name=key,
             a2e_id=key,
             url=None,
-            file=result["sent"],
+            file=dict(event.sent),
             now=time(),
         )
     return done

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.chat import EditMessage, Kind, Rows, SendMessage
 from bot.errors import BotError, Unavailable
 from bot.jobs.deps import Deps
-from bot.jobs.sending.delivered import delivered, fence
+from bot.jobs.sending.delivered import delivered, fence, unsure
 from bot.jobs.sending.fallbacks import link_words
 from bot.jobs.sending.places import MOVED, Place, moves_to, places_of
 from bot.jobs.words import cards
@@ -57,7 +57,7 @@ async def send_apart(deps: Deps, job: Job, parcel: Parcel) -> None:
             return
         job = left
     log.warning("result waits to be asked for, no place takes it job=%s", job.id)
-    await delivered(deps, job, None, unsure=True)
+    await unsure(deps, job)
 
 
 async def _send_to(deps: Deps, job: Job, place: Place, parcel: Parcel) -> Job | None:
@@ -124,7 +124,7 @@ async def _send(deps: Deps, job: Job, place: Place, parcel: Parcel, send: Sendin
         down = await fence(deps, fenced, up=False)
         return Refused(job=down, why=error) if down is not None else None
     except Unknown:
-        await delivered(deps, fenced, None, unsure=True)
+        await unsure(deps, fenced)
     except Unavailable:
         await fence(deps, fenced, up=False)
         raise

@@ -5,13 +5,14 @@ from time import time
 
 from bot.chat import EditMessage
 from bot.jobs.deps import Deps
+from bot.jobs.events import Told
 from bot.jobs.groups import show_group
+from bot.jobs.runner import record
 from bot.jobs.sending.telling import say, send_card
-from bot.jobs.transitions import FINAL
 from bot.jobs.words import cards
 from bot.operations import OPERATIONS, TASK_TYPES
 from bot.store.database import Transaction
-from bot.store.jobs import Job, State
+from bot.store.job import FINAL, Job, State
 from bot.telegram.outbox.errors import Closed, Gone, TelegramRefused, Unknown
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ async def show_card(deps: Deps, key: str) -> None:
 
 def _has_card(job: Job) -> bool:
     """Whether there is something to tell: of what has no card, only that it failed, or may not have come."""
-    return OPERATIONS[job.operation].carded or job.state is State.FAILED or bool((job.result or {}).get("unsure"))
+    return OPERATIONS[job.operation].carded or job.state is State.FAILED or job.unsure
 
 
 async def _show(deps: Deps, job: Job) -> None:
@@ -71,29 +72,22 @@ async def _ring(deps: Deps, job: Job) -> None:
 
 def _ends_in_words(job: Job) -> bool:
     """Whether words are its result, and it took its time to them, or had failed before."""
-    result = job.result or {}
-    is_words = job.state is State.DELIVERED and cards.tells_the_end(job) and not result.get("unsure")
-    return is_words and (job.task_type is not None or bool(result.get("late")))
+    is_words = job.state is State.DELIVERED and cards.tells_the_end(job) and not job.unsure
+    return is_words and (job.task_type is not None or job.late)
 
 
 def ready_words(job: Job, *, above: bool = True) -> str:
     """Return what rings when a card has become the result; above: it is read below the card."""
     where = "right above" if above else "where you ordered it"
     words = f"it's ready, {where}."
-    if above and (job.result or {}).get("late"):
+    if above and job.late:
         words = f"it took longer, but here it is. {cards.LATE_LINE}"
     return f"🔔 {OPERATIONS[job.operation].title}: {words}"
 
 
 async def _tells_first(deps: Deps, job: Job) -> bool:
     """Commit that the end is told now; False when it was told before: the step may run again, the note may not."""
-    result = job.result or {}
-    if result.get("told"):
-        return False
-    noted = await deps.store.db.transact(
-        lambda t: deps.store.jobs.move(t, job, job.state, now=job.updated_at, result={**result, "told": True})
-    )
-    return noted is not None
+    return not job.told and await record(deps, job, Told()) is not None
 
 
 async def _once_more(deps: Deps, shown: Job) -> None:

@@ -11,7 +11,8 @@ from bot.a2e.errors import NotFound, Rejected
 from bot.chat import EditMessage, SendMessage
 from bot.errors import BotError
 from bot.jobs.deps import Deps
-from bot.jobs.words import costs
+from bot.jobs.events import Closed
+from bot.jobs.runner import write
 from bot.operations import OPERATIONS, SHELVES, TASK_TYPES
 from bot.store.assets import Asset
 from bot.store.database import Transaction
@@ -62,12 +63,8 @@ async def _tell_on_card(t: Transaction, deps: Deps, asset: Asset, back: int | No
     job = await deps.store.jobs.get(t, int(facts["job"]))
     if job is None or job.state is not State.DELIVERED or shelf is None or shelf.closed is None:
         return
-    note, paid = shelf.closed(asset.name, facts, back)[1], costs.paid_by(job)
-    changes: dict[str, object] = {"result": {**(job.result or {}), "note": note}}
-    if back and paid is not None:
-        changes["cost"] = max(0, paid - back)
-    await deps.store.jobs.move(t, job, State.DELIVERED, now=time(), **changes)
-    await deps.queue.enqueue(t, "card", str(job.id))
+    note = shelf.closed(asset.name, facts, back)[1]
+    await write(t, deps, job, Closed(note=note, back=back))
 
 
 async def _close_doors(deps: Deps, facts: Mapping[str, Any], words: str) -> None:

@@ -1,7 +1,6 @@
 """Brings a result as a document with the bytes that A2E made, where its owner asks for it."""
 
 import logging
-from functools import partial
 from pathlib import Path
 from time import time
 
@@ -9,6 +8,8 @@ from bot.a2e import files
 from bot.chat import Kind
 from bot.errors import BotError, TooBig
 from bot.jobs.deps import Deps
+from bot.jobs.events import OriginalSent
+from bot.jobs.runner import record
 from bot.jobs.sending.fallbacks import RESULT_SECONDS, SUFFIXES, UPLOAD_LIMITS, link_words
 from bot.jobs.sending.places import Place
 from bot.jobs.steps.resend import UNSURE, asked_in, say_in
@@ -48,10 +49,8 @@ async def send_original(deps: Deps, key: str) -> None:
         log.info("original not sent job=%s: %s", job.id, error)
         await say_in(deps, place, _words_for(error, job, media[0]["url"]))
     else:
-        result = {**(job.result or {}), "original": sent.file_id}
-        await deps.store.db.transact(
-            partial(deps.store.jobs.move, job=job, to=State.DELIVERED, now=job.updated_at, result=result)
-        )
+        if sent.file_id is not None:
+            await record(deps, job, OriginalSent(file_id=sent.file_id))
 
 
 def _words_for(error: BotError, job: Job, url: str) -> str:

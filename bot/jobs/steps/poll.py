@@ -16,8 +16,8 @@ from bot.errors import BotError
 from bot.jobs import breaker
 from bot.jobs.breaker import OUTAGES, POLL
 from bot.jobs.deps import Deps
-from bot.jobs.intervals import LATE_DAYS, SLOWEST, average_of, next_late, next_poll
-from bot.jobs.poll_result import apply, tell_slow
+from bot.jobs.poll_result import follow, tell_slow
+from bot.jobs.schedule import LATE_DAYS, SLOWEST, average_of, next_late, next_poll
 from bot.operations import TASK_TYPES
 from bot.store.breakers import OPENS_AT
 from bot.store.database import Transaction
@@ -68,7 +68,7 @@ async def ask(deps: Deps, key: str) -> None:
     if job is None or not _is_followed(job):
         return
     try:
-        await apply(deps, job, await deps.a2e.detail(TASK_TYPES[str(job.task_type)], str(job.task_id), patient=False))
+        await follow(deps, job, await deps.a2e.detail(TASK_TYPES[str(job.task_type)], str(job.task_id), patient=False))
     except A2EError as error:
         log.info("could not ask about job %s: %s", job.id, error)
 
@@ -117,7 +117,7 @@ async def _ask(deps: Deps, task_type: TaskType, jobs: list[Job]) -> A2EError | N
     reports = await deps.a2e.reports(task_type, [str(job.task_id) for job in jobs], since=since)
     told = [job for job in jobs if str(job.task_id) in reports]
     for some in _split(told):
-        await asyncio.gather(*(_safely(job, apply(deps, job, reports[str(job.task_id)])) for job in some))
+        await asyncio.gather(*(_safely(job, follow(deps, job, reports[str(job.task_id)])) for job in some))
     untold, lost = [job for job in jobs if str(job.task_id) not in reports], list[Job]()
     for some in _split(untold):
         outcomes = await asyncio.gather(*(_safely(job, _look_closer(deps, task_type, job, lost)) for job in some))
@@ -134,7 +134,7 @@ async def _look_in_lists(deps: Deps, task_type: TaskType, jobs: list[Job], since
     reports = await deps.a2e.listed(task_type, [str(job.task_id) for job in jobs], since=since)
     for some in _split(jobs):
         await asyncio.gather(
-            *(_safely(job, apply(deps, job, reports.get(str(job.task_id), Vanished()))) for job in some)
+            *(_safely(job, follow(deps, job, reports.get(str(job.task_id), Vanished()))) for job in some)
         )
 
 
@@ -147,7 +147,7 @@ async def _look_closer(deps: Deps, task_type: TaskType, job: Job, lost: list[Job
     if isinstance(report, Vanished):
         lost.append(job)
     else:
-        await apply(deps, job, report)
+        await follow(deps, job, report)
 
 
 async def _safely(job: Job, work: Awaitable[None]) -> A2EError | None:
@@ -178,7 +178,7 @@ async def _give_up_overdue(deps: Deps, key: str) -> None:
     while jobs := await deps.store.db.transact(partial(_running, deps=deps, key=key, after=last)):
         last = jobs[-1].id
         for job in jobs:
-            await apply(deps, job, Vanished())
+            await follow(deps, job, Vanished())
 
 
 async def _tick_again(t: Transaction, *, deps: Deps, key: str, problem: A2EError | None) -> None:

@@ -3,13 +3,14 @@
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from functools import partial
 from time import time
-from typing import Any
 
 from bot.chat import SendMessage
 from bot.errors import BotError
 from bot.jobs.deps import Deps
+from bot.jobs.events import ShownAgain
+from bot.jobs.runner import record
+from bot.jobs.sending.delivered import kept_of
 from bot.jobs.sending.fallbacks import RESULT_SECONDS, link_words, rungs
 from bot.jobs.sending.places import Place
 from bot.jobs.words import cards
@@ -59,10 +60,7 @@ async def resend(deps: Deps, key: str) -> None:
         await say_in(deps, place, GONE)
     else:
         if sent is not None:
-            result = _with(job, sent)
-            await deps.store.db.transact(
-                partial(deps.store.jobs.move, job=job, to=State.DELIVERED, now=job.updated_at, result=result)
-            )
+            await record(deps, job, ShownAgain(sent=kept_of(sent)))
 
 
 async def _send_again(
@@ -88,8 +86,3 @@ async def say_in(deps: Deps, place: Place, words: str) -> None:
         await deps.outbox.send(SendMessage(chat_id=place.chat_id, text=words, thread_id=place.thread_id))
     except BotError as error:  # the button is still there
         log.info("result not shown again: %s", error)
-
-
-def _with(job: Job, sent: Sent) -> dict[str, Any]:
-    kept = {name: value for name, value in (job.result or {}).items() if name != "unsure"}
-    return kept | {"sent": {"kind": sent.kind.value, "file_id": sent.file_id, "message_id": sent.message_id}}

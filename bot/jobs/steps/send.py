@@ -17,12 +17,13 @@ from bot.a2e import files
 from bot.chat import Kind
 from bot.errors import BotError
 from bot.jobs.deps import Deps
-from bot.jobs.sending.delivered import delivered
+from bot.jobs.events import ResultLost
+from bot.jobs.runner import record
+from bot.jobs.sending.delivered import delivered, unsure
 from bot.jobs.sending.fallbacks import RESULT_SECONDS, UPLOAD_LIMITS, climb, rungs
 from bot.jobs.sending.new_message import Parcel, send_apart
 from bot.jobs.sending.telling import say
 from bot.jobs.steps.card import is_blocked, ready_words
-from bot.jobs.transitions import advance
 from bot.jobs.words import cards
 from bot.jobs.words.cards import request_of
 from bot.media import convert
@@ -45,29 +46,21 @@ async def deliver(deps: Deps, key: str) -> None:
     if job is None or job.state is not State.SENDING:
         return
     if await is_blocked(deps, job):  # kept, and shown on request when they are back
-        await delivered(deps, job, None, unsure=True)
+        await unsure(deps, job)
         return
     if job.message_id is None and "card" not in job.request and OPERATIONS[job.operation].carded:
         if not await deps.store.db.transact(partial(_waits_for_card, deps=deps, job=job)):
-            await delivered(deps, job, None, unsure=True)  # nobody knows what became of its card
+            await unsure(deps, job)  # nobody knows what became of its card
         return
     try:
         await _deliver(deps, job)
     except (Closed, Unknown, Gone) as error:  # made and paid for: it stays in /jobs
         log.warning("nobody knows whether the result of job %s arrived: %s", job.id, error)
-        await delivered(deps, job, None, unsure=True)
+        await unsure(deps, job)
     except BotError as error:
         if not error.retryable or time() - job.updated_at > RESULT_SECONDS:
             log.exception("result of job %s is lost", job.id)
-            await deps.store.db.transact(
-                lambda t: advance(
-                    t,
-                    deps,
-                    job,
-                    State.FAILED,
-                    error="The result could not be fetched from A2E any more.",
-                )
-            )
+            await record(deps, job, ResultLost())
             return
         raise
 
@@ -90,8 +83,8 @@ async def _deliver(deps: Deps, job: Job) -> None:
     media = (job.result or {}).get("media", [])
     if not media or request.shows() is Shows.NOTHING:
         await delivered(deps, job, None)  # its card tells the rest
-    elif (job.result or {}).get("fence"):  # a process died while it sent a new message: nobody knows whether it arrived
-        await delivered(deps, job, None, unsure=True)
+    elif job.fence:  # a process died while it sent a new message: nobody knows whether it arrived
+        await unsure(deps, job)
     elif request.shows() is Shows.VOICE and "card" not in job.request and OPERATIONS[job.operation].carded:
         await send_apart(deps, job, _voice_parcel(deps, job, request, media[0]))
     elif "card" in job.request or job.message_id is None:

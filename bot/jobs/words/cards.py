@@ -8,7 +8,7 @@ from bot.chat import Button, Rows
 from bot.jobs.words.costs import AT_MOST, cost_words, paid_by, refund_line, stays_spent, told_before
 from bot.jobs.words.prices import counted, credits_words, price_tail, price_words
 from bot.operations import OPERATIONS, SHELVES
-from bot.operations.base import Operation, Shows
+from bot.operations.base import SPOKEN, Operation, Shows
 from bot.store.jobs import Job, State
 
 WORDS = {
@@ -21,8 +21,6 @@ WORDS = {
     State.CANCELLED: "Cancelled",
 }
 PAID = (State.DELIVERED, State.CANCELLED)
-SLOW = "_slow"
-"""Key among a job's inputs: its user was told that the service is slow."""
 OPEN = (State.QUEUED, State.STARTING, State.RUNNING)
 SLOW_LINE = "The video service is slow right now; I'll keep trying."
 LATE_LINE = "It took longer than promised, so it's on us."
@@ -66,8 +64,11 @@ def text(job: Job, *, place: int = 0, in_task_type: int = 0, waited: float = 0, 
 
     """
     lines = [heading(job), *request_lines(job), *price_lines([job])]
-    slow = SLOW in (job.inputs or {}) and job.state in OPEN
-    lines += [SLOW_LINE] if slow else _state_lines(job, _waiting_line(place, in_task_type, full), waited)
+    lines += (
+        [SLOW_LINE]
+        if job.slow and job.state in OPEN
+        else _state_lines(job, _waiting_line(place, in_task_type, full), waited)
+    )
     return "\n".join(lines)
 
 
@@ -156,7 +157,7 @@ def group_lines(job: Job, parts: Sequence[Job]) -> list[str]:
 def _part_words(part: Job) -> str:
     if part.state is State.FAILED:
         return f"failed. {part.error or ''} {refund_line(part)}"
-    if part.state is State.DELIVERED and (part.result or {}).get("unsure"):
+    if part.state is State.DELIVERED and part.unsure:
         return "done; if it isn't below, get it from /jobs"
     return WORDS[part.state].lower()
 
@@ -175,7 +176,7 @@ def receipt_lines(job: Job) -> list[str]:
     receipt = [f"Cost: {cost_words(job)}{beside}"] if shown else []
     result = job.result or {}
     note = [str(result["note"])] if result.get("note") else []
-    note += [LATE_LINE] if result.get("late") else []
+    note += [LATE_LINE] if job.late else []
     return note + receipt + ([AI_LABEL] if result.get("media") else [])
 
 
@@ -201,7 +202,7 @@ def _done_rows(job: Job) -> Rows:
     if (full := job.request.get("full")) is not None:
         price = price_tail(job.request.get("full_price"), job.request.get("full_at_most"))
         extra = ((Button(label=f"✅ Render in full{price}", press=InFull(job=job.id, operation=str(full)).data),),)
-    if job.result and job.result.get("unsure"):
+    if job.unsure:
         extra = ((Button(label="📥 Show result", press=press(job, JobVerb.SHOW)),),)
     if not (job.result and job.result.get("media")):
         return extra
@@ -228,7 +229,7 @@ def worded(job: Job) -> bool:
     """Whether a delivered job's card stays text, rather than becoming the result or a link to it."""
     result = job.result or {}
     sent = result.get("sent") or {}
-    if result.get("unsure") or not result.get("media"):
+    if job.unsure or not result.get("media"):
         return True
     return request_of(job).shows() is not Shows.MEDIA and sent.get("message_id") != job.message_id
 
@@ -238,13 +239,15 @@ def tells_the_end(job: Job) -> bool:
     if job.state is not State.DELIVERED:
         return job.state is State.FAILED
     result = job.result or {}
-    return bool(result.get("unsure")) or not result.get("media") or request_of(job).shows() is Shows.NOTHING
+    return job.unsure or not result.get("media") or request_of(job).shows() is Shows.NOTHING
 
 
 def request_of(job: Job) -> Operation:
     """Return the operation instance of a job."""
-    operation = OPERATIONS[job.operation]
-    return operation.build(name=job.name, answers=job.request["answers"], urls=job.inputs or {})
+    urls = dict(job.inputs or {})
+    if job.spoken and job.spoken.whole:
+        urls[SPOKEN] = job.spoken.whole
+    return OPERATIONS[job.operation].build(name=job.name, answers=job.request["answers"], urls=urls)
 
 
 def cost_of(job: Job, coins: int | None) -> int | None:

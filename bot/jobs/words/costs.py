@@ -18,7 +18,7 @@ def refund_line(job: Job) -> str:
     returned = job.request.get(SET_ASIDE, job.price)
     if not returned or OPERATIONS[job.operation].on_the_house:
         return "Nothing was charged."
-    also = " A2E gave them back to the studio too." if (job.result or {}).get("given_back") else ""
+    also = " A2E gave them back to the studio too." if job.given_back else ""
     return f"Nothing was charged; {credits_words(returned)} returned.{also}"
 
 

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.jobs.breaker import pause_for
-from bot.jobs.intervals import average_of, next_late, next_poll
+from bot.jobs.schedule import average_of, next_late, next_poll, pause_for
 
 AGES = st.lists(st.floats(0, 1e6), min_size=1)
 

@@ -1,0 +1,135 @@
+"""From a ✅ to a job: credits reserved, the row inserted, its first step enqueued, as parts of one transaction."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from time import time
+from typing import Any
+
+from bot.errors import Refused
+from bot.jobs.deps import Deps
+from bot.jobs.events import CardOnly
+from bot.jobs.machine import card_step
+from bot.jobs.reserves import most_of
+from bot.jobs.runner import write
+from bot.jobs.words import costs
+from bot.operations import OPERATIONS, SHELVES
+from bot.operations.base import LABELLED, Operation
+from bot.store.assets import SHARED
+from bot.store.database import Transaction
+from bot.store.jobs import Job, NewJob
+from bot.store.quotas import daily
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """A confirmed request, on its way to become a job."""
+
+    user_id: int
+    chat_id: int
+    thread_id: int | None
+    card_id: int | None
+    """The message that becomes the card; None: a new one is sent."""
+    reply_to: int | None
+    operation: str
+    request: dict[str, Any]
+    """{"answers": {...}} and, for a preview, which full run it leads to."""
+    price: int | None
+    """Credits as told with the ✅; None: unknown."""
+    at_most: int | None = None
+    """Where A2E has quoted nothing: the most that is set aside, as told with the ✅."""
+    parent_id: int | None = None
+    is_card: bool = False
+    """It only stands for other jobs: there is nothing to submit."""
+    name: str | None = None
+    """None: a random one. Given, it makes a second order of the same fail as a Conflict."""
+
+
+async def place_order(t: Transaction, deps: Deps, order: Order) -> Job:
+    """Reserve the credits, insert the job and let it be submitted.
+
+    Raises:
+        Refused: over a spend limit, or over what one person may have for nothing; nothing is stored.
+        Conflict: there is a job of that name already.
+
+    """
+    operation = OPERATIONS[order.operation]
+    task_type = operation.task_type
+    await _has_space(t, deps, order.user_id, operation)
+    set_aside = await _set_aside(t, deps, order)
+    new = NewJob(
+        user_id=order.user_id,
+        chat_id=order.chat_id,
+        thread_id=order.thread_id,
+        reply_to=order.reply_to,
+        message_id=order.card_id,
+        operation=order.operation,
+        task_type=task_type.name if task_type and not order.is_card else None,
+        name=order.name or f"{LABELLED}{secrets.token_hex(6)}",
+        request={**order.request, **set_aside},
+        price=order.price,
+        parent_id=order.parent_id,
+    )
+    job = await deps.store.jobs.insert(t, new, now=time())
+    await _reserve(t, deps, job)
+    if operation.a_day is not None:
+        quota = daily(operation.command, operation.title, operation.a_day)
+        await deps.store.quotas.take(t, order.user_id, quota, now=time())
+    for answer in order.request.get("answers", {}).values():
+        if isinstance(answer, Mapping) and "thing" in answer:
+            await deps.store.assets.use(t, int(answer["thing"]), order.user_id, now=time())
+    if order.is_card:
+        job = await write(t, deps, job, CardOnly()) or job
+    else:
+        await deps.queue.enqueue(t, "submit", str(job.id))
+    await deps.queue.enqueue(t, "card", card_step(job).key)
+    return job
+
+
+async def _has_space(t: Transaction, deps: Deps, user_id: int, operation: type[Operation]) -> None:
+    """Check that a person's shelf takes one more, with what is on its way to it."""
+    kind, most = operation.keeps, operation.holds
+    if kind is None or most is None:
+        return
+    coming = await deps.store.jobs.open_of(t, user_id, [operation.command])
+    if await deps.store.assets.count(t, user_id, kind) + len(coming) >= most:
+        shelf = SHELVES[kind]
+        raise Refused(
+            user_text=f"Your shelf holds {most} {shelf.one}s, which is all it can. Delete one in /{shelf.command}, "
+            "then send this again."
+        )
+
+
+async def _set_aside(t: Transaction, deps: Deps, order: Order) -> dict[str, Any]:
+    """Return what a job's request keeps of a price that A2E has not quoted: that it is a guess, and what is set aside.
+
+    Only limits need credits set aside beyond a guess; without any, the real cost is booked when it is known.
+    """
+    operation, limits = OPERATIONS[order.operation], deps.rules.limits
+    told = {} if order.at_most is None or order.is_card else {costs.AT_MOST: order.at_most}
+    if order.is_card or (order.price is not None and order.at_most is None and not operation.on_the_house):
+        return {}
+    if not (limits.of_studio if operation.on_the_house else limits).any:
+        return {} if operation.on_the_house else {costs.GUESSED: True, **told}
+    most = order.at_most
+    if most is None:
+        request = operation.build(name="", answers=order.request["answers"], urls={})
+        most = await most_of(t, deps.store.jobs, request)
+    return {costs.GUESSED: True, costs.SET_ASIDE: most, **told}
+
+
+async def _reserve(t: Transaction, deps: Deps, job: Job) -> None:
+    """Take a job's credits from what the limits leave; what is on the house, from the studio's alone."""
+    credits = job.request.get(costs.SET_ASIDE, job.price)
+    if not credits:
+        return
+    free, limits = OPERATIONS[job.operation].on_the_house, deps.rules.limits
+    await deps.store.ledger.reserve(
+        t,
+        SHARED if free else job.user_id,
+        job.id,
+        credits,
+        limits=limits.of_studio if free else limits,
+        now=time(),
+        guessed=costs.SET_ASIDE in job.request,
+    )

@@ -1,0 +1,128 @@
+"""Writes what has happened to a job: the only writer of its row. All of one change is one transaction."""
+
+from time import time
+
+from bot.jobs import breaker, machine
+from bot.jobs.change import Change, Entry, Step
+from bot.jobs.deps import Deps
+from bot.jobs.events import Event, IdTaken, Shelved
+from bot.jobs.machine import card_step
+from bot.operations import TASK_TYPES
+from bot.operations.base import Keep
+from bot.operations.subjects import subject_of
+from bot.store.assets import Asset
+from bot.store.breakers import START
+from bot.store.database import Transaction
+from bot.store.job import Job
+
+LONGEST_LINE = 10
+"""Of a person's waiting jobs, how many are shown their new place when one ends."""
+
+
+async def record(deps: Deps, job: Job, event: Event) -> Job | None:
+    """Write what has happened to a job in a transaction of its own; None: it came too late, and changes nothing."""
+    return await deps.store.db.transact(lambda t: write(t, deps, job, event))
+
+
+async def write(t: Transaction, deps: Deps, job: Job, event: Event) -> Job | None:
+    """Write what has happened to a job as a part of a transaction.
+
+    Returns the row after it; None when another step has moved the row already, or the machine says that the event comes
+    too late: then nothing is changed.
+    """
+    now = time()
+    change = machine.apply(job, event, now=now)
+    if change is None:
+        return None
+    if change.answered:  # first, as the other transactions that touch both: breaker, then row
+        await breaker.worked(t, deps, breaker.key_of(job), START)
+    moved = await deps.store.jobs.save(t, job, change.job) if change.job != job else job
+    if moved is None:
+        return None
+    await _book(t, deps, moved, change, now)
+    await _enqueue(t, deps, change.enqueue)
+    if change.frees:
+        await _start_next(t, deps, moved)
+    if change.moved:
+        deps.metrics.job(moved.operation, moved.state.value)
+    return moved
+
+
+async def _book(t: Transaction, deps: Deps, job: Job, change: Change, now: float) -> None:
+    ledger = deps.store.ledger
+    for entry, credits in change.ledger:
+        match entry:
+            case Entry.REFUND:
+                await ledger.refund(t, job, now=now)
+            case Entry.SETTLE:
+                await ledger.settle(t, job, credits, now=now)
+            case Entry.EXCEED:
+                await ledger.exceed(t, job, credits, now=now)
+
+
+async def _enqueue(t: Transaction, deps: Deps, steps: tuple[Step, ...]) -> None:
+    for step in steps:
+        await deps.queue.enqueue(t, step.name, step.key, delay=step.delay)
+
+
+async def _start_next(t: Transaction, deps: Deps, job: Job) -> None:
+    """A place became free: of the user's, and of A2E's for families that it runs one at a time."""
+    # as many as could start: of two that end at once, each may see the other's place taken
+    waiting = await deps.store.jobs.next_queued(t, job.user_id, limit=max(deps.rules.parallel_jobs, LONGEST_LINE))
+    for number, one in enumerate(waiting):
+        if number < deps.rules.parallel_jobs:
+            await deps.queue.enqueue(t, "submit", str(one))
+        if (queued := await deps.store.jobs.get(t, one)) is not None:  # its place has changed
+            await _enqueue(t, deps, (card_step(queued),))
+    task_type = TASK_TYPES.get(job.task_type or "")
+    if task_type is None or task_type.at_once is None:
+        return
+    in_task_type = await deps.store.jobs.queued_in_task_type(t, task_type.name)
+    for number, job_id in enumerate(in_task_type):
+        if number < task_type.at_once:
+            await deps.queue.enqueue(t, "submit", str(job_id))
+        await deps.queue.enqueue(t, "card", str(job_id))  # its place has changed
+
+
+async def finish(t: Transaction, deps: Deps, job: Job, event: Event, keep: Keep | None) -> Job | None:
+    """Write that a job has its result, and put what is to be kept on its owner's shelf.
+
+    What A2E has given an id that another row owns is nobody else's: then the job fails and is refunded.
+    """
+    if keep is not None and await _is_taken(t, deps, keep):
+        return await write(t, deps, job, IdTaken())
+    moved = await write(t, deps, job, event)
+    if moved is None or keep is None:
+        return moved
+    asset = await put_on_shelf(t, deps, moved, keep, now=time())
+    return await write(t, deps, moved, Shelved(asset_id=asset.id))
+
+
+async def _is_taken(t: Transaction, deps: Deps, keep: Keep) -> bool:
+    """Whether A2E's id belongs to a row already, of whomever; no other transaction takes it meanwhile."""
+    await t.lock(f"a2e-id:{keep.a2e_id}")
+    return bool(await deps.store.assets.owned(t, [keep.a2e_id]))
+
+
+async def put_on_shelf(t: Transaction, deps: Deps, job: Job, keep: Keep, *, now: float) -> Asset:
+    """Put what a job has made on its owner's shelf, with the file and address of the input it came from."""
+    answer = job.request["answers"][keep.field] if keep.field else None
+    first = answer[0] if isinstance(answer, list) else answer
+    facts = {**(keep.facts or {})} | ({"subject": subject_of(answer)} if answer else {})
+    if keep.expires is not None:
+        facts |= {"job": job.id, "chat_id": job.chat_id, "thread_id": job.thread_id}
+    asset = await deps.store.assets.add(
+        t,
+        user_id=job.user_id,
+        kind=keep.kind,
+        name=keep.name,
+        a2e_id=keep.a2e_id,
+        url=(job.inputs or {}).get(keep.field or ""),
+        file=(first or {}).get("file"),
+        facts=facts or None,
+        now=now,
+    )
+    if keep.expires is not None:
+        await deps.queue.enqueue(t, "invite", str(asset.id))
+        await deps.queue.enqueue(t, "expire-thing", str(asset.id), delay=max(0.0, keep.expires - now))
+    return asset
