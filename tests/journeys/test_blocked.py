@@ -60,7 +60,7 @@ async def test_a_result_for_who_has_blocked_the_bot_is_kept_and_shown_when_they_
     await job_once(here, lambda job: True)
     here.telegram.state.blocked.add(1001)
     job = await job_once(here, lambda job: job.state is State.DELIVERED)
-    assert job.result["unsure"]
+    assert job.unsure
     assert await blocked_at(here) is not None
     refusals = refused(here)
     store, queue = here.studio.deps.store, here.studio.queue

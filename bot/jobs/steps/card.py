@@ -20,19 +20,28 @@ log = logging.getLogger(__name__)
 
 async def show_card(deps: Deps, key: str) -> None:
     """Make a job's card say what its row says; nothing is sent to people who have blocked the bot."""
-    job = await deps.store.db.transact(lambda t: deps.store.jobs.get(t, int(key)))
-    if job is None or not _has_card(job) or await is_blocked(deps, job):
+    look = await deps.store.db.transact(lambda t: _look(t, deps, int(key)))
+    if look is None:
         return
+    job, text = look
     try:
         if cards.is_group(job):
             if await show_group(deps, job):
                 await say(deps, job, f"⚠️ {OPERATIONS[job.operation].title} did not work out in every part; see above.")
         elif job.state is not State.DELIVERED or cards.worded(job):
-            await _show(deps, job)
+            await _show(deps, job, text)
     except (Closed, Gone, TelegramRefused) as error:  # would be refused the next time too
         log.info("the card of job %s cannot be shown: %s", job.id, error)
     except Unknown as error:  # never the same message twice; the job's next move brings another one
         log.warning("nobody knows whether the card of job %s was sent: %s", job.id, error)
+
+
+async def _look(t: Transaction, deps: Deps, job_id: int) -> tuple[Job, str] | None:
+    """Return a job whose card is to be shown, with its words; None: there is nothing to tell, or nobody to tell it."""
+    job = await deps.store.jobs.get(t, job_id)
+    if job is None or not _has_card(job) or await is_blocked(t, deps, job):
+        return None
+    return job, "" if cards.is_group(job) else await card_words(t, deps, job)
 
 
 def _has_card(job: Job) -> bool:
@@ -40,8 +49,8 @@ def _has_card(job: Job) -> bool:
     return OPERATIONS[job.operation].carded or job.state is State.FAILED or job.unsure
 
 
-async def _show(deps: Deps, job: Job) -> None:
-    words, rows = await deps.store.db.transact(lambda t: card_words(t, deps, job)), cards.rows(job)
+async def _show(deps: Deps, job: Job, words: str) -> None:
+    rows = cards.rows(job)
     if job.message_id is None:
         await send_card(deps, job, words, rows, silent=job.state is not State.DELIVERED)
         return
@@ -92,11 +101,15 @@ async def _tells_first(deps: Deps, job: Job) -> bool:
 
 async def _once_more(deps: Deps, shown: Job) -> None:
     """The row may have moved while that edit was on its way, here or in another process: older words must not stay."""
-    now = await deps.store.db.transact(lambda t: deps.store.jobs.get(t, shown.id))
-    if now is None or now.state is shown.state:
-        return
-    if now.state is not State.DELIVERED or cards.worded(now):
-        await deps.store.db.transact(lambda t: deps.queue.enqueue(t, "card", str(shown.id)))
+
+    async def look(t: Transaction) -> None:
+        now = await deps.store.jobs.get(t, shown.id)
+        if now is None or now.state is shown.state:
+            return
+        if now.state is not State.DELIVERED or cards.worded(now):
+            await deps.queue.enqueue(t, "card", str(shown.id))
+
+    await deps.store.db.transact(look)
 
 
 async def card_words(t: Transaction, deps: Deps, job: Job) -> str:
@@ -110,9 +123,9 @@ async def card_words(t: Transaction, deps: Deps, job: Job) -> str:
     return cards.text(job, place=await deps.store.jobs.place(t, job), full=full)
 
 
-async def is_blocked(deps: Deps, job: Job) -> bool:
+async def is_blocked(t: Transaction, deps: Deps, job: Job) -> bool:
     """Whether the job's owner has blocked the bot, and so cannot be written to until they write again."""
     if job.chat_id != job.user_id:
         return False
-    user = await deps.store.db.transact(lambda t: deps.store.users.get(t, job.user_id))
+    user = await deps.store.users.get(t, job.user_id)
     return user is not None and user.blocked_at is not None

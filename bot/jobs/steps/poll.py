@@ -19,7 +19,7 @@ from bot.jobs.deps import Deps
 from bot.jobs.poll_result import follow, tell_slow
 from bot.jobs.schedule import LATE_DAYS, SLOWEST, average_of, next_late, next_poll
 from bot.operations import TASK_TYPES
-from bot.store.breakers import OPENS_AT
+from bot.store.breakers import OPENS_AT, Health
 from bot.store.database import Transaction
 from bot.store.jobs import Job, State
 
@@ -36,18 +36,27 @@ Page = Callable[[Transaction, int], Awaitable[list[Job]]]
 async def poll(deps: Deps, key: str) -> None:
     """Ask A2E once about every running task of a family, and send each finished one on its way."""
     task_type = TASK_TYPES[key]
-    health = await deps.store.db.transact(lambda t: deps.store.breakers.health(t, key, POLL))
-    wait = health.resumes_at - time()
-    if wait > 0:
-        await deps.store.db.transact(lambda t: deps.queue.enqueue(t, "poll", key, delay=wait))
+    began = await deps.store.db.transact(lambda t: _begin(t, deps, key))
+    if began is None:
         return
-    asked, problem = await _ask_all(deps, task_type, lambda t, after: _running(t, deps, key, after))
+    health, first = began
+    asked, problem = await _ask_all(deps, task_type, lambda t, after: _running(t, deps, key, after), first)
     if not asked and health.failures:
         problem = await _probe(deps, task_type)
     if problem is not None:
         log.warning("could not ask about %s: %s", key, problem)
         await _give_up_overdue(deps, key)
     await deps.store.db.transact(partial(_tick_again, deps=deps, key=key, problem=problem))
+
+
+async def _begin(t: Transaction, deps: Deps, key: str) -> tuple[Health, list[Job]] | None:
+    """Return how a family does, and its first running jobs; None: it rests, and is asked about when that is over."""
+    health = await deps.store.breakers.health(t, key, POLL)
+    wait = health.resumes_at - time()
+    if wait > 0:
+        await deps.queue.enqueue(t, "poll", key, delay=wait)
+        return None
+    return health, await _running(t, deps, key, 0)
 
 
 async def late(deps: Deps, key: str) -> None:
@@ -93,17 +102,23 @@ async def _running(t: Transaction, deps: Deps, key: str, after: int) -> list[Job
     return await deps.store.jobs.running(t, key, limit=BATCH, after=after)
 
 
-async def _ask_all(deps: Deps, task_type: TaskType, page: Page) -> tuple[int, A2EError | None]:
-    """Return how many tasks were asked about, and what A2E's failure to answer was."""
-    last = asked = 0
-    while jobs := await deps.store.db.transact(partial(_page_after, page=page, last=last)):
-        last, asked = jobs[-1].id, asked + len(jobs)
+async def _ask_all(
+    deps: Deps, task_type: TaskType, page: Page, first: list[Job] | None = None
+) -> tuple[int, A2EError | None]:
+    """Return how many tasks were asked about, and what A2E's failure to answer was; first: a page read already."""
+    asked = 0
+    jobs = await deps.store.db.transact(partial(_page_after, page=page, last=0)) if first is None else first
+    while jobs:
+        asked += len(jobs)
         try:
             problem = await _ask(deps, task_type, jobs)
         except A2EError as error:
             return asked, error
         if problem is not None:
             return asked, problem
+        if len(jobs) < BATCH:
+            break
+        jobs = await deps.store.db.transact(partial(_page_after, page=page, last=jobs[-1].id))
     return asked, None
 
 

@@ -17,8 +17,8 @@ from bot.a2e import files
 from bot.chat import Kind
 from bot.errors import BotError
 from bot.jobs.deps import Deps
-from bot.jobs.events import ResultLost
-from bot.jobs.runner import record
+from bot.jobs.events import ResultLost, SendUnsure
+from bot.jobs.runner import record, write
 from bot.jobs.sending.delivered import delivered, unsure
 from bot.jobs.sending.fallbacks import RESULT_SECONDS, UPLOAD_LIMITS, climb, rungs
 from bot.jobs.sending.new_message import Parcel, send_apart
@@ -42,11 +42,8 @@ CARD_SECONDS = 30.0
 
 async def deliver(deps: Deps, key: str) -> None:
     """Send a finished job's result to its chat."""
-    job = await deps.store.db.transact(lambda t: deps.store.jobs.get(t, int(key)))
-    if job is None or job.state is not State.SENDING:
-        return
-    if await is_blocked(deps, job):  # kept, and shown on request when they are back
-        await unsure(deps, job)
+    job = await deps.store.db.transact(lambda t: _take_up(t, deps, int(key)))
+    if job is None:
         return
     if job.message_id is None and "card" not in job.request and OPERATIONS[job.operation].carded:
         if not await deps.store.db.transact(partial(_waits_for_card, deps=deps, job=job)):
@@ -63,6 +60,17 @@ async def deliver(deps: Deps, key: str) -> None:
             await record(deps, job, ResultLost())
             return
         raise
+
+
+async def _take_up(t: Transaction, deps: Deps, job_id: int) -> Job | None:
+    """Return a job whose result is to be sent; for who has blocked the bot it is kept until they are back."""
+    job = await deps.store.jobs.get(t, job_id)
+    if job is None or job.state is not State.SENDING:
+        return None
+    if await is_blocked(t, deps, job):
+        await write(t, deps, job, SendUnsure())
+        return None
+    return job
 
 
 async def _waits_for_card(t: Transaction, *, deps: Deps, job: Job) -> bool:
