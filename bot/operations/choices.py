@@ -74,7 +74,7 @@ class Pick(Input):
         options = self.options(view)
         shown, page, pages = page_of(options, view.page)
         rows: Rows = tuple(self.row(view, one) for one in shown)
-        return [self.ask, *([] if options else ["There are none yet."])], rows + view.turning(page, pages)
+        return [self.ask, *([] if options else ["None yet."])], rows + view.turning(page, pages)
 
     def options(self, view: View) -> Sequence[Asset | Choice]:
         """Return everything that can be picked."""

@@ -171,7 +171,7 @@ MISSING = {
         _delete_video, "DELETE /api/v1/video/", DELETED, "the result is deleted in the chat"
     ),
     "list_lip_sync_models": Missing(
-        _lips, NO_CALL, "There are none yet.", "nothing is called for it, and the choice stays automatic"
+        _lips, NO_CALL, "None yet.", "nothing is called for it, and the choice stays automatic"
     ),
     "continue_training": Missing(_train, "/continueTra", NOT_OFFERED),
     "clone_voice_from_video": Missing(_clone, "/addVoiceClone", NOT_OFFERED),
