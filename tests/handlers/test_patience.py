@@ -40,6 +40,17 @@ async def is_kept(ada: Person, *, after: int = 0) -> Message:
     return await ada.wait_for(lambda m: AGAIN in labels(m), seconds=30, after=after)
 
 
+async def put_aside(here: World, clock: Clock) -> Message:
+    """Let Ada send a photo that Telegram does not hand over for half a minute; returns what she is told."""
+    here.faults.add("telegram", "error", match="getFile", times=0, status=502)
+    await here.person.say("/upscale")
+    await here.person.hears("photo")
+    await here.person.send_file(picture("red"))
+    await until(lambda: asked_for(here) > 0)
+    clock.now += WINDOW + 1
+    return await is_kept(here.person)
+
+
 async def inbox(here: World) -> int:
     async def count(t: Transaction) -> int:
         row = await t.fetch_one("SELECT count(*) AS rows FROM inbox")
@@ -82,13 +93,7 @@ async def test_a_price_that_a2e_does_not_tell_at_once_costs_a_wait(here: World, 
 async def test_after_half_a_minute_what_was_sent_is_kept_and_one_press_tries_it_again(database_url: str) -> None:
     async with impatient(database_url) as (here, clock):
         ada = here.person
-        here.faults.add("telegram", "error", match="getFile", times=0, status=502)
-        await ada.say("/upscale")
-        await ada.hears("photo")
-        await ada.send_file(picture("red"))
-        await until(lambda: asked_for(here) > 0)
-        clock.now += WINDOW + 1
-        kept = await is_kept(ada)
+        kept = await put_aside(here, clock)
         assert "What you sent is kept" in words(kept)
         before = asked_for(here)
         await ada.press(AGAIN, kept)
@@ -146,14 +151,7 @@ async def test_an_album_is_kept_whole_and_tried_again_as_one_answer(database_url
 
 async def test_another_person_cannot_try_it_again(database_url: str) -> None:
     async with impatient(database_url) as (here, clock), await here.other() as ben:
-        ada = here.person
-        here.faults.add("telegram", "error", match="getFile", times=0, status=502)
-        await ada.say("/upscale")
-        await ada.hears("photo")
-        await ada.send_file(picture("red"))
-        await until(lambda: asked_for(here) > 0)
-        clock.now += WINDOW + 1
-        kept = await is_kept(ada)
+        kept = await put_aside(here, clock)
         data = next(one["callback_data"] for row in kept["reply_markup"]["inline_keyboard"] for one in row)
         his = await ben.say("/menu")
         menu = await ben.wait_for(lambda m: bool(labels(m)), after=his["message_id"])
@@ -181,14 +179,7 @@ async def test_what_comes_after_it_stays_behind_it_and_others_are_answered_at_on
 
 async def test_forgetting_everything_forgets_what_was_put_aside(database_url: str) -> None:
     async with impatient(database_url) as (here, clock):
-        ada = here.person
-        here.faults.add("telegram", "error", match="getFile", times=0, status=502)
-        await ada.say("/upscale")
-        await ada.hears("photo")
-        await ada.send_file(picture("red"))
-        await until(lambda: asked_for(here) > 0)
-        clock.now += WINDOW + 1
-        await is_kept(ada)
+        await put_aside(here, clock)
         assert await inbox(here) == 1
         store = here.studio.deps.store
         await store.db.transact(lambda t: store.personal.forget_rest(t, 1001, month=0))

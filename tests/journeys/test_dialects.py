@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.sandbox.telegram.person import Message, labels, words
+from bot.sandbox.telegram.person import labels, words
 from tests.dialog import TEXT
 from tests.jobs.people import deps_of, spent
 from tests.journeys.test_picks import delete_from
-from tests.journeys.walk import JOURNEYS
+from tests.journeys.walk import JOURNEYS, end_of, is_done
 from tests.world import World, picture, until, world
 
 FORMS = [
@@ -30,13 +30,9 @@ async def test_a_journey_ends_well_in_every_form(sqlite_url: str, name: str, for
     async with world(sqlite_url) as here:
         speak_so(here, *forms)
         await journey.walk(here.person)
-        card = await here.person.wait_for(lambda m: journey.has_result(m) or words(m).startswith("Failed"), seconds=40)
+        card = await end_of(here.person, journey)
         assert journey.has_result(card), words(card)
         assert await spent(deps_of(here)) <= journey.price
-
-
-def is_kept(message: Message) -> bool:
-    return words(message).startswith("Done")
 
 
 @pytest.mark.parametrize("form", ["id_form", "nested_form"])
@@ -49,7 +45,7 @@ async def test_a_face_that_came_with_another_id_is_deleted_at_a2e(here: World, f
     await ada.press("✅ It's mine")
     await ada.hears("should I call it")
     await ada.say(TEXT)
-    await ada.wait_for(is_kept)
+    await ada.wait_for(is_done)
     assert len(here.a2e.faces) == 1
     await delete_from(ada, "face")
     await until(lambda: not here.a2e.faces)
@@ -65,6 +61,6 @@ async def test_a_background_that_came_with_another_id_reaches_the_shelf(here: Wo
     await ada.send_file(picture("green"))
     await ada.hears("should I call it")
     await ada.say("Meadow")
-    done = await ada.wait_for(is_kept)
+    done = await ada.wait_for(is_done)
     said = await ada.say("/backgrounds")
     await ada.wait_for(lambda m: "Meadow" in str(labels(m)), after=max(done["message_id"], said["message_id"]))

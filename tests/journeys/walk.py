@@ -170,7 +170,7 @@ async def run(journey: Journey, point: Point | None, kind: str) -> Outcome:
 SHOW = "📥 Show result"
 
 
-async def _end(ada: Person, journey: Journey) -> Message:
+async def end_of(ada: Person, journey: Journey) -> Message:
     """Return the message that ends it; a result that may have been lost on its way is asked for."""
     card = await ada.wait_for(lambda m: journey.has_result(m) or is_over(m), seconds=40)
     if SHOW in labels(card):
@@ -187,7 +187,7 @@ async def _ends_well(here: World, journey: Journey, between: Between) -> bool:
     """Check that the person gets the result, paid for once; return whether it took one press more."""
     ada = here.person
     await journey.walk(ada)
-    card = await _end(ada, journey)
+    card = await end_of(ada, journey)
     pressed = words(card).startswith("Failed")
     if pressed:
         await ada.press("🔁 Again", card)
