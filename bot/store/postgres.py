@@ -97,6 +97,12 @@ class PostgresDatabase:
             await self._pool.close()
 
 
+async def _clean(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """Reset a connection only if a transaction was left open: nothing else stays on it, and it costs a round trip."""
+    if connection.is_in_transaction():
+        await connection.reset()
+
+
 @asynccontextmanager
 async def open_postgres(url: str, *, size: int = 10) -> AsyncIterator[PostgresDatabase]:
     """Open a pool of up to size connections.
@@ -113,6 +119,7 @@ async def open_postgres(url: str, *, size: int = 10) -> AsyncIterator[PostgresDa
             timeout=5,
             command_timeout=10,
             max_inactive_connection_lifetime=60,
+            reset=_clean,
         )
     except (*LOST, asyncpg.PostgresError) as error:
         raise NotStored(f"database: {type(error).__name__}: {error}") from error
