@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 GUIDES = ("CONTRIBUTING.md", "docs/architecture.md", "docs/glossary.md")
 TURNS = re.compile(
-    r"\b(shall|anew|whoever|whomever|for ever|(?-i:(is|are) none)|lets? (me|us|nobody) not|go on trying|mend(s|ed|ing)?"
+    r"\b(shall|anew|whoever|whomever|for ever|(?-i:is none)|lets? (me|us|nobody) not|go on trying|mend(s|ed|ing)?"
     r"|toasts?|famil(y|ies)|workshop|lifeline|rungs?|of (one|its|their) own things)\b",
     re.IGNORECASE,
 )

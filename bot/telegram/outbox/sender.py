@@ -36,7 +36,7 @@ class Call(Generic[T]):
     """Makes the call; it gets another chat id when a group has become a supergroup."""
     priority: Priority
     hurry: asyncio.Future[None] | None = None
-    """See `Line.reserve`."""
+    """See `Limiter.reserve`."""
     repeatable: bool = True
     """Sending it twice does no harm."""
     follows: bool = True

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from typing import Protocol
 
 from bot.store.database import Transaction
-from bot.telegram.pacing.limiter import Line
+from bot.telegram.pacing.limiter import Limiter
 from bot.telegram.pacing.limits import TELEGRAM, Pace, Priority
 from bot.telegram.pacing.memory import MemorySlots, Slots
 
@@ -24,20 +24,20 @@ class Budget(Protocol):
     async def reserve(
         self, chat_id: int, *, priority: Priority = Priority.RESULT, hurry: asyncio.Future[None] | None = None
     ) -> None:
-        """Return when a message may be sent to a chat; see `Line.reserve`."""
+        """Return when a message may be sent to a chat; see `Limiter.reserve`."""
 
     async def penalize(self, chat_id: int, seconds: float) -> None:
         """Handle a 429: leave this chat alone for this many seconds."""
 
 
-class LocalBudget(Line):
+class LocalBudget(Limiter):
     """The budget of one process."""
 
     def __init__(self, pace: Pace = TELEGRAM) -> None:
         super().__init__(MemorySlots(), pace)
 
 
-class SharedBudget(Line):
+class SharedBudget(Limiter):
     """The budget of all processes on one database.
 
     Args:

@@ -20,7 +20,7 @@ TOGETHER_SECONDS = 1.0
 
 
 @dataclass(eq=False)
-class Place:
+class Waiter:
     """One message that waits for a slot."""
 
     chat_id: int
@@ -42,7 +42,7 @@ class _Refusal:
     until: float
 
 
-class Line:
+class Limiter:
     """Hands out slots in the right order.
 
     Args:
@@ -53,7 +53,7 @@ class Line:
 
     def __init__(self, slots: Slots, pace: Pace) -> None:
         self._slots, self._pace = slots, pace
-        self._waiting: dict[int, Place] = {}
+        self._waiting: dict[int, Waiter] = {}
         self._numbers = count()
         self._rests: dict[object, float] = {}
         """Slots (a chat's, or the overall one) not to ask for before a time."""
@@ -78,21 +78,21 @@ class Line:
 
         """
         given: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        place = Place(chat_id, priority, next(self._numbers), given)
-        self._waiting[place.number] = place
+        waiter = Waiter(chat_id, priority, next(self._numbers), given)
+        self._waiting[waiter.number] = waiter
         if hurry is not None:
-            hurry.add_done_callback(lambda _: self._promote(place))
+            hurry.add_done_callback(lambda _: self._promote(waiter))
         self._woken.set()
         if self._pump is None:
             self._pump = asyncio.create_task(self._hand_out(), name="budget")
         try:
             await given
         finally:
-            if self._waiting.pop(place.number, None) is not None:
+            if self._waiting.pop(waiter.number, None) is not None:
                 self._woken.set()
 
-    def _promote(self, place: Place) -> None:
-        place.priority = Priority.ANSWER
+    def _promote(self, waiter: Waiter) -> None:
+        waiter.priority = Priority.ANSWER
         self._woken.set()
 
     async def penalize(self, chat_id: int, seconds: float) -> None:
@@ -107,38 +107,38 @@ class Line:
         try:
             while self._waiting:
                 self._woken.clear()
-                if (place := self._next()) is None:
+                if (waiter := self._next()) is None:
                     await self._nap()
                 else:
-                    await self._serve(place)
+                    await self._serve(waiter)
         finally:
             self._pump = None
 
-    def _next(self) -> Place | None:
+    def _next(self) -> Waiter | None:
         now = monotonic()
-        ready = [place for place in self._waiting.values() if self._rest_of(place, now) <= now]
+        ready = [waiter for waiter in self._waiting.values() if self._rest_of(waiter, now) <= now]
         if not ready:
             return None
         if self._oldest_first and self._starved(ready[0], now):  # in order of arrival
             return ready[0]
-        return min(ready, key=lambda place: (place.priority, place.number))
+        return min(ready, key=lambda waiter: (waiter.priority, waiter.number))
 
-    def _rest_of(self, place: Place, now: float) -> float:
-        terms = self._terms(place, now)
-        return max(self._rests.get(key, 0.0) for key in _keys(place, terms))
+    def _rest_of(self, waiter: Waiter, now: float) -> float:
+        terms = self._terms(waiter, now)
+        return max(self._rests.get(key, 0.0) for key in _keys(waiter, terms))
 
-    def _starved(self, place: Place, now: float) -> bool:
-        return now - place.since > self._pace.starved
+    def _starved(self, waiter: Waiter, now: float) -> bool:
+        return now - waiter.since > self._pace.starved
 
-    def _terms(self, place: Place, now: float) -> Terms:
-        kind = (place.chat_id < 0, place.priority, self._starved(place, now))
+    def _terms(self, waiter: Waiter, now: float) -> Terms:
+        kind = (waiter.chat_id < 0, waiter.priority, self._starved(waiter, now))
         if kind not in self._all_terms:
-            self._all_terms[kind] = self._pace.terms(place.chat_id, place.priority, starved=kind[2])
+            self._all_terms[kind] = self._pace.terms(waiter.chat_id, waiter.priority, starved=kind[2])
         return self._all_terms[kind]
 
     async def _nap(self) -> None:
         now = monotonic()
-        until = min(self._rest_of(place, now) for place in self._waiting.values())
+        until = min(self._rest_of(waiter, now) for waiter in self._waiting.values())
         try:
             async with asyncio.timeout(min(until - now, LONGEST_NAP)):
                 await self._woken.wait()
@@ -146,30 +146,30 @@ class Line:
             now = monotonic()
             self._rests = {key: until for key, until in self._rests.items() if until > now}
 
-    async def _serve(self, place: Place) -> None:
-        terms = self._terms(place, monotonic())
+    async def _serve(self, waiter: Waiter) -> None:
+        terms = self._terms(waiter, monotonic())
         try:
-            slot = await self._slots.take(str(place.chat_id), terms)
+            slot = await self._slots.take(str(waiter.chat_id), terms)
         except Exception as error:  # noqa: BLE001  # it belongs to the caller, and must not stop the others
-            self._send_away(place, error)
+            self._send_away(waiter, error)
             return
         if slot.outcome is Outcome.TAKEN:
             self._oldest_first = not self._oldest_first
-            self._waiting.pop(place.number, None)
-            asyncio.get_running_loop().call_later(slot.seconds, place.give)
+            self._waiting.pop(waiter.number, None)
+            asyncio.get_running_loop().call_later(slot.seconds, waiter.give)
         elif slot.seconds > PATIENCE:
-            wait = f"chat {place.chat_id} has to rest for {slot.seconds:.0f} s"
-            self._send_away(place, Unavailable(wait, retry_after=slot.seconds))
+            wait = f"chat {waiter.chat_id} has to rest for {slot.seconds:.0f} s"
+            self._send_away(waiter, Unavailable(wait, retry_after=slot.seconds))
         else:
-            chat, overall = _keys(place, terms)
+            chat, overall = _keys(waiter, terms)
             self._rests[chat if slot.outcome is Outcome.CHAT else overall] = monotonic() + slot.seconds
 
-    def _send_away(self, place: Place, error: Exception) -> None:
-        self._waiting.pop(place.number, None)
-        if not place.given.done():
-            place.given.set_exception(error)
+    def _send_away(self, waiter: Waiter, error: Exception) -> None:
+        self._waiting.pop(waiter.number, None)
+        if not waiter.given.done():
+            waiter.given.set_exception(error)
 
 
-def _keys(place: Place, terms: Terms) -> tuple[object, object]:
+def _keys(waiter: Waiter, terms: Terms) -> tuple[object, object]:
     """Return the key of a slot. Answers may go when others may not, so the two kinds are tracked apart."""
-    return (place.chat_id, terms.slack), ("overall", terms.ahead, terms.overall_slack)
+    return (waiter.chat_id, terms.slack), ("overall", terms.ahead, terms.overall_slack)
