@@ -15,7 +15,7 @@ from bot.chat import SendMessage
 from bot.errors import BotError
 from bot.jobs.deps import Deps
 from bot.jobs.steps.card import show_card
-from bot.jobs.steps.delete import DOORS, erase_asset, whisper
+from bot.jobs.steps.delete import DOORS, close_doors, erase_asset, whisper
 from bot.operations import SHELVES
 from bot.store.assets import Asset
 from bot.store.database import Transaction
@@ -72,17 +72,20 @@ async def invite(deps: Deps, key: str) -> None:
             raise
         log.info("could not show the way into thing %s: %s", asset.id, error)
     else:
-        await deps.store.db.transact(partial(_note_door, deps=deps, number=asset.id, door=[int(chat), message_id]))
+        door = [int(chat), message_id]
+        if not await deps.store.db.transact(partial(_note_door, deps=deps, number=asset.id, door=door)):
+            await close_doors(deps, asset, {DOORS: [door]})
 
 
-async def _note_door(t: Transaction, *, deps: Deps, number: int, door: list[int | None]) -> None:
-    """Remember where a way in hangs, so that it can be closed with the room."""
+async def _note_door(t: Transaction, *, deps: Deps, number: int, door: list[int | None]) -> bool:
+    """Remember where a way in hangs, so that it can be closed with the room; False: the room was closed meanwhile."""
     asset = await deps.store.assets.get_ready(t, number)
-    if asset is not None:
-        facts = asset.facts or {}
-        await deps.store.assets.set_facts(
-            t, number, facts={**facts, DOORS: [*facts.get(DOORS, []), door][-MOST_DOORS:]}
-        )
+    if asset is None:
+        return False
+    facts = asset.facts or {}
+    doors = [*facts.get(DOORS, []), door][-MOST_DOORS:]
+    await deps.store.assets.set_facts(t, number, facts={**facts, DOORS: doors})
+    return True
 
 
 async def expire_asset(deps: Deps, key: str) -> None:

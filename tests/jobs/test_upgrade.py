@@ -18,8 +18,8 @@ from bot.store.migrate import migrate, schema_state
 from bot.store.store import Store, open_store
 from bot.store.vault import Vault
 from tests.conftest import KEY
-from tests.jobs.people import eventually, is_done, order_a_picture
-from tests.world import running, sandbox, settings_for
+from tests.jobs.people import is_done, order_a_picture
+from tests.world import running, sandbox, settings_for, until
 
 Columns = Mapping[str, Any]
 JOBS: dict[str, tuple[str, Columns, Columns, Columns, State]] = {
@@ -92,7 +92,7 @@ async def ends(settings: Settings, name: str, a2e: A2ESandbox, calls: int) -> No
         async def is_over() -> bool:
             return (await store.db.transact(partial(newest, store=store))).finished_at is not None
 
-        await eventually(is_over, seconds=30)
+        await until(is_over, seconds=30)
         job = await store.db.transact(partial(newest, store=store))
     assert (job.form, job.state) == (1, JOBS[name][4])
     assert not any(key.startswith("_") for key in (job.inputs or {}))

@@ -23,6 +23,19 @@ async def test_the_card_follows_at_the_end_of_the_time_too(live: World) -> None:
     await live.person.wait_for(lambda m: m["message_id"] == door["message_id"] and not labels(m))
 
 
+async def test_a_way_in_that_comes_after_the_end_has_no_button(live: World) -> None:
+    ada = live.person
+    await ada.say("/live")
+    await ada.press("Alice", await ada.hears("Which avatar"))
+    price = await ada.hears("paid up front")
+    live.faults.add("a2e", "short_room", match="agora-token", seconds=0.5)
+    live.faults.add("telegram", "delay", match="sendMessage", seconds=1.5)  # the first one is the way in
+    await ada.press("✅ Open the room", price)
+    await ada.wait_for(closed)
+    door = await ada.hears("Alice is no longer live")
+    assert not labels(door)
+
+
 async def test_the_card_follows_when_the_bot_stops(database_url: str) -> None:
     async with sandbox() as (root, _, _), aiohttp.ClientSession() as session, Person(session, root) as ada:
         settings = settings_for(root, database_url, **live_settings())

@@ -40,8 +40,7 @@ async def erase_asset(deps: Deps, key: str) -> None:
         with suppress(NotFound):  # gone already: what we wanted
             back = await shelf.erase(deps.a2e, asset.a2e_id, facts)
     await db.transact(partial(_forget, deps=deps, asset=asset, back=back))
-    if shelf and shelf.closed:
-        await _close_doors(deps, facts, shelf.closed(asset.name, facts, back)[0])
+    await close_doors(deps, asset, facts, back)
     if shelf and shelf.parting:
         words = shelf.parting(asset.name, facts, back)
         await whisper(deps, SendMessage(chat_id=facts["chat_id"], thread_id=facts["thread_id"], text=words))
@@ -67,8 +66,12 @@ async def _tell_on_card(t: Transaction, deps: Deps, asset: Asset, back: int | No
     await write(t, deps, job, Closed(note=note, back=back))
 
 
-async def _close_doors(deps: Deps, facts: Mapping[str, Any], words: str) -> None:
-    """Take the buttons off the messages that led to a thing."""
+async def close_doors(deps: Deps, asset: Asset, facts: Mapping[str, Any], back: int | None = None) -> None:
+    """Take the buttons off the messages that led to an asset; facts: which; back: credits that A2E gave back."""
+    shelf = SHELVES.get(asset.kind)
+    if shelf is None or shelf.closed is None:
+        return
+    words = shelf.closed(asset.name, asset.facts or {}, back)[0]
     for chat, message in facts.get(DOORS, []):
         await whisper(deps, EditMessage(chat_id=int(chat), message_id=int(message), text=words))
 

@@ -1,6 +1,7 @@
 """What a person's phone does to a picture before it sends it as a photo; the Bot API does none of this for a bot."""
 
 import warnings
+from io import BytesIO
 from pathlib import Path
 
 import PIL.Image
@@ -25,11 +26,11 @@ def as_photo(path: Path) -> Path | None:
     None: nothing that a client would send as a photo, so it goes as a file.
     """
     try:
-        image = _opened(path)
-        if image.format == "JPEG":
-            image.load()
-            return path if has_a_photos_sides(image) else None
-        upright = PIL.ImageOps.exif_transpose(image).convert("RGB")
+        with _opened(path.read_bytes()) as image:
+            if image.format == "JPEG":
+                image.load()
+                return path if has_a_photos_sides(image) else None
+            upright = PIL.ImageOps.exif_transpose(image).convert("RGB")
     except UNREADABLE:
         return None
     if not has_a_photos_sides(upright):
@@ -39,14 +40,14 @@ def as_photo(path: Path) -> Path | None:
     return taken
 
 
-def _opened(path: Path) -> PIL.Image.Image:
+def _opened(content: bytes) -> PIL.Image.Image:
     """Open HEIC without teaching all of Pillow to: the Bot API's side of this process has to refuse it."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", PIL.Image.DecompressionBombWarning)
-            return PIL.Image.open(path)
+            return PIL.Image.open(BytesIO(content))
     except PIL.UnidentifiedImageError:
-        return pillow_heif.open_heif(path, convert_hdr_to_8bit=True).to_pillow()
+        return pillow_heif.open_heif(content, convert_hdr_to_8bit=True).to_pillow()
 
 
 def has_a_photos_sides(image: PIL.Image.Image) -> bool:
