@@ -35,4 +35,4 @@ async def tell_operator(deps: Deps, key: str) -> None:
         try:
             await deps.outbox.send(SendMessage(chat_id=admin, text=TOLD[key]))
         except BotError as error:  # not again for all: the others have it already
-            log.warning("could not tell admin %s that A2E's account is empty: %s", admin, error)
+            log.warning("admin not told of the empty account admin=%s: %s", admin, error)

@@ -35,7 +35,7 @@ async def charged_for(deps: Deps, job: Job, done: Finished) -> int | None:
     try:
         found = await calls.credits_history(deps.a2e, since=created - AROUND, until=created + AROUND, spent=True)
     except A2EError as error:
-        log.info("A2E did not tell what job %s cost: %s", job.id, error)
+        log.info("cost not told job=%s: %s", job.id, error)
         return None
     return cost_of(job, -found[0].amount) if len(found) == 1 else None
 
@@ -55,6 +55,6 @@ async def given_back(deps: Deps, job: Job, failed: Failed) -> bool:
     try:
         found = await calls.credits_history(deps.a2e, since=began, until=now + FUTURE, spent=False)
     except A2EError as error:
-        log.info("A2E did not tell whether it gave the credits of job %s back: %s", job.id, error)
+        log.info("refund not told job=%s: %s", job.id, error)
         return False
     return [one.amount for one in found] == [job.cost]

@@ -70,7 +70,7 @@ async def invite(deps: Deps, key: str) -> None:
     except BotError as error:
         if error.retryable:  # the way in is worth another try
             raise
-        log.info("could not show the way into thing %s: %s", asset.id, error)
+        log.info("invitation not sent asset=%s: %s", asset.id, error)
     else:
         door = [int(chat), message_id]
         if not await deps.store.db.transact(partial(_note_door, deps=deps, number=asset.id, door=door)):
@@ -140,7 +140,7 @@ async def _pass_on(deps: Deps, session: Asset | None, verb: Verb, text: str) -> 
     try:
         await CALLS[verb](deps.a2e, str(session.a2e_id), text)
     except BotError as error:
-        log.info("a live room was not steered: %s", error)
+        log.info("live room not steered: %s", error)
         return f"⚠️ {error.user_text}"
     return DONE[verb].format(name=f"<b>{escape(session.name)}</b>")
 
@@ -178,7 +178,7 @@ async def leave_all(deps: Deps, *, timeout: float) -> None:
     rooms = await deps.store.db.transact(close)
     if not rooms:
         return
-    log.info("leaving %s live rooms", len(rooms))
+    log.info("leaving live rooms number=%s", len(rooms))
     leaving = [asyncio.create_task(_leave(deps, room), name=f"leave {room.id}") for room in rooms]
     done, late = await asyncio.wait(leaving, timeout=timeout)
     for task in late:
@@ -186,7 +186,7 @@ async def leave_all(deps: Deps, *, timeout: float) -> None:
     await asyncio.gather(*late, return_exceptions=True)
     for task in done:
         if (error := task.exception()) is not None:
-            log.warning("a live room could not be left: %s", error)
+            log.warning("live room not left: %s", error)
 
 
 async def _leave(deps: Deps, room: Asset) -> None:

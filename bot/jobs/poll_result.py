@@ -43,7 +43,7 @@ async def _no_end(deps: Deps, job: Job) -> None:
 async def _failed(deps: Deps, job: Job, report: Failed) -> None:
     """A2E's words are for the log; its user is told what kind of failure it was, and what to do."""
     why = why_of(report.why)
-    log.warning("job failed at A2E job=%s why=%s words=%s", job.id, why, log_words(report.why))
+    log.warning("job failed at a2e job=%s why=%s words=%s", job.id, why, log_words(report.why))
     if job.state is State.FAILED:  # its user was told long ago
         await record(deps, job, events.TaskFailed(why=SENTENCES[why]))
         return
@@ -59,7 +59,7 @@ async def _failed(deps: Deps, job: Job, report: Failed) -> None:
 async def _finished(deps: Deps, job: Job, report: Finished) -> None:
     result: dict[str, Any] = {"media": [asdict(one) for one in request_of(job).media(report)]}
     if job.state is State.FAILED:  # refunded when its time was over, and so it stays
-        log.info("job %s has come late", job.id)
+        log.info("job came late job=%s", job.id)
     cost = await charged_for(deps, job, report) if job.state is State.RUNNING else 0
     keep = await request_of(job).keep(deps.a2e, report, str(job.task_id))
     ended = events.Finished(result=result, cost=cost)

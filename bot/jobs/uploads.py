@@ -173,13 +173,13 @@ class Transfers:
         try:
             url = await calls.save_url(self.a2e, link)
         except (NotFound, Rejected, NoAnswer, Malformed) as error:
-            log.info("A2E did not copy a link, so we do: %s", error)
+            log.info("link not copied by a2e, copying it here: %s", error)
             return None
         async with self.spool.file(".bin") as path:
             try:
                 await files.download(self.a2e, url, path, limit=limits.max_mb * MB)
             except (A2EError, TooBig) as error:
-                log.info("A2E's copy of a link cannot be looked at, so we make one: %s", error)
+                log.info("copy of a link not readable, copying it here: %s", error)
                 return None
             return url if await asyncio.to_thread(digest_of, path) == digest else None
 

@@ -186,7 +186,7 @@ def _replied(message: Message) -> int:
 def _answers(books: Books) -> Iterable[str]:
     """Every text got an answer, but those whose answer or card Telegram may have lost: each is in the log."""
     unanswered = [what for one in books.customers for what in one.unanswered]
-    explained = books.logs.count("answer may be lost") + books.logs.count("nobody knows whether the card of job")
+    explained = books.logs.count("answer may be lost") + books.logs.count("card may have been sent")
     if len(unanswered) > explained:
         yield f"{len(unanswered)} went unanswered, {explained} are explained: {unanswered}"
     if books.sandbox["pending"]["updates"]:

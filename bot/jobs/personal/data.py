@@ -130,4 +130,4 @@ async def _hand_out(deps: Deps, chat: int, written: str, name: str, caption: str
         except BotError as error:
             if error.retryable:
                 raise
-            log.warning("the data of a user could not be sent chat=%s: %s", chat, error)
+            log.warning("export not sent chat=%s: %s", chat, error)

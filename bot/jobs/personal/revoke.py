@@ -156,7 +156,7 @@ async def _deleted(deps: Deps, chat_id: int, message_id: int) -> bool:
     try:
         await deps.outbox.send(Delete(chat_id=chat_id, message_id=message_id))
     except BotError as error:
-        log.info("a message of a deleted result stays: %s", type(error).__name__)
+        log.info("message of a deleted result stays: %s", type(error).__name__)
         return False
     return True
 

@@ -60,7 +60,7 @@ async def climb(deps: Deps, job: Job, message_id: int, request: Operation, media
             try:
                 return await deps.outbox.show_result(job.chat_id, message_id, file, caption=caption, rows=rows)
             except TelegramRefused as error:
-                log.info("job %s as %s was refused: %s", job.id, file.kind, error)
+                log.info("result refused job=%s kind=%s: %s", job.id, file.kind, error)
                 why.append(error)
     if why and isinstance(why[-1], KindForbidden):
         raise why[-1]

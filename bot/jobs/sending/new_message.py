@@ -56,7 +56,7 @@ async def send_apart(deps: Deps, job: Job, parcel: Parcel) -> None:
         if left is None:
             return
         job = left
-    log.warning("result waits to be asked for, no place takes it job=%s", job.id)
+    log.warning("result kept, no place takes it job=%s", job.id)
     await unsure(deps, job)
 
 

@@ -48,9 +48,9 @@ async def say(deps: Deps, job: Job, words: str, *, elsewhere: str | None = None)
         try:
             await deps.outbox.send(said)
         except Closed as error:
-            log.info("place is closed job=%s: %s", job.id, error)
+            log.info("place closed job=%s: %s", job.id, error)
         except BotError as error:  # a lost buzz is not worth a repeated one
-            log.info("could not notify about job %s: %s", job.id, error)
+            log.info("notice not sent job=%s: %s", job.id, error)
             return
         else:
             return

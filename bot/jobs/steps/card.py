@@ -31,9 +31,9 @@ async def show_card(deps: Deps, key: str) -> None:
         elif job.state is not State.DELIVERED or cards.worded(job):
             await _show(deps, job, text)
     except (Closed, Gone, TelegramRefused) as error:  # would be refused the next time too
-        log.info("the card of job %s cannot be shown: %s", job.id, error)
+        log.info("card not shown job=%s: %s", job.id, error)
     except Unknown as error:  # never the same message twice; the job's next move brings another one
-        log.warning("nobody knows whether the card of job %s was sent: %s", job.id, error)
+        log.warning("card may have been sent job=%s: %s", job.id, error)
 
 
 async def _look(t: Transaction, deps: Deps, job_id: int) -> tuple[Job, str] | None:

@@ -81,7 +81,7 @@ async def whisper(deps: Deps, said: SendMessage | EditMessage) -> None:
     try:
         await deps.outbox.send(said)
     except BotError as error:
-        log.info("could not tell: %s", error)
+        log.info("notice not sent: %s", error)
 
 
 def task_key(job: Job, *, now: float) -> str:
@@ -105,9 +105,9 @@ async def erase_task(deps: Deps, key: str) -> None:
     try:
         await deps.a2e.delete(task_type, task_id)
     except NotFound as error:  # gone already: what we wanted; or A2E lets nobody delete it, and it expires
-        log.info("task %s is not there to be deleted: %s", task_id, error)
+        log.info("task gone before its deletion task=%s: %s", task_id, error)
     except Rejected as error:
         if time() > float(last_try):
-            log.warning("A2E does not delete task %s: %s", task_id, error)
+            log.warning("task not deleted task=%s: %s", task_id, error)
             return
         await deps.store.db.transact(lambda t: deps.queue.enqueue(t, "erase-task", key, delay=REFUSED_SECONDS))

@@ -44,7 +44,7 @@ async def poll(deps: Deps, key: str) -> None:
     if not asked and health.failures:
         problem = await _probe(deps, task_type)
     if problem is not None:
-        log.warning("could not ask about %s: %s", key, problem)
+        log.warning("tasks not asked about task_type=%s: %s", key, problem)
         await _give_up_overdue(deps, key)
     await deps.store.db.transact(partial(_tick_again, deps=deps, key=key, problem=problem))
 
@@ -67,7 +67,7 @@ async def late(deps: Deps, key: str) -> None:
         lambda t, after: deps.store.tasks.late(t, key, now=time(), limit=BATCH, after=after),
     )
     if problem is not None:
-        log.warning("could not ask about the late ones of %s: %s", key, problem)
+        log.warning("late tasks not asked about task_type=%s: %s", key, problem)
     await deps.store.db.transact(partial(_look_again, deps=deps, key=key))
 
 
@@ -79,7 +79,7 @@ async def ask(deps: Deps, key: str) -> None:
     try:
         await follow(deps, job, await deps.a2e.detail(TASK_TYPES[str(job.task_type)], str(job.task_id), patient=False))
     except A2EError as error:
-        log.info("could not ask about job %s: %s", job.id, error)
+        log.info("task not asked about job=%s: %s", job.id, error)
 
 
 async def wake_tasks(deps: Deps, task_ids: list[str]) -> None:
@@ -172,9 +172,9 @@ async def _safely(job: Job, work: Awaitable[None]) -> A2EError | None:
     except OUTAGES as error:
         return error
     except BotError as error:  # asked again at the next tick
-        log.warning("could not follow job %s: %s", job.id, error)
+        log.warning("job not followed job=%s: %s", job.id, error)
     except Exception:  # the last guard: one bad job never stops its siblings
-        log.exception("job %s could not be followed", job.id)
+        log.exception("job not followed job=%s", job.id)
     return None
 
 

@@ -74,7 +74,7 @@ async def _send_again(
                     place.chat_id, file, caption=cards.AI_LABEL, rows=(), thread_id=place.thread_id
                 )
             except TelegramRefused as error:
-                log.info("result not taken job=%s as %s: %s", job.id, file.kind, error)
+                log.info("result not taken job=%s kind=%s: %s", job.id, file.kind, error)
                 why.append(error)
     await say_in(deps, place, f"{link_words(job, url, why)}\n{cards.AI_LABEL}")
     return None

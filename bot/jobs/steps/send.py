@@ -52,11 +52,11 @@ async def deliver(deps: Deps, key: str) -> None:
     try:
         await _deliver(deps, job)
     except (Closed, Unknown, Gone) as error:  # made and paid for: it stays in /jobs
-        log.warning("nobody knows whether the result of job %s arrived: %s", job.id, error)
+        log.warning("result may have arrived job=%s: %s", job.id, error)
         await unsure(deps, job)
     except BotError as error:
         if not error.retryable or time() - job.updated_at > RESULT_SECONDS:
-            log.exception("result of job %s is lost", job.id)
+            log.exception("result lost job=%s", job.id)
             await record(deps, job, ResultLost())
             return
         raise
@@ -106,7 +106,7 @@ async def _deliver_in_card(deps: Deps, job: Job, message_id: int, request: Opera
     try:
         sent = await climb(deps, job, message_id, request, media)
     except (Gone, Closed, KindForbidden) as error:
-        log.info("card can't become the result job=%s: %s", job.id, error)
+        log.info("card not turned into the result job=%s: %s", job.id, error)
         await send_apart(deps, job, _parcel(deps, job, request, media))
     else:
         if await delivered(deps, job, sent):

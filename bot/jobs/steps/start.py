@@ -135,14 +135,14 @@ async def _once(deps: Deps, job: Job, call: Awaitable[T]) -> T | None:
         return await call
     except (NoAnswer, Malformed) as error:
         if isinstance(error, Malformed) or error.sent:
-            log.warning("a call for job %s has an unknown outcome: %s", job.id, error)
+            log.warning("call outcome unknown job=%s: %s", job.id, error)
             await deps.store.db.transact(partial(_look_later, deps=deps, job=job, error=error))
         else:
             await _hindered(deps, job, error)
     except (RateLimited, Busy) as error:
         await _hindered(deps, job, error)
     except A2EError as error:
-        log.info("A2E refused job %s: %s", job.id, error)
+        log.info("start refused job=%s: %s", job.id, error)
         await record(deps, job, events.StartRefused(why=await reason(deps, job, error)))
     return None
 
@@ -186,12 +186,12 @@ async def _recover(deps: Deps, job: Job) -> None:
     try:
         found = await request.find(deps.a2e, since=job.created_at)
     except BotError as error:
-        log.warning("could not look for job %s: %s", job.id, error)
+        log.warning("task not looked for job=%s: %s", job.id, error)
         outage = isinstance(error, A2EError) and is_outage(error)
         await record(deps, job, events.CouldNotLook(outage=outage, lost=lost, pause=pause))
         return
     if found is not None:
-        log.warning("adopted what A2E has for job %s after an unknown start", job.id)
+        log.warning("task adopted after an unknown start job=%s", job.id)
         await _began(deps, job, found)
     else:
         await record(deps, job, events.FoundNothing(again=request.findable, lost=lost, pause=pause))
@@ -199,7 +199,7 @@ async def _recover(deps: Deps, job: Job) -> None:
 
 async def _hindered(deps: Deps, job: Job, error: BotError) -> None:
     """It certainly did not start, so it is safe to try again. What was spoken already is kept."""
-    log.info("job %s could not be started: %s", job.id, error)
+    log.info("job not started job=%s: %s", job.id, error)
     await deps.store.db.transact(partial(_try_later_or_fail, deps=deps, job=job, error=error))
 
 

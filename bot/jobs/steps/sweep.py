@@ -53,7 +53,7 @@ async def seal(deps: Deps, key: str) -> None:
     """Seal what an earlier version has left open."""
     done = await seal_open(deps.store.db, deps.store.vault)
     if done:
-        log.info("sealed %s rows of an earlier version", done)
+        log.info("rows of an earlier version sealed number=%s", done)
 
 
 async def purge(deps: Deps, key: str) -> None:

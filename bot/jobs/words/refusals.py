@@ -43,5 +43,5 @@ async def _wallet(deps: Deps) -> Credits | None:
     try:
         return await calls.credits(deps.a2e)
     except BotError as error:
-        log.info("could not read A2E's credits while wording a refusal: %s", error)
+        log.info("credits not read for a refusal: %s", error)
         return None
