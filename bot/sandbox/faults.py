@@ -12,6 +12,7 @@ KINDS = frozenset(
         "delay",
         "reset_before",
         "reset_after",
+        "hollow",
         "html",
         "gone",
         "rate_limit",

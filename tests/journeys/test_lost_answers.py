@@ -26,7 +26,7 @@ async def run_step(here: World, step: str, job_id: int) -> None:
     await until_done(here, step)
 
 
-LOST = [("reset_after", 1, 2), ("reset_after", 0, 2), ("reset_before", 1, 1)]
+LOST = [("reset_after", 1, 2), ("reset_after", 0, 2), ("reset_before", 1, 1), ("hollow", 1, 2)]
 
 
 @pytest.mark.parametrize(("what", "times", "arrive"), LOST)
@@ -37,14 +37,15 @@ async def test_a_question_that_may_be_lost_is_sent_once_more(here: World, what: 
     assert len(await here.person.answers()) == arrive
 
 
-async def test_a_card_that_may_have_arrived_is_not_sent_again(here: World) -> None:
+@pytest.mark.parametrize("what", ["reset_after", "hollow"])
+async def test_a_card_that_may_have_arrived_is_not_sent_again(here: World, what: str) -> None:
     job_id = await finish_a_job(here)
     store = here.studio.deps.store
     await store.db.transact(
         lambda t: t.execute("UPDATE jobs SET state = 'queued', message_id = NULL WHERE id = ?", job_id)
     )
     before = len(await here.person.answers())
-    here.faults.add("telegram", "reset_after", match="sendMessage")
+    here.faults.add("telegram", what, match="sendMessage")
     await run_step(here, "card", job_id)
     assert len(await here.person.answers()) == before + 1
 

@@ -91,6 +91,8 @@ class TelegramSandbox:
         self._note(method, values.get("chat_id"), ok=True)
         if self.faults.take("telegram", method, "reset_after"):
             reset(request)
+        if self.faults.take("telegram", method, "hollow"):  # done, but the answer holds nothing
+            return web.json_response({"ok": True, "result": {}})
         return web.json_response({"ok": True, "result": result})
 
     async def _run(self, method: str, values: dict[str, Any], uploads: Uploads) -> Any:

@@ -130,8 +130,8 @@ class Outbox:
             await self._sender.send(call)
 
     async def _say(self, say: SendMessage, *, urgent: bool) -> int:
-        def send(at: int) -> Awaitable[Any]:
-            return self._call(
+        async def send(at: int) -> int:
+            sent = await self._call(
                 "sendMessage",
                 chat_id=at,
                 text=clip(say.text, TEXT_UNITS),
@@ -142,9 +142,9 @@ class Outbox:
                 link_preview_options=preview(say.picture),
                 disable_notification=say.silent or None,
             )
+            return int(sent["message_id"])
 
-        sent = await self._once("sendMessage", say.chat_id, send, urgent=urgent)
-        return int(sent["message_id"])
+        return await self._once("sendMessage", say.chat_id, send, urgent=urgent)
 
     async def _send_edit(self, waiting: Waiting) -> None:
         async def send(chat_id: int) -> object:
@@ -252,7 +252,7 @@ class Outbox:
         """
         method = getattr(self._bot, f"send_{file.kind.value}")
 
-        async def send(at: int) -> Message:
+        async def send(at: int) -> Sent:
             with ExitStack() as open_files:
                 sending: Awaitable[Message] = method(
                     at,
@@ -265,11 +265,11 @@ class Outbox:
                     **looks_of(file),
                     **patience_for(file),
                 )
-                return await sending
+                message = await sending
+                return sent_by(message, message.message_id, file.kind)
 
         async with self.acting(chat_id, file.kind):
-            message = await self._once(f"send {file.kind.value}", chat_id, send, urgent=urgent)
-        return sent_by(message, message.message_id, file.kind)
+            return await self._once(f"send {file.kind.value}", chat_id, send, urgent=urgent)
 
     def acting(self, chat_id: int, kind: Kind) -> Acting:
         """Show "sending a video" and the like while the block lasts."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Generic, TypeVar
 
-from telegram.error import ChatMigrated, RetryAfter, TelegramError
+from telegram.error import ChatMigrated, NetworkError, RetryAfter, TelegramError
 
 from bot.errors import BotError, Unavailable
 from bot.metrics import Metrics
@@ -22,6 +22,8 @@ OnBlocked = Callable[[int], Awaitable[None]]
 """Called with the id of a person who has blocked the bot; it is also the private chat's id."""
 TRIES = 4
 NETWORK_PAUSE = 0.5
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
+"""What reading a success raises that is not of the form it should have."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +73,7 @@ class Sender:
         for tried in range(1, TRIES + 1):
             await self._reserve(call)
             try:
-                done = await call.make(call.chat_id or 0)
+                done = await _made(call)
             except TelegramError as error:
                 self._metrics.telegram(call.method, type(error).__name__)
                 if any(words in str(error).lower() for words in call.harmless):
@@ -122,3 +124,11 @@ class Sender:
             await self._on_blocked(user_id)
         except BotError as error:  # the next message to them tells again
             log.warning("block not noted user=%s: %s", user_id, error)
+
+
+async def _made(call: Call[T]) -> T:
+    """Make a call; a success that can't be read counts as an answer that was lost."""
+    try:
+        return await call.make(call.chat_id or 0)
+    except UNREADABLE as error:
+        raise NetworkError(f"unreadable answer: {type(error).__name__}") from error
