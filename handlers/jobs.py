@@ -14,7 +14,7 @@ from bot.jobs.steps.resend import key_of
 from bot.jobs.words import cards, entries
 from bot.operations import OPERATIONS, SHELVES
 from bot.store.database import Transaction
-from bot.store.job import FINAL, Job, State
+from bot.store.job import FINAL, HAS_RESULT, Job, State
 from handlers import cancelling
 from handlers.dialogue.at_hand import next_of
 from handlers.dialogue.engine import ask, open_draft
@@ -124,7 +124,7 @@ def _shown_rows(job: Job) -> Rows:
 async def _original(t: Transaction, turn: Turn, job: Job) -> Replies:
     """Send a result as a document."""
     asked = turn.incoming
-    if job.state is not State.DELIVERED or not (job.result or {}).get("media"):
+    if job.state not in HAS_RESULT or not (job.result or {}).get("media"):
         raise Stale
     await turn.deps.queue.enqueue(t, "original", key_of(job, asked.chat_id, asked.thread_id))
     return turn.toast("📎 Fetching the original…")

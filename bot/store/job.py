@@ -20,6 +20,8 @@ class State(StrEnum):
 
 
 FINAL = frozenset({State.DELIVERED, State.FAILED, State.CANCELLED})
+HAS_RESULT = frozenset({State.SENDING, State.DELIVERED})
+"""The result is known; its buttons may be pressed before it is noted that it arrived."""
 
 
 class Call(StrEnum):

@@ -37,6 +37,16 @@ async def test_the_original_is_what_a2e_made_byte_for_byte(database_url: str) ->
         assert here.a2e.coins == before
 
 
+async def test_a_press_before_it_is_noted_that_the_result_arrived_brings_it_too(here: World) -> None:
+    result = await upscaled(here)
+    await until_answered(here)
+    assert here.studio is not None
+    db = here.studio.deps.store.db
+    await db.transact(lambda t: t.execute("UPDATE jobs SET state = 'sending'"))  # a slow commit
+    await here.person.press("📎 Original file", result)
+    await here.person.wait_for(lambda one: "document" in one)
+
+
 async def test_a_second_press_sends_what_telegram_keeps(here: World) -> None:
     result = await upscaled(here)
     await here.person.press("📎 Original file", result)

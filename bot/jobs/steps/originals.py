@@ -16,7 +16,7 @@ from bot.jobs.steps.resend import UNSURE, asked_in, say_in
 from bot.jobs.words import cards
 from bot.jobs.words.cards import request_of
 from bot.operations import OPERATIONS
-from bot.store.jobs import Job, State
+from bot.store.job import HAS_RESULT, Job
 from bot.telegram.outbox.errors import KindForbidden, TelegramRefused, Unknown
 from bot.telegram.outbox.media import ResultFile, Sent
 
@@ -38,7 +38,7 @@ async def send_original(deps: Deps, key: str) -> None:
     """Send a result's file; what Telegram makes of it is kept, so that the next time costs no upload."""
     job = await deps.store.db.transact(lambda t: deps.store.jobs.get(t, int(key.partition(":")[0])))
     media = (job.result or {}).get("media") if job else None
-    if job is None or job.state is not State.DELIVERED or not media:
+    if job is None or job.state not in HAS_RESULT or not media:
         return
     place = asked_in(job, key)
     try:
