@@ -91,6 +91,8 @@ def ends_with(parent: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
     os.umask(0o077)
     os.nice(NICE)
+    for name in (signal.SIGTERM, signal.SIGINT):  # sent to the whole group, and the bot finishes what is in hand
+        signal.signal(name, signal.SIG_IGN)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         if os.getppid() != parent:

@@ -7,6 +7,7 @@ import asyncio
 import json
 import logging
 import os
+import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from contextlib import suppress
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.errors import Unreadable
+from bot.errors import Unavailable, Unreadable
 from bot.media.worker import OUTPUT_MARK
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,10 @@ IDLE_SECONDS = 60.0
 """An idle process is ended, so that an idle bot stays small."""
 ROOT = Path(__file__).parents[2]
 LONGEST_OUTCOME = 64 * 1024
+END_SECONDS = 1.0
+"""For the exit code of a process that has closed its pipes."""
+FROM_OUTSIDE = (-signal.SIGTERM, -signal.SIGINT, -signal.SIGKILL)
+"""Exit codes that no file can bring about: limits and crashes have others."""
 
 
 @dataclass(eq=False)
@@ -54,6 +59,7 @@ class Workers:
     _busy: set[_Worker] = field(default_factory=set)
     _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _long: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+    _closed: bool = False
 
     async def run(self, work: str, *, seconds: float, **job: Any) -> Any:
         """Have work done.
@@ -65,15 +71,20 @@ class Workers:
 
         Raises:
             Unreadable: it can't be done, for whatever reason.
+            Unavailable: its process was ended from outside, which says nothing about the file.
 
         """
         async with self._long if work in LONG else self._room:
+            if self._closed:
+                raise Unavailable("media workers are stopping")
             worker = await self._take()
             try:
                 async with asyncio.timeout(seconds):
                     outcome = await self._ask(worker, {"work": work, **job})
             except (TimeoutError, OSError, ValueError, asyncio.IncompleteReadError) as error:
                 log.info("media worker lost work=%s reason=%s", work, type(error).__name__)
+                if self._closed or (isinstance(error, asyncio.IncompleteReadError) and await _was_ended(worker)):
+                    raise Unavailable(f"{work}: its process was ended") from None
                 raise Unreadable(f"{work}: {type(error).__name__}") from None
             else:
                 await self._give_back(worker)
@@ -132,13 +143,22 @@ class Workers:
         return [one.process.pid for one in (*self._idle, *self._busy) if one.process.returncode is None]
 
     async def close(self) -> None:
-        """End all of them."""
+        """End all of them, and start none any more."""
+        self._closed = True
         workers = [*self._idle, *self._busy]
         self._idle.clear()
         for worker in workers:
             worker.kill()
         for worker in workers:
             await worker.process.wait()
+
+
+async def _was_ended(worker: _Worker) -> bool:
+    """Whether somebody else ended it."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(END_SECONDS):
+            return await worker.process.wait() in FROM_OUTSIDE
+    return False
 
 
 async def _started() -> Process:

@@ -47,6 +47,8 @@ class LocalQueue:
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.get_running_loop)
+    _starting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while due steps are claimed and begun."""
     _draining: bool = False
 
     def __post_init__(self) -> None:
@@ -82,7 +84,8 @@ class LocalQueue:
         while not self._draining:
             self._wake.clear()
             try:
-                nap = await self._start_due()
+                async with self._starting:
+                    nap = await self._start_due()
             except Unavailable as error:
                 log.warning("queue not read, retrying: %s", error)
                 nap = 1.0
@@ -154,6 +157,8 @@ class LocalQueue:
         """Take no new work and wait for what is running."""
         self._draining = True
         self._wake.set()
+        async with self._starting:  # what was being claimed has begun by then
+            pass
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=timeout)
             for task in late:

@@ -1,12 +1,8 @@
 """Files that mean harm: what they claim is not believed, and what they do to a decoder harms nobody."""
 
 import io
-import os
-import signal
 import struct
-import sys
 import zlib
-from asyncio import create_subprocess_exec, subprocess
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
@@ -21,7 +17,7 @@ from bot.media import convert
 from bot.media.files import Limits, inspect
 from bot.media.workers import Workers
 from tests.media_files import film, sound
-from tests.world import picture, until
+from tests.world import picture
 
 KINDS = [Limits(kind=kind, max_mb=20, max_seconds=60) for kind in ("image", "video", "audio")]
 
@@ -148,71 +144,6 @@ async def test_what_cameras_and_screens_make_is_taken_and_reduced(
     with PIL.Image.open(out) as image:
         assert 2000 <= max(image.size) <= 4096
         assert image.size[0] / image.size[1] == pytest.approx(size[0] / size[1], rel=0.01)
-
-
-async def test_memory_time_and_death_of_a_process_are_the_file_s_fault_alone(workers: Workers, tmp_path: Path) -> None:
-    path = tmp_path / "x.bin"
-    path.write_bytes(picture())
-    await inspect(path, KINDS[0], workers=workers)
-    for pid in workers.running:  # a decoder that crashes looks the same from outside
-        os.kill(pid, signal.SIGKILL)
-    with suppress(Unreadable):
-        await inspect(path, KINDS[0], workers=workers)
-    await inspect(path, KINDS[0], workers=workers)
-    with pytest.raises(Unreadable, match="TimeoutError"):
-        await workers.run("facts", seconds=0.0, path=str(path), most_seconds=None, audible=[])
-    assert (await inspect(path, KINDS[0], workers=workers)).kind == "image"
-
-
-async def test_workers_are_few_renewed_and_ended_when_idle(tmp_path: Path) -> None:
-    path = tmp_path / "x.bin"
-    path.write_bytes(picture())
-    workers = Workers(idle_seconds=0.0, most_jobs=2)
-    assert workers.running == []
-    await inspect(path, KINDS[0], workers=workers)
-    await until(lambda: workers.running == [])
-    lasting = Workers(most_jobs=2)
-    await inspect(path, KINDS[0], workers=lasting)
-    first = lasting.running
-    await inspect(path, KINDS[0], workers=lasting)
-    assert len(first) == 1
-    assert lasting.running == []
-    await lasting.close()
-
-
-async def test_no_worker_outlives_a_bot_that_was_killed(tmp_path: Path) -> None:
-    path = tmp_path / "x.bin"
-    path.write_bytes(picture())
-    script = (
-        "import asyncio, sys\nfrom bot.media.workers import Workers\n"
-        "async def main():\n    w = Workers()\n"
-        "    await w.run('facts', seconds=30, path=sys.argv[1], most_seconds=None, audible=[])\n"
-        "    print(*w.running, flush=True)\n    await asyncio.sleep(60)\nasyncio.run(main())\n"
-    )
-    bot = await create_subprocess_exec(sys.executable, "-c", script, str(path), stdout=subprocess.PIPE)
-    assert bot.stdout is not None
-    pids = [int(one) for one in (await bot.stdout.readline()).split()]
-    assert pids
-    bot.kill()
-    await bot.wait()
-    await until(lambda: not any(_lives(pid) for pid in pids))
-
-
-def _lives(pid: int) -> bool:
-    try:
-        return "zombie" not in Path(f"/proc/{pid}/status").read_text()
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
-async def test_a_worker_s_environment_holds_no_secret(
-    workers: Workers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("A2E_API_TOKEN", "sk_secret")
-    path = tmp_path / "x.bin"
-    path.write_bytes(picture())
-    await inspect(path, KINDS[0], workers=workers)
-    assert all(b"sk_secret" not in Path(f"/proc/{pid}/environ").read_bytes() for pid in workers.running)
 
 
 async def test_metadata_of_place_and_device_goes_and_the_turn_of_a_video_stays(

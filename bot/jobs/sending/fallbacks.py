@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.a2e import files
 from bot.chat import EditMessage, Kind
-from bot.errors import BotError
+from bot.errors import BotError, Unreadable
 from bot.jobs.deps import Deps
 from bot.jobs.words import cards
 from bot.media import convert
@@ -109,7 +109,11 @@ async def _looks(deps: Deps, kind: Kind, path: Any) -> dict[str, Any]:
     """Return width, height and seconds, so that players show the right frame at once."""
     if kind is not Kind.VIDEO:
         return {}
-    width, height, seconds = await convert.measure(deps.supplies.workers, path)
+    try:
+        width, height, seconds = await convert.measure(deps.supplies.workers, path)
+    except Unreadable as error:  # it is paid for: it arrives as it is
+        log.warning("result not measured: %s", error)
+        return {}
     return {"width": width, "height": height, "seconds": seconds}
 
 

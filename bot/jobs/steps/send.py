@@ -10,12 +10,13 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from time import time
 from typing import Any
 
 from bot.a2e import files
 from bot.chat import Kind
-from bot.errors import BotError
+from bot.errors import BotError, Unreadable
 from bot.jobs.deps import Deps
 from bot.jobs.events import ResultLost, SendUnsure
 from bot.jobs.runner import record, write
@@ -128,8 +129,18 @@ async def _voice_ways(deps: Deps, request: Operation, media: dict[str, Any]) -> 
     """Yield a voice note; some people and groups take none, so the sound as a file comes after it."""
     async with deps.supplies.spool.file(".mp3") as sound, deps.supplies.spool.file(".ogg") as note:
         await files.download(deps.a2e, media["url"], sound, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
-        await convert.to_ogg_opus(deps.supplies.workers, sound, note)
-        yield ResultFile(kind=Kind.VOICE, path=note, filename="voice.ogg")
+        if await _became_note(deps, sound, note):
+            yield ResultFile(kind=Kind.VOICE, path=note, filename="voice.ogg")
     async with aclosing(rungs(deps, request, media)) as ways:
         async for file in ways:
             yield file
+
+
+async def _became_note(deps: Deps, sound: Path, note: Path) -> bool:
+    """Convert a sound into a voice note; one that is paid for arrives as it is where that can't be done."""
+    try:
+        await convert.to_ogg_opus(deps.supplies.workers, sound, note)
+    except Unreadable as error:
+        log.warning("sound not made a voice note: %s", error)
+        return False
+    return True
