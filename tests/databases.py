@@ -93,6 +93,8 @@ class Server:
             "-c",
             "max_connections=300",
             "-c",
+            "max_wal_size=256MB",
+            "-c",
             "listen_addresses=127.0.0.1",
             "-k",
             self._folder,
