@@ -15,7 +15,7 @@ from tests import databases
 from tests.world import World, world
 
 KEY = "a key for tests, long enough"
-MEMORY = Path("/dev/shm")  # noqa: S108  # pytest makes a folder of its own there
+MEMORY = Path("/dev/shm")  # pytest makes a folder of its own there
 MEMORY_BYTES = 4 * 1024**3
 
 
