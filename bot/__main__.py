@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import os
 import sys
 
@@ -72,8 +73,11 @@ async def _run(command: str) -> int:
             f"DATABASE_URL: `{command}` runs beside other processes and needs postgresql://user:password@host/name; "
             "with SQLite use `run`."
         )
+    gc.disable()  # what is imported stays: nothing of it is garbage, now or later
     from bot.app.serve import run
 
+    gc.freeze()
+    gc.enable()
     await run(settings, takes_updates=command != "worker", does_jobs=command != "web")
     return 0
 

@@ -2,17 +2,32 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, fields
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args, get_type_hints
 from urllib.parse import unquote, urlsplit
-
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
 from bot.store.vault import load_or_make_key
+
+Read = Callable[[str], Any]
+"""Returns a setting's value; raises ValueError, whose text says what is expected."""
+
+
+class Secret:
+    """A text that shows itself only when it is asked to."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __repr__(self) -> str:
+        return "Secret(***)"
+
+    def get_secret_value(self) -> str:
+        """Return the text."""
+        return self._text
 
 
 def _is_loopback(host: str) -> bool:
@@ -34,16 +49,16 @@ def _root(url: str) -> str:
     return url.rstrip("/")
 
 
-def _telegram_token(token: SecretStr) -> SecretStr:
-    if not re.fullmatch(r"\d+:[\w-]{20,}", token.get_secret_value()):
+def _telegram_token(token: str) -> Secret:
+    if not re.fullmatch(r"\d+:[\w-]{20,}", token):
         raise ValueError("expected the token from @BotFather: digits, a colon, and about 35 characters")
-    return token
+    return Secret(token)
 
 
-def _a2e_token(token: SecretStr) -> SecretStr:
-    if not re.fullmatch(r"\S+", token.get_secret_value()):
+def _a2e_token(token: str) -> Secret:
+    if not re.fullmatch(r"\S+", token):
         raise ValueError("expected the token from https://video.a2e.ai, Account > API Token: sk_...")
-    return token
+    return Secret(token)
 
 
 def _database(url: str) -> str:
@@ -52,35 +67,86 @@ def _database(url: str) -> str:
     return url
 
 
-def _dsn(dsn: SecretStr) -> SecretStr:
-    parts = urlsplit(dsn.get_secret_value())
+def _dsn(dsn: str) -> Secret:
+    parts = urlsplit(dsn)
     if not (parts.scheme in ("http", "https") and parts.username and parts.hostname and parts.path.strip("/")):
         raise ValueError("expected a Sentry project's DSN: https://key@host/number")
-    return dsn
+    return Secret(dsn)
 
 
-def _ids(text: object) -> object:
-    if not isinstance(text, str):
-        return text
+def _ids(text: str) -> frozenset[int]:
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if not all(part.isdigit() for part in parts):
         raise ValueError("expected Telegram user ids, comma separated: 123456,234567")
     return frozenset(int(part) for part in parts)
 
 
-Root = Annotated[str, AfterValidator(_root)]
-Credits = Annotated[int, Field(ge=0)]
+def _flag(text: str) -> bool:
+    if text.lower() in ("1", "on", "t", "true", "y", "yes"):
+        return True
+    if text.lower() in ("0", "off", "f", "false", "n", "no"):
+        return False
+    raise ValueError("Input should be a valid boolean, unable to interpret input")
 
 
-class A2ESettings(BaseSettings):
+def _whole(least: int, most: int | None = None) -> Read:
+    def read(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            raise ValueError("Input should be a valid integer, unable to parse string as an integer") from None
+        if number < least:
+            raise ValueError(f"Input should be greater than or equal to {least}")
+        if most is not None and number > most:
+            raise ValueError(f"Input should be less than or equal to {most}")
+        return number
+
+    return read
+
+
+def _seconds(most: int) -> Read:
+    def read(text: str) -> float:
+        try:
+            number = float(text)
+        except ValueError:
+            raise ValueError("Input should be a valid number, unable to parse string as a number") from None
+        if not number > 0:
+            raise ValueError("Input should be greater than 0")
+        if number > most:
+            raise ValueError(f"Input should be less than or equal to {most}")
+        return number
+
+    return read
+
+
+def _one_of(words: Any) -> Read:
+    """Read one of the words of a Literal."""
+    *first, last = (repr(word) for word in get_args(words))
+
+    def read(text: str) -> str:
+        if text not in get_args(words):
+            raise ValueError(f"Input should be {', '.join(first)} or {last}")
+        return text
+
+    return read
+
+
+Root = Annotated[str, _root]
+Credits = Annotated[int, _whole(0)]
+LogFormat = Literal["text", "json"]
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+Updates = Literal["auto", "webhook", "polling"]
+Access = Literal["open", "invite", "approval"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class A2ESettings:
     """The settings needed to talk to A2E alone; without a token one can log in to get one."""
 
-    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
-
-    a2e_api_token: Annotated[SecretStr, AfterValidator(_a2e_token)] | None = None
+    a2e_api_token: Annotated[Secret | None, _a2e_token] = None
     a2e_base_url: Root = "https://video.a2e.ai"
-    log_format: Literal["text", "json"] = "text"
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Annotated[LogFormat, _one_of(LogFormat)] = "text"
+    log_level: Annotated[LogLevel, _one_of(LogLevel)] = "INFO"
 
     def secrets(self) -> tuple[str, ...]:
         """Return every text that must never be logged."""
@@ -99,43 +165,55 @@ class A2ESettings(BaseSettings):
 
         """
         read = given_settings(env_file) if environ is None else dict(environ)
-        given = {name: read[name.upper()] for name in cls.model_fields if read.get(name.upper())}
-        problems: list[str] = []
-        settings = None
-        try:
-            settings = cls.model_validate(given)
-        except ValidationError as error:
-            problems += [_line(one["loc"], one["type"], one["msg"]) for one in error.errors(include_input=False)]
+        given = {one.name: read[one.name.upper()] for one in fields(cls) if read.get(one.name.upper())}
+        values, problems = _values(cls, given)
         problems += _together(given)
-        if settings is None or problems:
+        if problems:
             raise SettingsError("Invalid settings (environment or .env):\n" + "\n".join(problems))
-        return settings
+        return cls(**values)
 
 
+def _values(kind: type[A2ESettings], given: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
+    """Return the values that are given, and what is wrong with each of the others."""
+    values, problems = dict[str, Any](), list[str]()
+    hints = get_type_hints(kind, include_extras=True)
+    for name, default in [(one.name, one.default) for one in fields(kind)]:
+        read = next(iter(getattr(hints[name], "__metadata__", ())), str)
+        try:
+            if name in given:
+                values[name] = read(given[name])
+            elif default is MISSING:
+                problems.append(f"  {name.upper()}: is missing; {EXPECTED.get(name.upper(), 'a value is required')}")
+        except ValueError as error:
+            problems.append(f"  {name.upper()}: {error}")
+    return values, problems
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings(A2ESettings):
     """All settings; in the environment their names are in capitals."""
 
-    telegram_bot_token: Annotated[SecretStr, AfterValidator(_telegram_token)]
+    telegram_bot_token: Annotated[Secret, _telegram_token]
     telegram_api_url: Root = "https://api.telegram.org"
-    telegram_local_mode: bool = False
-    a2e_api_token: Annotated[SecretStr, AfterValidator(_a2e_token)]
-    database_url: Annotated[str, AfterValidator(_database)] = "sqlite:///data/bot.db"
-    public_url: Annotated[str, AfterValidator(lambda url: _root(url) if url else url)] = ""
-    updates: Literal["auto", "webhook", "polling"] = "auto"
+    telegram_local_mode: Annotated[bool, _flag] = False
+    a2e_api_token: Annotated[Secret, _a2e_token]
+    database_url: Annotated[str, _database] = "sqlite:///data/bot.db"
+    public_url: Root = ""
+    updates: Annotated[Updates, _one_of(Updates)] = "auto"
     host: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=1, le=65535)] = 8080
-    secret_key: SecretStr | None = None
-    admin_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_ids)] = frozenset()
-    access: Literal["open", "invite", "approval"] = "open"
+    port: Annotated[int, _whole(1, 65535)] = 8080
+    secret_key: Annotated[Secret | None, Secret] = None
+    admin_ids: Annotated[frozenset[int], _ids] = frozenset()
+    access: Annotated[Access, _one_of(Access)] = "open"
     daily_credits: Credits = 0
     monthly_credits: Credits = 0
     global_daily_credits: Credits = 0
-    parallel_jobs: Annotated[int, Field(ge=1, le=100)] = 3
-    poll_seconds: Annotated[float, Field(gt=0, le=3600)] = 5
-    keep_days: Annotated[int, Field(ge=1)] = 30
+    parallel_jobs: Annotated[int, _whole(1, 100)] = 3
+    poll_seconds: Annotated[float, _seconds(3600)] = 5
+    keep_days: Annotated[int, _whole(1)] = 30
     default_language: str = "en"
-    stars_per_100_credits: Annotated[int, Field(ge=0)] = 0
-    sentry_dsn: Annotated[SecretStr, AfterValidator(_dsn)] | None = None
+    stars_per_100_credits: Annotated[int, _whole(0)] = 0
+    sentry_dsn: Annotated[Secret | None, _dsn] = None
 
     @property
     def use_webhook(self) -> bool:
@@ -162,16 +240,11 @@ def given_settings(env_file: str | None = ".env") -> dict[str, str]:
 
 
 def _from_file(path: Path) -> dict[str, str]:
-    from dotenv import dotenv_values
+    if not path.exists():
+        return {}
+    from dotenv import dotenv_values  # most servers set the environment
 
     return {name: value for name, value in dotenv_values(path).items() if value is not None}
-
-
-def _line(place: tuple[int | str, ...], kind: str, message: str) -> str:
-    name = str(place[0]).upper()
-    if kind == "missing":
-        return f"  {name}: is missing; {EXPECTED.get(name, 'a value is required')}"
-    return f"  {name}: {message.removeprefix('Value error, ')}"
 
 
 EXPECTED = {

@@ -1,6 +1,7 @@
 """A2E's webhooks through the whole bot: a result comes at once, and nothing else can be done with them."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -86,4 +87,4 @@ async def test_a2e_is_told_our_address_only_when_it_can_reach_us(public: World) 
     assert webhook is not None
     assert webhook.url.endswith("/a2e")
     assert webhook.token not in (store.vault.derive("telegram webhook"), "")
-    assert webhook_for(public.settings.model_copy(update={"public_url": ""}), store) is None
+    assert webhook_for(replace(public.settings, public_url=""), store) is None
