@@ -1,7 +1,8 @@
 """A2E's avatars, their trainings, and the backgrounds they stand in front of: single calls, typed."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from bot.a2e.calls import made_of, rows_or_items
 from bot.a2e.client import Client, started_of
@@ -16,8 +17,7 @@ PICTURE_OF = ("img_url", "image_url", "url")
 """Fields in which a background's record may name its picture."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Avatar:
+class Avatar(Struct, frozen=True, kw_only=True):
     """An avatar that can speak: A2E calls it an anchor."""
 
     id: str
@@ -29,8 +29,7 @@ class Avatar:
     """The training it came from, where the list says."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Background:
+class Background(Struct, frozen=True, kw_only=True):
     """A picture to stand in front of; A2E lists its own and the account's together."""
 
     id: str
@@ -40,8 +39,7 @@ class Background:
     """Marked as the account's own; A2E does not document such a mark, so its absence proves nothing."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class LipModel:
+class LipModel(Struct, frozen=True, kw_only=True):
     """A lip-sync model that further training made; `twin` is the training's id."""
 
     id: str

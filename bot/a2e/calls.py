@@ -1,9 +1,10 @@
 """A2E's single calls, typed: faces, voices, speech, account, uploads and downloads."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+from msgspec import Struct
 
 from bot.a2e.client import Client
 from bot.a2e.errors import Malformed, NoAnswer, NotFound, Rejected
@@ -12,32 +13,28 @@ from bot.a2e.forms import id_of, in_path, moment_of, record_of, rows_of, size_of
 FACES = "/api/v1/userFaceSwapImage"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Face:
+class Face(Struct, frozen=True, kw_only=True):
     """A face on A2E's list."""
 
     id: str
     url: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class VoiceLabel:
+class VoiceLabel(Struct, frozen=True, kw_only=True):
     """A public voice."""
 
     id: str
     label: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class VoiceGroup:
+class VoiceGroup(Struct, frozen=True, kw_only=True):
     """Voices under one heading: female, male."""
 
     label: str
     voices: tuple[VoiceLabel, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Language:
+class Language(Struct, frozen=True, kw_only=True):
     """A language with its regions: (name, code)."""
 
     label: str
@@ -45,8 +42,7 @@ class Language:
     regions: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Credits:
+class Credits(Struct, frozen=True, kw_only=True):
     """What the operator's account holds."""
 
     coins: int
@@ -212,8 +208,7 @@ def _left(value: object) -> int:
     return max(0, whole(value) or 0)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """An entry in the account's credit history."""
 
     amount: int

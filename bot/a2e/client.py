@@ -2,10 +2,10 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import replace
 from typing import Any, TypeVar
 
 import aiohttp
+from msgspec.structs import replace
 
 from bot.a2e.errors import A2EError, Malformed, NotFound, Rejected
 from bot.a2e.forms import has_id, id_of, ids_of, in_path, moment_of, record_of, rows_of

@@ -7,9 +7,11 @@ repeated, and leaving is retried patiently.
 import logging
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from bot.a2e.client import Client
 from bot.a2e.errors import A2EError, Busy, Malformed, NoAnswer, NotFound, Rejected
@@ -35,8 +37,7 @@ class HostsBusy(A2EError):
     user_text = "All of A2E's live hosts are busy right now. Your choices are kept: press 🔁 Again in a few minutes."
 
 
-@dataclass(frozen=True, kw_only=True)
-class LiveAvatar:
+class LiveAvatar(Struct, frozen=True, kw_only=True):
     """An avatar that can go live; picture: an address, when A2E gives one."""
 
     id: str
@@ -44,8 +45,7 @@ class LiveAvatar:
     picture: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Room:
+class Room(Struct, frozen=True, kw_only=True):
     """The key to an open room: one user's, never another's."""
 
     channel: str

@@ -1,14 +1,14 @@
 """What A2E's task types have in common, and task records read as reports. No I/O."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from bot.a2e.forms import addresses_in, size_of, words_in
 
 
-@dataclass(frozen=True, kw_only=True)
-class Ask:
+class Ask(Struct, frozen=True, kw_only=True):
     """One call about one task: verb, last part of the path, and where its id goes: path, query or body (as _id)."""
 
     method: str = "GET"
@@ -16,8 +16,7 @@ class Ask:
     id_in: str = "path"
 
 
-@dataclass(frozen=True, kw_only=True)
-class TaskType:
+class TaskType(Struct, frozen=True, kw_only=True):
     """A kind of task: where to start it, ask about it and delete it."""
 
     name: str
@@ -49,16 +48,14 @@ class TaskType:
     """Seconds after which a task counts as lost."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Media:
+class Media(Struct, frozen=True, kw_only=True):
     """A result: where it is, and image, video or audio when its address says so."""
 
     url: str
     kind: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Started:
+class Started(Struct, frozen=True, kw_only=True):
     """A task that A2E has accepted; coins: what it charged, when it says so."""
 
     task_id: str
@@ -66,15 +63,13 @@ class Started:
     created: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Running:
+class Running(Struct, frozen=True, kw_only=True):
     """Not finished yet."""
 
     status: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Finished:
+class Finished(Struct, frozen=True, kw_only=True):
     """Done, with what it made."""
 
     media: tuple[Media, ...]
@@ -83,8 +78,7 @@ class Finished:
     """As A2E shows it, for what a task type has besides media."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Failed:
+class Failed(Struct, frozen=True, kw_only=True):
     """Ended without a result; A2E's own words, raw."""
 
     why: str
@@ -92,8 +86,7 @@ class Failed:
     """What A2E's record says it costs now: 0 when the credits were returned."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Vanished:
+class Vanished(Struct, frozen=True, kw_only=True):
     """A2E does not list it, yet or any more."""
 
     tries: int = field(default=0)

@@ -129,17 +129,19 @@ async def work(studio: Studio, stop: asyncio.Event, *, takes_updates: bool, does
         await wake_all(studio.deps)
         tasks.append(asyncio.create_task(_kept_up("inbox", partial(_keep_waking, studio))))
         tasks.append(asyncio.create_task(studio.queue.run(), name="queue"))
-    poller = None
+    poller, menus = None, list[asyncio.Task[None]]()
     if takes_updates:
-        await _tell_telegram(studio)
-        if not studio.settings.use_webhook:
+        if studio.settings.use_webhook:
+            await _set_webhook(studio)
+        else:
             poller = Poller(studio.application.bot, studio.in_order)
             tasks.append(asyncio.create_task(poller.run(), name="poller"))
+        menus.append(asyncio.create_task(_set_menus(studio)))  # nobody has to wait for them
     log.info("ready")
     stopped = asyncio.create_task(stop.wait())
     ended, _ = await asyncio.wait([stopped, *tasks], return_when=asyncio.FIRST_COMPLETED)
     stopped.cancel()
-    await _drain(studio, poller, tasks, does_jobs=does_jobs, alone=takes_updates and does_jobs)
+    await _drain(studio, poller, [*tasks, *menus], does_jobs=does_jobs, alone=takes_updates and does_jobs)
     for task in ended - {stopped}:
         task.result()
 
@@ -190,23 +192,24 @@ async def _keep_waking(studio: Studio) -> None:
         await asyncio.sleep(WAKE_SECONDS)
 
 
-async def _tell_telegram(studio: Studio) -> None:
-    """Set the command menu, and the webhook when there is a public address."""
-    bot, settings = studio.application.bot, studio.settings
+async def _set_webhook(studio: Studio) -> None:
+    """Have Telegram call us at the public address; a start that can't have that fails."""
+    await studio.application.bot.set_webhook(
+        f"{studio.settings.public_url}/telegram",
+        secret_token=studio.deps.store.vault.derive("telegram webhook"),
+        allowed_updates=list(ALLOWED),
+        max_connections=100,
+    )
+
+
+async def _set_menus(studio: Studio) -> None:
+    """Set the command menu, for everybody and for the admins."""
+    bot = studio.application.bot
     try:
         await bot.set_my_commands(menu_commands())
-        await _tell_admins(bot, settings)
-        if settings.use_webhook:
-            await bot.set_webhook(
-                f"{settings.public_url}/telegram",
-                secret_token=studio.deps.store.vault.derive("telegram webhook"),
-                allowed_updates=list(ALLOWED),
-                max_connections=100,
-            )
+        await _tell_admins(bot, studio.settings)
     except TelegramError as error:
-        log.warning("commands and webhook not set: %s", error)
-        if settings.use_webhook:
-            raise
+        log.warning("commands not set: %s", error)
 
 
 async def _tell_admins(bot: Bot, settings: Settings) -> None:

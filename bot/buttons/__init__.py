@@ -3,7 +3,6 @@
 Buttons with these forms are already in chats: a form may be added, never changed.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.buttons.of_admin import DropToken, Panel, PanelVerb, Tokens, Verdict, VerdictWord
@@ -58,16 +57,14 @@ __all__ = [
 
 
 @declared("m:{command}", who=Who.ASKED)
-@dataclass(frozen=True, kw_only=True)
-class Menu(Data):
+class Menu(Data, frozen=True, kw_only=True):
     """Run a command."""
 
     command: Word
 
 
 @declared("t:{update}", who=Who.OWNER)
-@dataclass(frozen=True, kw_only=True)
-class TryAgain(Data):
+class TryAgain(Data, frozen=True, kw_only=True):
     """Retry what met a fault of Telegram's or A2E's, with what was sent then."""
 
     update: Row
@@ -81,16 +78,14 @@ class Place(StrEnum):
 
 
 @declared("h:{place}", who=Who.ASKED)
-@dataclass(frozen=True, kw_only=True)
-class Home(Data):
+class Home(Data, frozen=True, kw_only=True):
     """Switch between home and the rest."""
 
     place: Place
 
 
 @declared("g:{page}", who=Who.ASKED)
-@dataclass(frozen=True, kw_only=True)
-class Gallery(Data):
+class Gallery(Data, frozen=True, kw_only=True):
     """Turn to a page of the gallery."""
 
     page: Page
@@ -104,14 +99,12 @@ class ForgetVerb(StrEnum):
 
 
 @declared("f:ask:", who=Who.PRIVATE)
-@dataclass(frozen=True, kw_only=True)
-class ForgetMenu(Data):
+class ForgetMenu(Data, frozen=True, kw_only=True):
     """Go back to what can be deleted."""
 
 
 @declared("f:{verb}:{what}", who=Who.PRIVATE)
-@dataclass(frozen=True, kw_only=True)
-class Forget(Data):
+class Forget(Data, frozen=True, kw_only=True):
     """Delete a kind of asset, the results, or everything: asked first, then confirmed."""
 
     verb: ForgetVerb
@@ -119,8 +112,7 @@ class Forget(Data):
 
 
 @declared("j:{page}:page", who=Who.ASKED)
-@dataclass(frozen=True, kw_only=True)
-class JobPage(Data):
+class JobPage(Data, frozen=True, kw_only=True):
     """Turn to a page of the jobs."""
 
     page: Page
@@ -142,8 +134,7 @@ class JobVerb(StrEnum):
 
 
 @declared("j:{job}:{verb}", who=Who.OWNER)
-@dataclass(frozen=True, kw_only=True)
-class OnJob(Data):
+class OnJob(Data, frozen=True, kw_only=True):
     """Do something with a job."""
 
     job: Row
@@ -151,8 +142,7 @@ class OnJob(Data):
 
 
 @declared("j:{job}:full-{operation}", who=Who.OWNER)
-@dataclass(frozen=True, kw_only=True)
-class InFull(Data):
+class InFull(Data, frozen=True, kw_only=True):
     """Order the full run of a preview."""
 
     job: Row
@@ -160,8 +150,7 @@ class InFull(Data):
 
 
 @declared("s:{kind}:page:{page}", who=Who.ASKED)
-@dataclass(frozen=True, kw_only=True)
-class ShelfPage(Data):
+class ShelfPage(Data, frozen=True, kw_only=True):
     """Turn to a page of a shelf."""
 
     kind: Kind
@@ -169,8 +158,7 @@ class ShelfPage(Data):
 
 
 @declared("s:{kind}:add:{operation}", who=Who.ASKED)
-@dataclass(frozen=True, kw_only=True)
-class Fill(Data):
+class Fill(Data, frozen=True, kw_only=True):
     """Start an operation that fills a shelf."""
 
     kind: Kind
@@ -189,8 +177,7 @@ class AssetVerb(StrEnum):
 
 
 @declared("s:{kind}:{verb}:{asset}", who=Who.OWNER)
-@dataclass(frozen=True, kw_only=True)
-class OnThing(Data):
+class OnThing(Data, frozen=True, kw_only=True):
     """Do something with an asset."""
 
     kind: Kind
@@ -199,8 +186,7 @@ class OnThing(Data):
 
 
 @declared("s:{kind}:use:{asset}.{use}", who=Who.OWNER)
-@dataclass(frozen=True, kw_only=True)
-class UseThing(Data):
+class UseThing(Data, frozen=True, kw_only=True):
     """Use an asset: the index of the use among those the shelf declares."""
 
     kind: Kind
@@ -209,8 +195,7 @@ class UseThing(Data):
 
 
 @declared("p:{kind}:list:{part}.{page}", who=Who.ASKED)
-@dataclass(frozen=True, kw_only=True)
-class PublicPage(Data):
+class PublicPage(Data, frozen=True, kw_only=True):
     """Turn to a page of a public list."""
 
     kind: Kind
@@ -219,8 +204,7 @@ class PublicPage(Data):
 
 
 @declared("p:{kind}:parts:.{page}", who=Who.ASKED)
-@dataclass(frozen=True, kw_only=True)
-class Languages(Data):
+class Languages(Data, frozen=True, kw_only=True):
     """Choose the language of a public list."""
 
     kind: Kind
@@ -236,8 +220,7 @@ class EntryVerb(StrEnum):
 
 
 @declared("p:{kind}:{verb}:{part}.{entry}", who=Who.ASKED)
-@dataclass(frozen=True, kw_only=True)
-class OnEntry(Data):
+class OnEntry(Data, frozen=True, kw_only=True):
     """Do something with an entry of a public list."""
 
     kind: Kind
@@ -247,8 +230,7 @@ class OnEntry(Data):
 
 
 @declared("p:{kind}:use:{part}.{entry}.{use}", who=Who.ASKED)
-@dataclass(frozen=True, kw_only=True)
-class UseEntry(Data):
+class UseEntry(Data, frozen=True, kw_only=True):
     """Use an entry of a public list."""
 
     kind: Kind

@@ -1,6 +1,5 @@
 """The buttons of the operator's panel."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.buttons.ranges import Page, UserId, Word
@@ -21,24 +20,21 @@ class PanelVerb(StrEnum):
 
 
 @declared("a:{verb}:", who=Who.PRIVATE)
-@dataclass(frozen=True, kw_only=True)
-class Panel(Data):
+class Panel(Data, frozen=True, kw_only=True):
     """Open a section of the operator's panel."""
 
     verb: PanelVerb
 
 
 @declared("a:tokens:{page}", who=Who.PRIVATE)
-@dataclass(frozen=True, kw_only=True)
-class Tokens(Data):
+class Tokens(Data, frozen=True, kw_only=True):
     """Turn to a page of A2E's tokens."""
 
     page: Page
 
 
 @declared("a:drop:{mark}", who=Who.PRIVATE)
-@dataclass(frozen=True, kw_only=True)
-class DropToken(Data):
+class DropToken(Data, frozen=True, kw_only=True):
     """Delete one of A2E's tokens."""
 
     mark: Word
@@ -52,8 +48,7 @@ class VerdictWord(StrEnum):
 
 
 @declared("a:{word}:{user}", who=Who.PRIVATE)
-@dataclass(frozen=True, kw_only=True)
-class Verdict(Data):
+class Verdict(Data, frozen=True, kw_only=True):
     """Let a person in, or close the studio to them."""
 
     word: VerdictWord

@@ -1,6 +1,5 @@
 """The buttons of a person's consents."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.buttons.ranges import Page, Row
@@ -8,8 +7,7 @@ from bot.buttons.wire import Data, Who, declared
 
 
 @declared("c:list:{page}", who=Who.PRIVATE)
-@dataclass(frozen=True, kw_only=True)
-class Consents(Data):
+class Consents(Data, frozen=True, kw_only=True):
     """Turn to a page of one's consents."""
 
     page: Page = 0
@@ -23,8 +21,7 @@ class ConsentVerb(StrEnum):
 
 
 @declared("c:{verb}:{consent}", who=Who.PRIVATE)
-@dataclass(frozen=True, kw_only=True)
-class OnConsent(Data):
+class OnConsent(Data, frozen=True, kw_only=True):
     """Revoke a consent: asked first, then confirmed."""
 
     verb: ConsentVerb

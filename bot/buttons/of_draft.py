@@ -1,6 +1,5 @@
 """The buttons of an open draft. Each names the draft's row and version: those on older messages are stale."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
@@ -11,8 +10,7 @@ VERSIONS = 100_000
 """On buttons, versions count up to this and then from 0 again: they only need to differ from recent ones."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class OfDraft(Data):
+class OfDraft(Data, frozen=True, kw_only=True):
     """A button of an open draft; one of an older version is stale."""
 
     draft: Annotated[int, Whole(most=2**53 - 1)]
@@ -31,8 +29,7 @@ class DraftVerb(StrEnum):
 
 
 @declared("d:{draft}:{version}:{verb}:", who=Who.OWNER)
-@dataclass(frozen=True, kw_only=True)
-class OnDraft(OfDraft):
+class OnDraft(OfDraft, frozen=True, kw_only=True):
     """Do something with a draft."""
 
     verb: DraftVerb
@@ -47,8 +44,7 @@ class FieldVerb(StrEnum):
 
 
 @declared("d:{draft}:{version}:{verb}:{field}", who=Who.OWNER)
-@dataclass(frozen=True, kw_only=True)
-class OnField(OfDraft):
+class OnField(OfDraft, frozen=True, kw_only=True):
     """Consent to the use of what a field holds, or change an option."""
 
     verb: FieldVerb
@@ -56,16 +52,14 @@ class OnField(OfDraft):
 
 
 @declared("d:{draft}:{version}:page:{page}", who=Who.OWNER)
-@dataclass(frozen=True, kw_only=True)
-class DraftPage(OfDraft):
+class DraftPage(OfDraft, frozen=True, kw_only=True):
     """Turn to a page of what can be picked."""
 
     page: Page
 
 
 @declared("d:{draft}:{version}:in:{part}", who=Who.OWNER)
-@dataclass(frozen=True, kw_only=True)
-class DraftPart(OfDraft):
+class DraftPart(OfDraft, frozen=True, kw_only=True):
     """Choose the language of the voices to pick from; "?" lists them."""
 
     part: Language
@@ -80,8 +74,7 @@ class ChoiceVerb(StrEnum):
 
 
 @declared("d:{draft}:{version}:{verb}:{choice}", who=Who.OWNER)
-@dataclass(frozen=True, kw_only=True)
-class OnChoice(OfDraft):
+class OnChoice(OfDraft, frozen=True, kw_only=True):
     """Pick, hear or see something: one of the user's rows, an entry of A2E's list, or a fixed value."""
 
     verb: ChoiceVerb
@@ -89,8 +82,7 @@ class OnChoice(OfDraft):
 
 
 @declared("d:{draft}:{version}:with:{operation}.{field}", who=Who.OWNER)
-@dataclass(frozen=True, kw_only=True)
-class BeginWith(OfDraft):
+class BeginWith(OfDraft, frozen=True, kw_only=True):
     """Start an operation with what was sent as one of its answers."""
 
     operation: Word

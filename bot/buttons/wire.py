@@ -6,7 +6,10 @@ A modified client can send anything, so nothing is trusted: data that matches no
 import re
 from collections.abc import Callable, Iterator
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, ClassVar, TypeVar, get_args, get_type_hints
+
+from msgspec import Struct
 
 from bot.buttons.ranges import OneOf, Range
 from bot.errors import Stale
@@ -26,8 +29,8 @@ class Who(StrEnum):
     """Anyone who sees it, in private chats only."""
 
 
-class Data:
-    """A button's data as a value; subclasses are frozen dataclasses, `declared`."""
+class Data(Struct, frozen=True, kw_only=True):
+    """A button's data as a value; its kinds are `declared`."""
 
     form: ClassVar["Form"]
 
@@ -46,7 +49,7 @@ class Form:
     """The written form of one kind of button.
 
     Args:
-        kind: the dataclass.
+        kind: the struct.
         wire: what it looks like, with its fields in braces: "j:{job}:{verb}".
         who: who may press it.
 
@@ -57,7 +60,10 @@ class Form:
         self.prefix = wire.partition(":")[0]
         hints = get_type_hints(kind, include_extras=True)
         self.ranges = {name: _range(hints[name]) for name in re.findall(r"{(\w+)}", wire)}
-        self._pattern = re.compile("".join(self._pieces()))
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:  # only when one is pressed: there are dozens
+        return re.compile("".join(self._pieces()))
 
     def _pieces(self) -> Iterator[str]:
         for piece in re.split(r"({\w+})", self.wire):
@@ -98,7 +104,7 @@ Kind = TypeVar("Kind", bound=type[Data])
 
 
 def declared(wire: str, *, who: Who) -> Callable[[Kind], Kind]:
-    """Declare a dataclass as a kind of button."""
+    """Declare a struct as a kind of button."""
 
     def declare(kind: Kind) -> Kind:
         kind.form = Form(kind, wire, who)

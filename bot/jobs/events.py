@@ -1,22 +1,21 @@
 """What can happen to a job, as values: whatever one says was found out before, and none looks anything up."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from bot.store.job import State
 
 
-@dataclass(frozen=True, kw_only=True)
-class CardOnly:
+class CardOnly(Struct, frozen=True, kw_only=True):
     """Ordered to stand for other jobs: there is nothing to start."""
 
 
 # --- on its way to A2E -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rests:
+class Rests(Struct, frozen=True, kw_only=True):
     """A2E does not answer for its family: it waits."""
 
     pause: float
@@ -25,13 +24,11 @@ class Rests:
     """Whether its user is to be told."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class WaitedTooLong:
+class WaitedTooLong(Struct, frozen=True, kw_only=True):
     """A2E has not answered for its family for as long as anybody waits."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Intended:
+class Intended(Struct, frozen=True, kw_only=True):
     """Its files are uploaded and a place is free: the next call may spend credits."""
 
     urls: Mapping[str, str]
@@ -39,8 +36,7 @@ class Intended:
     """Something must be spoken before the start call."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Hindered:
+class Hindered(Struct, frozen=True, kw_only=True):
     """It could not be started, and nothing was charged: it goes back to the queue, or fails."""
 
     why: str
@@ -51,27 +47,23 @@ class Hindered:
     pause: float
 
 
-@dataclass(frozen=True, kw_only=True)
-class PartIntended:
+class PartIntended(Struct, frozen=True, kw_only=True):
     """The next part is about to be spoken."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class PartSpoken:
+class PartSpoken(Struct, frozen=True, kw_only=True):
     """A part was spoken."""
 
     url: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Joined:
+class Joined(Struct, frozen=True, kw_only=True):
     """The spoken parts are one sound; the start call is about to be made."""
 
     url: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Started:
+class Started(Struct, frozen=True, kw_only=True):
     """A2E works on it."""
 
     task_id: str
@@ -81,30 +73,26 @@ class Started:
     """Seconds until the first question about it."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Made:
+class Made(Struct, frozen=True, kw_only=True):
     """The start call answered with the result."""
 
     result: dict[str, Any]
     cost: int | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class StartRefused:
+class StartRefused(Struct, frozen=True, kw_only=True):
     """A2E answered no."""
 
     why: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class AnswerLost:
+class AnswerLost(Struct, frozen=True, kw_only=True):
     """A call may have been made: it is never made again, but looked for."""
 
     pause: float
 
 
-@dataclass(frozen=True, kw_only=True)
-class FoundNothing:
+class FoundNothing(Struct, frozen=True, kw_only=True):
     """A2E's lists do not show a task of its name, or (speech) have no names."""
 
     again: bool
@@ -114,8 +102,7 @@ class FoundNothing:
     pause: float = 0
 
 
-@dataclass(frozen=True, kw_only=True)
-class CouldNotLook:
+class CouldNotLook(Struct, frozen=True, kw_only=True):
     """A2E did not show its lists."""
 
     outage: bool
@@ -127,67 +114,57 @@ class CouldNotLook:
 # --- followed ----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
-class NoEnd:
+class NoEnd(Struct, frozen=True, kw_only=True):
     """A2E works on it still, or says nothing of it."""
 
     look_in: float
     """Seconds until a late result is asked about for the first time."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Finished:
+class Finished(Struct, frozen=True, kw_only=True):
     """Its task has ended well."""
 
     result: dict[str, Any]
     cost: int | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class TaskFailed:
+class TaskFailed(Struct, frozen=True, kw_only=True):
     """Its task has failed."""
 
     why: str
     given_back: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class IsSlow:
+class IsSlow(Struct, frozen=True, kw_only=True):
     """A2E does not answer questions about its family."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class IdTaken:
+class IdTaken(Struct, frozen=True, kw_only=True):
     """What A2E gave it belongs to another row already."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Shelved:
+class Shelved(Struct, frozen=True, kw_only=True):
     """What it made was put on its owner's shelf."""
 
     asset_id: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class CancelPressed:
+class CancelPressed(Struct, frozen=True, kw_only=True):
     """Its owner does not want it any more."""
 
 
 # --- on its way to the chat --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
-class SendBegan:
+class SendBegan(Struct, frozen=True, kw_only=True):
     """A new message with its result is about to be sent."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class NotTaken:
+class NotTaken(Struct, frozen=True, kw_only=True):
     """That message certainly was not sent."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sent:
+class Sent(Struct, frozen=True, kw_only=True):
     """Its result is in a chat, or its card's words are the result."""
 
     sent: Mapping[str, Any] | None = None
@@ -196,40 +173,34 @@ class Sent:
     """Columns that say where it stands, when not where its card stood."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class SendUnsure:
+class SendUnsure(Struct, frozen=True, kw_only=True):
     """Nobody knows whether its result arrived, or no place takes it: it is shown where it is asked for."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ResultLost:
+class ResultLost(Struct, frozen=True, kw_only=True):
     """A2E does not hand the result out any more."""
 
 
 # --- over --------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
-class Told:
+class Told(Struct, frozen=True, kw_only=True):
     """How it ended is about to make a sound, once."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ShownAgain:
+class ShownAgain(Struct, frozen=True, kw_only=True):
     """Its result was sent once more."""
 
     sent: Mapping[str, Any]
 
 
-@dataclass(frozen=True, kw_only=True)
-class OriginalSent:
+class OriginalSent(Struct, frozen=True, kw_only=True):
     """Telegram keeps its original as a document."""
 
     file_id: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Closed:
+class Closed(Struct, frozen=True, kw_only=True):
     """What it opened is over: its card says so, and what it cost in the end."""
 
     note: str
@@ -237,8 +208,7 @@ class Closed:
     """Credits that A2E gave back; None: unknown."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class PartsAre:
+class PartsAre(Struct, frozen=True, kw_only=True):
     """How far the parts are that a card stands for."""
 
     states: frozenset[State]

@@ -1,9 +1,10 @@
 """What A2E says of a task, turned into what has happened to its job, with what it really cost."""
 
 import logging
-from dataclasses import asdict
 from time import time
 from typing import Any
+
+from msgspec.structs import asdict
 
 from bot.a2e.reasons import SENTENCES, Why, why_of
 from bot.a2e.tasks import Failed, Finished, Report, Running, Vanished

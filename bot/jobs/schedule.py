@@ -1,7 +1,6 @@
 """When to ask next, how long to rest after a failure, how often to try. Pure: numbers in, seconds out."""
 
 from collections.abc import Sequence
-from statistics import median
 
 SLOWEST = 4
 """So many times POLL_SECONDS is the longest interval."""
@@ -23,7 +22,11 @@ PATIENCE_SECONDS = 3600.0
 
 def average_of(durations: Sequence[float]) -> float | None:
     """Return how long tasks take by those that have ended; the odd late one does not count for much."""
-    return median(durations) if durations else None
+    if not durations:
+        return None
+    from statistics import median  # brings fractions and decimals along; a start needs none of them
+
+    return median(durations)
 
 
 def next_poll(ages: Sequence[float], average: float | None, poll_seconds: float) -> float | None:

@@ -4,7 +4,6 @@ It reads one piece of work a line from standard input and writes one outcome a l
 and disk are limited, its environment holds no secrets, and it ends with the process that started it.
 """
 
-import ctypes
 import json
 import os
 import resource
@@ -94,6 +93,8 @@ def ends_with(parent: int) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):  # sent to the whole group, and the bot finishes what is in hand
         signal.signal(name, signal.SIG_IGN)
     if sys.platform == "linux":
+        import ctypes  # the bot itself imports this module, and has no use for it
+
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         if os.getppid() != parent:
             sys.exit()

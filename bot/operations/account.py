@@ -1,7 +1,6 @@
 """Changes to the operator's own account, from the chat: ordered as jobs, so that nothing is sent twice."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from typing import Annotated
 
@@ -16,8 +15,7 @@ from bot.operations.inputs import Input, OneOf, Text, Typed
 MENU = "Operator"
 
 
-@dataclass(frozen=True, kw_only=True)
-class AccountOperation(Operation):
+class AccountOperation(Operation, frozen=True, kw_only=True):
     """What the account's operations share: for admins only, no command of their own, words as the result."""
 
     menu = MENU
@@ -26,8 +24,7 @@ class AccountOperation(Operation):
     text_result = True
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExchangeDiamonds(AccountOperation):
+class ExchangeDiamonds(AccountOperation, frozen=True, kw_only=True):
     """Turn diamonds into credits."""
 
     command = "exchange"
@@ -58,8 +55,7 @@ class ExchangeDiamonds(AccountOperation):
         return Made(note=f"{credits} credits more. See /admin, Account.")
 
 
-@dataclass(frozen=True, kw_only=True)
-class AddUser(AccountOperation):
+class AddUser(AccountOperation, frozen=True, kw_only=True):
     """Add a user below the account, as resellers do."""
 
     command = "adduser"
@@ -79,8 +75,7 @@ class AddUser(AccountOperation):
         return Made(note="The user is added.")
 
 
-@dataclass(frozen=True, kw_only=True)
-class PublicPool(AccountOperation):
+class PublicPool(AccountOperation, frozen=True, kw_only=True):
     """Let A2E's public computers help out when the account's own are busy."""
 
     command = "publicpool"
@@ -105,8 +100,7 @@ class PublicPool(AccountOperation):
         return Made(note=f"The public pool is {'on' if now else 'off'}.")
 
 
-@dataclass(frozen=True, kw_only=True)
-class PickToken(Input):
+class PickToken(Input, frozen=True, kw_only=True):
     """An API token of the account, picked in the operator's panel: {"id": ..., "alias": ...}, never the token."""
 
     def accept(self, incoming: Incoming, known: Facts) -> str:
@@ -122,8 +116,7 @@ class PickToken(Input):
         return f"“{escape(answer['alias'][:60])}” ({escape(answer['id'][:60])})"
 
 
-@dataclass(frozen=True, kw_only=True)
-class DeleteToken(AccountOperation):
+class DeleteToken(AccountOperation, frozen=True, kw_only=True):
     """Delete an API token."""
 
     command = "deletetoken"

@@ -1,6 +1,5 @@
 """Talking-avatar videos."""
 
-from dataclasses import dataclass
 from math import ceil
 from typing import Annotated, Any
 
@@ -31,8 +30,7 @@ COLORS = (
 PLAIN = "rgb(255,255,255)"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Present(Operation):
+class Present(Operation, frozen=True, kw_only=True):
     """Have an avatar speak a text or your own recording."""
 
     command = "present"

@@ -1,7 +1,6 @@
 """The user's own avatars: made from a video or photo, trained further, removed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from bot.a2e import avatars
@@ -23,8 +22,7 @@ DIAMOND = 100
 """Credits that one diamond counts as."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class NewAvatar(Operation):
+class NewAvatar(Operation, frozen=True, kw_only=True):
     """Make a talking avatar from a video or a photo."""
 
     command = "newavatar"
@@ -99,8 +97,7 @@ def _picture(done: Finished) -> tuple[Media, ...]:
     return tuple(Media(url=url, kind="image") for url in urls[:1])
 
 
-@dataclass(frozen=True, kw_only=True)
-class TrainAvatar(Operation):
+class TrainAvatar(Operation, frozen=True, kw_only=True):
     """Train one of your avatars further for better lip sync: about two hours."""
 
     command = "trainavatar"

@@ -1,7 +1,6 @@
 """Backgrounds for talking avatars."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from bot.a2e.avatars import add_background, backgrounds, delete_background
@@ -13,8 +12,7 @@ from bot.operations.shelf import Shelf, Use
 from bot.operations.voices import NAME
 
 
-@dataclass(frozen=True, kw_only=True)
-class AddBackground(Operation):
+class AddBackground(Operation, frozen=True, kw_only=True):
     """Keep a picture as a background for avatars."""
 
     command = "addbackground"

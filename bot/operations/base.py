@@ -5,15 +5,17 @@ starts it at A2E. Everything else (questions, validation, price, tracking, deliv
 declaration.
 """
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, get_args, get_origin, get_type_hints
+
+from msgspec import Struct
 
 from bot.a2e.client import Client
 from bot.a2e.tasks import Finished, Media, Started, TaskType
 from bot.operations.inputs import Input
+from bot.values import Abstract
 
 
 class Shows(StrEnum):
@@ -27,8 +29,7 @@ class Shows(StrEnum):
     """The card's words are the result."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Keep:
+class Keep(Struct, frozen=True, kw_only=True):
     """An asset to put on the user's shelf when the job is done."""
 
     kind: str
@@ -42,8 +43,7 @@ class Keep:
     """Unix seconds at which it is deleted automatically; until then its owner is invited to use it."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Made:
+class Made(Struct, frozen=True, kw_only=True):
     """A result that the start call itself returned: no task to follow."""
 
     media: tuple[Media, ...] = ()
@@ -62,8 +62,7 @@ SPOKEN = "_spoken"
 """Key of the speech that was made for a job, among the addresses of its files."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Speech:
+class Speech(Struct, frozen=True, kw_only=True):
     """The speech to make before the start call: parts in order, each a call that spends credits."""
 
     texts: tuple[str, ...]
@@ -71,8 +70,7 @@ class Speech:
     """Speak one part; return the sound's address."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Operation(ABC):
+class Operation(Abstract, frozen=True, kw_only=True):
     """One validated request. Subclasses add annotated fields, one per question."""
 
     command: ClassVar[str]
@@ -208,7 +206,7 @@ class Operation(ABC):
         """Return field name -> input, in the order asked."""
         hints = get_type_hints(cls, include_extras=True)
         found: dict[str, Input] = {}
-        for name in cls.__dataclass_fields__:
+        for name in cls.__struct_fields__:
             hint = hints[name]
             if get_origin(hint) is Annotated:
                 marks = [mark for mark in get_args(hint)[1:] if isinstance(mark, Input)]

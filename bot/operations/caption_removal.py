@@ -1,6 +1,5 @@
 """Captions taken out of videos."""
 
-from dataclasses import dataclass
 from math import ceil
 from typing import Annotated, Any
 
@@ -12,8 +11,7 @@ from bot.operations.base import Operation
 from bot.operations.file_inputs import File, Uploaded
 
 
-@dataclass(frozen=True, kw_only=True)
-class Uncaption(Operation):
+class Uncaption(Operation, frozen=True, kw_only=True):
     """Remove captions that are burnt into a video."""
 
     command = "uncaption"

@@ -1,9 +1,10 @@
 """Questions answered by a button: an asset on the user's own shelf, or an entry of a list that A2E publishes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from html import escape
 from typing import Any
+
+from msgspec import Struct, field
 
 from bot.buttons import ROW, ChoiceVerb
 from bot.buttons.paging import page_of
@@ -19,8 +20,7 @@ OWN = "own-"
 """Prefix of an asset's row id in a button's data."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Picked:
+class Picked(Struct, frozen=True, kw_only=True):
     """What was picked, as A2E knows it."""
 
     id: str
@@ -30,8 +30,7 @@ class Picked:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Pick(Input):
+class Pick(Input, frozen=True, kw_only=True):
     """One of the user's own assets of a kind, or an entry of A2E's list of that kind (`bot.operations.lists`)."""
 
     kind: str
@@ -159,8 +158,7 @@ def _picked(answer: Mapping[str, Any]) -> Picked:
     return Picked(id=answer["id"], name=answer["name"], own="thing" in answer, facts=answer.get("facts") or {})
 
 
-@dataclass(frozen=True, kw_only=True)
-class Voice:
+class Voice(Struct, frozen=True, kw_only=True):
     """A voice as A2E knows it."""
 
     id: str

@@ -1,6 +1,5 @@
 """Dubbing: a video or sound in other languages, in the speaker's own voice."""
 
-from dataclasses import dataclass
 from math import ceil
 from typing import Annotated, Any
 
@@ -14,8 +13,7 @@ from bot.operations.file_inputs import File, Uploaded
 from bot.operations.inputs import OneOf
 
 
-@dataclass(frozen=True, kw_only=True)
-class Dub(Operation):
+class Dub(Operation, frozen=True, kw_only=True):
     """Dub a video or audio into other languages."""
 
     command = "dub"

@@ -1,6 +1,5 @@
 """Face swap: a face into a photo or video, with a quick preview."""
 
-from dataclasses import dataclass
 from math import ceil
 from typing import Annotated, Any
 
@@ -18,8 +17,7 @@ TARGET_LIMITS = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Swap(Operation):
+class _Swap(Operation, frozen=True, kw_only=True):
     """The questions that the preview and the full run share."""
 
     icon = "🎭"
@@ -51,8 +49,7 @@ class _Swap(Operation):
         return {"face_url": self.face.url, "video_url": self.target.url}
 
 
-@dataclass(frozen=True, kw_only=True)
-class FaceSwapPreview(_Swap):
+class FaceSwapPreview(_Swap, frozen=True, kw_only=True):
     """See a quick preview of a face swap: one picture."""
 
     command = "swappreview"
@@ -67,8 +64,7 @@ class FaceSwapPreview(_Swap):
         return await a2e.start(FACE_SWAP_PREVIEW, name=self.name, **self.body())
 
 
-@dataclass(frozen=True, kw_only=True)
-class FaceSwap(_Swap):
+class FaceSwap(_Swap, frozen=True, kw_only=True):
     """Put a face into a photo or video."""
 
     command = "swap"

@@ -1,7 +1,6 @@
 """The face shelf: pictures of people, ready to swap into other pictures."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from bot.a2e.calls import Face, add_face, delete_face, faces
@@ -15,8 +14,7 @@ from bot.operations.shelf import Shelf, Use
 FACE_LIMITS = Limits(kind="image", max_mb=10)
 
 
-@dataclass(frozen=True, kw_only=True)
-class AddFace(Operation):
+class AddFace(Operation, frozen=True, kw_only=True):
     """Keep a face for later."""
 
     command = "addface"

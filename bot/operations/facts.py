@@ -5,9 +5,10 @@ raises `Lacking`: the transaction is rolled back, the fact is looked up, and the
 look-up failed, asking again raises the same failure, so a decision sees the same outcome however often it runs.
 """
 
-from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from abc import abstractmethod
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
 
 from bot.a2e import account, calls, streaming
 from bot.a2e.client import Client
@@ -15,17 +16,16 @@ from bot.chat import FileRef
 from bot.errors import BotError
 from bot.media.files import Facts as FileFacts
 from bot.media.files import Limits
+from bot.values import Abstract
 
 T_co = TypeVar("T_co", covariant=True)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Question(Generic[T_co]):
+class Question(Abstract, Generic[T_co], frozen=True, kw_only=True):
     """Something to find out; the type parameter is what the answer is."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class AskA2E(Question[T_co], ABC):
+class AskA2E(Question[T_co], frozen=True, kw_only=True):
     """Something that one read call to A2E answers."""
 
     @abstractmethod
@@ -33,8 +33,7 @@ class AskA2E(Question[T_co], ABC):
         """Make the call and return the answer."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class CheckFile(Question[FileFacts]):
+class CheckFile(Question[FileFacts], frozen=True, kw_only=True):
     """Is this file what is asked for? Judged by its content."""
 
     file: FileRef
@@ -44,8 +43,7 @@ class CheckFile(Question[FileFacts]):
     """Nothing has asked for it yet: it is inspected, but not prepared for A2E."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Linked:
+class Linked(Struct, frozen=True, kw_only=True):
     """What a link led to when it was fetched."""
 
     file: FileFacts
@@ -53,8 +51,7 @@ class Linked:
     """SHA-256 of its bytes: price, consent and upload are about these and no others."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class CheckLink(Question[Linked]):
+class CheckLink(Question[Linked], frozen=True, kw_only=True):
     """Is what a link leads to what is asked for, and is it safe to fetch? Judged by its content."""
 
     url: str
@@ -63,8 +60,7 @@ class CheckLink(Question[Linked]):
     """See `CheckFile`."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Choice:
+class Choice(Struct, frozen=True, kw_only=True):
     """One entry of a list that A2E publishes."""
 
     id: str
@@ -75,16 +71,14 @@ class Choice:
     """What a request needs besides the id."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Listed(Question[tuple[Choice, ...]]):
+class Listed(Question[tuple[Choice, ...]], frozen=True, kw_only=True):
     """A list that A2E publishes, by kind (`bot.operations.lists`); part: which part of it, such as a language."""
 
     kind: str
     part: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class LanguageOf(AskA2E[str]):
+class LanguageOf(AskA2E[str], frozen=True, kw_only=True):
     """The language code of a text."""
 
     text: str
@@ -94,8 +88,7 @@ class LanguageOf(AskA2E[str]):
         return await calls.detect_language(a2e, self.text[:500])
 
 
-@dataclass(frozen=True, kw_only=True)
-class Price:
+class Price(Struct, frozen=True, kw_only=True):
     """What a request costs, and the uploads made to find out."""
 
     credits: int | None
@@ -105,8 +98,7 @@ class Price:
     """Where A2E quotes no price, so that `credits` is our guess or unknown: the most that it may cost."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class PriceOf(Question[Price]):
+class PriceOf(Question[Price], frozen=True, kw_only=True):
     """The price of a complete request; uploads its files first, since A2E prices by them."""
 
     user_id: int
@@ -115,8 +107,7 @@ class PriceOf(Question[Price]):
     """JSON, so that the question can be compared."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class PersonaOf(AskA2E[str | None]):
+class PersonaOf(AskA2E[str | None], frozen=True, kw_only=True):
     """What the avatar of a live room knows; None: A2E does not say."""
 
     channel: str
@@ -126,8 +117,7 @@ class PersonaOf(AskA2E[str | None]):
         return await streaming.persona(a2e, self.channel)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wallet(AskA2E[tuple[int, int]]):
+class Wallet(AskA2E[tuple[int, int]], frozen=True, kw_only=True):
     """A2E's (credits, diamonds) of the operator's account."""
 
     async def read(self, a2e: Client) -> tuple[int, int]:
@@ -136,8 +126,7 @@ class Wallet(AskA2E[tuple[int, int]]):
         return credits.coins, credits.diamonds
 
 
-@dataclass(frozen=True, kw_only=True)
-class ApiTokens(AskA2E[tuple[tuple[str, str], ...]]):
+class ApiTokens(AskA2E[tuple[tuple[str, str], ...]], frozen=True, kw_only=True):
     """(A2E's id, alias) of every API token of the operator's account; never the tokens themselves."""
 
     async def read(self, a2e: Client) -> tuple[tuple[str, str], ...]:

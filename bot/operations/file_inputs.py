@@ -5,9 +5,11 @@ Files are kept as Telegram references, and links as they are, until a price is n
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from html import escape
 from typing import Any
+
+from msgspec import Struct
 
 from bot.buttons import ROW
 from bot.buttons.paging import page_of
@@ -27,8 +29,7 @@ NO_LINK_ENDS = ".,;:!?)]}>»”’'\""
 MANY_LINKS = "There are {count} links in that; I can take one. Please send just the <b>link</b> you mean, or /cancel."
 
 
-@dataclass(frozen=True, kw_only=True)
-class Uploaded:
+class Uploaded(Struct, frozen=True, kw_only=True):
     """A user's file as A2E sees it."""
 
     url: str
@@ -60,8 +61,7 @@ def is_link(sent: Incoming) -> bool:
     return sent.file is None and LINK.fullmatch((sent.text or "").strip()) is not None
 
 
-@dataclass(frozen=True, kw_only=True)
-class File(Input):
+class File(Input, frozen=True, kw_only=True):
     """A photo, video or sound, or a link to one; `limits` says which kinds, and how big, one entry a kind."""
 
     limits: tuple[Limits, ...]
@@ -141,8 +141,7 @@ def media_kind(file: FileRef) -> str | None:
     return head if head in ("image", "video", "audio") else None
 
 
-@dataclass(frozen=True, kw_only=True)
-class FromShelf(File):
+class FromShelf(File, frozen=True, kw_only=True):
     """An asset on the user's own shelf, picked by a button, or a new file."""
 
     kind: str
@@ -178,16 +177,14 @@ class FromShelf(File):
         return escape(answer["name"]) if "thing" in answer else "a new photo"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Spoken:
+class Spoken(Struct, frozen=True, kw_only=True):
     """What the avatar says: a text, or a recording that is used as it is."""
 
     text: str | None = None
     sound: Uploaded | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Script(File):
+class Script(File, frozen=True, kw_only=True):
     """A text to speak, or a recording. `longest` counts the text's characters."""
 
     longest: int
@@ -252,8 +249,7 @@ def is_text(field: str) -> Any:
     return test
 
 
-@dataclass(frozen=True, kw_only=True)
-class Samples(File):
+class Samples(File, frozen=True, kw_only=True):
     """One or more recordings of one speaker; `least` and `longest` are seconds in total."""
 
     most: int

@@ -1,6 +1,5 @@
 """Photos set in motion."""
 
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from bot.a2e.client import Client
@@ -16,8 +15,7 @@ CREDITS_A_SECOND = 6
 BLEMISHES = "blurry, distorted, deformed, extra limbs, bad anatomy, low quality, text, watermark"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Animate(Operation):
+class Animate(Operation, frozen=True, kw_only=True):
     """Set a photo in motion, as you describe it."""
 
     command = "animate"

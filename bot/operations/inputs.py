@@ -6,9 +6,8 @@ modules tell one kind of input from another.
 """
 
 import re
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from typing import Any, ClassVar
 
@@ -19,6 +18,7 @@ from bot.operations.subjects import subject_of, subject_of_asset
 from bot.operations.texts import beginning, check_length, check_words, has_words
 from bot.operations.view import Answer, Answers, Elsewhere, Shown, View
 from bot.store.assets import Asset
+from bot.values import Abstract
 
 
 def always(answers: Answers) -> bool:
@@ -26,8 +26,7 @@ def always(answers: Answers) -> bool:
     return True
 
 
-@dataclass(frozen=True, kw_only=True)
-class Input(ABC):
+class Input(Abstract, frozen=True, kw_only=True):
     """One question."""
 
     ask: str
@@ -152,7 +151,7 @@ class Input(ABC):
         """
         return [*so_far, entry]
 
-    def enough(self, answer: list[Answer]) -> None:  # noqa: B027  # most lists can't be too short
+    def enough(self, answer: list[Answer]) -> None:  # most lists can't be too short
         """Check a list answer when the user says that it is enough.
 
         Raises:
@@ -165,8 +164,7 @@ class Input(ABC):
         return {}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Text(Input):
+class Text(Input, frozen=True, kw_only=True):
     """Words. `longest` counts Unicode characters, as A2E does."""
 
     longest: int
@@ -209,8 +207,7 @@ class Text(Input):
         return beginning(answer)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Typed(Input):
+class Typed(Input, frozen=True, kw_only=True):
     """A word and a whole number from 1, typed out in full: for what can't be undone. Asked every time."""
 
     word: str
@@ -232,8 +229,7 @@ class Typed(Input):
         return answer
 
 
-@dataclass(frozen=True, kw_only=True)
-class OneOf(Input):
+class OneOf(Input, frozen=True, kw_only=True):
     """One of a few fixed choices: value -> label on the button."""
 
     choices: Mapping[str, str]
@@ -267,5 +263,5 @@ class OneOf(Input):
         """Return its label."""
         return escape(self.choices.get(answer, answer))
 
-    def __hash__(self) -> int:  # a mapping in a frozen dataclass is not hashable
+    def __hash__(self) -> int:  # a mapping is not hashable
         return hash((self.label, tuple(self.choices)))

@@ -1,7 +1,9 @@
 """The lists that A2E publishes, read as choices: one row per kind."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.a2e import avatars, calls, streaming
 from bot.a2e.client import Client
@@ -14,8 +16,7 @@ LABEL = 60
 """Characters of a name on a button."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Source:
+class Source(Struct, frozen=True, kw_only=True):
     """Where a list comes from, and for how many seconds it stays valid."""
 
     read: Callable[[Client, str], Awaitable[tuple[Choice, ...]]]

@@ -4,7 +4,6 @@ A room is paid for up front. It is kept on its owner's shelf like any other asse
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from html import escape
 from time import time
 from typing import Annotated, Any
@@ -22,8 +21,7 @@ MINUTES = {str(number): f"{number} minute{'' if number == 1 else 's'}" for numbe
 DOOR = "▶️ Open the live room"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Live(Operation):
+class Live(Operation, frozen=True, kw_only=True):
     """Talk with a live avatar in a Mini App."""
 
     command = "live"

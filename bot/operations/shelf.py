@@ -3,8 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from bot.a2e.client import Client
 from bot.a2e.errors import A2EError
@@ -17,8 +18,7 @@ PATIENCE = 3.0
 """Seconds that opening an asset waits for A2E's list."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Use:
+class Use(Struct, frozen=True, kw_only=True):
     """Something to do with an asset: an operation, and the field that the asset answers."""
 
     label: str
@@ -38,8 +38,7 @@ Ids = Callable[[Client], Awaitable[frozenset[str]]]
 """A2E's ids of everything it has of a kind: every user's, so never shown."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class AtA2E(AskA2E[frozenset[str] | None]):
+class AtA2E(AskA2E[frozenset[str] | None], frozen=True, kw_only=True):
     """What A2E has of a kind; None: it doesn't say, or not soon enough."""
 
     ids: Ids
@@ -54,8 +53,7 @@ class AtA2E(AskA2E[frozenset[str] | None]):
             return None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Shelf:
+class Shelf(Struct, frozen=True, kw_only=True):
     """One kind of asset."""
 
     kind: str

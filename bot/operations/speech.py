@@ -1,6 +1,5 @@
 """Text to speech."""
 
-from dataclasses import dataclass
 from math import ceil
 from typing import Annotated, Any
 
@@ -21,8 +20,7 @@ def tts_estimate(text: str) -> int:
     return ceil(len(text) / 100)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Speak(Operation):
+class Speak(Operation, frozen=True, kw_only=True):
     """Read a text aloud in a voice of your choice."""
 
     command = "speak"
@@ -83,8 +81,7 @@ class Speak(Operation):
         return Shows.VOICE if self.form == "voice" else Shows.MEDIA
 
 
-@dataclass(frozen=True, kw_only=True)
-class VoiceSample(Operation):
+class VoiceSample(Operation, frozen=True, kw_only=True):
     """Hear a short sample of a voice, made once and kept for everybody."""
 
     command = "sample"

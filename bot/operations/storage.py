@@ -1,6 +1,5 @@
 """A2E's storage: a copy of what a link leads to."""
 
-from dataclasses import dataclass
 from html import escape
 from typing import Annotated
 
@@ -10,8 +9,7 @@ from bot.operations.base import Made, Operation
 from bot.operations.file_inputs import File, Uploaded
 
 
-@dataclass(frozen=True, kw_only=True)
-class KeepLink(Operation):
+class KeepLink(Operation, frozen=True, kw_only=True):
     """Copy what a link leads to into A2E's storage."""
 
     command = "keep"

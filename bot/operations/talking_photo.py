@@ -1,6 +1,5 @@
 """A photo that speaks, without training an avatar."""
 
-from dataclasses import dataclass
 from math import ceil
 from typing import Annotated, Any
 
@@ -16,8 +15,7 @@ from bot.operations.inputs import Text
 LONGEST_SECONDS = 20
 
 
-@dataclass(frozen=True, kw_only=True)
-class TalkPhoto(Operation):
+class TalkPhoto(Operation, frozen=True, kw_only=True):
     """Have a photo speak a recording of up to 20 seconds."""
 
     command = "talkphoto"

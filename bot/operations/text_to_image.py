@@ -1,6 +1,5 @@
 """Pictures from words."""
 
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from bot.a2e.client import Client
@@ -12,8 +11,7 @@ from bot.operations.inputs import OneOf, Text
 SIZES = {"1024x1024": "square", "1280x720": "wide", "720x1280": "tall"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Imagine(Operation):
+class Imagine(Operation, frozen=True, kw_only=True):
     """Make a picture from a description."""
 
     command = "imagine"

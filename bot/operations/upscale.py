@@ -1,6 +1,5 @@
 """Pictures and videos made larger and sharper."""
 
-from dataclasses import dataclass
 from math import ceil
 from typing import Annotated, Any
 
@@ -12,8 +11,7 @@ from bot.operations.base import Operation
 from bot.operations.file_inputs import File, Uploaded
 
 
-@dataclass(frozen=True, kw_only=True)
-class Upscale(Operation):
+class Upscale(Operation, frozen=True, kw_only=True):
     """Make a photo or video larger and sharper."""
 
     command = "upscale"

@@ -1,8 +1,9 @@
 """What a question sees of its dialogue: all it needs to show itself, and to know what a press means. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from bot.buttons import ChoiceVerb, DraftPage, DraftPart, OnChoice
 from bot.buttons.paging import turning
@@ -15,8 +16,7 @@ Answer = Any
 Answers = Mapping[str, Answer]
 
 
-@dataclass(frozen=True, kw_only=True)
-class View:
+class View(Struct, frozen=True, kw_only=True):
     """An open question as its input sees it."""
 
     draft: int
@@ -56,8 +56,7 @@ class View:
         return turning(page, pages, lambda n: DraftPage(draft=self.draft, version=self.version, page=n))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Elsewhere:
+class Elsewhere(Struct, frozen=True, kw_only=True):
     """What a press may mean instead of an answer: ask the same again, shown in another way."""
 
     part: str

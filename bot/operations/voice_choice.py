@@ -1,9 +1,10 @@
 """The question for a voice: the user's own, or a public one, by language."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from typing import Any
+
+from msgspec import Struct
 
 from bot.buttons import ChoiceVerb
 from bot.buttons.paging import page_of
@@ -20,8 +21,7 @@ LANGUAGES = "?"
 """The part of the list that shows the languages to choose from."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Voice:
+class Voice(Struct, frozen=True, kw_only=True):
     """A voice as A2E knows it."""
 
     id: str
@@ -31,8 +31,7 @@ class Voice:
     cloned: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class PickVoice(Pick):
+class PickVoice(Pick, frozen=True, kw_only=True):
     """One of the user's own voices, or a public one by language, each with a sample to hear."""
 
     kind: str = "voice"

@@ -1,7 +1,6 @@
 """The user's own voices: cloned from recordings, or from an avatar's video."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from bot.a2e import calls
@@ -27,8 +26,7 @@ SAMPLES = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class CloneVoice(Operation):
+class CloneVoice(Operation, frozen=True, kw_only=True):
     """Learn a voice from voice messages, audio files or a video."""
 
     command = "clone"
@@ -105,8 +103,7 @@ class CloneVoice(Operation):
         return Keep(kind="voice", name=self.called, a2e_id=task_id, field="samples", facts=facts)
 
 
-@dataclass(frozen=True, kw_only=True)
-class VoiceFromAvatar(Operation):
+class VoiceFromAvatar(Operation, frozen=True, kw_only=True):
     """Learn the voice of one of your avatars from its video."""
 
     command = "avatarvoice"

@@ -1,7 +1,8 @@
 """What a draft asks next, and how: a function of the draft and of what is at hand. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.buttons import ChoiceVerb, DraftVerb
 from bot.chat import Rows
@@ -13,8 +14,7 @@ from bot.store.drafts import Draft
 from handlers.dialogue.draft import ADDING, AT, button, cancel_row, inputs_of
 
 
-@dataclass(frozen=True, kw_only=True)
-class AtHand:
+class AtHand(Struct, frozen=True, kw_only=True):
     """What must be known of the user before a draft goes on."""
 
     things: frozenset[int] = frozenset()
@@ -23,34 +23,29 @@ class AtHand:
     """(likeness, subject) of the consents that were given."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Deleted:
+class Deleted(Struct, frozen=True, kw_only=True):
     """First it must be told that these answers are gone."""
 
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Consent:
+class Consent(Struct, frozen=True, kw_only=True):
     """Whoever is in a field's answer must have agreed."""
 
     field: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Question:
+class Question(Struct, frozen=True, kw_only=True):
     """A field wants its answer."""
 
     field: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Confirm:
+class Confirm(Struct, frozen=True, kw_only=True):
     """All is answered: the price and the last ✅."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Go:
+class Go(Struct, frozen=True, kw_only=True):
     """All is answered, and no ✅ is wanted."""
 
 

@@ -1,9 +1,9 @@
 """What a draft asks next, how its question looks, and what a press on it means: functions, without a database."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bot.buttons import ChoiceVerb, OnChoice, parse
 from bot.chat import Incoming, Kind

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from bot.jobs import events as happened
 from bot.jobs.change import Entry
@@ -60,7 +61,7 @@ TABLE: dict[str, tuple[Job, Event, State, Any, list[str], dict[str, Any]]] = {
     "A2E is down": (JOB, happened.Rests(pause=4, slow=True), State.QUEUED, (), ["card", "submit"], {"slow": True}),
     "down for an hour": (JOB, happened.WaitedTooLong(), *GONE, ["card"], {"error": DOWN}),
     "before the start call": (JOB, INTENDED, State.STARTING, (), ["card"], {"in_flight": Call.START, "attempts": 0}),
-    "before a part": (JOB, replace(INTENDED, speaks=True), State.STARTING, (), ["card"], {"in_flight": None}),
+    "before a part": (JOB, structs.replace(INTENDED, speaks=True), State.STARTING, (), ["card"], {"in_flight": None}),
     "a part is spoken": (SPEAKING, happened.PartIntended(), State.STARTING, (), [], {"in_flight": Call.SPEECH}),
     "between two parts": (
         replace(SPEAKING, in_flight=Call.SPEECH), happened.PartSpoken(url="u1"), State.STARTING, (), [],
