@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args, get_type_hints
@@ -196,7 +196,7 @@ class Settings(A2ESettings):
     telegram_bot_token: Annotated[Secret, _telegram_token]
     telegram_api_url: Root = "https://api.telegram.org"
     telegram_local_mode: Annotated[bool, _flag] = False
-    a2e_api_token: Annotated[Secret, _a2e_token]
+    a2e_api_token: Annotated[Secret, _a2e_token] = field()  # a bare annotation would inherit the default
     database_url: Annotated[str, _database] = "sqlite:///data/bot.db"
     public_url: Root = ""
     updates: Annotated[Updates, _one_of(Updates)] = "auto"

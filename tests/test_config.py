@@ -33,6 +33,12 @@ def test_every_mistake_is_named_at_once_and_secrets_are_not_shown() -> None:
     assert "with a space" not in told
 
 
+@pytest.mark.parametrize("name", GOOD)
+def test_each_token_is_required(name: str) -> None:
+    with pytest.raises(SettingsError, match=f"  {name}: is missing; expected the token from"):
+        Settings.load({**GOOD, name: ""})
+
+
 def test_decimals_lists_and_empty_values_are_read() -> None:
     settings = Settings.load({**GOOD, "POLL_SECONDS": "0.25", "ADMIN_IDS": "1, 2", "PUBLIC_URL": "", "PORT": ""})
     assert (settings.poll_seconds, settings.admin_ids, settings.port) == (0.25, {1, 2}, 8080)
