@@ -58,15 +58,14 @@ class Inbox:
                 return
 
     async def _work_on(self, batch: Batch) -> bool:
-        """Work on a batch; False when it has to be tried again later, and what comes after it waits."""
+        """Work on a batch; False when nothing comes after it, or it has to be tried again later and that waits."""
         head = batch.head
         with logs.bind(update=head.update_id, user=head.person):
             try:
                 if batch.tries > TRIES and not head.essential:
                     log.error("update given up tries=%s kind=%s", TRIES, head.kind)
-                    await self._close(batch, sorry(head))
-                else:
-                    await self._finish(batch)
+                    return await self._close(batch, sorry(head))
+                return await self._finish(batch)
             except NotStored:
                 raise
             except NotYet as later:
@@ -76,10 +75,9 @@ class Inbox:
                 log.exception("update failed kind=%s tries=%s", head.kind, batch.tries)
                 await self._come_again(str(head.person), pause_after(batch.tries))
                 return False
-        return True
 
-    async def _finish(self, batch: Batch) -> None:
-        """Decide on a batch, finding out what the decision lacks.
+    async def _finish(self, batch: Batch) -> bool:
+        """Decide on a batch, finding out what the decision lacks; return whether more waits.
 
         Raises:
             NotYet: a passing fault stands in the way; it comes again, with what is known by then.
@@ -90,21 +88,22 @@ class Inbox:
         asked = held.asked if held is not None else await self._asked(batch.raws)
         if asked is None:
             self._answering.stop_spinner(head)
-            await self._close(batch, [])
-            return
+            return await self._close(batch, [])
         held = self._patience.hold(head.update_id, asked)
         if rest := self._patience.rest(held):
             raise NotYet(rest)
-        if (in_the_way := await self._decide_on(batch, held)) is not None:
-            await self._park(batch, in_the_way)
+        more = await self._decide_on(batch, held)
+        if isinstance(more, BotError):
+            await self._park(batch, more)
         self._patience.drop(head.update_id)
+        return more is not False
 
-    async def _decide_on(self, batch: Batch, held: Held) -> BotError | None:
-        """Decide with what is found out meanwhile; return the fault that has stood in the way for too long."""
+    async def _decide_on(self, batch: Batch, held: Held) -> bool | BotError:
+        """Decide with what is found out meanwhile; return whether more waits, or the fault that stood in the way."""
         asked = held.asked
         for _ in range(MOST_FACTS):
             try:
-                await self._close(batch, asked, held.known)
+                return await self._close(batch, asked, held.known)
             except Lacking as lacking:
                 found = await self._found_out(lacking.question, batch.head, held)
                 if isinstance(found, BotError) and found.passes:
@@ -118,8 +117,6 @@ class Inbox:
             except BotError as error:
                 log.info("user told of an error: %s", error)
                 asked = asked.told(error)
-            else:
-                return None
         raise RuntimeError("a decision never came to an end")
 
     async def _found_out(self, question: Question[Any], head: Head, held: Held) -> Any:
@@ -143,19 +140,25 @@ class Inbox:
         log.warning("update put aside: %s", error)
         self._answering.send(head, await self._deps.store.db.transact(work))
 
-    async def _close(self, batch: Batch, answer: Replies | Asked, known: Facts | None = None) -> None:
-        """Take a batch out of the inbox, with its effects and answer."""
+    async def _close(self, batch: Batch, answer: Replies | Asked, known: Facts | None = None) -> bool:
+        """Take a batch out of the inbox, with its effects and answer; return whether more waits."""
         head, updates = batch.head, self._deps.store.updates
 
-        async def work(t: Transaction) -> Taken:
+        async def work(t: Transaction) -> tuple[Taken, bool]:
             await t.lock(f"user:{head.person}")
             if not all([await updates.end(t, row.update_id) for row in batch.rows]):
-                return Taken(outcome=Outcome.REPEATED)
+                return Taken(outcome=Outcome.REPEATED), True
             replies = answer if isinstance(answer, list) else await turn_of(t, answer, known or Facts(), self._deps)
-            return await self._answering.keep(t, head, replies)
+            taken = await self._answering.keep(t, head, replies)
+            more = await updates.is_waiting(t, head.person)
+            if not more:
+                await self._deps.queue.done(t, STEP, str(head.person))
+            return taken, more
 
-        self._answering.send(head, await self._deps.store.db.transact(work))
+        taken, more = await self._deps.store.db.transact(work)
+        self._answering.send(head, taken)
         self._deps.metrics.turn(time() - batch.rows[0].at)
+        return more
 
     async def _come_again(self, person: str, pause: float) -> None:
         await self._deps.store.db.transact(lambda t: self._deps.queue.enqueue(t, STEP, person, delay=pause))

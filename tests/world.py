@@ -16,13 +16,14 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from bot.app.serve import add_half, serving, work
-from bot.app.wiring import Studio, open_studio
+from bot.app.wiring import OpenStore, Studio, open_studio
 from bot.config import Settings
 from bot.http.live.site import LivePage
 from bot.sandbox.a2e import LIVE_SDK, A2ESandbox
 from bot.sandbox.faults import Faults
 from bot.sandbox.telegram import Page, TelegramSandbox
 from bot.sandbox.telegram.person import Person
+from bot.store.store import open_store
 from bot.telegram.pacing.budget import TELEGRAM, Pace
 from handlers.patience import Patience
 from tests.ports import free_port
@@ -149,10 +150,11 @@ async def running(
     pace: Pace = HURRIED,
     live: LivePage | None = None,
     patience: Patience | None = None,
+    opens: OpenStore = open_store,
 ) -> AsyncIterator[Studio]:
     """Run the bot, or one half of it, by webhook when the settings say so."""
     stop = asyncio.Event()
-    async with open_studio(settings, pace=pace, live=live, patience=patience) as studio:
+    async with open_studio(settings, pace=pace, live=live, patience=patience, opens=opens) as studio:
         site = web.Application()
         add_half(site, studio, takes_updates=takes_updates)
         async with serving(site, settings.host, settings.port if settings.public_url and takes_updates else 0):

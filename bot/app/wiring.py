@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -88,6 +88,8 @@ class Studio:
             log.warning("breakers not read: %s", error)
 
 
+OpenStore = Callable[[str, str], AbstractAsyncContextManager[Store]]
+"""Opens the store of a DATABASE_URL with a SECRET_KEY."""
 DATA = Path("data")
 """What is kept on disk beside the database."""
 
@@ -100,11 +102,12 @@ async def open_studio(
     pace: Pace = TELEGRAM,
     live: LivePage | None = None,
     patience: Patience | None = None,
+    opens: OpenStore = open_store,
 ) -> AsyncIterator[Studio]:
-    """Open the store, both services and the queue, and wire them; live, patience: other than usual."""
+    """Open the store, both services and the queue, and wire them; live, patience, opens: other than usual."""
     live = live or page_at(settings.public_url)
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(open_store(settings.database_url, settings.secret_key_value()))
+        store = await stack.enter_async_context(opens(settings.database_url, settings.secret_key_value()))
         await store.db.transact(partial(_know_key, store=store))
         metrics = Metrics(registry := registry or CollectorRegistry())
         to_telegram = await stack.enter_async_context(session_for(settings.telegram_api_url))

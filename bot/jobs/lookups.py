@@ -44,6 +44,11 @@ FRESH_SECONDS = 2 * 24 * 3600
 SOUND_BYTES = 50 * MB
 
 
+def fresh_url(answer: Mapping[str, Any]) -> str | None:
+    """Return A2E's address of a file, while it is sure to be there until a job has run."""
+    return str(answer["url"]) if time() - answer.get("uploaded_at", 0) < FRESH_SECONDS else None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Supplies:
     """Files and facts from the two services."""
@@ -184,8 +189,8 @@ class Supplies:
             raise BotError("thing is gone", user_text=words)
 
     async def _url_of(self, user_id: int, given: Input, answer: Mapping[str, Any]) -> str:
-        if time() - answer.get("uploaded_at", 0) < FRESH_SECONDS:
-            return str(answer["url"])
+        if (url := fresh_url(answer)) is not None:
+            return url
         assert isinstance(given, File)  # noqa: S101  # no other input names files
         if "thing" in answer:
             return await self._url_of_asset(user_id, given, int(answer["thing"]))

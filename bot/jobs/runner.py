@@ -13,8 +13,10 @@ from bot.operations.subjects import subject_of
 from bot.store.assets import Asset
 from bot.store.breakers import START
 from bot.store.database import Transaction
-from bot.store.job import Job
+from bot.store.job import Job, State
 
+WORKED_ON_BY = {State.QUEUED: "submit", State.STARTING: "submit", State.SENDING: "deliver"}
+"""The step that brings a job out of a state; in any other it has nothing to do."""
 LONGEST_LINE = 10
 """Of a person's waiting jobs, how many are shown their new place when one ends."""
 
@@ -40,6 +42,9 @@ async def write(t: Transaction, deps: Deps, job: Job, event: Event) -> Job | Non
     if moved is None:
         return None
     await _book(t, deps, moved, change, now)
+    step = WORKED_ON_BY.get(job.state)
+    if step is not None and WORKED_ON_BY.get(moved.state) != step:
+        await deps.queue.done(t, step, str(job.id))
     await _enqueue(t, deps, change.enqueue)
     if change.frees:
         await _start_next(t, deps, moved)

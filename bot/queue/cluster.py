@@ -104,6 +104,9 @@ class ClusterQueue:
         )
         return moved > 0
 
+    async def done(self, t: Transaction, step: str, key: str) -> None:
+        """Do nothing: PgQueuer notes ends by itself, many at once."""
+
     async def waiting(self, t: Transaction, step: str) -> set[str]:
         """Return the keys of a step that are waiting or running."""
         rows = await t.fetch_all(

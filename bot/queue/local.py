@@ -1,59 +1,91 @@
-"""The queue on SQLite: rows with a due time, and one loop in the only process."""
+"""The queue on SQLite: rows with a due time, and one loop in the only process.
+
+The rows are for the next start. This process knows them by heart, so a step begins without a transaction, and what is
+known follows the commits, in their order.
+"""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
+from heapq import heappop, heappush
 from itertools import count
 from time import monotonic, time
+from typing import cast
 
 from bot import log as logs
 from bot.errors import Unavailable
 from bot.queue.port import Step, log_failure, pause_after
 from bot.store.database import Database, Row, Transaction
+from bot.store.sqlite import SqliteTransaction
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 50
 """Steps that run at the same time."""
-LONGEST_NAP = 5.0
-"""Seconds; a clock that is set back must not stall the loop for long."""
-START_SECONDS = 60.0
-"""Longest wait right after a start: the clock may have been set back meanwhile."""
-CLOCK_SECONDS = 2.0
-"""A clock set back by less is just being adjusted."""
+LOOK_SECONDS = 60.0
+"""How often the table is read: for a clock that was set forward, and a machine that slept.
+
+Right after a start nothing waits longer: the clock may have been set back meanwhile.
+"""
+
+Pair = tuple[str, str]
+"""A step and its key."""
 
 
-@dataclass
+@dataclass(frozen=True, kw_only=True, order=True)
+class _Due:
+    """A committed row.
+
+    Attributes:
+        at: when it is due, by this machine's uptime: a clock that is set back makes nothing late.
+        version: newer whenever it is enqueued.
+
+    """
+
+    at: float
+    pair: Pair = field(compare=False)
+    tries: int = field(compare=False)
+    version: int = field(compare=False)
+
+
+@dataclass(kw_only=True)
+class _Run:
+    """A step at work; over: its end is committed."""
+
+    due: _Due
+    over: bool = False
+
+
+@dataclass(kw_only=True)
 class _Entrypoint:
     work: Step
     limit: int
     running: int = 0
+    ready: list[_Due] = field(default_factory=list)
+    """What is due and waits for room; the longest due first."""
 
 
 @dataclass
 class LocalQueue:
     """Runs due rows. A row is deleted when its step succeeds; after a crash it is still there.
 
-    `claimed` is the version a run began with, 0 when nothing runs: a row that was enqueued again
-    meanwhile has a newer version, stays, and runs once more.
+    A row that is enqueued again while its step runs has a newer version then: it stays, and runs once more.
     """
 
     db: Database
     clock: Callable[[], float] = time
     """Return Unix seconds, the unit of due times: they must survive a restart."""
     _steps: dict[str, _Entrypoint] = field(default_factory=dict)
+    _known: dict[Pair, _Due] = field(default_factory=dict)
+    """Each row as it was committed last."""
+    _line: list[_Due] = field(default_factory=list)
+    """What waits for its time, and what such rows were before."""
+    _runs: dict[Pair, _Run] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
-    _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.get_running_loop)
-    _starting: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held while due steps are claimed and begun."""
     _draining: bool = False
-
-    def __post_init__(self) -> None:
-        """Note the clock's offset from this machine's uptime."""
-        self._ahead = self.clock() - monotonic()
 
     def entrypoint(self, step: str, work: Step, *, limit: int | None = None) -> None:
         """Register a step's work, and how many of it may run at once."""
@@ -61,140 +93,182 @@ class LocalQueue:
 
     async def enqueue(self, t: Transaction, step: str, key: str, *, delay: float = 0) -> None:
         """Have step run for key after delay seconds, once t is committed."""
-        await t.execute(
-            """INSERT INTO queue (step, key, due, tries, version, claimed) VALUES (?, ?, ?, 0, 1, 0)
+        run = self._runs.get((step, key))
+        begun = run.due.version if run is not None else 0
+        # the column `claimed` is for the version before this one, should it have to run again
+        row = await t.fetch_one(
+            """INSERT INTO queue (step, key, due, tries, version, claimed) VALUES (?, ?, ?, 0, ?, 0)
                ON CONFLICT (step, key) DO UPDATE
-               SET due = CASE WHEN claimed = version THEN excluded.due ELSE min(due, excluded.due) END,
-                   version = version + 1""",
+               SET due = CASE WHEN version = ? THEN excluded.due ELSE min(due, excluded.due) END,
+                   version = version + 1
+               RETURNING step, key, due, tries, version""",
             step,
             key,
             self.clock() + delay,
+            begun + 1,
+            begun,
         )
-        # before the commit, but the loop's own transaction comes after it: there is only one thread
-        self._loop.call_soon_threadsafe(self._wake.set)
+        if row is not None:
+            _once_committed(t, partial(self._learn, row))
+
+    async def done(self, t: Transaction, step: str, key: str) -> None:
+        """Note in t that a step's run for key, if one is under way, has nothing left to do."""
+        run = self._runs.get((step, key))
+        if run is not None and not run.over:
+            row = await _ended_well(t, run.due)
+            _once_committed(t, partial(self._note_end, run, row))
 
     async def waiting(self, t: Transaction, step: str) -> set[str]:
         """Return the keys of a step that are waiting or running."""
         return {row["key"] for row in await t.fetch_all("SELECT key FROM queue WHERE step = ?", step)}
 
+    def _learn(self, row: Row) -> None:
+        """Know a row that was committed just now."""
+        pair = row["step"], row["key"]
+        at, known, run = monotonic() + row["due"] - self.clock(), self._known.get(pair), self._runs.get(pair)
+        if known is not None and (run is None or known.version != run.due.version):
+            at = min(at, known.at)  # by the clock it may be later, if that was set back
+        due = _Due(at=at, pair=pair, tries=row["tries"], version=row["version"])
+        self._known[pair] = due
+        if run is None:
+            heappush(self._line, due)
+            self._wake.set()
+
+    def _note_end(self, run: _Run, row: Row | None) -> None:
+        """Know that a run's end was committed; row: what is left to run."""
+        run.over = True
+        self._known.pop(run.due.pair, None)
+        if row is not None:
+            self._learn(row)
+
     async def run(self) -> None:
         """Work until `drain`."""
-        soon = self.clock() + START_SECONDS
-        await self.db.transact(lambda t: t.execute("UPDATE queue SET claimed = 0, due = min(due, ?)", soon))
+        soon, look = self.clock() + LOOK_SECONDS, monotonic()
+        await self.db.transact(lambda t: t.execute("UPDATE queue SET due = min(due, ?)", soon))
         while not self._draining:
             self._wake.clear()
+            if monotonic() >= look:
+                look = monotonic() + await self._look()
             try:
-                async with self._starting:
-                    nap = await self._start_due()
-            except Unavailable as error:
-                log.warning("queue not read, retrying: %s", error)
-                nap = 1.0
-            except Exception:  # the loop's last guard: a bug of ours must not end it
-                log.exception("queue loop broke, going on")
-                nap = 1.0
-            try:
-                async with asyncio.timeout(nap):
+                async with asyncio.timeout(min(self._begin_due(), look - monotonic())):
                     await self._wake.wait()
             except TimeoutError:
                 continue
 
-    async def _start_due(self) -> float:
-        """Start what is due and has room; return the seconds until the next due time."""
-        room = {name: step.limit - step.running for name, step in self._steps.items()}
-        free = AT_ONCE - len(self._tasks)
-        await self._follow_clock()
-        rows, next_due = await self.db.transact(partial(_claim, room=room, free=free, now=self.clock()))
-        for row in rows:
-            self._steps[row["step"]].running += 1
-            task = asyncio.create_task(self._run_one(row), name=f"{row['step']} {row['key']}")
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-        return LONGEST_NAP if next_due is None else min(max(next_due - self.clock(), 0.001), LONGEST_NAP)
-
-    async def _follow_clock(self) -> None:
-        """Move due times along with a clock that was set back; otherwise everything would be that much late."""
-        ahead = self.clock() - monotonic()
-        back = self._ahead - ahead
-        if back > CLOCK_SECONDS:
-            log.warning("clock set back seconds=%.0f", back)
-            await self.db.transact(lambda t: t.execute("UPDATE queue SET due = due - ?", back))
-        self._ahead = ahead
-
-    async def _run_one(self, row: Row) -> None:
-        with logs.bind(step=row["step"], key=row["key"]):
-            await self._run_bound(self._steps[row["step"]], row)
-
-    async def _run_bound(self, step: _Entrypoint, row: Row) -> None:
+    async def _look(self) -> float:
+        """Read what is due before the next look, and return the seconds until that."""
         try:
-            await step.work(row["key"])
-            ended = _ended_well
-        except asyncio.CancelledError:
-            await asyncio.shield(self._keep(partial(_put_back, row=row, due=self.clock())))
-            raise
-        except Exception as error:  # noqa: BLE001  # the loop's last guard: one bad step never stops its siblings
-            log_failure(error)
-            ended = partial(_put_back, due=self.clock() + pause_after(row["tries"], error))
-        finally:
-            step.running -= 1
-        await self._keep(partial(ended, row=row))
+            await self.db.transact(self._recall)
+        except Unavailable as error:
+            log.warning("queue not read, retrying: %s", error)
+        except Exception:  # the loop's last guard: a bug of ours must not end it
+            log.exception("queue loop broke, going on")
+        else:
+            return LOOK_SECONDS
+        return 1.0
+
+    async def _recall(self, t: Transaction) -> None:
+        soon = self.clock() + LOOK_SECONDS
+        rows = await t.fetch_all("SELECT step, key, due, tries, version FROM queue WHERE due <= ?", soon)
+        _once_committed(t, partial(self._learn_waiting, rows))
+
+    def _learn_waiting(self, rows: list[Row]) -> None:
+        for row in rows:
+            if (row["step"], row["key"]) not in self._runs:
+                self._learn(row)
+
+    def _begin_due(self) -> float:
+        """Begin what is due and has room; return the seconds until the next one is due."""
+        now = monotonic()
+        while self._line and self._line[0].at <= now:
+            due = heappop(self._line)
+            if self._is_current(due) and (step := self._steps.get(due.pair[0])) is not None:
+                heappush(step.ready, due)
+        for step in () if self._draining else self._steps.values():
+            while step.ready and step.running < step.limit and len(self._tasks) < AT_ONCE:
+                due = heappop(step.ready)
+                if self._is_current(due):
+                    self._begin(step, due)
+        # what is already due waits for room, and the end of a running step wakes the loop
+        return self._line[0].at - now if self._line else LOOK_SECONDS
+
+    def _is_current(self, due: _Due) -> bool:
+        return self._known.get(due.pair) is due and due.pair not in self._runs
+
+    def _begin(self, step: _Entrypoint, due: _Due) -> None:
+        run = self._runs[due.pair] = _Run(due=due)
+        step.running += 1
+        task = asyncio.create_task(self._run_one(step, run), name=" ".join(due.pair))
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
         self._wake.set()
 
+    async def _run_one(self, step: _Entrypoint, run: _Run) -> None:
+        name, key = run.due.pair
+        with logs.bind(step=name, key=key):
+            try:
+                await step.work(key)
+                ended = partial(self.done, step=name, key=key)
+            except Exception as error:  # noqa: BLE001  # the loop's last guard: one bad step never stops its siblings
+                log_failure(error)
+                ended = partial(self._put_back, run=run, due=self.clock() + pause_after(run.due.tries, error))
+            finally:
+                step.running -= 1
+            if not run.over:  # one that is over has stored all that counts
+                await self._keep(ended)
+        self._leave(run)
+
+    async def _put_back(self, t: Transaction, *, run: _Run, due: float) -> None:
+        row = await t.fetch_one(
+            """UPDATE queue SET tries = tries + 1, due = ?, version = version + 1 WHERE step = ? AND key = ?
+               RETURNING step, key, due, tries, version""",
+            due,
+            *run.due.pair,
+        )
+        _once_committed(t, partial(self._note_end, run, row))
+
     async def _keep(self, outcome: Callable[[Transaction], Awaitable[None]]) -> None:
-        """Store how a run ended; a database that is full or locked for a while must not leave the row claimed."""
+        """Store how a run ended; a database that is full or locked for a while must not leave its key unable to run."""
         for tried in count():
             try:
                 await self.db.transact(outcome)
             except Unavailable as error:
                 if self._draining:
-                    log.warning("end of step not stored, the next start frees it: %s", error)
+                    log.warning("end of step not stored, it runs again after the next start: %s", error)
                     return
                 log.warning("end of step not stored, retrying: %s", error)
                 await asyncio.sleep(pause_after(tried))
             else:
                 return
 
+    def _leave(self, run: _Run) -> None:
+        """Let what was enqueued while it ran have its turn."""
+        del self._runs[run.due.pair]
+        if (again := self._known.get(run.due.pair)) is not None:
+            heappush(self._line, again)
+
     async def drain(self, *, timeout: float) -> None:
         """Take no new work and wait for what is running."""
         self._draining = True
         self._wake.set()
-        async with self._starting:  # what was being claimed has begun by then
-            pass
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=timeout)
-            for task in late:
+            for task in late:  # their rows are still there
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
 
-async def _claim(t: Transaction, *, room: dict[str, int], free: int, now: float) -> tuple[list[Row], float | None]:
-    claimed: list[Row] = []
-    for step, places in room.items():
-        wanted = min(places, free - len(claimed))
-        if wanted > 0:
-            claimed += await t.fetch_all(
-                """UPDATE queue SET claimed = version WHERE step = ? AND key IN (
-                       SELECT key FROM queue WHERE step = ? AND claimed = 0 AND due <= ? ORDER BY due LIMIT ?)
-                   RETURNING step, key, tries, version""",
-                step,
-                step,
-                now,
-                wanted,
-            )
-    # what is already due waits for room, and the end of a running step wakes the loop
-    row = await t.fetch_one("SELECT min(due) AS due FROM queue WHERE claimed = 0 AND due > ?", now)
-    return claimed, row["due"] if row else None
+def _once_committed(t: Transaction, call: Callable[[], None]) -> None:
+    cast("SqliteTransaction", t).once_committed.append(call)
 
 
-async def _ended_well(t: Transaction, *, row: Row) -> None:
-    where = (row["step"], row["key"])
-    if not await t.execute("DELETE FROM queue WHERE step = ? AND key = ? AND version = ?", *where, row["version"]):
-        await t.execute("UPDATE queue SET claimed = 0, tries = 0 WHERE step = ? AND key = ?", *where)
-
-
-async def _put_back(t: Transaction, *, row: Row, due: float) -> None:
-    await t.execute(
-        "UPDATE queue SET claimed = 0, tries = tries + 1, due = ? WHERE step = ? AND key = ?",
-        due,
-        row["step"],
-        row["key"],
+async def _ended_well(t: Transaction, due: _Due) -> Row | None:
+    """Delete a row; when it was enqueued again meanwhile it stays, and is returned."""
+    if await t.execute("DELETE FROM queue WHERE step = ? AND key = ? AND version = ?", *due.pair, due.version):
+        return None
+    return await t.fetch_one(
+        "UPDATE queue SET tries = 0 WHERE step = ? AND key = ? RETURNING step, key, due, tries, version", *due.pair
     )

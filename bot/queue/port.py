@@ -57,6 +57,12 @@ class Queue(Protocol):
         now runs once more afterwards.
         """
 
+    async def done(self, t: Transaction, step: str, key: str) -> None:
+        """Note in t that a step's run for key, if one is under way, has nothing left to do; what follows may be lost.
+
+        That saves the transaction which notes its end, where the engine has one. What is enqueued while it runs stays.
+        """
+
     async def waiting(self, t: Transaction, step: str) -> set[str]:
         """Return the keys of a step that are waiting or running."""
 

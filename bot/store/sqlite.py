@@ -3,8 +3,9 @@
 import asyncio
 import fcntl
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast
 
@@ -24,6 +25,8 @@ class SqliteTransaction:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self.once_committed: list[Callable[[], None]] = []
+        """Called in the event loop, in the order of commits, and before anybody learns of this one."""
 
     async def fetch_one(self, sql: str, *values: object) -> Row | None:
         """Run a statement and return its first row, or None."""
@@ -41,20 +44,29 @@ class SqliteTransaction:
         """Nothing to do: transactions run one after the other."""
 
 
-def _drive(work: Work, connection: sqlite3.Connection) -> Any:
+@dataclass(frozen=True)
+class _Outcome:
+    """A transaction's result, or the exception it raised; and what is called now that it is committed."""
+
+    result: Any
+    calls: Sequence[Callable[[], None]] = ()
+
+
+def _drive(work: Work, connection: sqlite3.Connection) -> _Outcome:
     """Run a transaction function to its end in this thread; its awaits must not suspend."""
-    running = cast("Coroutine[Any, Any, Any]", work(SqliteTransaction(connection)))
+    transaction = SqliteTransaction(connection)
+    running = cast("Coroutine[Any, Any, Any]", work(transaction))
     try:
         running.send(None)
     except StopIteration as end:
-        return end.value
+        return _Outcome(end.value, transaction.once_committed)
     running.close()
     raise RuntimeError("a transaction function waited for something outside of the database")
 
 
-def _run_together(connection: sqlite3.Connection, waiting: list[Work]) -> list[Any]:
-    """Run transactions in one commit; return for each its result or the exception it raised."""
-    outcomes: list[Any] = []
+def _run_together(connection: sqlite3.Connection, waiting: list[Work]) -> list[_Outcome]:
+    """Run transactions in one commit."""
+    outcomes: list[_Outcome] = []
     connection.execute("BEGIN IMMEDIATE")
     try:
         for work in waiting:
@@ -62,7 +74,7 @@ def _run_together(connection: sqlite3.Connection, waiting: list[Work]) -> list[A
             try:
                 outcomes.append(_drive(work, connection))
             except Exception as error:  # noqa: BLE001  # handed to the caller it belongs to
-                outcomes.append(_translated(error))
+                outcomes.append(_Outcome(_translated(error)))
                 connection.execute("ROLLBACK TO one")
             connection.execute("RELEASE one")
         connection.execute("COMMIT")
@@ -93,10 +105,10 @@ class _Connection(aiosqlite.Connection):
         """Wait for the thread of a connection that could not be opened: it reports to a loop that must still run."""
         await asyncio.to_thread(self._thread.join)
 
-    async def together(self, waiting: list[Work]) -> list[Any]:
+    async def together(self, waiting: list[Work]) -> list[_Outcome]:
         """Run transactions in the database's thread, committed at once."""
         execute: Any = self._execute  # untyped: the one way to run a function of ours in its thread
-        return cast("list[Any]", await execute(_run_together, self._conn, waiting))
+        return cast("list[_Outcome]", await execute(_run_together, self._conn, waiting))
 
 
 class SqliteDatabase:
@@ -127,14 +139,17 @@ class SqliteDatabase:
         try:
             outcomes = await self._connection.together([work for work, _ in batch])
         except Exception as error:  # noqa: BLE001  # every caller of the batch must hear of it
-            outcomes = [_translated(error)] * len(batch)
+            outcomes = [_Outcome(_translated(error))] * len(batch)
+        loop = asyncio.get_running_loop()
         for (_, future), outcome in zip(batch, outcomes, strict=True):
+            for call in outcome.calls:
+                loop.call_soon(call)
             if future.done():  # its caller was cancelled; the transaction counts all the same
                 continue
-            if isinstance(outcome, Exception):
-                future.set_exception(outcome)
+            if isinstance(outcome.result, Exception):
+                future.set_exception(outcome.result)
             else:
-                future.set_result(outcome)
+                future.set_result(outcome.result)
 
     async def close(self) -> None:
         """Finish what is in hand and close."""

@@ -137,6 +137,11 @@ class Updates:
         """Let an update wait no longer; False when it does not."""
         return await t.execute("DELETE FROM inbox WHERE update_id = ?", update_id) > 0
 
+    async def is_waiting(self, t: Transaction, person: int) -> bool:
+        """Whether something of a person waits."""
+        sql = "SELECT 1 AS one FROM inbox WHERE person = ? AND parked IS NULL LIMIT 1"
+        return await t.fetch_one(sql, person) is not None
+
     async def waiting(self, t: Transaction) -> set[int]:
         """Return the people of whom something waits."""
         return {

@@ -28,7 +28,7 @@ async def show_card(deps: Deps, key: str) -> None:
         if cards.is_group(job):
             if await show_group(deps, job):
                 await say(deps, job, f"⚠️ {OPERATIONS[job.operation].title} did not work out in every part; see above.")
-        elif job.state is not State.DELIVERED or cards.worded(job):
+        else:
             await _show(deps, job, text)
     except (Closed, Gone, TelegramRefused) as error:  # would be refused the next time too
         log.info("card not shown job=%s: %s", job.id, error)
@@ -40,12 +40,15 @@ async def _look(t: Transaction, deps: Deps, job_id: int) -> tuple[Job, str] | No
     """Return a job whose card is to be shown, with its words; None: there is nothing to tell, or nobody to tell it."""
     job = await deps.store.jobs.get(t, job_id)
     if job is None or not _has_card(job) or await is_blocked(t, deps, job):
+        await deps.queue.done(t, "card", str(job_id))
         return None
     return job, "" if cards.is_group(job) else await card_words(t, deps, job)
 
 
 def _has_card(job: Job) -> bool:
     """Whether there is something to tell: of what has no card, only that it failed, or may not have come."""
+    if job.state is State.DELIVERED and not cards.is_group(job) and not cards.worded(job):
+        return False  # the result stands in its place
     return OPERATIONS[job.operation].carded or job.state is State.FAILED or job.unsure
 
 
@@ -103,6 +106,7 @@ async def _once_more(deps: Deps, shown: Job) -> None:
     """The row may have moved while that edit was on its way, here or in another process: older words must not stay."""
 
     async def look(t: Transaction) -> None:
+        await deps.queue.done(t, "card", str(shown.id))
         now = await deps.store.jobs.get(t, shown.id)
         if now is None or now.state is shown.state:
             return

@@ -197,6 +197,7 @@ async def _give_up_overdue(deps: Deps, key: str) -> None:
 
 
 async def _tick_again(t: Transaction, *, deps: Deps, key: str, problem: A2EError | None) -> None:
+    await deps.queue.done(t, "poll", key)
     now = time()
     wait = next_poll(
         await deps.store.tasks.ages(t, key, now=now),
@@ -217,6 +218,7 @@ async def _tick_again(t: Transaction, *, deps: Deps, key: str, problem: A2EError
 
 
 async def _look_again(t: Transaction, *, deps: Deps, key: str) -> None:
+    await deps.queue.done(t, "late", key)
     now, kept = time(), LATE_DAYS * 24 * 3600
     waiting = await deps.store.tasks.late(t, key, now=now, limit=1000)
     wait = next_late([now - (float(job.deadline or now) - kept) for job in waiting], deps.rules.poll_seconds)

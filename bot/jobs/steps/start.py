@@ -20,6 +20,7 @@ from bot.jobs import breaker, events
 from bot.jobs.breaker import OUTAGES
 from bot.jobs.breaker import START as START_CALL
 from bot.jobs.deps import Deps
+from bot.jobs.lookups import fresh_url
 from bot.jobs.runner import finish, record, write
 from bot.jobs.schedule import pause_before_look, pause_before_try
 from bot.jobs.waiting import has_room, may_start, must_wait
@@ -54,19 +55,22 @@ async def _take_up(t: Transaction, *, deps: Deps, job_id: int) -> tuple[Job | No
         return None, False
     if job.state is State.STARTING:
         return job, False
-    if _needs_nothing(job):
-        intended = await _intend(t, deps=deps, job=job, urls={})
+    if (urls := _at_hand(job)) is not None:
+        intended = await _intend(t, deps=deps, job=job, urls=urls)
         return intended, intended is not None
     is_its_turn = await has_room(t, deps, job) and not await must_wait(t, deps, job)
     return (job, False) if is_its_turn else (None, False)
 
 
-def _needs_nothing(job: Job) -> bool:
-    """Whether nothing has to be uploaded or looked at before its start: no file and nothing of a shelf."""
+def _at_hand(job: Job) -> dict[str, str] | None:
+    """Return the addresses of a job's files; None: one has to be uploaded, or a shelf looked at, before its start."""
     answers, given = job.request["answers"], OPERATIONS[job.operation].inputs()
     there = {name: answers[name] for name in given if answers.get(name) is not None}
-    on_shelf = any(isinstance(one, dict) and "thing" in one for one in there.values())
-    return not on_shelf and not any(given[name].files(name, one) for name, one in there.items())
+    if any(isinstance(one, dict) and "thing" in one for one in there.values()):
+        return None
+    files = [file for name, one in there.items() for file in given[name].files(name, one).items()]
+    urls = {name: url for name, one in files if (url := fresh_url(one)) is not None}
+    return urls if len(urls) == len(files) else None
 
 
 async def _prepare_and_start(deps: Deps, job: Job) -> None:
