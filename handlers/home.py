@@ -9,7 +9,6 @@ from bot.operations.live import Live
 from bot.operations.shelf import Shelf
 from bot.store.database import Transaction
 from handlers.dialogue.draft import button
-from handlers.dialogue.engine import own_draft
 from handlers.turn import Replies, Turn
 
 WELCOME = (
@@ -80,12 +79,12 @@ async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
 
 async def home(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     """Show the home buttons; an open dialogue is kept and offered."""
-    return [turn.put(WELCOME, await _rows(t, turn))]
+    return [turn.put(WELCOME, _rows(turn))]
 
 
-async def _rows(t: Transaction, turn: Turn) -> Rows:
+def _rows(turn: Turn) -> Rows:
     """Return the home buttons, with the open dialogue above them."""
-    draft = await own_draft(t, turn)
+    draft = turn.draft
     if draft is None or draft.operation not in OPERATIONS:
         return menu_rows()
     title = OPERATIONS[draft.operation].title
@@ -114,7 +113,7 @@ def _heading_of(shelf: Shelf) -> str | None:
 
 async def cancel(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     """Drop the open question."""
-    draft = await own_draft(t, turn)
+    draft = turn.draft
     if draft is None:
         return [
             turn.say(
@@ -129,7 +128,7 @@ async def cancel(t: Transaction, turn: Turn, argument: str = "") -> Replies:
 
 async def stale(t: Transaction, turn: Turn, data: Data | None) -> Replies:
     """Answer a button that is out of date: a note, and a fresh home unless it was just used; data: None if not ours."""
-    draft = await own_draft(t, turn)
+    draft = turn.draft
     if draft is not None and isinstance(data, OfDraft) and data.draft == draft.id:
         return turn.toast("That button was used before. My newest message asks what comes next.")
     if isinstance(data, OnDraft) and data.verb in (DraftVerb.GO, DraftVerb.LOOK) and await _just_ordered(t, turn):
@@ -137,7 +136,7 @@ async def stale(t: Transaction, turn: Turn, data: Data | None) -> Replies:
     if not turn.incoming.private:  # in a group it may be somebody else's: a menu for every tap would be noise
         return turn.toast("That button is old, or not yours. Send /menu for your own.", alert=True)
     words = "This menu is old. Here is a fresh one."
-    rows = await _rows(t, turn)
+    rows = _rows(turn)
     return [*turn.toast(words), turn.say(f"{words}\n\n{WELCOME}", rows)]
 
 

@@ -20,7 +20,7 @@ from handlers.answering import Answering
 from handlers.gathering import Batch, next_of
 from handlers.giving_up import STEP, TRIES, pause_after, sorry
 from handlers.patience import Held, NotYet, Patience, kept
-from handlers.turn import Asked, Outcome, Replies, Taken, turn_of
+from handlers.turn import Asked, Outcome, Replies, Taken, sender_of, turn_of
 
 log = logging.getLogger(__name__)
 
@@ -148,7 +148,7 @@ class Inbox:
             await t.lock(f"user:{head.person}")
             if not all([await updates.end(t, row.update_id) for row in batch.rows]):
                 return Taken(outcome=Outcome.REPEATED), True
-            replies = answer if isinstance(answer, list) else await turn_of(t, answer, known or Facts(), self._deps)
+            replies = answer if isinstance(answer, list) else await self._turn(t, answer, known or Facts())
             taken = await self._answering.keep(t, head, replies)
             more = await updates.is_waiting(t, head.person)
             if not more:
@@ -159,6 +159,10 @@ class Inbox:
         self._answering.send(head, taken)
         self._deps.metrics.turn(time() - batch.rows[0].at)
         return more
+
+    async def _turn(self, t: Transaction, asked: Asked, known: Facts) -> Replies:
+        opening = await self._deps.store.turns.look(t, sender_of(asked.incoming), now=asked.now)
+        return await turn_of(t, asked, known, self._deps, opening)
 
     async def _come_again(self, person: str, pause: float) -> None:
         await self._deps.store.db.transact(lambda t: self._deps.queue.enqueue(t, STEP, person, delay=pause))

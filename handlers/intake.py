@@ -27,7 +27,7 @@ from handlers.giving_up import STEP, pause_after, sorry
 from handlers.inbox import MOST_FACTS, Inbox
 from handlers.patience import Patience
 from handlers.router import asked
-from handlers.turn import Asked, Outcome, Taken, turn_of
+from handlers.turn import Asked, Outcome, Taken, sender_of, turn_of
 
 log = logging.getLogger(__name__)
 
@@ -122,12 +122,13 @@ class Intake:
     async def _first(self, t: Transaction, *, raw: Raw, head: Head, asked: Asked, known: Facts) -> Taken:
         """Take an update and decide, unless it was taken before or others of its person's wait."""
         await t.lock(f"user:{head.person}")
-        claim = await self._deps.store.updates.claim(t, head.update_id, head.person, now=asked.now)
+        sender, turns = sender_of(asked.incoming), self._deps.store.turns
+        claim, opening = await turns.begin(t, head.update_id, head.person, sender, now=asked.now)
         if not claim.new:
             return AGAIN
-        if claim.waiting:
+        if opening is None:
             return await self._line_up(t, raw, head, ahead=claim.waiting, tries=0)
-        return await self._answering.keep(t, head, await turn_of(t, asked, known, self._deps))
+        return await self._answering.keep(t, head, await turn_of(t, asked, known, self._deps, opening))
 
     async def _let_wait(self, raw: Raw, head: Head, *, tries: int) -> Outcome:
         """Put an update into the inbox; tries: how often it has failed already."""

@@ -10,7 +10,6 @@ from handlers import live, shelves
 from handlers.access import WHOM, named
 from handlers.dialogue import suggestions
 from handlers.dialogue.answers import take
-from handlers.dialogue.engine import own_draft
 from handlers.manners import Command
 from handlers.turn import Replies, Turn
 from handlers.words import GREETINGS, LOST, WAYS_OUT, WORDS, spoken_command
@@ -20,7 +19,7 @@ Commands = Mapping[str, tuple[Command, str]]
 
 async def said(commands: Commands, t: Transaction, turn: Turn) -> Replies:
     """Take a message as a command in words, as the open question's answer, else say what can be done with it."""
-    draft = await own_draft(t, turn)
+    draft = turn.draft
     word = _command_in_words(turn.incoming, draft)
     if word is not None:
         return await commands[word][0](t, turn, "")

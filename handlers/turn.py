@@ -14,8 +14,10 @@ from bot.errors import BotError
 from bot.jobs.deps import Deps
 from bot.operations.facts import Facts
 from bot.store.database import Transaction
+from bot.store.drafts import Draft
+from bot.store.turns import Opening, Sender
 from bot.store.users import User
-from handlers.dialogue.keyboards import follow, standing
+from handlers.dialogue.keyboards import follow
 
 Replies = list[Reply]
 
@@ -26,6 +28,8 @@ class Turn:
 
     incoming: Incoming
     user: User
+    draft: Draft | None
+    """The user's open draft in this chat and topic, as it was when the turn began."""
     known: Facts
     deps: Deps
     now: float
@@ -109,15 +113,22 @@ class Asked:
         return replace(self, decide=_words(error))
 
 
-async def turn_of(t: Transaction, asked: Asked, known: Facts, deps: Deps) -> Replies:
+def sender_of(incoming: Incoming) -> Sender:
+    """Return who sent an update; no row is made of somebody unknown, nor of whoever has just blocked us."""
+    return Sender(
+        user_id=incoming.user_id,
+        language=incoming.language,
+        chat_id=incoming.chat_id,
+        thread_id=incoming.thread_id,
+        kept=not incoming.anonymous and not incoming.blocked,
+    )
+
+
+async def turn_of(t: Transaction, asked: Asked, known: Facts, deps: Deps, opening: Opening) -> Replies:
     """Decide, in the transaction of the update; the caller holds the person's lock."""
-    incoming = asked.incoming
-    kept = not incoming.anonymous and not incoming.blocked
-    user = await deps.store.users.see(t, incoming.user_id, language=incoming.language, now=asked.now, kept=kept)
-    turn = Turn(incoming=incoming, user=user, known=known, deps=deps, now=asked.now)
-    drafts = deps.store.drafts
-    before = await standing(t, drafts, incoming)
-    replies = await follow(t, drafts, incoming, before, await asked.decide(t, turn))
+    incoming, draft = asked.incoming, opening.draft
+    turn = Turn(incoming=incoming, user=opening.user, draft=draft, known=known, deps=deps, now=asked.now)
+    replies = await follow(t, deps.store.drafts, incoming, draft, await asked.decide(t, turn))
     if incoming.query_id and not any(isinstance(reply, AnswerCallback) for reply in replies):
         replies = [AnswerCallback(query_id=incoming.query_id), *replies]
     return replies

@@ -77,7 +77,7 @@ class ClusterQueue:
 
     @staticmethod
     async def _add(t: Transaction, step: str, key: str, delay: float) -> bool:
-        queries = Queries(AsyncpgDriver(cast("PostgresTransaction", t).connection))
+        queries = Queries(AsyncpgDriver(await cast("PostgresTransaction", t).begun()))
         added = await queries.enqueue(
             [step],
             [key.encode()],

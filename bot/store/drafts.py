@@ -10,6 +10,8 @@ from bot.store.vault import Vault
 
 MOST_OPEN = 50
 """Most drafts of one person, over all chats and topics; one more drops the oldest."""
+PLACE = "user_id = ? AND chat_id = ? AND thread_id = ?"
+"""Where a draft is open; thread 0: no topic."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,9 +47,8 @@ class Drafts:
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
 
-    def _draft(self, row: Row | None) -> Draft | None:
-        if row is None:
-            return None
+    def read(self, row: Row) -> Draft:
+        """Return the draft whose row it is."""
         return Draft(**{**row, "answers": json.loads(self._vault.open(row["answers"]))})
 
     def _sealed(self, answers: Mapping[str, Any]) -> str:
@@ -66,7 +67,7 @@ class Drafts:
     ) -> Draft:
         """Open a draft; one already open in the same place is dropped, and the oldest of too many."""
         await t.execute(
-            "DELETE FROM drafts WHERE user_id = ? AND chat_id = ? AND thread_id = ?",
+            f"DELETE FROM drafts WHERE {PLACE}",  # noqa: S608  # ours
             user_id,
             chat_id,
             thread_id or 0,
@@ -78,7 +79,7 @@ class Drafts:
             user_id,
             MOST_OPEN - 1,
         )
-        row = await t.fetch_one(
+        made = await t.fetch_one(
             """INSERT INTO drafts (user_id, chat_id, thread_id, operation, answers, version, updated_at)
                VALUES (?, ?, ?, ?, ?, 1, ?) RETURNING *""",
             user_id,
@@ -88,24 +89,18 @@ class Drafts:
             self._sealed(answers),
             now,
         )
-        draft = self._draft(row)
-        assert draft is not None  # noqa: S101  # an insert always returns its row
-        return draft
+        assert made is not None  # noqa: S101  # an insert always returns its row
+        return self.read(made)
 
     async def get(self, t: Transaction, user_id: int, chat_id: int, thread_id: int | None) -> Draft | None:
         """Return the draft that is open in a chat and topic."""
-        return self._draft(
-            await t.fetch_one(
-                "SELECT * FROM drafts WHERE user_id = ? AND chat_id = ? AND thread_id = ?",
-                user_id,
-                chat_id,
-                thread_id or 0,
-            )
-        )
+        row = await t.fetch_one(f"SELECT * FROM drafts WHERE {PLACE}", user_id, chat_id, thread_id or 0)  # noqa: S608  # ours
+        return self.read(row) if row else None
 
     async def get_by_id(self, t: Transaction, draft_id: int, user_id: int) -> Draft | None:
         """Return one of this user's drafts by row id."""
-        return self._draft(await t.fetch_one("SELECT * FROM drafts WHERE id = ? AND user_id = ?", draft_id, user_id))
+        row = await t.fetch_one("SELECT * FROM drafts WHERE id = ? AND user_id = ?", draft_id, user_id)
+        return self.read(row) if row else None
 
     async def version(self, t: Transaction, draft_id: int) -> int | None:
         """Return a draft's version; None: it is closed."""
@@ -114,21 +109,20 @@ class Drafts:
 
     async def save(self, t: Transaction, draft: Draft, *, answers: Mapping[str, Any], now: float) -> Draft | None:
         """Store new answers; None when the row was changed meanwhile."""
-        return self._draft(
-            await t.fetch_one(
-                """UPDATE drafts SET answers = ?, version = version + 1, updated_at = ?
-                   WHERE id = ? AND version = ? RETURNING *""",
-                self._sealed(answers),
-                now,
-                draft.id,
-                draft.version,
-            )
+        row = await t.fetch_one(
+            """UPDATE drafts SET answers = ?, version = version + 1, updated_at = ?
+               WHERE id = ? AND version = ? RETURNING *""",
+            self._sealed(answers),
+            now,
+            draft.id,
+            draft.version,
         )
+        return self.read(row) if row else None
 
     async def standing(self, t: Transaction, user_id: int, chat_id: int, thread_id: int | None) -> Standing | None:
         """Return which question is open in a chat and topic."""
         row = await t.fetch_one(
-            "SELECT id, version, asked FROM drafts WHERE user_id = ? AND chat_id = ? AND thread_id = ?",
+            f"SELECT id, version, asked FROM drafts WHERE {PLACE}",  # noqa: S608  # ours
             user_id,
             chat_id,
             thread_id or 0,

@@ -5,14 +5,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from itertools import count
-from typing import TypeVar, cast
+from typing import Literal, TypeAlias, TypeVar, cast
 
 import asyncpg
 
 from bot.errors import NotStored
 from bot.store.database import Conflict, Row, Transaction
 
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 T = TypeVar("T")
+LOCK = "SELECT pg_advisory_xact_lock(hashtextextended({}, 0))"
 TRIES = 3
 """For transactions that PostgreSQL rolled back because another one stood in the way."""
 LOST = (
@@ -44,28 +46,59 @@ def numbered(sql: str) -> str:
 
 
 class PostgresTransaction:
-    """A transaction on one pooled connection."""
+    """A transaction on one pooled connection; it begins with its first call, in the same round trip as a lock."""
 
-    def __init__(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-        self.connection = connection
+    def __init__(self, connection: Connection) -> None:
+        self._connection, self._begun = connection, False
 
     async def fetch_one(self, sql: str, *values: object) -> Row | None:
         """Run a statement and return its first row, or None."""
-        return cast("Row | None", await self.connection.fetchrow(numbered(sql), *values))
+        return cast("Row | None", await (await self.begun()).fetchrow(numbered(sql), *values))
 
     async def fetch_all(self, sql: str, *values: object) -> list[Row]:
         """Run a statement and return its rows."""
-        return cast("list[Row]", await self.connection.fetch(numbered(sql), *values))
+        return cast("list[Row]", await (await self.begun()).fetch(numbered(sql), *values))
 
     async def execute(self, sql: str, *values: object) -> int:
         """Run a statement and return how many rows it changed."""
-        tag = await self.connection.execute(numbered(sql), *values)
+        tag = await (await self.begun()).execute(numbered(sql), *values)
         last = tag.rsplit(" ", 1)[-1]
         return int(last) if last.isdigit() else 0
 
     async def lock(self, key: str) -> None:
-        """Wait until no other transaction, in any process, holds key."""
-        await self.connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", key)
+        """Wait until no other transaction, in any process, holds key; statements after it see what that one did."""
+        if self._begun:
+            await self._connection.execute(LOCK.format("$1"), key)
+        else:  # several statements in one round trip can't take values, and nothing in hex needs quoting
+            text = f"convert_from(decode('{key.encode().hex()}', 'hex'), 'UTF8')"
+            await self._begin(f"BEGIN; {LOCK.format(text)}")
+
+    async def begun(self) -> Connection:
+        """Return the connection once the transaction has begun."""
+        if not self._begun:
+            await self._begin("BEGIN")
+        return self._connection
+
+    async def _begin(self, sql: str) -> None:
+        self._begun = True  # even if sql fails half-way: the end then rolls back what there is
+        await self._connection.execute(sql)
+
+    async def end(self, how: Literal["COMMIT", "ROLLBACK"]) -> None:
+        """End the transaction, if it has begun."""
+        if self._begun:
+            await self._connection.execute(how)
+
+
+@asynccontextmanager
+async def _transaction(connection: Connection) -> AsyncIterator[PostgresTransaction]:
+    """Lend a transaction: committed at the end of the block, rolled back when that raises."""
+    t = PostgresTransaction(connection)
+    try:
+        yield t
+    except BaseException:
+        await t.end("ROLLBACK")
+        raise
+    await t.end("COMMIT")
 
 
 class PostgresDatabase:
@@ -80,8 +113,8 @@ class PostgresDatabase:
         """Run work in one transaction; again when another one stood in its way."""
         for tried in range(1, TRIES + 1):
             try:
-                async with self._pool.acquire(timeout=10) as connection, connection.transaction():
-                    return await work(PostgresTransaction(connection))
+                async with self._pool.acquire(timeout=10) as connection, _transaction(connection) as t:
+                    return await work(t)
             except asyncpg.UniqueViolationError as error:
                 raise Conflict(str(error)) from error
             except IN_THE_WAY as error:

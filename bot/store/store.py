@@ -16,6 +16,7 @@ from bot.store.personal import Personal
 from bot.store.quotas import Quotas
 from bot.store.runs import Runs
 from bot.store.tasks import Tasks
+from bot.store.turns import Turns, TurnsAtOnce
 from bot.store.updates import Updates
 from bot.store.users import Users
 from bot.store.vault import Vault
@@ -31,6 +32,7 @@ class Store:
     updates: Updates
     runs: Runs
     drafts: Drafts
+    turns: Turns
     assets: Assets
     jobs: Jobs
     tasks: Tasks
@@ -46,13 +48,16 @@ async def open_store(database_url: str, secret_key: str) -> AsyncIterator[Store]
     """Open the database, which must be at this version's schema."""
     vault = Vault(secret_key)
     async with open_database(database_url) as db:
+        users, updates, drafts = Users(vault), Updates(vault), Drafts(vault)
+        turns = TurnsAtOnce if db.dialect == "postgresql" else Turns
         yield Store(
             db=db,
             vault=vault,
-            users=Users(vault),
-            updates=Updates(vault),
+            users=users,
+            updates=updates,
             runs=Runs(),
-            drafts=Drafts(vault),
+            drafts=drafts,
+            turns=turns(updates, users, drafts),
             assets=Assets(vault),
             jobs=Jobs(vault),
             tasks=Tasks(vault),

@@ -13,6 +13,9 @@ MOST_PARKED = 5
 MANY = 100
 """Ids in one statement."""
 
+CLAIM = """INSERT INTO updates (update_id, at) VALUES (?, ?) ON CONFLICT (update_id) DO NOTHING
+           RETURNING (SELECT count(*) FROM inbox WHERE person = ? AND parked IS NULL) AS waiting"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
@@ -50,13 +53,7 @@ class Updates:
 
     async def claim(self, t: Transaction, update_id: int, person: int, *, now: float) -> Claim:
         """Take an update; a second time it is not new. The caller holds the person's lock."""
-        made = await t.fetch_one(
-            """INSERT INTO updates (update_id, at) VALUES (?, ?) ON CONFLICT (update_id) DO NOTHING
-               RETURNING (SELECT count(*) FROM inbox WHERE person = ? AND parked IS NULL) AS waiting""",
-            update_id,
-            now,
-            person,
-        )
+        made = await t.fetch_one(CLAIM, update_id, now, person)
         return Claim(new=made is not None, waiting=int(made["waiting"]) if made else 0)
 
     async def purge(self, t: Transaction, before: float) -> int:

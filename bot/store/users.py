@@ -33,36 +33,40 @@ def may_use(user: User, mode: str, *, is_admin: bool) -> bool:
     return mode == "open" or user.access == "allowed"
 
 
+def see(source: str) -> str:
+    """Return the statement that creates or updates a user; source: VALUES or SELECT with what a new row holds."""
+    return f"""INSERT INTO users (id, language, access, settings, created_at, seen_at) {source}
+               ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at, blocked_at = NULL
+               RETURNING *"""
+
+
+def unkept(user_id: int, *, language: str, now: float) -> User:
+    """Return a user of whom no row is made."""
+    return User(id=user_id, language=language, access="open", created_at=now, seen_at=now)
+
+
 class Users:
     """The table of people."""
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
 
-    def _user(self, row: Row) -> User:
+    def read(self, row: Row) -> User:
+        """Return the user whose row it is."""
         return User(**{**row, "settings": json.loads(self._vault.read(row["settings"]))})
 
     async def see(self, t: Transaction, user_id: int, *, language: str, now: float, kept: bool = True) -> User:
         """Return the user, created or updated; a sender has not blocked us. Without `kept`, no row is made."""
         if not kept:
-            return User(id=user_id, language=language, access="open", created_at=now, seen_at=now)
-        row = await t.fetch_one(
-            """INSERT INTO users (id, language, access, settings, created_at, seen_at)
-               VALUES (?, ?, 'open', '{}', ?, ?)
-               ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at, blocked_at = NULL
-               RETURNING *""",
-            user_id,
-            language,
-            now,
-            now,
-        )
+            return unkept(user_id, language=language, now=now)
+        row = await t.fetch_one(see("VALUES (?, ?, 'open', '{}', ?, ?)"), user_id, language, now, now)
         assert row is not None  # noqa: S101  # an upsert always returns its row
-        return self._user(row)
+        return self.read(row)
 
     async def get(self, t: Transaction, user_id: int) -> User | None:
         """Return the user, or None when never seen."""
         row = await t.fetch_one("SELECT * FROM users WHERE id = ?", user_id)
-        return self._user(row) if row else None
+        return self.read(row) if row else None
 
     async def set_setting(self, t: Transaction, user: User, name: str, value: Any) -> None:
         """Change one of the user's settings (None: reset it); the caller holds the user's lock."""

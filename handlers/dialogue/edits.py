@@ -8,7 +8,7 @@ from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from bot.store.job import State
 from handlers.dialogue.draft import OFFERED, SAID, SOURCES, changed, given_by, inputs_of
-from handlers.dialogue.engine import ask, own_draft, save_as
+from handlers.dialogue.engine import ask, save_as
 from handlers.dialogue.parts import Part, parts_of, unpacked
 from handlers.dialogue.placing import accepted, ahead, with_answer
 from handlers.dialogue.suggestions import OFFER, offer_parts
@@ -26,7 +26,7 @@ ENDED = (State.DELIVERED, State.FAILED, State.CANCELLED)
 
 async def edited(t: Transaction, turn: Turn) -> Replies:
     """Take a changed message as the new answer to what it answered; of anything else nothing is said."""
-    draft, message_id = await own_draft(t, turn), turn.incoming.message_id or 0
+    draft, message_id = turn.draft, turn.incoming.message_id or 0
     if draft is not None and draft.operation == OFFER:
         return await _offered(t, turn, draft, message_id)
     if draft is not None and draft.operation in OPERATIONS and given_by(draft, message_id):

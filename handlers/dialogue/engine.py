@@ -71,12 +71,6 @@ async def open_draft(t: Transaction, turn: Turn, operation: str, answers: Mappin
     )
 
 
-async def own_draft(t: Transaction, turn: Turn) -> Draft | None:
-    """Return the user's open draft in this chat and topic."""
-    incoming = turn.incoming
-    return await turn.deps.store.drafts.get(t, turn.user.id, incoming.chat_id, incoming.thread_id)
-
-
 async def save(t: Transaction, turn: Turn, draft: Draft, **answers: Any) -> Draft:
     """Keep answers; None forgets one. The new version makes older buttons stale."""
     return await save_as(t, turn, draft, changed(draft, **answers).answers)

@@ -8,21 +8,16 @@ from dataclasses import replace
 
 from bot.chat import Delete, EditMessage, Incoming, Reply, SendMessage, Unbutton
 from bot.store.database import Transaction
-from bot.store.drafts import Drafts, Standing
-
-
-async def standing(t: Transaction, drafts: Drafts, incoming: Incoming) -> Standing | None:
-    """Return the question that is open for the sender of an update, where they send it."""
-    return await drafts.standing(t, incoming.user_id, incoming.chat_id, incoming.thread_id)
+from bot.store.drafts import Draft, Drafts, Standing
 
 
 async def follow(
-    t: Transaction, drafts: Drafts, incoming: Incoming, before: Standing | None, replies: list[Reply]
+    t: Transaction, drafts: Drafts, incoming: Incoming, before: Draft | None, replies: list[Reply]
 ) -> list[Reply]:
     """Return a turn's replies, with the question that they ask noted and the buttons of the one before taken away."""
-    if before is None and not any(_rows(one) for one in replies):
+    if before is None and not any(_asks(one) for one in replies):
         return replies
-    after = await standing(t, drafts, incoming)
+    after = await drafts.standing(t, incoming.user_id, incoming.chat_id, incoming.thread_id)
     closing = _closing(incoming, before, after, replies)
     if after is not None:
         edited = next((one.message_id for one in replies if isinstance(one, EditMessage) and _asks(one, after)), None)
@@ -32,7 +27,7 @@ async def follow(
     return [*replies, *closing]
 
 
-def _closing(incoming: Incoming, before: Standing | None, after: Standing | None, replies: list[Reply]) -> list[Reply]:
+def _closing(incoming: Incoming, before: Draft | None, after: Standing | None, replies: list[Reply]) -> list[Reply]:
     if before is None or before.asked is None or (after is not None and _same(before, after)):
         return []
     if any(isinstance(one, EditMessage | Delete) and one.message_id == before.asked for one in replies):
@@ -42,19 +37,16 @@ def _closing(incoming: Incoming, before: Standing | None, after: Standing | None
     return [Unbutton(chat_id=incoming.chat_id, message_id=before.asked)]
 
 
-def _same(before: Standing, after: Standing) -> bool:
+def _same(before: Draft, after: Standing) -> bool:
     return (before.id, before.version) == (after.id, after.version)
 
 
-def _rows(reply: Reply) -> bool:
-    return isinstance(reply, SendMessage | EditMessage) and bool(reply.rows)
-
-
-def _asks(reply: Reply, draft: Standing) -> bool:
-    """Whether a reply has buttons of a draft; in groups a mark may stand before their data."""
+def _asks(reply: Reply, draft: Standing | None = None) -> bool:
+    """Whether a reply has buttons of a draft, or of any; in groups a mark may stand before their data."""
     if not isinstance(reply, SendMessage | EditMessage):
         return False
-    return any(f"d:{draft.id}:" in (button.press or "") for row in reply.rows for button in row)
+    of_draft = f"d:{draft.id}:" if draft else "d:"
+    return any(of_draft in (button.press or "") for row in reply.rows for button in row)
 
 
 def _noted(reply: Reply, draft: Standing) -> Reply:

@@ -36,7 +36,9 @@ async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
     """Act on a draft's button; a stale one or another user's raises Stale."""
     if not isinstance(data, OfDraft):
         raise Stale
-    draft = await turn.deps.store.drafts.get_by_id(t, data.draft, turn.user.id)
+    draft = turn.draft
+    if draft is None or draft.id != data.draft:  # the button may hang in another topic
+        draft = await turn.deps.store.drafts.get_by_id(t, data.draft, turn.user.id)
     if draft is None or draft.version % VERSIONS != data.version:
         raise Stale
     match data:

@@ -9,7 +9,6 @@ import logging
 from collections import Counter, deque
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from time import time
 from typing import Any
 
@@ -19,6 +18,7 @@ from bot.chat import AnswerCallback, Reply, SendMedia, SendMessage, Unbutton, pa
 from bot.errors import Unavailable
 from bot.store.store import Store
 from bot.telegram.outbox.errors import Closed, Gone, KindForbidden, TelegramRefused, Unknown
+from bot.telegram.outbox.forgetting import Forgetting
 from bot.telegram.outbox.left_behind import IsOvertaken, LeftBehind
 from bot.telegram.outbox.outbox import Outbox
 from bot.telegram.outbox.sender import NETWORK_PAUSE
@@ -86,14 +86,11 @@ class Answers:
     _chats: dict[int, deque[_Queued]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _beside: Counter[type[Reply]] = field(default_factory=Counter)
-    _sent: list[int] = field(default_factory=list)
-    _forgetting: bool = False
-    _stored: set[int] = field(default_factory=set)
-    """Updates whose stored answers are in hand, until they are deleted."""
     _told: set[int] = field(default_factory=set)
     """Chats that have been told that something was left out."""
 
     def __post_init__(self) -> None:
+        self._forgetting = Forgetting(self.store)
         self._left_behind = LeftBehind(self.store, self.sender, self.is_overtaken)
 
     def waiting(self, chat: int) -> int:
@@ -108,7 +105,7 @@ class Answers:
     def put(self, answer: Answer) -> None:
         """Send an answer in its turn; answers to button presses go at once, since they are not paced."""
         if answer.stored:
-            self._stored.add(answer.update_id)
+            self._forgetting.in_hand.add(answer.update_id)
         toasts = [self._spawn(self._send(one)) for one in answer.replies if isinstance(one, AnswerCallback)]
         for one in answer.replies:
             if isinstance(one, Unbutton):
@@ -244,25 +241,7 @@ class Answers:
         """Delete an answer once its answers to button presses are sent too; the chat's next ones don't wait for it."""
         if toasts:
             await asyncio.wait(toasts)
-        self._sent.append(update_id)
-        if not self._forgetting:
-            self._forgetting = True
-            self._spawn(self._forget_sent())
-
-    async def _forget_sent(self) -> None:
-        """Delete what was sent: everything that has piled up, in one statement."""
-        try:
-            while self._sent:
-                some, self._sent = self._sent, []
-                try:
-                    await self.store.db.transact(partial(self.store.updates.sent, update_ids=some))
-                    self._stored.difference_update(some)
-                except Unavailable as error:
-                    self._sent = some + self._sent
-                    log.warning("sent answers not forgotten yet: %s", error)
-                    await asyncio.sleep(1)
-        finally:
-            self._forgetting = False
+        await self._forgetting.forget(update_id)
 
     async def run(self) -> None:
         """Send what dead processes left behind, now and from time to time, until cancelled."""
@@ -277,7 +256,7 @@ class Answers:
             await asyncio.sleep(pause)
 
     async def _look_around(self, silence: float) -> None:
-        for one in await self._left_behind.look(self._stored, silence=silence):
+        for one in await self._left_behind.look(self._forgetting.in_hand, silence=silence):
             chat = next((reply.chat_id for reply in one.replies if not isinstance(reply, AnswerCallback)), 0)
             self.put(Answer(update_id=one.update_id, chat=chat, replies=one.replies))
 
