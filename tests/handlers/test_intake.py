@@ -35,7 +35,7 @@ async def test_a_file_that_takes_its_time_holds_up_neither_the_confirmation_nor_
     async with Person(here.session, here.root, 1002) as ben:
         await ben.say("/start")
         await ben.hears("A2E Studio", seconds=2)
-    broken = await ada.hears("I can't read that", after=photo["message_id"], seconds=20)
+    broken = await ada.hears("I can't read that", after=photo["message_id"])
     answered = await ada.hears("Balance", after=last["message_id"])
     assert broken["message_id"] < answered["message_id"]  # a person's own updates keep their order
 
@@ -47,7 +47,7 @@ async def test_an_update_that_cannot_be_parsed_ends_in_words_and_stops_nobody(he
     async with Person(here.session, here.root, 1002) as ben:
         await ben.say("/start")
         await ben.hears("A2E Studio")
-    await here.person.hears(FAILED, seconds=40)
+    await here.person.hears(FAILED)
 
 
 async def test_an_update_that_takes_the_process_with_it_is_given_up(here: World) -> None:
@@ -149,7 +149,7 @@ async def test_a_pressed_button_is_answered_after_telegram_was_away_for_seconds(
     menu = await here.person.hears("A2E Studio")
     here.faults.add("telegram", "error", match="answerCallbackQuery", status=500, times=6)
     query = await here.person.press_data(menu["message_id"], "g:nonsense")
-    assert "old" in await here.person.toast_for(query, seconds=20)
+    assert "old" in await here.person.toast_for(query)
     await until_answered(here)
     store = here.studio.deps.store
     assert await store.db.transact(lambda t: t.fetch_all("SELECT 1 AS one FROM answers")) == []

@@ -28,7 +28,7 @@ async def test_words_after_such_a_command_are_the_prompt(here: World) -> None:
     photo = await photo_in(here, caption="our holiday")
     await here.person.say("/animate she smiles", reply_to=photo["message_id"])
     await here.person.press("✅", await here.person.hears("Does it show a person?"))
-    assert "she smiles" in words(await here.person.hears("Price:", seconds=20))
+    assert "she smiles" in words(await here.person.hears("Price:"))
 
 
 async def test_a_command_as_a_reply_to_words_takes_them(here: World) -> None:
@@ -57,9 +57,9 @@ async def test_words_of_the_bot_are_no_answer(here: World) -> None:
 async def test_a_result_of_the_bot_can_be_used_by_a_reply_to_it(here: World) -> None:
     await here.person.say("/imagine a lighthouse")
     await here.person.press("✅", await here.person.hears("Price:"))
-    result = await here.person.wait_for(lambda one: "photo" in one, seconds=30)
+    result = await here.person.wait_for(lambda one: "photo" in one)
     await here.person.say("/upscale", reply_to=result["message_id"])
-    await here.person.hears("Price:", after=result["message_id"] + 1, seconds=20)
+    await here.person.hears("Price:", after=result["message_id"] + 1)
     assert "_price" in await draft_of(here)
 
 
@@ -80,7 +80,7 @@ async def test_a_forwarded_photo_counts_as_ones_own(here: World) -> None:
     await here.person.say("/upscale")
     await here.person.hears("Send the photo")
     await photo_in(here, forward_origin={"type": "hidden_user", "sender_user_name": "Somebody", "date": 1})
-    await here.person.hears("Price:", seconds=20)
+    await here.person.hears("Price:")
 
 
 @pytest.fixture(params=[True, False], ids=["privacy", "open"])
