@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot.store.migrate import migrate
 from bot.store.store import Store, open_store
@@ -16,6 +17,9 @@ from tests import databases
 from tests.world import World, world
 
 KEY = "a key for tests, long enough"
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")  # how long an example takes says how busy the machine is
+
 MEMORY = Path("/dev/shm")  # pytest makes a folder of its own there
 MEMORY_BYTES = 4 * 1024**3
 LONG = tuple(

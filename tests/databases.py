@@ -173,7 +173,7 @@ def fresh_postgres() -> Iterator[str]:
     """Lend a migrated database of one's own; yields its URL."""
     root = os.environ[URL]
     name = f"test_{secrets.token_hex(6)}"
-    _elsewhere(_on_server(root, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}"))
+    _elsewhere(_on_server(root, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY"))
     try:
         yield f"{root}/{name}"
     finally:

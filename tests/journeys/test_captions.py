@@ -1,10 +1,19 @@
 """A caption is a command, a prompt or an answer."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from bot.sandbox.telegram.person import labels, words
 from tests.messages import as_sent, send
-from tests.world import World, picture, until_answered
+from tests.world import World, picture, until_answered, world
+
+
+@pytest.fixture
+async def here(sqlite_url: str) -> AsyncIterator[World]:
+    """What words mean is the same on both databases."""
+    async with world(sqlite_url) as made:
+        yield made
 
 
 async def answers_of(here: World) -> dict:

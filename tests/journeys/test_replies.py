@@ -1,11 +1,20 @@
 """A command as a reply takes what it replies to; in groups only what is meant for the bot is an answer."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from bot.sandbox.telegram.person import Message, Person, words
 from tests.journeys.test_albums import draft_of
 from tests.messages import as_sent, send
-from tests.world import World, picture, until_answered
+from tests.world import World, picture, until_answered, world
+
+
+@pytest.fixture
+async def here(sqlite_url: str) -> AsyncIterator[World]:
+    """What words mean is the same on both databases."""
+    async with world(sqlite_url) as made:
+        yield made
 
 
 async def photo_in(here: World, chat: int = 1001, **more: object) -> Message:

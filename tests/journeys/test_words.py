@@ -1,5 +1,6 @@
 """Words that act, words that are none, and what is neither words nor a file."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -12,6 +13,13 @@ from handlers.words import spoken_command
 from tests.journeys.test_albums import draft_of
 from tests.messages import as_sent, send
 from tests.world import World, picture, until_answered, world
+
+
+@pytest.fixture
+async def here(sqlite_url: str) -> AsyncIterator[World]:
+    """What words mean is the same on both databases."""
+    async with world(sqlite_url) as made:
+        yield made
 
 
 @pytest.mark.parametrize("text", ["hi", "Hello!", "HELLO", "  hey :) ", "Menu", "start"])
@@ -61,8 +69,7 @@ NO_WORDS = ["😂😂😂", "...", "\u200f", "\u200b\u200b", "?!", "— … —"
 
 
 @pytest.mark.parametrize("text", NO_WORDS)
-async def test_signs_alone_are_nothing_to_speak(sqlite_here: World, text: str) -> None:
-    here = sqlite_here
+async def test_signs_alone_are_nothing_to_speak(here: World, text: str) -> None:
     await here.person.say("/speak")
     await here.person.hears("What should I say?")
     send(here, text=text)
@@ -73,13 +80,6 @@ async def test_signs_alone_are_nothing_to_speak(sqlite_here: World, text: str) -
     last = await here.person.hears("What does it say")
     send(here, text=text)
     await here.person.hears("nothing to say in that", after=last["message_id"])
-
-
-@pytest.fixture
-async def sqlite_here(sqlite_url: str) -> Any:
-
-    async with world(sqlite_url) as made:
-        yield made
 
 
 @pytest.mark.parametrize(
@@ -123,9 +123,8 @@ ODD: list[tuple[dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("content", "named"), ODD)
 async def test_what_is_neither_words_nor_a_file_is_named_with_the_next_step(
-    sqlite_here: World, content: dict[str, Any], named: str
+    here: World, content: dict[str, Any], named: str
 ) -> None:
-    here = sqlite_here
     send(here, **content)
     told = words(await here.person.hears(f"I can't do anything with {named}" if "sale" not in named else named))
     assert "Send me a photo" in told
