@@ -20,7 +20,7 @@ from bot.media.files import INSPECT_SECONDS, Facts, Limits, inspect
 from bot.media.workers import Workers
 from tests.fuzz.mutations import MUTATIONS, picture, playlist, tone, wholes
 
-SECONDS = INSPECT_SECONDS + convert.SECONDS + 10
+SECONDS = INSPECT_SECONDS + convert.FILM_SECONDS + 10
 """A file's whole way: to look at it, to convert it, and a breath."""
 GROWTH_MB = 48.0
 CANARY_SECONDS = 7.77

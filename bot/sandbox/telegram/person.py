@@ -11,7 +11,7 @@ import aiohttp
 
 Message = dict[str, Any]
 Predicate = Callable[[Message], bool]
-LONG = 60.0
+LONG = 120.0
 """Seconds until something counts as missing, on a busy machine too."""
 
 
