@@ -4,6 +4,8 @@ BIN := .venv/bin
 # A tree of its own needs no advice about root and new versions.
 export PIP_ROOT_USER_ACTION := ignore
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Compiled once, not anew by each of the tests' processes.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo preflight run live sentry test coverage check format docs pictures chaos fuzz bench lock clean
 

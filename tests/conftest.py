@@ -1,6 +1,7 @@
 """Fixtures for all tests."""
 
 import asyncio
+import gc
 import os
 import shutil
 import tempfile
@@ -8,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot.store.migrate import migrate
 from bot.store.store import Store, open_store
@@ -15,8 +17,26 @@ from tests import databases
 from tests.world import World, world
 
 KEY = "a key for tests, long enough"
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")  # how long an example takes says how busy the machine is
+
 MEMORY = Path("/dev/shm")  # pytest makes a folder of its own there
 MEMORY_BYTES = 4 * 1024**3
+LONG = tuple(
+    f"tests/{name}"
+    for name in (
+        "chaos",
+        "browser/test_script.py",
+        "fuzz/test_files.py",
+        "fuzz/test_updates.py",
+        "journeys/test_one_fault.py",
+        "journeys/test_script.py",
+        "journeys/test_long_texts.py",
+        "queue/test_cluster.py",
+        "processes",
+    )
+)
+"""Where the tests of ten seconds and more are."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -30,6 +50,16 @@ def _keep_files_in_memory() -> None:
     """Thousands of tests make a database each: on some disks that takes longer than the tests."""
     if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_BYTES:
         os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests first: one that came last would keep one core busy and the others idle."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of collected tests live to the end: the garbage collector need not look at them again and again."""
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -95,6 +95,12 @@ class Server:
             "-c",
             "max_wal_size=256MB",
             "-c",
+            "full_page_writes=off",
+            "-c",
+            "autovacuum=off",
+            "-c",
+            "jit=off",
+            "-c",
             "listen_addresses=127.0.0.1",
             "-k",
             self._folder,
@@ -167,7 +173,7 @@ def fresh_postgres() -> Iterator[str]:
     """Lend a migrated database of one's own; yields its URL."""
     root = os.environ[URL]
     name = f"test_{secrets.token_hex(6)}"
-    _elsewhere(_on_server(root, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}"))
+    _elsewhere(_on_server(root, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY"))
     try:
         yield f"{root}/{name}"
     finally:

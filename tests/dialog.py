@@ -38,7 +38,7 @@ async def fill(person: Person, operation: type[Operation], *, known: tuple[str, 
             await person.press("✅", await person.hears("🤝"))
     if not operation.confirms:
         return (await person.answers())[-1]
-    return await person.wait_for(lambda m: "Price:" in words(m) or "paid up front" in words(m), seconds=20)
+    return await person.wait_for(lambda m: "Price:" in words(m) or "paid up front" in words(m))
 
 
 async def _answer(person: Person, given: Input, asked: Message) -> None:

@@ -58,7 +58,7 @@ def price_in(message: Message) -> int:
 async def test_it_is_delivered(here: World, operation: type[Operation]) -> None:
     before = here.a2e.coins
     asked = await ordered(here, operation)
-    done = await here.person.wait_for(says("Done"), seconds=30)
+    done = await here.person.wait_for(says("Done"))
     assert operation.title in words(done)
     if operation.task_type and operation.task_type.makes_media:
         assert any(kind in done for kind in ("photo", "video", "audio"))
@@ -78,7 +78,7 @@ async def test_it_is_delivered(here: World, operation: type[Operation]) -> None:
 async def test_a_refused_start_costs_nothing_and_says_why(here: World, operation: type[Operation]) -> None:
     here.faults.add("a2e", "code", match=operation.priced or "", status=403, times=0)
     await ordered(here, operation)
-    failed = await here.person.wait_for(says("Failed"), seconds=20)
+    failed = await here.person.wait_for(says("Failed"))
     assert "content check" in words(failed)
     assert "Nothing was charged" in words(failed)
     await nothing_spent(here)
@@ -88,7 +88,7 @@ async def test_a_refused_start_costs_nothing_and_says_why(here: World, operation
 async def test_a_failed_task_is_refunded(here: World, operation: type[Operation]) -> None:
     here.faults.add("a2e", "fail_task", match=operation.priced or "")
     await ordered(here, operation)
-    failed = await here.person.wait_for(says("Failed"), seconds=30)
+    failed = await here.person.wait_for(says("Failed"))
     assert "Nothing was charged" in words(failed)
     assert "🔁 Again" in labels(failed)
     await nothing_spent(here)
@@ -98,7 +98,7 @@ async def test_a_failed_task_is_refunded(here: World, operation: type[Operation]
 async def test_it_can_be_cancelled_while_it_runs(here: World, operation: type[Operation]) -> None:
     here.a2e.seconds = 60
     await ordered(here, operation)
-    card = await here.person.wait_for(says("Rendering"), seconds=20)
+    card = await here.person.wait_for(says("Rendering"))
     await here.person.press("✖️ Cancel", card)
     if any("spent" in label for label in labels(card)):
         await here.person.press("✖️ Yes, cancel it", await here.person.hears("A2E has begun"))
@@ -110,7 +110,7 @@ async def test_it_can_be_cancelled_while_it_runs(here: World, operation: type[Op
 async def test_a_start_whose_answer_is_lost_is_found_by_its_name(here: World, operation: type[Operation]) -> None:
     here.faults.add("a2e", "reset_after", match=operation.priced or "")
     await ordered(here, operation)
-    await here.person.wait_for(says("Done"), seconds=30)
+    await here.person.wait_for(says("Done"))
     assert here.a2e.calls[f"POST {operation.priced}"] == 1
 
 
@@ -121,14 +121,14 @@ async def test_a_task_that_the_lists_leave_out_is_asked_about_by_itself(
     assert operation.task_type is not None
     here.faults.add("a2e", "left_out", match=f"{operation.task_type.path}/", times=0)
     await ordered(here, operation)
-    await here.person.wait_for(says("Done"), seconds=30)
+    await here.person.wait_for(says("Done"))
 
 
 @named([one for one in TASKS if not one.keeps])
 async def test_its_result_is_deleted_here_and_at_a2e(here: World, operation: type[Operation]) -> None:
     ada = here.person
     await ordered(here, operation)
-    card = await ada.wait_for(says("Done"), seconds=30)
+    card = await ada.wait_for(says("Done"))
     await ada.press("🗑 Delete", card)
     await ada.press("🗑 Yes", await ada.hears("It can't be undone"))
     await until(lambda: not here.a2e.books()["tasks"])
@@ -182,7 +182,7 @@ REACHED = (
 async def test_what_is_reached_from_a_shelf_is_delivered(here: World, way: OnShelf) -> None:
     ada = here.person
     await ordered(here, OPERATIONS[way.made_by])
-    await ada.wait_for(says("Done"), seconds=30)
+    await ada.wait_for(says("Done"))
     said = await ada.say(f"/{SHELVES[way.kind].command}")
     shelf = await ada.wait_for(lambda m: any("A bird" in label for label in labels(m)), after=said["message_id"])
     await ada.press(next(label for label in labels(shelf) if "A bird" in label), shelf)
@@ -194,14 +194,14 @@ async def test_what_is_reached_from_a_shelf_is_delivered(here: World, way: OnShe
     )
     asked = await fill(ada, operation, known=own)
     await ada.press("✅", asked)
-    await ada.wait_for(lambda m: says("Done")(m) and operation.title in words(m), seconds=30)  # type: ignore[operator]
+    await ada.wait_for(lambda m: says("Done")(m) and operation.title in words(m))  # type: ignore[operator]
 
 
 async def test_a_shelf_item_is_deleted_here_and_at_a2e(here: World) -> None:
     ada = here.person
     for command in ("newavatar", "clone"):
         await ordered(here, OPERATIONS[command])
-        await ada.wait_for(lambda m, title=OPERATIONS[command].title: says("Done")(m) and title in words(m), seconds=30)  # type: ignore[operator, misc]
+        await ada.wait_for(lambda m, title=OPERATIONS[command].title: says("Done")(m) and title in words(m))  # type: ignore[operator, misc]
     for kind in ("avatar", "voice"):
         said = await ada.say(f"/{SHELVES[kind].command}")
         shelf = await ada.wait_for(lambda m: any("A bird" in one for one in labels(m)), after=said["message_id"])

@@ -17,8 +17,7 @@ TIME_IS_THE_SUBJECT = {
     "journeys/test_big_results.py": "memory is looked at again and again",
     "media/test_links.py": "servers that are slow, or drip",
     "queue/test_cluster.py": "PgQueuer's own intervals, of which nothing is told",
-    "telegram/test_budget.py": "the pace, by PostgreSQL's clock",
-    "telegram/test_shared_budget.py": "the same, of several processes",
+    "telegram/test_shared_budget.py": "the pace of several processes, by PostgreSQL's clock",
 }
 LONG_AS_DECIDED = {"chat_script.py"}
 """docs/decisions/0004-layout.md."""

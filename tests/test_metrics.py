@@ -36,7 +36,7 @@ async def test_after_a_journey_no_declared_metric_is_empty(sqlite_url: str) -> N
         async def none_is_empty() -> bool:
             return {name for name, value in (await filled(here)).items() if value <= 0} <= ELSEWHERE
 
-        await until(none_is_empty, seconds=30)
+        await until(none_is_empty)
         here.faults.clear()
 
 
@@ -52,7 +52,7 @@ async def test_an_update_is_counted_by_what_became_of_it_and_timed_with_what_it_
         await here.person.say("/upscale")
         await here.person.hears("Send the photo")
         await here.person.send_file(b"no picture at all", kind="document", name="a.jpg", mime_type="image/jpeg")
-        await here.person.hears("I can't read that", seconds=20)
+        await here.person.hears("I can't read that")
         await until(lambda: registry.get_sample_value("studio_turn_seconds_count") == 3)
         assert registry.get_sample_value("studio_updates_total", {"outcome": "waiting"}) == 1
         assert (registry.get_sample_value("studio_turn_seconds_sum") or 0) > 1

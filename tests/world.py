@@ -20,9 +20,10 @@ from bot.app.wiring import OpenStore, Studio, open_studio
 from bot.config import Settings
 from bot.http.live.site import LivePage
 from bot.sandbox.a2e import LIVE_SDK, A2ESandbox
+from bot.sandbox.a2e.speech import Said
 from bot.sandbox.faults import Faults
 from bot.sandbox.telegram import Page, TelegramSandbox
-from bot.sandbox.telegram.person import Person
+from bot.sandbox.telegram.person import LONG, Person
 from bot.store.store import open_store
 from bot.telegram.pacing.budget import TELEGRAM, Pace
 from handlers.patience import Patience
@@ -30,6 +31,8 @@ from tests.ports import free_port
 
 TOKEN = "1234567890:AAtest-token-of-the-sandbox-0123456789"
 KEY = "sk_test0123456789abcdef"
+SAID: Said = {}
+"""A process that speaks costs more than most tests do besides."""
 T = TypeVar("T")
 
 
@@ -63,7 +66,7 @@ async def sandbox(
     """Run both doubles on one free port, and what a test serves beside them; between: sees every call first."""
     faults = Faults()
     telegram = TelegramSandbox(token=TOKEN, faults=faults, limits=limits)
-    a2e = A2ESandbox(token=KEY, faults=faults, seconds=seconds, coins=coins)
+    a2e = A2ESandbox(token=KEY, faults=faults, seconds=seconds, coins=coins, said=SAID)
     telegram.other_books["a2e"] = a2e.books
     site = web.Application(client_max_size=2**31, middlewares=[between] if between else [])
     site.add_routes(routes)
@@ -173,20 +176,20 @@ def picture(color: str = "teal", size: tuple[int, int] = (320, 400), kind: str =
     return out.getvalue()
 
 
-def video(path: Path, *, seconds: float = 1.0, size: int = 64) -> Path:
+def video(path: Path, *, seconds: float = 1.0, size: int = 64, rate: int = 10) -> Path:
     """Write a real mp4."""
     with av.open(str(path), "w", format="mp4") as container:
-        stream = container.add_stream("libx264", rate=10)
+        stream = container.add_stream("libx264", rate=rate)
         stream.width = stream.height = size
         stream.pix_fmt = "yuv420p"
-        for number in range(int(seconds * 10)):
+        for number in range(int(seconds * rate)):
             pixels = numpy.full((size, size, 3), number * 20 % 255, numpy.uint8)
             container.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
         container.mux(stream.encode(None))
     return path
 
 
-async def until(happens: Callable[[], T | Awaitable[T]], *, seconds: float = 30) -> T:
+async def until(happens: Callable[[], T | Awaitable[T]], *, seconds: float = LONG) -> T:
     """Wait for something that no message tells, seen at once or asked for; returns what is true of it at last."""
     async with asyncio.timeout(seconds):
         while True:
@@ -197,7 +200,7 @@ async def until(happens: Callable[[], T | Awaitable[T]], *, seconds: float = 30)
             await asyncio.sleep(0.02)
 
 
-async def until_done(here: World, step: str, *, seconds: float = 10) -> None:
+async def until_done(here: World, step: str, *, seconds: float = LONG) -> None:
     """Wait until no step of that name waits or is being worked on."""
     store, queue = here.studio.deps.store, here.studio.queue
 
@@ -209,6 +212,6 @@ async def until_done(here: World, step: str, *, seconds: float = 10) -> None:
 
 async def until_answered(here: World) -> None:
     """Wait until every update is handled and every answer sent."""
-    await until(lambda: here.telegram.updates.pending == 0, seconds=30)
-    await until_done(here, "update", seconds=30)
-    await until(lambda: not here.studio.deps.answers.in_hand, seconds=30)
+    await until(lambda: here.telegram.updates.pending == 0)
+    await until_done(here, "update")
+    await until(lambda: not here.studio.deps.answers.in_hand)

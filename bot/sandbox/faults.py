@@ -1,6 +1,7 @@
 """Things that go wrong, switched on by hand: errors, delays, lost answers, duplicates."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -78,6 +79,7 @@ class Faults:
 
     def __init__(self) -> None:
         self._on: list[Fault] = []
+        self._let_go = asyncio.Event()
 
     def add(self, service: str, what: str, **facts: Any) -> Fault:
         """Switch one on.
@@ -105,8 +107,18 @@ class Faults:
         return None
 
     def clear(self) -> None:
-        """Switch all off."""
+        """Switch all off; calls that are being delayed stay so."""
         self._on.clear()
+
+    def let_go(self) -> None:
+        """End the delays of the calls that are being delayed."""
+        self._let_go.set()
+        self._let_go = asyncio.Event()
+
+    async def delay(self, seconds: float) -> None:
+        """Hold up a call for so long, or until it is let go."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._let_go.wait(), seconds)
 
     def listed(self) -> dict[str, list[dict[str, Any]]]:
         """Return what is on, by service."""
@@ -119,7 +131,7 @@ class Faults:
 async def before(faults: Faults, service: str, call: str, request: web.Request) -> web.Response | None:
     """Apply what happens before a call has its effect; a response ends the call there."""
     if fault := faults.take(service, call, "delay"):
-        await asyncio.sleep(fault.seconds)
+        await faults.delay(fault.seconds)
     if faults.take(service, call, "reset_before"):
         reset(request)
     if faults.take(service, call, "html"):

@@ -86,12 +86,12 @@ async def test_a_picture_is_finished_though_only_the_list_of_all_tells_of_it(
     for way in ("batchDetail", *(f"GET /api/v1/userText2Image/{start}" for start in STARTS)):
         here.faults.add("a2e", what, match=way, times=0, status=status)
     await order_a_picture(here.person)
-    await here.person.wait_for(is_done, seconds=20)
+    await here.person.wait_for(is_done)
 
 
 async def test_where_nothing_tells_of_a_task_its_person_hears_so_and_has_the_credits_back(here: World) -> None:
     here.faults.add("a2e", "no_way", match="userText2Image/allRecords", times=0, status=404)
     here.faults.add("a2e", "reset_after", match="userText2Image/start")
     await order_a_picture(here.person)
-    card = await here.person.wait_for(has_failed, seconds=30)
+    card = await here.person.wait_for(has_failed)
     assert "Nothing was charged; 10 credits returned." in words(card)

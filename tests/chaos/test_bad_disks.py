@@ -66,7 +66,7 @@ async def test_a_full_disk_loses_nothing_and_is_told(sqlite_url: str, tmp_path: 
         async with bot(settings, tmp_path, before=small) as process:
             asked = await _ask(ada, 0)
             await ada.press("✅", asked)
-            await ada.wait_for(lambda one: words(one).startswith("Done"), seconds=20)
+            await ada.wait_for(lambda one: words(one).startswith("Done"))
             said = [1]
             async with asyncio.timeout(60):
                 while "database: " not in told(tmp_path):
@@ -77,15 +77,15 @@ async def test_a_full_disk_loses_nothing_and_is_told(sqlite_url: str, tmp_path: 
             async with asyncio.timeout(10):
                 await process.wait()
         async with bot(settings, tmp_path):
-            await until(lambda: telegram.updates.pending == 0, seconds=60)
-            await until(lambda: len(_prices(telegram, ada)) == said[0] - 1, seconds=60)  # the first has become a result
+            await until(lambda: telegram.updates.pending == 0)
+            await until(lambda: len(_prices(telegram, ada)) == said[0] - 1)  # the first has become a result
         assert a2e.coins == 990
     assert "Traceback" not in told(tmp_path).split("database: ")[0]
 
 
 async def _ask(ada: Person, number: int) -> dict:
     said = await ada.say(f"/imagine cat {number}")
-    return await ada.hears("Price:", seconds=30, after=said["message_id"])
+    return await ada.hears("Price:", after=said["message_id"])
 
 
 def _prices(telegram: object, ada: Person) -> list[dict]:

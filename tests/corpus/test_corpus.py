@@ -49,7 +49,7 @@ async def test_a_file_arrives_as_the_table_says(studio: World, row: Row) -> None
         await person.hears("Send")
         await person.send_file(bytes_of(row.file), kind=row.sent, name="file.bin", mime_type=row.mime)
         if isinstance(row.expects, Refused):
-            await person.hears(row.expects.words, seconds=20)
+            await person.hears(row.expects.words)
             assert set(studio.a2e.storage.uploads) == before
             return
         await to_the_price(person)

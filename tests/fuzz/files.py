@@ -16,12 +16,12 @@ import PIL.Image
 
 from bot.errors import BotError
 from bot.media import convert
-from bot.media.files import Facts, Limits, inspect
+from bot.media.files import INSPECT_SECONDS, Facts, Limits, inspect
 from bot.media.workers import Workers
 from tests.fuzz.mutations import MUTATIONS, picture, playlist, tone, wholes
 
-SECONDS = 45.0
-"""A file's whole way: 20 s to look at it, as much to convert it, and a breath."""
+SECONDS = INSPECT_SECONDS + convert.FILM_SECONDS + 10
+"""A file's whole way: to look at it, to convert it, and a breath."""
 GROWTH_MB = 48.0
 CANARY_SECONDS = 7.77
 CANARY_SIZE = (123, 457)

@@ -151,7 +151,7 @@ class Run:
             last, since = (now, monotonic()) if now != last else (last, since)
             if self.process.ended:
                 return self._stuck(f"the process ended with {self.process.process.returncode}")
-            if monotonic() - since > (PATIENCE / 4 if quiet else PATIENCE):
+            if monotonic() - since > PATIENCE:
                 return False if quiet else self._stuck(f"nothing was confirmed for {PATIENCE:.0f} s")
         return True
 

@@ -37,7 +37,7 @@ async def test_no_answer_overtakes_one_of_another_process(postgres_url: str) -> 
         here.faults.add("telegram", "delay", match="sendMessage", seconds=1.5)
         for number, text in enumerate(["/terms", "/start", "/jobs", "/terms", "/start"], 1):
             await webs[number % 2].in_order.handle(private(number, text))
-        await until(lambda: not any(web.deps.answers.in_hand for web in webs), seconds=30)
+        await until(lambda: not any(web.deps.answers.in_hand for web in webs))
         said = [words(one).lower() for one in await here.person.answers()]
     wanted = ["terms", "a2e studio", "jobs", "terms", "a2e studio"]
     assert [word for word, text in zip(wanted, said, strict=True) if word in text] == wanted
@@ -52,7 +52,7 @@ async def test_an_answer_does_not_wait_for_ever_for_one_of_a_process_that_does_n
             lambda t: store.updates.answer(t, 5, said, chat=1001, sender="stands still", now=time())
         )
         await here.person.say("/start")
-        await here.person.hears("A2E Studio", seconds=30)
+        await here.person.hears("A2E Studio")
         await here.person.hears("left behind")  # taken over, as of one that died
 
 
@@ -95,7 +95,7 @@ async def test_an_answer_whose_commit_seemed_to_fail_is_found_and_sent(postgres_
         await store.db.transact(
             lambda t: store.updates.answer(t, 5, said, chat=1001, sender=answers.sender, now=time())
         )
-        await here.person.hears("stored after all", seconds=20)
+        await here.person.hears("stored after all")
         await until(lambda: not answers.in_hand)
         assert await store.db.transact(lambda t: t.fetch_all("SELECT 1 AS one FROM answers")) == []
 
@@ -148,7 +148,7 @@ async def take_over(here: World, left: list[str]) -> None:
     async def none_left() -> bool:
         return not await store.db.transact(lambda t: t.fetch_all("SELECT 1 AS one FROM answers"))
 
-    await until(none_left, seconds=20)
+    await until(none_left)
     looking.cancel()
     await until(lambda: answers.in_hand == 0)
 

@@ -109,7 +109,7 @@ async def until_answered_at(session: aiohttp.ClientSession, url: str) -> None:
                 return answer.status == 200
         return False
 
-    await until(answered, seconds=10)
+    await until(answered)
 
 
 async def test_a_slow_reader_gets_all_of_a_long_answer() -> None:

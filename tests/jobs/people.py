@@ -39,7 +39,7 @@ async def newest_job(here: World, *states: State, user_id: int = 1001) -> Job:
         found = await deps.store.db.transact(lambda t: deps.store.jobs.page(t, user_id, offset=0, limit=1))
         return found[0] if found and (not states or found[0].state in states) else None
 
-    found = await until(newest, seconds=10)
+    found = await until(newest)
     assert found is not None
     return found
 

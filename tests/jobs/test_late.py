@@ -72,7 +72,7 @@ async def test_a_late_one_that_failed_is_not_asked_about_again_and_its_user_hear
 
 async def test_the_queue_may_be_lost_and_late_ones_are_still_asked_about(here: World) -> None:
     ada, deps = here.person, deps_of(here)
-    here.faults.add("a2e", "late", match="userText2Image", seconds=3)
+    here.a2e.may_end.clear()
     await order_a_picture(ada)
     await let_its_time_be_over(here)
     await ada.wait_for(has_failed)
@@ -80,6 +80,7 @@ async def test_the_queue_may_be_lost_and_late_ones_are_still_asked_about(here: W
     assert not any(task.ended for task in here.a2e.tasks.values())
     await deps.store.db.transact(lambda t: t.execute(f"DELETE FROM {table}"))
     await run_step(deps, "sweep", "all")
+    here.a2e.may_end.set()
     await ada.wait_for(is_done)
 
 

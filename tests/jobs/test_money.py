@@ -161,10 +161,16 @@ async def test_a_charge_is_read_back_from_the_history_when_nothing_else_can_be_m
 
 
 async def test_two_jobs_that_began_together_keep_their_quotes(here: World) -> None:
-    here.a2e.seconds = 2.0  # both have begun before one of them ends
+    here.a2e.may_end.clear()
     here.faults.add("a2e", "no_coins", match="userText2Image", times=0)
     await order_a_picture(here.person, "one")
     await order_a_picture(here.person, "two")
+
+    async def both_run() -> bool:
+        return sum(words(one).startswith("Rendering") for one in await here.person.answers()) == 2
+
+    await until(both_run)
+    here.a2e.may_end.set()
     await here.person.wait_for(is_done)
     await until(lambda: all(task.ended for task in here.a2e.tasks.values()))
     job = await newest_job(here, State.DELIVERED)
@@ -207,7 +213,7 @@ async def test_the_cost_of_a_video_holds_what_was_spoken_for_it(here: World) -> 
         request={"answers": answers}, price=23,
     )  # fmt: skip
     await deps.store.db.transact(lambda t: place_order(t, deps, spoken))
-    await here.person.wait_for(lambda m: words(m).startswith("Done"), seconds=20)
+    await here.person.wait_for(lambda m: words(m).startswith("Done"))
     job = await newest_job(here, State.DELIVERED)
     assert job.cost == before - here.a2e.coins
     assert job.cost == next(iter(here.a2e.tasks.values())).cost + 3

@@ -72,7 +72,7 @@ async def test_a_lost_start_among_250_tasks_is_adopted_though_it_has_finished_al
     await until(lambda: any(task.done for task in here.a2e.tasks.values()))
     mine = next(iter(here.a2e.tasks.values()))
     add_tasks(here.a2e, TEXT_TO_IMAGE, 249)
-    await here.person.wait_for(is_done, seconds=20)
+    await here.person.wait_for(is_done)
     assert (await newest_job(here, State.DELIVERED)).task_id == mine.id
     assert here.a2e.calls["POST /api/v1/userText2Image/start"] == 1
     assert await spent(deps_of(here)) == 10
@@ -81,7 +81,7 @@ async def test_a_lost_start_among_250_tasks_is_adopted_though_it_has_finished_al
 async def test_a_start_that_is_not_found_is_refunded_and_never_made_again(here: World) -> None:
     here.faults.add("a2e", "reset_before", match="userText2Image/start")
     await order_a_picture(here.person)
-    await here.person.wait_for(has_failed, seconds=20)
+    await here.person.wait_for(has_failed)
     assert here.a2e.calls["POST /api/v1/userText2Image/start"] == 1
     assert here.a2e.calls["GET /api/v1/userText2Image/allRecords"] > 1
     assert await spent(deps_of(here)) == 0

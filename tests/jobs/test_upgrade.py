@@ -92,7 +92,7 @@ async def ends(settings: Settings, name: str, a2e: A2ESandbox, calls: int) -> No
         async def is_over() -> bool:
             return (await store.db.transact(partial(newest, store=store))).finished_at is not None
 
-        await until(is_over, seconds=30)
+        await until(is_over)
         job = await store.db.transact(partial(newest, store=store))
     assert (job.form, job.state) == (1, JOBS[name][4])
     assert not any(key.startswith("_") for key in (job.inputs or {}))

@@ -33,7 +33,7 @@ async def test_face_and_target_as_an_album_answer_two_questions(here: World) -> 
     face, target = await album(here, picture("red"), picture("blue"))
     await here.person.press("✅", await here.person.hears("Whose face is this?"))
     await here.person.press("✅", await here.person.hears("Does it show a person?"))
-    await here.person.hears("Price:", seconds=20)
+    await here.person.hears("Price:")
     answers = await draft_of(here)
     assert [answers[name]["file"]["unique_id"] for name in ("face", "target")] == [unique(face), unique(target)]
 
@@ -66,7 +66,7 @@ async def test_an_album_of_recordings_fills_a_list_answer(here: World) -> None:
     await here.person.hears("voice")
     items = [await as_sent(here, sound(seconds), kind="audio", name="a.mp3") for seconds in (8, 9)]
     mixed_album(here, *items)
-    told = await here.person.hears("So far: 2 recordings", seconds=20)
+    told = await here.person.hears("So far: 2 recordings")
     assert "✅ That's all: 2" in labels(told)
 
 
@@ -90,7 +90,7 @@ async def test_an_albums_words_are_the_prompt(here: World) -> None:
     await here.person.hears("Send the photo")
     await album(here, picture("red"), caption="she smiles")
     await here.person.press("✅", await here.person.hears("Does it show a person?"))
-    assert "she smiles" in words(await here.person.hears("Price:", seconds=20))
+    assert "she smiles" in words(await here.person.hears("Price:"))
 
 
 async def test_an_album_by_webhook_is_one_answer(sqlite_url: str) -> None:
@@ -115,7 +115,7 @@ async def test_an_album_that_waits_survives_the_end_of_the_process(database_url:
                 await until(lambda: telegram.updates.pending == 0)
             async with running(settings) as studio:
                 here.studio = studio
-                await ada.hears("Whose face is this?", seconds=20)
+                await ada.hears("Whose face is this?")
                 assert {"face", "target"} <= set(await draft_of(here))
 
 

@@ -29,7 +29,7 @@ async def test_an_answer_by_message_takes_the_questions_buttons(here: World) -> 
     await ada.send_file(picture("blue"))
     await ada.press("✅ Nobody, me", await ada.hears("Does it show a person"))
     await ada.press("✅ Render", await ada.hears("Price: 10"))
-    await ada.wait_for(is_done, seconds=20)
+    await ada.wait_for(is_done)
     assert await settled(here) == []
     sessions = sum("Whose face? " in words(one) for one in await ada.answers())
     assert sessions == 1  # no message was sent for it
@@ -92,7 +92,7 @@ async def test_what_telegram_refuses_there_is_harmless(here: World) -> None:
     here.faults.add("telegram", "error", match="editMessageReplyMarkup", status=400, times=0)
     for prompt in ("one", "two"):
         await order_a_picture(here.person, prompt)
-    await here.person.wait_for(is_done, seconds=20)
+    await here.person.wait_for(is_done)
 
 
 async def test_after_a_restart_the_question_is_still_known(database_url: str) -> None:

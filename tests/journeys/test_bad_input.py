@@ -1,5 +1,6 @@
 """Whatever goes wrong: a clear sentence with the next step, nothing lost, nothing charged."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -73,12 +74,11 @@ async def test_a_file_over_telegrams_limit_is_refused_before_it_is_downloaded(he
 
 
 async def test_a_video_that_is_too_long_is_refused_with_both_lengths(here: World, tmp_path: Path) -> None:
-    ada = here.person
+    ada, long = here.person, await asyncio.to_thread(video, tmp_path / "long.mp4", seconds=303, size=16, rate=1)
     await ada.say("/swap")
     await ada.send_file(picture("red"))
     await ada.press("✅ It's mine")
     await ada.hears("Where does it go")
-    long = video(tmp_path / "long.mp4", seconds=303, size=16)
     await ada.send_file(long, kind="video", name="long.mp4", mime_type="video/mp4")
     assert "300 s" in words(await ada.hears("303 s long"))
 
@@ -182,7 +182,7 @@ async def test_html_instead_of_an_answer_is_followed_up_and_never_started_twice(
     asked = await ready_to_swap(here)
     here.faults.add("a2e", "html", match="userFaceSwapTask/add")
     await here.person.press("✅", asked)
-    await here.person.hears("Failed", seconds=30)
+    await here.person.hears("Failed")
     assert here.a2e.calls["POST /api/v1/userFaceSwapTask/add"] == 1
     assert here.a2e.coins == 1000
     await here.person.say("/balance")
@@ -193,7 +193,7 @@ async def test_a_start_whose_answer_is_lost_is_found_by_its_name(here: World) ->
     asked = await ready_to_swap(here)
     here.faults.add("a2e", "reset_after", match="userFaceSwapTask/add")
     await here.person.press("✅", asked)
-    await here.person.wait_for(done, seconds=30)
+    await here.person.wait_for(done)
     assert here.a2e.calls["POST /api/v1/userFaceSwapTask/add"] == 1
     assert here.a2e.coins == 990
 
@@ -213,7 +213,7 @@ async def test_telegrams_429_is_waited_out_and_nothing_is_lost(here: World) -> N
     asked = await ready_to_swap(here)
     here.faults.add("telegram", "rate_limit", match="editMessageMedia", seconds=1)
     await here.person.press("✅", asked)
-    await here.person.wait_for(lambda m: done(m) and "photo" in m, seconds=20)
+    await here.person.wait_for(lambda m: done(m) and "photo" in m)
     here.faults.add("telegram", "rate_limit", match="sendMessage", seconds=1)
     await here.person.say("/help")
     await here.person.hears("Help")
@@ -223,11 +223,11 @@ async def test_a_lost_answer_to_a_voice_message_offers_the_result_instead_of_sen
     asked = await ready_to_speak(here)
     here.faults.add("telegram", "reset_after", match="sendVoice")
     await here.person.press("✅", asked)
-    card = await here.person.wait_for(lambda m: button(m, "📥 Show result") is not None, seconds=20)
+    card = await here.person.wait_for(lambda m: button(m, "📥 Show result") is not None)
     assert done(card)
     assert len([m for m in await here.person.answers() if "voice" in m]) == 1
     await here.person.press("📥", card)
-    await here.person.wait_for(lambda m: "audio" in m, seconds=20)
+    await here.person.wait_for(lambda m: "audio" in m)
 
 
 async def test_a_spend_limit_is_told_with_what_is_left(sqlite_url: str) -> None:
@@ -239,21 +239,24 @@ async def test_a_spend_limit_is_told_with_what_is_left(sqlite_url: str) -> None:
 
 
 async def test_more_jobs_than_allowed_wait_their_turn(sqlite_url: str) -> None:
-    async with world(sqlite_url, seconds=5.0, PARALLEL_JOBS="1") as here:
+    async with world(sqlite_url, PARALLEL_JOBS="1") as here:
         ada = here.person
+        here.a2e.may_end.clear()
         first = await ready_to_swap(here)
         await ada.press("✅", first)
         await ada.wait_for(lambda m: words(m).startswith("Rendering"))
         second = await ready_to_swap(here)
         await ada.press("✅", second)
         await ada.wait_for(lambda m: words(m).startswith("Queued") and m["message_id"] == second["message_id"])
+        here.a2e.may_end.set()
         for card in (first, second):
-            await ada.wait_for(lambda m, card=card: done(m) and m["message_id"] == card["message_id"], seconds=20)
+            await ada.wait_for(lambda m, card=card: done(m) and m["message_id"] == card["message_id"])
 
 
 async def test_a_queued_job_is_cancelled_for_free(sqlite_url: str) -> None:
-    async with world(sqlite_url, seconds=6.0, PARALLEL_JOBS="1") as here:
+    async with world(sqlite_url, PARALLEL_JOBS="1") as here:
         ada = here.person
+        here.a2e.may_end.clear()
         await ada.press("✅", await ready_to_swap(here))
         await ada.wait_for(lambda m: words(m).startswith("Rendering"))
         second = await ready_to_swap(here)
@@ -262,7 +265,8 @@ async def test_a_queued_job_is_cancelled_for_free(sqlite_url: str) -> None:
         await ada.press("✖️ Cancel", queued)
         cancelled = await ada.wait_for(lambda m: words(m).startswith("Cancelled"))
         assert "Nothing was charged" in words(cancelled)
-        await ada.wait_for(done, seconds=20)
+        here.a2e.may_end.set()
+        await ada.wait_for(done)
         assert here.a2e.coins == 990
 
 

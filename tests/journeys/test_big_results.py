@@ -47,7 +47,7 @@ async def test_a_40_mb_result_arrives_and_memory_stays_flat(here: World, tmp_pat
             await asyncio.sleep(0.01)
 
     watching = asyncio.create_task(watch())
-    card = await here.person.wait_for(lambda m: done(m) and "video" in m, seconds=30)
+    card = await here.person.wait_for(lambda m: done(m) and "video" in m)
     watching.cancel()
     assert card["video"]["file_size"] > 40 * 1024 * 1024
     assert card["video"]["width"] == 64
@@ -59,18 +59,18 @@ async def test_a_40_mb_result_arrives_and_memory_stays_flat(here: World, tmp_pat
 async def test_a_result_that_telegram_cannot_fetch_is_uploaded(here: World, tmp_path: Path) -> None:
     here.faults.add("telegram", "error", match="editMessageMedia", status=400)
     await swap_into_a_video(here, tmp_path)
-    await here.person.wait_for(lambda m: done(m) and "video" in m, seconds=20)
+    await here.person.wait_for(lambda m: done(m) and "video" in m)
 
 
 async def test_a_result_too_big_for_telegram_becomes_a_link_that_says_when_it_dies(here: World, tmp_path: Path) -> None:
     here.faults.add("a2e", "big", match="userFaceSwapTask/add", megabytes=60)
     await swap_into_a_video(here, tmp_path)
-    card = await here.person.wait_for(done, seconds=30)
+    card = await here.person.wait_for(done)
     assert "Download the result" in words(card)
     assert "kept by A2E until" in words(card)
     assert "AI-generated" in words(card)
     await here.person.press_data(card["message_id"], "j:1:show")
-    again = await here.person.hears("Download the result", after=card["message_id"], seconds=30)
+    again = await here.person.hears("Download the result", after=card["message_id"])
     assert "AI-generated" in words(again)
 
 
@@ -85,4 +85,4 @@ async def test_a_card_that_was_deleted_does_not_swallow_the_result(here: World) 
     asked = await ada.hears("Price: 10")
     await ada.press("✅", asked)
     here.telegram.state.delete(1001, asked["message_id"])
-    await ada.wait_for(lambda m: done(m) and "photo" in m, seconds=20)
+    await ada.wait_for(lambda m: done(m) and "photo" in m)

@@ -21,7 +21,7 @@ async def job_once(here: World, matches: Callable[[Job], bool]) -> Job:
         jobs = await store.db.transact(lambda t: store.jobs.page(t, 1001, offset=0, limit=2))
         return jobs[0] if jobs and matches(jobs[0]) else None
 
-    found = await until(matching, seconds=15)
+    found = await until(matching)
     assert found is not None
     return found
 
@@ -73,13 +73,13 @@ async def test_a_result_for_who_has_blocked_the_bot_is_kept_and_shown_when_they_
     await ada.say("/jobs")
     await ada.press("Done · Text to speech", await ada.hears("My jobs"))
     await ada.press("📥 Show result")
-    await ada.wait_for(lambda m: "audio" in m or "voice" in m, seconds=15)
+    await ada.wait_for(lambda m: "audio" in m or "voice" in m)
 
 
 async def test_cards_of_who_has_blocked_the_bot_are_not_sent(here: World) -> None:
     ada = here.person
     await order_speech(ada)
-    await ada.wait_for(lambda m: "voice" in m, seconds=15)
+    await ada.wait_for(lambda m: "voice" in m)
     job = await job_once(here, lambda job: job.state is State.DELIVERED)
     await until_done(here, "card")
     store, queue = here.studio.deps.store, here.studio.queue

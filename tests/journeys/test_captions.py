@@ -1,10 +1,19 @@
 """A caption is a command, a prompt or an answer."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from bot.sandbox.telegram.person import labels, words
 from tests.messages import as_sent, send
-from tests.world import World, picture, until_answered
+from tests.world import World, picture, until_answered, world
+
+
+@pytest.fixture
+async def here(sqlite_url: str) -> AsyncIterator[World]:
+    """What words mean is the same on both databases."""
+    async with world(sqlite_url) as made:
+        yield made
 
 
 async def answers_of(here: World) -> dict:
@@ -25,7 +34,7 @@ async def test_a_command_under_a_photo_opens_it_with_that_photo(here: World) -> 
 async def test_words_after_a_command_under_a_photo_are_the_prompt(here: World, caption: str) -> None:
     await here.person.send_file(picture("red"), caption=caption)
     await here.person.press("✅", await here.person.hears("Does it show a person?"))
-    assert "she smiles" in words(await here.person.hears("Price:", seconds=20))
+    assert "she smiles" in words(await here.person.hears("Price:"))
 
 
 async def test_what_looks_like_a_command_in_a_caption_is_none_unless_telegram_marks_it(here: World) -> None:
@@ -38,21 +47,21 @@ async def test_a_caption_beside_the_photo_that_was_asked_for_is_the_prompt(here:
     await here.person.hears("Send the photo")
     await here.person.send_file(picture("red"), caption="she smiles")
     await here.person.press("✅", await here.person.hears("Does it show a person?"))
-    assert "she smiles" in words(await here.person.hears("Price:", seconds=20))
+    assert "she smiles" in words(await here.person.hears("Price:"))
 
 
 async def test_a_bare_photos_caption_fills_the_first_text_question_of_what_is_picked(here: World) -> None:
     await here.person.send_file(picture("red"), caption="she smiles")
     await here.person.press("🎞", await here.person.hears("What should I do with this photo?"))
     await here.person.press("✅", await here.person.hears("Does it show a person?"))
-    assert "she smiles" in words(await here.person.hears("Price:", seconds=20))
+    assert "she smiles" in words(await here.person.hears("Price:"))
 
 
 async def test_a_caption_that_nothing_asks_for_is_no_fault(here: World) -> None:
     await here.person.say("/upscale")
     await here.person.hears("Send the photo")
     await here.person.send_file(picture("red"), caption="our holiday")
-    asked = await here.person.hears("Price:", seconds=20)
+    asked = await here.person.hears("Price:")
     assert len([one for one in await here.person.answers() if one["message_id"] > asked["message_id"]]) == 0
 
 

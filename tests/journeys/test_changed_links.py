@@ -14,7 +14,7 @@ async def a_link_that_changes(here: World, ada: Person) -> Message:
     await ada.say("/keep")
     await ada.hears("Send the link")
     await ada.send_file(picture("green"))
-    kept = await ada.wait_for(lambda m: words(m).startswith("Done"), seconds=20)
+    kept = await ada.wait_for(lambda m: words(m).startswith("Done"))
     url = next(one["url"] for one in kept["entities"] if one["type"] == "text_link")
     await ada.say("/faces")
     await ada.press("➕")
@@ -30,7 +30,7 @@ async def test_what_goes_to_a2e_is_what_the_consent_is_about(here: World) -> Non
     await ada.press("✅ It's mine", await a_link_that_changes(here, ada))
     await ada.hears("should I call it")
     await ada.say("Grandma")
-    await ada.hears("Done · Add a face", seconds=20)
+    await ada.hears("Done · Add a face")
     key = list(here.a2e.storage.uploads)[-1]
     with PIL.Image.open(await here.a2e.storage.local(key)) as image:
         red, green, _ = image.getpixel((100, 100))  # type: ignore[misc]  # of an RGB picture
@@ -69,7 +69,7 @@ async def test_a_copy_of_a2es_that_is_not_what_was_looked_at_is_not_given_out(da
 
 
 async def color_of_the_kept(here: World) -> str:
-    kept = await here.person.wait_for(lambda m: words(m).startswith("Done"), seconds=20)
+    kept = await here.person.wait_for(lambda m: words(m).startswith("Done"))
     url = next(one["url"] for one in kept["entities"] if one["type"] == "text_link")
     async with here.session.get(url) as answer:
         red, green, _ = PIL.Image.open(io.BytesIO(await answer.read())).convert("RGB").getpixel((5, 5))

@@ -26,27 +26,29 @@ async def order_clone(person: Person) -> Message:
 
 
 async def test_voices_are_trained_one_after_the_other_whoever_ordered_them(database_url: str) -> None:
-    async with world(database_url, seconds=5.0) as here, await here.other() as ben:
+    async with world(database_url) as here, await here.other() as ben:
         ada = here.person
+        here.a2e.may_end.clear()
         hers, his = await ready_to_clone(ada), await ready_to_clone(ben)
         await ada.press("✅", hers)
         await until(lambda: here.a2e.calls[TRAIN] == 1)
         await ben.press("✅", his)
-        await ben.hears("Number 2 in line: A2E works on one of these at a time", seconds=20)
+        await ben.hears("Number 2 in line: A2E works on one of these at a time")
         assert here.a2e.calls[TRAIN] == 1
-        await ada.wait_for(says("Done"), seconds=20)  # type: ignore[arg-type]
-        await ben.wait_for(says("Done"), seconds=20)  # type: ignore[arg-type]
+        here.a2e.may_end.set()
+        await ada.wait_for(says("Done"))  # type: ignore[arg-type]
+        await ben.wait_for(says("Done"))  # type: ignore[arg-type]
         assert here.a2e.calls[TRAIN] == 2
 
 
 async def test_one_that_waits_for_the_training_of_another_is_cancelled_for_free(here: World) -> None:
     ada = here.person
-    here.a2e.seconds = 30
+    here.a2e.may_end.clear()
     async with await here.other() as ben:
         await order_clone(ada)
         await until(lambda: here.a2e.calls[TRAIN] == 1)
         await order_clone(ben)
-        await ben.press("✖️ Cancel", await ben.hears("Number 2 in line", seconds=20))
+        await ben.press("✖️ Cancel", await ben.hears("Number 2 in line"))
         assert "Nothing was charged" in words(await ben.wait_for(says("Cancelled")))  # type: ignore[arg-type]
         assert here.a2e.calls[TRAIN] == 1
 
@@ -54,7 +56,7 @@ async def test_one_that_waits_for_the_training_of_another_is_cancelled_for_free(
 async def test_used_up_places_for_voices_are_told_as_what_they_are(here: World) -> None:
     here.faults.add("a2e", "moderated", match="userVoice/training")
     await order_clone(here.person)
-    failed = words(await here.person.hears("Failed", seconds=20))
+    failed = words(await here.person.hears("Failed"))
     assert "the studio's account has no room for another cloned voice" in failed
     assert "/voices" in failed
     assert "Nothing was charged" in failed

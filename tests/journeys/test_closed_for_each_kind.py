@@ -73,7 +73,7 @@ async def test_it_arrives_once_where_it_can_be_had(sqlite_url: str, how: str, re
     order, is_one, count = RESULTS[result]
     async with opened(sqlite_url) as forum, replying(forum) as ada:
         await order(forum, ada)
-        card = await ada.wait_for(lambda one: "endering" in words(one), seconds=20)
+        card = await ada.wait_for(lambda one: "endering" in words(one))
         forum.closes(how)
         for one in await arrived(forum, is_one, count):
             assert MOVED in words(one) or one["message_id"] == card["message_id"]  # some places let cards be changed
@@ -91,5 +91,5 @@ async def test_a_voice_note_leaves_a_closed_topic_too(sqlite_url: str) -> None:
         forum.here.faults.add("a2e", "delay", match="send_tts", seconds=1)
         await ada.press("✅", priced)
         forum.group.closed.add(forum.thread)
-        note = await forum.group_chat().wait_for(lambda one: "voice" in one, seconds=20)
+        note = await forum.group_chat().wait_for(lambda one: "voice" in one)
         assert MOVED in words(note)

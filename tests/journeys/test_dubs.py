@@ -108,10 +108,8 @@ async def test_all_are_cancelled_at_once_and_what_waited_is_free(database_url: s
         ada = here.person
         asked = await ready_to_dub(ada, "Spanish", "French", "German")
         await ada.press("✅", asked)
-        await until(lambda: len(here.a2e.tasks) == 2, seconds=20)
-        card = await ada.wait_for(
-            lambda m: (words(m).count(": rendering"), words(m).count(": queued")) == (2, 1), seconds=20
-        )
+        await until(lambda: len(here.a2e.tasks) == 2)
+        card = await ada.wait_for(lambda m: (words(m).count(": rendering"), words(m).count(": queued")) == (2, 1))
         assert running_at_once(here.a2e) == 2
         stays = re.search(r"· (\d+ credits) stay spent", labels(card)[0])
         assert stays, labels(card)
@@ -140,13 +138,13 @@ async def test_a_crash_while_a_result_is_sent_never_shows_it_twice(database_url:
             await as_killed_while_sending(store)
         before = len(await results(ada))
         async with running(settings):
-            card = await ada.hears("Spanish: done; if it isn't below, get it from /jobs", seconds=30)
+            card = await ada.hears("Spanish: done; if it isn't below, get it from /jobs")
             assert len(await results(ada)) == before
             await ended(ada, card)
             await ada.say("/jobs")
             await ada.press("Done · Dubbing ×2", await ada.hears("My jobs"))
             await ada.press("📥 Spanish", await ada.hears("📋 Dubbing: done"))
-            await ada.wait_for(lambda m: "video" in m and m["message_id"] > card["message_id"] + 2, seconds=20)
+            await ada.wait_for(lambda m: "video" in m and m["message_id"] > card["message_id"] + 2)
         assert a2e.calls[START] == 2
 
 

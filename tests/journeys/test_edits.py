@@ -27,7 +27,7 @@ async def test_an_edited_text_is_the_one_that_is_spoken(here: World) -> None:
     await here.person.edit(said["message_id"], "Good morning to you")
     priced = await here.person.wait_for(lambda one: "Good morning to you" in words(one), after=said["message_id"])
     await here.person.press("✅", priced)
-    await here.person.wait_for(lambda one: words(one).startswith("Done"), seconds=20)
+    await here.person.wait_for(lambda one: words(one).startswith("Done"))
     assert [one.text for one in here.a2e.spoken] == ["Good morning to you"]
     assert before is not None
 
@@ -55,9 +55,9 @@ async def test_the_words_after_a_command_are_edited_with_it_and_it_runs_once(her
 async def test_an_edited_caption_is_the_prompt(here: World) -> None:
     sent = await here.person.send_file(picture("red"), caption="/animate she smile")
     await here.person.press("✅", await here.person.hears("Does it show a person?"))
-    await here.person.hears("Price:", seconds=20)
+    await here.person.hears("Price:")
     edit(here, sent, caption="/animate she smiles")
-    await here.person.hears("she smiles", seconds=20)
+    await here.person.hears("she smiles")
     answers = await draft_of(here)
     assert (answers["prompt"], answers["photo"]["file"]["unique_id"]) == (
         "she smiles",
@@ -72,17 +72,17 @@ async def test_a_caption_that_is_added_later_answers_the_open_text_question(here
     await here.person.press("✅", await here.person.hears("Does it show a person?"))
     await here.person.hears("What happens in it?")
     edit(here, sent, caption="she smiles")
-    await here.person.hears("she smiles", seconds=20)
+    await here.person.hears("she smiles")
 
 
 async def test_a_photo_that_is_replaced_in_its_message_is_replaced_in_the_answer(here: World) -> None:
     await here.person.say("/upscale")
     await here.person.hears("Send the photo")
     sent = await here.person.send_file(picture("red"))
-    await here.person.hears("Price:", seconds=20)
+    await here.person.hears("Price:")
     other = await as_sent(here, picture("blue", (400, 300)))
     edit(here, sent, **other)
-    await here.person.wait_for(lambda one: "Price:" in words(one), after=sent["message_id"] + 1, seconds=20)
+    await here.person.wait_for(lambda one: "Price:" in words(one), after=sent["message_id"] + 1)
     answers = await draft_of(here)
     assert other["photo"][-1]["file_unique_id"] in str(answers)
 

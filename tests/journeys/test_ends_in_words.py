@@ -53,7 +53,7 @@ async def test_what_ends_in_words_in_a_closed_place_is_told_once_in_private(sqli
             await order_clone(ada)
             await rendering(ada)
         forum.closes("kicked")
-        await forum.private.hears("Done", seconds=20)
+        await forum.private.hears("Done")
         await until_done(forum.here, "card")
         await until_answered(forum.here)
         said = await forum.private.answers()
@@ -64,7 +64,7 @@ async def test_what_ends_in_words_in_a_closed_place_is_told_once_in_private(sqli
 async def test_what_ends_in_words_still_rings_below_its_card(sqlite_url: str) -> None:
     async with world(sqlite_url, seconds=0.3) as here:
         asked = await order_clone(here.person)
-        told = await here.person.hears("it's ready, right above", seconds=20)
+        told = await here.person.hears("it's ready, right above")
         card = next(one for one in await here.person.answers() if one["message_id"] == asked["message_id"])
         assert words(card).startswith("Done")
         await until_done(here, "card")
@@ -80,7 +80,7 @@ async def test_a_part_that_fails_in_a_closed_place_is_told_in_private(sqlite_url
             await ada.press("✅", asked)
             await ada.wait_for(lambda one: "Spanish: rendering" in words(one))
         forum.closes("kicked")
-        told = await forum.private.hears(": failed", seconds=20)
+        told = await forum.private.hears(": failed")
         assert "returned" in words(told)
         assert len(await results(forum.private)) == 1
         await until_done(forum.here, "card")
@@ -94,7 +94,7 @@ async def test_a_part_that_fails_is_told_anew_when_the_card_was_cleared_away(sql
         await here.person.press("✅", asked)
         await here.person.wait_for(lambda one: "Spanish: rendering" in words(one))
         await here.person.clear()
-        assert "returned" in words(await here.person.hears(": failed", seconds=20))
+        assert "returned" in words(await here.person.hears(": failed"))
         assert not of(await here.person.answers(), "see above")
 
 

@@ -11,7 +11,7 @@ async def imagined(here: World, prompt: str) -> None:
     await here.person.say(f"/imagine {prompt}")
     asked = await here.person.hears(prompt)
     await here.person.press("✅", asked)
-    await here.person.wait_for(lambda m: words(m).startswith("Done") and prompt in words(m), seconds=20)
+    await here.person.wait_for(lambda m: words(m).startswith("Done") and prompt in words(m))
     await newest_job(here, State.DELIVERED)  # the result is seen a moment before its row says so
 
 
@@ -77,7 +77,7 @@ async def test_public_voices_are_heard_and_made_the_default(here: World) -> None
     await ada.press("Anna", await ada.hears("Public voices, German"))
     opened = await ada.wait_for(lambda m: "⭐ Make it my default" in labels(m))
     await ada.press("🔊 Sample", opened)
-    await ada.wait_for(lambda m: "audio" in m or "voice" in m, seconds=20)
+    await ada.wait_for(lambda m: "audio" in m or "voice" in m)
     await ada.press("⭐", opened)
     await ada.say("/speak Hallo, das ist der Text und ich bin nicht allein")
     asked = await ada.hears("Language: German")
@@ -95,12 +95,12 @@ async def test_the_lips_of_a_further_trained_avatar_are_chosen(here: World) -> N
     await ada.hears("What should I call it")
     await ada.say("Me")
     await ada.press("✅ Make it", await ada.hears("Price: free"))
-    await ada.wait_for(lambda m: words(m).startswith("Done") and "New avatar" in words(m), seconds=20)
+    await ada.wait_for(lambda m: words(m).startswith("Done") and "New avatar" in words(m))
     await ada.say("/avatars")
     await ada.press("🧑‍🎤 Me", await ada.hears("My avatars (1)"))
     await ada.press("🏋️", await ada.wait_for(lambda m: any(label.startswith("🏋️") for label in labels(m))))
     await ada.press("✅ Train it", await ada.hears("Price: 100 credits"))
-    await ada.wait_for(lambda m: words(m).startswith("Done") and "Train" in words(m), seconds=20)
+    await ada.wait_for(lambda m: words(m).startswith("Done") and "Train" in words(m))
     assert here.a2e.diamonds == 2
     await ada.say("/present")
     await ada.press("🧑‍🎤 Me", await ada.hears("Which avatar"))
@@ -111,7 +111,7 @@ async def test_the_lips_of_a_further_trained_avatar_are_chosen(here: World) -> N
     lips = await ada.hears("Which lip-sync model")
     await ada.press(labels(lips)[0], lips)
     await ada.press("✅", await ada.hears("Price:"))
-    await ada.wait_for(lambda m: words(m).startswith("Done · Talking avatar"), seconds=20)
+    await ada.wait_for(lambda m: words(m).startswith("Done · Talking avatar"))
     task = next(one for one in here.a2e.tasks.values() if one.body.get("anchor_id"))
     assert task.body["lip_model"]
     async with await here.other() as ben:
@@ -134,7 +134,7 @@ async def test_an_own_background_and_a_shape_make_the_video_they_promise(here: W
     await ada.press("➕", await ada.hears("None yet"))
     await ada.send_file(picture("orange", (640, 360)))
     await ada.say("Beach")
-    await ada.wait_for(lambda m: words(m).startswith("Done") and "Beach" in words(m), seconds=20)
+    await ada.wait_for(lambda m: words(m).startswith("Done") and "Beach" in words(m))
     await ada.say("/present")
     asked = await ada.hears("Which avatar")
     await ada.press(labels(asked)[0], asked)
@@ -148,7 +148,7 @@ async def test_an_own_background_and_a_shape_make_the_video_they_promise(here: W
     await ada.press("⚙️ Captions", await ada.hears("Shape: tall 9:16"))
     await ada.press("yes", await ada.hears("Show the words in the video"))
     await ada.press("✅", await ada.hears("Captions: yes"))
-    done = await ada.wait_for(lambda m: words(m).startswith("Done") and "video" in m, seconds=30)
+    done = await ada.wait_for(lambda m: words(m).startswith("Done") and "video" in m)
     assert done["video"]["height"] > done["video"]["width"]
 
 
@@ -157,13 +157,13 @@ async def test_a_link_of_a2es_own_works_wherever_a_file_is_asked(here: World) ->
     await ada.say("/keep")
     await ada.hears("Send the link")
     await ada.send_file(film(1), kind="video", name="clip.mp4", mime_type="video/mp4")
-    kept = await ada.wait_for(lambda m: words(m).startswith("Done"), seconds=20)
+    kept = await ada.wait_for(lambda m: words(m).startswith("Done"))
     url = next(one["url"] for one in kept["entities"] if one["type"] == "text_link")
     said = await ada.say(url)
     offered = await ada.hears("this video", after=said["message_id"])
     await ada.press("🧽 Caption removal", offered)
     await ada.press("✅", await ada.hears("a linked video"))
-    await ada.wait_for(lambda m: words(m).startswith("Done") and "video" in m, seconds=20)
+    await ada.wait_for(lambda m: words(m).startswith("Done") and "video" in m)
 
 
 FAR = "999999999999999999"

@@ -75,7 +75,7 @@ async def test_a_group_of_jobs_tells_each_part_with_reason_and_refund(sqlite_url
         asked = await ready_to_dub(here.person, "Spanish", "French")
         here.faults.add("a2e", "fail_task", match="userDubbing", words="audio is silent")
         await here.person.press("✅", asked)
-        await here.person.wait_for(lambda m: words(m).startswith("Done · Dubbing") and "failed" in words(m), seconds=20)
+        await here.person.wait_for(lambda m: words(m).startswith("Done · Dubbing") and "failed" in words(m))
         told = words(await entry(here, "Done · Dubbing ×2"))
         assert "A2E heard no speech in it." in told
         assert re.search(r"\d credits? returned", told)

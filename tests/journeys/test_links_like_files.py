@@ -18,7 +18,7 @@ async def test_a_linked_picture_is_turned_loses_its_metadata_and_gets_its_true_t
     await here.person.say("/upscale")
     await here.person.hears("Send the photo")
     await here.person.say(f"{here.root}/a2e/cdn/{key}")
-    await here.person.hears("Price:", seconds=20)
+    await here.person.hears("Price:")
     ((sent, content_type),) = here.a2e.storage.uploads.items()
     assert content_type == "image/jpeg"
     content = (await here.a2e.storage.local(sent)).read_bytes()

@@ -99,7 +99,7 @@ async def test_tries_are_counted_over_all_pauses(sqlite_url: str) -> None:
     async with world(sqlite_url, seconds=0.1) as here:
         here.faults.add("a2e", "rate_limit", match="send_tts", times=0)
         await here.person.press("✅", await ready_to_present(here.person, "Good morning."))
-        await until(lambda: here.a2e.calls[SAY] >= 3, seconds=20)
+        await until(lambda: here.a2e.calls[SAY] >= 3)
         job = await last_job(here)
         assert max(job.attempts, job.tried) >= 2  # there while it is being started
 
@@ -109,7 +109,7 @@ async def test_a_part_whose_answer_is_lost_is_refunded_and_never_spoken_again(he
     asked = await ready_to_present(ada, TEXT)
     here.faults.add("a2e", "reset_after", match="send_tts")
     await ada.press("✅", asked)
-    failed = await ada.hears("Failed", seconds=30)
+    failed = await ada.hears("Failed")
     assert "returned" in words(failed)
     assert "🔁 Again" in labels(failed)
     assert here.a2e.calls[SAY] == 1
@@ -143,7 +143,7 @@ async def test_a_crash_among_the_parts_pays_none_of_them_twice(database_url: str
             before = a2e.calls[SAY]
             async with running(settings):
                 if left:
-                    assert "returned" in words(await ada.hears("Failed", seconds=30))
+                    assert "returned" in words(await ada.hears("Failed"))
                     assert said(a2e) == []
                     assert "Today: 0 credits" in await spent_today(ada)
                 else:

@@ -13,8 +13,10 @@ async def finish_a_job(here: World) -> int:
     await ada.say("/speak Good morning to you")
     await ada.press("Alice", await ada.hears("Which voice"))
     await ada.press("✅", await ada.hears("Price"))
-    await ada.wait_for(lambda m: "voice" in m, seconds=15)
+    await ada.wait_for(lambda m: "voice" in m)
     await ada.wait_for(lambda m: words(m).startswith("Done"))
+    for step in ("deliver", "card"):
+        await until_done(here, step)
     store = here.studio.deps.store
     return (await store.db.transact(lambda t: store.jobs.page(t, 1001, offset=0, limit=1)))[0].id
 

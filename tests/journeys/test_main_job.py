@@ -53,7 +53,7 @@ async def test_a_saved_face_is_swapped_into_a_video_after_a_preview(here: World,
     look = await ada.wait_for(lambda m: done(m) and "photo" in m)
     assert labels(look)[0].startswith("✅ Render in full · 10 credits")
     await ada.press("✅ Render", look)
-    card = await ada.wait_for(lambda m: done(m) and "video" in m, seconds=20)
+    card = await ada.wait_for(lambda m: done(m) and "video" in m)
     assert card["video"]["duration"] == 1
     assert card["message_id"] != look["message_id"]
     assert here.a2e.coins == 988
@@ -65,7 +65,7 @@ async def test_a_text_is_spoken_as_a_voice_note_or_as_an_audio_file(here: World)
     asked = await ada.hears("Language: Spanish (Spain)")
     await ada.press("Lucia", asked)
     await ada.press("✅ Say it", await ada.hears("Price: 1 credit"))
-    voice = await ada.wait_for(lambda m: "voice" in m, seconds=20)
+    voice = await ada.wait_for(lambda m: "voice" in m)
     assert voice["voice"]["mime_type"] == "audio/ogg"
     assert "AI-generated" in words(voice)
     await ada.press("🔁 Again", await ada.wait_for(lambda m: done(m) and "Text to speech" in words(m)))
@@ -73,7 +73,7 @@ async def test_a_text_is_spoken_as_a_voice_note_or_as_an_audio_file(here: World)
     await ada.press("⚙️ As", again)
     await ada.press("Audio file")
     await ada.press("✅ Say it", await ada.hears("As: Audio file"))
-    await ada.wait_for(lambda m: done(m) and "audio" in m, seconds=20)
+    await ada.wait_for(lambda m: done(m) and "audio" in m)
 
 
 async def test_a_voice_sample_is_paid_for_once_and_kept_for_everybody(here: World) -> None:
@@ -81,13 +81,13 @@ async def test_a_voice_sample_is_paid_for_once_and_kept_for_everybody(here: Worl
     await ada.say("/speak Good morning to you")
     asked = await ada.hears("Which voice")
     await ada.press("🔊", asked)
-    await ada.wait_for(lambda m: "audio" in m and done(m), seconds=20)
+    await ada.wait_for(lambda m: "audio" in m and done(m))
     paid = here.a2e.coins
     ben = await here.other()
     async with ben:
         await ben.say("/speak Good morning to you")
         await ben.press("🔊", await ben.hears("Which voice"))
-        kept = await ben.wait_for(lambda m: "audio" in m, seconds=20)
+        kept = await ben.wait_for(lambda m: "audio" in m)
         assert "AI-generated" in words(kept)
     assert here.a2e.coins == paid
 
@@ -108,7 +108,7 @@ async def test_a_sample_that_is_just_being_made_is_told_to_the_next_who_asks(her
             assert "being made right now" in await ben.toast_for(await ben.press("🔊", asked))
         await ben.say("/menu")
         await ben.hears("A2E Studio")
-    here.faults.clear()
+    here.faults.let_go()
 
 
 async def test_bare_content_is_answered_with_what_can_be_done_with_it(here: World) -> None:
@@ -127,7 +127,7 @@ async def test_jobs_and_balance_tell_what_was_done_and_spent(here: World) -> Non
     await ada.say("/speak Hello to the world")
     await ada.press("Alice", await ada.hears("Which voice"))
     await ada.press("✅", await ada.hears("Price"))
-    await ada.wait_for(lambda m: "voice" in m, seconds=20)
+    await ada.wait_for(lambda m: "voice" in m)
     await ada.wait_for(done)
     await ada.say("/balance")
     balance = words(await ada.hears("Balance"))

@@ -41,7 +41,7 @@ async def made(here: World, command: str, *, known: tuple[str, ...] = ()) -> Mes
 
 
 async def done(here: World, title: str) -> Message:
-    return await here.person.wait_for(lambda m: words(m).startswith("Done") and title in words(m), seconds=20)
+    return await here.person.wait_for(lambda m: words(m).startswith("Done") and title in words(m))
 
 
 async def on_shelf(here: World, command: str) -> Message:

@@ -127,7 +127,7 @@ async def test_a_voice_sample_is_not_ordered_again_at_the_operators_cost(here: W
     ada = here.person
     await ada.say("/speak Good morning to you")
     await ada.press("🔊", await ada.hears("Which voice"))
-    sample = await ada.wait_for(lambda m: "audio" in m and done(m), seconds=20)
+    sample = await ada.wait_for(lambda m: "audio" in m and done(m))
     assert labels(sample) == ["📎 Original file", "🗑 Delete"]
     delete = button(sample, "🗑")
     assert delete is not None
@@ -168,7 +168,7 @@ async def test_somebody_who_blocked_the_bot_is_noted_and_holds_up_nothing(here: 
         job = await last_job(here)
         return job is not None and job.state is State.DELIVERED
 
-    await until(delivered, seconds=15)
+    await until(delivered)
     user = await store.db.transact(lambda t: t.fetch_one("SELECT blocked_at FROM users WHERE id = 1001"))
     assert user is not None
     assert user["blocked_at"] is not None
@@ -179,7 +179,7 @@ async def test_a_file_that_telegram_forgot_is_told(here: World) -> None:
     ada = here.person
     asked = await ready_to_speak(here)
     await ada.press("✅", asked)
-    await ada.wait_for(lambda m: "voice" in m, seconds=20)
+    await ada.wait_for(lambda m: "voice" in m)
     await ada.wait_for(done)
     await ada.say("/jobs")
     await ada.press("Done · Text to speech", await ada.hears("My jobs"))
@@ -193,7 +193,7 @@ async def test_a_result_that_a2e_has_thrown_away_is_told(here: World) -> None:
     asked = await ready_to_speak(here)
     here.faults.add("telegram", "reset_after", match="sendVoice")
     await ada.press("✅", asked)
-    card = await ada.wait_for(lambda m: button(m, "📥 Show result") is not None, seconds=20)
+    card = await ada.wait_for(lambda m: button(m, "📥 Show result") is not None)
     here.a2e.storage.expire_files()
     await ada.press("📥", card)
     await ada.hears("not kept any more")
@@ -209,7 +209,7 @@ async def test_one_job_that_cannot_be_followed_does_not_stop_its_siblings(sqlite
         first = next(iter(here.a2e.tasks))
         del here.a2e.tasks[first]
         here.faults.add("a2e", "html", match=first, times=0)
-        await ada.wait_for(lambda m: done(m) and "photo" in m, seconds=20)
+        await ada.wait_for(lambda m: done(m) and "photo" in m)
 
 
 async def test_words_said_while_the_database_refuses_us_are_answered_once_it_is_back(postgres_url: str) -> None:
@@ -224,13 +224,13 @@ async def test_words_said_while_the_database_refuses_us_are_answered_once_it_is_
         await until(lambda: here.telegram.updates.pending > 0)
         await admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
         await admin.close()
-        await here.person.hears("Balance", after=said["message_id"], seconds=20)
+        await here.person.hears("Balance", after=said["message_id"])
 
 
 async def test_a_deleted_result_is_gone_here_and_at_a2e_even_when_a2e_refuses_at_first(here: World) -> None:
     ada = here.person
     await ada.press("✅", await ready_to_swap(here))
-    card = await ada.wait_for(lambda m: done(m) and "photo" in m, seconds=20)
+    card = await ada.wait_for(lambda m: done(m) and "photo" in m)
     await ada.say("/jobs")
     await ada.press("Done · Face swap", await ada.hears("My jobs"))
     opened = await ada.hears("Face swap: done")

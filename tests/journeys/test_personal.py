@@ -59,13 +59,13 @@ async def a_life(here: World) -> None:
     await ada.send_file(picture("red"))
     await ada.press("✅ It's mine")
     await ada.say("Grandma")
-    await ada.wait_for(lambda m: words(m).startswith("Done") and "Grandma" in words(m), seconds=20)
+    await ada.wait_for(lambda m: words(m).startswith("Done") and "Grandma" in words(m))
     await ada.say("/swap")
     await ada.press("🙂 Grandma", await ada.hears("Whose face"))
     await ada.send_file(picture("blue"))
     await ada.press("✅ Nobody, me")
     await ada.press("✅ Render", await ada.hears("Price: 10 credits"))
-    await ada.wait_for(lambda m: words(m).startswith("Done") and "photo" in m, seconds=20)
+    await ada.wait_for(lambda m: words(m).startswith("Done") and "photo" in m)
     await ada.say("/speak")
     await ada.hears("What should I say")
 
@@ -85,13 +85,13 @@ async def test_everything_is_forgotten_here_and_at_a2e(here: World) -> None:
     await ada.say("/forget")
     await ada.press("🗑 everything", await ada.hears("What should I delete"))
     await ada.press("🗑 Yes", await ada.hears("It can't be undone"))
-    await ada.hears("Done: it is deleted here", seconds=20)
+    await ada.hears("Done: it is deleted here")
     await until(lambda: (here.a2e.books()["tasks"], here.a2e.books()["faces"]) == ([], 0))
 
     async def no_assets() -> bool:  # their rows go when A2E has deleted them
         return not (await rows_about(here, 1001))["assets"]
 
-    await until(no_assets, seconds=10)
+    await until(no_assets)
     left = await rows_about(here, 1001)
     assert left == {"users": 1, "drafts": 0, "assets": 0, "jobs": 0, "ledger": before["ledger"], "consents": 0}
     await ada.say("/balance")
@@ -108,7 +108,7 @@ async def test_one_kind_is_forgotten_and_the_rest_stays(here: World) -> None:
     await ada.press("◀️ Back", await ada.hears("It can't be undone"))
     await ada.press("🗑 my faces", await ada.hears("What should I delete"))
     await ada.press("🗑 Yes", await ada.hears("It can't be undone"))
-    await ada.hears("Done: it is deleted here", seconds=20)
+    await ada.hears("Done: it is deleted here")
     await until(lambda: here.a2e.books()["faces"] == 0)
     left = await rows_about(here, 1001)
     assert (left["jobs"], left["drafts"]) == (2, 1)
@@ -123,11 +123,11 @@ async def test_what_runs_is_cancelled_before_it_is_forgotten(here: World) -> Non
     here.a2e.seconds = 60
     await ada.say("/imagine a boat")
     await ada.press("✅", await ada.hears("Price:"))
-    await ada.wait_for(lambda m: words(m).startswith("Rendering"), seconds=20)
+    await ada.wait_for(lambda m: words(m).startswith("Rendering"))
     await ada.say("/forget")
     await ada.press("🗑 my jobs", await ada.hears("What should I delete"))
     await ada.press("🗑 Yes", await ada.hears("Running jobs are cancelled"))
-    await ada.hears("Done: it is deleted here", seconds=20)
+    await ada.hears("Done: it is deleted here")
     assert (await rows_about(here, 1001))["jobs"] == 0
 
 
@@ -138,7 +138,7 @@ async def test_all_that_is_kept_is_handed_out_and_nobody_elses(here: World) -> N
         await ben.hears("Which voice")
     await a_life(here)
     await ada.say("/export")
-    sent = await ada.wait_for(lambda m: m.get("document", {}).get("file_name") == "my-data.json", seconds=20)
+    sent = await ada.wait_for(lambda m: m.get("document", {}).get("file_name") == "my-data.json")
     data = (await ada.download(sent["document"]["file_id"])).decode()
     held = json.loads(data)
     assert set(held) == set(SEALED)
@@ -155,11 +155,11 @@ async def test_the_export_has_dates_and_names_and_a_page_that_is_safe_to_open(he
     evil = "<script>alert(1)</script> & co"
     await ada.say(f"/imagine {evil}")
     await ada.press("✅", await ada.hears("Price:"))
-    await ada.wait_for(lambda m: words(m).startswith("Done") and "photo" in m, seconds=20)
+    await ada.wait_for(lambda m: words(m).startswith("Done") and "photo" in m)
     await ada.say("/export")
     files = {}
     for name in ("my-data.json", "my-data.html"):
-        sent = await ada.wait_for(lambda m, name=name: m.get("document", {}).get("file_name") == name, seconds=20)
+        sent = await ada.wait_for(lambda m, name=name: m.get("document", {}).get("file_name") == name)
         files[name] = (await ada.download(sent["document"]["file_id"])).decode()
     held = json.loads(files["my-data.json"])
     job = held["jobs"][0]

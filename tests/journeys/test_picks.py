@@ -13,7 +13,7 @@ async def owned(here: World, command: str) -> None:
     """Let Ada make something for her shelf."""
     await ordered(here, OPERATIONS[command])
     title = OPERATIONS[command].title
-    await here.person.wait_for(lambda m: says("Done")(m) and title in words(m), seconds=30)  # type: ignore[operator]
+    await here.person.wait_for(lambda m: says("Done")(m) and title in words(m))  # type: ignore[operator]
 
 
 async def delete_from(person: Person, kind: str) -> None:
@@ -114,7 +114,7 @@ async def test_an_avatar_deleted_while_its_video_waits_ends_it_free_of_charge(da
         await delete_from(ada, "avatar")
         await ada.press("✖️ Cancel", await ada.wait_for(lambda m: m["message_id"] == before["message_id"]))
         await ada.press("✖️ Yes, cancel it", await ada.hears("A2E has begun"))
-        failed = await ada.hears("Failed", seconds=20)
+        failed = await ada.hears("Failed")
         assert "has been deleted. Please start again with another" in words(failed)
         assert "Nothing was charged" in words(failed)
         assert not any("send_tts" in call for call in here.a2e.calls)

@@ -42,7 +42,7 @@ async def test_a_whole_chat_leaves_nothing_of_it_in_the_logs(here: World, writte
     await ada.hears("Done · Add a face")
     await ada.say(f"/imagine a {CANARY}")
     await ada.press("✅", await ada.hears("Price:"))
-    done = await ada.wait_for(lambda m: words(m).startswith("Done · Text to image") and "photo" in m, seconds=20)
+    done = await ada.wait_for(lambda m: words(m).startswith("Done · Text to image") and "photo" in m)
     await ada.say(f"/keep https://{CANARY}.example/{CANARY}.jpg")
     await until(lambda: here.telegram.updates.pending == 0)
     here.faults.add("telegram", "error", match="sendMessage", status=400, times=1)

@@ -1,11 +1,20 @@
 """A command as a reply takes what it replies to; in groups only what is meant for the bot is an answer."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from bot.sandbox.telegram.person import Message, Person, words
 from tests.journeys.test_albums import draft_of
 from tests.messages import as_sent, send
-from tests.world import World, picture, until_answered
+from tests.world import World, picture, until_answered, world
+
+
+@pytest.fixture
+async def here(sqlite_url: str) -> AsyncIterator[World]:
+    """What words mean is the same on both databases."""
+    async with world(sqlite_url) as made:
+        yield made
 
 
 async def photo_in(here: World, chat: int = 1001, **more: object) -> Message:
@@ -28,7 +37,7 @@ async def test_words_after_such_a_command_are_the_prompt(here: World) -> None:
     photo = await photo_in(here, caption="our holiday")
     await here.person.say("/animate she smiles", reply_to=photo["message_id"])
     await here.person.press("✅", await here.person.hears("Does it show a person?"))
-    assert "she smiles" in words(await here.person.hears("Price:", seconds=20))
+    assert "she smiles" in words(await here.person.hears("Price:"))
 
 
 async def test_a_command_as_a_reply_to_words_takes_them(here: World) -> None:
@@ -57,9 +66,9 @@ async def test_words_of_the_bot_are_no_answer(here: World) -> None:
 async def test_a_result_of_the_bot_can_be_used_by_a_reply_to_it(here: World) -> None:
     await here.person.say("/imagine a lighthouse")
     await here.person.press("✅", await here.person.hears("Price:"))
-    result = await here.person.wait_for(lambda one: "photo" in one, seconds=30)
+    result = await here.person.wait_for(lambda one: "photo" in one)
     await here.person.say("/upscale", reply_to=result["message_id"])
-    await here.person.hears("Price:", after=result["message_id"] + 1, seconds=20)
+    await here.person.hears("Price:", after=result["message_id"] + 1)
     assert "_price" in await draft_of(here)
 
 
@@ -80,7 +89,7 @@ async def test_a_forwarded_photo_counts_as_ones_own(here: World) -> None:
     await here.person.say("/upscale")
     await here.person.hears("Send the photo")
     await photo_in(here, forward_origin={"type": "hidden_user", "sender_user_name": "Somebody", "date": 1})
-    await here.person.hears("Price:", seconds=20)
+    await here.person.hears("Price:")
 
 
 @pytest.fixture(params=[True, False], ids=["privacy", "open"])

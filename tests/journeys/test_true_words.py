@@ -37,7 +37,7 @@ async def test_a_guess_says_about_and_its_limit_everywhere_and_the_charge_is_wit
         assert labels(asked)[0].endswith(f" · {price}")
         await here.person.press("✅", asked)
         await here.person.hears(f"For {price}.")
-        done = await here.person.wait_for(lambda m: words(m).startswith("Done · Talking avatar"), seconds=30)
+        done = await here.person.wait_for(lambda m: words(m).startswith("Done · Talking avatar"))
         cost = re.search(r"Cost: (\d+) credit", words(done))
         assert cost
         assert int(cost[1]) <= int(told[2])
@@ -126,7 +126,7 @@ async def test_a_voice_sample_is_one_sound_and_nothing_else(here: World) -> None
     await ada.say("/speak Good morning to you")
     asked = await ada.hears("Which voice")
     await ada.press("🔊", asked)
-    await ada.wait_for(lambda m: "audio" in m, seconds=20)
+    await ada.wait_for(lambda m: "audio" in m)
     await until_done(here, "deliver")
     await until_done(here, "card")
     assert [m for m in await ada.answers() if m["message_id"] > asked["message_id"] and "audio" not in m] == []
@@ -177,4 +177,4 @@ async def test_a_new_avatar_comes_as_its_card_with_what_to_do_next(sqlite_url: s
 async def fill_and_go(ada: Person) -> Message:
     await fill(ada, OPERATIONS["newavatar"])
     await ada.press("✅ Make it")
-    return await ada.wait_for(lambda m: words(m).startswith("Done · New avatar"), seconds=20)
+    return await ada.wait_for(lambda m: words(m).startswith("Done · New avatar"))

@@ -21,7 +21,7 @@ async def test_a_sound_that_is_none_arrives_as_a_file(sqlite_url: str) -> None:
         await here.person.say("/speak Hello")
         await here.person.press("Alice", await here.person.hears("Which voice"))
         await here.person.press("✅", await here.person.hears("Price: 1"))
-        await here.person.wait_for(lambda m: "audio" in m or "document" in m, seconds=20)
+        await here.person.wait_for(lambda m: "audio" in m or "document" in m)
         await here.person.wait_for(lambda m: words(m).startswith("Done"))
 
 
@@ -33,5 +33,5 @@ async def test_a_video_that_is_none_arrives_as_a_file(sqlite_url: str) -> None:
         await here.person.press("✅ Nobody", await here.person.hears("show a person"))
         await here.person.say("it turns around")
         await here.person.press("✅", await here.person.hears("Price:"))
-        card = await here.person.wait_for(lambda m: words(m).startswith("Done"), seconds=20)
+        card = await here.person.wait_for(lambda m: words(m).startswith("Done"))
         assert "video" in card or "document" in card

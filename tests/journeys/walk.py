@@ -69,25 +69,25 @@ async def _swap(ada: Person) -> None:
     await ada.hears("Whose face")
     await ada.send_file(picture("red"))
     await ada.press("✅ It's mine", wait=40)
-    await ada.hears("photo or video", seconds=40)
+    await ada.hears("photo or video")
     await ada.send_file(picture("blue", (320, 240)))
     await ada.press("✅ Nobody, me", wait=40)
-    await ada.press("✅ Render in full", await ada.hears("Price", seconds=40))
+    await ada.press("✅ Render in full", await ada.hears("Price"))
 
 
 async def _speak(ada: Person) -> None:
     await ada.say("/speak Good morning to you")
-    await ada.press("Alice", await ada.hears("Which voice", seconds=40))
-    await ada.press("✅", await ada.hears("Price", seconds=40))
+    await ada.press("Alice", await ada.hears("Which voice"))
+    await ada.press("✅", await ada.hears("Price"))
 
 
 async def _present(ada: Person) -> None:
     await ada.say("/present")
-    await ada.press("Anna", await ada.hears("Which avatar", seconds=40))
-    await ada.hears("What does it say", seconds=40)
+    await ada.press("Anna", await ada.hears("Which avatar"))
+    await ada.hears("What does it say")
     await ada.say("Good morning to you")
-    await ada.press("Alice", await ada.hears("In which voice", seconds=40))
-    await ada.press("✅", await ada.hears("Price", seconds=40))
+    await ada.press("Alice", await ada.hears("In which voice"))
+    await ada.press("✅", await ada.hears("Price"))
 
 
 async def _clone(ada: Person) -> None:
@@ -95,7 +95,7 @@ async def _clone(ada: Person) -> None:
     for name, given in OPERATIONS["clone"].inputs().items():
         if given.optional:
             continue
-        asked = await ada.hears(plain(given.ask).split("\n")[0][:60], seconds=40)
+        asked = await ada.hears(plain(given.ask).split("\n")[0][:60])
         if isinstance(given, Samples):
             await ada.send_file(sound(16), kind="voice", name="voice.ogg", mime_type="audio/ogg")
             await ada.press("✅ That's all", wait=40)
@@ -104,7 +104,7 @@ async def _clone(ada: Person) -> None:
             await ada.press(next(iter(given.choices.values())), asked)
         else:
             await ada.say(f"My {name}")
-    await ada.press("✅", await ada.hears("Price", seconds=40))
+    await ada.press("✅", await ada.hears("Price"))
 
 
 JOURNEYS = {
@@ -172,10 +172,10 @@ SHOW = "📥 Show result"
 
 async def end_of(ada: Person, journey: Journey) -> Message:
     """Return the message that ends it; a result that may have been lost on its way is asked for."""
-    card = await ada.wait_for(lambda m: journey.has_result(m) or is_over(m), seconds=40)
+    card = await ada.wait_for(lambda m: journey.has_result(m) or is_over(m))
     if SHOW in labels(card):
         await ada.press(SHOW, card)
-        card = await ada.wait_for(journey.has_result, seconds=40)
+        card = await ada.wait_for(journey.has_result)
     return card
 
 
@@ -191,8 +191,8 @@ async def _ends_well(here: World, journey: Journey, between: Between) -> bool:
     pressed = words(card).startswith("Failed")
     if pressed:
         await ada.press("🔁 Again", card)
-        await ada.press(journey.confirm, await ada.hears("Price", seconds=40, after=card["message_id"]))
-        await ada.wait_for(journey.has_result, seconds=40)
+        await ada.press(journey.confirm, await ada.hears("Price", after=card["message_id"]))
+        await ada.wait_for(journey.has_result)
     assert await spent(deps_of(here)) <= journey.price
     starts = max(count for name, count in between.calls.items() if re.fullmatch(journey.start, name))
     again = between.fails is not None and re.fullmatch(journey.start, between.fails.call) and between.kind == "429"

@@ -101,12 +101,15 @@ async def test_what_stops_a_start_is_told_in_a_line_without_a_traceback(tmp_path
                 ),
                 "check": ("check", environment(root, nobody), 1, "Check DATABASE_URL"),
             }
-            for name, (command, settings, code, words_told) in starts.items():
-                folder = tmp_path / name
-                folder.mkdir()
-                async with bot(command, settings, folder) as process, asyncio.timeout(20):
-                    assert await process.wait() == code, name
-                told = (folder / f"{command}.log").read_text()
-                assert words_told in told, (name, told)
-                assert "Traceback" not in told, name
-                assert "hidden-password" not in told
+            await asyncio.gather(*(stops(tmp_path / name, *start) for name, start in starts.items()))
+
+
+async def stops(folder: Path, command: str, settings: dict[str, str], code: int, words_told: str) -> None:
+    """Check that a command ends with a code and in words."""
+    folder.mkdir()
+    async with bot(command, settings, folder) as process, asyncio.timeout(60):
+        assert await process.wait() == code, folder.name
+    told = (folder / f"{command}.log").read_text()
+    assert words_told in told, (folder.name, told)
+    assert "Traceback" not in told, folder.name
+    assert "hidden-password" not in told

@@ -18,12 +18,12 @@ async def test_the_demo_answers_in_a_browsers_tab_and_stops_cleanly(tmp_path: Pa
     root = f"http://127.0.0.1:{port}"
     settings = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PORT": str(port)}
     async with bot("demo", settings, tmp_path) as process, aiohttp.ClientSession() as session:
-        await until(lambda: root in (tmp_path / "demo.log").read_text(), seconds=20)
+        await until(lambda: root in (tmp_path / "demo.log").read_text())
         async with session.get(root) as page:
             assert page.status == 200
         async with Person(session, root) as ada:
             await ada.say("/start")
-            await ada.hears("A2E Studio", seconds=20)
+            await ada.hears("A2E Studio")
         async with session.get(f"{root}/ready") as ready:
             assert (await ready.json())["database"] is True
         process.send_signal(signal.SIGTERM)
@@ -38,10 +38,10 @@ async def test_limits_of_the_env_file_hold_in_the_demo(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("TELEGRAM_BOT_TOKEN=\nDATABASE_URL=sqlite:///mine.db\nDAILY_CREDITS=3\n")
     settings = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PORT": str(port)}
     async with bot("demo", settings, tmp_path), aiohttp.ClientSession() as session:
-        await until(lambda: root in (tmp_path / "demo.log").read_text(), seconds=20)
+        await until(lambda: root in (tmp_path / "demo.log").read_text())
         async with Person(session, root, 1002) as ben:
             await ben.say("/balance")
-            await ben.hears("Today: 0 credits of 3", seconds=20)
+            await ben.hears("Today: 0 credits of 3")
     assert not (tmp_path / "mine.db").exists()
 
 

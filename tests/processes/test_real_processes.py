@@ -17,7 +17,7 @@ from tests.world import KEY, TOKEN, picture, sandbox, until
 
 async def confirm_a_swap(ada: Person) -> dict:
     await ada.say("/swap")
-    await ada.hears("Whose face", seconds=30)
+    await ada.hears("Whose face")
     await ada.send_file(picture("red"))
     await ada.press("✅ It's mine")
     await ada.hears("Where does it go")
@@ -37,7 +37,7 @@ async def test_run_does_the_main_job_and_stops_cleanly(sqlite_url: str, tmp_path
         settings = environment(root, sqlite_url, PORT=str(free_port()))
         async with bot("run", settings, tmp_path) as process:
             await confirm_a_swap(ada)
-            await ada.wait_for(done, seconds=20)
+            await ada.wait_for(done)
             process.send_signal(signal.SIGTERM)
             async with asyncio.timeout(10):
                 assert await process.wait() == 0
@@ -79,12 +79,12 @@ async def test_an_update_that_was_in_hand_when_the_bot_died_is_answered_after_it
         slow = telegram.faults.add("telegram", "delay", match="sendMessage", seconds=30, times=0)
         async with bot("run", settings, tmp_path) as process:
             await ada.say("/start")
-            await until(lambda: slow.met > 0, seconds=20)
+            await until(lambda: slow.met > 0)
             process.kill()
             await process.wait()
         telegram.faults.clear()
         async with bot("run", settings, tmp_path):
-            await ada.hears("A2E Studio", seconds=30)
+            await ada.hears("A2E Studio")
 
 
 async def test_web_and_worker_are_two_processes_on_postgresql_by_webhook(postgres_url: str, tmp_path: Path) -> None:
@@ -92,9 +92,9 @@ async def test_web_and_worker_are_two_processes_on_postgresql_by_webhook(postgre
     async with sandbox() as (root, telegram, a2e), aiohttp.ClientSession() as session, Person(session, root) as ada:
         settings = environment(root, postgres_url, PORT=str(port), PUBLIC_URL=f"http://127.0.0.1:{port}")
         async with bot("web", settings, tmp_path) as web, bot("worker", settings, tmp_path) as worker:
-            await until(lambda: bool(telegram.updates.hook), seconds=30)
+            await until(lambda: bool(telegram.updates.hook))
             asked = await confirm_a_swap(ada)
-            card = await ada.wait_for(done, seconds=30)
+            card = await ada.wait_for(done)
             assert card["message_id"] == asked["message_id"]
             async with session.get(f"http://127.0.0.1:{port}/ready") as ready:
                 assert ready.status == 200
@@ -119,7 +119,7 @@ async def test_a_dead_workers_jobs_are_taken_over(postgres_url: str, tmp_path: P
     ):
         settings = environment(root, postgres_url, PORT=str(port), PUBLIC_URL=f"http://127.0.0.1:{port}")
         async with bot("web", settings, tmp_path), bot("worker", settings, tmp_path) as worker:
-            await until(lambda: bool(telegram.updates.hook), seconds=30)
+            await until(lambda: bool(telegram.updates.hook))
             await confirm_a_swap(ada)
             await until(lambda: bool(a2e.tasks))
             worker.kill()
@@ -139,16 +139,16 @@ async def test_a_bot_killed_after_a_voice_note_was_sent_still_ends_its_card(sqli
         settings = environment(root, sqlite_url, PORT=str(free_port()))
         async with bot("run", settings, tmp_path) as process:
             await ada.say("/speak Good morning")
-            await ada.press("Alice", await ada.hears("Which voice", seconds=30))
+            await ada.press("Alice", await ada.hears("Which voice"))
             asked = await ada.hears("Price")
             telegram.faults.add("telegram", "delay", match="editMessageText", seconds=60, times=0)
             await ada.press("✅", asked)
-            await until(lambda: states(tmp_path) == ["delivered"], seconds=20)
+            await until(lambda: states(tmp_path) == ["delivered"])
             process.kill()
             await process.wait()
         telegram.faults.clear()
         async with bot("run", settings, tmp_path):
-            card = await ada.wait_for(lambda one: words(one).startswith("Done"), seconds=30)
+            card = await ada.wait_for(lambda one: words(one).startswith("Done"))
         assert card["message_id"] == asked["message_id"]
         assert sum("voice" in one for one in await ada.answers()) == 1
         assert a2e.coins == 999

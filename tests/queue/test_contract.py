@@ -110,7 +110,7 @@ async def test_a_limit_holds(store: Store, make: Make) -> None:
         await store.db.transact(lambda t, number=number: queue.enqueue(t, "step", str(number)))
     async with running(queue):
         for ended in range(8):
-            await until(lambda ended=ended: len(notes.ran) == min(ended + 2, 8), seconds=20)
+            await until(lambda ended=ended: len(notes.ran) == min(ended + 2, 8))
             go.release()
         await until(lambda: now[0] == 0)
     assert most[0] == 2
@@ -128,7 +128,7 @@ async def test_a_step_that_fails_is_tried_again(store: Store, make: Make) -> Non
     queue.entrypoint("step", notes)
     await store.db.transact(lambda t: queue.enqueue(t, "step", "one"))
     async with running(queue):
-        await until(lambda: len(notes.ran) == 3, seconds=20)
+        await until(lambda: len(notes.ran) == 3)
         await until(lambda: none_waits(store, queue))
     assert len(notes.ran) == 3
 
@@ -162,7 +162,7 @@ async def test_an_outage_is_a_line_in_the_log_and_a_mistake_a_traceback(
     queue.entrypoint("step", notes)
     await store.db.transact(lambda t: queue.enqueue(t, "step", "one"))
     async with running(queue):
-        await until(lambda: len(notes.ran) == 3, seconds=20)
+        await until(lambda: len(notes.ran) == 3)
     outage, mistake = [one for one in caplog.records if "step failed, retrying" in one.getMessage()]
     assert "error=NotStored: database: disk is full" in outage.getMessage()
     assert not outage.exc_info
@@ -211,7 +211,7 @@ async def test_drain_finishes_what_is_in_hand_and_leaves_the_rest_for_the_next(s
     after = make()
     after.entrypoint("step", work)
     async with running(after):
-        await until(lambda: sorted(finished) == ["a", "b"], seconds=15)
+        await until(lambda: sorted(finished) == ["a", "b"])
 
 
 async def test_a_key_never_runs_twice_at_once_and_no_call_for_it_is_lost(store: Store, make: Make) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.errors import Unavailable
 from bot.telegram.pacing.budget import TELEGRAM, Budget, Pace, Priority, open_budget
+from tests.world import LONG, until
 
 QUICK = {"overall": 0.001, "chat": 0.001, "group": 0.001}
 
@@ -43,7 +44,7 @@ async def test_a_chat_keeps_its_pace_and_order_and_others_do_not_wait_for_it(ope
     tasks += [order.take(f"other {chat}", chat) for chat in range(10, 20)]
     await asyncio.gather(*tasks)
     assert [name for name in order.names if name.isdigit()] == ["0", "1", "2", "3"]
-    assert 0.43 < order.at["3"] - began < 1.5
+    assert order.at["3"] - began > 0.43
     assert all(order.at[f"other {chat}"] < order.at["2"] for chat in range(10, 20))
 
 
@@ -52,11 +53,12 @@ async def test_a_group_has_a_pace_of_its_own(opened) -> None:
     began = monotonic()
     for _ in range(4):
         await budget.reserve(-5)
-    assert 0.78 < monotonic() - began < 2
+    in_the_group = monotonic() - began
+    assert in_the_group > 0.78
     began = monotonic()
     for _ in range(4):
         await budget.reserve(5)
-    assert monotonic() - began < 0.75
+    assert monotonic() - began < in_the_group
 
 
 def test_a_group_gets_at_most_20_messages_in_any_minute_even_with_answers() -> None:
@@ -66,10 +68,10 @@ def test_a_group_gets_at_most_20_messages_in_any_minute_even_with_answers() -> N
 
 
 async def test_answers_go_before_results_and_results_before_edits(opened) -> None:
-    order = Order(await opened(Pace(**QUICK | {"overall": 0.03})))
+    order = Order(await opened(Pace(**QUICK | {"overall": 0.1})))
     edits = [order.take(f"edit {chat}", chat, Priority.EDIT) for chat in range(100, 110)]
     results = [order.take(f"result {chat}", chat, Priority.RESULT) for chat in range(200, 210)]
-    await asyncio.sleep(0.1)
+    await until(lambda: order.names)
     await order.take("answer", 99, Priority.ANSWER)
     await asyncio.gather(*edits, *results)
     kinds = [name.partition(" ")[0] for name in order.names]
@@ -89,14 +91,13 @@ async def test_whoever_has_waited_for_long_goes_at_last(opened) -> None:
             await order.take(f"answer {number}", number, Priority.ANSWER)
 
     streams = [asyncio.create_task(answers(first)) for first in range(10)]
-    await asyncio.sleep(0.1)
-    async with asyncio.timeout(2):
+    await until(lambda: order.names)
+    async with asyncio.timeout(LONG):
         await order.take("edit", 7, Priority.EDIT)
     after = len(order.names)
-    await asyncio.sleep(0.15)
+    await until(lambda: len(order.names) > after)  # it went between answers, not after them
     going = False
     await asyncio.gather(*streams)
-    assert len(order.names) > after  # it went between answers, not after them
 
 
 async def test_a_chat_that_telegram_refuses_rests_and_others_go_on(opened) -> None:
@@ -123,31 +124,31 @@ async def test_whoever_would_wait_too_long_is_sent_away_with_the_time(opened) ->
     budget = await opened(Pace(**QUICK))
     await budget.penalize(7, 500)
     for _ in range(2):
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(LONG):
             with pytest.raises(Unavailable) as sent_away:
                 await budget.reserve(7)
         assert 490 < (sent_away.value.retry_after or 0) <= 500
 
 
 async def test_who_goes_away_leaves_his_place_to_the_next(opened) -> None:
-    order = Order(await opened(Pace(**QUICK | {"chat": 0.6}, chat_burst=1)))
+    order = Order(await opened(Pace(**QUICK | {"chat": 1.5}, chat_burst=1)))
     await order.take("first", 5)
     gone, next_one = order.take("gone", 5), order.take("next", 5)
-    await asyncio.sleep(0.05)
+    await order.take("meanwhile", 6)
     gone.cancel()
     began = monotonic()
     await next_one
-    assert monotonic() - began < 1  # with the other one before it 1.2
-    assert order.names == ["first", "next"]
+    assert monotonic() - began < 2.9  # with the other one before it 3
+    assert order.names == ["first", "meanwhile", "next"]
 
 
 async def test_what_a_person_begins_to_wait_for_is_hurried(opened) -> None:
-    budget = await opened(Pace(**QUICK | {"chat": 1.0}, chat_burst=1))
+    budget = await opened(Pace(**QUICK | {"chat": 20.0}, chat_burst=1))
     await budget.reserve(5)
     hurry: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     waiting = asyncio.create_task(budget.reserve(5, priority=Priority.EDIT, hurry=hurry))
-    await asyncio.sleep(0.1)
+    await budget.reserve(6)
     assert not waiting.done()
     hurry.set_result(None)
-    async with asyncio.timeout(0.5):
+    async with asyncio.timeout(15):
         await waiting

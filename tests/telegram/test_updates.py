@@ -145,7 +145,7 @@ async def test_telegram_being_away_is_waited_for() -> None:
         telegram.faults.add("telegram", "error", match="getUpdates", status=502, times=2)
         task = asyncio.create_task(Poller(bot, InOrder(work)).run())
         await ada.say("hello")
-        await until(lambda: len(handled) == 1, seconds=10)
+        await until(lambda: len(handled) == 1)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 

@@ -10,6 +10,7 @@ from bot.sandbox.a2e import avatars, backgrounds, live, response_variants, voice
 from bot.sandbox.a2e.account import new_account
 from bot.sandbox.a2e.answers import ANSWERS
 from bot.sandbox.a2e.facts import Operation, Refused, check, find
+from bot.sandbox.a2e.speech import Said
 from bot.sandbox.a2e.state import State
 from bot.sandbox.a2e.types import Given
 from bot.sandbox.faults import Faults, before, reset
@@ -23,11 +24,20 @@ class A2ESandbox(State):
         faults: shared with other doubles.
         seconds: how long a task takes.
         coins: credits at the start.
+        said: shared with other doubles, so that each text is spoken once for all of them.
 
     """
 
-    def __init__(self, *, token: str, faults: Faults | None = None, seconds: float = 3.0, coins: int = 1000) -> None:
-        super().__init__(account=new_account(token), faults=faults or Faults(), seconds=seconds, coins=coins)
+    def __init__(
+        self,
+        *,
+        token: str,
+        faults: Faults | None = None,
+        seconds: float = 3.0,
+        coins: int = 1000,
+        said: Said | None = None,
+    ) -> None:
+        super().__init__(account=new_account(token), faults=faults or Faults(), seconds=seconds, coins=coins, said=said)
         avatars.offer(self.storage)
         backgrounds.offer(self.storage)
         self._prefix = ""

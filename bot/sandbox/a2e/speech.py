@@ -9,13 +9,14 @@ from bot.sandbox.a2e.renderers import speech
 from bot.sandbox.a2e.storage import Storage
 
 USUAL_PITCH = 50
+Said = dict[tuple[str, ...], bytes]
 
 
 class Speech:
     """The one voice there is: texts are spoken one after the other."""
 
-    def __init__(self, storage: Storage) -> None:
-        self._storage, self._speaking = storage, asyncio.Lock()
+    def __init__(self, storage: Storage, said: Said | None = None) -> None:
+        self._storage, self._said, self._speaking = storage, said, asyncio.Lock()
 
     async def speak(self, text: str, voice: str, *, rate: float = 1, pitch: int = USUAL_PITCH) -> Path:
         """Speak a text in a voice of espeak-ng; returns an mp3 file.
@@ -24,11 +25,20 @@ class Speech:
             Refused: it cannot be spoken.
 
         """
-        out = self._storage.new_path(".mp3")
-        wanted = (speech.__file__, voice, str(rate), str(pitch), str(out))
+        out, wanted = self._storage.new_path(".mp3"), (voice, str(rate), str(pitch))
         async with self._speaking:
-            process = await asyncio.create_subprocess_exec(sys.executable, *wanted, stdin=asyncio.subprocess.PIPE)
-            await process.communicate(text.encode())
-        if process.returncode:
-            raise Refused("speech failed", code=500)
+            if self._said is not None and (known := self._said.get((text, *wanted))) is not None:
+                out.write_bytes(known)
+                return out
+            await _speak(text, *wanted, str(out))
+        if self._said is not None:
+            self._said[text, *wanted] = out.read_bytes()
         return out
+
+
+async def _speak(text: str, *wanted: str) -> None:
+    command = (sys.executable, speech.__file__, *wanted)
+    process = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.PIPE)
+    await process.communicate(text.encode())
+    if process.returncode:
+        raise Refused("speech failed", code=500)

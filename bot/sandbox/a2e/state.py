@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.sandbox.a2e.facts import Refused
 from bot.sandbox.a2e.records import Account, Anchor, Background, Room, Spoken
-from bot.sandbox.a2e.speech import Speech
+from bot.sandbox.a2e.speech import Said, Speech
 from bot.sandbox.a2e.storage import Storage
 from bot.sandbox.a2e.tasks import Task
 from bot.sandbox.a2e.types import Files, Given
@@ -28,6 +28,8 @@ class State:
         history: what was charged and given back, newest first.
         calls: how often each was made, as METHOD /path.
         running: what takes tasks to their ends.
+        may_end: while it is not set, no task ends.
+        said: what was spoken already, by words and voice; None: everything is spoken anew.
 
     """
 
@@ -46,9 +48,12 @@ class State:
     calls: Counter[str] = field(default_factory=Counter)
     storage: Storage = field(default_factory=Storage)
     running: set[asyncio.Task[None]] = field(default_factory=set)
+    may_end: asyncio.Event = field(default_factory=asyncio.Event)
+    said: Said | None = None
 
     def __post_init__(self) -> None:
-        self.speech = Speech(self.storage)
+        self.may_end.set()
+        self.speech = Speech(self.storage, self.said)
 
     def charge(self, credits: int, what: str, call: str, *, diamonds: int = 0) -> None:
         """Take credits, and diamonds.

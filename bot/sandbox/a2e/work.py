@@ -100,6 +100,7 @@ async def _run(state: State, task: Task, course: Course) -> None:
     files = await fetch_all(state, task) if course.fresh else {}
     try:
         task.status = words.working
+        await state.may_end.wait()
         if course.fails:
             raise media.Unusable(course.fails)
         rest = asyncio.create_task(asyncio.sleep(course.seconds * 3 / 4))

@@ -11,6 +11,8 @@ import aiohttp
 
 Message = dict[str, Any]
 Predicate = Callable[[Message], bool]
+LONG = 120.0
+"""Seconds until something counts as missing, on a busy machine too."""
 
 
 class Person:
@@ -163,7 +165,7 @@ class Person:
         """Return what the bot has sent."""
         return [message for message in await self.messages() if _is_the_bots(message)]
 
-    async def press(self, label: str, message: Message | None = None, *, wait: float = 30) -> str:
+    async def press(self, label: str, message: Message | None = None, *, wait: float = LONG) -> str:
         """Press the newest button whose label starts with label, once it is there; returns the query's id."""
         pressed = message or await self.wait_for(lambda one: button(one, label) is not None, seconds=wait)
         data = button(pressed, label)
@@ -184,7 +186,7 @@ class Person:
         query: str = (await self._post("press", json={"message_id": message_id, "data": data}))["query_id"]
         return query
 
-    async def wait_for(self, matches: Predicate, *, seconds: float = 30, after: int = 0) -> Message:
+    async def wait_for(self, matches: Predicate, *, seconds: float = LONG, after: int = 0) -> Message:
         """Return the bot's newest message that matches, waiting for it; after: only ones with a higher id."""
         try:
             async with asyncio.timeout(seconds):
@@ -202,11 +204,11 @@ class Person:
             shown = [f"{words(one)!r} {labels(one)}" for one in await self.answers()]
             raise AssertionError("the message did not come; there is:\n" + "\n".join(shown[-6:])) from None
 
-    async def hears(self, text: str, *, seconds: float = 30, after: int = 0) -> Message:
+    async def hears(self, text: str, *, seconds: float = LONG, after: int = 0) -> Message:
         """Wait for a message that holds text."""
         return await self.wait_for(lambda one: text in words(one), seconds=seconds, after=after)
 
-    async def toast_for(self, query_id: str, *, seconds: float = 30) -> str:
+    async def toast_for(self, query_id: str, *, seconds: float = LONG) -> str:
         """Wait until a pressed button is answered; returns the note."""
         async with asyncio.timeout(seconds):
             while True:
