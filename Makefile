@@ -48,7 +48,7 @@ fuzz: .venv/.ready-dev
 bench: .venv/.ready-dev
 	for name in updates follow results transfers; do $(BIN)/python -m tests.benchmarks.$$name || exit 1; done
 
-# Breaks money, ownership and the job machine in a copy, one line at a time, and sees which tests notice; 15 minutes.
+# Breaks money, ownership and the job machine in a copy, one line at a time, and sees which tests notice.
 mutants: .venv/.ready-dev
 	rm -rf mutants
 	TEST_DATABASE_URL=none $(BIN)/mutmut run

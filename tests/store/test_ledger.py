@@ -149,6 +149,12 @@ async def test_only_what_goes_beyond_the_reservation_is_booked_at_once(
     assert await rows(store) == [(7, "reserve", -10, NOW), *beyond]
 
 
+async def test_the_cost_of_a_job_that_reserved_nothing_is_booked_as_soon_as_it_is_told(store: Store) -> None:
+    job = await store.db.transact(lambda t: job_of(t, store, price=None))
+    await store.db.transact(lambda t: store.ledger.exceed(t, job, 6, now=NOW))
+    assert await rows(store) == [(7, "beyond", -6, NOW)]
+
+
 async def test_a_settlement_corrects_to_the_cost_whoever_has_booked(store: Store) -> None:
     job, other = await reserved(store, 10, user_id=8), await reserved(store, 4, user_id=8)
     for paid in (3, 99):
@@ -170,6 +176,12 @@ async def test_what_a2e_gives_back_afterwards_is_noted_once(store: Store) -> Non
         await store.db.transact(lambda t: store.ledger.give_back(t, 7, job.id, 4, now=NOW + 1))
     assert await rows(store) == [(7, "reserve", -10, NOW), (7, "returned", 4, NOW)]
     assert await spent(store) == 6
+
+
+async def test_what_comes_back_for_a_job_that_reserved_nothing_is_its_owners_and_counts_then(store: Store) -> None:
+    job = await store.db.transact(lambda t: job_of(t, store, price=None))
+    await store.db.transact(lambda t: store.ledger.give_back(t, 7, job.id, 4, now=NOW))
+    assert await rows(store) == [(7, "returned", 4, NOW)]
 
 
 async def test_who_reserved_is_who_gets_it_back(store: Store) -> None:
