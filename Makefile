@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Compiled once, not anew by each of the tests' processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo preflight run live sentry test coverage check format docs pictures chaos fuzz bench lock clean
+.PHONY: demo preflight run live sentry test coverage check format docs pictures chaos fuzz mutants bench lock clean
 
 demo: .venv/.ready
 	@$(BIN)/python -m bot demo
@@ -50,6 +50,12 @@ fuzz: .venv/.ready-dev
 bench: .venv/.ready-dev
 	for name in updates follow results transfers; do $(BIN)/python -m tests.benchmarks.$$name || exit 1; done
 
+# Breaks money, ownership and the job machine in a copy, one line at a time, and sees which tests notice.
+mutants: .venv/.ready-dev
+	rm -rf mutants
+	TEST_DATABASE_URL=none $(BIN)/mutmut run
+	$(BIN)/python -m tests.mutants
+
 check: .venv/.ready-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -75,7 +81,7 @@ lock: .venv/.ready-dev
 	    --no-emit-index-url --no-header --no-annotate $$name.in -o $$name.txt; done
 
 clean:
-	rm -rf bot/http/live/page/dist bot/http/live/sdk/node_modules .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf bot/http/live/page/dist bot/http/live/sdk/node_modules .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage mutants
 
 .venv: .venv/.ready
 

@@ -2,6 +2,7 @@
 
 import itertools
 import string
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from bot import buttons
 from bot.buttons import FORMS, Data, Form, Who, parse
 from bot.buttons.owner import SIGN, mark, owned, pressed_by
 from bot.buttons.ranges import MOST_PAGE, MOST_USER
-from bot.chat import Button, SendMessage
+from bot.chat import Button, EditMessage, Kind, SendMedia, SendMessage
 from bot.errors import NotYours, Stale
 from bot.operations import OPERATIONS, SHELVES, lists
 from bot.operations.inputs import OneOf
@@ -251,6 +252,23 @@ def test_a_reply_that_was_marked_is_not_marked_again() -> None:
     once = owned(said, 1001)
     assert owned(once, 1001) == once
     assert owned(SendMessage(chat_id=1001, text="", rows=said.rows), 1001).rows == said.rows
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        SendMessage(chat_id=GROUP, text=""),
+        EditMessage(chat_id=GROUP, message_id=1, text=""),
+        SendMedia(chat_id=GROUP, kind=Kind.VIDEO, file_id="f"),
+    ],
+    ids=lambda reply: type(reply).__name__,
+)
+def test_whatever_shows_buttons_in_a_group_is_bound_to_its_recipient(
+    reply: SendMessage | EditMessage | SendMedia,
+) -> None:
+    open_to_all, bound = (((Button(label="b", press=data),),) for data in ("m:jobs", f"{mark(7)}{SIGN}m:jobs"))
+    assert owned(replace(reply, rows=open_to_all), 7) == replace(reply, rows=bound)
+    assert owned(reply, 7) == reply
 
 
 def test_every_operation_shelf_and_list_has_names_that_buttons_hold() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.errors import Refused
 from bot.store.drafts import MOST_OPEN
-from bot.store.quotas import DAY, Quota
+from bot.store.quotas import DAY, HOUR, Quota, daily
 from bot.store.store import Store, open_store
 from bot.telegram.pacing.budget import forget_idle
 from tests.conftest import KEY
@@ -44,6 +44,19 @@ async def test_a_refusal_says_when_it_goes_on(store: Store) -> None:
     with pytest.raises(Refused) as refused:
         await store.db.transact(lambda t: store.quotas.take(t, 7, THREE, now=NOON))
     assert refused.value.user_text == "Three tries a day. Please go on after 12:00 UTC; /menu shows what else I can do."
+
+
+async def test_the_time_in_a_refusal_is_when_that_persons_own_hour_ends(store: Store) -> None:
+    hourly = Quota(what="tries", most=1, seconds=HOUR, words="One try an hour")
+    for user_id, began in ((7, NOON + 34 * 60), (8, NOON + 40 * 60)):
+        await store.db.transact(lambda t, u=user_id, at=began: store.quotas.take(t, u, hourly, now=at))
+    with pytest.raises(Refused, match=r"after 13:34 UTC"):
+        await store.db.transact(lambda t: store.quotas.take(t, 7, hourly, now=NOON + 50 * 60))
+
+
+def test_what_is_free_has_a_number_a_day_for_each_operation() -> None:
+    words = "Add a face: 3 in 24 hours is the most for one person, since it is free"
+    assert daily("addface", "Add a face", 3) == Quota(what="addface", most=3, seconds=DAY, words=words)
 
 
 async def test_a_person_has_so_many_conversations_open_and_no_more(store: Store) -> None:
