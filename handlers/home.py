@@ -1,5 +1,6 @@
 """Home: what people can do, as buttons; and the ways out of anything."""
 
+from collections.abc import Mapping
 from functools import cache
 
 from bot.buttons import Data, DraftVerb, Home, Menu, OfDraft, OnDraft, Place
@@ -9,25 +10,14 @@ from bot.operations.live import Live
 from bot.operations.shelf import Shelf
 from bot.store.database import Transaction
 from handlers.dialogue.draft import button
+from handlers.manners import Listed
 from handlers.turn import Replies, Turn
 
 WELCOME = (
     "👋 <b>A2E Studio</b>\nSend me a <b>photo</b>, a <b>video</b> or a <b>text</b> and I'll show you what I can do "
     "with it. Or pick something:"
 )
-HELP_TAIL = (
-    "\n<b>Anywhere</b>\n/jobs – running and past jobs\n/gallery – finished results, sent again\n"
-    "/languages – languages A2E speaks\n/balance – limits and spending\n/cancel – drop the open question\n"
-    "/privacy – who sees what, and how to delete it\n/forget – delete some of my data, or all of it\n"
-    "/export – all my data as a file\n/terms – what both sides promise\n/paysupport – questions about payments\n\n"
-    "You see the price before anything is charged, and get your credits back if it fails."
-)
-STEERING = [
-    "/say – have the live avatar say something",
-    "/ask – ask the live avatar something",
-    "/persona – what the live avatar knows",
-    "/bye – leave the live room; unused time is returned",
-]
+PROMISE = "You see the price before anything is charged, and get your credits back if it fails."
 ANYWHERE = {
     "faces": "🙂 My faces",
     "jobs": "📋 My jobs",
@@ -91,8 +81,15 @@ def _rows(turn: Turn) -> Rows:
     return ((button(draft, f"↩️ Continue: {title}", DraftVerb.SHOW),), *menu_rows())
 
 
-async def show_help(t: Transaction, turn: Turn, argument: str = "") -> Replies:
-    """Explain every operation in one line, under its heading."""
+async def show_help(turn: Turn, *, in_room: Mapping[str, Listed], anywhere: Mapping[str, Listed]) -> Replies:
+    """Explain every command in one line, under its heading.
+
+    Args:
+        turn: who asks.
+        in_room: commands of a live room.
+        anywhere: those that belong to no operation.
+
+    """
     lines = ["❓ <b>Help</b>"]
     for heading in dict.fromkeys(operation.menu for operation in OPERATIONS.values() if not operation.hidden):
         lines.append(f"\n<b>{heading}</b>")
@@ -102,8 +99,13 @@ async def show_help(t: Transaction, turn: Turn, argument: str = "") -> Replies:
             if operation.menu == heading and not operation.hidden
         ]
         lines += [f"/{shelf.command} – {shelf.help}" for shelf in SHELVES.values() if _heading_of(shelf) == heading]
-        lines += STEERING if heading == Live.menu else []
-    return [turn.put("\n".join(lines) + "\n" + HELP_TAIL, menu_rows())]
+        lines += _lines(in_room) if heading == Live.menu else []
+    lines += ["\n<b>Anywhere</b>", *_lines(anywhere), f"\n{PROMISE}"]
+    return [turn.put("\n".join(lines), menu_rows())]
+
+
+def _lines(commands: Mapping[str, Listed]) -> list[str]:
+    return [f"/{command} – {line[0].lower()}{line[1:]}" for command, (_, line) in commands.items()]
 
 
 def _heading_of(shelf: Shelf) -> str | None:

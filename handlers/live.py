@@ -4,7 +4,6 @@ Words for an avatar go to A2E, which a decision can't wait for: they are kept as
 passes them on and reports what happened.
 """
 
-from collections.abc import Awaitable, Callable
 from functools import partial
 from html import escape
 
@@ -22,6 +21,7 @@ from bot.store.quotas import LIVE_WORDS
 from handlers.dialogue import live_guard
 from handlers.dialogue.answers import begin
 from handlers.dialogue.engine import open_draft
+from handlers.manners import Listed
 from handlers.turn import Replies, Turn
 
 NO_ROOM = "You have no open live room. /live opens one."
@@ -129,12 +129,11 @@ async def bye(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     return [turn.say(f"👋 Leaving the room with <b>{escape(session.name)}</b>…")]
 
 
-COMMANDS: dict[str, tuple[Callable[[Transaction, Turn, str], Awaitable[Replies]], str]] = {
-    "live": (live, "Talk with a live avatar"),
+IN_ROOM: dict[str, Listed] = {
     "say": (partial(steer, verb=Verb.SAY), "Have the live avatar say something"),
     "ask": (partial(steer, verb=Verb.ASK), "Ask the live avatar something"),
     "persona": (partial(steer, verb=Verb.PERSONA), "What the live avatar knows"),
-    "bye": (bye, "Leave the live room"),
+    "bye": (bye, "Leave the live room; unused time is returned"),
 }
 WAITS = frozenset(verb.value for verb in QUESTIONS)
 """Operations of drafts that wait for an avatar's words."""

@@ -6,6 +6,8 @@ from bot.store.database import Transaction
 from handlers.turn import Decide, Replies, Turn
 
 Command = Callable[[Transaction, Turn, str], Awaitable[Replies]]
+Listed = tuple[Command, str]
+"""What a command does, and its line in Telegram's menu and in /help."""
 WHO_ARE_YOU = (
     "I can't tell who you are when you write in the name of a group or a channel, so I can't do that for you. Please "
     "write under your own name, or to me in private."

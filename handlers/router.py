@@ -27,7 +27,7 @@ from handlers.dialogue import presses
 from handlers.dialogue.answers import begin
 from handlers.dialogue.edits import edited
 from handlers.gathering import together
-from handlers.manners import Command, named_only, privately
+from handlers.manners import Command, Listed, named_only, privately
 from handlers.messages import said
 from handlers.turn import Asked, Decide, Replies, Turn
 
@@ -40,7 +40,24 @@ async def _begin(t: Transaction, turn: Turn, argument: str, *, command: str) -> 
     return await begin(t, turn, OPERATIONS[command])
 
 
-COMMANDS: dict[str, tuple[Command, str]] = {
+async def _help(t: Transaction, turn: Turn, argument: str) -> Replies:
+    return await home.show_help(turn, in_room=live.IN_ROOM, anywhere=ANYWHERE)
+
+
+ANYWHERE: dict[str, Listed] = {
+    "jobs": (jobs.jobs, "Running and past jobs"),
+    "gallery": (gallery.gallery, "Finished results, sent again"),
+    "languages": (account.languages, "Languages A2E speaks"),
+    "balance": (privately("balance", account.balance, admins_only=True), "Limits and spending"),
+    "cancel": (home.cancel, "Drop the open question"),
+    "privacy": (account.privacy, "Who sees what, and how to delete it"),
+    "forget": (privately("forget", personal.forget), "Delete some of my data, or all of it"),
+    "export": (privately("export", personal.export), "All my data as a file"),
+    "terms": (personal.terms, "What both sides promise"),
+    "paysupport": (personal.paysupport, "Questions about payments"),
+}
+"""Commands that belong to no operation, as /help lists them."""
+COMMANDS: dict[str, Listed] = {
     "start": (home.home, "What I can do"),
     **{
         command: (partial(_begin, command=command), operation.help().rstrip("."))
@@ -52,22 +69,14 @@ COMMANDS: dict[str, tuple[Command, str]] = {
         for shelf in SHELVES.values()
         if shelf.command is not None
     },
-    **live.COMMANDS,
-    "jobs": (jobs.jobs, "Running and past jobs"),
-    "gallery": (gallery.gallery, "Finished results, sent again"),
-    "languages": (account.languages, "Languages A2E speaks"),
-    "balance": (privately("balance", account.balance, admins_only=True), "Limits and spending"),
-    "cancel": (home.cancel, "Drop the open question"),
-    "help": (home.show_help, "Help"),
+    "live": (live.live, "Talk with a live avatar"),
+    **live.IN_ROOM,
+    **ANYWHERE,
+    "help": (_help, "Help"),
     "menu": (home.home, "Home"),
-    "forget": (privately("forget", personal.forget), "Delete some of my data, or all of it"),
-    "export": (privately("export", personal.export), "All my data as a file"),
-    "terms": (personal.terms, "What both sides promise"),
-    "paysupport": (personal.paysupport, "Questions about payments"),
-    "privacy": (account.privacy, "Who sees what, and how to delete it"),
     "admin": (privately("admin", admin.admin, admins_only=True), "The operator's panel"),
 }
-"""command -> (decision, line in Telegram's menu)."""
+"""All of them, in the order of Telegram's menu."""
 FOR_ADMINS = {"admin"}
 """Commands that others are not told about."""
 

@@ -12,7 +12,7 @@ from bot.operations.facts import Facts
 from bot.store.assets import Asset
 
 Answer = Any
-"""JSON: text, number, a list, or an object with string keys."""
+"""JSON: text, number, true or false, a list, or an object with string keys; None alone is no answer."""
 Answers = Mapping[str, Answer]
 
 

@@ -178,15 +178,15 @@ def variants(operation: type[Operation]) -> Iterator[Operation]:
 
 def _values(given: Input) -> list[Any]:
     """Return answers of an input's kind, as many as make a difference in a call."""
-    return next((values(given) for kind, values in VALUES if isinstance(given, kind)), None) or [_pressed(given)]
+    return next((values(given) for kind, values in VALUES if isinstance(given, kind)), None) or _pressed(given)
 
 
-def _pressed(given: Input) -> Any:
-    """Return the answer of the last of an input's own buttons: a kind of input that is not told of below has some."""
+def _pressed(given: Input) -> list[Any]:
+    """Return the answers of all of an input's own buttons: a kind of input that is not told of below has some."""
     view = View(draft=1, version=1, field="field", answers={}, known=Facts(), user_id=1)
     pressed = (parse(button.press or "") for row in reversed(given.show(view)[1]) for button in reversed(row))
     answers = [given.pressed(view, one.choice) for one in pressed if isinstance(one, OnChoice)]
-    return next(given.value(one, ()) for one in answers if one is not None and not isinstance(one, Elsewhere))
+    return [given.value(one, ()) for one in answers if one is not None and not isinstance(one, Elsewhere)]
 
 
 VALUES: tuple[tuple[type[Input], Callable[[Any], list[Any]]], ...] = (

@@ -11,6 +11,8 @@ from bot.store.jobs import Job, State
 
 LINE = 200
 """Characters of one line of a caption; /jobs has the rest."""
+NOTHING: tuple[object, ...] = (None, "", [])
+"""Answers that say nothing of what a job was about."""
 LABEL = 24
 """Characters of what a job was about that fit on a button."""
 
@@ -18,7 +20,8 @@ LABEL = 24
 def about(job: Job) -> str:
     """Return what a job was about as plain text: its words, else the first asset or file it was made from."""
     answers = job.request["answers"]
-    given = [(one, answers[field]) for field, one in OPERATIONS[job.operation].inputs().items() if answers.get(field)]
+    inputs = OPERATIONS[job.operation].inputs().items()
+    given = [(one, answers[field]) for field, one in inputs if answers.get(field) not in NOTHING]
     told = [(one, answer) for one, answer in given if not one.asked_again]
     worded = [pair for pair in told if pair[0].most_characters]
     for one, answer in (*worded, *told):
