@@ -1,4 +1,4 @@
-"""What can happen to a job, as values: whatever one says was found out before, and none looks anything up."""
+"""What can happen to a job, as values: they carry what was found out before, and look nothing up."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from bot.store.job import State
 
 @dataclass(frozen=True, kw_only=True)
 class CardOnly:
-    """Ordered to stand for other jobs: there is nothing to start."""
+    """Ordered to group other jobs: there is nothing to start."""
 
 
 # --- on its way to A2E -------------------------------------------------------------------------------------------
@@ -17,7 +17,7 @@ class CardOnly:
 
 @dataclass(frozen=True, kw_only=True)
 class Rests:
-    """A2E does not answer for its family: it waits."""
+    """A2E does not answer for its task type: it waits."""
 
     pause: float
     """Seconds until it is looked at again."""
@@ -27,7 +27,7 @@ class Rests:
 
 @dataclass(frozen=True, kw_only=True)
 class WaitedTooLong:
-    """A2E has not answered for its family for as long as anybody waits."""
+    """A2E has not answered for its task type for as long as a job may wait."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ class Intended:
 
     urls: Mapping[str, str]
     speaks: bool
-    """Something must be spoken before the start call."""
+    """Whether something must be spoken before the start call."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +47,7 @@ class Hindered:
     """In the user's words."""
     retryable: bool
     counts: bool
-    """Whether it was a try; not while A2E answers nobody of its family."""
+    """Whether it counts as a try; not while A2E answers nothing about its task type."""
     pause: float
 
 
@@ -65,7 +65,7 @@ class PartSpoken:
 
 @dataclass(frozen=True, kw_only=True)
 class Joined:
-    """The spoken parts are one sound; the start call is about to be made."""
+    """The spoken parts are joined into one sound; the start call is about to be made."""
 
     url: str
 
@@ -91,7 +91,7 @@ class Made:
 
 @dataclass(frozen=True, kw_only=True)
 class StartRefused:
-    """A2E answered no."""
+    """A2E refused it."""
 
     why: str
 
@@ -110,16 +110,16 @@ class FoundNothing:
     again: bool
     """Whether they may show it later."""
     lost: str
-    """What to tell when nobody will ever know."""
+    """What to say if it can never be known."""
     pause: float = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class CouldNotLook:
-    """A2E did not show its lists."""
+    """A2E's lists could not be read."""
 
     outage: bool
-    """It answers nobody, so that does not count as a look."""
+    """A2E answers nothing at all, so this does not count as a look."""
     lost: str
     pause: float
 
@@ -129,7 +129,7 @@ class CouldNotLook:
 
 @dataclass(frozen=True, kw_only=True)
 class NoEnd:
-    """A2E works on it still, or says nothing of it."""
+    """A2E is still working on it, or does not mention it."""
 
     look_in: float
     """Seconds until a late result is asked about for the first time."""
@@ -137,7 +137,7 @@ class NoEnd:
 
 @dataclass(frozen=True, kw_only=True)
 class Finished:
-    """Its task has ended well."""
+    """Its task has succeeded."""
 
     result: dict[str, Any]
     cost: int | None
@@ -153,12 +153,12 @@ class TaskFailed:
 
 @dataclass(frozen=True, kw_only=True)
 class IsSlow:
-    """A2E does not answer questions about its family."""
+    """A2E does not answer polls of its task type."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class IdTaken:
-    """What A2E gave it belongs to another row already."""
+    """The id that A2E gave it already belongs to another row."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,7 +170,7 @@ class Shelved:
 
 @dataclass(frozen=True, kw_only=True)
 class CancelPressed:
-    """Its owner does not want it any more."""
+    """Its owner no longer wants it."""
 
 
 # --- on its way to the chat --------------------------------------------------------------------------------------
@@ -183,7 +183,7 @@ class SendBegan:
 
 @dataclass(frozen=True, kw_only=True)
 class NotTaken:
-    """That message certainly was not sent."""
+    """That message was certainly not sent."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,9 +191,9 @@ class Sent:
     """Its result is in a chat, or its card's words are the result."""
 
     sent: Mapping[str, Any] | None = None
-    """What Telegram keeps: kind, file_id, message_id."""
+    """What Telegram has of it: kind, file_id, message_id."""
     moved: Mapping[str, Any] = field(default_factory=dict)
-    """Columns that say where it stands, when not where its card stood."""
+    """Columns that say where it is, if not where its card was."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,7 +203,7 @@ class SendUnsure:
 
 @dataclass(frozen=True, kw_only=True)
 class ResultLost:
-    """A2E does not hand the result out any more."""
+    """A2E no longer has the result."""
 
 
 # --- over --------------------------------------------------------------------------------------------------------
@@ -211,7 +211,7 @@ class ResultLost:
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """How it ended is about to make a sound, once."""
+    """The one message with a sound that tells how it ended is about to be sent."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,7 +223,7 @@ class ShownAgain:
 
 @dataclass(frozen=True, kw_only=True)
 class OriginalSent:
-    """Telegram keeps its original as a document."""
+    """Telegram now keeps its original as a document."""
 
     file_id: str
 
@@ -239,7 +239,7 @@ class Closed:
 
 @dataclass(frozen=True, kw_only=True)
 class PartsAre:
-    """How far the parts are that a card stands for."""
+    """How far the parts of a shared card are."""
 
     states: frozenset[State]
 

@@ -9,7 +9,7 @@ from bot.store.database import Row, Transaction
 from bot.store.vault import Vault
 
 MOST_OPEN = 50
-"""Most drafts of one person, over all chats and topics; one more drops the oldest."""
+"""How many drafts a person may have, over all chats and topics; one more drops the oldest."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +32,7 @@ class Draft:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """What tells which message asks a draft's question."""
+    """Tells which message asks a draft's question."""
 
     id: int
     version: int

@@ -14,11 +14,11 @@ from bot.store.database import Conflict, Row, Transaction
 
 T = TypeVar("T")
 TRIES = 3
-"""For transactions that PostgreSQL rolled back because another one stood in the way."""
+"""For transactions that PostgreSQL rolled back because of another one."""
 LOST = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # a connection that the server has just ended, before its end is noticed
+    asyncpg.InternalClientError,  # the server has just closed the connection, and the pool has not noticed yet
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
     asyncpg.AdminShutdownError,
@@ -34,7 +34,7 @@ IN_THE_WAY = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 
 @lru_cache(maxsize=1024)
 def numbered(sql: str) -> str:
-    """Return the statement with $1, $2 ... instead of ?, those in quotes left alone."""
+    """Return the statement with $1, $2 ... instead of ?, except in quotes."""
     numbers = count(1)
     parts = sql.split("'")
     for place in range(0, len(parts), 2):  # outside of quotes
@@ -64,7 +64,7 @@ class PostgresTransaction:
         return int(last) if last.isdigit() else 0
 
     async def lock(self, key: str) -> None:
-        """Wait until no other transaction, in any process, holds key."""
+        """Wait until no other transaction, in any process, holds the key."""
         await self.connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", key)
 
 
@@ -77,7 +77,7 @@ class PostgresDatabase:
         self._pool = pool
 
     async def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        """Run work in one transaction; again when another one stood in its way."""
+        """Run work in one transaction; again if another one got in its way."""
         for tried in range(1, TRIES + 1):
             try:
                 async with self._pool.acquire(timeout=10) as connection, connection.transaction():
@@ -105,7 +105,7 @@ async def _clean(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
 
 @asynccontextmanager
 async def open_postgres(url: str, *, size: int = 10) -> AsyncIterator[PostgresDatabase]:
-    """Open a pool of up to size connections.
+    """Open a pool of at most `size` connections.
 
     Raises:
         NotStored: the server does not answer or refuses us.

@@ -1,4 +1,4 @@
-"""SQLite behind the protocol: one thread, whole transactions, waiting ones committed together."""
+"""SQLite behind the protocol: one thread, whole transactions, those waiting committed together."""
 
 import asyncio
 import fcntl
@@ -16,7 +16,7 @@ from bot.store.database import Conflict, Row, Transaction
 T = TypeVar("T")
 Work = Callable[[Transaction], Awaitable[Any]]
 TOGETHER = 200
-"""Transactions committed at once at most, so that the first does not wait too long for the last."""
+"""How many transactions are committed at once at most, so that the first does not wait too long for the last."""
 
 
 class SqliteTransaction:
@@ -38,7 +38,7 @@ class SqliteTransaction:
         return self._connection.execute(sql, values).rowcount
 
     async def lock(self, key: str) -> None:
-        """Nothing to do: transactions run one after the other."""
+        """Do nothing: transactions run one after the other."""
 
 
 def _drive(work: Work, connection: sqlite3.Connection) -> Any:
@@ -53,7 +53,7 @@ def _drive(work: Work, connection: sqlite3.Connection) -> Any:
 
 
 def _run_together(connection: sqlite3.Connection, waiting: list[Work]) -> list[Any]:
-    """Run transactions in one commit; return for each its result or the exception it raised."""
+    """Run transactions in one commit; return each one's result or the exception it raised."""
     outcomes: list[Any] = []
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -61,7 +61,7 @@ def _run_together(connection: sqlite3.Connection, waiting: list[Work]) -> list[A
             connection.execute("SAVEPOINT one")
             try:
                 outcomes.append(_drive(work, connection))
-            except Exception as error:  # noqa: BLE001  # handed to the caller it belongs to
+            except Exception as error:  # noqa: BLE001  # goes to its own caller
                 outcomes.append(_translated(error))
                 connection.execute("ROLLBACK TO one")
             connection.execute("RELEASE one")
@@ -82,7 +82,7 @@ def _translated(error: Exception) -> Exception:
 
 
 def _our_mistake(error: sqlite3.OperationalError) -> bool:
-    """SQLITE_ERROR is a wrong statement; locked, full, read-only and I/O have codes of their own."""
+    """Whether the statement is wrong: locked, full, read-only and I/O errors have codes of their own."""
     return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
 
 
@@ -95,7 +95,7 @@ class _Connection(aiosqlite.Connection):
 
     async def together(self, waiting: list[Work]) -> list[Any]:
         """Run transactions in the database's thread, committed at once."""
-        execute: Any = self._execute  # untyped: the one way to run a function of ours in its thread
+        execute: Any = self._execute  # untyped: the only way to run a function of ours in its thread
         return cast("list[Any]", await execute(_run_together, self._conn, waiting))
 
 
@@ -110,7 +110,7 @@ class SqliteDatabase:
         self._pump: asyncio.Task[None] | None = None
 
     async def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        """Run work in one transaction, committed with the others that wait now."""
+        """Run work in one transaction, committed together with the others that wait now."""
         outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append((work, outcome))
         if self._pump is None:
@@ -126,10 +126,10 @@ class SqliteDatabase:
     async def _commit(self, batch: list[tuple[Work, asyncio.Future[Any]]]) -> None:
         try:
             outcomes = await self._connection.together([work for work, _ in batch])
-        except Exception as error:  # noqa: BLE001  # every caller of the batch must hear of it
+        except Exception as error:  # noqa: BLE001  # every caller of the batch must get it
             outcomes = [_translated(error)] * len(batch)
         for (_, future), outcome in zip(batch, outcomes, strict=True):
-            if future.done():  # its caller was cancelled; the transaction counts all the same
+            if future.done():  # its caller was cancelled; the transaction still counts
                 continue
             if isinstance(outcome, Exception):
                 future.set_exception(outcome)
@@ -162,10 +162,10 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def make_room(path: Path) -> IO[str]:
-    """Make the folder of a database file, and return the opened file that is locked by whoever uses it.
+    """Make the folder of a database file, and return the open file that every user of it locks.
 
     Raises:
-        SettingsError: it cannot be made, or nothing can be written there.
+        SettingsError: it cannot be made or written to.
 
     """
     try:
