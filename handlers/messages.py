@@ -1,4 +1,4 @@
-"""What a message is when it is no command: one in words, an answer to the open question, or something to work with."""
+"""What a message without a slash is: a command in words, an answer to the open question, or something to work with."""
 
 from collections.abc import Mapping
 
@@ -19,7 +19,7 @@ Commands = Mapping[str, tuple[Command, str]]
 
 
 async def said(commands: Commands, t: Transaction, turn: Turn) -> Replies:
-    """Take a message as a command in words, as the open question's answer, else say what can be done with it."""
+    """Take a message as a command in words, else as the open question's answer, else say what can be done with it."""
     draft = await own_draft(t, turn)
     word = _command_in_words(turn.incoming, draft)
     if word is not None:
@@ -36,7 +36,7 @@ async def said(commands: Commands, t: Transaction, turn: Turn) -> Replies:
 
 
 def _command_in_words(incoming: Incoming, draft: Draft | None) -> str | None:
-    """Return the command that a message is in words, where it counts as one."""
+    """Return the command that a message is in words, if it counts as one here."""
     word = spoken_command(incoming.text) if incoming.file is None else None
     nothing_open = draft is None or draft.operation == suggestions.OFFER
     counts = word in WAYS_OUT or (word in GREETINGS and nothing_open)

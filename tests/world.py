@@ -59,7 +59,7 @@ async def sandbox(
     routes: Sequence[web.RouteDef] = (),
     between: Middleware | None = None,
 ) -> AsyncIterator[tuple[str, TelegramSandbox, A2ESandbox]]:
-    """Run both doubles on one free port, and what a test serves beside them; between: sees every call first."""
+    """Run both doubles on one free port, and any routes that a test adds; between: sees every call first."""
     faults = Faults()
     telegram = TelegramSandbox(token=TOKEN, faults=faults, limits=limits)
     a2e = A2ESandbox(token=KEY, faults=faults, seconds=seconds, coins=coins)
@@ -126,7 +126,7 @@ async def world(
 
 
 HURRIED = Pace(overall=0.001, chat=0.001, group=0.001)
-"""People in tests do not wait between two taps; the doubles then enforce no pace either."""
+"""No pace: people in tests do not wait between two taps, and the doubles then enforce none either."""
 
 
 def live_settings() -> dict[str, str]:
@@ -136,7 +136,7 @@ def live_settings() -> dict[str, str]:
 
 
 def live_page(settings: Settings, root: str) -> LivePage:
-    """Return the live page with what stands in for Agora; shown in a frame of the sandbox's chat page."""
+    """Return the live page with a stand-in for Agora; it is shown in a frame of the sandbox's chat page."""
     return LivePage(url=f"{settings.public_url}/live/", sdk=LIVE_SDK, sources=(root,), frames=(root,))
 
 
@@ -150,7 +150,7 @@ async def running(
     live: LivePage | None = None,
     patience: Patience | None = None,
 ) -> AsyncIterator[Studio]:
-    """Run the bot, or one half of it, by webhook when the settings say so."""
+    """Run the bot, or one half of it, by webhook if the settings say so."""
     stop = asyncio.Event()
     async with open_studio(settings, pace=pace, live=live, patience=patience) as studio:
         site = web.Application()
@@ -185,7 +185,7 @@ def video(path: Path, *, seconds: float = 1.0, size: int = 64) -> Path:
 
 
 async def until(happens: Callable[[], T | Awaitable[T]], *, seconds: float = 30) -> T:
-    """Wait for something that no message tells, seen at once or asked for; returns what is true of it at last."""
+    """Wait until something that no message announces is true; return its value."""
     async with asyncio.timeout(seconds):
         while True:
             seen = happens()
@@ -196,7 +196,7 @@ async def until(happens: Callable[[], T | Awaitable[T]], *, seconds: float = 30)
 
 
 async def until_done(here: World, step: str, *, seconds: float = 10) -> None:
-    """Wait until no step of that name waits or is being worked on."""
+    """Wait until no step of that name waits or runs."""
     store, queue = here.studio.deps.store, here.studio.queue
 
     async def none_left() -> bool:

@@ -1,7 +1,7 @@
 """Which columns are sealed, whether our keys open them, and sealing: all again for rotate-key, or just unsealed ones.
 
 Works in slices, each in a transaction of its own, so that nobody is held up; a row that is changed meanwhile is
-left alone: whoever changed it also sealed it with the first key.
+left alone: the change sealed it with the first key too.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
-"""Buttons of answered questions go: however a question was answered, dropped or asked again.
+"""Removes the buttons of questions that were answered, dropped or asked again, in whatever way.
 
-A draft's row remembers the message of its open question. That of an edit is known at once, that of a new message only
-when it was sent (`bot.telegram.outbox.answers`); a question that was answered before that loses its buttons then.
+A draft's row remembers the message of its open question. If it was an edit it is known at once; a new message only
+once it is sent (`bot.telegram.outbox.answers`): a question answered before that loses its buttons then.
 """
 
 from dataclasses import replace
@@ -12,14 +12,14 @@ from bot.store.drafts import Drafts, Standing
 
 
 async def standing(t: Transaction, drafts: Drafts, incoming: Incoming) -> Standing | None:
-    """Return the question that is open for the sender of an update, where they send it."""
+    """Return the question that is open for an update's sender in its chat and topic."""
     return await drafts.standing(t, incoming.user_id, incoming.chat_id, incoming.thread_id)
 
 
 async def follow(
     t: Transaction, drafts: Drafts, incoming: Incoming, before: Standing | None, replies: list[Reply]
 ) -> list[Reply]:
-    """Return a turn's replies, with the question that they ask noted and the buttons of the one before taken away."""
+    """Return a turn's replies, noting the question they ask and removing the buttons of the one before."""
     if before is None and not any(_rows(one) for one in replies):
         return replies
     after = await standing(t, drafts, incoming)
@@ -51,7 +51,7 @@ def _rows(reply: Reply) -> bool:
 
 
 def _asks(reply: Reply, draft: Standing) -> bool:
-    """Whether a reply has buttons of a draft; in groups a mark may stand before their data."""
+    """Whether a reply has a draft's buttons; in groups their data may begin with a mark."""
     if not isinstance(reply, SendMessage | EditMessage):
         return False
     return any(f"d:{draft.id}:" in (button.press or "") for row in reply.rows for button in row)

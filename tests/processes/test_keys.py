@@ -14,7 +14,7 @@ OLD, NEW = "the former key of this studio", "the newest key of this studio"
 
 
 async def ran(command: str, settings: dict[str, str], folder: Path) -> tuple[int | None, str]:
-    """Run a command to its end; return its exit code and all that it printed."""
+    """Run a command to its end; return its exit code and everything it printed."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", command, env=settings, cwd=folder,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,

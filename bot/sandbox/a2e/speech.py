@@ -1,4 +1,4 @@
-"""Speech, made in a process of its own."""
+"""Speech, made in a separate process."""
 
 import asyncio
 import sys
@@ -12,13 +12,13 @@ USUAL_PITCH = 50
 
 
 class Speech:
-    """The one voice there is: texts are spoken one after the other."""
+    """The speaking process: texts are spoken one after the other."""
 
     def __init__(self, storage: Storage) -> None:
         self._storage, self._speaking = storage, asyncio.Lock()
 
     async def speak(self, text: str, voice: str, *, rate: float = 1, pitch: int = USUAL_PITCH) -> Path:
-        """Speak a text in a voice of espeak-ng; returns an mp3 file.
+        """Speak a text in one of espeak-ng's voices; return an mp3 file.
 
         Raises:
             Refused: it cannot be spoken.
