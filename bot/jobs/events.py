@@ -198,7 +198,7 @@ class Sent:
 
 @dataclass(frozen=True, kw_only=True)
 class SendUnsure:
-    """Nobody knows whether its result arrived, or no place takes it: it is shown where it is asked for."""
+    """Nobody knows whether its result arrived, or no place accepts it: it is shown where it is asked for."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,7 @@ from bot.media.workers import Workers
 from tests.fuzz.mutations import MUTATIONS, picture, playlist, tone, wholes
 
 SECONDS = 45.0
-"""A file's whole way: 20 s to look at it, as much to convert it, and a breath."""
+"""Seconds for a file's whole way: 20 to look at it, as many to convert it, and a margin."""
 GROWTH_MB = 48.0
 CANARY_SECONDS = 7.77
 CANARY_SIZE = (123, 457)

@@ -193,7 +193,7 @@ def message(text: str) -> Incoming:
 
 def test_how_a_question_is_shown_is_kept_by_field() -> None:
     now = draft("speak", **{PART: "en-US"})
-    assert part_of(now, "voice") == "en-US"  # of a version before: one for all
+    assert part_of(now, "voice") == "en-US"  # an older version's: one for all
     now = draft("speak", **{PART: with_part(draft("speak", **{PART: {"form": "x"}}), "voice", "fr-FR")})
     assert (part_of(now, "voice"), part_of(now, "form"), part_of(now, "text")) == ("fr-FR", "x", "")
 
