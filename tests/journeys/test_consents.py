@@ -87,7 +87,7 @@ async def test_no_is_an_answer_and_drops_the_order(here: World) -> None:
     await ada.say("/animate")
     await ada.send_file(picture("blue"))
     await ada.press("✖️ No", await ada.hears("Does it show a person"))
-    await ada.hears("it was not sent to A2E")
+    await ada.hears("it wasn't sent to A2E")
     assert here.a2e.calls == before
     listed = await ada.say("/privacy")
     await ada.press("🤝 My consents", await ada.hears("Privacy", after=listed["message_id"]))
