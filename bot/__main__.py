@@ -50,7 +50,7 @@ def _command() -> str:
 
 
 async def _run(command: str) -> int:
-    os.umask(0o077)  # what this process writes is nobody else's to read
+    os.umask(0o077)  # nobody else may read what this process writes
     if command == "demo":
         return await _demo()
     settings = Settings.load()
@@ -103,7 +103,7 @@ async def _rotate_key(settings: Settings) -> int:
         await store.db.transact(lambda t: check_key(t, store.vault))
         await store.db.transact(lambda t: remember_key(t, store.vault))
         for table, rows in (await reseal(store.db, store.vault)).items():
-            print(f"{table}: {rows} rows sealed anew")  # noqa: T201
+            print(f"{table}: {rows} rows sealed again")  # noqa: T201
     print("Done: the first key of SECRET_KEY seals everything; the ones behind it can go once every process knows it.")  # noqa: T201
     return 0
 

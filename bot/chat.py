@@ -65,9 +65,9 @@ class Incoming:
     argument: str = ""
     """What follows the command."""
     named: bool = False
-    """The command names this bot, as it must in a group where others have the same."""
+    """The command names this bot, as it must in a group where other bots have the same command."""
     anonymous: bool = False
-    """Sent in the name of a chat, as anonymous admins and channels do: nobody knows who it was."""
+    """Sent on behalf of a chat, as anonymous admins and channels do: nobody knows who it was."""
     file: FileRef | None = None
     kind: Kind = Kind.OTHER
     query_id: str | None = None
@@ -83,12 +83,12 @@ class Incoming:
     edited: bool = False
     """An earlier message, as it reads now."""
     odd: str = ""
-    """What it is if it is neither words nor a file we work with, such as "a location"; a sticker that is a picture or
+    """What it is if it is neither text nor a file we work with, such as "a location"; a sticker that is a picture or
     video has both."""
     links: tuple[str, ...] = ()
-    """Addresses linked from words of the text."""
+    """Addresses that words of the text link to."""
     replied: "Incoming | None" = None
-    """What it replies to, if that holds a file or a person's words."""
+    """The message it replies to, if that holds a file or a person's words."""
     more: tuple["Incoming", ...] = ()
     """The other items of the same album."""
     pieces: tuple[int, ...] = ()
@@ -96,11 +96,11 @@ class Incoming:
     last_units: int = 0
     """UTF-16 units of the text, or of its last piece: close to a message's maximum means that it may go on."""
     blocked: bool = False
-    """It tells that the person has blocked this bot, and nothing else."""
+    """It says that the person has blocked this bot, and nothing else."""
 
     @property
     def is_words(self) -> bool:
-        """Whether it is words without a file."""
+        """Whether it is text without a file."""
         return self.file is None and self.kind is Kind.TEXT
 
 

@@ -30,7 +30,7 @@ class BotError(Exception):
     user_text = "Something went wrong on our side. Nothing was charged. Please try again, or see /help."
     retryable = False
     passes = False
-    """A fault of Telegram's or A2E's that is likely over in seconds: what met it is retried for half a minute."""
+    """A fault of Telegram's or A2E's that is likely over in seconds: what it stopped is retried for half a minute."""
 
     def __init__(self, detail: str = "", *, user_text: str | None = None) -> None:
         super().__init__(detail or user_text or self.user_text)

@@ -1,4 +1,4 @@
-"""One-line logs with ids and without secrets: what looks like a token is masked wherever it stands."""
+"""One-line logs with ids and without secrets: whatever looks like a token is masked wherever it appears."""
 
 import json
 import logging
@@ -21,13 +21,13 @@ _ids: ContextVar[dict[str, object]] = ContextVar("ids")
 
 
 def ids() -> dict[str, object]:
-    """Return the ids that are put on every line now."""
+    """Return the ids that are currently put on every line."""
     return _ids.get({})
 
 
 @contextmanager
 def bind(**more: object) -> Iterator[None]:
-    """Put ids (update, user, step, job) on every line logged inside of the block; None takes one away."""
+    """Put ids (update, user, step, job) on every line logged inside the block; None takes one away."""
     token = _ids.set({name: value for name, value in {**ids(), **more}.items() if value is not None})
     try:
         yield
@@ -38,13 +38,13 @@ def bind(**more: object) -> Iterator[None]:
 QUOTED = re.compile(r"""'[^'\n]*'|"[^"\n]*"|“[^”\n]*”|(?<==)\([^)\n]*\)""")
 """What an error's text quotes: it may be what somebody wrote."""
 SHORTEST = 6
-"""Characters of a secret that is masked; shorter ones stand in ordinary words."""
+"""How long a secret must be to be masked; shorter ones occur in ordinary words."""
 OURS = ("bot", "handlers", "__main__")
 """Loggers that the operator's level is for. Libraries print whole requests, rows and files below WARNING."""
 
 
 def words_of(error: BaseException) -> str:
-    """Return an error's text without what it may quote of people's; of ours, the detail that is meant for the log."""
+    """Return an error's text without anything it may quote from people; for ours, the detail meant for the log."""
     if isinstance(error, BotError):
         told = str(error)
         return "" if told == error.user_text != type(error).user_text else told
@@ -52,12 +52,12 @@ def words_of(error: BaseException) -> str:
 
 
 def log_words(words: str) -> str:
-    """Return another service's words as they may stand in a log: one line without what they quote of people's."""
+    """Return another service's words fit for a log: one line, without anything they quote from people."""
     return QUOTED.sub("…", " ".join(words.split()))[:200]
 
 
 def trace_of(error: BaseException) -> str:
-    """Return the traceback of an error and of those before it, each with `words_of` it."""
+    """Return the traceback of an error and of those before it, each with its `words_of`."""
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     head = [trace_of(before), "then:"] if before is not None else []
     frames = "".join(traceback.format_tb(error.__traceback__)).rstrip()
@@ -67,20 +67,20 @@ def trace_of(error: BaseException) -> str:
 
 
 def forms_of(secret: str) -> set[str]:
-    """Return how a secret may be written: as it is, in JSON, in a repr, in an address."""
+    """Return the forms that a secret may take: as it is, in JSON, in a repr, in an address."""
     in_json = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
     return {secret, *in_json, repr(secret)[1:-1], ascii(secret)[1:-1], quote(secret), quote(secret, safe="")}
 
 
 class Redacting(logging.Formatter):
-    """Formats a record as one line and masks secrets in all of it, tracebacks included."""
+    """Formats a record as one line and masks secrets everywhere in it, tracebacks included."""
 
     def __init__(self, *, as_json: bool, secrets: tuple[str, ...] = ()) -> None:
         super().__init__()
         self._as_json = as_json
         parts = {part.strip() for secret in secrets for part in (secret, *secret.split(","))}
         forms = {form for part in parts if len(part) >= SHORTEST for form in forms_of(part)}
-        self._secrets = sorted(forms, key=len, reverse=True)  # a whole list before the keys in it
+        self._secrets = sorted(forms, key=len, reverse=True)  # a whole list before its keys
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
@@ -101,7 +101,7 @@ class Redacting(logging.Formatter):
 
 
 def _message(record: logging.LogRecord) -> str:
-    """Return a record's words and traceback; errors among its arguments lose what they quote."""
+    """Return a record's message and traceback; errors among its arguments lose what they quote."""
     words = record.msg if not isinstance(record.msg, BaseException) else words_of(record.msg)
     args = record.args
     if isinstance(args, tuple):
@@ -118,7 +118,7 @@ def _message(record: logging.LogRecord) -> str:
 
 
 def _last_words(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Log what ends the process, instead of printing it as it is."""
+    """Log what ends the process, instead of letting Python print it unmasked."""
     if issubclass(kind, KeyboardInterrupt):
         sys.__excepthook__(kind, error, trace)
         return
@@ -126,7 +126,7 @@ def _last_words(kind: type[BaseException], error: BaseException, trace: Tracebac
 
 
 def configure(settings: A2ESettings | None) -> None:
-    """Set up logging to standard error; without settings as for the demo."""
+    """Set up logging to standard error; without settings, as for the demo."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         Redacting(

@@ -25,7 +25,7 @@ class Metrics:
         self._waiting = Gauge("studio_telegram_waiting", "Messages that wait for their slot", registry=registry)
         self._waits = Histogram(
             "studio_telegram_wait_seconds",
-            "From wanting to send to being allowed to",
+            "From asking for a slot to getting it",
             ["priority"],
             buckets=WAITS,
             registry=registry,
@@ -36,7 +36,7 @@ class Metrics:
         )
 
         self._breakers = Gauge(
-            "studio_family_breaker", "1 while a task type of A2E's is left alone", ["family"], registry=registry
+            "studio_family_breaker", "1 while the breaker of a task type is open", ["family"], registry=registry
         )
 
     def breakers(self, open_ones: set[str], *, known: Iterable[str]) -> None:
@@ -45,11 +45,11 @@ class Metrics:
             self._breakers.labels(task_type).set(task_type in open_ones)
 
     def update(self, outcome: str) -> None:
-        """Count an update by what became of it as it came: handled, waiting, dropped, ignored, moved or failed."""
+        """Count an update by what became of it on arrival: handled, waiting, dropped, ignored, moved or failed."""
         self._updates.labels(outcome).inc()
 
     def turn(self, seconds: float) -> None:
-        """Time a turn, from its update's arrival to its stored answer; what waited included."""
+        """Time a turn, from its update's arrival to its stored answer, waiting included."""
         self._turns.observe(seconds)
 
     def job(self, operation: str, state: str) -> None:
@@ -66,7 +66,7 @@ class Metrics:
 
     @contextmanager
     def waiting(self, priority: str) -> Iterator[None]:
-        """Count a message as waiting while the block lasts, and time it when its slot has come."""
+        """Count a message as waiting while the block lasts, and time it once it has its slot."""
         began = monotonic()
         with self._waiting.track_inprogress():
             yield

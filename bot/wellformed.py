@@ -17,7 +17,7 @@ _MAY_BE_BAD = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
 
 
 def text(given: str) -> str:
-    """Return a text with every NUL and lone surrogate as U+FFFD, the sign for what can't be shown."""
+    """Return a text with every NUL and lone surrogate replaced by U+FFFD, the replacement character."""
     return given if given.isascii() and "\x00" not in given else _BAD.sub("\ufffd", given)
 
 
@@ -30,7 +30,7 @@ def value(given: T) -> T:
         fixed = [value(one) for one in given]
     elif isinstance(given, dict):
         fixed = {value(key): value(one) for key, one in given.items()}
-    return fixed  # type: ignore[no-any-return]  # the same shape as came in
+    return fixed  # type: ignore[no-any-return]  # the same shape as before
 
 
 def loads(raw: bytes | bytearray) -> Any:
@@ -43,7 +43,7 @@ def loads(raw: bytes | bytearray) -> Any:
     """
     if b"\\u0000" not in raw:
         try:
-            return _DECODER.decode(raw)  # strict: what isn't well-formed is no JSON to it
+            return _DECODER.decode(raw)  # strict: to it, what isn't well-formed is not JSON
         except (msgspec.DecodeError, UnicodeDecodeError):
             pass
     written = raw.decode(json.detect_encoding(raw), "replace")

@@ -64,7 +64,7 @@ def admitted(decide: Decide) -> Decide:
 
 
 async def has_blocked(t: Transaction, turn: Turn) -> Replies:
-    """Note that a person has blocked the bot: until they write again nothing is sent to them."""
+    """Note that a person has blocked the bot: nothing is sent to them until they write again."""
     await turn.deps.store.users.mark_blocked(t, turn.user.id, now=turn.now)
     return []
 

@@ -1,4 +1,4 @@
-"""Answers to updates: stored in the transaction of the turn, sent after it; and the words for what is left out."""
+"""Answers to updates: stored in the turn's transaction and sent after it; also says when an update is dropped."""
 
 from time import time
 
@@ -12,10 +12,10 @@ from handlers.turn import Outcome, Replies, Taken
 
 
 class Answering:
-    """Keeps and sends what updates are answered with.
+    """Stores and sends the answers to updates.
 
     Args:
-        deps: the store keeps, `deps.answers` sends.
+        deps: its store keeps them, its answers send them.
 
     """
 
@@ -23,7 +23,7 @@ class Answering:
         self._updates, self._answers = deps.store.updates, deps.answers
 
     async def keep(self, t: Transaction, head: Head, replies: Replies) -> Taken:
-        """Store what an update is answered with, until it is sent."""
+        """Store an update's answer until it is sent."""
         if not replies:
             return Taken(outcome=Outcome.HANDLED)
         sender, text = self._answers.sender, written(replies)
@@ -31,18 +31,18 @@ class Answering:
         return Taken(outcome=Outcome.HANDLED, replies=replies, after=after)
 
     def send(self, head: Head, taken: Taken) -> None:
-        """Send what was stored."""
+        """Send the stored answer."""
         if taken.replies:
             self._answers.put(
                 Answer(update_id=head.update_id, chat=head.chat, replies=taken.replies, after=taken.after)
             )
 
     def is_full(self, head: Head) -> bool:
-        """Whether so much waits to be sent to the chat that an update is left out."""
+        """Whether so many answers wait to be sent to the chat that an update is dropped."""
         return not head.essential and self._answers.waiting(head.chat) >= MOST_WAITING
 
     def refuse(self, head: Head) -> None:
-        """Leave an update out, and say so once; a pressed button is answered all the same."""
+        """Drop an update, and say so once; every pressed button is still answered."""
         if head.query_id is not None:
             self._answers.note(AnswerCallback(query_id=head.query_id, text=TOO_MANY))
         elif head.asks:
@@ -50,6 +50,6 @@ class Answering:
             self._answers.put_aside(head.update_id, said)
 
     def stop_spinner(self, head: Head) -> None:
-        """A button of no message of ours was pressed: there is nothing to do, but the press is answered."""
+        """Answer the press of a button on a message that is not ours: there is nothing else to do."""
         if head.query_id is not None:
             self._answers.note(AnswerCallback(query_id=head.query_id, text=OLD))

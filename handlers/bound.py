@@ -9,17 +9,17 @@ from handlers.turn import Decide, Replies, Turn
 
 
 def pressed_in(incoming: Incoming) -> Data:
-    """Return what the pressed button says.
+    """Return the pressed button's data.
 
     Raises:
-        Stale: it is none of ours; NotYours: it is for another person.
+        Stale: it is not one of ours; NotYours: it is for another person.
 
     """
     return pressed_by(incoming.user_id, incoming.press or "", private=incoming.private)
 
 
 def bound(decide: Decide) -> Decide:
-    """Return decide with its buttons bound to whoever it answers; a press of another one gets a note, nothing more."""
+    """Return `decide` with its buttons bound to the person it answers; anybody else's press only gets a note."""
 
     async def guarded(t: Transaction, turn: Turn) -> Replies:
         if _is_anothers(turn.incoming):
@@ -36,6 +36,6 @@ def _is_anothers(incoming: Incoming) -> bool:
         pressed_in(incoming)
     except NotYours:
         return True
-    except Stale:  # told where it is acted on
+    except Stale:  # reported where it is acted on
         return False
     return False

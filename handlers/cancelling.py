@@ -57,7 +57,7 @@ async def _cancelled(t: Transaction, turn: Turn, job: Job) -> str:
         begun = await cancel_group(t, turn.deps, job)
     else:
         moved = await write(t, turn.deps, job, CancelPressed())
-        if moved is None:  # another step has moved it since this row was read
+        if moved is None:  # another step has moved it since the row was read
             return IN_BETWEEN
         begun = [moved] if moved.task_id else []
     for part in begun:

@@ -11,7 +11,7 @@ from bot.store.jobs import Job
 from handlers.turn import Replies, Turn
 
 SHOWN = [command for command, operation in OPERATIONS.items() if operation.keeps is None and not operation.text_result]
-"""Operations whose results are media; what goes on a shelf is shown there."""
+"""Operations whose results are media; assets are shown on their shelves."""
 
 
 async def gallery(t: Transaction, turn: Turn, argument: str = "", *, page: int = 0) -> Replies:

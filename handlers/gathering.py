@@ -1,6 +1,6 @@
-"""What comes in several messages and is meant as one: an album, a text longer than a message.
+"""Gathers what comes in several messages and is meant as one: an album, a text longer than a message.
 
-Each of them is a row of the inbox. The first waits about a second; then all that belongs together is one turn.
+Each of them is a row in the inbox. The first waits about a second; then all that belong together are one turn.
 """
 
 import json
@@ -14,15 +14,15 @@ from bot.telegram.inbox.heads import Head, head_of
 from bot.telegram.inbox.order import Raw
 
 PAUSE = 1.0
-"""Seconds without another one after which it is complete."""
+"""Seconds without another message after which it is complete."""
 LONGEST = 2.0
-"""Seconds after the first one's arrival within which an album is complete."""
+"""Seconds after the first message's arrival at which an album counts as complete."""
 MOST_ITEMS = 10
-"""Of an album, as Telegram has it."""
+"""Telegram's limit for an album."""
 MOST_PIECES = 10
-"""Of a text; longer than anything that can be used."""
+"""Pieces of a text; together they are longer than anything that can be used."""
 LINE = 20
-"""Waiting updates that are looked at."""
+"""How many waiting updates are looked at."""
 MESSAGE = 4096
 """UTF-16 units of the longest message."""
 
@@ -45,15 +45,15 @@ class Batch:
 
     @property
     def tries(self) -> int:
-        """How often it was begun, this time included."""
+        """How often it was begun, including this time."""
         return self.rows[0].tries
 
 
 async def next_of(t: Transaction, updates: Updates, person: int, *, now: float) -> Batch | float | None:
-    """Return what is to be worked on next of a person, and count that it is begun.
+    """Return the batch of a person's updates to work on next, and count it as begun.
 
     Returns:
-        Seconds to wait, while more may belong to it; None when nothing waits.
+        Seconds to wait, while more may belong to it; None if nothing waits.
 
     """
     line = await updates.line(t, person, limit=1)
@@ -68,7 +68,7 @@ async def next_of(t: Transaction, updates: Updates, person: int, *, now: float) 
 
 
 def gathered(line: Sequence[Waiting], *, now: float) -> tuple[tuple[Waiting, ...], float]:
-    """Return what belongs to the first of a line of updates, and the seconds until that is complete; 0: it is."""
+    """Return the updates that belong with the first in line, and the seconds until they are complete; 0: they are."""
     first = _head(line[0])
     whole = _album(line, first) if first.album else _pieces(line)
     complete = len(whole) >= MOST_ITEMS if first.album else _has_ended(line, whole)
@@ -84,7 +84,7 @@ def _album(line: Sequence[Waiting], first: Head) -> tuple[Waiting, ...]:
 
 
 def _pieces(line: Sequence[Waiting]) -> tuple[Waiting, ...]:
-    """Return a text's pieces: each but the last is nearly as long as a message can be."""
+    """Return a text's pieces: all but the last are about as long as a message can be."""
     whole = [line[0]]
     for row in line[1:MOST_PIECES]:
         before, after = _head(whole[-1]), _head(row)
@@ -96,7 +96,7 @@ def _pieces(line: Sequence[Waiting]) -> tuple[Waiting, ...]:
 
 
 def _has_ended(line: Sequence[Waiting], whole: Sequence[Waiting]) -> bool:
-    """Whether a text's last piece is there: a short one, or something else has come after it."""
+    """Whether a text's last piece is there: it is a short one, or something else has come after it."""
     return len(whole) < len(line) or len(whole) >= MOST_PIECES or not _head(whole[-1]).may_go_on
 
 
@@ -108,7 +108,7 @@ def _head(row: Waiting) -> Head:
 
 
 def together(given: Sequence[Incoming]) -> Incoming:
-    """Return what several messages say together; a caption or command of an album stands with any of its items."""
+    """Return several messages as one; an album's caption or command may be with any of its items."""
     if len(given) == 1:
         return given[0]
     if all(one.file is None for one in given):
@@ -124,7 +124,7 @@ def together(given: Sequence[Incoming]) -> Incoming:
 
 
 def _joined(given: Sequence[Incoming]) -> Incoming:
-    """Put a text's pieces together; a command may stand before the first."""
+    """Join a text's pieces; a command may come before the first."""
     whole = given[0]
     for one in given[1:]:
         whole = replace(
@@ -140,6 +140,6 @@ def _joined(given: Sequence[Incoming]) -> Incoming:
 
 
 def joined(before: str, last_units: int, after: str) -> str:
-    """Put two pieces together: one that is full was cut within a word, a shorter one at a space that is gone."""
+    """Join two pieces: a full one was cut within a word, a shorter one at a space that is gone."""
     torn = last_units >= MESSAGE and not after[:1].isspace()
     return f"{before}{'' if torn else ' '}{after.strip() if not torn else after.rstrip()}"

@@ -1,4 +1,4 @@
-"""How often an update is tried, and what its person is told when it is left out."""
+"""How often an update is tried, and what its person is told when it is given up."""
 
 from bot.chat import AnswerCallback, SendMessage
 from bot.telegram.inbox.heads import Head
@@ -7,19 +7,19 @@ from handlers.turn import Replies
 STEP = "update"
 """The step of the queue that works on a person's updates."""
 TRIES = 3
-"""How often an update is tried before it is given up, within four seconds: its person's next ones wait for it."""
+"""How often an update is tried before it is given up, within four seconds: the person's next ones wait for it."""
 FAILED = "Something went wrong on my side with that, and I have left it out. Nothing was charged. Please see /menu."
 OLD = "That button is old. Please send /menu for a new one."
 TOO_MANY = "That was a lot at once: I left out what I could not take. Please wait for my answers, then send it again."
 
 
 def pause_after(tries: int) -> float:
-    """Return the seconds until an update that has failed so often is tried again: 0.5, 1, 2 ... an hour at most."""
+    """Return the seconds until an update that has failed a number of times is tried again: 0.5, 1, 2 ... 3,600."""
     return min(0.25 * 2 ** min(tries, 14), 3600.0) if tries else 0.0
 
 
 def sorry(head: Head) -> Replies:
-    """Return the words for an update that is given up; to others' chatter in a group there are none."""
+    """Return the words for an update that is given up; none for messages in a group that were not meant for us."""
     toast: Replies = [AnswerCallback(query_id=head.query_id)] if head.query_id else []
     told = head.chat and (head.private or head.asks)
     return [*toast, SendMessage(chat_id=head.chat, thread_id=head.thread, text=FAILED)] if told else toast

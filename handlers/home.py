@@ -1,4 +1,4 @@
-"""Home: what people can do, as buttons; and the ways out of anything."""
+"""Home: what people can do, as buttons; and the ways out of everything."""
 
 from collections.abc import Mapping
 from functools import cache

@@ -1,7 +1,7 @@
-"""What waits in the inbox, worked on a person's one after the other, with the facts that a decision lacks.
+"""Works on what waits in the inbox, each person's in order, and finds out the facts that decisions lack.
 
 A passing fault of a service puts an update off for some seconds, and aside after half a minute (`handlers.patience`);
-any other failure is counted, and what fails again and again is given up.
+any other failure is counted, and an update that keeps failing is given up.
 """
 
 import logging
@@ -25,11 +25,11 @@ from handlers.turn import Asked, Outcome, Replies, Taken, sender_of, turn_of
 log = logging.getLogger(__name__)
 
 MOST_FACTS = 30
-"""Facts one turn may need, an album's files among them; more is a loop of ours."""
+"""How many facts a turn may need, an album's files among them; more means an endless loop of ours."""
 
 
 AskedBy = Callable[[Sequence[Raw]], Awaitable[Asked | None]]
-"""Reads updates that are one turn, and finds out who decides on them; None: nobody."""
+"""Reads the updates of one turn, and finds out who decides on them; None: nobody."""
 
 
 class Inbox:
@@ -39,7 +39,7 @@ class Inbox:
         asked: reads updates.
         answering: keeps and sends answers.
         deps: what decisions and steps work with.
-        patience: when what met a passing fault is tried again.
+        patience: when updates are tried again after a passing fault.
 
     """
 
@@ -47,11 +47,11 @@ class Inbox:
         self._asked, self._answering, self._deps, self._patience = asked, answering, deps, patience
 
     async def work(self, key: str) -> None:
-        """Work on what waits of a person, one after the other: a step of the queue."""
+        """Work on a person's waiting updates, one after the other: a step of the queue."""
         person, updates = int(key), self._deps.store.updates
         while True:
             batch = await self._deps.store.db.transact(lambda t: next_of(t, updates, person, now=time()))
-            if isinstance(batch, float):  # more may come that is meant together with it
+            if isinstance(batch, float):  # more that belongs to it may come
                 await self._come_again(key, batch)
                 return
             if batch is None or not await self._work_on(batch):
@@ -71,7 +71,7 @@ class Inbox:
             except NotYet as later:
                 await self._put_off(head, later.seconds)
                 return False
-            except Exception:  # whatever it is: counted, and tried again
+            except Exception:  # whatever it is, count it and try again
                 log.exception("update failed kind=%s tries=%s", head.kind, batch.tries)
                 await self._come_again(str(head.person), pause_after(batch.tries))
                 return False
@@ -80,7 +80,7 @@ class Inbox:
         """Decide on a batch, finding out what the decision lacks; return whether more waits.
 
         Raises:
-            NotYet: a passing fault stands in the way; it comes again, with what is known by then.
+            NotYet: a passing fault is in the way; it is tried again, with what is known by then.
 
         """
         head = batch.head
@@ -120,14 +120,14 @@ class Inbox:
         raise RuntimeError("a decision never came to an end")
 
     async def _found_out(self, question: Question[Any], head: Head, held: Held) -> Any:
-        """Find something out while the chat shows that something happens."""
+        """Find something out while the chat shows that the bot is busy."""
         incoming = held.asked.incoming
         if held.tried or held.known.empty:
             await self._deps.outbox.act(incoming.chat_id, thread_id=incoming.thread_id)
         return await self._deps.supplies.find_out(question, asker=head.person, again=held.tried > 0)
 
     async def _park(self, batch: Batch, error: BotError) -> None:
-        """Put a batch aside, with a button that tries it again."""
+        """Put a batch aside, and offer a button that tries it again."""
         head, replies = batch.head, kept(batch.head, error)
         ids = [row.update_id for row in batch.rows]
 
@@ -168,7 +168,7 @@ class Inbox:
         await self._deps.store.db.transact(lambda t: self._deps.queue.enqueue(t, STEP, person, delay=pause))
 
     async def _put_off(self, head: Head, seconds: float) -> None:
-        """Let an update come again: the fault it met is not its own, so the try does not count."""
+        """Have an update tried again: the fault was not its own, so the try does not count."""
 
         async def work(t: Transaction) -> None:
             await self._deps.store.updates.put_off(t, head.update_id)
@@ -177,7 +177,7 @@ class Inbox:
         await self._deps.store.db.transact(work)
 
     async def wake(self) -> None:
-        """Let what waits be worked on, should the queue have lost it."""
+        """Have what waits worked on, in case the queue has lost it."""
 
         async def work(t: Transaction) -> None:
             queued = await self._deps.queue.waiting(t, STEP)

@@ -1,9 +1,9 @@
 """From a raw update to a stored answer.
 
-What can be decided at once is: one transaction. An update that lacks a fact from outside (a file, a link, a price)
-waits in the inbox, and a step of the queue works on it, a person's one after the other; so it is confirmed to
-Telegram at once, and nobody else waits for it. There, too, its tries are counted: what fails again and again, or
-takes the process with it, ends in a sentence to the person and is given up.
+What can be decided at once is, in one transaction. An update that lacks a fact from outside (a file, a link, a price)
+waits in the inbox, and a step of the queue works on it, each person's in order; so it is confirmed to
+Telegram at once, and nobody else waits for it. There its tries are counted, too: an update that keeps failing, or
+crashes the process, is given up with a sentence to the person.
 """
 
 import json
@@ -32,7 +32,7 @@ from handlers.turn import Asked, Outcome, Taken, sender_of, turn_of
 log = logging.getLogger(__name__)
 
 AT_ONCE = 24
-"""People whose waiting updates are worked on at once."""
+"""How many people's waiting updates are worked on at once."""
 AGAIN = Taken(outcome=Outcome.REPEATED)
 
 
@@ -42,8 +42,8 @@ class Intake:
     Args:
         application: python-telegram-bot's, with the routing table.
         deps: what decisions and steps work with.
-        careful: whether the process before may have died of an update.
-        patience: when what met a passing fault is tried again.
+        careful: whether a process may have died from an update.
+        patience: when updates are tried again after a passing fault.
 
     """
 
@@ -59,7 +59,7 @@ class Intake:
         """Store an update and its effects, or let it wait.
 
         Raises:
-            NotStored: the database is away.
+            NotStored: the database is unavailable.
 
         """
         began = monotonic()
@@ -83,7 +83,7 @@ class Intake:
             log.exception("update can't be parsed kind=%s", head.kind)
             await self._give_up(head)
             return Outcome.FAILED
-        if asked is None and not head.album:  # of an album, another item may be meant for us
+        if asked is None and not head.album:  # another item of the album may be meant for us
             self._answering.stop_spinner(head)
             return Outcome.IGNORED
         try:
@@ -92,13 +92,13 @@ class Intake:
             return await self._decide(raw, head, asked)
         except NotStored:
             raise
-        except Exception:  # whatever it is: the person hears of it, and nobody else does
+        except Exception:  # whatever it is, tell the person, and let nobody else be affected
             log.exception("update failed kind=%s", head.kind)
             await self._let_wait(raw, head, tries=1)
             return Outcome.FAILED
 
     async def _decide(self, raw: Raw, head: Head, asked: Asked) -> Outcome:
-        """Decide with what is at hand; what lacks more waits."""
+        """Decide with what is at hand; an update that needs more waits."""
         known = Facts()
         for _ in range(MOST_FACTS):
             try:
@@ -120,7 +120,7 @@ class Intake:
         return await self._let_wait(raw, head, tries=0)
 
     async def _first(self, t: Transaction, *, raw: Raw, head: Head, asked: Asked, known: Facts) -> Taken:
-        """Take an update and decide, unless it was taken before or others of its person's wait."""
+        """Claim an update and decide, unless it was claimed before or earlier ones of the same person wait."""
         await t.lock(f"user:{head.person}")
         sender, turns = sender_of(asked.incoming), self._deps.store.turns
         claim, opening = await turns.begin(t, head.update_id, head.person, sender, now=asked.now)
@@ -131,7 +131,7 @@ class Intake:
         return await self._answering.keep(t, head, await turn_of(t, asked, known, self._deps, opening))
 
     async def _let_wait(self, raw: Raw, head: Head, *, tries: int) -> Outcome:
-        """Put an update into the inbox; tries: how often it has failed already."""
+        """Put an update into the inbox; tries: how often it has already failed."""
 
         async def work(t: Transaction) -> Taken:
             await t.lock(f"user:{head.person}")
@@ -149,14 +149,14 @@ class Intake:
         return Taken(outcome=Outcome.WAITING)
 
     def _answer(self, head: Head, taken: Taken) -> Outcome:
-        """Send what was stored as the answer; return what became of the update."""
+        """Send the stored answer; return what became of the update."""
         if taken.outcome is Outcome.DROPPED:
             self.refuse(head)
         self._answering.send(head, taken)
         return taken.outcome
 
     async def _give_up(self, head: Head) -> None:
-        """Tell the person that an update is left out, once."""
+        """Tell the person, once, that an update was dropped."""
         replies = sorry(head)
 
         async def work(t: Transaction) -> Taken:

@@ -41,7 +41,7 @@ async def jobs(t: Transaction, turn: Turn, argument: str = "", *, page: int = 0)
 
 
 async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
-    """Act on a job's button; another user's job, or one that is gone, raises Stale."""
+    """Act on a job's button; raise Stale for another user's job or one that is gone."""
     match data:
         case JobPage(page=page):
             return await jobs(t, turn, page=page)
@@ -131,7 +131,7 @@ async def _original(t: Transaction, turn: Turn, job: Job) -> Replies:
 
 
 async def _again(t: Transaction, turn: Turn, job: Job) -> Replies:
-    """Open the same request again, up to its ✅."""
+    """Open the same request again, at its ✅."""
     if not cards.repeatable(job):
         raise Stale
     operation = str(job.request.get("full") or job.operation)

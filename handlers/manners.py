@@ -1,4 +1,4 @@
-"""What is answered where: some things between two only, some senders not at all."""
+"""What is answered where: some commands only in private, some senders not at all."""
 
 from collections.abc import Awaitable, Callable
 
@@ -16,9 +16,9 @@ BETWEEN_US = "That is between the two of us. Please send /{command} in our priva
 
 
 def named_only(decide: Decide) -> Decide:
-    """Return decide for people; who writes in the name of a chat gets one sentence.
+    """Return `decide` for people only; a sender in the name of a chat gets one sentence.
 
-    Telegram sends all of them under the same few ids, so nothing of theirs could be kept apart.
+    Telegram gives all of those the same few ids, so they can't be told apart.
     """
 
     async def guarded(t: Transaction, turn: Turn) -> Replies:
@@ -28,7 +28,7 @@ def named_only(decide: Decide) -> Decide:
 
 
 def privately(command: str, decide: Command, *, admins_only: bool = False) -> Command:
-    """Return a command that in groups only says where it works; admins_only: to others it answers there, too."""
+    """Return a command that in groups only says where it works; admins_only: others get its own answer there."""
 
     async def guarded(t: Transaction, turn: Turn, argument: str) -> Replies:
         if turn.incoming.private or (admins_only and not turn.is_admin):

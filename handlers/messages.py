@@ -1,4 +1,4 @@
-"""What a message is when it is no command: one in words, an answer to the open question, or something to work with."""
+"""What a message without a slash is: a command in words, an answer to the open question, or something to work with."""
 
 from collections.abc import Mapping
 
@@ -35,7 +35,7 @@ async def said(commands: Commands, t: Transaction, turn: Turn) -> Replies:
 
 
 def _command_in_words(incoming: Incoming, draft: Draft | None) -> str | None:
-    """Return the command that a message is in words, where it counts as one."""
+    """Return the command that a message is in words, if it counts as one here."""
     word = spoken_command(incoming.text) if incoming.file is None else None
     nothing_open = draft is None or draft.operation == suggestions.OFFER
     counts = word in WAYS_OUT or (word in GREETINGS and nothing_open)

@@ -1,6 +1,6 @@
-"""Passing faults of Telegram's and A2E's cost a wait: what a person sent is tried again for half a minute, then kept.
+"""Passing faults of Telegram and A2E: what a person sent is tried again for half a minute, then put aside.
 
-While it waits no worker is held, so nobody else waits with it; the person's next updates stay behind it.
+While it waits it occupies no worker, so nobody else waits with it; the person's next updates stay behind it.
 """
 
 from collections import OrderedDict
@@ -17,11 +17,11 @@ from bot.telegram.inbox.heads import Head
 from handlers.turn import Asked, Replies
 
 WINDOW = 30.0
-"""Seconds for which something is tried again."""
+"""Seconds for which an update is tried again."""
 FIRST, LONGEST = 0.5, 4.0
-"""Seconds between two tries; a chat action lasts five."""
+"""The first and the longest pause between two tries; a chat action lasts five seconds."""
 MOST = 200
-"""Updates whose facts are remembered between tries; beyond that they are found out anew."""
+"""How many updates' facts are remembered between tries; those of others are found out again."""
 A2E_AWAY = "The video service has not answered for half a minute."
 TELEGRAM_AWAY = "Telegram has not handed me that file for half a minute."
 PRESS = "What you sent is kept, and nothing was charged: press 🔁 Try again when you like."
@@ -29,7 +29,7 @@ AGAIN = "🔁 Trying again…"
 
 
 class NotYet(Exception):
-    """Something is to be tried again in some seconds; not an error."""
+    """It is to be tried again in some seconds; not an error."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"in {seconds:.1f} s")
@@ -38,7 +38,7 @@ class NotYet(Exception):
 
 @dataclass(kw_only=True)
 class Held:
-    """An update between two tries, with what was found out for it."""
+    """An update between two tries, with the facts found out for it."""
 
     asked: Asked
     since: float
@@ -48,10 +48,10 @@ class Held:
 
 
 class Patience:
-    """Says when what met a passing fault is tried again.
+    """Says when updates are tried again after a passing fault.
 
     Args:
-        clock: seconds that only grow.
+        clock: monotonic seconds.
 
     """
 
@@ -60,7 +60,7 @@ class Patience:
         self._held: OrderedDict[int, Held] = OrderedDict()
 
     def hold(self, update_id: int, asked: Asked) -> Held:
-        """Return an update with what is known of it already; one that is new, as of now."""
+        """Return an update with what is already known about it; a new one is held from now on."""
         held = self._held.pop(update_id, None) or Held(asked=asked, since=self._clock())
         self._held[update_id] = held
         while len(self._held) > MOST:
@@ -80,7 +80,7 @@ class Patience:
         return max(0.0, held.not_before - self._clock())
 
     def pause_after(self, held: Held, error: BotError) -> float | None:
-        """Return the seconds until the next try; None: it was tried for long enough."""
+        """Return the seconds until the next try; None: it has been tried for long enough."""
         asked = getattr(error, "retry_after", None) or 0.0
         pause = max(min(FIRST * 2.0**held.tried, LONGEST), asked)
         now = self._clock()

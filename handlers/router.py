@@ -1,7 +1,7 @@
 """The routing table: every update's way to the decision on it, in python-telegram-bot's own handler classes.
 
-They are asked here, by `check_update` and `handle_update`, and not by `Application.process_update`, which keeps
-exceptions to itself: what a handler raises reaches whoever took the update (decision 17).
+They are called here, by `check_update` and `handle_update`, and not by `Application.process_update`, which keeps
+exceptions to itself: what a handler raises reaches its caller (decision 17).
 """
 
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -78,7 +78,7 @@ COMMANDS: dict[str, Listed] = {
 }
 """All of them, in the order of Telegram's menu."""
 FOR_ADMINS = {"admin"}
-"""Commands that others are not told about."""
+"""Commands that only admins are told about."""
 
 
 async def _of_menu(t: Transaction, turn: Turn, data: Data) -> Replies:
@@ -101,11 +101,11 @@ PRESSES: dict[str, Press] = {
     "h": home.pressed,
     "t": trying_again.pressed,
 }
-"""prefix of a button -> who acts on it."""
+"""A button's prefix -> who acts on it."""
 
 
 def handlers() -> list[Handler]:
-    """Return the table: the first that takes an update has it. It covers the kinds we ask Telegram for (`ALLOWED`)."""
+    """Return the table: the first handler that takes an update gets it. It covers the kinds we ask for (`ALLOWED`)."""
     message = filters.UpdateType.MESSAGE
     return [
         *(OnCommand(name, _guarded(partial(_commanded, command))) for name, (command, _) in COMMANDS.items()),
@@ -129,7 +129,7 @@ def menu_commands(*, for_admin: bool = False) -> list[BotCommand]:
 
 
 async def asked(application: App, raws: Sequence[Raw]) -> Asked | None:
-    """Return what updates that belong together ask, and who decides on it; None: they are not for us."""
+    """Return what updates that belong together ask, and who decides on it; None if they are not for us."""
     updates = [Update.de_json(raw, application.bot) for raw in raws]
     routed = [one for update in updates if (one := await _dispatch(application, update)) is not None]
     if not routed:
@@ -151,7 +151,7 @@ async def _dispatch(application: App, update: Update) -> Routed | None:
 
 
 def _is_for_us(incoming: Incoming) -> bool:
-    """Whether there may be something to say; a group's other bots have commands, too."""
+    """Whether there may be something to say; a group's other bots have commands too."""
     if incoming.edited:
         return not incoming.anonymous
     if incoming.command is None:
@@ -162,8 +162,8 @@ def _is_for_us(incoming: Incoming) -> bool:
 def _guarded(decide: Decide) -> Callable[[Update, Context], Coroutine[Any, Any, Routed | None]]:
     """Return the library's callback for a decision on what somebody says or presses.
 
-    It only translates: the decision is made in the turn's transaction, where whose it is, and whether they may, is
-    asked first.
+    It only translates: the decision is made in the turn's transaction, which first checks whose update it is and
+    whether they may use the bot.
     """
     guarded = named_only(bound(admitted(decide)))
 
@@ -180,7 +180,7 @@ async def _membership(update: Update, context: Context) -> Routed | None:
 
 
 async def _commanded(command: Command, t: Transaction, turn: Turn) -> Replies:
-    """Run a command, alone or with its argument; every one works at any moment."""
+    """Run a command, with or without an argument; each works at any moment."""
     return await command(t, turn, turn.incoming.argument)
 
 
@@ -192,5 +192,5 @@ async def _pressed(press: Press | None, t: Transaction, turn: Turn) -> Replies:
         if press is None:
             raise Stale  # noqa: TRY301  # as what it leads to does
         return await press(t, turn, data)
-    except Stale:  # old, forged or another user's: all alike
+    except Stale:  # old, forged or another user's: all the same
         return await home.stale(t, turn, data)

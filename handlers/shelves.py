@@ -16,7 +16,7 @@ from bot.store.assets import Asset
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers.dialogue.answers import begin
-from handlers.dialogue.draft import KIND, THING
+from handlers.dialogue.draft import ASSET, KIND
 from handlers.dialogue.engine import ask, open_draft
 from handlers.turn import Replies, Turn
 
@@ -172,7 +172,7 @@ async def _star(t: Transaction, turn: Turn, asset: Asset) -> Replies:
 
 
 async def _rename(t: Transaction, turn: Turn, asset: Asset) -> Replies:
-    await open_draft(t, turn, RENAME, {THING: asset.id, KIND: asset.kind})
+    await open_draft(t, turn, RENAME, {ASSET: asset.id, KIND: asset.kind})
     return [turn.put(f"What should I call <b>{escape(asset.name)}</b>? Send a short <b>text</b>, or /cancel.")]
 
 
@@ -180,7 +180,7 @@ async def renamed(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     """Take the next text as the new name."""
     name = NAME.accept(turn.incoming, turn.known)
     await turn.deps.store.drafts.drop(t, draft)
-    if not await turn.deps.store.assets.rename(t, int(draft.answers[THING]), turn.user.id, name=name):
+    if not await turn.deps.store.assets.rename(t, int(draft.answers[ASSET]), turn.user.id, name=name):
         return [turn.say("That one has been deleted meanwhile, so I can't rename it. See /menu.")]
     return await show(t, turn, shelf=SHELVES[draft.answers[KIND]])
 

@@ -1,4 +1,4 @@
-"""The button that tries again what was put aside after a passing fault."""
+"""The button that tries an update again that was put aside after a passing fault."""
 
 from bot.buttons import Data, TryAgain
 from bot.errors import Stale
@@ -9,7 +9,7 @@ from handlers.turn import Replies, Turn
 
 
 async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
-    """Put the person's own update back in line, before whatever they have sent since; once."""
+    """Put the person's own update back in line, before anything they have sent since; once."""
     if not isinstance(data, TryAgain) or not await turn.deps.store.updates.resume(t, data.update, turn.user.id):
         raise Stale
     await turn.deps.queue.enqueue(t, STEP, str(turn.user.id))

@@ -1,8 +1,8 @@
-"""One turn of the conversation: an update in, a decision, replies out.
+"""One turn: an update in, a decision, replies out.
 
-A decision is `async def decide(t, turn) -> list[Reply]`. It runs in the one transaction of its update: dedupe,
-user, effects and answer are committed together, or not at all. When it lacks a fact from outside, the
-transaction is rolled back, the fact found out, and the decision runs again (`handlers.intake`).
+A decision is `async def decide(t, turn) -> list[Reply]`. It runs in its update's transaction: deduplication,
+user, effects and answer are committed together, or not at all. If it lacks a fact from outside, the
+transaction is rolled back, the fact found out, and the decision run again (`handlers.intake`).
 """
 
 from collections.abc import Awaitable, Callable
@@ -53,7 +53,7 @@ class Turn:
         )
 
     def put(self, text: str, rows: Rows = (), *, picture: str | None = None) -> Reply:
-        """Return text in place of the message whose button was pressed, else as a new message."""
+        """Return text in place of the message whose button was pressed, or as a new message."""
         incoming = self.incoming
         if incoming.press is None or incoming.on_media or incoming.message_id is None:
             return self.say(text, rows, picture=picture)
@@ -73,17 +73,17 @@ Decide = Callable[[Transaction, Turn], Awaitable[Replies]]
 
 
 class Outcome(StrEnum):
-    """What became of an update as it came."""
+    """What became of an update on arrival."""
 
     HANDLED = "handled"
     WAITING = "waiting"
-    """In the inbox, for a fact or behind others."""
+    """It is in the inbox, for a fact or behind others."""
     REPEATED = "repeated"
-    """It was taken before."""
+    """It was claimed before."""
     IGNORED = "ignored"
     """It is not for us."""
     DROPPED = "dropped"
-    """Too many of the same person wait."""
+    """Too many of the same person's wait."""
     MOVED = "moved"
     """A group has become a supergroup."""
     FAILED = "failed"
@@ -91,7 +91,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Taken:
-    """What a transaction made of an update."""
+    """What a transaction did with an update."""
 
     outcome: Outcome
     replies: Replies = field(default_factory=list)
@@ -101,12 +101,12 @@ class Taken:
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """An update that a decision is to be made on."""
+    """An update to be decided on."""
 
     incoming: Incoming
     decide: Decide
     now: float
-    """Taken once: a fact whose question depends on it must stay the same question."""
+    """Taken once: a question that depends on it must stay the same when the decision runs again."""
 
     def told(self, error: BotError) -> "Asked":
         """Return it with an error's words as the decision."""

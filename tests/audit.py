@@ -1,6 +1,6 @@
-"""Are there known holes in what we depend on? python -m tests.audit (a part of `make check`).
+"""Do our dependencies have known vulnerabilities? python -m tests.audit (part of `make check`).
 
-It asks the advisory database, where that is within reach, about every pinned dependency; where it is not, it says so.
+It asks the advisory database about every pinned dependency; if the database can't be reached, it says so.
 """
 
 import json
@@ -13,7 +13,7 @@ SECONDS = 120
 
 
 def audited(requirements: Path) -> list[dict]:
-    """Return pip-audit's rows: a name, and either a version with its advisories or why it was skipped."""
+    """Return pip-audit's rows: a name, and either a version with its advisories or the reason it was skipped."""
     command = ["pip_audit", "-r", str(requirements), "--require-hashes", "--disable-pip", "--progress-spinner", "off"]
     done = subprocess.run(
         [sys.executable, "-m", *command, "-f", "json"], capture_output=True, text=True, timeout=SECONDS, check=False

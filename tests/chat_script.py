@@ -1,6 +1,6 @@
 """The whole product as one chat: what a person writes, sends and presses, and what comes back.
 
-It is played over the sandbox's addresses and in the page, by whoever can do what `Chat` does.
+It is played over the sandbox's routes and in the page, by anything that can do what `Chat` does.
 """
 
 from collections.abc import Callable, Sequence
@@ -48,7 +48,7 @@ class Send:
 
 @dataclass(frozen=True)
 class Press:
-    """Press the newest button whose label begins so."""
+    """Press the newest button whose label begins like this."""
 
     label: str
 

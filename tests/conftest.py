@@ -40,7 +40,7 @@ LONG = tuple(
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The first process chooses where files go and starts PostgreSQL; its workers find both in the environment."""
+    """Choose where files go and start PostgreSQL in the first process; its workers find both in the environment."""
     if not hasattr(config, "workerinput"):
         _keep_files_in_memory()
         config.studio_server = databases.start_server()

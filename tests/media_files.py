@@ -1,4 +1,4 @@
-"""Real media for tests: pictures, videos with sound, speech-like sounds; small, and made once a run."""
+"""Real media for tests: pictures, videos with sound, speech-like sounds; small, and made once per run."""
 
 import io
 import tempfile
@@ -32,7 +32,7 @@ def _mux_sound(container: Any, stream: Any, seconds: float, loudness: float) -> 
 
 @cache
 def sound(seconds: float = 16.0, *, loudness: float = 0.5) -> bytes:
-    """Return an Ogg with Opus, as Telegram's clients record voice messages."""
+    """Return an Ogg Opus file, as Telegram's clients record voice messages."""
     out = io.BytesIO()
     with av.open(out, "w", format="ogg") as container:
         stream = container.add_stream("libopus", rate=48000, layout="mono")
@@ -69,7 +69,7 @@ def _filmed(frames: list[numpy.ndarray], seconds: float, *, with_sound: bool = T
 def portrait(
     hair: str, shirt: str, wall: str, *, size: tuple[int, int] = (640, 800), near: bool = False, tall: int = 20
 ) -> bytes:
-    """Return a drawn picture of somebody, seen from the front; near: of the face alone; tall: how many units high."""
+    """Return a drawing of somebody seen from the front; near: only the face; tall: how many units high."""
     picture = PIL.Image.new("RGB", size, wall)
     draw, unit, middle = PIL.ImageDraw.Draw(picture), size[1] / tall, size[0] / 2
 
@@ -101,7 +101,7 @@ def _jpeg(picture: PIL.Image.Image) -> bytes:
 
 @cache
 def street(size: tuple[int, int] = (960, 540)) -> bytes:
-    """Return a drawn picture of a street without anybody."""
+    """Return a drawing of a street with nobody in it."""
     picture = PIL.Image.new("RGB", size, "#a9d3ea")
     draw, (wide, high) = PIL.ImageDraw.Draw(picture), size
     draw.rectangle((0, high * 0.75, wide, high), fill="#8d8f94")
@@ -116,7 +116,7 @@ def street(size: tuple[int, int] = (960, 540)) -> bytes:
 
 
 def still(picture: bytes, seconds: float) -> bytes:
-    """Return an mp4 of a picture that stands still, with a sound."""
+    """Return an mp4 of a still picture, with a sound."""
     with PIL.Image.open(io.BytesIO(picture)) as opened:
         pixels = numpy.asarray(opened.convert("RGB").resize((320, 400)))
     return _filmed([pixels] * max(1, int(seconds * 5)), seconds)

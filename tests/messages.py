@@ -1,4 +1,4 @@
-"""What people send besides words and single files: albums, stickers, places, forwarded and answered messages."""
+"""What people send besides words and single files: albums, stickers, places, forwards and replies."""
 
 from pathlib import Path
 from typing import Any
@@ -30,13 +30,13 @@ def _marked(content: dict[str, Any]) -> dict[str, Any]:
 async def album(
     here: World, *items: bytes, caption: str = "", kind: str = "photo", name: str = "photo.jpg", **more: Any
 ) -> list[Message]:
-    """Send files as one album, each a message of its own; the caption stands with the first."""
+    """Send files as one album, each a message of its own; the first has the caption."""
     shown = [await as_sent(here, item, kind=kind, name=name) for item in items]
     return mixed_album(here, *shown, caption=caption, **more)
 
 
 def mixed_album(here: World, *shown: dict[str, Any], caption: str = "", **more: Any) -> list[Message]:
-    """Send what `as_sent` gave as one album."""
+    """Send what `as_sent` returned as one album."""
     group = f"album-{next(here.telegram.state.message_ids)}"
     return [
         send(here, **{**one, "media_group_id": group, "caption": caption if number == 0 else None, **more})
@@ -45,6 +45,6 @@ def mixed_album(here: World, *shown: dict[str, Any], caption: str = "", **more: 
 
 
 def edit(here: World, message: Message, **content: Any) -> None:
-    """Change a message after it was sent: its text, caption or media."""
+    """Edit a message after it was sent: its text, caption or media."""
     message |= {**_marked(content), "edit_date": message["date"] + 1}
     here.telegram.updates.tell("edited_message", message)

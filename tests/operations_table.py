@@ -1,4 +1,4 @@
-"""Where each of A2E's operations is met, and by which test it is driven: `make docs` writes docs/operations.md."""
+"""Where each of A2E's operations is used, and which test drives it: `make docs` writes docs/operations.md."""
 
 import json
 from pathlib import Path
@@ -104,7 +104,7 @@ DOCUMENTED: dict[str, tuple[str, str]] = {
     "list_languages": ("`/languages`; the pickers of `/dub`, `/clone` and voices", CHAT),
     "save_url": ("`/keep`, which copies a link as it is", SAVED),
 }
-"""Id of each operation in A2E's documentation of 2025 -> where it is met, test."""
+"""Id of each operation in A2E's documentation of 2025 -> where it is used, test."""
 BEYOND: dict[str, tuple[str, str]] = {
     "get_upload_url": ("every file that is sent", CHAT),
     "quote_generation": ("the price before every ✅", CHAT),
@@ -114,16 +114,16 @@ BEYOND: dict[str, tuple[str, str]] = {
     "batch_image_to_video": ("following `/animate`", CHAT),
     "batch_caption_removal": ("following `/uncaption`", CHAT),
 }
-"""The same for what A2E's later reference adds, besides families of their own (`of_later_task_types`)."""
-HEAD = """# A2E's operations, and where they are met
+"""The same for what A2E's later reference adds, besides its new task types (`of_later_task_types`)."""
+HEAD = """# A2E's operations, and where they are used
 
-Made by `make docs` from `tests/operations_table.py`; `tests/a2e/test_all_operations.py` holds it against A2E's facts.
-Ids are those of `bot/sandbox/a2e/operations.json`.
+Made by `make docs` from `tests/operations_table.py`; `tests/a2e/test_all_operations.py` checks it against A2E's facts.
+Ids are those in `bot/sandbox/a2e/operations.json`.
 """
 
 
 def of_later_task_types() -> dict[str, tuple[str, str]]:
-    """Return the rows of families that A2E's later reference adds: they follow from the declarations."""
+    """Return the rows of task types that A2E's later reference adds: they follow from the declarations."""
     found: dict[str, tuple[str, str]] = {}
     for command, operation in OPERATIONS.items():
         task_type = operation.task_type
@@ -146,7 +146,7 @@ def _id(method: str, path: str) -> str | None:
 
 
 def rows() -> dict[str, tuple[str, str]]:
-    """Return all there are."""
+    """Return all rows."""
     return {**DOCUMENTED, **BEYOND, **of_later_task_types()}
 
 

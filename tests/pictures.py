@@ -1,4 +1,4 @@
-"""Takes the pictures of the chat for README: `make pictures`. Needs Chromium, and a font with emoji."""
+"""Takes the README's screenshots of the chat: `make pictures`. Needs Chromium, and a font with emoji."""
 
 import asyncio
 import logging
@@ -16,11 +16,11 @@ from tests.world import world
 
 DOCS = Path(__file__).parents[1] / "docs"
 TAKEN = {"chat.png": "Face swap: a look first, then in full", "present.png": "A talking avatar"}
-"""Picture -> the scene after whose end it is taken."""
+"""Picture -> the scene at whose end it is taken."""
 
 
 async def take(folder: Path) -> None:
-    """Play the script as far as it is wanted, and take the pictures."""
+    """Play the script as far as needed, and take the pictures."""
     url = f"sqlite:///{folder / 'bot.db'}"
     await migrate(url)
     async with world(url, live=True, seconds=0.1) as here, async_playwright() as playwright:

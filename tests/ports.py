@@ -1,16 +1,16 @@
-"""Ports for servers that tests start: other programs must be told them before they listen."""
+"""Ports for servers that tests start: other programs must know them before they are listened on."""
 
 import random
 import socket
 
 BELOW_EPHEMERAL = range(10_000, 32_000)
-"""The system gives outgoing connections none of these, so nobody takes one between its choice and its use."""
+"""Ports that the system never gives to outgoing connections, so none is taken between its choice and its use."""
 CHANCE = random.SystemRandom()
-"""Of its own: Hypothesis sets the seed of the common one, the same in all of the suite's processes."""
+"""Our own: Hypothesis seeds the common one, the same in all of the suite's processes."""
 
 
 def free_port() -> int:
-    """Return a port of this machine on which nobody listens."""
+    """Return a port of this machine that nobody listens on."""
     while True:
         port = CHANCE.choice(BELOW_EPHEMERAL)
         with socket.socket() as probe:

@@ -142,7 +142,7 @@ OLD = {
     "d:5:2:set:": buttons.OnChoice(draft=5, version=2, verb=buttons.ChoiceVerb.SET, choice=""),
     "d:5:2:with:swap.face": buttons.BeginWith(draft=5, version=2, operation="swap", field="face"),
 }
-"""Data of buttons that hang in chats already -> what they mean."""
+"""Data of buttons that are already in chats -> what they mean."""
 
 
 def test_buttons_that_hang_in_chats_already_mean_what_they_meant() -> None:

@@ -136,7 +136,7 @@ def test_each_log_line_is_an_event_and_its_ids_and_no_prose() -> None:
 
 
 NOT_YET = {"sandbox"}
-"""The double prints for whoever watches it."""
+"""The double prints for the person who watches it."""
 
 
 def is_event(words: str | None) -> bool:

@@ -15,7 +15,7 @@ PLACE = Path(__file__).parents[1] / "docs" / "transcript.md"
 
 
 async def write(folder: Path) -> None:
-    """Play it and write it down."""
+    """Play the script and return the document."""
     url, transcript = f"sqlite:///{folder / 'bot.db'}", Transcript()
     await migrate(url)
     async with world(url, live=True, seconds=0.1) as here:

@@ -63,7 +63,7 @@ async def sandbox(
     routes: Sequence[web.RouteDef] = (),
     between: Middleware | None = None,
 ) -> AsyncIterator[tuple[str, TelegramSandbox, A2ESandbox]]:
-    """Run both doubles on one free port, and what a test serves beside them; between: sees every call first."""
+    """Run both doubles on one free port, and any routes that a test adds; between: sees every call first."""
     faults = Faults()
     telegram = TelegramSandbox(token=TOKEN, faults=faults, limits=limits)
     a2e = A2ESandbox(token=KEY, faults=faults, seconds=seconds, coins=coins, said=SAID)
@@ -130,7 +130,7 @@ async def world(
 
 
 HURRIED = Pace(overall=0.001, chat=0.001, group=0.001)
-"""People in tests do not wait between two taps; the doubles then enforce no pace either."""
+"""No pace: people in tests do not wait between two taps, and the doubles then enforce none either."""
 
 
 def live_settings() -> dict[str, str]:
@@ -140,7 +140,7 @@ def live_settings() -> dict[str, str]:
 
 
 def live_page(settings: Settings, root: str) -> LivePage:
-    """Return the live page with what stands in for Agora; shown in a frame of the sandbox's chat page."""
+    """Return the live page with a stand-in for Agora; it is shown in a frame of the sandbox's chat page."""
     return LivePage(url=f"{settings.public_url}/live/", sdk=LIVE_SDK, sources=(root,), frames=(root,))
 
 
@@ -155,7 +155,7 @@ async def running(
     patience: Patience | None = None,
     opens: OpenStore = open_store,
 ) -> AsyncIterator[Studio]:
-    """Run the bot, or one half of it, by webhook when the settings say so."""
+    """Run the bot, or one half of it, by webhook if the settings say so."""
     stop = asyncio.Event()
     async with open_studio(settings, pace=pace, live=live, patience=patience, opens=opens) as studio:
         site = web.Application()

@@ -1,4 +1,4 @@
-"""The whole product without an account: both services' doubles and the bot in one process, and a chat page."""
+"""The whole product without any account: doubles of both services, the bot and a chat page in one process."""
 
 import os
 import secrets
@@ -32,16 +32,16 @@ KEPT = (
     "KEEP_DAYS",
     "DEFAULT_LANGUAGE",
 )
-"""The operator's rules that hold in the demo too, so that they can be tried there. Never a token, never a place."""
+"""The operator's settings that hold in the demo too, so that they can be tried there. Never tokens or addresses."""
 
 
 async def demo(host: str, port: int, *, given: Mapping[str, str]) -> None:
-    """Serve the chat page at http://host:port/ until SIGTERM; nothing outside this machine is touched.
+    """Serve the chat page at http://host:port/ until SIGTERM; nothing outside this machine is contacted.
 
     Args:
-        host: to listen at.
-        port: to listen at.
-        given: the operator's settings, of the environment and `.env`; only those of `KEPT` count.
+        host: to listen on.
+        port: to listen on.
+        given: the operator's settings, from the environment and `.env`; only those in `KEPT` count.
 
     Raises:
         SettingsError: one of them is wrong.

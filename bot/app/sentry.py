@@ -1,4 +1,4 @@
-"""Errors to Sentry without contents, when the operator has set SENTRY_DSN; else none of this is loaded."""
+"""Errors to Sentry without contents, if the operator has set SENTRY_DSN; otherwise none of this is loaded."""
 
 import atexit
 import logging
@@ -13,7 +13,7 @@ FRAME = ("filename", "function", "module", "lineno", "in_app")
 
 
 def begin(dsn: str) -> None:
-    """Send what is logged as an error from now on, stripped.
+    """From now on, send what is logged as an error, stripped.
 
     Raises:
         SettingsError: sentry-sdk is not installed.
@@ -43,9 +43,9 @@ def begin(dsn: str) -> None:
 
 
 def stripped(event: Any, hint: Any) -> Any:
-    """Return an event with nothing but its ids, the kinds of its exceptions, their stacks, and what of ours it is.
+    """Return an event with nothing but its ids, the types of its exceptions, their stacks, and our own log event.
 
-    It is built of what may go, so that whatever a later version of the library adds stays here.
+    It is built from what may be sent, so that nothing a later version of the library adds gets out.
     """
     errors = [_kind_and_stack(one) for one in (event.get("exception") or {}).get("values") or ()]
     ids = {name: str(value) for name, value in log.ids().items()}
@@ -54,7 +54,7 @@ def stripped(event: Any, hint: Any) -> Any:
 
 
 def _named(record: logging.LogRecord | None) -> dict[str, Any]:
-    """Return the event that a line of ours names, without its arguments; libraries' lines may hold anything."""
+    """Return the event that a log line of ours names, without its arguments; libraries' lines may hold anything."""
     ours = record is not None and record.name.partition(".")[0] in log.OURS and isinstance(record.msg, str)
     return {"logentry": {"message": record.msg}} if record is not None and ours else {}
 

@@ -1,4 +1,4 @@
-"""Runs the opened parts: both halves or one, until SIGTERM, and then finishes what is in hand."""
+"""Runs the opened parts, both halves or one, until SIGTERM, then finishes what is in hand."""
 
 import asyncio
 import logging
@@ -30,10 +30,10 @@ log = logging.getLogger(__name__)
 
 
 DRAIN_SECONDS, STEPS_SECONDS = 8.0, 7.0
-"""For what is in hand after SIGTERM, and of that for updates and steps; the process must be gone within 10 s."""
+"""Seconds for what is in hand after SIGTERM, and of those for updates and steps; it must be gone within 10 s."""
 WAKE_SECONDS = 60.0
 BROKEN_SECONDS = 5.0
-"""A rest for a loop that broke, so that it does not fill the log."""
+"""Seconds before a loop that broke starts again, so that it does not fill the log."""
 
 
 @asynccontextmanager
@@ -62,7 +62,7 @@ async def run(settings: Settings, *, takes_updates: bool = True, does_jobs: bool
 
 
 def add_half(site: web.Application, studio: Studio, *, takes_updates: bool = True) -> None:
-    """Put the web half's routes into an aiohttp application."""
+    """Add the web half's routes to an aiohttp application."""
     settings = studio.settings
     secret = studio.deps.store.vault.derive("telegram webhook") if settings.use_webhook and takes_updates else None
 
@@ -101,10 +101,10 @@ async def serving(
     *,
     limits: HttpLimits = HttpLimits(),  # noqa: B008  # frozen
 ) -> AsyncIterator[int]:
-    """Serve an aiohttp application; yields the port.
+    """Serve an aiohttp application; yield the port.
 
     Raises:
-        SettingsError: the port is taken, or the address is not this machine's.
+        SettingsError: the port is in use, or the address is not this machine's.
 
     """
     async with AsyncExitStack() as stack:
@@ -147,7 +147,7 @@ async def work(studio: Studio, stop: asyncio.Event, *, takes_updates: bool, does
 
 
 async def _kept_up(name: str, loop: Callable[[], Awaitable[None]]) -> None:
-    """Run a loop that looks after others; when a mistake of ours breaks it, nobody else stops for that."""
+    """Run a background loop; if a mistake of ours breaks it, it starts again and nothing else stops."""
     while True:
         try:
             await loop()
@@ -174,7 +174,7 @@ async def _drain(
     left = max(1.0, ends - asyncio.get_running_loop().time())
     async with asyncio.TaskGroup() as group:
         group.create_task(studio.deps.answers.drain(timeout=left))
-        if alone:  # else other workers go on, and leave each room when its time is over
+        if alone:  # otherwise other workers go on, and leave each room when its time is over
             group.create_task(leave_all(studio.deps, timeout=left))
     for task in tasks:
         task.cancel()
@@ -183,7 +183,7 @@ async def _drain(
 
 
 async def _keep_waking(studio: Studio) -> None:
-    """Look from time to time whether the queue has lost an update that waits."""
+    """Check from time to time whether the queue has lost a waiting update."""
     while True:
         try:
             await studio.intake.wake()
@@ -213,7 +213,7 @@ async def _set_menus(studio: Studio) -> None:
 
 
 async def _tell_admins(bot: Bot, settings: Settings) -> None:
-    """Add the operator's commands to the menus of the admins; one who never wrote to the bot has no chat yet."""
+    """Add the operator's commands to the admins' menus; one who never wrote to the bot has no chat yet."""
     for admin_id in sorted(settings.admin_ids):
         try:
             await bot.set_my_commands(menu_commands(for_admin=True), scope=BotCommandScopeChat(admin_id))

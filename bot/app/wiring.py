@@ -1,4 +1,4 @@
-"""The composition root: the only module that knows all parts. Opens them in order, closes them in reverse."""
+"""The composition root, the only module that knows all parts: opens them in order, closes them in reverse."""
 
 import asyncio
 import logging
@@ -74,13 +74,13 @@ class Studio:
         except (Unavailable, TimeoutError) as error:
             log.warning("database not ready error=%s: %s", type(error).__name__, error)
             return {"database": False}
-        except Exception:  # any reason at all means not ready
+        except Exception:  # whatever the reason, it is not ready
             log.exception("database not ready")
             return {"database": False}
         return {"database": True}
 
     async def measure(self) -> None:
-        """Bring the metrics up to date that the database knows better than this process."""
+        """Update the metrics that the database knows better than this process."""
         store = self.deps.store
         try:
             self.metrics.breakers(await store.db.transact(store.breakers.open_ones), known=KEYS)
@@ -161,7 +161,7 @@ def _studio(
 
 
 async def _know_key(t: Transaction, *, store: Store) -> None:
-    """Start only with a key that opens the rows: another one would break every turn."""
+    """Start only with a key that opens the rows: a wrong one would break every turn."""
     await check_key(t, store.vault)
     await remember_key(t, store.vault)
 
@@ -177,7 +177,7 @@ async def _mark_blocked(store: Store, user_id: int) -> None:
 
 
 def webhook_for(settings: Settings, store: Store) -> Webhook | None:
-    """Return where A2E tells us that a task has ended; None when it cannot reach us."""
+    """Return the address where A2E tells us that a task has ended; None if it cannot reach us."""
     if not settings.public_url:
         return None
     return Webhook(url=f"{settings.public_url}/a2e", token=store.vault.derive("a2e webhook"))
@@ -190,7 +190,7 @@ async def _open_a2e(stack: AsyncExitStack, settings: Settings, metrics: Metrics,
 
 
 def session_for(root: str) -> aiohttp.ClientSession:
-    """Return a session for one service; the environment's proxy is for what is not on this machine."""
+    """Return a session for one service; the environment's proxy is used only for other machines."""
     return aiohttp.ClientSession(trust_env=root.startswith("https"), connector=aiohttp.TCPConnector(limit=200))
 
 
@@ -208,7 +208,7 @@ async def _open_application(stack: AsyncExitStack, settings: Settings, session: 
 
 
 async def _reach_telegram(application: App, settings: Settings, session: aiohttp.ClientSession) -> None:
-    """Initialise, waiting for Telegram as long as it takes; a wrong token or server will not get better by waiting."""
+    """Initialise, waiting for Telegram as long as it takes; but waiting won't fix a wrong token or server."""
     pause, token = 1.0, settings.telegram_bot_token.get_secret_value()
     while True:
         if wrong := await server.is_none(session, api_url=settings.telegram_api_url, token=token):

@@ -1,4 +1,4 @@
-"""Who asks to be let in, told to admins: one at once, those within the next minute together."""
+"""Tells admins who asks to be let in: the first at once, those of the next minute together."""
 
 from time import time
 
@@ -9,11 +9,11 @@ from bot.jobs.steps.delete import whisper
 from bot.store.database import Transaction
 
 EVERY_SECONDS = 60.0
-"""Between two messages to an admin."""
+"""Seconds between two messages to an admin."""
 MOST_WAITING = 50
-"""Who asks when so many wait already is asked to come back later."""
+"""How many may wait; anyone beyond that is asked to come back later."""
 SHOWN = 5
-"""Of whom a message has buttons; the others are in the panel."""
+"""How many people a message has buttons for; the others are in the panel."""
 
 
 def person(user_id: int) -> str:
@@ -32,12 +32,12 @@ def verdicts(user_id: int) -> Rows:
 
 
 def verdict(word: VerdictWord, user_id: int) -> str:
-    """Return the data of a button that decides on a person."""
+    """Return the data of a button that lets a person in or refuses them."""
     return Verdict(word=word, user=user_id).data
 
 
 async def told_now(t: Transaction, deps: Deps, user_id: int, *, now: float) -> list[SendMessage]:
-    """Return what tells admins that a person asks; nothing when they were told of another within the last minute."""
+    """Return what tells admins that a person asks; nothing if they were told of another within the last minute."""
     await t.lock("asks")
     wait = await deps.store.users.last_told(t) + EVERY_SECONDS - now
     if wait > 0:
@@ -57,7 +57,7 @@ def _messages(deps: Deps, ids: list[int]) -> list[SendMessage]:
 
 
 async def asks(deps: Deps, key: str) -> None:
-    """Tell admins of all who asked since they were told last."""
+    """Tell admins about everyone who has asked since the last message."""
 
     async def work(t: Transaction) -> list[SendMessage]:
         await t.lock("asks")

@@ -1,4 +1,4 @@
-"""What the operator's admins are told by themselves: that A2E's account is empty, once in a while."""
+"""What admins are told unasked: that A2E's account is empty, once an hour at most."""
 
 import logging
 from time import time
@@ -13,7 +13,7 @@ from bot.store.quotas import OUT_OF_CREDITS
 log = logging.getLogger(__name__)
 
 TELL = "tell-operator"
-"""The step that tells admins; its key is what is told."""
+"""The step that tells admins; its key says what about."""
 TOLD = {
     "credits": "🪫 A2E's account has run out of credits: an order was refused. Top up at https://video.a2e.ai, or "
     "exchange diamonds in /admin. I say this once an hour at most.",
@@ -21,7 +21,7 @@ TOLD = {
 
 
 async def out_of_credits(t: Transaction, deps: Deps) -> str:
-    """Let the admins know that A2E's account is empty, unless they were told lately; return what the user is told."""
+    """Tell the admins that A2E's account is empty, unless told recently; return the words for the user."""
     if not deps.rules.admins:
         return "The studio has run out of credits. Please tell its operator, and try again later."
     if await deps.store.quotas.spare(t, SHARED, OUT_OF_CREDITS, now=time()):
@@ -30,7 +30,7 @@ async def out_of_credits(t: Transaction, deps: Deps) -> str:
 
 
 async def tell_operator(deps: Deps, key: str) -> None:
-    """Tell every admin; one who cannot be told does not keep the others from it."""
+    """Tell every admin; one who can't be reached doesn't keep the others from being told."""
     for admin in sorted(deps.rules.admins):
         try:
             await deps.outbox.send(SendMessage(chat_id=admin, text=TOLD[key]))

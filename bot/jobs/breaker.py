@@ -1,9 +1,9 @@
-"""A2E's bad hours slow one family down, not the bot.
+"""A2E's bad hours slow one task type down, not the bot.
 
-A call that fails lets its family rest, for longer each time. After five failures in a row the breaker is open: new
-starts wait in the queue, and one call at a time finds out whether A2E answers again. Questions about running tasks and
-starts are counted apart, so that answers to the one do not hide that the other fails. The state is in the database, so
-all processes keep to it.
+A failed call rests its task type, for longer each time. After five failures in a row the breaker is open: new
+starts wait in the queue, and one call at a time finds out whether A2E answers again. Polls of running tasks and
+starts are counted apart, so that answers to one don't hide failures of the other. The state is in the database, so
+all processes share it.
 """
 
 from bot.a2e.errors import A2EError, Busy, NoAnswer, RateLimited
@@ -21,16 +21,16 @@ OUTAGES = (NoAnswer, RateLimited, Busy)
 
 
 def key_of(job: Job) -> str:
-    """Return what a job's calls are counted under: its family, or its operation when there is none."""
+    """Return what a job's calls are counted under: its task type, or its operation if it has none."""
     return job.task_type or job.operation
 
 
 KEYS = frozenset(TASK_TYPES) | {name for name, one in OPERATIONS.items() if one.task_type is None}
-"""All that can have a breaker."""
+"""Everything that can have a breaker."""
 
 
 async def failed(t: Transaction, deps: Deps, key: str, call: str, error: A2EError, *, now: float) -> Health:
-    """Count a failure, and let the family rest."""
+    """Count a failure, and rest the task type."""
     await t.lock(f"health:{key}")
     before = await deps.store.breakers.health(t, key, call)
     asked = error.retry_after if isinstance(error, RateLimited) else None
@@ -39,7 +39,7 @@ async def failed(t: Transaction, deps: Deps, key: str, call: str, error: A2EErro
 
 
 async def worked(t: Transaction, deps: Deps, key: str, call: str) -> None:
-    """A2E answers: close the breaker, and let those who waited for it go on."""
+    """A2E answers: close the breaker, and start the jobs that waited for it."""
     before = await deps.store.breakers.health(t, key, call)
     if not before.failures:
         return

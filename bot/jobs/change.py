@@ -1,4 +1,4 @@
-"""All that one event does to a job: the row after it, its money, and the steps that come next."""
+"""Everything that one event does to a job: the row after it, its money, and the steps that come next."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,16 +28,16 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """All that one event does."""
+    """Everything that one event does."""
 
     job: Job
-    """The row after it; equal to the one before: nothing of it changes."""
+    """The row after it; equal to the one before if nothing changes."""
     ledger: tuple[tuple[Entry, int], ...] = ()
-    """With the credits that it cost."""
+    """Entries, each with the credits that the job cost."""
     enqueue: tuple[Step, ...] = ()
     frees: bool = False
-    """A place became free: those who wait come next."""
+    """A place became free: the jobs that wait are next."""
     answered: bool = False
-    """A2E answered a start call, so its family is well."""
+    """A2E answered a start call, so its task type works."""
     moved: bool = False
-    """It is in another state, which is counted."""
+    """It has changed state, which is counted."""

@@ -1,4 +1,4 @@
-"""What A2E really charged, read back where it tells; told only when nothing else can be meant."""
+"""What A2E really charged, read back where it tells; used only when it is unambiguous."""
 
 import logging
 from time import time
@@ -15,15 +15,15 @@ from bot.store.jobs import Job
 log = logging.getLogger(__name__)
 
 AROUND = 10.0
-"""Seconds before and after a task came about in which A2E's history is searched for its charge."""
+"""Seconds before and after a task's start in which A2E's history is searched for its charge."""
 FUTURE = 300.0
-"""For clocks that differ."""
+"""Seconds by which clocks may differ."""
 
 
 async def charged_for(deps: Deps, job: Job, done: Finished) -> int | None:
     """Return the credits that a finished task cost; None: unknown, and the quote stands.
 
-    Its record tells, or the start's answer did, or A2E's history has one charge at that moment and we had one start.
+    From its record, or the start's answer, or A2E's history if it has one charge at that moment and we had one start.
     """
     told = cost_of(job, done.coins) if done.coins is not None else job.cost
     if told is not None or job.started_at is None or OPERATIONS[job.operation].costs_diamonds:
@@ -43,7 +43,7 @@ async def charged_for(deps: Deps, job: Job, done: Finished) -> int | None:
 async def given_back(deps: Deps, job: Job, failed: Failed) -> bool:
     """Whether A2E is known to have given a failed task's credits back.
 
-    Its record costs nothing any more, or A2E's history has just one gift since the start, and no other job began since.
+    Its record's cost is 0 by now, or A2E's history has exactly one gift since the start and no other job began since.
     """
     if not job.cost or request_of(job).spoken_cost():  # what was spoken stays spent
         return False

@@ -23,7 +23,7 @@ class Rules:
     poll_seconds: float
     keep_days: int
     live_page: str = ""
-    """https address of the Mini App; empty: there is none."""
+    """https address of the Mini App; empty if there isn't one."""
     admins: frozenset[int] = frozenset()
     """Telegram ids of the operator's admins."""
 

@@ -1,4 +1,4 @@
-"""What can happen to a job, as values: whatever one says was found out before, and none looks anything up."""
+"""What can happen to a job, as values: they carry what was found out before, and look nothing up."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -33,7 +33,7 @@ class Intended(Struct, frozen=True, kw_only=True):
 
     urls: Mapping[str, str]
     speaks: bool
-    """Something must be spoken before the start call."""
+    """Whether something must be spoken before the start call."""
 
 
 class Hindered(Struct, frozen=True, kw_only=True):
@@ -43,7 +43,7 @@ class Hindered(Struct, frozen=True, kw_only=True):
     """In the user's words."""
     retryable: bool
     counts: bool
-    """Whether it was a try; not while A2E answers nobody of its family."""
+    """Whether it counts as a try; not while A2E answers nothing about its task type."""
     pause: float
 
 
@@ -98,7 +98,7 @@ class FoundNothing(Struct, frozen=True, kw_only=True):
     again: bool
     """Whether they may show it later."""
     lost: str
-    """What to tell when nobody will ever know."""
+    """What to say if it can never be known."""
     pause: float = 0
 
 
@@ -106,7 +106,7 @@ class CouldNotLook(Struct, frozen=True, kw_only=True):
     """A2E did not show its lists."""
 
     outage: bool
-    """It answers nobody, so that does not count as a look."""
+    """A2E answers nothing at all, so this does not count as a look."""
     lost: str
     pause: float
 
@@ -168,9 +168,9 @@ class Sent(Struct, frozen=True, kw_only=True):
     """Its result is in a chat, or its card's words are the result."""
 
     sent: Mapping[str, Any] | None = None
-    """What Telegram keeps: kind, file_id, message_id."""
+    """What Telegram has of it: kind, file_id, message_id."""
     moved: Mapping[str, Any] = field(default_factory=dict)
-    """Columns that say where it stands, when not where its card stood."""
+    """Columns that say where it is, if not where its card was."""
 
 
 class SendUnsure(Struct, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""One card for several jobs: a dub into five languages is five jobs at A2E, and one message that tells how they go.
+"""One card for several jobs: a dub into five languages is five jobs at A2E, and one message that shows their progress.
 
 The card is a job's row too, without a task of its own: it is RUNNING while any of its parts is not finished.
 """
@@ -21,7 +21,7 @@ from bot.telegram.outbox.errors import Closed, Gone
 
 
 async def place_group(t: Transaction, deps: Deps, order: Order) -> Job:
-    """Order a request whose list answer makes a result an entry; all of it, or (over a limit) nothing.
+    """Order a request that makes one result for each entry of a list answer; all of them, or (over a limit) none.
 
     Raises:
         Refused: over a spend limit; nothing is stored.
@@ -45,7 +45,7 @@ async def place_group(t: Transaction, deps: Deps, order: Order) -> Job:
 
 
 def _share(credits: int | None, parts: int, number: int) -> int | None:
-    """Return what a part bears of a sum; the first bears what can't be divided."""
+    """Return a part's share of a sum; the first also gets the remainder."""
     if credits is None:
         return None
     share, rest = divmod(credits, parts)
@@ -53,7 +53,7 @@ def _share(credits: int | None, parts: int, number: int) -> int | None:
 
 
 async def show_group(deps: Deps, job: Job) -> bool:
-    """Make the card tell how its parts go, and end it when all of them have ended.
+    """Make the card show its parts' progress, and end it once all of them have ended.
 
     Returns whether it has ended just now, with a part that failed.
     """
@@ -74,7 +74,7 @@ async def show_group(deps: Deps, job: Job) -> bool:
 
 
 async def _show_end(deps: Deps, job: Job, edit: EditMessage) -> bool:
-    """Show how it ended; False: in a new message, since the card is gone or nothing can be changed in its place."""
+    """Show how it ended; False if that took a new message, since the card is gone or can't be edited in its place."""
     try:
         await deps.outbox.show_words(edit)
     except (Closed, Gone):
@@ -84,7 +84,7 @@ async def _show_end(deps: Deps, job: Job, edit: EditMessage) -> bool:
 
 
 async def _once_more(deps: Deps, job: Job, shown: list[Job]) -> None:
-    """A part may have moved while those words were on their way: older words must not stay."""
+    """Show the card again if a part changed while those words were on their way: old words must not stay."""
 
     async def look(t: Transaction) -> None:
         now = await deps.store.jobs.children(t, job.id)
@@ -107,7 +107,7 @@ def _rows(job: Job, parts: list[Job]) -> Rows:
 
 
 async def cancel_group(t: Transaction, deps: Deps, job: Job) -> list[Job]:
-    """Cancel every part that can be; returns those that A2E had begun."""
+    """Cancel every part that can be cancelled; return those that A2E had begun."""
     begun = []
     for part in await deps.store.jobs.children(t, job.id):
         cancelled = await write(t, deps, part, CancelPressed())

@@ -1,4 +1,4 @@
-"""Things that end by themselves, live rooms among them: inviting their owner, steering them, leaving them in time."""
+"""Live rooms, and other assets that end by themselves: inviting their owner, steering them, leaving them in time."""
 
 import asyncio
 import logging
@@ -23,9 +23,9 @@ from bot.store.database import Transaction
 log = logging.getLogger(__name__)
 
 SAYING = "saying"
-"""The kind under which words wait that are on their way to a live room; a2e_id: its channel."""
+"""The kind of the rows that hold words on their way to a live room; a2e_id is its channel."""
 MOST_DOORS = 10
-"""Ways into a room that are closed with it; older ones only answer that it is closed."""
+"""Invitations to a room that are closed with it; older ones only answer that it is closed."""
 CLOSED = "The live room is closed already. /live opens another."
 
 
@@ -50,12 +50,12 @@ DONE = {
 
 
 def line_of(saying: Asset) -> str:
-    """Return the key under which what waits to be said in a room is passed on, in order."""
+    """Return the key of the step that passes on, in order, what is to be said in a room."""
     return f"{saying.user_id}:{saying.a2e_mark or saying.a2e_id}"
 
 
 async def invite(deps: Deps, key: str) -> None:
-    """Show a thing's owner the way in; key is "thing", or "thing:chat:topic" for another place than the order's."""
+    """Invite an asset's owner; key is "asset", or "asset:chat:topic" for another place than the order's."""
     number, _, place = key.partition(":")
     asset = await deps.store.db.transact(lambda t: deps.store.assets.get_ready(t, int(number)))
     words = SHELVES[asset.kind].invite if asset else None
@@ -68,7 +68,7 @@ async def invite(deps: Deps, key: str) -> None:
         said = SendMessage(chat_id=int(chat), thread_id=int(topic) or None, text=text, rows=rows)
         message_id = await deps.outbox.send(said)
     except BotError as error:
-        if error.retryable:  # the way in is worth another try
+        if error.retryable:  # the invitation is worth another try
             raise
         log.info("invitation not sent asset=%s: %s", asset.id, error)
     else:
@@ -78,7 +78,7 @@ async def invite(deps: Deps, key: str) -> None:
 
 
 async def _note_door(t: Transaction, *, deps: Deps, number: int, door: list[int | None]) -> bool:
-    """Remember where a way in hangs, so that it can be closed with the room; False: the room was closed meanwhile."""
+    """Remember where an invitation is, so that it is closed with the room; False if the room was closed meanwhile."""
     asset = await deps.store.assets.get_ready(t, number)
     if asset is None:
         return False
@@ -89,7 +89,7 @@ async def _note_door(t: Transaction, *, deps: Deps, number: int, door: list[int 
 
 
 async def expire_asset(deps: Deps, key: str) -> None:
-    """Delete a thing whose time is over."""
+    """Delete an asset whose time is over."""
 
     async def work(t: Transaction) -> None:
         asset = await deps.store.assets.get_ready(t, int(key))
@@ -110,7 +110,7 @@ async def _close(t: Transaction, deps: Deps, asset: Asset) -> None:
 
 
 async def steer(deps: Deps, key: str) -> None:
-    """Pass on what waits to be said in a room, in order, and tell what came of it; key is `line_of`."""
+    """Pass on what is to be said in a room, in order, and tell what became of it; key is `line_of`."""
     while (found := await deps.store.db.transact(partial(_next, deps=deps, key=key))) is not None:
         session, saying = found
         facts = saying.facts or {}
@@ -123,7 +123,7 @@ async def steer(deps: Deps, key: str) -> None:
 
 
 async def _next(t: Transaction, *, deps: Deps, key: str) -> tuple[Asset | None, Asset] | None:
-    """Return the user's open room that a line leads to, if it still is, and the oldest words that wait for it."""
+    """Return the user's open room that a line leads to, if it is still open, and the oldest words that wait for it."""
     assets, user_id = deps.store.assets, int(key.partition(":")[0])
     waiting = [one for one in await assets.all_of(t, user_id, SAYING) if line_of(one) == key]
     if not waiting:
@@ -151,7 +151,7 @@ async def _forget(t: Transaction, *, deps: Deps, saying: Asset) -> None:
 
 
 async def requeue_assets(t: Transaction, deps: Deps) -> int:
-    """Enqueue what rows need whose step was lost: deletions, rooms that must be left, words that wait."""
+    """Enqueue the steps that were lost: deletions, rooms to leave, words that wait."""
     deleting = [("erase-thing", str(number), 0.0) for number in await deps.store.assets.deleting(t)]
     rooms = await deps.store.assets.all_ready(t, SESSION)
     ends = [("expire-thing", str(one.id), float((one.facts or {})["expires"]) - time()) for one in rooms]
@@ -167,7 +167,7 @@ async def requeue_assets(t: Transaction, deps: Deps) -> int:
 
 
 async def leave_all(deps: Deps, *, timeout: float) -> None:
-    """Leave every open room: nobody will be there to do it in time. What takes longer is done at the next start."""
+    """Leave every open room: nobody will be there to do it in time. What takes too long is done at the next start."""
 
     async def close(t: Transaction) -> list[Asset]:
         rooms = await deps.store.assets.all_ready(t, SESSION)

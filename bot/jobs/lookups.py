@@ -1,4 +1,4 @@
-"""Finds out facts that decisions lack, and brings to A2E what a request needs."""
+"""Finds out the facts that decisions lack, and uploads to A2E what a request needs."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -59,9 +59,9 @@ class Supplies:
     spool: Spool
     links: Links
     workers: Workers = field(default_factory=Workers)
-    """All that decodes and encodes."""
+    """The processes that decode and encode media."""
     transfers: Transfers = field(init=False)
-    """All that fetches, prepares and uploads people's files."""
+    """Fetches, prepares and uploads people's files."""
     lists: dict[Listed, tuple[float, tuple[Choice, ...]]] = field(default_factory=dict)
     """A cache of what A2E publishes: question -> (when, answer)."""
 
@@ -72,11 +72,11 @@ class Supplies:
         object.__setattr__(self, "transfers", made)
 
     def let_go(self, user_id: int) -> None:
-        """Delete the files that are at hand of a person, who needs them no more; else they are fetched again."""
+        """Delete a person's files that are at hand; if needed again, they are fetched again."""
         self.transfers.kept.drop_all(user_id)
 
     async def find_out(self, question: Question[Any], *, asker: int | None = None, again: bool = False) -> Any:
-        """Return the answer to a question, or the BotError in the way; it counts for who asks, when not asked again."""
+        """Return the answer to a question, or the BotError in the way; counted for the asker, unless it is a repeat."""
         try:
             if asker is not None and not again and self._takes_a_call(question):
                 await self.store.db.transact(lambda t: self.store.quotas.take(t, asker, QUESTIONS, now=time()))
@@ -85,19 +85,19 @@ class Supplies:
             return error
 
     async def kept(self, question: Question[Any]) -> Any:
-        """Return the answer when it is at hand, without a call to any service; else None."""
+        """Return the answer if it is at hand, without a call to any service; else None."""
         if not isinstance(question, Listed) or self._kept(question)[0] is None:
             return None
         return await self._published(question)
 
     def _takes_a_call(self, question: Question[Any]) -> bool:
-        """Whether somebody else's server is asked: A2E, or where a link leads."""
+        """Whether another server is asked: A2E's, or the one a link leads to."""
         if isinstance(question, Listed):
             return self._kept(question)[0] is None
         return not isinstance(question, CheckFile)
 
     def _kept(self, question: Listed) -> tuple[tuple[Choice, ...] | None, Listed]:
-        """Return a list as it is kept, None when it is not or too old; and under which question."""
+        """Return a list from the cache, None if it is missing or too old; and the question it is kept under."""
         source = SOURCES[question.kind]
         key = Listed(kind=question.kind) if source.of_user else question
         when, answer = self.lists.get(key, (0.0, ()))
@@ -125,7 +125,7 @@ class Supplies:
 
     async def _published(self, question: Listed) -> tuple[Choice, ...]:
         answer, key = self._kept(question)
-        if answer is None:  # what is a user's is not even kept: once deleted, nobody would know it
+        if answer is None:  # a user's own are not even cached: once deleted, they could no longer be told apart
             answer = await self._nobodys(await read(self.a2e, question.kind, question.part))
             self.lists[key] = (time(), answer)
         if SOURCES[question.kind].of_user:
@@ -137,13 +137,13 @@ class Supplies:
         return await self._nobodys(answer)
 
     async def _nobodys(self, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
-        """Return the choices that belong to no user: A2E lists our users' own among its own."""
+        """Return the choices that belong to no user: A2E lists our users' among its own."""
         ids = [choice.id for choice in choices]
         owned = await self.store.db.transact(lambda t: self.store.assets.owned(t, ids))
         return tuple(choice for choice in choices if choice.id not in owned)
 
     async def _price(self, question: PriceOf) -> Price:
-        """Upload what the request holds, and ask A2E what it costs; our own guess when A2E will not say."""
+        """Upload what the request holds, and ask A2E what it costs; our own guess if A2E doesn't say."""
         operation = OPERATIONS[question.command]
         answers = json.loads(question.answers)
         urls = await self.upload_all(question.user_id, operation, answers)
@@ -165,7 +165,7 @@ class Supplies:
         return Price(credits=credits, urls=urls, at_most=most * times)
 
     async def upload_all(self, user_id: int, operation: type[Operation], answers: Mapping[str, Any]) -> dict[str, str]:
-        """Return field -> A2E's address for every file a request needs, uploading what is not there yet.
+        """Return field -> A2E's address for every file that a request needs, uploading what is not there yet.
 
         Raises:
             InvalidInput: a file is not (or no longer) what it must be.
@@ -182,11 +182,11 @@ class Supplies:
         return urls
 
     async def _must_be_there(self, user_id: int, answer: Mapping[str, Any]) -> None:
-        """Check that a thing of the user's shelf was not deleted since it was picked."""
+        """Check that an asset on the user's shelf has not been deleted since it was picked."""
         asset = await self.store.db.transact(lambda t: self.store.assets.get(t, int(answer["thing"]), user_id))
         if asset is None:
             words = f"“{escape(str(answer['name'])[:60])}” has been deleted. Please start again with another."
-            raise BotError("thing is gone", user_text=words)
+            raise BotError("asset is gone", user_text=words)
 
     async def _url_of(self, user_id: int, given: Input, answer: Mapping[str, Any]) -> str:
         if (url := fresh_url(answer)) is not None:
@@ -204,7 +204,7 @@ class Supplies:
     async def _url_of_link(
         self, given: File, answer: Mapping[str, Any], limits: Limits, *, owner: int, sent: str
     ) -> str:
-        """Bring to A2E the very bytes that were checked; a link that leads to others by now is refused."""
+        """Upload the very bytes that were checked; a link that now leads to others is refused."""
         link, digest = answer["link"], str(answer.get("digest"))
         self.links.check(link)
         if given.as_is and (copied := await self.transfers.copied(link, limits, digest=digest)) is not None:
@@ -218,14 +218,14 @@ class Supplies:
             return asset.url
         if asset is None or asset.file is None:
             words = "Its picture is not kept any more: it came from a link. Please add it again, as a <b>photo</b>."
-            raise BotError("thing has no file", user_text=words)
+            raise BotError("asset has no file", user_text=words)
         file = FileRef(**{**asset.file, "kind": Kind(asset.file["kind"])})
         url = await self.transfers.bring(Source(file=file, owner=user_id), given.limits[0])
         await db.transact(lambda t: assets.set_upload(t, asset_id, user_id, url=url, now=time()))
         return url
 
     async def join(self, urls: Sequence[str]) -> str:
-        """Put sounds that A2E has made one after the other into one, and return its address at A2E."""
+        """Join sounds that A2E has made into one, and return its address at A2E."""
         async with AsyncExitStack() as stack:
             paths = [await stack.enter_async_context(self.spool.file(".mp3")) for _ in urls]
             for url, path in zip(urls, paths, strict=True):

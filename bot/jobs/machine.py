@@ -1,6 +1,6 @@
-"""The job as a pure machine: a row and what has happened to it give the row after it, the money, and the next steps.
+"""The job as a pure machine: a row and an event give the row after it, the money, and the next steps.
 
-No network, no database, no clock. `bot.jobs.runner` writes all of one `Change` in one transaction; decision 7's table
+No network, no database, no clock. `bot.jobs.runner` writes a whole `Change` in one transaction; decision 7's table
 of crash points is the test of this file.
 """
 # ruff: noqa: PLR0911  # every case of a match returns
@@ -16,7 +16,7 @@ from bot.jobs.words import cards, costs
 from bot.store.job import FINAL, Call, Job, Spoken, State
 
 SENDING_SECONDS = 1.5
-"""Most results are shown sooner than that, and then "Sending" would only take a slot of the chat's pace."""
+"""Seconds before "Sending" is shown: most results arrive sooner, and it would only use up a slot of the chat's pace."""
 TAKEN = "A2E gave it the place of something that is kept already. Please send the file again, as a new one."
 DOWN = "The video service has not answered for an hour. Please try again later."
 OVERDUE = "A2E did not finish it in time. If it still comes, I send it to you, on us."
@@ -24,7 +24,7 @@ NOT_FETCHED = "The result could not be fetched from A2E any more."
 
 
 def apply(job: Job, event: Event, *, now: float) -> Change | None:
-    """Return what an event does to a job; None: nothing, it comes too late."""
+    """Return what an event does to a job; None: nothing, it came too late."""
     match job.state:
         case State.QUEUED:
             return _queued(job, event, now)
@@ -83,7 +83,7 @@ def _starting(job: Job, event: Event, now: float) -> Change | None:
 
 
 def _unknown(job: Job, event: Event, now: float) -> Change | None:
-    """A call may have been made: it is looked for, LOOKS times while A2E shows its lists, then it is given up."""
+    """A call may have been made: look for its task, LOOKS times while A2E's lists can be read, then give up."""
     match event:
         case happened.AnswerLost(pause=pause):
             return _again(_noted(job, now, attempts=job.attempts + 1), pause)
@@ -165,12 +165,12 @@ def _ended(job: Job, event: Event, now: float) -> Change | None:
 
 
 def _is_awaited(job: Job) -> bool:
-    """Whether its time was over and a late result is still taken."""
+    """Whether it ran out of time and a late result is still accepted."""
     return job.state is State.FAILED and job.deadline is not None
 
 
 def _came_late(job: Job, event: Event, now: float) -> Change | None:
-    """Its time was over and its user has the credits back, and so it stays."""
+    """It ran out of time and its user got the credits back; that stays so."""
     match event:
         case happened.Finished(result=result):
             return _to(State.SENDING, job, now, result=result, cost=0, late=True, deadline=None)
@@ -180,11 +180,11 @@ def _came_late(job: Job, event: Event, now: float) -> Change | None:
             return None
 
 
-# --- what several of them do ------------------------------------------------------------------------------------------
+# --- what several of them share---------------------------------------------------------------------------------------
 
 
 def _to(state: State, job: Job, now: float, **facts: Any) -> Change:
-    """Move a job to another state, with what that means for the money and for what comes next."""
+    """Move a job to another state, with what that means for its money and its next steps."""
     ends = state in FINAL
     facts = {"finished_at": now if ends else None, **({"deadline": None} if ends else {}), **facts}
     moved = replace(job, state=state, updated_at=now, **facts)
@@ -215,12 +215,12 @@ def _steps(job: Job) -> list[Step]:
 
 
 def card_step(job: Job, *, delay: float = 0) -> Step:
-    """Return the step that shows a job: its own card, or the one that it shares with others."""
+    """Return the step that shows a job: on its own card, or the one that it shares with others."""
     return Step(name="card", key=str(job.request.get("card") or job.id), delay=delay)
 
 
 def _noted(job: Job, now: float, **facts: Any) -> Change:
-    """Keep the state, and note facts."""
+    """Keep the state, and change other fields."""
     return Change(job=replace(job, updated_at=now, **facts))
 
 
@@ -237,12 +237,12 @@ def _again(change: Change, pause: float) -> Change:
 
 
 def _slow(job: Job, now: float) -> Change:
-    """Let the card tell that the service is slow, unless it does so already."""
+    """Let the card say that the service is slow, unless it already does."""
     return Change(job=job) if job.slow else _and(_noted(job, now, slow=True), card_step(job))
 
 
 def _hindered(job: Job, event: happened.Hindered, now: float) -> Change:
-    """Try again with growing pauses; while its family is left alone that does not count as a try."""
+    """Try again with growing pauses; while its task type rests, that does not count as a try."""
     if not event.retryable or (event.counts and job.attempts >= TRIES):
         return _failed(job, event.why, now)
     waits = _noted(job, now, attempts=job.attempts + event.counts)

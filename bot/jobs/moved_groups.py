@@ -1,11 +1,11 @@
-"""Follows a group that has become a supergroup: it has another id, and none of its messages of before."""
+"""Follows a group that has become a supergroup: it has a new id, and none of its former messages."""
 
 from bot.jobs.deps import Deps
 from bot.store.database import Transaction
 
 
 async def follow_group(t: Transaction, *, deps: Deps, moved: tuple[int, int]) -> None:
-    """Let what is open or runs in a group go on in the supergroup; a repeated step changes nothing.
+    """Let what is open or running in a group go on in the supergroup; a repeated step changes nothing.
 
     Args:
         t: the transaction.

@@ -23,7 +23,7 @@ from bot.store.quotas import daily
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """A confirmed request, on its way to become a job."""
+    """A confirmed request that is to become a job."""
 
     user_id: int
     chat_id: int
@@ -37,16 +37,16 @@ class Order:
     price: int | None
     """Credits as told with the ✅; None: unknown."""
     at_most: int | None = None
-    """Where A2E has quoted nothing: the most that is set aside, as told with the ✅."""
+    """If A2E has not quoted a price: the most that is set aside, as told with the ✅."""
     parent_id: int | None = None
     is_card: bool = False
-    """It only stands for other jobs: there is nothing to submit."""
+    """It only groups other jobs: there is nothing to submit."""
     name: str | None = None
-    """None: a random one. Given, it makes a second order of the same fail as a Conflict."""
+    """None: a random one. If given, a second order with the same name fails as a Conflict."""
 
 
 async def place_order(t: Transaction, deps: Deps, order: Order) -> Job:
-    """Reserve the credits, insert the job and let it be submitted.
+    """Reserve the credits, insert the job and enqueue its submission.
 
     Raises:
         Refused: over a spend limit, or over what one person may have for nothing; nothing is stored.
@@ -87,7 +87,7 @@ async def place_order(t: Transaction, deps: Deps, order: Order) -> Job:
 
 
 async def _has_space(t: Transaction, deps: Deps, user_id: int, operation: type[Operation]) -> None:
-    """Check that a person's shelf takes one more, with what is on its way to it."""
+    """Check that a person's shelf has room for one more, counting what is on its way to it."""
     kind, most = operation.keeps, operation.holds
     if kind is None or most is None:
         return
@@ -95,15 +95,15 @@ async def _has_space(t: Transaction, deps: Deps, user_id: int, operation: type[O
     if await deps.store.assets.count(t, user_id, kind) + len(coming) >= most:
         shelf = SHELVES[kind]
         raise Refused(
-            user_text=f"Your shelf holds {most} {shelf.one}s, which is all it can. Delete one in /{shelf.command}, "
+            user_text=f"Your shelf is full: it holds {most} {shelf.one}s. Delete one in /{shelf.command}, "
             "then send this again."
         )
 
 
 async def _set_aside(t: Transaction, deps: Deps, order: Order) -> dict[str, Any]:
-    """Return what a job's request keeps of a price that A2E has not quoted: that it is a guess, and what is set aside.
+    """Return what a job's request says about an unquoted price: that it is a guess, and what is set aside.
 
-    Only limits need credits set aside beyond a guess; without any, the real cost is booked when it is known.
+    Only limits need credits set aside beyond a guess; without limits, the real cost is booked once it is known.
     """
     operation, limits = OPERATIONS[order.operation], deps.rules.limits
     told = {} if order.at_most is None or order.is_card else {costs.AT_MOST: order.at_most}
@@ -119,7 +119,7 @@ async def _set_aside(t: Transaction, deps: Deps, order: Order) -> dict[str, Any]
 
 
 async def _reserve(t: Transaction, deps: Deps, job: Job) -> None:
-    """Take a job's credits from what the limits leave; what is on the house, from the studio's alone."""
+    """Take a job's credits from what the limits leave; what is on the house counts against the studio's alone."""
     credits = job.request.get(costs.SET_ASIDE, job.price)
     if not credits:
         return

@@ -1,4 +1,4 @@
-"""Whether an edit that a dead process left says what is not so any more: it would hide what was said since."""
+"""Whether an edit that a dead process left is out of date: it would hide what was said since."""
 
 from bot.buttons import VERSIONS, Data, OfDraft, parse
 from bot.chat import EditMessage
@@ -8,7 +8,7 @@ from bot.store.store import Store
 
 
 async def is_overtaken(t: Transaction, store: Store, edit: EditMessage) -> bool:
-    """Whether the message is a job's card by now, or asked for what its draft does not ask any more."""
+    """Whether the message is a job's card by now, or asks what its draft no longer asks."""
     if await store.jobs.is_card(t, edit.chat_id, edit.message_id):
         return True
     for draft_id, version in _drafts_of(edit):
@@ -19,7 +19,7 @@ async def is_overtaken(t: Transaction, store: Store, edit: EditMessage) -> bool:
 
 
 def _drafts_of(edit: EditMessage) -> set[tuple[int, int]]:
-    """Return the drafts that an edit's buttons are of, with their versions."""
+    """Return the drafts that an edit's buttons belong to, with their versions."""
     pressed = [_parsed(button.press or "") for row in edit.rows for button in row]
     return {(one.draft, one.version) for one in pressed if isinstance(one, OfDraft)}
 

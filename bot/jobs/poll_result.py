@@ -1,4 +1,4 @@
-"""What A2E says of a task, turned into what has happened to its job, with what it really cost."""
+"""What A2E says about a task, turned into events of its job, with what it really cost."""
 
 import logging
 from time import time
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 async def follow(deps: Deps, job: Job, report: Report) -> None:
-    """Move a followed job by what A2E says of its task."""
+    """Move a followed job by what A2E says about its task."""
     match report:
         case Finished():
             await _finished(deps, job, report)
@@ -37,15 +37,15 @@ async def follow(deps: Deps, job: Job, report: Report) -> None:
 
 async def _no_end(deps: Deps, job: Job) -> None:
     event = events.NoEnd(look_in=next_late([0.0], deps.rules.poll_seconds) or 0)
-    if apply(job, event, now=time()) is not None:  # no transaction for each task that just runs
+    if apply(job, event, now=time()) is not None:  # no transaction for each task that is merely running
         await record(deps, job, event)
 
 
 async def _failed(deps: Deps, job: Job, report: Failed) -> None:
-    """A2E's words are for the log; its user is told what kind of failure it was, and what to do."""
+    """A2E's words go to the log; the user is told what kind of failure it was, and what to do."""
     why = why_of(report.why)
     log.warning("job failed at a2e job=%s why=%s words=%s", job.id, why, log_words(report.why))
-    if job.state is State.FAILED:  # its user was told long ago
+    if job.state is State.FAILED:  # the user was told long ago
         await record(deps, job, events.TaskFailed(why=SENTENCES[why]))
         return
     returned = await given_back(deps, job, report)
@@ -59,7 +59,7 @@ async def _failed(deps: Deps, job: Job, report: Failed) -> None:
 
 async def _finished(deps: Deps, job: Job, report: Finished) -> None:
     result: dict[str, Any] = {"media": [asdict(one) for one in request_of(job).media(report)]}
-    if job.state is State.FAILED:  # refunded when its time was over, and so it stays
+    if job.state is State.FAILED:  # refunded when it ran out of time, and that stays so
         log.info("job came late job=%s", job.id)
     cost = await charged_for(deps, job, report) if job.state is State.RUNNING else 0
     keep = await request_of(job).keep(deps.a2e, report, str(job.task_id))
@@ -68,6 +68,6 @@ async def _finished(deps: Deps, job: Job, report: Finished) -> None:
 
 
 async def tell_slow(t: Transaction, deps: Deps, key: str) -> None:
-    """Tell everybody whose task runs in a family that does not answer, once, on the card."""
+    """Tell everybody with a running task of a type that does not answer, once, on the card."""
     for job in await deps.store.jobs.running(t, key):
         await write(t, deps, job, events.IsSlow())

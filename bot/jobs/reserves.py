@@ -1,4 +1,4 @@
-"""What is set aside for an order whose price A2E does not quote: the most that such a request is known to cost."""
+"""What is set aside for an order with no quote from A2E: the most that such a request is known to cost."""
 
 from bot.operations.base import Operation
 from bot.store.database import Transaction
@@ -8,7 +8,7 @@ from bot.store.jobs import Jobs
 async def most_of(t: Transaction, jobs: Jobs, request: Operation) -> int:
     """Return the most credits that a request may cost, as far as anybody knows.
 
-    An operation declares it; where the price is a fixed sum, what A2E has charged before may be more, and then counts.
+    An operation declares it; where the price is fixed, the most that A2E has charged before counts if it is more.
     """
     task_type = request.task_type if request.estimate() is None else None
     seen = await jobs.dearest(t, task_type.name) if task_type else 0

@@ -1,4 +1,4 @@
-"""Writes what has happened to a job: the only writer of its row. All of one change is one transaction."""
+"""Writes what has happened to a job: the only writer of its row. Each change is one transaction."""
 
 from time import time
 
@@ -18,19 +18,19 @@ from bot.store.job import Job, State
 WORKED_ON_BY = {State.QUEUED: "submit", State.STARTING: "submit", State.SENDING: "deliver"}
 """The step that brings a job out of a state; in any other it has nothing to do."""
 LONGEST_LINE = 10
-"""Of a person's waiting jobs, how many are shown their new place when one ends."""
+"""How many of a person's waiting jobs show their new place when one ends."""
 
 
 async def record(deps: Deps, job: Job, event: Event) -> Job | None:
-    """Write what has happened to a job in a transaction of its own; None: it came too late, and changes nothing."""
+    """Write an event of a job in a transaction of its own; None: it came too late, and changes nothing."""
     return await deps.store.db.transact(lambda t: write(t, deps, job, event))
 
 
 async def write(t: Transaction, deps: Deps, job: Job, event: Event) -> Job | None:
-    """Write what has happened to a job as a part of a transaction.
+    """Write an event of a job as part of a transaction.
 
-    Returns the row after it; None when another step has moved the row already, or the machine says that the event comes
-    too late: then nothing is changed.
+    Returns the row after it; None if another step has already moved the row, or the machine says that the event came
+    too late: then nothing changes.
     """
     now = time()
     change = machine.apply(job, event, now=now)
@@ -71,8 +71,8 @@ async def _enqueue(t: Transaction, deps: Deps, steps: tuple[Step, ...]) -> None:
 
 
 async def _start_next(t: Transaction, deps: Deps, job: Job) -> None:
-    """A place became free: of the user's, and of A2E's for families that it runs one at a time."""
-    # as many as could start: of two that end at once, each may see the other's place taken
+    """A place became free: one of the user's, and one of A2E's for task types that it runs one at a time."""
+    # as many as could start: when two end at once, each may see the other's place taken
     waiting = await deps.store.jobs.next_queued(t, job.user_id, limit=max(deps.rules.parallel_jobs, LONGEST_LINE))
     for number, one in enumerate(waiting):
         if number < deps.rules.parallel_jobs:
@@ -92,7 +92,7 @@ async def _start_next(t: Transaction, deps: Deps, job: Job) -> None:
 async def finish(t: Transaction, deps: Deps, job: Job, event: Event, keep: Keep | None) -> Job | None:
     """Write that a job has its result, and put what is to be kept on its owner's shelf.
 
-    What A2E has given an id that another row owns is nobody else's: then the job fails and is refunded.
+    If A2E gave it an id that another row owns, the job fails and is refunded.
     """
     if keep is not None and await _is_taken(t, deps, keep):
         return await write(t, deps, job, IdTaken())
@@ -104,7 +104,7 @@ async def finish(t: Transaction, deps: Deps, job: Job, event: Event, keep: Keep 
 
 
 async def _is_taken(t: Transaction, deps: Deps, keep: Keep) -> bool:
-    """Whether A2E's id belongs to a row already, of whomever; no other transaction takes it meanwhile."""
+    """Whether anybody's row already has A2E's id; no other transaction takes it meanwhile."""
     await t.lock(f"a2e-id:{keep.a2e_id}")
     return bool(await deps.store.assets.owned(t, [keep.a2e_id]))
 

@@ -1,7 +1,7 @@
-"""Moves a person's files and what their links lead to: fetched, checked, made fit for A2E, uploaded; each once.
+"""Moves a person's files and what their links lead to: fetched, checked, made fit for A2E and uploaded, each once.
 
 A file passes through the spool and is checked by its content before anything is charged; pictures are turned upright
-and lose their metadata, sounds become mp3, videos that A2E does not take are converted.
+and lose their metadata, sounds become mp3, videos that A2E does not accept are converted.
 """
 
 import asyncio
@@ -41,21 +41,21 @@ class Source:
     file: FileRef | None = None
     link: str | None = None
     owner: int | None = None
-    """Whose it is."""
+    """The person it belongs to."""
 
     @property
     def id(self) -> str:
-        """What it is known by."""
+        """What identifies it."""
         return self.file.unique_id if self.file is not None else str(self.link)
 
     def key(self, way: str) -> Key:
-        """Return under what it is kept, made for something."""
+        """Return the key it is kept under, once made fit for a purpose."""
         return self.owner or 0, self.id, way
 
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
-    """A file that may be used; its type is that of what A2E gets."""
+    """A file that may be used; its type is that of the file that A2E gets."""
 
     facts: Facts
     digest: str = ""
@@ -64,7 +64,7 @@ class Checked:
 
 @dataclass(frozen=True, kw_only=True)
 class Transfers:
-    """What fetches, prepares and uploads."""
+    """Fetches, prepares and uploads files."""
 
     a2e: Client
     downloads: Downloads
@@ -77,15 +77,15 @@ class Transfers:
         object.__setattr__(self, "kept", Kept(self.spool))
 
     async def look(self, source: Source, limits: Sequence[Limits]) -> Checked:
-        """Find out what a file is, for a person who has not said yet what it is for; it stays at hand as it is."""
+        """Find out what a file is, for a person who has not yet said what it is for; it stays at hand as it came."""
         async with self._original(source, limits, stays=True) as (path, digest):
             return Checked(facts=await inspect(path, limits, workers=self.workers), digest=digest)
 
     async def check(self, source: Source, limits: Sequence[Limits]) -> Checked:
-        """Check a file and make it what A2E gets; that stays at hand until it is uploaded.
+        """Check a file and make it fit for A2E; the outcome stays at hand until it is uploaded.
 
         Raises:
-            InvalidInput: it is not what is asked for.
+            InvalidInput: it is not what was asked for.
             Unavailable: no usable answer; worth another try.
 
         """
@@ -103,7 +103,7 @@ class Transfers:
     async def _original(
         self, source: Source, limits: Sequence[Limits], *, stays: bool = False
     ) -> AsyncIterator[tuple[Path, str]]:
-        """Lend a file as it came, fetched if it is not at hand; stays: it is at hand for the next as well."""
+        """Lend a file as it came, fetched if it is not at hand; stays: keep it at hand for the next use."""
         key = source.key(ORIGINAL)
         async with self.kept.used(key) as entry:
             if entry is not None:
@@ -118,7 +118,7 @@ class Transfers:
                 self.kept.keep(key, Entry(path=path, digest=digest))
 
     async def _fetch(self, source: Source, path: Path, limits: Sequence[Limits]) -> str:
-        """Download a file to a lent path; return its SHA-256 where a link leads to it."""
+        """Download a file to a lent path; return its SHA-256 if it came from a link."""
         grow, most = partial(self.spool.grow, path), max(one.max_mb for one in limits) * MB
         if source.link is not None:
             return await self.links.fetch(source.link, path, limit=most, grow=grow)
@@ -131,13 +131,13 @@ class Transfers:
         return ""
 
     async def bring(self, source: Source, limits: Limits, *, digest: str = "", answer: str = "") -> str:
-        """Bring a checked file to A2E and return its address there; it lasts 3 days.
+        """Upload a checked file to A2E and return its address there, which lasts 3 days.
 
         Args:
             source: where it comes from.
-            limits: those of the kind that it is taken for.
+            limits: those of the kind that it is used as.
             digest: what a link led to when it was checked.
-            answer: of which it is a part; a second price of the same answer needs no second upload.
+            answer: the one it is part of; pricing the same answer again needs no second upload.
 
         Raises:
             InvalidInput: it is not (or no longer) what it must be.
@@ -161,7 +161,7 @@ class Transfers:
                 return url
         async with self._original(source, (limits,)) as (path, found):
             if found != digest:
-                raise InvalidInput("another content", user_text=CHANGED)
+                raise InvalidInput("different content", user_text=CHANGED)
             facts = await inspect(path, limits, workers=self.workers)
             async with self.spool.file(".bin", owner=source.owner) as out:
                 mime = await convert.ready(self.workers, path, out, facts, limits)
@@ -169,7 +169,7 @@ class Transfers:
                 return await files.upload(self.a2e, out, content_type=mime)
 
     async def copied(self, link: str, limits: Limits, *, digest: str) -> str | None:
-        """Let A2E copy a link itself; None: it can't, or its copy is not what was checked."""
+        """Have A2E copy a link itself; None: it can't, or its copy is not what was checked."""
         try:
             url = await calls.save_url(self.a2e, link)
         except (NotFound, Rejected, NoAnswer, Malformed) as error:

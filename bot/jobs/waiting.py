@@ -1,4 +1,4 @@
-"""Starts that wait: for a place, or while A2E does not answer for their family."""
+"""Starts that wait: for a place, or while A2E does not answer for their task type."""
 
 from time import time
 
@@ -14,7 +14,7 @@ from bot.store.jobs import Job
 
 
 async def has_room(t: Transaction, deps: Deps, job: Job) -> bool:
-    """Whether the user, and A2E's account, may have one more running."""
+    """Whether the user, and A2E's account, may have one more job running."""
     if await deps.store.jobs.active_count(t, job.user_id) >= deps.rules.parallel_jobs:
         return False
     task_type = TASK_TYPES.get(job.task_type or "")
@@ -24,7 +24,7 @@ async def has_room(t: Transaction, deps: Deps, job: Job) -> bool:
 
 
 async def must_wait(t: Transaction, deps: Deps, job: Job) -> bool:
-    """Whether a queued job's family rests; then its user is told, once, and it comes again or has waited too long."""
+    """Whether a queued job's task type rests; if so its user is told, once, and it tries again later or gives up."""
     now, key = time(), breaker.key_of(job)
     poll = await deps.store.breakers.health(t, key, POLL)
     start = await deps.store.breakers.health(t, key, START)
@@ -32,7 +32,7 @@ async def must_wait(t: Transaction, deps: Deps, job: Job) -> bool:
     if broken and now - max(job.created_at, *(one.failing_since for one in broken)) > PATIENCE_SECONDS:
         await write(t, deps, job, WaitedTooLong())
         return True
-    if poll.open and key in TASK_TYPES:  # a question about it finds out; those who wait are woken then
+    if poll.open and key in TASK_TYPES:  # a poll finds out; those that wait are woken then
         again = max(poll.resumes_at, now)
         await deps.queue.enqueue(t, "poll", key, delay=again - now)
         again += deps.rules.poll_seconds
@@ -45,7 +45,7 @@ async def must_wait(t: Transaction, deps: Deps, job: Job) -> bool:
 
 
 async def may_start(t: Transaction, deps: Deps, job: Job) -> bool:
-    """Whether a job may be started now: all of a family that answers, one at a time of one that did not."""
+    """Whether a job may start now: any of a task type that answers, one at a time of one that did not."""
     if await must_wait(t, deps, job):
         return False
     now, key = time(), breaker.key_of(job)

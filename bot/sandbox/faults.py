@@ -1,4 +1,4 @@
-"""Things that go wrong, switched on by hand: errors, delays, lost answers, duplicates."""
+"""Faults to switch on by hand: errors, delays, lost answers, duplicates."""
 
 import asyncio
 from contextlib import suppress
@@ -53,12 +53,12 @@ class Fault:
     Attributes:
         service: telegram or a2e.
         what: one of KINDS.
-        match: part of the method or path it concerns; empty: any.
-        times: how often; 0: until cleared.
+        match: part of the method or path that it concerns; empty: any.
+        times: how often it happens; 0: until cleared.
         seconds: of a delay or a retry_after.
         status: HTTP status of an error, or A2E's code.
         megabytes: size of a big result.
-        words: of A2E, instead of the double's own, for an error and a failed task.
+        words: A2E's words for an error or a failed task, instead of the double's own.
         met: how many calls it has met so far.
 
     """
@@ -129,7 +129,7 @@ class Faults:
 
 
 async def before(faults: Faults, service: str, call: str, request: web.Request) -> web.Response | None:
-    """Apply what happens before a call has its effect; a response ends the call there."""
+    """Apply the faults that come before a call's effect; a response ends the call there."""
     if fault := faults.take(service, call, "delay"):
         await faults.delay(fault.seconds)
     if faults.take(service, call, "reset_before"):

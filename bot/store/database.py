@@ -1,7 +1,7 @@
-"""One small protocol over SQLite and PostgreSQL: a transaction is one function.
+"""One small protocol over SQLite and PostgreSQL: a transaction is a function.
 
 A transaction function is `async def work(t: Transaction) -> T`. It must await nothing but `t`'s
-own methods, change nothing outside of the database (it can be run again), and be quick. On
+own methods, change nothing outside the database (it may be run again), and be quick. On
 PostgreSQL it runs on a pooled connection. On SQLite it runs whole in the database's own thread,
 driven to its end in one go, and transactions that wait at the same time are committed together.
 
@@ -33,7 +33,7 @@ class Transaction(Protocol):
         """Run a statement and return how many rows it changed."""
 
     async def lock(self, key: str) -> None:
-        """Wait until no other transaction holds key; released at the end."""
+        """Wait until no other transaction holds the key; it is released at the end."""
 
 
 class Database(Protocol):

@@ -34,7 +34,7 @@ class Draft:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """What tells which message asks a draft's question."""
+    """Tells which message asks a draft's question."""
 
     id: int
     version: int

@@ -1,4 +1,4 @@
-"""A job as a value: how far it is, what is known of it when it is ordered, and all that its row holds."""
+"""A job as a value: how far it is, what is known about it when it is ordered, and everything its row holds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Call(StrEnum):
     """A call that spends credits, committed to before it is made."""
 
     SPEECH = "speech"
-    """The next part of what must be spoken first; nobody can find it again."""
+    """The next part of what must be spoken first; if its answer is lost, it can't be found again."""
     START = "start"
 
 
@@ -38,12 +38,12 @@ class Spoken:
 
     parts: tuple[str, ...] = ()
     whole: str | None = None
-    """The parts joined."""
+    """The joined parts."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewJob:
-    """What is known of a job when it is ordered; its fields are columns."""
+    """What is known about a job when it is ordered; its fields are columns."""
 
     user_id: int
     chat_id: int
@@ -68,19 +68,19 @@ class Job:
     thread_id: int | None
     reply_to: int | None
     message_id: int | None
-    """The card; None until it was sent."""
+    """The card; None until it is sent."""
     operation: str
     task_type: str | None
     name: str
     """Unique label given to A2E."""
     request: dict[str, Any]
     inputs: dict[str, str] | None
-    """field -> A2E's address of the uploaded file."""
+    """Field -> A2E's address of the uploaded file."""
     state: State
     version: int
     task_id: str | None
     result: dict[str, Any] | None
-    """What came of it: its media, a note, what was put on a shelf, what Telegram keeps."""
+    """What came of it: its media, a note, the asset put on a shelf, Telegram's copies."""
     price: int | None
     """Quoted; None: unknown."""
     cost: int | None
@@ -88,38 +88,38 @@ class Job:
     error: str | None
     """The reason in the user's words, Telegram HTML."""
     attempts: int
-    """Tries of what is being done now."""
+    """Tries of the current step."""
     parent_id: int | None
     created_at: float
     updated_at: float
     started_at: float | None
     finished_at: float | None
     deadline: float | None
-    """Of a running job: when its time is over. Of a failed one: until when A2E is still asked for a late result."""
+    """For a running job: when it runs out of time. For a failed one: until when A2E is asked for a late result."""
     form: int = 1
-    """0: the row was written before `in_flight` and what follows had columns."""
+    """0: the row was written before `in_flight` and the fields after it had columns."""
     in_flight: Call | None = None
-    """While it is being started: the call that may have been made; None: none."""
+    """While it is being started: the call that may have been made, if any."""
     spoken: Spoken | None = None
     tried: int = 0
-    """How often it went from the queue to A2E in vain, while a try is under way."""
+    """How often a start has failed before the current one."""
     slow: bool = False
-    """Its card tells that the service is slow."""
+    """Its card says that the service is slow."""
     fence: bool = False
     """A new message with its result may be on its way: never send another."""
     unsure: bool = False
     """Nobody knows whether its result arrived."""
     late: bool = False
-    """Its result came after its time was over."""
+    """Its result came after it had run out of time."""
     told: bool = False
-    """Its end has made a sound."""
+    """Its owner has been notified of its end."""
     given_back: bool = False
-    """A2E gave the credits of the failed task back."""
+    """A2E gave back the credits of the failed task."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Unfinished:
-    """What the sweep needs to know of a row."""
+    """What the sweep needs to know about a row."""
 
     id: int
     state: State

@@ -14,7 +14,7 @@ SEALED = ("request", "inputs", "result", "error", "spoken")
 FLAGS = ("slow", "fence", "unsure", "late", "told", "given_back")
 """Columns that are 0 or 1."""
 PROGRESS = ("in_flight", "spoken", "tried", *FLAGS)
-"""Columns that rows of form 0 hold as keys of other columns."""
+"""Columns whose values rows of form 0 hold as keys in other columns."""
 OLD_PART = "_part."
 
 
@@ -34,7 +34,7 @@ def _spoken(kept: Mapping[str, Any] | None) -> Spoken | None:
 
 
 def _lifted(inputs: dict[str, str] | None, result: dict[str, Any] | None) -> dict[str, Any]:
-    """Return the fields that a row of form 0 holds among its addresses and its result, and those without them."""
+    """Return the fields that a row of form 0 holds among its addresses and its result, and those two without them."""
     inputs, result = dict(inputs or {}), dict(result or {})
     under_way = inputs.pop("_next", None)
     lifted: dict[str, Any] = {
@@ -54,12 +54,12 @@ def _counted(parts: list[str]) -> list[str]:
 
 
 def columns_of(job: Job, names: set[str], vault: Vault) -> dict[str, object]:
-    """Return column -> value for some fields of a job, sealed where it must be."""
+    """Return column -> value for some fields of a job, sealed where necessary."""
     return {name: column_of(name, getattr(job, name), vault) for name in sorted(names)}
 
 
 def column_of(name: str, value: Any, vault: Vault) -> object:
-    """Return what a column holds of a field."""
+    """Return a field's value as its column holds it."""
     if name in FLAGS:
         return int(value)
     if name not in SEALED or value is None:

@@ -1,4 +1,4 @@
-"""Jobs: the truth about what was asked for, how far it is, and what came of it."""
+"""Jobs: the record of what was ordered, how far it is, and what came of it."""
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
@@ -12,13 +12,13 @@ __all__ = ["Job", "Jobs", "NewJob", "State", "Unfinished", "job_of"]
 
 NO_PART = """NOT EXISTS (SELECT 1 FROM jobs AS card WHERE card.id = jobs.parent_id
              AND card.task_type IS NULL AND card.operation = jobs.operation)"""
-"""A job that is no part of another one; what was ordered from a preview is none either."""
+"""The condition that a job is not a part; a full run ordered from a preview isn't one either."""
 UNFINISHED = "state IN ('queued', 'starting', 'running', 'sending')"
 TIMES = {"started_at", "finished_at", "deadline"}
 PLACE = {"chat_id", "thread_id", "message_id"}
 CHANGEABLE = frozenset({*SEALED, *PROGRESS, *TIMES, *PLACE, "state", "updated_at", "task_id", "cost", "attempts"})
 OLD_FORM = frozenset({*PROGRESS, "inputs", "result"})
-"""What is written anew when a row of form 0 moves on."""
+"""What is rewritten when a row of form 0 changes."""
 
 
 class Jobs:
@@ -34,7 +34,7 @@ class Jobs:
         """Insert a queued job.
 
         Raises:
-            Conflict: there is a job of that name. It may be caught inside of the transaction: the database itself met
+            Conflict: there is a job of that name. It may be caught inside the transaction: the database itself met
                 no error, so PostgreSQL goes on with it.
 
         """
@@ -53,7 +53,7 @@ class Jobs:
         return job
 
     async def dearest(self, t: Transaction, task_type: str, *, newest: int = 200) -> int:
-        """Return the most credits that A2E has charged for one of the newest delivered jobs of a family; 0: none."""
+        """Return the most that A2E has charged for one of a task type's newest delivered jobs; 0 if unknown."""
         row = await t.fetch_one(
             """SELECT coalesce(max(cost), 0) AS most FROM (
                    SELECT cost FROM jobs WHERE task_type = ? AND state = 'delivered' ORDER BY id DESC LIMIT ?
@@ -72,10 +72,10 @@ class Jobs:
         return self._job(await t.fetch_one("SELECT * FROM jobs WHERE id = ? AND user_id = ?", job_id, user_id))
 
     async def save(self, t: Transaction, before: Job, after: Job) -> Job | None:
-        """Write what has changed of a job; None when another step has moved it already.
+        """Write what has changed in a job; None if another step has already moved it.
 
-        The version in the WHERE clause is what makes every step safe to run twice. Where its card stands may have been
-        noted meanwhile (`set_card`): the row that comes back knows.
+        The version in the WHERE clause makes every step safe to run twice. Where the card is may have been
+        noted meanwhile (`set_card`): the returned row has it.
         """
         names = {one.name for one in fields(Job) if getattr(before, one.name) != getattr(after, one.name)}
         if not names <= CHANGEABLE:
@@ -94,7 +94,7 @@ class Jobs:
     async def set_card(
         self, t: Transaction, job_id: int, message_id: int | None, *, chat_id: int, thread_id: int | None
     ) -> None:
-        """Note which message the card is, and where; the job's steps go on meanwhile, so no version is asked."""
+        """Note which message the card is, and where; the job's steps go on meanwhile, so the version is not checked."""
         await t.execute(
             "UPDATE jobs SET message_id = ?, chat_id = ?, thread_id = ? WHERE id = ? AND message_id IS NULL",
             message_id,
@@ -104,9 +104,9 @@ class Jobs:
         )
 
     async def follow(self, t: Transaction, old: int, new: int) -> list[int]:
-        """Move a group's unfinished jobs to the chat it has become; returns those that had a card, which is gone.
+        """Move a group's unfinished jobs to the chat it has become; return those that had a card, which is gone.
 
-        What is finished stays where its messages are.
+        Finished jobs stay where their messages are.
         """
         carded = await t.fetch_all(
             f"SELECT id FROM jobs WHERE chat_id = ? AND message_id IS NOT NULL AND {UNFINISHED} ORDER BY id",  # noqa: S608  # ours
@@ -126,7 +126,7 @@ class Jobs:
         return await t.fetch_one(found, chat_id, message_id) is not None
 
     async def running(self, t: Transaction, task_type: str, *, limit: int = 200, after: int = 0) -> list[Job]:
-        """Return running jobs of a family with an id above after, by id."""
+        """Return running jobs of a task type with an id above `after`, by id."""
         rows = await t.fetch_all(
             "SELECT * FROM jobs WHERE task_type = ? AND state = 'running' AND id > ? ORDER BY id LIMIT ?",
             task_type,
@@ -136,7 +136,7 @@ class Jobs:
         return [job for row in rows if (job := self._job(row)) is not None]
 
     async def active_count(self, t: Transaction, user_id: int) -> int:
-        """Return how many of a user's jobs hold one of the places that the settings allow."""
+        """Return how many of a user's jobs take one of the places that the settings allow."""
         row = await t.fetch_one(
             """SELECT count(*) AS number FROM jobs
                WHERE user_id = ? AND (state IN ('starting', 'sending') OR state = 'running' AND task_id IS NOT NULL)""",
@@ -145,21 +145,21 @@ class Jobs:
         return int(row["number"]) if row else 0
 
     async def active_in_task_type(self, t: Transaction, task_type: str) -> int:
-        """Return how many tasks of a family are being started or run, of all users."""
+        """Return how many tasks of a type are being started or run, of all users."""
         row = await t.fetch_one(
             "SELECT count(*) AS number FROM jobs WHERE task_type = ? AND state IN ('starting', 'running')", task_type
         )
         return int(row["number"]) if row else 0
 
     async def queued_in_task_type(self, t: Transaction, task_type: str, *, limit: int = 20) -> list[int]:
-        """Return the ids of a family's waiting jobs, of all users, longest first."""
+        """Return the ids of a task type's waiting jobs, of all users, longest first."""
         rows = await t.fetch_all(
             "SELECT id FROM jobs WHERE task_type = ? AND state = 'queued' ORDER BY id LIMIT ?", task_type, limit
         )
         return [row["id"] for row in rows]
 
     async def place_in_task_type(self, t: Transaction, job: Job) -> int:
-        """Return how many tasks of its family, of all users, come before a waiting job."""
+        """Return how many tasks of its type, of all users, come before a waiting job."""
         row = await t.fetch_one(
             """SELECT count(*) AS number FROM jobs
                WHERE task_type = ? AND (state IN ('starting', 'running') OR state = 'queued' AND id < ?)""",
@@ -169,12 +169,12 @@ class Jobs:
         return int(row["number"]) if row else 0
 
     async def children(self, t: Transaction, job_id: int) -> list[Job]:
-        """Return the jobs that belong to one, by id."""
+        """Return a job's parts and full runs, by id."""
         rows = await t.fetch_all("SELECT * FROM jobs WHERE parent_id = ? ORDER BY id", job_id)
         return [job for row in rows if (job := self._job(row)) is not None]
 
     async def next_queued(self, t: Transaction, user_id: int, *, limit: int) -> list[int]:
-        """Return the ids of the user's jobs that wait longest."""
+        """Return the ids of the user's longest-waiting jobs."""
         rows = await t.fetch_all(
             "SELECT id FROM jobs WHERE user_id = ? AND state = 'queued' ORDER BY id LIMIT ?",
             user_id,
@@ -192,7 +192,7 @@ class Jobs:
         return int(row["number"]) if row else 0
 
     async def page(self, t: Transaction, user_id: int, *, offset: int, limit: int) -> list[Job]:
-        """Return a page of what a user has ordered, newest first; of what fans out only the card, not its parts."""
+        """Return a page of what a user has ordered, newest first; of a group only the card, not its parts."""
         rows = await t.fetch_all(
             f"SELECT * FROM jobs WHERE user_id = ? AND {NO_PART} ORDER BY id DESC LIMIT ? OFFSET ?",  # noqa: S608  # ours
             user_id,
@@ -210,7 +210,7 @@ class Jobs:
         return int(row["number"]) if row else 0
 
     async def open_of(self, t: Transaction, user_id: int, operations: Sequence[str]) -> list[Job]:
-        """Return a user's jobs of some operations that have brought nothing yet, oldest first."""
+        """Return a user's jobs of some operations that have no result yet, oldest first."""
         places = ", ".join("?" * len(operations))
         rows = await t.fetch_all(
             f"""SELECT * FROM jobs WHERE user_id = ? AND state IN ('queued', 'starting', 'running')
@@ -248,7 +248,7 @@ class Jobs:
         return int(row["number"]) if row else 0
 
     async def until(self, t: Transaction, user_id: int, when: float, *, limit: int, after: int = 0) -> list[Job]:
-        """Return a user's jobs that were ordered until a time, oldest first, from an id above after."""
+        """Return a user's jobs that were ordered until a time, oldest first, with an id above `after`."""
         rows = await t.fetch_all(
             "SELECT * FROM jobs WHERE user_id = ? AND created_at <= ? AND id > ? ORDER BY id LIMIT ?",
             user_id,
@@ -259,7 +259,7 @@ class Jobs:
         return [job for row in rows if (job := self._job(row)) is not None]
 
     async def has_child(self, t: Transaction, job_id: int) -> bool:
-        """Whether a job was ordered from this one and did not come to nothing."""
+        """Whether a job was ordered from this one that neither failed nor was cancelled."""
         row = await t.fetch_one(
             "SELECT 1 AS one FROM jobs WHERE parent_id = ? AND state NOT IN ('failed', 'cancelled')",
             job_id,
@@ -267,7 +267,7 @@ class Jobs:
         return row is not None
 
     async def unfinished(self, t: Transaction, before: float) -> list[Unfinished]:
-        """Return rows that are not finished and were not touched since before."""
+        """Return unfinished rows untouched since `before`."""
         rows = await t.fetch_all(
             """SELECT id, state, task_type FROM jobs
                WHERE state IN ('queued', 'starting', 'running', 'sending') AND updated_at < ? ORDER BY id""",
@@ -276,7 +276,7 @@ class Jobs:
         return [Unfinished(id=row["id"], state=State(row["state"]), task_type=row["task_type"]) for row in rows]
 
     async def remove(self, t: Transaction, job_id: int, user_id: int) -> None:
-        """Forget a finished job of this user's; its ledger entries stay."""
+        """Delete a finished job of this user's; its ledger entries stay."""
         await t.execute(
             "DELETE FROM jobs WHERE id = ? AND user_id = ? AND state IN ('delivered', 'failed', 'cancelled')",
             job_id,
@@ -284,5 +284,5 @@ class Jobs:
         )
 
     async def purge(self, t: Transaction, before: float) -> int:
-        """Forget jobs that finished before."""
+        """Delete jobs that finished before a time."""
         return await t.execute("DELETE FROM jobs WHERE finished_at < ?", before)

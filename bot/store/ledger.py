@@ -1,8 +1,8 @@
 """Money: append-only entries; what was spent is their sum.
 
 A job reserves its price, and is then settled at its real cost or refunded. Entries are keyed by job and
-kind, so repeating a step changes nothing. Spending is negative. What corrects a reservation counts on the day of
-the reservation, or a refund after midnight would raise the new day's limit.
+kind, so repeating a step changes nothing. Spending is negative. A correction counts on the day of
+its reservation, or a refund after midnight would raise the new day's limit.
 """
 
 from dataclasses import dataclass
@@ -23,12 +23,12 @@ class Limits:
 
     @property
     def any(self) -> bool:
-        """Whether one is in force."""
+        """Whether any is in force."""
         return bool(self.daily or self.monthly or self.global_daily)
 
     @property
     def of_studio(self) -> "Limits":
-        """The one that holds for all together."""
+        """Only the limit for all users together."""
         return Limits(global_daily=self.global_daily)
 
 
@@ -67,7 +67,7 @@ class Ledger:
 
         Args:
             t: the order's transaction.
-            user_id: whose limits are asked.
+            user_id: whose limits apply.
             job_id: the job's.
             credits: its price; guessed: the most that it may cost.
             limits: those in force.
@@ -75,7 +75,7 @@ class Ledger:
             guessed: A2E only says the price afterwards.
 
         Raises:
-            Refused: a limit would be passed; which one, what is left and when it starts anew is said.
+            Refused: it would exceed a limit; the words say which, what is left and when it renews.
 
         """
         if limits.global_daily:
@@ -83,12 +83,12 @@ class Ledger:
         await t.lock(f"ledger:{user_id}")
         day, month, midnight = day_start(now), month_start(now), "at midnight UTC"
         needs = _needs(credits, guessed=guessed)
-        for whose, limit, since, span, anew in (
+        for whose, limit, since, span, renews in (
             (user_id, limits.daily, day, "your limit for today", midnight),
             (user_id, limits.monthly, month, "your limit for this month", "on the 1st"),
             (None, limits.global_daily, day, "the studio's limit for everybody today", midnight),
         ):
-            await self._check(t, whose, credits, limit, since, span, anew, needs)
+            await self._check(t, whose, credits, limit, since, span, renews, needs)
         await self._add(t, user_id, job_id, "reserve", -credits, now)
 
     async def _check(
@@ -99,7 +99,7 @@ class Ledger:
         limit: int,
         since: float,
         span: str,
-        anew: str,
+        renews: str,
         needs: str,
     ) -> None:
         if not limit:
@@ -108,11 +108,11 @@ class Ledger:
         if credits > left:
             raise Refused(
                 user_text=f"{needs}, but only {left} of {limit} are left of {span}. "
-                f"It starts again {anew}. Nothing was charged and your answers are kept."
+                f"It starts again {renews}. Nothing was charged and your answers are kept."
             )
 
     async def settle(self, t: Transaction, job: Job, paid: int, *, now: float) -> None:
-        """Correct what a job has booked so far, its refund included, to what it cost."""
+        """Correct what a job has booked so far, including its refund, to what it cost."""
         await self._add(t, job.user_id, job.id, "settle", -paid - await self._booked(t, job.id), now)
 
     async def refund(self, t: Transaction, job: Job, *, now: float) -> None:
@@ -122,7 +122,7 @@ class Ledger:
             await self._add(t, job.user_id, job.id, "refund", -booked, now)
 
     async def exceed(self, t: Transaction, job: Job, cost: int, *, now: float) -> None:
-        """Book what a job costs beyond its reservation as soon as A2E tells it: the next order counts with it."""
+        """Book what a job costs beyond its reservation as soon as A2E says so: the next order must count it."""
         beyond = cost + await self._booked(t, job.id)
         if beyond > 0:
             await self._add(t, job.user_id, job.id, "beyond", -beyond, now)
@@ -132,7 +132,7 @@ class Ledger:
         return int(row["total"]) if row else 0
 
     async def give_back(self, t: Transaction, user_id: int, job_id: int, credits: int, *, now: float) -> None:
-        """Note credits that A2E has given back for a job that is over, once."""
+        """Note, once, the credits that A2E has given back for a job that is over."""
         await self._add(t, user_id, job_id, "returned", credits, now)
 
     async def _add(self, t: Transaction, user_id: int, job_id: int, entry: str, credits: int, now: float) -> None:

@@ -22,7 +22,7 @@ SEALED = {
 }
 """Table -> its encrypted columns. `users` knows a person by `id`, the others by `user_id`."""
 PRIVATE_KINDS = ("session", "saying")
-"""Assets whose facts are keys to a live room: useless once it is left, and never exported."""
+"""Kinds of assets whose facts are keys to a live room: useless once it is left, and never exported."""
 JSON_COLUMNS = frozenset({"answers", "file", "facts", "request", "inputs", "result", "settings", "spoken"})
 
 
@@ -49,7 +49,7 @@ class Personal:
         return {name: _read(name, value) for name, value in opened.items()}
 
     async def forget_rest(self, t: Transaction, user_id: int, *, month: float) -> None:
-        """Delete what no step needs any more: drafts, consents, settings, money of past months.
+        """Delete what no step needs any more: drafts, consents, settings, ledger entries of past months.
 
         This month's entries stay until it is over, or /forget would be a way around the spend limits; so does the
         row that says whether a person has access.

@@ -16,11 +16,11 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 T = TypeVar("T")
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended({}, 0))"
 TRIES = 3
-"""For transactions that PostgreSQL rolled back because another one stood in the way."""
+"""For transactions that PostgreSQL rolled back because of another one."""
 LOST = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # a connection that the server has just ended, before its end is noticed
+    asyncpg.InternalClientError,  # the server has just closed the connection, and the pool has not noticed yet
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
     asyncpg.AdminShutdownError,
@@ -36,7 +36,7 @@ IN_THE_WAY = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 
 @lru_cache(maxsize=1024)
 def numbered(sql: str) -> str:
-    """Return the statement with $1, $2 ... instead of ?, those in quotes left alone."""
+    """Return the statement with $1, $2 ... instead of ?, except in quotes."""
     numbers = count(1)
     parts = sql.split("'")
     for place in range(0, len(parts), 2):  # outside of quotes
@@ -110,7 +110,7 @@ class PostgresDatabase:
         self._pool = pool
 
     async def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        """Run work in one transaction; again when another one stood in its way."""
+        """Run work in one transaction; again if another one got in its way."""
         for tried in range(1, TRIES + 1):
             try:
                 async with self._pool.acquire(timeout=10) as connection, _transaction(connection) as t:
@@ -138,7 +138,7 @@ async def _clean(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
 
 @asynccontextmanager
 async def open_postgres(url: str, *, size: int = 10) -> AsyncIterator[PostgresDatabase]:
-    """Open a pool of up to size connections.
+    """Open a pool of at most `size` connections.
 
     Raises:
         NotStored: the server does not answer or refuses us.

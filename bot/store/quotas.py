@@ -1,4 +1,4 @@
-"""Limits on what is free: how much of it one person may have in a while. Counted in the database, so that restarts and
+"""Limits on what is free: how much of it one person may have in a period. Counted in the database, so that restarts and
 other processes change nothing.
 
 A row of the table `pace` counts one kind for one person: `tat` is how many were taken, `blocked_until` is when the

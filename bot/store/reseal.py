@@ -1,7 +1,7 @@
-"""Which columns are sealed, whether our keys open them, and sealing them again: all for rotate-key, or unsealed ones.
+"""Which columns are sealed, whether our keys open them, and sealing: all again for rotate-key, or just unsealed ones.
 
-Works in slices, each its own transaction, so that nobody is held up; a row that somebody else changes meanwhile is
-left to them: they seal with the first key too.
+Works in slices, each in a transaction of its own, so that nobody is held up; a row that is changed meanwhile is
+left alone: the change sealed it with the first key too.
 """
 
 import asyncio
@@ -20,14 +20,14 @@ CHECK = "the key fits"
 
 @dataclass(frozen=True, kw_only=True)
 class SealedTable:
-    """A table with sealed columns, its rows known by a number."""
+    """A table with sealed columns and a numeric key."""
 
     columns: tuple[str, ...]
     key: str = "id"
     marks: Mapping[str, str] = field(default_factory=dict)
     """Sealed column -> the column of its mark."""
     openly: str | None = None
-    """The condition for rows that an earlier version left unsealed; None: it never did."""
+    """The condition for rows that an earlier version left unsealed; None if none did."""
 
 
 TABLES = {
@@ -46,7 +46,7 @@ TABLES = {
     ),
     "vault_check": SealedTable(columns=("sealed",)),
 }
-"""Every table with sealed columns; the check comes last, so that an interrupted rotation does not count as done."""
+"""Every table with sealed columns; vault_check is last, so that an interrupted rotation does not count as done."""
 
 
 async def check_key(t: Transaction, vault: Vault) -> None:
@@ -68,7 +68,7 @@ async def check_key(t: Transaction, vault: Vault) -> None:
 
 
 async def remember_key(t: Transaction, vault: Vault) -> None:
-    """Store a value by which the next start knows whether its key is right."""
+    """Store a value that tells the next start whether its key is right."""
     await t.execute(
         "INSERT INTO vault_check (id, sealed) VALUES (?, ?) ON CONFLICT (id) DO NOTHING", CHECK_ID, vault.seal(CHECK)
     )
@@ -109,14 +109,14 @@ async def _walk(db: Database, vault: Vault, name: str, table: SealedTable, condi
 
 
 async def _reseal_row(t: Transaction, vault: Vault, name: str, table: SealedTable, row: Row) -> int:
-    """Seal a row's columns; 0: nothing to do, or somebody else has changed it."""
+    """Seal a row's columns; 0: nothing to do, or it was changed meanwhile."""
     new = {column: value for column in table.columns if (value := _resealed(vault, row[column])) != row[column]}
     for column, mark in table.marks.items():
         if row[column] and row[mark] != (wanted := vault.mark(vault.read(row[column]))):
             new[mark] = wanted
     if not new:
         return 0
-    # what was read must still hold; nullable columns can't be compared with =
+    # what was read must still be there; nullable columns can't be compared with =
     before = [column for column in table.columns if row[column] is not None]
     sets, stands = ", ".join(f"{column} = ?" for column in new), " AND ".join(f"{column} = ?" for column in before)
     return await t.execute(

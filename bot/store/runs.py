@@ -1,4 +1,4 @@
-"""Running processes: one that vanishes without signing off has died, maybe because of an update."""
+"""Running processes: one that vanishes without signing off has crashed, maybe because of an update."""
 
 from bot.store.database import Transaction
 
@@ -13,7 +13,7 @@ class Runs:
         )
 
     async def end(self, t: Transaction, run: str) -> None:
-        """Record that a process ends normally."""
+        """Record that a process ended normally."""
         await t.execute("DELETE FROM runs WHERE id = ?", run)
 
     async def dead(self, t: Transaction, run: str, *, before: float) -> int:

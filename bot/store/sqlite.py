@@ -1,4 +1,4 @@
-"""SQLite behind the protocol: one thread, whole transactions, waiting ones committed together."""
+"""SQLite behind the protocol: one thread, whole transactions, those waiting committed together."""
 
 import asyncio
 import fcntl
@@ -17,7 +17,7 @@ from bot.store.database import Conflict, Row, Transaction
 T = TypeVar("T")
 Work = Callable[[Transaction], Awaitable[Any]]
 TOGETHER = 200
-"""Transactions committed at once at most, so that the first does not wait too long for the last."""
+"""How many transactions are committed at once at most, so that the first does not wait too long for the last."""
 
 
 class SqliteTransaction:
@@ -41,7 +41,7 @@ class SqliteTransaction:
         return self._connection.execute(sql, values).rowcount
 
     async def lock(self, key: str) -> None:
-        """Nothing to do: transactions run one after the other."""
+        """Do nothing: transactions run one after the other."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def _translated(error: Exception) -> Exception:
 
 
 def _our_mistake(error: sqlite3.OperationalError) -> bool:
-    """SQLITE_ERROR is a wrong statement; locked, full, read-only and I/O have codes of their own."""
+    """Whether the statement is wrong: locked, full, read-only and I/O errors have codes of their own."""
     return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
 
 
@@ -122,7 +122,7 @@ class SqliteDatabase:
         self._pump: asyncio.Task[None] | None = None
 
     async def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        """Run work in one transaction, committed with the others that wait now."""
+        """Run work in one transaction, committed together with the others that wait now."""
         outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append((work, outcome))
         if self._pump is None:
@@ -177,10 +177,10 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def make_room(path: Path) -> IO[str]:
-    """Make the folder of a database file, and return the opened file that is locked by whoever uses it.
+    """Make the folder of a database file, and return the open file that every user of it locks.
 
     Raises:
-        SettingsError: it cannot be made, or nothing can be written there.
+        SettingsError: it cannot be made or written to.
 
     """
     try:

@@ -1,4 +1,4 @@
-"""Jobs seen from A2E's side: which tasks are followed, how long they have been running, which may come late."""
+"""Jobs as A2E sees them: which tasks are followed, how long they have been running, which may come late."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from bot.store.vault import Vault
 
 
 class Tasks:
-    """Questions to the table of jobs about their tasks at A2E."""
+    """Queries about jobs' tasks at A2E."""
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
@@ -66,6 +66,6 @@ class Tasks:
         return [float(row["seconds"]) for row in rows]
 
     async def started_between(self, t: Transaction, since: float, until: float) -> int:
-        """Return how many jobs of all users began at A2E in a span of time."""
+        """Return how many jobs of all users started at A2E in a span of time."""
         row = await t.fetch_one("SELECT count(*) AS number FROM jobs WHERE started_at BETWEEN ? AND ?", since, until)
         return int(row["number"]) if row else 0

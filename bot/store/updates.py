@@ -1,4 +1,4 @@
-"""Updates that were taken: each counts once. Those that need time wait here; so do answers until they are sent."""
+"""Updates that were received: each counts once. Those that take time wait here, as do answers until they are sent."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ from bot.store.database import Transaction
 from bot.store.vault import Vault
 
 SLICE = 2000
-"""Rows that are thrown away at once, so that nobody waits for it."""
+"""Rows deleted at once, few enough that nobody waits for it."""
 MOST_PARKED = 5
-"""Turns of a person that are kept aside, each an update or several; older ones are forgotten."""
+"""How many turns of a person are kept aside, each of one or more updates; older ones are dropped."""
 MANY = 100
-"""Ids in one statement."""
+"""The most ids in one statement."""
 
 CLAIM = """INSERT INTO updates (update_id, at) VALUES (?, ?) ON CONFLICT (update_id) DO NOTHING
            RETURNING (SELECT count(*) FROM inbox WHERE person = ? AND parked IS NULL) AS waiting"""
@@ -31,15 +31,15 @@ class Waiting:
 
     update_id: int
     body: str
-    """Its raw JSON."""
+    """As raw JSON."""
     tries: int
-    """How often it was begun, this time included."""
+    """How often it was begun, including this time."""
     at: float
 
 
 @dataclass(frozen=True, kw_only=True)
 class Unsent:
-    """An answer that was not sent yet."""
+    """An answer that has not been sent yet."""
 
     update_id: int
     text: str
@@ -57,7 +57,7 @@ class Updates:
         return Claim(new=made is not None, waiting=int(made["waiting"]) if made else 0)
 
     async def purge(self, t: Transaction, before: float) -> int:
-        """Forget a slice of the updates that Telegram will not repeat any more; return how many."""
+        """Forget a slice of the updates that Telegram will no longer repeat; return how many."""
         return await t.execute(
             f"DELETE FROM updates WHERE update_id IN (SELECT update_id FROM updates WHERE at < ? LIMIT {SLICE})",  # noqa: S608  # ours
             before,
@@ -75,7 +75,7 @@ class Updates:
         )
 
     async def line(self, t: Transaction, person: int, *, limit: int) -> list[Waiting]:
-        """Return a person's oldest waiting updates; none of them is begun by that."""
+        """Return a person's oldest waiting updates, without beginning any."""
         rows = await t.fetch_all(
             """SELECT update_id, body, tries, at FROM inbox WHERE person = ? AND parked IS NULL
                ORDER BY update_id LIMIT ?""",
@@ -85,7 +85,7 @@ class Updates:
         return [Waiting(**{**row, "body": self._vault.open(row["body"])}) for row in rows]
 
     async def begin(self, t: Transaction, person: int) -> Waiting | None:
-        """Return a person's oldest waiting update, and count that it is begun; None: nothing waits."""
+        """Return a person's oldest waiting update, and count it as begun; None: nothing waits."""
         row = await t.fetch_one(
             """UPDATE inbox SET tries = tries + 1 WHERE update_id = (
                    SELECT update_id FROM inbox WHERE person = ? AND parked IS NULL ORDER BY update_id LIMIT 1)
@@ -95,11 +95,11 @@ class Updates:
         return Waiting(**{**row, "body": self._vault.open(row["body"])}) if row else None
 
     async def put_off(self, t: Transaction, update_id: int) -> None:
-        """Uncount a try: it met a fault that is not the update's, and comes again."""
+        """Take back a try: it failed through no fault of the update's, and will be repeated."""
         await t.execute("UPDATE inbox SET tries = tries - 1 WHERE update_id = ? AND tries > 0", update_id)
 
     async def park(self, t: Transaction, update_ids: Sequence[int], *, now: float) -> bool:
-        """Put updates that are one turn aside until their person lets them be tried again; False: they do not wait."""
+        """Put a turn's updates aside until their person has them tried again; False if they don't wait."""
         parked = 0
         for number in update_ids:
             parked += await t.execute("UPDATE inbox SET parked = ?, tries = 0 WHERE update_id = ?", now, number)
@@ -114,7 +114,7 @@ class Updates:
         return parked > 0
 
     async def resume(self, t: Transaction, update_id: int, person: int) -> bool:
-        """Put a person's update that was put aside back in line, with those of its turn; False: there is none."""
+        """Put a person's update back in line, with the others of its turn; False if it was not put aside."""
         return (
             await t.execute(
                 """UPDATE inbox SET parked = NULL WHERE person = ? AND parked = (
@@ -131,7 +131,7 @@ class Updates:
         return await t.execute("DELETE FROM inbox WHERE parked < ?", before)
 
     async def end(self, t: Transaction, update_id: int) -> bool:
-        """Let an update wait no longer; False when it does not."""
+        """Remove a waiting update; False if it does not wait."""
         return await t.execute("DELETE FROM inbox WHERE update_id = ?", update_id) > 0
 
     async def is_waiting(self, t: Transaction, person: int) -> bool:
@@ -140,7 +140,7 @@ class Updates:
         return await t.fetch_one(sql, person) is not None
 
     async def waiting(self, t: Transaction) -> set[int]:
-        """Return the people of whom something waits."""
+        """Return the people who have updates waiting."""
         return {
             int(row["person"]) for row in await t.fetch_all("SELECT DISTINCT person FROM inbox WHERE parked IS NULL")
         }
@@ -148,9 +148,9 @@ class Updates:
     async def answer(
         self, t: Transaction, update_id: int, text: str, *, chat: int, sender: str, now: float
     ) -> tuple[int, ...]:
-        """Keep what an update is answered with until it is sent; sender: the process that does.
+        """Keep an update's answer until it is sent; sender: the process that sends it.
 
-        Returns the updates whose answers to the same chat other processes have not sent yet.
+        Return the updates whose answers to the same chat other processes have not sent yet.
         """
         made = await t.fetch_one(
             """INSERT INTO answers (update_id, text, chat, sender, at) VALUES (?, ?, ?, ?, ?)
@@ -175,7 +175,7 @@ class Updates:
         return tuple(row["update_id"] for row in rows)
 
     async def is_anothers(self, t: Transaction, update_ids: Sequence[int], sender: str) -> bool:
-        """Whether another process than sender has one of these answers, at most MANY, still to send."""
+        """Whether a process other than `sender` still has to send one of these answers (at most MANY)."""
         marks = ", ".join("?" * len(update_ids))
         row = await t.fetch_one(
             f"SELECT 1 AS one FROM answers WHERE update_id IN ({marks}) AND sender <> ? LIMIT 1",  # noqa: S608  # question marks
@@ -185,18 +185,18 @@ class Updates:
         return row is not None
 
     async def sent(self, t: Transaction, update_ids: Sequence[int]) -> None:
-        """Forget answers: they were sent."""
+        """Delete answers that were sent."""
         for first in range(0, len(update_ids), MANY):
             some = update_ids[first : first + MANY]
             marks = ", ".join("?" * len(some))
             await t.execute(f"DELETE FROM answers WHERE update_id IN ({marks})", *some)  # noqa: S608  # question marks
 
     async def still_sending(self, t: Transaction, sender: str, *, now: float) -> None:
-        """Say that a process is alive, so that nobody takes its answers over."""
+        """Record that a process is alive, so that no other takes over its answers."""
         await t.execute("UPDATE answers SET at = ? WHERE sender = ?", now, sender)
 
     async def ids_of(self, t: Transaction, sender: str) -> list[int]:
-        """Return the updates whose answers are a process's to send."""
+        """Return the updates whose answers a process is to send."""
         rows = await t.fetch_all("SELECT update_id FROM answers WHERE sender = ?", sender)
         return [row["update_id"] for row in rows]
 
@@ -206,7 +206,7 @@ class Updates:
         return Unsent(update_id=update_id, text=self._vault.open(row["text"]) if row else "[]")
 
     async def take_over(self, t: Transaction, sender: str, *, before: float, now: float) -> list[Unsent]:
-        """Take over answers of processes that said nothing since before, in order."""
+        """Take over the answers of processes silent since `before`, in order."""
         rows = await t.fetch_all(
             "UPDATE answers SET sender = ?, at = ? WHERE sender <> ? AND at < ? RETURNING update_id, text",
             sender,

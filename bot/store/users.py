@@ -1,4 +1,4 @@
-"""People, by Telegram user id. No name is kept: nothing needs one."""
+"""People, by Telegram user id. Names are not kept: nothing needs them."""
 
 import json
 from collections.abc import Sequence
@@ -56,7 +56,7 @@ class Users:
         return User(**{**row, "settings": json.loads(self._vault.read(row["settings"]))})
 
     async def see(self, t: Transaction, user_id: int, *, language: str, now: float, kept: bool = True) -> User:
-        """Return the user, created or updated; a sender has not blocked us. Without `kept`, no row is made."""
+        """Return the user, created or updated; anyone who sends has not blocked us. Without `kept`, no row is made."""
         if not kept:
             return unkept(user_id, language=language, now=now)
         row = await t.fetch_one(see("VALUES (?, ?, 'open', '{}', ?, ?)"), user_id, language, now, now)
@@ -64,7 +64,7 @@ class Users:
         return self.read(row)
 
     async def get(self, t: Transaction, user_id: int) -> User | None:
-        """Return the user, or None when never seen."""
+        """Return the user, or None if never seen."""
         row = await t.fetch_one("SELECT * FROM users WHERE id = ?", user_id)
         return self.read(row) if row else None
 

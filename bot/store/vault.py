@@ -1,4 +1,4 @@
-"""Encryption at rest, and secrets derived from the one SECRET_KEY."""
+"""Encryption at rest, and secrets derived from SECRET_KEY."""
 
 import hmac
 import secrets

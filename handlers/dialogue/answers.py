@@ -1,4 +1,4 @@
-"""Answers: a message is taken apart, and each part goes to the question that it answers."""
+"""Takes messages apart and hands each part to the question that it answers."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,16 +24,16 @@ class Placed:
 
     draft: Draft
     fields: list[str] = field(default_factory=list)
-    """That were answered, in order."""
+    """The fields that were answered, in order."""
     ahead: list[str] = field(default_factory=list)
-    """Of these, those that were not asked yet while another was."""
+    """Those of them that had not been asked yet, while another had."""
     corrected: list[str] = field(default_factory=list)
-    """Of these, those that had an answer before."""
+    """Those of them that already had an answer."""
     refused: list[BotError] = field(default_factory=list)
 
 
 async def begin(t: Transaction, turn: Turn, operation: type[Operation]) -> Replies:
-    """Open an operation's conversation; what comes with the command answers its first questions."""
+    """Open an operation's dialogue; what comes with the command answers its first questions."""
     draft = await open_draft(t, turn, operation.command, {})
     given = parts_of(turn.incoming) if turn.incoming.command else []
     return await take_parts(t, turn, draft, given, beginning=True)
@@ -43,7 +43,7 @@ async def take(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     """Take a message as answers to what the draft asks, has asked or will ask.
 
     Raises:
-        InvalidInput: nothing of it answers anything.
+        InvalidInput: no part of it answers anything.
 
     """
     return await take_parts(t, turn, draft, parts_of(turn.incoming))
@@ -52,10 +52,10 @@ async def take(t: Transaction, turn: Turn, draft: Draft) -> Replies:
 async def take_parts(
     t: Transaction, turn: Turn, draft: Draft, parts: list[Part], *, beginning: bool = False
 ) -> Replies:
-    """Take parts one after the other; beginning: the question is asked, even if none of them fits.
+    """Take parts one after the other; beginning: the question is asked even if none of them fits.
 
     Raises:
-        InvalidInput: nothing fits, and it is not the beginning.
+        InvalidInput: none fits, and it is not the beginning.
 
     """
     placed = Placed(draft=draft)
@@ -92,7 +92,7 @@ def _take_one(turn: Turn, placed: Placed, part: Part, *, asking_consent: bool) -
 
 
 def _told(placed: Placed, asked: str | None, *, beginning: bool) -> list[str]:
-    """Return what is said besides the next question: what was kept, replaced, refused or left out."""
+    """Return what is said besides the next question: what was kept, replaced, refused or ignored."""
     ahead = [] if asked in placed.fields or beginning else placed.ahead
     words = [f"Kept for “{_labels(placed, ahead)}”."] if ahead else []
     words += [f"That replaces: {_labels(placed, placed.corrected)}."] if placed.corrected else []

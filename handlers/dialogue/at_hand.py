@@ -1,4 +1,4 @@
-"""What of a user's rows a question needs: read here, decided on in `handlers.dialogue.questions`. Reads only."""
+"""Reads the rows of a user that a question needs; `handlers.dialogue.questions` decides on them."""
 
 from bot.buttons import VERSIONS
 from bot.operations import SHELVES
@@ -14,21 +14,21 @@ from handlers.turn import Turn
 
 
 async def at_hand(t: Transaction, turn: Turn, draft: Draft) -> AtHand:
-    """Return which of the picked things are there still, and which consents were given."""
+    """Return which of the picked assets still exist, and which consents were given."""
     store, user = turn.deps.store, turn.user.id
-    things = [row for row in picked(draft).values() if await store.assets.get(t, row, user) is not None]
+    assets = [row for row in picked(draft).values() if await store.assets.get(t, row, user) is not None]
     wanted = [one for _, one in likenesses(draft)]
     agreed = [one for one in wanted if await store.consents.given(t, user, *one, VERSION)]
-    return AtHand(things=frozenset(things), agreed=frozenset(agreed))
+    return AtHand(assets=frozenset(assets), agreed=frozenset(agreed))
 
 
 async def next_of(t: Transaction, turn: Turn, draft: Draft) -> Next:
-    """Return what comes next in a conversation."""
+    """Return what comes next in a dialogue."""
     return next_question(draft, await at_hand(t, turn, draft))
 
 
 async def view_of(t: Transaction, turn: Turn, draft: Draft, field: str, *, value: str | None = None) -> View:
-    """Return what a field's input sees; value: of the button that was pressed, whose thing is wanted alone."""
+    """Return what a field's input sees; value: the pressed button's, if only the asset that it names is needed."""
     given = inputs_of(draft)[field]
     return View(
         draft=draft.id,
@@ -57,7 +57,7 @@ async def _own(t: Transaction, turn: Turn, given: Input, value: str | None) -> t
 
 
 async def _favourite(t: Transaction, turn: Turn, given: Input) -> Answer | None:
-    """Return what the user has chosen to be offered first, unless it was deleted."""
+    """Return what the user has chosen to be offered first, unless it has been deleted."""
     chosen = turn.user.settings.get(given.shelf or "") if given.has_favourite else None
     if chosen and "thing" in chosen and not await turn.deps.store.assets.get(t, chosen["thing"], turn.user.id):
         return None

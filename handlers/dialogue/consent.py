@@ -1,4 +1,4 @@
-"""Consent: a face or voice is used only when the person it belongs to has agreed, on record and revocable."""
+"""Consent: a face or voice is used only if the person it belongs to has agreed; that is recorded, and revocable."""
 
 from html import unescape
 
@@ -11,7 +11,7 @@ from handlers.dialogue.draft import field_button
 from handlers.turn import Turn
 
 VERSION = "1"
-"""Of the text below; a new text asks everybody again."""
+"""Version of the text below; with a new one everybody is asked again."""
 PROMISE = (
     "Minors are never allowed. It goes to A2E to make your result; take this back, and delete what was made, any time "
     "in /privacy."
@@ -27,7 +27,7 @@ YES = {"picture": "✅ Nobody, me, or they agreed"}
 
 
 def request(draft: Draft, field: str) -> tuple[str, Rows]:
-    """Return the words and buttons that ask for it."""
+    """Return the words and buttons that ask for consent."""
     operation = OPERATIONS[draft.operation]
     likeness = str(operation.inputs()[field].likeness)
     label = YES.get(likeness, "✅ It's mine, or they agreed")
@@ -36,7 +36,7 @@ def request(draft: Draft, field: str) -> tuple[str, Rows]:
 
 
 async def give(t: Transaction, turn: Turn, draft: Draft, field: str) -> None:
-    """Record it: who, for whose likeness, which text, when, and in words what it is."""
+    """Record a consent: who gave it, for whose likeness, to which text, when, and in words what it is about."""
     operation, answer = OPERATIONS[draft.operation], draft.answers[field]
     given = operation.inputs()[field]
     label = f"{unescape(given.describe(answer))} · {operation.title}"

@@ -1,4 +1,4 @@
-"""What a draft keeps besides its answers: where the conversation stands, and which message gave which answer. Pure."""
+"""What a draft keeps besides its answers: how far the dialogue is, and which message gave which answer. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,22 +12,22 @@ from bot.store.drafts import Draft
 from handlers.dialogue.parts import Part
 
 AT, PART, ITEM, ADDING = "_at", "_part", "_page", "_adding"
-"""Keys of a draft's answers that are the conversation's own: the field asked for, by field how its question is shown
+"""Keys among a draft's answers that are the dialogue's own: the field asked for, how each field's question is shown
 (`bot.operations.view.View.part`), the page of its buttons, and the field whose list answer is still growing."""
 PRICE, AT_MOST, LOOK_PRICE, LOOK_AT_MOST = "_price", "_at_most", "_look_price", "_look_at_most"
 """Keys of the prices that were shown with the ✅."""
 OFFERED = "_offer"
-"""Key of what was sent before it is known what for."""
-THING, KIND = "_thing", "_kind"
-"""Keys of the thing that waits for a new name."""
+"""Key of what was sent before its purpose is known."""
+ASSET, KIND = "_thing", "_kind"
+"""Keys of the asset that waits for a new name."""
 CALLED = "_called"
-"""Key of the person's own message that began it, in a group: what asks for a reply after a press replies to it."""
+"""Key of the person's message that began it, in a group: a question that follows a press replies to it."""
 SOURCES = "_sources"
-"""Key of field -> which messages gave its answer: for edits, and for a long text whose last piece comes late."""
+"""Key of field -> the messages that gave its answer: for edits, and for a long text whose last piece comes late."""
 SAID = "said"
 """Key of a job's request: the messages that gave its answers."""
 LATE = 30.0
-"""Seconds within which a text may go on that was taken for complete."""
+"""Seconds within which a text that seemed complete may still go on."""
 
 
 def inputs_of(draft: Draft) -> dict[str, Input]:
@@ -36,30 +36,30 @@ def inputs_of(draft: Draft) -> dict[str, Input]:
 
 
 def plain(answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the answers alone, without what is the conversation's own."""
+    """Return only the answers, without the dialogue's own keys."""
     return {name: value for name, value in answers.items() if not name.startswith("_")}
 
 
 def changed(draft: Draft, **answers: Any) -> Draft:
-    """Return the draft with other answers; None forgets one."""
+    """Return the draft with some answers changed; None removes one."""
     merged = {**draft.answers, **answers}
     return replace(draft, answers={name: value for name, value in merged.items() if value is not None})
 
 
 def part_of(draft: Draft, field: str) -> str:
-    """Return how a field's question is shown; drafts of before have one for all."""
+    """Return how a field's question is shown; older drafts have one way for all."""
     kept = draft.answers.get(PART)
     return kept if isinstance(kept, str) else str((kept or {}).get(field, ""))
 
 
 def with_part(draft: Draft, field: str, part: str) -> dict[str, str]:
-    """Return, by field, how questions are shown, with another way for one."""
+    """Return how each field's question is shown, with one changed."""
     kept = draft.answers.get(PART)
     return {**(kept if isinstance(kept, dict) else {}), field: part}
 
 
 def noted(answers: Mapping[str, Any], field: str, given: Input, part: Part, *, now: float) -> dict[str, Any]:
-    """Return the sources, with a part as that of a field's answer; a list answer has one for each entry."""
+    """Return the sources, with a part added as the source of a field's answer; a list answer has one per entry."""
     known = dict(answers.get(SOURCES) or {})
     before = known.get(field, {}).get("ids", []) if given.many else []
     known[field] = {"ids": [*before, *part.ids], "units": part.sent.last_units, "at": now}
@@ -67,7 +67,7 @@ def noted(answers: Mapping[str, Any], field: str, given: Input, part: Part, *, n
 
 
 def without(answers: Mapping[str, Any], field: str) -> dict[str, Any]:
-    """Return the sources without a field's: its answer was picked."""
+    """Return the sources without those of a field whose answer was picked."""
     return {name: one for name, one in (answers.get(SOURCES) or {}).items() if name != field}
 
 
@@ -83,14 +83,14 @@ def messages_of(answers: Mapping[str, Any]) -> list[int]:
 
 
 class OfDraft(TypedDict):
-    """What every button of a draft says; the version makes those of older messages stale."""
+    """What every button of a draft holds; the version makes those of older messages stale."""
 
     draft: int
     version: int
 
 
 def of(draft: Draft) -> OfDraft:
-    """Return which draft a button is of."""
+    """Return the draft that a button belongs to."""
     return {"draft": draft.id, "version": draft.version % VERSIONS}
 
 

@@ -1,4 +1,4 @@
-"""A message that was changed after it was sent: what it answered is taken again, until it is ordered."""
+"""A message that was edited after it was sent: it answers again what it answered before, until that is ordered."""
 
 from dataclasses import replace
 
@@ -35,7 +35,7 @@ async def edited(t: Transaction, turn: Turn) -> Replies:
 
 
 async def _offered(t: Transaction, turn: Turn, draft: Draft, message_id: int) -> Replies:
-    """Offer again what an open offer holds, with the changed message in it."""
+    """Make an open offer again, with the edited message in it."""
     kept = [unpacked(one, turn.incoming) for one in draft.answers.get(OFFERED) or []]
     new = parts_of(turn.incoming)
     if not any(message_id in part.ids for part in kept) or turn.incoming.command:
@@ -53,7 +53,7 @@ def _content(part: Part) -> tuple[str | None, str | None]:
 
 
 async def _answered(t: Transaction, turn: Turn, draft: Draft, message_id: int) -> Replies:
-    """Replace what a message has answered in an open draft."""
+    """Replace the answers that a message gave in an open draft."""
     if turn.incoming.command not in (None, draft.operation):
         return []
     new, told = draft, []
@@ -68,10 +68,10 @@ async def _answered(t: Transaction, turn: Turn, draft: Draft, message_id: int) -
 
 
 def _with(turn: Turn, draft: Draft, part: Part, message_id: int) -> Draft:
-    """Return the draft with a part of a changed message in place of the one that it was.
+    """Return the draft with a part of an edited message in place of the former one.
 
     Raises:
-        InvalidInput: it does not fit any more; TooLong, Lacking as for every answer.
+        InvalidInput: it no longer fits; TooLong, Lacking as for every answer.
 
     """
     inputs = inputs_of(draft)
@@ -97,7 +97,7 @@ def _with(turn: Turn, draft: Draft, part: Part, message_id: int) -> Draft:
 
 
 async def _ordered(t: Transaction, turn: Turn, message_id: int) -> Replies:
-    """Say that it is too late, when the message gave an answer of an order that still runs."""
+    """Say that it is too late if the message gave an answer of an order that is still running."""
     jobs = await turn.deps.store.jobs.page(t, turn.user.id, offset=0, limit=1)
     said = [job for job in jobs if job.chat_id == turn.incoming.chat_id and message_id in job.request.get(SAID, [])]
     return [turn.say(TOO_LATE)] if said and said[0].state not in ENDED else []

@@ -1,4 +1,4 @@
-"""One conversation for every operation: a draft row, its next question, and at last the ✅."""
+"""One dialogue for every operation: a draft row, its next question, and finally the ✅."""
 
 import json
 from collections.abc import Mapping
@@ -50,10 +50,10 @@ NO_BUTTON = f"{AS_REPLY} /cancel drops it."
 
 
 async def open_draft(t: Transaction, turn: Turn, operation: str, answers: Mapping[str, Any]) -> Draft:
-    """Start a conversation in this chat and topic; one that was open there is dropped.
+    """Start a dialogue in this chat and topic; one that was open there is dropped.
 
     Raises:
-        Stale: the operation is the admins' alone.
+        Stale: the operation is for admins only.
 
     """
     if operation in OPERATIONS and OPERATIONS[operation].for_admins and not turn.is_admin:
@@ -72,12 +72,12 @@ async def open_draft(t: Transaction, turn: Turn, operation: str, answers: Mappin
 
 
 async def save(t: Transaction, turn: Turn, draft: Draft, **answers: Any) -> Draft:
-    """Keep answers; None forgets one. The new version makes older buttons stale."""
+    """Store answers; None removes one. The new version makes older buttons stale."""
     return await save_as(t, turn, draft, changed(draft, **answers).answers)
 
 
 async def save_as(t: Transaction, turn: Turn, draft: Draft, answers: Mapping[str, Any]) -> Draft:
-    """Keep exactly these answers."""
+    """Store exactly these answers."""
     saved = await turn.deps.store.drafts.save(t, draft, answers=answers, now=turn.now)
     if saved is None:  # we hold the user's lock: nobody else can have changed it
         raise RuntimeError(f"draft {draft.id} changed under our lock")
@@ -85,13 +85,13 @@ async def save_as(t: Transaction, turn: Turn, draft: Draft, answers: Mapping[str
 
 
 async def fill(t: Transaction, turn: Turn, draft: Draft, field: str, entry: Any) -> Replies:
-    """Keep what was picked and ask on."""
+    """Store what was picked and ask the next question."""
     new = answered(draft, field, entry, without(draft.answers, field))
     return await ask(t, turn, await save_as(t, turn, draft, new.answers))
 
 
 async def enough(t: Transaction, turn: Turn, draft: Draft, field: str) -> Replies:
-    """The user says that a list answer is complete."""
+    """Close a list answer that the user says is complete."""
     inputs_of(draft)[field].enough(draft.answers.get(field) or [])
     return await ask(t, turn, await save(t, turn, draft, **{ADDING: None, AT: None, ITEM: None}))
 
@@ -116,10 +116,10 @@ async def ask(t: Transaction, turn: Turn, draft: Draft) -> Replies:
 
 
 def _asking(turn: Turn, draft: Draft, field: str, words: str, rows: Rows) -> Reply:
-    """Return a question as a message: in a group it wants a reply, since nothing else reaches the bot there.
+    """Return a question as a message: in a group it asks for a reply, since nothing else reaches the bot there.
 
-    Where no button is needed but the one that drops it, Telegram opens the reply by itself: for whose message it
-    replies to, which a press brings none of.
+    If it needs no button but the one that drops it, Telegram opens the reply by itself, for the sender of the message
+    it replies to; a press brings no such message.
     """
     given = inputs_of(draft)[field]
     if turn.incoming.private or not given.sent:
@@ -132,13 +132,13 @@ def _asking(turn: Turn, draft: Draft, field: str, words: str, rows: Rows) -> Rep
 
 
 def price_of(turn: Turn, operation: type[Operation], answers: Mapping[str, Any]) -> PriceOf:
-    """Return the question what these answers cost."""
+    """Return the question of what these answers cost."""
     asked = json.dumps(plain(answers), sort_keys=True)
     return PriceOf(user_id=turn.user.id, command=operation.command, answers=asked)
 
 
 async def confirm(t: Transaction, turn: Turn, draft: Draft) -> Replies:
-    """Show what will be done and what it costs, and ask for the ✅."""
+    """Show what will be done and its price, and ask for the ✅."""
     operation = OPERATIONS[draft.operation]
     price = turn.known.ask(price_of(turn, operation, draft.answers))
     looks = operation.preview
@@ -161,7 +161,7 @@ async def confirm(t: Transaction, turn: Turn, draft: Draft) -> Replies:
 
 
 def _uploaded(field: str, given: Input, answer: Any, urls: Mapping[str, str], *, now: float) -> Any:
-    """Return an answer with the addresses of what was uploaded for it, so that it is uploaded once."""
+    """Return an answer with the addresses of the files uploaded for it, so that each is uploaded once."""
     fresh: dict[str, Any] = {
         key: {**one, "url": urls[key], "uploaded_at": now}
         for key, one in given.files(field, answer).items()
@@ -177,7 +177,7 @@ def _or_unknown(credits: int | None) -> int:
 
 
 def kept_price(draft: Draft, key: str) -> int | None:
-    """Return a price shown with the ✅; None when it is unknown."""
+    """Return a price shown with the ✅; None if it is unknown."""
     price = int(draft.answers.get(key, -1))
     return None if price < 0 else price
 
@@ -236,5 +236,5 @@ async def order(t: Transaction, turn: Turn, draft: Draft, operation: type[Operat
 
 
 async def forget_page(t: Transaction, turn: Turn, draft: Draft, **answers: Any) -> Replies:
-    """Keep answers, start lists at their first page, and ask on."""
+    """Store answers, go back to the first page of the buttons, and ask the next question."""
     return await ask(t, turn, await save(t, turn, draft, **{ITEM: None, **answers}))

@@ -1,7 +1,7 @@
-"""Buttons of answered questions go: however a question was answered, dropped or asked again.
+"""Removes the buttons of questions that were answered, dropped or asked again, in whatever way.
 
-A draft's row remembers the message of its open question. That of an edit is known at once, that of a new message only
-when it was sent (`bot.telegram.outbox.answers`); a question that was answered before that loses its buttons then.
+A draft's row remembers the message of its open question. If it was an edit it is known at once; a new message only
+once it is sent (`bot.telegram.outbox.answers`): a question answered before that loses its buttons then.
 """
 
 from dataclasses import replace

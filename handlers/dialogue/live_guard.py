@@ -1,4 +1,4 @@
-"""What must hold before a live room is asked for: somewhere to show it, and no other one open."""
+"""What must hold before a live room is ordered: a page to show it in, and no other room open."""
 
 from html import escape
 
@@ -12,14 +12,14 @@ from handlers.turn import Turn
 
 SWITCHED_OFF = "The studio has not switched live avatars on. Nothing was charged. See /menu for what else I can do."
 OPEN_ALREADY = "Your live room with {name} is open: go in with /live, or leave it with /bye before you open another."
-ON_ITS_WAY = "Your live room is being opened; its door comes here when it is open."
+ON_ITS_WAY = "Your live room is being opened; I'll send the way in here once it's open."
 
 
 async def check(t: Transaction, turn: Turn, operation: type[Operation]) -> None:
-    """Check that an operation may be asked for now.
+    """Check that an operation may be ordered now.
 
     Raises:
-        Refused: with what is missing and what to do.
+        Refused: says what is missing and what to do.
 
     """
     if not operation.live:
@@ -37,7 +37,7 @@ def page_is_there(turn: Turn) -> None:
     """Check that there is a live page to show a room in.
 
     Raises:
-        Refused: admins are told what is missing, users that it is switched off.
+        Refused: tells admins what is missing, and users that it is switched off.
 
     """
     missing = turn.deps.live.missing()
@@ -46,6 +46,6 @@ def page_is_there(turn: Turn) -> None:
 
 
 async def open_session(t: Transaction, turn: Turn) -> Asset | None:
-    """Return the user's open live room; one whose time is over is none."""
+    """Return the user's open live room; one whose time is over doesn't count."""
     newest = await turn.deps.store.assets.page(t, turn.user.id, SESSION, offset=0, limit=1)
     return next((one for one in newest if float((one.facts or {})["expires"]) > turn.now), None)

@@ -1,4 +1,4 @@
-"""What a message brings, one thing after the other: each may answer a question of its own."""
+"""The parts of a message: each may answer a question of its own."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -9,10 +9,10 @@ from bot.chat import FileRef, Incoming, Kind
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """A file by itself, or words by themselves.
+    """A file or a text.
 
     Attributes:
-        soft: it comes along (a caption, what is replied to): where nothing takes it, nothing is said.
+        soft: it merely comes along (a caption, what is replied to): if nothing takes it, nothing is said.
 
     """
 
@@ -26,17 +26,17 @@ class Part:
 
     @property
     def is_words(self) -> bool:
-        """Whether it is words."""
+        """Whether it is text."""
         return self.sent.is_words
 
     @property
     def ids(self) -> list[int]:
-        """The messages it came in."""
+        """Ids of the messages it came in."""
         return list(self.sent.pieces or ([self.sent.message_id] if self.sent.message_id else []))
 
 
 def parts_of(incoming: Incoming) -> list[Part]:
-    """Return what a message, album or command brings: files first, in the order sent, then words."""
+    """Return the parts of a message, album or command: files first, in the order sent, then texts."""
     items = sorted((incoming, *incoming.more), key=lambda one: one.message_id or 0)
     own = [*_files(items), *_words(items)]
     if incoming.replied is not None and (incoming.command or incoming.called):
@@ -56,19 +56,19 @@ def _words(items: list[Incoming]) -> list[Part]:
 
 
 def _spoken(incoming: Incoming, text: str) -> Incoming:
-    """Return words as if they alone had been sent."""
+    """Return words as if sent on their own."""
     return replace(incoming, text=text, file=None, kind=Kind.TEXT, odd="", more=(), command=None)
 
 
 def _replied(replied: Incoming, *, worded: bool) -> list[Part]:
-    """Return what a command replies to; of a file with a caption the file, since the caption is meant for it."""
+    """Return what a command replies to; for a file with a caption only the file, which the caption is about."""
     if replied.file is not None:
         return [Part(sent=replace(replied, text=None), soft=True)]
     return [] if worded or not replied.text else [Part(sent=_spoken(replied, replied.text), soft=True)]
 
 
 def packed(part: Part) -> dict[str, Any]:
-    """Return a part as JSON, for a draft that keeps it until it is known what for."""
+    """Return a part as JSON, for a draft that keeps it until its purpose is known."""
     sent = part.sent
     return {
         "soft": part.soft,
@@ -83,7 +83,7 @@ def packed(part: Part) -> dict[str, Any]:
 
 
 def unpacked(kept: Mapping[str, Any], incoming: Incoming) -> Part:
-    """Turn what `packed` made back into a part, as sent by who presses now."""
+    """Turn what `packed` made back into a part, as if sent by the person who presses."""
     file = FileRef(**{**kept["file"], "kind": Kind(kept["file"]["kind"])}) if kept["file"] else None
     sent = Incoming(
         update_id=incoming.update_id,

@@ -1,4 +1,4 @@
-"""Which question a part of a message answers, and what becomes of a draft by it. Decides only; nothing is stored."""
+"""Which question a part of a message answers, and how that changes the draft. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -23,7 +23,7 @@ def accepted(given: Input, part: Part, known: Facts) -> Any:
     """Return the answer that a part gives.
 
     Raises:
-        InvalidInput: it gives none, with words that tell what is wanted.
+        InvalidInput: it gives none; the words say what is wanted.
         Lacking: a fact is needed first.
 
     """
@@ -35,14 +35,14 @@ def accepted(given: Input, part: Part, known: Facts) -> Any:
 def place(
     draft: Draft, part: Part, known: Facts, *, asking_consent: bool, taken: frozenset[str] = frozenset()
 ) -> tuple[str, Any]:
-    """Return the field that a part answers, and the answer: what is asked now, else what will be, else what was.
+    """Return the field that a part answers, and the answer: a field asked for now, else later, else before.
 
     Args:
-        draft: with what is answered so far.
-        part: one thing that was sent.
-        known: what is known from outside.
-        asking_consent: a consent is asked for now, and no field.
-        taken: fields that the same message has answered already; it does not correct itself.
+        draft: with the answers so far.
+        part: of what was sent.
+        known: facts from outside.
+        asking_consent: a consent is asked for now, not a field.
+        taken: fields that the same message has already answered; it does not correct itself.
 
     Raises:
         InvalidInput: it fits nowhere; Lacking: a fact is needed first.
@@ -67,7 +67,7 @@ def _nothing_takes(part: Part) -> str:
 
 
 def ahead(draft: Draft, part: Part, tried: str | None = None) -> list[str]:
-    """Return the questions that are still to come and could take a part."""
+    """Return the questions still to come that could take a part."""
     inputs = inputs_of(draft).items()
     open_still = [
         (field, given)
@@ -78,7 +78,7 @@ def ahead(draft: Draft, part: Part, tried: str | None = None) -> list[str]:
 
 
 def _behind(draft: Draft, part: Part, asked: str | None, taken: frozenset[str]) -> list[str]:
-    """Return the answers that a part may correct, last first: words only when nothing is asked any more."""
+    """Return the answers that a part may correct, last first: texts only once nothing more is asked."""
     if part.is_words and asked is not None:
         return []
     inputs = inputs_of(draft).items()
@@ -87,13 +87,13 @@ def _behind(draft: Draft, part: Part, asked: str | None, taken: frozenset[str]) 
 
 
 def with_answer(draft: Draft, field: str, entry: Any, part: Part, *, now: float) -> Draft:
-    """Return the draft with an answer that a part of a message gave."""
+    """Return the draft with the answer that a part of a message gave."""
     sources = noted(draft.answers, field, inputs_of(draft)[field], part, now=now)
     return answered(draft, field, entry, sources)
 
 
 def answered(draft: Draft, field: str, entry: Any, sources: Mapping[str, Any]) -> Draft:
-    """Return the draft with an answer, sent or pressed; a list answer grows, and stays open while it is asked for."""
+    """Return the draft with an answer, sent or picked; a list answer grows, and stays open while it is asked for."""
     given, asked = inputs_of(draft)[field], current(draft) == field
     if given.many:
         grown = given.add(draft.answers.get(field) or [], entry)
@@ -104,10 +104,10 @@ def answered(draft: Draft, field: str, entry: Any, sources: Mapping[str, Any]) -
 
 
 def gone_on(draft: Draft, part: Part, known: Facts, *, now: float) -> Draft | None:
-    """Return the draft with a text whose next piece came late, where words can mean nothing else; else None.
+    """Return the draft with a text whose next piece came late, if it can be nothing else; else None.
 
     Raises:
-        TooLong: together they are too long; what came before is kept.
+        TooLong: together the pieces are too long; those that came before are kept.
         Lacking: a fact is needed first.
 
     """
@@ -127,7 +127,7 @@ def gone_on(draft: Draft, part: Part, known: Facts, *, now: float) -> Draft | No
 
 
 def _answers(draft: Draft, part: Part, known: Facts) -> bool:
-    """Whether words are meant for what is asked now: always where a message is wanted, else if they name a choice."""
+    """Whether a text is meant for what is asked now: always if a message is wanted, else if it names a choice."""
     asked = current(draft)
     given = inputs_of(draft)[asked] if asked else None
     if given is None or given.sent:

@@ -33,7 +33,7 @@ from handlers.turn import Replies, Turn
 
 
 async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
-    """Act on a draft's button; a stale one or another user's raises Stale."""
+    """Act on a draft's button; raise Stale for an old one or another user's."""
     if not isinstance(data, OfDraft):
         raise Stale
     draft = turn.draft
@@ -87,7 +87,7 @@ async def _no(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
     await turn.deps.store.drafts.drop(t, draft)
     turn.deps.supplies.let_go(turn.user.id)
     return [
-        turn.put("✖️ Then I leave it: it was not sent to A2E, and nothing was charged. See /menu for what else I do.")
+        turn.put("✖️ Then I won't use it: it wasn't sent to A2E, and nothing was charged. See /menu for what else I do.")
     ]
 
 
@@ -106,7 +106,7 @@ async def _option(t: Transaction, turn: Turn, draft: Draft, value: str) -> Repli
 
 
 def _asked(draft: Draft) -> tuple[str, Input]:
-    """Return the field that is asked for now, with its input."""
+    """Return the field that is currently asked for, with its input."""
     field = current(draft)
     if field is None:
         raise Stale
@@ -121,7 +121,7 @@ async def _part(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies
 
 
 async def _set(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
-    """A button of the question itself was pressed: it knows what that means."""
+    """Act on one of the question's own buttons: its input knows what it means."""
     field, given = _asked(draft)
     match given.pressed(await view_of(t, turn, draft, field, value=value), value):
         case None:

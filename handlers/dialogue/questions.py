@@ -1,4 +1,4 @@
-"""What a draft asks next, and how: a function of the draft and of what is at hand. Pure."""
+"""What a draft asks next, and how, from the draft and what is at hand. Pure."""
 
 from collections.abc import Iterator
 
@@ -17,8 +17,8 @@ from handlers.dialogue.draft import ADDING, AT, button, cancel_row, inputs_of
 class AtHand(Struct, frozen=True, kw_only=True):
     """What must be known of the user before a draft goes on."""
 
-    things: frozenset[int] = frozenset()
-    """Rows of the picked things that are there still."""
+    assets: frozenset[int] = frozenset()
+    """Row ids of the picked assets that still exist."""
     agreed: frozenset[tuple[str, str]] = frozenset()
     """(likeness, subject) of the consents that were given."""
 
@@ -53,7 +53,7 @@ Next = Deleted | Consent | Question | Confirm | Go
 
 
 def next_question(draft: Draft, at_hand: AtHand) -> Next:
-    """Return what comes next in a conversation."""
+    """Return what comes next in a dialogue."""
     if deleted := gone(draft, at_hand):
         return Deleted(fields=deleted)
     if (field := unagreed(draft, at_hand)) is not None:
@@ -64,18 +64,18 @@ def next_question(draft: Draft, at_hand: AtHand) -> Next:
 
 
 def picked(draft: Draft) -> dict[str, int]:
-    """Return field -> the row of the user's own thing that was picked for it."""
+    """Return field -> the row id of the user's asset that was picked for it."""
     answers = ((field, draft.answers.get(field)) for field in inputs_of(draft))
     return {field: int(one["thing"]) for field, one in answers if isinstance(one, dict) and "thing" in one}
 
 
 def gone(draft: Draft, at_hand: AtHand) -> tuple[str, ...]:
-    """Return the fields whose answer is a thing of the shelf that was deleted since it was picked."""
-    return tuple(field for field, row in picked(draft).items() if row not in at_hand.things)
+    """Return the fields whose answer is an asset that has been deleted since it was picked."""
+    return tuple(field for field, row in picked(draft).items() if row not in at_hand.assets)
 
 
 def likenesses(draft: Draft) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Return (field, (likeness, subject)) of the answers that need a consent; a list answer once it is complete."""
+    """Return (field, (likeness, subject)) for the answers that need a consent; a list answer once it is complete."""
     for field, given in inputs_of(draft).items():
         answer = draft.answers.get(field)
         if given.likeness is None or answer is None or draft.answers.get(ADDING) == field:
@@ -90,7 +90,7 @@ def unagreed(draft: Draft, at_hand: AtHand) -> str | None:
 
 
 def current(draft: Draft) -> str | None:
-    """Return the field to ask for now; None when all that must be answered is."""
+    """Return the field to ask for now; None once every required one is answered."""
     if draft.answers.get(AT):
         return str(draft.answers[AT])
     for field, given in inputs_of(draft).items():
@@ -105,7 +105,7 @@ def question(draft: Draft, view: View) -> tuple[str, Rows]:
     """Return the words and buttons that ask for a field.
 
     Raises:
-        Lacking: a list of A2E's is needed first.
+        Lacking: one of A2E's lists is needed first.
 
     """
     operation, given = OPERATIONS[draft.operation], inputs_of(draft)[view.field]
@@ -122,6 +122,6 @@ def _skip_row(draft: Draft, given: Input) -> Rows:
 
 
 def look_rows(draft: Draft, view: View, entry: Choice) -> Rows:
-    """Return the buttons below the picture of an entry: to take it, and back."""
+    """Return the buttons below an entry's picture: to take it, and to go back."""
     take = view.choice(f"✅ Take {entry.label}", entry.id, ChoiceVerb.SET)
     return ((take,), (button(draft, "◀️ Back", DraftVerb.SHOW),))

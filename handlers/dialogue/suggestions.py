@@ -29,14 +29,14 @@ NO_WORDS = f"There are no words in that. {SEND}"
 
 
 def takes(given: Input, part: Part) -> bool:
-    """Whether an input could be answered by a part itself, by its kind alone."""
+    """Whether a part could answer an input itself, judging by its kind alone."""
     if part.sent.file is None:
         return part.is_words and given.suits_words(part.sent.text or "")
     return media_kind(part.sent.file) is not None and given.suits(part.sent)
 
 
 def linked(turn: Turn, part: Part) -> Part:
-    """Return a part with its file, or what a link in it leads to, as its content says, whatever its sender declares."""
+    """Return a part whose file, or what its link leads to, is described by its content, not by its sender's claims."""
     if part.sent.file is not None:
         declared(part.sent.file.size, ANYTHING)
         return _as(part, turn.known.ask(CheckFile(file=part.sent.file, limits=ANYTHING, bare=True)))
@@ -48,7 +48,7 @@ def linked(turn: Turn, part: Part) -> Part:
     except BotError:
         if is_link(part.sent):
             raise
-        return part  # it stands among words, which can be used by themselves
+        return part  # it is among words, which can be used on their own
 
 
 def _as(part: Part, facts: FileFacts) -> Part:
@@ -57,9 +57,7 @@ def _as(part: Part, facts: FileFacts) -> Part:
 
 
 def uses(parts: list[Part]) -> list[tuple[str, str, str]]:
-    """Return (command, field, button label) of everything that a message could be used for: by the first file of it,
-    and by others that are of another kind.
-    """
+    """Return (command, field, button label) for every use of a message: its first file, and others of other kinds."""
     found: list[tuple[str, str, str]] = []
     for part in parts:
         known = {(command, field) for command, field, _ in found}
@@ -83,12 +81,12 @@ def _uses_of(part: Part) -> list[tuple[str, str, str]]:
 
 
 async def offer(t: Transaction, turn: Turn) -> Replies:
-    """Answer bare content with what can be done with it: one answer, however much it is."""
+    """Answer bare content with what can be done with it: one answer, however much came."""
     return await offer_parts(t, turn, parts_of(turn.incoming))
 
 
 async def offer_parts(t: Transaction, turn: Turn, parts: list[Part]) -> Replies:
-    """Say what can be done with parts, and keep them until one use is picked."""
+    """Say what can be done with parts, and keep them until a use is picked."""
     shown = [linked(turn, part) for part in [part for part in parts if part.is_file] or parts]
     found = [] if any(part.sent.odd for part in shown) else uses(shown)
     if not found:
@@ -102,7 +100,7 @@ async def offer_parts(t: Transaction, turn: Turn, parts: list[Part]) -> Replies:
 
 
 def _nothing(parts: list[Part]) -> str:
-    """Return what is said to something that has no use."""
+    """Return the words for something that has no use."""
     if odd := next((part.sent.odd for part in parts if part.sent.odd), ""):
         return f"I can't do anything with {odd}. {SEND}"
     return NO_WORDS if any(part.is_words for part in parts) else NOTHING
@@ -116,12 +114,12 @@ def _these(parts: list[Part]) -> str:
 
 
 def media_word(file: FileRef) -> str:
-    """Return what a user calls it."""
+    """Return a user's word for it."""
     return {"image": "photo", "video": "video", "audio": "sound"}.get(media_kind(file) or "", "file")
 
 
 async def chosen(t: Transaction, turn: Turn, draft: Draft, command: str, field: str) -> Replies:
-    """The user said what for: open that conversation with the content as its first answers."""
+    """Open the dialogue that the user picked, with the content as its first answers."""
     kept: Any = draft.answers.get(OFFERED)
     if not isinstance(kept, list) or command not in OPERATIONS or field not in OPERATIONS[command].inputs():
         raise Stale

@@ -108,7 +108,7 @@ async def _order(a2e: Client, request: Operation) -> None:
 
 
 async def _follow(a2e: Client, task_type: TaskType) -> None:
-    """Ask about a task in every way its family has, look for it by name, and delete it."""
+    """Ask about a task in every way its task type has, look for it by name, and delete it."""
     ways = (task_type, replace(task_type, batch=False), replace(task_type, batch=False, in_progress=None))
     for way in ways:
         await a2e.reports(way, ["66f1"])

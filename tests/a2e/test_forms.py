@@ -64,7 +64,7 @@ ways = pytest.mark.parametrize("names", WAYS, ids=lambda names: "+".join(names) 
 async def test_a_start_in_any_form_is_understood(row: dict[str, Any], names: tuple[str, ...]) -> None:
     for data in (formed(row["reply"]["data"], names), [formed(row["reply"]["data"], names)]):
         if isinstance(row["reply"]["data"], list) and isinstance(data, list) and data[0].__class__ is list:
-            continue  # a list of a list is none of A2E's
+            continue  # A2E has no list of a list
         started = await Echo(data).start(FACE_SWAP, name="n")
         assert (started.task_id, started.coins) == (row["id"], row["coins"])
 

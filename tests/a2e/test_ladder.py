@@ -1,4 +1,4 @@
-"""Every family, with some of its ways to ask missing, all but one at most: a task that has ended is seen to have."""
+"""Every task type, with up to all but one of its ways to ask missing: a task that has ended is seen to have."""
 
 from collections.abc import AsyncIterator
 from itertools import chain, combinations, product
@@ -23,7 +23,7 @@ STARTS = (*"0123456789bcdef", *(f"a{digit}" for digit in "0123456789abcdef"))
 
 
 def ways_of(task_type: TaskType) -> list[str]:
-    """Return how a family's tasks can be asked about, as parts of the calls' paths."""
+    """Return how a type's tasks can be asked about, as parts of the calls' paths."""
     last = task_type.detail.path.format(id="")
     detail = f"{task_type.path}/{last}" if last else f"GET {task_type.path}/{{id}}"
     lists = [task_type.records] if task_type.records else []

@@ -1,4 +1,4 @@
-"""What all benchmarks share: processes, what they use, jobs that are already running, and tables."""
+"""What all benchmarks share: processes, their CPU and memory, jobs that are already running, and tables."""
 
 import asyncio
 import os
@@ -31,19 +31,19 @@ def say(line: str) -> None:
 
 @dataclass(frozen=True)
 class Process:
-    """A process that is measured."""
+    """A measured process."""
 
     pid: int
     started: float
-    """Seconds from its start to its first call that means it takes updates."""
+    """Seconds from its start to the first call that shows that it takes updates."""
 
     def cpu(self) -> float:
-        """Return the seconds of CPU it has used."""
+        """Return the CPU seconds it has used."""
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / TICK
 
     def memory(self, what: str = "VmRSS") -> float:
-        """Return its resident memory in MB, now or (VmHWM) at most."""
+        """Return its resident memory in MB, now or (VmHWM) at its peak."""
         lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
         return next(int(line.split()[1]) for line in lines if line.startswith(what)) / 1024
 
@@ -73,7 +73,7 @@ class Services:
 
 @asynccontextmanager
 async def services() -> AsyncIterator[Services]:
-    """Run the light services in their own process."""
+    """Run the light services in a process of their own."""
     port = free_port()
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.benchmarks.light", str(port))
     try:
@@ -131,7 +131,7 @@ async def place() -> AsyncIterator[Path]:
 
 
 async def running_jobs(folder: Path, number: int) -> list[str]:
-    """Store jobs that A2E works on, each of another person; return their A2E ids."""
+    """Store jobs that A2E is working on, each of a different person; return their A2E ids."""
     tasks = [f"{one:024x}" for one in range(1, number + 1)]
     photo = {"kind": "image", "url": "https://x.example/a.jpg", "uploaded_at": time(), "mime": "image/jpeg"}
     async with open_store(f"sqlite:///{folder}/bot.db", SECRET) as store:

@@ -1,8 +1,8 @@
-"""The bot beside the first of its line, commit 2580e10, and two bare echo bots, taking turns in one run.
+"""The bot beside its first version, commit 2580e10, and two bare echo bots, taking turns in one run.
 
 python -m tests.benchmarks.compare [--rounds N] [--updates N] [--only sqlite|postgresql|start]
 
-All get the same updates from the same light services, so that ratios hold on a machine that others use, too. The
+All get the same updates from the same light services, so that ratios hold even on a busy machine. The
 targets are multiples of what the first one shows here: see `docs/performance.md`.
 """
 
@@ -30,7 +30,7 @@ FIRST = "2580e10"
 ROOT = Path(__file__).parents[2]
 STEADY = 1000
 WARM = 300
-"""Updates before it counts: what is done only once."""
+"""Updates before measuring begins, for what is done only once."""
 TARGETS = {
     ("CPU ms an update, SQLite", "first"): "0.55",
     ("CPU ms an update, SQLite", "aiogram"): "1.0",
@@ -48,7 +48,7 @@ TARGETS = {
 
 @dataclass
 class Book:
-    """What was measured: of whom, what, in each round."""
+    """The measurements: of whom, what, in each round."""
 
     values: dict[tuple[str, str], list[float]] = field(default_factory=lambda: defaultdict(list))
     _chats: int = 1_000_000
@@ -68,13 +68,13 @@ class Book:
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """What all measurements need."""
+    """What every measurement needs."""
 
     given: Services
     book: Book
     updates: int
     first: str
-    """Folder of the first one's files."""
+    """Folder with the first version's files."""
 
     def tree(self, who: str) -> str:
         return self.first if who == "first" else str(ROOT)
@@ -82,7 +82,7 @@ class Run:
 
 @contextmanager
 def first_tree() -> Iterator[str]:
-    """Lend a folder with the first one's files."""
+    """Lend a folder with the first version's files."""
     with tempfile.TemporaryDirectory(prefix="bench-first-") as folder:
         packed = subprocess.run(["git", "-C", ROOT, "archive", FIRST], capture_output=True, check=False)
         if packed.returncode:
@@ -92,7 +92,7 @@ def first_tree() -> Iterator[str]:
 
 
 def aiogram_python(folder: str) -> str | None:
-    """Return a Python that has aiogram, in an environment of its own; None when it can't be installed."""
+    """Return a Python that has aiogram, in an environment of its own; None if it can't be installed."""
     python = f"{folder}/bin/python"
     try:
         subprocess.run([sys.executable, "-m", "venv", folder], check=True, capture_output=True)
@@ -107,7 +107,7 @@ def aiogram_python(folder: str) -> str | None:
 async def started(
     run: Run, *module: str, who: str, until: str = "setWebhook", in_: str | None = None, **more: str
 ) -> AsyncIterator[tuple[Process, str]]:
-    """Run one by webhook, with an empty database or in a folder that has one; yields the process and its address."""
+    """Run one by webhook, with an empty database or in a folder that has one; yield the process and its address."""
     hook = free_port()
     async with AsyncExitStack() as stack:
         folder = in_ or stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-"))
@@ -117,7 +117,7 @@ async def started(
 
 
 async def rate(run: Run, who: str, where: str, processes: list[Process], hooks: list[str]) -> None:
-    """Note CPU for each update and updates a second, 100 in flight."""
+    """Measure CPU per update and updates per second, with 100 in flight."""
     chats = run.book.chats()
     await run.given.post("load", updates=WARM, first=chats, hooks=hooks)
     before = sum(process.cpu() for process in processes)
@@ -150,7 +150,7 @@ async def bare(run: Run, aiogram: str | None) -> None:
 
 
 async def start(run: Run, who: str) -> None:
-    """Note how long a start takes until somebody has an answer, and memory when nothing happens."""
+    """Measure the time from a start to the first answer, and memory when idle."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         async with started(run, "bot", "run", who=who, in_=folder):
             pass  # makes the database
@@ -167,7 +167,7 @@ async def _start(run: Run, who: str, process: Process, hook: str) -> None:
 
 
 async def on_postgres(run: Run, who: str, *, webs: int, half: bool) -> None:
-    """Note the same on a database of its own; half: processes that take updates only."""
+    """Measure the same on a database of its own; half: processes that only take updates."""
     name = f"bench_{run.book.chats()}"
     await _statement(f"CREATE DATABASE {name}")
     where = {1: "one web", 2: "two webs"}[webs] if half else "PostgreSQL"
@@ -197,7 +197,7 @@ async def _statement(sql: str) -> None:
 
 
 def table(book: Book) -> None:
-    """Print everything that was measured, then the ratios beside their targets."""
+    """Print all measurements, then the ratios beside their targets."""
     names = list(dict.fromkeys(what for _, what in book.values))
     people = [who for who in ("first", "bot", "bare", "aiogram") if any(one == who for one, _ in book.values)]
     say("| median | " + " | ".join(people) + " |\n| --- |" + " --- |" * len(people))

@@ -1,6 +1,6 @@
-"""What a single file takes of memory, over all processes together: python -m tests.benchmarks.files.
+"""How much memory a single file takes, over all processes together: python -m tests.benchmarks.files.
 
-The worst that a stranger can send: small files that unpack to much. To reach: +150 MB.
+The worst that a stranger can send: small files that unpack to a lot. Target: +150 MB.
 """
 
 import asyncio
@@ -72,7 +72,7 @@ async def peak(workers: Workers, before: float, work: asyncio.Task[object]) -> f
 
 
 async def handled(workers: Workers, path: Path, out: Path) -> str:
-    """Do with a file all that the bot may do with it; return what came of it."""
+    """Do everything with a file that the bot may do with it; return the outcome."""
     outcome = "refused"
     for limits in KINDS:
         with suppress(BotError):

@@ -2,7 +2,7 @@
 
 [--database URL] [--webhook] [--only PART]
 
-With Telegram's real pace, on both sides. To be reached: 1 s at p95.
+With Telegram's real pace, on both sides. Target: 1 s at p95.
 """
 
 import argparse
@@ -29,7 +29,7 @@ from tests.fuzz.process import bot
 from tests.world import KEY, TOKEN
 
 OTHERS, GAP = 40, 0.5
-"""So many others say /start, each once, with so many seconds between two of them."""
+"""How many others say /start, each once, and the seconds between two of them."""
 LONGEST = 240.0
 DRIPS = 5
 
@@ -48,12 +48,12 @@ class Street:
         self.telegram.updates.add({"message": message})
 
     def answered(self, user: int) -> float | None:
-        """Return when somebody was answered first."""
+        """Return when somebody was first answered."""
         calls = self.telegram.state.calls
         return next((c["at"] for c in calls if c["chat_id"] == user and c["ok"] and c["method"] == "sendMessage"), None)
 
     async def wait_of(self, user: int) -> float:
-        """Say /start as somebody new; return the seconds until the answer, `LONGEST` when none comes."""
+        """Say /start as somebody new; return the seconds until the answer, `LONGEST` if none comes."""
         began = time()
         self.write(user, "/start")
         while (came := self.answered(user)) is None and time() - began < LONGEST:
@@ -78,7 +78,7 @@ async def strangers(street: Street) -> None:
 
 
 async def drip(street: Street) -> None:
-    """Some links that drip, and enough others after them to fill what one getUpdates returns."""
+    """Send some links that drip, and enough others after them to fill a batch of getUpdates."""
     for number in range(DRIPS):
         street.write(2001 + number, f"/keep {street.root}/a2e/drip/{number}.mp4")
     for number in range(110):
@@ -95,7 +95,7 @@ FLOODS: dict[str, tuple[Callable[[Street], Awaitable[None]], dict[str, str]]] = 
 
 
 async def _drip(request: web.Request) -> web.StreamResponse:
-    """Serve a video whose bytes come one a second."""
+    """Serve a video at one byte a second."""
     response = web.StreamResponse(headers={"Content-Type": "video/mp4", "Content-Length": "1000000"})
     await response.prepare(request)
     if request.method != "HEAD":
@@ -107,7 +107,7 @@ async def _drip(request: web.Request) -> web.StreamResponse:
 
 @asynccontextmanager
 async def street(database_url: str, folder: Path, *, webhook: bool, **more: str) -> AsyncIterator[Street]:
-    """Run the doubles with their pace, and the bot in its own process; the others may come in."""
+    """Run the doubles with their pace, and the bot in a process of its own; everybody may use it."""
     faults = Faults()
     telegram = TelegramSandbox(token=TOKEN, faults=faults, limits=True)
     site = web.Application(client_max_size=2**31)
@@ -139,7 +139,7 @@ async def _let_in(database_url: str) -> None:
 
 
 async def measured(name: str, database_url: str | None, *, webhook: bool) -> list[float]:
-    """Return the others' waits in a flood."""
+    """Return how long the others wait during a flood."""
     flood, more = FLOODS[name]
     with tempfile.TemporaryDirectory(prefix="floods-") as place:
         url = database_url or f"sqlite:///{place}/bot.db"

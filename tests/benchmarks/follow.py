@@ -1,4 +1,4 @@
-"""2,000 running tasks: A2E calls to follow them, and how late a result is in its chat.
+"""2,000 running tasks: the A2E calls that follow them, and how late a result reaches its chat.
 
 python -m tests.benchmarks.follow
 """
@@ -12,7 +12,7 @@ from tests.world import video
 
 TASKS, INTERVAL, INTERVALS, ENDING = 2000, 5.0, 6, 100
 GAP = 0.5
-"""Seconds between two tasks that end, so that Telegram's pace (two messages a result) is not what is measured."""
+"""Seconds between the ends of two tasks, so that Telegram's pace (two messages per result) is not measured."""
 
 
 async def main() -> None:
@@ -21,7 +21,7 @@ async def main() -> None:
         tasks = await running_jobs(folder, TASKS)
         more = {"PORT": str(free_port()), "POLL_SECONDS": str(INTERVAL)}
         async with bot(given, "bot", "run", folder=folder, until="a2e batchDetail", **more) as process:
-            await asyncio.sleep(60)  # cards of a bot that was just started are edited first
+            await asyncio.sleep(60)  # a bot that has just started edits its cards first
             before, cpu = (await given.books())["calls"], process.cpu()
             await asyncio.sleep(INTERVAL * INTERVALS)
             after, cpu = (await given.books())["calls"], process.cpu() - cpu

@@ -1,7 +1,7 @@
-"""Both deps, as light as can be, in a process of their own: `python -m tests.benchmarks.light PORT`.
+"""Both services, as light as can be, in a process of their own: `python -m tests.benchmarks.light PORT`.
 
-It knows just enough to load the bot and to write down when what happened. The doubles of `bot/sandbox` judge every
-call, and would be slower than what is measured.
+They know just enough to load the bot and to note when what happened. The doubles of `bot/sandbox` check every
+call, and would be slower than the bot that is measured.
 """
 
 import asyncio
@@ -23,12 +23,12 @@ from bot.sandbox.telegram.rates import Rates
 BOT = {"id": 1, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
 SENDS = ("sendMessage", "editMessageMedia", "editMessageText", "sendVideo", "sendDocument")
 AT_ONCE = 100
-"""Updates in hand by webhook, as the bot asks Telegram for."""
+"""How many updates may be in flight by webhook, as the bot asks of Telegram."""
 UPDATE_SECONDS = 180
 
 
 class Light:
-    """What is known."""
+    """What both services know."""
 
     def __init__(self) -> None:
         self.latency = 0.0
@@ -37,7 +37,7 @@ class Light:
         self.numbers, self.messages = itertools.count(1), itertools.count(1)
         self.hook: dict[str, Any] = {}
         self.hooks: list[str] = []
-        """Addresses that take turns, when there are several web processes; none: by polling."""
+        """Webhook addresses, used in turn if there are several web processes; empty: by polling."""
         self.given: dict[int, float] = {}
         self.answered: dict[int, float] = {}
         self.calls: Counter[str] = Counter()
@@ -114,7 +114,7 @@ class Light:
         return list(itertools.islice(self.queue.values(), 100))
 
     async def load(self, request: web.Request) -> web.Response:
-        """Let people write /start, and measure until each has an answer."""
+        """Have people write /start, and measure until each has an answer."""
         spec = await request.json()
         self.latency = spec.get("latency", 0.0)
         self.hooks = spec.get("hooks", [self.hook["url"]] if self.hook else [])

@@ -1,4 +1,4 @@
-"""Looks at PostgreSQL again and again while something runs: does a turn wait for another's rows?"""
+"""Samples PostgreSQL while something runs: does a turn wait for another's rows?"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,12 +10,12 @@ import asyncpg
 EVERY_SECONDS = 0.05
 WAITING = """SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
              AND wait_event_type = 'Lock' AND query NOT LIKE '%pace%' AND query NOT LIKE '%take_slot%'"""
-"""The shared send budget counts everybody's sends in one row; it is not a turn."""
+"""Without the shared send budget, which counts everybody's sends in one row and is not a turn."""
 
 
 @dataclass
 class Waits:
-    """How often somebody was seen to wait."""
+    """How often a turn was seen waiting."""
 
     looks: int = 0
     seen: int = 0
@@ -27,7 +27,7 @@ class Waits:
 
 @asynccontextmanager
 async def watched(url: str) -> AsyncIterator[Waits]:
-    """Look until the block ends."""
+    """Sample until the block ends."""
     waits = Waits()
     connection = await asyncpg.connect(url)
     task = asyncio.create_task(_look(connection, waits))

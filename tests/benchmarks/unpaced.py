@@ -1,4 +1,4 @@
-"""The bot without Telegram's pace, which would hold it to 30 answers a second: to see what the bot itself can do.
+"""The bot without Telegram's pace, which would hold it to 30 answers a second: shows what the bot itself can do.
 
 `python -m tests.benchmarks.unpaced [web]`: everything in one process, or only what takes updates.
 """

@@ -1,4 +1,4 @@
-"""Updates a second, CPU, memory, start and p99: the whole bot against a bare echo bot, one after the other.
+"""Updates per second, CPU, memory, start and p99: the whole bot against a bare echo bot, one after the other.
 
 python -m tests.benchmarks.updates
 """

@@ -1,8 +1,8 @@
-"""`python -m tests.chaos`: storms in rounds, on both databases, and a table of what came of them.
+"""`python -m tests.chaos`: storms in rounds, on both databases, and a table of their outcomes.
 
-CHAOS_KILLS: kills for each database (500), CHAOS_SEED: of the first round (1), CHAOS_DATABASE: sqlite or postgresql
-(both). CHAOS_APART=1: 13 s between two kills and few orders, so that what one kill makes late can be told.
-A round that loses something prints its books' problems, keeps its folder and ends the run with 1.
+CHAOS_KILLS: kills per database (500), CHAOS_SEED: of the first round (1), CHAOS_DATABASE: sqlite or postgresql
+(both). CHAOS_APART=1: 13 s between two kills and few orders, so that the delay caused by each kill can be seen.
+A round that loses something prints its problems, keeps its folder and ends the run with 1.
 """
 
 import asyncio

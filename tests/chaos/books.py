@@ -26,7 +26,7 @@ Row = Mapping[str, Any]
 
 
 async def rows(url: str, statement: str) -> list[Row]:
-    """Read rows from outside of the bot."""
+    """Read rows from outside the bot."""
     if url.startswith("sqlite"):
         with closing(sqlite3.connect(f"file:{url.removeprefix('sqlite:///')}?mode=ro", uri=True, timeout=5)) as db:
             db.row_factory = sqlite3.Row
@@ -64,7 +64,7 @@ class Books:
         return -sum(entry["credits"] for entry in self.ledger if entry["job_id"] == job_id)
 
     def lateness(self) -> list[float]:
-        """Seconds from each task's end at A2E to its result in the chat, ascending."""
+        """Seconds from each task's end at A2E to its result in the chat, sorted."""
         ends = self.sandbox["ends"]
         done = [job for job in self.jobs if job["state"] == "delivered" and job["task_id"] in ends]
         return sorted(job["finished_at"] - ends[job["task_id"]] for job in done)
@@ -103,12 +103,12 @@ async def leaks(url: str, folder: Path) -> list[str]:
 
 
 def problems(books: Books) -> list[str]:
-    """Return every way in which the books do not agree; empty when nothing was lost or paid twice."""
+    """Return every way in which the books disagree; empty if nothing was lost or paid twice."""
     return [*_orders(books), *_ends(books), *_charges(books), *_results(books), *_answers(books), *_secrets(books)]
 
 
 def _orders(books: Books) -> Iterable[str]:
-    """Each accepted order is one job."""
+    """Yield accepted orders that are not exactly one job."""
     of_card = Counter((job["chat_id"], job["message_id"]) for job in books.jobs)
     for key, number in of_card.items():
         if number > 1 and key[1] is not None:
@@ -121,7 +121,7 @@ def _orders(books: Books) -> Iterable[str]:
 
 
 def _ends(books: Books) -> Iterable[str]:
-    """Each job has ended in one way, and its card tells so."""
+    """Yield jobs that have not ended, or whose card does not say how."""
     cards = {(chat, one["message_id"]): words(one) for chat, shown in books.chats.items() for one in shown}
     for job in books.jobs:
         if job["state"] not in FINAL:
@@ -134,7 +134,7 @@ def _ends(books: Books) -> Iterable[str]:
 
 
 def _charges(books: Books) -> Iterable[str]:
-    """One task a job at most; A2E took what the ledger says, and what unknown starts explain."""
+    """Yield jobs with more than one task, and credits that neither the ledger nor unknown starts explain."""
     for name, number in Counter(task["name"] for task in books.tasks).items():
         if number > 1 and str(name).startswith("studio-"):
             yield f"A2E has {number} tasks of the name {name}"
@@ -156,7 +156,7 @@ def _charges(books: Books) -> Iterable[str]:
 
 
 def _results(books: Books) -> Iterable[str]:
-    """No result is in a chat twice, and each delivered one is there, or its card says how to get it."""
+    """Yield results shown twice, and delivered ones neither shown nor offered on their card."""
     card_of = {(job["chat_id"], job["message_id"]): job["id"] for job in books.jobs}
     shown: Counter[int] = Counter()
     for chat, messages in books.chats.items():
@@ -184,7 +184,7 @@ def _replied(message: Message) -> int:
 
 
 def _answers(books: Books) -> Iterable[str]:
-    """Every text got an answer, but those whose answer or card Telegram may have lost: each is in the log."""
+    """Yield texts without an answer, unless Telegram may have lost their answer or card, as the log says."""
     unanswered = [what for one in books.customers for what in one.unanswered]
     explained = books.logs.count("answer may be lost") + books.logs.count("card may have been sent")
     if len(unanswered) > explained:

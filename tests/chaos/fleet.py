@@ -1,4 +1,4 @@
-"""The bot's real processes and what they stand on: started, killed with -9, started again."""
+"""The bot's real processes and what they depend on: started, killed with -9, started again."""
 
 import asyncio
 import signal
@@ -15,7 +15,7 @@ from tests.ports import free_port
 from tests.processes.commands import environment
 
 START_SECONDS = 60.0
-"""On a machine that is busy with other tests a start takes several seconds."""
+"""Seconds for a start; on a machine that is busy with other tests it takes several."""
 
 
 @dataclass
@@ -28,7 +28,7 @@ class Member:
     folder: Path
     process: asyncio.subprocess.Process | None = None
     awaited: int = 0
-    """How often it will have been ready when it is the next time."""
+    """How often it will have been ready once it is ready again."""
 
     @property
     def log(self) -> Path:
@@ -36,7 +36,7 @@ class Member:
 
     @property
     def ready(self) -> bool:
-        """Whether it has said so since it was started last."""
+        """Whether it has said so since its last start."""
         return self._times_ready() >= self.awaited
 
     def _times_ready(self) -> int:
@@ -51,7 +51,7 @@ class Member:
             )  # fmt: skip
 
     async def revive(self) -> None:
-        """Start it anew when it has given up (a database that is down), as whatever looks after processes does."""
+        """Start it again if it has given up (because the database is down), as a process manager does."""
         if self.process is None or self.process.returncode is not None:
             await asyncio.sleep(0.2)
             await self.start()
@@ -68,7 +68,7 @@ class Member:
             await self.process.wait()
 
     async def stop(self, *, seconds: float = 10) -> int:
-        """End it as an operator does; returns the exit code."""
+        """End it as an operator does; return the exit code."""
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(seconds):
@@ -82,13 +82,13 @@ class Fleet:
     root: str
     members: list[Member]
     server: Server | None
-    """PostgreSQL, where the bot stands on it."""
+    """PostgreSQL, if the bot uses it."""
     folder: Path
     url: str
     kills: list[str] = field(default_factory=list)
     last_kill: float = 0.0
     bad_ends: list[str] = field(default_factory=list)
-    """Ends after a SIGTERM that were not 0 in time."""
+    """Ends after a SIGTERM that were too late or not with 0."""
 
     def targets(self) -> list[str]:
         """What can be killed."""
@@ -127,7 +127,7 @@ class Fleet:
         await member.start()
 
     async def revive(self) -> None:
-        """Start what gave up by itself."""
+        """Start again what gave up by itself."""
         for member in self.members:
             await member.revive()
 
@@ -138,7 +138,7 @@ class Fleet:
 
 @asynccontextmanager
 async def double(folder: Path, *, seconds: float) -> AsyncIterator[str]:
-    """Run both doubles in a process of their own; yields their root."""
+    """Run both doubles in a process of their own; yield their root."""
     port = free_port()
     root = f"http://127.0.0.1:{port}"
     with (folder / "double.out").open("ab") as log:

@@ -1,4 +1,4 @@
-"""People who order one thing after the other and note what they were owed: an answer, a card."""
+"""People who place one order after the other and note what they are owed: an answer, a card."""
 
 import asyncio
 import random
@@ -19,12 +19,12 @@ VOICES = ("Alice", "Grace", "Henry", "Oscar")
 
 
 class Elsewhere(Exception):
-    """The answer was another one than the order needs: an apology, or words about an error."""
+    """The answer was not the one that the order needs, but an apology or an error."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pressed:
-    """A ✅ that was pressed: from here on there is an order."""
+    """A pressed ✅: from here on there is an order."""
 
     chat: int
     message_id: int
@@ -38,7 +38,7 @@ class Customer:
 
     Attributes:
         waits: seconds that each answer took.
-        unanswered: what was said or pressed and never answered.
+        unanswered: what they said or pressed that was never answered.
         pressed: orders.
 
     """
@@ -46,14 +46,14 @@ class Customer:
     person: Person
     chance: random.Random
     pause: float
-    """Seconds at most between two orders: Telegram's pace gives a chat one message a second."""
+    """The most seconds between two orders: Telegram's pace gives a chat one message a second."""
     waits: list[float] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
     pressed: list[Pressed] = field(default_factory=list)
     has_face: bool = False
 
     async def order_until(self, closed: asyncio.Event) -> None:
-        """Order one thing after the other, two at a time at most, until the shop closes; end what is begun."""
+        """Place one order after the other, at most two at a time, until the storm is over; finish what was begun."""
         while not closed.is_set():
             order = self.chance.choice((self._swap, self._speak, self._animate, self._imagine))
             try:
@@ -124,7 +124,7 @@ class Customer:
         return await self._answer("a picture", sent["message_id"], expected)
 
     async def _answer(self, what: str, after: int, expected: tuple[str, ...]) -> Message:
-        """Wait for a new message that is an answer; ours, if it holds one of the expected words."""
+        """Wait for a new message that is an answer; it is the right one if it holds one of the expected words."""
         return await self._hear(what, is_answer, expected, after=after)
 
     async def _press(self, label: str, message: Message, *expected: str) -> Message:
@@ -150,7 +150,7 @@ class Customer:
         return heard
 
     async def _confirm(self, asked: Message) -> None:
-        """Press ✅: what becomes of it is read from the books."""
+        """Press ✅; the books will say what became of it."""
         query_id = await self.person.press("✅", asked)
         number = asked["message_id"]
         self.pressed.append(Pressed(chat=self.person.number, message_id=number, query_id=query_id, at=time()))
@@ -162,7 +162,7 @@ class Customer:
 
 
 def is_answer(message: Message) -> bool:
-    """Whether it answers something said: neither a result, nor a notice about one, nor the card of a job."""
+    """Whether it answers something said, and is not a result, a notice about one, or a job's card."""
     text = words(message)
     card = text.startswith((*OPEN, "Done", "Failed", "Cancelled")) and "Grandma" not in text
     media = any(kind in message for kind in ("photo", "video", "voice", "audio", "document"))

@@ -1,4 +1,4 @@
-"""A storm: people order, and whatever holds the shop up is killed and breaks, at moments that a seed decides."""
+"""A storm: people order while what the bot runs on is killed and breaks, at moments that a seed decides."""
 
 import asyncio
 import random
@@ -21,7 +21,7 @@ from tests.databases import Server
 SETTLE_SECONDS = 120.0
 HEARTBEAT = 10.0
 OUTAGE_SECONDS = (3.0, 10.0)
-"""Tasks take a second in a storm, minutes in life: so long an outage stands for hours."""
+"""Tasks take a second in a storm, but minutes in real life: an outage of this length stands for hours."""
 ALWAYS = {"times": 0}
 FAULTS: list[tuple[str, str, dict[str, Any]]] = [
     ("telegram", "error", {"status": 500, "times": 3}),
@@ -65,17 +65,17 @@ class Weather:
     kills: int
     people: int = 6
     pause: float = 3.0
-    """Seconds at most between two orders of one person."""
+    """The most seconds between two orders of one person."""
     task_seconds: float = 1.0
     calm: tuple[float, float] = (0.2, 2.5)
-    """Seconds between what is ready and the next kill."""
+    """Seconds between being ready and the next kill."""
     gentle: bool = False
     """SIGTERM instead of kill -9, and nothing breaks."""
 
 
 @dataclass
 class Report:
-    """What a storm came to."""
+    """The outcome of a storm."""
 
     weather: Weather
     books: Books
@@ -88,7 +88,7 @@ class Report:
 
     @property
     def found(self) -> list[str]:
-        """Everything that is not as it must be."""
+        """Everything that is not as it should be."""
         return self.problems + self.stuck
 
     def __str__(self) -> str:
@@ -110,7 +110,7 @@ def _at(values: list[float], part: float) -> float:
 
 
 async def storm(weather: Weather, url: str, folder: Path, *, server: Server | None = None) -> Report:
-    """Let a storm pass, wait until everything has settled, and compare the books."""
+    """Run a storm, wait until everything has settled, and compare the books."""
     async with AsyncExitStack() as stack:
         root = await stack.enter_async_context(double(folder, seconds=weather.task_seconds))
         await migrate(url)
@@ -179,7 +179,7 @@ async def _rest(chance: random.Random, weather: Weather, deps: Fleet) -> None:
 
 
 async def _break(chance: random.Random, root: str, session: aiohttp.ClientSession) -> tuple[str, bool]:
-    """Switch a fault on; return its name, and whether it lasts until it is mended."""
+    """Switch a fault on; return its name, and whether it lasts until it is switched off."""
     service, what, facts = chance.choice(FAULTS)
     async with session.post(f"{root}/sandbox/faults", json={"service": service, "what": what, **facts}) as answer:
         answer.raise_for_status()
@@ -193,7 +193,7 @@ async def _mend(seconds: float, root: str, session: aiohttp.ClientSession) -> No
 
 
 async def _settle(deps: Fleet, session: aiohttp.ClientSession) -> list[str]:
-    """Wait until no job is open and no step waits; return what is stuck when that takes too long."""
+    """Wait until no job is open and no step waits; return what is stuck if that takes too long."""
     try:
         async with asyncio.timeout(SETTLE_SECONDS):
             while await open_assets(deps, session):

@@ -1,4 +1,4 @@
-"""Short storms, as part of every run; `make chaos` lets long ones pass. See docs/chaos.md."""
+"""Short storms, as part of every run; `make chaos` runs long ones. See docs/chaos.md."""
 
 import os
 from collections.abc import Iterator

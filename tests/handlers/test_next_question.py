@@ -35,8 +35,8 @@ def draft(operation: str, **answers: Any) -> Draft:
     )
 
 
-def at_hand(*agreed: tuple[str, str], things: tuple[int, ...] = ()) -> AtHand:
-    return AtHand(agreed=frozenset(agreed), things=frozenset(things))
+def at_hand(*agreed: tuple[str, str], assets: tuple[int, ...] = ()) -> AtHand:
+    return AtHand(agreed=frozenset(agreed), assets=frozenset(assets))
 
 
 @pytest.mark.parametrize(
@@ -45,11 +45,11 @@ def at_hand(*agreed: tuple[str, str], things: tuple[int, ...] = ()) -> AtHand:
         (draft("swap"), at_hand(), Question(field="face")),
         (draft("swap", target=PHOTO), at_hand(IN_PHOTO), Question(field="face")),
         (draft("swap", face=FACE), at_hand(), Deleted(fields=("face",))),
-        (draft("swap", face=FACE), at_hand(things=(5,)), Consent(field="face")),
-        (draft("swap", face=FACE), at_hand(ANN, things=(5,)), Question(field="target")),
-        (draft("swap", face=FACE, target=PHOTO), at_hand(ANN, things=(5,)), Consent(field="target")),
-        (draft("swap", face=FACE, target=PHOTO), at_hand(IN_PHOTO, things=(5,)), Consent(field="face")),
-        (draft("swap", face=FACE, target=PHOTO), at_hand(ANN, IN_PHOTO, things=(5,)), Confirm()),
+        (draft("swap", face=FACE), at_hand(assets=(5,)), Consent(field="face")),
+        (draft("swap", face=FACE), at_hand(ANN, assets=(5,)), Question(field="target")),
+        (draft("swap", face=FACE, target=PHOTO), at_hand(ANN, assets=(5,)), Consent(field="target")),
+        (draft("swap", face=FACE, target=PHOTO), at_hand(IN_PHOTO, assets=(5,)), Consent(field="face")),
+        (draft("swap", face=FACE, target=PHOTO), at_hand(ANN, IN_PHOTO, assets=(5,)), Confirm()),
         (draft("swap", face=FACE, target=PHOTO), at_hand(ANN, IN_PHOTO), Deleted(fields=("face",))),
         (draft("speak", text="Hello"), at_hand(), Question(field="voice")),
         (draft("speak", text="Hello", voice=VOICE), at_hand(), Confirm()),
@@ -193,7 +193,7 @@ def message(text: str) -> Incoming:
 
 def test_how_a_question_is_shown_is_kept_by_field() -> None:
     now = draft("speak", **{PART: "en-US"})
-    assert part_of(now, "voice") == "en-US"  # of a version before: one for all
+    assert part_of(now, "voice") == "en-US"  # an older version's: one for all
     now = draft("speak", **{PART: with_part(draft("speak", **{PART: {"form": "x"}}), "voice", "fr-FR")})
     assert (part_of(now, "voice"), part_of(now, "form"), part_of(now, "text")) == ("fr-FR", "x", "")
 

@@ -1,4 +1,4 @@
-"""A2E's bad hours: one family slows down, its users are told once, and nothing is lost or sent twice."""
+"""A2E's bad hours: one task type slows down, its users are told once, and nothing is lost or sent twice."""
 
 from time import time
 

@@ -78,7 +78,7 @@ async def test_a_full_shelf_takes_no_more(deps: Deps, operation: str) -> None:
     await ordered(deps, operation)  # the hundredth is on its way
     with pytest.raises(Refused) as refused:
         await ordered(deps, operation)
-    assert f"Your shelf holds 100 {kind}s" in refused.value.user_text
+    assert f"Your shelf is full: it holds 100 {kind}s" in refused.value.user_text
     assert "Delete one in /" in refused.value.user_text
 
 

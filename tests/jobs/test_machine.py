@@ -57,7 +57,7 @@ GONE, FAILS = (State.FAILED, REFUND), {"error": LOST}
 TABLE: dict[str, tuple[Job, Event, State, Any, list[str], dict[str, Any]]] = {
     "a file could not be brought": (JOB, hindered(), State.QUEUED, (), ["submit"], {"attempts": 1}),
     "not for good": (JOB, hindered(retryable=False), *GONE, ["card"], {"error": "no"}),
-    "nor for ever": (replace(JOB, attempts=TRIES), hindered(), *GONE, ["card"], {}),
+    "nor forever": (replace(JOB, attempts=TRIES), hindered(), *GONE, ["card"], {}),
     "A2E is down": (JOB, happened.Rests(pause=4, slow=True), State.QUEUED, (), ["card", "submit"], {"slow": True}),
     "down for an hour": (JOB, happened.WaitedTooLong(), *GONE, ["card"], {"error": DOWN}),
     "before the start call": (JOB, INTENDED, State.STARTING, (), ["card"], {"in_flight": Call.START, "attempts": 0}),

@@ -1,4 +1,4 @@
-"""A database of the version before, with a job in every state: each of them ends right after the upgrade."""
+"""A database of the previous version, with a job in every state: each of them ends well after the upgrade."""
 
 import json
 from collections.abc import Mapping
@@ -48,7 +48,7 @@ async def step_back(t: Transaction) -> None:
 
 
 async def as_it_was(t: Transaction, *, name: str, store: Store, job: Job) -> None:
-    """Write the row as the version before wrote it."""
+    """Write the row as the previous version wrote it."""
     state, inputs, result, columns, _ = JOBS[name]
     media = (job.result or {})["media"]
     kept = {key: media if value == "MEDIA" else value for key, value in result.items()}

@@ -1,4 +1,4 @@
-"""Files, words and links that cannot be used: one clear sentence, the answers kept, so that one more mends it."""
+"""Files, words and links that can't be used: one clear sentence, the answers kept, so that one more sets it right."""
 
 from collections.abc import AsyncIterator
 

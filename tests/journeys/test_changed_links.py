@@ -50,7 +50,7 @@ async def test_a_link_that_has_to_be_fetched_again_and_leads_elsewhere_is_refuse
 
 
 class TwoFaced:
-    """A server that shows something else at each visit; the last of it for ever."""
+    """A server that shows something else at each visit, and the last of it from then on."""
 
     def __init__(self, *colors: str) -> None:
         self._left = list(colors)

@@ -1,4 +1,4 @@
-"""A place closes while a job runs there: its result goes on to where it can be had, and says why it came there."""
+"""A place closes while a job runs there: its result goes where it can be delivered, and says why it came there."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager

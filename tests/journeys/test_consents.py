@@ -63,7 +63,7 @@ async def test_a_revoked_face_goes_with_its_results_here_and_at_a2e(here: World)
     said = await ada.say("/swap")
     await ada.hears("Whose face", after=said["message_id"])
     await ada.send_file(picture("red"))
-    await ada.hears("Whose face is this?")  # asked anew
+    await ada.hears("Whose face is this?")  # asked again
 
 
 async def test_what_runs_under_a_consent_is_cancelled_when_it_is_taken_back(here: World) -> None:
@@ -87,7 +87,7 @@ async def test_no_is_an_answer_and_drops_the_order(here: World) -> None:
     await ada.say("/animate")
     await ada.send_file(picture("blue"))
     await ada.press("✖️ No", await ada.hears("Does it show a person"))
-    await ada.hears("it was not sent to A2E")
+    await ada.hears("it wasn't sent to A2E")
     assert here.a2e.calls == before
     listed = await ada.say("/privacy")
     await ada.press("🤝 My consents", await ada.hears("Privacy", after=listed["message_id"]))

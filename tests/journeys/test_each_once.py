@@ -130,5 +130,5 @@ async def test_a_file_is_at_hand_until_its_conversation_ends(here: World) -> Non
     asked = await ada.hears("🤝")
     assert len(list(folder.iterdir())) == 1
     await ada.press("✖️", asked)
-    await ada.hears("I leave it")
+    await ada.hears("I won't use it")
     assert list(folder.iterdir()) == []

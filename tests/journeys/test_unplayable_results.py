@@ -9,7 +9,7 @@ from tests.world import picture, world
 
 @web.middleware
 async def unplayable(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Hand out results of the right type that are none."""
+    """Serve results of the right type that are not media."""
     if "/cdn/results" not in request.path:
         return await handler(request)
     kind = "audio/mpeg" if request.path.endswith(".mp3") else "video/mp4"

@@ -1,6 +1,6 @@
 """Walks all points of a journey: each call that the bot makes, failing once, in each way that a call can fail.
 
-A journey is run once to write down the calls. Then, for each of them, it is run anew in a fresh world in which that one
+A journey is run once to note the calls. Then, for each of them, it is run again in a fresh world in which that one
 call fails. `python -m tests.journeys.walk [journey ...]` tries every kind at every point; the suite takes one each.
 """
 
@@ -201,7 +201,7 @@ async def _ends_well(here: World, journey: Journey, between: Between) -> bool:
 
 
 def _database(folder: Path) -> Path:
-    """Return a fresh database, copied: making one anew takes longer than most journeys."""
+    """Return a fresh database, copied: creating one takes longer than most journeys."""
     return shutil.copyfile(_template() / "bot.db", folder / "bot.db")
 
 

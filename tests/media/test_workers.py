@@ -52,7 +52,7 @@ async def test_the_end_of_a_process_from_outside_is_not_the_file_s_fault(workers
         return work
 
     work = await converting()
-    for pid in workers.running:  # whoever stops the bot may tell its whole group; it finishes what is in hand
+    for pid in workers.running:  # what stops the bot may signal its whole group; it finishes what is in hand
         os.kill(pid, signal.SIGTERM)
         os.kill(pid, signal.SIGINT)
     assert await work == "video/mp4"

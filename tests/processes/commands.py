@@ -1,4 +1,4 @@
-"""The bot as processes of its own: what a test starts, and what it does first."""
+"""The bot as separate processes: what a test starts, and what it does first."""
 
 import asyncio
 import os

@@ -21,7 +21,7 @@ LOGIN = f"{USERNAME}\n{PASSWORD}\nmy bot\n"
 
 @dataclass(frozen=True, kw_only=True)
 class Ended:
-    """What a process left."""
+    """What a process left behind."""
 
     code: int
     out: str

@@ -1,4 +1,4 @@
-"""What `check` says, and what a start that cannot be says."""
+"""What `check` says, and what a start that is impossible says."""
 
 import asyncio
 import os

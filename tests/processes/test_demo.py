@@ -1,4 +1,4 @@
-"""The demo as a process of its own."""
+"""The demo as a separate process."""
 
 import asyncio
 import os

@@ -14,7 +14,7 @@ OLD, NEW = "the former key of this studio", "the newest key of this studio"
 
 
 async def ran(command: str, settings: dict[str, str], folder: Path) -> tuple[int | None, str]:
-    """Run a command to its end; return its exit code and all that it printed."""
+    """Run a command to its end; return its exit code and everything it printed."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", command, env=settings, cwd=folder,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
@@ -38,7 +38,7 @@ async def test_a_key_is_rotated_and_the_former_one_can_go(database_url: str, tmp
         assert "SECRET_KEY" in printed
         code, printed = await ran("rotate-key", settings | {"SECRET_KEY": f"{NEW},{OLD}"}, tmp_path)
         assert code == 0, printed
-        assert "assets: 1 rows sealed anew" in printed
+        assert "assets: 1 rows sealed again" in printed
         for key, right in ((OLD, False), (NEW, True)):
             _, printed = await ran("check", settings | {"SECRET_KEY": key}, tmp_path)
             assert ("ok   database: answers" in printed) is right, printed

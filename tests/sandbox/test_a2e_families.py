@@ -1,4 +1,4 @@
-"""Every family of tasks that the facts know: started, watched, listed, deleted, refunded."""
+"""Every task type in the facts: started, watched, listed, deleted, refunded."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

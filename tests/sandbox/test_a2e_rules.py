@@ -233,4 +233,4 @@ async def test_the_books_count_what_the_account_has(caller: Caller) -> None:
     await caller.operation("add_face_swap_image", face_url=caller.picture())
     books = caller.server.books()
     assert [books[name] for name in ("avatars", "voices", "backgrounds", "faces")] == [1, 1, 1, 1]
-    assert [one["family"] for one in books["tasks"]] == ["userVideoTwin", "userVoice"]
+    assert [one["task_type"] for one in books["tasks"]] == ["userVideoTwin", "userVoice"]

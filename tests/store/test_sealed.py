@@ -48,7 +48,7 @@ def files_of(url: str) -> bytes:
 
 
 async def old_rows(t: Transaction, store: Store) -> None:
-    """Write rows as the version before did: settings, subjects and A2E's ids in the open."""
+    """Write rows as the previous version did: settings, subjects and A2E's ids unsealed."""
     await t.execute(
         "INSERT INTO users (id, language, access, settings, created_at, seen_at) VALUES (7, 'en', 'open', ?, 1.0, 1.0)",
         '{"voice": {"id": "v", "name": "canary-voice"}}',
@@ -103,7 +103,7 @@ async def test_a_database_of_the_version_before_is_brought_up_and_sealed_at_star
 
 
 async def step_back(t: Transaction) -> None:
-    """Bring a new database to the schema of the version before."""
+    """Bring a new database to the previous version's schema."""
     for sql in (
         *(f"ALTER TABLE jobs DROP COLUMN {column}" for column in ("form", *PROGRESS)),
         "ALTER TABLE assets RENAME TO things",

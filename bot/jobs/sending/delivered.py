@@ -1,4 +1,4 @@
-"""Commits around a result's way into the chat: that a message is about to be sent, and that it is delivered."""
+"""Commits around sending a result: that a message is about to be sent, and that it was delivered."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -15,20 +15,20 @@ from bot.telegram.outbox.media import Sent
 
 
 async def fence(deps: Deps, job: Job, *, up: bool) -> Job | None:
-    """Commit that a message is about to be sent, or that it certainly was not."""
+    """Commit that a message is about to be sent, or that it was certainly not sent."""
     return await record(deps, job, events.SendBegan() if up else events.NotTaken())
 
 
 async def delivered(deps: Deps, job: Job, sent: Sent | None, *, moved: Mapping[str, Any] | None = None) -> bool:
-    """Commit that it is delivered.
+    """Commit that it was delivered.
 
     Args:
         deps: what steps work with.
         job: the row.
         sent: the message that shows it; None: its card does, or nothing.
-        moved: columns that say where it stands now, see `moves_to`.
+        moved: columns that say where it is now, see `moves_to`.
 
-    Returns False when another run of this step was quicker.
+    Returns False if another run of this step was quicker.
 
     """
     event = events.Sent(sent=kept_of(sent) if sent else None, moved=moved or {})
@@ -41,7 +41,7 @@ async def unsure(deps: Deps, job: Job) -> None:
 
 
 def kept_of(sent: Sent) -> dict[str, Any]:
-    """Return what is kept of a message that shows a result."""
+    """Return what is kept about a message that shows a result."""
     return {"kind": sent.kind.value, "file_id": sent.file_id, "message_id": sent.message_id}
 
 

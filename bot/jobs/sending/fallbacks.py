@@ -1,7 +1,6 @@
-"""The ways a result can reach a chat, from cheap to sure: the card turns into it.
+"""The ways in which a card can turn into its result, from the cheapest to the surest.
 
-Telegram's own file_id costs nothing; A2E's address when Telegram can fetch it; a streamed upload; the same as a
-document; at last a link that says when it dies.
+A2E's address if Telegram can fetch it; an upload; the same as a document; finally a link that says when it expires.
 """
 
 import logging
@@ -30,7 +29,7 @@ MB = 1024 * 1024
 
 
 URL_LIMITS = {Kind.PHOTO: 5 * MB, Kind.VIDEO: 20 * MB, Kind.AUDIO: 20 * MB}
-"""What Telegram fetches by itself, in bytes. https://core.telegram.org/bots/api#sending-files"""
+"""How much Telegram fetches by itself, in bytes. https://core.telegram.org/bots/api#sending-files"""
 
 
 UPLOAD_LIMITS = {
@@ -45,17 +44,17 @@ RESULT_SECONDS = 3 * 24 * 3600
 """How long A2E keeps a result."""
 
 
-async def climb(deps: Deps, job: Job, message_id: int, request: Operation, media: dict[str, Any]) -> Sent | None:
-    """Turn the card into the result, in the first way that Telegram takes; None: into a link.
+async def show_in_card(deps: Deps, job: Job, message_id: int, request: Operation, media: dict[str, Any]) -> Sent | None:
+    """Turn the card into the result, in the first way that Telegram accepts; None: into a link.
 
     Raises:
-        Gone: the card is not there any more.
-        Closed, KindForbidden: its place takes no result.
+        Gone: the card no longer exists.
+        Closed, KindForbidden: its place doesn't accept results.
 
     """
     finished, why = replace(job, state=State.DELIVERED), list[BotError]()
     caption, rows = cards.text(finished), cards.rows(finished)
-    async with aclosing(rungs(deps, request, media)) as ways:
+    async with aclosing(ways_to_show(deps, request, media)) as ways:
         async for file in ways:
             try:
                 return await deps.outbox.show_result(job.chat_id, message_id, file, caption=caption, rows=rows)
@@ -69,8 +68,8 @@ async def climb(deps: Deps, job: Job, message_id: int, request: Operation, media
     return None
 
 
-async def rungs(deps: Deps, request: Operation, media: dict[str, Any]) -> AsyncGenerator[ResultFile, None]:
-    """Yield the ways to show a result, best first; each is tried when the one before was refused."""
+async def ways_to_show(deps: Deps, request: Operation, media: dict[str, Any]) -> AsyncGenerator[ResultFile, None]:
+    """Yield the ways to show a result, best first; each is tried if the one before was refused."""
     head = await files.head(deps.a2e, media["url"])
     kind = _kind(head.content_type, media.get("kind"))
     if head.size is not None and head.size <= URL_LIMITS.get(kind, 0):
@@ -111,14 +110,14 @@ async def _looks(deps: Deps, kind: Kind, path: Any) -> dict[str, Any]:
         return {}
     try:
         width, height, seconds = await convert.measure(deps.supplies.workers, path)
-    except Unreadable as error:  # it is paid for: it arrives as it is
+    except Unreadable as error:  # it is paid for, so it is sent as it is
         log.warning("result not measured: %s", error)
         return {}
     return {"width": width, "height": height, "seconds": seconds}
 
 
 def link_words(job: Job, url: str, why: Sequence[BotError] = ()) -> str:
-    """Return the last rung: a link that says why, and when it dies; no reason: Telegram takes no file so large."""
+    """Return the last fallback: a link that says why, and when it expires; no reason means too large for Telegram."""
     until = datetime.fromtimestamp(job.updated_at + RESULT_SECONDS, tz=UTC)
     too_big = not why or any(isinstance(one, TooLarge) for one in why)
     reason = "too big for Telegram" if too_big else "Telegram does not take the file"

@@ -1,4 +1,4 @@
-"""Sends a result as a message of its own: fenced, so that none is sent twice, and to the first place that takes it."""
+"""Sends a result as a new message: fenced, so that it is never sent twice, and to the first place that accepts it."""
 
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -27,10 +27,10 @@ class Parcel:
     """A result on its way.
 
     Attributes:
-        ways: begins anew with the ways to send it, best first.
-        url: A2E's address, where no way is left.
+        ways: yields the ways to send it, best first, from the start each time it is called.
+        url: A2E's address, for when no way is left.
         caption: Telegram HTML.
-        beside: its card stays what it is: a voice note's, or one that stands for several results.
+        beside: its card stays as it is: a voice note's, or one for several results.
 
     """
 
@@ -43,14 +43,14 @@ class Parcel:
 
 @dataclass(frozen=True, kw_only=True)
 class Refused:
-    """A send that certainly had no effect, and the row after it."""
+    """A send that certainly had no effect, with the row after it."""
 
     job: Job
     why: BotError
 
 
 async def send_apart(deps: Deps, job: Job, parcel: Parcel) -> None:
-    """Send a result to the first place that takes it; where none does it is kept, and shown where it is asked for."""
+    """Send a result to the first place that accepts it; if none does it is kept, and shown where it is asked for."""
     for place in places_of(job):
         left = await _send_to(deps, job, place, parcel)
         if left is None:
@@ -61,7 +61,7 @@ async def send_apart(deps: Deps, job: Job, parcel: Parcel) -> None:
 
 
 async def _send_to(deps: Deps, job: Job, place: Place, parcel: Parcel) -> Job | None:
-    """Send a result to one place; return the row when the place takes it in no way, None when it is over."""
+    """Send a result to one place; return the row if the place accepts it in no way, None if that settled it."""
     notes, why = [MOVED] if moves_to(job, place, 0) else [], list[BotError]()
     async with aclosing(parcel.ways()) as files:
         async for file in files:
@@ -74,14 +74,14 @@ async def _send_to(deps: Deps, job: Job, place: Place, parcel: Parcel) -> Job | 
             why.append(outcome.why)
             notes += [NO_VOICE] if file.kind is Kind.VOICE and isinstance(outcome.why, KindForbidden) else []
     if why and isinstance(why[-1], KindForbidden) and place.chat_id != job.user_id:
-        return job  # another place may take it
+        return job  # another place may accept it
     lines = [*notes, link_words(job, parcel.url, why)]
     outcome = await _send(deps, job, place, parcel, _as_link(deps, place, parcel, lines))
     return outcome.job if outcome is not None else None
 
 
 Sending = Callable[[], Awaitable[Sent | int]]
-"""Sends; returns what was sent, or the id of the message when it is words."""
+"""Sends; returns what was sent, or the message's id if it is text."""
 
 
 def _as_file(deps: Deps, place: Place, parcel: Parcel, file: ResultFile, notes: list[str]) -> Sending:
@@ -113,7 +113,7 @@ def _as_link(deps: Deps, place: Place, parcel: Parcel, lines: list[str]) -> Send
 
 
 async def _send(deps: Deps, job: Job, place: Place, parcel: Parcel, send: Sending) -> Refused | None:
-    """Send behind a fence; None when it is over: sent, perhaps sent, or another run of this step was quicker."""
+    """Send behind a fence; None if that settled it: sent, perhaps sent, or another run of this step was quicker."""
     fenced = await fence(deps, job, up=True)
     if fenced is None:
         return None
@@ -136,7 +136,7 @@ async def _send(deps: Deps, job: Job, place: Place, parcel: Parcel, send: Sendin
 async def _sent(deps: Deps, job: Job, place: Place, parcel: Parcel, sent: Sent | int) -> None:
     message_id = sent.message_id if isinstance(sent, Sent) else sent
     moved = moves_to(job, place, message_id) or ({} if parcel.beside else {"message_id": message_id})
-    if "card" in job.request:  # the card is the whole order's, and stays
+    if "card" in job.request:  # the card belongs to the whole order, and stays
         moved = {name: value for name, value in moved.items() if name != "message_id"}
     file = sent if isinstance(sent, Sent) else None
     if await delivered(deps, job, file, moved=moved) and place.chat_id != job.chat_id:
@@ -144,7 +144,7 @@ async def _sent(deps: Deps, job: Job, place: Place, parcel: Parcel, sent: Sent |
 
 
 async def _tell_card(deps: Deps, job: Job) -> None:
-    """Let the card that stays behind say where the result is, if it still can."""
+    """Make the card that stays behind say where the result is, if it can still be edited."""
     if job.message_id is None:
         return
     words = f"{cards.text(replace(job, state=State.DELIVERED))}\n{IN_PRIVATE}"

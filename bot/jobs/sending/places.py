@@ -1,6 +1,6 @@
-"""Where a result may go: where it was ordered, there without its topic, at last to its owner in private.
+"""Where a result may go: where it was ordered, there without its topic, finally to its owner in private.
 
-A place closes while a job runs: its topic is deleted, the bot loses its rights or is removed, content of a kind is
+A place can close while a job runs: its topic is deleted, the bot loses its rights or is removed, a kind of content is
 forbidden. The result is paid for, so it goes on to the next place; a message there says why.
 """
 
@@ -14,16 +14,16 @@ MOVED = "It comes here because I can't send it to where you ordered it."
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A chat, and a topic of it."""
+    """A chat, and a topic in it."""
 
     chat_id: int
     thread_id: int | None = None
     reply_to: int | None = None
-    """A message there, which may be gone."""
+    """A message there to reply to, which may be gone."""
 
 
 def ordered_at(job: Job) -> Place:
-    """Return where a job was ordered; its result replies to the card, or to what asked for it."""
+    """Return where a job was ordered; its result replies to the card, or to the message that ordered it."""
     return Place(chat_id=job.chat_id, thread_id=job.thread_id, reply_to=job.message_id or job.reply_to)
 
 
@@ -38,7 +38,7 @@ def places_of(job: Job) -> list[Place]:
 
 
 def moves_to(job: Job, place: Place, message_id: int) -> dict[str, Any]:
-    """Return a job's columns for a result that stands in another place than its card: what follows goes there, too."""
+    """Return a job's columns for a result in another place than its card: what follows goes there, too."""
     if (place.chat_id, place.thread_id) == (job.chat_id, job.thread_id):
         return {}
     return {"chat_id": place.chat_id, "thread_id": place.thread_id, "message_id": message_id}

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 async def send_card(deps: Deps, job: Job, words: str, rows: Rows, *, silent: bool) -> None:
-    """Send a card to the first place that takes it."""
+    """Send a card to the first place that accepts it."""
     *others, last = places_of(job)
     for place in (*others, last):
         said = SendMessage(chat_id=place.chat_id, text=words, rows=rows, thread_id=place.thread_id, silent=silent)
@@ -32,13 +32,13 @@ async def send_card(deps: Deps, job: Job, words: str, rows: Rows, *, silent: boo
 
 
 async def say(deps: Deps, job: Job, words: str, *, elsewhere: str | None = None) -> None:
-    """Reply to a job's card: edits make no sound, this does.
+    """Reply to a job's card: unlike edits, that makes a sound.
 
     Args:
         deps: what steps work with.
         job: the row.
-        words: below its card.
-        elsewhere: where its place is closed; None: the same, and what the card says.
+        words: what to say below its card.
+        elsewhere: what to say if its place is closed; None: the same, and what the card says.
 
     """
     first, *others = places_of(job)
@@ -49,7 +49,7 @@ async def say(deps: Deps, job: Job, words: str, *, elsewhere: str | None = None)
             await deps.outbox.send(said)
         except Closed as error:
             log.info("place closed job=%s: %s", job.id, error)
-        except BotError as error:  # a lost buzz is not worth a repeated one
+        except BotError as error:  # better no notification than the same one twice
             log.info("notice not sent job=%s: %s", job.id, error)
             return
         else:

@@ -30,14 +30,14 @@ async def show_card(deps: Deps, key: str) -> None:
                 await say(deps, job, f"⚠️ {OPERATIONS[job.operation].title} did not work out in every part; see above.")
         else:
             await _show(deps, job, text)
-    except (Closed, Gone, TelegramRefused) as error:  # would be refused the next time too
+    except (Closed, Gone, TelegramRefused) as error:  # would be refused again
         log.info("card not shown job=%s: %s", job.id, error)
-    except Unknown as error:  # never the same message twice; the job's next move brings another one
+    except Unknown as error:  # never the same message twice; the job's next change shows the card again
         log.warning("card may have been sent job=%s: %s", job.id, error)
 
 
 async def _look(t: Transaction, deps: Deps, job_id: int) -> tuple[Job, str] | None:
-    """Return a job whose card is to be shown, with its words; None: there is nothing to tell, or nobody to tell it."""
+    """Return a job whose card is to be shown, with its words; None: there is nothing to tell, or nobody to tell."""
     job = await deps.store.jobs.get(t, job_id)
     if job is None or not _has_card(job) or await is_blocked(t, deps, job):
         await deps.queue.done(t, "card", str(job_id))
@@ -63,7 +63,7 @@ async def _show(deps: Deps, job: Job, words: str) -> None:
     except (Closed, Gone) as error:
         if not _is_told_anew(job, error) or not await _tells_first(deps, job):
             raise
-        await send_card(deps, job, words, rows, silent=False)  # how it ended is told where its owner can be reached
+        await send_card(deps, job, words, rows, silent=False)  # the outcome is told where its owner can be reached
         return
     await _ring(deps, job)
     await _once_more(deps, job)
@@ -74,7 +74,7 @@ def _is_told_anew(job: Job, error: Closed | Gone) -> bool:
 
 
 async def _ring(deps: Deps, job: Job) -> None:
-    """Edits make no sound: a short reply tells how it ended, once."""
+    """Tell how it ended in a short reply, once: edits make no sound."""
     title = OPERATIONS[job.operation].title
     if job.state is State.FAILED and await _tells_first(deps, job):
         await say(deps, job, f"⚠️ {title} did not work out; see above.")
@@ -83,13 +83,13 @@ async def _ring(deps: Deps, job: Job) -> None:
 
 
 def _ends_in_words(job: Job) -> bool:
-    """Whether words are its result, and it took its time to them, or had failed before."""
+    """Whether its result is text that took a while, or came after it had failed."""
     is_words = job.state is State.DELIVERED and cards.tells_the_end(job) and not job.unsure
     return is_words and (job.task_type is not None or job.late)
 
 
 def ready_words(job: Job, *, above: bool = True) -> str:
-    """Return what rings when a card has become the result; above: it is read below the card."""
+    """Return the words of the notification that a card has become the result; above: they appear below the card."""
     where = "right above" if above else "where you ordered it"
     words = f"it's ready, {where}."
     if above and job.late:
@@ -98,12 +98,12 @@ def ready_words(job: Job, *, above: bool = True) -> str:
 
 
 async def _tells_first(deps: Deps, job: Job) -> bool:
-    """Commit that the end is told now; False when it was told before: the step may run again, the note may not."""
+    """Commit that the end is told now; False if it was told before: the step may run again, the note may not."""
     return not job.told and await record(deps, job, Told()) is not None
 
 
 async def _once_more(deps: Deps, shown: Job) -> None:
-    """The row may have moved while that edit was on its way, here or in another process: older words must not stay."""
+    """Show the card again if the row changed during the edit, here or in another process: old words must not stay."""
 
     async def look(t: Transaction) -> None:
         await deps.queue.done(t, "card", str(shown.id))
@@ -117,7 +117,7 @@ async def _once_more(deps: Deps, shown: Job) -> None:
 
 
 async def card_words(t: Transaction, deps: Deps, job: Job) -> str:
-    """Return a card's words, with its place in line while it waits."""
+    """Return a card's words, with the job's place in line while it waits."""
     waited, task_type = time() - (job.started_at or time()), TASK_TYPES.get(job.task_type or "")
     if job.state is not State.QUEUED:
         return cards.text(job, waited=waited)

@@ -1,4 +1,4 @@
-"""Deletes at A2E what was deleted here; what A2E refuses now is tried again later."""
+"""Deletes at A2E what was deleted here; if A2E refuses, tries again later."""
 
 import logging
 from collections.abc import Mapping
@@ -21,15 +21,15 @@ from bot.store.jobs import Job, State
 log = logging.getLogger(__name__)
 
 REFUSED_SECONDS = 60.0
-"""Until a deletion that A2E refuses, as it does while a task runs, is tried again."""
+"""Seconds until a deletion that A2E refuses, as it does while a task runs, is tried again."""
 
 
 DOORS = "doors"
-"""Among a thing's facts: the messages that lead to it, as [chat, message]."""
+"""Among an asset's facts: the messages that lead to it, as [chat, message]."""
 
 
 async def erase_asset(deps: Deps, key: str) -> None:
-    """Delete a shelf item at A2E, then its row; tell its owner where that matters."""
+    """Delete an asset at A2E, then its row; tell its owner if that matters."""
     assets, db = deps.store.assets, deps.store.db
     asset = await db.transact(lambda t: assets.get_deleting(t, int(key)))
     if asset is None:
@@ -57,7 +57,7 @@ async def _forget(t: Transaction, *, deps: Deps, asset: Asset, back: int | None)
 
 
 async def _tell_on_card(t: Transaction, deps: Deps, asset: Asset, back: int | None) -> None:
-    """Let the card of what a thing came from say that it is over, and what it cost in the end."""
+    """Make the card of the job that an asset came from say that it is over, and what it cost in the end."""
     shelf, facts = SHELVES.get(asset.kind), asset.facts or {}
     job = await deps.store.jobs.get(t, int(facts["job"]))
     if job is None or job.state is not State.DELIVERED or shelf is None or shelf.closed is None:
@@ -77,7 +77,7 @@ async def close_doors(deps: Deps, asset: Asset, facts: Mapping[str, Any], back: 
 
 
 async def whisper(deps: Deps, said: SendMessage | EditMessage) -> None:
-    """Tell what needs no answer; that it cannot be told is not worth a repetition."""
+    """Send a notice that needs no answer; a failure is not worth another try."""
     try:
         await deps.outbox.send(said)
     except BotError as error:
@@ -85,26 +85,26 @@ async def whisper(deps: Deps, said: SendMessage | EditMessage) -> None:
 
 
 def task_key(job: Job, *, now: float) -> str:
-    """Return the key under which a job's task is deleted: "family:task id:last try"."""
+    """Return the key under which a job's task is deleted: "task type:task id:last try"."""
     patience = 2 * TASK_TYPES[str(job.task_type)].deadline
     return f"{job.task_type}:{job.task_id}:{int(now + patience)}"
 
 
 def deletable(job: Job) -> bool:
-    """Whether A2E has a call that deletes a job's task; what has none it drops after about 3 days."""
+    """Whether A2E has a call that deletes a job's task; if not, the task expires after about 3 days."""
     task_type = OPERATIONS[job.operation].task_type
     return task_type is not None and task_type.delete is not None
 
 
 async def erase_task(deps: Deps, key: str) -> None:
-    """Delete a task at A2E; refused while it runs, it is tried again until its time is over."""
+    """Delete a task at A2E; while it runs A2E refuses, so try again until its deadline."""
     task_type_name, task_id, last_try = key.split(":")
     task_type = TASK_TYPES.get(task_type_name)
     if task_type is None:
         return
     try:
         await deps.a2e.delete(task_type, task_id)
-    except NotFound as error:  # gone already: what we wanted; or A2E lets nobody delete it, and it expires
+    except NotFound as error:  # already gone; or A2E has no way to delete it, and it expires
         log.info("task gone before its deletion task=%s: %s", task_id, error)
     except Rejected as error:
         if time() > float(last_try):

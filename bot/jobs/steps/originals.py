@@ -1,4 +1,4 @@
-"""Brings a result as a document with the bytes that A2E made, where its owner asks for it."""
+"""Sends a result as a document, byte for byte as A2E made it, where its owner asks for it."""
 
 import logging
 from pathlib import Path
@@ -30,12 +30,12 @@ FORBIDDEN = "This chat doesn't allow files. Please open /gallery in our private 
 
 
 def caption(job: Job) -> str:
-    """Return what stands under an original."""
+    """Return the caption of an original."""
     return f"📎 {OPERATIONS[job.operation].title}: the original file\n{cards.AI_LABEL}"
 
 
 async def send_original(deps: Deps, key: str) -> None:
-    """Send a result's file; what Telegram makes of it is kept, so that the next time costs no upload."""
+    """Send a result's file; Telegram's file_id is kept, so that the next time needs no upload."""
     job = await deps.store.db.transact(lambda t: deps.store.jobs.get(t, int(key.partition(":")[0])))
     media = (job.result or {}).get("media") if job else None
     if job is None or job.state not in HAS_RESULT or not media:
@@ -55,7 +55,7 @@ async def send_original(deps: Deps, key: str) -> None:
 
 def _words_for(error: BotError, job: Job, url: str) -> str:
     match error:
-        case Unknown():  # it may have arrived, so it is not sent again by itself
+        case Unknown():  # it may have arrived, so it is not sent again unasked
             return UNSURE
         case TooBig():
             return f"{link_words(job, url)}\n{cards.AI_LABEL}"
@@ -68,7 +68,7 @@ def _words_for(error: BotError, job: Job, url: str) -> str:
 
 
 async def _send(deps: Deps, job: Job, place: Place, url: str) -> Sent:
-    """Send what Telegram keeps of it, else A2E's copy."""
+    """Send Telegram's copy, else A2E's."""
     if kept := (job.result or {}).get("original"):
         try:
             return await _send_document(deps, job, place, ResultFile(kind=Kind.DOCUMENT, file_id=str(kept)))

@@ -1,7 +1,7 @@
-"""Follows tasks: one batched question per family and tick, however many jobs there are.
+"""Follows tasks: one batched call per task type and tick, however many jobs there are.
 
-Running ones are asked about often; those whose time is over, and whose users have their credits back, now and then.
-A2E's webhook wakes a question about one task at once; what it says is never believed.
+Running ones are asked about often; overdue ones, whose users have their credits back, now and then.
+A2E's webhook only triggers a question about one task; what it says is never trusted.
 """
 
 import asyncio
@@ -28,13 +28,13 @@ log = logging.getLogger(__name__)
 BATCH = 200
 """Tasks asked about at once: A2E's limit for batchDetail."""
 AT_ONCE = 8
-"""Tasks looked at one by one at the same time."""
+"""Tasks asked about singly at the same time."""
 Page = Callable[[Transaction, int], Awaitable[list[Job]]]
 """Returns the next BATCH jobs with an id above one."""
 
 
 async def poll(deps: Deps, key: str) -> None:
-    """Ask A2E once about every running task of a family, and send each finished one on its way."""
+    """Ask A2E once about every running task of a type, and send each finished one on its way."""
     task_type = TASK_TYPES[key]
     began = await deps.store.db.transact(lambda t: _begin(t, deps, key))
     if began is None:
@@ -50,7 +50,7 @@ async def poll(deps: Deps, key: str) -> None:
 
 
 async def _begin(t: Transaction, deps: Deps, key: str) -> tuple[Health, list[Job]] | None:
-    """Return how a family does, and its first running jobs; None: it rests, and is asked about when that is over."""
+    """Return a task type's health and its first running jobs; None: it rests, and is polled when that is over."""
     health = await deps.store.breakers.health(t, key, POLL)
     wait = health.resumes_at - time()
     if wait > 0:
@@ -60,7 +60,7 @@ async def _begin(t: Transaction, deps: Deps, key: str) -> tuple[Health, list[Job
 
 
 async def late(deps: Deps, key: str) -> None:
-    """Ask A2E about every task of a family whose time was over; most of them never come."""
+    """Ask A2E about every overdue task of a type; most of them never come."""
     _, problem = await _ask_all(
         deps,
         TASK_TYPES[key],
@@ -83,7 +83,7 @@ async def ask(deps: Deps, key: str) -> None:
 
 
 async def wake_tasks(deps: Deps, task_ids: list[str]) -> None:
-    """Let A2E be asked at once about those of these tasks that are followed; the others are nobody's."""
+    """Have A2E asked at once about those of these tasks that are followed; the others are nobody's."""
     if task_ids:
         await deps.store.db.transact(partial(_wake, deps=deps, task_ids=task_ids))
 
@@ -105,7 +105,7 @@ async def _running(t: Transaction, deps: Deps, key: str, after: int) -> list[Job
 async def _ask_all(
     deps: Deps, task_type: TaskType, page: Page, first: list[Job] | None = None
 ) -> tuple[int, A2EError | None]:
-    """Return how many tasks were asked about, and what A2E's failure to answer was; first: a page read already."""
+    """Return how many tasks were asked about, and A2E's failure to answer if any; first: a page already read."""
     asked = 0
     jobs = await deps.store.db.transact(partial(_page_after, page=page, last=0)) if first is None else first
     while jobs:
@@ -127,7 +127,7 @@ async def _page_after(t: Transaction, *, page: Page, last: int) -> list[Job]:
 
 
 async def _ask(deps: Deps, task_type: TaskType, jobs: list[Job]) -> A2EError | None:
-    """Ask about many at once, and about each that was not mentioned; return what kept A2E from answering."""
+    """Ask about many at once, then about each that was not mentioned; return what kept A2E from answering."""
     since = min(job.started_at or job.created_at for job in jobs)
     reports = await deps.a2e.reports(task_type, [str(job.task_id) for job in jobs], since=since)
     told = [job for job in jobs if str(job.task_id) in reports]
@@ -145,7 +145,7 @@ async def _ask(deps: Deps, task_type: TaskType, jobs: list[Job]) -> A2EError | N
 
 
 async def _look_in_lists(deps: Deps, task_type: TaskType, jobs: list[Job], since: float) -> None:
-    """Look for tasks that A2E's call about a single one does not know: families differ in what they know where."""
+    """Look for tasks that A2E's call about a single one does not know: task types differ in which calls know them."""
     reports = await deps.a2e.listed(task_type, [str(job.task_id) for job in jobs], since=since)
     for some in _split(jobs):
         await asyncio.gather(
@@ -173,13 +173,13 @@ async def _safely(job: Job, work: Awaitable[None]) -> A2EError | None:
         return error
     except BotError as error:  # asked again at the next tick
         log.warning("job not followed job=%s: %s", job.id, error)
-    except Exception:  # the last guard: one bad job never stops its siblings
+    except Exception:  # the last guard: one bad job never stops the others
         log.exception("job not followed job=%s", job.id)
     return None
 
 
 async def _probe(deps: Deps, task_type: TaskType) -> A2EError | None:
-    """Nothing runs, but starts wait until the family answers again: find out."""
+    """Find out whether a task type answers again: nothing of it runs, but starts wait for it."""
     try:
         await deps.a2e.probe(task_type)
     except A2EError as error:
@@ -188,7 +188,7 @@ async def _probe(deps: Deps, task_type: TaskType) -> A2EError | None:
 
 
 async def _give_up_overdue(deps: Deps, key: str) -> None:
-    """Nobody knows how they are: who has waited long enough gets the credits back, and a late result all the same."""
+    """Refund jobs that have waited long enough while A2E says nothing; a late result is still delivered."""
     last = 0
     while jobs := await deps.store.db.transact(partial(_running, deps=deps, key=key, after=last)):
         last = jobs[-1].id

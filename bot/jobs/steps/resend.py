@@ -11,7 +11,7 @@ from bot.jobs.deps import Deps
 from bot.jobs.events import ShownAgain
 from bot.jobs.runner import record
 from bot.jobs.sending.delivered import kept_of
-from bot.jobs.sending.fallbacks import RESULT_SECONDS, link_words, rungs
+from bot.jobs.sending.fallbacks import RESULT_SECONDS, link_words, ways_to_show
 from bot.jobs.sending.places import Place
 from bot.jobs.words import cards
 from bot.jobs.words.cards import request_of
@@ -34,21 +34,21 @@ def key_of(job: Job, chat_id: int, thread_id: int | None) -> str:
 
 
 def asked_in(job: Job, key: str) -> Place:
-    """Return where it was asked for; keys of the version before name the job alone."""
+    """Return where it was asked for; the previous version's keys name only the job."""
     _, chat_id, thread_id = key.split(":") if ":" in key else (key, job.chat_id, job.thread_id or 0)
     return Place(chat_id=int(chat_id), thread_id=int(thread_id) or None)
 
 
 async def resend(deps: Deps, key: str) -> None:
-    """Send a result again because its owner asks for it: as a new message, from A2E's address."""
+    """Send a result again because its owner asks for it: as a new message, from A2E's copy."""
     job = await deps.store.db.transact(lambda t: deps.store.jobs.get(t, int(key.partition(":")[0])))
     media = (job.result or {}).get("media") if job else None
     if job is None or job.state is not State.DELIVERED or not media:
         return
     place = asked_in(job, key)
     try:
-        sent = await _send_again(deps, job, place, media[0]["url"], rungs(deps, request_of(job), media[0]))
-    except Unknown as error:  # it may have arrived: never sent again by itself
+        sent = await _send_again(deps, job, place, media[0]["url"], ways_to_show(deps, request_of(job), media[0]))
+    except Unknown as error:  # it may have arrived: never sent again unasked
         log.info("result may not have arrived job=%s: %s", job.id, error)
         await say_in(deps, place, UNSURE)
     except Closed as error:
@@ -64,10 +64,10 @@ async def resend(deps: Deps, key: str) -> None:
 
 
 async def _send_again(
-    deps: Deps, job: Job, place: Place, url: str, rungs_up: AsyncGenerator[ResultFile, None]
+    deps: Deps, job: Job, place: Place, url: str, in_turn: AsyncGenerator[ResultFile, None]
 ) -> Sent | None:
     why: list[BotError] = []
-    async with aclosing(rungs_up) as ways:
+    async with aclosing(in_turn) as ways:
         async for file in ways:
             try:
                 return await deps.outbox.send_media(
@@ -81,7 +81,7 @@ async def _send_again(
 
 
 async def say_in(deps: Deps, place: Place, words: str) -> None:
-    """Say something where it was asked for; that it cannot be said is not worth another try."""
+    """Say something where it was asked for; a failure is not worth another try."""
     try:
         await deps.outbox.send(SendMessage(chat_id=place.chat_id, text=words, thread_id=place.thread_id))
     except BotError as error:  # the button is still there

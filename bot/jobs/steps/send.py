@@ -1,8 +1,7 @@
-"""Brings results into the chat: the card turns into the result, so that none is shown twice.
+"""Brings results into the chat: the card turns into the result, so that it never shows twice.
 
-The ladder, from cheap to sure: Telegram's own file_id, A2E's address when Telegram can fetch it, a streamed upload,
-the same as a document, a link that says when it dies. Voice notes need a new message, and so does what
-finds its card gone: see `apart`.
+In what way, `bot.jobs.sending.fallbacks` knows. Voice notes need a new message, and so does a result whose card is
+gone or in a place that accepts no results.
 """
 
 import logging
@@ -21,7 +20,7 @@ from bot.jobs.deps import Deps
 from bot.jobs.events import ResultLost, SendUnsure
 from bot.jobs.runner import record, write
 from bot.jobs.sending.delivered import delivered, unsure
-from bot.jobs.sending.fallbacks import RESULT_SECONDS, UPLOAD_LIMITS, climb, rungs
+from bot.jobs.sending.fallbacks import RESULT_SECONDS, UPLOAD_LIMITS, show_in_card, ways_to_show
 from bot.jobs.sending.new_message import Parcel, send_apart
 from bot.jobs.sending.telling import say
 from bot.jobs.steps.card import is_blocked, ready_words
@@ -38,7 +37,7 @@ from bot.telegram.outbox.media import ResultFile
 log = logging.getLogger(__name__)
 
 CARD_SECONDS = 30.0
-"""A result waits for its card at most so long, and only while somebody is about to send it."""
+"""How long a result waits for its card at most, and only while the card is about to be sent."""
 
 
 async def deliver(deps: Deps, key: str) -> None:
@@ -64,7 +63,7 @@ async def deliver(deps: Deps, key: str) -> None:
 
 
 async def _take_up(t: Transaction, deps: Deps, job_id: int) -> Job | None:
-    """Return a job whose result is to be sent; for who has blocked the bot it is kept until they are back."""
+    """Return a job whose result is to be sent; for people who have blocked the bot it is kept until they are back."""
     job = await deps.store.jobs.get(t, job_id)
     if job is None or job.state is not State.SENDING:
         return None
@@ -75,10 +74,10 @@ async def _take_up(t: Transaction, deps: Deps, job_id: int) -> Job | None:
 
 
 async def _waits_for_card(t: Transaction, *, deps: Deps, job: Job) -> bool:
-    """Come again soon while the card is still to be sent."""
+    """Try again soon while the card is still to be sent; False if it is not coming."""
     waiting = str(job.id) in await deps.queue.waiting(t, "card")
     now = await deps.store.jobs.get(t, job.id)
-    if now is not None and now.message_id is not None:  # it came just now
+    if now is not None and now.message_id is not None:  # it was sent just now
         await deps.queue.enqueue(t, "deliver", str(job.id))
         return True
     if not waiting or time() - job.updated_at > CARD_SECONDS:
@@ -92,7 +91,7 @@ async def _deliver(deps: Deps, job: Job) -> None:
     media = (job.result or {}).get("media", [])
     if not media or request.shows() is Shows.NOTHING:
         await delivered(deps, job, None)  # its card tells the rest
-    elif job.fence:  # a process died while it sent a new message: nobody knows whether it arrived
+    elif job.fence:  # a process died while sending a new message: nobody knows whether it arrived
         await unsure(deps, job)
     elif request.shows() is Shows.VOICE and "card" not in job.request and OPERATIONS[job.operation].carded:
         await send_apart(deps, job, _voice_parcel(deps, job, request, media[0]))
@@ -103,9 +102,9 @@ async def _deliver(deps: Deps, job: Job) -> None:
 
 
 async def _deliver_in_card(deps: Deps, job: Job, message_id: int, request: Operation, media: dict[str, Any]) -> None:
-    """Turn the card into the result; where it is gone, or its place takes none, send a message of its own."""
+    """Turn the card into the result; if the card is gone, or its place accepts no results, send a new message."""
     try:
-        sent = await climb(deps, job, message_id, request, media)
+        sent = await show_in_card(deps, job, message_id, request, media)
     except (Gone, Closed, KindForbidden) as error:
         log.info("card not turned into the result job=%s: %s", job.id, error)
         await send_apart(deps, job, _parcel(deps, job, request, media))
@@ -116,7 +115,7 @@ async def _deliver_in_card(deps: Deps, job: Job, message_id: int, request: Opera
 
 def _parcel(deps: Deps, job: Job, request: Operation, media: dict[str, Any]) -> Parcel:
     done = replace(job, state=State.DELIVERED)
-    ways = partial(rungs, deps, request, media)
+    ways = partial(ways_to_show, deps, request, media)
     return Parcel(ways=ways, url=media["url"], caption=cards.text(done), rows=cards.rows(done))
 
 
@@ -126,18 +125,18 @@ def _voice_parcel(deps: Deps, job: Job, request: Operation, media: dict[str, Any
 
 
 async def _voice_ways(deps: Deps, request: Operation, media: dict[str, Any]) -> AsyncGenerator[ResultFile, None]:
-    """Yield a voice note; some people and groups take none, so the sound as a file comes after it."""
+    """Yield a voice note, then the sound as a file: some people and groups don't accept voice notes."""
     async with deps.supplies.spool.file(".mp3") as sound, deps.supplies.spool.file(".ogg") as note:
         await files.download(deps.a2e, media["url"], sound, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
         if await _became_note(deps, sound, note):
             yield ResultFile(kind=Kind.VOICE, path=note, filename="voice.ogg")
-    async with aclosing(rungs(deps, request, media)) as ways:
+    async with aclosing(ways_to_show(deps, request, media)) as ways:
         async for file in ways:
             yield file
 
 
 async def _became_note(deps: Deps, sound: Path, note: Path) -> bool:
-    """Convert a sound into a voice note; one that is paid for arrives as it is where that can't be done."""
+    """Convert a sound into a voice note; False if it can't be: it is paid for, so it is sent as it is."""
     try:
         await convert.to_ogg_opus(deps.supplies.workers, sound, note)
     except Unreadable as error:

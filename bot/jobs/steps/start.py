@@ -2,7 +2,7 @@
 
 Before every call that can spend credits the intent is committed: the job is STARTING, and `in_flight` says which call
 is about to be made. A call whose outcome is unknown is never sent again: the task is looked for by the job's own name,
-adopted when found, else the job is failed and refunded.
+and adopted if found, else the job fails and is refunded.
 """
 
 import logging
@@ -36,7 +36,7 @@ T = TypeVar("T")
 
 
 async def submit(deps: Deps, key: str) -> None:
-    """Bring a queued job to A2E, or find out what became of one whose start was interrupted."""
+    """Start a queued job at A2E, or find out what became of one whose start was interrupted."""
     job, is_ours = await deps.store.db.transact(partial(_take_up, deps=deps, job_id=int(key)))
     if job is None:
         return
@@ -49,7 +49,7 @@ async def submit(deps: Deps, key: str) -> None:
 
 
 async def _take_up(t: Transaction, *, deps: Deps, job_id: int) -> tuple[Job | None, bool]:
-    """Return a job that there is something to do about, and whether its start was committed to just now."""
+    """Return a job if there is something to do, and whether its start was committed to just now."""
     job = await deps.store.jobs.get(t, job_id)
     if job is None or job.state not in (State.QUEUED, State.STARTING):
         return None, False
@@ -86,7 +86,7 @@ async def _prepare_and_start(deps: Deps, job: Job) -> None:
 
 
 async def _intend(t: Transaction, *, deps: Deps, job: Job, urls: dict[str, str]) -> Job | None:
-    """Commit to start, unless other jobs took the last place meanwhile."""
+    """Commit to starting, unless other jobs took the last place meanwhile."""
     await t.lock(f"slots:{job.user_id}")
     if job.task_type:
         await t.lock(f"family:{job.task_type}")
@@ -134,7 +134,7 @@ def _parts(job: Job) -> tuple[str, ...]:
 
 
 async def _once(deps: Deps, job: Job, call: Awaitable[T]) -> T | None:
-    """Make a call that spends credits, once. When it brought nothing that is dealt with, and None comes back."""
+    """Make a call that spends credits, once. A failure is dealt with here, and None returned."""
     try:
         return await call
     except (NoAnswer, Malformed) as error:
@@ -172,7 +172,7 @@ async def _began(deps: Deps, job: Job, outcome: Started | Made) -> None:
 
 
 def _result(made: Made) -> dict[str, object]:
-    """Return what is kept of what the start call answered."""
+    """Return what is kept of the start call's answer."""
     result: dict[str, object] = {"media": [{"url": media.url, "kind": media.kind} for media in made.media]}
     return result if made.note is None else {**result, "note": made.note}
 
@@ -202,7 +202,7 @@ async def _recover(deps: Deps, job: Job) -> None:
 
 
 async def _hindered(deps: Deps, job: Job, error: BotError) -> None:
-    """It certainly did not start, so it is safe to try again. What was spoken already is kept."""
+    """Try again: it certainly did not start, so that is safe. What was already spoken is kept."""
     log.info("job not started job=%s: %s", job.id, error)
     await deps.store.db.transact(partial(_try_later_or_fail, deps=deps, job=job, error=error))
 
@@ -221,6 +221,6 @@ async def _try_later_or_fail(t: Transaction, *, deps: Deps, job: Job, error: Bot
 
 
 async def _note_outage(t: Transaction, deps: Deps, job: Job, error: BotError) -> None:
-    """Count what is A2E's failure, not this job's, so that its family can rest."""
+    """Count a failure that is A2E's, not this job's, so that the task type can rest."""
     if isinstance(error, OUTAGES):
         await breaker.failed(t, deps, breaker.key_of(job), START_CALL, error, now=time())

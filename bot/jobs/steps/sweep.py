@@ -1,6 +1,6 @@
-"""The safety net: any unfinished row that nothing waits for is put back into the queue.
+"""The safety net: puts every unfinished row that has no step in the queue back into it.
 
-So the queue may be lost whole without losing a job. Also throws away what is past its time.
+So the whole queue may be lost without losing a job. Also deletes what is past its time.
 """
 
 import logging
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 30.0
 QUIET_SECONDS = 20.0
-"""A row younger than this is still in somebody's hands."""
+"""Seconds for which a row that was touched counts as being worked on."""
 DRAFT_SECONDS = 7 * 24 * 3600
 UPDATE_SECONDS = 2 * 24 * 3600
 """Telegram repeats an update for one day at most."""
@@ -27,13 +27,13 @@ STEPS = {State.QUEUED: "submit", State.STARTING: "submit", State.SENDING: "deliv
 
 
 async def sweep(deps: Deps, key: str) -> None:
-    """Put forgotten jobs back into the queue, then come again."""
+    """Put forgotten jobs back into the queue, then schedule the next sweep."""
     await deps.store.db.transact(lambda t: requeue(t, deps, before=time() - QUIET_SECONDS))
     await deps.store.db.transact(lambda t: deps.queue.enqueue(t, "sweep", key, delay=SWEEP_SECONDS))
 
 
 async def requeue(t: Transaction, deps: Deps, *, before: float) -> int:
-    """Enqueue what unfinished rows untouched since before need next; return how many were forgotten."""
+    """Enqueue the next step of unfinished rows untouched since `before`; return how many were forgotten."""
     forgotten = 0
     waiting = {step: await deps.queue.waiting(t, step) for step in ("submit", "deliver", "poll", "card", "late")}
     for job in await deps.store.jobs.unfinished(t, before):
@@ -50,14 +50,14 @@ async def requeue(t: Transaction, deps: Deps, *, before: float) -> int:
 
 
 async def seal(deps: Deps, key: str) -> None:
-    """Seal what an earlier version has left open."""
+    """Seal what an earlier version left unsealed."""
     done = await seal_open(deps.store.db, deps.store.vault)
     if done:
         log.info("rows of an earlier version sealed number=%s", done)
 
 
 async def purge(deps: Deps, key: str) -> None:
-    """Throw away what is past its time, then come again in an hour."""
+    """Delete what is past its time, then again in an hour."""
     now = time()
     await purge_unused(deps, now=now)
 
@@ -72,5 +72,5 @@ async def purge(deps: Deps, key: str) -> None:
         await deps.queue.enqueue(t, "purge", key, delay=3600)
 
     while await deps.store.db.transact(lambda t: deps.store.updates.purge(t, now - UPDATE_SECONDS)):
-        continue  # in slices: others' turns come between them
+        continue  # in slices, so that turns can come in between
     await deps.store.db.transact(work)

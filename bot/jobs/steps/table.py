@@ -46,7 +46,7 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     "seal": (seal, 1),
     "asks": (asks, 1),
 }
-"""step -> (work, how many at once in the whole cluster)."""
+"""Step -> (work, how many at once in the whole cluster)."""
 
 
 OF_A_JOB = frozenset({"submit", "ask", "deliver", "resend", "original", "card"})
@@ -61,13 +61,13 @@ def register(queue: Queue, deps: Deps) -> None:
 
 
 async def _of_job(work: Work, deps: Deps, key: str) -> None:
-    """Run a step with its job's id on each line it logs."""
+    """Run a step with its job's id on every line it logs."""
     with log.bind(job=int(key.partition(":")[0])):
         await work(deps, key)
 
 
 async def wake_all(deps: Deps) -> None:
-    """At start: take up every unfinished job and set the clocks going."""
+    """At start: resume every unfinished job and schedule the periodic steps."""
 
     async def work(t: Transaction) -> None:
         await requeue(t, deps, before=time())

@@ -1,4 +1,4 @@
-"""The account of the sandbox's A2E: who may call, its tokens, diamonds and users."""
+"""The account at the sandbox's A2E: who may call, its tokens, diamonds and users."""
 
 import secrets
 from typing import Any
@@ -9,7 +9,7 @@ from bot.sandbox.a2e.state import Answer, State
 from bot.sandbox.a2e.tasks import new_id
 from bot.sandbox.a2e.types import Given
 
-USERNAME, PASSWORD = "operator@example.com", "sandbox"  # a double's own, known to everybody
+USERNAME, PASSWORD = "operator@example.com", "sandbox"  # a double's, known to everybody
 CREDITS_PER_DIAMOND = 100
 
 

@@ -1,4 +1,4 @@
-"""What each operation answers, by its id in the facts: one line per subject; later lines win."""
+"""What each operation answers, by its id in the facts: a line per subject; later lines win."""
 
 from bot.sandbox.a2e import (
     account,

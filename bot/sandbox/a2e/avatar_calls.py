@@ -1,4 +1,4 @@
-"""Calls about custom avatars that other families do not have."""
+"""Calls about custom avatars that other task types do not have."""
 
 from functools import partial
 from typing import Any
@@ -52,7 +52,7 @@ async def _clone_voice(state: State, given: Given, root: str, call: str) -> Any:
 
 
 async def _of_picture(state: State, given: Given, root: str, call: str) -> Any:
-    """An avatar of a picture that was made of words."""
+    """Start an avatar from a picture that text-to-image made."""
     picture = task_calls.one_of(state, PICTURES, given)
     if not picture.results:
         raise Refused("the picture is not ready")

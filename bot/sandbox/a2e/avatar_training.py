@@ -1,4 +1,4 @@
-"""Custom avatars: their rules, their training, training them further, and what else can be done with one."""
+"""Custom avatars: their rules, their training, training them further, and what else can be done with them."""
 
 import asyncio
 import shutil
@@ -19,13 +19,13 @@ PREVIEW_SECONDS = 2
 
 
 async def check(state: State, given: Given) -> None:
-    """Either a video or a picture."""
+    """Check that there is either a video or a picture."""
     if bool(given.get("video_url")) == bool(given.get("image_url")):
         raise Refused("either video_url or image_url is required")
 
 
 async def make(state: State, task: Task, files: Files) -> list[Path]:
-    """Look at the source, keep a picture of it, and offer the avatar."""
+    """Inspect the source, keep a picture of it, and list the avatar."""
     cover = state.storage.new_path(".jpg")
     preview = state.storage.new_path(".mp4")
     await asyncio.to_thread(_look, files, cover, preview)
@@ -72,7 +72,7 @@ def _first_frame(video: Path) -> clips.Picture:
 
 
 def anchor_of(state: State, twin: Task) -> Anchor | None:
-    """Return the avatar that a training has made."""
+    """Return the avatar that a training made."""
     return next((one for one in state.anchors.values() if one.twin_id == twin.id), None)
 
 
@@ -87,10 +87,10 @@ async def train_further(state: State, task: Task, files: Files) -> list[Path]:
 
 
 async def sound_of(state: State, twin: Task, root: str) -> str:
-    """Return the address of the sound of a twin's video.
+    """Return the address of the sound of an avatar's video.
 
     Raises:
-        Refused: it was made of a picture, or has no sound.
+        Refused: it was made from a picture, or has no sound.
 
     """
     video = twin.kept.get("video")

@@ -1,4 +1,4 @@
-"""Videos of an avatar that speaks: the rules of the call, and the scene it describes."""
+"""Videos of a speaking avatar: the rules of the call, and the scene it describes."""
 
 import asyncio
 import re
@@ -19,11 +19,11 @@ TITLE = 40
 BOTH_BACKGROUNDS = 30005
 COLOR = re.compile(r"rgba?\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*(,\s*[\d.]+\s*)?\)|#([0-9a-fA-F]{6})")
 PERSON = 0.75
-"""Height of a person before a background, as a share of the picture's."""
+"""Height of a person in front of a background, as a share of the picture's."""
 
 
 async def check(state: State, given: Given) -> None:
-    """Refuse what breaks a documented rule or names what is not there."""
+    """Refuse a call that breaks a documented rule or names something that does not exist."""
     if len(str(given.get("title") or "")) > TITLE:
         raise Refused(f"title has more than {TITLE} characters")
     if given.get("back_id") and given.get("custom_back_id"):
@@ -39,7 +39,7 @@ async def check(state: State, given: Given) -> None:
 
 
 async def _background(state: State, given: Given) -> Path | tuple[int, int, int] | None:
-    """Return a picture or a colour; None where the avatar's own background stays."""
+    """Return a picture or a colour; None if the avatar's own background stays."""
     system, own = str(given.get("back_id") or ""), str(given.get("custom_back_id") or "")
     if system or own:
         return await backgrounds.picture_of(state, system=system, own=own)
@@ -47,7 +47,7 @@ async def _background(state: State, given: Given) -> Path | tuple[int, int, int]
 
 
 def color_of(text: str) -> tuple[int, int, int]:
-    """Return a colour that is written as rgb(1,2,3), rgba(1,2,3,1) or #010203.
+    """Return a colour written as rgb(1,2,3), rgba(1,2,3,1) or #010203.
 
     Raises:
         Refused: it is written otherwise.
@@ -63,7 +63,7 @@ def color_of(text: str) -> tuple[int, int, int]:
 
 
 async def make(state: State, task: Task, files: Files) -> list[Path]:
-    """Let the avatar's picture speak the audio."""
+    """Make the avatar's picture speak the audio."""
     body = task.body
     try:
         picture = await avatars.picture_of(state, str(body["anchor_id"]), whole(body, "anchor_type", 0, least=0))
@@ -83,7 +83,7 @@ async def make(state: State, task: Task, files: Files) -> list[Path]:
 
 
 def stage_of(person: tuple[int, int], behind: Path | tuple[int, int, int] | None, body: Given) -> talking.Stage:
-    """Return the scene that a call describes; its shape is the canvas's, else the avatar's."""
+    """Return the scene that a call describes; it has the canvas's shape, else the avatar's."""
     asked = tuple(whole(body, f"web_bg_{side}", 0, least=0, most=8192) for side in ("width", "height"))
     size = clips.fitting((asked[0], asked[1]) if all(asked) else person)
     scale = size[0] / asked[0] if all(asked) else 1.0
@@ -100,7 +100,7 @@ def stage_of(person: tuple[int, int], behind: Path | tuple[int, int, int] | None
 def _box(
     person: tuple[int, int], size: tuple[int, int], scale: float, body: Given, *, full: bool
 ) -> tuple[int, int, int, int]:
-    """Return where the person stands: where the call says, else all of it, else at the bottom in the middle."""
+    """Return where the person stands: where the call says, else the whole scene, else at the bottom in the middle."""
     wide, high, left, top = (
         round(scale * whole(body, f"web_people_{name}", 0, least=-8192, most=8192))
         for name in ("width", "height", "x", "y")

@@ -1,4 +1,4 @@
-"""Calls about avatar videos that other families do not have."""
+"""Calls about avatar videos that other task types do not have."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""The avatars one can choose from: public ones, and those that the account has trained."""
+"""The avatars to choose from: public ones, and those that the account has trained."""
 
 from functools import partial
 from pathlib import Path

@@ -15,7 +15,7 @@ from bot.sandbox.a2e.tasks import new_id, when_of
 from bot.sandbox.a2e.types import Given
 
 SYSTEM = {f"5eb0ac{number:018x}": f"backgrounds/{number}.jpg" for number in range(6)}
-"""Ids of the system's pictures, always the same, and their places on the CDN."""
+"""Ids of the system's pictures, always the same, and their paths on the CDN."""
 
 
 def offer(storage: Storage) -> None:
@@ -28,7 +28,7 @@ async def picture_of(state: State, *, system: str = "", own: str = "") -> Path:
     """Return the file of a background.
 
     Raises:
-        Refused: there is none of this id.
+        Refused: there is no such background.
 
     """
     if system:
@@ -36,7 +36,7 @@ async def picture_of(state: State, *, system: str = "", own: str = "") -> Path:
             raise Refused("back_id is no background of the system")
         return await state.storage.local(SYSTEM[system])
     if own not in state.backgrounds:
-        raise Refused("custom_back_id is none of your backgrounds")
+        raise Refused("custom_back_id is not one of your backgrounds")
     return state.backgrounds[own].path
 
 

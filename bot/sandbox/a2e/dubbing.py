@@ -1,4 +1,4 @@
-"""Dubbing: the sound replaced by a sentence in the wanted language."""
+"""Dubbing: replaces the sound by a sentence in the target language."""
 
 import asyncio
 from pathlib import Path
@@ -42,7 +42,7 @@ SENTENCES = {
 
 
 def language_of(code: str) -> str | None:
-    """Return the language of a code such as de or de-DE; None when it is not known."""
+    """Return the language of a code such as de or de-DE; None if it is unknown."""
     plain = code.lower().partition("-")[0]
     return plain if plain in SENTENCES else None
 
@@ -57,7 +57,7 @@ async def check(state: State, given: Given) -> None:
 
 
 async def make(state: State, task: Task, files: Files) -> list[Path]:
-    """Speak, and put it in the place of the old sound; video stays video, audio stays audio."""
+    """Speak, and replace the old sound; video stays video, audio stays audio."""
     source = files["source_url"][0]
     old = await asyncio.to_thread(sounds.samples_of, source)
     code = language_of(str(task.body["target_lang"])) or "en"

@@ -1,4 +1,4 @@
-"""Holds calls against what is documented of A2E's operations: paths, fields, which are required."""
+"""Checks calls against what is documented about A2E's operations: paths, fields, which are required."""
 
 import json
 import re
@@ -25,7 +25,7 @@ class Operation:
     """One documented operation.
 
     Attributes:
-        task: of a start call, the fields of its tasks and the operations that ask about them; else None.
+        task: for a start call, the fields of its tasks and the operations that ask about them; else None.
         answer: form of the data: object, list, string, or where a list is: data.rows, data.list, data.data.
 
     """
@@ -40,13 +40,13 @@ class Operation:
     webhook: bool
 
     def takes(self, *names: str) -> bool:
-        """Tell whether it has a field of one of these names."""
+        """Whether it has a field of one of these names."""
         return any(param["name"] in names for param in self.params)
 
 
 @cache
 def operations() -> tuple[Operation, ...]:
-    """Return all operations that can be called, in all their spellings; those without a variable first."""
+    """Return all operations that can be called, in every spelling; those without a variable first."""
     found = []
     for one in json.loads(FACTS.read_text())["operations"]:
         if one.get("path") and one.get("method") and one.get("callable", True):
@@ -86,7 +86,7 @@ def _pattern(path: str) -> re.Pattern[str]:
 
 
 def find(method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
-    """Return the operation that a call is, and the variables of its path."""
+    """Return the operation that a call names, and the variables in its path."""
     for one in operations():
         if one.method == method and (match := one.pattern.match(path)):
             return one, match.groupdict()
@@ -94,10 +94,10 @@ def find(method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
 
 
 def check(operation: Operation, given: dict[str, Any]) -> None:
-    """Check a call's fields: all known, all required ones there.
+    """Check a call's fields: all of them known, all required ones present.
 
     Raises:
-        Refused: with the field's name.
+        Refused: names the field.
 
     """
     params = [param for param in operation.params if param.get("in") != "header"]

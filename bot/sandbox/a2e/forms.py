@@ -1,4 +1,4 @@
-"""Other forms of whole answers, made by rule: ids by another name, records in envelopes, numbers as text."""
+"""Other forms of whole answers, derived by rule: ids by another name, records in envelopes, numbers as text."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ def _each(data: Any, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Any:
 
 
 def renamed(data: Any) -> Any:
-    """Return data with `id` for `_id`."""
+    """Return data with `id` instead of `_id`."""
     return _each(data, lambda held: {"id" if name == "_id" else name: value for name, value in held.items()})
 
 
@@ -24,7 +24,7 @@ def nested(data: Any) -> Any:
 
 
 def texts(data: Any) -> Any:
-    """Return data with its numbers written as text."""
+    """Return data with its numbers as text."""
     if isinstance(data, bool) or not isinstance(data, int | float | dict | list):
         return data
     if isinstance(data, dict):
@@ -33,7 +33,7 @@ def texts(data: Any) -> Any:
 
 
 def without_cdn(data: Any) -> Any:
-    """Return data without the addresses of uploads, as older answers are."""
+    """Return data without the addresses of uploads, like older answers."""
     return _each(data, lambda held: {name: value for name, value in held.items() if name != "cdnUrl"})
 
 
@@ -43,4 +43,4 @@ RULES: dict[str, Rule] = {
     "text_numbers": texts,
     "no_cdn": without_cdn,
 }
-"""By fault; nested before renamed, which takes away what the other looks for."""
+"""By fault; nested before renamed, which removes what nested looks for."""

@@ -1,4 +1,4 @@
-"""Live avatars: rooms that are paid for at once, steered by words, and left for what is not used.
+"""Live avatars: rooms that are paid for up front, steered by words, and refunded for unused time when left.
 
 Picture and sound of the real rooms travel over Agora. Here `live_sdk.js` stands in for Agora's SDK in the page: it
 draws the avatar and plays what this server tells it to say, as lines of JSON (`events`).
@@ -23,7 +23,7 @@ from bot.sandbox.a2e.state import Answer, State
 from bot.sandbox.a2e.types import Given
 
 ROOMS = 3
-"""Hosts there are: no more rooms are open at once."""
+"""How many hosts there are: no more rooms can be open at once."""
 LONGEST_CONTEXT, LONGEST_SPEECH = 5000, 1000
 SHORTEST, LONGEST, USUAL = 1, 3600, 60
 NO_IDEA = "Nobody has told me anything about that."
@@ -69,7 +69,7 @@ async def _token(state: State, given: Given, root: str, call: str) -> Any:
     return {
         "appId": urlsafe_b64encode(
             root.encode()
-        ).decode(),  # Agora's is opaque; this one tells the stand-in where we are
+        ).decode(),  # Agora's is opaque; this one tells the stand-in our address
         "channel": room.channel,
         "token": room.token,
         "uid": room.uid,
@@ -117,7 +117,7 @@ async def _say(state: State, room: Room, text: str, root: str) -> None:
 
 
 def answer_from(context: str, question: str) -> str:
-    """Return the sentence of a context that shares most words with a question, or that there is none."""
+    """Return the sentence of a context that shares most words with a question, or a sentence for want of one."""
     wanted = set(re.findall(r"\w+", question.lower())) - SMALL
     sentences = [one.strip() for one in re.split(r"(?<=[.!?])\s+|\n+", context) if one.strip()]
     scored = [(len(wanted & set(re.findall(r"\w+", one.lower()))), one) for one in sentences]
@@ -141,7 +141,7 @@ async def _leave(state: State, given: Given, root: str, call: str) -> Any:
 
 
 async def events(state: State, request: web.Request) -> web.StreamResponse:
-    """Tell a page, line by line, what happens in a room whose token it sends as the body; any page may ask."""
+    """Report to a page, line by line, what happens in the room whose token it sends as the body; any page may ask."""
     room = state.rooms.get(request.match_info["channel"])
     token = (await request.text())[:200]
     shared = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store"}
@@ -172,12 +172,12 @@ async def _line(response: web.StreamResponse, event: Event) -> None:
 
 
 def add_routes(site: web.Application, state: State, *, prefix: str) -> None:
-    """Add what stands in for Agora's network."""
+    """Add the routes that stand in for Agora's network."""
 
     async def listen(request: web.Request) -> web.StreamResponse:
         return await events(state, request)
 
-    async def close(site: web.Application) -> None:  # open streams would hold up the end of the server
+    async def close(site: web.Application) -> None:  # open streams would delay the server's end
         for room in state.rooms.values():
             room.left = True
             room.tell({"type": "closed"})

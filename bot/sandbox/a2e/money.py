@@ -1,4 +1,4 @@
-"""Credits: what is left, what was spent, what things cost."""
+"""Credits: what is left, what was spent, what calls cost."""
 
 from datetime import UTC, datetime
 from typing import Any

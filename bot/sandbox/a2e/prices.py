@@ -1,4 +1,4 @@
-"""What things cost, in credits: the documented figures, and by duration where none is known."""
+"""What calls cost, in credits: the documented figures, or by duration where they are unknown."""
 
 import math
 from collections.abc import Callable
@@ -9,14 +9,14 @@ from bot.sandbox.a2e.task_types import TaskType
 from bot.sandbox.a2e.types import Given
 
 LARGE = 1440
-"""A longer side makes a picture a large one."""
+"""A picture with a longer side counts as large."""
 
 
 def whole(given: Given, name: str, default: int, *, least: int = 1, most: int = 100_000) -> int:
     """Return a field that must be a whole number.
 
     Raises:
-        Refused: it is none, or out of bounds.
+        Refused: it is not one, or out of bounds.
 
     """
     value: Any = given.get(name)
@@ -66,23 +66,23 @@ PRICES: dict[str, Callable[[Given, float], int]] = {
 
 
 def price_of(task_type: TaskType, given: Given, seconds: float) -> int:
-    """Return the credits of a start call whose longest input has so many seconds."""
+    """Return the credits of a start call whose longest input lasts this many seconds."""
     if found := PRICES.get(task_type.id):
         return found(given, seconds)
     return max(10, round(seconds * 2)) if task_type.makes_video or seconds else 10
 
 
 def diamonds_for(task_type: TaskType, given: Given) -> int:
-    """Return the diamonds of a start call: an avatar of a picture takes one."""
+    """Return the diamonds of a start call: an avatar from a picture takes one."""
     return 1 if task_type.id == "create_custom_avatar" and given.get("image_url") else 0
 
 
 LIVE_SECONDS = 10
-"""Of a live room, for a credit."""
+"""Seconds in a live room that a credit buys."""
 
 
 def live_price(given: Given) -> int:
-    """Return what a live room costs, for all of its time."""
+    """Return what a live room costs for its whole time."""
     return max(1, -(-whole(given, "expire_seconds", 60, most=3600) // LIVE_SECONDS))
 
 

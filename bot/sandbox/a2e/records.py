@@ -1,4 +1,4 @@
-"""What the account holds besides tasks, a class for each kind of thing."""
+"""What the account holds besides tasks, a class for each kind of record."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ class Token:
 
 @dataclass
 class Account:
-    """Who may call, and what belongs to the account beside its credits."""
+    """Who may call, and what belongs to the account besides its credits."""
 
     tokens: list[Token]
     logins: set[str] = field(default_factory=set)
@@ -111,10 +111,10 @@ class Room:
 
     @property
     def open(self) -> bool:
-        """Whether its host is taken."""
+        """Whether it occupies its host."""
         return not self.left and time() < self.until
 
     def tell(self, event: Event) -> None:
-        """Tell every page that is in the room."""
+        """Send an event to every page in the room."""
         for listener in self.listeners:
             listener.put_nowait(event)

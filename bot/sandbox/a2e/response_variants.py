@@ -1,4 +1,4 @@
-"""Faults in how A2E answers: error codes, and the other forms that its answers are seen in."""
+"""Faults in how A2E answers: error codes, and the other forms in which its answers have been seen."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ REFUSALS = {
 
 
 def refuse(faults: Faults, operation: Operation, call: str) -> None:
-    """Raise the error that was asked for, if one was."""
+    """Raise the error that was asked for, if any."""
     if fault := faults.take("a2e", call, "error"):
         raise Refused(fault.words, code=fault.status)
     if fault := faults.take("a2e", call, "code"):
@@ -32,7 +32,7 @@ def refuse(faults: Faults, operation: Operation, call: str) -> None:
 
 
 def reshape(faults: Faults, operation: Operation, call: str, data: Any) -> Any:
-    """Return an answer in the other form it is seen in, where that was asked for."""
+    """Return an answer in the other form that was asked for, if any."""
     for what, rule in RULES.items():
         data = rule(data) if faults.take("a2e", call, what) else data
     if operation.task is None and operation.id not in DETAILS and faults.take("a2e", call, "left_out"):
@@ -49,7 +49,7 @@ def reshape(faults: Faults, operation: Operation, call: str, data: Any) -> Any:
 
 
 def without(data: Any, name: str) -> Any:
-    """Return an answer without a field, wherever in it that is."""
+    """Return an answer without a field, wherever in it."""
     if isinstance(data, dict):
         return {key: without(value, name) for key, value in data.items() if key != name}
     return [without(one, name) for one in data] if isinstance(data, list) else data

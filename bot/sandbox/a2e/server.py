@@ -21,7 +21,7 @@ class A2ESandbox(State):
 
     Args:
         token: the account's.
-        faults: shared with other doubles.
+        faults: shared with the other double.
         seconds: how long a task takes.
         coins: credits at the start.
         said: shared with other doubles, so that each text is spoken once for all of them.
@@ -102,7 +102,7 @@ class A2ESandbox(State):
         """Return what tests compare with the bot's own books."""
         listed = [
             {
-                "family": task.task_type.name,
+                "task_type": task.task_type.name,
                 "name": task.body.get("name") or task.body.get("title"),
                 "id": task.id,
                 "status": task.status,

@@ -51,7 +51,7 @@ def _voice(state: State, given: Given) -> tuple[str, int]:
         raise Refused("tts_id or user_voice_id is required")
     own = next((one for one in voice_clones.voices_of(state) if one.id == wanted and one.done), None)
     if own is None:
-        raise Refused("user_voice_id is none of your finished voices")
+        raise Refused("user_voice_id is not one of your finished voices")
     country, region = str(given.get("country") or ""), str(given.get("region") or "")
     if country not in voices.LANGUAGES or region not in voices.LANGUAGES[country][1]:
         raise Refused("a cloned voice needs country and region")

@@ -1,4 +1,4 @@
-"""Speech, made in a process of its own."""
+"""Speech, made in a separate process."""
 
 import asyncio
 import sys
@@ -13,13 +13,13 @@ Said = dict[tuple[str, ...], bytes]
 
 
 class Speech:
-    """The one voice there is: texts are spoken one after the other."""
+    """The speaking process: texts are spoken one after the other."""
 
     def __init__(self, storage: Storage, said: Said | None = None) -> None:
         self._storage, self._said, self._speaking = storage, said, asyncio.Lock()
 
     async def speak(self, text: str, voice: str, *, rate: float = 1, pitch: int = USUAL_PITCH) -> Path:
-        """Speak a text in a voice of espeak-ng; returns an mp3 file.
+        """Speak a text in one of espeak-ng's voices; return an mp3 file.
 
         Raises:
             Refused: it cannot be spoken.

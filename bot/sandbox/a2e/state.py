@@ -1,4 +1,4 @@
-"""What the account holds, what it is charged, and the signatures of what works on it. No addresses, no network."""
+"""What the account holds and is charged, and the types of the functions that work on it. No routes, no network."""
 
 import asyncio
 from collections import Counter
@@ -22,7 +22,7 @@ class State:
     """One account of A2E.
 
     Attributes:
-        faults: shared with other doubles.
+        faults: shared with the other double.
         seconds: how long a task takes.
         coins: credits.
         history: what was charged and given back, newest first.
@@ -80,7 +80,7 @@ class State:
         self._note(credits, what)
 
     def refund(self, task: Task) -> None:
-        """Give back what a task cost that has failed or was taken back."""
+        """Give back the cost of a task that failed or was withdrawn."""
         self.diamonds += task.diamonds
         if task.cost:
             self.earn(task.cost, "refund")
@@ -90,6 +90,6 @@ class State:
 Answer = Callable[[State, Given, str, str], Awaitable[Any]]
 """The account, the call's fields, the root of all addresses, and the call as METHOD /path -> the envelope's data."""
 Check = Callable[[State, Given], Awaitable[None]]
-"""What a family asks of a start call besides its fields; raises Refused."""
+"""Checks what a task type demands of a start call besides its fields; raises Refused."""
 Maker = Callable[[State, Task, Files], Awaitable[list[Path]]]
-"""Makes a task's results of its files; raises Unusable with the reason why it cannot."""
+"""Makes a task's results from its files; raises Unusable with the reason if it can't."""

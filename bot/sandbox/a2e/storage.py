@@ -16,14 +16,14 @@ from aiohttp import web
 from bot.sandbox.a2e.renderers.media import Unusable
 
 OURS = {"User-Agent": "A2E"}
-"""By which A2E's own downloads are known from the bot's."""
+"""Tells A2E's own downloads from the bot's."""
 OLDER = ".ai2everyone.com/"
-"""In the addresses of uploads that older answers leave to be put together; they lead nowhere but here."""
+"""In the addresses of uploads that older answers leave to the caller to build; they exist only here."""
 
 
 @dataclass
 class Slot:
-    """An upload that was announced."""
+    """An announced upload."""
 
     key: str
     content_type: str | None
@@ -40,23 +40,23 @@ class Storage:
         self._types: dict[str, str] = {}
         self._drawn: dict[str, Callable[[Path], None]] = {}
         self.uploads: dict[str, str] = {}
-        """Key -> type of what was uploaded and has not expired, oldest first."""
+        """Key -> type of the uploads that have not expired, oldest first."""
         self.announced = 0
-        """Uploads that were announced so far."""
+        """How many uploads have been announced."""
 
     def new_path(self, suffix: str) -> Path:
         """Return a path for a new file."""
         return Path(self.folder.name) / f"{secrets.token_hex(8)}{suffix}"
 
     def announce(self, key: str, *, content_type: str | None, length: int | None, seconds: int) -> str:
-        """Open a slot; returns its signature."""
+        """Announce an upload; return its signature."""
         signature = secrets.token_urlsafe(16)
         self.announced += 1
         self._slots[signature] = Slot(key=key, content_type=content_type, length=length, until=time() + seconds)
         return signature
 
     async def put(self, request: web.Request) -> web.Response:
-        """Take an upload that keeps to what was announced."""
+        """Accept an upload that is as announced."""
         slot = self._slots.get(request.query.get("signature", ""))
         if slot is None or time() > slot.until or "Authorization" in request.headers:
             return web.Response(status=403, text="signature does not match")
@@ -71,24 +71,24 @@ class Storage:
         return web.Response()
 
     def keep(self, path: Path, root: str, content_type: str | None = None) -> str:
-        """Offer a made file; returns its address."""
+        """Serve a finished file; return its address."""
         key = f"results/{path.name}"
         path.rename(self._path(key))
         self._types[key] = content_type or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         return f"{root}/cdn/{key}"
 
     def expire_files(self) -> None:
-        """Forget every file, as after three days."""
+        """Delete every file, as after three days."""
         self._types.clear()
         self.uploads.clear()
 
     def offer(self, key: str, draw: Callable[[Path], None], content_type: str | None = None) -> None:
-        """Offer a file that is drawn when it is first asked for; content_type: what is said of it, None: by name."""
+        """Serve a file that is drawn when first asked for; content_type: what it is declared as, None: by its name."""
         self._drawn[key] = draw
         self._types[key] = content_type or mimetypes.guess_type(key)[0] or "application/octet-stream"
 
     async def local(self, key: str) -> Path:
-        """Return the file of a key, and draw it when that has not been done."""
+        """Return the file of a key, drawn if it has not been yet."""
         path = self._path(key)
         if key in self._drawn and not path.exists():
             half = self.new_path(path.suffix)
@@ -100,21 +100,21 @@ class Storage:
         return Path(self.folder.name) / key.replace("/", "_")
 
     async def get(self, request: web.Request) -> web.StreamResponse:
-        """Hand out a file, ranges too."""
+        """Serve a file, or a range of it."""
         key = request.match_info["key"]
         if key not in self._types:
             return web.Response(status=404)
         return web.FileResponse(await self.local(key), headers={"Content-Type": self._types[key]})
 
     async def fetch(self, url: str) -> Path:
-        """Download an input as A2E does: a public address, no redirect."""
+        """Download an input as A2E does: a public address, without redirects."""
         return (await self.fetch_typed(url))[0]
 
     async def fetch_typed(self, url: str) -> tuple[Path, str]:
-        """Download a file, and tell its type as its server says.
+        """Download a file, and return the type that its server declares.
 
         Raises:
-            Unusable: it cannot be had.
+            Unusable: it can't be downloaded.
 
         """
         path = self.new_path(Path(url.partition("?")[0]).suffix[:8] or ".bin")

@@ -1,4 +1,4 @@
-"""The calls that each family of tasks has: start, ask about one or many, list, name, try again, delete."""
+"""The calls that each task type has: start, ask about one or many, list, name, try again, delete."""
 
 from functools import partial
 from typing import Any
@@ -13,11 +13,11 @@ from bot.sandbox.a2e.types import Given, page_of
 
 BATCH = 200
 SEVERAL = "number_of_images"
-"""A field that asks for several tasks, answered as a list."""
+"""The field that asks for several tasks, answered as a list."""
 
 
 def tasks_of(state: State, task_type: TaskType) -> list[Task]:
-    """Return a family's tasks, newest first."""
+    """Return a type's tasks, newest first."""
     return [task for task in reversed(state.tasks.values()) if task.task_type is task_type and not task.deleted]
 
 
@@ -25,7 +25,7 @@ def one_of(state: State, task_type: TaskType, given: Given) -> Task:
     """Return a task by the id in a call.
 
     Raises:
-        Refused: the family has none of this id.
+        Refused: the task type has no such task.
 
     """
     wanted = next((str(given[name]) for name in ("_id", "id", "video_id") if given.get(name)), "")
@@ -49,7 +49,7 @@ async def one_by_id(task_type: TaskType, operation: Operation, state: State, giv
 
 
 async def running(task_type: TaskType, state: State, given: Given, root: str, call: str) -> Any:
-    """Answer with all that has not ended."""
+    """Answer with all that have not ended."""
     return [task.record() for task in tasks_of(state, task_type) if not task.ended]
 
 
@@ -65,7 +65,7 @@ async def _list(task_type: TaskType, operation: Operation, state: State, given: 
 
 
 async def batch_of(task_type: TaskType, state: State, given: Given, root: str, call: str) -> Any:
-    """Answer with those of the ids that there are, in our order."""
+    """Answer with the tasks that exist among the ids, in our order."""
     if not isinstance(given["ids"], list) or len(given["ids"]) > BATCH:
         raise Refused(f"ids must be a list of {BATCH} at most")
     wanted = set(map(str, given["ids"]))

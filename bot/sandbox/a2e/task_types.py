@@ -1,4 +1,4 @@
-"""The families of tasks, read from the facts: nothing here knows any of them by name."""
+"""The task types, read from the facts: nothing here knows any of them by name."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ VIDEO_FIELDS = ("duration", "duration_seconds", "video_time", "video_url", "vide
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """A family's words for the states of a task, in their order."""
+    """A task type's words for the states of a task, in order."""
 
     first: str = "initialized"
     waiting: tuple[str, ...] = ("sent",)
@@ -38,7 +38,7 @@ class TaskType:
     Attributes:
         id: its start operation's id.
         base: of all its paths, such as /api/v1/userFaceSwapTask/.
-        result_field: of its records; None where the record itself is the result.
+        result_field: of its records; None if the record itself is the result.
 
     """
 
@@ -52,7 +52,7 @@ class TaskType:
 
     @property
     def name(self) -> str:
-        """The folder in its paths."""
+        """The path segment that names it."""
         return self.base.rstrip("/").rsplit("/", 1)[-1]
 
     @property
@@ -76,7 +76,7 @@ class TaskType:
 
 @cache
 def task_types() -> dict[str, TaskType]:
-    """Return them by start operation; starts that make tasks of another family (same detail call) are none."""
+    """Return them by start operation; starts that make another type's tasks (same detail call) don't count."""
     found: dict[str, TaskType] = {}
     detailed: set[str] = set()
     for one in by_id().values():

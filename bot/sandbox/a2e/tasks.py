@@ -1,4 +1,4 @@
-"""The sandbox's tasks: what they are made of, and how A2E shows them."""
+"""The sandbox's tasks: what they consist of, and how A2E shows them."""
 
 import asyncio
 import secrets
@@ -18,11 +18,11 @@ class Task:
 
     Attributes:
         root: of the addresses of what it makes.
-        cost, diamonds: what it was charged and would be given back.
-        extra: fields of its record that its family adds.
-        kept: what is known of it and not shown.
-        deleted: kept for whoever counts, shown to nobody.
-        work: what takes it to its end.
+        cost, diamonds: what was charged for it and would be given back.
+        extra: fields of its record that its task type adds.
+        kept: what is known about it and not shown.
+        deleted: it still counts, but is never shown.
+        work: what works on it.
 
     """
 
@@ -43,7 +43,7 @@ class Task:
 
     @property
     def done(self) -> bool:
-        """Whether it ended well."""
+        """Whether it succeeded."""
         return self.status == self.task_type.words.done
 
     @property
@@ -69,12 +69,12 @@ class Task:
 
 
 def when_of(moment: datetime) -> str:
-    """Return a moment as A2E writes it."""
+    """Return a time as A2E writes it."""
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def new_id() -> str:
-    """Return an id as A2E's: 24 hex digits."""
+    """Return an id like A2E's: 24 hex digits."""
     return secrets.token_hex(12)
 
 

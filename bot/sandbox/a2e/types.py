@@ -1,4 +1,4 @@
-"""What all answers share: what a call gave, and how lists are paged."""
+"""What all answers share: a call's fields, and how lists are paged."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +17,7 @@ def page_of(given: Given, items: Sequence[Any], *, size: int = 10) -> list[Any]:
     """Return the page that a call asks for, in any of A2E's spellings.
 
     Raises:
-        Refused: no whole numbers, or a page that is not from 1 to 100 long.
+        Refused: not whole numbers, or a page that is not from 1 to 100 long.
 
     """
     try:

@@ -1,4 +1,4 @@
-"""Signed uploads, and copies of what is elsewhere."""
+"""Signed uploads, and copies of files from elsewhere."""
 
 import asyncio
 import secrets
@@ -34,7 +34,7 @@ async def _save(state: State, given: Given, root: str, call: str) -> Any:
 
 
 async def _watermark(state: State, given: Given, root: str, call: str) -> Any:
-    """Ours is always the same mark: the sandbox's."""
+    """Return the watermark, which here is always the sandbox's."""
     try:
         path = await state.storage.fetch(given["media_url"])
         is_video = await asyncio.to_thread(media.kind_of, path) == "video"

@@ -13,7 +13,7 @@ from bot.sandbox.a2e.types import Files, Given
 TASK_TYPE = "train_voice_clone"
 MOST = 20
 SHORTEST, LONGEST = 10, 70
-"""Seconds of all samples of a voice together."""
+"""Seconds of all of a voice's samples together."""
 
 
 def voices_of(state: State) -> list[Task]:
@@ -22,7 +22,7 @@ def voices_of(state: State) -> list[Task]:
 
 
 async def check(state: State, given: Given) -> None:
-    """One voice is trained at a time, and an account has so many at most."""
+    """Check that no other voice is in training, and that the account may have one more."""
     if not isinstance(given["voice_urls"], list) or not given["voice_urls"]:
         raise Refused("voice_urls must be a list of addresses")
     known = voices_of(state)
@@ -33,7 +33,7 @@ async def check(state: State, given: Given) -> None:
 
 
 async def make(state: State, task: Task, files: Files) -> list[Path]:
-    """Listen to the samples; the ready voice is the record itself."""
+    """Check the samples; the finished voice is the record itself."""
     pitch = await asyncio.to_thread(_pitch, files["voice_urls"])
     task.kept["pitch"] = pitch
     return []

@@ -17,7 +17,7 @@ class Voice:
 
     @property
     def id(self) -> str:
-        """24 hex digits, always the same ones."""
+        """24 hex digits, always the same."""
         return f"{self.country}{self.region}{self.name}".encode().hex()[:24].ljust(24, "0")
 
 
@@ -66,7 +66,7 @@ BY_ID = {voice.id: voice for voice in VOICES}
 
 
 def espeak_of(country: str, region: str = "") -> str:
-    """Return espeak-ng's name of a language."""
+    """Return espeak-ng's name for a language."""
     return ESPEAK.get(f"{country}-{region}") or PLAIN.get(country, country)
 
 
@@ -109,7 +109,7 @@ WORDS = {
 
 
 def detect(text: str) -> str:
-    """Guess a text's language by its script, then by its small words."""
+    """Guess a text's language from its script, then from its short words."""
     for code, script in SCRIPTS.items():
         if re.search(script, text):
             return code

@@ -1,4 +1,4 @@
-"""How tasks come about, take their time, make their media, and end: well, or with a reason and a refund."""
+"""How tasks start, take their time, make their media, and end: with a result, or with a reason and a refund."""
 
 import asyncio
 import logging
@@ -21,13 +21,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Course:
-    """How a task's time is spent, and what goes wrong on demand; fresh: from its first state on, with its files."""
+    """How a task's time passes, and what fails on demand; fresh: from its first state on, fetching its files."""
 
     make: Maker
     fresh: bool
     seconds: float
     fails: str
-    """The words with which it fails; empty: it does not."""
+    """The reason for which it fails; empty if it does not."""
     megabytes: int
 
 
@@ -35,7 +35,7 @@ async def start(state: State, task_type: TaskType, given: Given, root: str, call
     """Check, price, charge and launch.
 
     Raises:
-        Refused: the call breaks a rule of its family, or there are too few credits or diamonds.
+        Refused: the call breaks a rule of its task type, or there are too few credits or diamonds.
 
     """
     if check := CHECKS.get(task_type.id):
@@ -49,7 +49,7 @@ async def start(state: State, task_type: TaskType, given: Given, root: str, call
 
 
 async def price(state: State, task_type: TaskType, given: Given) -> int:
-    """Return what a start call costs, by the length of its longest input; a file that is not there has none."""
+    """Return what a start call costs, by the length of its longest input; a missing file counts as 0."""
     seconds = 0.0
     for urls in addresses(task_type.start, given).values():
         for url in urls:
@@ -61,7 +61,7 @@ async def price(state: State, task_type: TaskType, given: Given) -> int:
 
 
 def launch(state: State, task: Task, call: str, *, further: Maker | None = None) -> None:
-    """Let a task run, or a finished one go on, with the faults that the call drew."""
+    """Run a task, or a finished one further, with the faults that the call met."""
     late, big, fails = (state.faults.take("a2e", call, what) for what in ("late", "big", "fail_task"))
     course = Course(
         make=further or MAKERS.get(task.task_type.id, by_default),
@@ -80,7 +80,7 @@ async def _to_the_end(state: State, task: Task, course: Course) -> None:
         await _run(state, task, course)
     except media.Unusable as error:
         _fail(state, task, str(error))
-    except Exception:  # a double must not leave a task hanging: its user waits for an end
+    except Exception:  # a double must not leave a task hanging: its user waits for its end
         log.exception("task %s broke", task.id)
         _fail(state, task, "internal error")
     if url := task.body.get("webhook_url"):
@@ -117,7 +117,7 @@ async def _run(state: State, task: Task, course: Course) -> None:
 
 
 async def fetch_all(state: State, task: Task) -> Files:
-    """Fetch all files a task's call names, each once."""
+    """Fetch all files that a task's call names, each once."""
     known: dict[str, Path] = {}
     files: Files = {}
     for name, urls in addresses(task.task_type.start, task.body).items():
@@ -128,7 +128,7 @@ async def fetch_all(state: State, task: Task) -> Files:
 
 
 async def _call_back(task: Task, url: str) -> None:
-    """Tell once, as A2E does; nobody listening is nobody's fault."""
+    """Call the webhook once, as A2E does; it doesn't matter if nobody listens."""
     event = "task.completed" if task.done else "task.failed"
     headers = {"X-A2e-Webhook-Token": task.body.get("webhook_token", "")}
     body = {"event": event, "data": {"_id": task.id, task.task_type.status_field: task.status}}

@@ -1,4 +1,4 @@
-"""What a bot tells of itself, for each language: its name, its description, the short one of its profile."""
+"""What a bot says about itself, for each language: its name, its description, the short one in its profile."""
 
 from typing import Any
 
@@ -12,10 +12,10 @@ LIMITS = {"name": 64, "description": 512, "short_description": 120}
 
 
 def set_about(state: State, values: Values, *, what: str) -> bool:
-    """Set one of `LIMITS` for a language; an empty text takes it away.
+    """Set one of `LIMITS` for a language; an empty text removes it.
 
     Raises:
-        Bad: it is too long, or the language has not two letters.
+        Bad: it is too long, or the language does not have two letters.
 
     """
     text = values.get(what) or ""
@@ -26,7 +26,7 @@ def set_about(state: State, values: Values, *, what: str) -> bool:
 
 
 def get_about(state: State, values: Values, *, what: str) -> dict[str, str]:
-    """Return one of `LIMITS`: of the language, else of everybody."""
+    """Return one of `LIMITS`: the language's, else everybody's."""
     own = state.texts.get(_key(what, values), "") or state.texts.get(_key(what, {}), "")
     return {what: own or (state.bot["first_name"] if what == "name" else "")}
 

@@ -9,14 +9,14 @@ from bot.sandbox.telegram.methods import Methods, Uploads
 
 MOST = 10
 TOGETHER, ALONE = ("photo", "video"), ("audio", "document")
-"""Kinds that mix, and kinds that stand only beside their own."""
+"""Kinds that mix, and kinds that only go with their own."""
 
 
 async def send_media_group(methods: Methods, values: dict[str, Any], uploads: Uploads) -> list[Any]:
     """Send 2 to 10 files as an album; one alone is an ordinary message.
 
     Raises:
-        Bad: in Telegram's words; then nothing was sent.
+        Bad: in Telegram's words; nothing was sent then.
 
     """
     items = values["media"]

@@ -1,4 +1,4 @@
-"""Mini Apps: which addresses buttons may lead to, and the signed launch parameters Telegram opens them with."""
+"""Mini Apps: which addresses buttons may open, and the signed launch parameters that Telegram opens them with."""
 
 import hashlib
 import hmac
@@ -15,7 +15,7 @@ VERSION, PLATFORM = "9.0", "web"
 
 
 def check_address(url: str, chat_id: int) -> None:
-    """Check a web_app button: https only, in private chats only. This machine may do without https.
+    """Check a web_app button: https only, except on this machine, and in private chats only.
 
     Raises:
         Bad: in Telegram's words.
@@ -38,13 +38,13 @@ def _is_loopback(host: str) -> bool:
 
 
 def apps_of(message: dict[str, Any]) -> list[str]:
-    """Return the Mini Apps that a message's buttons lead to."""
+    """Return the Mini Apps that a message's buttons open."""
     rows = (message.get("reply_markup") or {}).get("inline_keyboard", [])
     return [one["web_app"]["url"] for row in rows for one in row if "web_app" in one]
 
 
 def init_data(person: dict[str, Any], *, token: str, signed_at: float | None = None) -> str:
-    """Return what Telegram tells a Mini App of who has opened it, signed with the bot's token."""
+    """Return what Telegram tells a Mini App about the person who opened it, signed with the bot's token."""
     user = {name: value for name, value in person.items() if name != "is_bot"}
     fields = {
         "query_id": secrets.token_urlsafe(12),
@@ -59,7 +59,7 @@ def init_data(person: dict[str, Any], *, token: str, signed_at: float | None = N
 
 
 def address_for(url: str, person: dict[str, Any], *, token: str) -> str:
-    """Return a Mini App's address with its launch parameters in the fragment, as Telegram's web client has it."""
+    """Return a Mini App's address with its launch parameters in the fragment, as in Telegram's web client."""
     launch = {
         "tgWebAppData": init_data(person, token=token),
         "tgWebAppVersion": VERSION,

@@ -1,4 +1,4 @@
-"""Messages that are sent once more: copyMessage and forwardMessage."""
+"""Messages that are sent again: copyMessage and forwardMessage."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from bot.sandbox.telegram.other_content import FILES, content_of, forwarded
 
 
 async def copy_message(methods: Methods, values: dict[str, Any], uploads: Uploads) -> dict[str, int]:
-    """Send what a message says without a way back to it; returns the copy's id."""
+    """Send what a message says without a link back to it; return the copy's id."""
     original = _original(methods, values, "copy")
     content = content_of(original)
     if "caption" in values and "text" not in content:
@@ -18,7 +18,7 @@ async def copy_message(methods: Methods, values: dict[str, Any], uploads: Upload
 
 
 async def forward_message(methods: Methods, values: dict[str, Any], uploads: Uploads) -> dict[str, Any]:
-    """Send a message on, with where it came from."""
+    """Forward a message, with its origin."""
     return _send(methods, values, forwarded(_original(methods, values, "forward"), hidden=False))
 
 

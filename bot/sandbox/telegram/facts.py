@@ -1,4 +1,4 @@
-"""Holds calls against the Bot API's published methods and types: names, required fields, types."""
+"""Checks calls against the Bot API's published methods and types: names, required fields, types."""
 
 import json
 from functools import cache
@@ -24,7 +24,7 @@ def facts() -> dict[str, Any]:
 
 
 def check_call(method: str, given: dict[str, Any], uploads: set[str]) -> dict[str, Any]:
-    """Check a call's parameters and return them with JSON strings read.
+    """Check a call's parameters and return them with JSON strings parsed.
 
     Raises:
         Bad: unknown method (404), unknown or missing parameter, wrong type.
@@ -59,7 +59,7 @@ def check_text(values: dict[str, Any]) -> None:
 
 
 def read_value(name: str, value: Any, types: list[str]) -> Any:
-    """Return a parameter's value, its JSON read when it came as text."""
+    """Return a parameter's value, parsed if it came as JSON text."""
     if name.endswith("chat_id") and isinstance(value, str) and value.lstrip("-").isdigit():
         value = int(value)  # forms carry text only
     if isinstance(value, str) and not (set(types) & {"String", "InputFile"}):
@@ -98,7 +98,7 @@ def _fits_type(value: Any, kind: str) -> bool:
     known = facts()["types"].get(kind)
     if known is None:
         return False
-    if known.get("subtypes"):  # of a rich text these are words and lists too
+    if known.get("subtypes"):  # in a rich text these are words and lists too
         return any(fits(value, one) for one in known["subtypes"])
     if not isinstance(value, dict):
         return False

@@ -1,4 +1,4 @@
-"""Files of the sandbox's Telegram: real bytes on disk, described as the Bot API describes them."""
+"""The sandbox's Telegram files: real bytes on disk, described as the Bot API describes them."""
 
 import asyncio
 import mimetypes
@@ -19,12 +19,12 @@ MB = 1024 * 1024
 SIZES = (90, 320, 800, 1280)
 """Longest sides of the pictures that Telegram makes of a photo."""
 PHOTO_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
-"""What a bot may send as a photo; people's phones turn anything else into JPEG first."""
+"""What a bot may send as a photo; people's phones convert anything else to JPEG first."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Stored:
-    """A file with the id that a bot sees."""
+    """A file, with the id that a bot sees."""
 
     file_id: str
     unique_id: str
@@ -54,14 +54,14 @@ class Files:
         return self._known[file_id]
 
     def of_kind(self, file_id: str, kind: str) -> Stored:
-        """Return a file by id, for use as one kind; Telegram does not turn one into another."""
+        """Return a file by id, for use as a kind; Telegram does not convert between kinds."""
         stored = self.get(file_id)
         if kind not in (stored.kind, "document"):
             raise Bad(f"Bad Request: can't use file of type {stored.kind} as {kind}")
         return stored
 
     async def take(self, path: Path, kind: str, *, name: str, mime_type: str | None = None) -> dict[str, Any]:
-        """Take in a file sent as one kind; returns the part of a Message that shows it, such as {"video": {...}}."""
+        """Accept a file sent as a kind; return the part of a Message that shows it, such as {"video": {...}}."""
         mime_type = mime_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
         if kind == "photo":
             return {"photo": await asyncio.to_thread(self._photo, path)}
@@ -111,7 +111,7 @@ class Files:
         )
 
     def _sticker(self, path: Path, name: str) -> dict[str, Any]:
-        """A sticker is a picture (.webp), a film (.webm) or an animation of its own kind (.tgs)."""
+        """Describe a sticker: a picture (.webp), a video (.webm) or an animation of its own kind (.tgs)."""
         suffix = Path(name).suffix.lower()
         kinds = {"is_animated": suffix == ".tgs", "is_video": suffix == ".webm"}
         sides = {"width": 512, "height": 512}
@@ -143,7 +143,7 @@ class Files:
 
 
 def measured(path: Path) -> dict[str, Any]:
-    """Return width, height and duration of a video or sound; empty when it is neither."""
+    """Return width, height and duration of a video or sound; empty if it is neither."""
     try:
         with av.open(str(path)) as container:
             looks: dict[str, Any] = {"duration": round((container.duration or 0) / 1_000_000)}

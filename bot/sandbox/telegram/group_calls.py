@@ -1,4 +1,4 @@
-"""The page's addresses for groups: open one, see all, change what is allowed there."""
+"""The page's routes for groups: create one, see all, change what is allowed there."""
 
 from dataclasses import asdict
 from typing import Any
@@ -30,7 +30,7 @@ class GroupCalls:
         return group.id in self._server.state.migrated
 
     async def _open(self, request: web.Request) -> web.Response:
-        """Open a group with a title, of a kind, with or without topics, and add the bot to it."""
+        """Create a group with a title, of a kind, with or without topics, and add the bot to it."""
         wanted = await request.json()
         title, kind = str(wanted.get("title") or "").strip()[:128], wanted.get("kind", "supergroup")
         if not title or kind not in KINDS:
@@ -47,7 +47,7 @@ class GroupCalls:
         return people.get(int(wanted.get("user") or 0)) or next(iter(people.values()))
 
     async def _change(self, request: web.Request) -> web.Response:
-        """Do one thing to a group: {"do": one of `_DEEDS`, "value": ..., "user": who does it}."""
+        """Change a group: {"do": one of `_DEEDS`, "value": ..., "user": who does it}."""
         group = self._groups.known.get(int(request.match_info["id"]))
         wanted = await request.json()
         deed = _DEEDS.get(wanted.get("do"))
@@ -90,7 +90,7 @@ class GroupCalls:
 
     def _migrate(self, group: Group, who: dict[str, Any], value: Any) -> Group:
         if group.kind != "group":
-            raise ValueError("it is no basic group")
+            raise ValueError("it is not a basic group")
         return self._server.life.migrate(group, who)
 
 

@@ -14,7 +14,7 @@ SUPERGROUPS = -1_000_000_000_000
 ANONYMOUS = {"id": 1_087_968_824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 """Telegram's stand-in for an admin who hides behind the group."""
 AS_CHANNEL = {"id": 136_817_688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
-"""Telegram's stand-in for somebody who writes in a channel's name."""
+"""Telegram's stand-in for somebody who writes on behalf of a channel."""
 SERVICE = {"id": 777_000, "is_bot": False, "first_name": "Telegram"}
 """Telegram itself: posts of a linked channel come from here."""
 WORDS = {
@@ -29,7 +29,7 @@ WORDS = {
     "sticker": "stickers",
     "poll": "polls",
 }
-"""What a group may forbid, as Telegram's refusal names it."""
+"""What a group may forbid, as Telegram's refusals call it."""
 RAW = {
     "text": "PLAIN",
     "photo": "PHOTOS",
@@ -42,7 +42,7 @@ RAW = {
     "sticker": "STICKERS",
     "poll": "POLLS",
 }
-"""The same as its innermost server says it while the Bot API server has not heard of the change."""
+"""The same in the words of Telegram's inner servers, until the Bot API server knows of the change."""
 STATUS_FIELDS = ("new_chat_members", "left_chat_member", "migrate_to_chat_id", "migrate_from_chat_id")
 
 
@@ -53,12 +53,12 @@ class Group:
     Attributes:
         kind: group, supergroup or channel.
         privacy: the bot hears only what is meant for it, unless it is an admin.
-        bot_in: False once the bot was removed.
-        bot_left: it went by itself.
+        bot_in: False once the bot has been removed.
+        bot_left: it left by itself.
         is_deleted: its owner has deleted the group.
         forbids: kinds of content that members may not send, of `WORDS`; admins may.
-        forbids_raw: what is forbidden is refused in the words of `RAW`.
-        topics: thread id -> name; a forum when it was opened as one.
+        forbids_raw: refusals use the words of `RAW`.
+        topics: thread id -> name, if it was created as a forum.
         linked: the channel whose posts appear here.
 
     """
@@ -114,7 +114,7 @@ class Group:
             raise Bad(f"Bad Request: not enough rights to send {WORDS[kind]} to the chat")
 
     def check_thread(self, thread_id: int | None) -> dict[str, Any]:
-        """Return what a message in a topic carries; {} outside of topics.
+        """Return the fields of a message in a topic; {} outside topics.
 
         Raises:
             Bad: there is no such topic, or it is closed.
@@ -129,10 +129,10 @@ class Group:
         return {"message_thread_id": thread_id, "is_topic_message": True}
 
     def thread_of(self, thread_id: int | None, replied: Message | None) -> dict[str, Any]:
-        """Return what a person's message carries of its thread.
+        """Return the thread's fields in a person's message.
 
-        In a topic everything answers the message that opened it, unless it answers something else. Outside of forums
-        an answer carries the thread it belongs to, which is no topic: nothing can be sent there.
+        In a topic every message replies to the one that opened it, unless it replies to another. Outside forums
+        a reply carries the thread it belongs to, which is not a topic: nothing can be sent there.
 
         """
         if thread_id is not None:
@@ -148,7 +148,7 @@ class Group:
         return here | {"from": ANONYMOUS, "date": 1, "forum_topic_created": opened}
 
     def author(self, person: dict[str, Any], writes_as: str) -> dict[str, Any]:
-        """Return from and sender_chat of what a person writes.
+        """Return the from and sender_chat of a person's message.
 
         Args:
             person: who writes.
@@ -169,7 +169,7 @@ class Group:
         return {"from": person}
 
     def hears(self, message: Message, bot: dict[str, Any]) -> bool:
-        """Whether the bot is told of a message: in privacy mode only of what may be meant for it."""
+        """Whether the bot gets a message: in privacy mode only if it may be meant for it."""
         if not self.bot_in:
             return False
         if self.kind == "channel" or self.bot_is_admin or not self.privacy:
@@ -203,7 +203,7 @@ class Groups:
     _threads: "count[int]" = field(default_factory=lambda: count(500_001))
 
     def open(self, title: str = "Friends", *, kind: str = "supergroup", **facts: Any) -> Group:
-        """Make a group that the bot is in; facts: see `Group`."""
+        """Create a group that the bot is in; facts: see `Group`."""
         number = next(self._numbers)
         chat_id = -number if kind == "group" else SUPERGROUPS - number
         made = Group(id=chat_id, kind=kind, title=title, **facts)
@@ -211,7 +211,7 @@ class Groups:
         return made
 
     def add_topic(self, group: Group, name: str = "General talk") -> int:
-        """Make a topic of a forum; returns its message_thread_id."""
+        """Create a topic in a forum; return its message_thread_id."""
         group.is_forum = True
         thread_id = next(self._threads)
         group.topics[thread_id] = name

@@ -1,4 +1,4 @@
-"""Keyboards that a bot puts below its messages, and the reply it may ask for."""
+"""Keyboards below a bot's messages, and the replies it may ask for."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ MOST_BUTTONS, LONGEST_PLACEHOLDER = 100, 64
 
 
 def inline(values: Values) -> Any:
-    """Return a call's buttons, within Telegram's limits; None when it has none.
+    """Return a call's buttons, within Telegram's limits; None if it has none.
 
     Raises:
         Bad: in Telegram's words.
@@ -40,9 +40,9 @@ def _check(button: dict[str, Any], chat_id: int) -> None:
 
 
 def extras(values: Values, text: str, replied: Message | None) -> dict[str, Any]:
-    """Return what people see of a call's wish for a reply: {"force_reply": {..., "for": [ids] or None}}, or {}.
+    """Return how people see that a call asks for a reply: {"force_reply": {..., "for": [ids] or None}}, or {}.
 
-    A message with it can't be edited afterwards, and its Message does not tell of it.
+    A message with it can't be edited afterwards, and its Message does not mention it.
 
     Raises:
         Bad: a placeholder that is too long, or a keyboard that the sandbox does not have.
@@ -61,7 +61,7 @@ def extras(values: Values, text: str, replied: Message | None) -> dict[str, Any]
 
 
 def _targets(text: str, replied: Message | None) -> list[Any]:
-    """A selective wish goes to who is named in the text, and to the author of the message it answers."""
+    """Return who is asked selectively: people named in the text, and the author of the message it replies to."""
     named = [word.strip(".,:;!?") for word in text.split() if word.startswith("@")]
     author = (replied or {}).get("from", {}).get("id")
     return [*named, *([author] if author else [])]

@@ -1,4 +1,4 @@
-"""What people do in chats, and the updates that the bot gets of it."""
+"""What people do in chats, and the updates that the bot gets from it."""
 
 from time import time
 from typing import Any
@@ -11,7 +11,7 @@ from bot.sandbox.telegram.updates import Updates
 
 
 class Life:
-    """Messages, edits, comings and goings; each becomes an update if the bot may hear of it and has asked."""
+    """Messages, edits, arrivals and departures; each becomes an update if the bot may hear of it and has asked to."""
 
     def __init__(self, state: State, updates: Updates) -> None:
         self._state, self._updates = state, updates
@@ -34,7 +34,7 @@ class Life:
             content: fields of a Message.
             thread_id: the topic.
             writes_as: see `Group.author`.
-            replied: the message that this one answers.
+            replied: the message that this one replies to.
 
         Raises:
             Bad: the topic is closed or gone, or the group has moved.
@@ -71,18 +71,18 @@ class Life:
         return message
 
     def clear(self, person: dict[str, Any]) -> None:
-        """A person clears their private chat for both sides; the bot is not told."""
+        """Clear a person's private chat for both sides; the bot is not told."""
         for number in list(self._state.messages[person["id"]]):
             self._state.drop(person["id"], number)
 
     def add_bot(self, group: Group, person: dict[str, Any], *, as_admin: bool = False) -> None:
-        """A person adds the bot to a group, or makes it an admin there."""
+        """Have a person add the bot to a group, or make it an admin there."""
         before = self._membership(group)
         group.bot_in, group.bot_is_admin = True, as_admin
         self._moved(group, person, before)
 
     def remove_bot(self, group: Group, person: dict[str, Any]) -> None:
-        """A person removes the bot from a group."""
+        """Have a person remove the bot from a group."""
         before = self._membership(group)
         group.bot_in = group.bot_is_admin = group.bot_left = False
         self._moved(group, person, before)
@@ -106,7 +106,7 @@ class Life:
             del there[number]
 
     def migrate(self, group: Group, person: dict[str, Any]) -> Group:
-        """Turn a group into a supergroup: its old id is refused from now on, with the new one named."""
+        """Turn a group into a supergroup: from now on its old id is refused, naming the new one."""
         groups = self._state.groups
         new = groups.open(group.title, privacy=group.privacy, forbids=group.forbids, bot_is_admin=group.bot_is_admin)
         told = self._state.add(group.id, person, migrate_to_chat_id=new.id)
@@ -118,7 +118,7 @@ class Life:
 
 
 def _rights() -> dict[str, Any]:
-    """Return an administrator's fields: all that are required, each of them a right that was not given."""
+    """Return an administrator's required fields, each a right that was not given."""
     fields = facts()["types"]["ChatMemberAdministrator"]["fields"]
     rights = {name: False for name, field in fields.items() if field.get("required") and field["types"] == ["Boolean"]}
     return rights | {"status": "administrator"}

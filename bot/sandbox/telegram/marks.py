@@ -1,4 +1,4 @@
-"""What a bot can do to messages and learn of chats: reactions, pins, getChat."""
+"""What a bot can do to messages and learn about chats: reactions, pins, getChat."""
 
 from typing import Any
 
@@ -20,11 +20,11 @@ PERMISSIONS = {
 REACTIONS = frozenset(
     "❤👍👎🔥🥰👏😁🤔🤯😱🤬😢🎉🤩🤮💩🙏👌🕊🤡🥱🥴😍🐳🌚🌭💯🤣⚡🍌🏆💔🤨😐🍓🍾💋🖕😈😴😭🤓👻👀🎃🙈😇😨🤝✍🤗🫡🎅🎄☃💅🤪🗿🆒💘🙉🦄😘💊🙊😎👾😡"
 )
-"""The emoji that Telegram takes as reactions, without the mark that follows some of them."""
+"""The emoji that Telegram accepts as reactions, without the variation selector that follows some of them."""
 
 
 def set_reaction(state: State, values: Values) -> bool:
-    """Set the bot's reaction to a message: one emoji of Telegram's, or none.
+    """Set the bot's reaction to a message: one of Telegram's emoji, or none.
 
     Raises:
         Bad: in Telegram's words.
@@ -54,7 +54,7 @@ def pin(state: State, values: Values) -> bool:
 
 
 def unpin(state: State, values: Values) -> bool:
-    """Unpin a message, or the one that was pinned last."""
+    """Unpin a message, or the one pinned last."""
     chat_id = values["chat_id"]
     _check_pinning(state, chat_id)
     named = "message_id" in values
@@ -69,7 +69,7 @@ def get_chat(state: State, values: Values) -> dict[str, Any]:
     """Return a chat in full.
 
     Raises:
-        Bad: there is none, or the bot is not in it.
+        Bad: it does not exist, or the bot is not in it.
 
     """
     chat_id = values["chat_id"]

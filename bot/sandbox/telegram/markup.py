@@ -1,4 +1,4 @@
-"""Telegram's HTML subset, read into text and entities."""
+"""Telegram's HTML subset, parsed into text and entities."""
 
 import re
 from html.parser import HTMLParser
@@ -62,7 +62,7 @@ class _Reader(HTMLParser):
 
 
 def parse(text: str, parse_mode: str | None) -> tuple[str, list[dict[str, Any]]]:
-    """Return plain text and entities; commands are found too."""
+    """Return plain text and entities, commands among them."""
     if not parse_mode:
         return text, marked(text)
     if parse_mode.lower() in ("markdown", "markdownv2"):
@@ -97,7 +97,7 @@ def _matches(text: str, kind: str, pattern: re.Pattern[str]) -> list[dict[str, A
 
 
 def _outside(taken: list[dict[str, Any]], found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Leave out what Telegram does not mark: inside of links and code."""
+    """Leave out what Telegram does not mark: anything inside links and code."""
     shut = [one for one in taken if one["type"] in ("code", "pre", "text_link")]
     return [one for one in found if not any(_within(one, other) for other in shut)]
 
@@ -157,7 +157,7 @@ def captioned(values: dict[str, Any]) -> dict[str, Any]:
 
 def _text(values: dict[str, Any], name: str, marks: str) -> tuple[str, list[dict[str, Any]]]:
     text, given = values.get(name) or "", values.get(marks)
-    if not given or values.get("parse_mode"):  # parse_mode wins, as Telegram has it
+    if not given or values.get("parse_mode"):  # parse_mode wins, as in Telegram
         return parse(text, values.get("parse_mode"))
     if any(one["offset"] < 0 or one["offset"] + one["length"] > units(text) for one in given):
         raise Bad("Bad Request: can't parse entities: an entity reaches beyond the text")

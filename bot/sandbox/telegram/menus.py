@@ -14,7 +14,7 @@ def set_commands(state: State, values: Values) -> bool:
     """Set the command menu of a scope and language.
 
     Raises:
-        Bad: a menu that Telegram does not take, or a chat that is not there.
+        Bad: a menu that Telegram does not accept, or a chat that does not exist.
 
     """
     if len(values["commands"]) > 100:
@@ -45,7 +45,7 @@ def delete_commands(state: State, values: Values) -> bool:
 
 
 def menu_for(state: State, query: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return the menu that a person sees, the narrowest that is set.
+    """Return the menu that a person sees, the most specific that is set.
 
     Args:
         state: of the sandbox.

@@ -1,4 +1,4 @@
-"""Which of the Bot API's methods there are, and what runs for each."""
+"""Which of the Bot API's methods exist here, and what runs for each."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -31,7 +31,7 @@ def _sender(kind: str) -> Method:
 
 
 def _plain(work: Callable[..., Any], **fixed: Any) -> Method:
-    """A method that needs nothing but what the sandbox remembers."""
+    """Return a method that needs nothing but what the sandbox remembers."""
 
     async def call(methods: Methods, values: Values, uploads: Uploads) -> Any:
         return work(methods.state, values, **fixed)

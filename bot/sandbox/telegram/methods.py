@@ -1,4 +1,4 @@
-"""What the Bot API's methods that a bot like ours calls do, with the real ones' limits and words."""
+"""The Bot API's methods that a bot like ours calls, with the real ones' limits and words."""
 
 from pathlib import Path
 from time import time
@@ -15,7 +15,7 @@ from bot.sandbox.telegram.rates import Rates
 from bot.sandbox.telegram.state import Message, State
 
 Uploads = dict[str, tuple[str, Path, str | None]]
-"""part name -> (file name, path, content type)."""
+"""Part name -> (file name, path, content type)."""
 Values = dict[str, Any]
 QUERY_SECONDS = 300
 URL_LIMITS = {"photo": 5, "voice": 1}
@@ -27,7 +27,7 @@ URL_TYPES = {
 
 
 class Methods:
-    """Each method of the same name as the Bot API's is one call; `method_table` names them all."""
+    """Each public method is the Bot API's of that name; `method_table` names them all."""
 
     def __init__(self, state: State, files: Files, rates: Rates) -> None:
         self.state, self.files, self.rates = state, files, rates
@@ -43,7 +43,7 @@ class Methods:
         return self.sent(values, **place, **content, link_preview_options=_preview(values))
 
     def sent(self, values: Values, *, counts: bool = True, **content: Any) -> Message:
-        """Add a message with what every call that sends one may ask for: buttons, a reply, an answer to another."""
+        """Add a message with what every call that sends one may ask for: buttons, a forced reply, a reply."""
         chat_id, markup = values["chat_id"], inline(values)
         replied = self.replied(values)
         said = str(content.get("text") or content.get("caption") or "")
@@ -86,7 +86,7 @@ class Methods:
         return {kind: [stored.described] if kind == "photo" else stored.described}
 
     async def _fetched(self, url: str, kind: str) -> dict[str, Any]:
-        """Fetch an address as Telegram does: small, of the right type, and quickly."""
+        """Fetch an address as Telegram does: only small files of the right type, and quickly."""
         path = self.files.new_path(url.partition("?")[0])
         limit = URL_LIMITS.get(kind, 20) * MB
         try:
@@ -171,13 +171,13 @@ class Methods:
         return True
 
     async def send_chat_action(self, values: Values, uploads: Uploads) -> Any:
-        """Show that something happens."""
+        """Show that the bot is busy."""
         self.state.check_place(values["chat_id"], "action", values.get("message_thread_id"))
         self.state.tell(values["chat_id"], {"type": "action", "action": values["action"]})
         return True
 
     async def get_file(self, values: Values, uploads: Uploads) -> Any:
-        """Return where a file can be downloaded, 20 MB at most."""
+        """Return where a file of at most 20 MB can be downloaded."""
         stored = self.files.get(values["file_id"])
         if stored.path.stat().st_size > 20 * MB:
             raise Bad("Bad Request: file is too big")
@@ -190,6 +190,6 @@ class Methods:
 
 
 def _preview(values: Values) -> dict[str, Any] | None:
-    """Return the preview that a text shows; one that is switched off, or left to the text's links, is none here."""
+    """Return the preview that a text shows; nothing if it is switched off or left to the text's links."""
     wanted: dict[str, Any] = values.get("link_preview_options") or {}
     return wanted if wanted.get("url") and not wanted.get("is_disabled") else None

@@ -1,4 +1,4 @@
-"""What people send beside text and files: places, contacts, polls, dice, stories; and where a forward came from."""
+"""What people send besides text and files: places, contacts, polls, dice, stories; and where a forward came from."""
 
 import secrets
 from collections.abc import Callable, Mapping
@@ -12,18 +12,18 @@ Message = dict[str, Any]
 CAPTIONED = ("photo", "video", "animation", "audio", "voice", "document")
 FILES = (*CAPTIONED, "video_note", "sticker")
 COPIED = ("text", "entities", *FILES, "caption", "caption_entities", "location", "venue", "contact", "poll", "dice")
-"""Fields that a forward or a copy takes over."""
+"""Fields that a forward or a copy keeps."""
 
 
 def thing(kind: str, given: Given) -> dict[str, Any]:
-    """Return the part of a Message that shows a thing, such as {"location": {...}}.
+    """Return the part of a Message that shows such content, such as {"location": {...}}.
 
     Args:
         kind: one of `THINGS`.
-        given: fields that differ from the example's.
+        given: fields that differ from the example.
 
     Raises:
-        Bad: no such kind, or fields that the Bot API does not have.
+        Bad: there is no such kind, or it has fields that the Bot API does not.
 
     """
     if kind not in THINGS:
@@ -71,7 +71,7 @@ THINGS: dict[str, tuple[str, Callable[[Given], dict[str, Any]]]] = {
     "dice": ("Dice", _dice),
     "story": ("Story", _story),
 }
-"""kind -> (type of the Bot API, its example)."""
+"""Kind -> (type of the Bot API, an example)."""
 
 
 def forwarded(message: Message, *, hidden: bool) -> dict[str, Any]:
@@ -79,14 +79,14 @@ def forwarded(message: Message, *, hidden: bool) -> dict[str, Any]:
 
     Args:
         message: as it was sent.
-        hidden: its author does not let forwards lead back; Telegram then tells the name alone.
+        hidden: its author does not let forwards link back; Telegram then gives only the name.
 
     """
     return content_of(message) | {"forward_origin": message.get("forward_origin") or _origin(message, hidden=hidden)}
 
 
 def content_of(message: Message) -> dict[str, Any]:
-    """Return what a message says, without where and by whom."""
+    """Return what a message says, without its place and author."""
     return {name: message[name] for name in COPIED if name in message}
 
 

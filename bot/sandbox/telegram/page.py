@@ -25,7 +25,7 @@ SECURITY = {
 
 
 class Page:
-    """The addresses under /sandbox/ and the page itself."""
+    """The routes under /sandbox/ and the page itself."""
 
     def __init__(self, server: TelegramSandbox) -> None:
         self._server, self._state = server, server.state
@@ -54,7 +54,7 @@ class Page:
         self._groups.add_routes(site)
 
     async def _close(self, site: web.Application) -> None:
-        """End the open event streams, which would hold up the end of the server."""
+        """End the open event streams, which would delay the server's end."""
         for watcher in self._watchers:
             watcher.cancel()
 
@@ -118,7 +118,7 @@ class Page:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await response.prepare(request)
         events: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-        places = {person["id"], self._sending.place(request)}  # toasts come to the person, wherever the button was
+        places = {person["id"], self._sending.place(request)}  # notes reach the person, wherever the button was
         for place in places:
             self._state.listeners[place].add(events)
         task = asyncio.current_task()

@@ -1,4 +1,4 @@
-"""A person who chats, over the same addresses as the page: for tests and scripts."""
+"""A person who chats, by the same routes as the page: for tests and scripts."""
 
 import asyncio
 import io
@@ -19,10 +19,10 @@ class Person:
     """One user of the sandbox.
 
     Args:
-        session: lent.
-        root: of the sandbox, such as http://127.0.0.1:8080.
+        session: lent by the caller.
+        root: the sandbox's, such as http://127.0.0.1:8080.
         number: the person's Telegram id.
-        place: where they are when not in their private chat; see `in_group`.
+        place: where they are if not in their private chat; see `in_group`.
 
     """
 
@@ -51,17 +51,17 @@ class Person:
     async def new(
         cls, session: aiohttp.ClientSession, root: str, first_name: str, *, language_code: str = "en"
     ) -> "Person":
-        """Make a person who was never here; language_code: of their Telegram, empty: it tells none."""
+        """Return a new person; language_code: their Telegram's, empty if it doesn't say."""
         wanted = {"first_name": first_name, "language_code": language_code}
         async with session.post(f"{root}/sandbox/users", json=wanted) as answer:
             return cls(session, root, (await answer.json())["id"])
 
     def in_group(self, chat_id: int, *, thread_id: int | None = None, writes_as: str = "") -> "Person":
-        """Return the same person in a group, topic or channel; enter it to be told of what is said there.
+        """Return the same person in a group, topic or channel; enter it to hear what is said there.
 
         Args:
-            chat_id: of a group of `TelegramSandbox.state.groups`.
-            thread_id: of the topic they write in.
+            chat_id: of one of `TelegramSandbox.state.groups`.
+            thread_id: the topic they write in.
             writes_as: "anonymous", "linked" or the id of a channel; see `Group.author`.
 
         """
@@ -88,7 +88,7 @@ class Person:
             return body
 
     async def say(self, text: str, *, reply_to: int | None = None) -> Message:
-        """Write a message; reply_to: id of the message it answers."""
+        """Write a message; reply_to: id of the message it replies to."""
         said: Message = await self._post("text", json={"text": text, "reply_to_message_id": reply_to})
         return said
 
@@ -112,12 +112,12 @@ class Person:
 
         Args:
             content: its bytes, or where it is.
-            kind: photo, video, voice, audio, document, animation, video_note or sticker (by the name's ending .webp,
+            kind: photo, video, voice, audio, document, animation, video_note or sticker (by its suffix: .webp,
                 .webm or .tgs).
             name: of the file.
             mime_type: as the client declares it; None: guessed by name.
             caption: below it.
-            reply_to: id of the message it answers.
+            reply_to: id of the message it replies to.
             album: its media_group_id, to send the files of an album one by one.
 
         """
@@ -128,7 +128,7 @@ class Person:
     async def send_album(
         self, files: Sequence[tuple[bytes | Path, str, str]], *, caption: str | None = None, reply_to: int | None = None
     ) -> list[Message]:
-        """Send 2 to 10 files as (content, kind, name) in one album: a message each, with one media_group_id."""
+        """Send 2 to 10 files, each (content, kind, name), as an album: a message each, with the same media_group_id."""
         kinds = ",".join(kind for _, kind, _ in files)
         fields = {"as": kinds, "caption": caption, "reply_to_message_id": reply_to}
         parts = [(content, name, None) for content, _, name in files]
@@ -136,13 +136,13 @@ class Person:
         return sent
 
     async def send_thing(self, kind: str, *, reply_to: int | None = None, **fields: Any) -> Message:
-        """Send a location, venue, contact, poll, dice or story; fields: what differs from an example's."""
+        """Send a location, venue, contact, poll, dice or story; fields: those that differ from the example."""
         wanted = {"kind": kind, "fields": fields, "reply_to_message_id": reply_to}
         sent: Message = await self._post("thing", json=wanted)
         return sent
 
     async def forward(self, message: Message, *, hidden: bool = False) -> Message:
-        """Forward a message to here; hidden: its author does not let forwards lead back."""
+        """Forward a message here; hidden: its author does not let forwards link back."""
         wanted = {"message_id": message["message_id"], "from_chat_id": message["chat"]["id"], "hidden": hidden}
         sent: Message = await self._post("forward", json=wanted)
         return sent
@@ -175,14 +175,14 @@ class Person:
         return query
 
     async def open_app(self, message: Message) -> str:
-        """Press a message's Mini App button; returns the address it opens, with what Telegram signs for this person."""
+        """Press a message's Mini App button; return the address it opens, with what Telegram signs for this person."""
         rows = (message.get("reply_markup") or {}).get("inline_keyboard", [])
         url = next(one["web_app"]["url"] for row in rows for one in row if "web_app" in one)
         opened = await self._post("app", json={"message_id": message["message_id"], "url": url})
         return str(opened["url"])
 
     async def press_data(self, message_id: int, data: str) -> str:
-        """Press with data of one's own making, as a changed client could."""
+        """Press with made-up data, as a modified client could."""
         query: str = (await self._post("press", json={"message_id": message_id, "data": data}))["query_id"]
         return query
 
@@ -239,7 +239,7 @@ async def _form(
 
 
 def _is_the_bots(message: Message) -> bool:
-    """Whether the bot has sent it: Telegram's stand-ins for the anonymous are bots too."""
+    """Whether the bot sent it: Telegram's stand-ins for anonymous senders are bots too."""
     return bool(message.get("from", {}).get("is_bot")) and "sender_chat" not in message
 
 
@@ -255,6 +255,6 @@ def labels(message: Message) -> list[str]:
 
 
 def button(message: Message, label: str) -> str | None:
-    """Return the data of the first button whose label starts with label."""
+    """Return the data of the first button whose label starts with `label`."""
     rows = (message.get("reply_markup") or {}).get("inline_keyboard", [])
     return next((one.get("callback_data") for row in rows for one in row if one["text"].startswith(label)), None)

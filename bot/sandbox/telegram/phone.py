@@ -17,13 +17,13 @@ UNREADABLE = (
     PIL.Image.DecompressionBombError,
     PIL.Image.DecompressionBombWarning,
 )
-"""What Pillow and libheif say of a file that is no picture, half of one, or too big a one."""
+"""What Pillow and libheif raise for a file that is not a picture, only part of one, or too big."""
 
 
 def as_photo(path: Path) -> Path | None:
-    """Return a picture as the JPEG that a phone makes of HEIC, AVIF, PNG or WebP; a JPEG as it is.
+    """Return a picture as the JPEG that a phone makes from HEIC, AVIF, PNG or WebP; a JPEG as it is.
 
-    None: nothing that a client would send as a photo, so it goes as a file.
+    None: a client would not send it as a photo, so it goes as a file.
     """
     try:
         with _opened(path.read_bytes()) as image:
@@ -41,7 +41,7 @@ def as_photo(path: Path) -> Path | None:
 
 
 def _opened(content: bytes) -> PIL.Image.Image:
-    """Open HEIC without teaching all of Pillow to: the Bot API's side of this process has to refuse it."""
+    """Open HEIC without registering it with Pillow: the Bot API's side of this process has to refuse it."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", PIL.Image.DecompressionBombWarning)
@@ -51,5 +51,5 @@ def _opened(content: bytes) -> PIL.Image.Image:
 
 
 def has_a_photos_sides(image: PIL.Image.Image) -> bool:
-    """Whether Telegram takes a picture of these sides as a photo."""
+    """Whether Telegram accepts a picture of this size as a photo."""
     return sum(image.size) <= 10_000 and max(image.size) <= 20 * min(image.size)

@@ -7,11 +7,11 @@ from time import monotonic
 from bot.sandbox.telegram.facts import Bad
 
 BURST = 6
-"""Messages a private chat takes at once before it is held to its pace."""
+"""How many messages a private chat takes at once before it is held to its pace."""
 
 
 class Rates:
-    """Counts what was sent and refuses what comes too fast."""
+    """Counts messages and refuses those that come too fast."""
 
     def __init__(self, *, enforced: bool) -> None:
         self._enforced = enforced

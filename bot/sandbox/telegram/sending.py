@@ -1,4 +1,4 @@
-"""The page's addresses for what people send: text, files, albums, places and polls, edits, forwards."""
+"""The page's routes for what people send: text, files, albums, places and polls, edits, forwards."""
 
 import asyncio
 import secrets
@@ -19,25 +19,25 @@ from bot.sandbox.telegram.server import TelegramSandbox
 Message = dict[str, Any]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 LONGEST_TEXT, LONGEST_CAPTION, MOST_FILES = 4096, 1024, 10
-"""UTF-16 units; files of an album."""
+"""UTF-16 units of a text and of a caption; files in an album."""
 
 
 @dataclass
 class Form:
-    """A form that was sent: its fields, and its files as (path, name, content type)."""
+    """A form: its fields, and its files as (path, name, content type)."""
 
     fields: dict[str, str] = field(default_factory=dict)
     files: list[tuple[Path, str, str | None]] = field(default_factory=list)
 
 
 class Sending:
-    """What people send; each call names the person, the place, the topic and in whose name they write."""
+    """What people send; each call names the person, the place, the topic and on whose behalf they write."""
 
     def __init__(self, server: TelegramSandbox) -> None:
         self._server, self._state = server, server.state
 
     def add_routes(self, site: web.Application, chat: str) -> None:
-        """Add them below a chat's address."""
+        """Add the routes below a chat's address."""
         for name in ("text", "edit", "file", "thing", "forward", "delete", "clear"):
             site.router.add_post(f"{chat}/{name}", _told(getattr(self, f"_{name}")))
 
@@ -74,7 +74,7 @@ class Sending:
         return message
 
     async def _file(self, request: web.Request) -> Message | list[Message]:
-        """Take a file, or several as an album: each a message of its own, the caption at the first."""
+        """Accept a file, or several as an album: each a message of its own, the first with the caption."""
         form = await self._form(request)
         if not form.files:
             raise Bad("file is missing")
@@ -97,7 +97,7 @@ class Sending:
         return said if len(said) > 1 else said[0]
 
     async def _taken(self, file: tuple[Path, str, str | None], kind: str) -> dict[str, Any]:
-        """Take in a file; what cannot be a photo goes as a file, as clients send it."""
+        """Accept a file; one that can't be a photo goes as a file, as clients do it."""
         path, name, mime_type = file
         if kind == "photo":
             photo = await asyncio.to_thread(as_photo, path)
@@ -153,7 +153,7 @@ class Sending:
 
 
 def split(text: str) -> list[str]:
-    """Return a text in the messages that Telegram's clients make of it, none of them too long."""
+    """Return a text split into messages as Telegram's clients do it, none of them too long."""
     parts, size = [""], 0
     for sign in text:
         size += units(sign)
@@ -165,12 +165,12 @@ def split(text: str) -> list[str]:
 
 
 def _groups(shown: list[dict[str, Any]], given: str | None) -> list[str | None]:
-    """Return each file's album: what is seen and what is a file do not mix, and one alone is in none."""
+    """Return each file's album: photos and videos don't mix with other kinds, and a single file is in none."""
     if given:
         return [given] * len(shown)
-    families = ["seen" if {"photo", "video"} & set(one) else next(iter(one)) for one in shown]
-    albums = {name: str(secrets.randbelow(10**17)) for name, number in Counter(families).items() if number > 1}
-    return [albums.get(name) for name in families]
+    kinds = ["seen" if {"photo", "video"} & set(one) else next(iter(one)) for one in shown]
+    albums = {name: str(secrets.randbelow(10**17)) for name, number in Counter(kinds).items() if number > 1}
+    return [albums.get(name) for name in kinds]
 
 
 def _caption(text: str) -> dict[str, Any]:
@@ -180,7 +180,7 @@ def _caption(text: str) -> dict[str, Any]:
 
 
 def _told(work: Callable[[web.Request], Awaitable[Any]]) -> Handler:
-    """Return an address that answers with JSON, and with 400 and the reason where something cannot be sent."""
+    """Return a handler that answers with JSON, or with 400 and the reason if something can't be sent."""
 
     async def answer(request: web.Request) -> web.StreamResponse:
         try:

@@ -1,4 +1,4 @@
-"""The sandbox's Bot API server: the real one's addresses, checks, errors and pace."""
+"""The sandbox's Bot API server: the real one's routes, checks, errors and pace."""
 
 import asyncio
 import re
@@ -25,7 +25,7 @@ class TelegramSandbox:
 
     Args:
         token: the bot's.
-        faults: shared with other doubles.
+        faults: shared with the other double.
         limits: whether Telegram's pace is enforced.
 
     """
@@ -45,13 +45,13 @@ class TelegramSandbox:
         self.methods = Methods(self.state, self.files, Rates(enforced=limits))
         self.life = Life(self.state, self.updates)
         self.files_handed_out = 0
-        """Downloads so far."""
+        """How many downloads there were."""
         self.other_books: dict[str, Callable[[], dict[str, Any]]] = {}
         self.state.add_person("Ada")
         self.state.add_person("Ben")
 
     def add_routes(self, site: web.Application) -> None:
-        """Add the Bot API's addresses; a `Page` beside it adds the people's."""
+        """Add the Bot API's routes; a `Page` adds the people's."""
         site.router.add_route("*", "/bot{token}/{method}", self._api)
         site.router.add_get("/file/bot{token}/{path:.+}", self._file)
         site.on_cleanup.append(self._close)
@@ -91,7 +91,7 @@ class TelegramSandbox:
         self._note(method, values.get("chat_id"), ok=True)
         if self.faults.take("telegram", method, "reset_after"):
             reset(request)
-        if self.faults.take("telegram", method, "hollow"):  # done, but the answer holds nothing
+        if self.faults.take("telegram", method, "hollow"):  # done, but the answer is empty
             return web.json_response({"ok": True, "result": {}})
         return web.json_response({"ok": True, "result": result})
 
@@ -114,7 +114,7 @@ class TelegramSandbox:
             self.state.calls.append(call | ({"description": description} if description else {}))
 
     async def _read(self, request: web.Request) -> tuple[dict[str, Any], Uploads]:
-        """Read a call's parameters: query, JSON, form, or parts with files that go to disk piece by piece."""
+        """Read a call's parameters: query, JSON, form, or multipart with files that go to disk piece by piece."""
         given: dict[str, Any] = dict(request.query)
         uploads: Uploads = {}
         if request.content_type == "application/json":

@@ -16,7 +16,7 @@ Message = dict[str, Any]
 
 @dataclass
 class State:
-    """All of it, in memory."""
+    """Everything, in memory."""
 
     bot: dict[str, Any]
     people: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -25,33 +25,33 @@ class State:
     blocked: set[int] = field(default_factory=set)
     """People who have blocked the bot."""
     deactivated: set[int] = field(default_factory=set)
-    """People whose account is gone."""
+    """People whose accounts are gone."""
     no_voice: dict[int, bool] = field(default_factory=dict)
-    """People who take no voice and round video: whether the Bot API server has heard of it."""
+    """People who accept no voice or round video messages -> whether the Bot API server knows it."""
     extras: dict[tuple[int, int], dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
-    """(chat, message) -> what people see beside a Message's own fields: force_reply, reaction, is_pinned."""
+    """(chat, message) -> what people see besides a Message's own fields: force_reply, reaction, is_pinned."""
     migrated: dict[int, int] = field(default_factory=dict)
     """Groups that have become supergroups: old id -> new id."""
     commands: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     texts: dict[str, Any] = field(default_factory=dict)
     presses: dict[str, tuple[int, float]] = field(default_factory=dict)
-    """query id -> (person, when); gone when answered."""
+    """Query id -> (person, when); gone once answered."""
     calls: list[dict[str, Any]] = field(default_factory=list)
     sent: set[tuple[int, int]] = field(default_factory=set)
-    """(chat, message) of what the bot has sent."""
+    """(chat, message) of each message that the bot has sent."""
     message_ids: "count[int]" = field(default_factory=lambda: count(1))
     listeners: dict[int, set["asyncio.Queue[dict[str, Any]]"]] = field(default_factory=lambda: defaultdict(set))
     on_update: Callable[[dict[str, Any]], None] = lambda update: None
 
     def add_person(self, first_name: str, *, language_code: str = "en", number: int | None = None) -> dict[str, Any]:
-        """Make a person who can chat with the bot."""
+        """Create a person who can chat with the bot."""
         number = number or max([1000, *self.people]) + 1
         person = {
             "id": number,
             "is_bot": False,
             "first_name": first_name,
         }
-        if language_code:  # some clients tell none
+        if language_code:  # some clients don't say
             person["language_code"] = language_code
         person["username"] = f"{first_name.lower().replace(' ', '_')}_{number}"
         self.people[number] = person
@@ -77,10 +77,10 @@ class State:
         }
 
     def check_reachable(self, chat_id: int | None) -> None:
-        """Refuse what goes to a chat that cannot be written to.
+        """Refuse to write to a chat that can't be written to.
 
         Raises:
-            Bad: its person has blocked the bot, or the group has another id now.
+            Bad: its person has blocked the bot, or the group has a new id.
 
         """
         if chat_id in self.blocked:
@@ -94,10 +94,10 @@ class State:
             self.groups.known[chat_id].check_member()
 
     def check_place(self, chat_id: int, kind: str, thread_id: int | None) -> dict[str, Any]:
-        """Check that the bot may send a kind of content to a place; returns what the message carries of it.
+        """Check that the bot may send a kind of content to a place; return the message's fields for the place.
 
         Raises:
-            Bad: no such chat or topic, or no right to.
+            Bad: there is no such chat or topic, or the bot has no right to.
 
         """
         self.chat(chat_id)
@@ -112,7 +112,7 @@ class State:
         return {}
 
     def _no_voice(self, chat_id: int, kind: str) -> Bad:
-        """Telegram refuses in capitals; from then on its Bot API server knows, and says it itself."""
+        """Return a refusal: at first Telegram's own, in capitals; from then on its Bot API server knows."""
         if self.no_voice[chat_id]:
             what = "voice" if kind == "voice" else "video"
             return Bad(f"Bad Request: user restricted receiving of {what} messages")
@@ -122,7 +122,7 @@ class State:
     def add(
         self, chat_id: int, sender: dict[str, Any], *, extras: dict[str, Any] | None = None, **content: Any
     ) -> Message:
-        """Add a message to a chat and show it to whoever watches; extras: see `State.extras`."""
+        """Add a message to a chat and show it to those who watch; extras: see `State.extras`."""
         group = self.groups.known.get(chat_id)
         author = {"from": sender} if group is None or group.kind != "channel" else {"sender_chat": group.chat}
         message: Message = {
@@ -141,26 +141,26 @@ class State:
         return message
 
     def shown(self, message: Message) -> Message:
-        """Return a message with what people see beside its own fields."""
+        """Return a message with what people see besides its own fields."""
         return message | self.extras.get((message["chat"]["id"], message["message_id"]), {})
 
     def show(self, kind: str, message: Message) -> None:
-        """Show a new or a changed message to whoever watches: kind message or edit."""
+        """Show a new or edited message to those who watch; kind: message or edit."""
         self.tell(message["chat"]["id"], {"type": kind, "message": self.shown(message)})
 
     def mark(self, message: Message, **extras: Any) -> None:
-        """Put something beside a message's own fields, and show it; None takes it away."""
+        """Set something that people see besides a message's own fields, and show it; None removes it."""
         place = message["chat"]["id"], message["message_id"]
         self.extras[place] = {k: v for k, v in (self.extras[place] | extras).items() if v is not None}
         self.show("edit", message)
 
     def drop(self, chat_id: int, message_id: int) -> None:
-        """Take a message away, as its author may; the bot is not told."""
+        """Delete a message, as its author may; the bot is not told."""
         if self.messages[chat_id].pop(message_id, None) is not None:
             self.tell(chat_id, {"type": "delete", "message_id": message_id})
 
     def mine(self, chat_id: int, message_id: int, what: str) -> Message:
-        """Return a message that the bot has sent, to edit or delete it."""
+        """Return a message that the bot has sent and wants to edit or delete."""
         message = self.messages[chat_id].get(message_id)
         if message is None:
             raise Bad(f"Bad Request: message to {what} not found")
@@ -170,7 +170,7 @@ class State:
         return message
 
     def change(self, message: Message, **content: Any) -> Message:
-        """Edit a message; changing nothing is an error, as Telegram has it."""
+        """Edit a message; changing nothing is an error, as in Telegram."""
         before = {name: message.get(name) for name in content}
         wanted = {name: value or None for name, value in content.items()}
         if before == wanted:
@@ -197,6 +197,6 @@ class State:
         self.tell(chat_id, {"type": "delete", "message_id": message_id})
 
     def tell(self, chat_id: int, event: dict[str, Any]) -> None:
-        """Tell whoever watches a chat what happened."""
+        """Tell those who watch a chat what happened."""
         for listener in self.listeners[chat_id]:
             listener.put_nowait(event)

@@ -1,4 +1,4 @@
-"""Updates on their way to the bot: kept until confirmed, by long polling or by webhook."""
+"""Updates on their way to the bot, by long polling or webhook: kept until confirmed."""
 
 import asyncio
 import logging
@@ -13,7 +13,7 @@ from bot.sandbox.telegram.facts import Bad
 log = logging.getLogger(__name__)
 Update = dict[str, Any]
 UNASKED = ("chat_member", "message_reaction", "message_reaction_count")
-"""Kinds that come only when they are named in allowed_updates."""
+"""Kinds that come only if they are named in allowed_updates."""
 FIRST = 1000
 PAUSE, LONGEST_PAUSE = 0.2, 5.0
 """Seconds between tries of a webhook; the real pauses are longer."""
@@ -40,14 +40,14 @@ class Updates:
         return kind in self.allowed if self.allowed else kind not in UNASKED
 
     def tell(self, kind: str, content: Any) -> None:
-        """Put an update into the queue if the bot has asked for its kind, as Telegram does."""
+        """Queue an update if the bot has asked for its kind, as Telegram does."""
         if self.wants(kind):
             self.add({kind: content})
 
     def add(self, content: Update) -> Update:
-        """Give an update its number and put it into the queue, whether its kind was asked for or not."""
+        """Number an update and queue it, whether or not its kind was asked for."""
         self._next += 1
-        update = {"update_id": self._next, **deepcopy(content)}  # what is edited later stays as it was told
+        update = {"update_id": self._next, **deepcopy(content)}  # a later edit must not change what was queued
         self._queue[self._next] = update
         self._changed.set()
         if self.hook:
@@ -86,7 +86,7 @@ class Updates:
                 )
 
     def _ask_for(self, values: dict[str, Any]) -> None:
-        """Kinds stay as they were asked for until others are."""
+        """Remember the kinds that are asked for, until others are."""
         if values.get("allowed_updates") is not None:
             self.allowed = list(values["allowed_updates"])
 
@@ -96,21 +96,21 @@ class Updates:
 
     @property
     def pending(self) -> int:
-        """How many are not confirmed."""
+        """How many updates are not confirmed."""
         return len(self._queue)
 
     @property
     def confirmed(self) -> int:
-        """How many have been."""
+        """How many updates have been confirmed."""
         return self._next - FIRST - len(self._queue)
 
     @property
     def oldest(self) -> int | None:
-        """The number of the one that has waited longest."""
+        """The number of the update that has waited longest."""
         return min(self._queue, default=None)
 
     def set_hook(self, values: dict[str, Any]) -> bool:
-        """Turn to a webhook."""
+        """Switch to a webhook."""
         parts = urlsplit(values["url"])
         if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost"):
             raise Bad("Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
@@ -123,7 +123,7 @@ class Updates:
         return True
 
     def delete_hook(self, values: dict[str, Any]) -> bool:
-        """Turn back to polling."""
+        """Switch back to polling."""
         self.hook = {}
         for sender in self._senders.values():
             sender.cancel()

@@ -1,7 +1,7 @@
-"""Knows whether a process has died lately, maybe of an update: then each update is counted before it is handled.
+"""Knows whether a process has died lately, maybe from an update: then each update is counted before it is handled.
 
-Every process has a row while it runs and takes it away when it ends as it should. A row that stays behind makes all
-processes careful for a while: what comes in waits in the inbox first, where tries are counted.
+Every process has a row while it runs and removes it when it ends normally. A row that stays behind makes all
+processes careful for a while: updates wait in the inbox first, where tries are counted.
 """
 
 import asyncio
@@ -14,9 +14,9 @@ from bot.store.store import Store
 log = logging.getLogger(__name__)
 
 ALIVE_SECONDS, DEAD_SECONDS = 20.0, 60.0
-"""How often a process says that it runs, and after how long a silence it counts as dead."""
+"""How often a process says that it runs, and how long a silence means that it has died."""
 CAREFUL_SECONDS = 600.0
-"""Telegram repeats what a dead process had in hand sooner than that."""
+"""How long to be careful: Telegram repeats what a dead process had in hand sooner than that."""
 
 
 class Careful:
@@ -37,11 +37,11 @@ class Careful:
         return time() < self._until
 
     async def begin(self) -> None:
-        """Take note of who died, and of ourselves; on SQLite nobody else can be alive."""
+        """Note which processes died, and that we run; on SQLite no other can be alive."""
         await self._look(DEAD_SECONDS if self._store.db.dialect == "postgresql" else 0.0)
 
     async def run(self) -> None:
-        """Go on doing so until cancelled."""
+        """Keep doing so until cancelled."""
         while True:
             await asyncio.sleep(ALIVE_SECONDS)
             try:
@@ -57,7 +57,7 @@ class Careful:
             self._until = now + CAREFUL_SECONDS
 
     async def end(self) -> None:
-        """Say that this process ends as it should."""
+        """Note that this process ends normally."""
         try:
             await self._store.db.transact(lambda t: self._store.runs.end(t, self._run))
         except Unavailable as error:

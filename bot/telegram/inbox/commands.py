@@ -1,4 +1,4 @@
-"""Commands as Telegram marks them, in a text or a caption: what merely looks like one is none."""
+"""Commands as Telegram marks them, in a text or a caption: what merely looks like one doesn't count."""
 
 import re
 from collections.abc import Callable, Coroutine
@@ -19,7 +19,7 @@ class Command:
 
 
 def command_of(message: Message) -> Command | None:
-    """Return the command that a message or caption is; None: it is none."""
+    """Return the command in a message or caption; None if there isn't one."""
     text = message.text or message.caption or ""
     if not text.startswith("/"):
         return None
@@ -34,7 +34,7 @@ def command_of(message: Message) -> Command | None:
 
 
 class OnCommand(CommandHandler[Any, Any]):
-    """The library's handler of one command, in captions and behind other marks too, which it passes over."""
+    """The library's handler for one command, but also in captions and after other entities, which it ignores."""
 
     def __init__(self, command: str, callback: Callable[[Update, Any], Coroutine[Any, Any, Any]]) -> None:
         super().__init__(command, callback, filters=filters.UpdateType.MESSAGE)
@@ -51,7 +51,7 @@ class OnCommand(CommandHandler[Any, Any]):
 
 
 class IsCommand(filters.MessageFilter):
-    """Any command, also one that we do not have."""
+    """Any command, even one that we do not have."""
 
     def filter(self, message: Message) -> bool:
         """Whether a message is a command."""

@@ -1,4 +1,4 @@
-"""Files that people send, from Telegram's servers to our disk."""
+"""Downloads files that people send from Telegram's servers to our disk."""
 
 import asyncio
 import shutil
@@ -15,13 +15,13 @@ from bot.errors import InvalidInput, Passing, TooBig
 
 NO_FILE = "Telegram did not hand me that file, though I tried for a while. Nothing was charged; what you sent is kept."
 LATER = "temporarily unavailable"
-"""In Telegram's refusal of a file that it may well have."""
+"""In Telegram's refusals of files that it may well have."""
 Grow = Callable[[int], None]
 """Called with the bytes that are about to be written; raises when there is no room."""
 
 
 def _unbounded(size: int) -> None:
-    """For whoever has bounded it otherwise."""
+    """For callers that have bounded the size in another way."""
 
 
 class Downloads:
@@ -29,7 +29,7 @@ class Downloads:
 
     Args:
         bot: python-telegram-bot's.
-        session: lent.
+        session: lent by the caller.
 
     """
 
@@ -37,11 +37,11 @@ class Downloads:
         self._bot, self._session = bot, session
 
     async def fetch(self, file_id: str, path: Path, *, limit: int, grow: Grow = _unbounded) -> None:
-        """Download a Telegram file to disk, piece by piece; grow is told each piece before it is written.
+        """Download a Telegram file to disk, piece by piece; `grow` is told of each piece before it is written.
 
         Raises:
-            TooBig: over limit bytes, or over what Telegram hands to bots.
-            InvalidInput: Telegram does not have it any more.
+            TooBig: over `limit` bytes, or over what Telegram hands to bots.
+            InvalidInput: Telegram no longer has it.
             Passing: no usable answer; worth another try.
 
         """
@@ -62,7 +62,7 @@ class Downloads:
             raise Passing(f"Telegram's file server: {size} bytes of {file.file_size}", user_text=NO_FILE)
 
     async def _download(self, address: str, path: Path, limit: int, grow: Grow) -> int | None:
-        """Return how many bytes came. The address holds the token: it is never shown, stored or handed on."""
+        """Download it; return its size. The address holds the token: it is never shown, stored or passed on."""
         if address.startswith("/"):  # a local Bot API server names a file on our own disk
             await _copy(Path(address), path, limit, grow)
             return None
@@ -90,7 +90,7 @@ def _seconds(error: RetryAfter) -> float:
 
 
 async def _copy(source: Path, path: Path, limit: int, grow: Grow) -> None:
-    """Copy a file of a local Bot API server's."""
+    """Copy a file from a local Bot API server."""
     try:
         size = source.stat().st_size
         if size > limit:

@@ -1,6 +1,6 @@
-"""Raw updates, read just far enough to know whose they are, before anybody parses them.
+"""Raw updates, read just far enough to know whose they are, before they are parsed.
 
-Every field is a claim from outside: whatever is missing, of another type or out of range counts as not there.
+Every field is a claim from outside: whatever is missing, of another type or out of range counts as absent.
 Source: https://core.telegram.org/bots/api#update
 """
 
@@ -12,10 +12,10 @@ LARGEST = 2**53
 """Telegram's ids have at most 52 significant bits."""
 MONEY = ("successful_payment", "refunded_payment")
 NEARLY = 3000
-"""UTF-16 units; a piece that another one follows is about as long as a message can be: clients cut at a word before
+"""UTF-16 units; a piece followed by another is about as long as a message can be: clients cut at a word before
 the end."""
 ESSENTIAL = frozenset({"my_chat_member", "pre_checkout_query", "purchased_paid_media", "subscription"})
-"""Kinds of updates that are never dropped nor given up, whatever the bounds."""
+"""Kinds of updates that are never dropped or given up, whatever the bounds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,14 +24,14 @@ class Head:
 
     update_id: int
     kind: str
-    """The update's one field besides its id, such as message; empty: there is none."""
+    """The update's one field besides its id, such as message; empty if there isn't one."""
     person: int
-    """Whose updates it stays in order with: the sender, else the chat, else 0."""
+    """Whose updates it is ordered among: the sender's, else the chat's, else 0."""
     chat: int
     """0: none."""
     private: bool
     thread: int | None = None
-    """Of a forum."""
+    """A forum's topic."""
     query_id: str | None = None
     """Of a pressed button, which must be answered."""
     asks: bool = False
@@ -41,23 +41,23 @@ class Head:
     message_id: int = 0
     """0: none."""
     album: str = ""
-    """Id that the items of one album share; empty: it is in none."""
+    """The id that an album's items share; empty if it is not in an album."""
     words: int = 0
-    """UTF-16 units of a message that is text alone, and no command; 0: it is none."""
+    """UTF-16 units of a message that is nothing but text, and no command; 0 for any other."""
     may_go_on: bool = False
-    """A text about as long as a message can be: clients send what is longer in pieces."""
+    """A text about as long as a message can be: clients send longer ones in pieces."""
 
     moved: tuple[int, int] | None = None
-    """A group has become a supergroup: its old and its new id."""
+    """If a group has become a supergroup: its old and new ids."""
 
     @property
     def gathers(self) -> bool:
-        """Whether more may follow in a moment that is meant together with it."""
+        """Whether more that belongs to it may follow in a moment."""
         return bool(self.album) or self.may_go_on
 
 
 def head_of(raw: object) -> Head | None:
-    """Return an update's head; None when it has no usable id, so nobody can say which one it is."""
+    """Return an update's head; None if it has no usable id, so that it can't be told from others."""
     if not isinstance(raw, dict) or (update_id := _number(raw.get("update_id"))) is None or update_id < 0:
         return None
     kind = next((name for name, value in raw.items() if isinstance(value, dict)), "")
@@ -84,7 +84,7 @@ def head_of(raw: object) -> Head | None:
 
 
 def _moved(message: Mapping[str, Any], chat_id: int) -> tuple[int, int] | None:
-    """Return old and new id; Telegram tells it in both chats."""
+    """Return the old and new ids; Telegram announces the move in both chats."""
     to, origin = _number(message.get("migrate_to_chat_id")), _number(message.get("migrate_from_chat_id"))
     old, new = (chat_id, to) if to is not None else (origin, chat_id)
     return (old, new) if old is not None and new is not None and old < 0 and new < 0 and old != new else None
@@ -98,7 +98,7 @@ class _Belonging(TypedDict):
 
 
 def _belonging(message: Mapping[str, Any]) -> _Belonging:
-    """Return what tells whether a message is a part of something larger."""
+    """Return the fields that tell whether a message is part of something larger."""
     album, text = message.get("media_group_id"), message.get("text")
     long = len(text.encode("utf-16-le", "surrogatepass")) // 2 if isinstance(text, str) else 0
     return {

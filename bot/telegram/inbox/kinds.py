@@ -1,4 +1,4 @@
-"""What a message carries: words, a file that we work with, or something else, which has a name."""
+"""What a message carries: text, a file that we work with, or something else, which has a name."""
 
 from telegram import Message
 
@@ -22,12 +22,12 @@ ODD = {
     "giveaway_winners": "a giveaway",
     "passport_data": "a passport",
 }
-"""Field of a message -> what it is, in words; a venue has a location, too."""
+"""Field of a message -> what it is, in words; a venue also has a location."""
 ANIMATED = "an animated sticker"
 
 
 def odd(message: Message) -> str:
-    """Return what a message is when it is neither words nor one of our files; else nothing."""
+    """Return what a message is if it is neither text nor one of our files; else nothing."""
     if message.sticker and message.sticker.is_animated:
         return ANIMATED
     unknown = "" if message.text or message.caption or _plain(message) else "a message of a kind that I don't know"
@@ -39,7 +39,7 @@ def _plain(message: Message) -> bool:
 
 
 def file_of(message: Message) -> FileRef | None:
-    """Return the file a message carries, the largest size of a photo; None when it has none."""
+    """Return the file that a message carries, a photo in its largest size; None if it has none."""
     if message.photo:
         photo = message.photo[-1]
         return FileRef(
@@ -90,7 +90,7 @@ def _text(given: str | None) -> str | None:
 
 
 def _seconds(duration: object) -> int | None:
-    """python-telegram-bot gives whole seconds, or a timedelta when told to."""
+    """Return whole seconds; python-telegram-bot gives those, or a timedelta if told to."""
     if duration is None:
         return None
     return int(duration.total_seconds()) if hasattr(duration, "total_seconds") else int(str(duration))

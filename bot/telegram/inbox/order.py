@@ -1,4 +1,4 @@
-"""One person's updates in the order they came, people side by side; what waits is bounded.
+"""One person's updates in the order they came, people in parallel; how many wait is bounded.
 
 Each is confirmed once it is stored. python-telegram-bot's own updater confirms first, and would lose what a crash
 interrupts.
@@ -20,14 +20,14 @@ log = logging.getLogger(__name__)
 Raw = dict[str, Any]
 """An update as Telegram's JSON has it."""
 Handle = Callable[[Raw, Head], Awaitable[None]]
-"""Returns once an update is stored; raises NotStored when the database is away."""
+"""Returns once an update is stored; raises NotStored if the database is unavailable."""
 Refuse = Callable[[Head], None]
-"""Called with each update that is left out because too many of the same person wait."""
+"""Called with each update that is dropped because too many of the same person's wait."""
 IN_HAND = 512
 MOST_WAITING = 20
-"""Updates of one person that wait at once; more are left out, and the person is told so."""
+"""How many of one person's updates may wait; more are dropped, and the person is told so."""
 LONGEST_PAUSE = 2.0
-"""Seconds between two tries while the database is away."""
+"""Seconds between two tries while the database is unavailable."""
 
 
 def _leave_out(head: Head) -> None:
@@ -36,12 +36,12 @@ def _leave_out(head: Head) -> None:
 
 @dataclass
 class InOrder:
-    """Runs updates: one person's in the order they came, people in parallel. A repeated one joins the running one."""
+    """Runs updates: one person's in the order they came, people in parallel. A repeat joins the one in progress."""
 
     work: Handle
     refuse: Refuse = _leave_out
     pause: float = 1.0
-    """Seconds until an update is tried again that could not be stored; doubled each time."""
+    """Seconds until an update that could not be stored is tried again; doubled each time."""
     _running: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _last: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _waiting: Counter[int] = field(default_factory=Counter)
@@ -49,11 +49,11 @@ class InOrder:
 
     @property
     def in_hand(self) -> int:
-        """How many updates are being handled or wait for it."""
+        """How many updates are being handled or waiting to be."""
         return len(self._running)
 
     async def handle(self, raw: Raw) -> None:
-        """Handle an update until it is stored; a caller that goes away does not stop it."""
+        """Handle an update until it is stored, even if the caller goes away."""
         head = head_of(raw)
         if head is None:
             log.warning("update without a usable id dropped")
@@ -80,7 +80,7 @@ class InOrder:
                 await self._until_stored(raw, head)
 
     async def _until_stored(self, raw: Raw, head: Head) -> None:
-        """While the database is away nothing is given up, and the person's later updates wait behind this one."""
+        """Retry while the database is unavailable: nothing is given up, and the person's later updates wait behind."""
         pause = self.pause
         while True:
             try:
@@ -102,7 +102,7 @@ class InOrder:
             log.error("update not handled update=%s user=%s", head.update_id, head.person, exc_info=error)
 
     async def drain(self, *, timeout: float) -> None:
-        """Wait for what is in hand; what takes longer is cancelled, and comes again later."""
+        """Wait for what is in hand; what takes longer is cancelled, and Telegram repeats it later."""
         if self._running:
             _, late = await asyncio.wait(list(self._running.values()), timeout=timeout)
             for task in late:

@@ -17,13 +17,13 @@ from bot.telegram.inbox.order import InOrder
 log = logging.getLogger(__name__)
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
-"""Kinds of updates we ask for: those that the routing table has a handler for."""
+"""The kinds of updates to ask for: those that the routing table has a handler for."""
 POLL_SECONDS = 25
 
 
 @dataclass
 class Poller:
-    """Long polling: a batch is confirmed by asking for what comes after it, once all of it is stored."""
+    """Long polling: a batch is confirmed by asking for what comes after it, once it is all stored."""
 
     bot: ExtBot[Any]
     in_order: InOrder
@@ -68,7 +68,7 @@ class Poller:
         return min(pause * 2, 30.0)
 
     async def _ask(self, seconds: int, *, limit: int = 100) -> list[object]:
-        """Return raw updates: parsed together, as the library does, one that it can't parse would lose the others."""
+        """Return raw updates: if they were parsed together, as the library does, one bad one would lose the others."""
         asked: dict[str, object] = {"timeout": seconds, "limit": limit, "allowed_updates": json.dumps(ALLOWED)}
         asked |= {} if self._offset is None else {"offset": self._offset}
         answer = await self.bot.request.post(
@@ -77,13 +77,13 @@ class Poller:
         return list(answer) if isinstance(answer, list) else []
 
     async def _take(self, batch: list[object]) -> None:
-        """Store a batch, then let the next question confirm it."""
+        """Store a batch, then let the next request confirm it."""
         heads = [head for raw in batch if (head := head_of(raw)) is not None]
         done = await asyncio.gather(
             *(self.in_order.handle(raw) for raw in batch if isinstance(raw, dict)), return_exceptions=True
         )
         for error in done:
-            if isinstance(error, asyncio.CancelledError):  # drained: it comes again
+            if isinstance(error, asyncio.CancelledError):  # drained: Telegram sends it again
                 return
         if heads:
             self._offset = max(head.update_id for head in heads) + 1

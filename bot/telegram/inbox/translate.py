@@ -1,4 +1,4 @@
-"""From python-telegram-bot's objects to our plain ones."""
+"""Translates python-telegram-bot's objects into our plain ones."""
 
 import re
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ App = Application[ExtBot[None], Context, dict[object, object], dict[object, obje
 
 
 STAND_INS = frozenset({1087968824, 136817688, 777000})
-"""Telegram's users for anonymous admins, for channels, and for what a channel posts into its group."""
+"""Telegram's stand-in users for anonymous admins, for channels, and for a channel's posts in its group."""
 
 
 def read(update: Update) -> Incoming | None:
-    """Translate an update; None when it has no user or chat, as a channel's posts."""
+    """Translate an update; None if it has no user or chat, like a channel's posts."""
     user, chat, message = update.effective_user, update.effective_chat, update.effective_message
     if user is None or chat is None:
         return None
@@ -65,7 +65,7 @@ def _has_blocked(update: Update) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class _Said:
-    """What a message says; of none, nothing."""
+    """Return what a message says; nothing if there is no message."""
 
     text: str | None = None
     file: FileRef | None = None
@@ -100,14 +100,14 @@ def _links(message: Message) -> tuple[str, ...]:
 
 
 def without_name(message: Message, written: str) -> str | None:
-    """Return the text without this bot's name, which is its first or last word; None: it is neither."""
+    """Return the text without this bot's name as its first or last word; None if it is neither."""
     name = re.escape(f"@{message.get_bot().username}")
     found = re.fullmatch(rf"\s*{name}(?!\w)[\s,:.!?]*(.*)|(.*\s){name}[\s.!?]*", written, re.IGNORECASE | re.DOTALL)
     return None if found is None else (found[1] or found[2] or "").strip()
 
 
 def _replied(message: Message) -> Message | None:
-    """Return what a message replies to; in a topic each message that replies to none names the topic's beginning."""
+    """Return what a message replies to; in a topic, one that is no reply names the message that opened the topic."""
     to = message.reply_to_message
     return None if to is None or to.forum_topic_created is not None else to
 
@@ -118,7 +118,7 @@ def _is_ours(message: Message | None) -> bool:
 
 
 def replied_to(message: Message, *, user_id: int, chat_id: int) -> Incoming | None:
-    """Return what a message replies to: a file, or words of a person, of which a part may be quoted."""
+    """Return the file or a person's words that a message replies to; it may quote only part of them."""
     to = _replied(message)
     if to is None:
         return None

@@ -1,4 +1,4 @@
-"""Videos, made frame by frame: H.264 and AAC in mp4 that can be played while it loads. Runs in threads."""
+"""Videos, made frame by frame: H.264 and AAC in an mp4 that plays while it loads. Runs in threads."""
 
 from array import array
 from collections.abc import Callable, Iterator
@@ -17,12 +17,12 @@ from bot.sandbox.a2e.renderers.media import LONGEST_SECONDS, LONGEST_SIDE, Unusa
 Picture = PIL.Image.Image
 Change = Callable[[Picture], Picture]
 RATE = Fraction(10)
-"""Frames a second of what is made of a still picture."""
+"""Frames a second of a video made from a still picture."""
 from_image: Any = av.VideoFrame.from_image  # untyped in PyAV
 
 
 def fitting(size: tuple[int, int], *, longest: int = LONGEST_SIDE, grow: float = 1.0) -> tuple[int, int]:
-    """Return a size of the same shape, not longer than allowed, in even numbers."""
+    """Return a size of the same shape, no longer than allowed, in even numbers."""
     scale = min(grow, longest / max(size))
     return max(2, int(size[0] * scale) // 2 * 2), max(2, int(size[1] * scale) // 2 * 2)
 
@@ -51,21 +51,21 @@ def write(out: Path, frames: Iterator[Picture], *, rate: Fraction = RATE, sound:
 
 
 def _cut(sound: "array[int]", rate: Fraction) -> Iterator["array[int]"]:
-    """Yield the sound in stretches as long as a frame."""
+    """Yield the sound in pieces as long as a frame."""
     ends = (int(number * sounds.RATE / rate) for number in range(int(len(sound) * rate / sounds.RATE) + 2))
     return (piece for start, end in pairwise(ends) if (piece := sound[start:end]))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """A video that is worked on: its frames, each as a picture of this size, and its rate."""
+    """A video to work on: its frames, each as a picture of this size, and its rate."""
 
     path: Path
     size: tuple[int, int]
     rate: Fraction
 
     def frames(self) -> Iterator[Picture]:
-        """Yield its frames, up to the longest time.
+        """Yield its frames, up to the longest duration.
 
         Raises:
             Unusable: it cannot be read to the end.
@@ -87,7 +87,7 @@ def source_of(path: Path, *, longest: int = LONGEST_SIDE, grow: float = 1.0) -> 
     """Open a video.
 
     Raises:
-        Unusable: it is none.
+        Unusable: it is not a video.
 
     """
     try:
@@ -109,7 +109,7 @@ def change(path: Path, out: Path, how: Change, *, longest: int = LONGEST_SIDE, g
 
 
 def pan(picture: Picture, seconds: float, out: Path, *, end: Picture | None = None) -> None:
-    """Write a clip that moves into a picture, and over into another when there is one."""
+    """Write a clip that zooms into a picture, and fades into another if there is one."""
     size = fitting(picture.size, grow=4.0 if max(picture.size) < 32 else 1.0)
     first = picture.resize(size)
     last = end.resize(size) if end is not None else None

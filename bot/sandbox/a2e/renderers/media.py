@@ -18,7 +18,7 @@ FACE_SHARE = 0.42
 
 
 class Unusable(Exception):
-    """The input cannot be worked with; the text becomes the task's reason."""
+    """The input can't be used; the text becomes the task's reason."""
 
 
 def open_picture(path: Path) -> PIL.Image.Image:
@@ -41,7 +41,7 @@ def mark(image: PIL.Image.Image) -> PIL.Image.Image:
 
 
 def paster(face: PIL.Image.Image) -> Callable[[PIL.Image.Image], PIL.Image.Image]:
-    """Return what pastes a face, cut to an oval, into the middle of a picture."""
+    """Return a function that pastes a face, cut to an oval, into the middle of a picture."""
     side = min(face.size)
     square = PIL.ImageOps.fit(face, (side, side))
 
@@ -63,7 +63,7 @@ def swap_picture(face: Path, target: Path, out: Path) -> None:
 
 
 def masked(picture: PIL.Image.Image) -> PIL.Image.Image:
-    """Blur the lower fifth of a picture, where captions are."""
+    """Blur the bottom fifth of a picture, where captions are."""
     box = (0, picture.height * 4 // 5, picture.width, picture.height)
     picture.paste(picture.crop(box).filter(PIL.ImageFilter.GaussianBlur(max(4, picture.height // 30))), box)
     return mark(picture)
@@ -89,10 +89,10 @@ def frames_of(path: Path) -> Iterator[Any]:
 
 
 def kind_of(path: Path) -> str:
-    """Return picture, video or audio, by what is in a file.
+    """Return picture, video or audio, by a file's content.
 
     Raises:
-        Unusable: it is none of these.
+        Unusable: it is something else.
 
     """
     try:
@@ -117,7 +117,7 @@ def seconds_of(path: Path) -> float:
 
 
 def pad(path: Path, megabytes: int) -> None:
-    """Make an mp4 bigger by an empty box at its end, which players skip; by 0 leaves it as it is."""
+    """Make an mp4 bigger with an empty box at its end, which players skip; 0 leaves it as it is."""
     if not megabytes:
         return
     size = megabytes * 1024 * 1024

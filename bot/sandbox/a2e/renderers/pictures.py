@@ -1,4 +1,4 @@
-"""Pictures drawn by rule: portraits of public avatars, scenes for backgrounds, words. Runs in threads."""
+"""Pictures drawn by rule: portraits of public avatars, scenes for backgrounds, texts. Runs in threads."""
 
 import hashlib
 import textwrap
@@ -14,14 +14,14 @@ Picture = PIL.Image.Image
 Color = tuple[int, int, int]
 PORTRAIT = (360, 640)
 MOUTH = (0.5, 0.46)
-"""Where a portrait's mouth is, as shares of width and height; a photo's is looked for there too."""
+"""Where a portrait's mouth is, as shares of width and height; a photo's is assumed there too."""
 SKIN: tuple[Color, ...] = ((244, 206, 176), (214, 160, 120), (150, 100, 70), (250, 222, 200))
 HAIR: tuple[Color, ...] = ((40, 30, 25), (120, 70, 30), (200, 160, 90), (90, 90, 95))
 CLOTHES: tuple[Color, ...] = ((40, 80, 150), (150, 40, 60), (50, 120, 80), (90, 60, 130), (60, 60, 70))
 
 
 def portrait(number: int, out: Path) -> None:
-    """Draw the person of a number: always the same one."""
+    """Draw the person with a number: always the same one."""
     width, height = PORTRAIT
     image = blend(_shade(number, 90), _shade(number + 5, 170), PORTRAIT)
     draw = PIL.ImageDraw.Draw(image)
@@ -41,7 +41,7 @@ def portrait(number: int, out: Path) -> None:
 
 
 def scene(number: int, out: Path) -> None:
-    """Draw the background of a number: a sky, a sun, hills."""
+    """Draw the background with a number: a sky, a sun, hills."""
     size = (640, 360)
     image = blend(_shade(number, 150), _shade(number + 3, 230), size)
     draw = PIL.ImageDraw.Draw(image)
@@ -53,7 +53,7 @@ def scene(number: int, out: Path) -> None:
 
 
 def words(text: str, size: tuple[int, int]) -> Picture:
-    """Draw a picture of a text: its own colours, and the words."""
+    """Draw a picture of a text: its words, in colours of their own."""
     seed = hashlib.sha256(text.encode()).digest()
     image = blend((seed[0], seed[1], seed[2]), (seed[3], seed[4], seed[5]), size)
     draw = PIL.ImageDraw.Draw(image)
@@ -68,7 +68,7 @@ def words(text: str, size: tuple[int, int]) -> Picture:
 
 
 def blend(top: Color, bottom: Color, size: tuple[int, int]) -> Picture:
-    """Return a picture whose colour goes from top to bottom."""
+    """Return a picture with a gradient from top to bottom."""
     shares = PIL.Image.linear_gradient("L").resize(size)
     return PIL.Image.composite(PIL.Image.new("RGB", size, bottom), PIL.Image.new("RGB", size, top), shares)
 

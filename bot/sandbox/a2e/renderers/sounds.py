@@ -42,7 +42,7 @@ def samples_of(path: Path, *, longest: float = LONGEST_SECONDS) -> "array[int]":
 
 
 def has_sound(path: Path) -> bool:
-    """Tell whether a file has a sound track."""
+    """Whether a file has a sound track."""
     try:
         with av.open(str(path)) as source:
             return bool(source.streams.audio)
@@ -51,7 +51,7 @@ def has_sound(path: Path) -> bool:
 
 
 def is_silent(samples: "array[int]") -> bool:
-    """Tell whether nothing can be heard."""
+    """Whether nothing can be heard."""
     return _peak(samples) < SILENT
 
 
@@ -61,14 +61,14 @@ def _peak(samples: "array[int]") -> int:
 
 
 def loudness(samples: "array[int]", *, a_second: int) -> list[float]:
-    """Return how loud each stretch is, from 0 to 1, so many a second."""
+    """Return how loud each piece is, from 0 to 1; a_second: how many pieces a second."""
     step = RATE // a_second
     stretches = (samples[start : start + step] for start in range(0, len(samples), step))
     return [min(1.0, _peak(one) / LOUD) for one in stretches]
 
 
 def mixed(front: "array[int]", back: "array[int]", share: float) -> "array[int]":
-    """Return the front with a share of the back behind it, as long as the longer."""
+    """Return the front mixed with a share of the back, as long as the longer of them."""
     length = max(len(front), len(back))
     over = stretched(front, length)
     under = stretched(back, length)
@@ -76,13 +76,13 @@ def mixed(front: "array[int]", back: "array[int]", share: float) -> "array[int]"
 
 
 def stretched(samples: "array[int]", length: int) -> "array[int]":
-    """Return as many samples, by cutting or with silence at the end."""
+    """Return exactly as many samples, by cutting or by adding silence."""
     missing = max(0, length - len(samples))
     return samples[:length] + array("h", bytes(2 * missing))
 
 
 def pitch_of(samples: "array[int]") -> int:
-    """Return a pitch from 20 to 80 that two different voices rarely share: by how often the wave crosses zero."""
+    """Return a pitch from 20 to 80 that two voices rarely share, from how often the wave crosses zero."""
     start = samples[: 3 * RATE : 4]
     crossings = sum((a < 0) != (b < 0) for a, b in zip(start, islice(start, 1, None), strict=False))
     return 20 + crossings // 7 % 61

@@ -57,5 +57,5 @@ def _speak_wav(text: str, voice: str, rate: float, pitch: int, out: Path) -> Non
         file.writeframes(b"".join(pieces) or bytes(4410))
 
 
-if __name__ == "__main__":  # a process of its own: text comes by standard input, so that no list of processes shows it
+if __name__ == "__main__":  # a process of its own: the text comes by standard input, so that no process list shows it
     speak(sys.stdin.read(), sys.argv[1], float(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4]))

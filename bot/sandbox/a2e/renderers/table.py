@@ -1,4 +1,4 @@
-"""Who makes what: a maker for any family, special ones by start operation, and what they ask of a call."""
+"""What renders what: one renderer for any task type, special ones by start operation, and their demands on a call."""
 
 import asyncio
 from pathlib import Path
@@ -23,7 +23,7 @@ def first_media(files: Files) -> tuple[str, Path] | None:
 
 
 def seconds_asked(body: Given, *names: str) -> float:
-    """Return how long a clip is to be; 5 where a call does not say."""
+    """Return how long a clip should be; 5 if a call does not say."""
     inner = body.get("parameters")
     given = {**(inner if isinstance(inner, dict) else {}), **body}
     for name in names or ("duration", "duration_seconds", "video_time"):
@@ -40,7 +40,7 @@ def text_of(body: Given) -> str:
 
 
 async def by_default(state: State, task: Task, files: Files) -> list[Path]:
-    """Make a picture or video of the first picture or video among the inputs, or of the words."""
+    """Make a picture or video from the first picture or video among the inputs, or from the words."""
     found = await asyncio.to_thread(first_media, files)
     if (
         found is not None

@@ -1,4 +1,4 @@
-"""People who speak: a mouth that opens with the loudness of a sound. Runs in threads."""
+"""Talking people: a mouth that opens with the loudness of a sound. Runs in threads."""
 
 import math
 from array import array
@@ -21,7 +21,7 @@ Box = tuple[int, int, int, int]
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """What stands behind a speaker, where the speaker stands (left, top, right, bottom), and the words said."""
+    """What is behind a speaker, where the speaker stands (left, top, right, bottom), and the words said."""
 
     back: Picture
     box: Box
@@ -29,14 +29,14 @@ class Stage:
 
 
 def openings(samples: "array[int] | None", seconds: float) -> list[float]:
-    """Return how far the mouth is open in each frame: with the sound, or as if talking when there is none."""
+    """Return how far the mouth is open in each frame: following the sound, or as if talking without one."""
     if samples:
         return sounds.loudness(samples, a_second=int(clips.RATE))
     return [abs(math.sin(number * 0.9)) * 0.8 for number in range(max(2, round(seconds * clips.RATE)))]
 
 
 def with_mouth(picture: Picture, openness: float) -> Picture:
-    """Return the picture with its mouth open so far, from 0 to 1."""
+    """Return the picture with its mouth open by a share from 0 to 1."""
     image = picture.copy()
     draw = PIL.ImageDraw.Draw(image)
     x, y = MOUTH[0] * image.width, MOUTH[1] * image.height
@@ -48,7 +48,7 @@ def with_mouth(picture: Picture, openness: float) -> Picture:
 
 
 def speak(picture: Picture, out: Path, *, samples: "array[int] | None", seconds: float = 5) -> None:
-    """Write a clip of a picture that speaks a sound, or moves its mouth for so many seconds."""
+    """Write a clip of a picture that speaks a sound, or moves its mouth for a number of seconds."""
     still = picture.resize(clips.fitting(picture.size))
     frames = (mark(with_mouth(still, one)) for one in openings(samples, seconds))
     clips.write(out, frames, sound=samples)
@@ -75,7 +75,7 @@ def _frames(picture: Picture, stage: Stage, opened: list[float]) -> Iterator[Pic
 
 
 def _caption(frame: Picture, words: list[str], share: float) -> Picture:
-    """Write the words that are said about now at the bottom."""
+    """Write at the bottom the words that are being said."""
     now = int(share * len(words)) // 5 * 5
     said = " ".join(words[now : now + 5])
     size = max(10, frame.width // 18)

@@ -11,7 +11,7 @@ down_revision = None
 BIG, TEXT = sa.BigInteger(), sa.Text()
 TIME: sa.types.TypeEngine[float] = sa.Double()
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-"""SQLite counts up by itself only for INTEGER; both hold 64 bits there."""
+"""SQLite numbers rows by itself only for INTEGER; both types hold 64 bits there."""
 
 
 def _table(name: str, *columns: sa.Column[Any] | sa.UniqueConstraint) -> None:

@@ -1,4 +1,4 @@
-"""What a shelf item's kind needs besides name and file: an avatar's training, a voice's language, a session's key."""
+"""What an asset's kind needs besides name and file: an avatar's training, a voice's language, a session's key."""
 
 import sqlalchemy as sa
 from alembic import op

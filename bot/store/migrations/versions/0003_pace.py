@@ -12,8 +12,8 @@ CREATE FUNCTION take_slot(
     overall_step double precision, overall_slack double precision, ahead double precision,
     OUT outcome text, OUT seconds double precision
 ) LANGUAGE plpgsql AS $$
--- Takes the slot of a chat and the overall one together (seconds: until they begin), or none of them and says which
--- one stands in the way (seconds: until it is worth asking again).
+-- Takes a chat's slot and the overall one together (seconds: until they begin), or neither, and says which
+-- one is in the way (seconds: until it is worth asking again).
 DECLARE
     mine pace;
     everybody pace;

@@ -1,4 +1,4 @@
-"""How A2E's families of tasks do, indexes by task and start, and a ledger that only grows."""
+"""The health of A2E's task types, indexes by task and start, and a ledger that only grows."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,7 +7,7 @@ revision = "0004"
 down_revision = "0003"
 
 COLUMNS = "job_id, entry, credits, at"
-"""Of the ledger; whose an entry is may be forgotten, what it says may not be changed."""
+"""The ledger's columns that can't be changed; whose an entry is may be forgotten."""
 
 
 def upgrade() -> None:

@@ -8,7 +8,7 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
-    """Make the tables; answers of the version before that were not confirmed as sent are not sent again."""
+    """Make the tables; the previous version's answers that were not confirmed as sent are not sent again."""
     op.create_table(
         "inbox",
         sa.Column("update_id", sa.BigInteger(), primary_key=True, autoincrement=False),

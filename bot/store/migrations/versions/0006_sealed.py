@@ -1,6 +1,6 @@
-"""What was open text becomes sealed, found by a mark beside it; when a thing was used last; a value that tells the key.
+"""Seals what was open text, found by a mark beside it; when an asset was last used; a value to check the key with.
 
-The key is not known here: rows of the version before are sealed by a step at start, and read as they are until then.
+The key is not known here: the previous version's rows are sealed by a step at start, and read as they are until then.
 """
 
 import sqlalchemy as sa

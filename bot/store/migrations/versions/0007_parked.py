@@ -1,4 +1,4 @@
-"""Updates that met a passing fault for too long: kept until their person lets them be tried again."""
+"""Updates that failed for too long through passing faults: kept until their person has them tried again."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,5 +8,5 @@ down_revision = "0006"
 
 
 def upgrade() -> None:
-    """Add the column: when it was put aside; nothing: it is in line."""
+    """Add the column: when it was put aside; NULL while it is in line."""
     op.add_column("inbox", sa.Column("parked", sa.Double(), nullable=True))

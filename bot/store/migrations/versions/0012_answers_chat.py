@@ -8,5 +8,5 @@ down_revision = "0011"
 
 
 def upgrade() -> None:
-    """Add the column; what waits from the version before has no chat, and nobody waits for it."""
+    """Add the column; the previous version's answers have no chat, and nothing waits for them."""
     op.add_column("answers", sa.Column("chat", sa.BigInteger(), nullable=False, server_default="0"))

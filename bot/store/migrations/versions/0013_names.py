@@ -1,4 +1,4 @@
-"""Tables and columns by the field's words: assets, breakers, task types."""
+"""Renames tables and columns to the terms in use: assets, breakers, task types."""
 
 from alembic import op
 

@@ -1,7 +1,7 @@
 """How far a job is, in columns of its own instead of keys among its addresses and its result.
 
-Those are sealed and the key is not known here: a row of the version before keeps form 0 and is read as it is
-(`bot.store.job_rows`) until it moves on, which writes it in the new form.
+Those are sealed and the key is not known here: the previous version's rows keep form 0 and are read as they are
+(`bot.store.job_rows`) until they change, which rewrites them in the new form.
 """
 
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ NUMBERS = ("form", "tried", "slow", "fence", "unsure", "late", "told", "given_ba
 
 
 def upgrade() -> None:
-    """Add the columns; every row there is has the old form."""
+    """Add the columns; every existing row has the old form."""
     for name in NUMBERS:
         op.add_column("jobs", sa.Column(name, sa.BigInteger(), nullable=False, server_default="0"))
     op.add_column("jobs", sa.Column("in_flight", sa.Text(), nullable=True))
