@@ -86,34 +86,34 @@ def _flag(text: str) -> bool:
         return True
     if text.lower() in ("0", "off", "f", "false", "n", "no"):
         return False
-    raise ValueError("Input should be a valid boolean, unable to interpret input")
+    raise ValueError("expected true or false")
 
 
 def _whole(least: int, most: int | None = None) -> Read:
+    expected = f"expected a whole number, {least} or more" if most is None else f"expected {least} to {most}"
+
     def read(text: str) -> int:
         try:
             number = int(text)
         except ValueError:
-            raise ValueError("Input should be a valid integer, unable to parse string as an integer") from None
-        if number < least:
-            raise ValueError(f"Input should be greater than or equal to {least}")
-        if most is not None and number > most:
-            raise ValueError(f"Input should be less than or equal to {most}")
+            raise ValueError(expected) from None
+        if number < least or (most is not None and number > most):
+            raise ValueError(expected)
         return number
 
     return read
 
 
 def _seconds(most: int) -> Read:
+    expected = f"expected seconds, more than 0 and at most {most}"
+
     def read(text: str) -> float:
         try:
             number = float(text)
         except ValueError:
-            raise ValueError("Input should be a valid number, unable to parse string as a number") from None
-        if not number > 0:
-            raise ValueError("Input should be greater than 0")
-        if number > most:
-            raise ValueError(f"Input should be less than or equal to {most}")
+            raise ValueError(expected) from None
+        if not 0 < number <= most:
+            raise ValueError(expected)
         return number
 
     return read
@@ -121,11 +121,11 @@ def _seconds(most: int) -> Read:
 
 def _one_of(words: Any) -> Read:
     """Read one of the words of a Literal."""
-    *first, last = (repr(word) for word in get_args(words))
+    *first, last = get_args(words)
 
     def read(text: str) -> str:
         if text not in get_args(words):
-            raise ValueError(f"Input should be {', '.join(first)} or {last}")
+            raise ValueError(f"expected {', '.join(first)} or {last}")
         return text
 
     return read
