@@ -114,7 +114,7 @@ class Asked:
 
 
 def sender_of(incoming: Incoming) -> Sender:
-    """Return who sent an update; no row is made of somebody unknown, nor of whoever has just blocked us."""
+    """Return who sent an update; strangers and people who have just blocked us get no row."""
     return Sender(
         user_id=incoming.user_id,
         language=incoming.language,

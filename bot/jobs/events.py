@@ -16,7 +16,7 @@ class CardOnly(Struct, frozen=True, kw_only=True):
 
 
 class Rests(Struct, frozen=True, kw_only=True):
-    """A2E does not answer for its family: it waits."""
+    """A2E does not answer for its task type: it waits."""
 
     pause: float
     """Seconds until it is looked at again."""
@@ -25,7 +25,7 @@ class Rests(Struct, frozen=True, kw_only=True):
 
 
 class WaitedTooLong(Struct, frozen=True, kw_only=True):
-    """A2E has not answered for its family for as long as anybody waits."""
+    """A2E has not answered for its task type for as long as anybody waits."""
 
 
 class Intended(Struct, frozen=True, kw_only=True):
@@ -136,7 +136,7 @@ class TaskFailed(Struct, frozen=True, kw_only=True):
 
 
 class IsSlow(Struct, frozen=True, kw_only=True):
-    """A2E does not answer questions about its family."""
+    """A2E does not answer questions about its task type."""
 
 
 class IdTaken(Struct, frozen=True, kw_only=True):

@@ -137,6 +137,8 @@ def _sending(job: Job, event: Event, now: float) -> Change | None:
             return _delivered(job, now, result=result, **moved)
         case happened.SendUnsure():
             return _delivered(job, now, unsure=True)
+        case happened.Closed():  # its card will say so when it is shown as delivered
+            return _closed(job, event, now)
         case happened.ResultLost():
             return _failed(job, NOT_FETCHED, now)
         case _:
@@ -156,10 +158,8 @@ def _ended(job: Job, event: Event, now: float) -> Change | None:
             return Change(job=replace(job, unsure=False, result={**result, "sent": dict(sent)}))
         case happened.OriginalSent(file_id=file_id) if job.state is State.DELIVERED:
             return Change(job=replace(job, result={**result, "original": file_id}))
-        case happened.Closed(note=note, back=back) if job.state is State.DELIVERED:
-            paid = costs.paid_by(job)
-            cost = max(0, paid - back) if back and paid is not None else job.cost
-            return _and(_noted(job, now, result={**result, "note": note}, cost=cost), card_step(job))
+        case happened.Closed() if job.state is State.DELIVERED:
+            return _and(_closed(job, event, now), card_step(job))
         case _:
             return None
 
@@ -234,6 +234,13 @@ def _and(change: Change, *steps: Step) -> Change:
 
 def _again(change: Change, pause: float) -> Change:
     return _and(change, Step(name="submit", key=str(change.job.id), delay=pause))
+
+
+def _closed(job: Job, event: happened.Closed, now: float) -> Change:
+    """Note that what it made is over, and what it cost in the end."""
+    paid = costs.paid_by(job)
+    cost = max(0, paid - event.back) if event.back and paid is not None else job.cost
+    return _noted(job, now, result={**(job.result or {}), "note": event.note}, cost=cost)
 
 
 def _slow(job: Job, now: float) -> Change:

@@ -30,7 +30,7 @@ class Deleted(Struct, frozen=True, kw_only=True):
 
 
 class Consent(Struct, frozen=True, kw_only=True):
-    """Whoever is in a field's answer must have agreed."""
+    """The person in a field's answer must have agreed."""
 
     field: str
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from bot.jobs import events as happened
 from bot.jobs.change import Change, Entry, Step
@@ -59,7 +60,7 @@ def delivered(job: Job, *steps: Step, **facts: Any) -> Change:
 
 
 def starts(cost: int | None) -> Event:
-    return replace(known.BEGAN, cost=cost)
+    return structs.replace(known.BEGAN, cost=cost)
 
 
 def started(job: Job, cost: int | None, *ledger: tuple[Entry, int]) -> Change:
@@ -100,7 +101,7 @@ QUEUED_ROWS: dict[str, tuple[Job, Event, Change | None]] = {
         OLD, INTENDED, moved(OLD, State.STARTING, (), CARD, in_flight=Call.START, **NEW),
     ),
     "speech comes before the start": (
-        OLD, replace(INTENDED, speaks=True), moved(OLD, State.STARTING, (), CARD, in_flight=None, **NEW),
+        OLD, structs.replace(INTENDED, speaks=True), moved(OLD, State.STARTING, (), CARD, in_flight=None, **NEW),
     ),
     "without inputs before": (
         JOB, INTENDED, moved(JOB, State.STARTING, (), CARD, in_flight=Call.START, inputs={"photo": "u"}),
@@ -161,7 +162,7 @@ RUNNING_ROWS: dict[str, tuple[Job, Event, Change | None]] = {
     ),
     "failed": (RUNNING, FAILS, failed(RUNNING, "bad", cost=0)),
     "failed, and given back": (
-        RUNNING, replace(FAILS, given_back=True), failed(RUNNING, "bad", cost=0, given_back=True),
+        RUNNING, structs.replace(FAILS, given_back=True), failed(RUNNING, "bad", cost=0, given_back=True),
     ),
     "overdue": (
         OVER, happened.NoEnd(look_in=60), failed(OVER, OVERDUE, LOOK, deadline=NOW + LATE_DAYS * 24 * 3600),
@@ -218,7 +219,7 @@ ENDED_ROWS: dict[str, tuple[Job, Event, Change | None]] = {
     "no part came": (FAILED, parts(State.FAILED), None),
     "a cancelled card stays so": (of(FAILED, state=State.CANCELLED), parts(State.DELIVERED), None),
     "a late result": (
-        LATE, replace(ENDED, cost=3),
+        LATE, structs.replace(ENDED, cost=3),
         moved(LATE, State.SENDING, (), SOON, DELIVER, cost=0, late=True, deadline=None, **GOT),
     ),
     "a late failure": (LATE, FAILS, noted(LATE, deadline=None)),
@@ -244,6 +245,10 @@ ENDED_ROWS: dict[str, tuple[Job, Event, Change | None]] = {
     ),
     "closed, price unknown": (
         of(DONE, price=None), closed(2), noted(of(DONE, price=None), CARD, result={**RESULT, "note": "over"}),
+    ),
+    "closed while it is sent": (
+        of(SENDING, cost=7), closed(2),
+        noted(of(SENDING, cost=7), cost=5, result={**(SENDING.result or {}), "note": "over"}),
     ),
     "what failed is not closed": (FAILED, closed(2), None),
 }  # fmt: skip

@@ -7,6 +7,7 @@ from time import time
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from bot.a2e.tasks import Failed, Finished
 from bot.jobs.charges import AROUND, FUTURE, charged_for, given_back
@@ -94,7 +95,7 @@ async def test_what_is_told_already_is_not_asked_for(
     books: Books, coins: int | None, facts: dict[str, Any], cost: int | None
 ) -> None:
     books.note(-13, books.began)
-    assert await books.charged(replace(DONE, coins=coins), **facts) == cost
+    assert await books.charged(structs.replace(DONE, coins=coins), **facts) == cost
     assert books.asked == 0
 
 
@@ -124,7 +125,7 @@ async def test_the_records_own_time_says_where_its_charge_is(books: Books) -> No
     books.note(-13, created)
     books.note(-99, books.began)
     record = {"createdAt": datetime.fromtimestamp(created, tz=UTC).isoformat()}
-    assert await books.charged(replace(DONE, record=record)) == 13
+    assert await books.charged(structs.replace(DONE, record=record)) == 13
 
 
 @pytest.mark.parametrize("seconds", [0.5 - AROUND, AROUND - 0.5])
@@ -160,7 +161,7 @@ async def test_a_history_that_cannot_be_read_tells_neither_a_charge_nor_a_gift(b
 async def test_a_record_that_costs_nothing_any_more_was_given_back(
     books: Books, facts: dict[str, Any], coins: int, known: bool
 ) -> None:
-    assert await books.returned(replace(FAILED, coins=coins), **facts) is known
+    assert await books.returned(structs.replace(FAILED, coins=coins), **facts) is known
     assert books.asked == 0
 
 
@@ -172,7 +173,7 @@ async def test_one_gift_of_what_it_cost_since_the_start_is_its_own(
 ) -> None:
     for amount in amounts:
         books.note(amount, books.began + 0.5)
-    assert await books.returned(replace(FAILED, coins=10)) is known
+    assert await books.returned(structs.replace(FAILED, coins=10)) is known
 
 
 @pytest.mark.parametrize(("seconds", "known"), [(-1.0, False), (FUTURE - 5, True), (FUTURE + 60, False)])

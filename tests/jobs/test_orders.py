@@ -159,7 +159,7 @@ async def test_a_full_shelf_is_refused_by_its_name_and_one_short_of_it_is_not(de
     with pytest.raises(Refused) as refused:
         await placed(deps, order("addface", price=0))
     assert refused.value.user_text == (
-        f"Your shelf holds {most} faces, which is all it can. Delete one in /faces, then send this again."
+        f"Your shelf is full: it holds {most} faces. Delete one in /faces, then send this again."
     )
     assert await waiting(deps) == ({str(first.id)}, {str(first.id)})
     assert (await placed(deps, replace(order("addface", price=0), user_id=8))).user_id == 8

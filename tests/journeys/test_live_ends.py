@@ -28,10 +28,12 @@ async def test_a_way_in_that_comes_after_the_end_has_no_button(live: World) -> N
     await ada.say("/live")
     await ada.press("Alice", await ada.hears("Which avatar"))
     price = await ada.hears("paid up front")
-    live.faults.add("a2e", "short_room", match="agora-token", seconds=0.5)
-    live.faults.add("telegram", "delay", match="sendMessage", seconds=1.5)  # the first one is the way in
+    live.faults.add("a2e", "short_room", match="agora-token", seconds=3)
+    way_in = live.faults.add("telegram", "delay", match="sendMessage", seconds=600)
     await ada.press("✅ Open the room", price)
+    await until(lambda: way_in.met > 0)
     await ada.wait_for(closed)
+    live.faults.let_go()
     door = await ada.hears("Alice is no longer live")
     assert not labels(door)
 

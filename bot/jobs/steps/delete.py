@@ -16,7 +16,7 @@ from bot.jobs.runner import write
 from bot.operations import OPERATIONS, SHELVES, TASK_TYPES
 from bot.store.assets import Asset
 from bot.store.database import Transaction
-from bot.store.jobs import Job, State
+from bot.store.job import HAS_RESULT, Job
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ async def _tell_on_card(t: Transaction, deps: Deps, asset: Asset, back: int | No
     """Make the card of the job that an asset came from say that it is over, and what it cost in the end."""
     shelf, facts = SHELVES.get(asset.kind), asset.facts or {}
     job = await deps.store.jobs.get(t, int(facts["job"]))
-    if job is None or job.state is not State.DELIVERED or shelf is None or shelf.closed is None:
+    if job is None or job.state not in HAS_RESULT or shelf is None or shelf.closed is None:
         return
     note = shelf.closed(asset.name, facts, back)[1]
     await write(t, deps, job, Closed(note=note, back=back))

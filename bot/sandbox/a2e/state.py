@@ -29,7 +29,7 @@ class State:
         calls: how often each was made, as METHOD /path.
         running: what takes tasks to their ends.
         may_end: while it is not set, no task ends.
-        said: what was spoken already, by words and voice; None: everything is spoken anew.
+        said: what was spoken already, by words and voice; None: everything is spoken again.
 
     """
 
