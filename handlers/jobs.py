@@ -184,6 +184,8 @@ ONLY_HERE = "Deleted here; A2E has no way to delete its copy, which expires afte
 
 
 async def _erase(t: Transaction, turn: Turn, job: Job) -> Replies:
+    if job.state is State.SENDING:
+        return turn.toast("It has only just arrived. Press it again in a moment.")
     if job.state not in FINAL:
         return turn.toast("It is still running: cancel it first.")
     parts = await turn.deps.store.jobs.children(t, job.id) if cards.is_group(job) else []

@@ -4,7 +4,7 @@ import pytest
 
 from bot.jobs.steps.originals import GONE
 from bot.sandbox.telegram.person import Message, labels, words
-from tests.world import World, picture, until_answered, world
+from tests.world import World, picture, until, until_answered, world
 
 
 async def upscaled(here: World) -> Message:
@@ -45,6 +45,21 @@ async def test_a_press_before_it_is_noted_that_the_result_arrived_brings_it_too(
     await db.transact(lambda t: t.execute("UPDATE jobs SET state = 'sending'"))  # a slow commit
     await here.person.press("📎 Original file", result)
     await here.person.wait_for(lambda one: "document" in one)
+
+
+async def test_a_deletion_before_it_is_noted_that_the_result_arrived_asks_for_a_moment(here: World) -> None:
+    result = await upscaled(here)
+    await until_answered(here)
+    assert here.studio is not None
+    await here.person.press("🗑 Delete", result)
+    sure = await here.person.hears("Delete this result")
+    db = here.studio.deps.store.db
+    await db.transact(lambda t: t.execute("UPDATE jobs SET state = 'sending'"))  # a slow commit
+    await here.person.press("🗑 Yes", sure)
+    await until(lambda: any("just arrived" in (toast["text"] or "") for toast in here.person.toasts))
+    await db.transact(lambda t: t.execute("UPDATE jobs SET state = 'delivered'"))
+    await here.person.press("🗑 Yes", sure)
+    await here.person.hears("Deleted here")
 
 
 async def test_a_second_press_sends_what_telegram_keeps(here: World) -> None:
