@@ -2,7 +2,9 @@
 
 import pytest
 
+from bot.chat import Unbutton
 from bot.sandbox.telegram.person import labels, words
+from bot.telegram.outbox.answers import Answer
 from tests.jobs.people import is_done, order_a_picture
 from tests.media_files import sound
 from tests.world import World, picture, until_answered, world
@@ -103,3 +105,19 @@ async def test_after_a_restart_the_question_is_still_known(database_url: str) ->
         store = here.studio.deps.store
         rows = await store.db.transact(lambda t: t.fetch_all("SELECT asked FROM drafts"))
         assert [row["asked"] for row in rows] == [asked["message_id"]]
+
+
+async def test_a_question_that_became_a_card_before_its_buttons_could_go_keeps_those_of_the_card(here: World) -> None:
+    ada = here.person
+    await order_a_picture(ada, "a red house")
+    card = await ada.wait_for(is_done)
+    await ada.say("/imagine")
+    asked = await ada.hears("What should")
+    await until_answered(here)
+    assert here.studio is not None
+    late = [Unbutton(chat_id=1001, message_id=one["message_id"]) for one in (card, asked)]
+    here.studio.deps.answers.put(Answer(update_id=1, chat=1001, replies=late, stored=False))
+    await ada.wait_for(lambda m: m["message_id"] == asked["message_id"] and not labels(m))
+    await until_answered(here)
+    shown = next(one for one in await ada.answers() if one["message_id"] == card["message_id"])
+    assert "🗑 Delete" in labels(shown)

@@ -9,6 +9,7 @@ import logging
 from collections import Counter, deque
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from time import time
 from typing import Any
 
@@ -228,9 +229,16 @@ class Answers:
             self._send_beside(Unbutton(chat_id=said.chat_id, message_id=old))
 
     async def _send_and_note(self, reply: Reply) -> None:
-        message_id = await self.outbox.send(reply, urgent=not isinstance(reply, Unbutton))
+        if isinstance(reply, Unbutton):
+            await self.outbox.send(reply, unless=partial(self._is_card, reply))
+            return
+        message_id = await self.outbox.send(reply, urgent=True)
         if isinstance(reply, SendMessage) and reply.asks is not None and message_id is not None:
             await self._note_asked(reply, reply.asks, message_id)
+
+    async def _is_card(self, bare: Unbutton) -> bool:
+        """Whether the message has become a job's card, by a ✅ that was pressed at once: those buttons stay."""
+        return await self.store.db.transact(lambda t: self.store.jobs.is_card(t, bare.chat_id, bare.message_id))
 
     async def _once_more(self, reply: Reply, *, again: bool) -> None:
         if isinstance(reply, SendMessage) and not again:

@@ -38,6 +38,7 @@ from bot.telegram.pacing.budget import Budget, Priority
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+Unless = Callable[[], Awaitable[bool]]
 
 
 class Outbox:
@@ -62,13 +63,14 @@ class Outbox:
         """The bot's username, without @."""
         return self._bot.username
 
-    async def send(self, reply: Reply, *, urgent: bool = False) -> int | None:
+    async def send(self, reply: Reply, *, urgent: bool = False, unless: Unless | None = None) -> int | None:
         """Send a reply; returns the id of a new message.
 
         Args:
             reply: what to send. A newer edit of the same message replaces one that waits; a message that turns into
                 a result drops its edits.
             urgent: a person is waiting for it.
+            unless: asked when its turn has come, whether an `Unbutton` is out of date.
 
         Raises:
             Closed, Unknown, Unavailable: see `bot.telegram.outbox.errors`.
@@ -86,13 +88,15 @@ class Outbox:
             case Delete():
                 await self._delete(reply, urgent=urgent)
             case Unbutton():
-                await self._unbutton(reply)
+                await self._unbutton(reply, unless)
         return None
 
-    async def _unbutton(self, bare: Unbutton) -> None:
+    async def _unbutton(self, bare: Unbutton, unless: Unless | None) -> None:
         """Send it behind everything that somebody waits for."""
 
         async def send(chat_id: int) -> object:
+            if unless is not None and await unless():
+                return True
             return await self._call("editMessageReplyMarkup", chat_id=chat_id, message_id=bare.message_id)
 
         call = Call(
