@@ -63,7 +63,7 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop it."""
+    """Stop PostgreSQL."""
     server = getattr(config, "studio_server", None)
     if server is not None:
         server.stop()

@@ -7,7 +7,7 @@ from bot.jobs.events import Event, Finished, Intended, Started
 from bot.jobs.runner import record
 from bot.sandbox.telegram.person import Message, Person, words
 from bot.store.jobs import Job, State
-from tests.world import World, until
+from tests.world import World, picture, until
 
 
 async def order_a_picture(ada: Person, prompt: str = "a red house") -> Message:
@@ -87,3 +87,15 @@ def started(*, cost: int | None = None, task_id: str = "t", deadline: float | No
 def finished(*, cost: int | None = None, **result: object) -> Finished:
     """Say that its task has ended well."""
     return Finished(result={"media": [], **result}, cost=cost)
+
+
+async def ask_to_swap(person: Person) -> Message:
+    """Have a new face put into a photo; return the message with the price."""
+    await person.say("/swap")
+    await person.hears("Whose face")
+    await person.send_file(picture("red"))
+    await person.press("✅ It's mine")
+    await person.hears("photo or video")
+    await person.send_file(picture("blue", (800, 600)))
+    await person.press("✅ Nobody, me")
+    return await person.hears("Price: 10 credits")

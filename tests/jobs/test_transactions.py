@@ -16,8 +16,8 @@ from bot.jobs.steps.start import submit
 from bot.sandbox.telegram.person import Message, Person
 from bot.store.job import State
 from tests.counting import Counting, open_counted
-from tests.jobs.people import is_done, job_now
-from tests.world import picture, running, sandbox, settings_for, until
+from tests.jobs.people import ask_to_swap, is_done, job_now
+from tests.world import running, sandbox, settings_for, until
 
 FROM_PRESS_TO_DONE = 20
 USUAL = {"bot.jobs.steps.poll.poll": 1, "bot.jobs.steps.card.show_card": 3}
@@ -66,14 +66,7 @@ async def ask_for_a_picture(ada: Person) -> tuple[Message, str]:
 
 
 async def ask_for_a_swap(ada: Person) -> tuple[Message, str]:
-    await ada.say("/swap")
-    await ada.hears("Whose face")
-    await ada.send_file(picture("red"))
-    await ada.press("✅ It's mine")
-    await ada.hears("photo or video")
-    await ada.send_file(picture("blue", (800, 600)))
-    await ada.press("✅ Nobody, me")
-    return await ada.hears("Price: 10 credits"), "✅ Render in full"
+    return await ask_to_swap(ada), "✅ Render in full"
 
 
 @pytest.mark.parametrize("ask", [ask_for_a_picture, ask_for_a_swap])

@@ -6,6 +6,7 @@ from pathlib import Path
 import PIL.Image
 
 from bot.sandbox.telegram.person import labels, words
+from tests.jobs.people import ask_to_swap
 from tests.world import World, picture, video
 
 
@@ -15,14 +16,7 @@ def done(message: dict) -> bool:
 
 async def test_a_new_face_is_swapped_into_a_photo(here: World) -> None:
     ada = here.person
-    await ada.say("/swap")
-    await ada.hears("Whose face")
-    await ada.send_file(picture("red"))
-    await ada.press("✅ It's mine")
-    await ada.hears("photo or video")
-    await ada.send_file(picture("blue", (800, 600)))
-    await ada.press("✅ Nobody, me")
-    asked = await ada.hears("Price: 10 credits")
+    asked = await ask_to_swap(ada)
     await ada.press("✅ Render in full", asked)
     card = await ada.wait_for(lambda m: done(m) and "photo" in m)
     assert card["message_id"] == asked["message_id"]
