@@ -20,12 +20,14 @@ from tests.jobs.people import INTENDED, after, entries, finished, started
 from tests.world import running, sandbox, settings_for
 
 PHOTO = {"kind": "image", "mime": "image/jpeg", "file": {"file_id": "f", "unique_id": "u", "kind": "photo", "size": 9}}
+VOICE_NOTE = {"kind": "audio", "mime": "audio/ogg", "file": PHOTO["file"], "seconds": 20}
 VOICE = {"id": "v1", "name": "Alice", "country": "en", "region": "US"}
 ANSWERS: dict[str, dict[str, Any]] = {
     "imagine": {"prompt": "a red house"},
     "swappreview": {"face": PHOTO, "target": PHOTO},
     VoiceSample.command: {"voice": VOICE},
     "addface": {"face": PHOTO, "called": "Bob"},
+    "clone": {"samples": [VOICE_NOTE], "called": "Bob", "gender": "female"},
 }
 LIMITS = Limits(daily=100)
 
@@ -126,6 +128,18 @@ async def test_who_pays_is_who_orders_or_for_what_is_on_the_house_the_studio(
     rows = await deps.store.db.transact(lambda t: t.fetch_all("SELECT user_id, at FROM ledger"))
     assert [row["user_id"] for row in rows] == [owner]
     assert rows[0]["at"] > 1e9
+
+
+async def test_what_is_on_the_house_is_bounded_by_the_studios_limit_alone(deps: Deps) -> None:
+    for _ in range(2):
+        await placed(deps, order(VoiceSample.command, price=0), Limits(daily=1, monthly=1, global_daily=2))
+    with pytest.raises(Refused):
+        await placed(deps, order(VoiceSample.command, price=0), Limits(daily=9, global_daily=2))
+
+
+async def test_a_shelf_without_a_bound_takes_one_more(deps: Deps) -> None:
+    assert OPERATIONS["clone"].holds is None
+    assert (await placed(deps, order("clone"))).state is State.QUEUED
 
 
 @pytest.mark.parametrize(("operation", "told", "needs"), [
