@@ -86,6 +86,61 @@ TEXT_TO_IMAGE = TaskType(
     webhook=True,
     deadline=600,
 )
+NANO_BANANA = TaskType(
+    name="nano_banana",
+    path="/api/v1/userNanoBanana",
+    start="start",
+    records="allRecords",
+    detail=Ask(path="detail/{id}"),
+    delete=Ask(method="DELETE", path="delete/{id}"),
+    batch=True,
+    webhook=True,
+    deadline=900,
+)
+GPT_IMAGE = TaskType(
+    name="gpt_image",
+    path="/api/v1/userGptImage",
+    start="start",
+    records="list",
+    pages=("page", "page_size"),
+    detail=Ask(path="detail/{id}"),
+    batch=True,
+    webhook=True,
+    deadline=900,
+)
+FLUX2 = TaskType(
+    name="flux2",
+    path="/api/v1/userFlux2",
+    start="start",
+    records="list",
+    pages=("page", "page_size"),
+    detail=Ask(path="detail/{id}"),
+    batch=True,
+    webhook=True,
+    deadline=900,
+)
+QWEN_IMAGE = TaskType(
+    name="qwen_image",
+    path="/api/v1/userQwen2Image",
+    start="start",
+    records="list",
+    pages=None,
+    detail=Ask(path="detail/{id}"),
+    batch=True,
+    webhook=True,
+    deadline=900,
+)
+KLING_IMAGE = TaskType(
+    name="kling_image",
+    path="/api/v1/userKlingImage",
+    start="start",
+    records="list",
+    pages=None,
+    detail=Ask(path="detail/{id}"),
+    batch=True,
+    webhook=True,
+    deadline=900,
+)
 TALKING_PHOTO = TaskType(
     name="talking_photo",
     path="/api/v1/talkingPhoto",

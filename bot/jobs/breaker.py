@@ -25,7 +25,7 @@ def key_of(job: Job) -> str:
     return job.task_type or job.operation
 
 
-KEYS = frozenset(TASK_TYPES) | {name for name, one in OPERATIONS.items() if one.task_type is None}
+KEYS = frozenset(TASK_TYPES) | {name for name, one in OPERATIONS.items() if not one.may_start()}
 """Everything that can have a breaker."""
 
 

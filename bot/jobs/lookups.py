@@ -1,6 +1,8 @@
 """Finds out the facts that decisions lack, and uploads to A2E what a request needs."""
 
+import asyncio
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -30,6 +32,7 @@ from bot.operations.facts import (
     Listed,
     Price,
     PriceOf,
+    PricesOf,
     Question,
 )
 from bot.operations.file_inputs import File
@@ -39,6 +42,9 @@ from bot.store.quotas import QUESTIONS
 from bot.store.store import Store
 from bot.telegram.inbox.downloads import Downloads
 
+log = logging.getLogger(__name__)
+
+QUOTES_AT_ONCE = 4
 FRESH_SECONDS = 2 * 24 * 3600
 """A2E keeps uploads for three days; a day is left for the job to run."""
 SOUND_BYTES = 50 * MB
@@ -114,6 +120,8 @@ class Supplies:
                 return await self._published(question)
             case PriceOf():
                 return await self._price(question)
+            case PricesOf():
+                return await self._prices(question)
             case AskA2E():
                 return await question.read(self.a2e)
             case _:
@@ -148,12 +156,12 @@ class Supplies:
         answers = json.loads(question.answers)
         urls = await self.upload_all(question.user_id, operation, answers)
         request = operation.build(name="quote", answers=answers, urls=urls)
-        if operation.priced is None:
+        if request.quoted is None:
             return Price(credits=0, urls=urls)
         body = request.body()
-        if operation.task_type is not None and operation.task_type.name_field is not None:
-            body = {operation.task_type.name_field: "quote", **body}
-        quoted = await calls.quote(self.a2e, operation.priced, body) if request.quotable() else None
+        if request.starts is not None and request.starts.name_field is not None:
+            body = {request.starts.name_field: "quote", **body}
+        quoted = await calls.quote(self.a2e, request.quoted, body) if request.quotable() else None
         times = len(answers[operation.one_job_per]) if operation.one_job_per else 1
         if quoted is not None:
             return Price(credits=quoted * times, urls=urls)
@@ -163,6 +171,24 @@ class Supplies:
             return Price(credits=credits, urls=urls)
         most = await self.store.db.transact(lambda t: most_of(t, self.store.jobs, request))
         return Price(credits=credits, urls=urls, at_most=most * times)
+
+    async def _prices(self, question: PricesOf) -> dict[str, Price]:
+        """Price a request with each model; its files are uploaded once, and a model that fails has no price."""
+        answers, asked = json.loads(question.answers), question
+        room = asyncio.Semaphore(QUOTES_AT_ONCE)
+
+        async def price(model: str) -> Price | None:
+            of = json.dumps({**answers, "model": model}, sort_keys=True)
+            try:
+                async with room:
+                    return await self._price(PriceOf(user_id=asked.user_id, command=asked.command, answers=of))
+            except BotError as error:
+                log.info("no price model=%s: %s", model, error)
+                return None
+
+        first, *rest = question.models
+        found = [await price(first), *await asyncio.gather(*map(price, rest))]
+        return {model: one for model, one in zip(question.models, found, strict=True) if one is not None}
 
     async def upload_all(self, user_id: int, operation: type[Operation], answers: Mapping[str, Any]) -> dict[str, str]:
         """Return field -> A2E's address for every file that a request needs, uploading what is not there yet.

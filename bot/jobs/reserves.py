@@ -10,6 +10,6 @@ async def most_of(t: Transaction, jobs: Jobs, request: Operation) -> int:
 
     An operation declares it; where the price is fixed, the most that A2E has charged before counts if it is more.
     """
-    task_type = request.task_type if request.estimate() is None else None
+    task_type = request.starts if request.estimate() is None else None
     seen = await jobs.dearest(t, task_type.name) if task_type else 0
     return max(request.at_most(), seen)

@@ -44,7 +44,5 @@ MODULES = (
 OPERATIONS: dict[str, type[Operation]] = {
     operation.command: operation for module in MODULES for operation in module.OPERATIONS
 }
-TASK_TYPES: dict[str, TaskType] = {
-    operation.task_type.name: operation.task_type for operation in OPERATIONS.values() if operation.task_type
-}
+TASK_TYPES: dict[str, TaskType] = {one.name: one for operation in OPERATIONS.values() for one in operation.may_start()}
 SHELVES: dict[str, Shelf] = {shelf.kind: shelf for module in MODULES for shelf in getattr(module, "SHELVES", ())}

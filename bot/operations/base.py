@@ -152,12 +152,25 @@ class Operation(Abstract, frozen=True, kw_only=True):
         """Return the speech to make before the start call."""
         return None
 
+    @classmethod
+    def may_start(cls) -> tuple[TaskType, ...]:
+        """Return the task types that its requests start: one for each model, where there are several."""
+        return (cls.task_type,) if cls.task_type else ()
+
+    @property
+    def starts(self) -> TaskType | None:
+        """The task that this request starts at A2E."""
+        return self.task_type
+
+    @property
+    def quoted(self) -> str | None:
+        """The path whose price A2E quotes for this request."""
+        return self.priced
+
     @property
     def findable(self) -> bool:
         """Whether a start whose answer was lost can be found at A2E."""
-        return (
-            self.task_type is not None and self.task_type.name_field is not None and self.task_type.records is not None
-        )
+        return self.starts is not None and self.starts.name_field is not None and self.starts.records is not None
 
     async def find(self, a2e: Client, *, since: float) -> Outcome | None:
         """Look for the outcome of a start call whose answer was lost.
@@ -166,7 +179,7 @@ class Operation(Abstract, frozen=True, kw_only=True):
             A2EError: A2E did not say, so nobody knows.
 
         """
-        return await a2e.find(self.task_type, self.name, since=since) if self.task_type else None
+        return await a2e.find(self.starts, self.name, since=since) if self.starts else None
 
     def spoken_cost(self) -> int:
         """Return what the speech before the start call has cost, in credits: our own guess, since A2E does not say."""
@@ -225,7 +238,7 @@ class Operation(Abstract, frozen=True, kw_only=True):
         """
         values: dict[str, Any] = {}
         for field, given in cls.inputs().items():
-            answer = answers.get(field, given.default)
+            answer = given.answer_of(field, answers)
             addresses = [] if answer is None else [urls.get(key, "") for key in given.files(field, answer)]
             values[field] = None if answer is None else given.value(answer, addresses)
         return cls(name=name, spoken=urls.get(SPOKEN, ""), **values)

@@ -6,6 +6,7 @@ look-up failed, asking again raises the same failure, so a decision sees the sam
 """
 
 from abc import abstractmethod
+from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
@@ -105,6 +106,16 @@ class PriceOf(Question[Price], frozen=True, kw_only=True):
     command: str
     answers: str
     """JSON, so that the question can be compared."""
+
+
+class PricesOf(Question[Mapping[str, Price]], frozen=True, kw_only=True):
+    """The prices of a complete request with each of several models, by the model's id; left out where unknown."""
+
+    user_id: int
+    command: str
+    answers: str
+    """JSON, as in `PriceOf`."""
+    models: tuple[str, ...]
 
 
 class PersonaOf(AskA2E[str | None], frozen=True, kw_only=True):

@@ -47,6 +47,10 @@ class Input(Abstract, frozen=True, kw_only=True):
     """A message without a command may be meant for it wherever it is asked; False: only where it is asked first."""
     has_favourite: ClassVar[bool] = False
     """It offers the user's default of the kind of `shelf`."""
+    settled: ClassVar[bool] = False
+    """What is in force depends on other answers: it is written down with the price, so that both stay together."""
+    remembered: ClassVar[bool] = False
+    """The user's last choice is where the next order begins."""
 
     @property
     def optional(self) -> bool:
@@ -119,6 +123,10 @@ class Input(Abstract, frozen=True, kw_only=True):
     def says(self, incoming: Incoming, answer: Answer) -> bool:
         """Whether a message gives the same answer as the one that is kept (of a list, this entry)."""
         return bool((incoming.text or "").strip() == answer)
+
+    def answer_of(self, field: str, answers: Answers) -> Answer:
+        """Return the answer in force: what was answered, else the default."""
+        return answers.get(field, self.default)
 
     def subject(self, answer: Answer) -> str | None:
         """Return what the consent for an answer is about; None: no consent is needed."""

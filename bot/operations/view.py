@@ -1,5 +1,6 @@
 """What a question sees of its dialogue: all it needs to show itself, and to know what a press means. Pure."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,12 +17,26 @@ Answer = Any
 Answers = Mapping[str, Answer]
 
 
+def plain(answers: Answers) -> dict[str, Answer]:
+    """Return only the answers, without the dialogue's own keys."""
+    return {name: value for name, value in answers.items() if not name.startswith("_")}
+
+
+def asked_of(answers: Answers) -> str:
+    """Return the answers as JSON, so that two requests can be compared."""
+    return json.dumps(plain(answers), sort_keys=True)
+
+
 class View(Struct, frozen=True, kw_only=True):
     """An open question as its input sees it."""
 
     draft: int
     version: int
     """The draft's version, as buttons carry it."""
+    operation: str = ""
+    """The command whose question it is."""
+    ready: bool = False
+    """Nothing else must be answered: the order has a price."""
     field: str
     answers: Answers
     known: Facts

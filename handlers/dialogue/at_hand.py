@@ -9,7 +9,7 @@ from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers.dialogue.consent import VERSION
 from handlers.dialogue.draft import ITEM, inputs_of, part_of
-from handlers.dialogue.questions import AtHand, Next, likenesses, next_question, picked
+from handlers.dialogue.questions import AtHand, Next, likenesses, next_question, picked, unanswered
 from handlers.turn import Turn
 
 
@@ -33,6 +33,8 @@ async def view_of(t: Transaction, turn: Turn, draft: Draft, field: str, *, value
     return View(
         draft=draft.id,
         version=draft.version % VERSIONS,
+        operation=draft.operation,
+        ready=unanswered(draft) is None,
         field=field,
         answers=draft.answers,
         known=turn.known,

@@ -35,9 +35,15 @@ def inputs_of(draft: Draft) -> dict[str, Input]:
     return OPERATIONS[draft.operation].inputs()
 
 
-def plain(answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Return only the answers, without the dialogue's own keys."""
-    return {name: value for name, value in answers.items() if not name.startswith("_")}
+def settled(draft: Draft) -> dict[str, Any]:
+    """Return the answers in force where they depend on others: what the price is for."""
+    inputs, answers = inputs_of(draft).items(), draft.answers
+    return {field: one.answer_of(field, answers) for field, one in inputs if one.settled and one.needed(answers)}
+
+
+def remembered(operation: str, field: str) -> str:
+    """Return the name of the setting that holds the user's last choice for a field."""
+    return f"{operation}.{field}"
 
 
 def changed(draft: Draft, **answers: Any) -> Draft:

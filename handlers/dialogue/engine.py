@@ -1,6 +1,5 @@
 """One dialogue for every operation: a draft row, its next question, and finally the ✅."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from html import escape
@@ -13,11 +12,12 @@ from bot.jobs.alerts import out_of_credits
 from bot.jobs.groups import place_group
 from bot.jobs.orders import Order, place_order
 from bot.jobs.words import cards
-from bot.jobs.words.prices import price_tail, price_words
 from bot.operations import OPERATIONS
 from bot.operations.base import Operation
 from bot.operations.facts import PriceOf, Wallet
 from bot.operations.inputs import Input
+from bot.operations.prices import price_tail, price_words
+from bot.operations.view import asked_of, plain
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers.dialogue import consent, live_guard
@@ -38,7 +38,8 @@ from handlers.dialogue.draft import (
     field_button,
     inputs_of,
     messages_of,
-    plain,
+    remembered,
+    settled,
     without,
 )
 from handlers.dialogue.placing import answered
@@ -66,9 +67,16 @@ async def open_draft(t: Transaction, turn: Turn, operation: str, answers: Mappin
         chat_id=incoming.chat_id,
         thread_id=incoming.thread_id,
         operation=operation,
-        answers={**answers, **called},
+        answers={**_as_last_time(turn, operation), **answers, **called},
         now=turn.now,
     )
+
+
+def _as_last_time(turn: Turn, operation: str) -> dict[str, Any]:
+    """Return what the user chose the last time, where that is kept."""
+    inputs = OPERATIONS[operation].inputs().items() if operation in OPERATIONS else ()
+    last = {field: turn.user.settings.get(remembered(operation, field)) for field, one in inputs if one.remembered}
+    return {field: chosen for field, chosen in last.items() if chosen is not None}
 
 
 async def save(t: Transaction, turn: Turn, draft: Draft, **answers: Any) -> Draft:
@@ -133,13 +141,13 @@ def _asking(turn: Turn, draft: Draft, field: str, words: str, rows: Rows) -> Rep
 
 def price_of(turn: Turn, operation: type[Operation], answers: Mapping[str, Any]) -> PriceOf:
     """Return the question of what these answers cost."""
-    asked = json.dumps(plain(answers), sort_keys=True)
-    return PriceOf(user_id=turn.user.id, command=operation.command, answers=asked)
+    return PriceOf(user_id=turn.user.id, command=operation.command, answers=asked_of(answers))
 
 
 async def confirm(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     """Show what will be done and its price, and ask for the ✅."""
     operation = OPERATIONS[draft.operation]
+    draft = changed(draft, **settled(draft))
     price = turn.known.ask(price_of(turn, operation, draft.answers))
     looks = operation.preview
     look_price = turn.known.ask(price_of(turn, looks, draft.answers)) if looks else None
@@ -190,7 +198,7 @@ def _confirm_rows(operation: type[Operation], draft: Draft) -> Rows:
         rows += ((button(draft, f"👁 Quick preview · {price}", DraftVerb.LOOK),),)
     for field, given in operation.inputs().items():
         if given.optional and given.needed(draft.answers):
-            shown = given.describe(draft.answers.get(field, given.default))
+            shown = given.describe(given.answer_of(field, draft.answers))
             rows += ((field_button(draft, f"⚙️ {given.label}: {shown}", FieldVerb.OPTION, field),),)
     return rows + cancel_row(draft)
 
@@ -232,7 +240,16 @@ async def order(t: Transaction, turn: Turn, draft: Draft, operation: type[Operat
     several = operation.one_job_per and len(answers[operation.one_job_per]) > 1
     await (place_group if several else place_order)(t, turn.deps, placed)
     await turn.deps.store.drafts.drop(t, draft)
+    await _remember(t, turn, operation, answers)
     return turn.toast("On its way.") if incoming.query_id else []
+
+
+async def _remember(t: Transaction, turn: Turn, operation: type[Operation], answers: Mapping[str, Any]) -> None:
+    """Let the next order of this kind begin where this one ended."""
+    for field, given in operation.inputs().items():
+        key, chosen = remembered(operation.command, field), answers.get(field)
+        if given.remembered and chosen is not None and turn.user.settings.get(key) != chosen:
+            await turn.deps.store.users.set_setting(t, turn.user, key, chosen)
 
 
 async def forget_page(t: Transaction, turn: Turn, draft: Draft, **answers: Any) -> Replies:

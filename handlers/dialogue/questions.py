@@ -91,8 +91,11 @@ def unagreed(draft: Draft, at_hand: AtHand) -> str | None:
 
 def current(draft: Draft) -> str | None:
     """Return the field to ask for now; None once every required one is answered."""
-    if draft.answers.get(AT):
-        return str(draft.answers[AT])
+    return str(draft.answers[AT]) if draft.answers.get(AT) else unanswered(draft)
+
+
+def unanswered(draft: Draft) -> str | None:
+    """Return the first field that must still be answered; None once every required one is."""
     for field, given in inputs_of(draft).items():
         if draft.answers.get(ADDING) == field:
             return field

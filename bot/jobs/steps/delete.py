@@ -13,7 +13,7 @@ from bot.errors import BotError
 from bot.jobs.deps import Deps
 from bot.jobs.events import Closed
 from bot.jobs.runner import write
-from bot.operations import OPERATIONS, SHELVES, TASK_TYPES
+from bot.operations import SHELVES, TASK_TYPES
 from bot.store.assets import Asset
 from bot.store.database import Transaction
 from bot.store.job import HAS_RESULT, Job
@@ -92,7 +92,7 @@ def task_key(job: Job, *, now: float) -> str:
 
 def deletable(job: Job) -> bool:
     """Whether A2E has a call that deletes a job's task; if not, the task expires after about 3 days."""
-    task_type = OPERATIONS[job.operation].task_type
+    task_type = TASK_TYPES.get(job.task_type or "")
     return task_type is not None and task_type.delete is not None
 
 

@@ -6,9 +6,9 @@ from html import escape
 from bot.buttons import AssetVerb, InFull, JobVerb, OnJob, OnThing, UseThing
 from bot.chat import Button, Rows
 from bot.jobs.words.costs import AT_MOST, cost_words, paid_by, refund_line, stays_spent, told_before
-from bot.jobs.words.prices import counted, credits_words, price_tail, price_words
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.base import SPOKEN, Operation, Shows
+from bot.operations.prices import counted, credits_words, price_tail, price_words
 from bot.store.jobs import Job, State
 
 WORDS = {

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.jobs.words.prices import counted, credits_words, price_words
 from bot.operations import OPERATIONS
+from bot.operations.prices import counted, credits_words, price_words
 from bot.store.jobs import Job, State
 
 GUESSED, SET_ASIDE, AT_MOST = "guessed", "set_aside", "at_most"

@@ -66,7 +66,7 @@ def _settings(job: Job) -> list[str]:
     """Return a line per answer, defaults included."""
     answers = job.request["answers"]
     inputs = OPERATIONS[job.operation].inputs()
-    chosen = {field: answers.get(field, one.default) for field, one in inputs.items() if one.needed(answers)}
+    chosen = {field: one.answer_of(field, answers) for field, one in inputs.items() if one.needed(answers)}
     return [f"{inputs[field].label}: {inputs[field].describe(one)}" for field, one in chosen.items() if one is not None]
 
 

@@ -1,0 +1,239 @@
+"""A2E's models as rows: what each is called, what it takes, and the body that a wish becomes with it. Pure.
+
+A wish is what a person wants made; several models can fulfil it. One more model is one more row of its wish.
+"""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any, ClassVar
+
+from msgspec import Struct
+
+from bot.a2e.client import Client
+from bot.a2e.tasks import Started, TaskType
+from bot.buttons.paging import page_of
+from bot.chat import Incoming
+from bot.errors import WrongKind
+from bot.operations.base import Operation
+from bot.operations.facts import Price, PricesOf
+from bot.operations.file_inputs import Uploaded
+from bot.operations.inputs import Input, OneOf
+from bot.operations.prices import price_words
+from bot.operations.view import Answer, Answers, Shown, View, asked_of
+
+Body = Mapping[str, Any]
+LIST = "[]"
+"""End of a field's name that holds a list: what several questions give is put there one after the other."""
+
+
+class Model(Struct, frozen=True, kw_only=True):
+    """One model of A2E's, as it fulfils one wish."""
+
+    id: str
+    """On buttons and in what is remembered: never changed."""
+    name: str
+    good_at: str
+    """In about three words."""
+    task_type: TaskType
+    says: Body = {}
+    """What every request says, such as which model."""
+    takes: Mapping[str, str]
+    """Question -> field of the body. A file that it does not take rules the model out."""
+    adds: Mapping[str, Body] = {}
+    """Question -> what the body says besides, once it is answered."""
+    choices: Mapping[str, Mapping[str, Body]] = {}
+    """Question -> choice -> what the body says with it; the first is what is taken when nothing else fits."""
+    counts: Mapping[str, tuple[int, int]] = {}
+    """Question with several files -> least and most of them."""
+    longest: int = 2000
+    """Characters of its words: A2E's limit, or ours where none is published."""
+    dearest: int = 100
+    """Most credits that A2E is known to have charged for one; ours where nobody knows."""
+    guess: int | None = None
+    """Credits that an ordinary one costs, as others report."""
+
+    @property
+    def path(self) -> str:
+        """Of its start call."""
+        return f"{self.task_type.path}/{self.task_type.start}"
+
+    def fits(self, answers: Answers) -> bool:
+        """Whether it can do what was asked so far."""
+        return all(self._fits(field, answer) for field, answer in answers.items() if not field.startswith("_"))
+
+    def _fits(self, field: str, answer: Answer) -> bool:
+        if isinstance(answer, str):
+            return field not in self.takes or len(answer) <= self.longest
+        least, most = self.counts.get(field, (0, 1))
+        return answer is None or (field in self.takes and least <= (_length(answer)) <= most)
+
+    def body(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the body of the start call; values: question -> its value, None where it has none."""
+        body = dict(self.says)
+        for question, target in self.takes.items():
+            if (value := values.get(question)) is None:
+                continue
+            if target.endswith(LIST):
+                body.setdefault(target.removesuffix(LIST), []).extend(_addresses(value))
+            else:
+                body[target] = value.url if isinstance(value, Uploaded) else value
+            body |= self.adds.get(question, {})
+        for question, choices in self.choices.items():
+            body |= choices.get(values.get(question) or "") or next(iter(choices.values()))
+        return body
+
+
+def _length(answer: Answer) -> int:
+    return len(answer) if isinstance(answer, list) else 1
+
+
+def _addresses(value: Uploaded | Sequence[str]) -> list[str]:
+    return [value.url] if isinstance(value, Uploaded) else list(value)
+
+
+def each(field: str, *values: Any) -> dict[str, Body]:
+    """Return choices that go into one field as they are: choice -> {field: value}."""
+    return {str(value): {field: value} for value in values}
+
+
+Models = tuple[Model, ...]
+
+
+def model_of(models: Models, answers: Answers) -> Model:
+    """Return the model in force: the chosen one if it can do what was asked, else the first that can."""
+    fitting = [one for one in models if one.fits(answers)] or [*models]
+    return next((one for one in fitting if one.id == answers.get("model")), fitting[0])
+
+
+class PickModel(Input, frozen=True, kw_only=True):
+    """Which model fulfils a wish; offered with its price, once there is one."""
+
+    models: Models
+    settled = True
+    remembered = True
+
+    @property
+    def sent(self) -> bool:
+        """Return False: there are buttons."""
+        return False
+
+    def answer_of(self, field: str, answers: Answers) -> str:
+        """Return the model in force."""
+        return model_of(self.models, answers).id
+
+    def show(self, view: View) -> Shown:
+        """Return a line on each model and a button with its price, a page at a time."""
+        fitting = [one for one in self.models if one.fits(view.answers)] or [*self.models]
+        shown, page, pages = page_of(fitting, view.page)
+        prices = self._prices(view, tuple(one.id for one in shown))
+        lines = [f"<b>{escape(one.name)}</b>: {escape(one.good_at)}" for one in shown]
+        rows = tuple((view.choice(_label(one, prices.get(one.id)), one.id),) for one in shown)
+        return [self.ask, *lines], rows + view.turning(page, pages)
+
+    def _prices(self, view: View, models: tuple[str, ...]) -> Mapping[str, Price]:
+        if not view.ready:
+            return {}
+        asked = asked_of(view.answers)
+        return view.known.ask(PricesOf(user_id=view.user_id, command=view.operation, answers=asked, models=models))
+
+    def pressed(self, view: View, value: str) -> str | None:
+        """Return the model."""
+        return value if any(one.id == value for one in self.models) else None
+
+    def accept(self, incoming: Incoming, known: object) -> str:
+        """Return the model whose name was typed."""
+        typed = (incoming.text or "").strip().casefold()
+        found = next((one.id for one in self.models if typed == one.name.casefold()), None)
+        if found is None:
+            raise WrongKind(user_text="Please press one of the buttons, or /cancel.")
+        return found
+
+    def value(self, answer: str, urls: Sequence[str]) -> str:
+        """Return its id."""
+        return answer
+
+    def describe(self, answer: str) -> str:
+        """Return its name."""
+        return escape(next((one.name for one in self.models if one.id == answer), answer))
+
+
+def _label(model: Model, price: Price | None) -> str:
+    return model.name if price is None else f"{model.name} · {price_words(price.credits, price.at_most)}"
+
+
+class ByModel(OneOf, frozen=True, kw_only=True):
+    """One of a few choices, of which each model knows some: `choices` has the labels of all."""
+
+    models: Models
+    settled = True
+
+    def options(self, field: str, answers: Answers) -> dict[str, str]:
+        """Return what the model in force offers, by label."""
+        known = model_of(self.models, answers).choices.get(field, {})
+        return {value: self.choices.get(value, value) for value in known}
+
+    def answer_of(self, field: str, answers: Answers) -> str:
+        """Return the choice in force: the chosen one if the model knows it, else its first."""
+        options, chosen = self.options(field, answers), answers.get(field, self.default)
+        return str(chosen) if chosen in options else next(iter(options), "")
+
+    def show(self, view: View) -> Shown:
+        """Return a button for each choice that the model has."""
+        options = self.options(view.field, view.answers)
+        return [self.ask], tuple((view.choice(label, value),) for value, label in options.items())
+
+    def pressed(self, view: View, value: str) -> str | None:
+        """Return the choice."""
+        return value if value in self.options(view.field, view.answers) else None
+
+
+def by_model(field: str, models: Models, *, ask: str, label: str, choices: Mapping[str, str]) -> ByModel:
+    """Return the question for a choice that depends on the model; not asked where the model has only one."""
+
+    def needed(answers: Answers) -> bool:
+        return len(model_of(models, answers).choices.get(field, {})) > 1
+
+    return ByModel(ask=ask, label=label, choices=choices, models=models, needed=needed, default=next(iter(choices)))
+
+
+class Wish(Operation, frozen=True, kw_only=True):
+    """An operation that one of several models fulfils. Subclasses have a `model` of `PickModel`."""
+
+    models: ClassVar[Models]
+    model: str
+
+    @classmethod
+    def may_start(cls) -> tuple[TaskType, ...]:
+        """Return the task types of all its models."""
+        return tuple({one.task_type.name: one.task_type for one in cls.models}.values())
+
+    @property
+    def chosen(self) -> Model:
+        """The model that fulfils it."""
+        return next((one for one in self.models if one.id == self.model), self.models[0])
+
+    @property
+    def starts(self) -> TaskType:
+        """The task of its model."""
+        return self.chosen.task_type
+
+    @property
+    def quoted(self) -> str:
+        """The start call of its model."""
+        return self.chosen.path
+
+    async def run(self, a2e: Client) -> Started:
+        """Start it."""
+        return await a2e.start(self.starts, name=self.name, **self.body())
+
+    def body(self) -> dict[str, Any]:
+        """Return what the model's row makes of the answers."""
+        return self.chosen.body({field: getattr(self, field) for field in self.inputs()})
+
+    def estimate(self) -> int | None:
+        """Return what an ordinary one costs with this model."""
+        return self.chosen.guess
+
+    def at_most(self) -> int:
+        """Return the most that this model is known to have cost."""
+        return max(self.chosen.dearest, super().at_most())
