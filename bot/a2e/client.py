@@ -79,7 +79,7 @@ class Client(Transport):
 
         """
         way = (task_type.name, "detail")
-        if not self.ways.is_open(way):
+        if task_type.detail is None or not self.ways.is_open(way):
             return Vanished()
         try:
             data = await self.ask(task_type, task_type.detail, task_id, repeatable=patient)
@@ -94,7 +94,7 @@ class Client(Transport):
         self.ways.worked(way)
         rows = rows_of(data) or [record_of(data)]
         record = next((row for row in rows if has_id(row, task_id)), rows[0] if len(rows) == 1 else {})
-        return report_of(record, makes_media=task_type.makes_media) if record else Vanished()
+        return report_of(record, makes_media=task_type.makes_media, given=task_type.given) if record else Vanished()
 
     async def reports(
         self, task_type: TaskType, task_ids: Sequence[str], *, since: float | None = None
@@ -277,7 +277,7 @@ def _reports_in(rows: Sequence[Mapping[str, Any]], task_type: TaskType, task_ids
     wanted, found = set(task_ids), {}
     for row in rows:
         for one in wanted & set(ids_of(row)):
-            found[one] = report_of(row, makes_media=task_type.makes_media)
+            found[one] = report_of(row, makes_media=task_type.makes_media, given=task_type.given)
     return found
 
 

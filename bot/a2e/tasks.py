@@ -1,6 +1,6 @@
 """What A2E's task types have in common, and task records read as reports. No I/O."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from msgspec import Struct, field
@@ -26,7 +26,8 @@ class TaskType(Struct, frozen=True, kw_only=True):
     """Last part of the start call's path."""
     name_field: str | None = "name"
     """Field of the start call that takes our name, by which a lost start is found again; None: no such field."""
-    detail: Ask = Ask()
+    detail: Ask | None = Ask()
+    """None: no such call is published, so only lists tell."""
     in_progress: str | None = None
     """Last part of the call that lists running tasks."""
     records: str | None = None
@@ -40,6 +41,8 @@ class TaskType(Struct, frozen=True, kw_only=True):
     delete: Ask | None = Ask(method="DELETE")
     webhook: bool = False
     """The start call takes webhook_url and webhook_token."""
+    given: tuple[str, ...] = ()
+    """Fields of its record with a result's name that hold what was given."""
     makes_media: bool = True
     """False: success is the record itself, such as a voice that is ready to use."""
     at_once: int | None = None
@@ -122,10 +125,10 @@ ENDINGS = {
 }
 
 
-def report_of(record: Mapping[str, Any], *, makes_media: bool = True) -> Report:
+def report_of(record: Mapping[str, Any], *, makes_media: bool = True, given: Collection[str] = ()) -> Report:
     """Read a task's record, however its task type spells it; an odd status with a result is a success."""
     status = status_of(record)
-    media = media_of(record)
+    media = media_of(record, given)
     if status in FAILURE:
         return Failed(why=reason_of(record), coins=coins_of(record))
     if status in SUCCESS or (media and makes_media and status not in ("processing", "process", "copy")):
@@ -140,9 +143,10 @@ def status_of(record: Mapping[str, Any]) -> str:
     return (words_in(record, "current_status") or words_in(record, "status")).strip().lower()
 
 
-def media_of(record: Mapping[str, Any]) -> tuple[Media, ...]:
-    """Return what a record says was made."""
-    urls = next((found for name in RESULT_FIELDS if (found := addresses_in(record.get(name)))), [])
+def media_of(record: Mapping[str, Any], given: Collection[str] = ()) -> tuple[Media, ...]:
+    """Return what a record says was made; given: fields that hold what was given instead."""
+    names = (name for name in RESULT_FIELDS if name not in given)
+    urls = next((found for name in names if (found := addresses_in(record.get(name)))), [])
     return tuple(Media(url=url, kind=kind_of(url)) for url in urls)
 
 

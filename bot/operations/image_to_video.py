@@ -1,21 +1,25 @@
 """Photos set in motion."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from bot.a2e.client import Client
-from bot.a2e.task_types import IMAGE_TO_VIDEO
-from bot.a2e.tasks import Started
 from bot.media.files import Limits
 from bot.operations.base import Operation
-from bot.operations.file_inputs import File, Uploaded
-from bot.operations.inputs import OneOf, Text
+from bot.operations.file_inputs import Extra, File, Uploaded
+from bot.operations.inputs import Text
+from bot.operations.models import PickModel, Wish, by_model, takeable, taken
+from bot.operations.video_models import ANIMATE
 
 PROMPT_CHARACTERS = 2000
-CREDITS_A_SECOND = 6
 BLEMISHES = "blurry, distorted, deformed, extra limbs, bad anatomy, low quality, text, watermark"
+LENGTHS = {number: f"{number} s" for number in ("5", "6", "10", "15", "20", "30")}
+SHAPES = {"16:9": "wide 16:9", "9:16": "tall 9:16"}
+SIZES = {"480p": "480p", "720p": "720p", "1080p": "1080p"}
+QUALITIES = {"std": "standard", "pro": "best, costs more"}
+SOUNDS = {"no": "no", "yes": "yes"}
+PHOTO = (Limits(kind="image", max_mb=10),)
 
 
-class Animate(Operation, frozen=True, kw_only=True):
+class Animate(Wish, frozen=True, kw_only=True):
     """Set a photo in motion, as you describe it."""
 
     command = "animate"
@@ -23,19 +27,14 @@ class Animate(Operation, frozen=True, kw_only=True):
     title = "Photo to video"
     icon = "🎞"
     menu = "Videos"
-    task_type = IMAGE_TO_VIDEO
-    priced = "/api/v1/userImage2Video/start"
+    models = ANIMATE
+    priced = ANIMATE[0].path
     dearest = 100
     confirm_label = "Animate it"
 
     photo: Annotated[
         Uploaded,
-        File(
-            ask="Send the <b>photo</b> to set in motion.",
-            label="Photo",
-            limits=(Limits(kind="image", max_mb=10),),
-            likeness="picture",
-        ),
+        File(ask="Send the <b>photo</b> to set in motion.", label="Photo", limits=PHOTO, likeness="picture"),
     ]
     prompt: Annotated[
         str,
@@ -45,15 +44,21 @@ class Animate(Operation, frozen=True, kw_only=True):
             longest=PROMPT_CHARACTERS,
         ),
     ]
-    length: Annotated[
-        str,
-        OneOf(
-            ask="How long?",
-            label="Length",
-            choices={"5": "5 s", "10": "10 s", "15": "15 s", "20": "20 s"},
-            default="5",
+    model: Annotated[str, PickModel(ask="Which model?", label="Model", models=ANIMATE, default="a2e")]
+    length: Annotated[str, by_model("length", ANIMATE, ask="How long?", label="Length", choices=LENGTHS)]
+    end: Annotated[
+        Uploaded | None,
+        Extra(
+            ask="Which picture does it end with? Send a <b>photo</b>.",
+            label="Last frame",
+            limits=PHOTO,
+            likeness="picture",
+            needed=takeable("end", ANIMATE),
         ),
     ]
+    size: Annotated[str, by_model("size", ANIMATE, ask="How sharp?", label="Size", choices=SIZES)]
+    quality: Annotated[str, by_model("quality", ANIMATE, ask="How fine?", label="Quality", choices=QUALITIES)]
+    sound: Annotated[str, by_model("sound", ANIMATE, ask="With sound?", label="Sound", choices=SOUNDS)]
     avoid: Annotated[
         str,
         Text(
@@ -61,36 +66,9 @@ class Animate(Operation, frozen=True, kw_only=True):
             label="Avoid",
             longest=PROMPT_CHARACTERS,
             default=BLEMISHES,
+            needed=taken("avoid", ANIMATE),
         ),
     ]
-    model: Annotated[
-        str,
-        OneOf(
-            ask="Which model?",
-            label="Model",
-            choices={"a2e": "A2E", "a2e-v2-flash": "A2E v2 flash, with sound", "a2e-v2": "A2E v2, best, costs more"},
-            default="a2e",
-        ),
-    ]
-
-    async def run(self, a2e: Client) -> Started:
-        """Start the video."""
-        return await a2e.start(IMAGE_TO_VIDEO, name=self.name, **self.body())
-
-    def body(self) -> dict[str, Any]:
-        """Return the request; it always names the model, since the default and its price depend on the account."""
-        return {
-            "image_url": self.photo.url,
-            "prompt": self.prompt,
-            "negative_prompt": self.avoid,
-            "model_type": "GENERAL",
-            "model_version": self.model,
-            "video_time": int(self.length),
-        }
-
-    def estimate(self) -> int:
-        """Six credits a second: what others report."""
-        return CREDITS_A_SECOND * int(self.length)
 
 
 OPERATIONS: tuple[type[Operation], ...] = (Animate,)

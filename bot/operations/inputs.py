@@ -39,6 +39,8 @@ class Input(Abstract, frozen=True, kw_only=True):
     """face, voice or picture: its owner, or the people in it, must have agreed."""
     many: bool = False
     """The answer is a list: it grows until the user says that it is complete."""
+    stays_open: ClassVar[bool] = True
+    """A list answer waits for more until the user says that it is complete; False: each message completes it."""
     needed: Callable[[Answers], bool] = always
     """Whether it is asked at all, given the earlier answers."""
     asked_again: ClassVar[bool] = False

@@ -3,7 +3,7 @@
 A wish is what a person wants made; several models can fulfil it. One more model is one more row of its wish.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any, ClassVar
 
@@ -45,12 +45,16 @@ class Model(Struct, frozen=True, kw_only=True):
     """Question -> choice -> what the body says with it; the first is what is taken when nothing else fits."""
     counts: Mapping[str, tuple[int, int]] = {}
     """Question with several files -> least and most of them."""
+    needs: tuple[str, ...] = ()
+    """Options without which it can't be used."""
     longest: int = 2000
     """Characters of its words: A2E's limit, or ours where none is published."""
     dearest: int = 100
     """Most credits that A2E is known to have charged for one; ours where nobody knows."""
     guess: int | None = None
     """Credits that an ordinary one costs, as others report."""
+    a_second: int | None = None
+    """Credits that a second costs, as others report."""
 
     @property
     def path(self) -> str:
@@ -59,13 +63,14 @@ class Model(Struct, frozen=True, kw_only=True):
 
     def fits(self, answers: Answers) -> bool:
         """Whether it can do what was asked so far."""
-        return all(self._fits(field, answer) for field, answer in answers.items() if not field.startswith("_"))
+        given = {field: answer for field, answer in answers.items() if answer and not field.startswith("_")}
+        return given.keys() >= set(self.needs) and all(self._fits(*one) for one in given.items())
 
     def _fits(self, field: str, answer: Answer) -> bool:
         if isinstance(answer, str):
             return field not in self.takes or len(answer) <= self.longest
-        least, most = self.counts.get(field, (0, 1))
-        return answer is None or (field in self.takes and least <= (_length(answer)) <= most)
+        least, most = self.counts.get(field, (1, 1))
+        return field in self.takes and least <= _length(answer) <= most
 
     def body(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return the body of the start call; values: question -> its value, None where it has none."""
@@ -196,6 +201,16 @@ def by_model(field: str, models: Models, *, ask: str, label: str, choices: Mappi
     return ByModel(ask=ask, label=label, choices=choices, models=models, needed=needed, default=next(iter(choices)))
 
 
+def taken(field: str, models: Models) -> Callable[[Answers], bool]:
+    """Return a test of whether the model in force takes an option."""
+    return lambda answers: field in model_of(models, answers).takes
+
+
+def takeable(field: str, models: Models) -> Callable[[Answers], bool]:
+    """Return a test of whether any model that can do what was asked takes an option."""
+    return lambda answers: any(field in one.takes for one in models if one.fits(answers))
+
+
 class Wish(Operation, frozen=True, kw_only=True):
     """An operation that one of several models fulfils. Subclasses have a `model` of `PickModel`."""
 
@@ -232,7 +247,8 @@ class Wish(Operation, frozen=True, kw_only=True):
 
     def estimate(self) -> int | None:
         """Return what an ordinary one costs with this model."""
-        return self.chosen.guess
+        a_second, length = self.chosen.a_second, getattr(self, "length", None)
+        return a_second * int(length) if a_second and length else self.chosen.guess
 
     def at_most(self) -> int:
         """Return the most that this model is known to have cost."""

@@ -97,8 +97,9 @@ def answered(draft: Draft, field: str, entry: Any, sources: Mapping[str, Any]) -
     given, asked = inputs_of(draft)[field], current(draft) == field
     if given.many:
         grown = given.add(draft.answers.get(field) or [], entry)
-        still_open = {ADDING: field} if asked or field not in draft.answers else {}
-        return changed(draft, **{field: grown, SOURCES: sources}, **still_open)
+        waits = given.stays_open and (asked or field not in draft.answers)
+        open_still = {ADDING: field} if waits else {AT: None, ITEM: None} if asked else {}
+        return changed(draft, **{field: grown, SOURCES: sources}, **open_still)
     asked_no_more = {AT: None, ITEM: None} if asked else {}
     return changed(draft, **{field: entry, SOURCES: sources}, **asked_no_more)
 

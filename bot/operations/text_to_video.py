@@ -1,0 +1,39 @@
+"""Videos from words."""
+
+from typing import Annotated
+
+from bot.operations.base import Operation
+from bot.operations.image_to_video import LENGTHS, QUALITIES, SHAPES, SIZES, SOUNDS
+from bot.operations.inputs import Text
+from bot.operations.models import PickModel, Wish, by_model
+from bot.operations.video_models import FILM
+
+
+class Film(Wish, frozen=True, kw_only=True):
+    """Make a video from a description."""
+
+    command = "film"
+    title = "Text to video"
+    icon = "🎥"
+    menu = "Videos"
+    models = FILM
+    priced = FILM[0].path
+    confirm_label = "Film it"
+
+    prompt: Annotated[
+        str,
+        Text(
+            ask="What happens in the video? Describe it in a <b>text</b>: who, where, how it moves and sounds.",
+            label="Prompt",
+            longest=max(one.longest for one in FILM),
+        ),
+    ]
+    model: Annotated[str, PickModel(ask="Which model?", label="Model", models=FILM, default=FILM[0].id)]
+    shape: Annotated[str, by_model("shape", FILM, ask="Which shape?", label="Shape", choices=SHAPES)]
+    length: Annotated[str, by_model("length", FILM, ask="How long?", label="Length", choices=LENGTHS)]
+    size: Annotated[str, by_model("size", FILM, ask="How sharp?", label="Size", choices=SIZES)]
+    quality: Annotated[str, by_model("quality", FILM, ask="How fine?", label="Quality", choices=QUALITIES)]
+    sound: Annotated[str, by_model("sound", FILM, ask="With sound?", label="Sound", choices=SOUNDS)]
+
+
+OPERATIONS: tuple[type[Operation], ...] = (Film,)
