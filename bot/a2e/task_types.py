@@ -216,6 +216,84 @@ SORA = TaskType(
     webhook=True,
     given=("image_urls",),
 )
+IMAGE_EDIT = TaskType(
+    name="image_edit",
+    path="/api/v1/userImageEdit",
+    start="start",
+    records="allRecords",
+    batch=True,
+    webhook=True,
+    given=("image_urls",),
+    deadline=900,
+)
+TRY_ON = TaskType(
+    name="try_on",
+    path="/api/v1/virtualTryOn",
+    start="start",
+    records="allRecords",
+    batch=True,
+    webhook=True,
+    given=("image_urls",),
+    deadline=900,
+)
+PRODUCT_AVATAR = TaskType(
+    name="product_avatar",
+    path="/api/v1/productAvatar",
+    start="start",
+    records="allRecords",
+    batch=True,
+    webhook=True,
+    given=("image_urls",),
+    deadline=2 * 3600,
+)
+HEAD_SWAP = TaskType(
+    name="head_swap",
+    path="/api/v1/headSwap",
+    start="start",
+    name_field=None,
+    records="allRecords",
+    batch=True,
+    webhook=True,
+)
+ACTOR_SWAP = TaskType(
+    name="actor_swap",
+    path="/api/v1/actorSwap",
+    start="start",
+    records="allRecords",
+    batch=True,
+    webhook=True,
+)
+MOTION_TRANSFER = TaskType(
+    name="motion_transfer",
+    path="/api/v1/motionTransfer",
+    start="start",
+    records="allRecords",
+    batch=True,
+    webhook=True,
+)
+TALKING_VIDEO = TaskType(
+    name="talking_video",
+    path="/api/v1/talkingVideo",
+    start="start",
+    records="allRecords",
+    batch=True,
+    webhook=True,
+)
+THINK_SOUND = TaskType(
+    name="think_sound",
+    path="/api/v1/thinkSound",
+    start="start",
+    records="allRecords",
+    batch=True,
+    webhook=True,
+)
+PHOTOBOOK = TaskType(
+    name="photobook",
+    path="/api/v1/userPhotobook",
+    start="start",
+    records="allRecords",
+    batch=True,
+)
 TALKING_PHOTO = TaskType(
     name="talking_photo",
     path="/api/v1/talkingPhoto",

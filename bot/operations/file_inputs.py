@@ -35,6 +35,9 @@ class Uploaded(Struct, frozen=True, kw_only=True):
     url: str
     mime: str
     seconds: float | None = None
+    width: int | None = None
+    height: int | None = None
+    """In pixels, where they are known."""
 
     @property
     def is_image(self) -> bool:
@@ -107,7 +110,8 @@ class File(Input, frozen=True, kw_only=True):
 
     def value(self, answer: Answer, urls: Sequence[str]) -> Any:
         """Return the uploaded file."""
-        return Uploaded(url=urls[0] if urls else "", mime=answer["mime"], seconds=answer.get("seconds"))
+        known = {name: answer.get(name) for name in ("seconds", "width", "height")}
+        return Uploaded(url=urls[0] if urls else "", mime=answer["mime"], **known)
 
     def describe(self, answer: Answer) -> str:
         """Return what kind of file it is and how long."""
@@ -122,7 +126,8 @@ class File(Input, frozen=True, kw_only=True):
 
 def _seen(facts: FileFacts, incoming: Incoming) -> dict[str, Any]:
     """Return what an answer keeps of a file; `sent` tells it from another answer with the same file."""
-    return {"mime": facts.mime, "seconds": facts.seconds, "kind": facts.used_as, "sent": incoming.update_id}
+    seen = {"mime": facts.mime, "seconds": facts.seconds, "kind": facts.used_as, "sent": incoming.update_id}
+    return seen | ({"width": facts.width, "height": facts.height} if facts.used_as == "image" else {})
 
 
 def media_kind(file: FileRef) -> str | None:
@@ -142,9 +147,9 @@ def media_kind(file: FileRef) -> str | None:
 
 
 class Extra(File, frozen=True, kw_only=True):
-    """A file that need not be sent: its default, {}, stands for none."""
+    """A file that need not be sent; "" stands for none."""
 
-    default: Answer = {}
+    default: Answer = ""
 
     def value(self, answer: Answer, urls: Sequence[str]) -> Uploaded | None:
         """Return the uploaded file; None without one."""
@@ -174,7 +179,7 @@ class Photos(File, frozen=True, kw_only=True):
         """Return the photos with one more."""
         if len(so_far) >= self.most:
             raise InvalidInput(
-                user_text=f"I can take {self.most} photos at most here. I keep the first {self.most}; /cancel drops it all."
+                user_text=f"I can take {self.most} photos at most here, and keep the first {self.most}. /cancel drops it all."
             )
         return [*so_far, entry]
 
