@@ -3,7 +3,6 @@
 from math import ceil
 from typing import Annotated, Any
 
-from bot.a2e.calls import speak
 from bot.a2e.client import Client
 from bot.a2e.task_types import AVATAR_VIDEO
 from bot.a2e.tasks import Started
@@ -13,8 +12,7 @@ from bot.operations.choices import Pick, Picked
 from bot.operations.facts import Choice
 from bot.operations.file_inputs import Script, Spoken, is_text
 from bot.operations.inputs import OneOf
-from bot.operations.sentences import parts_of
-from bot.operations.speech import TTS_CHARACTERS, tts_estimate
+from bot.operations.speech import speech_of, tts_estimate
 from bot.operations.voice_choice import PickVoice, Voice
 
 LONGEST = 10_000
@@ -141,16 +139,7 @@ class Present(Operation, frozen=True, kw_only=True):
 
     def speech(self) -> Speech | None:
         """Return the text in parts that A2E speaks one by one."""
-        voice = self.voice
-        if self.script.text is None or voice is None:
-            return None
-
-        async def say(a2e: Client, text: str) -> str:
-            return await speak(
-                a2e, text, voice_id=voice.id, cloned=voice.cloned, country=voice.country, region=voice.region
-            )
-
-        return Speech(texts=parts_of(self.script.text, TTS_CHARACTERS), say=say)
+        return speech_of(self.script, self.voice)
 
     def spoken_cost(self) -> int:
         """Return what speaking the text has cost."""

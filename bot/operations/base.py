@@ -218,8 +218,9 @@ class Operation(Abstract, frozen=True, kw_only=True):
     def inputs(cls) -> dict[str, Input]:
         """Return field name -> input, in the order asked."""
         hints = get_type_hints(cls, include_extras=True)
+        names = [name for one in reversed(cls.__mro__) for name in vars(one).get("__annotations__", {})]
         found: dict[str, Input] = {}
-        for name in cls.__struct_fields__:
+        for name in reversed(dict.fromkeys(reversed(names))):  # where a subclass declares one again, that is its place
             hint = hints[name]
             if get_origin(hint) is Annotated:
                 marks = [mark for mark in get_args(hint)[1:] if isinstance(mark, Input)]

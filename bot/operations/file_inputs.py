@@ -179,7 +179,7 @@ class Photos(File, frozen=True, kw_only=True):
         """Return the photos with one more."""
         if len(so_far) >= self.most:
             raise InvalidInput(
-                user_text=f"I can take {self.most} photos at most here, and keep the first {self.most}. /cancel drops it all."
+                user_text=f"I can take {self.most} photos at most here; the first {self.most} are kept. /cancel drops it."
             )
         return [*so_far, entry]
 

@@ -6,8 +6,10 @@ from typing import Annotated, Any
 from bot.a2e.calls import speak, voice_fields
 from bot.a2e.client import Client
 from bot.a2e.tasks import Media
-from bot.operations.base import Made, Operation, Shows
+from bot.operations.base import Made, Operation, Shows, Speech
+from bot.operations.file_inputs import Spoken
 from bot.operations.inputs import OneOf, Text
+from bot.operations.sentences import parts_of
 from bot.operations.voice_choice import PickVoice, Voice
 
 SPEECH_PATH = "/api/v1/video/send_tts"
@@ -18,6 +20,19 @@ TTS_CHARACTERS = 1000
 def tts_estimate(text: str) -> int:
     """Return what speech may cost: a credit per hundred characters; A2E publishes no figure."""
     return ceil(len(text) / 100)
+
+
+def speech_of(script: Spoken, voice: Voice | None) -> Speech | None:
+    """Return a script's text in parts that A2E speaks one by one; None for a recording."""
+    if script.text is None or voice is None:
+        return None
+
+    async def say(a2e: Client, text: str) -> str:
+        return await speak(
+            a2e, text, voice_id=voice.id, cloned=voice.cloned, country=voice.country, region=voice.region
+        )
+
+    return Speech(texts=parts_of(script.text, TTS_CHARACTERS), say=say)
 
 
 class Speak(Operation, frozen=True, kw_only=True):

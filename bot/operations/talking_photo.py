@@ -1,31 +1,104 @@
-"""A photo that speaks, without training an avatar."""
+"""Photos and videos that speak, without training an avatar."""
 
+from abc import abstractmethod
 from math import ceil
 from typing import Annotated, Any
 
 from bot.a2e.client import Client
-from bot.a2e.task_types import TALKING_PHOTO
+from bot.a2e.task_types import TALKING_PHOTO, TALKING_VIDEO
 from bot.a2e.tasks import Started
 from bot.media.files import Limits
-from bot.operations.base import Operation
-from bot.operations.file_inputs import File, Uploaded
+from bot.operations.base import Operation, Speech
+from bot.operations.file_inputs import File, Script, Spoken, Uploaded, is_text
 from bot.operations.image_to_video import BLEMISHES, PROMPT_CHARACTERS
 from bot.operations.inputs import Text
+from bot.operations.speech import speech_of, tts_estimate
+from bot.operations.voice_choice import PickVoice, Voice
 
 LONGEST_SECONDS = 20
+CHARACTERS_A_SECOND = 12
+"""Of slow speech: the length is asked for before the speech is made, and must not cut it."""
+LONGEST = LONGEST_SECONDS * CHARACTERS_A_SECOND
+CREDITS_A_SECOND = 6
+"""As for photo to video; A2E publishes no figure."""
+SAYS = Script(
+    ask=f"What does it say? Send a <b>text</b> of up to {LONGEST} characters, or a <b>voice</b> message or audio file of "
+    f"up to {LONGEST_SECONDS} seconds.",
+    label="Says",
+    longest=LONGEST,
+    limits=(Limits(kind="audio", max_mb=20, max_seconds=LONGEST_SECONDS, audible=True),),
+    likeness="voice",
+)
+VOICE = PickVoice(
+    ask="In which <b>voice</b>? 🔊 plays a sample.", label="Voice", reads="sound", needed=is_text("sound")
+)
+HOW = Text(
+    ask="How does it speak? Describe it in a <b>text</b>.",
+    label="Prompt",
+    longest=PROMPT_CHARACTERS,
+    default="the person talks to the camera, natural expression",
+)
 
 
-class TalkPhoto(Operation, frozen=True, kw_only=True):
-    """Have a photo speak a recording of up to 20 seconds."""
+class _Talks(Operation, frozen=True, kw_only=True):
+    """What talking photos and videos share."""
+
+    icon = "🗨"
+    menu = "Videos"
+    dearest = 120
+    confirm_label = "Let it speak"
+    sound: Annotated[Spoken, SAYS]
+    voice: Annotated[Voice | None, VOICE]
+    prompt: Annotated[str, HOW]
+
+    @abstractmethod
+    def shown(self) -> dict[str, str]:
+        """Return who speaks, as a field of the body."""
+
+    async def run(self, a2e: Client) -> Started:
+        """Start it; its speech already exists."""
+        assert self.task_type is not None  # noqa: S101  # both classes below have one
+        return await a2e.start(self.task_type, name=self.name, **self.body())
+
+    def body(self) -> dict[str, Any]:
+        """Return who speaks, the sound and both prompts; the length is in whole seconds."""
+        return {
+            **self.shown(),
+            "audio_url": self.sound.sound.url if self.sound.sound else self.spoken,
+            "duration": self._seconds(),
+            "prompt": self.prompt,
+            "negative_prompt": BLEMISHES,
+        }
+
+    def _seconds(self) -> int:
+        if self.sound.sound is not None:
+            return min(LONGEST_SECONDS, max(1, ceil(self.sound.sound.seconds or 1)))
+        return min(LONGEST_SECONDS, 1 + ceil(len(self.sound.text or "") / CHARACTERS_A_SECOND))
+
+    def speech(self) -> Speech | None:
+        """Return the text to be spoken first."""
+        return speech_of(self.sound, self.voice)
+
+    def spoken_cost(self) -> int:
+        """Return what speaking the text has cost."""
+        return tts_estimate(self.sound.text) if self.sound.text else 0
+
+    def quotable(self) -> bool:
+        """A2E prices by the sound, which a text doesn't have yet."""
+        return self.sound.text is None
+
+    def estimate(self) -> int:
+        """Return our guess, with the speech before it."""
+        return CREDITS_A_SECOND * self._seconds() + self.spoken_cost()
+
+
+class TalkPhoto(_Talks, frozen=True, kw_only=True):
+    """Have a photo speak a text, or a recording of up to 20 seconds."""
 
     command = "talkphoto"
     title = "Talking photo"
-    icon = "🗨"
-    menu = "Videos"
     task_type = TALKING_PHOTO
     priced = "/api/v1/talkingPhoto/start"
-    dearest = 10
-    confirm_label = "Let it speak"
 
     photo: Annotated[
         Uploaded,
@@ -36,45 +109,39 @@ class TalkPhoto(Operation, frozen=True, kw_only=True):
             likeness="face",
         ),
     ]
-    sound: Annotated[
+    sound: Annotated[Spoken, SAYS]
+    voice: Annotated[Voice | None, VOICE]
+    prompt: Annotated[str, HOW]
+
+    def shown(self) -> dict[str, str]:
+        """Return the photo."""
+        return {"image_url": self.photo.url}
+
+
+class TalkVideo(_Talks, frozen=True, kw_only=True):
+    """Have the person in a video speak a text, or a recording of up to 20 seconds."""
+
+    command = "talkvideo"
+    title = "Talking video"
+    task_type = TALKING_VIDEO
+    priced = "/api/v1/talkingVideo/start"
+
+    video: Annotated[
         Uploaded,
         File(
-            ask=f"What does it say? Send a <b>voice</b> message or audio file of up to {LONGEST_SECONDS} seconds.",
-            label="Says",
-            limits=(Limits(kind="audio", max_mb=20, max_seconds=LONGEST_SECONDS, audible=True),),
-            likeness="voice",
+            ask="Send a <b>video</b> in which one person faces the camera.",
+            label="Video",
+            limits=(Limits(kind="video", max_mb=100, max_seconds=60),),
+            likeness="face",
         ),
     ]
-    prompt: Annotated[
-        str,
-        Text(
-            ask="How does it speak? Describe it in a <b>text</b>.",
-            label="Prompt",
-            longest=PROMPT_CHARACTERS,
-            default="the person talks to the camera, natural expression",
-        ),
-    ]
+    sound: Annotated[Spoken, SAYS]
+    voice: Annotated[Voice | None, VOICE]
+    prompt: Annotated[str, HOW]
 
-    async def run(self, a2e: Client) -> Started:
-        """Start it."""
-        return await a2e.start(TALKING_PHOTO, name=self.name, **self.body())
-
-    def body(self) -> dict[str, Any]:
-        """Return photo, sound and both prompts; the length is the sound's, in whole seconds."""
-        return {
-            "image_url": self.photo.url,
-            "audio_url": self.sound.url,
-            "duration": self._seconds(),
-            "prompt": self.prompt,
-            "negative_prompt": BLEMISHES,
-        }
-
-    def _seconds(self) -> int:
-        return min(LONGEST_SECONDS, max(1, ceil(self.sound.seconds or 1)))
-
-    def estimate(self) -> int:
-        """Six credits a second, as for photo to video; A2E publishes no figure."""
-        return 6 * self._seconds()
+    def shown(self) -> dict[str, str]:
+        """Return the video."""
+        return {"video_url": self.video.url}
 
 
-OPERATIONS: tuple[type[Operation], ...] = (TalkPhoto,)
+OPERATIONS: tuple[type[Operation], ...] = (TalkPhoto, TalkVideo)
