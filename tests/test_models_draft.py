@@ -24,11 +24,12 @@ async def test_it_is_delivered_with_each_model(here: World, wish: type[Wish], mo
     await ada.say(f"/{wish.command}")
     asked = await fill(ada, wish)
     await ada.press("⚙️ Model", asked)
-    for _ in range(5):
-        asked = await ada.hears("Which model")
-        if any(label.split(" · ")[0] == model.name for label in labels(asked)):
-            break
-        await ada.press("▶️", asked)
+    asked = await ada.hears("Which model")
+    page = 1
+    while not any(label.split(" · ")[0] == model.name for label in labels(asked)):
+        page += 1
+        await ada.press(f"▶️ More {page}", asked)
+        asked = await ada.wait_for(lambda m: any(one.startswith(f"◀️ {page - 1}/") for one in labels(m)))
     await ada.press(f"{model.name} · ", asked)
     asked = await ada.wait_for(lambda m: "Price:" in words(m))
     await ada.press("✅", asked)

@@ -178,9 +178,8 @@ class Photos(File, frozen=True, kw_only=True):
     def add(self, so_far: list[Answer], entry: Answer) -> list[Answer]:
         """Return the photos with one more."""
         if len(so_far) >= self.most:
-            raise InvalidInput(
-                user_text=f"I can take {self.most} photos at most here; the first {self.most} are kept. /cancel drops it."
-            )
+            words = f"I can take {self.most} photos at most here, and keep the first {self.most}. /cancel drops it all."
+            raise InvalidInput(user_text=words)
         return [*so_far, entry]
 
     def value(self, answer: Answer, urls: Sequence[str]) -> tuple[str, ...]:

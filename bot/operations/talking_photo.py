@@ -22,8 +22,8 @@ LONGEST = LONGEST_SECONDS * CHARACTERS_A_SECOND
 CREDITS_A_SECOND = 6
 """As for photo to video; A2E publishes no figure."""
 SAYS = Script(
-    ask=f"What does it say? Send a <b>text</b> of up to {LONGEST} characters, or a <b>voice</b> message or audio file of "
-    f"up to {LONGEST_SECONDS} seconds.",
+    ask=f"What does it say? Send a <b>text</b> of up to {LONGEST} characters, or a <b>voice</b> message or audio "
+    f"file of up to {LONGEST_SECONDS} seconds.",
     label="Says",
     longest=LONGEST,
     limits=(Limits(kind="audio", max_mb=20, max_seconds=LONGEST_SECONDS, audible=True),),
