@@ -40,7 +40,7 @@ class Client(Transport):
         super().__init__(session, **how)
         self.ways = ways or Ways()
 
-    async def start(self, task_type: TaskType, *, name: str, path: str | None = None, **body: Any) -> Started:
+    async def start(self, task_type: TaskType, /, *, name: str, path: str | None = None, **body: Any) -> Started:
         """Start a task. Spends credits, so it is sent once, whatever happens.
 
         Args:
