@@ -54,7 +54,7 @@ async def place_order(t: Transaction, deps: Deps, order: Order) -> Job:
 
     """
     operation = OPERATIONS[order.operation]
-    task_type = operation.build(name="", answers=order.request["answers"], urls={}).starts
+    task_type = operation.task_type_of(order.request["answers"])
     await _has_space(t, deps, order.user_id, operation)
     set_aside = await _set_aside(t, deps, order)
     new = NewJob(

@@ -4,8 +4,8 @@ from math import ceil
 from typing import Annotated, Any
 
 from bot.a2e.client import Client
-from bot.a2e.task_types import ACTOR_SWAP
 from bot.a2e.tasks import Started
+from bot.a2e.video_task_types import ACTOR_SWAP
 from bot.media.files import Limits
 from bot.operations.base import Operation
 from bot.operations.file_inputs import File, Uploaded

@@ -157,6 +157,11 @@ class Operation(Abstract, frozen=True, kw_only=True):
         """Return the task types that its requests start: one for each model, where there are several."""
         return (cls.task_type,) if cls.task_type else ()
 
+    @classmethod
+    def task_type_of(cls, answers: Mapping[str, Any]) -> TaskType | None:  # noqa: ARG003  # a wish looks at them
+        """Return the task type that a request with these answers starts."""
+        return cls.task_type
+
     @property
     def starts(self) -> TaskType | None:
         """The task that this request starts at A2E."""

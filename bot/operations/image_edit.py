@@ -4,10 +4,10 @@ from typing import Annotated
 
 from bot.media.files import Limits
 from bot.operations.base import Operation
-from bot.operations.file_inputs import Photos
 from bot.operations.image_models import EDIT, MOST_PHOTOS, SHAPES
 from bot.operations.inputs import Text
 from bot.operations.models import PickModel, Wish, by_model
+from bot.operations.photo_inputs import Photos
 from bot.operations.text_to_image import QUALITIES, SIZES
 
 

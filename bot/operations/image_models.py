@@ -7,7 +7,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from bot.a2e.task_types import FLUX2, GPT_IMAGE, KLING_IMAGE, NANO_BANANA, QWEN_IMAGE, TEXT_TO_IMAGE
+from bot.a2e.image_task_types import FLUX2, GPT_IMAGE, KLING_IMAGE, NANO_BANANA, QWEN_IMAGE
+from bot.a2e.task_types import TEXT_TO_IMAGE
 from bot.operations.models import Body, Model, Models, each
 
 CHECKED = {"force_generate": False}

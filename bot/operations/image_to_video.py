@@ -4,9 +4,10 @@ from typing import Annotated
 
 from bot.media.files import Limits
 from bot.operations.base import Operation
-from bot.operations.file_inputs import Extra, File, Uploaded
+from bot.operations.file_inputs import File, Uploaded
 from bot.operations.inputs import Text
 from bot.operations.models import PickModel, Wish, by_model, takeable, taken
+from bot.operations.photo_inputs import Extra
 from bot.operations.video_models import ANIMATE
 
 PROMPT_CHARACTERS = 2000

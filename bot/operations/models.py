@@ -222,6 +222,11 @@ class Wish(Operation, frozen=True, kw_only=True):
         """Return the task types of all its models."""
         return tuple({one.task_type.name: one.task_type for one in cls.models}.values())
 
+    @classmethod
+    def task_type_of(cls, answers: Answers) -> TaskType:
+        """Return the task type of the model in force."""
+        return model_of(cls.models, answers).task_type
+
     @property
     def chosen(self) -> Model:
         """The model that fulfils it."""

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from bot.a2e.task_types import KLING_VIDEO, MOTION_TRANSFER
+from bot.a2e.video_task_types import KLING_VIDEO, MOTION_TRANSFER
 from bot.media.files import Limits
 from bot.operations.base import Operation
 from bot.operations.file_inputs import File, Uploaded

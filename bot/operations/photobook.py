@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from bot.a2e.client import Client
-from bot.a2e.task_types import PHOTOBOOK
+from bot.a2e.image_task_types import PHOTOBOOK
 from bot.a2e.tasks import Started
 from bot.operations.base import Operation
 from bot.operations.faces import FACE_LIMITS

@@ -5,8 +5,9 @@ from math import ceil
 from typing import Annotated, Any
 
 from bot.a2e.client import Client
-from bot.a2e.task_types import TALKING_PHOTO, TALKING_VIDEO
+from bot.a2e.task_types import TALKING_PHOTO
 from bot.a2e.tasks import Started
+from bot.a2e.video_task_types import TALKING_VIDEO
 from bot.media.files import Limits
 from bot.operations.base import Operation, Speech
 from bot.operations.file_inputs import File, Script, Spoken, Uploaded, is_text

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from bot.a2e.task_types import IMAGE_EDIT, PRODUCT_AVATAR, TRY_ON
+from bot.a2e.image_task_types import IMAGE_EDIT, PRODUCT_AVATAR, TRY_ON
 from bot.media.files import Limits
 from bot.operations.base import Operation
 from bot.operations.file_inputs import File, Uploaded

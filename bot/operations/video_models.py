@@ -7,18 +7,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from bot.a2e.task_types import (
-    GROK,
-    HAPPYHORSE,
-    IMAGE_TO_VIDEO,
-    KLING_OMNI,
-    KLING_VIDEO,
-    SEEDANCE2,
-    SEEDANCE15,
-    SORA,
-    VEO,
-    WAN,
-)
+from bot.a2e.task_types import IMAGE_TO_VIDEO
+from bot.a2e.video_task_types import GROK, HAPPYHORSE, KLING_OMNI, KLING_VIDEO, SEEDANCE2, SEEDANCE15, SORA, VEO, WAN
 from bot.operations.models import Body, Model, Models, each
 
 WORDS = {"prompt": "prompt"}

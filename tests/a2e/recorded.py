@@ -23,6 +23,8 @@ from bot.operations.choices import Pick, Picked
 from bot.operations.facts import Facts
 from bot.operations.file_inputs import File, Samples, Script, Spoken, Uploaded
 from bot.operations.inputs import Input, OneOf, Text, Typed
+from bot.operations.models import PickModel
+from bot.operations.photo_inputs import Photos
 from bot.operations.view import Elsewhere, View
 from bot.operations.voice_choice import PickVoice, Voice
 from tests.world import KEY
@@ -98,8 +100,8 @@ async def everything(double: Recorder, a2e: Client, folder: Path) -> list[Call]:
 
 async def _order(a2e: Client, request: Operation) -> None:
     """Ask for the price, have spoken what is to be spoken, and start, as the bot does."""
-    if request.priced:
-        await calls.quote(a2e, request.priced, request.body())
+    if request.quoted:
+        await calls.quote(a2e, request.quoted, request.body())
     speech = request.speech()
     if speech:
         await speech.say(a2e, speech.texts[0])
@@ -196,6 +198,8 @@ VALUES: tuple[tuple[type[Input], Callable[[Any], list[Any]]], ...] = (
     (PickToken, lambda given: ["66f1"]),
     (PickVoice, lambda given: [replace(VOICE, cloned=cloned) for cloned in (False, True)]),
     (Pick, lambda given: [(one,) if given.many else one for one in _picks(given)]),
+    (PickModel, lambda given: [one.id for one in given.models]),
+    (Photos, lambda given: [(PICTURE, PICTURE)]),
     (Samples, lambda given: [(SOUND,)]),
     (Script, lambda given: [Spoken(text="A bird flies."), Spoken(sound=MEDIA["audio"])]),
     (File, lambda given: [MEDIA[one.kind] for one in given.limits]),

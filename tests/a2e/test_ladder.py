@@ -24,10 +24,16 @@ STARTS = (*"0123456789bcdef", *(f"a{digit}" for digit in "0123456789abcdef"))
 
 def ways_of(task_type: TaskType) -> list[str]:
     """Return how a type's tasks can be asked about, as parts of the calls' paths."""
-    last = task_type.detail.path.format(id="")
-    detail = f"{task_type.path}/{last}" if last else f"GET {task_type.path}/{{id}}"
     lists = [task_type.records] if task_type.records else []
-    return [*(["batchDetail"] if task_type.batch else []), *lists, detail]
+    return [*(["batchDetail"] if task_type.batch else []), *lists, *detail_of(task_type)]
+
+
+def detail_of(task_type: TaskType) -> list[str]:
+    """Return the call that asks about one task, if it is published."""
+    if task_type.detail is None:
+        return []
+    last = task_type.detail.path.format(id="")
+    return [f"{task_type.path}/{last}" if last else f"GET {task_type.path}/{{id}}"]
 
 
 def missing(task_type: TaskType) -> list[tuple[str, ...]]:

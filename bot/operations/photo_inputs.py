@@ -1,0 +1,56 @@
+"""Questions for files that are more than one photo, or none: an album, and one that need not be sent."""
+
+from collections.abc import Sequence
+
+from bot.errors import InvalidInput
+from bot.operations.file_inputs import File, Uploaded
+from bot.operations.view import Answer
+
+
+class Extra(File, frozen=True, kw_only=True):
+    """A file that need not be sent; "" stands for none."""
+
+    default: Answer = ""
+
+    def value(self, answer: Answer, urls: Sequence[str]) -> Uploaded | None:
+        """Return the uploaded file; None without one."""
+        return super().value(answer, urls) if answer else None
+
+    def describe(self, answer: Answer) -> str:
+        """Return what kind of file it is, or “none”."""
+        return super().describe(answer) if answer else "none"
+
+    def subject(self, answer: Answer) -> str | None:
+        """Return what the consent for the file is about."""
+        return super().subject(answer) if answer else None
+
+    def files(self, field: str, answer: Answer) -> dict[str, Answer]:
+        """Return the file, if there is one."""
+        return super().files(field, answer) if answer else {}
+
+
+class Photos(File, frozen=True, kw_only=True):
+    """One to `most` photos: those of a message or album together, and more later."""
+
+    most: int
+    many: bool = True
+    stays_open = False
+
+    def add(self, so_far: list[Answer], entry: Answer) -> list[Answer]:
+        """Return the photos with one more."""
+        if len(so_far) >= self.most:
+            words = f"I can take {self.most} photos at most here, and keep the first {self.most}. /cancel drops it all."
+            raise InvalidInput(user_text=words)
+        return [*so_far, entry]
+
+    def value(self, answer: Answer, urls: Sequence[str]) -> tuple[str, ...]:
+        """Return the addresses."""
+        return tuple(urls)
+
+    def describe(self, answer: Answer) -> str:
+        """Return how many there are."""
+        return "your photo" if len(answer) == 1 else f"{len(answer)} photos"
+
+    def files(self, field: str, answer: Answer) -> dict[str, Answer]:
+        """Return every photo."""
+        return {f"{field}.{number}": one for number, one in enumerate(answer)}
