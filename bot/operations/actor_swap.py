@@ -19,7 +19,7 @@ class ActorSwap(Operation, frozen=True, kw_only=True):
 
     command = "actorswap"
     title = "Actor swap"
-    icon = "🎭"
+    icon = "🕴"
     menu = "Faces"
     task_type = ACTOR_SWAP
     priced = "/api/v1/actorSwap/start"

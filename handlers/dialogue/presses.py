@@ -46,6 +46,8 @@ async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
             return await _cancel(t, turn, draft)
         case BeginWith(operation=operation, field=field):
             return await suggestions.chosen(t, turn, draft, operation, field)
+        case DraftPage(page=page) if draft.operation == suggestions.OFFER:
+            return await suggestions.turned(t, turn, draft, page)
     if draft.operation not in OPERATIONS:
         raise Stale
     return await _act(t, turn, draft, data)

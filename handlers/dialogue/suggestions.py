@@ -1,9 +1,11 @@
 """No command needed: what can be done with a bare photo, video, sound or text."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.buttons import BeginWith
+from bot.buttons import BeginWith, DraftPage
+from bot.buttons.paging import page_of, turning
 from bot.chat import Button, FileRef, Kind, Rows
 from bot.errors import BotError, Stale
 from bot.media.files import Facts as FileFacts
@@ -24,6 +26,9 @@ OFFER = "offer"
 """The operation of a draft that only holds what was sent, until the user says what for."""
 ANYTHING = (Limits(kind="image", max_mb=20), Limits(kind="video", max_mb=500), Limits(kind="audio", max_mb=50))
 SEND = "Send me a <b>photo</b>, a <b>video</b> or a <b>text</b>, or see /menu."
+ON_A_PAGE = 8
+Use = tuple[str, str, str]
+"""(command, field, button label)."""
 NOTHING = f"I can't do anything with that one. {SEND}"
 NO_WORDS = f"There are no words in that. {SEND}"
 
@@ -56,19 +61,22 @@ def _as(part: Part, facts: FileFacts) -> Part:
     return replace(part, sent=replace(part.sent, file=file, kind=Kind.DOCUMENT))
 
 
-def uses(parts: list[Part]) -> list[tuple[str, str, str]]:
-    """Return (command, field, button label) for every use of a message: its first file, and others of other kinds."""
-    found: list[tuple[str, str, str]] = []
+def uses(parts: list[Part], most_used: Sequence[str] = ()) -> list[Use]:
+    """Return every use of a message, its first file's and others' of other kinds: most used first, then featured."""
+    found: list[Use] = []
     for part in parts:
         known = {(command, field) for command, field, _ in found}
         found += [use for use in _uses_of(part) if use[:2] not in known]
-    return found
+    rank = {command: number for number, command in enumerate(most_used)}
+    return sorted(found, key=lambda use: (rank.get(use[0], len(rank)), not OPERATIONS[use[0]].featured))
 
 
-def _uses_of(part: Part) -> list[tuple[str, str, str]]:
+def _uses_of(part: Part) -> list[Use]:
     found = []
     for command, operation in OPERATIONS.items():
-        usable = [(name, given) for name, given in operation.inputs().items() if takes(given, part)]
+        usable = [
+            (name, given) for name, given in operation.inputs().items() if takes(given, part) and not given.optional
+        ]
         first = next(iter(operation.inputs()), None)
         if operation.hidden and operation.confirms:
             continue
@@ -87,16 +95,33 @@ async def offer(t: Transaction, turn: Turn) -> Replies:
 
 async def offer_parts(t: Transaction, turn: Turn, parts: list[Part]) -> Replies:
     """Say what can be done with parts, and keep them until a use is picked."""
-    shown = [linked(turn, part) for part in [part for part in parts if part.is_file] or parts]
-    found = [] if any(part.sent.odd for part in shown) else uses(shown)
-    if not found:
+    shown = _shown(turn, parts)
+    if any(part.sent.odd for part in shown) or not uses(shown):
         return [turn.say(_nothing(shown))]
     draft = await open_draft(t, turn, OFFER, {OFFERED: [packed(part) for part in parts]})
+    return [turn.say(*await _offered(t, turn, draft, shown, 0))]
+
+
+def _shown(turn: Turn, parts: list[Part]) -> list[Part]:
+    return [linked(turn, part) for part in [part for part in parts if part.is_file] or parts]
+
+
+async def _offered(t: Transaction, turn: Turn, draft: Draft, shown: list[Part], page: int) -> tuple[str, Rows]:
+    """Return the words and a page of buttons."""
+    most_used = await turn.deps.store.habits.most_used(t, turn.user.id)
+    some, page, pages = page_of(uses(shown, most_used), page, ON_A_PAGE)
     rows: Rows = tuple(
         (Button(label=label, press=BeginWith(**of(draft), operation=command, field=field).data),)
-        for command, field, label in found
+        for command, field, label in some
     )
-    return [turn.say(f"What should I do with {_these(shown)}?", rows + cancel_row(draft))]
+    more = turning(page, pages, lambda number: DraftPage(**of(draft), page=number))
+    return f"What should I do with {_these(shown)}?", rows + more + cancel_row(draft)
+
+
+async def turned(t: Transaction, turn: Turn, draft: Draft, page: int) -> Replies:
+    """Turn to another page of what can be done."""
+    kept = [unpacked(one, turn.incoming) for one in draft.answers.get(OFFERED) or []]
+    return [turn.put(*await _offered(t, turn, draft, _shown(turn, kept), page))]
 
 
 def _nothing(parts: list[Part]) -> str:
