@@ -70,7 +70,7 @@ async def test_a_long_prompt_is_one_prompt(here: World) -> None:
     await here.person.say("/imagine")
     asked = await here.person.hears("What should the picture show?")
     await here.person.say("x" * 4200)
-    await here.person.hears("That text has 4,200 characters; I can take 2,000")
+    await here.person.hears("That text has 4,200 characters; I can take 3,000")
     assert len(await answers_after(here, asked["message_id"])) == 1
 
 
