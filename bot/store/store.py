@@ -9,7 +9,6 @@ from bot.store.breakers import Breakers
 from bot.store.consents import Consents
 from bot.store.database import Database
 from bot.store.drafts import Drafts
-from bot.store.habits import Habits
 from bot.store.jobs import Jobs
 from bot.store.ledger import Ledger
 from bot.store.open import open_database
@@ -36,7 +35,6 @@ class Store:
     turns: Turns
     assets: Assets
     jobs: Jobs
-    habits: Habits
     tasks: Tasks
     ledger: Ledger
     consents: Consents
@@ -62,7 +60,6 @@ async def open_store(database_url: str, secret_key: str) -> AsyncIterator[Store]
             turns=turns(updates, users, drafts),
             assets=Assets(vault),
             jobs=Jobs(vault),
-            habits=Habits(),
             tasks=Tasks(vault),
             ledger=Ledger(),
             consents=Consents(vault),

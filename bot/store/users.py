@@ -1,7 +1,7 @@
 """People, by Telegram user id. Names are not kept: nothing needs them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,7 +70,11 @@ class Users:
 
     async def set_setting(self, t: Transaction, user: User, name: str, value: Any) -> None:
         """Change one of the user's settings (None: reset it); the caller holds the user's lock."""
-        settings = {key: kept for key, kept in {**user.settings, name: value}.items() if kept is not None}
+        await self.set_settings(t, user, {name: value})
+
+    async def set_settings(self, t: Transaction, user: User, changes: Mapping[str, Any]) -> None:
+        """Change some of the user's settings (None: reset one); the caller holds the user's lock."""
+        settings = {key: kept for key, kept in {**user.settings, **changes}.items() if kept is not None}
         sealed = self._vault.seal(json.dumps(settings)) if settings else "{}"
         await t.execute("UPDATE users SET settings = ? WHERE id = ?", sealed, user.id)
 

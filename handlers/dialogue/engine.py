@@ -44,6 +44,7 @@ from handlers.dialogue.draft import (
 )
 from handlers.dialogue.placing import answered
 from handlers.dialogue.questions import Confirm, Consent, Deleted, Go, Question, question
+from handlers.habits import USED, with_one_more
 from handlers.turn import Replies, Turn
 
 AS_REPLY = "Send it as a <b>reply</b> to this message."
@@ -240,16 +241,17 @@ async def order(t: Transaction, turn: Turn, draft: Draft, operation: type[Operat
     several = operation.one_job_per and len(answers[operation.one_job_per]) > 1
     await (place_group if several else place_order)(t, turn.deps, placed)
     await turn.deps.store.drafts.drop(t, draft)
-    await _remember(t, turn, operation, answers)
+    await _remember(t, turn, OPERATIONS[draft.operation], answers)
     return turn.toast("On its way.") if incoming.query_id else []
 
 
 async def _remember(t: Transaction, turn: Turn, operation: type[Operation], answers: Mapping[str, Any]) -> None:
-    """Let the next order of this kind begin where this one ended."""
-    for field, given in operation.inputs().items():
-        key, chosen = remembered(operation.command, field), answers.get(field)
-        if given.remembered and chosen is not None and turn.user.settings.get(key) != chosen:
-            await turn.deps.store.users.set_setting(t, turn.user, key, chosen)
+    """Let the next order of this kind begin where this one ended, and count it as a habit."""
+    inputs, settings = operation.inputs().items(), turn.user.settings
+    chosen = {remembered(operation.command, field): answers.get(field) for field, one in inputs if one.remembered}
+    changes = {key: one for key, one in chosen.items() if one is not None}
+    changes[USED] = with_one_more(settings, operation.command)
+    await turn.deps.store.users.set_settings(t, turn.user, changes)
 
 
 async def forget_page(t: Transaction, turn: Turn, draft: Draft, **answers: Any) -> Replies:

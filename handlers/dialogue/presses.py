@@ -47,7 +47,7 @@ async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
         case BeginWith(operation=operation, field=field):
             return await suggestions.chosen(t, turn, draft, operation, field)
         case DraftPage(page=page) if draft.operation == suggestions.OFFER:
-            return await suggestions.turned(t, turn, draft, page)
+            return suggestions.turned(turn, draft, page)
     if draft.operation not in OPERATIONS:
         raise Stale
     return await _act(t, turn, draft, data)

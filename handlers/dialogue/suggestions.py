@@ -20,6 +20,7 @@ from handlers.dialogue.answers import take_parts
 from handlers.dialogue.draft import AT, CALLED, OFFERED, cancel_row, of
 from handlers.dialogue.engine import open_draft
 from handlers.dialogue.parts import Part, packed, parts_of, unpacked
+from handlers.habits import most_used
 from handlers.turn import Replies, Turn
 
 OFFER = "offer"
@@ -61,13 +62,13 @@ def _as(part: Part, facts: FileFacts) -> Part:
     return replace(part, sent=replace(part.sent, file=file, kind=Kind.DOCUMENT))
 
 
-def uses(parts: list[Part], most_used: Sequence[str] = ()) -> list[Use]:
+def uses(parts: list[Part], first: Sequence[str] = ()) -> list[Use]:
     """Return every use of a message, its first file's and others' of other kinds: most used first, then featured."""
     found: list[Use] = []
     for part in parts:
         known = {(command, field) for command, field, _ in found}
         found += [use for use in _uses_of(part) if use[:2] not in known]
-    rank = {command: number for number, command in enumerate(most_used)}
+    rank = {command: number for number, command in enumerate(first)}
     return sorted(found, key=lambda use: (rank.get(use[0], len(rank)), not OPERATIONS[use[0]].featured))
 
 
@@ -99,17 +100,16 @@ async def offer_parts(t: Transaction, turn: Turn, parts: list[Part]) -> Replies:
     if any(part.sent.odd for part in shown) or not uses(shown):
         return [turn.say(_nothing(shown))]
     draft = await open_draft(t, turn, OFFER, {OFFERED: [packed(part) for part in parts]})
-    return [turn.say(*await _offered(t, turn, draft, shown, 0))]
+    return [turn.say(*_offered(turn, draft, shown, 0))]
 
 
 def _shown(turn: Turn, parts: list[Part]) -> list[Part]:
     return [linked(turn, part) for part in [part for part in parts if part.is_file] or parts]
 
 
-async def _offered(t: Transaction, turn: Turn, draft: Draft, shown: list[Part], page: int) -> tuple[str, Rows]:
+def _offered(turn: Turn, draft: Draft, shown: list[Part], page: int) -> tuple[str, Rows]:
     """Return the words and a page of buttons."""
-    most_used = await turn.deps.store.habits.most_used(t, turn.user.id)
-    some, page, pages = page_of(uses(shown, most_used), page, ON_A_PAGE)
+    some, page, pages = page_of(uses(shown, most_used(turn.user.settings)), page, ON_A_PAGE)
     rows: Rows = tuple(
         (Button(label=label, press=BeginWith(**of(draft), operation=command, field=field).data),)
         for command, field, label in some
@@ -118,10 +118,10 @@ async def _offered(t: Transaction, turn: Turn, draft: Draft, shown: list[Part], 
     return f"What should I do with {_these(shown)}?", rows + more + cancel_row(draft)
 
 
-async def turned(t: Transaction, turn: Turn, draft: Draft, page: int) -> Replies:
+def turned(turn: Turn, draft: Draft, page: int) -> Replies:
     """Turn to another page of what can be done."""
     kept = [unpacked(one, turn.incoming) for one in draft.answers.get(OFFERED) or []]
-    return [turn.put(*await _offered(t, turn, draft, _shown(turn, kept), page))]
+    return [turn.put(*_offered(turn, draft, _shown(turn, kept), page))]
 
 
 def _nothing(parts: list[Part]) -> str:
