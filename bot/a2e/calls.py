@@ -7,8 +7,9 @@ from typing import Any
 from msgspec import Struct
 
 from bot.a2e.client import Client
-from bot.a2e.errors import Malformed, NoAnswer, NotFound, Rejected
+from bot.a2e.errors import Malformed, NoAnswer, NotFound, NotOffered, Rejected
 from bot.a2e.forms import id_of, in_path, moment_of, record_of, rows_of, size_of, whole
+from bot.a2e.reasons import is_about_model
 
 FACES = "/api/v1/userFaceSwapImage"
 
@@ -260,11 +261,19 @@ PRICE_FIELDS = (
 
 
 async def quote(a2e: Client, endpoint: str, body: Mapping[str, Any]) -> int | None:
-    """Return what a start call would cost, or None when A2E does not say. Free."""
+    """Return what a start call would cost, or None when A2E does not say. Free.
+
+    Raises:
+        NotOffered: A2E does not have the model.
+        A2EError: A2E gave no usable answer.
+
+    """
     sent = {"endpoint": endpoint, "requestBody": dict(body)}
     try:
         data = record_of(await a2e.call("POST", "/api/v1/generation/quote", body=sent, repeatable=True))
-    except (Rejected, NotFound, NoAnswer):
+    except (Rejected, NotFound, NoAnswer) as error:
+        if is_about_model(error.message):
+            raise NotOffered(endpoint, error.message, status=error.status) from error
         return None
     numbers = {name: price for name, value in data.items() if (price := size_of(value)) is not None}
     named = [numbers[name] for name in PRICE_FIELDS if name in numbers]

@@ -8,7 +8,7 @@ import aiohttp
 from msgspec.structs import replace
 
 from bot.a2e.errors import A2EError, Malformed, NotFound, Rejected
-from bot.a2e.forms import has_id, id_of, ids_of, in_path, moment_of, record_of, rows_of
+from bot.a2e.forms import has_address, has_id, has_name, id_of, ids_of, in_path, moment_of, record_of, rows_of
 from bot.a2e.tasks import Ask, Report, Running, Started, TaskType, Vanished, coins_of, report_of
 from bot.a2e.transport import NOT_SENT, Transport, Webhook
 from bot.a2e.ways import NOT_THERE, Way, Ways, is_outage
@@ -216,21 +216,31 @@ class Client(Transport):
         where = f"{task_type.path}/{path}" if path else "/api/v1/user/remainingCoins"
         await self.call("GET", where, query=query, repeatable=False)
 
-    async def find(self, task_type: TaskType, name: str, *, since: float, pages: int = PAGES) -> Started | None:
-        """Look for a task by its unique name in the task type's lists, newest first, back to since.
+    async def find(
+        self, task_type: TaskType, name: str, *, since: float, pages: int = PAGES, address: str | None = None
+    ) -> Started | None:
+        """Look for a task in its type's lists, newest first, back to since: by its unique name, else by an address.
+
+        Args:
+            task_type: the task's.
+            name: the one that it was given.
+            since: Unix seconds.
+            pages: most that are read of a list.
+            address: of a file that no other task has, for a task type that takes no name.
 
         Raises:
             A2EError: no list could be read, so nobody knows.
 
         """
-        if task_type.name_field is None:
+        if task_type.name_field is None and not address:
             return None
+        sought = name if task_type.name_field is not None else str(address)
         problem, told = None, False
         for last in (task_type.records, task_type.ended, task_type.in_progress):
             if last is None or (told and last == task_type.in_progress):
                 continue
             try:
-                found = await self._named(replace(task_type, records=last), name, since=since, pages=pages)
+                found = await self._named(replace(task_type, records=last), sought, since=since, pages=pages)
             except A2EError as error:
                 if is_outage(error):
                     raise
@@ -243,11 +253,12 @@ class Client(Transport):
             raise problem
         return None
 
-    async def _named(self, task_type: TaskType, name: str, *, since: float, pages: int) -> Started | None:
+    async def _named(self, task_type: TaskType, sought: str, *, since: float, pages: int) -> Started | None:
+        is_it = has_name if task_type.name_field is not None else has_address
         async with aclosing(self.records(task_type, pages=pages)) as listed:
             async for rows in listed:
                 for row in rows:
-                    if name in (row.get("name"), row.get("title")):
+                    if is_it(row, sought):
                         return started_of(row, endpoint=f"GET {task_type.path}/{task_type.records}")
                 if rows and _older(rows[-1], since):
                     return None

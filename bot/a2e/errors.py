@@ -11,13 +11,13 @@ A2EError                 (a BotError: has words for the user)
 |-- Moderated            403: the content, or a limit of the account
 |-- MinorDetected        1003, 1004: never overridden
 |-- NotFound             404: not there (yet)
-|-- NotOffered           no such call: A2E does not document it, or removed it
+|-- NotOffered           no such call: A2E does not document it, or removed it; or a model that it has not set up
 `-- NotAllowed           403 about the account itself, not about content
 """
 
 from typing import Any
 
-from bot.a2e.reasons import SENTENCES, Why, why_of
+from bot.a2e.reasons import SENTENCES, Why, is_about_model, why_of
 from bot.errors import BotError
 
 LONGEST = 200
@@ -152,6 +152,8 @@ KINDS: dict[int, type[A2EError]] = {
 
 FINE = (0, None, 200, 201)
 """Codes that mean success: 0 by A2E's pages; no code, or HTTP's own, elsewhere."""
+NOT_SET_UP = 503
+"""Status, or code, of an outage, and of a model that A2E has not set up: only the words tell them apart."""
 WORDS = ("message", "msg", "error_message", "error", "detail", "failed_message", "faild_message")
 """Fields that may hold a refusal's words."""
 
@@ -161,13 +163,14 @@ def error_for(endpoint: str, status: int, body: Any, *, retry_after: str | None 
     if status == 429:
         return _rate_limited(endpoint, retry_after)
     if status >= 500 or not isinstance(body, dict):
-        words = f"unusable reply of type {type(body).__name__}"
-        return _no_such_call(endpoint, words) if status == 404 else NoAnswer(endpoint, words, status=status)
+        return _unusable(endpoint, status, body)
     code = _number(body.get("code"))
     if status < 400 and code in FINE and body.get("success") is not False:
         return None
     if isinstance(code, int) and 500 <= code < 600:
-        return NoAnswer(endpoint, "a server's error in a friendly envelope", status=status, code=code)
+        lacks = code == NOT_SET_UP and is_about_model(_words(body))
+        words = _words(body) if lacks else "a server's error in a friendly envelope"
+        return (NotOffered if lacks else NoAnswer)(endpoint, words, status=status, code=code)
     kind = KINDS.get(code if isinstance(code, int) and code in KINDS else status, Rejected)
     if kind is RateLimited:
         return _rate_limited(endpoint, retry_after)
@@ -182,6 +185,26 @@ def error_for(endpoint: str, status: int, body: Any, *, retry_after: str | None 
         code=code if isinstance(code, int) else None,
         trace_id=trace,
     )
+
+
+def _unusable(endpoint: str, status: int, body: Any) -> A2EError:
+    """Return the error of a reply without an envelope, or with a server's status: its words may name a cause."""
+    if status == NOT_SET_UP and isinstance(body, dict) and is_about_model(_words(body)):
+        return NotOffered(endpoint, _words(body), status=status)
+    words = f"unusable reply of type {type(body).__name__}"
+    return _no_such_call(endpoint, words) if status == 404 else NoAnswer(endpoint, words, status=status)
+
+
+def lacks_model(error: A2EError) -> bool:
+    """Return whether A2E refused a request because it does not have the model; what else is not found is a file."""
+    match error:
+        case NotOffered():
+            return True
+        case NotFound(message=message):
+            return why_of(message) is Why.UNKNOWN or is_about_model(message)
+        case Rejected(message=message):
+            return is_about_model(message)
+    return False
 
 
 def _no_such_call(endpoint: str, words: str) -> NotFound:

@@ -172,6 +172,21 @@ def addresses_in(value: Any, *, depth: int = DEEPEST) -> list[str]:
     return []
 
 
+def has_name(row: Mapping[str, Any], name: str) -> bool:
+    """Whether a row is called so."""
+    return name in (row.get("name"), row.get("title"))
+
+
+def has_address(row: Mapping[str, Any], address: str) -> bool:
+    """Whether any field of a row holds an address, whatever follows its path."""
+    wanted = _bare(address)
+    return any(_bare(one) == wanted for value in row.values() for one in addresses_in(value))
+
+
+def _bare(address: str) -> str:
+    return re.split(r"[?#]", address, maxsplit=1)[0]
+
+
 def words_in(body: Mapping[str, Any], *names: str) -> str:
     """Return the first non-empty one of some fields, as text; a field may be an object that holds the text."""
     for name in names:

@@ -70,6 +70,20 @@ SENTENCES = {
 }
 
 
+MODEL = re.compile(
+    r"\b(not|never|isn.t|un)\W?configured\b"
+    r"|\b(unknown|unsupported|unavailable|invalid|no such|disabled|deprecated)\W+(model|provider)\b"
+    r"|\b(model|provider)\w*\W+(\S+\W+){0,3}?(not|no longer|isn.t|doesn.t)\W+(be )?"
+    r"(found|exist|support|available|offered|enabled|known|recogni[sz]ed)"
+)
+"""What it looks like when A2E does not know a model, or has not set it up."""
+
+
+def is_about_model(words: str) -> bool:
+    """Return whether A2E's words say that it does not have the model."""
+    return MODEL.search(words.lower()) is not None
+
+
 def why_of(words: str) -> Why:
     """Return what kind of failure A2E's words are about."""
     said = words.lower()

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import time
 from typing import Any
 
@@ -54,6 +54,7 @@ async def place_order(t: Transaction, deps: Deps, order: Order) -> Job:
 
     """
     operation = OPERATIONS[order.operation]
+    order = _with_its_own_upload(order, operation)
     task_type = operation.task_type_of(order.request["answers"])
     await _has_space(t, deps, order.user_id, operation)
     set_aside = await _set_aside(t, deps, order)
@@ -84,6 +85,15 @@ async def place_order(t: Transaction, deps: Deps, order: Order) -> Job:
         await deps.queue.enqueue(t, "submit", str(job.id))
     await deps.queue.enqueue(t, "card", card_step(job).key)
     return job
+
+
+def _with_its_own_upload(order: Order, operation: type[Operation]) -> Order:
+    """Let the job upload a file once more, where only that tells its task from those of other jobs."""
+    field, answers = operation.own_upload, order.request.get("answers", {})
+    if field is None or not isinstance(answers.get(field), Mapping):
+        return order
+    its_own = {**answers[field], "url": "", "uploaded_at": 0}
+    return replace(order, request={**order.request, "answers": {**answers, field: its_own}})
 
 
 async def _has_space(t: Transaction, deps: Deps, user_id: int, operation: type[Operation]) -> None:

@@ -112,6 +112,10 @@ class Operation(Abstract, frozen=True, kw_only=True):
     """Its result is text on the card: no picture, video or sound."""
     one_job_per: ClassVar[str | None] = None
     """Field with a list answer whose every entry becomes a job with its own result."""
+    models: ClassVar[tuple[Any, ...]] = ()
+    """A2E's models that can fulfil it, where there are several (`bot.operations.models`)."""
+    own_upload: ClassVar[str | None] = None
+    """Field whose file each job uploads for itself: by its address a lost start is found where A2E takes no name."""
     owns_task: ClassVar[bool] = True
     """Deleting the job deletes its task at A2E too; False: the task belongs to something else, such as an avatar."""
     confirms: ClassVar[bool] = True
@@ -173,9 +177,20 @@ class Operation(Abstract, frozen=True, kw_only=True):
         return self.priced
 
     @property
+    def model_id(self) -> str:
+        """The model that fulfils it; empty: there is one way only."""
+        return ""
+
+    @property
     def findable(self) -> bool:
         """Whether a start whose answer was lost can be found at A2E."""
-        return self.starts is not None and self.starts.name_field is not None and self.starts.records is not None
+        if self.starts is None or self.starts.records is None:
+            return False
+        return self.starts.name_field is not None or self._own_address is not None
+
+    @property
+    def _own_address(self) -> str | None:
+        return getattr(self, self.own_upload).url if self.own_upload else None
 
     async def find(self, a2e: Client, *, since: float) -> Outcome | None:
         """Look for the outcome of a start call whose answer was lost.
@@ -184,7 +199,9 @@ class Operation(Abstract, frozen=True, kw_only=True):
             A2EError: A2E did not say, so nobody knows.
 
         """
-        return await a2e.find(self.starts, self.name, since=since) if self.starts else None
+        if self.starts is None:
+            return None
+        return await a2e.find(self.starts, self.name, since=since, address=self._own_address)
 
     def spoken_cost(self) -> int:
         """Return what the speech before the start call has cost, in credits: our own guess, since A2E does not say."""

@@ -25,6 +25,7 @@ class HeadSwap(Operation, frozen=True, kw_only=True):
     priced = "/api/v1/headSwap/start"
     dearest = 60
     confirm_label = "Swap the head"
+    own_upload = "target"
 
     head: Annotated[
         Uploaded,
@@ -48,7 +49,7 @@ class HeadSwap(Operation, frozen=True, kw_only=True):
     ]
 
     async def run(self, a2e: Client) -> Started:
-        """Start it; A2E takes no name for it, so a lost start can't be found again."""
+        """Start it; A2E takes no name for it, so a lost start is found by the address of its target."""
         return await a2e.start(HEAD_SWAP, name=self.name, **self.body())
 
     def body(self) -> dict[str, Any]:

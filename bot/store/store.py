@@ -9,8 +9,10 @@ from bot.store.breakers import Breakers
 from bot.store.consents import Consents
 from bot.store.database import Database
 from bot.store.drafts import Drafts
+from bot.store.durations import Durations
 from bot.store.jobs import Jobs
 from bot.store.ledger import Ledger
+from bot.store.models import Models
 from bot.store.open import open_database
 from bot.store.personal import Personal
 from bot.store.quotas import Quotas
@@ -41,6 +43,8 @@ class Store:
     personal: Personal
     breakers: Breakers
     quotas: Quotas
+    models: Models
+    durations: Durations
 
 
 @asynccontextmanager
@@ -66,4 +70,6 @@ async def open_store(database_url: str, secret_key: str) -> AsyncIterator[Store]
             personal=Personal(vault),
             breakers=Breakers(),
             quotas=Quotas(),
+            models=Models(),
+            durations=Durations(),
         )

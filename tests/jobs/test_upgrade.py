@@ -44,6 +44,8 @@ async def step_back(t: Transaction) -> None:
     """Bring the schema to the revision before progress had columns."""
     for column in ("form", *PROGRESS):
         await t.execute(f"ALTER TABLE jobs DROP COLUMN {column}")
+    for table in ("withheld_models", "durations"):
+        await t.execute(f"DROP TABLE {table}")
     await t.execute("UPDATE alembic_version SET version_num = '0013'")
 
 
