@@ -1,4 +1,4 @@
-"""How long A2E says that a photo takes to become a video. The answers' form is not published: any likely one is read."""
+"""How long A2E says that a photo takes to become a video. The form of its answers is not published: any is read."""
 
 import re
 from collections.abc import Iterator

@@ -51,6 +51,8 @@ class Input(Abstract, frozen=True, kw_only=True):
     """It offers the user's default of the kind of `shelf`."""
     settled: ClassVar[bool] = False
     """What is in force depends on other answers: it is written down with the price, so that both stay together."""
+    of_models: ClassVar[bool] = False
+    """It offers A2E's models, each with how long it usually takes."""
     remembered: ClassVar[bool] = False
     """The user's last choice is where the next order begins."""
 

@@ -19,9 +19,13 @@ from bot.operations.facts import Price, PricesOf
 from bot.operations.file_inputs import Uploaded
 from bot.operations.inputs import Input, OneOf
 from bot.operations.prices import price_words
+from bot.operations.usual import told_by_a2e, usual_words
 from bot.operations.view import Answer, Answers, Shown, View, asked_of
+from bot.store.models import model_key
 
 Body = Mapping[str, Any]
+WITHHELD = "_withheld"
+"""Key among a draft's answers: the models that A2E does not have at the moment."""
 LIST = "[]"
 """End of a field's name that holds a list: what several questions give is put there one after the other."""
 
@@ -61,7 +65,16 @@ class Model(Struct, frozen=True, kw_only=True):
         """Of its start call."""
         return f"{self.task_type.path}/{self.task_type.start}"
 
+    @property
+    def key(self) -> str:
+        """Return what tells it from all others."""
+        return model_key(self.task_type.name, self.id)
+
     def fits(self, answers: Answers) -> bool:
+        """Whether it can do what was asked so far, and A2E has it."""
+        return self.key not in answers.get(WITHHELD, ()) and self.able(answers)
+
+    def able(self, answers: Answers) -> bool:
         """Whether it can do what was asked so far."""
         given = {field: answer for field, answer in answers.items() if answer and not field.startswith("_")}
         return given.keys() >= set(self.needs) and all(self._fits(*one) for one in given.items())
@@ -104,10 +117,31 @@ def each(field: str, *values: Any) -> dict[str, Body]:
 Models = tuple[Model, ...]
 
 
+def fitting(models: Models, answers: Answers) -> list[Model]:
+    """Return the models to choose from; if A2E has none of those that can do what was asked, all that could."""
+    return (
+        [one for one in models if one.fits(answers)] or [one for one in models if one.able(answers)] or [*models]
+    )
+
+
 def model_of(models: Models, answers: Answers) -> Model:
     """Return the model in force: the chosen one if it can do what was asked, else the first that can."""
-    fitting = [one for one in models if one.fits(answers)] or [*models]
-    return next((one for one in fitting if one.id == answers.get("model")), fitting[0])
+    found = fitting(models, answers)
+    return next((one for one in found if one.id == answers.get("model")), found[0])
+
+
+def model_named(models: Models, id_: str) -> Model:
+    """Return a model by its id; one that is gone counts as the first."""
+    return next((one for one in models if one.id == id_), models[0])
+
+
+def replaced(models: Models, answers: Answers) -> tuple[Model, Model] | None:
+    """Return (the model that was wanted, the one in force), where A2E does not have the first."""
+    if not models:
+        return None
+    wanted = model_of(models, {**answers, WITHHELD: ()})
+    given = model_of(models, answers)
+    return None if given is wanted else (wanted, given)
 
 
 class PickModel(Input, frozen=True, kw_only=True):
@@ -116,6 +150,7 @@ class PickModel(Input, frozen=True, kw_only=True):
     models: Models
     settled = True
     remembered = True
+    of_models = True
 
     @property
     def sent(self) -> bool:
@@ -128,10 +163,9 @@ class PickModel(Input, frozen=True, kw_only=True):
 
     def show(self, view: View) -> Shown:
         """Return a line on each model and a button with its price, a page at a time."""
-        fitting = [one for one in self.models if one.fits(view.answers)] or [*self.models]
-        shown, page, pages = page_of(fitting, view.page)
+        shown, page, pages = page_of(fitting(self.models, view.answers), view.page)
         prices = self._prices(view, tuple(one.id for one in shown))
-        lines = [f"<b>{escape(one.name)}</b>: {escape(one.good_at)}" for one in shown]
+        lines = [_line(one, view) for one in shown]
         rows = tuple((view.choice(_label(one, prices.get(one.id)), one.id),) for one in shown)
         return [self.ask, *lines], rows + view.turning(page, pages)
 
@@ -160,6 +194,13 @@ class PickModel(Input, frozen=True, kw_only=True):
     def describe(self, answer: str) -> str:
         """Return its name."""
         return escape(next((one.name for one in self.models if one.id == answer), answer))
+
+
+def _line(model: Model, view: View) -> str:
+    """Return what it is good at, and how long it usually takes."""
+    seconds = told_by_a2e(model.task_type.name, view.known).seconds or view.usual.get(model.key)
+    takes = usual_words(seconds)
+    return f"<b>{escape(model.name)}</b>: {escape(model.good_at)}" + (f". {takes}" if takes else "")
 
 
 def _label(model: Model, price: Price | None) -> str:
@@ -230,7 +271,12 @@ class Wish(Operation, frozen=True, kw_only=True):
     @property
     def chosen(self) -> Model:
         """The model that fulfils it."""
-        return next((one for one in self.models if one.id == self.model), self.models[0])
+        return model_named(self.models, self.model)
+
+    @property
+    def model_id(self) -> str:
+        """Its id."""
+        return self.chosen.id
 
     @property
     def starts(self) -> TaskType:

@@ -47,6 +47,8 @@ class View(Struct, frozen=True, kw_only=True):
     """How the question is shown, in its input's own words (`Elsewhere`), such as a voice's language."""
     own: tuple[Asset, ...] = ()
     """The user's assets of `Input.shelf`; for a press, only the one it names."""
+    usual: Mapping[str, float] = {}
+    """Seconds that things usually take, by a model's key."""
     icon: str = ""
     """The shelf's icon."""
     favourite: Answer | None = None

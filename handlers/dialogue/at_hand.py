@@ -1,14 +1,17 @@
 """Reads the rows of a user that a question needs; `handlers.dialogue.questions` decides on them."""
 
 from bot.buttons import VERSIONS
-from bot.operations import SHELVES
+from bot.operations import OPERATIONS, SHELVES
+from bot.operations.base import Operation
 from bot.operations.inputs import Input
+from bot.operations.models import WITHHELD
+from bot.operations.usual import Usual
 from bot.operations.view import Answer, View
 from bot.store.assets import Asset
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers.dialogue.consent import VERSION
-from handlers.dialogue.draft import ITEM, inputs_of, part_of
+from handlers.dialogue.draft import ITEM, changed, inputs_of, part_of
 from handlers.dialogue.questions import AtHand, Next, likenesses, next_question, picked, unanswered
 from handlers.turn import Turn
 
@@ -30,6 +33,8 @@ async def next_of(t: Transaction, turn: Turn, draft: Draft) -> Next:
 async def view_of(t: Transaction, turn: Turn, draft: Draft, field: str, *, value: str | None = None) -> View:
     """Return what a field's input sees; value: the pressed button's, if only the asset that it names is needed."""
     given = inputs_of(draft)[field]
+    operation = OPERATIONS[draft.operation]
+    draft = await with_withheld(t, turn, draft)
     return View(
         draft=draft.id,
         version=draft.version % VERSIONS,
@@ -42,9 +47,22 @@ async def view_of(t: Transaction, turn: Turn, draft: Draft, field: str, *, value
         page=int(draft.answers.get(ITEM, 0)),
         part=part_of(draft, field),
         own=await _own(t, turn, given, value),
+        usual=await usual_times(t, turn, operation) if given.of_models else {},
         icon=SHELVES[given.shelf].icon if given.shelf else "",
         favourite=await _favourite(t, turn, given),
     )
+
+
+async def with_withheld(t: Transaction, turn: Turn, draft: Draft) -> Draft:
+    """Return the draft with the models that A2E does not have at the moment."""
+    if not OPERATIONS[draft.operation].models:
+        return draft
+    return changed(draft, **{WITHHELD: await turn.deps.store.models.withheld(t, now=turn.now) or None})
+
+
+async def usual_times(t: Transaction, turn: Turn, operation: type[Operation]) -> Usual:
+    """Return the seconds that an operation has usually taken, by its models' keys."""
+    return await turn.deps.store.durations.usual(t, [one.name for one in operation.may_start()])
 
 
 async def _own(t: Transaction, turn: Turn, given: Input, value: str | None) -> tuple[Asset, ...]:
