@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from html import unescape
+from typing import Any
 
 from bot.buttons import Data, InFull, JobPage, JobVerb, Menu, OnJob
 from bot.buttons.paging import turning
@@ -17,8 +18,10 @@ from bot.store.database import Transaction
 from bot.store.job import FINAL, HAS_RESULT, Job, State
 from handlers import cancelling
 from handlers.dialogue.at_hand import next_of
+from handlers.dialogue.draft import INSTEAD
 from handlers.dialogue.engine import ask, open_draft
 from handlers.dialogue.questions import Confirm, Go
+from handlers.dialogue.quotes import QUOTE_SECONDS
 from handlers.turn import Replies, Turn
 
 PAGE = 5
@@ -69,6 +72,7 @@ async def _open(t: Transaction, turn: Turn, job: Job) -> Replies:
     if job.state is State.DELIVERED and not cards.is_group(job):
         rows += cards.original_row(job)
     if job.state in FINAL:
+        rows += cards.instead_row(job)
         if cards.repeatable(job):
             rows.append((Button(label="🔁 Again", press=cards.press(job, JobVerb.AGAIN)),))
         rows.append((Button(label="🗑 Delete", press=cards.press(job, JobVerb.DELETE)),))
@@ -130,17 +134,25 @@ async def _original(t: Transaction, turn: Turn, job: Job) -> Replies:
     return turn.toast("📎 Fetching the original…")
 
 
-async def _again(t: Transaction, turn: Turn, job: Job) -> Replies:
-    """Open the same request again, at its ✅."""
+async def _again(t: Transaction, turn: Turn, job: Job, **changed: Any) -> Replies:
+    """Open the same request again, at its ✅; changed: answers that differ."""
     if not cards.repeatable(job):
         raise Stale
     operation = str(job.request.get("full") or job.operation)
     inputs = OPERATIONS[operation].inputs()
     answers = job.request["answers"].items()
     kept = {field: answer for field, answer in answers if field not in inputs or not inputs[field].asked_again}
-    draft = await open_draft(t, turn, operation, kept)
+    draft = await open_draft(t, turn, operation, {**kept, **changed})
     replies = await ask(t, turn, draft)
     return [turn.say(one.text, one.rows) if isinstance(one, EditMessage) else one for one in replies]
+
+
+async def _instead(t: Transaction, turn: Turn, job: Job) -> Replies:
+    """Open the same request with the model that is offered in place of one that A2E does not have."""
+    if not cards.instead_row(job):
+        raise Stale
+    model = (job.result or {})["instead"]
+    return await _again(t, turn, job, **{"model": model, INSTEAD: model})
 
 
 async def _full(t: Transaction, turn: Turn, job: Job, operation: str) -> Replies:
@@ -151,7 +163,8 @@ async def _full(t: Transaction, turn: Turn, job: Job, operation: str) -> Replies
         return turn.toast("Already on its way.")
     answers = job.request["answers"]
     draft = await open_draft(t, turn, operation, answers)
-    if not isinstance(await next_of(t, turn, draft), Confirm | Go):
+    is_old = turn.now - job.created_at > QUOTE_SECONDS
+    if is_old or not isinstance(await next_of(t, turn, draft), Confirm | Go):
         return await ask(t, turn, draft)
     await turn.deps.store.drafts.drop(t, draft)
     order = Order(
@@ -209,6 +222,7 @@ VERBS: dict[JobVerb, Verb] = {
     JobVerb.SHOW: _show,
     JobVerb.ORIGINAL: _original,
     JobVerb.AGAIN: _again,
+    JobVerb.INSTEAD: _instead,
     JobVerb.DELETE: _ask_delete,
     JobVerb.ERASE: _erase,
 }

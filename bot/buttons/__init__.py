@@ -129,6 +129,8 @@ class JobVerb(StrEnum):
     ORIGINAL = "original"
     """As a document, with the bytes that A2E made."""
     AGAIN = "again"
+    INSTEAD = "instead"
+    """Again, with another model: A2E does not have the one that was ordered."""
     DELETE = "delete"
     ERASE = "erase"
 

@@ -84,6 +84,8 @@ class StartRefused(Struct, frozen=True, kw_only=True):
     """A2E answered no."""
 
     why: str
+    instead: str | None = None
+    """The model to offer, if A2E does not have the one that was ordered."""
 
 
 class AnswerLost(Struct, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.a2e import calls, files
 from bot.a2e.client import Client
+from bot.a2e.errors import NotOffered
 from bot.chat import FileRef, Kind
 from bot.errors import BotError
 from bot.jobs.reserves import most_of
@@ -48,6 +49,8 @@ QUOTES_AT_ONCE = 4
 FRESH_SECONDS = 2 * 24 * 3600
 """A2E keeps uploads for three days; a day is left for the job to run."""
 SOUND_BYTES = 50 * MB
+NOT_OFFERED = "A2E doesn't offer any model for this right now. Nothing was charged. Please try again in a few hours."
+"""Said only when there is no other model: else the next one is priced."""
 
 
 def fresh_url(answer: Mapping[str, Any]) -> str | None:
@@ -161,7 +164,7 @@ class Supplies:
         body = request.body()
         if request.starts is not None and request.starts.name_field is not None:
             body = {request.starts.name_field: "quote", **body}
-        quoted = await calls.quote(self.a2e, request.quoted, body) if request.quotable() else None
+        quoted = await self._quoted(request, request.quoted, body) if request.quotable() else None
         times = len(answers[operation.one_job_per]) if operation.one_job_per else 1
         if quoted is not None:
             return Price(credits=quoted * times, urls=urls)
@@ -171,6 +174,17 @@ class Supplies:
             return Price(credits=credits, urls=urls)
         most = await self.store.db.transact(lambda t: most_of(t, self.store.jobs, request))
         return Price(credits=credits, urls=urls, at_most=most * times)
+
+    async def _quoted(self, request: Operation, path: str, body: Mapping[str, Any]) -> int | None:
+        """Return A2E's quote; a model that it does not have is withheld from everybody."""
+        try:
+            return await calls.quote(self.a2e, path, body)
+        except NotOffered as error:
+            if request.starts is None or not request.model_id:
+                return None
+            task_type, model = request.starts.name, request.model_id
+            await self.store.db.transact(lambda t: self.store.models.withhold(t, task_type, model, now=time()))
+            raise BotError(str(error), user_text=NOT_OFFERED) from error
 
     async def _prices(self, question: PricesOf) -> dict[str, Price]:
         """Price a request with each model; its files are uploaded once, and a model that fails has no price."""

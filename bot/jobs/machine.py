@@ -73,8 +73,9 @@ def _starting(job: Job, event: Event, now: float) -> Change | None:
         case happened.Made(result=result, cost=cost):
             facts = {"in_flight": None, "result": result, "cost": cost, "started_at": now}
             return replace(_to(State.SENDING, job, now, **facts), answered=True)
-        case happened.StartRefused(why=why):
-            return replace(_failed(job, why, now), answered=True)
+        case happened.StartRefused(why=why, instead=instead):
+            offers = {"result": {"instead": instead}} if instead else {}
+            return replace(_failed(job, why, now, **offers), answered=True)
         case happened.Hindered():
             back = replace(job, state=State.QUEUED, in_flight=None, attempts=job.tried)
             return _hindered(back, event, now)

@@ -7,6 +7,7 @@ from bot.jobs.change import Change, Entry, Step
 from bot.jobs.deps import Deps
 from bot.jobs.events import Event, IdTaken, Shelved
 from bot.jobs.machine import card_step
+from bot.jobs.words.cards import request_of
 from bot.operations import TASK_TYPES
 from bot.operations.base import Keep
 from bot.operations.subjects import subject_of
@@ -50,6 +51,7 @@ async def write(t: Transaction, deps: Deps, job: Job, event: Event) -> Job | Non
         await _start_next(t, deps, moved)
     if change.moved:
         deps.metrics.job(moved.operation, moved.state.value)
+        await _note_duration(t, deps, moved, now)
     return moved
 
 
@@ -63,6 +65,14 @@ async def _book(t: Transaction, deps: Deps, job: Job, change: Change, now: float
                 await ledger.settle(t, job, credits, now=now)
             case Entry.EXCEED:
                 await ledger.exceed(t, job, credits, now=now)
+
+
+async def _note_duration(t: Transaction, deps: Deps, job: Job, now: float) -> None:
+    """Keep how long a delivered job's task took, for what people are told to expect."""
+    if job.state is not State.DELIVERED or job.task_type is None or job.started_at is None or job.late:
+        return
+    model = request_of(job).model_id
+    await deps.store.durations.add(t, job.task_type, model, max(0.0, now - job.started_at), now=now)
 
 
 async def _enqueue(t: Transaction, deps: Deps, steps: tuple[Step, ...]) -> None:

@@ -119,29 +119,13 @@ Models = tuple[Model, ...]
 
 def fitting(models: Models, answers: Answers) -> list[Model]:
     """Return the models to choose from; if A2E has none of those that can do what was asked, all that could."""
-    return (
-        [one for one in models if one.fits(answers)] or [one for one in models if one.able(answers)] or [*models]
-    )
+    return [one for one in models if one.fits(answers)] or [one for one in models if one.able(answers)] or [*models]
 
 
 def model_of(models: Models, answers: Answers) -> Model:
     """Return the model in force: the chosen one if it can do what was asked, else the first that can."""
     found = fitting(models, answers)
     return next((one for one in found if one.id == answers.get("model")), found[0])
-
-
-def model_named(models: Models, id_: str) -> Model:
-    """Return a model by its id; one that is gone counts as the first."""
-    return next((one for one in models if one.id == id_), models[0])
-
-
-def replaced(models: Models, answers: Answers) -> tuple[Model, Model] | None:
-    """Return (the model that was wanted, the one in force), where A2E does not have the first."""
-    if not models:
-        return None
-    wanted = model_of(models, {**answers, WITHHELD: ()})
-    given = model_of(models, answers)
-    return None if given is wanted else (wanted, given)
 
 
 class PickModel(Input, frozen=True, kw_only=True):
@@ -271,7 +255,7 @@ class Wish(Operation, frozen=True, kw_only=True):
     @property
     def chosen(self) -> Model:
         """The model that fulfils it."""
-        return model_named(self.models, self.model)
+        return next((one for one in self.models if one.id == self.model), self.models[0])
 
     @property
     def model_id(self) -> str:

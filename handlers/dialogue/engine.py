@@ -14,23 +14,26 @@ from bot.jobs.orders import Order, place_order
 from bot.jobs.words import cards
 from bot.operations import OPERATIONS
 from bot.operations.base import Operation
-from bot.operations.facts import PriceOf, Wallet
+from bot.operations.facts import Price, PriceOf, Wallet
 from bot.operations.inputs import Input
 from bot.operations.prices import price_tail, price_words
 from bot.operations.view import asked_of, plain
+from bot.operations.withheld import instead, replaced
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers.dialogue import consent, live_guard
-from handlers.dialogue.at_hand import next_of, view_of
+from handlers.dialogue.at_hand import next_of, view_of, with_withheld
 from handlers.dialogue.draft import (
     ADDING,
     AT,
     AT_MOST,
     CALLED,
+    INSTEAD,
     ITEM,
     LOOK_AT_MOST,
     LOOK_PRICE,
     PRICE,
+    QUOTED,
     SAID,
     button,
     cancel_row,
@@ -44,6 +47,7 @@ from handlers.dialogue.draft import (
 )
 from handlers.dialogue.placing import answered
 from handlers.dialogue.questions import Confirm, Consent, Deleted, Go, Question, question
+from handlers.dialogue.quotes import is_gone, is_old, risen, usual_line
 from handlers.habits import USED, with_one_more
 from handlers.turn import Replies, Turn
 
@@ -145,9 +149,12 @@ def price_of(turn: Turn, operation: type[Operation], answers: Mapping[str, Any])
     return PriceOf(user_id=turn.user.id, command=operation.command, answers=asked_of(answers))
 
 
-async def confirm(t: Transaction, turn: Turn, draft: Draft) -> Replies:
-    """Show what will be done and its price, and ask for the ✅."""
+async def confirm(t: Transaction, turn: Turn, draft: Draft, *, first: str | None = None) -> Replies:
+    """Show what will be done and its price, and ask for the ✅; first: what has changed since it was shown."""
     operation = OPERATIONS[draft.operation]
+    draft = await with_withheld(t, turn, draft)
+    if (swap := replaced(operation, draft.answers)) is not None:
+        first, draft = instead(*swap), changed(draft, **{INSTEAD: swap[1].id})
     draft = changed(draft, **settled(draft))
     price = turn.known.ask(price_of(turn, operation, draft.answers))
     looks = operation.preview
@@ -157,15 +164,17 @@ async def confirm(t: Transaction, turn: Turn, draft: Draft) -> Replies:
         for field, given in operation.inputs().items()
         if field in draft.answers
     }
-    prices = {PRICE: _or_unknown(price.credits), AT_MOST: _or_unknown(price.at_most)}
+    takes = await usual_line(t, turn, draft)
+    prices = {PRICE: _or_unknown(price.credits), AT_MOST: _or_unknown(price.at_most), QUOTED: turn.now}
     if look_price is not None:
         prices |= {LOOK_PRICE: _or_unknown(look_price.credits), LOOK_AT_MOST: _or_unknown(look_price.at_most)}
     draft = await save(t, turn, draft, **uploads, **prices)
-    lines = [f"{operation.icon} <b>{operation.title}</b>", *cards.summary(operation, draft.answers)]
+    lines = [first] if first else []
+    lines += [f"{operation.icon} <b>{operation.title}</b>", *cards.summary(operation, draft.answers)]
     lines.append(operation.warning or f"Price: {price_words(price.credits, price.at_most)}.")
     if look_price is not None and look_price.at_most is not None:
         lines.append(f"Preview: {price_words(look_price.credits, look_price.at_most)}.")
-    lines += [operation.terms] if operation.terms else []
+    lines += [*takes, operation.terms] if operation.terms else takes
     return [turn.put("\n".join(lines), _confirm_rows(operation, draft))]
 
 
@@ -215,6 +224,8 @@ async def order(t: Transaction, turn: Turn, draft: Draft, operation: type[Operat
     if operation.for_admins and not turn.is_admin:
         raise Refused(user_text="Only the operator's admins may do that. See /menu for what I can do for you.")
     look = operation is not OPERATIONS[draft.operation]
+    if (shown := await _shown_again(t, turn, draft, operation, look=look)) is not None:
+        return shown
     price = kept_price(draft, LOOK_PRICE if look else PRICE) if operation.priced else 0
     at_most = kept_price(draft, LOOK_AT_MOST if look else AT_MOST) if operation.priced else None
     if price and turn.known.ask(Wallet())[0] < price:
@@ -241,15 +252,31 @@ async def order(t: Transaction, turn: Turn, draft: Draft, operation: type[Operat
     several = operation.one_job_per and len(answers[operation.one_job_per]) > 1
     await (place_group if several else place_order)(t, turn.deps, placed)
     await turn.deps.store.drafts.drop(t, draft)
-    await _remember(t, turn, OPERATIONS[draft.operation], answers)
+    await _remember(t, turn, OPERATIONS[draft.operation], draft.answers)
     return turn.toast("On its way.") if incoming.query_id else []
 
 
+async def _shown_again(
+    t: Transaction, turn: Turn, draft: Draft, operation: type[Operation], *, look: bool
+) -> Replies | None:
+    """Show the price again if what was shown does not hold at the ✅: the model is gone, or A2E asks more by now."""
+    if await is_gone(t, turn, draft):
+        return await confirm(t, turn, draft)
+    if not is_old(draft, now=turn.now):
+        return None
+    keys = (LOOK_PRICE, LOOK_AT_MOST) if look else (PRICE, AT_MOST)
+    credits, at_most = (kept_price(draft, key) for key in keys)
+    more = risen(
+        Price(credits=credits, at_most=at_most, urls={}), turn.known.ask(price_of(turn, operation, draft.answers))
+    )
+    return await confirm(t, turn, draft, first=more) if more else None
+
+
 async def _remember(t: Transaction, turn: Turn, operation: type[Operation], answers: Mapping[str, Any]) -> None:
-    """Let the next order of this kind begin where this one ended, and count it as a habit."""
+    """Let the next order of this kind begin where this one ended, and count it as a habit; a stand-in is no choice."""
     inputs, settings = operation.inputs().items(), turn.user.settings
     chosen = {remembered(operation.command, field): answers.get(field) for field, one in inputs if one.remembered}
-    changes = {key: one for key, one in chosen.items() if one is not None}
+    changes = {key: one for key, one in chosen.items() if one not in (None, answers.get(INSTEAD))}
     changes[USED] = with_one_more(settings, operation.command)
     await turn.deps.store.users.set_settings(t, turn.user, changes)
 

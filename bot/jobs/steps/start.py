@@ -12,7 +12,7 @@ from functools import partial
 from time import time
 from typing import TypeVar
 
-from bot.a2e.errors import A2EError, Busy, Malformed, NoAnswer, RateLimited
+from bot.a2e.errors import A2EError, Busy, Malformed, NoAnswer, RateLimited, lacks_model
 from bot.a2e.tasks import Started
 from bot.a2e.ways import is_outage
 from bot.errors import BotError
@@ -27,7 +27,8 @@ from bot.jobs.waiting import has_room, may_start, must_wait
 from bot.jobs.words.cards import cost_of, request_of
 from bot.jobs.words.refusals import reason
 from bot.operations import OPERATIONS, TASK_TYPES
-from bot.operations.base import Made, Speech
+from bot.operations.base import Made, Operation, Speech
+from bot.operations.withheld import model_name, not_offered, other_model
 from bot.store.database import Transaction
 from bot.store.job import Call, Job, State
 
@@ -147,8 +148,25 @@ async def _once(deps: Deps, job: Job, call: Awaitable[T]) -> T | None:
         await _hindered(deps, job, error)
     except A2EError as error:
         log.info("start refused job=%s: %s", job.id, error)
-        await record(deps, job, events.StartRefused(why=await reason(deps, job, error)))
+        await _refused(deps, job, error)
     return None
+
+
+async def _refused(deps: Deps, job: Job, error: A2EError) -> None:
+    """Tell why; a model that A2E does not have is withheld from everybody, and the next one offered."""
+    request = request_of(job)
+    if job.in_flight is Call.START and request.model_id and lacks_model(error):
+        await deps.store.db.transact(partial(_withhold, deps=deps, job=job, request=request))
+    else:
+        await record(deps, job, events.StartRefused(why=await reason(deps, job, error)))
+
+
+async def _withhold(t: Transaction, *, deps: Deps, job: Job, request: Operation) -> None:
+    models, now = deps.store.models, time()
+    await models.withhold(t, str(job.task_type), request.model_id, now=now)
+    other = other_model(request, job.request["answers"], await models.withheld(t, now=now))
+    why = not_offered(model_name(request))
+    await write(t, deps, job, events.StartRefused(why=why, instead=other.id if other else None))
 
 
 async def _look_later(t: Transaction, *, deps: Deps, job: Job, error: A2EError) -> None:

@@ -190,7 +190,15 @@ def rows(job: Job) -> Rows:
         case State.DELIVERED:
             return _done_rows(job)
         case State.FAILED | State.CANCELLED:
-            return ((Button(label="🔁 Again", press=press(job, JobVerb.AGAIN)),),) if repeatable(job) else ()
+            again = ((Button(label="🔁 Again", press=press(job, JobVerb.AGAIN)),),) if repeatable(job) else ()
+            return (*instead_row(job), *again)
+
+
+def instead_row(job: Job) -> Rows:
+    """Return the button for the same with another model, where A2E does not have the one that was ordered."""
+    other = (job.result or {}).get("instead") if job.state is State.FAILED else None
+    name = next((one.name for one in OPERATIONS[job.operation].models if one.id == other), None)
+    return ((Button(label=f"🔁 Again with {name}", press=press(job, JobVerb.INSTEAD)),),) if name else ()
 
 
 def _done_rows(job: Job) -> Rows:

@@ -1,0 +1,55 @@
+"""What a quote rests on: a model that A2E has, and a price that is not too old. Looked at again when ✅ is pressed."""
+
+from bot.operations import OPERATIONS
+from bot.operations.facts import Price
+from bot.operations.prices import price_words
+from bot.operations.usual import told_by_a2e, usual_words
+from bot.operations.withheld import replaced
+from bot.store.database import Transaction
+from bot.store.drafts import Draft
+from bot.store.models import model_key
+from handlers.dialogue.at_hand import usual_times, with_withheld
+from handlers.dialogue.draft import QUOTED
+from handlers.turn import Turn
+
+QUOTE_SECONDS = 3600.0
+"""For so long a price holds; after that A2E is asked again before anything is ordered."""
+
+
+def is_old(draft: Draft, *, now: float) -> bool:
+    """Whether the prices shown with the ✅ must be asked for again."""
+    return QUOTED in draft.answers and now - float(draft.answers[QUOTED]) > QUOTE_SECONDS
+
+
+def risen(before: Price, price: Price) -> str | None:
+    """Return what to say if an order may cost more than was told; None: it does not."""
+    told, most = _most(before), _most(price)
+    if told is None or (most is not None and most <= told):
+        return None
+    now, then = price_words(price.credits, price.at_most), price_words(before.credits, before.at_most)
+    return f"⚠️ The price has changed: {now}, before it was {then}. Nothing was charged."
+
+
+def _most(price: Price) -> int | None:
+    return price.credits if price.at_most is None else price.at_most
+
+
+async def is_gone(t: Transaction, turn: Turn, draft: Draft) -> bool:
+    """Whether A2E does not have the model any more that the price was shown for."""
+    return replaced(OPERATIONS[draft.operation], (await with_withheld(t, turn, draft)).answers) is not None
+
+
+async def usual_line(t: Transaction, turn: Turn, draft: Draft) -> list[str]:
+    """Return the line that says how long it usually takes; none if nobody knows.
+
+    Raises:
+        Lacking: A2E has to be asked first.
+
+    """
+    request = OPERATIONS[draft.operation].build(name="", answers=draft.answers, urls={})
+    if request.starts is None:
+        return []
+    told, task_type = told_by_a2e(request.starts.name, turn.known), request.starts.name
+    seen = await usual_times(t, turn, type(request)) if told.seconds is None else {}
+    words = usual_words(told.seconds or seen.get(model_key(task_type, request.model_id)), told.queue)
+    return [f"{words}."] if words else []
