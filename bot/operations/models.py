@@ -182,8 +182,8 @@ class PickModel(Input, frozen=True, kw_only=True):
 
 def _line(model: Model, view: View) -> str:
     """Return what it is good at, and how long it usually takes."""
-    seconds = told_by_a2e(model.task_type.name, view.known).seconds or view.usual.get(model.key)
-    takes = usual_words(seconds)
+    told = told_by_a2e(model.task_type.name, view.known).seconds if view.ready else None
+    takes = usual_words(told or view.usual.get(model.key))
     return f"<b>{escape(model.name)}</b>: {escape(model.good_at)}" + (f". {takes}" if takes else "")
 
 

@@ -231,11 +231,6 @@ async def order(t: Transaction, turn: Turn, draft: Draft, operation: type[Operat
     if price and turn.known.ask(Wallet())[0] < price:
         told = await out_of_credits(t, turn.deps)
         return [turn.say(f"{told} Nothing was charged and your answers are kept: press ✅ again then.")]
-    answers = plain(draft.answers)
-    request: dict[str, Any] = {"answers": answers, SAID: messages_of(draft.answers)}
-    if look:
-        request |= {"full": draft.operation, "full_price": kept_price(draft, PRICE)}
-        request["full_at_most"] = kept_price(draft, AT_MOST)
     incoming = turn.incoming
     in_place = incoming.press is not None and not incoming.on_media
     placed = Order(
@@ -245,15 +240,24 @@ async def order(t: Transaction, turn: Turn, draft: Draft, operation: type[Operat
         card_id=incoming.message_id if in_place else None,
         reply_to=None,
         operation=operation.command,
-        request=request,
+        request=_request_of(draft, look=look),
         price=price,
         at_most=at_most,
     )
-    several = operation.one_job_per and len(answers[operation.one_job_per]) > 1
+    several = operation.one_job_per and len(draft.answers[operation.one_job_per]) > 1
     await (place_group if several else place_order)(t, turn.deps, placed)
     await turn.deps.store.drafts.drop(t, draft)
     await _remember(t, turn, OPERATIONS[draft.operation], draft.answers)
     return turn.toast("On its way.") if incoming.query_id else []
+
+
+def _request_of(draft: Draft, *, look: bool) -> dict[str, Any]:
+    """Return what a job keeps of its order; look: it is a preview, and leads on to the full run."""
+    request = {"answers": plain(draft.answers), SAID: messages_of(draft.answers)}
+    if not look:
+        return request
+    full = {"full_price": kept_price(draft, PRICE), "full_at_most": kept_price(draft, AT_MOST)}
+    return {**request, "full": draft.operation, **full}
 
 
 async def _shown_again(

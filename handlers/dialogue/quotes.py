@@ -26,8 +26,7 @@ def risen(before: Price, price: Price) -> str | None:
     told, most = _most(before), _most(price)
     if told is None or (most is not None and most <= told):
         return None
-    now, then = price_words(price.credits, price.at_most), price_words(before.credits, before.at_most)
-    return f"⚠️ The price has changed: {now}, before it was {then}. Nothing was charged."
+    return f"⚠️ The price has changed: it was {price_words(before.credits, before.at_most)} before. Nothing was charged."
 
 
 def _most(price: Price) -> int | None:
