@@ -8,7 +8,7 @@ from bot.operations.withheld import replaced
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from bot.store.models import model_key
-from handlers.dialogue.at_hand import usual_times, with_withheld
+from handlers.dialogue.at_hand import with_withheld
 from handlers.dialogue.draft import QUOTED
 from handlers.turn import Turn
 
@@ -48,7 +48,8 @@ async def usual_line(t: Transaction, turn: Turn, draft: Draft) -> list[str]:
     request = OPERATIONS[draft.operation].build(name="", answers=draft.answers, urls={})
     if request.starts is None:
         return []
-    told, task_type = told_by_a2e(request.starts.name, turn.known), request.starts.name
-    seen = await usual_times(t, turn, type(request)) if told.seconds is None else {}
+    task_type = request.starts.name
+    told = told_by_a2e(task_type, turn.known)
+    seen = await turn.deps.store.durations.usual(t, [task_type]) if told.seconds is None else {}
     words = usual_words(told.seconds or seen.get(model_key(task_type, request.model_id)), told.queue)
     return [f"{words}."] if words else []

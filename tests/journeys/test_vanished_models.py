@@ -50,6 +50,9 @@ async def test_a_refused_model_is_replaced_with_nothing_lost(here: World, what: 
     assert labels(failed)[0] == OFFERS
     assert await spent(deps) == 0
     assert await withheld(here) == [FIRST.key]
+    await ada.say("/jobs")
+    await ada.press("Failed · ", await ada.hears("My jobs"))
+    assert OFFERS in labels(await ada.wait_for(lambda m: "🗑 Delete" in labels(m)))
     await ada.press(OFFERS, failed)
     asked = await asked_after(ada, failed)
     assert f"Model: {NEXT.name}" in words(asked)
@@ -133,6 +136,19 @@ async def test_a_model_that_can_not_be_priced_is_replaced(here: World, what: str
     asked = await here.person.wait_for(asks)
     assert words(asked).startswith(f"{NOT_HERE} This is with {NEXT.name}.")
     assert await withheld(here) == [FIRST.key]
+
+
+async def test_a_model_that_can_not_be_priced_leaves_the_list(here: World) -> None:
+    ada = here.person
+    await ada.say("/imagine a red house")
+    asked = await ada.wait_for(asks)
+    here.faults.add("a2e", "error", match=QUOTE, status=503, words="provider not configured")
+    await ada.press("⚙️ Model", asked)  # the first of the list is priced first
+    listed = await ada.hears("Which model")
+    assert FIRST.name not in [label.split(" · ")[0] for label in labels(listed)]
+    assert "Seedream · " in "".join(labels(listed))
+    await ada.press("⏭", listed)
+    await ada.hears(f"{NOT_HERE} This is with {NEXT.name}.")
 
 
 async def test_where_a2e_has_none_at_all_it_says_so(here: World) -> None:
