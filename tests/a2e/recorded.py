@@ -11,7 +11,7 @@ import aiohttp
 from aiohttp import web
 from msgspec.structs import replace
 
-from bot.a2e import account, avatars, calls, files, streaming
+from bot.a2e import account, avatars, calls, files, streaming, waits
 from bot.a2e.client import Client, Webhook
 from bot.a2e.tasks import TaskType
 from bot.app.serve import serving
@@ -160,6 +160,7 @@ def typed_calls(folder: Path) -> dict[str, Callable[[Client], Awaitable[object]]
         "account.add_user": lambda a2e: account.add_user(a2e, "ada"),
         "account.exchange_diamonds": lambda a2e: account.exchange_diamonds(a2e, 1),
         "account.set_public_pool": lambda a2e: account.set_public_pool(a2e, on=True),
+        "waits.waits": waits.waits,
         "files.upload": lambda a2e: files.upload(a2e, photo, content_type="image/jpeg"),
     }
 
