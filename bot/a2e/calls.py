@@ -9,7 +9,7 @@ from msgspec import Struct
 from bot.a2e.client import Client
 from bot.a2e.errors import Malformed, NoAnswer, NotFound, NotOffered, Rejected
 from bot.a2e.forms import id_of, in_path, moment_of, record_of, rows_of, size_of, whole
-from bot.a2e.reasons import is_about_model
+from bot.a2e.reasons import names_no_model
 
 FACES = "/api/v1/userFaceSwapImage"
 
@@ -272,7 +272,7 @@ async def quote(a2e: Client, endpoint: str, body: Mapping[str, Any]) -> int | No
     try:
         data = record_of(await a2e.call("POST", "/api/v1/generation/quote", body=sent, repeatable=True))
     except (Rejected, NotFound, NoAnswer) as error:
-        if is_about_model(error.message):
+        if names_no_model(error.message):
             raise NotOffered(endpoint, error.message, status=error.status) from error
         return None
     numbers = {name: price for name, value in data.items() if (price := size_of(value)) is not None}

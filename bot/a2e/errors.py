@@ -17,7 +17,7 @@ A2EError                 (a BotError: has words for the user)
 
 from typing import Any
 
-from bot.a2e.reasons import SENTENCES, Why, is_about_model, why_of
+from bot.a2e.reasons import SENTENCES, Why, is_about_file, is_out_of_service, names_no_model, why_of
 from bot.errors import BotError
 
 LONGEST = 200
@@ -168,7 +168,7 @@ def error_for(endpoint: str, status: int, body: Any, *, retry_after: str | None 
     if status < 400 and code in FINE and body.get("success") is not False:
         return None
     if isinstance(code, int) and 500 <= code < 600:
-        lacks = code == NOT_SET_UP and is_about_model(_words(body))
+        lacks = code == NOT_SET_UP and is_out_of_service(_words(body))
         words = _words(body) if lacks else "a server's error in a friendly envelope"
         return (NotOffered if lacks else NoAnswer)(endpoint, words, status=status, code=code)
     kind = KINDS.get(code if isinstance(code, int) and code in KINDS else status, Rejected)
@@ -189,7 +189,7 @@ def error_for(endpoint: str, status: int, body: Any, *, retry_after: str | None 
 
 def _unusable(endpoint: str, status: int, body: Any) -> A2EError:
     """Return the error of a reply without an envelope, or with a server's status: its words may name a cause."""
-    if status == NOT_SET_UP and isinstance(body, dict) and is_about_model(_words(body)):
+    if status == NOT_SET_UP and isinstance(body, dict) and is_out_of_service(_words(body)):
         return NotOffered(endpoint, _words(body), status=status)
     words = f"unusable reply of type {type(body).__name__}"
     return _no_such_call(endpoint, words) if status == 404 else NoAnswer(endpoint, words, status=status)
@@ -201,9 +201,9 @@ def lacks_model(error: A2EError) -> bool:
         case NotOffered():
             return True
         case NotFound(message=message):
-            return why_of(message) is Why.UNKNOWN or is_about_model(message)
+            return why_of(message) is Why.UNKNOWN and not is_about_file(message)
         case Rejected(message=message):
-            return is_about_model(message)
+            return names_no_model(message)
     return False
 
 

@@ -70,18 +70,35 @@ SENTENCES = {
 }
 
 
-MODEL = re.compile(
+NO_MODEL = re.compile(
     r"\b(not|never|isn.t|un)\W?configured\b"
-    r"|\b(unknown|unsupported|unavailable|invalid|no such|disabled|deprecated)\W+(model|provider)\b"
-    r"|\b(model|provider)\w*\W+(\S+\W+){0,3}?(not|no longer|isn.t|doesn.t)\W+(be )?"
-    r"(found|exist|support|available|offered|enabled|known|recogni[sz]ed)"
+    r"|\b(unknown|unsupported|no such|disabled|deprecated)\W+(model|provider)\b"
+    r"|\b(model|provider)\w*\W+(\S+\W+){0,3}?(not|no longer|doesn.t)\W+(found|exist|known|recogni[sz]ed)"
 )
 """What it looks like when A2E does not know a model, or has not set it up."""
+OUT_OF_SERVICE = re.compile(
+    r"\b(model|provider)\w*\W+(\S+\W+){0,3}?(not|no longer|isn.t)\W+(supported|available|enabled)"
+)
+"""What that looks like where only an outage is the alternative; else it may be about one of a model's options."""
+FILES = re.compile(r"image|photo|picture|video|audio|file|url|face|person|human|garment")
+"""Words about what was given: a person in a photo is a “model”, too."""
 
 
-def is_about_model(words: str) -> bool:
+def names_no_model(words: str) -> bool:
     """Return whether A2E's words say that it does not have the model."""
-    return MODEL.search(words.lower()) is not None
+    said = words.lower()
+    return NO_MODEL.search(said) is not None and not is_about_file(said)
+
+
+def is_out_of_service(words: str) -> bool:
+    """Return whether the words of what may be an outage say that only one model is concerned."""
+    said = words.lower()
+    return any(one.search(said) for one in (NO_MODEL, OUT_OF_SERVICE))
+
+
+def is_about_file(words: str) -> bool:
+    """Return whether A2E's words are about a file, or what is in it."""
+    return FILES.search(words.lower()) is not None
 
 
 def why_of(words: str) -> Why:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bot.a2e.client import Client
 from bot.a2e.task_types import IMAGE_TO_VIDEO
 from bot.a2e.waits import Waits, waits
+from bot.errors import BotError
 from bot.operations.facts import AskA2E, Facts
 
 Usual = Mapping[str, float]
@@ -26,7 +27,12 @@ def told_by_a2e(task_type: str, known: Facts) -> Waits:
         Lacking: it has to be asked first.
 
     """
-    return known.ask(WaitsOf()) if task_type == IMAGE_TO_VIDEO.name else Waits()
+    if task_type != IMAGE_TO_VIDEO.name:
+        return Waits()
+    try:
+        return known.ask(WaitsOf())
+    except BotError:  # it is only good to know
+        return Waits()
 
 
 def usual_words(seconds: float | None, queue: str | None = None) -> str:
