@@ -22,7 +22,9 @@ EXPECTED = {
     "start_image_to_video": "video",
     "start_text_to_image": "picture",
     "start_virtual_try_on": "picture",
-    "start_motion_transfer": "video",
+    "start_motion_transfer": "sounding video",
+    "start_talking_video": "sounding video",
+    "start_photobook": "picture",
     "start_head_swap": "picture",
 }
 
@@ -146,7 +148,7 @@ async def test_lists_are_paged_and_filtered(caller: Caller) -> None:
 
 @pytest.mark.parametrize(
     ("what", "status", "code"),
-    [("busy", 200, 1001), ("minor", 200, 1003), ("moderated", 403, 403), ("not_yet", 404, 404)],
+    [("busy", 200, 1001), ("minor", 403, 1003), ("moderated", 403, 403), ("not_yet", 404, 404)],
 )
 async def test_faults_refuse_a_call_in_a2es_words(caller: Caller, what: str, status: int, code: int) -> None:
     task = await caller.start("start_text_to_image", prompt="p", width=64, height=64)
