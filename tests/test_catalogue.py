@@ -13,6 +13,7 @@ import pytest
 from bot.buttons.of_draft import VERSIONS, BeginWith, FieldVerb, OnField
 from bot.buttons.wire import Data, parse
 from bot.operations import OPERATIONS, SHELVES
+from bot.operations.base import Operation
 from bot.operations.choices import Pick
 from bot.sandbox.telegram.person import Message, Person, labels, words
 from handlers.dialogue.suggestions import OFFER
@@ -32,6 +33,11 @@ async def here(sqlite_url: str) -> AsyncIterator[World]:
 
 def says(state: str) -> Callable[[Message], bool]:
     return lambda message: words(message).startswith(state)
+
+
+async def ordered(here: World, operation: type[Operation]) -> Message:
+    """Order an operation as a user does, with its usual model; return the message that becomes its card."""
+    return await Way(operation).order(here.person)
 
 
 def price_in(message: Message) -> int:
@@ -177,7 +183,7 @@ REACHED = (
 @pytest.mark.parametrize("way", REACHED, ids=[one.command for one in REACHED])
 async def test_what_is_reached_from_a_shelf_is_delivered(here: World, way: OnShelf) -> None:
     ada = here.person
-    await Way(OPERATIONS[way.made_by]).order(ada)
+    await ordered(here, OPERATIONS[way.made_by])
     await ada.wait_for(says("Done"))
     said = await ada.say(f"/{SHELVES[way.kind].command}")
     shelf = await ada.wait_for(lambda m: any("A bird" in label for label in labels(m)), after=said["message_id"])
@@ -196,7 +202,7 @@ async def test_what_is_reached_from_a_shelf_is_delivered(here: World, way: OnShe
 async def test_a_shelf_item_is_deleted_here_and_at_a2e(here: World) -> None:
     ada = here.person
     for command in ("newavatar", "clone"):
-        await Way(OPERATIONS[command]).order(ada)
+        await ordered(here, OPERATIONS[command])
         await ada.wait_for(lambda m, title=OPERATIONS[command].title: says("Done")(m) and title in words(m))  # type: ignore[misc]
     for kind in ("avatar", "voice"):
         said = await ada.say(f"/{SHELVES[kind].command}")
