@@ -194,9 +194,9 @@ def error_for(endpoint: str, status: int, body: Any, *, retry_after: str | None 
 
 
 def notice_in(endpoint: str, answer: Mapping[str, Any]) -> A2EError | None:
-    """Return the refusal that a notice stands for, which comes with a success in place of a task; None: there is none.
+    """Return the refusal that a notice in place of a task stands for: a success in form, but A2E did not act.
 
-    A2E did not act then.
+    None: the answer holds no notice.
     """
     words = _words(answer)
     flagged = any("nsfw" in name.lower() and value is True for name, value in answer.items())

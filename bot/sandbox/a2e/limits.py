@@ -1,4 +1,4 @@
-"""Reads what A2E publishes about a field's values, and finds a value that is none of them. Pure."""
+"""Reads what A2E publishes about the values of a field, and says what is wrong with one that does not fit. Pure."""
 
 import re
 from dataclasses import dataclass
