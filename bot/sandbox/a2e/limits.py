@@ -1,5 +1,6 @@
 """Reads what A2E publishes about the values of a field, and says what is wrong with one that does not fit. Pure."""
 
+import math
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,7 @@ BOUND = re.compile(r"(<=|>=|exactly) (\d+)")
 VALUE = re.compile(r"[\w.:*-]+")
 TELLING = re.compile(r"[\d:_]")
 """In most values of a list without bars, and in few words of a sentence."""
+INFINITE = math.inf
 KINDS: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "integer": (int,),
@@ -26,8 +28,8 @@ class Limit:
     """What is published: all values, or bounds of a number, of a list's length, of a text's characters."""
 
     values: frozenset[str] = frozenset()
-    least: float = float("-inf")
-    most: float = float("inf")
+    least: float = -INFINITE
+    most: float = INFINITE
     characters: bool = False
 
 
@@ -55,14 +57,13 @@ def limit_of(text: str) -> Limit:
     if text in OTHERWISE:
         return OTHERWISE[text]
     plain = HEAD.sub("", ASIDE.sub("", text)).strip()
+    characters = " chars" in plain
     if span := SPAN.match(plain):
-        return Limit(least=float(span[1]), most=float(span[2]), characters=" chars" in plain)
+        return Limit(least=float(span[1]), most=float(span[2]), characters=characters)
     if bound := BOUND.match(plain):
-        least, most = bound[1] != "<=", bound[1] != ">="
         number = float(bound[2])
-        return Limit(
-            **({"least": number} if least else {}), **({"most": number} if most else {}), characters=" chars" in plain
-        )
+        least, most = -INFINITE if bound[1] == "<=" else number, INFINITE if bound[1] == ">=" else number
+        return Limit(least=least, most=most, characters=characters)
     return Limit(values=_listed(plain))
 
 
@@ -105,5 +106,6 @@ def _measure(limit: Limit, value: Any) -> float:
         return len(value)
     if isinstance(value, int | float):
         return value
-    bounded = limit.least > float("-inf") or limit.most < float("inf")
-    return float(value) if bounded and re.fullmatch(r"\d{1,9}(\.\d{1,9})?", value) else (float("nan") if bounded else 0)
+    if limit.least == -INFINITE and limit.most == INFINITE:
+        return 0
+    return float(value) if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", value) else math.nan
