@@ -193,6 +193,13 @@ def error_for(endpoint: str, status: int, body: Any, *, retry_after: str | None 
     )
 
 
+def _no_such_call(endpoint: str, words: str) -> NotFound:
+    """A page instead of an envelope: A2E does not have the call at all."""
+    error = NotFound(endpoint, words, status=404)
+    error.user_text = "A2E doesn't offer this at the moment. Please ask the operator, or look at https://video.a2e.ai."
+    return error
+
+
 def notice_in(endpoint: str, answer: Mapping[str, Any]) -> A2EError | None:
     """Return the refusal that a notice in place of a task stands for: a success in form, but A2E did not act.
 
@@ -202,13 +209,6 @@ def notice_in(endpoint: str, answer: Mapping[str, Any]) -> A2EError | None:
     flagged = any("nsfw" in name.lower() and value is True for name, value in answer.items())
     kind = NOTICES.get(why_of(words)) or (Moderated if flagged else None)
     return kind(endpoint, words, status=200) if kind else None
-
-
-def _no_such_call(endpoint: str, words: str) -> NotFound:
-    """A page instead of an envelope: A2E does not have the call at all."""
-    error = NotFound(endpoint, words, status=404)
-    error.user_text = "A2E doesn't offer this at the moment. Please ask the operator, or look at https://video.a2e.ai."
-    return error
 
 
 def _words(body: Mapping[str, Any]) -> str:
