@@ -8,6 +8,8 @@ from bot.operations.base import Operation
 from bot.operations.choices import Pick
 from bot.operations.file_inputs import File, Samples, Script
 from bot.operations.inputs import Input, OneOf, Text
+from bot.operations.models import Model, PickModel, Wish
+from bot.operations.photo_inputs import Photos
 from bot.sandbox.telegram.person import Message, Person, labels, words
 from tests.media_files import film, sound
 from tests.world import picture
@@ -26,7 +28,7 @@ async def fill(person: Person, operation: type[Operation], *, known: tuple[str, 
     answers: dict[str, object] = {}
     for field, given in operation.inputs().items():
         if field in known and isinstance(given, Pick) and given.likeness:
-            await person.press("✅", await person.hears("🤝"))
+            await agree(person)
         if given.optional or field in known:
             continue
         if not given.needed(answers):
@@ -35,10 +37,44 @@ async def fill(person: Person, operation: type[Operation], *, known: tuple[str, 
         await _answer(person, given, asked)
         answers[field] = TEXT if isinstance(given, Text | Script) else {"answered": True}
         if given.likeness and not isinstance(given, Script):
-            await person.press("✅", await person.hears("🤝"))
+            await agree(person)
     if not operation.confirms:
         return (await person.answers())[-1]
-    return await person.wait_for(lambda m: "Price:" in words(m) or "paid up front" in words(m))
+    return await person.wait_for(is_quote)
+
+
+def is_quote(message: Message) -> bool:
+    """Whether a message has the last ✅ below a price."""
+    return "Price:" in words(message) or "paid up front" in words(message)
+
+
+async def agree(person: Person) -> None:
+    """Say that whoever is in it has agreed."""
+    await person.press("✅", await person.hears("🤝"))
+
+
+async def with_model(person: Person, quote: Message, wish: type[Wish], model: Model) -> Message:
+    """Choose a model at the quote, after what it needs; return the new quote."""
+    for field in model.needs:
+        given = wish.inputs()[field]
+        await person.press(f"⚙️ {given.label}", quote)
+        await _answer(person, given, await person.hears(plain(given.ask)))
+        await (agree(person) if given.likeness else person.wait_for(is_quote))
+        quote = await person.wait_for(is_quote)
+    await person.press("⚙️ Model", quote)
+    await pick_model(person, await person.hears("Which model"), model)
+    return await person.wait_for(is_quote)
+
+
+async def pick_model(person: Person, asked: Message, model: Model) -> None:
+    """Press a model's button, on whatever page it is."""
+    turned = 0
+    while not any(label.split(" · ")[0] == model.name for label in labels(asked)):
+        turned += 1
+        await person.press("▶️ More", asked)
+        back = f"◀️ {turned}"
+        asked = await person.wait_for(lambda m, back=back: any(one.startswith(back) for one in labels(m)))  # type: ignore[misc]
+    await person.press(f"{model.name} · ", asked)
 
 
 async def _answer(person: Person, given: Input, asked: Message) -> None:
@@ -48,9 +84,11 @@ async def _answer(person: Person, given: Input, asked: Message) -> None:
         case Samples():
             await person.send_file(sound(16), kind="voice", name="voice.ogg", mime_type="audio/ogg")
             await person.press("✅ That's all")
-        case File():
+        case Photos():
+            await person.send_album([(picture(color), "photo", f"{color}.jpg") for color in ("red", "blue")])
+        case File():  # one that need not be sent is sent all the same
             await SENDERS[given.limits[0].kind](person, (given.limits[0].min_seconds or 0) + 1)
-        case Pick():
+        case Pick() | PickModel():
             await person.press(first_choice(asked), asked)
             if given.many:
                 await person.press("✅ That's all")

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import aiohttp
 from msgspec.structs import replace
 
-from bot.a2e.errors import A2EError, Malformed, NotFound, Rejected
+from bot.a2e.errors import A2EError, Malformed, NotFound, Rejected, notice_in
 from bot.a2e.forms import has_address, has_id, has_name, id_of, ids_of, in_path, moment_of, record_of, rows_of
 from bot.a2e.tasks import Ask, Report, Running, Started, TaskType, Vanished, coins_of, report_of
 from bot.a2e.transport import NOT_SENT, Transport, Webhook
@@ -279,7 +279,7 @@ def started_of(record: Mapping[str, Any], *, endpoint: str) -> Started:
     """Read the answer of a start call."""
     task_id = id_of(record)
     if task_id is None:
-        raise Malformed(endpoint, "no _id in the answer", status=200)
+        raise notice_in(endpoint, record) or Malformed(endpoint, "no _id in the answer", status=200)
     return Started(task_id=task_id, coins=coins_of(record), created=record.get("createdAt"))
 
 

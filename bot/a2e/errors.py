@@ -8,13 +8,14 @@ A2EError                 (a BotError: has words for the user)
 |-- BadToken             401: for the operator to fix
 |-- OutOfCredits         402, or a 400 that says so
 |-- Rejected             400 and every other code: our own sentence for what A2E's message is about
-|-- Moderated            403: the content, or a limit of the account
+|-- Moderated            403, or a notice in place of a task: the content, or a limit of the account
 |-- MinorDetected        1003, 1004: never overridden
 |-- NotFound             404: not there (yet)
 |-- NotOffered           no such call: A2E does not document it, or removed it; or a model that it has not set up
 `-- NotAllowed           403 about the account itself, not about content
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from bot.a2e.reasons import SENTENCES, Why, is_about_file, is_out_of_service, names_no_model, why_of
@@ -149,7 +150,12 @@ KINDS: dict[int, type[A2EError]] = {
     1004: MinorDetected,
 }
 
-
+NOTICES: dict[Why, type[A2EError]] = {
+    Why.CONTENT: Moderated,
+    Why.MINOR: MinorDetected,
+    Why.CREDITS: OutOfCredits,
+}
+"""What a notice is about -> the refusal that it stands for."""
 FINE = (0, None, 200, 201)
 """Codes that mean success: 0 by A2E's pages; no code, or HTTP's own, elsewhere."""
 NOT_SET_UP = 503
@@ -166,7 +172,7 @@ def error_for(endpoint: str, status: int, body: Any, *, retry_after: str | None 
         return _unusable(endpoint, status, body)
     code = _number(body.get("code"))
     if status < 400 and code in FINE and body.get("success") is not False:
-        return None
+        return notice_in(endpoint, body) if endpoint.startswith("POST ") and not body.get("data") else None
     if isinstance(code, int) and 500 <= code < 600:
         lacks = code == NOT_SET_UP and is_out_of_service(_words(body))
         words = _words(body) if lacks else "a server's error in a friendly envelope"
@@ -175,8 +181,11 @@ def error_for(endpoint: str, status: int, body: Any, *, retry_after: str | None 
     if kind is RateLimited:
         return _rate_limited(endpoint, retry_after)
     message = _words(body)
-    if kind is Rejected and why_of(message) is Why.CREDITS:
+    why = why_of(message)
+    if kind is Rejected and why is Why.CREDITS:
         kind = OutOfCredits
+    if kind is Moderated and why is Why.MINOR:
+        kind = MinorDetected
     trace = body.get("trace_id")
     return kind(
         endpoint,
@@ -214,10 +223,21 @@ def _no_such_call(endpoint: str, words: str) -> NotFound:
     return error
 
 
-def _words(body: dict[str, Any]) -> str:
+def notice_in(endpoint: str, answer: Mapping[str, Any]) -> A2EError | None:
+    """Return the refusal that a notice in place of a task stands for: a success in form, but A2E did not act.
+
+    None: the answer holds no notice.
+    """
+    words = _words(answer)
+    flagged = any("nsfw" in name.lower() and value is True for name, value in answer.items())
+    kind = NOTICES.get(why_of(words)) or (Moderated if flagged else None)
+    return kind(endpoint, words, status=200) if kind else None
+
+
+def _words(body: Mapping[str, Any]) -> str:
     """Return a refusal's words, from the envelope or from what it holds."""
     for held in (body, body.get("error"), body.get("data")):
-        found = [held.get(name) for name in WORDS] if isinstance(held, dict) else []
+        found = [held.get(name) for name in WORDS] if isinstance(held, Mapping) else []
         if words := next((one for one in found if isinstance(one, str) and one.strip()), ""):
             return words
     data = body.get("data")

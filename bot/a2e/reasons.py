@@ -34,7 +34,7 @@ WORDS: tuple[tuple[Why, str], ...] = (
         r"|\b(credits?|coins?|balance|points?)\b\W+(\w+\W+){0,3}(not enough|insufficient|too low|exhausted|used up)"
         r"|(积分|余额|金币)不足",
     ),
-    (Why.MINOR, r"\b(minors?|child(ren)?|under.?age)\b"),
+    (Why.MINOR, r"\b(minors?|child(ren)?|under.?age)\b|^\s*100[34]\s*$"),
     (
         Why.CONTENT,
         r"nsfw|moderat|sensitive|prohibit|inappropriate|illegal|polic(y|ies)|violat|copyright|porn|nud(e|ity)|comply"

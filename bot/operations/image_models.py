@@ -33,6 +33,7 @@ PIXELS: dict[str, Body] = {
 }
 AS_IT_IS = "as it is"
 WORDS = {"prompt": "prompt"}
+KLING_SIZES: dict[str, Body] = {"1K": {"resolution": "1k"}, "2K": {"resolution": "2k"}}
 
 
 def _ratios(*ratios: str) -> dict[str, dict[str, Body]]:
@@ -132,7 +133,7 @@ IMAGINE: Models = (
         task_type=KLING_IMAGE,
         says={"n": 1},
         takes=WORDS,
-        choices={"size": each("resolution", "1k", "2k")},
+        choices={"size": KLING_SIZES},
         dearest=50,
     ),
 )
@@ -173,6 +174,6 @@ EDIT: Models = (
         _edits(of, MOST_PHOTOS)
         for of in ("qwen-image-2.0", "qwen-image-2.0-pro", "qwen-image-3.0", "qwen-image-3.0-pro")
     ),
-    _edits("kling-image", MOST_PHOTOS, size=each("resolution", "1k", "2k")),
+    _edits("kling-image", MOST_PHOTOS, size=KLING_SIZES),
 )
 """Best at edits first."""

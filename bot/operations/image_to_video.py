@@ -14,7 +14,8 @@ PROMPT_CHARACTERS = 2000
 BLEMISHES = "blurry, distorted, deformed, extra limbs, bad anatomy, low quality, text, watermark"
 LENGTHS = {number: f"{number} s" for number in ("5", "6", "10", "15", "20", "30")}
 SHAPES = {"16:9": "wide 16:9", "9:16": "tall 9:16"}
-SIZES = {"480p": "480p", "720p": "720p", "1080p": "1080p"}
+SIZES = {"720p": "720p", "480p": "480p", "1080p": "1080p"}
+"""The first is what is taken unless another is chosen."""
 QUALITIES = {"std": "standard", "pro": "best, costs more"}
 SOUNDS = {"no": "no", "yes": "yes"}
 PHOTO = (Limits(kind="image", max_mb=10),)

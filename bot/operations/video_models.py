@@ -68,7 +68,7 @@ def _kling(version: str, name: str, good_at: str, lengths: dict[str, dict[str, B
     )
 
 
-def _seedance(version: str, name: str, good_at: str) -> Model:
+def _seedance(version: str, name: str, good_at: str, *seconds: int, dearest: int = 300) -> Model:
     return Model(
         id=f"seedance2-{version}",
         name=name,
@@ -76,8 +76,8 @@ def _seedance(version: str, name: str, good_at: str) -> Model:
         task_type=SEEDANCE2,
         says={"mode": "text-to-video", "model_version": version},
         takes=WORDS,
-        choices={"length": each("duration", 5, 10, 15), **SIZES, **_yes_no("generate_audio")},
-        dearest=300,
+        choices={"length": each("duration", *(seconds or (5, 10, 15))), **SIZES, **_yes_no("generate_audio")},
+        dearest=dearest,
     )
 
 
@@ -94,11 +94,11 @@ def _wan(model: str, name: str, good_at: str, lengths: dict[str, dict[str, Body]
     )
 
 
-def _happyhorse(version: str) -> Model:
+def _happyhorse(version: str, good_at: str) -> Model:
     return Model(
         id=f"happyhorse-{version}",
         name=f"HappyHorse {version}",
-        good_at="lively motion",
+        good_at=good_at,
         task_type=HAPPYHORSE,
         says={"mode": "t2v", "model_version": version, "watermark": False},
         takes=WORDS,
@@ -106,11 +106,11 @@ def _happyhorse(version: str) -> Model:
     )
 
 
-def _grok(version: str, name: str) -> Model:
+def _grok(version: str, name: str, good_at: str) -> Model:
     return Model(
         id=f"grok-{version}",
         name=name,
-        good_at="quick, playful",
+        good_at=good_at,
         task_type=GROK,
         says={"model_type": "text-to-video", "model_version": version, "mode": "normal"},
         takes=WORDS,
@@ -144,7 +144,7 @@ OMNI = Model(
 SEEDANCE_2 = _seedance("standard", "Seedance 2", "camera moves, sound")
 SEEDANCE_2_FAST = _seedance("fast", "Seedance 2 Fast", "camera moves, quick")
 SEEDANCE_2_MINI = _seedance("mini", "Seedance 2 Mini", "camera moves, cheap")
-SEEDANCE_25 = _seedance("2.5", "Seedance 2.5", "longest takes")
+SEEDANCE_25 = _seedance("2.5", "Seedance 2.5", "longest takes", 5, 10, 15, 20, 30, dearest=600)
 SEEDANCE_15 = Model(
     id="seedance15",
     name="Seedance 1.5",
@@ -156,8 +156,8 @@ SEEDANCE_15 = Model(
     dearest=200,
 )
 WAN_27 = _wan("wan2.7-i2v", "Wan 2.7", "faithful to words", SECONDS_5_10_15)
-HORSES = tuple(_happyhorse(version) for version in ("1.0", "1.1"))
-GROKS = (_grok("1.5", "Grok 1.5"), _grok("legacy", "Grok"))
+HORSES = (_happyhorse("1.0", "lively motion"), _happyhorse("1.1", "lively, steadier"))
+GROKS = (_grok("1.5", "Grok 1.5", "playful, sharper"), _grok("legacy", "Grok", "quick, playful"))
 
 FILM: Models = (
     VEO_FAST,
@@ -206,17 +206,14 @@ ANIMATE: Models = (
         takes={**WAN_27.takes, "end": "last_frame_url"},
         adds={"end": {"task_type": "first_last_frame"}},
     ),
-    _from_photo(
-        VEO_FAST,
-        field="imageUrls[]",
-        says={"generationType": "FIRST_AND_LAST_FRAMES_2_VIDEO"},
-        takes={"end": "imageUrls[]"},
-    ),
-    _from_photo(
-        VEO_3,
-        field="imageUrls[]",
-        says={"generationType": "FIRST_AND_LAST_FRAMES_2_VIDEO"},
-        takes={"end": "imageUrls[]"},
+    *(
+        _from_photo(
+            one,
+            field="imageUrls[]",
+            says={"generationType": "FIRST_AND_LAST_FRAMES_2_VIDEO", "aspectRatio": "Auto"},
+            takes={"end": "imageUrls[]"},
+        )
+        for one in (VEO_FAST, VEO_3)
     ),
     *(
         _from_photo(one, field="image_urls[]", says={"model_type": "image-to-video"})

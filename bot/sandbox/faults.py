@@ -33,6 +33,8 @@ KINDS = frozenset(
         "left_out",
         "busy",
         "minor",
+        "suspected",
+        "notice",
         "moderated",
         "no_way",
         "id_form",

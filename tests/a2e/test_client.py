@@ -33,6 +33,14 @@ ERRORS = [
     (200, {"code": 403, "msg": "bad picture"}, Moderated),
     (200, {"code": 1003}, MinorDetected),
     (200, {"code": 1004}, MinorDetected),
+    (403, {"code": 1003}, MinorDetected),
+    (403, {"code": "1004", "message": "suspected"}, MinorDetected),
+    (403, {"code": 403, "message": "a minor was detected"}, MinorDetected),
+    (200, {"code": 0, "data": {"message": "The picture may contain NSFW content"}}, Moderated),
+    (200, {"code": 0, "data": {"nsfw": True}}, Moderated),
+    (200, {"code": 0, "message": "NSFW content", "data": None}, Moderated),
+    (200, {"code": 0, "data": {"message": "a child was detected"}}, MinorDetected),
+    (200, {"code": 0, "data": {"message": "credits are not enough"}}, OutOfCredits),
     (200, {"code": 1001, "msg": "busy"}, Busy),
     (404, {"code": 404}, NotFound),
     (404, "<html>Not Found</html>", NotFound),
@@ -109,9 +117,13 @@ async def test_a_start_answers_an_object_or_a_list_of_one(pair: tuple[Server, Cl
     assert server.calls == [("POST", "/api/v1/userFaceSwapTask/add", {"name": "n", "face_url": "f"})]
 
 
-async def test_a_start_without_an_id_is_malformed(pair: tuple[Server, Client]) -> None:
+@pytest.mark.parametrize(
+    "body",
+    [{"code": 0, "data": {"name": "n"}}, {"code": 0, "data": {"nsfw": False}}, {"code": 0, "message": "success"}],
+)
+async def test_a_start_without_an_id_is_malformed(pair: tuple[Server, Client], body: Any) -> None:
     server, client = pair
-    server.says({"code": 0, "data": {"name": "n"}})
+    server.says(body)
     with pytest.raises(Malformed):
         await client.start(FACE_SWAP, name="n")
 

@@ -26,6 +26,8 @@ async def everything_said(here: World) -> str:
         ("video duration exceeds 60 seconds", Why.LENGTH),
         ("resolution too low", Why.SIZE),
         ("NSFW content", Why.CONTENT),
+        ("a minor was detected", Why.MINOR),
+        ("1004", Why.MINOR),
         ("prompt violates our policy", Why.CONTENT),
         ("audio is silent", Why.SPEECH),
         ("GPU worker timed out", Why.BUSY),

@@ -206,7 +206,7 @@ MORE: dict[str, Any] = {
     "start_wan30": lambda caller: {
         "input": {"prompt": "waves", "media": [{"type": "reference_image", "url": caller.picture()}]}
     },
-    "start_image_to_video": lambda caller: {"video_time": 2},
+    "start_veo": lambda caller: {"generationType": "REFERENCE_2_VIDEO"},
 }
 
 

@@ -83,7 +83,11 @@ async def test_several_clips_are_several_tasks_answered_as_a_list(caller: Caller
     [
         ("start_veo", {"prompt": "waves"}, "video"),
         ("start_nano_banana", {"prompt": "waves", "name": "n"}, "picture"),
-        ("start_wan30", {"model": "m", "input": {"prompt": "waves"}, "parameters": {"duration": 2}}, "video"),
+        (
+            "start_wan30",
+            {"model": "wan3.0-video", "input": {"prompt": "waves"}, "parameters": {"duration": 2}},
+            "video",
+        ),
     ],
 )
 async def test_words_alone_become_a_drawn_picture_or_a_clip_of_one(

@@ -6,11 +6,13 @@ from bot.sandbox.a2e import (
     avatar_video_calls,
     avatars,
     backgrounds,
+    clip_calls,
     faces,
     live,
     money,
     speaking,
     task_calls,
+    unpublished,
     uploads,
     voice_clones,
 )
@@ -29,4 +31,6 @@ ANSWERS: dict[str, Answer] = {
     **avatar_calls.ANSWERS,
     **uploads.ANSWERS,
     **account.ANSWERS,
+    **clip_calls.ANSWERS,
+    **unpublished.ANSWERS,
 }

@@ -1,4 +1,4 @@
-"""Checks calls against what is documented about A2E's operations: paths, fields, which are required."""
+"""Checks calls against what is documented about A2E's operations: paths, fields, their types and values."""
 
 import json
 import re
@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from bot.sandbox.a2e import combinations, limits
 
 FACTS = Path(__file__).with_name("operations.json")
 
@@ -94,7 +96,7 @@ def find(method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
 
 
 def check(operation: Operation, given: dict[str, Any]) -> None:
-    """Check a call's fields: all of them known, all required ones present.
+    """Check a call's fields: all of them known, all required ones present, all values as published.
 
     Raises:
         Refused: names the field.
@@ -108,3 +110,11 @@ def check(operation: Operation, given: dict[str, Any]) -> None:
     for param in params:
         if param.get("required") and given.get(param["name"]) in (None, ""):
             raise Refused(f"field {param['name']} is required")
+        if param.get("in") == "body" and param["name"] in given:
+            _refuse(limits.breach(param, given[param["name"]]))
+    _refuse(combinations.breach(operation.id, given))
+
+
+def _refuse(words: str) -> None:
+    if words:
+        raise Refused(words)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.sandbox.a2e.facts import Refused
+from bot.sandbox.a2e.model_prices import PRICES as MODELS
 from bot.sandbox.a2e.task_types import TaskType
 from bot.sandbox.a2e.types import Given
 
@@ -38,11 +39,8 @@ def _clip(given: Given, seconds: float) -> int:
 
 def _picture(given: Given, seconds: float) -> int:
     longest = max(whole(given, "width", 1024), whole(given, "height", 1024))
-    return (25 if longest > LARGE else 10) * whole(given, "max_images", 1, most=4)
-
-
-def _gpt_picture(given: Given, seconds: float) -> int:
-    return {"1K": 25, "2K": 35, "4K": 45}.get(str(given.get("resolution") or given.get("image_size")), 25)
+    each = 18 if given.get("model_type") == "seedream" else 25 if longest > LARGE else 10
+    return each * whole(given, "max_images", 1, most=4)
 
 
 def _by_second(least: int) -> Callable[[Given, float], int]:
@@ -54,8 +52,6 @@ PRICES: dict[str, Callable[[Given, float], int]] = {
     "add_face_swap_preview": lambda given, seconds: 2,
     "start_image_to_video": _clip,
     "start_text_to_image": _picture,
-    "start_nano_banana": lambda given, seconds: 20 if given.get("model") == "nano-banana-pro" else 15,
-    "start_gpt_image": _gpt_picture,
     "generate_avatar_video": _by_second(5),
     "start_dubbing": _by_second(5),
     "start_caption_removal": _by_second(5),
@@ -69,6 +65,8 @@ def price_of(task_type: TaskType, given: Given, seconds: float) -> int:
     """Return the credits of a start call whose longest input lasts this many seconds."""
     if found := PRICES.get(task_type.id):
         return found(given, seconds)
+    if task_type.id in MODELS and not given.get("video_url"):
+        return MODELS[task_type.id](given)
     return max(10, round(seconds * 2)) if task_type.makes_video or seconds else 10
 
 

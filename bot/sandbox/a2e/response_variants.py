@@ -11,7 +11,8 @@ MARKS = ("type", "anchor_type", "user_video_twin_id")
 """Fields that tell the account's own entries of a list from the public ones; not every answer has them."""
 REFUSALS = {
     "busy": Refused("the servers are busy, please try again later", code=1001, status=200),
-    "minor": Refused("a minor was detected in the picture", code=1003, status=200),
+    "minor": Refused("a minor was detected in the picture", code=1003, status=403),
+    "suspected": Refused("a minor is suspected in the picture", code=1004, status=403),
     "moderated": Refused("the content does not comply with the rules", code=403),
 }
 
@@ -29,6 +30,13 @@ def refuse(faults: Faults, operation: Operation, call: str) -> None:
             raise Refused(refused.message, code=refused.code, status=refused.status)
     if operation.id in DETAILS and faults.take("a2e", call, "not_yet"):
         raise Refused("record not found", code=404)
+
+
+def notice(faults: Faults, call: str) -> dict[str, Any] | None:
+    """Return the notice that comes in place of a task, if it was asked for: nothing is started."""
+    if faults.take("a2e", call, "notice"):
+        return {"nsfw": True, "message": "The picture may contain NSFW content."}
+    return None
 
 
 def reshape(faults: Faults, operation: Operation, call: str, data: Any) -> Any:

@@ -12,7 +12,7 @@ from bot.sandbox.a2e.answers import ANSWERS
 from bot.sandbox.a2e.facts import Operation, Refused, check, find
 from bot.sandbox.a2e.speech import Said
 from bot.sandbox.a2e.state import State
-from bot.sandbox.a2e.types import Given
+from bot.sandbox.a2e.types import Given, Unready
 from bot.sandbox.faults import Faults, before, reset
 
 
@@ -83,11 +83,12 @@ class A2ESandbox(State):
         if run is None:
             raise Refused(f"{operation.id} is not in the sandbox yet", code=404)
         root = f"{request.scheme}://{request.host}{self._prefix}"
-        data = await run(self, given, root, call)
+        data = response_variants.notice(self.faults, call) or await run(self, given, root, call)
+        status, data = (202, data.data) if isinstance(data, Unready) else (200, data)
         if self.faults.take("a2e", call, "reset_after"):
             reset(request)
         data = response_variants.reshape(self.faults, operation, call, data)
-        return web.json_response({"code": 0, "data": data, "trace_id": secrets.token_hex(8)})
+        return web.json_response({"code": 0, "data": data, "trace_id": secrets.token_hex(8)}, status=status)
 
     async def _body(self, request: web.Request) -> Given:
         if not request.can_read_body:

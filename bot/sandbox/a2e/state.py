@@ -16,6 +16,9 @@ from bot.sandbox.a2e.tasks import Task
 from bot.sandbox.a2e.types import Files, Given
 from bot.sandbox.faults import Faults
 
+PAY_FIRST = "/userFlux2/start"
+"""The one call that is documented to say with 402 that credits are short."""
+
 
 @dataclass(kw_only=True, eq=False)
 class State:
@@ -63,7 +66,7 @@ class State:
 
         """
         if credits > self.coins or self.faults.take("a2e", call, "no_credits"):
-            raise Refused("your credits are not enough for this")
+            raise Refused("your credits are not enough for this", code=402 if call.endswith(PAY_FIRST) else 400)
         if diamonds > self.diamonds:
             raise Refused("your diamonds are not enough for this")
         self.coins -= credits

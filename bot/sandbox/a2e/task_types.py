@@ -12,6 +12,11 @@ ADDRESS = re.compile(r"(url|urls|src|img|images?|image_list|custom_voice)$", re.
 """Names of fields that hold addresses of files."""
 VIDEO_FIELDS = ("duration", "duration_seconds", "video_time", "video_url", "video_urls", "edit_video_url", "parameters")
 
+RESULTS = {"start_photobook": "images"}
+"""Start operation -> its records' result field, where no document names it."""
+SEVERAL = ("image_urls", "images")
+"""Result fields that hold a list."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
@@ -56,9 +61,14 @@ class TaskType:
         return self.base.rstrip("/").rsplit("/", 1)[-1]
 
     @property
+    def makes_pictures(self) -> bool:
+        """Whether its results are always pictures."""
+        return self.result_field in (*SEVERAL, "result_image_url")
+
+    @property
     def makes_video(self) -> bool:
         """Whether a picture alone is turned into a video too."""
-        if self.result_field in ("image_urls", "result_image_url"):
+        if self.makes_pictures:
             return False
         return (
             self.result_field == "result_video_url" or self.start.takes(*VIDEO_FIELDS) or "video" in self.base.lower()
@@ -101,7 +111,7 @@ def _task_type(start: Operation) -> TaskType:
         base=start.path.rsplit("/", 1)[0] + "/",
         start=start,
         status_field=task["status_field"],
-        result_field=task["result_field"],
+        result_field=RESULTS.get(start.id, task["result_field"]),
         error_fields=tuple(task["error_fields"]),
         words=words,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.sandbox.a2e.task_types import TaskType
+from bot.sandbox.a2e.task_types import SEVERAL, TaskType
 from bot.sandbox.a2e.types import Given
 
 PROGRESS = {"init": 0, "start": 5, "pending": 10, "process": 40, "copy": 90, "success": 100}
@@ -59,8 +59,8 @@ class Task:
         errors[task_type.error_fields[0]] = self.error
         when = when_of(self.created)
         record = {"_id": self.id, **shown, **errors, task_type.status_field: self.status, "coins": self.cost}
-        if task_type.result_field == "image_urls":
-            record["image_urls"] = self.results
+        if task_type.result_field in SEVERAL:
+            record[task_type.result_field] = self.results
         elif task_type.result_field is not None:
             record[task_type.result_field] = self.results[0] if self.results else ""
         if task_type.status_field == "status":

@@ -1,6 +1,7 @@
 """What all answers share: a call's fields, and how lists are paged."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,14 @@ from bot.sandbox.a2e.facts import Refused
 Given = dict[str, Any]
 Files = dict[str, list[Path]]
 """The files that a start call names, by field."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unready:
+    """An answer that comes with HTTP 202: what was asked for is being made."""
+
+    data: Given
+
 
 NUMBERS, SIZES = ("pageNum", "current", "page"), ("pageSize", "page_size")
 

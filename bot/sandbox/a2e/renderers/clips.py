@@ -108,7 +108,9 @@ def change(path: Path, out: Path, how: Change, *, longest: int = LONGEST_SIDE, g
     write(out, map(how, source.frames()), rate=source.rate, sound=sound)
 
 
-def pan(picture: Picture, seconds: float, out: Path, *, end: Picture | None = None) -> None:
+def pan(
+    picture: Picture, seconds: float, out: Path, *, end: Picture | None = None, sound: "array[int] | None" = None
+) -> None:
     """Write a clip that zooms into a picture, and fades into another if there is one."""
     size = fitting(picture.size, grow=4.0 if max(picture.size) < 32 else 1.0)
     first = picture.resize(size)
@@ -123,4 +125,4 @@ def pan(picture: Picture, seconds: float, out: Path, *, end: Picture | None = No
         box = (left, (size[1] - height) / 2, left + width, (size[1] + height) / 2)
         return mark(image.resize(size, box=box))
 
-    write(out, map(frame, range(count)))
+    write(out, map(frame, range(count)), sound=sound)

@@ -1,5 +1,6 @@
 """Sound as plain samples: 44,100 a second, one channel, 16 bits. Runs in threads."""
 
+import math
 from array import array
 from collections.abc import Iterable
 from itertools import islice
@@ -39,6 +40,13 @@ def samples_of(path: Path, *, longest: float = LONGEST_SECONDS) -> "array[int]":
     if not found:
         raise Unusable("there is no sound in it")
     return found[: int(longest * RATE)]
+
+
+def tone(seconds: float, *, pitch: int = 220) -> "array[int]":
+    """Return a soft tone."""
+    wave = array("h", (int(LOUD / 2 * math.sin(math.tau * pitch * at / RATE)) for at in range(RATE)))
+    whole, rest = divmod(int(min(seconds, LONGEST_SECONDS) * RATE), RATE)
+    return wave * whole + wave[:rest]
 
 
 def has_sound(path: Path) -> bool:

@@ -1,11 +1,13 @@
 """What renders what: one renderer for any task type, special ones by start operation, and their demands on a call."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 from bot.sandbox.a2e import avatar_training, avatar_video, dubbing, voice_clones
+from bot.sandbox.a2e.facts import Refused
 from bot.sandbox.a2e.prices import whole
-from bot.sandbox.a2e.renderers import clips, media, pictures, sounds, talking
+from bot.sandbox.a2e.renderers import clips, joined, media, pictures, sounds, talking
 from bot.sandbox.a2e.state import Check, Maker, State
 from bot.sandbox.a2e.tasks import Task
 from bot.sandbox.a2e.types import Files, Given
@@ -42,29 +44,56 @@ def text_of(body: Given) -> str:
 async def by_default(state: State, task: Task, files: Files) -> list[Path]:
     """Make a picture or video from the first picture or video among the inputs, or from the words."""
     found = await asyncio.to_thread(first_media, files)
-    if (
-        found is not None
-        and found[0] == "video"
-        and task.task_type.result_field not in ("image_urls", "result_image_url")
-    ):
+    if found is not None and found[0] == "video" and not task.task_type.makes_pictures:
         out = state.storage.new_path(".mp4")
         await asyncio.to_thread(clips.change, found[1], out, media.mark)
         return [out]
-    picture = await asyncio.to_thread(_still, found, task.body)
     if task.task_type.makes_video or (found is None and task.task_type.result_field == "result_url"):
         out = state.storage.new_path(".mp4")
-        await asyncio.to_thread(clips.pan, picture, seconds_asked(task.body), out)
+        await asyncio.to_thread(_film, found, task.body, files, out)
         return [out]
-    count = whole(task.body, "max_images", whole(task.body, "total_count", 1, most=8), most=8)
+    picture = await asyncio.to_thread(_drawn, found, task.body, files)
+    count = whole(task.body, "max_images", whole(task.body, "total_count", 1, most=16), most=8)
     outs = [state.storage.new_path(".jpg") for _ in range(count)]
     await asyncio.to_thread(_save, picture, outs)
     return outs
 
 
+ENDS = ("end_image_url", "last_frame_url")
+SOUNDING = ("audio", "sound", "generate_audio")
+
+
+def _film(found: tuple[str, Path] | None, body: Given, files: Files, out: Path) -> None:
+    """Write a clip of a picture, to the last frame if there is one, with a sound if one is asked for."""
+    seconds = seconds_asked(body)
+    ends = [*files.get("imageUrls", [])[1:2], *(path for name in ENDS for path in files.get(name, []))]
+    end = media.open_picture(ends[0]) if ends else None
+    sound = sounds.tone(seconds) if any(body.get(name) is True for name in SOUNDING) else None
+    clips.pan(_still(found, body), seconds, out, end=end, sound=sound)
+
+
+def _drawn(found: tuple[str, Path] | None, body: Given, files: Files) -> clips.Picture:
+    """Draw a picture of the words, or put them on the pictures to edit."""
+    if edits := files.get("input_images"):
+        return joined.edited(edits, text_of(body))
+    return _still(found, body)
+
+
+RATIOS = {"portrait": (9, 16), "landscape": (16, 9)}
+
+
+def _size_asked(body: Given) -> tuple[int, int]:
+    """Return the size by width and height, else by the shape."""
+    if body.get("width") or body.get("height"):
+        return whole(body, "width", 512), whole(body, "height", 512)
+    shape = str(body.get("aspect_ratio") or body.get("aspectRatio") or "")
+    wide, high = map(int, shape.split(":")) if shape.count(":") == 1 else RATIOS.get(shape, (1, 1))
+    return (512, 512 * high // wide) if wide >= high else (512 * wide // high, 512)
+
+
 def _still(found: tuple[str, Path] | None, body: Given) -> clips.Picture:
     if found is None:
-        asked = whole(body, "width", 512), whole(body, "height", 512)
-        return pictures.words(text_of(body), clips.fitting(asked))
+        return pictures.words(text_of(body), clips.fitting(_size_asked(body)))
     return still_of(found[1])
 
 
@@ -159,6 +188,58 @@ async def _enlarge(state: State, task: Task, files: Files) -> list[Path]:
     return [out]
 
 
+async def _try_on(state: State, task: Task, files: Files) -> list[Path]:
+    person, garment = _ends_of(files["image_urls"])
+    return await _picture(state, lambda: joined.worn(person, garment))
+
+
+async def _show_product(state: State, task: Task, files: Files) -> list[Path]:
+    product, person = _ends_of(files["image_urls"])
+    return await _picture(state, lambda: joined.shown(product, person, task.body["product_rect"]))
+
+
+async def _edit(state: State, task: Task, files: Files) -> list[Path]:
+    first, second = _ends_of(files["image_urls"])
+    below, above = (first, second) if task.body["edit_type"] == "clothing" else (second, first)
+    return await _picture(state, lambda: joined.worn(below, above))
+
+
+def _ends_of(paths: list[Path]) -> tuple[Path, Path]:
+    """Return the first picture and the second; of four, those that are not masks."""
+    return paths[0], paths[2 if len(paths) == 4 else 1]
+
+
+async def _picture(state: State, make: Callable[[], clips.Picture]) -> list[Path]:
+    out = state.storage.new_path(".jpg")
+    await asyncio.to_thread(lambda: make().save(out, "JPEG", quality=90))
+    return [out]
+
+
+async def _kling(state: State, task: Task, files: Files) -> list[Path]:
+    moves = task.body["mode"] == "motion-control"
+    return await (_swapper("image_url", "video_url") if moves else by_default)(state, task, files)
+
+
+async def _add_sound(state: State, task: Task, files: Files) -> list[Path]:
+    source, out = files["video_url"][0], state.storage.new_path(".mp4")
+    heard = files.get("audio_url")
+
+    def make() -> None:
+        found = clips.source_of(source)
+        sound = sounds.samples_of(heard[0]) if heard else sounds.tone(media.seconds_of(source))
+        clips.write(out, map(media.mark, found.frames()), rate=found.rate, sound=sound)
+
+    await asyncio.to_thread(make)
+    return [out]
+
+
+async def _rect_fits(state: State, given: Given) -> None:
+    """Check that the product's place has a corner and a size, in numbers."""
+    rect = given["product_rect"]
+    if not all(isinstance(rect.get(name), int | float) for name in ("x", "y", "width", "height")):
+        raise Refused("product_rect needs x, y, width and height")
+
+
 async def _length_fits(state: State, given: Given) -> None:
     whole(given, "duration", 5, most=20)
 
@@ -169,6 +250,13 @@ MAKERS: dict[str, Maker] = {
     "add_face_swap_preview": _preview,
     "start_head_swap": _swapper("image_url", "target_image_url"),
     "start_actor_swap": _swapper("image_url", "video_url"),
+    "start_motion_transfer": _swapper("image_url", "video_url"),
+    "start_kling_video": _kling,
+    "start_virtual_try_on": _try_on,
+    "start_product_avatar": _show_product,
+    "start_image_edit": _edit,
+    "start_think_sound": _add_sound,
+    "start_talking_video": _add_sound,
     "start_image_to_video": _animate,
     "start_caption_removal": _remove_captions,
     "start_talking_photo": _talk,
@@ -180,6 +268,7 @@ MAKERS: dict[str, Maker] = {
 }
 CHECKS: dict[str, Check] = {
     "start_dubbing": dubbing.check,
+    "start_product_avatar": _rect_fits,
     "start_talking_photo": _length_fits,
     "start_talking_video": _length_fits,
     "train_voice_clone": voice_clones.check,
