@@ -8,6 +8,7 @@ from bot.operations.file_inputs import File, Uploaded
 from bot.operations.inputs import Text
 from bot.operations.models import PickModel, Wish, by_model, takeable, taken
 from bot.operations.photo_inputs import Extra
+from bot.operations.policies import WATERMARK
 from bot.operations.video_models import ANIMATE
 
 PROMPT_CHARACTERS = 2000
@@ -70,6 +71,7 @@ class Animate(Wish, frozen=True, kw_only=True):
             needed=taken("avoid", ANIMATE),
         ),
     ]
+    mark: Annotated[str, WATERMARK]
 
 
 OPERATIONS: tuple[type[Operation], ...] = (Animate,)

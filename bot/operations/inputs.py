@@ -53,6 +53,8 @@ class Input(Abstract, frozen=True, kw_only=True):
     """What is in force depends on other answers: it is written down with the price, so that both stay together."""
     remembered: ClassVar[bool] = False
     """The user's last choice is where the next order begins."""
+    setting: str = ""
+    """The operator's setting that answers it; empty: people do."""
 
     @property
     def optional(self) -> bool:

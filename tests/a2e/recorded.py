@@ -23,8 +23,8 @@ from bot.operations.choices import Pick, Picked
 from bot.operations.facts import Facts
 from bot.operations.file_inputs import File, Samples, Script, Spoken, Uploaded
 from bot.operations.inputs import Input, OneOf, Text, Typed
-from bot.operations.models import PickModel
-from bot.operations.photo_inputs import Photos
+from bot.operations.models import ByModel, Model, PickModel, Wish
+from bot.operations.photo_inputs import Extra, Photos
 from bot.operations.view import Elsewhere, View
 from bot.operations.voice_choice import PickVoice, Voice
 from tests.world import KEY
@@ -169,13 +169,39 @@ UNKNOWN = {"avatars.continue_training": ("continueTraining",), "streaming.leave"
 
 
 def variants(operation: type[Operation]) -> Iterator[Operation]:
-    """Return requests of an operation: its first answers, then every other answer to one question at a time."""
-    ways = {name: list(_values(given)) for name, given in operation.inputs().items()}
+    """Return requests of an operation: its first answers, then every other answer to one question at a time.
+
+    Where several models fulfil it, that is done with each.
+    """
+    if issubclass(operation, Wish):
+        for model in operation.models:
+            yield from _each(operation, {name: _with(model, name, one) for name, one in operation.inputs().items()})
+    else:
+        yield from _each(operation, {name: list(_values(given)) for name, given in operation.inputs().items()})
+
+
+def _each(operation: type[Operation], ways: dict[str, list[Any]]) -> Iterator[Operation]:
     first = {name: values[0] for name, values in ways.items()}
     yield operation(name="our-name", spoken=SOUND, **first)
     for name, values in ways.items():
         for value in values[1:]:
             yield operation(name="our-name", spoken=SOUND, **{**first, name: value})
+
+
+def _with(model: Model, name: str, given: Input) -> list[Any]:
+    """Return answers that make a difference with a model, as it can take them."""
+    match given:
+        case PickModel():
+            return [model.id]
+        case ByModel():
+            return list(model.choices.get(name, {"": {}}))
+        case Photos():
+            return [(PICTURE,) * number for number in model.counts.get(name, (1, 1))]
+        case Extra():
+            shown = MEDIA[given.limits[0].kind]
+            return [shown] if name in model.needs else [None, shown] if name in model.takes else [None]
+        case _:
+            return _values(given)
 
 
 def _values(given: Input) -> list[Any]:
@@ -198,9 +224,8 @@ VALUES: tuple[tuple[type[Input], Callable[[Any], list[Any]]], ...] = (
     (PickToken, lambda given: ["66f1"]),
     (PickVoice, lambda given: [replace(VOICE, cloned=cloned) for cloned in (False, True)]),
     (Pick, lambda given: [(one,) if given.many else one for one in _picks(given)]),
-    (PickModel, lambda given: [one.id for one in given.models]),
-    (Photos, lambda given: [(PICTURE, PICTURE)]),
     (Samples, lambda given: [(SOUND,)]),
+    (Photos, lambda given: [(PICTURE,)]),
     (Script, lambda given: [Spoken(text="A bird flies."), Spoken(sound=MEDIA["audio"])]),
     (File, lambda given: [MEDIA[one.kind] for one in given.limits]),
 )

@@ -59,12 +59,12 @@ async def test_what_is_priced_is_the_start_call_with_its_own_fields(
     made = await everything(double, a2e, tmp_path)
     priced = [(call.by, call.given) for call in made if call.path.endswith("generation/quote") and call.by[0] == "/"]
     assert {by for by, _ in priced} == {f"/{one.command}" for one in OPERATIONS.values() if one.priced}
-    types = {f"{one.path}/{one.start}": one for one in TASK_TYPES.values()}
+    names = {f"{one.path}/{one.start}": one.name_field for one in TASK_TYPES.values()}
     for by, given in priced:
-        task_type = types.get(given["endpoint"])
         started = find("POST", given["endpoint"])
         assert started is not None, by
-        name = {task_type.name_field: "quote"} if task_type and task_type.name_field else {}
+        field = names.get(given["endpoint"])
+        name = {field: "quote"} if field else {}
         known = {param["name"] for param in started[0].params}
         check(started[0], {**given["requestBody"], **{key: one for key, one in name.items() if key in known}})
 
