@@ -129,6 +129,7 @@ def typed_calls(folder: Path) -> dict[str, Callable[[Client], Awaitable[object]]
         "calls.delete_face": lambda a2e: calls.delete_face(a2e, "66f1"),
         "calls.voices": lambda a2e: calls.voices(a2e, "en", "US"),
         "calls.delete_voice": lambda a2e: calls.delete_voice(a2e, "66f1"),
+        "calls.rename_voice": lambda a2e: calls.rename_voice(a2e, "66f1", "Grandma"),
         "calls.trained_voices": calls.trained_voices,
         "calls.speak": lambda a2e: calls.speak(a2e, "Hi", voice_id="v", country="en", region="US"),
         "calls.languages": calls.languages,

@@ -15,6 +15,7 @@ from bot.jobs.steps.card import show_card
 from bot.jobs.steps.delete import erase_asset, erase_task
 from bot.jobs.steps.originals import send_original
 from bot.jobs.steps.poll import ask, late, poll
+from bot.jobs.steps.rename import rename_asset
 from bot.jobs.steps.resend import resend
 from bot.jobs.steps.send import deliver
 from bot.jobs.steps.start import submit
@@ -34,6 +35,7 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     "card": (show_card, 30),
     "erase-thing": (erase_asset, 2),
     "erase-task": (erase_task, 2),
+    "rename-thing": (rename_asset, 2),
     "invite": (invite, 4),
     "steer": (steer, 8),
     "expire-thing": (expire_asset, 2),
