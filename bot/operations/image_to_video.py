@@ -4,6 +4,7 @@ from typing import Annotated
 
 from bot.media.files import Limits
 from bot.operations.base import Operation
+from bot.operations.described import Described, Scene
 from bot.operations.file_inputs import File, Uploaded
 from bot.operations.inputs import Text
 from bot.operations.models import PickModel, Wish, by_model, takeable, taken
@@ -40,10 +41,13 @@ class Animate(Wish, frozen=True, kw_only=True):
     ]
     prompt: Annotated[
         str,
-        Text(
+        Described(
             ask="What happens in it? Describe it in a <b>text</b>: “she smiles and turns to the window”.",
             label="Prompt",
             longest=PROMPT_CHARACTERS,
+            models=ANIMATE,
+            scene=Scene(words="prompt", picture="photo", end="end", avoid="avoid"),
+            usual=BLEMISHES,
         ),
     ]
     model: Annotated[str, PickModel(ask="Which model?", label="Model", models=ANIMATE, default="a2e")]

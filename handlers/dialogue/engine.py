@@ -42,6 +42,7 @@ from handlers.dialogue.draft import (
     settled,
     without,
 )
+from handlers.dialogue.helping import helper_rows
 from handlers.dialogue.placing import answered
 from handlers.dialogue.questions import Confirm, Consent, Deleted, Go, Question, question
 from handlers.habits import USED, with_one_more
@@ -172,7 +173,8 @@ async def confirm(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     if look_price is not None and look_price.at_most is not None:
         lines.append(f"Preview: {price_words(look_price.credits, look_price.at_most)}.")
     lines += [operation.terms] if operation.terms else []
-    return [turn.put("\n".join(lines), _confirm_rows(operation, draft))]
+    go, *others = _confirm_rows(operation, draft)
+    return [turn.put("\n".join(lines), (go, *helper_rows(draft, turn.deps.a2e), *others))]
 
 
 def _uploaded(field: str, given: Input, answer: Any, urls: Mapping[str, str], *, now: float) -> Any:

@@ -11,7 +11,7 @@ import aiohttp
 from aiohttp import web
 from msgspec.structs import replace
 
-from bot.a2e import account, avatars, calls, files, streaming
+from bot.a2e import account, avatars, calls, files, streaming, wording
 from bot.a2e.client import Client, Webhook
 from bot.a2e.tasks import TaskType
 from bot.app.serve import serving
@@ -138,6 +138,7 @@ def typed_calls(folder: Path) -> dict[str, Callable[[Client], Awaitable[object]]
         "calls.credits": calls.credits,
         "calls.credits_history": lambda a2e: calls.credits_history(a2e, since=0.0, until=1.0, spent=True),
         "calls.quote": lambda a2e: calls.quote(a2e, "/api/v1/userUpscale/start", {"source_url": PICTURE}),
+        "wording.extend_prompt": _worded,
         "avatars.avatars": lambda a2e: avatars.avatars(a2e, twin="66f1"),
         "avatars.continue_training": lambda a2e: avatars.continue_training(a2e, "66f1"),
         "avatars.clone_voice": lambda a2e: avatars.clone_voice(a2e, "66f1"),
@@ -163,6 +164,11 @@ def typed_calls(folder: Path) -> dict[str, Callable[[Client], Awaitable[object]]
         "account.set_public_pool": lambda a2e: account.set_public_pool(a2e, on=True),
         "files.upload": lambda a2e: files.upload(a2e, photo, content_type="image/jpeg"),
     }
+
+
+async def _worded(a2e: Client) -> None:
+    for end in (None, PICTURE):
+        await wording.extend_prompt(a2e, "A bird flies.", picture=PICTURE, end=end, avoid="rain")
 
 
 UNKNOWN = {"avatars.continue_training": ("continueTraining",), "streaming.leave": ("leave-room", "leave")}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.a2e import account, avatars, calls, files, streaming
+from bot.a2e import account, avatars, calls, files, streaming, wording
 from bot.a2e.client import Client
 from bot.operations import OPERATIONS, TASK_TYPES
 from bot.sandbox.a2e.answers import ANSWERS
@@ -21,7 +21,14 @@ DOCUMENTED = {one["id"]: one for one in json.loads(FACTS.read_text())["operation
 NO_CALL = {"getting_api_tokens_2025", "list_lip_sync_models"}
 """A web page; and a list without a known address, read from list_avatar_tasks instead."""
 PATHS_ONLY = {"webhook_url", "webhook_token"}
-MODULES = {"calls": calls, "avatars": avatars, "streaming": streaming, "account": account, "files": files}
+MODULES = {
+    "calls": calls,
+    "avatars": avatars,
+    "streaming": streaming,
+    "account": account,
+    "files": files,
+    "wording": wording,
+}
 FILES = {"download", "head"}
 """Of `files`: they fetch what lies on A2E's storage, which is no operation."""
 
