@@ -149,6 +149,14 @@ class InFull(Data, frozen=True, kw_only=True):
     operation: Word
 
 
+@declared("j:{job}:lead-{operation}", who=Who.OWNER)
+class LeadOn(Data, frozen=True, kw_only=True):
+    """Begin another order with a result."""
+
+    job: Row
+    operation: Word
+
+
 @declared("s:{kind}:page:{page}", who=Who.ASKED)
 class ShelfPage(Data, frozen=True, kw_only=True):
     """Turn to a page of a shelf."""

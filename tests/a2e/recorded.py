@@ -23,6 +23,7 @@ from bot.operations.choices import Pick, Picked
 from bot.operations.facts import Facts
 from bot.operations.file_inputs import File, Samples, Script, Spoken, Uploaded
 from bot.operations.inputs import Input, OneOf, Text, Typed
+from bot.operations.leads import MadePicture, OfResult
 from bot.operations.models import ByModel, Model, PickModel, Wish
 from bot.operations.photo_inputs import Extra, Photos
 from bot.operations.view import Elsewhere, View
@@ -232,6 +233,7 @@ VALUES: tuple[tuple[type[Input], Callable[[Any], list[Any]]], ...] = (
     (PickVoice, lambda given: [replace(VOICE, cloned=cloned) for cloned in (False, True)]),
     (Pick, lambda given: [(one,) if given.many else one for one in _picks(given)]),
     (Samples, lambda given: [(SOUND,)]),
+    (OfResult, lambda given: [MadePicture(task="66f1", url=PICTURE)]),
     (Photos, lambda given: [(PICTURE,)]),
     (Script, lambda given: [Spoken(text="A bird flies."), Spoken(sound=MEDIA["audio"])]),
     (File, lambda given: [MEDIA[one.kind] for one in given.limits]),
