@@ -11,6 +11,7 @@ from bot.jobs.orders import Order, place_order
 from bot.jobs.steps.card import card_words
 from bot.jobs.steps.delete import deletable
 from bot.jobs.steps.resend import key_of
+from bot.jobs.steps.sharper import ask_for_sharper
 from bot.jobs.words import cards, entries
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.leads import made
@@ -134,6 +135,15 @@ async def _original(t: Transaction, turn: Turn, job: Job) -> Replies:
     return turn.toast("📎 Fetching the original…")
 
 
+async def _sharper(t: Transaction, turn: Turn, job: Job) -> Replies:
+    """Have A2E make a result in 1080p, and send it as a document."""
+    asked = turn.incoming
+    if job.state not in HAS_RESULT or job.task_id is None or not cards.request_of(job).sharper():
+        raise Stale
+    begun = await ask_for_sharper(t, turn.deps, job, asked.chat_id, asked.thread_id)
+    return turn.toast("A2E makes it in 1080p, which takes minutes. It comes here." if begun else "It's on its way.")
+
+
 async def _again(t: Transaction, turn: Turn, job: Job) -> Replies:
     """Open the same request again, at its ✅."""
     if not cards.repeatable(job):
@@ -227,6 +237,7 @@ VERBS: dict[JobVerb, Verb] = {
     JobVerb.STOP: cancelling.stop,
     JobVerb.SHOW: _show,
     JobVerb.ORIGINAL: _original,
+    JobVerb.SHARPER: _sharper,
     JobVerb.AGAIN: _again,
     JobVerb.DELETE: _ask_delete,
     JobVerb.ERASE: _erase,

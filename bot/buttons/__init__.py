@@ -128,6 +128,8 @@ class JobVerb(StrEnum):
     SHOW = "show"
     ORIGINAL = "original"
     """As a document, with the bytes that A2E made."""
+    SHARPER = "sharper"
+    """As a document in 1080p, which A2E makes when it is asked."""
     AGAIN = "again"
     DELETE = "delete"
     ERASE = "erase"

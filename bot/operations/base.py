@@ -207,6 +207,10 @@ class Operation(Abstract, frozen=True, kw_only=True):
         """Return what its result leads on to: buttons below it that begin another order."""
         return ()
 
+    def sharper(self) -> bool:
+        """Return whether A2E can be asked for a 1080p copy of the result."""
+        return False
+
     def filename(self) -> str:
         """Return the result's file name without suffix."""
         return f"a2e-{self.command}"

@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from bot.a2e.task_types import VEO
 from bot.operations.base import Operation
 from bot.operations.image_to_video import LENGTHS, QUALITIES, SHAPES, SIZES, SOUNDS
 from bot.operations.inputs import Text
@@ -36,6 +37,10 @@ class Film(Wish, frozen=True, kw_only=True):
     quality: Annotated[str, by_model("quality", FILM, ask="How fine?", label="Quality", choices=QUALITIES)]
     sound: Annotated[str, by_model("sound", FILM, ask="With sound?", label="Sound", choices=SOUNDS)]
     mark: Annotated[str, WATERMARK]
+
+    def sharper(self) -> bool:
+        """Return whether it is one of Veo's, and wide: A2E makes no other in 1080p."""
+        return self.starts is VEO and self.shape == "16:9"
 
 
 OPERATIONS: tuple[type[Operation], ...] = (Film,)

@@ -11,7 +11,7 @@ import aiohttp
 from aiohttp import web
 from msgspec.structs import replace
 
-from bot.a2e import account, avatars, calls, files, streaming, wording
+from bot.a2e import account, avatars, calls, files, sharper, streaming, wording
 from bot.a2e.client import Client, Webhook
 from bot.a2e.tasks import TaskType
 from bot.app.serve import serving
@@ -140,6 +140,9 @@ def typed_calls(folder: Path) -> dict[str, Callable[[Client], Awaitable[object]]
         "calls.credits_history": lambda a2e: calls.credits_history(a2e, since=0.0, until=1.0, spent=True),
         "calls.quote": lambda a2e: calls.quote(a2e, "/api/v1/userUpscale/start", {"source_url": PICTURE}),
         "wording.extend_prompt": _worded,
+        "sharper.sharp_copy": lambda a2e: sharper.sharp_copy(a2e, "66f1"),
+        "avatars.avatar_of_picture": lambda a2e: avatars.avatar_of_picture(a2e, "66f1", "female"),
+        "avatars.trained_on": lambda a2e: avatars.trained_on(a2e, PICTURE, since=0),
         "avatars.avatars": lambda a2e: avatars.avatars(a2e, twin="66f1"),
         "avatars.continue_training": lambda a2e: avatars.continue_training(a2e, "66f1"),
         "avatars.clone_voice": lambda a2e: avatars.clone_voice(a2e, "66f1"),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.a2e import account, avatars, calls, files, streaming, wording
+from bot.a2e import account, avatars, calls, files, sharper, streaming, wording
 from bot.a2e.client import Client
 from bot.operations import OPERATIONS, TASK_TYPES
 from bot.sandbox.a2e.answers import ANSWERS
@@ -28,6 +28,7 @@ MODULES = {
     "account": account,
     "files": files,
     "wording": wording,
+    "sharper": sharper,
 }
 FILES = {"download", "head"}
 """Of `files`: they fetch what lies on A2E's storage, which is no operation."""

@@ -216,9 +216,14 @@ def _done_rows(job: Job) -> Rows:
 
 
 def lead_rows(job: Job) -> Rows:
-    """Return the buttons that begin another order with the result."""
-    ways = request_of(job).leads() if (job.result or {}).get("media") else ()
-    return tuple((Button(label=one.label, press=LeadOn(job=job.id, operation=one.command).data),) for one in ways)
+    """Return the buttons that lead on from a result: to another order with it, to a sharper copy."""
+    if not (job.result or {}).get("media"):
+        return ()
+    request = request_of(job)
+    sharper: Rows = ((Button(label="1080p", press=press(job, JobVerb.SHARPER)),),) if request.sharper() else ()
+    ways = request.leads()
+    found = tuple((Button(label=one.label, press=LeadOn(job=job.id, operation=one.command).data),) for one in ways)
+    return sharper + found
 
 
 def original_row(job: Job) -> Rows:
