@@ -165,6 +165,10 @@ def typed_calls(folder: Path) -> dict[str, Callable[[Client], Awaitable[object]]
         "account.delete_token": lambda a2e: account.delete_token(a2e, "66f1"),
         "account.add_user": lambda a2e: account.add_user(a2e, "ada"),
         "account.exchange_diamonds": lambda a2e: account.exchange_diamonds(a2e, 1),
+        "account.custom_avatars": account.custom_avatars,
+        "account.avatar_tags": account.avatar_tags,
+        "account.own_backgrounds": account.own_backgrounds,
+        "account.random_background": account.random_background,
         "account.set_public_pool": lambda a2e: account.set_public_pool(a2e, on=True),
         "files.upload": lambda a2e: files.upload(a2e, photo, content_type="image/jpeg"),
     }
