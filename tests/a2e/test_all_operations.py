@@ -14,6 +14,7 @@ from bot.operations import OPERATIONS, TASK_TYPES
 from bot.sandbox.a2e.answers import ANSWERS
 from bot.sandbox.a2e.facts import FACTS, Operation, check, find, operations
 from tests import operations_table
+from tests.operations_left_out import LEFT_OUT, THIN
 from tests.a2e.recorded import Call, Recorder, everything, recorder, typed_calls
 
 ROOT = Path(__file__).parents[2]
@@ -56,6 +57,9 @@ async def test_every_call_is_documented_and_every_documented_operation_is_called
     assert len(DOCUMENTED) == 66
     assert operations_table.DOCUMENTED.keys() == DOCUMENTED.keys()
     assert operations_table.rows().keys() == met | NO_CALL
+    assert operations_table.rows().keys().isdisjoint(LEFT_OUT)
+    assert sorted({*operations_table.rows(), *LEFT_OUT}) == sorted(operations_table.ids())
+    assert len(operations_table.ids()) == 240
     assert DOCUMENTED.keys() - met == NO_CALL
     assert met <= ANSWERS.keys(), "what we call the sandbox answers"
 
@@ -100,6 +104,12 @@ def _names_used() -> set[str]:
             if isinstance(node, ast.Attribute):
                 found.add(node.attr)
     return found
+
+
+def test_what_is_thin_is_told_of_task_types_that_there_are() -> None:
+    assert THIN.keys() <= TASK_TYPES.keys()
+    started = {one for one in LEFT_OUT if one.startswith("start_")}
+    assert started == {"start_wan_spicy", "start_wan30"}
 
 
 async def test_every_task_type_has_all_the_calls_that_are_documented_for_it(
