@@ -6,8 +6,8 @@ NO_BODY = (
     "A2E publishes no body for it, and nothing that is not documented is sent; `account avatars` reads the library"
 )
 RETRY = (
-    "A2E publishes neither its body nor its answer nor its price, so that no price can be told before ✅, and the record "
-    "of the failed task can't be told from that of the new try; 🔁 Again orders a new one, for a price that is told"
+    "A2E publishes neither its body nor its answer nor its price, so that no price can be told before ✅, and the "
+    "record of the failed task can't be told from that of the new try; 🔁 Again orders a new one, for a price that is told"
 )
 RENAMED = "the names that A2E has are ours, by which a lost start is found; people name no results"
 RATING = "a statistic of A2E's own website; nothing follows from it"
@@ -56,8 +56,8 @@ THIN: dict[str, str] = {
     "qwen_image": f"{ANSWER}; its list has no pages; which `size` each model takes is not published: left out",
     "kling_image": f"{ANSWER}; its list has no pages; values of `aspect_ratio` are not published: left out",
     "image_edit": f"{ANSWER}; `image_urls` is the input, never the result; no prompt",
-    "image_to_video": "better words: what `reference_id` means and what is answered is not published; a new id is sent, "
-    "any likely field is read",
+    "image_to_video": "better words: what `reference_id` means and what is answered is not published; a new id is "
+    "sent, any likely field is read",
     "wan": "values of `ratio` are not published: left out; 2.6 and 2.7 may need a better plan at A2E",
     "happyhorse": f"{ANSWER}; values of `duration`, `resolution` and `ratio` are not published: left out; "
     "`watermark` is on unless declined",

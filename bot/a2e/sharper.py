@@ -5,8 +5,8 @@ from typing import Any
 from bot.a2e.client import Client
 from bot.a2e.errors import Rejected
 from bot.a2e.forms import addresses_in, in_path, record_of
-from bot.a2e.task_types import VEO
 from bot.a2e.tasks import FAILURE, SUCCESS, status_of
+from bot.a2e.video_task_types import VEO
 
 BEING_MADE = 202
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from bot.a2e.task_types import VEO
+from bot.a2e.video_task_types import VEO
 from bot.operations.base import Operation
 from bot.operations.image_to_video import LENGTHS, QUALITIES, SHAPES, SIZES, SOUNDS
 from bot.operations.inputs import Text

@@ -14,8 +14,8 @@ from bot.operations import OPERATIONS, TASK_TYPES
 from bot.sandbox.a2e.answers import ANSWERS
 from bot.sandbox.a2e.facts import FACTS, Operation, check, find, operations
 from tests import operations_table
-from tests.operations_left_out import LEFT_OUT, THIN
 from tests.a2e.recorded import Call, Recorder, everything, recorder, typed_calls
+from tests.operations_left_out import LEFT_OUT, THIN
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTED = {one["id"]: one for one in json.loads(FACTS.read_text())["operations"] if one["in_seed"]}
