@@ -475,7 +475,7 @@ SCENES = (
         Say("/privacy"),
         Hear("Privacy"),
         Press("🤝 My consents"),
-        Hear("face: Grandma"),
+        Hear("face: your photo"),
         Say("/menu"),
         Hear("pick something"),
     ),

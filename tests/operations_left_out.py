@@ -7,7 +7,8 @@ NO_BODY = (
 )
 RETRY = (
     "A2E publishes neither its body nor its answer nor its price, so that no price can be told before ✅, and the "
-    "record of the failed task can't be told from that of the new try; 🔁 Again orders a new one, for a price that is told"
+    "record of the failed task can't be told from that of the new try; 🔁 Again orders a new one, "
+    "for a price that is told"
 )
 RENAMED = "the names that A2E has are ours, by which a lost start is found; people name no results"
 RATING = "a statistic of A2E's own website; nothing follows from it"

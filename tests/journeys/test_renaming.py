@@ -1,8 +1,8 @@
 """A new name for a voice reaches A2E too; where A2E does not take it, the shelf keeps it and says so."""
 
+from bot.operations import OPERATIONS
 from bot.sandbox.telegram.person import labels, words
-from tests.dialog import TEXT
-from tests.journeys.test_picks import owned
+from tests.dialog import TEXT, fill
 from tests.world import World, until
 
 
@@ -10,7 +10,10 @@ async def renamed(here: World, command: str, icon: str) -> None:
     """Make one thing of a shelf, and call it Grandma."""
     ada = here.person
     here.a2e.seconds = 0.1
-    await owned(here, "newavatar" if command == "avatars" else "clone")
+    made_by = "newavatar" if command == "avatars" else "clone"
+    await ada.say(f"/{made_by}")
+    await ada.press("✅", await fill(ada, OPERATIONS[made_by]))
+    await ada.wait_for(lambda m: words(m).startswith("Done"))
     said = await ada.say(f"/{command}")
     shelf = await ada.wait_for(lambda m: TEXT in str(labels(m)), after=said["message_id"])
     await ada.press(f"{icon} A bird", shelf)
