@@ -285,10 +285,6 @@ SCENES = (
     ),
     scene(
         "An avatar from it",
-        Say("/gallery"),
-        Hear("Gallery"),
-        Press("🎨 Text to image"),
-        Hear("Prompt:", "photo"),
         Press("🧑 Make it an avatar"),
         Hear("Whose face is this?"),
         YES,
