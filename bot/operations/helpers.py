@@ -7,6 +7,7 @@ from typing import ClassVar
 from bot.a2e import wording
 from bot.a2e.client import Client
 from bot.a2e.errors import A2EError, NotOffered, Rejected
+from bot.a2e.reasons import Why
 from bot.operations.facts import AskA2E
 from bot.operations.texts import has_words
 
@@ -45,11 +46,17 @@ class BetterWords(Helper, frozen=True, kw_only=True):
             words = await wording.extend_prompt(a2e, self.prompt, picture=self.picture, end=self.end, avoid=self.avoid)
         except A2EError as error:
             log.info("no better words: %s", error)
-            refused = NotOffered(error.endpoint, error.message, status=error.status)
-            a2e.ways.failed(wording.WAY, refused if isinstance(error, Rejected) else error)
+            a2e.ways.failed(wording.WAY, _meaning(error))
             return None
         a2e.ways.worked(wording.WAY)
         return worded(words, self.longest, unlike=self.prompt)
+
+
+def _meaning(error: A2EError) -> A2EError:
+    """Return what a failure says of the call: one that is refused for no reason of the person's is not offered."""
+    if isinstance(error, Rejected) and error.why is Why.UNKNOWN:
+        return NotOffered(error.endpoint, error.message, status=error.status)
+    return error
 
 
 def worded(text: str, longest: int, *, unlike: str) -> str | None:

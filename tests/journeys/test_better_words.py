@@ -72,6 +72,15 @@ async def test_where_a2e_refuses_the_words_stay_and_the_button_goes(
     assert here.a2e.calls[BETTER] == 1
 
 
+async def test_a_picture_that_a2e_cannot_use_takes_the_button_from_nobody(here: World) -> None:
+    ada = here.person
+    here.faults.add("a2e", "code", match="prompt_extension", status=400, words="the image could not be fetched")
+    await ada.press("✨ Better words", await quoted(here))
+    await ada.hears("no better words right now")
+    await ada.press("✨ Better words", await ada.hears("Price:"))
+    await ada.hears("Natural light")
+
+
 async def test_a_lost_answer_is_not_asked_for_again_and_the_order_goes_on(here: World) -> None:
     ada = here.person
     here.faults.add("a2e", "reset_after", match="prompt_extension", times=0)
