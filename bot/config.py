@@ -213,6 +213,7 @@ class Settings(A2ESettings):
     keep_days: Annotated[int, _whole(1)] = 30
     default_language: str = "en"
     stars_per_100_credits: Annotated[int, _whole(0)] = 0
+    watermark: Annotated[bool, _flag] = False
     sentry_dsn: Annotated[Secret | None, _dsn] = None
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from html import unescape
 from typing import Any
 
-from bot.buttons import Data, InFull, JobPage, JobVerb, Menu, OnJob
+from bot.buttons import Data, InFull, JobPage, JobVerb, LeadOn, Menu, OnJob
 from bot.buttons.paging import turning
 from bot.chat import Button, Delete, EditMessage, Kind, Rows, SendMedia
 from bot.errors import Stale
@@ -12,9 +12,12 @@ from bot.jobs.orders import Order, place_order
 from bot.jobs.steps.card import card_words
 from bot.jobs.steps.delete import deletable
 from bot.jobs.steps.resend import key_of
+from bot.jobs.steps.sharper import ask_for_sharper
 from bot.jobs.words import cards, entries
 from bot.operations import OPERATIONS, SHELVES
+from bot.operations.leads import made
 from bot.store.database import Transaction
+from bot.store.drafts import Draft
 from bot.store.job import FINAL, HAS_RESULT, Job, State
 from handlers import cancelling
 from handlers.dialogue.at_hand import next_of
@@ -50,6 +53,8 @@ async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
             return await jobs(t, turn, page=page)
         case OnJob(job=number, verb=verb):
             return await VERBS[verb](t, turn, await _own(t, turn, number))
+        case LeadOn(job=number, operation=operation):
+            return await _lead_on(t, turn, await _own(t, turn, number), operation)
         case InFull(job=number, operation=operation):
             return await _full(t, turn, await _own(t, turn, number), operation)
     raise Stale
@@ -70,7 +75,7 @@ async def _open(t: Transaction, turn: Turn, job: Job) -> Replies:
             label = "📥 Show result" if one is job else f"📥 {unescape(cards.part_name(one))}"
             rows.append((Button(label=label, press=cards.press(one, JobVerb.SHOW)),))
     if job.state is State.DELIVERED and not cards.is_group(job):
-        rows += cards.original_row(job)
+        rows += [*cards.lead_rows(job), *cards.original_row(job)]
     if job.state in FINAL:
         rows += cards.instead_row(job)
         if cards.repeatable(job):
@@ -122,7 +127,7 @@ def _shown_rows(job: Job) -> Rows:
     """Return the buttons of a result that is shown again."""
     again = (Button(label="🔁 Again", press=cards.press(job, JobVerb.AGAIN)),) if cards.repeatable(job) else ()
     delete = Button(label="🗑 Delete", press=cards.press(job, JobVerb.DELETE))
-    return (*cards.original_row(job), (*again, delete))
+    return (*cards.lead_rows(job), *cards.original_row(job), (*again, delete))
 
 
 async def _original(t: Transaction, turn: Turn, job: Job) -> Replies:
@@ -134,6 +139,15 @@ async def _original(t: Transaction, turn: Turn, job: Job) -> Replies:
     return turn.toast("📎 Fetching the original…")
 
 
+async def _sharper(t: Transaction, turn: Turn, job: Job) -> Replies:
+    """Have A2E make a result in 1080p, and send it as a document."""
+    asked = turn.incoming
+    if job.state not in HAS_RESULT or job.task_id is None or not cards.request_of(job).sharper():
+        raise Stale
+    begun = await ask_for_sharper(t, turn.deps, job, asked.chat_id, asked.thread_id)
+    return turn.toast("A2E makes it in 1080p, which takes minutes. It comes here." if begun else "It's on its way.")
+
+
 async def _again(t: Transaction, turn: Turn, job: Job, **changed: Any) -> Replies:
     """Open the same request again, at its ✅; changed: answers that differ."""
     if not cards.repeatable(job):
@@ -142,7 +156,11 @@ async def _again(t: Transaction, turn: Turn, job: Job, **changed: Any) -> Replie
     inputs = OPERATIONS[operation].inputs()
     answers = job.request["answers"].items()
     kept = {field: answer for field, answer in answers if field not in inputs or not inputs[field].asked_again}
-    draft = await open_draft(t, turn, operation, {**kept, **changed})
+    return await _ask_below(t, turn, await open_draft(t, turn, operation, {**kept, **changed}))
+
+
+async def _ask_below(t: Transaction, turn: Turn, draft: Draft) -> Replies:
+    """Ask what comes next in a message of its own: the pressed one is a result or a card."""
     replies = await ask(t, turn, draft)
     return [turn.say(one.text, one.rows) if isinstance(one, EditMessage) else one for one in replies]
 
@@ -153,6 +171,17 @@ async def _instead(t: Transaction, turn: Turn, job: Job) -> Replies:
         raise Stale
     model = (job.result or {})["instead"]
     return await _again(t, turn, job, **{"model": model, INSTEAD: model})
+
+
+async def _lead_on(t: Transaction, turn: Turn, job: Job, operation: str) -> Replies:
+    """Begin another order with a result."""
+    way = next((one for one in cards.request_of(job).leads() if one.command == operation), None)
+    media = (job.result or {}).get("media")
+    if way is None or job.task_id is None or not media or job.state not in HAS_RESULT:
+        raise Stale
+    sent = (job.result or {}).get("sent")
+    answer = made(job.task_id, media[0]["url"], sent if isinstance(sent, dict) else None)
+    return await _ask_below(t, turn, await open_draft(t, turn, operation, {way.field: answer}))
 
 
 async def _full(t: Transaction, turn: Turn, job: Job, operation: str) -> Replies:
@@ -221,6 +250,7 @@ VERBS: dict[JobVerb, Verb] = {
     JobVerb.STOP: cancelling.stop,
     JobVerb.SHOW: _show,
     JobVerb.ORIGINAL: _original,
+    JobVerb.SHARPER: _sharper,
     JobVerb.AGAIN: _again,
     JobVerb.INSTEAD: _instead,
     JobVerb.DELETE: _ask_delete,

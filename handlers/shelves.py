@@ -9,6 +9,7 @@ from bot.buttons.paging import PAGE, turning
 from bot.chat import Button, Kind, Rows, SendMedia
 from bot.errors import Stale
 from bot.jobs.personal.data import drop_asset
+from bot.jobs.steps.rename import rename_key
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.inputs import Input, Text
 from bot.operations.shelf import AtA2E, Shelf, Use
@@ -180,9 +181,13 @@ async def renamed(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     """Take the next text as the new name."""
     name = NAME.accept(turn.incoming, turn.known)
     await turn.deps.store.drafts.drop(t, draft)
-    if not await turn.deps.store.assets.rename(t, int(draft.answers[ASSET]), turn.user.id, name=name):
+    number, shelf = int(draft.answers[ASSET]), SHELVES[draft.answers[KIND]]
+    if not await turn.deps.store.assets.rename(t, number, turn.user.id, name=name):
         return [turn.say("That one has been deleted meanwhile, so I can't rename it. See /menu.")]
-    return await show(t, turn, shelf=SHELVES[draft.answers[KIND]])
+    if shelf.rename is not None:
+        key = rename_key(number, turn.incoming.chat_id, turn.incoming.thread_id)
+        await turn.deps.queue.enqueue(t, "rename-thing", key)
+    return await show(t, turn, shelf=shelf)
 
 
 async def _ask_delete(t: Transaction, turn: Turn, asset: Asset) -> Replies:

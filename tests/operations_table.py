@@ -1,11 +1,15 @@
-"""Where each of A2E's operations is used, and which test drives it: `make docs` writes docs/operations.md."""
+"""Where each of A2E's operations is met and by which test, or why it is not: `make docs` writes docs/operations.md."""
 
 import json
 from pathlib import Path
 
-from bot.operations import OPERATIONS
+from bot.a2e.tasks import TaskType
+from bot.operations import OPERATIONS, TASK_TYPES
+from bot.operations.base import Operation
+from bot.operations.models import Wish
 from bot.sandbox.a2e.facts import FACTS, find
 from tests.journeys.test_not_offered import MISSING, NO_TOKENS, ON_THE_CONSOLE
+from tests.operations_left_out import LEFT_OUT, THIN
 
 PLACE = Path(__file__).parents[1] / "docs" / "operations.md"
 CATALOGUE, SCRIPT, LIVE = "tests/test_catalogue.py", "tests/journeys/test_script.py", "tests/journeys/test_live.py"
@@ -27,7 +31,11 @@ ROOM = f"{LIVE}::test_a_room_is_opened_steered_and_left_and_what_is_unused_comes
 LIPS = f"{GALLERY}::test_the_lips_of_a_further_trained_avatar_are_chosen"
 SAVED = f"{GALLERY}::test_a_link_of_a2es_own_works_wherever_a_file_is_asked"
 MARKED = f"{GONE}::test_what_is_gone_at_a2e_is_marked_on_the_shelf_and_what_is_there_is_not"
-FACTS_HELD = "tests/a2e/test_all_operations.py::test_every_call_is_documented_and_every_documented_operation_is_called"
+LISTS = f"{CONSOLE}::test_avatars_and_backgrounds_of_the_account_are_listed"
+RENAMED = "tests/journeys/test_renaming.py::test_a_voice_is_renamed_at_a2e_too"
+BETTER = "tests/journeys/test_better_words.py"
+QUICK = "tests/journeys/test_picture_avatars.py::test_it_lands_on_the_shelf_and_presents"
+SHARP = "tests/journeys/test_1080p.py::test_it_comes_as_a_document_once_a2e_has_made_it"
 CLOSER = "following a job that no list mentions"
 RECOVERY = "finding a job whose start call got no answer"
 RUNNING = "following jobs where A2E has no batches"
@@ -79,7 +87,7 @@ DOCUMENTED: dict[str, tuple[str, str]] = {
     "list_dubbing_processing": ("following `/dub`", CHAT),
     "get_dubbing": (CLOSER, CHAT),
     "delete_dubbing": (IN_JOBS, DELETED),
-    "start_image_to_video": ("`/animate`", CHAT),
+    "start_image_to_video": ("`/animate` ⚙️ A2E, A2E v2 Flash, A2E v2", CHAT),
     "get_image_to_video": (CLOSER, ALONE),
     "list_image_to_video": (RECOVERY, LOST),
     "delete_image_to_video": (IN_JOBS, DELETED),
@@ -107,37 +115,71 @@ DOCUMENTED: dict[str, tuple[str, str]] = {
 """Id of each operation in A2E's documentation of 2025 -> where it is used, test."""
 BEYOND: dict[str, tuple[str, str]] = {
     "get_upload_url": ("every file that is sent", CHAT),
-    "quote_generation": ("the price before every ✅", CHAT),
+    "quote_generation": ("the price before every ✅, and in the list of ⚙️ Model", CHAT),
     "credits_history": ("what came back when a live room is left", ROOM),
     "batch_face_swap_tasks": ("following `/swap`", CHAT),
     "batch_avatar_tasks": ("following `/newavatar`", CHAT),
     "batch_image_to_video": ("following `/animate`", CHAT),
     "batch_caption_removal": ("following `/uncaption`", CHAT),
+    "rename_voice": ("`/voices` ✏️ Rename", RENAMED),
+    "text_to_image_quick_add_avatar": ("🧑 Make it an avatar, below a picture of `/imagine`", QUICK),
+    "veo_1080p": ("1080p, below a wide video of Veo's", SHARP),
+    "image_to_video_extend_prompt": (
+        "✨ Better words, at the price of `/animate`",
+        f"{BETTER}::test_better_words_are_shown_and_used_only_when_the_person_says_so",
+    ),
+    "image_to_video_extend_prompt_flf2v": (
+        "the same, with a last frame",
+        f"{BETTER}::test_with_a_last_frame_both_pictures_are_told",
+    ),
+    "custom_avatar_list": ("`account avatars`", LISTS),
+    "custom_avatar_tags": ("`account avatars`", LISTS),
+    "list_custom_backgrounds": ("`account backgrounds`", LISTS),
+    "random_background": ("`account backgrounds random`", LISTS),
 }
-"""The same for what A2E's later reference adds, besides its new task types (`of_later_task_types`)."""
-HEAD = """# A2E's operations, and where they are used
+"""The same for what A2E's later reference adds, besides the calls that every task type has (`of_task_types`)."""
+HEAD = """# A2E's operations, and where they are met
 
-Made by `make docs` from `tests/operations_table.py`; `tests/a2e/test_all_operations.py` checks it against A2E's facts.
-Ids are those in `bot/sandbox/a2e/operations.json`.
+Made by `make docs` from `tests/operations_table.py`; `tests/a2e/test_all_operations.py` checks it against A2E's facts:
+every operation has its line, every call that is made is documented, and what is left out is never called. Ids are those
+in `bot/sandbox/a2e/operations.json`.
 """
 
 
-def of_later_task_types() -> dict[str, tuple[str, str]]:
-    """Return the rows of task types that A2E's later reference adds: they follow from the declarations."""
+def of_task_types() -> dict[str, tuple[str, str]]:
+    """Return the calls that every task type has: their rows follow from the declarations."""
     found: dict[str, tuple[str, str]] = {}
-    for command, operation in OPERATIONS.items():
-        task_type = operation.task_type
-        if task_type is None or _id("POST", f"{task_type.path}/{task_type.start}") in DOCUMENTED:
-            continue
+    for task_type in TASK_TYPES.values():
+        by = ", ".join(f"`/{one.command}`" for one in OPERATIONS.values() if task_type in one.may_start())
+        path, detail, delete = task_type.path, task_type.detail, task_type.delete
         calls = (
-            (_id("POST", f"{task_type.path}/{task_type.start}"), f"`/{command}`", DELIVERED),
-            (_id("POST", f"{task_type.path}/batchDetail"), f"following `/{command}`", DELIVERED),
-            (_id(task_type.detail.method, f"{task_type.path}/{task_type.detail.path.format(id=1)}"), CLOSER, ALONE),
-            (_id("GET", f"{task_type.path}/{task_type.records}"), RECOVERY, LOST),
-            (_id("DELETE", f"{task_type.path}/1"), IN_JOBS, DELETED),
+            (("POST", f"{path}/{task_type.start}"), _started_by(task_type), DELIVERED),
+            (("POST", f"{path}/batchDetail"), f"following {by}", DELIVERED),
+            (detail and (detail.method, f"{path}/{detail.path.format(id=1)}"), CLOSER, ALONE),
+            (("GET", f"{path}/{task_type.records}"), *_listed(task_type, by)),
+            (delete and (delete.method, f"{path}/{delete.path.format(id=1)}"), IN_JOBS, DELETED),
         )
-        found |= {key: (where, test) for key, where, test in calls if key}
+        found |= {key: (where, test) for call, where, test in calls if call and (key := _id(*call))}
     return found
+
+
+def _listed(task_type: TaskType, by: str) -> tuple[str, str]:
+    """Return what the list of all tasks is for."""
+    if task_type.detail is None:  # nothing else tells of a task
+        return f"following {by}; {RECOVERY}", DELIVERED
+    return (RECOVERY, LOST) if task_type.name_field else (RUNNING, NO_BATCHES)
+
+
+def _started_by(task_type: TaskType) -> str:
+    """Return the commands that start it, with the names of the models where there are several."""
+    starts = [one for one in OPERATIONS.values() if task_type in one.may_start() and not one.hidden]
+    return "; ".join(f"`/{one.command}`{_models(one, task_type)}" for one in starts)
+
+
+def _models(operation: type[Operation], task_type: TaskType) -> str:
+    found = operation.models if issubclass(operation, Wish) else ()
+    names = list(dict.fromkeys(one.name for one in found if one.task_type is task_type))
+    return f" ⚙️ {', '.join(names)}" if names else ""
 
 
 def _id(method: str, path: str) -> str | None:
@@ -146,19 +188,29 @@ def _id(method: str, path: str) -> str | None:
 
 
 def rows() -> dict[str, tuple[str, str]]:
-    """Return all rows."""
-    return {**DOCUMENTED, **BEYOND, **of_later_task_types()}
+    """Return where each operation is met."""
+    return {**of_task_types(), **DOCUMENTED, **BEYOND}
+
+
+def ids() -> list[str]:
+    """Return the ids of all operations, as A2E orders them."""
+    return [one["id"] for one in json.loads(FACTS.read_text())["operations"]]
 
 
 def text() -> str:
     """Return docs/operations.md."""
+    met = rows()
     return "\n".join(
         [
             HEAD,
-            "## The 66 that A2E documented in 2025\n",
-            *_table("| operation | where | test |", DOCUMENTED),
-            "\n## Beyond them, from A2E's later reference\n",
-            *_table("| operation | where | test |", BEYOND | of_later_task_types()),
+            f"Of {len(ids())} operations {len(met)} are met, and {len(LEFT_OUT)} are not, each for a reason.\n",
+            "| | operation | where it is met, or why not | test |",
+            "| --- | --- | --- | --- |",
+            *(_line(number, one, met) for number, one in enumerate(ids(), start=1)),
+            "\n## What A2E does not publish of a task type\n",
+            "| task type | thin facts, and what is done |",
+            "| --- | --- |",
+            *(f"| {name} | {told} |" for name, told in THIN.items()),
             "\n## Operations that A2E may not have\n",
             "No document shows them whole. When A2E does not know one of them, nothing is charged, and this is said:\n",
             *_doubtful(),
@@ -167,8 +219,11 @@ def text() -> str:
     )
 
 
-def _table(head: str, rows: dict[str, tuple[str, str]]) -> list[str]:
-    return [head, "| --- | --- | --- |", *(f"| {key} | {where} | `{test}` |" for key, (where, test) in rows.items())]
+def _line(number: int, key: str, met: dict[str, tuple[str, str]]) -> str:
+    if key in LEFT_OUT:
+        return f"| {number} | {key} | **not offered**: {LEFT_OUT[key]} | |"
+    where, test = met[key]
+    return f"| {number} | {key} | {where} | `{test}` |"
 
 
 def _doubtful() -> list[str]:

@@ -118,6 +118,7 @@ OLD = {
     "j:17:cancel": buttons.OnJob(job=17, verb=buttons.JobVerb.CANCEL),
     "j:17:original": buttons.OnJob(job=17, verb=buttons.JobVerb.ORIGINAL),
     "j:17:stop": buttons.OnJob(job=17, verb=buttons.JobVerb.STOP),
+    "j:17:lead-pictureavatar": buttons.LeadOn(job=17, operation="pictureavatar"),
     "j:17:full-swap": buttons.InFull(job=17, operation="swap"),
     "s:face:page:0": buttons.ShelfPage(kind="face", page=0),
     "s:face:add:addface": buttons.Fill(kind="face", operation="addface"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.a2e.client import Client
 from bot.a2e.errors import Malformed, Moderated, NoAnswer, NotAllowed, NotFound, NotOffered
-from bot.a2e.forms import expect, id_of, record_of, rows_of
+from bot.a2e.forms import addresses_in, expect, id_of, record_of, rows_of, words_in
 
 CREDITS_PER_DIAMOND = 100
 LOGIN, CREATE = "/api/login/account", "/api/v1/token/generate"
@@ -93,9 +93,57 @@ async def set_public_pool(a2e: Client, *, on: bool) -> bool:
     return said in ("true", "1") if said in ("true", "false", "1", "0") else on
 
 
-async def _call(a2e: Client, method: str, path: str, *, documented: bool = True, **more: Any) -> Any:
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """An entry of one of the account's own lists."""
+
+    id: str
+    words: str
+    """Its name, or else its picture's address; as A2E has it."""
+
+
+NAMED = ("name", "title", "label", "tag", "img_url", "image_url", "video_cover", "cover", "url")
+"""Where an entry's name or address may stand: A2E does not say."""
+
+
+async def custom_avatars(a2e: Client) -> tuple[Item, ...]:
+    """Return the account's library of custom avatars; A2E publishes no body for it, so none is sent."""
+    return _items(await _call(a2e, "POST", "/api/v1/custom_avatar/list", body={}, reads=True))
+
+
+async def avatar_tags(a2e: Client) -> tuple[str, ...]:
+    """Return the tags of that library."""
+    data = await _call(a2e, "GET", "/api/v1/custom_avatar/all_tags")
+    found = data if isinstance(data, list) else rows_of(data)
+    words = (one if isinstance(one, str) else words_in(one, *NAMED) for one in found if isinstance(one, str | dict))
+    return tuple(one for one in words if one)
+
+
+async def own_backgrounds(a2e: Client) -> tuple[Item, ...]:
+    """Return the account's own backgrounds: every user's, so for the operator alone."""
+    return _items(await _call(a2e, "POST", "/api/v1/custom_back/list", body={}, reads=True))
+
+
+async def random_background(a2e: Client) -> str:
+    """Return the address of one of A2E's backgrounds, which A2E picks."""
+    path = "/api/v1/custom_back/randomBackground"
+    data = await _call(a2e, "POST", path, body={}, reads=True)
+    found = addresses_in(data) or addresses_in(record_of(data))
+    if not found:
+        raise Malformed(f"POST {path}", "no address in the answer", status=200)
+    return found[0]
+
+
+def _items(data: Any) -> tuple[Item, ...]:
+    rows = rows_of(data)
+    return tuple(Item(id=one, words=words_in(row, *NAMED)) for row in rows if (one := id_of(row)) is not None)
+
+
+async def _call(
+    a2e: Client, method: str, path: str, *, documented: bool = True, reads: bool = False, **more: Any
+) -> Any:
     """Call once (reads are retried), and tell a call that A2E lacks from a record that is missing."""
-    repeatable = method == "GET"
+    repeatable = reads or method == "GET"
     try:
         return await a2e.call(method, path, repeatable=repeatable, **more)
     except Moderated as error:

@@ -1,20 +1,25 @@
 """A2E's avatars, their trainings, and the backgrounds they stand in front of: single calls, typed."""
 
+from contextlib import aclosing
 from typing import Any
 
 from msgspec import Struct
 
 from bot.a2e.calls import made_of, rows_or_items
-from bot.a2e.client import Client, started_of
+from bot.a2e.client import START_SECONDS, Client, started_of
 from bot.a2e.errors import Malformed, NotFound
-from bot.a2e.forms import id_of, named_by, record_of, rows_of, whole
+from bot.a2e.forms import id_of, moment_of, named_by, record_of, rows_of, whole
+from bot.a2e.task_types import AVATAR
 from bot.a2e.tasks import Started
 
 TWINS = "/api/v1/userVideoTwin"
 ANCHORS = "/api/v1/anchor/character_list"
 BACKGROUNDS = "/api/v1/custom_back"
+QUICK = "/api/v1/userText2Image/quickAddAvatar"
 PICTURE_OF = ("img_url", "image_url", "url")
 """Fields in which a background's record may name its picture."""
+SKEW = 300
+"""Seconds by which A2E's clock may differ from ours."""
 
 
 class Avatar(Struct, frozen=True, kw_only=True):
@@ -80,6 +85,30 @@ async def continue_training(a2e: Client, twin: str) -> Started:
     except NotFound:
         await a2e.call("POST", f"{TWINS}/continueTranining", body=body, repeatable=False)
     return Started(task_id=twin)
+
+
+async def avatar_of_picture(a2e: Client, picture: str, gender: str) -> Started:
+    """Start an avatar from a picture that A2E has made of words; `picture` is that task's id. Sent once."""
+    body = {"_id": picture, "gender": gender}
+    data = await a2e.call("POST", QUICK, body=body, seconds=START_SECONDS, repeatable=False)
+    return started_of(record_of(data), endpoint=f"POST {QUICK}")
+
+
+async def trained_on(a2e: Client, picture: str, *, since: float) -> Started | None:
+    """Look for the training on a picture, by its address, which A2E made for one task alone.
+
+    Raises:
+        A2EError: no list could be read, so nobody knows.
+
+    """
+    async with aclosing(a2e.records(AVATAR)) as pages:
+        async for rows in pages:
+            for row in rows:
+                if picture in (row.get("image_url"), row.get("img_url")):
+                    return started_of(row, endpoint=f"GET {TWINS}/records")
+            if rows and (moment_of(rows[-1].get("createdAt")) or since) < since - SKEW:
+                break
+    return None
 
 
 async def clone_voice(a2e: Client, twin: str) -> Started:

@@ -119,6 +119,16 @@ async def delete_voice(a2e: Client, voice_id: str) -> None:
     await a2e.call("DELETE", f"/api/v1/userVoice/{in_path(voice_id)}", repeatable=True)
 
 
+async def rename_voice(a2e: Client, voice_id: str, name: str) -> None:
+    """Rename a cloned voice.
+
+    Raises:
+        NotFound: it is gone.
+
+    """
+    await a2e.call("PUT", f"/api/v1/userVoice/{in_path(voice_id)}", body={"name": name}, repeatable=True)
+
+
 async def trained_voices(a2e: Client) -> tuple[str, ...]:
     """Return the ids of the account's usable cloned voices: every user's, so never shown unfiltered."""
     rows = rows_of(await a2e.call("GET", "/api/v1/userVoice/completedRecord"))

@@ -28,6 +28,9 @@ MISSING = (
     "A2E_API_TOKEN: is missing (environment or .env); copy it from https://video.a2e.ai, Account > API Token, "
     "or get one with `python -m bot account login`."
 )
+READ_ONLY = (
+    "This only reads: A2E does not publish how to add, change or delete these. Use https://video.a2e.ai for that."
+)
 NOTHING_DONE = "Nothing was done."
 
 
@@ -78,6 +81,9 @@ def _parser() -> argparse.ArgumentParser:
     exchanging.add_argument("diamonds", metavar="DIAMONDS", type=_whole, help="how many, from 1")
     adding = _add(actions, "add-user", _add_user, "add a user below the account, as resellers do")
     adding.add_argument("name", metavar="NAME", type=_text)
+    _add(actions, "avatars", _avatars, "the account's library of custom avatars, and its tags")
+    backgrounds = _add(actions, "backgrounds", _backgrounds, "the account's own backgrounds, or one of A2E's")
+    backgrounds.add_argument("which", nargs="?", choices=("own", "random"), default="own", help="default: own")
     pool = _add(actions, "pool", _pool, "whether A2E's public computers help out when the account's own are busy")
     pool.add_argument("to", choices=("on", "off"))
     return parser
@@ -228,6 +234,27 @@ def _add_user(settings: A2ESettings, given: argparse.Namespace) -> None:
 def _pool(settings: A2ESettings, given: argparse.Namespace) -> None:
     now = _ask_a2e(settings, lambda a2e: a2e_account.set_public_pool(a2e, on=given.to == "on"))
     _tell(f"The public pool is {'on' if now else 'off'}.")
+
+
+def _avatars(settings: A2ESettings, given: argparse.Namespace) -> None:
+    _note(READ_ONLY)
+    _list(_ask_a2e(settings, a2e_account.custom_avatars), "custom avatars")
+    tags = _ask_a2e(settings, a2e_account.avatar_tags)
+    _tell(f"Tags: {', '.join(map(_plain, tags)) or 'none'}")
+
+
+def _backgrounds(settings: A2ESettings, given: argparse.Namespace) -> None:
+    if given.which == "random":
+        _tell(_plain(_ask_a2e(settings, a2e_account.random_background)))
+    else:
+        _list(_ask_a2e(settings, a2e_account.own_backgrounds), "backgrounds of your own")
+
+
+def _list(items: Sequence[a2e_account.Item], what: str) -> None:
+    for one in items:
+        _tell(f"{_plain(one.id)}  {_plain(one.words) or 'without a name'}")
+    if not items:
+        _tell(f"A2E lists no {what}.")
 
 
 def _why(error: A2EError) -> str:

@@ -128,6 +128,8 @@ class JobVerb(StrEnum):
     SHOW = "show"
     ORIGINAL = "original"
     """As a document, with the bytes that A2E made."""
+    SHARPER = "sharper"
+    """As a document in 1080p, which A2E makes when it is asked."""
     AGAIN = "again"
     INSTEAD = "instead"
     """Again, with another model: A2E does not have the one that was ordered."""
@@ -146,6 +148,14 @@ class OnJob(Data, frozen=True, kw_only=True):
 @declared("j:{job}:full-{operation}", who=Who.OWNER)
 class InFull(Data, frozen=True, kw_only=True):
     """Order the full run of a preview."""
+
+    job: Row
+    operation: Word
+
+
+@declared("j:{job}:lead-{operation}", who=Who.OWNER)
+class LeadOn(Data, frozen=True, kw_only=True):
+    """Begin another order with a result."""
 
     job: Row
     operation: Word

@@ -41,11 +41,15 @@ class FieldVerb(StrEnum):
     YES = "yes"
     NO = "no"
     OPTION = "opt"
+    BETTER = "better"
+    """Have A2E look for a better answer."""
+    USE = "use"
+    """Take what it has found."""
 
 
 @declared("d:{draft}:{version}:{verb}:{field}", who=Who.OWNER)
 class OnField(OfDraft, frozen=True, kw_only=True):
-    """Consent to the use of what a field holds, or change an option."""
+    """Consent to the use of what a field holds, change an option, or have an answer bettered."""
 
     verb: FieldVerb
     field: Word

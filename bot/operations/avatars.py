@@ -20,6 +20,12 @@ PICTURES = ("video_cover", "cover", "image_url")
 """Fields in which a training's record may name a picture of the avatar."""
 DIAMOND = 100
 """Credits that one diamond counts as."""
+GENDER = OneOf(
+    ask="What kind of avatar is it?",
+    label="Avatar",
+    choices={"female": "Female", "male": "Male"},
+    default="female",
+)
 
 
 class NewAvatar(Operation, frozen=True, kw_only=True):
@@ -49,15 +55,7 @@ class NewAvatar(Operation, frozen=True, kw_only=True):
         ),
     ]
     called: Annotated[str, NAME]
-    gender: Annotated[
-        str,
-        OneOf(
-            ask="What kind of avatar is it?",
-            label="Avatar",
-            choices={"female": "Female", "male": "Male"},
-            default="female",
-        ),
-    ]
+    gender: Annotated[str, GENDER]
 
     async def run(self, a2e: Client) -> Started:
         """Start the training."""
@@ -73,25 +71,29 @@ class NewAvatar(Operation, frozen=True, kw_only=True):
 
     def media(self, done: Finished) -> tuple[Media, ...]:
         """Return a picture of the avatar: A2E's two seconds of video are just the user's own, played back."""
-        return _picture(done)
+        return picture_of(done)
 
     async def keep(self, a2e: Client, done: Finished, task_id: str) -> Keep:
-        """The avatar is the record's anchor; older answers lack it, and then A2E's list by training says."""
-        anchor = named_by(done.record.get("anchor_id"))
-        if not anchor:
-            found = await avatars.avatars(a2e, twin=task_id)  # where A2E does not filter, it lists everybody's
-            mine = [
-                one for one in found if one.twin == task_id or (one.twin is None and one.custom and len(found) == 1)
-            ]
-            anchor = mine[0].id if mine else task_id
-        return Keep(kind="avatar", name=self.called, a2e_id=anchor, field="source", facts=_facts(task_id, self.source))
+        """Return the avatar that the training made."""
+        facts = {"twin": task_id, "video": not self.source.is_image}
+        anchor = await anchor_of(a2e, done, task_id)
+        return Keep(kind="avatar", name=self.called, a2e_id=anchor, field="source", facts=facts)
 
 
-def _facts(twin: str, source: Uploaded) -> dict[str, Any]:
-    return {"twin": twin, "video": not source.is_image}
+async def anchor_of(a2e: Client, done: Finished, twin: str) -> str:
+    """Return the id of the avatar that a training made: the record's anchor.
+
+    Older answers lack it, and then A2E's list by training says.
+    """
+    if anchor := named_by(done.record.get("anchor_id")):
+        return anchor
+    found = await avatars.avatars(a2e, twin=twin)  # where A2E does not filter, it lists everybody's
+    mine = [one for one in found if one.twin == twin or (one.twin is None and one.custom and len(found) == 1)]
+    return mine[0].id if mine else twin
 
 
-def _picture(done: Finished) -> tuple[Media, ...]:
+def picture_of(done: Finished) -> tuple[Media, ...]:
+    """Return a picture of a training's avatar."""
     found = (done.record.get(name) for name in PICTURES)
     urls = [url for url in found if isinstance(url, str) and url.startswith("http")]
     return tuple(Media(url=url, kind="image") for url in urls[:1])
@@ -132,7 +134,7 @@ class TrainAvatar(Operation, frozen=True, kw_only=True):
 
     def media(self, done: Finished) -> tuple[Media, ...]:
         """Return a picture of the avatar."""
-        return _picture(done)
+        return picture_of(done)
 
     async def find(self, a2e: Client, *, since: float) -> Started | None:
         """A training that is running has been started."""

@@ -15,6 +15,7 @@ from msgspec import Struct
 from bot.a2e.client import Client
 from bot.a2e.tasks import Finished, Media, Started, TaskType
 from bot.operations.inputs import Input
+from bot.operations.leads import Lead
 from bot.values import Abstract
 
 
@@ -218,6 +219,14 @@ class Operation(Abstract, frozen=True, kw_only=True):
     def shared_key(self) -> str | None:
         """Return the key under which the result is kept for everybody; None: it is the user's own."""
         return None
+
+    def leads(self) -> tuple[Lead, ...]:
+        """Return what its result leads on to: buttons below it that begin another order."""
+        return ()
+
+    def sharper(self) -> bool:
+        """Return whether A2E can be asked for a 1080p copy of the result."""
+        return False
 
     def filename(self) -> str:
         """Return the result's file name without suffix."""

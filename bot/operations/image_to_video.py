@@ -4,10 +4,12 @@ from typing import Annotated
 
 from bot.media.files import Limits
 from bot.operations.base import Operation
+from bot.operations.described import Described, Scene
 from bot.operations.file_inputs import File, Uploaded
 from bot.operations.inputs import Text
 from bot.operations.models import PickModel, Wish, by_model, takeable, taken
 from bot.operations.photo_inputs import Extra
+from bot.operations.policies import WATERMARK
 from bot.operations.video_models import ANIMATE
 
 PROMPT_CHARACTERS = 2000
@@ -40,10 +42,13 @@ class Animate(Wish, frozen=True, kw_only=True):
     ]
     prompt: Annotated[
         str,
-        Text(
+        Described(
             ask="What happens in it? Describe it in a <b>text</b>: “she smiles and turns to the window”.",
             label="Prompt",
             longest=PROMPT_CHARACTERS,
+            models=ANIMATE,
+            scene=Scene(words="prompt", picture="photo", end="end", avoid="avoid"),
+            usual=BLEMISHES,
         ),
     ]
     model: Annotated[str, PickModel(ask="Which model?", label="Model", models=ANIMATE, default="a2e")]
@@ -71,6 +76,7 @@ class Animate(Wish, frozen=True, kw_only=True):
             needed=taken("avoid", ANIMATE),
         ),
     ]
+    mark: Annotated[str, WATERMARK]
 
 
 OPERATIONS: tuple[type[Operation], ...] = (Animate,)

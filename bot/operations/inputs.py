@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from bot.chat import Incoming
 from bot.errors import InvalidInput, WrongKind
 from bot.operations.facts import Choice, Facts
+from bot.operations.helpers import Helper
 from bot.operations.subjects import subject_of, subject_of_asset
 from bot.operations.texts import beginning, check_length, check_words, has_words
 from bot.operations.view import Answer, Answers, Elsewhere, Shown, View
@@ -55,6 +56,8 @@ class Input(Abstract, frozen=True, kw_only=True):
     """It offers A2E's models, each with how long it usually takes."""
     remembered: ClassVar[bool] = False
     """The user's last choice is where the next order begins."""
+    setting: str = ""
+    """The operator's setting that answers it; empty: people do."""
 
     @property
     def optional(self) -> bool:
@@ -94,6 +97,10 @@ class Input(Abstract, frozen=True, kw_only=True):
     def of_asset(self, asset: Asset) -> Answer:
         """Return an asset as an answer."""
         return {"thing": asset.id, "name": asset.name, "subject": subject_of_asset(asset)}
+
+    def helper(self, answers: Answers) -> Helper | None:
+        """Return what A2E can be asked for a better answer than the one there is; None: nothing."""
+        return None
 
     def heard(self, view: View, value: str) -> Answer | None:
         """Return the voice whose sample a button plays, or None."""

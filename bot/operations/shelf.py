@@ -34,6 +34,10 @@ Erase = Callable[[Client, str, Mapping[str, Any]], Awaitable[int | None]]
 """Deletes at A2E, given its id there and the asset's facts; returns the credits that A2E is known to have returned."""
 
 
+Rename = Callable[[Client, str, str], Awaitable[None]]
+"""Renames at A2E, given its id there and the new name."""
+
+
 Ids = Callable[[Client], Awaitable[frozenset[str]]]
 """A2E's ids of everything it has of a kind: every user's, so never shown."""
 
@@ -61,6 +65,8 @@ class Shelf(Struct, frozen=True, kw_only=True):
     one: str
     """The word for one: face."""
     erase: Erase
+    rename: Rename | None = None
+    """None: A2E has no call for it, so that only our shelf knows the name."""
     at_a2e: Ids | None = None
     """Tells what A2E still has; None: an asset is of use without A2E's copy."""
     command: str | None = None

@@ -2,9 +2,11 @@
 
 from typing import Annotated
 
+from bot.a2e.task_types import TEXT_TO_IMAGE
 from bot.operations.base import Operation
 from bot.operations.image_models import IMAGINE, SHAPES
 from bot.operations.inputs import Text
+from bot.operations.leads import Lead
 from bot.operations.models import PickModel, Wish, by_model
 
 SIZES = {"1K": "1K", "2K": "2K", "4K": "4K", "1k": "1K", "2k": "2K"}
@@ -46,6 +48,11 @@ class Imagine(Wish, frozen=True, kw_only=True):
             choices={"medium": "medium", "high": "high, costs more"},
         ),
     ]
+
+    def leads(self) -> tuple[Lead, ...]:
+        """Return the way to an avatar, which A2E makes of its own text-to-image pictures."""
+        way = Lead(label="🧑 Make it an avatar", command="pictureavatar", field="picture")
+        return (way,) if self.starts is TEXT_TO_IMAGE else ()
 
 
 OPERATIONS: tuple[type[Operation], ...] = (Imagine,)

@@ -2,10 +2,12 @@
 
 from typing import Annotated
 
+from bot.a2e.video_task_types import VEO
 from bot.operations.base import Operation
 from bot.operations.image_to_video import LENGTHS, QUALITIES, SHAPES, SIZES, SOUNDS
 from bot.operations.inputs import Text
 from bot.operations.models import PickModel, Wish, by_model
+from bot.operations.policies import WATERMARK
 from bot.operations.video_models import FILM
 
 
@@ -34,6 +36,11 @@ class Film(Wish, frozen=True, kw_only=True):
     size: Annotated[str, by_model("size", FILM, ask="How sharp?", label="Size", choices=SIZES)]
     quality: Annotated[str, by_model("quality", FILM, ask="How fine?", label="Quality", choices=QUALITIES)]
     sound: Annotated[str, by_model("sound", FILM, ask="With sound?", label="Sound", choices=SOUNDS)]
+    mark: Annotated[str, WATERMARK]
+
+    def sharper(self) -> bool:
+        """Return whether it is one of Veo's, and wide: A2E makes no other in 1080p."""
+        return self.starts is VEO and self.shape == "16:9"
 
 
 OPERATIONS: tuple[type[Operation], ...] = (Film,)

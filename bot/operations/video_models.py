@@ -100,8 +100,9 @@ def _happyhorse(version: str, good_at: str) -> Model:
         name=f"HappyHorse {version}",
         good_at=good_at,
         task_type=HAPPYHORSE,
-        says={"mode": "t2v", "model_version": version, "watermark": False},
+        says={"mode": "t2v", "model_version": version},
         takes=WORDS,
+        choices={"mark": {"no": {"watermark": False}, "yes": {"watermark": True}}},
         dearest=200,
     )
 

@@ -167,6 +167,7 @@ SHELVES = (
         icon="🗣",
         one="voice",
         erase=_erase,
+        rename=calls.rename_voice,
         at_a2e=_at_a2e,
         adds=("clone",),
         fill="Clone one, or use a public one.",

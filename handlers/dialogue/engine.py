@@ -45,6 +45,7 @@ from handlers.dialogue.draft import (
     settled,
     without,
 )
+from handlers.dialogue.helping import helper_rows
 from handlers.dialogue.placing import answered
 from handlers.dialogue.questions import Confirm, Consent, Deleted, Go, Question, question
 from handlers.dialogue.quotes import is_gone, is_old, risen, usual_line
@@ -72,7 +73,7 @@ async def open_draft(t: Transaction, turn: Turn, operation: str, answers: Mappin
         chat_id=incoming.chat_id,
         thread_id=incoming.thread_id,
         operation=operation,
-        answers={**_as_last_time(turn, operation), **answers, **called},
+        answers={**_as_last_time(turn, operation), **answers, **_by_settings(turn, operation), **called},
         now=turn.now,
     )
 
@@ -82,6 +83,12 @@ def _as_last_time(turn: Turn, operation: str) -> dict[str, Any]:
     inputs = OPERATIONS[operation].inputs().items() if operation in OPERATIONS else ()
     last = {field: turn.user.settings.get(remembered(operation, field)) for field, one in inputs if one.remembered}
     return {field: chosen for field, chosen in last.items() if chosen is not None}
+
+
+def _by_settings(turn: Turn, operation: str) -> dict[str, str]:
+    """Return what the operator's settings decide, whatever an earlier order had."""
+    inputs = OPERATIONS[operation].inputs().items() if operation in OPERATIONS else ()
+    return {field: "yes" if getattr(turn.deps.settings, one.setting) else "no" for field, one in inputs if one.setting}
 
 
 async def save(t: Transaction, turn: Turn, draft: Draft, **answers: Any) -> Draft:
@@ -175,7 +182,8 @@ async def confirm(t: Transaction, turn: Turn, draft: Draft, *, first: str | None
     if look_price is not None and look_price.at_most is not None:
         lines.append(f"Preview: {price_words(look_price.credits, look_price.at_most)}.")
     lines += [*takes, operation.terms] if operation.terms else takes
-    return [turn.put("\n".join(lines), _confirm_rows(operation, draft))]
+    go, *others = _confirm_rows(operation, draft)
+    return [turn.put("\n".join(lines), (go, *helper_rows(draft, turn.deps.a2e), *others))]
 
 
 def _uploaded(field: str, given: Input, answer: Any, urls: Mapping[str, str], *, now: float) -> Any:

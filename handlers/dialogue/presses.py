@@ -26,8 +26,9 @@ from bot.store.drafts import Draft
 from handlers import samples
 from handlers.dialogue import consent, suggestions
 from handlers.dialogue.at_hand import next_of, view_of
-from handlers.dialogue.draft import AT, ITEM, PART, inputs_of, with_part
+from handlers.dialogue.draft import AT, ITEM, PART, changed, inputs_of, with_part
 from handlers.dialogue.engine import ask, enough, fill, forget_page, order, save
+from handlers.dialogue.helping import BETTER, helper_of, offer
 from handlers.dialogue.questions import Confirm, Consent, Deleted, Go, current, look_rows
 from handlers.turn import Replies, Turn
 
@@ -105,6 +106,26 @@ async def _option(t: Transaction, turn: Turn, draft: Draft, value: str) -> Repli
     if value not in inputs_of(draft):
         raise Stale
     return await forget_page(t, turn, draft, **{AT: value})
+
+
+async def _better(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
+    """Show what A2E has found in place of an answer; where it has nothing, the order stands as it is."""
+    helper = helper_of(draft, value)
+    if helper is None or not isinstance(await next_of(t, turn, draft), Confirm):
+        raise Stale
+    found = turn.known.ask(helper)
+    if found is None:
+        return [*await ask(t, turn, draft), turn.say("A2E has no better words right now. Yours stay.")]
+    saved = await save(t, turn, draft, **{BETTER: {value: found}})
+    return [turn.put(*offer(saved, value, helper, found))]
+
+
+async def _use(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
+    """Take what A2E has found."""
+    found = (draft.answers.get(BETTER) or {}).get(value)
+    if found is None:
+        raise Stale
+    return await fill(t, turn, changed(draft, **{BETTER: None}), value, found)
 
 
 def _asked(draft: Draft) -> tuple[str, Input]:
@@ -185,5 +206,11 @@ VERBS: dict[DraftVerb, Callable[[Transaction, Turn, Draft], Awaitable[Replies]]]
     DraftVerb.LOOK: _look,
 }
 OnValue = Callable[[Transaction, Turn, Draft, str], Awaitable[Replies]]
-FIELD_VERBS: dict[FieldVerb, OnValue] = {FieldVerb.YES: _yes, FieldVerb.NO: _no, FieldVerb.OPTION: _option}
+FIELD_VERBS: dict[FieldVerb, OnValue] = {
+    FieldVerb.YES: _yes,
+    FieldVerb.NO: _no,
+    FieldVerb.OPTION: _option,
+    FieldVerb.BETTER: _better,
+    FieldVerb.USE: _use,
+}
 CHOICE_VERBS: dict[ChoiceVerb, OnValue] = {ChoiceVerb.SET: _set, ChoiceVerb.HEAR: _hear, ChoiceVerb.SEE: _see}

@@ -11,7 +11,7 @@ import aiohttp
 from aiohttp import web
 from msgspec.structs import replace
 
-from bot.a2e import account, avatars, calls, files, streaming, waits
+from bot.a2e import account, avatars, calls, files, sharper, streaming, waits, wording
 from bot.a2e.client import Client, Webhook
 from bot.a2e.tasks import TaskType
 from bot.app.serve import serving
@@ -23,8 +23,9 @@ from bot.operations.choices import Pick, Picked
 from bot.operations.facts import Facts
 from bot.operations.file_inputs import File, Samples, Script, Spoken, Uploaded
 from bot.operations.inputs import Input, OneOf, Text, Typed
-from bot.operations.models import PickModel
-from bot.operations.photo_inputs import Photos
+from bot.operations.leads import MadePicture, OfResult
+from bot.operations.models import ByModel, Model, PickModel, Wish
+from bot.operations.photo_inputs import Extra, Photos
 from bot.operations.view import Elsewhere, View
 from bot.operations.voice_choice import PickVoice, Voice
 from tests.world import KEY
@@ -129,6 +130,7 @@ def typed_calls(folder: Path) -> dict[str, Callable[[Client], Awaitable[object]]
         "calls.delete_face": lambda a2e: calls.delete_face(a2e, "66f1"),
         "calls.voices": lambda a2e: calls.voices(a2e, "en", "US"),
         "calls.delete_voice": lambda a2e: calls.delete_voice(a2e, "66f1"),
+        "calls.rename_voice": lambda a2e: calls.rename_voice(a2e, "66f1", "Grandma"),
         "calls.trained_voices": calls.trained_voices,
         "calls.speak": lambda a2e: calls.speak(a2e, "Hi", voice_id="v", country="en", region="US"),
         "calls.languages": calls.languages,
@@ -137,6 +139,10 @@ def typed_calls(folder: Path) -> dict[str, Callable[[Client], Awaitable[object]]
         "calls.credits": calls.credits,
         "calls.credits_history": lambda a2e: calls.credits_history(a2e, since=0.0, until=1.0, spent=True),
         "calls.quote": lambda a2e: calls.quote(a2e, "/api/v1/userUpscale/start", {"source_url": PICTURE}),
+        "wording.extend_prompt": _worded,
+        "sharper.sharp_copy": lambda a2e: sharper.sharp_copy(a2e, "66f1"),
+        "avatars.avatar_of_picture": lambda a2e: avatars.avatar_of_picture(a2e, "66f1", "female"),
+        "avatars.trained_on": lambda a2e: avatars.trained_on(a2e, PICTURE, since=0),
         "avatars.avatars": lambda a2e: avatars.avatars(a2e, twin="66f1"),
         "avatars.continue_training": lambda a2e: avatars.continue_training(a2e, "66f1"),
         "avatars.clone_voice": lambda a2e: avatars.clone_voice(a2e, "66f1"),
@@ -159,10 +165,19 @@ def typed_calls(folder: Path) -> dict[str, Callable[[Client], Awaitable[object]]
         "account.delete_token": lambda a2e: account.delete_token(a2e, "66f1"),
         "account.add_user": lambda a2e: account.add_user(a2e, "ada"),
         "account.exchange_diamonds": lambda a2e: account.exchange_diamonds(a2e, 1),
+        "account.custom_avatars": account.custom_avatars,
+        "account.avatar_tags": account.avatar_tags,
+        "account.own_backgrounds": account.own_backgrounds,
+        "account.random_background": account.random_background,
         "account.set_public_pool": lambda a2e: account.set_public_pool(a2e, on=True),
         "waits.waits": waits.waits,
         "files.upload": lambda a2e: files.upload(a2e, photo, content_type="image/jpeg"),
     }
+
+
+async def _worded(a2e: Client) -> None:
+    for end in (None, PICTURE):
+        await wording.extend_prompt(a2e, "A bird flies.", picture=PICTURE, end=end, avoid="rain")
 
 
 UNKNOWN = {"avatars.continue_training": ("continueTraining",), "streaming.leave": ("leave-room", "leave")}
@@ -170,13 +185,39 @@ UNKNOWN = {"avatars.continue_training": ("continueTraining",), "streaming.leave"
 
 
 def variants(operation: type[Operation]) -> Iterator[Operation]:
-    """Return requests of an operation: its first answers, then every other answer to one question at a time."""
-    ways = {name: list(_values(given)) for name, given in operation.inputs().items()}
+    """Return requests of an operation: its first answers, then every other answer to one question at a time.
+
+    Where several models fulfil it, that is done with each.
+    """
+    if issubclass(operation, Wish):
+        for model in operation.models:
+            yield from _each(operation, {name: _with(model, name, one) for name, one in operation.inputs().items()})
+    else:
+        yield from _each(operation, {name: list(_values(given)) for name, given in operation.inputs().items()})
+
+
+def _each(operation: type[Operation], ways: dict[str, list[Any]]) -> Iterator[Operation]:
     first = {name: values[0] for name, values in ways.items()}
     yield operation(name="our-name", spoken=SOUND, **first)
     for name, values in ways.items():
         for value in values[1:]:
             yield operation(name="our-name", spoken=SOUND, **{**first, name: value})
+
+
+def _with(model: Model, name: str, given: Input) -> list[Any]:
+    """Return answers that make a difference with a model, as it can take them."""
+    match given:
+        case PickModel():
+            return [model.id]
+        case ByModel():
+            return list(model.choices.get(name, {"": {}}))
+        case Photos():
+            return [(PICTURE,) * number for number in model.counts.get(name, (1, 1))]
+        case Extra():
+            shown = MEDIA[given.limits[0].kind]
+            return [shown] if name in model.needs else [None, shown] if name in model.takes else [None]
+        case _:
+            return _values(given)
 
 
 def _values(given: Input) -> list[Any]:
@@ -199,9 +240,9 @@ VALUES: tuple[tuple[type[Input], Callable[[Any], list[Any]]], ...] = (
     (PickToken, lambda given: ["66f1"]),
     (PickVoice, lambda given: [replace(VOICE, cloned=cloned) for cloned in (False, True)]),
     (Pick, lambda given: [(one,) if given.many else one for one in _picks(given)]),
-    (PickModel, lambda given: [one.id for one in given.models]),
-    (Photos, lambda given: [(PICTURE, PICTURE)]),
     (Samples, lambda given: [(SOUND,)]),
+    (OfResult, lambda given: [MadePicture(task="66f1", url=PICTURE)]),
+    (Photos, lambda given: [(PICTURE,)]),
     (Script, lambda given: [Spoken(text="A bird flies."), Spoken(sound=MEDIA["audio"])]),
     (File, lambda given: [MEDIA[one.kind] for one in given.limits]),
 )

@@ -142,6 +142,24 @@ async def test_lists_are_read_in_every_likely_form(replayed: tuple[Server, Clien
             await CALLS[call](client)
 
 
+async def test_the_accounts_own_lists_are_read_in_every_likely_form(replayed: tuple[Server, Client]) -> None:
+    server, client = replayed
+    server.says({"code": 0, "data": {"list": [{"_id": "a1", "name": "Ada"}, {"_id": "a2"}, {"name": "no id"}]}})
+    listed = await account.custom_avatars(client)
+    assert [(one.id, one.words) for one in listed] == [("a1", "Ada"), ("a2", "")]
+    for data, told in ((["calm"], ("calm",)), ({"rows": [{"tag": "calm"}, {}]}, ("calm",)), ({}, ()), (None, ())):
+        server.answers.clear()
+        server.says({"code": 0, "data": data})
+        assert await account.avatar_tags(client) == told
+    server.answers.clear()
+    server.says({"code": 0, "data": {"_id": "b", "img_url": "https://a.example/b.jpg"}})
+    assert await account.random_background(client) == "https://a.example/b.jpg"
+    server.answers.clear()
+    server.says({"code": 0, "data": {}})
+    with pytest.raises(Malformed):
+        await account.random_background(client)
+
+
 async def test_what_a2e_says_about_a_login_is_not_logged(
     replayed: tuple[Server, Client], caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -8,20 +8,29 @@ from pathlib import Path
 
 import pytest
 
-from bot.a2e import account, avatars, calls, files, streaming
+from bot.a2e import account, avatars, calls, files, sharper, streaming, wording
 from bot.a2e.client import Client
 from bot.operations import OPERATIONS, TASK_TYPES
 from bot.sandbox.a2e.answers import ANSWERS
 from bot.sandbox.a2e.facts import FACTS, Operation, check, find, operations
 from tests import operations_table
 from tests.a2e.recorded import Call, Recorder, everything, recorder, typed_calls
+from tests.operations_left_out import LEFT_OUT, THIN
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTED = {one["id"]: one for one in json.loads(FACTS.read_text())["operations"] if one["in_seed"]}
 NO_CALL = {"getting_api_tokens_2025", "list_lip_sync_models"}
 """A web page; and a list without a known address, read from list_avatar_tasks instead."""
 PATHS_ONLY = {"webhook_url", "webhook_token"}
-MODULES = {"calls": calls, "avatars": avatars, "streaming": streaming, "account": account, "files": files}
+MODULES = {
+    "calls": calls,
+    "avatars": avatars,
+    "streaming": streaming,
+    "account": account,
+    "files": files,
+    "wording": wording,
+    "sharper": sharper,
+}
 FILES = {"download", "head"}
 """Of `files`: they fetch what lies on A2E's storage, which is no operation."""
 
@@ -48,6 +57,9 @@ async def test_every_call_is_documented_and_every_documented_operation_is_called
     assert len(DOCUMENTED) == 66
     assert operations_table.DOCUMENTED.keys() == DOCUMENTED.keys()
     assert operations_table.rows().keys() == met | NO_CALL
+    assert operations_table.rows().keys().isdisjoint(LEFT_OUT)
+    assert sorted({*operations_table.rows(), *LEFT_OUT}) == sorted(operations_table.ids())
+    assert len(operations_table.ids()) == 240
     assert DOCUMENTED.keys() - met == NO_CALL
     assert met <= ANSWERS.keys(), "what we call the sandbox answers"
 
@@ -59,12 +71,12 @@ async def test_what_is_priced_is_the_start_call_with_its_own_fields(
     made = await everything(double, a2e, tmp_path)
     priced = [(call.by, call.given) for call in made if call.path.endswith("generation/quote") and call.by[0] == "/"]
     assert {by for by, _ in priced} == {f"/{one.command}" for one in OPERATIONS.values() if one.priced}
-    types = {f"{one.path}/{one.start}": one for one in TASK_TYPES.values()}
+    names = {f"{one.path}/{one.start}": one.name_field for one in TASK_TYPES.values()}
     for by, given in priced:
-        task_type = types.get(given["endpoint"])
         started = find("POST", given["endpoint"])
         assert started is not None, by
-        name = {task_type.name_field: "quote"} if task_type and task_type.name_field else {}
+        field = names.get(given["endpoint"])
+        name = {field: "quote"} if field else {}
         known = {param["name"] for param in started[0].params}
         check(started[0], {**given["requestBody"], **{key: one for key, one in name.items() if key in known}})
 
@@ -92,6 +104,12 @@ def _names_used() -> set[str]:
             if isinstance(node, ast.Attribute):
                 found.add(node.attr)
     return found
+
+
+def test_what_is_thin_is_told_of_task_types_that_there_are() -> None:
+    assert THIN.keys() <= TASK_TYPES.keys()
+    started = {one for one in LEFT_OUT if one.startswith("start_")}
+    assert started == {"start_wan_spicy", "start_wan30"}
 
 
 async def test_every_task_type_has_all_the_calls_that_are_documented_for_it(

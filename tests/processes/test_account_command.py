@@ -6,6 +6,7 @@ import pty
 import re
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from bot.app import account
 from bot.sandbox.a2e import A2ESandbox
 from bot.sandbox.a2e.account import PASSWORD, USERNAME
+from bot.sandbox.a2e.records import Background
 from tests.world import KEY, sandbox
 
 ROOT = Path(__file__).parents[2]
@@ -188,6 +190,7 @@ async def test_what_a2e_does_not_have_is_a_sentence_with_the_way_out(
         (("exchange", "1", "--yes"), "--yes"),
         (("add-user",), "NAME"),
         (("pool", "maybe"), "maybe"),
+        (("backgrounds", "all"), "all"),
     ],
 )
 def test_bad_arguments_end_with_2_and_say_what_is_wrong(
@@ -197,6 +200,23 @@ def test_bad_arguments_end_with_2_and_say_what_is_wrong(
         account.main(arguments)
     assert ended.value.code == 2
     assert told in capsys.readouterr().err.splitlines()[-1]
+
+
+async def test_avatars_and_backgrounds_of_the_account_are_listed(tmp_path: Path) -> None:
+    async with sandbox() as (root, _, a2e):
+        none = await run(tmp_path, root, "avatars")
+        assert (none.code, none.out) == (0, "A2E lists no custom avatars.\nTags: none\n")
+        assert "This only reads" in none.err
+        background = Background(id="66f1", img_url="https://a.example/b.jpg", path=tmp_path, created=datetime.now(UTC))
+        a2e.backgrounds["66f1"] = background
+        own = await run(tmp_path, root, "backgrounds")
+        assert (own.code, own.out) == (0, "66f1  https://a.example/b.jpg\n")
+        drawn = await run(tmp_path, root, "backgrounds", "random")
+        assert re.fullmatch(rf"{root}/a2e/cdn/backgrounds/\d\.jpg\n", drawn.out)
+        a2e.faults.add("a2e", "gone", match="custom_avatar", times=0)
+        gone = await run(tmp_path, root, "avatars")
+        assert (gone.code, gone.out) == (1, "")
+        assert "A2E doesn't know this call" in gone.err
 
 
 async def test_a_bad_argument_reaches_the_shell_as_2(tmp_path: Path) -> None:

@@ -15,8 +15,11 @@ from bot.jobs.steps.card import show_card
 from bot.jobs.steps.delete import erase_asset, erase_task
 from bot.jobs.steps.originals import send_original
 from bot.jobs.steps.poll import ask, late, poll
+from bot.jobs.steps.rename import rename_asset
 from bot.jobs.steps.resend import resend
 from bot.jobs.steps.send import deliver
+from bot.jobs.steps.sharper import STEP as SHARPER
+from bot.jobs.steps.sharper import send_sharper
 from bot.jobs.steps.start import submit
 from bot.jobs.steps.sweep import purge, requeue, seal, sweep
 from bot.queue.port import Queue
@@ -31,9 +34,11 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     "deliver": (deliver, 16),
     "resend": (resend, 4),
     "original": (send_original, 4),
+    SHARPER: (send_sharper, 4),
     "card": (show_card, 30),
     "erase-thing": (erase_asset, 2),
     "erase-task": (erase_task, 2),
+    "rename-thing": (rename_asset, 2),
     "invite": (invite, 4),
     "steer": (steer, 8),
     "expire-thing": (expire_asset, 2),
@@ -49,7 +54,7 @@ STEPS: dict[str, tuple[Work, int | None]] = {
 """Step -> (work, how many at once in the whole cluster)."""
 
 
-OF_A_JOB = frozenset({"submit", "ask", "deliver", "resend", "original", "card"})
+OF_A_JOB = frozenset({"submit", "ask", "deliver", "resend", "original", SHARPER, "card"})
 """Steps whose key begins with a job's id."""
 
 

@@ -1,0 +1,34 @@
+"""Gives an asset the name at A2E that its owner gave it here. Nothing here waits for it, or depends on it."""
+
+import logging
+from html import escape
+
+from bot.chat import SendMessage
+from bot.errors import BotError
+from bot.jobs.deps import Deps
+from bot.jobs.steps.delete import whisper
+from bot.operations import SHELVES
+
+log = logging.getLogger(__name__)
+
+KEPT = "It's <b>{name}</b> here; A2E didn't take the new name and keeps the old one. Rename it again to try once more."
+
+
+def rename_key(asset_id: int, chat_id: int, thread_id: int | None) -> str:
+    """Return the key of the step: the asset, and where its owner is told of a failure."""
+    return f"{asset_id}:{chat_id}:{thread_id or 0}"
+
+
+async def rename_asset(deps: Deps, key: str) -> None:
+    """Send the name that the asset has now; a failure is told, since the name on the shelf stays."""
+    number, chat, topic = key.split(":")
+    asset = await deps.store.db.transact(lambda t: deps.store.assets.get_ready(t, int(number)))
+    rename = SHELVES[asset.kind].rename if asset is not None else None
+    if asset is None or asset.a2e_id is None or rename is None:
+        return
+    try:
+        await rename(deps.a2e, asset.a2e_id, asset.name)
+    except BotError as error:
+        log.info("asset not renamed at a2e asset=%s: %s", asset.id, error)
+        words = KEPT.format(name=escape(asset.name))
+        await whisper(deps, SendMessage(chat_id=int(chat), thread_id=int(topic) or None, text=words))

@@ -1,0 +1,93 @@
+"""Sends the 1080p copy of a result as a document, where its owner asks for it, as soon as A2E has made it.
+
+A2E is asked again and again, a step each time; the key says until when.
+"""
+
+import logging
+from time import time
+
+from bot.a2e import files
+from bot.a2e.sharper import sharp_copy
+from bot.chat import Kind
+from bot.errors import BotError, TooBig
+from bot.jobs.deps import Deps
+from bot.jobs.sending.fallbacks import SUFFIXES, UPLOAD_LIMITS, link_words
+from bot.jobs.sending.places import Place
+from bot.jobs.steps.originals import FORBIDDEN
+from bot.jobs.steps.resend import UNSURE, asked_in, key_of, say_in
+from bot.jobs.words import cards
+from bot.jobs.words.cards import request_of
+from bot.operations import OPERATIONS
+from bot.store.database import Transaction
+from bot.store.job import HAS_RESULT, Job
+from bot.telegram.outbox.errors import KindForbidden, TelegramRefused, Unknown
+from bot.telegram.outbox.media import ResultFile
+
+log = logging.getLogger(__name__)
+
+STEP = "sharper"
+PATIENCE = 20 * 60.0
+"""Seconds after which it is no longer waited for."""
+LATE = "A2E hasn't finished the 1080p video in 20 minutes. Nothing was charged: press 1080p again later."
+NONE = "A2E has no 1080p copy of this video. Nothing was charged, and the video stays as it is."
+
+
+async def ask_for_sharper(t: Transaction, deps: Deps, job: Job, chat_id: int, thread_id: int | None) -> bool:
+    """Have the copy sent to a place; False: that is under way."""
+    place = key_of(job, chat_id, thread_id)
+    if any(one.startswith(f"{place}:") for one in await deps.queue.waiting(t, STEP)):
+        return False
+    await deps.queue.enqueue(t, STEP, f"{place}:{int(time() + PATIENCE)}")
+    return True
+
+
+async def send_sharper(deps: Deps, key: str) -> None:
+    """Send the copy if it is there; else ask again a little later, until the time is up."""
+    where, _, until = key.rpartition(":")
+    job = await deps.store.db.transact(lambda t: deps.store.jobs.get(t, int(key.partition(":")[0])))
+    if job is None or job.state not in HAS_RESULT or job.task_id is None:
+        return
+    place, late = asked_in(job, where), time() > float(until)
+    try:
+        url = await sharp_copy(deps.a2e, job.task_id)
+    except BotError as error:
+        log.info("no 1080p copy job=%s: %s", job.id, error)
+        if not error.retryable or late:
+            await say_in(deps, place, LATE if error.retryable else NONE)
+            return
+        url = None
+    if url is not None:
+        await _send(deps, job, place, url)
+    elif late:
+        await say_in(deps, place, LATE)
+    else:
+        pause = 2 * deps.rules.poll_seconds
+        await deps.store.db.transact(lambda t: deps.queue.enqueue(t, STEP, key, delay=pause))
+
+
+async def _send(deps: Deps, job: Job, place: Place, url: str) -> None:
+    """Send the file; one that Telegram doesn't take as a link."""
+    try:
+        async with deps.supplies.spool.file(".mp4") as path:
+            got = await files.download(deps.a2e, url, path, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
+            name = f"{request_of(job).filename()}-1080p{SUFFIXES.get(got.content_type, path.suffix)}"
+            document = ResultFile(kind=Kind.DOCUMENT, path=path, filename=name)
+            words = f"{OPERATIONS[job.operation].title}: 1080p\n{cards.AI_LABEL}"
+            await deps.outbox.send_media(place.chat_id, document, caption=words, rows=(), thread_id=place.thread_id)
+    except BotError as error:
+        log.info("1080p copy not sent job=%s: %s", job.id, error)
+        await say_in(deps, place, _words_for(error, job, url))
+
+
+def _words_for(error: BotError, job: Job, url: str) -> str:
+    match error:
+        case Unknown():  # it may have arrived, so it is not sent again unasked
+            return UNSURE
+        case KindForbidden():
+            return FORBIDDEN
+        case TooBig():
+            return f"{link_words(job, url)}\n{cards.AI_LABEL}"
+        case TelegramRefused():
+            return f"{link_words(job, url, [error])}\n{cards.AI_LABEL}"
+        case _:
+            return LATE

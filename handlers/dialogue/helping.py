@@ -1,0 +1,34 @@
+"""What A2E can do for an answer: its button at the price, and what came back, to be used or not. Pure."""
+
+from html import escape
+
+from bot.a2e.client import Client
+from bot.buttons import DraftVerb, FieldVerb
+from bot.chat import Rows
+from bot.operations.helpers import Helper
+from bot.store.drafts import Draft
+from handlers.dialogue.draft import button, field_button, inputs_of
+
+BETTER = "_better"
+"""Key of field -> what A2E has found for it and the person has not taken yet."""
+
+
+def helper_of(draft: Draft, field: str) -> Helper | None:
+    """Return what A2E can be asked about an answer."""
+    given = inputs_of(draft).get(field)
+    return given.helper(draft.answers) if given is not None else None
+
+
+def helper_rows(draft: Draft, a2e: Client) -> Rows:
+    """Return a button for each answer that A2E may better."""
+    found = [(field, helper) for field in inputs_of(draft) if (helper := helper_of(draft, field)) is not None]
+    return tuple(
+        (field_button(draft, helper.label, FieldVerb.BETTER, field),) for field, helper in found if helper.offered(a2e)
+    )
+
+
+def offer(draft: Draft, field: str, helper: Helper, found: str) -> tuple[str, Rows]:
+    """Return the words and buttons that show what A2E has found, before it is used."""
+    words = f"{helper.label}:\n<blockquote>{escape(found)}</blockquote>\nThey replace yours only if you say so."
+    use = field_button(draft, "✅ Use these", FieldVerb.USE, field)
+    return words, ((use,), (button(draft, "◀️ Keep mine", DraftVerb.SHOW),))
