@@ -6,8 +6,8 @@ from time import time
 from bot.chat import SendMessage
 from bot.errors import BotError
 from bot.jobs.deps import Deps
-from bot.store.assets import SHARED
 from bot.store.database import Transaction
+from bot.store.ledger import STUDIO
 from bot.store.quotas import OUT_OF_CREDITS
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ async def out_of_credits(t: Transaction, deps: Deps) -> str:
     """Tell the admins that A2E's account is empty, unless told recently; return the words for the user."""
     if not deps.rules.admins:
         return "The studio has run out of credits. Please tell its operator, and try again later."
-    if await deps.store.quotas.spare(t, SHARED, OUT_OF_CREDITS, now=time()):
+    if await deps.store.quotas.spare(t, STUDIO, OUT_OF_CREDITS, now=time()):
         await deps.queue.enqueue(t, TELL, "credits")
     return "The studio has run out of credits; the operator has been told. Please try again later."
 
