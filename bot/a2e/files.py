@@ -16,6 +16,7 @@ import aiohttp
 from bot.a2e.client import NOT_SENT, Client
 from bot.a2e.errors import Malformed, NoAnswer, NotFound
 from bot.a2e.forms import expect, record_of
+from bot.backoff import Backoff
 from bot.errors import TooBig
 
 log = logging.getLogger(__name__)
@@ -27,8 +28,8 @@ UPLOAD_SECONDS = 900
 """How long a slot for an upload stays open."""
 
 
-CDN_TRIES = 5
-UPLOAD_TRIES = 3
+CDN_TRIES, LATE = 5, Backoff(first=0.6)
+UPLOAD_TRIES, REFUSED = 3, Backoff(first=1.0)
 LOOK_SECONDS = 5.0
 """Time-out for checking an upload."""
 PAGES = ("text/html", "application/json")
@@ -77,7 +78,7 @@ async def upload(a2e: Client, path: Path, *, content_type: str) -> str:
             if tried == UPLOAD_TRIES:
                 raise
             log.info("upload failed, trying again with a new slot tried=%s: %s", tried, error)
-            await asyncio.sleep(0.5 * 2.0**tried)
+            await asyncio.sleep(REFUSED.after(tried))
     await _until_there(a2e, address)
     return address
 
@@ -128,7 +129,7 @@ async def _until_there(a2e: Client, address: str) -> None:
     """
     for tried in range(CDN_TRIES):
         if tried:
-            await asyncio.sleep(0.3 * 2**tried)
+            await asyncio.sleep(LATE.after(tried))
         if not await _is_refused(a2e, "HEAD", address) or not await _is_refused(a2e, "GET", address):
             return
     raise NoAnswer("HEAD upload", "the uploaded file does not show up")

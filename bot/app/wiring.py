@@ -15,6 +15,7 @@ from prometheus_client import CollectorRegistry
 from telegram.error import InvalidToken, NetworkError
 
 from bot.a2e.client import Client, Webhook
+from bot.backoff import Backoff
 from bot.config import Settings
 from bot.errors import SettingsError, Unavailable
 from bot.http.live.sessions import Sessions
@@ -48,6 +49,8 @@ from handlers.router import handlers
 log = logging.getLogger(__name__)
 
 SPOOL_BYTES = 4 * 1024**3
+AWAY = Backoff(longest=30.0)
+"""Pauses while Telegram is not reached."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,8 +212,8 @@ async def _open_application(stack: AsyncExitStack, settings: Settings, session: 
 
 async def _reach_telegram(application: App, settings: Settings, session: aiohttp.ClientSession) -> None:
     """Initialise, waiting for Telegram as long as it takes; but waiting won't fix a wrong token or server."""
-    pause, token = 1.0, settings.telegram_bot_token.get_secret_value()
-    while True:
+    token = settings.telegram_bot_token.get_secret_value()
+    for pause in AWAY:
         if wrong := await server.is_none(session, api_url=settings.telegram_api_url, token=token):
             raise Unavailable(wrong)
         try:
@@ -222,7 +225,6 @@ async def _reach_telegram(application: App, settings: Settings, session: aiohttp
         except NetworkError as error:
             log.warning("telegram not reached, retrying seconds=%s: %s", pause, error)
             await asyncio.sleep(pause)
-            pause = min(pause * 2, 30.0)
         else:
             return
 
