@@ -18,6 +18,7 @@ from bot.a2e.errors import Malformed, NoAnswer, NotFound
 from bot.a2e.forms import expect, record_of
 from bot.backoff import Backoff
 from bot.errors import TooBig
+from bot.streams import CHUNK, QUIET, stream_to_file
 
 log = logging.getLogger(__name__)
 
@@ -36,13 +37,6 @@ PAGES = ("text/html", "application/json")
 """Content types of a short-lived stand-in for a file: nothing that A2E makes has them."""
 NO = (403, 404, 410)
 """HTTP statuses that clearly mean no."""
-
-
-CHUNK = 256 * 1024
-
-
-QUIET = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=30)
-"""For files: no limit in total, but one on silence."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,12 +183,7 @@ async def download(a2e: Client, url: str, path: Path, *, limit: int) -> Head:
         NotFound, NoAnswer: as `head`.
 
     """
-    size = 0
+    too_big = TooBig(f"a result of more than {limit} bytes")
     async with _opened(a2e, "GET", url) as response:
-        with path.open("wb") as file:
-            async for piece in response.content.iter_chunked(CHUNK):
-                size += len(piece)
-                if size > limit:
-                    raise TooBig(f"a result of more than {limit} bytes")
-                await asyncio.to_thread(file.write, piece)
+        size = await stream_to_file(response.content, path, limit=limit, too_big=too_big)
         return Head(size=size, content_type=response.content_type)
