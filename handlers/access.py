@@ -17,7 +17,6 @@ from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from bot.store.users import User, may_use
 from bot.store.vault import Vault
-from handlers.bound import pressed_in
 from handlers.dialogue.engine import open_draft
 from handlers.turn import Decide, Replies, Turn
 
@@ -71,10 +70,7 @@ async def has_blocked(t: Transaction, turn: Turn) -> Replies:
 def _is_right(turn: Turn) -> bool:
     if turn.incoming.press is None:
         return turn.incoming.command in RIGHTS
-    try:
-        return isinstance(pressed_in(turn.incoming), Forget | ForgetMenu | Consents | OnConsent)
-    except Stale:
-        return False
+    return isinstance(turn.pressed, Forget | ForgetMenu | Consents | OnConsent)
 
 
 def _code(turn: Turn) -> str:
