@@ -55,13 +55,10 @@ AWAY = Backoff(longest=30.0)
 
 @dataclass(frozen=True, kw_only=True)
 class Studio:
-    """Everything open and wired."""
+    """Everything open and wired: what turns and steps work with, and what brings updates to them."""
 
-    settings: Settings
     deps: Deps
     application: App
-    queue: Queue
-    metrics: Metrics
     in_order: InOrder
     intake: Intake
     careful: Careful
@@ -86,7 +83,7 @@ class Studio:
         """Update the metrics that the database knows better than this process."""
         store = self.deps.store
         try:
-            self.metrics.breakers(await store.db.transact(store.breakers.open_ones), known=KEYS)
+            self.deps.metrics.breakers(await store.db.transact(store.breakers.open_ones), known=KEYS)
         except Unavailable as error:
             log.warning("breakers not read: %s", error)
 
@@ -131,7 +128,7 @@ async def open_studio(
             outbox=outbox,
             answers=Answers(store=store, outbox=outbox, sender=run, is_overtaken=is_overtaken),
             supplies=supplies,
-            rules=_rules(settings, live),
+            rules=_rules(settings),
             metrics=metrics,
             live=live,
         )
@@ -144,11 +141,8 @@ def _studio(
 ) -> Studio:
     intake = Intake(application=application, deps=deps, careful=careful, patience=patience)
     return Studio(
-        settings=deps.settings,
         deps=deps,
         application=application,
-        queue=deps.queue,
-        metrics=deps.metrics,
         in_order=InOrder(intake.take, intake.refuse),
         intake=intake,
         careful=careful,
@@ -239,7 +233,7 @@ def _make_queue(settings: Settings, store: Store) -> Queue:
     return ClusterQueue(url=settings.database_url)
 
 
-def _rules(settings: Settings, live: LivePage) -> Rules:
+def _rules(settings: Settings) -> Rules:
     limits = Limits(
         daily=settings.daily_credits,
         monthly=settings.monthly_credits,
@@ -250,6 +244,4 @@ def _rules(settings: Settings, live: LivePage) -> Rules:
         parallel_jobs=settings.parallel_jobs,
         poll_seconds=settings.poll_seconds,
         keep_days=settings.keep_days,
-        live_page=live.url,
-        admins=settings.admin_ids,
     )

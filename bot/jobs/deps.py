@@ -22,10 +22,6 @@ class Rules:
     parallel_jobs: int
     poll_seconds: float
     keep_days: int
-    live_page: str = ""
-    """https address of the Mini App; empty if there isn't one."""
-    admins: frozenset[int] = frozenset()
-    """Telegram ids of the operator's admins."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,7 +30,7 @@ async def invite(deps: Deps, key: str) -> None:
     if room is None:
         return
     chat, _, topic = (place or f"{room.chat_id}:{room.thread_id or 0}").partition(":")
-    text, rows = live.invite(room, deps.rules.live_page, int(chat) == room.user_id)
+    text, rows = live.invite(room, deps.live.url, int(chat) == room.user_id)
     try:
         said = SendMessage(chat_id=int(chat), thread_id=int(topic) or None, text=text, rows=rows)
         message_id = await deps.outbox.send(said)
