@@ -22,11 +22,14 @@ from bot.http.live.sessions import Sessions
 from bot.http.live.site import LivePage, page_at
 from bot.jobs.breaker import KEYS
 from bot.jobs.deps import Deps, Rules
-from bot.jobs.lookups import Supplies
+from bot.jobs.lookups import Lookups
 from bot.jobs.overtaken import is_overtaken
 from bot.jobs.steps.table import register
+from bot.jobs.transfers import Transfers
+from bot.jobs.uploads import Uploads
 from bot.media.links import Links
 from bot.media.spool import Spool
+from bot.media.workers import Workers
 from bot.metrics import Metrics
 from bot.queue.port import Queue
 from bot.store.database import Transaction
@@ -105,7 +108,6 @@ async def open_studio(
     opens: OpenStore = open_store,
 ) -> AsyncIterator[Studio]:
     """Open the store, both services and the queue, and wire them; live, patience, opens: other than usual."""
-    live = live or page_at(settings.public_url)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(opens(settings.database_url, settings.secret_key_value()))
         await store.db.transact(partial(_know_key, store=store))
@@ -115,24 +117,26 @@ async def open_studio(
         a2e = await _open_a2e(stack, settings, metrics, webhook_for(settings, store))
         budget = await stack.enter_async_context(open_budget(settings.database_url, pace))
         outbox = Outbox(application.bot, budget, metrics=metrics, on_blocked=partial(_mark_blocked, store))
-        downloads = Downloads(application.bot, to_telegram)
-        supplies = _make_supplies(settings, store, a2e, downloads)
-        stack.push_async_callback(supplies.workers.close)
-        queue = _make_queue(settings, store)
+        transfers = _make_transfers(settings, a2e, Downloads(application.bot, to_telegram))
+        stack.push_async_callback(transfers.workers.close)
+        uploads = Uploads(store=store, a2e=a2e, transfers=transfers)
         run = secrets.token_hex(8)
         deps = Deps(
             settings=settings,
             store=store,
-            queue=queue,
+            queue=_make_queue(settings, store),
             a2e=a2e,
             outbox=outbox,
             answers=Answers(store=store, outbox=outbox, sender=run, is_overtaken=is_overtaken),
-            supplies=supplies,
+            spool=transfers.spool,
+            workers=transfers.workers,
+            uploads=uploads,
+            lookups=Lookups(store=store, a2e=a2e, uploads=uploads),
             rules=_rules(settings),
             metrics=metrics,
-            live=live,
+            live=live or page_at(settings.public_url),
         )
-        register(queue, deps)
+        register(deps.queue, deps)
         yield _studio(deps, application, careful=Careful(store, run), registry=registry, patience=patience)
 
 
@@ -163,10 +167,10 @@ async def _know_key(t: Transaction, *, store: Store) -> None:
     await remember_key(t, store.vault)
 
 
-def _make_supplies(settings: Settings, store: Store, a2e: Client, downloads: Downloads) -> Supplies:
+def _make_transfers(settings: Settings, a2e: Client, downloads: Downloads) -> Transfers:
     spool = Spool(DATA / "spool", max_bytes=SPOOL_BYTES)
     links = Links(trusted=(settings.a2e_base_url + "/",))
-    return Supplies(store=store, a2e=a2e, downloads=downloads, spool=spool, links=links)
+    return Transfers(a2e=a2e, downloads=downloads, spool=spool, links=links, workers=Workers())
 
 
 async def _mark_blocked(store: Store, user_id: int) -> None:

@@ -132,7 +132,7 @@ async def export(deps: Deps, key: str) -> None:
 
 async def _hand_out(deps: Deps, chat: int, written: str, name: str, caption: str) -> None:
     """Send a text as a file."""
-    async with deps.supplies.spool.file(Path(name).suffix) as path:
+    async with deps.spool.file(Path(name).suffix) as path:
         path.write_text(written)
         try:
             await deps.outbox.send_media(
