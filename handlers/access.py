@@ -8,17 +8,15 @@ import re
 from dataclasses import replace
 from hashlib import sha256
 
-from bot.a2e.streaming import SESSION
 from bot.buttons import MOST_USER, Consents, Forget, ForgetMenu, OnConsent, Panel, PanelVerb, VerdictWord
 from bot.chat import Button, Reply, Rows, SendMessage
 from bot.errors import Refused, Stale
 from bot.jobs.access_requests import MOST_WAITING, person, told_now, verdict, verdicts
-from bot.jobs.personal.data import drop_asset
+from bot.jobs.personal.data import close_rooms
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from bot.store.users import User, may_use
 from bot.store.vault import Vault
-from handlers.bound import pressed_in
 from handlers.dialogue.engine import open_draft
 from handlers.turn import Decide, Replies, Turn
 
@@ -72,10 +70,7 @@ async def has_blocked(t: Transaction, turn: Turn) -> Replies:
 def _is_right(turn: Turn) -> bool:
     if turn.incoming.press is None:
         return turn.incoming.command in RIGHTS
-    try:
-        return isinstance(pressed_in(turn.incoming), Forget | ForgetMenu | Consents | OnConsent)
-    except Stale:
-        return False
+    return isinstance(turn.pressed, Forget | ForgetMenu | Consents | OnConsent)
 
 
 def _code(turn: Turn) -> str:
@@ -118,8 +113,7 @@ async def bar(t: Transaction, turn: Turn, user_id: int) -> Replies:
     """Close the studio to a person and leave their live room; their running jobs go on, their rights stay."""
     user = await _somebody(t, turn, user_id)
     await turn.deps.store.users.set_access(t, user.id, "banned")
-    for room in await turn.deps.store.assets.all_of(t, user.id, SESSION):
-        await drop_asset(t, turn.deps, room)
+    await close_rooms(t, turn.deps, user.id)
     rows: Rows = ((Button(label="✅ Let them in after all", press=verdict(VerdictWord.LET, user.id)),), *BACK)
     return [turn.put(f"✖️ The studio is closed to {person(user.id)}.", rows)]
 

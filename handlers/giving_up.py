@@ -1,5 +1,6 @@
 """How often an update is tried, and what its person is told when it is given up."""
 
+from bot.backoff import Backoff
 from bot.chat import AnswerCallback, SendMessage
 from bot.telegram.inbox.heads import Head
 from handlers.turn import Replies
@@ -8,6 +9,7 @@ STEP = "update"
 """The step of the queue that works on a person's updates."""
 TRIES = 3
 """How often an update is tried before it is given up, within four seconds: the person's next ones wait for it."""
+PAUSES = Backoff(first=0.5, longest=3600.0)
 FAILED = "Something went wrong on my side with that, and I have left it out. Nothing was charged. Please see /menu."
 OLD = "That button is old. Please send /menu for a new one."
 TOO_MANY = "That was a lot at once: I left out what I could not take. Please wait for my answers, then send it again."
@@ -15,7 +17,7 @@ TOO_MANY = "That was a lot at once: I left out what I could not take. Please wai
 
 def pause_after(tries: int) -> float:
     """Return the seconds until an update that has failed a number of times is tried again: 0.5, 1, 2 ... 3,600."""
-    return min(0.25 * 2 ** min(tries, 14), 3600.0) if tries else 0.0
+    return PAUSES.after(tries) if tries else 0.0
 
 
 def sorry(head: Head) -> Replies:

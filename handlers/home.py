@@ -124,7 +124,7 @@ async def cancel(t: Transaction, turn: Turn, argument: str = "") -> Replies:
             )
         ]
     await turn.deps.store.drafts.drop(t, draft)
-    turn.deps.supplies.let_go(turn.user.id)
+    turn.deps.uploads.let_go(turn.user.id)
     return [turn.say("✖️ Dropped. Nothing was charged.", menu_rows())]
 
 

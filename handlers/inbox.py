@@ -124,7 +124,7 @@ class Inbox:
         incoming = held.asked.incoming
         if held.tried or held.known.empty:
             await self._deps.outbox.act(incoming.chat_id, thread_id=incoming.thread_id)
-        return await self._deps.supplies.find_out(question, asker=head.person, again=held.tried > 0)
+        return await self._deps.lookups.find_out(question, asker=head.person, again=held.tried > 0)
 
     async def _park(self, batch: Batch, error: BotError) -> None:
         """Put a batch aside, and offer a button that tries it again."""

@@ -106,7 +106,7 @@ class Intake:
                     partial(self._first, raw=raw, head=head, asked=asked, known=known)
                 )
             except Lacking as lacking:
-                kept = await self._deps.supplies.kept(lacking.question)
+                kept = await self._deps.lookups.kept(lacking.question)
                 if kept is None:
                     break
                 known.learn(lacking.question, kept)

@@ -9,14 +9,15 @@ from html import escape
 
 from bot.a2e.streaming import LONGEST_PERSONA, LONGEST_WORDS
 from bot.errors import BotError, Refused
-from bot.jobs.live_rooms import SAYING, Verb, line_of
+from bot.jobs.live_messages import Verb
+from bot.jobs.live_rooms import close_room
 from bot.operations.facts import PersonaOf
 from bot.operations.inputs import Text
 from bot.operations.live import Live
 from bot.operations.texts import check_length, check_words
-from bot.store.assets import Asset
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
+from bot.store.live_rooms import LiveRoom
 from bot.store.quotas import LIVE_WORDS
 from handlers.dialogue import live_guard
 from handlers.dialogue.answers import begin
@@ -42,39 +43,39 @@ QUESTIONS = {
 async def live(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     """Show the way into the open room, or start opening one."""
     live_guard.page_is_there(turn)
-    session = await live_guard.open_session(t, turn)
-    if session is None:
+    room = await live_guard.open_room(t, turn)
+    if room is None:
         return await begin(t, turn, Live)
-    key = f"{session.id}:{turn.incoming.chat_id}:{turn.incoming.thread_id or 0}"
+    key = f"{room.id}:{turn.incoming.chat_id}:{turn.incoming.thread_id or 0}"
     await turn.deps.queue.enqueue(t, "invite", key)
     return []
 
 
-async def _own_room(t: Transaction, turn: Turn) -> Asset:
-    session = await live_guard.open_session(t, turn)
-    if session is None:
+async def _own_room(t: Transaction, turn: Turn) -> LiveRoom:
+    room = await live_guard.open_room(t, turn)
+    if room is None:
         raise Refused(user_text=NO_ROOM)
-    return session
+    return room
 
 
 async def steer(t: Transaction, turn: Turn, argument: str = "", *, verb: Verb) -> Replies:
     """Pass words on to the avatar; ask for them when they are missing."""
-    session = await _own_room(t, turn)
+    room = await _own_room(t, turn)
     argument = argument or (turn.incoming.replied.text if turn.incoming.replied else None) or ""
     if argument:
         check_words(argument, spoken=QUESTIONS[verb].spoken)
         check_length(argument, QUESTIONS[verb].longest)
-        return await _pass_on(t, turn, session, verb, argument)
-    now = [_persona_now(turn, session)] if verb is Verb.PERSONA else []
+        return await _pass_on(t, turn, room, verb, argument)
+    now = [_persona_now(turn, room)] if verb is Verb.PERSONA else []
     await open_draft(t, turn, verb.value, {})
-    question = QUESTIONS[verb].ask.format(name=f"<b>{escape(session.name)}</b>")
+    question = QUESTIONS[verb].ask.format(name=f"<b>{escape(room.name)}</b>")
     return [turn.say("\n".join([*now, question]))]
 
 
-def _persona_now(turn: Turn, session: Asset) -> str:
+def _persona_now(turn: Turn, room: LiveRoom) -> str:
     """Return what A2E says the avatar knows, if it says."""
     try:
-        text = turn.known.ask(PersonaOf(channel=str(session.a2e_id)))
+        text = turn.known.ask(PersonaOf(channel=room.channel))
     except BotError:
         text = None
     if text is None:
@@ -87,46 +88,39 @@ def _persona_now(turn: Turn, session: Asset) -> str:
 async def heard(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     """Take a message as the words that were asked for."""
     verb = Verb(draft.operation)
-    session = await live_guard.open_session(t, turn)
-    if session is None:
+    room = await live_guard.open_room(t, turn)
+    if room is None:
         await turn.deps.store.drafts.drop(t, draft)
         return [turn.say(NO_ROOM)]
     text = QUESTIONS[verb].accept(turn.incoming, turn.known)
     await turn.deps.store.drafts.drop(t, draft)
-    return await _pass_on(t, turn, session, verb, text)
+    return await _pass_on(t, turn, room, verb, text)
 
 
-async def _pass_on(t: Transaction, turn: Turn, session: Asset, verb: Verb, text: str) -> Replies:
+async def _pass_on(t: Transaction, turn: Turn, room: LiveRoom, verb: Verb, text: str) -> Replies:
     """Keep the words, encrypted like everything that users write, to be passed on."""
     incoming = turn.incoming
     await turn.deps.store.quotas.take(t, turn.user.id, LIVE_WORDS, now=turn.now)
-    facts = {
-        "verb": verb.value,
-        "chat_id": incoming.chat_id,
-        "thread_id": incoming.thread_id,
-        "reply_to": incoming.message_id,
-    }
-    saying = await turn.deps.store.assets.add(
+    message = await turn.deps.store.live_messages.add(
         t,
         user_id=turn.user.id,
-        kind=SAYING,
-        name=text,
-        a2e_id=session.a2e_id,
-        url=None,
-        file=None,
-        facts=facts,
+        channel=room.channel,
+        verb=verb.value,
+        words=text,
+        chat_id=incoming.chat_id,
+        thread_id=incoming.thread_id,
+        reply_to=incoming.message_id,
         now=turn.now,
     )
-    await turn.deps.queue.enqueue(t, "steer", line_of(saying))
+    await turn.deps.queue.enqueue(t, "steer", message.line)
     return []
 
 
 async def bye(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     """Leave the room: unused time is returned."""
-    session = await _own_room(t, turn)
-    await turn.deps.store.assets.mark_deleting(t, session.id, turn.user.id)
-    await turn.deps.queue.enqueue(t, "erase-thing", str(session.id))
-    return [turn.say(f"👋 Leaving the room with <b>{escape(session.name)}</b>…")]
+    room = await _own_room(t, turn)
+    await close_room(t, turn.deps, room)
+    return [turn.say(f"👋 Leaving the room with <b>{escape(room.name)}</b>…")]
 
 
 IN_ROOM: dict[str, Listed] = {

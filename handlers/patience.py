@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 from bot.a2e.errors import A2EError
+from bot.backoff import Backoff
 from bot.buttons import TryAgain
 from bot.chat import AnswerCallback, Button, SendMessage
 from bot.errors import BotError
@@ -18,8 +19,8 @@ from handlers.turn import Asked, Replies
 
 WINDOW = 30.0
 """Seconds for which an update is tried again."""
-FIRST, LONGEST = 0.5, 4.0
-"""The first and the longest pause between two tries; a chat action lasts five seconds."""
+PAUSES = Backoff(first=0.5, longest=4.0)
+"""Between two tries; a chat action lasts five seconds."""
 MOST = 200
 """How many updates' facts are remembered between tries; those of others are found out again."""
 A2E_AWAY = "The video service has not answered for half a minute."
@@ -82,7 +83,7 @@ class Patience:
     def pause_after(self, held: Held, error: BotError) -> float | None:
         """Return the seconds until the next try; None: it has been tried for long enough."""
         asked = getattr(error, "retry_after", None) or 0.0
-        pause = max(min(FIRST * 2.0**held.tried, LONGEST), asked)
+        pause = max(PAUSES.after(held.tried + 1), asked)
         now = self._clock()
         if now + pause - held.since > WINDOW:
             return None

@@ -88,5 +88,5 @@ async def _forget(t: Transaction, turn: Turn, verb: ForgetVerb, what: str) -> Re
         return [turn.put(f"Delete <b>{words}</b>, here and at A2E?{running} It can't be undone.", rows)]
     key = f"{turn.user.id}:{turn.incoming.chat_id}:{what}:{turn.now:.3f}"
     await turn.deps.queue.enqueue(t, "forget", key)
-    turn.deps.supplies.let_go(turn.user.id)
+    turn.deps.uploads.let_go(turn.user.id)
     return [turn.put("🧹 I'm deleting it; I'll tell you when it's done.")]

@@ -22,7 +22,7 @@ from bot.telegram.inbox.order import Raw
 from bot.telegram.inbox.translate import App, Context, read
 from handlers import account, admin, consents, gallery, home, jobs, live, personal, public_lists, shelves, trying_again
 from handlers.access import admitted, has_blocked
-from handlers.bound import bound, pressed_in
+from handlers.bound import bound
 from handlers.dialogue import presses
 from handlers.dialogue.answers import begin
 from handlers.dialogue.edits import edited
@@ -186,11 +186,9 @@ async def _commanded(command: Command, t: Transaction, turn: Turn) -> Replies:
 
 async def _pressed(press: Press | None, t: Transaction, turn: Turn) -> Replies:
     """Act on a button; one that no longer counts is answered with a fresh menu."""
-    data = None
+    if press is None or turn.pressed is None:
+        return await home.stale(t, turn, turn.pressed)
     try:
-        data = pressed_in(turn.incoming)
-        if press is None:
-            raise Stale  # noqa: TRY301  # as what it leads to does
-        return await press(t, turn, data)
+        return await press(t, turn, turn.pressed)
     except Stale:  # old, forged or another user's: all the same
-        return await home.stale(t, turn, data)
+        return await home.stale(t, turn, turn.pressed)

@@ -14,14 +14,14 @@ from handlers.turn import Replies, Turn
 async def hear(t: Transaction, turn: Turn, voice: dict[str, Any]) -> Replies:
     """Play a voice's sample: the kept one, else a new one."""
     incoming, key = turn.incoming, sample_key(voice["id"])
-    kept = await turn.deps.store.assets.shared(t, key)
-    if kept is not None and kept.file:
+    kept = await turn.deps.store.samples.find(t, key)
+    if kept is not None:
         return [
             SendMedia(
                 chat_id=incoming.chat_id,
                 thread_id=incoming.thread_id,
-                kind=Kind(kept.file["kind"]),
-                file_id=kept.file["file_id"],
+                kind=Kind(kept.kind),
+                file_id=kept.file_id,
                 caption=f"🔊 {escape(voice['name'])}\n{cards.AI_LABEL}",
             )
         ]

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from bot.buttons import Data
 from bot.chat import AnswerCallback, EditMessage, Incoming, Reply, Rows, SendMessage
 from bot.errors import BotError
 from bot.jobs.deps import Deps
@@ -33,6 +34,8 @@ class Turn:
     known: Facts
     deps: Deps
     now: float
+    pressed: Data | None = None
+    """What the pressed button says (`handlers.bound`); None: nothing was pressed, or what no longer counts."""
 
     @property
     def is_admin(self) -> bool:

@@ -202,7 +202,7 @@ async def until(happens: Callable[[], T | Awaitable[T]], *, seconds: float = LON
 
 async def until_done(here: World, step: str, *, seconds: float = LONG) -> None:
     """Wait until no step of that name waits or is being worked on."""
-    store, queue = here.studio.deps.store, here.studio.queue
+    store, queue = here.studio.deps.store, here.studio.deps.queue
 
     async def none_left() -> bool:
         return not await store.db.transact(lambda t: queue.waiting(t, step))

@@ -16,7 +16,9 @@ import aiohttp
 from bot.a2e.client import NOT_SENT, Client
 from bot.a2e.errors import Malformed, NoAnswer, NotFound
 from bot.a2e.forms import expect, record_of
+from bot.backoff import Backoff
 from bot.errors import TooBig
+from bot.streams import CHUNK, QUIET, stream_to_file
 
 log = logging.getLogger(__name__)
 
@@ -27,21 +29,14 @@ UPLOAD_SECONDS = 900
 """How long a slot for an upload stays open."""
 
 
-CDN_TRIES = 5
-UPLOAD_TRIES = 3
+CDN_TRIES, LATE = 5, Backoff(first=0.6)
+UPLOAD_TRIES, REFUSED = 3, Backoff(first=1.0)
 LOOK_SECONDS = 5.0
 """Time-out for checking an upload."""
 PAGES = ("text/html", "application/json")
 """Content types of a short-lived stand-in for a file: nothing that A2E makes has them."""
 NO = (403, 404, 410)
 """HTTP statuses that clearly mean no."""
-
-
-CHUNK = 256 * 1024
-
-
-QUIET = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=30)
-"""For files: no limit in total, but one on silence."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +72,7 @@ async def upload(a2e: Client, path: Path, *, content_type: str) -> str:
             if tried == UPLOAD_TRIES:
                 raise
             log.info("upload failed, trying again with a new slot tried=%s: %s", tried, error)
-            await asyncio.sleep(0.5 * 2.0**tried)
+            await asyncio.sleep(REFUSED.after(tried))
     await _until_there(a2e, address)
     return address
 
@@ -128,7 +123,7 @@ async def _until_there(a2e: Client, address: str) -> None:
     """
     for tried in range(CDN_TRIES):
         if tried:
-            await asyncio.sleep(0.3 * 2**tried)
+            await asyncio.sleep(LATE.after(tried))
         if not await _is_refused(a2e, "HEAD", address) or not await _is_refused(a2e, "GET", address):
             return
     raise NoAnswer("HEAD upload", "the uploaded file does not show up")
@@ -188,12 +183,7 @@ async def download(a2e: Client, url: str, path: Path, *, limit: int) -> Head:
         NotFound, NoAnswer: as `head`.
 
     """
-    size = 0
+    too_big = TooBig(f"a result of more than {limit} bytes")
     async with _opened(a2e, "GET", url) as response:
-        with path.open("wb") as file:
-            async for piece in response.content.iter_chunked(CHUNK):
-                size += len(piece)
-                if size > limit:
-                    raise TooBig(f"a result of more than {limit} bytes")
-                await asyncio.to_thread(file.write, piece)
+        size = await stream_to_file(response.content, path, limit=limit, too_big=too_big)
         return Head(size=size, content_type=response.content_type)

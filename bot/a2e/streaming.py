@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import asdict
 
 from bot.a2e.client import Client
 from bot.a2e.errors import A2EError, Busy, Malformed, NoAnswer, NotFound, Rejected
@@ -19,8 +18,6 @@ from bot.a2e.forms import expect, id_of, record_of, rows_of, whole
 
 log = logging.getLogger(__name__)
 
-SESSION = "session"
-"""The kind under which an open room is kept on its owner's shelf."""
 ROOT = "/api/v1/streaming-avatar"
 OPENS = f"{ROOT}/agora-token"
 LEAVES = (f"{ROOT}/leave-room", f"{ROOT}/leave", f"{ROOT}/leave_room")
@@ -54,22 +51,6 @@ class Room(Struct, frozen=True, kw_only=True):
     uid: int
     expires: float
     """Unix seconds at which the paid time ends."""
-
-    def facts(self) -> dict[str, Any]:
-        """Return all but the channel, JSON-ready."""
-        return {name: value for name, value in asdict(self).items() if name != "channel"}
-
-
-def room_of(channel: str | None, facts: Mapping[str, Any] | None) -> Room:
-    """Return the room that an asset holds."""
-    held = facts or {}
-    return Room(
-        channel=str(channel),
-        app_id=str(held["app_id"]),
-        token=str(held["token"]),
-        uid=int(held["uid"]),
-        expires=float(held["expires"]),
-    )
 
 
 async def live_avatars(a2e: Client) -> tuple[LiveAvatar, ...]:

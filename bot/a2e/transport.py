@@ -14,11 +14,13 @@ import aiohttp
 
 from bot import wellformed
 from bot.a2e.errors import A2EError, NoAnswer, RateLimited, error_for
+from bot.backoff import Backoff
 
 log = logging.getLogger(__name__)
 
 TRIES = 3
 LONGEST_PAUSE = 10.0
+NO_ANSWER, TOO_MANY = Backoff(first=1.0), Backoff(first=2.0)
 BODY_BYTES = 8 * 1024 * 1024
 CONNECT_SECONDS = 10.0
 NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
@@ -150,8 +152,8 @@ class Transport:
 def pause_after(error: A2EError, tried: int) -> float:
     """Return the seconds until the next try: what A2E asks for, or 1, 2, 4 ... (2, 4, 8 ... after too many calls)."""
     if not isinstance(error, RateLimited):
-        return 0.5 * 2.0**tried
-    return 2.0**tried if error.retry_after is None else error.retry_after
+        return NO_ANSWER.after(tried)
+    return TOO_MANY.after(tried) if error.retry_after is None else error.retry_after
 
 
 def _headers(token: str) -> dict[str, str]:

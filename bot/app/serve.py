@@ -63,7 +63,7 @@ async def run(settings: Settings, *, takes_updates: bool = True, does_jobs: bool
 
 def add_half(site: web.Application, studio: Studio, *, takes_updates: bool = True) -> None:
     """Add the web half's routes to an aiohttp application."""
-    settings = studio.settings
+    settings = studio.deps.settings
     secret = studio.deps.store.vault.derive("telegram webhook") if settings.use_webhook and takes_updates else None
 
     add_routes(
@@ -128,10 +128,10 @@ async def work(studio: Studio, stop: asyncio.Event, *, takes_updates: bool, does
     if does_jobs:
         await wake_all(studio.deps)
         tasks.append(asyncio.create_task(_kept_up("inbox", partial(_keep_waking, studio))))
-        tasks.append(asyncio.create_task(studio.queue.run(), name="queue"))
+        tasks.append(asyncio.create_task(studio.deps.queue.run(), name="queue"))
     poller, menus = None, list[asyncio.Task[None]]()
     if takes_updates:
-        if studio.settings.use_webhook:
+        if studio.deps.settings.use_webhook:
             await _set_webhook(studio)
         else:
             poller = Poller(studio.application.bot, studio.in_order)
@@ -170,7 +170,7 @@ async def _drain(
             group.create_task(poller.drain(timeout=STEPS_SECONDS))
         group.create_task(studio.in_order.drain(timeout=STEPS_SECONDS))
         if does_jobs:
-            group.create_task(studio.queue.drain(timeout=STEPS_SECONDS))
+            group.create_task(studio.deps.queue.drain(timeout=STEPS_SECONDS))
     left = max(1.0, ends - asyncio.get_running_loop().time())
     async with asyncio.TaskGroup() as group:
         group.create_task(studio.deps.answers.drain(timeout=left))
@@ -195,7 +195,7 @@ async def _keep_waking(studio: Studio) -> None:
 async def _set_webhook(studio: Studio) -> None:
     """Have Telegram call us at the public address; a start that can't have that fails."""
     await studio.application.bot.set_webhook(
-        f"{studio.settings.public_url}/telegram",
+        f"{studio.deps.settings.public_url}/telegram",
         secret_token=studio.deps.store.vault.derive("telegram webhook"),
         allowed_updates=list(ALLOWED),
         max_connections=100,
@@ -207,7 +207,7 @@ async def _set_menus(studio: Studio) -> None:
     bot = studio.application.bot
     try:
         await bot.set_my_commands(menu_commands())
-        await _tell_admins(bot, studio.settings)
+        await _tell_admins(bot, studio.deps.settings)
     except TelegramError as error:
         log.warning("commands not set: %s", error)
 

@@ -15,17 +15,21 @@ from prometheus_client import CollectorRegistry
 from telegram.error import InvalidToken, NetworkError
 
 from bot.a2e.client import Client, Webhook
+from bot.backoff import Backoff
 from bot.config import Settings
 from bot.errors import SettingsError, Unavailable
 from bot.http.live.sessions import Sessions
 from bot.http.live.site import LivePage, page_at
 from bot.jobs.breaker import KEYS
 from bot.jobs.deps import Deps, Rules
-from bot.jobs.lookups import Supplies
+from bot.jobs.lookups import Lookups
 from bot.jobs.overtaken import is_overtaken
 from bot.jobs.steps.table import register
+from bot.jobs.transfers import Transfers
+from bot.jobs.uploads import Uploads
 from bot.media.links import Links
 from bot.media.spool import Spool
+from bot.media.workers import Workers
 from bot.metrics import Metrics
 from bot.queue.port import Queue
 from bot.store.database import Transaction
@@ -48,17 +52,16 @@ from handlers.router import handlers
 log = logging.getLogger(__name__)
 
 SPOOL_BYTES = 4 * 1024**3
+AWAY = Backoff(longest=30.0)
+"""Pauses while Telegram is not reached."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Studio:
-    """Everything open and wired."""
+    """Everything open and wired: what turns and steps work with, and what brings updates to them."""
 
-    settings: Settings
     deps: Deps
     application: App
-    queue: Queue
-    metrics: Metrics
     in_order: InOrder
     intake: Intake
     careful: Careful
@@ -83,7 +86,7 @@ class Studio:
         """Update the metrics that the database knows better than this process."""
         store = self.deps.store
         try:
-            self.metrics.breakers(await store.db.transact(store.breakers.open_ones), known=KEYS)
+            self.deps.metrics.breakers(await store.db.transact(store.breakers.open_ones), known=KEYS)
         except Unavailable as error:
             log.warning("breakers not read: %s", error)
 
@@ -105,7 +108,6 @@ async def open_studio(
     opens: OpenStore = open_store,
 ) -> AsyncIterator[Studio]:
     """Open the store, both services and the queue, and wire them; live, patience, opens: other than usual."""
-    live = live or page_at(settings.public_url)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(opens(settings.database_url, settings.secret_key_value()))
         await store.db.transact(partial(_know_key, store=store))
@@ -115,24 +117,26 @@ async def open_studio(
         a2e = await _open_a2e(stack, settings, metrics, webhook_for(settings, store))
         budget = await stack.enter_async_context(open_budget(settings.database_url, pace))
         outbox = Outbox(application.bot, budget, metrics=metrics, on_blocked=partial(_mark_blocked, store))
-        downloads = Downloads(application.bot, to_telegram)
-        supplies = _make_supplies(settings, store, a2e, downloads)
-        stack.push_async_callback(supplies.workers.close)
-        queue = _make_queue(settings, store)
+        transfers = _make_transfers(settings, a2e, Downloads(application.bot, to_telegram))
+        stack.push_async_callback(transfers.workers.close)
+        uploads = Uploads(store=store, a2e=a2e, transfers=transfers)
         run = secrets.token_hex(8)
         deps = Deps(
             settings=settings,
             store=store,
-            queue=queue,
+            queue=_make_queue(settings, store),
             a2e=a2e,
             outbox=outbox,
             answers=Answers(store=store, outbox=outbox, sender=run, is_overtaken=is_overtaken),
-            supplies=supplies,
-            rules=_rules(settings, live),
+            spool=transfers.spool,
+            workers=transfers.workers,
+            uploads=uploads,
+            lookups=Lookups(store=store, a2e=a2e, uploads=uploads),
+            rules=_rules(settings),
             metrics=metrics,
-            live=live,
+            live=live or page_at(settings.public_url),
         )
-        register(queue, deps)
+        register(deps.queue, deps)
         yield _studio(deps, application, careful=Careful(store, run), registry=registry, patience=patience)
 
 
@@ -141,11 +145,8 @@ def _studio(
 ) -> Studio:
     intake = Intake(application=application, deps=deps, careful=careful, patience=patience)
     return Studio(
-        settings=deps.settings,
         deps=deps,
         application=application,
-        queue=deps.queue,
-        metrics=deps.metrics,
         in_order=InOrder(intake.take, intake.refuse),
         intake=intake,
         careful=careful,
@@ -166,10 +167,10 @@ async def _know_key(t: Transaction, *, store: Store) -> None:
     await remember_key(t, store.vault)
 
 
-def _make_supplies(settings: Settings, store: Store, a2e: Client, downloads: Downloads) -> Supplies:
+def _make_transfers(settings: Settings, a2e: Client, downloads: Downloads) -> Transfers:
     spool = Spool(DATA / "spool", max_bytes=SPOOL_BYTES)
     links = Links(trusted=(settings.a2e_base_url + "/",))
-    return Supplies(store=store, a2e=a2e, downloads=downloads, spool=spool, links=links)
+    return Transfers(a2e=a2e, downloads=downloads, spool=spool, links=links, workers=Workers())
 
 
 async def _mark_blocked(store: Store, user_id: int) -> None:
@@ -209,8 +210,8 @@ async def _open_application(stack: AsyncExitStack, settings: Settings, session: 
 
 async def _reach_telegram(application: App, settings: Settings, session: aiohttp.ClientSession) -> None:
     """Initialise, waiting for Telegram as long as it takes; but waiting won't fix a wrong token or server."""
-    pause, token = 1.0, settings.telegram_bot_token.get_secret_value()
-    while True:
+    token = settings.telegram_bot_token.get_secret_value()
+    for pause in AWAY:
         if wrong := await server.is_none(session, api_url=settings.telegram_api_url, token=token):
             raise Unavailable(wrong)
         try:
@@ -222,7 +223,6 @@ async def _reach_telegram(application: App, settings: Settings, session: aiohttp
         except NetworkError as error:
             log.warning("telegram not reached, retrying seconds=%s: %s", pause, error)
             await asyncio.sleep(pause)
-            pause = min(pause * 2, 30.0)
         else:
             return
 
@@ -237,7 +237,7 @@ def _make_queue(settings: Settings, store: Store) -> Queue:
     return ClusterQueue(url=settings.database_url)
 
 
-def _rules(settings: Settings, live: LivePage) -> Rules:
+def _rules(settings: Settings) -> Rules:
     limits = Limits(
         daily=settings.daily_credits,
         monthly=settings.monthly_credits,
@@ -248,6 +248,4 @@ def _rules(settings: Settings, live: LivePage) -> Rules:
         parallel_jobs=settings.parallel_jobs,
         poll_seconds=settings.poll_seconds,
         keep_days=settings.keep_days,
-        live_page=live.url,
-        admins=settings.admin_ids,
     )

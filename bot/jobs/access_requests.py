@@ -53,7 +53,7 @@ def _messages(deps: Deps, ids: list[int]) -> list[SendMessage]:
     else:
         words = f"🙋 {len(ids)} people would like to use the studio; 🙋 in /admin lists them."
     rows = tuple(row for user_id in ids[:SHOWN] for row in verdicts(user_id))
-    return [SendMessage(chat_id=admin, text=words, rows=rows) for admin in sorted(deps.rules.admins)]
+    return [SendMessage(chat_id=admin, text=words, rows=rows) for admin in sorted(deps.settings.admin_ids)]
 
 
 async def asks(deps: Deps, key: str) -> None:

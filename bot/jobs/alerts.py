@@ -6,8 +6,8 @@ from time import time
 from bot.chat import SendMessage
 from bot.errors import BotError
 from bot.jobs.deps import Deps
-from bot.store.assets import SHARED
 from bot.store.database import Transaction
+from bot.store.ledger import STUDIO
 from bot.store.quotas import OUT_OF_CREDITS
 
 log = logging.getLogger(__name__)
@@ -22,16 +22,16 @@ TOLD = {
 
 async def out_of_credits(t: Transaction, deps: Deps) -> str:
     """Tell the admins that A2E's account is empty, unless told recently; return the words for the user."""
-    if not deps.rules.admins:
+    if not deps.settings.admin_ids:
         return "The studio has run out of credits. Please tell its operator, and try again later."
-    if await deps.store.quotas.spare(t, SHARED, OUT_OF_CREDITS, now=time()):
+    if await deps.store.quotas.spare(t, STUDIO, OUT_OF_CREDITS, now=time()):
         await deps.queue.enqueue(t, TELL, "credits")
     return "The studio has run out of credits; the operator has been told. Please try again later."
 
 
 async def tell_operator(deps: Deps, key: str) -> None:
     """Tell every admin; one who can't be reached doesn't keep the others from being told."""
-    for admin in sorted(deps.rules.admins):
+    for admin in sorted(deps.settings.admin_ids):
         try:
             await deps.outbox.send(SendMessage(chat_id=admin, text=TOLD[key]))
         except BotError as error:  # not again for all: the others have it already

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from bot.a2e.client import Client
 from bot.config import Settings
 from bot.http.live.site import LivePage
-from bot.jobs.lookups import Supplies
+from bot.jobs.lookups import Lookups
+from bot.jobs.uploads import Uploads
+from bot.media.spool import Spool
+from bot.media.workers import Workers
 from bot.metrics import Metrics
 from bot.queue.port import Queue
 from bot.store.ledger import Limits
@@ -22,10 +25,6 @@ class Rules:
     parallel_jobs: int
     poll_seconds: float
     keep_days: int
-    live_page: str = ""
-    """https address of the Mini App; empty if there isn't one."""
-    admins: frozenset[int] = frozenset()
-    """Telegram ids of the operator's admins."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +37,11 @@ class Deps:
     a2e: Client
     outbox: Outbox
     answers: Answers
-    supplies: Supplies
+    spool: Spool
+    workers: Workers
+    """The processes that decode and encode media."""
+    uploads: Uploads
+    lookups: Lookups
     rules: Rules
     metrics: Metrics
     live: LivePage

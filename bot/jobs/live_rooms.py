@@ -1,178 +1,134 @@
-"""Live rooms, and other assets that end by themselves: inviting their owner, steering them, leaving them in time."""
+"""Live rooms: inviting their owner, leaving them in time."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from enum import StrEnum
+from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
-from html import escape
 from time import time
 
-from bot.a2e import streaming
-from bot.a2e.client import Client
-from bot.a2e.streaming import SESSION
-from bot.chat import SendMessage
+from bot.a2e.errors import NotFound
+from bot.chat import EditMessage, SendMessage
 from bot.errors import BotError
 from bot.jobs.deps import Deps
+from bot.jobs.events import Closed
+from bot.jobs.runner import write
 from bot.jobs.steps.card import show_card
-from bot.jobs.steps.delete import DOORS, close_doors, erase_asset, whisper
-from bot.operations import SHELVES
-from bot.store.assets import Asset
+from bot.jobs.steps.delete import whisper
+from bot.operations import live
 from bot.store.database import Transaction
+from bot.store.job import HAS_RESULT
+from bot.store.live_rooms import Door, LiveRoom
 
 log = logging.getLogger(__name__)
 
-SAYING = "saying"
-"""The kind of the rows that hold words on their way to a live room; a2e_id is its channel."""
-MOST_DOORS = 10
-"""Invitations to a room that are closed with it; older ones only answer that it is closed."""
-CLOSED = "The live room is closed already. /live opens another."
-
-
-class Verb(StrEnum):
-    """What words do to an avatar."""
-
-    SAY = "say"
-    ASK = "ask"
-    PERSONA = "persona"
-
-
-CALLS: dict[Verb, Callable[[Client, str, str], Awaitable[None]]] = {
-    Verb.SAY: streaming.speak,
-    Verb.ASK: streaming.ask,
-    Verb.PERSONA: streaming.set_persona,
-}
-DONE = {
-    Verb.SAY: "🗣 {name} says it now.",
-    Verb.ASK: "❓ Asked: {name} answers aloud in the live room.",
-    Verb.PERSONA: "🧠 {name} knows it now and answers /ask from it.",
-}
-
-
-def line_of(saying: Asset) -> str:
-    """Return the key of the step that passes on, in order, what is to be said in a room."""
-    return f"{saying.user_id}:{saying.a2e_mark or saying.a2e_id}"
-
 
 async def invite(deps: Deps, key: str) -> None:
-    """Invite an asset's owner; key is "asset", or "asset:chat:topic" for another place than the order's."""
+    """Invite a room's owner; key is "room", or "room:chat:topic" for another place than the order's."""
     number, _, place = key.partition(":")
-    asset = await deps.store.db.transact(lambda t: deps.store.assets.get_ready(t, int(number)))
-    words = SHELVES[asset.kind].invite if asset else None
-    if asset is None or words is None:
+    room = await deps.store.db.transact(lambda t: deps.store.live_rooms.get_open(t, int(number)))
+    if room is None:
         return
-    facts = asset.facts or {}
-    chat, _, topic = (place or f"{facts['chat_id']}:{facts['thread_id'] or 0}").partition(":")
-    text, rows = words(asset.name, facts, deps.rules.live_page, int(chat) == asset.user_id)
+    chat, _, topic = (place or f"{room.chat_id}:{room.thread_id or 0}").partition(":")
+    text, rows = live.invite(room, deps.live.url, int(chat) == room.user_id)
     try:
         said = SendMessage(chat_id=int(chat), thread_id=int(topic) or None, text=text, rows=rows)
         message_id = await deps.outbox.send(said)
     except BotError as error:
         if error.retryable:  # the invitation is worth another try
             raise
-        log.info("invitation not sent asset=%s: %s", asset.id, error)
+        log.info("invitation not sent room=%s: %s", room.id, error)
     else:
-        door = [int(chat), message_id]
-        if not await deps.store.db.transact(partial(_note_door, deps=deps, number=asset.id, door=door)):
-            await close_doors(deps, asset, {DOORS: [door]})
+        door = (int(chat), int(message_id or 0))  # a new message always has an id
+        if not await deps.store.db.transact(partial(_note_door, deps=deps, number=room.id, door=door)):
+            await _close_doors(deps, room, [door])
 
 
-async def _note_door(t: Transaction, *, deps: Deps, number: int, door: list[int | None]) -> bool:
+async def _note_door(t: Transaction, *, deps: Deps, number: int, door: Door) -> bool:
     """Remember where an invitation is, so that it is closed with the room; False if the room was closed meanwhile."""
-    asset = await deps.store.assets.get_ready(t, number)
-    if asset is None:
+    room = await deps.store.live_rooms.get_open(t, number)
+    if room is None:
         return False
-    facts = asset.facts or {}
-    doors = [*facts.get(DOORS, []), door][-MOST_DOORS:]
-    await deps.store.assets.set_facts(t, number, facts={**facts, DOORS: doors})
+    await deps.store.live_rooms.add_door(t, room, door)
     return True
 
 
-async def expire_asset(deps: Deps, key: str) -> None:
-    """Delete an asset whose time is over."""
+async def _close_doors(deps: Deps, room: LiveRoom, doors: Iterable[Door]) -> None:
+    """Take the buttons off messages that led to a room."""
+    for chat, message in doors:
+        await whisper(deps, EditMessage(chat_id=chat, message_id=message, text=live.no_longer(room)))
+
+
+async def end_room(deps: Deps, key: str) -> None:
+    """Close a room whose time is over."""
 
     async def work(t: Transaction) -> None:
-        asset = await deps.store.assets.get_ready(t, int(key))
-        if asset is None:
+        room = await deps.store.live_rooms.get_open(t, int(key))
+        if room is None:
             return
-        left = float((asset.facts or {})["expires"]) - time()
+        left = room.expires_at - time()
         if left > 0:  # a clock was set back, or the queue was early
             await deps.queue.enqueue(t, "expire-thing", key, delay=left)
             return
-        await _close(t, deps, asset)
+        await close_room(t, deps, room)
 
     await deps.store.db.transact(work)
 
 
-async def _close(t: Transaction, deps: Deps, asset: Asset) -> None:
-    await deps.store.assets.mark_deleting(t, asset.id, asset.user_id)
-    await deps.queue.enqueue(t, "erase-thing", str(asset.id))
+async def close_room(t: Transaction, deps: Deps, room: LiveRoom) -> None:
+    """Close a room for its owner, and have it left at A2E."""
+    await deps.store.live_rooms.mark_leaving(t, room.id, room.user_id)
+    await deps.queue.enqueue(t, "leave-room", str(room.id))
 
 
-async def steer(deps: Deps, key: str) -> None:
-    """Pass on what is to be said in a room, in order, and tell what became of it; key is `line_of`."""
-    while (found := await deps.store.db.transact(partial(_next, deps=deps, key=key))) is not None:
-        session, saying = found
-        facts = saying.facts or {}
-        words = await _pass_on(deps, session, Verb(facts["verb"]), saying.name)
-        await deps.store.db.transact(partial(_forget, deps=deps, saying=saying))
-        reply = SendMessage(
-            chat_id=facts["chat_id"], thread_id=facts["thread_id"], reply_to=facts["reply_to"], text=words, silent=True
-        )
-        await whisper(deps, reply)
+async def leave_room(deps: Deps, key: str) -> None:
+    """Leave a room at A2E, then delete its row and tell its owner."""
+    rooms, db = deps.store.live_rooms, deps.store.db
+    room = await db.transact(lambda t: rooms.get_leaving(t, int(key)))
+    if room is None:
+        return
+    back: int | None = None
+    with suppress(NotFound):  # gone already: what we wanted
+        back = await live.leave(deps.a2e, room)
+    await db.transact(partial(_forget, deps=deps, room=room, back=back))
+    await _close_doors(deps, room, room.doors)
+    words = live.parting(room, back)
+    await whisper(deps, SendMessage(chat_id=room.chat_id, thread_id=room.thread_id, text=words))
 
 
-async def _next(t: Transaction, *, deps: Deps, key: str) -> tuple[Asset | None, Asset] | None:
-    """Return the user's open room that a line leads to, if it is still open, and the oldest words that wait for it."""
-    assets, user_id = deps.store.assets, int(key.partition(":")[0])
-    waiting = [one for one in await assets.all_of(t, user_id, SAYING) if line_of(one) == key]
-    if not waiting:
-        return None
-    channel = waiting[0].a2e_id
-    rooms = [one for one in await assets.all_of(t, user_id, SESSION) if one.a2e_id == channel]
-    return (rooms[0] if rooms else None, waiting[0])
+async def _forget(t: Transaction, *, deps: Deps, room: LiveRoom, back: int | None) -> None:
+    await deps.store.live_rooms.remove(t, room.id)
+    if room.job_id is None:
+        return
+    if back:
+        await deps.store.ledger.give_back(t, room.user_id, room.job_id, back, now=time())
+    job = await deps.store.jobs.get(t, room.job_id)
+    if job is not None and job.state in HAS_RESULT:  # its card says that it is over, and what it cost in the end
+        await write(t, deps, job, Closed(note=live.closed(room, back), back=back))
 
 
-async def _pass_on(deps: Deps, session: Asset | None, verb: Verb, text: str) -> str:
-    """Call A2E; return what to tell."""
-    if session is None:
-        return CLOSED
-    try:
-        await CALLS[verb](deps.a2e, str(session.a2e_id), text)
-    except BotError as error:
-        log.info("live room not steered: %s", error)
-        return f"⚠️ {error.user_text}"
-    return DONE[verb].format(name=f"<b>{escape(session.name)}</b>")
-
-
-async def _forget(t: Transaction, *, deps: Deps, saying: Asset) -> None:
-    await deps.store.assets.mark_deleting(t, saying.id, saying.user_id)
-    await deps.store.assets.remove(t, saying.id)
-
-
-async def requeue_assets(t: Transaction, deps: Deps) -> int:
+async def requeue_rooms(t: Transaction, deps: Deps) -> int:
     """Enqueue the steps that were lost: deletions, rooms to leave, words that wait."""
-    deleting = [("erase-thing", str(number), 0.0) for number in await deps.store.assets.deleting(t)]
-    rooms = await deps.store.assets.all_ready(t, SESSION)
-    ends = [("expire-thing", str(one.id), float((one.facts or {})["expires"]) - time()) for one in rooms]
-    lines = [("steer", line_of(one), 0.0) for one in await deps.store.assets.all_ready(t, SAYING)]
-    waiting = {step: await deps.queue.waiting(t, step) for step in ("erase-thing", "expire-thing", "steer")}
-    forgotten = 0
-    for step, key, delay in (*deleting, *ends, *lines):
-        if key not in waiting[step]:
-            waiting[step].add(key)
-            forgotten += 1
-            await deps.queue.enqueue(t, step, key, delay=max(0.0, delay))
-    return forgotten
+    store = deps.store
+    deleting = [("erase-thing", str(number), 0.0) for number in await store.assets.deleting(t)]
+    leaving = [("leave-room", str(number), 0.0) for number in await store.live_rooms.leaving(t)]
+    ends = [("expire-thing", str(one.id), one.expires_at - time()) for one in await store.live_rooms.all_open(t)]
+    lines = [("steer", line, 0.0) for line in await store.live_messages.lines(t)]
+    steps = ("erase-thing", "leave-room", "expire-thing", "steer")
+    waiting = {step: await deps.queue.waiting(t, step) for step in steps}
+    lost = [one for one in (*deleting, *leaving, *ends, *lines) if one[1] not in waiting[one[0]]]
+    for step, key, delay in lost:
+        await deps.queue.enqueue(t, step, key, delay=max(0.0, delay))
+    return len(lost)
 
 
 async def leave_all(deps: Deps, *, timeout: float) -> None:
     """Leave every open room: nobody will be there to do it in time. What takes too long is done at the next start."""
 
-    async def close(t: Transaction) -> list[Asset]:
-        rooms = await deps.store.assets.all_ready(t, SESSION)
+    async def close(t: Transaction) -> list[LiveRoom]:
+        rooms = await deps.store.live_rooms.all_open(t)
         for room in rooms:
-            await _close(t, deps, room)
+            await close_room(t, deps, room)
         return rooms
 
     rooms = await deps.store.db.transact(close)
@@ -189,9 +145,8 @@ async def leave_all(deps: Deps, *, timeout: float) -> None:
             log.warning("live room not left: %s", error)
 
 
-async def _leave(deps: Deps, room: Asset) -> None:
+async def _leave(deps: Deps, room: LiveRoom) -> None:
     """Leave a room, and let its card say so while this process can: no step runs any more."""
-    await erase_asset(deps, str(room.id))
-    job_id = (room.facts or {}).get("job")
-    if job_id is not None:
-        await show_card(deps, str(job_id))
+    await leave_room(deps, str(room.id))
+    if room.job_id is not None:
+        await show_card(deps, str(room.job_id))

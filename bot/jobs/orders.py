@@ -15,9 +15,9 @@ from bot.jobs.runner import write
 from bot.jobs.words import costs
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.base import LABELLED, Operation
-from bot.store.assets import SHARED
 from bot.store.database import Transaction
 from bot.store.jobs import Job, NewJob
+from bot.store.ledger import STUDIO
 from bot.store.quotas import daily
 
 
@@ -136,7 +136,7 @@ async def _reserve(t: Transaction, deps: Deps, job: Job) -> None:
     free, limits = OPERATIONS[job.operation].on_the_house, deps.rules.limits
     await deps.store.ledger.reserve(
         t,
-        SHARED if free else job.user_id,
+        STUDIO if free else job.user_id,
         job.id,
         credits,
         limits=limits.of_studio if free else limits,

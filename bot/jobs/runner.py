@@ -9,7 +9,7 @@ from bot.jobs.events import Event, IdTaken, Shelved
 from bot.jobs.machine import card_step
 from bot.jobs.words.cards import request_of
 from bot.operations import TASK_TYPES
-from bot.operations.base import Keep
+from bot.operations.base import Keep, OpenRoom
 from bot.operations.subjects import subject_of
 from bot.store.assets import Asset
 from bot.store.breakers import START
@@ -99,8 +99,8 @@ async def _start_next(t: Transaction, deps: Deps, job: Job) -> None:
         await deps.queue.enqueue(t, "card", str(job_id))  # its place has changed
 
 
-async def finish(t: Transaction, deps: Deps, job: Job, event: Event, keep: Keep | None) -> Job | None:
-    """Write that a job has its result, and put what is to be kept on its owner's shelf.
+async def finish(t: Transaction, deps: Deps, job: Job, event: Event, keep: Keep | OpenRoom | None) -> Job | None:
+    """Write that a job has its result, and put what is to be kept on its owner's shelf, or keep its live room.
 
     If A2E gave it an id that another row owns, the job fails and is refunded.
     """
@@ -109,12 +109,18 @@ async def finish(t: Transaction, deps: Deps, job: Job, event: Event, keep: Keep 
     moved = await write(t, deps, job, event)
     if moved is None or keep is None:
         return moved
+    if isinstance(keep, OpenRoom):
+        await _keep_room(t, deps, moved, keep, now=time())
+        return moved
     asset = await put_on_shelf(t, deps, moved, keep, now=time())
     return await write(t, deps, moved, Shelved(asset_id=asset.id))
 
 
-async def _is_taken(t: Transaction, deps: Deps, keep: Keep) -> bool:
+async def _is_taken(t: Transaction, deps: Deps, keep: Keep | OpenRoom) -> bool:
     """Whether anybody's row already has A2E's id; no other transaction takes it meanwhile."""
+    if isinstance(keep, OpenRoom):
+        await t.lock(f"a2e-id:{keep.room.channel}")
+        return await deps.store.live_rooms.is_taken(t, keep.room.channel)
     await t.lock(f"a2e-id:{keep.a2e_id}")
     return bool(await deps.store.assets.owned(t, [keep.a2e_id]))
 
@@ -124,9 +130,7 @@ async def put_on_shelf(t: Transaction, deps: Deps, job: Job, keep: Keep, *, now:
     answer = job.request["answers"][keep.field] if keep.field else None
     first = answer[0] if isinstance(answer, list) else answer
     facts = {**(keep.facts or {})} | ({"subject": subject_of(answer)} if answer else {})
-    if keep.expires is not None:
-        facts |= {"job": job.id, "chat_id": job.chat_id, "thread_id": job.thread_id}
-    asset = await deps.store.assets.add(
+    return await deps.store.assets.add(
         t,
         user_id=job.user_id,
         kind=keep.kind,
@@ -137,7 +141,23 @@ async def put_on_shelf(t: Transaction, deps: Deps, job: Job, keep: Keep, *, now:
         facts=facts or None,
         now=now,
     )
-    if keep.expires is not None:
-        await deps.queue.enqueue(t, "invite", str(asset.id))
-        await deps.queue.enqueue(t, "expire-thing", str(asset.id), delay=max(0.0, keep.expires - now))
-    return asset
+
+
+async def _keep_room(t: Transaction, deps: Deps, job: Job, keep: OpenRoom, *, now: float) -> None:
+    """Keep the room that a job has opened, invite its owner, and see to it that it ends in time."""
+    room = await deps.store.live_rooms.add(
+        t,
+        user_id=job.user_id,
+        job_id=job.id,
+        chat_id=job.chat_id,
+        thread_id=job.thread_id,
+        name=keep.name,
+        channel=keep.room.channel,
+        app_id=keep.room.app_id,
+        token=keep.room.token,
+        uid=keep.room.uid,
+        expires_at=keep.room.expires,
+        now=now,
+    )
+    await deps.queue.enqueue(t, "invite", str(room.id))
+    await deps.queue.enqueue(t, "expire-thing", str(room.id), delay=max(0.0, keep.room.expires - now))

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from bot.backoff import Backoff
+
 SLOWEST = 4
 """The longest interval, in multiples of POLL_SECONDS."""
 USUAL_SECONDS = 120.0
@@ -71,15 +73,14 @@ def pause_for(failures: int, asked: float | None, *, poll_seconds: float) -> flo
     """
     scale = haste(poll_seconds)
     first = FIRST_SECONDS * scale if asked is None else asked
-    longest = max(LONGEST_SECONDS * scale, asked or 0)
-    return float(min(first * 2 ** min(failures - 1, 10), longest))
+    return Backoff(first=first, longest=max(LONGEST_SECONDS * scale, asked or 0)).after(failures)
 
 
 def pause_before_try(tried: int, resumes_in: float, poll_seconds: float) -> float:
     """Return the seconds until a start is tried again: twice as long each time, and not while its task type rests."""
-    return float(max(resumes_in, min(2.0**tried, 60) * haste(poll_seconds)))
+    return max(resumes_in, Backoff().after(tried + 1) * haste(poll_seconds))
 
 
 def pause_before_look(looked: int, poll_seconds: float) -> float:
     """Return the seconds until a task whose start got no answer is looked for again."""
-    return float(min(poll_seconds * 2**looked, 60))
+    return Backoff(first=poll_seconds).after(looked + 1)

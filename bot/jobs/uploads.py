@@ -1,189 +1,113 @@
-"""Moves a person's files and what their links lead to: fetched, checked, made fit for A2E and uploaded, each once.
+"""Uploads to A2E what a request needs: files that were sent, those of shelves, and what links lead to."""
 
-A file passes through the spool and is checked by its content before anything is charged; pictures are turned upright
-and lose their metadata, sounds become mp3, videos that A2E does not accept are converted.
-"""
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from html import escape
+from time import time
+from typing import Any
 
-import asyncio
-import logging
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
-from functools import partial
-from pathlib import Path
-
-from bot.a2e import calls, files
+from bot.a2e import files
 from bot.a2e.client import Client
-from bot.a2e.errors import A2EError, Malformed, NoAnswer, NotFound, Rejected
-from bot.chat import FileRef
-from bot.errors import InvalidInput, TooBig
+from bot.chat import FileRef, Kind
+from bot.errors import BotError
+from bot.jobs.transfers import MB, Source, Transfers
 from bot.media import convert
-from bot.media.files import Facts, Limits, inspect, out_of_reach
-from bot.media.kept import Entry, Kept, Key
-from bot.media.links import Links, digest_of
-from bot.media.spool import Spool
-from bot.media.workers import Workers
-from bot.telegram.inbox.downloads import Downloads
+from bot.media.files import Limits
+from bot.operations.base import Operation
+from bot.operations.file_inputs import File
+from bot.operations.inputs import Input
+from bot.store.store import Store
 
-MB = 1024 * 1024
-ORIGINAL = "as it came"
-CHANGED = (
-    "That link now leads to something else than what I looked at. Nothing was charged. "
-    "Please send the link again, or the file itself."
-)
-log = logging.getLogger(__name__)
+FRESH_SECONDS = 2 * 24 * 3600
+"""A2E keeps uploads for three days; a day is left for the job to run."""
+SOUND_BYTES = 50 * MB
 
 
-@dataclass(frozen=True, kw_only=True)
-class Source:
-    """Where a file comes from: Telegram, or a link."""
-
-    file: FileRef | None = None
-    link: str | None = None
-    owner: int | None = None
-    """The person it belongs to."""
-
-    @property
-    def id(self) -> str:
-        """What identifies it."""
-        return self.file.unique_id if self.file is not None else str(self.link)
-
-    def key(self, way: str) -> Key:
-        """Return the key it is kept under, once made fit for a purpose."""
-        return self.owner or 0, self.id, way
+def fresh_url(answer: Mapping[str, Any]) -> str | None:
+    """Return A2E's address of a file, while it is sure to be there until a job has run."""
+    return str(answer["url"]) if time() - answer.get("uploaded_at", 0) < FRESH_SECONDS else None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Checked:
-    """A file that may be used; its type is that of the file that A2E gets."""
+class Uploads:
+    """Files of requests, and their addresses at A2E."""
 
-    facts: Facts
-    digest: str = ""
-    """SHA-256 of what a link led to."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Transfers:
-    """Fetches, prepares and uploads files."""
-
+    store: Store
     a2e: Client
-    downloads: Downloads
-    spool: Spool
-    links: Links
-    workers: Workers
-    kept: Kept = field(init=False)
+    transfers: Transfers
+    """Fetches, prepares and uploads each file."""
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "kept", Kept(self.spool))
+    def let_go(self, user_id: int) -> None:
+        """Delete a person's files that are at hand; if needed again, they are fetched again."""
+        self.transfers.kept.drop_all(user_id)
 
-    async def look(self, source: Source, limits: Sequence[Limits]) -> Checked:
-        """Find out what a file is, for a person who has not yet said what it is for; it stays at hand as it came."""
-        async with self._original(source, limits, stays=True) as (path, digest):
-            return Checked(facts=await inspect(path, limits, workers=self.workers), digest=digest)
-
-    async def check(self, source: Source, limits: Sequence[Limits]) -> Checked:
-        """Check a file and make it fit for A2E; the outcome stays at hand until it is uploaded.
+    async def upload_all(self, user_id: int, operation: type[Operation], answers: Mapping[str, Any]) -> dict[str, str]:
+        """Return field -> A2E's address for every file that a request needs, uploading what is not there yet.
 
         Raises:
-            InvalidInput: it is not what was asked for.
-            Unavailable: no usable answer; worth another try.
+            InvalidInput: a file is not (or no longer) what it must be.
+            Unavailable: Telegram or A2E gave no usable answer; worth another try.
 
         """
-        async with self._original(source, limits) as (path, digest):
-            facts = await inspect(path, limits, workers=self.workers)
-            async with self.spool.file(".bin", owner=source.owner) as out:
-                chosen = next(one for one in limits if one.kind == facts.used_as)
-                mime = await convert.ready(self.workers, path, out, facts, chosen)
-                self.spool.note(out)
-                if source.owner is not None:
-                    self.kept.keep(source.key(_way(chosen)), Entry(path=out, mime=mime, digest=digest))
-        return Checked(facts=replace(facts, mime=mime), digest=digest)
+        urls: dict[str, str] = {}
+        for name, given in operation.inputs().items():
+            answer = answers.get(name)
+            if isinstance(answer, dict) and "thing" in answer:
+                await self._must_be_there(user_id, answer)
+            for key, one in given.files(name, answer).items() if answer is not None else ():
+                urls[key] = await self._url_of(user_id, given, one)
+        return urls
 
-    @asynccontextmanager
-    async def _original(
-        self, source: Source, limits: Sequence[Limits], *, stays: bool = False
-    ) -> AsyncIterator[tuple[Path, str]]:
-        """Lend a file as it came, fetched if it is not at hand; stays: keep it at hand for the next use."""
-        key = source.key(ORIGINAL)
-        async with self.kept.used(key) as entry:
-            if entry is not None:
-                yield entry.path, entry.digest
-                if not stays:
-                    self.kept.drop(key)
-                return
-        async with self.spool.file(".bin", owner=source.owner) as path:
-            digest = await self._fetch(source, path, limits)
-            yield path, digest
-            if stays and source.owner is not None:
-                self.kept.keep(key, Entry(path=path, digest=digest))
+    async def _must_be_there(self, user_id: int, answer: Mapping[str, Any]) -> None:
+        """Check that an asset on the user's shelf has not been deleted since it was picked."""
+        asset = await self.store.db.transact(lambda t: self.store.assets.get(t, int(answer["thing"]), user_id))
+        if asset is None:
+            words = f"“{escape(str(answer['name'])[:60])}” has been deleted. Please start again with another."
+            raise BotError("asset is gone", user_text=words)
 
-    async def _fetch(self, source: Source, path: Path, limits: Sequence[Limits]) -> str:
-        """Download a file to a lent path; return its SHA-256 if it came from a link."""
-        grow, most = partial(self.spool.grow, path), max(one.max_mb for one in limits) * MB
-        if source.link is not None:
-            return await self.links.fetch(source.link, path, limit=most, grow=grow)
-        if source.file is None:
-            raise ValueError("neither a file nor a link")
-        try:
-            await self.downloads.fetch(source.file.file_id, path, limit=most, grow=grow)
-        except TooBig:
-            raise out_of_reach(limits, source.file.size) from None
-        return ""
-
-    async def bring(self, source: Source, limits: Limits, *, digest: str = "", answer: str = "") -> str:
-        """Upload a checked file to A2E and return its address there, which lasts 3 days.
-
-        Args:
-            source: where it comes from.
-            limits: those of the kind that it is used as.
-            digest: what a link led to when it was checked.
-            answer: the one it is part of; pricing the same answer again needs no second upload.
-
-        Raises:
-            InvalidInput: it is not (or no longer) what it must be.
-            Unavailable: no usable answer; worth another try.
-
-        """
-        part = source.key(f"{_way(limits)} of {answer}")
-        if answer and (url := self.kept.address(part)) is not None:
+    async def _url_of(self, user_id: int, given: Input, answer: Mapping[str, Any]) -> str:
+        if (url := fresh_url(answer)) is not None:
             return url
-        url = await self._brought(source, limits, digest)
-        if answer:
-            self.kept.uploaded(part, url)
+        assert isinstance(given, File)  # noqa: S101  # no other input names files
+        if "thing" in answer:
+            return await self._url_of_asset(user_id, given, int(answer["thing"]))
+        limits = next(limits for limits in given.limits if limits.kind == answer["kind"])
+        sent = "" if "url" in answer else str(answer.get("sent", ""))
+        if "link" in answer:
+            return await self._url_of_link(given, answer, limits, owner=user_id, sent=sent)
+        file = FileRef(**{**answer["file"], "kind": Kind(answer["file"]["kind"])})
+        return await self.transfers.bring(Source(file=file, owner=user_id), limits, answer=sent)
+
+    async def _url_of_link(
+        self, given: File, answer: Mapping[str, Any], limits: Limits, *, owner: int, sent: str
+    ) -> str:
+        """Upload the very bytes that were checked; a link that now leads to others is refused."""
+        link, digest = answer["link"], str(answer.get("digest"))
+        self.transfers.links.check(link)
+        if given.as_is and (copied := await self.transfers.copied(link, limits, digest=digest)) is not None:
+            return copied
+        return await self.transfers.bring(Source(link=link, owner=owner), limits, digest=digest, answer=sent)
+
+    async def _url_of_asset(self, user_id: int, given: File, asset_id: int) -> str:
+        assets, db = self.store.assets, self.store.db
+        asset = await db.transact(lambda t: assets.get(t, asset_id, user_id))
+        if asset and asset.url and asset.uploaded_at and time() - asset.uploaded_at < FRESH_SECONDS:
+            return asset.url
+        if asset is None or asset.file is None:
+            words = "Its picture is not kept any more: it came from a link. Please add it again, as a <b>photo</b>."
+            raise BotError("asset has no file", user_text=words)
+        file = FileRef(**{**asset.file, "kind": Kind(asset.file["kind"])})
+        url = await self.transfers.bring(Source(file=file, owner=user_id), given.limits[0])
+        await db.transact(lambda t: assets.set_upload(t, asset_id, user_id, url=url, now=time()))
         return url
 
-    async def _brought(self, source: Source, limits: Limits, digest: str) -> str:
-        key = source.key(_way(limits))
-        async with self.kept.used(key) as entry:
-            if entry is not None and entry.digest == digest:
-                url = await files.upload(self.a2e, entry.path, content_type=entry.mime)
-                self.kept.drop(key)
-                return url
-        async with self._original(source, (limits,)) as (path, found):
-            if found != digest:
-                raise InvalidInput("different content", user_text=CHANGED)
-            facts = await inspect(path, limits, workers=self.workers)
-            async with self.spool.file(".bin", owner=source.owner) as out:
-                mime = await convert.ready(self.workers, path, out, facts, limits)
-                self.spool.note(out)
-                return await files.upload(self.a2e, out, content_type=mime)
-
-    async def copied(self, link: str, limits: Limits, *, digest: str) -> str | None:
-        """Have A2E copy a link itself; None: it can't, or its copy is not what was checked."""
-        try:
-            url = await calls.save_url(self.a2e, link)
-        except (NotFound, Rejected, NoAnswer, Malformed) as error:
-            log.info("link not copied by a2e, copying it here: %s", error)
-            return None
-        async with self.spool.file(".bin") as path:
-            try:
-                await files.download(self.a2e, url, path, limit=limits.max_mb * MB)
-            except (A2EError, TooBig) as error:
-                log.info("copy of a link not readable, copying it here: %s", error)
-                return None
-            return url if await asyncio.to_thread(digest_of, path) == digest else None
-
-
-def _way(limits: Limits) -> str:
-    """Return what a file is made for."""
-    return f"{limits.kind}, its sound" if limits.as_audio else limits.kind
+    async def join(self, urls: Sequence[str]) -> str:
+        """Join sounds that A2E has made into one, and return its address at A2E."""
+        async with AsyncExitStack() as stack:
+            paths = [await stack.enter_async_context(self.transfers.spool.file(".mp3")) for _ in urls]
+            for url, path in zip(urls, paths, strict=True):
+                await files.download(self.a2e, url, path, limit=SOUND_BYTES)
+            whole = await stack.enter_async_context(self.transfers.spool.file(".mp3"))
+            await convert.joined(self.transfers.workers, paths, whole)
+            return await files.upload(self.a2e, whole, content_type="audio/mpeg")

@@ -13,7 +13,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import aiohttp
@@ -22,11 +21,11 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import DefaultResolver
 
 from bot.errors import InvalidInput, TooBig, Unavailable
+from bot.streams import Pace, stream_to_file
 
 LONGEST = 2048
 """Characters of a link; A2E's own limit for addresses."""
 
-CHUNK = 256 * 1024
 PLAIN = (
     "Please send the file itself, or a link that starts with https:// and leads straight to a photo, video or sound."
 )
@@ -67,19 +66,20 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast and not any(ip in network for network in CLOSED)
 
 
+STEADY = Pace(window=5.0, rate=16 * 1024)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Patience:
     """How long to wait for a link's server, in seconds.
 
-    `total` for everything, `silence` without a byte, `head` until the answer begins; `rate` is the bytes a second that
-    each stretch of `window` seconds must reach.
+    `total` for everything, `silence` without a byte, `head` until the answer begins; `pace` is how slow it may be.
     """
 
     total: float = 60.0
     silence: float = 5.0
     head: float = 10.0
-    window: float = 5.0
-    rate: float = 16 * 1024
+    pace: Pace = STEADY
 
 
 def _host_of(url: str) -> str | None:
@@ -221,20 +221,13 @@ def _too_big(limit: int) -> TooBig:
 async def _save(
     answer: aiohttp.ClientResponse, path: Path, limit: int, patience: Patience, grow: Callable[[int], None]
 ) -> str:
-    size, digest = 0, hashlib.sha256()
-    begun, before = monotonic(), 0
-    with path.open("wb") as target:
-        async for piece in answer.content.iter_chunked(CHUNK):
-            size += len(piece)
-            if size > limit:
-                raise _too_big(limit)
-            grow(len(piece))
-            digest.update(piece)
-            await asyncio.to_thread(target.write, piece)
-            if (seconds := monotonic() - begun) >= patience.window:
-                if size - before < patience.rate * seconds:
-                    raise TimeoutError("drips")
-                begun, before = monotonic(), size
+    digest = hashlib.sha256()
+
+    def first(piece: bytes) -> None:
+        grow(len(piece))
+        digest.update(piece)
+
+    await stream_to_file(answer.content, path, limit=limit, too_big=_too_big(limit), first=first, pace=patience.pace)
     return digest.hexdigest()
 
 

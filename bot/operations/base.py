@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar, get_args, get_origin, get_type_hint
 from msgspec import Struct
 
 from bot.a2e.client import Client
+from bot.a2e.streaming import Room
 from bot.a2e.tasks import Finished, Media, Started, TaskType
 from bot.operations.inputs import Input
 from bot.operations.leads import Lead
@@ -40,8 +41,13 @@ class Keep(Struct, frozen=True, kw_only=True):
     """The input whose file and address belong to it, or None."""
     facts: Mapping[str, Any] | None = None
     """JSON-ready, kept encrypted with it."""
-    expires: float | None = None
-    """Unix seconds at which it is deleted automatically; until then its owner is invited to use it."""
+
+
+class OpenRoom(Struct, frozen=True, kw_only=True):
+    """A live room to keep until its time is over; until then its owner is invited to enter it."""
+
+    name: str
+    room: Room
 
 
 class Made(Struct, frozen=True, kw_only=True):
@@ -49,7 +55,7 @@ class Made(Struct, frozen=True, kw_only=True):
 
     media: tuple[Media, ...] = ()
     coins: int | None = None
-    keep: Keep | None = None
+    keep: Keep | OpenRoom | None = None
     note: str | None = None
     """The result in words, Telegram HTML: shown on the card."""
 

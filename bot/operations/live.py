@@ -1,21 +1,20 @@
 """Live avatars: a room with an avatar that speaks, watched in a Mini App and steered from the chat.
 
-A room is paid for up front. It is kept on its owner's shelf like any other asset; deleting it means leaving it.
+A room is paid for up front. Its key is kept for its owner alone, until it is left.
 """
 
-from collections.abc import Mapping
 from html import escape
 from time import time
 from typing import Annotated, Any
 
 from bot.a2e import streaming
 from bot.a2e.client import Client
-from bot.a2e.streaming import OPENS, SESSION
+from bot.a2e.streaming import OPENS, Room
 from bot.chat import Button, Rows
-from bot.operations.base import Keep, Made, Operation
+from bot.operations.base import Made, OpenRoom, Operation
 from bot.operations.choices import Pick, Picked
 from bot.operations.inputs import OneOf
-from bot.operations.shelf import Shelf
+from bot.store.live_rooms import LiveRoom
 
 MINUTES = {str(number): f"{number} minute{'' if number == 1 else 's'}" for number in (1, 3, 5, 10, 15, 30, 60)}
 DOOR = "▶️ Open the live room"
@@ -29,7 +28,6 @@ class Live(Operation, frozen=True, kw_only=True):
     icon = "📡"
     menu = "Live"
     priced = OPENS
-    keeps = SESSION
     live = True
     text_result = True
     confirm_label = "Open the room"
@@ -50,10 +48,9 @@ class Live(Operation, frozen=True, kw_only=True):
         return int(self.minutes) * 60
 
     async def run(self, a2e: Client) -> Made:
-        """Open the room; its key goes on the shelf and nowhere else."""
+        """Open the room; its key is kept encrypted, and goes nowhere else."""
         room = await streaming.open_room(a2e, avatar_id=self.avatar.id, seconds=self.seconds)
-        facts = {**room.facts(), "avatar": self.avatar.name, "opened": time()}
-        keep = Keep(kind=SESSION, name=self.avatar.name, a2e_id=room.channel, facts=facts, expires=room.expires)
+        keep = OpenRoom(name=self.avatar.name, room=room)
         return Made(keep=keep, note=f"The room is open for {MINUTES[self.minutes]}. Open it below.")
 
     def body(self) -> dict[str, Any]:
@@ -71,10 +68,10 @@ def spell(seconds: float) -> str:
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
-def invite(name: str, facts: Mapping[str, Any], page: str, private: bool) -> tuple[str, Rows]:
+def invite(room: LiveRoom, page: str, private: bool) -> tuple[str, Rows]:
     """Return the way into a room: a button in a private chat; Telegram allows none elsewhere."""
-    left = spell(float(facts["expires"]) - time())
-    words = f"📡 <b>{escape(name)}</b> is live for {left}."
+    left = spell(room.expires_at - time())
+    words = f"📡 <b>{escape(room.name)}</b> is live for {left}."
     if not (private and page):
         return f"{words} Mini Apps only open in private chats: send me /live in ours to open it.", ()
     steer = "/say what to say, /ask a question, /persona what to know, /bye to leave."
@@ -86,32 +83,33 @@ def door(page: str) -> Button:
     return Button(label=DOOR, web_app=page)
 
 
-def _parting(name: str, facts: Mapping[str, Any], back: int | None) -> str:
-    left = float(facts["expires"]) - time()
-    words = f"👋 The live room with <b>{escape(name)}</b> is closed."
+def parting(room: LiveRoom, back: int | None) -> str:
+    """Return what its owner is told when a room was left; back: credits that A2E is known to have returned."""
+    left = room.expires_at - time()
+    words = f"👋 The live room with <b>{escape(room.name)}</b> is closed."
     if left < 1:
         return f"{words} Its time is up. /live opens another."
     told = f"A2E gave back {back} credits." if back else "A2E hasn't said yet what it gives back for them."
     return f"{words} {spell(left)} of the paid time were left. {told}"
 
 
-def _closed(name: str, facts: Mapping[str, Any], back: int | None) -> tuple[str, str]:
-    left = float(facts["expires"]) - time()
-    told = "" if left < 1 or back is not None else " A2E hasn't said yet what it gives back."
-    used = spell(min(time(), float(facts["expires"])) - float(facts["opened"]))
-    return (
-        f"📡 <b>{escape(name)}</b> is no longer live. /live opens another room.",
-        f"The room is closed; it was open for {used}.{told}",
-    )
+def no_longer(room: LiveRoom) -> str:
+    """Return what an invitation says once its room is closed."""
+    return f"📡 <b>{escape(room.name)}</b> is no longer live. /live opens another room."
 
 
-async def _leave(a2e: Client, a2e_id: str, facts: Mapping[str, Any]) -> int | None:
-    room = streaming.room_of(a2e_id, facts)
+def closed(room: LiveRoom, back: int | None) -> str:
+    """Return what the card of the job that opened a room says once it is closed; back: as `parting` knows it."""
+    told = "" if room.expires_at - time() < 1 or back is not None else " A2E hasn't said yet what it gives back."
+    used = spell(min(time(), room.expires_at) - room.opened_at)
+    return f"The room is closed; it was open for {used}.{told}"
+
+
+async def leave(a2e: Client, kept: LiveRoom) -> int | None:
+    """Leave a room; return the credits that A2E is known to have returned."""
+    room = Room(channel=kept.channel, app_id=kept.app_id, token=kept.token, uid=kept.uid, expires=kept.expires_at)
     await streaming.leave(a2e, room)
-    return await streaming.given_back(a2e, room, since=float(facts["opened"])) if time() < room.expires else None
+    return await streaming.given_back(a2e, room, since=kept.opened_at) if time() < room.expires else None
 
 
 OPERATIONS: tuple[type[Operation], ...] = (Live,)
-SHELVES = (
-    Shelf(kind=SESSION, icon="📡", one="live room", erase=_leave, invite=invite, closed=_closed, parting=_parting),
-)

@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from bot.a2e.client import Client
 from bot.a2e.errors import A2EError
-from bot.chat import Rows
 from bot.operations.facts import AskA2E
 
 log = logging.getLogger(__name__)
@@ -30,8 +29,8 @@ class Use(Struct, frozen=True, kw_only=True):
     """Whether an asset with these facts can be used this way."""
 
 
-Erase = Callable[[Client, str, Mapping[str, Any]], Awaitable[int | None]]
-"""Deletes at A2E, given its id there and the asset's facts; returns the credits that A2E is known to have returned."""
+Erase = Callable[[Client, str, Mapping[str, Any]], Awaitable[None]]
+"""Deletes at A2E, given its id there and the asset's facts."""
 
 
 Rename = Callable[[Client, str, str], Awaitable[None]]
@@ -84,9 +83,3 @@ class Shelf(Struct, frozen=True, kw_only=True):
     """That list is kept by language."""
     likeness: str | None = None
     """face or voice: deleting an asset also revokes its consent."""
-    invite: Callable[[str, Mapping[str, Any], str, bool], tuple[str, Rows]] | None = None
-    """What its owner is told when it arrives: name, facts, address of the live page, whether in a private chat."""
-    closed: Callable[[str, Mapping[str, Any], int | None], tuple[str, str]] | None = None
-    """What its invitation, and its job's card, say once it is deleted: name, facts, credits returned."""
-    parting: Callable[[str, Mapping[str, Any], int | None], str] | None = None
-    """What its owner is told when A2E has deleted it: name, facts, credits returned."""

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
+from bot.backoff import Backoff
 from bot.errors import BotError, NotStored, Unavailable
 from bot.store.database import Transaction
 
@@ -14,6 +15,7 @@ log = logging.getLogger(__name__)
 
 Step = Callable[[str], Awaitable[None]]
 """Called with the key that was enqueued."""
+FAILED, UNSTORED = Backoff(), Backoff(longest=2.0)
 
 
 def pause_after(tries: int, error: BaseException | None = None) -> float:
@@ -22,8 +24,8 @@ def pause_after(tries: int, error: BaseException | None = None) -> float:
     After a database outage no growing pause is needed: asking again disturbs nobody.
     """
     asked = error.retry_after if isinstance(error, Unavailable) else None
-    longest = 2.0 if isinstance(error, NotStored) else 60.0
-    return min(2.0 ** min(tries, 6), longest) if asked is None else asked
+    pauses = UNSTORED if isinstance(error, NotStored) else FAILED
+    return pauses.after(tries + 1) if asked is None else asked
 
 
 def log_failure(error: Exception) -> None:

@@ -1,4 +1,4 @@
-"""What users keep: faces, voices, avatars, backgrounds, live rooms. Always looked up with their owner."""
+"""What users keep: faces, voices, avatars, backgrounds. Always looked up with their owner."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -7,9 +7,6 @@ from typing import Any
 
 from bot.store.database import Row, Transaction
 from bot.store.vault import Vault
-
-SHARED = 0
-"""Owner of assets kept for everybody: samples of public voices."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +27,7 @@ class Asset:
     """ready, or deleting: gone for the user, but not yet at A2E."""
     created_at: float
     facts: dict[str, Any] | None
-    """What else its kind needs: an avatar's training, a voice's language, a live room's key."""
+    """What else its kind needs: an avatar's training, a voice's language."""
     a2e_mark: str | None
     """The mark by which its sealed a2e_id is found; None: stored unsealed by an earlier version."""
     used_at: float | None
@@ -126,26 +123,6 @@ class Assets:
             )
         )
 
-    async def get_ready(self, t: Transaction, asset_id: int) -> Asset | None:
-        """Return an asset by row id, for the steps."""
-        return self._asset(await t.fetch_one("SELECT * FROM assets WHERE id = ? AND state = 'ready'", asset_id))
-
-    async def all_ready(self, t: Transaction, kind: str) -> list[Asset]:
-        """Return everybody's assets of a kind, for the steps."""
-        rows = await t.fetch_all("SELECT * FROM assets WHERE kind = ? AND state = 'ready' ORDER BY id", kind)
-        return [asset for row in rows if (asset := self._asset(row)) is not None]
-
-    async def shared(self, t: Transaction, key: str) -> Asset | None:
-        """Return the asset kept for everybody under a key."""
-        found, values = self._known_as([key])
-        return self._asset(
-            await t.fetch_one(
-                f"SELECT * FROM assets WHERE user_id = ? AND state = 'ready' AND {found} ORDER BY id DESC",  # noqa: S608  # ours
-                SHARED,
-                *values,
-            )
-        )
-
     async def owned(self, t: Transaction, a2e_ids: Sequence[str]) -> set[str]:
         """Return which of A2E's ids belong to any user: A2E's account-wide lists hold them too."""
         if not a2e_ids:
@@ -170,10 +147,6 @@ class Assets:
             user_id,
         )
         return changed > 0
-
-    async def set_facts(self, t: Transaction, asset_id: int, *, facts: Mapping[str, Any]) -> None:
-        """Replace an asset's facts."""
-        await t.execute("UPDATE assets SET facts = ? WHERE id = ?", self._vault.seal(json.dumps(facts)), asset_id)
 
     async def set_upload(self, t: Transaction, asset_id: int, user_id: int, *, url: str, now: float) -> None:
         """Note a fresh upload of its file."""
@@ -200,9 +173,9 @@ class Assets:
         """
         places = ", ".join("?" * len(kinds))
         rows = await t.fetch_all(
-            f"""SELECT * FROM assets WHERE kind IN ({places}) AND state = 'ready' AND user_id <> {SHARED}
+            f"""SELECT * FROM assets WHERE kind IN ({places}) AND state = 'ready'
                 AND coalesce(used_at, created_at) < ? AND (told_at IS NULL OR told_at <= ?)
-                ORDER BY user_id, id LIMIT ?""",  # noqa: S608  # marks, and ours
+                ORDER BY user_id, id LIMIT ?""",  # noqa: S608  # marks
             *kinds,
             before,
             told_before,

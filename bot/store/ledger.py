@@ -12,6 +12,9 @@ from bot.errors import Refused
 from bot.store.database import Transaction
 from bot.store.jobs import Job
 
+STUDIO = 0
+"""Whose entries and quotas are the studio's own: what is on the house. No person has this id."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:

@@ -16,14 +16,16 @@ SEALED = {
     "users": ("settings",),
     "drafts": ("answers",),
     "assets": ("name", "a2e_id", "url", "file", "facts"),
+    "live_rooms": ("name",),
+    "live_messages": ("words",),
     "jobs": SEALED_OF_JOBS,
     "ledger": (),
     "consents": ("subject", "label"),
 }
 """Table -> its encrypted columns. `users` knows a person by `id`, the others by `user_id`."""
-PRIVATE_KINDS = ("session", "saying")
-"""Kinds of assets whose facts are keys to a live room: useless once it is left, and never exported."""
-JSON_COLUMNS = frozenset({"answers", "file", "facts", "request", "inputs", "result", "settings", "spoken"})
+SECRET = {"live_rooms": ("channel", "key"), "live_messages": ("channel", "facts")}
+"""Table -> columns with the key to a live room: useless once it is left, and never exported."""
+JSON_COLUMNS = frozenset({"answers", "file", "facts", "request", "inputs", "result", "settings", "spoken", "doors"})
 
 
 @dataclass(frozen=True)
@@ -38,23 +40,26 @@ class Personal:
         for table, sealed in SEALED.items():
             whose = "id" if table == "users" else "user_id"
             rows = await t.fetch_all(f"SELECT * FROM {table} WHERE {whose} = ? ORDER BY id", user_id)  # noqa: S608  # ours
-            found[table] = [self._opened(row, sealed) for row in rows if row.get("kind") not in PRIVATE_KINDS]
+            secret = SECRET.get(table, ())
+            found[table] = [self._opened(row, sealed, secret) for row in rows]
         return found
 
-    def _opened(self, row: Row, sealed: tuple[str, ...]) -> dict[str, Any]:
-        opened: dict[str, Any] = {name: value for name, value in row.items() if not name.endswith("_mark")}
+    def _opened(self, row: Row, sealed: tuple[str, ...], secret: tuple[str, ...]) -> dict[str, Any]:
+        told = {name: value for name, value in row.items() if name not in secret}
+        opened: dict[str, Any] = {name: value for name, value in told.items() if not name.endswith("_mark")}
         for column in sealed:
             if opened[column]:
                 opened[column] = self.vault.read(opened[column])
         return {name: _read(name, value) for name, value in opened.items()}
 
     async def forget_rest(self, t: Transaction, user_id: int, *, month: float) -> None:
-        """Delete what no step needs any more: drafts, consents, settings, ledger entries of past months.
+        """Delete what no step needs any more: drafts, live messages, consents, settings, past months' entries.
 
         This month's entries stay until it is over, or /forget would be a way around the spend limits; so does the
         row that says whether a person has access.
         """
         await t.execute("DELETE FROM drafts WHERE user_id = ?", user_id)
+        await t.execute("DELETE FROM live_messages WHERE user_id = ?", user_id)
         await t.execute("DELETE FROM inbox WHERE person = ? AND parked IS NOT NULL", user_id)
         await t.execute("DELETE FROM consents WHERE user_id = ?", user_id)
         await t.execute("DELETE FROM ledger WHERE user_id = ? AND at < ?", user_id, month)

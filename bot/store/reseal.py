@@ -40,6 +40,13 @@ TABLES = {
         marks={"a2e_id": "a2e_mark"},
         openly="a2e_id IS NOT NULL AND a2e_mark IS NULL",
     ),
+    "live_rooms": SealedTable(
+        columns=("name", "channel", "key"), marks={"channel": "channel_mark"}, openly="channel_mark IS NULL"
+    ),
+    "live_messages": SealedTable(
+        columns=("channel", "words", "facts"), marks={"channel": "channel_mark"}, openly="channel_mark IS NULL"
+    ),
+    "samples": SealedTable(columns=("key", "file"), marks={"key": "key_mark"}, openly="key_mark IS NULL"),
     "jobs": SealedTable(columns=SEALED_OF_JOBS),
     "consents": SealedTable(
         columns=("subject", "label"), marks={"subject": "subject_mark"}, openly="subject_mark IS NULL"

@@ -12,11 +12,14 @@ from bot.store.drafts import Drafts
 from bot.store.durations import Durations
 from bot.store.jobs import Jobs
 from bot.store.ledger import Ledger
+from bot.store.live_messages import LiveMessages
+from bot.store.live_rooms import LiveRooms
 from bot.store.models import Models
 from bot.store.open import open_database
 from bot.store.personal import Personal
 from bot.store.quotas import Quotas
 from bot.store.runs import Runs
+from bot.store.samples import Samples
 from bot.store.tasks import Tasks
 from bot.store.turns import Turns, TurnsAtOnce
 from bot.store.updates import Updates
@@ -36,6 +39,9 @@ class Store:
     drafts: Drafts
     turns: Turns
     assets: Assets
+    live_rooms: LiveRooms
+    live_messages: LiveMessages
+    samples: Samples
     jobs: Jobs
     tasks: Tasks
     ledger: Ledger
@@ -63,6 +69,9 @@ async def open_store(database_url: str, secret_key: str) -> AsyncIterator[Store]
             drafts=drafts,
             turns=turns(updates, users, drafts),
             assets=Assets(vault),
+            live_rooms=LiveRooms(vault),
+            live_messages=LiveMessages(vault),
+            samples=Samples(vault),
             jobs=Jobs(vault),
             tasks=Tasks(vault),
             ledger=Ledger(),

@@ -2,12 +2,11 @@
 
 from html import escape
 
-from bot.a2e.streaming import SESSION
 from bot.errors import Refused
 from bot.operations import OPERATIONS
 from bot.operations.base import Operation
-from bot.store.assets import Asset
 from bot.store.database import Transaction
+from bot.store.live_rooms import LiveRoom
 from handlers.turn import Turn
 
 SWITCHED_OFF = "The studio has not switched live avatars on. Nothing was charged. See /menu for what else I can do."
@@ -25,9 +24,9 @@ async def check(t: Transaction, turn: Turn, operation: type[Operation]) -> None:
     if not operation.live:
         return
     page_is_there(turn)
-    session = await open_session(t, turn)
-    if session is not None:
-        raise Refused(user_text=OPEN_ALREADY.format(name=escape(session.name)))
+    room = await open_room(t, turn)
+    if room is not None:
+        raise Refused(user_text=OPEN_ALREADY.format(name=escape(room.name)))
     live = [command for command, one in OPERATIONS.items() if one.live]
     if await turn.deps.store.jobs.open_of(t, turn.user.id, live):
         raise Refused(user_text=ON_ITS_WAY)
@@ -45,7 +44,6 @@ def page_is_there(turn: Turn) -> None:
         raise Refused(user_text=f"Live avatars: {missing}. Nothing was charged." if turn.is_admin else SWITCHED_OFF)
 
 
-async def open_session(t: Transaction, turn: Turn) -> Asset | None:
+async def open_room(t: Transaction, turn: Turn) -> LiveRoom | None:
     """Return the user's open live room; one whose time is over doesn't count."""
-    newest = await turn.deps.store.assets.page(t, turn.user.id, SESSION, offset=0, limit=1)
-    return next((one for one in newest if float((one.facts or {})["expires"]) > turn.now), None)
+    return await turn.deps.store.live_rooms.current(t, turn.user.id, now=turn.now)

@@ -72,7 +72,7 @@ async def _act(t: Transaction, turn: Turn, draft: Draft, data: OfDraft) -> Repli
 
 async def _cancel(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     await turn.deps.store.drafts.drop(t, draft)
-    turn.deps.supplies.let_go(turn.user.id)
+    turn.deps.uploads.let_go(turn.user.id)
     return [turn.put("✖️ Dropped. Nothing was charged. See /menu for what else I can do.")]
 
 
@@ -88,7 +88,7 @@ async def _yes(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
 
 async def _no(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
     await turn.deps.store.drafts.drop(t, draft)
-    turn.deps.supplies.let_go(turn.user.id)
+    turn.deps.uploads.let_go(turn.user.id)
     return [
         turn.put("✖️ Then I won't use it: it wasn't sent to A2E, and nothing was charged. See /menu for what else I do.")
     ]

@@ -21,7 +21,18 @@ from tests.world import KEY, TOKEN
 SECRET = "a key for tests, long enough"
 MEDIA = ("photo", "video", "voice", "audio", "document")
 FINAL = ("delivered", "failed", "cancelled")
-TABLES = ("users", "updates", "drafts", "assets", "jobs", "ledger", "consents")
+TABLES = (
+    "users",
+    "updates",
+    "drafts",
+    "assets",
+    "live_rooms",
+    "live_messages",
+    "samples",
+    "jobs",
+    "ledger",
+    "consents",
+)
 Row = Mapping[str, Any]
 
 

@@ -66,7 +66,7 @@ async def test_admins_hear_of_askers_at_most_once_a_minute_and_only_so_many_can_
         await store.db.transact(lambda t: store.users.set_access(t, 1002, "open"))
         await hears_new(ben, await ben.say("/start"), "I've asked its operator")
         assert len([one for one in await here.person.answers() if "would like" in words(one)]) == 1
-        waiting = await store.db.transact(lambda t: here.studio.queue.waiting(t, "asks"))  # type: ignore[union-attr]
+        waiting = await store.db.transact(lambda t: here.studio.deps.queue.waiting(t, "asks"))  # type: ignore[union-attr]
         assert waiting == {"all"}  # told together, when the minute is over
         await store.db.transact(lambda t: crowd(t, store.users))
         await store.db.transact(lambda t: store.users.set_access(t, 1002, "open"))

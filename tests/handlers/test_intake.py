@@ -54,7 +54,7 @@ async def test_an_update_that_cannot_be_parsed_ends_in_words_and_stops_nobody(he
 
 async def test_an_update_that_takes_the_process_with_it_is_given_up(here: World) -> None:
     assert here.studio is not None
-    store, queue = here.studio.deps.store, here.studio.queue
+    store, queue = here.studio.deps.store, here.studio.deps.queue
     body = '{"update_id": 77, "message": {"chat": {"id": 1001, "type": "private"}, "from": {"id": 1001}}}'
 
     async def left_by_dead_processes(t: Any) -> None:

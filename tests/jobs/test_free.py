@@ -85,11 +85,11 @@ async def test_a_full_shelf_takes_no_more(deps: Deps, operation: str) -> None:
 async def test_questions_that_ask_somebody_else_are_counted_and_kept_lists_are_not(deps: Deps) -> None:
     locales = Listed(kind="locale")
     for _ in range(3):
-        assert not isinstance(await deps.supplies.find_out(locales, asker=7), Exception)
+        assert not isinstance(await deps.lookups.find_out(locales, asker=7), Exception)
     for _ in range(QUESTIONS.most - 1):
         await deps.store.db.transact(lambda t: deps.store.quotas.take(t, 7, QUESTIONS, now=time()))
-    refused = await deps.supplies.find_out(LanguageOf(text="Good morning"), asker=7)
+    refused = await deps.lookups.find_out(LanguageOf(text="Good morning"), asker=7)
     assert isinstance(refused, Refused)
-    assert isinstance(await deps.supplies.find_out(CheckLink(url="https://x.test/a", limits=()), asker=7), Refused)
-    assert not isinstance(await deps.supplies.find_out(locales, asker=7), Exception)
-    assert await deps.supplies.find_out(LanguageOf(text="Good morning"), asker=8) == "en"
+    assert isinstance(await deps.lookups.find_out(CheckLink(url="https://x.test/a", limits=()), asker=7), Refused)
+    assert not isinstance(await deps.lookups.find_out(locales, asker=7), Exception)
+    assert await deps.lookups.find_out(LanguageOf(text="Good morning"), asker=8) == "en"

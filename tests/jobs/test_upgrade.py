@@ -42,6 +42,8 @@ async def sealed(store: Store, value: object) -> str | None:
 
 async def step_back(t: Transaction) -> None:
     """Bring the schema to the revision before progress had columns."""
+    for table in ("live_rooms", "live_messages", "samples"):
+        await t.execute(f"DROP TABLE {table}")
     for column in ("form", *PROGRESS):
         await t.execute(f"ALTER TABLE jobs DROP COLUMN {column}")
     for table in ("withheld_models", "durations"):

@@ -63,7 +63,7 @@ async def test_a_result_for_who_has_blocked_the_bot_is_kept_and_shown_when_they_
     assert job.unsure
     assert await blocked_at(here) is not None
     refusals = refused(here)
-    store, queue = here.studio.deps.store, here.studio.queue
+    store, queue = here.studio.deps.store, here.studio.deps.queue
     await store.db.transact(lambda t: queue.enqueue(t, "card", str(job.id)))
     await store.db.transact(lambda t: queue.enqueue(t, "deliver", str(job.id)))
     for step in ("card", "deliver"):
@@ -82,7 +82,7 @@ async def test_cards_of_who_has_blocked_the_bot_are_not_sent(here: World) -> Non
     await ada.wait_for(lambda m: "voice" in m)
     job = await job_once(here, lambda job: job.state is State.DELIVERED)
     await until_done(here, "card")
-    store, queue = here.studio.deps.store, here.studio.queue
+    store, queue = here.studio.deps.store, here.studio.deps.queue
     await store.db.transact(lambda t: store.users.mark_blocked(t, 1001, now=1.0))
     await store.db.transact(
         lambda t: t.execute("UPDATE jobs SET state = 'queued', message_id = NULL WHERE id = ?", job.id)

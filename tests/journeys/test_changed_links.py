@@ -41,7 +41,7 @@ async def test_a_link_that_has_to_be_fetched_again_and_leads_elsewhere_is_refuse
     ada = here.person
     asked = await a_link_that_changes(here, ada)
     before = here.a2e.books()["faces"]
-    here.studio.deps.supplies.transfers.kept.drop_all(ada.number)  # as after a restart
+    here.studio.deps.uploads.transfers.kept.drop_all(ada.number)  # as after a restart
     await ada.press("✅ It's mine", asked)
     await ada.hears("should I call it")
     await ada.say("Grandma")

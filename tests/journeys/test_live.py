@@ -7,6 +7,7 @@ import aiohttp
 
 from bot.operations.live import invite
 from bot.sandbox.telegram.person import Person, labels, words
+from bot.store.live_rooms import LiveRoom
 from tests.journeys.live_rooms import DOOR, closed, opened, rooms
 from tests.world import World, live_page, live_settings, running, sandbox, settings_for, world
 
@@ -168,9 +169,12 @@ async def test_without_agoras_sdk_no_room_is_sold(sqlite_url: str, tmp_path: Pat
 
 
 def test_in_a_group_the_way_in_leads_to_the_private_chat() -> None:
-    facts = {"expires": time() + 60}
-    said, rows = invite("Alice & Co", facts, "https://bot.example/live/", False)
+    room = LiveRoom(
+        id=1, user_id=7, job_id=1, chat_id=-5, thread_id=None, name="Alice & Co", channel="c", app_id="a", token="t",
+        uid=1, opened_at=time(), expires_at=time() + 60, doors=(),
+    )  # fmt: skip
+    said, rows = invite(room, "https://bot.example/live/", False)
     assert rows == ()
     assert "Alice &amp; Co" in said
     assert "send me /live in ours" in said
-    assert invite("Alice", facts, "https://bot.example/live/", True)[1][0][0].web_app == "https://bot.example/live/"
+    assert invite(room, "https://bot.example/live/", True)[1][0][0].web_app == "https://bot.example/live/"

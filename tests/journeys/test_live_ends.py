@@ -1,5 +1,6 @@
 """The end of a live room: by its time, when the bot stops, and after what was lost."""
 
+import json
 from pathlib import Path
 from time import time
 
@@ -57,6 +58,23 @@ async def test_at_the_end_of_its_time_a_room_is_left_and_its_owner_is_told(live:
     await ada.hears("You have no open live room")
 
 
+async def test_a_room_is_handed_out_without_its_key_and_left_when_everything_is_forgotten(live: World) -> None:
+    ada = live.person
+    await opened(ada)
+    await ada.say("/export")
+    sent = await ada.wait_for(lambda m: m.get("document", {}).get("file_name") == "my-data.json")
+    data = (await ada.download(sent["document"]["file_id"])).decode()
+    room = next(iter(live.a2e.rooms.values()))
+    assert json.loads(data)["live_rooms"][0]["name"] == "Alice"
+    assert room.channel not in data
+    assert room.token not in data
+    await ada.say("/forget")
+    await ada.press("🗑 everything", await ada.hears("What should I delete"))
+    await ada.press("🗑 Yes", await ada.hears("It can't be undone"))
+    await ada.hears("The live room with Alice is closed")
+    assert rooms(live)[0]["left"]
+
+
 async def test_what_a2e_does_not_answer_when_a_room_is_left_is_tried_again(live: World) -> None:
     ada = live.person
     await opened(ada)
@@ -93,14 +111,14 @@ async def test_beside_other_workers_a_web_half_that_stops_leaves_the_room_to_its
             await ada.hears("Its time is up")
 
 
-async def keep_room(studio: Studio) -> dict:
-    """Open a room beside the conversation, and put it on Ada's shelf; returns what its row is made of."""
+async def keep_room(studio: Studio) -> str:
+    """Open a room beside the conversation, and keep it as Ada's; returns its channel."""
     store, a2e = studio.deps.store, studio.deps.a2e
     room = await streaming.open_room(a2e, avatar_id=next(iter(AVATARS)), seconds=60)
-    facts = {**room.facts(), "opened": time(), "job": 1, "chat_id": 1001, "thread_id": None}
-    shelf = {"user_id": 1001, "a2e_id": room.channel, "url": None, "file": None, "now": time()}
-    await store.db.transact(lambda t: store.assets.add(t, kind="session", name="Alice", facts=facts, **shelf))
-    return shelf
+    key = {"channel": room.channel, "app_id": room.app_id, "token": room.token, "uid": room.uid}
+    kept = {"job_id": 1, "name": "Alice", **key, "expires_at": room.expires, "now": time()}
+    await store.db.transact(lambda t: store.live_rooms.add(t, user_id=1001, chat_id=1001, thread_id=None, **kept))
+    return room.channel
 
 
 async def test_a_room_that_could_not_be_left_in_time_is_left_at_the_next_start(sqlite_url: str) -> None:
@@ -124,9 +142,11 @@ async def test_rooms_and_words_whose_steps_were_lost_are_taken_up_again(sqlite_u
         page = live_page(settings, root)
         telegram.faults.add("a2e", "short_room", match="agora-token", seconds=2.0)
         async with open_studio(settings, pace=HURRIED, live=page) as studio:
-            store, shelf = studio.deps.store, await keep_room(studio)
-            facts = {"verb": "say", "chat_id": 1001, "thread_id": None, "reply_to": None}
-            await store.db.transact(lambda t: store.assets.add(t, kind="saying", name="Hello", facts=facts, **shelf))
+            store, channel = studio.deps.store, await keep_room(studio)
+            said = {"channel": channel, "verb": "say", "words": "Hello", "reply_to": None, "now": time()}
+            await store.db.transact(
+                lambda t: store.live_messages.add(t, user_id=1001, chat_id=1001, thread_id=None, **said)
+            )
         async with running(settings, live=page):
             await ada.hears("Alice says it now")
             await ada.hears("Its time is up")

@@ -23,7 +23,7 @@ async def finish_a_job(here: World) -> int:
 
 async def run_step(here: World, step: str, job_id: int) -> None:
     """Run a step to its end, as the queue does."""
-    store, queue = here.studio.deps.store, here.studio.queue
+    store, queue = here.studio.deps.store, here.studio.deps.queue
     await store.db.transact(lambda t: queue.enqueue(t, step, str(job_id)))
     await until_done(here, step)
 
@@ -66,7 +66,7 @@ async def test_a_result_whose_card_never_came_is_offered_in_a_new_message(here: 
 
 async def test_a_result_waits_for_a_card_that_is_about_to_be_sent(here: World) -> None:
     job_id = await finish_a_job(here)
-    store, queue = here.studio.deps.store, here.studio.queue
+    store, queue = here.studio.deps.store, here.studio.deps.queue
     newest = (await here.person.answers())[-1]["message_id"]
 
     async def both(t: Transaction) -> None:

@@ -56,7 +56,7 @@ async def test_nobody_sees_what_others_have_made(database_url: str, mark: str) -
         await until(lambda: len(here.a2e.backgrounds) == 1)
         await ada.wait_for(lambda m: says("Done")(m) and "background" in words(m))  # type: ignore[operator]
         secret = {TEXT, *here.a2e.anchors, *here.a2e.backgrounds}
-        lists = here.studio.deps.supplies.lists
+        lists = here.studio.deps.lookups.lists
 
         async def ben_sees() -> str:
             lists.clear()
@@ -158,7 +158,7 @@ async def test_forged_buttons_of_shelves_and_lists_change_nothing(here: World) -
     said = await ada.say("/avatars")
     shelf = await ada.wait_for(lambda m: TEXT in str(labels(m)), after=said["message_id"])
     asset = str(button(shelf, "🧑‍🎤 A bird")).rpartition(":")[2]
-    avatar = next(iter(here.studio.deps.supplies.lists.values()), (0.0, ()))[1]
+    avatar = next(iter(here.studio.deps.lookups.lists.values()), (0.0, ()))[1]
     known = {"thing": asset, "avatar": avatar[0].id if avatar else "a0a7a5000000000000000000"}
     async with await here.other() as ben:
         await ben.say("/start")

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.errors import BotError, InvalidInput, TooBig, Unavailable
 from bot.media.links import Links, Patience, is_public
+from bot.streams import Pace
 from tests.world import picture
 
 MB = 1024**2
@@ -135,7 +136,7 @@ async def _dripping(request: web.Request) -> web.StreamResponse:
         await asyncio.sleep(0.05)
 
 
-IMPATIENT = Patience(total=30.0, silence=0.5, head=0.5, window=0.3)
+IMPATIENT = Patience(total=30.0, silence=0.5, head=0.5, pace=Pace(window=0.3, rate=16 * 1024))
 
 
 async def _packed(request: web.Request) -> web.Response:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.store.assets import SHARED, Asset
+from bot.store.assets import Asset
 from bot.store.store import Store
 
 NOW = 1_700_000_000.0
@@ -25,7 +25,7 @@ async def ids(store: Store, user_id: int = 7, *, offset: int = 0, limit: int = 9
 
 
 async def now_is(store: Store, asset: Asset) -> Asset:
-    found = await store.db.transact(lambda t: store.assets.get_ready(t, asset.id))
+    found = await store.db.transact(lambda t: store.assets.get(t, asset.id, 7))
     assert found is not None
     return found
 
@@ -62,8 +62,7 @@ async def test_a_shelf_is_turned_page_by_page_newest_first(store: Store) -> None
     assert [one.id for one in everything] == made
     assert await store.db.transact(lambda t: store.assets.count(t, 7, "face")) == 5
     assert await store.db.transact(lambda t: store.assets.count(t, 9, "face")) == 0
-    assert len(await store.db.transact(lambda t: store.assets.all_ready(t, "face"))) == 6
-    assert len(await store.db.transact(lambda t: store.assets.all_ready(t, "voice"))) == 1
+    assert len(await store.db.transact(lambda t: store.assets.all_of(t, 7, "voice"))) == 1
 
 
 async def test_what_is_being_deleted_is_nowhere_but_on_the_way_out(store: Store) -> None:
@@ -77,7 +76,6 @@ async def test_what_is_being_deleted_is_nowhere_but_on_the_way_out(store: Store)
     assert await ids(store) == [stays.id, made.id]
     assert await store.db.transact(lambda t: store.assets.mark_deleting(t, made.id, 7))
     assert await ids(store) == [stays.id]
-    assert await change("get_ready") is None
     assert await store.db.transact(lambda t: store.assets.get(t, made.id, 7)) is None
     assert not await store.db.transact(lambda t: store.assets.rename(t, made.id, 7, name="Late"))
     assert await store.db.transact(store.assets.deleting) == [made.id]
@@ -92,26 +90,15 @@ async def test_what_is_being_deleted_is_nowhere_but_on_the_way_out(store: Store)
 async def test_an_asset_is_renamed_filled_used_and_told_of(store: Store) -> None:
     made, other = await added(store, **BARE), await added(store, **BARE)
     assert await store.db.transact(lambda t: store.assets.rename(t, made.id, 7, name="Ann"))
-    await store.db.transact(lambda t: store.assets.set_facts(t, made.id, facts={"of": "Ann"}))
     await store.db.transact(lambda t: store.assets.set_upload(t, made.id, 7, url="https://new", now=NOW + 1))
     await store.db.transact(lambda t: store.assets.mark_told(t, made.id, now=NOW + 2))
     changed = await now_is(store, made)
-    assert (changed.name, changed.facts, changed.url) == ("Ann", {"of": "Ann"}, "https://new")
+    assert (changed.name, changed.url) == ("Ann", "https://new")
     assert (changed.uploaded_at, changed.told_at, changed.used_at) == (NOW + 1, NOW + 2, None)
     await store.db.transact(lambda t: store.assets.use(t, made.id, 7, now=NOW + 3))
     used = await now_is(store, made)
     assert (used.told_at, used.used_at) == (None, NOW + 3)
     assert await now_is(store, other) == other
-
-
-async def test_what_is_kept_for_everybody_is_found_by_its_key_and_the_newest_counts(store: Store) -> None:
-    await added(store, a2e_id="sample-1", user_id=SHARED)
-    newest = await added(store, a2e_id="sample-1", user_id=SHARED)
-    await added(store, a2e_id="sample-2", user_id=SHARED)
-    await added(store, a2e_id="a1")
-    assert await store.db.transact(lambda t: store.assets.shared(t, "sample-1")) == newest
-    assert await store.db.transact(lambda t: store.assets.shared(t, "sample-3")) is None
-    assert await store.db.transact(lambda t: store.assets.shared(t, "a1")) is None
 
 
 async def test_ids_that_belong_to_somebody_are_told_from_those_that_do_not(store: Store) -> None:
@@ -134,7 +121,6 @@ async def test_what_is_unused_is_found_once_before_and_once_after_its_owner_was_
     made = await added(store)
     await added(store, now=NOW + 10)
     await added(store, kind="sample")
-    await added(store, user_id=SHARED)
     if used is not None:
         await store.db.transact(lambda t: store.assets.use(t, made.id, 7, now=used))
     if told is not None:

@@ -105,8 +105,10 @@ async def test_a_database_of_the_version_before_is_brought_up_and_sealed_at_star
 async def step_back(t: Transaction) -> None:
     """Bring a new database to the previous version's schema."""
     for sql in (
-        "DROP TABLE withheld_models",
-        "DROP TABLE durations",
+        *(
+            f"DROP TABLE {table}"
+            for table in ("withheld_models", "durations", "live_rooms", "live_messages", "samples")
+        ),
         *(f"ALTER TABLE jobs DROP COLUMN {column}" for column in ("form", *PROGRESS)),
         "ALTER TABLE assets RENAME TO things",
         "ALTER TABLE breakers RENAME TO families",

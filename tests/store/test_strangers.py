@@ -15,7 +15,7 @@ NOW = 1_700_000_000.0
 OWNER, STRANGER = 7, 8
 Call = Callable[[Store, Transaction, int], Awaitable[Any]]
 PLACE = {"chat_id": -5, "thread_id": None}
-TABLES = ("assets", "consents", "drafts", "jobs")
+TABLES = ("assets", "consents", "drafts", "jobs", "live_rooms", "live_messages")
 
 ASSETS: dict[str, Call] = {
     "page": lambda store, t, user: store.assets.page(t, user, "face", offset=0, limit=9),
@@ -50,12 +50,23 @@ JOBS: dict[str, Call] = {
     "until": lambda store, t, user: store.jobs.until(t, user, NOW, limit=9),
     "remove": lambda store, t, user: store.jobs.remove(t, 1, user),
 }
+LIVE_ROOMS: dict[str, Call] = {
+    "open_of": lambda store, t, user: store.live_rooms.open_of(t, user),
+    "current": lambda store, t, user: store.live_rooms.current(t, user, now=NOW),
+    "mark_leaving": lambda store, t, user: store.live_rooms.mark_leaving(t, 1, user),
+}
 CALLS = {
     f"{table}.{name}": call
-    for table, calls in (("assets", ASSETS), ("consents", CONSENTS), ("drafts", DRAFTS), ("jobs", JOBS))
+    for table, calls in (
+        ("assets", ASSETS),
+        ("consents", CONSENTS),
+        ("drafts", DRAFTS),
+        ("jobs", JOBS),
+        ("live_rooms", LIVE_ROOMS),
+    )
     for name, call in calls.items()
 }
-MAKE_ROWS = {"assets.add", "consents.give", "drafts.open"}
+MAKE_ROWS = {"assets.add", "consents.give", "drafts.open", "live_rooms.add", "live_messages.add"}
 """They write whose row it is."""
 
 
@@ -65,6 +76,10 @@ async def owned_rows(t: Transaction, store: Store) -> None:
     await store.assets.add(t, user_id=OWNER, kind="face", name="Me", a2e_id="a", url="https://u", file=file, now=NOW)
     await store.consents.give(t, OWNER, "face", "me", "1", now=NOW)
     await store.drafts.open(t, user_id=OWNER, **PLACE, operation="swap", answers={}, now=NOW)
+    room = {"channel": "c", "app_id": "a", "token": "t", "uid": 1, "expires_at": NOW + 60}
+    await store.live_rooms.add(t, user_id=OWNER, job_id=1, **PLACE, name="Alice", **room, now=NOW)
+    words = {"channel": "c", "verb": "say", "words": "Hello", "reply_to": None}
+    await store.live_messages.add(t, user_id=OWNER, **PLACE, **words, now=NOW)
     for state in (State.DELIVERED, State.QUEUED, State.RUNNING):
         new = NewJob(
             user_id=OWNER, chat_id=OWNER, thread_id=None, reply_to=None, message_id=1, operation="swap",

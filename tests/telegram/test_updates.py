@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.backoff import Backoff
 from bot.errors import NotStored
 from bot.sandbox.telegram.person import Person
 from bot.telegram.inbox.heads import Head, head_of
@@ -69,7 +70,7 @@ async def test_nothing_is_given_up_or_overtaken_while_the_database_is_away() -> 
             raise NotStored("database: away")
         ended.append(head.update_id)
 
-    in_order = InOrder(work, pause=0.0)
+    in_order = InOrder(work, backoff=Backoff(first=0.0))
     await asyncio.gather(in_order.handle(raw(1)), in_order.handle(raw(2)))
     assert ended == [1, 2]
 
@@ -127,7 +128,7 @@ async def test_an_update_outlives_an_outage_that_is_not_its_fault() -> None:
             if len(tries) <= 10:
                 raise NotStored("database: disk I/O error")
 
-        task = asyncio.create_task(Poller(bot, InOrder(work, pause=0.001)).run())
+        task = asyncio.create_task(Poller(bot, InOrder(work, backoff=Backoff(first=0.001))).run())
         await ada.say("hello")
         await until(lambda: len(tries) == 11)
         await until(lambda: telegram.updates.pending == 0)

@@ -6,11 +6,11 @@ from typing import Any
 
 from bot.a2e import streaming
 from bot.a2e.client import Client
-from bot.a2e.streaming import LONGEST_WORDS, SESSION, Room, room_of
+from bot.a2e.streaming import LONGEST_WORDS
 from bot.errors import InvalidInput, Refused
 from bot.queue.port import Queue
-from bot.store.assets import Asset
 from bot.store.database import Transaction
+from bot.store.live_rooms import LiveRoom
 from bot.store.quotas import LIVE_WORDS
 from bot.store.store import Store
 from bot.store.users import may_use
@@ -49,20 +49,18 @@ class Sessions:
     admins: frozenset[int] = frozenset()
     _speaking: set[int] = field(default_factory=set)
 
-    async def _own(self, t: Transaction, user_id: int) -> tuple[Asset, Room]:
+    async def _own(self, t: Transaction, user_id: int) -> LiveRoom:
         user = await self.store.users.get(t, user_id)
         if user is not None and not may_use(user, self.access, is_admin=user_id in self.admins):
             raise Closed  # checked at every call: a ban takes effect at once
-        newest = await self.store.assets.page(t, user_id, SESSION, offset=0, limit=1)
-        for asset in newest:
-            room = room_of(asset.a2e_id, asset.facts)
-            if room.expires > time():
-                return asset, room
-        raise NoRoom
+        room = await self.store.live_rooms.current(t, user_id, now=time())
+        if room is None:
+            raise NoRoom
+        return room
 
-    async def _counted(self, t: Transaction, user_id: int) -> Room:
+    async def _counted(self, t: Transaction, user_id: int) -> LiveRoom:
         """Return the user's room, and count one more text to pass on."""
-        _, room = await self._own(t, user_id)
+        room = await self._own(t, user_id)
         await self.store.quotas.take(t, user_id, LIVE_WORDS, now=time())
         return room
 
@@ -74,15 +72,15 @@ class Sessions:
             Closed: the studio is closed to the user.
 
         """
-        asset, room = await self.store.db.transact(lambda t: self._own(t, user_id))
+        room = await self.store.db.transact(lambda t: self._own(t, user_id))
         return {
             "appId": room.app_id,
             "channel": room.channel,
             "token": room.token,
             "uid": room.uid,
-            "expires": room.expires,
-            "left": room.expires - time(),  # phone clocks can't be trusted
-            "name": asset.name,
+            "expires": room.expires_at,
+            "left": room.expires_at - time(),  # phone clocks can't be trusted
+            "name": room.name,
         }
 
     async def speak(self, user_id: int, verb: str, text: str) -> dict[str, Any]:
@@ -119,9 +117,9 @@ class Sessions:
         """
 
         async def work(t: Transaction) -> dict[str, Any]:
-            asset, room = await self._own(t, user_id)
-            await self.store.assets.mark_deleting(t, asset.id, user_id)
-            await self.queue.enqueue(t, "erase-thing", str(asset.id))
-            return {"left": max(0, round(room.expires - time()))}
+            room = await self._own(t, user_id)
+            await self.store.live_rooms.mark_leaving(t, room.id, user_id)
+            await self.queue.enqueue(t, "leave-room", str(room.id))
+            return {"left": max(0, round(room.expires_at - time()))}
 
         return await self.store.db.transact(work)

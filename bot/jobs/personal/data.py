@@ -2,6 +2,7 @@
 
 import json
 import logging
+from math import inf
 from pathlib import Path
 from time import time
 
@@ -9,6 +10,7 @@ from bot.chat import Kind, SendMessage
 from bot.errors import BotError
 from bot.jobs.deps import Deps
 from bot.jobs.events import CancelPressed
+from bot.jobs.live_rooms import close_room
 from bot.jobs.personal.exported import page, readable
 from bot.jobs.runner import write
 from bot.jobs.steps.delete import deletable, task_key
@@ -56,6 +58,8 @@ async def _forget(t: Transaction, deps: Deps, user_id: int, what: str, when: flo
     for kind in SHELVES if what == EVERYTHING else [what]:
         if kind in SHELVES:
             await _forget_shelf(t, deps, user_id, kind, when)
+    if what == EVERYTHING:
+        await close_rooms(t, deps, user_id, until=when)
     if what not in (EVERYTHING, RESULTS):
         return False
     jobs = await store.jobs.until(t, user_id, when, limit=AT_ONCE)
@@ -63,6 +67,13 @@ async def _forget(t: Transaction, deps: Deps, user_id: int, what: str, when: flo
     if what == EVERYTHING and not left:
         await store.personal.forget_rest(t, user_id, month=month_start(time()))
     return bool(left) or len(jobs) == AT_ONCE
+
+
+async def close_rooms(t: Transaction, deps: Deps, user_id: int, *, until: float = inf) -> None:
+    """Close the live rooms that a person opened until a time."""
+    for room in await deps.store.live_rooms.open_of(t, user_id):
+        if room.opened_at <= until:
+            await close_room(t, deps, room)
 
 
 async def _forget_shelf(t: Transaction, deps: Deps, user_id: int, kind: str, when: float) -> None:
@@ -121,7 +132,7 @@ async def export(deps: Deps, key: str) -> None:
 
 async def _hand_out(deps: Deps, chat: int, written: str, name: str, caption: str) -> None:
     """Send a text as a file."""
-    async with deps.supplies.spool.file(Path(name).suffix) as path:
+    async with deps.spool.file(Path(name).suffix) as path:
         path.write_text(written)
         try:
             await deps.outbox.send_media(

@@ -7,18 +7,20 @@ from typing import Any
 
 from bot.operations import OPERATIONS, SHELVES
 
-MOMENTS = frozenset({"at", "deadline", "expires", "opened"})
+MOMENTS = frozenset({"at", "deadline"})
 """Names of times in Unix seconds, besides those that end in _at."""
 HEADINGS = {
     "users": "You",
     "drafts": "Open questions",
     "assets": "Saved faces, voices, avatars and backgrounds",
+    "live_rooms": "Open live rooms",
+    "live_messages": "Words for live avatars that are being passed on",
     "jobs": "Jobs",
     "ledger": "Credits",
     "consents": "Consents",
 }
 INNER = frozenset({"id", "version", "attempts", "thread_id", "unique_id", "file_id", "message_id", "reply_to", "asked"})
-INNER |= {"form", "in_flight", "tried", "slow", "fence", "unsure", "late", "told", "given_back"}
+INNER |= {"form", "in_flight", "tried", "slow", "fence", "unsure", "late", "told", "given_back", "doors"}
 """What the page leaves out, besides names that end in _id: it means nothing to a reader, and is in the JSON."""
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#222}"

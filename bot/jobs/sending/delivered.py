@@ -48,14 +48,5 @@ def kept_of(sent: Sent) -> dict[str, Any]:
 async def _commit(t: Transaction, *, deps: Deps, job: Job, event: events.Sent) -> Job | None:
     done, key = await write(t, deps, job, event), request_of(job).shared_key()
     if done is not None and key is not None and event.sent:
-        await deps.store.assets.add(
-            t,
-            user_id=0,
-            kind="shared",
-            name=key,
-            a2e_id=key,
-            url=None,
-            file=dict(event.sent),
-            now=time(),
-        )
+        await deps.store.samples.add(t, key, sent=event.sent, now=time())
     return done

@@ -77,7 +77,7 @@ async def ways_to_show(deps: Deps, request: Operation, media: dict[str, Any]) ->
     if head.size is not None and head.size > UPLOAD_LIMITS[Kind.DOCUMENT]:
         return
     suffix = SUFFIXES.get(head.content_type, ".bin")
-    async with deps.supplies.spool.file(suffix) as path:
+    async with deps.spool.file(suffix) as path:
         got = await files.download(deps.a2e, media["url"], path, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
         name = request.filename() + suffix
         if (got.size or 0) <= UPLOAD_LIMITS[kind]:
@@ -109,7 +109,7 @@ async def _looks(deps: Deps, kind: Kind, path: Any) -> dict[str, Any]:
     if kind is not Kind.VIDEO:
         return {}
     try:
-        width, height, seconds = await convert.measure(deps.supplies.workers, path)
+        width, height, seconds = await convert.measure(deps.workers, path)
     except Unreadable as error:  # it is paid for, so it is sent as it is
         log.warning("result not measured: %s", error)
         return {}

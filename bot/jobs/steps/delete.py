@@ -1,22 +1,15 @@
 """Deletes at A2E what was deleted here; if A2E refuses, tries again later."""
 
 import logging
-from collections.abc import Mapping
 from contextlib import suppress
-from functools import partial
 from time import time
-from typing import Any
 
 from bot.a2e.errors import NotFound, Rejected
 from bot.chat import EditMessage, SendMessage
 from bot.errors import BotError
 from bot.jobs.deps import Deps
-from bot.jobs.events import Closed
-from bot.jobs.runner import write
 from bot.operations import SHELVES, TASK_TYPES
-from bot.store.assets import Asset
-from bot.store.database import Transaction
-from bot.store.job import HAS_RESULT, Job
+from bot.store.job import Job
 
 log = logging.getLogger(__name__)
 
@@ -24,56 +17,17 @@ REFUSED_SECONDS = 60.0
 """Seconds until a deletion that A2E refuses, as it does while a task runs, is tried again."""
 
 
-DOORS = "doors"
-"""Among an asset's facts: the messages that lead to it, as [chat, message]."""
-
-
 async def erase_asset(deps: Deps, key: str) -> None:
-    """Delete an asset at A2E, then its row; tell its owner if that matters."""
+    """Delete an asset at A2E, then its row."""
     assets, db = deps.store.assets, deps.store.db
     asset = await db.transact(lambda t: assets.get_deleting(t, int(key)))
     if asset is None:
         return
-    shelf, facts = SHELVES.get(asset.kind), asset.facts or {}
-    back: int | None = None
+    shelf = SHELVES.get(asset.kind)
     if asset.a2e_id and shelf:
         with suppress(NotFound):  # gone already: what we wanted
-            back = await shelf.erase(deps.a2e, asset.a2e_id, facts)
-    await db.transact(partial(_forget, deps=deps, asset=asset, back=back))
-    await close_doors(deps, asset, facts, back)
-    if shelf and shelf.parting:
-        words = shelf.parting(asset.name, facts, back)
-        await whisper(deps, SendMessage(chat_id=facts["chat_id"], thread_id=facts["thread_id"], text=words))
-
-
-async def _forget(t: Transaction, *, deps: Deps, asset: Asset, back: int | None) -> None:
-    await deps.store.assets.remove(t, asset.id)
-    job_id = (asset.facts or {}).get("job")
-    if job_id is None:
-        return
-    if back:
-        await deps.store.ledger.give_back(t, asset.user_id, job_id, back, now=time())
-    await _tell_on_card(t, deps, asset, back)
-
-
-async def _tell_on_card(t: Transaction, deps: Deps, asset: Asset, back: int | None) -> None:
-    """Make the card of the job that an asset came from say that it is over, and what it cost in the end."""
-    shelf, facts = SHELVES.get(asset.kind), asset.facts or {}
-    job = await deps.store.jobs.get(t, int(facts["job"]))
-    if job is None or job.state not in HAS_RESULT or shelf is None or shelf.closed is None:
-        return
-    note = shelf.closed(asset.name, facts, back)[1]
-    await write(t, deps, job, Closed(note=note, back=back))
-
-
-async def close_doors(deps: Deps, asset: Asset, facts: Mapping[str, Any], back: int | None = None) -> None:
-    """Take the buttons off the messages that led to an asset; facts: which; back: credits that A2E gave back."""
-    shelf = SHELVES.get(asset.kind)
-    if shelf is None or shelf.closed is None:
-        return
-    words = shelf.closed(asset.name, asset.facts or {}, back)[0]
-    for chat, message in facts.get(DOORS, []):
-        await whisper(deps, EditMessage(chat_id=int(chat), message_id=int(message), text=words))
+            await shelf.erase(deps.a2e, asset.a2e_id, asset.facts or {})
+    await db.transact(lambda t: assets.remove(t, asset.id))
 
 
 async def whisper(deps: Deps, said: SendMessage | EditMessage) -> None:

@@ -76,7 +76,7 @@ async def _send(deps: Deps, job: Job, place: Place, url: str) -> Sent:
             raise
         except TelegramRefused as error:
             log.info("original gone job=%s: %s", job.id, error)
-    async with deps.supplies.spool.file(".bin") as path:
+    async with deps.spool.file(".bin") as path:
         got = await files.download(deps.a2e, url, path, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
         return await _send_document(deps, job, place, _document(job, path, got.content_type))
 

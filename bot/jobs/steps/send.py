@@ -126,7 +126,7 @@ def _voice_parcel(deps: Deps, job: Job, request: Operation, media: dict[str, Any
 
 async def _voice_ways(deps: Deps, request: Operation, media: dict[str, Any]) -> AsyncGenerator[ResultFile, None]:
     """Yield a voice note, then the sound as a file: some people and groups don't accept voice notes."""
-    async with deps.supplies.spool.file(".mp3") as sound, deps.supplies.spool.file(".ogg") as note:
+    async with deps.spool.file(".mp3") as sound, deps.spool.file(".ogg") as note:
         await files.download(deps.a2e, media["url"], sound, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
         if await _became_note(deps, sound, note):
             yield ResultFile(kind=Kind.VOICE, path=note, filename="voice.ogg")
@@ -138,7 +138,7 @@ async def _voice_ways(deps: Deps, request: Operation, media: dict[str, Any]) -> 
 async def _became_note(deps: Deps, sound: Path, note: Path) -> bool:
     """Convert a sound into a voice note; False if it can't be: it is paid for, so it is sent as it is."""
     try:
-        await convert.to_ogg_opus(deps.supplies.workers, sound, note)
+        await convert.to_ogg_opus(deps.workers, sound, note)
     except Unreadable as error:
         log.warning("sound not made a voice note: %s", error)
         return False

@@ -20,9 +20,9 @@ from bot.jobs import breaker, events
 from bot.jobs.breaker import OUTAGES
 from bot.jobs.breaker import START as START_CALL
 from bot.jobs.deps import Deps
-from bot.jobs.lookups import fresh_url
 from bot.jobs.runner import finish, record, write
 from bot.jobs.schedule import pause_before_look, pause_before_try
+from bot.jobs.uploads import fresh_url
 from bot.jobs.waiting import has_room, may_start, must_wait
 from bot.jobs.words.cards import cost_of, request_of
 from bot.jobs.words.refusals import reason
@@ -77,7 +77,7 @@ def _at_hand(job: Job) -> dict[str, str] | None:
 async def _prepare_and_start(deps: Deps, job: Job) -> None:
     operation = OPERATIONS[job.operation]
     try:
-        urls = await deps.supplies.upload_all(job.user_id, operation, job.request["answers"])
+        urls = await deps.uploads.upload_all(job.user_id, operation, job.request["answers"])
     except BotError as error:
         await _hindered(deps, job, error)
         return
@@ -123,7 +123,7 @@ async def _speak(deps: Deps, job: Job, speech: Speech) -> Job | None:
         job = spoken
     urls = _parts(job)
     try:
-        whole = urls[0] if len(urls) == 1 else await deps.supplies.join(urls)
+        whole = urls[0] if len(urls) == 1 else await deps.uploads.join(urls)
     except BotError as error:
         await _hindered(deps, job, error)
         return None

@@ -7,7 +7,7 @@ import logging
 from time import time
 
 from bot.jobs.deps import Deps
-from bot.jobs.live_rooms import requeue_assets
+from bot.jobs.live_rooms import requeue_rooms
 from bot.jobs.personal.unused import purge_unused
 from bot.store.database import Transaction
 from bot.store.jobs import State
@@ -46,7 +46,7 @@ async def requeue(t: Transaction, deps: Deps, *, before: float) -> int:
     for task_type in await deps.store.tasks.task_types_with_late(t, now=time()):
         if task_type not in waiting["late"]:
             await deps.queue.enqueue(t, "late", task_type)
-    return forgotten + await requeue_assets(t, deps)
+    return forgotten + await requeue_rooms(t, deps)
 
 
 async def seal(deps: Deps, key: str) -> None:

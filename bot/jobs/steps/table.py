@@ -8,7 +8,8 @@ from bot import log
 from bot.jobs.access_requests import asks
 from bot.jobs.alerts import TELL, tell_operator
 from bot.jobs.deps import Deps
-from bot.jobs.live_rooms import expire_asset, invite, steer
+from bot.jobs.live_messages import steer
+from bot.jobs.live_rooms import end_room, invite, leave_room
 from bot.jobs.personal.data import export, forget
 from bot.jobs.personal.revoke import revoke
 from bot.jobs.steps.card import show_card
@@ -41,7 +42,8 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     "rename-thing": (rename_asset, 2),
     "invite": (invite, 4),
     "steer": (steer, 8),
-    "expire-thing": (expire_asset, 2),
+    "expire-thing": (end_room, 2),
+    "leave-room": (leave_room, 2),
     "forget": (forget, 2),
     "revoke": (revoke, 2),
     "export": (export, 2),

@@ -12,6 +12,7 @@ from telegram.error import BadRequest, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot.errors import InvalidInput, Passing, TooBig
+from bot.streams import QUIET, stream_to_file
 
 NO_FILE = "Telegram did not hand me that file, though I tried for a while. Nothing was charged; what you sent is kept."
 LATER = "temporarily unavailable"
@@ -66,22 +67,19 @@ class Downloads:
         if address.startswith("/"):  # a local Bot API server names a file on our own disk
             await _copy(Path(address), path, limit, grow)
             return None
-        size = 0
-        quiet = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=30)
         try:
-            async with self._session.get(address, timeout=quiet, allow_redirects=False) as response:
+            async with self._session.get(address, timeout=QUIET, allow_redirects=False) as response:
                 if response.status != 200:
                     raise Passing(f"Telegram's file server: HTTP {response.status}", user_text=NO_FILE)
-                with path.open("wb") as target:
-                    async for piece in response.content.iter_chunked(256 * 1024):
-                        size += len(piece)
-                        if size > limit:
-                            raise _too_big(limit)
-                        grow(len(piece))
-                        await asyncio.to_thread(target.write, piece)
+                return await stream_to_file(
+                    response.content,
+                    path,
+                    limit=limit,
+                    too_big=_too_big(limit),
+                    first=lambda piece: grow(len(piece)),
+                )
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Passing(f"Telegram's file server: {type(error).__name__}", user_text=NO_FILE) from None
-        return size
 
 
 def _seconds(error: RetryAfter) -> float:

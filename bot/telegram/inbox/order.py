@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot import log as logs
+from bot.backoff import Backoff
 from bot.errors import NotStored
 from bot.telegram.inbox.heads import Head, head_of
 
@@ -26,8 +27,8 @@ Refuse = Callable[[Head], None]
 IN_HAND = 512
 MOST_WAITING = 20
 """How many of one person's updates may wait; more are dropped, and the person is told so."""
-LONGEST_PAUSE = 2.0
-"""Seconds between two tries while the database is unavailable."""
+UNSTORED = Backoff(longest=2.0)
+"""Pauses between two tries while the database is unavailable."""
 
 
 def _leave_out(head: Head) -> None:
@@ -40,8 +41,8 @@ class InOrder:
 
     work: Handle
     refuse: Refuse = _leave_out
-    pause: float = 1.0
-    """Seconds until an update that could not be stored is tried again; doubled each time."""
+    backoff: Backoff = UNSTORED
+    """Pauses until an update that could not be stored is tried again."""
     _running: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _last: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _waiting: Counter[int] = field(default_factory=Counter)
@@ -81,14 +82,12 @@ class InOrder:
 
     async def _until_stored(self, raw: Raw, head: Head) -> None:
         """Retry while the database is unavailable: nothing is given up, and the person's later updates wait behind."""
-        pause = self.pause
-        while True:
+        for pause in self.backoff:
             try:
                 await self.work(raw, head)
             except NotStored as error:
                 log.warning("update not stored, retrying seconds=%s: %s", pause, error)
                 await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
             else:
                 return
 

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from telegram.error import Conflict, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
+from bot.backoff import Backoff
 from bot.telegram.inbox.heads import head_of
 from bot.telegram.inbox.order import InOrder
 
@@ -19,6 +20,8 @@ log = logging.getLogger(__name__)
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 """The kinds of updates to ask for: those that the routing table has a handler for."""
 POLL_SECONDS = 25
+AWAY = Backoff(longest=30.0)
+"""Pauses while Telegram is not reached."""
 
 
 @dataclass
@@ -32,40 +35,34 @@ class Poller:
 
     async def run(self) -> None:
         """Ask for updates until cancelled."""
-        pause = 1.0
+        pauses = iter(AWAY)
         await self._until_done(lambda: self.bot.delete_webhook(drop_pending_updates=False))
         while True:
             try:
                 batch = await self._ask(POLL_SECONDS)
-                pause = 1.0
+                pauses = iter(AWAY)
             except Conflict:
                 log.warning("another process polls too, run one poller or a webhook")
-                pause = await self._rest(pause)
+                await asyncio.sleep(next(pauses))
             except RetryAfter as error:
                 wait = error.retry_after
                 await asyncio.sleep(wait if isinstance(wait, int) else wait.total_seconds())
             except TelegramError as error:
                 log.warning("updates not polled: %s", error)
-                pause = await self._rest(pause)
+                await asyncio.sleep(next(pauses))
             else:
                 self._taking = asyncio.create_task(self._take(batch), name="polled batch")
                 await asyncio.shield(self._taking)
 
     async def _until_done(self, call: Callable[[], Awaitable[object]]) -> None:
-        pause = 1.0
-        while True:
+        for pause in AWAY:
             try:
                 await call()
             except TelegramError as error:
                 log.warning("telegram not reached, retrying seconds=%s: %s", pause, error)
-                pause = await self._rest(pause)
+                await asyncio.sleep(pause)
             else:
                 return
-
-    @staticmethod
-    async def _rest(pause: float) -> float:
-        await asyncio.sleep(pause)
-        return min(pause * 2, 30.0)
 
     async def _ask(self, seconds: int, *, limit: int = 100) -> list[object]:
         """Return raw updates: if they were parsed together, as the library does, one bad one would lose the others."""

@@ -15,6 +15,7 @@ from typing import Any
 
 from bot import log as logs
 from bot import wellformed
+from bot.backoff import Backoff
 from bot.chat import AnswerCallback, Reply, SendMedia, SendMessage, Unbutton, pack
 from bot.errors import Unavailable
 from bot.store.store import Store
@@ -35,7 +36,7 @@ ALIVE_SECONDS, DEAD_SECONDS = 3.0, 12.0
 ALONE_SECONDS = 3600.0
 LOOK_SECONDS, PATIENT_SECONDS = 0.2, DEAD_SECONDS + ALIVE_SECONDS
 """How often to check whether another process has sent what comes first, and how long to wait for it."""
-LONGEST_PAUSE, GIVE_UP_SECONDS, BESIDE_SECONDS = 30.0, 3600.0, 20.0
+AWAY, GIVE_UP_SECONDS, BESIDE_SECONDS = Backoff(longest=30.0), 3600.0, 20.0
 """While Telegram is away: after an hour an answer is of no use, and what goes beside it after seconds."""
 CANT_SHOW = "Telegram can't show me that file any more. Please make it again, or see /menu."
 NOT_HERE = "This chat doesn't allow that kind of message. Please open /gallery in our private chat."
@@ -183,9 +184,9 @@ class Answers:
 
     async def _send(self, reply: Reply) -> None:
         """Send a reply, again while Telegram is away."""
-        pause, began = 1.0, time()
+        began = time()
         longest = BESIDE_SECONDS if isinstance(reply, AnswerCallback | Unbutton) else GIVE_UP_SECONDS
-        while True:
+        for pause in AWAY:
             try:
                 await self._once(reply)
             except Unavailable as error:
@@ -194,7 +195,6 @@ class Answers:
                     return
                 log.warning("answer not sent, retrying seconds=%s: %s", pause, error)
                 await asyncio.sleep(error.retry_after or pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
             else:
                 return
 
