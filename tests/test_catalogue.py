@@ -17,6 +17,7 @@ from bot.operations.choices import Pick
 from bot.sandbox.telegram.person import Message, Person, labels, words
 from handlers.dialogue.suggestions import OFFER
 from tests.dialog import fill
+from tests.photobooks import albums_in
 from tests.world import World, until, world
 
 ORDERED = [one for one in OPERATIONS.values() if not one.hidden and not one.for_admins and one.command != "live"]
@@ -61,7 +62,8 @@ async def test_it_is_delivered(here: World, operation: type[Operation]) -> None:
     done = await here.person.wait_for(says("Done"))
     assert operation.title in words(done)
     if operation.task_type and operation.task_type.makes_media:
-        assert any(kind in done for kind in ("photo", "video", "audio"))
+        shown = [done, *albums_in(await here.person.answers())[0]] if operation.command == "photobook" else [done]
+        assert any(kind in one for one in shown for kind in ("photo", "video", "audio"))
         assert "AI-generated" in words(done)
     if operation.keeps:
         await here.person.say(f"/{SHELVES[operation.keeps].command}")

@@ -108,6 +108,8 @@ RESULT_FIELDS = (
     "result_urls",
     "preview_result_url",
 )
+LIKELY_FIELDS = ("images", "photos", "pictures")
+"""Where a photobook may keep its pictures, which A2E does not publish: read only from a task that has succeeded."""
 REASON_FIELDS = (
     "failed_message",
     "faild_message",
@@ -129,6 +131,8 @@ def report_of(record: Mapping[str, Any], *, makes_media: bool = True, given: Col
     """Read a task's record, however its task type spells it; an odd status with a result is a success."""
     status = status_of(record)
     media = media_of(record, given)
+    if status in SUCCESS and not media:
+        media = media_of(record, given, names=LIKELY_FIELDS)
     if status in FAILURE:
         return Failed(why=reason_of(record), coins=coins_of(record))
     if status in SUCCESS or (media and makes_media and status not in ("processing", "process", "copy")):
@@ -143,10 +147,12 @@ def status_of(record: Mapping[str, Any]) -> str:
     return (words_in(record, "current_status") or words_in(record, "status")).strip().lower()
 
 
-def media_of(record: Mapping[str, Any], given: Collection[str] = ()) -> tuple[Media, ...]:
-    """Return what a record says was made; given: fields that hold what was given instead."""
-    names = (name for name in RESULT_FIELDS if name not in given)
-    urls = next((found for name in names if (found := addresses_in(record.get(name)))), [])
+def media_of(
+    record: Mapping[str, Any], given: Collection[str] = (), *, names: Collection[str] = RESULT_FIELDS
+) -> tuple[Media, ...]:
+    """Return what a record says was made, in the first of some fields; given: those that hold what was given."""
+    found_in = (addresses_in(record.get(name)) for name in names if name not in given)
+    urls = next((found for found in found_in if found), [])
     return tuple(Media(url=url, kind=kind_of(url)) for url in urls)
 
 

@@ -13,12 +13,13 @@ from bot.jobs.personal.data import export, forget
 from bot.jobs.personal.revoke import revoke
 from bot.jobs.steps.card import show_card
 from bot.jobs.steps.delete import erase_asset, erase_task
-from bot.jobs.steps.originals import send_original
+from bot.jobs.steps.originals import send_original, send_originals
 from bot.jobs.steps.poll import ask, late, poll
 from bot.jobs.steps.resend import resend
 from bot.jobs.steps.send import deliver
 from bot.jobs.steps.start import submit
 from bot.jobs.steps.sweep import purge, requeue, seal, sweep
+from bot.jobs.steps.uncard import uncard
 from bot.queue.port import Queue
 from bot.store.database import Transaction
 
@@ -31,6 +32,8 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     "deliver": (deliver, 16),
     "resend": (resend, 4),
     "original": (send_original, 4),
+    "originals": (send_originals, 4),
+    "uncard": (uncard, 8),
     "card": (show_card, 30),
     "erase-thing": (erase_asset, 2),
     "erase-task": (erase_task, 2),
@@ -49,7 +52,7 @@ STEPS: dict[str, tuple[Work, int | None]] = {
 """Step -> (work, how many at once in the whole cluster)."""
 
 
-OF_A_JOB = frozenset({"submit", "ask", "deliver", "resend", "original", "card"})
+OF_A_JOB = frozenset({"submit", "ask", "deliver", "resend", "original", "originals", "card", "uncard"})
 """Steps whose key begins with a job's id."""
 
 

@@ -55,7 +55,7 @@ async def by_default(state: State, task: Task, files: Files) -> list[Path]:
         out = state.storage.new_path(".mp4")
         await asyncio.to_thread(clips.pan, picture, seconds_asked(task.body), out)
         return [out]
-    count = whole(task.body, "max_images", whole(task.body, "total_count", 1, most=8), most=8)
+    count = whole(task.body, "max_images", whole(task.body, "total_count", 1, most=16), most=8)
     outs = [state.storage.new_path(".jpg") for _ in range(count)]
     await asyncio.to_thread(_save, picture, outs)
     return outs
