@@ -4,11 +4,12 @@ from collections.abc import Awaitable, Callable
 from html import unescape
 from typing import Any
 
-from bot.buttons import Data, InFull, JobPage, JobVerb, LeadOn, Menu, OnJob
+from bot.buttons import Data, InFull, JobPage, JobVerb, LeadOn, Menu, OnJob, Original
 from bot.buttons.paging import turning
 from bot.chat import Button, Delete, EditMessage, Kind, Rows, SendMedia
 from bot.errors import Stale
 from bot.jobs.orders import Order, place_order
+from bot.jobs.several import media_of
 from bot.jobs.steps.card import card_words
 from bot.jobs.steps.delete import deletable
 from bot.jobs.steps.resend import key_of
@@ -53,6 +54,8 @@ async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
             return await jobs(t, turn, page=page)
         case OnJob(job=number, verb=verb):
             return await VERBS[verb](t, turn, await _own(t, turn, number))
+        case Original(job=number, number=which):
+            return await _original(t, turn, await _own(t, turn, number), which=which)
         case LeadOn(job=number, operation=operation):
             return await _lead_on(t, turn, await _own(t, turn, number), operation)
         case InFull(job=number, operation=operation):
@@ -105,7 +108,7 @@ async def _show(t: Transaction, turn: Turn, job: Job) -> Replies:
     sent = result.get("sent")
     if not sent and not result.get("media"):
         raise Stale
-    if not sent or not sent.get("file_id"):
+    if cards.has_several(job) or not sent or not sent.get("file_id"):
         asked = turn.incoming
         await turn.deps.queue.enqueue(t, "resend", key_of(job, asked.chat_id, asked.thread_id))
         return turn.toast("Fetching it…")
@@ -130,13 +133,25 @@ def _shown_rows(job: Job) -> Rows:
     return (*cards.lead_rows(job), *cards.original_row(job), (*again, delete))
 
 
-async def _original(t: Transaction, turn: Turn, job: Job) -> Replies:
-    """Send a result as a document."""
-    asked = turn.incoming
-    if job.state not in HAS_RESULT or not (job.result or {}).get("media"):
+async def _original(t: Transaction, turn: Turn, job: Job, *, which: int | None = None) -> Replies:
+    """Send a result as a document; of several, ask which."""
+    asked, several = turn.incoming, cards.has_several(job)
+    if job.state not in HAS_RESULT or (which or 0) >= len(media_of(job)):
         raise Stale
-    await turn.deps.queue.enqueue(t, "original", key_of(job, asked.chat_id, asked.thread_id))
+    if several and which is None:
+        return [turn.say("📎 Which one? They are numbered as they came.", cards.original_rows(job))]
+    key = key_of(job, asked.chat_id, asked.thread_id)
+    await turn.deps.queue.enqueue(t, "original", f"{key}:{which}" if several else key)
     return turn.toast("📎 Fetching the original…")
+
+
+async def _originals(t: Transaction, turn: Turn, job: Job) -> Replies:
+    """Send all of several results as documents."""
+    asked = turn.incoming
+    if job.state not in HAS_RESULT or not cards.has_several(job):
+        raise Stale
+    await turn.deps.queue.enqueue(t, "originals", key_of(job, asked.chat_id, asked.thread_id))
+    return turn.toast("📎 Fetching the originals…")
 
 
 async def _sharper(t: Transaction, turn: Turn, job: Job) -> Replies:
@@ -250,6 +265,7 @@ VERBS: dict[JobVerb, Verb] = {
     JobVerb.STOP: cancelling.stop,
     JobVerb.SHOW: _show,
     JobVerb.ORIGINAL: _original,
+    JobVerb.ORIGINALS: _originals,
     JobVerb.SHARPER: _sharper,
     JobVerb.AGAIN: _again,
     JobVerb.INSTEAD: _instead,

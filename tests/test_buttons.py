@@ -134,6 +134,7 @@ OLD = {
     "a:drop:0123456789abcdef": buttons.DropToken(mark="0123456789abcdef"),
     "a:let:1002": buttons.Verdict(word=buttons.VerdictWord.LET, user=1002),
     "c:list:0": buttons.Consents(page=0),
+    "j:9:original-3": buttons.Original(job=9, number=3),
     "c:ask:9": buttons.OnConsent(verb=buttons.ConsentVerb.ASK, consent=9),
     "d:5:2:x:": buttons.OnDraft(draft=5, version=2, verb=buttons.DraftVerb.CANCEL),
     "d:5:2:yes:face": buttons.OnField(draft=5, version=2, verb=buttons.FieldVerb.YES, field="face"),

@@ -20,7 +20,7 @@ from bot.buttons.of_draft import (
     OnDraft,
     OnField,
 )
-from bot.buttons.ranges import MOST_PAGE, MOST_USER, ROW, Entry, Kind, Page, Part, Row, Use, Word
+from bot.buttons.ranges import MOST_PAGE, MOST_USER, ROW, Entry, Kind, Number, Page, Part, Row, Use, Word
 from bot.buttons.wire import FORMS, LONGEST, Data, Form, Who, declared, parse
 
 __all__ = [
@@ -128,6 +128,8 @@ class JobVerb(StrEnum):
     SHOW = "show"
     ORIGINAL = "original"
     """As a document, with the bytes that A2E made."""
+    ORIGINALS = "originals"
+    """Of several results, all of them."""
     SHARPER = "sharper"
     """As a document in 1080p, which A2E makes when it is asked."""
     AGAIN = "again"
@@ -143,6 +145,14 @@ class OnJob(Data, frozen=True, kw_only=True):
 
     job: Row
     verb: JobVerb
+
+
+@declared("j:{job}:original-{number}", who=Who.OWNER)
+class Original(Data, frozen=True, kw_only=True):
+    """Bring one of several results as a document: its number from 0."""
+
+    job: Row
+    number: Number
 
 
 @declared("j:{job}:full-{operation}", who=Who.OWNER)

@@ -132,6 +132,8 @@ Row = Annotated[int, ROW]
 UserId = Annotated[int, Whole(most=MOST_USER)]
 """Telegram's id of a person. https://core.telegram.org/bots/api#user"""
 Page = Annotated[int, Whole(most=MOST_PAGE, clamps=True)]
+Number = Annotated[int, Whole(most=99)]
+"""The number of one of several results, from 0."""
 Use = Annotated[int, Whole(most=9)]
 """The index of a use among those a shelf declares."""
 Word = Annotated[str, Chars(allowed="[a-z0-9_]", most=16)]

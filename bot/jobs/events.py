@@ -1,6 +1,6 @@
 """What can happen to a job, as values: they carry what was found out before, and look nothing up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct, field
@@ -166,6 +166,15 @@ class NotTaken(Struct, frozen=True, kw_only=True):
     """That message certainly was not sent."""
 
 
+class SomeSent(Struct, frozen=True, kw_only=True):
+    """Some of its several results are in a chat, and others may follow."""
+
+    sent: Sequence[Mapping[str, Any]]
+    """For each: its number, the chat, and what Telegram has of it, as `Sent.sent`."""
+    moved: Mapping[str, Any] = field(default_factory=dict)
+    """As `Sent.moved`."""
+
+
 class Sent(Struct, frozen=True, kw_only=True):
     """Its result is in a chat, or its card's words are the result."""
 
@@ -193,13 +202,17 @@ class Told(Struct, frozen=True, kw_only=True):
 class ShownAgain(Struct, frozen=True, kw_only=True):
     """Its result was sent once more."""
 
-    sent: Mapping[str, Any]
+    sent: Mapping[str, Any] | None = None
+    some: Sequence[Mapping[str, Any]] = ()
+    """Of several results those that Telegram did not keep before, as `SomeSent.sent`."""
 
 
 class OriginalSent(Struct, frozen=True, kw_only=True):
     """Telegram keeps its original as a document."""
 
     file_id: str
+    number: int | None = None
+    """Which of several results it is."""
 
 
 class Closed(Struct, frozen=True, kw_only=True):
@@ -219,6 +232,6 @@ class PartsAre(Struct, frozen=True, kw_only=True):
 Event = (
     CardOnly | Rests | WaitedTooLong | Intended | Hindered | PartIntended | PartSpoken | Joined | Started | Made
     | StartRefused | AnswerLost | FoundNothing | CouldNotLook | NoEnd | Finished | TaskFailed | IsSlow | IdTaken
-    | Shelved | CancelPressed | SendBegan | NotTaken | Sent | SendUnsure | ResultLost | Told | ShownAgain
+    | Shelved | CancelPressed | SendBegan | NotTaken | SomeSent | Sent | SendUnsure | ResultLost | Told | ShownAgain
     | OriginalSent | Closed | PartsAre
 )  # fmt: skip

@@ -17,6 +17,7 @@ from bot.jobs.transfers import Checked, Source
 from bot.jobs.uploads import Uploads
 from bot.media.files import Limits
 from bot.operations import OPERATIONS
+from bot.operations.base import Operation
 from bot.operations.facts import (
     AskA2E,
     CheckFile,

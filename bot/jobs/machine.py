@@ -5,6 +5,7 @@ of crash points is the test of this file.
 """
 # ruff: noqa: PLR0911  # every case of a match returns
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -133,15 +134,23 @@ def _sending(job: Job, event: Event, now: float) -> Change | None:
             return _noted(job, now, fence=True)
         case happened.NotTaken():
             return _noted(job, now, fence=False)
+        case happened.Closed():  # its card will say so when it is shown as delivered
+            return _closed(job, event, now)
+        case happened.ResultLost():
+            return _failed(job, NOT_FETCHED, now)
+        case _:
+            return _sent(job, event, now)
+
+
+def _sent(job: Job, event: Event, now: float) -> Change | None:
+    match event:
+        case happened.SomeSent(sent=some, moved=moved):
+            return _noted(job, now, fence=False, result=_with(job, some), **moved)
         case happened.Sent(sent=sent, moved=moved):
             result = {**(job.result or {}), **({"sent": dict(sent)} if sent else {})}
             return _delivered(job, now, result=result, **moved)
         case happened.SendUnsure():
             return _delivered(job, now, unsure=True)
-        case happened.Closed():  # its card will say so when it is shown as delivered
-            return _closed(job, event, now)
-        case happened.ResultLost():
-            return _failed(job, NOT_FETCHED, now)
         case _:
             return None
 
@@ -155,10 +164,14 @@ def _ended(job: Job, event: Event, now: float) -> Change | None:
             return _running(replace(job, state=State.RUNNING), event, now)
         case happened.Finished() | happened.TaskFailed() | happened.IdTaken() if _is_awaited(job):
             return _came_late(job, event, now)
-        case happened.ShownAgain(sent=sent) if job.state is State.DELIVERED:
-            return Change(job=replace(job, unsure=False, result={**result, "sent": dict(sent)}))
-        case happened.OriginalSent(file_id=file_id) if job.state is State.DELIVERED:
+        case happened.ShownAgain(sent=sent, some=some) if job.state is State.DELIVERED:
+            shown = {**_with(job, some), **({"sent": dict(sent)} if sent else {})}
+            return Change(job=replace(job, unsure=False, result=shown))
+        case happened.OriginalSent(file_id=file_id, number=None) if job.state is State.DELIVERED:
             return Change(job=replace(job, result={**result, "original": file_id}))
+        case happened.OriginalSent(file_id=file_id, number=number) if job.state is State.DELIVERED:
+            kept = {**result.get("originals", {}), str(number): file_id}
+            return Change(job=replace(job, result={**result, "originals": kept}))
         case happened.Closed() if job.state is State.DELIVERED:
             return _and(_closed(job, event, now), card_step(job))
         case _:
@@ -265,8 +278,21 @@ def _started(job: Job, event: happened.Started, now: float) -> Change:
 
 def _delivered(job: Job, now: float, **facts: Any) -> Change:
     done = _to(State.DELIVERED, job, now, fence=False, **facts)
+    if _is_replaced(job, done.job):
+        done = _and(done, Step(name="uncard", key=f"{job.id}:{job.chat_id}:{job.message_id}"))
     worded = "card" not in job.request and cards.worded(done.job)
     return _and(done, card_step(job)) if worded else done  # as a step of its own: never overtaken by an older card
+
+
+def _is_replaced(job: Job, done: Job) -> bool:
+    """Whether another message now stands for its card: the one below its several results."""
+    return bool((job.result or {}).get("album")) and job.message_id not in (None, done.message_id)
+
+
+def _with(job: Job, some: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return its result, with some of its several media as they are in a chat."""
+    result = job.result or {}
+    return {**result, **({"album": [*result.get("album", []), *map(dict, some)]} if some else {})}
 
 
 def _end_of(states: frozenset[State]) -> State:

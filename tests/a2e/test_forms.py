@@ -229,3 +229,16 @@ async def test_where_no_list_can_be_read_nobody_knows(pair: tuple[Server, Client
     server.says("<html>", status=404)
     with pytest.raises(A2EError):
         await client.find(AVATAR_VIDEO, "mine", since=0)
+
+
+@pytest.mark.parametrize("field", ["image_urls", "images", "result_urls", "photos", "pictures"])
+def test_a_photobook_is_read_wherever_it_keeps_its_pictures(field: str) -> None:
+    record = {"_id": "1", "current_status": "completed", field: ["https://x/1.jpg", {"url": "https://x/2.jpg"}]}
+    report = report_of(record)
+    assert isinstance(report, Finished)
+    assert [one.url for one in report.media] == ["https://x/1.jpg", "https://x/2.jpg"]
+
+
+@pytest.mark.parametrize("field", ["images", "photos", "pictures"])
+def test_what_may_be_an_input_does_not_end_a_task(field: str) -> None:
+    assert isinstance(report_of({"_id": "1", "current_status": "sent", field: ["https://x/1.jpg"]}), Running)

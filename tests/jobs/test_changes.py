@@ -233,6 +233,13 @@ ENDED_ROWS: dict[str, tuple[Job, Event, Change | None]] = {
         of(DONE, result=None), happened.ShownAgain(sent=FILE),
         Change(job=of(DONE, unsure=False, result={"sent": FILE})),
     ),
+    "several shown again": (
+        DONE, happened.ShownAgain(some=[FILE]), Change(job=of(DONE, unsure=False, result={**RESULT, "album": [FILE]})),
+    ),
+    "one of several originals": (
+        of(DONE, result={"originals": {"1": "p"}}), happened.OriginalSent(file_id="o", number=0),
+        Change(job=of(DONE, result={"originals": {"1": "p", "0": "o"}})),
+    ),
     "what failed is not shown": (FAILED, happened.ShownAgain(sent=FILE), None),
     "an original": (DONE, happened.OriginalSent(file_id="o"), Change(job=of(DONE, result={**RESULT, "original": "o"}))),
     "what failed has no original": (FAILED, happened.OriginalSent(file_id="o"), None),

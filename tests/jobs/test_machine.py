@@ -52,6 +52,8 @@ BEGAN = happened.Started(task_id="t", cost=4, deadline=NOW + 60, ask_in=5)
 MADE = happened.Made(result={"media": []}, cost=3)
 ENDED = happened.Finished(result={"media": []}, cost=3)
 FILE = {"kind": "voice", "file_id": "f", "message_id": 9}
+ONE, TWO = ({"number": number, "chat_id": 7, "message_id": number, **FILE} for number in (0, 1))
+SOME = {"media": [], "album": [ONE]}
 GONE, FAILS = (State.FAILED, REFUND), {"error": LOST}
 
 TABLE: dict[str, tuple[Job, Event, State, Any, list[str], dict[str, Any]]] = {
@@ -108,6 +110,27 @@ TABLE: dict[str, tuple[Job, Event, State, Any, list[str], dict[str, Any]]] = {
     "cancelled while it runs": (RUNNING, happened.CancelPressed(), State.CANCELLED, SETTLE, ["card"], {}),
     "before a new message": (SENDING, happened.SendBegan(), State.SENDING, (), [], {"fence": True}),
     "it was not taken": (FENCED, happened.NotTaken(), State.SENDING, (), [], {"fence": False}),
+    "some of several are there": (
+        FENCED, happened.SomeSent(sent=[ONE]), State.SENDING, (), [],
+        {"fence": False, "message_id": 3, "result": {"media": [], "album": [ONE]}},
+    ),
+    "the others, too": (
+        replace(FENCED, result=SOME), happened.SomeSent(sent=[TWO], moved={"chat_id": 8, "message_id": None}),
+        State.SENDING, (), [],
+        {"fence": False, "chat_id": 8, "message_id": None, "result": {"media": [], "album": [ONE, TWO]}},
+    ),
+    "it is told below them": (
+        replace(FENCED, result=SOME), happened.Sent(sent=FILE, moved={"message_id": 9}), State.DELIVERED, SETTLE,
+        ["uncard", "card"], {"message_id": 9, "result": {**SOME, "sent": FILE}},
+    ),
+    "their card stayed behind": (
+        replace(FENCED, result=SOME, message_id=None), happened.Sent(sent=FILE, moved={"message_id": 9}),
+        State.DELIVERED, SETTLE, ["card"], {"message_id": 9},
+    ),
+    "some of several may have arrived": (
+        replace(FENCED, result=SOME), happened.SendUnsure(), State.DELIVERED, SETTLE, ["card"],
+        {"unsure": True, "fence": False, "message_id": 3},
+    ),
     "the message may have arrived": (
         FENCED, happened.SendUnsure(), State.DELIVERED, SETTLE, ["card"], {"unsure": True, "fence": False},
     ),
@@ -144,7 +167,8 @@ EVERY = {
         INTENDED, BEGAN, MADE, ENDED, hindered(), no_task(again=True), no_list(outage=False), happened.WaitedTooLong(),
         happened.PartIntended(), happened.PartSpoken(url="u"), happened.Joined(url="u"), happened.AnswerLost(pause=1),
         happened.StartRefused(why="x"), happened.NoEnd(look_in=1), happened.TaskFailed(why="x"), happened.SendBegan(),
-        happened.NotTaken(), happened.Sent(sent=FILE), happened.SendUnsure(), happened.ResultLost(),
+        happened.NotTaken(), happened.SomeSent(sent=[]), happened.Sent(sent=FILE), happened.SendUnsure(),
+        happened.ResultLost(),
         happened.CancelPressed(), happened.IsSlow(), happened.Rests(pause=1, slow=True), happened.CardOnly(),
     )
 }  # fmt: skip

@@ -9,7 +9,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.sandbox.telegram.person import Person, words
+from bot.sandbox.telegram.person import Person, labels, words
+from tests.photobooks import albums_in, is_done, order_a_book
 from tests.ports import free_port
 from tests.processes.commands import bot, environment
 from tests.world import KEY, TOKEN, picture, sandbox, until
@@ -69,6 +70,34 @@ async def test_a_killed_bot_loses_nothing_and_pays_nothing_twice(sqlite_url: str
         assert len(a2e.tasks) == 1
         assert a2e.coins == 990
         assert len([m for m in await ada.answers() if done(m)]) == 1
+
+
+@pytest.mark.parametrize("albums", [0, 1])
+async def test_a_bot_killed_while_it_sends_an_album_shows_none_twice(
+    sqlite_url: str, tmp_path: Path, albums: int
+) -> None:
+    async with (
+        sandbox(seconds=0.5) as (root, telegram, a2e),
+        aiohttp.ClientSession() as session,
+        Person(session, root) as ada,
+    ):
+        settings = environment(root, sqlite_url, PORT=str(free_port()))
+        async with bot("run", settings, tmp_path) as process:
+            card = await order_a_book(ada)
+            if albums:
+                await ada.wait_for(lambda one: "media_group_id" in one)
+            slow = telegram.faults.add("telegram", "delay", match="sendMediaGroup", seconds=30)
+            await until(lambda: slow.met > 0)
+            process.kill()
+            await process.wait()
+        async with bot("run", settings, tmp_path):
+            done = await ada.wait_for(is_done, seconds=60)
+            assert done["message_id"] == card["message_id"]
+            assert [len(one) for one in albums_in(await ada.answers())] == [10] * albums
+            await ada.press("📥 Show result", done)
+            await ada.wait_for(lambda one: "📎 Original file" in labels(one), after=done["message_id"], seconds=60)
+        assert [len(one) for one in albums_in(await ada.answers())] == [10] * albums + [10, 6]
+        assert len(a2e.tasks) == 1
 
 
 async def test_an_update_that_was_in_hand_when_the_bot_died_is_answered_after_it(

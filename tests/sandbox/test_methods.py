@@ -35,14 +35,18 @@ async def test_an_album_comes_as_messages_of_one_group(api: Api, tmp_path: Path)
     assert len({one["media_group_id"] for one in sent}) == 1
     assert [one.get("caption") for one in sent] == ["both", None]
     assert all(fits(one, "Message") for one in sent)
-    body = await _uploaded(api, "sendMediaGroup", files, chat_id=1001, media=media[:1])
-    assert "media_group_id" not in body["result"][0]
 
 
 @pytest.mark.parametrize(
     ("media", "words"),
     [
         ([], "there are no messages to send"),
+        ([_item("photo", "a")], "must include 2-10 items"),
+        ([_item("animation", "a")] * 2, "can't be used in sendMediaGroup"),
+        (
+            [_item("photo", "a"), {"type": "photo", "media": "no-such-id"}],
+            "failed to send message #2 with the error",
+        ),
         ([_item("photo", "a")] * 11, "too many messages to send as an album"),
         ([_item("photo", "a"), _item("document", "a")], "document can't be mixed with other media types"),
         ([_item("audio", "a"), _item("document", "a")], "audio can't be mixed with other media types"),
@@ -54,6 +58,21 @@ async def test_an_album_that_is_refused_sends_nothing(api: Api, media: list[dict
     body = await _uploaded(api, "sendMediaGroup", {"a": picture()}, chat_id=1001, media=media)
     assert words in body["description"]
     assert await api.ada.messages() == []
+
+
+async def test_an_album_has_no_buttons(api: Api) -> None:
+    media, rows = [_item("photo", "a")] * 2, {"inline_keyboard": [[{"text": "Go", "callback_data": "x"}]]}
+    body = await _uploaded(api, "sendMediaGroup", {"a": picture()}, chat_id=1001, media=media, reply_markup=rows)
+    assert "unknown parameter reply_markup" in body["description"]
+    assert await api.ada.messages() == []
+
+
+async def test_each_item_of_an_album_counts_towards_the_pace() -> None:
+    async with sandbox(limits=True) as (root, telegram, _), aiohttp.ClientSession() as session:
+        api = Api(session, root, telegram, Person(session, root))
+        media = [_item("photo", "a")] * 10
+        await _uploaded(api, "sendMediaGroup", {"a": picture()}, chat_id=1001, media=media)
+        assert "Too Many Requests" in await api.refused("sendMessage", chat_id=1001, text="at once")
 
 
 async def test_an_album_of_ten_is_within_the_pace_of_a_chat() -> None:

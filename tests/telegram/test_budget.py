@@ -24,13 +24,13 @@ class Order:
     """Who was let through, in order, and when."""
 
     def __init__(self, budget: Budget) -> None:
-        self._budget = budget
+        self.budget = budget
         self.names: list[str] = []
         self.at: dict[str, float] = {}
 
     def take(self, name: str, chat_id: int, priority: Priority = Priority.RESULT) -> "asyncio.Task[None]":
         async def taken() -> None:
-            await self._budget.reserve(chat_id, priority=priority)
+            await self.budget.reserve(chat_id, priority=priority)
             self.names.append(name)
             self.at[name] = monotonic()
 
@@ -59,6 +59,21 @@ async def test_a_group_has_a_pace_of_its_own(opened) -> None:
     for _ in range(4):
         await budget.reserve(5)
     assert monotonic() - began < in_the_group
+
+
+async def test_what_comes_after_an_album_in_a_group_lets_it_go_first_and_answers_do_not_wait(opened) -> None:
+    order = Order(await opened(Pace(**QUICK | {"group": 0.1}, group_burst=1)))
+    tasks = [order.take("first", -5)]
+    await tasks[0]
+    album = asyncio.create_task(order.budget.reserve(-5, messages=5))
+    album.add_done_callback(lambda _: order.names.append("album"))
+    await until(lambda: len(order.names) == 1)
+    tasks += [order.take(str(number), -5) for number in range(3)]
+    tasks += [order.take("answer", -5, Priority.ANSWER), order.take("elsewhere", -6)]
+    await asyncio.gather(album, *tasks)
+    assert order.names.index("album") < order.names.index("0")
+    assert order.names.index("answer") < order.names.index("album")
+    assert order.names.index("elsewhere") < order.names.index("album")
 
 
 def test_a_group_gets_at_most_20_messages_in_any_minute_even_with_answers() -> None:

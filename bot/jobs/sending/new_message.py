@@ -140,10 +140,10 @@ async def _sent(deps: Deps, job: Job, place: Place, parcel: Parcel, sent: Sent |
         moved = {name: value for name, value in moved.items() if name != "message_id"}
     file = sent if isinstance(sent, Sent) else None
     if await delivered(deps, job, file, moved=moved) and place.chat_id != job.chat_id:
-        await _tell_card(deps, job)
+        await tell_card(deps, job)
 
 
-async def _tell_card(deps: Deps, job: Job) -> None:
+async def tell_card(deps: Deps, job: Job) -> None:
     """Make the card that stays behind say where the result is, if it can still be edited."""
     if job.message_id is None:
         return

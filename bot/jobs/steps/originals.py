@@ -1,6 +1,7 @@
 """Sends a result as a document, byte for byte as A2E made it, where its owner asks for it."""
 
 import logging
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from time import time
 
@@ -12,7 +13,10 @@ from bot.jobs.events import OriginalSent
 from bot.jobs.runner import record
 from bot.jobs.sending.fallbacks import RESULT_SECONDS, SUFFIXES, UPLOAD_LIMITS, link_words
 from bot.jobs.sending.places import Place
-from bot.jobs.steps.resend import UNSURE, asked_in, say_in
+from bot.jobs.sending.together import DOCUMENTS
+from bot.jobs.several import media_of
+from bot.jobs.steps.again import bring, next_of
+from bot.jobs.steps.resend import NOT_ALL, UNSURE, asked_in, go_on, key_of, number_in, say_in
 from bot.jobs.words import cards
 from bot.jobs.words.cards import request_of
 from bot.operations import OPERATIONS
@@ -40,17 +44,20 @@ async def send_original(deps: Deps, key: str) -> None:
     media = (job.result or {}).get("media") if job else None
     if job is None or job.state not in HAS_RESULT or not media:
         return
-    place = asked_in(job, key)
+    place, number = asked_in(job, key), number_in(key)
+    if number is not None and number >= len(media):
+        return
+    url = media[number or 0]["url"]
     try:
-        sent = await _send(deps, job, place, media[0]["url"])
+        sent = await _send(deps, job, place, url, number)
     except BotError as error:
         if error.retryable and time() - job.updated_at < RESULT_SECONDS:
             raise
         log.info("original not sent job=%s: %s", job.id, error)
-        await say_in(deps, place, _words_for(error, job, media[0]["url"]))
+        await say_in(deps, place, _words_for(error, job, url))
     else:
         if sent.file_id is not None:
-            await record(deps, job, OriginalSent(file_id=sent.file_id))
+            await record(deps, job, OriginalSent(file_id=sent.file_id, number=number))
 
 
 def _words_for(error: BotError, job: Job, url: str) -> str:
@@ -67,9 +74,48 @@ def _words_for(error: BotError, job: Job, url: str) -> str:
             return GONE
 
 
-async def _send(deps: Deps, job: Job, place: Place, url: str) -> Sent:
-    """Send Telegram's copy, else A2E's."""
-    if kept := (job.result or {}).get("original"):
+async def send_originals(deps: Deps, key: str) -> None:
+    """Send up to ten of several originals as an album of documents; the next ten are a step of their own."""
+    job = await deps.store.db.transact(lambda t: deps.store.jobs.get(t, int(key.partition(":")[0])))
+    if job is None or job.state not in HAS_RESULT:
+        return
+    place = asked_in(job, key)
+    numbers, following = next_of(job, number_in(key) or 0)
+    try:
+        ways = {number: _ways(deps, job, number) for number in numbers}
+        brought = await bring(deps, job, place, ways, caption=caption(job), mixed=DOCUMENTS)
+    except BotError as error:
+        if error.retryable and time() - job.updated_at < RESULT_SECONDS:
+            raise
+        log.info("originals not sent job=%s: %s", job.id, error)
+        await say_in(deps, place, _words_for(error, job, media_of(job)[0]["url"]))
+        return
+    for number, sent in brought.sent.items():
+        if sent.file_id is not None and _kept(job, number) is None:
+            job = await record(deps, job, OriginalSent(file_id=sent.file_id, number=number)) or job
+    if not brought.complete:
+        await say_in(deps, place, NOT_ALL)
+    if following is not None:
+        await go_on(deps, "originals", key_of(job, place.chat_id, place.thread_id), following)
+
+
+async def _ways(deps: Deps, job: Job, number: int) -> AsyncGenerator[ResultFile, None]:
+    """Yield Telegram's copy, then A2E's."""
+    if kept := _kept(job, number):
+        yield ResultFile(kind=Kind.DOCUMENT, file_id=kept)
+    async with deps.supplies.spool.file(".bin") as path:
+        got = await files.download(deps.a2e, media_of(job)[number]["url"], path, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
+        yield _document(job, path, got.content_type, number)
+
+
+def _kept(job: Job, number: int | None) -> str | None:
+    result = job.result or {}
+    return result.get("original") if number is None else result.get("originals", {}).get(str(number))
+
+
+async def _send(deps: Deps, job: Job, place: Place, url: str, number: int | None) -> Sent:
+    """Send Telegram's copy, else A2E's; number: which of several."""
+    if kept := _kept(job, number):
         try:
             return await _send_document(deps, job, place, ResultFile(kind=Kind.DOCUMENT, file_id=str(kept)))
         except KindForbidden:
@@ -78,7 +124,7 @@ async def _send(deps: Deps, job: Job, place: Place, url: str) -> Sent:
             log.info("original gone job=%s: %s", job.id, error)
     async with deps.spool.file(".bin") as path:
         got = await files.download(deps.a2e, url, path, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
-        return await _send_document(deps, job, place, _document(job, path, got.content_type))
+        return await _send_document(deps, job, place, _document(job, path, got.content_type, number))
 
 
 async def _send_document(deps: Deps, job: Job, place: Place, document: ResultFile) -> Sent:
@@ -87,6 +133,7 @@ async def _send_document(deps: Deps, job: Job, place: Place, document: ResultFil
     )
 
 
-def _document(job: Job, path: Path, content_type: str) -> ResultFile:
-    name = request_of(job).filename() + SUFFIXES.get(content_type, path.suffix)
+def _document(job: Job, path: Path, content_type: str, number: int | None) -> ResultFile:
+    which = "" if number is None else f"-{number + 1}"
+    name = request_of(job).filename() + which + SUFFIXES.get(content_type, path.suffix)
     return ResultFile(kind=Kind.DOCUMENT, path=path, filename=name)

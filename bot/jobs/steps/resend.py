@@ -4,8 +4,9 @@ import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from time import time
+from typing import Any
 
-from bot.chat import SendMessage
+from bot.chat import Rows, SendMessage
 from bot.errors import BotError
 from bot.jobs.deps import Deps
 from bot.jobs.events import ShownAgain
@@ -13,10 +14,11 @@ from bot.jobs.runner import record
 from bot.jobs.sending.delivered import kept_of
 from bot.jobs.sending.fallbacks import RESULT_SECONDS, link_words, ways_to_show
 from bot.jobs.sending.places import Place
-from bot.jobs.words import cards
+from bot.jobs.steps.again import show_some_again
+from bot.jobs.words import cards, entries
 from bot.jobs.words.cards import request_of
 from bot.store.jobs import Job, State
-from bot.telegram.outbox.errors import Closed, TelegramRefused, Unknown
+from bot.telegram.outbox.errors import Closed, KindForbidden, TelegramRefused, Unknown
 from bot.telegram.outbox.media import ResultFile, Sent
 
 log = logging.getLogger(__name__)
@@ -24,6 +26,11 @@ log = logging.getLogger(__name__)
 GONE = (
     "That result is not kept any more: A2E deletes its copy after about 3 days. Nothing was charged. "
     "Press 🔁 Again for a new one."
+)
+FORBIDDEN = "This chat doesn't allow that kind of message. Please open /gallery in our private chat."
+NOT_ALL = (
+    "Some of them could not be fetched. Please press the button again in a minute; "
+    "A2E keeps its copies for about 3 days."
 )
 UNSURE = "Telegram broke off while I sent it, so it may not have arrived. If it did not, please press the button again."
 
@@ -35,8 +42,14 @@ def key_of(job: Job, chat_id: int, thread_id: int | None) -> str:
 
 def asked_in(job: Job, key: str) -> Place:
     """Return where it was asked for; the previous version's keys name only the job."""
-    _, chat_id, thread_id = key.split(":") if ":" in key else (key, job.chat_id, job.thread_id or 0)
+    _, chat_id, thread_id, *_ = key.split(":") if ":" in key else (key, job.chat_id, job.thread_id or 0)
     return Place(chat_id=int(chat_id), thread_id=int(thread_id) or None)
+
+
+def number_in(key: str) -> int | None:
+    """Return the number that a key names besides: of several results, which, or which is next."""
+    parts = key.split(":")
+    return int(parts[3]) if len(parts) > 3 else None
 
 
 async def resend(deps: Deps, key: str) -> None:
@@ -47,20 +60,49 @@ async def resend(deps: Deps, key: str) -> None:
         return
     place = asked_in(job, key)
     try:
-        sent = await _send_again(deps, job, place, media[0]["url"], ways_to_show(deps, request_of(job), media[0]))
-    except Unknown as error:  # it may have arrived: never sent again unasked
-        log.info("result may not have arrived job=%s: %s", job.id, error)
-        await say_in(deps, place, UNSURE)
-    except Closed as error:
-        log.info("result not shown again job=%s: %s", job.id, error)
+        if cards.has_several(job):
+            await _several_again(deps, job, place, first=number_in(key) or 0)
+        else:
+            await _one_again(deps, job, place, media[0])
     except BotError as error:
         if error.retryable and time() - job.updated_at < RESULT_SECONDS:
             raise
-        log.info("no result any more job=%s: %s", job.id, error)
-        await say_in(deps, place, GONE)
+        log.info("result not shown again job=%s: %s", job.id, error)
+        if words := _words_for(error):
+            await say_in(deps, place, words)
+
+
+def _words_for(error: BotError) -> str | None:
+    match error:
+        case Unknown():  # it may have arrived: never sent again unasked
+            return UNSURE
+        case Closed():
+            return None
+        case KindForbidden():
+            return FORBIDDEN
+        case _:
+            return GONE
+
+
+async def _one_again(deps: Deps, job: Job, place: Place, media: dict[str, Any]) -> None:
+    sent = await _send_again(deps, job, place, media["url"], ways_to_show(deps, request_of(job), media))
+    if sent is not None:
+        await record(deps, job, ShownAgain(sent=kept_of(sent)))
+
+
+async def _several_again(deps: Deps, job: Job, place: Place, *, first: int) -> None:
+    brought = await show_some_again(deps, job, place, first=first)
+    if not brought.complete:
+        await say_in(deps, place, NOT_ALL)
+    if brought.following is None:
+        await say_in(deps, place, entries.entry(job, []), cards.rows(job))
     else:
-        if sent is not None:
-            await record(deps, job, ShownAgain(sent=kept_of(sent)))
+        await go_on(deps, "resend", key_of(job, place.chat_id, place.thread_id), brought.following)
+
+
+async def go_on(deps: Deps, step: str, key: str, number: int) -> None:
+    """Let a step go on with the results from a number on."""
+    await deps.store.db.transact(lambda t: deps.queue.enqueue(t, step, f"{key}:{number}"))
 
 
 async def _send_again(
@@ -80,9 +122,9 @@ async def _send_again(
     return None
 
 
-async def say_in(deps: Deps, place: Place, words: str) -> None:
+async def say_in(deps: Deps, place: Place, words: str, rows: Rows = ()) -> None:
     """Say something where it was asked for; a failure is not worth another try."""
     try:
-        await deps.outbox.send(SendMessage(chat_id=place.chat_id, text=words, thread_id=place.thread_id))
+        await deps.outbox.send(SendMessage(chat_id=place.chat_id, text=words, rows=rows, thread_id=place.thread_id))
     except BotError as error:  # the button is still there
         log.info("result not shown again: %s", error)

@@ -22,7 +22,9 @@ from bot.jobs.runner import record, write
 from bot.jobs.sending.delivered import delivered, unsure
 from bot.jobs.sending.fallbacks import RESULT_SECONDS, UPLOAD_LIMITS, show_in_card, ways_to_show
 from bot.jobs.sending.new_message import Parcel, send_apart
+from bot.jobs.sending.several import send_several
 from bot.jobs.sending.telling import say
+from bot.jobs.several import settled
 from bot.jobs.steps.card import is_blocked, ready_words
 from bot.jobs.words import cards
 from bot.jobs.words.cards import request_of
@@ -45,7 +47,7 @@ async def deliver(deps: Deps, key: str) -> None:
     job = await deps.store.db.transact(lambda t: _take_up(t, deps, int(key)))
     if job is None:
         return
-    if job.message_id is None and "card" not in job.request and OPERATIONS[job.operation].carded:
+    if _lacks_card(job):
         if not await deps.store.db.transact(partial(_waits_for_card, deps=deps, job=job)):
             await unsure(deps, job)  # nobody knows what became of its card
         return
@@ -60,6 +62,12 @@ async def deliver(deps: Deps, key: str) -> None:
             await record(deps, job, ResultLost())
             return
         raise
+
+
+def _lacks_card(job: Job) -> bool:
+    """Whether its card is still to be sent; where some of several results are, none is waited for."""
+    is_carded = "card" not in job.request and OPERATIONS[job.operation].carded
+    return job.message_id is None and is_carded and not settled(job)
 
 
 async def _take_up(t: Transaction, deps: Deps, job_id: int) -> Job | None:
@@ -93,6 +101,8 @@ async def _deliver(deps: Deps, job: Job) -> None:
         await delivered(deps, job, None)  # its card tells the rest
     elif job.fence:  # a process died while sending a new message: nobody knows whether it arrived
         await unsure(deps, job)
+    elif cards.has_several(job):
+        await send_several(deps, job)
     elif request.shows() is Shows.VOICE and "card" not in job.request and OPERATIONS[job.operation].carded:
         await send_apart(deps, job, _voice_parcel(deps, job, request, media[0]))
     elif "card" in job.request or job.message_id is None:

@@ -68,7 +68,7 @@ async def send_sharper(deps: Deps, key: str) -> None:
 async def _send(deps: Deps, job: Job, place: Place, url: str) -> None:
     """Send the file; one that Telegram doesn't take as a link."""
     try:
-        async with deps.supplies.spool.file(".mp4") as path:
+        async with deps.spool.file(".mp4") as path:
             got = await files.download(deps.a2e, url, path, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
             name = f"{request_of(job).filename()}-1080p{SUFFIXES.get(got.content_type, path.suffix)}"
             document = ResultFile(kind=Kind.DOCUMENT, path=path, filename=name)

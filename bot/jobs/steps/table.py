@@ -14,7 +14,7 @@ from bot.jobs.personal.data import export, forget
 from bot.jobs.personal.revoke import revoke
 from bot.jobs.steps.card import show_card
 from bot.jobs.steps.delete import erase_asset, erase_task
-from bot.jobs.steps.originals import send_original
+from bot.jobs.steps.originals import send_original, send_originals
 from bot.jobs.steps.poll import ask, late, poll
 from bot.jobs.steps.rename import rename_asset
 from bot.jobs.steps.resend import resend
@@ -23,6 +23,7 @@ from bot.jobs.steps.sharper import STEP as SHARPER
 from bot.jobs.steps.sharper import send_sharper
 from bot.jobs.steps.start import submit
 from bot.jobs.steps.sweep import purge, requeue, seal, sweep
+from bot.jobs.steps.uncard import uncard
 from bot.queue.port import Queue
 from bot.store.database import Transaction
 
@@ -35,6 +36,8 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     "deliver": (deliver, 16),
     "resend": (resend, 4),
     "original": (send_original, 4),
+    "originals": (send_originals, 4),
+    "uncard": (uncard, 8),
     SHARPER: (send_sharper, 4),
     "card": (show_card, 30),
     "erase-thing": (erase_asset, 2),
@@ -56,7 +59,7 @@ STEPS: dict[str, tuple[Work, int | None]] = {
 """Step -> (work, how many at once in the whole cluster)."""
 
 
-OF_A_JOB = frozenset({"submit", "ask", "deliver", "resend", "original", SHARPER, "card"})
+OF_A_JOB = frozenset({"submit", "ask", "deliver", "resend", "original", "originals", SHARPER, "card", "uncard"})
 """Steps whose key begins with a job's id."""
 
 

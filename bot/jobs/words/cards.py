@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from html import escape
 
-from bot.buttons import AssetVerb, InFull, JobVerb, LeadOn, OnJob, OnThing, UseThing
+from bot.buttons import AssetVerb, InFull, JobVerb, LeadOn, OnJob, OnThing, Original, UseThing
 from bot.chat import Button, Rows
+from bot.jobs.several import lost_of, media_of, messages_in
 from bot.jobs.words.costs import AT_MOST, cost_words, paid_by, refund_line, stays_spent, told_before
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.base import SPOKEN, Operation, Shows
@@ -177,6 +178,7 @@ def receipt_lines(job: Job) -> list[str]:
     result = job.result or {}
     note = [str(result["note"])] if result.get("note") else []
     note += [LATE_LINE] if job.late else []
+    note += [f"{lost} of them could not be fetched from A2E any more."] if (lost := lost_of(job)) else []
     return note + receipt + ([AI_LABEL] if result.get("media") else [])
 
 
@@ -241,6 +243,16 @@ def original_row(job: Job) -> Rows:
     return ((Button(label="📎 Original file", press=press(job, JobVerb.ORIGINAL)),),)
 
 
+def original_rows(job: Job) -> Rows:
+    """Return a button for each of several results' originals, and one for all."""
+    each = [
+        Button(label=f"📎 {number + 1}", press=Original(job=job.id, number=number).data)
+        for number in range(len(media_of(job)))
+    ]
+    rows = [tuple(each[first : first + 4]) for first in range(0, len(each), 4)]
+    return (*rows, (Button(label="📎 All of them", press=press(job, JobVerb.ORIGINALS)),))
+
+
 def _first_uses(kind: str, asset: int) -> Rows:
     """Return the main uses of an asset, a row each; the others are a press away."""
     uses = [(number, use) for number, use in enumerate(SHELVES[kind].uses) if use.public]
@@ -289,6 +301,17 @@ def repeatable(job: Job) -> bool:
 
 
 def messages_of(job: Job) -> list[int]:
-    """Return our messages about a job: its card, and the result where it is a separate message."""
+    """Return our messages about a job: its card, and the results where they are messages of their own."""
     sent = ((job.result or {}).get("sent") or {}).get("message_id")
-    return [one for one in (job.message_id, sent) if one is not None]
+    return [one for one in (job.message_id, sent, *messages_in(job, job.chat_id)) if one is not None]
+
+
+def has_several(job: Job) -> bool:
+    """Whether it made several pictures or videos, which are sent together."""
+    return len(media_of(job)) > 1 and request_of(job).shows() is Shows.MEDIA
+
+
+def album_caption(job: Job) -> str:
+    """Return the words on several results: what they are, and the label; the message below them has the rest."""
+    operation = OPERATIONS[job.operation]
+    return f"{operation.icon} {escape(operation.title)}\n{AI_LABEL}"

@@ -1,7 +1,7 @@
 // The list of messages, kept in step with the server.
 import * as api from "./api.js";
 import { boxes } from "./boxes.js";
-import { focusOn, replaceKeepingFocus } from "./elements.js";
+import { focusOn, make, replaceKeepingFocus } from "./elements.js";
 import { render } from "./message.js";
 import { openMenu } from "./message-menu.js";
 import { draft, putBack, repliesTo } from "./draft.js";
@@ -32,7 +32,7 @@ function show(message, isNew = true) {
   const old = find(message.message_id);
   const fresh = render(message, where.user, acts);
   if (old) replaceKeepingFocus(old, fresh);
-  else if (isNew) log.append(fresh);
+  else if (isNew) add(fresh, message.media_group_id);
   start.hidden = true;
   if (isNew && message.force_reply && isWanted(message)) repliesTo(message, message.force_reply.placeholder);
   const down = () => { log.scrollTop = log.scrollHeight; };
@@ -40,6 +40,14 @@ function show(message, isNew = true) {
   down();
   // media get their height only when they have come
   fresh.querySelectorAll("img, video").forEach((one) => one.addEventListener(one.tagName === "IMG" ? "load" : "loadedmetadata", down, { once: true }));
+}
+
+// Items of an album stand beside each other.
+function add(fresh, album) {
+  const last = log.lastElementChild;
+  if (!album) log.append(fresh);
+  else if (last?.dataset.group === album) last.append(fresh);
+  else log.append(make("div", { class: "album", "data-group": album }, fresh));
 }
 
 const isWanted = ({ force_reply: { for: ids } }) => !ids || ids.includes(where.user);

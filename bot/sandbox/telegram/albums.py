@@ -1,4 +1,4 @@
-"""sendMediaGroup: several files as one album, each a message of its own."""
+"""sendMediaGroup: 2 to 10 files as one album, each a message of its own, which counts towards the pace."""
 
 import secrets
 from typing import Any
@@ -7,16 +7,16 @@ from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.markup import captioned
 from bot.sandbox.telegram.methods import Methods, Uploads
 
-MOST = 10
+LEAST, MOST = 2, 10
 TOGETHER, ALONE = ("photo", "video"), ("audio", "document")
 """Kinds that mix, and kinds that only go with their own."""
 
 
 async def send_media_group(methods: Methods, values: dict[str, Any], uploads: Uploads) -> list[Any]:
-    """Send 2 to 10 files as an album; one alone is an ordinary message.
+    """Send an album; all of it or nothing.
 
     Raises:
-        Bad: in Telegram's words; nothing was sent then.
+        Bad: in Telegram's words, with the item's number where one is to blame.
 
     """
     items = values["media"]
@@ -25,13 +25,24 @@ async def send_media_group(methods: Methods, values: dict[str, Any], uploads: Up
         methods.state.check_place(values["chat_id"], one["type"], values.get("message_thread_id")) for one in items
     ]
     captions = [captioned(one) for one in items]
-    shown = [await methods.file(one["media"], one["type"], uploads) for one in items]
-    group = {"media_group_id": str(secrets.randbelow(10**17))} if len(items) > 1 else {}
+    shown = [await _file(methods, one, number, uploads) for number, one in enumerate(items, 1)]
+    group = {"media_group_id": str(secrets.randbelow(10**17))}
     parts = enumerate(zip(places, shown, captions, strict=True))
     return [
-        methods.sent(values, counts=not number, **place, **file, **caption, **group)
+        methods.sent(values, counts=0 if number else len(items), **place, **file, **caption, **group)
         for number, (place, file, caption) in parts
     ]
+
+
+async def _file(methods: Methods, item: dict[str, Any], number: int, uploads: Uploads) -> dict[str, Any]:
+    """Return the part of a message that shows an item's file."""
+    try:
+        return await methods.file(item["media"], item["type"], uploads)
+    except Bad as bad:
+        if bad.code != 400:
+            raise
+        words = bad.description.removeprefix("Bad Request: ")
+        raise Bad(f'Bad Request: failed to send message #{number} with the error message "{words}"') from None
 
 
 def _check(items: list[dict[str, Any]], uploads: Uploads) -> None:
@@ -39,6 +50,8 @@ def _check(items: list[dict[str, Any]], uploads: Uploads) -> None:
         raise Bad("Bad Request: there are no messages to send")
     if len(items) > MOST:
         raise Bad("Bad Request: too many messages to send as an album")
+    if len(items) < LEAST:
+        raise Bad("Bad Request: an album must include 2-10 items")
     kinds = [one["type"] for one in items]
     for one, kind in zip(items, kinds, strict=True):
         if kind not in (*TOGETHER, *ALONE):

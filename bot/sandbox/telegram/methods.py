@@ -42,14 +42,14 @@ class Methods:
         content = written(values)
         return self.sent(values, **place, **content, link_preview_options=_preview(values))
 
-    def sent(self, values: Values, *, counts: bool = True, **content: Any) -> Message:
+    def sent(self, values: Values, *, counts: int = 1, **content: Any) -> Message:
         """Add a message with what every call that sends one may ask for: buttons, a forced reply, a reply."""
         chat_id, markup = values["chat_id"], inline(values)
         replied = self.replied(values)
         said = str(content.get("text") or content.get("caption") or "")
         wish = extras(values, said, replied)
         if counts:
-            self.rates.count(chat_id)
+            self.rates.count(chat_id, counts)
         more = {"reply_markup": markup, "reply_to_message": replied}
         return self.state.add(chat_id, self.state.bot, extras=wish, **content, **more)
 

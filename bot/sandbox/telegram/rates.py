@@ -18,8 +18,8 @@ class Rates:
         self._all: deque[float] = deque()
         self._chats: dict[int, float] = {}
 
-    def count(self, chat_id: int) -> None:
-        """Count a message.
+    def count(self, chat_id: int, messages: int = 1) -> None:
+        """Count a message, or so many that come at once.
 
         Raises:
             Bad: 429 with the seconds to wait.
@@ -30,14 +30,14 @@ class Rates:
         now = monotonic()
         while self._all and self._all[0] < now - 1:
             self._all.popleft()
-        if len(self._all) >= 31:
+        if len(self._all) + messages > 31:
             raise _too_many(1)
         pace, burst = (3.0, 20) if chat_id < 0 else (1.0, BURST)
         level = max(self._chats.get(chat_id, now), now)
         if level - now > pace * burst:
             raise _too_many(math.ceil(level - now - pace * burst + pace))
-        self._chats[chat_id] = level + pace
-        self._all.append(now)
+        self._chats[chat_id] = level + pace * messages
+        self._all.extend([now] * messages)
 
 
 def _too_many(seconds: int) -> Bad:

@@ -16,6 +16,7 @@ from telegram.ext import ExtBot
 
 from bot.chat import AnswerCallback, Delete, EditMessage, Kind, Reply, Rows, SendMedia, SendMessage, Unbutton
 from bot.metrics import Metrics
+from bot.telegram.outbox.albums import Albums
 from bot.telegram.outbox.calls import Calls
 from bot.telegram.outbox.chat_action import Acting, action_for
 from bot.telegram.outbox.edits import Edits, Waiting
@@ -57,6 +58,7 @@ class Outbox:
     ) -> None:
         self._bot, self._call, self.edits = bot, Calls(bot).make, Edits()
         self._sender = Sender(budget, metrics=metrics, on_blocked=on_blocked)
+        self.albums = Albums(bot, self._sender)
 
     @property
     def username(self) -> str:
@@ -86,7 +88,7 @@ class Outbox:
             case SendMedia():
                 return await self._show(reply, urgent=urgent)
             case Delete():
-                await self._delete(reply, urgent=urgent)
+                await self.delete(reply, urgent=urgent)
             case Unbutton():
                 await self._unbutton(reply, unless)
         return None
@@ -124,14 +126,16 @@ class Outbox:
         )
         return shown.message_id
 
-    async def _delete(self, delete: Delete, *, urgent: bool) -> None:
+    async def delete(self, delete: Delete, *, urgent: bool = False) -> bool:
+        """Remove a message of ours; False: it is gone already, or Telegram keeps it."""
+
         async def send(chat_id: int) -> object:
             return await self._call("deleteMessage", chat_id=chat_id, message_id=delete.message_id)
 
         priority = Priority.ANSWER if urgent else Priority.EDIT
         call = Call(method="deleteMessage", chat_id=delete.chat_id, make=send, priority=priority, follows=False)
         async with self.edits.replacing(delete.chat_id, delete.message_id):
-            await self._sender.send(call)
+            return await self._sender.send(call) is not None
 
     async def _say(self, say: SendMessage, *, urgent: bool) -> int:
         async def send(at: int) -> int:

@@ -39,6 +39,8 @@ class Call(Generic[T]):
     priority: Priority
     hurry: asyncio.Future[None] | None = None
     """See `Limiter.reserve`."""
+    messages: int = 1
+    """How many it sends at once: Telegram counts each item of an album."""
     repeatable: bool = True
     """Sending it twice does no harm."""
     follows: bool = True
@@ -92,7 +94,9 @@ class Sender:
     async def _reserve(self, call: Call[T]) -> None:
         if call.chat_id is not None:
             with self._metrics.waiting(call.priority.name.lower()):
-                await self._budget.reserve(call.chat_id, priority=call.priority, hurry=call.hurry)
+                await self._budget.reserve(
+                    call.chat_id, priority=call.priority, hurry=call.hurry, messages=call.messages
+                )
 
     async def _bear(self, error: TelegramError, call: Call[T], *, last: bool) -> None:
         """Return when another try is safe, else raise what the error means."""

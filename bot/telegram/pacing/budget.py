@@ -22,9 +22,14 @@ class Budget(Protocol):
     """Decides when a message may go."""
 
     async def reserve(
-        self, chat_id: int, *, priority: Priority = Priority.RESULT, hurry: asyncio.Future[None] | None = None
+        self,
+        chat_id: int,
+        *,
+        priority: Priority = Priority.RESULT,
+        hurry: asyncio.Future[None] | None = None,
+        messages: int = 1,
     ) -> None:
-        """Return when a message may be sent to a chat; see `Limiter.reserve`."""
+        """Return when so many messages may be sent to a chat at once; see `Limiter.reserve`."""
 
     async def penalize(self, chat_id: int, seconds: float) -> None:
         """Handle a 429: leave this chat alone for this many seconds."""

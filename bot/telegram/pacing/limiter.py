@@ -21,12 +21,13 @@ TOGETHER_SECONDS = 1.0
 
 @dataclass(eq=False)
 class Waiter:
-    """One message that waits for a slot."""
+    """A message, or several at once, that wait for a slot."""
 
     chat_id: int
     priority: Priority
     number: int
     given: asyncio.Future[None]
+    messages: int = 1
     since: float = field(default_factory=monotonic)
 
     def give(self) -> None:
@@ -64,7 +65,12 @@ class Limiter:
         self._refusal: _Refusal | None = None
 
     async def reserve(
-        self, chat_id: int, *, priority: Priority = Priority.RESULT, hurry: asyncio.Future[None] | None = None
+        self,
+        chat_id: int,
+        *,
+        priority: Priority = Priority.RESULT,
+        hurry: asyncio.Future[None] | None = None,
+        messages: int = 1,
     ) -> None:
         """Return when a message may be sent to a chat.
 
@@ -72,13 +78,14 @@ class Limiter:
             chat_id: negative for groups.
             priority: who goes first.
             hurry: when done, a person has begun to wait, and the message counts as an answer.
+            messages: how many go at once; the chat then rests for as many.
 
         Raises:
             Unavailable: the chat must rest for longer than PATIENCE; with the seconds.
 
         """
         given: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        waiter = Waiter(chat_id, priority, next(self._numbers), given)
+        waiter = Waiter(chat_id, priority, next(self._numbers), given, messages)
         self._waiting[waiter.number] = waiter
         if hurry is not None:
             hurry.add_done_callback(lambda _: self._promote(waiter))
@@ -116,12 +123,23 @@ class Limiter:
 
     def _next(self) -> Waiter | None:
         now = monotonic()
-        ready = [waiter for waiter in self._waiting.values() if self._rest_of(waiter, now) <= now]
+        ready = [waiter for waiter in self._in_line() if self._rest_of(waiter, now) <= now]
         if not ready:
             return None
         if self._oldest_first and self._starved(ready[0], now):  # in order of arrival
             return ready[0]
         return min(ready, key=lambda waiter: (waiter.priority, waiter.number))
+
+    def _in_line(self) -> list[Waiter]:
+        """Return who may go once there is room: what comes after an album in its chat lets it rest, but for answers."""
+        albums = {one.chat_id: one.number for one in reversed(self._waiting.values()) if one.messages > 1}
+        if not albums:
+            return [*self._waiting.values()]
+        return [
+            one
+            for one in self._waiting.values()
+            if one.priority is Priority.ANSWER or one.number <= albums.get(one.chat_id, one.number)
+        ]
 
     def _rest_of(self, waiter: Waiter, now: float) -> float:
         terms = self._terms(waiter, now)
@@ -131,14 +149,16 @@ class Limiter:
         return now - waiter.since > self._pace.starved
 
     def _terms(self, waiter: Waiter, now: float) -> Terms:
-        kind = (waiter.chat_id < 0, waiter.priority, self._starved(waiter, now))
+        kind = (waiter.chat_id < 0, waiter.priority, self._starved(waiter, now), waiter.messages)
         if kind not in self._all_terms:
-            self._all_terms[kind] = self._pace.terms(waiter.chat_id, waiter.priority, starved=kind[2])
+            self._all_terms[kind] = self._pace.terms(
+                waiter.chat_id, waiter.priority, starved=kind[2], messages=waiter.messages
+            )
         return self._all_terms[kind]
 
     async def _nap(self) -> None:
         now = monotonic()
-        until = min(self._rest_of(waiter, now) for waiter in self._waiting.values())
+        until = min(self._rest_of(waiter, now) for waiter in self._in_line())
         try:
             async with asyncio.timeout(min(until - now, LONGEST_NAP)):
                 await self._woken.wait()
@@ -156,7 +176,7 @@ class Limiter:
         if slot.outcome is Outcome.TAKEN:
             self._oldest_first = not self._oldest_first
             self._waiting.pop(waiter.number, None)
-            asyncio.get_running_loop().call_later(slot.seconds, waiter.give)
+            asyncio.get_running_loop().call_later(slot.seconds + terms.holds, waiter.give)
         elif slot.seconds > PATIENCE:
             wait = f"chat {waiter.chat_id} has to rest for {slot.seconds:.0f} s"
             self._send_away(waiter, Unavailable(wait, retry_after=slot.seconds))

@@ -38,11 +38,13 @@ class Terms:
     step: float
     """Between two messages of the chat."""
     slack: float
-    """How far the chat may run ahead of that."""
+    """How far the chat may run ahead of that; below zero: how long it must have rested."""
     overall_step: float
     overall_slack: float
     ahead: float
     """How long before its time the overall slot may be taken."""
+    holds: float = 0.0
+    """How long after the slot begins they may go: an album leaves room before it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,18 +64,21 @@ class Pace:
     starved: float = 3.0
     """Seconds of waiting after which a message takes turns with those of higher priority."""
 
-    def terms(self, chat_id: int, priority: Priority, *, starved: bool = False) -> Terms:
-        """Return the terms for a message to a chat; groups have negative ids."""
+    def terms(self, chat_id: int, priority: Priority, *, starved: bool = False, messages: int = 1) -> Terms:
+        """Return the terms for so many messages at once to a chat; groups have negative ids."""
         step, burst = (self.group, self.group_burst) if chat_id < 0 else (self.chat, self.chat_burst)
         answer = priority is Priority.ANSWER
+        rested = messages - 1 if chat_id < 0 else 0  # room before an album, too: a minute may end with it
         overdraw = self.overall * ANSWERS_OVERDRAW
         return Terms(
-            step=step,
-            slack=step * (burst - 1 + (ANSWERS_BURST if answer else 0)),
-            overall_step=self.overall,
+            step=step * messages,
+            slack=step * (burst - 1 + (ANSWERS_BURST if answer else 0) - rested),
+            # as much room before an album as after it: otherwise the second around it has too many
+            overall_step=self.overall * (2 * messages - 1),
             overall_slack=overdraw if answer else 0.0,
             # starved messages may take a slot at the same moment as answers: otherwise one would shut out the other
             ahead=AHEAD[Priority.ANSWER] + overdraw if starved and not answer else AHEAD[priority],
+            holds=self.overall * (messages - 1),
         )
 
 
