@@ -185,7 +185,7 @@ async def renamed(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     if not await turn.deps.store.assets.rename(t, number, turn.user.id, name=name):
         return [turn.say("That one has been deleted meanwhile, so I can't rename it. See /menu.")]
     if shelf.rename is not None:
-        key = rename_key(number, turn.incoming.chat_id, turn.incoming.thread_id)
+        key = rename_key(number, turn.user.id, turn.incoming.chat_id, turn.incoming.thread_id)
         await turn.deps.queue.enqueue(t, "rename-thing", key)
     return await show(t, turn, shelf=shelf)
 

@@ -103,7 +103,7 @@ async def _ways(deps: Deps, job: Job, number: int) -> AsyncGenerator[ResultFile,
     """Yield Telegram's copy, then A2E's."""
     if kept := _kept(job, number):
         yield ResultFile(kind=Kind.DOCUMENT, file_id=kept)
-    async with deps.supplies.spool.file(".bin") as path:
+    async with deps.spool.file(".bin") as path:
         got = await files.download(deps.a2e, media_of(job)[number]["url"], path, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
         yield _document(job, path, got.content_type, number)
 

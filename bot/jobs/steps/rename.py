@@ -14,15 +14,15 @@ log = logging.getLogger(__name__)
 KEPT = "It's <b>{name}</b> here; A2E didn't take the new name and keeps the old one. Rename it again to try once more."
 
 
-def rename_key(asset_id: int, chat_id: int, thread_id: int | None) -> str:
-    """Return the key of the step: the asset, and where its owner is told of a failure."""
-    return f"{asset_id}:{chat_id}:{thread_id or 0}"
+def rename_key(asset_id: int, user_id: int, chat_id: int, thread_id: int | None) -> str:
+    """Return the key of the step: the asset, its owner, and where they are told of a failure."""
+    return f"{asset_id}:{user_id}:{chat_id}:{thread_id or 0}"
 
 
 async def rename_asset(deps: Deps, key: str) -> None:
     """Send the name that the asset has now; a failure is told, since the name on the shelf stays."""
-    number, chat, topic = key.split(":")
-    asset = await deps.store.db.transact(lambda t: deps.store.assets.get_ready(t, int(number)))
+    number, owner, chat, topic = key.split(":")
+    asset = await deps.store.db.transact(lambda t: deps.store.assets.get(t, int(number), int(owner)))
     rename = SHELVES[asset.kind].rename if asset is not None else None
     if asset is None or asset.a2e_id is None or rename is None:
         return
