@@ -63,6 +63,7 @@ async def test_a_death_while_several_are_sent_loses_nothing_and_shows_nothing_tw
             last = await here.person.wait_for(lambda one: "📎 Original file" in labels(one), after=done["message_id"])
             assert [len(one) for one in await shown_since(here, card)] == [10, 6]
             assert "Photobook" in words(last)
+            assert "📥 Show result" not in labels(last)
             assert not (await job_now(deps, job)).unsure
 
 
@@ -72,7 +73,8 @@ async def _spent(t: Any, job: Job) -> int:
 
 
 @pytest.mark.parametrize(
-    ("number", "albums"), [(2, [2]), (10, [10]), (11, [9, 2]), (12, [10, 2]), (16, [10, 6]), (21, [10, 9, 2]), (99, [10, 10, 10, 2])]
+    ("number", "albums"),
+    [(2, [2]), (10, [10]), (11, [9, 2]), (12, [10, 2]), (16, [10, 6]), (21, [10, 9, 2]), (99, [10, 10, 10, 2])],
 )
 def test_no_album_is_of_one_or_of_more_than_ten(number: int, albums: list[int]) -> None:
     left = left_of(replace(SENDING, result={"media": [{"url": "u"}] * number}))
