@@ -108,7 +108,7 @@ async def _show(t: Transaction, turn: Turn, job: Job) -> Replies:
     sent = result.get("sent")
     if not sent and not result.get("media"):
         raise Stale
-    if cards.has_several(job) or not sent or not sent.get("file_id"):
+    if not sent or not sent.get("file_id"):  # several results have none there, but one for each
         asked = turn.incoming
         await turn.deps.queue.enqueue(t, "resend", key_of(job, asked.chat_id, asked.thread_id))
         return turn.toast("Fetching it…")

@@ -63,6 +63,7 @@ async def test_a_death_while_several_are_sent_loses_nothing_and_shows_nothing_tw
             last = await here.person.wait_for(lambda one: "📎 Original file" in labels(one), after=done["message_id"])
             assert [len(one) for one in await shown_since(here, card)] == [10, 6]
             assert "Photobook" in words(last)
+            assert "📥 Show result" not in labels(last)
             assert not (await job_now(deps, job)).unsure
 
 

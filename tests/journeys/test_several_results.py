@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from functools import partial
 
 import pytest
 
 from bot.sandbox.telegram.person import Message, labels, words
+from tests.jobs.people import deps_of, newest_job
 from tests.photobooks import albums_in, delivered, is_done, order_a_book
 from tests.world import World, until, until_answered, until_done, world
 
@@ -82,6 +84,22 @@ async def test_the_gallery_shows_all_of_them_again_without_an_upload(here: World
     assert [len(one) for one in albums_in(again)] == [10, 6]
     assert "AI-generated" in words(albums_in(again)[1][0])
     assert not is_done(last)
+
+
+async def test_a_result_of_the_version_before_is_the_one_that_it_showed(here: World) -> None:
+    ada = here.person
+    await order_a_book(ada)
+    await delivered(here)
+    job = await newest_job(here)
+    (first, *_), media = (job.result or {})["album"], (job.result or {})["media"]
+    old = replace(job, result={"media": media, "sent": {**first, "message_id": job.message_id}})
+    store = deps_of(here).store
+    await store.db.transact(lambda t: store.jobs.save(t, job, old))
+    here.a2e.storage.expire_files()
+    said = await ada.say("/gallery")
+    await ada.press("📖 Photobook", await ada.hears("newest first", after=said["message_id"]))
+    shown = await ada.wait_for(lambda m: "photo" in m, after=said["message_id"])
+    assert "media_group_id" not in shown
 
 
 async def test_delete_removes_every_message_of_them(here: World) -> None:

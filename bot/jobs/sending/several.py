@@ -26,7 +26,7 @@ from bot.jobs.several import LOST, entry_of, left_of, lost_of, media_of, settled
 from bot.jobs.words import cards
 from bot.jobs.words.cards import request_of
 from bot.store.jobs import Job, State
-from bot.telegram.outbox.errors import Closed, KindForbidden, TelegramRefused, Unknown
+from bot.telegram.outbox.errors import Closed, TelegramRefused, Unknown
 from bot.telegram.outbox.media import Sent
 
 log = logging.getLogger(__name__)
@@ -100,7 +100,7 @@ async def _to_a_place(deps: Deps, job: Job, items: list[Item]) -> Job:
         )
         try:
             await way.bring(items)
-        except (Closed, KindForbidden) as error:
+        except (Closed, TelegramRefused) as error:
             log.info("place does not take several job=%s: %s", job.id, error)
             job = fenced.job
         else:

@@ -101,7 +101,7 @@ class Way:
         """Send items, whose first way is known; what is hindered or lost is left.
 
         Raises:
-            Closed, KindForbidden: the place does not take them.
+            Closed, TelegramRefused: the place does not take them.
             Unknown: nobody knows whether some arrived.
             Unavailable: what is not marked as sent did not arrive.
 

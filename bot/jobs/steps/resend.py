@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 from time import time
 from typing import Any
 
@@ -95,7 +96,7 @@ async def _several_again(deps: Deps, job: Job, place: Place, *, first: int) -> N
     if not brought.complete:
         await say_in(deps, place, NOT_ALL)
     if brought.following is None:
-        await say_in(deps, place, entries.entry(job, []), cards.rows(job))
+        await say_in(deps, place, entries.entry(job, []), cards.rows(replace(job, unsure=False)))
     else:
         await go_on(deps, "resend", key_of(job, place.chat_id, place.thread_id), brought.following)
 

@@ -303,7 +303,8 @@ def repeatable(job: Job) -> bool:
 def messages_of(job: Job) -> list[int]:
     """Return our messages about a job: its card, and the results where they are messages of their own."""
     sent = ((job.result or {}).get("sent") or {}).get("message_id")
-    return [one for one in (job.message_id, sent, *messages_in(job, job.chat_id)) if one is not None]
+    every = (job.message_id, sent, *messages_in(job, job.chat_id))
+    return [one for one in dict.fromkeys(every) if one is not None]
 
 
 def has_several(job: Job) -> bool:
