@@ -5,7 +5,7 @@ from typing import Any
 from bot.a2e.client import Client
 from bot.a2e.errors import Rejected
 from bot.a2e.forms import addresses_in, in_path, record_of
-from bot.a2e.tasks import FAILURE, SUCCESS, status_of
+from bot.a2e.tasks import FAILURE, SUCCESS, kind_of, status_of
 from bot.a2e.video_task_types import VEO
 
 BEING_MADE = 202
@@ -37,4 +37,5 @@ def _address(data: Any, endpoint: str) -> str | None:
         raise Rejected(endpoint, f"its status is {status}", status=200)
     if status and status not in SUCCESS:
         return None
-    return next(iter(addresses_in(data) or addresses_in(record)), None)
+    found = [*addresses_in(data), *addresses_in(record), *addresses_in(list(record.values()))]
+    return next((url for kind in ("video", None) for url in found if kind_of(url) == kind), None)

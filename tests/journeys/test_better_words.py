@@ -1,11 +1,14 @@
 """✨ at the price of /animate: A2E's words are shown, and replace a person's own only with a press."""
 
 from collections.abc import AsyncIterator
+from time import time
 
 import pytest
 
 from bot.operations.helpers import worded
 from bot.sandbox.telegram.person import Message, labels, words
+from bot.store.database import Transaction
+from bot.store.quotas import QUESTIONS
 from tests.world import World, picture, world
 
 PROMPT = "she smiles"
@@ -100,6 +103,21 @@ async def test_words_typed_while_they_are_shown_are_a_correction(here: World) ->
     assert "she waves" in words(corrected)
     await ada.press_data(shown["message_id"], "d:1:1:use:prompt")
     assert "she waves" in words(await ada.hears("Price:"))
+
+
+async def test_it_counts_as_a_question_to_a2e(here: World) -> None:
+    quote = await quoted(here)
+    assert here.studio is not None
+    store = here.studio.deps.store
+
+    async def use_up(t: Transaction) -> None:
+        while await store.quotas.spare(t, 1001, QUESTIONS, now=time()):
+            pass
+
+    await store.db.transact(use_up)
+    await here.person.press("✨ Better words", quote)
+    await here.person.hears("You've reached the limit of what I may ask A2E")
+    assert here.a2e.calls[BETTER] == 0
 
 
 def test_foreign_words_are_bounded_and_words_only() -> None:
