@@ -105,6 +105,23 @@ async def test_words_wait_in_the_order_in_which_they_came_in_a_line_for_each_per
     assert (second.words, second.verb, second.reply_to) == ("two", "say", 9)
 
 
+async def test_words_are_forgotten_with_everything_else_and_nobody_elses(store: Store) -> None:
+    for user_id in (7, 8):
+        await store.db.transact(
+            lambda t, user_id=user_id: store.live_messages.add(t, **{**MESSAGE, "user_id": user_id}, now=NOW)
+        )
+    await store.db.transact(lambda t: store.personal.forget_rest(t, 7, month=NOW))
+    assert [line.partition(":")[0] for line in await store.db.transact(store.live_messages.lines)] == ["8"]
+
+
+async def test_a_person_with_a_room_is_kept_when_those_not_seen_for_long_are_deleted(store: Store) -> None:
+    for user_id in (7, 8):
+        await store.db.transact(lambda t, user_id=user_id: store.users.see(t, user_id, language="en", now=NOW))
+    await opened(store)
+    assert await store.db.transact(lambda t: store.personal.purge_users(t, NOW + 1)) == 1
+    assert await store.db.transact(lambda t: store.users.get(t, 7)) is not None
+
+
 async def test_a_sample_is_found_by_its_key_and_the_newest_counts(store: Store) -> None:
     for key, file in (("sample-1", "f1"), ("sample-1", "f2"), ("sample-2", "f3")):
         sent = {"kind": "audio", "file_id": file, "message_id": 5}
