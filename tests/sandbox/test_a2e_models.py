@@ -95,9 +95,9 @@ async def test_an_edit_shows_all_pictures_that_were_given(caller: Caller) -> Non
     ("start", "more", "size", "kind"),
     [
         ("start_nano_banana", {"name": "n", "aspect_ratio": "16:9"}, (512, 288), "picture"),
-        ("start_veo", {"aspectRatio": "9:16"}, (288, 512), "video"),
-        ("start_sora", {"aspect_ratio": "landscape", "duration_seconds": "5"}, (512, 288), "video"),
-        ("start_kling_video", {"mode": "text-to-video", "sound": True}, (512, 512), "sounding video"),
+        ("start_veo", {"aspectRatio": "9:16"}, (216, 384), "video"),
+        ("start_sora", {"aspect_ratio": "landscape", "duration_seconds": "5"}, (384, 216), "video"),
+        ("start_kling_video", {"mode": "text-to-video", "sound": True}, (384, 384), "sounding video"),
     ],
 )
 async def test_what_is_made_of_words_has_the_shape_and_sound_asked_for(

@@ -123,6 +123,6 @@ def pan(
         width, height = size[0] * (1 - 0.25 * share), size[1] * (1 - 0.25 * share)
         left = (size[0] - width) * share
         box = (left, (size[1] - height) / 2, left + width, (size[1] + height) / 2)
-        return mark(image.resize(size, box=box))
+        return mark(image.resize(size, PIL.Image.Resampling.BILINEAR, box=box))
 
     write(out, map(frame, range(count)), sound=sound)

@@ -69,31 +69,33 @@ def _film(found: tuple[str, Path] | None, body: Given, files: Files, out: Path) 
     ends = [*files.get("imageUrls", [])[1:2], *(path for name in ENDS for path in files.get(name, []))]
     end = media.open_picture(ends[0]) if ends else None
     sound = sounds.tone(seconds) if any(body.get(name) is True for name in SOUNDING) else None
-    clips.pan(_still(found, body), seconds, out, end=end, sound=sound)
+    clips.pan(_still(found, body, CLIP), seconds, out, end=end, sound=sound)
 
 
 def _drawn(found: tuple[str, Path] | None, body: Given, files: Files) -> clips.Picture:
     """Draw a picture of the words, or put them on the pictures to edit."""
     if edits := files.get("input_images"):
         return joined.edited(edits, text_of(body))
-    return _still(found, body)
+    return _still(found, body, PICTURE)
 
 
+PICTURE, CLIP = 512, 384
+"""Pixels of the longer side of what is drawn from words."""
 RATIOS = {"portrait": (9, 16), "landscape": (16, 9)}
 
 
-def _size_asked(body: Given) -> tuple[int, int]:
-    """Return the size by width and height, else by the shape."""
+def _size_asked(body: Given, side: int) -> tuple[int, int]:
+    """Return the size by width and height, else by the shape and the longer side."""
     if body.get("width") or body.get("height"):
-        return whole(body, "width", 512), whole(body, "height", 512)
+        return whole(body, "width", side), whole(body, "height", side)
     shape = str(body.get("aspect_ratio") or body.get("aspectRatio") or "")
     wide, high = map(int, shape.split(":")) if shape.count(":") == 1 else RATIOS.get(shape, (1, 1))
-    return (512, 512 * high // wide) if wide >= high else (512 * wide // high, 512)
+    return (side, side * high // wide) if wide >= high else (side * wide // high, side)
 
 
-def _still(found: tuple[str, Path] | None, body: Given) -> clips.Picture:
+def _still(found: tuple[str, Path] | None, body: Given, side: int) -> clips.Picture:
     if found is None:
-        return pictures.words(text_of(body), clips.fitting(_size_asked(body)))
+        return pictures.words(text_of(body), clips.fitting(_size_asked(body, side)))
     return still_of(found[1])
 
 
