@@ -8,6 +8,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.jobs.sending.places import MOVED
+from bot.jobs.steps.resend import GONE, NOT_ALL
 from bot.sandbox.telegram.person import Message, labels, words
 from bot.store.jobs import State
 from tests.jobs.people import deps_of, newest_job, spent
@@ -116,6 +117,26 @@ async def test_an_album_that_telegram_puts_off_is_waited_for(sqlite_url: str) ->
         await order_a_book(here.person)
         await delivered(here)
         assert await sizes(here) == [10, 6]
+
+
+@pytest.mark.parametrize(("missing", "told", "came"), [({1}, NOT_ALL, [9, 6]), (set(range(16)), GONE, [])])
+async def test_what_can_not_be_fetched_any_more_is_told_where_it_is_asked_for(
+    sqlite_url: str, missing: set[int], told: str, came: list[int]
+) -> None:
+    dropped = set[int]()
+
+    def answer(number: int, nth: int) -> web.Response | None:
+        return web.Response(status=404) if number in dropped else None
+
+    async with with_results(sqlite_url, answer) as here:
+        here.faults.add("telegram", "reset_before", match="sendMediaGroup")
+        await order_a_book(here.person)
+        done = await here.person.wait_for(lambda m: labels(m)[:1] == ["📥 Show result"])
+        dropped |= missing
+        await here.person.press("📥 Show result", done)
+        await here.person.hears(told[:60])
+        await until_done(here, "resend")
+        assert await sizes(here) == came
 
 
 async def test_a_last_message_whose_fate_nobody_knows_is_the_card(sqlite_url: str) -> None:
