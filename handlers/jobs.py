@@ -13,6 +13,7 @@ from bot.jobs.steps.delete import deletable
 from bot.jobs.steps.resend import key_of
 from bot.jobs.steps.sharper import ask_for_sharper
 from bot.jobs.words import cards, entries
+from bot.jobs.words.leads import lead_rows
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.leads import made
 from bot.store.database import Transaction
@@ -72,7 +73,7 @@ async def _open(t: Transaction, turn: Turn, job: Job) -> Replies:
             label = "📥 Show result" if one is job else f"📥 {unescape(cards.part_name(one))}"
             rows.append((Button(label=label, press=cards.press(one, JobVerb.SHOW)),))
     if job.state is State.DELIVERED and not cards.is_group(job):
-        rows += [*cards.lead_rows(job), *cards.original_row(job)]
+        rows += [*lead_rows(job, cards.request_of(job)), *cards.original_row(job)]
     if job.state in FINAL:
         if cards.repeatable(job):
             rows.append((Button(label="🔁 Again", press=cards.press(job, JobVerb.AGAIN)),))
@@ -123,7 +124,7 @@ def _shown_rows(job: Job) -> Rows:
     """Return the buttons of a result that is shown again."""
     again = (Button(label="🔁 Again", press=cards.press(job, JobVerb.AGAIN)),) if cards.repeatable(job) else ()
     delete = Button(label="🗑 Delete", press=cards.press(job, JobVerb.DELETE))
-    return (*cards.lead_rows(job), *cards.original_row(job), (*again, delete))
+    return (*lead_rows(job, cards.request_of(job)), *cards.original_row(job), (*again, delete))
 
 
 async def _original(t: Transaction, turn: Turn, job: Job) -> Replies:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from html import escape
 
-from bot.buttons import AssetVerb, InFull, JobVerb, LeadOn, OnJob, OnThing, UseThing
+from bot.buttons import AssetVerb, InFull, JobVerb, OnJob, OnThing, UseThing
 from bot.chat import Button, Rows
 from bot.jobs.words.costs import AT_MOST, cost_words, paid_by, refund_line, stays_spent, told_before
+from bot.jobs.words.leads import lead_rows
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.base import SPOKEN, Operation, Shows
 from bot.operations.prices import counted, credits_words, price_tail, price_words
@@ -209,21 +210,10 @@ def _done_rows(job: Job) -> Rows:
     again = (Button(label="🔁 Again", press=press(job, JobVerb.AGAIN)),) if repeatable(job) else ()
     return (
         *extra,
-        *lead_rows(job),
+        *lead_rows(job, request_of(job)),
         *original_row(job),
         (*again, Button(label="🗑 Delete", press=press(job, JobVerb.DELETE))),
     )
-
-
-def lead_rows(job: Job) -> Rows:
-    """Return the buttons that lead on from a result: to another order with it, to a sharper copy."""
-    if not (job.result or {}).get("media"):
-        return ()
-    request = request_of(job)
-    sharper: Rows = ((Button(label="1080p", press=press(job, JobVerb.SHARPER)),),) if request.sharper() else ()
-    ways = request.leads()
-    found = tuple((Button(label=one.label, press=LeadOn(job=job.id, operation=one.command).data),) for one in ways)
-    return sharper + found
 
 
 def original_row(job: Job) -> Rows:
