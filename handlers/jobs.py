@@ -15,6 +15,7 @@ from bot.jobs.steps.delete import deletable
 from bot.jobs.steps.resend import key_of
 from bot.jobs.steps.sharper import ask_for_sharper
 from bot.jobs.words import cards, entries
+from bot.jobs.words.leads import instead_row, lead_rows, original_rows
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.leads import made
 from bot.store.database import Transaction
@@ -78,9 +79,9 @@ async def _open(t: Transaction, turn: Turn, job: Job) -> Replies:
             label = "📥 Show result" if one is job else f"📥 {unescape(cards.part_name(one))}"
             rows.append((Button(label=label, press=cards.press(one, JobVerb.SHOW)),))
     if job.state is State.DELIVERED and not cards.is_group(job):
-        rows += [*cards.lead_rows(job), *cards.original_row(job)]
+        rows += [*lead_rows(job, cards.request_of(job)), *cards.original_row(job)]
     if job.state in FINAL:
-        rows += cards.instead_row(job)
+        rows += instead_row(job)
         if cards.repeatable(job):
             rows.append((Button(label="🔁 Again", press=cards.press(job, JobVerb.AGAIN)),))
         rows.append((Button(label="🗑 Delete", press=cards.press(job, JobVerb.DELETE)),))
@@ -130,7 +131,7 @@ def _shown_rows(job: Job) -> Rows:
     """Return the buttons of a result that is shown again."""
     again = (Button(label="🔁 Again", press=cards.press(job, JobVerb.AGAIN)),) if cards.repeatable(job) else ()
     delete = Button(label="🗑 Delete", press=cards.press(job, JobVerb.DELETE))
-    return (*cards.lead_rows(job), *cards.original_row(job), (*again, delete))
+    return (*lead_rows(job, cards.request_of(job)), *cards.original_row(job), (*again, delete))
 
 
 async def _original(t: Transaction, turn: Turn, job: Job, *, which: int | None = None) -> Replies:
@@ -139,7 +140,7 @@ async def _original(t: Transaction, turn: Turn, job: Job, *, which: int | None =
     if job.state not in HAS_RESULT or (which or 0) >= len(media_of(job)):
         raise Stale
     if several and which is None:
-        return [turn.say("📎 Which one? They are numbered as they came.", cards.original_rows(job))]
+        return [turn.say("📎 Which one? They are numbered as they came.", original_rows(job))]
     key = key_of(job, asked.chat_id, asked.thread_id)
     await turn.deps.queue.enqueue(t, "original", f"{key}:{which}" if several else key)
     return turn.toast("📎 Fetching the original…")
@@ -182,7 +183,7 @@ async def _ask_below(t: Transaction, turn: Turn, draft: Draft) -> Replies:
 
 async def _instead(t: Transaction, turn: Turn, job: Job) -> Replies:
     """Open the same request with the model that is offered in place of one that A2E does not have."""
-    if not cards.instead_row(job):
+    if not instead_row(job):
         raise Stale
     model = (job.result or {})["instead"]
     return await _again(t, turn, job, **{"model": model, INSTEAD: model})

@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 
 from bot.buttons import VERSIONS, DraftVerb, FieldVerb, OnDraft, OnField
 from bot.chat import Button, Rows
+from bot.config import Settings
 from bot.operations import OPERATIONS
 from bot.operations.inputs import Input
 from bot.store.drafts import Draft
@@ -41,6 +42,12 @@ def settled(draft: Draft) -> dict[str, Any]:
     """Return the answers in force where they depend on others: what the price is for."""
     inputs, answers = inputs_of(draft).items(), draft.answers
     return {field: one.answer_of(field, answers) for field, one in inputs if one.settled and one.needed(answers)}
+
+
+def decided(operation: str, settings: Settings) -> dict[str, str]:
+    """Return what the operator's settings decide, whatever an earlier order had."""
+    inputs = OPERATIONS[operation].inputs().items() if operation in OPERATIONS else ()
+    return {field: "yes" if getattr(settings, one.setting) else "no" for field, one in inputs if one.setting}
 
 
 def remembered(operation: str, field: str) -> str:

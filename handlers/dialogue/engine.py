@@ -38,6 +38,7 @@ from handlers.dialogue.draft import (
     button,
     cancel_row,
     changed,
+    decided,
     field_button,
     inputs_of,
     messages_of,
@@ -73,7 +74,7 @@ async def open_draft(t: Transaction, turn: Turn, operation: str, answers: Mappin
         chat_id=incoming.chat_id,
         thread_id=incoming.thread_id,
         operation=operation,
-        answers={**_as_last_time(turn, operation), **answers, **_by_settings(turn, operation), **called},
+        answers={**_as_last_time(turn, operation), **answers, **decided(operation, turn.deps.settings), **called},
         now=turn.now,
     )
 
@@ -83,12 +84,6 @@ def _as_last_time(turn: Turn, operation: str) -> dict[str, Any]:
     inputs = OPERATIONS[operation].inputs().items() if operation in OPERATIONS else ()
     last = {field: turn.user.settings.get(remembered(operation, field)) for field, one in inputs if one.remembered}
     return {field: chosen for field, chosen in last.items() if chosen is not None}
-
-
-def _by_settings(turn: Turn, operation: str) -> dict[str, str]:
-    """Return what the operator's settings decide, whatever an earlier order had."""
-    inputs = OPERATIONS[operation].inputs().items() if operation in OPERATIONS else ()
-    return {field: "yes" if getattr(turn.deps.settings, one.setting) else "no" for field, one in inputs if one.setting}
 
 
 async def save(t: Transaction, turn: Turn, draft: Draft, **answers: Any) -> Draft:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from html import escape
 
-from bot.buttons import AssetVerb, InFull, JobVerb, LeadOn, OnJob, OnThing, Original, UseThing
+from bot.buttons import AssetVerb, InFull, JobVerb, OnJob, OnThing, UseThing
 from bot.chat import Button, Rows
 from bot.jobs.several import lost_of, media_of, messages_in
 from bot.jobs.words.costs import AT_MOST, cost_words, paid_by, refund_line, stays_spent, told_before
+from bot.jobs.words.leads import instead_row, lead_rows
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.base import SPOKEN, Operation, Shows
 from bot.operations.prices import counted, credits_words, price_tail, price_words
@@ -196,13 +197,6 @@ def rows(job: Job) -> Rows:
             return (*instead_row(job), *again)
 
 
-def instead_row(job: Job) -> Rows:
-    """Return the button for the same with another model, where A2E does not have the one that was ordered."""
-    other = (job.result or {}).get("instead") if job.state is State.FAILED else None
-    name = next((one.name for one in OPERATIONS[job.operation].models if one.id == other), None)
-    return ((Button(label=f"🔁 Again with {name}", press=press(job, JobVerb.INSTEAD)),),) if name else ()
-
-
 def _done_rows(job: Job) -> Rows:
     extra: Rows = ()
     keeps = OPERATIONS[job.operation].keeps
@@ -219,21 +213,10 @@ def _done_rows(job: Job) -> Rows:
     again = (Button(label="🔁 Again", press=press(job, JobVerb.AGAIN)),) if repeatable(job) else ()
     return (
         *extra,
-        *lead_rows(job),
+        *lead_rows(job, request_of(job)),
         *original_row(job),
         (*again, Button(label="🗑 Delete", press=press(job, JobVerb.DELETE))),
     )
-
-
-def lead_rows(job: Job) -> Rows:
-    """Return the buttons that lead on from a result: to another order with it, to a sharper copy."""
-    if not (job.result or {}).get("media"):
-        return ()
-    request = request_of(job)
-    sharper: Rows = ((Button(label="1080p", press=press(job, JobVerb.SHARPER)),),) if request.sharper() else ()
-    ways = request.leads()
-    found = tuple((Button(label=one.label, press=LeadOn(job=job.id, operation=one.command).data),) for one in ways)
-    return sharper + found
 
 
 def original_row(job: Job) -> Rows:
@@ -241,16 +224,6 @@ def original_row(job: Job) -> Rows:
     if request_of(job).shows() is Shows.NOTHING or not (job.result or {}).get("media"):
         return ()
     return ((Button(label="📎 Original file", press=press(job, JobVerb.ORIGINAL)),),)
-
-
-def original_rows(job: Job) -> Rows:
-    """Return a button for each of several results' originals, and one for all."""
-    each = [
-        Button(label=f"📎 {number + 1}", press=Original(job=job.id, number=number).data)
-        for number in range(len(media_of(job)))
-    ]
-    rows = [tuple(each[first : first + 4]) for first in range(0, len(each), 4)]
-    return (*rows, (Button(label="📎 All of them", press=press(job, JobVerb.ORIGINALS)),))
 
 
 def _first_uses(kind: str, asset: int) -> Rows:
