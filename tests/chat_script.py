@@ -424,7 +424,8 @@ SCENES = (
         Press("🙂 Grandma"),
         Hear("Price:"),
         Press("✅ Make the book"),
-        Hear("Done · Photobook", "photo"),
+        Hear("📖 Photobook", "photo"),
+        Hear("Done · Photobook"),
     ),
     scene(
         "A photo that speaks",

@@ -30,8 +30,6 @@ LEFT_OUT: dict[str, str] = {
     "custom_avatar_add": NO_BODY,
     "custom_avatar_delete": NO_BODY,
     "custom_avatar_update": NO_BODY,
-    "image_to_video_avg_time": "until it is asked for the usual time of a model",
-    "image_to_video_queue_level": "until it is asked for the usual time of a model",
     "image_to_video_mark_shared": RATING,
     "image_to_video_mark_downloaded": RATING,
     "image_to_video_mark_copied": RATING,

@@ -41,6 +41,7 @@ RECOVERY = "finding a job whose start call got no answer"
 RUNNING = "following jobs where A2E has no batches"
 IN_JOBS = "🗑 on a card and in `/jobs`; ✖️ Cancel"
 
+USUAL = "tests/journeys/test_usual_times.py::test_what_a2e_tells_comes_first"
 DOCUMENTED: dict[str, tuple[str, str]] = {
     "obtain_login_token": ("`python -m bot account login`", LOGIN),
     "get_api_token": ("`account login`, `account tokens create`", LOGIN),
@@ -132,6 +133,8 @@ BEYOND: dict[str, tuple[str, str]] = {
         "the same, with a last frame",
         f"{BETTER}::test_with_a_last_frame_both_pictures_are_told",
     ),
+    "image_to_video_avg_time": ("“usually”, in ⚙️ Model and at the price of `/animate`", USUAL),
+    "image_to_video_queue_level": ("the same", USUAL),
     "custom_avatar_list": ("`account avatars`", LISTS),
     "custom_avatar_tags": ("`account avatars`", LISTS),
     "list_custom_backgrounds": ("`account backgrounds`", LISTS),
