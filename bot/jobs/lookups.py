@@ -50,6 +50,8 @@ class Lookups:
     uploads: Uploads
     lists: dict[Listed, tuple[float, tuple[Choice, ...]]] = field(default_factory=dict)
     """A cache of what A2E publishes: question -> (when, answer)."""
+    asked: dict[AskA2E[Any], tuple[float, Any]] = field(default_factory=dict)
+    """The same for answers that stay good for a while."""
 
     async def find_out(self, question: Question[Any], *, asker: int | None = None, again: bool = False) -> Any:
         """Return the answer to a question, or the BotError in the way; counted for the asker, unless it is a repeat."""
@@ -62,9 +64,16 @@ class Lookups:
 
     async def kept(self, question: Question[Any]) -> Any:
         """Return the answer if it is at hand, without a call to any service; else None."""
+        if isinstance(question, AskA2E):
+            return self._good(question)
         if not isinstance(question, Listed) or self._kept(question)[0] is None:
             return None
         return await self._published(question)
+
+    def _good(self, question: AskA2E[Any]) -> Any:
+        """Return an answer that is still good, or None."""
+        when, answer = self.asked.get(question, (0.0, None))
+        return answer if time() - when < question.seconds else None
 
     def _takes_a_call(self, question: Question[Any]) -> bool:
         """Whether another server is asked: A2E's, or the one a link leads to."""
@@ -93,9 +102,17 @@ class Lookups:
             case PricesOf():
                 return await self._prices(question)
             case AskA2E():
-                return await question.read(self.a2e)
+                return await self._asked(question)
             case _:
                 raise TypeError(type(question).__name__)
+
+    async def _asked(self, question: AskA2E[Any]) -> Any:
+        answer = self._good(question)
+        if answer is None:
+            answer = await question.read(self.a2e)
+            if question.seconds:
+                self.asked[question] = (time(), answer)
+        return answer
 
     async def _checked(self, source: Source, limits: tuple[Limits, ...], *, bare: bool) -> Checked:
         transfers = self.uploads.transfers

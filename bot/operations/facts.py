@@ -7,7 +7,7 @@ look-up failed, asking again raises the same failure, so a decision sees the sam
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from msgspec import Struct
 
@@ -28,6 +28,9 @@ class Question(Abstract, Generic[T_co], frozen=True, kw_only=True):
 
 class AskA2E(Question[T_co], frozen=True, kw_only=True):
     """Something that one read call to A2E answers."""
+
+    seconds: ClassVar[float] = 0
+    """How long the answer stays good for everybody; 0: it is asked each time."""
 
     @abstractmethod
     async def read(self, a2e: Client) -> T_co:

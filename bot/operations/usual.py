@@ -15,6 +15,8 @@ Usual = Mapping[str, float]
 class WaitsOf(AskA2E[Waits], frozen=True, kw_only=True):
     """How long A2E says that a photo takes to become a video; what it doesn't tell is None."""
 
+    seconds = 300
+
     async def read(self, a2e: Client) -> Waits:
         """Ask for both; nothing stands or falls with the answer."""
         return await waits(a2e)
