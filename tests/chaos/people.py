@@ -8,7 +8,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.sandbox.telegram.person import Message, Person, Predicate, button, words
+from bot.sandbox.telegram.person import Message, Person, Predicate, button, labels, words
 from tests.world import picture
 
 PATIENCE = 60.0
@@ -55,7 +55,9 @@ class Customer:
     async def order_until(self, closed: asyncio.Event) -> None:
         """Place one order after the other, at most two at a time, until the storm is over; finish what was begun."""
         while not closed.is_set():
-            order = self.chance.choice((self._swap, self._speak, self._animate, self._imagine))
+            order = self.chance.choice(
+                (self._swap, self._speak, self._animate, self._imagine, self._film, self._edit, self._head_swap)
+            )
             try:
                 await order()
             except Elsewhere:
@@ -113,7 +115,39 @@ class Customer:
         await self._confirm(asked)
 
     async def _imagine(self) -> None:
-        await self._confirm(await self._say(f"/imagine a cat, number {self.chance.randrange(1000)}", "Price:"))
+        asked = await self._say(f"/imagine a cat, number {self.chance.randrange(1000)}", "Price:")
+        await self._confirm(await self._with_any_model(asked))
+
+    async def _film(self) -> None:
+        asked = await self._say(f"/film a ship, number {self.chance.randrange(1000)}", "Price:")
+        await self._confirm(await self._with_any_model(asked))
+
+    async def _edit(self) -> None:
+        asked = await self._say("/edit", "Send the photo to change")
+        asked = await self._send_picture("show a person", "What should change", after=asked)
+        if button(asked, "✅") is not None:
+            asked = await self._press("✅", asked, "What should change")
+        asked = await self._say("make it night", "Price:")
+        await self._confirm(await self._with_any_model(asked))
+
+    async def _head_swap(self) -> None:
+        asked = await self._say("/headswap", "Whose head")
+        asked = await self._send_picture("Whose face is this", "Onto whose body", after=asked)
+        if button(asked, "✅") is not None:
+            asked = await self._press("✅", asked, "Onto whose body")
+        asked = await self._send_picture("show a person", "Price:", after=asked)
+        if button(asked, "✅ Nobody") is not None:
+            asked = await self._press("✅ Nobody", asked, "Price:")
+        await self._confirm(asked)
+
+    async def _with_any_model(self, asked: Message) -> Message:
+        """Pick one of the models on the first page, most of the time: each family is a task type of its own."""
+        if self.chance.random() < 0.3:
+            return asked
+        offered = await self._press("⚙️ Model", asked, "Which model")
+        return await self._press(
+            self.chance.choice([one for one in labels(offered) if " · " in one]), offered, "Price:"
+        )
 
     async def _say(self, text: str, *expected: str) -> Message:
         said = await self.person.say(text)
