@@ -105,8 +105,8 @@ async def test_several_recordings_are_each_fetched_and_uploaded_once(here: World
 async def test_a_bare_video_is_looked_at_and_used_with_one_download(here: World) -> None:
     ada = here.person
     await ada.send_file(film(2), kind="video", name="clip.mp4", mime_type="video/mp4")
-    offered = await ada.hears("What should I do with this video?")
-    await ada.press(next(one for one in labels(offered) if "pscale" in one), offered)
+    await ada.press("▶️ More", await ada.hears("What should I do with this video?"))
+    await ada.press("🔍 Upscale")
     await ada.hears("Price:")
     assert traffic(here) == times(1)
 
