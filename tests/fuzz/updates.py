@@ -130,10 +130,7 @@ class Run:
         if done and not await self._until(lambda: presses.keys() <= optional, quiet=True):
             for query_id in presses.keys() - optional:
                 self._blame_press(query_id)
-        for query_id in presses.keys() & optional:
-            del presses[query_id]
-        optional.clear()
-        return done
+        return done  # those that need no answer stay: one may still be on its way
 
     def _blame_press(self, query_id: str) -> None:
         del self.telegram.state.presses[query_id]
