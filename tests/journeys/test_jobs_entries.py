@@ -5,10 +5,11 @@ import re
 from bot.sandbox.telegram.person import button, labels, words
 from tests.jobs.people import has_failed, is_done, order_a_picture
 from tests.journeys.test_dubs import ready_to_dub
-from tests.world import World, world
+from tests.world import World, until_done, world
 
 
 async def entry(here: World, label: str) -> dict:
+    await until_done(here, "deliver")  # a result is in the chat a moment before its row says so
     said = await here.person.say("/jobs")
     listed = await here.person.hears("My jobs", after=said["message_id"])
     await here.person.press(label, listed)

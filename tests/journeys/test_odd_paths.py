@@ -231,6 +231,7 @@ async def test_a_deleted_result_is_gone_here_and_at_a2e_even_when_a2e_refuses_at
     ada = here.person
     await ada.press("✅", await ready_to_swap(here))
     card = await ada.wait_for(lambda m: done(m) and "photo" in m)
+    await until_done(here, "deliver")  # the result is seen a moment before its row says so
     await ada.say("/jobs")
     await ada.press("Done · Face swap", await ada.hears("My jobs"))
     opened = await ada.hears("Face swap: done")
