@@ -8,11 +8,12 @@ from bot.buttons.paging import page_of, turning
 from bot.chat import Button, Rows
 from bot.errors import Stale
 from bot.jobs.personal.revoke import Revoking, assets_of, take_back
-from bot.store.consents import Consent
+from bot.store.consents import Consent, Whose
 from bot.store.database import Transaction
 from handlers.turn import Replies, Turn
 
 NONE = "🤝 <b>My consents</b>\nNone: I may not use anybody's face or voice. I ask when you order something."
+WHOSE = {Whose.MINE: " (yours)", Whose.AGREED: " (they agreed)", Whose.NOBODY: " (shows nobody)", None: ""}
 BACK: Rows = ((Button(label="◀️ Back", press=Consents().data),),)
 TO_PRIVACY: Rows = ((Button(label="◀️ Back", press=Menu(command="privacy").data),),)
 
@@ -40,7 +41,7 @@ async def _list(t: Transaction, turn: Turn, page: int) -> Replies:
         return [turn.put(NONE, TO_PRIVACY)]
     shown, page, pages = page_of(standing, page)
     named = [(one, await _name(t, turn, one)) for one in shown]
-    lines = [f"• {escape(name)}, given on {_day(one)}" for one, name in named]
+    lines = [f"• {escape(name)}{WHOSE[one.whose]}, given on {_day(one)}" for one, name in named]
     rows: Rows = tuple((Button(label=f"🗑 Revoke {name[:50]}", press=_on(one, ConsentVerb.ASK)),) for one, name in named)
     rows += turning(page, pages, lambda n: Consents(page=n))
     words = f"🤝 <b>My consents</b> ({len(standing)})\nYou said that these are yours, or that their owners agreed:"

@@ -1,7 +1,7 @@
 """A person who answers anything that an operation asks, by its declaration alone: for tests of the whole catalogue."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from html import unescape
 
 from bot.operations.base import Operation
@@ -26,21 +26,27 @@ def plain(markup: str) -> str:
 async def fill(person: Person, operation: type[Operation], *, known: tuple[str, ...] = ()) -> Message:
     """Answer every question of an open dialogue; return the message with its last ✅, or the last message."""
     answers: dict[str, object] = {}
-    for field, given in operation.inputs().items():
-        if field in known and isinstance(given, Pick) and given.likeness:
+    inputs, agreeing = operation.inputs(), False
+    for field, given in inputs.items():
+        if not given.optional and field not in known and given.needed(answers):
+            asked = await person.hears(plain(given.ask).split("\n")[0][:60])
+            await _answer(person, given, asked)
+            answers[field] = TEXT if isinstance(given, Text | Script) else {"answered": True}
+            agreeing = agreeing or (given.likeness is not None and not isinstance(given, Script))
+        elif field in known and isinstance(given, Pick) and given.likeness:
+            agreeing = True
+        if agreeing and not _is_to_come(inputs, field, answers, known):
             await agree(person)
-        if given.optional or field in known:
-            continue
-        if not given.needed(answers):
-            continue
-        asked = await person.hears(plain(given.ask).split("\n")[0][:60])
-        await _answer(person, given, asked)
-        answers[field] = TEXT if isinstance(given, Text | Script) else {"answered": True}
-        if given.likeness and not isinstance(given, Script):
-            await agree(person)
+            agreeing = False
     if not operation.confirms:
         return (await person.answers())[-1]
     return await person.wait_for(is_quote)
+
+
+def _is_to_come(inputs: Mapping[str, Input], after: str, answers: Mapping[str, object], known: tuple[str, ...]) -> bool:
+    """Whether another face or voice is asked for after a field: the consent to all of them comes once they are there."""
+    later = list(inputs.items())[list(inputs).index(after) + 1 :]
+    return any(one.likeness and (field in known or (not one.optional and one.needed(answers))) for field, one in later)
 
 
 def is_quote(message: Message) -> bool:

@@ -13,7 +13,7 @@ async def order_a_book(ada: Person, pictures: int = BOOK) -> Message:
     await ada.say("/photobook")
     first = await ada.hears("Whose face?")
     await ada.send_file(picture("red"), reply_to=first["message_id"])
-    await ada.press("✅ It's mine")
+    await ada.press("✅ Mine")
     asked = await ada.hears("Price:")
     if pictures != 4:
         await ada.press("⚙️ Pictures", asked)

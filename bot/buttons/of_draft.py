@@ -26,6 +26,14 @@ class DraftVerb(StrEnum):
     ENOUGH = "enough"
     GO = "go"
     LOOK = "look"
+    MINE = "mine"
+    """The faces and voices in the answers are the person's own."""
+    AGREED = "agreed"
+    """Those they belong to have agreed."""
+    NOBODY = "nobody"
+    """Nobody is to be seen."""
+    NO = "no"
+    """Nobody has agreed: the order is dropped."""
 
 
 @declared("d:{draft}:{version}:{verb}:", who=Who.OWNER)
@@ -38,8 +46,6 @@ class OnDraft(OfDraft, frozen=True, kw_only=True):
 class FieldVerb(StrEnum):
     """What can be said of a draft's field."""
 
-    YES = "yes"
-    NO = "no"
     OPTION = "opt"
     BETTER = "better"
     """Have A2E look for a better answer."""
@@ -49,7 +55,7 @@ class FieldVerb(StrEnum):
 
 @declared("d:{draft}:{version}:{verb}:{field}", who=Who.OWNER)
 class OnField(OfDraft, frozen=True, kw_only=True):
-    """Consent to the use of what a field holds, change an option, or have an answer bettered."""
+    """Change an option, or have an answer bettered."""
 
     verb: FieldVerb
     field: Word

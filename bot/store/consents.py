@@ -1,9 +1,19 @@
 """Consents: who gave it, for whose likeness, to which text, when, and when it was revoked."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.store.database import Row, Transaction
 from bot.store.vault import Vault
+
+
+class Whose(StrEnum):
+    """Whose likeness it is."""
+
+    MINE = "mine"
+    AGREED = "agreed"
+    """Somebody else's, who agreed."""
+    NOBODY = "nobody"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +28,8 @@ class Consent:
     label: str
     """What it is about, in words; empty: from a version without labels."""
     given_at: float
+    whose: Whose | None = None
+    """None: from a version that did not ask."""
 
 
 class Consents:
@@ -38,7 +50,10 @@ class Consents:
     def _consent(self, row: Row) -> Consent:
         label = self._vault.open(row["label"]) if row["label"] else ""
         subject = self._vault.read(row["subject"])
-        return Consent(id=row["id"], kind=row["kind"], subject=subject, label=label, given_at=row["given_at"])
+        whose = Whose(row["whose"]) if row["whose"] else None
+        return Consent(
+            id=row["id"], kind=row["kind"], subject=subject, label=label, given_at=row["given_at"], whose=whose
+        )
 
     async def given(self, t: Transaction, user_id: int, kind: str, subject: str, version: str) -> bool:
         """Whether a consent to this text is in force."""
@@ -54,12 +69,21 @@ class Consents:
         return row is not None
 
     async def give(
-        self, t: Transaction, user_id: int, kind: str, subject: str, version: str, *, label: str = "", now: float
+        self,
+        t: Transaction,
+        user_id: int,
+        kind: str,
+        subject: str,
+        version: str,
+        *,
+        now: float,
+        label: str = "",
+        whose: Whose | None = None,
     ) -> None:
         """Record a consent; the label says in words what it is about."""
         await t.execute(
-            """INSERT INTO consents (user_id, kind, subject, subject_mark, label, version, given_at)
-               VALUES (?, ?, ?, ?, ?, ?, ?)""",
+            """INSERT INTO consents (user_id, kind, subject, subject_mark, label, version, given_at, whose)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
             user_id,
             kind,
             self._vault.seal(subject),
@@ -67,6 +91,7 @@ class Consents:
             self._vault.seal(label) if label else None,
             version,
             now,
+            whose,
         )
 
     async def standing(self, t: Transaction, user_id: int) -> list[Consent]:

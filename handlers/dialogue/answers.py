@@ -12,7 +12,7 @@ from handlers.dialogue.draft import inputs_of
 from handlers.dialogue.engine import ask, open_draft, save_as
 from handlers.dialogue.parts import Part, parts_of
 from handlers.dialogue.placing import gone_on, place, with_answer
-from handlers.dialogue.questions import current, unagreed
+from handlers.dialogue.questions import current, to_agree
 from handlers.turn import Replies, Turn
 
 LEFT_OUT = "I left {what} out: no question here takes {it}."
@@ -59,7 +59,7 @@ async def take_parts(
 
     """
     placed = Placed(draft=draft)
-    asked, asking = current(draft), unagreed(draft, await at_hand(t, turn, draft)) is not None
+    asked, asking = current(draft), bool(to_agree(draft, await at_hand(t, turn, draft)))
     for part in parts:
         _take_one(turn, placed, part, asking_consent=asking)
     if placed.refused and not placed.fields and not beginning:

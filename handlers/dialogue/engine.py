@@ -120,8 +120,8 @@ async def ask(t: Transaction, turn: Turn, draft: Draft) -> Replies:
             names = ", ".join(escape(str(draft.answers[field]["name"])) for field in fields)
             draft = await save(t, turn, draft, **dict.fromkeys(fields))
             return [turn.say(f"{names}: deleted meanwhile, so it can't be used here."), *await ask(t, turn, draft)]
-        case Consent(field=field):
-            return [turn.put(*consent.request(draft, field))]
+        case Consent(fields=fields):
+            return [turn.put(*consent.request(draft, fields))]
         case Question(field=field):
             return [_asking(turn, draft, field, *question(draft, await view_of(t, turn, draft, field)))]
         case Go():

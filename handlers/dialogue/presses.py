@@ -1,6 +1,7 @@
 """The buttons of an open draft."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from html import escape
 
 from bot.buttons import (
@@ -21,6 +22,7 @@ from bot.errors import InvalidInput, Stale
 from bot.operations import OPERATIONS
 from bot.operations.inputs import Input
 from bot.operations.view import Elsewhere
+from bot.store.consents import Whose
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers import samples
@@ -76,17 +78,18 @@ async def _cancel(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     return [turn.put("✖️ Dropped. Nothing was charged. See /menu for what else I can do.")]
 
 
-async def _yes(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
+async def _agree(t: Transaction, turn: Turn, draft: Draft, *, whose: Whose) -> Replies:
     match await next_of(t, turn, draft):
         case Deleted():
             return await ask(t, turn, draft)
-        case Consent(field=field) if field == value:
-            await consent.give(t, turn, draft, value)
+        case Consent(fields=fields):
+            for field in fields:
+                await consent.give(t, turn, draft, field, whose)
             return await ask(t, turn, await save(t, turn, draft))
     raise Stale
 
 
-async def _no(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
+async def _no(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     await turn.deps.store.drafts.drop(t, draft)
     turn.deps.uploads.let_go(turn.user.id)
     return [
@@ -204,11 +207,13 @@ VERBS: dict[DraftVerb, Callable[[Transaction, Turn, Draft], Awaitable[Replies]]]
     DraftVerb.ENOUGH: _enough,
     DraftVerb.GO: _go,
     DraftVerb.LOOK: _look,
+    DraftVerb.MINE: partial(_agree, whose=Whose.MINE),
+    DraftVerb.AGREED: partial(_agree, whose=Whose.AGREED),
+    DraftVerb.NOBODY: partial(_agree, whose=Whose.NOBODY),
+    DraftVerb.NO: _no,
 }
 OnValue = Callable[[Transaction, Turn, Draft, str], Awaitable[Replies]]
 FIELD_VERBS: dict[FieldVerb, OnValue] = {
-    FieldVerb.YES: _yes,
-    FieldVerb.NO: _no,
     FieldVerb.OPTION: _option,
     FieldVerb.BETTER: _better,
     FieldVerb.USE: _use,

@@ -30,9 +30,9 @@ class Deleted(Struct, frozen=True, kw_only=True):
 
 
 class Consent(Struct, frozen=True, kw_only=True):
-    """The person in a field's answer must have agreed."""
+    """The people in these fields' answers must have agreed: asked in one question."""
 
-    field: str
+    fields: tuple[str, ...]
 
 
 class Question(Struct, frozen=True, kw_only=True):
@@ -56,8 +56,8 @@ def next_question(draft: Draft, at_hand: AtHand) -> Next:
     """Return what comes next in a dialogue."""
     if deleted := gone(draft, at_hand):
         return Deleted(fields=deleted)
-    if (field := unagreed(draft, at_hand)) is not None:
-        return Consent(field=field)
+    if fields := to_agree(draft, at_hand):
+        return Consent(fields=fields)
     if (field := current(draft)) is not None:
         return Question(field=field)
     return Confirm() if OPERATIONS[draft.operation].confirms else Go()
@@ -84,9 +84,12 @@ def likenesses(draft: Draft) -> Iterator[tuple[str, tuple[str, str]]]:
             yield field, (given.likeness, subject)
 
 
-def unagreed(draft: Draft, at_hand: AtHand) -> str | None:
-    """Return the first answered field whose likeness nobody has consented to yet."""
-    return next((field for field, wanted in likenesses(draft) if wanted not in at_hand.agreed), None)
+def to_agree(draft: Draft, at_hand: AtHand) -> tuple[str, ...]:
+    """Return the answered fields whose likenesses want a consent now; none while another likeness is still to come."""
+    inputs = inputs_of(draft)
+    if any(inputs[field].likeness for field in {current(draft), *still_unanswered(draft)} if field):
+        return ()
+    return tuple(field for field, wanted in likenesses(draft) if wanted not in at_hand.agreed)
 
 
 def current(draft: Draft) -> str | None:
@@ -96,12 +99,15 @@ def current(draft: Draft) -> str | None:
 
 def unanswered(draft: Draft) -> str | None:
     """Return the first field that must still be answered; None once every required one is."""
+    return next(still_unanswered(draft), None)
+
+
+def still_unanswered(draft: Draft) -> Iterator[str]:
+    """Return the fields that must still be answered, in the order of their questions."""
     for field, given in inputs_of(draft).items():
-        if draft.answers.get(ADDING) == field:
-            return field
-        if not given.optional and field not in draft.answers and given.needed(draft.answers):
-            return field
-    return None
+        growing = draft.answers.get(ADDING) == field
+        if growing or (not given.optional and field not in draft.answers and given.needed(draft.answers)):
+            yield field
 
 
 def question(draft: Draft, view: View) -> tuple[str, Rows]:

@@ -84,7 +84,7 @@ class Customer:
         if button(asked, "🙂") is None:
             raise Elsewhere
         asked = await self._press("🙂", asked, "Where does it go")
-        asked = await self._send_picture("show a person", "Price:", after=asked)
+        asked = await self._send_picture("Who is in it", "Price:", after=asked)
         if button(asked, "✅ Nobody") is not None:
             asked = await self._press("✅ Nobody", asked, "Price:")
         await self._confirm(asked)
@@ -108,7 +108,7 @@ class Customer:
 
     async def _animate(self) -> None:
         asked = await self._say("/animate", "Send the photo")
-        asked = await self._send_picture("show a person", "What happens", after=asked)
+        asked = await self._send_picture("Who is in it", "What happens", after=asked)
         if button(asked, "✅") is not None:
             asked = await self._press("✅", asked, "What happens")
         asked = await self._say("it turns around", "Price:")
@@ -124,7 +124,7 @@ class Customer:
 
     async def _edit(self) -> None:
         asked = await self._say("/edit", "Send the photo to change")
-        asked = await self._send_picture("show a person", "What should change", after=asked)
+        asked = await self._send_picture("Who is in it", "What should change", after=asked)
         if button(asked, "✅") is not None:
             asked = await self._press("✅", asked, "What should change")
         asked = await self._say("make it night", "Price:")
@@ -132,12 +132,10 @@ class Customer:
 
     async def _head_swap(self) -> None:
         asked = await self._say("/headswap", "Whose head")
-        asked = await self._send_picture("Whose face is this", "Onto whose body", after=asked)
-        if button(asked, "✅") is not None:
-            asked = await self._press("✅", asked, "Onto whose body")
-        asked = await self._send_picture("show a person", "Price:", after=asked)
-        if button(asked, "✅ Nobody") is not None:
-            asked = await self._press("✅ Nobody", asked, "Price:")
+        asked = await self._send_picture("Onto whose body", after=asked)
+        asked = await self._send_picture("🤝", "Price:", after=asked)
+        if button(asked, "✅ Mine") is not None:
+            asked = await self._press("✅ Mine", asked, "Price:")
         await self._confirm(asked)
 
     async def _with_any_model(self, asked: Message) -> Message:

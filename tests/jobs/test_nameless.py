@@ -20,10 +20,9 @@ async def ask_for_a_head(ada: Person) -> Message:
     await ada.say("/headswap")
     await ada.hears("Whose head")
     await ada.send_file(picture("red"))
-    await ada.press("✅ It's mine")
     await ada.hears("Onto whose body")
     await ada.send_file(picture("blue", (800, 600)))
-    await ada.press("✅ Nobody, me")
+    await ada.press("✅ Mine")
     return await ada.hears("Price:")
 
 

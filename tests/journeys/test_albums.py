@@ -32,7 +32,7 @@ async def test_face_and_target_as_an_album_answer_two_questions(here: World) -> 
     await here.person.hears("Whose face?")
     face, target = await album(here, picture("red"), picture("blue"))
     await here.person.press("✅", await here.person.hears("Whose face is this?"))
-    await here.person.press("✅", await here.person.hears("Does it show a person?"))
+    await here.person.press("✅", await here.person.hears("Who is in it?"))
     await here.person.hears("Price:")
     answers = await draft_of(here)
     assert [answers[name]["file"]["unique_id"] for name in ("face", "target")] == [unique(face), unique(target)]
@@ -89,7 +89,7 @@ async def test_an_albums_words_are_the_prompt(here: World) -> None:
     await here.person.say("/animate")
     await here.person.hears("Send the photo")
     await album(here, picture("red"), caption="she smiles")
-    await here.person.press("✅", await here.person.hears("Does it show a person?"))
+    await here.person.press("✅", await here.person.hears("Who is in it?"))
     assert "she smiles" in words(await here.person.hears("Price:"))
 
 

@@ -39,7 +39,7 @@ async def test_too_little_voice_is_mended_by_one_more_message(here: World) -> No
     assert "another voice message" in words(await ada.hears("That makes 5 s so far; A2E needs 15 s"))
     sent = await speak_into(ada, 11)
     await ada.press("✅ That's all: 2", await ada.hears("2 recordings, 16 s", after=sent))
-    await ada.hears("Whose voice is this")
+    await ada.hears("Who is speaking")
 
 
 async def test_too_much_voice_is_refused_and_what_came_before_is_kept(here: World) -> None:
@@ -53,7 +53,7 @@ async def test_too_much_voice_is_refused_and_what_came_before_is_kept(here: Worl
     sent = await speak_into(ada, 25)
     assert "or press ✅" in words(await ada.hears("Together that makes 65 s; A2E takes 60 s", after=sent))
     await ada.press("✅ That's all: 1", asked)
-    await ada.hears("Whose voice is this")
+    await ada.hears("Who is speaking")
 
 
 async def test_a_voice_must_be_heard(here: World) -> None:
@@ -66,7 +66,7 @@ async def test_a_voice_must_be_heard(here: World) -> None:
     await ada.hears("That video has no sound", after=sent)
     sent = await show(ada, 16)
     await ada.press("✅ That's all: 1", await ada.hears("1 recording, 16 s", after=sent))
-    await ada.hears("Whose voice is this")
+    await ada.hears("Who is speaking")
 
 
 async def test_a_language_that_a2e_does_not_speak_is_named(here: World) -> None:
@@ -76,7 +76,7 @@ async def test_a_language_that_a2e_does_not_speak_is_named(here: World) -> None:
     sent = await show(ada, 2, with_sound=False)
     await ada.hears("That video has no sound", after=sent)
     await show(ada, 2)
-    await ada.press("✅ It's mine")
+    await ada.press("✅ Mine")
     await ada.hears("Into which language")
     await ada.say("Klingon <b>")
     await ada.hears("A2E doesn't offer “Klingon <b>” here. Please pick one with the buttons, or /cancel")
@@ -99,7 +99,7 @@ async def test_at_most_five_languages_at_once(here: World) -> None:
     await ada.say("/dub")
     await ada.hears("to dub")
     await show(ada, 2)
-    await ada.press("✅ It's mine")
+    await ada.press("✅ Mine")
     await ada.hears("Into which language")
     for language in ("Spanish", "French", "German", "Italian", "Russian"):
         said = await ada.say(language)
@@ -115,7 +115,7 @@ async def test_a_recording_to_be_spoken_must_be_heard(here: World) -> None:
     await ada.say("/talkphoto")
     await ada.hears("with one face")
     await ada.send_file(picture())
-    await ada.press("✅ It's mine")
+    await ada.press("✅ Mine")
     await ada.hears("What does it say")
     sent = await speak_into(ada, 2, loudness=0)
     await ada.hears("I can't hear anything", after=sent)
@@ -127,7 +127,7 @@ async def test_a_recording_to_be_spoken_must_be_heard(here: World) -> None:
     sent = await speak_into(ada, 2, loudness=0)
     await ada.hears("I can't hear anything", after=sent)
     sent = await speak_into(ada, 2)
-    await ada.hears("Whose voice is this", after=sent)
+    await ada.hears("Who is speaking", after=sent)
 
 
 async def test_an_avatar_needs_ten_seconds_of_video(here: World) -> None:
@@ -188,7 +188,7 @@ async def test_a_link_that_leads_inside_is_not_followed(here: World) -> None:
         assert "Please send the file itself" in words(refused)
     assert not any("transferToStorage" in call for call in here.a2e.calls)
     await ada.send_file(picture())
-    await ada.hears("Does it show a person")
+    await ada.hears("Who is in it")
 
 
 async def test_without_diamonds_a_training_is_refused_and_nothing_is_charged(here: World) -> None:
@@ -197,7 +197,7 @@ async def test_without_diamonds_a_training_is_refused_and_nothing_is_charged(her
     await ada.say("/newavatar")
     await ada.hears("with one face")
     await ada.send_file(picture())
-    await ada.press("✅ It's mine")
+    await ada.press("✅ Mine")
     await ada.hears("should I call it")
     await ada.say("Grandma")
     await ada.press("✅ Make it", await ada.wait_for(lambda m: "✅ Make it" in str(labels(m))))

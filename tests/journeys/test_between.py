@@ -13,7 +13,7 @@ async def test_what_an_album_holds_besides_the_photo_asked_for_is_left_out_and_n
     await here.person.say("/animate")
     await here.person.hears("Send the photo")
     mixed_album(here, photo, clip)
-    await here.person.hears("Does it show a person?")
+    await here.person.hears("Who is in it?")
     await until_answered(here)
     told = [words(one) for one in await here.person.answers()]
     assert any("I left one of them out" in one for one in told)

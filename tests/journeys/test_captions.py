@@ -33,7 +33,7 @@ async def test_a_command_under_a_photo_opens_it_with_that_photo(here: World) -> 
 @pytest.mark.parametrize("caption", ["/animate she smiles", "/ANIMATE\nshe smiles"])
 async def test_words_after_a_command_under_a_photo_are_the_prompt(here: World, caption: str) -> None:
     await here.person.send_file(picture("red"), caption=caption)
-    await here.person.press("✅", await here.person.hears("Does it show a person?"))
+    await here.person.press("✅", await here.person.hears("Who is in it?"))
     assert "she smiles" in words(await here.person.hears("Price:"))
 
 
@@ -46,14 +46,14 @@ async def test_a_caption_beside_the_photo_that_was_asked_for_is_the_prompt(here:
     await here.person.say("/animate")
     await here.person.hears("Send the photo")
     await here.person.send_file(picture("red"), caption="she smiles")
-    await here.person.press("✅", await here.person.hears("Does it show a person?"))
+    await here.person.press("✅", await here.person.hears("Who is in it?"))
     assert "she smiles" in words(await here.person.hears("Price:"))
 
 
 async def test_a_bare_photos_caption_fills_the_first_text_question_of_what_is_picked(here: World) -> None:
     await here.person.send_file(picture("red"), caption="she smiles")
     await here.person.press("🎞", await here.person.hears("What should I do with this photo?"))
-    await here.person.press("✅", await here.person.hears("Does it show a person?"))
+    await here.person.press("✅", await here.person.hears("Who is in it?"))
     assert "she smiles" in words(await here.person.hears("Price:"))
 
 

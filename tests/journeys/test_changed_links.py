@@ -27,7 +27,7 @@ async def a_link_that_changes(here: World, ada: Person) -> Message:
 
 async def test_what_goes_to_a2e_is_what_the_consent_is_about(here: World) -> None:
     ada = here.person
-    await ada.press("✅ It's mine", await a_link_that_changes(here, ada))
+    await ada.press("✅ Mine", await a_link_that_changes(here, ada))
     await ada.hears("should I call it")
     await ada.say("Grandma")
     await ada.hears("Done · Add a face")
@@ -42,7 +42,7 @@ async def test_a_link_that_has_to_be_fetched_again_and_leads_elsewhere_is_refuse
     asked = await a_link_that_changes(here, ada)
     before = here.a2e.books()["faces"]
     here.studio.deps.uploads.transfers.kept.drop_all(ada.number)  # as after a restart
-    await ada.press("✅ It's mine", asked)
+    await ada.press("✅ Mine", asked)
     await ada.hears("should I call it")
     await ada.say("Grandma")
     await ada.hears("leads to something else")

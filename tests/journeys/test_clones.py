@@ -77,7 +77,7 @@ async def test_a_face_is_consented_to_once_and_anew_after_its_deletion(here: Wor
     await ada.hears("with one face")
     await ada.send_file(face)
     assert await consents(here) == []
-    await ada.press("✅ It's mine", await ada.hears("Whose face is this"))
+    await ada.press("✅ Mine", await ada.hears("Whose face is this"))
     await ada.hears("should I call it")
     given = await consents(here)
     assert [(one["kind"], one["version"], one["revoked_at"]) for one in given] == [("face", "1", None)]
@@ -101,14 +101,14 @@ async def test_a_voice_is_consented_to_in_every_way_it_is_taken(here: World) -> 
     await ada.press("Anna", await ada.hears("Which avatar"))
     await ada.hears("What does it say")
     await ada.send_file(sound(2), kind="voice", name="voice.ogg", mime_type="audio/ogg")
-    await ada.press("✅ It's mine", await ada.hears("Whose voice is this"))
+    await ada.press("✅ Mine", await ada.hears("Who is speaking"))
     await ada.hears("Price")
     assert [one["kind"] for one in await consents(here)] == ["face", "voice"]
     said = await ada.say("/avatars")
     shelf = await ada.wait_for(lambda m: TEXT in str(labels(m)), after=said["message_id"])
     await ada.press("🧑‍🎤 A bird", shelf)
     await ada.press("🧬 Clone its voice")
-    await ada.press("✅ It's mine", await ada.hears("Whose voice is this", after=said["message_id"]))
+    await ada.press("✅ Mine", await ada.hears("Who is speaking", after=said["message_id"]))
     await ada.hears("should I call it", after=said["message_id"])
     assert sorted(one["kind"] for one in await consents(here)) == ["face", "voice", "voice"]
 

@@ -8,7 +8,7 @@ async def a_face(ada: Person) -> None:
     await ada.say("/faces")
     await ada.press("➕")
     await ada.send_file(picture("red"))
-    await ada.press("✅ It's mine")
+    await ada.press("✅ Mine")
     await ada.hears("should I call it")
     await ada.say("Grandma")
     await ada.hears("Done · Add a face")
@@ -19,7 +19,7 @@ async def swapped(ada: Person) -> None:
     await ada.press("🙂 Grandma", await ada.hears("Whose face"))
     await ada.hears("Where does it go")
     await ada.send_file(picture("blue"))
-    await ada.press("✅ Nobody, me", await ada.hears("Does it show a person"))
+    await ada.press("✅ Nobody", await ada.hears("Who is in it"))
     await ada.press("✅", await ada.hears("Price: 10"))
     await ada.wait_for(lambda m: words(m).startswith("Done · Face swap"))
 
@@ -71,7 +71,7 @@ async def test_what_runs_under_a_consent_is_cancelled_when_it_is_taken_back(here
     here.a2e.seconds = 60
     await ada.say("/animate")
     await ada.send_file(picture("blue"))
-    await ada.press("✅ Nobody, me")
+    await ada.press("✅ Nobody")
     await ada.hears("What happens in it")
     await ada.say("It rains")
     await ada.press("✅", await ada.hears("Price:"))
@@ -86,7 +86,7 @@ async def test_no_is_an_answer_and_drops_the_order(here: World) -> None:
     before = here.a2e.calls.copy()
     await ada.say("/animate")
     await ada.send_file(picture("blue"))
-    await ada.press("✖️ No", await ada.hears("Does it show a person"))
+    await ada.press("✖️ No", await ada.hears("Who is in it"))
     await ada.hears("it wasn't sent to A2E")
     assert here.a2e.calls == before
     listed = await ada.say("/privacy")

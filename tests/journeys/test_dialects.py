@@ -42,7 +42,7 @@ async def test_a_face_that_came_with_another_id_is_deleted_at_a2e(here: World, f
     await ada.say("/faces")
     await ada.press("➕")
     await ada.send_file(picture("green"))
-    await ada.press("✅ It's mine")
+    await ada.press("✅ Mine")
     await ada.hears("should I call it")
     await ada.say(TEXT)
     await ada.wait_for(is_done)

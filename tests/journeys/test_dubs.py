@@ -21,7 +21,7 @@ async def ready_to_dub(ada: Person, *languages: str) -> Message:
     await ada.say("/dub")
     await ada.hears("to dub")
     await ada.send_file(film(2), kind="video", name="clip.mp4", mime_type="video/mp4")
-    await ada.press("✅ It's mine")
+    await ada.press("✅ Mine")
     await ada.hears("Into which language")
     for language in languages:
         said = await ada.say(language)

@@ -38,10 +38,9 @@ async def two_pictures(ada: Person) -> None:
     await ada.say("/swap")
     await ada.hears("Whose face")
     await ada.send_file(picture("red"))
-    await ada.press("✅ It's mine")
     await ada.hears("Where does it go")
     await ada.send_file(picture("teal"))
-    await ada.press("✅ Nobody")
+    await ada.press("✅ Mine")
     await ada.hears("Price:")
 
 
@@ -82,7 +81,7 @@ async def test_a_recording_that_an_avatar_speaks_travels_once(here: World) -> No
     await ada.press(first_choice(asked), asked)
     await ada.hears("voice message")
     await ada.send_file(sound(3), kind="voice", name="voice.ogg", mime_type="audio/ogg")
-    await ada.press("✅ It's mine")
+    await ada.press("✅ Mine")
     await ada.hears("Price:")
     assert traffic(here) == times(1)
 
@@ -95,7 +94,7 @@ async def test_several_recordings_are_each_fetched_and_uploaded_once(here: World
         await ada.send_file(sound(number), kind="voice", name="voice.ogg", mime_type="audio/ogg")
         await ada.hears(f"{17 if number == 9 else number} s")
     await ada.press("✅ That's all")
-    await ada.press("✅ It's mine")
+    await ada.press("✅ Mine")
     await ada.hears("What should I call it")
     await ada.say("Anna")
     await ada.hears("Price:")

@@ -54,7 +54,7 @@ async def test_the_words_after_a_command_are_edited_with_it_and_it_runs_once(her
 
 async def test_an_edited_caption_is_the_prompt(here: World) -> None:
     sent = await here.person.send_file(picture("red"), caption="/animate she smile")
-    await here.person.press("✅", await here.person.hears("Does it show a person?"))
+    await here.person.press("✅", await here.person.hears("Who is in it?"))
     await here.person.hears("Price:")
     edit(here, sent, caption="/animate she smiles")
     await here.person.hears("she smiles")
@@ -69,7 +69,7 @@ async def test_a_caption_that_is_added_later_answers_the_open_text_question(here
     await here.person.say("/animate")
     await here.person.hears("Send the photo")
     sent = await here.person.send_file(picture("red"))
-    await here.person.press("✅", await here.person.hears("Does it show a person?"))
+    await here.person.press("✅", await here.person.hears("Who is in it?"))
     await here.person.hears("What happens in it?")
     edit(here, sent, caption="she smiles")
     await here.person.hears("she smiles")

@@ -91,7 +91,7 @@ async def test_the_lips_of_a_further_trained_avatar_are_chosen(here: World) -> N
     await ada.say("/newavatar")
     await ada.hears("Send a video")
     await ada.send_file(film(11), kind="video", name="me.mp4", mime_type="video/mp4")
-    await ada.press("✅ It's mine")
+    await ada.press("✅ Mine")
     await ada.hears("What should I call it")
     await ada.say("Me")
     await ada.press("✅ Make it", await ada.hears("Price: free"))

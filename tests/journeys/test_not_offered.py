@@ -58,7 +58,7 @@ async def refused_from_the_avatar(here: World, use: str) -> str:
     await made(here, "newavatar")
     await here.person.press(use, await on_shelf(here, "avatars"))
     if use == "🧬":
-        await here.person.press("✅ It's mine", await here.person.hears("Whose voice is this?"))
+        await here.person.press("✅ Mine", await here.person.hears("Who is speaking?"))
         await here.person.hears("What should I call it?")
         await here.person.say("My voice")
     before = here.a2e.books()["coins"], here.a2e.books()["diamonds"]
@@ -240,7 +240,7 @@ async def test_an_asset_whose_adding_got_no_answer_is_found_on_a2es_list_and_del
     await ada.press("➕")
     await ada.send_file(picture("green"))
     if shelf == "faces":
-        await ada.press("✅ It's mine")
+        await ada.press("✅ Mine")
     await ada.hears("What should I call it?")
     before = here.a2e.books()[left]
     await ada.say("Grandma")

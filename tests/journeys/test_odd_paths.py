@@ -118,7 +118,7 @@ async def test_a_second_tap_on_any_button_of_a_draft_is_no_new_menu(here: World)
     query = await ada.press("✅", asked)
     assert "used before" in await ada.toast_for(query)
     await ada.send_file(picture("blue"))
-    await ada.press("✅ Nobody, me")
+    await ada.press("✅ Nobody")
     await ada.hears("Price: 10")
     assert not any("This menu is old" in words(one) for one in await ada.answers())
 

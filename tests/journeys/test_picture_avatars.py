@@ -31,7 +31,7 @@ async def ordered(here: World) -> None:
     """Order an avatar from a picture."""
     ada = here.person
     await ada.press(MAKE, await imagined(here))
-    await ada.press("✅ It's mine", await ada.hears("Whose face is this?"))
+    await ada.press("✅ Mine", await ada.hears("Whose face is this?"))
     await ada.hears("What should I call it")
     await ada.say("Grandma")
     await ada.press("✅ Make it", await ada.hears("Price: 100 credits"))

@@ -36,7 +36,7 @@ async def test_a_command_as_a_reply_to_a_photo_takes_it(here: World) -> None:
 async def test_words_after_such_a_command_are_the_prompt(here: World) -> None:
     photo = await photo_in(here, caption="our holiday")
     await here.person.say("/animate she smiles", reply_to=photo["message_id"])
-    await here.person.press("✅", await here.person.hears("Does it show a person?"))
+    await here.person.press("✅", await here.person.hears("Who is in it?"))
     assert "she smiles" in words(await here.person.hears("Price:"))
 
 

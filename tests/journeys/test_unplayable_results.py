@@ -30,7 +30,7 @@ async def test_a_video_that_is_none_arrives_as_a_file(sqlite_url: str) -> None:
         here.faults.add("telegram", "error", match="editMessageMedia", status=400)
         await here.person.say("/animate")
         await here.person.send_file(picture("red"))
-        await here.person.press("✅ Nobody", await here.person.hears("show a person"))
+        await here.person.press("✅ Nobody", await here.person.hears("Who is in it"))
         await here.person.say("it turns around")
         await here.person.press("✅", await here.person.hears("Price:"))
         card = await here.person.wait_for(lambda m: words(m).startswith("Done"))

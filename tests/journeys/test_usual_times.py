@@ -59,7 +59,7 @@ async def animated(here: World) -> Message:
     await ada.say("/animate")
     await ada.hears("to set in motion")
     await ada.send_file(picture("red"))
-    await ada.press("✅ Nobody, me")
+    await ada.press("✅ Nobody")
     await ada.hears("What happens in it")
     await ada.say("she smiles")
     return await ada.hears("Price:")

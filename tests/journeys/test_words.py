@@ -177,7 +177,7 @@ async def test_a_photo_sent_while_a_consent_is_asked_is_kept_for_the_next_questi
     last = await here.person.send_file(picture("blue"))
     await here.person.hears("Kept for “Into”", after=last["message_id"])
     await here.person.press("✅", await here.person.hears("Whose face is this?", after=last["message_id"]))
-    await here.person.press("✅", await here.person.hears("Does it show a person?"))
+    await here.person.press("✅", await here.person.hears("Who is in it?"))
     await here.person.hears("Price:")
 
 
@@ -225,7 +225,7 @@ async def test_a_picture_that_is_refused_is_replaced_by_the_next(here: World) ->
     await here.person.say("/animate")
     await here.person.hears("Send the photo")
     await here.person.send_file(picture("red"))
-    await here.person.press("✅", await here.person.hears("Does it show a person?"))
+    await here.person.press("✅", await here.person.hears("Who is in it?"))
     await here.person.hears("What happens in it?")
     other = await here.person.send_file(picture("blue"))
     await here.person.hears("That replaces: Photo")

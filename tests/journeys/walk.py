@@ -68,10 +68,9 @@ async def _swap(ada: Person) -> None:
     await ada.say("/swap")
     await ada.hears("Whose face")
     await ada.send_file(picture("red"))
-    await ada.press("✅ It's mine", wait=40)
     await ada.hears("photo or video")
     await ada.send_file(picture("blue", (320, 240)))
-    await ada.press("✅ Nobody, me", wait=40)
+    await ada.press("✅ Mine", wait=40)
     await ada.press("✅ Render in full", await ada.hears("Price"))
 
 
@@ -99,7 +98,7 @@ async def _clone(ada: Person) -> None:
         if isinstance(given, Samples):
             await ada.send_file(sound(16), kind="voice", name="voice.ogg", mime_type="audio/ogg")
             await ada.press("✅ That's all", wait=40)
-            await ada.press("✅ It's mine", wait=40)
+            await ada.press("✅ Mine", wait=40)
         elif isinstance(given, OneOf):
             await ada.press(next(iter(given.choices.values())), asked)
         else:

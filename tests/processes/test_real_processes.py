@@ -20,10 +20,9 @@ async def confirm_a_swap(ada: Person) -> dict:
     await ada.say("/swap")
     await ada.hears("Whose face")
     await ada.send_file(picture("red"))
-    await ada.press("✅ It's mine")
     await ada.hears("Where does it go")
     await ada.send_file(picture("blue"))
-    await ada.press("✅ Nobody, me")
+    await ada.press("✅ Mine")
     asked = await ada.hears("Price: 10")
     await ada.press("✅", asked)
     return asked

@@ -211,7 +211,7 @@ async def test_every_sealed_column_is_known_to_the_change_of_keys_and_nothing_el
     await ada.say("/faces")
     await ada.press("➕")
     await ada.send_file(picture("red"))
-    await ada.press("✅ It's mine")
+    await ada.press("✅ Mine")
     await ada.hears("should I call it")
     await ada.say("canary face")
     await ada.hears("Done · Add a face")
