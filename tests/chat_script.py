@@ -44,6 +44,7 @@ class Send:
     """Send one of FILES."""
 
     file: str
+    caption: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,8 @@ class Chat(Protocol):
     async def say(self, text: str) -> None:
         """Write a message."""
 
-    async def send(self, file: str) -> None:
-        """Send a file."""
+    async def send(self, file: str, caption: str) -> None:
+        """Send a file, with words below it if there are any."""
 
     async def press(self, label: str) -> None:
         """Press a button, once it is there."""
@@ -97,8 +98,8 @@ async def play(scenes: Sequence[Scene], chat: Chat, note: Callable[[Scene, Step,
             match step:
                 case Say(text=text):
                     await chat.say(text)
-                case Send(file=file):
-                    await chat.send(file)
+                case Send(file=file, caption=caption):
+                    await chat.send(file, caption)
                 case Press(label=label):
                     await chat.press(label)
                 case Hear(text=text, media=media):

@@ -6,10 +6,11 @@ from html import unescape
 
 from bot.operations.base import Operation
 from bot.operations.choices import Pick
-from bot.operations.file_inputs import File, Samples, Script
+from bot.operations.file_inputs import File, Script
 from bot.operations.inputs import Input, OneOf, Text
 from bot.operations.models import Model, PickModel, Wish
 from bot.operations.photo_inputs import Photos
+from bot.operations.recordings import Samples
 from bot.sandbox.telegram.person import Message, Person, labels, words
 from tests.media_files import film, sound
 from tests.world import picture
@@ -27,10 +28,12 @@ async def fill(person: Person, operation: type[Operation], *, known: tuple[str, 
     """Answer every question of an open dialogue; return the message with its last ✅, or the last message."""
     answers: dict[str, object] = {}
     inputs, agreeing = operation.inputs(), False
+    named = any(isinstance(one, Text) and one.begins for one in inputs.values())
+    caption = TEXT if named else None
     for field, given in inputs.items():
-        if not given.optional and field not in known and given.needed(answers):
+        if _is_asked(given, answers) and field not in known:
             asked = await person.hears(plain(given.ask).split("\n")[0][:60])
-            await _answer(person, given, asked)
+            await _answer(person, given, asked, caption)
             answers[field] = TEXT if isinstance(given, Text | Script) else {"answered": True}
             agreeing = agreeing or (given.likeness is not None and not isinstance(given, Script))
         elif field in known and isinstance(given, Pick) and given.likeness:
@@ -40,13 +43,23 @@ async def fill(person: Person, operation: type[Operation], *, known: tuple[str, 
             agreeing = False
     if not operation.confirms:
         return (await person.answers())[-1]
-    return await person.wait_for(is_quote)
+    quote = await person.wait_for(is_quote)
+    if named and TEXT not in words(quote):
+        await person.say(TEXT)
+        quote = await person.wait_for(lambda m: is_quote(m) and TEXT in words(m))
+    return quote
+
+
+def _is_asked(given: Input, answers: Mapping[str, object]) -> bool:
+    """Whether somebody who is new has to answer it."""
+    begins = getattr(given, "begins", "")
+    return not given.optional and not begins and given.needed(answers)
 
 
 def _is_to_come(inputs: Mapping[str, Input], after: str, answers: Mapping[str, object], known: tuple[str, ...]) -> bool:
-    """Whether another face or voice is asked for after a field: the consent to all of them comes once they are there."""
+    """Whether another face or voice is asked for after a field: one consent is asked for all of them."""
     later = list(inputs.items())[list(inputs).index(after) + 1 :]
-    return any(one.likeness and (field in known or (not one.optional and one.needed(answers))) for field, one in later)
+    return any(one.likeness and (field in known or _is_asked(one, answers)) for field, one in later)
 
 
 def is_quote(message: Message) -> bool:
@@ -83,17 +96,16 @@ async def pick_model(person: Person, asked: Message, model: Model) -> None:
     await person.press(f"{model.name} · ", asked)
 
 
-async def _answer(person: Person, given: Input, asked: Message) -> None:
+async def _answer(person: Person, given: Input, asked: Message, caption: str | None = None) -> None:
     match given:
         case Text() | Script():
             await person.say(TEXT)
         case Samples():
-            await person.send_file(sound(16), kind="voice", name="voice.ogg", mime_type="audio/ogg")
-            await person.press("✅ That's all")
+            await person.send_file(sound(16), kind="voice", name="voice.ogg", mime_type="audio/ogg", caption=caption)
         case Photos():
             await person.send_album([(picture(color), "photo", f"{color}.jpg") for color in ("red", "blue")])
         case File():  # one that need not be sent is sent all the same
-            await SENDERS[given.limits[0].kind](person, (given.limits[0].min_seconds or 0) + 1)
+            await SENDERS[given.limits[0].kind](person, (given.limits[0].min_seconds or 0) + 1, caption)
         case Pick() | PickModel():
             await person.press(first_choice(asked), asked)
             if given.many:
@@ -114,16 +126,16 @@ def _choices(message: Message) -> list[str]:
     return [label for label in labels(message) if not label.startswith(CONTROLS)]
 
 
-async def _photo(person: Person, seconds: float) -> None:
-    await person.send_file(picture("red"))
+async def _photo(person: Person, seconds: float, caption: str | None) -> None:
+    await person.send_file(picture("red"), caption=caption)
 
 
-async def _video(person: Person, seconds: float) -> None:
-    await person.send_file(film(seconds), kind="video", name="clip.mp4", mime_type="video/mp4")
+async def _video(person: Person, seconds: float, caption: str | None) -> None:
+    await person.send_file(film(seconds), kind="video", name="clip.mp4", mime_type="video/mp4", caption=caption)
 
 
-async def _voice(person: Person, seconds: float) -> None:
-    await person.send_file(sound(2), kind="voice", name="voice.ogg", mime_type="audio/ogg")
+async def _voice(person: Person, seconds: float, caption: str | None) -> None:
+    await person.send_file(sound(2), kind="voice", name="voice.ogg", mime_type="audio/ogg", caption=caption)
 
 
-SENDERS: dict[str, Callable[[Person, float], Awaitable[None]]] = {"image": _photo, "video": _video, "audio": _voice}
+SENDERS: dict[str, Callable[[Person, float, str | None], Awaitable[None]]] = {"image": _photo, "video": _video, "audio": _voice}

@@ -1,5 +1,6 @@
 """Writes what has happened to a job: the only writer of its row. Each change is one transaction."""
 
+from itertools import chain, count
 from time import time
 
 from bot.jobs import breaker, machine
@@ -134,13 +135,20 @@ async def put_on_shelf(t: Transaction, deps: Deps, job: Job, keep: Keep, *, now:
         t,
         user_id=job.user_id,
         kind=keep.kind,
-        name=keep.name,
+        name=await _free_name(t, deps, job.user_id, keep),
         a2e_id=keep.a2e_id,
         url=(job.inputs or {}).get(keep.field or ""),
         file=(first or {}).get("file"),
         facts=facts or None,
         now=now,
     )
+
+
+async def _free_name(t: Transaction, deps: Deps, user_id: int, keep: Keep) -> str:
+    """Return the name, numbered if the shelf has it already."""
+    taken = {one.name for one in await deps.store.assets.all_of(t, user_id, keep.kind)}
+    numbered = (f"{keep.name} {number}" for number in count(2))
+    return next(name for name in chain([keep.name], numbered) if name not in taken)
 
 
 async def _keep_room(t: Transaction, deps: Deps, job: Job, keep: OpenRoom, *, now: float) -> None:

@@ -8,7 +8,7 @@ from bot.a2e.task_types import AVATAR_VIDEO
 from bot.a2e.tasks import Started
 from bot.media.files import Limits
 from bot.operations.base import Operation, Speech
-from bot.operations.choices import Pick, Picked
+from bot.operations.choices import FIRST, Pick, Picked
 from bot.operations.facts import Choice
 from bot.operations.file_inputs import Script, Spoken, is_text
 from bot.operations.inputs import OneOf
@@ -41,7 +41,17 @@ class Present(Operation, frozen=True, kw_only=True):
     dearest = 10
     confirm_label = "Make the video"
 
-    avatar: Annotated[Picked, Pick(ask="Which avatar? 👁 shows a picture.", label="Avatar", kind="avatar", own=True)]
+    avatar: Annotated[
+        Picked,
+        Pick(
+            ask="Which avatar? 👁 shows a picture.",
+            label="Avatar",
+            kind="avatar",
+            own=True,
+            remembered=True,
+            begins=FIRST,
+        ),
+    ]
     script: Annotated[
         Spoken,
         Script(
@@ -56,7 +66,12 @@ class Present(Operation, frozen=True, kw_only=True):
     voice: Annotated[
         Voice | None,
         PickVoice(
-            ask="In which <b>voice</b>? 🔊 plays a sample.", label="Voice", reads="script", needed=is_text("script")
+            ask="In which <b>voice</b>? 🔊 plays a sample.",
+            label="Voice",
+            reads="script",
+            needed=is_text("script"),
+            remembered=True,
+            begins=FIRST,
         ),
     ]
     background: Annotated[

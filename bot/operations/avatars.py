@@ -14,7 +14,7 @@ from bot.operations.choices import Pick, Picked
 from bot.operations.file_inputs import File, Uploaded
 from bot.operations.inputs import OneOf
 from bot.operations.shelf import Shelf, Use
-from bot.operations.voices import NAME
+from bot.operations.voices import name_of
 
 PICTURES = ("video_cover", "cover", "image_url")
 """Fields in which a training's record may name a picture of the avatar."""
@@ -54,7 +54,7 @@ class NewAvatar(Operation, frozen=True, kw_only=True):
             likeness="face",
         ),
     ]
-    called: Annotated[str, NAME]
+    called: Annotated[str, name_of("My avatar")]
     gender: Annotated[str, GENDER]
 
     async def run(self, a2e: Client) -> Started:

@@ -9,7 +9,7 @@ from bot.media.files import Limits
 from bot.operations.base import Keep, Made, Operation
 from bot.operations.file_inputs import File, Uploaded
 from bot.operations.shelf import Shelf, Use
-from bot.operations.voices import NAME
+from bot.operations.voices import name_of
 
 
 class AddBackground(Operation, frozen=True, kw_only=True):
@@ -34,7 +34,7 @@ class AddBackground(Operation, frozen=True, kw_only=True):
             limits=(Limits(kind="image", max_mb=10),),
         ),
     ]
-    called: Annotated[str, NAME]
+    called: Annotated[str, name_of("My background")]
 
     async def run(self, a2e: Client) -> Made:
         """Add it to the account's backgrounds."""

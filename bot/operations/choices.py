@@ -16,6 +16,7 @@ from bot.operations.lists import SOURCES
 from bot.operations.view import Answer, Shown, View
 from bot.store.assets import Asset
 
+FIRST = "*"
 OWN = "own-"
 """Prefix of an asset's row id in a button's data."""
 
@@ -43,6 +44,8 @@ class Pick(Input, frozen=True, kw_only=True):
     """Our own choices, offered before the list."""
     most: int = 1
     """Most entries of a list answer (`many`)."""
+    begins: str = ""
+    """Where there is no last choice: id of the entry that stands without being asked for; FIRST: the first one."""
 
     @property
     def by_name(self) -> bool:
@@ -58,6 +61,21 @@ class Pick(Input, frozen=True, kw_only=True):
     def shelf(self) -> str | None:
         """Return the shelf's kind, if it is offered."""
         return self.kind if self.own else None
+
+    @property
+    def changeable(self) -> bool:
+        """Whether it stands beside the price as an option."""
+        return self.optional or self.remembered or bool(self.begins)
+
+    def begins_with(self, view: View) -> Answer | None:
+        """Return the last choice, else what stands without being asked for."""
+        if view.last:
+            return view.last
+        found = self.begins and next((one for one in self.options(view) if self.begins in (FIRST, _id_of(one))), None)
+        if not found:
+            return None
+        answer = self.of_asset(found) if isinstance(found, Asset) else of_entry(found)
+        return [answer] if self.many else answer
 
     def part(self, view: View) -> str:
         """Return which part of the list is offered: of an account's list, the user's own entries."""
@@ -147,6 +165,10 @@ class Pick(Input, frozen=True, kw_only=True):
         """Return the name, or all names."""
         picked = answer if self.many else [answer]
         return ", ".join(escape(one["name"]) for one in picked)
+
+
+def _id_of(one: Asset | Choice) -> str | None:
+    return one.a2e_id if isinstance(one, Asset) else one.id
 
 
 def of_entry(entry: Choice) -> dict[str, Any]:

@@ -41,7 +41,15 @@ class Dub(Operation, frozen=True, kw_only=True):
     ]
     into: Annotated[
         tuple[Picked, ...],
-        Pick(ask="Into which language? Pick one or more.", label="Into", kind="language", many=True, most=5),
+        Pick(
+            ask="Into which language? Pick one or more.",
+            label="Into",
+            kind="language",
+            many=True,
+            most=5,
+            remembered=True,
+            begins="es",
+        ),
     ]
     spoken_now: Annotated[
         Picked,

@@ -8,8 +8,8 @@ from bot.a2e.client import Client
 from bot.media.files import Limits
 from bot.operations.base import Keep, Made, Operation
 from bot.operations.file_inputs import File, Uploaded
-from bot.operations.inputs import Text
 from bot.operations.shelf import Shelf, Use
+from bot.operations.voices import name_of
 
 FACE_LIMITS = Limits(kind="image", max_mb=10)
 
@@ -37,7 +37,7 @@ class AddFace(Operation, frozen=True, kw_only=True):
             likeness="face",
         ),
     ]
-    called: Annotated[str, Text(ask="What should I call it? Send a short <b>text</b>.", label="Name", longest=40)]
+    called: Annotated[str, name_of("My face")]
 
     async def run(self, a2e: Client) -> Made:
         """Add it to A2E's list of faces."""

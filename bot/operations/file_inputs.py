@@ -14,7 +14,7 @@ from msgspec import Struct
 from bot.buttons import ROW
 from bot.buttons.paging import page_of
 from bot.chat import FileRef, Incoming, Kind, Rows
-from bot.errors import InvalidInput, TooLong, WrongKind
+from bot.errors import InvalidInput, WrongKind
 from bot.media.files import Facts as FileFacts
 from bot.media.files import Limits, declared
 from bot.operations.facts import CheckFile, CheckLink, Facts
@@ -252,47 +252,3 @@ def is_text(field: str) -> Any:
         return isinstance(answer, str) or "text" in (answer or {})
 
     return test
-
-
-class Samples(File, frozen=True, kw_only=True):
-    """One or more recordings of one speaker; `least` and `longest` are seconds in total."""
-
-    most: int
-    least: float
-    longest: float
-    many: bool = True
-
-    def add(self, so_far: list[Answer], entry: Answer) -> list[Answer]:
-        """Return the samples with one more."""
-        if len(so_far) >= self.most:
-            raise InvalidInput(user_text=f"I can take {self.most} recordings at most. Please press ✅, or /cancel.")
-        if (seconds := _seconds([*so_far, entry])) > self.longest + 0.5:
-            raise TooLong(
-                user_text=f"Together that makes {seconds:.0f} s; A2E takes {self.longest:.0f} s at most. "
-                "Please send a shorter one" + (", or press ✅." if so_far else ".")
-            )
-        return [*so_far, entry]
-
-    def enough(self, answer: list[Answer]) -> None:
-        """Check that there is enough to learn a voice from."""
-        if (seconds := _seconds(answer)) < self.least - 0.5:
-            raise InvalidInput(
-                user_text=f"That makes {seconds:.0f} s so far; A2E needs {self.least:.0f} s to learn a voice. "
-                "Please send another <b>voice</b> message of the same person."
-            )
-
-    def value(self, answer: Answer, urls: Sequence[str]) -> tuple[str, ...]:
-        """Return the addresses."""
-        return tuple(urls)
-
-    def describe(self, answer: Answer) -> str:
-        """Return how many there are and how long."""
-        return f"{len(answer)} recording{'s' if len(answer) != 1 else ''}, {_seconds(answer):.0f} s"
-
-    def files(self, field: str, answer: Answer) -> dict[str, Answer]:
-        """Return every recording."""
-        return {f"{field}.{number}": one for number, one in enumerate(answer)}
-
-
-def _seconds(samples: list[Answer]) -> float:
-    return sum(one.get("seconds") or 0 for one in samples)

@@ -5,14 +5,13 @@ Files have their own inputs (`file_inputs`), and so do picks from shelves and A2
 modules tell one kind of input from another.
 """
 
-import re
 from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any, ClassVar
 
 from bot.chat import Incoming
-from bot.errors import InvalidInput, WrongKind
+from bot.errors import WrongKind
 from bot.operations.facts import Choice, Facts
 from bot.operations.helpers import Helper
 from bot.operations.subjects import subject_of, subject_of_asset
@@ -40,8 +39,6 @@ class Input(Abstract, frozen=True, kw_only=True):
     """face, voice or picture: its owner, or the people in it, must have agreed."""
     many: bool = False
     """The answer is a list: it grows until the user says that it is complete."""
-    stays_open: ClassVar[bool] = True
-    """A list answer waits for more until the user says that it is complete; False: each message completes it."""
     needed: Callable[[Answers], bool] = always
     """Whether it is asked at all, given the earlier answers."""
     asked_again: ClassVar[bool] = False
@@ -54,7 +51,7 @@ class Input(Abstract, frozen=True, kw_only=True):
     """What is in force depends on other answers: it is written down with the price, so that both stay together."""
     of_models: ClassVar[bool] = False
     """It offers A2E's models, each with how long it usually takes."""
-    remembered: ClassVar[bool] = False
+    remembered: bool = False
     """The user's last choice is where the next order begins."""
     setting: str = ""
     """The operator's setting that answers it; empty: people do."""
@@ -63,6 +60,20 @@ class Input(Abstract, frozen=True, kw_only=True):
     def optional(self) -> bool:
         """Whether the dialogue can go on without an answer."""
         return self.default is not None
+
+    @property
+    def changeable(self) -> bool:
+        """Whether it stands beside the price as an option, because nobody may have been asked."""
+        return self.optional
+
+    def begins_with(self, view: View) -> Answer | None:
+        """Return the answer that stands without being asked for; None: it is asked.
+
+        Raises:
+            Lacking: a fact is needed first.
+
+        """
+        return None
 
     @property
     def sent(self) -> bool:
@@ -170,6 +181,10 @@ class Input(Abstract, frozen=True, kw_only=True):
         """
         return [*so_far, entry]
 
+    def is_complete(self, answer: list[Answer]) -> bool:
+        """Whether a list answer goes on without a word that it is complete; it may grow all the same."""
+        return False
+
     def enough(self, answer: list[Answer]) -> None:  # most lists can't be too short
         """Check a list answer when the user says that it is enough.
 
@@ -189,7 +204,18 @@ class Text(Input, frozen=True, kw_only=True):
     longest: int
     spoken: bool = False
     """It is read aloud, so symbols alone are not an answer."""
+    begins: str = ""
+    """What stands without being asked for."""
     anywhere = False
+
+    @property
+    def changeable(self) -> bool:
+        """Whether it stands beside the price as an option."""
+        return self.optional or bool(self.begins)
+
+    def begins_with(self, view: View) -> str | None:
+        """Return the words that stand without being asked for."""
+        return self.begins or None
 
     def suits(self, incoming: Incoming) -> bool:
         """Return whether they are words."""
@@ -224,28 +250,6 @@ class Text(Input, frozen=True, kw_only=True):
     def describe(self, answer: str) -> str:
         """Return its beginning."""
         return beginning(answer)
-
-
-class Typed(Input, frozen=True, kw_only=True):
-    """A word and a whole number from 1, typed out in full: for what can't be undone. Asked every time."""
-
-    word: str
-    most: int
-    asked_again = True
-
-    def accept(self, incoming: Incoming, known: Facts) -> int:
-        """Return the number when the word precedes it."""
-        typed = re.fullmatch(rf"{self.word}\s+([1-9][0-9]{{0,8}})", (incoming.text or "").strip().casefold())
-        if typed is None or int(typed[1]) > self.most:
-            raise InvalidInput(
-                user_text=f"To go on, please send exactly <code>{self.word} 1</code>, with how many (at most "
-                f"{self.most:,}) in place of 1. /cancel drops it."
-            )
-        return int(typed[1])
-
-    def value(self, answer: int, urls: Sequence[str]) -> int:
-        """Return the number."""
-        return answer
 
 
 class OneOf(Input, frozen=True, kw_only=True):

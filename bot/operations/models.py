@@ -133,7 +133,7 @@ class PickModel(Input, frozen=True, kw_only=True):
 
     models: Models
     settled = True
-    remembered = True
+    remembered: bool = True
     of_models = True
 
     @property

@@ -34,7 +34,6 @@ class Photos(File, frozen=True, kw_only=True):
 
     most: int
     many: bool = True
-    stays_open = False
 
     def add(self, so_far: list[Answer], entry: Answer) -> list[Answer]:
         """Return the photos with one more."""
@@ -42,6 +41,10 @@ class Photos(File, frozen=True, kw_only=True):
             words = f"I can take {self.most} photos at most here, and keep the first {self.most}. /cancel drops it all."
             raise InvalidInput(user_text=words)
         return [*so_far, entry]
+
+    def is_complete(self, answer: list[Answer]) -> bool:
+        """Return True: each message completes it."""
+        return True
 
     def value(self, answer: Answer, urls: Sequence[str]) -> tuple[str, ...]:
         """Return the addresses."""

@@ -10,7 +10,7 @@ from bot.media.files import Limits
 from bot.operations.avatars import DIAMOND, GENDER, anchor_of, picture_of
 from bot.operations.base import Keep, Operation
 from bot.operations.leads import MadePicture, OfResult
-from bot.operations.voices import NAME
+from bot.operations.voices import name_of
 
 
 class PictureAvatar(Operation, frozen=True, kw_only=True):
@@ -36,7 +36,7 @@ class PictureAvatar(Operation, frozen=True, kw_only=True):
             likeness="face",
         ),
     ]
-    called: Annotated[str, NAME]
+    called: Annotated[str, name_of("My avatar")]
     gender: Annotated[str, GENDER]
 
     async def run(self, a2e: Client) -> Started:

@@ -10,6 +10,7 @@ from bot.a2e.tasks import Started
 from bot.a2e.video_task_types import TALKING_VIDEO
 from bot.media.files import Limits
 from bot.operations.base import Operation, Speech
+from bot.operations.choices import FIRST
 from bot.operations.file_inputs import File, Script, Spoken, Uploaded, is_text
 from bot.operations.image_to_video import BLEMISHES, PROMPT_CHARACTERS
 from bot.operations.inputs import Text
@@ -31,7 +32,12 @@ SAYS = Script(
     likeness="voice",
 )
 VOICE = PickVoice(
-    ask="In which <b>voice</b>? 🔊 plays a sample.", label="Voice", reads="sound", needed=is_text("sound")
+    ask="In which <b>voice</b>? 🔊 plays a sample.",
+    label="Voice",
+    reads="sound",
+    needed=is_text("sound"),
+    remembered=True,
+    begins=FIRST,
 )
 HOW = Text(
     ask="How does it speak? Describe it in a <b>text</b>.",

@@ -53,6 +53,8 @@ class View(Struct, frozen=True, kw_only=True):
     """The shelf's icon."""
     favourite: Answer | None = None
     """The user's default, where `Input.has_favourite`."""
+    last: Answer | None = None
+    """The user's last choice, where `Input.remembered`."""
 
     @property
     def answer(self) -> Answer:

@@ -40,6 +40,20 @@ class PickVoice(Pick, frozen=True, kw_only=True):
     """The field that it will read: the text's language is proposed first."""
     has_favourite = True
 
+    @property
+    def changeable(self) -> bool:
+        """Return True: a default or the last choice stands without being asked for."""
+        return True
+
+    def begins_with(self, view: View) -> Answer | None:
+        """Return the default, the last choice or the first voice that speaks the text's language."""
+        locale = self.part(view)
+        for one in (view.favourite, view.last):
+            if one and f"{one['country']}-{one['region']}" == locale:
+                return one
+        entry = next(iter(self.entries(view)), None) if self.begins else None
+        return of_public(view.known, entry, locale) if entry else None
+
     def part(self, view: View) -> str:
         """Return the chosen language, or that of the text."""
         if view.part not in ("", LANGUAGES):

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
+from msgspec.structs import replace
+
 from bot.a2e import calls
 from bot.a2e.avatars import clone_voice
 from bot.a2e.client import Client
@@ -11,8 +13,8 @@ from bot.a2e.tasks import Finished, Started
 from bot.media.files import Limits
 from bot.operations.base import Keep, Operation
 from bot.operations.choices import Pick, Picked
-from bot.operations.file_inputs import Samples
 from bot.operations.inputs import OneOf, Text
+from bot.operations.recordings import Samples
 from bot.operations.shelf import Shelf, Use
 
 NAME = Text(ask="What should I call it? Send a short <b>text</b>.", label="Name", longest=40)
@@ -24,6 +26,11 @@ SAMPLES = (
     Limits(kind="audio", max_mb=20, max_seconds=60, audible=True),
     Limits(kind="video", max_mb=200, max_seconds=60, with_sound=True, audible=True, as_audio=True),
 )
+
+
+def name_of(begins: str) -> Text:
+    """Return the question for a name that stands unless it is changed, at the price or later on the shelf."""
+    return replace(NAME, begins=begins)
 
 
 class CloneVoice(Operation, frozen=True, kw_only=True):
@@ -54,7 +61,7 @@ class CloneVoice(Operation, frozen=True, kw_only=True):
             longest=60,
         ),
     ]
-    called: Annotated[str, NAME]
+    called: Annotated[str, name_of("My voice")]
     gender: Annotated[
         str,
         OneOf(
@@ -129,7 +136,7 @@ class VoiceFromAvatar(Operation, frozen=True, kw_only=True):
             likeness="voice",
         ),
     ]
-    called: Annotated[str, NAME]
+    called: Annotated[str, name_of("My voice")]
 
     async def run(self, a2e: Client) -> Started:
         """Start the training; A2E doesn't take our name here, so a lost start can't be found again."""

@@ -11,7 +11,7 @@ from bot.store.assets import Asset
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers.dialogue.consent import VERSION
-from handlers.dialogue.draft import ITEM, changed, inputs_of, part_of
+from handlers.dialogue.draft import ITEM, changed, inputs_of, part_of, remembered
 from handlers.dialogue.questions import AtHand, Next, likenesses, next_question, picked, unanswered
 from handlers.turn import Turn
 
@@ -49,7 +49,8 @@ async def view_of(t: Transaction, turn: Turn, draft: Draft, field: str, *, value
         own=await _own(t, turn, given, value),
         usual=await usual_times(t, turn, operation) if given.of_models else {},
         icon=SHELVES[given.shelf].icon if given.shelf else "",
-        favourite=await _favourite(t, turn, given),
+        favourite=await _existing(t, turn, _favourite(turn, given)),
+        last=await _existing(t, turn, _last(turn, draft, field, given)),
     )
 
 
@@ -76,9 +77,16 @@ async def _own(t: Transaction, turn: Turn, given: Input, value: str | None) -> t
     return (found,) if found is not None and found.kind == given.shelf else ()
 
 
-async def _favourite(t: Transaction, turn: Turn, given: Input) -> Answer | None:
-    """Return what the user has chosen to be offered first, unless it has been deleted."""
-    chosen = turn.user.settings.get(given.shelf or "") if given.has_favourite else None
-    if chosen and "thing" in chosen and not await turn.deps.store.assets.get(t, chosen["thing"], turn.user.id):
-        return None
+def _favourite(turn: Turn, given: Input) -> Answer | None:
+    return turn.user.settings.get(given.shelf or "") if given.has_favourite else None
+
+
+def _last(turn: Turn, draft: Draft, field: str, given: Input) -> Answer | None:
+    return turn.user.settings.get(remembered(draft.operation, field)) if given.remembered else None
+
+
+async def _existing(t: Transaction, turn: Turn, chosen: Answer | None) -> Answer | None:
+    """Return what a user has once chosen, unless it has been deleted."""
+    if isinstance(chosen, dict) and "thing" in chosen:
+        return chosen if await turn.deps.store.assets.get(t, chosen["thing"], turn.user.id) else None
     return chosen

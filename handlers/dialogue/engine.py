@@ -48,7 +48,7 @@ from handlers.dialogue.draft import (
 )
 from handlers.dialogue.helping import helper_rows
 from handlers.dialogue.placing import answered
-from handlers.dialogue.questions import Confirm, Consent, Deleted, Go, Question, question
+from handlers.dialogue.questions import Confirm, Consent, Deleted, Go, Question, begins_with, question
 from handlers.dialogue.quotes import is_gone, is_old, risen, usual_line
 from handlers.habits import USED, with_one_more
 from handlers.turn import Replies, Turn
@@ -82,7 +82,8 @@ async def open_draft(t: Transaction, turn: Turn, operation: str, answers: Mappin
 def _as_last_time(turn: Turn, operation: str) -> dict[str, Any]:
     """Return what the user chose the last time, where that is kept."""
     inputs = OPERATIONS[operation].inputs().items() if operation in OPERATIONS else ()
-    last = {field: turn.user.settings.get(remembered(operation, field)) for field, one in inputs if one.remembered}
+    kept = [field for field, one in inputs if one.remembered and one.optional]
+    last = {field: turn.user.settings.get(remembered(operation, field)) for field in kept}
     return {field: chosen for field, chosen in last.items() if chosen is not None}
 
 
@@ -123,7 +124,10 @@ async def ask(t: Transaction, turn: Turn, draft: Draft) -> Replies:
         case Consent(fields=fields):
             return [turn.put(*consent.request(draft, fields))]
         case Question(field=field):
-            return [_asking(turn, draft, field, *question(draft, await view_of(t, turn, draft, field)))]
+            view = await view_of(t, turn, draft, field)
+            if (begins := begins_with(draft, view)) is not None:
+                return await ask(t, turn, await save(t, turn, draft, **{field: begins}))
+            return [_asking(turn, draft, field, *question(draft, view))]
         case Go():
             return await order(t, turn, draft, operation)
         case Confirm():
@@ -210,7 +214,7 @@ def _confirm_rows(operation: type[Operation], draft: Draft) -> Rows:
         price = price_words(kept_price(draft, LOOK_PRICE), kept_price(draft, LOOK_AT_MOST))
         rows += ((button(draft, f"👁 Quick preview · {price}", DraftVerb.LOOK),),)
     for field, given in operation.inputs().items():
-        if given.optional and given.needed(draft.answers):
+        if given.changeable and given.needed(draft.answers):
             shown = given.describe(given.answer_of(field, draft.answers))
             rows += ((field_button(draft, f"⚙️ {given.label}: {shown}", FieldVerb.OPTION, field),),)
     return rows + cancel_row(draft)

@@ -97,8 +97,8 @@ def answered(draft: Draft, field: str, entry: Any, sources: Mapping[str, Any]) -
     given, asked = inputs_of(draft)[field], current(draft) == field
     if given.many:
         grown = given.add(draft.answers.get(field) or [], entry)
-        waits = given.stays_open and (asked or field not in draft.answers)
-        open_still = {ADDING: field} if waits else {AT: None, ITEM: None} if asked else {}
+        waits = not given.is_complete(grown) and (asked or field not in draft.answers)
+        open_still = {ADDING: field} if waits else {ADDING: None, AT: None, ITEM: None} if asked else {}
         return changed(draft, **{field: grown, SOURCES: sources}, **open_still)
     asked_no_more = {AT: None, ITEM: None} if asked else {}
     return changed(draft, **{field: entry, SOURCES: sources}, **asked_no_more)

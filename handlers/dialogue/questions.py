@@ -9,7 +9,7 @@ from bot.chat import Rows
 from bot.operations import OPERATIONS
 from bot.operations.facts import Choice
 from bot.operations.inputs import Input
-from bot.operations.view import View
+from bot.operations.view import Answer, View
 from bot.store.drafts import Draft
 from handlers.dialogue.draft import ADDING, AT, button, cancel_row, inputs_of
 
@@ -108,6 +108,17 @@ def still_unanswered(draft: Draft) -> Iterator[str]:
         growing = draft.answers.get(ADDING) == field
         if growing or (not given.optional and field not in draft.answers and given.needed(draft.answers)):
             yield field
+
+
+def begins_with(draft: Draft, view: View) -> Answer | None:
+    """Return the answer that stands without being asked for; None: it is asked, or is being changed.
+
+    Raises:
+        Lacking: one of A2E's lists is needed first.
+
+    """
+    kept = {AT: draft.answers.get(AT), ADDING: draft.answers.get(ADDING)}
+    return None if view.field in kept.values() or view.answer else inputs_of(draft)[view.field].begins_with(view)
 
 
 def question(draft: Draft, view: View) -> tuple[str, Rows]:

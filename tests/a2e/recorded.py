@@ -21,11 +21,13 @@ from bot.operations.account import PickToken
 from bot.operations.base import Operation
 from bot.operations.choices import Pick, Picked
 from bot.operations.facts import Facts
-from bot.operations.file_inputs import File, Samples, Script, Spoken, Uploaded
-from bot.operations.inputs import Input, OneOf, Text, Typed
+from bot.operations.file_inputs import File, Script, Spoken, Uploaded
+from bot.operations.inputs import Input, OneOf, Text
 from bot.operations.leads import MadePicture, OfResult
 from bot.operations.models import ByModel, Model, PickModel, Wish
 from bot.operations.photo_inputs import Extra, Photos
+from bot.operations.recordings import Samples
+from bot.operations.typed import Typed
 from bot.operations.view import Elsewhere, View
 from bot.operations.voice_choice import PickVoice, Voice
 from tests.world import KEY

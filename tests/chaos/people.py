@@ -95,10 +95,9 @@ class Customer:
         if self.has_face:
             return
         asked = await self._press("➕", asked, "Send a <b>photo", "Send a photo")
-        asked = await self._send_picture("Whose face is this", "call it", after=asked)
-        if button(asked, "✅") is not None:
-            asked = await self._press("✅", asked, "call it")
-        await self._say("Grandma", "Grandma", "Done", "Queued")
+        asked = await self._send_picture("Whose face is this", "Done", "Queued", after=asked)
+        if button(asked, "✅ Mine") is not None:
+            await self._press("✅ Mine", asked, "Done", "Queued")
         self.has_face = True
 
     async def _speak(self) -> None:

@@ -41,10 +41,8 @@ async def test_a_face_that_came_with_another_id_is_deleted_at_a2e(here: World, f
     ada = here.person
     await ada.say("/faces")
     await ada.press("➕")
-    await ada.send_file(picture("green"))
+    await ada.send_file(picture("green"), caption=TEXT)
     await ada.press("✅ Mine")
-    await ada.hears("should I call it")
-    await ada.say(TEXT)
     await ada.wait_for(is_done)
     assert len(here.a2e.faces) == 1
     await delete_from(ada, "face")
@@ -58,9 +56,7 @@ async def test_a_background_that_came_with_another_id_reaches_the_shelf(here: Wo
     ada = here.person
     await ada.say("/backgrounds")
     await ada.press("➕")
-    await ada.send_file(picture("green"))
-    await ada.hears("should I call it")
-    await ada.say("Meadow")
+    await ada.send_file(picture("green"), caption="Meadow")
     done = await ada.wait_for(is_done)
     said = await ada.say("/backgrounds")
     await ada.wait_for(lambda m: "Meadow" in str(labels(m)), after=max(done["message_id"], said["message_id"]))

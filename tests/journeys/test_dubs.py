@@ -22,8 +22,12 @@ async def ready_to_dub(ada: Person, *languages: str) -> Message:
     await ada.hears("to dub")
     await ada.send_file(film(2), kind="video", name="clip.mp4", mime_type="video/mp4")
     await ada.press("✅ Mine")
+    asked = await ada.hears("Price")
+    if languages == ("Spanish",):
+        return asked
+    await ada.press("⚙️ Into", asked)
     await ada.hears("Into which language")
-    for language in languages:
+    for language in [one for one in languages if one != "Spanish"]:
         said = await ada.say(language)
         asked = await ada.wait_for(lambda m, name=language: f"{name}." in words(m), after=said["message_id"])  # type: ignore[misc]
     await ada.press("✅ That's all", asked)

@@ -60,12 +60,13 @@ async def test_public_avatars_are_shown_with_pictures_and_used(here: World) -> N
 
 async def test_a_picker_shows_a_picture_before_it_is_taken(here: World) -> None:
     ada = here.person
-    await ada.say("/present")
+    await ada.say("/present Hello")
+    await ada.press("⚙️ Avatar", await ada.hears("Price:"))
     await ada.press("👁 Look", await ada.hears("Which avatar"))
     seen = await ada.wait_for(lambda m: "link_preview_options" in m)
     assert [label[:2] for label in labels(seen)] == ["✅ ", "◀️"]
     await ada.press("✅ Take", seen)
-    await ada.hears("What does it say")
+    await ada.hears("Price:")
 
 
 async def test_public_voices_are_heard_and_made_the_default(here: World) -> None:
@@ -92,9 +93,9 @@ async def test_the_lips_of_a_further_trained_avatar_are_chosen(here: World) -> N
     await ada.hears("Send a video")
     await ada.send_file(film(11), kind="video", name="me.mp4", mime_type="video/mp4")
     await ada.press("✅ Mine")
-    await ada.hears("What should I call it")
+    await ada.hears("Price: free")
     await ada.say("Me")
-    await ada.press("✅ Make it", await ada.hears("Price: free"))
+    await ada.press("✅ Make it", await ada.hears("Name: Me"))
     await ada.wait_for(lambda m: words(m).startswith("Done") and "New avatar" in words(m))
     await ada.say("/avatars")
     await ada.press("🧑‍🎤 Me", await ada.hears("My avatars (1)"))
@@ -103,10 +104,7 @@ async def test_the_lips_of_a_further_trained_avatar_are_chosen(here: World) -> N
     await ada.wait_for(lambda m: words(m).startswith("Done") and "Train" in words(m))
     assert here.a2e.diamonds == 2
     await ada.say("/present")
-    await ada.press("🧑‍🎤 Me", await ada.hears("Which avatar"))
     await ada.say("Hello")
-    voices = await ada.hears("In which voice")
-    await ada.press(labels(voices)[0], voices)
     await ada.press("⚙️ Lips", await ada.hears("Price:"))
     lips = await ada.hears("Which lip-sync model")
     await ada.press(labels(lips)[0], lips)
@@ -116,9 +114,7 @@ async def test_the_lips_of_a_further_trained_avatar_are_chosen(here: World) -> N
     assert task.body["lip_model"]
     async with await here.other() as ben:
         await ben.say("/present")
-        await ben.press(labels(await ben.hears("Which avatar"))[0])
         await ben.say("Hello")
-        await ben.press(labels(await ben.hears("In which voice"))[0])
         await ben.press("⚙️ Lips", await ben.hears("Price:"))
         assert "None yet" in words(await ben.hears("Which lip-sync model"))
 
@@ -132,15 +128,10 @@ async def test_an_own_background_and_a_shape_make_the_video_they_promise(here: W
     ada = here.person
     await ada.say("/backgrounds")
     await ada.press("➕", await ada.hears("None yet"))
-    await ada.send_file(picture("orange", (640, 360)))
-    await ada.say("Beach")
+    await ada.send_file(picture("orange", (640, 360)), caption="Beach")
     await ada.wait_for(lambda m: words(m).startswith("Done") and "Beach" in words(m))
     await ada.say("/present")
-    asked = await ada.hears("Which avatar")
-    await ada.press(labels(asked)[0], asked)
     await ada.say("Hello there")
-    voices = await ada.hears("In which voice")
-    await ada.press(labels(voices)[0], voices)
     await ada.press("⚙️ Background", await ada.hears("Price:"))
     await ada.press("🏞 Beach", await ada.hears("Which background"))
     await ada.press("⚙️ Shape", await ada.hears("Background: Beach"))

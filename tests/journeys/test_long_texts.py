@@ -30,10 +30,8 @@ async def alone(sqlite_url: str) -> AsyncIterator[World]:
 
 async def ready_to_present(ada: Person, text: str) -> dict:
     await ada.say("/present")
-    await ada.press("Anna", await ada.hears("Which avatar"))
     await ada.hears("What does it say")
     await ada.say(text)
-    await ada.press("Alice", await ada.hears("In which voice"))
     return await ada.hears("Price")
 
 
@@ -69,10 +67,9 @@ async def test_a_text_of_several_messages_is_one_text(here: World) -> None:
     ada = here.person
     text = (SENTENCE * 200)[:9000]
     await ada.say("/present")
-    await ada.press("Anna", await ada.hears("Which avatar"))
     await ada.hears("What does it say")
     last = await ada.say(text)
-    await ada.hears("In which voice", after=last["message_id"])
+    await ada.hears("Price", after=last["message_id"])
     assert here.studio is not None
     store = here.studio.deps.store
     await until_answered(here)
@@ -84,14 +81,12 @@ async def test_a_text_of_several_messages_is_one_text(here: World) -> None:
 async def test_a_text_of_too_many_messages_is_refused_once_with_both_numbers(here: World) -> None:
     ada = here.person
     await ada.say("/present")
-    await ada.press("Anna", await ada.hears("Which avatar"))
     asked = await ada.hears("What does it say")
     await ada.say("x" * 12_000)
     await ada.hears("That text has 12,000 characters; I can take 10,000")
     await until_answered(here)
     assert len([one for one in await ada.answers() if one["message_id"] > asked["message_id"]]) == 1
     await ada.say("Good morning.")
-    await ada.press("Alice", await ada.hears("In which voice"))
     await ada.hears("Price: ")
 
 

@@ -32,9 +32,9 @@ async def ordered(here: World) -> None:
     ada = here.person
     await ada.press(MAKE, await imagined(here))
     await ada.press("✅ Mine", await ada.hears("Whose face is this?"))
-    await ada.hears("What should I call it")
+    await ada.hears("Price: 100 credits")
     await ada.say("Grandma")
-    await ada.press("✅ Make it", await ada.hears("Price: 100 credits"))
+    await ada.press("✅ Make it", await ada.hears("Name: “Grandma”"))
 
 
 async def done(here: World) -> Message:

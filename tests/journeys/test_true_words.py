@@ -20,10 +20,8 @@ async def slow(sqlite_url: str):
 
 async def ready_to_present(ada: Person, text: str) -> Message:
     await ada.say("/present")
-    await ada.press("Anna", await ada.hears("Which avatar"))
     await ada.hears("What does it say")
     await ada.say(text)
-    await ada.press("Alice", await ada.hears("In which voice"))
     return await ada.hears("Price:")
 
 

@@ -76,7 +76,6 @@ async def test_signs_alone_are_nothing_to_speak(here: World, text: str) -> None:
     await here.person.hears("nothing to say in that")
     await here.person.press("✖️", await here.person.hears("What should I say?"))
     await here.person.say("/present")
-    await here.person.press("Anna", await here.person.hears("Which avatar"))
     last = await here.person.hears("What does it say")
     send(here, text=text)
     await here.person.hears("nothing to say in that", after=last["message_id"])
@@ -182,12 +181,12 @@ async def test_a_photo_sent_while_a_consent_is_asked_is_kept_for_the_next_questi
 
 
 async def test_words_sent_while_a_button_is_wanted_are_kept_for_the_next_question(here: World) -> None:
-    await here.person.say("/present")
-    asked = await here.person.hears("Which avatar")
+    await here.person.say("/talkphoto")
+    asked = await here.person.hears("Send a photo")
     await here.person.say("Good morning to you")
     await here.person.hears("Kept for “Says”", after=asked["message_id"])
-    await here.person.press("Anna", await here.person.hears("Which avatar", after=asked["message_id"]))
-    await here.person.press("Alice", await here.person.hears("In which voice"))
+    await here.person.send_file(picture("red"))
+    await here.person.press("✅ Mine")
     await here.person.hears("Price:")
 
 
