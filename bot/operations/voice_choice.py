@@ -46,9 +46,10 @@ class PickVoice(Pick, frozen=True, kw_only=True):
         return True
 
     def begins_with(self, view: View) -> Answer | None:
-        """Return the default, the last choice or the first voice that speaks the text's language."""
+        """Return the default, the last choice, an own voice or the first one, if it speaks the text's language."""
         locale = self.part(view)
-        for one in (view.favourite, view.last):
+        own = map(self.of_asset, view.own) if self.begins else ()
+        for one in (view.favourite, view.last, *own):
             if one and f"{one['country']}-{one['region']}" == locale:
                 return one
         entry = next(iter(self.entries(view)), None) if self.begins else None

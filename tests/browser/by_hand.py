@@ -44,11 +44,13 @@ class ByHand:
         await self.page.press("#text", "Enter")
         await self._sent()
 
-    async def send(self, file: str) -> None:
+    async def send(self, file: str, caption: str) -> None:
         """Attach a file."""
         _, name, content = FILES[file]
         path = self.folder / name
         path.write_bytes(content())
+        if caption:
+            await self.page.fill("#text", caption)
         await self.page.set_input_files("#file", path)
         await self._sent()
 

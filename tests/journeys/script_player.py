@@ -31,10 +31,10 @@ class ByHttp:
         """Write a message."""
         self.last = (await self.person.say(text))["message_id"]
 
-    async def send(self, file: str) -> None:
-        """Send a file."""
+    async def send(self, file: str, caption: str) -> None:
+        """Send a file, with words below it if there are any."""
         kind, name, content = FILES[file]
-        self.last = (await self.person.send_file(content(), kind=kind, name=name))["message_id"]
+        self.last = (await self.person.send_file(content(), kind=kind, name=name, caption=caption or None))["message_id"]
 
     async def press(self, label: str) -> None:
         """Press a button, once it is there."""
@@ -80,8 +80,8 @@ class Transcript:
         match step:
             case Say(text=text):
                 self._add("Ada", text)
-            case Send(file=file):
-                self._add("Ada", f"[{FILES[file][0]}: {FILES[file][1]}]")
+            case Send(file=file, caption=caption):
+                self._add("Ada", f"[{FILES[file][0]}: {FILES[file][1]}] {caption}".rstrip())
             case Press(label=label):
                 self._add("Ada", f"presses {label}")
             case Hear():
