@@ -138,4 +138,8 @@ async def _voice(person: Person, seconds: float, caption: str | None) -> None:
     await person.send_file(sound(2), kind="voice", name="voice.ogg", mime_type="audio/ogg", caption=caption)
 
 
-SENDERS: dict[str, Callable[[Person, float, str | None], Awaitable[None]]] = {"image": _photo, "video": _video, "audio": _voice}
+SENDERS: dict[str, Callable[[Person, float, str | None], Awaitable[None]]] = {
+    "image": _photo,
+    "video": _video,
+    "audio": _voice,
+}

@@ -34,7 +34,9 @@ class ByHttp:
     async def send(self, file: str, caption: str) -> None:
         """Send a file, with words below it if there are any."""
         kind, name, content = FILES[file]
-        self.last = (await self.person.send_file(content(), kind=kind, name=name, caption=caption or None))["message_id"]
+        self.last = (await self.person.send_file(content(), kind=kind, name=name, caption=caption or None))[
+            "message_id"
+        ]
 
     async def press(self, label: str) -> None:
         """Press a button, once it is there."""

@@ -68,7 +68,7 @@ async def test_a_list_that_grows_by_messages_leaves_one_question(here: World) ->
     ada = here.person
     await ada.say("/clone")
     for _ in range(3):
-        await ada.send_file(sound(6), kind="voice", name="voice.ogg", mime_type="audio/ogg")
+        await ada.send_file(sound(4), kind="voice", name="voice.ogg", mime_type="audio/ogg")
         await until_answered(here)
     assert len(await settled(here)) == 1
 

@@ -21,10 +21,10 @@ async def test_what_an_album_holds_besides_the_photo_asked_for_is_left_out_and_n
 
 
 async def test_an_edit_of_one_piece_of_a_long_text_says_once_that_the_answer_is_kept(here: World) -> None:
-    await here.person.say("/talkphoto")
-    await here.person.hears("Send a photo")
+    await here.person.say("/present")
+    await here.person.hears("What does it say")
     pieces = [send(here, text=text) for text in ("a " * 2048, "c end")]
-    kept = await here.person.hears("Kept for")
+    kept = await here.person.hears("Price")
     edit(here, pieces[1], text="d end")
     told = words(await here.person.hears("a part of a longer text", after=kept["message_id"]))
     assert told == IN_PIECES

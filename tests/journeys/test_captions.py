@@ -26,7 +26,7 @@ async def answers_of(here: World) -> dict:
 
 async def test_a_command_under_a_photo_opens_it_with_that_photo(here: World) -> None:
     await here.person.send_file(picture("red"), caption="/swap")
-    await here.person.hears("Whose face is this?")
+    await here.person.hears("Where does it go?")
     assert "face" in await answers_of(here)
 
 

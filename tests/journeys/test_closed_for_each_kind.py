@@ -23,10 +23,9 @@ async def orders_video(forum: Forum, ada: Replying) -> None:
     await ada.say("/swap")
     await ada.hears("Whose face?")
     await ada.send_file(picture("red"))
-    await ada.press("✅", await ada.hears("Whose face is this?"))
     await ada.hears("Where does it go")
     await ada.send_file(film(1), kind="video", name="c.mp4", mime_type="video/mp4")
-    await ada.press("✅ Nobody", await ada.hears("Who is in it?"))
+    await ada.press("✅ Mine", await ada.hears("Whose face is this?"))
     await ada.press("✅", await ada.hears("Price: "))
 
 

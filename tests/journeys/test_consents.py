@@ -61,7 +61,8 @@ async def test_a_revoked_face_goes_with_its_results_here_and_at_a2e(here: World)
     said = await ada.say("/swap")
     await ada.hears("Whose face", after=said["message_id"])
     await ada.send_file(picture("red"))
-    await ada.hears("Whose face is this?")  # asked again
+    await ada.send_file(picture("blue"))
+    await ada.hears("Whose face is this?")  # asked again, of the face alone
 
 
 async def test_what_runs_under_a_consent_is_cancelled_when_it_is_taken_back(here: World) -> None:

@@ -123,8 +123,8 @@ async def test_a_file_is_at_hand_until_its_conversation_ends(here: World) -> Non
     await ada.say("/swap")
     await ada.hears("Whose face")
     await ada.send_file(picture("red"))
-    asked = await ada.hears("🤝")
+    asked = await ada.hears("Where does it go")
     assert len(list(folder.iterdir())) == 1
     await ada.press("✖️", asked)
-    await ada.hears("I won't use it")
+    await ada.hears("Dropped")
     assert list(folder.iterdir()) == []

@@ -131,7 +131,8 @@ async def test_one_kind_is_forgotten_and_the_rest_stays(here: World) -> None:
     await ada.say("/swap")
     await ada.hears("Whose face")
     await ada.send_file(picture("red"))
-    await ada.hears("🤝")
+    await ada.send_file(picture("teal"))
+    await ada.hears("Whose face is this?")
 
 
 async def test_what_runs_is_cancelled_before_it_is_forgotten(here: World) -> None:

@@ -29,7 +29,7 @@ async def test_a_command_as_a_reply_to_a_photo_takes_it(here: World) -> None:
     photo = await photo_in(here)
     await here.person.hears("What should I do")
     await here.person.say("/swap", reply_to=photo["message_id"])
-    await here.person.hears("Whose face is this?")
+    await here.person.hears("Where does it go?")
     assert (await draft_of(here))["face"]["file"]["unique_id"] == unique(photo)
 
 
@@ -153,7 +153,7 @@ async def test_in_a_group_a_command_as_a_reply_takes_the_photo(here: World, grou
     photo = await photo_in(here, group_id)
     async with here.person.in_group(group_id) as ada:
         await ada.say("/swap", reply_to=photo["message_id"])
-        await ada.hears("Whose face is this?")
+        await ada.hears("Where does it go?")
 
 
 async def test_in_a_group_thanks_for_a_result_are_no_request(here: World, group_id: int) -> None:

@@ -57,7 +57,7 @@ async def test_help_at_a_question_keeps_it_open(here: World) -> None:
     await here.person.say("help")
     await here.person.hears("❓ Help")
     await here.person.send_file(picture("red"))
-    await here.person.hears("Whose face is this?")
+    await here.person.hears("Where does it go?")
 
 
 @pytest.mark.parametrize("text", ["stop the car", "help me", "hi there everybody", "", "!!!", "x" * 50])
@@ -168,15 +168,13 @@ async def test_several_links_ask_for_one(here: World, text: str) -> None:
     await here.person.hears("There are 2 links in that")
 
 
-async def test_a_photo_sent_while_a_consent_is_asked_is_kept_for_the_next_question(here: World) -> None:
-    await here.person.say("/swap")
-    await here.person.hears("Whose face?")
+async def test_words_sent_while_a_consent_is_asked_are_kept_for_the_next_question(here: World) -> None:
+    await here.person.say("/animate")
     await here.person.send_file(picture("red"))
-    await here.person.hears("Whose face is this?")
-    last = await here.person.send_file(picture("blue"))
-    await here.person.hears("Kept for “Into”", after=last["message_id"])
-    await here.person.press("✅", await here.person.hears("Whose face is this?", after=last["message_id"]))
-    await here.person.press("✅", await here.person.hears("Who is in it?"))
+    await here.person.hears("Who is in it?")
+    last = await here.person.say("She smiles")
+    await here.person.hears("Kept for “Prompt”", after=last["message_id"])
+    await here.person.press("✅", await here.person.hears("Who is in it?", after=last["message_id"]))
     await here.person.hears("Price:")
 
 
