@@ -6,7 +6,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.sandbox.telegram.person import Person, labels, words
+from bot.sandbox.telegram.person import Person, words
 from bot.store.updates import Waiting
 from handlers.gathering import LONGEST, PAUSE, gathered
 from tests.media_files import sound
