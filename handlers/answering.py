@@ -49,6 +49,10 @@ class Answering:
             said = SendMessage(chat_id=head.chat, thread_id=head.thread, text=TOO_MANY)
             self._answers.put_aside(head.update_id, said)
 
+    def acknowledge(self, query_id: str) -> None:
+        """Answer a press before it is decided on."""
+        self._answers.note(AnswerCallback(query_id=query_id))
+
     def stop_spinner(self, head: Head) -> None:
         """Answer the press of a button on a message that is not ours: there is nothing else to do."""
         if head.query_id is not None:

@@ -25,7 +25,7 @@ def bound(decide: Decide) -> Decide:
 
 def _pressed_in(incoming: Incoming) -> Data | None:
     """Return what the pressed button says, None if it is not one of ours; NotYours: it is for another person."""
-    if incoming.query_id is None:
+    if incoming.press is None:
         return None
     try:
         return pressed_by(incoming.user_id, incoming.press or "", private=incoming.private)

@@ -6,6 +6,7 @@ any other failure is counted, and an update that keeps failing is given up.
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from time import time
 from typing import Any
 
@@ -105,6 +106,7 @@ class Inbox:
             try:
                 return await self._close(batch, asked, held.known)
             except Lacking as lacking:
+                asked = self._acknowledge(batch.head, held, asked)
                 found = await self._found_out(lacking.question, batch.head, held)
                 if isinstance(found, BotError) and found.passes:
                     pause = self._patience.pause_after(held, found)
@@ -119,6 +121,15 @@ class Inbox:
                 asked = asked.told(error)
         raise RuntimeError("a decision never came to an end")
 
+    def _acknowledge(self, head: Head, held: Held, asked: Asked) -> Asked:
+        """Answer a press at once when its decision has to wait for A2E or Telegram."""
+        if head.query_id is None:
+            return asked
+        if not held.acknowledged:
+            held.acknowledged = True
+            self._answering.acknowledge(head.query_id)
+        return replace(asked, incoming=replace(asked.incoming, query_id=None))
+
     async def _found_out(self, question: Question[Any], head: Head, held: Held) -> Any:
         """Find something out while the chat shows that the bot is busy."""
         incoming = held.asked.incoming
@@ -128,7 +139,7 @@ class Inbox:
 
     async def _park(self, batch: Batch, error: BotError) -> None:
         """Put a batch aside, and offer a button that tries it again."""
-        head, replies = batch.head, kept(batch.head, error)
+        head, replies = batch.head, kept(replace(batch.head, query_id=None), error)
         ids = [row.update_id for row in batch.rows]
 
         async def work(t: Transaction) -> Taken:

@@ -44,6 +44,8 @@ class Held:
     asked: Asked
     since: float
     known: Facts = field(default_factory=Facts)
+    acknowledged: bool = False
+    """Its press has been answered; what there is to say comes as a message."""
     tried: int = 0
     not_before: float = 0.0
 

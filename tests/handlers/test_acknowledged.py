@@ -1,0 +1,27 @@
+"""A press is answered at once, however long A2E takes for what it leads to."""
+
+from bot.sandbox.telegram.person import words
+from tests.world import World, picture, until_answered
+
+
+async def test_a_press_is_answered_before_a2e_is(here: World) -> None:
+    ada = here.person
+    await ada.send_file(picture("red"), caption="/animate she smiles")
+    asked = await ada.hears("Who is in it?")
+    here.faults.add("a2e", "delay", match="generation/quote", seconds=2, times=1)
+    query = await ada.press("✅ Mine", asked)
+    assert await ada.toast_for(query) == ""
+    assert not any("Price:" in words(one) for one in await ada.answers())
+    await ada.hears("Price:")
+    await until_answered(here)
+    answers = [one for one in here.telegram.state.calls if one["method"] == "answerCallbackQuery"]
+    assert len(answers) == 1
+
+
+async def test_what_a_toast_would_say_comes_as_a_message_then(here: World) -> None:
+    ada = here.person
+    await ada.say("/imagine a boat")
+    quote = await ada.hears("Price:")
+    here.a2e.coins = 0
+    await ada.press("✅", quote)
+    await ada.hears("run out of credits")
