@@ -94,7 +94,7 @@ async def test_the_lips_of_a_further_trained_avatar_are_chosen(here: World) -> N
     await ada.press("✅ Mine")
     await ada.hears("Price: free")
     await ada.say("Me")
-    await ada.press("✅ Make it", await ada.hears("Name: Me"))
+    await ada.press("✅ Make it", await ada.hears("Name: “Me”"))
     await ada.wait_for(lambda m: words(m).startswith("Done") and "New avatar" in words(m))
     await ada.say("/avatars")
     await ada.press("🧑‍🎤 Me", await ada.hears("My avatars (1)"))

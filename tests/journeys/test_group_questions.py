@@ -38,13 +38,13 @@ async def test_a_question_without_choices_opens_the_reply_of_who_is_asked(ada: P
 
 
 async def test_files_are_sent_as_replies_from_the_first_question_to_the_result(here: World, ada: Person) -> None:
-    said = await ada.say("/swap")
+    await ada.say("/swap")
     face = await ada.hears("Whose face?")
-    await ada.send_file(picture("red"), reply_to=face["message_id"])
+    sent = await ada.send_file(picture("red"), reply_to=face["message_id"])
     target = await ada.hears("Where does it go")
     assert "reply" in words(target)
     assert target["force_reply"] == {"for": [1001], "placeholder": "Into"}
-    assert target["reply_to_message"]["message_id"] == said["message_id"]
+    assert target["reply_to_message"]["message_id"] == sent["message_id"]
     await ada.send_file(picture("blue"), reply_to=target["message_id"])
     await ada.press("✅ Mine", await ada.hears("Whose face is this?"))
     await ada.press("✅", await ada.hears("Price: 10"))

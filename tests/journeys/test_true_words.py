@@ -154,6 +154,7 @@ async def test_the_default_voice_stands_once_with_its_star(here: World) -> None:
     await ada.press("Alice", await ada.wait_for(lambda m: "Alice" in labels(m)))
     await ada.press("⭐", await ada.wait_for(lambda m: "⭐ Make it my default" in labels(m)))
     await ada.say("/speak Good morning to you")
+    await ada.press("⚙️ Voice: Alice", await ada.hears("Price:"))
     shown = labels(await ada.hears("Which voice"))
     assert [label for label in shown if "Alice" in label] == ["⭐ Alice"]
 
