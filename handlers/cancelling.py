@@ -37,7 +37,7 @@ async def cancel(t: Transaction, turn: Turn, job: Job) -> Replies:
 async def stop(t: Transaction, turn: Turn, job: Job) -> Replies:
     """Cancel after the question; its message shows the outcome."""
     words = _too_late(job) or await _cancelled(t, turn, job)
-    return [turn.put(words), *(turn.toast(words) if turn.incoming.query_id else [])]
+    return [turn.put(words), *turn.note(words)]
 
 
 def _too_late(job: Job) -> str | None:

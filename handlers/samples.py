@@ -40,4 +40,4 @@ async def hear(t: Transaction, turn: Turn, voice: dict[str, Any]) -> Replies:
         await place_order(t, turn.deps, sample)
     except Conflict:
         return turn.toast("That sample is being made right now, or has just failed. Please try again in a moment.")
-    return turn.toast("🔊 I'm making the sample; it will appear here.")
+    return turn.note("🔊 I'm making the sample; it will appear here.")

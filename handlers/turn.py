@@ -71,6 +71,10 @@ class Turn:
             return [self.say(text)]
         return [AnswerCallback(query_id=query_id, text=text, alert=alert)]
 
+    def note(self, text: str) -> Replies:
+        """Return a note on the pressed button; nothing when the press was answered before, or none was pressed."""
+        return self.toast(text) if self.incoming.query_id else []
+
 
 Decide = Callable[[Transaction, Turn], Awaitable[Replies]]
 

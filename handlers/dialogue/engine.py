@@ -255,7 +255,7 @@ async def order(t: Transaction, turn: Turn, draft: Draft, operation: type[Operat
     await (place_group if several else place_order)(t, turn.deps, placed)
     await turn.deps.store.drafts.drop(t, draft)
     await _remember(t, turn, OPERATIONS[draft.operation], draft.answers)
-    return turn.toast("On its way.") if incoming.query_id else []
+    return turn.note("On its way.")
 
 
 def _request_of(draft: Draft, *, look: bool) -> dict[str, Any]:
