@@ -139,7 +139,7 @@ async def stale(t: Transaction, turn: Turn, data: Data | None) -> Replies:
         return turn.toast("That button is old, or not yours. Send /menu for your own.", alert=True)
     words = "This menu is old. Here is a fresh one."
     rows = _rows(turn)
-    return [*turn.toast(words), turn.say(f"{words}\n\n{WELCOME}", rows)]
+    return [*turn.note(words), turn.say(f"{words}\n\n{WELCOME}", rows)]
 
 
 async def _just_ordered(t: Transaction, turn: Turn) -> bool:

@@ -102,12 +102,11 @@ async def test_the_lips_of_a_further_trained_avatar_are_chosen(here: World) -> N
     await ada.press("✅ Train it", await ada.hears("Price: 100 credits"))
     await ada.wait_for(lambda m: words(m).startswith("Done") and "Train" in words(m))
     assert here.a2e.diamonds == 2
-    await ada.say("/present")
-    await ada.say("Hello")
-    await ada.press("⚙️ Lips", await ada.hears("Price:"))
+    said = await ada.say("/present Hello")
+    await ada.press("⚙️ Lips", await ada.hears("Price:", after=said["message_id"]))
     lips = await ada.hears("Which lip-sync model")
     await ada.press(labels(lips)[0], lips)
-    await ada.press("✅", await ada.hears("Price:"))
+    await ada.press("✅", await ada.hears("Price:", after=said["message_id"]))
     await ada.wait_for(lambda m: words(m).startswith("Done · Talking avatar"))
     task = next(one for one in here.a2e.tasks.values() if one.body.get("anchor_id"))
     assert task.body["lip_model"]

@@ -26,13 +26,13 @@ async def delete_from(person: Person, kind: str) -> None:
     await person.hears("None yet", after=said["message_id"])
 
 
-async def all_labels(person: Person, command: str, opens: str | None = None) -> list[str]:
+async def all_labels(person: Person, command: str, opens: str | None = None, heading: str = "Public") -> list[str]:
     """Return every button of a list, page by page."""
     said = await person.say(command)
     shown = await person.wait_for(lambda m: bool(labels(m)), after=said["message_id"])
     if opens:
         await person.press(opens, shown)
-        shown = await person.hears("Public", after=said["message_id"] - 1)
+        shown = await person.hears(heading, after=said["message_id"] - 1)
     found = labels(shown)
     while more := next((label for label in labels(shown) if label.startswith("▶️")), None):
         await person.press(more, shown)
@@ -62,7 +62,7 @@ async def test_nobody_sees_what_others_have_made(database_url: str, mark: str) -
             lists.clear()
             async with await here.other() as ben:
                 seen = [
-                    await all_labels(ben, "/present"),
+                    await all_labels(ben, "/present Hello", "⚙️ Avatar", "Which avatar"),
                     await all_labels(ben, "/avatars", "🌍"),
                     await all_labels(ben, "/backgrounds", "🌍"),
                 ]
@@ -163,10 +163,9 @@ async def test_forged_buttons_of_shelves_and_lists_change_nothing(here: World) -
         menu = await ben.hears("A2E Studio")
         for forged in NONSENSE:
             query = await ada.press_data(shelf["message_id"], forged.format(**known))
-            assert "old" in await ada.toast_for(query), forged
-            assert "old" in await ben.toast_for(await ben.press_data(menu["message_id"], forged.format(**known))), (
-                forged
-            )
+            assert "old" in await told(ada, query), forged
+            query = await ben.press_data(menu["message_id"], forged.format(**known))
+            assert "old" in await told(ben, query), forged
         for verb in ("open", "show", "use", "name", "del", "gone"):
             query = await ben.press_data(menu["message_id"], f"s:avatar:{verb}:{asset}.0")
             assert "old" in await ben.toast_for(query)
@@ -183,6 +182,11 @@ async def test_forged_buttons_of_shelves_and_lists_change_nothing(here: World) -
         )
     await ada.press("Alice", asked)
     await ada.hears("Price")
+
+
+async def told(person: Person, query: str) -> str:
+    """Return what a press is told: in a note, or in a message where A2E had to be asked first."""
+    return await person.toast_for(query) or words(await person.hears("This menu is old"))
 
 
 async def another_takes(ben: Person, asset: str) -> None:
