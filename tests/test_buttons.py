@@ -110,6 +110,7 @@ OLD = {
     "m:swap": buttons.Menu(command="swap"),
     "t:700000001": buttons.TryAgain(update=700000001),
     "h:more": buttons.Home(place=buttons.Place.MORE),
+    "h:help:faces": buttons.HelpOn(subject="faces"),
     "g:3": buttons.Gallery(page=3),
     "g:999999999999999999": buttons.Gallery(page=MOST_PAGE),
     "f:ask:": buttons.ForgetMenu(),

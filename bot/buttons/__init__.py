@@ -75,6 +75,9 @@ class Place(StrEnum):
 
     HOME = "home"
     MORE = "more"
+    HELP = "help"
+    SAMPLE = "sample"
+    """An order that is filled in with a picture of ours."""
 
 
 @declared("h:{place}", who=Who.ASKED)
@@ -82,6 +85,13 @@ class Home(Data, frozen=True, kw_only=True):
     """Switch between home and the rest."""
 
     place: Place
+
+
+@declared("h:help:{subject}", who=Who.ASKED)
+class HelpOn(Data, frozen=True, kw_only=True):
+    """Say what a subject's commands do."""
+
+    subject: Word
 
 
 @declared("g:{page}", who=Who.ASKED)
