@@ -16,7 +16,7 @@ def picture(name: str) -> Path:
     """Return where a picture lies.
 
     Raises:
-        KeyError: there is none of that name.
+        KeyError: we have no such picture.
 
     """
     if name not in SIZES:
