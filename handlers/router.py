@@ -28,10 +28,12 @@ from handlers import (
     gallery,
     help_pages,
     home,
+    job_list,
     jobs,
     live,
     personal,
     public_lists,
+    shelf_list,
     shelves,
     trying_again,
 )
@@ -68,7 +70,7 @@ async def _start(t: Transaction, turn: Turn, argument: str) -> Replies:
 
 
 ANYWHERE: dict[str, Listed] = {
-    "jobs": (jobs.jobs, "Running and past jobs"),
+    "jobs": (job_list.jobs, "Running and past jobs"),
     "gallery": (gallery.gallery, "Finished results, sent again"),
     "languages": (account.languages, "Languages A2E speaks"),
     "balance": (privately("balance", account.balance, admins_only=True), "Limits and spending"),
@@ -89,7 +91,7 @@ COMMANDS: dict[str, Listed] = {
         if not operation.hidden
     },
     **{
-        shelf.command: (partial(shelves.show, shelf=shelf), shelf.help)
+        shelf.command: (partial(shelf_list.show, shelf=shelf), shelf.help)
         for shelf in SHELVES.values()
         if shelf.command is not None
     },
