@@ -7,7 +7,7 @@ PORTRAIT = "portrait"
 """A face, to start an order with."""
 EXAMPLE = "example"
 """What comes of it, as a person sees it at first."""
-SIZES = {PORTRAIT: (768, 960), EXAMPLE: (1120, 640)}
+SIZES = {PORTRAIT: (768, 960), EXAMPLE: (1120, 630)}
 """Name -> width and height in pixels."""
 MIME = "image/jpeg"
 

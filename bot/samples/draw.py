@@ -113,7 +113,7 @@ def _mouth(sheet: Sheet, *, speaks: bool) -> None:
 
 
 def example() -> Image.Image:
-    """Return a card that says what to send and what comes back, 1120 by 640."""
+    """Return a card that says what to send and what comes back, 1120 by 630: 16:9, as @BotFather wants it too."""
     sheet = Sheet(SIZES[EXAMPLE])
     sheet.words((230, 44), "you send a photo", size=34)
     sheet.put(portrait(), (60, 80, 404, 510))
@@ -126,8 +126,8 @@ def example() -> Image.Image:
     sheet.words((980, 163), "Hola, amigos!", size=34)
     sheet.oval((660, 430, 724, 494), INK)
     sheet.shape([(684, 444), (684, 480), (712, 462)], "#ffffff")
-    sheet.words((560, 575), "It moves, speaks, changes its clothes or its place.", size=32)
-    sheet.words((560, 615), "A drawn example: nobody is in it", size=20, color="#7a868c")
+    sheet.words((560, 565), "It moves, speaks, changes its clothes or its place.", size=32)
+    sheet.words((560, 603), "A drawn example: nobody is in it", size=20, color="#7a868c")
     return sheet.done()
 
 

@@ -1,6 +1,7 @@
 """Home is short, and a first visit leads to a result without anything to send."""
 
 import pytest
+from PIL import Image
 
 from bot import samples
 from bot.operations import OPERATIONS, SHELVES
@@ -128,6 +129,13 @@ async def test_help_leads_through_subjects_to_every_command_and_back(here: World
     assert len(labels(index)) == len(HELP) + 1
     await ada.press_data(index["message_id"], "h:help:operator")
     await ada.hears("This menu is old")
+
+
+def test_the_pictures_are_as_large_as_their_answers_say() -> None:
+    for name, size in samples.SIZES.items():
+        with Image.open(samples.picture(name)) as drawn:
+            assert drawn.size == size
+            assert samples.picture(name).stat().st_size < 100_000
 
 
 def test_each_page_of_help_fits_a_message() -> None:
