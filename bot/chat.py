@@ -199,6 +199,14 @@ class SendAlbum:
     items: tuple[AlbumItem, ...]
     thread_id: int | None = None
 
+    def apart(self) -> list[SendMedia]:
+        """Return its items as messages of their own."""
+        at, thread = self.chat_id, self.thread_id
+        return [
+            SendMedia(chat_id=at, thread_id=thread, kind=one.kind, file_id=one.file_id, caption=one.caption)
+            for one in self.items
+        ]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Delete:

@@ -1,5 +1,6 @@
 """/gallery: finished results, a page at a time, sent again without a new upload; a page's pictures as one album."""
 
+from collections.abc import Sequence
 from html import escape
 
 from bot.buttons import Data, Gallery, GalleryAlbum, GalleryFound, JobVerb
@@ -57,7 +58,7 @@ def _line(job: Job) -> str:
     return f"{OPERATIONS[job.operation].icon} {entries.label(job)}"
 
 
-def _pictures(jobs: list[Job]) -> list[AlbumItem]:
+def _pictures(jobs: Sequence[Job]) -> list[AlbumItem]:
     """Return the pictures and videos among some jobs' results that Telegram has; of several results, the first."""
     return [item for job in jobs if (item := _picture_of(job)) is not None]
 

@@ -77,8 +77,8 @@ async def test_a_first_visit_leads_to_a_result_in_two_presses(here: World) -> No
 
 async def test_where_the_studio_has_an_address_the_pictures_stand_above_the_words(sqlite_url: str) -> None:
     port = free_port()
-    more = {"PUBLIC_URL": f"http://127.0.0.1:{port}", "PORT": str(port), "UPDATES": "polling"}
-    async with world(sqlite_url, **more) as here:
+    root = f"http://127.0.0.1:{port}"
+    async with world(sqlite_url, PUBLIC_URL=root, PORT=str(port), UPDATES="polling") as here:
         hello = await asked(here, "/start")
         assert hello["link_preview_options"]["url"].endswith(f"/{samples.EXAMPLE}.jpg")
         await here.person.press("🙂 Try with a sample photo", hello)
@@ -88,7 +88,7 @@ async def test_where_the_studio_has_an_address_the_pictures_stand_above_the_word
             async with here.session.get(message["link_preview_options"]["url"]) as answer:
                 assert answer.content_type == samples.MIME
                 assert await answer.read() == samples.picture(name).read_bytes()
-        async with here.session.get(f"{more['PUBLIC_URL']}/samples/draw.jpg") as answer:
+        async with here.session.get(f"{root}/samples/draw.jpg") as answer:
             assert answer.status == 404
 
 

@@ -1,6 +1,7 @@
 """What Telegram shows of the bot is set at the first start, and later only where it has changed."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import pytest
 
@@ -44,7 +45,7 @@ async def test_only_what_has_changed_or_was_refused_is_told_again(store: Store, 
                 told.append(name)
                 await bot.set_my_description(words)
 
-            return [Fact(name=name, says=words, tell=lambda n=name, w=words: note(n, w)) for name, words in given]
+            return [Fact(name=name, says=words, tell=partial(note, name, words)) for name, words in given]
 
         known = Told(store.vault)
         if fails:

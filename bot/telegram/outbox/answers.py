@@ -61,12 +61,11 @@ def written(replies: Sequence[Reply]) -> str:
     return wellformed.dumps([pack(one) for one in replies]).decode()
 
 
-def _instead(reply: Reply, error: TelegramRefused) -> list[Reply]:
+def _instead(reply: Reply, error: TelegramRefused) -> Sequence[Reply]:
     """Return what is sent in place of what Telegram refuses: of an album each item, of a file a word."""
     match reply:
-        case SendAlbum(chat_id=chat_id, thread_id=thread_id, items=items):
-            given = [{"kind": one.kind, "file_id": one.file_id, "caption": one.caption} for one in items]
-            return [SendMedia(chat_id=chat_id, thread_id=thread_id, **one) for one in given]
+        case SendAlbum():
+            return reply.apart()
         case SendMedia(chat_id=chat_id, thread_id=thread_id, sample=""):
             words = NOT_HERE if isinstance(error, KindForbidden) else CANT_SHOW
             return [SendMessage(chat_id=chat_id, thread_id=thread_id, text=words)]
