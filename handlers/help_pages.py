@@ -16,6 +16,8 @@ from handlers.turn import Replies, Turn
 PROMISE = "You see the price before anything is charged, and get your credits back if it fails."
 INTRO = f"❓ <b>Help</b>\nSend me a <b>photo</b>, a <b>video</b> or a <b>text</b>, or pick a subject.\n{PROMISE}"
 ANYWHERE = "🧭 Anywhere"
+ICONS = {"Tools": "🧰"}
+"""Of headings whose first operation's icon says something else."""
 TO_HELP: Rows = ((Button(label="◀️ Back", press=Home(place=Place.HELP).data),),)
 
 
@@ -42,7 +44,8 @@ def pages(*, in_room: Mapping[str, Listed], anywhere: Mapping[str, Listed]) -> d
         lines = [f"/{command} – {one.help()}" for command, one in listed]
         lines += [f"/{shelf.command} – {shelf.help}" for shelf in SHELVES.values() if _heading_of(shelf) == heading]
         lines += _lines(in_room) if heading == Live.menu else []
-        found[heading.lower()] = Page(title=f"{listed[0][1].icon} {heading}", lines=tuple(lines))
+        icon = ICONS.get(heading, listed[0][1].icon)
+        found[heading.lower()] = Page(title=f"{icon} {heading}", lines=tuple(lines))
     return {**found, "anywhere": Page(title=ANYWHERE, lines=tuple(_lines(anywhere)))}
 
 

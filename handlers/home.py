@@ -24,8 +24,8 @@ WELCOME = (
 FIRST = (
     "👋 <b>A2E Studio</b>\nPictures, voices and videos, made here in the chat. Three things to try:\n"
     "• send a <b>photo</b>: it moves, speaks or changes\n"
-    "• send a <b>text</b>: I say it, or paint it\n"
-    "• press the sample: there is nothing to send\n"
+    "• send a <b>text</b>: I speak it, or paint it\n"
+    "• no photo at hand? Press the sample\n"
     "Or pick something:"
 )
 MOST = 6
@@ -51,11 +51,16 @@ def in_pairs(buttons: list[Button]) -> Rows:
     return tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
 
 
-def _operations(turn: Turn) -> tuple[str, ...]:
-    """Return every operation that has a command: the person's most used first, then those that most people want."""
+@lru_cache(maxsize=512)
+def _operations(used: tuple[str, ...]) -> tuple[str, ...]:
+    """Return every operation that has a command: a person's most used first, then those that most people want."""
     shown = {command: one.featured for command, one in OPERATIONS.items() if not one.hidden}
-    used = [command for command in most_used(turn.user.settings) if command in shown]
-    return tuple(dict.fromkeys((*used, *sorted(shown, key=lambda command: not shown[command]))))
+    first = [command for command in used if command in shown]
+    return tuple(dict.fromkeys((*first, *sorted(shown, key=lambda command: not shown[command]))))
+
+
+def _wanted(turn: Turn) -> tuple[str, ...]:
+    return _operations(most_used(turn.user.settings))
 
 
 @lru_cache(maxsize=512)
@@ -75,7 +80,7 @@ def _rows(turn: Turn, first: Rows = (), *, going_on: bool = True) -> Rows:
     if going_on and draft is not None and draft.operation in OPERATIONS:
         title = OPERATIONS[draft.operation].title
         first = ((button(draft, f"↩️ Continue: {title}", DraftVerb.SHOW),), *first)
-    return (*first, *_buttons(_operations(turn)[: MOST - len(first)]), *MORE)
+    return (*first, *_buttons(_wanted(turn)[: MOST - len(first)]), *MORE)
 
 
 def _more_rows(turn: Turn, commands: Collection[str]) -> Rows:
@@ -89,7 +94,7 @@ def _more_rows(turn: Turn, commands: Collection[str]) -> Rows:
         for command, label in ELSEWHERE.items()
         if command in commands
     ]
-    return (*_buttons(_operations(turn)[FEWEST:]), *in_pairs(shelves), *in_pairs(others), *BACK)
+    return (*_buttons(_wanted(turn)[FEWEST:]), *in_pairs(shelves), *in_pairs(others), *BACK)
 
 
 async def pressed(t: Transaction, turn: Turn, data: Data, *, commands: Collection[str]) -> Replies:
