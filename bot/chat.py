@@ -177,8 +177,8 @@ class SendMedia:
     rows: Rows = ()
     thread_id: int | None = None
     reply_to: int | None = None
-    sample: str = ""
-    """Name of a picture of ours (`bot.samples`), which stands for the file until Telegram has it."""
+    drawing: str = ""
+    """Name of a picture of ours (`bot.drawings`), which stands for the file until Telegram has it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,13 +4,13 @@ from collections.abc import Collection
 from dataclasses import replace
 from functools import lru_cache
 
-from bot import samples
+from bot import drawings
 from bot.buttons import Data, DraftVerb, Home, Menu, OfDraft, OnDraft, Place
 from bot.chat import Button, EditMessage, Kind, Reply, Rows, SendMedia, SendMessage
 from bot.errors import Stale
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.image_to_video import Animate
-from bot.operations.photo_inputs import of_sample
+from bot.operations.photo_inputs import of_drawing
 from bot.store.database import Transaction
 from handlers.dialogue.draft import button
 from handlers.dialogue.engine import ask, open_draft
@@ -117,24 +117,24 @@ async def home(t: Transaction, turn: Turn, argument: str = "") -> Replies:
 
 async def started(t: Transaction, turn: Turn) -> Replies:
     """Greet somebody who has pressed START, with an example of what comes back where Telegram can fetch it."""
-    return [turn.put(FIRST, _rows(turn, SAMPLE), picture=_address(turn, samples.EXAMPLE))]
+    return [turn.put(FIRST, _rows(turn, SAMPLE), picture=_address(turn, drawings.EXAMPLE))]
 
 
 def _address(turn: Turn, name: str) -> str | None:
     """Return where the web half shows one of our own pictures; None: nobody outside can reach it."""
     root = turn.deps.settings.public_url
-    return f"{root}/samples/{name}.jpg" if root else None
+    return f"{root}/drawings/{name}.jpg" if root else None
 
 
 async def _sample(t: Transaction, turn: Turn) -> Replies:
     """Open an order that needs nothing from the person but the ✅."""
-    answers = {"photo": of_sample(samples.PORTRAIT), "prompt": SAMPLE_PROMPT}
+    answers = {"photo": of_drawing(drawings.PORTRAIT), "prompt": SAMPLE_PROMPT}
     asked = await ask(t, turn, await open_draft(t, turn, Animate.command, answers))
-    if (address := _address(turn, samples.PORTRAIT)) is not None:
+    if (address := _address(turn, drawings.PORTRAIT)) is not None:
         return [replace(one, picture=address) if isinstance(one, SendMessage | EditMessage) else one for one in asked]
     chat = turn.incoming
     shown = SendMedia(
-        chat_id=chat.chat_id, thread_id=chat.thread_id, kind=Kind.PHOTO, file_id="", sample=samples.PORTRAIT
+        chat_id=chat.chat_id, thread_id=chat.thread_id, kind=Kind.PHOTO, file_id="", drawing=drawings.PORTRAIT
     )
     return [shown, *(_below(turn, one) for one in asked)]
 

@@ -19,7 +19,7 @@ FLOORS = {
         "chat",
         "metrics",
         "store",
-        "samples",
+        "drawings",
         "sandbox",
     },
     2: {"a2e", "media", "queue", "telegram", "buttons"},

@@ -7,7 +7,7 @@ from html import escape
 from time import time
 from typing import Any
 
-from bot import samples
+from bot import drawings
 from bot.a2e import files
 from bot.a2e.client import Client
 from bot.chat import FileRef, Kind
@@ -73,8 +73,8 @@ class Uploads:
         assert isinstance(given, File)  # noqa: S101  # no other input names files
         if "thing" in answer:
             return await self._url_of_asset(user_id, given, int(answer["thing"]))
-        if "sample" in answer:
-            return await files.upload(self.a2e, samples.picture(answer["sample"]), content_type=samples.MIME)
+        if "drawing" in answer:
+            return await files.upload(self.a2e, drawings.picture(answer["drawing"]), content_type=drawings.MIME)
         limits = next(limits for limits in given.limits if limits.kind == answer["kind"])
         sent = "" if "url" in answer else str(answer.get("sent", ""))
         if "link" in answer:

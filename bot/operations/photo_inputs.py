@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot import samples
+from bot import drawings
 from bot.errors import InvalidInput
 from bot.operations.file_inputs import File, Uploaded
 from bot.operations.view import Answer
 
 
-def of_sample(name: str) -> dict[str, Any]:
+def of_drawing(name: str) -> dict[str, Any]:
     """Return a picture of ours as an answer."""
-    width, height = samples.SIZES[name]
-    return {"sample": name, "mime": samples.MIME, "kind": "image", "seconds": None, "width": width, "height": height}
+    width, height = drawings.SIZES[name]
+    return {"drawing": name, "mime": drawings.MIME, "kind": "image", "seconds": None, "width": width, "height": height}
 
 
 class Extra(File, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 import pytest
 from PIL import Image
 
-from bot import samples
+from bot import drawings
 from bot.operations import OPERATIONS, SHELVES
 from bot.sandbox.telegram.person import Message, labels, words
 from handlers import help_pages, home
@@ -80,15 +80,15 @@ async def test_where_the_studio_has_an_address_the_pictures_stand_above_the_word
     root = f"http://127.0.0.1:{port}"
     async with world(sqlite_url, PUBLIC_URL=root, PORT=str(port), UPDATES="polling") as here:
         hello = await asked(here, "/start")
-        assert hello["link_preview_options"]["url"].endswith(f"/{samples.EXAMPLE}.jpg")
+        assert hello["link_preview_options"]["url"].endswith(f"/{drawings.EXAMPLE}.jpg")
         await here.person.press("🙂 Try with a sample photo", hello)
         quote = await here.person.hears("Price:")
         assert quote["message_id"] == hello["message_id"]
-        for message, name in ((hello, samples.EXAMPLE), (quote, samples.PORTRAIT)):
+        for message, name in ((hello, drawings.EXAMPLE), (quote, drawings.PORTRAIT)):
             async with here.session.get(message["link_preview_options"]["url"]) as answer:
-                assert answer.content_type == samples.MIME
-                assert await answer.read() == samples.picture(name).read_bytes()
-        async with here.session.get(f"{root}/samples/draw.jpg") as answer:
+                assert answer.content_type == drawings.MIME
+                assert await answer.read() == drawings.picture(name).read_bytes()
+        async with here.session.get(f"{root}/drawings/draw.jpg") as answer:
             assert answer.status == 404
 
 
@@ -132,10 +132,10 @@ async def test_help_leads_through_subjects_to_every_command_and_back(here: World
 
 
 def test_the_pictures_are_as_large_as_their_answers_say() -> None:
-    for name, size in samples.SIZES.items():
-        with Image.open(samples.picture(name)) as drawn:
+    for name, size in drawings.SIZES.items():
+        with Image.open(drawings.picture(name)) as drawn:
             assert drawn.size == size
-            assert samples.picture(name).stat().st_size < 100_000
+            assert drawings.picture(name).stat().st_size < 100_000
 
 
 def test_each_page_of_help_fits_a_message() -> None:

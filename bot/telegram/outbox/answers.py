@@ -66,7 +66,7 @@ def _instead(reply: Reply, error: TelegramRefused) -> Sequence[Reply]:
     match reply:
         case SendAlbum():
             return reply.apart()
-        case SendMedia(chat_id=chat_id, thread_id=thread_id, sample=""):
+        case SendMedia(chat_id=chat_id, thread_id=thread_id, drawing=""):
             words = NOT_HERE if isinstance(error, KindForbidden) else CANT_SHOW
             return [SendMessage(chat_id=chat_id, thread_id=thread_id, text=words)]
     return []

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from bot import samples
+from bot import drawings
 from bot.chat import SendAlbum, SendMedia
 from bot.telegram.outbox.albums import Albums
 from bot.telegram.outbox.media import ResultFile, Sent
@@ -33,14 +33,14 @@ class Shown:
             reply_to=show.reply_to,
             urgent=urgent,
         )
-        if show.sample and sent.file_id:
-            self._known[show.sample] = sent.file_id
+        if show.drawing and sent.file_id:
+            self._known[show.drawing] = sent.file_id
         return sent.message_id
 
     def _file_of(self, show: SendMedia) -> ResultFile:
-        if show.sample and show.sample not in self._known:
-            return ResultFile(kind=show.kind, path=samples.picture(show.sample))
-        return ResultFile(kind=show.kind, file_id=self._known.get(show.sample, show.file_id))
+        if show.drawing and show.drawing not in self._known:
+            return ResultFile(kind=show.kind, path=drawings.picture(show.drawing))
+        return ResultFile(kind=show.kind, file_id=self._known.get(show.drawing, show.file_id))
 
     async def album(self, album: SendAlbum) -> None:
         """Send files together."""

@@ -1,10 +1,10 @@
-"""Draws the pictures beside this file: python -m bot.samples.draw."""
+"""Draws the pictures beside this file: python -m bot.drawings.draw."""
 
 from collections.abc import Sequence
 
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from bot.samples import EXAMPLE, PORTRAIT, SIZES, picture
+from bot.drawings import EXAMPLE, PORTRAIT, SIZES, picture
 
 SMOOTH = 3
 """Drawn this many times larger, so that edges come out smooth."""
