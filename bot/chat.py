@@ -177,6 +177,35 @@ class SendMedia:
     rows: Rows = ()
     thread_id: int | None = None
     reply_to: int | None = None
+    drawing: str = ""
+    """Name of a picture of ours (`bot.drawings`), which stands for the file until Telegram has it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlbumItem:
+    """A picture or video of an album; Telegram already has it."""
+
+    kind: Kind
+    file_id: str
+    caption: str
+    """Telegram HTML, at most 1,024 characters after parsing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SendAlbum:
+    """New messages that appear together: 2 to 10 pictures and videos, without buttons."""
+
+    chat_id: int
+    items: tuple[AlbumItem, ...]
+    thread_id: int | None = None
+
+    def apart(self) -> list[SendMedia]:
+        """Return its items as messages of their own."""
+        at, thread = self.chat_id, self.thread_id
+        return [
+            SendMedia(chat_id=at, thread_id=thread, kind=one.kind, file_id=one.file_id, caption=one.caption)
+            for one in self.items
+        ]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,12 +224,13 @@ class Unbutton:
     message_id: int
 
 
-Reply = SendMessage | EditMessage | AnswerCallback | SendMedia | Delete | Unbutton
+Reply = SendMessage | EditMessage | AnswerCallback | SendMedia | SendAlbum | Delete | Unbutton
 _REPLIES: dict[str, type[Reply]] = {
     "Say": SendMessage,
     "Edit": EditMessage,
     "Toast": AnswerCallback,
     "Show": SendMedia,
+    "Album": SendAlbum,
     "Delete": Delete,
     "Unbutton": Unbutton,
 }
@@ -218,6 +248,8 @@ def unpack(packed: dict[str, Any]) -> Reply:
     fields = {name: value for name, value in packed.items() if name != "reply"}
     if "rows" in fields:
         fields["rows"] = tuple(tuple(Button(**button) for button in row) for row in fields["rows"])
+    if "items" in fields:
+        fields["items"] = tuple(AlbumItem(**{**item, "kind": Kind(item["kind"])}) for item in fields["items"])
     if fields.get("asks"):
         fields["asks"] = tuple(fields["asks"])
     if "kind" in fields:

@@ -74,8 +74,9 @@ def _is_right(turn: Turn) -> bool:
 
 
 def _code(turn: Turn) -> str:
-    """Return the code of a link t.me/bot?start=code."""
-    return turn.incoming.argument if turn.incoming.command == "start" else ""
+    """Return the code of a link t.me/bot?start=code; other links lead to commands, whose names have no dash."""
+    argument = turn.incoming.argument if turn.incoming.command == "start" else ""
+    return argument if "-" in argument else ""
 
 
 async def _outside(t: Transaction, turn: Turn, mode: str) -> Replies:

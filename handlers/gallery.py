@@ -1,41 +1,91 @@
-"""/gallery: finished results, a page at a time, sent again without a new upload."""
+"""/gallery: finished results, a page at a time, sent again without a new upload; a page's pictures as one album."""
 
-from bot.buttons import Data, Gallery, JobVerb
-from bot.buttons.paging import PAGE, turning
-from bot.chat import Button, Rows
+from collections.abc import Sequence
+from html import escape
+
+from bot.buttons import Data, Gallery, GalleryAlbum, GalleryFound, JobVerb
+from bot.buttons.paging import PAGE, page_of
+from bot.chat import AlbumItem, Button, Kind, Rows, SendAlbum
 from bot.errors import Stale
 from bot.jobs.words import cards, entries
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from bot.store.jobs import Job
+from handlers.finding import NEWEST, TOGETHER, Listed, album_row, has, hint, none_found, sought
 from handlers.turn import Replies, Turn
 
 SHOWN = [command for command, operation in OPERATIONS.items() if operation.keeps is None and not operation.text_result]
 """Operations whose results are media; assets are shown on their shelves."""
+TITLE = "🖼 <b>Gallery</b>"
+IN_ALBUMS = (Kind.PHOTO.value, Kind.VIDEO.value)
+"""What may stand in an album together."""
 
 
-async def gallery(t: Transaction, turn: Turn, argument: str = "", *, page: int = 0) -> Replies:
-    """Show the user's results, newest first; pressing one sends it again."""
-    jobs = turn.deps.store.jobs
-    count = await jobs.count_delivered(t, turn.user.id, SHOWN)
-    if not count:
-        return [turn.put("🖼 <b>Gallery</b>\nNothing yet: your results appear here. Start with /menu.")]
-    pages = -(-count // PAGE)
+async def gallery(t: Transaction, turn: Turn, argument: str = "") -> Replies:
+    """Show the user's results, newest first, or those with some words; pressing one sends it again."""
+    return await _show(t, turn, await _listed(t, turn, 0, sought(argument)))
+
+
+async def _listed(t: Transaction, turn: Turn, page: int, words: str) -> Listed[Job]:
+    jobs, user = turn.deps.store.jobs, turn.user.id
+    if words:
+        newest = await jobs.delivered(t, user, SHOWN, offset=0, limit=NEWEST)
+        found = [job for job in newest if has(entries.searched(job), words)]
+        shown, page, pages = page_of(found, page)
+        return Listed(shown=shown, page=page, pages=pages, count=len(found), words=words)
+    count = await jobs.count_delivered(t, user, SHOWN)
+    pages = max(1, -(-count // PAGE))
     page = min(page, pages - 1)
-    found = await jobs.delivered(t, turn.user.id, SHOWN, offset=page * PAGE, limit=PAGE)
-    rows: Rows = tuple((Button(label=_line(job), press=cards.press(job, JobVerb.SHOW)),) for job in found)
-    rows += turning(page, pages, lambda n: Gallery(page=n))
+    shown = await jobs.delivered(t, user, SHOWN, offset=page * PAGE, limit=PAGE)
+    return Listed(shown=shown, page=page, pages=pages, count=count)
+
+
+async def _show(t: Transaction, turn: Turn, listed: Listed[Job]) -> Replies:
+    words = listed.words
+    if not listed.count:
+        empty = f"{TITLE}\nNothing yet: your results appear here. Start with /menu."
+        return [turn.put(none_found(TITLE, words, "gallery") if words else empty)]
+    rows: Rows = tuple((Button(label=_line(job), press=cards.press(job, JobVerb.SHOW)),) for job in listed.shown)
+    rows += album_row(_pictures(listed.shown), GalleryAlbum(page=listed.page, words=words))
+    rows += listed.turning(lambda n: Gallery(page=n), lambda n: GalleryFound(page=n, words=words))
     days = turn.deps.settings.keep_days
-    return [turn.put(f"🖼 <b>Gallery</b>, newest first. Press one to see it again. Kept for {days} days.", rows)]
+    which = f"{TITLE}, with “{escape(words)}”" if words else f"{TITLE}, newest first"
+    said = f"{which}. Press one to see it again. Kept for {days} days.\n{hint('gallery')}"
+    return [turn.put(said, rows)]
 
 
 def _line(job: Job) -> str:
     return f"{OPERATIONS[job.operation].icon} {entries.label(job)}"
 
 
+def _pictures(jobs: Sequence[Job]) -> list[AlbumItem]:
+    """Return the pictures and videos among some jobs' results that Telegram has; of several results, the first."""
+    return [item for job in jobs if (item := _picture_of(job)) is not None]
+
+
+def _picture_of(job: Job) -> AlbumItem | None:
+    result = job.result or {}
+    for sent in (result.get("sent") or {}, *(result.get("album") or ())):
+        if sent.get("file_id") and sent.get("kind") in IN_ALBUMS:
+            caption = f"{escape(_line(job))}\n{cards.AI_LABEL}"
+            return AlbumItem(kind=Kind(sent["kind"]), file_id=sent["file_id"], caption=caption)
+    return None
+
+
 async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
-    """Turn to another page."""
+    """Turn to another page, or show a page's pictures."""
     match data:
         case Gallery(page=page):
-            return await gallery(t, turn, page=page)
+            return await _show(t, turn, await _listed(t, turn, page, ""))
+        case GalleryFound(page=page, words=words):
+            return await _show(t, turn, await _listed(t, turn, page, words))
+        case GalleryAlbum(page=page, words=words):
+            return _album(turn, await _listed(t, turn, page, words))
     raise Stale
+
+
+def _album(turn: Turn, listed: Listed[Job]) -> Replies:
+    pictures = _pictures(listed.shown)
+    if len(pictures) < TOGETHER:  # others of the page have been deleted meanwhile
+        raise Stale
+    return [SendAlbum(chat_id=turn.incoming.chat_id, thread_id=turn.incoming.thread_id, items=tuple(pictures))]

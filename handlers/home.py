@@ -1,70 +1,113 @@
 """Home: what people can do, as buttons; and the ways out of everything."""
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Collection
+from dataclasses import replace
+from functools import lru_cache
 
+from bot import drawings
 from bot.buttons import Data, DraftVerb, Home, Menu, OfDraft, OnDraft, Place
-from bot.chat import Button, Rows
+from bot.chat import Button, EditMessage, Kind, Reply, Rows, SendMedia, SendMessage
+from bot.errors import Stale
 from bot.operations import OPERATIONS, SHELVES
-from bot.operations.live import Live
-from bot.operations.shelf import Shelf
+from bot.operations.image_to_video import Animate
+from bot.operations.photo_inputs import of_drawing
 from bot.store.database import Transaction
 from handlers.dialogue.draft import button
-from handlers.manners import Listed
+from handlers.dialogue.engine import ask, open_draft
+from handlers.habits import most_used
 from handlers.turn import Replies, Turn
 
 WELCOME = (
     "👋 <b>A2E Studio</b>\nSend me a <b>photo</b>, a <b>video</b> or a <b>text</b> and I'll show you what I can do "
     "with it. Or pick something:"
 )
-PROMISE = "You see the price before anything is charged, and get your credits back if it fails."
-ANYWHERE = {
-    "faces": "🙂 My faces",
+FIRST = (
+    "👋 <b>A2E Studio</b>\nPictures, voices and videos, made here in the chat. Three things to try:\n"
+    "• send a <b>photo</b>: it moves, speaks or changes\n"
+    "• send a <b>text</b>: I speak it, or paint it\n"
+    "• no photo at hand? Press the sample\n"
+    "Or pick something:"
+)
+MOST = 6
+"""Buttons on home, besides the one that leads to the rest."""
+FEWEST = MOST - 2
+"""Of these, operations that stand there whatever else does."""
+ELSEWHERE = {
+    "recipes": "📜 My recipes",
     "jobs": "📋 My jobs",
     "gallery": "🖼 Gallery",
     "balance": "💳 Balance",
+    "settings": "🎛 Settings",
     "help": "❓ Help",
 }
+"""What is behind ▶️ besides operations and shelves, as far as there are such commands."""
+SAMPLE_PROMPT = "She smiles, turns her head and waves at us."
 JUST_NOW = 60
 """Seconds within which a second tap on the confirm button refers to the job it ordered."""
 
 
-def _in_pairs(buttons: list[Button]) -> Rows:
+def in_pairs(buttons: list[Button]) -> Rows:
+    """Return two buttons a row."""
     return tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
 
 
-def _operations(*, featured: bool) -> list[Button]:
-    return [
-        Button(label=f"{operation.icon} {operation.title}", press=Menu(command=command).data)
-        for command, operation in OPERATIONS.items()
-        if not operation.hidden and operation.featured is featured
-    ]
+@lru_cache(maxsize=512)
+def _operations(used: tuple[str, ...]) -> tuple[str, ...]:
+    """Return every operation that has a command: a person's most used first, then those that most people want."""
+    shown = {command: one.featured for command, one in OPERATIONS.items() if not one.hidden}
+    first = [command for command in used if command in shown]
+    return tuple(dict.fromkeys((*first, *sorted(shown, key=lambda command: not shown[command]))))
 
 
-@cache
-def menu_rows() -> Rows:
-    """Return the home buttons: what most people come for, and a way to the rest."""
-    anywhere = [Button(label=label, press=Menu(command=command).data) for command, label in ANYWHERE.items()]
-    more = Button(label="▶️ More tools and shelves", press=Home(place=Place.MORE).data)
-    return (*_in_pairs(_operations(featured=True)), (more,), *_in_pairs(anywhere))
+def _wanted(turn: Turn) -> tuple[str, ...]:
+    return _operations(most_used(turn.user.settings))
 
 
-@cache
-def _more_rows() -> Rows:
+@lru_cache(maxsize=512)
+def _buttons(commands: tuple[str, ...]) -> Rows:
+    found = [(OPERATIONS[command], Menu(command=command).data) for command in commands]
+    return in_pairs([Button(label=f"{one.icon} {one.title}", press=press) for one, press in found])
+
+
+MORE: Rows = ((Button(label="▶️ More", press=Home(place=Place.MORE).data),),)
+BACK: Rows = ((Button(label="◀️ Back", press=Home(place=Place.HOME).data),),)
+SAMPLE: Rows = ((Button(label="🙂 Try with a sample photo", press=Home(place=Place.SAMPLE).data),),)
+
+
+def _rows(turn: Turn, first: Rows = (), *, going_on: bool = True) -> Rows:
+    """Return the home buttons; going_on: with the open dialogue above them."""
+    draft = turn.draft
+    if going_on and draft is not None and draft.operation in OPERATIONS:
+        title = OPERATIONS[draft.operation].title
+        first = ((button(draft, f"↩️ Continue: {title}", DraftVerb.SHOW),), *first)
+    return (*first, *_buttons(_wanted(turn)[: MOST - len(first)]), *MORE)
+
+
+def _more_rows(turn: Turn, commands: Collection[str]) -> Rows:
     shelves = [
         Button(label=f"{shelf.icon} My {shelf.one}s", press=Menu(command=shelf.command).data)
         for shelf in SHELVES.values()
-        if shelf.command and shelf.command not in ANYWHERE
+        if shelf.command
     ]
-    back = Button(label="◀️ Back", press=Home(place=Place.HOME).data)
-    return (*_in_pairs(_operations(featured=False)), *_in_pairs(shelves), (back,))
+    others = [
+        Button(label=label, press=Menu(command=command).data)
+        for command, label in ELSEWHERE.items()
+        if command in commands
+    ]
+    return (*_buttons(_wanted(turn)[FEWEST:]), *in_pairs(shelves), *in_pairs(others), *BACK)
 
 
-async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
-    """Switch between home and the rest."""
-    if data == Home(place=Place.MORE):
-        return [turn.put("🧰 <b>More tools and shelves</b>\n/help says what each of them does.", _more_rows())]
-    return await home(t, turn)
+async def pressed(t: Transaction, turn: Turn, data: Data, *, commands: Collection[str]) -> Replies:
+    """Switch between home and the rest, or try something with a sample; commands: all that there are."""
+    match data:
+        case Home(place=Place.HOME):
+            return await home(t, turn)
+        case Home(place=Place.MORE):
+            words = "🧰 <b>More tools and shelves</b>\n/help says what each of them does."
+            return [turn.put(words, _more_rows(turn, commands))]
+        case Home(place=Place.SAMPLE):
+            return await _sample(t, turn)
+    raise Stale
 
 
 async def home(t: Transaction, turn: Turn, argument: str = "") -> Replies:
@@ -72,60 +115,43 @@ async def home(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     return [turn.put(WELCOME, _rows(turn))]
 
 
-def _rows(turn: Turn) -> Rows:
-    """Return the home buttons, with the open dialogue above them."""
-    draft = turn.draft
-    if draft is None or draft.operation not in OPERATIONS:
-        return menu_rows()
-    title = OPERATIONS[draft.operation].title
-    return ((button(draft, f"↩️ Continue: {title}", DraftVerb.SHOW),), *menu_rows())
+async def started(t: Transaction, turn: Turn) -> Replies:
+    """Greet somebody who has pressed START, with an example of what comes back where Telegram can fetch it."""
+    return [turn.put(FIRST, _rows(turn, SAMPLE), picture=_address(turn, drawings.EXAMPLE))]
 
 
-async def show_help(turn: Turn, *, in_room: Mapping[str, Listed], anywhere: Mapping[str, Listed]) -> Replies:
-    """Explain every command in one line, under its heading.
-
-    Args:
-        turn: who asks.
-        in_room: commands of a live room.
-        anywhere: those that belong to no operation.
-
-    """
-    lines = ["❓ <b>Help</b>"]
-    for heading in dict.fromkeys(operation.menu for operation in OPERATIONS.values() if not operation.hidden):
-        lines.append(f"\n<b>{heading}</b>")
-        lines += [
-            f"/{command} – {operation.help()}"
-            for command, operation in OPERATIONS.items()
-            if operation.menu == heading and not operation.hidden
-        ]
-        lines += [f"/{shelf.command} – {shelf.help}" for shelf in SHELVES.values() if _heading_of(shelf) == heading]
-        lines += _lines(in_room) if heading == Live.menu else []
-    lines += ["\n<b>Anywhere</b>", *_lines(anywhere), f"\n{PROMISE}"]
-    return [turn.put("\n".join(lines), menu_rows())]
+def _address(turn: Turn, name: str) -> str | None:
+    """Return where the web half shows one of our own pictures; None: nobody outside can reach it."""
+    root = turn.deps.settings.public_url
+    return f"{root}/drawings/{name}.jpg" if root else None
 
 
-def _lines(commands: Mapping[str, Listed]) -> list[str]:
-    return [f"/{command} – {line[0].lower()}{line[1:]}" for command, (_, line) in commands.items()]
+async def _sample(t: Transaction, turn: Turn) -> Replies:
+    """Open an order that needs nothing from the person but the ✅."""
+    answers = {"photo": of_drawing(drawings.PORTRAIT), "prompt": SAMPLE_PROMPT}
+    asked = await ask(t, turn, await open_draft(t, turn, Animate.command, answers))
+    if (address := _address(turn, drawings.PORTRAIT)) is not None:
+        return [replace(one, picture=address) if isinstance(one, SendMessage | EditMessage) else one for one in asked]
+    chat = turn.incoming
+    shown = SendMedia(
+        chat_id=chat.chat_id, thread_id=chat.thread_id, kind=Kind.PHOTO, file_id="", drawing=drawings.PORTRAIT
+    )
+    return [shown, *(_below(turn, one) for one in asked)]
 
 
-def _heading_of(shelf: Shelf) -> str | None:
-    """Return the heading a shelf belongs under: that of the operation that fills it."""
-    return OPERATIONS[shelf.adds[0]].menu if shelf.command and shelf.adds else None
+def _below(turn: Turn, reply: Reply) -> Reply:
+    """Return an edit as a message of its own, below the picture that it is about."""
+    return turn.say(reply.text, reply.rows) if isinstance(reply, EditMessage) else reply
 
 
 async def cancel(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     """Drop the open question."""
-    draft = turn.draft
+    rows, draft = _rows(turn, going_on=False), turn.draft
     if draft is None:
-        return [
-            turn.say(
-                "Nothing is open, so there is nothing to cancel. Running jobs are in /jobs.",
-                menu_rows(),
-            )
-        ]
+        return [turn.say("Nothing is open, so there is nothing to cancel. Running jobs are in /jobs.", rows)]
     await turn.deps.store.drafts.drop(t, draft)
     turn.deps.uploads.let_go(turn.user.id)
-    return [turn.say("✖️ Dropped. Nothing was charged.", menu_rows())]
+    return [turn.say("✖️ Dropped. Nothing was charged.", rows)]
 
 
 async def stale(t: Transaction, turn: Turn, data: Data | None) -> Replies:
@@ -149,4 +175,4 @@ async def _just_ordered(t: Transaction, turn: Turn) -> bool:
 
 async def unknown(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     """Answer a command that does not exist."""
-    return [turn.say("I don't know that command. Here is what I can do:", menu_rows())]
+    return [turn.say("I don't know that command. Here is what I can do:", _rows(turn, going_on=False))]

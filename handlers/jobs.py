@@ -4,8 +4,7 @@ from collections.abc import Awaitable, Callable
 from html import unescape
 from typing import Any
 
-from bot.buttons import Data, InFull, JobPage, JobVerb, LeadOn, Menu, OnJob, Original
-from bot.buttons.paging import turning
+from bot.buttons import Data, InFull, JobPage, JobsFound, JobVerb, LeadOn, Menu, OnJob, Original
 from bot.chat import Button, Delete, EditMessage, Kind, Rows, SendMedia
 from bot.errors import Stale
 from bot.jobs.orders import Order, place_order
@@ -21,7 +20,7 @@ from bot.operations.leads import made
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from bot.store.job import FINAL, HAS_RESULT, Job, State
-from handlers import cancelling
+from handlers import cancelling, job_list
 from handlers.dialogue.at_hand import next_of
 from handlers.dialogue.draft import INSTEAD
 from handlers.dialogue.engine import ask, open_draft
@@ -29,30 +28,14 @@ from handlers.dialogue.questions import Confirm, Go
 from handlers.dialogue.quotes import QUOTE_SECONDS
 from handlers.turn import Replies, Turn
 
-PAGE = 5
-
-
-async def jobs(t: Transaction, turn: Turn, argument: str = "", *, page: int = 0) -> Replies:
-    """Show the user's jobs, newest first."""
-    count = await turn.deps.store.jobs.count(t, turn.user.id)
-    if not count:
-        return [turn.put("📋 <b>My jobs</b>\nNone yet. Start one with /menu.")]
-    pages = -(-count // PAGE)
-    page = min(page, pages - 1)
-    shown = await turn.deps.store.jobs.page(t, turn.user.id, offset=page * PAGE, limit=PAGE)
-    rows: Rows = tuple(
-        (Button(label=f"{cards.WORDS[job.state]} · {entries.label(job)}", press=cards.press(job, JobVerb.OPEN)),)
-        for job in shown
-    )
-    rows += turning(page, pages, lambda n: JobPage(page=n))
-    return [turn.put("📋 <b>My jobs</b>, newest first. Press one to see it, cancel it or get it again.", rows)]
-
 
 async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
     """Act on a job's button; raise Stale for another user's job or one that is gone."""
     match data:
         case JobPage(page=page):
-            return await jobs(t, turn, page=page)
+            return await job_list.show_page(t, turn, page)
+        case JobsFound(page=page, words=words):
+            return await job_list.show_page(t, turn, page, words)
         case OnJob(job=number, verb=verb):
             return await VERBS[verb](t, turn, await _own(t, turn, number))
         case Original(job=number, number=which):

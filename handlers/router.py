@@ -5,6 +5,7 @@ exceptions to itself: what a handler raises reaches its caller (decision 17).
 """
 
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import replace
 from functools import partial
 from time import time
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from telegram import BotCommand, Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
 
-from bot.buttons import Data, Menu
+from bot.buttons import Data, HelpOn, Home, Menu, Place
 from bot.chat import Incoming
 from bot.errors import Stale
 from bot.operations import OPERATIONS, SHELVES
@@ -20,7 +21,22 @@ from bot.store.database import Transaction
 from bot.telegram.inbox.commands import IsCommand, OnCommand
 from bot.telegram.inbox.order import Raw
 from bot.telegram.inbox.translate import App, Context, read
-from handlers import account, admin, consents, gallery, home, jobs, live, personal, public_lists, shelves, trying_again
+from handlers import (
+    account,
+    admin,
+    consents,
+    gallery,
+    help_pages,
+    home,
+    job_list,
+    jobs,
+    live,
+    personal,
+    public_lists,
+    shelf_list,
+    shelves,
+    trying_again,
+)
 from handlers.access import admitted, has_blocked
 from handlers.bound import bound
 from handlers.dialogue import presses
@@ -41,11 +57,20 @@ async def _begin(t: Transaction, turn: Turn, argument: str, *, command: str) -> 
 
 
 async def _help(t: Transaction, turn: Turn, argument: str) -> Replies:
-    return await home.show_help(turn, in_room=live.IN_ROOM, anywhere=ANYWHERE)
+    return help_pages.index(turn, HELP)
+
+
+async def _start(t: Transaction, turn: Turn, argument: str) -> Replies:
+    """Open the command that a link t.me/bot?start=COMMAND names, as if it had been typed; else greet."""
+    word = argument.lower()
+    if word not in COMMANDS:
+        return await home.started(t, turn)
+    typed = replace(turn.incoming, command=word, argument="", text=f"/{word}")
+    return await COMMANDS[word][0](t, replace(turn, incoming=typed), "")
 
 
 ANYWHERE: dict[str, Listed] = {
-    "jobs": (jobs.jobs, "Running and past jobs"),
+    "jobs": (job_list.jobs, "Running and past jobs"),
     "gallery": (gallery.gallery, "Finished results, sent again"),
     "languages": (account.languages, "Languages A2E speaks"),
     "balance": (privately("balance", account.balance, admins_only=True), "Limits and spending"),
@@ -57,15 +82,16 @@ ANYWHERE: dict[str, Listed] = {
     "paysupport": (personal.paysupport, "Questions about payments"),
 }
 """Commands that belong to no operation, as /help lists them."""
+HELP = help_pages.pages(in_room=live.IN_ROOM, anywhere=ANYWHERE)
 COMMANDS: dict[str, Listed] = {
-    "start": (home.home, "What I can do"),
+    "start": (_start, "What I can do"),
     **{
         command: (partial(_begin, command=command), operation.help().rstrip("."))
         for command, operation in OPERATIONS.items()
         if not operation.hidden
     },
     **{
-        shelf.command: (partial(shelves.show, shelf=shelf), shelf.help)
+        shelf.command: (partial(shelf_list.show, shelf=shelf), shelf.help)
         for shelf in SHELVES.values()
         if shelf.command is not None
     },
@@ -88,6 +114,15 @@ async def _of_menu(t: Transaction, turn: Turn, data: Data) -> Replies:
     raise Stale
 
 
+async def _of_home(t: Transaction, turn: Turn, data: Data) -> Replies:
+    match data:
+        case Home(place=Place.HELP):
+            return help_pages.index(turn, HELP)
+        case HelpOn(subject=word) if word in HELP:
+            return help_pages.subject(turn, HELP[word])
+    return await home.pressed(t, turn, data, commands=COMMANDS)
+
+
 PRESSES: dict[str, Press] = {
     "m": _of_menu,
     "d": presses.pressed,
@@ -98,7 +133,7 @@ PRESSES: dict[str, Press] = {
     "g": gallery.pressed,
     "f": personal.pressed,
     "c": consents.pressed,
-    "h": home.pressed,
+    "h": _of_home,
     "t": trying_again.pressed,
 }
 """A button's prefix -> who acts on it."""

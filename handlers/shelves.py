@@ -1,11 +1,10 @@
-"""Shelves: list, show, rename, use, delete. Every row is looked up with its owner's id."""
+"""Shelves: show, rename, use, delete. Every row is looked up with its owner's id."""
 
 from collections.abc import Awaitable, Callable
 from html import escape
 from typing import Any
 
-from bot.buttons import AssetVerb, Data, Fill, OnThing, PublicPage, ShelfPage, UseThing
-from bot.buttons.paging import PAGE, turning
+from bot.buttons import AssetVerb, Data, Fill, OnThing, ShelfAlbum, ShelfFound, ShelfPage, UseThing
 from bot.chat import Button, Kind, Rows, SendMedia
 from bot.errors import Stale
 from bot.jobs.personal.data import drop_asset
@@ -19,6 +18,7 @@ from bot.store.drafts import Draft
 from handlers.dialogue.answers import begin
 from handlers.dialogue.draft import ASSET, KIND
 from handlers.dialogue.engine import ask, open_draft
+from handlers.shelf_list import press, show, show_pictures
 from handlers.turn import Replies, Turn
 
 RENAME = "rename"
@@ -27,45 +27,15 @@ GONE = "⚠️ A2E no longer lists it. If using it fails, make it again and dele
 NAME = Text(ask="", label="Name", longest=40)
 
 
-def press(asset: Asset, verb: AssetVerb) -> str:
-    """Return the data of a button that does something with an asset."""
-    return OnThing(kind=asset.kind, verb=verb, asset=asset.id).data
-
-
-async def show(t: Transaction, turn: Turn, argument: str = "", *, shelf: Shelf, page: int = 0) -> Replies:
-    """Show the user's assets of a kind, a page at a time; an empty shelf says how to fill it."""
-    assets = turn.deps.store.assets
-    count = await assets.count(t, turn.user.id, shelf.kind)
-    pages = max(1, -(-count // PAGE))
-    page = min(max(page, 0), pages - 1)
-    shown = await assets.page(t, turn.user.id, shelf.kind, offset=page * PAGE, limit=PAGE)
-    rows: Rows = tuple(
-        (Button(label=f"{shelf.icon} {asset.name}", press=press(asset, AssetVerb.OPEN)),) for asset in shown
-    )
-    rows += turning(page, pages, lambda n: ShelfPage(kind=shelf.kind, page=n))
-    rows += tuple(
-        (Button(label=f"➕ {OPERATIONS[add].title}", press=Fill(kind=shelf.kind, operation=add).data),)
-        for add in shelf.adds
-    )
-    if shelf.listed:
-        rows += ((Button(label=f"🌍 Public {shelf.one}s", press=PublicPage(kind=shelf.kind).data),),)
-    words = [f"{shelf.icon} <b>My {shelf.one}s</b> ({count})" if count else f"{shelf.icon} <b>My {shelf.one}s</b>"]
-    words += [] if count else [f"None yet. {shelf.fill}"]
-    return [turn.put("\n".join([*words, *await _in_making(t, turn, shelf)]), rows)]
-
-
-async def _in_making(t: Transaction, turn: Turn, shelf: Shelf) -> list[str]:
-    """Return a line for each asset that is still being made."""
-    commands = [command for command, operation in OPERATIONS.items() if operation.keeps == shelf.kind]
-    jobs = await turn.deps.store.jobs.open_of(t, turn.user.id, commands) if commands else []
-    return [f"⏳ {OPERATIONS[job.operation].title}: {job.state.value}, see /jobs" for job in jobs]
-
-
 async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
     """Act on a shelf's button."""
     match data:
         case ShelfPage(kind=kind, page=page):
             return await show(t, turn, shelf=_shelf(kind), page=page)
+        case ShelfFound(kind=kind, page=page, words=words):
+            return await show(t, turn, shelf=_shelf(kind), page=page, words=words)
+        case ShelfAlbum(kind=kind, page=page, words=words):
+            return await show_pictures(t, turn, _shelf(kind), page, words)
         case Fill(kind=kind, operation=operation) if operation in _shelf(kind).adds:
             return await begin(t, turn, OPERATIONS[operation])
         case OnThing(kind=kind, verb=verb, asset=number):

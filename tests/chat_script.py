@@ -119,10 +119,12 @@ SCENES = (
         "Hello",
         Say("/start"),
         Hear("A2E Studio"),
-        Press("▶️ More tools"),
+        Press("▶️ More"),
         Hear("📌"),
         Say("/help"),
         Hear("You see the price before"),
+        Press("🎞 Videos"),
+        Hear("/uncaption"),
     ),
     scene(
         "A face for later",

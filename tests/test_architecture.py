@@ -8,7 +8,20 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FLOORS = {
-    1: {"config", "errors", "log", "wellformed", "values", "backoff", "streams", "chat", "metrics", "store", "sandbox"},
+    1: {
+        "config",
+        "errors",
+        "log",
+        "wellformed",
+        "values",
+        "backoff",
+        "streams",
+        "chat",
+        "metrics",
+        "store",
+        "drawings",
+        "sandbox",
+    },
     2: {"a2e", "media", "queue", "telegram", "buttons"},
     3: {"operations", "http"},
     4: {"jobs"},

@@ -9,8 +9,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
 from aiohttp import web
-from telegram import Bot, BotCommandScopeChat
-from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.app.check import warnings
 from bot.app.wiring import Studio, open_studio
@@ -23,7 +21,10 @@ from bot.jobs.live_rooms import leave_all
 from bot.jobs.steps.poll import wake_tasks
 from bot.jobs.steps.table import wake_all
 from bot.store.migrate import migrate
+from bot.store.told import Told
 from bot.telegram.inbox.polling import ALLOWED, Poller
+from bot.telegram.profile import commands, descriptions, tell
+from handlers.about import DESCRIPTION, SHORT
 from handlers.router import menu_commands
 
 log = logging.getLogger(__name__)
@@ -203,19 +204,14 @@ async def _set_webhook(studio: Studio) -> None:
 
 
 async def _set_menus(studio: Studio) -> None:
-    """Set the command menu, for everybody and for the admins."""
-    bot = studio.application.bot
+    """Tell Telegram what it shows of the bot: the command menus, for everybody and for the admins, and descriptions."""
+    bot, store = studio.application.bot, studio.deps.store
+    facts = [
+        commands(bot, menu_commands()),
+        *descriptions(bot, long=DESCRIPTION, short=SHORT),
+        *(commands(bot, menu_commands(for_admin=True), admin=one) for one in sorted(studio.deps.settings.admin_ids)),
+    ]
     try:
-        await bot.set_my_commands(menu_commands())
-        await _tell_admins(bot, studio.deps.settings)
-    except TelegramError as error:
-        log.warning("commands not set: %s", error)
-
-
-async def _tell_admins(bot: Bot, settings: Settings) -> None:
-    """Add the operator's commands to the admins' menus; one who never wrote to the bot has no chat yet."""
-    for admin_id in sorted(settings.admin_ids):
-        try:
-            await bot.set_my_commands(menu_commands(for_admin=True), scope=BotCommandScopeChat(admin_id))
-        except (BadRequest, Forbidden) as error:
-            log.warning("admin menu not set, they have to write first user=%s: %s", admin_id, error)
+        await tell(bot, facts, db=store.db, told=Told(store.vault))
+    except Unavailable as error:
+        log.warning("menus not set: %s", error)

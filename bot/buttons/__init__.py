@@ -20,6 +20,7 @@ from bot.buttons.of_draft import (
     OnDraft,
     OnField,
 )
+from bot.buttons.of_lists import SOUGHT, GalleryAlbum, GalleryFound, JobsFound, ShelfAlbum, ShelfFound
 from bot.buttons.ranges import MOST_PAGE, MOST_USER, ROW, Entry, Kind, Number, Page, Part, Row, Use, Word
 from bot.buttons.wire import FORMS, LONGEST, Data, Form, Who, declared, parse
 
@@ -29,6 +30,7 @@ __all__ = [
     "MOST_PAGE",
     "MOST_USER",
     "ROW",
+    "SOUGHT",
     "VERSIONS",
     "BeginWith",
     "ChoiceVerb",
@@ -41,6 +43,9 @@ __all__ = [
     "DropToken",
     "FieldVerb",
     "Form",
+    "GalleryAlbum",
+    "GalleryFound",
+    "JobsFound",
     "OfDraft",
     "OnChoice",
     "OnConsent",
@@ -48,6 +53,8 @@ __all__ = [
     "OnField",
     "Panel",
     "PanelVerb",
+    "ShelfAlbum",
+    "ShelfFound",
     "Tokens",
     "Verdict",
     "VerdictWord",
@@ -75,6 +82,9 @@ class Place(StrEnum):
 
     HOME = "home"
     MORE = "more"
+    HELP = "help"
+    SAMPLE = "sample"
+    """An order that is filled in with a picture of ours."""
 
 
 @declared("h:{place}", who=Who.ASKED)
@@ -82,6 +92,13 @@ class Home(Data, frozen=True, kw_only=True):
     """Switch between home and the rest."""
 
     place: Place
+
+
+@declared("h:help:{subject}", who=Who.ASKED)
+class HelpOn(Data, frozen=True, kw_only=True):
+    """Say what a subject's commands do."""
+
+    subject: Word
 
 
 @declared("g:{page}", who=Who.ASKED)

@@ -12,6 +12,7 @@ from typing import Any
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
+from bot import drawings
 from bot.errors import Unavailable
 from bot.http.limits import bounded, json_object
 
@@ -77,10 +78,20 @@ def add_routes(
         return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     site.add_routes([web.get("/health", health), web.get("/ready", readiness), web.get("/metrics", metrics)])
+    site.router.add_get("/drawings/{name}.jpg", drawing)
     if secret is not None and handle is not None:
         site.router.add_post("/telegram", _telegram(handle, (secret, *former)))
     if a2e is not None:
         site.router.add_post("/a2e", _webhook(a2e))
+
+
+async def drawing(request: web.Request) -> web.StreamResponse:
+    """Answer with one of our own pictures, which Telegram shows above a text."""
+    name = request.match_info["name"]
+    if name not in drawings.SIZES:
+        return web.Response(status=404)
+    headers = {"Content-Type": drawings.MIME, "Cache-Control": "public, max-age=86400"}
+    return web.FileResponse(drawings.picture(name), headers=headers)
 
 
 async def health(request: web.Request) -> web.Response:

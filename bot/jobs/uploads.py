@@ -7,6 +7,7 @@ from html import escape
 from time import time
 from typing import Any
 
+from bot import drawings
 from bot.a2e import files
 from bot.a2e.client import Client
 from bot.chat import FileRef, Kind
@@ -72,6 +73,8 @@ class Uploads:
         assert isinstance(given, File)  # noqa: S101  # no other input names files
         if "thing" in answer:
             return await self._url_of_asset(user_id, given, int(answer["thing"]))
+        if "drawing" in answer:
+            return await files.upload(self.a2e, drawings.picture(answer["drawing"]), content_type=drawings.MIME)
         limits = next(limits for limits in given.limits if limits.kind == answer["kind"])
         sent = "" if "url" in answer else str(answer.get("sent", ""))
         if "link" in answer:

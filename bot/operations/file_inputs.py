@@ -19,6 +19,7 @@ from bot.media.files import Facts as FileFacts
 from bot.media.files import Limits, declared
 from bot.operations.facts import CheckFile, CheckLink, Facts
 from bot.operations.inputs import Input
+from bot.operations.subjects import is_drawing
 from bot.operations.texts import beginning, check_length, check_words, has_words
 from bot.operations.view import Answer, Shown, View
 
@@ -116,7 +117,7 @@ class File(Input, frozen=True, kw_only=True):
     def describe(self, answer: Answer) -> str:
         """Return what kind of file it is and how long."""
         seconds = answer.get("seconds")
-        whose = "a linked" if "link" in answer else "your"
+        whose = "the sample" if is_drawing(answer) else "a linked" if "link" in answer else "your"
         return f"{whose} {WORDS[answer['kind']]}" + (f", {seconds:.0f} s" if seconds else "")
 
     def files(self, field: str, answer: Answer) -> dict[str, Answer]:

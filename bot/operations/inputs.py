@@ -14,7 +14,7 @@ from bot.chat import Incoming
 from bot.errors import WrongKind
 from bot.operations.facts import Choice, Facts
 from bot.operations.helpers import Helper
-from bot.operations.subjects import subject_of, subject_of_asset
+from bot.operations.subjects import is_drawing, subject_of, subject_of_asset
 from bot.operations.texts import beginning, check_length, check_words, has_words
 from bot.operations.view import Answer, Answers, Elsewhere, Shown, View
 from bot.store.assets import Asset
@@ -151,8 +151,8 @@ class Input(Abstract, frozen=True, kw_only=True):
         return answers.get(field, self.default)
 
     def subject(self, answer: Answer) -> str | None:
-        """Return what the consent for an answer is about; None: no consent is needed."""
-        return subject_of(answer) if self.likeness else None
+        """Return what the consent for an answer is about; None: none is needed, as for a drawing."""
+        return subject_of(answer) if self.likeness and not is_drawing(answer) else None
 
     @abstractmethod
     def accept(self, incoming: Incoming, known: Facts) -> Answer:

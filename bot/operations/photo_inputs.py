@@ -1,10 +1,18 @@
 """Questions for files that are more than one photo, or none: an album, and one that need not be sent."""
 
 from collections.abc import Sequence
+from typing import Any
 
+from bot import drawings
 from bot.errors import InvalidInput
 from bot.operations.file_inputs import File, Uploaded
 from bot.operations.view import Answer
+
+
+def of_drawing(name: str) -> dict[str, Any]:
+    """Return a picture of ours as an answer."""
+    width, height = drawings.SIZES[name]
+    return {"drawing": name, "mime": drawings.MIME, "kind": "image", "seconds": None, "width": width, "height": height}
 
 
 class Extra(File, frozen=True, kw_only=True):

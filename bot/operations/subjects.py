@@ -12,9 +12,16 @@ def subject_of(answer: Any) -> str:
         return "+".join(sorted(subject_of(one) for one in answer))
     if "thing" in answer:
         return str(answer["subject"])
+    if "drawing" in answer:
+        return f"drawing {answer['drawing']}"
     if "link" in answer:  # from before digests were kept: its address, which no upload accepts any more
         return str(answer.get("digest") or sha256(answer["link"].encode()).hexdigest())
     return str(answer["file"]["unique_id"])
+
+
+def is_drawing(answer: Any) -> bool:
+    """Whether an answer is one of our own pictures (`bot.drawings`)."""
+    return isinstance(answer, dict) and "drawing" in answer
 
 
 def subject_of_asset(asset: Asset) -> str:

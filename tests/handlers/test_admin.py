@@ -9,7 +9,7 @@ import pytest
 
 from bot.operations import OPERATIONS
 from bot.sandbox.telegram.person import Person, button, labels, words
-from handlers.router import menu_commands
+from handlers.router import HELP, menu_commands
 from tests.world import KEY, World, running, sandbox, settings_for, until, world
 
 UNKNOWN = "I don't know that command"
@@ -251,8 +251,8 @@ async def test_only_the_admins_own_menu_has_the_command(sqlite_url: str, caplog:
         await here.person.say("/start")
         home = await here.person.hears("A2E Studio")
         await here.person.say("/help")
-        text = words(await here.person.hears("Help")) + str(labels(home))
-    assert "admin menu not set, they have to write first user=4242" in caplog.text
+        text = str(HELP) + str(labels(await here.person.hears("Help"))) + str(labels(home))
+    assert "telegram does not take the bot's commands of 4242" in caplog.text
     for operation in OPERATIONS.values():
         if operation.for_admins:
             assert operation.title not in text

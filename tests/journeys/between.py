@@ -10,7 +10,7 @@ from aiohttp import web
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-AT_START = ("/getUpdates", "/getMe", "/setMyCommands", "/deleteWebhook")
+AT_START = ("/getUpdates", "/getMe", "/setMyCommands", "/setMyDescription", "/setMyShortDescription", "/deleteWebhook")
 """Ends of calls that no person's journey makes."""
 
 

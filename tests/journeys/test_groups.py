@@ -36,14 +36,14 @@ async def rows_of(here: World, table: str) -> list[dict[str, object]]:
 
 
 MENUS = [
-    ("/menu", "pick something", "📋 My jobs"),
-    ("/menu", "pick something", "▶️ More tools"),
-    ("/help", "Help", "🖼 Gallery"),
+    ("/menu", "pick something", "▶️ More"),
+    ("/help", "Help", "🗣 Voices"),
+    ("/start", "pick something", "🙂 Try with a sample"),
     ("/avatars", "None yet", "🌍 Public avatars"),
     ("/avatars", "None yet", "➕ "),
     ("/voices", "None yet", "🌍 Public voices"),
     ("/menu", "pick something", "🎭 Face swap"),
-    ("/cancel", "Nothing is open", "❓ Help"),
+    ("/cancel", "Nothing is open", "▶️ More"),
 ]
 
 
@@ -65,7 +65,7 @@ async def test_a_menu_in_a_group_is_for_whoever_asked_for_it(
 
 async def test_the_toast_of_anothers_button_is_an_alert(friends: Friends) -> None:
     friends.group.say(ADA, "/menu")
-    query = friends.group.press(BEN, await friends.group.hears("pick something"), "📋")
+    query = friends.group.press(BEN, await friends.group.hears("pick something"), "🎭")
     await friends.ben.toast_for(query)
     assert next(one for one in friends.ben.toasts if one["query_id"] == query)["alert"] is True
 
@@ -108,7 +108,7 @@ async def test_a_mark_of_ones_own_on_personal_buttons_opens_nothing_in_a_group(f
     group = friends.group
     group.say(ADA, "/menu")
     menu = await group.hears("pick something")
-    mark = str(button(menu, "📋")).partition("~")[0]
+    mark = str(button(menu, "🎭")).partition("~")[0]
     for data in ("f:yes:everything", "f:ask:everything", "f:ask:", "a:account:", "a:home:"):
         assert await friends.ada.toast_for(group.press_data(ADA, menu, f"{mark}~{data}")) == OLD, data
         assert await friends.ada.toast_for(group.press_data(ADA, menu, data)) == OLD, data
@@ -118,7 +118,7 @@ async def test_a_mark_of_ones_own_on_personal_buttons_opens_nothing_in_a_group(f
 async def test_buttons_in_private_are_written_as_ever_and_old_ones_work(friends: Friends) -> None:
     await friends.ada.say("/menu")
     menu = await friends.ada.hears("pick something")
-    assert button(menu, "📋") == "m:jobs"
+    assert button(menu, "🎭") == "m:swap"
     await friends.ada.press_data(menu["message_id"], "j:0:page")
     await friends.ada.hears("My jobs")
     await friends.ada.press_data(menu["message_id"], "h:home")
@@ -141,8 +141,9 @@ async def test_what_is_personal_answers_in_private_only(friends: Friends, comman
 
 async def test_the_balance_button_of_an_admins_menu_shows_no_wallet_in_a_group(friends: Friends) -> None:
     friends.group.say(ADA, "/menu")
-    menu = await friends.group.hears("pick something")
-    told = await friends.ada.toast_for(friends.group.press(ADA, menu, "💳"))
+    friends.group.press(ADA, await friends.group.hears("pick something"), "▶️ More")
+    more = await friends.group.hears("More tools")
+    told = await friends.ada.toast_for(friends.group.press(ADA, more, "💳"))
     assert "in our private chat" in told
     said = friends.group.say(BEN, "/balance")
     shown = words(await friends.group.hears("Balance", after=said))

@@ -134,18 +134,6 @@ async def test_a_voice_sample_is_not_ordered_again_at_the_operators_cost(here: W
     assert "old" in await ada.toast_for(query)
 
 
-async def test_help_lists_the_faces_where_they_belong(here: World) -> None:
-    await here.person.say("/help")
-    text = words(await here.person.hears("Help"))
-    assert (
-        text.index("Faces")
-        < text.index("/faces")
-        < text.index("Avatars")
-        < text.index("/voices")
-        < text.index("Anywhere")
-    )
-
-
 async def test_an_answer_that_telegram_refuses_does_not_come_back(here: World) -> None:
     here.faults.add("telegram", "error", match="sendMessage", status=400)
     await here.person.say("/start")

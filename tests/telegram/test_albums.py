@@ -1,11 +1,13 @@
 """Albums over real HTTP: one call, each item counted, none sent twice."""
 
 import asyncio
+import json
 from pathlib import Path
 
 import pytest
 
-from bot.chat import Delete, Kind, SendMessage
+from bot import wellformed
+from bot.chat import AlbumItem, Delete, Kind, SendAlbum, SendMessage, pack, unpack
 from bot.sandbox.telegram.person import Person, words
 from bot.telegram.outbox.albums import refused_items
 from bot.telegram.outbox.errors import TelegramRefused, Unknown
@@ -31,6 +33,17 @@ async def test_an_album_mixes_uploads_with_what_telegram_has_and_is_labelled_onc
         assert [one.kind for one in sent] == [Kind.PHOTO, Kind.VIDEO, Kind.PHOTO]
         assert all(one.file_id for one in sent)
         assert [words(one) for one in said] == ["all", "", ""]
+
+
+async def test_an_album_of_what_telegram_has_is_a_reply_that_survives_json() -> None:
+    async with connected() as (root, _, bot, session), Person(session, root) as ada:
+        known = (await ada.send_file(picture("red")))["photo"][-1]["file_id"]
+        items = tuple(AlbumItem(kind=Kind.PHOTO, file_id=known, caption=f"<b>{name}</b>") for name in "ab")
+        album = SendAlbum(chat_id=1001, items=items)
+        assert unpack(json.loads(wellformed.dumps(pack(album)))) == album
+        await outbox(bot).send(album)
+        assert [words(one) for one in await ada.answers()] == ["a", "b"]
+        assert [one.caption for one in album.apart()] == ["<b>a</b>", "<b>b</b>"]
 
 
 async def test_an_album_whose_fate_is_unknown_is_not_repeated() -> None:

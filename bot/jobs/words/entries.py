@@ -3,10 +3,12 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from html import unescape
 
 from bot.jobs.words import cards
 from bot.operations import OPERATIONS
+from bot.operations.inputs import Input
 from bot.store.jobs import Job, State
 
 LINE = 200
@@ -36,6 +38,23 @@ def label(job: Job) -> str:
     several = f" ×{len(job.request['answers'][str(operation.one_job_per)])}" if cards.is_group(job) else ""
     when = datetime.fromtimestamp(job.created_at, tz=UTC)
     return " · ".join(one for one in (f"{operation.title}{several}", about(job), f"{when:%d %b %H:%M}") if one)
+
+
+@cache
+def _inputs(command: str) -> dict[str, Input]:
+    return OPERATIONS[command].inputs()
+
+
+def searched(job: Job) -> str:
+    """Return everything by which people look for a job, in lower case: title, answers, state and day."""
+    answers = job.request["answers"]
+    given = [
+        (one, answers[field]) for field, one in _inputs(job.operation).items() if answers.get(field) not in NOTHING
+    ]
+    told = [one.words(answer) or unescape(re.sub(r"<[^>]+>", "", one.describe(answer))) for one, answer in given]
+    ordered = datetime.fromtimestamp(job.created_at, tz=UTC)
+    about_it = (OPERATIONS[job.operation].title, job.operation, cards.WORDS[job.state], f"{ordered:%d %b %Y %B}")
+    return " ".join((*about_it, *told)).casefold()
 
 
 def entry(job: Job, parts: Sequence[Job], *, now_words: str | None = None) -> str:

@@ -41,21 +41,23 @@ class Albums:
         chat_id: int,
         files: Sequence[ResultFile],
         *,
-        caption: str,
+        caption: str = "",
+        captions: Sequence[str] = (),
         thread_id: int | None = None,
         reply_to: int | None = None,
     ) -> list[Sent]:
-        """Send 2 to 10 files as an album, once; the caption, Telegram HTML, stands on the first.
+        """Send 2 to 10 files as an album, once; captions: one for each, else the caption, Telegram HTML, on the first.
 
         Raises:
             Unknown: nobody knows whether it arrived.
             Closed, TelegramRefused, Unavailable: none of it did; `refused_items` says because of which files.
 
         """
+        worded = captions or (caption,)
         call = Call(
             method="sendMediaGroup",
             chat_id=chat_id,
-            make=lambda at: self._send(at, files, caption, thread_id, reply_to if at == chat_id else None),
+            make=lambda at: self._send(at, files, worded, thread_id, reply_to if at == chat_id else None),
             priority=Priority.RESULT,
             messages=len(files),
             repeatable=False,
@@ -65,11 +67,11 @@ class Albums:
             return await self._sender.send(call) or []
 
     async def _send(
-        self, at: int, files: Sequence[ResultFile], caption: str, thread_id: int | None, reply_to: int | None
+        self, at: int, files: Sequence[ResultFile], captions: Sequence[str], thread_id: int | None, reply_to: int | None
     ) -> list[Sent]:
         with ExitStack() as open_files:  # opened at every try: a file is sent from its beginning
-            first = clip(caption, CAPTION_UNITS)
-            media = [input_media(one, "" if number else first, open_files) for number, one in enumerate(files)]
+            worded = [clip(one, CAPTION_UNITS) for one in captions] + [""] * (len(files) - len(captions))
+            media = [input_media(one, words, open_files) for one, words in zip(files, worded, strict=True)]
             messages = await self._bot.send_media_group(
                 at, media, message_thread_id=thread_id, reply_parameters=replying(reply_to), **_patience(files)
             )

@@ -16,7 +16,7 @@ from typing import Any
 from bot import log as logs
 from bot import wellformed
 from bot.backoff import Backoff
-from bot.chat import AnswerCallback, Reply, SendMedia, SendMessage, Unbutton, pack
+from bot.chat import AnswerCallback, Reply, SendAlbum, SendMedia, SendMessage, Unbutton, pack
 from bot.errors import Unavailable
 from bot.store.store import Store
 from bot.telegram.outbox.errors import Closed, Gone, KindForbidden, TelegramRefused, Unknown
@@ -59,6 +59,17 @@ class Answer:
 def written(replies: Sequence[Reply]) -> str:
     """Return replies as text for the database; `LeftBehind` reads it."""
     return wellformed.dumps([pack(one) for one in replies]).decode()
+
+
+def _instead(reply: Reply, error: TelegramRefused) -> Sequence[Reply]:
+    """Return what is sent in place of what Telegram refuses: of an album each item, of a file a word."""
+    match reply:
+        case SendAlbum():
+            return reply.apart()
+        case SendMedia(chat_id=chat_id, thread_id=thread_id, drawing=""):
+            words = NOT_HERE if isinstance(error, KindForbidden) else CANT_SHOW
+            return [SendMessage(chat_id=chat_id, thread_id=thread_id, text=words)]
+    return []
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,9 +216,8 @@ class Answers:
             log.info("answer met a closed place: %s", error)
         except TelegramRefused as error:
             log.warning("answer refused: %s", error)
-            if isinstance(reply, SendMedia):
-                words = NOT_HERE if isinstance(error, KindForbidden) else CANT_SHOW
-                await self._once(SendMessage(chat_id=reply.chat_id, thread_id=reply.thread_id, text=words))
+            for other in _instead(reply, error):
+                await self._once(other)
         except Gone as error:
             log.warning("answer lost: %s", error)
         except Unknown as error:  # a question that comes twice is a nuisance, one that never comes is a dead end

@@ -14,7 +14,7 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.chat import AnswerCallback, Delete, EditMessage, Kind, Reply, Rows, SendMedia, SendMessage, Unbutton
+from bot.chat import AnswerCallback, Delete, EditMessage, Kind, Reply, Rows, SendAlbum, SendMedia, SendMessage, Unbutton
 from bot.metrics import Metrics
 from bot.telegram.outbox.albums import Albums
 from bot.telegram.outbox.calls import Calls
@@ -34,6 +34,7 @@ from bot.telegram.outbox.media import (
     sent_by,
 )
 from bot.telegram.outbox.sender import Call, OnBlocked, Sender
+from bot.telegram.outbox.shown import Shown
 from bot.telegram.outbox.text import CAPTION_UNITS, TEXT_UNITS, TOAST_UNITS, clip
 from bot.telegram.pacing.budget import Budget, Priority
 
@@ -59,6 +60,7 @@ class Outbox:
         self._bot, self._call, self.edits = bot, Calls(bot).make, Edits()
         self._sender = Sender(budget, metrics=metrics, on_blocked=on_blocked)
         self.albums = Albums(bot, self._sender)
+        self._shown = Shown(self.send_media, self.albums)
 
     @property
     def username(self) -> str:
@@ -86,7 +88,9 @@ class Outbox:
             case AnswerCallback():
                 await self._toast(reply)
             case SendMedia():
-                return await self._show(reply, urgent=urgent)
+                return await self._shown.one(reply, urgent=urgent)
+            case SendAlbum():
+                await self._shown.album(reply)
             case Delete():
                 await self.delete(reply, urgent=urgent)
             case Unbutton():
@@ -113,18 +117,6 @@ class Outbox:
 
         call = Call(method="answerCallbackQuery", chat_id=None, make=send, priority=Priority.ANSWER)
         await self._sender.send(call)
-
-    async def _show(self, show: SendMedia, *, urgent: bool) -> int:
-        shown = await self.send_media(
-            show.chat_id,
-            ResultFile(kind=show.kind, file_id=show.file_id),
-            caption=show.caption,
-            rows=show.rows,
-            thread_id=show.thread_id,
-            reply_to=show.reply_to,
-            urgent=urgent,
-        )
-        return shown.message_id
 
     async def delete(self, delete: Delete, *, urgent: bool = False) -> bool:
         """Remove a message of ours; False: it is gone already, or Telegram keeps it."""

@@ -1,0 +1,49 @@
+"""Shows what Telegram already has, and pictures of our own, which each process uploads once."""
+
+from collections.abc import Awaitable, Callable
+
+from bot import drawings
+from bot.chat import SendAlbum, SendMedia
+from bot.telegram.outbox.albums import Albums
+from bot.telegram.outbox.media import ResultFile, Sent
+
+
+class Shown:
+    """Shows files that need no upload.
+
+    Args:
+        send_media: the outbox's.
+        albums: the outbox's.
+
+    """
+
+    def __init__(self, send_media: Callable[..., Awaitable[Sent]], albums: Albums) -> None:
+        self._send_media, self._albums = send_media, albums
+        self._known: dict[str, str] = {}
+        """Name of a picture of ours -> Telegram's id of it."""
+
+    async def one(self, show: SendMedia, *, urgent: bool) -> int:
+        """Send a file as a new message; return its id."""
+        sent = await self._send_media(
+            show.chat_id,
+            self._file_of(show),
+            caption=show.caption,
+            rows=show.rows,
+            thread_id=show.thread_id,
+            reply_to=show.reply_to,
+            urgent=urgent,
+        )
+        if show.drawing and sent.file_id:
+            self._known[show.drawing] = sent.file_id
+        return sent.message_id
+
+    def _file_of(self, show: SendMedia) -> ResultFile:
+        if show.drawing and show.drawing not in self._known:
+            return ResultFile(kind=show.kind, path=drawings.picture(show.drawing))
+        return ResultFile(kind=show.kind, file_id=self._known.get(show.drawing, show.file_id))
+
+    async def album(self, album: SendAlbum) -> None:
+        """Send files together."""
+        files = [ResultFile(kind=one.kind, file_id=one.file_id) for one in album.items]
+        captions = [one.caption for one in album.items]
+        await self._albums.send(album.chat_id, files, captions=captions, thread_id=album.thread_id)

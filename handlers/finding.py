@@ -1,0 +1,63 @@
+"""One's own lists, searched by words: what is looked for, what has it, and the pages of it. Pure.
+
+What people wrote is sealed in the database, so it is compared here, and only the newest entries are.
+"""
+
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import Generic, TypeVar
+
+from msgspec import Struct
+
+from bot.buttons import SOUGHT, Data
+from bot.buttons.paging import turning
+from bot.chat import AlbumItem, Button, Rows
+
+T = TypeVar("T")
+NEWEST = 300
+"""Entries that are searched."""
+TOGETHER = 2
+"""Pictures that make an album."""
+
+
+class Listed(Struct, Generic[T], frozen=True, kw_only=True):
+    """A page of a list."""
+
+    shown: Sequence[T]
+    page: int
+    pages: int
+    count: int
+    words: str = ""
+    """What was looked for."""
+
+    def turning(self, plain: Callable[[int], Data], found: Callable[[int], Data]) -> Rows:
+        """Return the row that turns pages; plain, found: make a page's button, of all or of what was found."""
+        return turning(self.page, self.pages, found if self.words else plain)
+
+
+def sought(argument: str) -> str:
+    """Return the words to look for: as many as a button holds, in lower case, without what it can't hold."""
+    plain = "".join(sign if sign.isprintable() and sign != ":" else " " for sign in argument.casefold())
+    return " ".join(" ".join(plain.split()).encode()[: SOUGHT.most].decode(errors="ignore").split())
+
+
+def has(text: str, words: str) -> bool:
+    """Whether each of the words occurs in a text in lower case."""
+    return all(word in text for word in words.split())
+
+
+def none_found(title: str, words: str, command: str) -> str:
+    """Return what is said when nothing is found."""
+    return f"{title}\nNothing with “{escape(words)}” among the newest {NEWEST}. /{command} shows all."
+
+
+def hint(command: str) -> str:
+    """Return how a list is searched."""
+    return f"<code>/{command} cat</code> finds “cat”."
+
+
+def album_row(pictures: Sequence[AlbumItem], press: Data) -> Rows:
+    """Return the button that shows a page's pictures together, where there are several."""
+    if len(pictures) < TOGETHER:
+        return ()
+    return ((Button(label=f"🖼 Show these {len(pictures)}", press=press.data),),)

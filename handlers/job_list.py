@@ -1,0 +1,48 @@
+"""/jobs: what was ordered, a page at a time, or what has some words in it."""
+
+from html import escape
+
+from bot.buttons import JobPage, JobsFound, JobVerb
+from bot.buttons.paging import page_of
+from bot.chat import Button, Rows
+from bot.jobs.words import cards, entries
+from bot.store.database import Transaction
+from bot.store.jobs import Job
+from handlers.finding import NEWEST, Listed, has, hint, none_found, sought
+from handlers.turn import Replies, Turn
+
+PAGE = 5
+TITLE = "📋 <b>My jobs</b>"
+
+
+async def jobs(t: Transaction, turn: Turn, argument: str = "") -> Replies:
+    """Show the user's jobs, newest first, or those with some words."""
+    return await show_page(t, turn, 0, sought(argument))
+
+
+async def show_page(t: Transaction, turn: Turn, page: int, words: str = "") -> Replies:
+    """Show a page of them."""
+    listed = await _listed(t, turn, page, words)
+    if not listed.count:
+        none = f"{TITLE}\nNone yet. Start one with /menu."
+        return [turn.put(none_found(TITLE, words, "jobs") if words else none)]
+    rows: Rows = tuple(
+        (Button(label=f"{cards.WORDS[job.state]} · {entries.label(job)}", press=cards.press(job, JobVerb.OPEN)),)
+        for job in listed.shown
+    )
+    rows += listed.turning(lambda n: JobPage(page=n), lambda n: JobsFound(page=n, words=words))
+    which = f"{TITLE}, with “{escape(words)}”" if words else f"{TITLE}, newest first"
+    return [turn.put(f"{which}. Press one to see it, cancel it or get it again.\n{hint('jobs')}", rows)]
+
+
+async def _listed(t: Transaction, turn: Turn, page: int, words: str) -> Listed[Job]:
+    store, user = turn.deps.store.jobs, turn.user.id
+    if words:
+        newest = await store.page(t, user, offset=0, limit=NEWEST)
+        found = [job for job in newest if has(entries.searched(job), words)]
+        shown, page, pages = page_of(found, page, PAGE)
+        return Listed(shown=shown, page=page, pages=pages, count=len(found), words=words)
+    count = await store.count(t, user)
+    pages = max(1, -(-count // PAGE))
+    page = min(page, pages - 1)
+    return Listed(shown=await store.page(t, user, offset=page * PAGE, limit=PAGE), page=page, pages=pages, count=count)

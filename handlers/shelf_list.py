@@ -1,0 +1,88 @@
+"""The list of a shelf: a page at a time, searched by name, its pictures as one album."""
+
+from html import escape
+
+from bot.buttons import AssetVerb, Fill, OnThing, PublicPage, ShelfAlbum, ShelfFound, ShelfPage
+from bot.buttons.paging import PAGE, page_of
+from bot.chat import AlbumItem, Button, Kind, Rows, SendAlbum
+from bot.errors import Stale
+from bot.operations import OPERATIONS
+from bot.operations.shelf import Shelf
+from bot.store.assets import Asset
+from bot.store.database import Transaction
+from handlers.finding import NEWEST, TOGETHER, Listed, album_row, has, hint, none_found, sought
+from handlers.gallery import IN_ALBUMS
+from handlers.turn import Replies, Turn
+
+
+def press(asset: Asset, verb: AssetVerb) -> str:
+    """Return the data of a button that does something with an asset."""
+    return OnThing(kind=asset.kind, verb=verb, asset=asset.id).data
+
+
+async def show(
+    t: Transaction, turn: Turn, argument: str = "", *, shelf: Shelf, page: int = 0, words: str = ""
+) -> Replies:
+    """Show the user's assets of a kind, or those with some words in their name; an empty shelf says how to fill it."""
+    listed = await _listed(t, turn, shelf, page, words or sought(argument))
+    title = f"{shelf.icon} <b>My {shelf.one}s</b>"
+    if listed.words and not listed.count:
+        return [turn.put(none_found(title, listed.words, str(shelf.command)))]
+    found = f", with “{escape(listed.words)}”" if listed.words else ""
+    said = [f"{title}{found} ({listed.count})" if listed.count else f"{title}\nNone yet. {shelf.fill}"]
+    said += [hint(str(shelf.command))] if listed.pages > 1 else []
+    return [turn.put("\n".join([*said, *await _in_making(t, turn, shelf)]), _rows(shelf, listed))]
+
+
+def _rows(shelf: Shelf, listed: Listed[Asset]) -> Rows:
+    kind, words = shelf.kind, listed.words
+    rows: Rows = tuple(
+        (Button(label=f"{shelf.icon} {asset.name}", press=press(asset, AssetVerb.OPEN)),) for asset in listed.shown
+    )
+    rows += album_row(_pictures(listed), ShelfAlbum(kind=kind, page=listed.page, words=words))
+    rows += listed.turning(lambda n: ShelfPage(kind=kind, page=n), lambda n: ShelfFound(kind=kind, page=n, words=words))
+    rows += tuple(
+        (Button(label=f"➕ {OPERATIONS[add].title}", press=Fill(kind=kind, operation=add).data),) for add in shelf.adds
+    )
+    return rows + (
+        ((Button(label=f"🌍 Public {shelf.one}s", press=PublicPage(kind=kind).data),),) if shelf.listed else ()
+    )
+
+
+async def _listed(t: Transaction, turn: Turn, shelf: Shelf, page: int, words: str) -> Listed[Asset]:
+    assets, user = turn.deps.store.assets, turn.user.id
+    if words:
+        newest = await assets.page(t, user, shelf.kind, offset=0, limit=NEWEST)
+        found = [asset for asset in newest if has(asset.name.casefold(), words)]
+        shown, page, pages = page_of(found, page)
+        return Listed(shown=shown, page=page, pages=pages, count=len(found), words=words)
+    count = await assets.count(t, user, shelf.kind)
+    pages = max(1, -(-count // PAGE))
+    page = min(page, pages - 1)
+    shown = await assets.page(t, user, shelf.kind, offset=page * PAGE, limit=PAGE)
+    return Listed(shown=shown, page=page, pages=pages, count=count)
+
+
+def _pictures(listed: Listed[Asset]) -> list[AlbumItem]:
+    """Return the pictures and videos that Telegram has of them."""
+    kept = [(asset, asset.file or {}) for asset in listed.shown]
+    return [
+        AlbumItem(kind=Kind(file["kind"]), file_id=file["file_id"], caption=escape(asset.name))
+        for asset, file in kept
+        if file.get("kind") in IN_ALBUMS
+    ]
+
+
+async def show_pictures(t: Transaction, turn: Turn, shelf: Shelf, page: int, words: str) -> Replies:
+    """Show the pictures of a page together."""
+    pictures = _pictures(await _listed(t, turn, shelf, page, words))
+    if len(pictures) < TOGETHER:  # others of the page have been deleted meanwhile
+        raise Stale
+    return [SendAlbum(chat_id=turn.incoming.chat_id, thread_id=turn.incoming.thread_id, items=tuple(pictures))]
+
+
+async def _in_making(t: Transaction, turn: Turn, shelf: Shelf) -> list[str]:
+    """Return a line for each asset that is still being made."""
+    commands = [command for command, operation in OPERATIONS.items() if operation.keeps == shelf.kind]
+    jobs = await turn.deps.store.jobs.open_of(t, turn.user.id, commands) if commands else []
+    return [f"⏳ {OPERATIONS[job.operation].title}: {job.state.value}, see /jobs" for job in jobs]

@@ -1,0 +1,57 @@
+"""What Telegram shows of the bot is set at the first start, and later only where it has changed."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import pytest
+
+from bot.sandbox.telegram import TelegramSandbox
+from bot.sandbox.telegram.markup import units
+from bot.store.store import Store
+from bot.store.told import Told
+from bot.telegram.profile import Fact, tell
+from handlers.about import DESCRIPTION, SHORT
+from tests.telegram.test_outbox import connected
+from tests.world import running, sandbox, settings_for, until
+
+
+def sets(telegram: TelegramSandbox) -> list[str]:
+    return [call["method"] for call in telegram.state.calls if call["method"].startswith("setMy")]
+
+
+async def test_another_start_tells_only_what_is_new(sqlite_url: str) -> None:
+    async with sandbox() as (root, telegram, _):
+        async with running(settings_for(root, sqlite_url)):
+            await until(lambda: len(sets(telegram)) == 4)
+        assert telegram.state.texts == {"description:": DESCRIPTION, "short_description:": SHORT}
+        async with running(settings_for(root, sqlite_url, ADMIN_IDS="1001,1002")):
+            await until(lambda: len(sets(telegram)) > 4)
+    assert sets(telegram)[4:] == ["setMyCommands"]
+    assert len(telegram.state.commands) == 3
+
+
+def test_the_descriptions_are_as_short_as_telegram_wants_them() -> None:
+    assert units(DESCRIPTION) <= 512
+    assert units(SHORT) <= 120
+
+
+@pytest.mark.parametrize("fails", [False, True])
+async def test_only_what_has_changed_or_was_refused_is_told_again(store: Store, fails: bool) -> None:
+    async with connected() as (_, telegram, bot, _):
+        told: list[str] = []
+
+        def facts(*given: tuple[str, str]) -> Sequence[Fact]:
+            async def note(name: str, words: str) -> None:
+                told.append(name)
+                await bot.set_my_description(words)
+
+            return [Fact(name=name, says=words, tell=partial(note, name, words)) for name, words in given]
+
+        known = Told(store.vault)
+        if fails:
+            telegram.faults.add("telegram", "error", match="setMyDescription", status=400)
+        await tell(bot, facts(("a", "one"), ("b", "two")), db=store.db, told=known)
+        await tell(bot, facts(("a", "one"), ("b", "other")), db=store.db, told=known)
+        assert told == (["a", "b", "a", "b"] if fails else ["a", "b", "b"])
+        await tell(bot, facts(("a", "one"), ("b", "other")), db=store.db, told=known)
+        assert len(told) == (4 if fails else 3)
