@@ -168,8 +168,8 @@ async def test_a_token_that_is_gone_meanwhile_makes_the_button_stale(quick: Worl
     listed = await ada.hears("API tokens (1)")
     mark = button(listed, "🗑") or ""
     assert len(mark) <= 64
-    query = await ada.press_data(listed["message_id"], "a:drop:0123456789abcdef")
-    assert "old" in await ada.toast_for(query)
+    await ada.press_data(listed["message_id"], "a:drop:0123456789abcdef")
+    await ada.hears("This menu is old")
     assert len(quick.a2e.account.tokens) == 1
 
 
