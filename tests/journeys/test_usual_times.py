@@ -19,8 +19,9 @@ AVERAGE, QUEUE = "/api/v1/userImage2Video/avgProcessingTime", "/api/v1/userImage
 WORDS = [
     (1, "Usually about 5 s"),
     (32, "Usually about 30 s"),
-    (89, "Usually about 90 s"),
-    (95, "Usually about 2 min"),
+    (7, "Usually about 7 s"),
+    (97, "Usually about 95 s"),
+    (105, "Usually about 2 min"),
     (5300, "Usually about 88 min"),
     (7000, "Usually about 2 h"),
 ]
