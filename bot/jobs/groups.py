@@ -107,7 +107,7 @@ def group_rows(job: Job, parts: list[Job]) -> Rows:
     """Return the buttons of a card for several jobs."""
     if job.state in FINAL:
         return ((Button(label="🔁 Again", press=cards.press(job, JobVerb.AGAIN)),),)
-    return (*cards.progress_row(job), *cards.cancel_row(job, parts))
+    return (*cards.cancel_row(job, parts), *cards.progress_row(job))
 
 
 async def cancel_group(t: Transaction, deps: Deps, job: Job) -> list[Job]:

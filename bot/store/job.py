@@ -118,7 +118,7 @@ class Job:
     percent: int | None = None
     """How much of it is done, where A2E tells."""
     refresh_at: float | None = None
-    """When its card next says something new while it waits."""
+    """When its card next says something new; None once it neither waits nor runs."""
 
 
 @dataclass(frozen=True, kw_only=True)

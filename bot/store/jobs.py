@@ -17,6 +17,7 @@ UNFINISHED = "state IN ('queued', 'starting', 'running', 'sending')"
 TIMES = {"started_at", "finished_at", "deadline"}
 PLACE = {"chat_id", "thread_id", "message_id"}
 CHANGEABLE = frozenset({*SEALED, *PROGRESS, *TIMES, *PLACE, "state", "updated_at", "task_id", "cost", "attempts"})
+WAITS = (State.QUEUED, State.STARTING, State.RUNNING)
 REFRESH_SECONDS = 5.0
 """A card that has changed stays as it is for so long."""
 OLD_FORM = frozenset({*PROGRESS, "inputs", "result"})
@@ -84,7 +85,7 @@ class Jobs:
             raise ValueError(f"not to be changed: {names - CHANGEABLE}")
         new = columns_of(after, names if before.form else names | OLD_FORM, self._vault)
         if after.state is not before.state:
-            new["refresh_at"] = after.updated_at + REFRESH_SECONDS
+            new["refresh_at"] = after.updated_at + REFRESH_SECONDS if after.state in WAITS else None
         assignments = "".join(f", {column} = ?" for column in new)
         row = await t.fetch_one(
             f"""UPDATE jobs SET form = 1, version = version + 1{assignments} WHERE id = ? AND version = ?

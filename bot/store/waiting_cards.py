@@ -7,9 +7,6 @@ from bot.store.job import Job
 from bot.store.job_rows import job_of
 from bot.store.vault import Vault
 
-WAITS = "message_id IS NOT NULL AND state IN ('queued', 'starting', 'running')"
-"""As in the index."""
-
 
 class WaitingCards:
     """Queries about cards of unfinished jobs."""
@@ -20,8 +17,8 @@ class WaitingCards:
     async def due(self, t: Transaction, *, now: float, limit: int) -> list[Job]:
         """Return the jobs whose cards have had something new to say for longest, by id."""
         rows = await t.fetch_all(
-            f"""SELECT * FROM jobs WHERE {WAITS} AND refresh_at <= ?
-                ORDER BY refresh_at LIMIT ?""",  # noqa: S608  # ours
+            """SELECT * FROM jobs WHERE refresh_at <= ? AND message_id IS NOT NULL
+               ORDER BY refresh_at LIMIT ?""",
             now,
             limit,
         )
@@ -29,8 +26,11 @@ class WaitingCards:
 
     async def next_at(self, t: Transaction) -> float | None:
         """Return when the next card has something new to say; None: no job waits or runs."""
-        row = await t.fetch_one(f"SELECT min(refresh_at) AS next FROM jobs WHERE {WAITS}")  # noqa: S608  # ours
-        return row["next"] if row else None
+        row = await t.fetch_one(
+            """SELECT refresh_at FROM jobs WHERE refresh_at IS NOT NULL AND message_id IS NOT NULL
+               ORDER BY refresh_at LIMIT 1"""
+        )
+        return float(row["refresh_at"]) if row else None
 
     async def refresh_later(self, t: Transaction, times: Mapping[int, float]) -> None:
         """Note when each job's card says something new again; the job's steps go on meanwhile."""

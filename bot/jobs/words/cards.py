@@ -161,7 +161,7 @@ def rows(job: Job) -> Rows:
     """Return the card's buttons."""
     match job.state:
         case State.QUEUED | State.STARTING | State.RUNNING:
-            return (*progress_row(job), *cancel_row(job))
+            return (*cancel_row(job), *progress_row(job))
         case State.SENDING:
             return ()
         case State.DELIVERED:

@@ -6,14 +6,12 @@ from alembic import op
 revision = "0018"
 down_revision = "0017"
 
-WAITS = "message_id IS NOT NULL AND state IN ('queued', 'starting', 'running')"
+WAITS = sa.text("refresh_at IS NOT NULL")
 
 
 def upgrade() -> None:
     """Add the columns; processes of the previous version leave them empty, and their cards as they are."""
     op.add_column("jobs", sa.Column("percent", sa.Integer(), nullable=True))
     op.add_column("jobs", sa.Column("refresh_at", sa.Double(), nullable=True))
-    op.create_index(
-        "jobs_refresh", "jobs", ["refresh_at"], sqlite_where=sa.text(WAITS), postgresql_where=sa.text(WAITS)
-    )
+    op.create_index("jobs_refresh", "jobs", ["refresh_at"], sqlite_where=WAITS, postgresql_where=WAITS)
     op.add_column("durations", sa.Column("length", sa.Integer(), nullable=False, server_default="0"))
