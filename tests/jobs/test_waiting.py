@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.jobs.words import cards
-from bot.jobs.words.waiting import LONG_SECONDS, Wait, next_change, so_far
+from bot.jobs.words.waiting import LONG_SECONDS, Wait, next_change, progress, so_far
 from bot.operations.usual import Times, length_class, rounded, times_of
 from bot.store.job import Job, State
 from tests.jobs.test_machine import JOB
@@ -35,6 +35,9 @@ SAID = {
         RUNNING, Wait(so_far=LONG_SECONDS), "10 min so far, longer than usual; I'm keeping an eye on it.",
     ),
     "being handed on": (JOB, Wait(times=USUAL), "I'm handing it to A2E. Usually about 2 min."),
+    "handed on after a while in line": (
+        JOB, Wait(so_far=700, times=USUAL), "I'm handing it to A2E. 11 min so far.",
+    ),
     "next": (JOB, Wait(full=True, so_far=30), "30 s so far."),
     "in line": (
         JOB, Wait(place=1, so_far=30, times=USUAL), "30 s so far. Once it starts, it usually takes about 2 min.",
@@ -73,13 +76,13 @@ def test_a_card_is_shown_again_as_soon_as_its_words_change_and_no_sooner(times: 
     while clock < end:
         now, later = Wait(so_far=clock, times=times), clock + next_change(Wait(so_far=clock, times=times))
         assert later > clock
-        before = replace_clock(now, later - 0.01)
-        assert last(RUNNING, before) == last(RUNNING, replace_clock(now, clock + 0.01))
-        assert last(RUNNING, replace_clock(now, later + 0.01)) != last(RUNNING, before)
+        before = progress(at(now, later - 0.01))
+        assert before == progress(at(now, clock + 0.01))
+        assert before != progress(at(now, later + 0.01))
         clock = later
 
 
-def replace_clock(wait: Wait, so_far: float) -> Wait:
+def at(wait: Wait, so_far: float) -> Wait:
     return Wait(so_far=so_far, times=wait.times)
 
 
@@ -134,7 +137,7 @@ def follow(times: Times, seconds: float) -> bool:
     """Read a card until its job ends; "about" stands on it only until that much time is over."""
     clock = 0.0
     while clock <= seconds:
-        said = last(RUNNING, Wait(so_far=clock, times=times))
+        said = progress(Wait(so_far=clock, times=times))
         assert ("about" in said) == (clock <= times.p50)
         assert ("longer than usual" in said) == (clock > times.p90)
         clock += max(next_change(Wait(so_far=clock, times=times)), 0.01) + 0.001

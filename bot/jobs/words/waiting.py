@@ -52,7 +52,8 @@ def lines(job: Job, wait: Wait) -> list[str]:
     if wait.in_line:
         once = f"Once it starts, it usually takes about {rounded(wait.times.p50)}" if wait.times else ""
         return [_place(wait), *_sentences(so_far(wait.so_far), once)]
-    return _sentences("I'm handing it to A2E", _told(so_far(wait.so_far), _expected(wait)))
+    usual = _expected(wait) if wait.times and wait.so_far <= wait.times.p50 else ""  # it may have been in line so far
+    return _sentences("I'm handing it to A2E", _told(so_far(wait.so_far), usual))
 
 
 def progress(wait: Wait, percent: int | None = None) -> str:
