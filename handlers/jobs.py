@@ -7,14 +7,17 @@ from typing import Any
 from bot.buttons import Data, InFull, JobPage, JobsFound, JobVerb, LeadOn, Menu, OnJob, Original
 from bot.chat import Button, Delete, EditMessage, Kind, Rows, SendMedia
 from bot.errors import Stale
+from bot.jobs.groups import group_rows
+from bot.jobs.machine import card_step
 from bot.jobs.orders import Order, place_order
 from bot.jobs.several import media_of
-from bot.jobs.steps.card import card_words
 from bot.jobs.steps.delete import deletable
 from bot.jobs.steps.resend import key_of
 from bot.jobs.steps.sharper import ask_for_sharper
+from bot.jobs.waits import wait_of
 from bot.jobs.words import cards, entries
 from bot.jobs.words.leads import instead_row, lead_rows, original_rows
+from bot.jobs.words.waiting import progress
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.leads import made
 from bot.store.database import Transaction
@@ -74,10 +77,24 @@ async def _open(t: Transaction, turn: Turn, job: Job) -> Replies:
 
 
 async def _how_far(t: Transaction, turn: Turn, job: Job) -> str | None:
-    """Return the card's line of progress; None: the job is over, or its parts show it."""
+    """Return the card's lines of progress; None: the job is over, or its parts show it."""
     if job.state in FINAL or cards.is_group(job):
         return None
-    return (await card_words(t, turn.deps, job)).rsplit("\n", 1)[-1]
+    return "\n".join(cards.state_lines(job, await wait_of(t, turn.deps, job)))
+
+
+async def _progress(t: Transaction, turn: Turn, job: Job) -> Replies:
+    """Tell how far a job is, at the button and on its card."""
+    if job.state in FINAL:
+        await turn.deps.queue.enqueue(t, "card", card_step(job).key)
+        return turn.toast(f"{cards.WORDS[job.state]}.")
+    wait = await wait_of(t, turn.deps, job)
+    if cards.is_group(job):
+        parts = await turn.deps.store.jobs.children(t, job.id)
+        card = turn.put(cards.group_text(job, parts, wait), group_rows(job, parts))
+        return [*turn.toast(progress(wait)), card]
+    told = turn.toast(" ".join(cards.state_lines(job, wait)))
+    return [*told, turn.put(cards.text(job, wait), cards.rows(job))]
 
 
 def _can_be_shown(job: Job) -> bool:
@@ -245,6 +262,7 @@ async def _erase(t: Transaction, turn: Turn, job: Job) -> Replies:
 Verb = Callable[[Transaction, Turn, Job], Awaitable[Replies]]
 VERBS: dict[JobVerb, Verb] = {
     JobVerb.OPEN: _open,
+    JobVerb.PROGRESS: _progress,
     JobVerb.CANCEL: cancelling.cancel,
     JobVerb.STOP: cancelling.stop,
     JobVerb.SHOW: _show,

@@ -70,6 +70,8 @@ class Running(Struct, frozen=True, kw_only=True):
     """Not finished yet."""
 
     status: str
+    percent: int | None = None
+    """How much of it is done, 1 to 99, where its task type tells."""
 
 
 class Finished(Struct, frozen=True, kw_only=True):
@@ -92,6 +94,7 @@ class Failed(Struct, frozen=True, kw_only=True):
 class Vanished(Struct, frozen=True, kw_only=True):
     """A2E does not list it, yet or any more."""
 
+    percent: None = None
     tries: int = field(default=0)
 
 
@@ -139,12 +142,18 @@ def report_of(record: Mapping[str, Any], *, makes_media: bool = True, given: Col
         if makes_media and not media:
             return Failed(why="A2E finished without a result")
         return Finished(media=media, coins=coins_of(record), record=record)
-    return Running(status=status)
+    return Running(status=status, percent=percent_of(record))
 
 
 def status_of(record: Mapping[str, Any]) -> str:
     """Return a record's status word in lower case; that of the task itself where there are two."""
     return (words_in(record, "current_status") or words_in(record, "status")).strip().lower()
+
+
+def percent_of(record: Mapping[str, Any]) -> int | None:
+    """Return how much of a task is done; None: its record does not say, or says nothing that can be right."""
+    percent = size_of(record.get("process"))
+    return percent if percent is not None and 0 < percent < 100 else None
 
 
 def media_of(

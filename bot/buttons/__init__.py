@@ -139,6 +139,8 @@ class JobVerb(StrEnum):
     """What can be done with a job."""
 
     OPEN = "open"
+    PROGRESS = "progress"
+    """Tell how far it is by now."""
     CANCEL = "cancel"
     STOP = "stop"
     """Cancel although credits stay spent: the person was told and asked."""

@@ -13,7 +13,9 @@ from bot.jobs.events import CancelPressed, PartsAre
 from bot.jobs.orders import Order, place_order
 from bot.jobs.runner import write
 from bot.jobs.sending.telling import send_card
+from bot.jobs.waits import wait_of
 from bot.jobs.words import cards
+from bot.jobs.words.waiting import Wait
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from bot.store.job import FINAL, Job, State
@@ -58,8 +60,8 @@ async def show_group(deps: Deps, job: Job) -> bool:
     Returns whether it has ended just now, with a part that failed.
     """
     before = job.state
-    parts, job = await deps.store.db.transact(lambda t: _look(t, deps, job))
-    words, rows = cards.group_text(job, parts), _rows(job, parts)
+    parts, job, wait = await deps.store.db.transact(lambda t: _look(t, deps, job))
+    words, rows = cards.group_text(job, parts, wait), group_rows(job, parts)
     told = before not in FINAL and job.state in FINAL and any(cards.tells_the_end(part) for part in parts)
     if job.message_id is None:
         await send_card(deps, job, words, rows, silent=True)
@@ -94,16 +96,18 @@ async def _once_more(deps: Deps, job: Job, shown: list[Job]) -> None:
     await deps.store.db.transact(look)
 
 
-async def _look(t: Transaction, deps: Deps, job: Job) -> tuple[list[Job], Job]:
+async def _look(t: Transaction, deps: Deps, job: Job) -> tuple[list[Job], Job, Wait]:
     parts = await deps.store.jobs.children(t, job.id)
     ended = PartsAre(states=frozenset(part.state for part in parts))
-    return parts, await write(t, deps, job, ended) or job
+    job = await write(t, deps, job, ended) or job
+    return parts, job, await wait_of(t, deps, job)
 
 
-def _rows(job: Job, parts: list[Job]) -> Rows:
+def group_rows(job: Job, parts: list[Job]) -> Rows:
+    """Return the buttons of a card for several jobs."""
     if job.state in FINAL:
         return ((Button(label="🔁 Again", press=cards.press(job, JobVerb.AGAIN)),),)
-    return cards.cancel_row(job, parts)
+    return (*cards.cancel_row(job, parts), *cards.progress_row(job))
 
 
 async def cancel_group(t: Transaction, deps: Deps, job: Job) -> list[Job]:

@@ -22,6 +22,8 @@ from bot.store.job import Job, State
 
 log = logging.getLogger(__name__)
 
+PERCENT_STEP = 10
+
 
 async def follow(deps: Deps, job: Job, report: Report) -> None:
     """Move a followed job by what A2E says about its task."""
@@ -33,6 +35,14 @@ async def follow(deps: Deps, job: Job, report: Report) -> None:
         case Running() | Vanished():
             if job.state is State.RUNNING:
                 await _no_end(deps, job)
+                await _note_percent(deps, job, report)
+
+
+async def _note_percent(deps: Deps, job: Job, report: Running | Vanished) -> None:
+    """Note how much is done, where A2E tells, once it is more by a step: its card says so with the time so far."""
+    percent = report.percent or 0
+    if percent - (job.percent or 0) >= PERCENT_STEP:
+        await deps.store.db.transact(lambda t: deps.store.waiting_cards.note_percent(t, job.id, percent))
 
 
 async def _no_end(deps: Deps, job: Job) -> None:

@@ -12,6 +12,7 @@ from bot.jobs.words.cards import request_of
 from bot.operations import TASK_TYPES
 from bot.operations.base import Keep, OpenRoom
 from bot.operations.subjects import subject_of
+from bot.operations.usual import length_class
 from bot.store.assets import Asset
 from bot.store.breakers import START
 from bot.store.database import Transaction
@@ -72,8 +73,9 @@ async def _note_duration(t: Transaction, deps: Deps, job: Job, now: float) -> No
     """Keep how long a delivered job's task took, for what people are told to expect."""
     if job.state is not State.DELIVERED or job.task_type is None or job.started_at is None or job.late:
         return
-    model = request_of(job).model_id
-    await deps.store.durations.add(t, job.task_type, model, max(0.0, now - job.started_at), now=now)
+    request, took = request_of(job), max(0.0, now - job.started_at)
+    length = length_class(request.lasts())
+    await deps.store.durations.add(t, job.task_type, request.model_id, took, now=now, length=length)
 
 
 async def _enqueue(t: Transaction, deps: Deps, steps: tuple[Step, ...]) -> None:

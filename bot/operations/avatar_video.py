@@ -166,9 +166,13 @@ class Present(Operation, frozen=True, kw_only=True):
 
     def estimate(self) -> int:
         """About a credit a second, plus the speech: what others report; A2E publishes no figure."""
+        return self.spoken_cost() + max(1, ceil(self.lasts()))
+
+    def lasts(self) -> float:
+        """Return how long it speaks."""
         if self.script.text is None:
-            return ceil((self.script.sound.seconds if self.script.sound else None) or 1)
-        return tts_estimate(self.script.text) + max(1, ceil(len(self.script.text) / CHARACTERS_A_SECOND))
+            return (self.script.sound.seconds if self.script.sound else None) or 1
+        return len(self.script.text) / CHARACTERS_A_SECOND
 
 
 OPERATIONS: tuple[type[Operation], ...] = (Present,)

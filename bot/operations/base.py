@@ -214,6 +214,11 @@ class Operation(Abstract, frozen=True, kw_only=True):
         """Return what the speech before the start call has cost, in credits: our own guess, since A2E does not say."""
         return 0
 
+    def lasts(self) -> float:
+        """Return the seconds of what it works on or makes: they decide how long it takes; 0: it has no length."""
+        values = [getattr(self, field) for field in self.inputs()]
+        return max((float(getattr(one, "seconds", None) or 0) for one in values), default=0.0)
+
     def shows(self) -> Shows:
         """Return how the result reaches the chat."""
         return Shows.NOTHING if self.text_result else Shows.MEDIA

@@ -285,6 +285,10 @@ class Wish(Operation, frozen=True, kw_only=True):
         a_second, length = self.chosen.a_second, getattr(self, "length", None)
         return a_second * int(length) if a_second and length else self.chosen.guess
 
+    def lasts(self) -> float:
+        """Return the length that was chosen, else that of what was given."""
+        return float(getattr(self, "length", None) or super().lasts())
+
     def at_most(self) -> int:
         """Return the most that this model is known to have cost."""
         return max(self.chosen.dearest, super().at_most())

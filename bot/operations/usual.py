@@ -1,6 +1,9 @@
-"""How long things usually take, in words: A2E's own average where it tells one, else what we have seen."""
+"""How long things usually take: what we have seen, and A2E's own average until that is enough. In numbers and words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from math import ceil
+
+from msgspec import Struct
 
 from bot.a2e.client import Client
 from bot.a2e.task_types import IMAGE_TO_VIDEO
@@ -10,6 +13,47 @@ from bot.operations.facts import AskA2E, Facts
 
 Usual = Mapping[str, float]
 """Seconds that we have seen, by a model's key."""
+ENOUGH, MANY = 3, 10
+"""So many times must be known before any are told, and before they say more than A2E's average."""
+SPREAD = 1.5
+"""By how much the slowest few exceed the middle, while few times are known."""
+SHORTEST, DOUBLINGS = 7.5, 8
+"""Lengths up to these seconds count as one, then those up to twice as many, and so on."""
+SECONDS_UNTIL, MINUTES_UNTIL = 105, 105
+"""From here on a time is told in the next larger unit: less than a fifth of it is lost in rounding."""
+
+
+class Times(Struct, frozen=True, kw_only=True):
+    """How many seconds something takes: half of the time at most p50, nine times of ten at most p90."""
+
+    p50: float
+    p90: float
+
+
+def times_of(seen: Sequence[float], told: float | None = None) -> Times | None:
+    """Return what to expect, in seconds; None: too little is known.
+
+    Args:
+        seen: how long it has taken.
+        told: A2E's average, if it tells one; it counts until enough is seen.
+
+    """
+    if told is not None and len(seen) < MANY:
+        return Times(p50=told, p90=2 * told)
+    if len(seen) < ENOUGH:
+        return None
+    ordered = sorted(seen)
+    p50 = ordered[(len(ordered) - 1) // 2]
+    if len(ordered) < MANY:
+        return Times(p50=p50, p90=max(ordered[-1], SPREAD * p50))
+    return Times(p50=p50, p90=ordered[ceil(0.9 * len(ordered)) - 1])
+
+
+def length_class(seconds: float) -> int:
+    """Return which lengths take about as long: 0 for what has none, then a class for each doubling."""
+    if seconds <= 0:
+        return 0
+    return next((one for one in range(1, DOUBLINGS) if seconds <= SHORTEST * 2 ** (one - 1)), DOUBLINGS)
 
 
 class WaitsOf(AskA2E[Waits], frozen=True, kw_only=True):
@@ -42,12 +86,14 @@ def usual_words(seconds: float | None, queue: str | None = None) -> str:
     busy = f"A2E's queue: {queue}" if queue else ""
     if seconds is None:
         return busy
-    return f"Usually about {_rounded(seconds)}" + (f"; {busy}" if busy else "")
+    return f"Usually about {rounded(seconds)}" + (f"; {busy}" if busy else "")
 
 
-def _rounded(seconds: float) -> str:
-    """Return a time as people say it: in steps of 5 s, from a minute and a half in minutes, from 90 in hours."""
-    if seconds < 90:
-        return f"{max(5, 5 * round(seconds / 5))} s"
+def rounded(seconds: float) -> str:
+    """Return a time as people say it: in seconds, in steps of 5 s from 10 s on, then in minutes, then in hours."""
+    if seconds < 10:
+        return f"{max(5, round(seconds))} s"
+    if seconds < SECONDS_UNTIL:
+        return f"{5 * round(seconds / 5)} s"
     minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 90 else f"{round(minutes / 60)} h"
+    return f"{minutes} min" if minutes < MINUTES_UNTIL else f"{round(minutes / 60)} h"

@@ -115,6 +115,10 @@ class Job:
     """Its owner has been notified of its end."""
     given_back: bool = False
     """A2E gave back the credits of the failed task."""
+    percent: int | None = None
+    """How much of it is done, where A2E tells."""
+    refresh_at: float | None = None
+    """When its card next says something new; None once it neither waits nor runs."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,9 @@ UNFINISHED = "state IN ('queued', 'starting', 'running', 'sending')"
 TIMES = {"started_at", "finished_at", "deadline"}
 PLACE = {"chat_id", "thread_id", "message_id"}
 CHANGEABLE = frozenset({*SEALED, *PROGRESS, *TIMES, *PLACE, "state", "updated_at", "task_id", "cost", "attempts"})
+WAITS = (State.QUEUED, State.STARTING, State.RUNNING)
+REFRESH_SECONDS = 5.0
+"""A card that has changed stays as it is for so long."""
 OLD_FORM = frozenset({*PROGRESS, "inputs", "result"})
 """What is rewritten when a row of form 0 changes."""
 
@@ -40,7 +43,7 @@ class Jobs:
         """
         given = {name: column_of(name, value, self._vault) for name, value in vars(new).items()}
         given |= {"state": State.QUEUED.value, "version": 1, "attempts": 0, "form": 1}
-        given |= {"created_at": now, "updated_at": now}
+        given |= {"created_at": now, "updated_at": now, "refresh_at": now + REFRESH_SECONDS}
         places = ", ".join("?" * len(given))
         row = await t.fetch_one(
             f"INSERT INTO jobs ({', '.join(given)}) VALUES ({places}) "  # noqa: S608  # columns are ours
@@ -81,6 +84,8 @@ class Jobs:
         if not names <= CHANGEABLE:
             raise ValueError(f"not to be changed: {names - CHANGEABLE}")
         new = columns_of(after, names if before.form else names | OLD_FORM, self._vault)
+        if after.state is not before.state:
+            new["refresh_at"] = after.updated_at + REFRESH_SECONDS if after.state in WAITS else None
         assignments = "".join(f", {column} = ?" for column in new)
         row = await t.fetch_one(
             f"""UPDATE jobs SET form = 1, version = version + 1{assignments} WHERE id = ? AND version = ?

@@ -25,6 +25,7 @@ from bot.store.turns import Turns, TurnsAtOnce
 from bot.store.updates import Updates
 from bot.store.users import Users
 from bot.store.vault import Vault
+from bot.store.waiting_cards import WaitingCards
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +52,7 @@ class Store:
     quotas: Quotas
     models: Models
     durations: Durations
+    waiting_cards: WaitingCards
 
 
 @asynccontextmanager
@@ -74,6 +76,7 @@ async def open_store(database_url: str, secret_key: str) -> AsyncIterator[Store]
             samples=Samples(vault),
             jobs=Jobs(vault),
             tasks=Tasks(vault),
+            waiting_cards=WaitingCards(vault),
             ledger=Ledger(),
             consents=Consents(vault),
             personal=Personal(vault),

@@ -3,11 +3,10 @@
 from bot.operations import OPERATIONS
 from bot.operations.facts import Price
 from bot.operations.prices import price_words
-from bot.operations.usual import told_by_a2e, usual_words
+from bot.operations.usual import length_class, times_of, told_by_a2e, usual_words
 from bot.operations.withheld import replaced
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
-from bot.store.models import model_key
 from handlers.dialogue.at_hand import with_withheld
 from handlers.dialogue.draft import QUOTED
 from handlers.turn import Turn
@@ -48,8 +47,8 @@ async def usual_line(t: Transaction, turn: Turn, draft: Draft) -> list[str]:
     request = OPERATIONS[draft.operation].build(name="", answers=draft.answers, urls={})
     if request.starts is None:
         return []
-    task_type = request.starts.name
+    task_type, length = request.starts.name, length_class(request.lasts())
     told = told_by_a2e(task_type, turn.known)
-    seen = await turn.deps.store.durations.usual(t, [task_type]) if told.seconds is None else {}
-    words = usual_words(told.seconds or seen.get(model_key(task_type, request.model_id)), told.queue)
+    times = times_of(await turn.deps.store.durations.newest(t, task_type, request.model_id, length), told.seconds)
+    words = usual_words(times.p50 if times else None, told.queue)
     return [f"{words}."] if words else []

@@ -5,7 +5,7 @@ from time import time
 from bot.jobs.breaker import POLL, START
 from bot.jobs.machine import DOWN
 from bot.jobs.schedule import PATIENCE_SECONDS as LONGEST_SECONDS
-from bot.jobs.words.cards import SLOW_LINE
+from bot.jobs.words.waiting import SLOW_LINE
 from bot.sandbox.telegram.person import words
 from bot.store.breakers import OPENS_AT, Health
 from bot.store.jobs import State

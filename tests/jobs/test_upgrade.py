@@ -44,7 +44,9 @@ async def step_back(t: Transaction) -> None:
     """Bring the schema to the revision before progress had columns."""
     for table in ("live_rooms", "live_messages", "samples"):
         await t.execute(f"DROP TABLE {table}")
-    for column in ("form", *PROGRESS):
+    await t.execute("ALTER TABLE consents DROP COLUMN whose")
+    await t.execute("DROP INDEX jobs_refresh")
+    for column in ("percent", "refresh_at", "form", *PROGRESS):
         await t.execute(f"ALTER TABLE jobs DROP COLUMN {column}")
     for table in ("withheld_models", "durations"):
         await t.execute(f"DROP TABLE {table}")

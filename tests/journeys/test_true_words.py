@@ -54,7 +54,7 @@ async def test_cancel_while_rendering_says_its_cost_and_asks_once(slow: World) -
     ada = slow.person
     await order_a_picture(ada)
     card = await ada.hears("Rendering · Text to image")
-    assert labels(card) == ["✖️ Cancel · 10 credits stay spent"]
+    assert labels(card) == ["✖️ Cancel · 10 credits stay spent", "⏱ Time so far"]
     await ada.press("✖️", card)
     asked = await ada.hears("Cancel Text to image? A2E has begun: 10 credits stay spent.")
     assert labels(asked) == ["✖️ Yes, cancel it", "◀️ Keep it"]
@@ -81,7 +81,7 @@ async def test_cancel_while_it_waits_is_free_and_immediate(sqlite_url: str) -> N
         await here.person.hears("Rendering · Text to image")
         await order_a_picture(here.person, "a blue house")
         waiting = await here.person.hears("Queued · Text to image")
-        assert labels(waiting) == ["✖️ Cancel"]
+        assert labels(waiting) == ["✖️ Cancel", "⏱ Time so far"]
         toast = await here.person.toast_for(await here.person.press("✖️", waiting))
         assert toast == "✖️ Cancelled. Nothing was charged."
 

@@ -12,15 +12,16 @@ from bot.operations.video_models import ANIMATE
 from bot.sandbox.telegram.person import Message, words
 from bot.store.job import State
 from tests.jobs.people import deps_of, is_done, newest_job, order_a_picture
-from tests.world import World, picture, world
+from tests.world import World, picture, until, world
 
 FIRST, NEXT = IMAGINE[0], IMAGINE[1]
 AVERAGE, QUEUE = "/api/v1/userImage2Video/avgProcessingTime", "/api/v1/userImage2Video/unlimitedQueueLevel"
 WORDS = [
     (1, "Usually about 5 s"),
     (32, "Usually about 30 s"),
-    (89, "Usually about 90 s"),
-    (95, "Usually about 2 min"),
+    (7, "Usually about 7 s"),
+    (97, "Usually about 95 s"),
+    (105, "Usually about 2 min"),
     (5300, "Usually about 88 min"),
     (7000, "Usually about 2 h"),
 ]
@@ -37,7 +38,7 @@ async def telling(database_url: str) -> AsyncIterator[World]:
         return web.json_response({"code": 0, "data": {"level": "high"}})
 
     routes = [web.get(f"/a2e{AVERAGE}", average), web.get(f"/a2e{QUEUE}", queue)]
-    async with world(database_url, routes=routes) as made:
+    async with world(database_url, routes=routes, seconds=60) as made:
         yield made
 
 
@@ -114,6 +115,21 @@ async def test_what_a2e_tells_comes_first(telling: World) -> None:
     own = {one.name for one in ANIMATE if one.task_type is IMAGE_TO_VIDEO}
     assert {name for name, said in models.items() if "Usually" in said} == own & models.keys()
     assert not own >= models.keys()
+
+
+def tells_an_average(message: Message) -> bool:
+    return words(message).startswith("Rendering") and "usually about 2 min" in words(message).lower()
+
+
+async def test_a_card_tells_what_a2e_tells_even_where_nobody_has_asked_before(telling: World) -> None:
+    deps, asked = deps_of(telling), await animated(telling)
+    deps.lookups.asked.clear()  # as in another process
+    await telling.person.press("✅", asked)
+    await telling.person.hears("Rendering")
+    await deps.store.db.transact(lambda t: t.execute("UPDATE jobs SET refresh_at = 0"))
+    await until(lambda: deps.lookups.asked)
+    await telling.person.press("⏱ Time so far")
+    await telling.person.wait_for(tells_an_average)
 
 
 async def test_the_price_is_shown_where_a2e_tells_nothing(here: World) -> None:

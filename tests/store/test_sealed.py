@@ -109,7 +109,8 @@ async def step_back(t: Transaction) -> None:
             f"DROP TABLE {table}"
             for table in ("withheld_models", "durations", "live_rooms", "live_messages", "samples")
         ),
-        *(f"ALTER TABLE jobs DROP COLUMN {column}" for column in ("form", *PROGRESS)),
+        "DROP INDEX jobs_refresh",
+        *(f"ALTER TABLE jobs DROP COLUMN {column}" for column in ("percent", "refresh_at", "form", *PROGRESS)),
         "ALTER TABLE assets RENAME TO things",
         "ALTER TABLE breakers RENAME TO families",
         "ALTER TABLE families RENAME COLUMN task_type TO family",
@@ -124,7 +125,7 @@ async def step_back(t: Transaction) -> None:
         "DROP INDEX users_told",
         "DROP INDEX users_access",
         "ALTER TABLE users DROP COLUMN told_at",
-        *(f"ALTER TABLE consents DROP COLUMN {column}" for column in ("subject_mark", "label")),
+        *(f"ALTER TABLE consents DROP COLUMN {column}" for column in ("subject_mark", "label", "whose")),
         "CREATE INDEX consents_subject ON consents (user_id, kind, subject)",
         "UPDATE alembic_version SET version_num = '0005'",
     ):

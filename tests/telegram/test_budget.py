@@ -167,3 +167,20 @@ async def test_what_a_person_begins_to_wait_for_is_hurried(opened) -> None:
     hurry.set_result(None)
     async with asyncio.timeout(15):
         await waiting
+
+
+async def test_an_edit_that_nobody_waits_for_takes_only_what_is_left_over(opened) -> None:
+    budget = await opened(Pace(overall=0.2, chat=0.2, group=0.2))
+    assert await budget.spare(5)
+    assert not await budget.spare(6)  # the pace has no room left over
+    waiting = [asyncio.create_task(budget.reserve(chat)) for chat in (7, 8, 9)]
+    await waiting[0]
+    assert not await budget.spare(6)  # others wait
+    await asyncio.gather(*waiting)
+    await until(lambda: budget.spare(6))
+
+
+def test_a_group_keeps_room_for_what_somebody_waits_for() -> None:
+    terms = TELEGRAM.spare(-1)
+    assert 60 / (terms.step - terms.slack) <= 5  # a minute
+    assert TELEGRAM.terms(-1, Priority.RESULT).slack > terms.step

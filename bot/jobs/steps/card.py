@@ -1,7 +1,6 @@
 """Makes a job's card say what its row says."""
 
 import logging
-from time import time
 
 from bot.chat import EditMessage
 from bot.jobs.deps import Deps
@@ -9,8 +8,9 @@ from bot.jobs.events import Told
 from bot.jobs.groups import show_group
 from bot.jobs.runner import record
 from bot.jobs.sending.telling import say, send_card
+from bot.jobs.waits import wait_of
 from bot.jobs.words import cards
-from bot.operations import OPERATIONS, TASK_TYPES
+from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from bot.store.job import FINAL, Job, State
 from bot.telegram.outbox.errors import Closed, Gone, TelegramRefused, Unknown
@@ -117,14 +117,8 @@ async def _once_more(deps: Deps, shown: Job) -> None:
 
 
 async def card_words(t: Transaction, deps: Deps, job: Job) -> str:
-    """Return a card's words, with the job's place in line while it waits."""
-    waited, task_type = time() - (job.started_at or time()), TASK_TYPES.get(job.task_type or "")
-    if job.state is not State.QUEUED:
-        return cards.text(job, waited=waited)
-    if task_type is not None and task_type.at_once is not None:
-        return cards.text(job, in_task_type=await deps.store.jobs.place_in_task_type(t, job))
-    full = await deps.store.jobs.active_count(t, job.user_id) >= deps.rules.parallel_jobs
-    return cards.text(job, place=await deps.store.jobs.place(t, job), full=full)
+    """Return a card's words, with what is known of the wait until the job is finished."""
+    return cards.text(job, await wait_of(t, deps, job))
 
 
 async def is_blocked(t: Transaction, deps: Deps, job: Job) -> bool:

@@ -18,6 +18,7 @@ from bot.jobs.breaker import OUTAGES, POLL
 from bot.jobs.deps import Deps
 from bot.jobs.poll_result import follow, tell_slow
 from bot.jobs.schedule import LATE_DAYS, SLOWEST, average_of, next_late, next_poll
+from bot.jobs.steps import refresh
 from bot.operations import TASK_TYPES
 from bot.store.breakers import OPENS_AT, Health
 from bot.store.database import Transaction
@@ -215,6 +216,7 @@ async def _tick_again(t: Transaction, *, deps: Deps, key: str, problem: A2EError
         wait = wait * SLOWEST if wait is not None and problem is not None else wait
     if wait is not None:
         await deps.queue.enqueue(t, "poll", key, delay=wait)
+        await refresh.soon(t, deps)
 
 
 async def _look_again(t: Transaction, *, deps: Deps, key: str) -> None:

@@ -9,6 +9,7 @@ from time import time
 from bot.jobs.deps import Deps
 from bot.jobs.live_rooms import requeue_rooms
 from bot.jobs.personal.unused import purge_unused
+from bot.jobs.steps import refresh
 from bot.store.database import Transaction
 from bot.store.jobs import State
 from bot.store.ledger import month_start
@@ -43,6 +44,8 @@ async def requeue(t: Transaction, deps: Deps, *, before: float) -> int:
             waiting[step].add(key)
             forgotten += 1
             await deps.queue.enqueue(t, step, key)
+    if await deps.store.waiting_cards.next_at(t) is not None:
+        await refresh.soon(t, deps)
     for task_type in await deps.store.tasks.task_types_with_late(t, now=time()):
         if task_type not in waiting["late"]:
             await deps.queue.enqueue(t, "late", task_type)

@@ -16,6 +16,8 @@ from bot.jobs.steps.card import show_card
 from bot.jobs.steps.delete import erase_asset, erase_task
 from bot.jobs.steps.originals import send_original, send_originals
 from bot.jobs.steps.poll import ask, late, poll
+from bot.jobs.steps.refresh import STEP as REFRESH
+from bot.jobs.steps.refresh import refresh
 from bot.jobs.steps.rename import rename_asset
 from bot.jobs.steps.resend import resend
 from bot.jobs.steps.send import deliver
@@ -40,6 +42,7 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     "uncard": (uncard, 8),
     SHARPER: (send_sharper, 4),
     "card": (show_card, 30),
+    REFRESH: (refresh, 1),
     "erase-thing": (erase_asset, 2),
     "erase-task": (erase_task, 2),
     "rename-thing": (rename_asset, 2),

@@ -8,9 +8,11 @@ from bot.chat import Button, Rows
 from bot.jobs.several import lost_of, media_of, messages_in
 from bot.jobs.words.costs import AT_MOST, cost_words, paid_by, refund_line, stays_spent, told_before
 from bot.jobs.words.leads import instead_row, lead_rows
+from bot.jobs.words.waiting import NOTHING, OPEN, Wait, progress
+from bot.jobs.words.waiting import lines as waiting_lines
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.base import SPOKEN, Operation, Shows
-from bot.operations.prices import counted, credits_words, price_tail, price_words
+from bot.operations.prices import credits_words, price_tail, price_words
 from bot.store.jobs import Job, State
 
 WORDS = {
@@ -23,8 +25,6 @@ WORDS = {
     State.CANCELLED: "Cancelled",
 }
 PAID = (State.DELIVERED, State.CANCELLED)
-OPEN = (State.QUEUED, State.STARTING, State.RUNNING)
-SLOW_LINE = "The video service is slow right now; I'll keep trying."
 LATE_LINE = "It took longer than promised, so it's on us."
 AI_LABEL = "🤖 AI-generated with A2E"
 
@@ -54,24 +54,9 @@ def heading(job: Job) -> str:
     return f"<b>{WORDS[job.state]}</b> · {escape(OPERATIONS[job.operation].title)}"
 
 
-def text(job: Job, *, place: int = 0, in_task_type: int = 0, waited: float = 0, full: bool = False) -> str:
-    """Return the card's words.
-
-    Args:
-        job: the row.
-        place: how many of the user's jobs come before it, while it is queued.
-        in_task_type: how many tasks of all users come before it, where A2E works on one at a time.
-        waited: seconds since it began to render.
-        full: the user has as many running jobs as are allowed at once.
-
-    """
-    lines = [heading(job), *request_lines(job), *price_lines([job])]
-    lines += (
-        [SLOW_LINE]
-        if job.slow and job.state in OPEN
-        else _state_lines(job, _waiting_line(place, in_task_type, full), waited)
-    )
-    return "\n".join(lines)
+def text(job: Job, wait: Wait = NOTHING) -> str:
+    """Return the card's words; wait: what is known while it is not finished."""
+    return "\n".join([heading(job), *request_lines(job), *price_lines([job]), *state_lines(job, wait)])
 
 
 def price_lines(jobs: Sequence[Job]) -> list[str]:
@@ -90,20 +75,11 @@ def price_lines(jobs: Sequence[Job]) -> list[str]:
     return [f"{'Its price:' if credits is None else 'For'} {price_words(credits, at_most)}."]
 
 
-def _state_lines(job: Job, waiting: str, waited: float) -> list[str]:
-    match job.state:
-        case State.QUEUED | State.STARTING:
-            return [waiting]
-        case State.RUNNING:
-            return [
-                "This is taking longer than usual; I'm keeping an eye on it."
-                if waited > 600
-                else "I'll send it here when it is ready."
-            ]
-        case State.SENDING:
-            return ["On its way to you."]
-        case _:
-            return end_lines(job)
+def state_lines(job: Job, wait: Wait) -> list[str]:
+    """Return how far it is: what it waits for and for how long, or how it ended."""
+    if job.state in OPEN:
+        return waiting_lines(job, wait)
+    return ["On its way to you."] if job.state is State.SENDING else end_lines(job)
 
 
 def end_lines(job: Job) -> list[str]:
@@ -120,14 +96,6 @@ def end_lines(job: Job) -> list[str]:
             return []
 
 
-def _waiting_line(place: int, in_task_type: int, full: bool) -> str:
-    if in_task_type:
-        return f"Number {in_task_type + 1} in line: A2E works on one of these at a time."
-    if place:
-        return f"Number {place + 1} in line: it starts after {place} other {counted(place, 'job')} of yours."
-    return "Next in line: it starts when one of your running jobs ends." if full else "I'm handing it to A2E."
-
-
 def is_group(job: Job) -> bool:
     """Whether a job only groups others, one for each entry of a list answer."""
     return job.task_type is None and OPERATIONS[job.operation].one_job_per is not None
@@ -140,9 +108,10 @@ def part_name(part: Job) -> str:
     return operation.inputs()[field].describe(part.request["answers"][field])
 
 
-def group_text(job: Job, parts: Sequence[Job]) -> str:
+def group_text(job: Job, parts: Sequence[Job], wait: Wait = NOTHING) -> str:
     """Return the words of a card for several jobs, a line each."""
-    return "\n".join([heading(job), *group_lines(job, parts)])
+    waits = [progress(wait)] if job.state in OPEN else []
+    return "\n".join([heading(job), *group_lines(job, parts), *waits])
 
 
 def group_lines(job: Job, parts: Sequence[Job]) -> list[str]:
@@ -162,6 +131,11 @@ def _part_words(part: Job) -> str:
     if part.state is State.DELIVERED and part.unsure:
         return "done; if it isn't below, get it from /jobs"
     return WORDS[part.state].lower()
+
+
+def progress_row(job: Job) -> Rows:
+    """Return the button that tells how far it is by now."""
+    return ((Button(label="⏱ Time so far", press=press(job, JobVerb.PROGRESS)),),)
 
 
 def cancel_row(job: Job, parts: Sequence[Job] = ()) -> Rows:
@@ -187,7 +161,7 @@ def rows(job: Job) -> Rows:
     """Return the card's buttons."""
     match job.state:
         case State.QUEUED | State.STARTING | State.RUNNING:
-            return cancel_row(job)
+            return (*cancel_row(job), *progress_row(job))
         case State.SENDING:
             return ()
         case State.DELIVERED:

@@ -3,9 +3,8 @@
 Edits, deletions and answers to button presses may be repeated; a new message whose fate is unknown may not.
 """
 
-import logging
 from collections.abc import Awaitable, Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 from typing import Any, TypeVar
 
@@ -35,10 +34,10 @@ from bot.telegram.outbox.media import (
 )
 from bot.telegram.outbox.sender import Call, OnBlocked, Sender
 from bot.telegram.outbox.shown import Shown
+from bot.telegram.outbox.spare import Spare
 from bot.telegram.outbox.text import CAPTION_UNITS, TEXT_UNITS, TOAST_UNITS, clip
 from bot.telegram.pacing.budget import Budget, Priority
 
-log = logging.getLogger(__name__)
 T = TypeVar("T")
 Unless = Callable[[], Awaitable[bool]]
 
@@ -61,6 +60,7 @@ class Outbox:
         self._sender = Sender(budget, metrics=metrics, on_blocked=on_blocked)
         self.albums = Albums(bot, self._sender)
         self._shown = Shown(self.send_media, self.albums)
+        self.spare = Spare(budget, self.edits, partial(self._send_edit, has_slot=True))
 
     @property
     def username(self) -> str:
@@ -146,7 +146,7 @@ class Outbox:
 
         return await self._once("sendMessage", say.chat_id, send, urgent=urgent)
 
-    async def _send_edit(self, waiting: Waiting) -> None:
+    async def _send_edit(self, waiting: Waiting, *, has_slot: bool = False) -> None:
         async def send(chat_id: int) -> object:
             edit = waiting.begin()
             try:
@@ -155,10 +155,10 @@ class Outbox:
                 waiting.failed()
                 raise
 
-        priority = Priority.ANSWER if waiting.hurry.done() else Priority.EDIT
         chat_id, hurry = waiting.edit.chat_id, waiting.hurry
+        priority = Priority.ANSWER if hurry.done() else Priority.EDIT
         call = Call(method="editMessage", chat_id=chat_id, make=send, priority=priority, hurry=hurry, follows=False)
-        await self._sender.send(call)
+        await self._sender.send(call, has_slot=has_slot)
 
     def _edit(self, chat_id: int, edit: EditMessage) -> Awaitable[object]:
         if edit.caption:
@@ -277,10 +277,8 @@ class Outbox:
 
     async def act(self, chat_id: int, *, thread_id: int | None = None, action: str = ChatAction.TYPING) -> None:
         """Show for five seconds that something is happening; a failure doesn't matter."""
-        try:
+        with suppress(TelegramError):
             await self._bot.send_chat_action(chat_id, action, message_thread_id=thread_id)
-        except TelegramError as error:
-            log.debug("no chat action: %s", error)
 
     async def _once(self, method: str, chat_id: int, send: Callable[[int], Awaitable[T]], *, urgent: bool) -> T:
         """Send a new message; retry only when it certainly was not sent."""

@@ -62,8 +62,8 @@ class Sender:
     def __init__(self, budget: Budget, *, metrics: Metrics, on_blocked: OnBlocked | None = None) -> None:
         self._budget, self._metrics, self._on_blocked = budget, metrics, on_blocked
 
-    async def send(self, call: Call[T]) -> T | None:
-        """Return what Telegram answers; None for a harmless refusal.
+    async def send(self, call: Call[T], *, has_slot: bool = False) -> T | None:
+        """Return what Telegram answers; None for a harmless refusal. has_slot: the first try needs none any more.
 
         Raises:
             Closed, Gone, TelegramRefused: it was not done, and would not be next time.
@@ -73,7 +73,8 @@ class Sender:
         """
         moved = False
         for tried in range(1, TRIES + 1):
-            await self._reserve(call)
+            if tried > 1 or not has_slot:
+                await self._reserve(call)
             try:
                 done = await _made(call)
             except TelegramError as error:

@@ -31,6 +31,9 @@ class Budget(Protocol):
     ) -> None:
         """Return when so many messages may be sent to a chat at once; see `Limiter.reserve`."""
 
+    async def spare(self, chat_id: int) -> bool:
+        """Take a slot that nobody else needs; False: there is no such slot now. See `Limiter.spare`."""
+
     async def penalize(self, chat_id: int, seconds: float) -> None:
         """Handle a 429: leave this chat alone for this many seconds."""
 

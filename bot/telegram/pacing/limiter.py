@@ -98,6 +98,12 @@ class Limiter:
             if self._waiting.pop(waiter.number, None) is not None:
                 self._woken.set()
 
+    async def spare(self, chat_id: int) -> bool:
+        """Take a slot if it delays nothing: nobody waits here, and the pace has room left over. Never waits for one."""
+        if self._waiting:
+            return False
+        return (await self._slots.take(str(chat_id), self._pace.spare(chat_id))).outcome is Outcome.TAKEN
+
     def _promote(self, waiter: Waiter) -> None:
         waiter.priority = Priority.ANSWER
         self._woken.set()

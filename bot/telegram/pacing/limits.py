@@ -11,6 +11,8 @@ ANSWERS_BURST = 2
 """How many more may come at once in a chat when a person is waiting for them."""
 ANSWERS_OVERDRAW = 1
 """How many slots of the overall pace an answer may take early, so that it need not wait behind pushes."""
+SPARE_REST = 2
+"""How many slots of a group are left unused before an edit that nobody waits for: rarely more than 5 a minute."""
 PATIENCE = 120.0
 """Seconds that a message waits for its chat; one that must wait longer is refused, with the time."""
 
@@ -80,6 +82,11 @@ class Pace:
             ahead=AHEAD[Priority.ANSWER] + overdraw if starved and not answer else AHEAD[priority],
             holds=self.overall * (messages - 1),
         )
+
+    def spare(self, chat_id: int) -> Terms:
+        """Return the terms for an edit that nobody waits for: the chat has rested a while, and nothing else is sent."""
+        step, rest = (self.group, self.group * SPARE_REST) if chat_id < 0 else (self.chat, self.chat)
+        return Terms(step=step, slack=-rest, overall_step=self.overall, overall_slack=-self.overall, ahead=0.0)
 
 
 TELEGRAM = Pace()
