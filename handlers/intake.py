@@ -16,6 +16,7 @@ from bot.jobs.deps import Deps
 from bot.jobs.moved_groups import follow_group
 from bot.operations.facts import Facts, Lacking
 from bot.store.database import Transaction
+from bot.store.users import unkept
 from bot.telegram.inbox.careful import Careful
 from bot.telegram.inbox.heads import Head
 from bot.telegram.inbox.order import Raw
@@ -27,7 +28,7 @@ from handlers.giving_up import STEP, pause_after, sorry
 from handlers.inbox import MOST_FACTS, Inbox
 from handlers.patience import Patience
 from handlers.router import asked
-from handlers.turn import Asked, Outcome, Taken, sender_of, turn_of
+from handlers.turn import Asked, Outcome, Replies, Taken, Turn, sender_of, turn_of
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +67,8 @@ class Intake:
         if head.moved is not None:
             await self._deps.store.db.transact(partial(follow_group, deps=self._deps, moved=head.moved))
             outcome = Outcome.MOVED
+        elif head.fleeting:
+            outcome = await self._answer_now(raw, head)
         elif self._answering.is_full(head):
             self.refuse(head)
             outcome = Outcome.DROPPED
@@ -129,6 +132,32 @@ class Intake:
         if opening is None:
             return await self._line_up(t, raw, head, ahead=claim.waiting, tries=0)
         return await self._answering.keep(t, head, await turn_of(t, asked, known, self._deps, opening))
+
+    async def _answer_now(self, raw: Raw, head: Head) -> Outcome:
+        """Answer what is of no use later: once, past the person's updates that wait; a failure is not tried again."""
+        try:
+            asked = await self._asked([raw])
+            if asked is None:
+                return Outcome.IGNORED
+            replies = await self._deps.store.db.transact(partial(self._at_once, head=head, asked=asked))
+        except NotStored:
+            raise
+        except Exception:  # whatever it is, let nobody else be affected
+            log.exception("update failed kind=%s", head.kind)
+            return Outcome.FAILED
+        if replies is None:
+            return Outcome.REPEATED
+        self._answering.send_now(replies)
+        return Outcome.HANDLED
+
+    async def _at_once(self, t: Transaction, *, head: Head, asked: Asked) -> Replies | None:
+        """Claim an update and decide, without a row of its person or an open draft; None: it was claimed before."""
+        users, who = self._deps.store.users, asked.incoming
+        if not (await self._deps.store.updates.claim(t, head.update_id, head.person, now=asked.now)).new:
+            return None
+        user = await users.get(t, who.user_id) or unkept(who.user_id, language=who.language, now=asked.now)
+        turn = Turn(incoming=who, user=user, draft=None, known=Facts(), deps=self._deps, now=asked.now)
+        return await asked.decide(t, turn)
 
     async def _let_wait(self, raw: Raw, head: Head, *, tries: int) -> Outcome:
         """Put an update into the inbox; tries: how often it has already failed."""

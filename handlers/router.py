@@ -10,7 +10,14 @@ from time import time
 from typing import Any
 
 from telegram import BotCommand, Update
-from telegram.ext import BaseHandler, CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
+from telegram.ext import (
+    BaseHandler,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
 
 from bot.buttons import Data, Menu
 from bot.chat import Incoming
@@ -20,7 +27,20 @@ from bot.store.database import Transaction
 from bot.telegram.inbox.commands import IsCommand, OnCommand
 from bot.telegram.inbox.order import Raw
 from bot.telegram.inbox.translate import App, Context, read
-from handlers import account, admin, consents, gallery, home, jobs, live, personal, public_lists, shelves, trying_again
+from handlers import (
+    account,
+    admin,
+    consents,
+    gallery,
+    home,
+    inline,
+    jobs,
+    live,
+    personal,
+    public_lists,
+    shelves,
+    trying_again,
+)
 from handlers.access import admitted, has_blocked
 from handlers.bound import bound
 from handlers.dialogue import presses
@@ -117,6 +137,7 @@ def handlers() -> list[Handler]:
             for prefix, press in PRESSES.items()
         ),
         CallbackQueryHandler(_guarded(partial(_pressed, None))),
+        InlineQueryHandler(_inline),
         ChatMemberHandler(_membership, ChatMemberHandler.MY_CHAT_MEMBER),
     ]
 
@@ -172,6 +193,11 @@ def _guarded(decide: Decide) -> Callable[[Update, Context], Coroutine[Any, Any, 
         return None if incoming is None else (incoming, guarded)
 
     return handle
+
+
+async def _inline(update: Update, context: Context) -> Routed | None:
+    incoming = read(update)
+    return None if incoming is None else (incoming, inline.found)
 
 
 async def _membership(update: Update, context: Context) -> Routed | None:

@@ -10,6 +10,7 @@ from bot.store.consents import Consents
 from bot.store.database import Database
 from bot.store.drafts import Drafts
 from bot.store.durations import Durations
+from bot.store.finds import Finds
 from bot.store.jobs import Jobs
 from bot.store.ledger import Ledger
 from bot.store.live_messages import LiveMessages
@@ -44,6 +45,7 @@ class Store:
     samples: Samples
     jobs: Jobs
     tasks: Tasks
+    finds: Finds
     ledger: Ledger
     consents: Consents
     personal: Personal
@@ -74,6 +76,7 @@ async def open_store(database_url: str, secret_key: str) -> AsyncIterator[Store]
             samples=Samples(vault),
             jobs=Jobs(vault),
             tasks=Tasks(vault),
+            finds=Finds(vault),
             ledger=Ledger(),
             consents=Consents(vault),
             personal=Personal(vault),

@@ -66,7 +66,7 @@ def file_of(methods: Methods, result: dict[str, Any]) -> dict[str, Any]:
     """Return what a message with a result's file shows.
 
     Raises:
-        Bad: it is none of the bot's files, or of another kind.
+        Bad: the bot has no such file, or it is of another kind.
 
     """
     name = next((one for one in CACHED if one in result), None)

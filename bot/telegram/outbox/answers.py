@@ -16,9 +16,10 @@ from typing import Any
 from bot import log as logs
 from bot import wellformed
 from bot.backoff import Backoff
-from bot.chat import AnswerCallback, Reply, SendMedia, SendMessage, Unbutton, pack
+from bot.chat import AnswerCallback, AnswerInline, React, Reply, SendMedia, SendMessage, Unbutton, pack
 from bot.errors import Unavailable
 from bot.store.store import Store
+from bot.telegram.outbox.beside import Placeless
 from bot.telegram.outbox.errors import Closed, Gone, KindForbidden, TelegramRefused, Unknown
 from bot.telegram.outbox.forgetting import Forgetting
 from bot.telegram.outbox.left_behind import IsOvertaken, LeftBehind
@@ -30,7 +31,12 @@ log = logging.getLogger(__name__)
 MOST_WAITING = 20
 """Most answers that wait for one chat: Telegram takes one a second."""
 MOST_BESIDE = 200
-"""Of each kind at once: notes on presses that were left out, and questions that lose their buttons."""
+"""Of each kind at once: notes on presses that were left out, questions that lose their buttons, reactions, answers to
+inline queries."""
+BESIDE = (AnswerCallback, Unbutton, React, AnswerInline)
+"""What has no place in a chat's order."""
+UNPLACED = (AnswerCallback, AnswerInline)
+"""What belongs to no chat."""
 ALIVE_SECONDS, DEAD_SECONDS = 3.0, 12.0
 """How often a process reports that it is sending its answers, and the silence after which another one takes over."""
 ALONE_SECONDS = 3600.0
@@ -110,9 +116,9 @@ class Answers:
             self._forgetting.in_hand.add(answer.update_id)
         toasts = [self._spawn(self._send(one)) for one in answer.replies if isinstance(one, AnswerCallback)]
         for one in answer.replies:
-            if isinstance(one, Unbutton):
+            if isinstance(one, Unbutton | React):
                 self._send_beside(one)
-        rest = [one for one in answer.replies if not isinstance(one, AnswerCallback | Unbutton)]
+        rest = [one for one in answer.replies if not isinstance(one, BESIDE)]
         left = _Queued(answer=replace(answer, replies=rest), toasts=toasts)
         if (queue := self._chats.get(answer.chat)) is not None:
             queue.append(left)
@@ -127,17 +133,17 @@ class Answers:
             self._told.add(chat)
             self.put(Answer(update_id=update_id, chat=chat, replies=[said], stored=False))
 
-    def note(self, toast: AnswerCallback) -> None:
-        """Answer a button press that was left out."""
+    def note(self, toast: AnswerCallback | AnswerInline) -> None:
+        """Answer a button press that was left out, or an inline query."""
         self._send_beside(toast)
 
-    def _send_beside(self, reply: AnswerCallback | Unbutton) -> None:
+    def _send_beside(self, reply: Placeless) -> None:
         """Send what has no place in a chat's order: nobody waits for it; of too many, some are left out."""
         if self._beside[type(reply)] < MOST_BESIDE:
             self._beside[type(reply)] += 1
             self._spawn(self._send_counted(reply))
 
-    async def _send_counted(self, reply: AnswerCallback | Unbutton) -> None:
+    async def _send_counted(self, reply: Placeless) -> None:
         try:
             await self._send(reply)
         finally:
@@ -185,7 +191,7 @@ class Answers:
     async def _send(self, reply: Reply) -> None:
         """Send a reply, again while Telegram is away."""
         began = time()
-        longest = BESIDE_SECONDS if isinstance(reply, AnswerCallback | Unbutton) else GIVE_UP_SECONDS
+        longest = BESIDE_SECONDS if isinstance(reply, BESIDE) else GIVE_UP_SECONDS
         for pause in AWAY:
             try:
                 await self._once(reply)
@@ -265,7 +271,7 @@ class Answers:
 
     async def _look_around(self, silence: float) -> None:
         for one in await self._left_behind.look(self._forgetting.in_hand, silence=silence):
-            chat = next((reply.chat_id for reply in one.replies if not isinstance(reply, AnswerCallback)), 0)
+            chat = next((reply.chat_id for reply in one.replies if not isinstance(reply, UNPLACED)), 0)
             self.put(Answer(update_id=one.update_id, chat=chat, replies=one.replies))
 
     async def drain(self, *, timeout: float) -> None:

@@ -14,9 +14,10 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.chat import AnswerCallback, Delete, EditMessage, Kind, Reply, Rows, SendMedia, SendMessage, Unbutton
+from bot.chat import Delete, EditMessage, Kind, Reply, Rows, SendMedia, SendMessage
 from bot.metrics import Metrics
 from bot.telegram.outbox.albums import Albums
+from bot.telegram.outbox.beside import Beside, Unless
 from bot.telegram.outbox.calls import Calls
 from bot.telegram.outbox.chat_action import Acting, action_for
 from bot.telegram.outbox.edits import Edits, Waiting
@@ -34,12 +35,11 @@ from bot.telegram.outbox.media import (
     sent_by,
 )
 from bot.telegram.outbox.sender import Call, OnBlocked, Sender
-from bot.telegram.outbox.text import CAPTION_UNITS, TEXT_UNITS, TOAST_UNITS, clip
+from bot.telegram.outbox.text import CAPTION_UNITS, TEXT_UNITS, clip
 from bot.telegram.pacing.budget import Budget, Priority
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-Unless = Callable[[], Awaitable[bool]]
 
 
 class Outbox:
@@ -58,7 +58,7 @@ class Outbox:
     ) -> None:
         self._bot, self._call, self.edits = bot, Calls(bot).make, Edits()
         self._sender = Sender(budget, metrics=metrics, on_blocked=on_blocked)
-        self.albums = Albums(bot, self._sender)
+        self.albums, self.beside = Albums(bot, self._sender), Beside(self._sender, self._call)
 
     @property
     def username(self) -> str:
@@ -83,36 +83,13 @@ class Outbox:
                 return await self._say(reply, urgent=urgent and not reply.later)
             case EditMessage():
                 await self.edits.put(reply, self._send_edit, urgent=urgent)
-            case AnswerCallback():
-                await self._toast(reply)
             case SendMedia():
                 return await self._show(reply, urgent=urgent)
             case Delete():
                 await self.delete(reply, urgent=urgent)
-            case Unbutton():
-                await self._unbutton(reply, unless)
+            case _:
+                await self.beside.send(reply, unless)
         return None
-
-    async def _unbutton(self, bare: Unbutton, unless: Unless | None) -> None:
-        """Send it behind everything that somebody waits for."""
-
-        async def send(chat_id: int) -> object:
-            if unless is not None and await unless():
-                return True
-            return await self._call("editMessageReplyMarkup", chat_id=chat_id, message_id=bare.message_id)
-
-        call = Call(
-            method="editMessageReplyMarkup", chat_id=bare.chat_id, make=send, priority=Priority.EDIT, follows=False
-        )
-        await self._sender.send(call)
-
-    async def _toast(self, toast: AnswerCallback) -> None:
-        async def send(_: int) -> object:
-            given = {"text": toast.text[:TOAST_UNITS] or None, "show_alert": toast.alert or None}
-            return await self._call("answerCallbackQuery", callback_query_id=toast.query_id, **given)
-
-        call = Call(method="answerCallbackQuery", chat_id=None, make=send, priority=Priority.ANSWER)
-        await self._sender.send(call)
 
     async def _show(self, show: SendMedia, *, urgent: bool) -> int:
         shown = await self.send_media(
