@@ -11,6 +11,7 @@ from bot.store.database import Database
 from bot.store.drafts import Drafts
 from bot.store.durations import Durations
 from bot.store.finds import Finds
+from bot.store.groups import Groups
 from bot.store.jobs import Jobs
 from bot.store.ledger import Ledger
 from bot.store.live_messages import LiveMessages
@@ -46,6 +47,7 @@ class Store:
     jobs: Jobs
     tasks: Tasks
     finds: Finds
+    groups: Groups
     ledger: Ledger
     consents: Consents
     personal: Personal
@@ -77,6 +79,7 @@ async def open_store(database_url: str, secret_key: str) -> AsyncIterator[Store]
             jobs=Jobs(vault),
             tasks=Tasks(vault),
             finds=Finds(vault),
+            groups=Groups(),
             ledger=Ledger(),
             consents=Consents(vault),
             personal=Personal(vault),
