@@ -34,6 +34,7 @@ from bot.telegram.outbox.media import (
     replying,
     sent_by,
 )
+from bot.telegram.outbox.members import Members
 from bot.telegram.outbox.sender import Call, OnBlocked, Sender
 from bot.telegram.outbox.text import CAPTION_UNITS, TEXT_UNITS, clip
 from bot.telegram.pacing.budget import Budget, Priority
@@ -59,6 +60,7 @@ class Outbox:
         self._bot, self._call, self.edits = bot, Calls(bot).make, Edits()
         self._sender = Sender(budget, metrics=metrics, on_blocked=on_blocked)
         self.albums, self.beside = Albums(bot, self._sender), Beside(self._sender, self._call)
+        self.members = Members(self._call)
 
     @property
     def username(self) -> str:
@@ -227,6 +229,7 @@ class Outbox:
         thread_id: int | None = None,
         reply_to: int | None = None,
         urgent: bool = False,
+        silent: bool = False,
     ) -> Sent:
         """Send a file as a new message, once.
 
@@ -247,6 +250,7 @@ class Outbox:
                     reply_markup=keyboard(rows),
                     message_thread_id=thread_id,
                     reply_parameters=replying(reply_to if at == chat_id else None),
+                    disable_notification=silent or None,
                     **looks_of(file),
                     **patience_for(file),
                 )
