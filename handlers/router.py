@@ -38,6 +38,7 @@ from handlers import (
     live,
     personal,
     public_lists,
+    settings,
     shelves,
     trying_again,
 )
@@ -69,6 +70,7 @@ ANYWHERE: dict[str, Listed] = {
     "gallery": (gallery.gallery, "Finished results, sent again"),
     "languages": (account.languages, "Languages A2E speaks"),
     "balance": (privately("balance", account.balance, admins_only=True), "Limits and spending"),
+    "settings": (settings.settings, "How results come, defaults, quiet hours"),
     "cancel": (home.cancel, "Drop the open question"),
     "privacy": (account.privacy, "Who sees what, and how to delete it"),
     "forget": (privately("forget", personal.forget), "Delete some of my data, or all of it"),
@@ -119,6 +121,7 @@ PRESSES: dict[str, Press] = {
     "f": personal.pressed,
     "c": consents.pressed,
     "h": home.pressed,
+    "o": settings.pressed,
     "t": trying_again.pressed,
 }
 """A button's prefix -> who acts on it."""
