@@ -1,13 +1,13 @@
 """Inline mode: "@bot words" in any chat finds one's own results and faces, and never anybody else's."""
 
 from bot.chat import AnswerInline
-from bot.jobs.words.finds import PAGE, Thing, of_face, of_job, page_of
+from bot.jobs.words.finds import PAGE, Thing, of_face, of_made, page_of
 from bot.store.database import Transaction
 from bot.store.users import may_use
 from handlers.gallery import SHOWN
 from handlers.turn import Replies, Turn
 
-AT_A_TIME, MOST_TIMES = 50, 20
+AT_A_TIME, MOST_TIMES = 50, 10
 """How many of a person's jobs are read at once, and how often for one answer: their words are sealed, so each has to
 be opened."""
 NEWEST = 1e12
@@ -41,9 +41,9 @@ async def _look(t: Transaction, turn: Turn, words: str, before: float) -> tuple[
     things: list[Thing] = []
     read_to = before
     for _ in range(MOST_TIMES):
-        jobs = await turn.deps.store.finds.results(t, turn.user.id, before=read_to, limit=AT_A_TIME)
-        things += [of_job(one) for one in jobs if one.operation in SHOWN]
-        read_to = jobs[-1].created_at if len(jobs) == AT_A_TIME else 0.0
+        made = await turn.deps.store.finds.results(t, turn.user.id, before=read_to, limit=AT_A_TIME)
+        things += [of_made(one) for one in made if one.operation in SHOWN]
+        read_to = made[-1].created_at if len(made) == AT_A_TIME else 0.0
         if not read_to or sum(one.meant_by(words) for one in things) > PAGE:
             break
     faces = await turn.deps.store.assets.all_of(t, turn.user.id, "face")

@@ -128,10 +128,12 @@ def _entry(turn: Turn, shelf: Shelf, part: str, choice: Choice) -> Reply:
         for n, use in enumerate(shelf.uses)
         if use.public
     )
-    more = (Button(label="🔊 Sample", press=_press(shelf, EntryVerb.HEAR, part, choice)),) if shelf.by_language else ()
+    more = []
+    if shelf.by_language:
+        more.append(Button(label="🔊 Sample", press=_press(shelf, EntryVerb.HEAR, part, choice)))
     if shelves.favouring(shelf) is not None:
-        more += (Button(label="📌 Make it my default", press=_press(shelf, EntryVerb.STAR, part, choice)),)
-    rows += (more,) if more else ()
+        more.append(Button(label="📌 Make it my default", press=_press(shelf, EntryVerb.STAR, part, choice)))
+    rows += (tuple(more),) if more else ()
     rows += ((Button(label="◀️ Back", press=PublicPage(kind=shelf.kind, part=part).data),),)
     return turn.put(f"{shelf.icon} <b>{escape(choice.label)}</b>", rows, picture=choice.picture)
 

@@ -1,18 +1,20 @@
-"""A person's results and faces as an inline query finds them: what each is called, and whether it is meant. Pure."""
+"""A person's results and faces as an inline query finds them: what each is called, and whether it is meant. Pure.
 
-import re
-from collections.abc import Mapping, Sequence
+An answer looks at hundreds of results while somebody types, so words are taken from the answers as they are, without
+the questions they belong to.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from html import escape, unescape
+from html import escape
 from typing import Any
 
 from bot.chat import Found, Kind
-from bot.jobs.several import settled
-from bot.jobs.words import cards, entries
+from bot.jobs.words.cards import AI_LABEL
 from bot.operations import OPERATIONS
 from bot.store.assets import Asset
-from bot.store.jobs import Job
+from bot.store.finds import Made
 
 KINDS = frozenset({Kind.PHOTO, Kind.VIDEO, Kind.ANIMATION, Kind.VOICE, Kind.AUDIO, Kind.DOCUMENT})
 """Kinds that can be sent inline. Round videos can't: they take no caption, and so no label."""
@@ -20,6 +22,8 @@ MOST = 50
 """Results of one answer. https://core.telegram.org/bots/api#answerinlinequery"""
 PAGE = 20
 """How many things one answer shows; one job may have made several."""
+NAMED = ("name", "text")
+"""What an answer of several parts is known by."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,31 +42,40 @@ class Thing:
         return bool(self.shown) and all(word in found for word in query.casefold().split())
 
 
-def of_job(job: Job) -> Thing:
+def of_made(made: Made) -> Thing:
     """Return a job's results."""
-    operation = OPERATIONS[job.operation]
-    lines = _plain(" ".join(cards.request_lines(job)))
-    about = entries.about(job)
+    operation, said = OPERATIONS[made.operation], list(_texts(made.answers))
+    about = max(said, key=len, default="")
+    title = " · ".join(word for word in (operation.title, about) if word)
     shown = [
         Found(
-            id=f"j{job.id}.{number}",
+            id=f"j{made.id}.{number}",
             kind=Kind(one["kind"]),
             file_id=one["file_id"],
-            title=" · ".join(word for word in (operation.title, about) if word),
-            description=f"{datetime.fromtimestamp(job.created_at, tz=UTC):%d %b %Y}",
-            caption=f"{operation.icon} {escape(operation.title)}\n{cards.AI_LABEL}",
+            title=title,
+            description=f"{datetime.fromtimestamp(made.created_at, tz=UTC):%d %b %Y}",
+            caption=f"{operation.icon} {escape(operation.title)}\n{AI_LABEL}",
         )
-        for number, one in enumerate(_sent(job))
+        for number, one in enumerate(_sent(made.result))
         if one.get("file_id") and one.get("kind") in KINDS
     ]
-    return Thing(at=job.created_at, words=f"{operation.title} {operation.command} {lines}", shown=tuple(shown))
+    words = " ".join((operation.title, operation.command, *said))
+    return Thing(at=made.created_at, words=words, shown=tuple(shown))
 
 
-def _sent(job: Job) -> list[Mapping[str, Any]]:
+def _texts(answers: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what was written, and the names of what was picked."""
+    for answer in answers.values():
+        for one in answer if isinstance(answer, list) else [answer]:
+            parts = [one.get(name) for name in NAMED] if isinstance(one, dict) else [one]
+            yield from (part for part in parts if isinstance(part, str))
+
+
+def _sent(result: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return what Telegram has of a job: each of several results, else the one."""
-    album = [one for _, one in sorted(settled(job).items())]
-    sent = (job.result or {}).get("sent")
-    return album or ([sent] if sent else [])
+    album = {int(one["number"]): one for one in result.get("album") or []}
+    sent = result.get("sent")
+    return [album[number] for number in sorted(album)] or ([sent] if sent else [])
 
 
 def of_face(face: Asset) -> Thing:
@@ -92,7 +105,3 @@ def page_of(things: Sequence[Thing], query: str) -> tuple[list[Thing], bool]:
             break
         page.append(one)
     return page, len(page) < len(meant)
-
-
-def _plain(html: str) -> str:
-    return unescape(re.sub(r"<[^>]+>", " ", html))
