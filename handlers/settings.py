@@ -20,7 +20,7 @@ from bot.errors import Stale
 from bot.jobs.likes import AS_FILES, CLOCK, QUIET, SHORT, quiet_hours
 from bot.store.database import Transaction
 from handlers import group_settings
-from handlers.settings_pages import KEPT, PARTS, USUAL_HOURS, Values, models_of, wish_of, wishes
+from handlers.settings_pages import KEPT, PARTS, USUAL_HOURS, Values, last_of, models_of, wish_of, wishes
 from handlers.turn import Replies, Turn
 
 Change = tuple[SettingsPart, dict[str, Any]]
@@ -81,7 +81,7 @@ def _switched(kept: Values, what: Switched) -> Change:
         case Switched.QUIET:  # hours mean nothing without a clock
             return (SettingsPart.QUIET, {QUIET: USUAL_HOURS}) if CLOCK in kept else (SettingsPart.CLOCK, {})
         case _:
-            return SettingsPart.HOME, {KEPT[what]: None}
+            return SettingsPart.HOME, dict.fromkeys([KEPT[what], *last_of(KEPT[what])])
 
 
 def _known(operation: str, model: str) -> str | None:

@@ -29,7 +29,8 @@ from handlers.dialogue.draft import remembered
 TITLE = "🎛 <b>Settings</b>\nPress one to change it."
 LABEL = 30
 """Characters of a button alone in its row that a phone shows."""
-HOW_CHANGED = "It is offered first; open another to change it."
+HOW_CHANGED = "It is taken unless you choose another; open another to change it."
+HOW_CHOSEN = "Open one and press 📌 there: it is taken from then on unless you choose another."
 USUAL_HOURS = [22, 7]
 PARTS_OF_HOURS = (210, 270, 330, 345, 390, 525, 570, 630, 765, 870, 1230)
 """Minutes ahead of UTC, within a day, of the clocks in the world that are not whole hours from it."""
@@ -67,7 +68,15 @@ def _home(kept: Values) -> Rows:
 
 
 def _name(kept: Values, kind: str) -> str:
-    return str((kept.get(kind) or {}).get("name") or "none")
+    if chosen := kept.get(kind):
+        return str(chosen.get("name"))
+    return "as last time" if any(name in kept for name in last_of(kind)) else "none"
+
+
+def last_of(kind: str) -> list[str]:
+    """Return the names of the settings that hold the last choice of a kind, one for each operation that asks for it."""
+    inputs = ((command, field, one) for command, given in OPERATIONS.items() for field, one in given.inputs().items())
+    return [remembered(command, field) for command, field, one in inputs if one.remembered and one.shelf == kind]
 
 
 def _hour(hour: int) -> str:
@@ -135,13 +144,10 @@ def _default(what: Switched) -> Callable[[Values, float], Page]:
             _button(f"{shelf.icon} My {shelf.one}s", Menu(command=str(shelf.command))),
             _button(f"🌍 Public {shelf.one}s", PublicPage(kind=kind)),
         )
-        if kind not in kept:
-            words = (
-                f"📌 <b>Default {shelf.one}</b>: none\nOpen one and press 📌 there: it is offered first from then on."
-            )
-            return words, (*choose, BACK)
-        words = f"📌 <b>Default {shelf.one}</b>: {escape(_name(kept, kind))}\n{HOW_CHANGED}"
-        return words, (*choose, _button("No default", Switch(what=what)), BACK)
+        how = HOW_CHANGED if kind in kept else HOW_CHOSEN
+        is_set = any(name in kept for name in (kind, *last_of(kind)))
+        none = (_button("No default", Switch(what=what)),) if is_set else ()
+        return f"📌 <b>Default {shelf.one}</b>: {escape(_name(kept, kind))}\n{how}", (*choose, *none, BACK)
 
     return shown
 

@@ -76,6 +76,14 @@ def test_every_part_has_buttons_that_fit_and_lead_back(kept: dict[str, Any]) -> 
         assert all(parse(one.press or "") for one in buttons)
 
 
+def test_a_default_goes_with_what_was_chosen_last() -> None:
+    kept = {"avatar": {"name": "Anna"}, "present.avatar": {"name": "Ben"}}
+    gone = {"avatar": None, "present.avatar": None}
+    assert change_of(kept, Switch(what=Switched.AVATAR)) == (SettingsPart.HOME, gone)
+    last = PARTS[SettingsPart.HOME]({"present.avatar": {"name": "Ben"}}, NOON)[1]
+    assert last[4][0].label == "📌 Avatar: as last time"
+
+
 def test_each_button_shows_what_is_set() -> None:
     shown = {part: [one.label for row in show(SOME, NOON)[1] for one in row] for part, show in PARTS.items()}
     assert shown[SettingsPart.HOME][:3] == [
