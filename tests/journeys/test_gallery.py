@@ -194,11 +194,10 @@ async def test_a_default_avatar_comes_first_and_is_forgotten_in_the_settings(her
     name = labels(listed)[1]
     await ada.press(name, listed)
     await ada.press("📌", await ada.wait_for(lambda m: "📌 Make it my default" in labels(m)))
-    said = await ada.say("/present")
-    asked = await ada.hears("Which avatar", after=said["message_id"])
+    await ada.say("/present Good morning to you")
+    await ada.press(f"⚙️ Avatar: {name}", await ada.hears("Price:"))
+    asked = await ada.hears("Which avatar")
     assert [label for label in labels(asked) if name in label] == [f"📌 {name}"]
-    await ada.press("📌", asked)
-    await ada.hears("What does it say")
     await ada.say("/settings")
     await ada.press("📌 Avatar", await ada.hears("Settings"))
     await ada.press("No default")
