@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox.telegram.person import Person
+from bot.sandbox.telegram.person import words as seen
 from bot.store.database import Transaction
 from bot.telegram.inbox.heads import head_of
 from tests.journeys.test_gallery import imagined
@@ -16,11 +17,9 @@ AI = "AI-generated"
 async def keep_face(person: Person, name: str) -> None:
     await person.say("/faces")
     await person.press("➕")
-    await person.send_file(picture("green"))
-    await person.press("✅ It's mine")
-    await person.hears("should I call it")
-    await person.say(name)
-    await person.hears(name)
+    await person.send_file(picture("green"), caption=name)
+    await person.press("✅ Mine")
+    await person.wait_for(lambda m: seen(m).startswith("Done") and name in seen(m))
 
 
 async def asked(person: Person, words: str = "", **more: Any) -> dict[str, Any]:
