@@ -95,6 +95,9 @@ class Incoming:
     """Ids of the messages that make up a long text; empty: a single message."""
     last_units: int = 0
     """UTF-16 units of the text, or of its last piece: close to a message's maximum means that it may go on."""
+    inline: str | None = None
+    """The id of an inline query: `text` is what was typed, `argument` where its answer goes on. It belongs to no chat,
+    so `chat_id` is the person's."""
     blocked: bool = False
     """It says that the person has blocked this bot, and nothing else."""
 
@@ -224,7 +227,45 @@ class Unbutton:
     message_id: int
 
 
-Reply = SendMessage | EditMessage | AnswerCallback | SendMedia | SendAlbum | Delete | Unbutton
+@dataclass(frozen=True, kw_only=True)
+class React:
+    """React to a message with one of Telegram's emoji; a place that doesn't take it stays as it is."""
+
+    chat_id: int
+    message_id: int
+    emoji: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """One thing that an inline query finds: a file Telegram already has."""
+
+    id: str
+    """1-64 bytes."""
+    kind: Kind
+    """Anything but a round video."""
+    file_id: str
+    title: str
+    description: str = ""
+    caption: str = ""
+    """Telegram HTML, at most 1,024 characters after parsing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerInline:
+    """Answer an inline query, for the person who asked alone; it is never stored: seconds later it is of no use."""
+
+    query_id: str
+    found: tuple[Found, ...] = ()
+    """At most 50."""
+    next_offset: str = ""
+    """Comes back with the query for more; empty: that is all."""
+    door: str = ""
+    """Label of a button to the private chat, shown if nothing is found; empty: no button."""
+
+
+Placeless = AnswerCallback | Unbutton | React | AnswerInline
+Reply = SendMessage | EditMessage | SendMedia | SendAlbum | Delete | Placeless
 _REPLIES: dict[str, type[Reply]] = {
     "Say": SendMessage,
     "Edit": EditMessage,
@@ -233,6 +274,8 @@ _REPLIES: dict[str, type[Reply]] = {
     "Album": SendAlbum,
     "Delete": Delete,
     "Unbutton": Unbutton,
+    "React": React,
+    "Found": AnswerInline,
 }
 """Their names in the store, which never change: answers of the previous version are sent after an upgrade."""
 _NAMES = {kind: name for name, kind in _REPLIES.items()}
@@ -252,6 +295,8 @@ def unpack(packed: dict[str, Any]) -> Reply:
         fields["items"] = tuple(AlbumItem(**{**item, "kind": Kind(item["kind"])}) for item in fields["items"])
     if fields.get("asks"):
         fields["asks"] = tuple(fields["asks"])
+    if "found" in fields:
+        fields["found"] = tuple(Found(**{**one, "kind": Kind(one["kind"])}) for one in fields["found"])
     if "kind" in fields:
         fields["kind"] = Kind(fields["kind"])
     return _REPLIES[packed["reply"]](**fields)

@@ -2,7 +2,7 @@
 
 from time import time
 
-from bot.chat import AnswerCallback, SendMessage
+from bot.chat import AnswerCallback, AnswerInline, SendMessage
 from bot.jobs.deps import Deps
 from bot.store.database import Transaction
 from bot.telegram.inbox.heads import Head
@@ -36,6 +36,12 @@ class Answering:
             self._answers.put(
                 Answer(update_id=head.update_id, chat=head.chat, replies=taken.replies, after=taken.after)
             )
+
+    def send_now(self, replies: Replies) -> None:
+        """Send the answer to an inline query, which is not stored."""
+        for one in replies:
+            if isinstance(one, AnswerInline):
+                self._answers.note(one)
 
     def is_full(self, head: Head) -> bool:
         """Whether so many answers wait to be sent to the chat that an update is dropped."""

@@ -11,23 +11,25 @@ import logging
 from functools import partial
 from time import monotonic, time
 
-from bot.errors import BotError, NotStored
+from bot.errors import BotError, NotStored, Unavailable
 from bot.jobs.deps import Deps
 from bot.jobs.moved_groups import follow_group
 from bot.operations.facts import Facts, Lacking
 from bot.store.database import Transaction
+from bot.store.users import unkept
 from bot.telegram.inbox.careful import Careful
 from bot.telegram.inbox.heads import Head
 from bot.telegram.inbox.order import Raw
 from bot.telegram.inbox.translate import App
 from bot.telegram.outbox.answers import MOST_WAITING
 from handlers.answering import Answering
+from handlers.fleeting import Fleeting
 from handlers.gathering import PAUSE
 from handlers.giving_up import STEP, pause_after, sorry
 from handlers.inbox import MOST_FACTS, Inbox
 from handlers.patience import Patience
 from handlers.router import asked
-from handlers.turn import Asked, Outcome, Taken, sender_of, turn_of
+from handlers.turn import Asked, Outcome, Replies, Taken, Turn, sender_of, turn_of
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +55,8 @@ class Intake:
         self.refuse = self._answering.refuse
         self._inbox = Inbox(asked=self._asked, answering=self._answering, deps=deps, patience=patience or Patience())
         self.wake = self._inbox.wake
+        self._fleeting = Fleeting(self._answer_now)
+        self.close = self._fleeting.close
         deps.queue.entrypoint(STEP, self._inbox.work, limit=AT_ONCE)
 
     async def take(self, raw: Raw, head: Head) -> None:
@@ -66,6 +70,8 @@ class Intake:
         if head.moved is not None:
             await self._deps.store.db.transact(partial(follow_group, deps=self._deps, moved=head.moved))
             outcome = Outcome.MOVED
+        elif head.fleeting:
+            outcome = Outcome.HANDLED if self._fleeting.put(raw, head) else Outcome.DROPPED
         elif self._answering.is_full(head):
             self.refuse(head)
             outcome = Outcome.DROPPED
@@ -129,6 +135,28 @@ class Intake:
         if opening is None:
             return await self._line_up(t, raw, head, ahead=claim.waiting, tries=0)
         return await self._answering.keep(t, head, await turn_of(t, asked, known, self._deps, opening))
+
+    async def _answer_now(self, raw: Raw, head: Head) -> None:
+        """Answer what is of no use later: once, past the person's updates that wait; a failure is not tried again."""
+        try:
+            asked = await self._asked([raw])
+            if asked is not None:
+                self._answering.send_now(
+                    await self._deps.store.db.transact(partial(self._at_once, head=head, asked=asked))
+                )
+        except Unavailable as error:
+            log.warning("update not answered kind=%s: %s", head.kind, error)
+        except Exception:  # whatever it is, let nobody else be affected
+            log.exception("update failed kind=%s", head.kind)
+
+    async def _at_once(self, t: Transaction, *, head: Head, asked: Asked) -> Replies:
+        """Claim an update and decide, without a row of its person or an open draft."""
+        users, who = self._deps.store.users, asked.incoming
+        if not (await self._deps.store.updates.claim(t, head.update_id, head.person, now=asked.now)).new:
+            return []
+        user = await users.get(t, who.user_id) or unkept(who.user_id, language=who.language, now=asked.now)
+        turn = Turn(incoming=who, user=user, draft=None, known=Facts(), deps=self._deps, now=asked.now)
+        return await asked.decide(t, turn)
 
     async def _let_wait(self, raw: Raw, head: Head, *, tries: int) -> Outcome:
         """Put an update into the inbox; tries: how often it has already failed."""

@@ -28,7 +28,7 @@ async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
             shelf = _shelf(kind)
             return [_list(turn, shelf, _part_of(turn, shelf, part), page)]
         case OnEntry(kind=kind, verb=verb, part=part, entry=entry):
-            shelf = _shelf(kind, by_language=verb is not EntryVerb.SEE)
+            shelf = _shelf(kind, by_language=verb is EntryVerb.HEAR)
             return await VERBS[verb](t, turn, shelf, *_entry_of(turn, shelf, part, entry))
         case UseEntry(kind=kind, part=part, entry=entry, use=use):
             shelf = _shelf(kind)
@@ -80,8 +80,10 @@ async def _hear(t: Transaction, turn: Turn, shelf: Shelf, part: str, choice: Cho
 
 
 async def _star(t: Transaction, turn: Turn, shelf: Shelf, part: str, choice: Choice) -> Replies:
-    await turn.deps.store.users.set_setting(t, turn.user, "voice", _answer(turn, shelf, part, choice))
-    return turn.toast(f"⭐ {choice.label} is now your default.")
+    if shelves.favouring(shelf) is None:
+        raise Stale
+    await turn.deps.store.users.set_setting(t, turn.user, shelf.kind, _answer(turn, shelf, part, choice))
+    return turn.toast(f"📌 {choice.label} is now your default.")
 
 
 async def _use(t: Transaction, turn: Turn, shelf: Shelf, part: str, choice: Choice, use: int) -> Replies:
@@ -126,14 +128,16 @@ def _entry(turn: Turn, shelf: Shelf, part: str, choice: Choice) -> Reply:
         for n, use in enumerate(shelf.uses)
         if use.public
     )
+    more = []
     if shelf.by_language:
-        hear = Button(label="🔊 Sample", press=_press(shelf, EntryVerb.HEAR, part, choice))
-        star = Button(label="⭐ Make it my default", press=_press(shelf, EntryVerb.STAR, part, choice))
-        rows += ((hear, star),)
+        more.append(Button(label="🔊 Sample", press=_press(shelf, EntryVerb.HEAR, part, choice)))
+    if shelves.favouring(shelf) is not None:
+        more.append(Button(label="📌 Make it my default", press=_press(shelf, EntryVerb.STAR, part, choice)))
+    rows += (tuple(more),) if more else ()
     rows += ((Button(label="◀️ Back", press=PublicPage(kind=shelf.kind, part=part).data),),)
     return turn.put(f"{shelf.icon} <b>{escape(choice.label)}</b>", rows, picture=choice.picture)
 
 
 Verb = Callable[[Transaction, Turn, Shelf, str, Choice], Awaitable[Replies]]
 VERBS: dict[EntryVerb, Verb] = {EntryVerb.SEE: _see, EntryVerb.HEAR: _hear, EntryVerb.STAR: _star}
-"""Buttons that only lists by language (voices) have."""
+"""What its buttons do."""

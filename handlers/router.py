@@ -11,7 +11,14 @@ from time import time
 from typing import Any
 
 from telegram import BotCommand, Update
-from telegram.ext import BaseHandler, CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
+from telegram.ext import (
+    BaseHandler,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
 
 from bot.buttons import Data, HelpOn, Home, Menu, Place
 from bot.chat import Incoming
@@ -28,11 +35,13 @@ from handlers import (
     gallery,
     help_pages,
     home,
+    inline,
     job_list,
     jobs,
     live,
     personal,
     public_lists,
+    settings,
     shelf_list,
     shelves,
     trying_again,
@@ -74,6 +83,7 @@ ANYWHERE: dict[str, Listed] = {
     "gallery": (gallery.gallery, "Finished results, sent again"),
     "languages": (account.languages, "Languages A2E speaks"),
     "balance": (privately("balance", account.balance, admins_only=True), "Limits and spending"),
+    "settings": (settings.settings, "How results come, defaults, quiet hours"),
     "cancel": (home.cancel, "Drop the open question"),
     "privacy": (account.privacy, "Who sees what, and how to delete it"),
     "forget": (privately("forget", personal.forget), "Delete some of my data, or all of it"),
@@ -134,6 +144,7 @@ PRESSES: dict[str, Press] = {
     "f": personal.pressed,
     "c": consents.pressed,
     "h": _of_home,
+    "o": settings.pressed,
     "t": trying_again.pressed,
 }
 """A button's prefix -> who acts on it."""
@@ -152,6 +163,7 @@ def handlers() -> list[Handler]:
             for prefix, press in PRESSES.items()
         ),
         CallbackQueryHandler(_guarded(partial(_pressed, None))),
+        InlineQueryHandler(_inline),
         ChatMemberHandler(_membership, ChatMemberHandler.MY_CHAT_MEMBER),
     ]
 
@@ -207,6 +219,11 @@ def _guarded(decide: Decide) -> Callable[[Update, Context], Coroutine[Any, Any, 
         return None if incoming is None else (incoming, guarded)
 
     return handle
+
+
+async def _inline(update: Update, context: Context) -> Routed | None:
+    incoming = read(update)
+    return None if incoming is None else (incoming, inline.found)
 
 
 async def _membership(update: Update, context: Context) -> Routed | None:

@@ -72,8 +72,8 @@ async def _open(t: Transaction, turn: Turn, asset: Asset) -> Replies:
         if use.fits(asset.facts or {})
     ]
     rows: Rows = tuple(tuple(uses[n : n + 2]) for n in range(0, len(uses), 2))
-    if _favouring(shelf) is not None:
-        rows += ((Button(label="⭐ Make it my default", press=press(asset, AssetVerb.STAR)),),)
+    if favouring(shelf) is not None:
+        rows += ((Button(label="📌 Make it my default", press=press(asset, AssetVerb.STAR)),),)
     if asset.file:
         rows += ((Button(label="👁 Show", press=press(asset, AssetVerb.SHOW)),),)
     rename = Button(label="✏️ Rename", press=press(asset, AssetVerb.NAME))
@@ -128,18 +128,18 @@ async def start_with(t: Transaction, turn: Turn, use: Use, answer: dict[str, Any
     return await ask(t, turn, await open_draft(t, turn, use.command, {use.field: answer}))
 
 
-def _favouring(shelf: Shelf) -> Input | None:
+def favouring(shelf: Shelf) -> Input | None:
     """Return the question that offers the user's favourite of a kind first; None: none does."""
     inputs = (OPERATIONS[use.command].inputs()[use.field] for use in shelf.uses)
     return next((given for given in inputs if given.has_favourite), None)
 
 
 async def _star(t: Transaction, turn: Turn, asset: Asset) -> Replies:
-    given = _favouring(SHELVES[asset.kind])
+    given = favouring(SHELVES[asset.kind])
     if given is None:
         raise Stale
     await turn.deps.store.users.set_setting(t, turn.user, asset.kind, given.of_asset(asset))
-    return turn.toast(f"⭐ {asset.name} is now your default.")
+    return turn.toast(f"📌 {asset.name} is now your default.")
 
 
 async def _rename(t: Transaction, turn: Turn, asset: Asset) -> Replies:

@@ -84,6 +84,10 @@ async def _telegram(settings: Settings, session: aiohttp.ClientSession) -> list[
     except TelegramError as error:
         return [(False, f"Telegram: {telegram_words(error, settings.telegram_api_url)}")]
     lines = [(True, f"Telegram: @{me.username}")]
+    if not me.supports_inline_queries:
+        lines.append(
+            (True, f"inline mode: off; /setinline at @BotFather lets people type “@{me.username} words” anywhere")
+        )
     if hook.last_error_message:
         lines.append((False, f"webhook: Telegram reports “{hook.last_error_message}” for {hook.url}"))
     elif settings.use_webhook and hook.url != f"{settings.public_url}/telegram":

@@ -172,6 +172,7 @@ async def _drain(
         group.create_task(studio.in_order.drain(timeout=STEPS_SECONDS))
         if does_jobs:
             group.create_task(studio.deps.queue.drain(timeout=STEPS_SECONDS))
+    await studio.intake.close()
     left = max(1.0, ends - asyncio.get_running_loop().time())
     async with asyncio.TaskGroup() as group:
         group.create_task(studio.deps.answers.drain(timeout=left))

@@ -131,7 +131,7 @@ async def open_studio(
             spool=transfers.spool,
             workers=transfers.workers,
             uploads=uploads,
-            lookups=Lookups(store=store, a2e=a2e, uploads=uploads),
+            lookups=Lookups(store=store, a2e=a2e, uploads=uploads, members=outbox.members),
             rules=_rules(settings),
             metrics=metrics,
             live=live or page_at(settings.public_url),

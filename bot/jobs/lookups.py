@@ -19,6 +19,7 @@ from bot.media.files import Limits
 from bot.operations import OPERATIONS
 from bot.operations.base import Operation
 from bot.operations.facts import (
+    AdminOf,
     AskA2E,
     CheckFile,
     CheckLink,
@@ -33,6 +34,7 @@ from bot.operations.facts import (
 from bot.operations.lists import SOURCES, read
 from bot.store.quotas import QUESTIONS
 from bot.store.store import Store
+from bot.telegram.outbox.members import Members
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +50,7 @@ class Lookups:
     store: Store
     a2e: Client
     uploads: Uploads
+    members: Members
     lists: dict[Listed, tuple[float, tuple[Choice, ...]]] = field(default_factory=dict)
     """A cache of what A2E publishes: question -> (when, answer)."""
     asked: dict[AskA2E[Any], tuple[float, Any]] = field(default_factory=dict)
@@ -79,7 +82,7 @@ class Lookups:
         """Whether another server is asked: A2E's, or the one a link leads to."""
         if isinstance(question, Listed):
             return self._kept(question)[0] is None
-        return not isinstance(question, CheckFile)
+        return not isinstance(question, CheckFile | AdminOf)
 
     def _kept(self, question: Listed) -> tuple[tuple[Choice, ...] | None, Listed]:
         """Return a list from the cache, None if it is missing or too old; and the question it is kept under."""
@@ -95,12 +98,20 @@ class Lookups:
             case CheckLink(url=url, limits=limits, bare=bare):
                 found = await self._checked(Source(link=url, owner=asker), limits, bare=bare)
                 return Linked(file=found.facts, digest=found.digest)
+            case _:
+                return await self._told(question)
+
+    async def _told(self, question: Question[Any]) -> Any:
+        """Return what one of the two services tells."""
+        match question:
             case Listed():
                 return await self._published(question)
             case PriceOf():
                 return await self._price(question)
             case PricesOf():
                 return await self._prices(question)
+            case AdminOf(chat_id=chat_id, user_id=user_id):
+                return await self.members.is_admin(chat_id, user_id)
             case AskA2E():
                 return await self._asked(question)
             case _:

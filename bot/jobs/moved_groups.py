@@ -15,5 +15,6 @@ async def follow_group(t: Transaction, *, deps: Deps, moved: tuple[int, int]) ->
     """
     old, new = moved
     await deps.store.drafts.follow(t, old, new)
+    await deps.store.groups.follow(t, old, new)
     for job_id in await deps.store.jobs.follow(t, old, new):
         await deps.queue.enqueue(t, "card", str(job_id))

@@ -119,7 +119,8 @@ async def _set_aside(t: Transaction, deps: Deps, order: Order) -> dict[str, Any]
     told = {} if order.at_most is None or order.is_card else {costs.AT_MOST: order.at_most}
     if order.is_card or (order.price is not None and order.at_most is None and not operation.on_the_house):
         return {}
-    if not (limits.of_studio if operation.on_the_house else limits).any:
+    budgeted = order.chat_id < 0 and await deps.store.groups.budget(t, order.chat_id) > 0
+    if not (limits.of_studio.any if operation.on_the_house else limits.any or budgeted):
         return {} if operation.on_the_house else {costs.GUESSED: True, **told}
     most = order.at_most
     if most is None:
@@ -129,8 +130,10 @@ async def _set_aside(t: Transaction, deps: Deps, order: Order) -> dict[str, Any]
 
 
 async def _reserve(t: Transaction, deps: Deps, job: Job) -> None:
-    """Take a job's credits from what the limits leave; what is on the house counts against the studio's alone."""
-    credits = job.request.get(costs.SET_ASIDE, job.price)
+    """Take a job's credits from what limits and its group's budget leave; on the house, from what the studio's does."""
+    credits, guessed = job.request.get(costs.SET_ASIDE, job.price), costs.SET_ASIDE in job.request
+    if job.chat_id < 0 and not OPERATIONS[job.operation].on_the_house:  # groups have negative ids
+        await deps.store.groups.reserve(t, job.chat_id, job.id, credits or 0, now=time(), guessed=guessed)
     if not credits:
         return
     free, limits = OPERATIONS[job.operation].on_the_house, deps.rules.limits
@@ -141,5 +144,5 @@ async def _reserve(t: Transaction, deps: Deps, job: Job) -> None:
         credits,
         limits=limits.of_studio if free else limits,
         now=time(),
-        guessed=costs.SET_ASIDE in job.request,
+        guessed=guessed,
     )

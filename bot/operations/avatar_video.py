@@ -8,7 +8,7 @@ from bot.a2e.task_types import AVATAR_VIDEO
 from bot.a2e.tasks import Started
 from bot.media.files import Limits
 from bot.operations.base import Operation, Speech
-from bot.operations.choices import FIRST, Pick, Picked
+from bot.operations.choices import FIRST, Pick, PickAvatar, Picked
 from bot.operations.facts import Choice
 from bot.operations.file_inputs import Script, Spoken, is_text
 from bot.operations.inputs import OneOf
@@ -43,14 +43,7 @@ class Present(Operation, frozen=True, kw_only=True):
 
     avatar: Annotated[
         Picked,
-        Pick(
-            ask="Which avatar? 👁 shows a picture.",
-            label="Avatar",
-            kind="avatar",
-            own=True,
-            remembered=True,
-            begins=FIRST,
-        ),
+        PickAvatar(ask="Which avatar? 👁 shows a picture.", label="Avatar", remembered=True, begins=FIRST),
     ]
     script: Annotated[
         Spoken,

@@ -17,6 +17,8 @@ from bot.operations.view import Answer, Shown, View
 from bot.store.assets import Asset
 
 FIRST = "*"
+FAVOURITE = "default"
+"""The user's default, in a button's data."""
 OWN = "own-"
 """Prefix of an asset's row id in a button's data."""
 
@@ -68,9 +70,9 @@ class Pick(Input, frozen=True, kw_only=True):
         return self.optional or self.remembered or bool(self.begins)
 
     def begins_with(self, view: View) -> Answer | None:
-        """Return the last choice, else what stands without being asked for."""
-        if view.last:
-            return view.last
+        """Return the default or the last choice, else what stands without being asked for."""
+        if chosen := view.favourite or view.last:
+            return chosen
         found = self.begins and next((one for one in self.options(view) if self.begins in (FIRST, _id_of(one))), None)
         if not found:
             return None
@@ -91,11 +93,16 @@ class Pick(Input, frozen=True, kw_only=True):
         options = self.options(view)
         shown, page, pages = page_of(options, view.page)
         rows: Rows = tuple(self.row(view, one) for one in shown)
-        return [self.ask, *([] if options else ["None yet."])], rows + view.turning(page, pages)
+        favourite = view.favourite
+        first: Rows = ((view.choice(f"📌 {favourite['name']}", FAVOURITE),),) if favourite else ()
+        words = [self.ask, *([] if options or favourite else ["None yet."])]
+        return words, first + rows + view.turning(page, pages)
 
     def options(self, view: View) -> Sequence[Asset | Choice]:
-        """Return everything that can be picked."""
-        return (*view.own, *self.entries(view))
+        """Return everything that can be picked but the default, which is at the top."""
+        star = view.favourite or {}
+        own = (one for one in view.own if one.id != star.get("thing"))
+        return (*own, *(one for one in self.entries(view) if one.id != star.get("id")))
 
     def row(self, view: View, one: Asset | Choice) -> tuple[Button, ...]:
         """Return the buttons of one entry: ticked if it is picked, and with 👁 if it has a picture."""
@@ -110,7 +117,9 @@ class Pick(Input, frozen=True, kw_only=True):
         return int(ROW.read(value.removeprefix(OWN))) if self.own and value.startswith(OWN) else None
 
     def pressed(self, view: View, value: str) -> Answer | None:
-        """Return the asset or the entry."""
+        """Return the default, the asset or the entry."""
+        if value == FAVOURITE and self.has_favourite:
+            return view.favourite
         if self.row_of(value) is not None:
             return next((self.of_asset(one) for one in view.own), None)
         entry = self.entry(view, value)
@@ -178,6 +187,14 @@ def of_entry(entry: Choice) -> dict[str, Any]:
 
 def _picked(answer: Mapping[str, Any]) -> Picked:
     return Picked(id=answer["id"], name=answer["name"], own="thing" in answer, facts=answer.get("facts") or {})
+
+
+class PickAvatar(Pick, frozen=True, kw_only=True):
+    """One of the user's own avatars, or a public one with its picture; the default comes first."""
+
+    kind: str = "avatar"
+    own: bool = True
+    has_favourite = True
 
 
 class Voice(Struct, frozen=True, kw_only=True):

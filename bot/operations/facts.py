@@ -140,6 +140,13 @@ class Wallet(AskA2E[tuple[int, int]], frozen=True, kw_only=True):
         return credits.coins, credits.diamonds
 
 
+class AdminOf(Question[bool], frozen=True, kw_only=True):
+    """Is this person an admin of this group? Telegram knows, and is asked each time."""
+
+    chat_id: int
+    user_id: int
+
+
 class ApiTokens(AskA2E[tuple[tuple[str, str], ...]], frozen=True, kw_only=True):
     """(A2E's id, alias) of every API token of the operator's account; never the tokens themselves."""
 

@@ -9,14 +9,12 @@ from msgspec import Struct
 from bot.buttons import ChoiceVerb
 from bot.buttons.paging import page_of
 from bot.chat import Button, Rows
-from bot.operations.choices import Pick, of_entry
+from bot.operations.choices import FAVOURITE, Pick, of_entry
 from bot.operations.facts import Choice, Facts, Listed
 from bot.operations.locales import LOCALE, is_locale, locale_of, spelled
 from bot.operations.view import Answer, Shown, View
 from bot.store.assets import Asset
 
-FAVOURITE = "default"
-"""The user's default voice, in a button's data."""
 LANGUAGES = "?"
 """The part of the list that shows the languages to choose from."""
 
@@ -73,22 +71,13 @@ class PickVoice(Pick, frozen=True, kw_only=True):
         words, rows = super().show(view)
         listed = len(self.entries(view))
         words.append(f"Language: {spelled(view.known, self.part(view))}, {listed} voice{'s' if listed != 1 else ''}.")
-        favourite: Rows = ()
-        if view.favourite:
-            favourite = ((view.choice(f"⭐ {view.favourite['name']}", FAVOURITE),),)
-        return words, (*favourite, *rows, (view.to_part("🌐 Another language", LANGUAGES),))
+        return words, (*rows, (view.to_part("🌐 Another language", LANGUAGES),))
 
     def _languages(self, view: View) -> Shown:
         shown, page, pages = page_of(view.known.ask(Listed(kind="locale")), view.page, size=10)
         buttons = [view.to_part(one.label, one.id) for one in shown]
         rows: Rows = tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
         return [self.ask, "In which language?"], rows + view.turning(page, pages)
-
-    def options(self, view: View) -> Sequence[Asset | Choice]:
-        """Return all but the default, which is at the top with its star."""
-        star = view.favourite or {}
-        own = (one for one in view.own if one.id != star.get("thing"))
-        return (*own, *(one for one in self.entries(view) if one.id != star.get("id")))
 
     def row(self, view: View, one: Asset | Choice) -> tuple[Button, ...]:
         """Return its button, and one for the sample if it is public."""

@@ -46,7 +46,8 @@ def month_start(now: float) -> float:
     return datetime.fromtimestamp(day_start(now), tz=UTC).replace(day=1).timestamp()
 
 
-def _needs(credits: int, *, guessed: bool) -> str:
+def needs(credits: int, *, guessed: bool) -> str:
+    """Return what an order needs, as the first half of a sentence."""
     if guessed:
         return f"A2E only says what this costs afterwards, so up to {credits} credits must be set aside"
     return f"This needs {credits} credits"
@@ -85,13 +86,13 @@ class Ledger:
             await t.lock("ledger")
         await t.lock(f"ledger:{user_id}")
         day, month, midnight = day_start(now), month_start(now), "at midnight UTC"
-        needs = _needs(credits, guessed=guessed)
+        wanted = needs(credits, guessed=guessed)
         for whose, limit, since, span, renews in (
             (user_id, limits.daily, day, "your limit for today", midnight),
             (user_id, limits.monthly, month, "your limit for this month", "on the 1st"),
             (None, limits.global_daily, day, "the studio's limit for everybody today", midnight),
         ):
-            await self._check(t, whose, credits, limit, since, span, renews, needs)
+            await self._check(t, whose, credits, limit, since, span, renews, wanted)
         await self._add(t, user_id, job_id, "reserve", -credits, now)
 
     async def _check(
@@ -103,14 +104,14 @@ class Ledger:
         since: float,
         span: str,
         renews: str,
-        needs: str,
+        wanted: str,
     ) -> None:
         if not limit:
             return
         left = max(0, limit - await self.spent(t, user_id, since=since))
         if credits > left:
             raise Refused(
-                user_text=f"{needs}, but only {left} of {limit} are left of {span}. "
+                user_text=f"{wanted}, but only {left} of {limit} are left of {span}. "
                 f"It starts again {renews}. Nothing was charged and your answers are kept."
             )
 

@@ -10,6 +10,8 @@ from bot.store.consents import Consents
 from bot.store.database import Database
 from bot.store.drafts import Drafts
 from bot.store.durations import Durations
+from bot.store.finds import Finds
+from bot.store.groups import Groups
 from bot.store.jobs import Jobs
 from bot.store.ledger import Ledger
 from bot.store.live_messages import LiveMessages
@@ -45,6 +47,8 @@ class Store:
     samples: Samples
     jobs: Jobs
     tasks: Tasks
+    finds: Finds
+    groups: Groups
     ledger: Ledger
     consents: Consents
     personal: Personal
@@ -77,6 +81,8 @@ async def open_store(database_url: str, secret_key: str) -> AsyncIterator[Store]
             jobs=Jobs(vault),
             tasks=Tasks(vault),
             waiting_cards=WaitingCards(vault),
+            finds=Finds(vault),
+            groups=Groups(),
             ledger=Ledger(),
             consents=Consents(vault),
             personal=Personal(vault),

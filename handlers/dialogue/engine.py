@@ -22,6 +22,7 @@ from bot.operations.withheld import instead, replaced
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers.dialogue import consent, live_guard
+from handlers.dialogue.accepting import eyes
 from handlers.dialogue.at_hand import next_of, view_of, with_withheld
 from handlers.dialogue.draft import (
     ADDING,
@@ -255,7 +256,7 @@ async def order(t: Transaction, turn: Turn, draft: Draft, operation: type[Operat
     await (place_group if several else place_order)(t, turn.deps, placed)
     await turn.deps.store.drafts.drop(t, draft)
     await _remember(t, turn, OPERATIONS[draft.operation], draft.answers)
-    return turn.note("On its way.")
+    return [*turn.note("On its way."), *eyes(turn, draft.answers)]
 
 
 def _request_of(draft: Draft, *, look: bool) -> dict[str, Any]:

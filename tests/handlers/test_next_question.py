@@ -135,7 +135,7 @@ ENGLISH.learn(LanguageOf(text="Hello"), "en")
 def test_a_voice_is_offered_with_its_sample_below_the_favourite() -> None:
     now = draft("speak", text="Hello")
     seen = view(now, "voice", ENGLISH, favourite=VOICE)
-    assert labels(now, seen)[:4] == ["⭐ Alice", "Bob", "🔊 Sample", "🌐 Another language"]
+    assert labels(now, seen)[:4] == ["📌 Alice", "Bob", "🔊 Sample", "🌐 Another language"]
     assert "Language: English, 2 voices." in question(now, seen)[0]
     assert "In which language?" in question(now, replace(seen, part="?"))[0]
 

@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 from telegram import Update
 from telegram.error import TelegramError
-from telegram.ext import ApplicationBuilder, CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler
+from telegram.ext import (
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    InlineQueryHandler,
+    MessageHandler,
+)
 
 from bot.sandbox.telegram.person import Person
 from bot.telegram.inbox.commands import OnCommand
@@ -52,6 +59,7 @@ OF_EACH_KIND = {
     "edited_message": message("hello", kind="edited_message"),
     "callback_query": press("h:home"),
     "my_chat_member": membership("kicked"),
+    "inline_query": {"update_id": 1, "inline_query": {"id": "1", "from": ADA, "query": "red", "offset": ""}},
 }
 
 
@@ -91,7 +99,8 @@ def test_every_kind_of_update_we_ask_for_has_a_handler_and_no_other_has(applicat
     assert isinstance(first(application, membership("kicked")), ChatMemberHandler)
     for kind in ("channel_post", "edited_channel_post", "business_message", "edited_business_message"):
         assert first(application, message("hello", kind=kind)) is None
-    assert {type(one) for one in handlers()} == {OnCommand, MessageHandler, CallbackQueryHandler, ChatMemberHandler}
+    kinds = {OnCommand, MessageHandler, CallbackQueryHandler, ChatMemberHandler, InlineQueryHandler}
+    assert {type(one) for one in handlers()} == kinds
 
 
 async def test_what_a_handler_raises_reaches_who_asked(application: App) -> None:

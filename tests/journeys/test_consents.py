@@ -116,7 +116,7 @@ async def test_the_default_voice_goes_with_its_voice(here: World) -> None:
     await ada.say("/voices")
     await ada.press("🌍 Public voices", await ada.hears("My voices"))
     await ada.press("Alice", await ada.hears("Public voices, English"))
-    await ada.press("⭐", await ada.wait_for(lambda m: words(m) == "🗣 Alice"))
+    await ada.press("📌", await ada.wait_for(lambda m: words(m) == "🗣 Alice"))
     store = here.studio.deps.store  # type: ignore[union-attr]
     await until(lambda: here.telegram.updates.pending == 0)
     user = await store.db.transact(lambda t: store.users.get(t, 1001))

@@ -76,14 +76,14 @@ async def test_public_voices_are_heard_and_made_the_default(here: World) -> None
     await ada.press("🌐 Another language", await ada.hears("Public voices, English"))
     await ada.press("German", await ada.hears("In which language"))
     await ada.press("Anna", await ada.hears("Public voices, German"))
-    opened = await ada.wait_for(lambda m: "⭐ Make it my default" in labels(m))
+    opened = await ada.wait_for(lambda m: "📌 Make it my default" in labels(m))
     await ada.press("🔊 Sample", opened)
     await ada.wait_for(lambda m: "audio" in m or "voice" in m)
-    await ada.press("⭐", opened)
+    await ada.press("📌", opened)
     await ada.say("/speak Hallo, das ist der Text und ich bin nicht allein")
     await ada.press("⚙️ Voice: Anna, German", await ada.hears("Price:"))
     asked = await ada.hears("Language: German")
-    assert labels(asked)[0] == "⭐ Anna"
+    assert labels(asked)[0] == "📌 Anna"
 
 
 async def test_the_lips_of_a_further_trained_avatar_are_chosen(here: World) -> None:
@@ -183,3 +183,21 @@ async def test_a_page_from_outside_is_the_last_there_is_whatever_its_number(here
     await ada.press_data(menu["message_id"], f"g:{FAR}")
     shown = await ada.wait_for(lambda m: "Gallery" in words(m) and m["message_id"] == menu["message_id"])
     assert [label[:2] for label in labels(shown)] == ["🎨 "]
+
+
+async def test_a_default_avatar_comes_first_and_is_forgotten_in_the_settings(here: World) -> None:
+    ada = here.person
+    await ada.say("/avatars")
+    await ada.press("🌍 Public avatars", await ada.hears("None yet"))
+    listed = await ada.hears("Public avatars (")
+    name = labels(listed)[1]
+    await ada.press(name, listed)
+    await ada.press("📌", await ada.wait_for(lambda m: "📌 Make it my default" in labels(m)))
+    await ada.say("/present Good morning to you")
+    await ada.press(f"⚙️ Avatar: {name}", await ada.hears("Price:"))
+    asked = await ada.hears("Which avatar")
+    assert [label for label in labels(asked) if name in label] == [f"📌 {name}"]
+    await ada.say("/settings")
+    await ada.press("📌 Avatar", await ada.hears("Settings"))
+    await ada.press("No default")
+    await ada.wait_for(lambda m: "📌 Avatar: none" in labels(m))

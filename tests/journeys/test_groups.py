@@ -212,7 +212,7 @@ async def test_a_public_voice_is_chosen_in_a_group(friends: Friends) -> None:
     listed = await group.hears("Public voices", after=said)
     group.press(ADA, listed, "Alice")
     opened = await group.wait_for(lambda m: "🔊 Sample" in labels(m), after=said)
-    group.press(ADA, opened, "⭐")
+    group.press(ADA, opened, "📌")
     await group.is_settled()
     store = here.studio.deps.store
     user = await store.db.transact(lambda t: store.users.get(t, ADA))

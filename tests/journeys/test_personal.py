@@ -23,6 +23,8 @@ OURS = {
 } | {
     "withheld_models",
     "durations",
+    "group_budgets",
+    "group_orders",
 }
 """Tables that hold nothing about a person but Telegram's numbers of updates, and ids of rows."""
 

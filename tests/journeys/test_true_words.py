@@ -152,11 +152,11 @@ async def test_the_default_voice_stands_once_with_its_star(here: World) -> None:
     await ada.say("/voices")
     await ada.press("🌍", await ada.hears("My voices"))
     await ada.press("Alice", await ada.wait_for(lambda m: "Alice" in labels(m)))
-    await ada.press("⭐", await ada.wait_for(lambda m: "⭐ Make it my default" in labels(m)))
+    await ada.press("📌", await ada.wait_for(lambda m: "📌 Make it my default" in labels(m)))
     await ada.say("/speak Good morning to you")
     await ada.press("⚙️ Voice: Alice", await ada.hears("Price:"))
     shown = labels(await ada.hears("Which voice"))
-    assert [label for label in shown if "Alice" in label] == ["⭐ Alice"]
+    assert [label for label in shown if "Alice" in label] == ["📌 Alice"]
 
 
 async def test_a_new_avatar_comes_as_its_card_with_what_to_do_next(sqlite_url: str) -> None:

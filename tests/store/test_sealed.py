@@ -217,7 +217,7 @@ async def test_every_sealed_column_is_known_to_the_change_of_keys_and_nothing_el
     await ada.say("/voices")
     await ada.press("🌍 Public voices", await ada.hears("My voices"))
     await ada.press("Alice", await ada.hears("Public voices, English"))
-    await ada.press("⭐", await ada.wait_for(lambda m: words(m) == "🗣 Alice"))
+    await ada.press("📌", await ada.wait_for(lambda m: words(m) == "🗣 Alice"))
     await ada.say("/imagine a canary")
     await ada.press("✅", await ada.hears("Price:"))
     await ada.hears("Done · Text to image")

@@ -30,8 +30,8 @@ AT_A2E = (
     "it drops them after about 3 days."
 )
 EVERYTHING, RESULTS = "everything", "results"
-DEFAULT = "voice"
-"""The setting, and the kind of shelf: the default voice."""
+DEFAULTS = ("voice", "avatar")
+"""The kinds of which a person may have a default, under that name among the settings."""
 AGAIN_SECONDS = 5.0
 """Seconds until a job that is being started or sent is checked again: it can be deleted once that is over."""
 AT_ONCE = 200
@@ -80,28 +80,28 @@ async def _forget_shelf(t: Transaction, deps: Deps, user_id: int, kind: str, whe
     for asset in await deps.store.assets.all_of(t, user_id, kind):
         if asset.created_at <= when:
             await drop_asset(t, deps, asset)
-    if kind == DEFAULT:
-        await _forget_default(t, deps, user_id, asset_id=None)
+    if kind in DEFAULTS:
+        await _forget_default(t, deps, user_id, kind, asset_id=None)
 
 
 async def drop_asset(t: Transaction, deps: Deps, asset: Asset) -> None:
-    """Take an asset off its shelf, revoke its consent, and have it deleted at A2E; a default voice is reset."""
+    """Take an asset off its shelf, revoke its consent, and have it deleted at A2E; a default is reset."""
     await deps.store.assets.mark_deleting(t, asset.id, asset.user_id)
     await deps.queue.enqueue(t, "erase-thing", str(asset.id))
     shelf = SHELVES.get(asset.kind)
     if shelf is not None and shelf.likeness:
         subject = subject_of_asset(asset)
         await deps.store.consents.revoke(t, asset.user_id, shelf.likeness, subject, now=time())
-    if asset.kind == DEFAULT:
-        await _forget_default(t, deps, asset.user_id, asset_id=asset.id)
+    if asset.kind in DEFAULTS:
+        await _forget_default(t, deps, asset.user_id, asset.kind, asset_id=asset.id)
 
 
-async def _forget_default(t: Transaction, deps: Deps, user_id: int, *, asset_id: int | None) -> None:
-    """Reset the default voice: whichever it is, or the one that is gone."""
+async def _forget_default(t: Transaction, deps: Deps, user_id: int, kind: str, *, asset_id: int | None) -> None:
+    """Reset the default of a kind: whichever it is, or the one that is gone."""
     user = await deps.store.users.get(t, user_id)
-    chosen = user.settings.get(DEFAULT) if user else None
+    chosen = user.settings.get(kind) if user else None
     if user is not None and chosen and asset_id in (None, chosen.get("thing")):
-        await deps.store.users.set_setting(t, user, DEFAULT, None)
+        await deps.store.users.set_setting(t, user, kind, None)
 
 
 async def forget_job(t: Transaction, deps: Deps, job: Job) -> bool:

@@ -68,6 +68,7 @@ async def purge(deps: Deps, key: str) -> None:
         await deps.store.drafts.purge(t, now - DRAFT_SECONDS)
         await deps.store.updates.purge_parked(t, now - DRAFT_SECONDS)
         await deps.store.personal.purge_ledger(t, min(month_start(now), now - deps.rules.keep_days * 24 * 3600))
+        await deps.store.groups.purge(t, now - 2 * 24 * 3600)
         await deps.store.jobs.purge(t, now - deps.rules.keep_days * 24 * 3600)
         await deps.store.personal.purge_consents(t, now - deps.rules.keep_days * 24 * 3600)
         await deps.store.personal.purge_users(t, now - deps.rules.keep_days * 24 * 3600)

@@ -76,6 +76,13 @@ class GroupCalls:
             raise ValueError(f"kinds are {', '.join(WORDS)}")
         group.forbids = set(value)
 
+    def _promote(self, group: Group, who: dict[str, Any], value: Any) -> None:
+        """Make a person an admin, or (value False) no more."""
+        group.admins = group.admins | {who["id"]} if value else group.admins - {who["id"]}
+
+    def _reactions(self, group: Group, who: dict[str, Any], value: Any) -> None:
+        group.no_reactions = not value
+
     def _topic(self, group: Group, who: dict[str, Any], value: Any) -> None:
         self._groups.add_topic(group, str(value)[:128])
 
@@ -99,6 +106,8 @@ _DEEDS = {
     "admin": GroupCalls._admin,
     "member": GroupCalls._member,
     "forbid": GroupCalls._forbid,
+    "promote": GroupCalls._promote,
+    "reactions": GroupCalls._reactions,
     "topic": GroupCalls._topic,
     "close_topic": GroupCalls._close_topic,
     "reopen_topic": GroupCalls._reopen_topic,
@@ -115,7 +124,8 @@ def _topic_of(group: Group, value: Any) -> int:
 
 
 def _shown(group: Group) -> dict[str, Any]:
-    return asdict(group) | {"forbids": sorted(group.forbids), "closed": sorted(group.closed)}
+    sets = {name: sorted(getattr(group, name)) for name in ("forbids", "closed", "admins")}
+    return asdict(group) | sets
 
 
 def _wrong(words: str) -> web.Response:

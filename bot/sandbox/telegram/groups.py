@@ -57,6 +57,8 @@ class Group:
         bot_left: it left by itself.
         is_deleted: its owner has deleted the group.
         forbids: kinds of content that members may not send, of `WORDS`; admins may.
+        no_reactions: reactions are not allowed.
+        admins: people who are admins.
         forbids_raw: refusals use the words of `RAW`.
         topics: thread id -> name, if it was created as a forum.
         linked: the channel whose posts appear here.
@@ -73,6 +75,8 @@ class Group:
     bot_is_admin: bool = False
     is_forum: bool = False
     forbids: set[str] = field(default_factory=set)
+    no_reactions: bool = False
+    admins: set[int] = field(default_factory=set)
     forbids_raw: bool = False
     topics: dict[int, str] = field(default_factory=dict)
     closed: set[int] = field(default_factory=set)

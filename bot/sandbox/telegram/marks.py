@@ -31,6 +31,9 @@ def set_reaction(state: State, values: Values) -> bool:
 
     """
     message = _message(state, values, "to react")
+    group = state.groups.known.get(values["chat_id"])
+    if group is not None and group.no_reactions:
+        raise Bad("Bad Request: REACTION_INVALID")
     wanted = values.get("reaction") or []
     if len(wanted) > 1:
         raise Bad("Bad Request: REACTIONS_TOO_MANY")

@@ -7,7 +7,9 @@ from bot.sandbox.telegram.about import LIMITS, get_about, set_about
 from bot.sandbox.telegram.albums import send_media_group
 from bot.sandbox.telegram.copies import copy_message, forward_message
 from bot.sandbox.telegram.facts import Bad
+from bot.sandbox.telegram.inline import answer_query
 from bot.sandbox.telegram.marks import get_chat, pin, set_reaction, unpin
+from bot.sandbox.telegram.members import get_member
 from bot.sandbox.telegram.menus import delete_commands, get_commands, set_commands
 from bot.sandbox.telegram.methods import Methods, Uploads, Values
 from bot.sandbox.telegram.other_content import FILES
@@ -60,12 +62,14 @@ METHODS: dict[str, Method] = {
     "editMessageReplyMarkup": Methods.edit_message_reply_markup,
     "deleteMessage": Methods.delete_message,
     "answerCallbackQuery": Methods.answer_callback_query,
+    "answerInlineQuery": answer_query,
     "sendChatAction": Methods.send_chat_action,
     "getFile": Methods.get_file,
     "setMessageReaction": _plain(set_reaction),
     "pinChatMessage": _plain(pin),
     "unpinChatMessage": _plain(unpin),
     "getChat": _plain(get_chat),
+    "getChatMember": _plain(get_member),
     "setMyCommands": _plain(set_commands),
     "getMyCommands": _plain(get_commands),
     "deleteMyCommands": _plain(delete_commands),

@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.sandbox.telegram.apps import address_for, apps_of
 from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.group_calls import GroupCalls
+from bot.sandbox.telegram.inline_calls import InlineCalls
 from bot.sandbox.telegram.menus import menu_for
 from bot.sandbox.telegram.sending import Sending
 from bot.sandbox.telegram.server import TelegramSandbox
@@ -52,6 +53,7 @@ class Page:
         site.router.add_get("/sandbox/books", self._books)
         self._sending.add_routes(site, chat)
         self._groups.add_routes(site)
+        InlineCalls(self._server, self._sending).add_routes(site, chat)
 
     async def _close(self, site: web.Application) -> None:
         """End the open event streams, which would delay the server's end."""

@@ -174,6 +174,21 @@ class Person:
         query: str = (await self._post("press", json={"message_id": pressed["message_id"], "data": data}))["query_id"]
         return query
 
+    async def asks_inline(self, words: str = "", *, offset: str = "", seconds: float = 10.0) -> dict[str, Any] | None:
+        """Type the bot's name and words in any chat; return the bot's answer, None if none came in time.
+
+        It has the query's `id`, `results`, `next_offset`, `button`, `is_personal` and `cache_time`.
+        """
+        asked: dict[str, Any] | None = await self._post(
+            "inline", json={"query": words, "offset": offset, "seconds": seconds}
+        )
+        return asked
+
+    async def picks(self, answer: dict[str, Any], result: dict[str, Any]) -> Message:
+        """Send an inline result to where one is; return the message."""
+        sent: Message = await self._post("pick", json={"query_id": answer["id"], "result_id": result["id"]})
+        return sent
+
     async def open_app(self, message: Message) -> str:
         """Press a message's Mini App button; return the address it opens, with what Telegram signs for this person."""
         rows = (message.get("reply_markup") or {}).get("inline_keyboard", [])

@@ -39,7 +39,7 @@ class Sending:
     def add_routes(self, site: web.Application, chat: str) -> None:
         """Add the routes below a chat's address."""
         for name in ("text", "edit", "file", "thing", "forward", "delete", "clear"):
-            site.router.add_post(f"{chat}/{name}", _told(getattr(self, f"_{name}")))
+            site.router.add_post(f"{chat}/{name}", told(getattr(self, f"_{name}")))
 
     def person(self, request: web.Request) -> dict[str, Any]:
         """Return who sends."""
@@ -52,7 +52,8 @@ class Sending:
         """Return where a person is: in their private chat, or in the group that the query names."""
         return int(request.query.get("chat") or request.match_info["user"])
 
-    def _said(self, request: web.Request, reply_to: Any = None, **content: Any) -> Message:
+    def said(self, request: web.Request, reply_to: Any = None, **content: Any) -> Message:
+        """Add a message of the person's, where the request says."""
         query = request.query
         return self._server.life.say(
             self.place(request),
@@ -70,7 +71,7 @@ class Sending:
             raise Bad("text is empty")
         message = {}
         for part in split(text):
-            message = self._said(request, wanted.get("reply_to_message_id"), text=part, entities=marked(part))
+            message = self.said(request, wanted.get("reply_to_message_id"), text=part, entities=marked(part))
         return message
 
     async def _file(self, request: web.Request) -> Message | list[Message]:
@@ -85,7 +86,7 @@ class Sending:
         shown = [await self._taken(file, kinds[min(number, len(kinds) - 1)]) for number, file in enumerate(form.files)]
         groups = _groups(shown, form.fields.get("media_group_id"))
         said = [
-            self._said(
+            self.said(
                 request,
                 form.fields.get("reply_to_message_id"),
                 **one,
@@ -122,7 +123,7 @@ class Sending:
     async def _thing(self, request: web.Request) -> Message:
         wanted = await request.json()
         shown = thing(str(wanted.get("kind")), wanted.get("fields") or {})
-        return self._said(request, wanted.get("reply_to_message_id"), **shown)
+        return self.said(request, wanted.get("reply_to_message_id"), **shown)
 
     async def _edit(self, request: web.Request) -> Message:
         wanted = await request.json()
@@ -134,7 +135,7 @@ class Sending:
     async def _forward(self, request: web.Request) -> Message:
         wanted = await request.json()
         original = self._message(int(wanted.get("from_chat_id") or self.place(request)), wanted)
-        return self._said(request, **forwarded(original, hidden=bool(wanted.get("hidden"))))
+        return self.said(request, **forwarded(original, hidden=bool(wanted.get("hidden"))))
 
     async def _delete(self, request: web.Request) -> Message:
         message = self._message(self.place(request), await request.json())
@@ -179,7 +180,7 @@ def _caption(text: str) -> dict[str, Any]:
     return {"caption": text or None, "caption_entities": marked(text)}
 
 
-def _told(work: Callable[[web.Request], Awaitable[Any]]) -> Handler:
+def told(work: Callable[[web.Request], Awaitable[Any]]) -> Handler:
     """Return a handler that answers with JSON, or with 400 and the reason if something can't be sent."""
 
     async def answer(request: web.Request) -> web.StreamResponse:

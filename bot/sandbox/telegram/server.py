@@ -38,7 +38,7 @@ class TelegramSandbox:
             "username": "a2e_studio_sandbox_bot",
             "can_join_groups": True,
             "can_read_all_group_messages": False,
-            "supports_inline_queries": False,
+            "supports_inline_queries": True,
         }
         self.token, self.faults = token, faults or Faults()
         self.state, self.files, self.updates = State(bot=bot), Files(), Updates()

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.groups import Groups
+from bot.sandbox.telegram.inline_queries import Queries
 
 Message = dict[str, Any]
 
@@ -36,6 +37,7 @@ class State:
     texts: dict[str, Any] = field(default_factory=dict)
     presses: dict[str, tuple[int, float]] = field(default_factory=dict)
     """Query id -> (person, when); gone once answered."""
+    inline: Queries = field(default_factory=Queries)
     calls: list[dict[str, Any]] = field(default_factory=list)
     sent: set[tuple[int, int]] = field(default_factory=set)
     """(chat, message) of each message that the bot has sent."""

@@ -51,6 +51,11 @@ class Head:
     """If a group has become a supergroup: its old and new ids."""
 
     @property
+    def fleeting(self) -> bool:
+        """Whether an answer is of no use a few seconds later, so that it waits for nothing."""
+        return self.kind == "inline_query"
+
+    @property
     def gathers(self) -> bool:
         """Whether more that belongs to it may follow in a moment."""
         return bool(self.album) or self.may_go_on

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from telegram import ChatMember, Message, MessageEntity, Update
+from telegram import ChatMember, InlineQuery, Message, MessageEntity, Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.chat import FileRef, Incoming, Kind
@@ -21,6 +21,8 @@ STAND_INS = frozenset({1087968824, 136817688, 777000})
 
 def read(update: Update) -> Incoming | None:
     """Translate an update; None if it has no user or chat, like a channel's posts."""
+    if update.inline_query is not None:
+        return _asked_inline(update.update_id, update.inline_query)
     user, chat, message = update.effective_user, update.effective_chat, update.effective_message
     if user is None or chat is None:
         return None
@@ -55,6 +57,19 @@ def read(update: Update) -> Incoming | None:
         replied=replied_to(said, user_id=user.id, chat_id=chat.id) if said else None,
         last_units=words.units,
         blocked=_has_blocked(update),
+    )
+
+
+def _asked_inline(update_id: int, query: InlineQuery) -> Incoming:
+    user = query.from_user
+    return Incoming(
+        update_id=update_id,
+        user_id=user.id,
+        chat_id=user.id,
+        language=text(user.language_code or "en"),
+        text=text(query.query),
+        argument=text(query.offset),
+        inline=query.id,
     )
 
 

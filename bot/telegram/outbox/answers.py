@@ -16,21 +16,36 @@ from typing import Any
 from bot import log as logs
 from bot import wellformed
 from bot.backoff import Backoff
-from bot.chat import AnswerCallback, Reply, SendAlbum, SendMedia, SendMessage, Unbutton, pack
+from bot.chat import (
+    AnswerCallback,
+    AnswerInline,
+    Placeless,
+    React,
+    Reply,
+    SendMessage,
+    Unbutton,
+    pack,
+)
 from bot.errors import Unavailable
 from bot.store.store import Store
-from bot.telegram.outbox.errors import Closed, Gone, KindForbidden, TelegramRefused, Unknown
+from bot.telegram.outbox.errors import Closed, Gone, TelegramRefused, Unknown
 from bot.telegram.outbox.forgetting import Forgetting
 from bot.telegram.outbox.left_behind import IsOvertaken, LeftBehind
 from bot.telegram.outbox.outbox import Outbox
 from bot.telegram.outbox.sender import NETWORK_PAUSE
+from bot.telegram.outbox.shown import instead_of
 
 log = logging.getLogger(__name__)
 
 MOST_WAITING = 20
 """Most answers that wait for one chat: Telegram takes one a second."""
 MOST_BESIDE = 200
-"""Of each kind at once: notes on presses that were left out, and questions that lose their buttons."""
+"""Of each kind at once: notes on presses that were left out, questions that lose their buttons, reactions, answers to
+inline queries."""
+BESIDE = (AnswerCallback, Unbutton, React, AnswerInline)
+"""What has no place in a chat's order."""
+UNPLACED = (AnswerCallback, AnswerInline)
+"""What belongs to no chat."""
 ALIVE_SECONDS, DEAD_SECONDS = 3.0, 12.0
 """How often a process reports that it is sending its answers, and the silence after which another one takes over."""
 ALONE_SECONDS = 3600.0
@@ -38,8 +53,6 @@ LOOK_SECONDS, PATIENT_SECONDS = 0.2, DEAD_SECONDS + ALIVE_SECONDS
 """How often to check whether another process has sent what comes first, and how long to wait for it."""
 AWAY, GIVE_UP_SECONDS, BESIDE_SECONDS = Backoff(longest=30.0), 3600.0, 20.0
 """While Telegram is away: after an hour an answer is of no use, and what goes beside it after seconds."""
-CANT_SHOW = "Telegram can't show me that file any more. Please make it again, or see /menu."
-NOT_HERE = "This chat doesn't allow that kind of message. Please open /gallery in our private chat."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,17 +72,6 @@ class Answer:
 def written(replies: Sequence[Reply]) -> str:
     """Return replies as text for the database; `LeftBehind` reads it."""
     return wellformed.dumps([pack(one) for one in replies]).decode()
-
-
-def _instead(reply: Reply, error: TelegramRefused) -> Sequence[Reply]:
-    """Return what is sent in place of what Telegram refuses: of an album each item, of a file a word."""
-    match reply:
-        case SendAlbum():
-            return reply.apart()
-        case SendMedia(chat_id=chat_id, thread_id=thread_id, drawing=""):
-            words = NOT_HERE if isinstance(error, KindForbidden) else CANT_SHOW
-            return [SendMessage(chat_id=chat_id, thread_id=thread_id, text=words)]
-    return []
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,9 +123,9 @@ class Answers:
             self._forgetting.in_hand.add(answer.update_id)
         toasts = [self._spawn(self._send(one)) for one in answer.replies if isinstance(one, AnswerCallback)]
         for one in answer.replies:
-            if isinstance(one, Unbutton):
+            if isinstance(one, Unbutton | React):
                 self._send_beside(one)
-        rest = [one for one in answer.replies if not isinstance(one, AnswerCallback | Unbutton)]
+        rest = [one for one in answer.replies if not isinstance(one, BESIDE)]
         left = _Queued(answer=replace(answer, replies=rest), toasts=toasts)
         if (queue := self._chats.get(answer.chat)) is not None:
             queue.append(left)
@@ -138,17 +140,17 @@ class Answers:
             self._told.add(chat)
             self.put(Answer(update_id=update_id, chat=chat, replies=[said], stored=False))
 
-    def note(self, toast: AnswerCallback) -> None:
-        """Answer a button press that was left out."""
+    def note(self, toast: AnswerCallback | AnswerInline) -> None:
+        """Answer a button press that was left out, or an inline query."""
         self._send_beside(toast)
 
-    def _send_beside(self, reply: AnswerCallback | Unbutton) -> None:
+    def _send_beside(self, reply: Placeless) -> None:
         """Send what has no place in a chat's order: nobody waits for it; of too many, some are left out."""
         if self._beside[type(reply)] < MOST_BESIDE:
             self._beside[type(reply)] += 1
             self._spawn(self._send_counted(reply))
 
-    async def _send_counted(self, reply: AnswerCallback | Unbutton) -> None:
+    async def _send_counted(self, reply: Placeless) -> None:
         try:
             await self._send(reply)
         finally:
@@ -196,7 +198,7 @@ class Answers:
     async def _send(self, reply: Reply) -> None:
         """Send a reply, again while Telegram is away."""
         began = time()
-        longest = BESIDE_SECONDS if isinstance(reply, AnswerCallback | Unbutton) else GIVE_UP_SECONDS
+        longest = BESIDE_SECONDS if isinstance(reply, BESIDE) else GIVE_UP_SECONDS
         for pause in AWAY:
             try:
                 await self._once(reply)
@@ -216,7 +218,7 @@ class Answers:
             log.info("answer met a closed place: %s", error)
         except TelegramRefused as error:
             log.warning("answer refused: %s", error)
-            for other in _instead(reply, error):
+            for other in instead_of(reply, error):
                 await self._once(other)
         except Gone as error:
             log.warning("answer lost: %s", error)
@@ -275,7 +277,7 @@ class Answers:
 
     async def _look_around(self, silence: float) -> None:
         for one in await self._left_behind.look(self._forgetting.in_hand, silence=silence):
-            chat = next((reply.chat_id for reply in one.replies if not isinstance(reply, AnswerCallback)), 0)
+            chat = next((reply.chat_id for reply in one.replies if not isinstance(reply, UNPLACED)), 0)
             self.put(Answer(update_id=one.update_id, chat=chat, replies=one.replies))
 
     async def drain(self, *, timeout: float) -> None:

@@ -13,9 +13,10 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.chat import AnswerCallback, Delete, EditMessage, Kind, Reply, Rows, SendAlbum, SendMedia, SendMessage, Unbutton
+from bot.chat import Delete, EditMessage, Kind, Reply, Rows, SendAlbum, SendMedia, SendMessage
 from bot.metrics import Metrics
 from bot.telegram.outbox.albums import Albums
+from bot.telegram.outbox.beside import Beside, Unless
 from bot.telegram.outbox.calls import Calls
 from bot.telegram.outbox.chat_action import Acting, action_for
 from bot.telegram.outbox.edits import Edits, Waiting
@@ -32,14 +33,14 @@ from bot.telegram.outbox.media import (
     replying,
     sent_by,
 )
+from bot.telegram.outbox.members import Members
 from bot.telegram.outbox.sender import Call, OnBlocked, Sender
 from bot.telegram.outbox.shown import Shown
 from bot.telegram.outbox.spare import Spare
-from bot.telegram.outbox.text import CAPTION_UNITS, TEXT_UNITS, TOAST_UNITS, clip
+from bot.telegram.outbox.text import CAPTION_UNITS, TEXT_UNITS, clip
 from bot.telegram.pacing.budget import Budget, Priority
 
 T = TypeVar("T")
-Unless = Callable[[], Awaitable[bool]]
 
 
 class Outbox:
@@ -58,8 +59,8 @@ class Outbox:
     ) -> None:
         self._bot, self._call, self.edits = bot, Calls(bot).make, Edits()
         self._sender = Sender(budget, metrics=metrics, on_blocked=on_blocked)
-        self.albums = Albums(bot, self._sender)
-        self._shown = Shown(self.send_media, self.albums)
+        self.albums, self.beside = Albums(bot, self._sender), Beside(self._sender, self._call)
+        self.members, self._shown = Members(self._call), Shown(self.send_media, self.albums)
         self.spare = Spare(budget, self.edits, partial(self._send_edit, has_slot=True))
 
     @property
@@ -85,38 +86,15 @@ class Outbox:
                 return await self._say(reply, urgent=urgent and not reply.later)
             case EditMessage():
                 await self.edits.put(reply, self._send_edit, urgent=urgent)
-            case AnswerCallback():
-                await self._toast(reply)
             case SendMedia():
                 return await self._shown.one(reply, urgent=urgent)
             case SendAlbum():
                 await self._shown.album(reply)
             case Delete():
                 await self.delete(reply, urgent=urgent)
-            case Unbutton():
-                await self._unbutton(reply, unless)
+            case _:
+                await self.beside.send(reply, unless)
         return None
-
-    async def _unbutton(self, bare: Unbutton, unless: Unless | None) -> None:
-        """Send it behind everything that somebody waits for."""
-
-        async def send(chat_id: int) -> object:
-            if unless is not None and await unless():
-                return True
-            return await self._call("editMessageReplyMarkup", chat_id=chat_id, message_id=bare.message_id)
-
-        call = Call(
-            method="editMessageReplyMarkup", chat_id=bare.chat_id, make=send, priority=Priority.EDIT, follows=False
-        )
-        await self._sender.send(call)
-
-    async def _toast(self, toast: AnswerCallback) -> None:
-        async def send(_: int) -> object:
-            given = {"text": toast.text[:TOAST_UNITS] or None, "show_alert": toast.alert or None}
-            return await self._call("answerCallbackQuery", callback_query_id=toast.query_id, **given)
-
-        call = Call(method="answerCallbackQuery", chat_id=None, make=send, priority=Priority.ANSWER)
-        await self._sender.send(call)
 
     async def delete(self, delete: Delete, *, urgent: bool = False) -> bool:
         """Remove a message of ours; False: it is gone already, or Telegram keeps it."""
@@ -242,6 +220,7 @@ class Outbox:
         thread_id: int | None = None,
         reply_to: int | None = None,
         urgent: bool = False,
+        silent: bool = False,
     ) -> Sent:
         """Send a file as a new message, once.
 
@@ -262,6 +241,7 @@ class Outbox:
                     reply_markup=keyboard(rows),
                     message_thread_id=thread_id,
                     reply_parameters=replying(reply_to if at == chat_id else None),
+                    disable_notification=silent or None,
                     **looks_of(file),
                     **patience_for(file),
                 )

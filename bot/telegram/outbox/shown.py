@@ -1,11 +1,15 @@
 """Shows what Telegram already has, and pictures of our own, which each process uploads once."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from bot import drawings
-from bot.chat import SendAlbum, SendMedia
+from bot.chat import Reply, SendAlbum, SendMedia, SendMessage
 from bot.telegram.outbox.albums import Albums
+from bot.telegram.outbox.errors import KindForbidden, TelegramRefused
 from bot.telegram.outbox.media import ResultFile, Sent
+
+CANT_SHOW = "Telegram can't show me that file any more. Please make it again, or see /menu."
+NOT_HERE = "This chat doesn't allow that kind of message. Please open /gallery in our private chat."
 
 
 class Shown:
@@ -47,3 +51,14 @@ class Shown:
         files = [ResultFile(kind=one.kind, file_id=one.file_id) for one in album.items]
         captions = [one.caption for one in album.items]
         await self._albums.send(album.chat_id, files, captions=captions, thread_id=album.thread_id)
+
+
+def instead_of(reply: Reply, error: TelegramRefused) -> Sequence[Reply]:
+    """Return what is sent in place of what Telegram refuses: of an album each item, of a file a word."""
+    match reply:
+        case SendAlbum():
+            return reply.apart()
+        case SendMedia(chat_id=chat_id, thread_id=thread_id, drawing=""):
+            words = NOT_HERE if isinstance(error, KindForbidden) else CANT_SHOW
+            return [SendMessage(chat_id=chat_id, thread_id=thread_id, text=words)]
+    return []

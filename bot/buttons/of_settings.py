@@ -1,0 +1,93 @@
+"""The buttons of /settings: a person's own in private, a group's budget in the group."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from bot.buttons.ranges import Entry, Whole, Word
+from bot.buttons.wire import Data, Who, declared
+
+NO_MODEL = "-"
+"""The model of `PickForWish` that means: none first."""
+
+
+class SettingsPart(StrEnum):
+    """What /settings shows."""
+
+    HOME = "home"
+    QUIET = "quiet"
+    FROM = "from"
+    UNTIL = "until"
+    CLOCK = "clock"
+    HALVES = "halves"
+    """Clocks that are not whole hours from UTC."""
+    VOICE = "voice"
+    AVATAR = "avatar"
+    MODELS = "models"
+
+
+@declared("o:{part}", who=Who.PRIVATE)
+class Settings(Data, frozen=True, kw_only=True):
+    """Show a part of the settings."""
+
+    part: SettingsPart
+
+
+class Switched(StrEnum):
+    """What one press changes: to the other of two, or from a default to none."""
+
+    FILES = "files"
+    CAPTIONS = "captions"
+    QUIET = "quiet"
+    VOICE = "voice"
+    AVATAR = "avatar"
+
+
+@declared("o:{what}:switch", who=Who.PRIVATE)
+class Switch(Data, frozen=True, kw_only=True):
+    """Change a setting to its other value."""
+
+    what: Switched
+
+
+class End(StrEnum):
+    """The ends of the quiet hours."""
+
+    FROM = "from"
+    UNTIL = "until"
+
+
+@declared("o:{end}:{hour}", who=Who.PRIVATE)
+class SetHour(Data, frozen=True, kw_only=True):
+    """Let the quiet hours begin or end at an hour."""
+
+    end: End
+    hour: Annotated[int, Whole(most=23)]
+
+
+@declared("o:clock:{minutes}", who=Who.PRIVATE)
+class SetClock(Data, frozen=True, kw_only=True):
+    """Set the person's clock: minutes ahead of UTC, within a day."""
+
+    minutes: Annotated[int, Whole(most=1439)]
+
+
+@declared("o:wish:{operation}", who=Who.PRIVATE)
+class OfWish(Data, frozen=True, kw_only=True):
+    """Choose the model that an operation begins with."""
+
+    operation: Word
+
+
+@declared("o:wish:{operation}:{model}", who=Who.PRIVATE)
+class PickForWish(Data, frozen=True, kw_only=True):
+    """Let an operation begin with a model."""
+
+    operation: Word
+    model: Entry
+
+
+@declared("o:budget:{daily}", who=Who.ASKED)
+class GroupBudget(Data, frozen=True, kw_only=True):
+    """Set what this group may spend in a day; 0: no limit. Admins of the group may, by Telegram's word."""
+
+    daily: Annotated[int, Whole(most=1_000_000)]

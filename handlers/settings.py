@@ -1,0 +1,94 @@
+"""/settings: how results come, and what is offered first. In a group: its budget."""
+
+from typing import Any
+
+from bot.buttons import (
+    NO_MODEL,
+    Data,
+    End,
+    GroupBudget,
+    OfWish,
+    PickForWish,
+    SetClock,
+    SetHour,
+    Settings,
+    SettingsPart,
+    Switch,
+    Switched,
+)
+from bot.errors import Stale
+from bot.jobs.likes import AS_FILES, CLOCK, QUIET, SHORT, quiet_hours
+from bot.store.database import Transaction
+from handlers import group_settings
+from handlers.settings_pages import KEPT, PARTS, USUAL_HOURS, Values, last_of, models_of, wish_of, wishes
+from handlers.turn import Replies, Turn
+
+Change = tuple[SettingsPart, dict[str, Any]]
+"""The part that shows a change, and the change: setting -> value, None to forget it."""
+
+
+async def settings(t: Transaction, turn: Turn, argument: str = "") -> Replies:
+    """Show the settings: a person's own, or in a group the group's."""
+    if not turn.incoming.private:
+        return await group_settings.show(t, turn, argument)
+    return [turn.put(*PARTS[SettingsPart.HOME](turn.user.settings, turn.now))]
+
+
+async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
+    """Show a part, or change a setting and show it as it is now."""
+    match data:
+        case Settings(part=part):
+            return [turn.put(*PARTS[part](turn.user.settings, turn.now))]
+        case OfWish(operation=operation):
+            return [turn.put(*models_of(turn.user.settings, operation))]
+        case GroupBudget(daily=daily):
+            return await group_settings.limit(t, turn, daily)
+    part, changes = change_of(turn.user.settings, data)
+    await turn.deps.store.users.set_settings(t, turn.user, changes)
+    kept = {name: one for name, one in {**turn.user.settings, **changes}.items() if one is not None}
+    return [turn.put(*PARTS[part](kept, turn.now))]
+
+
+def change_of(kept: Values, data: Data) -> Change:
+    """Return what a press changes.
+
+    Raises:
+        Stale: it names what there is no more.
+
+    """
+    begins, ends = quiet_hours(kept) or USUAL_HOURS
+    match data:
+        case Switch(what=what):
+            return _switched(kept, what)
+        case SetHour(end=end, hour=hour):
+            return SettingsPart.QUIET, {QUIET: [hour, ends] if end is End.FROM else [begins, hour]}
+        case SetClock(minutes=minutes):
+            return SettingsPart.QUIET, {CLOCK: minutes, QUIET: [begins, ends]}
+        case PickForWish(operation=operation, model=model):
+            known = _known(operation, model)
+            return SettingsPart.MODELS, {wishes()[operation]: known}
+    raise Stale
+
+
+def _switched(kept: Values, what: Switched) -> Change:
+    match what:
+        case Switched.FILES:
+            return SettingsPart.HOME, {AS_FILES: None if kept.get(AS_FILES) else True}
+        case Switched.CAPTIONS:
+            return SettingsPart.HOME, {SHORT: None if kept.get(SHORT) else True}
+        case Switched.QUIET if quiet_hours(kept) is not None:
+            return SettingsPart.QUIET, {QUIET: None}
+        case Switched.QUIET:  # hours mean nothing without a clock
+            return (SettingsPart.QUIET, {QUIET: USUAL_HOURS}) if CLOCK in kept else (SettingsPart.CLOCK, {})
+        case _:
+            return SettingsPart.HOME, dict.fromkeys([KEPT[what], *last_of(KEPT[what])])
+
+
+def _known(operation: str, model: str) -> str | None:
+    """Return a model's id, or None for none first."""
+    _, given = wish_of(operation)
+    if model == NO_MODEL:
+        return None
+    if not any(one.id == model for one in given.models):
+        raise Stale
+    return model

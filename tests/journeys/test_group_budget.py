@@ -1,0 +1,98 @@
+"""In a group: 👀 on what is accepted, and a budget that only its admins set, by Telegram's word."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+
+from bot.sandbox.telegram.groups import Group
+from bot.sandbox.telegram.person import Message, Person, labels, words
+from tests.world import World, until, until_answered, until_done, world
+
+EYES = "👀"
+
+
+@dataclass
+class Friends:
+    here: World
+    group: Group
+    ada: Person
+    ben: Person
+
+    async def reaction(self, message: Message) -> str | None:
+        found = next(one for one in await self.ada.messages() if one["message_id"] == message["message_id"])
+        return found.get("reaction")
+
+
+@pytest.fixture
+async def friends(sqlite_url: str) -> AsyncIterator[Friends]:
+    async with world(sqlite_url) as here:
+        group = here.telegram.state.groups.open(admins={1001})
+        async with here.person.in_group(group.id) as ada, (await here.other()).in_group(group.id) as ben:
+            yield Friends(here, group, ada, ben)
+
+
+async def test_the_message_that_ordered_is_looked_at_once_it_is_accepted(friends: Friends) -> None:
+    ada = friends.ada
+    said = await ada.say("/imagine a red house")
+    asked = await ada.hears("Price: 10")
+    assert await friends.reaction(said) is None
+    await ada.press("✅", asked)
+    await until(lambda: friends.reaction(said))
+    assert await friends.reaction(said) == EYES
+    await ada.wait_for(lambda m: "photo" in m)
+
+
+async def test_where_reactions_are_not_allowed_nothing_happens(friends: Friends) -> None:
+    friends.group.no_reactions = True
+    await friends.ada.say("/imagine a red house")
+    await friends.ada.press("✅", await friends.ada.hears("Price: 10"))
+    await friends.ada.wait_for(lambda m: "photo" in m)
+    await until_answered(friends.here)
+    tried = [one for one in friends.here.telegram.state.calls if one["method"] == "setMessageReaction"]
+    assert [one["ok"] for one in tried] == [False]
+
+
+async def test_an_admin_limits_what_the_group_spends_and_no_member_does(friends: Friends) -> None:
+    ada, ben = friends.ada, friends.ben
+    await ben.say("/settings 5000")
+    await ben.hears("Only admins of this group")
+    await ada.say("/settings")
+    panel = await ada.hears("no limit")
+    assert "somebody else" in await ben.toast_for(await ben.press("50 a day", panel))
+    await ada.press("50 a day", panel)
+    shown = await ada.hears("50 credits a day")
+    assert "50 a day · now" in labels(shown)
+    await ada.say("/settings 15")
+    await ada.hears("15 credits a day")
+    for who, prompt in ((ada, "a red house"), (ben, "a blue house")):
+        await who.say(f"/imagine {prompt}")
+        await who.press(
+            "✅", await who.wait_for(lambda m, prompt=prompt: prompt in words(m) and "Price: 10" in words(m))
+        )
+        if who is ada:
+            await who.wait_for(lambda m: "photo" in m)
+            await until_done(friends.here, "deliver")
+    refused = await ben.hears("only 5 of 15 are left of this group's budget")
+    assert "in our private chat" in words(refused)
+    await ada.say("/settings 2 000")
+    await ada.hears("whole number of credits")
+    await ada.say("/settings 0")
+    await ada.hears("no limit")
+
+
+@pytest.mark.parametrize("fault", ["error", "hollow"])
+async def test_without_telegrams_word_nothing_is_changed(friends: Friends, fault: str) -> None:
+    friends.here.faults.add("telegram", fault, match="getChatMember", times=0)
+    await friends.ada.say("/settings 100")
+    await friends.ada.hears("Telegram doesn't tell me right now")
+    await friends.ada.say("/settings")
+    await friends.ada.hears("no limit")
+
+
+async def test_a_silence_of_telegrams_is_not_waited_for(friends: Friends) -> None:
+    assert friends.here.studio is not None
+    friends.here.studio.deps.outbox.members.seconds = 0.1
+    friends.here.faults.add("telegram", "delay", match="getChatMember", seconds=30.0)
+    await friends.ada.say("/settings 100")
+    await friends.ada.hears("Telegram doesn't tell me right now")
