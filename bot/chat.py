@@ -7,7 +7,6 @@ they answer, so that an update repeated after a crash gets the same answer again
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 
 class Kind(StrEnum):
@@ -266,37 +265,3 @@ class AnswerInline:
 
 Placeless = AnswerCallback | Unbutton | React | AnswerInline
 Reply = SendMessage | EditMessage | SendMedia | SendAlbum | Delete | Placeless
-_REPLIES: dict[str, type[Reply]] = {
-    "Say": SendMessage,
-    "Edit": EditMessage,
-    "Toast": AnswerCallback,
-    "Show": SendMedia,
-    "Album": SendAlbum,
-    "Delete": Delete,
-    "Unbutton": Unbutton,
-    "React": React,
-    "Found": AnswerInline,
-}
-"""Their names in the store, which never change: answers of the previous version are sent after an upgrade."""
-_NAMES = {kind: name for name, kind in _REPLIES.items()}
-
-
-def pack(reply: Reply) -> dict[str, Any]:
-    """Turn a reply into data that `wellformed.dumps` writes; `unpack` reverses it after a trip through JSON."""
-    return {"reply": _NAMES[type(reply)], **vars(reply)}
-
-
-def unpack(packed: dict[str, Any]) -> Reply:
-    """Turn what `pack` made, after a trip through JSON, back into the reply."""
-    fields = {name: value for name, value in packed.items() if name != "reply"}
-    if "rows" in fields:
-        fields["rows"] = tuple(tuple(Button(**button) for button in row) for row in fields["rows"])
-    if "items" in fields:
-        fields["items"] = tuple(AlbumItem(**{**item, "kind": Kind(item["kind"])}) for item in fields["items"])
-    if fields.get("asks"):
-        fields["asks"] = tuple(fields["asks"])
-    if "found" in fields:
-        fields["found"] = tuple(Found(**{**one, "kind": Kind(one["kind"])}) for one in fields["found"])
-    if "kind" in fields:
-        fields["kind"] = Kind(fields["kind"])
-    return _REPLIES[packed["reply"]](**fields)

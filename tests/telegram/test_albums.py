@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from bot import wellformed
-from bot.chat import AlbumItem, Delete, Kind, SendAlbum, SendMessage, pack, unpack
+from bot.chat import AlbumItem, Delete, Kind, SendAlbum, SendMessage
 from bot.sandbox.telegram.person import Person, words
 from bot.telegram.outbox.albums import refused_items
 from bot.telegram.outbox.errors import TelegramRefused, Unknown
 from bot.telegram.outbox.media import ResultFile
+from bot.telegram.outbox.packing import pack, unpack
 from bot.telegram.pacing.budget import TELEGRAM, Priority
 from tests.telegram.test_outbox import connected, outbox
 from tests.world import picture, video

@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry
 from telegram.error import NetworkError, TelegramError
 
 from bot import wellformed
-from bot.chat import AnswerCallback, Button, Delete, EditMessage, Kind, SendMedia, SendMessage, pack, unpack
+from bot.chat import AnswerCallback, Button, Delete, EditMessage, Kind, SendMedia, SendMessage
 from bot.errors import InvalidInput, TooBig, Unavailable
 from bot.metrics import Metrics
 from bot.sandbox.telegram import TelegramSandbox
@@ -22,6 +22,7 @@ from bot.sandbox.telegram.person import Person, words
 from bot.telegram.inbox.downloads import Downloads
 from bot.telegram.outbox.errors import Blocked, Unknown
 from bot.telegram.outbox.outbox import Outbox
+from bot.telegram.outbox.packing import pack, unpack
 from bot.telegram.outbox.text import clip, units
 from bot.telegram.pacing.budget import LocalBudget
 from bot.telegram.request import NotSent, make_application

@@ -24,7 +24,6 @@ from bot.chat import (
     Reply,
     SendMessage,
     Unbutton,
-    pack,
 )
 from bot.errors import Unavailable
 from bot.store.store import Store
@@ -32,6 +31,7 @@ from bot.telegram.outbox.errors import Closed, Gone, TelegramRefused, Unknown
 from bot.telegram.outbox.forgetting import Forgetting
 from bot.telegram.outbox.left_behind import IsOvertaken, LeftBehind
 from bot.telegram.outbox.outbox import Outbox
+from bot.telegram.outbox.packing import pack
 from bot.telegram.outbox.sender import NETWORK_PAUSE
 from bot.telegram.outbox.shown import instead_of
 

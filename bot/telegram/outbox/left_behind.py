@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence, Set
 from dataclasses import dataclass, field
 from time import time
 
-from bot.chat import EditMessage, Reply, unpack
+from bot.chat import EditMessage, Reply
 from bot.store.database import Transaction
 from bot.store.store import Store
 from bot.store.updates import Unsent
