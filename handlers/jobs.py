@@ -15,7 +15,7 @@ from bot.jobs.steps.delete import deletable
 from bot.jobs.steps.resend import key_of
 from bot.jobs.steps.sharper import ask_for_sharper
 from bot.jobs.words import cards, entries
-from bot.jobs.words.leads import instead_row, lead_rows, original_rows
+from bot.jobs.words.leads import can_be_round, instead_row, original_rows, result_rows
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.leads import made
 from bot.store.database import Transaction
@@ -79,8 +79,8 @@ async def _open(t: Transaction, turn: Turn, job: Job) -> Replies:
             label = "📥 Show result" if one is job else f"📥 {unescape(cards.part_name(one))}"
             rows.append((Button(label=label, press=cards.press(one, JobVerb.SHOW)),))
     if job.state is State.DELIVERED and not cards.is_group(job):
-        rows += [*lead_rows(job, cards.request_of(job)), *cards.original_row(job)]
-    if job.state in FINAL:
+        rows += result_rows(job, cards.request_of(job))
+    if job.state in FINAL and not media_of(job):
         rows += instead_row(job)
         if cards.repeatable(job):
             rows.append((Button(label="🔁 Again", press=cards.press(job, JobVerb.AGAIN)),))
@@ -122,16 +122,9 @@ async def _show(t: Transaction, turn: Turn, job: Job) -> Replies:
             kind=kind,
             file_id=sent["file_id"],
             caption=entries.caption(job),
-            rows=_shown_rows(job),
+            rows=result_rows(job, cards.request_of(job)),
         )
     ]
-
-
-def _shown_rows(job: Job) -> Rows:
-    """Return the buttons of a result that is shown again."""
-    again = (Button(label="🔁 Again", press=cards.press(job, JobVerb.AGAIN)),) if cards.repeatable(job) else ()
-    delete = Button(label="🗑 Delete", press=cards.press(job, JobVerb.DELETE))
-    return (*lead_rows(job, cards.request_of(job)), *cards.original_row(job), (*again, delete))
 
 
 async def _original(t: Transaction, turn: Turn, job: Job, *, which: int | None = None) -> Replies:
@@ -175,6 +168,20 @@ async def _again(t: Transaction, turn: Turn, job: Job, **changed: Any) -> Replie
     return await _ask_below(t, turn, await open_draft(t, turn, operation, {**kept, **changed}))
 
 
+async def _change(t: Transaction, turn: Turn, job: Job) -> Replies:
+    """Open the same request again, for other answers."""
+    return await _again(t, turn, job)
+
+
+async def _round(t: Transaction, turn: Turn, job: Job) -> Replies:
+    """Send a result as a round video."""
+    asked = turn.incoming
+    if job.state not in HAS_RESULT or not can_be_round(job, cards.request_of(job)):
+        raise Stale
+    await turn.deps.queue.enqueue(t, "round", key_of(job, asked.chat_id, asked.thread_id))
+    return turn.toast("⭕ Making it round: a minute at most.")
+
+
 async def _ask_below(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     """Ask what comes next in a message of its own: the pressed one is a result or a card."""
     replies = await ask(t, turn, draft)
@@ -196,7 +203,7 @@ async def _lead_on(t: Transaction, turn: Turn, job: Job, operation: str) -> Repl
     if way is None or job.task_id is None or not media or job.state not in HAS_RESULT:
         raise Stale
     sent = (job.result or {}).get("sent")
-    answer = made(job.task_id, media[0]["url"], sent if isinstance(sent, dict) else None)
+    answer = made(job.id, job.task_id, media[0]["url"], sent if isinstance(sent, dict) else None)
     return await _ask_below(t, turn, await open_draft(t, turn, operation, {way.field: answer}))
 
 
@@ -269,6 +276,8 @@ VERBS: dict[JobVerb, Verb] = {
     JobVerb.ORIGINALS: _originals,
     JobVerb.SHARPER: _sharper,
     JobVerb.AGAIN: _again,
+    JobVerb.CHANGE: _change,
+    JobVerb.ROUND: _round,
     JobVerb.INSTEAD: _instead,
     JobVerb.DELETE: _ask_delete,
     JobVerb.ERASE: _erase,

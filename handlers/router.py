@@ -20,7 +20,20 @@ from bot.store.database import Transaction
 from bot.telegram.inbox.commands import IsCommand, OnCommand
 from bot.telegram.inbox.order import Raw
 from bot.telegram.inbox.translate import App, Context, read
-from handlers import account, admin, consents, gallery, home, jobs, live, personal, public_lists, shelves, trying_again
+from handlers import (
+    account,
+    admin,
+    consents,
+    gallery,
+    home,
+    jobs,
+    leading,
+    live,
+    personal,
+    public_lists,
+    shelves,
+    trying_again,
+)
 from handlers.access import admitted, has_blocked
 from handlers.bound import bound
 from handlers.dialogue import presses
@@ -100,6 +113,7 @@ PRESSES: dict[str, Press] = {
     "c": consents.pressed,
     "h": home.pressed,
     "t": trying_again.pressed,
+    "u": leading.pressed,
 }
 """A button's prefix -> who acts on it."""
 

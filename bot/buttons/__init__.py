@@ -20,6 +20,7 @@ from bot.buttons.of_draft import (
     OnDraft,
     OnField,
 )
+from bot.buttons.of_results import AssetInto, ResultInto, UseAsset, UseResult, WhichResult
 from bot.buttons.ranges import MOST_PAGE, MOST_USER, ROW, Entry, Kind, Number, Page, Part, Row, Use, Word
 from bot.buttons.wire import FORMS, LONGEST, Data, Form, Who, declared, parse
 
@@ -30,6 +31,7 @@ __all__ = [
     "MOST_USER",
     "ROW",
     "VERSIONS",
+    "AssetInto",
     "BeginWith",
     "ChoiceVerb",
     "ConsentVerb",
@@ -48,9 +50,13 @@ __all__ = [
     "OnField",
     "Panel",
     "PanelVerb",
+    "ResultInto",
     "Tokens",
+    "UseAsset",
+    "UseResult",
     "Verdict",
     "VerdictWord",
+    "WhichResult",
     "Who",
     "parse",
 ]
@@ -133,6 +139,10 @@ class JobVerb(StrEnum):
     SHARPER = "sharper"
     """As a document in 1080p, which A2E makes when it is asked."""
     AGAIN = "again"
+    CHANGE = "change"
+    """Again, with other answers."""
+    ROUND = "round"
+    """As a round video."""
     INSTEAD = "instead"
     """Again, with another model: A2E does not have the one that was ordered."""
     DELETE = "delete"

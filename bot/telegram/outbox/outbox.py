@@ -32,6 +32,7 @@ from bot.telegram.outbox.media import (
     preview,
     replying,
     sent_by,
+    words_of,
 )
 from bot.telegram.outbox.sender import Call, OnBlocked, Sender
 from bot.telegram.outbox.text import CAPTION_UNITS, TEXT_UNITS, TOAST_UNITS, clip
@@ -265,11 +266,10 @@ class Outbox:
                 sending: Awaitable[Message] = method(
                     at,
                     content_of(file, open_files),
-                    caption=clip(caption, CAPTION_UNITS) or None,
-                    parse_mode=ParseMode.HTML,
                     reply_markup=keyboard(rows),
                     message_thread_id=thread_id,
                     reply_parameters=replying(reply_to if at == chat_id else None),
+                    **words_of(file, caption),
                     **looks_of(file),
                     **patience_for(file),
                 )

@@ -1,0 +1,211 @@
+"""A result leads on: into every operation that takes it, without a second upload, and with the consents it carries."""
+
+import re
+from pathlib import Path
+
+from bot.sandbox.telegram.person import Message, Person, button, labels, words
+from bot.store.jobs import State
+from tests.groups import BEN, Group
+from tests.jobs.people import newest_job
+from tests.world import World, picture, until_done
+
+USE = "↪️ Use in…"
+UPLOAD = "POST /api/v1/r2/upload-presigned-url"
+
+
+class Chain:
+    """Follows results on, and counts the taps that a person needs."""
+
+    def __init__(self, here: World) -> None:
+        self.here, self.ada = here, here.person
+        self.taps, self.consents = 0, list[str]()
+
+    async def tap(self, label: str, message: Message) -> None:
+        self.taps += 1
+        await self.ada.press(label, message)
+
+    async def into(self, result: Message, way: str) -> Message:
+        """Press ↪️ and the operation; return what is asked next."""
+        self.taps, last = 0, (await self.ada.messages())[-1]["message_id"]
+        await self.tap(USE, result)
+        listed = await self.ada.wait_for(lambda m: "↪️ Use " in words(m) and m["message_id"] > last)
+        while way not in " ".join(labels(listed)):
+            more = next(one for one in labels(listed) if one.startswith("▶️ More"))
+            await self.tap(more, listed)
+            listed = await self.ada.wait_for(lambda m, one=more: USE[:3] in words(m) and one not in labels(m))  # type: ignore[misc]
+        await self.tap(next(one for one in labels(listed) if way in one), listed)
+        return await self.ada.wait_for(lambda m: m["message_id"] >= listed["message_id"] and "↪️" not in words(m))
+
+    async def asked(self, words_in_it: str, after: Message) -> Message:
+        return await self.ada.wait_for(lambda m: m["message_id"] >= after["message_id"] and words_in_it in words(m))
+
+    async def agrees(self, asked: Message) -> Message:
+        self.consents.append(words(asked))
+        await agree(self.ada, asked)
+        return asked
+
+    async def orders(self, quote: Message, title: str) -> Message:
+        """Press ✅; return the result, once its row says so."""
+        await self.tap("✅", quote)
+        done = await self.ada.wait_for(
+            lambda m: m["message_id"] >= quote["message_id"] and words(m).startswith("Done") and title in words(m)
+        )
+        await until_done(self.here, "deliver")
+        return done
+
+
+async def agree(ada: Person, asked: Message) -> None:
+    await ada.press(next(one for one in labels(asked) if "mine" in one), asked)
+
+
+async def imagined(ada: Person, prompt: str = "a smiling woman") -> Message:
+    said = await ada.say(f"/imagine {prompt}")
+    await ada.press("✅", await ada.hears("Price:", after=said["message_id"]))
+    return await ada.wait_for(lambda m: "photo" in m and words(m).startswith("Done"), after=said["message_id"])
+
+
+async def test_a_photo_becomes_an_avatar_that_speaks_spanish_without_captions(here: World) -> None:
+    here.a2e.seconds = 0.1
+    chain = Chain(here)
+    photo = await imagined(here.person)
+    await chain.into(photo, "New avatar")
+    await chain.agrees(await chain.asked("Whose face", photo))
+    await chain.asked("call it", photo)
+    said = await here.person.say("Grandma")
+    avatar = await chain.orders(await chain.asked("Price: 100 credits", said), "New avatar")
+    assert chain.taps == 3, "↪️, the operation, ✅"
+
+    await chain.into(avatar, "Talking avatar")
+    said = await here.person.say("Good morning to all of you")
+    await chain.tap("Alice", await chain.asked("In which voice", said))
+    video = await chain.orders(await chain.asked("Price", said), "Talking avatar")
+    assert chain.taps == 4, "and the voice"
+
+    await here.person.press("⭕ Round video", video)
+    note = await here.person.wait_for(lambda m: "video_note" in m)
+    assert note["video_note"]["length"] <= 640
+    await until_done(here, "round")
+
+    asked = await chain.into(video, "Dubbing")
+    assert "Into which language" in words(asked), "A2E's own voice is nobody's to consent to"
+    said = await here.person.say("Spanish")
+    await chain.tap("✅ That's all", await chain.asked("Spanish.", said))
+    dubbed = await chain.orders(await chain.asked("Price", said), "Dubbing")
+    assert chain.taps == 4, "and ✅ That's all"
+
+    quote = await chain.into(dubbed, "Caption removal")
+    assert "Video: the video I made" in words(quote)
+    await chain.orders(quote, "Caption removal")
+    assert chain.taps == 3
+    assert len(chain.consents) == 1, "the face's"
+    assert here.a2e.calls[UPLOAD] == 0, "A2E has everything"
+    assert not [one for one in here.telegram.state.calls if one["method"] == "getFile"]
+    last = await newest_job(here, State.DELIVERED)
+    answer = last.request["answers"]["source"]
+    assert answer["from"] == last.id - 1, "the job that made it"
+    assert any(kind == "face" for kind, _ in answer["carries"])
+
+
+async def test_what_a2e_has_dropped_is_taken_from_the_chat_once_and_told(here: World) -> None:
+    ada, chain = here.person, Chain(here)
+    photo = await imagined(ada, "a boat")
+    await until_done(here, "deliver")
+    here.a2e.storage.expire_files()
+    await chain.into(photo, "Upscale")
+    await ada.hears("A2E no longer has this file, so I'm taking it from our chat.")
+    quote = await chain.asked("Price", photo)
+    await chain.orders(quote, "Upscale")
+    assert here.a2e.calls[UPLOAD] == 1
+    assert [one["method"] for one in here.telegram.state.calls].count("getFile") == 1
+
+
+async def test_what_telegram_has_dropped_too_ends_in_a_sentence(here: World) -> None:
+    ada, chain = here.person, Chain(here)
+    photo = await imagined(ada, "a boat")
+    await until_done(here, "deliver")
+    here.a2e.storage.expire_files()
+    here.faults.add("telegram", "error", match="getFile", status=400, times=0)
+    await ada.press(USE, photo)
+    await ada.press("🔍 Upscale", await ada.hears("Use this photo in"))
+    await ada.hears("That file is gone")
+    assert chain.taps == 0
+
+
+async def test_a_consented_face_is_not_asked_about_again_and_its_revocation_takes_all_of_the_chain(
+    here: World,
+) -> None:
+    ada, chain = here.person, Chain(here)
+    await ada.say("/photobook")
+    await ada.send_file(picture("red"))
+    await agree(ada, await ada.hears("Whose face is this"))
+    quote = await ada.hears("Price:")
+    await ada.press("✅", quote)
+    made = await ada.wait_for(lambda m: USE in labels(m) and words(m).startswith("Done"))
+    await until_done(here, "deliver")
+    await ada.press(USE, made)
+    await ada.press("↪️ 2", await ada.hears("Use which one?"))
+    listed = await ada.hears("Use this photo in")
+    await ada.press("📖 Photobook", listed)
+    quote = await ada.wait_for(lambda m: m["message_id"] >= listed["message_id"] and "Price:" in words(m))
+    await chain.orders(quote, "Photobook")
+    newest = await newest_job(here, State.DELIVERED)
+    assert newest.request["answers"]["face"]["sent"].endswith(".1"), "the second"
+    said = await ada.say("/privacy")
+    await ada.press("🤝", await ada.hears("Privacy", after=said["message_id"]))
+    await ada.press("🗑 Revoke", await ada.hears("My consents"))
+    await ada.press("🗑 Yes, revoke it", await ada.hears("Revoke the consent"))
+    assert re.search(r"2 results", words(await ada.hears("Revoked. Deleted:")))
+
+
+async def test_a_face_of_the_shelf_goes_where_photos_go(here: World, tmp_path: Path) -> None:
+    ada = here.person
+    await ada.say("/faces")
+    await ada.press("➕")
+    await ada.send_file(picture("red"))
+    await agree(ada, await ada.hears("Whose face"))
+    await ada.hears("should I call it")
+    await ada.say("Grandma")
+    await ada.hears("Done · Add a face")
+    await ada.press("🙂 Open it", await ada.wait_for(lambda m: "🙂 Open it" in labels(m)))
+    opened = await ada.wait_for(lambda m: "✏️ Rename" in labels(m))
+    assert USE in labels(opened)
+    await ada.press(USE, opened)
+    listed = await ada.hears("Use Grandma in")
+    assert "🙂 Add a face" not in labels(listed), "it is one"
+    await ada.press("🔍 Upscale", listed)
+    quote = await ada.hears("From: your photo")
+    await ada.press("✅", quote)
+    await ada.wait_for(lambda m: words(m).startswith("Done") and "Upscale" in words(m))
+
+
+async def test_a_strangers_press_is_refused(here: World) -> None:
+    ada = here.person
+    photo = await imagined(ada, "a boat")
+    await until_done(here, "deliver")
+    group = Group(here)
+    group.say(BEN, "/start@studio_bot")
+    shown = here.telegram.state.add(group.number, {"id": 1, "is_bot": True, "first_name": "Studio"}, text="Done")
+    group.press_data(BEN, {**shown, "chat": group.chat}, button(photo, USE) or "")
+    group.press_data(BEN, {**shown, "chat": group.chat}, "u:1:into:0.upscale.source")
+    async with await here.other() as ben:
+        said = await ben.say("/jobs")
+        menu = await ben.hears("None yet", after=said["message_id"])
+        for data in (button(photo, USE) or "", "u:1:into:0.upscale.source", "u:1:which", "u:1:own:0"):
+            await ben.press_data(menu["message_id"], data)
+            await ben.hears("This menu is old", after=menu["message_id"])
+        assert not [one for one in await ben.answers() if "Upscale" in words(one)]
+
+
+async def test_the_list_begins_with_what_a_person_uses_most(here: World) -> None:
+    ada, chain = here.person, Chain(here)
+    photo = await imagined(ada, "a boat")
+    await until_done(here, "deliver")
+    await ada.press(USE, photo)
+    first = await ada.hears("Use this photo in")
+    assert labels(first)[0] == "📖 Photobook", "which asks for nothing more"
+    await chain.orders(await chain.into(photo, "Upscale"), "Upscale")
+    assert chain.taps == 3
+    last = (await ada.messages())[-1]["message_id"]
+    await ada.press(USE, photo)
+    again = await ada.wait_for(lambda m: "Use this photo in" in words(m) and m["message_id"] > last)
+    assert labels(again)[0] == "🔍 Upscale"
