@@ -94,10 +94,10 @@ class Result(Struct, frozen=True, kw_only=True):
         return {**seen, "sent": self.id, "url": self.url, "uploaded_at": self.made_at, **copy, **self.mark}
 
     def as_sent(self) -> Incoming:
-        """Return Telegram's copy as if it had been sent.
+        """Return a message with Telegram's copy.
 
         Raises:
-            FileGone: there is none.
+            FileGone: Telegram has no copy either.
 
         """
         if self.file is None:

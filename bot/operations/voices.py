@@ -16,7 +16,6 @@ from bot.operations.choices import Pick, Picked
 from bot.operations.inputs import OneOf, Text
 from bot.operations.recordings import Samples
 from bot.operations.shelf import Shelf, Use
-from bot.operations.recordings import Samples
 
 NAME = Text(ask="What should I call it? Send a short <b>text</b>.", label="Name", longest=40)
 FORBIDDEN = (
