@@ -27,6 +27,7 @@ from handlers.dialogue.draft import INSTEAD
 from handlers.dialogue.engine import ask, open_draft
 from handlers.dialogue.questions import Confirm, Go
 from handlers.dialogue.quotes import QUOTE_SECONDS
+from handlers.leading import still_there
 from handlers.turn import Replies, Turn
 
 PAGE = 5
@@ -165,7 +166,9 @@ async def _again(t: Transaction, turn: Turn, job: Job, **changed: Any) -> Replie
     inputs = OPERATIONS[operation].inputs()
     answers = job.request["answers"].items()
     kept = {field: answer for field, answer in answers if field not in inputs or not inputs[field].asked_again}
-    return await _ask_below(t, turn, await open_draft(t, turn, operation, {**kept, **changed}))
+    there, told = still_there(turn, kept)
+    draft = await open_draft(t, turn, operation, {**there, **changed})
+    return [*(turn.say(words) for words in told), *await _ask_below(t, turn, draft)]
 
 
 async def _change(t: Transaction, turn: Turn, job: Job) -> Replies:

@@ -1,5 +1,6 @@
 """↪️: a result or an asset becomes an answer in another operation. Every row is looked up with its owner's id."""
 
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -23,7 +24,7 @@ from bot.jobs.several import media_of
 from bot.jobs.words.leads import which_rows
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.file_inputs import WORDS
-from bot.operations.results import GONE, Result, StillHeld
+from bot.operations.results import FROM, GONE, Result, StillHeld, without_copy
 from bot.operations.ways_on import Way, first_used, ways_with, ways_with_asset
 from bot.store.assets import Asset
 from bot.store.database import Transaction
@@ -70,6 +71,19 @@ async def _own_asset(t: Transaction, turn: Turn, number: int) -> Asset:
     if asset is None or SHELVES[asset.kind].command is None:
         raise Stale
     return asset
+
+
+def still_there(turn: Turn, answers: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Return the answers of an earlier order, and what to say: A2E may have dropped a result that is one of them."""
+    kept: dict[str, Any] = {}
+    for field, answer in answers.items():
+        held = turn.known.ask(StillHeld(url=answer["url"])) if _was_held(answer) else True
+        kept[field] = answer if held else without_copy(answer)
+    return kept, [FROM_CHAT] if kept != answers else []
+
+
+def _was_held(answer: Any) -> bool:
+    return isinstance(answer, Mapping) and FROM in answer and "url" in answer
 
 
 def _uses_of_result(turn: Turn, job: Job, which: int, page: int) -> Replies:

@@ -105,6 +105,18 @@ class Result(Struct, frozen=True, kw_only=True):
         return Incoming(update_id=0, user_id=0, chat_id=0, file=self.file, kind=self.sent_as)
 
 
+def without_copy(answer: Mapping[str, Any]) -> Answer:
+    """Return an answer that was a result without A2E's copy, which is gone: the next upload is Telegram's.
+
+    Raises:
+        FileGone: Telegram has no copy either.
+
+    """
+    if "file" not in answer:
+        raise FileGone(user_text=GONE)
+    return {name: one for name, one in answer.items() if name not in ("url", "uploaded_at")}
+
+
 def is_measured(kind: str, limits: Sequence[Limits]) -> bool:
     """Whether a question must know how long a file of this kind is: A2E's copy alone does not tell."""
     return any(one.min_seconds is not None for one in limits if one.kind == kind)

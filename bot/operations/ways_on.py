@@ -1,6 +1,7 @@
 """Where a result or an asset can be used: every operation with a question that takes it. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from msgspec import Struct
@@ -20,9 +21,10 @@ class Way(Struct, frozen=True, kw_only=True):
     """How much it asks besides: words are quickly said, a file or a pick counts twice."""
 
 
-def ways_with(kind: str) -> list[Way]:
+@cache
+def ways_with(kind: str) -> tuple[Way, ...]:
     """Return what takes a file of a kind (image, video, audio), in the order of the menus."""
-    return [way for operation in _offered() for way in _in(operation, kind)]
+    return tuple(way for operation in _offered() for way in _in(operation, kind))
 
 
 def _offered() -> Iterator[type[Operation]]:

@@ -119,6 +119,19 @@ async def test_what_a2e_has_dropped_is_taken_from_the_chat_once_and_told(here: W
     assert [one["method"] for one in here.telegram.state.calls].count("getFile") == 1
 
 
+async def test_an_order_is_made_again_of_a_result_that_a2e_has_dropped_since(here: World) -> None:
+    ada, chain = here.person, Chain(here)
+    photo = await imagined(ada, "a boat")
+    await until_done(here, "deliver")
+    larger = await chain.orders(await chain.into(photo, "Upscale"), "Upscale")
+    assert here.a2e.calls[UPLOAD] == 0
+    here.a2e.storage.expire_files()
+    await ada.press("🔁 Again", larger)
+    told = await ada.hears("A2E no longer has this file, so I'm taking it from our chat.")
+    await chain.orders(await ada.hears("Price", after=told["message_id"]), "Upscale")
+    assert here.a2e.calls[UPLOAD] == 1
+
+
 async def test_what_telegram_has_dropped_too_ends_in_a_sentence(here: World) -> None:
     ada, chain = here.person, Chain(here)
     photo = await imagined(ada, "a boat")
@@ -182,18 +195,21 @@ async def test_a_strangers_press_is_refused(here: World) -> None:
     ada = here.person
     photo = await imagined(ada, "a boat")
     await until_done(here, "deliver")
+    presses = [button(photo, USE) or "", "u:1:into:0.upscale.source", "u:1:which", "u:1:own:0"]
     group = Group(here)
-    group.say(BEN, "/start@studio_bot")
-    shown = here.telegram.state.add(group.number, {"id": 1, "is_bot": True, "first_name": "Studio"}, text="Done")
-    group.press_data(BEN, {**shown, "chat": group.chat}, button(photo, USE) or "")
-    group.press_data(BEN, {**shown, "chat": group.chat}, "u:1:into:0.upscale.source")
+    said = group.say(BEN, "/menu")
+    menu = await group.hears("pick something", after=said)
     async with await here.other() as ben:
-        said = await ben.say("/jobs")
-        menu = await ben.hears("None yet", after=said["message_id"])
-        for data in (button(photo, USE) or "", "u:1:into:0.upscale.source", "u:1:which", "u:1:own:0"):
-            await ben.press_data(menu["message_id"], data)
-            await ben.hears("This menu is old", after=menu["message_id"])
-        assert not [one for one in await ben.answers() if "Upscale" in words(one)]
+        for data in presses:
+            assert "not yours" in await ben.toast_for(group.press_data(BEN, menu, data))
+        said = (await ben.say("/jobs"))["message_id"]
+        alone = await ben.hears("None yet", after=said)
+        for data in presses:
+            assert (
+                await ben.toast_for(await ben.press_data(alone["message_id"], data))
+                == "This menu is old. Here is a fresh one."
+            )
+        assert not [one for one in await ben.answers() if "Use this" in words(one) or "Upscale" in words(one)]
 
 
 async def test_the_list_begins_with_what_a_person_uses_most(here: World) -> None:
