@@ -14,7 +14,7 @@ USE = "↪️ Use in…"
 
 def result_rows(job: Job, request: Operation) -> Rows:
     """Return them: what only this kind of result has, then where it can be used, what made it, and what it can be."""
-    rows = [(one,) for one in _special(job, request)]
+    rows: list[tuple[Button, ...]] = [(one,) for one in _special(job, request)]
     rows += [_on(job, request), (*_again(job, request), *_original(job, request)), _last(job, request)]
     return tuple(row for row in rows if row)
 
