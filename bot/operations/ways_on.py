@@ -50,7 +50,7 @@ def _in(operation: type[Operation], kind: str) -> list[Way]:
 def _way(operation: type[Operation], field: str, given: Input | None = None) -> Way:
     detail = f" · {given.label}: this" if given else ""
     inputs = operation.inputs().items()
-    asked = [one for name, one in inputs if name != field and not one.optional and one.needed({})]
+    asked = [one for name, one in inputs if name != field and not one.changeable and one.needed({})]
     left = sum(1 if one.most_characters else 2 for one in asked)
     return Way(command=operation.command, field=field, label=f"{operation.icon} {operation.title}{detail}", left=left)
 
@@ -70,6 +70,9 @@ def ways_with_asset(kind: str, facts: Mapping[str, Any], file: str | None) -> li
 def first_used(ways: Sequence[Way], first: Sequence[str]) -> list[Way]:
     """Return them with what a person orders most at the front, then what asks for the least."""
     rank = {command: number for number, command in enumerate(first)}
-    return sorted(
-        ways, key=lambda way: (rank.get(way.command, len(rank)), way.left, not OPERATIONS[way.command].featured)
-    )
+
+    def key(way: Way) -> tuple[int, int, bool, bool]:
+        operation = OPERATIONS[way.command]
+        return rank.get(way.command, len(rank)), way.left, operation.hidden, not operation.featured
+
+    return sorted(ways, key=key)

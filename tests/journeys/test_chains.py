@@ -9,7 +9,7 @@ from tests.groups import BEN, Group
 from tests.jobs.people import newest_job
 from tests.world import World, picture, until_done
 
-USE = "↪️ Use in…"
+USE, MINE = "↪️ Use in…", "✅ Mine"
 UPLOAD = "POST /api/v1/r2/upload-presigned-url"
 
 
@@ -41,7 +41,7 @@ class Chain:
 
     async def agrees(self, asked: Message) -> Message:
         self.consents.append(words(asked))
-        await agree(self.ada, asked)
+        await self.tap(MINE, asked)
         return asked
 
     async def orders(self, quote: Message, title: str) -> Message:
@@ -54,10 +54,6 @@ class Chain:
         return done
 
 
-async def agree(ada: Person, asked: Message) -> None:
-    await ada.press(next(one for one in labels(asked) if "mine" in one), asked)
-
-
 async def imagined(ada: Person, prompt: str = "a smiling woman") -> Message:
     said = await ada.say(f"/imagine {prompt}")
     await ada.press("✅", await ada.hears("Price:", after=said["message_id"]))
@@ -68,30 +64,23 @@ async def test_a_photo_becomes_an_avatar_that_speaks_spanish_without_captions(he
     here.a2e.seconds = 0.1
     chain = Chain(here)
     photo = await imagined(here.person)
-    await chain.into(photo, "New avatar")
-    await chain.agrees(await chain.asked("Whose face", photo))
-    await chain.asked("call it", photo)
-    said = await here.person.say("Grandma")
-    avatar = await chain.orders(await chain.asked("Price: 100 credits", said), "New avatar")
-    assert chain.taps == 3, "↪️, the operation, ✅"
+    await chain.agrees(await chain.into(photo, "New avatar"))
+    avatar = await chain.orders(await chain.asked("Price: 100 credits", photo), "New avatar")
+    assert chain.taps == 4, "↪️, the operation, whose face, ✅"
 
     await chain.into(avatar, "Talking avatar")
     said = await here.person.say("Good morning to all of you")
-    await chain.tap("Alice", await chain.asked("In which voice", said))
     video = await chain.orders(await chain.asked("Price", said), "Talking avatar")
-    assert chain.taps == 4, "and the voice"
-
+    assert chain.taps == 3, "besides what it says"
     await here.person.press("⭕ Round video", video)
     note = await here.person.wait_for(lambda m: "video_note" in m)
     assert note["video_note"]["length"] <= 640
     await until_done(here, "round")
 
-    asked = await chain.into(video, "Dubbing")
-    assert "Into which language" in words(asked), "A2E's own voice is nobody's to consent to"
-    said = await here.person.say("Spanish")
-    await chain.tap("✅ That's all", await chain.asked("Spanish.", said))
-    dubbed = await chain.orders(await chain.asked("Price", said), "Dubbing")
-    assert chain.taps == 4, "and ✅ That's all"
+    quote = await chain.into(video, "Dubbing")
+    assert "Into: Spanish" in words(quote), "A2E's own voice is nobody's to consent to"
+    dubbed = await chain.orders(quote, "Dubbing")
+    assert chain.taps == 3
 
     quote = await chain.into(dubbed, "Caption removal")
     assert "Video: the video I made" in words(quote)
@@ -150,7 +139,7 @@ async def test_a_consented_face_is_not_asked_about_again_and_its_revocation_take
     ada, chain = here.person, Chain(here)
     await ada.say("/photobook")
     await ada.send_file(picture("red"))
-    await agree(ada, await ada.hears("Whose face is this"))
+    await ada.press(MINE, await ada.hears("Whose face is this"))
     quote = await ada.hears("Price:")
     await ada.press("✅", quote)
     made = await ada.wait_for(lambda m: USE in labels(m) and words(m).startswith("Done"))
@@ -175,15 +164,13 @@ async def test_a_face_of_the_shelf_goes_where_photos_go(here: World, tmp_path: P
     await ada.say("/faces")
     await ada.press("➕")
     await ada.send_file(picture("red"))
-    await agree(ada, await ada.hears("Whose face"))
-    await ada.hears("should I call it")
-    await ada.say("Grandma")
+    await ada.press(MINE, await ada.hears("Whose face"))
     await ada.hears("Done · Add a face")
     await ada.press("🙂 Open it", await ada.wait_for(lambda m: "🙂 Open it" in labels(m)))
     opened = await ada.wait_for(lambda m: "✏️ Rename" in labels(m))
     assert USE in labels(opened)
     await ada.press(USE, opened)
-    listed = await ada.hears("Use Grandma in")
+    listed = await ada.hears(" in…")
     assert "🙂 Add a face" not in labels(listed), "it is one"
     await ada.press("🔍 Upscale", listed)
     quote = await ada.hears("From: your photo")
@@ -218,7 +205,7 @@ async def test_the_list_begins_with_what_a_person_uses_most(here: World) -> None
     await until_done(here, "deliver")
     await ada.press(USE, photo)
     first = await ada.hears("Use this photo in")
-    assert labels(first)[0] == "📖 Photobook", "which asks for nothing more"
+    assert labels(first)[2] == "🔍 Upscale", "one of those that ask for nothing more"
     await chain.orders(await chain.into(photo, "Upscale"), "Upscale")
     assert chain.taps == 3
     last = (await ada.messages())[-1]["message_id"]

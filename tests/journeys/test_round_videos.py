@@ -19,10 +19,8 @@ async def here(sqlite_url: str) -> AsyncIterator[World]:
 async def presented(here: World) -> Message:
     ada = here.person
     await ada.say("/present")
-    await ada.press("Anna", await ada.hears("Which avatar"))
     await ada.hears("What does it say")
     await ada.say("Good morning to you")
-    await ada.press("Alice", await ada.hears("In which voice"))
     await ada.press("✅", await ada.hears("Price"))
     done = await ada.wait_for(lambda m: words(m).startswith("Done") and ROUND in labels(m))
     await until_done(here, "deliver")
