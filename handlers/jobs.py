@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.buttons import Data, InFull, JobPage, JobVerb, LeadOn, Menu, OnJob, Original
 from bot.buttons.paging import turning
-from bot.chat import Button, Delete, EditMessage, Kind, Rows, SendMedia
+from bot.chat import Button, Delete, Kind, Rows, SendMedia
 from bot.errors import Stale
 from bot.jobs.orders import Order, place_order
 from bot.jobs.several import media_of
@@ -19,7 +19,6 @@ from bot.jobs.words.leads import can_be_round, instead_row, original_rows, resul
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.leads import made
 from bot.store.database import Transaction
-from bot.store.drafts import Draft
 from bot.store.job import FINAL, HAS_RESULT, Job, State
 from handlers import cancelling
 from handlers.dialogue.at_hand import next_of
@@ -27,7 +26,7 @@ from handlers.dialogue.draft import INSTEAD
 from handlers.dialogue.engine import ask, open_draft
 from handlers.dialogue.questions import Confirm, Go
 from handlers.dialogue.quotes import QUOTE_SECONDS
-from handlers.leading import still_there
+from handlers.leading import below, still_there, use
 from handlers.turn import Replies, Turn
 
 PAGE = 5
@@ -168,7 +167,7 @@ async def _again(t: Transaction, turn: Turn, job: Job, **changed: Any) -> Replie
     kept = {field: answer for field, answer in answers if field not in inputs or not inputs[field].asked_again}
     there, told = still_there(turn, kept)
     draft = await open_draft(t, turn, operation, {**there, **changed})
-    return [*(turn.say(words) for words in told), *await _ask_below(t, turn, draft)]
+    return [*(turn.say(words) for words in told), *below(turn, await ask(t, turn, draft))]
 
 
 async def _change(t: Transaction, turn: Turn, job: Job) -> Replies:
@@ -183,12 +182,6 @@ async def _round(t: Transaction, turn: Turn, job: Job) -> Replies:
         raise Stale
     await turn.deps.queue.enqueue(t, "round", key_of(job, asked.chat_id, asked.thread_id))
     return turn.toast("⭕ Making it round: a minute at most.")
-
-
-async def _ask_below(t: Transaction, turn: Turn, draft: Draft) -> Replies:
-    """Ask what comes next in a message of its own: the pressed one is a result or a card."""
-    replies = await ask(t, turn, draft)
-    return [turn.say(one.text, one.rows) if isinstance(one, EditMessage) else one for one in replies]
 
 
 async def _instead(t: Transaction, turn: Turn, job: Job) -> Replies:
@@ -207,7 +200,7 @@ async def _lead_on(t: Transaction, turn: Turn, job: Job, operation: str) -> Repl
         raise Stale
     sent = (job.result or {}).get("sent")
     answer = made(job.id, job.task_id, media[0]["url"], sent if isinstance(sent, dict) else None)
-    return await _ask_below(t, turn, await open_draft(t, turn, operation, {way.field: answer}))
+    return below(turn, await ask(t, turn, await open_draft(t, turn, operation, {way.field: answer})))
 
 
 async def _full(t: Transaction, turn: Turn, job: Job, operation: str) -> Replies:
@@ -279,6 +272,7 @@ VERBS: dict[JobVerb, Verb] = {
     JobVerb.ORIGINALS: _originals,
     JobVerb.SHARPER: _sharper,
     JobVerb.AGAIN: _again,
+    JobVerb.USE: use,
     JobVerb.CHANGE: _change,
     JobVerb.ROUND: _round,
     JobVerb.INSTEAD: _instead,

@@ -14,14 +14,13 @@ from bot.buttons import (
     ResultInto,
     UseAsset,
     UseResult,
-    WhichResult,
 )
 from bot.buttons.paging import page_of, turning
 from bot.chat import Button, EditMessage, Rows
 from bot.errors import FileGone, Stale
 from bot.jobs.derived import file_of, kind_of, picture_kind, result_of
 from bot.jobs.several import media_of
-from bot.jobs.words.leads import which_rows
+from bot.jobs.words.leads import asset_of, which_rows
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.file_inputs import WORDS
 from bot.operations.results import FROM, GONE, Result, StillHeld, without_copy
@@ -43,8 +42,6 @@ UNKNOWN = "I can't tell what kind of file that is. Please send it to me as a <b>
 async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
     """List what takes something, or begin it."""
     match data:
-        case WhichResult(job=number):
-            return [turn.put(WHICH, which_rows(await _own_job(t, turn, number, 0)))]
         case UseResult(job=number, number=which, page=page):
             return _uses_of_result(turn, await _own_job(t, turn, number, which), which, page)
         case ResultInto(job=number, number=which, operation=operation, field=field):
@@ -57,6 +54,21 @@ async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
             await turn.deps.store.assets.use(t, asset.id, turn.user.id, now=turn.now)
             return await _asset_into(t, turn, asset, (operation, field))
     raise Stale
+
+
+async def use(t: Transaction, turn: Turn, job: Job) -> Replies:
+    """List what takes a job's asset or result in a message of its own: the pressed one is a result or a card."""
+    if (number := asset_of(job)) is not None:
+        return below(turn, _uses_of_asset(turn, await _own_asset(t, turn, number), 0))
+    job = await _own_job(t, turn, job.id, 0)
+    if len(media_of(job)) > 1:
+        return [turn.say(WHICH, which_rows(job))]
+    return below(turn, _uses_of_result(turn, job, 0, 0))
+
+
+def below(turn: Turn, replies: Replies) -> Replies:
+    """Return replies that leave the pressed message as it is."""
+    return [turn.say(one.text, one.rows) if isinstance(one, EditMessage) else one for one in replies]
 
 
 async def _own_job(t: Transaction, turn: Turn, number: int, which: int) -> Job:
@@ -144,7 +156,7 @@ async def _result_into(t: Transaction, turn: Turn, job: Job, which: int, way: tu
     if "url" in answer:
         return replies
     told = turn.put(SOON if result.held(turn.known) else FROM_CHAT)
-    return [told, *(turn.say(one.text, one.rows) if isinstance(one, EditMessage) else one for one in replies)]
+    return [told, *below(turn, replies)]
 
 
 async def _asset_into(t: Transaction, turn: Turn, asset: Asset, way: tuple[str, str]) -> Replies:

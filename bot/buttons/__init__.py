@@ -20,7 +20,7 @@ from bot.buttons.of_draft import (
     OnDraft,
     OnField,
 )
-from bot.buttons.of_results import AssetInto, ResultInto, UseAsset, UseResult, WhichResult
+from bot.buttons.of_results import AssetInto, ResultInto, UseAsset, UseResult
 from bot.buttons.ranges import MOST_PAGE, MOST_USER, ROW, Entry, Kind, Number, Page, Part, Row, Use, Word
 from bot.buttons.wire import FORMS, LONGEST, Data, Form, Who, declared, parse
 
@@ -56,7 +56,6 @@ __all__ = [
     "UseResult",
     "Verdict",
     "VerdictWord",
-    "WhichResult",
     "Who",
     "parse",
 ]
@@ -139,6 +138,8 @@ class JobVerb(StrEnum):
     SHARPER = "sharper"
     """As a document in 1080p, which A2E makes when it is asked."""
     AGAIN = "again"
+    USE = "use"
+    """In another operation: list them."""
     CHANGE = "change"
     """Again, with other answers."""
     ROUND = "round"

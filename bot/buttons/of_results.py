@@ -4,13 +4,6 @@ from bot.buttons.ranges import Number, Page, Row, Word
 from bot.buttons.wire import Data, Who, declared
 
 
-@declared("u:{job}:which", who=Who.OWNER)
-class WhichResult(Data, frozen=True, kw_only=True):
-    """Ask which of several results is to be used."""
-
-    job: Row
-
-
 @declared("u:{job}:job:{number}.{page}", who=Who.OWNER)
 class UseResult(Data, frozen=True, kw_only=True):
     """List what takes a result: its number from 0."""

@@ -1,5 +1,6 @@
 """A result of the person's own that becomes the answer to another question: A2E's copy, else Telegram's. Pure."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -9,7 +10,7 @@ from msgspec import Struct
 from bot.a2e import files
 from bot.a2e.client import Client
 from bot.a2e.errors import NoAnswer, NotFound
-from bot.a2e.files import NO, Head
+from bot.a2e.files import LOOK_SECONDS, NO, Head
 from bot.chat import FileRef, Incoming, Kind
 from bot.errors import FileGone
 from bot.media.files import MB, Limits, too_big
@@ -32,9 +33,12 @@ class StillHeld(AskA2E[Head | None], frozen=True, kw_only=True):
     url: str
 
     async def read(self, a2e: Client) -> Head | None:
-        """Look, without fetching it."""
+        """Look, without fetching it; a person waits, so not for long."""
         try:
-            return await files.head(a2e, self.url)
+            async with asyncio.timeout(LOOK_SECONDS):
+                return await files.head(a2e, self.url)
+        except TimeoutError:
+            raise NoAnswer("HEAD file", "TimeoutError") from None
         except NotFound:
             return None
         except NoAnswer as error:

@@ -3,11 +3,14 @@
 import re
 from pathlib import Path
 
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
 from bot.sandbox.telegram.person import Message, Person, button, labels, words
 from bot.store.jobs import State
 from tests.groups import BEN, Group
 from tests.jobs.people import newest_job
-from tests.world import World, picture, until_done
+from tests.world import World, picture, until_done, world
 
 USE, MINE = "↪️ Use in…", "✅ Mine"
 UPLOAD = "POST /api/v1/r2/upload-presigned-url"
@@ -34,7 +37,9 @@ class Chain:
             await self.tap(more, listed)
             listed = await self.ada.wait_for(lambda m, one=more: USE[:3] in words(m) and one not in labels(m))  # type: ignore[misc]
         await self.tap(next(one for one in labels(listed) if way in one), listed)
-        return await self.ada.wait_for(lambda m: m["message_id"] >= listed["message_id"] and "↪️" not in words(m))
+        return await self.ada.wait_for(
+            lambda m: m["message_id"] >= listed["message_id"] and "↪️" not in words(m) and bool(labels(m))
+        )
 
     async def asked(self, words_in_it: str, after: Message) -> Message:
         return await self.ada.wait_for(lambda m: m["message_id"] >= after["message_id"] and words_in_it in words(m))
@@ -166,7 +171,9 @@ async def test_a_face_of_the_shelf_goes_where_photos_go(here: World, tmp_path: P
     await ada.send_file(picture("red"))
     await ada.press(MINE, await ada.hears("Whose face"))
     await ada.hears("Done · Add a face")
-    await ada.press("🙂 Open it", await ada.wait_for(lambda m: "🙂 Open it" in labels(m)))
+    await until_done(here, "card")
+    said = await ada.say("/faces")
+    await ada.press("🙂", await ada.hears("My faces", after=said["message_id"]))
     opened = await ada.wait_for(lambda m: "✏️ Rename" in labels(m))
     assert USE in labels(opened)
     await ada.press(USE, opened)
@@ -182,7 +189,7 @@ async def test_a_strangers_press_is_refused(here: World) -> None:
     ada = here.person
     photo = await imagined(ada, "a boat")
     await until_done(here, "deliver")
-    presses = [button(photo, USE) or "", "u:1:into:0.upscale.source", "u:1:which", "u:1:own:0"]
+    presses = [button(photo, USE) or "", "u:1:into:0.upscale.source", "u:1:job:0.0", "u:1:own:0"]
     group = Group(here)
     said = group.say(BEN, "/menu")
     menu = await group.hears("pick something", after=said)
@@ -212,3 +219,22 @@ async def test_the_list_begins_with_what_a_person_uses_most(here: World) -> None
     await ada.press(USE, photo)
     again = await ada.wait_for(lambda m: "Use this photo in" in words(m) and m["message_id"] > last)
     assert labels(again)[0] == "🔍 Upscale"
+
+
+async def test_a_passing_fault_of_a2es_files_costs_a_wait(sqlite_url: str) -> None:
+    armed: list[int] = []
+
+    @web.middleware
+    async def flaky(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if armed and request.method == "HEAD" and "/cdn/results" in request.path:
+            return web.Response(status=armed.pop())
+        return await handler(request)
+
+    async with world(sqlite_url, seconds=0.1, between=flaky) as here:
+        chain = Chain(here)
+        photo = await imagined(here.person, "a boat")
+        await until_done(here, "deliver")
+        armed += [502, 503]
+        await chain.orders(await chain.into(photo, "Upscale"), "Upscale")
+        assert not armed
+        assert here.a2e.calls[UPLOAD] == 0, "it was there all the time"

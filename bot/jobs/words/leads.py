@@ -1,6 +1,6 @@
 """The buttons below a result: on to another operation, to other answers, to other forms of it. Pure."""
 
-from bot.buttons import JobVerb, LeadOn, OnJob, Original, UseAsset, UseResult, WhichResult
+from bot.buttons import JobVerb, LeadOn, OnJob, Original, UseResult
 from bot.chat import Button, Rows
 from bot.jobs.derived import kind_of
 from bot.jobs.several import media_of
@@ -33,22 +33,22 @@ def _special(job: Job, request: Operation) -> list[Button]:
 
 def _on(job: Job, request: Operation) -> tuple[Button, ...]:
     """Return what leads on; what was made for everybody leads nowhere."""
-    use = use_of(job)
     if request.shared_key() is not None:
         return ()
-    change = (_button(job, "✏️ Change", JobVerb.CHANGE),) if media_of(job) else ()
-    return (*([Button(label=USE, press=use)] if use else []), *change)
+    use = (_button(job, USE, JobVerb.USE),) if asset_of(job) or _can_be_used(job) else ()
+    return (*use, *((_button(job, "✏️ Change", JobVerb.CHANGE),) if media_of(job) else ()))
 
 
-def use_of(job: Job) -> str | None:
-    """Return the data of the button that lists what takes a result: its asset, or one of its files; None: nothing."""
+def asset_of(job: Job) -> int | None:
+    """Return the asset that it has put on a shelf which people see."""
     keeps = OPERATIONS[job.operation].keeps
-    if keeps and SHELVES[keeps].command and (asset := (job.result or {}).get("thing")):
-        return UseAsset(asset=int(asset)).data
-    media = media_of(job)
-    if not media or ((kind := kind_of(job, 0)) and not ways_with(kind)):
-        return None
-    return WhichResult(job=job.id).data if len(media) > 1 else UseResult(job=job.id).data
+    asset = (job.result or {}).get("thing") if keeps and SHELVES[keeps].command else None
+    return int(asset) if asset else None
+
+
+def _can_be_used(job: Job) -> bool:
+    """Whether an operation takes its result; one of an unknown kind is looked at when it is asked for."""
+    return bool(media_of(job)) and ((kind := kind_of(job, 0)) is None or bool(ways_with(kind)))
 
 
 def _again(job: Job, request: Operation) -> tuple[Button, ...]:
