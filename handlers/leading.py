@@ -87,15 +87,17 @@ async def _own_asset(t: Transaction, turn: Turn, number: int) -> Asset:
 
 def still_there(turn: Turn, answers: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """Return the answers of an earlier order, and what to say: A2E may have dropped a result that is one of them."""
-    kept: dict[str, Any] = {}
-    for field, answer in answers.items():
-        held = turn.known.ask(StillHeld(url=answer["url"])) if _was_held(answer) else True
-        kept[field] = answer if held else without_copy(answer)
+    kept = {
+        field: [_there(turn, one) for one in answer] if isinstance(answer, list) else _there(turn, answer)
+        for field, answer in answers.items()
+    }
     return kept, [FROM_CHAT] if kept != answers else []
 
 
-def _was_held(answer: Any) -> bool:
-    return isinstance(answer, Mapping) and FROM in answer and "url" in answer
+def _there(turn: Turn, answer: Any) -> Any:
+    """Return an answer without A2E's copy of a result that A2E no longer has."""
+    was_held = isinstance(answer, Mapping) and FROM in answer and "url" in answer
+    return without_copy(answer) if was_held and not turn.known.ask(StillHeld(url=answer["url"])) else answer
 
 
 def _uses_of_result(turn: Turn, job: Job, which: int, page: int) -> Replies:
@@ -153,7 +155,7 @@ async def _result_into(t: Transaction, turn: Turn, job: Job, which: int, way: tu
     result = result_of(job, which, kind=kind, now=turn.now)
     answer = _as_answer(turn, result, way)
     replies = await _begin(t, turn, way, answer)
-    if "url" in answer:
+    if "url" in answer or result.lasts(turn.known):
         return replies
     told = turn.put(SOON if result.held(turn.known) else FROM_CHAT)
     return [told, *below(turn, replies)]

@@ -126,6 +126,32 @@ async def test_an_order_is_made_again_of_a_result_that_a2e_has_dropped_since(her
     assert here.a2e.calls[UPLOAD] == 1
 
 
+async def test_a_question_for_several_photos_takes_one_and_repeats_it_from_the_chat(here: World) -> None:
+    ada, chain = here.person, Chain(here)
+    photo = await imagined(ada, "a boat")
+    await until_done(here, "deliver")
+    await chain.into(photo, "Edit by words")
+    said = await ada.say("Paint it red")
+    await ada.press("✅ Nobody", await chain.asked("Who is in it?", said))
+    edited = await chain.orders(await chain.asked("Price", said), "Edit by words")
+    assert here.a2e.calls[UPLOAD] == 0
+    here.a2e.storage.expire_files()
+    await ada.press("🔁 Again", edited)
+    await ada.hears("A2E no longer has this file, so I'm taking it from our chat.")
+
+
+async def test_a_voice_can_be_learnt_from_what_was_said_here(here: World) -> None:
+    ada, chain = here.person, Chain(here)
+    await ada.say("/speak " + "Good morning to all of you, and thank you for coming to this place today. " * 8)
+    await ada.press("Alice", await ada.hears("Which voice"))
+    await ada.press("✅", await ada.hears("Price:"))
+    card = await ada.wait_for(lambda m: USE in labels(m))
+    await until_done(here, "deliver")
+    asked = await chain.into(card, "Clone a voice")
+    assert "A2E deletes" not in " ".join(words(one) for one in await ada.answers()), "it does not"
+    assert "recording" in words(asked)
+
+
 async def test_what_telegram_has_dropped_too_ends_in_a_sentence(here: World) -> None:
     ada, chain = here.person, Chain(here)
     photo = await imagined(ada, "a boat")
