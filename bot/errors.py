@@ -5,6 +5,7 @@ BotError                    user_text: one clear sentence with the next step
 |   |-- WrongKind           another kind of file or message was asked for
 |   |-- TooBig              over a size limit; nothing was downloaded or charged
 |   |-- TooLong             over a length in seconds or characters
+|   |-- FileGone            Telegram does not have the file any more
 |   `-- Unreadable          the bytes are not what their name says
 |-- Refused                 allowed for others or later, but not now: limits, access, consent
 |-- Stale                   a button on an old message
@@ -54,6 +55,12 @@ class TooBig(InvalidInput):
 
 class TooLong(InvalidInput):
     """Over a limit in seconds or characters."""
+
+
+class FileGone(InvalidInput):
+    """Telegram does not have the file any more."""
+
+    user_text = "Telegram does not have that file any more. Please send it again."
 
 
 class Unreadable(InvalidInput):

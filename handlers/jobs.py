@@ -5,7 +5,7 @@ from html import unescape
 from typing import Any
 
 from bot.buttons import Data, InFull, JobPage, JobsFound, JobVerb, LeadOn, Menu, OnJob, Original
-from bot.chat import Button, Delete, EditMessage, Kind, Rows, SendMedia
+from bot.chat import Button, Delete, Kind, Rows, SendMedia
 from bot.errors import Stale
 from bot.jobs.groups import group_rows
 from bot.jobs.machine import card_step
@@ -16,12 +16,11 @@ from bot.jobs.steps.resend import key_of
 from bot.jobs.steps.sharper import ask_for_sharper
 from bot.jobs.waits import wait_of
 from bot.jobs.words import cards, entries
-from bot.jobs.words.leads import instead_row, lead_rows, original_rows
+from bot.jobs.words.leads import can_be_round, instead_row, original_rows, result_rows
 from bot.jobs.words.waiting import progress
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.leads import made
 from bot.store.database import Transaction
-from bot.store.drafts import Draft
 from bot.store.job import FINAL, HAS_RESULT, Job, State
 from handlers import cancelling, job_list
 from handlers.dialogue.at_hand import next_of
@@ -29,6 +28,7 @@ from handlers.dialogue.draft import INSTEAD
 from handlers.dialogue.engine import ask, open_draft
 from handlers.dialogue.questions import Confirm, Go
 from handlers.dialogue.quotes import QUOTE_SECONDS
+from handlers.leading import below, still_there, use
 from handlers.turn import Replies, Turn
 
 
@@ -65,8 +65,8 @@ async def _open(t: Transaction, turn: Turn, job: Job) -> Replies:
             label = "📥 Show result" if one is job else f"📥 {unescape(cards.part_name(one))}"
             rows.append((Button(label=label, press=cards.press(one, JobVerb.SHOW)),))
     if job.state is State.DELIVERED and not cards.is_group(job):
-        rows += [*lead_rows(job, cards.request_of(job)), *cards.original_row(job)]
-    if job.state in FINAL:
+        rows += result_rows(job, cards.request_of(job))
+    if job.state in FINAL and not media_of(job):
         rows += instead_row(job)
         if cards.repeatable(job):
             rows.append((Button(label="🔁 Again", press=cards.press(job, JobVerb.AGAIN)),))
@@ -122,16 +122,9 @@ async def _show(t: Transaction, turn: Turn, job: Job) -> Replies:
             kind=kind,
             file_id=sent["file_id"],
             caption=entries.caption(job),
-            rows=_shown_rows(job),
+            rows=result_rows(job, cards.request_of(job)),
         )
     ]
-
-
-def _shown_rows(job: Job) -> Rows:
-    """Return the buttons of a result that is shown again."""
-    again = (Button(label="🔁 Again", press=cards.press(job, JobVerb.AGAIN)),) if cards.repeatable(job) else ()
-    delete = Button(label="🗑 Delete", press=cards.press(job, JobVerb.DELETE))
-    return (*lead_rows(job, cards.request_of(job)), *cards.original_row(job), (*again, delete))
 
 
 async def _original(t: Transaction, turn: Turn, job: Job, *, which: int | None = None) -> Replies:
@@ -172,13 +165,23 @@ async def _again(t: Transaction, turn: Turn, job: Job, **changed: Any) -> Replie
     inputs = OPERATIONS[operation].inputs()
     answers = job.request["answers"].items()
     kept = {field: answer for field, answer in answers if field not in inputs or not inputs[field].asked_again}
-    return await _ask_below(t, turn, await open_draft(t, turn, operation, {**kept, **changed}))
+    there, told = still_there(turn, kept)
+    draft = await open_draft(t, turn, operation, {**there, **changed})
+    return [*(turn.say(words) for words in told), *below(turn, await ask(t, turn, draft))]
 
 
-async def _ask_below(t: Transaction, turn: Turn, draft: Draft) -> Replies:
-    """Ask what comes next in a message of its own: the pressed one is a result or a card."""
-    replies = await ask(t, turn, draft)
-    return [turn.say(one.text, one.rows) if isinstance(one, EditMessage) else one for one in replies]
+async def _change(t: Transaction, turn: Turn, job: Job) -> Replies:
+    """Open the same request again, for other answers."""
+    return await _again(t, turn, job)
+
+
+async def _round(t: Transaction, turn: Turn, job: Job) -> Replies:
+    """Send a result as a round video."""
+    asked = turn.incoming
+    if job.state not in HAS_RESULT or not can_be_round(job, cards.request_of(job)):
+        raise Stale
+    await turn.deps.queue.enqueue(t, "round", key_of(job, asked.chat_id, asked.thread_id))
+    return turn.toast("⭕ Making it round: a minute at most.")
 
 
 async def _instead(t: Transaction, turn: Turn, job: Job) -> Replies:
@@ -196,8 +199,8 @@ async def _lead_on(t: Transaction, turn: Turn, job: Job, operation: str) -> Repl
     if way is None or job.task_id is None or not media or job.state not in HAS_RESULT:
         raise Stale
     sent = (job.result or {}).get("sent")
-    answer = made(job.task_id, media[0]["url"], sent if isinstance(sent, dict) else None)
-    return await _ask_below(t, turn, await open_draft(t, turn, operation, {way.field: answer}))
+    answer = made(job.id, job.task_id, media[0]["url"], sent if isinstance(sent, dict) else None)
+    return below(turn, await ask(t, turn, await open_draft(t, turn, operation, {way.field: answer})))
 
 
 async def _full(t: Transaction, turn: Turn, job: Job, operation: str) -> Replies:
@@ -270,6 +273,9 @@ VERBS: dict[JobVerb, Verb] = {
     JobVerb.ORIGINALS: _originals,
     JobVerb.SHARPER: _sharper,
     JobVerb.AGAIN: _again,
+    JobVerb.USE: use,
+    JobVerb.CHANGE: _change,
+    JobVerb.ROUND: _round,
     JobVerb.INSTEAD: _instead,
     JobVerb.DELETE: _ask_delete,
     JobVerb.ERASE: _erase,

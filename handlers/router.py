@@ -38,6 +38,7 @@ from handlers import (
     inline,
     job_list,
     jobs,
+    leading,
     live,
     personal,
     public_lists,
@@ -146,6 +147,7 @@ PRESSES: dict[str, Press] = {
     "h": _of_home,
     "o": settings.pressed,
     "t": trying_again.pressed,
+    "u": leading.pressed,
 }
 """A button's prefix -> who acts on it."""
 

@@ -4,11 +4,22 @@ from collections.abc import Awaitable, Callable
 from html import escape
 from typing import Any
 
-from bot.buttons import AssetVerb, Data, Fill, OnThing, ShelfAlbum, ShelfFound, ShelfPage, UseThing
+from bot.buttons import (
+    AssetVerb,
+    Data,
+    Fill,
+    OnThing,
+    ShelfAlbum,
+    ShelfFound,
+    ShelfPage,
+    UseAsset,
+    UseThing,
+)
 from bot.chat import Button, Kind, Rows, SendMedia
 from bot.errors import Stale
 from bot.jobs.personal.data import drop_asset
 from bot.jobs.steps.rename import rename_key
+from bot.jobs.words.leads import USE
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.inputs import Input, Text
 from bot.operations.shelf import AtA2E, Shelf, Use
@@ -72,6 +83,7 @@ async def _open(t: Transaction, turn: Turn, asset: Asset) -> Replies:
         if use.fits(asset.facts or {})
     ]
     rows: Rows = tuple(tuple(uses[n : n + 2]) for n in range(0, len(uses), 2))
+    rows += ((Button(label=USE, press=UseAsset(asset=asset.id).data),),)
     if favouring(shelf) is not None:
         rows += ((Button(label="📌 Make it my default", press=press(asset, AssetVerb.STAR)),),)
     if asset.file:

@@ -222,6 +222,15 @@ SCENES = (
         Hear("Done · Talking avatar", "video"),
     ),
     scene(
+        "A result that leads on",
+        Press("↪️ Use in…"),
+        Hear("Use this video in"),
+        Press("🧽 Caption removal"),
+        Hear("the video I made"),
+        Press("✅ Remove"),
+        Hear("Done · Caption removal", "video"),
+    ),
+    scene(
         "A photo set in motion",
         Say("/animate"),
         Hear("Send the photo to set in motion"),

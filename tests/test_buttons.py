@@ -156,6 +156,13 @@ OLD = {
     "d:5:2:in:?": buttons.DraftPart(draft=5, version=2, part="?"),
     "d:5:2:set:own-7": buttons.OnChoice(draft=5, version=2, verb=buttons.ChoiceVerb.SET, choice="own-7"),
     "d:5:2:set:": buttons.OnChoice(draft=5, version=2, verb=buttons.ChoiceVerb.SET, choice=""),
+    "j:17:change": buttons.OnJob(job=17, verb=buttons.JobVerb.CHANGE),
+    "j:17:round": buttons.OnJob(job=17, verb=buttons.JobVerb.ROUND),
+    "j:17:use": buttons.OnJob(job=17, verb=buttons.JobVerb.USE),
+    "u:17:job:0.1": buttons.UseResult(job=17, page=1),
+    "u:17:into:0.dub.source": buttons.ResultInto(job=17, number=0, operation="dub", field="source"),
+    "u:9:own:0": buttons.UseAsset(asset=9),
+    "u:9:with:swap.face": buttons.AssetInto(asset=9, operation="swap", field="face"),
     "d:5:2:with:swap.face": buttons.BeginWith(draft=5, version=2, operation="swap", field="face"),
 }
 """Data of buttons that are already in chats -> what they mean."""

@@ -21,6 +21,7 @@ from bot.buttons.of_draft import (
     OnField,
 )
 from bot.buttons.of_lists import SOUGHT, GalleryAlbum, GalleryFound, JobsFound, ShelfAlbum, ShelfFound
+from bot.buttons.of_results import AssetInto, ResultInto, UseAsset, UseResult
 from bot.buttons.of_settings import (
     NO_MODEL,
     End,
@@ -46,6 +47,7 @@ __all__ = [
     "ROW",
     "SOUGHT",
     "VERSIONS",
+    "AssetInto",
     "BeginWith",
     "ChoiceVerb",
     "ConsentVerb",
@@ -71,6 +73,7 @@ __all__ = [
     "Panel",
     "PanelVerb",
     "PickForWish",
+    "ResultInto",
     "SetClock",
     "SetHour",
     "Settings",
@@ -80,6 +83,8 @@ __all__ = [
     "Switch",
     "Switched",
     "Tokens",
+    "UseAsset",
+    "UseResult",
     "Verdict",
     "VerdictWord",
     "Who",
@@ -176,6 +181,12 @@ class JobVerb(StrEnum):
     SHARPER = "sharper"
     """As a document in 1080p, which A2E makes when it is asked."""
     AGAIN = "again"
+    USE = "use"
+    """In another operation: list them."""
+    CHANGE = "change"
+    """Again, with other answers."""
+    ROUND = "round"
+    """As a round video."""
     INSTEAD = "instead"
     """Again, with another model: A2E does not have the one that was ordered."""
     DELETE = "delete"

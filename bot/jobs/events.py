@@ -208,11 +208,13 @@ class ShownAgain(Struct, frozen=True, kw_only=True):
 
 
 class OriginalSent(Struct, frozen=True, kw_only=True):
-    """Telegram keeps its original as a document."""
+    """Telegram keeps its original as a document, or its round video."""
 
     file_id: str
     number: int | None = None
     """Which of several results it is."""
+    form: str = "original"
+    """original or round: the key under which the row holds it."""
 
 
 class Closed(Struct, frozen=True, kw_only=True):

@@ -167,8 +167,8 @@ def _ended(job: Job, event: Event, now: float) -> Change | None:
         case happened.ShownAgain(sent=sent, some=some) if job.state is State.DELIVERED:
             shown = {**_with(job, some), **({"sent": dict(sent)} if sent else {})}
             return Change(job=replace(job, unsure=False, result=shown))
-        case happened.OriginalSent(file_id=file_id, number=None) if job.state is State.DELIVERED:
-            return Change(job=replace(job, result={**result, "original": file_id}))
+        case happened.OriginalSent(file_id=file_id, number=None, form=form) if job.state is State.DELIVERED:
+            return Change(job=replace(job, result={**result, form: file_id}))
         case happened.OriginalSent(file_id=file_id, number=number) if job.state is State.DELIVERED:
             kept = {**result.get("originals", {}), str(number): file_id}
             return Change(job=replace(job, result={**result, "originals": kept}))

@@ -9,7 +9,7 @@ from bot.jobs.deps import Deps
 from bot.jobs.events import Event, IdTaken, Shelved
 from bot.jobs.machine import card_step
 from bot.jobs.words.cards import request_of
-from bot.operations import TASK_TYPES
+from bot.operations import SHELVES, TASK_TYPES
 from bot.operations.base import Keep, OpenRoom
 from bot.operations.subjects import subject_of
 from bot.operations.usual import length_class
@@ -132,7 +132,8 @@ async def put_on_shelf(t: Transaction, deps: Deps, job: Job, keep: Keep, *, now:
     """Put what a job has made on its owner's shelf, with the file and address of the input it came from."""
     answer = job.request["answers"][keep.field] if keep.field else None
     first = answer[0] if isinstance(answer, list) else answer
-    facts = {**(keep.facts or {})} | ({"subject": subject_of(answer)} if answer else {})
+    subject = subject_of(answer, SHELVES[keep.kind].likeness or "") if answer else ""
+    facts = {**(keep.facts or {})} | ({"subject": subject} if subject else {})
     return await deps.store.assets.add(
         t,
         user_id=job.user_id,

@@ -11,17 +11,16 @@ from bot import drawings
 from bot.a2e import files
 from bot.a2e.client import Client
 from bot.chat import FileRef, Kind
-from bot.errors import BotError
+from bot.errors import BotError, FileGone
 from bot.jobs.transfers import MB, Source, Transfers
 from bot.media import convert
 from bot.media.files import Limits
 from bot.operations.base import Operation
 from bot.operations.file_inputs import File
 from bot.operations.inputs import Input
+from bot.operations.results import FRESH_SECONDS, GONE
 from bot.store.store import Store
 
-FRESH_SECONDS = 2 * 24 * 3600
-"""A2E keeps uploads for three days; a day is left for the job to run."""
 SOUND_BYTES = 50 * MB
 
 
@@ -79,6 +78,8 @@ class Uploads:
         sent = "" if "url" in answer else str(answer.get("sent", ""))
         if "link" in answer:
             return await self._url_of_link(given, answer, limits, owner=user_id, sent=sent)
+        if "file" not in answer:  # a result of which only A2E had a copy
+            raise FileGone(user_text=GONE)
         file = FileRef(**{**answer["file"], "kind": Kind(answer["file"]["kind"])})
         return await self.transfers.bring(Source(file=file, owner=user_id), limits, answer=sent)
 

@@ -82,6 +82,16 @@ async def film(workers: Workers, path: Path, out: Path, *, seconds: float, most_
         raise Unreadable(str(error), user_text=FILM_REFUSED) from None
 
 
+async def to_round(workers: Workers, path: Path, out: Path) -> None:
+    """Write a video's first minute as a round one.
+
+    Raises:
+        Unreadable: it is no video, or takes too long.
+
+    """
+    await workers.run("round", seconds=FILM_SECONDS, path=str(path), out=str(out))
+
+
 async def to_mp3(workers: Workers, path: Path, out: Path, *, most_seconds: float = LONGEST_SOUND) -> None:
     """Write a sound as mp3, without metadata."""
     await joined(workers, [path], out, most_seconds=most_seconds)

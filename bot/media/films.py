@@ -3,7 +3,7 @@
 It works frame by frame, upright, in even sizes of at most 720p; what would take too long is given up early.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import sqrt
@@ -117,7 +117,7 @@ def _from_video(path: Path, film: "Film") -> None:
         if heard is not None:
             film.with_sound(heard)
         begins = (source.start_time or 0) / av.time_base
-        for frame in _frames(source, [one for one in (seen, heard) if one is not None]):
+        for frame in frames_of(source, [one for one in (seen, heard) if one is not None]):
             at = float(frame.pts * frame.time_base) - begins if frame.pts is not None else None
             if isinstance(frame, av.VideoFrame):
                 film.show(frame, at)
@@ -135,7 +135,7 @@ def _first_size(path: Path) -> tuple[int, int]:
         return _size(frame, float(seen.sample_aspect_ratio or 1) or 1.0)
 
 
-def _frames(source: Any, streams: list[Any]) -> Iterator[Any]:
+def frames_of(source: Any, streams: list[Any]) -> Iterator[Any]:
     """Decode; skip broken packets, as players do."""
     for packet in source.demux(streams):
         try:
@@ -151,6 +151,8 @@ class Film:
     target: Any
     bits: int
     patience: Patience
+    form: Callable[[Any, tuple[int, int]], Any] | None = None
+    """Makes the filter for frames like a given one, at an output size; None: it scales them."""
     _picture: Any = None
     _heard: Any = None
     _graphs: dict[tuple[object, ...], Any] = field(default_factory=dict)
@@ -177,7 +179,7 @@ class Film:
     def _scaled(self, frame: Any) -> Any:
         key = (frame.width, frame.height, frame.format.name, frame.rotation)
         if key not in self._graphs:
-            self._graphs = {key: _graph(frame, (self._picture.width, self._picture.height))}
+            self._graphs = {key: (self.form or _graph)(frame, (self._picture.width, self._picture.height))}
         frame.pts, frame.time_base = None, CLOCK  # counted by `show`, whatever the source says
         graph = self._graphs[key]
         graph.push(frame)
@@ -236,11 +238,19 @@ def _even(width: float, height: float) -> tuple[int, int]:
 
 def _graph(frame: Any, size: tuple[int, int]) -> Any:
     """Return the filter that rotates and scales frames like this one."""
+    return graph_of(frame, (*turns_of(frame), f"scale={size[0]}:{size[1]}", "setsar=1", "format=yuv420p"))
+
+
+def turns_of(frame: Any) -> Iterator[str]:
+    """Return the filters that turn frames like this one upright."""
+    return filter(None, TURNS.get(frame.rotation % 360, "").split(","))
+
+
+def graph_of(frame: Any, steps: Iterable[str]) -> Any:
+    """Return a filter of several steps, each written as FFmpeg does, for frames like this one."""
     graph = av.filter.Graph()
-    source = graph.add_buffer(width=frame.width, height=frame.height, format=frame.format.name, time_base=CLOCK)
-    steps = f"scale={size[0]}:{size[1]},setsar=1,format=yuv420p"
-    before = source
-    for step in (*filter(None, TURNS.get(frame.rotation % 360, "").split(",")), *steps.split(",")):
+    before = graph.add_buffer(width=frame.width, height=frame.height, format=frame.format.name, time_base=CLOCK)
+    for step in steps:
         name, _, arguments = step.partition("=")
         after = graph.add(name, arguments or None)
         before.link_to(after)

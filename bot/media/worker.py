@@ -56,6 +56,13 @@ def film(job: dict[str, Any]) -> Any:
     return films.write(Path(job["path"]), Path(job["out"]), seconds=job["length"], most_bytes=job["most_bytes"])
 
 
+def round_video(job: dict[str, Any]) -> Any:
+    """Write a video as a round one."""
+    from bot.media import rounds
+
+    return rounds.write(Path(job["path"]), Path(job["out"]))
+
+
 def recode(job: dict[str, Any]) -> Any:
     """Write sounds as another kind of sound."""
     from bot.media import codecs
@@ -69,6 +76,7 @@ WORK: dict[str, Callable[[dict[str, Any]], Any]] = {
     "upright": upright,
     "clean": clean,
     "film": film,
+    "round": round_video,
     "recode": recode,
 }
 
@@ -128,6 +136,8 @@ def loaded(work: str) -> None:
         import bot.media.pictures
     elif work == "film":
         import bot.media.films
+    elif work == "round":
+        import bot.media.rounds
     else:
         import bot.media.codecs  # noqa: F401
 

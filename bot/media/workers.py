@@ -21,7 +21,7 @@ from bot.media.worker import OUTPUT_MARK
 log = logging.getLogger(__name__)
 
 AT_ONCE = 2
-LONG = frozenset({"film"})
+LONG = frozenset({"film", "round"})
 """Work that takes up to a minute: one at a time, in an extra process, so that no photo waits for it."""
 MOST_JOBS = 25
 """Pieces of work for one process; then a fresh one takes over."""

@@ -33,6 +33,7 @@ class Present(Operation, frozen=True, kw_only=True):
 
     command = "present"
     featured = True
+    talking = True
     title = "Talking avatar"
     icon = "🎬"
     menu = "Avatars"

@@ -66,6 +66,7 @@ OPERATIONS: tuple[type[Operation], ...] = (AddBackground,)
 SHELVES = (
     Shelf(
         kind="background",
+        is_picture=True,
         command="backgrounds",
         help="Your backgrounds, and the public ones",
         icon="🏞",

@@ -103,6 +103,8 @@ class Operation(Abstract, frozen=True, kw_only=True):
     """A cheaper operation with the same fields, offered before the full run."""
     carded: ClassVar[bool] = True
     """It has a card once ✅ is pressed; False: its result is the only message, and only a failure is told."""
+    talking: ClassVar[bool] = False
+    """Its result is a video of somebody who talks: it can be a round video too."""
     hidden: ClassVar[bool] = False
     """Not started by a command of its own."""
     costs_diamonds: ClassVar[bool] = False

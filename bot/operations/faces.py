@@ -64,6 +64,7 @@ OPERATIONS: tuple[type[Operation], ...] = (AddFace,)
 SHELVES = (
     Shelf(
         kind="face",
+        is_picture=True,
         command="faces",
         help="Your saved faces",
         icon="🙂",

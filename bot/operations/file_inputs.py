@@ -19,11 +19,21 @@ from bot.media.files import Facts as FileFacts
 from bot.media.files import Limits, declared
 from bot.operations.facts import CheckFile, CheckLink, Facts
 from bot.operations.inputs import Input
+from bot.operations.results import FROM, Result, is_measured
 from bot.operations.subjects import is_drawing
 from bot.operations.texts import beginning, check_length, check_words, has_words
 from bot.operations.view import Answer, Shown, View
 
 WORDS = {"image": "photo", "video": "video", "audio": "sound"}
+FILE_KINDS = {
+    Kind.PHOTO: "image",
+    Kind.VIDEO: "video",
+    Kind.VIDEO_NOTE: "video",
+    Kind.ANIMATION: "video",
+    Kind.AUDIO: "audio",
+    Kind.VOICE: "audio",
+}
+"""How Telegram sends a file -> what kind of file it is."""
 LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 NO_LINK_ENDS = ".,;:!?)]}>»”’'\""
 """Characters that may follow a link in a sentence without being part of it."""
@@ -116,13 +126,27 @@ class File(Input, frozen=True, kw_only=True):
 
     def describe(self, answer: Answer) -> str:
         """Return what kind of file it is and how long."""
-        seconds = answer.get("seconds")
+        seconds, word = answer.get("seconds"), WORDS[answer["kind"]]
+        if FROM in answer:
+            return f"the {word} I made"
         whose = "the sample" if is_drawing(answer) else "a linked" if "link" in answer else "your"
-        return f"{whose} {WORDS[answer['kind']]}" + (f", {seconds:.0f} s" if seconds else "")
+        return f"{whose} {word}" + (f", {seconds:.0f} s" if seconds else "")
 
     def files(self, field: str, answer: Answer) -> dict[str, Answer]:
         """Return the one file."""
         return {field: answer}
+
+    def takes(self, kind: str) -> bool:
+        """Return whether it takes files of this kind."""
+        return kind in {limits.kind for limits in self.limits}
+
+    def of_result(self, result: Result, known: Facts) -> Answer:
+        """Return A2E's copy as it is, else Telegram's, looked at like a file that is sent."""
+        held = result.at_a2e(known, self.limits)
+        if held is not None and not (result.file and is_measured(result.kind, self.limits)):
+            return held
+        sent = self.accept(result.as_sent(), known) | {"sent": result.id, **result.mark}
+        return sent if held is None else {**sent, "url": held["url"], "uploaded_at": held["uploaded_at"]}
 
 
 def _seen(facts: FileFacts, incoming: Incoming) -> dict[str, Any]:
@@ -133,16 +157,8 @@ def _seen(facts: FileFacts, incoming: Incoming) -> dict[str, Any]:
 
 def media_kind(file: FileRef) -> str | None:
     """Return image, video or audio, as the message declares it; None for anything else."""
-    by_kind = {
-        Kind.PHOTO: "image",
-        Kind.VIDEO: "video",
-        Kind.VIDEO_NOTE: "video",
-        Kind.ANIMATION: "video",
-        Kind.AUDIO: "audio",
-        Kind.VOICE: "audio",
-    }
-    if file.kind in by_kind:
-        return by_kind[file.kind]
+    if file.kind in FILE_KINDS:
+        return FILE_KINDS[file.kind]
     head = (file.mime_type or "").partition("/")[0]
     return head if head in ("image", "video", "audio") else None
 
@@ -180,7 +196,9 @@ class FromShelf(File, frozen=True, kw_only=True):
 
     def describe(self, answer: Answer) -> str:
         """Return the asset's name."""
-        return escape(answer["name"]) if "thing" in answer else "a new photo"
+        if "thing" in answer:
+            return escape(answer["name"])
+        return super().describe(answer) if FROM in answer else "a new photo"
 
 
 class Spoken(Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from bot.chat import Incoming
 from bot.errors import WrongKind
 from bot.operations.facts import Choice, Facts
 from bot.operations.helpers import Helper
+from bot.operations.results import Result
 from bot.operations.subjects import is_drawing, subject_of, subject_of_asset
 from bot.operations.texts import beginning, check_length, check_words, has_words
 from bot.operations.view import Answer, Answers, Elsewhere, Shown, View
@@ -152,7 +153,7 @@ class Input(Abstract, frozen=True, kw_only=True):
 
     def subject(self, answer: Answer) -> str | None:
         """Return what the consent for an answer is about; None: none is needed, as for a drawing."""
-        return subject_of(answer) if self.likeness and not is_drawing(answer) else None
+        return (subject_of(answer, self.likeness) or None) if self.likeness and not is_drawing(answer) else None
 
     @abstractmethod
     def accept(self, incoming: Incoming, known: Facts) -> Answer:
@@ -196,6 +197,14 @@ class Input(Abstract, frozen=True, kw_only=True):
     def files(self, field: str, answer: Answer) -> dict[str, Answer]:
         """Return key -> file answer of what must be uploaded; empty for everything but files."""
         return {}
+
+    def takes(self, kind: str) -> bool:
+        """Whether a result of a kind (image, video, audio) can be its answer."""
+        return False
+
+    def of_result(self, result: Result, known: Facts) -> Answer:
+        """Return a result, which it `takes`, as an answer; raises as `accept` does."""
+        raise WrongKind
 
 
 class Text(Input, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from bot.chat import Incoming
 from bot.errors import WrongKind
 from bot.operations.facts import Facts
 from bot.operations.file_inputs import File
+from bot.operations.results import FROM
 from bot.operations.view import Answer
 
 
@@ -46,15 +47,19 @@ class OfResult(File, frozen=True, kw_only=True):
         """Return what it is."""
         return "the picture that I made"
 
+    def takes(self, kind: str) -> bool:
+        """Return False: only a picture of one model's, which has a button of its own."""
+        return False
+
     def files(self, field: str, answer: Answer) -> dict[str, Answer]:
         """Return nothing: A2E made it, so it needs no upload."""
         return {}
 
 
-def made(task: str, url: str, sent: Mapping[str, Any] | None) -> dict[str, Any]:
+def made(job: int, task: str, url: str, sent: Mapping[str, Any] | None) -> dict[str, Any]:
     """Return a result as an answer; sent: Telegram's copy. What a consent is about is the task."""
     copy = (
         {"kind": sent["kind"], "file_id": sent["file_id"], "unique_id": task} if sent and sent.get("file_id") else None
     )
-    answer = {"task": task, "link": url, "digest": f"task {task}", "kind": "image", "mime": "image/jpeg"}
+    answer = {FROM: job, "task": task, "link": url, "digest": f"task {task}", "kind": "image", "mime": "image/jpeg"}
     return {**answer, "file": copy} if copy else answer

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from bot.errors import InvalidInput, TooLong
+from bot.operations.facts import Facts
 from bot.operations.file_inputs import File
+from bot.operations.results import Result
 from bot.operations.view import Answer
 
 
@@ -45,6 +47,10 @@ class Samples(File, frozen=True, kw_only=True):
     def describe(self, answer: Answer) -> str:
         """Return how many there are and how long."""
         return f"{len(answer)} recording{'s' if len(answer) != 1 else ''}, {_seconds(answer):.0f} s"
+
+    def of_result(self, result: Result, known: Facts) -> Answer:
+        """Return Telegram's copy: how long it is must be known, and only its sound is used."""
+        return self.accept(result.as_sent(), known) | dict(result.mark)
 
     def files(self, field: str, answer: Answer) -> dict[str, Answer]:
         """Return every recording."""

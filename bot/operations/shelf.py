@@ -81,5 +81,7 @@ class Shelf(Struct, frozen=True, kw_only=True):
     """A2E publishes a list of this kind, which is shown as well."""
     by_language: bool = False
     """That list is kept by language."""
+    is_picture: bool = False
+    """Its assets are pictures, of use wherever a picture is."""
     likeness: str | None = None
     """face or voice: deleting an asset also revokes its consent."""

@@ -52,6 +52,7 @@ class _Talks(Operation, frozen=True, kw_only=True):
 
     icon = "🗨"
     menu = "Videos"
+    talking = True
     dearest = 120
     confirm_label = "Let it speak"
     sound: Annotated[Spoken, SAYS]

@@ -242,6 +242,9 @@ ENDED_ROWS: dict[str, tuple[Job, Event, Change | None]] = {
     ),
     "what failed is not shown": (FAILED, happened.ShownAgain(sent=FILE), None),
     "an original": (DONE, happened.OriginalSent(file_id="o"), Change(job=of(DONE, result={**RESULT, "original": "o"}))),
+    "a round video": (
+        DONE, happened.OriginalSent(file_id="o", form="round"), Change(job=of(DONE, result={**RESULT, "round": "o"}))
+    ),
     "what failed has no original": (FAILED, happened.OriginalSent(file_id="o"), None),
     "closed, nothing known": (DONE, closed(None), noted(DONE, CARD, result={**RESULT, "note": "over"})),
     "closed, nothing back": (DONE, closed(0), noted(DONE, CARD, result={**RESULT, "note": "over"})),

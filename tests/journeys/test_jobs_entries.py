@@ -92,4 +92,6 @@ async def test_a_result_of_the_gallery_tells_price_time_and_settings_and_has_its
     shown = await ada.wait_for(lambda m: "photo" in m, after=said["message_id"])
     for told in ("Text to image", "Prompt: “a red house & a boat”", "Cost: 10 credits", "Ordered: ", "AI-generated"):
         assert told in words(shown)
-    assert labels(shown) == ["🧑 Make it an avatar", "📎 Original file", "🔁 Again", "🗑 Delete"]
+    rows = [one["text"] for row in shown["reply_markup"]["inline_keyboard"] for one in row[:1]]
+    assert rows == ["🧑 Make it an avatar", "↪️ Use in…", "🔁 Again", "🗑 Delete"], "few rows"
+    assert labels(shown)[1:-1] == ["↪️ Use in…", "✏️ Change", "🔁 Again", "📎 Original file"]

@@ -30,7 +30,7 @@ async def test_a_book_of_16_comes_as_two_albums_and_one_message_with_the_buttons
         assert not any(words(one) for one in album[1:])
         assert not any("reply_markup" in one for one in album)
     assert said[-1]["message_id"] == done["message_id"]
-    assert labels(done) == ["📎 Original file", "🔁 Again", "🗑 Delete"]
+    assert labels(done) == ["↪️ Use in…", "✏️ Change", "🔁 Again", "📎 Original file", "🗑 Delete"]
     assert "Cost: 160 credits" in words(done)
     assert "AI-generated" in words(done)
     assert card["message_id"] not in [one["message_id"] for one in said]

@@ -11,7 +11,7 @@ from bot.jobs.deps import Deps
 from bot.jobs.personal.data import AGAIN_SECONDS, drop_asset, forget_job
 from bot.jobs.words.cards import messages_of
 from bot.operations import OPERATIONS, SHELVES
-from bot.operations.subjects import subject_of, subject_of_asset
+from bot.operations.subjects import carries, subject_of, subject_of_asset
 from bot.store.assets import Asset
 from bot.store.consents import Consent
 from bot.store.database import Transaction
@@ -85,17 +85,18 @@ def is_made_of(job: Job, consent: Consent) -> bool:
     """Whether a job uses what a consent is about."""
     answers = job.request["answers"]
     return any(
-        given.likeness in (consent.kind, None) and _subject(answers.get(field)) == consent.subject
+        (given.likeness in (consent.kind, None) and _subject(answers.get(field), consent.kind) == consent.subject)
+        or carries(answers.get(field), consent.kind, consent.subject)
         for field, given in OPERATIONS[job.operation].inputs().items()
     )
 
 
-def _subject(answer: Any) -> str | None:
+def _subject(answer: Any, likeness: str) -> str | None:
     """Return what a consent to an answer would be about; None: it is neither a file nor an asset."""
     parts = answer if isinstance(answer, list) else [answer]
     if not parts or not all(isinstance(one, Mapping) and ({"subject", "link", "file"} & one.keys()) for one in parts):
         return None
-    return subject_of(answer)
+    return subject_of(answer, likeness)
 
 
 async def revoke(deps: Deps, key: str) -> None:

@@ -114,7 +114,11 @@ async def _send_again(
         async for file in ways:
             try:
                 return await deps.outbox.send_media(
-                    place.chat_id, file, caption=cards.AI_LABEL, rows=(), thread_id=place.thread_id
+                    place.chat_id,
+                    file,
+                    caption=cards.AI_LABEL,
+                    rows=cards.rows(replace(job, unsure=False)),
+                    thread_id=place.thread_id,
                 )
             except TelegramRefused as error:
                 log.info("result not taken job=%s kind=%s: %s", job.id, file.kind, error)

@@ -20,6 +20,8 @@ from bot.jobs.steps.refresh import STEP as REFRESH
 from bot.jobs.steps.refresh import refresh
 from bot.jobs.steps.rename import rename_asset
 from bot.jobs.steps.resend import resend
+from bot.jobs.steps.round import STEP as ROUND
+from bot.jobs.steps.round import send_round
 from bot.jobs.steps.send import deliver
 from bot.jobs.steps.sharper import STEP as SHARPER
 from bot.jobs.steps.sharper import send_sharper
@@ -39,6 +41,7 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     "resend": (resend, 4),
     "original": (send_original, 4),
     "originals": (send_originals, 4),
+    ROUND: (send_round, 2),
     "uncard": (uncard, 8),
     SHARPER: (send_sharper, 4),
     "card": (show_card, 30),
@@ -62,7 +65,7 @@ STEPS: dict[str, tuple[Work, int | None]] = {
 """Step -> (work, how many at once in the whole cluster)."""
 
 
-OF_A_JOB = frozenset({"submit", "ask", "deliver", "resend", "original", "originals", SHARPER, "card", "uncard"})
+OF_A_JOB = frozenset({"submit", "ask", "deliver", "resend", "original", "originals", ROUND, SHARPER, "card", "uncard"})
 """Steps whose key begins with a job's id."""
 
 

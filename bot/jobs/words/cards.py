@@ -6,8 +6,9 @@ from html import escape
 from bot.buttons import AssetVerb, InFull, JobVerb, OnJob, OnThing, UseThing
 from bot.chat import Button, Rows
 from bot.jobs.several import lost_of, media_of, messages_in
+from bot.jobs.words import leads
 from bot.jobs.words.costs import AT_MOST, cost_words, paid_by, refund_line, stays_spent, told_before
-from bot.jobs.words.leads import instead_row, lead_rows
+from bot.jobs.words.leads import instead_row, result_rows
 from bot.jobs.words.waiting import NOTHING, OPEN, Wait, progress
 from bot.jobs.words.waiting import lines as waiting_lines
 from bot.operations import OPERATIONS, SHELVES
@@ -176,28 +177,18 @@ def _done_rows(job: Job) -> Rows:
     keeps = OPERATIONS[job.operation].keeps
     if keeps and (asset := (job.result or {}).get("thing")) and SHELVES[keeps].command:
         opens = OnThing(kind=keeps, verb=AssetVerb.OPEN, asset=int(asset))
-        extra = (*_first_uses(keeps, int(asset)), (Button(label=f"{SHELVES[keeps].icon} Use it", press=opens.data),))
+        extra = (*_first_uses(keeps, int(asset)), (Button(label=f"{SHELVES[keeps].icon} Open it", press=opens.data),))
     if (full := job.request.get("full")) is not None:
         price = price_tail(job.request.get("full_price"), job.request.get("full_at_most"))
         extra = ((Button(label=f"✅ Render in full{price}", press=InFull(job=job.id, operation=str(full)).data),),)
     if job.unsure:
         extra = ((Button(label="📥 Show result", press=press(job, JobVerb.SHOW)),),)
-    if not (job.result and job.result.get("media")):
-        return extra
-    again = (Button(label="🔁 Again", press=press(job, JobVerb.AGAIN)),) if repeatable(job) else ()
-    return (
-        *extra,
-        *lead_rows(job, request_of(job)),
-        *original_row(job),
-        (*again, Button(label="🗑 Delete", press=press(job, JobVerb.DELETE))),
-    )
+    return (*extra, *result_rows(job, request_of(job)))
 
 
 def original_row(job: Job) -> Rows:
-    """Return the button for the result as A2E made it: Telegram shrinks pictures, and voice notes are not MP3."""
-    if request_of(job).shows() is Shows.NOTHING or not (job.result or {}).get("media"):
-        return ()
-    return ((Button(label="📎 Original file", press=press(job, JobVerb.ORIGINAL)),),)
+    """Return the row of the result as A2E made it, for a voice note."""
+    return leads.original_row(job, request_of(job))
 
 
 def _first_uses(kind: str, asset: int) -> Rows:

@@ -11,7 +11,7 @@ import aiohttp
 from telegram.error import BadRequest, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
-from bot.errors import InvalidInput, Passing, TooBig
+from bot.errors import FileGone, Passing, TooBig
 from bot.streams import QUIET, stream_to_file
 
 NO_FILE = "Telegram did not hand me that file, though I tried for a while. Nothing was charged; what you sent is kept."
@@ -42,7 +42,7 @@ class Downloads:
 
         Raises:
             TooBig: over `limit` bytes, or over what Telegram hands to bots.
-            InvalidInput: Telegram no longer has it.
+            FileGone: Telegram no longer has it.
             Passing: no usable answer; worth another try.
 
         """
@@ -55,7 +55,7 @@ class Downloads:
                 raise Passing(f"getFile: {LATER}", user_text=NO_FILE) from None
             if "too big" in str(error).lower():
                 raise TooBig(user_text="Telegram lets me download 20 MB at most. Please send a smaller file.") from None
-            raise InvalidInput(user_text="Telegram does not have that file any more. Please send it again.") from None
+            raise FileGone from None
         except TelegramError as error:
             raise Passing(f"getFile: {type(error).__name__}", user_text=NO_FILE) from None
         size = await self._download(str(file.file_path), path, limit, grow)

@@ -10,6 +10,7 @@ from bot.chat import Kind
 ACTIONS = {
     Kind.PHOTO: ChatAction.UPLOAD_PHOTO,
     Kind.VIDEO: ChatAction.UPLOAD_VIDEO,
+    Kind.VIDEO_NOTE: ChatAction.UPLOAD_VIDEO_NOTE,
     Kind.VOICE: ChatAction.UPLOAD_VOICE,
     Kind.AUDIO: ChatAction.UPLOAD_VOICE,
 }

@@ -10,6 +10,7 @@ from bot.chat import EditMessage, Reply
 from bot.store.database import Transaction
 from bot.store.store import Store
 from bot.store.updates import Unsent
+from bot.telegram.outbox.packing import unpack
 
 log = logging.getLogger(__name__)
 

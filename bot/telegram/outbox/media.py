@@ -16,6 +16,7 @@ from telegram import (
 from telegram.constants import ParseMode
 
 from bot.chat import Button, Kind, Rows
+from bot.telegram.outbox.text import CAPTION_UNITS, clip
 
 UPLOAD_RATE = 200_000
 """Slowest upload expected, in bytes a second."""
@@ -114,6 +115,13 @@ def looks_of(file: ResultFile) -> dict[str, Any]:
     return {name: value for name, value in looks.items() if value} | {"supports_streaming": True}
 
 
+def words_of(file: ResultFile, caption: str) -> dict[str, Any]:
+    """Return what is said with a file; a round video takes no words."""
+    if file.kind is Kind.VIDEO_NOTE:
+        return {}
+    return {"caption": clip(caption, CAPTION_UNITS) or None, "parse_mode": ParseMode.HTML}
+
+
 def patience_for(file: ResultFile) -> dict[str, Any]:
     """Return time-outs that grow with the size of an upload."""
     size = file.path.stat().st_size if file.path else 0
@@ -124,7 +132,7 @@ def sent_by(message: Message | bool | None, message_id: int, kind: Kind) -> Sent
     """Read which message Telegram says it has sent."""
     if not isinstance(message, Message):
         return Sent(message_id=message_id, kind=kind, file_id=None)
-    for shown in (Kind.VIDEO, Kind.ANIMATION, Kind.VOICE, Kind.AUDIO, Kind.DOCUMENT):
+    for shown in (Kind.VIDEO, Kind.VIDEO_NOTE, Kind.ANIMATION, Kind.VOICE, Kind.AUDIO, Kind.DOCUMENT):
         if file := getattr(message, shown.value):
             return Sent(message_id=message.message_id, kind=shown, file_id=file.file_id)
     file_id = message.photo[-1].file_id if message.photo else None

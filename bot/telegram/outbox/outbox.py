@@ -32,6 +32,7 @@ from bot.telegram.outbox.media import (
     preview,
     replying,
     sent_by,
+    words_of,
 )
 from bot.telegram.outbox.members import Members
 from bot.telegram.outbox.sender import Call, OnBlocked, Sender
@@ -236,12 +237,11 @@ class Outbox:
                 sending: Awaitable[Message] = method(
                     at,
                     content_of(file, open_files),
-                    caption=clip(caption, CAPTION_UNITS) or None,
-                    parse_mode=ParseMode.HTML,
                     reply_markup=keyboard(rows),
                     message_thread_id=thread_id,
                     reply_parameters=replying(reply_to if at == chat_id else None),
                     disable_notification=silent or None,
+                    **words_of(file, caption),
                     **looks_of(file),
                     **patience_for(file),
                 )
