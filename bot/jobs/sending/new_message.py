@@ -3,23 +3,21 @@
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from bot.chat import EditMessage, Kind, Rows, SendMessage
+from bot.chat import Kind, Rows, SendMessage
 from bot.errors import BotError, Unavailable
 from bot.jobs.deps import Deps
 from bot.jobs.sending.delivered import delivered, fence, unsure
 from bot.jobs.sending.fallbacks import link_words
 from bot.jobs.sending.places import MOVED, Place, moves_to, places_of
-from bot.jobs.words import cards
-from bot.store.jobs import Job, State
+from bot.store.jobs import Job
 from bot.telegram.outbox.errors import Closed, KindForbidden, TelegramRefused, Unknown
 from bot.telegram.outbox.media import ResultFile, Sent
 
 log = logging.getLogger(__name__)
 
 NO_VOICE = "Voice messages can't be sent here, so it comes as an audio file."
-IN_PRIVATE = "This chat doesn't take it, so I sent it in private."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +28,7 @@ class Parcel:
         ways: yields the ways to send it, best first, from the start each time it is called.
         url: A2E's address, for when no way is left.
         caption: Telegram HTML.
-        beside: its card stays as it is: a voice note's, or one for several results.
+        rows: its buttons.
 
     """
 
@@ -38,7 +36,6 @@ class Parcel:
     url: str
     caption: str
     rows: Rows
-    beside: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +62,7 @@ async def _send_to(deps: Deps, job: Job, place: Place, parcel: Parcel) -> Job | 
     notes, why = [MOVED] if moves_to(job, place, 0) else [], list[BotError]()
     async with aclosing(parcel.ways()) as files:
         async for file in files:
-            outcome = await _send(deps, job, place, parcel, _as_file(deps, place, parcel, file, notes))
+            outcome = await _send(deps, job, place, _as_file(deps, place, parcel, file, notes))
             if outcome is None:
                 return None
             job = outcome.job
@@ -76,18 +73,17 @@ async def _send_to(deps: Deps, job: Job, place: Place, parcel: Parcel) -> Job | 
     if why and isinstance(why[-1], KindForbidden) and place.chat_id != job.user_id:
         return job  # another place may accept it
     lines = [*notes, link_words(job, parcel.url, why)]
-    outcome = await _send(deps, job, place, parcel, _as_link(deps, place, parcel, lines))
+    outcome = await _send(deps, job, place, _as_link(deps, place, parcel, lines))
     return outcome.job if outcome is not None else None
 
 
-Sending = Callable[[], Awaitable[Sent | int]]
-"""Sends; returns what was sent, or the message's id if it is text."""
+Sending = Callable[[], Awaitable[Sent]]
 
 
 def _as_file(deps: Deps, place: Place, parcel: Parcel, file: ResultFile, notes: list[str]) -> Sending:
     caption = "\n".join([parcel.caption, *notes])
 
-    async def send() -> Sent | int:
+    async def send() -> Sent:
         return await deps.outbox.send_media(
             place.chat_id,
             file,
@@ -103,16 +99,16 @@ def _as_file(deps: Deps, place: Place, parcel: Parcel, file: ResultFile, notes: 
 def _as_link(deps: Deps, place: Place, parcel: Parcel, lines: list[str]) -> Sending:
     text = "\n".join([parcel.caption, *lines])
 
-    async def send() -> Sent | int:
+    async def send() -> Sent:
         said = SendMessage(
             chat_id=place.chat_id, text=text, rows=parcel.rows, thread_id=place.thread_id, reply_to=place.reply_to
         )
-        return await deps.outbox.send(said) or 0
+        return Sent(message_id=await deps.outbox.send(said) or 0, kind=Kind.TEXT, file_id=None)
 
     return send
 
 
-async def _send(deps: Deps, job: Job, place: Place, parcel: Parcel, send: Sending) -> Refused | None:
+async def _send(deps: Deps, job: Job, place: Place, send: Sending) -> Refused | None:
     """Send behind a fence; None if that settled it: sent, perhaps sent, or another run of this step was quicker."""
     fenced = await fence(deps, job, up=True)
     if fenced is None:
@@ -129,26 +125,13 @@ async def _send(deps: Deps, job: Job, place: Place, parcel: Parcel, send: Sendin
         await fence(deps, fenced, up=False)
         raise
     else:
-        await _sent(deps, fenced, place, parcel, sent)
+        await _sent(deps, fenced, place, sent)
     return None
 
 
-async def _sent(deps: Deps, job: Job, place: Place, parcel: Parcel, sent: Sent | int) -> None:
-    message_id = sent.message_id if isinstance(sent, Sent) else sent
-    moved = moves_to(job, place, message_id) or ({} if parcel.beside else {"message_id": message_id})
+async def _sent(deps: Deps, job: Job, place: Place, sent: Sent) -> None:
+    """Commit where it is: from now on that message stands for the job, and its card goes."""
+    moved = moves_to(job, place, sent.message_id) or {"message_id": sent.message_id}
     if "card" in job.request:  # the card belongs to the whole order, and stays
         moved = {name: value for name, value in moved.items() if name != "message_id"}
-    file = sent if isinstance(sent, Sent) else None
-    if await delivered(deps, job, file, moved=moved) and place.chat_id != job.chat_id:
-        await tell_card(deps, job)
-
-
-async def tell_card(deps: Deps, job: Job) -> None:
-    """Make the card that stays behind say where the result is, if it can still be edited."""
-    if job.message_id is None:
-        return
-    words = f"{cards.text(replace(job, state=State.DELIVERED))}\n{IN_PRIVATE}"
-    try:
-        await deps.outbox.send(EditMessage(chat_id=job.chat_id, message_id=job.message_id, text=words))
-    except BotError as error:
-        log.info("card left as it is job=%s: %s", job.id, error)
+    await delivered(deps, job, sent, moved=moved)

@@ -108,7 +108,7 @@ async def _once_more(deps: Deps, shown: Job) -> None:
     async def look(t: Transaction) -> None:
         await deps.queue.done(t, "card", str(shown.id))
         now = await deps.store.jobs.get(t, shown.id)
-        if now is None or now.state is shown.state:
+        if now is None or cards.WORDS[now.state] == cards.WORDS[shown.state]:
             return
         if now.state is not State.DELIVERED or cards.worded(now):
             await deps.queue.enqueue(t, "card", str(shown.id))

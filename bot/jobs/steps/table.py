@@ -37,7 +37,7 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     "resend": (resend, 4),
     "original": (send_original, 4),
     "originals": (send_originals, 4),
-    "uncard": (uncard, 8),
+    "uncard": (uncard, 4),
     SHARPER: (send_sharper, 4),
     "card": (show_card, 30),
     "erase-thing": (erase_asset, 2),

@@ -37,7 +37,7 @@ class ResultFile:
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
-    """A message that shows a file; file_id is None when Telegram did not say (a repeated edit)."""
+    """A message that shows a file, or a link to it: that has no file_id."""
 
     message_id: int
     kind: Kind
@@ -120,10 +120,8 @@ def patience_for(file: ResultFile) -> dict[str, Any]:
     return {"read_timeout": 60.0, "write_timeout": 20.0 + size / UPLOAD_RATE}
 
 
-def sent_by(message: Message | bool | None, message_id: int, kind: Kind) -> Sent:
+def sent_by(message: Message) -> Sent:
     """Read which message Telegram says it has sent."""
-    if not isinstance(message, Message):
-        return Sent(message_id=message_id, kind=kind, file_id=None)
     for shown in (Kind.VIDEO, Kind.ANIMATION, Kind.VOICE, Kind.AUDIO, Kind.DOCUMENT):
         if file := getattr(message, shown.value):
             return Sent(message_id=message.message_id, kind=shown, file_id=file.file_id)
