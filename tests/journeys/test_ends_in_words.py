@@ -96,15 +96,3 @@ async def test_a_part_that_fails_is_told_anew_when_the_card_was_cleared_away(sql
         await here.person.clear()
         assert "returned" in words(await here.person.hears(": failed"))
         assert not of(await here.person.answers(), "see above")
-
-
-async def test_nothing_is_called_above_where_it_is_not(sqlite_url: str) -> None:
-    async with opened(sqlite_url) as forum:
-        await forum.orders()
-        forum.group.forbids.add("text")
-        result = await forum.ada.wait_for(lambda one: "photo" in one)
-        assert words(result).startswith("Done")
-        told = await forum.private.hears("🔔")
-        assert "right above" not in words(told)
-        assert "where you ordered it" in words(told)
-        assert "Sending" not in words(told)
