@@ -67,7 +67,7 @@ class Job:
     chat_id: int
     thread_id: int | None
     reply_to: int | None
-    """The message that asked for it; None: there is none, or its group has moved."""
+    """The message that asked for it; None if a button did, or its group has moved."""
     message_id: int | None
     """The card, later the message that shows the result; None until one is sent."""
     operation: str

@@ -89,7 +89,7 @@ def _ends_in_words(job: Job) -> bool:
 
 
 def ready_words(job: Job, *, above: bool = True) -> str:
-    """Return the words of the notification that a card has become the result; above: they appear below the card."""
+    """Return the words of the notification that a card's words are the result; above: they appear below the card."""
     where = "right above" if above else "where you ordered it"
     words = f"it's ready, {where}."
     if above and job.late:

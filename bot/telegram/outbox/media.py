@@ -92,7 +92,7 @@ InputMedia = InputMediaPhoto | InputMediaVideo | InputMediaAudio | InputMediaDoc
 
 
 def input_media(file: ResultFile, caption: str, open_files: ExitStack) -> InputMedia:
-    """Return a file as the media that a message can be turned into."""
+    """Return a file as an item of an album."""
     kinds = {Kind.PHOTO: InputMediaPhoto, Kind.VIDEO: InputMediaVideo, Kind.AUDIO: InputMediaAudio}
     kind: Any = kinds.get(file.kind, InputMediaDocument)
     content = content_of(file, open_files, attach=True)
