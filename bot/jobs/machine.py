@@ -17,8 +17,6 @@ from bot.jobs.schedule import LATE_DAYS, LOOKS, TRIES
 from bot.jobs.words import cards, costs
 from bot.store.job import FINAL, Call, Job, Spoken, State
 
-SENDING_SECONDS = 1.5
-"""Seconds before "Sending" is shown: most results arrive sooner, and it would only use up a slot of the chat's pace."""
 AT_ONCE_SECONDS = 2.0
 """Seconds after its order within which a start is no news: the card says that it is handed to A2E."""
 TAKEN = "A2E gave it the place of something that is kept already. Please send the file again, as a new one."
@@ -226,12 +224,9 @@ def _money(job: Job) -> tuple[tuple[Entry, int], ...]:
 
 
 def _steps(job: Job) -> list[Step]:
-    steps = []
-    if job.state is not State.DELIVERED or "card" in job.request:
-        steps.append(card_step(job, delay=SENDING_SECONDS if job.state is State.SENDING else 0))
-    if job.state is State.SENDING:
-        steps.append(Step(name="deliver", key=str(job.id)))
-    return steps
+    if job.state is State.SENDING:  # which shows itself once it is under way
+        return [Step(name="deliver", key=str(job.id))]
+    return [card_step(job)] if job.state is not State.DELIVERED or "card" in job.request else []
 
 
 def card_step(job: Job, *, delay: float = 0) -> Step:

@@ -17,6 +17,7 @@ from bot.chat import Kind
 from bot.errors import BotError, Unreadable
 from bot.jobs.deps import Deps
 from bot.jobs.events import ResultLost, SendUnsure
+from bot.jobs.machine import card_step
 from bot.jobs.runner import record, write
 from bot.jobs.sending.delivered import delivered, unsure
 from bot.jobs.sending.fallbacks import RESULT_SECONDS, UPLOAD_LIMITS, ways_to_show
@@ -36,6 +37,8 @@ from bot.telegram.outbox.media import ResultFile
 
 log = logging.getLogger(__name__)
 
+SENDING_SECONDS = 1.5
+"""Seconds before "Sending" is shown: most results arrive sooner, and it would only use up a slot of Telegram's pace."""
 CARD_SECONDS = 30.0
 """How long a result waits for its card at most, and only while the card is about to be sent."""
 
@@ -74,6 +77,9 @@ async def _take_up(t: Transaction, deps: Deps, job_id: int) -> Job | None:
     if await is_blocked(t, deps, job):
         await write(t, deps, job, SendUnsure())
         return None
+    if job.message_id is not None or "card" in job.request:
+        card = card_step(job, delay=SENDING_SECONDS)
+        await deps.queue.enqueue(t, card.name, card.key, delay=card.delay)
     return job
 
 

@@ -72,7 +72,7 @@ class Albums:
             messages = await self._bot.send_media_group(
                 at, media, message_thread_id=thread_id, reply_parameters=replying(reply_to), **_patience(files)
             )
-            return [sent_by(message) for message in messages]
+            return [sent_by(message) for message, _ in zip(messages, files, strict=True)]
 
     async def _act(self, chat_id: int, thread_id: int | None, file: ResultFile) -> None:
         with suppress(TelegramError):  # it doesn't matter
