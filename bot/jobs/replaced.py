@@ -15,10 +15,10 @@ def replaced(job: Job, now: Job) -> Job:
 
 def uncards(job: Job, now: Job) -> tuple[Step, ...]:
     """Return the step that takes a job's card away, if another message stands for it now."""
-    here = (job.chat_id, job.message_id)
-    if job.message_id is None or here == (now.chat_id, now.message_id):
+    if job.message_id is None or (job.chat_id, job.message_id) == (now.chat_id, now.message_id):
         return ()
-    return (Step(name="uncard", key=uncard_key(job.id, *here, away=now.chat_id != job.chat_id)),)
+    away = now.chat_id != job.chat_id
+    return (Step(name="uncard", key=uncard_key(job.id, job.chat_id, job.message_id, away=away)),)
 
 
 def uncard_key(job_id: int, chat_id: int, message_id: int, *, away: bool = False) -> str:
