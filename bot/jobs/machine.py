@@ -279,7 +279,8 @@ def _started(job: Job, event: happened.Started, now: float) -> Change:
 
 def _delivered(job: Job, now: float, **facts: Any) -> Change:
     done = _to(State.DELIVERED, job, now, fence=False, **facts)
-    done = _and(replace(done, job=replaced(job, done.job)), *uncards(job, done.job))
+    if goes := uncards(job, done.job):
+        return _and(replace(done, job=replaced(job, done.job)), *goes)
     worded = "card" not in job.request and cards.worded(done.job)
     return _and(done, card_step(job)) if worded else done  # as a step of its own: never overtaken by an older card
 

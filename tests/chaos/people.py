@@ -205,7 +205,7 @@ def is_answer(message: Message) -> bool:
     text = words(message)
     card = text.startswith((*OPEN, "Done", "Failed", "Cancelled")) and "Grandma" not in text
     media = any(kind in message for kind in ("photo", "video", "voice", "audio", "document"))
-    return not card and not media and not text.startswith(("🔔", "⚠️"))
+    return not card and not media and not text.startswith("⚠️")
 
 
 async def come_in(

@@ -199,7 +199,7 @@ SENDING_ROWS: dict[str, tuple[Job, Event, Change | None]] = {
     "without a result": (of(SENDING, result=None), happened.Sent(), delivered(SENDING, CARD, result={})),
     "sent elsewhere": (
         SENDING, happened.Sent(sent=FILE, moved={"chat_id": 8, "message_id": 9}),
-        delivered(SENDING, AWAY, CARD, result={**RESULT, "sent": FILE}, chat_id=8, message_id=9),
+        delivered(SENDING, AWAY, result={**RESULT, "sent": FILE}, chat_id=8, message_id=9),
     ),
     "its card is the result": (
         of(SENDING, result=SHOWN), happened.Sent(sent={**FILE, "message_id": 3}),

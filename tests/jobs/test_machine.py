@@ -124,7 +124,7 @@ TABLE: dict[str, tuple[Job, Event, State, Any, list[str], dict[str, Any]]] = {
     ),
     "it is told below them": (
         replace(FENCED, result=SOME), happened.Sent(sent=FILE, moved={"message_id": 9}), State.DELIVERED, SETTLE,
-        ["uncard", "card"], {"message_id": 9, "result": {**SOME, "sent": FILE, "replaced": 3}},
+        ["uncard"], {"message_id": 9, "result": {**SOME, "sent": FILE, "replaced": 3}},
     ),
     "their card stayed behind": (
         replace(FENCED, result=SOME, message_id=None), happened.Sent(sent=FILE, moved={"message_id": 9}),
@@ -152,6 +152,10 @@ TABLE: dict[str, tuple[Job, Event, State, Any, list[str], dict[str, Any]]] = {
     "a part of several has arrived": (
         replace(SOUND, message_id=None, request={**JOB.request, "card": 4}), happened.Sent(sent=FILE), State.DELIVERED,
         SETTLE, ["card"], {"message_id": None, "result": {**A_SOUND, "sent": FILE}},
+    ),
+    "its words have arrived": (
+        FENCED, happened.Sent(moved={"message_id": 9}), State.DELIVERED, SETTLE, ["uncard"],
+        {"message_id": 9, "result": {"media": [], "replaced": 3}},
     ),
     "its card's words are the result": (SENDING, happened.Sent(), State.DELIVERED, SETTLE, ["card"], {"message_id": 3}),
     "A2E keeps it no more": (SENDING, happened.ResultLost(), *GONE, ["card"], {}),

@@ -26,14 +26,14 @@ class Parcel:
 
     Attributes:
         ways: yields the ways to send it, best first, from the start each time it is called.
-        url: A2E's address, for when no way is left.
+        url: A2E's address, for when no way is left; None: its words are all of it.
         caption: Telegram HTML.
         rows: its buttons.
 
     """
 
     ways: Callable[[], AsyncGenerator[ResultFile, None]]
-    url: str
+    url: str | None
     caption: str
     rows: Rows
 
@@ -62,7 +62,7 @@ async def _send_to(deps: Deps, job: Job, place: Place, parcel: Parcel) -> Job | 
     notes, why = [MOVED] if moves_to(job, place, 0) else [], list[BotError]()
     async with aclosing(parcel.ways()) as files:
         async for file in files:
-            outcome = await _send(deps, job, place, _as_file(deps, place, parcel, file, notes))
+            outcome = await _send(deps, job, place, parcel, _as_file(deps, place, parcel, file, notes))
             if outcome is None:
                 return None
             job = outcome.job
@@ -72,8 +72,8 @@ async def _send_to(deps: Deps, job: Job, place: Place, parcel: Parcel) -> Job | 
             notes += [NO_VOICE] if file.kind is Kind.VOICE and isinstance(outcome.why, KindForbidden) else []
     if why and isinstance(why[-1], KindForbidden) and place.chat_id != job.user_id:
         return job  # another place may accept it
-    lines = [*notes, link_words(job, parcel.url, why)]
-    outcome = await _send(deps, job, place, _as_link(deps, place, parcel, lines))
+    lines = [*notes, *([link_words(job, parcel.url, why)] if parcel.url else [])]
+    outcome = await _send(deps, job, place, parcel, _as_words(deps, place, parcel, lines))
     return outcome.job if outcome is not None else None
 
 
@@ -96,7 +96,7 @@ def _as_file(deps: Deps, place: Place, parcel: Parcel, file: ResultFile, notes: 
     return send
 
 
-def _as_link(deps: Deps, place: Place, parcel: Parcel, lines: list[str]) -> Sending:
+def _as_words(deps: Deps, place: Place, parcel: Parcel, lines: list[str]) -> Sending:
     text = "\n".join([parcel.caption, *lines])
 
     async def send() -> Sent:
@@ -108,7 +108,7 @@ def _as_link(deps: Deps, place: Place, parcel: Parcel, lines: list[str]) -> Send
     return send
 
 
-async def _send(deps: Deps, job: Job, place: Place, send: Sending) -> Refused | None:
+async def _send(deps: Deps, job: Job, place: Place, parcel: Parcel, send: Sending) -> Refused | None:
     """Send behind a fence; None if that settled it: sent, perhaps sent, or another run of this step was quicker."""
     fenced = await fence(deps, job, up=True)
     if fenced is None:
@@ -125,13 +125,13 @@ async def _send(deps: Deps, job: Job, place: Place, send: Sending) -> Refused | 
         await fence(deps, fenced, up=False)
         raise
     else:
-        await _sent(deps, fenced, place, sent)
+        await _sent(deps, fenced, place, sent, shown=parcel.url is not None)
     return None
 
 
-async def _sent(deps: Deps, job: Job, place: Place, sent: Sent) -> None:
-    """Commit where it is: from now on that message stands for the job, and its card goes."""
+async def _sent(deps: Deps, job: Job, place: Place, sent: Sent, *, shown: bool) -> None:
+    """Commit where it is: from now on that message stands for the job; shown: it is more than words."""
     moved = moves_to(job, place, sent.message_id) or {"message_id": sent.message_id}
     if "card" in job.request:  # the card belongs to the whole order, and stays
         moved = {name: value for name, value in moved.items() if name != "message_id"}
-    await delivered(deps, job, sent, moved=moved)
+    await delivered(deps, job, sent if shown else None, moved=moved)

@@ -38,19 +38,11 @@ async def _note_card(t: Transaction, *, deps: Deps, job: Job, place: Place, mess
         await deps.queue.enqueue(t, "uncard", uncard_key(job.id, place.chat_id, message_id))
 
 
-async def say(deps: Deps, job: Job, words: str, *, elsewhere: str | None = None) -> None:
-    """Reply to a job's card: unlike edits, that makes a sound.
-
-    Args:
-        deps: what steps work with.
-        job: the row.
-        words: what to say below its card.
-        elsewhere: what to say if its place is closed; None: the same, and what the card says.
-
-    """
+async def say(deps: Deps, job: Job, words: str) -> None:
+    """Reply to a job's card, which makes a sound, unlike edits; if its place is closed, say what the card says, too."""
     first, *others = places_of(job)
     for place in (first, *others):
-        text = words if place is first else elsewhere or f"{words}\n\n{cards.text(job)}"
+        text = words if place is first else f"{words}\n\n{cards.text(job)}"
         card = job.message_id if place.chat_id == job.chat_id else None
         said = SendMessage(chat_id=place.chat_id, text=text, thread_id=place.thread_id, reply_to=card or place.reply_to)
         try:

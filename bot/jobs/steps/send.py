@@ -4,7 +4,7 @@ In what way it is sent, `bot.jobs.sending.fallbacks` knows; that it never shows 
 """
 
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
@@ -98,23 +98,35 @@ async def _waits_for_card(t: Transaction, *, deps: Deps, job: Job) -> bool:
 
 async def _deliver(deps: Deps, job: Job) -> None:
     request = request_of(job)
-    media = (job.result or {}).get("media", [])
-    if not media or request.shows() is Shows.NOTHING:
-        await delivered(deps, job, None)  # its card tells the rest
-    elif job.fence:  # a process died while sending a new message: nobody knows whether it arrived
+    media = (job.result or {}).get("media", []) if request.shows() is not Shows.NOTHING else []
+    if job.fence:  # a process died while sending a new message: nobody knows whether it arrived
         await unsure(deps, job)
+    elif not media and not _took_a_while(job):
+        await delivered(deps, job, None)  # its card tells the rest
     elif cards.has_several(job):
         await send_several(deps, job)
     else:
-        await send_apart(deps, job, _parcel(deps, job, request, media[0]))
+        await send_apart(deps, job, _parcel(deps, job, request, media))
 
 
-def _parcel(deps: Deps, job: Job, request: Operation, media: dict[str, Any]) -> Parcel:
+def _took_a_while(job: Job) -> bool:
+    """Whether its owner may be looking elsewhere by now, so that an edited card does not tell them."""
+    return (job.task_type is not None or job.late) and "card" not in job.request
+
+
+def _parcel(deps: Deps, job: Job, request: Operation, media: Sequence[dict[str, Any]]) -> Parcel:
     done = replace(job, state=State.DELIVERED)
+    parcel = Parcel(ways=_no_ways, url=None, caption=cards.text(done), rows=cards.rows(done))
+    if not media:
+        return parcel
     ways = _voice_ways if request.shows() is Shows.VOICE else ways_to_show
-    return Parcel(
-        ways=partial(ways, deps, request, media), url=media["url"], caption=cards.text(done), rows=cards.rows(done)
-    )
+    return replace(parcel, ways=partial(ways, deps, request, media[0]), url=media[0]["url"])
+
+
+async def _no_ways() -> AsyncGenerator[ResultFile, None]:
+    """Yield nothing: the words are the result."""
+    for file in ():
+        yield file
 
 
 async def _voice_ways(deps: Deps, request: Operation, media: dict[str, Any]) -> AsyncGenerator[ResultFile, None]:

@@ -206,7 +206,7 @@ def _done_rows(job: Job) -> Rows:
     if (full := job.request.get("full")) is not None:
         price = price_tail(job.request.get("full_price"), job.request.get("full_at_most"))
         extra = ((Button(label=f"✅ Render in full{price}", press=InFull(job=job.id, operation=str(full)).data),),)
-    if job.unsure:
+    if job.unsure and (job.result or {}).get("media"):
         extra = ((Button(label="📥 Show result", press=press(job, JobVerb.SHOW)),),)
     if not (job.result and job.result.get("media")):
         return extra
