@@ -125,7 +125,7 @@ def _parcel(deps: Deps, job: Job, request: Operation, media: Sequence[dict[str, 
 
 async def _no_ways() -> AsyncGenerator[ResultFile, None]:
     """Yield nothing: the words are the result."""
-    for file in ():
+    for file in list[ResultFile]():
         yield file
 
 
