@@ -40,7 +40,7 @@ async def take(folder: Path) -> None:
 
 
 async def _take(page: Page, name: str) -> None:
-    await page.locator(".from-bot", has_text="🔔").last.wait_for()
+    await page.locator(".from-bot", has_text="Done").last.wait_for()
     await page.evaluate("document.querySelector('#log').scrollTop = document.querySelector('#log').scrollHeight")
     await page.locator("#toast").wait_for(state="hidden")
     await page.locator("#status", has_text="bot").wait_for()

@@ -37,6 +37,7 @@ async def place_group(t: Transaction, deps: Deps, order: Order) -> Job:
         part = replace(
             order,
             card_id=None,
+            reply_to=card.reply_to,
             request={"answers": answers, "card": card.id},
             price=_share(order.price, len(entries), number),
             at_most=_share(order.at_most, len(entries), number),

@@ -12,12 +12,13 @@ from typing import Any
 from bot.jobs import events as happened
 from bot.jobs.change import Change, Entry, Step
 from bot.jobs.events import Event
+from bot.jobs.replaced import replaced, uncards
 from bot.jobs.schedule import LATE_DAYS, LOOKS, TRIES
 from bot.jobs.words import cards, costs
 from bot.store.job import FINAL, Call, Job, Spoken, State
 
-SENDING_SECONDS = 1.5
-"""Seconds before "Sending" is shown: most results arrive sooner, and it would only use up a slot of the chat's pace."""
+AT_ONCE_SECONDS = 2.0
+"""Seconds after its order within which a start is no news: the card says that it is handed to A2E."""
 TAKEN = "A2E gave it the place of something that is kept already. Please send the file again, as a new one."
 DOWN = "The video service has not answered for an hour. Please try again later."
 OVERDUE = "A2E did not finish it in time. If it still comes, I send it to you, on us."
@@ -51,7 +52,9 @@ def _queued(job: Job, event: Event, now: float) -> Change | None:
             call = None if speaks else Call.START
             inputs = {**(job.inputs or {}), **urls}
             facts = {"inputs": inputs, "tried": job.attempts, "attempts": 0, "in_flight": call, "slow": False}
-            return _to(State.STARTING, job, now, **facts)
+            starts = _to(State.STARTING, job, now, **facts)
+            at_once = not speaks and now - job.created_at < AT_ONCE_SECONDS
+            return replace(starts, enqueue=()) if at_once else starts  # its card says that already
         case happened.Hindered():
             return _hindered(job, event, now)
         case happened.CancelPressed():
@@ -145,7 +148,8 @@ def _sending(job: Job, event: Event, now: float) -> Change | None:
 def _sent(job: Job, event: Event, now: float) -> Change | None:
     match event:
         case happened.SomeSent(sent=some, moved=moved):
-            return _noted(job, now, fence=False, result=_with(job, some), **moved)
+            there = _noted(job, now, fence=False, result=_with(job, some), **moved)
+            return _and(there, *uncards(job, there.job))
         case happened.Sent(sent=sent, moved=moved):
             result = {**(job.result or {}), **({"sent": dict(sent)} if sent else {})}
             return _delivered(job, now, result=result, **moved)
@@ -220,12 +224,9 @@ def _money(job: Job) -> tuple[tuple[Entry, int], ...]:
 
 
 def _steps(job: Job) -> list[Step]:
-    steps = []
-    if job.state is not State.DELIVERED or "card" in job.request:
-        steps.append(card_step(job, delay=SENDING_SECONDS if job.state is State.SENDING else 0))
-    if job.state is State.SENDING:
-        steps.append(Step(name="deliver", key=str(job.id)))
-    return steps
+    if job.state is State.SENDING:  # which shows itself once it is under way
+        return [Step(name="deliver", key=str(job.id))]
+    return [card_step(job)] if job.state is not State.DELIVERED or "card" in job.request else []
 
 
 def card_step(job: Job, *, delay: float = 0) -> Step:
@@ -278,15 +279,10 @@ def _started(job: Job, event: happened.Started, now: float) -> Change:
 
 def _delivered(job: Job, now: float, **facts: Any) -> Change:
     done = _to(State.DELIVERED, job, now, fence=False, **facts)
-    if _is_replaced(job, done.job):
-        done = _and(done, Step(name="uncard", key=f"{job.id}:{job.chat_id}:{job.message_id}"))
+    if goes := uncards(job, done.job):
+        return _and(replace(done, job=replaced(job, done.job)), *goes)
     worded = "card" not in job.request and cards.worded(done.job)
     return _and(done, card_step(job)) if worded else done  # as a step of its own: never overtaken by an older card
-
-
-def _is_replaced(job: Job, done: Job) -> bool:
-    """Whether another message now stands for its card: the one below its several results."""
-    return bool((job.result or {}).get("album")) and job.message_id not in (None, done.message_id)
 
 
 def _with(job: Job, some: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

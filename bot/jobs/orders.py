@@ -31,6 +31,7 @@ class Order:
     card_id: int | None
     """The message that becomes the card; None: a new one is sent."""
     reply_to: int | None
+    """The message that asked for it, where none of those that gave answers did."""
     operation: str
     request: dict[str, Any]
     """{"answers": {...}} and, for a preview, which full run it leads to."""
@@ -62,7 +63,7 @@ async def place_order(t: Transaction, deps: Deps, order: Order) -> Job:
         user_id=order.user_id,
         chat_id=order.chat_id,
         thread_id=order.thread_id,
-        reply_to=order.reply_to,
+        reply_to=next(iter(order.request.get("said") or []), order.reply_to),
         message_id=order.card_id,
         operation=order.operation,
         task_type=task_type.name if task_type and not order.is_card else None,

@@ -24,9 +24,9 @@ class Shows(StrEnum):
     """How a result reaches the chat."""
 
     MEDIA = "media"
-    """The card turns into the picture, video or audio."""
+    """A picture, video or audio."""
     VOICE = "voice"
-    """A new voice message; the card says so."""
+    """A voice message."""
     NOTHING = "nothing"
     """The card's words are the result."""
 

@@ -67,8 +67,9 @@ class Job:
     chat_id: int
     thread_id: int | None
     reply_to: int | None
+    """The message that asked for it; None if a button did, or its group has moved."""
     message_id: int | None
-    """The card; None until it is sent."""
+    """The card, later the message that shows the result; None until one is sent."""
     operation: str
     task_type: str | None
     name: str

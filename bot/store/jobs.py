@@ -98,15 +98,19 @@ class Jobs:
 
     async def set_card(
         self, t: Transaction, job_id: int, message_id: int | None, *, chat_id: int, thread_id: int | None
-    ) -> None:
-        """Note which message the card is, and where; the job's steps go on meanwhile, so the version is not checked."""
-        await t.execute(
+    ) -> bool:
+        """Note which message the card is, and where; False if a message stands for the job already.
+
+        The job's steps go on meanwhile, so the version is not checked.
+        """
+        changed = await t.execute(
             "UPDATE jobs SET message_id = ?, chat_id = ?, thread_id = ? WHERE id = ? AND message_id IS NULL",
             message_id,
             chat_id,
             thread_id,
             job_id,
         )
+        return bool(changed)
 
     async def follow(self, t: Transaction, old: int, new: int) -> list[int]:
         """Move a group's unfinished jobs to the chat it has become; return those that had a card, which is gone.

@@ -68,7 +68,7 @@ async def open_draft(t: Transaction, turn: Turn, operation: str, answers: Mappin
     if operation in OPERATIONS and OPERATIONS[operation].for_admins and not turn.is_admin:
         raise Stale
     incoming = turn.incoming
-    called = {} if incoming.private or incoming.press else {CALLED: incoming.message_id}
+    called = {} if incoming.press else {CALLED: incoming.message_id}
     return await turn.deps.store.drafts.open(
         t,
         user_id=turn.user.id,
@@ -246,7 +246,7 @@ async def order(t: Transaction, turn: Turn, draft: Draft, operation: type[Operat
         chat_id=incoming.chat_id,
         thread_id=incoming.thread_id,
         card_id=incoming.message_id if in_place else None,
-        reply_to=None,
+        reply_to=draft.answers.get(CALLED),
         operation=operation.command,
         request=_request_of(draft, look=look),
         price=price,

@@ -34,7 +34,8 @@ class Light:
         self.latency = 0.0
         self.queue: dict[int, dict[str, Any]] = {}
         self.arrived = asyncio.Event()
-        self.numbers, self.messages = itertools.count(1), itertools.count(1)
+        self.numbers, self.messages = itertools.count(1), itertools.count(1_000_000)
+        """Of updates, and of new messages: stored cards have lower ones."""
         self.hook: dict[str, Any] = {}
         self.hooks: list[str] = []
         """Webhook addresses, used in turn if there are several web processes; empty: by polling."""
@@ -44,7 +45,7 @@ class Light:
         self.ended: dict[str, float] = {}
         """A2E's tasks that have ended, and when."""
         self.shown: dict[int, float] = {}
-        """Chat -> when its card became a result."""
+        """Chat -> when its result came."""
         self.rates = Rates(enforced=False)
         self.result = Path("/dev/null")
 

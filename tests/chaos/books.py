@@ -12,7 +12,7 @@ from typing import Any
 import asyncpg
 
 from bot.operations import OPERATIONS
-from bot.sandbox.telegram.person import Message, words
+from bot.sandbox.telegram.person import Message, labels, words
 from bot.store.vault import Vault
 from tests.chaos.double import COINS
 from tests.chaos.people import OPEN, Customer
@@ -22,6 +22,7 @@ SECRET = "a key for tests, long enough"
 NAMELESS = ("speak", "headswap")
 """Operations whose start A2E can't be asked about by name."""
 MEDIA = ("photo", "video", "voice", "audio", "document")
+ENDS = ("Done", "Failed", "Cancelled")
 FINAL = ("delivered", "failed", "cancelled")
 TABLES = (
     "users",
@@ -115,6 +116,11 @@ async def leaks(url: str, folder: Path) -> list[str]:
     return found
 
 
+def card_of(job: Row) -> int | None:
+    """Return the message that is a job's card, or was it until its result came."""
+    return (job["result"] or {}).get("replaced", job["message_id"])
+
+
 def problems(books: Books) -> list[str]:
     """Return every way in which the books disagree; empty if nothing was lost or paid twice."""
     return [*_orders(books), *_ends(books), *_charges(books), *_results(books), *_answers(books), *_secrets(books)]
@@ -122,7 +128,7 @@ def problems(books: Books) -> list[str]:
 
 def _orders(books: Books) -> Iterable[str]:
     """Yield accepted orders that are not exactly one job."""
-    of_card = Counter((job["chat_id"], job["message_id"]) for job in books.jobs)
+    of_card = Counter((job["chat_id"], card_of(job)) for job in books.jobs)
     for key, number in of_card.items():
         if number > 1 and key[1] is not None:
             yield f"{number} jobs share the card {key}"
@@ -144,6 +150,9 @@ def _ends(books: Books) -> Iterable[str]:
         said = cards.get((job["chat_id"], job["message_id"]), "")
         if said.startswith((*OPEN, "🎭", "🎞", "🎨", "🗣", "🎥", "🖌", "💇")):
             yield f"the card of {job['state']} job {job['id']} still says {said[:40]!r}"
+        left = cards.get((job["chat_id"], card_of(job)), "")
+        if card_of(job) != job["message_id"] and left.startswith((*OPEN, *ENDS)):
+            yield f"the card of {job['state']} job {job['id']} is left beside its result and says {left[:40]!r}"
 
 
 def _charges(books: Books) -> Iterable[str]:
@@ -172,30 +181,24 @@ def _charges(books: Books) -> Iterable[str]:
 
 def _results(books: Books) -> Iterable[str]:
     """Yield results shown twice, and delivered ones neither shown nor offered on their card."""
-    card_of = {(job["chat_id"], job["message_id"]): job["id"] for job in books.jobs}
-    shown: Counter[int] = Counter()
-    for chat, messages in books.chats.items():
-        for message in messages:
-            if any(kind in message for kind in MEDIA):
-                shown[_job_of(message) or card_of.get((chat, _replied(message)), 0)] += 1
+    sent = [(chat, one) for chat, messages in books.chats.items() for one in messages]
+    shown = Counter(_job_of(one) for _, one in sent if any(kind in one for kind in MEDIA))
+    offers = {(chat, one["message_id"]) for chat, one in sent if any(label.startswith("📥") for label in labels(one))}
     if shown[0]:
         yield f"{shown.pop(0)} results belong to no job"
     for job in books.jobs:
-        number, result = shown[job["id"]], job["result"] or {}
+        number, is_made = shown[job["id"]], job["state"] == "delivered" and bool((job["result"] or {}).get("media"))
+        is_offered = bool(job["unsure"]) and (job["chat_id"], job["message_id"]) in offers
         if number > 1:
             yield f"the result of job {job['id']} ({job['operation']}) is shown {number} times"
-        if number < 1 and job["state"] == "delivered" and result.get("media") and not job["unsure"]:
-            yield f"the result of job {job['id']} ({job['operation']}) is not shown"
+        if number < 1 and is_made and not is_offered:
+            yield f"the result of job {job['id']} ({job['operation']}) is neither shown nor offered"
 
 
 def _job_of(message: Message) -> int:
     keys = (message.get("reply_markup") or {}).get("inline_keyboard", [])
     found = [key["callback_data"].split(":")[1] for row in keys for key in row if key["callback_data"][:2] == "j:"]
     return int(found[0]) if found else 0
-
-
-def _replied(message: Message) -> int:
-    return int((message.get("reply_to_message") or {}).get("message_id", 0))
 
 
 def _answers(books: Books) -> Iterable[str]:

@@ -9,7 +9,7 @@ from msgspec import structs
 from bot.jobs import events as happened
 from bot.jobs.change import Change, Entry, Step
 from bot.jobs.events import Event
-from bot.jobs.machine import DOWN, NOT_FETCHED, OVERDUE, SENDING_SECONDS, TAKEN, apply
+from bot.jobs.machine import DOWN, NOT_FETCHED, OVERDUE, TAKEN, apply
 from bot.jobs.schedule import LATE_DAYS, LOOKS, TRIES
 from bot.store.job import Call, Job, Spoken, State
 from tests.jobs import test_machine as known
@@ -17,7 +17,7 @@ from tests.jobs.test_machine import LOST, NOW, REFUND, SETTLE, hindered, no_list
 
 TYPE = "text_to_image"
 CARD, SUBMIT = Step(name="card", key="5"), Step(name="submit", key="5", delay=4)
-SOON, DELIVER = Step(name="card", key="5", delay=SENDING_SECONDS), Step(name="deliver", key="5")
+DELIVER, AWAY = Step(name="deliver", key="5"), Step(name="uncard", key="5:7:3:away")
 POLL, LOOK = Step(name="poll", key=TYPE, delay=5), Step(name="late", key=TYPE, delay=60)
 SHARED = Step(name="card", key="77")
 RESULT: dict[str, Any] = {"media": []}
@@ -133,7 +133,7 @@ STARTING_ROWS: dict[str, tuple[Job, Event, Change | None]] = {
     "made at once": (
         STARTING, MADE,
         moved(
-            STARTING, State.SENDING, ((Entry.EXCEED, 3),), SOON, DELIVER,
+            STARTING, State.SENDING, ((Entry.EXCEED, 3),), DELIVER,
             answered=True, in_flight=None, cost=3, started_at=NOW, **GOT,
         ),
     ),
@@ -158,7 +158,7 @@ STARTING_ROWS: dict[str, tuple[Job, Event, Change | None]] = {
 RUNNING_ROWS: dict[str, tuple[Job, Event, Change | None]] = {
     "ended well": (
         RUNNING, ENDED,
-        moved(RUNNING, State.SENDING, ((Entry.EXCEED, 3),), SOON, DELIVER, cost=3, deadline=None, **GOT),
+        moved(RUNNING, State.SENDING, ((Entry.EXCEED, 3),), DELIVER, cost=3, deadline=None, **GOT),
     ),
     "failed": (RUNNING, FAILS, failed(RUNNING, "bad", cost=0)),
     "failed, and given back": (
@@ -199,7 +199,7 @@ SENDING_ROWS: dict[str, tuple[Job, Event, Change | None]] = {
     "without a result": (of(SENDING, result=None), happened.Sent(), delivered(SENDING, CARD, result={})),
     "sent elsewhere": (
         SENDING, happened.Sent(sent=FILE, moved={"chat_id": 8, "message_id": 9}),
-        delivered(SENDING, CARD, result={**RESULT, "sent": FILE}, chat_id=8, message_id=9),
+        delivered(SENDING, AWAY, result={**RESULT, "sent": FILE}, chat_id=8, message_id=9),
     ),
     "its card is the result": (
         of(SENDING, result=SHOWN), happened.Sent(sent={**FILE, "message_id": 3}),
@@ -220,7 +220,7 @@ ENDED_ROWS: dict[str, tuple[Job, Event, Change | None]] = {
     "a cancelled card stays so": (of(FAILED, state=State.CANCELLED), parts(State.DELIVERED), None),
     "a late result": (
         LATE, structs.replace(ENDED, cost=3),
-        moved(LATE, State.SENDING, (), SOON, DELIVER, cost=0, late=True, deadline=None, **GOT),
+        moved(LATE, State.SENDING, (), DELIVER, cost=0, late=True, deadline=None, **GOT),
     ),
     "a late failure": (LATE, FAILS, noted(LATE, deadline=None)),
     "late, another's id": (LATE, happened.IdTaken(), noted(LATE, deadline=None)),

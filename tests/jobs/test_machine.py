@@ -28,6 +28,8 @@ RUNNING = replace(JOB, state=State.RUNNING, task_id="t", started_at=NOW - 30, de
 OVER = replace(RUNNING, deadline=NOW - 1)
 SENDING = replace(RUNNING, state=State.SENDING, deadline=None, result={"media": []})
 FENCED = replace(SENDING, fence=True)
+A_SOUND = {"media": [{"url": "u", "kind": "audio"}]}
+SOUND = replace(FENCED, result=A_SOUND)
 LATE = replace(RUNNING, state=State.FAILED, deadline=NOW + 99, error=OVERDUE)
 CLOSED = replace(JOB, state=State.CANCELLED)
 DONE = replace(SENDING, state=State.DELIVERED, finished_at=NOW - 9)
@@ -63,6 +65,7 @@ TABLE: dict[str, tuple[Job, Event, State, Any, list[str], dict[str, Any]]] = {
     "A2E is down": (JOB, happened.Rests(pause=4, slow=True), State.QUEUED, (), ["card", "submit"], {"slow": True}),
     "down for an hour": (JOB, happened.WaitedTooLong(), *GONE, ["card"], {"error": DOWN}),
     "before the start call": (JOB, INTENDED, State.STARTING, (), ["card"], {"in_flight": Call.START, "attempts": 0}),
+    "at once": (replace(JOB, created_at=NOW - 1), INTENDED, State.STARTING, (), [], {"in_flight": Call.START}),
     "before a part": (JOB, structs.replace(INTENDED, speaks=True), State.STARTING, (), ["card"], {"in_flight": None}),
     "a part is spoken": (SPEAKING, happened.PartIntended(), State.STARTING, (), [], {"in_flight": Call.SPEECH}),
     "between two parts": (
@@ -93,9 +96,9 @@ TABLE: dict[str, tuple[Job, Event, State, Any, list[str], dict[str, Any]]] = {
         STARTING, BEGAN, State.RUNNING, ((Entry.EXCEED, 4),), ["card", "poll"],
         {"task_id": "t", "in_flight": None, "started_at": NOW, "deadline": NOW + 60},
     ),
-    "made at once": (STARTING, MADE, State.SENDING, ((Entry.EXCEED, 3),), ["card", "deliver"], {"started_at": NOW}),
+    "made at once": (STARTING, MADE, State.SENDING, ((Entry.EXCEED, 3),), ["deliver"], {"started_at": NOW}),
     "its id is another's": (STARTING, happened.IdTaken(), *GONE, ["card"], {"error": TAKEN}),
-    "A2E has ended": (RUNNING, ENDED, State.SENDING, ((Entry.EXCEED, 3),), ["card", "deliver"], {"late": False}),
+    "A2E has ended": (RUNNING, ENDED, State.SENDING, ((Entry.EXCEED, 3),), ["deliver"], {"late": False}),
     "its task fails": (
         RUNNING, happened.TaskFailed(why="bad", given_back=True), *GONE, ["card"], {"given_back": True, "cost": 0},
     ),
@@ -104,7 +107,7 @@ TABLE: dict[str, tuple[Job, Event, State, Any, list[str], dict[str, Any]]] = {
         OVER, happened.NoEnd(look_in=60), *GONE, ["card", "late"],
         {"error": OVERDUE, "deadline": NOW + LATE_DAYS * 24 * 3600},
     ),
-    "it comes late": (LATE, ENDED, State.SENDING, (), ["card", "deliver"], {"late": True, "cost": 0}),
+    "it comes late": (LATE, ENDED, State.SENDING, (), ["deliver"], {"late": True, "cost": 0}),
     "it fails late": (LATE, happened.TaskFailed(why="x"), State.FAILED, (), [], {"deadline": None, "error": OVERDUE}),
     "cancelled while it waits": (JOB, happened.CancelPressed(), State.CANCELLED, REFUND, ["card"], {}),
     "cancelled while it runs": (RUNNING, happened.CancelPressed(), State.CANCELLED, SETTLE, ["card"], {}),
@@ -116,12 +119,12 @@ TABLE: dict[str, tuple[Job, Event, State, Any, list[str], dict[str, Any]]] = {
     ),
     "the others, too": (
         replace(FENCED, result=SOME), happened.SomeSent(sent=[TWO], moved={"chat_id": 8, "message_id": None}),
-        State.SENDING, (), [],
+        State.SENDING, (), ["uncard"],
         {"fence": False, "chat_id": 8, "message_id": None, "result": {"media": [], "album": [ONE, TWO]}},
     ),
     "it is told below them": (
         replace(FENCED, result=SOME), happened.Sent(sent=FILE, moved={"message_id": 9}), State.DELIVERED, SETTLE,
-        ["uncard", "card"], {"message_id": 9, "result": {**SOME, "sent": FILE}},
+        ["uncard"], {"message_id": 9, "result": {**SOME, "sent": FILE, "replaced": 3}},
     ),
     "their card stayed behind": (
         replace(FENCED, result=SOME, message_id=None), happened.Sent(sent=FILE, moved={"message_id": 9}),
@@ -135,9 +138,26 @@ TABLE: dict[str, tuple[Job, Event, State, Any, list[str], dict[str, Any]]] = {
         FENCED, happened.SendUnsure(), State.DELIVERED, SETTLE, ["card"], {"unsure": True, "fence": False},
     ),
     "it has arrived": (
-        FENCED, happened.Sent(sent=FILE), State.DELIVERED, SETTLE, ["card"],
-        {"fence": False, "unsure": False, "result": {"media": [], "sent": FILE}},
+        SOUND, happened.Sent(sent=FILE, moved={"message_id": 9}), State.DELIVERED, SETTLE, ["uncard"],
+        {"fence": False, "unsure": False, "message_id": 9, "result": {**A_SOUND, "sent": FILE, "replaced": 3}},
     ),
+    "it has arrived in another chat": (
+        SOUND, happened.Sent(sent=FILE, moved={"chat_id": 8, "message_id": 9}), State.DELIVERED, SETTLE, ["uncard"],
+        {"chat_id": 8, "message_id": 9, "result": {**A_SOUND, "sent": FILE}},
+    ),
+    "it has arrived, and there was no card": (
+        replace(SOUND, message_id=None), happened.Sent(sent=FILE, moved={"message_id": 9}), State.DELIVERED, SETTLE, [],
+        {"message_id": 9, "result": {**A_SOUND, "sent": FILE}},
+    ),
+    "a part of several has arrived": (
+        replace(SOUND, message_id=None, request={**JOB.request, "card": 4}), happened.Sent(sent=FILE), State.DELIVERED,
+        SETTLE, ["card"], {"message_id": None, "result": {**A_SOUND, "sent": FILE}},
+    ),
+    "its words have arrived": (
+        FENCED, happened.Sent(moved={"message_id": 9}), State.DELIVERED, SETTLE, ["uncard"],
+        {"message_id": 9, "result": {"media": [], "replaced": 3}},
+    ),
+    "its card's words are the result": (SENDING, happened.Sent(), State.DELIVERED, SETTLE, ["card"], {"message_id": 3}),
     "A2E keeps it no more": (SENDING, happened.ResultLost(), *GONE, ["card"], {}),
     "the end is told": (DONE, happened.Told(), State.DELIVERED, (), [], {"told": True, "updated_at": DONE.updated_at}),
     "all parts ended": (

@@ -77,6 +77,12 @@ async def test_a_job_holds_what_was_ordered_and_is_submitted_and_shown(deps: Dep
     assert await waiting(deps) == ({str(parent.id), str(job.id)}, {str(parent.id), str(job.id)})
 
 
+async def test_a_result_replies_to_the_first_answer_and_where_none_was_sent_to_the_command(deps: Deps) -> None:
+    answers = ANSWERS["imagine"]
+    assert (await placed(deps, order(request={"answers": answers, "said": [5, 6]}))).reply_to == 5
+    assert (await placed(deps, order(request={"answers": answers, "said": []}))).reply_to == 4
+
+
 async def test_each_job_has_a_name_of_its_own_unless_it_was_given_one(deps: Deps) -> None:
     names = {(await placed(deps, order())).name for _ in range(3)}
     assert len(names) == 3

@@ -8,7 +8,7 @@ import pytest
 
 from bot.sandbox.telegram.person import button, labels, words
 from tests.media_files import sound
-from tests.world import World, picture, video, world
+from tests.world import World, picture, until, until_done, video, world
 
 
 @pytest.fixture
@@ -208,7 +208,7 @@ async def test_a_task_that_fails_is_told_with_its_reason_and_refunded(here: Worl
 
 async def test_telegrams_429_is_waited_out_and_nothing_is_lost(here: World) -> None:
     asked = await ready_to_swap(here)
-    here.faults.add("telegram", "rate_limit", match="editMessageMedia", seconds=1)
+    here.faults.add("telegram", "rate_limit", match="sendPhoto", seconds=1)
     await here.person.press("✅", asked)
     await here.person.wait_for(lambda m: done(m) and "photo" in m)
     here.faults.add("telegram", "rate_limit", match="sendMessage", seconds=1)
@@ -246,8 +246,13 @@ async def test_more_jobs_than_allowed_wait_their_turn(sqlite_url: str) -> None:
         await ada.press("✅", second)
         await ada.wait_for(lambda m: words(m).startswith("Queued") and m["message_id"] == second["message_id"])
         here.a2e.may_end.set()
-        for card in (first, second):
-            await ada.wait_for(lambda m, card=card: done(m) and m["message_id"] == card["message_id"])
+        await until(lambda: here.a2e.calls["POST /api/v1/userFaceSwapTask/add"] == 2)
+        await until_done(here, "uncard")
+
+        async def both() -> bool:
+            return sum(done(one) for one in await ada.answers()) == 2
+
+        await until(both)
 
 
 async def test_a_queued_job_is_cancelled_for_free(sqlite_url: str) -> None:

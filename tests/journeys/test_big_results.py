@@ -52,11 +52,11 @@ async def test_a_40_mb_result_arrives_and_memory_stays_flat(here: World, tmp_pat
     assert card["video"]["width"] == 64
     assert peak[0] < 60 * 1024 * 1024, f"{peak[0] / 1e6:.0f} MB more, of {resource.getpagesize()} B pages"
     methods = [call["method"] for call in here.telegram.state.calls if not call["ok"]]
-    assert "editMessageMedia" not in methods  # too big to be fetched by address: not even tried
+    assert "sendVideo" not in methods  # too big to be fetched by address: not even tried
 
 
 async def test_a_result_that_telegram_cannot_fetch_is_uploaded(here: World, tmp_path: Path) -> None:
-    here.faults.add("telegram", "error", match="editMessageMedia", status=400)
+    here.faults.add("telegram", "error", match="sendVideo", status=400)
     await swap_into_a_video(here, tmp_path)
     await here.person.wait_for(lambda m: done(m) and "video" in m)
 

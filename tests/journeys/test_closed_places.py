@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.jobs.sending.new_message import IN_PRIVATE, NO_VOICE
+from bot.jobs.sending.new_message import NO_VOICE
 from bot.jobs.sending.places import MOVED
+from bot.jobs.steps.uncard import IN_PRIVATE
 from bot.sandbox.telegram.groups import WORDS, Group
 from bot.sandbox.telegram.person import Person, labels, words
 from tests.world import World, until_answered, world
@@ -106,7 +107,8 @@ async def test_the_card_says_where_the_result_is_when_its_chat_takes_none(forum:
     forum.closes("files forbidden")
     await forum.private.wait_for(is_result)
     card = await forum.ada.hears(IN_PRIVATE)
-    assert words(card).startswith("Done")
+    assert words(card) == IN_PRIVATE  # a line, without the state
+    assert not labels(card)
 
 
 async def test_a_result_that_nobody_can_be_sent_waits_to_be_asked_for(forum: Forum) -> None:
@@ -152,7 +154,7 @@ async def test_a_result_comes_as_a_new_message_when_the_chat_was_cleared(sqlite_
         await here.person.clear()
         told = await here.person.hears("Download the result")
         assert "too big for Telegram" in words(told)
-        assert not [one for one in await here.person.answers() if "right above" in words(one)]
+        assert not [one for one in await here.person.answers() if words(one).startswith("🔔")]
 
 
 async def until_delivered(here: World) -> None:

@@ -70,6 +70,7 @@ async def test_three_languages_are_three_results_under_one_card(here: World) -> 
     shown = await results(ada)
     assert len(shown) == 3
     assert all("AI-generated" in words(one) for one in shown)
+    assert {one["reply_to_message"]["from"]["id"] for one in shown} == {1001}
     spent = before - here.a2e.coins
     assert f"Cost: {spent} credits" in words(card)
     assert f"Today: {spent} credits" in await balance(ada)

@@ -1,7 +1,11 @@
 """How a job ended is told in words that are there: its card may be gone by then, or the card's place be closed."""
 
-from bot.sandbox.telegram.person import Message, Person, words
+import pytest
+
+from bot.sandbox.telegram.person import Message, Person, labels, words
+from bot.store.job import State
 from tests.groups import Replying
+from tests.jobs.people import newest_job
 from tests.journeys.test_clones import order_clone
 from tests.journeys.test_closed_places import Forum, opened
 from tests.journeys.test_dubs import ready_to_dub, results
@@ -44,7 +48,6 @@ async def test_what_ends_in_words_is_told_anew_when_its_card_was_cleared_away(sq
         await until_done(here, "card")
         said = await here.person.answers()
         assert len(of(said, "Done")) == 1
-        assert not of(said, "right above")
 
 
 async def test_what_ends_in_words_in_a_closed_place_is_told_once_in_private(sqlite_url: str) -> None:
@@ -58,18 +61,33 @@ async def test_what_ends_in_words_in_a_closed_place_is_told_once_in_private(sqli
         await until_answered(forum.here)
         said = await forum.private.answers()
         assert len(of(said, "Done")) == 1
-        assert not of(said, "right above")
 
 
-async def test_what_ends_in_words_still_rings_below_its_card(sqlite_url: str) -> None:
+async def test_what_ends_in_words_is_one_message_and_its_card_goes(sqlite_url: str) -> None:
     async with world(sqlite_url, seconds=0.3) as here:
         asked = await order_clone(here.person)
-        told = await here.person.hears("it's ready, right above")
-        card = next(one for one in await here.person.answers() if one["message_id"] == asked["message_id"])
-        assert words(card).startswith("Done")
-        await until_done(here, "card")
-        assert len(of(await here.person.answers(), "right above")) == 1
-        assert told["reply_to_message"]["message_id"] == asked["message_id"]
+        told = await here.person.hears("Done")
+        await newest_job(here, State.DELIVERED)
+        for step in ("deliver", "card", "uncard"):
+            await until_done(here, step)
+        said = await here.person.answers()
+        assert said[-1] == told
+        assert told["reply_to_message"]["from"]["id"] == 1001
+        assert asked["message_id"] not in [one["message_id"] for one in said]
+
+
+@pytest.mark.parametrize(("what", "arrive"), [("reset_after", 2), ("reset_before", 1)])
+async def test_words_that_may_have_arrived_stand_on_their_card(sqlite_url: str, what: str, arrive: int) -> None:
+    async with world(sqlite_url, seconds=0.3) as here:
+        here.a2e.may_end.clear()
+        asked = await order_clone(here.person)
+        await newest_job(here, State.RUNNING)
+        here.faults.add("telegram", what, match="sendMessage")
+        here.a2e.may_end.set()
+        await here.person.wait_for(lambda m: m["message_id"] == asked["message_id"] and words(m).startswith("Done"))
+        said = [one for one in await here.person.answers() if words(one).startswith("Done")]
+        assert len(said) == arrive
+        assert not any("📥" in label for one in said for label in labels(one))
 
 
 async def test_a_part_that_fails_in_a_closed_place_is_told_in_private(sqlite_url: str) -> None:
@@ -96,15 +114,3 @@ async def test_a_part_that_fails_is_told_anew_when_the_card_was_cleared_away(sql
         await here.person.clear()
         assert "returned" in words(await here.person.hears(": failed"))
         assert not of(await here.person.answers(), "see above")
-
-
-async def test_nothing_is_called_above_where_it_is_not(sqlite_url: str) -> None:
-    async with opened(sqlite_url) as forum:
-        await forum.orders()
-        forum.group.forbids.add("text")
-        result = await forum.ada.wait_for(lambda one: "photo" in one)
-        assert words(result).startswith("Done")
-        told = await forum.private.hears("🔔")
-        assert "right above" not in words(told)
-        assert "where you ordered it" in words(told)
-        assert "Sending" not in words(told)

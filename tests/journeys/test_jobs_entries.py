@@ -86,7 +86,8 @@ async def test_a_group_of_jobs_tells_each_part_with_reason_and_refund(sqlite_url
 async def test_a_result_of_the_gallery_tells_price_time_and_settings_and_has_its_buttons(here: World) -> None:
     ada = here.person
     await order_a_picture(ada, "a red house & a boat")
-    await ada.hears("it's ready")
+    await ada.wait_for(is_done)
+    await until_done(here, "deliver")
     said = await ada.say("/gallery")
     await ada.press("🎨", await ada.hears("Gallery", after=said["message_id"]))
     shown = await ada.wait_for(lambda m: "photo" in m, after=said["message_id"])

@@ -1,8 +1,11 @@
 """Telegram's answer to a message gets lost: a question is sent once more; a card or result that may be there is not."""
 
+from dataclasses import replace
+
 import pytest
 
-from bot.sandbox.telegram.person import labels, words
+from bot.jobs.sending.telling import send_card
+from bot.sandbox.telegram.person import words
 from bot.store.database import Transaction
 from tests.world import World, until_answered, until_done
 
@@ -14,8 +17,7 @@ async def finish_a_job(here: World) -> int:
     await ada.press("Alice", await ada.hears("Which voice"))
     await ada.press("✅", await ada.hears("Price"))
     await ada.wait_for(lambda m: "voice" in m)
-    await ada.wait_for(lambda m: words(m).startswith("Done"))
-    for step in ("deliver", "card"):
+    for step in ("deliver", "uncard", "card"):
         await until_done(here, step)
     store = here.studio.deps.store
     return (await store.db.transact(lambda t: store.jobs.page(t, 1001, offset=0, limit=1)))[0].id
@@ -52,7 +54,7 @@ async def test_a_card_that_may_have_arrived_is_not_sent_again(here: World, what:
     assert len(await here.person.answers()) == before + 1
 
 
-async def test_a_result_whose_card_never_came_is_offered_in_a_new_message(here: World) -> None:
+async def test_a_result_whose_card_never_came_comes_all_the_same(here: World) -> None:
     job_id = await finish_a_job(here)
     store = here.studio.deps.store
     newest = (await here.person.answers())[-1]["message_id"]
@@ -60,11 +62,12 @@ async def test_a_result_whose_card_never_came_is_offered_in_a_new_message(here: 
         lambda t: t.execute("UPDATE jobs SET state = 'sending', message_id = NULL WHERE id = ?", job_id)
     )
     await run_step(here, "deliver", job_id)  # no step is about to send the card
-    card = await here.person.wait_for(lambda m: words(m).startswith("Done"), after=newest)
-    assert "📥 Show result" in labels(card)
+    (result,) = [one for one in await here.person.answers() if one["message_id"] > newest]
+    assert "voice" in result
+    assert words(result).startswith("Done")
 
 
-async def test_a_result_waits_for_a_card_that_is_about_to_be_sent(here: World) -> None:
+async def test_a_result_waits_for_a_card_that_is_about_to_be_sent_and_takes_it_away(here: World) -> None:
     job_id = await finish_a_job(here)
     store, queue = here.studio.deps.store, here.studio.deps.queue
     newest = (await here.person.answers())[-1]["message_id"]
@@ -75,5 +78,20 @@ async def test_a_result_waits_for_a_card_that_is_about_to_be_sent(here: World) -
         await queue.enqueue(t, "deliver", str(job_id))
 
     await store.db.transact(both)
-    card = await here.person.wait_for(lambda m: words(m).startswith("Done"), after=newest)
-    assert "📥 Show result" not in labels(card)
+    await here.person.wait_for(lambda m: words(m).startswith("Sending"), after=newest)
+    result = await here.person.wait_for(lambda m: "voice" in m, after=newest)
+    for step in ("deliver", "uncard"):
+        await until_done(here, step)
+    assert [one["message_id"] for one in await here.person.answers() if one["message_id"] > newest] == [
+        result["message_id"]
+    ]
+
+
+async def test_a_card_that_is_sent_after_its_result_does_not_stay(here: World) -> None:
+    job_id = await finish_a_job(here)
+    deps = here.studio.deps
+    job = await deps.store.db.transact(lambda t: deps.store.jobs.get(t, job_id))
+    before = await here.person.answers()
+    await send_card(deps, replace(job, message_id=None), "Sending", (), silent=True)
+    await until_done(here, "uncard")
+    assert await here.person.answers() == before

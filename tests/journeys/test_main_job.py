@@ -7,7 +7,7 @@ import PIL.Image
 
 from bot.sandbox.telegram.person import labels, words
 from tests.jobs.people import ask_to_swap
-from tests.world import World, picture, until, video
+from tests.world import World, picture, until, until_done, video
 
 
 def done(message: dict) -> bool:
@@ -19,7 +19,7 @@ async def test_a_new_face_is_swapped_into_a_photo(here: World) -> None:
     asked = await ask_to_swap(ada)
     await ada.press("✅ Render in full", asked)
     card = await ada.wait_for(lambda m: done(m) and "photo" in m)
-    assert card["message_id"] == asked["message_id"]
+    assert card["message_id"] != asked["message_id"]
     assert "AI-generated" in words(card)
     assert "Cost: 10 credits" in words(card)
     result = PIL.Image.open(io.BytesIO(await ada.download(card["photo"][-1]["file_id"])))
@@ -119,8 +119,8 @@ async def test_jobs_and_balance_tell_what_was_done_and_spent(here: World) -> Non
     await ada.say("/speak Hello to the world")
     await ada.press("Alice", await ada.hears("Which voice"))
     await ada.press("✅", await ada.hears("Price"))
-    await ada.wait_for(lambda m: "voice" in m)
-    await ada.wait_for(done)
+    await ada.wait_for(lambda m: "voice" in m and done(m))
+    await until_done(here, "deliver")
     await ada.say("/balance")
     balance = words(await ada.hears("Balance"))
     assert "Today: 1 credit" in balance

@@ -27,7 +27,7 @@ async def test_a_sound_that_is_none_arrives_as_a_file(sqlite_url: str) -> None:
 
 async def test_a_video_that_is_none_arrives_as_a_file(sqlite_url: str) -> None:
     async with world(sqlite_url, between=unplayable) as here:
-        here.faults.add("telegram", "error", match="editMessageMedia", status=400)
+        here.faults.add("telegram", "error", match="sendVideo", status=400)
         await here.person.say("/animate")
         await here.person.send_file(picture("red"))
         await here.person.press("✅ Nobody", await here.person.hears("Who is in it"))

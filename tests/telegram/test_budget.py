@@ -115,6 +115,22 @@ async def test_whoever_has_waited_for_long_goes_at_last(opened) -> None:
     await asyncio.gather(*streams)
 
 
+async def test_deletions_wait_for_all_else_however_long_and_edits_for_results(opened) -> None:
+    order = Order(await opened(Pace(**QUICK | {"overall": 0.05}, starved=0.0)))
+    kinds = {"tidy": (100, Priority.TIDY), "edit": (200, Priority.EDIT), "result": (300, Priority.RESULT)}
+    tasks = [
+        order.take(f"{name} {number}", first + number, priority)
+        for name, (first, priority) in kinds.items()
+        for number in range(8)
+    ]
+    await asyncio.gather(*tasks)
+    assert [name.partition(" ")[0] for name in order.names] == ["result"] * 8 + ["edit"] * 8 + ["tidy"] * 8
+
+
+def test_a_deletion_takes_nothing_of_its_chats_pace() -> None:
+    assert TELEGRAM.terms(-1, Priority.TIDY).step == 0
+
+
 async def test_a_chat_that_telegram_refuses_rests_and_others_go_on(opened) -> None:
     budget = await opened(Pace(**QUICK))
     began = monotonic()

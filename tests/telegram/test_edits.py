@@ -8,15 +8,14 @@ from dataclasses import dataclass
 import pytest
 from prometheus_client import CollectorRegistry
 
-from bot.chat import Delete, EditMessage, Kind, SendMessage
+from bot.chat import Delete, EditMessage, SendMessage
 from bot.metrics import Metrics
 from bot.sandbox.telegram import TelegramSandbox
 from bot.sandbox.telegram.person import Person, words
-from bot.telegram.outbox.media import ResultFile
 from bot.telegram.outbox.outbox import Outbox
 from bot.telegram.pacing.budget import LocalBudget, Pace
 from tests.telegram.test_outbox import connected
-from tests.world import picture, until
+from tests.world import until
 
 SLOW = Pace(overall=0.001, chat=0.3, chat_burst=2)
 SLOWER = Pace(overall=0.001, chat=2.0, chat_burst=2)
@@ -124,29 +123,22 @@ async def test_a_caller_who_goes_away_does_not_take_the_others_edit_along() -> N
 
 
 @pytest.mark.parametrize("slow_edit", [False, True], ids=["waiting", "in flight"])
-async def test_no_edit_lands_on_a_result(*, slow_edit: bool) -> None:
+async def test_no_edit_lands_on_a_result_in_words(*, slow_edit: bool) -> None:
     async with carded(SLOWER) as card:
-        file_id = (await card.ada.send_file(picture()))["photo"][-1]["file_id"]
         slow = card.telegram.faults.add("telegram", "delay", match="editMessageText", seconds=0.2 * slow_edit)
         before = card.edit("before")
         await until(lambda: slow.met == 1 if slow_edit else card.calls() == 1)
         waiting = card.edit("waiting")
         await turns()
-        result = asyncio.create_task(
-            card.out.show_result(
-                1001, card.number, ResultFile(kind=Kind.PHOTO, file_id=file_id), caption="result", rows=()
-            )
-        )
+        said = EditMessage(chat_id=1001, message_id=card.number, text="result")
+        result = asyncio.create_task(card.out.show_words(said))
         await turns()
         late = card.edit("late")
         await asyncio.gather(before, waiting, late)
         assert not result.done()  # they are dropped at once, not after it
-        sent = await result
-        assert sent.kind is Kind.PHOTO
-        assert card.calls() == 1
-        shown = await card.shown()
-        assert words(shown) == "result"
-        assert "photo" in shown
+        await result
+        assert card.calls() == 2
+        assert words(await card.shown()) == "result"
 
 
 async def test_an_edit_that_waits_is_dropped_when_its_message_is_deleted() -> None:

@@ -25,7 +25,7 @@ async def delivered(deps: Deps, job: Job, sent: Sent | None, *, moved: Mapping[s
     Args:
         deps: what steps work with.
         job: the row.
-        sent: the message that shows it; None: its card does, or nothing.
+        sent: the message that shows it; None: its card's words do, or nothing.
         moved: columns that say where it is now, see `moves_to`.
 
     Returns False if another run of this step was quicker.
@@ -46,7 +46,9 @@ def kept_of(sent: Sent) -> dict[str, Any]:
 
 
 async def _commit(t: Transaction, *, deps: Deps, job: Job, event: events.Sent) -> Job | None:
-    done, key = await write(t, deps, job, event), request_of(job).shared_key()
-    if done is not None and key is not None and event.sent:
+    now = await deps.store.jobs.get(t, job.id)  # which message the card is may have been noted meanwhile
+    done = await write(t, deps, now if now is not None and now.version == job.version else job, event)
+    key = request_of(job).shared_key()
+    if done is not None and key is not None and event.sent and event.sent["file_id"]:
         await deps.store.samples.add(t, key, sent=event.sent, now=time())
     return done

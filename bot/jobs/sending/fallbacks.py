@@ -1,26 +1,23 @@
-"""The ways in which a card can turn into its result, from the cheapest to the surest.
+"""The ways in which a result can be sent, from the cheapest to the surest.
 
 A2E's address if Telegram can fetch it; an upload; the same as a document; finally a link that says when it expires.
 """
 
 import logging
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
-from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
 from bot.a2e import files
-from bot.chat import EditMessage, Kind
+from bot.chat import Kind
 from bot.errors import BotError, Unreadable
 from bot.jobs.deps import Deps
-from bot.jobs.words import cards
 from bot.media import convert
 from bot.operations.base import Operation
-from bot.store.jobs import Job, State
-from bot.telegram.outbox.errors import KindForbidden, TelegramRefused, TooLarge
-from bot.telegram.outbox.media import ResultFile, Sent
+from bot.store.jobs import Job
+from bot.telegram.outbox.errors import TooLarge
+from bot.telegram.outbox.media import ResultFile
 
 log = logging.getLogger(__name__)
 
@@ -42,30 +39,6 @@ UPLOAD_LIMITS = {
 
 RESULT_SECONDS = 3 * 24 * 3600
 """How long A2E keeps a result."""
-
-
-async def show_in_card(deps: Deps, job: Job, message_id: int, request: Operation, media: dict[str, Any]) -> Sent | None:
-    """Turn the card into the result, in the first way that Telegram accepts; None: into a link.
-
-    Raises:
-        Gone: the card no longer exists.
-        Closed, KindForbidden: its place doesn't accept results.
-
-    """
-    finished, why = replace(job, state=State.DELIVERED), list[BotError]()
-    caption, rows = cards.text(finished), cards.rows(finished)
-    async with aclosing(ways_to_show(deps, request, media)) as ways:
-        async for file in ways:
-            try:
-                return await deps.outbox.show_result(job.chat_id, message_id, file, caption=caption, rows=rows)
-            except TelegramRefused as error:
-                log.info("result refused job=%s kind=%s: %s", job.id, file.kind, error)
-                why.append(error)
-    if why and isinstance(why[-1], KindForbidden):
-        raise why[-1]
-    text = f"{caption}\n{link_words(job, media['url'], why)}"
-    await deps.outbox.show_words(EditMessage(chat_id=job.chat_id, message_id=message_id, text=text, rows=rows))
-    return None
 
 
 async def ways_to_show(deps: Deps, request: Operation, media: dict[str, Any]) -> AsyncGenerator[ResultFile, None]:

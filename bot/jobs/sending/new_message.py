@@ -3,23 +3,21 @@
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from bot.chat import EditMessage, Kind, Rows, SendMessage
+from bot.chat import Kind, Rows, SendMessage
 from bot.errors import BotError, Unavailable
 from bot.jobs.deps import Deps
 from bot.jobs.sending.delivered import delivered, fence, unsure
 from bot.jobs.sending.fallbacks import link_words
 from bot.jobs.sending.places import MOVED, Place, moves_to, places_of
-from bot.jobs.words import cards
-from bot.store.jobs import Job, State
+from bot.store.jobs import Job
 from bot.telegram.outbox.errors import Closed, KindForbidden, TelegramRefused, Unknown
 from bot.telegram.outbox.media import ResultFile, Sent
 
 log = logging.getLogger(__name__)
 
 NO_VOICE = "Voice messages can't be sent here, so it comes as an audio file."
-IN_PRIVATE = "This chat doesn't take it, so I sent it in private."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,17 +26,16 @@ class Parcel:
 
     Attributes:
         ways: yields the ways to send it, best first, from the start each time it is called.
-        url: A2E's address, for when no way is left.
+        url: A2E's address, for when no way is left; None: its words are all of it.
         caption: Telegram HTML.
-        beside: its card stays as it is: a voice note's, or one for several results.
+        rows: its buttons.
 
     """
 
     ways: Callable[[], AsyncGenerator[ResultFile, None]]
-    url: str
+    url: str | None
     caption: str
     rows: Rows
-    beside: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,19 +72,18 @@ async def _send_to(deps: Deps, job: Job, place: Place, parcel: Parcel) -> Job | 
             notes += [NO_VOICE] if file.kind is Kind.VOICE and isinstance(outcome.why, KindForbidden) else []
     if why and isinstance(why[-1], KindForbidden) and place.chat_id != job.user_id:
         return job  # another place may accept it
-    lines = [*notes, link_words(job, parcel.url, why)]
-    outcome = await _send(deps, job, place, parcel, _as_link(deps, place, parcel, lines))
+    lines = [*notes, *([link_words(job, parcel.url, why)] if parcel.url else [])]
+    outcome = await _send(deps, job, place, parcel, _as_words(deps, place, parcel, lines))
     return outcome.job if outcome is not None else None
 
 
-Sending = Callable[[], Awaitable[Sent | int]]
-"""Sends; returns what was sent, or the message's id if it is text."""
+Sending = Callable[[], Awaitable[Sent]]
 
 
 def _as_file(deps: Deps, place: Place, parcel: Parcel, file: ResultFile, notes: list[str]) -> Sending:
     caption = "\n".join([parcel.caption, *notes])
 
-    async def send() -> Sent | int:
+    async def send() -> Sent:
         return await deps.outbox.send_media(
             place.chat_id,
             file,
@@ -100,14 +96,14 @@ def _as_file(deps: Deps, place: Place, parcel: Parcel, file: ResultFile, notes: 
     return send
 
 
-def _as_link(deps: Deps, place: Place, parcel: Parcel, lines: list[str]) -> Sending:
+def _as_words(deps: Deps, place: Place, parcel: Parcel, lines: list[str]) -> Sending:
     text = "\n".join([parcel.caption, *lines])
 
-    async def send() -> Sent | int:
+    async def send() -> Sent:
         said = SendMessage(
             chat_id=place.chat_id, text=text, rows=parcel.rows, thread_id=place.thread_id, reply_to=place.reply_to
         )
-        return await deps.outbox.send(said) or 0
+        return Sent(message_id=await deps.outbox.send(said) or 0, kind=Kind.TEXT, file_id=None)
 
     return send
 
@@ -129,26 +125,13 @@ async def _send(deps: Deps, job: Job, place: Place, parcel: Parcel, send: Sendin
         await fence(deps, fenced, up=False)
         raise
     else:
-        await _sent(deps, fenced, place, parcel, sent)
+        await _sent(deps, fenced, place, sent, shown=parcel.url is not None)
     return None
 
 
-async def _sent(deps: Deps, job: Job, place: Place, parcel: Parcel, sent: Sent | int) -> None:
-    message_id = sent.message_id if isinstance(sent, Sent) else sent
-    moved = moves_to(job, place, message_id) or ({} if parcel.beside else {"message_id": message_id})
+async def _sent(deps: Deps, job: Job, place: Place, sent: Sent, *, shown: bool) -> None:
+    """Commit where it is: from now on that message stands for the job; shown: it is more than words."""
+    moved = moves_to(job, place, sent.message_id) or {"message_id": sent.message_id}
     if "card" in job.request:  # the card belongs to the whole order, and stays
         moved = {name: value for name, value in moved.items() if name != "message_id"}
-    file = sent if isinstance(sent, Sent) else None
-    if await delivered(deps, job, file, moved=moved) and place.chat_id != job.chat_id:
-        await tell_card(deps, job)
-
-
-async def tell_card(deps: Deps, job: Job) -> None:
-    """Make the card that stays behind say where the result is, if it can still be edited."""
-    if job.message_id is None:
-        return
-    words = f"{cards.text(replace(job, state=State.DELIVERED))}\n{IN_PRIVATE}"
-    try:
-        await deps.outbox.send(EditMessage(chat_id=job.chat_id, message_id=job.message_id, text=words))
-    except BotError as error:
-        log.info("card left as it is job=%s: %s", job.id, error)
+    await delivered(deps, job, sent if shown else None, moved=moved)

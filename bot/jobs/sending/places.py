@@ -23,8 +23,8 @@ class Place:
 
 
 def ordered_at(job: Job) -> Place:
-    """Return where a job was ordered; its result replies to the card, or to the message that ordered it."""
-    return Place(chat_id=job.chat_id, thread_id=job.thread_id, reply_to=job.message_id or job.reply_to)
+    """Return where a job was ordered; its result replies to the message that asked for it."""
+    return Place(chat_id=job.chat_id, thread_id=job.thread_id, reply_to=job.reply_to)
 
 
 def places_of(job: Job) -> list[Place]:
@@ -38,7 +38,7 @@ def places_of(job: Job) -> list[Place]:
 
 
 def moves_to(job: Job, place: Place, message_id: int) -> dict[str, Any]:
-    """Return a job's columns for a result in another place than its card: what follows goes there, too."""
+    """Return a job's columns for a result in another place than was asked for: what follows goes there, too."""
     if (place.chat_id, place.thread_id) == (job.chat_id, job.thread_id):
         return {}
     return {"chat_id": place.chat_id, "thread_id": place.thread_id, "message_id": message_id}

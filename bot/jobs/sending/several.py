@@ -19,7 +19,6 @@ from bot.jobs.events import ResultLost, SomeSent
 from bot.jobs.runner import record
 from bot.jobs.sending.delivered import delivered, fence, unsure
 from bot.jobs.sending.fallbacks import ways_to_show
-from bot.jobs.sending.new_message import tell_card
 from bot.jobs.sending.places import MOVED, Place, moves_to, places_of
 from bot.jobs.sending.together import Item, Send, Way, link_of
 from bot.jobs.several import LOST, entry_of, left_of, lost_of, media_of, settled, some_of
@@ -112,10 +111,8 @@ async def _to_a_place(deps: Deps, job: Job, items: list[Item]) -> Job:
 
 
 def _places(job: Job) -> list[Place]:
-    """Return where they may go, best first: as replies to the request, since the card goes once they are there."""
-    request = next(iter(job.request.get("said") or []), None)
-    found = [replace(one, reply_to=job.reply_to or request) for one in places_of(job)]
-    return found[:1] if settled(job) else found
+    """Return where they may go, best first."""
+    return places_of(job)[:1] if settled(job) else places_of(job)
 
 
 @dataclass
@@ -128,13 +125,10 @@ class _Fenced:
 
     async def attempt(self, items: Sequence[Item], send: Send) -> None:
         """Send items, and commit with the fence's end where they are."""
-        before, chat_id = self.job, self.place.chat_id
         sent = await self.guarded(send)
-        entries = [entry_of(one.number, chat_id, told) for one, told in zip(items, sent, strict=True)]
+        entries = [entry_of(one.number, self.place.chat_id, told) for one, told in zip(items, sent, strict=True)]
         moved = _moved(self.job, self.place)
         self.job = _still(await record(self.deps, self.job, SomeSent(sent=entries, moved=moved)))
-        if before.chat_id != chat_id:
-            await tell_card(self.deps, before)
 
     async def guarded(self, send: Send) -> list[Sent]:
         """Send behind a fence; after a refusal it is down again.

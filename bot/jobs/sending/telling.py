@@ -6,8 +6,10 @@ from functools import partial
 from bot.chat import Rows, SendMessage
 from bot.errors import BotError
 from bot.jobs.deps import Deps
-from bot.jobs.sending.places import places_of
+from bot.jobs.replaced import uncard_key
+from bot.jobs.sending.places import Place, places_of
 from bot.jobs.words import cards
+from bot.store.database import Transaction
 from bot.store.jobs import Job
 from bot.telegram.outbox.errors import Closed
 
@@ -25,26 +27,24 @@ async def send_card(deps: Deps, job: Job, words: str, rows: Rows, *, silent: boo
             if place is last:
                 raise
             continue
-        noted = partial(deps.store.jobs.set_card, job_id=job.id, message_id=message_id)
-        at = partial(noted, chat_id=place.chat_id, thread_id=place.thread_id)
-        await deps.store.db.transact(at)
+        await deps.store.db.transact(partial(_note_card, deps=deps, job=job, place=place, message_id=message_id or 0))
         return
 
 
-async def say(deps: Deps, job: Job, words: str, *, elsewhere: str | None = None) -> None:
-    """Reply to a job's card: unlike edits, that makes a sound.
+async def _note_card(t: Transaction, *, deps: Deps, job: Job, place: Place, message_id: int) -> None:
+    """Note which message the card is; if another message stands for the job by now, it is taken away."""
+    noted = await deps.store.jobs.set_card(t, job.id, message_id, chat_id=place.chat_id, thread_id=place.thread_id)
+    if not noted and job.message_id is None:
+        await deps.queue.enqueue(t, "uncard", uncard_key(job.id, place.chat_id, message_id))
 
-    Args:
-        deps: what steps work with.
-        job: the row.
-        words: what to say below its card.
-        elsewhere: what to say if its place is closed; None: the same, and what the card says.
 
-    """
+async def say(deps: Deps, job: Job, words: str) -> None:
+    """Reply to a job's card, which makes a sound, unlike edits; if its place is closed, say what the card says, too."""
     first, *others = places_of(job)
     for place in (first, *others):
-        text = words if place is first else elsewhere or f"{words}\n\n{cards.text(job)}"
-        said = SendMessage(chat_id=place.chat_id, text=text, thread_id=place.thread_id, reply_to=place.reply_to)
+        text = words if place is first else f"{words}\n\n{cards.text(job)}"
+        card = job.message_id if place.chat_id == job.chat_id else None
+        said = SendMessage(chat_id=place.chat_id, text=text, thread_id=place.thread_id, reply_to=card or place.reply_to)
         try:
             await deps.outbox.send(said)
         except Closed as error:

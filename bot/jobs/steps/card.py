@@ -74,27 +74,9 @@ def _is_told_anew(job: Job, error: Closed | Gone) -> bool:
 
 
 async def _ring(deps: Deps, job: Job) -> None:
-    """Tell how it ended in a short reply, once: edits make no sound."""
-    title = OPERATIONS[job.operation].title
+    """Tell that it failed in a short reply, once: edits make no sound."""
     if job.state is State.FAILED and await _tells_first(deps, job):
-        await say(deps, job, f"⚠️ {title} did not work out; see above.")
-    elif _ends_in_words(job) and await _tells_first(deps, job):
-        await say(deps, job, ready_words(job), elsewhere=ready_words(job, above=False))
-
-
-def _ends_in_words(job: Job) -> bool:
-    """Whether its result is text that took a while, or came after it had failed."""
-    is_words = job.state is State.DELIVERED and cards.tells_the_end(job) and not job.unsure
-    return is_words and (job.task_type is not None or job.late)
-
-
-def ready_words(job: Job, *, above: bool = True) -> str:
-    """Return the words of the notification that a card has become the result; above: they appear below the card."""
-    where = "right above" if above else "where you ordered it"
-    words = f"it's ready, {where}."
-    if above and job.late:
-        words = f"it took longer, but here it is. {cards.LATE_LINE}"
-    return f"🔔 {OPERATIONS[job.operation].title}: {words}"
+        await say(deps, job, f"⚠️ {OPERATIONS[job.operation].title} did not work out; see above.")
 
 
 async def _tells_first(deps: Deps, job: Job) -> bool:
@@ -108,7 +90,7 @@ async def _once_more(deps: Deps, shown: Job) -> None:
     async def look(t: Transaction) -> None:
         await deps.queue.done(t, "card", str(shown.id))
         now = await deps.store.jobs.get(t, shown.id)
-        if now is None or now.state is shown.state:
+        if now is None or cards.WORDS[now.state] == cards.WORDS[shown.state]:
             return
         if now.state is not State.DELIVERED or cards.worded(now):
             await deps.queue.enqueue(t, "card", str(shown.id))

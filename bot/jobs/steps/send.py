@@ -1,11 +1,10 @@
-"""Brings results into the chat: the card turns into the result, so that it never shows twice.
+"""Brings results into the chat: one message that replies to the request; its card goes.
 
-In what way, `bot.jobs.sending.fallbacks` knows. Voice notes need a new message, and so does a result whose card is
-gone or in a place that accepts no results.
+In what way it is sent, `bot.jobs.sending.fallbacks` knows; that it never shows twice, `bot.jobs.sending.new_message`.
 """
 
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
@@ -18,14 +17,14 @@ from bot.chat import Kind
 from bot.errors import BotError, Unreadable
 from bot.jobs.deps import Deps
 from bot.jobs.events import ResultLost, SendUnsure
+from bot.jobs.machine import card_step
 from bot.jobs.runner import record, write
 from bot.jobs.sending.delivered import delivered, unsure
-from bot.jobs.sending.fallbacks import RESULT_SECONDS, UPLOAD_LIMITS, show_in_card, ways_to_show
+from bot.jobs.sending.fallbacks import RESULT_SECONDS, UPLOAD_LIMITS, ways_to_show
 from bot.jobs.sending.new_message import Parcel, send_apart
 from bot.jobs.sending.several import send_several
-from bot.jobs.sending.telling import say
 from bot.jobs.several import settled
-from bot.jobs.steps.card import is_blocked, ready_words
+from bot.jobs.steps.card import is_blocked
 from bot.jobs.words import cards
 from bot.jobs.words.cards import request_of
 from bot.media import convert
@@ -33,11 +32,13 @@ from bot.operations import OPERATIONS
 from bot.operations.base import Operation, Shows
 from bot.store.database import Transaction
 from bot.store.jobs import Job, State
-from bot.telegram.outbox.errors import Closed, Gone, KindForbidden, Unknown
+from bot.telegram.outbox.errors import Closed, Gone, Unknown
 from bot.telegram.outbox.media import ResultFile
 
 log = logging.getLogger(__name__)
 
+SENDING_SECONDS = 1.5
+"""Seconds before "Sending" is shown: most results arrive sooner, and it would only use up a slot of Telegram's pace."""
 CARD_SECONDS = 30.0
 """How long a result waits for its card at most, and only while the card is about to be sent."""
 
@@ -47,9 +48,7 @@ async def deliver(deps: Deps, key: str) -> None:
     job = await deps.store.db.transact(lambda t: _take_up(t, deps, int(key)))
     if job is None:
         return
-    if _lacks_card(job):
-        if not await deps.store.db.transact(partial(_waits_for_card, deps=deps, job=job)):
-            await unsure(deps, job)  # nobody knows what became of its card
+    if _lacks_card(job) and await deps.store.db.transact(partial(_waits_for_card, deps=deps, job=job)):
         return
     try:
         await _deliver(deps, job)
@@ -65,7 +64,7 @@ async def deliver(deps: Deps, key: str) -> None:
 
 
 def _lacks_card(job: Job) -> bool:
-    """Whether its card is still to be sent; where some of several results are, none is waited for."""
+    """Whether its card is still to be sent, and would stay behind; where some of several results are, none is."""
     is_carded = "card" not in job.request and OPERATIONS[job.operation].carded
     return job.message_id is None and is_carded and not settled(job)
 
@@ -78,6 +77,9 @@ async def _take_up(t: Transaction, deps: Deps, job_id: int) -> Job | None:
     if await is_blocked(t, deps, job):
         await write(t, deps, job, SendUnsure())
         return None
+    if job.message_id is not None or "card" in job.request:
+        card = card_step(job, delay=SENDING_SECONDS)
+        await deps.queue.enqueue(t, card.name, card.key, delay=card.delay)
     return job
 
 
@@ -96,42 +98,35 @@ async def _waits_for_card(t: Transaction, *, deps: Deps, job: Job) -> bool:
 
 async def _deliver(deps: Deps, job: Job) -> None:
     request = request_of(job)
-    media = (job.result or {}).get("media", [])
-    if not media or request.shows() is Shows.NOTHING:
-        await delivered(deps, job, None)  # its card tells the rest
-    elif job.fence:  # a process died while sending a new message: nobody knows whether it arrived
+    media = (job.result or {}).get("media", []) if request.shows() is not Shows.NOTHING else []
+    if job.fence:  # a process died while sending a new message: nobody knows whether it arrived
         await unsure(deps, job)
+    elif not media and not _took_a_while(job):
+        await delivered(deps, job, None)  # its card tells the rest
     elif cards.has_several(job):
         await send_several(deps, job)
-    elif request.shows() is Shows.VOICE and "card" not in job.request and OPERATIONS[job.operation].carded:
-        await send_apart(deps, job, _voice_parcel(deps, job, request, media[0]))
-    elif "card" in job.request or job.message_id is None:
-        await send_apart(deps, job, _parcel(deps, job, request, media[0]))
     else:
-        await _deliver_in_card(deps, job, job.message_id, request, media[0])
-
-
-async def _deliver_in_card(deps: Deps, job: Job, message_id: int, request: Operation, media: dict[str, Any]) -> None:
-    """Turn the card into the result; if the card is gone, or its place accepts no results, send a new message."""
-    try:
-        sent = await show_in_card(deps, job, message_id, request, media)
-    except (Gone, Closed, KindForbidden) as error:
-        log.info("card not turned into the result job=%s: %s", job.id, error)
         await send_apart(deps, job, _parcel(deps, job, request, media))
-    else:
-        if await delivered(deps, job, sent):
-            await say(deps, job, ready_words(job), elsewhere=ready_words(job, above=False))  # edits make no sound
 
 
-def _parcel(deps: Deps, job: Job, request: Operation, media: dict[str, Any]) -> Parcel:
+def _took_a_while(job: Job) -> bool:
+    """Whether its owner may be looking elsewhere by now, so that an edited card does not tell them."""
+    return (job.task_type is not None or job.late) and "card" not in job.request
+
+
+def _parcel(deps: Deps, job: Job, request: Operation, media: Sequence[dict[str, Any]]) -> Parcel:
     done = replace(job, state=State.DELIVERED)
-    ways = partial(ways_to_show, deps, request, media)
-    return Parcel(ways=ways, url=media["url"], caption=cards.text(done), rows=cards.rows(done))
+    parcel = Parcel(ways=_no_ways, url=None, caption=cards.text(done), rows=cards.rows(done))
+    if not media:
+        return parcel
+    ways = _voice_ways if request.shows() is Shows.VOICE else ways_to_show
+    return replace(parcel, ways=partial(ways, deps, request, media[0]), url=media[0]["url"])
 
 
-def _voice_parcel(deps: Deps, job: Job, request: Operation, media: dict[str, Any]) -> Parcel:
-    ways = partial(_voice_ways, deps, request, media)
-    return Parcel(ways=ways, url=media["url"], caption=cards.AI_LABEL, rows=cards.original_row(job), beside=True)
+async def _no_ways() -> AsyncGenerator[ResultFile, None]:
+    """Yield nothing: the words are the result."""
+    for file in list[ResultFile]():
+        yield file
 
 
 async def _voice_ways(deps: Deps, request: Operation, media: dict[str, Any]) -> AsyncGenerator[ResultFile, None]:

@@ -42,7 +42,7 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     "original": (send_original, 4),
     "originals": (send_originals, 4),
     ROUND: (send_round, 2),
-    "uncard": (uncard, 8),
+    "uncard": (uncard, 4),
     SHARPER: (send_sharper, 4),
     "card": (show_card, 30),
     REFRESH: (refresh, 1),

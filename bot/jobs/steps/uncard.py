@@ -1,4 +1,4 @@
-"""Takes away a card for which another message stands now: the one below several results."""
+"""Takes away a card whose job has another message now: its result, or the one below several results."""
 
 import logging
 
@@ -10,14 +10,20 @@ from bot.telegram.outbox.errors import TelegramRefused
 log = logging.getLogger(__name__)
 
 BELOW = "👇 It's ready, see below."
+IN_PRIVATE = "✉️ It's ready. This chat doesn't take it, so I sent it in private."
 
 
 async def uncard(deps: Deps, key: str) -> None:
-    """Delete a card, key is "job:chat:message"; one that Telegram keeps becomes a line."""
-    _, chat_id, message_id = (int(part) for part in key.split(":"))
+    """Delete a card, key is `bot.jobs.replaced.uncard_key`; one that Telegram keeps becomes a line without a state.
+
+    So does one whose result is in another chat, since nothing follows it there.
+    """
+    _, chat, message, *away = key.split(":")
+    card = Delete(chat_id=int(chat), message_id=int(message))
     try:
-        if not await _deleted(deps, Delete(chat_id=chat_id, message_id=message_id)):
-            await deps.outbox.send(EditMessage(chat_id=chat_id, message_id=message_id, text=BELOW))
+        if away or not await _deleted(deps, card):
+            line = IN_PRIVATE if away else BELOW
+            await deps.outbox.send(EditMessage(chat_id=card.chat_id, message_id=card.message_id, text=line))
     except BotError as error:
         if error.retryable:
             raise

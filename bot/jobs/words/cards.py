@@ -181,7 +181,7 @@ def _done_rows(job: Job) -> Rows:
     if (full := job.request.get("full")) is not None:
         price = price_tail(job.request.get("full_price"), job.request.get("full_at_most"))
         extra = ((Button(label=f"✅ Render in full{price}", press=InFull(job=job.id, operation=str(full)).data),),)
-    if job.unsure:
+    if job.unsure and (job.result or {}).get("media"):
         extra = ((Button(label="📥 Show result", press=press(job, JobVerb.SHOW)),),)
     return (*extra, *result_rows(job, request_of(job)))
 
@@ -200,12 +200,15 @@ def _first_uses(kind: str, asset: int) -> Rows:
 
 
 def worded(job: Job) -> bool:
-    """Whether a delivered job's card stays text, rather than becoming the result or a link to it."""
-    result = job.result or {}
-    sent = result.get("sent") or {}
-    if job.unsure or not result.get("media"):
-        return True
-    return request_of(job).shows() is not Shows.MEDIA and sent.get("message_id") != job.message_id
+    """Whether a delivered job's card stays, rather than being taken away for its result."""
+    return tells_the_end(job) or _beside_its_note(job)
+
+
+def _beside_its_note(job: Job) -> bool:
+    """Whether the version before has sent its voice note, and left it the card."""
+    sent = (job.result or {}).get("sent") or {}
+    is_note = request_of(job).shows() is Shows.VOICE and "message_id" in sent
+    return is_note and sent["message_id"] != job.message_id
 
 
 def tells_the_end(job: Job) -> bool:
@@ -239,9 +242,10 @@ def repeatable(job: Job) -> bool:
 
 
 def messages_of(job: Job) -> list[int]:
-    """Return our messages about a job: its card, and the results where they are messages of their own."""
-    sent = ((job.result or {}).get("sent") or {}).get("message_id")
-    every = (job.message_id, sent, *messages_in(job, job.chat_id))
+    """Return our messages about a job: its results, and its card, which Telegram may have kept as a line."""
+    result = job.result or {}
+    sent = (result.get("sent") or {}).get("message_id")
+    every = (job.message_id, sent, result.get("replaced"), *messages_in(job, job.chat_id))
     return [one for one in dict.fromkeys(every) if one is not None]
 
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from typing import Any
 
-from telegram import Message
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
@@ -75,15 +74,11 @@ class Albums:
             messages = await self._bot.send_media_group(
                 at, media, message_thread_id=thread_id, reply_parameters=replying(reply_to), **_patience(files)
             )
-            return _sent(messages, files)
+            return [sent_by(message) for message, _ in zip(messages, files, strict=True)]
 
     async def _act(self, chat_id: int, thread_id: int | None, file: ResultFile) -> None:
         with suppress(TelegramError):  # it doesn't matter
             await self._bot.send_chat_action(chat_id, action_for(file.kind), message_thread_id=thread_id)
-
-
-def _sent(messages: Sequence[Message], files: Sequence[ResultFile]) -> list[Sent]:
-    return [sent_by(message, message.message_id, file.kind) for message, file in zip(messages, files, strict=True)]
 
 
 def _patience(files: Sequence[ResultFile]) -> dict[str, Any]:

@@ -84,7 +84,7 @@ class Edits:
 
     @asynccontextmanager
     async def replacing(self, chat_id: int, message_id: int) -> AsyncIterator[None]:
-        """While the message turns into a result: drop the edits that wait, and those that come meanwhile."""
+        """While the message is deleted or becomes a result: drop the edits that wait, and those that come meanwhile."""
         with self._message(chat_id, message_id) as message:
             message.replacing += 1
             dropped, message.newest = message.newest, None

@@ -38,7 +38,7 @@ class ResultFile:
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
-    """A message that shows a file; file_id is None when Telegram did not say (a repeated edit)."""
+    """A message that shows a file, or a link to it: that has no file_id."""
 
     message_id: int
     kind: Kind
@@ -93,7 +93,7 @@ InputMedia = InputMediaPhoto | InputMediaVideo | InputMediaAudio | InputMediaDoc
 
 
 def input_media(file: ResultFile, caption: str, open_files: ExitStack) -> InputMedia:
-    """Return a file as the media that a message can be turned into."""
+    """Return a file as an item of an album."""
     kinds = {Kind.PHOTO: InputMediaPhoto, Kind.VIDEO: InputMediaVideo, Kind.AUDIO: InputMediaAudio}
     kind: Any = kinds.get(file.kind, InputMediaDocument)
     content = content_of(file, open_files, attach=True)
@@ -128,10 +128,8 @@ def patience_for(file: ResultFile) -> dict[str, Any]:
     return {"read_timeout": 60.0, "write_timeout": 20.0 + size / UPLOAD_RATE}
 
 
-def sent_by(message: Message | bool | None, message_id: int, kind: Kind) -> Sent:
+def sent_by(message: Message) -> Sent:
     """Read which message Telegram says it has sent."""
-    if not isinstance(message, Message):
-        return Sent(message_id=message_id, kind=kind, file_id=None)
     for shown in (Kind.VIDEO, Kind.VIDEO_NOTE, Kind.ANIMATION, Kind.VOICE, Kind.AUDIO, Kind.DOCUMENT):
         if file := getattr(message, shown.value):
             return Sent(message_id=message.message_id, kind=shown, file_id=file.file_id)

@@ -25,7 +25,6 @@ from bot.telegram.outbox.media import (
     Sent,
     content_of,
     forced,
-    input_media,
     keyboard,
     looks_of,
     patience_for,
@@ -73,8 +72,8 @@ class Outbox:
         """Send a reply; returns the id of a new message.
 
         Args:
-            reply: what to send. A newer edit of the same message replaces one that waits; a message that turns into
-                a result drops its edits.
+            reply: what to send. A newer edit of the same message replaces one that waits; a message that is deleted,
+                or becomes a result in words, drops its edits.
             urgent: a person is waiting for it.
             unless: asked when its turn has come, whether an `Unbutton` is out of date.
 
@@ -98,12 +97,12 @@ class Outbox:
         return None
 
     async def delete(self, delete: Delete, *, urgent: bool = False) -> bool:
-        """Remove a message of ours; False: it is gone already, or Telegram keeps it."""
+        """Remove a message of ours, behind all else unless urgent; False: it is gone already, or Telegram keeps it."""
 
         async def send(chat_id: int) -> object:
             return await self._call("deleteMessage", chat_id=chat_id, message_id=delete.message_id)
 
-        priority = Priority.ANSWER if urgent else Priority.EDIT
+        priority = Priority.ANSWER if urgent else Priority.TIDY
         call = Call(method="deleteMessage", chat_id=delete.chat_id, make=send, priority=priority, follows=False)
         async with self.edits.replacing(delete.chat_id, delete.message_id):
             return await self._sender.send(call) is not None
@@ -158,35 +157,6 @@ class Outbox:
             reply_markup=keyboard(edit.rows),
             link_preview_options=preview(edit.picture),
         )
-
-    async def show_result(self, chat_id: int, message_id: int, file: ResultFile, *, caption: str, rows: Rows) -> Sent:
-        """Turn a message of ours into a result. Repeated, it changes nothing.
-
-        Waiting edits of the message are dropped, so none overwrites the result.
-
-        Raises:
-            Gone, Closed, KindForbidden, UrlRefused, TooLarge, Unavailable: see `bot.telegram.outbox.errors`.
-
-        """
-
-        async def send(chat_id: int) -> Message | bool:
-            with ExitStack() as open_files:  # opened at every try: a file is sent from its beginning
-                media = input_media(file, clip(caption, CAPTION_UNITS), open_files)
-                return await self._bot.edit_message_media(
-                    media, chat_id, message_id, reply_markup=keyboard(rows), **patience_for(file)
-                )
-
-        call = Call(
-            method="editMessageMedia",
-            chat_id=chat_id,
-            make=send,
-            priority=Priority.RESULT,
-            follows=False,
-            harmless=("message is not modified",),
-        )
-        async with self.edits.replacing(chat_id, message_id), self.acting(chat_id, file.kind):
-            message = await self._sender.send(call)
-        return sent_by(message, message_id, file.kind)
 
     async def show_words(self, edit: EditMessage) -> None:
         """Turn a message of ours into a result in words, such as a link. Repeated, it changes nothing.
@@ -245,8 +215,7 @@ class Outbox:
                     **looks_of(file),
                     **patience_for(file),
                 )
-                message = await sending
-                return sent_by(message, message.message_id, file.kind)
+                return sent_by(await sending)
 
         async with self.acting(chat_id, file.kind):
             return await self._once(f"send {file.kind.value}", chat_id, send, urgent=urgent)

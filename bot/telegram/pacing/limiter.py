@@ -1,7 +1,8 @@
 """The limiter: who in this process gets the next slot.
 
-Answers to people go before results, results before edits; but waiters of more than a few seconds get every other
-slot. Among equals it is first come, first served.
+Answers to people go before results, results before edits, edits before deletions. What has waited for more than a few
+seconds gets every other slot: a result among answers, an edit only while no result waits, a deletion never. Among
+equals it is first come, first served.
 """
 
 import asyncio
@@ -132,8 +133,9 @@ class Limiter:
         ready = [waiter for waiter in self._in_line() if self._rest_of(waiter, now) <= now]
         if not ready:
             return None
-        if self._oldest_first and self._starved(ready[0], now):  # in order of arrival
-            return ready[0]
+        longest = _longest(ready)
+        if self._oldest_first and longest is not None and self._starved(longest, now):
+            return longest
         return min(ready, key=lambda waiter: (waiter.priority, waiter.number))
 
     def _in_line(self) -> list[Waiter]:
@@ -194,6 +196,12 @@ class Limiter:
         self._waiting.pop(waiter.number, None)
         if not waiter.given.done():
             waiter.given.set_exception(error)
+
+
+def _longest(ready: list[Waiter]) -> Waiter | None:
+    """Return who has waited for longest, in order of arrival, of those that may take turns."""
+    last = Priority.RESULT if any(one.priority is Priority.RESULT for one in ready) else Priority.EDIT
+    return next((one for one in ready if one.priority <= last), None)
 
 
 def _keys(waiter: Waiter, terms: Terms) -> tuple[object, object]:

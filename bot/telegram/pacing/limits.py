@@ -26,9 +26,11 @@ class Priority(IntEnum):
     """New messages and results."""
     EDIT = 2
     """A card that shows progress."""
+    TIDY = 3
+    """A message that is deleted: it goes when nothing else does, and takes nothing of its chat's pace."""
 
 
-AHEAD = {Priority.ANSWER: 0.2, Priority.RESULT: 0.1, Priority.EDIT: 0.05}
+AHEAD = {Priority.ANSWER: 0.2, Priority.RESULT: 0.1, Priority.EDIT: 0.05, Priority.TIDY: 0.0}
 """Seconds ahead of time at which a slot of the overall pace may be taken. Short, so that a later, more urgent message
 need not wait behind it, in this process or another; long enough for a round trip to the database."""
 
@@ -64,22 +66,22 @@ class Pace:
     group: float = 4.0
     group_burst: int = 3
     starved: float = 3.0
-    """Seconds of waiting after which a message takes turns with those of higher priority."""
+    """Seconds of waiting after which a message takes turns with those of higher priority; see `Limiter`."""
 
     def terms(self, chat_id: int, priority: Priority, *, starved: bool = False, messages: int = 1) -> Terms:
         """Return the terms for so many messages at once to a chat; groups have negative ids."""
         step, burst = (self.group, self.group_burst) if chat_id < 0 else (self.chat, self.chat_burst)
-        answer = priority is Priority.ANSWER
+        answer, tidy = priority is Priority.ANSWER, priority is Priority.TIDY
         rested = messages - 1 if chat_id < 0 else 0  # room before an album, too: a minute may end with it
         overdraw = self.overall * ANSWERS_OVERDRAW
         return Terms(
-            step=step * messages,
+            step=0.0 if tidy else step * messages,
             slack=step * (burst - 1 + (ANSWERS_BURST if answer else 0) - rested),
             # as much room before an album as after it: otherwise the second around it has too many
             overall_step=self.overall * (2 * messages - 1),
             overall_slack=overdraw if answer else 0.0,
             # starved messages may take a slot at the same moment as answers: otherwise one would shut out the other
-            ahead=AHEAD[Priority.ANSWER] + overdraw if starved and not answer else AHEAD[priority],
+            ahead=AHEAD[Priority.ANSWER] + overdraw if starved and not (answer or tidy) else AHEAD[priority],
             holds=self.overall * (messages - 1),
         )
 
