@@ -52,7 +52,8 @@ async def _parts(t: Transaction, turn: Turn, job: Job) -> list[Job]:
 
 async def _cancelled(t: Transaction, turn: Turn, job: Job) -> str:
     """Cancel a job or all its parts; return the outcome in words."""
-    stays = costs.stays_spent(await _parts(t, turn, job))
+    parts = await _parts(t, turn, job)
+    stays = costs.stays_spent(parts)
     if cards.is_group(job):
         begun = await cancel_group(t, turn.deps, job)
     else:
@@ -62,6 +63,8 @@ async def _cancelled(t: Transaction, turn: Turn, job: Job) -> str:
         begun = [moved] if moved.task_id else []
     for part in begun:
         await erase_at_a2e(t, turn, part)
+    if any(part.state is State.DELIVERED for part in parts):
+        return f"✖️ Cancelled. What was made before stays yours{f'. A2E had begun: {stays}' if stays else ''}."
     return f"✖️ Cancelled. A2E had begun: {stays}." if begun and stays else "✖️ Cancelled. Nothing was charged."
 
 

@@ -77,7 +77,7 @@ def _rows(turn: Turn) -> Rows:
     draft = turn.draft
     if draft is None or draft.operation not in OPERATIONS:
         return menu_rows()
-    title = OPERATIONS[draft.operation].title
+    title = OPERATIONS[draft.operation].titled(draft.answers)
     return ((button(draft, f"↩️ Continue: {title}", DraftVerb.SHOW),), *menu_rows())
 
 

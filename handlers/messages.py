@@ -39,5 +39,5 @@ def _command_in_words(incoming: Incoming, draft: Draft | None) -> str | None:
     word = spoken_command(incoming.text) if incoming.file is None else None
     nothing_open = draft is None or draft.operation == suggestions.OFFER
     counts = word in WAYS_OUT or (word in GREETINGS and nothing_open)
-    counts = counts or (word in LOST and (draft is None or draft.operation in {suggestions.OFFER, *OPERATIONS}))
+    counts = counts or (word in LOST and (nothing_open or (draft is not None and draft.operation in OPERATIONS)))
     return WORDS[word] if word is not None and counts else None

@@ -20,7 +20,20 @@ from bot.store.database import Transaction
 from bot.telegram.inbox.commands import IsCommand, OnCommand
 from bot.telegram.inbox.order import Raw
 from bot.telegram.inbox.translate import App, Context, read
-from handlers import account, admin, consents, gallery, home, jobs, live, personal, public_lists, shelves, trying_again
+from handlers import (
+    account,
+    admin,
+    consents,
+    gallery,
+    home,
+    jobs,
+    live,
+    personal,
+    public_lists,
+    recipes,
+    shelves,
+    trying_again,
+)
 from handlers.access import admitted, has_blocked
 from handlers.bound import bound
 from handlers.dialogue import presses
@@ -47,6 +60,7 @@ async def _help(t: Transaction, turn: Turn, argument: str) -> Replies:
 ANYWHERE: dict[str, Listed] = {
     "jobs": (jobs.jobs, "Running and past jobs"),
     "gallery": (gallery.gallery, "Finished results, sent again"),
+    "recipes": (recipes.recipes, "Several steps as one order"),
     "languages": (account.languages, "Languages A2E speaks"),
     "balance": (privately("balance", account.balance, admins_only=True), "Limits and spending"),
     "cancel": (home.cancel, "Drop the open question"),
@@ -100,6 +114,7 @@ PRESSES: dict[str, Press] = {
     "c": consents.pressed,
     "h": home.pressed,
     "t": trying_again.pressed,
+    "r": recipes.pressed,
 }
 """A button's prefix -> who acts on it."""
 

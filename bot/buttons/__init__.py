@@ -20,6 +20,16 @@ from bot.buttons.of_draft import (
     OnDraft,
     OnField,
 )
+from bot.buttons.of_recipes import (
+    CookedVerb,
+    CookStudio,
+    OnCooked,
+    OnRecipe,
+    OnShared,
+    RecipeList,
+    RecipeVerb,
+    SharedVerb,
+)
 from bot.buttons.ranges import MOST_PAGE, MOST_USER, ROW, Entry, Kind, Number, Page, Part, Row, Use, Word
 from bot.buttons.wire import FORMS, LONGEST, Data, Form, Who, declared, parse
 
@@ -34,6 +44,8 @@ __all__ = [
     "ChoiceVerb",
     "ConsentVerb",
     "Consents",
+    "CookStudio",
+    "CookedVerb",
     "Data",
     "DraftPage",
     "DraftPart",
@@ -44,10 +56,16 @@ __all__ = [
     "OfDraft",
     "OnChoice",
     "OnConsent",
+    "OnCooked",
     "OnDraft",
     "OnField",
+    "OnRecipe",
+    "OnShared",
     "Panel",
     "PanelVerb",
+    "RecipeList",
+    "RecipeVerb",
+    "SharedVerb",
     "Tokens",
     "Verdict",
     "VerdictWord",

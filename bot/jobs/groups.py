@@ -59,8 +59,13 @@ async def show_group(deps: Deps, job: Job) -> bool:
     """
     before = job.state
     parts, job = await deps.store.db.transact(lambda t: _look(t, deps, job))
-    words, rows = cards.group_text(job, parts), _rows(job, parts)
-    told = before not in FINAL and job.state in FINAL and any(cards.tells_the_end(part) for part in parts)
+    ended = await show_parts(deps, job, parts, cards.group_text(job, parts), _rows(job, parts), before=before)
+    return ended and any(part.state is State.FAILED for part in parts)
+
+
+async def show_parts(deps: Deps, job: Job, parts: list[Job], words: str, rows: Rows, *, before: State) -> bool:
+    """Show the words of a card for several jobs; return whether it has ended just now, which nothing else tells."""
+    told = before not in FINAL and job.state in FINAL and (cards.is_recipe(job) or any(map(cards.tells_the_end, parts)))
     if job.message_id is None:
         await send_card(deps, job, words, rows, silent=True)
     elif not told:
@@ -70,7 +75,7 @@ async def show_group(deps: Deps, job: Job) -> bool:
     ):
         return False
     await _once_more(deps, job, parts)
-    return told and any(part.state is State.FAILED for part in parts)
+    return told
 
 
 async def _show_end(deps: Deps, job: Job, edit: EditMessage) -> bool:
@@ -112,4 +117,6 @@ async def cancel_group(t: Transaction, deps: Deps, job: Job) -> list[Job]:
     for part in await deps.store.jobs.children(t, job.id):
         cancelled = await write(t, deps, part, CancelPressed())
         begun += [cancelled] if cancelled is not None and cancelled.task_id else []
+    if cards.is_recipe(job) and await write(t, deps, job, CancelPressed()) is not None:
+        await deps.queue.enqueue(t, "card", str(job.id))
     return begun

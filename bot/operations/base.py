@@ -119,6 +119,8 @@ class Operation(Abstract, frozen=True, kw_only=True):
     """Its result is text on the card: no picture, video or sound."""
     one_job_per: ClassVar[str | None] = None
     """Field with a list answer whose every entry becomes a job with its own result."""
+    steps: ClassVar[tuple[Any, ...]] = ()
+    """The operations that it is composed of, one after the other (`bot.operations.recipes`); empty: it is one."""
     models: ClassVar[tuple[Any, ...]] = ()
     """A2E's models that can fulfil it, where there are several (`bot.operations.models`)."""
     own_upload: ClassVar[str | None] = None
@@ -173,6 +175,16 @@ class Operation(Abstract, frozen=True, kw_only=True):
         """Return the task type that a request with these answers starts."""
         return cls.task_type
 
+    @classmethod
+    def titled(cls, answers: Mapping[str, Any]) -> str:  # noqa: ARG003  # a recipe looks at them
+        """Return what a request with these answers is called."""
+        return cls.title
+
+    @classmethod
+    def local(cls, field: str, answers: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: ARG003  # a recipe looks at it
+        """Return the answers as the input of a field knows them."""
+        return answers
+
     @property
     def starts(self) -> TaskType | None:
         """The task that this request starts at A2E."""
@@ -221,6 +233,11 @@ class Operation(Abstract, frozen=True, kw_only=True):
     def media(self, done: Finished) -> tuple[Media, ...]:
         """Return the media of a finished task to show; empty: the card's words are the result."""
         return done.media
+
+    def lasts(self) -> float | None:
+        """Return the seconds that the result will last, as far as is known before; None: unknown, or a picture."""
+        known = (getattr(getattr(self, field), "seconds", None) for field in self.inputs())
+        return next((one for one in known if one), None)
 
     def shared_key(self) -> str | None:
         """Return the key under which the result is kept for everybody; None: it is the user's own."""

@@ -285,6 +285,11 @@ class Wish(Operation, frozen=True, kw_only=True):
         a_second, length = self.chosen.a_second, getattr(self, "length", None)
         return a_second * int(length) if a_second and length else self.chosen.guess
 
+    def lasts(self) -> float | None:
+        """Return the length that was asked for."""
+        length = getattr(self, "length", None)
+        return float(length) if length else super().lasts()
+
     def at_most(self) -> int:
         """Return the most that this model is known to have cost."""
         return max(self.chosen.dearest, super().at_most())

@@ -82,6 +82,10 @@ class _Talks(Operation, frozen=True, kw_only=True):
             return min(LONGEST_SECONDS, max(1, ceil(self.sound.sound.seconds or 1)))
         return min(LONGEST_SECONDS, 1 + ceil(len(self.sound.text or "") / CHARACTERS_A_SECOND))
 
+    def lasts(self) -> float:
+        """Return the length of the speech."""
+        return float(self._seconds())
+
     def speech(self) -> Speech | None:
         """Return the text to be spoken first."""
         return speech_of(self.sound, self.voice)

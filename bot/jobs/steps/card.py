@@ -7,6 +7,7 @@ from bot.chat import EditMessage
 from bot.jobs.deps import Deps
 from bot.jobs.events import Told
 from bot.jobs.groups import show_group
+from bot.jobs.recipes import show_recipe
 from bot.jobs.runner import record
 from bot.jobs.sending.telling import say, send_card
 from bot.jobs.words import cards
@@ -25,7 +26,10 @@ async def show_card(deps: Deps, key: str) -> None:
         return
     job, text = look
     try:
-        if cards.is_group(job):
+        if cards.is_recipe(job):
+            if await show_recipe(deps, job):
+                await say(deps, job, f"⚠️ {cards.title(job)} has stopped before its end; see above how to go on.")
+        elif cards.is_group(job):
             if await show_group(deps, job):
                 await say(deps, job, f"⚠️ {OPERATIONS[job.operation].title} did not work out in every part; see above.")
         else:

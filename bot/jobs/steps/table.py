@@ -12,6 +12,8 @@ from bot.jobs.live_messages import steer
 from bot.jobs.live_rooms import end_room, invite, leave_room
 from bot.jobs.personal.data import export, forget
 from bot.jobs.personal.revoke import revoke
+from bot.jobs.recipe_machine import STEP as RECIPE
+from bot.jobs.recipes import take_next
 from bot.jobs.steps.card import show_card
 from bot.jobs.steps.delete import erase_asset, erase_task
 from bot.jobs.steps.originals import send_original, send_originals
@@ -40,6 +42,7 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     "uncard": (uncard, 8),
     SHARPER: (send_sharper, 4),
     "card": (show_card, 30),
+    RECIPE: (take_next, 8),
     "erase-thing": (erase_asset, 2),
     "erase-task": (erase_task, 2),
     "rename-thing": (rename_asset, 2),
@@ -59,7 +62,7 @@ STEPS: dict[str, tuple[Work, int | None]] = {
 """Step -> (work, how many at once in the whole cluster)."""
 
 
-OF_A_JOB = frozenset({"submit", "ask", "deliver", "resend", "original", "originals", SHARPER, "card", "uncard"})
+OF_A_JOB = frozenset({"submit", "ask", "deliver", "resend", "original", "originals", SHARPER, "card", "uncard", RECIPE})
 """Steps whose key begins with a job's id."""
 
 

@@ -5,6 +5,7 @@ from html import escape
 
 from bot.buttons import AssetVerb, InFull, JobVerb, OnJob, OnThing, UseThing
 from bot.chat import Button, Rows
+from bot.jobs.recipe_machine import NUMBER
 from bot.jobs.several import lost_of, media_of, messages_in
 from bot.jobs.words.costs import AT_MOST, cost_words, paid_by, refund_line, stays_spent, told_before
 from bot.jobs.words.leads import instead_row, lead_rows
@@ -51,7 +52,12 @@ def summary(operation: type[Operation], answers: dict[str, object]) -> list[str]
 
 def heading(job: Job) -> str:
     """Return "State · what", the card's first line."""
-    return f"<b>{WORDS[job.state]}</b> · {escape(OPERATIONS[job.operation].title)}"
+    return f"<b>{WORDS[job.state]}</b> · {escape(title(job))}"
+
+
+def title(job: Job) -> str:
+    """Return what a job is called."""
+    return OPERATIONS[job.operation].titled(job.request["answers"])
 
 
 def text(job: Job, *, place: int = 0, in_task_type: int = 0, waited: float = 0, full: bool = False) -> str:
@@ -129,13 +135,20 @@ def _waiting_line(place: int, in_task_type: int, full: bool) -> str:
 
 
 def is_group(job: Job) -> bool:
-    """Whether a job only groups others, one for each entry of a list answer."""
-    return job.task_type is None and OPERATIONS[job.operation].one_job_per is not None
+    """Whether a job only groups others: one for each entry of a list answer, or the steps of a recipe."""
+    return is_recipe(job) or (job.task_type is None and OPERATIONS[job.operation].one_job_per is not None)
+
+
+def is_recipe(job: Job) -> bool:
+    """Whether a job stands for the steps of a recipe."""
+    return bool(OPERATIONS[job.operation].steps)
 
 
 def part_name(part: Job) -> str:
     """Return what distinguishes a part from its siblings, as Telegram HTML."""
     operation = OPERATIONS[part.operation]
+    if NUMBER in part.request:
+        return f"{int(part.request[NUMBER]) + 1}. {operation.title}"
     field = str(operation.one_job_per)
     return operation.inputs()[field].describe(part.request["answers"][field])
 
@@ -149,14 +162,15 @@ def group_lines(job: Job, parts: Sequence[Job]) -> list[str]:
     """Return the request, each part's progress, and at the end what they cost together."""
     operation = OPERATIONS[job.operation]
     field = str(operation.one_job_per)
-    lines = [f"{part_name(part)}: {_part_words(part)}" for part in parts]
+    lines = [f"{part_name(part)}: {part_words(part)}" for part in parts]
     asked = {name: answer for name, answer in job.request["answers"].items() if name != field}
     paid = sum(paid_by(part) or 0 for part in parts if part.state in PAID)
     receipt = [f"Cost: {credits_words(paid)}"] if paid and job.state in PAID else []
     return [*summary(operation, asked), *lines, *(price_lines(parts) if job.state not in PAID else []), *receipt]
 
 
-def _part_words(part: Job) -> str:
+def part_words(part: Job) -> str:
+    """Return how far one of several jobs is, for its line."""
     if part.state is State.FAILED:
         return f"failed. {part.error or ''} {refund_line(part)}"
     if part.state is State.DELIVERED and part.unsure:

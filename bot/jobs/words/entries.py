@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from html import unescape
 
-from bot.jobs.words import cards
+from bot.jobs.words import cards, recipes
 from bot.operations import OPERATIONS
 from bot.store.jobs import Job, State
 
@@ -33,9 +33,10 @@ def about(job: Job) -> str:
 def label(job: Job) -> str:
     """Return "title · what about · when" for a button."""
     operation = OPERATIONS[job.operation]
-    several = f" ×{len(job.request['answers'][str(operation.one_job_per)])}" if cards.is_group(job) else ""
+    is_list = cards.is_group(job) and not operation.steps
+    several = f" ×{len(job.request['answers'][str(operation.one_job_per)])}" if is_list else ""
     when = datetime.fromtimestamp(job.created_at, tz=UTC)
-    return " · ".join(one for one in (f"{operation.title}{several}", about(job), f"{when:%d %b %H:%M}") if one)
+    return " · ".join(one for one in (f"{cards.title(job)}{several}", about(job), f"{when:%d %b %H:%M}") if one)
 
 
 def entry(job: Job, parts: Sequence[Job], *, now_words: str | None = None) -> str:
@@ -47,7 +48,9 @@ def entry(job: Job, parts: Sequence[Job], *, now_words: str | None = None) -> st
         now_words: its progress, while it waits or runs.
 
     """
-    lines = [f"📋 {OPERATIONS[job.operation].title}: {cards.WORDS[job.state].lower()}"]
+    lines = [f"📋 {cards.title(job)}: {cards.WORDS[job.state].lower()}"]
+    if cards.is_recipe(job):
+        return "\n".join([*lines, *recipes.lines(job, parts), *_times(job)])
     if cards.is_group(job):
         return "\n".join([*lines, *cards.group_lines(job, parts), *_times(job)])
     lines += [*_settings(job), *cards.price_lines([job]), *cards.end_lines(job)]
