@@ -16,6 +16,7 @@ from bot.jobs.steps.resend import key_of
 from bot.jobs.steps.sharper import ask_for_sharper
 from bot.jobs.words import cards, entries
 from bot.jobs.words.leads import instead_row, lead_rows, original_rows
+from bot.jobs.words.titles import is_group
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.leads import made
 from bot.store.database import Transaction
@@ -72,13 +73,13 @@ async def _own(t: Transaction, turn: Turn, number: int) -> Job:
 
 
 async def _open(t: Transaction, turn: Turn, job: Job) -> Replies:
-    parts = await turn.deps.store.jobs.children(t, job.id) if cards.is_group(job) else []
+    parts = await turn.deps.store.jobs.children(t, job.id) if is_group(job) else []
     rows = [*cards.cancel_row(job, parts)] if job.state not in FINAL else []
     for one in (job, *parts):
         if _can_be_shown(one):
             label = "📥 Show result" if one is job else f"📥 {unescape(cards.part_name(one))}"
             rows.append((Button(label=label, press=cards.press(one, JobVerb.SHOW)),))
-    if job.state is State.DELIVERED and not cards.is_group(job):
+    if job.state is State.DELIVERED and not is_group(job):
         rows += [*lead_rows(job, cards.request_of(job)), *cards.original_row(job)]
     if job.state in FINAL:
         rows += instead_row(job)
@@ -92,7 +93,7 @@ async def _open(t: Transaction, turn: Turn, job: Job) -> Replies:
 
 async def _how_far(t: Transaction, turn: Turn, job: Job) -> str | None:
     """Return the card's line of progress; None: the job is over, or its parts show it."""
-    if job.state in FINAL or cards.is_group(job):
+    if job.state in FINAL or is_group(job):
         return None
     return (await card_words(t, turn.deps, job)).rsplit("\n", 1)[-1]
 
@@ -246,7 +247,7 @@ async def _erase(t: Transaction, turn: Turn, job: Job) -> Replies:
         return turn.toast("It has only just arrived. Press it again in a moment.")
     if job.state not in FINAL:
         return turn.toast("It is still running: cancel it first.")
-    parts = await turn.deps.store.jobs.children(t, job.id) if cards.is_group(job) else []
+    parts = await turn.deps.store.jobs.children(t, job.id) if is_group(job) else []
     for one in (*parts, job):
         await turn.deps.store.jobs.remove(t, one.id, turn.user.id)
         if one.task_id and not (OPERATIONS[one.operation].keeps and one.state is State.DELIVERED):  # it is on the shelf

@@ -14,6 +14,7 @@ from bot.jobs.orders import Order, place_order
 from bot.jobs.runner import write
 from bot.jobs.sending.telling import send_card
 from bot.jobs.words import cards
+from bot.jobs.words.titles import is_recipe
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from bot.store.job import FINAL, Job, State
@@ -65,7 +66,7 @@ async def show_group(deps: Deps, job: Job) -> bool:
 
 async def show_parts(deps: Deps, job: Job, parts: list[Job], words: str, rows: Rows, *, before: State) -> bool:
     """Show the words of a card for several jobs; return whether it has ended just now, which nothing else tells."""
-    told = before not in FINAL and job.state in FINAL and (cards.is_recipe(job) or any(map(cards.tells_the_end, parts)))
+    told = before not in FINAL and job.state in FINAL and (is_recipe(job) or any(map(cards.tells_the_end, parts)))
     if job.message_id is None:
         await send_card(deps, job, words, rows, silent=True)
     elif not told:
@@ -117,6 +118,6 @@ async def cancel_group(t: Transaction, deps: Deps, job: Job) -> list[Job]:
     for part in await deps.store.jobs.children(t, job.id):
         cancelled = await write(t, deps, part, CancelPressed())
         begun += [cancelled] if cancelled is not None and cancelled.task_id else []
-    if cards.is_recipe(job) and await write(t, deps, job, CancelPressed()) is not None:
+    if is_recipe(job) and await write(t, deps, job, CancelPressed()) is not None:
         await deps.queue.enqueue(t, "card", str(job.id))
     return begun

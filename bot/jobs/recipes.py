@@ -176,11 +176,7 @@ def result_of(job: Job | None, given: Input, **known: Any) -> Any:
     media = media_of(job) if job else []
     if job is None or not media or not isinstance(given, File):
         return None
-    known = {
-        "uploaded_at": job.finished_at or job.updated_at,
-        "seconds": request_of(job).lasts(),
-        SUBJECT: _subject(job),
-    }
+    known |= {"uploaded_at": job.finished_at or job.updated_at, "seconds": request_of(job).lasts()}
     sent = settled(job).get(0) or (job.result or {}).get("sent") or {}
     if sent.get("file_id"):
         known["file"] = {"kind": sent["kind"], "file_id": sent["file_id"], "unique_id": f"result {job.id}"}

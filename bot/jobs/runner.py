@@ -8,7 +8,8 @@ from bot.jobs.change import Change, Entry, Step
 from bot.jobs.deps import Deps
 from bot.jobs.events import Event, IdTaken, Shelved
 from bot.jobs.machine import card_step
-from bot.jobs.words.cards import is_recipe, request_of
+from bot.jobs.words.cards import request_of
+from bot.jobs.words.titles import is_recipe
 from bot.operations import TASK_TYPES
 from bot.operations.base import Keep, OpenRoom
 from bot.operations.subjects import subject_of

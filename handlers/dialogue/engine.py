@@ -1,6 +1,6 @@
 """One dialogue for every operation: a draft row, its next question, and finally the ✅."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from html import escape
 from typing import Any
@@ -9,10 +9,8 @@ from bot.buttons import DraftVerb, FieldVerb
 from bot.chat import Reply, Rows
 from bot.errors import Refused, Stale
 from bot.jobs.alerts import out_of_credits
-from bot.jobs.deps import Deps
-from bot.jobs.groups import place_group
-from bot.jobs.orders import Order, place_order
-from bot.jobs.recipes import place_recipe
+from bot.jobs.ordered import place
+from bot.jobs.orders import Order
 from bot.jobs.words import cards
 from bot.operations import OPERATIONS
 from bot.operations.base import Operation
@@ -23,7 +21,6 @@ from bot.operations.view import asked_of, plain
 from bot.operations.withheld import instead, replaced
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
-from bot.store.job import Job
 from handlers.dialogue import consent, live_guard
 from handlers.dialogue.at_hand import next_of, view_of, with_withheld
 from handlers.dialogue.draft import (
@@ -257,19 +254,10 @@ async def order(t: Transaction, turn: Turn, draft: Draft, operation: type[Operat
         price=price,
         at_most=at_most,
     )
-    await _placing(operation, draft.answers)(t, turn.deps, placed)
+    await place(t, turn.deps, placed)
     await turn.deps.store.drafts.drop(t, draft)
     await _remember(t, turn, OPERATIONS[draft.operation], draft.answers)
     return turn.note("On its way.")
-
-
-def _placing(
-    operation: type[Operation], answers: Mapping[str, Any]
-) -> Callable[[Transaction, Deps, Order], Awaitable[Job]]:
-    """Return how an order becomes a job, or several under one card."""
-    if operation.steps:
-        return place_recipe
-    return place_group if operation.one_job_per and len(answers[operation.one_job_per]) > 1 else place_order
 
 
 def _request_of(draft: Draft, *, look: bool) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from bot.jobs.recipe_machine import NUMBER
 from bot.jobs.several import lost_of, media_of, messages_in
 from bot.jobs.words.costs import AT_MOST, cost_words, paid_by, refund_line, stays_spent, told_before
 from bot.jobs.words.leads import instead_row, lead_rows
+from bot.jobs.words.titles import is_group, title
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.base import SPOKEN, Operation, Shows
 from bot.operations.prices import counted, credits_words, price_tail, price_words
@@ -53,11 +54,6 @@ def summary(operation: type[Operation], answers: dict[str, object]) -> list[str]
 def heading(job: Job) -> str:
     """Return "State · what", the card's first line."""
     return f"<b>{WORDS[job.state]}</b> · {escape(title(job))}"
-
-
-def title(job: Job) -> str:
-    """Return what a job is called."""
-    return OPERATIONS[job.operation].titled(job.request["answers"])
 
 
 def text(job: Job, *, place: int = 0, in_task_type: int = 0, waited: float = 0, full: bool = False) -> str:
@@ -132,16 +128,6 @@ def _waiting_line(place: int, in_task_type: int, full: bool) -> str:
     if place:
         return f"Number {place + 1} in line: it starts after {place} other {counted(place, 'job')} of yours."
     return "Next in line: it starts when one of your running jobs ends." if full else "I'm handing it to A2E."
-
-
-def is_group(job: Job) -> bool:
-    """Whether a job only groups others: one for each entry of a list answer, or the steps of a recipe."""
-    return is_recipe(job) or (job.task_type is None and OPERATIONS[job.operation].one_job_per is not None)
-
-
-def is_recipe(job: Job) -> bool:
-    """Whether a job stands for the steps of a recipe."""
-    return bool(OPERATIONS[job.operation].steps)
 
 
 def part_name(part: Job) -> str:
