@@ -53,6 +53,11 @@ async def _begin(t: Transaction, turn: Turn, argument: str, *, command: str) -> 
     return await begin(t, turn, OPERATIONS[command])
 
 
+async def _start(t: Transaction, turn: Turn, argument: str) -> Replies:
+    shared = await recipes.started(t, turn, argument)
+    return await home.home(t, turn, argument) if shared is None else shared
+
+
 async def _help(t: Transaction, turn: Turn, argument: str) -> Replies:
     return await home.show_help(turn, in_room=live.IN_ROOM, anywhere=ANYWHERE)
 
@@ -72,7 +77,7 @@ ANYWHERE: dict[str, Listed] = {
 }
 """Commands that belong to no operation, as /help lists them."""
 COMMANDS: dict[str, Listed] = {
-    "start": (home.home, "What I can do"),
+    "start": (_start, "What I can do"),
     **{
         command: (partial(_begin, command=command), operation.help().rstrip("."))
         for command, operation in OPERATIONS.items()

@@ -23,8 +23,12 @@ from bot.operations.view import Answer, Answers, plain
 PREFIX, THEN, INTO = "recipe:", ">", "."
 """What a key is written with: the mark of a recipe, from a step to the next, and to the question it answers."""
 MOST_STEPS = 6
+FROM = "from"
+"""Key of an answer that was a result: the job that made it."""
 NAME = "recipe"
 """Key among the answers: what the recipe is called."""
+MOST_KEPT = 20
+"""Recipes of one person."""
 KEPT = 256
 """Composed recipes that are kept at hand; one more drops the oldest."""
 MIMES = {"image": "image/jpeg", "video": "video/mp4", "audio": "audio/mpeg"}
@@ -124,7 +128,7 @@ def made_by(job: int, media: Mapping[str, Any], given: File, **known: Any) -> An
     kind = media.get("kind") or kinds[0]
     if kind not in kinds:
         return None
-    answer = {"from": job, "url": media["url"], "kind": kind, "mime": MIMES[kind], **known}
+    answer = {FROM: job, "url": media["url"], "kind": kind, "mime": MIMES[kind], **known}
     return [answer] if given.many else answer
 
 
@@ -200,13 +204,20 @@ def composed(key: str, steps: tuple[Step, ...]) -> type[Recipe]:
     made: type[Recipe] = new_class(
         "Composed", (Recipe,), {"frozen": True, "kw_only": True}, lambda own: own.update(space)
     )
-    made.questions = {
-        name_of(number, field): _asked(made, number, field, given)
-        for number, step in enumerate(steps)
-        for field, given in step.operation.inputs().items()
-        if field != step.takes and not given.optional
-    }
+    made.questions = _questions(made)
     return made
+
+
+def _questions(recipe: type[Recipe]) -> dict[str, Input]:
+    """Return what a recipe asks; of two with the same label, the later says which step it is for."""
+    asked = dict[str, Input]()
+    for number, step in enumerate(recipe.steps):
+        for field, given in step.operation.inputs().items():
+            if field != step.takes and not given.optional:
+                twice = any(one.label == given.label for one in asked.values())
+                label = f"{given.label} ({step.operation.title.lower()})" if twice else given.label
+                asked[name_of(number, field)] = replace(_asked(recipe, number, field, given), label=label)
+    return asked
 
 
 def _asked(recipe: type[Recipe], number: int, field: str, given: Input) -> Input:

@@ -18,6 +18,7 @@ from bot.store.models import Models
 from bot.store.open import open_database
 from bot.store.personal import Personal
 from bot.store.quotas import Quotas
+from bot.store.recipes import Recipes
 from bot.store.runs import Runs
 from bot.store.samples import Samples
 from bot.store.tasks import Tasks
@@ -51,6 +52,7 @@ class Store:
     quotas: Quotas
     models: Models
     durations: Durations
+    recipes: Recipes
 
 
 @asynccontextmanager
@@ -81,4 +83,5 @@ async def open_store(database_url: str, secret_key: str) -> AsyncIterator[Store]
             quotas=Quotas(),
             models=Models(),
             durations=Durations(),
+            recipes=Recipes(vault),
         )

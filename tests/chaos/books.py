@@ -34,6 +34,7 @@ TABLES = (
     "jobs",
     "ledger",
     "consents",
+    "recipes",
 )
 Row = Mapping[str, Any]
 

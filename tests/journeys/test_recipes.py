@@ -2,7 +2,8 @@
 
 from bot.sandbox.telegram.person import Message, Person, labels, words
 from tests.dialog import agree
-from tests.world import World, picture, until_done
+from tests.journeys.test_old_quotes import as_if
+from tests.world import World, picture, until_done, world
 
 DUB = "POST /api/v1/userDubbing/startDubbing"
 
@@ -65,3 +66,68 @@ async def test_one_that_fails_in_the_middle_goes_on_from_there(here: World) -> N
     assert f"Cost: {before - here.a2e.coins} credits" in words(done)
     assert here.a2e.calls[DUB] == 2
     assert len([one for one in await ada.answers() if "video" in one]) == 2
+
+
+async def quote_of_portrait(ada: Person) -> Message:
+    await ada.say("/recipes")
+    await ada.press("🖼 Moving portrait", await ada.hears("one price, one ✅"))
+    await ada.hears("What should the picture show")
+    await ada.say("a lighthouse")
+    await ada.hears("What happens in it")
+    await ada.say("waves roll in")
+    return await ada.hears("Price: about")
+
+
+async def test_a_step_that_costs_more_than_was_told_is_asked_about(here: World) -> None:
+    ada = here.person
+    asked = await quote_of_portrait(ada)
+    await as_if(here, older=0, price=10, at_most=12)
+    await ada.press("✅ Make it", asked)
+    card = await stopped(ada, asked)
+    assert "1. Text to image: done\n2. Photo to video: not made" in words(card)
+    assert "The next step may cost 30 credits by now; of what I told you, 2 are left" in words(card)
+    await ada.press("✅ Go on from step 2 · at most 30 credits", card)
+    done = await ada.wait_for(lambda m: words(m).startswith("Done · Moving portrait"))
+    assert "Cost: 40 credits" in words(done)
+
+
+async def test_what_was_made_stays_when_the_rest_is_cancelled(database_url: str) -> None:
+    async with world(database_url, DAILY_CREDITS="500") as here:
+        ada = here.person
+        asked = await quote_of_portrait(ada)
+        await ada.press("✅ Make it", asked)
+        here.a2e.seconds = 60
+        card = await ada.wait_for(lambda m: "2. Photo to video: rendering" in words(m))
+        await ada.press("✖️ Cancel all · 30 credits", card)
+        await ada.press("✖️ Yes", await ada.hears("A2E has begun"))
+        over = await ada.wait_for(lambda m: words(m).startswith("Cancelled · Moving portrait"))
+        assert "1. Text to image: done\n2. Photo to video: cancelled" in words(over)
+        await ada.say("/balance")
+        await ada.hears("Today: 40 credits of 500")
+
+
+async def test_one_that_was_made_is_kept_named_and_shared_without_its_words(here: World) -> None:
+    ada, bob = here.person, await here.other()
+    await ada.press("✅ Make it", await quote_of_portrait(ada))
+    done = await ada.wait_for(lambda m: words(m).startswith("Done · Moving portrait"))
+    await ada.press("📌 Keep as a recipe", done)
+    await ada.press("✏️ Rename", await ada.hears("Kept as Moving portrait"))
+    await ada.hears("What should I call")
+    await ada.say("Lighthouses")
+    await ada.press("📌 Lighthouses", await ada.hears("one price, one ✅", after=done["message_id"]))
+    page = await ada.hears("It asks for: prompt.")
+    assert "2. Photo to video: “waves roll in”" in words(page)
+    await ada.press("🔗 Share", page)
+    link = words(await ada.hears("none of your files, words or voices")).rsplit("=", 1)[1]
+    async with bob:
+        await bob.say(f"/start {link}")
+        shared = await bob.hears("Lighthouses, shared with you")
+        assert "waves" not in words(shared)
+        await bob.press("📌 Keep it", shared)
+        await bob.hears("Kept as Lighthouses")
+        await bob.press("📖 Make one", shared)
+        await bob.hears("What should the picture show")
+        await ada.press("✖️ Stop sharing")
+        await ada.hears("It asks for: prompt.")
+        await bob.say(f"/start {link}")
+        await bob.hears("isn't shared any more")

@@ -8,6 +8,7 @@ from bot.chat import Button, Rows
 from bot.jobs.recipe_machine import NUMBER
 from bot.jobs.several import lost_of, media_of, messages_in
 from bot.jobs.words.costs import AT_MOST, cost_words, paid_by, refund_line, stays_spent, told_before
+from bot.jobs.words.keeping import keep_row
 from bot.jobs.words.leads import instead_row, lead_rows
 from bot.jobs.words.titles import is_group, title
 from bot.operations import OPERATIONS, SHELVES
@@ -210,6 +211,7 @@ def _done_rows(job: Job) -> Rows:
         extra = ((Button(label="📥 Show result", press=press(job, JobVerb.SHOW)),),)
     if not (job.result and job.result.get("media")):
         return extra
+    extra = (*extra, *keep_row(job))
     again = (Button(label="🔁 Again", press=press(job, JobVerb.AGAIN)),) if repeatable(job) else ()
     return (
         *extra,

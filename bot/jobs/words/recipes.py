@@ -7,6 +7,7 @@ from bot.chat import Button, Rows
 from bot.jobs.recipe_machine import TOLD, made_of, newest
 from bot.jobs.words import cards
 from bot.jobs.words.costs import paid_by
+from bot.jobs.words.keeping import keep_button
 from bot.operations import OPERATIONS
 from bot.operations.prices import credits_words, price_words
 from bot.store.job import FINAL, Job, State
@@ -69,7 +70,8 @@ def rows(job: Job, parts: Sequence[Job]) -> Rows:
     if job.state not in FINAL:
         return cards.cancel_row(job, parts)
     again = ((Button(label="🔁 Again", press=cards.press(job, JobVerb.AGAIN)),),)
-    return (*on_row(job, parts), *again)
+    keep = (keep_button(job),) if job.state is State.DELIVERED else ()
+    return (*on_row(job, parts), *((keep,) if keep else ()), *again)
 
 
 def on_row(job: Job, parts: Sequence[Job]) -> Rows:
