@@ -21,25 +21,6 @@ STEP, NUMBER, TOLD, AFTER = "recipe", "step", "told", "after"
 with the ✅ ("about" and "most" credits, and `GoesOn.after`)."""
 
 
-class StepsEnded(Struct, frozen=True, kw_only=True):
-    """Its last step has ended, or the next one was not begun."""
-
-    state: State
-    why: str | None = None
-    """Why the next step was not begun."""
-    needs: int | None = None
-    """The credits that the next step may cost, where that is more than was told."""
-
-
-class GoesOn(Struct, frozen=True, kw_only=True):
-    """Its owner wants the rest of it."""
-
-    most: int
-    """The most that all of it may cost by now."""
-    after: int = 0
-    """The newest of its jobs: those until then have ended, whatever came of them."""
-
-
 class Due(Struct, frozen=True, kw_only=True):
     """The next step is to be ordered."""
 
@@ -81,18 +62,18 @@ def progress(parts: Sequence[Job], count: int, *, after: int = 0) -> Due | Ended
     return Due(number=number) if last is None or last.id <= after else Ended(state=last.state)
 
 
-def apply(job: Job, event: Event | StepsEnded | GoesOn, *, now: float) -> Change | None:
+def apply(job: Job, event: Event, *, now: float) -> Change | None:
     """Return what an event does to a recipe's card; None: nothing."""
     match job.state, event:
         case State.QUEUED, happened.CardOnly():
             return Change(job=replace(job, state=State.RUNNING, updated_at=now))
-        case State.RUNNING, StepsEnded(state=state, why=why, needs=needs):
+        case State.RUNNING, happened.StepsEnded(state=state, why=why, needs=needs):
             return _ended(job, state, now, error=why, result=None if needs is None else {"needs": needs})
-        case State.FAILED, StepsEnded(state=State.DELIVERED):  # its last step came late
+        case State.FAILED, happened.StepsEnded(state=State.DELIVERED):  # its last step came late
             return _ended(job, State.DELIVERED, now, error=None, result=None)
         case State.RUNNING, happened.CancelPressed():
             return _ended(job, State.CANCELLED, now)
-        case State.FAILED, GoesOn(most=most, after=after):
+        case State.FAILED, happened.GoesOn(most=most, after=after):
             return _goes_on(job, {"most": most, AFTER: after}, now)
         case _, happened.Told() if not job.told:
             return Change(job=replace(job, told=True))

@@ -11,9 +11,10 @@ from typing import Any
 
 from bot.errors import BotError, Refused
 from bot.jobs.deps import Deps
+from bot.jobs.events import GoesOn, StepsEnded
 from bot.jobs.groups import show_parts
 from bot.jobs.orders import Order, place_order
-from bot.jobs.recipe_machine import AFTER, NUMBER, STEP, TOLD, Due, Ended, GoesOn, StepsEnded, progress
+from bot.jobs.recipe_machine import AFTER, NUMBER, STEP, TOLD, Due, Ended, progress
 from bot.jobs.runner import write
 from bot.jobs.several import media_of, settled
 from bot.jobs.words import recipes as words
@@ -74,7 +75,8 @@ async def _look(t: Transaction, deps: Deps, job: Job) -> tuple[list[Job], Job]:
         case Due() if job.state is State.RUNNING:
             await deps.queue.enqueue(t, STEP, str(job.id))
         case Ended(state=state):
-            return parts, await write(t, deps, job, StepsEnded(state=state)) or job
+            why = words.unmade(job, parts) if state is State.FAILED else None
+            return parts, await write(t, deps, job, StepsEnded(state=state, why=why)) or job
     return parts, job
 
 

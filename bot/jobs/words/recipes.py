@@ -31,6 +31,12 @@ def dearer(needs: int, told: int) -> str:
     )
 
 
+def unmade(job: Job, parts: Sequence[Job]) -> str:
+    """Return why a recipe has stopped where one of its steps failed."""
+    number = made_of(parts, len(OPERATIONS[job.operation].steps)) + 1
+    return f"Step {number} didn't work out. " + ("What was made before is yours." if number > 1 else "")
+
+
 def card(job: Job, parts: Sequence[Job]) -> str:
     """Return the words of a recipe's card."""
     return "\n".join([cards.heading(job), *lines(job, parts)])
