@@ -64,7 +64,7 @@ def fixed_of(recipe: type[Operation], answers: Answers) -> dict[str, Answer]:
 
 
 def _is_asked(given: Input, answer: Answer, *, first: bool) -> bool:
-    """Whether something is wanted anew each time: a file, or the words that it begins with."""
+    """Whether something else is wanted each time: a file, or the words that it begins with."""
     is_file = bool(given.files("", answer)) and not _is_own(answer)
     return is_file or bool(given.setting) or (first and not given.optional and given.most_characters > 0)
 

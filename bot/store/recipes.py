@@ -1,4 +1,4 @@
-"""Recipes that people have kept. One that is shared is found by its token too, by whoever has it."""
+"""Recipes that people have kept. One that is shared is found by its token too."""
 
 import json
 from collections.abc import Mapping

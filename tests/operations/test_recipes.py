@@ -1,5 +1,7 @@
 """Recipes as operations: what they ask, what a result becomes, what is kept and what is shared. Pure."""
 
+from typing import Any
+
 import pytest
 
 from bot.operations import OPERATIONS
@@ -96,7 +98,7 @@ def test_a_result_of_a_kind_that_is_not_taken_is_no_answer() -> None:
     assert made_by(7, {"url": "u", "kind": "image"}, photos) == [made]  # type: ignore[arg-type]
 
 
-WALKED = [
+WALKED: list[tuple[str, dict[str, Any]]] = [
     ("imagine", {"prompt": "a cat", "model": "seedream", "shape": "1:1"}),
     ("animate", {"photo": {"from": 1, "url": "u", "kind": "image"}, "prompt": "it waves", "length": "10"}),
     ("talkvideo", {"video": {"from": 2, "url": "u"}, "sound": {"text": "Hi"}, "voice": {"thing": 5, "name": "Me"}}),
