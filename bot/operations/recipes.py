@@ -169,6 +169,14 @@ class Catalogue(dict[str, type[Operation]]):
         found = super().get(key)
         return found or self.recipe(key) or default
 
+    def asks(self, key: str, field: str) -> tuple[str, str]:
+        """Return the operation whose question a field is, with its own name for it: of a recipe, the step's."""
+        steps = self[key].steps if key in self else ()
+        if not steps:
+            return key, field
+        number = step_of(field)
+        return steps[number].operation.command, field.removesuffix(f"_{number + 1}")
+
     def recipe(self, key: str) -> type[Recipe] | None:
         """Return the recipe of a key; None: one of its operations has changed or is gone, or it is no recipe."""
         if key not in self._composed and (made := self._compose(key)) is not None:

@@ -44,6 +44,7 @@ async def step_back(t: Transaction) -> None:
     """Bring the schema to the revision before progress had columns."""
     for table in ("live_rooms", "live_messages", "samples", "recipes"):
         await t.execute(f"DROP TABLE {table}")
+    await t.execute("ALTER TABLE consents DROP COLUMN whose")
     for column in ("form", *PROGRESS):
         await t.execute(f"ALTER TABLE jobs DROP COLUMN {column}")
     for table in ("withheld_models", "durations"):

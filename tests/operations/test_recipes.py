@@ -68,6 +68,12 @@ def test_a_step_s_question_depends_on_its_own_step_s_answers() -> None:
     }
 
 
+def test_what_was_chosen_last_is_the_step_s_own() -> None:
+    assert OPERATIONS.asks(GREETING, "voice") == ("talkphoto", "voice")
+    assert OPERATIONS.asks(GREETING, "into_2") == ("dub", "into")
+    assert OPERATIONS.asks("dub", "into") == ("dub", "into")
+
+
 def test_a_step_is_priced_with_its_own_model_written_down() -> None:
     recipe, answers = OPERATIONS[PORTRAIT], {"prompt": "a cat", "prompt_2": "it waves", "model": "seedream"}
     assert in_force(recipe.steps[0].operation, answers_of(recipe, 0, answers))["model"] == "seedream"

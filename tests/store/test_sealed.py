@@ -124,7 +124,7 @@ async def step_back(t: Transaction) -> None:
         "DROP INDEX users_told",
         "DROP INDEX users_access",
         "ALTER TABLE users DROP COLUMN told_at",
-        *(f"ALTER TABLE consents DROP COLUMN {column}" for column in ("subject_mark", "label")),
+        *(f"ALTER TABLE consents DROP COLUMN {column}" for column in ("subject_mark", "label", "whose")),
         "CREATE INDEX consents_subject ON consents (user_id, kind, subject)",
         "UPDATE alembic_version SET version_num = '0005'",
     ):
