@@ -16,7 +16,8 @@ from bot.jobs.steps.resend import key_of
 from bot.jobs.steps.sharper import ask_for_sharper
 from bot.jobs.words import cards, entries
 from bot.jobs.words.leads import instead_row, lead_rows, original_rows
-from bot.jobs.words.titles import is_group
+from bot.jobs.words.recipes import on_row
+from bot.jobs.words.titles import is_group, is_recipe
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.leads import made
 from bot.store.database import Transaction
@@ -79,6 +80,7 @@ async def _open(t: Transaction, turn: Turn, job: Job) -> Replies:
         if _can_be_shown(one):
             label = "📥 Show result" if one is job else f"📥 {unescape(cards.part_name(one))}"
             rows.append((Button(label=label, press=cards.press(one, JobVerb.SHOW)),))
+    rows += on_row(job, parts) if is_recipe(job) else ()
     if job.state is State.DELIVERED and not is_group(job):
         rows += [*lead_rows(job, cards.request_of(job)), *cards.original_row(job)]
     if job.state in FINAL:

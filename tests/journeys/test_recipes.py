@@ -2,6 +2,7 @@
 
 from bot.sandbox.telegram.person import Message, Person, labels, words
 from tests.dialog import agree
+from tests.jobs.people import deps_of
 from tests.journeys.test_old_quotes import as_if
 from tests.world import World, picture, until_done, world
 
@@ -129,3 +130,33 @@ async def test_one_that_was_made_is_kept_named_and_shared_without_its_words(here
         await ada.hears("It asks for: prompt.")
         await bob.say(f"/start {link}")
         await bob.hears("isn't shared any more")
+
+
+async def test_more_than_the_limit_leaves_is_refused_before_the_first_step(database_url: str) -> None:
+    async with world(database_url, DAILY_CREDITS="20") as here:
+        await here.person.press("✅ Make it", await quote_of_portrait(here.person))
+        await here.person.hears("credits must be set aside, but only 20 of 20 are left")
+        assert not here.a2e.tasks
+
+
+async def test_of_one_whose_step_is_gone_the_rest_is_offered_to_its_owner_alone(here: World) -> None:
+    ada, store = here.person, deps_of(here).store
+    gone = {"name": "Old", "key": "recipe:imagine>animate.photo>paint.photo", "fixed": {"prompt_2": "it waves"}}
+    await store.db.transact(lambda t: store.recipes.add(t, user_id=1001, **gone, now=0))
+    await ada.say("/recipes")
+    await ada.press("📌 Old", await ada.hears("one price, one ✅"))
+    page = await ada.hears("Step 3 isn't offered any more, or has changed. What still works:")
+    assert labels(page)[:3] == ["📖 Text to image → Photo to video", "🎨 Text to image", "🎞 Photo to video"]
+    async with await here.other() as bob:
+        await bob.say("/menu")
+        await bob.press_data((await bob.hears("A2E Studio"))["message_id"], "r:own:1:del")
+        await bob.hears("This menu is old")
+    await ada.press("📖 Text to image → Photo to video", page)
+    await ada.hears("What should the picture show")
+    await ada.say("a lighthouse")
+    await ada.hears("Prompt (photo to video): “it waves”")
+    await ada.say("/recipes")
+    await ada.press("📌 Old", await ada.hears("one price, one ✅"))
+    await ada.press("🗑 Delete", await ada.hears("Step 3 isn't offered"))
+    await ada.press("🗑 Yes", await ada.hears("What was made with it stays"))
+    await ada.hears("Your own: press 📌")
