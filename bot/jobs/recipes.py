@@ -11,11 +11,11 @@ from typing import Any
 
 from bot.errors import BotError, Refused
 from bot.jobs.deps import Deps
-from bot.jobs.events import GoesOn, StepsEnded
+from bot.jobs.events import GoesOn, StepsEnded, Told
 from bot.jobs.groups import show_parts
 from bot.jobs.orders import Order, place_order
 from bot.jobs.recipe_machine import AFTER, NUMBER, STEP, TOLD, Due, Ended, progress
-from bot.jobs.runner import write
+from bot.jobs.runner import record, write
 from bot.jobs.several import media_of, settled
 from bot.jobs.words import recipes as words
 from bot.jobs.words.cards import request_of
@@ -60,13 +60,13 @@ async def place_recipe(t: Transaction, deps: Deps, order: Order) -> Job:
 async def show_recipe(deps: Deps, job: Job) -> bool:
     """Make the card show its steps' progress; see to it that the next is ordered, or that it ends.
 
-    Returns whether it has stopped just now before its end.
+    Returns whether it has stopped before its end, once: the step may run again, the note may not.
     """
     before = job.state
     parts, job = await deps.store.db.transact(lambda t: _look(t, deps, job))
     text, rows = words.card(job, parts), words.rows(job, parts)
-    shown = await show_parts(deps, job, parts, text, rows, before=before)
-    return shown and job.state is State.FAILED
+    await show_parts(deps, job, parts, text, rows, before=before)
+    return job.state is State.FAILED and not job.told and await record(deps, job, Told()) is not None
 
 
 async def _look(t: Transaction, deps: Deps, job: Job) -> tuple[list[Job], Job]:

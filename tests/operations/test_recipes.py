@@ -51,6 +51,10 @@ def test_what_is_no_chain_of_files_is_no_recipe(key: str) -> None:
         OPERATIONS[key]
 
 
+def test_no_operation_has_a_question_whose_name_looks_like_a_later_step_s() -> None:
+    assert not [name for one in OPERATIONS.values() for name in one.inputs() if name.rpartition("_")[2].isdigit()]
+
+
 def test_a_recipe_asks_only_for_what_no_step_and_no_default_gives() -> None:
     assert [*OPERATIONS[GREETING].inputs()] == ["photo", "sound", "voice", "into_2"]
     assert asks_for(OPERATIONS[GREETING], STUDIO["greeting"].fixed) == ["photo", "says", "voice"]
