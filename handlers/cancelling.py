@@ -7,6 +7,7 @@ from bot.jobs.groups import cancel_group
 from bot.jobs.runner import write
 from bot.jobs.steps.delete import deletable, task_key
 from bot.jobs.words import cards, costs
+from bot.jobs.words.titles import is_group
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from bot.store.job import FINAL, Job, State
@@ -47,13 +48,14 @@ def _too_late(job: Job) -> str | None:
 
 
 async def _parts(t: Transaction, turn: Turn, job: Job) -> list[Job]:
-    return await turn.deps.store.jobs.children(t, job.id) if cards.is_group(job) else [job]
+    return await turn.deps.store.jobs.children(t, job.id) if is_group(job) else [job]
 
 
 async def _cancelled(t: Transaction, turn: Turn, job: Job) -> str:
     """Cancel a job or all its parts; return the outcome in words."""
-    stays = costs.stays_spent(await _parts(t, turn, job))
-    if cards.is_group(job):
+    parts = await _parts(t, turn, job)
+    stays = costs.stays_spent(parts)
+    if is_group(job):
         begun = await cancel_group(t, turn.deps, job)
     else:
         moved = await write(t, turn.deps, job, CancelPressed())
@@ -62,6 +64,8 @@ async def _cancelled(t: Transaction, turn: Turn, job: Job) -> str:
         begun = [moved] if moved.task_id else []
     for part in begun:
         await erase_at_a2e(t, turn, part)
+    if any(part.state is State.DELIVERED for part in parts):
+        return f"✖️ Cancelled. What was made before stays yours{f'. A2E had begun: {stays}' if stays else ''}."
     return f"✖️ Cancelled. A2E had begun: {stays}." if begun and stays else "✖️ Cancelled. Nothing was charged."
 
 

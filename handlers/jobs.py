@@ -7,7 +7,7 @@ from typing import Any
 from bot.buttons import Data, InFull, JobPage, JobsFound, JobVerb, LeadOn, Menu, OnJob, Original
 from bot.chat import Button, Delete, Kind, Rows, SendMedia
 from bot.errors import Stale
-from bot.jobs.groups import group_rows
+from bot.jobs.groups import card_of_parts
 from bot.jobs.machine import card_step
 from bot.jobs.orders import Order, place_order
 from bot.jobs.several import media_of
@@ -17,6 +17,8 @@ from bot.jobs.steps.sharper import ask_for_sharper
 from bot.jobs.waits import wait_of
 from bot.jobs.words import cards, entries
 from bot.jobs.words.leads import can_be_round, instead_row, original_rows, result_rows
+from bot.jobs.words.recipes import on_row
+from bot.jobs.words.titles import is_group, is_recipe
 from bot.jobs.words.waiting import progress
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.leads import made
@@ -58,13 +60,14 @@ async def _own(t: Transaction, turn: Turn, number: int) -> Job:
 
 
 async def _open(t: Transaction, turn: Turn, job: Job) -> Replies:
-    parts = await turn.deps.store.jobs.children(t, job.id) if cards.is_group(job) else []
+    parts = await turn.deps.store.jobs.children(t, job.id) if is_group(job) else []
     rows = [*cards.cancel_row(job, parts)] if job.state not in FINAL else []
     for one in (job, *parts):
         if _can_be_shown(one):
             label = "📥 Show result" if one is job else f"📥 {unescape(cards.part_name(one))}"
             rows.append((Button(label=label, press=cards.press(one, JobVerb.SHOW)),))
-    if job.state is State.DELIVERED and not cards.is_group(job):
+    rows += on_row(job, parts) if is_recipe(job) else ()
+    if job.state is State.DELIVERED and not is_group(job):
         rows += result_rows(job, cards.request_of(job))
     if job.state in FINAL and not media_of(job):
         rows += instead_row(job)
@@ -78,7 +81,7 @@ async def _open(t: Transaction, turn: Turn, job: Job) -> Replies:
 
 async def _how_far(t: Transaction, turn: Turn, job: Job) -> str | None:
     """Return the card's lines of progress; None: the job is over, or its parts show it."""
-    if job.state in FINAL or cards.is_group(job):
+    if job.state in FINAL or is_group(job):
         return None
     return "\n".join(cards.state_lines(job, await wait_of(t, turn.deps, job)))
 
@@ -89,10 +92,9 @@ async def _progress(t: Transaction, turn: Turn, job: Job) -> Replies:
         await turn.deps.queue.enqueue(t, "card", card_step(job).key)
         return turn.toast(f"{cards.WORDS[job.state]}.")
     wait = await wait_of(t, turn.deps, job)
-    if cards.is_group(job):
-        parts = await turn.deps.store.jobs.children(t, job.id)
-        card = turn.put(cards.group_text(job, parts, wait), group_rows(job, parts))
-        return [*turn.toast(progress(wait)), card]
+    if is_group(job):
+        card = card_of_parts(job, await turn.deps.store.jobs.children(t, job.id), wait)
+        return [*turn.toast(progress(wait)), turn.put(*card)]
     told = turn.toast(" ".join(cards.state_lines(job, wait)))
     return [*told, turn.put(cards.text(job, wait), cards.rows(job))]
 
@@ -249,7 +251,7 @@ async def _erase(t: Transaction, turn: Turn, job: Job) -> Replies:
         return turn.toast("It has only just arrived. Press it again in a moment.")
     if job.state not in FINAL:
         return turn.toast("It is still running: cancel it first.")
-    parts = await turn.deps.store.jobs.children(t, job.id) if cards.is_group(job) else []
+    parts = await turn.deps.store.jobs.children(t, job.id) if is_group(job) else []
     for one in (*parts, job):
         await turn.deps.store.jobs.remove(t, one.id, turn.user.id)
         if one.task_id and not (OPERATIONS[one.operation].keeps and one.state is State.DELIVERED):  # it is on the shelf

@@ -1,12 +1,12 @@
 """What a message without a slash is: a command in words, an answer to the open question, or something to work with."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from bot.chat import Incoming
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
-from handlers import live, shelves
+from handlers import live, recipes, shelves
 from handlers.access import WHOM, named
 from handlers.dialogue import suggestions
 from handlers.dialogue.answers import take
@@ -17,16 +17,22 @@ from handlers.words import GREETINGS, LOST, WAYS_OUT, WORDS, spoken_command
 Commands = Mapping[str, tuple[Command, str]]
 
 
+ASKED: dict[str, Callable[[Transaction, Turn, Draft], Awaitable[Replies]]] = {
+    shelves.RENAME: shelves.renamed,
+    recipes.NAMING: recipes.named,
+    WHOM: named,
+}
+"""A draft that waits for words outside an order -> who takes them."""
+
+
 async def said(commands: Commands, t: Transaction, turn: Turn) -> Replies:
     """Take a message as a command in words, as the open question's answer, else say what can be done with it."""
     draft = turn.draft
     word = _command_in_words(turn.incoming, draft)
     if word is not None:
         return await commands[word][0](t, turn, "")
-    if draft is not None and draft.operation == shelves.RENAME:
-        return await shelves.renamed(t, turn, draft)
-    if draft is not None and draft.operation == WHOM:
-        return await named(t, turn, draft)
+    if draft is not None and draft.operation in ASKED:
+        return await ASKED[draft.operation](t, turn, draft)
     if draft is not None and draft.operation in live.WAITS:
         return await live.heard(t, turn, draft)
     if draft is not None and draft.operation in OPERATIONS:
@@ -39,5 +45,5 @@ def _command_in_words(incoming: Incoming, draft: Draft | None) -> str | None:
     word = spoken_command(incoming.text) if incoming.file is None else None
     nothing_open = draft is None or draft.operation == suggestions.OFFER
     counts = word in WAYS_OUT or (word in GREETINGS and nothing_open)
-    counts = counts or (word in LOST and (draft is None or draft.operation in {suggestions.OFFER, *OPERATIONS}))
+    counts = counts or (word in LOST and (nothing_open or (draft is not None and draft.operation in OPERATIONS)))
     return WORDS[word] if word is not None and counts else None

@@ -42,6 +42,7 @@ from handlers import (
     live,
     personal,
     public_lists,
+    recipes,
     settings,
     shelf_list,
     shelves,
@@ -74,7 +75,8 @@ async def _start(t: Transaction, turn: Turn, argument: str) -> Replies:
     """Open the command that a link t.me/bot?start=COMMAND names, as if it had been typed; else greet."""
     word = argument.lower()
     if word not in COMMANDS:
-        return await home.started(t, turn)
+        shared = await recipes.started(t, turn, argument)
+        return await home.started(t, turn) if shared is None else shared
     typed = replace(turn.incoming, command=word, argument="", text=f"/{word}")
     return await COMMANDS[word][0](t, replace(turn, incoming=typed), "")
 
@@ -82,6 +84,7 @@ async def _start(t: Transaction, turn: Turn, argument: str) -> Replies:
 ANYWHERE: dict[str, Listed] = {
     "jobs": (job_list.jobs, "Running and past jobs"),
     "gallery": (gallery.gallery, "Finished results, sent again"),
+    "recipes": (recipes.recipes, "Several steps as one order"),
     "languages": (account.languages, "Languages A2E speaks"),
     "balance": (privately("balance", account.balance, admins_only=True), "Limits and spending"),
     "settings": (settings.settings, "How results come, defaults, quiet hours"),
@@ -148,6 +151,7 @@ PRESSES: dict[str, Press] = {
     "o": settings.pressed,
     "t": trying_again.pressed,
     "u": leading.pressed,
+    "r": recipes.pressed,
 }
 """A button's prefix -> who acts on it."""
 

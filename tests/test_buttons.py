@@ -149,6 +149,13 @@ OLD = {
     "o:wish:imagine:flux2": buttons.PickForWish(operation="imagine", model="flux2"),
     "o:budget:250": buttons.GroupBudget(daily=250),
     "c:ask:9": buttons.OnConsent(verb=buttons.ConsentVerb.ASK, consent=9),
+    "r:list:2": buttons.RecipeList(page=2),
+    "r:studio:greeting": buttons.CookStudio(recipe="greeting"),
+    "r:own:7:share": buttons.OnRecipe(recipe=7, verb=buttons.RecipeVerb.SHARE),
+    "r:with:keep:Zb0-_wQ3xXyYzZ12Zb0-_w": buttons.OnShared(
+        verb=buttons.SharedVerb.KEEP, token="Zb0-_wQ3xXyYzZ12Zb0-_w"
+    ),
+    "r:job:7:on": buttons.OnCooked(job=7, verb=buttons.CookedVerb.GO_ON),
     "d:5:2:x:": buttons.OnDraft(draft=5, version=2, verb=buttons.DraftVerb.CANCEL),
     "d:5:2:mine:": buttons.OnDraft(draft=5, version=2, verb=buttons.DraftVerb.MINE),
     "d:5:2:opt:model": buttons.OnField(draft=5, version=2, verb=buttons.FieldVerb.OPTION, field="model"),

@@ -21,6 +21,16 @@ from bot.buttons.of_draft import (
     OnField,
 )
 from bot.buttons.of_lists import SOUGHT, GalleryAlbum, GalleryFound, JobsFound, ShelfAlbum, ShelfFound
+from bot.buttons.of_recipes import (
+    CookedVerb,
+    CookStudio,
+    OnCooked,
+    OnRecipe,
+    OnShared,
+    RecipeList,
+    RecipeVerb,
+    SharedVerb,
+)
 from bot.buttons.of_results import AssetInto, ResultInto, UseAsset, UseResult
 from bot.buttons.of_settings import (
     NO_MODEL,
@@ -52,6 +62,8 @@ __all__ = [
     "ChoiceVerb",
     "ConsentVerb",
     "Consents",
+    "CookStudio",
+    "CookedVerb",
     "Data",
     "DraftPage",
     "DraftPart",
@@ -68,16 +80,22 @@ __all__ = [
     "OfWish",
     "OnChoice",
     "OnConsent",
+    "OnCooked",
     "OnDraft",
     "OnField",
+    "OnRecipe",
+    "OnShared",
     "Panel",
     "PanelVerb",
     "PickForWish",
+    "RecipeList",
+    "RecipeVerb",
     "ResultInto",
     "SetClock",
     "SetHour",
     "Settings",
     "SettingsPart",
+    "SharedVerb",
     "ShelfAlbum",
     "ShelfFound",
     "Switch",

@@ -231,9 +231,31 @@ class PartsAre(Struct, frozen=True, kw_only=True):
     states: frozenset[State]
 
 
+# --- of a recipe's card -------------------------------------------------------------------------------------------
+
+
+class StepsEnded(Struct, frozen=True, kw_only=True):
+    """Its last step has ended, or the next one was not begun."""
+
+    state: State
+    why: str | None = None
+    """Why the next step was not begun."""
+    needs: int | None = None
+    """The credits that the next step may cost, where that is more than was told."""
+
+
+class GoesOn(Struct, frozen=True, kw_only=True):
+    """Its owner wants the rest of it."""
+
+    most: int
+    """The most that all of it may cost by now."""
+    after: int = 0
+    """The newest of its jobs: those until then have ended, whatever came of them."""
+
+
 Event = (
     CardOnly | Rests | WaitedTooLong | Intended | Hindered | PartIntended | PartSpoken | Joined | Started | Made
     | StartRefused | AnswerLost | FoundNothing | CouldNotLook | NoEnd | Finished | TaskFailed | IsSlow | IdTaken
     | Shelved | CancelPressed | SendBegan | NotTaken | SomeSent | Sent | SendUnsure | ResultLost | Told | ShownAgain
-    | OriginalSent | Closed | PartsAre
+    | OriginalSent | Closed | PartsAre | StepsEnded | GoesOn
 )  # fmt: skip

@@ -14,7 +14,8 @@ from bot.jobs.orders import Order, place_order
 from bot.jobs.runner import write
 from bot.jobs.sending.telling import send_card
 from bot.jobs.waits import wait_of
-from bot.jobs.words import cards
+from bot.jobs.words import cards, recipes
+from bot.jobs.words.titles import is_recipe
 from bot.jobs.words.waiting import Wait
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
@@ -62,8 +63,14 @@ async def show_group(deps: Deps, job: Job) -> bool:
     """
     before = job.state
     parts, job, wait = await deps.store.db.transact(lambda t: _look(t, deps, job))
-    words, rows = cards.group_text(job, parts, wait), group_rows(job, parts)
-    told = before not in FINAL and job.state in FINAL and any(cards.tells_the_end(part) for part in parts)
+    words, rows = card_of_parts(job, parts, wait)
+    ended = await show_parts(deps, job, parts, words, rows, before=before)
+    return ended and any(part.state is State.FAILED for part in parts)
+
+
+async def show_parts(deps: Deps, job: Job, parts: list[Job], words: str, rows: Rows, *, before: State) -> bool:
+    """Show the words of a card for several jobs; return whether it has ended just now, which nothing else tells."""
+    told = before not in FINAL and job.state in FINAL and (is_recipe(job) or any(map(cards.tells_the_end, parts)))
     if job.message_id is None:
         await send_card(deps, job, words, rows, silent=True)
     elif not told:
@@ -73,7 +80,7 @@ async def show_group(deps: Deps, job: Job) -> bool:
     ):
         return False
     await _once_more(deps, job, parts)
-    return told and any(part.state is State.FAILED for part in parts)
+    return told
 
 
 async def _show_end(deps: Deps, job: Job, edit: EditMessage) -> bool:
@@ -104,6 +111,13 @@ async def _look(t: Transaction, deps: Deps, job: Job) -> tuple[list[Job], Job, W
     return parts, job, await wait_of(t, deps, job)
 
 
+def card_of_parts(job: Job, parts: list[Job], wait: Wait) -> tuple[str, Rows]:
+    """Return the words and buttons of a card that stands for several jobs."""
+    if is_recipe(job):
+        return recipes.card(job, parts, wait), recipes.rows(job, parts)
+    return cards.group_text(job, parts, wait), group_rows(job, parts)
+
+
 def group_rows(job: Job, parts: list[Job]) -> Rows:
     """Return the buttons of a card for several jobs."""
     if job.state in FINAL:
@@ -117,4 +131,6 @@ async def cancel_group(t: Transaction, deps: Deps, job: Job) -> list[Job]:
     for part in await deps.store.jobs.children(t, job.id):
         cancelled = await write(t, deps, part, CancelPressed())
         begun += [cancelled] if cancelled is not None and cancelled.task_id else []
+    if is_recipe(job) and await write(t, deps, job, CancelPressed()) is not None:
+        await deps.queue.enqueue(t, "card", str(job.id))
     return begun

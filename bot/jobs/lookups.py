@@ -12,6 +12,7 @@ from bot.a2e import calls
 from bot.a2e.client import Client
 from bot.a2e.errors import NotOffered
 from bot.errors import BotError
+from bot.jobs.recipe_prices import price_of_recipe
 from bot.jobs.reserves import most_of
 from bot.jobs.transfers import Checked, Source
 from bot.jobs.uploads import Uploads
@@ -152,6 +153,8 @@ class Lookups:
     async def _price(self, question: PriceOf) -> Price:
         """Upload what the request holds, and ask A2E what it costs; our own guess if A2E doesn't say."""
         operation = OPERATIONS[question.command]
+        if operation.steps:
+            return await price_of_recipe(self._price, self.store, self.uploads, question)
         answers = json.loads(question.answers)
         urls = await self.uploads.upload_all(question.user_id, operation, answers)
         request = operation.build(name="quote", answers=answers, urls=urls)

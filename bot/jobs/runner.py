@@ -3,12 +3,13 @@
 from itertools import chain, count
 from time import time
 
-from bot.jobs import breaker, machine
+from bot.jobs import breaker, machine, recipe_machine
 from bot.jobs.change import Change, Entry, Step
 from bot.jobs.deps import Deps
 from bot.jobs.events import Event, IdTaken, Shelved
 from bot.jobs.machine import card_step
 from bot.jobs.words.cards import request_of
+from bot.jobs.words.titles import is_recipe
 from bot.operations import SHELVES, TASK_TYPES
 from bot.operations.base import Keep, OpenRoom
 from bot.operations.subjects import subject_of
@@ -36,7 +37,8 @@ async def write(t: Transaction, deps: Deps, job: Job, event: Event) -> Job | Non
     too late: then nothing changes.
     """
     now = time()
-    change = machine.apply(job, event, now=now)
+    moves = recipe_machine.apply if is_recipe(job) else machine.apply
+    change = moves(job, event, now=now)
     if change is None:
         return None
     if change.answered:  # first, as the other transactions that touch both: breaker, then row

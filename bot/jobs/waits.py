@@ -4,7 +4,8 @@ from time import time
 
 from bot.a2e.task_types import IMAGE_TO_VIDEO
 from bot.jobs.deps import Deps
-from bot.jobs.words.cards import is_group, request_of
+from bot.jobs.words.cards import request_of
+from bot.jobs.words.titles import is_group
 from bot.jobs.words.waiting import OPEN, Wait
 from bot.operations import TASK_TYPES
 from bot.operations.usual import Times, WaitsOf, length_class, times_of

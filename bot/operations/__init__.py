@@ -28,7 +28,7 @@ from bot.operations import (
     upscale,
     voices,
 )
-from bot.operations.base import Operation
+from bot.operations.recipes import Catalogue
 from bot.operations.shelf import Shelf
 
 MODULES = (
@@ -59,8 +59,6 @@ MODULES = (
     account,
 )
 """In menu order."""
-OPERATIONS: dict[str, type[Operation]] = {
-    operation.command: operation for module in MODULES for operation in module.OPERATIONS
-}
+OPERATIONS = Catalogue({operation.command: operation for module in MODULES for operation in module.OPERATIONS})
 TASK_TYPES: dict[str, TaskType] = {one.name: one for operation in OPERATIONS.values() for one in operation.may_start()}
 SHELVES: dict[str, Shelf] = {shelf.kind: shelf for module in MODULES for shelf in getattr(module, "SHELVES", ())}

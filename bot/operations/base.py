@@ -121,6 +121,8 @@ class Operation(Abstract, frozen=True, kw_only=True):
     """Its result is text on the card: no picture, video or sound."""
     one_job_per: ClassVar[str | None] = None
     """Field with a list answer whose every entry becomes a job with its own result."""
+    steps: ClassVar[tuple[Any, ...]] = ()
+    """The operations that it is composed of, one after the other (`bot.operations.recipes`); empty: it is one."""
     models: ClassVar[tuple[Any, ...]] = ()
     """A2E's models that can fulfil it, where there are several (`bot.operations.models`)."""
     own_upload: ClassVar[str | None] = None
@@ -174,6 +176,16 @@ class Operation(Abstract, frozen=True, kw_only=True):
     def task_type_of(cls, answers: Mapping[str, Any]) -> TaskType | None:  # noqa: ARG003  # a wish looks at them
         """Return the task type that a request with these answers starts."""
         return cls.task_type
+
+    @classmethod
+    def titled(cls, answers: Mapping[str, Any]) -> str:  # noqa: ARG003  # a recipe looks at them
+        """Return what a request with these answers is called."""
+        return cls.title
+
+    @classmethod
+    def local(cls, field: str, answers: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: ARG003  # a recipe looks at it
+        """Return the answers as the input of a field knows them."""
+        return answers
 
     @property
     def starts(self) -> TaskType | None:

@@ -11,7 +11,8 @@ from bot.store.vault import Vault
 __all__ = ["Job", "Jobs", "NewJob", "State", "Unfinished", "job_of"]
 
 NO_PART = """NOT EXISTS (SELECT 1 FROM jobs AS card WHERE card.id = jobs.parent_id
-             AND card.task_type IS NULL AND card.operation = jobs.operation)"""
+             AND card.task_type IS NULL
+             AND (card.operation = jobs.operation OR card.operation LIKE 'recipe:%'))"""
 """The condition that a job is not a part; a full run ordered from a preview isn't one either."""
 UNFINISHED = "state IN ('queued', 'starting', 'running', 'sending')"
 TIMES = {"started_at", "finished_at", "deadline"}

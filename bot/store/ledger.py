@@ -119,6 +119,12 @@ class Ledger:
         """Correct what a job has booked so far, including its refund, to what it cost."""
         await self._add(t, job.user_id, job.id, "settle", -paid - await self._booked(t, job.id), now)
 
+    async def hand_on(self, t: Transaction, job: Job, to: str, credits: int, *, now: float) -> None:
+        """Let a part of what a job has set aside be reserved by another, once; to: that one's name."""
+        left = -await self._booked(t, job.id)
+        if left > 0 and credits > 0:
+            await self._add(t, job.user_id, job.id, f"for {to}", min(left, credits), now)
+
     async def refund(self, t: Transaction, job: Job, *, now: float) -> None:
         """Give back what a job has booked."""
         booked = await self._booked(t, job.id)

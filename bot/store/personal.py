@@ -21,11 +21,13 @@ SEALED = {
     "jobs": SEALED_OF_JOBS,
     "ledger": (),
     "consents": ("subject", "label"),
+    "recipes": ("name", "steps", "token"),
 }
 """Table -> its encrypted columns. `users` knows a person by `id`, the others by `user_id`."""
 SECRET = {"live_rooms": ("channel", "key"), "live_messages": ("channel", "facts")}
 """Table -> columns with the key to a live room: useless once it is left, and never exported."""
 JSON_COLUMNS = frozenset({"answers", "file", "facts", "request", "inputs", "result", "settings", "spoken", "doors"})
+JSON_COLUMNS |= {"steps"}
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Personal:
         return {name: _read(name, value) for name, value in opened.items()}
 
     async def forget_rest(self, t: Transaction, user_id: int, *, month: float) -> None:
-        """Delete what no step needs any more: drafts, live messages, consents, settings, past months' entries.
+        """Delete what no step needs any more: drafts, live messages, consents, recipes, settings, past months' entries.
 
         This month's entries stay until it is over, or /forget would be a way around the spend limits; so does the
         row that says whether a person has access.
@@ -62,6 +64,7 @@ class Personal:
         await t.execute("DELETE FROM live_messages WHERE user_id = ?", user_id)
         await t.execute("DELETE FROM inbox WHERE person = ? AND parked IS NOT NULL", user_id)
         await t.execute("DELETE FROM consents WHERE user_id = ?", user_id)
+        await t.execute("DELETE FROM recipes WHERE user_id = ?", user_id)
         await t.execute("DELETE FROM ledger WHERE user_id = ? AND at < ?", user_id, month)
         await t.execute("UPDATE users SET settings = '{}' WHERE id = ?", user_id)
 

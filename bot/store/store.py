@@ -20,6 +20,7 @@ from bot.store.models import Models
 from bot.store.open import open_database
 from bot.store.personal import Personal
 from bot.store.quotas import Quotas
+from bot.store.recipes import Recipes
 from bot.store.runs import Runs
 from bot.store.samples import Samples
 from bot.store.tasks import Tasks
@@ -57,6 +58,7 @@ class Store:
     models: Models
     durations: Durations
     waiting_cards: WaitingCards
+    recipes: Recipes
 
 
 @asynccontextmanager
@@ -90,4 +92,5 @@ async def open_store(database_url: str, secret_key: str) -> AsyncIterator[Store]
             quotas=Quotas(),
             models=Models(),
             durations=Durations(),
+            recipes=Recipes(vault),
         )

@@ -1,5 +1,7 @@
 """Reads the rows of a user that a question needs; `handlers.dialogue.questions` decides on them."""
 
+from collections.abc import Mapping
+
 from bot.buttons import VERSIONS
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.base import Operation
@@ -41,7 +43,7 @@ async def view_of(t: Transaction, turn: Turn, draft: Draft, field: str, *, value
         operation=draft.operation,
         ready=unanswered(draft) is None,
         field=field,
-        answers=draft.answers,
+        answers=_as_seen(operation, field, draft),
         known=turn.known,
         user_id=turn.user.id,
         page=int(draft.answers.get(ITEM, 0)),
@@ -52,6 +54,12 @@ async def view_of(t: Transaction, turn: Turn, draft: Draft, field: str, *, value
         favourite=await _existing(t, turn, _favourite(turn, given)),
         last=await _existing(t, turn, _last(turn, draft, field, given)),
     )
+
+
+def _as_seen(operation: type[Operation], field: str, draft: Draft) -> Mapping[str, Answer]:
+    """Return the answers as a question sees them: those of its own step, where several are one."""
+    own = {field: draft.answers[field]} if field in draft.answers else {}
+    return {**operation.local(field, draft.answers), **own}
 
 
 async def with_withheld(t: Transaction, turn: Turn, draft: Draft) -> Draft:

@@ -53,7 +53,7 @@ def decided(operation: str, settings: Settings) -> dict[str, str]:
 
 def remembered(operation: str, field: str) -> str:
     """Return the name of the setting that holds the user's last choice for a field."""
-    return f"{operation}.{field}"
+    return ".".join(OPERATIONS.asks(operation, field))
 
 
 def changed(draft: Draft, **answers: Any) -> Draft:

@@ -9,8 +9,8 @@ from bot.buttons import DraftVerb, FieldVerb
 from bot.chat import Reply, Rows
 from bot.errors import Refused, Stale
 from bot.jobs.alerts import out_of_credits
-from bot.jobs.groups import place_group
-from bot.jobs.orders import Order, place_order
+from bot.jobs.ordered import place
+from bot.jobs.orders import Order
 from bot.jobs.words import cards
 from bot.operations import OPERATIONS
 from bot.operations.base import Operation
@@ -177,7 +177,10 @@ async def confirm(t: Transaction, turn: Turn, draft: Draft, *, first: str | None
         prices |= {LOOK_PRICE: _or_unknown(look_price.credits), LOOK_AT_MOST: _or_unknown(look_price.at_most)}
     draft = await save(t, turn, draft, **uploads, **prices)
     lines = [first] if first else []
-    lines += [f"{operation.icon} <b>{operation.title}</b>", *cards.summary(operation, draft.answers)]
+    lines += [
+        f"{operation.icon} <b>{escape(operation.titled(draft.answers))}</b>",
+        *cards.summary(operation, draft.answers),
+    ]
     lines.append(operation.warning or f"Price: {price_words(price.credits, price.at_most)}.")
     if look_price is not None and look_price.at_most is not None:
         lines.append(f"Preview: {price_words(look_price.credits, look_price.at_most)}.")
@@ -252,8 +255,7 @@ async def order(t: Transaction, turn: Turn, draft: Draft, operation: type[Operat
         price=price,
         at_most=at_most,
     )
-    several = operation.one_job_per and len(draft.answers[operation.one_job_per]) > 1
-    await (place_group if several else place_order)(t, turn.deps, placed)
+    await place(t, turn.deps, placed)
     await turn.deps.store.drafts.drop(t, draft)
     await _remember(t, turn, OPERATIONS[draft.operation], draft.answers)
     return [*turn.note("On its way."), *eyes(turn, draft.answers)]
@@ -289,7 +291,8 @@ async def _remember(t: Transaction, turn: Turn, operation: type[Operation], answ
     inputs, settings = operation.inputs().items(), turn.user.settings
     chosen = {remembered(operation.command, field): answers.get(field) for field, one in inputs if one.remembered}
     changes = {key: one for key, one in chosen.items() if one not in (None, answers.get(INSTEAD))}
-    changes[USED] = with_one_more(settings, operation.command)
+    if not operation.steps:
+        changes[USED] = with_one_more(settings, operation.command)
     await turn.deps.store.users.set_settings(t, turn.user, changes)
 
 

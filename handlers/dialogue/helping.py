@@ -5,6 +5,7 @@ from html import escape
 from bot.a2e.client import Client
 from bot.buttons import DraftVerb, FieldVerb
 from bot.chat import Rows
+from bot.operations import OPERATIONS
 from bot.operations.helpers import Helper
 from bot.store.drafts import Draft
 from handlers.dialogue.draft import button, field_button, inputs_of
@@ -16,7 +17,7 @@ BETTER = "_better"
 def helper_of(draft: Draft, field: str) -> Helper | None:
     """Return what A2E can be asked about an answer."""
     given = inputs_of(draft).get(field)
-    return given.helper(draft.answers) if given is not None else None
+    return given.helper(OPERATIONS[draft.operation].local(field, draft.answers)) if given is not None else None
 
 
 def helper_rows(draft: Draft, a2e: Client) -> Rows:

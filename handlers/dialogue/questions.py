@@ -1,6 +1,7 @@
 """What a draft asks next, and how, from the draft and what is at hand. Pure."""
 
 from collections.abc import Iterator
+from html import escape
 
 from msgspec import Struct
 
@@ -133,7 +134,7 @@ def question(draft: Draft, view: View) -> tuple[str, Rows]:
     if given.many and view.answer:
         words = [*words, f"So far: {given.describe(view.answer)}."]
         rows += ((button(draft, f"✅ That's all: {len(view.answer)}", DraftVerb.ENOUGH),),)
-    title = f"{operation.icon} <b>{operation.title}</b>"
+    title = f"{operation.icon} <b>{escape(operation.titled(draft.answers))}</b>"
     return "\n".join([title, *words]), (*rows, *_skip_row(draft, given), *cancel_row(draft))
 
 

@@ -35,6 +35,7 @@ TABLES = (
     "jobs",
     "ledger",
     "consents",
+    "recipes",
 )
 Row = Mapping[str, Any]
 
@@ -148,7 +149,7 @@ def _ends(books: Books) -> Iterable[str]:
         if job["state"] == "failed" and not job["error"]:
             yield f"job {job['id']} failed without a word"
         said = cards.get((job["chat_id"], job["message_id"]), "")
-        if said.startswith((*OPEN, "🎭", "🎞", "🎨", "🗣", "🎥", "🖌", "💇")):
+        if said.startswith((*OPEN, "🎭", "🎞", "🎨", "🗣", "🎥", "🖌", "💇", "📖")):
             yield f"the card of {job['state']} job {job['id']} still says {said[:40]!r}"
         left = cards.get((job["chat_id"], card_of(job)), "")
         if card_of(job) != job["message_id"] and left.startswith((*OPEN, *ENDS)):

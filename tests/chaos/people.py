@@ -56,7 +56,16 @@ class Customer:
         """Place one order after the other, at most two at a time, until the storm is over; finish what was begun."""
         while not closed.is_set():
             order = self.chance.choice(
-                (self._swap, self._speak, self._animate, self._imagine, self._film, self._edit, self._head_swap)
+                (
+                    self._swap,
+                    self._speak,
+                    self._animate,
+                    self._imagine,
+                    self._film,
+                    self._edit,
+                    self._head_swap,
+                    self._recipe,
+                )
             )
             try:
                 await order()
@@ -136,6 +145,12 @@ class Customer:
         if button(asked, "✅ Mine") is not None:
             asked = await self._press("✅ Mine", asked, "Price:")
         await self._confirm(asked)
+
+    async def _recipe(self) -> None:
+        asked = await self._say("/recipes", "Recipes")
+        await self._press("🖼 Moving portrait", asked, "What should the picture show")
+        await self._say(f"a boat, number {self.chance.randrange(1000)}", "What happens in it")
+        await self._confirm(await self._say("it sails away", "Price:"))
 
     async def _with_any_model(self, asked: Message) -> Message:
         """Pick one of the models on the first page, most of the time: each family is a task type of its own."""

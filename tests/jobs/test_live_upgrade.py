@@ -17,7 +17,7 @@ from tests.world import HURRIED, live_page, live_settings, running, sandbox, set
 
 async def as_it_was(t: Transaction, *, store: Store, room: streaming.Room) -> int:
     """Keep a room, and words for it, as the previous version did; return the number by which steps know the room."""
-    for table in ("live_rooms", "live_messages", "samples", "group_budgets", "group_orders"):
+    for table in ("live_rooms", "live_messages", "samples", "recipes", "group_budgets", "group_orders"):
         await t.execute(f"DROP TABLE {table}")
     await t.execute("ALTER TABLE consents DROP COLUMN whose")
     await t.execute("DROP INDEX jobs_refresh")

@@ -84,6 +84,10 @@ async def a_life(here: World) -> None:
     await ada.press("✅ Nobody")
     await ada.press("✅ Render", await ada.hears("Price: 10 credits"))
     await ada.wait_for(lambda m: words(m).startswith("Done") and "photo" in m)
+    store = here.studio.deps.store if here.studio else None
+    assert store is not None
+    kept = {"user_id": 1001, "name": "Mine", "key": "recipe:imagine>animate.photo", "fixed": {"prompt_2": "it waves"}}
+    await store.db.transact(lambda t: store.recipes.add(t, **kept, now=0))
     await ada.say("/speak")
     await ada.hears("What should I say")
 

@@ -49,6 +49,14 @@ async def rows(store: Store) -> list[tuple[Any, ...]]:
     return [(row["user_id"], row["entry"], row["credits"], row["at"]) for row in found]
 
 
+async def test_what_is_set_aside_is_handed_on_once_and_never_more_than_is_left(store: Store) -> None:
+    job = await reserved(store, 10)
+    for to, credits in (("a", 6), ("a", 6), ("b", 6), ("c", 6)):
+        await store.db.transact(lambda t, to=to, n=credits: store.ledger.hand_on(t, job, to, n, now=NOW))  # type: ignore[misc]
+    assert [row[1:3] for row in await rows(store)] == [("reserve", -10), ("for a", 6), ("for b", 4)]
+    assert await spent(store) == 0
+
+
 @pytest.mark.parametrize("now", [NOW, TODAY, at(2026, 3, 31, 12, 30, 15) + 0.25])
 def test_a_day_and_a_month_begin_at_midnight_utc(now: float) -> None:
     assert day_start(now) == TODAY

@@ -107,7 +107,7 @@ async def step_back(t: Transaction) -> None:
     for sql in (
         *(
             f"DROP TABLE {table}"
-            for table in ("withheld_models", "durations", "live_rooms", "live_messages", "samples")
+            for table in ("withheld_models", "durations", "live_rooms", "live_messages", "samples", "recipes")
         ),
         "DROP INDEX jobs_refresh",
         *(f"ALTER TABLE jobs DROP COLUMN {column}" for column in ("percent", "refresh_at", "form", *PROGRESS)),

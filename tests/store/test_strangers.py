@@ -15,7 +15,7 @@ NOW = 1_700_000_000.0
 OWNER, STRANGER = 7, 8
 Call = Callable[[Store, Transaction, int], Awaitable[Any]]
 PLACE = {"chat_id": -5, "thread_id": None}
-TABLES = ("assets", "consents", "drafts", "jobs", "live_rooms", "live_messages")
+TABLES = ("assets", "consents", "drafts", "jobs", "live_rooms", "live_messages", "recipes")
 
 ASSETS: dict[str, Call] = {
     "page": lambda store, t, user: store.assets.page(t, user, "face", offset=0, limit=9),
@@ -55,6 +55,13 @@ LIVE_ROOMS: dict[str, Call] = {
     "current": lambda store, t, user: store.live_rooms.current(t, user, now=NOW),
     "mark_leaving": lambda store, t, user: store.live_rooms.mark_leaving(t, 1, user),
 }
+RECIPES: dict[str, Call] = {
+    "get": lambda store, t, user: store.recipes.get(t, 1, user),
+    "all_of": lambda store, t, user: store.recipes.all_of(t, user),
+    "rename": lambda store, t, user: store.recipes.rename(t, 1, user, name="Yours"),
+    "share": lambda store, t, user: store.recipes.share(t, 1, user, token="a token of mine"),
+    "remove": lambda store, t, user: store.recipes.remove(t, 1, user),
+}
 CALLS = {
     f"{table}.{name}": call
     for table, calls in (
@@ -63,10 +70,11 @@ CALLS = {
         ("drafts", DRAFTS),
         ("jobs", JOBS),
         ("live_rooms", LIVE_ROOMS),
+        ("recipes", RECIPES),
     )
     for name, call in calls.items()
 }
-MAKE_ROWS = {"assets.add", "consents.give", "drafts.open", "live_rooms.add", "live_messages.add"}
+MAKE_ROWS = {"assets.add", "consents.give", "drafts.open", "live_rooms.add", "live_messages.add", "recipes.add"}
 """They write whose row it is."""
 
 
@@ -80,6 +88,7 @@ async def owned_rows(t: Transaction, store: Store) -> None:
     await store.live_rooms.add(t, user_id=OWNER, job_id=1, **PLACE, name="Alice", **room, now=NOW)
     words = {"channel": "c", "verb": "say", "words": "Hello", "reply_to": None}
     await store.live_messages.add(t, user_id=OWNER, **PLACE, **words, now=NOW)
+    await store.recipes.add(t, user_id=OWNER, name="Mine", key="recipe:imagine>animate.photo", fixed={}, now=NOW)
     for state in (State.DELIVERED, State.QUEUED, State.RUNNING):
         new = NewJob(
             user_id=OWNER, chat_id=OWNER, thread_id=None, reply_to=None, message_id=1, operation="swap",

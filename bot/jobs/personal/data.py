@@ -14,7 +14,7 @@ from bot.jobs.live_rooms import close_room
 from bot.jobs.personal.exported import page, readable
 from bot.jobs.runner import write
 from bot.jobs.steps.delete import deletable, task_key
-from bot.jobs.words.cards import is_group
+from bot.jobs.words.titles import is_group
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.subjects import subject_of_asset
 from bot.store.assets import Asset

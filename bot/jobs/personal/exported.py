@@ -18,6 +18,7 @@ HEADINGS = {
     "jobs": "Jobs",
     "ledger": "Credits",
     "consents": "Consents",
+    "recipes": "Kept recipes",
 }
 INNER = frozenset({"id", "version", "attempts", "thread_id", "unique_id", "file_id", "message_id", "reply_to", "asked"})
 INNER |= {"form", "in_flight", "tried", "slow", "fence", "unsure", "late", "told", "given_back", "doors"}

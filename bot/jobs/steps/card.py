@@ -6,10 +6,12 @@ from bot.chat import EditMessage
 from bot.jobs.deps import Deps
 from bot.jobs.events import Told
 from bot.jobs.groups import show_group
+from bot.jobs.recipes import show_recipe
 from bot.jobs.runner import record
 from bot.jobs.sending.telling import say, send_card
 from bot.jobs.waits import wait_of
 from bot.jobs.words import cards
+from bot.jobs.words.titles import is_group, is_recipe, title
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from bot.store.job import FINAL, Job, State
@@ -25,7 +27,10 @@ async def show_card(deps: Deps, key: str) -> None:
         return
     job, text = look
     try:
-        if cards.is_group(job):
+        if is_recipe(job):
+            if await show_recipe(deps, job):
+                await say(deps, job, f"⚠️ {title(job)} has stopped before its end; see above how to go on.")
+        elif is_group(job):
             if await show_group(deps, job):
                 await say(deps, job, f"⚠️ {OPERATIONS[job.operation].title} did not work out in every part; see above.")
         else:
@@ -42,12 +47,12 @@ async def _look(t: Transaction, deps: Deps, job_id: int) -> tuple[Job, str] | No
     if job is None or not _has_card(job) or await is_blocked(t, deps, job):
         await deps.queue.done(t, "card", str(job_id))
         return None
-    return job, "" if cards.is_group(job) else await card_words(t, deps, job)
+    return job, "" if is_group(job) else await card_words(t, deps, job)
 
 
 def _has_card(job: Job) -> bool:
     """Whether there is something to tell: of what has no card, only that it failed, or may not have come."""
-    if job.state is State.DELIVERED and not cards.is_group(job) and not cards.worded(job):
+    if job.state is State.DELIVERED and not is_group(job) and not cards.worded(job):
         return False  # the result stands in its place
     return OPERATIONS[job.operation].carded or job.state is State.FAILED or job.unsure
 

@@ -13,11 +13,12 @@ from time import time
 from bot.chat import EditMessage
 from bot.errors import BotError
 from bot.jobs.deps import Deps
-from bot.jobs.groups import group_rows
+from bot.jobs.groups import card_of_parts
 from bot.jobs.machine import card_step
 from bot.jobs.steps.card import is_blocked
 from bot.jobs.waits import ask_a2e, wait_of
 from bot.jobs.words import cards
+from bot.jobs.words.titles import is_group
 from bot.jobs.words.waiting import Wait, next_change
 from bot.store.database import Transaction
 from bot.store.job import Job, State
@@ -63,9 +64,8 @@ async def _look(t: Transaction, deps: Deps, key: str) -> list[tuple[Job, EditMes
 
 async def _card(t: Transaction, deps: Deps, job: Job, wait: Wait) -> EditMessage:
     words, rows = cards.text(job, wait), cards.rows(job)
-    if cards.is_group(job):
-        parts = await deps.store.jobs.children(t, job.id)
-        words, rows = cards.group_text(job, parts, wait), group_rows(job, parts)
+    if is_group(job):
+        words, rows = card_of_parts(job, await deps.store.jobs.children(t, job.id), wait)
     return EditMessage(chat_id=job.chat_id, message_id=job.message_id or 0, text=words, rows=rows)
 
 

@@ -12,6 +12,8 @@ from bot.jobs.live_messages import steer
 from bot.jobs.live_rooms import end_room, invite, leave_room
 from bot.jobs.personal.data import export, forget
 from bot.jobs.personal.revoke import revoke
+from bot.jobs.recipe_machine import STEP as RECIPE
+from bot.jobs.recipes import take_next
 from bot.jobs.steps.card import show_card
 from bot.jobs.steps.delete import erase_asset, erase_task
 from bot.jobs.steps.originals import send_original, send_originals
@@ -46,6 +48,7 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     SHARPER: (send_sharper, 4),
     "card": (show_card, 30),
     REFRESH: (refresh, 1),
+    RECIPE: (take_next, 8),
     "erase-thing": (erase_asset, 2),
     "erase-task": (erase_task, 2),
     "rename-thing": (rename_asset, 2),
@@ -65,7 +68,9 @@ STEPS: dict[str, tuple[Work, int | None]] = {
 """Step -> (work, how many at once in the whole cluster)."""
 
 
-OF_A_JOB = frozenset({"submit", "ask", "deliver", "resend", "original", "originals", ROUND, SHARPER, "card", "uncard"})
+OF_A_JOB = frozenset(
+    {"submit", "ask", "deliver", "resend", "original", "originals", ROUND, SHARPER, "card", "uncard", RECIPE}
+)
 """Steps whose key begins with a job's id."""
 
 

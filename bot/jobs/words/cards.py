@@ -5,10 +5,12 @@ from html import escape
 
 from bot.buttons import AssetVerb, InFull, JobVerb, OnJob, OnThing, UseThing
 from bot.chat import Button, Rows
+from bot.jobs.recipe_machine import NUMBER
 from bot.jobs.several import lost_of, media_of, messages_in
 from bot.jobs.words import leads
 from bot.jobs.words.costs import AT_MOST, cost_words, paid_by, refund_line, stays_spent, told_before
 from bot.jobs.words.leads import instead_row, result_rows
+from bot.jobs.words.titles import is_group, title
 from bot.jobs.words.waiting import NOTHING, OPEN, Wait, progress
 from bot.jobs.words.waiting import lines as waiting_lines
 from bot.operations import OPERATIONS, SHELVES
@@ -52,7 +54,7 @@ def summary(operation: type[Operation], answers: dict[str, object]) -> list[str]
 
 def heading(job: Job) -> str:
     """Return "State · what", the card's first line."""
-    return f"<b>{WORDS[job.state]}</b> · {escape(OPERATIONS[job.operation].title)}"
+    return f"<b>{WORDS[job.state]}</b> · {escape(title(job))}"
 
 
 def text(job: Job, wait: Wait = NOTHING) -> str:
@@ -97,14 +99,11 @@ def end_lines(job: Job) -> list[str]:
             return []
 
 
-def is_group(job: Job) -> bool:
-    """Whether a job only groups others, one for each entry of a list answer."""
-    return job.task_type is None and OPERATIONS[job.operation].one_job_per is not None
-
-
 def part_name(part: Job) -> str:
     """Return what distinguishes a part from its siblings, as Telegram HTML."""
     operation = OPERATIONS[part.operation]
+    if NUMBER in part.request:
+        return f"{int(part.request[NUMBER]) + 1}. {operation.title}"
     field = str(operation.one_job_per)
     return operation.inputs()[field].describe(part.request["answers"][field])
 
@@ -119,14 +118,15 @@ def group_lines(job: Job, parts: Sequence[Job]) -> list[str]:
     """Return the request, each part's progress, and at the end what they cost together."""
     operation = OPERATIONS[job.operation]
     field = str(operation.one_job_per)
-    lines = [f"{part_name(part)}: {_part_words(part)}" for part in parts]
+    lines = [f"{part_name(part)}: {part_words(part)}" for part in parts]
     asked = {name: answer for name, answer in job.request["answers"].items() if name != field}
     paid = sum(paid_by(part) or 0 for part in parts if part.state in PAID)
     receipt = [f"Cost: {credits_words(paid)}"] if paid and job.state in PAID else []
     return [*summary(operation, asked), *lines, *(price_lines(parts) if job.state not in PAID else []), *receipt]
 
 
-def _part_words(part: Job) -> str:
+def part_words(part: Job) -> str:
+    """Return how far one of several jobs is, for its line."""
     if part.state is State.FAILED:
         return f"failed. {part.error or ''} {refund_line(part)}"
     if part.state is State.DELIVERED and part.unsure:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from functools import cache
 from html import unescape
 
-from bot.jobs.words import cards
+from bot.jobs.words import cards, recipes
+from bot.jobs.words.titles import is_group, is_recipe, title
 from bot.operations import OPERATIONS
 from bot.operations.inputs import Input
 from bot.store.jobs import Job, State
@@ -35,9 +36,10 @@ def about(job: Job) -> str:
 def label(job: Job) -> str:
     """Return "title · what about · when" for a button."""
     operation = OPERATIONS[job.operation]
-    several = f" ×{len(job.request['answers'][str(operation.one_job_per)])}" if cards.is_group(job) else ""
+    is_list = is_group(job) and not operation.steps
+    several = f" ×{len(job.request['answers'][str(operation.one_job_per)])}" if is_list else ""
     when = datetime.fromtimestamp(job.created_at, tz=UTC)
-    return " · ".join(one for one in (f"{operation.title}{several}", about(job), f"{when:%d %b %H:%M}") if one)
+    return " · ".join(one for one in (f"{title(job)}{several}", about(job), f"{when:%d %b %H:%M}") if one)
 
 
 @cache
@@ -66,8 +68,10 @@ def entry(job: Job, parts: Sequence[Job], *, now_words: str | None = None) -> st
         now_words: its progress, while it waits or runs.
 
     """
-    lines = [f"📋 {OPERATIONS[job.operation].title}: {cards.WORDS[job.state].lower()}"]
-    if cards.is_group(job):
+    lines = [f"📋 {title(job)}: {cards.WORDS[job.state].lower()}"]
+    if is_recipe(job):
+        return "\n".join([*lines, *recipes.lines(job, parts), *_times(job)])
+    if is_group(job):
         return "\n".join([*lines, *cards.group_lines(job, parts), *_times(job)])
     lines += [*_settings(job), *cards.price_lines([job]), *cards.end_lines(job)]
     return "\n".join([*lines, *([now_words] if now_words else []), *_times(job)])

@@ -4,6 +4,7 @@ from bot.buttons import JobVerb, LeadOn, OnJob, Original, UseResult
 from bot.chat import Button, Rows
 from bot.jobs.derived import kind_of
 from bot.jobs.several import media_of
+from bot.jobs.words.keeping import keep_row
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.base import Operation, Shows
 from bot.operations.ways_on import ways_with
@@ -15,6 +16,7 @@ USE = "↪️ Use in…"
 def result_rows(job: Job, request: Operation) -> Rows:
     """Return them: what only this kind of result has, then where it can be used, what made it, and what it can be."""
     rows: list[tuple[Button, ...]] = [(one,) for one in _special(job, request)]
+    rows += [*(keep_row(job) if media_of(job) else ())]
     rows += [_on(job, request), (*_again(job, request), *_original(job, request)), _last(job, request)]
     return tuple(row for row in rows if row)
 

@@ -1,0 +1,19 @@
+"""The button that keeps what was done as a recipe. Pure."""
+
+from bot.buttons import CookedVerb, OnCooked
+from bot.chat import Button, Rows
+from bot.jobs.recipe_machine import NUMBER
+from bot.operations.kept_recipes import taken_from
+from bot.store.job import Job
+
+
+def keep_row(job: Job) -> Rows:
+    """Return it below a result that was made from another one; a recipe's own steps have it on their card."""
+    if NUMBER in job.request or taken_from(job.operation, job.request["answers"]) is None:
+        return ()
+    return ((keep_button(job),),)
+
+
+def keep_button(job: Job) -> Button:
+    """Return the button."""
+    return Button(label="📌 Keep as a recipe", press=OnCooked(job=job.id, verb=CookedVerb.KEEP).data)

@@ -1,0 +1,94 @@
+"""The card of a recipe: what was asked, a line for each step, what it costs, and the way on. Pure."""
+
+from collections.abc import Sequence
+
+from bot.buttons import CookedVerb, JobVerb, OnCooked
+from bot.chat import Button, Rows
+from bot.jobs.recipe_machine import TOLD, made_of, newest
+from bot.jobs.words import cards
+from bot.jobs.words.costs import paid_by
+from bot.jobs.words.keeping import keep_button
+from bot.jobs.words.waiting import NOTHING, Wait, so_far
+from bot.operations import OPERATIONS
+from bot.operations.prices import credits_words, price_words
+from bot.store.job import FINAL, Job, State
+
+
+def paid(parts: Sequence[Job]) -> int:
+    """Return the credits that a recipe's jobs count for so far."""
+    return sum(paid_by(part) or 0 for part in parts if part.state is not State.FAILED)
+
+
+def left(card: Job, parts: Sequence[Job]) -> int:
+    """Return the credits that the rest may cost: what was told for all, without what was paid."""
+    return max(0, int(card.request[TOLD]["most"]) - paid(parts))
+
+
+def dearer(needs: int, told: int) -> str:
+    """Return why the next step was not begun: it costs more than was told."""
+    return (
+        f"The next step may cost {credits_words(needs)} by now; of what I told you, {told} "
+        f"{'is' if told == 1 else 'are'} left. Press ✅ if you want it all the same."
+    )
+
+
+def unmade(job: Job, parts: Sequence[Job]) -> str:
+    """Return why a recipe has stopped where one of its steps failed."""
+    number = made_of(parts, len(OPERATIONS[job.operation].steps)) + 1
+    return f"Step {number} didn't work out. " + ("What was made before is yours." if number > 1 else "")
+
+
+def card(job: Job, parts: Sequence[Job], wait: Wait = NOTHING) -> str:
+    """Return the words of a recipe's card."""
+    elapsed = [f"{told}."] if job.state not in FINAL and (told := so_far(wait.so_far)) else []
+    return "\n".join([cards.heading(job), *lines(job, parts), *elapsed])
+
+
+def lines(job: Job, parts: Sequence[Job]) -> list[str]:
+    """Return the request, a line for each step, and the price: as told, or in the end what was paid."""
+    operation = OPERATIONS[job.operation]
+    return [*cards.summary(operation, job.request["answers"]), *_steps(job, parts), *_money(job, parts), *_why(job)]
+
+
+def _steps(job: Job, parts: Sequence[Job]) -> list[str]:
+    jobs, steps = newest(parts), OPERATIONS[job.operation].steps
+    done = made_of(parts, len(steps))
+    waits = "then" if job.state not in FINAL else "not made"
+    told = {number: cards.part_words(part) for number, part in jobs.items()}
+    told |= {number: "done" for number in range(done) if jobs[number].state is not State.DELIVERED}
+    if job.state not in FINAL and done not in jobs:
+        told[done] = "next"
+    return [f"{n + 1}. {step.operation.title}: {told.get(n, waits)}" for n, step in enumerate(steps)]
+
+
+def _money(job: Job, parts: Sequence[Job]) -> list[str]:
+    if job.state in FINAL:
+        cost = paid(parts)
+        return [f"Cost: {credits_words(cost)}"] if cost else []
+    told = job.request[TOLD]
+    return [f"For {price_words(told['about'], told['most'])} in all."] if told["most"] else []
+
+
+def _why(job: Job) -> list[str]:
+    return [job.error] if job.error and job.state is State.FAILED else []
+
+
+def rows(job: Job, parts: Sequence[Job]) -> Rows:
+    """Return the buttons of a recipe's card."""
+    if job.state not in FINAL:
+        return (*cards.cancel_row(job, parts), *cards.progress_row(job))
+    again = ((Button(label="🔁 Again", press=cards.press(job, JobVerb.AGAIN)),),)
+    keep = (keep_button(job),) if job.state is State.DELIVERED else ()
+    return (*on_row(job, parts), *((keep,) if keep else ()), *again)
+
+
+def on_row(job: Job, parts: Sequence[Job]) -> Rows:
+    """Return the button that goes on where a recipe has stopped; none if it has not, or a job of it still runs."""
+    number = made_of(parts, len(OPERATIONS[job.operation].steps))
+    if job.state is not State.FAILED or any(part.state not in FINAL for part in parts):
+        return ()
+    needs = (job.result or {}).get("needs")
+    most = left(job, parts) if needs is None else int(needs)
+    price = f" · at most {credits_words(most)}" if most else ""
+    label = f"{'🔁' if needs is None else '✅'} Go on from step {number + 1}{price}"
+    return ((Button(label=label, press=OnCooked(job=job.id, verb=CookedVerb.GO_ON).data),),)

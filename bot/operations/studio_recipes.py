@@ -1,0 +1,49 @@
+"""The recipes that the studio offers to everybody."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from bot.operations.recipes import key_of, name_of
+
+
+class StudioRecipe(Struct, frozen=True, kw_only=True):
+    """A recipe as it is offered."""
+
+    name: str
+    icon: str
+    about: str
+    """What goes in and what comes out, in a line."""
+    key: str
+    fixed: Mapping[str, Any] = {}
+    """Answers that it brings along; they can be changed at the price."""
+
+    @property
+    def label(self) -> str:
+        """What its button says."""
+        return f"{self.icon} {self.name}"
+
+
+STUDIO: dict[str, StudioRecipe] = {
+    "greeting": StudioRecipe(
+        name="Greeting",
+        icon="💌",
+        about="a photo and a text → it speaks → in Spanish too",
+        key=key_of([("talkphoto", ""), ("dub", "source")]),
+        fixed={name_of(1, "into"): [{"id": "es", "name": "Spanish", "facts": {}}]},
+    ),
+    "portrait": StudioRecipe(
+        name="Moving portrait",
+        icon="🖼",
+        about="words → a picture → it moves",
+        key=key_of([("imagine", ""), ("animate", "photo")]),
+    ),
+    "clean": StudioRecipe(
+        name="Clean and sharp",
+        icon="✨",
+        about="a video → no captions → larger and sharper",
+        key=key_of([("uncaption", ""), ("upscale", "source")]),
+    ),
+}
+"""By the word that their buttons hold."""
