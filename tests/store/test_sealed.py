@@ -222,7 +222,7 @@ async def test_every_sealed_column_is_known_to_the_change_of_keys_and_nothing_el
     await ada.press("✅", await ada.hears("Price:"))
     await ada.hears("Done · Text to image")
     await ada.say("/speak another canary")
-    await ada.hears("Which voice")
+    await ada.hears("Text to speech")
     store = here.studio.deps.store  # type: ignore[union-attr]
     await until(lambda: here.telegram.updates.pending == 0)
     held = await text_of(store.db)
