@@ -23,9 +23,11 @@ from bot.jobs.words.waiting import progress
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.leads import made
 from bot.store.database import Transaction
+from bot.store.drafts import Draft
 from bot.store.job import FINAL, HAS_RESULT, Job, State
 from handlers import cancelling, job_list
 from handlers.dialogue.at_hand import next_of
+from handlers.dialogue.changing import change_list
 from handlers.dialogue.draft import INSTEAD
 from handlers.dialogue.engine import ask, open_draft
 from handlers.dialogue.questions import Confirm, Go
@@ -161,6 +163,18 @@ async def _sharper(t: Transaction, turn: Turn, job: Job) -> Replies:
 
 async def _again(t: Transaction, turn: Turn, job: Job, **changed: Any) -> Replies:
     """Open the same request again, at its ✅; changed: answers that differ."""
+    draft, told = await _reopened(t, turn, job, **changed)
+    return [*told, *below(turn, await ask(t, turn, draft))]
+
+
+async def _change(t: Transaction, turn: Turn, job: Job) -> Replies:
+    """Open the same request again, at the list of its answers."""
+    draft, told = await _reopened(t, turn, job)
+    return [*told, *below(turn, await change_list(t, turn, draft))]
+
+
+async def _reopened(t: Transaction, turn: Turn, job: Job, **changed: Any) -> tuple[Draft, Replies]:
+    """Return a draft with a job's answers, and what there is to say about them."""
     if not cards.repeatable(job):
         raise Stale
     operation = str(job.request.get("full") or job.operation)
@@ -169,12 +183,7 @@ async def _again(t: Transaction, turn: Turn, job: Job, **changed: Any) -> Replie
     kept = {field: answer for field, answer in answers if field not in inputs or not inputs[field].asked_again}
     there, told = still_there(turn, kept)
     draft = await open_draft(t, turn, operation, {**there, **changed})
-    return [*(turn.say(words) for words in told), *below(turn, await ask(t, turn, draft))]
-
-
-async def _change(t: Transaction, turn: Turn, job: Job) -> Replies:
-    """Open the same request again, for other answers."""
-    return await _again(t, turn, job)
+    return draft, [turn.say(words) for words in told]
 
 
 async def _round(t: Transaction, turn: Turn, job: Job) -> Replies:

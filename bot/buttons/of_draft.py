@@ -34,6 +34,10 @@ class DraftVerb(StrEnum):
     """Nobody is to be seen."""
     NO = "no"
     """Nobody has agreed: the order is dropped."""
+    BACK = "back"
+    """Ask the question before again."""
+    CHANGE = "change"
+    """List the answers, each of which can be asked again."""
 
 
 @declared("d:{draft}:{version}:{verb}:", who=Who.OWNER)
@@ -51,11 +55,15 @@ class FieldVerb(StrEnum):
     """Have A2E look for a better answer."""
     USE = "use"
     """Take what it has found."""
+    CHANGE = "edit"
+    """Ask it again, although it is answered."""
+    TAKE = "take"
+    """Put what was sent last in place of its answer."""
 
 
 @declared("d:{draft}:{version}:{verb}:{field}", who=Who.OWNER)
 class OnField(OfDraft, frozen=True, kw_only=True):
-    """Change an option, or have an answer bettered."""
+    """Change an answer, or have it bettered."""
 
     verb: FieldVerb
     field: Word

@@ -104,6 +104,8 @@ class PublicPool(AccountOperation, frozen=True, kw_only=True):
 class PickToken(Input, frozen=True, kw_only=True):
     """An API token of the account, picked in the operator's panel: {"id": ..., "alias": ...}, never the token."""
 
+    askable = False
+
     def accept(self, incoming: Incoming, known: Facts) -> str:
         """Refuse a message: tokens are picked by button only."""
         raise InvalidInput(user_text="Please pick the token with the buttons in /admin, or /cancel.")

@@ -8,6 +8,7 @@ declaration.
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, ClassVar, get_args, get_origin, get_type_hints
 
 from msgspec import Struct
@@ -271,8 +272,9 @@ class Operation(Abstract, frozen=True, kw_only=True):
         return (cls.__doc__ or "").strip().splitlines()[0]
 
     @classmethod
+    @cache
     def inputs(cls) -> dict[str, Input]:
-        """Return field name -> input, in the order asked."""
+        """Return field name -> input, in the order asked; read from the annotations once."""
         hints = get_type_hints(cls, include_extras=True)
         names = [name for one in reversed(cls.__mro__) for name in vars(one).get("__annotations__", {})]
         found: dict[str, Input] = {}

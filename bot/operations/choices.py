@@ -48,6 +48,7 @@ class Pick(Input, frozen=True, kw_only=True):
     """Most entries of a list answer (`many`)."""
     begins: str = ""
     """Where there is no last choice: id of the entry that stands without being asked for; FIRST: the first one."""
+    ticked = True
 
     @property
     def by_name(self) -> bool:

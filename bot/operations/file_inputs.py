@@ -212,6 +212,7 @@ class Script(File, frozen=True, kw_only=True):
     """A text to speak, or a recording. `longest` counts the text's characters."""
 
     longest: int
+    spoken: bool = True
 
     def suits(self, incoming: Incoming) -> bool:
         """Return whether it is words, or such a file."""

@@ -44,6 +44,12 @@ class Input(Abstract, frozen=True, kw_only=True):
     """Whether it is asked at all, given the earlier answers."""
     asked_again: ClassVar[bool] = False
     """It is asked again when an order is repeated."""
+    askable: ClassVar[bool] = True
+    """It can be asked again: a message or one of its own buttons answers it."""
+    ticked: ClassVar[bool] = False
+    """The entries of its list answer are shown ticked: asked again, it goes on with them rather than without."""
+    spoken: bool = False
+    """Its words are read aloud, so symbols alone are not an answer, and what they say is not put right."""
     anywhere: ClassVar[bool] = True
     """A message without a command may be meant for it wherever it is asked; False: only where it is asked first."""
     has_favourite: ClassVar[bool] = False
@@ -151,6 +157,10 @@ class Input(Abstract, frozen=True, kw_only=True):
         """Return the answer in force: what was answered, else the default."""
         return answers.get(field, self.default)
 
+    def unsaid(self, field: str, answers: Answers) -> bool:
+        """Whether a summary leaves the answer out: it holds without being given, or does not count."""
+        return answers[field] == self.default or not (self.setting or self.needed(answers))
+
     def subject(self, answer: Answer) -> str | None:
         """Return what the consent for an answer is about; None: none is needed, as for a drawing."""
         return (subject_of(answer, self.likeness) or None) if self.likeness and not is_drawing(answer) else None
@@ -211,8 +221,6 @@ class Text(Input, frozen=True, kw_only=True):
     """Words. `longest` counts Unicode characters, as A2E does."""
 
     longest: int
-    spoken: bool = False
-    """It is read aloud, so symbols alone are not an answer."""
     begins: str = ""
     """What stands without being asked for."""
     anywhere = False

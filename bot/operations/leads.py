@@ -31,6 +31,8 @@ class MadePicture(Struct, frozen=True, kw_only=True):
 class OfResult(File, frozen=True, kw_only=True):
     """A picture that was made here before: only the button below it answers this."""
 
+    askable = False
+
     def suits(self, incoming: Incoming) -> bool:
         """Return False: nothing that is sent was made by a task."""
         return False

@@ -207,6 +207,11 @@ class ByModel(OneOf, frozen=True, kw_only=True):
         options, chosen = self.options(field, answers), answers.get(field, self.default)
         return str(chosen) if chosen in options else next(iter(options), "")
 
+    def unsaid(self, field: str, answers: Answers) -> bool:
+        """Whether it is what the model in force does by itself."""
+        without = {name: answer for name, answer in answers.items() if name != field}
+        return bool(answers[field] == self.answer_of(field, without)) or not self.needed(answers)
+
     def show(self, view: View) -> Shown:
         """Return a button for each choice that the model has."""
         options = self.options(view.field, view.answers)

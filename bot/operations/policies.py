@@ -17,6 +17,7 @@ class Policy(OneOf, frozen=True, kw_only=True):
     setting: str
     """Name of the setting, as `bot.config.Settings` has it."""
     needed: Callable[[Answers], bool] = never
+    askable = False
 
 
 WATERMARK = Policy(ask="", label="Watermark", choices={"no": "no", "yes": "A2E's"}, default="no", setting="watermark")

@@ -8,7 +8,9 @@ from bot.operations.base import Operation
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers.dialogue.at_hand import at_hand
-from handlers.dialogue.draft import inputs_of
+from handlers.dialogue.changing import which
+from handlers.dialogue.corrections import could_replace
+from handlers.dialogue.draft import QUOTED, inputs_of
 from handlers.dialogue.engine import ask, open_draft, save_as
 from handlers.dialogue.parts import Part, parts_of
 from handlers.dialogue.placing import gone_on, place, with_answer
@@ -60,14 +62,22 @@ async def take_parts(
     """
     placed = Placed(draft=draft)
     asked, asking = current(draft), bool(to_agree(draft, await at_hand(t, turn, draft)))
+    unsure = _unsure(draft, parts, asking_consent=asking) if asked is None and not beginning else None
     for part in parts:
-        _take_one(turn, placed, part, asking_consent=asking)
-    if placed.refused and not placed.fields and not beginning:
+        if part is not unsure:
+            _take_one(turn, placed, part, asking_consent=asking)
+    if placed.refused and not placed.fields and not beginning and unsure is None:
         raise placed.refused[0]
     if placed.fields:
         draft = await save_as(t, turn, draft, placed.draft.answers)
     told = [turn.say(words) for words in _told(placed, None if asking else asked, beginning=beginning)]
-    return [*told, *await ask(t, turn, draft)]
+    return [*told, *await (ask(t, turn, draft) if unsure is None else which(t, turn, draft, unsure))]
+
+
+def _unsure(draft: Draft, parts: list[Part], *, asking_consent: bool) -> Part | None:
+    """Return the one thing that was sent in place of an answer, if there are several that it could replace."""
+    sent = [part for part in parts if not part.soft and not (asking_consent and part.is_words)]
+    return sent[0] if len(sent) == 1 and len(could_replace(draft, sent[0])) > 1 else None
 
 
 def _take_one(turn: Turn, placed: Placed, part: Part, *, asking_consent: bool) -> None:
@@ -95,7 +105,8 @@ def _told(placed: Placed, asked: str | None, *, beginning: bool) -> list[str]:
     """Return what is said besides the next question: what was kept, replaced, refused or ignored."""
     ahead = [] if asked in placed.fields or beginning else placed.ahead
     words = [f"Kept for “{_labels(placed, ahead)}”."] if ahead else []
-    words += [f"That replaces: {_labels(placed, placed.corrected)}."] if placed.corrected else []
+    quoted = QUOTED in placed.draft.answers  # the next quote says what has changed
+    words += [f"That replaces: {_labels(placed, placed.corrected)}."] if placed.corrected and not quoted else []
     if len(placed.refused) > 1 and placed.fields:
         return [*words, LEFT_OUT.format(what=f"{len(placed.refused)} of them", it="them")]
     if asked in placed.fields and any(isinstance(error, WrongKind) for error in placed.refused):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from html import escape
 from typing import Any, TypedDict
 
 from bot.buttons import VERSIONS, DraftVerb, FieldVerb, OnDraft, OnField
@@ -26,6 +27,9 @@ ASSET, KIND = "_thing", "_kind"
 CALLED = "_called"
 """Key of the person's message that began it: in a group a question that follows a press replies to it, and everywhere
 a result does that no answer was sent for."""
+AGAIN, CHANGED, HELD = "_again", "_changed", "_held"
+"""Keys of the field asked again whose list answer the next entry replaces; of field -> its answer before, in words, for
+the next quote to tell; and of what a person sent, while it is asked which answer it replaces."""
 SOURCES = "_sources"
 """Key of field -> the messages that gave its answer: for edits, and for a long text whose last piece comes late."""
 SAID = "said"
@@ -37,6 +41,12 @@ LATE = 30.0
 def inputs_of(draft: Draft) -> dict[str, Input]:
     """Return the questions of a draft's operation, by field."""
     return OPERATIONS[draft.operation].inputs()
+
+
+def headline(draft: Draft) -> str:
+    """Return the first line of a draft's questions and price."""
+    operation = OPERATIONS[draft.operation]
+    return f"{operation.icon} <b>{escape(operation.titled(draft.answers))}</b>"
 
 
 def settled(draft: Draft) -> dict[str, Any]:

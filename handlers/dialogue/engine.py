@@ -1,12 +1,9 @@
 """One dialogue for every operation: a draft row, its next question, and finally the ✅."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from html import escape
 from typing import Any
 
-from bot.buttons import DraftVerb, FieldVerb
-from bot.chat import Reply, Rows
 from bot.errors import Refused, Stale
 from bot.jobs.alerts import out_of_credits
 from bot.jobs.ordered import place
@@ -15,20 +12,24 @@ from bot.jobs.words import cards
 from bot.operations import OPERATIONS
 from bot.operations.base import Operation
 from bot.operations.facts import Price, PriceOf, Wallet
-from bot.operations.inputs import Input
-from bot.operations.prices import price_tail, price_words
+from bot.operations.prices import price_words
 from bot.operations.view import asked_of, plain
 from bot.operations.withheld import instead, replaced
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers.dialogue import consent, live_guard
 from handlers.dialogue.accepting import eyes
+from handlers.dialogue.asking import message
 from handlers.dialogue.at_hand import next_of, view_of, with_withheld
+from handlers.dialogue.corrections import changed_lines
 from handlers.dialogue.draft import (
     ADDING,
+    AGAIN,
     AT,
     AT_MOST,
     CALLED,
+    CHANGED,
+    HELD,
     INSTEAD,
     ITEM,
     LOOK_AT_MOST,
@@ -36,11 +37,9 @@ from handlers.dialogue.draft import (
     PRICE,
     QUOTED,
     SAID,
-    button,
-    cancel_row,
     changed,
     decided,
-    field_button,
+    headline,
     inputs_of,
     messages_of,
     remembered,
@@ -49,13 +48,11 @@ from handlers.dialogue.draft import (
 )
 from handlers.dialogue.helping import helper_rows
 from handlers.dialogue.placing import answered
-from handlers.dialogue.questions import Confirm, Consent, Deleted, Go, Question, begins_with, question
+from handlers.dialogue.questions import Confirm, Consent, Deleted, Go, Question, begins_with
+from handlers.dialogue.quote_card import confirm_rows, kept_price, or_unknown, uploaded
 from handlers.dialogue.quotes import is_gone, is_old, risen, usual_line
 from handlers.habits import USED, with_one_more
 from handlers.turn import Replies, Turn
-
-AS_REPLY = "Send it as a <b>reply</b> to this message."
-NO_BUTTON = f"{AS_REPLY} /cancel drops it."
 
 
 async def open_draft(t: Transaction, turn: Turn, operation: str, answers: Mapping[str, Any]) -> Draft:
@@ -110,7 +107,7 @@ async def fill(t: Transaction, turn: Turn, draft: Draft, field: str, entry: Any)
 async def enough(t: Transaction, turn: Turn, draft: Draft, field: str) -> Replies:
     """Close a list answer that the user says is complete."""
     inputs_of(draft)[field].enough(draft.answers.get(field) or [])
-    return await ask(t, turn, await save(t, turn, draft, **{ADDING: None, AT: None, ITEM: None}))
+    return await ask(t, turn, await save(t, turn, draft, **{ADDING: None, AGAIN: None, AT: None, ITEM: None}))
 
 
 async def ask(t: Transaction, turn: Turn, draft: Draft) -> Replies:
@@ -128,27 +125,11 @@ async def ask(t: Transaction, turn: Turn, draft: Draft) -> Replies:
             view = await view_of(t, turn, draft, field)
             if (begins := begins_with(draft, view)) is not None:
                 return await ask(t, turn, await save(t, turn, draft, **{field: begins}))
-            return [_asking(turn, draft, field, *question(draft, view))]
+            return [message(turn, draft, view)]
         case Go():
             return await order(t, turn, draft, operation)
         case Confirm():
             return await confirm(t, turn, draft)
-
-
-def _asking(turn: Turn, draft: Draft, field: str, words: str, rows: Rows) -> Reply:
-    """Return a question as a message: in a group it asks for a reply, since nothing else reaches the bot there.
-
-    If it needs no button but the one that drops it, Telegram opens the reply by itself, for the sender of the message
-    it replies to; a press brings no such message.
-    """
-    given = inputs_of(draft)[field]
-    if turn.incoming.private or not given.sent:
-        return turn.put(words, rows)
-    asked = turn.say(f"{words}\n{NO_BUTTON}")
-    theirs = asked.reply_to or draft.answers.get(CALLED)
-    if rows != cancel_row(draft) or theirs is None:
-        return turn.put(f"{words}\n{AS_REPLY}", rows)
-    return replace(asked, reply_to=theirs, force_reply=given.label)
 
 
 def price_of(turn: Turn, operation: type[Operation], answers: Mapping[str, Any]) -> PriceOf:
@@ -167,61 +148,23 @@ async def confirm(t: Transaction, turn: Turn, draft: Draft, *, first: str | None
     looks = operation.preview
     look_price = turn.known.ask(price_of(turn, looks, draft.answers)) if looks else None
     uploads = {
-        field: _uploaded(field, given, draft.answers[field], price.urls, now=turn.now)
+        field: uploaded(field, given, draft.answers[field], price.urls, now=turn.now)
         for field, given in operation.inputs().items()
         if field in draft.answers
     }
     takes = await usual_line(t, turn, draft)
-    prices = {PRICE: _or_unknown(price.credits), AT_MOST: _or_unknown(price.at_most), QUOTED: turn.now}
+    prices = {PRICE: or_unknown(price.credits), AT_MOST: or_unknown(price.at_most), QUOTED: turn.now}
     if look_price is not None:
-        prices |= {LOOK_PRICE: _or_unknown(look_price.credits), LOOK_AT_MOST: _or_unknown(look_price.at_most)}
-    draft = await save(t, turn, draft, **uploads, **prices)
-    lines = [first] if first else []
-    lines += [
-        f"{operation.icon} <b>{escape(operation.titled(draft.answers))}</b>",
-        *cards.summary(operation, draft.answers),
-    ]
+        prices |= {LOOK_PRICE: or_unknown(look_price.credits), LOOK_AT_MOST: or_unknown(look_price.at_most)}
+    lines = [*([first] if first else []), *changed_lines(draft)]
+    draft = await save(t, turn, draft, **uploads, **prices, **{CHANGED: None, HELD: None})
+    lines += [headline(draft), *cards.summary(operation, draft.answers)]
     lines.append(operation.warning or f"Price: {price_words(price.credits, price.at_most)}.")
     if look_price is not None and look_price.at_most is not None:
         lines.append(f"Preview: {price_words(look_price.credits, look_price.at_most)}.")
     lines += [*takes, operation.terms] if operation.terms else takes
-    go, *others = _confirm_rows(operation, draft)
+    go, *others = confirm_rows(operation, draft)
     return [turn.put("\n".join(lines), (go, *helper_rows(draft, turn.deps.a2e), *others))]
-
-
-def _uploaded(field: str, given: Input, answer: Any, urls: Mapping[str, str], *, now: float) -> Any:
-    """Return an answer with the addresses of the files uploaded for it, so that each is uploaded once."""
-    fresh: dict[str, Any] = {
-        key: {**one, "url": urls[key], "uploaded_at": now}
-        for key, one in given.files(field, answer).items()
-        if key in urls and one.get("url") != urls[key] and "thing" not in one
-    }
-    if isinstance(answer, list):
-        return [fresh.get(f"{field}.{number}", one) for number, one in enumerate(answer)]
-    return fresh.get(field, answer)
-
-
-def _or_unknown(credits: int | None) -> int:
-    return -1 if credits is None else credits
-
-
-def kept_price(draft: Draft, key: str) -> int | None:
-    """Return a price shown with the ✅; None if it is unknown."""
-    price = int(draft.answers.get(key, -1))
-    return None if price < 0 else price
-
-
-def _confirm_rows(operation: type[Operation], draft: Draft) -> Rows:
-    tail = price_tail(kept_price(draft, PRICE), kept_price(draft, AT_MOST))
-    rows: Rows = ((button(draft, f"✅ {operation.confirm_label}{tail}", DraftVerb.GO),),)
-    if operation.preview:
-        price = price_words(kept_price(draft, LOOK_PRICE), kept_price(draft, LOOK_AT_MOST))
-        rows += ((button(draft, f"👁 Quick preview · {price}", DraftVerb.LOOK),),)
-    for field, given in operation.inputs().items():
-        if given.changeable and given.needed(draft.answers):
-            shown = given.describe(given.answer_of(field, draft.answers))
-            rows += ((field_button(draft, f"⚙️ {given.label}: {shown}", FieldVerb.OPTION, field),),)
-    return rows + cancel_row(draft)
 
 
 async def order(t: Transaction, turn: Turn, draft: Draft, operation: type[Operation]) -> Replies:

@@ -10,7 +10,8 @@ from bot.operations.file_inputs import links_in
 from bot.operations.inputs import Input
 from bot.store.drafts import Draft
 from bot.telegram.inbox.heads import NEARLY
-from handlers.dialogue.draft import ADDING, AT, ITEM, LATE, SOURCES, changed, inputs_of, noted
+from handlers.dialogue.corrections import correction, could_replace, noticed
+from handlers.dialogue.draft import ADDING, AGAIN, AT, CHANGED, ITEM, LATE, SOURCES, changed, inputs_of, noted
 from handlers.dialogue.parts import Part
 from handlers.dialogue.questions import current
 from handlers.gathering import joined
@@ -56,9 +57,10 @@ def place(
             return asked, accepted(inputs[asked], part, known)
         except WrongKind as error:  # it may be meant for another question
             refused = error
-    tried = None if asking_consent else asked
-    for field in [*ahead(draft, part, tried), *_behind(draft, part, asked, taken)][:1]:
+    for field in ahead(draft, part, None if asking_consent else asked)[:1]:
         return field, accepted(inputs[field], part, known)
+    for field in [] if asking_consent and part.is_words else _behind(draft, part, asked, taken)[:1]:
+        return field, accepted(inputs[field], correction(inputs[field], draft.answers[field], part), known)
     raise refused or WrongKind(user_text=_nothing_takes(part))
 
 
@@ -81,9 +83,8 @@ def _behind(draft: Draft, part: Part, asked: str | None, taken: frozenset[str]) 
     """Return the answers that a part may correct, last first: texts only once nothing more is asked."""
     if part.is_words and asked is not None:
         return []
-    inputs = inputs_of(draft).items()
-    answered = [field for field, given in inputs if field in draft.answers and given.suits(part.sent)]
-    return [field for field in reversed(answered) if field not in taken and field != asked]
+    inputs, found = inputs_of(draft), reversed(could_replace(draft, part))
+    return [field for field in found if field != asked and (field not in taken or inputs[field].many)]
 
 
 def with_answer(draft: Draft, field: str, entry: Any, part: Part, *, now: float) -> Draft:
@@ -94,14 +95,17 @@ def with_answer(draft: Draft, field: str, entry: Any, part: Part, *, now: float)
 
 def answered(draft: Draft, field: str, entry: Any, sources: Mapping[str, Any]) -> Draft:
     """Return the draft with an answer, sent or picked; a list answer grows, and stays open while it is asked for."""
-    given, asked = inputs_of(draft)[field], current(draft) == field
+    given, asked, answers = inputs_of(draft)[field], current(draft) == field, draft.answers
+    ahead_of_it = field not in answers and answers.get(AT) in answers  # of a question asked again
+    moved: dict[str, Any] = {AT: None, ITEM: None, AGAIN: None} if asked or ahead_of_it else {}
     if given.many:
-        grown = given.add(draft.answers.get(field) or [], entry)
-        waits = not given.is_complete(grown) and (asked or field not in draft.answers)
-        open_still = {ADDING: field} if waits else {ADDING: None, AT: None, ITEM: None} if asked else {}
-        return changed(draft, **{field: grown, SOURCES: sources}, **open_still)
-    asked_no_more = {AT: None, ITEM: None} if asked else {}
-    return changed(draft, **{field: entry, SOURCES: sources}, **asked_no_more)
+        anew = asked and answers.get(AGAIN) == field
+        entry = given.add([] if anew else answers.get(field) or [], entry)
+        if not given.is_complete(entry) and (asked or field not in answers):
+            moved = {ADDING: field, AGAIN: None}
+        elif asked:
+            moved[ADDING] = None
+    return changed(draft, **{field: entry, SOURCES: sources, CHANGED: noticed(draft, field, entry)}, **moved)
 
 
 def gone_on(draft: Draft, part: Part, known: Facts, *, now: float) -> Draft | None:

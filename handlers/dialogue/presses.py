@@ -26,12 +26,13 @@ from bot.store.consents import Whose
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers import samples
-from handlers.dialogue import consent, suggestions
+from handlers.dialogue import changing, consent, suggestions
+from handlers.dialogue.asking import look_rows
 from handlers.dialogue.at_hand import next_of, view_of
-from handlers.dialogue.draft import AT, ITEM, PART, changed, inputs_of, with_part
+from handlers.dialogue.draft import AGAIN, AT, ITEM, PART, changed, inputs_of, with_part
 from handlers.dialogue.engine import ask, enough, fill, forget_page, order, save
 from handlers.dialogue.helping import BETTER, helper_of, offer
-from handlers.dialogue.questions import Confirm, Consent, Deleted, Go, current, look_rows
+from handlers.dialogue.questions import Confirm, Consent, Deleted, Go, current
 from handlers.turn import Replies, Turn
 
 
@@ -102,7 +103,7 @@ async def _show(t: Transaction, turn: Turn, draft: Draft) -> Replies:
 
 
 async def _skip(t: Transaction, turn: Turn, draft: Draft) -> Replies:
-    return await forget_page(t, turn, draft, **{AT: None})
+    return await forget_page(t, turn, draft, **{AT: None, AGAIN: None})
 
 
 async def _option(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
@@ -211,11 +212,15 @@ VERBS: dict[DraftVerb, Callable[[Transaction, Turn, Draft], Awaitable[Replies]]]
     DraftVerb.AGREED: partial(_agree, whose=Whose.AGREED),
     DraftVerb.NOBODY: partial(_agree, whose=Whose.NOBODY),
     DraftVerb.NO: _no,
+    DraftVerb.BACK: changing.back,
+    DraftVerb.CHANGE: changing.change_list,
 }
 OnValue = Callable[[Transaction, Turn, Draft, str], Awaitable[Replies]]
 FIELD_VERBS: dict[FieldVerb, OnValue] = {
     FieldVerb.OPTION: _option,
     FieldVerb.BETTER: _better,
     FieldVerb.USE: _use,
+    FieldVerb.CHANGE: changing.change,
+    FieldVerb.TAKE: changing.take_held,
 }
 CHOICE_VERBS: dict[ChoiceVerb, OnValue] = {ChoiceVerb.SET: _set, ChoiceVerb.HEAR: _hear, ChoiceVerb.SEE: _see}

@@ -1,18 +1,13 @@
-"""What a draft asks next, and how, from the draft and what is at hand. Pure."""
+"""What a draft asks next, from the draft and what is at hand. Pure."""
 
 from collections.abc import Iterator
-from html import escape
 
 from msgspec import Struct
 
-from bot.buttons import ChoiceVerb, DraftVerb
-from bot.chat import Rows
 from bot.operations import OPERATIONS
-from bot.operations.facts import Choice
-from bot.operations.inputs import Input
 from bot.operations.view import Answer, View
 from bot.store.drafts import Draft
-from handlers.dialogue.draft import ADDING, AT, button, cancel_row, inputs_of
+from handlers.dialogue.draft import ADDING, AT, inputs_of
 
 
 class AtHand(Struct, frozen=True, kw_only=True):
@@ -120,29 +115,3 @@ def begins_with(draft: Draft, view: View) -> Answer | None:
     """
     kept = {AT: draft.answers.get(AT), ADDING: draft.answers.get(ADDING)}
     return None if view.field in kept.values() or view.answer else inputs_of(draft)[view.field].begins_with(view)
-
-
-def question(draft: Draft, view: View) -> tuple[str, Rows]:
-    """Return the words and buttons that ask for a field.
-
-    Raises:
-        Lacking: one of A2E's lists is needed first.
-
-    """
-    operation, given = OPERATIONS[draft.operation], inputs_of(draft)[view.field]
-    words, rows = given.show(view)
-    if given.many and view.answer:
-        words = [*words, f"So far: {given.describe(view.answer)}."]
-        rows += ((button(draft, f"✅ That's all: {len(view.answer)}", DraftVerb.ENOUGH),),)
-    title = f"{operation.icon} <b>{escape(operation.titled(draft.answers))}</b>"
-    return "\n".join([title, *words]), (*rows, *_skip_row(draft, given), *cancel_row(draft))
-
-
-def _skip_row(draft: Draft, given: Input) -> Rows:
-    return ((button(draft, "⏭ Keep as it is", DraftVerb.SKIP),),) if given.optional else ()
-
-
-def look_rows(draft: Draft, view: View, entry: Choice) -> Rows:
-    """Return the buttons below an entry's picture: to take it, and to go back."""
-    take = view.choice(f"✅ Take {entry.label}", entry.id, ChoiceVerb.SET)
-    return ((take,), (button(draft, "◀️ Back", DraftVerb.SHOW),))

@@ -14,9 +14,10 @@ from bot.operations.inputs import Input
 from bot.operations.view import View
 from bot.store.assets import Asset
 from bot.store.drafts import Draft
+from handlers.dialogue.asking import question
 from handlers.dialogue.draft import ADDING, AT, ITEM, PART, SOURCES, part_of, with_part
 from handlers.dialogue.placing import answered
-from handlers.dialogue.questions import AtHand, Confirm, Consent, Deleted, Go, Next, Question, next_question, question
+from handlers.dialogue.questions import AtHand, Confirm, Consent, Deleted, Go, Next, Question, next_question
 
 FACE = {"thing": 5, "name": "Ann", "subject": "ann"}
 PHOTO = {"file": {"unique_id": "p"}, "mime": "image/jpeg", "kind": "image"}
@@ -115,13 +116,13 @@ def test_a_shelf_is_offered_a_page_at_a_time() -> None:
 
 def test_an_option_can_be_left_as_it_is() -> None:
     now = draft("speak", text="Hello", voice=VOICE, **{AT: "form"})
-    assert labels(now, view(now, "form"))[-2:] == ["⏭ Keep as it is", "✖️ Cancel"]
+    assert labels(now, view(now, "form"))[-3:] == ["◀️ Back", "⏭ Keep as it is", "✖️ Cancel"]
 
 
 def test_what_is_picked_of_a_list_answer_is_ticked_and_can_be_ended() -> None:
     known = lists(language=(Choice(id="es", label="Spanish"), Choice(id="fr", label="French")))
     now = draft("dub", source=VIDEO, into=[SPANISH], **{ADDING: "into"})
-    assert labels(now, view(now, "into", known)) == ["☑️ Spanish", "French", "✅ That's all: 1", "✖️ Cancel"]
+    assert labels(now, view(now, "into", known)) == ["☑️ Spanish", "French", "✅ That's all: 1", "◀️ Back", "✖️ Cancel"]
     assert "So far: Spanish." in question(now, view(now, "into", known))[0]
 
 

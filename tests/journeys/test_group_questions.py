@@ -52,6 +52,21 @@ async def test_files_are_sent_as_replies_from_the_first_question_to_the_result(h
     await until_answered(here)
 
 
+async def test_back_asks_for_a_reply_again(ada: Person) -> None:
+    await ada.say("/animate")
+    photo = await ada.hears("Send the photo")
+    await ada.send_file(picture("red"), reply_to=photo["message_id"])
+    await ada.press("✅ Mine", await ada.hears("🤝"))
+    await ada.say("a dog runs", reply_to=(await ada.hears("What happens in it?"))["message_id"])
+    await ada.press("✏️ Change", await ada.hears("rice:"))
+    await ada.press("✏️ Prompt", await ada.hears("What should change?"))
+    again = await ada.hears("Now: “a dog runs”.")
+    assert "reply" in words(again)
+    assert labels(again) == ["◀️ Back", "⏭ Keep as it is", "✖️ Cancel"]
+    await ada.say("a wolf runs", reply_to=again["message_id"])
+    await ada.hears("“a wolf runs” instead of “a dog runs”")
+
+
 async def test_cancel_drops_a_question_that_has_no_button(ada: Person) -> None:
     await ada.say("/speak")
     await ada.hears("What should I say?")

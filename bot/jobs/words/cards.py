@@ -48,7 +48,7 @@ def summary(operation: type[Operation], answers: dict[str, object]) -> list[str]
     return [
         f"{given.label}: {given.describe(answers[field])}"
         for field, given in operation.inputs().items()
-        if answers.get(field) is not None and answers[field] != given.default
+        if answers.get(field) is not None and not given.unsaid(field, answers)
     ]
 
 

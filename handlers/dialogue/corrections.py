@@ -1,0 +1,123 @@
+"""What is sent at the price, understood as the correction that it looks like; and what a new quote says of it. Pure."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from hashlib import sha256
+from html import escape, unescape
+from typing import Any
+
+from bot.operations.file_inputs import is_link
+from bot.operations.inputs import Input
+from bot.operations.view import Answer
+from bot.store.drafts import Draft
+from handlers.dialogue.draft import CHANGED, QUOTED, inputs_of
+from handlers.dialogue.parts import Part
+
+SHOWN = 32
+"""Most characters of an answer in the line that says what has changed."""
+NO = re.compile(
+    r"(?:no|nope|oops|sorry|wait|actually|nein|non|não|нет|ні|nie|nej)\s*(?:[,;:!…]|\.{3}|—|–|-\s)\s*(?=\S)",
+    re.IGNORECASE,
+)
+"""How a correction begins: with punctuation behind it, since “no people” is a wish."""
+MEANT = re.compile(r"i (?:meant|mean)[,:]?\s+(?=\S)", re.IGNORECASE)
+NOT_BUT = (
+    re.compile(r"(?:it's )?not (?P<old>.+?),? but (?P<new>.+)", re.IGNORECASE),
+    re.compile(r"(?P<new>.+?),? (?:instead of|rather than) (?P<old>.+)", re.IGNORECASE),
+    re.compile(r"(?P<new>.+?), not (?P<old>.+)", re.IGNORECASE),
+)
+"""Both what there was and what there is to be."""
+BARE = re.compile(
+    r"(?:yes|yeah|yep|ok|okay|sure|go|go ahead|do it|no|nope|this one|that one|this|that)(?: please)?[\s.!]*",
+    re.IGNORECASE,
+)
+"""An answer to a question that was not asked in words, or a hint at a file: no words to make anything of."""
+
+
+def corrected(text: str, before: str) -> str:
+    """Return the words that a correction wants in place of those there are; where that isn't sure, the text itself."""
+    said = text.strip()
+    while begins := NO.match(said) or MEANT.match(said):
+        said = said[begins.end() :]
+    for pattern in NOT_BUT:
+        found = pattern.fullmatch(said)
+        if found and (new := _swapped(before, found["old"], found["new"])) is not None:
+            return new
+    return said
+
+
+def _swapped(before: str, old: str, new: str) -> str | None:
+    """Return the words with a part of them exchanged; None: the part isn't there, or more than once."""
+    part = re.compile(rf"(?<!\w){re.escape(old.strip().rstrip('.!'))}(?!\w)", re.IGNORECASE)
+    found = part.findall(before)
+    return part.sub(lambda _: new.strip().rstrip(".!"), before) if len(found) == 1 and found[0] else None
+
+
+def is_bare(text: str) -> bool:
+    """Whether words say nothing but yes, no or “this one”."""
+    said = text.strip()
+    while begins := NO.match(said):
+        said = said[begins.end() :]
+    return BARE.fullmatch(said) is not None
+
+
+def correction(given: Input, before: Answer, part: Part) -> Part:
+    """Return a part as it is meant in place of an answer; what is read aloud is taken as it stands."""
+    text = part.sent.text
+    if not part.is_words or given.spoken or not text or is_link(part.sent):
+        return part
+    return replace(part, sent=replace(part.sent, text=corrected(text, given.words(before) if before else "")))
+
+
+def could_replace(draft: Draft, part: Part) -> list[str]:
+    """Return the answers that a part may be a correction of; of texts, options only if there is no other."""
+    if part.is_words and is_bare(part.sent.text or ""):
+        return []
+    inputs = inputs_of(draft)
+    fields = [field for field, given in inputs.items() if field in draft.answers and given.suits(part.sent)]
+    if not part.is_words:
+        return fields
+    if is_link(part.sent):
+        return [field for field in fields if not inputs[field].most_characters] or fields
+    texts = [field for field in fields if inputs[field].suits_words(part.sent.text or "")]
+    return [field for field in texts if not inputs[field].changeable] or texts or fields
+
+
+def noticed(draft: Draft, field: str, entry: Answer) -> dict[str, Any] | None:
+    """Return what the next quote has to tell: field -> the answer before; None while nothing is changed."""
+    told: Mapping[str, Any] = draft.answers.get(CHANGED) or {}
+    given = inputs_of(draft)[field]
+    before = given.answer_of(field, draft.answers)
+    if not {QUOTED, CHANGED} & draft.answers.keys() or before is None or before == entry:
+        return {**told} or None
+    return {field: {"words": short(given.describe(before)), "digest": _digest(before)}, **told}
+
+
+def changed_lines(draft: Draft) -> list[str]:
+    """Return the lines that say what has changed since the price was shown, Telegram HTML."""
+    inputs, told = inputs_of(draft), draft.answers.get(CHANGED) or {}
+    there = {field: draft.answers[field] for field in told if field in draft.answers}
+    return [
+        _line(inputs[field], answer, told[field]["words"])
+        for field, answer in there.items()
+        if _digest(answer) != told[field]["digest"]
+    ]
+
+
+def _line(given: Input, answer: Answer, before: str) -> str:
+    now = short(given.describe(answer))
+    return f"✏️ {given.label}: {f'{now} instead of {before}' if now != before else 'the new one'}."
+
+
+def _digest(answer: Answer) -> str:
+    return sha256(json.dumps(answer, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def short(html: str) -> str:
+    """Return words cut so that they fit a line, Telegram HTML."""
+    words = " ".join(unescape(html).split())
+    if len(words) <= SHOWN:
+        return escape(words)
+    return escape(words[: SHOWN - 1].rstrip("…”") + "…" + ("”" if words.endswith("”") else ""))

@@ -1,0 +1,59 @@
+"""The prices and buttons of a quote. Pure."""
+
+from collections.abc import Mapping
+from html import unescape
+from typing import Any
+
+from bot.buttons import DraftVerb, FieldVerb
+from bot.chat import Rows
+from bot.operations import OPERATIONS
+from bot.operations.base import Operation
+from bot.operations.inputs import Input
+from bot.operations.prices import price_tail, price_words
+from bot.store.drafts import Draft
+from handlers.dialogue.draft import AT_MOST, LOOK_AT_MOST, LOOK_PRICE, PRICE, button, cancel_row, field_button
+from handlers.dialogue.revisits import askable
+
+
+def or_unknown(credits: int | None) -> int:
+    """Return a price as a draft keeps it."""
+    return -1 if credits is None else credits
+
+
+def kept_price(draft: Draft, key: str) -> int | None:
+    """Return a price shown with the ✅; None if it is unknown."""
+    price = int(draft.answers.get(key, -1))
+    return None if price < 0 else price
+
+
+def confirm_rows(operation: type[Operation], draft: Draft) -> Rows:
+    """Return the ✅ with its price, the preview, the options, and the ways to change or drop it."""
+    tail = price_tail(kept_price(draft, PRICE), kept_price(draft, AT_MOST))
+    rows: Rows = ((button(draft, f"✅ {operation.confirm_label}{tail}", DraftVerb.GO),),)
+    if operation.preview:
+        price = price_words(kept_price(draft, LOOK_PRICE), kept_price(draft, LOOK_AT_MOST))
+        rows += ((button(draft, f"👁 Quick preview · {price}", DraftVerb.LOOK),),)
+    for field, given in operation.inputs().items():
+        if given.changeable and given.needed(draft.answers):
+            shown = unescape(given.describe(given.answer_of(field, draft.answers)))
+            rows += ((field_button(draft, f"⚙️ {given.label}: {shown}", FieldVerb.OPTION, field),),)
+    return (*rows, *_change_row(draft), *cancel_row(draft))
+
+
+def _change_row(draft: Draft) -> Rows:
+    """Return the row that leads to the answers; none where an option is all that there is, which has its button."""
+    inputs = OPERATIONS[draft.operation].inputs()
+    answered = any(not inputs[field].changeable for field in askable(draft))
+    return ((button(draft, "✏️ Change", DraftVerb.CHANGE),),) if answered else ()
+
+
+def uploaded(field: str, given: Input, answer: Any, urls: Mapping[str, str], *, now: float) -> Any:
+    """Return an answer with the addresses of the files uploaded for it, so that each is uploaded once."""
+    fresh: dict[str, Any] = {
+        key: {**one, "url": urls[key], "uploaded_at": now}
+        for key, one in given.files(field, answer).items()
+        if key in urls and one.get("url") != urls[key] and "thing" not in one
+    }
+    if isinstance(answer, list):
+        return [fresh.get(f"{field}.{number}", one) for number, one in enumerate(answer)]
+    return fresh.get(field, answer)
