@@ -29,6 +29,7 @@ class Parcel:
         url: A2E's address, for when no way is left; None: its words are all of it.
         caption: Telegram HTML.
         rows: its buttons.
+        silent: it makes no sound.
 
     """
 
@@ -36,6 +37,7 @@ class Parcel:
     url: str | None
     caption: str
     rows: Rows
+    silent: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +93,7 @@ def _as_file(deps: Deps, place: Place, parcel: Parcel, file: ResultFile, notes: 
             rows=parcel.rows,
             thread_id=place.thread_id,
             reply_to=place.reply_to,
+            silent=parcel.silent,
         )
 
     return send
@@ -101,7 +104,12 @@ def _as_words(deps: Deps, place: Place, parcel: Parcel, lines: list[str]) -> Sen
 
     async def send() -> Sent:
         said = SendMessage(
-            chat_id=place.chat_id, text=text, rows=parcel.rows, thread_id=place.thread_id, reply_to=place.reply_to
+            chat_id=place.chat_id,
+            text=text,
+            rows=parcel.rows,
+            thread_id=place.thread_id,
+            reply_to=place.reply_to,
+            silent=parcel.silent,
         )
         return Sent(message_id=await deps.outbox.send(said) or 0, kind=Kind.TEXT, file_id=None)
 

@@ -16,11 +16,12 @@ from bot.chat import Kind, SendMessage
 from bot.errors import Unavailable
 from bot.jobs.deps import Deps
 from bot.jobs.events import ResultLost, SomeSent
+from bot.jobs.likes import Likes, caption_of, in_form
 from bot.jobs.runner import record
 from bot.jobs.sending.delivered import delivered, fence, unsure
 from bot.jobs.sending.fallbacks import ways_to_show
 from bot.jobs.sending.places import MOVED, Place, moves_to, places_of
-from bot.jobs.sending.together import Item, Send, Way, link_of
+from bot.jobs.sending.together import DOCUMENTS, PICTURES, Item, Send, Way, link_of
 from bot.jobs.several import LOST, entry_of, left_of, lost_of, media_of, settled, some_of
 from bot.jobs.words import cards
 from bot.jobs.words.cards import request_of
@@ -38,7 +39,7 @@ class _Settled(Exception):
     """Another run of this step was quicker, or the job is noted as one whose result may have arrived."""
 
 
-async def send_several(deps: Deps, job: Job) -> None:
+async def send_several(deps: Deps, job: Job, likes: Likes) -> None:
     """Send what is left of a job's results, then its outcome.
 
     Raises:
@@ -47,18 +48,18 @@ async def send_several(deps: Deps, job: Job) -> None:
     """
     try:
         while left := left_of(job):
-            job = await _send_some(deps, job, some_of(left))
+            job = await _send_some(deps, job, some_of(left), likes)
         if lost_of(job) == len(media_of(job)):
             await record(deps, job, ResultLost())
         else:
-            await _send_end(deps, job)
+            await _send_end(deps, job, likes)
     except _Settled:
         log.info("sending of several ended job=%s", job.id)
 
 
-async def _send_some(deps: Deps, job: Job, numbers: Sequence[int]) -> Job:
-    async with _opened(deps, job, numbers) as items:
-        job = await _to_a_place(deps, job, items)
+async def _send_some(deps: Deps, job: Job, numbers: Sequence[int], likes: Likes) -> Job:
+    async with _opened(deps, job, numbers, likes) as items:
+        job = await _to_a_place(deps, job, items, likes)
     if lost := [{"number": one.number, "kind": LOST} for one in items if one.lost]:
         job = _still(await record(deps, job, SomeSent(sent=lost)))
     for one in items:
@@ -68,14 +69,14 @@ async def _send_some(deps: Deps, job: Job, numbers: Sequence[int]) -> Job:
 
 
 @asynccontextmanager
-async def _opened(deps: Deps, job: Job, numbers: Sequence[int]) -> AsyncIterator[list[Item]]:
+async def _opened(deps: Deps, job: Job, numbers: Sequence[int], likes: Likes) -> AsyncIterator[list[Item]]:
     """Find the first way of each; the files that were fetched for them live as long as the block."""
     items, media, request = list[Item](), media_of(job), request_of(job)
     patient = not settled(job) or time() - job.updated_at < HINDERED_SECONDS
     try:
         for number in numbers:
             one = media[number]
-            item = Item(number=number, url=one["url"], ways=ways_to_show(deps, request, one))
+            item = Item(number=number, url=one["url"], ways=in_form(likes, partial(ways_to_show, deps, request, one)))
             items.append(item)
             await item.turn()
             item.hindered = item.hindered if patient else None
@@ -85,7 +86,7 @@ async def _opened(deps: Deps, job: Job, numbers: Sequence[int]) -> AsyncIterator
             await item.ways.aclose()
 
 
-async def _to_a_place(deps: Deps, job: Job, items: list[Item]) -> Job:
+async def _to_a_place(deps: Deps, job: Job, items: list[Item], likes: Likes) -> Job:
     """Bring items to the first place that takes them; what was sent before decides it."""
     for place in _places(job):
         fenced = _Fenced(deps=deps, job=job, place=place)
@@ -96,6 +97,8 @@ async def _to_a_place(deps: Deps, job: Job, items: list[Item]) -> Job:
             caption="\n".join([cards.album_caption(job), *notes]),
             link=partial(link_of, job),
             attempt=fenced.attempt,
+            mixed=DOCUMENTS if likes.as_files else PICTURES,
+            silent=likes.silent,
         )
         try:
             await way.bring(items)
@@ -163,12 +166,12 @@ def _moved(job: Job, place: Place) -> dict[str, Any]:
     return {"thread_id": place.thread_id}
 
 
-async def _send_end(deps: Deps, job: Job) -> None:
+async def _send_end(deps: Deps, job: Job, likes: Likes) -> None:
     """Say below them how it ended: from now on this message stands for the job, and its card goes."""
     done, shown = replace(job, state=State.DELIVERED), settled(job).values()
     said = SendMessage(
         chat_id=job.chat_id,
-        text=cards.text(done),
+        text=caption_of(done, likes),
         rows=cards.rows(done),
         thread_id=job.thread_id,
         reply_to=next((one["message_id"] for one in shown if one.get("chat_id") == job.chat_id), None),

@@ -87,6 +87,7 @@ class Way:
         link: words an item that goes as a link.
         attempt: makes each call.
         mixed: kinds that may go together.
+        silent: they make no sound.
 
     """
 
@@ -96,6 +97,7 @@ class Way:
     link: Callable[[Item], str]
     attempt: Attempt
     mixed: frozenset[Kind] = PICTURES
+    silent: bool = False
 
     async def bring(self, items: Sequence[Item]) -> None:
         """Send items, whose first way is known; what is hindered or lost is left.
@@ -129,7 +131,12 @@ class Way:
 
         async def send() -> list[Sent]:
             return await self.outbox.albums.send(
-                place.chat_id, files, caption=self.caption, thread_id=place.thread_id, reply_to=place.reply_to
+                place.chat_id,
+                files,
+                caption=self.caption,
+                thread_id=place.thread_id,
+                reply_to=place.reply_to,
+                silent=self.silent,
             )
 
         try:
@@ -165,7 +172,13 @@ class Way:
 
         async def send() -> list[Sent]:
             sent = await self.outbox.send_media(
-                place.chat_id, file, caption=self.caption, rows=(), thread_id=place.thread_id, reply_to=place.reply_to
+                place.chat_id,
+                file,
+                caption=self.caption,
+                rows=(),
+                thread_id=place.thread_id,
+                reply_to=place.reply_to,
+                silent=self.silent,
             )
             return [sent]
 
@@ -178,6 +191,7 @@ class Way:
             text=f"{self.caption}\n{self.link(one)}",
             thread_id=place.thread_id,
             reply_to=place.reply_to,
+            silent=self.silent,
         )
 
         async def send() -> list[Sent]:

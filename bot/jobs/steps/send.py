@@ -17,6 +17,7 @@ from bot.chat import Kind
 from bot.errors import BotError, Unreadable
 from bot.jobs.deps import Deps
 from bot.jobs.events import ResultLost, SendUnsure
+from bot.jobs.likes import Likes, caption_of, in_form, likes_of
 from bot.jobs.machine import card_step
 from bot.jobs.runner import record, write
 from bot.jobs.sending.delivered import delivered, unsure
@@ -45,13 +46,14 @@ CARD_SECONDS = 30.0
 
 async def deliver(deps: Deps, key: str) -> None:
     """Send a finished job's result to its chat."""
-    job = await deps.store.db.transact(lambda t: _take_up(t, deps, int(key)))
-    if job is None:
+    taken = await deps.store.db.transact(lambda t: _take_up(t, deps, int(key)))
+    if taken is None:
         return
+    job, likes = taken
     if _lacks_card(job) and await deps.store.db.transact(partial(_waits_for_card, deps=deps, job=job)):
         return
     try:
-        await _deliver(deps, job)
+        await _deliver(deps, job, likes)
     except (Closed, Unknown, Gone) as error:  # made and paid for: it stays in /jobs
         log.warning("result may have arrived job=%s: %s", job.id, error)
         await unsure(deps, job)
@@ -69,8 +71,11 @@ def _lacks_card(job: Job) -> bool:
     return job.message_id is None and is_carded and not settled(job)
 
 
-async def _take_up(t: Transaction, deps: Deps, job_id: int) -> Job | None:
-    """Return a job whose result is to be sent; for people who have blocked the bot it is kept until they are back."""
+async def _take_up(t: Transaction, deps: Deps, job_id: int) -> tuple[Job, Likes] | None:
+    """Return a job whose result is to be sent, and how its owner likes it.
+
+    For people who have blocked the bot it is kept until they are back.
+    """
     job = await deps.store.jobs.get(t, job_id)
     if job is None or job.state is not State.SENDING:
         return None
@@ -80,7 +85,8 @@ async def _take_up(t: Transaction, deps: Deps, job_id: int) -> Job | None:
     if job.message_id is not None or "card" in job.request:
         card = card_step(job, delay=SENDING_SECONDS)
         await deps.queue.enqueue(t, card.name, card.key, delay=card.delay)
-    return job
+    owner = await deps.store.users.get(t, job.user_id)
+    return job, likes_of(owner.settings if owner else {}, time())
 
 
 async def _waits_for_card(t: Transaction, *, deps: Deps, job: Job) -> bool:
@@ -96,7 +102,7 @@ async def _waits_for_card(t: Transaction, *, deps: Deps, job: Job) -> bool:
     return True
 
 
-async def _deliver(deps: Deps, job: Job) -> None:
+async def _deliver(deps: Deps, job: Job, likes: Likes) -> None:
     request = request_of(job)
     media = (job.result or {}).get("media", []) if request.shows() is not Shows.NOTHING else []
     if job.fence:  # a process died while sending a new message: nobody knows whether it arrived
@@ -104,9 +110,9 @@ async def _deliver(deps: Deps, job: Job) -> None:
     elif not media and not _took_a_while(job):
         await delivered(deps, job, None)  # its card tells the rest
     elif cards.has_several(job):
-        await send_several(deps, job)
+        await send_several(deps, job, likes)
     else:
-        await send_apart(deps, job, _parcel(deps, job, request, media))
+        await send_apart(deps, job, _parcel(deps, job, likes, media))
 
 
 def _took_a_while(job: Job) -> bool:
@@ -114,13 +120,14 @@ def _took_a_while(job: Job) -> bool:
     return (job.task_type is not None or job.late) and "card" not in job.request
 
 
-def _parcel(deps: Deps, job: Job, request: Operation, media: Sequence[dict[str, Any]]) -> Parcel:
-    done = replace(job, state=State.DELIVERED)
-    parcel = Parcel(ways=_no_ways, url=None, caption=cards.text(done), rows=cards.rows(done))
+def _parcel(deps: Deps, job: Job, likes: Likes, media: Sequence[dict[str, Any]]) -> Parcel:
+    done, request = replace(job, state=State.DELIVERED), request_of(job)
+    caption = caption_of(done, likes) if media else cards.text(done)
+    parcel = Parcel(ways=_no_ways, url=None, caption=caption, rows=cards.rows(done), silent=likes.silent)
     if not media:
         return parcel
-    ways = _voice_ways if request.shows() is Shows.VOICE else ways_to_show
-    return replace(parcel, ways=partial(ways, deps, request, media[0]), url=media[0]["url"])
+    ways = partial(_voice_ways if request.shows() is Shows.VOICE else ways_to_show, deps, request, media[0])
+    return replace(parcel, ways=partial(in_form, likes, ways), url=media[0]["url"])
 
 
 async def _no_ways() -> AsyncGenerator[ResultFile, None]:

@@ -47,7 +47,7 @@ class Methods:
         chat_id, markup = values["chat_id"], inline(values)
         replied = self.replied(values)
         said = str(content.get("text") or content.get("caption") or "")
-        wish = extras(values, said, replied)
+        wish = extras(values, said, replied) | ({"silent": True} if values.get("disable_notification") else {})
         if counts:
             self.rates.count(chat_id, counts)
         more = {"reply_markup": markup, "reply_to_message": replied}

@@ -44,6 +44,7 @@ class Albums:
         captions: Sequence[str] = (),
         thread_id: int | None = None,
         reply_to: int | None = None,
+        silent: bool = False,
     ) -> list[Sent]:
         """Send 2 to 10 files as an album, once; captions: one for each, else the caption, Telegram HTML, on the first.
 
@@ -56,7 +57,7 @@ class Albums:
         call = Call(
             method="sendMediaGroup",
             chat_id=chat_id,
-            make=lambda at: self._send(at, files, worded, thread_id, reply_to if at == chat_id else None),
+            make=lambda at: self._send(at, files, worded, thread_id, reply_to if at == chat_id else None, silent),
             priority=Priority.RESULT,
             messages=len(files),
             repeatable=False,
@@ -66,13 +67,24 @@ class Albums:
             return await self._sender.send(call) or []
 
     async def _send(
-        self, at: int, files: Sequence[ResultFile], captions: Sequence[str], thread_id: int | None, reply_to: int | None
+        self,
+        at: int,
+        files: Sequence[ResultFile],
+        captions: Sequence[str],
+        thread_id: int | None,
+        reply_to: int | None,
+        silent: bool,
     ) -> list[Sent]:
         with ExitStack() as open_files:  # opened at every try: a file is sent from its beginning
             worded = [clip(one, CAPTION_UNITS) for one in captions] + [""] * (len(files) - len(captions))
             media = [input_media(one, words, open_files) for one, words in zip(files, worded, strict=True)]
             messages = await self._bot.send_media_group(
-                at, media, message_thread_id=thread_id, reply_parameters=replying(reply_to), **_patience(files)
+                at,
+                media,
+                message_thread_id=thread_id,
+                reply_parameters=replying(reply_to),
+                disable_notification=silent or None,
+                **_patience(files),
             )
             return [sent_by(message) for message, _ in zip(messages, files, strict=True)]
 
