@@ -7,8 +7,9 @@ from html import unescape
 from bot.operations.base import Operation
 from bot.operations.choices import Pick
 from bot.operations.file_inputs import File, Script
-from bot.operations.inputs import Input, OneOf, Text
+from bot.operations.inputs import Input, Text
 from bot.operations.models import Model, PickModel, Wish
+from bot.operations.one_of import OneOf
 from bot.operations.photo_inputs import Photos
 from bot.operations.recordings import Samples
 from bot.sandbox.telegram.person import Message, Person, labels, words

@@ -15,7 +15,7 @@ from bot.buttons.ranges import MOST_PAGE, MOST_USER
 from bot.chat import Button, EditMessage, Kind, SendMedia, SendMessage
 from bot.errors import NotYours, Stale
 from bot.operations import OPERATIONS, SHELVES, lists
-from bot.operations.inputs import OneOf
+from bot.operations.one_of import OneOf
 from handlers.router import COMMANDS, PRESSES
 
 ALL = [form for forms in FORMS.values() for form in forms]

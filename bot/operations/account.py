@@ -10,7 +10,8 @@ from bot.chat import Incoming
 from bot.errors import InvalidInput
 from bot.operations.base import Made, Operation
 from bot.operations.facts import Facts
-from bot.operations.inputs import Input, OneOf, Text
+from bot.operations.inputs import Input, Text
+from bot.operations.one_of import OneOf
 from bot.operations.typed import Typed
 
 MENU = "Operator"

@@ -11,7 +11,7 @@ from bot.operations.base import Operation, Speech
 from bot.operations.choices import FIRST, Pick, PickAvatar, Picked
 from bot.operations.facts import Choice
 from bot.operations.file_inputs import Script, Spoken, is_text
-from bot.operations.inputs import OneOf
+from bot.operations.one_of import OneOf
 from bot.operations.speech import speech_of, tts_estimate
 from bot.operations.voice_choice import PickVoice, Voice
 

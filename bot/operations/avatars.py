@@ -12,7 +12,7 @@ from bot.media.files import Limits
 from bot.operations.base import Keep, Operation
 from bot.operations.choices import Pick, Picked
 from bot.operations.file_inputs import File, Uploaded
-from bot.operations.inputs import OneOf
+from bot.operations.one_of import OneOf
 from bot.operations.shelf import Shelf, Use
 from bot.operations.voices import name_of
 

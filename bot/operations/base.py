@@ -1,8 +1,7 @@
 """What an operation is: a class that declares, an instance that is one request.
 
 The annotated fields of an `Operation` are its dialogue, its docstring is the help line, its `run` is the one call that
-starts it at A2E. Everything else (questions, validation, price, tracking, delivery, tests) follows from the
-declaration.
+starts it at A2E. Everything else follows from the declaration: questions, price, tracking, delivery, tests.
 """
 
 from abc import abstractmethod
@@ -231,8 +230,7 @@ class Operation(Abstract, frozen=True, kw_only=True):
 
     def lasts(self) -> float:
         """Return the seconds of what it works on or makes: they decide how long it takes; 0: it has no length."""
-        values = [getattr(self, field) for field in self.inputs()]
-        return max((float(getattr(one, "seconds", None) or 0) for one in values), default=0.0)
+        return max((float(getattr(getattr(self, field), "seconds", None) or 0) for field in self.inputs()), default=0.0)
 
     def shows(self) -> Shows:
         """Return how the result reaches the chat."""
@@ -279,9 +277,8 @@ class Operation(Abstract, frozen=True, kw_only=True):
         names = [name for one in reversed(cls.__mro__) for name in vars(one).get("__annotations__", {})]
         found: dict[str, Input] = {}
         for name in reversed(dict.fromkeys(reversed(names))):  # where a subclass declares one again, that is its place
-            hint = hints[name]
-            if get_origin(hint) is Annotated:
-                marks = [mark for mark in get_args(hint)[1:] if isinstance(mark, Input)]
+            if get_origin(hints[name]) is Annotated:
+                marks = [mark for mark in get_args(hints[name])[1:] if isinstance(mark, Input)]
                 found |= dict.fromkeys([name], marks[0]) if marks else {}
         return found
 

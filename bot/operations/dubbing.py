@@ -10,7 +10,7 @@ from bot.media.files import Limits
 from bot.operations.base import Operation
 from bot.operations.choices import Pick, Picked
 from bot.operations.file_inputs import File, Uploaded
-from bot.operations.inputs import OneOf
+from bot.operations.one_of import OneOf
 
 
 class Dub(Operation, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from bot.a2e.streaming import OPENS, Room
 from bot.chat import Button, Rows
 from bot.operations.base import Made, OpenRoom, Operation
 from bot.operations.choices import Pick, Picked
-from bot.operations.inputs import OneOf
+from bot.operations.one_of import OneOf
 from bot.store.live_rooms import LiveRoom
 
 MINUTES = {str(number): f"{number} minute{'' if number == 1 else 's'}" for number in (1, 3, 5, 10, 15, 30, 60)}

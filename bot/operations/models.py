@@ -17,7 +17,8 @@ from bot.errors import WrongKind
 from bot.operations.base import Operation
 from bot.operations.facts import Price, PricesOf
 from bot.operations.file_inputs import Uploaded
-from bot.operations.inputs import Input, OneOf
+from bot.operations.inputs import Input
+from bot.operations.one_of import OneOf
 from bot.operations.prices import price_words
 from bot.operations.usual import told_by_a2e, usual_words
 from bot.operations.view import Answer, Answers, Shown, View, asked_of

@@ -8,7 +8,8 @@ from bot.a2e.tasks import Started
 from bot.operations.base import Operation
 from bot.operations.faces import FACE_LIMITS
 from bot.operations.file_inputs import FromShelf, Uploaded
-from bot.operations.inputs import OneOf, Text
+from bot.operations.inputs import Text
+from bot.operations.one_of import OneOf
 
 ANY = "anything that suits"
 

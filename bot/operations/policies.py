@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.operations.inputs import OneOf
+from bot.operations.one_of import OneOf
 from bot.operations.view import Answers
 
 

@@ -8,7 +8,8 @@ from bot.a2e.client import Client
 from bot.a2e.tasks import Media
 from bot.operations.base import Made, Operation, Shows, Speech
 from bot.operations.file_inputs import Spoken
-from bot.operations.inputs import OneOf, Text
+from bot.operations.inputs import Text
+from bot.operations.one_of import OneOf
 from bot.operations.sentences import parts_of
 from bot.operations.voice_choice import PickVoice, Voice
 

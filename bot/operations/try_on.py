@@ -6,8 +6,8 @@ from bot.a2e.image_task_types import IMAGE_EDIT, PRODUCT_AVATAR, TRY_ON
 from bot.media.files import Limits
 from bot.operations.base import Operation
 from bot.operations.file_inputs import File, Uploaded
-from bot.operations.inputs import OneOf
 from bot.operations.models import Model, Models, PickModel, Wish
+from bot.operations.one_of import OneOf
 
 PHOTO = (Limits(kind="image", max_mb=10),)
 PERSON = File(ask="Who? Send a <b>photo</b> of the person.", label="Person", limits=PHOTO, likeness="face")

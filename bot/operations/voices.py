@@ -13,7 +13,8 @@ from bot.a2e.tasks import Finished, Started
 from bot.media.files import Limits
 from bot.operations.base import Keep, Operation
 from bot.operations.choices import Pick, Picked
-from bot.operations.inputs import OneOf, Text
+from bot.operations.inputs import Text
+from bot.operations.one_of import OneOf
 from bot.operations.recordings import Samples
 from bot.operations.shelf import Shelf, Use
 

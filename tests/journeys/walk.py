@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.operations import OPERATIONS
-from bot.operations.inputs import OneOf
+from bot.operations.one_of import OneOf
 from bot.operations.recordings import Samples
 from bot.sandbox.telegram.person import Message, Person, labels, words
 from bot.store.migrate import migrate
