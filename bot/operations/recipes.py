@@ -58,7 +58,7 @@ class Recipe(Operation, frozen=True, kw_only=True):
         raise NotImplementedError
 
     @classmethod
-    def inputs(cls) -> dict[str, Input]:
+    def inputs(cls) -> dict[str, Input]:  # type: ignore[override]  # not cached: recipes come and go
         """Return what must be given: neither fixed by a default nor made by the step before."""
         return dict(cls.questions)
 

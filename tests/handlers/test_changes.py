@@ -159,12 +159,12 @@ class Person:
         before, given = gone_back(self.now), inputs_of(self.now)[field]
         if before is not None and self.dice.random() < 0.4:
             self.now = before
-        elif self.dice.random() < 0.3 and (given.optional or field in self.now.answers) and not self._open(field):
+        elif self.dice.random() < 0.3 and (given.optional or field in self.now.answers) and not self.is_open(field):
             self.now = kept(self.now)
         else:
             self.answer(field)
 
-    def _open(self, field: str) -> bool:
+    def is_open(self, field: str) -> bool:
         return self.now.answers.get(ADDING) == field
 
     def answer(self, field: str) -> None:
@@ -210,7 +210,7 @@ def test_whoever_changes_their_mind_loses_nothing_and_can_still_order(command: s
             assert {field: person.now.answers.get(field) for field in free} == free
         for _ in range(25):
             match next_question(person.now, all_at_hand(person.now)):
-                case Question(field=field) if field in person.now.answers and not person._open(field):
+                case Question(field=field) if field in person.now.answers and not person.is_open(field):
                     person.now = kept(person.now)
                 case Question(field=field):
                     person.answer(field)

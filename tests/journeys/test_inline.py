@@ -98,7 +98,7 @@ async def test_a_file_that_telegram_has_lost_leaves_the_way_in(sqlite_url: str) 
     async with world(sqlite_url) as here:
         await imagined(here, "a red house")
         await until_done(here, "deliver")
-        here.telegram.files._known.clear()
+        here.telegram.files.lose_all()
         answer = await asked(here.person, "house")
         assert (answer["results"], answer["button"]["start_parameter"]) == ([], "inline")
 

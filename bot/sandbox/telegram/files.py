@@ -53,6 +53,10 @@ class Files:
             raise Bad("Bad Request: wrong file identifier/HTTP URL specified")
         return self._known[file_id]
 
+    def lose_all(self) -> None:
+        """Know no file any more."""
+        self._known.clear()
+
     def of_kind(self, file_id: str, kind: str) -> Stored:
         """Return a file by id, for use as a kind; Telegram does not convert between kinds."""
         stored = self.get(file_id)
