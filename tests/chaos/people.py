@@ -218,7 +218,7 @@ class Customer:
 def is_answer(message: Message) -> bool:
     """Whether it answers something said, and is not a result, a notice about one, or a job's card."""
     text = words(message)
-    card = text.startswith((*OPEN, "Done", "Failed", "Cancelled")) and "Grandma" not in text
+    card = text.startswith((*OPEN, "Done", "Failed", "Cancelled")) and "Add a face" not in text
     media = any(kind in message for kind in ("photo", "video", "voice", "audio", "document"))
     return not card and not media and not text.startswith("⚠️")
 
