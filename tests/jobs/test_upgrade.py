@@ -42,7 +42,7 @@ async def sealed(store: Store, value: object) -> str | None:
 
 async def step_back(t: Transaction) -> None:
     """Bring the schema to the revision before progress had columns."""
-    for table in ("live_rooms", "live_messages", "samples", "recipes"):
+    for table in ("live_rooms", "live_messages", "samples", "recipes", "group_budgets", "group_orders"):
         await t.execute(f"DROP TABLE {table}")
     await t.execute("ALTER TABLE consents DROP COLUMN whose")
     await t.execute("DROP INDEX jobs_refresh")

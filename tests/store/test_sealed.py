@@ -102,12 +102,15 @@ async def test_a_database_of_the_version_before_is_brought_up_and_sealed_at_star
         assert b"canary" not in files_of(database_url)  # not in its free pages either
 
 
+OF_GROUPS = ("group_budgets", "group_orders")
+
+
 async def step_back(t: Transaction) -> None:
     """Bring a new database to the previous version's schema."""
     for sql in (
         *(
             f"DROP TABLE {table}"
-            for table in ("withheld_models", "durations", "live_rooms", "live_messages", "samples", "recipes")
+            for table in ("withheld_models", "durations", "live_rooms", "live_messages", "samples", "recipes", *OF_GROUPS)
         ),
         "DROP INDEX jobs_refresh",
         *(f"ALTER TABLE jobs DROP COLUMN {column}" for column in ("percent", "refresh_at", "form", *PROGRESS)),
