@@ -12,18 +12,13 @@ from bot.sandbox.telegram.person import Person
 from bot.store.database import Transaction
 from bot.store.migrate import migrate
 from bot.store.store import Store
+from tests.older import back_to
 from tests.world import HURRIED, live_page, live_settings, running, sandbox, settings_for, until
 
 
 async def as_it_was(t: Transaction, *, store: Store, room: streaming.Room) -> int:
     """Keep a room, and words for it, as the previous version did; return the number by which steps know the room."""
-    for table in ("live_rooms", "live_messages", "samples", "recipes", "group_budgets", "group_orders"):
-        await t.execute(f"DROP TABLE {table}")
-    await t.execute("ALTER TABLE consents DROP COLUMN whose")
-    await t.execute("DROP INDEX jobs_refresh")
-    for table, column in (("jobs", "percent"), ("jobs", "refresh_at"), ("durations", "length")):
-        await t.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-    await t.execute("UPDATE alembic_version SET version_num = '0015'")
+    await back_to(t, "0015")
     key = {"app_id": room.app_id, "token": room.token, "uid": room.uid, "expires": room.expires}
     place = {"chat_id": 1001, "thread_id": None}
     numbers = []

@@ -19,6 +19,7 @@ from bot.store.store import Store, open_store
 from bot.store.vault import Vault
 from tests.conftest import KEY
 from tests.jobs.people import is_done, order_a_picture
+from tests.older import back_to
 from tests.world import running, sandbox, settings_for, until
 
 Columns = Mapping[str, Any]
@@ -42,14 +43,9 @@ async def sealed(store: Store, value: object) -> str | None:
 
 async def step_back(t: Transaction) -> None:
     """Bring the schema to the revision before progress had columns."""
-    for table in ("live_rooms", "live_messages", "samples", "recipes", "group_budgets", "group_orders"):
-        await t.execute(f"DROP TABLE {table}")
-    await t.execute("ALTER TABLE consents DROP COLUMN whose")
-    await t.execute("DROP INDEX jobs_refresh")
-    for column in ("percent", "refresh_at", "form", *PROGRESS):
+    await back_to(t, "0014")
+    for column in ("form", *PROGRESS):
         await t.execute(f"ALTER TABLE jobs DROP COLUMN {column}")
-    for table in ("withheld_models", "durations"):
-        await t.execute(f"DROP TABLE {table}")
     await t.execute("UPDATE alembic_version SET version_num = '0013'")
 
 

@@ -12,6 +12,7 @@ from bot.store.reseal import reseal, seal_open
 from bot.store.samples import Sample
 from bot.store.store import Store, open_store
 from tests.conftest import KEY
+from tests.older import back_to
 
 NOW = 1_700_000_000.0
 ROOM: dict[str, Any] = {
@@ -132,10 +133,7 @@ async def test_a_sample_is_found_by_its_key_and_the_newest_counts(store: Store) 
 
 async def step_back(t: Transaction, store: Store, *, marked: bool) -> None:
     """Bring the schema to the version before, with rows as it wrote them; marked: or as its predecessor did."""
-    for table in ("live_rooms", "live_messages", "samples", "group_budgets", "group_orders"):
-        await t.execute(f"DROP TABLE {table}")
-    await t.execute("ALTER TABLE consents DROP COLUMN whose")
-    await t.execute("UPDATE alembic_version SET version_num = '0015'")
+    await back_to(t, "0015")
     kept = {"kind": "audio", "file_id": "f1", "message_id": 5}
     for user_id, kind, name, a2e_id, facts, file, state in (
         (7, "face", "Me", "a1", None, None, "ready"),

@@ -13,6 +13,7 @@ from bot.store.open import open_database, sqlite_path
 from bot.store.reseal import SLICE, TABLES, check_key, remember_key, reseal, seal_open
 from bot.store.store import Store, open_store
 from bot.store.vault import Vault, is_sealed
+from tests.older import back_to
 from tests.world import World, picture, until
 
 NOON = 1_700_000_000.0
@@ -102,18 +103,11 @@ async def test_a_database_of_the_version_before_is_brought_up_and_sealed_at_star
         assert b"canary" not in files_of(database_url)  # not in its free pages either
 
 
-OF_GROUPS = ("group_budgets", "group_orders")
-
-
 async def step_back(t: Transaction) -> None:
     """Bring a new database to the previous version's schema."""
+    await back_to(t, "0014")
     for sql in (
-        *(
-            f"DROP TABLE {table}"
-            for table in ("withheld_models", "durations", "live_rooms", "live_messages", "samples", "recipes", *OF_GROUPS)
-        ),
-        "DROP INDEX jobs_refresh",
-        *(f"ALTER TABLE jobs DROP COLUMN {column}" for column in ("percent", "refresh_at", "form", *PROGRESS)),
+        *(f"ALTER TABLE jobs DROP COLUMN {column}" for column in ("form", *PROGRESS)),
         "ALTER TABLE assets RENAME TO things",
         "ALTER TABLE breakers RENAME TO families",
         "ALTER TABLE families RENAME COLUMN task_type TO family",
@@ -128,7 +122,7 @@ async def step_back(t: Transaction) -> None:
         "DROP INDEX users_told",
         "DROP INDEX users_access",
         "ALTER TABLE users DROP COLUMN told_at",
-        *(f"ALTER TABLE consents DROP COLUMN {column}" for column in ("subject_mark", "label", "whose")),
+        *(f"ALTER TABLE consents DROP COLUMN {column}" for column in ("subject_mark", "label")),
         "CREATE INDEX consents_subject ON consents (user_id, kind, subject)",
         "UPDATE alembic_version SET version_num = '0005'",
     ):

@@ -1,0 +1,26 @@
+"""Brings the schema back to that of an older version, for tests of an upgrade: what each migration has added goes."""
+
+from bot.store.database import Transaction
+
+ADDED: dict[str, tuple[str, ...]] = {
+    "0020": ("DROP TABLE group_budgets", "DROP TABLE group_orders"),
+    "0019": ("DROP TABLE recipes",),
+    "0018": (
+        "DROP INDEX jobs_refresh",
+        "ALTER TABLE jobs DROP COLUMN percent",
+        "ALTER TABLE jobs DROP COLUMN refresh_at",
+        "ALTER TABLE durations DROP COLUMN length",
+    ),
+    "0017": ("ALTER TABLE consents DROP COLUMN whose",),
+    "0016": tuple(f"DROP TABLE {table}" for table in ("live_rooms", "live_messages", "samples")),
+    "0015": tuple(f"DROP TABLE {table}" for table in ("withheld_models", "durations")),
+}
+"""Revision -> the statements that take back what it has added, newest first."""
+
+
+async def back_to(t: Transaction, revision: str) -> None:
+    """Bring a new database back to a revision, from 0014 on."""
+    for added in (statements for newer, statements in ADDED.items() if newer > revision):
+        for statement in added:
+            await t.execute(statement)
+    await t.execute("UPDATE alembic_version SET version_num = ?", revision)
