@@ -18,8 +18,11 @@ from bot.sandbox.telegram.sending import Sending
 from bot.sandbox.telegram.server import TelegramSandbox
 
 PAGE = Path(__file__).parents[1] / "page"
+PREVIEWED = "http://127.0.0.1:*"
+"""Telegram fetches the picture of a link itself and shows a copy; here the page fetches it, from the bot beside it."""
 SECURITY = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; frame-src *",
+    "Content-Security-Policy": f"default-src 'self'; img-src 'self' data: blob: {PREVIEWED}; media-src 'self' blob:; "
+    "frame-src *",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
