@@ -64,9 +64,9 @@ async def tell(bot: ExtBot[Any], facts: Sequence[Fact], *, db: Database, told: T
         try:
             await fact.tell()
         except (BadRequest, Forbidden) as error:  # an admin who never wrote to the bot has no chat yet
-            log.warning("telegram does not take the bot's %s: %s", fact.name, error)
+            log.warning("profile refused fact=%s: %s", fact.name, error)
         except TelegramError as error:
-            log.warning("the bot's %s not set: %s", fact.name, error)
+            log.warning("profile not set fact=%s: %s", fact.name, error)
             return
         else:
             await db.transact(partial(told.note, name=name, digest=digest))

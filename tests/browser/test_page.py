@@ -21,6 +21,7 @@ async def test_a_face_is_saved_and_swapped_in_the_browser(sqlite_url: str, page:
     async with world(sqlite_url) as here:
         await page.goto(here.root)
         await page.click("#start")
+        await page.get_by_role("button", name="▶️ More").last.click()
         await page.get_by_role("button", name="My faces").last.click()
         await page.get_by_role("button", name="➕ Add a face").last.click()
         await _send(page, face)

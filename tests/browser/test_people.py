@@ -35,10 +35,10 @@ async def _focused(page: Page) -> str:
 async def test_a_press_by_keyboard_keeps_the_focus_in_the_message(sqlite_url: str, page: Page) -> None:
     async with _shown(sqlite_url, page):
         await page.click("#start")
-        key = page.locator(".from-bot .keyboard button", has_text="My faces").last
+        key = page.locator(".from-bot .keyboard button", has_text="▶️ More").last
         await key.focus()
         await page.keyboard.press("Enter")
-        await page.get_by_role("button", name="➕ Add a face").last.wait_for()
+        await page.get_by_role("button", name="My faces").last.wait_for()
         inside = "() => document.activeElement.closest('article.from-bot') !== null"
         await page.wait_for_function(inside)
         assert await _focused(page) != "BODY"

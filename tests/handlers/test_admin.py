@@ -252,7 +252,7 @@ async def test_only_the_admins_own_menu_has_the_command(sqlite_url: str, caplog:
         home = await here.person.hears("A2E Studio")
         await here.person.say("/help")
         text = str(HELP) + str(labels(await here.person.hears("Help"))) + str(labels(home))
-    assert "telegram does not take the bot's commands of 4242" in caplog.text
+    assert "profile refused fact=commands of 4242" in caplog.text
     for operation in OPERATIONS.values():
         if operation.for_admins:
             assert operation.title not in text

@@ -41,6 +41,6 @@ class Members:
                 found = await self._call("getChatMember", chat_id=chat_id, user_id=user_id)
             status = found["status"]
         except (TelegramError, TimeoutError, KeyError, TypeError) as error:
-            log.warning("not known who is an admin chat=%s: %r", chat_id, error)
+            log.warning("admins unknown chat=%s: %s", chat_id, repr(error))
             raise BotError(f"getChatMember: {error!r}", user_text=NOT_TOLD) from error
         return status in ADMINS
