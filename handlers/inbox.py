@@ -4,6 +4,7 @@ A passing fault of a service puts an update off for some seconds, and aside afte
 any other failure is counted, and an update that keeps failing is given up.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
@@ -95,7 +96,7 @@ class Inbox:
             raise NotYet(rest)
         more = await self._decide_on(batch, held)
         if isinstance(more, BotError):
-            await self._park(batch, more)
+            await self._park(batch, held, more)
         self._patience.drop(head.update_id)
         return more is not False
 
@@ -106,8 +107,8 @@ class Inbox:
             try:
                 return await self._close(batch, asked, held.known)
             except Lacking as lacking:
-                asked = self._acknowledge(batch.head, held, asked)
                 found = await self._found_out(lacking.question, batch.head, held)
+                asked = replace(asked, incoming=replace(asked.incoming, query_id=held.query_id(batch.head)))
                 if isinstance(found, BotError) and found.passes:
                     pause = self._patience.pause_after(held, found)
                     if pause is None:
@@ -121,25 +122,29 @@ class Inbox:
                 asked = asked.told(error)
         raise RuntimeError("a decision never came to an end")
 
-    def _acknowledge(self, head: Head, held: Held, asked: Asked) -> Asked:
-        """Answer a press at once when its decision has to wait for A2E or Telegram."""
-        if head.query_id is None:
-            return asked
-        if not held.acknowledged:
-            held.acknowledged = True
-            self._answering.acknowledge(head.query_id)
-        return replace(asked, incoming=replace(asked.incoming, query_id=None))
-
     async def _found_out(self, question: Question[Any], head: Head, held: Held) -> Any:
         """Find something out while the chat shows that the bot is busy."""
         incoming = held.asked.incoming
         if held.tried or held.known.empty:
             await self._deps.outbox.act(incoming.chat_id, thread_id=incoming.thread_id)
-        return await self._deps.lookups.find_out(question, asker=head.person, again=held.tried > 0)
+        finding = asyncio.ensure_future(self._deps.lookups.find_out(question, asker=head.person, again=held.tried > 0))
+        try:
+            await asyncio.wait([finding], timeout=self._patience.prompt)
+            if not finding.done():
+                self._acknowledge(head, held)
+            return await finding
+        finally:
+            finding.cancel()
 
-    async def _park(self, batch: Batch, error: BotError) -> None:
+    def _acknowledge(self, head: Head, held: Held) -> None:
+        """Answer a press whose decision has to wait for A2E or Telegram."""
+        if head.query_id is not None and not held.acknowledged:
+            held.acknowledged = True
+            self._answering.acknowledge(head.query_id)
+
+    async def _park(self, batch: Batch, held: Held, error: BotError) -> None:
         """Put a batch aside, and offer a button that tries it again."""
-        head, replies = batch.head, kept(replace(batch.head, query_id=None), error)
+        head, replies = batch.head, kept(replace(batch.head, query_id=held.query_id(batch.head)), error)
         ids = [row.update_id for row in batch.rows]
 
         async def work(t: Transaction) -> Taken:

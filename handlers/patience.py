@@ -49,17 +49,22 @@ class Held:
     tried: int = 0
     not_before: float = 0.0
 
+    def query_id(self, head: Head) -> str | None:
+        """Return the press that is still to be answered."""
+        return None if self.acknowledged else head.query_id
+
 
 class Patience:
     """Says when updates are tried again after a passing fault.
 
     Args:
         clock: monotonic seconds.
+        prompt: seconds after which a press whose facts are not there yet is answered before they are.
 
     """
 
-    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
-        self._clock = clock
+    def __init__(self, clock: Callable[[], float] = monotonic, *, prompt: float = 0.2) -> None:
+        self._clock, self.prompt = clock, prompt
         self._held: OrderedDict[int, Held] = OrderedDict()
 
     def hold(self, update_id: int, asked: Asked) -> Held:

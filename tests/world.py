@@ -157,6 +157,7 @@ async def running(
 ) -> AsyncIterator[Studio]:
     """Run the bot, or one half of it, by webhook if the settings say so."""
     stop = asyncio.Event()
+    patience = patience or Patience(prompt=LONG)  # on a busy machine the same press is answered in the same way
     async with open_studio(settings, pace=pace, live=live, patience=patience, opens=opens) as studio:
         site = web.Application()
         add_half(site, studio, takes_updates=takes_updates)

@@ -1,7 +1,18 @@
 """A press is answered at once, however long A2E takes for what it leads to."""
 
+from collections.abc import AsyncIterator
+
+import pytest
+
 from bot.sandbox.telegram.person import words
-from tests.world import World, picture, until_answered
+from handlers.patience import Patience
+from tests.world import World, picture, until_answered, world
+
+
+@pytest.fixture
+async def here(database_url: str) -> AsyncIterator[World]:
+    async with world(database_url, patience=Patience(prompt=0.05)) as made:
+        yield made
 
 
 async def test_a_press_is_answered_before_a2e_is(here: World) -> None:
