@@ -33,9 +33,9 @@ class WaitingCards:
         return float(row["refresh_at"]) if row else None
 
     async def refresh_later(self, t: Transaction, times: Mapping[int, float]) -> None:
-        """Note when each job's card says something new again; the job's steps go on meanwhile."""
+        """Note when each job's card says something new again, unless the job has ended: its steps go on meanwhile."""
         for job_id, at in sorted(times.items()):  # in the order in which others change several
-            await t.execute("UPDATE jobs SET refresh_at = ? WHERE id = ?", at, job_id)
+            await t.execute("UPDATE jobs SET refresh_at = ? WHERE id = ? AND refresh_at IS NOT NULL", at, job_id)
 
     async def note_percent(self, t: Transaction, job_id: int, percent: int) -> None:
         """Note how much of a job is done; the job's steps go on meanwhile."""

@@ -185,11 +185,14 @@ def _results(books: Books) -> Iterable[str]:
     sent = [(chat, one) for chat, messages in books.chats.items() for one in messages]
     shown = Counter(_job_of(one) for _, one in sent if any(kind in one for kind in MEDIA))
     offers = {(chat, one["message_id"]) for chat, one in sent if any(label.startswith("📥") for label in labels(one))}
+    told = {(chat, one["message_id"]) for chat, one in sent if "get it from /jobs" in words(one)}
+    card_of_all = {job["id"]: (job["chat_id"], job["message_id"]) for job in books.jobs}
     if shown[0]:
         yield f"{shown.pop(0)} results belong to no job"
     for job in books.jobs:
         number, is_made = shown[job["id"]], job["state"] == "delivered" and bool((job["result"] or {}).get("media"))
-        is_offered = bool(job["unsure"]) and (job["chat_id"], job["message_id"]) in offers
+        is_told = card_of_all.get(job["parent_id"]) in told  # a step of a recipe, on the recipe's card
+        is_offered = bool(job["unsure"]) and (is_told or (job["chat_id"], job["message_id"]) in offers)
         if number > 1:
             yield f"the result of job {job['id']} ({job['operation']}) is shown {number} times"
         if number < 1 and is_made and not is_offered:

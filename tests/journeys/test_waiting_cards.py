@@ -100,3 +100,11 @@ async def test_nothing_is_refreshed_once_no_job_is_open(here: World) -> None:
 async def is_over(here: World) -> bool:
     deps = deps_of(here)
     return not await deps.store.db.transact(lambda t: deps.queue.waiting(t, STEP))
+
+
+async def test_a_job_that_ends_while_its_card_is_refreshed_is_not_refreshed_again(here: World) -> None:
+    store, ada = deps_of(here).store, here.person
+    await order_a_picture(ada)
+    job = await newest_job(here, State.DELIVERED)
+    await store.db.transact(lambda t: store.waiting_cards.refresh_later(t, {job.id: 1.0}))
+    assert await store.db.transact(store.waiting_cards.next_at) is None
