@@ -37,14 +37,14 @@ from handlers.dialogue.engine import ask, open_draft
 from handlers.turn import Replies, Turn
 
 HEAD = "📖 <b>Recipes</b>\nSeveral steps as one order: one price, one ✅."
-OWN = "Your own: press 📌 below a result that came from another, or below a finished recipe."
+OWN = "Your own: press 📜 below a result that came from another, or below a finished recipe."
 NAMING = "recipe_name"
 """The operation of a draft that waits for a recipe's name."""
 NAME_OF = Text(ask="", label="Name", longest=40)
 SHARED = "r_"
 """What the argument of /start begins with where it is a shared recipe's token."""
 UNSHARED = "That recipe isn't shared any more. Here are others:"
-FULL = f"You have {MOST_KEPT} recipes. Delete one in /recipes, then press 📌 again."
+FULL = f"You have {MOST_KEPT} recipes. Delete one in /recipes, then press 📜 again."
 
 
 def _press(recipe: KeptRecipe, verb: RecipeVerb) -> str:
@@ -56,7 +56,7 @@ async def recipes(t: Transaction, turn: Turn, argument: str = "", *, page: int =
     own = await turn.deps.store.recipes.all_of(t, turn.user.id)
     shown, page, pages = page_of(own, page)
     rows: Rows = tuple((Button(label=one.label, press=CookStudio(recipe=key).data),) for key, one in STUDIO.items())
-    rows += tuple((Button(label=f"📌 {one.name}", press=_press(one, RecipeVerb.OPEN)),) for one in shown)
+    rows += tuple((Button(label=f"📜 {one.name}", press=_press(one, RecipeVerb.OPEN)),) for one in shown)
     rows += turning(page, pages, lambda n: RecipeList(page=n))
     lines = [f"{one.icon} <b>{one.name}</b>: {one.about}" for one in STUDIO.values()]
     return [turn.put("\n".join([first, *lines, *([] if own else [OWN])]), rows)]
@@ -76,7 +76,7 @@ async def started(t: Transaction, turn: Turn, argument: str) -> Replies | None:
     lines.append(f"It asks for: {', '.join(asks_for(made, fixed))}.")
     rows: Rows = (
         (Button(label="📖 Make one", press=OnShared(verb=SharedVerb.COOK, token=token).data),),
-        (Button(label="📌 Keep it", press=OnShared(verb=SharedVerb.KEEP, token=token).data),),
+        (Button(label="📜 Keep it", press=OnShared(verb=SharedVerb.KEEP, token=token).data),),
     )
     return [turn.put("\n".join(lines), rows)]
 
@@ -132,7 +132,7 @@ async def _open(t: Transaction, turn: Turn, recipe: KeptRecipe) -> Replies:
     delete = Button(label="🗑 Delete", press=_press(recipe, RecipeVerb.DELETE))
     back: Rows = ((Button(label="◀️ Back", press=RecipeList(page=0).data),),)
     rows = (*rows, *((share,) if share else ()), (rename, delete), *back)
-    return [turn.put("\n".join([f"📌 <b>{escape(recipe.name)}</b>", *lines]), rows)]
+    return [turn.put("\n".join([f"📜 <b>{escape(recipe.name)}</b>", *lines]), rows)]
 
 
 def _whole(made: type[Operation], recipe: KeptRecipe) -> tuple[list[str], Rows]:
@@ -193,7 +193,7 @@ async def _keep(t: Transaction, turn: Turn, key: str, fixed: Mapping[str, Any], 
         t, user_id=turn.user.id, name=name[: NAME_OF.longest], key=key, fixed=fixed, now=turn.now
     )
     rename = Button(label="✏️ Rename", press=OnRecipe(recipe=kept, verb=RecipeVerb.NAME).data)
-    return [turn.say(f"📌 Kept as <b>{escape(name)}</b>, in /recipes.", ((rename,),))]
+    return [turn.say(f"📜 Kept as <b>{escape(name)}</b>, in /recipes.", ((rename,),))]
 
 
 async def _rename(t: Transaction, turn: Turn, recipe: KeptRecipe) -> Replies:

@@ -120,7 +120,7 @@ SCENES = (
         Say("/start"),
         Hear("A2E Studio"),
         Press("▶️ More"),
-        Hear("📌"),
+        Hear("💾"),
         Say("/help"),
         Hear("You see the price before"),
         Press("🎞 Videos"),
@@ -159,8 +159,7 @@ SCENES = (
         Press("Alice"),
         Hear("Price:"),
         Press("✅ Say it"),
-        Hear("AI-generated", "voice"),
-        Hear("Done · Text to speech"),
+        Hear("Done · Text to speech", "voice"),
     ),
     scene(
         "Voices",

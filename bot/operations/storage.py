@@ -14,7 +14,7 @@ class KeepLink(Operation, frozen=True, kw_only=True):
 
     command = "keep"
     title = "Copy into A2E's storage"
-    icon = "📌"
+    icon = "💾"
     menu = "Tools"
     confirms = False
     a_day = 50

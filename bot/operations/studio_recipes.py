@@ -41,7 +41,7 @@ STUDIO: dict[str, StudioRecipe] = {
     ),
     "clean": StudioRecipe(
         name="Clean and sharp",
-        icon="✨",
+        icon="🧼",
         about="a video → no captions → larger and sharper",
         key=key_of([("uncaption", ""), ("upscale", "source")]),
     ),

@@ -16,4 +16,4 @@ def keep_row(job: Job) -> Rows:
 
 def keep_button(job: Job) -> Button:
     """Return the button."""
-    return Button(label="📌 Keep as a recipe", press=OnCooked(job=job.id, verb=CookedVerb.KEEP).data)
+    return Button(label="📜 Keep as a recipe", press=OnCooked(job=job.id, verb=CookedVerb.KEEP).data)
