@@ -66,7 +66,10 @@ class Inbox:
             try:
                 if batch.tries > TRIES and not head.essential:
                     log.error("update given up tries=%s kind=%s", TRIES, head.kind)
-                    return await self._close(batch, sorry(head))
+                    held = self._patience.known(head.update_id)
+                    return await self._close(
+                        batch, sorry(replace(head, query_id=held.query_id(head)) if held else head)
+                    )
                 return await self._finish(batch)
             except NotStored:
                 raise
@@ -102,13 +105,13 @@ class Inbox:
 
     async def _decide_on(self, batch: Batch, held: Held) -> bool | BotError:
         """Decide with what is found out meanwhile; return whether more waits, or the fault that stood in the way."""
-        asked = held.asked
+        asked = _still(held, batch.head, held.asked)
         for _ in range(MOST_FACTS):
             try:
                 return await self._close(batch, asked, held.known)
             except Lacking as lacking:
                 found = await self._found_out(lacking.question, batch.head, held)
-                asked = replace(asked, incoming=replace(asked.incoming, query_id=held.query_id(batch.head)))
+                asked = _still(held, batch.head, asked)
                 if isinstance(found, BotError) and found.passes:
                     pause = self._patience.pause_after(held, found)
                     if pause is None:
@@ -202,3 +205,8 @@ class Inbox:
                     await self._deps.queue.enqueue(t, STEP, str(person))
 
         await self._deps.store.db.transact(work)
+
+
+def _still(held: Held, head: Head, asked: Asked) -> Asked:
+    """Return what was asked, without its press if that has been answered."""
+    return replace(asked, incoming=replace(asked.incoming, query_id=held.query_id(head)))

@@ -60,8 +60,10 @@ def read(update: Update) -> Incoming | None:
     )
 
 
-def _asked_inline(update_id: int, query: InlineQuery) -> Incoming:
+def _asked_inline(update_id: int, query: InlineQuery) -> Incoming | None:
     user = query.from_user
+    if not isinstance(query.id, str):  # nothing can be answered to that
+        return None
     return Incoming(
         update_id=update_id,
         user_id=user.id,
