@@ -28,6 +28,7 @@ from bot.operations.file_inputs import File
 from bot.operations.inputs import Input
 from bot.operations.models import WITHHELD
 from bot.operations.recipes import Step, answers_of, in_force, made_by
+from bot.operations.subjects import CARRIES
 from bot.operations.view import Answers
 from bot.store.database import Conflict, Transaction
 from bot.store.job import FINAL, Job, State
@@ -35,8 +36,6 @@ from bot.store.job import FINAL, Job, State
 WAIT_SECONDS = 600.0
 """How long a step is asked about while a service does not answer; then its owner decides when to go on."""
 UNFIT = "What was made before doesn't fit this step. It is yours all the same."
-CARRIES = "carries"
-"""Key of an answer that was a result: (likeness, subject) of what it was made of."""
 
 
 async def place_recipe(t: Transaction, deps: Deps, order: Order) -> Job:

@@ -10,7 +10,8 @@ from typing import Any
 from bot.operations import OPERATIONS
 from bot.operations.base import Operation
 from bot.operations.inputs import Input
-from bot.operations.recipes import FROM, MOST_STEPS, PREFIX, THEN, Catalogue, key_of, name_of
+from bot.operations.recipes import MOST_STEPS, PREFIX, THEN, Catalogue, key_of, name_of
+from bot.operations.results import FROM
 from bot.operations.view import Answer, Answers
 
 Walked = Sequence[tuple[str, Answers]]

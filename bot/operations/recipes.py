@@ -18,13 +18,12 @@ from bot.operations.base import Operation, Outcome
 from bot.operations.choices import Pick
 from bot.operations.file_inputs import File
 from bot.operations.inputs import Input
+from bot.operations.results import FROM
 from bot.operations.view import Answer, Answers, plain
 
 PREFIX, THEN, INTO = "recipe:", ">", "."
 """What a key is written with: the mark of a recipe, from a step to the next, and to the question it answers."""
 MOST_STEPS = 6
-FROM = "from"
-"""Key of an answer that was a result: the job that made it."""
 NAME = "recipe"
 """Key among the answers: what the recipe is called."""
 MOST_KEPT = 20
