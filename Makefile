@@ -9,14 +9,19 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo preflight run live sentry test coverage check format docs pictures chaos fuzz mutants bench lock clean
 
-demo: .venv/.ready
+# A language's texts, compiled: bot/locales/es.po -> es.mo
+LANGUAGES := $(patsubst %.po,%.mo,$(wildcard bot/locales/*.po))
+$(LANGUAGES) &: $(wildcard bot/locales/*.po) | .venv/.ready
+	@$(BIN)/python -m bot.locales
+
+demo: .venv/.ready $(LANGUAGES)
 	@$(BIN)/python -m bot demo
 
 # Says what works and what does not, before anybody is let in.
-preflight: .venv/.ready
+preflight: .venv/.ready $(LANGUAGES)
 	@$(BIN)/python -m bot check
 
-run: .venv/.ready
+run: .venv/.ready $(LANGUAGES)
 	@$(BIN)/python -m bot run
 
 # Agora's SDK for the live page, fetched and checked by its hash; the page loads nothing from elsewhere.
@@ -33,11 +38,11 @@ live:
 sentry: .venv/.ready
 	@$(BIN)/python -m pip install --quiet --quiet --no-deps --require-hashes -r requirements-sentry.txt
 
-test: .venv/.ready-dev
+test: .venv/.ready-dev $(LANGUAGES)
 	$(BIN)/python -m pytest -n 4 --dist worksteal
 
 # Takes a third longer than the tests alone.
-coverage: .venv/.ready-dev
+coverage: .venv/.ready-dev $(LANGUAGES)
 	$(BIN)/python -m pytest -n 4 --dist worksteal --cov=bot --cov=handlers --cov-branch --cov-report=term:skip-covered
 
 chaos: .venv/.ready-dev
@@ -67,7 +72,7 @@ format: .venv/.ready-dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-docs: .venv/.ready-dev
+docs: .venv/.ready-dev $(LANGUAGES)
 	$(BIN)/python -m tests.operations_table
 	$(BIN)/python -m tests.transcript
 

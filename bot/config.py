@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self, get_args, get_type_hints
 from urllib.parse import unquote, urlsplit
 
 from bot.errors import SettingsError
+from bot.locales import ENGLISH, LANGUAGES, spoken
 from bot.store.vault import load_or_make_key
 
 Read = Callable[[str], Any]
@@ -87,6 +88,12 @@ def _flag(text: str) -> bool:
     if text.lower() in ("0", "off", "f", "false", "n", "no"):
         return False
     raise ValueError("expected true or false")
+
+
+def _language(tag: str) -> str:
+    if (language := spoken(tag)) is None:
+        raise ValueError(f"expected one of {', '.join(LANGUAGES)}")
+    return language
 
 
 def _whole(least: int, most: int | None = None) -> Read:
@@ -211,7 +218,7 @@ class Settings(A2ESettings):
     parallel_jobs: Annotated[int, _whole(1, 100)] = 3
     poll_seconds: Annotated[float, _seconds(3600)] = 5
     keep_days: Annotated[int, _whole(1)] = 30
-    default_language: str = "en"
+    default_language: Annotated[str, _language] = ENGLISH
     stars_per_100_credits: Annotated[int, _whole(0)] = 0
     watermark: Annotated[bool, _flag] = False
     sentry_dsn: Annotated[Secret | None, _dsn] = None

@@ -62,7 +62,8 @@ class Inbox:
     async def _work_on(self, batch: Batch) -> bool:
         """Work on a batch; False when nothing comes after it, or it has to be tried again later and that waits."""
         head = batch.head
-        with logs.bind(update=head.update_id, user=head.person):
+        speaking = self._deps.languages.speaking_offhand(head.person, head.language)
+        with logs.bind(update=head.update_id, user=head.person), speaking:
             try:
                 if batch.tries > TRIES and not head.essential:
                     log.error("update given up tries=%s kind=%s", TRIES, head.kind)

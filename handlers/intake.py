@@ -66,6 +66,10 @@ class Intake:
             NotStored: the database is unavailable.
 
         """
+        with self._deps.languages.speaking_offhand(head.person, head.language):
+            await self._take_in(raw, head)
+
+    async def _take_in(self, raw: Raw, head: Head) -> None:
         began = monotonic()
         if head.moved is not None:
             await self._deps.store.db.transact(partial(follow_group, deps=self._deps, moved=head.moved))
@@ -156,7 +160,8 @@ class Intake:
             return []
         user = await users.get(t, who.user_id) or unkept(who.user_id, language=who.language, now=asked.now)
         turn = Turn(incoming=who, user=user, draft=None, known=Facts(), deps=self._deps, now=asked.now)
-        return await asked.decide(t, turn)
+        with self._deps.languages.speaking(user):
+            return await asked.decide(t, turn)
 
     async def _let_wait(self, raw: Raw, head: Head, *, tries: int) -> Outcome:
         """Put an update into the inbox; tries: how often it has already failed."""

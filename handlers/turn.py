@@ -13,6 +13,7 @@ from bot.buttons import Data
 from bot.chat import AnswerCallback, EditMessage, Incoming, Reply, Rows, SendMessage
 from bot.errors import BotError
 from bot.jobs.deps import Deps
+from bot.locales import _
 from bot.operations.facts import Facts
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
@@ -135,7 +136,8 @@ async def turn_of(t: Transaction, asked: Asked, known: Facts, deps: Deps, openin
     """Decide, in the transaction of the update; the caller holds the person's lock."""
     incoming, draft = asked.incoming, opening.draft
     turn = Turn(incoming=incoming, user=opening.user, draft=draft, known=known, deps=deps, now=asked.now)
-    replies = await follow(t, deps.store.drafts, incoming, draft, await asked.decide(t, turn))
+    with deps.languages.speaking(opening.user):
+        replies = await follow(t, deps.store.drafts, incoming, draft, await asked.decide(t, turn))
     if incoming.query_id and not any(isinstance(reply, AnswerCallback) for reply in replies):
         replies = [AnswerCallback(query_id=incoming.query_id), *replies]
     return replies
@@ -143,6 +145,6 @@ async def turn_of(t: Transaction, asked: Asked, known: Facts, deps: Deps, openin
 
 def _words(error: BotError) -> Decide:
     async def tell(t: Transaction, turn: Turn) -> Replies:
-        return [turn.say(error.user_text)]
+        return [turn.say(_(error.user_text))]
 
     return tell

@@ -8,6 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FLOORS = {
+    0: {"locales"},
     1: {
         "config",
         "errors",

@@ -22,6 +22,7 @@ from bot.http.live.sessions import Sessions
 from bot.http.live.site import LivePage, page_at
 from bot.jobs.breaker import KEYS
 from bot.jobs.deps import Deps, Rules
+from bot.jobs.languages import Languages
 from bot.jobs.lookups import Lookups
 from bot.jobs.overtaken import is_overtaken
 from bot.jobs.steps.table import register
@@ -133,6 +134,7 @@ async def open_studio(
             uploads=uploads,
             lookups=Lookups(store=store, a2e=a2e, uploads=uploads, members=outbox.members),
             rules=_rules(settings),
+            languages=Languages(store, default=settings.default_language),
             metrics=metrics,
             live=live or page_at(settings.public_url),
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.a2e.client import Client
 from bot.config import Settings
 from bot.http.live.site import LivePage
+from bot.jobs.languages import Languages
 from bot.jobs.lookups import Lookups
 from bot.jobs.uploads import Uploads
 from bot.media.spool import Spool
@@ -43,6 +44,7 @@ class Deps:
     uploads: Uploads
     lookups: Lookups
     rules: Rules
+    languages: Languages
     metrics: Metrics
     live: LivePage
     """The Mini App, if there is one."""

@@ -15,6 +15,7 @@ class User:
 
     id: int
     language: str
+    """Telegram's, as it was last heard; an IETF tag."""
     access: str
     """open (never decided), asked (to be let in), allowed or banned."""
     settings: dict[str, Any] = field(default_factory=dict)
@@ -36,8 +37,9 @@ def may_use(user: User, mode: str, *, is_admin: bool) -> bool:
 def see(source: str) -> str:
     """Return the statement that creates or updates a user; source: VALUES or SELECT with what a new row holds."""
     return f"""INSERT INTO users (id, language, access, settings, created_at, seen_at) {source}
-               ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at, blocked_at = NULL
-               RETURNING *"""
+               ON CONFLICT (id) DO UPDATE
+               SET language = excluded.language, seen_at = excluded.seen_at, blocked_at = NULL
+               RETURNING *"""  # noqa: S608  # ours
 
 
 def unkept(user_id: int, *, language: str, now: float) -> User:

@@ -30,6 +30,7 @@ from bot.jobs.steps.sharper import send_sharper
 from bot.jobs.steps.start import submit
 from bot.jobs.steps.sweep import purge, requeue, seal, sweep
 from bot.jobs.steps.uncard import uncard
+from bot.locales import speaking
 from bot.queue.port import Queue
 from bot.store.database import Transaction
 
@@ -82,8 +83,9 @@ def register(queue: Queue, deps: Deps) -> None:
 
 
 async def _of_job(work: Work, deps: Deps, key: str) -> None:
-    """Run a step with its job's id on every line it logs."""
-    with log.bind(job=int(key.partition(":")[0])):
+    """Run a step in its owner's language, with its job's id on every line it logs."""
+    job = int(key.partition(":")[0])
+    with log.bind(job=job), speaking(await deps.languages.of_job(job), deps.languages.default):
         await work(deps, key)
 
 

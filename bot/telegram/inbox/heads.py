@@ -11,6 +11,8 @@ from typing import Any, TypedDict
 LARGEST = 2**53
 """Telegram's ids have at most 52 significant bits."""
 MONEY = ("successful_payment", "refunded_payment")
+LONGEST_TAG = 35
+"""Characters of a language tag (RFC 5646)."""
 NEARLY = 3000
 """UTF-16 units; a piece followed by another is about as long as a message can be: clients cut at a word before
 the end."""
@@ -47,6 +49,8 @@ class Head:
     may_go_on: bool = False
     """A text about as long as a message can be: clients send longer ones in pieces."""
 
+    language: str = ""
+    """The sender's, as Telegram knows it: an IETF tag, empty if unknown."""
     moved: tuple[int, int] | None = None
     """If a group has become a supergroup: its old and new ids."""
 
@@ -83,9 +87,14 @@ def head_of(raw: object) -> Head | None:
         query_id=query if isinstance(query, str) and 0 < len(query) <= 64 else None,
         asks=kind == "callback_query" or (kind == "message" and (private or _is_command(body))),
         essential=kind in ESSENTIAL or any(name in body for name in MONEY),
+        language=_tag(_inner(body, "from").get("language_code")),
         moved=_moved(body, chat_id) if kind == "message" else None,
         **_belonging(body if kind == "message" else {}),
     )
+
+
+def _tag(code: object) -> str:
+    return code if isinstance(code, str) and len(code) <= LONGEST_TAG else ""
 
 
 def _moved(message: Mapping[str, Any], chat_id: int) -> tuple[int, int] | None:

@@ -1,0 +1,131 @@
+"""What the bot says, in the language of the person it says it to (gettext).
+
+Texts stand in the code in English, where they are said: in `_` or `ngettext`, or where they are declared in `N_`, with
+`_` around the declared name where it is said. Values have names: `_("That file has {mb} MB.", mb=12)`. Whole sentences
+only: another language orders its words differently. A value is escaped before it is put in; a translation is HTML as
+its original is.
+
+An error's `user_text` is marked with its values, and said by who tells it:
+`raise TooBig(user_text=N_("That file has {mb} MB.", mb=12))`.
+
+Whom it is said to is known at the edge (a turn, a step of a job), which says so with `speaking`.
+A language is one file here, `es.po`, and one line of `LANGUAGES`. `python -m bot.locales` compiles the files.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache, lru_cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+FOLDER = Path(__file__).parent
+ENGLISH = "en"
+LANGUAGES = {
+    "en": "English",
+}
+"""Language, as an IETF tag -> its own name. Each but English has a file here."""
+_current: ContextVar[str] = ContextVar("language", default=ENGLISH)
+
+
+@lru_cache(maxsize=1024)
+def spoken(tag: str) -> str | None:
+    """Return the language of ours that serves an IETF tag such as Telegram's "pt-br"; None: none does.
+
+    The longest match counts; a region or script that we do not have gets another of the same language.
+    """
+    parts = tag.lower().replace("_", "-").split("-")
+    for length in range(len(parts), 0, -1):
+        start = "-".join(parts[:length])
+        for one in LANGUAGES:
+            if one.lower() == start or one.lower().startswith(f"{start}-"):
+                return one
+    return None
+
+
+@contextmanager
+def speaking(tag: str, default: str = ENGLISH) -> Iterator[str]:
+    """Say all that is said inside the block in the language of a tag; `default` where we do not speak it."""
+    language = spoken(tag) or spoken(default) or ENGLISH
+    token = _current.set(language)
+    try:
+        yield language
+    finally:
+        _current.reset(token)
+
+
+def language() -> str:
+    """Return the language that is spoken here, one of `LANGUAGES`."""
+    return _current.get()
+
+
+class Marked(str):
+    """A text with values that is said elsewhere. As a plain string it is in English."""
+
+    one: str
+    many: str
+    values: dict[str, object]
+
+    def __new__(cls, one: str, many: str, values: dict[str, object]) -> "Marked":
+        """Make it of its forms and values."""
+        text = many if many and values["count"] != 1 else one
+        made = super().__new__(cls, text.format_map(values) if values else text)
+        made.one, made.many, made.values = one, many, values
+        return made
+
+    def said(self) -> str:
+        """Return it in the language that is spoken, its values that are marked too."""
+        values = {name: one.said() if isinstance(one, Marked) else one for name, one in self.values.items()}
+        if self.many:
+            return _catalogue(_current.get()).ngettext(self.one, self.many, _whole(values["count"])).format_map(values)
+        return _(self.one, **values)
+
+
+def _(text: str, /, **values: object) -> str:
+    """Return a text in the language that is spoken, with its values put in."""
+    if isinstance(text, Marked):
+        return text.said()
+    said = _catalogue(_current.get()).gettext(text) if text else ""
+    return said.format_map(values) if values else said
+
+
+def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
+    """Return the form of a text for a number, which is its value {count}."""
+    said = _catalogue(_current.get()).ngettext(one, many, count)
+    return said.format_map({"count": count, **values})
+
+
+def pgettext(context: str, text: str, /, **values: object) -> str:
+    """Return a text that means something else elsewhere; context: a word or two for the translator."""
+    said = _catalogue(_current.get()).pgettext(context, text)
+    return said.format_map(values) if values else said
+
+
+def N_(text: str, /, **values: object) -> str:  # gettext's name
+    """Mark a text that is said elsewhere, by `_`, such as one that is declared or an error's."""
+    return Marked(text, "", values) if values else text
+
+
+def ngettext_noop(one: str, many: str, count: int, /, **values: object) -> str:
+    """Mark a text with a number that is said elsewhere, by `_`."""
+    return Marked(one, many, {"count": count, **values})
+
+
+def _whole(count: object) -> int:
+    return count if isinstance(count, int) else 0
+
+
+@cache
+def _catalogue(language: str) -> NullTranslations:
+    """Return a language's texts, read when they are first needed."""
+    if language == ENGLISH:
+        return NullTranslations()
+    try:
+        with (FOLDER / f"{language}.mo").open("rb") as file:
+            return GNUTranslations(file)
+    except OSError as error:
+        log.warning("language not compiled language=%s: %s", language, type(error).__name__)
+        return NullTranslations()

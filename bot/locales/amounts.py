@@ -1,0 +1,49 @@
+"""Numbers, dates and names of languages, as the language that is spoken writes them (CLDR, by Babel)."""
+
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING
+
+from bot.locales import ENGLISH, language
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+HOUR = 3600
+
+
+def number(value: float, digits: int = 0) -> str:
+    """Return a number, grouped, with at most so many digits after the point: 12,000; 2.5."""
+    if language() == ENGLISH:
+        return f"{value:,.{digits}f}".rstrip("0").rstrip(".") if digits else f"{value:,.0f}"
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, f"#,##0.{'#' * digits}" if digits else "#,##0", locale=_locale(language()))
+
+
+def date(at: float) -> str:
+    """Return the day of a Unix time, by UTC: 5 Mar 2026."""
+    from babel.dates import format_date
+
+    return format_date(_day(at), "d MMM y" if language() == ENGLISH else "medium", locale=_locale(language()))
+
+
+def language_name(tag: str) -> str | None:
+    """Return the name of a language, with its region where it has one; None: CLDR knows none."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(_locale(language()))
+    except (UnknownLocaleError, ValueError):
+        return None
+
+
+def _day(at: float) -> datetime:
+    return datetime.fromtimestamp(at, UTC)
+
+
+@cache
+def _locale(tag: str) -> "Locale":
+    from babel import Locale
+
+    return Locale.parse(tag, sep="-")
