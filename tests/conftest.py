@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from bot.locales.__main__ import compile_all
 from bot.store.migrate import migrate
 from bot.store.store import Store, open_store
 from tests import databases
@@ -43,6 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose where files go and start PostgreSQL in the first process; its workers find both in the environment."""
     if not hasattr(config, "workerinput"):
         _keep_files_in_memory()
+        compile_all()
         config.studio_server = databases.start_server()
 
 

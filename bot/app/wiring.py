@@ -112,7 +112,7 @@ async def open_studio(
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(opens(settings.database_url, settings.secret_key_value()))
         await store.db.transact(partial(_know_key, store=store))
-        metrics = Metrics(registry := registry or CollectorRegistry())
+        run, metrics = secrets.token_hex(8), Metrics(registry := registry or CollectorRegistry())
         to_telegram = await stack.enter_async_context(session_for(settings.telegram_api_url))
         application = await _open_application(stack, settings, to_telegram)
         a2e = await _open_a2e(stack, settings, metrics, webhook_for(settings, store))
@@ -121,7 +121,6 @@ async def open_studio(
         transfers = _make_transfers(settings, a2e, Downloads(application.bot, to_telegram))
         stack.push_async_callback(transfers.workers.close)
         uploads = Uploads(store=store, a2e=a2e, transfers=transfers)
-        run = secrets.token_hex(8)
         deps = Deps(
             settings=settings,
             store=store,

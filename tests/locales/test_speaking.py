@@ -1,0 +1,39 @@
+"""Which language serves whom."""
+
+import pytest
+
+from bot.locales import N_, _, language, ngettext, ngettext_noop, speaking, spoken
+
+
+@pytest.mark.parametrize(
+    ("tag", "serves"),
+    [("en", "en"), ("en-GB", "en"), ("EN_us", "en"), ("tlh", None), ("", None), ("e", None), ("english", None)],
+)
+def test_a_tag_finds_its_language(tag: str, serves: str | None) -> None:
+    assert spoken(tag) == serves
+
+
+def test_who_has_no_language_of_ours_gets_the_default() -> None:
+    with speaking("tlh", "en") as said:
+        assert said == language() == "en"
+
+
+def test_values_are_put_in_where_it_is_said() -> None:
+    assert _("{a} and {b}", a=1, b="{a}") == "1 and {a}"
+
+
+def test_a_marked_text_is_plain_english_until_it_is_said() -> None:
+    later = N_("up to {most} MB", most=20)
+    assert later == "up to 20 MB"
+    assert _(later) == "up to 20 MB"
+
+
+def test_braces_without_values_stay() -> None:
+    assert _("{}") == "{}"
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "1 job"), (0, "0 jobs"), (2, "2 jobs")])
+def test_numbers_have_their_form(count: int, said: str) -> None:
+    assert (
+        ngettext("{count} job", "{count} jobs", count) == _(ngettext_noop("{count} job", "{count} jobs", count)) == said
+    )
