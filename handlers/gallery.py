@@ -45,17 +45,16 @@ async def _show(t: Transaction, turn: Turn, listed: Listed[Job]) -> Replies:
     if not listed.count:
         empty = f"{TITLE}\nNothing yet: your results appear here. Start with /menu."
         return [turn.put(none_found(TITLE, words, "gallery") if words else empty)]
-    rows: Rows = tuple((Button(label=_line(job), press=cards.press(job, JobVerb.SHOW)),) for job in listed.shown)
+    rows: Rows = tuple(
+        (Button(label=entries.in_gallery(job, now=turn.now), press=cards.press(job, JobVerb.SHOW)),)
+        for job in listed.shown
+    )
     rows += album_row(_pictures(listed.shown), GalleryAlbum(page=listed.page, words=words))
     rows += listed.turning(lambda n: Gallery(page=n), lambda n: GalleryFound(page=n, words=words))
     days = turn.deps.settings.keep_days
     which = f"{TITLE}, with “{escape(words)}”" if words else f"{TITLE}, newest first"
     said = f"{which}. Press one to see it again. Kept for {days} days.\n{hint('gallery')}"
     return [turn.put(said, rows)]
-
-
-def _line(job: Job) -> str:
-    return f"{OPERATIONS[job.operation].icon} {entries.label(job)}"
 
 
 def _pictures(jobs: Sequence[Job]) -> list[AlbumItem]:
@@ -67,7 +66,7 @@ def _picture_of(job: Job) -> AlbumItem | None:
     result = job.result or {}
     for sent in (result.get("sent") or {}, *(result.get("album") or ())):
         if sent.get("file_id") and sent.get("kind") in IN_ALBUMS:
-            caption = f"{escape(_line(job))}\n{cards.AI_LABEL}"
+            caption = f"{escape(entries.dated(job))}\n{cards.AI_LABEL}"
             return AlbumItem(kind=Kind(sent["kind"]), file_id=sent["file_id"], caption=caption)
     return None
 

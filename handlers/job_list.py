@@ -27,7 +27,7 @@ async def show_page(t: Transaction, turn: Turn, page: int, words: str = "") -> R
         none = f"{TITLE}\nNone yet. Start one with /menu."
         return [turn.put(none_found(TITLE, words, "jobs") if words else none)]
     rows: Rows = tuple(
-        (Button(label=f"{cards.WORDS[job.state]} · {entries.label(job)}", press=cards.press(job, JobVerb.OPEN)),)
+        (Button(label=entries.in_jobs(job, now=turn.now), press=cards.press(job, JobVerb.OPEN)),)
         for job in listed.shown
     )
     rows += listed.turning(lambda n: JobPage(page=n), lambda n: JobsFound(page=n, words=words))

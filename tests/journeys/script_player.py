@@ -12,6 +12,7 @@ CHANGES = (
     (r"\d{1,2} [A-Z][a-z]{2} \d\d:\d{0,2}", "1 Jan 12:00"),
     (r"\d{1,2} [A-Z][a-z]{2} 20\d\d", "1 Jan 2026"),
     (r"\d+ min \d+ s", "3 min 0 s"),
+    (r" · (?:\d+ min|now)(?=\])", " · now"),
     (r"gave back \d+ credits", "gave back 17 credits"),
     (r"https?://127\.0\.0\.1:\d+/\S+", "https://cdn.example/tg/1.jpg"),
     (r"\((?:t\d+|[0-9a-f]{24})\)", "(66f1)"),

@@ -71,7 +71,7 @@ async def test_a_result_for_who_has_blocked_the_bot_is_kept_and_shown_when_they_
     assert refused(here) == refusals  # nothing is sent to them meanwhile
     here.telegram.state.blocked.clear()
     await ada.say("/jobs")
-    await ada.press("Done · Text to speech", await ada.hears("My jobs"))
+    await ada.press("Done · 🗣", await ada.hears("My jobs"))
     await ada.press("📥 Show result")
     await ada.wait_for(lambda m: "audio" in m or "voice" in m)
 

@@ -55,9 +55,9 @@ async def test_results_and_jobs_are_found_by_words(here: World) -> None:
     await two_pictures(here)
     for command, heard in (("gallery", "Gallery, with"), ("jobs", "My jobs, with")):
         found = await asked(here, f"/{command} HOUSE  red", heard)
-        assert [("“a red house”" in label) for label in labels(found)] == [True]
+        assert [("🎨 a red house" in label) for label in labels(found)] == [True]
         found = await asked(here, f"/{command} text to image", heard)
-        assert len([label for label in labels(found) if "Text to image" in label]) == 2
+        assert len([label for label in labels(found) if "🎨" in label]) == 2
         none = await asked(here, f"/{command} <zebra>", "Nothing with “<zebra>”")
         assert labels(none) == []
 

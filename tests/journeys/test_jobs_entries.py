@@ -19,7 +19,7 @@ async def entry(here: World, label: str) -> dict:
 async def test_a_finished_job_tells_settings_price_and_times_and_has_its_buttons(here: World) -> None:
     await order_a_picture(here.person, "a red house by the sea")
     await here.person.wait_for(is_done)
-    told = await entry(here, "Done · Text to image · “a red house by the sea”")
+    told = await entry(here, "Done · 🎨 a red house by the")
     assert "Prompt: “a red house by the sea”" in words(told)
     assert "Cost: 10 credits" in words(told)
     assert re.search(r"Ordered: \d\d \w{3} \d{4} \d\d:\d\d UTC", words(told))
@@ -32,7 +32,7 @@ async def test_a_failed_job_tells_reason_and_refund(here: World) -> None:
     here.faults.add("a2e", "fail_task", words="face not detected")
     await order_a_picture(here.person)
     await here.person.wait_for(has_failed)
-    told = await entry(here, "Failed · Text to image · “a red house”")
+    told = await entry(here, "Failed · 🎨 a red house · now")
     assert "A2E found no face it can use" in words(told)
     assert "Nothing was charged; 10 credits returned." in words(told)
     assert re.search("Ended: .* UTC", words(told))
@@ -44,7 +44,7 @@ async def test_a_running_job_tells_its_price_and_how_far_it_is(sqlite_url: str) 
     async with world(sqlite_url, seconds=60) as here:
         await order_a_picture(here.person)
         await here.person.hears("Rendering · Text to image")
-        told = await entry(here, "Rendering · Text to image")
+        told = await entry(here, "Rendering · 🎨 ")
         assert "For 10 credits." in words(told)
         assert "I'll send it here when it is ready." in words(told)
         assert "✖️ Cancel · 10 credits stay spent" in labels(told)
@@ -56,7 +56,7 @@ async def test_a_cancelled_job_tells_what_stayed_spent(sqlite_url: str) -> None:
         await here.person.press("✖️ Cancel", await here.person.hears("Rendering · Text to image"))
         await here.person.press("✖️ Yes", await here.person.hears("A2E has begun: 10 credits stay spent."))
         await here.person.hears("Cancelled · Text to image")
-        told = await entry(here, "Cancelled · Text to image")
+        told = await entry(here, "Cancelled · 🎨 ")
         assert "A2E had begun, so 10 credits stay spent." in words(told)
 
 
@@ -67,8 +67,8 @@ async def test_several_jobs_of_a_kind_are_told_apart_in_both_lists(here: World) 
     for command, heading in (("/jobs", "My jobs"), ("/gallery", "Gallery")):
         await here.person.say(command)
         shown = labels(await here.person.hears(heading))
-        assert any("· “a red house” ·" in label for label in shown)
-        assert any("· “a blue boat on a lake …” ·" in label for label in shown)
+        assert any("🎨 a red house · " in label for label in shown)
+        assert any("🎨 a blue boat on" in label and "… · " in label for label in shown)
 
 
 async def test_a_group_of_jobs_tells_each_part_with_reason_and_refund(sqlite_url: str) -> None:

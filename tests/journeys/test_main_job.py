@@ -124,7 +124,7 @@ async def test_jobs_and_balance_tell_what_was_done_and_spent(here: World) -> Non
     assert "Today: 1 credit" in balance
     assert "999 credits, 3 diamonds" in balance
     await ada.say("/jobs")
-    await ada.press("Done · Text to speech", await ada.hears("My jobs"))
+    await ada.press("Done · 🗣", await ada.hears("My jobs"))
     await ada.press("📥 Show result", await ada.hears("Text to speech: done"))
     voices = [m for m in await ada.answers() if "voice" in m]
     await ada.wait_for(lambda m: "voice" in m and m["message_id"] > voices[0]["message_id"])

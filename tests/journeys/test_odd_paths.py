@@ -169,7 +169,7 @@ async def test_a_file_that_telegram_forgot_is_told(here: World) -> None:
     await ada.wait_for(lambda m: "voice" in m)
     await ada.wait_for(done)
     await ada.say("/jobs")
-    await ada.press("Done · Text to speech", await ada.hears("My jobs"))
+    await ada.press("Done · 🗣", await ada.hears("My jobs"))
     here.faults.add("telegram", "error", match="sendVoice", status=400)
     await ada.press("📥 Show result", await ada.hears("Text to speech: done"))
     await ada.hears("can't show me that file any more")

@@ -1,15 +1,19 @@
 """A job in a list and by itself: what it was about, when, for how much, and its outcome. Pure."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 from html import unescape
+from itertools import accumulate
+from unicodedata import category, east_asian_width
 
 from bot.jobs.words import cards, recipes
 from bot.jobs.words.titles import is_group, is_recipe, title
 from bot.operations import OPERATIONS
 from bot.operations.inputs import Input
+from bot.operations.view import Answer
 from bot.store.jobs import Job, State
 
 LINE = 200
@@ -17,29 +21,96 @@ LINE = 200
 NOTHING: tuple[object, ...] = (None, "", [])
 """Answers that say nothing of what a job was about."""
 LABEL = 24
-"""Characters of what a job was about that fit on a button."""
+"""Characters of what a job was about that a caption has."""
+ROOM = 34
+"""How wide a label is at most, in letters: so much fits a button of its own on a small phone."""
+MARKS = ("Mn", "Me", "Cf")
+"""Categories of characters that take no room."""
+MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
-def about(job: Job) -> str:
-    """Return what a job was about as plain text: its words, else the first asset or file it was made from."""
-    answers = job.request["answers"]
-    inputs = OPERATIONS[job.operation].inputs().items()
-    given = [(one, answers[field]) for field, one in inputs if answers.get(field) not in NOTHING]
-    told = [(one, answer) for one, answer in given if not one.asked_again]
-    worded = [pair for pair in told if pair[0].most_characters]
-    for one, answer in (*worded, *told):
-        words = unescape(re.sub(r"<[^>]+>|\s+", " ", one.describe(answer))).strip()
-        return words if len(words) <= LABEL else f"{words[: LABEL - 1]}…{'”' if words.startswith('“') else ''}"
-    return ""
+def in_jobs(job: Job, *, now: float) -> str:
+    """Return "State · what about · how long ago" for a button that no phone cuts."""
+    is_named, what = _about(job)
+    icon = "" if is_named else f"{OPERATIONS[job.operation].icon} "
+    return _fitting(f"{cards.WORDS[job.state]} · {icon}", what, ago(now - job.created_at))
 
 
-def label(job: Job) -> str:
-    """Return "title · what about · when" for a button."""
-    operation = OPERATIONS[job.operation]
-    is_list = is_group(job) and not operation.steps
-    several = f" ×{len(job.request['answers'][str(operation.one_job_per)])}" if is_list else ""
+def in_gallery(job: Job, *, now: float) -> str:
+    """Return "icon what about · how long ago" for a button that no phone cuts."""
+    return _fitting(f"{OPERATIONS[job.operation].icon} ", _about(job)[1], ago(now - job.created_at))
+
+
+def dated(job: Job) -> str:
+    """Return "icon title · what about · when" for a caption, which stays true for as long as it is there."""
     when = datetime.fromtimestamp(job.created_at, tz=UTC)
-    return " · ".join(one for one in (f"{title(job)}{several}", about(job), f"{when:%d %b %H:%M}") if one)
+    is_worded, words = _told(job)
+    what = f"“{cut(words, LABEL)}”" if is_worded else cut(words, LABEL)
+    named = f"{OPERATIONS[job.operation].icon} {_name(job)}"
+    return " · ".join(filter(None, (named, what, f"{when:%d %b %H:%M}")))
+
+
+def _about(job: Job) -> tuple[bool, str]:
+    """Return whether what a job is called is among the words, and the words: its own, else with its name."""
+    is_worded, words = _told(job)
+    if is_worded and not is_group(job):
+        return False, words
+    return True, ": ".join(filter(None, (_name(job), words)))
+
+
+def _name(job: Job) -> str:
+    """Return what a job is called, and how many it stands for."""
+    operation = OPERATIONS[job.operation]
+    if operation.steps or not is_group(job):
+        return title(job)
+    return f"{title(job)} ×{len(job.request['answers'][str(operation.one_job_per)])}"
+
+
+def _told(job: Job) -> tuple[bool, str]:
+    """Return whether words are what a job was about, and them; else what it was made of: an asset or a file."""
+    given = [pair for pair in _given(job) if not pair[0].asked_again]
+    words = next(filter(None, (one.words(answer).strip() for one, answer in given)), "")
+    described = words or next(filter(None, (_plain(*pair) for pair in given)), "")
+    return bool(words), " ".join(described.split())
+
+
+def _given(job: Job) -> list[tuple[Input, Answer]]:
+    """Return the questions that have an answer, with it."""
+    answers = job.request["answers"]
+    inputs = _inputs(job.operation).items()
+    return [(one, answers[field]) for field, one in inputs if answers.get(field) not in NOTHING]
+
+
+def _plain(given: Input, answer: Answer) -> str:
+    """Return an answer as plain text."""
+    return given.words(answer) or unescape(re.sub(r"<[^>]+>", "", given.describe(answer)))
+
+
+def _fitting(first: str, what: str, last: str) -> str:
+    """Return a label whose middle is cut, so that its end can be read too."""
+    room = ROOM - sum(map(_width, f"{first} · {last}"))
+    return f"{first}{cut(what, room)} · {last}"
+
+
+def ago(seconds: float) -> str:
+    """Return how long ago something was, in the fewest letters."""
+    for unit, length in (("d", DAY), ("h", HOUR), ("min", MINUTE)):
+        if seconds >= length:
+            return f"{int(seconds // length)} {unit}"
+    return "now"
+
+
+def cut(words: str, room: int) -> str:
+    """Return as much of some words as there is room for, in letters."""
+    ends = list(accumulate(map(_width, words)))
+    if not ends or ends[-1] <= room:
+        return words
+    return f"{words[: bisect_right(ends, room - 1)].rstrip()}…"
+
+
+def _width(letter: str) -> int:
+    """Return how many letters wide a character is."""
+    return 2 if east_asian_width(letter) in "WF" else int(category(letter) not in MARKS)
 
 
 @cache
@@ -49,11 +120,7 @@ def _inputs(command: str) -> dict[str, Input]:
 
 def searched(job: Job) -> str:
     """Return everything by which people look for a job, in lower case: title, answers, state and day."""
-    answers = job.request["answers"]
-    given = [
-        (one, answers[field]) for field, one in _inputs(job.operation).items() if answers.get(field) not in NOTHING
-    ]
-    told = [one.words(answer) or unescape(re.sub(r"<[^>]+>", "", one.describe(answer))) for one, answer in given]
+    told = [_plain(*pair) for pair in _given(job)]
     ordered = datetime.fromtimestamp(job.created_at, tz=UTC)
     about_it = (OPERATIONS[job.operation].title, job.operation, cards.WORDS[job.state], f"{ordered:%d %b %Y %B}")
     return " ".join((*about_it, *told)).casefold()
