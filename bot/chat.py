@@ -181,6 +181,7 @@ class SendMedia:
     reply_to: int | None = None
     drawing: str = ""
     """Name of a picture of ours (`bot.drawings`), which stands for the file until Telegram has it."""
+    silent: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,9 +5,10 @@ from html import unescape
 from typing import Any
 
 from bot.buttons import Data, InFull, JobPage, JobsFound, JobVerb, LeadOn, Menu, OnJob, Original
-from bot.chat import Button, Delete, Kind, Rows, SendMedia
+from bot.chat import Button, Delete, Rows, SendMedia
 from bot.errors import Stale
 from bot.jobs.groups import card_of_parts
+from bot.jobs.likes import liked_copy, likes_of
 from bot.jobs.machine import card_step
 from bot.jobs.orders import Order, place_order
 from bot.jobs.several import media_of
@@ -107,26 +108,24 @@ def _can_be_shown(job: Job) -> bool:
 
 
 async def _show(t: Transaction, turn: Turn, job: Job) -> Replies:
-    if job.state is not State.DELIVERED:
+    """Send a result again as its owner likes it: at once where Telegram has it so, else by a step."""
+    if not _can_be_shown(job):
         raise Stale
-    result = job.result or {}
-    sent = result.get("sent")
-    if not sent and not result.get("media"):
-        raise Stale
-    if not sent or not sent.get("file_id"):  # several results have none there, but one for each
-        asked = turn.incoming
+    asked, result, likes = turn.incoming, job.result or {}, likes_of(turn.user.settings, turn.now)
+    copy = liked_copy(likes, result.get("sent") or {}, result.get("original"))
+    if copy is None:  # several results have none there, but one for each
         await turn.deps.queue.enqueue(t, "resend", key_of(job, asked.chat_id, asked.thread_id))
         return turn.toast("Fetching it…")
-    chat = turn.incoming
-    kind = Kind(sent["kind"])
+    kind, file_id = copy
     return [
         SendMedia(
-            chat_id=chat.chat_id,
-            thread_id=chat.thread_id,
+            chat_id=asked.chat_id,
+            thread_id=asked.thread_id,
             kind=kind,
-            file_id=sent["file_id"],
-            caption=entries.caption(job),
+            file_id=file_id,
+            caption=entries.caption(job, short=likes.short),
             rows=result_rows(job, cards.request_of(job)),
+            silent=likes.silent,
         )
     ]
 

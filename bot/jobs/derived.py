@@ -26,22 +26,26 @@ def kind_of(job: Job, number: int) -> str | None:
 
 
 def _sent_as(job: Job, number: int) -> Kind:
-    return Kind(_shown(job, number).get("kind") or Kind.DOCUMENT)
+    return Kind(shown_of(job, number).get("kind") or Kind.DOCUMENT)
 
 
-def _shown(job: Job, number: int) -> Mapping[str, Any]:
+def shown_of(job: Job, number: int) -> Mapping[str, Any]:
     """Return what is kept of the message that shows one of its results."""
     if len(media_of(job)) > 1:
         return settled(job).get(number, {})
     return (job.result or {}).get("sent") or {}
 
 
-def result_of(job: Job, number: int, *, kind: str, now: float) -> Result:
-    """Return one of a job's results; Telegram's copy is the original where there is one, since pictures shrink."""
+def original_of(job: Job, number: int) -> str | None:
+    """Return Telegram's copy of one of a job's results as a document; None: it has none."""
     result = job.result or {}
     several = len(media_of(job)) > 1
-    original = result.get("originals", {}).get(str(number)) if several else result.get("original")
-    shown = _shown(job, number)
+    return result.get("originals", {}).get(str(number)) if several else result.get("original")
+
+
+def result_of(job: Job, number: int, *, kind: str, now: float) -> Result:
+    """Return one of a job's results; Telegram's copy is the original where there is one, since pictures shrink."""
+    original, shown = original_of(job, number), shown_of(job, number)
     return Result(
         mark={FROM: job.id, CARRIES: [list(pair) for pair in carried(job)]},
         id=f"result {job.id}.{number}",

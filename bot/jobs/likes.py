@@ -64,6 +64,23 @@ def caption_of(job: Job, likes: Likes) -> str:
     return "\n".join([cards.heading(job), *([cards.LATE_LINE] if job.late else []), cards.AI_LABEL])
 
 
+def liked_copy(likes: Likes, sent: Mapping[str, Any], original: str | None) -> tuple[Kind, str] | None:
+    """Return Telegram's copy of a result in the form that its owner likes; None: there is none.
+
+    Args:
+        likes: what they like now.
+        sent: what is kept of the message that shows it.
+        original: Telegram's copy as a document.
+
+    """
+    if not sent.get("file_id"):
+        return None
+    kind = Kind(sent["kind"])
+    if likes.as_files and kind in PLAYED:
+        return (Kind.DOCUMENT, original) if original else None
+    return kind, str(sent["file_id"])
+
+
 Ways = AsyncGenerator[ResultFile, None]
 
 

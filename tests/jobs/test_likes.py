@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.chat import Kind
-from bot.jobs.likes import Likes, in_form, is_quiet, likes_of
+from bot.jobs.likes import Likes, in_form, is_quiet, liked_copy, likes_of
 from bot.telegram.outbox.media import ResultFile
 
 
@@ -47,3 +47,19 @@ async def test_as_files_leaves_only_the_ways_that_are_not_played() -> None:
 
     assert len([one async for one in in_form(Likes(), ways)]) == 4
     assert [one.kind async for one in in_form(Likes(as_files=True), ways)] == [Kind.DOCUMENT, Kind.VOICE]
+
+
+@pytest.mark.parametrize(
+    ("as_files", "kind", "original", "copy"),
+    [
+        (False, "photo", "o", (Kind.PHOTO, "f")),
+        (True, "photo", "o", (Kind.DOCUMENT, "o")),
+        (True, "video", None, None),
+        (True, "voice", "o", (Kind.VOICE, "f")),
+    ],
+)
+def test_telegrams_copy_is_used_in_the_form_that_is_liked(
+    as_files: bool, kind: str, original: str | None, copy: tuple[Kind, str] | None
+) -> None:
+    assert liked_copy(Likes(as_files=as_files), {"kind": kind, "file_id": "f"}, original) == copy
+    assert liked_copy(Likes(as_files=as_files), {"kind": kind, "file_id": None}, original) is None

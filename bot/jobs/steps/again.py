@@ -9,17 +9,19 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from time import time
 
 from bot.chat import Kind
 from bot.errors import BotError
 from bot.jobs.deps import Deps
+from bot.jobs.derived import original_of, shown_of
 from bot.jobs.events import ShownAgain
+from bot.jobs.likes import Likes, in_form, liked_copy
 from bot.jobs.runner import record
-from bot.jobs.sending.fallbacks import ways_to_show
+from bot.jobs.sending.fallbacks import RESULT_SECONDS, ways_to_show
 from bot.jobs.sending.places import Place
-from bot.jobs.sending.together import PICTURES, Item, Send, Way, link_of
-from bot.jobs.several import LOST, Entry, entry_of, media_of, settled, some_of
+from bot.jobs.sending.together import DOCUMENTS, PICTURES, Item, Send, Way, link_of
+from bot.jobs.several import LOST, entry_of, media_of, settled, some_of
 from bot.jobs.words import cards
 from bot.jobs.words.cards import request_of
 from bot.store.jobs import Job
@@ -55,7 +57,7 @@ def next_of(job: Job, first: int) -> tuple[list[int], int | None]:
     return some, numbers[len(some)] if len(numbers) > len(some) else None
 
 
-async def show_some_again(deps: Deps, job: Job, place: Place, *, first: int) -> Brought:
+async def show_some_again(deps: Deps, job: Job, place: Place, likes: Likes, *, first: int) -> Brought:
     """Send up to ten results from a number on, and note what Telegram has not kept before.
 
     Raises:
@@ -64,25 +66,59 @@ async def show_some_again(deps: Deps, job: Job, place: Place, *, first: int) -> 
     """
     known = {number: one for number, one in settled(job).items() if one.get("file_id")}
     numbers, following = next_of(job, first)
-    ways = {number: _ways(deps, job, media_of(job)[number], known.get(number)) for number in numbers}
-    brought = await bring(deps, job, place, ways, caption=cards.album_caption(job))
+    ways = {number: ways_again(deps, job, number, likes) for number in numbers}
+    mixed = DOCUMENTS if likes.as_files else PICTURES
+    caption = cards.album_caption(job)
+    brought = await bring(deps, job, place, ways, caption=caption, mixed=mixed, silent=likes.silent)
     new = [entry_of(one, place.chat_id, by) for one, by in brought.sent.items() if by.file_id and one not in known]
     if new or job.unsure:
         await record(deps, job, ShownAgain(some=new))
     return Brought(sent=brought.sent, complete=brought.complete, following=following)
 
 
-async def _ways(deps: Deps, job: Job, media: dict[str, Any], kept: Entry | None) -> Ways:
-    """Yield Telegram's copy, then what A2E has."""
-    if kept is not None:
-        yield ResultFile(kind=Kind(kept["kind"]), file_id=str(kept["file_id"]))
-    async with aclosing(ways_to_show(deps, request_of(job), media)) as ways:
-        async for file in ways:
-            yield file
+async def ways_again(deps: Deps, job: Job, number: int, likes: Likes) -> Ways:
+    """Yield Telegram's copy as its owner likes it, then what A2E has; where that does not go, any copy.
+
+    Raises:
+        BotError: there is no copy, or A2E may hand it out soon.
+
+    """
+    sent = shown_of(job, number)
+    liked, kept = liked_copy(likes, sent, original_of(job, number)), liked_copy(Likes(), sent, None)
+    made = partial(ways_to_show, deps, request_of(job), media_of(job)[number])
+    if liked is not None:
+        yield _copy(liked)
+    try:
+        async with aclosing(in_form(likes, made)) as ways:
+            async for file in ways:
+                yield file
+    except BotError as error:
+        if kept in (None, liked) or passes(job, error):
+            raise
+        log.info("result not fetched again job=%s: %s", job.id, error)
+    if kept is not None and kept != liked:
+        yield _copy(kept)
+
+
+def _copy(of: tuple[Kind, str]) -> ResultFile:
+    kind, file_id = of
+    return ResultFile(kind=kind, file_id=file_id)
+
+
+def passes(job: Job, error: BotError) -> bool:
+    """Whether a fault is worth another try: A2E still has the result."""
+    return error.retryable and time() - job.updated_at < RESULT_SECONDS
 
 
 async def bring(
-    deps: Deps, job: Job, place: Place, ways: dict[int, Ways], *, caption: str, mixed: frozenset[Kind] = PICTURES
+    deps: Deps,
+    job: Job,
+    place: Place,
+    ways: dict[int, Ways],
+    *,
+    caption: str,
+    mixed: frozenset[Kind] = PICTURES,
+    silent: bool = False,
 ) -> Brought:
     """Send some of a job's results, each in the first of its ways that Telegram takes.
 
@@ -102,7 +138,15 @@ async def bring(
             items.append(Item(number=number, url=media_of(job)[number]["url"], ways=in_turn))
             await items[-1].turn()
         link = partial(link_of, job)
-        way = Way(outbox=deps.outbox, place=place, caption=caption, link=link, attempt=attempt, mixed=mixed)
+        way = Way(
+            outbox=deps.outbox,
+            place=place,
+            caption=caption,
+            link=link,
+            attempt=attempt,
+            mixed=mixed,
+            silent=silent,
+        )
         await _as_far_as_it_goes(way, items)
     return Brought(sent=done, complete=len(done) == len(ways))
 

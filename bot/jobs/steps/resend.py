@@ -1,26 +1,27 @@
 """Shows a result again, where its owner asks for it."""
 
 import logging
-from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
 from time import time
-from typing import Any
 
-from bot.chat import Rows, SendMessage
+from bot.chat import Kind, Rows, SendMessage
 from bot.errors import BotError
 from bot.jobs.deps import Deps
-from bot.jobs.events import ShownAgain
+from bot.jobs.derived import shown_of
+from bot.jobs.events import OriginalSent, ShownAgain
+from bot.jobs.likes import Likes, likes_of
 from bot.jobs.runner import record
 from bot.jobs.sending.delivered import kept_of
-from bot.jobs.sending.fallbacks import RESULT_SECONDS, link_words, ways_to_show
+from bot.jobs.sending.fallbacks import link_words
 from bot.jobs.sending.places import Place
-from bot.jobs.steps.again import show_some_again
+from bot.jobs.several import media_of
+from bot.jobs.steps.again import passes, show_some_again, ways_again
 from bot.jobs.words import cards, entries
-from bot.jobs.words.cards import request_of
+from bot.store.database import Transaction
 from bot.store.jobs import Job, State
 from bot.telegram.outbox.errors import Closed, KindForbidden, TelegramRefused, Unknown
-from bot.telegram.outbox.media import ResultFile, Sent
+from bot.telegram.outbox.media import Sent
 
 log = logging.getLogger(__name__)
 
@@ -54,23 +55,32 @@ def number_in(key: str) -> int | None:
 
 
 async def resend(deps: Deps, key: str) -> None:
-    """Send a result again because its owner asks for it: as a new message, from A2E's copy."""
-    job = await deps.store.db.transact(lambda t: deps.store.jobs.get(t, int(key.partition(":")[0])))
-    media = (job.result or {}).get("media") if job else None
-    if job is None or job.state is not State.DELIVERED or not media:
+    """Send a result again because its owner asks for it: as a new message, as they like it, from A2E's copy."""
+    found = await deps.store.db.transact(lambda t: _asked(t, deps, int(key.partition(":")[0])))
+    if found is None:
         return
+    job, likes = found
     place = asked_in(job, key)
     try:
         if cards.has_several(job):
-            await _several_again(deps, job, place, first=number_in(key) or 0)
+            await _several_again(deps, job, place, likes, first=number_in(key) or 0)
         else:
-            await _one_again(deps, job, place, media[0])
+            await _one_again(deps, job, place, likes)
     except BotError as error:
-        if error.retryable and time() - job.updated_at < RESULT_SECONDS:
+        if passes(job, error):
             raise
         log.info("result not shown again job=%s: %s", job.id, error)
         if words := _words_for(error):
             await say_in(deps, place, words)
+
+
+async def _asked(t: Transaction, deps: Deps, job_id: int) -> tuple[Job, Likes] | None:
+    """Return a job whose result can be sent again, and how its owner likes it."""
+    job = await deps.store.jobs.get(t, job_id)
+    if job is None or job.state is not State.DELIVERED or not media_of(job):
+        return None
+    owner = await deps.store.users.get(t, job.user_id)
+    return job, likes_of(owner.settings if owner else {}, time())
 
 
 def _words_for(error: BotError) -> str | None:
@@ -85,18 +95,24 @@ def _words_for(error: BotError) -> str | None:
             return GONE
 
 
-async def _one_again(deps: Deps, job: Job, place: Place, media: dict[str, Any]) -> None:
-    sent = await _send_again(deps, job, place, media["url"], ways_to_show(deps, request_of(job), media))
-    if sent is not None:
+async def _one_again(deps: Deps, job: Job, place: Place, likes: Likes) -> None:
+    sent = await _send_again(deps, job, place, likes)
+    if sent is None:
+        return
+    is_kept = shown_of(job, 0).get("file_id") is not None
+    if is_kept and likes.as_files and sent.kind is Kind.DOCUMENT and sent.file_id is not None:
+        await record(deps, job, OriginalSent(file_id=sent.file_id))  # beside the copy that is played
+    else:
         await record(deps, job, ShownAgain(sent=kept_of(sent)))
 
 
-async def _several_again(deps: Deps, job: Job, place: Place, *, first: int) -> None:
-    brought = await show_some_again(deps, job, place, first=first)
+async def _several_again(deps: Deps, job: Job, place: Place, likes: Likes, *, first: int) -> None:
+    brought = await show_some_again(deps, job, place, likes, first=first)
     if not brought.complete:
-        await say_in(deps, place, NOT_ALL)
+        await say_in(deps, place, NOT_ALL, silent=likes.silent)
     if brought.following is None:
-        await say_in(deps, place, entries.entry(job, []), cards.rows(replace(job, unsure=False)))
+        words = entries.caption(job, short=True) if likes.short else entries.entry(job, [])
+        await say_in(deps, place, words, cards.rows(replace(job, unsure=False)), silent=likes.silent)
     else:
         await go_on(deps, "resend", key_of(job, place.chat_id, place.thread_id), brought.following)
 
@@ -106,30 +122,31 @@ async def go_on(deps: Deps, step: str, key: str, number: int) -> None:
     await deps.store.db.transact(lambda t: deps.queue.enqueue(t, step, f"{key}:{number}"))
 
 
-async def _send_again(
-    deps: Deps, job: Job, place: Place, url: str, in_turn: AsyncGenerator[ResultFile, None]
-) -> Sent | None:
+async def _send_again(deps: Deps, job: Job, place: Place, likes: Likes) -> Sent | None:
     why: list[BotError] = []
-    async with aclosing(in_turn) as ways:
+    async with aclosing(ways_again(deps, job, 0, likes)) as ways:
         async for file in ways:
             try:
                 return await deps.outbox.send_media(
                     place.chat_id,
                     file,
-                    caption=cards.AI_LABEL,
+                    caption=entries.caption(job, short=likes.short),
                     rows=cards.rows(replace(job, unsure=False)),
                     thread_id=place.thread_id,
+                    silent=likes.silent,
                 )
             except TelegramRefused as error:
                 log.info("result not taken job=%s kind=%s: %s", job.id, file.kind, error)
                 why.append(error)
-    await say_in(deps, place, f"{link_words(job, url, why)}\n{cards.AI_LABEL}")
+    link = link_words(job, media_of(job)[0]["url"], why)
+    await say_in(deps, place, f"{link}\n{cards.AI_LABEL}", silent=likes.silent)
     return None
 
 
-async def say_in(deps: Deps, place: Place, words: str, rows: Rows = ()) -> None:
+async def say_in(deps: Deps, place: Place, words: str, rows: Rows = (), *, silent: bool = False) -> None:
     """Say something where it was asked for; a failure is not worth another try."""
+    said = SendMessage(chat_id=place.chat_id, text=words, rows=rows, thread_id=place.thread_id, silent=silent)
     try:
-        await deps.outbox.send(SendMessage(chat_id=place.chat_id, text=words, rows=rows, thread_id=place.thread_id))
+        await deps.outbox.send(said)
     except BotError as error:  # the button is still there
         log.info("result not shown again: %s", error)

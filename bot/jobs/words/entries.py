@@ -144,12 +144,15 @@ def entry(job: Job, parts: Sequence[Job], *, now_words: str | None = None) -> st
     return "\n".join([*lines, *([now_words] if now_words else []), *_times(job)])
 
 
-def caption(job: Job) -> str:
-    """Return the caption of a result that is shown again: its entry, in a caption's length."""
+def caption(job: Job, *, short: bool = False) -> str:
+    """Return the caption of a result that is shown again: its entry, in a caption's length; short: what it is."""
+    named = [f"📋 {OPERATIONS[job.operation].title}", cards.AI_LABEL]
+    if short:
+        return "\n".join(named)
     _, *rest = entry(job, []).split("\n")
     shortened = [line if len(line) <= LINE else f"{line[: line.find(':')]}: …" for line in rest]
     left = [line for line in shortened if line != cards.AI_LABEL]  # the label comes early: a caption is cut at its end
-    return "\n".join([f"📋 {OPERATIONS[job.operation].title}", cards.AI_LABEL, *left])
+    return "\n".join([*named, *left])
 
 
 def _settings(job: Job) -> list[str]:

@@ -35,6 +35,7 @@ class Shown:
             rows=show.rows,
             thread_id=show.thread_id,
             reply_to=show.reply_to,
+            silent=show.silent,
             urgent=urgent,
         )
         if show.drawing and sent.file_id:
