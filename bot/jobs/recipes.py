@@ -11,12 +11,13 @@ from typing import Any
 
 from bot.errors import BotError, Refused
 from bot.jobs.deps import Deps
+from bot.jobs.derived import kind_of, result_of
 from bot.jobs.events import GoesOn, StepsEnded, Told
 from bot.jobs.groups import show_parts
 from bot.jobs.orders import Order, place_order
 from bot.jobs.recipe_machine import AFTER, NUMBER, STEP, TOLD, Due, Ended, progress
 from bot.jobs.runner import record, write
-from bot.jobs.several import media_of, settled
+from bot.jobs.several import media_of
 from bot.jobs.waits import wait_of
 from bot.jobs.words import recipes as words
 from bot.jobs.words.cards import request_of
@@ -28,8 +29,7 @@ from bot.operations.file_inputs import File
 from bot.operations.inputs import Input
 from bot.operations.models import WITHHELD
 from bot.operations.recipes import Step, answers_of, in_force, made_by
-from bot.operations.subjects import CARRIES
-from bot.operations.view import Answers
+from bot.operations.view import Answer, Answers
 from bot.store.database import Conflict, Transaction
 from bot.store.job import FINAL, Job, State
 
@@ -160,7 +160,7 @@ async def _answers(deps: Deps, following: Next) -> dict[str, Any] | None:
     own = answers_of(OPERATIONS[card.operation], following.number, card.request["answers"])
     if following.step.takes:
         given = operation.inputs()[following.step.takes]
-        result = result_of(following.before, given, **{CARRIES: shown_in(card)})
+        result = answer_by(following.before, given)
         if result is None:
             return None
         own[following.step.takes] = result
@@ -174,23 +174,13 @@ def _decided(operation: type[Operation], deps: Deps) -> dict[str, str]:
     return {field: "yes" if getattr(deps.settings, one.setting) else "no" for field, one in inputs if one.setting}
 
 
-def result_of(job: Job | None, given: Input, **known: Any) -> Any:
+def answer_by(job: Job | None, given: Input) -> Answer | None:
     """Return what a job has made as an answer; None: there is nothing of a kind that the question takes."""
-    media = media_of(job) if job else []
-    if job is None or not media or not isinstance(given, File):
+    if job is None or not media_of(job) or not isinstance(given, File):
         return None
-    known |= {"uploaded_at": job.finished_at or job.updated_at, "seconds": request_of(job).lasts() or None}
-    sent = settled(job).get(0) or (job.result or {}).get("sent") or {}
-    if sent.get("file_id"):
-        known["file"] = {"kind": sent["kind"], "file_id": sent["file_id"], "unique_id": f"result {job.id}"}
-    return made_by(job.id, media[0], given, **known)
-
-
-def shown_in(card: Job) -> list[list[str]]:
-    """Return whose faces and voices a recipe is made of: kind and subject of each consent."""
-    answers, inputs = card.request["answers"], OPERATIONS[card.operation].inputs().items()
-    asked = [(one, answers[field]) for field, one in inputs if one.likeness and answers.get(field) is not None]
-    return [[str(one.likeness), subject] for one, answer in asked if (subject := one.subject(answer)) is not None]
+    kind = kind_of(job, 0) or given.limits[0].kind
+    made = result_of(job, 0, kind=kind, now=time())
+    return made_by(made, given, seconds=request_of(job).lasts() or None)
 
 
 def _needs(price: Price) -> int:

@@ -6,6 +6,7 @@ and one ✅ orders it. Its key says which operations they are and which question
 """
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import partial
 from types import new_class
 from typing import Any, ClassVar
@@ -18,7 +19,7 @@ from bot.operations.base import Operation, Outcome
 from bot.operations.choices import Pick
 from bot.operations.file_inputs import File
 from bot.operations.inputs import Input
-from bot.operations.results import FROM
+from bot.operations.results import Result
 from bot.operations.view import Answer, Answers, plain
 
 PREFIX, THEN, INTO = "recipe:", ">", "."
@@ -113,21 +114,20 @@ def foreseen(given: File, before: Operation) -> Answer:
     return [answer] if given.many else answer
 
 
-def made_by(job: int, media: Mapping[str, Any], given: File, **known: Any) -> Answer | None:
-    """Return a result as an answer; None: the question takes no such kind.
+def made_by(result: Result, given: File, *, seconds: float | None) -> Answer | None:
+    """Return the result of a step as the answer to a question of the next, unseen; None: it takes no such kind.
 
     Args:
-        job: the id of the job that made it.
-        media: its address and kind, as A2E told them.
-        given: the question that it answers.
-        known: what else is known of it: its length, when A2E had it, Telegram's copy.
+        result: what the step has made.
+        given: the question.
+        seconds: how long it lasts, as far as its request says so.
 
     """
-    kinds = [one.kind for one in given.limits]
-    kind = media.get("kind") or kinds[0]
-    if kind not in kinds:
+    if not given.takes(result.kind):
         return None
-    answer = {FROM: job, "url": media["url"], "kind": kind, "mime": MIMES[kind], **known}
+    copy = {"file": asdict(result.file)} if result.file else {}
+    seen = {"url": result.url, "kind": result.kind, "mime": MIMES[result.kind], "seconds": seconds}
+    answer = {**result.mark, **seen, "uploaded_at": result.made_at, **copy}
     return [answer] if given.many else answer
 
 

@@ -9,7 +9,7 @@ import pytest
 from bot.jobs.change import Change, Entry, Step
 from bot.jobs.events import CancelPressed, CardOnly, Event, Finished, GoesOn, StepsEnded, Told
 from bot.jobs.recipe_machine import Due, Ended, apply, progress
-from bot.jobs.recipes import result_of
+from bot.jobs.recipes import answer_by
 from bot.jobs.words import recipes as words
 from bot.jobs.words.cards import rows as rows_of
 from bot.operations import OPERATIONS
@@ -19,6 +19,7 @@ from bot.sandbox.telegram.person import words as words_in
 from bot.store.job import Job, State
 from bot.store.store import Store, open_store
 from tests.conftest import KEY
+from tests.jobs.test_derived import ALICE, FACE, job, taken
 from tests.jobs.test_machine import JOB, NOW
 from tests.journeys.test_recipes import quote_of_portrait
 from tests.world import running, sandbox, settings_for
@@ -144,13 +145,26 @@ def test_a_result_is_an_answer_with_where_it_came_from() -> None:
         "mime": "image/jpeg",
         "uploaded_at": NOW,
         "seconds": None,
+        "carries": [],
     }
-    assert result_of(done, photo) == answer
+    assert answer_by(done, photo) == answer
     sent = {"kind": "photo", "file_id": "f", "message_id": 3}
-    kept = result_of(replace(done, result={**(done.result or {}), "sent": sent}), photo)
-    assert kept["file"] == {"kind": "photo", "file_id": "f", "unique_id": "result 11"}
-    assert result_of(replace(done, result={"media": []}), photo) is None
-    assert result_of(None, photo) is None
+    kept = answer_by(replace(done, result={**(done.result or {}), "sent": sent}), photo)
+    assert kept is not None
+    assert (kept["file"]["kind"], kept["file"]["file_id"]) == ("photo", "f")
+    unsaid = answer_by(replace(done, result={"media": [{"url": "https://a2e/1.jpg", "kind": None}]}), photo)
+    assert unsaid == answer
+    assert answer_by(replace(done, result={"media": []}), photo) is None
+    assert answer_by(None, photo) is None
+
+
+def test_a_step_carries_what_a_walked_chain_carries_so_a_public_voice_is_nobodys() -> None:
+    dub, talk = OPERATIONS["dub"].inputs()["source"], {"photo": FACE, "sound": {"text": "Hi"}, "voice": ALICE}
+    source = job("talkphoto", talk)
+    step = answer_by(source, dub)
+    assert step is not None
+    assert step["carries"] == taken(source).mark["carries"] == [["face", "F"], ["voice", ""]]
+    assert dub.subject(step) is None
 
 
 def test_a_result_that_was_made_from_another_can_be_kept_as_a_recipe_and_a_recipe_s_own_step_not() -> None:

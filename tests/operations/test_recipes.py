@@ -15,6 +15,7 @@ from bot.operations.kept_recipes import (
     taken_from,
 )
 from bot.operations.recipes import PREFIX, Catalogue, answers_of, asks_for, foreseen, in_force, made_by
+from bot.operations.results import Result
 from bot.operations.studio_recipes import STUDIO
 
 PHOTO = {"file": {"file_id": "f", "unique_id": "u"}, "kind": "image", "mime": "image/jpeg"}
@@ -102,10 +103,11 @@ def test_a_result_that_is_still_to_be_made_lasts_as_long_as_what_makes_it() -> N
 
 def test_a_result_of_a_kind_that_is_not_taken_is_no_answer() -> None:
     photo, photos = OPERATIONS["animate"].inputs()["photo"], OPERATIONS["edit"].inputs()["photos"]
-    assert made_by(7, {"url": "u", "kind": "video"}, photo) is None  # type: ignore[arg-type]
-    made = {"from": 7, "url": "u", "kind": "image", "mime": "image/jpeg"}
-    assert made_by(7, {"url": "u", "kind": None}, photo) == made  # type: ignore[arg-type]
-    assert made_by(7, {"url": "u", "kind": "image"}, photos) == [made]  # type: ignore[arg-type]
+    film, picture = (Result(mark={"from": 7}, id="r", kind=kind, url="u", made_at=9.0) for kind in ("video", "image"))
+    assert made_by(film, photo, seconds=5.0) is None  # type: ignore[arg-type]
+    made = {"from": 7, "url": "u", "kind": "image", "mime": "image/jpeg", "seconds": None, "uploaded_at": 9.0}
+    assert made_by(picture, photo, seconds=None) == made  # type: ignore[arg-type]
+    assert made_by(picture, photos, seconds=None) == [made]  # type: ignore[arg-type]
 
 
 WALKED: list[tuple[str, dict[str, Any]]] = [
