@@ -9,7 +9,7 @@ from bot.jobs.uploads import Uploads
 from bot.operations import OPERATIONS
 from bot.operations.base import DOUBT, Operation
 from bot.operations.facts import Price, PriceOf
-from bot.operations.recipes import answers_of, foreseen, in_force, name_of
+from bot.operations.recipes import answers_of, in_force, name_of, requests_of
 from bot.operations.view import Answers
 from bot.store.store import Store
 
@@ -28,14 +28,11 @@ async def price_of_recipe(price: OfOne, store: Store, uploads: Uploads, question
     first = in_force(recipe.steps[0].operation, answers_of(recipe, 0, answers))
     of = PriceOf(user_id=question.user_id, command=recipe.steps[0].operation.command, answers=_written(first))
     told = [await price(of)]
-    before = recipe.steps[0].operation.build(name="", answers=first, urls=told[0].urls)
     urls = dict(told[0].urls)
-    for number, step in enumerate(recipe.steps[1:], 1):
-        own = answers_of(recipe, number, answers)
-        sent = await uploads.upload_all(question.user_id, step.operation, own)
+    for number, request in enumerate(requests_of(recipe, answers)[1:], 1):
+        sent = await uploads.upload_all(question.user_id, type(request), answers_of(recipe, number, answers))
         urls |= {_outer(number, key): url for key, url in sent.items()}
-        before = _request(step.operation, step.takes, own, before)
-        told.append(await _guess(store, before))
+        told.append(await _guess(store, request))
     return Price(credits=sum(map(_about, told)), at_most=sum(map(_most, told)), urls=urls)
 
 
@@ -47,12 +44,6 @@ def _outer(number: int, key: str) -> str:
     """Return the key of a step's file as the recipe has it."""
     field, dot, rest = key.partition(".")
     return f"{name_of(number, field)}{dot}{rest}"
-
-
-def _request(operation: type[Operation], takes: str, own: Answers, before: Operation) -> Operation:
-    """Return a later step's request, with a result of the step before as it will probably be."""
-    result = foreseen(operation.inputs()[takes], before)  # type: ignore[arg-type]  # only files take results
-    return operation.build(name="", answers=in_force(operation, {**own, takes: result}), urls={})
 
 
 async def _guess(store: Store, request: Operation) -> Price:

@@ -114,6 +114,17 @@ def foreseen(given: File, before: Operation) -> Answer:
     return [answer] if given.many else answer
 
 
+def requests_of(recipe: type[Operation], answers: Answers) -> list[Operation]:
+    """Return the request of each step, made from a result of the step before as it will probably be."""
+    requests = list[Operation]()
+    for number, step in enumerate(recipe.steps):
+        own = answers_of(recipe, number, answers)
+        if requests:
+            own[step.takes] = foreseen(step.operation.inputs()[step.takes], requests[-1])  # type: ignore[arg-type]
+        requests.append(step.operation.build(name="", answers=in_force(step.operation, own), urls={}))
+    return requests
+
+
 def made_by(result: Result, given: File, *, seconds: float | None) -> Answer | None:
     """Return the result of a step as the answer to a question of the next, unseen; None: it takes no such kind.
 

@@ -1,8 +1,10 @@
 """What a quote rests on: a model that A2E has, and a price that is not too old. Looked at again when ✅ is pressed."""
 
 from bot.operations import OPERATIONS
+from bot.operations.base import Operation
 from bot.operations.facts import Price
 from bot.operations.prices import price_words
+from bot.operations.recipes import requests_of
 from bot.operations.usual import length_class, times_of, told_by_a2e, usual_words
 from bot.operations.withheld import replaced
 from bot.store.database import Transaction
@@ -38,17 +40,28 @@ async def is_gone(t: Transaction, turn: Turn, draft: Draft) -> bool:
 
 
 async def usual_line(t: Transaction, turn: Turn, draft: Draft) -> list[str]:
-    """Return the line that says how long it usually takes; none if nobody knows.
+    """Return the line that says how long it usually takes, all steps of a recipe together; none if nobody knows.
 
     Raises:
         Lacking: A2E has to be asked first.
 
     """
-    request = OPERATIONS[draft.operation].build(name="", answers=draft.answers, urls={})
+    operation, answers = OPERATIONS[draft.operation], draft.answers
+    if operation.steps:
+        each = [await _usual(t, turn, one) for one in requests_of(operation, answers)]
+        known = [seconds for seconds, _ in each if seconds is not None]
+        words = usual_words(sum(known)) if len(known) == len(each) else ""
+    else:
+        words = usual_words(*await _usual(t, turn, operation.build(name="", answers=answers, urls={})))
+    return [f"{words}."] if words else []
+
+
+async def _usual(t: Transaction, turn: Turn, request: Operation) -> tuple[float | None, str | None]:
+    """Return how many seconds a request usually takes, and A2E's word for its queue."""
     if request.starts is None:
-        return []
+        return None, None
     task_type, length = request.starts.name, length_class(request.lasts())
     told = told_by_a2e(task_type, turn.known)
-    times = times_of(await turn.deps.store.durations.newest(t, task_type, request.model_id, length), told.seconds)
-    words = usual_words(times.p50 if times else None, told.queue)
-    return [f"{words}."] if words else []
+    seen = await turn.deps.store.durations.newest(t, task_type, request.model_id, length)
+    times = times_of(seen, told.seconds)
+    return times.p50 if times else None, told.queue
