@@ -49,6 +49,7 @@ class Pick(Input, frozen=True, kw_only=True):
     begins: str = ""
     """Where there is no last choice: id of the entry that stands without being asked for; FIRST: the first one."""
     ticked = True
+    chosen_from = True
 
     @property
     def by_name(self) -> bool:

@@ -48,6 +48,8 @@ class Input(Abstract, frozen=True, kw_only=True):
     """It can be asked again: a message or one of its own buttons answers it."""
     ticked: ClassVar[bool] = False
     """The entries of its list answer are shown ticked: asked again, it goes on with them rather than without."""
+    chosen_from: ClassVar[bool] = False
+    """It has choices, which may be named in words."""
     spoken: bool = False
     """Its words are read aloud, so symbols alone are not an answer, and what they say is not put right."""
     anywhere: ClassVar[bool] = True
@@ -152,6 +154,19 @@ class Input(Abstract, frozen=True, kw_only=True):
     def says(self, incoming: Incoming, answer: Answer) -> bool:
         """Whether a message gives the same answer as the one that is kept (of a list, this entry)."""
         return bool((incoming.text or "").strip() == answer)
+
+    def named(self, field: str, said: Incoming, answers: Answers, known: Facts) -> Answer | None:
+        """Return the choice that words name, if it would be in force; None: they name none.
+
+        Raises:
+            Lacking: a fact is needed first.
+
+        """
+        try:
+            choice = self.accept(said, known) if self.chosen_from else None
+        except WrongKind:
+            return None
+        return choice if self.answer_of(field, {**answers, field: choice}) == choice else None
 
     def answer_of(self, field: str, answers: Answers) -> Answer:
         """Return the answer in force: what was answered, else the default."""

@@ -135,7 +135,7 @@ class PickModel(Input, frozen=True, kw_only=True):
     models: Models
     settled = True
     remembered: bool = True
-    of_models = True
+    of_models = chosen_from = True
 
     @property
     def sent(self) -> bool:

@@ -14,6 +14,7 @@ class OneOf(Input, frozen=True, kw_only=True):
     """One of a few fixed choices: value -> label on the button."""
 
     choices: Mapping[str, str]
+    chosen_from = True
 
     @property
     def sent(self) -> bool:

@@ -9,7 +9,7 @@ from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers.dialogue.at_hand import at_hand
 from handlers.dialogue.changing import which
-from handlers.dialogue.corrections import could_replace
+from handlers.dialogue.corrections import could_replace, named_choice
 from handlers.dialogue.draft import QUOTED, inputs_of
 from handlers.dialogue.engine import ask, open_draft, save_as
 from handlers.dialogue.parts import Part, parts_of
@@ -62,7 +62,7 @@ async def take_parts(
     """
     placed = Placed(draft=draft)
     asked, asking = current(draft), bool(to_agree(draft, await at_hand(t, turn, draft)))
-    unsure = _unsure(draft, parts, asking_consent=asking) if asked is None and not beginning else None
+    unsure = _unsure(turn, draft, parts, asking_consent=asking) if asked is None and not beginning else None
     for part in parts:
         if part is not unsure:
             _take_one(turn, placed, part, asking_consent=asking)
@@ -74,10 +74,12 @@ async def take_parts(
     return [*told, *await (ask(t, turn, draft) if unsure is None else which(t, turn, draft, unsure))]
 
 
-def _unsure(draft: Draft, parts: list[Part], *, asking_consent: bool) -> Part | None:
+def _unsure(turn: Turn, draft: Draft, parts: list[Part], *, asking_consent: bool) -> Part | None:
     """Return the one thing that was sent in place of an answer, if there are several that it could replace."""
     sent = [part for part in parts if not part.soft and not (asking_consent and part.is_words)]
-    return sent[0] if len(sent) == 1 and len(could_replace(draft, sent[0])) > 1 else None
+    if len(sent) != 1 or len(could_replace(draft, sent[0])) < 2 or named_choice(draft, sent[0], turn.known):
+        return None
+    return sent[0]
 
 
 def _take_one(turn: Turn, placed: Placed, part: Part, *, asking_consent: bool) -> None:
@@ -89,13 +91,14 @@ def _take_one(turn: Turn, placed: Placed, part: Part, *, asking_consent: bool) -
             placed.fields.append("")
             return
         asked, fields = current(draft), frozenset(placed.fields)
-        name, entry = place(draft, part, turn.known, asking_consent=asking_consent, taken=fields)
-        placed.draft = with_answer(draft, name, entry, part, now=turn.now)
+        choice = named_choice(draft, part, turn.known) if asked is None and not asking_consent else None
+        name, entry = choice or place(draft, part, turn.known, asking_consent=asking_consent, taken=fields)
+        placed.draft = with_answer(draft, name, entry, part, now=turn.now, anew=choice is not None)
     except BotError as error:
         placed.refused += [] if part.soft else [error]
         return
     placed.fields.append(name)
-    if name in draft.answers and not inputs_of(draft)[name].many:
+    if choice or (name in draft.answers and not inputs_of(draft)[name].many):
         placed.corrected.append(name)
     elif name != asked or asking_consent:
         placed.ahead.append(name)

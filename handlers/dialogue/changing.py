@@ -15,8 +15,8 @@ from handlers.dialogue.draft import CHANGED, HELD, button, cancel_row, changed, 
 from handlers.dialogue.engine import ask, save, save_as
 from handlers.dialogue.parts import Part, packed, unpacked
 from handlers.dialogue.placing import accepted, with_answer
-from handlers.dialogue.questions import Confirm
-from handlers.dialogue.revisits import askable, asked_again, gone_back
+from handlers.dialogue.questions import Confirm, Consent
+from handlers.dialogue.revisits import askable, asked_again, before_consent, gone_back
 from handlers.turn import Replies, Turn
 
 LONGEST = 34
@@ -48,8 +48,12 @@ async def change(t: Transaction, turn: Turn, draft: Draft, field: str) -> Replie
 
 
 async def back(t: Transaction, turn: Turn, draft: Draft) -> Replies:
-    """Ask the question before again, or go back to the price."""
-    before = gone_back(draft)
+    """Ask the question before again, or go back to the price; from a consent, the question that it is about."""
+    match await next_of(t, turn, draft):
+        case Consent(fields=fields):
+            before = before_consent(draft, fields)
+        case _:
+            before = gone_back(draft)
     if before is None:
         raise Stale
     return await ask(t, turn, await save_as(t, turn, draft, before.answers))

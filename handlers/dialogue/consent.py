@@ -10,6 +10,7 @@ from bot.store.consents import Whose
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers.dialogue.draft import button, inputs_of
+from handlers.dialogue.revisits import before_consent
 from handlers.turn import Turn
 
 VERSION = "2"
@@ -35,7 +36,8 @@ def request(draft: Draft, fields: Sequence[str]) -> tuple[str, Rows]:
         (button(draft, "✖️ No", DraftVerb.NO),),
     )
     nobody = ((button(draft, "✅ Nobody is in it", DraftVerb.NOBODY),),) if kinds == [PICTURE] else ()
-    return words, rows + nobody
+    back = ((button(draft, "◀️ Back", DraftVerb.BACK),),) if before_consent(draft, fields) is not None else ()
+    return words, (*rows, *nobody, *back)
 
 
 async def give(t: Transaction, turn: Turn, draft: Draft, field: str, whose: Whose) -> None:

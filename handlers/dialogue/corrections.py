@@ -8,12 +8,17 @@ from hashlib import sha256
 from html import escape, unescape
 from typing import Any
 
+from bot.chat import Incoming
+from bot.errors import BotError
+from bot.operations.facts import Facts
 from bot.operations.file_inputs import is_link
 from bot.operations.inputs import Input
+from bot.operations.lists import LABEL
 from bot.operations.view import Answer
 from bot.store.drafts import Draft
 from handlers.dialogue.draft import CHANGED, QUOTED, inputs_of
 from handlers.dialogue.parts import Part
+from handlers.dialogue.revisits import askable
 
 SHOWN = 32
 """Most characters of an answer in the line that says what has changed."""
@@ -83,6 +88,30 @@ def could_replace(draft: Draft, part: Part) -> list[str]:
         return [field for field in fields if not inputs[field].most_characters] or fields
     texts = [field for field in fields if inputs[field].suits_words(part.sent.text or "")]
     return [field for field in texts if not inputs[field].changeable] or texts or fields
+
+
+def named_choice(draft: Draft, part: Part, known: Facts) -> tuple[str, Answer] | None:
+    """Return the one question whose choice words name, with the choice: of what was answered, else of options.
+
+    Raises:
+        Lacking: a fact is needed first.
+
+    """
+    text = corrected(part.sent.text or "", "") if part.is_words and not part.sent.odd else ""
+    if not text or len(text) > LABEL or is_bare(text):
+        return None
+    said, inputs = replace(part.sent, text=text), inputs_of(draft)
+    choices = ((field, _choice(inputs[field], field, said, draft, known)) for field in askable(draft))
+    found = [(field, choice) for field, choice in choices if choice is not None]
+    likely = [one for one in found if one[0] in draft.answers] or found
+    return likely[0] if len(likely) == 1 else None
+
+
+def _choice(given: Input, field: str, said: Incoming, draft: Draft, known: Facts) -> Answer | None:
+    try:
+        return given.named(field, said, draft.answers, known)
+    except BotError:  # what can't be looked up now is not named
+        return None
 
 
 def noticed(draft: Draft, field: str, entry: Answer) -> dict[str, Any] | None:

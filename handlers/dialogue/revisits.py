@@ -1,5 +1,7 @@
 """Going back to an answer: which can be asked again, and what becomes of the draft. Pure."""
 
+from collections.abc import Sequence
+
 from bot.operations.inputs import Input
 from bot.store.drafts import Draft
 from handlers.dialogue.draft import ADDING, AGAIN, AT, ITEM, changed, inputs_of
@@ -44,6 +46,13 @@ def gone_back(draft: Draft) -> Draft | None:
         return kept(draft)
     before = _before(draft, field)
     return asked_again(draft, before) if before is not None else None
+
+
+def before_consent(draft: Draft, fields: Sequence[str]) -> Draft | None:
+    """Return the draft with the last answer asked again that a consent is asked for; None: it can't be."""
+    again = askable(draft)
+    asked = next((field for field in reversed(fields) if field in again), None)
+    return asked_again(draft, asked) if asked is not None else None
 
 
 def _before(draft: Draft, field: str) -> str | None:

@@ -12,12 +12,14 @@ from bot.operations.inputs import Input
 from bot.store.drafts import Draft
 from handlers.dialogue.asking import question
 from handlers.dialogue.changing import LONGEST, label
+from handlers.dialogue.consent import request
 from handlers.dialogue.corrections import changed_lines
 from handlers.dialogue.draft import ADDING, AGAIN, AT, CHANGED, ITEM, PRICE, QUOTED, changed, inputs_of, settled
 from handlers.dialogue.placing import answered
 from handlers.dialogue.questions import (
     AtHand,
     Confirm,
+    Consent,
     Go,
     Question,
     current,
@@ -27,7 +29,7 @@ from handlers.dialogue.questions import (
     unanswered,
 )
 from handlers.dialogue.quote_card import confirm_rows
-from handlers.dialogue.revisits import askable, asked_again, gone_back, kept
+from handlers.dialogue.revisits import askable, asked_again, before_consent, gone_back, kept
 from tests.handlers.test_next_question import AVATAR, FACE, PHOTO, SOUND, SPANISH, VIDEO, VOICE, draft, view
 
 SAID = {"text": "Good morning"}
@@ -50,6 +52,24 @@ SAID = {"text": "Good morning"}
 def test_back_asks_the_last_answered_question_before(now: Draft, asked: str | None) -> None:
     before = gone_back(now)
     assert (before.answers[AT] if before else None) == asked
+
+
+@pytest.mark.parametrize(
+    ("now", "fields", "asked"),
+    [
+        (draft("animate", photo=PHOTO), ("photo",), "photo"),
+        (draft("swap", face=FACE, target=PHOTO), ("face", "target"), "target"),
+        (draft("clone", samples=[SOUND]), ("samples",), "samples"),
+    ],
+)
+def test_back_from_a_consent_asks_the_question_that_it_is_about(
+    now: Draft, fields: tuple[str, ...], asked: str
+) -> None:
+    before = before_consent(now, fields)
+    assert before is not None
+    assert next_question(before, AtHand(assets=frozenset({5}))) == Question(field=asked)
+    assert [one.label for one in request(now, fields)[1][-1]] == ["◀️ Back"]
+    assert next_question(kept(before), AtHand(assets=frozenset({5}))) == Consent(fields=fields)
 
 
 @pytest.mark.parametrize("field", ["script", "shape"])

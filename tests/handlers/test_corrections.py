@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 
 from bot.chat import FileRef, Incoming, Kind
-from handlers.dialogue.corrections import changed_lines, corrected, could_replace, is_bare, noticed, short
+from bot.operations.facts import Choice, Facts, Listed
+from handlers.dialogue.corrections import changed_lines, corrected, could_replace, is_bare, named_choice, noticed, short
 from handlers.dialogue.draft import CHANGED, QUOTED, changed
 from handlers.dialogue.parts import Part
+from handlers.dialogue.placing import with_answer
 from tests.handlers.test_next_question import FACE, PHOTO, VIDEO, draft
 
 DOG = "a dog in the snow"
@@ -88,6 +90,42 @@ def test_a_correction_may_replace_what_is_of_its_kind(
     operation: str, answers: dict[str, Any], part: Part, fields: list[str]
 ) -> None:
     assert could_replace(draft(operation, **answers), part) == fields
+
+
+FRENCH, SPANISH = ({"id": one, "name": name, "facts": {}} for one, name in (("fr", "French"), ("es", "Spanish")))
+CHOICES = (Choice(id="fr", label="French"), Choice(id="es", label="Spanish"))
+DUB: dict[str, Any] = {"source": VIDEO, "into": [SPANISH]}
+PAINT: dict[str, Any] = {"prompt": "a cat", "model": "a2e", "shape": "1:1"}
+
+
+@pytest.mark.parametrize(
+    ("operation", "answers", "said", "named"),
+    [
+        ("dub", DUB, "French", ("into", FRENCH)),
+        ("dub", DUB, "no, french", ("into", FRENCH)),
+        ("dub", DUB, "3", ("speakers", "3")),
+        ("dub", DUB, "Klingon", None),
+        ("dub", {**DUB, "spoken_now": SPANISH}, "French", None),
+        ("imagine", PAINT, "Nano Banana", ("model", "nano-banana")),
+        ("imagine", {**PAINT, "model": "nano-banana", "size": "1K"}, "2k", ("size", "2K")),
+        ("imagine", PAINT, "2K", None),
+        ("imagine", PAINT, "a wide field", None),
+        ("imagine", PAINT, "yes", None),
+    ],
+)
+def test_words_that_name_one_choice_are_that_choice(
+    operation: str, answers: dict[str, Any], said: str, named: tuple[str, Any] | None
+) -> None:
+    known = Facts()
+    known.learn(Listed(kind="language"), CHOICES)
+    assert named_choice(draft(operation, **answers), words(said), known) == named
+
+
+def test_a_named_choice_takes_the_place_of_a_whole_list_and_the_new_quote_says_so() -> None:
+    quoted = draft("dub", **DUB, **{QUOTED: 1.0})
+    now = with_answer(quoted, "into", FRENCH, words("French"), now=2.0, anew=True)
+    assert now.answers["into"] == [FRENCH]
+    assert changed_lines(now) == ["✏️ Into: French instead of Spanish."]
 
 
 def test_a_new_quote_says_what_has_changed_since_the_first() -> None:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.sandbox.telegram.person import Message, Person, labels, words
+from tests.journeys.test_dubs import ready_to_dub
 from tests.messages import album
 from tests.world import World, picture, until_answered, world
 
@@ -97,6 +98,28 @@ async def test_what_is_sent_at_the_price_is_the_correction_that_it_looks_like(he
     await ada.hears("Press ✅ below", after=yes["message_id"])
     answers = await answers_of(here)
     assert (photo(answers["photo"]), answers["prompt"]) == (sent(other), "a wolf")
+
+
+async def test_back_at_the_consent_asks_for_the_photo_again(here: World) -> None:
+    ada = here.person
+    await ada.say("/animate")
+    await ada.hears("Send the photo")
+    await ada.send_file(picture("red"))
+    consent = await ada.hears("🤝")
+    await ada.press("◀️ Back", consent)
+    again = await now_hears(ada, consent, "Send the photo")
+    assert "Now: your photo." in words(again)
+    other = await ada.send_file(picture("blue"))
+    await ada.press("✅ Mine", await ada.hears("🤝", after=other["message_id"]))
+    await ada.hears("What happens in it?", after=consent["message_id"])
+    assert photo((await answers_of(here))["photo"]) == sent(other)
+
+
+async def test_a_language_typed_at_the_price_of_a_dub_is_the_new_one(here: World) -> None:
+    await ready_to_dub(here.person, "Spanish")
+    said = await here.person.say("French")
+    told = words(await here.person.hears("Price:", after=said["message_id"]))
+    assert told.startswith("✏️ Into: French instead of Spanish.")
 
 
 async def test_a_photo_that_could_replace_two_is_asked_about(here: World) -> None:
