@@ -19,7 +19,7 @@ async def entry(here: World, label: str) -> dict:
 async def test_a_finished_job_tells_settings_price_and_times_and_has_its_buttons(here: World) -> None:
     await order_a_picture(here.person, "a red house by the sea")
     await here.person.wait_for(is_done)
-    told = await entry(here, "Done · 🎨 a red house by the")
+    told = await entry(here, "Done · 🎨 a red house by")
     assert "Prompt: “a red house by the sea”" in words(told)
     assert "Cost: 10 credits" in words(told)
     assert re.search(r"Ordered: \d\d \w{3} \d{4} \d\d:\d\d UTC", words(told))

@@ -43,8 +43,8 @@ async def telling(database_url: str) -> AsyncIterator[World]:
         yield made
 
 
-async def took(here: World, model: str, *seconds: float, kind: str = FIRST.task_type.name) -> None:
-    deps = deps_of(here)
+async def took(here: World, model: str, *seconds: float) -> None:
+    deps, kind = deps_of(here), FIRST.task_type.name
     for one in seconds:
         await deps.store.db.transact(lambda t, one=one: deps.store.durations.add(t, kind, model, one, now=0))
 
@@ -81,16 +81,6 @@ async def test_what_is_known_of_a_model_is_said(here: World) -> None:
     models = await listed(here, asked)
     assert models[FIRST.name] == f"{FIRST.good_at}. Usually about 30 s"
     assert models[NEXT.name] == NEXT.good_at
-
-
-@pytest.mark.parametrize(("second", "told"), [((80, 89, 100), ["Usually about 2 min."]), ((80, 89), [])])
-async def test_a_recipe_tells_the_usual_time_of_all_its_steps_or_none(
-    here: World, second: tuple[float, ...], told: list[str]
-) -> None:
-    await took(here, FIRST.id, 20, 31, 400)
-    await took(here, ANIMATE[0].id, *second, kind=ANIMATE[0].task_type.name)
-    asked = words(await quote_of_portrait(here.person))
-    assert [line for line in asked.splitlines() if "Usually" in line] == told
 
 
 async def test_nothing_is_said_of_what_nobody_knows(here: World) -> None:
@@ -149,3 +139,12 @@ async def test_the_price_is_shown_where_a2e_tells_nothing(here: World) -> None:
     asked = await animated(here)
     assert "Usually" not in words(asked)
     assert here.a2e.calls[f"GET {AVERAGE}"] and here.a2e.calls[f"GET {QUEUE}"]  # noqa: PT018
+
+
+async def test_a_recipe_tells_the_usual_time_of_all_its_steps(telling: World) -> None:
+    await took(telling, FIRST.id, 40, 55, 400)
+    assert "Usually about 3 min." in words(await quote_of_portrait(telling.person)).splitlines()
+
+
+async def test_a_recipe_tells_no_time_where_that_of_a_step_is_not_known(telling: World) -> None:
+    assert "Usually" not in words(await quote_of_portrait(telling.person))
