@@ -5,8 +5,10 @@ python-telegram-bot. All values are frozen, and replies can be stored as JSON wi
 they answer, so that an update repeated after a crash gets the same answer again.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from bot import locales
 
 
 class Kind(StrEnum):
@@ -182,6 +184,8 @@ class SendMedia:
     drawing: str = ""
     """Name of a picture of ours (`bot.drawings`), which stands for the file until Telegram has it."""
     silent: bool = False
+    language: str = field(default_factory=locales.language)
+    """In which words are said in its place, should Telegram refuse it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,12 +205,21 @@ class SendAlbum:
     chat_id: int
     items: tuple[AlbumItem, ...]
     thread_id: int | None = None
+    language: str = field(default_factory=locales.language)
+    """See `SendMedia`."""
 
     def apart(self) -> list[SendMedia]:
         """Return its items as messages of their own."""
         at, thread = self.chat_id, self.thread_id
         return [
-            SendMedia(chat_id=at, thread_id=thread, kind=one.kind, file_id=one.file_id, caption=one.caption)
+            SendMedia(
+                chat_id=at,
+                thread_id=thread,
+                kind=one.kind,
+                file_id=one.file_id,
+                caption=one.caption,
+                language=self.language,
+            )
             for one in self.items
         ]
 

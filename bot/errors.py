@@ -18,6 +18,8 @@ BotError                    user_text: one clear sentence with the next step
 Services add their own branches (`bot.a2e.errors`, `bot.telegram.outbox.errors`).
 """
 
+from bot.locales import N_
+
 
 class BotError(Exception):
     """Something went wrong that has words for the user.
@@ -28,7 +30,7 @@ class BotError(Exception):
 
     """
 
-    user_text = "Something went wrong on our side. Nothing was charged. Please try again, or see /help."
+    user_text = N_("Something went wrong on our side. Nothing was charged. Please try again, or see /help.")
     retryable = False
     passes = False
     """A fault of Telegram's or A2E's that is likely over in seconds: what it stopped is retried for half a minute."""
@@ -42,7 +44,7 @@ class BotError(Exception):
 class InvalidInput(BotError):
     """What the user sent can't be used; the same question stays open."""
 
-    user_text = "I can't use that. Please answer the question above, or /cancel."
+    user_text = N_("I can't use that. Please answer the question above, or /cancel.")
 
 
 class WrongKind(InvalidInput):
@@ -60,7 +62,7 @@ class TooLong(InvalidInput):
 class FileGone(InvalidInput):
     """Telegram does not have the file any more."""
 
-    user_text = "Telegram does not have that file any more. Please send it again."
+    user_text = N_("Telegram does not have that file any more. Please send it again.")
 
 
 class Unreadable(InvalidInput):
@@ -74,13 +76,13 @@ class Refused(BotError):
 class Stale(BotError):
     """A button on a message that is out of date."""
 
-    user_text = "This menu is old. Here is a fresh one."
+    user_text = N_("This menu is old. Here is a fresh one.")
 
 
 class NotYours(Stale):
     """A button meant for another person."""
 
-    user_text = "That button is for somebody else. Send /menu for your own."
+    user_text = N_("That button is for somebody else. Send /menu for your own.")
 
 
 class Unavailable(BotError):
@@ -93,7 +95,7 @@ class Unavailable(BotError):
     """
 
     retryable = True
-    user_text = "The service is not answering right now. Nothing was charged. Please try again in a minute."
+    user_text = N_("The service is not answering right now. Nothing was charged. Please try again in a minute.")
 
     def __init__(self, detail: str = "", *, user_text: str | None = None, retry_after: float | None = None) -> None:
         super().__init__(detail, user_text=user_text)

@@ -20,6 +20,7 @@ from typing import Any
 
 from bot.a2e.reasons import SENTENCES, Why, is_about_file, is_out_of_service, names_no_model, why_of
 from bot.errors import BotError
+from bot.locales import N_
 
 LONGEST = 200
 """Characters of A2E's own words that are logged."""
@@ -52,7 +53,7 @@ class NoAnswer(A2EError):
 
     retryable = True
     passes = True
-    user_text = "The video service is not answering right now. Nothing was charged. Please try again in a minute."
+    user_text = N_("The video service is not answering right now. Nothing was charged. Please try again in a minute.")
     sent = True
 
 
@@ -61,7 +62,7 @@ class RateLimited(A2EError):
 
     retryable = True
     passes = True
-    user_text = "The video service is very busy right now. Please try again in a minute."
+    user_text = N_("The video service is very busy right now. Please try again in a minute.")
     retry_after: float | None = None
     """Seconds that A2E asks to wait; None: it did not say."""
 
@@ -71,19 +72,23 @@ class Busy(A2EError):
 
     retryable = True
     passes = True
-    user_text = "The video service has no free capacity right now. Please try again in a few minutes."
+    user_text = N_("The video service has no free capacity right now. Please try again in a few minutes.")
 
 
 class Malformed(A2EError):
     """A success that lacks what must be in it."""
 
-    user_text = "The video service gave an answer I don't understand. I didn't try again, so nothing is paid for twice."
+    user_text = N_(
+        "The video service gave an answer I don't understand. I didn't try again, so nothing is paid for twice."
+    )
 
 
 class BadToken(A2EError):
     """The operator's token is wrong or revoked."""
 
-    user_text = "The studio's access to the video service is broken. Nothing was charged; the operator has to fix it."
+    user_text = N_(
+        "The studio's access to the video service is broken. Nothing was charged; the operator has to fix it."
+    )
 
 
 class OutOfCredits(A2EError):
@@ -92,7 +97,7 @@ class OutOfCredits(A2EError):
     user_text = SENTENCES[Why.CREDITS]
 
 
-NOT_TAKEN = "A2E didn't accept it. Please change your files or words, and try again."
+NOT_TAKEN = N_("A2E didn't accept it. Please change your files or words, and try again.")
 
 
 class Rejected(A2EError):
@@ -108,25 +113,25 @@ class Rejected(A2EError):
 class Moderated(A2EError):
     """Content that A2E's rules forbid, or a limit of the account."""
 
-    user_text = "A2E's content check refused this. Please try other pictures or words."
+    user_text = N_("A2E's content check refused this. Please try other pictures or words.")
 
 
 class MinorDetected(A2EError):
     """A2E saw, or suspects, a minor. Never overridden."""
 
-    user_text = "A2E sees what may be a minor in this. I can't use it; please send another picture."
+    user_text = N_("A2E sees what may be a minor in this. I can't use it; please send another picture.")
 
 
 class NotFound(A2EError):
     """Not there, or not there yet."""
 
-    user_text = "A2E can't find this; it may have expired. Please start again."
+    user_text = N_("A2E can't find this; it may have expired. Please start again.")
 
 
 class NotOffered(A2EError):
     """A2E does not have such a call, or no longer has it; it did nothing."""
 
-    user_text = (
+    user_text = N_(
         "A2E doesn't know this call: it is undocumented, or has been removed. "
         "Please do it at https://video.a2e.ai; tokens are in Account &gt; API Token."
     )
@@ -135,7 +140,7 @@ class NotOffered(A2EError):
 class NotAllowed(A2EError):
     """A2E does not let this account do that."""
 
-    user_text = "A2E doesn't allow this for your account. Please ask A2E, or look at https://video.a2e.ai."
+    user_text = N_("A2E doesn't allow this for your account. Please ask A2E, or look at https://video.a2e.ai.")
 
 
 KINDS: dict[int, type[A2EError]] = {
@@ -219,7 +224,9 @@ def lacks_model(error: A2EError) -> bool:
 def _no_such_call(endpoint: str, words: str) -> NotFound:
     """A page instead of an envelope: A2E does not have the call at all."""
     error = NotFound(endpoint, words, status=404)
-    error.user_text = "A2E doesn't offer this at the moment. Please ask the operator, or look at https://video.a2e.ai."
+    error.user_text = N_(
+        "A2E doesn't offer this at the moment. Please ask the operator, or look at https://video.a2e.ai."
+    )
     return error
 
 

@@ -7,6 +7,8 @@ what kind of failure it was; nothing else is taken from them. A failure of no kn
 import re
 from enum import StrEnum
 
+from bot.locales import N_
+
 
 class Why(StrEnum):
     """A kind of failure that a user can do something about."""
@@ -54,19 +56,20 @@ WORDS: tuple[tuple[Why, str], ...] = (
 )
 """Kind -> what its words look like; the first match wins."""
 SENTENCES = {
-    Why.CREDITS: "The studio has run out of credits. Please tell the operator, and try again later.",
-    Why.DIAMONDS: "The studio has too few A2E diamonds for this. Please tell the operator, and try again later.",
-    Why.MINOR: "A2E sees what may be a minor in this. I can't use it; please send another picture.",
-    Why.CONTENT: "A2E's content check refused this. Please try other pictures or words.",
-    Why.FACE: "A2E found no face it can use. Please send one where a single face is large, bright and seen from the "
-    "front.",
-    Why.SPEECH: "A2E heard no speech in it. Please send a recording with a clear voice.",
-    Why.LENGTH: "A2E doesn't accept this length. Please send a shorter or longer one.",
-    Why.SIZE: "A2E doesn't accept this size. Please send a larger or smaller one.",
-    Why.FILE: "A2E couldn't open the file. Please send it again as an ordinary JPEG, MP4 or MP3 file.",
-    Why.WORDS: "A2E couldn't use these words. Please change them and try again.",
-    Why.BUSY: "Something went wrong at A2E while it worked on this. Please try again in a few minutes.",
-    Why.UNKNOWN: "A2E couldn't make this. Please try again, or change your files or words.",
+    Why.CREDITS: N_("The studio has run out of credits. Please tell the operator, and try again later."),
+    Why.DIAMONDS: N_("The studio has too few A2E diamonds for this. Please tell the operator, and try again later."),
+    Why.MINOR: N_("A2E sees what may be a minor in this. I can't use it; please send another picture."),
+    Why.CONTENT: N_("A2E's content check refused this. Please try other pictures or words."),
+    Why.FACE: N_(
+        "A2E found no face it can use. Please send one where a single face is large, bright and seen from the front."
+    ),
+    Why.SPEECH: N_("A2E heard no speech in it. Please send a recording with a clear voice."),
+    Why.LENGTH: N_("A2E doesn't accept this length. Please send a shorter or longer one."),
+    Why.SIZE: N_("A2E doesn't accept this size. Please send a larger or smaller one."),
+    Why.FILE: N_("A2E couldn't open the file. Please send it again as an ordinary JPEG, MP4 or MP3 file."),
+    Why.WORDS: N_("A2E couldn't use these words. Please change them and try again."),
+    Why.BUSY: N_("Something went wrong at A2E while it worked on this. Please try again in a few minutes."),
+    Why.UNKNOWN: N_("A2E couldn't make this. Please try again, or change your files or words."),
 }
 
 

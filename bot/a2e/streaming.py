@@ -15,6 +15,7 @@ from msgspec import Struct
 from bot.a2e.client import Client
 from bot.a2e.errors import A2EError, Busy, Malformed, NoAnswer, NotFound, Rejected
 from bot.a2e.forms import expect, id_of, record_of, rows_of, whole
+from bot.locales import N_
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +32,9 @@ LONGEST_PERSONA, LONGEST_WORDS = 5000, 1000
 class HostsBusy(A2EError):
     """All of A2E's live hosts are taken; nothing was charged."""
 
-    user_text = "All of A2E's live hosts are busy right now. Your choices are kept: press 🔁 Again in a few minutes."
+    user_text = N_(
+        "All of A2E's live hosts are busy right now. Your choices are kept: press 🔁 Again in a few minutes."
+    )
 
 
 class LiveAvatar(Struct, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import Unreadable
+from bot.locales import N_
 from bot.media.files import MB, Facts, Limits
 from bot.media.workers import Workers
 
@@ -15,7 +16,7 @@ NOTE = {"codec": "libopus", "container": "ogg", "rate": 48000, "bits": 48_000}
 """What Telegram shows as a voice message with its waveform: Opus in Ogg."""
 FILM_SECONDS = 240.0
 """A film gets 60 s of CPU (`bot.media.films`); on a busy machine that takes longer by the clock."""
-FILM_REFUSED = (
+FILM_REFUSED = N_(
     "I can't convert that video: it is too long, too large or broken. "
     "Please send it as an <b>MP4</b> with H.264, or a shorter one in 1080p or less."
 )
@@ -29,7 +30,7 @@ async def _done(workers: Workers, work: str, **job: Any) -> Any:
     try:
         return await workers.run(work, seconds=SECONDS, **job)
     except Unreadable as error:
-        words = "I can't convert that file. Please send it in another format."
+        words = N_("I can't convert that file. Please send it in another format.")
         raise Unreadable(str(error), user_text=words) from None
 
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import BotError, InvalidInput, TooBig, TooLong, Unreadable, WrongKind
+from bot.locales import N_
+from bot.media.refusals import TOO_MANY_PIXELS, too_long, too_short, unreadable, wanted
 from bot.media.workers import Workers
 
 TELEGRAM_MB = 20
 """Most that Telegram lets a bot download. https://core.telegram.org/bots/api#getfile"""
 INSPECT_SECONDS = 30.0
 MB = 1024 * 1024
-WORDS = {"image": "photo", "video": "video", "audio": "sound"}
 SILENCE = 0.002
 """Loudness of the loudest stretch (root mean square, of 1) below which nobody speaks: about -54 dB."""
 
@@ -79,18 +80,27 @@ def declared(size: int | None, limits: Sequence[Limits], *, telegram_mb: int = T
 def too_big(size: int, most: int) -> TooBig:
     """Return the refusal of a file that is too large for any question; most: megabytes."""
     return TooBig(
-        user_text=f"That file has {size / MB:.0f} MB; I can take {most} MB. Please send a smaller or shorter one."
+        user_text=N_(
+            "That file has {mb} MB; I can take {most} MB. Please send a smaller or shorter one.",
+            mb=f"{size / MB:.0f}",
+            most=most,
+        )
     )
 
 
 def out_of_reach(limits: Sequence[Limits], size: int | None = None, *, telegram_mb: int = TELEGRAM_MB) -> TooBig:
     """Return the refusal of a file that Telegram won't hand over, with the way around it: a link."""
     most = max(one.max_mb for one in limits)
-    has = f"That file has {size / MB:.0f} MB, and" if size is not None else "That file is too large:"
-    begins = f"{has} from Telegram I can take {telegram_mb} MB at most."
-    if most > telegram_mb:
-        return TooBig(user_text=f"{begins} Send a <b>link</b> to it instead: up to {most} MB, or a smaller one.")
-    return TooBig(user_text=f"{begins} Please send a smaller or shorter one.")
+    if size is None:
+        has = N_("That file is too large: from Telegram I can take {most} MB at most.", most=telegram_mb)
+    else:
+        mb = f"{size / MB:.0f}"
+        has = N_("That file has {mb} MB, and from Telegram I can take {most} MB at most.", mb=mb, most=telegram_mb)
+    if most <= telegram_mb:
+        return TooBig(user_text=N_("{problem} Please send a smaller or shorter one.", problem=has))
+    # For translators: {problem} is “That file is too large: from Telegram I can take 20 MB at most.”
+    instead = N_("{problem} Send a <b>link</b> to it instead: up to {mb} MB, or a smaller one.", problem=has, mb=most)
+    return TooBig(user_text=instead)
 
 
 async def look(path: Path, limits: Sequence[Limits], *, workers: Workers) -> Facts:
@@ -157,8 +167,7 @@ def matched(facts: Facts, limits: Sequence[Limits]) -> Facts:
             refused = refused or error
         else:
             return Facts(**{**vars(facts), "used_as": one.kind})
-    wanted = " or a ".join(dict.fromkeys(WORDS[one.kind] for one in limits))
-    raise refused or WrongKind(user_text=f"That is a {WORDS[facts.kind]}; I need a {wanted} here. Please send one.")
+    raise refused or WrongKind(user_text=wanted(facts.kind, [one.kind for one in limits]))
 
 
 def _fitting(facts: Facts, limits: Sequence[Limits]) -> Iterator[Limits]:
@@ -172,33 +181,22 @@ def _check(facts: Facts, limits: Limits) -> None:
     if limits.kind != "image":
         _check_seconds(facts, limits)
     if limits.with_sound and not facts.has_audio:
-        raise InvalidInput(user_text="That video has no sound, and I need sound here. Please send another one.")
+        raise InvalidInput(user_text=N_("That video has no sound, and I need sound here. Please send another one."))
     if limits.audible and facts.loudness < SILENCE:
-        raise InvalidInput(user_text="I can't hear anything in that. Please send a recording of somebody speaking.")
+        raise InvalidInput(user_text=N_("I can't hear anything in that. Please send a recording of somebody speaking."))
 
 
 def _check_seconds(facts: Facts, limits: Limits) -> None:
-    seconds, word = facts.seconds, WORDS[limits.kind]
+    seconds, kind = facts.seconds, limits.kind
     if seconds is None:
         return
     if limits.max_seconds is not None and seconds > limits.max_seconds + 0.5:
-        raise TooLong(
-            user_text=f"That {word} is {seconds:.0f} s long; I can take {limits.max_seconds:.0f} s. "
-            "Please trim it and send it again."
-        )
+        raise TooLong(user_text=too_long(kind, seconds, limits.max_seconds))
     if limits.min_seconds is not None and seconds < limits.min_seconds - 0.5:
-        raise InvalidInput(
-            user_text=f"That {word} is only {seconds:.0f} s long; I need at least {limits.min_seconds:.0f} s. "
-            "Please send a longer one."
-        )
+        raise InvalidInput(user_text=too_short(kind, seconds, limits.min_seconds))
 
 
 def _unreadable(limits: Sequence[Limits], why: str) -> Unreadable:
     if why.endswith("TooManyPixels"):
-        words = "That picture has too many pixels for me. Please send it as a photo, not as a file, or a smaller one."
-        return Unreadable(user_text=words)
-    kinds = " or a ".join(dict.fromkeys(WORDS[one.kind] for one in limits))
-    return Unreadable(
-        user_text=f"I can't read that as a {kinds}: the file is broken or of a kind I don't know. "
-        "Please send it again, or another one.",
-    )
+        return Unreadable(user_text=TOO_MANY_PIXELS)
+    return Unreadable(user_text=unreadable([one.kind for one in limits]))

@@ -21,12 +21,13 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import DefaultResolver
 
 from bot.errors import InvalidInput, TooBig, Unavailable
+from bot.locales import N_, Marked
 from bot.streams import Pace, stream_to_file
 
 LONGEST = 2048
 """Characters of a link; A2E's own limit for addresses."""
 
-PLAIN = (
+PLAIN = N_(
     "Please send the file itself, or a link that starts with https:// and leads straight to a photo, video or sound."
 )
 
@@ -145,13 +146,15 @@ class Links:
             return
         host = _host_of(url)
         if not host:
-            raise InvalidInput(user_text=f"I can't use that link. {PLAIN}")
+            raise InvalidInput(user_text=_instead(N_("I can't use that link.")))
         try:
             inside = not self._allowed(host)
         except ValueError:  # a name, checked when it is resolved; one that ends in a number is an address in disguise
             inside = NUMBER.fullmatch(host.rstrip(".").rpartition(".")[2]) is not None
         if inside:
-            raise InvalidInput("private address", user_text=f"That link doesn't lead to the open internet. {PLAIN}")
+            raise InvalidInput(
+                "private address", user_text=_instead(N_("That link doesn't lead to the open internet."))
+            )
 
     def _trusts(self, url: str) -> bool:
         return url.startswith(self._trusted) if self._trusted else False
@@ -182,7 +185,7 @@ class Links:
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 raise Unavailable(
                     f"link: {type(error).__name__}",
-                    user_text=f"I couldn't fetch that link: nothing on the open internet answers. {PLAIN}",
+                    user_text=_instead(N_("I couldn't fetch that link: nothing on the open internet answers.")),
                 ) from None
 
     @asynccontextmanager
@@ -201,21 +204,29 @@ class Links:
             await resolver.close()
 
 
+def _instead(problem: str) -> str:
+    """Return what is wrong with a link, and what to send in its place."""
+    # For translators: two sentences; the second is “Please send the file itself, or a link that …”.
+    return N_("{problem} {instead}", problem=Marked(problem, "", {}), instead=Marked(PLAIN, "", {}))
+
+
 def _check_answer(answer: aiohttp.ClientResponse, limit: int) -> None:
     if 300 <= answer.status < 400:
-        raise InvalidInput(user_text=f"That link redirects to another address, which A2E doesn't follow. {PLAIN}")
+        raise InvalidInput(user_text=_instead(N_("That link redirects to another address, which A2E doesn't follow.")))
     if answer.status != 200:
-        raise InvalidInput(user_text=f"That link doesn't work: its server answers {answer.status}. {PLAIN}")
+        raise InvalidInput(
+            user_text=_instead(N_("That link doesn't work: its server answers {status}.", status=answer.status))
+        )
     if answer.content_type in ("text/html", "text/plain", "application/json"):
-        raise InvalidInput(user_text=f"That link leads to a page, not a file. {PLAIN}")
+        raise InvalidInput(user_text=_instead(N_("That link leads to a page, not a file.")))
     if answer.headers.get("Content-Encoding", "identity").strip().lower() != "identity":  # a few KB may hold gigabytes
-        raise InvalidInput(user_text=f"That link's server compresses its files, which I can't use. {PLAIN}")
+        raise InvalidInput(user_text=_instead(N_("That link's server compresses its files, which I can't use.")))
     if (answer.content_length or 0) > limit:
         raise _too_big(limit)
 
 
 def _too_big(limit: int) -> TooBig:
-    return TooBig(user_text=f"That file is over {limit // 1024**2} MB. Please give me a smaller one.")
+    return TooBig(user_text=N_("That file is over {mb} MB. Please give me a smaller one.", mb=limit // 1024**2))
 
 
 async def _save(

@@ -8,12 +8,13 @@ from pathlib import Path
 from time import time
 
 from bot.errors import Unavailable
+from bot.locales import N_
 
 STALE_SECONDS = 3600
 SHARE = 4
 """The part of the spool that one person's files may take: a quarter."""
-FULL = "I'm handling too many files right now. Please try again in a minute."
-TOO_MANY = "I'm still working on your other files. Please wait until one of them is done, then try again."
+FULL = N_("I'm handling too many files right now. Please try again in a minute.")
+TOO_MANY = N_("I'm still working on your other files. Please wait until one of them is done, then try again.")
 
 
 @dataclass

@@ -8,13 +8,14 @@ from bot.a2e import account
 from bot.a2e.client import Client
 from bot.chat import Incoming
 from bot.errors import InvalidInput
+from bot.locales import N_, _, ngettext
 from bot.operations.base import Made, Operation
 from bot.operations.facts import Facts
 from bot.operations.inputs import Input, Text
 from bot.operations.one_of import OneOf
 from bot.operations.typed import Typed
 
-MENU = "Operator"
+MENU = N_("Operator")
 
 
 class AccountOperation(Operation, frozen=True, kw_only=True):
@@ -30,11 +31,11 @@ class ExchangeDiamonds(AccountOperation, frozen=True, kw_only=True):
     """Turn diamonds into credits."""
 
     command = "exchange"
-    title = "Exchange diamonds"
+    title = N_("Exchange diamonds")
     icon = "💎"
-    confirm_label = "Exchange them"
-    warning = "Each diamond becomes 100 credits. This can't be undone."
-    lost = (
+    confirm_label = N_("Exchange them")
+    warning = N_("Each diamond becomes 100 credits. This can't be undone.")
+    lost = N_(
         "A2E didn't say whether it exchanged them, so I didn't try again. "
         "Look at /admin, Account: are the credits there?"
     )
@@ -42,9 +43,11 @@ class ExchangeDiamonds(AccountOperation, frozen=True, kw_only=True):
     diamonds: Annotated[
         int,
         Typed(
-            ask="Each diamond becomes 100 credits; this can't be undone. "
-            "To go on, send a <b>text</b> with the word and how many: <code>exchange 1</code>",
-            label="Diamonds",
+            ask=N_(
+                "Each diamond becomes 100 credits; this can't be undone. "
+                "To go on, send a <b>text</b> with the word and how many: <code>exchange 1</code>"
+            ),
+            label=N_("Diamonds"),
             word="exchange",
             most=100_000,
         ),
@@ -54,52 +57,57 @@ class ExchangeDiamonds(AccountOperation, frozen=True, kw_only=True):
         """Exchange them, once."""
         await account.exchange_diamonds(a2e, self.diamonds)
         credits = self.diamonds * account.CREDITS_PER_DIAMOND
-        return Made(note=f"{credits} credits more. See /admin, Account.")
+        return Made(
+            note=ngettext(
+                "{count} credit more. See /admin, Account.", "{count} credits more. See /admin, Account.", credits
+            )
+        )
 
 
 class AddUser(AccountOperation, frozen=True, kw_only=True):
     """Add a user below the account, as resellers do."""
 
     command = "adduser"
-    title = "Add a user"
+    title = N_("Add a user")
     icon = "👤"
-    confirm_label = "Add"
-    warning = "A2E's documentation doesn't say what else a user needs: check https://video.a2e.ai afterwards."
-    lost = "A2E didn't say whether it added the user, so I didn't try again. Check https://video.a2e.ai."
+    confirm_label = N_("Add")
+    warning = N_("A2E's documentation doesn't say what else a user needs: check https://video.a2e.ai afterwards.")
+    lost = N_("A2E didn't say whether it added the user, so I didn't try again. Check https://video.a2e.ai.")
 
     username: Annotated[
-        str, Text(ask="Which user name? Send a short <b>text</b>, such as user1.", label="User name", longest=64)
+        str,
+        Text(ask=N_("Which user name? Send a short <b>text</b>, such as user1."), label=N_("User name"), longest=64),
     ]
 
     async def run(self, a2e: Client) -> Made:
         """Add the user, once."""
         await account.add_user(a2e, self.username)
-        return Made(note="The user is added.")
+        return Made(note=_("The user is added."))
 
 
 class PublicPool(AccountOperation, frozen=True, kw_only=True):
     """Let A2E's public computers help out when the account's own are busy."""
 
     command = "publicpool"
-    title = "Public pool"
+    title = N_("Public pool")
     icon = "🌊"
-    confirm_label = "Switch"
-    warning = "This applies to the whole account, and only matters if you have computers of your own at A2E."
-    lost = "A2E didn't say whether it switched. Switching again does no harm."
+    confirm_label = N_("Switch")
+    warning = N_("This applies to the whole account, and only matters if you have computers of your own at A2E.")
+    lost = N_("A2E didn't say whether it switched. Switching again does no harm.")
 
     to: Annotated[
         str,
         OneOf(
-            ask="May A2E's public computers help out when the account's own are busy?",
-            label="Public pool",
-            choices={"on": "On", "off": "Off"},
+            ask=N_("May A2E's public computers help out when the account's own are busy?"),
+            label=N_("Public pool"),
+            choices={"on": N_("On"), "off": N_("Off")},
         ),
     ]
 
     async def run(self, a2e: Client) -> Made:
         """Switch it on or off."""
         now = await account.set_public_pool(a2e, on=self.to == "on")
-        return Made(note=f"The public pool is {'on' if now else 'off'}.")
+        return Made(note=_("The public pool is on.") if now else _("The public pool is off."))
 
 
 class PickToken(Input, frozen=True, kw_only=True):
@@ -109,7 +117,7 @@ class PickToken(Input, frozen=True, kw_only=True):
 
     def accept(self, incoming: Incoming, known: Facts) -> str:
         """Refuse a message: tokens are picked by button only."""
-        raise InvalidInput(user_text="Please pick the token with the buttons in /admin, or /cancel.")
+        raise InvalidInput(user_text=N_("Please pick the token with the buttons in /admin, or /cancel."))
 
     def value(self, answer: Mapping[str, str], urls: Sequence[str]) -> str:
         """Return A2E's id of it."""
@@ -124,20 +132,20 @@ class DeleteToken(AccountOperation, frozen=True, kw_only=True):
     """Delete an API token."""
 
     command = "deletetoken"
-    title = "Delete an API token"
+    title = N_("Delete an API token")
     icon = "🔑"
-    confirm_label = "Delete it"
-    warning = (
+    confirm_label = N_("Delete it")
+    warning = N_(
         "Whatever uses it is locked out at once. If it is this bot's own, the bot stops working until it gets another."
     )
-    lost = "A2E didn't say whether it deleted the token, so I didn't try again. Check /admin, Tokens."
+    lost = N_("A2E didn't say whether it deleted the token, so I didn't try again. Check /admin, Tokens.")
 
-    token: Annotated[str, PickToken(ask="Pick one in /admin, Tokens.", label="Token")]
+    token: Annotated[str, PickToken(ask=N_("Pick one in /admin, Tokens."), label=N_("Token"))]
 
     async def run(self, a2e: Client) -> Made:
         """Delete it, once."""
         await account.delete_token(a2e, self.token)
-        return Made(note="The token is deleted.")
+        return Made(note=_("The token is deleted."))
 
 
 OPERATIONS: tuple[type[Operation], ...] = (ExchangeDiamonds, AddUser, PublicPool, DeleteToken)

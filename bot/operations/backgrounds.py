@@ -17,9 +17,9 @@ class AddBackground(Operation, frozen=True, kw_only=True):
     """Keep a picture as a background for avatars."""
 
     command = "addbackground"
-    title = "Add a background"
+    title = N_("Add a background")
     icon = "🏞"
-    menu = "Avatars"
+    menu = N_("Avatars")
     hidden = True
     keeps = "background"
     confirms = False
@@ -30,12 +30,12 @@ class AddBackground(Operation, frozen=True, kw_only=True):
     picture: Annotated[
         Uploaded,
         File(
-            ask="Send a <b>photo</b> to stand in front of; wide ones fit best.",
-            label="Background",
+            ask=N_("Send a <b>photo</b> to stand in front of; wide ones fit best."),
+            label=N_("Background"),
             limits=(Limits(kind="image", max_mb=10),),
         ),
     ]
-    called: Annotated[str, name_of("My background")]
+    called: Annotated[str, name_of(N_("My background"))]
 
     async def run(self, a2e: Client) -> Made:
         """Add it to the account's backgrounds."""
@@ -69,7 +69,7 @@ SHELVES = (
         kind="background",
         is_picture=True,
         command="backgrounds",
-        help="Your backgrounds, and the public ones",
+        help=N_("Your backgrounds, and the public ones"),
         icon="🏞",
         one=N_("background"),
         mine=N_("My backgrounds"),
@@ -79,8 +79,11 @@ SHELVES = (
         erase=_erase,
         at_a2e=_at_a2e,
         adds=("addbackground",),
-        fill="Add one by sending a <b>photo</b>.",
-        uses=(Use(label="🎬 Present in front of it", command="present", field="background"),),
+        fill=N_("Add one by sending a <b>photo</b>."),
+        uses=(
+            # For translators: keep the mark first.
+            Use(label=N_("🎬 Present in front of it"), command="present", field="background"),
+        ),
         listed=True,
     ),
 )

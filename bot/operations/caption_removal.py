@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from bot.a2e.client import Client
 from bot.a2e.task_types import CAPTION_REMOVAL
 from bot.a2e.tasks import Started
+from bot.locales import N_
 from bot.media.files import Limits
 from bot.operations.base import Operation
 from bot.operations.file_inputs import File, Uploaded
@@ -15,19 +16,19 @@ class Uncaption(Operation, frozen=True, kw_only=True):
     """Remove captions that are burnt into a video."""
 
     command = "uncaption"
-    title = "Caption removal"
+    title = N_("Caption removal")
     icon = "🧽"
-    menu = "Videos"
+    menu = N_("Videos")
     task_type = CAPTION_REMOVAL
     priced = "/api/v1/userCaptionRemoval/start"
     dearest = 10
-    confirm_label = "Remove the captions"
+    confirm_label = N_("Remove the captions")
 
     source: Annotated[
         Uploaded,
         File(
-            ask="Send the <b>video</b> to remove captions from.",
-            label="Video",
+            ask=N_("Send the <b>video</b> to remove captions from."),
+            label=N_("Video"),
             limits=(Limits(kind="video", max_mb=500, max_seconds=900),),
         ),
     ]

@@ -2,11 +2,13 @@
 
 from typing import Annotated
 
+from bot.locales import N_
 from bot.media.files import Limits
 from bot.operations.base import Operation
+from bot.operations.by_model import by_model
 from bot.operations.image_models import EDIT, MOST_PHOTOS, SHAPES
 from bot.operations.inputs import Text
-from bot.operations.models import PickModel, Wish, by_model
+from bot.operations.models import PickModel, Wish
 from bot.operations.photo_inputs import Photos
 from bot.operations.text_to_image import QUALITIES, SIZES
 
@@ -16,18 +18,20 @@ class Edit(Wish, frozen=True, kw_only=True):
 
     command = "edit"
     featured = True
-    title = "Edit by words"
+    title = N_("Edit by words")
     icon = "🖌"
-    menu = "Pictures"
+    menu = N_("Pictures")
     models = EDIT
     priced = EDIT[0].path
-    confirm_label = "Edit it"
+    confirm_label = N_("Edit it")
 
     photos: Annotated[
         tuple[str, ...],
         Photos(
-            ask=f"Send the <b>photo</b> to change, or an album of up to {MOST_PHOTOS} that belong together.",
-            label="Photos",
+            ask=N_(
+                "Send the <b>photo</b> to change, or an album of up to {most} that belong together.", most=MOST_PHOTOS
+            ),
+            label=N_("Photos"),
             limits=(Limits(kind="image", max_mb=10),),
             most=MOST_PHOTOS,
             likeness="picture",
@@ -36,15 +40,15 @@ class Edit(Wish, frozen=True, kw_only=True):
     prompt: Annotated[
         str,
         Text(
-            ask="What should change? Describe it in a <b>text</b>: “make it a rainy evening”.",
-            label="Prompt",
+            ask=N_("What should change? Describe it in a <b>text</b>: “make it a rainy evening”."),
+            label=N_("Prompt"),
             longest=max(one.longest for one in EDIT),
         ),
     ]
-    model: Annotated[str, PickModel(ask="Which model?", label="Model", models=EDIT, default=EDIT[0].id)]
-    shape: Annotated[str, by_model("shape", EDIT, ask="Which shape?", label="Shape", choices=SHAPES)]
-    size: Annotated[str, by_model("size", EDIT, ask="How large?", label="Size", choices=SIZES)]
-    quality: Annotated[str, by_model("quality", EDIT, ask="How fine?", label="Quality", choices=QUALITIES)]
+    model: Annotated[str, PickModel(ask=N_("Which model?"), label=N_("Model"), models=EDIT, default=EDIT[0].id)]
+    shape: Annotated[str, by_model("shape", EDIT, ask=N_("Which shape?"), label=N_("Shape"), choices=SHAPES)]
+    size: Annotated[str, by_model("size", EDIT, ask=N_("How large?"), label=N_("Size"), choices=SIZES)]
+    quality: Annotated[str, by_model("quality", EDIT, ask=N_("How fine?"), label=N_("Quality"), choices=QUALITIES)]
 
 
 OPERATIONS: tuple[type[Operation], ...] = (Edit,)

@@ -9,22 +9,23 @@ from msgspec.structs import replace
 
 from bot.a2e.image_task_types import FLUX2, GPT_IMAGE, KLING_IMAGE, NANO_BANANA, QWEN_IMAGE
 from bot.a2e.task_types import TEXT_TO_IMAGE
+from bot.locales import N_
 from bot.operations.models import Body, Model, Models, each
 
 CHECKED = {"force_generate": False}
 """A2E's content check stays on: for API tokens it is off unless this is said."""
 SHAPES = {
-    "as it is": "as the photo is",
-    "1:1": "square 1:1",
-    "16:9": "wide 16:9",
-    "9:16": "tall 9:16",
+    "as it is": N_("as the photo is"),
+    "1:1": N_("square 1:1"),
+    "16:9": N_("wide 16:9"),
+    "9:16": N_("tall 9:16"),
     "4:3": "4:3",
     "3:4": "3:4",
     "3:2": "3:2",
     "2:3": "2:3",
     "4:5": "4:5",
     "5:4": "5:4",
-    "21:9": "very wide 21:9",
+    "21:9": N_("very wide 21:9"),
 }
 PIXELS: dict[str, Body] = {
     "1:1": {"width": 1024, "height": 1024},
@@ -65,7 +66,7 @@ IMAGINE: Models = (
     Model(
         id="a2e",
         name="A2E",
-        good_at="quick and cheap",
+        good_at=N_("quick and cheap"),
         task_type=TEXT_TO_IMAGE,
         says={"model_type": "a2e", "max_images": 1},
         takes=WORDS,
@@ -76,21 +77,21 @@ IMAGINE: Models = (
     Model(
         id="seedream",
         name="Seedream",
-        good_at="photos, fine detail",
+        good_at=N_("photos, fine detail"),
         task_type=TEXT_TO_IMAGE,
         says={"model_type": "seedream", "max_images": 1},
         takes=WORDS,
         choices=_ratios("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3", "21:9"),
         dearest=50,
     ),
-    _nano("nano-banana", "Nano Banana", "follows words closely"),
-    _nano("nano-banana-pro", "Nano Banana Pro", "posters, sharp lettering"),
-    _nano("nano-banana-2", "Nano Banana 2", "quick, sharp, versatile"),
-    _nano("nano-banana-2-lite", "Nano Banana 2 Lite", "quick drafts"),
+    _nano("nano-banana", "Nano Banana", N_("follows words closely")),
+    _nano("nano-banana-pro", "Nano Banana Pro", N_("posters, sharp lettering")),
+    _nano("nano-banana-2", "Nano Banana 2", N_("quick, sharp, versatile")),
+    _nano("nano-banana-2-lite", "Nano Banana 2 Lite", N_("quick drafts")),
     Model(
         id="gpt-image-1.5",
         name="GPT Image 1.5",
-        good_at="complex scenes",
+        good_at=N_("complex scenes"),
         task_type=GPT_IMAGE,
         says={"model": "gpt-image-1.5", **CHECKED},
         takes=WORDS,
@@ -102,7 +103,7 @@ IMAGINE: Models = (
     Model(
         id="gpt-image-2",
         name="GPT Image 2",
-        good_at="lettering, long wishes",
+        good_at=N_("lettering, long wishes"),
         task_type=GPT_IMAGE,
         says={"model": "gpt-image-2", **CHECKED},
         takes=WORDS,
@@ -115,21 +116,21 @@ IMAGINE: Models = (
     Model(
         id="flux2",
         name="Flux 2",
-        good_at="natural light, skin",
+        good_at=N_("natural light, skin"),
         task_type=FLUX2,
         says=CHECKED,
         takes=WORDS,
         choices=_ratios("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3") | {"size": each("resolution", "1K", "2K")},
         dearest=50,
     ),
-    _qwen("qwen-image-2.0", "Qwen Image 2", "drawings, Chinese text"),
-    _qwen("qwen-image-2.0-pro", "Qwen Image 2 Pro", "richer drawings"),
-    _qwen("qwen-image-3.0", "Qwen Image 3", "newest of its kind"),
-    _qwen("qwen-image-3.0-pro", "Qwen Image 3 Pro", "largest of its kind"),
+    _qwen("qwen-image-2.0", "Qwen Image 2", N_("drawings, Chinese text")),
+    _qwen("qwen-image-2.0-pro", "Qwen Image 2 Pro", N_("richer drawings")),
+    _qwen("qwen-image-3.0", "Qwen Image 3", N_("newest of its kind")),
+    _qwen("qwen-image-3.0-pro", "Qwen Image 3 Pro", N_("largest of its kind")),
     Model(
         id="kling-image",
         name="Kling Image",
-        good_at="film-like stills",
+        good_at=N_("film-like stills"),
         task_type=KLING_IMAGE,
         says={"n": 1},
         takes=WORDS,

@@ -7,6 +7,7 @@ with. One that is shared brings along nothing personal: neither words nor what i
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from bot.locales import _
 from bot.operations import OPERATIONS
 from bot.operations.base import Operation
 from bot.operations.inputs import Input
@@ -105,5 +106,5 @@ def listed(recipe: type[Operation], fixed: Answers) -> list[str]:
     lines = []
     for number, step in enumerate(recipe.steps):
         told = [given.describe(fixed[name]) for name, n, given in named(recipe) if n == number and name in fixed]
-        lines.append(f"{number + 1}. {step.operation.title}" + (f": {', '.join(told)}" if told else ""))
+        lines.append(f"{number + 1}. {_(step.operation.title)}" + (f": {', '.join(told)}" if told else ""))
     return lines

@@ -11,35 +11,35 @@ from bot.a2e import streaming
 from bot.a2e.client import Client
 from bot.a2e.streaming import OPENS, Room
 from bot.chat import Button, Rows
+from bot.locales import N_, _, ngettext, ngettext_noop
 from bot.operations.base import Made, OpenRoom, Operation
 from bot.operations.choices import Pick, Picked
 from bot.operations.one_of import OneOf
 from bot.store.live_rooms import LiveRoom
 
-MINUTES = {str(number): f"{number} minute{'' if number == 1 else 's'}" for number in (1, 3, 5, 10, 15, 30, 60)}
-DOOR = "▶️ Open the live room"
+MINUTES = {str(n): ngettext_noop("{count} minute", "{count} minutes", n) for n in (1, 3, 5, 10, 15, 30, 60)}
 
 
 class Live(Operation, frozen=True, kw_only=True):
     """Talk with a live avatar in a Mini App."""
 
     command = "live"
-    title = "Live avatar"
+    title = N_("Live avatar")
     icon = "📡"
-    menu = "Live"
+    menu = N_("Live")
     priced = OPENS
     live = True
     text_result = True
-    confirm_label = "Open the room"
-    terms = (
+    confirm_label = N_("Open the room")
+    terms = N_(
         "The whole time is paid up front. Leave early with /bye and A2E gives back what you didn't use; "
         "when its time is up the room closes by itself."
     )
 
-    avatar: Annotated[Picked, Pick(ask="Which <b>avatar</b> should go live?", label="Avatar", kind="live")]
+    avatar: Annotated[Picked, Pick(ask=N_("Which <b>avatar</b> should go live?"), label=N_("Avatar"), kind="live")]
     minutes: Annotated[
         str,
-        OneOf(ask="How long should the room stay open?", label="Time", choices=MINUTES, default="3"),
+        OneOf(ask=N_("How long should the room stay open?"), label=N_("Time"), choices=MINUTES, default="3"),
     ]
 
     @property
@@ -51,7 +51,12 @@ class Live(Operation, frozen=True, kw_only=True):
         """Open the room; its key is kept encrypted, and goes nowhere else."""
         room = await streaming.open_room(a2e, avatar_id=self.avatar.id, seconds=self.seconds)
         keep = OpenRoom(name=self.avatar.name, room=room)
-        return Made(keep=keep, note=f"The room is open for {MINUTES[self.minutes]}. Open it below.")
+        told = ngettext(
+            "The room is open for {count} minute. Open it below.",
+            "The room is open for {count} minutes. Open it below.",
+            int(self.minutes),
+        )
+        return Made(keep=keep, note=told)
 
     def body(self) -> dict[str, Any]:
         """Return what is priced."""
@@ -65,44 +70,61 @@ class Live(Operation, frozen=True, kw_only=True):
 def spell(seconds: float) -> str:
     """Return a length of time in words."""
     minutes, rest = divmod(max(0, round(seconds)), 60)
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+    if minutes:
+        return _("{minutes} min {seconds} s", minutes=minutes, seconds=rest)
+    return _("{seconds} s", seconds=rest)
 
 
 def invite(room: LiveRoom, page: str, private: bool) -> tuple[str, Rows]:
     """Return the way into a room: a button in a private chat; Telegram allows none elsewhere."""
-    left = spell(room.expires_at - time())
-    words = f"📡 <b>{escape(room.name)}</b> is live for {left}."
+    facts = {"name": escape(room.name), "left": spell(room.expires_at - time())}
+    # For translators: {name} is an avatar's name, {left} is “2 min 30 s”.
+    words = _("<b>{name}</b> is live for {left}.", **facts)
     if not (private and page):
-        return f"{words} Mini Apps only open in private chats: send me /live in ours to open it.", ()
-    steer = "/say what to say, /ask a question, /persona what to know, /bye to leave."
-    return f"{words}\nOpen the room to see and hear; steer it there, or from here: {steer}", ((door(page),),)
+        how = _("Mini Apps only open in private chats: send me /live in ours to open it.")
+        return f"📡 {words} {how}", ()
+    how = _(
+        "Open the room to see and hear; steer it there, or from here: "
+        "/say what to say, /ask a question, /persona what to know, /bye to leave."
+    )
+    return f"📡 {words}\n{how}", ((door(page),),)
 
 
 def door(page: str) -> Button:
     """Return the button that opens the Mini App."""
-    return Button(label=DOOR, web_app=page)
+    return Button(label=f"▶️ {_('Open the live room')}", web_app=page)
 
 
 def parting(room: LiveRoom, back: int | None) -> str:
     """Return what its owner is told when a room was left; back: credits that A2E is known to have returned."""
     left = room.expires_at - time()
-    words = f"👋 The live room with <b>{escape(room.name)}</b> is closed."
+    told = [_("The live room with <b>{name}</b> is closed.", name=escape(room.name))]
     if left < 1:
-        return f"{words} Its time is up. /live opens another."
-    told = f"A2E gave back {back} credits." if back else "A2E hasn't said yet what it gives back for them."
-    return f"{words} {spell(left)} of the paid time were left. {told}"
+        return " ".join(["👋", *told, _("Its time is up. /live opens another.")])
+    told += [_("{left} of the paid time were left.", left=spell(left)), _given(back)]
+    return " ".join(["👋", *told])
+
+
+def _given(back: int | None) -> str:
+    """Return what A2E gives back for what was left of the time."""
+    if not back:
+        return _("A2E hasn't said yet what it gives back for them.")
+    return ngettext("A2E gave back {count} credit.", "A2E gave back {count} credits.", back)
 
 
 def no_longer(room: LiveRoom) -> str:
     """Return what an invitation says once its room is closed."""
-    return f"📡 <b>{escape(room.name)}</b> is no longer live. /live opens another room."
+    said = _("<b>{name}</b> is no longer live. /live opens another room.", name=escape(room.name))
+    return f"📡 {said}"
 
 
 def closed(room: LiveRoom, back: int | None) -> str:
     """Return what the card of the job that opened a room says once it is closed; back: as `parting` knows it."""
-    told = "" if room.expires_at - time() < 1 or back is not None else " A2E hasn't said yet what it gives back."
     used = spell(min(time(), room.expires_at) - room.opened_at)
-    return f"The room is closed; it was open for {used}.{told}"
+    words = _("The room is closed; it was open for {used}.", used=used)
+    if room.expires_at - time() < 1 or back is not None:
+        return words
+    return " ".join([words, _("A2E hasn't said yet what it gives back.")])
 
 
 async def leave(a2e: Client, kept: LiveRoom) -> int | None:

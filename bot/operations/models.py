@@ -3,7 +3,7 @@
 A wish is what a person wants made; several models can fulfil it. One more model is one more row of its wish.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, ClassVar
 
@@ -14,11 +14,11 @@ from bot.a2e.tasks import Started, TaskType
 from bot.buttons.paging import page_of
 from bot.chat import Incoming
 from bot.errors import WrongKind
+from bot.locales import N_, _
 from bot.operations.base import Operation
 from bot.operations.facts import Price, PricesOf
 from bot.operations.file_inputs import Uploaded
 from bot.operations.inputs import Input
-from bot.operations.one_of import OneOf
 from bot.operations.prices import price_words
 from bot.operations.usual import told_by_a2e, usual_words
 from bot.operations.view import Answer, Answers, Shown, View, asked_of
@@ -152,7 +152,7 @@ class PickModel(Input, frozen=True, kw_only=True):
         prices = self._prices(view, tuple(one.id for one in shown))
         lines = [_line(one, view) for one in shown]
         rows = tuple((view.choice(_label(one, prices.get(one.id)), one.id),) for one in shown)
-        return [self.ask, *lines], rows + view.turning(page, pages)
+        return [_(self.ask), *lines], rows + view.turning(page, pages)
 
     def _prices(self, view: View, models: tuple[str, ...]) -> Mapping[str, Price]:
         if not view.ready:
@@ -167,9 +167,9 @@ class PickModel(Input, frozen=True, kw_only=True):
     def accept(self, incoming: Incoming, known: object) -> str:
         """Return the model whose name was typed."""
         typed = (incoming.text or "").strip().casefold()
-        found = next((one.id for one in self.models if typed == one.name.casefold()), None)
+        found = next((one.id for one in self.models if typed in _names(one)), None)
         if found is None:
-            raise WrongKind(user_text="Please press one of the buttons, or /cancel.")
+            raise WrongKind(user_text=N_("Please press one of the buttons, or /cancel."))
         return found
 
     def value(self, answer: str, urls: Sequence[str]) -> str:
@@ -178,68 +178,28 @@ class PickModel(Input, frozen=True, kw_only=True):
 
     def describe(self, answer: str) -> str:
         """Return its name."""
-        return escape(next((one.name for one in self.models if one.id == answer), answer))
+        return escape(next((_(one.name) for one in self.models if one.id == answer), answer))
+
+
+def _names(model: Model) -> tuple[str, str]:
+    """Return what may be typed for a model, casefolded."""
+    return model.name.casefold(), _(model.name).casefold()
 
 
 def _line(model: Model, view: View) -> str:
     """Return what it is good at, and how long it usually takes."""
     told = told_by_a2e(model.task_type.name, view.known).seconds if view.ready else None
     takes = usual_words(told or view.usual.get(model.key))
-    return f"<b>{escape(model.name)}</b>: {escape(model.good_at)}" + (f". {takes}" if takes else "")
+    told = {"model": escape(_(model.name)), "good_at": escape(_(model.good_at))}
+    if not takes:
+        return _("<b>{model}</b>: {good_at}", **told)
+    # For translators: {good_at} is “quick and cheap”, {takes} “Usually 2 min”.
+    return _("<b>{model}</b>: {good_at}. {takes}", **told, takes=takes)
 
 
 def _label(model: Model, price: Price | None) -> str:
-    return model.name if price is None else f"{model.name} · {price_words(price.credits, price.at_most)}"
-
-
-class ByModel(OneOf, frozen=True, kw_only=True):
-    """One of a few choices, of which each model knows some: `choices` has the labels of all."""
-
-    models: Models
-    settled = True
-
-    def options(self, field: str, answers: Answers) -> dict[str, str]:
-        """Return what the model in force offers, by label."""
-        known = model_of(self.models, answers).choices.get(field, {})
-        return {value: self.choices.get(value, value) for value in known}
-
-    def answer_of(self, field: str, answers: Answers) -> str:
-        """Return the choice in force: the chosen one if the model knows it, else its first."""
-        options, chosen = self.options(field, answers), answers.get(field, self.default)
-        return str(chosen) if chosen in options else next(iter(options), "")
-
-    def unsaid(self, field: str, answers: Answers) -> bool:
-        """Whether it is what the model in force does by itself."""
-        without = {name: answer for name, answer in answers.items() if name != field}
-        return bool(answers[field] == self.answer_of(field, without)) or not self.needed(answers)
-
-    def show(self, view: View) -> Shown:
-        """Return a button for each choice that the model has."""
-        options = self.options(view.field, view.answers)
-        return [self.ask], tuple((view.choice(label, value),) for value, label in options.items())
-
-    def pressed(self, view: View, value: str) -> str | None:
-        """Return the choice."""
-        return value if value in self.options(view.field, view.answers) else None
-
-
-def by_model(field: str, models: Models, *, ask: str, label: str, choices: Mapping[str, str]) -> ByModel:
-    """Return the question for a choice that depends on the model; not asked where the model has only one."""
-
-    def needed(answers: Answers) -> bool:
-        return len(model_of(models, answers).choices.get(field, {})) > 1
-
-    return ByModel(ask=ask, label=label, choices=choices, models=models, needed=needed, default=next(iter(choices)))
-
-
-def taken(field: str, models: Models) -> Callable[[Answers], bool]:
-    """Return a test of whether the model in force takes an option."""
-    return lambda answers: field in model_of(models, answers).takes
-
-
-def takeable(field: str, models: Models) -> Callable[[Answers], bool]:
-    """Return a test of whether any model that can do what was asked takes an option."""
-    return lambda answers: any(field in one.takes for one in models if one.fits(answers))
+    name = _(model.name)
+    return name if price is None else f"{name} · {price_words(price.credits, price.at_most)}"
 
 
 class Wish(Operation, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from bot.a2e.video_task_types import KLING_VIDEO, MOTION_TRANSFER
+from bot.locales import N_
 from bot.media.files import Limits
 from bot.operations.base import Operation
 from bot.operations.file_inputs import File, Uploaded
@@ -16,7 +17,7 @@ MODELS: Models = (
     Model(
         id="a2e",
         name="A2E",
-        good_at="whole body, cheap",
+        good_at=N_("whole body, cheap"),
         task_type=MOTION_TRANSFER,
         takes=FILES | {"prompt": "positive_prompt"},
         dearest=200,
@@ -31,7 +32,7 @@ MODELS: Models = (
             takes=FILES | {"prompt": "prompt"},
             dearest=300,
         )
-        for version, good_at in (("2.6", "hands and face"), ("3.0", "hands, face, detail"))
+        for version, good_at in (("2.6", N_("hands and face")), ("3.0", N_("hands, face, detail")))
     ),
 )
 
@@ -40,18 +41,18 @@ class Motion(Wish, frozen=True, kw_only=True):
     """Make a photo move as the person in a video does."""
 
     command = "motion"
-    title = "Motion transfer"
+    title = N_("Motion transfer")
     icon = "🕺"
-    menu = "Videos"
+    menu = N_("Videos")
     models = MODELS
     priced = MODELS[0].path
-    confirm_label = "Set it in motion"
+    confirm_label = N_("Set it in motion")
 
     photo: Annotated[
         Uploaded,
         File(
-            ask="Who moves? Send a <b>photo</b> of the whole person.",
-            label="Person",
+            ask=N_("Who moves? Send a <b>photo</b> of the whole person."),
+            label=N_("Person"),
             limits=(Limits(kind="image", max_mb=10),),
             likeness="face",
         ),
@@ -59,20 +60,25 @@ class Motion(Wish, frozen=True, kw_only=True):
     video: Annotated[
         Uploaded,
         File(
-            ask=f"How? Send a <b>video</b> of up to {MOST_SECONDS} seconds in which one person moves that way.",
-            label="As in",
+            # For translators: {seconds} is 30.
+            ask=N_(
+                "How? Send a <b>video</b> of up to {seconds} seconds in which one person moves that way.",
+                seconds=MOST_SECONDS,
+            ),
+            # For translators: label before the video whose movement is taken over.
+            label=N_("As in"),
             limits=(Limits(kind="video", max_mb=100, max_seconds=MOST_SECONDS),),
             likeness="picture",
         ),
     ]
-    model: Annotated[str, PickModel(ask="Which model?", label="Model", models=MODELS, default=MODELS[0].id)]
+    model: Annotated[str, PickModel(ask=N_("Which model?"), label=N_("Model"), models=MODELS, default=MODELS[0].id)]
     prompt: Annotated[
         str,
         Text(
-            ask="What else should it show? Send a <b>text</b>.",
-            label="Prompt",
+            ask=N_("What else should it show? Send a <b>text</b>."),
+            label=N_("Prompt"),
             longest=MODELS[0].longest,
-            default="the person moves naturally",
+            default=N_("the person moves naturally"),
         ),
     ]
 

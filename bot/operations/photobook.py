@@ -5,33 +5,34 @@ from typing import Annotated, Any
 from bot.a2e.client import Client
 from bot.a2e.image_task_types import PHOTOBOOK
 from bot.a2e.tasks import Started
+from bot.locales import N_
 from bot.operations.base import Operation
 from bot.operations.faces import FACE_LIMITS
 from bot.operations.file_inputs import FromShelf, Uploaded
 from bot.operations.inputs import Text
 from bot.operations.one_of import OneOf
 
-ANY = "anything that suits"
+ANY = N_("anything that suits")
 
 
 class Photobook(Operation, frozen=True, kw_only=True):
     """Make a series of pictures with one face."""
 
     command = "photobook"
-    title = "Photobook"
+    title = N_("Photobook")
     icon = "📖"
-    menu = "Pictures"
+    menu = N_("Pictures")
     task_type = PHOTOBOOK
     priced = "/api/v1/userPhotobook/start"
     dearest = 200
-    confirm_label = "Make the book"
+    confirm_label = N_("Make the book")
 
     face: Annotated[
         Uploaded,
         FromShelf(
-            ask="Whose face? Send a <b>photo</b> of it.",
-            pick="Whose face? Pick one, or send a <b>photo</b> of a face.",
-            label="Face",
+            ask=N_("Whose face? Send a <b>photo</b> of it."),
+            pick=N_("Whose face? Pick one, or send a <b>photo</b> of a face."),
+            label=N_("Face"),
             limits=(FACE_LIMITS,),
             kind="face",
             likeness="face",
@@ -39,17 +40,24 @@ class Photobook(Operation, frozen=True, kw_only=True):
     ]
     place: Annotated[
         str,
-        Text(ask="Where? Describe it in a <b>text</b>: “Paris in spring”.", label="Where", longest=500, default=ANY),
+        Text(
+            ask=N_("Where? Describe it in a <b>text</b>: “Paris in spring”."),
+            label=N_("Where"),
+            longest=500,
+            default=ANY,
+        ),
     ]
     clothes: Annotated[
         str,
-        Text(ask="In which clothes? Describe them in a <b>text</b>.", label="Clothes", longest=500, default=ANY),
+        Text(
+            ask=N_("In which clothes? Describe them in a <b>text</b>."), label=N_("Clothes"), longest=500, default=ANY
+        ),
     ]
     count: Annotated[
         str,
         OneOf(
-            ask="How many pictures?",
-            label="Pictures",
+            ask=N_("How many pictures?"),
+            label=N_("Pictures"),
             choices={number: number for number in ("4", "8", "12", "16")},
             default="4",
         ),

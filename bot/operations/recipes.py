@@ -7,7 +7,7 @@ and one ✅ orders it. Its key says which operations they are and which question
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from functools import partial
+from functools import partial, reduce
 from types import new_class
 from typing import Any, ClassVar
 
@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.a2e.client import Client
+from bot.locales import ENGLISH, N_, Marked, _, language
 from bot.operations.base import Operation, Outcome
 from bot.operations.choices import Pick
 from bot.operations.file_inputs import File
@@ -46,9 +47,9 @@ class Recipe(Operation, frozen=True, kw_only=True):
     """Several operations as one. Its options stay as they are: it asks only for what must be given."""
 
     icon = "📖"
-    menu = "Recipes"
+    menu = N_("Recipes")
     hidden = True
-    confirm_label = "Make it"
+    confirm_label = N_("Make it")
     priced = PREFIX
     questions: ClassVar[Mapping[str, Input]] = {}
     """What it asks, by the names that its answers have."""
@@ -70,7 +71,7 @@ class Recipe(Operation, frozen=True, kw_only=True):
     @classmethod
     def titled(cls, answers: Answers) -> str:
         """Return what it is called, else what is done one after the other."""
-        return str(answers.get(NAME) or cls.title)
+        return str(answers.get(NAME) or _(cls.title))
 
     @classmethod
     def local(cls, field: str, answers: Answers) -> dict[str, Answer]:
@@ -143,8 +144,9 @@ def made_by(result: Result, given: File, *, seconds: float | None) -> Answer | N
 
 
 def asks_for(recipe: type[Operation], fixed: Answers) -> list[str]:
-    """Return the labels of what a recipe still asks for, each once."""
-    return list(dict.fromkeys(one.label.lower() for field, one in recipe.inputs().items() if field not in fixed))
+    """Return the labels of what a recipe still asks for, each once, as a sentence has them."""
+    asked = (one.label for field, one in recipe.inputs().items() if field not in fixed)
+    return list(dict.fromkeys(_(_Inside(one)) for one in asked))
 
 
 def is_step(operation: type[Operation]) -> bool:
@@ -215,9 +217,26 @@ class Catalogue(dict[str, type[Operation]]):
         return Step(operation=operation, takes=takes)
 
 
+class _Inside(Marked):
+    """A label or title inside a text: English writes it small there."""
+
+    def __new__(cls, text: str) -> "_Inside":
+        """Make it of its text."""
+        made = super().__new__(cls, text.lower(), "", {})
+        made.one = text
+        return made
+
+    def said(self) -> str:
+        """Return it in the language that is spoken."""
+        said = super().said()
+        return said.lower() if language() == ENGLISH else said
+
+
 def composed(key: str, steps: tuple[Step, ...]) -> type[Recipe]:
     """Return the operation that a recipe is."""
-    title = " → ".join(one.operation.title for one in steps)
+    titles = [Marked(one.operation.title, "", {}) for one in steps]
+    # For translators: what is done one after the other; an arrow in the direction of reading.
+    title = reduce(lambda first, then: N_("{first} → {then}", first=first, then=then), titles)
     space: dict[str, Any] = {"command": key, "title": title, "steps": steps, "__doc__": f"{title}."}
     made: type[Recipe] = new_class(
         "Composed", (Recipe,), {"frozen": True, "kw_only": True}, lambda own: own.update(space)
@@ -233,9 +252,15 @@ def _questions(recipe: type[Recipe]) -> dict[str, Input]:
         for field, given in step.operation.inputs().items():
             if field != step.takes and not given.optional:
                 twice = any(one.label == given.label for one in asked.values())
-                label = f"{given.label} ({step.operation.title.lower()})" if twice else given.label
+                label = _for_step(given.label, step.operation) if twice else given.label
                 asked[name_of(number, field)] = replace(_asked(recipe, number, field, given), label=label)
     return asked
+
+
+def _for_step(label: str, operation: type[Operation]) -> str:
+    """Return a label that says which step it is for."""
+    # For translators: {label} is what is asked, “Prompt”; {step} is the operation that needs it.
+    return N_("{label} ({step})", label=Marked(label, "", {}), step=_Inside(operation.title))
 
 
 def _asked(recipe: type[Recipe], number: int, field: str, given: Input) -> Input:

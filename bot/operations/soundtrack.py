@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from bot.a2e.client import Client
 from bot.a2e.tasks import Started
 from bot.a2e.video_task_types import THINK_SOUND
+from bot.locales import N_
 from bot.media.files import Limits
 from bot.operations.base import Operation
 from bot.operations.file_inputs import File, Uploaded
@@ -13,34 +14,35 @@ from bot.operations.inputs import Text
 
 MOST_SECONDS = 60
 """Of a video; A2E publishes no limit."""
-MATCHING = "sounds that fit what is seen"
+MATCHING = N_("sounds that fit what is seen")
 
 
 class Soundtrack(Operation, frozen=True, kw_only=True):
     """Give a video the sounds of what happens in it."""
 
     command = "soundtrack"
-    title = "Soundtrack"
+    title = N_("Soundtrack")
     icon = "🎼"
-    menu = "Videos"
+    menu = N_("Videos")
     task_type = THINK_SOUND
     priced = "/api/v1/thinkSound/start"
     dearest = 100
-    confirm_label = "Add the sound"
+    confirm_label = N_("Add the sound")
 
     video: Annotated[
         Uploaded,
         File(
-            ask=f"Send the <b>video</b> that needs sound, up to {MOST_SECONDS} seconds.",
-            label="Video",
+            # For translators: {seconds} is 60.
+            ask=N_("Send the <b>video</b> that needs sound, up to {seconds} seconds.", seconds=MOST_SECONDS),
+            label=N_("Video"),
             limits=(Limits(kind="video", max_mb=100, max_seconds=MOST_SECONDS),),
         ),
     ]
     sounds: Annotated[
         str,
         Text(
-            ask="What is to be heard? Describe it in a <b>text</b>: “rain on a roof, distant thunder”.",
-            label="Sounds",
+            ask=N_("What is to be heard? Describe it in a <b>text</b>: “rain on a roof, distant thunder”."),
+            label=N_("Sounds"),
             longest=1000,
             default=MATCHING,
         ),

@@ -4,6 +4,7 @@ from html import escape
 from typing import Annotated
 
 from bot.a2e.client import Client
+from bot.locales import N_, _
 from bot.media.files import Limits
 from bot.operations.base import Made, Operation
 from bot.operations.file_inputs import File, Uploaded
@@ -13,9 +14,9 @@ class KeepLink(Operation, frozen=True, kw_only=True):
     """Copy what a link leads to into A2E's storage."""
 
     command = "keep"
-    title = "Copy into A2E's storage"
+    title = N_("Copy into A2E's storage")
     icon = "💾"
-    menu = "Tools"
+    menu = N_("Tools")
     confirms = False
     a_day = 50
     text_result = True
@@ -23,8 +24,9 @@ class KeepLink(Operation, frozen=True, kw_only=True):
     source: Annotated[
         Uploaded,
         File(
-            ask="Send the <b>link</b>, starting with https://, of a photo, video or sound. A file works too.",
-            label="From",
+            ask=N_("Send the <b>link</b>, starting with https://, of a photo, video or sound. A file works too."),
+            # For translators: label before the file that something is made of.
+            label=N_("From"),
             as_is=True,
             limits=(
                 Limits(kind="image", max_mb=20),
@@ -37,7 +39,7 @@ class KeepLink(Operation, frozen=True, kw_only=True):
     async def run(self, a2e: Client) -> Made:
         """Return the copy's address: uploading the file has already made it."""
         address = escape(self.source.url)
-        return Made(note=f'Kept for about 3 days: <a href="{address}">{address}</a>')
+        return Made(note=_("Kept for about 3 days: {link}", link=f'<a href="{address}">{address}</a>'))
 
 
 OPERATIONS: tuple[type[Operation], ...] = (KeepLink,)

@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from bot.locales import N_, _
 from bot.operations.recipes import key_of, name_of
 
 
@@ -22,27 +23,27 @@ class StudioRecipe(Struct, frozen=True, kw_only=True):
     @property
     def label(self) -> str:
         """What its button says."""
-        return f"{self.icon} {self.name}"
+        return f"{self.icon} {_(self.name)}"
 
 
 STUDIO: dict[str, StudioRecipe] = {
     "greeting": StudioRecipe(
-        name="Greeting",
+        name=N_("Greeting"),
         icon="💌",
-        about="a photo and a text → it speaks → in Spanish too",
+        about=N_("a photo and a text → it speaks → in Spanish too"),
         key=key_of([("talkphoto", ""), ("dub", "source")]),
-        fixed={name_of(1, "into"): [{"id": "es", "name": "Spanish", "facts": {}}]},
+        fixed={name_of(1, N_("into")): [{"id": "es", "name": "Spanish", "facts": {}}]},
     ),
     "portrait": StudioRecipe(
-        name="Moving portrait",
+        name=N_("Moving portrait"),
         icon="🖼",
-        about="words → a picture → it moves",
+        about=N_("words → a picture → it moves"),
         key=key_of([("imagine", ""), ("animate", "photo")]),
     ),
     "clean": StudioRecipe(
-        name="Clean and sharp",
+        name=N_("Clean and sharp"),
         icon="🧼",
-        about="a video → no captions → larger and sharper",
+        about=N_("a video → no captions → larger and sharper"),
         key=key_of([("uncaption", ""), ("upscale", "source")]),
     ),
 }

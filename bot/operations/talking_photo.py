@@ -8,6 +8,7 @@ from bot.a2e.client import Client
 from bot.a2e.task_types import TALKING_PHOTO
 from bot.a2e.tasks import Started
 from bot.a2e.video_task_types import TALKING_VIDEO
+from bot.locales import N_
 from bot.media.files import Limits
 from bot.operations.base import Operation, Speech
 from bot.operations.choices import FIRST
@@ -24,26 +25,32 @@ LONGEST = LONGEST_SECONDS * CHARACTERS_A_SECOND
 CREDITS_A_SECOND = 6
 """As for photo to video; A2E publishes no figure."""
 SAYS = Script(
-    ask=f"What does it say? Send a <b>text</b> of up to {LONGEST} characters, or a <b>voice</b> message or audio "
-    f"file of up to {LONGEST_SECONDS} seconds.",
-    label="Says",
+    # For translators: {most} is 240, {seconds} is 20.
+    ask=N_(
+        "What does it say? Send a <b>text</b> of up to {most} characters, or a <b>voice</b> message or audio "
+        "file of up to {seconds} seconds.",
+        most=LONGEST,
+        seconds=LONGEST_SECONDS,
+    ),
+    # For translators: label before the words that a photo or avatar speaks.
+    label=N_("Says"),
     longest=LONGEST,
     limits=(Limits(kind="audio", max_mb=20, max_seconds=LONGEST_SECONDS, audible=True),),
     likeness="voice",
 )
 VOICE = PickVoice(
-    ask="In which <b>voice</b>? 🔊 plays a sample.",
-    label="Voice",
+    ask=N_("In which <b>voice</b>? 🔊 plays a sample."),
+    label=N_("Voice"),
     reads="sound",
     needed=is_text("sound"),
     remembered=True,
     begins=FIRST,
 )
 HOW = Text(
-    ask="How does it speak? Describe it in a <b>text</b>.",
-    label="Prompt",
+    ask=N_("How does it speak? Describe it in a <b>text</b>."),
+    label=N_("Prompt"),
     longest=PROMPT_CHARACTERS,
-    default="the person talks to the camera, natural expression",
+    default=N_("the person talks to the camera, natural expression"),
 )
 
 
@@ -51,10 +58,10 @@ class _Talks(Operation, frozen=True, kw_only=True):
     """What talking photos and videos share."""
 
     icon = "🗨"
-    menu = "Videos"
+    menu = N_("Videos")
     talking = True
     dearest = 120
-    confirm_label = "Let it speak"
+    confirm_label = N_("Let it speak")
     sound: Annotated[Spoken, SAYS]
     voice: Annotated[Voice | None, VOICE]
     prompt: Annotated[str, HOW]
@@ -108,15 +115,15 @@ class TalkPhoto(_Talks, frozen=True, kw_only=True):
     """Have a photo speak a text, or a recording of up to 20 seconds."""
 
     command = "talkphoto"
-    title = "Talking photo"
+    title = N_("Talking photo")
     task_type = TALKING_PHOTO
     priced = "/api/v1/talkingPhoto/start"
 
     photo: Annotated[
         Uploaded,
         File(
-            ask="Send a <b>photo</b> with one face.",
-            label="Photo",
+            ask=N_("Send a <b>photo</b> with one face."),
+            label=N_("Photo"),
             limits=(Limits(kind="image", max_mb=10),),
             likeness="face",
         ),
@@ -134,15 +141,15 @@ class TalkVideo(_Talks, frozen=True, kw_only=True):
     """Have the person in a video speak a text, or a recording of up to 20 seconds."""
 
     command = "talkvideo"
-    title = "Talking video"
+    title = N_("Talking video")
     task_type = TALKING_VIDEO
     priced = "/api/v1/talkingVideo/start"
 
     video: Annotated[
         Uploaded,
         File(
-            ask="Send a <b>video</b> in which one person faces the camera.",
-            label="Video",
+            ask=N_("Send a <b>video</b> in which one person faces the camera."),
+            label=N_("Video"),
             limits=(Limits(kind="video", max_mb=100, max_seconds=60),),
             likeness="face",
         ),

@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from bot.a2e.image_task_types import IMAGE_EDIT, PRODUCT_AVATAR, TRY_ON
+from bot.locales import N_
 from bot.media.files import Limits
 from bot.operations.base import Operation
 from bot.operations.file_inputs import File, Uploaded
@@ -10,12 +11,12 @@ from bot.operations.models import Model, Models, PickModel, Wish
 from bot.operations.one_of import OneOf
 
 PHOTO = (Limits(kind="image", max_mb=10),)
-PERSON = File(ask="Who? Send a <b>photo</b> of the person.", label="Person", limits=PHOTO, likeness="face")
+PERSON = File(ask=N_("Who? Send a <b>photo</b> of the person."), label=N_("Person"), limits=PHOTO, likeness="face")
 WORN: Models = (
     Model(
         id="try-on",
         name="A2E Try-on",
-        good_at="keeps the person",
+        good_at=N_("keeps the person"),
         task_type=TRY_ON,
         takes={"person": "image_urls[]", "garment": "image_urls[]"},
         dearest=50,
@@ -23,7 +24,7 @@ WORN: Models = (
     Model(
         id="image-edit",
         name="A2E Edit",
-        good_at="keeps the garment",
+        good_at=N_("keeps the garment"),
         task_type=IMAGE_EDIT,
         says={"edit_type": "clothing"},
         takes={"person": "image_urls[]", "garment": "image_urls[]"},
@@ -36,31 +37,31 @@ class TryOn(Wish, frozen=True, kw_only=True):
     """See a person wear a garment."""
 
     command = "tryon"
-    title = "Try-on"
+    title = N_("Try-on")
     icon = "👗"
-    menu = "Pictures"
+    menu = N_("Pictures")
     models = WORN
     priced = WORN[0].path
-    confirm_label = "Try it on"
+    confirm_label = N_("Try it on")
 
     person: Annotated[Uploaded, PERSON]
     garment: Annotated[
         Uploaded,
         File(
-            ask="What does the person wear? Send a <b>photo</b> of the garment, best by itself.",
-            label="Garment",
+            ask=N_("What does the person wear? Send a <b>photo</b> of the garment, best by itself."),
+            label=N_("Garment"),
             limits=PHOTO,
             likeness="picture",
         ),
     ]
-    model: Annotated[str, PickModel(ask="Which model?", label="Model", models=WORN, default=WORN[0].id)]
+    model: Annotated[str, PickModel(ask=N_("Which model?"), label=N_("Model"), models=WORN, default=WORN[0].id)]
 
 
 SHOWN: Models = (
     Model(
         id="product-avatar",
         name="A2E Product",
-        good_at="product where you want",
+        good_at=N_("product where you want"),
         task_type=PRODUCT_AVATAR,
         takes={"product": "image_urls[]", "person": "image_urls[]"},
         dearest=50,
@@ -68,7 +69,7 @@ SHOWN: Models = (
     Model(
         id="image-edit",
         name="A2E Edit",
-        good_at="natural hold",
+        good_at=N_("natural hold"),
         task_type=IMAGE_EDIT,
         says={"edit_type": "product"},
         takes={"product": "image_urls[]", "person": "image_urls[]"},
@@ -77,6 +78,7 @@ SHOWN: Models = (
 )
 PLACES = {"middle": 0.36, "left": 0.08, "right": 0.64}
 """Where the product's left edge is, in widths of the person's photo."""
+HELD = {"middle": N_("middle"), "left": N_("left"), "right": N_("right")}
 WIDE, HIGH, DOWN = 0.28, 0.28, 0.52
 """The product's size and its upper edge, in widths and heights of the person's photo: about where hands are."""
 USUAL = (720, 1280)
@@ -87,27 +89,33 @@ class Product(Wish, frozen=True, kw_only=True):
     """Have a person show a product."""
 
     command = "product"
-    title = "Product photo"
+    title = N_("Product photo")
     icon = "🛍"
-    menu = "Pictures"
+    menu = N_("Pictures")
     models = SHOWN
     priced = SHOWN[0].path
-    confirm_label = "Make the photo"
+    confirm_label = N_("Make the photo")
 
     product: Annotated[
         Uploaded,
         File(
-            ask="Which product? Send a <b>photo</b> of it, best by itself.",
-            label="Product",
+            ask=N_("Which product? Send a <b>photo</b> of it, best by itself."),
+            label=N_("Product"),
             limits=PHOTO,
             likeness="picture",
         ),
     ]
     person: Annotated[Uploaded, PERSON]
-    model: Annotated[str, PickModel(ask="Which model?", label="Model", models=SHOWN, default=SHOWN[0].id)]
+    model: Annotated[str, PickModel(ask=N_("Which model?"), label=N_("Model"), models=SHOWN, default=SHOWN[0].id)]
     place: Annotated[
         str,
-        OneOf(ask="Where is it held?", label="Held", choices={one: one for one in PLACES}, default="middle"),
+        OneOf(
+            ask=N_("Where is it held?"),
+            # For translators: label before “left”, “middle” or “right”: where the product is held.
+            label=N_("Held"),
+            choices=HELD,
+            default="middle",
+        ),
     ]
 
     def body(self) -> dict[str, Any]:

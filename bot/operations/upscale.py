@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from bot.a2e.client import Client
 from bot.a2e.task_types import UPSCALE
 from bot.a2e.tasks import Started
+from bot.locales import N_
 from bot.media.files import Limits
 from bot.operations.base import Operation
 from bot.operations.file_inputs import File, Uploaded
@@ -15,18 +16,19 @@ class Upscale(Operation, frozen=True, kw_only=True):
     """Make a photo or video larger and sharper."""
 
     command = "upscale"
-    title = "Upscale"
+    title = N_("Upscale")
     icon = "🔍"
-    menu = "Pictures"
+    menu = N_("Pictures")
     task_type = UPSCALE
     priced = "/api/v1/userUpscale/start"
-    confirm_label = "Upscale it"
+    confirm_label = N_("Upscale it")
 
     source: Annotated[
         Uploaded,
         File(
-            ask="Send the <b>photo</b> or <b>video</b> to make larger.",
-            label="From",
+            ask=N_("Send the <b>photo</b> or <b>video</b> to make larger."),
+            # For translators: label before the file that something is made of.
+            label=N_("From"),
             limits=(Limits(kind="image", max_mb=10), Limits(kind="video", max_mb=500, max_seconds=300)),
         ),
     ]

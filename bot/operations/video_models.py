@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from bot.a2e.task_types import IMAGE_TO_VIDEO
 from bot.a2e.video_task_types import GROK, HAPPYHORSE, KLING_OMNI, KLING_VIDEO, SEEDANCE2, SEEDANCE15, SORA, VEO, WAN
+from bot.locales import N_
 from bot.operations.models import Body, Model, Models, each
 
 WORDS = {"prompt": "prompt"}
@@ -127,38 +128,38 @@ def _from_photo(model: Model, *, field: str = "image_url", says: Body, **more: A
     return replace(model, says={**model.says, **says}, takes=takes, choices=choices, **more)
 
 
-VEO_FAST = _veo("veo3_fast", "Veo 3 Fast", "real sound, quick")
-VEO_3 = _veo("veo3", "Veo 3", "real sound, best")
-SORA_STANDARD = _sora("standard", "Sora", "stories, several shots")
-SORA_HIGH = _sora("high", "Sora HD", "stories, sharper")
-KLING_26 = _kling("2.6", "Kling 2.6", "people in motion", SECONDS_5_10)
-KLING_30 = _kling("3.0", "Kling 3", "people, longer shots", SECONDS_5_10_15)
+VEO_FAST = _veo("veo3_fast", "Veo 3 Fast", N_("real sound, quick"))
+VEO_3 = _veo("veo3", "Veo 3", N_("real sound, best"))
+SORA_STANDARD = _sora("standard", "Sora", N_("stories, several shots"))
+SORA_HIGH = _sora("high", "Sora HD", N_("stories, sharper"))
+KLING_26 = _kling("2.6", "Kling 2.6", N_("people in motion"), SECONDS_5_10)
+KLING_30 = _kling("3.0", "Kling 3", N_("people, longer shots"), SECONDS_5_10_15)
 OMNI = Model(
     id="kling-omni",
     name="Kling Omni",
-    good_at="keeps its characters",
+    good_at=N_("keeps its characters"),
     task_type=KLING_OMNI,
     takes=WORDS,
     choices={**SECONDS_5_10_15, "quality": {"std": {"mode": "std"}, "pro": {"mode": "pro"}}, **_yes_no("sound")},
     dearest=300,
 )
-SEEDANCE_2 = _seedance("standard", "Seedance 2", "camera moves, sound")
-SEEDANCE_2_FAST = _seedance("fast", "Seedance 2 Fast", "camera moves, quick")
-SEEDANCE_2_MINI = _seedance("mini", "Seedance 2 Mini", "camera moves, cheap")
-SEEDANCE_25 = _seedance("2.5", "Seedance 2.5", "longest takes", 5, 10, 15, 20, 30, dearest=600)
+SEEDANCE_2 = _seedance("standard", "Seedance 2", N_("camera moves, sound"))
+SEEDANCE_2_FAST = _seedance("fast", "Seedance 2 Fast", N_("camera moves, quick"))
+SEEDANCE_2_MINI = _seedance("mini", "Seedance 2 Mini", N_("camera moves, cheap"))
+SEEDANCE_25 = _seedance("2.5", "Seedance 2.5", N_("longest takes"), 5, 10, 15, 20, 30, dearest=600)
 SEEDANCE_15 = Model(
     id="seedance15",
     name="Seedance 1.5",
-    good_at="cheap, steady",
+    good_at=N_("cheap, steady"),
     task_type=SEEDANCE15,
     says={"mode": "text-to-video"},
     takes=WORDS,
     choices={**SECONDS_5_10, "size": each("resolution", "720p", "480p"), **_yes_no("generate_audio")},
     dearest=200,
 )
-WAN_27 = _wan("wan2.7-i2v", "Wan 2.7", "faithful to words", SECONDS_5_10_15)
-HORSES = (_happyhorse("1.0", "lively motion"), _happyhorse("1.1", "lively, steadier"))
-GROKS = (_grok("1.5", "Grok 1.5", "playful, sharper"), _grok("legacy", "Grok", "quick, playful"))
+WAN_27 = _wan("wan2.7-i2v", "Wan 2.7", N_("faithful to words"), SECONDS_5_10_15)
+HORSES = (_happyhorse("1.0", N_("lively motion")), _happyhorse("1.1", N_("lively, steadier")))
+GROKS = (_grok("1.5", "Grok 1.5", N_("playful, sharper")), _grok("legacy", "Grok", N_("quick, playful")))
 
 FILM: Models = (
     VEO_FAST,
@@ -195,12 +196,12 @@ def _a2e(model: str, name: str, good_at: str, a_second: int) -> Model:
 
 
 ANIMATE: Models = (
-    _a2e("a2e", "A2E", "cheap, one movement", 6),
-    _a2e("a2e-v2-flash", "A2E v2 Flash", "quick, with sound", 6),
-    _a2e("a2e-v2", "A2E v2", "best of A2E's", 10),
-    _wan("wan2.5-i2v-preview", "Wan 2.5", "steady, with sound", SECONDS_5_10),
-    _wan("wan2.6-i2v", "Wan 2.6", "several shots", SECONDS_5_10_15),
-    _wan("wan2.6-i2v-flash", "Wan 2.6 Flash", "several shots, quick", SECONDS_5_10_15),
+    _a2e("a2e", "A2E", N_("cheap, one movement"), 6),
+    _a2e("a2e-v2-flash", "A2E v2 Flash", N_("quick, with sound"), 6),
+    _a2e("a2e-v2", "A2E v2", N_("best of A2E's"), 10),
+    _wan("wan2.5-i2v-preview", "Wan 2.5", N_("steady, with sound"), SECONDS_5_10),
+    _wan("wan2.6-i2v", "Wan 2.6", N_("several shots"), SECONDS_5_10_15),
+    _wan("wan2.6-i2v-flash", "Wan 2.6 Flash", N_("several shots, quick"), SECONDS_5_10_15),
     replace(
         WAN_27,
         says={**WAN_27.says, "task_type": "first_frame"},
@@ -231,7 +232,7 @@ ANIMATE: Models = (
     ),
     *(
         _from_photo(
-            replace(one, id=f"{one.id}-ends", name=f"{one.name}, two frames", needs=("end",)),
+            replace(one, id=f"{one.id}-ends", name=N_("{model}, two frames", model=one.name), needs=("end",)),
             field="first_frame_url",
             says={"mode": "first-last-frames"},
             takes={"end": "last_frame_url"},

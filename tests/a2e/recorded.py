@@ -19,12 +19,13 @@ from bot.buttons import OnChoice, parse
 from bot.operations import OPERATIONS, TASK_TYPES
 from bot.operations.account import PickToken
 from bot.operations.base import Operation
+from bot.operations.by_model import ByModel
 from bot.operations.choices import Pick, Picked
 from bot.operations.facts import Facts
 from bot.operations.file_inputs import File, Script, Spoken, Uploaded
 from bot.operations.inputs import Input, Text
 from bot.operations.leads import MadePicture, OfResult
-from bot.operations.models import ByModel, Model, PickModel, Wish
+from bot.operations.models import Model, PickModel, Wish
 from bot.operations.one_of import OneOf
 from bot.operations.photo_inputs import Extra, Photos
 from bot.operations.recordings import Samples

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.operations import OPERATIONS
+from bot.operations.by_model import ByModel
 from bot.operations.file_inputs import File
 from bot.operations.inputs import Input, Text
-from bot.operations.models import ByModel, Model, PickModel, Wish
+from bot.operations.models import Model, PickModel, Wish
 from bot.operations.photo_inputs import Photos
 
 WISHES = [one for one in OPERATIONS.values() if issubclass(one, Wish)]

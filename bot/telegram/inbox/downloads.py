@@ -12,9 +12,12 @@ from telegram.error import BadRequest, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot.errors import FileGone, Passing, TooBig
+from bot.locales import N_
 from bot.streams import QUIET, stream_to_file
 
-NO_FILE = "Telegram did not hand me that file, though I tried for a while. Nothing was charged; what you sent is kept."
+NO_FILE = N_(
+    "Telegram did not hand me that file, though I tried for a while. Nothing was charged; what you sent is kept."
+)
 LATER = "temporarily unavailable"
 """In Telegram's refusals of files that it may well have."""
 Grow = Callable[[int], None]
@@ -54,7 +57,9 @@ class Downloads:
             if LATER in str(error).lower():
                 raise Passing(f"getFile: {LATER}", user_text=NO_FILE) from None
             if "too big" in str(error).lower():
-                raise TooBig(user_text="Telegram lets me download 20 MB at most. Please send a smaller file.") from None
+                raise TooBig(
+                    user_text=N_("Telegram lets me download 20 MB at most. Please send a smaller file.")
+                ) from None
             raise FileGone from None
         except TelegramError as error:
             raise Passing(f"getFile: {type(error).__name__}", user_text=NO_FILE) from None
@@ -100,4 +105,4 @@ async def _copy(source: Path, path: Path, limit: int, grow: Grow) -> None:
 
 
 def _too_big(limit: int) -> TooBig:
-    return TooBig(user_text=f"That file is over {limit // 1024**2} MB. Please send a smaller one.")
+    return TooBig(user_text=N_("That file is over {mb} MB. Please send a smaller one.", mb=limit // 1024**2))

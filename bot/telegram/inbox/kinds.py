@@ -3,34 +3,36 @@
 from telegram import Message
 
 from bot.chat import FileRef, Kind
+from bot.locales import N_
 from bot.wellformed import text
 
 KINDS = (Kind.VIDEO, Kind.VIDEO_NOTE, Kind.ANIMATION, Kind.AUDIO, Kind.VOICE, Kind.DOCUMENT)
+# For translators: what somebody has sent, in “I can't use a sticker here.”; so are those below.
 ODD = {
-    "sticker": "a sticker",
-    "venue": "a place",
-    "location": "a location",
-    "contact": "a contact",
-    "story": "a story",
-    "paid_media": "a photo or video that is for sale",
-    "poll": "a poll",
-    "dice": "a roll of the dice",
-    "game": "a game",
-    "checklist": "a checklist",
-    "invoice": "an invoice",
-    "giveaway": "a giveaway",
-    "giveaway_winners": "a giveaway",
-    "passport_data": "a passport",
+    "sticker": N_("a sticker"),
+    "venue": N_("a place"),
+    "location": N_("a location"),
+    "contact": N_("a contact"),
+    "story": N_("a story"),
+    "paid_media": N_("a photo or video that is for sale"),
+    "poll": N_("a poll"),
+    "dice": N_("a roll of the dice"),
+    "game": N_("a game"),
+    "checklist": N_("a checklist"),
+    "invoice": N_("an invoice"),
+    "giveaway": N_("a giveaway"),
+    "giveaway_winners": N_("a giveaway"),
+    "passport_data": N_("a passport"),
 }
 """Field of a message -> what it is, in words; a venue also has a location."""
-ANIMATED = "an animated sticker"
+ANIMATED = N_("an animated sticker")
 
 
 def odd(message: Message) -> str:
     """Return what a message is if it is neither text nor one of our files; else nothing."""
     if message.sticker and message.sticker.is_animated:
         return ANIMATED
-    unknown = "" if message.text or message.caption or _plain(message) else "a message of a kind that I don't know"
+    unknown = "" if message.text or message.caption or _plain(message) else N_("a message of a kind that I don't know")
     return next((words for name, words in ODD.items() if getattr(message, name, None)), unknown)
 
 

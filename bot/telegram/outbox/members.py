@@ -8,13 +8,14 @@ from typing import Any
 from telegram.error import TelegramError
 
 from bot.errors import BotError
+from bot.locales import N_
 
 log = logging.getLogger(__name__)
 
 SECONDS = 5.0
 """How long an answer may take: somebody has pressed a button and waits."""
 ADMINS = ("creator", "administrator")
-NOT_TOLD = "Telegram doesn't tell me right now whether you are an admin here. Please try again in a minute."
+NOT_TOLD = N_("Telegram doesn't tell me right now whether you are an admin here. Please try again in a minute.")
 
 
 class Members:

@@ -4,12 +4,13 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from bot import drawings
 from bot.chat import Reply, SendAlbum, SendMedia, SendMessage
+from bot.locales import N_, _, speaking
 from bot.telegram.outbox.albums import Albums
 from bot.telegram.outbox.errors import KindForbidden, TelegramRefused
 from bot.telegram.outbox.media import ResultFile, Sent
 
-CANT_SHOW = "Telegram can't show me that file any more. Please make it again, or see /menu."
-NOT_HERE = "This chat doesn't allow that kind of message. Please open /gallery in our private chat."
+CANT_SHOW = N_("Telegram can't show me that file any more. Please make it again, or see /menu.")
+NOT_HERE = N_("This chat doesn't allow that kind of message. Please open /gallery in our private chat.")
 
 
 class Shown:
@@ -59,7 +60,8 @@ def instead_of(reply: Reply, error: TelegramRefused) -> Sequence[Reply]:
     match reply:
         case SendAlbum():
             return reply.apart()
-        case SendMedia(chat_id=chat_id, thread_id=thread_id, drawing=""):
+        case SendMedia(chat_id=chat_id, thread_id=thread_id, language=language, drawing=""):
             words = NOT_HERE if isinstance(error, KindForbidden) else CANT_SHOW
-            return [SendMessage(chat_id=chat_id, thread_id=thread_id, text=words)]
+            with speaking(language):
+                return [SendMessage(chat_id=chat_id, thread_id=thread_id, text=_(words))]
     return []

@@ -1,0 +1,91 @@
+"""What is said of a file that can't be used: a whole sentence for each kind, so that each can be translated. Pure."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.locales import N_, Marked
+
+Kinds = tuple[str, ...]
+THAT_IS = {"image": N_("That is a photo"), "video": N_("That is a video"), "audio": N_("That is a sound")}
+NEEDED: dict[Kinds, str] = {
+    ("image",): N_("I need a photo here. Please send one."),
+    ("video",): N_("I need a video here. Please send one."),
+    ("audio",): N_("I need a sound here. Please send one."),
+    ("image", "video"): N_("I need a photo or a video here. Please send one."),
+    ("video", "image"): N_("I need a video or a photo here. Please send one."),
+    ("video", "audio"): N_("I need a video or a sound here. Please send one."),
+    ("audio", "video"): N_("I need a sound or a video here. Please send one."),
+    ("image", "video", "audio"): N_("I need a photo or a video or a sound here. Please send one."),
+}
+"""The kinds that a question takes, in its order -> what it needs."""
+UNREADABLE: dict[Kinds, str] = {
+    ("image",): N_(
+        "I can't read that as a photo: the file is broken or of a kind I don't know. "
+        "Please send it again, or another one."
+    ),
+    ("video",): N_(
+        "I can't read that as a video: the file is broken or of a kind I don't know. "
+        "Please send it again, or another one."
+    ),
+    ("audio",): N_(
+        "I can't read that as a sound: the file is broken or of a kind I don't know. "
+        "Please send it again, or another one."
+    ),
+    ("image", "video"): N_(
+        "I can't read that as a photo or a video: the file is broken or of a kind I don't know. "
+        "Please send it again, or another one."
+    ),
+    ("video", "image"): N_(
+        "I can't read that as a video or a photo: the file is broken or of a kind I don't know. "
+        "Please send it again, or another one."
+    ),
+    ("video", "audio"): N_(
+        "I can't read that as a video or a sound: the file is broken or of a kind I don't know. "
+        "Please send it again, or another one."
+    ),
+    ("audio", "video"): N_(
+        "I can't read that as a sound or a video: the file is broken or of a kind I don't know. "
+        "Please send it again, or another one."
+    ),
+    ("image", "video", "audio"): N_(
+        "I can't read that as a photo or a video or a sound: the file is broken or of a kind I don't know. "
+        "Please send it again, or another one."
+    ),
+}
+"""The same kinds -> what a file is not."""
+TOO_MANY_PIXELS = N_(
+    "That picture has too many pixels for me. Please send it as a photo, not as a file, or a smaller one."
+)
+
+
+def wanted(kind: str, kinds: Sequence[str]) -> str:
+    """Return what is said of a file of one kind where others are asked for."""
+    that, needed = (Marked(text, "", {}) for text in (THAT_IS[kind], _of(NEEDED, kinds)))
+    # For translators: “That is a sound; I need a photo here. Please send one.”
+    return N_("{that_is}; {needed}", that_is=that, needed=needed)
+
+
+def unreadable(kinds: Sequence[str]) -> str:
+    """Return what is said of a file that is broken, or of no known kind."""
+    return _of(UNREADABLE, kinds)
+
+
+def _of(texts: Mapping[Kinds, str], kinds: Sequence[str]) -> str:
+    """Return the text for kinds; in another order where a question has one that none has had."""
+    asked = tuple(dict.fromkeys(kinds))
+    return texts.get(asked) or next(text for of, text in texts.items() if set(of) >= set(asked))
+
+
+def too_long(kind: str, seconds: float, most: float) -> str:
+    """Return what is said of a video or sound that is too long."""
+    facts = {"seconds": f"{seconds:.0f}", "most": f"{most:.0f}"}
+    if kind == "video":
+        return N_("That video is {seconds} s long; I can take {most} s. Please trim it and send it again.", **facts)
+    return N_("That sound is {seconds} s long; I can take {most} s. Please trim it and send it again.", **facts)
+
+
+def too_short(kind: str, seconds: float, least: float) -> str:
+    """Return what is said of a video or sound that is too short."""
+    facts = {"seconds": f"{seconds:.0f}", "least": f"{least:.0f}"}
+    if kind == "video":
+        return N_("That video is only {seconds} s long; I need at least {least} s. Please send a longer one.", **facts)
+    return N_("That sound is only {seconds} s long; I need at least {least} s. Please send a longer one.", **facts)
