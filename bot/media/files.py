@@ -79,11 +79,10 @@ def declared(size: int | None, limits: Sequence[Limits], *, telegram_mb: int = T
 
 def too_big(size: int, most: int) -> TooBig:
     """Return the refusal of a file that is too large for any question; most: megabytes."""
+    mb = f"{size / MB:.0f}"
     return TooBig(
         user_text=N_(
-            "That file has {mb} MB; I can take {most} MB. Please send a smaller or shorter one.",
-            mb=f"{size / MB:.0f}",
-            most=most,
+            "That file has {mb} MB; I can take {most} MB. Please send a smaller or shorter one.", mb=mb, most=most
         )
     )
 

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from bot.chat import Incoming
 from bot.errors import WrongKind
+from bot.locales import N_, _
 from bot.operations.facts import Choice, Facts
 from bot.operations.helpers import Helper
 from bot.operations.results import Result
@@ -269,7 +270,7 @@ class Text(Input, frozen=True, kw_only=True):
     def accept(self, incoming: Incoming, known: Facts) -> str:
         """Return the text, stripped."""
         if not incoming.is_words:
-            raise WrongKind(user_text="Please send this as <b>text</b>, or /cancel.")
+            raise WrongKind(user_text=N_("Please send this as <b>text</b>, or /cancel."))
         text = (incoming.text or "").strip()
         check_words(text, spoken=self.spoken)
         check_length(text, self.longest)
@@ -280,5 +281,5 @@ class Text(Input, frozen=True, kw_only=True):
         return answer
 
     def describe(self, answer: str) -> str:
-        """Return its beginning."""
-        return beginning(answer)
+        """Return its beginning; what stands without being asked for is in the language that is spoken."""
+        return beginning(_(answer) if answer == self.default else answer)

@@ -39,7 +39,8 @@ class KeepLink(Operation, frozen=True, kw_only=True):
     async def run(self, a2e: Client) -> Made:
         """Return the copy's address: uploading the file has already made it."""
         address = escape(self.source.url)
-        return Made(note=_("Kept for about 3 days: {link}", link=f'<a href="{address}">{address}</a>'))
+        link = f'<a href="{address}">{address}</a>'
+        return Made(note=_("Kept for about 3 days: {link}", link=link))
 
 
 OPERATIONS: tuple[type[Operation], ...] = (KeepLink,)
