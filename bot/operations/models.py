@@ -190,11 +190,11 @@ def _line(model: Model, view: View) -> str:
     """Return what it is good at, and how long it usually takes."""
     told = told_by_a2e(model.task_type.name, view.known).seconds if view.ready else None
     takes = usual_words(told or view.usual.get(model.key))
-    told = {"model": escape(_(model.name)), "good_at": escape(_(model.good_at))}
+    said = {"model": escape(_(model.name)), "good_at": escape(_(model.good_at))}
     if not takes:
-        return _("<b>{model}</b>: {good_at}", **told)
+        return _("<b>{model}</b>: {good_at}", **said)
     # For translators: {good_at} is “quick and cheap”, {takes} “Usually 2 min”.
-    return _("<b>{model}</b>: {good_at}. {takes}", **told, takes=takes)
+    return _("<b>{model}</b>: {good_at}. {takes}", **said, takes=takes)
 
 
 def _label(model: Model, price: Price | None) -> str:

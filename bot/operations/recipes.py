@@ -146,7 +146,7 @@ def made_by(result: Result, given: File, *, seconds: float | None) -> Answer | N
 def asks_for(recipe: type[Operation], fixed: Answers) -> list[str]:
     """Return the labels of what a recipe still asks for, each once, as a sentence has them."""
     asked = (one.label for field, one in recipe.inputs().items() if field not in fixed)
-    return list(dict.fromkeys(_(_Inside(one)) for one in asked))
+    return list(dict.fromkeys(_(_inside(one)) for one in asked))
 
 
 def is_step(operation: type[Operation]) -> bool:
@@ -220,21 +220,21 @@ class Catalogue(dict[str, type[Operation]]):
 class _Inside(Marked):
     """A label or title inside a text: English writes it small there."""
 
-    def __new__(cls, text: str) -> "_Inside":
-        """Make it of its text."""
-        made = super().__new__(cls, text.lower(), "", {})
-        made.one = text
-        return made
-
     def said(self) -> str:
         """Return it in the language that is spoken."""
         said = super().said()
         return said.lower() if language() == ENGLISH else said
 
 
+def _inside(text: str) -> Marked:
+    made: Marked = _Inside(text.lower(), "", {})
+    made.one = text
+    return made
+
+
 def composed(key: str, steps: tuple[Step, ...]) -> type[Recipe]:
     """Return the operation that a recipe is."""
-    titles = [Marked(one.operation.title, "", {}) for one in steps]
+    titles: list[str] = [Marked(one.operation.title, "", {}) for one in steps]
     # For translators: what is done one after the other; an arrow in the direction of reading.
     title = reduce(lambda first, then: N_("{first} → {then}", first=first, then=then), titles)
     space: dict[str, Any] = {"command": key, "title": title, "steps": steps, "__doc__": f"{title}."}
@@ -260,7 +260,7 @@ def _questions(recipe: type[Recipe]) -> dict[str, Input]:
 def _for_step(label: str, operation: type[Operation]) -> str:
     """Return a label that says which step it is for."""
     # For translators: {label} is what is asked, “Prompt”; {step} is the operation that needs it.
-    return N_("{label} ({step})", label=Marked(label, "", {}), step=_Inside(operation.title))
+    return N_("{label} ({step})", label=Marked(label, "", {}), step=_inside(operation.title))
 
 
 def _asked(recipe: type[Recipe], number: int, field: str, given: Input) -> Input:
