@@ -20,7 +20,15 @@ from bot.locales.__main__ import compile_all
 from bot.operations import OPERATIONS
 
 ROOT = Path(__file__).parents[1]
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "ngettext_noop": (1, 2), "pgettext": ((1, "c"), 2)}
+IN_CONTEXT = ((1, "c"), 2)
+KEYWORDS = {
+    "_": None,
+    "N_": None,
+    "ngettext": (1, 2),
+    "ngettext_noop": (1, 2),
+    "pgettext": IN_CONTEXT,
+    "pgettext_noop": IN_CONTEXT,
+}
 LEFT_OUT = ("sandbox", "migrations", "store", "queue", "app", "config.py", "__main__.py", "metrics.py", "log.py")
 MARKS = {*KEYWORDS, "marked"}
 QUIET = {"log", "logging", "re", "RuntimeError", "ValueError", "TypeError", "KeyError", "NotImplementedError"}
