@@ -60,7 +60,7 @@ def test_a_text_is_read_in_its_own_language_in_the_persons_region(tag: str, loca
 @pytest.mark.parametrize(("tag", "language"), [("en", "es"), ("pt-BR", "pt")])
 def test_a_dub_is_first_into_the_persons_language(tag: str, language: str) -> None:
     with speaking(tag):
-        assert [one["id"] for one in into().begins_with(view())] == [language]
+        assert into().begins_with(view()) == [of_entry(one) for one in CODES if one.id == language]
 
 
 def test_languages_are_named_in_the_persons_language() -> None:
