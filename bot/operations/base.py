@@ -132,6 +132,7 @@ class Operation(Abstract, frozen=True, kw_only=True):
     """Deleting the job deletes its task at A2E too; False: the task belongs to something else, such as an avatar."""
     confirms: ClassVar[bool] = True
     """Whether a final ✅ is needed; free and harmless operations start at once."""
+    # For translators: a button that starts something
     confirm_label: ClassVar[str] = N_("Go")
     """What the confirm button says."""
     terms: ClassVar[str] = ""

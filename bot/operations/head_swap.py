@@ -46,6 +46,7 @@ class HeadSwap(Operation, frozen=True, kw_only=True):
                 "Onto whose body? Send a <b>photo</b>, or a <b>video</b> of up to {seconds} seconds.",
                 seconds=LONGEST_SECONDS,
             ),
+            # For translators: "Body: your photo", the one that gets another head
             label=N_("Body"),
             limits=(Limits(kind="image", max_mb=10), Limits(kind="video", max_mb=100, max_seconds=LONGEST_SECONDS)),
             likeness="picture",

@@ -98,8 +98,11 @@ def usual_words(seconds: float | None, queue: str | None = None) -> str:
 def rounded(seconds: float) -> str:
     """Return a time as people say it: in seconds, in steps of 5 s from 10 s on, then in minutes, then in hours."""
     if seconds < SECONDS_UNTIL:
+        # For translators: seconds, as short as can be
         return _("{seconds} s", seconds=max(5, round(seconds)) if seconds < 10 else 5 * round(seconds / 5))
     minutes = round(seconds / 60)
     if minutes < MINUTES_UNTIL:
+        # For translators: minutes, as short as can be
         return _("{minutes} min", minutes=minutes)
+    # For translators: hours, as short as can be
     return _("{hours} h", hours=round(minutes / 60))
