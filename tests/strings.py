@@ -8,10 +8,10 @@ import argparse
 import ast
 import sys
 from collections.abc import Iterator
+from itertools import product, takewhile
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -20,7 +20,11 @@ from bot.locales.__main__ import compile_all
 from bot.operations import OPERATIONS
 
 ROOT = Path(__file__).parents[1]
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "ngettext_noop": (1, 2), "pgettext": ((1, "c"), 2)}
+KEYWORDS = {"_": 1, "N_": 1, "ngettext": 2, "ngettext_noop": 2, "pgettext": 2, "pgettext_noop": 2}
+"""Function that marks a text -> how many of its arguments are texts."""
+IN_CONTEXT = {"pgettext", "pgettext_noop"}
+"""Those whose first argument is the context."""
+TOLD = "# For translators:"
 LEFT_OUT = ("sandbox", "migrations", "store", "queue", "app", "config.py", "__main__.py", "metrics.py", "log.py")
 MARKS = {*KEYWORDS, "marked"}
 QUIET = {"log", "logging", "re", "RuntimeError", "ValueError", "TypeError", "KeyError", "NotImplementedError"}
@@ -40,13 +44,44 @@ def template() -> Catalog:
     catalog = Catalog(project="A2E Studio bot", charset="utf-8", fuzzy=False)
     for path in sources():
         where = str(path.relative_to(ROOT))
-        for _line, text, comments, context in extract_from_file("python", path, KEYWORDS, ["For translators:"]):
+        for text, context, comments in marked_in(path):
             catalog.add(text, locations=[(where, 0)], auto_comments=comments, context=context)
     for operation in OPERATIONS.values():
         if not operation.steps:
             where = Path(sys.modules[operation.__module__].__file__ or "").relative_to(ROOT)
             catalog.add(operation.help(), locations=[(str(where), 0)])
     return catalog
+
+
+def marked_in(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None, list[str]]]:
+    """Yield the texts of a file with their context and comments; those inside f-strings too, which Babel leaves out."""
+    written = path.read_text()
+    lines = written.splitlines()
+    for node in ast.walk(ast.parse(written)):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS):
+            continue
+        name, comments = node.func.id, comments_above(lines, node.lineno)
+        if any(isinstance(one, ast.JoinedStr) for one in node.args):
+            raise ValueError(f"{path}:{node.lineno}: an f-string in {name}")
+        for texts in product(*map(constants, node.args[: KEYWORDS[name]])):
+            if name in IN_CONTEXT:
+                yield texts[1], texts[0], comments
+            elif texts[0]:
+                yield texts if len(texts) > 1 else texts[0], None, comments
+
+
+def constants(node: ast.expr) -> list[str]:
+    """Return the texts that an argument can be: none for a name, two for a choice."""
+    if isinstance(node, ast.IfExp):
+        return [*constants(node.body), *constants(node.orelse)]
+    return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
+
+
+def comments_above(lines: list[str], number: int) -> list[str]:
+    """Return the comment for translators right above a line, counted from 1."""
+    above = list(takewhile(lambda line: line.startswith("#"), (line.strip() for line in reversed(lines[: number - 1]))))
+    begins = next((n for n, line in enumerate(above) if line.startswith(TOLD)), None)
+    return [] if begins is None else [line.removeprefix("#").strip() for line in reversed(above[: begins + 1])]
 
 
 def write(catalog: Catalog, path: Path) -> None:

@@ -68,12 +68,13 @@ class Marked(str):
     one: str
     many: str
     values: dict[str, object]
+    context: str
 
-    def __new__(cls, one: str, many: str, values: dict[str, object]) -> "Marked":
+    def __new__(cls, one: str, many: str, values: dict[str, object], context: str = "") -> "Marked":
         """Make it of its forms and values."""
         text = many if many and values["count"] != 1 else one
         made = super().__new__(cls, text.format_map(values) if values else text)
-        made.one, made.many, made.values = one, many, values
+        made.one, made.many, made.values, made.context = one, many, values, context
         return made
 
     def said(self) -> str:
@@ -81,7 +82,7 @@ class Marked(str):
         values = {name: one.said() if isinstance(one, Marked) else one for name, one in self.values.items()}
         if self.many:
             return _catalogue(_current.get()).ngettext(self.one, self.many, _whole(values["count"])).format_map(values)
-        return _(self.one, **values)
+        return pgettext(self.context, self.one, **values) if self.context else _(self.one, **values)
 
 
 def _(text: str, /, **values: object) -> str:
@@ -112,6 +113,11 @@ def N_(text: str, /, **values: object) -> str:  # gettext's name
 def ngettext_noop(one: str, many: str, count: int, /, **values: object) -> str:
     """Mark a text with a number that is said elsewhere, by `_`."""
     return Marked(one, many, {"count": count, **values})
+
+
+def pgettext_noop(context: str, text: str, /, **values: object) -> str:
+    """Mark a text that means something else elsewhere and is said by `_`."""
+    return Marked(text, "", values, context)
 
 
 def _whole(count: object) -> int:

@@ -21,6 +21,14 @@ def number(value: float, digits: int = 0) -> str:
     return format_decimal(value, f"#,##0.{'#' * digits}" if digits else "#,##0", locale=_locale(language()))
 
 
+class Amount(int):
+    """A whole number among a text's values: the language that the text is said in writes it."""
+
+    def __format__(self, spec: str) -> str:
+        """Return it grouped."""
+        return format(int(self), spec) if spec else number(self)
+
+
 def date(at: float) -> str:
     """Return the day of a Unix time, by UTC: 5 Mar 2026."""
     from babel.dates import format_date
@@ -36,6 +44,12 @@ def language_name(tag: str) -> str | None:
         return Locale.parse(tag, sep="-").get_display_name(_locale(language()))
     except (UnknownLocaleError, ValueError):
         return None
+
+
+def menu_name(tag: str) -> str | None:
+    """Return the name of a language as a list has it; None: CLDR has none, or English is spoken, as A2E's names are."""
+    name = language_name(tag) if tag and language() != ENGLISH else None
+    return name and name[0].upper() + name[1:]
 
 
 def _day(at: float) -> datetime:

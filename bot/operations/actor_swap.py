@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from bot.a2e.client import Client
 from bot.a2e.tasks import Started
 from bot.a2e.video_task_types import ACTOR_SWAP
+from bot.locales import N_
 from bot.media.files import Limits
 from bot.operations.base import Operation
 from bot.operations.file_inputs import File, Uploaded
@@ -18,19 +19,19 @@ class ActorSwap(Operation, frozen=True, kw_only=True):
     """Put a person into a video, in place of the one who acts there."""
 
     command = "actorswap"
-    title = "Actor swap"
+    title = N_("Actor swap")
     icon = "🕴"
-    menu = "Faces"
+    menu = N_("Faces")
     task_type = ACTOR_SWAP
     priced = "/api/v1/actorSwap/start"
     dearest = 200
-    confirm_label = "Swap the actor"
+    confirm_label = N_("Swap the actor")
 
     person: Annotated[
         Uploaded,
         File(
-            ask="Who steps in? Send a <b>photo</b> of the whole person.",
-            label="Person",
+            ask=N_("Who steps in? Send a <b>photo</b> of the whole person."),
+            label=N_("Person"),
             limits=(Limits(kind="image", max_mb=10),),
             likeness="face",
         ),
@@ -38,8 +39,12 @@ class ActorSwap(Operation, frozen=True, kw_only=True):
     video: Annotated[
         Uploaded,
         File(
-            ask=f"Into which scene? Send a <b>video</b> of up to {MOST_SECONDS} seconds with one person in it.",
-            label="Into",
+            ask=N_(
+                "Into which scene? Send a <b>video</b> of up to {seconds} seconds with one person in it.",
+                seconds=MOST_SECONDS,
+            ),
+            # For translators: "Into: your video", into which somebody is put
+            label=N_("Into"),
             limits=(Limits(kind="video", max_mb=100, max_seconds=MOST_SECONDS),),
             likeness="picture",
         ),

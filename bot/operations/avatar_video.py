@@ -6,6 +6,8 @@ from typing import Annotated, Any
 from bot.a2e.client import Client
 from bot.a2e.task_types import AVATAR_VIDEO
 from bot.a2e.tasks import Started
+from bot.locales import N_, pgettext_noop
+from bot.locales.amounts import Amount
 from bot.media.files import Limits
 from bot.operations.base import Operation, Speech
 from bot.operations.choices import FIRST, Pick, PickAvatar, Picked
@@ -19,11 +21,12 @@ LONGEST = 10_000
 """Characters of a script: about twelve minutes."""
 CHARACTERS_A_SECOND = 14
 SHAPES = {"16:9": (16, 9), "9:16": (9, 16), "1:1": (1, 1)}
-NONE = {"id": "", "name": "none"}
+NONE = {"id": "", "name": pgettext_noop("background", "none")}
 COLORS = (
-    Choice(id="white", label="⬜ White", facts=(("color", "rgb(255,255,255)"),)),
-    Choice(id="black", label="⬛ Black", facts=(("color", "rgb(0,0,0)"),)),
-    Choice(id="green", label="🟩 Green screen", facts=(("color", "rgb(0,177,64)"),)),
+    # For translators: keep the mark first.
+    Choice(id="white", name=N_("⬜ White"), facts=(("color", "rgb(255,255,255)"),)),
+    Choice(id="black", name=N_("⬛ Black"), facts=(("color", "rgb(0,0,0)"),)),
+    Choice(id="green", name=N_("🟩 Green screen"), facts=(("color", "rgb(0,177,64)"),)),
 )
 PLAIN = "rgb(255,255,255)"
 
@@ -34,24 +37,28 @@ class Present(Operation, frozen=True, kw_only=True):
     command = "present"
     featured = True
     talking = True
-    title = "Talking avatar"
+    title = N_("Talking avatar")
     icon = "🎬"
-    menu = "Avatars"
+    menu = N_("Avatars")
     task_type = AVATAR_VIDEO
     priced = "/api/v1/video/generate"
     dearest = 10
-    confirm_label = "Make the video"
+    confirm_label = N_("Make the video")
 
     avatar: Annotated[
         Picked,
-        PickAvatar(ask="Which avatar? 👁 shows a picture.", label="Avatar", remembered=True, begins=FIRST),
+        PickAvatar(ask=N_("Which avatar? 👁 shows a picture."), label=N_("Avatar"), remembered=True, begins=FIRST),
     ]
     script: Annotated[
         Spoken,
         Script(
-            ask=f"What does it say? Send a <b>text</b> of up to {LONGEST:,} characters, or a <b>voice</b> message or "
-            "audio file to use as it is.",
-            label="Says",
+            ask=N_(
+                "What does it say? Send a <b>text</b> of up to {longest} characters, or a <b>voice</b> message or "
+                "audio file to use as it is.",
+                longest=Amount(LONGEST),
+            ),
+            # For translators: "Says: “Hello”", what an avatar says
+            label=N_("Says"),
             longest=LONGEST,
             limits=(Limits(kind="audio", max_mb=50, max_seconds=900, audible=True),),
             likeness="voice",
@@ -60,8 +67,8 @@ class Present(Operation, frozen=True, kw_only=True):
     voice: Annotated[
         Voice | None,
         PickVoice(
-            ask="In which <b>voice</b>? 🔊 plays a sample.",
-            label="Voice",
+            ask=N_("In which <b>voice</b>? 🔊 plays a sample."),
+            label=N_("Voice"),
             reads="script",
             needed=is_text("script"),
             remembered=True,
@@ -70,27 +77,41 @@ class Present(Operation, frozen=True, kw_only=True):
     ]
     background: Annotated[
         Picked,
-        Pick(ask="Which background?", label="Background", kind="background", own=True, extra=COLORS, default=NONE),
+        Pick(
+            ask=N_("Which background?"), label=N_("Background"), kind="background", own=True, extra=COLORS, default=NONE
+        ),
     ]
     shape: Annotated[
         str,
         OneOf(
-            ask="Which shape?",
-            label="Shape",
-            choices={"": "as the avatar is", "16:9": "wide 16:9", "9:16": "tall 9:16", "1:1": "square 1:1"},
+            ask=N_("Which shape?"),
+            label=N_("Shape"),
+            # For translators: "Shape: as the avatar is"; a button
+            choices={
+                "": N_("as the avatar is"),
+                "16:9": N_("wide 16:9"),
+                "9:16": N_("tall 9:16"),
+                "1:1": N_("square 1:1"),
+            },
             default="",
         ),
     ]
     resolution: Annotated[
         str,
-        OneOf(ask="Which resolution?", label="Resolution", choices={"1080": "1080p", "720": "720p"}, default="1080"),
+        OneOf(
+            ask=N_("Which resolution?"),
+            label=N_("Resolution"),
+            choices={"1080": "1080p", "720": "720p"},
+            default="1080",
+        ),
     ]
     captions: Annotated[
         str,
         OneOf(
-            ask="Show the words in the video?",
-            label="Captions",
-            choices={"no": "no", "yes": "yes"},
+            ask=N_("Show the words in the video?"),
+            label=N_("Captions"),
+            # For translators: "Captions: no"; a button
+            choices={"no": N_("no"), "yes": N_("yes")},
             default="no",
             needed=is_text("script"),
         ),
@@ -98,10 +119,11 @@ class Present(Operation, frozen=True, kw_only=True):
     lips: Annotated[
         Picked,
         Pick(
-            ask="Which lip-sync model? These come from further training of your avatars.",
-            label="Lips",
+            ask=N_("Which lip-sync model? These come from further training of your avatars."),
+            # For translators: "Lips: automatic", the model by which lips move
+            label=N_("Lips"),
             kind="lips",
-            default={"id": "", "name": "automatic"},
+            default={"id": "", "name": N_("automatic")},
         ),
     ]
 

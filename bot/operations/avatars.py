@@ -8,7 +8,7 @@ from bot.a2e.client import Client
 from bot.a2e.forms import named_by
 from bot.a2e.task_types import AVATAR
 from bot.a2e.tasks import Finished, Media, Running, Started
-from bot.locales import N_
+from bot.locales import N_, pgettext_noop
 from bot.media.files import Limits
 from bot.operations.base import Keep, Operation
 from bot.operations.choices import Pick, Picked
@@ -22,9 +22,9 @@ PICTURES = ("video_cover", "cover", "image_url")
 DIAMOND = 100
 """Credits that one diamond counts as."""
 GENDER = OneOf(
-    ask="What kind of avatar is it?",
-    label="Avatar",
-    choices={"female": "Female", "male": "Male"},
+    ask=N_("What kind of avatar is it?"),
+    label=N_("Avatar"),
+    choices={"female": pgettext_noop("avatar", "Female"), "male": pgettext_noop("avatar", "Male")},
     default="female",
 )
 
@@ -33,21 +33,24 @@ class NewAvatar(Operation, frozen=True, kw_only=True):
     """Make a talking avatar from a video or a photo."""
 
     command = "newavatar"
-    title = "New avatar"
+    title = N_("New avatar")
     icon = "🧑‍🎤"
-    menu = "Avatars"
+    menu = N_("Avatars")
     task_type = AVATAR
     priced = "/api/v1/userVideoTwin/startTraining"
     keeps = "avatar"
     costs_diamonds = True
-    confirm_label = "Make it"
+    confirm_label = N_("Make it")
 
     source: Annotated[
         Uploaded,
         File(
-            ask="Send a <b>video</b> of one person (10 seconds or more, facing the camera), or a <b>photo</b> "
-            "with one face.",
-            label="From",
+            ask=N_(
+                "Send a <b>video</b> of one person (10 seconds or more, facing the camera), or a <b>photo</b> "
+                "with one face."
+            ),
+            # For translators: "From: your video", what it is made of
+            label=N_("From"),
             limits=(
                 Limits(kind="video", max_mb=500, min_seconds=10, max_seconds=600),
                 Limits(kind="image", max_mb=10),
@@ -55,7 +58,7 @@ class NewAvatar(Operation, frozen=True, kw_only=True):
             likeness="face",
         ),
     ]
-    called: Annotated[str, name_of("My avatar")]
+    called: Annotated[str, name_of(N_("My avatar"))]
     gender: Annotated[str, GENDER]
 
     async def run(self, a2e: Client) -> Started:
@@ -104,17 +107,17 @@ class TrainAvatar(Operation, frozen=True, kw_only=True):
     """Train one of your avatars further for better lip sync: about two hours."""
 
     command = "trainavatar"
-    title = "Train an avatar further"
+    title = N_("Train an avatar further")
     icon = "🏋️"
-    menu = "Avatars"
+    menu = N_("Avatars")
     hidden = True
     task_type = AVATAR
     priced = "/api/v1/userVideoTwin/continueTraining"
     costs_diamonds = True
     owns_task = False
-    confirm_label = "Train it"
+    confirm_label = N_("Train it")
 
-    avatar: Annotated[Picked, Pick(ask="Which avatar?", label="Avatar", kind="avatar", own=True, listed=False)]
+    avatar: Annotated[Picked, Pick(ask=N_("Which avatar?"), label=N_("Avatar"), kind="avatar", own=True, listed=False)]
 
     async def run(self, a2e: Client) -> Started:
         """Start it: the task is the avatar's own training."""
@@ -160,7 +163,7 @@ SHELVES = (
     Shelf(
         kind="avatar",
         command="avatars",
-        help="Your avatars, and the public ones",
+        help=N_("Your avatars, and the public ones"),
         icon="🧑‍🎤",
         one=N_("avatar"),
         mine=N_("My avatars"),
@@ -170,11 +173,14 @@ SHELVES = (
         erase=_erase,
         at_a2e=_at_a2e,
         adds=("newavatar",),
-        fill="Make one from a <b>video</b> or <b>photo</b>, or use a public one.",
+        fill=N_("Make one from a <b>video</b> or <b>photo</b>, or use a public one."),
         uses=(
-            Use(label="🎬 Present with it", command="present", field="avatar"),
-            Use(label="🏋️ Train it further", command="trainavatar", field="avatar", public=False, fits=_of_video),
-            Use(label="🧬 Clone its voice", command="avatarvoice", field="avatar", public=False, fits=_of_video),
+            # For translators: keep the mark first.
+            Use(label=N_("🎬 Present with it"), command="present", field="avatar"),
+            # For translators: keep the mark first.
+            Use(label=N_("🏋️ Train it further"), command="trainavatar", field="avatar", public=False, fits=_of_video),
+            # For translators: keep the mark first.
+            Use(label=N_("🧬 Clone its voice"), command="avatarvoice", field="avatar", public=False, fits=_of_video),
         ),
         listed=True,
         likeness="face",

@@ -15,6 +15,7 @@ from msgspec import Struct
 from bot.a2e.client import Client
 from bot.a2e.streaming import Room
 from bot.a2e.tasks import Finished, Media, Started, TaskType
+from bot.locales import N_, _
 from bot.operations.inputs import Input
 from bot.operations.leads import Lead
 from bot.values import Abstract
@@ -131,7 +132,8 @@ class Operation(Abstract, frozen=True, kw_only=True):
     """Deleting the job deletes its task at A2E too; False: the task belongs to something else, such as an avatar."""
     confirms: ClassVar[bool] = True
     """Whether a final ✅ is needed; free and harmless operations start at once."""
-    confirm_label: ClassVar[str] = "Go"
+    # For translators: a button that starts something
+    confirm_label: ClassVar[str] = N_("Go")
     """What the confirm button says."""
     terms: ClassVar[str] = ""
     """What a person must know before the ✅, Telegram HTML."""
@@ -139,7 +141,7 @@ class Operation(Abstract, frozen=True, kw_only=True):
     """Shown before the ✅ in place of the price, for what costs no credits."""
     forbidden: ClassVar[str | None] = None
     """Said when A2E answers 403, where the reason may not be the content."""
-    lost: ClassVar[str] = "A2E didn't say whether it started, and I couldn't find it there, so I didn't try again."
+    lost: ClassVar[str] = N_("A2E didn't say whether it started, and I couldn't find it there, so I didn't try again.")
     """Said when nobody knows whether the start call went through: what to check."""
 
     name: str
@@ -179,8 +181,8 @@ class Operation(Abstract, frozen=True, kw_only=True):
 
     @classmethod
     def titled(cls, answers: Mapping[str, Any]) -> str:  # noqa: ARG003  # a recipe looks at them
-        """Return what a request with these answers is called."""
-        return cls.title
+        """Return what a request with these answers is called, in the language that is spoken."""
+        return _(cls.title)
 
     @classmethod
     def local(cls, field: str, answers: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: ARG003  # a recipe looks at it
@@ -214,12 +216,7 @@ class Operation(Abstract, frozen=True, kw_only=True):
         return getattr(self, self.own_upload).url if self.own_upload else None
 
     async def find(self, a2e: Client, *, since: float) -> Outcome | None:
-        """Look for the outcome of a start call whose answer was lost.
-
-        Raises:
-            A2EError: A2E did not say, so nobody knows.
-
-        """
+        """Look for the outcome of a start call whose answer was lost; an A2EError leaves it unknown."""
         if self.starts is None:
             return None
         return await a2e.find(self.starts, self.name, since=since, address=self._own_address)
@@ -266,8 +263,8 @@ class Operation(Abstract, frozen=True, kw_only=True):
 
     @classmethod
     def help(cls) -> str:
-        """Return the first line of the docstring."""
-        return (cls.__doc__ or "").strip().splitlines()[0]
+        """Return the first line of the docstring, in the language that is spoken."""
+        return _((cls.__doc__ or "").strip().splitlines()[0])
 
     @classmethod
     @cache

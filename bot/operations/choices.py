@@ -10,9 +10,12 @@ from bot.buttons import ROW, ChoiceVerb
 from bot.buttons.paging import page_of
 from bot.chat import Button, Incoming, Rows
 from bot.errors import InvalidInput, WrongKind
+from bot.locales import ENGLISH, N_, _, language, ngettext_noop
+from bot.locales.amounts import language_name
 from bot.operations.facts import Choice, Facts, Listed
 from bot.operations.inputs import Input
 from bot.operations.lists import SOURCES
+from bot.operations.locales import bare
 from bot.operations.view import Answer, Shown, View
 from bot.store.assets import Asset
 
@@ -48,6 +51,8 @@ class Pick(Input, frozen=True, kw_only=True):
     """Most entries of a list answer (`many`)."""
     begins: str = ""
     """Where there is no last choice: id of the entry that stands without being asked for; FIRST: the first one."""
+    own_tongue: bool = False
+    """A list of languages: where it isn't English, the one that is spoken here comes before `begins`."""
     ticked = True
     chosen_from = True
 
@@ -75,11 +80,19 @@ class Pick(Input, frozen=True, kw_only=True):
         """Return the default or the last choice, else what stands without being asked for."""
         if chosen := view.favourite or view.last:
             return chosen
-        found = self.begins and next((one for one in self.options(view) if self.begins in (FIRST, _id_of(one))), None)
+        found = self._first(view) if self.begins else None
         if not found:
             return None
         answer = self.of_asset(found) if isinstance(found, Asset) else of_entry(found)
         return [answer] if self.many else answer
+
+    def _first(self, view: View) -> Asset | Choice | None:
+        """Return what stands without being asked for, where nothing was chosen before."""
+        options = {_id_of(one) or "": one for one in self.options(view)}
+        if self.begins == FIRST:
+            return next(iter(options.values()), None)
+        own = bare(language()) if self.own_tongue and language() != ENGLISH else ""
+        return next((one for an_id, one in options.items() if bare(an_id) == own), options.get(self.begins))
 
     def part(self, view: View) -> str:
         """Return which part of the list is offered: of an account's list, the user's own entries."""
@@ -96,8 +109,8 @@ class Pick(Input, frozen=True, kw_only=True):
         shown, page, pages = page_of(options, view.page)
         rows: Rows = tuple(self.row(view, one) for one in shown)
         favourite = view.favourite
-        first: Rows = ((view.choice(f"📌 {favourite['name']}", FAVOURITE),),) if favourite else ()
-        words = [self.ask, *([] if options or favourite else ["None yet."])]
+        first: Rows = ((view.choice(f"📌 {self.name_of(favourite)}", FAVOURITE),),) if favourite else ()
+        words = [_(self.ask), *([] if options or favourite else [_("None yet.")])]
         return words, first + rows + view.turning(page, pages)
 
     def options(self, view: View) -> Sequence[Asset | Choice]:
@@ -112,7 +125,9 @@ class Pick(Input, frozen=True, kw_only=True):
             return (view.choice(f"{view.icon} {one.name}", f"{OWN}{one.id}"),)
         ticked = self.many and any(picked["id"] == one.id for picked in view.answer or [])
         pick = view.choice(f"☑️ {one.label}" if ticked else one.label, one.id)
-        return (pick, view.choice("👁 Look", one.id, ChoiceVerb.SEE)) if one.picture else (pick,)
+        # For translators: a button that shows the picture of something
+        look = f"👁 {_('Look')}"
+        return (pick, view.choice(look, one.id, ChoiceVerb.SEE)) if one.picture else (pick,)
 
     def row_of(self, value: str) -> int | None:
         """Return the row id of the asset."""
@@ -144,15 +159,19 @@ class Pick(Input, frozen=True, kw_only=True):
         """Return the entry of A2E's list whose name was typed; usually people press a button."""
         typed = (incoming.text or "").strip().casefold()
         for entry in (*self.extra, *known.ask(Listed(kind=self.kind))) if typed and self.by_name else ():
-            if typed in (entry.id.casefold(), entry.label.casefold(), entry.label.casefold().partition(" (")[0]):
+            names = {entry.name.casefold(), entry.label.casefold()}
+            if typed in {entry.id.casefold(), *names, *(name.partition(" (")[0] for name in names)}:
                 return of_entry(entry)
         raise WrongKind(user_text=self.unknown(incoming.text))
 
     def unknown(self, typed: str | None) -> str:
         """Return the reply to a message that matches no choice."""
         if self.by_name and typed:
-            return f"A2E doesn't offer “{escape(typed[:40])}” here. Please pick one with the buttons, or /cancel."
-        return "Please pick one with the buttons above, or /cancel."
+            return N_(
+                "A2E doesn't offer “{typed}” here. Please pick one with the buttons, or /cancel.",
+                typed=escape(typed[:40]),
+            )
+        return N_("Please pick one with the buttons above, or /cancel.")
 
     def add(self, so_far: list[Answer], entry: Answer) -> list[Answer]:
         """Return the picks with one more, or without it when it was already picked."""
@@ -160,13 +179,19 @@ class Pick(Input, frozen=True, kw_only=True):
         if len(left) < len(so_far):
             return left
         if len(so_far) >= self.most:
-            raise InvalidInput(user_text=f"You can pick {self.most} at most. Please press ✅, or take one back.")
+            raise InvalidInput(
+                user_text=ngettext_noop(
+                    "You can pick {count} at most. Please press ✅, or take one back.",
+                    "You can pick {count} at most. Please press ✅, or take one back.",
+                    self.most,
+                )
+            )
         return [*so_far, entry]
 
     def enough(self, answer: list[Answer]) -> None:
         """Check that something was picked."""
         if not answer:
-            raise InvalidInput(user_text="Please pick at least one with the buttons above, or /cancel.")
+            raise InvalidInput(user_text=N_("Please pick at least one with the buttons above, or /cancel."))
 
     def value(self, answer: Answer, urls: Sequence[str]) -> Any:
         """Return the pick; of a list answer, all picks."""
@@ -175,7 +200,18 @@ class Pick(Input, frozen=True, kw_only=True):
     def describe(self, answer: Answer) -> str:
         """Return the name, or all names."""
         picked = answer if self.many else [answer]
-        return ", ".join(escape(one["name"]) for one in picked)
+        return ", ".join(escape(self.name_of(one)) for one in picked)
+
+    def name_of(self, answer: Mapping[str, Any]) -> str:
+        """Return an answer's name: ours and a language's in the language that is spoken, any other as it is."""
+        if "thing" in answer:
+            return str(answer["name"])
+        if (tag := answer.get("tag")) and language() != ENGLISH:
+            return language_name(tag) or str(answer["name"])
+        ours = {one.id: one.name for one in self.extra}
+        if isinstance(self.default, Mapping):
+            ours[self.default["id"]] = self.default["name"]
+        return _(ours[answer["id"]]) if answer["id"] in ours else str(answer["name"])
 
 
 def _id_of(one: Asset | Choice) -> str | None:
@@ -184,7 +220,8 @@ def _id_of(one: Asset | Choice) -> str | None:
 
 def of_entry(entry: Choice) -> dict[str, Any]:
     """Return an entry of A2E's list as an answer."""
-    return {"id": entry.id, "name": entry.label, "facts": dict(entry.facts)}
+    tag = {"tag": entry.tag} if entry.tag else {}
+    return {"id": entry.id, "name": entry.name, "facts": dict(entry.facts), **tag}
 
 
 def _picked(answer: Mapping[str, Any]) -> Picked:
@@ -197,13 +234,3 @@ class PickAvatar(Pick, frozen=True, kw_only=True):
     kind: str = "avatar"
     own: bool = True
     has_favourite = True
-
-
-class Voice(Struct, frozen=True, kw_only=True):
-    """A voice as A2E knows it."""
-
-    id: str
-    name: str
-    country: str
-    region: str
-    cloned: bool = False

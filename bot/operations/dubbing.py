@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from bot.a2e.client import Client
 from bot.a2e.task_types import DUBBING
 from bot.a2e.tasks import Started
+from bot.locales import N_, pgettext_noop
 from bot.media.files import Limits
 from bot.operations.base import Operation
 from bot.operations.choices import Pick, Picked
@@ -18,20 +19,21 @@ class Dub(Operation, frozen=True, kw_only=True):
 
     command = "dub"
     featured = True
-    title = "Dubbing"
+    title = N_("Dubbing")
     icon = "🌍"
-    menu = "Videos"
+    menu = N_("Videos")
     task_type = DUBBING
     priced = "/api/v1/userDubbing/startDubbing"
     dearest = 10
     one_job_per = "into"
-    confirm_label = "Dub it"
+    confirm_label = N_("Dub it")
 
     source: Annotated[
         Uploaded,
         File(
-            ask="Send the <b>video</b> or audio to dub. Its speakers' voices are kept in the new language.",
-            label="From",
+            ask=N_("Send the <b>video</b> or audio to dub. Its speakers' voices are kept in the new language."),
+            # For translators: "From: your video", what it is made of
+            label=N_("From"),
             limits=(
                 Limits(kind="video", max_mb=500, max_seconds=900, with_sound=True),
                 Limits(kind="audio", max_mb=50, max_seconds=900, audible=True),
@@ -42,29 +44,32 @@ class Dub(Operation, frozen=True, kw_only=True):
     into: Annotated[
         tuple[Picked, ...],
         Pick(
-            ask="Into which language? Pick one or more.",
-            label="Into",
+            ask=N_("Into which language? Pick one or more."),
+            # For translators: "Into: Spanish", the language to dub into
+            label=pgettext_noop("language", "Into"),
             kind="language",
             many=True,
             most=5,
             remembered=True,
             begins="es",
+            own_tongue=True,
         ),
     ]
     spoken_now: Annotated[
         Picked,
         Pick(
-            ask="Which language is spoken in it?",
-            label="Spoken",
+            ask=N_("Which language is spoken in it?"),
+            # For translators: "Spoken: English", the language that is spoken in a video
+            label=N_("Spoken"),
             kind="language",
-            default={"id": "auto", "name": "detected by A2E"},
+            default={"id": "auto", "name": N_("detected by A2E")},
         ),
     ]
     speakers: Annotated[
         str,
         OneOf(
-            ask="How many people speak?",
-            label="Speakers",
+            ask=N_("How many people speak?"),
+            label=N_("Speakers"),
             choices={"1": "1", "2": "2", "3": "3", "4": "4", "5": "5"},
             default="1",
         ),
@@ -72,9 +77,12 @@ class Dub(Operation, frozen=True, kw_only=True):
     music: Annotated[
         str,
         OneOf(
-            ask="Keep music and background sounds?",
-            label="Background sounds",
-            choices={"keep": "kept", "drop": "removed"},
+            ask=N_("Keep music and background sounds?"),
+            label=N_("Background sounds"),
+            choices={
+                "keep": pgettext_noop("background sounds", "kept"),
+                "drop": pgettext_noop("background sounds", "removed"),
+            },
             default="keep",
         ),
     ]

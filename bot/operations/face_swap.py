@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from bot.a2e.client import Client
 from bot.a2e.task_types import FACE_SWAP, FACE_SWAP_PREVIEW
 from bot.a2e.tasks import Started
+from bot.locales import N_
 from bot.media.files import Limits
 from bot.operations.base import Operation
 from bot.operations.faces import FACE_LIMITS
@@ -21,14 +22,14 @@ class _Swap(Operation, frozen=True, kw_only=True):
     """The questions that the preview and the full run share."""
 
     icon = "🎭"
-    menu = "Faces"
+    menu = N_("Faces")
 
     face: Annotated[
         Uploaded,
         FromShelf(
-            ask="Whose face? Send a <b>photo</b> of it.",
-            pick="Whose face? Pick one, or send a <b>photo</b> of a face.",
-            label="Face",
+            ask=N_("Whose face? Send a <b>photo</b> of it."),
+            pick=N_("Whose face? Pick one, or send a <b>photo</b> of a face."),
+            label=N_("Face"),
             limits=(FACE_LIMITS,),
             kind="face",
             likeness="face",
@@ -37,8 +38,9 @@ class _Swap(Operation, frozen=True, kw_only=True):
     target: Annotated[
         Uploaded,
         File(
-            ask="Where does it go? Send the <b>photo</b> or <b>video</b> to put it into.",
-            label="Into",
+            ask=N_("Where does it go? Send the <b>photo</b> or <b>video</b> to put it into."),
+            # For translators: "Into: your photo", into which a face is put
+            label=N_("Into"),
             limits=TARGET_LIMITS,
             likeness="picture",
         ),
@@ -53,7 +55,7 @@ class FaceSwapPreview(_Swap, frozen=True, kw_only=True):
     """See a quick preview of a face swap: one picture."""
 
     command = "swappreview"
-    title = "Face swap preview"
+    title = N_("Face swap preview")
     task_type = FACE_SWAP_PREVIEW
     priced = "/api/v1/userFaceSwapPreview/add"
     dearest = 2
@@ -69,11 +71,11 @@ class FaceSwap(_Swap, frozen=True, kw_only=True):
 
     command = "swap"
     featured = True
-    title = "Face swap"
+    title = N_("Face swap")
     task_type = FACE_SWAP
     priced = "/api/v1/userFaceSwapTask/add"
     preview = FaceSwapPreview
-    confirm_label = "Render in full"
+    confirm_label = N_("Render in full")
 
     async def run(self, a2e: Client) -> Started:
         """Start the swap task."""

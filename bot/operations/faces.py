@@ -19,9 +19,9 @@ class AddFace(Operation, frozen=True, kw_only=True):
     """Keep a face for later."""
 
     command = "addface"
-    title = "Add a face"
+    title = N_("Add a face")
     icon = "🙂"
-    menu = "Faces"
+    menu = N_("Faces")
     hidden = True
     keeps = "face"
     confirms = False
@@ -32,13 +32,13 @@ class AddFace(Operation, frozen=True, kw_only=True):
     face: Annotated[
         Uploaded,
         File(
-            ask="Send a <b>photo</b> with one face, seen from the front and well lit.",
-            label="Face",
+            ask=N_("Send a <b>photo</b> with one face, seen from the front and well lit."),
+            label=N_("Face"),
             limits=(FACE_LIMITS,),
             likeness="face",
         ),
     ]
-    called: Annotated[str, name_of("My face")]
+    called: Annotated[str, name_of(N_("My face"))]
 
     async def run(self, a2e: Client) -> Made:
         """Add it to A2E's list of faces."""
@@ -67,7 +67,7 @@ SHELVES = (
         kind="face",
         is_picture=True,
         command="faces",
-        help="Your saved faces",
+        help=N_("Your saved faces"),
         icon="🙂",
         one=N_("face"),
         mine=N_("My faces"),
@@ -75,8 +75,11 @@ SHELVES = (
         full=N_("Your shelf is full: it holds {most} faces. Delete one in /faces, then send this again."),
         erase=_erase,
         adds=("addface",),
-        fill="Add one by sending a <b>photo</b>.",
-        uses=(Use(label="🎭 Swap with it", command="swap", field="face"),),
+        fill=N_("Add one by sending a <b>photo</b>."),
+        uses=(
+            # For translators: keep the mark first.
+            Use(label=N_("🎭 Swap with it"), command="swap", field="face"),
+        ),
         likeness="face",
     ),
 )

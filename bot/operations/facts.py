@@ -15,6 +15,8 @@ from bot.a2e import account, calls, streaming
 from bot.a2e.client import Client
 from bot.chat import FileRef
 from bot.errors import BotError
+from bot.locales import _
+from bot.locales.amounts import menu_name
 from bot.media.files import Facts as FileFacts
 from bot.media.files import Limits
 from bot.values import Abstract
@@ -68,11 +70,19 @@ class Choice(Struct, frozen=True, kw_only=True):
     """One entry of a list that A2E publishes."""
 
     id: str
-    label: str
+    name: str
+    """As A2E has it, or declared with `N_`."""
     picture: str | None = None
     """Address of a picture of it."""
     facts: tuple[tuple[str, str], ...] = ()
     """What a request needs besides the id."""
+    tag: str = ""
+    """Of a language: its IETF tag, by which every language has a name for it."""
+
+    @property
+    def label(self) -> str:
+        """Its name in the language that is spoken."""
+        return menu_name(self.tag) or _(self.name)
 
 
 class Listed(Question[tuple[Choice, ...]], frozen=True, kw_only=True):

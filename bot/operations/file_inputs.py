@@ -15,6 +15,7 @@ from bot.buttons import ROW
 from bot.buttons.paging import page_of
 from bot.chat import FileRef, Incoming, Kind, Rows
 from bot.errors import InvalidInput, WrongKind
+from bot.locales import N_, _, ngettext_noop
 from bot.media.files import Facts as FileFacts
 from bot.media.files import Limits, declared
 from bot.operations.facts import CheckFile, CheckLink, Facts
@@ -25,6 +26,11 @@ from bot.operations.texts import beginning, check_length, check_words, has_words
 from bot.operations.view import Answer, Shown, View
 
 WORDS = {"image": "photo", "video": "video", "audio": "sound"}
+MADE = {"image": N_("the photo I made"), "video": N_("the video I made"), "audio": N_("the sound I made")}
+SAMPLE = {"image": N_("the sample photo"), "video": N_("the sample video"), "audio": N_("the sample sound")}
+LINKED = {"image": N_("a linked photo"), "video": N_("a linked video"), "audio": N_("a linked sound")}
+YOURS = {"image": N_("your photo"), "video": N_("your video"), "audio": N_("your sound")}
+"""Kind of file -> what a summary calls it."""
 FILE_KINDS = {
     Kind.PHOTO: "image",
     Kind.VIDEO: "video",
@@ -37,7 +43,6 @@ FILE_KINDS = {
 LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 NO_LINK_ENDS = ".,;:!?)]}>»”’'\""
 """Characters that may follow a link in a sentence without being part of it."""
-MANY_LINKS = "There are {count} links in that; I can take one. Please send just the <b>link</b> you mean, or /cancel."
 
 
 class Uploaded(Struct, frozen=True, kw_only=True):
@@ -104,7 +109,15 @@ class File(Input, frozen=True, kw_only=True):
         """
         links = links_in(incoming) if incoming.is_words else []
         if len(links) > 1:
-            raise InvalidInput(user_text=MANY_LINKS.format(count=len(links)))
+            raise InvalidInput(
+                user_text=ngettext_noop(
+                    "There is {count} link in that; I can take one. "
+                    "Please send just the <b>link</b> you mean, or /cancel.",
+                    "There are {count} links in that; I can take one. "
+                    "Please send just the <b>link</b> you mean, or /cancel.",
+                    len(links),
+                )
+            )
         return links[0] if links else None
 
     def accept(self, incoming: Incoming, known: Facts) -> dict[str, Any]:
@@ -114,7 +127,8 @@ class File(Input, frozen=True, kw_only=True):
             found = known.ask(CheckLink(url=link, limits=self.limits))
             return {"link": link, "digest": found.digest, **_seen(found.file, incoming)}
         if incoming.file is None:
-            raise WrongKind(user_text=f"I need a file here, not words; a <b>link</b> to one works too. {self.ask}")
+            words = _("I need a file here, not words; a <b>link</b> to one works too.")
+            raise WrongKind(user_text=f"{words} {_(self.ask)}")
         declared(incoming.file.size, self.limits)
         facts = known.ask(CheckFile(file=incoming.file, limits=self.limits))
         return {"file": asdict(incoming.file), **_seen(facts, incoming)}
@@ -126,11 +140,12 @@ class File(Input, frozen=True, kw_only=True):
 
     def describe(self, answer: Answer) -> str:
         """Return what kind of file it is and how long."""
-        seconds, word = answer.get("seconds"), WORDS[answer["kind"]]
+        seconds, kind = answer.get("seconds"), answer["kind"]
         if FROM in answer:
-            return f"the {word} I made"
-        whose = "the sample" if is_drawing(answer) else "a linked" if "link" in answer else "your"
-        return f"{whose} {word}" + (f", {seconds:.0f} s" if seconds else "")
+            return _(MADE[kind])
+        what = _((SAMPLE if is_drawing(answer) else LINKED if "link" in answer else YOURS)[kind])
+        # For translators: {file} is one of “your video”, “a linked sound”; {seconds} a number of seconds
+        return _("{file}, {seconds} s", file=what, seconds=round(seconds)) if seconds else what
 
     def files(self, field: str, answer: Answer) -> dict[str, Answer]:
         """Return the one file."""
@@ -180,7 +195,7 @@ class FromShelf(File, frozen=True, kw_only=True):
         """Return a button for each asset, a page at a time."""
         shown, page, pages = page_of(view.own, view.page)
         rows: Rows = tuple((view.choice(f"{view.icon} {asset.name}", asset.id),) for asset in shown)
-        return [self.pick if view.own and self.pick else self.ask], rows + view.turning(page, pages)
+        return [_(self.pick if view.own and self.pick else self.ask)], rows + view.turning(page, pages)
 
     def row_of(self, value: str) -> int:
         """Return the value as a row id."""
@@ -198,7 +213,7 @@ class FromShelf(File, frozen=True, kw_only=True):
         """Return the asset's name."""
         if "thing" in answer:
             return escape(answer["name"])
-        return super().describe(answer) if FROM in answer else "a new photo"
+        return super().describe(answer) if FROM in answer else _("a new photo")
 
 
 class Spoken(Struct, frozen=True, kw_only=True):

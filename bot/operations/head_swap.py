@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from bot.a2e.client import Client
 from bot.a2e.tasks import Started
 from bot.a2e.video_task_types import HEAD_SWAP
+from bot.locales import N_
 from bot.media.files import Limits
 from bot.operations.base import Operation
 from bot.operations.faces import FACE_LIMITS
@@ -18,21 +19,21 @@ class HeadSwap(Operation, frozen=True, kw_only=True):
     """Put a head, hair included, onto a photo or short video."""
 
     command = "headswap"
-    title = "Head swap"
+    title = N_("Head swap")
     icon = "💇"
-    menu = "Faces"
+    menu = N_("Faces")
     task_type = HEAD_SWAP
     priced = "/api/v1/headSwap/start"
     dearest = 60
-    confirm_label = "Swap the head"
+    confirm_label = N_("Swap the head")
     own_upload = "target"
 
     head: Annotated[
         Uploaded,
         FromShelf(
-            ask="Whose head? Send a <b>photo</b> of it.",
-            pick="Whose head? Pick one, or send a <b>photo</b> of a head.",
-            label="Head",
+            ask=N_("Whose head? Send a <b>photo</b> of it."),
+            pick=N_("Whose head? Pick one, or send a <b>photo</b> of a head."),
+            label=N_("Head"),
             limits=(FACE_LIMITS,),
             kind="face",
             likeness="face",
@@ -41,8 +42,12 @@ class HeadSwap(Operation, frozen=True, kw_only=True):
     target: Annotated[
         Uploaded,
         File(
-            ask=f"Onto whose body? Send a <b>photo</b>, or a <b>video</b> of up to {LONGEST_SECONDS} seconds.",
-            label="Body",
+            ask=N_(
+                "Onto whose body? Send a <b>photo</b>, or a <b>video</b> of up to {seconds} seconds.",
+                seconds=LONGEST_SECONDS,
+            ),
+            # For translators: "Body: your photo", the one that gets another head
+            label=N_("Body"),
             limits=(Limits(kind="image", max_mb=10), Limits(kind="video", max_mb=100, max_seconds=LONGEST_SECONDS)),
             likeness="picture",
         ),

@@ -8,6 +8,7 @@ from bot.a2e import wording
 from bot.a2e.client import Client
 from bot.a2e.errors import A2EError, NotOffered, Rejected
 from bot.a2e.reasons import Why
+from bot.locales import N_
 from bot.operations.facts import AskA2E
 from bot.operations.texts import has_words
 
@@ -28,7 +29,8 @@ class Helper(AskA2E[str | None], frozen=True, kw_only=True):
 class BetterWords(Helper, frozen=True, kw_only=True):
     """A2E's wording of what happens in a picture."""
 
-    label = "✨ Better words"
+    # For translators: keep the mark first.
+    label = N_("✨ Better words")
     prompt: str
     picture: str
     end: str | None

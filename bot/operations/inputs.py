@@ -32,9 +32,9 @@ class Input(Abstract, frozen=True, kw_only=True):
     """One question."""
 
     ask: str
-    """The question, Telegram HTML; names in words what it wants: photo, video, voice, text, link."""
+    """The question, Telegram HTML; names in words what it wants: photo, video, voice, text, link. Said by `_`."""
     label: str
-    """Short name in the summary and on the option's button."""
+    """Short name in the summary and on the option's button. Said by `_`."""
     default: Answer = None
     """Not None: an option, asked only when the user wants to change it."""
     likeness: str | None = None
@@ -102,7 +102,7 @@ class Input(Abstract, frozen=True, kw_only=True):
             Lacking: a fact is needed first.
 
         """
-        return [self.ask], ()
+        return [_(self.ask)], ()
 
     def pressed(self, view: View, value: str) -> Answer | Elsewhere | None:
         """Return the answer that one of its buttons gives (of a list, the one entry), or another way to show it.
@@ -196,7 +196,7 @@ class Input(Abstract, frozen=True, kw_only=True):
         """Return the field's value; urls are A2E's addresses of the answer's files, in order."""
 
     def describe(self, answer: Answer) -> str:
-        """Return the answer in a few words for the summary, Telegram HTML."""
+        """Return the answer in a few words for the summary, Telegram HTML, in the language that is spoken."""
         return escape(str(answer))
 
     def add(self, so_far: list[Answer], entry: Answer) -> list[Answer]:
@@ -248,7 +248,7 @@ class Text(Input, frozen=True, kw_only=True):
 
     def begins_with(self, view: View) -> str | None:
         """Return the words that stand without being asked for."""
-        return self.begins or None
+        return _(self.begins) or None
 
     def suits(self, incoming: Incoming) -> bool:
         """Return whether they are words."""

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from bot.chat import Incoming
 from bot.errors import WrongKind
+from bot.locales import N_, _
 from bot.operations.facts import Facts
 from bot.operations.file_inputs import File
 from bot.operations.results import FROM
@@ -17,6 +18,7 @@ class Lead(Struct, frozen=True, kw_only=True):
     """One way on: a button, the operation that it begins, and the question that the result answers."""
 
     label: str
+    """Said by `_`."""
     command: str
     field: str
 
@@ -39,7 +41,7 @@ class OfResult(File, frozen=True, kw_only=True):
 
     def accept(self, incoming: Incoming, known: Facts) -> Answer:
         """Refuse every message."""
-        raise WrongKind(user_text="Please press the button below a picture that I made; /gallery has them.")
+        raise WrongKind(user_text=N_("Please press the button below a picture that I made; /gallery has them."))
 
     def value(self, answer: Answer, urls: Sequence[str]) -> MadePicture:
         """Return the task and its picture."""
@@ -47,7 +49,7 @@ class OfResult(File, frozen=True, kw_only=True):
 
     def describe(self, answer: Answer) -> str:
         """Return what it is."""
-        return "the picture that I made"
+        return _("the picture that I made")
 
     def takes(self, kind: str) -> bool:
         """Return False: only a picture of one model's, which has a button of its own."""

@@ -38,7 +38,7 @@ async def _voices(a2e: Client, part: str) -> tuple[Choice, ...]:
     """Return the public voices of a locale such as en-US."""
     country, _, region = part.partition("-")
     groups = await calls.voices(a2e, country, region)
-    return tuple(Choice(id=voice.id, label=voice.label) for group in groups for voice in group.voices)
+    return tuple(Choice(id=voice.id, name=voice.label) for group in groups for voice in group.voices)
 
 
 async def _locales(a2e: Client, part: str) -> tuple[Choice, ...]:
@@ -46,7 +46,8 @@ async def _locales(a2e: Client, part: str) -> tuple[Choice, ...]:
     return tuple(
         Choice(
             id=f"{language.value}-{region}",
-            label=f"{language.label} ({place})" if len(language.regions) > 1 else language.label,
+            name=f"{language.label} ({place})" if len(language.regions) > 1 else language.label,
+            tag=f"{language.value}-{region}" if len(language.regions) > 1 else language.value,
         )
         for language in await calls.languages(a2e)
         for place, region in language.regions
@@ -56,14 +57,14 @@ async def _locales(a2e: Client, part: str) -> tuple[Choice, ...]:
 async def _languages(a2e: Client, part: str) -> tuple[Choice, ...]:
     """Return every language once, by its two-letter code."""
     found = {language.value: language.label for language in await calls.languages(a2e)}
-    return tuple(Choice(id=code, label=label) for code, label in found.items())
+    return tuple(Choice(id=code, name=label, tag=code) for code, label in found.items())
 
 
 async def _avatars(a2e: Client, part: str) -> tuple[Choice, ...]:
     """Return A2E's own avatars, with pictures; those of the account's users are on their shelves."""
     found = await avatars.avatars(a2e)
     return tuple(
-        Choice(id=one.id, label=one.name, picture=one.picture)
+        Choice(id=one.id, name=one.name, picture=one.picture)
         for one in found
         if not one.custom and not one.name.startswith(LABELLED)
     )
@@ -71,17 +72,17 @@ async def _avatars(a2e: Client, part: str) -> tuple[Choice, ...]:
 
 async def _backgrounds(a2e: Client, part: str) -> tuple[Choice, ...]:
     found = await avatars.backgrounds(a2e)
-    return tuple(Choice(id=one.id, label=one.name, picture=one.picture) for one in found if not one.custom)
+    return tuple(Choice(id=one.id, name=one.name, picture=one.picture) for one in found if not one.custom)
 
 
 async def _lip_models(a2e: Client, part: str) -> tuple[Choice, ...]:
     found = await avatars.lip_models(a2e)
-    return tuple(Choice(id=one.id, label=one.name, facts=(("twin", one.twin),)) for one in found)
+    return tuple(Choice(id=one.id, name=one.name, facts=(("twin", one.twin),)) for one in found)
 
 
 async def _live(a2e: Client, part: str) -> tuple[Choice, ...]:
     """Return the avatars that can go live."""
-    return tuple(Choice(id=one.id, label=one.name, picture=one.picture) for one in await streaming.live_avatars(a2e))
+    return tuple(Choice(id=one.id, name=one.name, picture=one.picture) for one in await streaming.live_avatars(a2e))
 
 
 SOURCES: dict[str, Source] = {
@@ -104,7 +105,7 @@ async def read(a2e: Client, kind: str, part: str) -> tuple[Choice, ...]:
     """Read a list, without entries that no button can hold, and with names that fit on one."""
     source = SOURCES[kind]
     return tuple(
-        replace(one, label="".join(filter(str.isprintable, one.label)).strip()[:LABEL] or one.id)
+        replace(one, name="".join(filter(str.isprintable, one.name)).strip()[:LABEL] or one.id)
         for one in await source.read(a2e, part)
         if source.ids.holds(one.id) and REPLACED not in one.id
     )

@@ -5,13 +5,14 @@ from html import escape
 
 from bot.chat import Incoming
 from bot.errors import WrongKind
+from bot.locales import N_, _
 from bot.operations.facts import Facts
 from bot.operations.inputs import Input
 from bot.operations.view import Shown, View
 
 
 class OneOf(Input, frozen=True, kw_only=True):
-    """One of a few fixed choices: value -> label on the button."""
+    """One of a few fixed choices: value -> label on the button, said by `_`."""
 
     choices: Mapping[str, str]
     chosen_from = True
@@ -23,7 +24,7 @@ class OneOf(Input, frozen=True, kw_only=True):
 
     def show(self, view: View) -> Shown:
         """Return a button for each choice."""
-        return [self.ask], tuple((view.choice(label, value),) for value, label in self.choices.items())
+        return [_(self.ask)], tuple((view.choice(_(label), value),) for value, label in self.choices.items())
 
     def pressed(self, view: View, value: str) -> str | None:
         """Return the choice."""
@@ -33,9 +34,9 @@ class OneOf(Input, frozen=True, kw_only=True):
         """Return the choice whose label or value was typed."""
         typed = (incoming.text or "").strip().casefold()
         for value, label in self.choices.items() if typed else ():
-            if typed in (value.casefold(), label.casefold()):
+            if typed in (value.casefold(), label.casefold(), _(label).casefold()):
                 return value
-        raise WrongKind(user_text="Please press one of the buttons, or /cancel.")
+        raise WrongKind(user_text=N_("Please press one of the buttons, or /cancel."))
 
     def value(self, answer: str, urls: Sequence[str]) -> str:
         """Return the choice."""
@@ -43,7 +44,7 @@ class OneOf(Input, frozen=True, kw_only=True):
 
     def describe(self, answer: str) -> str:
         """Return its label."""
-        return escape(self.choices.get(answer, answer))
+        return escape(_(self.choices[answer])) if answer in self.choices else escape(answer)
 
     def __hash__(self) -> int:  # a mapping is not hashable
         return hash((self.label, tuple(self.choices)))

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot import drawings
 from bot.errors import InvalidInput
+from bot.locales import _, ngettext, ngettext_noop, pgettext
 from bot.operations.file_inputs import File, Uploaded
 from bot.operations.view import Answer
 
@@ -26,7 +27,7 @@ class Extra(File, frozen=True, kw_only=True):
 
     def describe(self, answer: Answer) -> str:
         """Return what kind of file it is, or “none”."""
-        return super().describe(answer) if answer else "none"
+        return super().describe(answer) if answer else pgettext("file", "none")
 
     def subject(self, answer: Answer) -> str | None:
         """Return what the consent for the file is about."""
@@ -46,8 +47,13 @@ class Photos(File, frozen=True, kw_only=True):
     def add(self, so_far: list[Answer], entry: Answer) -> list[Answer]:
         """Return the photos with one more."""
         if len(so_far) >= self.most:
-            words = f"I can take {self.most} photos at most here, and keep the first {self.most}. /cancel drops it all."
-            raise InvalidInput(user_text=words)
+            raise InvalidInput(
+                user_text=ngettext_noop(
+                    "I can take {count} photo at most here, and keep the first {count}. /cancel drops it all.",
+                    "I can take {count} photos at most here, and keep the first {count}. /cancel drops it all.",
+                    self.most,
+                )
+            )
         return [*so_far, entry]
 
     def is_complete(self, answer: list[Answer]) -> bool:
@@ -60,7 +66,8 @@ class Photos(File, frozen=True, kw_only=True):
 
     def describe(self, answer: Answer) -> str:
         """Return how many there are."""
-        return "your photo" if len(answer) == 1 else f"{len(answer)} photos"
+        count = len(answer)
+        return _("your photo") if count == 1 else ngettext("{count} photo", "{count} photos", count)
 
     def files(self, field: str, answer: Answer) -> dict[str, Answer]:
         """Return every photo."""

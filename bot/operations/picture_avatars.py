@@ -6,6 +6,7 @@ from bot.a2e.avatars import QUICK, avatar_of_picture, trained_on
 from bot.a2e.client import Client
 from bot.a2e.task_types import AVATAR
 from bot.a2e.tasks import Finished, Media, Started
+from bot.locales import N_
 from bot.media.files import Limits
 from bot.operations.avatars import DIAMOND, GENDER, anchor_of, picture_of
 from bot.operations.base import Keep, Operation
@@ -17,26 +18,27 @@ class PictureAvatar(Operation, frozen=True, kw_only=True):
     """Make a talking avatar from a picture that was made of words."""
 
     command = "pictureavatar"
-    title = "Avatar from a picture"
+    title = N_("Avatar from a picture")
     icon = "🧑"
-    menu = "Avatars"
+    menu = N_("Avatars")
     hidden = True
     task_type = AVATAR
     priced = QUICK
     keeps = "avatar"
     costs_diamonds = True
-    confirm_label = "Make it"
+    confirm_label = N_("Make it")
 
     picture: Annotated[
         MadePicture,
         OfResult(
-            ask="Which picture? Press the button below a <b>photo</b> that I made.",
-            label="From",
+            ask=N_("Which picture? Press the button below a <b>photo</b> that I made."),
+            # For translators: "From: your video", what it is made of
+            label=N_("From"),
             limits=(Limits(kind="image", max_mb=10),),
             likeness="face",
         ),
     ]
-    called: Annotated[str, name_of("My avatar")]
+    called: Annotated[str, name_of(N_("My avatar"))]
     gender: Annotated[str, GENDER]
 
     async def run(self, a2e: Client) -> Started:

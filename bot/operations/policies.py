@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from bot.locales import N_, pgettext_noop
 from bot.operations.one_of import OneOf
 from bot.operations.view import Answers
 
@@ -20,5 +21,11 @@ class Policy(OneOf, frozen=True, kw_only=True):
     askable = False
 
 
-WATERMARK = Policy(ask="", label="Watermark", choices={"no": "no", "yes": "A2E's"}, default="no", setting="watermark")
+WATERMARK = Policy(
+    ask="",
+    label=N_("Watermark"),
+    choices={"no": N_("no"), "yes": pgettext_noop("watermark", "A2E's")},
+    default="no",
+    setting="watermark",
+)
 """A2E's free watermark, where a model has a field for it."""

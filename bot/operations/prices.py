@@ -3,12 +3,16 @@
 A quote from A2E is a bare number; a guess says "about" and its limit, so that the two never look alike.
 """
 
-AFTERWARDS = "A2E only says afterwards"
+from bot.locales import N_, _, ngettext
+
+AFTERWARDS = N_("A2E only says afterwards")
 
 
 def credits_words(credits: int | None) -> str:
     """Return a number of credits in words."""
-    return "an unknown number of credits" if credits is None else f"{credits} {counted(credits, 'credit')}"
+    if credits is None:
+        return _("an unknown number of credits")
+    return ngettext("{count} credit", "{count} credits", credits)
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -24,14 +28,27 @@ def price_words(credits: int | None, at_most: int | None) -> str:
         at_most: the most that it may cost, where `credits` is a guess or unknown. None: A2E has quoted it.
 
     """
-    limit = f", at most {at_most}" if at_most else ""
     if credits is None:
-        return AFTERWARDS + (f"{limit} {counted(at_most, 'credit')}" if at_most else "")
-    if at_most is None:
-        return "free" if credits == 0 else credits_words(credits)
+        return _afterwards(at_most) if at_most else _(AFTERWARDS)
     if not credits and not at_most:
-        return "free"
-    return f"about {credits_words(credits)}{limit}"
+        # For translators: a price
+        return _("free")
+    if at_most is None:
+        return credits_words(credits)
+    if not at_most:
+        return ngettext("about {count} credit", "about {count} credits", credits)
+    # For translators: {most} is a number of credits
+    return ngettext(
+        "about {count} credit, at most {most}", "about {count} credits, at most {most}", credits, most=at_most
+    )
+
+
+def _afterwards(at_most: int) -> str:
+    return ngettext(
+        "A2E only says afterwards, at most {count} credit",
+        "A2E only says afterwards, at most {count} credits",
+        at_most,
+    )
 
 
 def price_tail(credits: int | None, at_most: int | None) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.errors import InvalidInput, TooLong
+from bot.locales import N_, ngettext, ngettext_noop
 from bot.operations.facts import Facts
 from bot.operations.file_inputs import File
 from bot.operations.results import Result
@@ -20,13 +21,31 @@ class Samples(File, frozen=True, kw_only=True):
     def add(self, so_far: list[Answer], entry: Answer) -> list[Answer]:
         """Return the samples with one more."""
         if len(so_far) >= self.most:
-            raise InvalidInput(user_text=f"I can take {self.most} recordings at most. Please press ✅, or /cancel.")
-        if (seconds := _seconds([*so_far, entry])) > self.longest + 0.5:
-            raise TooLong(
-                user_text=f"Together that makes {seconds:.0f} s; A2E takes {self.longest:.0f} s at most. "
-                "Please send a shorter one" + (", or press ✅." if so_far else ".")
+            raise InvalidInput(
+                user_text=ngettext_noop(
+                    "I can take {count} recording at most. Please press ✅, or /cancel.",
+                    "I can take {count} recordings at most. Please press ✅, or /cancel.",
+                    self.most,
+                )
             )
+        if (seconds := _seconds([*so_far, entry])) > self.longest + 0.5:
+            raise self._too_long(round(seconds), first=not so_far)
         return [*so_far, entry]
+
+    def _too_long(self, seconds: int, *, first: bool) -> TooLong:
+        values = {"seconds": seconds, "longest": round(self.longest)}
+        if first:
+            # For translators: {seconds} and {longest} are numbers of seconds
+            words = N_(
+                "Together that makes {seconds} s; A2E takes {longest} s at most. Please send a shorter one.", **values
+            )
+            return TooLong(user_text=words)
+        # For translators: {seconds} and {longest} are numbers of seconds
+        words = N_(
+            "Together that makes {seconds} s; A2E takes {longest} s at most. Please send a shorter one, or press ✅.",
+            **values,
+        )
+        return TooLong(user_text=words)
 
     def is_complete(self, answer: list[Answer]) -> bool:
         """Return whether there is enough to learn a voice from; more may follow all the same."""
@@ -36,8 +55,13 @@ class Samples(File, frozen=True, kw_only=True):
         """Check that there is enough to learn a voice from."""
         if (seconds := _seconds(answer)) < self.least - 0.5:
             raise InvalidInput(
-                user_text=f"That makes {seconds:.0f} s so far; A2E needs {self.least:.0f} s to learn a voice. "
-                "Please send another <b>voice</b> message of the same person."
+                # For translators: {seconds} and {least} are numbers of seconds
+                user_text=N_(
+                    "That makes {seconds} s so far; A2E needs {least} s to learn a voice. "
+                    "Please send another <b>voice</b> message of the same person.",
+                    seconds=round(seconds),
+                    least=round(self.least),
+                )
             )
 
     def value(self, answer: Answer, urls: Sequence[str]) -> tuple[str, ...]:
@@ -46,7 +70,11 @@ class Samples(File, frozen=True, kw_only=True):
 
     def describe(self, answer: Answer) -> str:
         """Return how many there are and how long."""
-        return f"{len(answer)} recording{'s' if len(answer) != 1 else ''}, {_seconds(answer):.0f} s"
+        seconds = round(_seconds(answer))
+        # For translators: {seconds} is a number of seconds
+        return ngettext(
+            "{count} recording, {seconds} s", "{count} recordings, {seconds} s", len(answer), seconds=seconds
+        )
 
     def of_result(self, result: Result, known: Facts) -> Answer:
         """Return Telegram's copy: how long it is must be known, and only its sound is used."""

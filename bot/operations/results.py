@@ -13,6 +13,7 @@ from bot.a2e.errors import NoAnswer, NotFound
 from bot.a2e.files import LOOK_SECONDS, NO, Head
 from bot.chat import FileRef, Incoming, Kind
 from bot.errors import FileGone
+from bot.locales import N_
 from bot.media.files import MB, Limits, too_big
 from bot.operations.facts import AskA2E, Facts
 from bot.operations.view import Answer
@@ -21,7 +22,7 @@ FRESH_SECONDS = 2 * 24 * 3600
 """A2E keeps uploads and results for three days; a day is left for the next job to run."""
 FROM = "from"
 """Key of an answer that was a result: the job that made it."""
-GONE = (
+GONE = N_(
     "That file is gone: A2E keeps it for 3 days, and Telegram does not have it any more either. "
     "🔁 Again makes a new one."
 )

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 from bot.a2e.calls import speak, voice_fields
 from bot.a2e.client import Client
 from bot.a2e.tasks import Media
+from bot.locales import N_
+from bot.locales.amounts import Amount
 from bot.operations.base import Made, Operation, Shows, Speech
 from bot.operations.file_inputs import Spoken
 from bot.operations.inputs import Text
@@ -41,31 +43,34 @@ class Speak(Operation, frozen=True, kw_only=True):
 
     command = "speak"
     featured = True
-    title = "Text to speech"
+    title = N_("Text to speech")
     icon = "🗣"
-    menu = "Voices"
+    menu = N_("Voices")
     priced = SPEECH_PATH
-    confirm_label = "Say it"
+    confirm_label = N_("Say it")
 
     text: Annotated[
         str,
         Text(
-            ask="What should I say? Send a <b>text</b> of up to 1,000 characters.",
-            label="Text",
+            ask=N_(
+                "What should I say? Send a <b>text</b> of up to {longest} characters.", longest=Amount(TTS_CHARACTERS)
+            ),
+            label=N_("Text"),
             longest=TTS_CHARACTERS,
             spoken=True,
         ),
     ]
     voice: Annotated[
         Voice,
-        PickVoice(ask="Which <b>voice</b>? 🔊 plays a sample.", label="Voice", reads="text"),
+        PickVoice(ask=N_("Which <b>voice</b>? 🔊 plays a sample."), label=N_("Voice"), reads="text"),
     ]
     form: Annotated[
         str,
         OneOf(
-            ask="How do you want it?",
-            label="As",
-            choices={"voice": "Voice note", "audio": "Audio file"},
+            ask=N_("How do you want it?"),
+            # For translators: "As: Voice note", the form in which it comes
+            label=N_("As"),
+            choices={"voice": N_("Voice note"), "audio": N_("Audio file")},
             default="voice",
         ),
     ]
@@ -101,16 +106,16 @@ class VoiceSample(Operation, frozen=True, kw_only=True):
     """Hear a short sample of a voice, made once and kept for everybody."""
 
     command = "sample"
-    title = "Voice sample"
+    title = N_("Voice sample")
     icon = "🔊"
-    menu = "Voices"
+    menu = N_("Voices")
     hidden = True
     carded = False
     dearest = 1
     on_the_house = True
     a_day = 30
 
-    voice: Annotated[Voice, PickVoice(ask="Which voice?", label="Voice", reads="")]
+    voice: Annotated[Voice, PickVoice(ask=N_("Which voice?"), label=N_("Voice"), reads="")]
 
     async def run(self, a2e: Client) -> Made:
         """Say a greeting in the voice's own language."""

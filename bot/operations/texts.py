@@ -4,6 +4,11 @@ from html import escape
 from unicodedata import category
 
 from bot.errors import InvalidInput, TooLong
+from bot.locales import N_, ngettext_noop
+from bot.locales.amounts import Amount
+
+NOTHING_TO_SAY = N_("There is nothing to say in that. Please send some <b>text</b>, or /cancel.")
+NO_WORDS = N_("There are no words in that. Please send some <b>text</b>, or /cancel.")
 
 
 def has_words(text: str, *, spoken: bool) -> bool:
@@ -22,8 +27,7 @@ def check_words(text: str, *, spoken: bool) -> None:
 
     """
     if not has_words(text, spoken=spoken):
-        nothing = "There is nothing to say in that" if spoken else "There are no words in that"
-        raise InvalidInput(user_text=f"{nothing}. Please send some <b>text</b>, or /cancel.")
+        raise InvalidInput(user_text=NOTHING_TO_SAY if spoken else NO_WORDS)
 
 
 def check_length(text: str, longest: int) -> None:
@@ -35,8 +39,14 @@ def check_length(text: str, longest: int) -> None:
     """
     if len(text) > longest:
         raise TooLong(
-            user_text=f"That text has {len(text):,} characters; I can take {longest:,}. "
-            "Please send a shorter one, or split it into parts."
+            user_text=ngettext_noop(
+                "That text has {count} character; I can take {longest}. "
+                "Please send a shorter one, or split it into parts.",
+                "That text has {count} characters; I can take {longest}. "
+                "Please send a shorter one, or split it into parts.",
+                Amount(len(text)),
+                longest=Amount(longest),
+            )
         )
 
 

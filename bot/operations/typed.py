@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 from bot.chat import Incoming
 from bot.errors import InvalidInput
+from bot.locales import N_
+from bot.locales.amounts import Amount
 from bot.operations.facts import Facts
 from bot.operations.inputs import Input
 
@@ -21,8 +23,13 @@ class Typed(Input, frozen=True, kw_only=True):
         typed = re.fullmatch(rf"{self.word}\s+([1-9][0-9]{{0,8}})", (incoming.text or "").strip().casefold())
         if typed is None or int(typed[1]) > self.most:
             raise InvalidInput(
-                user_text=f"To go on, please send exactly <code>{self.word} 1</code>, with how many (at most "
-                f"{self.most:,}) in place of 1. /cancel drops it."
+                # For translators: {word} is an English word that has to be typed, such as “exchange”
+                user_text=N_(
+                    "To go on, please send exactly <code>{word} 1</code>, with how many (at most {most}) in place of "
+                    "1. /cancel drops it.",
+                    word=self.word,
+                    most=Amount(self.most),
+                )
             )
         return int(typed[1])
 

@@ -9,6 +9,7 @@ from bot.a2e.client import Client
 from bot.a2e.task_types import IMAGE_TO_VIDEO
 from bot.a2e.waits import Waits, waits
 from bot.errors import BotError
+from bot.locales import _
 from bot.operations.facts import AskA2E, Facts
 
 Usual = Mapping[str, float]
@@ -83,17 +84,25 @@ def told_by_a2e(task_type: str, known: Facts) -> Waits:
 
 def usual_words(seconds: float | None, queue: str | None = None) -> str:
     """Return a usual time in words, and A2E's word for its queue; empty: neither is known."""
-    busy = f"A2E's queue: {queue}" if queue else ""
     if seconds is None:
-        return busy
-    return f"Usually about {rounded(seconds)}" + (f"; {busy}" if busy else "")
+        # For translators: {queue} is A2E's own word or number
+        return _("A2E's queue: {queue}", queue=queue) if queue else ""
+    time = rounded(seconds)
+    if not queue:
+        # For translators: {time} is one of “40 s”, “3 min”, “2 h”
+        return _("Usually about {time}", time=time)
+    # For translators: {time} is one of “40 s”, “3 min”, “2 h”; {queue} A2E's own word or number
+    return _("Usually about {time}; A2E's queue: {queue}", time=time, queue=queue)
 
 
 def rounded(seconds: float) -> str:
     """Return a time as people say it: in seconds, in steps of 5 s from 10 s on, then in minutes, then in hours."""
-    if seconds < 10:
-        return f"{max(5, round(seconds))} s"
     if seconds < SECONDS_UNTIL:
-        return f"{5 * round(seconds / 5)} s"
+        # For translators: seconds, as short as can be
+        return _("{seconds} s", seconds=max(5, round(seconds)) if seconds < 10 else 5 * round(seconds / 5))
     minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < MINUTES_UNTIL else f"{round(minutes / 60)} h"
+    if minutes < MINUTES_UNTIL:
+        # For translators: minutes, as short as can be
+        return _("{minutes} min", minutes=minutes)
+    # For translators: hours, as short as can be
+    return _("{hours} h", hours=round(minutes / 60))

@@ -9,9 +9,11 @@ from msgspec import Struct
 from bot.buttons import ChoiceVerb
 from bot.buttons.paging import page_of
 from bot.chat import Button, Rows
+from bot.locales import ENGLISH, _, language, ngettext
+from bot.locales.amounts import language_name
 from bot.operations.choices import FAVOURITE, Pick, of_entry
 from bot.operations.facts import Choice, Facts, Listed
-from bot.operations.locales import LOCALE, is_locale, locale_of, spelled
+from bot.operations.locales import LOCALE, entry_of, is_locale, locale_of, spelled
 from bot.operations.view import Answer, Shown, View
 from bot.store.assets import Asset
 
@@ -69,21 +71,29 @@ class PickVoice(Pick, frozen=True, kw_only=True):
         if view.part == LANGUAGES:
             return self._languages(view)
         words, rows = super().show(view)
-        listed = len(self.entries(view))
-        words.append(f"Language: {spelled(view.known, self.part(view))}, {listed} voice{'s' if listed != 1 else ''}.")
-        return words, (*rows, (view.to_part("🌐 Another language", LANGUAGES),))
+        words.append(
+            ngettext(
+                "Language: {language}, {count} voice.",
+                "Language: {language}, {count} voices.",
+                len(self.entries(view)),
+                language=spelled(view.known, self.part(view)),
+            )
+        )
+        return words, (*rows, (view.to_part(f"🌐 {_('Another language')}", LANGUAGES),))
 
     def _languages(self, view: View) -> Shown:
         shown, page, pages = page_of(view.known.ask(Listed(kind="locale")), view.page, size=10)
         buttons = [view.to_part(one.label, one.id) for one in shown]
         rows: Rows = tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
-        return [self.ask, "In which language?"], rows + view.turning(page, pages)
+        return [_(self.ask), _("In which language?")], rows + view.turning(page, pages)
 
     def row(self, view: View, one: Asset | Choice) -> tuple[Button, ...]:
         """Return its button, and one for the sample if it is public."""
         if isinstance(one, Asset):
             return super().row(view, one)
-        return view.choice(one.label, one.id), view.choice("🔊 Sample", one.id, ChoiceVerb.HEAR)
+        # For translators: a button that plays a few words in a voice
+        sample = f"🔊 {_('Sample')}"
+        return view.choice(one.label, one.id), view.choice(sample, one.id, ChoiceVerb.HEAR)
 
     def pressed(self, view: View, value: str) -> Answer | None:
         """Return the voice in the language shown."""
@@ -113,7 +123,9 @@ class PickVoice(Pick, frozen=True, kw_only=True):
 
     def describe(self, answer: Mapping[str, Any]) -> str:
         """Return the voice's name and language."""
-        spoken = answer.get("language") or f"{answer['country']}-{answer['region']}"  # older drafts lack its name
+        locale = f"{answer['country']}-{answer['region']}"
+        named = language_name(answer.get("tag") or locale) if language() != ENGLISH else None
+        spoken = named or answer.get("language") or locale  # older drafts lack its name
         return f"{escape(answer['name'])}, {escape(spoken)}"
 
 
@@ -124,7 +136,9 @@ def _regional(locale: str) -> dict[str, str]:
 
 def in_language(known: Facts, locale: str) -> dict[str, str]:
     """Return what a voice's answer says about a language."""
-    return {**_regional(locale), "language": spelled(known, locale)}
+    entry = entry_of(known, locale)
+    named = {"language": escape(entry.name), "tag": entry.tag} if entry else {"language": locale}
+    return {**_regional(locale), **named}
 
 
 def of_public(known: Facts, entry: Choice, locale: str) -> dict[str, Any]:

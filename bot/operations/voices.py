@@ -10,7 +10,7 @@ from bot.a2e.avatars import clone_voice
 from bot.a2e.client import Client
 from bot.a2e.task_types import VOICE
 from bot.a2e.tasks import Finished, Started
-from bot.locales import N_
+from bot.locales import N_, pgettext_noop
 from bot.media.files import Limits
 from bot.operations.base import Keep, Operation
 from bot.operations.choices import Pick, Picked
@@ -19,8 +19,8 @@ from bot.operations.one_of import OneOf
 from bot.operations.recordings import Samples
 from bot.operations.shelf import Shelf, Use
 
-NAME = Text(ask="What should I call it? Send a short <b>text</b>.", label="Name", longest=40)
-FORBIDDEN = (
+NAME = Text(ask=N_("What should I call it? Send a short <b>text</b>."), label=N_("Name"), longest=40)
+FORBIDDEN = N_(
     "A2E refused this voice: either the studio's account has no room for another cloned voice, or its content check "
     "said no. Delete a voice you don't need in /voices, or send other recordings, and try again."
 )
@@ -40,22 +40,25 @@ class CloneVoice(Operation, frozen=True, kw_only=True):
 
     command = "clone"
     featured = True
-    title = "Clone a voice"
+    title = N_("Clone a voice")
     icon = "🧬"
-    menu = "Voices"
+    menu = N_("Voices")
     task_type = VOICE
     priced = "/api/v1/userVoice/training"
     dearest = 10
     keeps = "voice"
-    confirm_label = "Learn this voice"
+    confirm_label = N_("Learn this voice")
     forbidden = FORBIDDEN
 
     samples: Annotated[
         tuple[str, ...],
         Samples(
-            ask="Send a <b>voice</b> message, an audio file or a <b>video</b> in which one person speaks clearly: "
-            "15 to 60 seconds, in one piece or several.",
-            label="From",
+            ask=N_(
+                "Send a <b>voice</b> message, an audio file or a <b>video</b> in which one person speaks clearly: "
+                "15 to 60 seconds, in one piece or several."
+            ),
+            # For translators: "From: your video", what it is made of
+            label=N_("From"),
             limits=SAMPLES,
             likeness="voice",
             most=5,
@@ -63,31 +66,31 @@ class CloneVoice(Operation, frozen=True, kw_only=True):
             longest=60,
         ),
     ]
-    called: Annotated[str, name_of("My voice")]
+    called: Annotated[str, name_of(N_("My voice"))]
     gender: Annotated[
         str,
         OneOf(
-            ask="What kind of voice is it?",
-            label="Voice",
-            choices={"female": "Female", "male": "Male"},
+            ask=N_("What kind of voice is it?"),
+            label=N_("Voice"),
+            choices={"female": pgettext_noop("voice", "Female"), "male": pgettext_noop("voice", "Male")},
             default="female",
         ),
     ]
     locale: Annotated[
         Picked,
         Pick(
-            ask="Which language does it speak?",
-            label="Language",
+            ask=N_("Which language does it speak?"),
+            label=N_("Language"),
             kind="locale",
-            default={"id": "en-US", "name": "English"},
+            default={"id": "en-US", "name": N_("English")},
         ),
     ]
     denoise: Annotated[
         str,
         OneOf(
-            ask="Should A2E remove noise first?",
-            label="Noise",
-            choices={"yes": "removed", "no": "left as it is"},
+            ask=N_("Should A2E remove noise first?"),
+            label=N_("Noise"),
+            choices={"yes": pgettext_noop("noise", "removed"), "no": pgettext_noop("noise", "left as it is")},
             default="yes",
         ),
     ]
@@ -116,29 +119,30 @@ class VoiceFromAvatar(Operation, frozen=True, kw_only=True):
     """Learn the voice of one of your avatars from its video."""
 
     command = "avatarvoice"
-    title = "Clone an avatar's voice"
+    title = N_("Clone an avatar's voice")
     icon = "🧬"
-    menu = "Voices"
+    menu = N_("Voices")
     hidden = True
     task_type = VOICE
     priced = "/api/v1/userVideoTwin/addVoiceClone"
     dearest = 10
     keeps = "voice"
-    confirm_label = "Learn its voice"
+    confirm_label = N_("Learn its voice")
     forbidden = FORBIDDEN
 
     avatar: Annotated[
         Picked,
         Pick(
-            ask="Whose <b>voice</b>? Pick an avatar made of a video.",
-            label="Of",
+            ask=N_("Whose <b>voice</b>? Pick an avatar made of a video."),
+            # For translators: "Of: Anna", whose voice it is
+            label=N_("Of"),
             kind="avatar",
             own=True,
             listed=False,
             likeness="voice",
         ),
     ]
-    called: Annotated[str, name_of("My voice")]
+    called: Annotated[str, name_of(N_("My voice"))]
 
     async def run(self, a2e: Client) -> Started:
         """Start the training; A2E doesn't take our name here, so a lost start can't be found again."""
@@ -172,7 +176,7 @@ SHELVES = (
     Shelf(
         kind="voice",
         command="voices",
-        help="Your voices, and the public ones by language",
+        help=N_("Your voices, and the public ones by language"),
         icon="🗣",
         one=N_("voice"),
         mine=N_("My voices"),
@@ -183,10 +187,12 @@ SHELVES = (
         rename=calls.rename_voice,
         at_a2e=_at_a2e,
         adds=("clone",),
-        fill="Clone one, or use a public one.",
+        fill=N_("Clone one, or use a public one."),
         uses=(
-            Use(label="🗣 Try it: say something", command="speak", field="voice"),
-            Use(label="🎬 Present with it", command="present", field="voice"),
+            # For translators: keep the mark first.
+            Use(label=N_("🗣 Try it: say something"), command="speak", field="voice"),
+            # For translators: keep the mark first.
+            Use(label=N_("🎬 Present with it"), command="present", field="voice"),
         ),
         listed=True,
         by_language=True,

@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from bot.locales import N_, _
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.base import Operation
 from bot.operations.inputs import Input
@@ -16,9 +17,25 @@ class Way(Struct, frozen=True, kw_only=True):
 
     command: str
     field: str
-    label: str
     left: int
     """How much it asks besides: words are quickly said, a file or a pick counts twice."""
+    question: str = ""
+    """The question's name, where the operation has several that could be answered."""
+
+    @property
+    def label(self) -> str:
+        """What its button says, in the language that is spoken."""
+        return this_as(OPERATIONS[self.command], self.question)
+
+
+# For translators: on a button, a photo that was sent is to be the {question}, such as “Face: this”
+THIS = N_("{question}: this")
+
+
+def this_as(operation: type[Operation], question: str = "") -> str:
+    """Return a button's words for an operation that begins with a file; question: as what, where that must be said."""
+    name = f"{operation.icon} {_(operation.title)}"
+    return f"{name} · {_(THIS, question=_(question))}" if question else name
 
 
 @cache
@@ -48,11 +65,10 @@ def _in(operation: type[Operation], kind: str) -> list[Way]:
 
 
 def _way(operation: type[Operation], field: str, given: Input | None = None) -> Way:
-    detail = f" · {given.label}: this" if given else ""
     inputs = operation.inputs().items()
     asked = [one for name, one in inputs if name != field and not one.changeable and one.needed({})]
     left = sum(1 if one.most_characters else 2 for one in asked)
-    return Way(command=operation.command, field=field, label=f"{operation.icon} {operation.title}{detail}", left=left)
+    return Way(command=operation.command, field=field, left=left, question=given.label if given else "")
 
 
 def ways_with_asset(kind: str, facts: Mapping[str, Any], file: str | None) -> list[Way]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
+from bot.locales import _
 from bot.operations.base import Operation
 from bot.operations.models import WITHHELD, Model, model_of
 from bot.operations.view import Answers
@@ -25,14 +26,18 @@ def other_model(request: Operation, answers: Answers, withheld: Sequence[str]) -
 
 def model_name(request: Operation) -> str:
     """Return the name of a request's model."""
-    return next((one.name for one in request.models if one.id == request.model_id), request.title)
+    return next((one.name for one in request.models if one.id == request.model_id), _(request.title))
 
 
 def not_offered(model: str) -> str:
     """Return the words for a model that A2E does not have."""
-    return f"A2E doesn't offer {escape(model)} right now."
+    return _("A2E doesn't offer {model} right now.", model=escape(model))
 
 
 def instead(wanted: Model, given: Model) -> str:
     """Return the words for a model that stands in for another."""
-    return f"{not_offered(wanted.name)} This is with {escape(given.name)}."
+    return _(
+        "A2E doesn't offer {wanted} right now. This is with {given}.",
+        wanted=escape(wanted.name),
+        given=escape(given.name),
+    )

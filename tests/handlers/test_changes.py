@@ -151,7 +151,7 @@ def _view_with_lists(now: Draft, field: str) -> None:
             words, rows = question(now, view(now, field, known))
         except Lacking as lacking:
             language = isinstance(lacking.question, LanguageOf)
-            known.learn(lacking.question, "en" if language else (Choice(id="c1", label="One"),))
+            known.learn(lacking.question, "en" if language else (Choice(id="c1", name="One"),))
         else:
             assert words
             assert any("✖️" in one.label for row in rows for one in row)

@@ -120,15 +120,15 @@ def test_an_option_can_be_left_as_it_is() -> None:
 
 
 def test_what_is_picked_of_a_list_answer_is_ticked_and_can_be_ended() -> None:
-    known = lists(language=(Choice(id="es", label="Spanish"), Choice(id="fr", label="French")))
+    known = lists(language=(Choice(id="es", name="Spanish"), Choice(id="fr", name="French")))
     now = draft("dub", source=VIDEO, into=[SPANISH], **{ADDING: "into"})
     assert labels(now, view(now, "into", known)) == ["☑️ Spanish", "French", "✅ That's all: 1", "◀️ Back", "✖️ Cancel"]
     assert "So far: Spanish." in question(now, view(now, "into", known))[0]
 
 
 ENGLISH = lists(
-    voice_en_US=(Choice(id="v1", label="Alice"), Choice(id="v2", label="Bob")),
-    locale=(Choice(id="en-US", label="English"),),
+    voice_en_US=(Choice(id="v1", name="Alice"), Choice(id="v2", name="Bob")),
+    locale=(Choice(id="en-US", name="English"),),
 )
 ENGLISH.learn(LanguageOf(text="Hello"), "en")
 
@@ -185,7 +185,7 @@ def _everything(given: Input) -> Facts:
         try:
             given.show(view(draft("speak"), "text", known))
         except Lacking as lacking:
-            known.learn(lacking.question, (Choice(id="c1", label="One"),))
+            known.learn(lacking.question, (Choice(id="c1", name="One"),))
     return known
 
 
