@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -20,7 +19,8 @@ from bot.locales.__main__ import compile_all
 from bot.operations import OPERATIONS
 
 ROOT = Path(__file__).parents[1]
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "ngettext_noop": (1, 2), "pgettext": ((1, "c"), 2)}
+KEYWORDS = {"_": 1, "N_": 1, "ngettext": 2, "ngettext_noop": 2, "pgettext": 2}
+"""Name -> how many texts it begins with; the first of `pgettext` is the context."""
 LEFT_OUT = ("sandbox", "migrations", "store", "queue", "app", "config.py", "__main__.py", "metrics.py", "log.py")
 MARKS = {*KEYWORDS, "marked"}
 QUIET = {"log", "logging", "re", "RuntimeError", "ValueError", "TypeError", "KeyError", "NotImplementedError"}
@@ -40,13 +40,39 @@ def template() -> Catalog:
     catalog = Catalog(project="A2E Studio bot", charset="utf-8", fuzzy=False)
     for path in sources():
         where = str(path.relative_to(ROOT))
-        for _line, text, comments, context in extract_from_file("python", path, KEYWORDS, ["For translators:"]):
+        for text, comments, context in said_in(path):
             catalog.add(text, locations=[(where, 0)], auto_comments=comments, context=context)
     for operation in OPERATIONS.values():
         if not operation.steps:
             where = Path(sys.modules[operation.__module__].__file__ or "").relative_to(ROOT)
             catalog.add(operation.help(), locations=[(str(where), 0)])
     return catalog
+
+
+def said_in(path: Path) -> Iterator[tuple[str | tuple[str, ...], list[str], str | None]]:
+    """Yield the texts that a file marks, inside f-strings too, with what the lines above say to translators."""
+    source = path.read_text()
+    lines = source.splitlines()
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id not in KEYWORDS:
+            continue
+        given = [str(one.value) for one in node.args[: KEYWORDS[node.func.id]] if isinstance(one, ast.Constant)]
+        if len(given) < KEYWORDS[node.func.id] or not given[-1]:  # one that is marked where it is declared
+            continue
+        context = given.pop(0) if node.func.id == "pgettext" else None
+        yield tuple(given) if len(given) > 1 else given[0], comments_above(lines, node.lineno), context
+
+
+def comments_above(lines: list[str], number: int) -> list[str]:
+    """Return what the comment above a line (from 1) says, from the mark on."""
+    found: list[str] = []
+    for line in reversed(lines[: number - 1]):
+        if not line.strip().startswith("#"):
+            return []
+        found.insert(0, line.strip("# "))
+        if found[0].startswith("For translators:"):
+            return found
+    return []
 
 
 def write(catalog: Catalog, path: Path) -> None:
