@@ -66,6 +66,11 @@ def language_name(tag: str) -> str | None:
         return None
 
 
+def direction() -> str:
+    """Return how the language is written: "ltr" or "rtl", as HTML has it."""
+    return "ltr" if language() == ENGLISH else _locale(language()).text_direction
+
+
 def _day(at: float) -> datetime:
     return datetime.fromtimestamp(at, UTC)
 

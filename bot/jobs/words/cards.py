@@ -10,6 +10,7 @@ from bot.jobs.several import lost_of, media_of, messages_in
 from bot.jobs.words import leads
 from bot.jobs.words.costs import AT_MOST, cost_line, paid_by, refund_line, stays_spent
 from bot.jobs.words.leads import instead_row, result_rows
+from bot.jobs.words.states import WORDS as WORDS  # noqa: PLC0414
 from bot.jobs.words.states import state_inside, state_word
 from bot.jobs.words.titles import is_group, title
 from bot.jobs.words.waiting import NOTHING, OPEN, Wait, progress
