@@ -41,16 +41,16 @@ def request_lines(job: Job) -> list[str]:
 def summary(operation: type[Operation], answers: dict[str, object]) -> list[str]:
     """Return the "Label: answer" lines of a dialogue; options left at their defaults are omitted."""
     return [
-        labelled(given.label, given.describe(answers[field]))
+        labelled(_(given.label), given.describe(answers[field]))
         for field, given in operation.inputs().items()
         if answers.get(field) is not None and not given.unsaid(field, answers)
     ]
 
 
 def labelled(label: str, answer: str) -> str:
-    """Return the line of an answer."""
-    # For translators: the line of a summary, such as "Voice: Alice".
-    return _("{label}: {answer}", label=_(label), answer=answer)
+    """Return a line that says one thing."""
+    # For translators: a line such as "Voice: Alice".
+    return _("{label}: {answer}", label=label, answer=answer)
 
 
 def heading(job: Job) -> str:
@@ -124,7 +124,7 @@ def group_lines(job: Job, parts: Sequence[Job]) -> list[str]:
     """Return the request, each part's progress, and at the end what they cost together."""
     operation = OPERATIONS[job.operation]
     field = str(operation.one_job_per)
-    lines = [labelled_part(part) for part in parts]
+    lines = [labelled(part_name(part), part_words(part)) for part in parts]
     asked = {name: answer for name, answer in job.request["answers"].items() if name != field}
     paid = sum(paid_by(part) or 0 for part in parts if part.state in PAID)
     receipt = [_("Cost: {credits}", credits=credits_words(paid))] if paid and job.state in PAID else []
@@ -139,11 +139,6 @@ def part_words(part: Job) -> str:
     if part.state is State.DELIVERED and part.unsure:
         return _("done; if it isn't below, get it from /jobs")
     return state_inside(part)
-
-
-def labelled_part(part: Job) -> str:
-    """Return the line of one of several jobs: its name and how far it is."""
-    return _("{label}: {answer}", label=part_name(part), answer=part_words(part))
 
 
 def progress_row(job: Job) -> Rows:

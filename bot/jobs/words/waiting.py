@@ -52,13 +52,13 @@ NOTHING = Wait()
 def lines(job: Job, wait: Wait) -> list[str]:
     """Return a card's lines about the wait."""
     if job.slow:
-        return _sentences(_(SLOW_LINE), so_far(wait.so_far))
+        return sentences(_(SLOW_LINE), so_far(wait.so_far))
     if job.state is State.RUNNING:
         return [progress(wait, job.percent)]
     if wait.in_line:
-        return [_place(wait), *_sentences(so_far(wait.so_far), _once_it_starts(wait))]
+        return [_place(wait), *sentences(so_far(wait.so_far), _once_it_starts(wait))]
     usual = _expected(wait) if wait.times and wait.so_far <= wait.times.p50 else ""  # it may have been in line so far
-    return _sentences(_("I'm handing it to A2E"), _told(so_far(wait.so_far), usual))
+    return sentences(_("I'm handing it to A2E"), _told(so_far(wait.so_far), usual))
 
 
 def progress(wait: Wait, done_by_now: int | None = None) -> str:
@@ -66,7 +66,7 @@ def progress(wait: Wait, done_by_now: int | None = None) -> str:
     # For translators: part of a line such as "2 min so far, 40 % done, usually about 5 min"; {percent} is "40 %".
     done = _("{percent} done", percent=percent(done_by_now)) if done_by_now else ""
     words = _told(so_far(wait.so_far), done, _expected(wait))
-    return " ".join(_sentences(words, _(LATER) if wait.times is None and wait.so_far < LONG_SECONDS else ""))
+    return " ".join(sentences(words, _(LATER) if wait.times is None and wait.so_far < LONG_SECONDS else ""))
 
 
 def so_far(seconds: float) -> str:
@@ -144,7 +144,7 @@ def _together(first: str, second: str) -> str:
     return _("{first}, {second}", first=first, second=second) if first else second
 
 
-def _sentences(*words: str) -> list[str]:
+def sentences(*words: str) -> list[str]:
     """Return words as one line of sentences; none if there are none."""
     # For translators: the end of a sentence; {words} begins with a capital letter by then.
     told = [one if one.endswith(ENDS) else _("{words}.", words=one) for one in map(_begun, words) if one]
