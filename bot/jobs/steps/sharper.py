@@ -44,7 +44,7 @@ async def ask_for_sharper(t: Transaction, deps: Deps, job: Job, chat_id: int, th
 
 async def send_sharper(deps: Deps, key: str) -> None:
     """Send the copy if it is there; else ask again a little later, until the time is up."""
-    where, _, until = key.rpartition(":")
+    where, until = key.rsplit(":", 1)
     job = await deps.store.db.transact(lambda t: deps.store.jobs.get(t, int(key.partition(":")[0])))
     if job is None or job.state not in HAS_RESULT or job.task_id is None:
         return

@@ -5,7 +5,7 @@ import logging
 from bot.chat import Delete, EditMessage
 from bot.errors import BotError
 from bot.jobs.deps import Deps
-from bot.locales import N_
+from bot.locales import N_, _
 from bot.telegram.outbox.errors import TelegramRefused
 
 log = logging.getLogger(__name__)
@@ -19,7 +19,7 @@ async def uncard(deps: Deps, key: str) -> None:
 
     So does one whose result is in another chat, since nothing follows it there.
     """
-    _, chat, message, *away = key.split(":")
+    chat, message, *away = key.split(":")[1:]
     card = Delete(chat_id=int(chat), message_id=int(message))
     try:
         if away or not await _deleted(deps, card):
