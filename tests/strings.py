@@ -42,7 +42,7 @@ def sources() -> list[Path]:
 def template() -> Catalog:
     """Return all that the bot can say."""
     catalog = Catalog(project="A2E Studio bot", charset="utf-8", fuzzy=False)
-    for path in sources():
+    for path in [*sources(), *sorted((ROOT / "bot" / "store").glob("*.py"))]:  # which says little, and much SQL
         where = str(path.relative_to(ROOT))
         for text, context, comments in marked_in(path):
             catalog.add(text, locations=[(where, 0)], auto_comments=comments, context=context)

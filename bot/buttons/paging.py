@@ -6,6 +6,7 @@ from typing import TypeVar
 from bot.buttons.ranges import MOST_PAGE
 from bot.buttons.wire import Data
 from bot.chat import Button, Rows
+from bot.locales import _
 
 T = TypeVar("T")
 PAGE = 6
@@ -25,5 +26,5 @@ def turning(page: int, pages: int, to: Callable[[int], Data]) -> Rows:
     if page > 0:
         row.append(Button(label=f"◀️ {page}/{pages}", press=to(page - 1).data))
     if page < min(pages - 1, MOST_PAGE):
-        row.append(Button(label=f"▶️ More {page + 2}/{pages}", press=to(page + 1).data))
+        row.append(Button(label=f"▶️ {_('More')} {page + 2}/{pages}", press=to(page + 1).data))
     return (tuple(row),) if row else ()

@@ -6,6 +6,7 @@ from bot.buttons import Verdict, VerdictWord
 from bot.chat import Button, Rows, SendMessage
 from bot.jobs.deps import Deps
 from bot.jobs.steps.delete import whisper
+from bot.locales import _, ngettext
 from bot.store.database import Transaction
 
 EVERY_SECONDS = 60.0
@@ -18,15 +19,16 @@ SHOWN = 5
 
 def person(user_id: int) -> str:
     """Return a link to a person, as Telegram HTML."""
-    return f'<a href="tg://user?id={user_id}">Person {user_id}</a>'
+    # For translators: somebody of whom only the number is known.
+    return f'<a href="tg://user?id={user_id}">{_("Person {number}", number=user_id)}</a>'
 
 
 def verdicts(user_id: int) -> Rows:
     """Return the buttons that let a person in, or not."""
     return (
         (
-            Button(label=f"✅ Let {user_id} in", press=verdict(VerdictWord.LET, user_id)),
-            Button(label="✖️ Refuse", press=verdict(VerdictWord.BAR, user_id)),
+            Button(label=f"✅ {_('Let {number} in', number=user_id)}", press=verdict(VerdictWord.LET, user_id)),
+            Button(label=f"✖️ {_('Refuse')}", press=verdict(VerdictWord.BAR, user_id)),
         ),
     )
 
@@ -44,16 +46,28 @@ async def told_now(t: Transaction, deps: Deps, user_id: int, *, now: float) -> l
         await deps.queue.enqueue(t, "asks", "all", delay=wait)
         return []
     await deps.store.users.mark_told(t, [user_id], now=now)
-    return _messages(deps, [user_id])
+    return await _messages(t, deps, [user_id])
 
 
-def _messages(deps: Deps, ids: list[int]) -> list[SendMessage]:
+async def _messages(t: Transaction, deps: Deps, ids: list[int]) -> list[SendMessage]:
+    """Return what each admin is told, in their own language."""
+    told = []
+    for admin in sorted(deps.settings.admin_ids):
+        with await deps.languages.to(admin, t):
+            rows = tuple(row for user_id in ids[:SHOWN] for row in verdicts(user_id))
+            told.append(SendMessage(chat_id=admin, text=_words(ids), rows=rows))
+    return told
+
+
+def _words(ids: list[int]) -> str:
     if len(ids) == 1:
-        words = f"🙋 {person(ids[0])} would like to use the studio."
-    else:
-        words = f"🙋 {len(ids)} people would like to use the studio; 🙋 in /admin lists them."
-    rows = tuple(row for user_id in ids[:SHOWN] for row in verdicts(user_id))
-    return [SendMessage(chat_id=admin, text=words, rows=rows) for admin in sorted(deps.settings.admin_ids)]
+        return f"🙋 {_('{person} would like to use the studio.', person=person(ids[0]))}"
+    people = ngettext(
+        "{count} person would like to use the studio; 🙋 in /admin lists them.",
+        "{count} people would like to use the studio; 🙋 in /admin lists them.",
+        len(ids),
+    )
+    return f"🙋 {people}"
 
 
 async def asks(deps: Deps, key: str) -> None:
@@ -63,7 +77,7 @@ async def asks(deps: Deps, key: str) -> None:
         await t.lock("asks")
         ids = await deps.store.users.untold(t)
         await deps.store.users.mark_told(t, ids, now=time())
-        return _messages(deps, ids) if ids else []
+        return await _messages(t, deps, ids) if ids else []
 
     for said in await deps.store.db.transact(work):
         await whisper(deps, said)

@@ -6,6 +6,7 @@ from time import time
 from bot.chat import SendMessage
 from bot.errors import BotError
 from bot.jobs.deps import Deps
+from bot.locales import N_, _
 from bot.store.database import Transaction
 from bot.store.ledger import STUDIO
 from bot.store.quotas import OUT_OF_CREDITS
@@ -15,24 +16,29 @@ log = logging.getLogger(__name__)
 TELL = "tell-operator"
 """The step that tells admins; its key says what about."""
 TOLD = {
-    "credits": "🪫 A2E's account has run out of credits: an order was refused. Top up at https://video.a2e.ai, or "
-    "exchange diamonds in /admin. I say this once an hour at most.",
+    # For translators: keep the mark first.
+    "credits": N_(
+        "🪫 A2E's account has run out of credits: an order was refused. Top up at https://video.a2e.ai, or "
+        "exchange diamonds in /admin. I say this once an hour at most."
+    ),
 }
 
 
 async def out_of_credits(t: Transaction, deps: Deps) -> str:
     """Tell the admins that A2E's account is empty, unless told recently; return the words for the user."""
     if not deps.settings.admin_ids:
-        return "The studio has run out of credits. Please tell its operator, and try again later."
+        return _("The studio has run out of credits. Please tell its operator, and try again later.")
     if await deps.store.quotas.spare(t, STUDIO, OUT_OF_CREDITS, now=time()):
         await deps.queue.enqueue(t, TELL, "credits")
-    return "The studio has run out of credits; the operator has been told. Please try again later."
+    return _("The studio has run out of credits; the operator has been told. Please try again later.")
 
 
 async def tell_operator(deps: Deps, key: str) -> None:
     """Tell every admin; one who can't be reached doesn't keep the others from being told."""
     for admin in sorted(deps.settings.admin_ids):
+        with await deps.languages.to(admin):
+            said = SendMessage(chat_id=admin, text=_(TOLD[key]))
         try:
-            await deps.outbox.send(SendMessage(chat_id=admin, text=TOLD[key]))
+            await deps.outbox.send(said)
         except BotError as error:  # not again for all: the others have it already
             log.warning("admin not told of the empty account admin=%s: %s", admin, error)

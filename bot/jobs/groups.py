@@ -17,6 +17,7 @@ from bot.jobs.waits import wait_of
 from bot.jobs.words import cards, recipes
 from bot.jobs.words.titles import is_recipe
 from bot.jobs.words.waiting import Wait
+from bot.locales import _
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from bot.store.job import FINAL, Job, State
@@ -121,7 +122,7 @@ def card_of_parts(job: Job, parts: list[Job], wait: Wait) -> tuple[str, Rows]:
 def group_rows(job: Job, parts: list[Job]) -> Rows:
     """Return the buttons of a card for several jobs."""
     if job.state in FINAL:
-        return ((Button(label="🔁 Again", press=cards.press(job, JobVerb.AGAIN)),),)
+        return ((Button(label=f"🔁 {_('Again')}", press=cards.press(job, JobVerb.AGAIN)),),)
     return (*cards.cancel_row(job, parts), *cards.progress_row(job))
 
 

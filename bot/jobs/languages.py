@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from time import monotonic
 from typing import TypeVar
 
@@ -53,6 +53,18 @@ class Languages:
     async def of(self, user_id: int) -> str:
         """Return a person's language as an IETF tag; the default for who is not known."""
         return self._fresh(user_id) or await self._store.db.transact(lambda t: self._look(t, user_id))
+
+    async def to(self, user_id: int, t: Transaction | None = None) -> AbstractContextManager[str]:
+        """Return a block in which all is said in a person's language: `with await languages.to(user_id):`.
+
+        Args:
+            user_id: whom it is said to.
+            t: the transaction that it is part of, if any.
+
+        """
+        if t is None:
+            return speaking(await self.of(user_id), self.default)
+        return speaking(self._fresh(user_id) or await self._look(t, user_id), self.default)
 
     async def of_job(self, job_id: int) -> str:
         """Return the language of the person whose job it is."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.chat import Kind
 from bot.jobs.words import cards
+from bot.locales import _
 from bot.store.jobs import Job
 from bot.telegram.outbox.media import ResultFile
 
@@ -61,7 +62,7 @@ def caption_of(job: Job, likes: Likes) -> str:
     """Return a delivered result's caption: all of its card, or what it is and the label."""
     if not likes.short:
         return cards.text(job)
-    return "\n".join([cards.heading(job), *([cards.LATE_LINE] if job.late else []), cards.AI_LABEL])
+    return "\n".join([cards.heading(job), *([_(cards.LATE_LINE)] if job.late else []), _(cards.AI_LABEL)])
 
 
 def liked_copy(likes: Likes, sent: Mapping[str, Any], original: str | None) -> tuple[Kind, str] | None:

@@ -12,13 +12,14 @@ from bot.chat import SendMessage
 from bot.errors import BotError
 from bot.jobs.deps import Deps
 from bot.jobs.steps.delete import whisper
+from bot.locales import N_, _
 from bot.store.database import Transaction
 from bot.store.live_messages import LiveMessage
 from bot.store.live_rooms import LiveRoom
 
 log = logging.getLogger(__name__)
 
-CLOSED = "The live room is closed already. /live opens another."
+CLOSED = N_("The live room is closed already. /live opens another.")
 
 
 class Verb(StrEnum):
@@ -34,10 +35,11 @@ CALLS: dict[Verb, Callable[[Client, str, str], Awaitable[None]]] = {
     Verb.ASK: streaming.ask,
     Verb.PERSONA: streaming.set_persona,
 }
+# For translators: keep the mark first; {name} is an avatar's.
 DONE = {
-    Verb.SAY: "🗣 {name} says it now.",
-    Verb.ASK: "❓ Asked: {name} answers aloud in the live room.",
-    Verb.PERSONA: "🧠 {name} knows it now and answers /ask from it.",
+    Verb.SAY: N_("🗣 {name} says it now."),
+    Verb.ASK: N_("❓ Asked: {name} answers aloud in the live room."),
+    Verb.PERSONA: N_("🧠 {name} knows it now and answers /ask from it."),
 }
 
 
@@ -45,7 +47,8 @@ async def steer(deps: Deps, key: str) -> None:
     """Pass on what is to be said in a room, in order, and tell what became of it; key: the messages' line."""
     while (found := await deps.store.db.transact(partial(_next, deps=deps, line=key))) is not None:
         room, message = found
-        words = await _pass_on(deps, room, message)
+        with await deps.languages.to(message.user_id):
+            words = await _pass_on(deps, room, message)
         await deps.store.db.transact(partial(deps.store.live_messages.remove, message_id=message.id))
         reply = SendMessage(
             chat_id=message.chat_id,
@@ -69,11 +72,11 @@ async def _next(t: Transaction, *, deps: Deps, line: str) -> tuple[LiveRoom | No
 async def _pass_on(deps: Deps, room: LiveRoom | None, message: LiveMessage) -> str:
     """Call A2E; return what to tell."""
     if room is None:
-        return CLOSED
+        return _(CLOSED)
     verb = Verb(message.verb)
     try:
         await CALLS[verb](deps.a2e, room.channel, message.words)
     except BotError as error:
         log.info("live room not steered: %s", error)
-        return f"⚠️ {error.user_text}"
-    return DONE[verb].format(name=f"<b>{escape(room.name)}</b>")
+        return f"⚠️ {_(error.user_text)}"
+    return _(DONE[verb], name=f"<b>{escape(room.name)}</b>")

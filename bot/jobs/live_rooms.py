@@ -30,7 +30,8 @@ async def invite(deps: Deps, key: str) -> None:
     if room is None:
         return
     chat, _, topic = (place or f"{room.chat_id}:{room.thread_id or 0}").partition(":")
-    text, rows = live.invite(room, deps.live.url, int(chat) == room.user_id)
+    with await deps.languages.to(room.user_id):
+        text, rows = live.invite(room, deps.live.url, int(chat) == room.user_id)
     try:
         said = SendMessage(chat_id=int(chat), thread_id=int(topic) or None, text=text, rows=rows)
         message_id = await deps.outbox.send(said)
@@ -55,8 +56,10 @@ async def _note_door(t: Transaction, *, deps: Deps, number: int, door: Door) -> 
 
 async def _close_doors(deps: Deps, room: LiveRoom, doors: Iterable[Door]) -> None:
     """Take the buttons off messages that led to a room."""
+    with await deps.languages.to(room.user_id):
+        words = live.no_longer(room)
     for chat, message in doors:
-        await whisper(deps, EditMessage(chat_id=chat, message_id=message, text=live.no_longer(room)))
+        await whisper(deps, EditMessage(chat_id=chat, message_id=message, text=words))
 
 
 async def end_room(deps: Deps, key: str) -> None:
@@ -90,13 +93,14 @@ async def leave_room(deps: Deps, key: str) -> None:
     back: int | None = None
     with suppress(NotFound):  # gone already: what we wanted
         back = await live.leave(deps.a2e, room)
-    await db.transact(partial(_forget, deps=deps, room=room, back=back))
+    with await deps.languages.to(room.user_id):
+        note, words = live.closed(room, back), live.parting(room, back)
+    await db.transact(partial(_forget, deps=deps, room=room, back=back, note=note))
     await _close_doors(deps, room, room.doors)
-    words = live.parting(room, back)
     await whisper(deps, SendMessage(chat_id=room.chat_id, thread_id=room.thread_id, text=words))
 
 
-async def _forget(t: Transaction, *, deps: Deps, room: LiveRoom, back: int | None) -> None:
+async def _forget(t: Transaction, *, deps: Deps, room: LiveRoom, back: int | None, note: str) -> None:
     await deps.store.live_rooms.remove(t, room.id)
     if room.job_id is None:
         return
@@ -104,7 +108,7 @@ async def _forget(t: Transaction, *, deps: Deps, room: LiveRoom, back: int | Non
         await deps.store.ledger.give_back(t, room.user_id, room.job_id, back, now=time())
     job = await deps.store.jobs.get(t, room.job_id)
     if job is not None and job.state in HAS_RESULT:  # its card says that it is over, and what it cost in the end
-        await write(t, deps, job, Closed(note=live.closed(room, back), back=back))
+        await write(t, deps, job, Closed(note=note, back=back))
 
 
 async def requeue_rooms(t: Transaction, deps: Deps) -> int:
@@ -149,4 +153,5 @@ async def _leave(deps: Deps, room: LiveRoom) -> None:
     """Leave a room, and let its card say so while this process can: no step runs any more."""
     await leave_room(deps, str(room.id))
     if room.job_id is not None:
-        await show_card(deps, str(room.job_id))
+        with await deps.languages.to(room.user_id):
+            await show_card(deps, str(room.job_id))

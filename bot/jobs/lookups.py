@@ -16,6 +16,7 @@ from bot.jobs.recipe_prices import price_of_recipe
 from bot.jobs.reserves import most_of
 from bot.jobs.transfers import Checked, Source
 from bot.jobs.uploads import Uploads
+from bot.locales import N_
 from bot.media.files import Limits
 from bot.operations import OPERATIONS
 from bot.operations.base import Operation
@@ -40,7 +41,9 @@ from bot.telegram.outbox.members import Members
 log = logging.getLogger(__name__)
 
 QUOTES_AT_ONCE = 4
-NOT_OFFERED = "A2E doesn't offer any model for this right now. Nothing was charged. Please try again in a few hours."
+NOT_OFFERED = N_(
+    "A2E doesn't offer any model for this right now. Nothing was charged. Please try again in a few hours."
+)
 """Said only when there is no other model: else the next one is priced."""
 
 

@@ -15,14 +15,15 @@ from bot.jobs.events import Event
 from bot.jobs.replaced import replaced, uncards
 from bot.jobs.schedule import LATE_DAYS, LOOKS, TRIES
 from bot.jobs.words import cards, costs
+from bot.locales import N_, _
 from bot.store.job import FINAL, Call, Job, Spoken, State
 
 AT_ONCE_SECONDS = 2.0
 """Seconds after its order within which a start is no news: the card says that it is handed to A2E."""
-TAKEN = "A2E gave it the place of something that is kept already. Please send the file again, as a new one."
-DOWN = "The video service has not answered for an hour. Please try again later."
-OVERDUE = "A2E did not finish it in time. If it still comes, I send it to you, on us."
-NOT_FETCHED = "The result could not be fetched from A2E any more."
+TAKEN = N_("A2E gave it the place of something that is kept already. Please send the file again, as a new one.")
+DOWN = N_("The video service has not answered for an hour. Please try again later.")
+OVERDUE = N_("A2E did not finish it in time. If it still comes, I send it to you, on us.")
+NOT_FETCHED = N_("The result could not be fetched from A2E any more.")
 
 
 def apply(job: Job, event: Event, *, now: float) -> Change | None:
@@ -240,7 +241,7 @@ def _noted(job: Job, now: float, **facts: Any) -> Change:
 
 
 def _failed(job: Job, why: str, now: float, **facts: Any) -> Change:
-    return _to(State.FAILED, job, now, error=why, in_flight=None, **facts)
+    return _to(State.FAILED, job, now, error=_(why), in_flight=None, **facts)
 
 
 def _and(change: Change, *steps: Step) -> Change:

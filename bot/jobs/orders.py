@@ -13,6 +13,7 @@ from bot.jobs.machine import card_step
 from bot.jobs.reserves import most_of
 from bot.jobs.runner import write
 from bot.jobs.words import costs
+from bot.locales import _
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.base import LABELLED, Operation
 from bot.store.database import Transaction
@@ -75,7 +76,7 @@ async def place_order(t: Transaction, deps: Deps, order: Order) -> Job:
     job = await deps.store.jobs.insert(t, new, now=time())
     await _reserve(t, deps, job)
     if operation.a_day is not None:
-        quota = daily(operation.command, operation.title, operation.a_day)
+        quota = daily(operation.command, _(operation.title), operation.a_day)
         await deps.store.quotas.take(t, order.user_id, quota, now=time())
     for answer in order.request.get("answers", {}).values():
         if isinstance(answer, Mapping) and "thing" in answer:
@@ -104,11 +105,7 @@ async def _has_space(t: Transaction, deps: Deps, user_id: int, operation: type[O
         return
     coming = await deps.store.jobs.open_of(t, user_id, [operation.command])
     if await deps.store.assets.count(t, user_id, kind) + len(coming) >= most:
-        shelf = SHELVES[kind]
-        raise Refused(
-            user_text=f"Your shelf is full: it holds {most} {shelf.one}s. Delete one in /{shelf.command}, "
-            "then send this again."
-        )
+        raise Refused(user_text=_(SHELVES[kind].full, most=most))
 
 
 async def _set_aside(t: Transaction, deps: Deps, order: Order) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from bot.jobs.machine import apply
 from bot.jobs.runner import finish, record, write
 from bot.jobs.schedule import next_late
 from bot.jobs.words.cards import request_of
+from bot.locales import _
 from bot.log import log_words
 from bot.store.database import Transaction
 from bot.store.job import Job, State
@@ -61,7 +62,8 @@ async def _failed(deps: Deps, job: Job, report: Failed) -> None:
     returned = await given_back(deps, job, report)
 
     async def work(t: Transaction) -> None:
-        words = await out_of_credits(t, deps) if why is Why.CREDITS else SENTENCES[why]
+        with await deps.languages.to(job.user_id, t):
+            words = await out_of_credits(t, deps) if why is Why.CREDITS else _(SENTENCES[why])
         await write(t, deps, job, events.TaskFailed(why=words, given_back=returned))
 
     await deps.store.db.transact(work)

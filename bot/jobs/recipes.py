@@ -22,6 +22,7 @@ from bot.jobs.waits import wait_of
 from bot.jobs.words import recipes as words
 from bot.jobs.words.cards import request_of
 from bot.jobs.words.waiting import Wait
+from bot.locales import N_, _
 from bot.operations import OPERATIONS
 from bot.operations.base import Operation
 from bot.operations.facts import Price, PriceOf
@@ -35,7 +36,7 @@ from bot.store.job import FINAL, Job, State
 
 WAIT_SECONDS = 600.0
 """How long a step is asked about while a service does not answer; then its owner decides when to go on."""
-UNFIT = "What was made before doesn't fit this step. It is yours all the same."
+UNFIT = N_("What was made before doesn't fit this step. It is yours all the same.")
 
 
 async def place_recipe(t: Transaction, deps: Deps, order: Order) -> Job:
@@ -116,7 +117,7 @@ async def take_next(deps: Deps, key: str) -> None:
         return
     answers = await _answers(deps, following)
     if answers is None:
-        await _stop(deps, following, UNFIT)
+        await _stop(deps, following, _(UNFIT))
         return
     price = await deps.lookups.find_out(
         PriceOf(
@@ -194,7 +195,7 @@ async def _place(deps: Deps, following: Next, answers: Answers, price: Price) ->
     except Conflict:
         return  # it was ordered meanwhile
     except Refused as error:
-        await _stop(deps, following, error.user_text)
+        await _stop(deps, following, _(error.user_text))
 
 
 async def _order(t: Transaction, deps: Deps, following: Next, answers: Answers, price: Price) -> None:
@@ -233,7 +234,7 @@ async def _hindered(deps: Deps, following: Next, error: BotError) -> None:
     """
     if error.retryable and time() - following.since < WAIT_SECONDS:
         raise error
-    await _stop(deps, following, error.user_text)
+    await _stop(deps, following, _(error.user_text))
 
 
 async def _stop(deps: Deps, following: Next, why: str, *, needs: int | None = None) -> None:

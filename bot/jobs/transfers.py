@@ -17,6 +17,7 @@ from bot.a2e.client import Client
 from bot.a2e.errors import A2EError, Malformed, NoAnswer, NotFound, Rejected
 from bot.chat import FileRef
 from bot.errors import InvalidInput, TooBig
+from bot.locales import N_
 from bot.media import convert
 from bot.media.files import Facts, Limits, inspect, out_of_reach
 from bot.media.kept import Entry, Kept, Key
@@ -27,7 +28,7 @@ from bot.telegram.inbox.downloads import Downloads
 
 MB = 1024 * 1024
 ORIGINAL = "as it came"
-CHANGED = (
+CHANGED = N_(
     "That link now leads to something else than what I looked at. Nothing was charged. "
     "Please send the link again, or the file itself."
 )

@@ -13,6 +13,7 @@ from bot.a2e.client import Client
 from bot.chat import FileRef, Kind
 from bot.errors import BotError, FileGone
 from bot.jobs.transfers import MB, Source, Transfers
+from bot.locales import N_
 from bot.media import convert
 from bot.media.files import Limits
 from bot.operations.base import Operation
@@ -63,7 +64,8 @@ class Uploads:
         """Check that an asset on the user's shelf has not been deleted since it was picked."""
         asset = await self.store.db.transact(lambda t: self.store.assets.get(t, int(answer["thing"]), user_id))
         if asset is None:
-            words = f"“{escape(str(answer['name'])[:60])}” has been deleted. Please start again with another."
+            name = escape(str(answer["name"])[:60])
+            words = N_("“{name}” has been deleted. Please start again with another.", name=name)
             raise BotError("asset is gone", user_text=words)
 
     async def _url_of(self, user_id: int, given: Input, answer: Mapping[str, Any]) -> str:
@@ -99,7 +101,7 @@ class Uploads:
         if asset and asset.url and asset.uploaded_at and time() - asset.uploaded_at < FRESH_SECONDS:
             return asset.url
         if asset is None or asset.file is None:
-            words = "Its picture is not kept any more: it came from a link. Please add it again, as a <b>photo</b>."
+            words = N_("Its picture is not kept any more: it came from a link. Please add it again, as a <b>photo</b>.")
             raise BotError("asset has no file", user_text=words)
         file = FileRef(**{**asset.file, "kind": Kind(asset.file["kind"])})
         url = await self.transfers.bring(Source(file=file, owner=user_id), given.limits[0])

@@ -29,11 +29,39 @@ class Amount(int):
         return format(int(self), spec) if spec else number(self)
 
 
+def percent(value: int) -> str:
+    """Return a whole number of percent: 40 %."""
+    if language() == ENGLISH:
+        return f"{value} %"
+    from babel.numbers import format_percent
+
+    return format_percent(value / 100, locale=_locale(language()))
+
+
 def date(at: float) -> str:
     """Return the day of a Unix time, by UTC: 5 Mar 2026."""
     from babel.dates import format_date
 
     return format_date(_day(at), "d MMM y" if language() == ENGLISH else "medium", locale=_locale(language()))
+
+
+def long_date(at: float) -> str:
+    """Return the day of a Unix time with its month written out: 5 March 2026."""
+    from babel.dates import format_date
+
+    return format_date(_day(at), "d MMMM y" if language() == ENGLISH else "long", locale=_locale(language()))
+
+
+def moment(at: float, *, with_year: bool = True) -> str:
+    """Return a Unix time to the minute, by UTC: 05 Mar 2026 09:30."""
+    if language() == ENGLISH:
+        return f"{_day(at):%d %b %Y %H:%M}" if with_year else f"{_day(at):%d %b %H:%M}"
+    from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
+
+    when, locale = _day(at), _locale(language())
+    day = format_date(when, "medium", locale=locale) if with_year else format_skeleton("MMMd", when, locale=locale)
+    both = get_datetime_format("medium", locale=locale).replace("'", "")
+    return both.replace("{0}", format_time(when, "short", locale=locale)).replace("{1}", day)
 
 
 def language_name(tag: str) -> str | None:
@@ -50,6 +78,11 @@ def menu_name(tag: str) -> str | None:
     """Return the name of a language as a list has it; None: CLDR has none, or English is spoken, as A2E's names are."""
     name = language_name(tag) if tag and language() != ENGLISH else None
     return name and name[0].upper() + name[1:]
+
+
+def direction() -> str:
+    """Return how the language is written: "ltr" or "rtl", as HTML has it."""
+    return "ltr" if language() == ENGLISH else _locale(language()).text_direction
 
 
 def _day(at: float) -> datetime:

@@ -5,6 +5,7 @@ and what it spent still counts.
 """
 
 from bot.errors import Refused
+from bot.locales import _
 from bot.store.database import Transaction
 from bot.store.ledger import day_start, needs
 
@@ -62,9 +63,15 @@ class Groups:
         left = max(0, daily - await self.spent(t, group_id, since=day_start(now))) if daily else credits
         if credits > left:
             raise Refused(
-                user_text=f"{needs(credits, guessed=guessed)}, but only {left} of {daily} are left of this group's "
-                "budget for today. It starts again at midnight UTC; in our private chat it doesn't count. "
-                "Nothing was charged and your answers are kept."
+                # For translators: {needs} is like "This needs 12 credits"; {left} and {limit} are numbers of credits.
+                user_text=_(
+                    "{needs}, but only {left} of {limit} are left of this group's budget for today. "
+                    "It starts again at midnight UTC; in our private chat it doesn't count. "
+                    "Nothing was charged and your answers are kept.",
+                    needs=needs(credits, guessed=guessed),
+                    left=left,
+                    limit=daily,
+                )
             )
         await t.execute("INSERT INTO group_orders (job_id, group_id, at) VALUES (?, ?, ?)", job_id, group_id, now)
 

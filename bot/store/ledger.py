@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.errors import Refused
+from bot.locales import N_, _, ngettext
 from bot.store.database import Transaction
 from bot.store.jobs import Job
 
@@ -46,11 +47,32 @@ def month_start(now: float) -> float:
     return datetime.fromtimestamp(day_start(now), tz=UTC).replace(day=1).timestamp()
 
 
+# For translators: {needs} is like "This needs 12 credits"; {left} and {limit} are numbers of credits.
+OF_TODAY = N_(
+    "{needs}, but only {left} of {limit} are left of your limit for today. "
+    "It starts again at midnight UTC. Nothing was charged and your answers are kept."
+)
+OF_THE_MONTH = N_(
+    "{needs}, but only {left} of {limit} are left of your limit for this month. "
+    "It starts again on the 1st. Nothing was charged and your answers are kept."
+)
+OF_ALL = N_(
+    "{needs}, but only {left} of {limit} are left of the studio's limit for everybody today. "
+    "It starts again at midnight UTC. Nothing was charged and your answers are kept."
+)
+
+
 def needs(credits: int, *, guessed: bool) -> str:
     """Return what an order needs, as the first half of a sentence."""
     if guessed:
-        return f"A2E only says what this costs afterwards, so up to {credits} credits must be set aside"
-    return f"This needs {credits} credits"
+        # For translators: goes on with ", but only ... are left of your limit".
+        return ngettext(
+            "A2E only says what this costs afterwards, so up to {count} credit must be set aside",
+            "A2E only says what this costs afterwards, so up to {count} credits must be set aside",
+            credits,
+        )
+    # For translators: goes on with ", but only ... are left of your limit".
+    return ngettext("This needs {count} credit", "This needs {count} credits", credits)
 
 
 class Ledger:
@@ -85,14 +107,13 @@ class Ledger:
         if limits.global_daily:
             await t.lock("ledger")
         await t.lock(f"ledger:{user_id}")
-        day, month, midnight = day_start(now), month_start(now), "at midnight UTC"
-        wanted = needs(credits, guessed=guessed)
-        for whose, limit, since, span, renews in (
-            (user_id, limits.daily, day, "your limit for today", midnight),
-            (user_id, limits.monthly, month, "your limit for this month", "on the 1st"),
-            (None, limits.global_daily, day, "the studio's limit for everybody today", midnight),
+        day, month, wanted = day_start(now), month_start(now), needs(credits, guessed=guessed)
+        for whose, limit, since, words in (
+            (user_id, limits.daily, day, OF_TODAY),
+            (user_id, limits.monthly, month, OF_THE_MONTH),
+            (None, limits.global_daily, day, OF_ALL),
         ):
-            await self._check(t, whose, credits, limit, since, span, renews, wanted)
+            await self._check(t, whose, credits, limit, since, words, wanted)
         await self._add(t, user_id, job_id, "reserve", -credits, now)
 
     async def _check(
@@ -102,18 +123,14 @@ class Ledger:
         credits: int,
         limit: int,
         since: float,
-        span: str,
-        renews: str,
+        words: str,
         wanted: str,
     ) -> None:
         if not limit:
             return
         left = max(0, limit - await self.spent(t, user_id, since=since))
         if credits > left:
-            raise Refused(
-                user_text=f"{wanted}, but only {left} of {limit} are left of {span}. "
-                f"It starts again {renews}. Nothing was charged and your answers are kept."
-            )
+            raise Refused(user_text=_(words, needs=wanted, left=left, limit=limit))
 
     async def settle(self, t: Transaction, job: Job, paid: int, *, now: float) -> None:
         """Correct what a job has booked so far, including its refund, to what it cost."""

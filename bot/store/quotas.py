@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.errors import Refused
+from bot.locales import N_, _
 from bot.store.database import Transaction
 
 HOUR, DAY = 3600.0, 24 * 3600.0
@@ -30,13 +31,15 @@ QUESTIONS = Quota(
     what="questions",
     most=300,
     seconds=HOUR,
-    words="You've reached the limit of what I may ask A2E for one person in an hour (300 prices, lists and links)",
+    # For translators: a full stop follows, and "Please go on after 14:20 UTC".
+    words=N_("You've reached the limit of what I may ask A2E for one person in an hour (300 prices, lists and links)"),
 )
 LIVE_WORDS = Quota(
     what="live words",
     most=300,
     seconds=HOUR,
-    words="You've reached the limit of texts I may pass on to live avatars for one person in an hour (300)",
+    # For translators: a full stop follows, and "Please go on after 14:20 UTC".
+    words=N_("You've reached the limit of texts I may pass on to live avatars for one person in an hour (300)"),
 )
 
 
@@ -45,7 +48,8 @@ OUT_OF_CREDITS = Quota(what="told: out of credits", most=1, seconds=HOUR, words=
 
 def daily(command: str, title: str, most: int) -> Quota:
     """Return the quota of a free operation."""
-    words = f"{title}: {most} in 24 hours is the most for one person, since it is free"
+    # For translators: {title} is what is made; a full stop follows, and "Please go on after 14:20 UTC".
+    words = N_("{title}: {most} in 24 hours is the most for one person, since it is free", title=title, most=most)
     return Quota(what=command, most=most, seconds=DAY, words=words)
 
 
@@ -64,7 +68,14 @@ class Quotas:
             return
         row = await t.fetch_one("SELECT blocked_until FROM pace WHERE key = ?", key)
         until = datetime.fromtimestamp(row["blocked_until"] if row else now, tz=UTC)
-        raise Refused(user_text=f"{quota.words}. Please go on after {until:%H:%M} UTC; /menu shows what else I can do.")
+        raise Refused(
+            # For translators: {limit} says what has run out.
+            user_text=_(
+                "{limit}. Please go on after {time} UTC; /menu shows what else I can do.",
+                limit=_(quota.words),
+                time=f"{until:%H:%M}",
+            )
+        )
 
     async def spare(self, t: Transaction, user_id: int, quota: Quota, *, now: float) -> bool:
         """Count one more if the limit allows; return whether it did."""

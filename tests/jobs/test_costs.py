@@ -9,11 +9,11 @@ from bot.jobs.words.costs import (
     AT_MOST,
     GUESSED,
     SET_ASIDE,
+    cost_line,
     cost_words,
     paid_by,
     refund_line,
     stays_spent,
-    told_before,
 )
 from bot.operations.speech import VoiceSample
 from bot.store.job import Job, State
@@ -106,11 +106,12 @@ def test_a_cancellation_is_told_to_keep_what_has_begun_and_nothing_else(jobs: li
 
 
 @pytest.mark.parametrize(("one", "words"), [
-    (job(), " (quoted 3)"),
-    (job("guessed"), " (told before: about 3 credits, at most 8)"),
-    (job("guessed", price=None), " (told before: A2E only says afterwards, at most 8 credits)"),
-    (replace(job(), request={GUESSED: True}), " (told before: about 3 credits)"),
-    (replace(job(), request={GUESSED: True}, price=0), " (told before: free)"),
+    (job(), "Cost: 9 credits (quoted 3)"),
+    (job("guessed"), "Cost: 9 credits (told before: about 3 credits, at most 8)"),
+    (replace(job(), request={GUESSED: True}), "Cost: 9 credits (told before: about 3 credits)"),
+    (replace(job(), request={GUESSED: True}, price=0), "Cost: 9 credits (told before: free)"),
+    (job(price=9), "Cost: 9 credits"),
+    (job("guessed", price=None), "Cost: 9 credits"),
 ])  # fmt: skip
 def test_a_guess_is_never_called_a_quote(one: Job, words: str) -> None:
-    assert told_before(one) == words
+    assert cost_line(replace(one, cost=9)) == words

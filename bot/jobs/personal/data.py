@@ -15,6 +15,7 @@ from bot.jobs.personal.exported import page, readable
 from bot.jobs.runner import write
 from bot.jobs.steps.delete import deletable, task_key
 from bot.jobs.words.titles import is_group
+from bot.locales import N_, _
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.subjects import subject_of_asset
 from bot.store.assets import Asset
@@ -25,10 +26,11 @@ from bot.telegram.outbox.media import ResultFile
 
 log = logging.getLogger(__name__)
 
-AT_A2E = (
+AT_A2E = N_(
     "A2E's copies are being deleted too. A2E has no way to delete previews, speech and files that were only uploaded: "
     "it drops them after about 3 days."
 )
+YOURSELF = N_("Please delete the messages in this chat yourself: Telegram doesn't let bots delete older messages.")
 EVERYTHING, RESULTS = "everything", "results"
 DEFAULTS = ("voice", "avatar")
 """The kinds of which a person may have a default, under that name among the settings."""
@@ -46,9 +48,10 @@ async def forget(deps: Deps, key: str) -> None:
     if left:
         await deps.store.db.transact(lambda t: deps.queue.enqueue(t, "forget", key, delay=AGAIN_SECONDS))
         return
-    words = f"🧹 Done: it is deleted here. {AT_A2E}"
-    if what == EVERYTHING:
-        words += " Please delete the messages in this chat yourself: Telegram doesn't let bots delete older messages."
+    with await deps.languages.to(int(user)):
+        words = f"🧹 {_('Done: it is deleted here.')} {_(AT_A2E)}"
+        if what == EVERYTHING:
+            words = f"{words} {_(YOURSELF)}"
     await deps.outbox.send(SendMessage(chat_id=int(chat), text=words))
 
 
@@ -120,20 +123,23 @@ async def forget_job(t: Transaction, deps: Deps, job: Job) -> bool:
 async def export(deps: Deps, key: str) -> None:
     """Send a person everything that is kept about them, as JSON, and then ("user:chat:page") as a page to read."""
     user, chat, *form = key.split(":")
-    held = readable(await deps.store.db.transact(lambda t: deps.store.personal.everything(t, int(user))))
+    held = await deps.store.db.transact(lambda t: deps.store.personal.everything(t, int(user)))
     if form == [PAGE]:
-        written = page(held, made=time())
-        await _hand_out(deps, int(chat), written, "my-data.html", "📄 The same as a page to read.")
+        with await deps.languages.to(int(user)):
+            written, words = page(readable(held), made=time()), f"📄 {_('The same as a page to read.')}"
+        await _hand_out(deps, int(chat), written, "my-data.html", words)
         return
-    written = json.dumps(held, ensure_ascii=False, indent=1)
-    await _hand_out(deps, int(chat), written, "my-data.json", "📦 Everything I keep about you.")
+    with await deps.languages.to(int(user)):
+        words = f"📦 {_('Everything I keep about you.')}"
+    written = json.dumps(readable(held), ensure_ascii=False, indent=1)
+    await _hand_out(deps, int(chat), written, "my-data.json", words)
     await deps.store.db.transact(lambda t: deps.queue.enqueue(t, "export", f"{user}:{chat}:{PAGE}"))
 
 
 async def _hand_out(deps: Deps, chat: int, written: str, name: str, caption: str) -> None:
     """Send a text as a file."""
     async with deps.spool.file(Path(name).suffix) as path:
-        path.write_text(written)
+        path.write_text(written, encoding="utf-8")
         try:
             await deps.outbox.send_media(
                 chat, ResultFile(kind=Kind.DOCUMENT, path=path, filename=name), caption=caption, rows=()

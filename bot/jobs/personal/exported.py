@@ -5,29 +5,42 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
+from bot.locales import N_, _, language
+from bot.locales.amounts import direction
 from bot.operations import OPERATIONS, SHELVES
 
 MOMENTS = frozenset({"at", "deadline"})
 """Names of times in Unix seconds, besides those that end in _at."""
 HEADINGS = {
-    "users": "You",
-    "drafts": "Open questions",
-    "assets": "Saved faces, voices, avatars and backgrounds",
-    "live_rooms": "Open live rooms",
-    "live_messages": "Words for live avatars that are being passed on",
-    "jobs": "Jobs",
-    "ledger": "Credits",
-    "consents": "Consents",
-    "recipes": "Kept recipes",
+    "users": N_("You"),
+    "drafts": N_("Open questions"),
+    "assets": N_("Saved faces, voices, avatars and backgrounds"),
+    "live_rooms": N_("Open live rooms"),
+    "live_messages": N_("Words for live avatars that are being passed on"),
+    "jobs": N_("Jobs"),
+    "ledger": N_("Credits"),
+    "consents": N_("Consents"),
+    "recipes": N_("Kept recipes"),
 }
+# For translators: what a value on the page of a person's own data is; "at" and "until" are times.
+LABELS = frozenset({
+    N_("Access"), N_("Answers"), N_("At"), N_("Blocked at"), N_("Cost"), N_("Created at"), N_("Credits"),
+    N_("Deadline"), N_("Entry"), N_("Error"), N_("Expires at"), N_("Facts"), N_("File"), N_("Finished at"),
+    N_("Given at"), N_("Inputs"), N_("Kind"), N_("Kind name"), N_("Label"), N_("Language"), N_("Media"), N_("Name"),
+    N_("Of"), N_("Opened at"), N_("Operation"), N_("Price"), N_("Request"), N_("Result"), N_("Revoked at"),
+    N_("Said at"), N_("Seen at"), N_("Settings"), N_("Started at"), N_("State"), N_("Steps"), N_("Subject"),
+    N_("Task type"), N_("Token"), N_("Updated at"), N_("Uploaded at"), N_("Url"), N_("Used at"), N_("Verb"),
+    N_("What"), N_("Whose"), N_("Words"),
+})  # fmt: skip
+"""Names of what the page shows; the rest, such as fields of requests, is told as it is kept."""
 INNER = frozenset({"id", "version", "attempts", "thread_id", "unique_id", "file_id", "message_id", "reply_to", "asked"})
 INNER |= {"form", "in_flight", "tried", "slow", "fence", "unsure", "late", "told", "given_back", "doors"}
 """What the page leaves out, besides names that end in _id: it means nothing to a reader, and is in the JSON."""
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#222}"
     "section>div{border:1px solid #ccc;border-radius:8px;padding:.5rem 1rem;margin:.7rem 0}"
-    "dl{margin:0}dt{font-weight:600;float:left;clear:left;margin-right:.6rem}"
-    "dd{margin:0 0 0 1rem;overflow-wrap:anywhere}"
+    "dl{margin:0}dt{font-weight:600;float:inline-start;clear:both;margin-inline-end:.6rem}"
+    "dd{margin-inline-start:1rem;overflow-wrap:anywhere}"
 )
 Tables = dict[str, list[dict[str, Any]]]
 
@@ -40,13 +53,13 @@ def readable(held: Mapping[str, list[dict[str, Any]]]) -> Tables:
 
 def _title(row: Mapping[str, Any]) -> str | None:
     operation = OPERATIONS.get(str(row.get("operation")))
-    return operation.title if operation else None
+    return _(operation.title) if operation else None
 
 
 def _row(row: dict[str, Any], titles: Mapping[int, str | None]) -> dict[str, Any]:
     names = {"what": _title(row), "of": titles.get(row.get("job_id") or 0)}
     shelf = SHELVES.get(str(row.get("kind")))
-    named = {**names, "kind_name": shelf.one if shelf else None}
+    named = {**names, "kind_name": _(shelf.one) if shelf else None}
     return {**_dated(row), **{name: words for name, words in named.items() if words}}
 
 
@@ -73,19 +86,22 @@ def page(tables: Mapping[str, list[dict[str, Any]]], *, made: float) -> str:
         made: Unix seconds.
 
     """
+    title, heading = _("My data"), _("Everything the bot keeps about you")
+    made_on = _("Made on {time}. Times are UTC.", time=_moment(made))
     sections = "".join(_section(table, rows) for table, rows in tables.items())
     return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>My data</title>'
+        f'<!doctype html><html lang="{language()}" dir="{direction()}"><head><meta charset="utf-8">'
+        f"<title>{escape(title)}</title>"
         '<meta name="viewport" content="width=device-width"><meta http-equiv="Content-Security-Policy" '
         f"content=\"default-src 'none'; style-src 'unsafe-inline'\"><style>{STYLE}</style></head><body>"
-        f"<h1>Everything the bot keeps about you</h1><p>Made on {_moment(made)}. Times are UTC.</p>{sections}"
+        f"<h1>{escape(heading)}</h1><p>{escape(made_on)}</p>{sections}"
         "</body></html>"
     )
 
 
 def _section(table: str, rows: list[dict[str, Any]]) -> str:
-    told = "".join(f"<div>{_shown(row)}</div>" for row in rows) or "<p>Nothing.</p>"
-    return f"<section><h2>{escape(HEADINGS.get(table, table))}</h2>{told}</section>"
+    told = "".join(f"<div>{_shown(row)}</div>" for row in rows) or f"<p>{_('Nothing.')}</p>"
+    return f"<section><h2>{escape(_(HEADINGS.get(table, table)))}</h2>{told}</section>"
 
 
 def _shown(value: Any) -> str:
@@ -94,7 +110,7 @@ def _shown(value: Any) -> str:
         return f"<dl>{''.join(f'<dt>{_label(name)}</dt><dd>{_shown(one)}</dd>' for name, one in pairs)}</dl>"
     if isinstance(value, list):
         return "<br>".join(_shown(one) for one in value)
-    return escape({True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value))
+    return escape((_("yes") if value else _("no")) if isinstance(value, bool) else str(value))
 
 
 def _is_told(name: str, value: Any) -> bool:
@@ -102,4 +118,5 @@ def _is_told(name: str, value: Any) -> bool:
 
 
 def _label(name: str) -> str:
-    return escape(name.strip("_").replace("_", " ").capitalize())
+    label = name.strip("_").replace("_", " ").capitalize()
+    return escape(_(label) if label in LABELS else label)

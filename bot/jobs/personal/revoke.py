@@ -10,6 +10,7 @@ from bot.errors import BotError
 from bot.jobs.deps import Deps
 from bot.jobs.personal.data import AGAIN_SECONDS, drop_asset, forget_job
 from bot.jobs.words.cards import messages_of
+from bot.locales import _, ngettext
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.subjects import carries, subject_of, subject_of_asset
 from bot.store.assets import Asset
@@ -118,7 +119,9 @@ async def revoke(deps: Deps, key: str) -> None:
     if busy:
         await deps.store.db.transact(lambda t: deps.queue.enqueue(t, "revoke", under_way.key, delay=AGAIN_SECONDS))
         return
-    await deps.outbox.send(SendMessage(chat_id=under_way.chat_id, text=told(under_way)))
+    with await deps.languages.to(under_way.user_id):
+        words = told(under_way)
+    await deps.outbox.send(SendMessage(chat_id=under_way.chat_id, text=words))
 
 
 async def _slice(deps: Deps, under_way: Revoking, after: int) -> list[Job]:
@@ -164,14 +167,21 @@ async def _deleted(deps: Deps, chat_id: int, message_id: int) -> bool:
 
 def told(done: Revoking) -> str:
     """Return the counts of what was deleted, in words."""
-    words = f"🗑 Revoked. Deleted: {_many(done.assets, 'face or voice', 'faces and voices')} and "
-    words += f"{_many(done.results, 'result', 'results')}, here and at A2E. What can't be deleted at A2E "
-    words += "expires after about 3 days."
-    if done.messages_left:
-        words += f" {_many(done.messages_left, 'message stays', 'messages stay')}: Telegram doesn't let bots delete "
-        words += "messages older than 2 days; please delete them yourself."
-    return words
+    # For translators: {assets} is said like "2 faces and voices", {results} like "3 results".
+    words = _(
+        "Revoked. Deleted: {assets} and {results}, here and at A2E. "
+        "What can't be deleted at A2E expires after about 3 days.",
+        assets=ngettext("{count} face or voice", "{count} faces and voices", done.assets),
+        results=ngettext("{count} result", "{count} results", done.results),
+    )
+    return f"🗑 {words}{f' {_left(done.messages_left)}' if done.messages_left else ''}"
 
 
-def _many(number: int, one: str, several: str) -> str:
-    return f"{number} {one if number == 1 else several}"
+def _left(messages: int) -> str:
+    return ngettext(
+        "{count} message stays: Telegram doesn't let bots delete messages older than 2 days; "
+        "please delete them yourself.",
+        "{count} messages stay: Telegram doesn't let bots delete messages older than 2 days; "
+        "please delete them yourself.",
+        messages,
+    )

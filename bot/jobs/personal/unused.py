@@ -1,6 +1,5 @@
 """Faces, voices, avatars and backgrounds unused for KEEP_DAYS: announced 3 days before, then deleted."""
 
-from datetime import UTC, datetime
 from html import escape
 from itertools import groupby
 
@@ -9,6 +8,8 @@ from bot.chat import Button, Rows, SendMessage
 from bot.jobs.deps import Deps
 from bot.jobs.personal.data import drop_asset
 from bot.jobs.steps.delete import whisper
+from bot.locales import _, ngettext
+from bot.locales.amounts import long_date
 from bot.operations import SHELVES
 from bot.store.assets import Asset
 from bot.store.database import Transaction
@@ -33,7 +34,11 @@ async def purge_unused(deps: Deps, *, now: float) -> None:
         to_tell = [one for one in unused if one.told_at is None]
         for asset in to_tell:
             await deps.store.assets.mark_told(t, asset.id, now=now)
-        return [_notice(list(assets), now) for _, assets in groupby(to_tell, key=lambda one: one.user_id)]
+        told = []
+        for user_id, assets in groupby(to_tell, key=lambda one: one.user_id):
+            with await deps.languages.to(user_id, t):
+                told.append(_notice(list(assets), now))
+        return told
 
     for said in await deps.store.db.transact(work):
         await whisper(deps, said)
@@ -46,22 +51,30 @@ def _is_over(asset: Asset, keep_days: int, now: float) -> bool:
 
 
 def _notice(assets: list[Asset], now: float) -> SendMessage:
-    when = datetime.fromtimestamp(now + NOTICE, tz=UTC)
-    names = [f"{SHELVES[one.kind].icon} {escape(one.name)}" for one in assets[:LISTED]]
-    more = [f"and {len(assets) - LISTED} more"] if len(assets) > LISTED else []
     shelves = dict.fromkeys(one.kind for one in assets)
     rows: Rows = tuple(
         (
             Button(
-                label=f"{SHELVES[kind].icon} My {SHELVES[kind].one}s",
+                label=f"{SHELVES[kind].icon} {_(SHELVES[kind].mine)}",
                 press=Menu(command=str(SHELVES[kind].command)).data,
             ),
         )
         for kind in shelves
     )
-    words = (
-        f"🗓 {', '.join(names + more)} will be deleted on {when.day} {when:%B %Y}, here and at A2E, because you have "
+    # For translators: {names} is a list of faces, voices, avatars and backgrounds.
+    words = _(
+        "{names} will be deleted on {day}, here and at A2E, because you have not used it for long; "
+        "use or open it to keep it.",
+        names=_names(assets),
+        day=long_date(now + NOTICE),
     )
-    return SendMessage(
-        chat_id=assets[0].user_id, text=f"{words}not used it for long; use or open it to keep it.", rows=rows
-    )
+    return SendMessage(chat_id=assets[0].user_id, text=f"🗓 {words}", rows=rows)
+
+
+def _names(assets: list[Asset]) -> str:
+    names = ", ".join(f"{SHELVES[one.kind].icon} {escape(one.name)}" for one in assets[:LISTED])
+    more = len(assets) - LISTED
+    if more <= 0:
+        return names
+    # For translators: {names} is a long list, {count} what is left of it.
+    return ngettext("{names}, and {count} more", "{names}, and {count} more", more, names=names)

@@ -5,7 +5,6 @@ A2E's address if Telegram can fetch it; an upload; the same as a document; final
 
 import logging
 from collections.abc import AsyncGenerator, Sequence
-from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
@@ -13,6 +12,8 @@ from bot.a2e import files
 from bot.chat import Kind
 from bot.errors import BotError, Unreadable
 from bot.jobs.deps import Deps
+from bot.locales import _
+from bot.locales.amounts import moment
 from bot.media import convert
 from bot.operations.base import Operation
 from bot.store.jobs import Job
@@ -91,9 +92,16 @@ async def _looks(deps: Deps, kind: Kind, path: Any) -> dict[str, Any]:
 
 def link_words(job: Job, url: str, why: Sequence[BotError] = ()) -> str:
     """Return the last fallback: a link that says why, and when it expires; no reason means too large for Telegram."""
-    until = datetime.fromtimestamp(job.updated_at + RESULT_SECONDS, tz=UTC)
-    too_big = not why or any(isinstance(one, TooLarge) for one in why)
-    reason = "too big for Telegram" if too_big else "Telegram does not take the file"
-    return (
-        f'<a href="{escape(url)}">Download the result</a>: {reason}, kept by A2E until about {until:%d %b %H:%M} UTC.'
+    link, until = escape(url), moment(job.updated_at + RESULT_SECONDS, with_year=False)
+    if not why or any(isinstance(one, TooLarge) for one in why):
+        return _(
+            '<a href="{link}">Download the result</a>: too big for Telegram, kept by A2E until about {time} UTC.',
+            link=link,
+            time=until,
+        )
+    return _(
+        '<a href="{link}">Download the result</a>: Telegram does not take the file, '
+        "kept by A2E until about {time} UTC.",
+        link=link,
+        time=until,
     )

@@ -11,13 +11,14 @@ from bot.jobs.deps import Deps
 from bot.jobs.sending.delivered import delivered, fence, unsure
 from bot.jobs.sending.fallbacks import link_words
 from bot.jobs.sending.places import MOVED, Place, moves_to, places_of
+from bot.locales import N_, _
 from bot.store.jobs import Job
 from bot.telegram.outbox.errors import Closed, KindForbidden, TelegramRefused, Unknown
 from bot.telegram.outbox.media import ResultFile, Sent
 
 log = logging.getLogger(__name__)
 
-NO_VOICE = "Voice messages can't be sent here, so it comes as an audio file."
+NO_VOICE = N_("Voice messages can't be sent here, so it comes as an audio file.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +62,7 @@ async def send_apart(deps: Deps, job: Job, parcel: Parcel) -> None:
 
 async def _send_to(deps: Deps, job: Job, place: Place, parcel: Parcel) -> Job | None:
     """Send a result to one place; return the row if the place accepts it in no way, None if that settled it."""
-    notes, why = [MOVED] if moves_to(job, place, 0) else [], list[BotError]()
+    notes, why = [_(MOVED)] if moves_to(job, place, 0) else [], list[BotError]()
     async with aclosing(parcel.ways()) as files:
         async for file in files:
             outcome = await _send(deps, job, place, parcel, _as_file(deps, place, parcel, file, notes))
@@ -71,7 +72,7 @@ async def _send_to(deps: Deps, job: Job, place: Place, parcel: Parcel) -> Job | 
             if isinstance(outcome.why, Closed):
                 return job
             why.append(outcome.why)
-            notes += [NO_VOICE] if file.kind is Kind.VOICE and isinstance(outcome.why, KindForbidden) else []
+            notes += [_(NO_VOICE)] if file.kind is Kind.VOICE and isinstance(outcome.why, KindForbidden) else []
     if why and isinstance(why[-1], KindForbidden) and place.chat_id != job.user_id:
         return job  # another place may accept it
     lines = [*notes, *([link_words(job, parcel.url, why)] if parcel.url else [])]

@@ -7,9 +7,10 @@ forbidden. The result is paid for, so it goes on to the next place; a message th
 from dataclasses import dataclass
 from typing import Any
 
+from bot.locales import N_
 from bot.store.jobs import Job
 
-MOVED = "It comes here because I can't send it to where you ordered it."
+MOVED = N_("It comes here because I can't send it to where you ordered it.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,7 @@ from bot.jobs.sending.together import DOCUMENTS, PICTURES, Item, Send, Way, link
 from bot.jobs.several import LOST, entry_of, left_of, lost_of, media_of, settled, some_of
 from bot.jobs.words import cards
 from bot.jobs.words.cards import request_of
+from bot.locales import _
 from bot.store.jobs import Job, State
 from bot.telegram.outbox.errors import Closed, TelegramRefused, Unknown
 from bot.telegram.outbox.media import Sent
@@ -90,7 +91,7 @@ async def _to_a_place(deps: Deps, job: Job, items: list[Item], likes: Likes) -> 
     """Bring items to the first place that takes them; what was sent before decides it."""
     for place in _places(job):
         fenced = _Fenced(deps=deps, job=job, place=place)
-        notes = [MOVED] if moves_to(job, place, 0) else []
+        notes = [_(MOVED)] if moves_to(job, place, 0) else []
         way = Way(
             outbox=deps.outbox,
             place=place,

@@ -11,7 +11,9 @@ from bot.jobs.runner import record
 from bot.jobs.sending.telling import say, send_card
 from bot.jobs.waits import wait_of
 from bot.jobs.words import cards
+from bot.jobs.words.states import WORDS
 from bot.jobs.words.titles import is_group, is_recipe, title
+from bot.locales import N_, _
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from bot.store.job import FINAL, Job, State
@@ -29,10 +31,10 @@ async def show_card(deps: Deps, key: str) -> None:
     try:
         if is_recipe(job):
             if await show_recipe(deps, job):
-                await say(deps, job, f"⚠️ {title(job)} has stopped before its end; see above how to go on.")
+                await _warn(deps, job, N_("{title} has stopped before its end; see above how to go on."))
         elif is_group(job):
             if await show_group(deps, job):
-                await say(deps, job, f"⚠️ {OPERATIONS[job.operation].title} did not work out in every part; see above.")
+                await _warn(deps, job, N_("{title} did not work out in every part; see above."))
         else:
             await _show(deps, job, text)
     except (Closed, Gone, TelegramRefused) as error:  # would be refused again
@@ -81,7 +83,11 @@ def _is_told_anew(job: Job, error: Closed | Gone) -> bool:
 async def _ring(deps: Deps, job: Job) -> None:
     """Tell that it failed in a short reply, once: edits make no sound."""
     if job.state is State.FAILED and await _tells_first(deps, job):
-        await say(deps, job, f"⚠️ {OPERATIONS[job.operation].title} did not work out; see above.")
+        await _warn(deps, job, N_("{title} did not work out; see above."))
+
+
+async def _warn(deps: Deps, job: Job, words: str) -> None:
+    await say(deps, job, f"⚠️ {_(words, title=title(job))}")
 
 
 async def _tells_first(deps: Deps, job: Job) -> bool:
@@ -95,7 +101,7 @@ async def _once_more(deps: Deps, shown: Job) -> None:
     async def look(t: Transaction) -> None:
         await deps.queue.done(t, "card", str(shown.id))
         now = await deps.store.jobs.get(t, shown.id)
-        if now is None or cards.WORDS[now.state] == cards.WORDS[shown.state]:
+        if now is None or WORDS[now.state] == WORDS[shown.state]:
             return
         if now.state is not State.DELIVERED or cards.worded(now):
             await deps.queue.enqueue(t, "card", str(shown.id))

@@ -19,6 +19,7 @@ from bot.jobs.steps.again import bring, next_of
 from bot.jobs.steps.resend import NOT_ALL, UNSURE, asked_in, go_on, key_of, number_in, say_in
 from bot.jobs.words import cards
 from bot.jobs.words.cards import request_of
+from bot.locales import N_, _
 from bot.operations import OPERATIONS
 from bot.store.job import HAS_RESULT, Job
 from bot.telegram.outbox.errors import KindForbidden, TelegramRefused, Unknown
@@ -26,16 +27,18 @@ from bot.telegram.outbox.media import ResultFile, Sent
 
 log = logging.getLogger(__name__)
 
-GONE = (
+GONE = N_(
     "A2E keeps the original for about 3 days, and it is not there any more. Nothing was charged. "
     "“📥 Show result” in /jobs brings what Telegram keeps."
 )
-FORBIDDEN = "This chat doesn't allow files. Please open /gallery in our private chat, and press 📎 there."
+FORBIDDEN = N_("This chat doesn't allow files. Please open /gallery in our private chat, and press 📎 there.")
 
 
 def caption(job: Job) -> str:
     """Return the caption of an original."""
-    return f"📎 {OPERATIONS[job.operation].title}: the original file\n{cards.AI_LABEL}"
+    # For translators: {title} is what made it, such as "Upscale".
+    words = _("{title}: the original file", title=_(OPERATIONS[job.operation].title))
+    return f"📎 {words}\n{_(cards.AI_LABEL)}"
 
 
 async def send_original(deps: Deps, key: str) -> None:
@@ -63,15 +66,15 @@ async def send_original(deps: Deps, key: str) -> None:
 def _words_for(error: BotError, job: Job, url: str) -> str:
     match error:
         case Unknown():  # it may have arrived, so it is not sent again unasked
-            return UNSURE
+            return _(UNSURE)
         case TooBig():
-            return f"{link_words(job, url)}\n{cards.AI_LABEL}"
+            return f"{link_words(job, url)}\n{_(cards.AI_LABEL)}"
         case KindForbidden():
-            return FORBIDDEN
+            return _(FORBIDDEN)
         case TelegramRefused():
-            return f"{link_words(job, url, [error])}\n{cards.AI_LABEL}"
+            return f"{link_words(job, url, [error])}\n{_(cards.AI_LABEL)}"
         case _:
-            return GONE
+            return _(GONE)
 
 
 async def send_originals(deps: Deps, key: str) -> None:
@@ -94,7 +97,7 @@ async def send_originals(deps: Deps, key: str) -> None:
         if sent.file_id is not None and _kept(job, number) is None:
             job = await record(deps, job, OriginalSent(file_id=sent.file_id, number=number)) or job
     if not brought.complete:
-        await say_in(deps, place, NOT_ALL)
+        await say_in(deps, place, _(NOT_ALL))
     if following is not None:
         await go_on(deps, "originals", key_of(job, place.chat_id, place.thread_id), following)
 

@@ -55,7 +55,8 @@ async def _look(t: Transaction, deps: Deps, key: str) -> list[tuple[Job, EditMes
         wait = await wait_of(t, deps, job)
         later[job.id] = now + max(REFRESH_SECONDS, next_change(wait))
         if not await is_blocked(t, deps, job):
-            edits.append((job, await _card(t, deps, job, wait)))
+            with await deps.languages.to(job.user_id, t):
+                edits.append((job, await _card(t, deps, job, wait)))
     await deps.store.waiting_cards.refresh_later(t, later)
     if (next_at := await deps.store.waiting_cards.next_at(t)) is not None:
         await deps.queue.enqueue(t, STEP, key, delay=max(TICK_SECONDS, next_at - now))

@@ -7,11 +7,14 @@ from bot.chat import SendMessage
 from bot.errors import BotError
 from bot.jobs.deps import Deps
 from bot.jobs.steps.delete import whisper
+from bot.locales import N_, _
 from bot.operations import SHELVES
 
 log = logging.getLogger(__name__)
 
-KEPT = "It's <b>{name}</b> here; A2E didn't take the new name and keeps the old one. Rename it again to try once more."
+KEPT = N_(
+    "It's <b>{name}</b> here; A2E didn't take the new name and keeps the old one. Rename it again to try once more."
+)
 
 
 def rename_key(asset_id: int, user_id: int, chat_id: int, thread_id: int | None) -> str:
@@ -30,5 +33,6 @@ async def rename_asset(deps: Deps, key: str) -> None:
         await rename(deps.a2e, asset.a2e_id, asset.name)
     except BotError as error:
         log.info("asset not renamed at a2e asset=%s: %s", asset.id, error)
-        words = KEPT.format(name=escape(asset.name))
+        with await deps.languages.to(int(owner)):
+            words = _(KEPT, name=escape(asset.name))
         await whisper(deps, SendMessage(chat_id=int(chat), thread_id=int(topic) or None, text=words))

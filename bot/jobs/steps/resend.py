@@ -18,6 +18,7 @@ from bot.jobs.sending.places import Place
 from bot.jobs.several import media_of
 from bot.jobs.steps.again import passes, show_some_again, ways_again
 from bot.jobs.words import cards, entries
+from bot.locales import N_, _
 from bot.store.database import Transaction
 from bot.store.jobs import Job, State
 from bot.telegram.outbox.errors import Closed, KindForbidden, TelegramRefused, Unknown
@@ -25,16 +26,18 @@ from bot.telegram.outbox.media import Sent
 
 log = logging.getLogger(__name__)
 
-GONE = (
+GONE = N_(
     "That result is not kept any more: A2E deletes its copy after about 3 days. Nothing was charged. "
     "Press 🔁 Again for a new one."
 )
-FORBIDDEN = "This chat doesn't allow that kind of message. Please open /gallery in our private chat."
-NOT_ALL = (
+FORBIDDEN = N_("This chat doesn't allow that kind of message. Please open /gallery in our private chat.")
+NOT_ALL = N_(
     "Some of them could not be fetched. Please press the button again in a minute; "
     "A2E keeps its copies for about 3 days."
 )
-UNSURE = "Telegram broke off while I sent it, so it may not have arrived. If it did not, please press the button again."
+UNSURE = N_(
+    "Telegram broke off while I sent it, so it may not have arrived. If it did not, please press the button again."
+)
 
 
 def key_of(job: Job, chat_id: int, thread_id: int | None) -> str:
@@ -86,13 +89,13 @@ async def _asked(t: Transaction, deps: Deps, job_id: int) -> tuple[Job, Likes] |
 def _words_for(error: BotError) -> str | None:
     match error:
         case Unknown():  # it may have arrived: never sent again unasked
-            return UNSURE
+            return _(UNSURE)
         case Closed():
             return None
         case KindForbidden():
-            return FORBIDDEN
+            return _(FORBIDDEN)
         case _:
-            return GONE
+            return _(GONE)
 
 
 async def _one_again(deps: Deps, job: Job, place: Place, likes: Likes) -> None:
@@ -109,7 +112,7 @@ async def _one_again(deps: Deps, job: Job, place: Place, likes: Likes) -> None:
 async def _several_again(deps: Deps, job: Job, place: Place, likes: Likes, *, first: int) -> None:
     brought = await show_some_again(deps, job, place, likes, first=first)
     if not brought.complete:
-        await say_in(deps, place, NOT_ALL, silent=likes.silent)
+        await say_in(deps, place, _(NOT_ALL), silent=likes.silent)
     if brought.following is None:
         words = entries.caption(job, short=True) if likes.short else entries.entry(job, [])
         await say_in(deps, place, words, cards.rows(replace(job, unsure=False)), silent=likes.silent)
@@ -139,7 +142,7 @@ async def _send_again(deps: Deps, job: Job, place: Place, likes: Likes) -> Sent 
                 log.info("result not taken job=%s kind=%s: %s", job.id, file.kind, error)
                 why.append(error)
     link = link_words(job, media_of(job)[0]["url"], why)
-    await say_in(deps, place, f"{link}\n{cards.AI_LABEL}", silent=likes.silent)
+    await say_in(deps, place, f"{link}\n{_(cards.AI_LABEL)}", silent=likes.silent)
     return None
 
 

@@ -14,6 +14,7 @@ from bot.jobs.sending.places import Place
 from bot.jobs.steps.resend import UNSURE, asked_in, say_in
 from bot.jobs.words.cards import request_of
 from bot.jobs.words.leads import can_be_round
+from bot.locales import N_, _
 from bot.media import convert
 from bot.store.job import HAS_RESULT, Job
 from bot.telegram.outbox.errors import KindForbidden, TelegramRefused, Unknown
@@ -23,12 +24,12 @@ log = logging.getLogger(__name__)
 
 STEP, KEPT = "round", "round"
 """The step's name, and the key of Telegram's copy in a job's result."""
-GONE = "A2E keeps the video for about 3 days, and it is not there any more. 🔁 Again makes a new one."
-FORBIDDEN = (
+GONE = N_("A2E keeps the video for about 3 days, and it is not there any more. 🔁 Again makes a new one.")
+FORBIDDEN = N_(
     "This chat doesn't take round videos. Allow me video messages in Telegram's privacy settings, or press ⭕ in our "
     "private chat."
 )
-NOT_MADE = "I can't make a round video of this one. The video above stays as it is."
+NOT_MADE = N_("I can't make a round video of this one. The video above stays as it is.")
 
 
 async def send_round(deps: Deps, key: str) -> None:
@@ -52,13 +53,13 @@ async def send_round(deps: Deps, key: str) -> None:
 def _words_for(error: BotError) -> str:
     match error:
         case Unknown():  # it may have arrived, so it is not sent again unasked
-            return UNSURE
+            return _(UNSURE)
         case KindForbidden():
-            return FORBIDDEN
+            return _(FORBIDDEN)
         case Unreadable() | TelegramRefused():
-            return NOT_MADE
+            return _(NOT_MADE)
         case _:
-            return GONE
+            return _(GONE)
 
 
 async def _send(deps: Deps, job: Job, place: Place) -> Sent:

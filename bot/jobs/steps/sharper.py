@@ -17,6 +17,7 @@ from bot.jobs.steps.originals import FORBIDDEN
 from bot.jobs.steps.resend import UNSURE, asked_in, key_of, say_in
 from bot.jobs.words import cards
 from bot.jobs.words.cards import request_of
+from bot.locales import N_, _
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from bot.store.job import HAS_RESULT, Job
@@ -28,8 +29,8 @@ log = logging.getLogger(__name__)
 STEP = "sharper"
 PATIENCE = 20 * 60.0
 """Seconds after which it is no longer waited for."""
-LATE = "A2E hasn't finished the 1080p video in 20 minutes. Nothing was charged: press 1080p again later."
-NONE = "A2E has no 1080p copy of this video. Nothing was charged, and the video stays as it is."
+LATE = N_("A2E hasn't finished the 1080p video in 20 minutes. Nothing was charged: press 1080p again later.")
+NONE = N_("A2E has no 1080p copy of this video. Nothing was charged, and the video stays as it is.")
 
 
 async def ask_for_sharper(t: Transaction, deps: Deps, job: Job, chat_id: int, thread_id: int | None) -> bool:
@@ -43,7 +44,7 @@ async def ask_for_sharper(t: Transaction, deps: Deps, job: Job, chat_id: int, th
 
 async def send_sharper(deps: Deps, key: str) -> None:
     """Send the copy if it is there; else ask again a little later, until the time is up."""
-    where, _, until = key.rpartition(":")
+    where, until = key.rsplit(":", 1)
     job = await deps.store.db.transact(lambda t: deps.store.jobs.get(t, int(key.partition(":")[0])))
     if job is None or job.state not in HAS_RESULT or job.task_id is None:
         return
@@ -53,13 +54,13 @@ async def send_sharper(deps: Deps, key: str) -> None:
     except BotError as error:
         log.info("no 1080p copy job=%s: %s", job.id, error)
         if not error.retryable or late:
-            await say_in(deps, place, LATE if error.retryable else NONE)
+            await say_in(deps, place, _(LATE if error.retryable else NONE))
             return
         url = None
     if url is not None:
         await _send(deps, job, place, url)
     elif late:
-        await say_in(deps, place, LATE)
+        await say_in(deps, place, _(LATE))
     else:
         pause = 2 * deps.rules.poll_seconds
         await deps.store.db.transact(lambda t: deps.queue.enqueue(t, STEP, key, delay=pause))
@@ -72,7 +73,7 @@ async def _send(deps: Deps, job: Job, place: Place, url: str) -> None:
             got = await files.download(deps.a2e, url, path, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
             name = f"{request_of(job).filename()}-1080p{SUFFIXES.get(got.content_type, path.suffix)}"
             document = ResultFile(kind=Kind.DOCUMENT, path=path, filename=name)
-            words = f"{OPERATIONS[job.operation].title}: 1080p\n{cards.AI_LABEL}"
+            words = f"{_(OPERATIONS[job.operation].title)}: 1080p\n{_(cards.AI_LABEL)}"
             await deps.outbox.send_media(place.chat_id, document, caption=words, rows=(), thread_id=place.thread_id)
     except BotError as error:
         log.info("1080p copy not sent job=%s: %s", job.id, error)
@@ -82,12 +83,12 @@ async def _send(deps: Deps, job: Job, place: Place, url: str) -> None:
 def _words_for(error: BotError, job: Job, url: str) -> str:
     match error:
         case Unknown():  # it may have arrived, so it is not sent again unasked
-            return UNSURE
+            return _(UNSURE)
         case KindForbidden():
-            return FORBIDDEN
+            return _(FORBIDDEN)
         case TooBig():
-            return f"{link_words(job, url)}\n{cards.AI_LABEL}"
+            return f"{link_words(job, url)}\n{_(cards.AI_LABEL)}"
         case TelegramRefused():
-            return f"{link_words(job, url, [error])}\n{cards.AI_LABEL}"
+            return f"{link_words(job, url, [error])}\n{_(cards.AI_LABEL)}"
         case _:
-            return LATE
+            return _(LATE)

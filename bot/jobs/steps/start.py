@@ -26,6 +26,7 @@ from bot.jobs.uploads import fresh_url
 from bot.jobs.waiting import has_room, may_start, must_wait
 from bot.jobs.words.cards import cost_of, request_of
 from bot.jobs.words.refusals import reason
+from bot.locales import _
 from bot.operations import OPERATIONS, TASK_TYPES
 from bot.operations.base import Made, Operation, Speech
 from bot.operations.withheld import model_name, not_offered, other_model
@@ -192,7 +193,7 @@ async def _began(deps: Deps, job: Job, outcome: Started | Made) -> None:
 def _result(made: Made) -> dict[str, object]:
     """Return what is kept of the start call's answer."""
     result: dict[str, object] = {"media": [{"url": media.url, "kind": media.kind} for media in made.media]}
-    return result if made.note is None else {**result, "note": made.note}
+    return result if made.note is None else {**result, "note": _(made.note)}
 
 
 async def _recover(deps: Deps, job: Job) -> None:
@@ -230,7 +231,7 @@ async def _try_later_or_fail(t: Transaction, *, deps: Deps, job: Job, error: Bot
     health = await deps.store.breakers.health(t, breaker.key_of(job), START_CALL)
     tried = job.attempts if job.state is State.QUEUED else job.tried
     hindered = events.Hindered(
-        why=error.user_text,
+        why=_(error.user_text),
         retryable=error.retryable,
         counts=not (health.open and isinstance(error, OUTAGES)),
         pause=pause_before_try(tried, health.resumes_at - time(), deps.rules.poll_seconds),

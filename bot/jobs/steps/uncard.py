@@ -5,12 +5,13 @@ import logging
 from bot.chat import Delete, EditMessage
 from bot.errors import BotError
 from bot.jobs.deps import Deps
+from bot.locales import N_, _
 from bot.telegram.outbox.errors import TelegramRefused
 
 log = logging.getLogger(__name__)
 
-BELOW = "👇 It's ready, see below."
-IN_PRIVATE = "✉️ It's ready. This chat doesn't take it, so I sent it in private."
+BELOW = N_("👇 It's ready, see below.")
+IN_PRIVATE = N_("✉️ It's ready. This chat doesn't take it, so I sent it in private.")
 
 
 async def uncard(deps: Deps, key: str) -> None:
@@ -18,11 +19,11 @@ async def uncard(deps: Deps, key: str) -> None:
 
     So does one whose result is in another chat, since nothing follows it there.
     """
-    _, chat, message, *away = key.split(":")
+    chat, message, *away = key.split(":")[1:]
     card = Delete(chat_id=int(chat), message_id=int(message))
     try:
         if away or not await _deleted(deps, card):
-            line = IN_PRIVATE if away else BELOW
+            line = _(IN_PRIVATE if away else BELOW)
             await deps.outbox.send(EditMessage(chat_id=card.chat_id, message_id=card.message_id, text=line))
     except BotError as error:
         if error.retryable:

@@ -8,28 +8,23 @@ from bot.chat import Button, Rows
 from bot.jobs.recipe_machine import NUMBER
 from bot.jobs.several import lost_of, media_of, messages_in
 from bot.jobs.words import leads
-from bot.jobs.words.costs import AT_MOST, cost_words, paid_by, refund_line, stays_spent, told_before
+from bot.jobs.words.costs import AT_MOST, cost_line, paid_by, refund_line, stays_spent
 from bot.jobs.words.leads import instead_row, result_rows
+from bot.jobs.words.states import WORDS as WORDS  # noqa: PLC0414
+from bot.jobs.words.states import state_inside, state_word
 from bot.jobs.words.titles import is_group, title
 from bot.jobs.words.waiting import NOTHING, OPEN, Wait, progress
 from bot.jobs.words.waiting import lines as waiting_lines
+from bot.locales import N_, _, ngettext
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.base import SPOKEN, Operation, Shows
 from bot.operations.prices import credits_words, price_tail, price_words
 from bot.store.jobs import Job, State
 
-WORDS = {
-    State.QUEUED: "Queued",
-    State.STARTING: "Queued",
-    State.RUNNING: "Rendering",
-    State.SENDING: "Sending",
-    State.DELIVERED: "Done",
-    State.FAILED: "Failed",
-    State.CANCELLED: "Cancelled",
-}
 PAID = (State.DELIVERED, State.CANCELLED)
-LATE_LINE = "It took longer than promised, so it's on us."
-AI_LABEL = "🤖 AI-generated with A2E"
+LATE_LINE = N_("It took longer than promised, so it's on us.")
+# For translators: keep the mark first. The label of every result.
+AI_LABEL = N_("🤖 AI-generated with A2E")
 
 
 def press(job: Job, verb: JobVerb) -> str:
@@ -46,15 +41,21 @@ def request_lines(job: Job) -> list[str]:
 def summary(operation: type[Operation], answers: dict[str, object]) -> list[str]:
     """Return the "Label: answer" lines of a dialogue; options left at their defaults are omitted."""
     return [
-        f"{given.label}: {given.describe(answers[field])}"
+        labelled(_(given.label), given.describe(answers[field]))
         for field, given in operation.inputs().items()
         if answers.get(field) is not None and not given.unsaid(field, answers)
     ]
 
 
+def labelled(label: str, answer: str) -> str:
+    """Return a line that says one thing."""
+    # For translators: a line such as "Voice: Alice".
+    return _("{label}: {answer}", label=label, answer=answer)
+
+
 def heading(job: Job) -> str:
     """Return "State · what", the card's first line."""
-    return f"<b>{WORDS[job.state]}</b> · {escape(title(job))}"
+    return f"<b>{state_word(job)}</b> · {escape(title(job))}"
 
 
 def text(job: Job, wait: Wait = NOTHING) -> str:
@@ -75,21 +76,26 @@ def price_lines(jobs: Sequence[Job]) -> list[str]:
     at_most = None if quoted else sum(int(job.request[AT_MOST]) for job in told)
     if not credits and not at_most:
         return []
-    return [f"{'Its price:' if credits is None else 'For'} {price_words(credits, at_most)}."]
+    price = price_words(credits, at_most)
+    if credits is None:
+        # For translators: {price} is said like "A2E only says afterwards, at most 12 credits".
+        return [_("Its price: {price}.", price=price)]
+    # For translators: the price of an order; {price} is said like "about 12 credits, at most 20".
+    return [_("For {price}.", price=price)]
 
 
 def state_lines(job: Job, wait: Wait) -> list[str]:
     """Return how far it is: what it waits for and for how long, or how it ended."""
     if job.state in OPEN:
         return waiting_lines(job, wait)
-    return ["On its way to you."] if job.state is State.SENDING else end_lines(job)
+    return [_("On its way to you.")] if job.state is State.SENDING else end_lines(job)
 
 
 def end_lines(job: Job) -> list[str]:
     """Return the outcome of a finished job: reason, refund, receipt; nothing before."""
     match job.state:
         case State.FAILED:
-            why = job.error or "It didn't work."
+            why = _(job.error) if job.error else _("It didn't work.")
             return [why] if OPERATIONS[job.operation].warning else [why, refund_line(job)]
         case State.CANCELLED:
             return [refund_line(job)]
@@ -103,7 +109,7 @@ def part_name(part: Job) -> str:
     """Return what distinguishes a part from its siblings, as Telegram HTML."""
     operation = OPERATIONS[part.operation]
     if NUMBER in part.request:
-        return f"{int(part.request[NUMBER]) + 1}. {operation.title}"
+        return f"{int(part.request[NUMBER]) + 1}. {_(operation.title)}"
     field = str(operation.one_job_per)
     return operation.inputs()[field].describe(part.request["answers"][field])
 
@@ -118,44 +124,53 @@ def group_lines(job: Job, parts: Sequence[Job]) -> list[str]:
     """Return the request, each part's progress, and at the end what they cost together."""
     operation = OPERATIONS[job.operation]
     field = str(operation.one_job_per)
-    lines = [f"{part_name(part)}: {part_words(part)}" for part in parts]
+    lines = [labelled(part_name(part), part_words(part)) for part in parts]
     asked = {name: answer for name, answer in job.request["answers"].items() if name != field}
     paid = sum(paid_by(part) or 0 for part in parts if part.state in PAID)
-    receipt = [f"Cost: {credits_words(paid)}"] if paid and job.state in PAID else []
+    receipt = [_("Cost: {credits}", credits=credits_words(paid))] if paid and job.state in PAID else []
     return [*summary(operation, asked), *lines, *(price_lines(parts) if job.state not in PAID else []), *receipt]
 
 
 def part_words(part: Job) -> str:
     """Return how far one of several jobs is, for its line."""
     if part.state is State.FAILED:
-        return f"failed. {part.error or ''} {refund_line(part)}"
+        # For translators: the end of a line such as "3. Upscale: failed. A2E refused it. Nothing was charged."
+        return _("failed. {why} {money}", why=_(part.error or ""), money=refund_line(part))
     if part.state is State.DELIVERED and part.unsure:
-        return "done; if it isn't below, get it from /jobs"
-    return WORDS[part.state].lower()
+        return _("done; if it isn't below, get it from /jobs")
+    return state_inside(part)
 
 
 def progress_row(job: Job) -> Rows:
     """Return the button that tells how far it is by now."""
-    return ((Button(label="⏱ Time so far", press=press(job, JobVerb.PROGRESS)),),)
+    return ((Button(label=f"⏱ {_('Time so far')}", press=press(job, JobVerb.PROGRESS)),),)
 
 
 def cancel_row(job: Job, parts: Sequence[Job] = ()) -> Rows:
     """Return the row that cancels a job, or all its parts; the button says what stays spent."""
-    label = "✖️ Cancel all" if is_group(job) else "✖️ Cancel"
+    label = f"✖️ {_('Cancel all') if is_group(job) else _('Cancel')}"
     stays = stays_spent(parts if is_group(job) else [job])
     return ((Button(label=f"{label} · {stays}" if stays else label, press=press(job, JobVerb.CANCEL)),),)
 
 
 def receipt_lines(job: Job) -> list[str]:
     """Return the receipt and the label that no setting removes."""
-    beside = told_before(job) if job.price is not None and job.cost not in (None, job.price) else ""
     shown = not OPERATIONS[job.operation].on_the_house and paid_by(job)
-    receipt = [f"Cost: {cost_words(job)}{beside}"] if shown else []
+    receipt = [cost_line(job)] if shown else []
     result = job.result or {}
-    note = [str(result["note"])] if result.get("note") else []
-    note += [LATE_LINE] if job.late else []
-    note += [f"{lost} of them could not be fetched from A2E any more."] if (lost := lost_of(job)) else []
-    return note + receipt + ([AI_LABEL] if result.get("media") else [])
+    note = [_(str(result["note"]))] if result.get("note") else []
+    note += [_(LATE_LINE)] if job.late else []
+    note += [_lost(lost)] if (lost := lost_of(job)) else []
+    return note + receipt + ([_(AI_LABEL)] if result.get("media") else [])
+
+
+def _lost(number: int) -> str:
+    # For translators: so many of several results.
+    return ngettext(
+        "{count} of them could not be fetched from A2E any more.",
+        "{count} of them could not be fetched from A2E any more.",
+        number,
+    )
 
 
 def rows(job: Job) -> Rows:
@@ -168,7 +183,7 @@ def rows(job: Job) -> Rows:
         case State.DELIVERED:
             return _done_rows(job)
         case State.FAILED | State.CANCELLED:
-            again = ((Button(label="🔁 Again", press=press(job, JobVerb.AGAIN)),),) if repeatable(job) else ()
+            again = ((Button(label=f"🔁 {_('Again')}", press=press(job, JobVerb.AGAIN)),),) if repeatable(job) else ()
             return (*instead_row(job), *again)
 
 
@@ -177,13 +192,20 @@ def _done_rows(job: Job) -> Rows:
     keeps = OPERATIONS[job.operation].keeps
     if keeps and (asset := (job.result or {}).get("thing")) and SHELVES[keeps].command:
         opens = OnThing(kind=keeps, verb=AssetVerb.OPEN, asset=int(asset))
-        extra = (*_first_uses(keeps, int(asset)), (Button(label=f"{SHELVES[keeps].icon} Open it", press=opens.data),))
+        extra = (*_first_uses(keeps, int(asset)), (_opening(keeps, opens.data),))
     if (full := job.request.get("full")) is not None:
         price = price_tail(job.request.get("full_price"), job.request.get("full_at_most"))
-        extra = ((Button(label=f"✅ Render in full{price}", press=InFull(job=job.id, operation=str(full)).data),),)
+        extra = (
+            (Button(label=f"✅ {_('Render in full')}{price}", press=InFull(job=job.id, operation=str(full)).data),),
+        )
     if job.unsure and (job.result or {}).get("media"):
-        extra = ((Button(label="📥 Show result", press=press(job, JobVerb.SHOW)),),)
+        extra = ((Button(label=f"📥 {_('Show result')}", press=press(job, JobVerb.SHOW)),),)
     return (*extra, *result_rows(job, request_of(job)))
+
+
+def _opening(kind: str, press: str) -> Button:
+    # For translators: a button that opens the face, voice or avatar that was made.
+    return Button(label=f"{SHELVES[kind].icon} {_('Open it')}", press=press)
 
 
 def original_row(job: Job) -> Rows:
@@ -195,7 +217,7 @@ def _first_uses(kind: str, asset: int) -> Rows:
     """Return the main uses of an asset, a row each; the others are a press away."""
     uses = [(number, use) for number, use in enumerate(SHELVES[kind].uses) if use.public]
     return tuple(
-        (Button(label=use.label, press=UseThing(kind=kind, asset=asset, use=number).data),) for number, use in uses
+        (Button(label=_(use.label), press=UseThing(kind=kind, asset=asset, use=number).data),) for number, use in uses
     )
 
 
@@ -257,4 +279,4 @@ def has_several(job: Job) -> bool:
 def album_caption(job: Job) -> str:
     """Return the words on several results: what they are, and the label; the message below them has the rest."""
     operation = OPERATIONS[job.operation]
-    return f"{operation.icon} {escape(operation.title)}\n{AI_LABEL}"
+    return f"{operation.icon} {escape(_(operation.title))}\n{_(AI_LABEL)}"

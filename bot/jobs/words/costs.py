@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from bot.locales import _, ngettext
 from bot.operations import OPERATIONS
-from bot.operations.prices import counted, credits_words, price_words
+from bot.operations.prices import credits_words, price_words
 from bot.store.jobs import Job, State
 
 GUESSED, SET_ASIDE, AT_MOST = "guessed", "set_aside", "at_most"
@@ -14,12 +15,19 @@ that it may cost, as shown with the ✅."""
 def refund_line(job: Job) -> str:
     """Return what happened to the credits of a job without a result."""
     if job.state is State.CANCELLED and job.started_at is not None:
-        return f"A2E had begun, so {cost_words(job)} {counted(paid_by(job) or 0, 'stays', 'stay')} spent."
+        # For translators: {credits} is said like "12 credits" or "about 12 credits"; the number is that of the credits.
+        return ngettext(
+            "A2E had begun, so {credits} stays spent.",
+            "A2E had begun, so {credits} stay spent.",
+            paid_by(job) or 0,
+            credits=cost_words(job),
+        )
     returned = job.request.get(SET_ASIDE, job.price)
     if not returned or OPERATIONS[job.operation].on_the_house:
-        return "Nothing was charged."
-    also = " A2E gave them back to the studio too." if job.given_back else ""
-    return f"Nothing was charged; {credits_words(returned)} returned.{also}"
+        return _("Nothing was charged.")
+    # For translators: {credits} is said like "12 credits".
+    back = _("Nothing was charged; {credits} returned.", credits=credits_words(returned))
+    return f"{back} {_('A2E gave them back to the studio too.')}" if job.given_back else back
 
 
 def paid_by(job: Job) -> int | None:
@@ -32,9 +40,18 @@ def paid_by(job: Job) -> int | None:
 def cost_words(job: Job) -> str:
     """Return what was paid in words."""
     if job.cost is None and SET_ASIDE in job.request:
-        return f"{credits_words(job.request[SET_ASIDE])} (what was set aside, since A2E did not tell)"
-    about = "about " if job.cost is None and job.price and GUESSED in job.request else ""
-    return about + credits_words(paid_by(job))
+        # For translators: {credits} is said like "12 credits".
+        return _(
+            "{credits} (what was set aside, since A2E did not tell)", credits=credits_words(job.request[SET_ASIDE])
+        )
+    is_guess = job.cost is None and bool(job.price) and GUESSED in job.request
+    return _credits(paid_by(job), is_guess=is_guess)
+
+
+def _credits(credits: int | None, *, is_guess: bool) -> str:
+    told = credits_words(credits)
+    # For translators: {credits} is said like "12 credits".
+    return _("about {credits}", credits=told) if is_guess else told
 
 
 def stays_spent(jobs: Sequence[Job]) -> str | None:
@@ -42,15 +59,23 @@ def stays_spent(jobs: Sequence[Job]) -> str | None:
     begun = [job for job in jobs if job.state is State.RUNNING and job.started_at is not None and job.task_id]
     paid = [paid_by(job) for job in begun if not OPERATIONS[job.operation].on_the_house]
     if None in paid:
-        return "what A2E took stays spent"
+        # For translators: stands on a button, after "Cancel ·", and in sentences, after "A2E has begun:".
+        return _("what A2E took stays spent")
     credits = sum(one or 0 for one in paid)
     guessed = any(job.cost is None and GUESSED in job.request and SET_ASIDE not in job.request for job in begun)
-    about = "about " if guessed else ""
-    return f"{about}{credits_words(credits)} {counted(credits, 'stays', 'stay')} spent" if credits else None
+    if not credits:
+        return None
+    told = _credits(credits, is_guess=guessed)
+    # For translators: stands on a button, after "Cancel ·", and in sentences; {credits} is said like "12 credits".
+    return ngettext("{credits} stays spent", "{credits} stay spent", credits, credits=told)
 
 
-def told_before(job: Job) -> str:
-    """Return the price shown before, beside a cost that differs; a guess is never called a quote."""
+def cost_line(job: Job) -> str:
+    """Return what was paid, and the price shown before if it differs; a guess is never called a quote."""
+    told = cost_words(job)
+    if job.price is None or job.cost in (None, job.price):
+        return _("Cost: {credits}", credits=told)
     if GUESSED not in job.request:
-        return f" (quoted {job.price})"
-    return f" (told before: {price_words(job.price, job.request.get(AT_MOST) or 0)})"
+        return _("Cost: {credits} (quoted {price})", credits=told, price=job.price)
+    before = price_words(job.price, job.request.get(AT_MOST) or 0)
+    return _("Cost: {credits} (told before: {price})", credits=told, price=before)

@@ -10,7 +10,10 @@ from itertools import accumulate
 from unicodedata import category, east_asian_width
 
 from bot.jobs.words import cards, recipes
+from bot.jobs.words.states import WORDS, state_inside, state_word
 from bot.jobs.words.titles import is_group, is_recipe, title
+from bot.locales import _
+from bot.locales.amounts import long_date, moment
 from bot.operations import OPERATIONS
 from bot.operations.inputs import Input
 from bot.operations.view import Answer
@@ -33,7 +36,7 @@ def in_jobs(job: Job, *, now: float) -> str:
     """Return "State · what about · how long ago" for a button that no phone cuts."""
     is_named, what = _about(job)
     icon = "" if is_named else f"{OPERATIONS[job.operation].icon} "
-    return _fitting(f"{cards.WORDS[job.state]} · {icon}", what, ago(now - job.created_at))
+    return _fitting(f"{state_word(job)} · {icon}", what, ago(now - job.created_at))
 
 
 def in_gallery(job: Job, *, now: float) -> str:
@@ -43,11 +46,10 @@ def in_gallery(job: Job, *, now: float) -> str:
 
 def dated(job: Job) -> str:
     """Return "icon title · what about · when" for a caption, which stays true for as long as it is there."""
-    when = datetime.fromtimestamp(job.created_at, tz=UTC)
     is_worded, words = _told(job)
     what = f"“{cut(words, LABEL)}”" if is_worded else cut(words, LABEL)
     named = f"{OPERATIONS[job.operation].icon} {_name(job)}"
-    return " · ".join(filter(None, (named, what, f"{when:%d %b %H:%M}")))
+    return " · ".join(filter(None, (named, what, moment(job.created_at, with_year=False))))
 
 
 def _about(job: Job) -> tuple[bool, str]:
@@ -55,7 +57,7 @@ def _about(job: Job) -> tuple[bool, str]:
     is_worded, words = _told(job)
     if is_worded and not is_group(job):
         return False, words
-    return True, ": ".join(filter(None, (_name(job), words)))
+    return True, cards.labelled(_name(job), words) if words else _name(job)
 
 
 def _name(job: Job) -> str:
@@ -94,10 +96,15 @@ def _fitting(first: str, what: str, last: str) -> str:
 
 def ago(seconds: float) -> str:
     """Return how long ago something was, in the fewest letters."""
-    for unit, length in (("d", DAY), ("h", HOUR), ("min", MINUTE)):
-        if seconds >= length:
-            return f"{int(seconds // length)} {unit}"
-    return "now"
+    if seconds >= DAY:
+        # For translators: so many days ago, in the fewest letters.
+        return _("{days} d", days=int(seconds // DAY))
+    if seconds >= HOUR:
+        return _("{hours} h", hours=int(seconds // HOUR))
+    if seconds >= MINUTE:
+        return _("{minutes} min", minutes=int(seconds // MINUTE))
+    # For translators: less than a minute ago, in the fewest letters.
+    return _("now")
 
 
 def cut(words: str, room: int) -> str:
@@ -119,10 +126,11 @@ def _inputs(command: str) -> dict[str, Input]:
 
 
 def searched(job: Job) -> str:
-    """Return everything by which people look for a job, in lower case: title, answers, state and day."""
+    """Return all by which people look for a job, in lower case: title, answers, state and day, in English too."""
     told = [_plain(*pair) for pair in _given(job)]
-    ordered = datetime.fromtimestamp(job.created_at, tz=UTC)
-    about_it = (OPERATIONS[job.operation].title, job.operation, cards.WORDS[job.state], f"{ordered:%d %b %Y %B}")
+    ordered, named = datetime.fromtimestamp(job.created_at, tz=UTC), OPERATIONS[job.operation].title
+    english = (named, job.operation, WORDS[job.state], f"{ordered:%d %b %Y %B}")
+    about_it = (*english, _(named), state_word(job), long_date(job.created_at))
     return " ".join((*about_it, *told)).casefold()
 
 
@@ -135,7 +143,7 @@ def entry(job: Job, parts: Sequence[Job], *, now_words: str | None = None) -> st
         now_words: its progress, while it waits or runs.
 
     """
-    lines = [f"📋 {title(job)}: {cards.WORDS[job.state].lower()}"]
+    lines = [f"📋 {cards.labelled(title(job), state_inside(job))}"]
     if is_recipe(job):
         return "\n".join([*lines, *recipes.lines(job, parts), *_times(job)])
     if is_group(job):
@@ -146,13 +154,19 @@ def entry(job: Job, parts: Sequence[Job], *, now_words: str | None = None) -> st
 
 def caption(job: Job, *, short: bool = False) -> str:
     """Return the caption of a result that is shown again: its entry, in a caption's length; short: what it is."""
-    named = [f"📋 {OPERATIONS[job.operation].title}", cards.AI_LABEL]
+    named = [f"📋 {_(OPERATIONS[job.operation].title)}", _(cards.AI_LABEL)]
     if short:
         return "\n".join(named)
-    _, *rest = entry(job, []).split("\n")
-    shortened = [line if len(line) <= LINE else f"{line[: line.find(':')]}: …" for line in rest]
-    left = [line for line in shortened if line != cards.AI_LABEL]  # the label comes early: a caption is cut at its end
+    rest = entry(job, []).split("\n")[1:]
+    shortened = [line if len(line) <= LINE else _label_alone(line) for line in rest]
+    # the label comes early: a caption is cut at its end
+    left = [line for line in shortened if line != named[1]]
     return "\n".join([*named, *left])
+
+
+def _label_alone(line: str) -> str:
+    colon = cards.labelled("", "").strip()
+    return cards.labelled(line.partition(colon)[0], "…")
 
 
 def _settings(job: Job) -> list[str]:
@@ -160,19 +174,23 @@ def _settings(job: Job) -> list[str]:
     answers = job.request["answers"]
     inputs = OPERATIONS[job.operation].inputs()
     chosen = {field: one.answer_of(field, answers) for field, one in inputs.items() if one.needed(answers)}
-    return [f"{inputs[field].label}: {inputs[field].describe(one)}" for field, one in chosen.items() if one is not None]
+    told = {field: one for field, one in chosen.items() if one is not None}
+    return [cards.labelled(_(inputs[field].label), inputs[field].describe(one)) for field, one in told.items()]
 
 
 def _times(job: Job) -> list[str]:
-    lines = [f"Ordered: {_moment(job.created_at)}"]
+    lines = [_("Ordered: {time} UTC", time=moment(job.created_at))]
     if job.finished_at is not None:
-        took = max(0, round(job.finished_at - job.created_at))
-        minutes, seconds = divmod(took, 60)
-        spent = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
-        ended = "Finished" if job.state is State.DELIVERED else "Ended"
-        lines.append(f"{ended}: {_moment(job.finished_at)}, after {spent}")
+        ended, spent = moment(job.finished_at), _spent(job.finished_at - job.created_at)
+        if job.state is State.DELIVERED:
+            lines.append(_("Finished: {time} UTC, after {duration}", time=ended, duration=spent))
+        else:
+            lines.append(_("Ended: {time} UTC, after {duration}", time=ended, duration=spent))
     return lines
 
 
-def _moment(at: float) -> str:
-    return f"{datetime.fromtimestamp(at, tz=UTC):%d %b %Y %H:%M} UTC"
+def _spent(duration: float) -> str:
+    minutes, seconds = divmod(max(0, round(duration)), 60)
+    if not minutes:
+        return _("{seconds} s", seconds=seconds)
+    return _("{minutes} min {seconds} s", minutes=minutes, seconds=seconds)

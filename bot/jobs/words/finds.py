@@ -6,12 +6,13 @@ the questions they belong to.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
 from bot.chat import Found, Kind
 from bot.jobs.words.cards import AI_LABEL
+from bot.locales import _
+from bot.locales.amounts import date
 from bot.operations import OPERATIONS
 from bot.store.assets import Asset
 from bot.store.finds import Made
@@ -46,20 +47,20 @@ def of_made(made: Made) -> Thing:
     """Return a job's results."""
     operation, said = OPERATIONS[made.operation], list(_texts(made.answers))
     about = max(said, key=len, default="")
-    title = " · ".join(word for word in (operation.title, about) if word)
+    title = " · ".join(word for word in (_(operation.title), about) if word)
     shown = [
         Found(
             id=f"j{made.id}.{number}",
             kind=Kind(one["kind"]),
             file_id=one["file_id"],
             title=title,
-            description=f"{datetime.fromtimestamp(made.created_at, tz=UTC):%d %b %Y}",
-            caption=f"{operation.icon} {escape(operation.title)}\n{AI_LABEL}",
+            description=date(made.created_at),
+            caption=f"{operation.icon} {escape(_(operation.title))}\n{_(AI_LABEL)}",
         )
         for number, one in enumerate(_sent(made.result))
         if one.get("file_id") and one.get("kind") in KINDS
     ]
-    words = " ".join((operation.title, operation.command, *said))
+    words = " ".join((operation.title, _(operation.title), operation.command, *said))
     return Thing(at=made.created_at, words=words, shown=tuple(shown))
 
 
@@ -87,13 +88,13 @@ def of_face(face: Asset) -> Thing:
             kind=Kind(kind),
             file_id=file_id,
             title=face.name,
-            description="One of my faces",
+            description=_("One of my faces"),
             caption=f"🙂 {escape(face.name)}",
         )
         for kind, file_id in [(file.get("kind"), file.get("file_id"))]
         if kind in KINDS and file_id
     ]
-    return Thing(at=face.created_at, words=f"{face.name} face", shown=tuple(shown))
+    return Thing(at=face.created_at, words=f"{face.name} face {_('face')}", shown=tuple(shown))
 
 
 def page_of(things: Sequence[Thing], query: str) -> tuple[list[Thing], bool]:

@@ -3,6 +3,7 @@
 from bot.buttons import CookedVerb, OnCooked
 from bot.chat import Button, Rows
 from bot.jobs.recipe_machine import NUMBER
+from bot.locales import _
 from bot.operations.kept_recipes import taken_from
 from bot.store.job import Job
 
@@ -16,4 +17,4 @@ def keep_row(job: Job) -> Rows:
 
 def keep_button(job: Job) -> Button:
     """Return the button."""
-    return Button(label="📜 Keep as a recipe", press=OnCooked(job=job.id, verb=CookedVerb.KEEP).data)
+    return Button(label=f"📜 {_('Keep as a recipe')}", press=OnCooked(job=job.id, verb=CookedVerb.KEEP).data)

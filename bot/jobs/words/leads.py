@@ -5,12 +5,14 @@ from bot.chat import Button, Rows
 from bot.jobs.derived import kind_of
 from bot.jobs.several import media_of
 from bot.jobs.words.keeping import keep_row
+from bot.locales import N_, _
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.base import Operation, Shows
 from bot.operations.ways_on import ways_with
 from bot.store.jobs import Job, State
 
-USE = "↪️ Use in…"
+# For translators: keep the mark first. A button below a result, which lists what else can be made with it.
+USE = N_("↪️ Use in…")
 
 
 def result_rows(job: Job, request: Operation) -> Rows:
@@ -29,7 +31,7 @@ def _special(job: Job, request: Operation) -> list[Button]:
     if not media_of(job):
         return []
     sharper = [_button(job, "1080p", JobVerb.SHARPER)] if request.sharper() else []
-    ways = [Button(label=one.label, press=LeadOn(job=job.id, operation=one.command).data) for one in request.leads()]
+    ways = [Button(label=_(one.label), press=LeadOn(job=job.id, operation=one.command).data) for one in request.leads()]
     return [*sharper, *ways]
 
 
@@ -37,8 +39,8 @@ def _on(job: Job, request: Operation) -> tuple[Button, ...]:
     """Return what leads on; what was made for everybody leads nowhere."""
     if request.shared_key() is not None:
         return ()
-    use = (_button(job, USE, JobVerb.USE),) if asset_of(job) or _can_be_used(job) else ()
-    return (*use, *((_button(job, "✏️ Change", JobVerb.CHANGE),) if media_of(job) else ()))
+    use = (_button(job, _(USE), JobVerb.USE),) if asset_of(job) or _can_be_used(job) else ()
+    return (*use, *((_button(job, f"✏️ {_('Change')}", JobVerb.CHANGE),) if media_of(job) else ()))
 
 
 def asset_of(job: Job) -> int | None:
@@ -56,21 +58,21 @@ def _can_be_used(job: Job) -> bool:
 def _again(job: Job, request: Operation) -> tuple[Button, ...]:
     """Return the button for the same order once more; not of what is made once for everybody."""
     repeats = media_of(job) and request.shared_key() is None
-    return (_button(job, "🔁 Again", JobVerb.AGAIN),) if repeats else ()
+    return (_button(job, f"🔁 {_('Again')}", JobVerb.AGAIN),) if repeats else ()
 
 
 def _original(job: Job, request: Operation) -> tuple[Button, ...]:
     """Return the button for the result as A2E made it: Telegram shrinks pictures, and voice notes are not MP3."""
     if request.shows() is Shows.NOTHING or not media_of(job):
         return ()
-    return (_button(job, "📎 Original file", JobVerb.ORIGINAL),)
+    return (_button(job, f"📎 {_('Original file')}", JobVerb.ORIGINAL),)
 
 
 def _last(job: Job, request: Operation) -> tuple[Button, ...]:
     if not media_of(job):
         return ()
-    note = (_button(job, "⭕ Round video", JobVerb.ROUND),) if can_be_round(job, request) else ()
-    return (*note, _button(job, "🗑 Delete", JobVerb.DELETE))
+    note = (_button(job, f"⭕ {_('Round video')}", JobVerb.ROUND),) if can_be_round(job, request) else ()
+    return (*note, _button(job, f"🗑 {_('Delete')}", JobVerb.DELETE))
 
 
 def can_be_round(job: Job, request: Operation) -> bool:
@@ -88,7 +90,7 @@ def instead_row(job: Job) -> Rows:
     """Return the button for the same with another model, where A2E does not have the one that was ordered."""
     other = (job.result or {}).get("instead") if job.state is State.FAILED else None
     name = next((one.name for one in OPERATIONS[job.operation].models if one.id == other), None)
-    return ((_button(job, f"🔁 Again with {name}", JobVerb.INSTEAD),),) if name else ()
+    return ((_button(job, f"🔁 {_('Again with {model}', model=name)}", JobVerb.INSTEAD),),) if name else ()
 
 
 def original_rows(job: Job) -> Rows:
@@ -97,7 +99,7 @@ def original_rows(job: Job) -> Rows:
         Button(label=f"📎 {number + 1}", press=Original(job=job.id, number=number).data)
         for number in range(len(media_of(job)))
     ]
-    return (*_by_four(each), (_button(job, "📎 All of them", JobVerb.ORIGINALS),))
+    return (*_by_four(each), (_button(job, f"📎 {_('All of them')}", JobVerb.ORIGINALS),))
 
 
 def which_rows(job: Job) -> Rows:

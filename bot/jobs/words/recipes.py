@@ -8,7 +8,8 @@ from bot.jobs.recipe_machine import TOLD, made_of, newest
 from bot.jobs.words import cards
 from bot.jobs.words.costs import paid_by
 from bot.jobs.words.keeping import keep_button
-from bot.jobs.words.waiting import NOTHING, Wait, so_far
+from bot.jobs.words.waiting import NOTHING, Wait, sentences, so_far
+from bot.locales import _, ngettext
 from bot.operations import OPERATIONS
 from bot.operations.prices import credits_words, price_words
 from bot.store.job import FINAL, Job, State
@@ -26,21 +27,27 @@ def left(card: Job, parts: Sequence[Job]) -> int:
 
 def dearer(needs: int, told: int) -> str:
     """Return why the next step was not begun: it costs more than was told."""
-    return (
-        f"The next step may cost {credits_words(needs)} by now; of what I told you, {told} "
-        f"{'is' if told == 1 else 'are'} left. Press ✅ if you want it all the same."
+    # For translators: {credits} is said like "12 credits"; {count} is a number of credits too.
+    return ngettext(
+        "The next step may cost {credits} by now; of what I told you, {count} is left. "
+        "Press ✅ if you want it all the same.",
+        "The next step may cost {credits} by now; of what I told you, {count} are left. "
+        "Press ✅ if you want it all the same.",
+        told,
+        credits=credits_words(needs),
     )
 
 
 def unmade(job: Job, parts: Sequence[Job]) -> str:
     """Return why a recipe has stopped where one of its steps failed."""
     number = made_of(parts, len(OPERATIONS[job.operation].steps)) + 1
-    return f"Step {number} didn't work out. " + ("What was made before is yours." if number > 1 else "")
+    why = _("Step {number} didn't work out.", number=number)
+    return f"{why} {_('What was made before is yours.')}" if number > 1 else why
 
 
 def card(job: Job, parts: Sequence[Job], wait: Wait = NOTHING) -> str:
     """Return the words of a recipe's card."""
-    elapsed = [f"{told}."] if job.state not in FINAL and (told := so_far(wait.so_far)) else []
+    elapsed = sentences(so_far(wait.so_far)) if job.state not in FINAL else []
     return "\n".join([cards.heading(job), *lines(job, parts), *elapsed])
 
 
@@ -53,31 +60,35 @@ def lines(job: Job, parts: Sequence[Job]) -> list[str]:
 def _steps(job: Job, parts: Sequence[Job]) -> list[str]:
     jobs, steps = newest(parts), OPERATIONS[job.operation].steps
     done = made_of(parts, len(steps))
-    waits = "then" if job.state not in FINAL else "not made"
+    # For translators: what a line such as "2. Upscale: then" says of a step.
+    waits = _("then") if job.state not in FINAL else _("not made")
     told = {number: cards.part_words(part) for number, part in jobs.items()}
-    told |= {number: "done" for number in range(done) if jobs[number].state is not State.DELIVERED}
+    told |= {number: _("done") for number in range(done) if jobs[number].state is not State.DELIVERED}
     if job.state not in FINAL and done not in jobs:
-        told[done] = "next"
-    return [f"{n + 1}. {step.operation.title}: {told.get(n, waits)}" for n, step in enumerate(steps)]
+        # For translators: what a line such as "2. Upscale: next" says of a step.
+        told[done] = _("next")
+    names = [f"{n + 1}. {_(step.operation.title)}" for n, step in enumerate(steps)]
+    return [cards.labelled(name, told.get(n, waits)) for n, name in enumerate(names)]
 
 
 def _money(job: Job, parts: Sequence[Job]) -> list[str]:
     if job.state in FINAL:
         cost = paid(parts)
-        return [f"Cost: {credits_words(cost)}"] if cost else []
+        return [_("Cost: {credits}", credits=credits_words(cost))] if cost else []
     told = job.request[TOLD]
-    return [f"For {price_words(told['about'], told['most'])} in all."] if told["most"] else []
+    # For translators: {price} is said like "about 12 credits, at most 20".
+    return [_("For {price} in all.", price=price_words(told["about"], told["most"]))] if told["most"] else []
 
 
 def _why(job: Job) -> list[str]:
-    return [job.error] if job.error and job.state is State.FAILED else []
+    return [_(job.error)] if job.error and job.state is State.FAILED else []
 
 
 def rows(job: Job, parts: Sequence[Job]) -> Rows:
     """Return the buttons of a recipe's card."""
     if job.state not in FINAL:
         return (*cards.cancel_row(job, parts), *cards.progress_row(job))
-    again = ((Button(label="🔁 Again", press=cards.press(job, JobVerb.AGAIN)),),)
+    again = ((Button(label=f"🔁 {_('Again')}", press=cards.press(job, JobVerb.AGAIN)),),)
     keep = (keep_button(job),) if job.state is State.DELIVERED else ()
     return (*on_row(job, parts), *((keep,) if keep else ()), *again)
 
@@ -89,6 +100,9 @@ def on_row(job: Job, parts: Sequence[Job]) -> Rows:
         return ()
     needs = (job.result or {}).get("needs")
     most = left(job, parts) if needs is None else int(needs)
-    price = f" · at most {credits_words(most)}" if most else ""
-    label = f"{'🔁' if needs is None else '✅'} Go on from step {number + 1}{price}"
+    # For translators: {credits} is said like "12 credits".
+    price = f" · {_('at most {credits}', credits=credits_words(most))}" if most else ""
+    # For translators: a button; a price may follow.
+    label = _("Go on from step {number}", number=number + 1)
+    label = f"{'🔁' if needs is None else '✅'} {label}{price}"
     return ((Button(label=label, press=OnCooked(job=job.id, verb=CookedVerb.GO_ON).data),),)

@@ -9,12 +9,13 @@ from bot.errors import BotError
 from bot.jobs.alerts import out_of_credits
 from bot.jobs.deps import Deps
 from bot.jobs.words.cards import request_of
+from bot.locales import N_, _
 from bot.operations import OPERATIONS
 from bot.store.jobs import Job
 
 log = logging.getLogger(__name__)
 
-NO_DIAMONDS = "This needs A2E diamonds, and the studio has none left. Please tell the operator and try again later."
+NO_DIAMONDS = N_("This needs A2E diamonds, and the studio has none left. Please tell the operator and try again later.")
 
 
 async def reason(deps: Deps, job: Job, error: A2EError) -> str:
@@ -23,11 +24,11 @@ async def reason(deps: Deps, job: Job, error: A2EError) -> str:
         return await deps.store.db.transact(lambda t: out_of_credits(t, deps))
     operation = OPERATIONS[job.operation]
     if isinstance(error, Moderated) and operation.forbidden:
-        return operation.forbidden
+        return _(operation.forbidden)
     diamonds = operation.costs_diamonds and bool(request_of(job).estimate())
     if isinstance(error, Rejected) and diamonds and (wallet := await _wallet(deps)) and wallet.diamonds <= 0:
-        return NO_DIAMONDS
-    return error.user_text
+        return _(NO_DIAMONDS)
+    return _(error.user_text)
 
 
 async def _is_short(deps: Deps, job: Job, error: A2EError) -> bool:

@@ -1,12 +1,13 @@
 """What a job is called, and whether it stands for others. Pure."""
 
+from bot.locales import _
 from bot.operations import OPERATIONS
 from bot.store.job import Job
 
 
 def title(job: Job) -> str:
     """Return what a job is called."""
-    return OPERATIONS[job.operation].titled(job.request["answers"])
+    return _(OPERATIONS[job.operation].titled(job.request["answers"]))
 
 
 def is_recipe(job: Job) -> bool:

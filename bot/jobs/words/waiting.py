@@ -4,19 +4,25 @@ Pure: what is known in, words out. What is said of the usual time changes as tim
 "usually about 2 min" until half of all jobs would be done, then by when nine of ten are, then "longer than usual".
 """
 
+from functools import reduce
+
 from msgspec import Struct
 
-from bot.operations.prices import counted
+from bot.locales import N_, _, language, ngettext
+from bot.locales.amounts import percent
 from bot.operations.usual import Times, rounded
 from bot.store.job import Job, State
 
-SLOW_LINE = "The video service is slow right now; I'll keep trying."
-LATER = "I'll send it here when it is ready."
-LONGER = "longer than usual; I'm keeping an eye on it"
+SLOW_LINE = N_("The video service is slow right now; I'll keep trying.")
+LATER = N_("I'll send it here when it is ready.")
+# For translators: part of a line such as "2 min so far, longer than usual; I'm keeping an eye on it".
+LONGER = N_("longer than usual; I'm keeping an eye on it")
 OPEN = (State.QUEUED, State.STARTING, State.RUNNING)
 STEPS = ((90, 5), (600, 30), (5400, 60))
 """Until so many seconds the time so far is told in steps of so many; after that in half hours."""
 HALF_HOUR = 1800
+ENDS = (".", "。", "।")
+"""What a sentence ends with, in any language."""
 LONG_SECONDS = 600
 """From then on it is called long, where nobody knows how long it usually takes."""
 
@@ -46,20 +52,21 @@ NOTHING = Wait()
 def lines(job: Job, wait: Wait) -> list[str]:
     """Return a card's lines about the wait."""
     if job.slow:
-        return _sentences(SLOW_LINE, so_far(wait.so_far))
+        return sentences(_(SLOW_LINE), so_far(wait.so_far))
     if job.state is State.RUNNING:
         return [progress(wait, job.percent)]
     if wait.in_line:
-        once = f"Once it starts, it usually takes about {rounded(wait.times.p50)}" if wait.times else ""
-        return [_place(wait), *_sentences(so_far(wait.so_far), once)]
+        return [_place(wait), *sentences(so_far(wait.so_far), _once_it_starts(wait))]
     usual = _expected(wait) if wait.times and wait.so_far <= wait.times.p50 else ""  # it may have been in line so far
-    return _sentences("I'm handing it to A2E", _told(so_far(wait.so_far), usual))
+    return sentences(_("I'm handing it to A2E"), _told(so_far(wait.so_far), usual))
 
 
-def progress(wait: Wait, percent: int | None = None) -> str:
-    """Return the time so far, how much is done, and what that means: as expected, or longer than usual."""
-    words = _told(so_far(wait.so_far), f"{percent} % done" if percent else "", _expected(wait))
-    return " ".join(_sentences(words, LATER if wait.times is None and wait.so_far < LONG_SECONDS else ""))
+def progress(wait: Wait, done_by_now: int | None = None) -> str:
+    """Return the time so far, how much is done in percent, and what that means: as expected, or longer than usual."""
+    # For translators: part of a line such as "2 min so far, 40 % done, usually about 5 min"; {percent} is "40 %".
+    done = _("{percent} done", percent=percent(done_by_now)) if done_by_now else ""
+    words = _told(so_far(wait.so_far), done, _expected(wait))
+    return " ".join(sentences(words, _(LATER) if wait.times is None and wait.so_far < LONG_SECONDS else ""))
 
 
 def so_far(seconds: float) -> str:
@@ -67,12 +74,21 @@ def so_far(seconds: float) -> str:
     told = int(seconds // step(seconds) * step(seconds))
     if told < 5:
         return ""
-    minutes, rest = divmod(told, 60)
-    if told < STEPS[0][0]:
-        return f"{told} s so far"
-    if minutes < 90:
-        return f"{minutes} min {rest} s so far" if rest else f"{minutes} min so far"
-    return f"{minutes // 60} h {minutes % 60} min so far" if minutes % 60 else f"{minutes // 60} h so far"
+    # For translators: part of a line such as "2 min so far, 40 % done, usually about 5 min".
+    return _("{time} so far", time=spelled(told))
+
+
+def spelled(seconds: int) -> str:
+    """Return a length of time: its seconds, then minutes and seconds, from 90 minutes on hours and minutes."""
+    minutes, rest = divmod(seconds, 60)
+    if seconds < STEPS[0][0]:
+        return _("{seconds} s", seconds=seconds)
+    if minutes >= 90:
+        hours, minutes, rest = minutes // 60, minutes % 60, 0
+        return _("{hours} h {minutes} min", hours=hours, minutes=minutes) if minutes else _("{hours} h", hours=hours)
+    return (
+        _("{minutes} min {seconds} s", minutes=minutes, seconds=rest) if rest else _("{minutes} min", minutes=minutes)
+    )
 
 
 def step(seconds: float) -> int:
@@ -90,28 +106,52 @@ def next_change(wait: Wait) -> float:
 def _expected(wait: Wait) -> str:
     times = wait.times
     if times is None:
-        return LONGER if wait.so_far >= LONG_SECONDS else ""
+        return _(LONGER) if wait.so_far >= LONG_SECONDS else ""
     if wait.so_far > times.p90:
-        return LONGER
+        return _(LONGER)
     if wait.so_far > times.p50:
-        return f"usually done within {rounded(times.p90)}"
-    return f"usually about {rounded(times.p50)}"
+        # For translators: part of a line such as "2 min so far, usually done within 5 min".
+        return _("usually done within {time}", time=rounded(times.p90))
+    # For translators: part of a line such as "2 min so far, usually about 5 min".
+    return _("usually about {time}", time=rounded(times.p50))
+
+
+def _once_it_starts(wait: Wait) -> str:
+    if wait.times is None:
+        return ""
+    return _("Once it starts, it usually takes about {time}", time=rounded(wait.times.p50))
 
 
 def _place(wait: Wait) -> str:
     if wait.in_task_type:
-        return f"Number {wait.in_task_type + 1} in line: A2E works on one of these at a time."
+        return _("Number {place} in line: A2E works on one of these at a time.", place=wait.in_task_type + 1)
     if wait.place:
-        others = f"{wait.place} other {counted(wait.place, 'job')}"
-        return f"Number {wait.place + 1} in line: it starts after {others} of yours."
-    return "Next in line: it starts when one of your running jobs ends."
+        return ngettext(
+            "Number {place} in line: it starts after {count} other job of yours.",
+            "Number {place} in line: it starts after {count} other jobs of yours.",
+            wait.place,
+            place=wait.place + 1,
+        )
+    return _("Next in line: it starts when one of your running jobs ends.")
 
 
 def _told(*words: str) -> str:
-    return ", ".join(one for one in words if one)
+    return reduce(_together, (one for one in words if one), "")
 
 
-def _sentences(*words: str) -> list[str]:
+def _together(first: str, second: str) -> str:
+    # For translators: two parts of a line such as "2 min so far, 40 % done".
+    return _("{first}, {second}", first=first, second=second) if first else second
+
+
+def sentences(*words: str) -> list[str]:
     """Return words as one line of sentences; none if there are none."""
-    told = [f"{one[0].upper()}{one[1:]}{'' if one.endswith('.') else '.'}" for one in words if one]
+    # For translators: the end of a sentence; {words} begins with a capital letter by then.
+    told = [one if one.endswith(ENDS) else _("{words}.", words=one) for one in map(_begun, words) if one]
     return [" ".join(told)] if told else []
+
+
+def _begun(words: str) -> str:
+    """Return words with a capital letter."""
+    first = "İ" if words.startswith("i") and language() == "tr" else words[:1].upper()
+    return f"{first}{words[1:]}"
