@@ -37,7 +37,7 @@ def _words(tag: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for one in (ENGLISH, tag):
         with speaking(one):
-            found |= {plain(word): command for command, words in _said().items() for word in split(words)}
+            found |= {plain(word): command for command, words in said().items() for word in split(words)}
     return found
 
 
@@ -48,7 +48,7 @@ def split(words: str) -> list[str]:
     return [one for one in (word.strip(" .。।") for word in words.split(",")) if one]
 
 
-def _said() -> dict[str, str]:
+def said() -> dict[str, str]:
     """Return command -> words, in the language that is spoken."""
     return {
         # For translators: words that, alone in a message, drop the open order; with commas between, a full stop behind
