@@ -4,6 +4,7 @@ from time import time
 
 from bot.chat import AnswerCallback, AnswerInline, SendMessage
 from bot.jobs.deps import Deps
+from bot.locales import _
 from bot.store.database import Transaction
 from bot.telegram.inbox.heads import Head
 from bot.telegram.outbox.answers import MOST_WAITING, Answer, written
@@ -15,12 +16,12 @@ class Answering:
     """Stores and sends the answers to updates.
 
     Args:
-        deps: its store keeps them, its answers send them.
+        deps: its store keeps them, its answers send them, in the languages it knows.
 
     """
 
     def __init__(self, deps: Deps) -> None:
-        self._updates, self._answers = deps.store.updates, deps.answers
+        self._updates, self._answers, self._languages = deps.store.updates, deps.answers, deps.languages
 
     async def keep(self, t: Transaction, head: Head, replies: Replies) -> Taken:
         """Store an update's answer until it is sent."""
@@ -49,10 +50,12 @@ class Answering:
 
     def refuse(self, head: Head) -> None:
         """Drop an update, and say so once; every pressed button is still answered."""
+        with self._languages.speaking_offhand(head.person, head.language):
+            told = _(TOO_MANY)
         if head.query_id is not None:
-            self._answers.note(AnswerCallback(query_id=head.query_id, text=TOO_MANY))
+            self._answers.note(AnswerCallback(query_id=head.query_id, text=told))
         elif head.asks:
-            said = SendMessage(chat_id=head.chat, thread_id=head.thread, text=TOO_MANY)
+            said = SendMessage(chat_id=head.chat, thread_id=head.thread, text=told)
             self._answers.put_aside(head.update_id, said)
 
     def acknowledge(self, query_id: str) -> None:
@@ -62,4 +65,4 @@ class Answering:
     def stop_spinner(self, head: Head) -> None:
         """Answer the press of a button on a message that is not ours: there is nothing else to do."""
         if head.query_id is not None:
-            self._answers.note(AnswerCallback(query_id=head.query_id, text=OLD))
+            self._answers.note(AnswerCallback(query_id=head.query_id, text=_(OLD)))

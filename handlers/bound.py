@@ -6,6 +6,7 @@ from bot.buttons import Data
 from bot.buttons.owner import owned, pressed_by
 from bot.chat import Incoming
 from bot.errors import NotYours, Stale
+from bot.locales import _
 from bot.store.database import Transaction
 from handlers.turn import Decide, Replies, Turn
 
@@ -17,7 +18,7 @@ def bound(decide: Decide) -> Decide:
         try:
             pressed = _pressed_in(turn.incoming)
         except NotYours as error:
-            return turn.toast(error.user_text, alert=True)
+            return turn.toast(_(error.user_text), alert=True)
         return [owned(reply, turn.user.id) for reply in await decide(t, replace(turn, pressed=pressed))]
 
     return guarded

@@ -8,17 +8,18 @@ from bot.jobs.runner import write
 from bot.jobs.steps.delete import deletable, task_key
 from bot.jobs.words import cards, costs
 from bot.jobs.words.titles import is_group
+from bot.locales import N_, _
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from bot.store.job import FINAL, Job, State
 from handlers.turn import Replies, Turn
 
 OVER = {
-    State.DELIVERED: "Too late: it's already done.",
-    State.FAILED: "Too late: it has already failed, and nothing was charged.",
-    State.CANCELLED: "It's already cancelled.",
+    State.DELIVERED: N_("Too late: it's already done."),
+    State.FAILED: N_("Too late: it has already failed, and nothing was charged."),
+    State.CANCELLED: N_("It's already cancelled."),
 }
-IN_BETWEEN = "It's being started or sent right now, so I can't cancel it. Check again in a moment."
+IN_BETWEEN = N_("It's being started or sent right now, so I can't cancel it. Check again in a moment.")
 
 
 async def cancel(t: Transaction, turn: Turn, job: Job) -> Replies:
@@ -29,10 +30,12 @@ async def cancel(t: Transaction, turn: Turn, job: Job) -> Replies:
     if stays is None:
         return turn.toast(await _cancelled(t, turn, job))
     rows: Rows = (
-        (Button(label="✖️ Yes, cancel it", press=cards.press(job, JobVerb.STOP)),),
-        (Button(label="◀️ Keep it", press=cards.press(job, JobVerb.OPEN)),),
+        (Button(label=f"✖️ {_('Yes, cancel it')}", press=cards.press(job, JobVerb.STOP)),),
+        (Button(label=f"◀️ {_('Keep it')}", press=cards.press(job, JobVerb.OPEN)),),
     )
-    return [turn.say(f"Cancel {OPERATIONS[job.operation].title}? A2E has begun: {stays}.", rows)]
+    title = _(OPERATIONS[job.operation].title)
+    # For translators: {title} is such as: Face swap; {stays} such as: 30 credits stay spent
+    return [turn.say(_("Cancel {title}? A2E has begun: {stays}.", title=title, stays=stays), rows)]
 
 
 async def stop(t: Transaction, turn: Turn, job: Job) -> Replies:
@@ -43,8 +46,8 @@ async def stop(t: Transaction, turn: Turn, job: Job) -> Replies:
 
 def _too_late(job: Job) -> str | None:
     if job.state in FINAL:
-        return OVER[job.state]
-    return None if job.state in (State.QUEUED, State.RUNNING) else IN_BETWEEN
+        return _(OVER[job.state])
+    return None if job.state in (State.QUEUED, State.RUNNING) else _(IN_BETWEEN)
 
 
 async def _parts(t: Transaction, turn: Turn, job: Job) -> list[Job]:
@@ -60,13 +63,22 @@ async def _cancelled(t: Transaction, turn: Turn, job: Job) -> str:
     else:
         moved = await write(t, turn.deps, job, CancelPressed())
         if moved is None:  # another step has moved it since the row was read
-            return IN_BETWEEN
+            return _(IN_BETWEEN)
         begun = [moved] if moved.task_id else []
     for part in begun:
         await erase_at_a2e(t, turn, part)
-    if any(part.state is State.DELIVERED for part in parts):
-        return f"✖️ Cancelled. What was made before stays yours{f'. A2E had begun: {stays}' if stays else ''}."
-    return f"✖️ Cancelled. A2E had begun: {stays}." if begun and stays else "✖️ Cancelled. Nothing was charged."
+    made = any(part.state is State.DELIVERED for part in parts)
+    return f"✖️ {_outcome(stays if made or begun else None, made=made)}"
+
+
+def _outcome(stays: str | None, *, made: bool) -> str:
+    """Return how a cancellation ended; stays: what stays spent; made: there are results."""
+    if made and stays:
+        return _("Cancelled. What was made before stays yours. A2E had begun: {stays}.", stays=stays)
+    if made:
+        return _("Cancelled. What was made before stays yours.")
+    # For translators: {stays} is such as: 30 credits stay spent
+    return _("Cancelled. A2E had begun: {stays}.", stays=stays) if stays else _("Cancelled. Nothing was charged.")
 
 
 async def erase_at_a2e(t: Transaction, turn: Turn, job: Job) -> None:

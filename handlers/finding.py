@@ -12,6 +12,8 @@ from msgspec import Struct
 from bot.buttons import SOUGHT, Data
 from bot.buttons.paging import turning
 from bot.chat import AlbumItem, Button, Rows
+from bot.locales import _, ngettext
+from bot.locales.amounts import number
 
 T = TypeVar("T")
 NEWEST = 300
@@ -48,16 +50,25 @@ def has(text: str, words: str) -> bool:
 
 def none_found(title: str, words: str, command: str) -> str:
     """Return what is said when nothing is found."""
-    return f"{title}\nNothing with “{escape(words)}” among the newest {NEWEST}. /{command} shows all."
+    told = _(
+        "Nothing with “{words}” among the newest {count}. /{command} shows all.",
+        words=escape(words),
+        count=number(NEWEST),
+        command=command,
+    )
+    return f"{title}\n{told}"
 
 
 def hint(command: str) -> str:
     """Return how a list is searched."""
-    return f"<code>/{command} cat</code> finds “cat”."
+    # For translators: how a list is searched; cat is an example, and stays
+    return _("<code>/{command} cat</code> finds “cat”.", command=command)
 
 
 def album_row(pictures: Sequence[AlbumItem], press: Data) -> Rows:
     """Return the button that shows a page's pictures together, where there are several."""
     if len(pictures) < TOGETHER:
         return ()
-    return ((Button(label=f"🖼 Show these {len(pictures)}", press=press.data),),)
+    # For translators: a button that shows the pictures of a page in one message
+    label = ngettext("Show this one", "Show these {count}", len(pictures))
+    return ((Button(label=f"🖼 {label}", press=press.data),),)

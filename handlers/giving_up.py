@@ -2,6 +2,7 @@
 
 from bot.backoff import Backoff
 from bot.chat import AnswerCallback, SendMessage
+from bot.locales import N_, _
 from bot.telegram.inbox.heads import Head
 from handlers.turn import Replies
 
@@ -10,9 +11,11 @@ STEP = "update"
 TRIES = 3
 """How often an update is tried before it is given up, within four seconds: the person's next ones wait for it."""
 PAUSES = Backoff(first=0.5, longest=3600.0)
-FAILED = "Something went wrong on my side with that, and I have left it out. Nothing was charged. Please see /menu."
-OLD = "That button is old. Please send /menu for a new one."
-TOO_MANY = "That was a lot at once: I left out what I could not take. Please wait for my answers, then send it again."
+FAILED = N_("Something went wrong on my side with that, and I have left it out. Nothing was charged. Please see /menu.")
+OLD = N_("That button is old. Please send /menu for a new one.")
+TOO_MANY = N_(
+    "That was a lot at once: I left out what I could not take. Please wait for my answers, then send it again."
+)
 
 
 def pause_after(tries: int) -> float:
@@ -24,4 +27,4 @@ def sorry(head: Head) -> Replies:
     """Return the words for an update that is given up; none for messages in a group that were not meant for us."""
     toast: Replies = [AnswerCallback(query_id=head.query_id)] if head.query_id else []
     told = head.chat and (head.private or head.asks)
-    return [*toast, SendMessage(chat_id=head.chat, thread_id=head.thread, text=FAILED)] if told else toast
+    return [*toast, SendMessage(chat_id=head.chat, thread_id=head.thread, text=_(FAILED))] if told else toast

@@ -2,6 +2,7 @@
 
 from bot.chat import AnswerInline
 from bot.jobs.words.finds import PAGE, Thing, of_face, of_made, page_of
+from bot.locales import N_, _
 from bot.store.database import Transaction
 from bot.store.users import may_use
 from handlers.gallery import SHOWN
@@ -12,7 +13,8 @@ AT_A_TIME, MOST_TIMES = 50, 10
 be opened."""
 NEWEST = 1e12
 """A time after which nothing was ordered, in Unix seconds."""
-DOOR = "Make something in the studio"
+# For translators: a button above what is found in inline mode; it opens the bot; at most 30 characters
+DOOR = N_("Make something in the studio")
 
 
 async def found(t: Transaction, turn: Turn) -> Replies:
@@ -23,7 +25,7 @@ async def found(t: Transaction, turn: Turn) -> Replies:
     before = before_of(turn.incoming.argument)
     things, left = await _look(t, turn, turn.incoming.text or "", before)
     shown = tuple(one for thing in things for one in thing.shown)
-    door = DOOR if before == NEWEST else ""
+    door = _(DOOR) if before == NEWEST else ""
     return [AnswerInline(query_id=query_id, found=shown, next_offset=repr(left) if left else "", door=door)]
 
 
@@ -40,7 +42,7 @@ async def _look(t: Transaction, turn: Turn, words: str, before: float) -> tuple[
     """Return what the words mean from before a time, and the time before which there may be more; 0: that is all."""
     things: list[Thing] = []
     read_to = before
-    for _ in range(MOST_TIMES):
+    for _time in range(MOST_TIMES):
         made = await turn.deps.store.finds.results(t, turn.user.id, before=read_to, limit=AT_A_TIME)
         things += [of_made(one) for one in made if one.operation in SHOWN]
         read_to = made[-1].created_at if len(made) == AT_A_TIME else 0.0

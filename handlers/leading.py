@@ -21,8 +21,8 @@ from bot.errors import FileGone, Stale
 from bot.jobs.derived import file_of, kind_of, picture_kind, result_of
 from bot.jobs.several import media_of
 from bot.jobs.words.leads import asset_of, which_rows
+from bot.locales import N_, _
 from bot.operations import OPERATIONS, SHELVES
-from bot.operations.file_inputs import WORDS
 from bot.operations.results import FROM, GONE, Result, StillHeld, without_copy
 from bot.operations.ways_on import Way, first_used, ways_with, ways_with_asset
 from bot.store.assets import Asset
@@ -33,10 +33,16 @@ from handlers.habits import most_used
 from handlers.turn import Replies, Turn
 
 ON_A_PAGE = 8
-FROM_CHAT = "A2E no longer has this file, so I'm taking it from our chat."
-SOON = "A2E deletes this file soon, so I'm taking it from our chat."
-WHICH = "↪️ Use which one? They are numbered as they came."
-UNKNOWN = "I can't tell what kind of file that is. Please send it to me as a <b>photo</b> or <b>video</b>."
+FROM_CHAT = N_("A2E no longer has this file, so I'm taking it from our chat.")
+SOON = N_("A2E deletes this file soon, so I'm taking it from our chat.")
+UNKNOWN = N_("I can't tell what kind of file that is. Please send it to me as a <b>photo</b> or <b>video</b>.")
+USE_IN = {
+    # For translators: headings above a list of what can be made with it
+    "image": N_("Use this photo in…"),
+    "video": N_("Use this video in…"),
+    "audio": N_("Use this sound in…"),
+}
+"""Kind of a result -> what is said above the list of what takes it."""
 
 
 async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
@@ -62,7 +68,7 @@ async def use(t: Transaction, turn: Turn, job: Job) -> Replies:
         return below(turn, _uses_of_asset(turn, await _own_asset(t, turn, number), 0))
     job = await _own_job(t, turn, job.id, 0)
     if len(media_of(job)) > 1:
-        return [turn.say(WHICH, which_rows(job))]
+        return [turn.say(f"↪️ {_('Use which one? They are numbered as they came.')}", which_rows(job))]
     return below(turn, _uses_of_result(turn, job, 0, 0))
 
 
@@ -91,7 +97,7 @@ def still_there(turn: Turn, answers: Mapping[str, Any]) -> tuple[dict[str, Any],
         field: [_there(turn, one) for one in answer] if isinstance(answer, list) else _there(turn, answer)
         for field, answer in answers.items()
     }
-    return kept, [FROM_CHAT] if kept != answers else []
+    return kept, [_(FROM_CHAT)] if kept != answers else []
 
 
 def _there(turn: Turn, answer: Any) -> Any:
@@ -103,7 +109,7 @@ def _there(turn: Turn, answer: Any) -> Any:
 def _uses_of_result(turn: Turn, job: Job, which: int, page: int) -> Replies:
     """List the operations that take a result, the person's own habits first."""
     kind = _kind(turn, job, which)
-    back = Button(label="◀️ Back", press=OnJob(job=job.id, verb=JobVerb.OPEN).data)
+    back = Button(label=f"◀️ {_('Back')}", press=OnJob(job=job.id, verb=JobVerb.OPEN).data)
 
     def into(way: Way) -> Data:
         return ResultInto(job=job.id, number=which, operation=way.command, field=way.field)
@@ -112,7 +118,7 @@ def _uses_of_result(turn: Turn, job: Job, which: int, page: int) -> Replies:
     some, page, pages = page_of(ways, page, ON_A_PAGE)
     rows: Rows = tuple((Button(label=way.label, press=into(way).data),) for way in some)
     rows += turning(page, pages, lambda number: UseResult(job=job.id, number=which, page=number))
-    return [turn.put(f"↪️ Use this {WORDS[kind]} in…", (*rows, (back,)))]
+    return [turn.put(f"↪️ {_(USE_IN[kind])}", (*rows, (back,)))]
 
 
 def _kind(turn: Turn, job: Job, which: int) -> str:
@@ -126,7 +132,7 @@ def _kind(turn: Turn, job: Job, which: int) -> str:
     if known is None:
         head = turn.known.ask(StillHeld(url=media_of(job)[which]["url"]))
         known = head.content_type.partition("/")[0] if head is not None else ""
-    if known not in WORDS:
+    if known not in USE_IN:
         raise FileGone(user_text=UNKNOWN)
     return known
 
@@ -139,8 +145,10 @@ def _uses_of_asset(turn: Turn, asset: Asset, page: int) -> Replies:
         for way in some
     )
     rows += turning(page, pages, lambda number: UseAsset(asset=asset.id, page=number))
-    back = Button(label="◀️ Back", press=OnThing(kind=asset.kind, verb=AssetVerb.OPEN, asset=asset.id).data)
-    return [turn.put(f"↪️ Use <b>{escape(asset.name)}</b> in…", (*rows, (back,)))]
+    back = Button(label=f"◀️ {_('Back')}", press=OnThing(kind=asset.kind, verb=AssetVerb.OPEN, asset=asset.id).data)
+    # For translators: {name} is that of a face, a voice, an avatar or a background
+    asked = _("Use <b>{name}</b> in…", name=escape(asset.name))
+    return [turn.put(f"↪️ {asked}", (*rows, (back,)))]
 
 
 def _ways_of(asset: Asset) -> list[Way]:
@@ -157,7 +165,7 @@ async def _result_into(t: Transaction, turn: Turn, job: Job, which: int, way: tu
     replies = await _begin(t, turn, way, answer)
     if "url" in answer or result.lasts(turn.known):
         return replies
-    told = turn.put(SOON if result.held(turn.known) else FROM_CHAT)
+    told = turn.put(_(SOON if result.held(turn.known) else FROM_CHAT))
     return [told, *below(turn, replies)]
 
 

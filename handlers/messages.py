@@ -12,7 +12,7 @@ from handlers.dialogue import suggestions
 from handlers.dialogue.answers import take
 from handlers.manners import Command
 from handlers.turn import Replies, Turn
-from handlers.words import GREETINGS, LOST, WAYS_OUT, WORDS, spoken_command
+from handlers.words import GREETINGS, LOST, WAYS_OUT, spoken_command
 
 Commands = Mapping[str, tuple[Command, str]]
 
@@ -46,4 +46,4 @@ def _command_in_words(incoming: Incoming, draft: Draft | None) -> str | None:
     nothing_open = draft is None or draft.operation == suggestions.OFFER
     counts = word in WAYS_OUT or (word in GREETINGS and nothing_open)
     counts = counts or (word in LOST and (nothing_open or (draft is not None and draft.operation in OPERATIONS)))
-    return WORDS[word] if word is not None and counts else None
+    return word if counts else None

@@ -13,6 +13,7 @@ from bot.backoff import Backoff
 from bot.buttons import TryAgain
 from bot.chat import AnswerCallback, Button, SendMessage
 from bot.errors import BotError
+from bot.locales import N_, _
 from bot.operations.facts import Facts
 from bot.telegram.inbox.heads import Head
 from handlers.turn import Asked, Replies
@@ -23,10 +24,10 @@ PAUSES = Backoff(first=0.5, longest=4.0)
 """Between two tries; a chat action lasts five seconds."""
 MOST = 200
 """How many updates' facts are remembered between tries; those of others are found out again."""
-A2E_AWAY = "The video service has not answered for half a minute."
-TELEGRAM_AWAY = "Telegram has not handed me that file for half a minute."
-PRESS = "What you sent is kept, and nothing was charged: press 🔁 Try again when you like."
-AGAIN = "🔁 Trying again…"
+A2E_AWAY = N_("The video service has not answered for half a minute.")
+TELEGRAM_AWAY = N_("Telegram has not handed me that file for half a minute.")
+TRY_AGAIN = N_("Try again")
+AGAIN = N_("Trying again…")
 
 
 class NotYet(Exception):
@@ -102,6 +103,8 @@ class Patience:
 def kept(head: Head, error: BotError) -> Replies:
     """Return the words for an update that is put aside, with the button that tries it again."""
     toast: Replies = [AnswerCallback(query_id=head.query_id)] if head.query_id else []
-    words = A2E_AWAY if isinstance(error, A2EError) else TELEGRAM_AWAY
-    rows = ((Button(label="🔁 Try again", press=TryAgain(update=head.update_id).data),),)
-    return [*toast, SendMessage(chat_id=head.chat, thread_id=head.thread, text=f"{words} {PRESS}", rows=rows)]
+    away, button = _(A2E_AWAY if isinstance(error, A2EError) else TELEGRAM_AWAY), f"🔁 {_(TRY_AGAIN)}"
+    # For translators: {button} is the button's label below, with its mark: 🔁 Try again
+    press = _("What you sent is kept, and nothing was charged: press {button} when you like.", button=button)
+    rows = ((Button(label=button, press=TryAgain(update=head.update_id).data),),)
+    return [*toast, SendMessage(chat_id=head.chat, thread_id=head.thread, text=f"{away} {press}", rows=rows)]

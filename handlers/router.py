@@ -23,6 +23,7 @@ from telegram.ext import (
 from bot.buttons import Data, HelpOn, Home, Menu, Place
 from bot.chat import Incoming
 from bot.errors import Stale
+from bot.locales import N_, _
 from bot.operations import OPERATIONS, SHELVES
 from bot.store.database import Transaction
 from bot.telegram.inbox.commands import IsCommand, OnCommand
@@ -82,25 +83,25 @@ async def _start(t: Transaction, turn: Turn, argument: str) -> Replies:
 
 
 ANYWHERE: dict[str, Listed] = {
-    "jobs": (job_list.jobs, "Running and past jobs"),
-    "gallery": (gallery.gallery, "Finished results, sent again"),
-    "recipes": (recipes.recipes, "Several steps as one order"),
-    "languages": (account.languages, "Languages A2E speaks"),
-    "balance": (privately("balance", account.balance, admins_only=True), "Limits and spending"),
-    "settings": (settings.settings, "How results come, defaults, quiet hours"),
-    "cancel": (home.cancel, "Drop the open question"),
-    "privacy": (account.privacy, "Who sees what, and how to delete it"),
-    "forget": (privately("forget", personal.forget), "Delete some of my data, or all of it"),
-    "export": (privately("export", personal.export), "All my data as a file"),
-    "terms": (personal.terms, "What both sides promise"),
-    "paysupport": (personal.paysupport, "Questions about payments"),
+    "jobs": (job_list.jobs, N_("Running and past jobs")),
+    "gallery": (gallery.gallery, N_("Finished results, sent again")),
+    "recipes": (recipes.recipes, N_("Several steps as one order")),
+    "languages": (account.languages, N_("Languages A2E speaks")),
+    "balance": (privately("balance", account.balance, admins_only=True), N_("Limits and spending")),
+    "settings": (settings.settings, N_("How results come, defaults, quiet hours")),
+    "cancel": (home.cancel, N_("Drop the open question")),
+    "privacy": (account.privacy, N_("Who sees what, and how to delete it")),
+    "forget": (privately("forget", personal.forget), N_("Delete some of my data, or all of it")),
+    "export": (privately("export", personal.export), N_("All my data as a file")),
+    "terms": (personal.terms, N_("What both sides promise")),
+    "paysupport": (personal.paysupport, N_("Questions about payments")),
 }
 """Commands that belong to no operation, as /help lists them."""
 HELP = help_pages.pages(in_room=live.IN_ROOM, anywhere=ANYWHERE)
 COMMANDS: dict[str, Listed] = {
-    "start": (_start, "What I can do"),
+    "start": (_start, N_("What I can do")),
     **{
-        command: (partial(_begin, command=command), operation.help().rstrip("."))
+        command: (partial(_begin, command=command), operation.help())
         for command, operation in OPERATIONS.items()
         if not operation.hidden
     },
@@ -109,14 +110,16 @@ COMMANDS: dict[str, Listed] = {
         for shelf in SHELVES.values()
         if shelf.command is not None
     },
-    "live": (live.live, "Talk with a live avatar"),
+    "live": (live.live, N_("Talk with a live avatar")),
     **live.IN_ROOM,
     **ANYWHERE,
-    "help": (_help, "Help"),
-    "menu": (home.home, "Home"),
-    "admin": (privately("admin", admin.admin, admins_only=True), "The operator's panel"),
+    "help": (_help, N_("Help")),
+    # For translators: the page with the buttons of all that the bot can do
+    "menu": (home.home, N_("Home")),
+    "admin": (privately("admin", admin.admin, admins_only=True), N_("The operator's panel")),
 }
 """All of them, in the order of Telegram's menu."""
+FULL_STOPS = ".。।"
 FOR_ADMINS = {"admin"}
 """Commands that only admins are told about."""
 
@@ -160,7 +163,7 @@ def handlers() -> list[Handler]:
     """Return the table: the first handler that takes an update gets it. It covers the kinds we ask for (`ALLOWED`)."""
     message = filters.UpdateType.MESSAGE
     return [
-        *(OnCommand(name, _guarded(partial(_commanded, command))) for name, (command, _) in COMMANDS.items()),
+        *(OnCommand(name, _guarded(partial(_commanded, command))) for name, (command, _line) in COMMANDS.items()),
         MessageHandler(message & IsCommand(), _guarded(partial(_commanded, home.unknown))),
         MessageHandler(message & ~filters.StatusUpdate.ALL, _guarded(partial(said, COMMANDS))),
         MessageHandler(filters.UpdateType.EDITED_MESSAGE, _guarded(edited)),
@@ -175,9 +178,11 @@ def handlers() -> list[Handler]:
 
 
 def menu_commands(*, for_admin: bool = False) -> list[BotCommand]:
-    """Return the commands for Telegram's menu button, most wanted first."""
+    """Return the commands for Telegram's menu button, most wanted first, in the language that is spoken."""
     return [
-        BotCommand(command, line) for command, (_, line) in COMMANDS.items() if for_admin or command not in FOR_ADMINS
+        BotCommand(command, _(line).rstrip(FULL_STOPS))
+        for command, (_does, line) in COMMANDS.items()
+        if for_admin or command not in FOR_ADMINS
     ]
 
 

@@ -2,6 +2,7 @@
 
 from bot.buttons import Data, TryAgain
 from bot.errors import Stale
+from bot.locales import _
 from bot.store.database import Transaction
 from handlers.giving_up import STEP
 from handlers.patience import AGAIN
@@ -13,4 +14,4 @@ async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
     if not isinstance(data, TryAgain) or not await turn.deps.store.updates.resume(t, data.update, turn.user.id):
         raise Stale
     await turn.deps.queue.enqueue(t, STEP, str(turn.user.id))
-    return [turn.put(AGAIN)]
+    return [turn.put(f"🔁 {_(AGAIN)}")]

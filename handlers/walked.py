@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.jobs.words.titles import is_recipe, title
+from bot.locales import _
 from bot.operations import OPERATIONS
 from bot.operations.kept_recipes import answers_of_chain, key_of_chain, taken_from
 from bot.operations.recipes import MOST_STEPS
@@ -29,7 +30,7 @@ async def chain_of(t: Transaction, turn: Turn, number: int) -> Chain | None:
     jobs = await _walked(t, turn, last)
     steps = [(job.operation, job.request["answers"]) for job in jobs]
     key = key_of_chain(steps)
-    return Chain(name=OPERATIONS[key].title, key=key, answers=answers_of_chain(steps)) if key else None
+    return Chain(name=_(OPERATIONS[key].title), key=key, answers=answers_of_chain(steps)) if key else None
 
 
 async def _walked(t: Transaction, turn: Turn, last: Job | None) -> list[Job]:

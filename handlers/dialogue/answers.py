@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.errors import BotError, WrongKind
+from bot.locales import _, ngettext
 from bot.operations.base import Operation
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
@@ -12,12 +13,11 @@ from handlers.dialogue.changing import which
 from handlers.dialogue.corrections import could_replace, named_choice
 from handlers.dialogue.draft import QUOTED, inputs_of
 from handlers.dialogue.engine import ask, open_draft, save_as
+from handlers.dialogue.lists import all_of
 from handlers.dialogue.parts import Part, parts_of
 from handlers.dialogue.placing import gone_on, place, with_answer
 from handlers.dialogue.questions import current, to_agree
 from handlers.turn import Replies, Turn
-
-LEFT_OUT = "I left {what} out: no question here takes {it}."
 
 
 @dataclass
@@ -107,16 +107,26 @@ def _take_one(turn: Turn, placed: Placed, part: Part, *, asking_consent: bool) -
 def _told(placed: Placed, asked: str | None, *, beginning: bool) -> list[str]:
     """Return what is said besides the next question: what was kept, replaced, refused or ignored."""
     ahead = [] if asked in placed.fields or beginning else placed.ahead
-    words = [f"Kept for “{_labels(placed, ahead)}”."] if ahead else []
+    # For translators: {answers} is the name of a question, or several with commas: Prompt, Voice
+    words = [_("Kept for “{answers}”.", answers=_labels(placed, ahead))] if ahead else []
     quoted = QUOTED in placed.draft.answers  # the next quote says what has changed
-    words += [f"That replaces: {_labels(placed, placed.corrected)}."] if placed.corrected and not quoted else []
-    if len(placed.refused) > 1 and placed.fields:
-        return [*words, LEFT_OUT.format(what=f"{len(placed.refused)} of them", it="them")]
-    if asked in placed.fields and any(isinstance(error, WrongKind) for error in placed.refused):
-        return [*words, LEFT_OUT.format(what="one of them", it="it")]
-    return words + [error.user_text for error in placed.refused[:1]]
+    replaced = placed.corrected if not quoted else []
+    words += [_("That replaces: {answers}.", answers=_labels(placed, replaced))] if replaced else []
+    some, refused = len(placed.refused) > 1, placed.refused
+    if (some and placed.fields) or (asked in placed.fields and any(isinstance(one, WrongKind) for one in refused)):
+        return [*words, _left_out(len(refused))]
+    return words + [_(error.user_text) for error in refused[:1]]
+
+
+def _left_out(count: int) -> str:
+    # For translators: of the files and texts that came in one message
+    return ngettext(
+        "I left one of them out: no question here takes it.",
+        "I left {count} of them out: no question here takes them.",
+        count,
+    )
 
 
 def _labels(placed: Placed, fields: list[Any]) -> str:
     inputs = inputs_of(placed.draft)
-    return ", ".join(inputs[name].label for name in dict.fromkeys(fields))
+    return all_of(_(inputs[name].label) for name in dict.fromkeys(fields))

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.buttons import ChoiceVerb, DraftVerb
 from bot.chat import Button, Reply, Rows
+from bot.locales import N_, _
 from bot.operations.facts import Choice
 from bot.operations.view import View
 from bot.store.drafts import Draft
@@ -11,8 +12,9 @@ from handlers.dialogue.draft import CALLED, button, cancel_row, headline, inputs
 from handlers.dialogue.revisits import gone_back, revisited
 from handlers.turn import Turn
 
-AS_REPLY = "Send it as a <b>reply</b> to this message."
-NO_BUTTON = f"{AS_REPLY} /cancel drops it."
+# For translators: reply, as Telegram calls an answer to a message
+AS_REPLY = N_("Send it as a <b>reply</b> to this message.")
+NO_BUTTON = N_("Send it as a <b>reply</b> to this message. /cancel drops it.")
 
 
 def question(draft: Draft, view: View) -> tuple[str, Rows]:
@@ -26,18 +28,22 @@ def question(draft: Draft, view: View) -> tuple[str, Rows]:
     words, rows = given.show(view)
     again, ends = revisited(draft, view.field), False
     if given.many and view.answer and (given.ticked or not again):
-        words, ends = [*words, f"So far: {given.describe(view.answer)}."], True
-        rows += ((button(draft, f"✅ That's all: {len(view.answer)}", DraftVerb.ENOUGH),),)
+        # For translators: {answers} is what was sent so far, such as: 2 photos
+        words, ends = [*words, _("So far: {answers}.", answers=given.describe(view.answer))], True
+        # For translators: a button, at most 28 characters; {count} is how many photos were sent
+        label = _("That's all: {count}", count=len(view.answer))
+        rows += ((button(draft, f"✅ {label}", DraftVerb.ENOUGH),),)
     elif (answer := given.answer_of(view.field, view.answers)) is not None and (again or given.optional):
-        words = [*words, f"Now: {given.describe(answer)}."]
+        # For translators: {answer} is what a question is answered with at present
+        words = [*words, _("Now: {answer}.", answer=given.describe(answer))]
     keep = given.optional or (again and not ends)
     return "\n".join([headline(draft), *words]), (*rows, *_way_row(draft, keep=keep), *cancel_row(draft))
 
 
 def _way_row(draft: Draft, *, keep: bool) -> Rows:
     """Return the row that leads back and on."""
-    back = (button(draft, "◀️ Back", DraftVerb.BACK),) if gone_back(draft) is not None else ()
-    row: tuple[Button, ...] = (*back, button(draft, "⏭ Keep as it is", DraftVerb.SKIP)) if keep else back
+    back = (button(draft, f"◀️ {_('Back')}", DraftVerb.BACK),) if gone_back(draft) is not None else ()
+    row: tuple[Button, ...] = (*back, button(draft, f"⏭ {_('Keep as it is')}", DraftVerb.SKIP)) if keep else back
     return (row,) if row else ()
 
 
@@ -51,14 +57,15 @@ def message(turn: Turn, draft: Draft, view: View) -> Reply:
     given = inputs_of(draft)[view.field]
     if turn.incoming.private or not given.sent:
         return turn.put(words, rows)
-    asked = turn.say(f"{words}\n{NO_BUTTON}")
+    asked = turn.say(f"{words}\n{_(NO_BUTTON)}")
     theirs = asked.reply_to or draft.answers.get(CALLED)
     if theirs is None or rows != (*_way_row(draft, keep=False), *cancel_row(draft)):
-        return turn.put(f"{words}\n{AS_REPLY}", rows)
-    return replace(asked, reply_to=theirs, force_reply=given.label)
+        return turn.put(f"{words}\n{_(AS_REPLY)}", rows)
+    return replace(asked, reply_to=theirs, force_reply=_(given.label))
 
 
 def look_rows(draft: Draft, view: View, entry: Choice) -> Rows:
     """Return the buttons below an entry's picture: to take it, and to go back."""
-    take = view.choice(f"✅ Take {entry.label}", entry.id, ChoiceVerb.SET)
-    return ((take,), (button(draft, "◀️ Back", DraftVerb.SHOW),))
+    # For translators: a button; {name} is an avatar's name
+    take = view.choice(f"✅ {_('Take {name}', name=entry.label)}", entry.id, ChoiceVerb.SET)
+    return ((take,), (button(draft, f"◀️ {_('Back')}", DraftVerb.SHOW),))

@@ -6,6 +6,7 @@ from html import unescape
 from bot.buttons import DraftVerb, FieldVerb
 from bot.chat import Rows
 from bot.errors import Stale
+from bot.locales import _
 from bot.operations.inputs import Input
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
@@ -13,6 +14,7 @@ from handlers.dialogue.at_hand import next_of
 from handlers.dialogue.corrections import correction, could_replace
 from handlers.dialogue.draft import CHANGED, HELD, button, cancel_row, changed, field_button, inputs_of
 from handlers.dialogue.engine import ask, save, save_as
+from handlers.dialogue.lists import one_of
 from handlers.dialogue.parts import Part, packed, unpacked
 from handlers.dialogue.placing import accepted, with_answer
 from handlers.dialogue.questions import Confirm, Consent
@@ -36,7 +38,7 @@ async def change_list(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     fields = askable(draft)
     if len(fields) == 1:
         return await change(t, turn, draft, fields[0])
-    return [turn.put("✏️ <b>What should change?</b>", _rows(draft, fields, FieldVerb.CHANGE))]
+    return [turn.put(f"✏️ <b>{_('What should change?')}</b>", _rows(draft, fields, FieldVerb.CHANGE))]
 
 
 async def change(t: Transaction, turn: Turn, draft: Draft, field: str) -> Replies:
@@ -62,7 +64,9 @@ async def back(t: Transaction, turn: Turn, draft: Draft) -> Replies:
 async def which(t: Transaction, turn: Turn, draft: Draft, part: Part) -> Replies:
     """Keep what somebody sent, and ask which of several answers it replaces."""
     draft = await save(t, turn, draft, **{HELD: packed(part)})
-    return [turn.put("✏️ Which one does it replace?", _rows(draft, could_replace(draft, part), FieldVerb.TAKE))]
+    # For translators: which answer is replaced by what was sent
+    asked = _("Which one does it replace?")
+    return [turn.put(f"✏️ {asked}", _rows(draft, could_replace(draft, part), FieldVerb.TAKE))]
 
 
 async def take_held(t: Transaction, turn: Turn, draft: Draft, field: str) -> Replies:
@@ -79,7 +83,7 @@ async def take_held(t: Transaction, turn: Turn, draft: Draft, field: str) -> Rep
 
 def _rows(draft: Draft, fields: list[str], verb: FieldVerb) -> Rows:
     rows = tuple((field_button(draft, label(draft, field), verb, field),) for field in fields)
-    return (*rows, (button(draft, "◀️ Back", DraftVerb.SHOW),), *cancel_row(draft))
+    return (*rows, (button(draft, f"◀️ {_('Back')}", DraftVerb.SHOW),), *cancel_row(draft))
 
 
 def label(draft: Draft, field: str) -> str:
@@ -87,15 +91,16 @@ def label(draft: Draft, field: str) -> str:
     given = inputs_of(draft)[field]
     answer = given.answer_of(field, draft.answers)
     shown = unescape(given.describe(answer)).strip("“”")
-    name = f"{'⚙️' if given.changeable else '✏️'} {given.label}"
-    if not given.changeable and (missing := _missing(given, f"{given.label} {shown}")):
+    mark, name = "⚙️" if given.changeable else "✏️", _(given.label)
+    if not given.changeable and (missing := _missing(given, f"{given.label} {name} {shown}")):
         name = f"{name} ({missing})"
-    whole = f"{name}: {shown}"
+    # For translators: the name of a question and its answer, such as: Prompt: a cat
+    whole = f"{mark} {_('{name}: {answer}', name=name, answer=shown)}"
     return whole if len(whole) <= LONGEST else f"{whole[: LONGEST - 1].rstrip()}…"
 
 
 def _missing(given: Input, said: str) -> str:
     """Return what is sent for an answer (photo, video, voice, text), unless its name or the answer say so already."""
-    wanted = list(dict.fromkeys(re.findall(WANTED, given.ask)))
-    known = [*wanted, *(TEXTS if "text" in wanted else ())]
-    return "" if any(word in said.casefold() for word in known) else " or ".join(wanted)
+    wanted = list(dict.fromkeys(re.findall(WANTED, _(given.ask))))
+    known = [*wanted, *(TEXTS if "text" in re.findall(WANTED, given.ask) else ())]
+    return "" if not wanted or any(word.casefold() in said.casefold() for word in known) else one_of(wanted)

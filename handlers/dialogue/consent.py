@@ -5,6 +5,7 @@ from html import unescape
 
 from bot.buttons import DraftVerb
 from bot.chat import Rows
+from bot.locales import N_, _
 from bot.operations import OPERATIONS
 from bot.store.consents import Whose
 from bot.store.database import Transaction
@@ -14,13 +15,19 @@ from handlers.dialogue.revisits import before_consent
 from handlers.turn import Turn
 
 VERSION = "2"
-"""Version of the text below; with a new one everybody is asked again."""
+"""Version of the text below, in every language; with a new one everybody is asked again."""
 PICTURE = "picture"
-QUESTIONS = {"face": "Whose face is this?", "voice": "Who is speaking?", PICTURE: "Who is in it?"}
+QUESTIONS = {
+    "face": N_("Whose face is this?"),
+    "voice": N_("Who is speaking?"),
+    # For translators: in the picture or video that was sent
+    PICTURE: N_("Who is in it?"),
+}
 """Likeness -> question. None of them names what a question for a file names: photo, video, voice, text, link."""
-ONE = "I may use it only if it is yours, or if the person has clearly agreed to this use."
-SEVERAL = "I may use them only if they are yours, or if everybody in them has clearly agreed to this use."
-PROMISE = (
+# For translators: it is a face, a voice or a picture
+ONE = N_("I may use it only if it is yours, or if the person has clearly agreed to this use.")
+SEVERAL = N_("I may use them only if they are yours, or if everybody in them has clearly agreed to this use.")
+PROMISE = N_(
     "Minors are never allowed. It goes to A2E to make your result; take this back, and delete what was made, any time "
     "in /privacy."
 )
@@ -29,14 +36,16 @@ PROMISE = (
 def request(draft: Draft, fields: Sequence[str]) -> tuple[str, Rows]:
     """Return the words and buttons that ask whose likenesses the answers of these fields are."""
     kinds = list(dict.fromkeys(str(inputs_of(draft)[field].likeness) for field in fields))
-    asked = " ".join(QUESTIONS[kind] for kind in kinds)
-    words = f"🤝 <b>{asked}</b>\n{ONE if len(fields) == 1 else SEVERAL} {PROMISE}"
+    asked = " ".join(_(QUESTIONS[kind]) for kind in kinds)
+    words = f"🤝 <b>{asked}</b>\n{_(ONE if len(fields) == 1 else SEVERAL)} {_(PROMISE)}"
+    # For translators: answers to "Whose face is this?", "Who is speaking?", "Who is in it?"
+    mine = _("Mine")
     rows: Rows = (
-        (button(draft, "✅ Mine", DraftVerb.MINE), button(draft, "✅ They agreed", DraftVerb.AGREED)),
-        (button(draft, "✖️ No", DraftVerb.NO),),
+        (button(draft, f"✅ {mine}", DraftVerb.MINE), button(draft, f"✅ {_('They agreed')}", DraftVerb.AGREED)),
+        (button(draft, f"✖️ {_('No')}", DraftVerb.NO),),
     )
-    nobody = ((button(draft, "✅ Nobody is in it", DraftVerb.NOBODY),),) if kinds == [PICTURE] else ()
-    back = ((button(draft, "◀️ Back", DraftVerb.BACK),),) if before_consent(draft, fields) is not None else ()
+    nobody = ((button(draft, f"✅ {_('Nobody is in it')}", DraftVerb.NOBODY),),) if kinds == [PICTURE] else ()
+    back = ((button(draft, f"◀️ {_('Back')}", DraftVerb.BACK),),) if before_consent(draft, fields) is not None else ()
     return words, (*rows, *nobody, *back)
 
 
@@ -44,6 +53,6 @@ async def give(t: Transaction, turn: Turn, draft: Draft, field: str, whose: Whos
     """Record a consent: who gave it, for whose likeness, to which text, when, and in words what it is about."""
     operation, answer = OPERATIONS[draft.operation], draft.answers[field]
     given = operation.inputs()[field]
-    label = f"{unescape(given.describe(answer))} · {operation.title}"
+    label = f"{unescape(given.describe(answer))} · {_(operation.title)}"
     kind, subject = str(given.likeness), str(given.subject(answer))
     await turn.deps.store.consents.give(t, turn.user.id, kind, subject, VERSION, label=label, whose=whose, now=turn.now)

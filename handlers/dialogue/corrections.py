@@ -10,43 +10,31 @@ from typing import Any
 
 from bot.chat import Incoming
 from bot.errors import BotError
+from bot.locales import _
 from bot.operations.facts import Facts
 from bot.operations.file_inputs import is_link
 from bot.operations.inputs import Input
 from bot.operations.lists import LABEL
 from bot.operations.view import Answer
 from bot.store.drafts import Draft
+from handlers.dialogue.correcting import corrections
 from handlers.dialogue.draft import CHANGED, QUOTED, inputs_of
 from handlers.dialogue.parts import Part
 from handlers.dialogue.revisits import askable
+from handlers.words import plain
 
 SHOWN = 32
 """Most characters of an answer in the line that says what has changed."""
-NO = re.compile(
-    r"(?:no|nope|oops|sorry|wait|actually|nein|non|não|нет|ні|nie|nej)\s*(?:[,;:!…]|\.{3}|—|–|-\s)\s*(?=\S)",
-    re.IGNORECASE,
-)
-"""How a correction begins: with punctuation behind it, since “no people” is a wish."""
-MEANT = re.compile(r"i (?:meant|mean)[,:]?\s+(?=\S)", re.IGNORECASE)
-NOT_BUT = (
-    re.compile(r"(?:it's )?not (?P<old>.+?),? but (?P<new>.+)", re.IGNORECASE),
-    re.compile(r"(?P<new>.+?),? (?:instead of|rather than) (?P<old>.+)", re.IGNORECASE),
-    re.compile(r"(?P<new>.+?), not (?P<old>.+)", re.IGNORECASE),
-)
-"""Both what there was and what there is to be."""
-BARE = re.compile(
-    r"(?:yes|yeah|yep|ok|okay|sure|go|go ahead|do it|no|nope|this one|that one|this|that)(?: please)?[\s.!]*",
-    re.IGNORECASE,
-)
-"""An answer to a question that was not asked in words, or a hint at a file: no words to make anything of."""
+NO_SPACES = "\u2e80"
+"""From here on stand scripts without spaces between words."""
 
 
 def corrected(text: str, before: str) -> str:
     """Return the words that a correction wants in place of those there are; where that isn't sure, the text itself."""
-    said = text.strip()
-    while begins := NO.match(said) or MEANT.match(said):
+    said, look = text.strip(), corrections()
+    while begins := look.no.match(said) or look.meant.match(said):
         said = said[begins.end() :]
-    for pattern in NOT_BUT:
+    for pattern in look.not_but:
         found = pattern.fullmatch(said)
         if found and (new := _swapped(before, found["old"], found["new"])) is not None:
             return new
@@ -55,17 +43,19 @@ def corrected(text: str, before: str) -> str:
 
 def _swapped(before: str, old: str, new: str) -> str | None:
     """Return the words with a part of them exchanged; None: the part isn't there, or more than once."""
-    part = re.compile(rf"(?<!\w){re.escape(old.strip().rstrip('.!'))}(?!\w)", re.IGNORECASE)
+    gone = old.strip().rstrip(".!。！")
+    left, right = ("" if one >= NO_SPACES else edge for one, edge in ((gone[:1], r"(?<!\w)"), (gone[-1:], r"(?!\w)")))
+    part = re.compile(f"{left}{re.escape(gone)}{right}", re.IGNORECASE)
     found = part.findall(before)
-    return part.sub(lambda _: new.strip().rstrip(".!"), before) if len(found) == 1 and found[0] else None
+    return part.sub(lambda _: new.strip().rstrip(".!。！"), before) if len(found) == 1 and found[0] else None
 
 
 def is_bare(text: str) -> bool:
     """Whether words say nothing but yes, no or “this one”."""
-    said = text.strip()
-    while begins := NO.match(said):
+    said, look = text.strip(), corrections()
+    while begins := look.no.match(said):
         said = said[begins.end() :]
-    return BARE.fullmatch(said) is not None
+    return plain(said) in look.bare
 
 
 def correction(given: Input, before: Answer, part: Part) -> Part:
@@ -136,8 +126,12 @@ def changed_lines(draft: Draft) -> list[str]:
 
 
 def _line(given: Input, answer: Answer, before: str) -> str:
-    now = short(given.describe(answer))
-    return f"✏️ {given.label}: {f'{now} instead of {before}' if now != before else 'the new one'}."
+    name, now = _(given.label), short(given.describe(answer))
+    if now == before:
+        # For translators: {name} is that of a question: Photo: the new one.
+        return f"✏️ {_('{name}: the new one.', name=name)}"
+    # For translators: {name} is that of a question; {now} and {before} are its answers
+    return f"✏️ {_('{name}: {now} instead of {before}.', name=name, now=now, before=before)}"
 
 
 def _digest(answer: Answer) -> str:

@@ -8,6 +8,7 @@ from typing import Any, TypedDict
 from bot.buttons import VERSIONS, DraftVerb, FieldVerb, OnDraft, OnField
 from bot.chat import Button, Rows
 from bot.config import Settings
+from bot.locales import _
 from bot.operations import OPERATIONS
 from bot.operations.inputs import Input
 from bot.store.drafts import Draft
@@ -132,4 +133,4 @@ def field_button(draft: Draft, label: str, verb: FieldVerb, field: str) -> Butto
 
 def cancel_row(draft: Draft) -> Rows:
     """Return the row that drops the draft."""
-    return ((button(draft, "✖️ Cancel", DraftVerb.CANCEL),),)
+    return ((button(draft, f"✖️ {_('Cancel')}", DraftVerb.CANCEL),),)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.errors import BotError
+from bot.locales import N_, _
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
@@ -14,10 +15,9 @@ from handlers.dialogue.placing import accepted, ahead, with_answer
 from handlers.dialogue.suggestions import OFFER, offer_parts
 from handlers.turn import Replies, Turn
 
-KEPT = "I keep your answer as it was."
-PIECE = "That is a part of a longer text. To change it, please send the whole text again."
-IN_PIECES = f"{PIECE} {KEPT}"
-TOO_LATE = (
+KEPT = N_("I keep your answer as it was.")
+PIECE = N_("That is a part of a longer text. To change it, please send the whole text again.")
+TOO_LATE = N_(
     "Your order is already on its way with what you sent before. To change it, please order again when it's done."
 )
 
@@ -41,7 +41,7 @@ async def _offered(t: Transaction, turn: Turn, draft: Draft, message_id: int) ->
     if not any(message_id in part.ids for part in kept) or turn.incoming.command:
         return []
     if any(len(part.ids) > 1 for part in kept if message_id in part.ids):
-        return [turn.say(IN_PIECES)]
+        return [turn.say(f"{_(PIECE)} {_(KEPT)}")]
     before = [part for part in kept if message_id not in part.ids]
     if [_content(part) for part in kept] == [_content(part) for part in (*before, *new)]:
         return []
@@ -61,7 +61,7 @@ async def _answered(t: Transaction, turn: Turn, draft: Draft, message_id: int) -
         try:
             new = _with(turn, new, part, message_id)
         except BotError as error:
-            told.append(turn.say(f"{error.user_text} {KEPT}"))
+            told.append(turn.say(f"{_(error.user_text)} {_(KEPT)}"))
     if new.answers == draft.answers:
         return [*told]
     return [*told, *await ask(t, turn, await save_as(t, turn, draft, new.answers))]
@@ -100,4 +100,4 @@ async def _ordered(t: Transaction, turn: Turn, message_id: int) -> Replies:
     """Say that it is too late if the message gave an answer of an order that is still running."""
     jobs = await turn.deps.store.jobs.page(t, turn.user.id, offset=0, limit=1)
     said = [job for job in jobs if job.chat_id == turn.incoming.chat_id and message_id in job.request.get(SAID, [])]
-    return [turn.say(TOO_LATE)] if said and said[0].state not in ENDED else []
+    return [turn.say(_(TOO_LATE))] if said and said[0].state not in ENDED else []

@@ -9,10 +9,10 @@ from bot.jobs.alerts import out_of_credits
 from bot.jobs.ordered import place
 from bot.jobs.orders import Order
 from bot.jobs.words import cards
+from bot.locales import N_, _
 from bot.operations import OPERATIONS
 from bot.operations.base import Operation
 from bot.operations.facts import Price, PriceOf, Wallet
-from bot.operations.prices import price_words
 from bot.operations.view import asked_of, plain
 from bot.operations.withheld import instead, replaced
 from bot.store.database import Transaction
@@ -47,12 +47,15 @@ from handlers.dialogue.draft import (
     without,
 )
 from handlers.dialogue.helping import helper_rows
+from handlers.dialogue.lists import all_of
 from handlers.dialogue.placing import answered
 from handlers.dialogue.questions import Confirm, Consent, Deleted, Go, Question, begins_with
-from handlers.dialogue.quote_card import confirm_rows, kept_price, or_unknown, uploaded
+from handlers.dialogue.quote_card import confirm_rows, kept_price, or_unknown, price_lines, uploaded
 from handlers.dialogue.quotes import is_gone, is_old, risen, usual_line
 from handlers.habits import USED, with_one_more
 from handlers.turn import Replies, Turn
+
+ADMINS_ONLY = N_("Only the operator's admins may do that. See /menu for what I can do for you.")
 
 
 async def open_draft(t: Transaction, turn: Turn, operation: str, answers: Mapping[str, Any]) -> Draft:
@@ -116,9 +119,11 @@ async def ask(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     await live_guard.check(t, turn, operation)
     match await next_of(t, turn, draft):
         case Deleted(fields=fields):
-            names = ", ".join(escape(str(draft.answers[field]["name"])) for field in fields)
+            names = all_of(escape(str(draft.answers[field]["name"])) for field in fields)
             draft = await save(t, turn, draft, **dict.fromkeys(fields))
-            return [turn.say(f"{names}: deleted meanwhile, so it can't be used here."), *await ask(t, turn, draft)]
+            # For translators: {names} are those of a face, a voice or an avatar of the person's own
+            told = _("{names}: deleted meanwhile, so it can't be used here.", names=names)
+            return [turn.say(told), *await ask(t, turn, draft)]
         case Consent(fields=fields):
             return [turn.put(*consent.request(draft, fields))]
         case Question(field=field):
@@ -159,10 +164,8 @@ async def confirm(t: Transaction, turn: Turn, draft: Draft, *, first: str | None
     lines = [*([first] if first else []), *changed_lines(draft)]
     draft = await save(t, turn, draft, **uploads, **prices, **{CHANGED: None, HELD: None})
     lines += [headline(draft), *cards.summary(operation, draft.answers)]
-    lines.append(operation.warning or f"Price: {price_words(price.credits, price.at_most)}.")
-    if look_price is not None and look_price.at_most is not None:
-        lines.append(f"Preview: {price_words(look_price.credits, look_price.at_most)}.")
-    lines += [*takes, operation.terms] if operation.terms else takes
+    lines += price_lines(operation, price, look_price)
+    lines += [*takes, _(operation.terms)] if operation.terms else takes
     go, *others = confirm_rows(operation, draft)
     return [turn.put("\n".join(lines), (go, *helper_rows(draft, turn.deps.a2e), *others))]
 
@@ -176,7 +179,7 @@ async def order(t: Transaction, turn: Turn, draft: Draft, operation: type[Operat
     """
     await live_guard.check(t, turn, operation)
     if operation.for_admins and not turn.is_admin:
-        raise Refused(user_text="Only the operator's admins may do that. See /menu for what I can do for you.")
+        raise Refused(user_text=ADMINS_ONLY)
     look = operation is not OPERATIONS[draft.operation]
     if (shown := await _shown_again(t, turn, draft, operation, look=look)) is not None:
         return shown
@@ -184,7 +187,9 @@ async def order(t: Transaction, turn: Turn, draft: Draft, operation: type[Operat
     at_most = kept_price(draft, LOOK_AT_MOST if look else AT_MOST) if operation.priced else None
     if price and turn.known.ask(Wallet())[0] < price:
         told = await out_of_credits(t, turn.deps)
-        return [turn.say(f"{told} Nothing was charged and your answers are kept: press ✅ again then.")]
+        # For translators: {reason} is a sentence: the studio has no credits left
+        words = _("{reason} Nothing was charged and your answers are kept: press ✅ again then.", reason=told)
+        return [turn.say(words)]
     incoming = turn.incoming
     in_place = incoming.press is not None and not incoming.on_media
     placed = Order(
@@ -201,7 +206,7 @@ async def order(t: Transaction, turn: Turn, draft: Draft, operation: type[Operat
     await place(t, turn.deps, placed)
     await turn.deps.store.drafts.drop(t, draft)
     await _remember(t, turn, OPERATIONS[draft.operation], draft.answers)
-    return [*turn.note("On its way."), *eyes(turn, draft.answers)]
+    return [*turn.note(_("On its way.")), *eyes(turn, draft.answers)]
 
 
 def _request_of(draft: Draft, *, look: bool) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from html import escape
 from bot.a2e.client import Client
 from bot.buttons import DraftVerb, FieldVerb
 from bot.chat import Rows
+from bot.locales import _
 from bot.operations import OPERATIONS
 from bot.operations.helpers import Helper
 from bot.store.drafts import Draft
@@ -24,12 +25,16 @@ def helper_rows(draft: Draft, a2e: Client) -> Rows:
     """Return a button for each answer that A2E may better."""
     found = [(field, helper) for field in inputs_of(draft) if (helper := helper_of(draft, field)) is not None]
     return tuple(
-        (field_button(draft, helper.label, FieldVerb.BETTER, field),) for field, helper in found if helper.offered(a2e)
+        (field_button(draft, _(helper.label), FieldVerb.BETTER, field),)
+        for field, helper in found
+        if helper.offered(a2e)
     )
 
 
 def offer(draft: Draft, field: str, helper: Helper, found: str) -> tuple[str, Rows]:
     """Return the words and buttons that show what A2E has found, before it is used."""
-    words = f"{helper.label}:\n<blockquote>{escape(found)}</blockquote>\nThey replace yours only if you say so."
-    use = field_button(draft, "✅ Use these", FieldVerb.USE, field)
-    return words, ((use,), (button(draft, "◀️ Keep mine", DraftVerb.SHOW),))
+    # For translators: better words for what happens in a picture; yours and these are words too
+    told = _("They replace yours only if you say so.")
+    words = f"{_(helper.label)}:\n<blockquote>{escape(found)}</blockquote>\n{told}"
+    use = field_button(draft, f"✅ {_('Use these')}", FieldVerb.USE, field)
+    return words, ((use,), (button(draft, f"◀️ {_('Keep mine')}", DraftVerb.SHOW),))

@@ -3,15 +3,15 @@
 from html import escape
 
 from bot.errors import Refused
+from bot.locales import N_, _
 from bot.operations import OPERATIONS
 from bot.operations.base import Operation
 from bot.store.database import Transaction
 from bot.store.live_rooms import LiveRoom
 from handlers.turn import Turn
 
-SWITCHED_OFF = "The studio has not switched live avatars on. Nothing was charged. See /menu for what else I can do."
-OPEN_ALREADY = "Your live room with {name} is open: go in with /live, or leave it with /bye before you open another."
-ON_ITS_WAY = "Your live room is being opened; I'll send the way in here once it's open."
+SWITCHED_OFF = N_("The studio has not switched live avatars on. Nothing was charged. See /menu for what else I can do.")
+ON_ITS_WAY = N_("Your live room is being opened; I'll send the way in here once it's open.")
 
 
 async def check(t: Transaction, turn: Turn, operation: type[Operation]) -> None:
@@ -26,7 +26,12 @@ async def check(t: Transaction, turn: Turn, operation: type[Operation]) -> None:
     page_is_there(turn)
     room = await open_room(t, turn)
     if room is not None:
-        raise Refused(user_text=OPEN_ALREADY.format(name=escape(room.name)))
+        # For translators: {name} is an avatar's
+        words = N_(
+            "Your live room with {name} is open: go in with /live, or leave it with /bye before you open another.",
+            name=escape(room.name),
+        )
+        raise Refused(user_text=words)
     live = [command for command, one in OPERATIONS.items() if one.live]
     if await turn.deps.store.jobs.open_of(t, turn.user.id, live):
         raise Refused(user_text=ON_ITS_WAY)
@@ -41,7 +46,9 @@ def page_is_there(turn: Turn) -> None:
     """
     missing = turn.deps.live.missing()
     if missing is not None:
-        raise Refused(user_text=f"Live avatars: {missing}. Nothing was charged." if turn.is_admin else SWITCHED_OFF)
+        # For translators: {missing} is what the operator has to set up first
+        told = N_("Live avatars: {missing}. Nothing was charged.", missing=_(missing))
+        raise Refused(user_text=told if turn.is_admin else SWITCHED_OFF)
 
 
 async def open_room(t: Transaction, turn: Turn) -> LiveRoom | None:

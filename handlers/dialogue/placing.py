@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from bot.errors import InvalidInput, TooLong, WrongKind
+from bot.locales import N_, _, ngettext_noop
+from bot.locales.amounts import number
 from bot.operations.facts import Facts
 from bot.operations.file_inputs import links_in
 from bot.operations.inputs import Input
@@ -16,8 +18,10 @@ from handlers.dialogue.parts import Part
 from handlers.dialogue.questions import current
 from handlers.gathering import joined
 
-PRESS = "Please press one of the buttons above first, or /cancel."
-NO_MORE = "Nothing here takes that. Press ✅ below, or send something else in place of an answer; /cancel drops it all."
+PRESS = N_("Please press one of the buttons above first, or /cancel.")
+NO_MORE = N_(
+    "Nothing here takes that. Press ✅ below, or send something else in place of an answer; /cancel drops it all."
+)
 
 
 def accepted(given: Input, part: Part, known: Facts) -> Any:
@@ -29,7 +33,7 @@ def accepted(given: Input, part: Part, known: Facts) -> Any:
 
     """
     if part.sent.odd and not part.is_file:
-        raise WrongKind(user_text=f"I can't use {part.sent.odd} here. {given.ask}")
+        raise WrongKind(user_text=_cannot_use(part.sent.odd, given.ask))
     return given.accept(part.sent, known)
 
 
@@ -65,7 +69,13 @@ def place(
 
 
 def _nothing_takes(part: Part) -> str:
-    return f"I can't use {part.sent.odd} here. {NO_MORE}" if part.sent.odd else NO_MORE
+    return _cannot_use(part.sent.odd, NO_MORE) if part.sent.odd else NO_MORE
+
+
+def _cannot_use(odd: str, then: str) -> str:
+    # For translators: {what} is "a sticker", "a poll"… as translated elsewhere (a colon before it suits all of them);
+    # {then} is a whole sentence: the question, or what to do now
+    return N_("I can't use {what} here. {then}", what=_(odd), then=_(then))
 
 
 def ahead(draft: Draft, part: Part, tried: str | None = None) -> list[str]:
@@ -145,7 +155,13 @@ def _answers(draft: Draft, part: Part, known: Facts) -> bool:
 
 
 def _too_long(whole: int, longest: int, before: int) -> str:
-    return (
-        f"Together that makes {whole:,} characters; I can take {longest:,}. I keep the first {before:,}: go on with "
-        "the buttons above, or /cancel and send a shorter text."
+    return ngettext_noop(
+        "Together that makes {whole} character; I can take {longest}. I keep the first {before}: go on with the "
+        "buttons above, or /cancel and send a shorter text.",
+        "Together that makes {whole} characters; I can take {longest}. I keep the first {before}: go on with the "
+        "buttons above, or /cancel and send a shorter text.",
+        whole,
+        whole=number(whole),
+        longest=number(longest),
+        before=number(before),
     )

@@ -19,6 +19,7 @@ from bot.buttons import (
     OnField,
 )
 from bot.errors import InvalidInput, Stale
+from bot.locales import N_, _
 from bot.operations import OPERATIONS
 from bot.operations.inputs import Input
 from bot.operations.view import Elsewhere
@@ -76,7 +77,7 @@ async def _act(t: Transaction, turn: Turn, draft: Draft, data: OfDraft) -> Repli
 async def _cancel(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     await turn.deps.store.drafts.drop(t, draft)
     turn.deps.uploads.let_go(turn.user.id)
-    return [turn.put("✖️ Dropped. Nothing was charged. See /menu for what else I can do.")]
+    return [turn.put(f"✖️ {_('Dropped. Nothing was charged. See /menu for what else I can do.')}")]
 
 
 async def _agree(t: Transaction, turn: Turn, draft: Draft, *, whose: Whose) -> Replies:
@@ -93,9 +94,9 @@ async def _agree(t: Transaction, turn: Turn, draft: Draft, *, whose: Whose) -> R
 async def _no(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     await turn.deps.store.drafts.drop(t, draft)
     turn.deps.uploads.let_go(turn.user.id)
-    return [
-        turn.put("✖️ Then I won't use it: it wasn't sent to A2E, and nothing was charged. See /menu for what else I do.")
-    ]
+    # For translators: after "No" to whether the person in a picture or voice has agreed
+    told = _("Then I won't use it: it wasn't sent to A2E, and nothing was charged. See /menu for what else I do.")
+    return [turn.put(f"✖️ {told}")]
 
 
 async def _show(t: Transaction, turn: Turn, draft: Draft) -> Replies:
@@ -119,7 +120,7 @@ async def _better(t: Transaction, turn: Turn, draft: Draft, value: str) -> Repli
         raise Stale
     found = turn.known.ask(helper)
     if found is None:
-        return [*await ask(t, turn, draft), turn.say("A2E has no better words right now. Yours stay.")]
+        return [*await ask(t, turn, draft), turn.say(_("A2E has no better words right now. Yours stay."))]
     saved = await save(t, turn, draft, **{BETTER: {value: found}})
     return [turn.put(*offer(saved, value, helper, found))]
 
@@ -152,7 +153,7 @@ async def _set(t: Transaction, turn: Turn, draft: Draft, value: str) -> Replies:
     field, given = _asked(draft)
     match given.pressed(await view_of(t, turn, draft, field, value=value), value):
         case None:
-            raise InvalidInput(user_text="That one is not there any more. Please pick another.")
+            raise InvalidInput(user_text=N_("That one is not there any more. Please pick another."))
         case Elsewhere(part=part):
             return await forget_page(t, turn, draft, **{PART: with_part(draft, field, part)})
         case answer:

@@ -6,8 +6,10 @@ from typing import Any
 
 from bot.buttons import DraftVerb, FieldVerb
 from bot.chat import Rows
+from bot.locales import _
 from bot.operations import OPERATIONS
 from bot.operations.base import Operation
+from bot.operations.facts import Price
 from bot.operations.inputs import Input
 from bot.operations.prices import price_tail, price_words
 from bot.store.drafts import Draft
@@ -26,17 +28,30 @@ def kept_price(draft: Draft, key: str) -> int | None:
     return None if price < 0 else price
 
 
+def price_lines(operation: type[Operation], price: Price, look: Price | None) -> list[str]:
+    """Return the lines that say what it costs, or what it does where it costs no credits; look: its preview's price."""
+    if operation.warning:
+        lines = [_(operation.warning)]
+    else:
+        # For translators: {price} is such as: 30 credits; about 30 credits, at most 60; free
+        lines = [_("Price: {price}.", price=price_words(price.credits, price.at_most))]
+    if look is not None and look.at_most is not None:
+        lines.append(_("Preview: {price}.", price=price_words(look.credits, look.at_most)))
+    return lines
+
+
 def confirm_rows(operation: type[Operation], draft: Draft) -> Rows:
     """Return the ✅ with its price, the preview, the options, and the ways to change or drop it."""
     tail = price_tail(kept_price(draft, PRICE), kept_price(draft, AT_MOST))
-    rows: Rows = ((button(draft, f"✅ {operation.confirm_label}{tail}", DraftVerb.GO),),)
+    rows: Rows = ((button(draft, f"✅ {_(operation.confirm_label)}{tail}", DraftVerb.GO),),)
     if operation.preview:
         price = price_words(kept_price(draft, LOOK_PRICE), kept_price(draft, LOOK_AT_MOST))
-        rows += ((button(draft, f"👁 Quick preview · {price}", DraftVerb.LOOK),),)
+        rows += ((button(draft, f"👁 {_('Quick preview')} · {price}", DraftVerb.LOOK),),)
     for field, given in operation.inputs().items():
         if given.changeable and given.needed(draft.answers):
             shown = unescape(given.describe(given.answer_of(field, draft.answers)))
-            rows += ((field_button(draft, f"⚙️ {given.label}: {shown}", FieldVerb.OPTION, field),),)
+            label = _("{name}: {answer}", name=_(given.label), answer=shown)
+            rows += ((field_button(draft, f"⚙️ {label}", FieldVerb.OPTION, field),),)
     return (*rows, *_change_row(draft), *cancel_row(draft))
 
 
@@ -44,7 +59,7 @@ def _change_row(draft: Draft) -> Rows:
     """Return the row that leads to the answers; none where an option is all that there is, which has its button."""
     inputs = OPERATIONS[draft.operation].inputs()
     answered = any(not inputs[field].changeable for field in askable(draft))
-    return ((button(draft, "✏️ Change", DraftVerb.CHANGE),),) if answered else ()
+    return ((button(draft, f"✏️ {_('Change')}", DraftVerb.CHANGE),),) if answered else ()
 
 
 def uploaded(field: str, given: Input, answer: Any, urls: Mapping[str, str], *, now: float) -> Any:

@@ -1,5 +1,6 @@
 """What a quote rests on: a model that A2E has, and a price that is not too old. Looked at again when ✅ is pressed."""
 
+from bot.locales import _
 from bot.operations import OPERATIONS
 from bot.operations.base import Operation
 from bot.operations.facts import Price
@@ -27,7 +28,8 @@ def risen(before: Price, price: Price) -> str | None:
     told, most = _most(before), _most(price)
     if told is None or (most is not None and most <= told):
         return None
-    return f"⚠️ The price has changed: it was {price_words(before.credits, before.at_most)} before. Nothing was charged."
+    was = price_words(before.credits, before.at_most)
+    return f"⚠️ {_('The price has changed: it was {price} before. Nothing was charged.', price=was)}"
 
 
 def _most(price: Price) -> int | None:

@@ -1,6 +1,6 @@
 """No command needed: what can be done with a bare photo, video, sound or text."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,9 +8,11 @@ from bot.buttons import BeginWith, DraftPage
 from bot.buttons.paging import page_of, turning
 from bot.chat import Button, FileRef, Kind, Rows
 from bot.errors import BotError, Stale
+from bot.locales import N_, _, ngettext
 from bot.media.files import Facts as FileFacts
 from bot.media.files import Limits, declared
 from bot.operations import OPERATIONS
+from bot.operations.base import Operation
 from bot.operations.facts import CheckFile, CheckLink
 from bot.operations.file_inputs import is_link, links_in, media_kind
 from bot.operations.inputs import Input
@@ -26,12 +28,10 @@ from handlers.turn import Replies, Turn
 OFFER = "offer"
 """The operation of a draft that only holds what was sent, until the user says what for."""
 ANYTHING = (Limits(kind="image", max_mb=20), Limits(kind="video", max_mb=500), Limits(kind="audio", max_mb=50))
-SEND = "Send me a <b>photo</b>, a <b>video</b> or a <b>text</b>, or see /menu."
+SEND = N_("Send me a <b>photo</b>, a <b>video</b> or a <b>text</b>, or see /menu.")
 ON_A_PAGE = 8
 Use = tuple[str, str, str]
 """(command, field, button label)."""
-NOTHING = f"I can't do anything with that one. {SEND}"
-NO_WORDS = f"There are no words in that. {SEND}"
 
 
 def takes(given: Input, part: Part) -> bool:
@@ -84,9 +84,14 @@ def _uses_of(part: Part) -> list[Use]:
         for name, given in usable:
             if (operation.hidden and name != first) or (not given.anywhere and name != first):
                 continue
-            detail = f" · {given.label}: this" if len(usable) > 1 else ""
-            found.append((command, name, f"{operation.icon} {operation.title}{detail}"))
+            found.append((command, name, _label(operation, given if len(usable) > 1 else None)))
     return found
+
+
+def _label(operation: type[Operation], given: Input | None) -> str:
+    title = f"{operation.icon} {_(operation.title)}"
+    # For translators: on a button, a photo that was sent is to be the {question}, such as “Face: this”
+    return title if given is None else f"{title} · {_('{question}: this', question=_(given.label))}"
 
 
 async def offer(t: Transaction, turn: Turn) -> Replies:
@@ -115,7 +120,7 @@ def _offered(turn: Turn, draft: Draft, shown: list[Part], page: int) -> tuple[st
         for command, field, label in some
     )
     more = turning(page, pages, lambda number: DraftPage(**of(draft), page=number))
-    return f"What should I do with {_these(shown)}?", rows + more + cancel_row(draft)
+    return _what_with(shown), rows + more + cancel_row(draft)
 
 
 def turned(turn: Turn, draft: Draft, page: int) -> Replies:
@@ -127,20 +132,37 @@ def turned(turn: Turn, draft: Draft, page: int) -> Replies:
 def _nothing(parts: list[Part]) -> str:
     """Return the words for something that has no use."""
     if odd := next((part.sent.odd for part in parts if part.sent.odd), ""):
-        return f"I can't do anything with {odd}. {SEND}"
-    return NO_WORDS if any(part.is_words for part in parts) else NOTHING
+        # For translators: {what} is "a sticker", "a poll"… as translated elsewhere (a colon before it suits them all);
+        # {send} is the sentence "Send me a photo, …"
+        return _("I can't do anything with {what}. {send}", what=_(odd), send=_(SEND))
+    if any(part.is_words for part in parts):
+        return _("There are no words in that. {send}", send=_(SEND))
+    return _("I can't do anything with that one. {send}", send=_(SEND))
 
 
-def _these(parts: list[Part]) -> str:
-    words = [media_word(part.sent.file) if part.sent.file else "text" for part in parts]
-    if len(words) == 1:
-        return f"this {words[0]}"
-    return f"these {len(words)} {words[0] if len(set(words)) == 1 else 'file'}s"
+def _what_with(parts: list[Part]) -> str:
+    """Return the question what to do with them."""
+    kinds = {media_kind(part.sent.file) or "file" if part.sent.file else "text" for part in parts}
+    return WHAT_WITH[kinds.pop() if len(kinds) == 1 else "file"](len(parts))
 
 
-def media_word(file: FileRef) -> str:
-    """Return a user's word for it."""
-    return {"image": "photo", "video": "video", "audio": "sound"}.get(media_kind(file) or "", "file")
+WHAT_WITH: dict[str, Callable[[int], str]] = {
+    "image": lambda count: ngettext(
+        "What should I do with this photo?", "What should I do with these {count} photos?", count
+    ),
+    "video": lambda count: ngettext(
+        "What should I do with this video?", "What should I do with these {count} videos?", count
+    ),
+    "audio": lambda count: ngettext(
+        "What should I do with this sound?", "What should I do with these {count} sounds?", count
+    ),
+    "text": lambda count: ngettext(
+        "What should I do with this text?", "What should I do with these {count} texts?", count
+    ),
+    "file": lambda count: ngettext(
+        "What should I do with this file?", "What should I do with these {count} files?", count
+    ),
+}
 
 
 async def chosen(t: Transaction, turn: Turn, draft: Draft, command: str, field: str) -> Replies:

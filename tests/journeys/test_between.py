@@ -1,7 +1,7 @@
 """What people send meets what they sent before: albums, pastes and edits together."""
 
 from bot.sandbox.telegram.person import words
-from handlers.dialogue.edits import IN_PIECES, KEPT
+from handlers.dialogue.edits import KEPT, PIECE
 from tests.media_files import film
 from tests.messages import as_sent, edit, mixed_album, send
 from tests.world import World, picture, until_answered
@@ -27,5 +27,5 @@ async def test_an_edit_of_one_piece_of_a_long_text_says_once_that_the_answer_is_
     kept = await here.person.hears("Price")
     edit(here, pieces[1], text="d end")
     told = words(await here.person.hears("a part of a longer text", after=kept["message_id"]))
-    assert told == IN_PIECES
+    assert told == f"{PIECE} {KEPT}"
     assert told.count(KEPT) == 1

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.locales import N_
+
 PAGE = Path(__file__).parent / "page"
 SDK = PAGE / "dist" / "sdk.js"
 """Agora's Web SDK, put there by `make live`."""
@@ -25,12 +27,13 @@ class LivePage:
     def missing(self) -> str | None:
         """Return what the operator must do before rooms can be shown; None: nothing."""
         if not self.url:
-            return (
+            # For translators: for the operator; it follows a colon
+            return N_(
                 "PUBLIC_URL is not set; it must be the https root under which Telegram's apps reach this bot's web "
                 "half, which serves the live page"
             )
         if not self.sdk.is_file():
-            return "the live page lacks Agora's SDK; run make live (needs Node.js and npm) where the web half runs"
+            return N_("the live page lacks Agora's SDK; run make live (needs Node.js and npm) where the web half runs")
         return None
 
     def headers(self) -> dict[str, str]:
