@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -20,7 +19,9 @@ from bot.locales.__main__ import compile_all
 from bot.operations import OPERATIONS
 
 ROOT = Path(__file__).parents[1]
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "ngettext_noop": (1, 2), "pgettext": ((1, "c"), 2)}
+KEYWORDS = {"_": 1, "N_": 1, "ngettext": 2, "ngettext_noop": 2, "pgettext": 2}
+"""Name -> how many of its arguments are texts."""
+TO_TRANSLATORS = "# For translators:"
 LEFT_OUT = ("sandbox", "migrations", "store", "queue", "app", "config.py", "__main__.py", "metrics.py", "log.py")
 MARKS = {*KEYWORDS, "marked"}
 QUIET = {"log", "logging", "re", "RuntimeError", "ValueError", "TypeError", "KeyError", "NotImplementedError"}
@@ -40,13 +41,45 @@ def template() -> Catalog:
     catalog = Catalog(project="A2E Studio bot", charset="utf-8", fuzzy=False)
     for path in sources():
         where = str(path.relative_to(ROOT))
-        for _line, text, comments, context in extract_from_file("python", path, KEYWORDS, ["For translators:"]):
+        for text, comments, context in said_in(path.read_text()):
             catalog.add(text, locations=[(where, 0)], auto_comments=comments, context=context)
     for operation in OPERATIONS.values():
         if not operation.steps:
             where = Path(sys.modules[operation.__module__].__file__ or "").relative_to(ROOT)
             catalog.add(operation.help(), locations=[(str(where), 0)])
     return catalog
+
+
+def said_in(source: str) -> Iterator[tuple[str | tuple[str, ...], list[str], str | None]]:
+    """Yield the texts of a source, with comments for translators and contexts; those within f-strings too.
+
+    Babel's own reading sees none within f-strings before Python 3.12.
+    """
+    lines = source.splitlines()
+    for node in ast.walk(ast.parse(source)):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS):
+            continue
+        given = node.args[: KEYWORDS[node.func.id]]
+        texts = tuple(one.value for one in given if isinstance(one, ast.Constant) and isinstance(one.value, str))
+        if not texts or len(texts) < KEYWORDS[node.func.id]:  # a declared text, by its name
+            continue
+        comments = comments_above(lines, node.lineno) or comments_above(lines, given[0].lineno)
+        if node.func.id == "pgettext":
+            yield texts[1], comments, texts[0]
+        else:
+            yield texts[0] if len(texts) == 1 else texts, comments, None
+
+
+def comments_above(lines: list[str], number: int) -> list[str]:
+    """Return what the comment above a line says to translators."""
+    block: list[str] = []
+    for line in reversed(lines[: number - 1]):
+        if not line.strip().startswith("#"):
+            break
+        block.insert(0, line.strip())
+        if block[0].startswith(TO_TRANSLATORS):
+            return [one.removeprefix("#").strip() for one in block]
+    return []
 
 
 def write(catalog: Catalog, path: Path) -> None:
