@@ -53,17 +53,21 @@ def template() -> Catalog:
 def said_in(source: str) -> Iterator[tuple[str | tuple[str, ...], list[str], str | None]]:
     """Yield the texts of a source, with comments for translators and contexts; those within f-strings too.
 
+    A comment above a statement is for each of its texts that has none of its own.
     Babel's own reading sees none within f-strings before Python 3.12.
     """
-    lines = source.splitlines()
-    for node in ast.walk(ast.parse(source)):
+    lines, tree = source.splitlines(), ast.parse(source)
+    statements = [one for one in ast.walk(tree) if isinstance(one, ast.stmt)]  # the outer ones come first
+    begins = {id(node): one.lineno for one in statements for node in ast.walk(one)}
+    for node in ast.walk(tree):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS):
             continue
         given = node.args[: KEYWORDS[node.func.id]]
         texts = tuple(one.value for one in given if isinstance(one, ast.Constant) and isinstance(one.value, str))
         if not texts or len(texts) < KEYWORDS[node.func.id]:  # a declared text, by its name
             continue
-        comments = comments_above(lines, node.lineno) or comments_above(lines, given[0].lineno)
+        above = (comments_above(lines, at) for at in (given[0].lineno, node.lineno, begins[id(node)]))
+        comments = next((one for one in above if one), [])
         if node.func.id == "pgettext":
             yield texts[1], comments, texts[0]
         else:
