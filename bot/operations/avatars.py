@@ -8,6 +8,7 @@ from bot.a2e.client import Client
 from bot.a2e.forms import named_by
 from bot.a2e.task_types import AVATAR
 from bot.a2e.tasks import Finished, Media, Running, Started
+from bot.locales import N_
 from bot.media.files import Limits
 from bot.operations.base import Keep, Operation
 from bot.operations.choices import Pick, Picked
@@ -161,7 +162,11 @@ SHELVES = (
         command="avatars",
         help="Your avatars, and the public ones",
         icon="🧑‍🎤",
-        one="avatar",
+        one=N_("avatar"),
+        mine=N_("My avatars"),
+        all_mine=N_("my avatars"),
+        public=N_("Public avatars"),
+        favourite=N_("Default avatar"),
         erase=_erase,
         at_a2e=_at_a2e,
         adds=("newavatar",),

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from bot.a2e.avatars import add_background, backgrounds, delete_background
 from bot.a2e.client import Client
+from bot.locales import N_
 from bot.media.files import Limits
 from bot.operations.base import Keep, Made, Operation
 from bot.operations.file_inputs import File, Uploaded
@@ -70,7 +71,11 @@ SHELVES = (
         command="backgrounds",
         help="Your backgrounds, and the public ones",
         icon="🏞",
-        one="background",
+        one=N_("background"),
+        mine=N_("My backgrounds"),
+        all_mine=N_("my backgrounds"),
+        public=N_("Public backgrounds"),
+        full=N_("Your shelf is full: it holds {most} backgrounds. Delete one in /backgrounds, then send this again."),
         erase=_erase,
         at_a2e=_at_a2e,
         adds=("addbackground",),

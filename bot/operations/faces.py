@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from bot.a2e.calls import Face, add_face, delete_face, faces
 from bot.a2e.client import Client
+from bot.locales import N_
 from bot.media.files import Limits
 from bot.operations.base import Keep, Made, Operation
 from bot.operations.file_inputs import File, Uploaded
@@ -68,7 +69,10 @@ SHELVES = (
         command="faces",
         help="Your saved faces",
         icon="🙂",
-        one="face",
+        one=N_("face"),
+        mine=N_("My faces"),
+        all_mine=N_("my faces"),
+        full=N_("Your shelf is full: it holds {most} faces. Delete one in /faces, then send this again."),
         erase=_erase,
         adds=("addface",),
         fill="Add one by sending a <b>photo</b>.",

@@ -57,12 +57,22 @@ class AtA2E(AskA2E[frozenset[str] | None], frozen=True, kw_only=True):
 
 
 class Shelf(Struct, frozen=True, kw_only=True):
-    """One kind of asset."""
+    """One kind of asset. Each of its words is a whole one, so that each can be translated."""
 
     kind: str
     icon: str
     one: str
     """The word for one: face."""
+    mine: str
+    """Heading of a person's own: My faces."""
+    all_mine: str
+    """The same inside a list: my faces."""
+    public: str = ""
+    """Heading of A2E's list: Public voices."""
+    favourite: str = ""
+    """Heading of the one that is used unless another is chosen: Default voice."""
+    full: str = ""
+    """Said where there is no room for one more than {most}."""
     erase: Erase
     rename: Rename | None = None
     """None: A2E has no call for it, so that only our shelf knows the name."""

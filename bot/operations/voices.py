@@ -10,6 +10,7 @@ from bot.a2e.avatars import clone_voice
 from bot.a2e.client import Client
 from bot.a2e.task_types import VOICE
 from bot.a2e.tasks import Finished, Started
+from bot.locales import N_
 from bot.media.files import Limits
 from bot.operations.base import Keep, Operation
 from bot.operations.choices import Pick, Picked
@@ -173,7 +174,11 @@ SHELVES = (
         command="voices",
         help="Your voices, and the public ones by language",
         icon="🗣",
-        one="voice",
+        one=N_("voice"),
+        mine=N_("My voices"),
+        all_mine=N_("my voices"),
+        public=N_("Public voices"),
+        favourite=N_("Default voice"),
         erase=_erase,
         rename=calls.rename_voice,
         at_a2e=_at_a2e,
