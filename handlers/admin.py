@@ -92,8 +92,8 @@ async def _tokens(t: Transaction, turn: Turn, page: int) -> Replies:
     shown, page, pages = page_of(tokens, page)
     # For translators: {create} is a command of the console.
     words = _(
-        "<b>API tokens</b> ({count})\nA new one can only be made on the console, by <code>{create}</code>: a token must "
-        "not travel through a chat.\nA2E doesn't document this list; if something is missing use "
+        "<b>API tokens</b> ({count})\nA new one can only be made on the console, by <code>{create}</code>: a token "
+        "must not travel through a chat.\nA2E doesn't document this list; if something is missing use "
         "https://video.a2e.ai, Account &gt; API Token.",
         count=len(tokens),
         create=CREATE,

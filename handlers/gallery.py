@@ -79,7 +79,7 @@ def _picture_of(job: Job) -> AlbumItem | None:
     result = job.result or {}
     for sent in (result.get("sent") or {}, *(result.get("album") or ())):
         if sent.get("file_id") and sent.get("kind") in IN_ALBUMS:
-            caption = f"{escape(entries.dated(job))}\n{cards.AI_LABEL}"
+            caption = f"{escape(entries.dated(job))}\n{_(cards.AI_LABEL)}"
             return AlbumItem(kind=Kind(sent["kind"]), file_id=sent["file_id"], caption=caption)
     return None
 

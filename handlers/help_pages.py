@@ -6,7 +6,7 @@ from functools import partial
 from msgspec import Struct
 
 from bot.buttons import HelpOn, Home, Place
-from bot.chat import Button, Rows
+from bot.chat import Button
 from bot.locales import ENGLISH, N_, _, language
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.live import Live

@@ -101,7 +101,7 @@ def _rows(turn: Turn, first: Rows = (), *, going_on: bool = True) -> Rows:
 
 def _more_rows(turn: Turn, commands: Collection[str]) -> Rows:
     shelves = [
-        Button(label=f"{shelf.icon} My {shelf.one}s", press=Menu(command=shelf.command).data)
+        Button(label=f"{shelf.icon} {_(shelf.mine)}", press=Menu(command=shelf.command).data)
         for shelf in SHELVES.values()
         if shelf.command
     ]

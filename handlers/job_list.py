@@ -37,9 +37,7 @@ async def show_page(t: Transaction, turn: Turn, page: int, words: str = "") -> R
 
 def _head(words: str) -> str:
     if words:
-        return _(
-            "<b>My jobs</b>, with “{words}”. Press one to see it, cancel it or get it again.", words=escape(words)
-        )
+        return _("<b>My jobs</b>, with “{words}”. Press one to see it, cancel it or get it again.", words=escape(words))
     return _("<b>My jobs</b>, newest first. Press one to see it, cancel it or get it again.")
 
 

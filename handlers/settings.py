@@ -86,7 +86,7 @@ def _switched(kept: Values, what: Switched) -> Change:
 
 def _known(operation: str, model: str) -> str | None:
     """Return a model's id, or None for none first."""
-    _, given = wish_of(operation)
+    given = wish_of(operation)[1]
     if model == NO_MODEL:
         return None
     if not any(one.id == model for one in given.models):
