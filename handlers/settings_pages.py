@@ -5,6 +5,7 @@ from html import escape
 from typing import Any
 
 from bot.buttons import (
+    AS_IN_TELEGRAM,
     NO_MODEL,
     Data,
     End,
@@ -14,6 +15,7 @@ from bot.buttons import (
     PublicPage,
     SetClock,
     SetHour,
+    SetLanguage,
     Settings,
     SettingsPart,
     Switch,
@@ -21,12 +23,14 @@ from bot.buttons import (
 )
 from bot.chat import Button, Rows
 from bot.errors import Stale
+from bot.jobs.languages import LANGUAGE
 from bot.jobs.likes import AS_FILES, CLOCK, SHORT, clock, quiet_hours
-from bot.locales import N_, _, ngettext
+from bot.locales import LANGUAGES, N_, _, ngettext
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.models import PickModel
 from handlers.back import back
 from handlers.dialogue.draft import remembered
+from handlers.home import in_pairs
 
 TITLE = N_("<b>Settings</b>\nPress one to change it.")
 LABEL = 30
@@ -67,7 +71,14 @@ def _home(kept: Values) -> Rows:
         _button(f"📌 {_('Voice: {name}', name=_name(kept, 'voice'))}", _page(SettingsPart.VOICE)),
         _button(f"📌 {_('Avatar: {name}', name=_name(kept, 'avatar'))}", _page(SettingsPart.AVATAR)),
         _button(f"🧠 {_models_label(kept)}", _page(SettingsPart.MODELS)),
+        _button(f"🌐 {_language_label(kept)}", _page(SettingsPart.LANGUAGE)),
     )
+
+
+def _language_label(kept: Values) -> str:
+    chosen = LANGUAGES.get(str(kept.get(LANGUAGE)))
+    # For translators: {name} is that of a language, by itself.
+    return _("Language: {name}", name=chosen) if chosen else _("Language: as in Telegram")
 
 
 def _quiet_label(kept: Values) -> str:
@@ -178,6 +189,20 @@ def _default(what: Switched) -> Callable[[Values, float], Page]:
     return shown
 
 
+def _languages(kept: Values, now: float) -> Page:
+    """Return the languages by their own names, whatever is spoken: who can't read this finds theirs."""
+    chosen = kept.get(LANGUAGE)
+    known = {AS_IN_TELEGRAM: _("As in Telegram"), **LANGUAGES}
+    now_taken = chosen if chosen in LANGUAGES else AS_IN_TELEGRAM
+    buttons = [
+        Button(label=f"· {name} ·" if tag == now_taken else name, press=SetLanguage(language=tag).data)
+        for tag, name in known.items()
+    ]
+    rows = (tuple(buttons[:1]), *in_pairs(buttons[1:]))
+    words = _("<b>Language</b>\nWhich one shall I speak with you?")
+    return f"🌐 {words}", (*rows, *_back())
+
+
 def _models(kept: Values, now: float) -> Page:
     rows = tuple(
         _button(
@@ -243,4 +268,5 @@ PARTS: dict[SettingsPart, Callable[[Values, float], Page]] = {
     SettingsPart.VOICE: _default(Switched.VOICE),
     SettingsPart.AVATAR: _default(Switched.AVATAR),
     SettingsPart.MODELS: _models,
+    SettingsPart.LANGUAGE: _languages,
 }
