@@ -60,7 +60,7 @@ def commands(bot: ExtBot[Any], menu: Sequence[BotCommand], *, code: str = "", ad
 
 def descriptions(bot: ExtBot[Any], *, long: str, short: str, code: str = "") -> list[Fact]:
     """Return what stands in the empty chat before START, and what stands in the profile."""
-    given = {"language_code": code or None}
+    given: dict[str, Any] = {"language_code": code or None}
     return [
         Fact(name=_in("description", code), says=long, tell=partial(bot.set_my_description, long, **given)),
         Fact(
