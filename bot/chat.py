@@ -277,5 +277,14 @@ class AnswerInline:
     """Label of a button to the private chat, shown if nothing is found; empty: no button."""
 
 
-Placeless = AnswerCallback | Unbutton | React | AnswerInline
+@dataclass(frozen=True, kw_only=True)
+class SetMenu:
+    """The command menu of one chat, instead of everybody's."""
+
+    chat_id: int
+    commands: tuple[tuple[str, str], ...]
+    """Command and its line; none: everybody's again."""
+
+
+Placeless = AnswerCallback | Unbutton | React | AnswerInline | SetMenu
 Reply = SendMessage | EditMessage | SendMedia | SendAlbum | Delete | Placeless

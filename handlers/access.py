@@ -13,17 +13,19 @@ from bot.chat import Button, Reply, Rows, SendMessage
 from bot.errors import Refused, Stale
 from bot.jobs.access_requests import MOST_WAITING, person, told_now, verdict, verdicts
 from bot.jobs.personal.data import close_rooms
+from bot.locales import N_, _, ngettext
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from bot.store.users import User, may_use
 from bot.store.vault import Vault
+from handlers.back import back
 from handlers.dialogue.engine import open_draft
 from handlers.turn import Decide, Replies, Turn
 
 WHOM = "whom"
 """The operation of a draft that waits for a person's id."""
 ID = re.compile(r"[1-9][0-9]{0,17}")
-WHICH = (
+WHICH = N_(
     "Who is it? Please send the person's Telegram id, a number, as a <b>text</b>; it's in the logs as "
     "<code>user</code>. /cancel changes nothing."
 )
@@ -32,15 +34,14 @@ RIGHTS = ("privacy", "terms", "paysupport", "forget", "export")
 INVITATION_HOURS = 7 * 24
 WAITING = 10
 """How many requests are shown at once."""
-BACK: Rows = ((Button(label="◀️ Back", press=Panel(verb=PanelVerb.HOME).data),),)
-BANNED = "The operator of this studio has closed it to you. /export and /forget still work."
-INVITE_ONLY = "This studio is by invitation only. Please ask its operator for an invitation link and open it here."
-OLD_INVITATION = "That invitation is no longer valid. Please ask for a new link."
-ASKED = "This studio lets people in one by one. I've asked its operator; you'll hear from me here."
-ASK_FIRST = "This studio lets people in one by one. To ask for access, send me /start in our private chat."
-STILL_ASKED = "Your request is with the operator of this studio; you'll hear from me here."
-TOO_MANY = "Too many people are waiting for access right now. Please try again tomorrow."
-LET_IN = "🎉 You are in. Send me a photo, a video or a text, or see /menu."
+# For translators: this and the next five stand on a small note of at most 200 characters.
+BANNED = N_("The operator of this studio has closed it to you. /export and /forget still work.")
+INVITE_ONLY = N_("This studio is by invitation only. Please ask its operator for an invitation link and open it here.")
+OLD_INVITATION = N_("That invitation is no longer valid. Please ask for a new link.")
+ASKED = N_("This studio lets people in one by one. I've asked its operator; you'll hear from me here.")
+ASK_FIRST = N_("This studio lets people in one by one. To ask for access, send me /start in our private chat.")
+STILL_ASKED = N_("Your request is with the operator of this studio; you'll hear from me here.")
+TOO_MANY = N_("Too many people are waiting for access right now. Please try again tomorrow.")
 
 
 def admitted(decide: Decide) -> Decide:
@@ -53,7 +54,7 @@ def admitted(decide: Decide) -> Decide:
         code = _code(turn)
         if mode == "invite" and code and turn.user.access != "banned":
             if not is_valid(turn.deps.store.vault, code, now=turn.now):
-                return [turn.say(OLD_INVITATION)]
+                return [turn.say(_(OLD_INVITATION))]
             await turn.deps.store.users.set_access(t, turn.user.id, "allowed")
             return await decide(t, replace(turn, user=replace(turn.user, access="allowed")))
         return await _outside(t, turn, mode)
@@ -84,30 +85,40 @@ async def _outside(t: Transaction, turn: Turn, mode: str) -> Replies:
     if not turn.incoming.private and turn.incoming.press is None and turn.incoming.command is None:
         return []
     words = {"banned": BANNED}.get(turn.user.access) or (INVITE_ONLY if mode == "invite" else None)
-    replies = turn.toast(words, alert=True) if words else await _ask_in(t, turn)
+    replies = turn.toast(_(words), alert=True) if words else await _ask_in(t, turn)
     return [replace(one, later=True) if isinstance(one, SendMessage) else one for one in replies]
 
 
 async def _ask_in(t: Transaction, turn: Turn) -> Replies:
     """Ask the admins to let a person in."""
     if turn.user.access == "asked":
-        return turn.toast(STILL_ASKED, alert=True)
+        return turn.toast(_(STILL_ASKED), alert=True)
     if turn.incoming.press is not None and not turn.incoming.private:  # not a request
-        return turn.toast(ASK_FIRST, alert=True)
+        return turn.toast(_(ASK_FIRST), alert=True)
     if await turn.deps.store.users.asking_count(t) >= MOST_WAITING:
-        return turn.toast(TOO_MANY, alert=True)
+        return turn.toast(_(TOO_MANY), alert=True)
     await turn.deps.store.users.set_access(t, turn.user.id, "asked")
     asks = await told_now(t, turn.deps, turn.user.id, now=turn.now)
-    return [*turn.toast(ASKED, alert=True), *asks]
+    return [*turn.toast(_(ASKED), alert=True), *asks]
 
 
 async def let(t: Transaction, turn: Turn, user_id: int) -> Replies:
     """Let a person in and tell them; once, however often the button is pressed."""
     user = await _somebody(t, turn, user_id)
-    told: list[Reply] = [SendMessage(chat_id=user.id, text=LET_IN)] if user.access != "allowed" else []
+    told: list[Reply] = [_welcome(turn, user)] if user.access != "allowed" else []
     await turn.deps.store.users.set_access(t, user.id, "allowed")
-    rows: Rows = ((Button(label="✖️ Close the studio to them", press=verdict(VerdictWord.BAR, user.id)),), *BACK)
-    return [turn.put(f"✅ {person(user.id)} may use the studio.", rows), *told]
+    bars = Button(label=f"✖️ {_('Close the studio to them')}", press=verdict(VerdictWord.BAR, user.id))
+    # For translators: {person} is a link such as "Person 123".
+    words = _("{person} may use the studio.", person=person(user.id))
+    return [turn.put(f"✅ {words}", ((bars,), *_back())), *told]
+
+
+def _welcome(turn: Turn, user: User) -> SendMessage:
+    """Return what a person reads who has been let in, in their own language."""
+    with turn.deps.languages.speaking(user):
+        return SendMessage(
+            chat_id=user.id, text=f"🎉 {_('You are in. Send me a photo, a video or a text, or see /menu.')}"
+        )
 
 
 async def bar(t: Transaction, turn: Turn, user_id: int) -> Replies:
@@ -115,14 +126,17 @@ async def bar(t: Transaction, turn: Turn, user_id: int) -> Replies:
     user = await _somebody(t, turn, user_id)
     await turn.deps.store.users.set_access(t, user.id, "banned")
     await close_rooms(t, turn.deps, user.id)
-    rows: Rows = ((Button(label="✅ Let them in after all", press=verdict(VerdictWord.LET, user.id)),), *BACK)
-    return [turn.put(f"✖️ The studio is closed to {person(user.id)}.", rows)]
+    lets = Button(label=f"✅ {_('Let them in after all')}", press=verdict(VerdictWord.LET, user.id))
+    words = _("The studio is closed to {person}.", person=person(user.id))
+    return [turn.put(f"✖️ {words}", ((lets,), *_back()))]
 
 
 async def _somebody(t: Transaction, turn: Turn, user_id: int) -> User:
     users = turn.deps.store.users
     if user_id in turn.deps.settings.admin_ids:
-        raise Refused(user_text="That is one of the operator's admins, who always have access. Please send another id.")
+        raise Refused(
+            user_text=N_("That is one of the operator's admins, who always have access. Please send another id.")
+        )
     user = await users.get(t, user_id) or await users.see(t, user_id, language="en", now=turn.now)
     await t.lock(f"user:{user.id}")
     return user
@@ -131,7 +145,7 @@ async def _somebody(t: Transaction, turn: Turn, user_id: int) -> User:
 async def ask_whom(t: Transaction, turn: Turn) -> Replies:
     """Ask for the id of a person to ban or to let in."""
     await open_draft(t, turn, WHOM, {})
-    return [turn.put(WHICH, BACK)]
+    return [turn.put(_(WHICH), _back())]
 
 
 async def named(t: Transaction, turn: Turn, draft: Draft) -> Replies:
@@ -140,9 +154,9 @@ async def named(t: Transaction, turn: Turn, draft: Draft) -> Replies:
         raise Stale
     text = (turn.incoming.text or "").strip()
     if not _is_id(text):
-        return [turn.say(WHICH, BACK)]
+        return [turn.say(_(WHICH), _back())]
     await turn.deps.store.drafts.drop(t, draft)
-    return [turn.say(f"What about {person(int(text))}?", _about(int(text)))]
+    return [turn.say(_("What about {person}?", person=person(int(text))), _about(int(text)))]
 
 
 def _is_id(text: str) -> bool:
@@ -150,16 +164,16 @@ def _is_id(text: str) -> bool:
 
 
 def _about(user_id: int) -> Rows:
-    ban = Button(label="🚫 Ban", press=verdict(VerdictWord.BAR, user_id))
-    return ((ban, Button(label="✅ Let in", press=verdict(VerdictWord.LET, user_id))), *BACK)
+    ban = Button(label=f"🚫 {_('Ban')}", press=verdict(VerdictWord.BAR, user_id))
+    return ((ban, Button(label=f"✅ {_('Let in')}", press=verdict(VerdictWord.LET, user_id))), *_back())
 
 
 async def said(t: Transaction, turn: Turn, argument: str) -> Replies:
     """Act on "/admin ban 123" or "/admin unban 123"."""
-    verb, _, user_id = argument.partition(" ")
+    verb, _space, user_id = argument.partition(" ")
     act = {"ban": bar, "unban": let}.get(verb.lower())
     if act is None or not _is_id(user_id.strip()):
-        return [turn.say("Please send <code>/admin ban ID</code> or <code>/admin unban ID</code>, or /admin alone.")]
+        return [turn.say(_("Please send <code>/admin ban ID</code> or <code>/admin unban ID</code>, or /admin alone."))]
     return await act(t, turn, int(user_id))
 
 
@@ -167,30 +181,40 @@ async def waiting(t: Transaction, turn: Turn) -> Replies:
     """List the access requests, for an admin who did not get the message."""
     users = await turn.deps.store.users.asking(t, limit=WAITING)
     if not users:
-        return [turn.put("🙋 Nobody is waiting for access.", BACK)]
+        return [turn.put(f"🙋 {_('Nobody is waiting for access.')}", _back())]
     rows = tuple(row for user_id in users for row in verdicts(user_id))
-    return [turn.put("🙋 These people would like to use the studio:\n" + "\n".join(map(person, users)), rows + BACK)]
+    words = f"🙋 {_('These people would like to use the studio:')}"
+    return [turn.put("\n".join([words, *map(person, users)]), rows + _back())]
 
 
 async def invite(t: Transaction, turn: Turn) -> Replies:
     """Make a link that lets in anyone who opens it within a week."""
     code = invitation(turn.deps.store.vault, now=turn.now)
     link = f"https://t.me/{turn.deps.outbox.username}?start={code}"
-    return [
-        turn.put(
-            f"🎟 Anyone who opens this link within {INVITATION_HOURS // 24} days may use the studio:\n{link}\n"
-            "It works for everybody who has it, so share it with care.",
-            BACK,
-        )
-    ]
+    words = ngettext(
+        "Anyone who opens this link within {count} day may use the studio:\n{link}\n"
+        "It works for everybody who has it, so share it with care.",
+        "Anyone who opens this link within {count} days may use the studio:\n{link}\n"
+        "It works for everybody who has it, so share it with care.",
+        INVITATION_HOURS // 24,
+        link=link,
+    )
+    return [turn.put(f"🎟 {words}", _back())]
 
 
 def panel_rows(turn: Turn) -> Rows:
     """Return the panel's buttons about access, as far as ACCESS leaves a choice, and about bans."""
     mode = turn.deps.settings.access
-    found = {"invite": ("🎟 Invite", PanelVerb.INVITE), "approval": ("🙋 Requests", PanelVerb.WAITING)}.get(mode)
+    found = {
+        "invite": (f"🎟 {_('Invite')}", PanelVerb.INVITE),
+        "approval": (f"🙋 {_('Requests')}", PanelVerb.WAITING),
+    }.get(mode)
     more = (Button(label=found[0], press=Panel(verb=found[1]).data),) if found else ()
-    return ((*more, Button(label="🚫 Ban somebody", press=Panel(verb=PanelVerb.BAN).data)),)
+    return ((*more, Button(label=f"🚫 {_('Ban somebody')}", press=Panel(verb=PanelVerb.BAN).data)),)
+
+
+def _back() -> Rows:
+    return back(Panel(verb=PanelVerb.HOME))
 
 
 def invitation(vault: Vault, *, now: float) -> str:
@@ -201,7 +225,7 @@ def invitation(vault: Vault, *, now: float) -> str:
 
 def is_valid(vault: Vault, code: str, *, now: float) -> bool:
     """Whether an invitation is ours and not expired."""
-    hour, _, proof = code.partition("-")
+    hour, _dash, proof = code.partition("-")
     try:
         until = int(hour, 16)
     except ValueError:

@@ -6,12 +6,13 @@ from html import escape
 from bot.buttons import Consents
 from bot.chat import Button, Rows
 from bot.errors import BotError
+from bot.locales import N_, _, ngettext
 from bot.operations.facts import Listed, Wallet
 from bot.store.database import Transaction
 from handlers.turn import Replies, Turn
 
-PRIVACY = (
-    "🔒 <b>Privacy</b>\n"
+PRIVACY = N_(
+    "<b>Privacy</b>\n"
     "• Your photos, videos and texts go to A2E (video.a2e.ai), which makes the result; "
     "its copies expire after about 3 days.\n"
     "• I keep Telegram's references to your files, your saved faces, voices and avatars, your settings, your consents "
@@ -34,40 +35,39 @@ async def balance(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     today = await ledger.spent(t, turn.user.id, since=day.timestamp())
     month = await ledger.spent(t, turn.user.id, since=day.replace(day=1).timestamp())
     lines = [
-        "💳 <b>Balance</b>",
-        f"Today: {_credits(today)}{_of(limits.daily)}",
-        f"This month: {_credits(month)}{_of(limits.monthly)}",
+        f"💳 {_('<b>Balance</b>')}",
+        # For translators: {spent} is "5 credits of 100" or "5 credits, no limit".
+        _("Today: {spent}", spent=_spent(today, limits.daily)),
+        _("This month: {spent}", spent=_spent(month, limits.monthly)),
     ]
     if turn.is_admin:
         lines.append(_wallet(turn))
     return [turn.put("\n".join(lines))]
 
 
-def _credits(number: int) -> str:
-    return f"{number} credit{'' if number == 1 else 's'}"
-
-
-def _of(limit: int) -> str:
-    return f" of {limit}" if limit else ", no limit"
+def _spent(credits: int, limit: int) -> str:
+    if limit:
+        return ngettext("{count} credit of {limit}", "{count} credits of {limit}", credits, limit=limit)
+    return ngettext("{count} credit, no limit", "{count} credits, no limit", credits)
 
 
 def _wallet(turn: Turn) -> str:
     try:
         coins, diamonds = turn.known.ask(Wallet())
     except BotError:
-        return "A2E's account: A2E isn't answering right now."
-    return f"A2E's account: {coins} credits, {diamonds} diamonds"
+        return _("A2E's account: A2E isn't answering right now.")
+    return _("A2E's account: {coins} credits, {diamonds} diamonds", coins=coins, diamonds=diamonds)
 
 
 async def languages(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     """List the languages that A2E speaks, with their regions."""
     spoken = turn.known.ask(Listed(kind="locale"))
     lines = [f"• {escape(one.label)} – <code>{escape(one.id)}</code>" for one in spoken]
-    tail = "Pick one in /speak, /present and /dub; /voices has samples."
-    return [turn.put("\n".join([f"🌐 <b>Languages</b> ({len(spoken)})", *lines, tail]))]
+    tail = _("Pick one in /speak, /present and /dub; /voices has samples.")
+    return [turn.put("\n".join([f"🌐 {_('<b>Languages</b> ({count})', count=len(spoken))}", *lines, tail]))]
 
 
 async def privacy(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     """Say who sees what, for how long, and how to delete it."""
-    rows: Rows = ((Button(label="🤝 My consents", press=Consents().data),),)
-    return [turn.put(PRIVACY.format(days=turn.deps.settings.keep_days), rows)]
+    rows: Rows = ((Button(label=f"🤝 {_('My consents')}", press=Consents().data),),)
+    return [turn.put(f"🔒 {_(PRIVACY, days=turn.deps.settings.keep_days)}", rows)]

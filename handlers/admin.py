@@ -11,22 +11,19 @@ from bot.buttons import Data, DropToken, Panel, PanelVerb, Tokens, Verdict, Verd
 from bot.buttons.paging import page_of, turning
 from bot.chat import Button, Rows
 from bot.errors import Stale
+from bot.locales import _
 from bot.operations.account import AddUser, DeleteToken, ExchangeDiamonds, PublicPool
 from bot.operations.facts import ApiTokens, Wallet
 from bot.store.database import Transaction
 from handlers import access, home
-from handlers.access import BACK
+from handlers.back import back
 from handlers.dialogue.answers import begin
 from handlers.dialogue.engine import ask, open_draft
 from handlers.turn import Replies, Turn
 
 LOW_CREDITS = 100
 """A lower balance is called low: about three image-to-video clips of 5 s."""
-TOKENS = (
-    "🔑 <b>API tokens</b> ({count})\nA new one can only be made on the console, by <code>python -m bot account tokens "
-    "create</code>: a token must not travel through a chat.\nA2E doesn't document this list; if something is "
-    "missing use https://video.a2e.ai, Account &gt; API Token."
-)
+CREATE = "python -m bot account tokens create"
 
 
 async def admin(t: Transaction, turn: Turn, argument: str = "") -> Replies:
@@ -62,36 +59,55 @@ def _room(label: str, verb: PanelVerb) -> Button:
 
 async def _home(t: Transaction, turn: Turn) -> Replies:
     rows: Rows = (
-        (_room("💳 Account", PanelVerb.ACCOUNT), Button(label="🔑 Tokens", press=Tokens(page=0).data)),
-        (_room("💎 Exchange diamonds", PanelVerb.EXCHANGE),),
-        (_room("👤 Add user", PanelVerb.USER), _room("🌊 Public pool", PanelVerb.POOL)),
+        (
+            _room(f"💳 {_('Account')}", PanelVerb.ACCOUNT),
+            Button(label=f"🔑 {_('Tokens')}", press=Tokens(page=0).data),
+        ),
+        (_room(f"💎 {_('Exchange diamonds')}", PanelVerb.EXCHANGE),),
+        (_room(f"👤 {_('Add user')}", PanelVerb.USER), _room(f"🌊 {_('Public pool')}", PanelVerb.POOL)),
         *access.panel_rows(turn),
     )
-    return [turn.put("🛠 <b>Operator's panel</b>\nYour account at A2E:", rows)]
+    words = _("<b>Operator's panel</b>\nYour account at A2E:")
+    return [turn.put(f"🛠 {words}", rows)]
 
 
 async def _account(t: Transaction, turn: Turn) -> Replies:
     credits, diamonds = turn.known.ask(Wallet())
-    lines = ["💳 <b>Account</b>", f"Credits: {credits}", f"Diamonds: {diamonds}"]
+    lines = [
+        f"💳 {_('<b>Account</b>')}",
+        _("Credits: {number}", number=credits),
+        _("Diamonds: {number}", number=diamonds),
+    ]
     if credits < LOW_CREDITS:
-        lines.append(
-            f"⚠️ That is low: under {LOW_CREDITS} credits. Top up at https://video.a2e.ai, or exchange diamonds."
+        low = _(
+            "That is low: under {credits} credits. Top up at https://video.a2e.ai, or exchange diamonds.",
+            credits=LOW_CREDITS,
         )
-    return [turn.put("\n".join(lines), BACK)]
+        lines.append(f"⚠️ {low}")
+    return [turn.put("\n".join(lines), _back())]
 
 
 async def _tokens(t: Transaction, turn: Turn, page: int) -> Replies:
     tokens = turn.known.ask(ApiTokens())
     shown, page, pages = page_of(tokens, page)
-    lines = [
-        TOKENS.format(count=len(tokens)),
-        *(f"• {escape(alias[:60])} ({escape(key[:60])})" for key, alias in shown),
-    ]
+    # For translators: {create} is a command of the console.
+    words = _(
+        "<b>API tokens</b> ({count})\nA new one can only be made on the console, by <code>{create}</code>: a token "
+        "must not travel through a chat.\nA2E doesn't document this list; if something is missing use "
+        "https://video.a2e.ai, Account &gt; API Token.",
+        count=len(tokens),
+        create=CREATE,
+    )
+    lines = [f"🔑 {words}", *(f"• {escape(alias[:60])} ({escape(key[:60])})" for key, alias in shown)]
     rows: Rows = tuple(
         (Button(label=f"🗑 {alias[:40]}", press=DropToken(mark=_mark(key)).data),) for key, alias in shown
     )
     rows += turning(page, pages, lambda n: Tokens(page=n))
-    return [turn.put("\n".join(lines), rows + BACK)]
+    return [turn.put("\n".join(lines), rows + _back())]
+
+
+def _back() -> Rows:
+    return back(Panel(verb=PanelVerb.HOME))
 
 
 def _mark(token_id: str) -> str:

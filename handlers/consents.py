@@ -1,6 +1,5 @@
 """The consents that a person has given, and revoking them: behind a button of /privacy."""
 
-from datetime import UTC, datetime
 from html import escape
 
 from bot.buttons import Consents, ConsentVerb, Data, Menu, OnConsent
@@ -8,14 +7,24 @@ from bot.buttons.paging import page_of, turning
 from bot.chat import Button, Rows
 from bot.errors import Stale
 from bot.jobs.personal.revoke import Revoking, assets_of, take_back
+from bot.locales import N_, _
+from bot.locales.amounts import date
 from bot.store.consents import Consent, Whose
 from bot.store.database import Transaction
+from handlers.back import back
 from handlers.turn import Replies, Turn
 
-NONE = "🤝 <b>My consents</b>\nNone: I may not use anybody's face or voice. I ask when you order something."
-WHOSE = {Whose.MINE: " (yours)", Whose.AGREED: " (they agreed)", Whose.NOBODY: " (shows nobody)", None: ""}
-BACK: Rows = ((Button(label="◀️ Back", press=Consents().data),),)
-TO_PRIVACY: Rows = ((Button(label="◀️ Back", press=Menu(command="privacy").data),),)
+NONE = N_("<b>My consents</b>\nNone: I may not use anybody's face or voice. I ask when you order something.")
+# For translators: a line of a list; {name} is "face: Anna", {day} is "5 Mar 2026".
+LINES = {
+    Whose.MINE: N_("{name} (yours), given on {day}"),
+    Whose.AGREED: N_("{name} (they agreed), given on {day}"),
+    Whose.NOBODY: N_("{name} (shows nobody), given on {day}"),
+    None: N_("{name}, given on {day}"),
+}
+# For translators: what a consent is about; {name} is what the person calls it.
+NAMED = {"face": N_("face: {name}"), "voice": N_("voice: {name}"), "picture": N_("picture: {name}")}
+KINDS = {"face": N_("face"), "voice": N_("voice"), "picture": N_("picture")}
 
 
 async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
@@ -38,42 +47,53 @@ async def _own(t: Transaction, turn: Turn, number: int) -> Consent:
 async def _list(t: Transaction, turn: Turn, page: int) -> Replies:
     standing = await turn.deps.store.consents.standing(t, turn.user.id)
     if not standing:
-        return [turn.put(NONE, TO_PRIVACY)]
+        return [turn.put(f"🤝 {_(NONE)}", _to_privacy())]
     shown, page, pages = page_of(standing, page)
     named = [(one, await _name(t, turn, one)) for one in shown]
-    lines = [f"• {escape(name)}{WHOSE[one.whose]}, given on {_day(one)}" for one, name in named]
-    rows: Rows = tuple((Button(label=f"🗑 Revoke {name[:50]}", press=_on(one, ConsentVerb.ASK)),) for one, name in named)
+    lines = [f"• {_(LINES[one.whose], name=escape(name), day=date(one.given_at))}" for one, name in named]
+    rows: Rows = tuple(
+        (Button(label=f"🗑 {_('Revoke {name}', name=name[:50])}", press=_on(one, ConsentVerb.ASK)),)
+        for one, name in named
+    )
     rows += turning(page, pages, lambda n: Consents(page=n))
-    words = f"🤝 <b>My consents</b> ({len(standing)})\nYou said that these are yours, or that their owners agreed:"
-    return [turn.put("\n".join([words, *lines]), rows + TO_PRIVACY)]
+    words = _(
+        "<b>My consents</b> ({count})\nYou said that these are yours, or that their owners agreed:",
+        count=len(standing),
+    )
+    return [turn.put("\n".join([f"🤝 {words}", *lines]), rows + _to_privacy())]
 
 
 async def _name(t: Transaction, turn: Turn, consent: Consent) -> str:
     """Return what a consent is about: its name on the shelf, else what it was called when it was given."""
     assets = await assets_of(t, turn.deps, turn.user.id, consent)
     about = assets[0].name if assets else consent.label
-    return f"{consent.kind}: {about}" if about else consent.kind
+    kind = consent.kind
+    if not about:
+        return _(KINDS[kind]) if kind in KINDS else kind
+    return _(NAMED[kind], name=about) if kind in NAMED else f"{kind}: {about}"
 
 
 def _on(consent: Consent, verb: ConsentVerb) -> str:
     return OnConsent(verb=verb, consent=consent.id).data
 
 
-def _day(consent: Consent) -> str:
-    when = datetime.fromtimestamp(consent.given_at, tz=UTC)
-    return f"{when.day} {when:%b %Y}"
-
-
 async def _ask(t: Transaction, turn: Turn, consent: Consent) -> Replies:
     name = escape(await _name(t, turn, consent))
-    rows: Rows = ((Button(label="🗑 Yes, revoke it", press=_on(consent, ConsentVerb.YES)),), *BACK)
-    words = (
-        "It is deleted, and so are the results made with it, here and at A2E. Its running jobs are cancelled; what A2E "
+    yes = Button(label=f"🗑 {_('Yes, revoke it')}", press=_on(consent, ConsentVerb.YES))
+    words = _(
+        "Revoke the consent for <b>{name}</b>?\nIt is deleted, and so are the results made with it, here and at A2E. "
+        "Its running jobs are cancelled; what A2E has begun stays spent. It can't be undone.",
+        name=name,
     )
-    return [turn.put(f"Revoke the consent for <b>{name}</b>?\n{words}has begun stays spent. It can't be undone.", rows)]
+    return [turn.put(words, ((yes,), *back(Consents())))]
 
 
 async def _yes(t: Transaction, turn: Turn, consent: Consent) -> Replies:
     begun = Revoking(user_id=turn.user.id, chat_id=turn.incoming.chat_id, consent_id=consent.id, when=turn.now)
     await take_back(t, turn.deps, consent, begun)
-    return [turn.put("🗑 Revoked: I don't use it any more. I'm deleting what was made with it, and report back.", BACK)]
+    words = _("Revoked: I don't use it any more. I'm deleting what was made with it, and report back.")
+    return [turn.put(f"🗑 {words}", back(Consents()))]
+
+
+def _to_privacy() -> Rows:
+    return back(Menu(command="privacy"))

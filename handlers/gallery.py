@@ -8,6 +8,7 @@ from bot.buttons.paging import PAGE, page_of
 from bot.chat import AlbumItem, Button, Kind, Rows, SendAlbum
 from bot.errors import Stale
 from bot.jobs.words import cards, entries
+from bot.locales import _, ngettext
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from bot.store.jobs import Job
@@ -16,7 +17,6 @@ from handlers.turn import Replies, Turn
 
 SHOWN = [command for command, operation in OPERATIONS.items() if operation.keeps is None and not operation.text_result]
 """Operations whose results are media; assets are shown on their shelves."""
-TITLE = "🖼 <b>Gallery</b>"
 IN_ALBUMS = (Kind.PHOTO.value, Kind.VIDEO.value)
 """What may stand in an album together."""
 
@@ -43,18 +43,31 @@ async def _listed(t: Transaction, turn: Turn, page: int, words: str) -> Listed[J
 async def _show(t: Transaction, turn: Turn, listed: Listed[Job]) -> Replies:
     words = listed.words
     if not listed.count:
-        empty = f"{TITLE}\nNothing yet: your results appear here. Start with /menu."
-        return [turn.put(none_found(TITLE, words, "gallery") if words else empty)]
+        title = f"🖼 {_('<b>Gallery</b>')}"
+        empty = f"{title}\n{_('Nothing yet: your results appear here. Start with /menu.')}"
+        return [turn.put(none_found(title, words, "gallery") if words else empty)]
     rows: Rows = tuple(
         (Button(label=entries.in_gallery(job, now=turn.now), press=cards.press(job, JobVerb.SHOW)),)
         for job in listed.shown
     )
     rows += album_row(_pictures(listed.shown), GalleryAlbum(page=listed.page, words=words))
     rows += listed.turning(lambda n: Gallery(page=n), lambda n: GalleryFound(page=n, words=words))
-    days = turn.deps.settings.keep_days
-    which = f"{TITLE}, with “{escape(words)}”" if words else f"{TITLE}, newest first"
-    said = f"{which}. Press one to see it again. Kept for {days} days.\n{hint('gallery')}"
-    return [turn.put(said, rows)]
+    return [turn.put(f"🖼 {_head(words, turn.deps.settings.keep_days)}\n{hint('gallery')}", rows)]
+
+
+def _head(words: str, days: int) -> str:
+    if words:
+        return ngettext(
+            "<b>Gallery</b>, with “{words}”. Press one to see it again. Kept for {count} day.",
+            "<b>Gallery</b>, with “{words}”. Press one to see it again. Kept for {count} days.",
+            days,
+            words=escape(words),
+        )
+    return ngettext(
+        "<b>Gallery</b>, newest first. Press one to see it again. Kept for {count} day.",
+        "<b>Gallery</b>, newest first. Press one to see it again. Kept for {count} days.",
+        days,
+    )
 
 
 def _pictures(jobs: Sequence[Job]) -> list[AlbumItem]:
@@ -66,7 +79,7 @@ def _picture_of(job: Job) -> AlbumItem | None:
     result = job.result or {}
     for sent in (result.get("sent") or {}, *(result.get("album") or ())):
         if sent.get("file_id") and sent.get("kind") in IN_ALBUMS:
-            caption = f"{escape(entries.dated(job))}\n{cards.AI_LABEL}"
+            caption = f"{escape(entries.dated(job))}\n{_(cards.AI_LABEL)}"
             return AlbumItem(kind=Kind(sent["kind"]), file_id=sent["file_id"], caption=caption)
     return None
 

@@ -2,6 +2,8 @@
 
 from bot.buttons import GroupBudget
 from bot.chat import Button, Reply, Rows
+from bot.locales import N_, _
+from bot.locales.amounts import number
 from bot.operations.facts import AdminOf
 from bot.operations.prices import credits_words
 from bot.store.database import Transaction
@@ -11,12 +13,12 @@ from handlers.turn import Replies, Turn
 
 AMOUNTS = (0, 50, 100, 200, 500, 1000, 2000, 5000)
 """Credits a day; 0: no limit."""
-HOW = (
+HOW = N_(
     "Admins of this group choose it below, or send <code>/settings 300</code>. Your own settings: /settings in private."
 )
-ADMINS_ONLY = "Only admins of this group can change that."
-NO_NUMBER = (
-    f"Please send a whole number of credits a day, such as <code>/settings 300</code>; at most {MOST:,}, 0: no limit."
+ADMINS_ONLY = N_("Only admins of this group can change that.")
+NO_NUMBER = N_(
+    "Please send a whole number of credits a day, such as <code>/settings 300</code>; at most {most}, 0: no limit."
 )
 
 
@@ -24,17 +26,17 @@ async def show(t: Transaction, turn: Turn, argument: str) -> Replies:
     """Show the group's budget, or set it: "/settings 300"."""
     if not argument:
         return [await _panel(t, turn)]
-    number = argument.strip()
-    if not (number.isascii() and number.isdigit() and len(number) <= len(str(MOST)) and int(number) <= MOST):
-        return [turn.say(NO_NUMBER)]
-    return await limit(t, turn, int(number))
+    said = argument.strip()
+    if not (said.isascii() and said.isdigit() and len(said) <= len(str(MOST)) and int(said) <= MOST):
+        return [turn.say(_(NO_NUMBER, most=number(MOST)))]
+    return await limit(t, turn, int(said))
 
 
 async def limit(t: Transaction, turn: Turn, daily: int) -> Replies:
     """Set the group's budget, for one of its admins; Telegram says who that is, each time."""
     chat_id = turn.incoming.chat_id
     if not turn.known.ask(AdminOf(chat_id=chat_id, user_id=turn.user.id)):
-        return turn.toast(ADMINS_ONLY, alert=True)
+        return turn.toast(_(ADMINS_ONLY), alert=True)
     await turn.deps.store.groups.set_budget(t, chat_id, daily)
     return [await _panel(t, turn)]
 
@@ -43,9 +45,11 @@ async def _panel(t: Transaction, turn: Turn) -> Reply:
     groups, chat_id = turn.deps.store.groups, turn.incoming.chat_id
     daily = await groups.budget(t, chat_id)
     spent = await groups.spent(t, chat_id, since=day_start(turn.now))
-    budget = f"{credits_words(daily)} a day" if daily else "no limit"
-    words = f"👥 <b>This group's budget</b>: {budget}\nSpent today: {credits_words(spent)}.\n{HOW}"
-    return turn.put(words, _rows(daily))
+    # For translators: {credits} is "300 credits".
+    some = _("<b>This group's budget</b>: {credits} a day", credits=credits_words(daily))
+    budget = some if daily else _("<b>This group's budget</b>: no limit")
+    today = _("Spent today: {credits}.", credits=credits_words(spent))
+    return turn.put(f"👥 {budget}\n{today}\n{_(HOW)}", _rows(daily))
 
 
 def _rows(daily: int) -> Rows:
@@ -54,5 +58,7 @@ def _rows(daily: int) -> Rows:
 
 
 def _label(amount: int, daily: int) -> str:
-    words = f"{amount:,} a day" if amount else "No limit"
-    return f"{words} · now" if amount == daily else words
+    # For translators: {number} of credits, on a button.
+    words = _("{number} a day", number=number(amount)) if amount else _("No limit")
+    # For translators: on a button; {limit} is "300 a day" or "No limit".
+    return _("{limit} · now", limit=words) if amount == daily else words

@@ -1,33 +1,49 @@
 """/help: a button for each subject, and behind it what each of its commands does."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from msgspec import Struct
 
 from bot.buttons import HelpOn, Home, Place
-from bot.chat import Button, Rows
+from bot.chat import Button
+from bot.locales import ENGLISH, N_, _, language
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.live import Live
 from bot.operations.shelf import Shelf
-from handlers.home import BACK, in_pairs
+from handlers.back import back
+from handlers.home import in_pairs, to_home
 from handlers.manners import Listed
 from handlers.turn import Replies, Turn
 
-PROMISE = "You see the price before anything is charged, and get your credits back if it fails."
-INTRO = f"❓ <b>Help</b>\nSend me a <b>photo</b>, a <b>video</b> or a <b>text</b>, or pick a subject.\n{PROMISE}"
-ANYWHERE = "🧭 Anywhere"
+INTRO = N_(
+    "<b>Help</b>\nSend me a <b>photo</b>, a <b>video</b> or a <b>text</b>, or pick a subject.\n"
+    "You see the price before anything is charged, and get your credits back if it fails."
+)
+# For translators: heading of commands that work wherever one is.
+ANYWHERE = N_("Anywhere")
 ICONS = {"Tools": "🧰"}
 """Of headings whose first operation's icon says something else."""
-TO_HELP: Rows = ((Button(label="◀️ Back", press=Home(place=Place.HELP).data),),)
+Line = Callable[[], str]
+"""Says what a command does, in the language that is spoken."""
 
 
 class Page(Struct, frozen=True, kw_only=True):
     """A subject."""
 
-    title: str
-    """With its icon."""
-    lines: tuple[str, ...]
-    """One for each command."""
+    icon: str
+    heading: str
+    commands: Mapping[str, Line]
+
+    @property
+    def title(self) -> str:
+        """The heading with its icon, in the language that is spoken."""
+        return f"{self.icon} {_(self.heading)}"
+
+    @property
+    def lines(self) -> list[str]:
+        """One for each command."""
+        return [f"/{command} – {line()}" for command, line in self.commands.items()]
 
 
 def pages(*, in_room: Mapping[str, Listed], anywhere: Mapping[str, Listed]) -> dict[str, Page]:
@@ -41,16 +57,24 @@ def pages(*, in_room: Mapping[str, Listed], anywhere: Mapping[str, Listed]) -> d
     found = {}
     for heading in dict.fromkeys(one.menu for one in OPERATIONS.values() if not one.hidden):
         listed = [(command, one) for command, one in OPERATIONS.items() if one.menu == heading and not one.hidden]
-        lines = [f"/{command} – {one.help()}" for command, one in listed]
-        lines += [f"/{shelf.command} – {shelf.help}" for shelf in SHELVES.values() if _heading_of(shelf) == heading]
-        lines += _lines(in_room) if heading == Live.menu else []
+        commands: dict[str, Line] = {command: one.help for command, one in listed}
+        for shelf in SHELVES.values():
+            if _heading_of(shelf) == heading:
+                commands[str(shelf.command)] = partial(_, shelf.help)
+        commands |= _lines(in_room) if heading == Live.menu else {}
         icon = ICONS.get(heading, listed[0][1].icon)
-        found[heading.lower()] = Page(title=f"{icon} {heading}", lines=tuple(lines))
-    return {**found, "anywhere": Page(title=ANYWHERE, lines=tuple(_lines(anywhere)))}
+        found[heading.lower()] = Page(icon=icon, heading=heading, commands=commands)
+    return {**found, "anywhere": Page(icon="🧭", heading=ANYWHERE, commands=_lines(anywhere))}
 
 
-def _lines(commands: Mapping[str, Listed]) -> list[str]:
-    return [f"/{command} – {line[0].lower()}{line[1:]}" for command, (_, line) in commands.items()]
+def _lines(commands: Mapping[str, Listed]) -> dict[str, Line]:
+    return {command: partial(_within, listed[1]) for command, listed in commands.items()}
+
+
+def _within(line: str) -> str:
+    """Return a menu's line as it goes on after a dash; where small letters mean something, as it is."""
+    said = _(line)
+    return f"{said[0].lower()}{said[1:]}" if language() == ENGLISH else said
 
 
 def _heading_of(shelf: Shelf) -> str | None:
@@ -61,9 +85,9 @@ def _heading_of(shelf: Shelf) -> str | None:
 def index(turn: Turn, subjects: Mapping[str, Page]) -> Replies:
     """Show the subjects."""
     rows = in_pairs([Button(label=one.title, press=HelpOn(subject=word).data) for word, one in subjects.items()])
-    return [turn.put(INTRO, (*rows, *BACK))]
+    return [turn.put(f"❓ {_(INTRO)}", (*rows, *to_home()))]
 
 
 def subject(turn: Turn, page: Page) -> Replies:
     """Show what each command of a subject does."""
-    return [turn.put("\n".join([f"<b>{page.title}</b>", *page.lines]), TO_HELP)]
+    return [turn.put("\n".join([f"<b>{page.title}</b>", *page.lines]), back(Home(place=Place.HELP)))]

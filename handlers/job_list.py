@@ -6,13 +6,13 @@ from bot.buttons import JobPage, JobsFound, JobVerb
 from bot.buttons.paging import page_of
 from bot.chat import Button, Rows
 from bot.jobs.words import cards, entries
+from bot.locales import _
 from bot.store.database import Transaction
 from bot.store.jobs import Job
 from handlers.finding import NEWEST, Listed, has, hint, none_found, sought
 from handlers.turn import Replies, Turn
 
 PAGE = 5
-TITLE = "📋 <b>My jobs</b>"
 
 
 async def jobs(t: Transaction, turn: Turn, argument: str = "") -> Replies:
@@ -24,15 +24,21 @@ async def show_page(t: Transaction, turn: Turn, page: int, words: str = "") -> R
     """Show a page of them."""
     listed = await _listed(t, turn, page, words)
     if not listed.count:
-        none = f"{TITLE}\nNone yet. Start one with /menu."
-        return [turn.put(none_found(TITLE, words, "jobs") if words else none)]
+        title = f"📋 {_('<b>My jobs</b>')}"
+        none = f"{title}\n{_('None yet. Start one with /menu.')}"
+        return [turn.put(none_found(title, words, "jobs") if words else none)]
     rows: Rows = tuple(
         (Button(label=entries.in_jobs(job, now=turn.now), press=cards.press(job, JobVerb.OPEN)),)
         for job in listed.shown
     )
     rows += listed.turning(lambda n: JobPage(page=n), lambda n: JobsFound(page=n, words=words))
-    which = f"{TITLE}, with “{escape(words)}”" if words else f"{TITLE}, newest first"
-    return [turn.put(f"{which}. Press one to see it, cancel it or get it again.\n{hint('jobs')}", rows)]
+    return [turn.put(f"📋 {_head(words)}\n{hint('jobs')}", rows)]
+
+
+def _head(words: str) -> str:
+    if words:
+        return _("<b>My jobs</b>, with “{words}”. Press one to see it, cancel it or get it again.", words=escape(words))
+    return _("<b>My jobs</b>, newest first. Press one to see it, cancel it or get it again.")
 
 
 async def _listed(t: Transaction, turn: Turn, page: int, words: str) -> Listed[Job]:

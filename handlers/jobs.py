@@ -21,12 +21,14 @@ from bot.jobs.words.leads import can_be_round, instead_row, original_rows, resul
 from bot.jobs.words.recipes import on_row
 from bot.jobs.words.titles import is_group, is_recipe
 from bot.jobs.words.waiting import progress
+from bot.locales import N_, _
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.leads import made
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from bot.store.job import FINAL, HAS_RESULT, Job, State
 from handlers import cancelling, job_list
+from handlers.back import back
 from handlers.dialogue.at_hand import next_of
 from handlers.dialogue.changing import change_list
 from handlers.dialogue.draft import INSTEAD
@@ -67,7 +69,7 @@ async def _open(t: Transaction, turn: Turn, job: Job) -> Replies:
     rows = [*cards.cancel_row(job, parts)] if job.state not in FINAL else []
     for one in (job, *parts):
         if _can_be_shown(one):
-            label = "📥 Show result" if one is job else f"📥 {unescape(cards.part_name(one))}"
+            label = f"📥 {_('Show result')}" if one is job else f"📥 {unescape(cards.part_name(one))}"
             rows.append((Button(label=label, press=cards.press(one, JobVerb.SHOW)),))
     rows += on_row(job, parts) if is_recipe(job) else ()
     if job.state is State.DELIVERED and not is_group(job):
@@ -75,9 +77,9 @@ async def _open(t: Transaction, turn: Turn, job: Job) -> Replies:
     if job.state in FINAL and not media_of(job):
         rows += instead_row(job)
         if cards.repeatable(job):
-            rows.append((Button(label="🔁 Again", press=cards.press(job, JobVerb.AGAIN)),))
-        rows.append((Button(label="🗑 Delete", press=cards.press(job, JobVerb.DELETE)),))
-    rows.append((Button(label="◀️ Back", press=JobPage(page=0).data),))
+            rows.append((Button(label=f"🔁 {_('Again')}", press=cards.press(job, JobVerb.AGAIN)),))
+        rows.append((Button(label=f"🗑 {_('Delete')}", press=cards.press(job, JobVerb.DELETE)),))
+    rows += back(JobPage(page=0))
     told = entries.entry(job, parts, now_words=await _how_far(t, turn, job))
     return [turn.put(told, tuple(rows))]
 
@@ -93,7 +95,7 @@ async def _progress(t: Transaction, turn: Turn, job: Job) -> Replies:
     """Tell how far a job is, at the button and on its card."""
     if job.state in FINAL:
         await turn.deps.queue.enqueue(t, "card", card_step(job).key)
-        return turn.toast(f"{cards.WORDS[job.state]}.")
+        return turn.toast(f"{_(cards.WORDS[job.state])}.")
     wait = await wait_of(t, turn.deps, job)
     if is_group(job):
         card = card_of_parts(job, await turn.deps.store.jobs.children(t, job.id), wait)
@@ -115,7 +117,7 @@ async def _show(t: Transaction, turn: Turn, job: Job) -> Replies:
     copy = liked_copy(likes, result.get("sent") or {}, result.get("original"))
     if copy is None:  # several results have none there, but one for each
         await turn.deps.queue.enqueue(t, "resend", key_of(job, asked.chat_id, asked.thread_id))
-        return turn.toast("Fetching it…")
+        return turn.toast(_("Fetching it…"))
     kind, file_id = copy
     return [
         SendMedia(
@@ -136,10 +138,10 @@ async def _original(t: Transaction, turn: Turn, job: Job, *, which: int | None =
     if job.state not in HAS_RESULT or (which or 0) >= len(media_of(job)):
         raise Stale
     if several and which is None:
-        return [turn.say("📎 Which one? They are numbered as they came.", original_rows(job))]
+        return [turn.say(f"📎 {_('Which one? They are numbered as they came.')}", original_rows(job))]
     key = key_of(job, asked.chat_id, asked.thread_id)
     await turn.deps.queue.enqueue(t, "original", f"{key}:{which}" if several else key)
-    return turn.toast("📎 Fetching the original…")
+    return turn.toast(f"📎 {_('Fetching the original…')}")
 
 
 async def _originals(t: Transaction, turn: Turn, job: Job) -> Replies:
@@ -148,7 +150,7 @@ async def _originals(t: Transaction, turn: Turn, job: Job) -> Replies:
     if job.state not in HAS_RESULT or not cards.has_several(job):
         raise Stale
     await turn.deps.queue.enqueue(t, "originals", key_of(job, asked.chat_id, asked.thread_id))
-    return turn.toast("📎 Fetching the originals…")
+    return turn.toast(f"📎 {_('Fetching the originals…')}")
 
 
 async def _sharper(t: Transaction, turn: Turn, job: Job) -> Replies:
@@ -157,7 +159,8 @@ async def _sharper(t: Transaction, turn: Turn, job: Job) -> Replies:
     if job.state not in HAS_RESULT or job.task_id is None or not cards.request_of(job).sharper():
         raise Stale
     begun = await ask_for_sharper(t, turn.deps, job, asked.chat_id, asked.thread_id)
-    return turn.toast("A2E makes it in 1080p, which takes minutes. It comes here." if begun else "It's on its way.")
+    begins = _("A2E makes it in 1080p, which takes minutes. It comes here.")
+    return turn.toast(begins if begun else _("It's on its way."))
 
 
 async def _again(t: Transaction, turn: Turn, job: Job, **changed: Any) -> Replies:
@@ -191,7 +194,7 @@ async def _round(t: Transaction, turn: Turn, job: Job) -> Replies:
     if job.state not in HAS_RESULT or not can_be_round(job, cards.request_of(job)):
         raise Stale
     await turn.deps.queue.enqueue(t, "round", key_of(job, asked.chat_id, asked.thread_id))
-    return turn.toast("⭕ Making it round: a minute at most.")
+    return turn.toast(f"⭕ {_('Making it round: a minute at most.')}")
 
 
 async def _instead(t: Transaction, turn: Turn, job: Job) -> Replies:
@@ -218,7 +221,7 @@ async def _full(t: Transaction, turn: Turn, job: Job, operation: str) -> Replies
     if operation not in OPERATIONS or job.request.get("full") != operation:
         raise Stale
     if await turn.deps.store.jobs.has_child(t, job.id):
-        return turn.toast("Already on its way.")
+        return turn.toast(_("Already on its way."))
     answers = job.request["answers"]
     draft = await open_draft(t, turn, operation, answers)
     is_old = turn.now - job.created_at > QUOTE_SECONDS
@@ -238,27 +241,27 @@ async def _full(t: Transaction, turn: Turn, job: Job, operation: str) -> Replies
         parent_id=job.id,
     )
     await place_order(t, turn.deps, order)
-    return turn.toast("On its way.")
+    return turn.toast(_("On its way."))
 
 
 async def _ask_delete(t: Transaction, turn: Turn, job: Job) -> Replies:
     rows: Rows = (
-        (Button(label="🗑 Yes, delete it", press=cards.press(job, JobVerb.ERASE)),),
-        (Button(label="◀️ Keep it", press=Menu(command="jobs").data),),
+        (Button(label=f"🗑 {_('Yes, delete it')}", press=cards.press(job, JobVerb.ERASE)),),
+        (Button(label=f"◀️ {_('Keep it')}", press=Menu(command="jobs").data),),
     )
-    where = "here and at A2E" if deletable(job) else "here"
-    return [turn.say(f"Delete this result {where}? It can't be undone.", rows)]
+    everywhere = _("Delete this result here and at A2E? It can't be undone.")
+    return [turn.say(everywhere if deletable(job) else _("Delete this result here? It can't be undone."), rows)]
 
 
-DELETED = "Deleted here; A2E's copy is being deleted too, and would expire in about 3 days anyway."
-ONLY_HERE = "Deleted here; A2E has no way to delete its copy, which expires after about 3 days."
+DELETED = N_("Deleted here; A2E's copy is being deleted too, and would expire in about 3 days anyway.")
+ONLY_HERE = N_("Deleted here; A2E has no way to delete its copy, which expires after about 3 days.")
 
 
 async def _erase(t: Transaction, turn: Turn, job: Job) -> Replies:
     if job.state is State.SENDING:
-        return turn.toast("It has only just arrived. Press it again in a moment.")
+        return turn.toast(_("It has only just arrived. Press it again in a moment."))
     if job.state not in FINAL:
-        return turn.toast("It is still running: cancel it first.")
+        return turn.toast(_("It is still running: cancel it first."))
     parts = await turn.deps.store.jobs.children(t, job.id) if is_group(job) else []
     for one in (*parts, job):
         await turn.deps.store.jobs.remove(t, one.id, turn.user.id)
@@ -267,8 +270,10 @@ async def _erase(t: Transaction, turn: Turn, job: Job) -> Replies:
     messages = dict.fromkeys(message for one in (*parts, job) for message in cards.messages_of(one))
     kept = OPERATIONS[job.operation].keeps and job.state is State.DELIVERED
     shelf = SHELVES[str(OPERATIONS[job.operation].keeps)].command if kept else None
-    gone = DELETED if deletable(job) else ONLY_HERE
-    told = turn.put(f"Deleted from the list. What it made is still in /{shelf}." if shelf else gone)
+    gone = _(DELETED if deletable(job) else ONLY_HERE)
+    # For translators: {command} is a command such as /faces.
+    still = _("Deleted from the list. What it made is still in {command}.", command=f"/{shelf}")
+    told = turn.put(still if shelf else gone)
     return [told, *(Delete(chat_id=job.chat_id, message_id=message) for message in messages)]
 
 

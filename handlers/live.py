@@ -11,6 +11,8 @@ from bot.a2e.streaming import LONGEST_PERSONA, LONGEST_WORDS
 from bot.errors import BotError, Refused
 from bot.jobs.live_messages import Verb
 from bot.jobs.live_rooms import close_room
+from bot.locales import N_, _
+from bot.locales.amounts import number
 from bot.operations.facts import PersonaOf
 from bot.operations.inputs import Text
 from bot.operations.live import Live
@@ -25,15 +27,21 @@ from handlers.dialogue.engine import open_draft
 from handlers.manners import Listed
 from handlers.turn import Replies, Turn
 
-NO_ROOM = "You have no open live room. /live opens one."
+NO_ROOM = N_("You have no open live room. /live opens one.")
+# For translators: {name} is that of an avatar.
 QUESTIONS = {
     Verb.SAY: Text(
-        ask="What should {name} say? Send a <b>text</b>, or /cancel.", label="Say", longest=LONGEST_WORDS, spoken=True
+        ask=N_("What should {name} say? Send a <b>text</b>, or /cancel."),
+        label=N_("Say"),
+        longest=LONGEST_WORDS,
+        spoken=True,
     ),
-    Verb.ASK: Text(ask="What do you want to ask {name}? Send a <b>text</b>, or /cancel.", label="Ask", longest=1000),
+    Verb.ASK: Text(
+        ask=N_("What do you want to ask {name}? Send a <b>text</b>, or /cancel."), label=N_("Ask"), longest=1000
+    ),
     Verb.PERSONA: Text(
-        ask="What should {name} know and answer from? Send a <b>text</b> of up to 5,000 characters, or /cancel.",
-        label="Persona",
+        ask=N_("What should {name} know and answer from? Send a <b>text</b> of up to {most} characters, or /cancel."),
+        label=N_("Persona"),
         longest=LONGEST_PERSONA,
     ),
 }
@@ -68,7 +76,8 @@ async def steer(t: Transaction, turn: Turn, argument: str = "", *, verb: Verb) -
         return await _pass_on(t, turn, room, verb, argument)
     now = [_persona_now(turn, room)] if verb is Verb.PERSONA else []
     await open_draft(t, turn, verb.value, {})
-    question = QUESTIONS[verb].ask.format(name=f"<b>{escape(room.name)}</b>")
+    asked = QUESTIONS[verb]
+    question = _(asked.ask, name=f"<b>{escape(room.name)}</b>", most=number(asked.longest))
     return [turn.say("\n".join([*now, question]))]
 
 
@@ -79,10 +88,12 @@ def _persona_now(turn: Turn, room: LiveRoom) -> str:
     except BotError:
         text = None
     if text is None:
-        return "🧠 A2E doesn't say what it knows now."
+        words = _("A2E doesn't say what it knows now.")
+        return f"🧠 {words}"
     if not text:
-        return "🧠 It knows nothing yet."
-    return f"🧠 It knows now: “{escape(text[:1500])}{'…' if len(text) > 1500 else ''}”"
+        return f"🧠 {_('It knows nothing yet.')}"
+    words = f"{escape(text[:1500])}{'…' if len(text) > 1500 else ''}"
+    return f"🧠 {_('It knows now: “{words}”', words=words)}"
 
 
 async def heard(t: Transaction, turn: Turn, draft: Draft) -> Replies:
@@ -91,7 +102,7 @@ async def heard(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     room = await live_guard.open_room(t, turn)
     if room is None:
         await turn.deps.store.drafts.drop(t, draft)
-        return [turn.say(NO_ROOM)]
+        return [turn.say(_(NO_ROOM))]
     text = QUESTIONS[verb].accept(turn.incoming, turn.known)
     await turn.deps.store.drafts.drop(t, draft)
     return await _pass_on(t, turn, room, verb, text)
@@ -120,14 +131,15 @@ async def bye(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     """Leave the room: unused time is returned."""
     room = await _own_room(t, turn)
     await close_room(t, turn.deps, room)
-    return [turn.say(f"👋 Leaving the room with <b>{escape(room.name)}</b>…")]
+    words = _("Leaving the room with <b>{name}</b>…", name=escape(room.name))
+    return [turn.say(f"👋 {words}")]
 
 
 IN_ROOM: dict[str, Listed] = {
-    "say": (partial(steer, verb=Verb.SAY), "Have the live avatar say something"),
-    "ask": (partial(steer, verb=Verb.ASK), "Ask the live avatar something"),
-    "persona": (partial(steer, verb=Verb.PERSONA), "What the live avatar knows"),
-    "bye": (bye, "Leave the live room; unused time is returned"),
+    "say": (partial(steer, verb=Verb.SAY), N_("Have the live avatar say something")),
+    "ask": (partial(steer, verb=Verb.ASK), N_("Ask the live avatar something")),
+    "persona": (partial(steer, verb=Verb.PERSONA), N_("What the live avatar knows")),
+    "bye": (bye, N_("Leave the live room; unused time is returned")),
 }
 WAITS = frozenset(verb.value for verb in QUESTIONS)
 """Operations of drafts that wait for an avatar's words."""

@@ -4,12 +4,14 @@ from bot.buttons import Data, Forget, ForgetMenu, ForgetVerb
 from bot.chat import Button, Rows
 from bot.errors import Stale
 from bot.jobs.personal.data import EVERYTHING, RESULTS
+from bot.locales import N_, _
 from bot.operations import SHELVES
 from bot.store.database import Transaction
+from handlers.back import back
 from handlers.turn import Replies, Turn
 
-TERMS = (
-    "📜 <b>Terms</b>\n"
+TERMS = N_(
+    "<b>Terms</b>\n"
     "• Only use faces, voices and pictures that are yours, or whose owners have clearly agreed. No minors, nothing "
     "that harms, deceives or undresses anybody.\n"
     "• Results are made by AI and labelled as such; keep the label when you share them.\n"
@@ -19,8 +21,8 @@ TERMS = (
     "• The operator may set limits and exclude anyone who breaks these terms.\n"
     "/privacy says who sees what, /forget deletes it."
 )
-PAYSUPPORT = (
-    "🧾 <b>Payments</b>\nNothing is sold here for money at the moment: credits are the operator's, and /balance shows "
+PAYSUPPORT = N_(
+    "<b>Payments</b>\nNothing is sold here for money at the moment: credits are the operator's, and /balance shows "
     "what you have used. A job that fails is refunded automatically; its card in /jobs says so. If a charge looks "
     "wrong, tell the operator, with the job's name and time from /jobs."
 )
@@ -28,26 +30,25 @@ PAYSUPPORT = (
 
 async def terms(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     """Say what both sides promise."""
-    return [turn.put(TERMS)]
+    return [turn.put(f"📜 {_(TERMS)}")]
 
 
 async def paysupport(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     """Answer questions about money; Telegram asks every bot for this."""
-    return [turn.put(PAYSUPPORT)]
+    return [turn.put(f"🧾 {_(PAYSUPPORT)}")]
 
 
 async def export(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     """Send everything that is kept about the user."""
     await turn.deps.queue.enqueue(t, "export", f"{turn.user.id}:{turn.incoming.chat_id}")
-    return [
-        turn.put("📦 I'm collecting everything I keep about you. You get two files: one to read, one for programs.")
-    ]
+    words = _("I'm collecting everything I keep about you. You get two files: one to read, one for programs.")
+    return [turn.put(f"📦 {words}")]
 
 
 def _words() -> dict[str, str]:
     """Return what can be deleted, in words: each shelf, the results, everything."""
-    shelves = {kind: f"my {shelf.one}s" for kind, shelf in SHELVES.items() if shelf.command}
-    return {**shelves, RESULTS: "my jobs and results", EVERYTHING: "everything of mine"}
+    shelves = {kind: _(shelf.all_mine) for kind, shelf in SHELVES.items() if shelf.command}
+    return {**shelves, RESULTS: _("my jobs and results"), EVERYTHING: _("everything of mine")}
 
 
 async def forget(t: Transaction, turn: Turn, argument: str = "") -> Replies:
@@ -57,12 +58,8 @@ async def forget(t: Transaction, turn: Turn, argument: str = "") -> Replies:
         for what, words in _words().items()
     ]
     rows: Rows = tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
-    return [
-        turn.put(
-            "🧹 <b>Forget</b>\nWhat should I delete, here and at A2E? To delete a single item, use its shelf or /jobs.",
-            rows,
-        )
-    ]
+    words = _("<b>Forget</b>\nWhat should I delete, here and at A2E? To delete a single item, use its shelf or /jobs.")
+    return [turn.put(f"🧹 {words}", rows)]
 
 
 async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
@@ -77,16 +74,26 @@ async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
 
 async def _forget(t: Transaction, turn: Turn, verb: ForgetVerb, what: str) -> Replies:
     if verb is ForgetVerb.ASK:
-        words = _words()[what]
-        rows: Rows = (
-            (Button(label=f"🗑 Yes, delete {words}", press=Forget(verb=ForgetVerb.YES, what=what).data),),
-            (Button(label="◀️ Back", press=ForgetMenu().data),),
-        )
-        running = (
-            " Running jobs are cancelled; what A2E has begun stays spent." if what in (RESULTS, EVERYTHING) else ""
-        )
-        return [turn.put(f"Delete <b>{words}</b>, here and at A2E?{running} It can't be undone.", rows)]
+        # For translators: {what} is "my faces", "everything of mine" and so on; use a colon where it has to be bent.
+        yes = _("Yes, delete {what}", what=_words()[what])
+        rows: Rows = ((Button(label=f"🗑 {yes}", press=Forget(verb=ForgetVerb.YES, what=what).data),),)
+        return [turn.put(_sure(what), (*rows, *back(ForgetMenu())))]
     key = f"{turn.user.id}:{turn.incoming.chat_id}:{what}:{turn.now:.3f}"
     await turn.deps.queue.enqueue(t, "forget", key)
     turn.deps.uploads.let_go(turn.user.id)
-    return [turn.put("🧹 I'm deleting it; I'll tell you when it's done.")]
+    words = _("I'm deleting it; I'll tell you when it's done.")
+    return [turn.put(f"🧹 {words}")]
+
+
+def _sure(what: str) -> str:
+    """Return the question before something is deleted."""
+    words = _words()[what]
+    if what not in (RESULTS, EVERYTHING):
+        # For translators: {what} is "my faces" and so on; use a colon where it has to be bent.
+        return _("Delete <b>{what}</b>, here and at A2E? It can't be undone.", what=words)
+    # For translators: {what} is "my jobs and results" or "everything of mine"; use a colon where it has to be bent.
+    return _(
+        "Delete <b>{what}</b>, here and at A2E? Running jobs are cancelled; what A2E has begun stays spent. It can't "
+        "be undone.",
+        what=words,
+    )

@@ -8,6 +8,7 @@ from bot.buttons import Data, EntryVerb, Languages, OnEntry, PublicPage, ShelfPa
 from bot.buttons.paging import page_of, turning
 from bot.chat import Button, Reply, Rows
 from bot.errors import Stale
+from bot.locales import _
 from bot.operations import SHELVES
 from bot.operations.choices import of_entry
 from bot.operations.facts import Choice, Listed
@@ -16,6 +17,7 @@ from bot.operations.shelf import Shelf
 from bot.operations.voice_choice import of_public
 from bot.store.database import Transaction
 from handlers import samples, shelves
+from handlers.back import back
 from handlers.turn import Replies, Turn
 
 
@@ -83,7 +85,7 @@ async def _star(t: Transaction, turn: Turn, shelf: Shelf, part: str, choice: Cho
     if shelves.favouring(shelf) is None:
         raise Stale
     await turn.deps.store.users.set_setting(t, turn.user, shelf.kind, _answer(turn, shelf, part, choice))
-    return turn.toast(f"📌 {choice.label} is now your default.")
+    return turn.toast(f"📌 {_('{name} is now your default.', name=choice.label)}")
 
 
 async def _use(t: Transaction, turn: Turn, shelf: Shelf, part: str, choice: Choice, use: int) -> Replies:
@@ -108,10 +110,10 @@ def _list(turn: Turn, shelf: Shelf, part: str, page: int) -> Reply:
     rows: Rows = tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
     rows += turning(page, pages, lambda n: PublicPage(kind=shelf.kind, part=part, page=n))
     if shelf.by_language:
-        rows += ((Button(label="🌐 Another language", press=Languages(kind=shelf.kind).data),),)
-    rows += ((Button(label="◀️ Back", press=ShelfPage(kind=shelf.kind, page=0).data),),)
+        rows += ((Button(label=f"🌐 {_('Another language')}", press=Languages(kind=shelf.kind).data),),)
+    rows += back(ShelfPage(kind=shelf.kind, page=0))
     where = f", {spelled(turn.known, part)}" if part else ""
-    return turn.put(f"🌍 <b>Public {shelf.one}s</b>{where} ({len(choices)})", rows)
+    return turn.put(f"🌍 <b>{_(shelf.public)}</b>{where} ({len(choices)})", rows)
 
 
 def _languages(turn: Turn, shelf: Shelf, page: int) -> Reply:
@@ -119,22 +121,23 @@ def _languages(turn: Turn, shelf: Shelf, page: int) -> Reply:
     buttons = [Button(label=one.label, press=PublicPage(kind=shelf.kind, part=one.id).data) for one in shown]
     rows: Rows = tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
     rows += turning(page, pages, lambda n: Languages(kind=shelf.kind, page=n))
-    return turn.put("🌐 In which language?", rows)
+    return turn.put(f"🌐 {_('In which language?')}", rows)
 
 
 def _entry(turn: Turn, shelf: Shelf, part: str, choice: Choice) -> Reply:
     rows: Rows = tuple(
-        (Button(label=use.label, press=UseEntry(kind=shelf.kind, part=part, entry=choice.id, use=n).data),)
+        (Button(label=_(use.label), press=UseEntry(kind=shelf.kind, part=part, entry=choice.id, use=n).data),)
         for n, use in enumerate(shelf.uses)
         if use.public
     )
     more = []
     if shelf.by_language:
-        more.append(Button(label="🔊 Sample", press=_press(shelf, EntryVerb.HEAR, part, choice)))
+        more.append(Button(label=f"🔊 {_('Sample')}", press=_press(shelf, EntryVerb.HEAR, part, choice)))
     if shelves.favouring(shelf) is not None:
-        more.append(Button(label="📌 Make it my default", press=_press(shelf, EntryVerb.STAR, part, choice)))
+        star = _press(shelf, EntryVerb.STAR, part, choice)
+        more.append(Button(label=f"📌 {_('Make it my default')}", press=star))
     rows += (tuple(more),) if more else ()
-    rows += ((Button(label="◀️ Back", press=PublicPage(kind=shelf.kind, part=part).data),),)
+    rows += back(PublicPage(kind=shelf.kind, part=part))
     return turn.put(f"{shelf.icon} <b>{escape(choice.label)}</b>", rows, picture=choice.picture)
 
 

@@ -22,6 +22,7 @@ from bot.buttons.paging import page_of, turning
 from bot.chat import Button, Rows
 from bot.errors import Stale
 from bot.jobs.recipes import go_on
+from bot.locales import N_, _, ngettext_noop
 from bot.operations import OPERATIONS
 from bot.operations.base import Operation
 from bot.operations.inputs import Text
@@ -32,34 +33,41 @@ from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from bot.store.recipes import KeptRecipe
 from handlers import walked
+from handlers.back import back
 from handlers.dialogue.draft import ASSET
 from handlers.dialogue.engine import ask, open_draft
 from handlers.turn import Replies, Turn
 
-HEAD = "📖 <b>Recipes</b>\nSeveral steps as one order: one price, one ✅."
-OWN = "Your own: press 📜 below a result that came from another, or below a finished recipe."
+HEAD = N_("<b>Recipes</b>\nSeveral steps as one order: one price, one ✅.")
+OWN = N_("Your own: press 📜 below a result that came from another, or below a finished recipe.")
 NAMING = "recipe_name"
 """The operation of a draft that waits for a recipe's name."""
-NAME_OF = Text(ask="", label="Name", longest=40)
+NAME_OF = Text(ask="", label=N_("Name"), longest=40)
 SHARED = "r_"
 """What the argument of /start begins with where it is a shared recipe's token."""
-UNSHARED = "That recipe isn't shared any more. Here are others:"
-FULL = f"You have {MOST_KEPT} recipes. Delete one in /recipes, then press 📜 again."
+UNSHARED = N_("That recipe isn't shared any more. Here are others:")
+FULL = ngettext_noop(
+    "You have {count} recipe. Delete it in /recipes, then press 📜 again.",
+    "You have {count} recipes. Delete one in /recipes, then press 📜 again.",
+    MOST_KEPT,
+)
 
 
 def _press(recipe: KeptRecipe, verb: RecipeVerb) -> str:
     return OnRecipe(recipe=recipe.id, verb=verb).data
 
 
-async def recipes(t: Transaction, turn: Turn, argument: str = "", *, page: int = 0, first: str = HEAD) -> Replies:
-    """Show the studio's recipes and one's own, a page at a time."""
+async def recipes(t: Transaction, turn: Turn, argument: str = "", *, page: int = 0, first: str = "") -> Replies:
+    """Show the studio's recipes and one's own, a page at a time; first: said instead of the heading."""
     own = await turn.deps.store.recipes.all_of(t, turn.user.id)
     shown, page, pages = page_of(own, page)
-    rows: Rows = tuple((Button(label=one.label, press=CookStudio(recipe=key).data),) for key, one in STUDIO.items())
+    rows: Rows = tuple(
+        (Button(label=f"{one.icon} {_(one.name)}", press=CookStudio(recipe=key).data),) for key, one in STUDIO.items()
+    )
     rows += tuple((Button(label=f"📜 {one.name}", press=_press(one, RecipeVerb.OPEN)),) for one in shown)
     rows += turning(page, pages, lambda n: RecipeList(page=n))
-    lines = [f"{one.icon} <b>{one.name}</b>: {one.about}" for one in STUDIO.values()]
-    return [turn.put("\n".join([first, *lines, *([] if own else [OWN])]), rows)]
+    lines = [f"{one.icon} <b>{_(one.name)}</b>: {_(one.about)}" for one in STUDIO.values()]
+    return [turn.put("\n".join([first or f"📖 {_(HEAD)}", *lines, *([] if own else [_(OWN)])]), rows)]
 
 
 async def started(t: Transaction, turn: Turn, argument: str) -> Replies | None:
@@ -70,15 +78,14 @@ async def started(t: Transaction, turn: Turn, argument: str) -> Replies | None:
     recipe = await turn.deps.store.recipes.shared(t, token)
     made = OPERATIONS.recipe(recipe.key) if recipe else None
     if recipe is None or made is None:
-        return await recipes(t, turn, first=UNSHARED)
+        return await recipes(t, turn, first=_(UNSHARED))
     fixed = impersonal(made, recipe.fixed)
-    lines = [f"📖 <b>{escape(recipe.name)}</b>, shared with you", *listed(made, fixed)]
-    lines.append(f"It asks for: {', '.join(asks_for(made, fixed))}.")
+    words = _("<b>{recipe}</b>, shared with you", recipe=escape(recipe.name))
     rows: Rows = (
-        (Button(label="📖 Make one", press=OnShared(verb=SharedVerb.COOK, token=token).data),),
-        (Button(label="📜 Keep it", press=OnShared(verb=SharedVerb.KEEP, token=token).data),),
+        (Button(label=f"📖 {_('Make one')}", press=OnShared(verb=SharedVerb.COOK, token=token).data),),
+        (Button(label=f"📜 {_('Keep it')}", press=OnShared(verb=SharedVerb.KEEP, token=token).data),),
     )
-    return [turn.put("\n".join(lines), rows)]
+    return [turn.put("\n".join([f"📖 {words}", *listed(made, fixed), _asks(made, fixed)]), rows)]
 
 
 async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
@@ -87,7 +94,7 @@ async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
         case RecipeList(page=page):
             return await recipes(t, turn, page=page)
         case CookStudio(recipe=key) if key in STUDIO:
-            return await _cook(t, turn, STUDIO[key].key, STUDIO[key].fixed, STUDIO[key].name)
+            return await _cook(t, turn, STUDIO[key].key, STUDIO[key].fixed, _(STUDIO[key].name))
         case OnRecipe(recipe=number, verb=verb):
             return await VERBS[verb](t, turn, await _own(t, turn, number))
         case OnShared(verb=verb_on_shared, token=token):
@@ -115,7 +122,7 @@ async def _cook(t: Transaction, turn: Turn, key: str, fixed: Mapping[str, Any], 
 
 
 async def _cook_own(t: Transaction, turn: Turn, recipe: KeptRecipe) -> Replies:
-    begins, _ = still_works(OPERATIONS, recipe.key)
+    begins, _steps = still_works(OPERATIONS, recipe.key)
     if begins is None:
         return await _open(t, turn, recipe)
     return await _cook(t, turn, begins, recipe.fixed, recipe.name)
@@ -125,33 +132,42 @@ async def _open(t: Transaction, turn: Turn, recipe: KeptRecipe) -> Replies:
     """Show one's own recipe; of one with a step that is gone, what still works."""
     made = OPERATIONS.recipe(recipe.key)
     lines, rows = _broken(recipe) if made is None else _whole(made, recipe)
-    share = (Button(label="🔗 Share", press=_press(recipe, RecipeVerb.SHARE)),) if made else ()
+    share = (Button(label=f"🔗 {_('Share')}", press=_press(recipe, RecipeVerb.SHARE)),) if made else ()
     if recipe.token:
-        share = (*share, Button(label="✖️ Stop sharing", press=_press(recipe, RecipeVerb.UNSHARE)))
-    rename = Button(label="✏️ Rename", press=_press(recipe, RecipeVerb.NAME))
-    delete = Button(label="🗑 Delete", press=_press(recipe, RecipeVerb.DELETE))
-    back: Rows = ((Button(label="◀️ Back", press=RecipeList(page=0).data),),)
-    rows = (*rows, *((share,) if share else ()), (rename, delete), *back)
+        share = (*share, _stop(recipe))
+    rename = Button(label=f"✏️ {_('Rename')}", press=_press(recipe, RecipeVerb.NAME))
+    delete = Button(label=f"🗑 {_('Delete')}", press=_press(recipe, RecipeVerb.DELETE))
+    rows = (*rows, *((share,) if share else ()), (rename, delete), *back(RecipeList(page=0)))
     return [turn.put("\n".join([f"📜 <b>{escape(recipe.name)}</b>", *lines]), rows)]
 
 
+def _stop(recipe: KeptRecipe) -> Button:
+    return Button(label=f"✖️ {_('Stop sharing')}", press=_press(recipe, RecipeVerb.UNSHARE))
+
+
+def _asks(made: type[Operation], fixed: Mapping[str, Any]) -> str:
+    # For translators: {what} is a list such as "Photo, Voice".
+    return _("It asks for: {what}.", what=", ".join(asks_for(made, fixed)))
+
+
 def _whole(made: type[Operation], recipe: KeptRecipe) -> tuple[list[str], Rows]:
-    cook = ((Button(label="📖 Make one", press=_press(recipe, RecipeVerb.COOK)),),)
+    cook = ((Button(label=f"📖 {_('Make one')}", press=_press(recipe, RecipeVerb.COOK)),),)
     fixed = known(made, recipe.fixed)
-    return [*listed(made, fixed), f"It asks for: {', '.join(asks_for(made, fixed))}."], cook
+    return [*listed(made, fixed), _asks(made, fixed)], cook
 
 
 def _broken(recipe: KeptRecipe) -> tuple[list[str], Rows]:
     """Return what is said of a recipe with a step that is not offered any more, and buttons for what still works."""
     begins, commands = still_works(OPERATIONS, recipe.key)
     gone = ", ".join(str(number) for number, command in enumerate(commands, 1) if command is None)
-    lines = [f"Step {gone} isn't offered any more, or has changed. What still works:"]
+    # For translators: {number} is that of a step, or of several: 2, 3.
+    lines = [_("Step {number} isn't offered any more, or has changed. What still works:", number=gone)]
     rows: Rows = ()
     if begins is not None:
-        label = f"📖 {OPERATIONS[begins].title}"
+        label = f"📖 {_(OPERATIONS[begins].title)}"
         rows = ((Button(label=label, press=_press(recipe, RecipeVerb.COOK)),),)
     works = [OPERATIONS[command] for command in dict.fromkeys(commands) if command]
-    alone = tuple((Button(label=f"{one.icon} {one.title}", press=Menu(command=one.command).data),) for one in works)
+    alone = tuple((Button(label=f"{one.icon} {_(one.title)}", press=Menu(command=one.command).data),) for one in works)
     return lines, (*rows, *alone)
 
 
@@ -160,7 +176,7 @@ async def _shared(t: Transaction, turn: Turn, verb: SharedVerb, token: str) -> R
     recipe = await turn.deps.store.recipes.shared(t, token)
     made = OPERATIONS.recipe(recipe.key) if recipe else None
     if recipe is None or made is None:
-        return await recipes(t, turn, first=UNSHARED)
+        return await recipes(t, turn, first=_(UNSHARED))
     fixed = impersonal(made, recipe.fixed)
     if verb is SharedVerb.KEEP:
         return await _keep(t, turn, recipe.key, fixed, recipe.name)
@@ -171,7 +187,7 @@ async def _go_on(t: Transaction, turn: Turn, number: int) -> Replies:
     card = await turn.deps.store.jobs.get_own(t, number, turn.user.id)
     if card is None or not await go_on(t, turn.deps, card):
         raise Stale
-    return turn.toast("Going on.")
+    return turn.toast(_("Going on."))
 
 
 async def _keep_chain(t: Transaction, turn: Turn, number: int) -> Replies:
@@ -186,19 +202,21 @@ async def _keep_chain(t: Transaction, turn: Turn, number: int) -> Replies:
 async def _keep(t: Transaction, turn: Turn, key: str, fixed: Mapping[str, Any], name: str) -> Replies:
     own = await turn.deps.store.recipes.all_of(t, turn.user.id)
     if any((one.key, one.fixed) == (key, fixed) for one in own):
-        return turn.toast("You have kept that already: it's in /recipes.")
+        return turn.toast(_("You have kept that already: it's in /recipes."))
     if len(own) >= MOST_KEPT:
-        return turn.toast(FULL, alert=True)
+        return turn.toast(_(FULL), alert=True)
     kept = await turn.deps.store.recipes.add(
         t, user_id=turn.user.id, name=name[: NAME_OF.longest], key=key, fixed=fixed, now=turn.now
     )
-    rename = Button(label="✏️ Rename", press=OnRecipe(recipe=kept, verb=RecipeVerb.NAME).data)
-    return [turn.say(f"📜 Kept as <b>{escape(name)}</b>, in /recipes.", ((rename,),))]
+    rename = Button(label=f"✏️ {_('Rename')}", press=OnRecipe(recipe=kept, verb=RecipeVerb.NAME).data)
+    words = _("Kept as <b>{name}</b>, in /recipes.", name=escape(name))
+    return [turn.say(f"📜 {words}", ((rename,),))]
 
 
 async def _rename(t: Transaction, turn: Turn, recipe: KeptRecipe) -> Replies:
     await open_draft(t, turn, NAMING, {ASSET: recipe.id})
-    return [turn.put(f"What should I call <b>{escape(recipe.name)}</b>? Send a short <b>text</b>, or /cancel.")]
+    words = _("What should I call <b>{name}</b>? Send a short <b>text</b>, or /cancel.", name=escape(recipe.name))
+    return [turn.put(words)]
 
 
 async def named(t: Transaction, turn: Turn, draft: Draft) -> Replies:
@@ -206,7 +224,7 @@ async def named(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     name = NAME_OF.accept(turn.incoming, turn.known)
     await turn.deps.store.drafts.drop(t, draft)
     if not await turn.deps.store.recipes.rename(t, int(draft.answers[ASSET]), turn.user.id, name=name):
-        return [turn.say("That recipe has been deleted meanwhile. See /recipes for the others.")]
+        return [turn.say(_("That recipe has been deleted meanwhile. See /recipes for the others."))]
     return await recipes(t, turn)
 
 
@@ -215,28 +233,28 @@ async def _share(t: Transaction, turn: Turn, recipe: KeptRecipe) -> Replies:
     token = recipe.token or secrets.token_urlsafe(16)
     await turn.deps.store.recipes.share(t, recipe.id, turn.user.id, token=token)
     link = f"https://t.me/{turn.deps.outbox.username}?start={SHARED}{token}"
-    words = f"🔗 Who opens this link gets the steps and choices, but none of your files, words or voices:\n{link}"
-    stop = Button(label="✖️ Stop sharing", press=_press(recipe, RecipeVerb.UNSHARE))
-    back = Button(label="◀️ Back", press=_press(recipe, RecipeVerb.OPEN))
-    return [turn.put(words, ((stop,), (back,)))]
+    words = _("Who opens this link gets the steps and choices, but none of your files, words or voices:")
+    return [turn.put(f"🔗 {words}\n{link}", ((_stop(recipe),), *_to_one(recipe)))]
+
+
+def _to_one(recipe: KeptRecipe) -> Rows:
+    return back(OnRecipe(recipe=recipe.id, verb=RecipeVerb.OPEN))
 
 
 async def _unshare(t: Transaction, turn: Turn, recipe: KeptRecipe) -> Replies:
     await turn.deps.store.recipes.share(t, recipe.id, turn.user.id, token=None)
-    return [*turn.toast("The link leads nowhere any more."), *await _open(t, turn, await _own(t, turn, recipe.id))]
+    return [*turn.toast(_("The link leads nowhere any more.")), *await _open(t, turn, await _own(t, turn, recipe.id))]
 
 
 async def _ask_delete(t: Transaction, turn: Turn, recipe: KeptRecipe) -> Replies:
-    rows: Rows = (
-        (Button(label="🗑 Yes, delete it", press=_press(recipe, RecipeVerb.GONE)),),
-        (Button(label="◀️ Back", press=_press(recipe, RecipeVerb.OPEN)),),
-    )
-    return [turn.put(f"Delete the recipe <b>{escape(recipe.name)}</b>? What was made with it stays.", rows)]
+    yes = Button(label=f"🗑 {_('Yes, delete it')}", press=_press(recipe, RecipeVerb.GONE))
+    words = _("Delete the recipe <b>{name}</b>? What was made with it stays.", name=escape(recipe.name))
+    return [turn.put(words, ((yes,), *_to_one(recipe)))]
 
 
 async def _delete(t: Transaction, turn: Turn, recipe: KeptRecipe) -> Replies:
     await turn.deps.store.recipes.remove(t, recipe.id, turn.user.id)
-    return [*turn.toast(f"{recipe.name} is deleted."), *await recipes(t, turn)]
+    return [*turn.toast(_("{name} is deleted.", name=recipe.name)), *await recipes(t, turn)]
 
 
 Verb = Callable[[Transaction, Turn, KeptRecipe], Awaitable[Replies]]

@@ -140,6 +140,10 @@ async def _of_home(t: Transaction, turn: Turn, data: Data) -> Replies:
     return await home.pressed(t, turn, data, commands=COMMANDS)
 
 
+async def _of_settings(t: Transaction, turn: Turn, data: Data) -> Replies:
+    return await settings.pressed(t, turn, data, menu_of=_menu_of)
+
+
 PRESSES: dict[str, Press] = {
     "m": _of_menu,
     "d": presses.pressed,
@@ -151,7 +155,7 @@ PRESSES: dict[str, Press] = {
     "f": personal.pressed,
     "c": consents.pressed,
     "h": _of_home,
-    "o": settings.pressed,
+    "o": _of_settings,
     "t": trying_again.pressed,
     "u": leading.pressed,
     "r": recipes.pressed,
@@ -184,6 +188,10 @@ def menu_commands(*, for_admin: bool = False) -> list[BotCommand]:
         for command, (_does, line) in COMMANDS.items()
         if for_admin or command not in FOR_ADMINS
     ]
+
+
+def _menu_of(for_admin: bool) -> tuple[tuple[str, str], ...]:
+    return tuple((one.command, one.description) for one in menu_commands(for_admin=for_admin))
 
 
 async def asked(application: App, raws: Sequence[Raw]) -> Asked | None:

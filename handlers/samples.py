@@ -6,6 +6,7 @@ from typing import Any
 from bot.chat import Kind, SendMedia
 from bot.jobs.orders import Order, place_order
 from bot.jobs.words import cards
+from bot.locales import _
 from bot.operations.speech import VoiceSample, sample_key
 from bot.store.database import Conflict, Transaction
 from handlers.turn import Replies, Turn
@@ -22,7 +23,7 @@ async def hear(t: Transaction, turn: Turn, voice: dict[str, Any]) -> Replies:
                 thread_id=incoming.thread_id,
                 kind=Kind(kept.kind),
                 file_id=kept.file_id,
-                caption=f"🔊 {escape(voice['name'])}\n{cards.AI_LABEL}",
+                caption=f"🔊 {escape(voice['name'])}\n{_(cards.AI_LABEL)}",
             )
         ]
     sample = Order(
@@ -39,5 +40,6 @@ async def hear(t: Transaction, turn: Turn, voice: dict[str, Any]) -> Replies:
     try:
         await place_order(t, turn.deps, sample)
     except Conflict:
-        return turn.toast("That sample is being made right now, or has just failed. Please try again in a moment.")
-    return turn.note("🔊 I'm making the sample; it will appear here.")
+        return turn.toast(_("That sample is being made right now, or has just failed. Please try again in a moment."))
+    words = _("I'm making the sample; it will appear here.")
+    return turn.note(f"🔊 {words}")

@@ -1,8 +1,11 @@
 """/settings: how results come, and what is offered first. In a group: its budget."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from bot.buttons import (
+    AS_IN_TELEGRAM,
     NO_MODEL,
     Data,
     End,
@@ -11,13 +14,17 @@ from bot.buttons import (
     PickForWish,
     SetClock,
     SetHour,
+    SetLanguage,
     Settings,
     SettingsPart,
     Switch,
     Switched,
 )
+from bot.chat import SetMenu
 from bot.errors import Stale
+from bot.jobs.languages import LANGUAGE
 from bot.jobs.likes import AS_FILES, CLOCK, QUIET, SHORT, quiet_hours
+from bot.locales import LANGUAGES, spoken
 from bot.store.database import Transaction
 from handlers import group_settings
 from handlers.settings_pages import KEPT, PARTS, USUAL_HOURS, Values, last_of, models_of, wish_of, wishes
@@ -25,6 +32,8 @@ from handlers.turn import Replies, Turn
 
 Change = tuple[SettingsPart, dict[str, Any]]
 """The part that shows a change, and the change: setting -> value, None to forget it."""
+MenuOf = Callable[[bool], tuple[tuple[str, str], ...]]
+"""Returns the command menu in the language that is spoken: an admin's, or everybody's."""
 
 
 async def settings(t: Transaction, turn: Turn, argument: str = "") -> Replies:
@@ -34,8 +43,8 @@ async def settings(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     return [turn.put(*PARTS[SettingsPart.HOME](turn.user.settings, turn.now))]
 
 
-async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
-    """Show a part, or change a setting and show it as it is now."""
+async def pressed(t: Transaction, turn: Turn, data: Data, *, menu_of: MenuOf) -> Replies:
+    """Show a part, or change a setting and show it as it is now; menu_of: makes the person's command menu."""
     match data:
         case Settings(part=part):
             return [turn.put(*PARTS[part](turn.user.settings, turn.now))]
@@ -46,7 +55,16 @@ async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
     part, changes = change_of(turn.user.settings, data)
     await turn.deps.store.users.set_settings(t, turn.user, changes)
     kept = {name: one for name, one in {**turn.user.settings, **changes}.items() if one is not None}
-    return [turn.put(*PARTS[part](kept, turn.now))]
+    with turn.deps.languages.speaking(replace(turn.user, settings=kept)):
+        shown = turn.put(*PARTS[part](kept, turn.now))
+        return [shown, _menu(turn, kept, menu_of)] if LANGUAGE in changes else [shown]
+
+
+def _menu(turn: Turn, kept: Values, menu_of: MenuOf) -> SetMenu:
+    """Return the private chat's own menu; none where everybody's, which Telegram picks by its own language, will do."""
+    by_telegram = kept.get(LANGUAGE) in (None, spoken(turn.user.language))
+    own = menu_of(turn.is_admin) if turn.is_admin or not by_telegram else ()
+    return SetMenu(chat_id=turn.incoming.chat_id, commands=own)
 
 
 def change_of(kept: Values, data: Data) -> Change:
@@ -64,6 +82,8 @@ def change_of(kept: Values, data: Data) -> Change:
             return SettingsPart.QUIET, {QUIET: [hour, ends] if end is End.FROM else [begins, hour]}
         case SetClock(minutes=minutes):
             return SettingsPart.QUIET, {CLOCK: minutes, QUIET: [begins, ends]}
+        case SetLanguage(language=language):
+            return SettingsPart.LANGUAGE, {LANGUAGE: _spoken(language)}
         case PickForWish(operation=operation, model=model):
             known = _known(operation, model)
             return SettingsPart.MODELS, {wishes()[operation]: known}
@@ -84,9 +104,18 @@ def _switched(kept: Values, what: Switched) -> Change:
             return SettingsPart.HOME, dict.fromkeys([KEPT[what], *last_of(KEPT[what])])
 
 
+def _spoken(language: str) -> str | None:
+    """Return a language of ours, or None for Telegram's."""
+    if language == AS_IN_TELEGRAM:
+        return None
+    if language not in LANGUAGES:
+        raise Stale
+    return language
+
+
 def _known(operation: str, model: str) -> str | None:
     """Return a model's id, or None for none first."""
-    _, given = wish_of(operation)
+    given = wish_of(operation)[1]
     if model == NO_MODEL:
         return None
     if not any(one.id == model for one in given.models):

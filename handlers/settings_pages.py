@@ -5,6 +5,7 @@ from html import escape
 from typing import Any
 
 from bot.buttons import (
+    AS_IN_TELEGRAM,
     NO_MODEL,
     Data,
     End,
@@ -14,6 +15,7 @@ from bot.buttons import (
     PublicPage,
     SetClock,
     SetHour,
+    SetLanguage,
     Settings,
     SettingsPart,
     Switch,
@@ -21,16 +23,20 @@ from bot.buttons import (
 )
 from bot.chat import Button, Rows
 from bot.errors import Stale
+from bot.jobs.languages import LANGUAGE
 from bot.jobs.likes import AS_FILES, CLOCK, SHORT, clock, quiet_hours
+from bot.locales import LANGUAGES, N_, _, ngettext
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.models import PickModel
+from handlers.back import back
 from handlers.dialogue.draft import remembered
+from handlers.home import in_pairs
 
-TITLE = "🎛 <b>Settings</b>\nPress one to change it."
+TITLE = N_("<b>Settings</b>\nPress one to change it.")
 LABEL = 30
 """Characters of a button alone in its row that a phone shows."""
-HOW_CHANGED = "It is taken unless you choose another; open another to change it."
-HOW_CHOSEN = "Open one and press 📌 there: it is taken from then on unless you choose another."
+HOW_CHANGED = N_("It is taken unless you choose another; open another to change it.")
+HOW_CHOSEN = N_("Open one and press 📌 there: it is taken from then on unless you choose another.")
 USUAL_HOURS = [22, 7]
 PARTS_OF_HOURS = (210, 270, 330, 345, 390, 525, 570, 630, 765, 870, 1230)
 """Minutes ahead of UTC, within a day, of the clocks in the world that are not whole hours from it."""
@@ -50,27 +56,48 @@ def _page(part: SettingsPart) -> Settings:
     return Settings(part=part)
 
 
-BACK = _button("◀️ Back", _page(SettingsPart.HOME))
-TO_QUIET = _button("◀️ Back", _page(SettingsPart.QUIET))
+def _back(to: SettingsPart = SettingsPart.HOME) -> Rows:
+    return back(_page(to))
 
 
 def _home(kept: Values) -> Rows:
-    hours, models = quiet_hours(kept), sum(one in kept for one in wishes().values())
-    quiet = f"🔕 Quiet: {_hour(hours[0])} to {_hour(hours[1])}" if hours else "🔔 Quiet hours: off"
+    # For translators: buttons of at most 30 characters with their mark, as are the next ones.
+    files = _("Results: as files") if kept.get(AS_FILES) else _("Results: photo or video")
+    captions = _("Captions: short") if kept.get(SHORT) else _("Captions: with settings")
     return (
-        _button(f"🗂 Results: {'as files' if kept.get(AS_FILES) else 'photo or video'}", Switch(what=Switched.FILES)),
-        _button(f"💬 Captions: {'short' if kept.get(SHORT) else 'with settings'}", Switch(what=Switched.CAPTIONS)),
-        _button(quiet, _page(SettingsPart.QUIET)),
-        _button(f"📌 Voice: {_name(kept, 'voice')}", _page(SettingsPart.VOICE)),
-        _button(f"📌 Avatar: {_name(kept, 'avatar')}", _page(SettingsPart.AVATAR)),
-        _button(f"🧠 Models: {f'{models} chosen' if models else 'none chosen'}", _page(SettingsPart.MODELS)),
+        _button(f"🗂 {files}", Switch(what=Switched.FILES)),
+        _button(f"💬 {captions}", Switch(what=Switched.CAPTIONS)),
+        _button(_quiet_label(kept), _page(SettingsPart.QUIET)),
+        _button(f"📌 {_('Voice: {name}', name=_name(kept, 'voice'))}", _page(SettingsPart.VOICE)),
+        _button(f"📌 {_('Avatar: {name}', name=_name(kept, 'avatar'))}", _page(SettingsPart.AVATAR)),
+        _button(f"🧠 {_models_label(kept)}", _page(SettingsPart.MODELS)),
+        _button(f"🌐 {_language_label(kept)}", _page(SettingsPart.LANGUAGE)),
     )
+
+
+def _language_label(kept: Values) -> str:
+    chosen = LANGUAGES.get(str(kept.get(LANGUAGE)))
+    # For translators: {name} is that of a language, by itself.
+    return _("Language: {name}", name=chosen) if chosen else _("Language: as in Telegram")
+
+
+def _quiet_label(kept: Values) -> str:
+    hours = quiet_hours(kept)
+    if not hours:
+        return f"🔔 {_('Quiet hours: off')}"
+    return f"🔕 {_('Quiet: {begins} to {ends}', begins=_hour(hours[0]), ends=_hour(hours[1]))}"
+
+
+def _models_label(kept: Values) -> str:
+    chosen = sum(one in kept for one in wishes().values())
+    return ngettext("Models: {count} chosen", "Models: {count} chosen", chosen) if chosen else _("Models: none chosen")
 
 
 def _name(kept: Values, kind: str) -> str:
     if chosen := kept.get(kind):
         return str(chosen.get("name"))
-    return "as last time" if any(name in kept for name in last_of(kind)) else "none"
+    # For translators: what is offered first, a voice or an avatar: the one of the last time, or none.
+    return _("as last time") if any(name in kept for name in last_of(kind)) else _("none")
 
 
 def last_of(kind: str) -> list[str]:
@@ -93,38 +120,47 @@ def wishes() -> dict[str, str]:
 
 
 def _shown_home(kept: Values, now: float) -> Page:
-    return TITLE, _home(kept)
+    return f"🎛 {_(TITLE)}", _home(kept)
 
 
 def _quiet(kept: Values, now: float) -> Page:
     hours = quiet_hours(kept)
     if hours is None:
-        words = "🔔 <b>Quiet hours</b>: off\nResults make a sound at any hour."
-        return words, (_button("🔕 Turn them on", Switch(what=Switched.QUIET)), BACK)
+        words = _("<b>Quiet hours</b>: off\nResults make a sound at any hour.")
+        return f"🔔 {words}", (_button(f"🔕 {_('Turn them on')}", Switch(what=Switched.QUIET)), *_back())
     begins, ends = map(_hour, hours)
     here = _time(clock(kept, now))
-    words = f"🔕 <b>Quiet hours</b>: {begins} to {ends}\nResults come without a sound then. It is {here} on your clock."
-    ends_row = _button(f"From {begins}", _page(SettingsPart.FROM)) + _button(f"Until {ends}", _page(SettingsPart.UNTIL))
-    off = _button("🔔 Turn them off", Switch(what=Switched.QUIET))
-    return words, (ends_row, _button(f"🕰 My clock: {here}", _page(SettingsPart.CLOCK)), off, BACK)
+    words = _(
+        "<b>Quiet hours</b>: {begins} to {ends}\nResults come without a sound then. It is {now} on your clock.",
+        begins=begins,
+        ends=ends,
+        now=here,
+    )
+    # For translators: {time} is a time of day, such as 22:00.
+    first = _button(_("From {time}", time=begins), _page(SettingsPart.FROM))
+    last = _button(_("Until {time}", time=ends), _page(SettingsPart.UNTIL))
+    mine = _button(f"🕰 {_('My clock: {time}', time=here)}", _page(SettingsPart.CLOCK))
+    off = _button(f"🔔 {_('Turn them off')}", Switch(what=Switched.QUIET))
+    return f"🔕 {words}", (first + last, mine, off, *_back())
 
 
 def _hours(end: End) -> Callable[[Values, float], Page]:
     def shown(kept: Values, now: float) -> Page:
         buttons = [Button(label=f"{hour:02}", press=SetHour(end=end, hour=hour).data) for hour in range(24)]
         rows = tuple(tuple(buttons[n : n + 6]) for n in range(0, 24, 6))
-        return f"🔕 {'From' if end is End.FROM else 'Until'} which hour?", (*rows, TO_QUIET)
+        words = _("From which hour?") if end is End.FROM else _("Until which hour?")
+        return f"🔕 {words}", (*rows, *_back(SettingsPart.QUIET))
 
     return shown
 
 
 def _clocks(kept: Values, now: float) -> Page:
-    more = _button("▶️ None of these", _page(SettingsPart.HALVES))
-    return _clock_page(range(0, 1440, 60), now, more, TO_QUIET)
+    more = _button(f"▶️ {_('None of these')}", _page(SettingsPart.HALVES))
+    return _clock_page(range(0, 1440, 60), now, more, *_back(SettingsPart.QUIET))
 
 
 def _halves(kept: Values, now: float) -> Page:
-    return _clock_page(PARTS_OF_HOURS, now, _button("◀️ Back", _page(SettingsPart.CLOCK)))
+    return _clock_page(PARTS_OF_HOURS, now, *_back(SettingsPart.CLOCK))
 
 
 def _clock_page(ahead: Iterable[int], now: float, *others: tuple[Button, ...]) -> Page:
@@ -132,8 +168,8 @@ def _clock_page(ahead: Iterable[int], now: float, *others: tuple[Button, ...]) -
     times = sorted((clock({CLOCK: minutes}, now), minutes) for minutes in ahead)
     buttons = [Button(label=_time(at), press=SetClock(minutes=minutes).data) for at, minutes in times]
     rows = tuple(tuple(buttons[n : n + 4]) for n in range(0, len(buttons), 4))
-    words = "🕰 What time is it where you are?\nWhen your clock changes for summer or winter, set it again."
-    return words, (*rows, *others)
+    words = _("What time is it where you are?\nWhen your clock changes for summer or winter, set it again.")
+    return f"🕰 {words}", (*rows, *others)
 
 
 def _default(what: Switched) -> Callable[[Values, float], Page]:
@@ -141,26 +177,42 @@ def _default(what: Switched) -> Callable[[Values, float], Page]:
         kind = KEPT[what]
         shelf = SHELVES[kind]
         choose = (
-            _button(f"{shelf.icon} My {shelf.one}s", Menu(command=str(shelf.command))),
-            _button(f"🌍 Public {shelf.one}s", PublicPage(kind=kind)),
+            _button(f"{shelf.icon} {_(shelf.mine)}", Menu(command=str(shelf.command))),
+            _button(f"🌍 {_(shelf.public)}", PublicPage(kind=kind)),
         )
         how = HOW_CHANGED if kind in kept else HOW_CHOSEN
         is_set = any(name in kept for name in (kind, *last_of(kind)))
-        none = (_button("No default", Switch(what=what)),) if is_set else ()
-        return f"📌 <b>Default {shelf.one}</b>: {escape(_name(kept, kind))}\n{how}", (*choose, *none, BACK)
+        none = (_button(_("No default"), Switch(what=what)),) if is_set else ()
+        words = f"📌 <b>{_(shelf.favourite)}</b>: {escape(_name(kept, kind))}\n{_(how)}"
+        return words, (*choose, *none, *_back())
 
     return shown
+
+
+def _languages(kept: Values, now: float) -> Page:
+    """Return the languages by their own names, whatever is spoken: who can't read this finds theirs."""
+    chosen = kept.get(LANGUAGE)
+    known = {AS_IN_TELEGRAM: _("As in Telegram"), **LANGUAGES}
+    now_taken = chosen if chosen in LANGUAGES else AS_IN_TELEGRAM
+    buttons = [
+        Button(label=f"· {name} ·" if tag == now_taken else name, press=SetLanguage(language=tag).data)
+        for tag, name in known.items()
+    ]
+    rows = (tuple(buttons[:1]), *in_pairs(buttons[1:]))
+    words = _("<b>Language</b>\nWhich one shall I speak with you?")
+    return f"🌐 {words}", (*rows, *_back())
 
 
 def _models(kept: Values, now: float) -> Page:
     rows = tuple(
         _button(
-            f"{OPERATIONS[command].icon} {OPERATIONS[command].title}: {_chosen(kept, command)}",
+            f"{OPERATIONS[command].icon} {_(OPERATIONS[command].title)}: {_chosen(kept, command)}",
             OfWish(operation=command),
         )
         for command in wishes()
     )
-    return "🧠 <b>Models</b>\nThe one you chose last comes first the next time.", (*rows, BACK)
+    words = _("<b>Models</b>\nThe one you chose last comes first the next time.")
+    return f"🧠 {words}", (*rows, *_back())
 
 
 def wish_of(operation: str) -> tuple[str, PickModel]:
@@ -178,9 +230,10 @@ def wish_of(operation: str) -> tuple[str, PickModel]:
 
 
 def _chosen(kept: Values, operation: str) -> str:
-    _, given = wish_of(operation)
+    given = wish_of(operation)[1]
     chosen = kept.get(wishes()[operation])
-    return next((one.name for one in given.models if one.id == chosen), "the first")
+    # For translators: of a list of models, the one that stands first.
+    return next((_(one.name) for one in given.models if one.id == chosen), _("the first"))
 
 
 def models_of(kept: Values, operation: str) -> Page:
@@ -194,15 +247,15 @@ def models_of(kept: Values, operation: str) -> Page:
     chosen = kept.get(wishes()[operation])
     buttons = [
         Button(
-            label=f"{one.name} · chosen" if one.id == chosen else one.name,
+            label=_("{name} · chosen", name=_(one.name)) if one.id == chosen else _(one.name),
             press=PickForWish(operation=operation, model=one.id).data,
         )
         for one in given.models
     ]
     rows: Rows = tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
-    rows += (_button("No default", PickForWish(operation=operation, model=NO_MODEL)),) if chosen else ()
-    back = _button("◀️ Back", _page(SettingsPart.MODELS))
-    return f"🧠 <b>{escape(title)}</b>\nWhich model comes first?", (*rows, back)
+    rows += (_button(_("No default"), PickForWish(operation=operation, model=NO_MODEL)),) if chosen else ()
+    words = f"🧠 <b>{escape(_(title))}</b>\n{_('Which model comes first?')}"
+    return words, (*rows, *_back(SettingsPart.MODELS))
 
 
 PARTS: dict[SettingsPart, Callable[[Values, float], Page]] = {
@@ -215,4 +268,5 @@ PARTS: dict[SettingsPart, Callable[[Values, float], Page]] = {
     SettingsPart.VOICE: _default(Switched.VOICE),
     SettingsPart.AVATAR: _default(Switched.AVATAR),
     SettingsPart.MODELS: _models,
+    SettingsPart.LANGUAGE: _languages,
 }

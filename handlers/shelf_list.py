@@ -6,13 +6,24 @@ from bot.buttons import AssetVerb, Fill, OnThing, PublicPage, ShelfAlbum, ShelfF
 from bot.buttons.paging import PAGE, page_of
 from bot.chat import AlbumItem, Button, Kind, Rows, SendAlbum
 from bot.errors import Stale
+from bot.locales import N_, _
 from bot.operations import OPERATIONS
 from bot.operations.shelf import Shelf
 from bot.store.assets import Asset
 from bot.store.database import Transaction
+from bot.store.job import State
 from handlers.finding import NEWEST, TOGETHER, Listed, album_row, has, hint, none_found, sought
 from handlers.gallery import IN_ALBUMS
 from handlers.turn import Replies, Turn
+
+# For translators: {what} is what goes on, such as "Clone a voice".
+BEING_MADE = {
+    State.QUEUED: N_("{what}: queued, see /jobs"),
+    State.STARTING: N_("{what}: starting, see /jobs"),
+    State.RUNNING: N_("{what}: running, see /jobs"),
+    State.SENDING: N_("{what}: sending, see /jobs"),
+}
+"""An asset's line on its shelf while its job is in a state."""
 
 
 def press(asset: Asset, verb: AssetVerb) -> str:
@@ -25,13 +36,19 @@ async def show(
 ) -> Replies:
     """Show the user's assets of a kind, or those with some words in their name; an empty shelf says how to fill it."""
     listed = await _listed(t, turn, shelf, page, words or sought(argument))
-    title = f"{shelf.icon} <b>My {shelf.one}s</b>"
+    title = f"{shelf.icon} <b>{_(shelf.mine)}</b>"
     if listed.words and not listed.count:
         return [turn.put(none_found(title, listed.words, str(shelf.command)))]
-    found = f", with “{escape(listed.words)}”" if listed.words else ""
-    said = [f"{title}{found} ({listed.count})" if listed.count else f"{title}\nNone yet. {shelf.fill}"]
+    said = [_head(title, listed) if listed.count else f"{title}\n{_('None yet.')} {_(shelf.fill)}"]
     said += [hint(str(shelf.command))] if listed.pages > 1 else []
     return [turn.put("\n".join([*said, *await _in_making(t, turn, shelf)]), _rows(shelf, listed))]
+
+
+def _head(title: str, listed: Listed[Asset]) -> str:
+    if not listed.words:
+        return f"{title} ({listed.count})"
+    # For translators: {title} is "My faces" and so on.
+    return _("{title}, with “{words}” ({count})", title=title, words=escape(listed.words), count=listed.count)
 
 
 def _rows(shelf: Shelf, listed: Listed[Asset]) -> Rows:
@@ -42,10 +59,11 @@ def _rows(shelf: Shelf, listed: Listed[Asset]) -> Rows:
     rows += album_row(_pictures(listed), ShelfAlbum(kind=kind, page=listed.page, words=words))
     rows += listed.turning(lambda n: ShelfPage(kind=kind, page=n), lambda n: ShelfFound(kind=kind, page=n, words=words))
     rows += tuple(
-        (Button(label=f"➕ {OPERATIONS[add].title}", press=Fill(kind=kind, operation=add).data),) for add in shelf.adds
+        (Button(label=f"➕ {_(OPERATIONS[add].title)}", press=Fill(kind=kind, operation=add).data),)
+        for add in shelf.adds
     )
     return rows + (
-        ((Button(label=f"🌍 Public {shelf.one}s", press=PublicPage(kind=kind).data),),) if shelf.listed else ()
+        ((Button(label=f"🌍 {_(shelf.public)}", press=PublicPage(kind=kind).data),),) if shelf.listed else ()
     )
 
 
@@ -85,4 +103,4 @@ async def _in_making(t: Transaction, turn: Turn, shelf: Shelf) -> list[str]:
     """Return a line for each asset that is still being made."""
     commands = [command for command, operation in OPERATIONS.items() if operation.keeps == shelf.kind]
     jobs = await turn.deps.store.jobs.open_of(t, turn.user.id, commands) if commands else []
-    return [f"⏳ {OPERATIONS[job.operation].title}: {job.state.value}, see /jobs" for job in jobs]
+    return [f"⏳ {_(BEING_MADE[job.state], what=_(OPERATIONS[job.operation].title))}" for job in jobs]

@@ -20,12 +20,14 @@ from bot.errors import Stale
 from bot.jobs.personal.data import drop_asset
 from bot.jobs.steps.rename import rename_key
 from bot.jobs.words.leads import USE
+from bot.locales import N_, _
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.inputs import Input, Text
 from bot.operations.shelf import AtA2E, Shelf, Use
 from bot.store.assets import Asset
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
+from handlers.back import back
 from handlers.dialogue.answers import begin
 from handlers.dialogue.draft import ASSET, KIND
 from handlers.dialogue.engine import ask, open_draft
@@ -34,8 +36,8 @@ from handlers.turn import Replies, Turn
 
 RENAME = "rename"
 """The operation of a draft that waits for a new name."""
-GONE = "⚠️ A2E no longer lists it. If using it fails, make it again and delete this one."
-NAME = Text(ask="", label="Name", longest=40)
+GONE = N_("A2E no longer lists it. If using it fails, make it again and delete this one.")
+NAME = Text(ask="", label=N_("Name"), longest=40)
 
 
 async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
@@ -78,20 +80,20 @@ async def _own(t: Transaction, turn: Turn, kind: str, number: int) -> Asset:
 async def _open(t: Transaction, turn: Turn, asset: Asset) -> Replies:
     shelf = SHELVES[asset.kind]
     uses = [
-        Button(label=use.label, press=UseThing(kind=asset.kind, asset=asset.id, use=n).data)
+        Button(label=_(use.label), press=UseThing(kind=asset.kind, asset=asset.id, use=n).data)
         for n, use in enumerate(shelf.uses)
         if use.fits(asset.facts or {})
     ]
     rows: Rows = tuple(tuple(uses[n : n + 2]) for n in range(0, len(uses), 2))
-    rows += ((Button(label=USE, press=UseAsset(asset=asset.id).data),),)
+    rows += ((Button(label=_(USE), press=UseAsset(asset=asset.id).data),),)
     if favouring(shelf) is not None:
-        rows += ((Button(label="📌 Make it my default", press=press(asset, AssetVerb.STAR)),),)
+        rows += ((Button(label=f"📌 {_('Make it my default')}", press=press(asset, AssetVerb.STAR)),),)
     if asset.file:
-        rows += ((Button(label="👁 Show", press=press(asset, AssetVerb.SHOW)),),)
-    rename = Button(label="✏️ Rename", press=press(asset, AssetVerb.NAME))
-    rows += ((rename, Button(label="🗑 Delete", press=press(asset, AssetVerb.DELETE))),)
-    rows += ((Button(label="◀️ Back", press=ShelfPage(kind=shelf.kind, page=0).data),),)
-    gone = f"\n{GONE}" if _is_gone(turn, shelf, asset) else ""
+        rows += ((Button(label=f"👁 {_('Show')}", press=press(asset, AssetVerb.SHOW)),),)
+    rename = Button(label=f"✏️ {_('Rename')}", press=press(asset, AssetVerb.NAME))
+    rows += ((rename, Button(label=f"🗑 {_('Delete')}", press=press(asset, AssetVerb.DELETE))),)
+    rows += back(ShelfPage(kind=shelf.kind, page=0))
+    gone = f"\n⚠️ {_(GONE)}" if _is_gone(turn, shelf, asset) else ""
     return [turn.put(f"{shelf.icon} <b>{escape(asset.name)}</b>{gone}", rows)]
 
 
@@ -151,12 +153,13 @@ async def _star(t: Transaction, turn: Turn, asset: Asset) -> Replies:
     if given is None:
         raise Stale
     await turn.deps.store.users.set_setting(t, turn.user, asset.kind, given.of_asset(asset))
-    return turn.toast(f"📌 {asset.name} is now your default.")
+    return turn.toast(f"📌 {_('{name} is now your default.', name=asset.name)}")
 
 
 async def _rename(t: Transaction, turn: Turn, asset: Asset) -> Replies:
     await open_draft(t, turn, RENAME, {ASSET: asset.id, KIND: asset.kind})
-    return [turn.put(f"What should I call <b>{escape(asset.name)}</b>? Send a short <b>text</b>, or /cancel.")]
+    words = _("What should I call <b>{name}</b>? Send a short <b>text</b>, or /cancel.", name=escape(asset.name))
+    return [turn.put(words)]
 
 
 async def renamed(t: Transaction, turn: Turn, draft: Draft) -> Replies:
@@ -165,7 +168,7 @@ async def renamed(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     await turn.deps.store.drafts.drop(t, draft)
     number, shelf = int(draft.answers[ASSET]), SHELVES[draft.answers[KIND]]
     if not await turn.deps.store.assets.rename(t, number, turn.user.id, name=name):
-        return [turn.say("That one has been deleted meanwhile, so I can't rename it. See /menu.")]
+        return [turn.say(_("That one has been deleted meanwhile, so I can't rename it. See /menu."))]
     if shelf.rename is not None:
         key = rename_key(number, turn.user.id, turn.incoming.chat_id, turn.incoming.thread_id)
         await turn.deps.queue.enqueue(t, "rename-thing", key)
@@ -174,18 +177,18 @@ async def renamed(t: Transaction, turn: Turn, draft: Draft) -> Replies:
 
 async def _ask_delete(t: Transaction, turn: Turn, asset: Asset) -> Replies:
     shelf = SHELVES[asset.kind]
-    rows: Rows = (
-        (Button(label="🗑 Yes, delete it", press=press(asset, AssetVerb.GONE)),),
-        (Button(label="◀️ Back", press=press(asset, AssetVerb.OPEN)),),
-    )
-    consent_too = ", and revoke the consent for it" if shelf.likeness else ""
-    return [turn.put(f"Delete <b>{escape(asset.name)}</b> here and at A2E{consent_too}?", rows)]
+    yes = Button(label=f"🗑 {_('Yes, delete it')}", press=press(asset, AssetVerb.GONE))
+    name = escape(asset.name)
+    words = _("Delete <b>{name}</b> here and at A2E?", name=name)
+    if shelf.likeness:
+        words = _("Delete <b>{name}</b> here and at A2E, and revoke the consent for it?", name=name)
+    return [turn.put(words, ((yes,), *back(OnThing(kind=asset.kind, verb=AssetVerb.OPEN, asset=asset.id))))]
 
 
 async def _delete(t: Transaction, turn: Turn, asset: Asset) -> Replies:
     shelf = SHELVES[asset.kind]
     await drop_asset(t, turn.deps, asset)
-    return [*turn.toast(f"{asset.name} is deleted."), *await show(t, turn, shelf=shelf)]
+    return [*turn.toast(_("{name} is deleted.", name=asset.name)), *await show(t, turn, shelf=shelf)]
 
 
 Verb = Callable[[Transaction, Turn, Asset], Awaitable[Replies]]

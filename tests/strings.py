@@ -56,11 +56,14 @@ def template() -> Catalog:
 def marked_in(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None, list[str]]]:
     """Yield the texts of a file with their context and comments; those inside f-strings too, which Babel leaves out."""
     written = path.read_text()
-    lines = written.splitlines()
-    for node in ast.walk(ast.parse(written)):
+    lines, tree = written.splitlines(), ast.parse(written)
+    statements = [one for one in ast.walk(tree) if isinstance(one, ast.stmt)]  # the outer ones come first
+    begins = {id(node): one.lineno for one in statements for node in ast.walk(one)}
+    for node in ast.walk(tree):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS):
             continue
-        name, comments = node.func.id, comments_above(lines, node.lineno)
+        name = node.func.id
+        comments = comments_above(lines, node.lineno) or comments_above(lines, begins[id(node)])
         if any(isinstance(one, ast.JoinedStr) for one in node.args):
             raise ValueError(f"{path}:{node.lineno}: an f-string in {name}")
         for texts in product(*map(constants, node.args[: KEYWORDS[name]])):

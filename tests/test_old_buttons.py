@@ -42,6 +42,7 @@ OLD = {
     "o:files:switch": buttons.Switch(what=buttons.Switched.FILES),
     "o:from:22": buttons.SetHour(end=buttons.End.FROM, hour=22),
     "o:clock:330": buttons.SetClock(minutes=330),
+    "o:language:pt-BR": buttons.SetLanguage(language="pt-BR"),
     "o:wish:imagine": buttons.OfWish(operation="imagine"),
     "o:wish:imagine:flux2": buttons.PickForWish(operation="imagine", model="flux2"),
     "o:budget:250": buttons.GroupBudget(daily=250),

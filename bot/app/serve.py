@@ -7,8 +7,10 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
+from typing import Any
 
 from aiohttp import web
+from telegram.ext import ExtBot
 
 from bot.app.check import warnings
 from bot.app.wiring import Studio, open_studio
@@ -20,10 +22,11 @@ from bot.http.server import FromA2E, add_routes
 from bot.jobs.live_rooms import leave_all
 from bot.jobs.steps.poll import wake_tasks
 from bot.jobs.steps.table import wake_all
+from bot.locales import LANGUAGES, _, speaking
 from bot.store.migrate import migrate
 from bot.store.told import Told
 from bot.telegram.inbox.polling import ALLOWED, Poller
-from bot.telegram.profile import commands, descriptions, tell
+from bot.telegram.profile import Fact, codes, commands, descriptions, tell
 from handlers.about import DESCRIPTION, SHORT
 from handlers.router import menu_commands
 
@@ -205,14 +208,30 @@ async def _set_webhook(studio: Studio) -> None:
 
 
 async def _set_menus(studio: Studio) -> None:
-    """Tell Telegram what it shows of the bot: the command menus, for everybody and for the admins, and descriptions."""
-    bot, store = studio.application.bot, studio.deps.store
-    facts = [
-        commands(bot, menu_commands()),
-        *descriptions(bot, long=DESCRIPTION, short=SHORT),
-        *(commands(bot, menu_commands(for_admin=True), admin=one) for one in sorted(studio.deps.settings.admin_ids)),
-    ]
+    """Tell Telegram what it shows of the bot: command menus and descriptions, one language after the other."""
+    bot, db, told = studio.application.bot, studio.deps.store.db, Told(studio.deps.store.vault)
+    with speaking(studio.deps.languages.default) as default:
+        said_in = codes(LANGUAGES, default)
     try:
-        await tell(bot, facts, db=store.db, told=Told(store.vault))
+        for code, language in said_in.items():
+            with speaking(language):
+                facts = _of_all(bot, code)
+            await tell(bot, facts, db=db, told=told)
+        await tell(bot, await _of_admins(studio), db=db, told=told)
     except Unavailable as error:
         log.warning("menus not set: %s", error)
+
+
+def _of_all(bot: ExtBot[Any], code: str) -> list[Fact]:
+    """Return what Telegram shows everybody whose Telegram speaks a language, in the one that is spoken."""
+    menu = commands(bot, menu_commands(), code=code)
+    return [menu, *descriptions(bot, long=_(DESCRIPTION), short=_(SHORT), code=code)]
+
+
+async def _of_admins(studio: Studio) -> list[Fact]:
+    """Return the menus of admins' chats, which Telegram prefers to those of a language: each in the admin's own."""
+    bot, languages, facts = studio.application.bot, studio.deps.languages, list[Fact]()
+    for admin in sorted(studio.deps.settings.admin_ids):
+        with speaking(await languages.of(admin), languages.default):
+            facts.append(commands(bot, menu_commands(for_admin=True), admin=admin))
+    return facts

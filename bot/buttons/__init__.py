@@ -34,6 +34,7 @@ from bot.buttons.of_recipes import (
 )
 from bot.buttons.of_results import AssetInto, ResultInto, UseAsset, UseResult
 from bot.buttons.of_settings import (
+    AS_IN_TELEGRAM,
     NO_MODEL,
     End,
     GroupBudget,
@@ -41,6 +42,7 @@ from bot.buttons.of_settings import (
     PickForWish,
     SetClock,
     SetHour,
+    SetLanguage,
     Settings,
     SettingsPart,
     Switch,
@@ -62,6 +64,7 @@ from bot.buttons.ranges import MOST_PAGE, MOST_USER, ROW, Page, Row, Word
 from bot.buttons.wire import FORMS, LONGEST, Data, Form, Who, declared, parse
 
 __all__ = [
+    "AS_IN_TELEGRAM",
     "FORMS",
     "LONGEST",
     "MOST_PAGE",
@@ -119,6 +122,7 @@ __all__ = [
     "ResultInto",
     "SetClock",
     "SetHour",
+    "SetLanguage",
     "Settings",
     "SettingsPart",
     "SharedVerb",

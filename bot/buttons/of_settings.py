@@ -3,11 +3,13 @@
 from enum import StrEnum
 from typing import Annotated
 
-from bot.buttons.ranges import Entry, Whole, Word
+from bot.buttons.ranges import Entry, Language, Whole, Word
 from bot.buttons.wire import Data, Who, declared
 
 NO_MODEL = "-"
 """The model of `PickForWish` that means: none first."""
+AS_IN_TELEGRAM = "-"
+"""The language of `SetLanguage` that means: Telegram's."""
 
 
 class SettingsPart(StrEnum):
@@ -23,6 +25,7 @@ class SettingsPart(StrEnum):
     VOICE = "voice"
     AVATAR = "avatar"
     MODELS = "models"
+    LANGUAGE = "language"
 
 
 @declared("o:{part}", who=Who.PRIVATE)
@@ -69,6 +72,13 @@ class SetClock(Data, frozen=True, kw_only=True):
     """Set the person's clock: minutes ahead of UTC, within a day."""
 
     minutes: Annotated[int, Whole(most=1439)]
+
+
+@declared("o:language:{language}", who=Who.PRIVATE)
+class SetLanguage(Data, frozen=True, kw_only=True):
+    """Choose the language that the bot speaks."""
+
+    language: Language
 
 
 @declared("o:wish:{operation}", who=Who.PRIVATE)

@@ -3,16 +3,18 @@
 Its picture can't be set by the Bot API. https://core.telegram.org/bots/api#setmydescription
 """
 
+import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from hashlib import sha256
 from typing import Any
 
 from telegram import BotCommand, BotCommandScopeChat
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot.store.database import Database
@@ -36,22 +38,39 @@ class Fact:
         return sha256(json.dumps(self.says, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def commands(bot: ExtBot[Any], menu: Sequence[BotCommand], *, admin: int | None = None) -> Fact:
-    """Return a command menu: everybody's, or that of an admin's private chat."""
+def codes(languages: Iterable[str], default: str) -> dict[str, str]:
+    """Return the two-letter codes by which Telegram tells languages apart, each with one of ours; "": all others."""
+    found = {"": default}
+    for tag in languages:
+        code = tag.partition("-")[0]
+        if code != default.partition("-")[0]:
+            found.setdefault(code, tag)
+    return found
+
+
+def commands(bot: ExtBot[Any], menu: Sequence[BotCommand], *, code: str = "", admin: int | None = None) -> Fact:
+    """Return a command menu: everybody's with a language, or that of an admin's private chat."""
     scope = None if admin is None else BotCommandScopeChat(admin)
     return Fact(
-        name="commands" if admin is None else f"commands of {admin}",
+        name=_in("commands" if admin is None else f"commands of {admin}", code),
         says=[[one.command, one.description] for one in menu],
-        tell=partial(bot.set_my_commands, menu, scope=scope),
+        tell=partial(bot.set_my_commands, menu, scope=scope, language_code=code or None),
     )
 
 
-def descriptions(bot: ExtBot[Any], *, long: str, short: str) -> list[Fact]:
+def descriptions(bot: ExtBot[Any], *, long: str, short: str, code: str = "") -> list[Fact]:
     """Return what stands in the empty chat before START, and what stands in the profile."""
+    given: dict[str, Any] = {"language_code": code or None}
     return [
-        Fact(name="description", says=long, tell=partial(bot.set_my_description, long)),
-        Fact(name="short description", says=short, tell=partial(bot.set_my_short_description, short)),
+        Fact(name=_in("description", code), says=long, tell=partial(bot.set_my_description, long, **given)),
+        Fact(
+            name=_in("short description", code), says=short, tell=partial(bot.set_my_short_description, short, **given)
+        ),
     ]
+
+
+def _in(name: str, code: str) -> str:
+    return f"{name} in {code}" if code else name
 
 
 async def tell(bot: ExtBot[Any], facts: Sequence[Fact], *, db: Database, told: Told) -> None:
@@ -62,7 +81,7 @@ async def tell(bot: ExtBot[Any], facts: Sequence[Fact], *, db: Database, told: T
         if known.get(name) == digest:
             continue
         try:
-            await fact.tell()
+            await _patiently(fact)
         except (BadRequest, Forbidden) as error:  # an admin who never wrote to the bot has no chat yet
             log.warning("profile refused fact=%s: %s", fact.name, error)
         except TelegramError as error:
@@ -70,3 +89,17 @@ async def tell(bot: ExtBot[Any], facts: Sequence[Fact], *, db: Database, told: T
             return
         else:
             await db.transact(partial(told.note, name=name, digest=digest))
+
+
+async def _patiently(fact: Fact) -> None:
+    """Tell it, as soon as Telegram lets us: many languages at once may be too many."""
+    while True:
+        try:
+            await fact.tell()
+        except RetryAfter as error:
+            wait = error.retry_after
+            seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+            log.info("telegram asks to wait fact=%s seconds=%s", fact.name, seconds)
+            await asyncio.sleep(seconds)
+        else:
+            return

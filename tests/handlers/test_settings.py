@@ -1,15 +1,27 @@
 """/settings: each button shows what is set, is edited in place, and leads back; what odd presses change: nothing."""
 
+import json
 from typing import Any
 
 import pytest
 
-from bot.buttons import End, PickForWish, SetClock, SetHour, Settings, SettingsPart, Switch, Switched, parse
+from bot.buttons import (
+    End,
+    PickForWish,
+    SetClock,
+    SetHour,
+    SetLanguage,
+    Settings,
+    SettingsPart,
+    Switch,
+    Switched,
+    parse,
+)
 from bot.errors import Stale
-from bot.sandbox.telegram.person import Message, labels, words
+from bot.sandbox.telegram.person import Message, Person, labels, words
 from handlers.settings import change_of
 from handlers.settings_pages import PARTS, models_of, wishes
-from tests.world import until_answered, world
+from tests.world import until, until_answered, world
 
 NOON = 1_800_014_400.0
 """12:00 UTC."""
@@ -41,6 +53,8 @@ FILES, QUIET = Switch(what=Switched.FILES), Switch(what=Switched.QUIET)
         ([PickForWish(operation="imagine", model="flux2")], {"imagine.model": "flux2"}),
         ([PickForWish(operation="imagine", model="flux2"), PickForWish(operation="imagine", model="-")], {}),
         ([Switch(what=Switched.VOICE)], {}),
+        ([SetLanguage(language="en")], {"language": "en"}),
+        ([SetLanguage(language="en"), SetLanguage(language="-")], {}),
     ],
 )
 def test_each_press_changes_what_it_says(presses: list[Any], kept: dict[str, Any]) -> None:
@@ -51,6 +65,11 @@ def test_each_press_changes_what_it_says(presses: list[Any], kept: dict[str, Any
 def test_a_model_or_an_operation_that_is_gone_is_stale(operation: str, model: str) -> None:
     with pytest.raises(Stale):
         change_of({}, PickForWish(operation=operation, model=model))
+
+
+def test_a_language_that_is_not_spoken_is_stale() -> None:
+    with pytest.raises(Stale):
+        change_of({}, SetLanguage(language="tlh"))
 
 
 SOME = {
@@ -91,7 +110,7 @@ def test_each_button_shows_what_is_set() -> None:
         "💬 Captions: with settings",
         "🔕 Quiet: 23:00 to 06:00",
     ]
-    assert shown[SettingsPart.HOME][4:] == ["📌 Avatar: Anna", "🧠 Models: 1 chosen"]
+    assert shown[SettingsPart.HOME][4:] == ["📌 Avatar: Anna", "🧠 Models: 1 chosen", "🌐 Language: as in Telegram"]
     assert "🕰 My clock: 14:00" in shown[SettingsPart.QUIET]
     assert any(label.endswith(": Flux 2") for label in shown[SettingsPart.MODELS])
     chosen = [one.label for row in models_of(SOME, "imagine")[1] for one in row]
@@ -126,3 +145,20 @@ async def test_the_menu_is_one_message_that_keeps_what_is_pressed(sqlite_url: st
         assert (user.settings["as_files"], user.settings["quiet"]) == (True, [22, 7])
         await ada.press_data(menu["message_id"], Settings(part=SettingsPart.MODELS).data)
         await ada.hears("comes first the next time")
+
+
+async def test_the_language_is_chosen_by_its_own_name_and_the_menu_follows(sqlite_url: str) -> None:
+    async with world(sqlite_url) as here, await Person.new(here.session, here.root, "Ada", language_code="de") as ada:
+        own = json.dumps([{"chat_id": ada.number, "type": "chat"}, ""])
+        await ada.say("/settings")
+        menu = await ada.wait_for(lambda m: any(one.startswith("🌐") for one in labels(m)))
+        await ada.press("🌐", menu)
+        await ada.press("English", await ada.wait_for(lambda m: "English" in labels(m)))
+        chosen = await ada.wait_for(lambda m: "· English ·" in labels(m))
+        assert chosen["message_id"] == menu["message_id"]
+        assert "Which one shall I speak with you?" in words(chosen)
+        await until(lambda: own in here.telegram.state.commands)
+        assert {"command": "menu", "description": "Home"} in here.telegram.state.commands[own]
+        assert "As in Telegram" in labels(chosen)
+        await ada.press("As in Telegram", chosen)
+        await until(lambda: own not in here.telegram.state.commands)

@@ -33,7 +33,7 @@ async def test_home_has_six_things_and_the_rest_is_one_press_away(here: World) -
     more = await ada.hears("More tools")
     known = {f"{one.icon} {one.title}" for one in OPERATIONS.values() if not one.hidden}
     known |= {f"{shelf.icon} My {shelf.one}s" for shelf in SHELVES.values() if shelf.command}
-    known |= {label for command, label in home.ELSEWHERE.items() if command in COMMANDS}
+    known |= {f"{icon} {label}" for command, (icon, label) in home.ELSEWHERE.items() if command in COMMANDS}
     assert known <= {*labels(menu), *labels(more)}
     await ada.press("◀️ Back", more)
     assert things(await ada.hears("pick something")) == things(menu)

@@ -5,12 +5,14 @@ from functools import partial
 
 import pytest
 
+from bot.locales import ENGLISH, LANGUAGES, _, speaking
 from bot.sandbox.telegram import TelegramSandbox
 from bot.sandbox.telegram.markup import units
 from bot.store.store import Store
 from bot.store.told import Told
-from bot.telegram.profile import Fact, tell
+from bot.telegram.profile import Fact, codes, tell
 from handlers.about import DESCRIPTION, SHORT
+from handlers.router import menu_commands
 from tests.telegram.test_outbox import connected
 from tests.world import running, sandbox, settings_for, until
 
@@ -20,24 +22,34 @@ def sets(telegram: TelegramSandbox) -> list[str]:
 
 
 async def test_another_start_tells_only_what_is_new(sqlite_url: str) -> None:
-    async with sandbox() as (root, telegram, _):
+    first = 3 * len(codes(LANGUAGES, ENGLISH)) + 1  # and the admin's menu
+    async with sandbox() as (root, telegram, _a2e):
         async with running(settings_for(root, sqlite_url)):
-            await until(lambda: len(sets(telegram)) == 4)
-        assert telegram.state.texts == {"description:": DESCRIPTION, "short_description:": SHORT}
+            await until(lambda: len(sets(telegram)) == first)
+        assert telegram.state.texts["description:"] == DESCRIPTION
+        assert telegram.state.texts["short_description:"] == SHORT
         async with running(settings_for(root, sqlite_url, ADMIN_IDS="1001,1002")):
-            await until(lambda: len(sets(telegram)) > 4)
-    assert sets(telegram)[4:] == ["setMyCommands"]
-    assert len(telegram.state.commands) == 3
+            await until(lambda: len(sets(telegram)) > first)
+    assert sets(telegram)[first:] == ["setMyCommands"]
 
 
-def test_the_descriptions_are_as_short_as_telegram_wants_them() -> None:
-    assert units(DESCRIPTION) <= 512
-    assert units(SHORT) <= 120
+def test_telegram_tells_languages_apart_by_two_letters() -> None:
+    known = ("en", "pt-BR", "zh-Hans", "zh-Hant")
+    assert codes(known, "en") == {"": "en", "pt": "pt-BR", "zh": "zh-Hans"}
+    assert codes(known, "pt-BR") == {"": "pt-BR", "en": "en", "zh": "zh-Hans"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_telegram_shows_is_as_short_as_it_wants_it(language: str) -> None:
+    with speaking(language):
+        assert units(_(DESCRIPTION)) <= 512
+        assert units(_(SHORT)) <= 120
+        assert all(1 <= units(one.description) <= 256 for one in menu_commands(for_admin=True))
 
 
 @pytest.mark.parametrize("fails", [False, True])
 async def test_only_what_has_changed_or_was_refused_is_told_again(store: Store, fails: bool) -> None:
-    async with connected() as (_, telegram, bot, _):
+    async with connected() as (_outbox, telegram, bot, _budget):
         told: list[str] = []
 
         def facts(*given: tuple[str, str]) -> Sequence[Fact]:

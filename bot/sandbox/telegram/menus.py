@@ -28,8 +28,7 @@ def set_commands(state: State, values: Values) -> bool:
     if "chat_id" in (values.get("scope") or {}):
         state.chat(int(values["scope"]["chat_id"]))
     state.commands[_scope(values)] = values["commands"]
-    for person in state.people:
-        state.tell(person, {"type": "commands"})
+    _tell(state)
     return True
 
 
@@ -41,7 +40,13 @@ def get_commands(state: State, values: Values) -> list[dict[str, Any]]:
 def delete_commands(state: State, values: Values) -> bool:
     """Forget the command menu of a scope and language."""
     state.commands.pop(_scope(values), None)
+    _tell(state)
     return True
+
+
+def _tell(state: State) -> None:
+    for person in state.people:
+        state.tell(person, {"type": "commands"})
 
 
 def menu_for(state: State, query: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -64,7 +69,7 @@ def menu_for(state: State, query: Mapping[str, str]) -> list[dict[str, Any]]:
 
 
 def _scope(values: Values) -> str:
-    return json.dumps(
-        [values.get("scope") or {"type": "default"}, values.get("language_code") or ""],
-        sort_keys=True,
-    )
+    language = values.get("language_code") or ""
+    if language and not (len(language) == 2 and language.isalpha()):
+        raise Bad("Bad Request: invalid language code specified")
+    return json.dumps([values.get("scope") or {"type": "default"}, language], sort_keys=True)

@@ -23,6 +23,7 @@ from bot.chat import (
     React,
     Reply,
     SendMessage,
+    SetMenu,
     Unbutton,
 )
 from bot.errors import Unavailable
@@ -41,8 +42,8 @@ MOST_WAITING = 20
 """Most answers that wait for one chat: Telegram takes one a second."""
 MOST_BESIDE = 200
 """Of each kind at once: notes on presses that were left out, questions that lose their buttons, reactions, answers to
-inline queries."""
-BESIDE = (AnswerCallback, Unbutton, React, AnswerInline)
+inline queries, menus."""
+BESIDE = (AnswerCallback, Unbutton, React, AnswerInline, SetMenu)
 """What has no place in a chat's order."""
 UNPLACED = (AnswerCallback, AnswerInline)
 """What belongs to no chat."""
@@ -123,7 +124,7 @@ class Answers:
             self._forgetting.in_hand.add(answer.update_id)
         toasts = [self._spawn(self._send(one)) for one in answer.replies if isinstance(one, AnswerCallback)]
         for one in answer.replies:
-            if isinstance(one, Unbutton | React):
+            if isinstance(one, Unbutton | React | SetMenu):
                 self._send_beside(one)
         rest = [one for one in answer.replies if not isinstance(one, BESIDE)]
         left = _Queued(answer=replace(answer, replies=rest), toasts=toasts)

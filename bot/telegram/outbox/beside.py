@@ -1,4 +1,4 @@
-"""What goes beside a chat's messages: notes on pressed buttons, buttons that go, reactions, answers to inline queries.
+"""What goes beside a chat's messages: notes on presses, buttons that go, reactions, inline answers, menus.
 
 It has no place in a chat's order, and may be repeated.
 """
@@ -9,7 +9,7 @@ from typing import Any
 
 from telegram.constants import ParseMode
 
-from bot.chat import AnswerCallback, AnswerInline, Found, Kind, Placeless, React, Unbutton
+from bot.chat import AnswerCallback, AnswerInline, Found, Kind, Placeless, React, SetMenu, Unbutton
 from bot.telegram.outbox.errors import Closed, Gone, TelegramRefused
 from bot.telegram.outbox.sender import Call, Sender
 from bot.telegram.outbox.text import CAPTION_UNITS, TOAST_UNITS, clip
@@ -62,6 +62,8 @@ class Beside:
                 await self.react(reply)
             case AnswerInline():
                 await self.answer(reply)
+            case SetMenu():
+                await self.set_menu(reply)
 
     async def toast(self, toast: AnswerCallback) -> None:
         """Answer a pressed button."""
@@ -95,6 +97,17 @@ class Beside:
             await self._sender.send(_placed("setMessageReaction", react.chat_id, send))
         except (Closed, Gone, TelegramRefused) as error:
             log.info("no reaction: %s", error)
+
+    async def set_menu(self, menu: SetMenu) -> None:
+        """Set a chat's own command menu, or take it away."""
+        listed = [{"command": command, "description": line} for command, line in menu.commands]
+        method = "setMyCommands" if listed else "deleteMyCommands"
+
+        async def send(_: int) -> object:
+            scope = {"type": "chat", "chat_id": menu.chat_id}
+            return await self._call(method, commands=listed or None, scope=scope)
+
+        await self._sender.send(_unplaced(method, send))
 
     async def answer(self, answer: AnswerInline) -> None:
         """Answer an inline query, for the person who asked alone, and never from a cache."""

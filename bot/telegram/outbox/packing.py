@@ -16,6 +16,7 @@ from bot.chat import (
     SendAlbum,
     SendMedia,
     SendMessage,
+    SetMenu,
     Unbutton,
 )
 
@@ -28,6 +29,7 @@ _REPLIES: dict[str, type[Reply]] = {
     "Delete": Delete,
     "Unbutton": Unbutton,
     "React": React,
+    "Menu": SetMenu,
     "Found": AnswerInline,
 }
 """Their names in the store, which never change: answers of the previous version are sent after an upgrade."""
@@ -46,6 +48,8 @@ def unpack(packed: dict[str, Any]) -> Reply:
         fields["rows"] = tuple(tuple(Button(**button) for button in row) for row in fields["rows"])
     if "items" in fields:
         fields["items"] = tuple(AlbumItem(**{**item, "kind": Kind(item["kind"])}) for item in fields["items"])
+    if "commands" in fields:
+        fields["commands"] = tuple((command, line) for command, line in fields["commands"])
     if fields.get("asks"):
         fields["asks"] = tuple(fields["asks"])
     if "found" in fields:
