@@ -69,6 +69,7 @@ format: .venv/.ready-dev
 
 docs: .venv/.ready-dev
 	$(BIN)/python -m tests.operations_table
+	$(BIN)/python -m tests.taps_table
 	$(BIN)/python -m tests.transcript
 
 pictures: .venv/.ready-dev
