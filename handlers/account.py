@@ -7,6 +7,7 @@ from bot.buttons import Consents
 from bot.chat import Button, Rows
 from bot.errors import BotError
 from bot.operations.facts import Listed, Wallet
+from bot.operations.prices import counted, credits_words
 from bot.store.database import Transaction
 from handlers.turn import Replies, Turn
 
@@ -56,7 +57,7 @@ def _wallet(turn: Turn) -> str:
         coins, diamonds = turn.known.ask(Wallet())
     except BotError:
         return "A2E's account: A2E isn't answering right now."
-    return f"A2E's account: {coins} credits, {diamonds} diamonds"
+    return f"A2E's account: {credits_words(coins)}, {diamonds} {counted(diamonds, 'diamond')}"
 
 
 async def languages(t: Transaction, turn: Turn, argument: str = "") -> Replies:

@@ -44,6 +44,7 @@ NAME_OF = Text(ask="", label="Name", longest=40)
 SHARED = "r_"
 """What the argument of /start begins with where it is a shared recipe's token."""
 UNSHARED = "That recipe isn't shared any more. Here are others:"
+INCOMPLETE = "This can't be kept: an earlier result of it was deleted, or one of its steps can't be part of a recipe."
 FULL = f"You have {MOST_KEPT} recipes. Delete one in /recipes, then press 📜 again."
 
 
@@ -176,9 +177,11 @@ async def _go_on(t: Transaction, turn: Turn, number: int) -> Replies:
 
 async def _keep_chain(t: Transaction, turn: Turn, number: int) -> Replies:
     """Keep the chain that has led to a result, or a recipe as it was ordered."""
+    if await turn.deps.store.jobs.get_own(t, number, turn.user.id) is None:
+        raise Stale
     chain = await walked.chain_of(t, turn, number)
     if chain is None:
-        raise Stale
+        return turn.toast(INCOMPLETE, alert=True)
     made = OPERATIONS[chain.key]
     return await _keep(t, turn, chain.key, fixed_of(made, chain.answers), chain.name)
 
@@ -189,9 +192,8 @@ async def _keep(t: Transaction, turn: Turn, key: str, fixed: Mapping[str, Any], 
         return turn.toast("You have kept that already: it's in /recipes.")
     if len(own) >= MOST_KEPT:
         return turn.toast(FULL, alert=True)
-    kept = await turn.deps.store.recipes.add(
-        t, user_id=turn.user.id, name=name[: NAME_OF.longest], key=key, fixed=fixed, now=turn.now
-    )
+    name = name if len(name) <= NAME_OF.longest else f"{name[: NAME_OF.longest - 1].rstrip()}…"
+    kept = await turn.deps.store.recipes.add(t, user_id=turn.user.id, name=name, key=key, fixed=fixed, now=turn.now)
     rename = Button(label="✏️ Rename", press=OnRecipe(recipe=kept, verb=RecipeVerb.NAME).data)
     return [turn.say(f"📜 Kept as <b>{escape(name)}</b>, in /recipes.", ((rename,),))]
 

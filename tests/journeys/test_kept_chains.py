@@ -35,7 +35,7 @@ async def test_a_chain_that_was_walked_is_kept_and_ordered_again_as_one(here: Wo
     ada, chain = here.person, Chain(here)
     last = await walked(chain)
     await ada.press(KEEP, last)
-    kept = await ada.hears("Kept as Text to image → Photo to video → Caption removal")
+    kept = await ada.hears("Kept as Text to image → Photo to video → Captio…")
     assert "kept that already" in await ada.toast_for(await ada.press(KEEP, last))
 
     said = await ada.say("/recipes")
@@ -56,3 +56,14 @@ async def test_a_chain_that_was_walked_is_kept_and_ordered_again_as_one(here: Wo
     assert ["photo" in one for one in made] == [True, False, False], "each result is shown, none twice"
     assert here.a2e.calls[UPLOAD] == 0, "A2E has everything"
     assert KEEP in labels(done)
+
+
+async def test_a_chain_whose_beginning_was_deleted_says_so(here: World) -> None:
+    ada, chain = here.person, Chain(here)
+    photo = await imagined(ada, "a boat")
+    await until_done(here, "deliver")
+    larger = await chain.orders(await chain.into(photo, "Upscale"), "Upscale")
+    await ada.press("🗑 Delete", photo)
+    await ada.press("🗑 Yes")
+    await ada.wait_for(lambda m: "Deleted" in words(m) or "deleted" in words(m))
+    assert "can't be kept" in await ada.toast_for(await ada.press(KEEP, larger))
