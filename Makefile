@@ -74,6 +74,7 @@ format: .venv/.ready-dev
 
 docs: .venv/.ready-dev $(LANGUAGES)
 	$(BIN)/python -m tests.operations_table
+	$(BIN)/python -m tests.taps_table
 	$(BIN)/python -m tests.transcript
 
 pictures: .venv/.ready-dev

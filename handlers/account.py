@@ -8,6 +8,7 @@ from bot.chat import Button, Rows
 from bot.errors import BotError
 from bot.locales import N_, _, ngettext
 from bot.operations.facts import Listed, Wallet
+from bot.operations.prices import credits_words
 from bot.store.database import Transaction
 from handlers.turn import Replies, Turn
 
@@ -56,7 +57,9 @@ def _wallet(turn: Turn) -> str:
         coins, diamonds = turn.known.ask(Wallet())
     except BotError:
         return _("A2E's account: A2E isn't answering right now.")
-    return _("A2E's account: {coins} credits, {diamonds} diamonds", coins=coins, diamonds=diamonds)
+    in_diamonds = ngettext("{count} diamond", "{count} diamonds", diamonds)
+    # For translators: {coins} is such as "5 credits".
+    return _("A2E's account: {coins}, {diamonds}", coins=credits_words(coins), diamonds=in_diamonds)
 
 
 async def languages(t: Transaction, turn: Turn, argument: str = "") -> Replies:

@@ -46,6 +46,9 @@ NAME_OF = Text(ask="", label=N_("Name"), longest=40)
 SHARED = "r_"
 """What the argument of /start begins with where it is a shared recipe's token."""
 UNSHARED = N_("That recipe isn't shared any more. Here are others:")
+INCOMPLETE = N_(
+    "This can't be kept: an earlier result of it was deleted, or one of its steps can't be part of a recipe."
+)
 FULL = ngettext_noop(
     "You have {count} recipe. Delete it in /recipes, then press 📜 again.",
     "You have {count} recipes. Delete one in /recipes, then press 📜 again.",
@@ -192,9 +195,11 @@ async def _go_on(t: Transaction, turn: Turn, number: int) -> Replies:
 
 async def _keep_chain(t: Transaction, turn: Turn, number: int) -> Replies:
     """Keep the chain that has led to a result, or a recipe as it was ordered."""
+    if await turn.deps.store.jobs.get_own(t, number, turn.user.id) is None:
+        raise Stale
     chain = await walked.chain_of(t, turn, number)
     if chain is None:
-        raise Stale
+        return turn.toast(INCOMPLETE, alert=True)
     made = OPERATIONS[chain.key]
     return await _keep(t, turn, chain.key, fixed_of(made, chain.answers), chain.name)
 
@@ -205,9 +210,8 @@ async def _keep(t: Transaction, turn: Turn, key: str, fixed: Mapping[str, Any], 
         return turn.toast(_("You have kept that already: it's in /recipes."))
     if len(own) >= MOST_KEPT:
         return turn.toast(_(FULL), alert=True)
-    kept = await turn.deps.store.recipes.add(
-        t, user_id=turn.user.id, name=name[: NAME_OF.longest], key=key, fixed=fixed, now=turn.now
-    )
+    name = name if len(name) <= NAME_OF.longest else f"{name[: NAME_OF.longest - 1].rstrip()}…"
+    kept = await turn.deps.store.recipes.add(t, user_id=turn.user.id, name=name, key=key, fixed=fixed, now=turn.now)
     rename = Button(label=f"✏️ {_('Rename')}", press=OnRecipe(recipe=kept, verb=RecipeVerb.NAME).data)
     words = _("Kept as <b>{name}</b>, in /recipes.", name=escape(name))
     return [turn.say(f"📜 {words}", ((rename,),))]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.sandbox.faults import Faults
 from tests.media_files import film, portrait, sound, still, street
 
 PORTRAIT, PARTY, STREET, CLIP, TALK = "portrait", "party", "street", "clip", "talk"
@@ -63,6 +64,15 @@ class Hear:
 
 
 @dataclass(frozen=True)
+class Fails:
+    """Have A2E fail the next task that a call with these letters in its path starts."""
+
+    call: str
+    says: str
+    """What happens, for the transcript."""
+
+
+@dataclass(frozen=True)
 class Shown:
     """A message as a person sees it."""
 
@@ -71,7 +81,7 @@ class Shown:
     media: str | None = None
 
 
-Step = Say | Send | Press | Hear
+Step = Say | Send | Press | Hear | Fails
 
 
 class Chat(Protocol):
@@ -90,8 +100,11 @@ class Chat(Protocol):
         """Wait for a message."""
 
 
-async def play(scenes: Sequence[Scene], chat: Chat, note: Callable[[Scene, Step, Shown | None], None]) -> None:
-    """Play scene by scene; note is told every step, and what was shown."""
+Note = Callable[[Scene, Step, Shown | None], None]
+
+
+async def play(scenes: Sequence[Scene], chat: Chat, note: Note, faults: Faults) -> None:
+    """Play scene by scene, against a sandbox with these faults; note is told every step, and what was shown."""
     for scene in scenes:
         for step in scene.steps:
             shown = None
@@ -104,6 +117,8 @@ async def play(scenes: Sequence[Scene], chat: Chat, note: Callable[[Scene, Step,
                     await chat.press(label)
                 case Hear(text=text, media=media):
                     shown = await chat.hear(text, media)
+                case Fails(call=call):
+                    faults.add("a2e", "fail_task", match=call)
             note(scene, step, shown)
 
 
@@ -228,6 +243,70 @@ SCENES = (
         Hear("the video I made"),
         Press("✅ Remove"),
         Hear("Done · Caption removal", "video"),
+    ),
+    scene(
+        "A chain of four: a photo becomes an avatar",
+        Say("/imagine A smiling woman in front of the sea"),
+        Hear("Price:"),
+        Press("✅ Make it"),
+        Hear("Done · Text to image", "photo"),
+        Press("↪️ Use in…"),
+        Hear("Use this photo in"),
+        Press("🧑‍🎤 New avatar"),
+        Hear("Whose face is this?"),
+        YES,
+        Hear("Price:"),
+        Press("✅ Make it"),
+        Hear("Done · New avatar"),
+    ),
+    scene(
+        "… that speaks",
+        Press("↪️ Use in…"),
+        Hear("Talking avatar"),
+        Press("🎬 Talking avatar"),
+        Hear("What does it say?"),
+        Say("Good morning to all of you"),
+        Hear("Price:"),
+        Press("✅ Make the video"),
+        Hear("Done · Talking avatar", "video"),
+    ),
+    scene(
+        "… in Spanish",
+        Press("↪️ Use in…"),
+        Hear("Use this video in"),
+        Press("🌍 Dubbing"),
+        Hear("Into: Spanish"),
+        Press("✅ Dub it"),
+        Hear("Done · Dubbing", "video"),
+    ),
+    scene(
+        "… without captions",
+        Press("↪️ Use in…"),
+        Hear("Use this video in"),
+        Press("🧽 Caption removal"),
+        Hear("✅ Remove the captions"),
+        Press("✅ Remove"),
+        Hear("Done · Caption removal", "video"),
+    ),
+    scene(
+        "The chain kept, and ordered again as one",
+        Press("📜 Keep as a recipe"),
+        Hear("Kept as"),
+        Press("✏️ Rename"),
+        Hear("What should I call"),
+        Say("Spanish news"),
+        Hear("one price, one ✅"),
+        Press("📜 Spanish news"),
+        Hear("It asks for:"),
+        Press("📖 Make one"),
+        Hear("What does it say?"),
+        Say("Here is the weather for tomorrow."),
+        Hear("Price:"),
+        Press("✅ Make it"),
+        Hear("Done · Talking avatar", "video"),
+        Hear("Done · Dubbing", "video"),
+        Hear("Done · Caption removal", "video"),
+        Hear("Done · Spanish news"),
     ),
     scene(
         "A photo set in motion",
@@ -466,6 +545,39 @@ SCENES = (
         Press("✅"),
         Hear("Done · Text to image", "photo"),
         Hear("Done · Photo to video", "video"),
+    ),
+    scene(
+        "A recipe that fails in the middle goes on from there",
+        Say("/recipes"),
+        Hear("Recipes"),
+        Press("📜 Spanish news"),
+        Hear("It asks for:"),
+        Press("📖 Make one"),
+        Hear("What does it say?"),
+        Say("Tomorrow brings a little rain."),
+        Hear("Price:"),
+        Fails("startDubbing", "fails the next dubbing"),
+        Press("✅ Make it"),
+        Hear("Done · Talking avatar", "video"),
+        Hear("has stopped before its end"),
+        Hear("2. Dubbing: failed"),
+        Press("🔁 Go on from step 2"),
+        Hear("Done · Dubbing", "video"),
+        Hear("Done · Spanish news"),
+    ),
+    scene(
+        "A job that fails costs nothing",
+        Say("/upscale"),
+        Hear("Send the photo or video to make larger"),
+        Send(STREET),
+        Hear("Price:"),
+        Fails("userUpscale/start", "fails the next upscale"),
+        Press("✅ Upscale it"),
+        Hear("Failed · Upscale"),
+        Press("🔁 Again"),
+        Hear("Price:"),
+        Press("✅ Upscale it"),
+        Hear("Done · Upscale", "photo"),
     ),
     scene(
         "A copy in A2E's storage",

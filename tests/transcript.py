@@ -19,7 +19,7 @@ async def write(folder: Path) -> None:
     url, transcript = f"sqlite:///{folder / 'bot.db'}", Transcript()
     await migrate(url)
     async with world(url, live=True, seconds=0.1) as here:
-        await play(SCENES, ByHttp(here.person), transcript.note)
+        await play(SCENES, ByHttp(here.person), transcript.note, here.faults)
     PLACE.write_text(transcript.text())
 
 

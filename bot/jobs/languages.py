@@ -52,7 +52,8 @@ class Languages:
 
     async def of(self, user_id: int) -> str:
         """Return a person's language as an IETF tag; the default for who is not known."""
-        return self._fresh(user_id) or await self._store.db.transact(lambda t: self._look(t, user_id))
+        known = self._fresh(user_id)
+        return known if known is not None else await self._store.db.transact(lambda t: self._look(t, user_id))
 
     async def to(self, user_id: int, t: Transaction | None = None) -> AbstractContextManager[str]:
         """Return a block in which all is said in a person's language: `with await languages.to(user_id):`.

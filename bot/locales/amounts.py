@@ -60,7 +60,7 @@ def moment(at: float, *, with_year: bool = True) -> str:
 
     when, locale = _day(at), _locale(language())
     day = format_date(when, "medium", locale=locale) if with_year else format_skeleton("MMMd", when, locale=locale)
-    both = get_datetime_format("medium", locale=locale).replace("'", "")
+    both = str(get_datetime_format("medium", locale=locale)).replace("'", "")
     return both.replace("{0}", format_time(when, "short", locale=locale)).replace("{1}", day)
 
 

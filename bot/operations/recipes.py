@@ -121,7 +121,7 @@ def requests_of(recipe: type[Operation], answers: Answers) -> list[Operation]:
     for number, step in enumerate(recipe.steps):
         own = answers_of(recipe, number, answers)
         if requests:
-            own[step.takes] = foreseen(step.operation.inputs()[step.takes], requests[-1])  # type: ignore[arg-type]
+            own[step.takes] = foreseen(step.operation.inputs()[step.takes], requests[-1])
         requests.append(step.operation.build(name="", answers=in_force(step.operation, own), urls={}))
     return requests
 

@@ -22,7 +22,7 @@ async def test_the_whole_chat_is_had_in_the_page(sqlite_url: str, page: Page, tm
         await page.goto(here.root)
         chat = ByHand(page=page, folder=tmp_path)
         try:
-            await play(SCENES, chat, note)
+            await play(SCENES, chat, note, here.faults)
         except Exception as error:
             raise AssertionError(f"stopped after {at[-1:]}") from error
     assert len(at) == sum(len(scene.steps) for scene in SCENES)

@@ -177,7 +177,9 @@ def test_a_result_that_was_made_from_another_can_be_kept_as_a_recipe_and_a_recip
     labels = [one.label for row in rows_of(led) for one in row]
     assert "📜 Keep as a recipe" in labels
     own_step = replace(led, request={**led.request, "step": 1})
-    assert "📜 Keep as a recipe" not in [one.label for row in rows_of(own_step) for one in row]
+    no_step = replace(led, operation="newavatar", request={"answers": {"source": answers["photo"]}})
+    for given in (own_step, no_step):
+        assert "📜 Keep as a recipe" not in [one.label for row in rows_of(given) for one in row]
 
 
 async def test_a_step_that_a_crash_left_out_is_ordered_when_the_bot_is_back(database_url: str) -> None:

@@ -3,10 +3,9 @@
 import re
 from dataclasses import dataclass, field
 
-from bot.sandbox.telegram.person import Message, Person, words
-from tests.chat_script import FILES, Hear, Press, Say, Scene, Send, Shown, Step
+from bot.sandbox.telegram.person import LONG, Message, Person, words
+from tests.chat_script import FILES, Fails, Hear, Press, Say, Scene, Send, Shown, Step
 
-SECONDS = 15
 MEDIA = ("photo", "video", "voice", "audio", "document")
 CHANGES = (
     (r"\d{1,2} [A-Z][a-z]{2} \d\d:\d{0,2}", "1 Jan 12:00"),
@@ -43,7 +42,7 @@ class ByHttp:
         """Press a button, once it is there."""
         message = await self.person.wait_for(
             lambda one: any(text.startswith(label) for row in rows_of(one) for text in row),
-            seconds=SECONDS,
+            seconds=LONG,
             after=self.last,
         )
         await self.person.press(label, message)
@@ -51,7 +50,7 @@ class ByHttp:
     async def hear(self, text: str, media: str | None) -> Shown:
         """Wait for a message."""
         message = await self.person.wait_for(
-            lambda one: text in _all_of(one) and (media is None or media in one), seconds=SECONDS, after=self.last
+            lambda one: text in _all_of(one) and (media is None or media in one), seconds=LONG, after=self.last
         )
         shown = next((kind for kind in MEDIA if kind in message), None)
         return Shown(text=words(message), buttons=tuple(rows_of(message)), media=shown)
@@ -87,6 +86,8 @@ class Transcript:
                 self._add("Ada", f"[{FILES[file][0]}: {FILES[file][1]}] {caption}".rstrip())
             case Press(label=label):
                 self._add("Ada", f"presses {label}")
+            case Fails(says=says):
+                self._add("A2E", says)
             case Hear():
                 assert shown is not None
                 self._shown(shown)

@@ -14,7 +14,7 @@ WRITTEN = Path(__file__).parents[2] / "docs" / "transcript.md"
 async def test_the_chat_goes_as_it_is_written(database_url: str) -> None:
     transcript = Transcript()
     async with world(database_url, live=True, seconds=0.1) as here:
-        await play(SCENES, ByHttp(here.person), transcript.note)
+        await play(SCENES, ByHttp(here.person), transcript.note, here.faults)
     assert transcript.text() == WRITTEN.read_text(), "a text has changed: look at it, and run make docs"
 
 

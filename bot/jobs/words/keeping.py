@@ -4,13 +4,16 @@ from bot.buttons import CookedVerb, OnCooked
 from bot.chat import Button, Rows
 from bot.jobs.recipe_machine import NUMBER
 from bot.locales import _
+from bot.operations import OPERATIONS
 from bot.operations.kept_recipes import taken_from
+from bot.operations.recipes import is_step
 from bot.store.job import Job
 
 
 def keep_row(job: Job) -> Rows:
     """Return it below a result that was made from another one; a recipe's own steps have it on their card."""
-    if NUMBER in job.request or taken_from(job.operation, job.request["answers"]) is None:
+    led_on = is_step(OPERATIONS[job.operation]) and taken_from(job.operation, job.request["answers"]) is not None
+    if NUMBER in job.request or not led_on:
         return ()
     return ((keep_button(job),),)
 
