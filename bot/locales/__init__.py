@@ -26,6 +26,17 @@ FOLDER = Path(__file__).parent
 ENGLISH = "en"
 LANGUAGES = {
     "en": "English",
+    "es": "Español",
+    "pt-BR": "Português (Brasil)",
+    "ru": "Русский",
+    "de": "Deutsch",
+    "fr": "Français",
+    "it": "Italiano",
+    "tr": "Türkçe",
+    "ar": "العربية",
+    "hi": "हिन्दी",
+    "id": "Bahasa Indonesia",
+    "zh-Hans": "简体中文",
 }
 """Language, as an IETF tag -> its own name. Each but English has a file here."""
 _current: ContextVar[str] = ContextVar("language", default=ENGLISH)
