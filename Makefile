@@ -9,19 +9,14 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo preflight run live sentry test coverage check format docs pictures chaos fuzz mutants bench lock clean
 
-# A language's texts, compiled: bot/locales/es.po -> es.mo
-LANGUAGES := $(patsubst %.po,%.mo,$(wildcard bot/locales/*.po))
-$(LANGUAGES) &: $(wildcard bot/locales/*.po) | .venv/.ready
-	@$(BIN)/python -m bot.locales
-
-demo: .venv/.ready $(LANGUAGES)
+demo: .venv/.ready
 	@$(BIN)/python -m bot demo
 
 # Says what works and what does not, before anybody is let in.
-preflight: .venv/.ready $(LANGUAGES)
+preflight: .venv/.ready
 	@$(BIN)/python -m bot check
 
-run: .venv/.ready $(LANGUAGES)
+run: .venv/.ready
 	@$(BIN)/python -m bot run
 
 # Agora's SDK for the live page, fetched and checked by its hash; the page loads nothing from elsewhere.
@@ -38,11 +33,11 @@ live:
 sentry: .venv/.ready
 	@$(BIN)/python -m pip install --quiet --quiet --no-deps --require-hashes -r requirements-sentry.txt
 
-test: .venv/.ready-dev $(LANGUAGES)
+test: .venv/.ready-dev
 	$(BIN)/python -m pytest -n 4 --dist worksteal
 
 # Takes a third longer than the tests alone.
-coverage: .venv/.ready-dev $(LANGUAGES)
+coverage: .venv/.ready-dev
 	$(BIN)/python -m pytest -n 4 --dist worksteal --cov=bot --cov=handlers --cov-branch --cov-report=term:skip-covered
 
 chaos: .venv/.ready-dev
@@ -72,7 +67,7 @@ format: .venv/.ready-dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-docs: .venv/.ready-dev $(LANGUAGES)
+docs: .venv/.ready-dev
 	$(BIN)/python -m tests.operations_table
 	$(BIN)/python -m tests.taps_table
 	$(BIN)/python -m tests.transcript
@@ -91,7 +86,12 @@ clean:
 
 .venv: .venv/.ready
 
-.venv/.ready: requirements.txt
+# The languages, compiled: bot/locales/es.po -> es.mo
+.venv/.ready: .venv/.installed $(wildcard bot/locales/*.po)
+	@$(BIN)/python -m bot.locales
+	@touch $@
+
+.venv/.installed: requirements.txt
 	@echo "Setting up (once, about a minute)..."
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed; name it: make PYTHON=python3.12 demo"; exit 1; }
