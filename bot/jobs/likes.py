@@ -66,7 +66,7 @@ def caption_of(job: Job, likes: Likes) -> str:
 
 
 def liked_copy(likes: Likes, sent: Mapping[str, Any], original: str | None) -> tuple[Kind, str] | None:
-    """Return Telegram's copy of a result in the form that its owner likes; None: there is none.
+    """Return Telegram's copy of a result in the form that its owner likes, or None.
 
     Args:
         likes: what they like now.

@@ -93,7 +93,7 @@ def _take_one(turn: Turn, placed: Placed, part: Part, *, asking_consent: bool) -
         asked, fields = current(draft), frozenset(placed.fields)
         choice = named_choice(draft, part, turn.known) if asked is None and not asking_consent else None
         name, entry = choice or place(draft, part, turn.known, asking_consent=asking_consent, taken=fields)
-        placed.draft = with_answer(draft, name, entry, part, now=turn.now, anew=choice is not None)
+        placed.draft = with_answer(draft, name, entry, part, now=turn.now, replacing=choice is not None)
     except BotError as error:
         placed.refused += [] if part.soft else [error]
         return

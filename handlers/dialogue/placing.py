@@ -97,20 +97,20 @@ def _behind(draft: Draft, part: Part, asked: str | None, taken: frozenset[str]) 
     return [field for field in found if field != asked and (field not in taken or inputs[field].many)]
 
 
-def with_answer(draft: Draft, field: str, entry: Any, part: Part, *, now: float, anew: bool = False) -> Draft:
-    """Return the draft with the answer that a part of a message gave; anew: it takes the place of a whole list."""
+def with_answer(draft: Draft, field: str, entry: Any, part: Part, *, now: float, replacing: bool = False) -> Draft:
+    """Return the draft with the answer that a part of a message gave; replacing: it takes the place of a whole list."""
     sources = noted(draft.answers, field, inputs_of(draft)[field], part, now=now)
-    return answered(draft, field, entry, sources, anew=anew)
+    return answered(draft, field, entry, sources, replacing=replacing)
 
 
-def answered(draft: Draft, field: str, entry: Any, sources: Mapping[str, Any], *, anew: bool = False) -> Draft:
+def answered(draft: Draft, field: str, entry: Any, sources: Mapping[str, Any], *, replacing: bool = False) -> Draft:
     """Return the draft with an answer, sent or picked; a list answer grows, and stays open while it is asked for."""
     given, asked, answers = inputs_of(draft)[field], current(draft) == field, draft.answers
     ahead_of_it = field not in answers and answers.get(AT) in answers  # of a question asked again
     moved: dict[str, Any] = {AT: None, ITEM: None, AGAIN: None} if asked or ahead_of_it else {}
     if given.many:
-        anew = anew or (asked and answers.get(AGAIN) == field)
-        entry = given.add([] if anew else answers.get(field) or [], entry)
+        replacing = replacing or (asked and answers.get(AGAIN) == field)
+        entry = given.add([] if replacing else answers.get(field) or [], entry)
         if not given.is_complete(entry) and (asked or field not in answers):
             moved = {ADDING: field, AGAIN: None}
         elif asked:
