@@ -199,7 +199,7 @@ def _languages(kept: Values, now: float) -> Page:
         for tag, name in known.items()
     ]
     rows = (tuple(buttons[:1]), *in_pairs(buttons[1:]))
-    words = _("<b>Language</b>\nWhich one shall I speak with you?")
+    words = _("<b>Language</b>\nWhich one should I use with you?")
     return f"🌐 {words}", (*rows, *_back())
 
 
