@@ -156,7 +156,7 @@ async def test_the_language_is_chosen_by_its_own_name_and_the_menu_follows(sqlit
         await ada.press("English", await ada.wait_for(lambda m: "English" in labels(m)))
         chosen = await ada.wait_for(lambda m: "· English ·" in labels(m))
         assert chosen["message_id"] == menu["message_id"]
-        assert "Which one shall I speak with you?" in words(chosen)
+        assert "Which one should I use with you?" in words(chosen)
         await until(lambda: own in here.telegram.state.commands)
         assert {"command": "menu", "description": "Home"} in here.telegram.state.commands[own]
         assert "As in Telegram" in labels(chosen)
