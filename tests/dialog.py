@@ -4,6 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from html import unescape
 
+from bot.locales import _
 from bot.operations.base import Operation
 from bot.operations.choices import Pick
 from bot.operations.file_inputs import File, Script
@@ -33,7 +34,7 @@ async def fill(person: Person, operation: type[Operation], *, known: tuple[str, 
     caption = TEXT if named else None
     for field, given in inputs.items():
         if _is_asked(given, answers) and field not in known:
-            asked = await person.hears(plain(given.ask).split("\n")[0][:60])
+            asked = await person.hears(plain(_(given.ask)).split("\n")[0][:60])
             await _answer(person, given, asked, caption)
             answers[field] = TEXT if isinstance(given, Text | Script) else {"answered": True}
             agreeing = agreeing or (given.likeness is not None and not isinstance(given, Script))
@@ -65,7 +66,7 @@ def _is_to_come(inputs: Mapping[str, Input], after: str, answers: Mapping[str, o
 
 def is_quote(message: Message) -> bool:
     """Whether a message has the last ✅ below a price."""
-    return "Price:" in words(message) or "paid up front" in words(message)
+    return _("Price: {price}.").partition("{")[0] in words(message) or "paid up front" in words(message)
 
 
 async def agree(person: Person) -> None:
@@ -77,8 +78,8 @@ async def with_model(person: Person, quote: Message, wish: type[Wish], model: Mo
     """Choose a model at the quote, after what it needs; return the new quote."""
     for field in model.needs:
         given = wish.inputs()[field]
-        await person.press(f"⚙️ {given.label}", quote)
-        await _answer(person, given, await person.hears(plain(given.ask)))
+        await person.press(f"⚙️ {_(given.label)}", quote)
+        await _answer(person, given, await person.hears(plain(_(given.ask))))
         await (agree(person) if given.likeness else person.wait_for(is_quote))
         quote = await person.wait_for(is_quote)
     await person.press("⚙️ Model", quote)
@@ -110,9 +111,9 @@ async def _answer(person: Person, given: Input, asked: Message, caption: str | N
         case Pick() | PickModel():
             await person.press(first_choice(asked), asked)
             if given.many:
-                await person.press("✅ That's all")
+                await person.press("✅")
         case OneOf(choices=choices):
-            await person.press(next(iter(choices.values())), asked)
+            await person.press(_(next(iter(choices.values()))), asked)
         case _:  # an unknown kind: its last button answers it, or words if it has none
             choices = _choices(asked)
             await (person.press(choices[-1], asked) if choices else person.say(TEXT))

@@ -74,11 +74,15 @@ class Languages:
             return await self.of(owner)
         return await self._store.db.transact(lambda t: self._look_at_job(t, job_id))
 
+    def note_job(self, job_id: int, user_id: int) -> None:
+        """Keep whose job it is, so that its steps need not ask."""
+        _keep(self._owners, job_id, user_id)
+
     async def _look_at_job(self, t: Transaction, job_id: int) -> str:
         job = await self._store.jobs.get(t, job_id)
         if job is None:
             return self.default
-        _keep(self._owners, job_id, job.user_id)
+        self.note_job(job_id, job.user_id)
         return self._fresh(job.user_id) or await self._look(t, job.user_id)
 
     async def _look(self, t: Transaction, user_id: int) -> str:

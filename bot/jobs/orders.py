@@ -74,6 +74,7 @@ async def place_order(t: Transaction, deps: Deps, order: Order) -> Job:
         parent_id=order.parent_id,
     )
     job = await deps.store.jobs.insert(t, new, now=time())
+    deps.languages.note_job(job.id, job.user_id)
     await _reserve(t, deps, job)
     if operation.a_day is not None:
         quota = daily(operation.command, _(operation.title), operation.a_day)

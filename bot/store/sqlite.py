@@ -5,6 +5,7 @@ import fcntl
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
+from contextvars import Context, copy_context
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast
@@ -16,6 +17,8 @@ from bot.store.database import Conflict, Row, Transaction
 
 T = TypeVar("T")
 Work = Callable[[Transaction], Awaitable[Any]]
+Called = tuple[Work, Context]
+"""A transaction function, and what holds where it was called: a language, the ids on lines of the log."""
 TOGETHER = 200
 """How many transactions are committed at once at most, so that the first does not wait too long for the last."""
 
@@ -52,27 +55,27 @@ class _Outcome:
     calls: Sequence[Callable[[], None]] = ()
 
 
-def _drive(work: Work, connection: sqlite3.Connection) -> _Outcome:
-    """Run a transaction function to its end in this thread; its awaits must not suspend."""
+def _drive(work: Work, context: Context, connection: sqlite3.Connection) -> _Outcome:
+    """Run a transaction function to its end in this thread, in its caller's context; its awaits must not suspend."""
     transaction = SqliteTransaction(connection)
-    running = cast("Coroutine[Any, Any, Any]", work(transaction))
+    running = cast("Coroutine[Any, Any, Any]", context.run(work, transaction))
     try:
-        running.send(None)
+        context.run(running.send, None)
     except StopIteration as end:
         return _Outcome(end.value, transaction.once_committed)
     running.close()
     raise RuntimeError("a transaction function waited for something outside of the database")
 
 
-def _run_together(connection: sqlite3.Connection, waiting: list[Work]) -> list[_Outcome]:
+def _run_together(connection: sqlite3.Connection, waiting: list[Called]) -> list[_Outcome]:
     """Run transactions in one commit."""
     outcomes: list[_Outcome] = []
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for work in waiting:
+        for work, context in waiting:
             connection.execute("SAVEPOINT one")
             try:
-                outcomes.append(_drive(work, connection))
+                outcomes.append(_drive(work, context, connection))
             except Exception as error:  # noqa: BLE001  # handed to the caller it belongs to
                 outcomes.append(_Outcome(_translated(error)))
                 connection.execute("ROLLBACK TO one")
@@ -105,7 +108,7 @@ class _Connection(aiosqlite.Connection):
         """Wait for the thread of a connection that could not be opened: it reports to a loop that must still run."""
         await asyncio.to_thread(self._thread.join)
 
-    async def together(self, waiting: list[Work]) -> list[_Outcome]:
+    async def together(self, waiting: list[Called]) -> list[_Outcome]:
         """Run transactions in the database's thread, committed at once."""
         execute: Any = self._execute  # untyped: the one way to run a function of ours in its thread
         return cast("list[_Outcome]", await execute(_run_together, self._conn, waiting))
@@ -118,13 +121,13 @@ class SqliteDatabase:
 
     def __init__(self, connection: _Connection) -> None:
         self._connection = connection
-        self._waiting: list[tuple[Work, asyncio.Future[Any]]] = []
+        self._waiting: list[tuple[Called, asyncio.Future[Any]]] = []
         self._pump: asyncio.Task[None] | None = None
 
     async def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Run work in one transaction, committed together with the others that wait now."""
         outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append((work, outcome))
+        self._waiting.append(((work, copy_context()), outcome))
         if self._pump is None:
             self._pump = asyncio.create_task(self._commit_waiting(), name="sqlite")
         return await outcome
@@ -135,7 +138,7 @@ class SqliteDatabase:
             await self._commit(batch)
         self._pump = None
 
-    async def _commit(self, batch: list[tuple[Work, asyncio.Future[Any]]]) -> None:
+    async def _commit(self, batch: list[tuple[Called, asyncio.Future[Any]]]) -> None:
         try:
             outcomes = await self._connection.together([work for work, _ in batch])
         except Exception as error:  # noqa: BLE001  # every caller of the batch must hear of it

@@ -22,8 +22,13 @@ from tests.world import running, sandbox, settings_for, until
 FROM_PRESS_TO_DONE = 20
 USUAL = {"bot.jobs.steps.poll.poll": 1, "bot.jobs.steps.card.show_card": 2}
 """How often these steps begin; on a busy machine once more, and each time more costs 2."""
-OF_ITSELF = ("bot.telegram.inbox.careful.", "bot.queue.local.LocalQueue._recall", "handlers.inbox.Inbox.wake.")
-"""What is looked at now and then, whether anybody presses something or not."""
+OF_ITSELF = (
+    "bot.telegram.inbox.careful.",
+    "bot.queue.local.LocalQueue._recall",
+    "handlers.inbox.Inbox.wake.",
+    "bot.store.told.",
+)
+"""What is looked at now and then, or told to Telegram after a start, whether anybody presses something or not."""
 AT_START = ("sweep", "purge", "seal")
 MOST = {"submit": 2, "card": 2, "poll": 3, "deliver": 3}
 
