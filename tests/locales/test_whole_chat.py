@@ -27,7 +27,7 @@ NAMES = re.compile(
             *(re.escape(one) for one in sorted(MODELS, key=len, reverse=True)),
             re.escape(TEXT),
             r"/[a-z]+\S*",
-            r"https?://\S+",
+            r"https?://\S*",
             r"@\w+",
             r"\b(video\.)?a2e\.ai",
             r"A2E",
