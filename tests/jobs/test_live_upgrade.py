@@ -44,7 +44,7 @@ async def test_an_open_room_of_the_version_before_is_steered_and_ends_in_time(da
     async with sandbox() as (root, telegram, a2e), aiohttp.ClientSession() as session, Person(session, root) as ada:
         settings = settings_for(root, database_url, **live_settings())
         page = live_page(settings, root)
-        telegram.faults.add("a2e", "short_room", match="agora-token", seconds=3.0)
+        telegram.faults.add("a2e", "short_room", match="agora-token", seconds=6.0)
         async with open_studio(settings, pace=HURRIED, live=page) as studio:
             store, queue = studio.deps.store, studio.deps.queue
             room = await streaming.open_room(studio.deps.a2e, avatar_id=next(iter(AVATARS)), seconds=60)
