@@ -21,7 +21,7 @@ from bot.errors import SettingsError, Unavailable
 from bot.http.live.sessions import Sessions
 from bot.http.live.site import LivePage, page_at
 from bot.jobs.breaker import KEYS
-from bot.jobs.deps import Deps, Rules
+from bot.jobs.deps import Deps
 from bot.jobs.languages import Languages
 from bot.jobs.lookups import Lookups
 from bot.jobs.overtaken import is_overtaken
@@ -132,7 +132,7 @@ async def open_studio(
             workers=transfers.workers,
             uploads=uploads,
             lookups=Lookups(store=store, a2e=a2e, uploads=uploads, members=outbox.members),
-            rules=_rules(settings),
+            limits=_limits(settings),
             languages=Languages(store, default=settings.default_language),
             metrics=metrics,
             live=live or page_at(settings.public_url),
@@ -238,15 +238,9 @@ def _make_queue(settings: Settings, store: Store) -> Queue:
     return ClusterQueue(url=settings.database_url)
 
 
-def _rules(settings: Settings) -> Rules:
-    limits = Limits(
+def _limits(settings: Settings) -> Limits:
+    return Limits(
         daily=settings.daily_credits,
         monthly=settings.monthly_credits,
         global_daily=settings.global_daily_credits,
-    )
-    return Rules(
-        limits=limits,
-        parallel_jobs=settings.parallel_jobs,
-        poll_seconds=settings.poll_seconds,
-        keep_days=settings.keep_days,
     )
