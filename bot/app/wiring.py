@@ -107,8 +107,9 @@ async def open_studio(
     live: LivePage | None = None,
     patience: Patience | None = None,
     opens: OpenStore = open_store,
+    workers: Workers | None = None,
 ) -> AsyncIterator[Studio]:
-    """Open the store, both services and the queue, and wire them; live, patience, opens: other than usual."""
+    """Open the store, both services and the queue, and wire them; live, patience, opens, workers: other than usual."""
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(opens(settings.database_url, settings.secret_key_value()))
         await store.db.transact(partial(_know_key, store=store))
@@ -118,7 +119,7 @@ async def open_studio(
         a2e = await _open_a2e(stack, settings, metrics, webhook_for(settings, store))
         budget = await stack.enter_async_context(open_budget(settings.database_url, pace))
         outbox = Outbox(application.bot, budget, metrics=metrics, on_blocked=partial(_mark_blocked, store))
-        transfers = _make_transfers(settings, a2e, Downloads(application.bot, to_telegram))
+        transfers = _make_transfers(settings, a2e, Downloads(application.bot, to_telegram), workers or Workers())
         stack.push_async_callback(transfers.workers.close)
         uploads = Uploads(store=store, a2e=a2e, transfers=transfers)
         deps = Deps(
@@ -168,10 +169,10 @@ async def _know_key(t: Transaction, *, store: Store) -> None:
     await remember_key(t, store.vault)
 
 
-def _make_transfers(settings: Settings, a2e: Client, downloads: Downloads) -> Transfers:
+def _make_transfers(settings: Settings, a2e: Client, downloads: Downloads, workers: Workers) -> Transfers:
     spool = Spool(DATA / "spool", max_bytes=SPOOL_BYTES)
     links = Links(trusted=(settings.a2e_base_url + "/",))
-    return Transfers(a2e=a2e, downloads=downloads, spool=spool, links=links, workers=Workers())
+    return Transfers(a2e=a2e, downloads=downloads, spool=spool, links=links, workers=workers)
 
 
 async def _mark_blocked(store: Store, user_id: int) -> None:
