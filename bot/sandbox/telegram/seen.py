@@ -29,11 +29,11 @@ class Seen:
         """Follow an event; return whether it may have changed what a person reads in the chat."""
         if event["type"] in ELSEWHERE or event["told"] <= self._told:
             return False
-        self._told = event["told"]
-        if event["chat_id"] == chat_id and event["type"] == "delete" and self._messages is not None:
+        self._told, here = event["told"], bool(event["chat_id"] == chat_id)
+        if here and event["type"] == "delete" and self._messages is not None:
             self._messages.pop(event["message_id"], None)
-        elif event["chat_id"] == chat_id and event["type"] in SHOWS and self._messages is not None:
+        elif here and event["type"] in SHOWS and self._messages is not None:
             self._messages[event["message"]["message_id"]] = event["message"]
-        elif event["chat_id"] == chat_id:
+        elif here:
             self._messages = None
-        return event["chat_id"] == chat_id
+        return here
