@@ -206,14 +206,19 @@ class Person:
 
     async def wait_for(self, matches: Predicate, *, seconds: float = LONG, after: int = 0) -> Message:
         """Return the bot's newest message that matches, waiting for it; after: only ones with a higher id."""
+
+        def wanted(message: Message) -> bool:
+            return message["message_id"] > after and _is_the_bots(message) and matches(message)
+
         try:
             async with asyncio.timeout(seconds):
                 there: list[Message] | None = None
                 while True:
                     self._changed.clear()
-                    for message in reversed(there if there is not None else await self.messages()):
-                        if message["message_id"] > after and _is_the_bots(message) and matches(message):
-                            return message
+                    if there is None or any(map(wanted, there)):  # what is returned is what the server says
+                        for message in reversed(await self.messages()):
+                            if wanted(message):
+                                return message
                     try:
                         async with asyncio.timeout(0.5):
                             await self._changed.wait()
