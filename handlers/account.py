@@ -30,7 +30,7 @@ PRIVACY = N_(
 
 async def balance(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     """Show the user's spending and limits; admins also see A2E's account."""
-    ledger, limits = turn.deps.store.ledger, turn.deps.rules.limits
+    ledger, limits = turn.deps.store.ledger, turn.deps.limits
     now = datetime.fromtimestamp(turn.now, tz=UTC)
     day = now.replace(hour=0, minute=0, second=0, microsecond=0)
     today = await ledger.spent(t, turn.user.id, since=day.timestamp())

@@ -38,6 +38,28 @@ LONG = tuple(
     )
 )
 """Where the tests of ten seconds and more are."""
+ON_BOTH = {
+    f"tests.journeys.test_{name}"
+    for name in (
+        "albums",
+        "clones",
+        "inline",
+        "live",
+        "live_ends",
+        "long_texts",
+        "lost_answers",
+        "main_job",
+        "personal",
+        "recipes",
+        "script",
+        "upgraded_groups",
+        "usual_times",
+    )
+}
+"""The journeys that go both ways: by the whole product, by statements that no other test has, by locks and crashes.
+
+The others are talk. What they ask of a database is asked of both in these and in the tests of its own rooms.
+"""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -52,6 +74,14 @@ def _keep_files_in_memory() -> None:
     """Thousands of tests make a database each: on some disks that takes longer than the tests."""
     if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_BYTES:
         os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Choose a test's databases."""
+    if "database_url" in metafunc.fixturenames:
+        name = metafunc.module.__name__
+        talk = name.startswith("tests.journeys.") and name not in ON_BOTH
+        metafunc.parametrize("database_url", ["sqlite"] if talk else ["sqlite", "postgresql"], indirect=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -96,7 +126,7 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.Monkey
     return f"sqlite:///{shutil.copyfile(sqlite_template, tmp_path / 'bot.db')}"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.chdir(tmp_path)
     return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))

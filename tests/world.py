@@ -19,6 +19,7 @@ from bot.app.serve import add_half, serving, work
 from bot.app.wiring import OpenStore, Studio, open_studio
 from bot.config import Settings
 from bot.http.live.site import LivePage
+from bot.media.workers import Workers
 from bot.sandbox.a2e import LIVE_SDK, A2ESandbox
 from bot.sandbox.a2e.speech import Said
 from bot.sandbox.faults import Faults
@@ -27,6 +28,7 @@ from bot.sandbox.telegram.person import LONG, Person
 from bot.store.store import open_store
 from bot.telegram.pacing.budget import TELEGRAM, Pace
 from handlers.patience import Patience
+from tests.lent_workers import lent
 from tests.ports import free_port
 
 TOKEN = "1234567890:AAtest-token-of-the-sandbox-0123456789"
@@ -158,7 +160,8 @@ async def running(
     """Run the bot, or one half of it, by webhook if the settings say so."""
     stop = asyncio.Event()
     patience = patience or Patience(prompt=LONG)  # on a busy machine the same press is answered in the same way
-    async with open_studio(settings, pace=pace, live=live, patience=patience, opens=opens) as studio:
+    workers = Workers(starts=lent)
+    async with open_studio(settings, pace=pace, live=live, patience=patience, opens=opens, workers=workers) as studio:
         site = web.Application()
         add_half(site, studio, takes_updates=takes_updates)
         async with serving(site, settings.host, settings.port if settings.public_url and takes_updates else 0):

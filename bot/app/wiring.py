@@ -21,7 +21,7 @@ from bot.errors import SettingsError, Unavailable
 from bot.http.live.sessions import Sessions
 from bot.http.live.site import LivePage, page_at
 from bot.jobs.breaker import KEYS
-from bot.jobs.deps import Deps, Rules
+from bot.jobs.deps import Deps
 from bot.jobs.languages import Languages
 from bot.jobs.lookups import Lookups
 from bot.jobs.overtaken import is_overtaken
@@ -107,8 +107,9 @@ async def open_studio(
     live: LivePage | None = None,
     patience: Patience | None = None,
     opens: OpenStore = open_store,
+    workers: Workers | None = None,
 ) -> AsyncIterator[Studio]:
-    """Open the store, both services and the queue, and wire them; live, patience, opens: other than usual."""
+    """Open the store, both services and the queue, and wire them; live, patience, opens, workers: other than usual."""
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(opens(settings.database_url, settings.secret_key_value()))
         await store.db.transact(partial(_know_key, store=store))
@@ -118,7 +119,7 @@ async def open_studio(
         a2e = await _open_a2e(stack, settings, metrics, webhook_for(settings, store))
         budget = await stack.enter_async_context(open_budget(settings.database_url, pace))
         outbox = Outbox(application.bot, budget, metrics=metrics, on_blocked=partial(_mark_blocked, store))
-        transfers = _make_transfers(settings, a2e, Downloads(application.bot, to_telegram))
+        transfers = _make_transfers(settings, a2e, Downloads(application.bot, to_telegram), workers or Workers())
         stack.push_async_callback(transfers.workers.close)
         uploads = Uploads(store=store, a2e=a2e, transfers=transfers)
         deps = Deps(
@@ -132,7 +133,7 @@ async def open_studio(
             workers=transfers.workers,
             uploads=uploads,
             lookups=Lookups(store=store, a2e=a2e, uploads=uploads, members=outbox.members),
-            rules=_rules(settings),
+            limits=_limits(settings),
             languages=Languages(store, default=settings.default_language),
             metrics=metrics,
             live=live or page_at(settings.public_url),
@@ -168,10 +169,10 @@ async def _know_key(t: Transaction, *, store: Store) -> None:
     await remember_key(t, store.vault)
 
 
-def _make_transfers(settings: Settings, a2e: Client, downloads: Downloads) -> Transfers:
+def _make_transfers(settings: Settings, a2e: Client, downloads: Downloads, workers: Workers) -> Transfers:
     spool = Spool(DATA / "spool", max_bytes=SPOOL_BYTES)
     links = Links(trusted=(settings.a2e_base_url + "/",))
-    return Transfers(a2e=a2e, downloads=downloads, spool=spool, links=links, workers=Workers())
+    return Transfers(a2e=a2e, downloads=downloads, spool=spool, links=links, workers=workers)
 
 
 async def _mark_blocked(store: Store, user_id: int) -> None:
@@ -238,15 +239,9 @@ def _make_queue(settings: Settings, store: Store) -> Queue:
     return ClusterQueue(url=settings.database_url)
 
 
-def _rules(settings: Settings) -> Rules:
-    limits = Limits(
+def _limits(settings: Settings) -> Limits:
+    return Limits(
         daily=settings.daily_credits,
         monthly=settings.monthly_credits,
         global_daily=settings.global_daily_credits,
-    )
-    return Rules(
-        limits=limits,
-        parallel_jobs=settings.parallel_jobs,
-        poll_seconds=settings.poll_seconds,
-        keep_days=settings.keep_days,
     )

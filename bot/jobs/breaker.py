@@ -34,7 +34,7 @@ async def failed(t: Transaction, deps: Deps, key: str, call: str, error: A2EErro
     await t.lock(f"health:{key}")
     before = await deps.store.breakers.health(t, key, call)
     asked = error.retry_after if isinstance(error, RateLimited) else None
-    pause = pause_for(before.failures + 1, asked, poll_seconds=deps.rules.poll_seconds)
+    pause = pause_for(before.failures + 1, asked, poll_seconds=deps.settings.poll_seconds)
     return await deps.store.breakers.failed(t, key, call, resumes_at=now + pause, now=now)
 
 

@@ -19,16 +19,6 @@ from bot.telegram.outbox.outbox import Outbox
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rules:
-    """What the operator's settings say about jobs."""
-
-    limits: Limits
-    parallel_jobs: int
-    poll_seconds: float
-    keep_days: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class Deps:
     """The parts of the bot."""
 
@@ -43,7 +33,8 @@ class Deps:
     """The processes that decode and encode media."""
     uploads: Uploads
     lookups: Lookups
-    rules: Rules
+    limits: Limits
+    """What may be spent."""
     languages: Languages
     metrics: Metrics
     live: LivePage

@@ -114,7 +114,7 @@ async def _set_aside(t: Transaction, deps: Deps, order: Order) -> dict[str, Any]
 
     Only limits need credits set aside beyond a guess; without limits, the real cost is booked once it is known.
     """
-    operation, limits = OPERATIONS[order.operation], deps.rules.limits
+    operation, limits = OPERATIONS[order.operation], deps.limits
     told = {} if order.at_most is None or order.is_card else {costs.AT_MOST: order.at_most}
     if order.is_card or (order.price is not None and order.at_most is None and not operation.on_the_house):
         return {}
@@ -135,7 +135,7 @@ async def _reserve(t: Transaction, deps: Deps, job: Job) -> None:
         await deps.store.groups.reserve(t, job.chat_id, job.id, credits or 0, now=time(), guessed=guessed)
     if not credits:
         return
-    free, limits = OPERATIONS[job.operation].on_the_house, deps.rules.limits
+    free, limits = OPERATIONS[job.operation].on_the_house, deps.limits
     await deps.store.ledger.reserve(
         t,
         STUDIO if free else job.user_id,

@@ -47,7 +47,7 @@ async def _note_percent(deps: Deps, job: Job, report: Running | Vanished) -> Non
 
 
 async def _no_end(deps: Deps, job: Job) -> None:
-    event = events.NoEnd(look_in=next_late([0.0], deps.rules.poll_seconds) or 0)
+    event = events.NoEnd(look_in=next_late([0.0], deps.settings.poll_seconds) or 0)
     if apply(job, event, now=time()) is not None:  # no transaction for each task that is merely running
         await record(deps, job, event)
 

@@ -49,8 +49,8 @@ async def place_recipe(t: Transaction, deps: Deps, order: Order) -> Job:
     most = (order.price or 0) if order.at_most is None else order.at_most
     request = {**order.request, TOLD: {"about": order.price, "most": most}}
     card = await place_order(t, deps, replace(order, request=request, price=None, at_most=None, is_card=True))
-    if deps.rules.limits.any and most:
-        limits = deps.rules.limits
+    if deps.limits.any and most:
+        limits = deps.limits
         await deps.store.ledger.reserve(t, card.user_id, card.id, most, limits=limits, now=time(), guessed=True)
     await deps.queue.enqueue(t, STEP, str(card.id))
     return card

@@ -88,9 +88,9 @@ async def _enqueue(t: Transaction, deps: Deps, steps: tuple[Step, ...]) -> None:
 async def _start_next(t: Transaction, deps: Deps, job: Job) -> None:
     """A place became free: one of the user's, and one of A2E's for task types that it runs one at a time."""
     # as many as could start: when two end at once, each may see the other's place taken
-    waiting = await deps.store.jobs.next_queued(t, job.user_id, limit=max(deps.rules.parallel_jobs, LONGEST_LINE))
+    waiting = await deps.store.jobs.next_queued(t, job.user_id, limit=max(deps.settings.parallel_jobs, LONGEST_LINE))
     for number, one in enumerate(waiting):
-        if number < deps.rules.parallel_jobs:
+        if number < deps.settings.parallel_jobs:
             await deps.queue.enqueue(t, "submit", str(one))
         if (queued := await deps.store.jobs.get(t, one)) is not None:  # its place has changed
             await _enqueue(t, deps, (card_step(queued),))

@@ -15,7 +15,7 @@ from bot.store.jobs import Job
 
 async def has_room(t: Transaction, deps: Deps, job: Job) -> bool:
     """Whether the user, and A2E's account, may have one more job running."""
-    if await deps.store.jobs.active_count(t, job.user_id) >= deps.rules.parallel_jobs:
+    if await deps.store.jobs.active_count(t, job.user_id) >= deps.settings.parallel_jobs:
         return False
     task_type = TASK_TYPES.get(job.task_type or "")
     if task_type is None or task_type.at_once is None:
@@ -35,7 +35,7 @@ async def must_wait(t: Transaction, deps: Deps, job: Job) -> bool:
     if poll.open and key in TASK_TYPES:  # a poll finds out; those that wait are woken then
         again = max(poll.resumes_at, now)
         await deps.queue.enqueue(t, "poll", key, delay=again - now)
-        again += deps.rules.poll_seconds
+        again += deps.settings.poll_seconds
     elif start.resumes_at > now:
         again = start.resumes_at
     else:

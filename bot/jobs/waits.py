@@ -25,7 +25,7 @@ async def wait_of(t: Transaction, deps: Deps, job: Job) -> Wait:
     if task_type is not None and task_type.at_once is not None:
         place = await deps.store.jobs.place_in_task_type(t, job)
         return Wait(in_task_type=place, so_far=so_far, times=times)
-    full = await deps.store.jobs.active_count(t, job.user_id) >= deps.rules.parallel_jobs
+    full = await deps.store.jobs.active_count(t, job.user_id) >= deps.settings.parallel_jobs
     return Wait(place=await deps.store.jobs.place(t, job), full=full, so_far=so_far, times=times)
 
 

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +36,23 @@ FROM_OUTSIDE = (-signal.SIGTERM, -signal.SIGINT, -signal.SIGKILL)
 """Exit codes that no file can bring about: limits and crashes have others."""
 
 
+def command() -> list[str]:
+    """Return what starts a process; it ends with this one."""
+    return [sys.executable, "-m", "bot.media.worker", str(os.getpid())]
+
+
+def environment() -> dict[str, str]:
+    """Return a process's environment: nothing of ours."""
+    return {"PYTHONPATH": str(ROOT), "PATH": os.environ.get("PATH", "")}
+
+
+async def started() -> Process:
+    """Start a process."""
+    return await asyncio.create_subprocess_exec(
+        *command(), stdin=PIPE, stdout=PIPE, stderr=DEVNULL, limit=LONGEST_OUTCOME, env=environment(), cwd="/"
+    )
+
+
 @dataclass(eq=False)
 class _Worker:
     process: Process
@@ -55,6 +73,7 @@ class Workers:
 
     idle_seconds: float = IDLE_SECONDS
     most_jobs: int = MOST_JOBS
+    starts: Callable[[], Awaitable[Process]] = started
     _idle: list[_Worker] = field(default_factory=list)
     _busy: set[_Worker] = field(default_factory=set)
     _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
@@ -107,7 +126,7 @@ class Workers:
             if worker.process.returncode is None:
                 break
         else:
-            worker = _Worker(await _started())
+            worker = _Worker(await self.starts())
         self._busy.add(worker)
         worker.jobs += 1
         return worker
@@ -159,19 +178,3 @@ async def _was_ended(worker: _Worker) -> bool:
         async with asyncio.timeout(END_SECONDS):
             return await worker.process.wait() in FROM_OUTSIDE
     return False
-
-
-async def _started() -> Process:
-    """Start a process with nothing of ours in its environment."""
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot.media.worker",
-        str(os.getpid()),
-        stdin=PIPE,
-        stdout=PIPE,
-        stderr=DEVNULL,
-        limit=LONGEST_OUTCOME,
-        env={"PYTHONPATH": str(ROOT), "PATH": os.environ.get("PATH", "")},
-        cwd="/",
-    )

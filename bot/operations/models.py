@@ -5,6 +5,7 @@ A wish is what a person wants made; several models can fulfil it. One more model
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from itertools import chain
 from typing import Any, ClassVar
 
 from msgspec import Struct
@@ -125,8 +126,9 @@ def fitting(models: Models, answers: Answers) -> list[Model]:
 
 def model_of(models: Models, answers: Answers) -> Model:
     """Return the model in force: the chosen one if it can do what was asked, else the first that can."""
-    found = fitting(models, answers)
-    return next((one for one in found if one.id == answers.get("model")), found[0])
+    likely = sorted(models, key=lambda one: one.id != answers.get("model"))
+    able = (one for one in likely if one.able(answers))
+    return next(chain((one for one in likely if one.fits(answers)), able, likely))
 
 
 class PickModel(Input, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 from time import time
 
@@ -67,7 +68,7 @@ async def test_a_refused_order_leaves_no_job_and_no_entry_behind(here: World) ->
     wanted = Order(
         user_id=7, chat_id=7, thread_id=None, card_id=None, reply_to=None, operation="imagine", request=asked, price=10
     )  # fmt: skip
-    tight = type(deps)(**{**vars(deps), "rules": type(deps.rules)(**{**vars(deps.rules), "limits": Limits(daily=9)})})
+    tight = replace(deps, limits=Limits(daily=9))
     with pytest.raises(Refused):
         await deps.store.db.transact(lambda t: place_order(t, tight, wanted))
     assert await deps.store.db.transact(lambda t: t.fetch_all("SELECT 1 AS one FROM jobs")) == []

@@ -47,8 +47,8 @@ def order(operation: str = "imagine", **more: Any) -> Order:
 
 
 async def placed(deps: Deps, wanted: Order, limits: Limits | None = None) -> Job:
-    rules = replace(deps.rules, limits=limits or Limits())
-    return await deps.store.db.transact(lambda t: place_order(t, replace(deps, rules=rules), wanted))
+    limited = replace(deps, limits=limits or Limits())
+    return await deps.store.db.transact(lambda t: place_order(t, limited, wanted))
 
 
 async def waiting(deps: Deps) -> tuple[set[str], set[str]]:

@@ -40,7 +40,7 @@ async def deps(database_url: str) -> AsyncIterator[Deps]:
 
 
 def limited(deps: Deps, limits: Limits) -> Deps:
-    return replace(deps, rules=replace(deps.rules, limits=limits))
+    return replace(deps, limits=limits)
 
 
 def order(operation: str = "swappreview", answers: dict[str, Any] | None = None, **more: Any) -> Order:

@@ -27,9 +27,9 @@ async def purge_unused(deps: Deps, *, now: float) -> None:
 
     async def work(t: Transaction) -> list[SendMessage]:
         kinds = [kind for kind, shelf in SHELVES.items() if shelf.command]
-        before = now - max(0.0, deps.rules.keep_days * DAY - NOTICE)
+        before = now - max(0.0, deps.settings.keep_days * DAY - NOTICE)
         unused = await deps.store.assets.unused(t, kinds, before, told_before=now - NOTICE, limit=AT_ONCE)
-        for asset in [one for one in unused if _is_over(one, deps.rules.keep_days, now)]:
+        for asset in [one for one in unused if _is_over(one, deps.settings.keep_days, now)]:
             await drop_asset(t, deps, asset)
         to_tell = [one for one in unused if one.told_at is None]
         for asset in to_tell:

@@ -203,7 +203,7 @@ async def _tick_again(t: Transaction, *, deps: Deps, key: str, problem: A2EError
     wait = next_poll(
         await deps.store.tasks.ages(t, key, now=now),
         average_of(await deps.store.tasks.durations(t, key)),
-        deps.rules.poll_seconds,
+        deps.settings.poll_seconds,
     )
     if isinstance(problem, OUTAGES):
         health = await breaker.failed(t, deps, key, POLL, problem, now=now)
@@ -223,6 +223,6 @@ async def _look_again(t: Transaction, *, deps: Deps, key: str) -> None:
     await deps.queue.done(t, "late", key)
     now, kept = time(), LATE_DAYS * 24 * 3600
     waiting = await deps.store.tasks.late(t, key, now=now, limit=1000)
-    wait = next_late([now - (float(job.deadline or now) - kept) for job in waiting], deps.rules.poll_seconds)
+    wait = next_late([now - (float(job.deadline or now) - kept) for job in waiting], deps.settings.poll_seconds)
     if wait is not None:
         await deps.queue.enqueue(t, "late", key, delay=wait)

@@ -62,7 +62,7 @@ async def send_sharper(deps: Deps, key: str) -> None:
     elif late:
         await say_in(deps, place, _(LATE))
     else:
-        pause = 2 * deps.rules.poll_seconds
+        pause = 2 * deps.settings.poll_seconds
         await deps.store.db.transact(lambda t: deps.queue.enqueue(t, STEP, key, delay=pause))
 
 

@@ -172,7 +172,7 @@ async def _withhold(t: Transaction, *, deps: Deps, job: Job, request: Operation)
 
 async def _look_later(t: Transaction, *, deps: Deps, job: Job, error: A2EError) -> None:
     await _note_outage(t, deps, job, error)
-    await write(t, deps, job, events.AnswerLost(pause=pause_before_look(job.attempts, deps.rules.poll_seconds)))
+    await write(t, deps, job, events.AnswerLost(pause=pause_before_look(job.attempts, deps.settings.poll_seconds)))
 
 
 async def _began(deps: Deps, job: Job, outcome: Started | Made) -> None:
@@ -182,7 +182,7 @@ async def _began(deps: Deps, job: Job, outcome: Started | Made) -> None:
                 task_id=task_id,
                 cost=cost_of(job, coins),
                 deadline=time() + TASK_TYPES[str(job.task_type)].deadline,
-                ask_in=deps.rules.poll_seconds,
+                ask_in=deps.settings.poll_seconds,
             )
             await record(deps, job, began)
         case Made(coins=coins, keep=keep):
@@ -205,7 +205,7 @@ async def _recover(deps: Deps, job: Job) -> None:
     if job.in_flight is Call.SPEECH:
         await record(deps, job, events.FoundNothing(again=False, lost=lost))
         return
-    request, pause = request_of(job), pause_before_look(job.attempts, deps.rules.poll_seconds)
+    request, pause = request_of(job), pause_before_look(job.attempts, deps.settings.poll_seconds)
     try:
         found = await request.find(deps.a2e, since=job.created_at)
     except BotError as error:
@@ -234,7 +234,7 @@ async def _try_later_or_fail(t: Transaction, *, deps: Deps, job: Job, error: Bot
         why=_(error.user_text),
         retryable=error.retryable,
         counts=not (health.open and isinstance(error, OUTAGES)),
-        pause=pause_before_try(tried, health.resumes_at - time(), deps.rules.poll_seconds),
+        pause=pause_before_try(tried, health.resumes_at - time(), deps.settings.poll_seconds),
     )
     await write(t, deps, job, hindered)
 

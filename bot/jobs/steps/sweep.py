@@ -67,11 +67,11 @@ async def purge(deps: Deps, key: str) -> None:
     async def work(t: Transaction) -> None:
         await deps.store.drafts.purge(t, now - DRAFT_SECONDS)
         await deps.store.updates.purge_parked(t, now - DRAFT_SECONDS)
-        await deps.store.personal.purge_ledger(t, min(month_start(now), now - deps.rules.keep_days * 24 * 3600))
+        await deps.store.personal.purge_ledger(t, min(month_start(now), now - deps.settings.keep_days * 24 * 3600))
         await deps.store.groups.purge(t, now - 2 * 24 * 3600)
-        await deps.store.jobs.purge(t, now - deps.rules.keep_days * 24 * 3600)
-        await deps.store.personal.purge_consents(t, now - deps.rules.keep_days * 24 * 3600)
-        await deps.store.personal.purge_users(t, now - deps.rules.keep_days * 24 * 3600)
+        await deps.store.jobs.purge(t, now - deps.settings.keep_days * 24 * 3600)
+        await deps.store.personal.purge_consents(t, now - deps.settings.keep_days * 24 * 3600)
+        await deps.store.personal.purge_users(t, now - deps.settings.keep_days * 24 * 3600)
         await forget_idle(t, now=now)
         await deps.queue.enqueue(t, "purge", key, delay=3600)
 

@@ -91,7 +91,7 @@ class Page:
     async def _chat(self, request: web.Request) -> web.Response:
         self._sending.person(request)
         there = self._state.messages[self._sending.place(request)].values()
-        return web.json_response({"messages": [self._state.shown(one) for one in there]})
+        return web.json_response({"messages": [self._state.shown(one) for one in there], "told": self._state.told})
 
     async def _press(self, request: web.Request) -> web.Response:
         person, wanted = self._sending.person(request), await request.json()

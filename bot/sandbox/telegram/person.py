@@ -9,6 +9,8 @@ from typing import Any
 
 import aiohttp
 
+from bot.sandbox.telegram.seen import Seen
+
 Message = dict[str, Any]
 Predicate = Callable[[Message], bool]
 LONG = 120.0
@@ -33,7 +35,7 @@ class Person:
         self._session, self._root, self.number = session, root, number
         self._chat = f"{root}/sandbox/chats/{number}"
         self.toasts: list[dict[str, Any]] = []
-        self._changed = asyncio.Event()
+        self._changed, self._seen = asyncio.Event(), Seen()
         self._watching: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> "Person":
@@ -78,7 +80,9 @@ class Person:
                     event = json.loads(line[6:])
                     if event["type"] == "toast":
                         self.toasts.append(event)
-                    self._changed.set()
+                        self._changed.set()
+                    elif self._seen.follow(event, int(self._place.get("chat") or self.number)):
+                        self._changed.set()
 
     async def _post(self, what: str, **arguments: Any) -> Any:
         async with self._session.post(f"{self._chat}/{what}", params=self._place, **arguments) as answer:
@@ -158,8 +162,7 @@ class Person:
     async def messages(self) -> list[Message]:
         """Return the chat, oldest first."""
         async with self._session.get(self._chat, params=self._place) as answer:
-            found: list[Message] = (await answer.json())["messages"]
-            return found
+            return self._seen.read(await answer.json())
 
     async def answers(self) -> list[Message]:
         """Return what the bot has sent."""
@@ -203,18 +206,25 @@ class Person:
 
     async def wait_for(self, matches: Predicate, *, seconds: float = LONG, after: int = 0) -> Message:
         """Return the bot's newest message that matches, waiting for it; after: only ones with a higher id."""
+
+        def wanted(message: Message) -> bool:
+            return message["message_id"] > after and _is_the_bots(message) and matches(message)
+
         try:
             async with asyncio.timeout(seconds):
+                there: list[Message] | None = None
                 while True:
                     self._changed.clear()
-                    for message in reversed(await self.answers()):
-                        if message["message_id"] > after and matches(message):
-                            return message
+                    if there is None or any(map(wanted, there)):  # what is returned is what the server says
+                        for message in reversed(await self.messages()):
+                            if wanted(message):
+                                return message
                     try:
                         async with asyncio.timeout(0.5):
                             await self._changed.wait()
+                        there = self._seen.messages()
                     except TimeoutError:
-                        continue
+                        there = None
         except TimeoutError:
             shown = [f"{words(one)!r} {labels(one)}" for one in await self.answers()]
             raise AssertionError("the message did not come; there is:\n" + "\n".join(shown[-6:])) from None

@@ -43,6 +43,8 @@ class State:
     """(chat, message) of each message that the bot has sent."""
     message_ids: "count[int]" = field(default_factory=lambda: count(1))
     listeners: dict[int, set["asyncio.Queue[dict[str, Any]]"]] = field(default_factory=lambda: defaultdict(set))
+    told: int = 0
+    """How often somebody was told what happened: whether an event is newer than a chat that was read."""
     on_update: Callable[[dict[str, Any]], None] = lambda update: None
 
     def add_person(self, first_name: str, *, language_code: str = "en", number: int | None = None) -> dict[str, Any]:
@@ -200,5 +202,6 @@ class State:
 
     def tell(self, chat_id: int, event: dict[str, Any]) -> None:
         """Tell those who watch a chat what happened."""
+        self.told += 1
         for listener in self.listeners[chat_id]:
-            listener.put_nowait(event)
+            listener.put_nowait({**event, "chat_id": chat_id, "told": self.told})
