@@ -54,6 +54,7 @@ ON_BOTH = {
         "script",
         "upgraded_groups",
         "usual_times",
+        "vanished_models",
     )
 }
 """The journeys that go both ways: by the whole product, by statements that no other test has, by locks and crashes.
