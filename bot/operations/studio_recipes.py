@@ -32,7 +32,7 @@ STUDIO: dict[str, StudioRecipe] = {
         icon="💌",
         about=N_("a photo and a text → it speaks → in Spanish too"),
         key=key_of([("talkphoto", ""), ("dub", "source")]),
-        fixed={name_of(1, N_("into")): [{"id": "es", "name": "Spanish", "facts": {}}]},
+        fixed={name_of(1, "into"): [{"id": "es", "name": "Spanish", "facts": {}}]},
     ),
     "portrait": StudioRecipe(
         name=N_("Moving portrait"),
