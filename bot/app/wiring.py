@@ -119,8 +119,8 @@ async def open_studio(
         a2e = await _open_a2e(stack, settings, metrics, webhook_for(settings, store))
         budget = await stack.enter_async_context(open_budget(settings.database_url, pace))
         outbox = Outbox(application.bot, budget, metrics=metrics, on_blocked=partial(_mark_blocked, store))
-        transfers = _make_transfers(settings, a2e, Downloads(application.bot, to_telegram), workers or Workers())
-        stack.push_async_callback(transfers.workers.close)
+        stack.push_async_callback((workers := workers or Workers()).close)
+        transfers = _make_transfers(settings, a2e, Downloads(application.bot, to_telegram), workers)
         uploads = Uploads(store=store, a2e=a2e, transfers=transfers)
         deps = Deps(
             settings=settings,

@@ -57,22 +57,8 @@ async def place_order(t: Transaction, deps: Deps, order: Order) -> Job:
     """
     operation = OPERATIONS[order.operation]
     order = _with_its_own_upload(order, operation)
-    task_type = operation.task_type_of(order.request["answers"])
     await _has_space(t, deps, order.user_id, operation)
-    set_aside = await _set_aside(t, deps, order)
-    new = NewJob(
-        user_id=order.user_id,
-        chat_id=order.chat_id,
-        thread_id=order.thread_id,
-        reply_to=next(iter(order.request.get("said") or []), order.reply_to),
-        message_id=order.card_id,
-        operation=order.operation,
-        task_type=task_type.name if task_type and not order.is_card else None,
-        name=order.name or f"{LABELLED}{secrets.token_hex(6)}",
-        request={**order.request, **set_aside},
-        price=order.price,
-        parent_id=order.parent_id,
-    )
+    new = _new_job(order, operation, await _set_aside(t, deps, order))
     job = await deps.store.jobs.insert(t, new, now=time())
     deps.languages.note_job(job.id, job.user_id)
     await _reserve(t, deps, job)
@@ -88,6 +74,23 @@ async def place_order(t: Transaction, deps: Deps, order: Order) -> Job:
         await deps.queue.enqueue(t, "submit", str(job.id))
     await deps.queue.enqueue(t, "card", card_step(job).key)
     return job
+
+
+def _new_job(order: Order, operation: type[Operation], set_aside: Mapping[str, Any]) -> NewJob:
+    task_type = operation.task_type_of(order.request["answers"])
+    return NewJob(
+        user_id=order.user_id,
+        chat_id=order.chat_id,
+        thread_id=order.thread_id,
+        reply_to=next(iter(order.request.get("said") or []), order.reply_to),
+        message_id=order.card_id,
+        operation=order.operation,
+        task_type=task_type.name if task_type and not order.is_card else None,
+        name=order.name or f"{LABELLED}{secrets.token_hex(6)}",
+        request={**order.request, **set_aside},
+        price=order.price,
+        parent_id=order.parent_id,
+    )
 
 
 def _with_its_own_upload(order: Order, operation: type[Operation]) -> Order:
