@@ -138,13 +138,13 @@ async def open_studio(
             metrics=metrics,
             live=live or page_at(settings.public_url),
         )
-        register(deps.queue, deps)
         yield _studio(deps, application, careful=Careful(store, run), registry=registry, patience=patience)
 
 
 def _studio(
     deps: Deps, application: App, *, careful: Careful, registry: CollectorRegistry, patience: Patience | None
 ) -> Studio:
+    register(deps.queue, deps)
     intake = Intake(application=application, deps=deps, careful=careful, patience=patience)
     return Studio(
         deps=deps,
