@@ -90,8 +90,11 @@ class Page:
 
     async def _chat(self, request: web.Request) -> web.Response:
         self._sending.person(request)
-        there = self._state.messages[self._sending.place(request)].values()
-        return web.json_response({"messages": [self._state.shown(one) for one in there], "told": self._state.told})
+        place = self._sending.place(request)
+        shown = [self._state.shown(one) for one in self._state.messages[place].values()]
+        return web.json_response(
+            {"messages": shown, "told": self._state.told, "read_up_to": self._state.read[place]}
+        )
 
     async def _press(self, request: web.Request) -> web.Response:
         person, wanted = self._sending.person(request), await request.json()

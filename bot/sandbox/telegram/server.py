@@ -44,6 +44,7 @@ class TelegramSandbox:
         self.state, self.files, self.updates = State(bot=bot), Files(), Updates()
         self.methods = Methods(self.state, self.files, Rates(enforced=limits))
         self.life = Life(self.state, self.updates)
+        self.updates.on_message = self.state.note_read
         self.files_handed_out = 0
         """How many downloads there were."""
         self.other_books: dict[str, Callable[[], dict[str, Any]]] = {}

@@ -35,6 +35,8 @@ class State:
     """Groups that have become supergroups: old id -> new id."""
     commands: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     texts: dict[str, Any] = field(default_factory=dict)
+    read: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    """Chat -> its newest message that the bot has confirmed: what people see as two ticks."""
     presses: dict[str, tuple[int, float]] = field(default_factory=dict)
     """Query id -> (person, when); gone once answered."""
     inline: Queries = field(default_factory=Queries)
@@ -151,6 +153,13 @@ class State:
     def show(self, kind: str, message: Message) -> None:
         """Show a new or edited message to those who watch; kind: message or edit."""
         self.tell(message["chat"]["id"], {"type": kind, "message": self.shown(message)})
+
+    def note_read(self, message: Message) -> None:
+        """Note that the bot has confirmed a person's message, and show it."""
+        chat_id, number = message["chat"]["id"], message["message_id"]
+        if number > self.read[chat_id]:
+            self.read[chat_id] = number
+            self.tell(chat_id, {"type": "read", "up_to": number})
 
     def mark(self, message: Message, **extras: Any) -> None:
         """Set something that people see besides a message's own fields, and show it; None removes it."""
