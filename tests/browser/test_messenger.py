@@ -86,3 +86,61 @@ async def test_an_album_is_a_grid_with_its_caption_below(sqlite_url: str, page: 
         assert top["width"] == pytest.approx(left["width"] + right["width"] + 3, abs=1)
         assert left["y"] == right["y"] == pytest.approx(top["y"] + top["height"] + 3, abs=1)
         assert text["y"] > left["y"] + left["height"]
+
+
+async def test_samples_are_sent_at_one_tap_and_the_person_s_language_is_switched(sqlite_url: str, page: Page) -> None:
+    async with _shown(sqlite_url, page) as here:
+        await page.click("#tools-open")
+        await page.select_option("#language", "pt-br")
+        await page.locator("#toast", has_text="Português").wait_for()
+        for name in ("Portrait", "Voice", "Album"):
+            await page.locator("#samples button", has_text=name).click()
+        await page.locator(".from-user .voice").wait_for()
+        await page.locator(".album .media").nth(2).wait_for()
+        said = [one for one in await here.person.messages() if one["from"]["id"] == 1001]
+        assert {one["from"]["language_code"] for one in said} == {"pt-br"}
+        assert next(one["voice"]["duration"] for one in said if "voice" in one) >= 10
+        await page.reload()
+        await page.wait_for_function("() => document.querySelector('#language').value === 'pt-br'")
+
+
+async def test_the_clock_is_turned_and_what_a2e_works_on_is_ready(sqlite_url: str, page: Page) -> None:
+    async with world(sqlite_url, seconds=3600) as here:
+        await page.goto(here.root)
+        await here.person.say("/imagine a lighthouse")
+        await here.person.press("✅")
+        await here.person.hears("Rendering")
+        await page.click("#tools-open")
+        await page.get_by_role("button", name="⏩ 1 hour").click()
+        await page.get_by_text("Now 1 h ahead.").wait_for()
+        await page.locator(".from-bot img.media").wait_for()
+        dates = [one["date"] for one in await here.person.messages()]
+        assert 3600 <= dates[-1] - dates[0] < 7200
+
+
+async def test_the_tour_plays_by_itself_in_any_language_and_can_be_stopped(sqlite_url: str, page: Page) -> None:
+    steps: list[str] = []
+
+    async def note(name: str) -> None:
+        steps.append(name)
+
+    async with _shown(sqlite_url, page) as here:
+        await page.expose_function("onTourStep", note)
+        await page.goto(f"{here.root}/?pace=0")
+        await page.select_option("#language", "ar")
+        await page.click("#tour-play")
+        await page.locator("#toast", has_text="The tour is over").wait_for(timeout=90_000)
+        assert [one for one in steps if one not in ("agree", "question", "waiting")] == [
+            "start",
+            "photo",
+            "result",
+            "use",
+            "next",
+            "settings",
+        ]
+        assert "تبتسم" in str([one.get("text") for one in await here.person.messages()])
+        await page.click("#tools-open")
+        await page.click("#tour-again")
+        await page.keyboard.press("Escape")
+        await page.locator("#toast", has_text="The tour is stopped").wait_for()
+        assert await page.locator("#tour").is_hidden()

@@ -4,12 +4,12 @@ import asyncio
 import json
 import secrets
 from pathlib import Path
-from time import time
 from typing import Any
 
 from aiohttp import web
 
 from bot.sandbox.telegram.apps import address_for, apps_of
+from bot.sandbox.telegram.demo_calls import DemoCalls
 from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.group_calls import GroupCalls
 from bot.sandbox.telegram.inline_calls import InlineCalls
@@ -57,6 +57,7 @@ class Page:
         self._sending.add_routes(site, chat)
         self._groups.add_routes(site)
         InlineCalls(self._server, self._sending).add_routes(site, chat)
+        DemoCalls(self._server, self._sending).add_routes(site, chat)
 
     async def _close(self, site: web.Application) -> None:
         """End the open event streams, which would delay the server's end."""
@@ -102,7 +103,7 @@ class Page:
         if message is None:
             return web.json_response({"error": "no such message"}, status=404)
         query_id = secrets.token_hex(8)
-        self._state.presses[query_id] = (person["id"], time())
+        self._state.presses[query_id] = (person["id"], self._server.clock.now())
         query = {
             "id": query_id,
             "from": person,

@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
-from time import time
 from typing import Any
 
+from bot.sandbox.clock import Clock
 from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.groups import Groups
 from bot.sandbox.telegram.inline_queries import Queries
@@ -20,6 +20,7 @@ class State:
     """Everything, in memory."""
 
     bot: dict[str, Any]
+    clock: Clock = field(default_factory=Clock)
     people: dict[int, dict[str, Any]] = field(default_factory=dict)
     messages: dict[int, dict[int, Message]] = field(default_factory=lambda: defaultdict(dict))
     groups: Groups = field(default_factory=Groups)
@@ -135,7 +136,7 @@ class State:
             "message_id": next(self.message_ids),
             **author,
             "chat": self.chat(chat_id),
-            "date": int(time()),
+            "date": int(self.clock.now()),
         }
         message |= {name: value for name, value in content.items() if value not in (None, [], {})}
         self.messages[chat_id][message["message_id"]] = message
@@ -196,7 +197,7 @@ class State:
                 message.pop(name, None)
             else:
                 message[name] = value
-        message["edit_date"] = int(time())
+        message["edit_date"] = int(self.clock.now())
         self.show("edit", message)
         return message
 

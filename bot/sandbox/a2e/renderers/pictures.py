@@ -22,6 +22,11 @@ CLOTHES: tuple[Color, ...] = ((40, 80, 150), (150, 40, 60), (50, 120, 80), (90, 
 
 def portrait(number: int, out: Path) -> None:
     """Draw the person with a number: always the same one."""
+    mark(person(number)).save(out, "JPEG", quality=88)
+
+
+def person(number: int) -> Picture:
+    """Return the person with a number, of the size `PORTRAIT`."""
     width, height = PORTRAIT
     image = blend(_shade(number, 90), _shade(number + 5, 170), PORTRAIT)
     draw = PIL.ImageDraw.Draw(image)
@@ -37,11 +42,16 @@ def portrait(number: int, out: Path) -> None:
         draw.ellipse((x - 6, 229, x + 6, 243), fill=(40, 40, 60))
     draw.line((180, 245, 174, 270, 183, 272), fill=(120, 80, 60), width=3)
     draw.line((160, 294, 200, 294), fill=(150, 60, 60), width=5)
-    mark(image).save(out, "JPEG", quality=88)
+    return image
 
 
 def scene(number: int, out: Path) -> None:
-    """Draw the background with a number: a sky, a sun, hills."""
+    """Draw the background with a number."""
+    mark(landscape(number)).save(out, "JPEG", quality=88)
+
+
+def landscape(number: int) -> Picture:
+    """Return the landscape with a number: a sky, a sun, hills."""
     size = (640, 360)
     image = blend(_shade(number, 150), _shade(number + 3, 230), size)
     draw = PIL.ImageDraw.Draw(image)
@@ -49,7 +59,7 @@ def scene(number: int, out: Path) -> None:
     for step in range(3):
         left = -200 + step * 220 + number * 20
         draw.ellipse((left, 220 + step * 20, left + 520, 520), fill=_shade(number + step, 70 + step * 30))
-    mark(image).save(out, "JPEG", quality=88)
+    return image
 
 
 def words(text: str, size: tuple[int, int]) -> Picture:
