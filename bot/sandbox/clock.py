@@ -24,7 +24,7 @@ class Clock:
         return time() + self.ahead
 
     def forward(self, seconds: float) -> None:
-        """Turn it: whoever waits for a moment that has passed now goes on.
+        """Turn it: what waits for a moment that has passed by then goes on.
 
         Raises:
             ValueError: more than `MOST`, or backwards.

@@ -10,6 +10,7 @@ from playwright.async_api import Page
 
 from tests.browser.conftest import CHROMIUM
 from tests.media_files import sound
+from tests.tour import take_tour
 from tests.world import World, picture, sandbox, world
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None and os.environ.get("REQUIRE_ALL") != "1", reason="no Chromium")
@@ -118,26 +119,14 @@ async def test_the_clock_is_turned_and_what_a2e_works_on_is_ready(sqlite_url: st
         assert 3600 <= dates[-1] - dates[0] < 7200
 
 
-async def test_the_tour_plays_by_itself_in_any_language_and_can_be_stopped(sqlite_url: str, page: Page) -> None:
-    steps: list[str] = []
-
-    async def note(name: str) -> None:
-        steps.append(name)
-
+async def test_the_tour_plays_by_itself_in_any_language_and_can_be_stopped(
+    sqlite_url: str, page: Page, tmp_path: Path
+) -> None:
     async with _shown(sqlite_url, page) as here:
-        await page.expose_function("onTourStep", note)
-        await page.goto(f"{here.root}/?pace=0")
-        await page.select_option("#language", "ar")
-        await page.click("#tour-play")
-        await page.locator("#toast", has_text="The tour is over").wait_for(timeout=90_000)
-        assert [one for one in steps if one not in ("agree", "question", "waiting")] == [
-            "start",
-            "photo",
-            "result",
-            "use",
-            "next",
-            "settings",
-        ]
+        shown = await take_tour(page, here.root, language="ar", folder=tmp_path)
+        steps = [step for step, _ in shown if step not in ("agree", "question", "waiting")]
+        assert steps == ["start", "photo", "result", "use", "next", "settings"]
+        assert all(path.stat().st_size > 5_000 for _, path in shown)
         assert "تبتسم" in str([one.get("text") for one in await here.person.messages()])
         await page.click("#tools-open")
         await page.click("#tour-again")
