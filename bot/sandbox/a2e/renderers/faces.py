@@ -60,7 +60,7 @@ one_at_a_time = Lock()
 
 
 def largest(picture: Picture) -> Face | None:
-    """Return the largest face in a picture; None: there is none, or nothing to find it with."""
+    """Return the largest face in a picture; None: no face, or no OpenCV."""
     with one_at_a_time:
         return _largest(picture)
 
