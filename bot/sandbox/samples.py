@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import av
+import PIL.Image
 
-from bot.sandbox.a2e.renderers import clips, pictures, sounds
+from bot.sandbox.a2e.renderers import clips, pictures, scenes, sounds
 from bot.sandbox.a2e.speech import speak_apart
 from bot.sandbox.telegram.files import Files
 
 VOICE_RATE = 48_000
+LANDSCAPE = (1200, 800)
 SPOKEN = {
     "en": "Hello! This is a sample of a voice. I speak for a while, so that there is something to hear and learn from.",
     "es": "¡Hola! Esta es una muestra de voz. Hablo un rato para que haya algo que oír y de lo que aprender.",
@@ -65,11 +67,12 @@ async def _photo(path: Path, number: int) -> None:
 
 
 def _large(picture: clips.Picture) -> clips.Picture:
-    return picture.resize((picture.width * 2, picture.height * 2), clips.PIL.Image.Resampling.LANCZOS)
+    return picture.resize((picture.width * 2, picture.height * 2), PIL.Image.Resampling.LANCZOS)
 
 
 async def _landscape(path: Path) -> None:
-    await asyncio.to_thread(lambda: _large(pictures.landscape(1)).save(path, "JPEG", quality=92))
+    words = "a house and a tree by the mountains"
+    await asyncio.to_thread(lambda: scenes.drawn(words, LANDSCAPE).save(path, "JPEG", quality=92))
 
 
 async def _voice(path: Path, language: str) -> None:

@@ -93,9 +93,7 @@ class Page:
         self._sending.person(request)
         place = self._sending.place(request)
         shown = [self._state.shown(one) for one in self._state.messages[place].values()]
-        return web.json_response(
-            {"messages": shown, "told": self._state.told, "read_up_to": self._state.read[place]}
-        )
+        return web.json_response({"messages": shown, "told": self._state.told, "read_up_to": self._state.read[place]})
 
     async def _press(self, request: web.Request) -> web.Response:
         person, wanted = self._sending.person(request), await request.json()

@@ -77,7 +77,7 @@ def _largest(picture: Picture) -> Face | None:
     if not len(found):
         return None
     grown = picture.width / small.width
-    x, y, side, _ = map(float, max(found, key=lambda one: int(one[2])))
+    x, y, side, _ = max(([float(part) for part in one] for one in found), key=lambda one: one[2])
     return Face(x=(x + side / 2) * grown, y=(y + side * 0.53) * grown, width=side * grown)
 
 

@@ -54,8 +54,8 @@ def _back(large: Picture, sky: str, place: str, seed: bytes) -> None:
     wide, high = large.size
     above, below = SKIES[sky][1:] if sky else DAY
     shares = PIL.Image.linear_gradient("L").resize(large.size)
-    plain = [PIL.Image.new("RGB", large.size, color) for color in (below, above)]
-    large.paste(PIL.Image.composite(*plain, shares))
+    low, top = (PIL.Image.new("RGB", large.size, color) for color in (below, above))
+    large.paste(PIL.Image.composite(low, top, shares))
     draw, line = PIL.ImageDraw.Draw(large), high * HORIZON
     _lights(Pen(draw=draw, x=0, y=line, size=wide), sky, seed, line / wide)
     _, stands, ground = PLACES.get(place, ("", None, GRASS))
