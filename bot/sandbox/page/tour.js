@@ -57,8 +57,12 @@ async function press(key, signal) {
   key.scrollIntoView({ block: "nearest" });
   await pause(signal);
   const before = looks(newest());
-  (key.isConnected ? key : keys(newest()).find((one) => one.textContent === key.textContent))?.click();
   key.classList.remove("shown");
+  // the message may have changed meanwhile: then it is the button with the same mark, or none, and the tour looks again
+  const mark = key.textContent.split(" ")[0];
+  const there = key.isConnected ? key : marked(newest(), mark).at(-1);
+  if (!there) return;
+  there.click();
   await until(() => looks(newest()) !== before || resultAfter(0) !== last, signal);
 }
 
