@@ -22,6 +22,7 @@ from bot.http.live.site import LivePage
 from bot.media.workers import Workers
 from bot.sandbox.a2e import LIVE_SDK, A2ESandbox
 from bot.sandbox.a2e.speech import Said
+from bot.sandbox.clock import Clock
 from bot.sandbox.faults import Faults
 from bot.sandbox.telegram import Page, TelegramSandbox
 from bot.sandbox.telegram.person import LONG, Person
@@ -66,9 +67,9 @@ async def sandbox(
     between: Middleware | None = None,
 ) -> AsyncIterator[tuple[str, TelegramSandbox, A2ESandbox]]:
     """Run both doubles on one free port, and any routes that a test adds; between: sees every call first."""
-    faults = Faults()
-    telegram = TelegramSandbox(token=TOKEN, faults=faults, limits=limits)
-    a2e = A2ESandbox(token=KEY, faults=faults, seconds=seconds, coins=coins, said=SAID)
+    faults, clock = Faults(), Clock()
+    telegram = TelegramSandbox(token=TOKEN, faults=faults, limits=limits, clock=clock)
+    a2e = A2ESandbox(token=KEY, faults=faults, seconds=seconds, coins=coins, said=SAID, clock=clock)
     telegram.other_books["a2e"] = a2e.books
     site = web.Application(client_max_size=2**31, middlewares=[between] if between else [])
     site.add_routes(routes)

@@ -18,6 +18,7 @@ from bot.http.live.routes import add_live_routes
 from bot.http.live.site import LivePage
 from bot.http.server import add_routes
 from bot.sandbox.a2e import LIVE_SDK, A2ESandbox
+from bot.sandbox.clock import Clock
 from bot.sandbox.faults import Faults
 from bot.sandbox.telegram import Page, TelegramSandbox
 from bot.store.migrate import migrate
@@ -61,8 +62,9 @@ async def open_demo(
     """Start both doubles on one port, and the bot against them; given: see `demo`."""
     token = f"{secrets.randbelow(10**9) + 10**9}:{secrets.token_urlsafe(26)}"
     key = f"sk_{secrets.token_hex(16)}"
-    faults = Faults()
-    telegram, a2e = TelegramSandbox(token=token, faults=faults), A2ESandbox(token=key, faults=faults)
+    faults, clock = Faults(), Clock()
+    telegram = TelegramSandbox(token=token, faults=faults, clock=clock)
+    a2e = A2ESandbox(token=key, faults=faults, clock=clock)
     telegram.other_books["a2e"] = a2e.books
     root = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104  # compared, not bound
     settings = _settings(root, folder, token=token, key=key, given=given)

@@ -243,7 +243,7 @@ async def test_a_recording_shows_its_time_and_can_be_thrown_away(sqlite_url: str
         await page.click("#record")
         await page.locator("#recording time", has_text="0:01").wait_for()
         await page.click("#record")
-        await page.locator(".from-user audio").wait_for()
+        await page.locator(".from-user .voice").wait_for()
 
 
 async def test_every_control_has_a_name(sqlite_url: str, page: Page) -> None:

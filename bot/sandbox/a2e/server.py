@@ -13,6 +13,7 @@ from bot.sandbox.a2e.facts import Operation, Refused, check, find
 from bot.sandbox.a2e.speech import Said
 from bot.sandbox.a2e.state import State
 from bot.sandbox.a2e.types import Given, Unready
+from bot.sandbox.clock import Clock
 from bot.sandbox.faults import Faults, before, reset
 
 
@@ -21,7 +22,7 @@ class A2ESandbox(State):
 
     Args:
         token: the account's.
-        faults: shared with the other double.
+        faults, clock: shared with the other double.
         seconds: how long a task takes.
         coins: credits at the start.
         said: shared with other doubles, so that each text is spoken once for all of them.
@@ -36,11 +37,24 @@ class A2ESandbox(State):
         seconds: float = 3.0,
         coins: int = 1000,
         said: Said | None = None,
+        clock: Clock | None = None,
     ) -> None:
-        super().__init__(account=new_account(token), faults=faults or Faults(), seconds=seconds, coins=coins, said=said)
+        super().__init__(
+            account=new_account(token),
+            faults=faults or Faults(),
+            clock=clock or Clock(),
+            seconds=seconds,
+            coins=coins,
+            said=said,
+        )
+        self.clock.on_turn.append(self._age)
         avatars.offer(self.storage)
         backgrounds.offer(self.storage)
         self._prefix = ""
+
+    def _age(self, seconds: float) -> None:
+        for room in self.rooms.values():
+            room.until -= seconds
 
     def add_routes(self, site: web.Application, *, prefix: str = "") -> None:
         """Add A2E's addresses below a prefix."""

@@ -30,13 +30,19 @@ class Speech:
             if self._said is not None and (known := self._said.get((text, *wanted))) is not None:
                 out.write_bytes(known)
                 return out
-            await _speak(text, *wanted, str(out))
+            await speak_apart(text, *wanted, str(out))
         if self._said is not None:
             self._said[text, *wanted] = out.read_bytes()
         return out
 
 
-async def _speak(text: str, *wanted: str) -> None:
+async def speak_apart(text: str, *wanted: str) -> None:
+    """Speak in a process of its own; wanted: voice, rate, pitch, and the mp3 file to write.
+
+    Raises:
+        Refused: it cannot be spoken.
+
+    """
     command = (sys.executable, speech.__file__, *wanted)
     process = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.PIPE)
     await process.communicate(text.encode())

@@ -14,6 +14,7 @@ from bot.sandbox.a2e.speech import Said, Speech
 from bot.sandbox.a2e.storage import Storage
 from bot.sandbox.a2e.tasks import Task
 from bot.sandbox.a2e.types import Files, Given
+from bot.sandbox.clock import Clock
 from bot.sandbox.faults import Faults
 
 PAY_FIRST = "/userFlux2/start"
@@ -25,7 +26,7 @@ class State:
     """One account of A2E.
 
     Attributes:
-        faults: shared with the other double.
+        faults, clock: shared with the other double.
         seconds: how long a task takes.
         coins: credits.
         history: what was charged and given back, newest first.
@@ -38,6 +39,7 @@ class State:
 
     account: Account
     faults: Faults = field(default_factory=Faults)
+    clock: Clock = field(default_factory=Clock)
     seconds: float = 3.0
     coins: int = 1000
     diamonds: int = 3

@@ -93,9 +93,9 @@ def _fail(state: State, task: Task, why: str) -> None:
 
 
 async def _run(state: State, task: Task, course: Course) -> None:
-    words = task.task_type.words
-    for word in words.waiting if course.fresh else ():
-        await asyncio.sleep(course.seconds / 4 / len(words.waiting))
+    words, begun = task.task_type.words, state.clock.now()
+    for number, word in enumerate(words.waiting if course.fresh else (), 1):
+        await state.clock.until(begun + course.seconds / 4 * number / len(words.waiting))
         task.status = word
     files = await fetch_all(state, task) if course.fresh else {}
     try:
@@ -103,7 +103,7 @@ async def _run(state: State, task: Task, course: Course) -> None:
         await state.may_end.wait()
         if course.fails:
             raise media.Unusable(course.fails)
-        rest = asyncio.create_task(asyncio.sleep(course.seconds * 3 / 4))
+        rest = asyncio.create_task(state.clock.until(begun + course.seconds * (1 if course.fresh else 3 / 4)))
         paths = await course.make(state, task, files)
         for path in paths:
             await asyncio.to_thread(media.pad, path, course.megabytes)

@@ -41,6 +41,11 @@ export function sendFiles(where, files, { caption, replyTo } = {}) {
   return fetch(address(where, "file"), { method: "POST", body: form }).then(asJson);
 }
 
+export const setLanguage = (where, code) => send(address(where, "language"), { language_code: code });
+export const sendSample = (where, name, replyTo) => send(address(where, "sample"), { name, reply_to_message_id: replyTo });
+export const clock = () => fetch("/sandbox/clock").then(asJson);
+export const turnClock = (seconds) => send("/sandbox/clock", { seconds });
+
 export const faults = () => fetch("/sandbox/faults").then(asJson);
 export const addFault = (fault) => send("/sandbox/faults", fault);
 export const clearFaults = () => fetch("/sandbox/faults", { method: "DELETE" }).then(asJson);

@@ -2,13 +2,15 @@
 import * as api from "./api.js";
 import { boxes } from "./boxes.js";
 import { focusOn, make, replaceKeepingFocus } from "./elements.js";
-import { render } from "./message.js";
+import { render, ticks } from "./message.js";
 import { openMenu } from "./message-menu.js";
 import { draft, putBack, repliesTo } from "./draft.js";
 
 const log = document.querySelector("#log");
 const status = document.querySelector("#status");
 const start = document.querySelector("#start");
+const down = document.querySelector("#down");
+const text = document.querySelector("#text");
 const ACTIONS = { typing: "typing…", upload_photo: "sending a photo…", upload_video: "sending a video…", upload_voice: "sending a voice message…", upload_document: "sending a file…" };
 
 let where = { user: 0 };
@@ -21,7 +23,10 @@ const { note, enlarge, alarm, showApp } = boxes;
 export const current = () => where;
 export { note };
 
-const acts = { tap, say, enlarge, openApp, menu: (message, opener) => openMenu(message, opener, where) };
+let readUpTo = 0; // the newest message that the bot has taken
+const isRead = ({ message_id: id }) => id <= readUpTo;
+const copy = (text) => navigator.clipboard.writeText(text).then(() => note("Copied."), () => alarm(text));
+const acts = { tap, say, enlarge, openApp, copy, jump, isRead, menu: (message, opener) => openMenu(message, opener, where) };
 const find = (id) => log.querySelector(`[data-message-id="${id}"]`);
 const atBottom = () => log.scrollHeight - log.scrollTop - log.clientHeight < 90;
 const isHere = (message) => !where.thread || message.message_thread_id === Number(where.thread);
@@ -35,16 +40,49 @@ function show(message, isNew = true) {
   else if (isNew) add(fresh, message.media_group_id);
   start.hidden = true;
   if (isNew && message.force_reply && isWanted(message)) repliesTo(message, message.force_reply.placeholder);
-  const down = () => { log.scrollTop = log.scrollHeight; };
-  if (!stick) return;
-  down();
+  const sink = () => { log.scrollTop = log.scrollHeight; };
+  if (!stick) return missed(isNew && !old);
+  sink();
   // media get their height only when they have come
-  fresh.querySelectorAll("img, video").forEach((one) => one.addEventListener(one.tagName === "IMG" ? "load" : "loadedmetadata", down, { once: true }));
+  fresh.querySelectorAll("img, video").forEach((one) => one.addEventListener(one.tagName === "IMG" ? "load" : "loadedmetadata", sink, { once: true }));
 }
 
-// Items of an album stand beside each other.
+// What comes while one reads further up is counted on the button that leads down.
+let unseen = 0;
+function missed(isNew) {
+  unseen = atBottom() ? 0 : unseen + Number(isNew);
+  down.hidden = atBottom();
+  down.querySelector("span").textContent = unseen || "";
+}
+const DOWN = { behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" };
+log.addEventListener("scroll", () => missed(false), { passive: true });
+down.addEventListener("click", () => { log.scrollTo({ top: log.scrollHeight, ...DOWN }); text.focus(); });
+
+// Show the message that another one replies to.
+function jump(id) {
+  const there = find(id);
+  if (!there) return note("That message is no longer in this chat.");
+  (there.closest(".album") || there).scrollIntoView({ block: "center", ...DOWN });
+  there.classList.add("found");
+  there.addEventListener("animationend", () => there.classList.remove("found"), { once: true });
+  focusOn(there.querySelector("[data-file]") || there);
+}
+
+function read(upTo) {
+  readUpTo = Math.max(readUpTo, upTo);
+  for (const one of log.querySelectorAll(".ticks[aria-label=Sent]")) {
+    if (Number(one.closest("article").dataset.messageId) <= readUpTo) one.replaceWith(ticks(true));
+  }
+}
+
+const dayOf = (date) => (date === new Date().toDateString() ? "Today" : new Date(date).toLocaleDateString([], { day: "numeric", month: "long" }));
+let day = "";
+
+// Items of an album stand beside each other; a day begins with its name.
 function add(fresh, album) {
   const last = log.lastElementChild;
+  if (fresh.dataset.day !== day) log.append(make("p", { class: "day" }, dayOf(fresh.dataset.day)));
+  day = fresh.dataset.day;
   if (!album) log.append(fresh);
   else if (last?.dataset.group === album) last.append(fresh);
   else log.append(make("div", { class: "album", "data-group": album }, fresh));
@@ -112,13 +150,15 @@ const REACTIONS = {
   message: (event) => show(event.message),
   edit: (event) => show(event.message, false),
   delete: (event) => drop(event.message_id),
+  read: (event) => read(event.up_to),
   action: (event) => act(event.action),
   toast: (event) => (waiting.has(event.query_id) ? answered(event, waiting.get(event.query_id)) : early.set(event.query_id, event)),
 };
 
 async function sync() {
-  const { messages } = await api.chat(where);
+  const { messages, read_up_to: upTo } = await api.chat(where);
   log.replaceChildren();
+  [day, unseen, readUpTo] = ["", 0, upTo];
   messages.forEach((message) => show({ ...message, force_reply: null }));
   start.hidden = messages.length > 0 || Boolean(where.chat);
   log.scrollTop = log.scrollHeight;

@@ -14,18 +14,39 @@ export function button(words, work, attributes = {}) {
   return made;
 }
 
-const FOCUSABLE = "a[href], button, audio, video, [tabindex]";
+const FOCUSABLE = "a[href], button, input, video, [tabindex]";
 
-// Put fresh in old's place. Whoever had the focus inside keeps it: at the same button, else at the next thing to press.
+// Show fresh where old is. Whoever had the focus inside keeps it: at the same button, else at the next thing to press.
 export function replaceKeepingFocus(old, fresh) {
   const held = old.contains(document.activeElement) ? document.activeElement : null;
   const all = [...old.querySelectorAll(FOCUSABLE)];
-  old.replaceWith(fresh);
-  if (!held) return;
-  const now = [...fresh.querySelectorAll(FOCUSABLE)];
+  const shown = renewed(old, fresh);
+  if (!held || held === document.activeElement) return;
+  const now = [...shown.querySelectorAll(FOCUSABLE)];
   const label = held.dataset.callback || held.textContent;
   const same = held !== old && now.find((one) => (one.dataset.callback || one.textContent) === label);
-  focusOn(same || now[Math.min(all.indexOf(held), now.length - 1)] || fresh);
+  focusOn(same || now[Math.min(all.indexOf(held), now.length - 1)] || shown);
+}
+
+// A file that is still the same stays where it is: a voice that is heard plays on, a picture does not flicker.
+function renewed(old, fresh) {
+  const [kept, twin] = [old, fresh].map((one) => one.querySelector("[data-file]"));
+  if (!kept || kept.dataset.file !== twin?.dataset.file) {
+    old.replaceWith(fresh);
+    return fresh;
+  }
+  old.className = fresh.className;
+  around(kept, twin);
+  around(kept.parentElement, twin.parentElement);
+  return old;
+}
+
+function around(kept, twin) {
+  const all = [...twin.parentElement.childNodes];
+  const at = all.indexOf(twin);
+  for (const one of [...kept.parentElement.childNodes]) if (one !== kept) one.remove();
+  kept.before(...all.slice(0, at));
+  kept.after(...all.slice(at + 1));
 }
 
 export function focusOn(element) {

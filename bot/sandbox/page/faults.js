@@ -36,8 +36,15 @@ const WORDS = {
     msg_form: "words its errors the other way",
     other_rows: "mixes in tasks of others",
     unmarked: "gives results without their type",
+    suspected: "suspects a minor in the picture",
+    notice: "adds a notice to its answer",
+    id_form: "names its tasks in another field",
+    nested_form: "wraps its answers once more",
+    text_numbers: "writes its numbers as text",
+    no_cdn: "keeps back the address of an upload",
+    no_way: "does not know the call",
   },
-  telegram: { ...BOTH, duplicate: "sends an update twice" },
+  telegram: { ...BOTH, duplicate: "sends an update twice", hollow: "does it, and answers with nothing in it" },
 };
 
 function fill() {

@@ -6,6 +6,8 @@ import { draft } from "./draft.js";
 import { button } from "./elements.js";
 import * as faults from "./faults.js";
 import * as places from "./places.js";
+import * as tour from "./tour.js";
+import * as attempts from "./try.js";
 
 const tools = document.querySelector("#tools");
 const THINGS = { location: "📍 Place", venue: "🏛 Venue", contact: "👤 Contact", poll: "📊 Poll", dice: "🎲 Dice", story: "📖 Story" };
@@ -18,6 +20,8 @@ const send = (kind) => api.sendThing(current(), kind, draft().replyTo).catch((er
 document.querySelector("#things").append(...Object.entries(THINGS).map(([kind, words]) => button(words, () => send(kind))));
 
 composer.setUp();
+attempts.setUp();
+tour.setUp();
 faults.setUp();
 document.querySelector("#bot-name").textContent = (await api.bot()).first_name;
 await places.setUp();

@@ -1,21 +1,24 @@
 // What a message shows beside its text: pictures, films, sounds, files, stickers, places, polls.
 import { filesUrl } from "./api.js";
 import { make } from "./elements.js";
+import { voice } from "./voice.js";
+
+const KINDS = ["photo", "video", "animation", "video_note", "voice", "audio", "sticker", "document"];
+const NAMES = { photo: "🖼 Photo", video: "🎬 Video", animation: "GIF", video_note: "Round video", voice: "🎤 Voice message", audio: "🎵 Sound", sticker: "Sticker", document: "📄 File" };
 
 function picture(photo, enlarge) {
-  const image = make("img", { class: "media", src: filesUrl(photo.at(-1).file_id), alt: "Photo, enlarge", tabindex: "0", role: "button" });
+  const image = make("img", { class: "media", src: filesUrl(photo.at(-1).file_id), width: photo.at(-1).width, height: photo.at(-1).height, alt: "Photo, enlarge", tabindex: "0", role: "button" });
   image.addEventListener("click", () => enlarge(image.src));
   image.addEventListener("keydown", ({ key }) => key === "Enter" && enlarge(image.src));
   return image;
 }
 
-const film = ({ file_id: id }, round) =>
-  make("video", { class: round ? "media round" : "media", src: filesUrl(id), controls: true, playsinline: true, preload: "metadata", "aria-label": round ? "Round video" : "Video" });
-
-const sound = ({ file_id: id }, label) => make("audio", { class: "media", src: filesUrl(id), controls: true, preload: "metadata", "aria-label": label });
+const film = ({ file_id: id, width, height }, round) =>
+  make("video", { class: round ? "media round" : "media", src: filesUrl(id), width, height, controls: true, playsinline: true, preload: "metadata", "aria-label": round ? "Round video" : "Video" });
 
 function paper({ file_id: id, file_name: name = "file", file_size: size }) {
-  return make("div", { class: "document" }, "📄", make("a", { href: filesUrl(id), download: name }, `${name} (${Math.ceil(size / 1024)} kB)`));
+  return make("div", { class: "document" }, make("span", { class: "paper", "aria-hidden": "true" }, "📄"),
+    make("a", { href: filesUrl(id), download: name, dir: "auto" }, name), make("small", {}, `${Math.ceil(size / 1024)} kB`));
 }
 
 function sticker({ file_id: id, is_animated: moves, is_video: isFilm, emoji }) {
@@ -34,12 +37,20 @@ const WORDS = {
   migrate_from_chat_id: () => "This was a basic group before.",
 };
 
+// The element of a message's file; it says which file, so that an edit of the text leaves it alone.
 export function media(message, enlarge) {
+  const shown = element(message, enlarge);
+  const file = KINDS.map((kind) => message[kind]).find(Boolean);
+  if (shown && file) shown.dataset.file = (Array.isArray(file) ? file.at(-1) : file).file_id;
+  return shown;
+}
+
+function element(message, enlarge) {
   if (message.photo) return picture(message.photo, enlarge);
   if (message.video || message.animation) return film(message.video || message.animation, false);
   if (message.video_note) return film(message.video_note, true);
-  if (message.voice) return sound(message.voice, "Voice message");
-  if (message.audio) return sound(message.audio, "Sound");
+  if (message.voice) return voice(message.voice, "Voice message");
+  if (message.audio) return voice({ title: message.audio.title || message.audio.file_name, ...message.audio }, "Sound");
   if (message.sticker) return sticker(message.sticker);
   if (message.document) return paper(message.document);
   const kind = Object.keys(WORDS).find((name) => name in message);
@@ -47,8 +58,8 @@ export function media(message, enlarge) {
 }
 
 export function summary(message) {
-  const kind = ["photo", "video", "animation", "video_note", "voice", "audio", "sticker", "document"].find((name) => name in message);
+  const kind = KINDS.find((name) => name in message);
   const topic = message.forum_topic_created && `Topic: ${message.forum_topic_created.name}`;
-  return message.text || message.caption || topic || (kind ? kind.replace("_", " ") : "Message");
+  return message.text || message.caption || topic || NAMES[kind] || "Message";
 }
 

@@ -35,49 +35,74 @@ function formatted(text, entities, say, from = 0, to = text.length) {
   return part;
 }
 
-function keyboard(message, { tap, openApp }) {
+// The colour that the bot gives a button: success, danger, primary.
+const styled = ({ style }, ...more) => [...more, style].filter(Boolean).join(" ") || null;
+
+function keyboard(message, { tap, openApp, copy }) {
   const rows = message.reply_markup?.inline_keyboard || [];
   if (!rows.length) return null;
   const one = (key) => {
-    if (key.url) return make("a", { href: key.url, target: "_blank", rel: "noreferrer noopener" }, key.text);
-    if (key.web_app) return button(key.text, () => openApp(message, key.web_app.url), { class: "app" });
-    return button(key.text, (made) => tap(message, key.callback_data, made), { "data-callback": key.callback_data || "" });
+    if (key.url) return make("a", { href: key.url, target: "_blank", rel: "noreferrer noopener", dir: "auto", class: styled(key) }, key.text);
+    if (key.copy_text) return button(key.text, () => copy(key.copy_text.text), { class: styled(key, "copies"), dir: "auto" });
+    if (key.web_app) return button(key.text, () => openApp(message, key.web_app.url), { class: styled(key, "app"), dir: "auto" });
+    return button(key.text, (made) => tap(message, key.callback_data, made), { "data-callback": key.callback_data || "", dir: "auto", class: styled(key) });
   };
-  return make("div", { class: "keyboard" }, ...rows.map((row) => make("div", { class: "row" }, ...row.map(one))));
+  return make("div", { class: "keyboard", role: "group", "aria-label": "Buttons" }, ...rows.map((row) => make("div", { class: "row" }, ...row.map(one))));
 }
 
 function origin({ type, chat, sender_chat: group, sender_user: user, sender_user_name: name }) {
   return `Forwarded from ${{ channel: chat?.title, chat: group?.title, user: user?.first_name }[type] || name}`;
 }
 
-function head(message, me) {
+// What a message replies to; a press leads there.
+function quote(replied, jump) {
+  const author = replied.sender_chat?.title || replied.from?.first_name || "";
+  const made = button(make("b", { dir: "auto" }, author), () => jump(replied.message_id), { class: "quote", title: "Go to that message" });
+  made.append(make("span", { dir: "auto" }, summary(replied)));
+  return made;
+}
+
+function head(message, me, { jump }) {
   const parts = [];
   const group = message.chat.type !== "private";
   const author = message.sender_chat?.title || message.from?.first_name;
   if (group && message.from?.id !== me) parts.push(make("div", { class: "author" }, author));
   if (message.forward_origin) parts.push(make("div", { class: "forwarded" }, origin(message.forward_origin)));
-  if (message.reply_to_message) parts.push(make("div", { class: "quote" }, summary(message.reply_to_message)));
+  if (message.reply_to_message) parts.push(quote(message.reply_to_message, jump));
   return parts;
 }
 
-function foot(message, menu) {
+const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+
+// One tick: sent. Two: the bot has taken it.
+export function ticks(isRead) {
+  return make("span", { class: "ticks", role: "img", "aria-label": isRead ? "Read" : "Sent" }, isRead ? "✓✓" : "✓");
+}
+
+function foot(message, mine, { menu, isRead }) {
   const sent = new Date(message.date * 1000);
-  const clock = make("time", { datetime: sent.toISOString(), title: sent.toLocaleString() }, sent.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }));
+  const clock = make("time", { datetime: sent.toISOString(), title: sent.toLocaleString() }, sent.toLocaleTimeString([], TIME));
   const marks = [message.is_pinned && "📌 ", message.reaction && `${message.reaction} `, message.edit_date && "edited "].filter(Boolean);
   const more = button("⋯", (made) => menu(message, made), { class: "more", "aria-label": "Reply, edit, forward or delete", "aria-haspopup": "menu" });
-  return make("span", { class: "meta" }, ...marks, clock, more);
+  return make("span", { class: "meta" }, ...marks, clock, mine ? ticks(isRead(message)) : null, more);
 }
 
 export function render(message, me, acts) {
   const preview = message.link_preview_options?.url;
   const text = message.text ?? message.caption;
+  const mine = Boolean(message.from && message.from.id === me);
+  const isWide = message.edit_date || message.is_pinned || message.reaction;
   const bubble = make("div", { class: "bubble" },
-    ...head(message, me),
+    ...head(message, me, acts),
     media(message, acts.enlarge),
     preview && make("img", { class: "media", src: preview, alt: "Preview" }),
-    text && make("div", { class: "text" }, formatted(text, message.entities || message.caption_entities || [], acts.say)),
-    foot(message, acts.menu));
-  const side = message.from && message.from.id === me ? "from-user" : message.from?.is_bot && !message.sender_chat ? "from-bot" : "from-other";
-  const place = { "data-message-id": message.message_id, "data-album": message.media_group_id };
-  return make("article", { class: `message ${side}`, ...place }, bubble, keyboard(message, acts));
+    text && make("div", { class: isWide ? "text wide" : "text", dir: "auto" }, formatted(text, message.entities || message.caption_entities || [], acts.say)),
+    foot(message, mine, acts));
+  const side = mine ? "from-user" : message.from?.is_bot && !message.sender_chat ? "from-bot" : "from-other";
+  const kind = ["photo", "video", "animation"].some((one) => one in message) ? " seen" : ["video_note", "sticker", "dice"].some((one) => one in message) ? " bare" : "";
+  const author = message.sender_chat?.title || message.from?.first_name || "";
+  const place = { "data-message-id": message.message_id, "data-album": message.media_group_id, "data-day": new Date(message.date * 1000).toDateString(), "aria-label": mine ? "You" : author };
+  const made = make("article", { class: `message ${side}${kind}`, ...place }, bubble, keyboard(message, acts));
+  made.addEventListener("contextmenu", (event) => { if (event.target.closest("a, video")) return; event.preventDefault(); made.querySelector(".more").click(); });
+  return made;
 }

@@ -1,6 +1,5 @@
 """What people do in chats, and the updates that the bot gets from it."""
 
-from time import time
 from typing import Any
 
 from bot.sandbox.telegram.facts import facts
@@ -65,7 +64,7 @@ class Life:
         for field, value in changed.items():
             message.pop(field, None)
             message |= {field: value} if value else {}
-        message["edit_date"] = int(time())
+        message["edit_date"] = int(self._state.clock.now())
         self._state.show("edit", message)
         self._tell("edited_message", message, self._state.groups.known.get(message["chat"]["id"]))
         return message
@@ -94,7 +93,7 @@ class Life:
         return member | (_rights() if group.bot_is_admin else {"status": "member"})
 
     def _moved(self, group: Group, person: dict[str, Any], before: dict[str, Any]) -> None:
-        told = {"chat": group.chat, "from": person, "date": int(time())}
+        told = {"chat": group.chat, "from": person, "date": int(self._state.clock.now())}
         change = {"old_chat_member": before, "new_chat_member": self._membership(group)}
         self._updates.tell("my_chat_member", told | change)
 

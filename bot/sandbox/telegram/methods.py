@@ -1,7 +1,6 @@
 """The Bot API's methods that a bot like ours calls, with the real ones' limits and words."""
 
 from pathlib import Path
-from time import time
 from typing import Any
 
 import aiohttp
@@ -160,7 +159,7 @@ class Methods:
         if units(values.get("text") or "") > 200:
             raise Bad("Bad Request: MESSAGE_TOO_LONG")
         person, when = self.state.presses.pop(values["callback_query_id"], (0, 0.0))
-        if not person or time() - when > QUERY_SECONDS:
+        if not person or self.state.clock.now() - when > QUERY_SECONDS:
             raise Bad("Bad Request: query is too old and response timeout expired or query ID is invalid")
         toast = {
             "query_id": values["callback_query_id"],

@@ -4,12 +4,12 @@ import asyncio
 import json
 import secrets
 from pathlib import Path
-from time import time
 from typing import Any
 
 from aiohttp import web
 
 from bot.sandbox.telegram.apps import address_for, apps_of
+from bot.sandbox.telegram.demo_calls import DemoCalls
 from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.group_calls import GroupCalls
 from bot.sandbox.telegram.inline_calls import InlineCalls
@@ -57,6 +57,7 @@ class Page:
         self._sending.add_routes(site, chat)
         self._groups.add_routes(site)
         InlineCalls(self._server, self._sending).add_routes(site, chat)
+        DemoCalls(self._server, self._sending).add_routes(site, chat)
 
     async def _close(self, site: web.Application) -> None:
         """End the open event streams, which would delay the server's end."""
@@ -90,8 +91,9 @@ class Page:
 
     async def _chat(self, request: web.Request) -> web.Response:
         self._sending.person(request)
-        there = self._state.messages[self._sending.place(request)].values()
-        return web.json_response({"messages": [self._state.shown(one) for one in there], "told": self._state.told})
+        place = self._sending.place(request)
+        shown = [self._state.shown(one) for one in self._state.messages[place].values()]
+        return web.json_response({"messages": shown, "told": self._state.told, "read_up_to": self._state.read[place]})
 
     async def _press(self, request: web.Request) -> web.Response:
         person, wanted = self._sending.person(request), await request.json()
@@ -99,7 +101,7 @@ class Page:
         if message is None:
             return web.json_response({"error": "no such message"}, status=404)
         query_id = secrets.token_hex(8)
-        self._state.presses[query_id] = (person["id"], time())
+        self._state.presses[query_id] = (person["id"], self._server.clock.now())
         query = {
             "id": query_id,
             "from": person,

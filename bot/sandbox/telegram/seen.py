@@ -4,7 +4,7 @@ from typing import Any
 
 Message = dict[str, Any]
 SHOWS = ("message", "edit")
-ELSEWHERE = ("toast", "action", "commands")
+ELSEWHERE = ("toast", "action", "commands", "read")
 """Events that change no message."""
 
 

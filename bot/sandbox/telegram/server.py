@@ -9,6 +9,7 @@ from typing import Any
 
 from aiohttp import BodyPartReader, web
 
+from bot.sandbox.clock import Clock
 from bot.sandbox.faults import Faults, before, reset
 from bot.sandbox.telegram.facts import Bad, check_call
 from bot.sandbox.telegram.files import Files
@@ -27,10 +28,13 @@ class TelegramSandbox:
         token: the bot's.
         faults: shared with the other double.
         limits: whether Telegram's pace is enforced.
+        clock: shared with the other double.
 
     """
 
-    def __init__(self, *, token: str, faults: Faults | None = None, limits: bool = True) -> None:
+    def __init__(
+        self, *, token: str, faults: Faults | None = None, limits: bool = True, clock: Clock | None = None
+    ) -> None:
         bot = {
             "id": int(token.partition(":")[0]),
             "is_bot": True,
@@ -40,10 +44,11 @@ class TelegramSandbox:
             "can_read_all_group_messages": False,
             "supports_inline_queries": True,
         }
-        self.token, self.faults = token, faults or Faults()
-        self.state, self.files, self.updates = State(bot=bot), Files(), Updates()
+        self.token, self.faults, self.clock = token, faults or Faults(), clock or Clock()
+        self.state, self.files, self.updates = State(bot=bot, clock=self.clock), Files(), Updates()
         self.methods = Methods(self.state, self.files, Rates(enforced=limits))
         self.life = Life(self.state, self.updates)
+        self.updates.on_message = self.state.note_read
         self.files_handed_out = 0
         """How many downloads there were."""
         self.other_books: dict[str, Callable[[], dict[str, Any]]] = {}

@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
-from time import time
 from typing import Any
 
+from bot.sandbox.clock import Clock
 from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.groups import Groups
 from bot.sandbox.telegram.inline_queries import Queries
@@ -20,6 +20,7 @@ class State:
     """Everything, in memory."""
 
     bot: dict[str, Any]
+    clock: Clock = field(default_factory=Clock)
     people: dict[int, dict[str, Any]] = field(default_factory=dict)
     messages: dict[int, dict[int, Message]] = field(default_factory=lambda: defaultdict(dict))
     groups: Groups = field(default_factory=Groups)
@@ -35,6 +36,8 @@ class State:
     """Groups that have become supergroups: old id -> new id."""
     commands: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     texts: dict[str, Any] = field(default_factory=dict)
+    read: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    """Chat -> its newest message that the bot has confirmed: what people see as two ticks."""
     presses: dict[str, tuple[int, float]] = field(default_factory=dict)
     """Query id -> (person, when); gone once answered."""
     inline: Queries = field(default_factory=Queries)
@@ -133,7 +136,7 @@ class State:
             "message_id": next(self.message_ids),
             **author,
             "chat": self.chat(chat_id),
-            "date": int(time()),
+            "date": int(self.clock.now()),
         }
         message |= {name: value for name, value in content.items() if value not in (None, [], {})}
         self.messages[chat_id][message["message_id"]] = message
@@ -151,6 +154,13 @@ class State:
     def show(self, kind: str, message: Message) -> None:
         """Show a new or edited message to those who watch; kind: message or edit."""
         self.tell(message["chat"]["id"], {"type": kind, "message": self.shown(message)})
+
+    def note_read(self, message: Message) -> None:
+        """Note that the bot has confirmed a person's message, and show it."""
+        chat_id, number = message["chat"]["id"], message["message_id"]
+        if number > self.read[chat_id]:
+            self.read[chat_id] = number
+            self.tell(chat_id, {"type": "read", "up_to": number})
 
     def mark(self, message: Message, **extras: Any) -> None:
         """Set something that people see besides a message's own fields, and show it; None removes it."""
@@ -187,7 +197,7 @@ class State:
                 message.pop(name, None)
             else:
                 message[name] = value
-        message["edit_date"] = int(time())
+        message["edit_date"] = int(self.clock.now())
         self.show("edit", message)
         return message
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,6 +33,8 @@ class Updates:
         self.hook: dict[str, Any] = {}
         self.last_error: str | None = None
         self.repeat_next = 0
+        self.on_message: Callable[[dict[str, Any]], None] = lambda message: None
+        """Hears of each message whose update is confirmed."""
         self.allowed: list[str] = []
         """Kinds that were asked for; empty: all but `UNASKED`."""
 
@@ -91,8 +94,13 @@ class Updates:
             self.allowed = list(values["allowed_updates"])
 
     def _confirm(self, offset: int) -> None:
-        if offset > 0:
-            self._queue = {number: update for number, update in self._queue.items() if number >= offset}
+        for number in [one for one in self._queue if one < offset]:
+            self._forget(number)
+
+    def _forget(self, number: int) -> None:
+        update = self._queue.pop(number, {})
+        if message := update.get("message"):
+            self.on_message(message)
 
     @property
     def pending(self) -> int:
@@ -163,7 +171,7 @@ class Updates:
                 if self.repeat_next:
                     self.repeat_next -= 1
                     await self._post(update)
-                self._queue.pop(update["update_id"], None)
+                self._forget(update["update_id"])
                 break
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)

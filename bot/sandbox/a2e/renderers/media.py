@@ -12,6 +12,8 @@ import PIL.ImageFilter
 import PIL.ImageFont
 import PIL.ImageOps
 
+from bot.sandbox.a2e.renderers import faces
+
 LONGEST_SIDE = 640
 LONGEST_SECONDS = 60
 FACE_SHARE = 0.42
@@ -48,6 +50,18 @@ def _label(size: int) -> PIL.Image.Image:
 
 
 def paster(face: PIL.Image.Image) -> Callable[[PIL.Image.Image], PIL.Image.Image]:
+    """Return a function that blends a face onto the face of a picture; where none is found, into its middle."""
+    blend = faces.blender(face)
+    paste = _middle(face)
+
+    def change(picture: PIL.Image.Image) -> PIL.Image.Image:
+        blended = blend(picture) if blend else None
+        return mark(blended or paste(picture))
+
+    return change
+
+
+def _middle(face: PIL.Image.Image) -> Callable[[PIL.Image.Image], PIL.Image.Image]:
     """Return a function that pastes a face, cut to an oval, into the middle of a picture."""
     side = min(face.size)
     square = PIL.ImageOps.fit(face, (side, side))
@@ -58,7 +72,7 @@ def paster(face: PIL.Image.Image) -> Callable[[PIL.Image.Image], PIL.Image.Image
         mask = PIL.Image.new("L", oval.size, 0)
         PIL.ImageDraw.Draw(mask).ellipse((0, 0, *oval.size), fill=255)
         picture.paste(oval, ((picture.width - oval.width) // 2, int(picture.height * 0.18)), mask)
-        return mark(picture)
+        return picture
 
     return paste
 

@@ -1,7 +1,5 @@
-"""Pictures drawn by rule: portraits of public avatars, scenes for backgrounds, texts. Runs in threads."""
+"""Pictures drawn by rule: portraits of public avatars, landscapes for backgrounds. Runs in threads."""
 
-import hashlib
-import textwrap
 from pathlib import Path
 
 import PIL.Image
@@ -22,6 +20,11 @@ CLOTHES: tuple[Color, ...] = ((40, 80, 150), (150, 40, 60), (50, 120, 80), (90, 
 
 def portrait(number: int, out: Path) -> None:
     """Draw the person with a number: always the same one."""
+    mark(person(number)).save(out, "JPEG", quality=88)
+
+
+def person(number: int) -> Picture:
+    """Return the person with a number, of the size `PORTRAIT`."""
     width, height = PORTRAIT
     image = blend(_shade(number, 90), _shade(number + 5, 170), PORTRAIT)
     draw = PIL.ImageDraw.Draw(image)
@@ -35,13 +38,19 @@ def portrait(number: int, out: Path) -> None:
     for x in (152, 208):
         draw.ellipse((x - 14, 226, x + 14, 246), fill="white")
         draw.ellipse((x - 6, 229, x + 6, 243), fill=(40, 40, 60))
-    draw.line((180, 245, 174, 270, 183, 272), fill=(120, 80, 60), width=3)
-    draw.line((160, 294, 200, 294), fill=(150, 60, 60), width=5)
-    mark(image).save(out, "JPEG", quality=88)
+        draw.arc((x - 18, 208, x + 18, 232), 205, 335, fill=hair, width=4)
+    draw.arc((170, 256, 190, 276), 25, 155, fill=(150, 95, 70), width=3)
+    draw.arc((154, 262, 206, 300), 25, 155, fill=(160, 60, 65), width=5)
+    return image
 
 
 def scene(number: int, out: Path) -> None:
-    """Draw the background with a number: a sky, a sun, hills."""
+    """Draw the background with a number."""
+    mark(landscape(number)).save(out, "JPEG", quality=88)
+
+
+def landscape(number: int) -> Picture:
+    """Return the landscape with a number: a sky, a sun, hills."""
     size = (640, 360)
     image = blend(_shade(number, 150), _shade(number + 3, 230), size)
     draw = PIL.ImageDraw.Draw(image)
@@ -49,21 +58,6 @@ def scene(number: int, out: Path) -> None:
     for step in range(3):
         left = -200 + step * 220 + number * 20
         draw.ellipse((left, 220 + step * 20, left + 520, 520), fill=_shade(number + step, 70 + step * 30))
-    mark(image).save(out, "JPEG", quality=88)
-
-
-def words(text: str, size: tuple[int, int]) -> Picture:
-    """Draw a picture of a text: its words, in colours of their own."""
-    seed = hashlib.sha256(text.encode()).digest()
-    image = blend((seed[0], seed[1], seed[2]), (seed[3], seed[4], seed[5]), size)
-    draw = PIL.ImageDraw.Draw(image)
-    for place in range(6, 24, 3):
-        x, y, radius = (seed[place + step] / 255 for step in range(3))
-        box = ((x - radius / 6) * size[0], y * size[1], (x + radius / 6) * size[0], y * size[1] + radius / 3 * size[0])
-        draw.ellipse(box, fill=(seed[place], seed[place + 1], seed[place + 2]))
-    font = PIL.ImageFont.load_default(max(10, size[0] // 16))
-    said = "\n".join(textwrap.wrap(text[:200], 24)[:6])
-    draw.multiline_text((size[0] * 0.06, size[1] * 0.2), said, fill="white", font=font, stroke_width=2, stroke_fill=0)
     return image
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.sandbox.a2e import avatar_training, avatar_video, dubbing, voice_clones
 from bot.sandbox.a2e.facts import Refused
 from bot.sandbox.a2e.prices import whole
-from bot.sandbox.a2e.renderers import clips, joined, media, pictures, sounds, talking
+from bot.sandbox.a2e.renderers import clips, joined, media, pictures, scenes, sounds, talking
 from bot.sandbox.a2e.state import Check, Maker, State
 from bot.sandbox.a2e.tasks import Task
 from bot.sandbox.a2e.types import Files, Given
@@ -95,7 +95,7 @@ def _size_asked(body: Given, side: int) -> tuple[int, int]:
 
 def _still(found: tuple[str, Path] | None, body: Given, side: int) -> clips.Picture:
     if found is None:
-        return pictures.words(text_of(body), clips.fitting(_size_asked(body, side)))
+        return scenes.drawn(text_of(body), clips.fitting(_size_asked(body, side)))
     return still_of(found[1])
 
 

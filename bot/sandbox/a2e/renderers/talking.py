@@ -8,10 +8,11 @@ from pathlib import Path
 
 import PIL.Image
 import PIL.ImageDraw
+import PIL.ImageFilter
 import PIL.ImageFont
 import PIL.ImageOps
 
-from bot.sandbox.a2e.renderers import clips, sounds
+from bot.sandbox.a2e.renderers import clips, faces, sounds
 from bot.sandbox.a2e.renderers.media import mark
 from bot.sandbox.a2e.renderers.pictures import MOUTH
 
@@ -35,22 +36,51 @@ def openings(samples: "array[int] | None", seconds: float) -> list[float]:
     return [abs(math.sin(number * 0.9)) * 0.8 for number in range(max(2, round(seconds * clips.RATE)))]
 
 
-def with_mouth(picture: Picture, openness: float) -> Picture:
-    """Return the picture with its mouth open by a share from 0 to 1."""
+@dataclass(frozen=True, kw_only=True)
+class Mouth:
+    """Where a mouth is: its middle, half its width, and how far it can open, in pixels."""
+
+    x: float
+    y: float
+    half: float
+    most: float
+
+
+def mouth_of(picture: Picture) -> Mouth:
+    """Return where a picture's mouth is; where no face is found, where a portrait's would be."""
+    if face := faces.largest(picture):
+        x, y = face.mouth
+        return Mouth(x=x, y=y, half=face.width * 0.15, most=face.width * 0.11)
+    x, y = MOUTH[0] * picture.width, MOUTH[1] * picture.height
+    return Mouth(x=x, y=y, half=max(2.0, picture.width * 0.065), most=max(1.0, picture.height * 0.035))
+
+
+def with_mouth(picture: Picture, openness: float, mouth: Mouth) -> Picture:
+    """Return the picture with its mouth open by a share from 0 to 1: the chin goes down, lips stay around."""
     image = picture.copy()
+    x, y, half, open_ = mouth.x, mouth.y, mouth.half, max(0.0, openness * mouth.most)
+    if open_ < 1:
+        return image
+    box = tuple(map(round, (x - half * 2, y, x + half * 2, y + mouth.most * 3)))
+    chin = picture.crop(box)  # type: ignore[arg-type]  # four numbers
+    mask = PIL.Image.new("L", chin.size, 0)
+    below = (half * 0.3, -chin.height * 0.8, chin.width - half * 0.3, chin.height * 0.75)
+    PIL.ImageDraw.Draw(mask).ellipse(below, fill=255)
+    soft = mask.filter(PIL.ImageFilter.GaussianBlur(max(1.0, half * 0.2)))
+    image.paste(chin, (box[0], round(y + open_ * 0.7)), soft)
     draw = PIL.ImageDraw.Draw(image)
-    x, y = MOUTH[0] * image.width, MOUTH[1] * image.height
-    half = max(2.0, image.width * 0.065)
-    open_ = max(1.0, openness * image.height * 0.035)
-    draw.ellipse((x - half - 1, y - open_ - 2, x + half + 1, y + open_ + 2), fill=(170, 60, 70))
-    draw.ellipse((x - half * 0.8, y - open_ * 0.8, x + half * 0.8, y + open_ * 0.8), fill=(50, 10, 15))
+    lip, inside = half * 0.14, (x - half * 0.85, y - open_ * 0.35, x + half * 0.85, y + open_ * 0.9)
+    draw.ellipse((inside[0] - lip, inside[1] - lip, inside[2] + lip, inside[3] + lip), fill=(168, 72, 76))
+    draw.ellipse(inside, fill=(58, 16, 22))
+    draw.chord((x - half * 0.6, y - open_ * 0.5, x + half * 0.6, y + open_ * 0.25), 10, 170, fill=(240, 236, 228))
     return image
 
 
 def speak(picture: Picture, out: Path, *, samples: "array[int] | None", seconds: float = 5) -> None:
     """Write a clip of a picture that speaks a sound, or moves its mouth for a number of seconds."""
     still = picture.resize(clips.fitting(picture.size))
-    frames = (mark(with_mouth(still, one)) for one in openings(samples, seconds))
+    mouth = mouth_of(still)
+    frames = (mark(with_mouth(still, one, mouth)) for one in openings(samples, seconds))
     clips.write(out, frames, sound=samples)
 
 
@@ -66,10 +96,10 @@ def _frames(picture: Picture, stage: Stage, opened: list[float]) -> Iterator[Pic
     mask = PIL.Image.new("L", size, 0)
     full = stage.back.size == size
     PIL.ImageDraw.Draw(mask).rounded_rectangle((0, 0, *size), 0 if full else min(size) // 4, fill=255)
-    words = stage.caption.split()
+    words, mouth = stage.caption.split(), mouth_of(person)
     for number, openness in enumerate(opened):
         frame = stage.back.copy()
-        frame.paste(with_mouth(person, openness), (left, top), mask)
+        frame.paste(with_mouth(person, openness, mouth), (left, top), mask)
         mark(frame)
         yield _caption(frame, words, number / len(opened)) if words else frame
 
