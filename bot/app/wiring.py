@@ -158,6 +158,8 @@ def _studio(
             queue=deps.queue,
             access=deps.settings.access,
             admins=deps.settings.admin_ids,
+            language=deps.languages.of,
+            default=deps.languages.default,
         ),
         registry=registry,
     )
