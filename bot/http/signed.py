@@ -28,8 +28,9 @@ class Speaker(Protocol):
     def default(self) -> str:
         """The language of who has none that we speak."""
 
-    async def language(self, user_id: int, /) -> str:
-        """Return a person's, as an IETF tag."""
+    @property
+    def language(self) -> Callable[[int], Awaitable[str]]:
+        """Tells a person's, as an IETF tag."""
 
 
 T = TypeVar("T", bound=Speaker)

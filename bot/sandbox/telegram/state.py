@@ -34,6 +34,7 @@ class State:
     migrated: dict[int, int] = field(default_factory=dict)
     """Groups that have become supergroups: old id -> new id."""
     commands: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    menu_buttons: dict[int, dict[str, Any]] = field(default_factory=dict)
     texts: dict[str, Any] = field(default_factory=dict)
     presses: dict[str, tuple[int, float]] = field(default_factory=dict)
     """Query id -> (person, when); gone once answered."""
