@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.chat import Kind
 from bot.errors import BotError
-from bot.http.app.contents import Entry, File, Gone, Listing, Named, Voices
 from bot.http.live.sessions import Closed
+from bot.http.mini_app.contents import Entry, File, Gone, Listing, Named, Voices
 from bot.jobs.deps import Deps
 from bot.jobs.derived import kind_of, shown_of
 from bot.jobs.several import media_of
@@ -37,7 +37,7 @@ MOST_ID = 2**63
 
 @dataclass(frozen=True, kw_only=True)
 class MiniApp:
-    """Answers the page's questions (`bot.http.app.contents.Contents`)."""
+    """Answers the page's questions (`bot.http.mini_app.contents.Contents`)."""
 
     deps: Deps
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from aiohttp import web
 
 from bot.app.wiring import Studio
-from bot.http.app.routes import add_app_routes
-from bot.http.app.site import AppPage, app_url
 from bot.http.live.routes import add_live_routes
 from bot.http.live.site import LivePage
+from bot.http.mini_app.routes import add_app_routes
+from bot.http.mini_app.site import AppPage, app_url
 from bot.locales import N_, _, speaking
 from bot.telegram.profile import Fact, menu_button
 

@@ -18,11 +18,11 @@ from bot.a2e.client import Client, Webhook
 from bot.backoff import Backoff
 from bot.config import Settings
 from bot.errors import SettingsError, Unavailable
-from bot.http.app.files import Files
-from bot.http.app.routes import StudioApp
-from bot.http.app.tickets import Tickets
 from bot.http.live.sessions import Sessions
 from bot.http.live.site import LivePage, page_at
+from bot.http.mini_app.files import Files
+from bot.http.mini_app.routes import StudioApp
+from bot.http.mini_app.tickets import Tickets
 from bot.jobs.breaker import KEYS
 from bot.jobs.deps import Deps
 from bot.jobs.languages import Languages

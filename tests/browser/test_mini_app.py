@@ -1,4 +1,4 @@
-"""The studio's Mini App in a real browser: by keyboard, light and dark, at 360 px, from the right; axe finds nothing."""
+"""The studio's Mini App in a real browser: by keyboard, light and dark, on a phone, from the right; axe is content."""
 
 import json
 from collections.abc import AsyncIterator
@@ -7,16 +7,16 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import axe_playwright_python
-from playwright.async_api import Frame, Page, expect
+from playwright.async_api import Frame, Page, ViewportSize, expect
 
 from bot.sandbox.telegram.person import Person
-from tests.http.app.test_mini_app import imagined
+from tests.http.mini_app.test_mini_app import imagined
 from tests.journeys.test_consents import a_face
 from tests.world import World, until_done, world
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 DARK = {"bg_color": "#17212b", "text_color": "#f5f5f5", "hint_color": "#708499", "button_color": "#5288c1"}
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 
 @asynccontextmanager

@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.http.app.contents import File
-from bot.http.app.routes import ACTS, FILES
+from bot.http.mini_app.contents import File
+from bot.http.mini_app.routes import ACTS, FILES
 from bot.sandbox.telegram.apps import init_data
 from bot.sandbox.telegram.person import words
 from tests.journeys.test_consents import a_face

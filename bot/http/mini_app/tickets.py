@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from hashlib import sha256
 
-from bot.http.app.contents import WHATS, File, Gone
+from bot.http.mini_app.contents import WHATS, File, Gone
 
 SECONDS = 3600
 STEP = 600

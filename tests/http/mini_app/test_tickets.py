@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.http.app.contents import File, Gone
-from bot.http.app.rates import Rate
-from bot.http.app.tickets import SECONDS, Tickets
 from bot.http.live.sessions import Hasty
+from bot.http.mini_app.contents import File, Gone
+from bot.http.mini_app.rates import Rate
+from bot.http.mini_app.tickets import SECONDS, Tickets
 from bot.http.pages import direction, preferred
 
 NOW = 1_800_000_123.0

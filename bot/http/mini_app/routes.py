@@ -10,15 +10,15 @@ from typing import Any
 from aiohttp import web
 
 from bot.errors import BotError, FileGone, InvalidInput, Refused, TooBig
-from bot.http.app.contents import Contents, Entry, File, Gone, Listing
-from bot.http.app.files import UNKNOWN, Files, type_of
-from bot.http.app.rates import Rate
-from bot.http.app.site import PATH, AppPage
-from bot.http.app.tickets import Tickets
-from bot.http.app.words import words
 from bot.http.live.init_data import Untrusted
 from bot.http.live.sessions import Closed, Hasty
 from bot.http.live.site import PAGE as LIVE
+from bot.http.mini_app.contents import Contents, Entry, File, Gone, Listing
+from bot.http.mini_app.files import UNKNOWN, Files, type_of
+from bot.http.mini_app.rates import Rate
+from bot.http.mini_app.site import PATH, AppPage
+from bot.http.mini_app.tickets import Tickets
+from bot.http.mini_app.words import words
 from bot.http.pages import filled, told
 from bot.http.signed import Act, signed_call
 from bot.locales import ENGLISH, N_
