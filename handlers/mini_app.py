@@ -102,7 +102,7 @@ class MiniApp:
         )
 
     async def hear(self, user_id: int, locale: str, voice: str) -> File | None:
-        """Return a voice's sample; if there is none yet it is ordered, as 🔊 does in the chat."""
+        """Return a voice's sample; a missing one is ordered first, as 🔊 does in the chat."""
         await self.deps.store.db.transact(lambda t: self._admit(t, user_id))
         known = await self._locales(user_id)
         found = next((one for one in await self._voices(user_id, known, locale) if one.id == voice), None)

@@ -11,7 +11,7 @@ def words() -> dict[str, str]:
         "avatar": _("The avatar"),
         "enter": f"▶ {_('Enter the room')}",
         "wait": _("One moment…"),
-        "question": _("What shall the avatar hear or say?"),
+        "question": _("What should the avatar hear or say?"),
         "ask": f"❓ {_('Ask')}",
         "say": f"🗣 {_('Say it')}",
         "leave": f"👋 {_('Leave, and get unused time back')}",
