@@ -75,6 +75,8 @@ async def test_results_are_their_owners_alone(here: World) -> None:
     boats = await asked(here, "gallery", words="Boat")
     assert ["red boat" in one["label"] for one in boats["entries"]] == [True]
     address = boats["entries"][0]["file"]
+    here.faults.add("telegram", "error", match="getFile", status=500)
+    assert (await fetched(here, address))[0] == 502
     status, kind, whole = await fetched(here, address)
     assert (status, kind, whole[:3]) == (200, "image/jpeg", b"\xff\xd8\xff")
     assert await fetched(here, address, Range="bytes=0-9") == (206, "image/jpeg", whole[:10])
