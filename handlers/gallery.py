@@ -7,6 +7,7 @@ from bot.buttons import Data, Gallery, GalleryAlbum, GalleryFound, JobVerb
 from bot.buttons.paging import PAGE, page_of
 from bot.chat import AlbumItem, Button, Kind, Rows, SendAlbum
 from bot.errors import Stale
+from bot.jobs.deps import Deps
 from bot.jobs.words import cards, entries
 from bot.locales import _, ngettext
 from bot.operations import OPERATIONS
@@ -23,11 +24,12 @@ IN_ALBUMS = (Kind.PHOTO.value, Kind.VIDEO.value)
 
 async def gallery(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     """Show the user's results, newest first, or those with some words; pressing one sends it again."""
-    return await _show(t, turn, await _listed(t, turn, 0, sought(argument)))
+    return await _show(t, turn, await results(t, turn.deps, turn.user.id, 0, sought(argument)))
 
 
-async def _listed(t: Transaction, turn: Turn, page: int, words: str) -> Listed[Job]:
-    jobs, user = turn.deps.store.jobs, turn.user.id
+async def results(t: Transaction, deps: Deps, user: int, page: int, words: str) -> Listed[Job]:
+    """Return a page of a person's results, newest first, or of those with some words (`sought`)."""
+    jobs = deps.store.jobs
     if words:
         newest = await jobs.delivered(t, user, SHOWN, offset=0, limit=NEWEST)
         found = [job for job in newest if has(entries.searched(job), words)]
@@ -88,11 +90,11 @@ async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
     """Turn to another page, or show a page's pictures."""
     match data:
         case Gallery(page=page):
-            return await _show(t, turn, await _listed(t, turn, page, ""))
+            return await _show(t, turn, await results(t, turn.deps, turn.user.id, page, ""))
         case GalleryFound(page=page, words=words):
-            return await _show(t, turn, await _listed(t, turn, page, words))
+            return await _show(t, turn, await results(t, turn.deps, turn.user.id, page, words))
         case GalleryAlbum(page=page, words=words):
-            return _album(turn, await _listed(t, turn, page, words))
+            return _album(turn, await results(t, turn.deps, turn.user.id, page, words))
     raise Stale
 
 

@@ -6,6 +6,7 @@ from bot.buttons import AssetVerb, Fill, OnThing, PublicPage, ShelfAlbum, ShelfF
 from bot.buttons.paging import PAGE, page_of
 from bot.chat import AlbumItem, Button, Kind, Rows, SendAlbum
 from bot.errors import Stale
+from bot.jobs.deps import Deps
 from bot.locales import N_, _
 from bot.operations import OPERATIONS
 from bot.operations.shelf import Shelf
@@ -35,7 +36,7 @@ async def show(
     t: Transaction, turn: Turn, argument: str = "", *, shelf: Shelf, page: int = 0, words: str = ""
 ) -> Replies:
     """Show the user's assets of a kind, or those with some words in their name; an empty shelf says how to fill it."""
-    listed = await _listed(t, turn, shelf, page, words or sought(argument))
+    listed = await things(t, turn.deps, turn.user.id, shelf, page, words or sought(argument))
     title = f"{shelf.icon} <b>{_(shelf.mine)}</b>"
     if listed.words and not listed.count:
         return [turn.put(none_found(title, listed.words, str(shelf.command)))]
@@ -67,8 +68,9 @@ def _rows(shelf: Shelf, listed: Listed[Asset]) -> Rows:
     )
 
 
-async def _listed(t: Transaction, turn: Turn, shelf: Shelf, page: int, words: str) -> Listed[Asset]:
-    assets, user = turn.deps.store.assets, turn.user.id
+async def things(t: Transaction, deps: Deps, user: int, shelf: Shelf, page: int, words: str = "") -> Listed[Asset]:
+    """Return a page of a person's shelf, newest first, or of what has some words (`sought`) in its name."""
+    assets = deps.store.assets
     if words:
         newest = await assets.page(t, user, shelf.kind, offset=0, limit=NEWEST)
         found = [asset for asset in newest if has(asset.name.casefold(), words)]
@@ -93,7 +95,7 @@ def _pictures(listed: Listed[Asset]) -> list[AlbumItem]:
 
 async def show_pictures(t: Transaction, turn: Turn, shelf: Shelf, page: int, words: str) -> Replies:
     """Show the pictures of a page together."""
-    pictures = _pictures(await _listed(t, turn, shelf, page, words))
+    pictures = _pictures(await things(t, turn.deps, turn.user.id, shelf, page, words))
     if len(pictures) < TOGETHER:  # others of the page have been deleted meanwhile
         raise Stale
     return [SendAlbum(chat_id=turn.incoming.chat_id, thread_id=turn.incoming.thread_id, items=tuple(pictures))]

@@ -60,7 +60,8 @@ def test_the_steps_of_the_readme_need_nothing_that_a_fresh_clone_lacks() -> None
         tool, *arguments = command.split(",")[0].split()
         assert tool in ("make", "cp"), command
         target = arguments[0]
-        assert re.search(rf"^{target}: \.venv/\.ready(-demo)?$", makefile, re.MULTILINE) or (ROOT / target).exists(), command
+        is_target = re.search(rf"^{target}: \.venv/\.ready(-demo)?$", makefile, re.MULTILINE)
+        assert is_target or (ROOT / target).exists(), command
 
 
 def test_setting_up_asks_pip_for_no_advice() -> None:

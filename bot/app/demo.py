@@ -11,10 +11,10 @@ from types import MappingProxyType
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from bot.app.pages import add_pages
 from bot.app.serve import serving, stop_signal, work
 from bot.app.wiring import Studio, open_studio
 from bot.config import Settings
-from bot.http.live.routes import add_live_routes
 from bot.http.live.site import LivePage
 from bot.http.server import add_routes
 from bot.sandbox.a2e import LIVE_SDK, A2ESandbox
@@ -85,7 +85,13 @@ async def open_demo(
     registry = CollectorRegistry()
     add_routes(site, handle=None, secret=None, ready=ready, registry=registry, measure=measure)
     live = LivePage(url=f"{root}/live/", sdk=LIVE_SDK, sources=("'self'",), frames=("'self'",))
-    add_live_routes(site, page=live, token=token, sessions=lambda: opened[0].sessions if opened else None)
+    add_pages(
+        site,
+        live=live,
+        token=token,
+        default=settings.default_language,
+        opened=lambda: opened[0] if opened else None,
+    )
     async with serving(site, host, port), open_studio(settings, registry=registry, live=live) as studio:
         opened.append(studio)
         yield studio

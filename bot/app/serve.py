@@ -13,11 +13,11 @@ from aiohttp import web
 from telegram.ext import ExtBot
 
 from bot.app.check import warnings
+from bot.app.pages import add_pages, door
 from bot.app.wiring import Studio, open_studio
 from bot.config import Settings
 from bot.errors import SettingsError, Unavailable
 from bot.http.limits import HttpLimits, listening
-from bot.http.live.routes import add_live_routes
 from bot.http.server import FromA2E, add_routes
 from bot.jobs.live_rooms import leave_all
 from bot.jobs.steps.poll import wake_tasks
@@ -81,11 +81,12 @@ def add_half(site: web.Application, studio: Studio, *, takes_updates: bool = Tru
         former=studio.deps.store.vault.derive_all("telegram webhook")[1:],
     )
     if takes_updates and studio.deps.live.url:
-        add_live_routes(
+        add_pages(
             site,
-            page=studio.deps.live,
+            live=studio.deps.live,
             token=settings.telegram_bot_token.get_secret_value(),
-            sessions=lambda: studio.sessions,
+            default=settings.default_language,
+            opened=lambda: studio,
         )
 
 
@@ -217,7 +218,7 @@ async def _set_menus(studio: Studio) -> None:
             with speaking(language):
                 facts = _of_all(bot, code)
             await tell(bot, facts, db=db, told=told)
-        await tell(bot, await _of_admins(studio), db=db, told=told)
+        await tell(bot, [door(studio), *await _of_admins(studio)], db=db, told=told)
     except Unavailable as error:
         log.warning("menus not set: %s", error)
 

@@ -20,6 +20,9 @@ from bot.config import Settings
 from bot.errors import SettingsError, Unavailable
 from bot.http.live.sessions import Sessions
 from bot.http.live.site import LivePage, page_at
+from bot.http.mini_app.files import Files
+from bot.http.mini_app.routes import StudioApp
+from bot.http.mini_app.tickets import Tickets
 from bot.jobs.breaker import KEYS
 from bot.jobs.deps import Deps
 from bot.jobs.languages import Languages
@@ -47,6 +50,7 @@ from bot.telegram.outbox.outbox import Outbox
 from bot.telegram.pacing.budget import TELEGRAM, Pace, open_budget
 from bot.telegram.request import make_application
 from handlers.intake import Intake
+from handlers.mini_app import MiniApp
 from handlers.patience import Patience
 from handlers.router import handlers
 
@@ -68,6 +72,8 @@ class Studio:
     careful: Careful
     sessions: Sessions
     """What the live page may do."""
+    mini_app: StudioApp
+    """What the Mini App shows."""
     registry: CollectorRegistry
 
     async def ready(self) -> dict[str, bool]:
@@ -158,9 +164,18 @@ def _studio(
             queue=deps.queue,
             access=deps.settings.access,
             admins=deps.settings.admin_ids,
+            language=deps.languages.of,
+            default=deps.languages.default,
         ),
+        mini_app=_make_mini_app(deps),
         registry=registry,
     )
+
+
+def _make_mini_app(deps: Deps) -> StudioApp:
+    transfers, key = deps.uploads.transfers, deps.store.vault.derive("files of the page")
+    files = Files(fetch=transfers.downloads.fetch, spool=transfers.spool)
+    return StudioApp(contents=MiniApp(deps=deps), files=files, tickets=Tickets(key=key))
 
 
 async def _know_key(t: Transaction, *, store: Store) -> None:

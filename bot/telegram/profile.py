@@ -13,7 +13,7 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
-from telegram import BotCommand, BotCommandScopeChat
+from telegram import BotCommand, BotCommandScopeChat, MenuButtonDefault, MenuButtonWebApp, WebAppInfo
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
@@ -31,6 +31,8 @@ class Fact:
     says: object
     """JSON-ready: told apart from what it said before by this alone."""
     tell: Callable[[], Awaitable[object]]
+    is_usual: bool = False
+    """What Telegram shows of any bot: told only where something else was told before."""
 
     @property
     def digest(self) -> str:
@@ -69,6 +71,14 @@ def descriptions(bot: ExtBot[Any], *, long: str, short: str, code: str = "") -> 
     ]
 
 
+def menu_button(bot: ExtBot[Any], *, label: str, url: str) -> Fact:
+    """Return what opens beside the text box of every private chat: a Mini App; without an address the commands."""
+    button = MenuButtonWebApp(label, WebAppInfo(url)) if url else MenuButtonDefault()
+    says = [label, url] if url else []
+    tell = partial(bot.set_chat_menu_button, menu_button=button)
+    return Fact(name="menu button", says=says, tell=tell, is_usual=not url)
+
+
 def _in(name: str, code: str) -> str:
     return f"{name} in {code}" if code else name
 
@@ -78,7 +88,7 @@ async def tell(bot: ExtBot[Any], facts: Sequence[Fact], *, db: Database, told: T
     known = await db.transact(told.known)
     for fact in facts:
         name, digest = f"{bot.id} {fact.name}", fact.digest
-        if known.get(name) == digest:
+        if known.get(name) == digest or (fact.is_usual and name not in known):
             continue
         try:
             await _patiently(fact)

@@ -10,7 +10,15 @@ from aiohttp import web
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-AT_START = ("/getUpdates", "/getMe", "/setMyCommands", "/setMyDescription", "/setMyShortDescription", "/deleteWebhook")
+AT_START = (
+    "/getUpdates",
+    "/getMe",
+    "/setMyCommands",
+    "/setMyDescription",
+    "/setMyShortDescription",
+    "/setChatMenuButton",
+    "/deleteWebhook",
+)
 """Ends of calls that no person's journey makes."""
 
 

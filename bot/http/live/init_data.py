@@ -9,6 +9,7 @@ import json
 from urllib.parse import parse_qsl
 
 from bot.errors import BotError
+from bot.locales import N_
 
 LONGEST = 4096
 """Characters; Telegram's own are well below a thousand."""
@@ -20,7 +21,7 @@ CLOCK_SECONDS = 30.0
 class Untrusted(BotError):
     """Not signed by Telegram for this bot, or too long ago."""
 
-    user_text = "I can't tell who you are. Please open this page again with the button in our chat."
+    user_text = N_("I can't tell who you are. Please open this page again with the button in our chat.")
 
 
 def user_of(init_data: str, *, token: str, now: float) -> int:

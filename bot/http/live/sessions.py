@@ -1,5 +1,6 @@
 """What the live page does for its user: get the key to the open room, speak through the avatar, leave."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from time import time
 from typing import Any
@@ -8,6 +9,8 @@ from bot.a2e import streaming
 from bot.a2e.client import Client
 from bot.a2e.streaming import LONGEST_WORDS
 from bot.errors import InvalidInput, Refused
+from bot.locales import ENGLISH, N_
+from bot.locales.amounts import number
 from bot.queue.port import Queue
 from bot.store.database import Transaction
 from bot.store.live_rooms import LiveRoom
@@ -22,19 +25,19 @@ CALLS = {"say": streaming.speak, "ask": streaming.ask}
 class NoRoom(Refused):
     """The user has no open room."""
 
-    user_text = "You have no open live room. Send /live in our chat to open one."
+    user_text = N_("You have no open live room. Send /live in our chat to open one.")
 
 
 class Closed(Refused):
     """The studio is closed to the user, or not open to them yet."""
 
-    user_text = "This studio is closed to you. /export and /forget still work in our chat."
+    user_text = N_("This studio is closed to you. /export and /forget still work in our chat.")
 
 
 class Hasty(Refused):
     """The user's last words are still being sent."""
 
-    user_text = "One moment: your last words are still being sent."
+    user_text = N_("One moment: your last words are still being sent.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +50,10 @@ class Sessions:
     access: str = "open"
     """The setting ACCESS."""
     admins: frozenset[int] = frozenset()
+    language: Callable[[int], Awaitable[str]]
+    """Tells a person's language, as an IETF tag."""
+    default: str = ENGLISH
+    """The language of who has none that we speak."""
     _speaking: set[int] = field(default_factory=set)
 
     async def _own(self, t: Transaction, user_id: int) -> LiveRoom:
@@ -96,7 +103,7 @@ class Sessions:
         """
         words = text.strip()
         if not 1 <= len(words) <= LONGEST_WORDS:
-            raise InvalidInput(user_text=f"Please send 1 to {LONGEST_WORDS:,} characters.")
+            raise InvalidInput(user_text=N_("Please send 1 to {most} characters.", most=number(LONGEST_WORDS)))
         if user_id in self._speaking:
             raise Hasty
         self._speaking.add(user_id)

@@ -5,6 +5,7 @@ import { focusOn, make, replaceKeepingFocus } from "./elements.js";
 import { render, ticks } from "./message.js";
 import { openMenu } from "./message-menu.js";
 import { draft, putBack, repliesTo } from "./draft.js";
+import * as menuButton from "./menu-button.js";
 
 const log = document.querySelector("#log");
 const status = document.querySelector("#status");
@@ -148,6 +149,7 @@ function drop(id) {
 
 const REACTIONS = {
   message: (event) => show(event.message),
+  "menu button": () => menuButton.show(where, { openApp: (url) => openApp({}, url), note }),
   edit: (event) => show(event.message, false),
   delete: (event) => drop(event.message_id),
   read: (event) => read(event.up_to),
@@ -163,6 +165,7 @@ async function sync() {
   start.hidden = messages.length > 0 || Boolean(where.chat);
   log.scrollTop = log.scrollHeight;
   status.textContent = "bot";
+  REACTIONS["menu button"]();
 }
 
 export async function open(place) {

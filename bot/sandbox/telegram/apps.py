@@ -43,6 +43,11 @@ def apps_of(message: dict[str, Any]) -> list[str]:
     return [one["web_app"]["url"] for row in rows for one in row if "web_app" in one]
 
 
+def apps_of_button(button: dict[str, Any]) -> list[str]:
+    """Return the Mini App that the button beside the text box opens, if it opens one."""
+    return [button["web_app"]["url"]] if button["type"] == "web_app" else []
+
+
 def init_data(person: dict[str, Any], *, token: str, signed_at: float | None = None) -> str:
     """Return what Telegram tells a Mini App about the person who opened it, signed with the bot's token."""
     user = {name: value for name, value in person.items() if name != "is_bot"}

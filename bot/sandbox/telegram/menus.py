@@ -1,9 +1,10 @@
-"""The command menus that a bot sets for scopes and languages."""
+"""What a bot sets beside the text box: command menus for scopes and languages, and the button that opens a Mini App."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
+from bot.sandbox.telegram.apps import check_address
 from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.state import State
 
@@ -66,6 +67,38 @@ def menu_for(state: State, query: Mapping[str, str]) -> list[dict[str, Any]]:
             if found:
                 return found
     return []
+
+
+def set_button(state: State, values: Values) -> bool:
+    """Set the button beside the text box of one private chat, or of all that have none of their own.
+
+    Raises:
+        Bad: a button that Telegram does not accept, or a chat that does not exist.
+
+    """
+    button = values.get("menu_button") or {"type": "default"}
+    if button.get("type") == "web_app":
+        if not 1 <= len(button.get("text") or "") <= 64:
+            raise Bad("Bad Request: MENU_BUTTON_TEXT_INVALID")
+        check_address(button["web_app"]["url"], 1)
+    chat_id = int(values.get("chat_id") or 0)
+    if chat_id:
+        state.chat(chat_id)
+    state.menu_buttons[chat_id] = button
+    for person in state.people:
+        state.tell(person, {"type": "menu button"})
+    return True
+
+
+def get_button(state: State, values: Values) -> dict[str, Any]:
+    """Return the button of a private chat, else that of all."""
+    return button_for(state, int(values.get("chat_id") or 0))
+
+
+def button_for(state: State, person: int) -> dict[str, Any]:
+    """Return the button that a person sees."""
+    own = state.menu_buttons.get(person, {"type": "default"})
+    return own if own["type"] != "default" else state.menu_buttons.get(0, own)
 
 
 def _scope(values: Values) -> str:

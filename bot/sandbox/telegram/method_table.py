@@ -10,7 +10,7 @@ from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.inline import answer_query
 from bot.sandbox.telegram.marks import get_chat, pin, set_reaction, unpin
 from bot.sandbox.telegram.members import get_member
-from bot.sandbox.telegram.menus import delete_commands, get_commands, set_commands
+from bot.sandbox.telegram.menus import delete_commands, get_button, get_commands, set_button, set_commands
 from bot.sandbox.telegram.methods import Methods, Uploads, Values
 from bot.sandbox.telegram.other_content import FILES
 
@@ -73,5 +73,7 @@ METHODS: dict[str, Method] = {
     "setMyCommands": _plain(set_commands),
     "getMyCommands": _plain(get_commands),
     "deleteMyCommands": _plain(delete_commands),
+    "setChatMenuButton": _plain(set_button),
+    "getChatMenuButton": _plain(get_button),
     **_abouts(),
 }

@@ -8,12 +8,12 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.sandbox.telegram.apps import address_for, apps_of
+from bot.sandbox.telegram.apps import address_for, apps_of, apps_of_button
 from bot.sandbox.telegram.demo_calls import DemoCalls
 from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.group_calls import GroupCalls
 from bot.sandbox.telegram.inline_calls import InlineCalls
-from bot.sandbox.telegram.menus import menu_for
+from bot.sandbox.telegram.menus import button_for, menu_for
 from bot.sandbox.telegram.sending import Sending
 from bot.sandbox.telegram.server import TelegramSandbox
 
@@ -87,7 +87,10 @@ class Page:
         return web.json_response(self._state.add_person(name, language_code=language))
 
     async def _bot(self, request: web.Request) -> web.Response:
-        return web.json_response({**self._state.bot, "commands": menu_for(self._state, request.query)})
+        shown: dict[str, Any] = {"commands": menu_for(self._state, request.query)}
+        if not request.query.get("chat"):
+            shown["menu_button"] = button_for(self._state, int(request.query.get("user") or 0))
+        return web.json_response({**self._state.bot, **shown})
 
     async def _chat(self, request: web.Request) -> web.Response:
         self._sending.person(request)
@@ -113,10 +116,11 @@ class Page:
         return web.json_response({"query_id": query_id})
 
     async def _app(self, request: web.Request) -> web.Response:
-        """Open the Mini App of a button, signed for the person who presses it."""
+        """Open the Mini App of a message's button, or of the one beside the text box, signed for who presses it."""
         person, wanted = self._sending.person(request), await request.json()
         message = self._state.messages[person["id"]].get(wanted.get("message_id") or 0)
-        if message is None or wanted.get("url") not in apps_of(message):
+        theirs = apps_of(message) if message else apps_of_button(button_for(self._state, person["id"]))
+        if wanted.get("url") not in theirs:
             return web.json_response({"error": "no such button"}, status=404)
         return web.json_response({"url": address_for(wanted["url"], person, token=self._server.token)})
 

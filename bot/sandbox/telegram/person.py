@@ -199,6 +199,12 @@ class Person:
         opened = await self._post("app", json={"message_id": message["message_id"], "url": url})
         return str(opened["url"])
 
+    async def open_menu_app(self) -> str:
+        """Press the button beside the text box; return the address it opens, with what Telegram signs."""
+        async with self._session.get(f"{self._root}/sandbox/bot", params={"user": self.number}) as answer:
+            url = (await answer.json())["menu_button"]["web_app"]["url"]
+        return str((await self._post("app", json={"url": url}))["url"])
+
     async def press_data(self, message_id: int, data: str) -> str:
         """Press with made-up data, as a modified client could."""
         query: str = (await self._post("press", json={"message_id": message_id, "data": data}))["query_id"]

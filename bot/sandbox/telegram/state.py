@@ -35,6 +35,7 @@ class State:
     migrated: dict[int, int] = field(default_factory=dict)
     """Groups that have become supergroups: old id -> new id."""
     commands: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    menu_buttons: dict[int, dict[str, Any]] = field(default_factory=dict)
     texts: dict[str, Any] = field(default_factory=dict)
     read: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     """Chat -> its newest message that the bot has confirmed: what people see as two ticks."""

@@ -1,5 +1,6 @@
 // The live page: into the room, words for the avatar, and out again.
 import * as telegram from "./telegram.js";
+import { say, speak } from "./words.js";
 
 const find = (id) => document.getElementById(id);
 const [name, left, stage, enter, status, words, text, bye] =
@@ -19,14 +20,14 @@ async function call(what, more = {}) {
   const body = JSON.stringify({ initData: telegram.initData, ...more });
   const answer = await fetch(what, { method: "POST", headers: { "Content-Type": "application/json" }, body });
   const told = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(told.error || "The bot does not answer right now. Please try again.");
+  if (!answer.ok) throw new Error(told.error || say("noAnswer"));
   return told;
 }
 
 function tick() {
   const seconds = Math.max(0, Math.round(ends - Date.now() / 1000));
   left.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-  if (seconds === 0) end("The time of this room is used up. /live in our chat opens another.");
+  if (seconds === 0) end(say("over"));
 }
 
 async function end(message) {
@@ -47,36 +48,36 @@ async function watch(host, kind) {
   } else {
     host.audioTrack.play();
   }
-  tell("You are in. Ask something, or let it say something.");
+  tell(say("in"));
 }
 
 async function loadSdk() {
   try {
     return (await import("./sdk.js")).default;
   } catch {
-    throw new Error("This page is not complete: Agora's SDK is missing. The operator has to run “make live”.");
+    throw new Error(say("noSdk"));
   }
 }
 
 async function goIn() {
   enter.disabled = true;
-  tell("Entering…");
+  tell(say("entering"));
   try {
     const sdk = await loadSdk();
     sdk.setLogLevel(3);
     client = sdk.createClient({ mode: "rtc", codec: "vp8" });
     client.on("user-published", (host, kind) => watch(host, kind).catch((error) => tell(error.message, { wrong: true })));
-    client.on("user-left", () => client && end("The avatar has left the room."));
-    client.on("token-privilege-did-expire", () => client && end("The time of this room is used up."));
+    client.on("user-left", () => client && end(say("gone")));
+    client.on("token-privilege-did-expire", () => client && end(say("spent")));
     await client.join(session.appId, session.channel, session.token, session.uid);
-    if (!stage.classList.contains("on")) tell("You are in. The avatar is coming…");
+    if (!stage.classList.contains("on")) tell(say("coming"));
     enter.hidden = true;
     words.hidden = false;
     text.focus();
   } catch (error) {
     enter.disabled = false;
     client = null;
-    tell(`${error.message} Press the button to try again.`, { wrong: true });
+    tell(say("again", { reason: error.message }), { wrong: true });
   }
 }
 
@@ -87,7 +88,7 @@ async function send(event) {
   buttons.forEach((one) => { one.disabled = true; });
   try {
     await call(verb, { text: text.value });
-    tell(verb === "say" ? "It says so now." : "It answers now.");
+    tell(verb === "say" ? say("says") : say("answers"));
     words.reset();
   } catch (error) {
     tell(error.message, { wrong: true });
@@ -101,7 +102,7 @@ async function leave() {
   bye.disabled = true;
   try {
     const { left: seconds } = await call("bye");
-    await end(`You have left; ${seconds} s of the paid time were not used.`);
+    await end(say("left", { seconds }));
     setTimeout(telegram.close, 1500);
   } catch (error) {
     bye.disabled = false;
@@ -113,16 +114,19 @@ async function begin() {
   telegram.dress();
   telegram.ready();
   telegram.expand();
-  if (!telegram.initData) return tell("Please open this page with the button in our Telegram chat.", { wrong: true });
+  if (!telegram.initData) return tell(say("openInChat"), { wrong: true });
+  const asked = call("session");
+  asked.catch(() => {}); // told below
+  await call("hello").then(speak, () => {}); // words in another language are better than none
   try {
-    session = await call("session");
+    session = await asked;
   } catch (error) {
     return tell(error.message, { wrong: true });
   }
   ends = Date.now() / 1000 + session.left;
   name.textContent = session.name;
   enter.hidden = bye.hidden = false;
-  tell("Sound is on: press the button to enter.");
+  tell(say("ready"));
   ticking = setInterval(tick, 500);
   tick();
 }

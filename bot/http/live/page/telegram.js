@@ -18,6 +18,11 @@ export const close = () => post("web_app_close");
 
 const COLORS = { bg_color: "--back", text_color: "--ink", hint_color: "--soft", button_color: "--accent", button_text_color: "--on-accent", secondary_bg_color: "--panel" };
 
+const isColor = (text) => /^#[0-9a-f]{6}$/i.test(text || "");
+
+// How light a colour is to the eye, 0 to 255.
+const light = (color) => [0.3, 0.59, 0.11].reduce((sum, part, at) => sum + part * parseInt(color.slice(1 + 2 * at, 3 + 2 * at), 16), 0);
+
 export function dress() {
   let theme = {};
   try {
@@ -26,6 +31,8 @@ export function dress() {
     return; // a theme that cannot be read is no reason to show nothing
   }
   for (const [name, variable] of Object.entries(COLORS)) {
-    if (/^#[0-9a-f]{6}$/i.test(theme[name] || "")) document.documentElement.style.setProperty(variable, theme[name]);
+    if (!isColor(theme[name])) continue;
+    document.documentElement.style.setProperty(variable, theme[name]);
   }
+  if (isColor(theme.bg_color)) document.documentElement.dataset.theme = light(theme.bg_color) < 128 ? "dark" : "light";
 }

@@ -1,0 +1,104 @@
+"""Telegram's files for the Mini App: fetched by the bot and held in the spool a while: players read them in parts."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+from typing import Protocol
+
+from bot.errors import Passing, Unavailable
+from bot.locales import N_
+from bot.media.spool import Spool
+
+MOST_BYTES = 20 * 1024**2
+"""What Telegram hands to bots."""
+FETCH_SECONDS = 60.0
+AT_ONCE = 4
+WAITING = 64
+"""Most callers who wait for a download."""
+KEPT_SECONDS = 600.0
+KEPT = 32
+SLOW = N_("Telegram did not hand me that file in time. Please try again in a minute.")
+BUSY = N_("Many files are on their way right now. Please try again in a minute.")
+MAGIC = (
+    (b"\xff\xd8\xff", 0, "image/jpeg"),
+    (b"\x89PNG\r\n", 0, "image/png"),
+    (b"GIF8", 0, "image/gif"),
+    (b"WEBP", 8, "image/webp"),
+    (b"WAVE", 8, "audio/wav"),
+    (b"ftypM4A", 4, "audio/mp4"),
+    (b"ftyp", 4, "video/mp4"),
+    (b"OggS", 0, "audio/ogg"),
+    (b"ID3", 0, "audio/mpeg"),
+    (b"\xff\xfb", 0, "audio/mpeg"),
+    (b"\xff\xf3", 0, "audio/mpeg"),
+    (b"\x1aE\xdf\xa3", 0, "video/webm"),
+)
+"""Bytes, and where they stand in files of a type."""
+UNKNOWN = "application/octet-stream"
+
+
+class Fetch(Protocol):
+    """Downloads a file of Telegram's."""
+
+    def __call__(self, file_id: str, path: Path, *, limit: int, grow: Callable[[int], None]) -> Awaitable[None]:
+        """Do it; see `bot.telegram.inbox.downloads`."""
+
+
+def type_of(path: Path) -> str:
+    """Return the type of a file, by its first bytes; one that no page shows is only for saving."""
+    with path.open("rb") as file:
+        head = file.read(16)
+    return next((mime for magic, at, mime in MAGIC if head[at:].startswith(magic)), UNKNOWN)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Files:
+    """Fetches each file once for all that read it within ten minutes."""
+
+    fetch: Fetch
+    spool: Spool
+    clock: Callable[[], float] = monotonic
+    _kept: dict[str, tuple[Path, float]] = field(default_factory=dict)
+    _locks: dict[str, asyncio.Lock] = field(default_factory=dict)
+    _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+
+    async def get(self, file_id: str, *, owner: int) -> Path:
+        """Return where a file is; owner: whose share of the spool it takes.
+
+        Raises:
+            BotError: Telegram does not hand it out, it is too big, or there is no room.
+
+        """
+        if len(self._locks) >= WAITING and file_id not in self._locks:
+            raise Unavailable("too many downloads wait", user_text=BUSY)
+        lock = self._locks.setdefault(file_id, asyncio.Lock())
+        try:
+            async with asyncio.timeout(FETCH_SECONDS), lock:
+                return self._at_hand(file_id) or await self._fetched(file_id, owner)
+        except TimeoutError:
+            raise Passing("file for the page: too slow", user_text=SLOW) from None
+        finally:
+            if not lock.locked():
+                self._locks.pop(file_id, None)
+
+    def _at_hand(self, file_id: str) -> Path | None:
+        """Return a file that is still kept, and drop those whose time is over."""
+        past = self.clock() - KEPT_SECONDS
+        for one, (path, since) in [*self._kept.items()]:
+            if since < past or not path.is_file():
+                self._drop(one)
+        return self._kept[file_id][0] if file_id in self._kept else None
+
+    def _drop(self, file_id: str) -> None:
+        self.spool.drop(self._kept.pop(file_id)[0])
+
+    async def _fetched(self, file_id: str, owner: int) -> Path:
+        async with self._room, self.spool.file("", owner=owner) as path:
+            await self.fetch(file_id, path, limit=MOST_BYTES, grow=lambda size: self.spool.grow(path, size))
+            self.spool.keep(path)
+        self._kept[file_id] = (path, self.clock())
+        if len(self._kept) > KEPT:
+            self._drop(next(iter(self._kept)))
+        return path

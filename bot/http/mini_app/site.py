@@ -1,0 +1,41 @@
+"""Where the Mini App is, and what it may load: nothing that is not ours."""
+
+from dataclasses import dataclass
+
+from bot.http.live.site import TELEGRAM
+
+PATH = "/live/studio/"
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "media-src": "'self'",
+    "connect-src": "'self'",
+    "base-uri": "'none'",
+    "form-action": "'none'",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppPage:
+    """The Mini App, as the composition root has set it up."""
+
+    frames: tuple[str, ...] = TELEGRAM
+    """Who may show it in a frame."""
+
+    def headers(self) -> dict[str, str]:
+        """Return the security headers of the page and all that it loads."""
+        policy = {**POLICY, "frame-ancestors": " ".join(self.frames)}
+        return {
+            "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+            "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+            "Cache-Control": "no-cache",
+        }
+
+
+def app_url(public_url: str) -> str:
+    """Return the Mini App's address; empty: it is not served."""
+    return f"{public_url}{PATH}" if public_url else ""

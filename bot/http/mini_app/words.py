@@ -1,0 +1,42 @@
+"""The words of the Mini App."""
+
+from bot.locales import _
+
+
+def words() -> dict[str, str]:
+    """Return them by name, in the language that is spoken; {values} are put in by the page."""
+    return {
+        "title": _("My studio"),
+        # For translators: a tab at the top of a page; 12 characters at most fit well.
+        "gallery": f"🖼 {_('Gallery')}",
+        # For translators: a tab at the top of a page: what a person keeps; 12 characters at most fit well.
+        "shelves": f"🗂 {_('Shelves')}",
+        # For translators: a tab at the top of a page; 12 characters at most fit well.
+        "voices": f"🗣 {_('Voices')}",
+        "sections": _("Parts of the studio"),
+        "wait": _("One moment…"),
+        "sought": _("Words to look for"),
+        # For translators: a button: look for words.
+        "find": _("Find"),
+        "pages": _("Pages"),
+        "newer": _("Newer"),
+        "older": _("Older"),
+        "page": _("Page {page} of {pages}"),
+        "shelf": _("Shelf"),
+        "tongue": _("Language"),
+        # For translators: a button that plays a voice; {name} is the voice's.
+        "play": _("Play {name}"),
+        # For translators: a button that stops a voice; {name} is the voice's.
+        "stop": _("Stop {name}"),
+        "plays": _("{name} is playing."),
+        "making": _("{name}'s sample is being made; it also appears in our chat."),
+        "notMade": _("The sample is not ready yet. It will appear in our chat; press ▶️ again later."),
+        "noSound": _("That sound can't be played here. Please try again later."),
+        "noFile": _("This file can't be shown here. It is in our chat."),
+        "enlarge": _("Enlarge: {name}"),
+        "close": _("Close"),
+        "noVoices": _("There is no public voice in this language. Please choose another."),
+        "openInChat": _("Please open this page with the menu button in our Telegram chat."),
+        "noAnswer": _("The bot does not answer right now. Please try again."),
+        "label": f"🤖 {_('Results are made by AI.')}",
+    }

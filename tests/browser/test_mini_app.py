@@ -1,0 +1,117 @@
+"""The studio's Mini App in a real browser: by keyboard, light and dark, on a phone, from the right; axe is content."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlencode
+
+import axe_playwright_python
+from playwright.async_api import Frame, Page, ViewportSize, expect
+
+from bot.sandbox.telegram.person import Person
+from tests.http.mini_app.test_mini_app import imagined
+from tests.journeys.test_consents import a_face
+from tests.world import World, until_done, world
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+DARK = {"bg_color": "#17212b", "text_color": "#f5f5f5", "hint_color": "#708499", "button_color": "#5288c1"}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+
+
+@asynccontextmanager
+async def listening(page: Page) -> AsyncIterator[None]:
+    """Check that the page runs without a word to the console."""
+    problems: list[str] = []
+    page.on("console", lambda line: problems.append(line.text) if line.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    yield
+    assert [line for line in problems if "EventSource" not in line and "ERR_" not in line] == []
+
+
+async def is_clean(app: Page | Frame) -> None:
+    """Check it as axe does, and that nothing is wider than the phone."""
+    await app.evaluate(AXE)
+    found = await app.evaluate("async () => (await axe.run()).violations.map(one => [one.id, one.nodes[0].html])")
+    assert found == []
+    assert await app.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+async def of(person: Person, **theme: str) -> str:
+    """Return the address of a person's menu button, as a Telegram with a theme opens it."""
+    address = await person.open_menu_app()
+    themed = urlencode({"tgWebAppThemeParams": json.dumps(theme)})
+    return f"{address.rpartition('&')[0]}&{themed}"
+
+
+async def test_a_keyboard_reaches_results_shelves_and_voices(sqlite_url: str, page: Page) -> None:
+    async with world(sqlite_url, live=True) as here, listening(page):
+        await imagined(here, "a red boat")
+        await a_face(here.person)
+        await page.set_viewport_size(PHONE)
+        await page.goto(here.root)
+        await page.get_by_role("button", name="Studio", exact=True).click()
+        frame = page.frame_locator("#app iframe")
+        await frame.get_by_text("a red boat").wait_for()
+        app = next(one for one in page.frames if "/live/studio/" in one.url)
+        picture = app.get_by_role("button", name="Enlarge: 🎨 a red boat")
+        assert await picture.locator("img").evaluate("async one => { await one.decode(); return one.naturalWidth > 0 }")
+        await is_clean(app)
+        await picture.press("Enter")
+        await app.locator("#viewer img").wait_for()
+        await page.keyboard.press("Enter")  # the button that closes it
+        await expect(picture).to_be_focused()
+        await app.get_by_role("tab", name="Gallery").press("ArrowRight")
+        await app.get_by_text("🙂 Grandma").wait_for()
+        await is_clean(app)
+        await page.keyboard.press("End")
+        await expect(app.get_by_role("tab", name="Voices")).to_be_focused()
+        await _hears(here, app)
+        await is_clean(app)
+
+
+async def _hears(here: World, app: Frame) -> None:
+    """Play a voice that has to be made first, then another: it stops the first."""
+    alice, grace = (app.get_by_role("button", name=f"Play {name}") for name in ("Alice", "Grace"))
+    await alice.press("Enter")
+    await app.get_by_text("Alice's sample is being made").wait_for()
+    await app.get_by_text("Alice is playing").wait_for()
+    await until_done(here, "deliver")
+    await grace.press("Enter")
+    await app.get_by_role("button", name="Stop Grace").wait_for()
+    await alice.wait_for()
+    await app.get_by_text("Grace is playing").wait_for()
+
+
+async def test_it_is_dark_from_the_right_and_of_its_person_alone(sqlite_url: str, page: Page) -> None:
+    async with world(sqlite_url, live=True) as here, listening(page):
+        await imagined(here, "a red boat")
+        layla = here.telegram.state.add_person("Layla", language_code="ar")["id"]
+        async with Person(here.session, here.root, layla) as person:
+            await person.say("/gallery")
+            await person.wait_for(lambda message: True)
+            await page.set_viewport_size(PHONE)
+            await page.goto(await of(person, **DARK))
+        root = page.locator("html")
+        await expect(root).to_have_attribute("dir", "rtl")
+        await expect(root).to_have_attribute("lang", "ar")
+        await expect(page.locator("#status")).not_to_be_empty()
+        assert await page.get_by_text("red boat").count() == 0
+        assert await page.locator("body").evaluate("one => getComputedStyle(one).backgroundColor") == "rgb(23, 33, 43)"
+        first, second = page.locator("[role=tab]").nth(0), page.locator("[role=tab]").nth(1)
+        left = "one => one.getBoundingClientRect().left"
+        assert await first.evaluate(left) > await second.evaluate(left)
+        await is_clean(page)
+        await first.press("ArrowLeft")
+        await expect(second).to_be_focused()
+        await is_clean(page)
+
+
+async def test_it_says_what_is_wrong_when_nobody_has_signed_for_it(sqlite_url: str, page: Page) -> None:
+    async with world(sqlite_url, live=True) as here:
+        address = f"{here.settings.public_url}/live/studio/"
+        await page.goto(address)
+        await page.get_by_text("open this page with the menu button").wait_for()
+        await page.goto("about:blank")
+        await page.goto(f"{address}#tgWebAppData=user%3D1%26hash%3D0")
+        await page.get_by_text("I can't tell who you are").wait_for()
