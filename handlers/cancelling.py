@@ -8,7 +8,7 @@ from bot.jobs.runner import write
 from bot.jobs.steps.delete import deletable, task_key
 from bot.jobs.words import cards, costs
 from bot.jobs.words.titles import is_group
-from bot.locales import N_, _
+from bot.locales import N_, _, pgettext
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from bot.store.job import FINAL, Job, State
@@ -31,7 +31,11 @@ async def cancel(t: Transaction, turn: Turn, job: Job) -> Replies:
         return turn.toast(await _cancelled(t, turn, job))
     rows: Rows = (
         (Button(label=f"✖️ {_('Yes, cancel it')}", press=cards.press(job, JobVerb.STOP)),),
-        (Button(label=f"◀️ {_('Keep it')}", press=cards.press(job, JobVerb.OPEN)),),
+        (
+            Button(
+                label=f"◀️ {pgettext('instead of cancelling an order', 'Keep it')}", press=cards.press(job, JobVerb.OPEN)
+            ),
+        ),
     )
     title = _(OPERATIONS[job.operation].title)
     # For translators: {title} is such as: Face swap; {stays} such as: 30 credits stay spent

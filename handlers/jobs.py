@@ -21,7 +21,7 @@ from bot.jobs.words.leads import can_be_round, instead_row, original_rows, resul
 from bot.jobs.words.recipes import on_row
 from bot.jobs.words.titles import is_group, is_recipe
 from bot.jobs.words.waiting import progress
-from bot.locales import N_, _
+from bot.locales import N_, _, pgettext
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.leads import made
 from bot.store.database import Transaction
@@ -247,7 +247,7 @@ async def _full(t: Transaction, turn: Turn, job: Job, operation: str) -> Replies
 async def _ask_delete(t: Transaction, turn: Turn, job: Job) -> Replies:
     rows: Rows = (
         (Button(label=f"🗑 {_('Yes, delete it')}", press=cards.press(job, JobVerb.ERASE)),),
-        (Button(label=f"◀️ {_('Keep it')}", press=Menu(command="jobs").data),),
+        (Button(label=f"◀️ {pgettext('instead of deleting a result', 'Keep it')}", press=Menu(command="jobs").data),),
     )
     everywhere = _("Delete this result here and at A2E? It can't be undone.")
     return [turn.say(everywhere if deletable(job) else _("Delete this result here? It can't be undone."), rows)]

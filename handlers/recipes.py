@@ -22,7 +22,7 @@ from bot.buttons.paging import page_of, turning
 from bot.chat import Button, Rows
 from bot.errors import Stale
 from bot.jobs.recipes import go_on
-from bot.locales import N_, _, ngettext_noop
+from bot.locales import N_, _, ngettext_noop, pgettext
 from bot.operations import OPERATIONS
 from bot.operations.base import Operation
 from bot.operations.inputs import Text
@@ -86,7 +86,12 @@ async def started(t: Transaction, turn: Turn, argument: str) -> Replies | None:
     words = _("<b>{recipe}</b>, shared with you", recipe=escape(recipe.name))
     rows: Rows = (
         (Button(label=f"📖 {_('Make one')}", press=OnShared(verb=SharedVerb.COOK, token=token).data),),
-        (Button(label=f"📜 {_('Keep it')}", press=OnShared(verb=SharedVerb.KEEP, token=token).data),),
+        (
+            Button(
+                label=f"📜 {pgettext('save a recipe that somebody shared', 'Keep it')}",
+                press=OnShared(verb=SharedVerb.KEEP, token=token).data,
+            ),
+        ),
     )
     return [turn.put("\n".join([f"📖 {words}", *listed(made, fixed), _asks(made, fixed)]), rows)]
 

@@ -52,7 +52,8 @@ def _detector() -> Any:
         import cv2
     except ImportError:
         return None
-    return cv2.CascadeClassifier(f"{cv2.data.haarcascades}haarcascade_frontalface_alt2.xml")
+    folder: Any = cv2.data
+    return cv2.CascadeClassifier(f"{folder.haarcascades}haarcascade_frontalface_alt2.xml")
 
 
 one_at_a_time = Lock()
