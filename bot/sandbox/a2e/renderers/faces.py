@@ -50,10 +50,10 @@ def _detector() -> Any:
     """Return what finds faces, None without OpenCV. It is imported when it is first wanted: that takes a while."""
     try:
         import cv2
+        import cv2.data
     except ImportError:
         return None
-    folder: Any = cv2.data
-    return cv2.CascadeClassifier(f"{folder.haarcascades}haarcascade_frontalface_alt2.xml")
+    return cv2.CascadeClassifier(f"{cv2.data.haarcascades}haarcascade_frontalface_alt2.xml")
 
 
 one_at_a_time = Lock()
