@@ -74,6 +74,7 @@ docs: .venv/.ready-dev
 
 pictures: .venv/.ready-dev
 	$(BIN)/python -m tests.pictures
+	$(BIN)/python -m tests.tour_page
 
 lock: .venv/.ready-dev
 	$(BIN)/python -m pip install --quiet uv
