@@ -1,6 +1,6 @@
 """The words of the live page."""
 
-from bot.locales import _
+from bot.locales import _, pgettext
 
 
 def words() -> dict[str, str]:
@@ -13,7 +13,7 @@ def words() -> dict[str, str]:
         "wait": _("One moment…"),
         "question": _("What should the avatar hear or say?"),
         "ask": f"❓ {_('Ask')}",
-        "say": f"🗣 {_('Say it')}",
+        "say": f"🗣 {pgettext('have the avatar say it', 'Say it')}",
         "leave": f"👋 {_('Leave, and get unused time back')}",
         "label": f"🤖 {_('The avatar is made by AI.')}",
         "noAnswer": _("The bot does not answer right now. Please try again."),
