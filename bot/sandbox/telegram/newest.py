@@ -36,7 +36,7 @@ def effect_of(values: Values) -> str | None:
     """Return the effect that a call wants.
 
     Raises:
-        Bad: there is none of that id, or the chat is not private.
+        Bad: no effect has that id, or the chat is not private.
 
     """
     effect: str | None = values.get("message_effect_id")
