@@ -110,13 +110,15 @@ class Incoming:
 
 @dataclass(frozen=True, kw_only=True)
 class Button:
-    """An inline button: label and data (1-64 bytes), or label and link, or label and Mini App."""
+    """An inline button: label and one of data (1-64 bytes), link, Mini App, text to copy."""
 
     label: str
     press: str | None = None
     url: str | None = None
     web_app: str | None = None
     """https address of a Mini App; in private chats only."""
+    copy: str | None = None
+    """1-256 characters, which stand in the message too: a server that is too old shows no such button."""
 
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -141,6 +143,8 @@ class SendMessage:
     without rows: Telegram takes one of the two."""
     asks: tuple[int, int] | None = None
     """The draft (and version) whose question this is: its buttons go when the question is answered."""
+    effect: str = ""
+    """Telegram's id of an effect, shown in private chats."""
 
 
 @dataclass(frozen=True, kw_only=True)

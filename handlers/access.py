@@ -20,6 +20,7 @@ from bot.store.users import User, may_use
 from bot.store.vault import Vault
 from handlers.back import back
 from handlers.dialogue.engine import open_draft
+from handlers.links import copying
 from handlers.turn import Decide, Replies, Turn
 
 WHOM = "whom"
@@ -199,7 +200,7 @@ async def invite(t: Transaction, turn: Turn) -> Replies:
         INVITATION_HOURS // 24,
         link=link,
     )
-    return [turn.put(f"🎟 {words}", _back())]
+    return [turn.put(f"🎟 {words}", (*copying(link), *_back()))]
 
 
 def panel_rows(turn: Turn) -> Rows:

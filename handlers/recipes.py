@@ -36,6 +36,7 @@ from handlers import walked
 from handlers.back import back
 from handlers.dialogue.draft import ASSET
 from handlers.dialogue.engine import ask, open_draft
+from handlers.links import copying
 from handlers.turn import Replies, Turn
 
 HEAD = N_("<b>Recipes</b>\nSeveral steps as one order: one price, one ✅.")
@@ -243,7 +244,7 @@ async def _share(t: Transaction, turn: Turn, recipe: KeptRecipe) -> Replies:
     await turn.deps.store.recipes.share(t, recipe.id, turn.user.id, token=token)
     link = f"https://t.me/{turn.deps.outbox.username}?start={SHARED}{token}"
     words = _("Who opens this link gets the steps and choices, but none of your files, words or voices:")
-    return [turn.put(f"🔗 {words}\n{link}", ((_stop(recipe),), *_to_one(recipe)))]
+    return [turn.put(f"🔗 {words}\n{link}", (*copying(link), (_stop(recipe),), *_to_one(recipe)))]
 
 
 def _to_one(recipe: KeptRecipe) -> Rows:

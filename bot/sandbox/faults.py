@@ -41,6 +41,7 @@ KINDS = frozenset(
         "nested_form",
         "text_numbers",
         "no_cdn",
+        "older",
     }
 )
 

@@ -1,6 +1,7 @@
 """What a person looks for among their results, from the newest back."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +37,18 @@ class Finds:
             limit,
         )
         return [self._made(row) for row in rows]
+
+    async def has_another(self, t: Transaction, user_id: int, operations: Sequence[str], *, job_id: int) -> bool:
+        """Whether a person has a result of some operations besides a job's, or one is on its way to them."""
+        places = ", ".join("?" * len(operations))
+        row = await t.fetch_one(
+            f"""SELECT 1 AS one FROM jobs WHERE user_id = ? AND state IN ('delivered', 'sending') AND id <> ?
+                AND operation IN ({places}) AND result IS NOT NULL LIMIT 1""",  # noqa: S608  # question marks only
+            user_id,
+            job_id,
+            *operations,
+        )
+        return row is not None
 
     def _made(self, row: Row) -> Made:
         request, result = (json.loads(self._vault.open(row[name])) for name in ("request", "result"))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.async_api import Page
 
-from tests.world import World, picture, world
+from tests.world import TOKEN, World, picture, sandbox, world
 
 
 async def test_a_face_is_saved_and_swapped_in_the_browser(sqlite_url: str, page: Page, tmp_path: Path) -> None:
@@ -52,3 +52,32 @@ async def _keep_screenshot(page: Page, here: World) -> None:
     """Where a picture of the chat is wanted, keep one."""
     if wanted := os.environ.get("SCREENSHOT"):
         await page.screenshot(path=wanted)
+
+
+async def test_buttons_are_coloured_a_link_is_copied_and_an_effect_goes_by(page: Page) -> None:
+    await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    keys = [
+        [
+            {"text": "✅ Yes", "callback_data": "a", "style": "success"},
+            {"text": "🗑 No", "callback_data": "b", "style": "danger"},
+        ]
+    ]
+    keys += [[{"text": "📋 t.me/a", "copy_text": {"text": "https://t.me/a?start=b"}}]]
+    async with sandbox() as (root, _telegram, _a2e):
+        await page.goto(root)
+        await page.locator("#status", has_text="bot").wait_for()
+        said = {"chat_id": 1001, "text": "hello", "reply_markup": {"inline_keyboard": keys}}
+        sent = await page.request.post(
+            f"{root}/bot{TOKEN}/sendMessage", data={**said, "message_effect_id": "5046509860389126442"}
+        )
+        assert sent.ok
+        await page.locator(".effect", has_text="🎉").wait_for(state="attached")
+        colours = [await _colour(page, label) for label in ("✅ Yes", "🗑 No")]
+        assert colours == ["rgb(31, 122, 61)", "rgb(179, 38, 30)"]
+        await page.get_by_role("button", name="📋 t.me/a").click()
+        await page.get_by_text("Copied.").wait_for()
+        assert await page.evaluate("navigator.clipboard.readText()") == "https://t.me/a?start=b"
+
+
+async def _colour(page: Page, label: str) -> str:
+    return str(await page.get_by_role("button", name=label).evaluate("one => getComputedStyle(one).backgroundColor"))

@@ -96,7 +96,9 @@ async def test_an_invitation_lets_in_and_nothing_else_does(database_url: str) ->
         await hears_new(ben, await ben.say("/start abc-def"), "no longer valid")
         await here.person.say("/admin")
         await here.person.press("🎟 Invite", await here.person.hears("Operator's panel"))
-        link = words(await here.person.hears("Anyone who opens this link"))
+        told = await here.person.hears("Anyone who opens this link")
+        link = words(told)
+        assert told["reply_markup"]["inline_keyboard"][0][0]["copy_text"]["text"] in link.split()
         code = link.partition("?start=")[2].split()[0]
         await hears_new(ben, await ben.say(f"/start {code}"), "A2E Studio")
         await hears_new(ben, await ben.say("/swap"), "face")

@@ -118,7 +118,10 @@ async def test_one_that_was_made_is_kept_named_and_shared_without_its_words(here
     page = await ada.hears("It asks for: prompt.")
     assert "2. Photo to video: “waves roll in”" in words(page)
     await ada.press("🔗 Share", page)
-    link = words(await ada.hears("none of your files, words or voices")).rsplit("=", 1)[1]
+    told = await ada.hears("none of your files, words or voices")
+    link = words(told).rsplit("=", 1)[1]
+    copies = told["reply_markup"]["inline_keyboard"][0][0]["copy_text"]["text"]
+    assert copies == words(told).splitlines()[-1]
     async with bob:
         await bob.say(f"/start {link}")
         shared = await bob.hears("Lighthouses, shared with you")

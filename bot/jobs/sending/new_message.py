@@ -31,6 +31,7 @@ class Parcel:
         caption: Telegram HTML.
         rows: its buttons.
         silent: it makes no sound.
+        effect: Telegram's id of the effect it comes with, if any.
 
     """
 
@@ -39,6 +40,7 @@ class Parcel:
     caption: str
     rows: Rows
     silent: bool = False
+    effect: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +97,7 @@ def _as_file(deps: Deps, place: Place, parcel: Parcel, file: ResultFile, notes: 
             thread_id=place.thread_id,
             reply_to=place.reply_to,
             silent=parcel.silent,
+            effect=parcel.effect,
         )
 
     return send
@@ -111,6 +114,7 @@ def _as_words(deps: Deps, place: Place, parcel: Parcel, lines: list[str]) -> Sen
             thread_id=place.thread_id,
             reply_to=place.reply_to,
             silent=parcel.silent,
+            effect=parcel.effect,
         )
         return Sent(message_id=await deps.outbox.send(said) or 0, kind=Kind.TEXT, file_id=None)
 

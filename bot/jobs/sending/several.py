@@ -40,8 +40,8 @@ class _Settled(Exception):
     """Another run of this step was quicker, or the job is noted as one whose result may have arrived."""
 
 
-async def send_several(deps: Deps, job: Job, likes: Likes) -> None:
-    """Send what is left of a job's results, then its outcome.
+async def send_several(deps: Deps, job: Job, likes: Likes, effect: str) -> None:
+    """Send what is left of a job's results, then its outcome, with an effect if one is given.
 
     Raises:
         BotError: some can't be fetched now; what was sent is noted.
@@ -53,7 +53,7 @@ async def send_several(deps: Deps, job: Job, likes: Likes) -> None:
         if lost_of(job) == len(media_of(job)):
             await record(deps, job, ResultLost())
         else:
-            await _send_end(deps, job, likes)
+            await _send_end(deps, job, likes, effect)
     except _Settled:
         log.info("sending of several ended job=%s", job.id)
 
@@ -167,7 +167,7 @@ def _moved(job: Job, place: Place) -> dict[str, Any]:
     return {"thread_id": place.thread_id}
 
 
-async def _send_end(deps: Deps, job: Job, likes: Likes) -> None:
+async def _send_end(deps: Deps, job: Job, likes: Likes, effect: str) -> None:
     """Say below them how it ended: from now on this message stands for the job, and its card goes."""
     done, shown = replace(job, state=State.DELIVERED), settled(job).values()
     said = SendMessage(
@@ -177,6 +177,7 @@ async def _send_end(deps: Deps, job: Job, likes: Likes) -> None:
         thread_id=job.thread_id,
         reply_to=next((one["message_id"] for one in shown if one.get("chat_id") == job.chat_id), None),
         silent=True,  # the results have made a sound
+        effect=effect,
     )
     fenced = _Fenced(deps=deps, job=job, place=places_of(job)[0])
 

@@ -22,6 +22,7 @@ from bot.jobs.machine import card_step
 from bot.jobs.runner import record, write
 from bot.jobs.sending.delivered import delivered, unsure
 from bot.jobs.sending.fallbacks import RESULT_SECONDS, UPLOAD_LIMITS, ways_to_show
+from bot.jobs.sending.first import effect_of
 from bot.jobs.sending.new_message import Parcel, send_apart
 from bot.jobs.sending.several import send_several
 from bot.jobs.several import settled
@@ -49,11 +50,11 @@ async def deliver(deps: Deps, key: str) -> None:
     taken = await deps.store.db.transact(lambda t: _take_up(t, deps, int(key)))
     if taken is None:
         return
-    job, likes = taken
+    job, likes, effect = taken
     if _lacks_card(job) and await deps.store.db.transact(partial(_waits_for_card, deps=deps, job=job)):
         return
     try:
-        await _deliver(deps, job, likes)
+        await _deliver(deps, job, likes, effect)
     except (Closed, Unknown, Gone) as error:  # made and paid for: it stays in /jobs
         log.warning("result may have arrived job=%s: %s", job.id, error)
         await unsure(deps, job)
@@ -71,8 +72,8 @@ def _lacks_card(job: Job) -> bool:
     return job.message_id is None and is_carded and not settled(job)
 
 
-async def _take_up(t: Transaction, deps: Deps, job_id: int) -> tuple[Job, Likes] | None:
-    """Return a job whose result is to be sent, and how its owner likes it.
+async def _take_up(t: Transaction, deps: Deps, job_id: int) -> tuple[Job, Likes, str] | None:
+    """Return a job whose result is to be sent, how its owner likes it, and with what effect it comes.
 
     For people who have blocked the bot it is kept until they are back.
     """
@@ -86,7 +87,7 @@ async def _take_up(t: Transaction, deps: Deps, job_id: int) -> tuple[Job, Likes]
         card = card_step(job, delay=SENDING_SECONDS)
         await deps.queue.enqueue(t, card.name, card.key, delay=card.delay)
     owner = await deps.store.users.get(t, job.user_id)
-    return job, likes_of(owner.settings if owner else {}, time())
+    return job, likes_of(owner.settings if owner else {}, time()), await effect_of(t, deps, job)
 
 
 async def _waits_for_card(t: Transaction, *, deps: Deps, job: Job) -> bool:
@@ -102,7 +103,7 @@ async def _waits_for_card(t: Transaction, *, deps: Deps, job: Job) -> bool:
     return True
 
 
-async def _deliver(deps: Deps, job: Job, likes: Likes) -> None:
+async def _deliver(deps: Deps, job: Job, likes: Likes, effect: str) -> None:
     request = request_of(job)
     media = (job.result or {}).get("media", []) if request.shows() is not Shows.NOTHING else []
     if job.fence:  # a process died while sending a new message: nobody knows whether it arrived
@@ -110,9 +111,9 @@ async def _deliver(deps: Deps, job: Job, likes: Likes) -> None:
     elif not media and not _took_a_while(job):
         await delivered(deps, job, None)  # its card tells the rest
     elif cards.has_several(job):
-        await send_several(deps, job, likes)
+        await send_several(deps, job, likes, effect)
     else:
-        await send_apart(deps, job, _parcel(deps, job, likes, media))
+        await send_apart(deps, job, replace(_parcel(deps, job, likes, media), effect=effect if media else ""))
 
 
 def _took_a_while(job: Job) -> bool:

@@ -3,6 +3,7 @@ import * as api from "./api.js";
 import { boxes } from "./boxes.js";
 import { focusOn, make, replaceKeepingFocus } from "./elements.js";
 import { render, ticks } from "./message.js";
+import { play } from "./effects.js";
 import { openMenu } from "./message-menu.js";
 import { draft, putBack, repliesTo } from "./draft.js";
 import * as menuButton from "./menu-button.js";
@@ -26,7 +27,15 @@ export { note };
 
 let readUpTo = 0; // the newest message that the bot has taken
 const isRead = ({ message_id: id }) => id <= readUpTo;
-const copy = (text) => navigator.clipboard.writeText(text).then(() => note("Copied."), () => alarm(text));
+// A page that came over plain HTTP may have no clipboard: then the text is shown.
+const copy = async (text) => {
+  try {
+    await navigator.clipboard.writeText(text);
+    note("Copied.");
+  } catch {
+    alarm(text);
+  }
+};
 const acts = { tap, say, enlarge, openApp, copy, jump, isRead, menu: (message, opener) => openMenu(message, opener, where) };
 const find = (id) => log.querySelector(`[data-message-id="${id}"]`);
 const atBottom = () => log.scrollHeight - log.scrollTop - log.clientHeight < 90;
@@ -39,6 +48,7 @@ function show(message, isNew = true) {
   const fresh = render(message, where.user, acts);
   if (old) replaceKeepingFocus(old, fresh);
   else if (isNew) add(fresh, message.media_group_id);
+  if (isNew && message.effect_id) play(message.effect_id);
   start.hidden = true;
   if (isNew && message.force_reply && isWanted(message)) repliesTo(message, message.force_reply.placeholder);
   const sink = () => { log.scrollTop = log.scrollHeight; };
@@ -161,7 +171,7 @@ async function sync() {
   const { messages, read_up_to: upTo } = await api.chat(where);
   log.replaceChildren();
   [day, unseen, readUpTo] = ["", 0, upTo];
-  messages.forEach((message) => show({ ...message, force_reply: null }));
+  messages.forEach((message) => show({ ...message, force_reply: null, effect_id: null }));
   start.hidden = messages.length > 0 || Boolean(where.chat);
   log.scrollTop = log.scrollHeight;
   status.textContent = "bot";

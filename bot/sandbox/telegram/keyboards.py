@@ -5,6 +5,7 @@ from typing import Any
 from bot.sandbox.telegram.apps import check_address
 from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.markup import units
+from bot.sandbox.telegram.newest import check_newest
 
 Message = dict[str, Any]
 Values = dict[str, Any]
@@ -37,6 +38,7 @@ def _check(button: dict[str, Any], chat_id: int) -> None:
         check_address(button["web_app"]["url"], chat_id)
     if len([key for key in ("callback_data", "url", "web_app", "copy_text") if key in button]) != 1:
         raise Bad("Bad Request: can't parse inline keyboard button: Text buttons are unallowed")
+    check_newest(button)
 
 
 def extras(values: Values, text: str, replied: Message | None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.files import MB, Files
 from bot.sandbox.telegram.keyboards import extras, inline
 from bot.sandbox.telegram.markup import captioned, units, written
+from bot.sandbox.telegram.newest import effect_of
 from bot.sandbox.telegram.other_content import CAPTIONED, FILES
 from bot.sandbox.telegram.rates import Rates
 from bot.sandbox.telegram.state import Message, State
@@ -43,13 +44,13 @@ class Methods:
 
     def sent(self, values: Values, *, counts: int = 1, **content: Any) -> Message:
         """Add a message with what every call that sends one may ask for: buttons, a forced reply, a reply."""
-        chat_id, markup = values["chat_id"], inline(values)
+        chat_id, markup, effect = values["chat_id"], inline(values), effect_of(values)
         replied = self.replied(values)
         said = str(content.get("text") or content.get("caption") or "")
         wish = extras(values, said, replied) | ({"silent": True} if values.get("disable_notification") else {})
         if counts:
             self.rates.count(chat_id, counts)
-        more = {"reply_markup": markup, "reply_to_message": replied}
+        more = {"reply_markup": markup, "reply_to_message": replied, "effect_id": effect}
         return self.state.add(chat_id, self.state.bot, extras=wish, **content, **more)
 
     def replied(self, values: Values) -> Any:

@@ -16,6 +16,7 @@ from telegram import (
 from telegram.constants import ParseMode
 
 from bot.chat import Button, Kind, Rows
+from bot.telegram.outbox.newest import Server
 from bot.telegram.outbox.text import CAPTION_UNITS, clip
 
 UPLOAD_RATE = 200_000
@@ -45,21 +46,28 @@ class Sent:
     file_id: str | None
 
 
-def keyboard(rows: Rows) -> Any:
+def keyboard(rows: Rows, server: Server) -> Any:
     """Return Telegram's keyboard for our rows, as the plain data that python-telegram-bot's objects would become.
 
     Those objects took a third of the time of an answer with a menu.
     """
-    return {"inline_keyboard": [[_key(one) for one in row] for row in rows]} if rows else None
+    keys = [[key for one in row if (key := _key(one, server))] for row in rows]
+    shown = [row for row in keys if row]
+    return {"inline_keyboard": shown} if shown else None
 
 
-def _key(button: Button) -> dict[str, Any]:
-    confirm_label = {
+def _key(button: Button, server: Server) -> dict[str, Any] | None:
+    """Return a button; None: the server has none that does this."""
+    does = {
         "callback_data": button.press,
         "url": button.url,
         "web_app": {"url": button.web_app} if button.web_app else None,
+        "copy_text": server.copying(button.copy),
     }
-    return {"text": button.label[:64], **{name: value for name, value in confirm_label.items() if value is not None}}
+    given = {name: value for name, value in does.items() if value is not None}
+    if given and (style := server.style(button.label)):
+        given["style"] = style
+    return {"text": button.label[:64], **given} if given else None
 
 
 def forced(placeholder: str | None) -> Any:

@@ -59,6 +59,7 @@ class Outbox:
     ) -> None:
         self._bot, self._call, self.edits = bot, Calls(bot).make, Edits()
         self._sender = Sender(budget, metrics=metrics, on_blocked=on_blocked)
+        self._server = self._sender.server
         self.albums, self.beside = Albums(bot, self._sender), Beside(self._sender, self._call)
         self.members, self._shown = Members(self._call), Shown(self.send_media, self.albums)
         self.spare = Spare(budget, self.edits, partial(self._send_edit, has_slot=True))
@@ -114,11 +115,12 @@ class Outbox:
                 chat_id=at,
                 text=clip(say.text, TEXT_UNITS),
                 parse_mode=ParseMode.HTML,
-                reply_markup=keyboard(say.rows) or forced(say.force_reply),
+                reply_markup=keyboard(say.rows, self._server) or forced(say.force_reply),
                 message_thread_id=say.thread_id,
                 reply_parameters=replying(say.reply_to if at == say.chat_id else None),
                 link_preview_options=preview(say.picture),
                 disable_notification=say.silent or None,
+                message_effect_id=self._server.effect(at, say.effect),
             )
             return int(sent["message_id"])
 
@@ -146,7 +148,7 @@ class Outbox:
                 message_id=edit.message_id,
                 caption=clip(edit.text, CAPTION_UNITS),
                 parse_mode=ParseMode.HTML,
-                reply_markup=keyboard(edit.rows),
+                reply_markup=keyboard(edit.rows, self._server),
             )
         return self._call(
             "editMessageText",
@@ -154,7 +156,7 @@ class Outbox:
             message_id=edit.message_id,
             text=clip(edit.text, TEXT_UNITS),
             parse_mode=ParseMode.HTML,
-            reply_markup=keyboard(edit.rows),
+            reply_markup=keyboard(edit.rows, self._server),
             link_preview_options=preview(edit.picture),
         )
 
@@ -192,8 +194,9 @@ class Outbox:
         reply_to: int | None = None,
         urgent: bool = False,
         silent: bool = False,
+        effect: str = "",
     ) -> Sent:
-        """Send a file as a new message, once.
+        """Send a file as a new message, once; effect: Telegram's id of one, shown in private chats.
 
         Raises:
             Unknown: nobody knows whether it arrived.
@@ -207,10 +210,11 @@ class Outbox:
                 sending: Awaitable[Message] = method(
                     at,
                     content_of(file, open_files),
-                    reply_markup=keyboard(rows),
+                    reply_markup=keyboard(rows, self._server),
                     message_thread_id=thread_id,
                     reply_parameters=replying(reply_to if at == chat_id else None),
                     disable_notification=silent or None,
+                    message_effect_id=self._server.effect(at, effect),
                     **words_of(file, caption),
                     **looks_of(file),
                     **patience_for(file),

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Generic, TypeVar
 
-from telegram.error import ChatMigrated, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, TelegramError
 
 from bot.errors import BotError, Unavailable
 from bot.metrics import Metrics
 from bot.telegram.outbox.errors import HARMLESS, Blocked, Gone, meaning_of
+from bot.telegram.outbox.newest import Server
 from bot.telegram.pacing.budget import Budget, Priority
 from bot.telegram.pacing.limits import PATIENCE
 
@@ -61,6 +62,7 @@ class Sender:
 
     def __init__(self, budget: Budget, *, metrics: Metrics, on_blocked: OnBlocked | None = None) -> None:
         self._budget, self._metrics, self._on_blocked = budget, metrics, on_blocked
+        self.server = Server()
 
     async def send(self, call: Call[T], *, has_slot: bool = False) -> T | None:
         """Return what Telegram answers; None for a harmless refusal. has_slot: the first try needs none any more.
@@ -76,7 +78,7 @@ class Sender:
             if tried > 1 or not has_slot:
                 await self._reserve(call)
             try:
-                done = await _made(call)
+                done = await self._made(call)
             except TelegramError as error:
                 self._metrics.telegram(call.method, type(error).__name__)
                 if any(words in str(error).lower() for words in call.harmless):
@@ -91,6 +93,21 @@ class Sender:
                 self._metrics.telegram(call.method, "ok")
                 return done
         raise Unavailable(f"{call.method}: gave up after {TRIES} tries")
+
+    async def _made(self, call: Call[T]) -> T:
+        """Make a call, at once again without what the server is too old for.
+
+        A success that can't be read counts as an answer that was lost.
+        """
+        while True:
+            without = self.server.lacks
+            try:
+                return await call.make(call.chat_id or 0)
+            except BadRequest as error:
+                if not self.server.forgoes(str(error), without):
+                    raise
+            except UNREADABLE as error:
+                raise NetworkError(f"unreadable answer: {type(error).__name__}") from error
 
     async def _reserve(self, call: Call[T]) -> None:
         if call.chat_id is not None:
@@ -129,11 +146,3 @@ class Sender:
             await self._on_blocked(user_id)
         except BotError as error:  # the next message to them tells again
             log.warning("block not noted user=%s: %s", user_id, error)
-
-
-async def _made(call: Call[T]) -> T:
-    """Make a call; a success that can't be read counts as an answer that was lost."""
-    try:
-        return await call.make(call.chat_id or 0)
-    except UNREADABLE as error:
-        raise NetworkError(f"unreadable answer: {type(error).__name__}") from error

@@ -1,0 +1,64 @@
+"""What the newest Bot API has: styles of buttons, buttons that copy, effects; and a server that is too old for it."""
+
+from typing import Any
+
+from bot.sandbox.telegram.facts import Bad
+from bot.sandbox.telegram.markup import units
+
+Values = dict[str, Any]
+STYLES = ("danger", "success", "primary")
+LONGEST_COPIED = 256
+EFFECTS = {
+    "5104841245755180586": "🔥",
+    "5107584321108051014": "👍",
+    "5104858069142078462": "👎",
+    "5159385139981059251": "❤️",
+    "5046509860389126442": "🎉",
+    "5046589136895476101": "💩",
+}
+"""The effects that are free for all; a premium account has more."""
+
+
+def check_newest(button: dict[str, Any]) -> None:
+    """Check a button's style and what it copies.
+
+    Raises:
+        Bad: in Telegram's words.
+
+    """
+    if "style" in button and button["style"] not in STYLES:
+        raise Bad("Bad Request: can't parse inline keyboard button: invalid button style specified")
+    if "copy_text" in button and not 1 <= units(button["copy_text"]["text"]) <= LONGEST_COPIED:
+        raise Bad("Bad Request: BUTTON_COPY_TEXT_INVALID")
+
+
+def effect_of(values: Values) -> str | None:
+    """Return the effect that a call wants.
+
+    Raises:
+        Bad: no effect has that id, or the chat is not private.
+
+    """
+    effect: str | None = values.get("message_effect_id")
+    if effect is not None and values["chat_id"] < 0:
+        raise Bad("Bad Request: can't use message effects in the chat")
+    if effect is not None and effect not in EFFECTS:
+        raise Bad("Bad Request: EFFECT_ID_INVALID")
+    return effect
+
+
+def refuse_newest(method: str, values: Values) -> None:
+    """Refuse what an older server does not know, the first thing that it meets.
+
+    Raises:
+        Bad: it names what it doesn't know.
+
+    """
+    if "message_effect_id" in values:
+        raise Bad(f"Bad Request: unknown parameter message_effect_id of {method}")
+    for row in (values.get("reply_markup") or {}).get("inline_keyboard", []):
+        for button in row:
+            if "style" in button:
+                raise Bad("Bad Request: can't parse inline keyboard button: unknown field style")
+            if "copy_text" in button:
+                raise Bad("Bad Request: can't parse inline keyboard button: Text buttons are unallowed")
