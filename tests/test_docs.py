@@ -97,7 +97,7 @@ def test_no_file_names_a_registry_or_a_path_of_a_machine() -> None:
     for name in listed:
         path = ROOT / name
         if (
-            path.suffix in (".png", ".jpg", ".heic", ".json")
+            path.suffix in (".png", ".jpg", ".webp", ".heic", ".json")
             or name.startswith("tests/corpus/in/")
             or name == "tests/test_docs.py"
             or not path.exists()
