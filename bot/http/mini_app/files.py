@@ -1,7 +1,9 @@
 """Telegram's files for the Mini App: fetched by the bot and held in the spool a while: players read them in parts."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -15,8 +17,8 @@ MOST_BYTES = 20 * 1024**2
 """What Telegram hands to bots."""
 FETCH_SECONDS = 60.0
 AT_ONCE = 4
-WAITING = 64
-"""Most callers who wait for a download."""
+WAITING, OWN = 64, 12
+"""Most files that are waited for: by everybody, by one person."""
 KEPT_SECONDS = 600.0
 KEPT = 32
 SLOW = N_("Telegram did not hand me that file in time. Please try again in a minute.")
@@ -60,8 +62,12 @@ class Files:
     fetch: Fetch
     spool: Spool
     clock: Callable[[], float] = monotonic
+    seconds: float = KEPT_SECONDS
+    """How long a file is kept."""
     _kept: dict[str, tuple[Path, float]] = field(default_factory=dict)
     _locks: dict[str, asyncio.Lock] = field(default_factory=dict)
+    _wanted: Counter[str | int] = field(default_factory=Counter)
+    """How many calls wait for a file, and for a person."""
     _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     async def get(self, file_id: str, *, owner: int) -> Path:
@@ -71,25 +77,44 @@ class Files:
             BotError: Telegram does not hand it out, it is too big, or there is no room.
 
         """
-        if len(self._locks) >= WAITING and file_id not in self._locks:
+        if (path := self._at_hand(file_id)) is not None:
+            return path
+        if (len(self._locks) >= WAITING and file_id not in self._locks) or self._wanted[owner] >= OWN:
             raise Unavailable("too many downloads wait", user_text=BUSY)
-        lock = self._locks.setdefault(file_id, asyncio.Lock())
         try:
-            async with asyncio.timeout(FETCH_SECONDS), lock:
-                return self._at_hand(file_id) or await self._fetched(file_id, owner)
+            with self._lock(file_id, owner) as lock:
+                async with asyncio.timeout(FETCH_SECONDS), lock:
+                    return self._at_hand(file_id) or await self._fetched(file_id, owner)
         except TimeoutError:
             raise Passing("file for the page: too slow", user_text=SLOW) from None
+
+    @contextmanager
+    def _lock(self, file_id: str, owner: int) -> Iterator[asyncio.Lock]:
+        """Lend a file's lock: it is the same for all who want the file, until the last of them has left."""
+        keys = (file_id, owner)
+        self._wanted.update(keys)
+        try:
+            yield self._locks.setdefault(file_id, asyncio.Lock())
         finally:
-            if not lock.locked():
-                self._locks.pop(file_id, None)
+            for key in keys:
+                self._wanted[key] -= 1
+                if not self._wanted[key]:
+                    del self._wanted[key]
+            if file_id not in self._wanted:
+                del self._locks[file_id]
 
     def _at_hand(self, file_id: str) -> Path | None:
         """Return a file that is still kept, and drop those whose time is over."""
-        past = self.clock() - KEPT_SECONDS
+        past = self.clock() - self.seconds
         for one, (path, since) in [*self._kept.items()]:
             if since < past or not path.is_file():
                 self._drop(one)
         return self._kept[file_id][0] if file_id in self._kept else None
+
+    def _expire(self, file_id: str, path: Path) -> None:
+        """Drop a file at the end of its time, whether or not anybody asks for another."""
+        if self._kept.get(file_id, (None,))[0] == path:
+            self._drop(file_id)
 
     def _drop(self, file_id: str) -> None:
         self.spool.drop(self._kept.pop(file_id)[0])
@@ -99,6 +124,7 @@ class Files:
             await self.fetch(file_id, path, limit=MOST_BYTES, grow=lambda size: self.spool.grow(path, size))
             self.spool.keep(path)
         self._kept[file_id] = (path, self.clock())
+        asyncio.get_running_loop().call_later(self.seconds, self._expire, file_id, path)
         if len(self._kept) > KEPT:
             self._drop(next(iter(self._kept)))
         return path

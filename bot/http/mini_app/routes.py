@@ -99,7 +99,7 @@ def add_app_routes(
     site.router.add_get(PATH.rstrip("/"), to_index)
     site.router.add_get(PATH, index)
     site.router.add_get(f"{PATH}{{name}}", part)
-    site.router.add_get(f"{PATH}file/{{ticket}}", _file(page, opened))
+    site.router.add_get(f"{PATH}file/{{ticket}}", _file(page, opened), allow_head=False)
     for name, act in ACTS.items():
         handler = signed_call(act, opened=opened, token=token, headers=page.headers(), statuses=STATUSES)
         site.router.add_post(f"{PATH}{name}", handler)
