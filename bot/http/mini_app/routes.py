@@ -1,6 +1,7 @@
 """The Mini App's routes under /live/studio/: Telegram's signature says who calls, a ticket of ours whose file it is."""
 
 import logging
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -8,6 +9,7 @@ from time import time
 from typing import Any
 
 from aiohttp import web
+from aiohttp.abc import AbstractStreamWriter
 
 from bot.errors import BotError, FileGone, InvalidInput, Refused, TooBig
 from bot.http.live.init_data import Untrusted
@@ -40,6 +42,8 @@ STATUSES: tuple[tuple[type[BotError], int], ...] = (
 LONGEST = 64
 """Characters of what a call names or looks for."""
 MOST_PAGES = 10_000
+READING = 12
+"""Files that a person reads at once: more than a browser opens."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +109,27 @@ def add_app_routes(
         site.router.add_post(f"{PATH}{name}", handler)
 
 
+class Stream(web.FileResponse):
+    """A file that counts while it is read: a slow reader keeps its room on the disk, even once it is dropped."""
+
+    def __init__(self, path: Path, reading: Counter[int], reader: int, *, headers: dict[str, str]) -> None:
+        super().__init__(path, headers=headers)
+        self._reading, self._reader = reading, reader
+
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
+        """Send it all."""
+        self._reading[self._reader] += 1
+        try:
+            return await super().prepare(request)
+        finally:
+            self._reading[self._reader] -= 1
+            if not self._reading[self._reader]:
+                del self._reading[self._reader]
+
+
 def _file(page: AppPage, opened: Callable[[], StudioApp | None]) -> Callable[[web.Request], Any]:
+    reading = Counter[int]()
+
     async def file(request: web.Request) -> web.StreamResponse:
         """Answer with a file or a part of it; each time it is checked that it is still its reader's."""
         app = opened()
@@ -114,8 +138,10 @@ def _file(page: AppPage, opened: Callable[[], StudioApp | None]) -> Callable[[we
         try:
             user_id, wanted = app.tickets.read(request.match_info["ticket"], now=time())
             app.downloads.take(user_id)
+            if reading[user_id] >= READING:
+                return web.Response(status=429, headers=page.headers())
             path = await app.files.get(await app.contents.file_id(user_id, wanted), owner=user_id)
-            return web.FileResponse(path, headers={**page.headers(), **_shown_as(type_of(path))})
+            return Stream(path, reading, user_id, headers={**page.headers(), **_shown_as(type_of(path))})
         except OSError:  # its room in the spool was needed meanwhile
             return web.Response(status=503, headers=page.headers())
         except BotError as error:

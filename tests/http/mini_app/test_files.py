@@ -1,13 +1,18 @@
 """Files that the Mini App shows: fetched once for all who want them, and never longer kept than said."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import aiohttp
 import pytest
+from aiohttp import web
 
+from bot.app.serve import serving
 from bot.errors import Passing, Unavailable
 from bot.http.mini_app.files import OWN, Files
+from bot.http.mini_app.routes import Stream
 from bot.media.spool import Spool
 from tests.world import until
 
@@ -67,3 +72,22 @@ async def test_a_file_goes_at_the_end_of_its_time_though_nobody_asks_for_another
     path = await files.get("f", owner=ADA)
     assert path.exists()
     await until(lambda: not path.exists())
+
+
+async def test_who_reads_slowly_is_counted_until_they_have_it_or_leave(tmp_path: Path) -> None:
+    big, reading = tmp_path / "big", Counter[int]()
+    big.write_bytes(bytes(50_000_000))
+
+    async def show(request: web.Request) -> web.StreamResponse:
+        return Stream(big, reading, ADA, headers={})
+
+    site = web.Application()
+    site.router.add_get("/", show)
+    async with serving(site, "127.0.0.1", 0) as port, aiohttp.ClientSession() as session:
+        slow = await session.get(f"http://127.0.0.1:{port}/")
+        await until(lambda: reading[ADA] == 1)
+        slow.close()
+        await until(lambda: not reading)
+        async with session.get(f"http://127.0.0.1:{port}/") as quick:
+            assert len(await quick.read()) == 50_000_000
+        await until(lambda: not reading)
