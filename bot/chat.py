@@ -54,8 +54,8 @@ class Incoming:
     thread_id: int | None = None
     """Forum topic, None outside one."""
     private: bool = True
-    language: str = "en"
-    """The user's Telegram language, an IETF tag; "en" when unknown."""
+    language: str = ""
+    """The user's Telegram language, an IETF tag; empty when unknown."""
     message_id: int | None = None
     """The user's own message, or the message whose button was pressed."""
     text: str | None = None

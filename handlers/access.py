@@ -138,7 +138,7 @@ async def _somebody(t: Transaction, turn: Turn, user_id: int) -> User:
         raise Refused(
             user_text=N_("That is one of the operator's admins, who always have access. Please send another id.")
         )
-    user = await users.get(t, user_id) or await users.see(t, user_id, language="en", now=turn.now)
+    user = await users.get(t, user_id) or await users.see(t, user_id, language="", now=turn.now)
     await t.lock(f"user:{user.id}")
     return user
 

@@ -205,7 +205,7 @@ async def _keep_chain(t: Transaction, turn: Turn, number: int) -> Replies:
         raise Stale
     chain = await walked.chain_of(t, turn, number)
     if chain is None:
-        return turn.toast(INCOMPLETE, alert=True)
+        return turn.toast(_(INCOMPLETE), alert=True)
     made = OPERATIONS[chain.key]
     return await _keep(t, turn, chain.key, fixed_of(made, chain.answers), chain.name)
 

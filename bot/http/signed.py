@@ -14,7 +14,7 @@ from bot.errors import BotError, InvalidInput, TooBig
 from bot.http.limits import bounded, json_object
 from bot.http.live.init_data import user_of
 from bot.http.pages import preferred
-from bot.locales import N_, _, speaking
+from bot.locales import ENGLISH, N_, _, speaking
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ def signed_call(
 
     async def call(request: web.Request) -> web.Response:
         there = opened()
-        with speaking(preferred(request.headers.get("Accept-Language", ""))):
+        with speaking(preferred(request.headers.get("Accept-Language", "")), there.default if there else ENGLISH):
             if there is None:
                 return web.json_response({"error": _("The bot is starting.")}, status=503, headers=secure)
             try:

@@ -87,7 +87,7 @@ class Languages:
 
     async def _look(self, t: Transaction, user_id: int) -> str:
         user = await self._store.users.get(t, user_id)
-        return self._note(user_id, language_of(user) if user else self.default)
+        return self._note(user_id, language_of(user)) if user else self.default
 
     def _fresh(self, user_id: int) -> str | None:
         known = self._known.get(user_id)

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
 from pathlib import Path
 
 log = logging.getLogger(__name__)
@@ -140,9 +141,23 @@ def _catalogue(language: str) -> NullTranslations:
     """Return a language's texts, read when they are first needed."""
     if language == ENGLISH:
         return NullTranslations()
-    try:
-        with (FOLDER / f"{language}.mo").open("rb") as file:
-            return GNUTranslations(file)
-    except OSError as error:
-        log.warning("language not compiled language=%s: %s", language, type(error).__name__)
+    source, made = (FOLDER / f"{language}.{kind}" for kind in ("po", "mo"))
+    if not made.exists() or (source.exists() and source.stat().st_mtime > made.stat().st_mtime):
+        log.warning("language not compiled, read from its source language=%s", language)
+        return _read(source)
+    with made.open("rb") as file:
+        return GNUTranslations(file)
+
+
+def _read(source: Path) -> NullTranslations:
+    """Return a language's texts from its source, which takes a quarter of a second; none if there is no source."""
+    if not source.exists():
         return NullTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    made = BytesIO()
+    with source.open("rb") as file:
+        write_mo(made, read_po(file))
+    made.seek(0)
+    return GNUTranslations(made)

@@ -26,7 +26,7 @@ def other_model(request: Operation, answers: Answers, withheld: Sequence[str]) -
 
 def model_name(request: Operation) -> str:
     """Return the name of a request's model."""
-    return next((one.name for one in request.models if one.id == request.model_id), _(request.title))
+    return next((_(one.name) for one in request.models if one.id == request.model_id), _(request.title))
 
 
 def not_offered(model: str) -> str:
@@ -38,6 +38,6 @@ def instead(wanted: Model, given: Model) -> str:
     """Return the words for a model that stands in for another."""
     return _(
         "A2E doesn't offer {wanted} right now. This is with {given}.",
-        wanted=escape(wanted.name),
-        given=escape(given.name),
+        wanted=escape(_(wanted.name)),
+        given=escape(_(given.name)),
     )

@@ -93,7 +93,7 @@ def test_a_correction_may_replace_what_is_of_its_kind(
 
 
 FRENCH, SPANISH = ({"id": one, "name": name, "facts": {}} for one, name in (("fr", "French"), ("es", "Spanish")))
-CHOICES = (Choice(id="fr", label="French"), Choice(id="es", label="Spanish"))
+CHOICES = (Choice(id="fr", name="French"), Choice(id="es", name="Spanish"))
 DUB: dict[str, Any] = {"source": VIDEO, "into": [SPANISH]}
 PAINT: dict[str, Any] = {"prompt": "a cat", "model": "a2e", "shape": "1:1"}
 
@@ -123,7 +123,7 @@ def test_words_that_name_one_choice_are_that_choice(
 
 def test_a_named_choice_takes_the_place_of_a_whole_list_and_the_new_quote_says_so() -> None:
     quoted = draft("dub", **DUB, **{QUOTED: 1.0})
-    now = with_answer(quoted, "into", FRENCH, words("French"), now=2.0, anew=True)
+    now = with_answer(quoted, "into", FRENCH, words("French"), now=2.0, replacing=True)
     assert now.answers["into"] == [FRENCH]
     assert changed_lines(now) == ["✏️ Into: French instead of Spanish."]
 

@@ -12,7 +12,9 @@ from bot.jobs.recipe_machine import Due, Ended, apply, progress
 from bot.jobs.recipes import answer_by
 from bot.jobs.words import recipes as words
 from bot.jobs.words.cards import rows as rows_of
+from bot.jobs.words.entries import entry
 from bot.operations import OPERATIONS
+from bot.operations.recipes import NAME
 from bot.operations.studio_recipes import STUDIO
 from bot.sandbox.telegram.person import Person
 from bot.sandbox.telegram.person import words as words_in
@@ -207,3 +209,10 @@ async def as_killed_between(store: Store) -> None:
     await store.db.transact(lambda t: store.jobs.remove(t, second.id, 1001))
     open_card = replace(card, state=RUNNING, updated_at=0, finished_at=None)
     await store.db.transact(lambda t: store.jobs.save(t, card, open_card))
+
+
+def test_a_recipes_name_is_a_persons_words_not_markup() -> None:
+    named = replace(
+        part(1, DONE, job=12), operation=STUDIO["portrait"].key, request={"answers": {NAME: "cats <3 dogs"}}
+    )
+    assert "cats &lt;3 dogs" in entry(named, [])

@@ -44,11 +44,12 @@ PAGE = "page"
 async def forget(deps: Deps, key: str) -> None:
     """Delete what a person had when they asked; key is "user:chat:what:when", what: a kind of shelf, results or all."""
     user, chat, what, when = key.split(":")
+    speaking = await deps.languages.to(int(user))  # which may be among what is deleted
     left = await deps.store.db.transact(lambda t: _forget(t, deps, int(user), what, float(when)))
     if left:
         await deps.store.db.transact(lambda t: deps.queue.enqueue(t, "forget", key, delay=AGAIN_SECONDS))
         return
-    with await deps.languages.to(int(user)):
+    with speaking:
         words = f"🧹 {_('Done: it is deleted here.')} {_(AT_A2E)}"
         if what == EVERYTHING:
             words = f"{words} {_(YOURSELF)}"

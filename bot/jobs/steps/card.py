@@ -1,6 +1,7 @@
 """Makes a job's card say what its row says."""
 
 import logging
+from html import escape
 
 from bot.chat import EditMessage
 from bot.jobs.deps import Deps
@@ -87,7 +88,7 @@ async def _ring(deps: Deps, job: Job) -> None:
 
 
 async def _warn(deps: Deps, job: Job, words: str) -> None:
-    await say(deps, job, f"⚠️ {_(words, title=title(job))}")
+    await say(deps, job, f"⚠️ {_(words, title=escape(title(job)))}")
 
 
 async def _tells_first(deps: Deps, job: Job) -> bool:

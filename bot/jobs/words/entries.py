@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
-from html import unescape
+from html import escape, unescape
 from itertools import accumulate
 from unicodedata import category, east_asian_width
 
@@ -143,7 +143,7 @@ def entry(job: Job, parts: Sequence[Job], *, now_words: str | None = None) -> st
         now_words: its progress, while it waits or runs.
 
     """
-    lines = [f"📋 {cards.labelled(title(job), state_inside(job))}"]
+    lines = [f"📋 {cards.labelled(escape(title(job)), state_inside(job))}"]
     if is_recipe(job):
         return "\n".join([*lines, *recipes.lines(job, parts), *_times(job)])
     if is_group(job):

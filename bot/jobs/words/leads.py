@@ -89,7 +89,7 @@ def original_row(job: Job, request: Operation) -> Rows:
 def instead_row(job: Job) -> Rows:
     """Return the button for the same with another model, where A2E does not have the one that was ordered."""
     other = (job.result or {}).get("instead") if job.state is State.FAILED else None
-    name = next((one.name for one in OPERATIONS[job.operation].models if one.id == other), None)
+    name = next((_(one.name) for one in OPERATIONS[job.operation].models if one.id == other), None)
     return ((_button(job, f"🔁 {_('Again with {model}', model=name)}", JobVerb.INSTEAD),),) if name else ()
 
 
