@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from playwright.async_api import Page
 
@@ -56,7 +57,7 @@ async def _keep_screenshot(page: Page, here: World) -> None:
 
 async def test_buttons_are_coloured_a_link_is_copied_and_an_effect_goes_by(page: Page) -> None:
     await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    keys = [
+    keys: list[list[dict[str, Any]]] = [
         [
             {"text": "✅ Yes", "callback_data": "a", "style": "success"},
             {"text": "🗑 No", "callback_data": "b", "style": "danger"},

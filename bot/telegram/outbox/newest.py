@@ -43,7 +43,7 @@ class Server:
         words = refusal.lower()
         named = {one for one, pattern in REFUSALS.items() if pattern.search(words)} - tried_without
         if new := named - self.lacks:
-            log.warning("the Bot API server takes no %s: %s", ", ".join(sorted(new)), refusal)
+            log.warning("telegram server too old lacks=%s: %s", ",".join(sorted(new)), refusal)
             self.lacks |= new
         return bool(named)
 
