@@ -11,7 +11,7 @@ from playwright.async_api import Page
 from tests.browser.conftest import CHROMIUM
 from tests.media_files import sound
 from tests.tour import take_tour
-from tests.world import World, picture, sandbox, world
+from tests.world import World, picture, sandbox, until_answered, world
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None and os.environ.get("REQUIRE_ALL") != "1", reason="no Chromium")
 
@@ -64,6 +64,7 @@ async def test_a_quote_leads_to_its_message_and_each_text_has_its_own_direction(
         for number in range(9):
             await here.person.say(f"between {number}\n\n\n")
         last = await here.person.say("مرحبا بكم", reply_to=first["message_id"])
+        await until_answered(here)
         await page.locator(".quote", has_text="the very first").click()
         focused = "() => Number(document.activeElement.dataset.messageId)"
         await page.wait_for_function(f"{focused} === {first['message_id']}")
