@@ -17,7 +17,7 @@ from tests.world import HURRIED, World, live_page, live_settings, running, sandb
 
 
 async def test_the_card_follows_at_the_end_of_the_time_too(live: World) -> None:
-    live.faults.add("a2e", "short_room", match="agora-token", seconds=0.8)
+    live.faults.add("a2e", "short_room", match="agora-token", seconds=4.0)
     door = await opened(live.person)
     card = words(await live.person.wait_for(closed))
     assert "Cost: 18 credits" in card
@@ -50,7 +50,7 @@ async def test_the_card_follows_when_the_bot_stops(database_url: str) -> None:
 
 async def test_at_the_end_of_its_time_a_room_is_left_and_its_owner_is_told(live: World) -> None:
     ada = live.person
-    live.faults.add("a2e", "short_room", match="agora-token", seconds=0.8)
+    live.faults.add("a2e", "short_room", match="agora-token", seconds=4.0)
     await opened(ada)
     await ada.hears("The live room with Alice is closed. Its time is up.")
     assert live.a2e.calls["POST /api/v1/streaming-avatar/leave-room"] == 1
