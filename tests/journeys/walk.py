@@ -64,6 +64,11 @@ def is_done(message: Message) -> bool:
     return words(message).startswith("Done")
 
 
+def is_shown(message: Message) -> bool:
+    """Whether it is a result: as it came, or shown again."""
+    return is_done(message) or words(message).startswith("📋")
+
+
 async def _swap(ada: Person) -> None:
     await ada.say("/swap")
     await ada.hears("Whose face")
@@ -107,7 +112,7 @@ JOURNEYS = {
     "swap": Journey(
         walk=_swap,
         confirm="✅ Render",
-        has_result=lambda m: is_done(m) and "photo" in m,
+        has_result=lambda m: is_shown(m) and "photo" in m,
         price=10,
         start=r"POST /a2e/api/v1/userFaceSwapTask/add",
     ),
@@ -122,7 +127,7 @@ JOURNEYS = {
     "present": Journey(
         walk=_present,
         confirm="✅",
-        has_result=lambda m: is_done(m) and "video" in m,
+        has_result=lambda m: is_shown(m) and "video" in m,
         price=1000,
         start=r"POST /a2e/api/v1/video/(send_tts|generate)",
         lost=frozenset({"POST /a2e/api/v1/video/send_tts"}),
