@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import time
@@ -43,8 +43,9 @@ class Spool:
     def sweep(self) -> None:
         """Delete what a crash left behind."""
         for path in self._folder.iterdir():
-            if time() - path.stat().st_mtime > STALE_SECONDS:
-                path.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # another process on this machine has been quicker
+                if time() - path.stat().st_mtime > STALE_SECONDS:
+                    path.unlink()
 
     @asynccontextmanager
     async def file(self, suffix: str, *, owner: int | None = None) -> AsyncIterator[Path]:
