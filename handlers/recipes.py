@@ -70,7 +70,7 @@ async def recipes(t: Transaction, turn: Turn, argument: str = "", *, page: int =
     )
     rows += tuple((Button(label=f"📜 {one.name}", press=_press(one, RecipeVerb.OPEN)),) for one in shown)
     rows += turning(page, pages, lambda n: RecipeList(page=n))
-    lines = [f"{one.icon} <b>{_(one.name)}</b>: {_(one.about)}" for one in STUDIO.values()]
+    lines = [f"{one.icon} <b>{_(one.name)}</b>: {_(one.here().about)}" for one in STUDIO.values()]
     return [turn.put("\n".join([first or f"📖 {_(HEAD)}", *lines, *([] if own else [_(OWN)])]), rows)]
 
 
@@ -103,7 +103,8 @@ async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
         case RecipeList(page=page):
             return await recipes(t, turn, page=page)
         case CookStudio(recipe=key) if key in STUDIO:
-            return await _cook(t, turn, STUDIO[key].key, STUDIO[key].fixed, _(STUDIO[key].name))
+            recipe = STUDIO[key].here()
+            return await _cook(t, turn, recipe.key, recipe.fixed, _(recipe.name))
         case OnRecipe(recipe=number, verb=verb):
             return await VERBS[verb](t, turn, await _own(t, turn, number))
         case OnShared(verb=verb_on_shared, token=token):

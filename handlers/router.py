@@ -56,6 +56,7 @@ from handlers.dialogue.answers import begin
 from handlers.dialogue.edits import edited
 from handlers.gathering import together
 from handlers.manners import Command, Listed, named_only, privately
+from handlers.menus import renewing
 from handlers.messages import said
 from handlers.turn import Asked, Decide, Replies, Turn
 
@@ -231,7 +232,7 @@ def _guarded(decide: Decide) -> Callable[[Update, Context], Coroutine[Any, Any, 
     It only translates: the decision is made in the turn's transaction, which first checks whose update it is and
     whether they may use the bot.
     """
-    guarded = named_only(bound(admitted(decide)))
+    guarded = named_only(bound(admitted(renewing(decide, _menu_of))))
 
     async def handle(update: Update, context: Context) -> Routed | None:
         incoming = read(update)

@@ -1,6 +1,5 @@
 """/settings: how results come, and what is offered first. In a group: its budget."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -20,20 +19,18 @@ from bot.buttons import (
     Switch,
     Switched,
 )
-from bot.chat import SetMenu
 from bot.errors import Stale
 from bot.jobs.languages import LANGUAGE
 from bot.jobs.likes import AS_FILES, CLOCK, QUIET, SHORT, quiet_hours
-from bot.locales import LANGUAGES, spoken
+from bot.locales import LANGUAGES
 from bot.store.database import Transaction
-from handlers import group_settings
+from handlers import group_settings, menus
+from handlers.menus import MenuOf
 from handlers.settings_pages import KEPT, PARTS, USUAL_HOURS, Values, last_of, models_of, wish_of, wishes
 from handlers.turn import Replies, Turn
 
 Change = tuple[SettingsPart, dict[str, Any]]
 """The part that shows a change, and the change: setting -> value, None to forget it."""
-MenuOf = Callable[[bool], tuple[tuple[str, str], ...]]
-"""Returns the command menu in the language that is spoken: an admin's, or everybody's."""
 
 
 async def settings(t: Transaction, turn: Turn, argument: str = "") -> Replies:
@@ -53,18 +50,15 @@ async def pressed(t: Transaction, turn: Turn, data: Data, *, menu_of: MenuOf) ->
         case GroupBudget(daily=daily):
             return await group_settings.limit(t, turn, daily)
     part, changes = change_of(turn.user.settings, data)
-    await turn.deps.store.users.set_settings(t, turn.user, changes)
     kept = {name: one for name, one in {**turn.user.settings, **changes}.items() if one is not None}
     with turn.deps.languages.speaking(replace(turn.user, settings=kept)):
-        shown = turn.put(*PARTS[part](kept, turn.now))
-        return [shown, _menu(turn, kept, menu_of)] if LANGUAGE in changes else [shown]
-
-
-def _menu(turn: Turn, kept: Values, menu_of: MenuOf) -> SetMenu:
-    """Return the private chat's own menu; none where everybody's, which Telegram picks by its own language, will do."""
-    by_telegram = kept.get(LANGUAGE) in (None, spoken(turn.user.language))
-    own = menu_of(turn.is_admin) if turn.is_admin or not by_telegram else ()
-    return SetMenu(chat_id=turn.incoming.chat_id, commands=own)
+        replies: Replies = [turn.put(*PARTS[part](kept, turn.now))]
+        if LANGUAGE in changes:
+            menu = menus.own(turn, kept, menu_of)
+            replies.append(menu)
+            changes |= menus.noted(menu)
+    await turn.deps.store.users.set_settings(t, turn.user, changes)
+    return replies
 
 
 def change_of(kept: Values, data: Data) -> Change:

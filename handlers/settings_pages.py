@@ -63,13 +63,13 @@ def _back(to: SettingsPart = SettingsPart.HOME) -> Rows:
 def _home(kept: Values) -> Rows:
     # For translators: buttons of at most 30 characters with their mark, as are the next ones.
     files = _("Results: as files") if kept.get(AS_FILES) else _("Results: photo or video")
-    captions = _("Captions: short") if kept.get(SHORT) else _("Captions: with settings")
+    captions = _("Text below results: short") if kept.get(SHORT) else _("Text below results: full")
     return (
         _button(f"🗂 {files}", Switch(what=Switched.FILES)),
         _button(f"💬 {captions}", Switch(what=Switched.CAPTIONS)),
         _button(_quiet_label(kept), _page(SettingsPart.QUIET)),
-        _button(f"📌 {_('Voice: {name}', name=_name(kept, 'voice'))}", _page(SettingsPart.VOICE)),
-        _button(f"📌 {_('Avatar: {name}', name=_name(kept, 'avatar'))}", _page(SettingsPart.AVATAR)),
+        _button(f"📌 {_favourite(kept, 'voice')}", _page(SettingsPart.VOICE)),
+        _button(f"📌 {_favourite(kept, 'avatar')}", _page(SettingsPart.AVATAR)),
         _button(f"🧠 {_models_label(kept)}", _page(SettingsPart.MODELS)),
         _button(f"🌐 {_language_label(kept)}", _page(SettingsPart.LANGUAGE)),
     )
@@ -93,11 +93,19 @@ def _models_label(kept: Values) -> str:
     return ngettext("Models: {count} chosen", "Models: {count} chosen", chosen) if chosen else _("Models: none chosen")
 
 
-def _name(kept: Values, kind: str) -> str:
-    if chosen := kept.get(kind):
-        return str(chosen.get("name"))
-    # For translators: what is offered first, a voice or an avatar: the one of the last time, or none.
-    return _("as last time") if any(name in kept for name in last_of(kind)) else _("none")
+# For translators: which voice or avatar is offered first; on buttons of at most 30 characters with their mark.
+FAVOURITES = {
+    "voice": (N_("Voice: {name}"), N_("Voice: as last time"), N_("Voice: no default")),
+    "avatar": (N_("Avatar: {name}"), N_("Avatar: as last time"), N_("Avatar: no default")),
+}
+"""Kind -> what is said of one that was chosen, of the last one, and where there is neither."""
+
+
+def _favourite(kept: Values, kind: str) -> str:
+    chosen, last, none = FAVOURITES[kind]
+    if one := kept.get(kind):
+        return _(chosen, name=str(one.get("name")))
+    return _(last if any(name in kept for name in last_of(kind)) else none)
 
 
 def last_of(kind: str) -> list[str]:
@@ -155,7 +163,7 @@ def _hours(end: End) -> Callable[[Values, float], Page]:
 
 
 def _clocks(kept: Values, now: float) -> Page:
-    more = _button(f"▶️ {_('None of these')}", _page(SettingsPart.HALVES))
+    more = _button(f"▶️ {_('My time is not here')}", _page(SettingsPart.HALVES))
     return _clock_page(range(0, 1440, 60), now, more, *_back(SettingsPart.QUIET))
 
 
@@ -183,7 +191,7 @@ def _default(what: Switched) -> Callable[[Values, float], Page]:
         how = HOW_CHANGED if kind in kept else HOW_CHOSEN
         is_set = any(name in kept for name in (kind, *last_of(kind)))
         none = (_button(_("No default"), Switch(what=what)),) if is_set else ()
-        words = f"📌 <b>{_(shelf.favourite)}</b>: {escape(_name(kept, kind))}\n{_(how)}"
+        words = f"📌 <b>{escape(_favourite(kept, kind))}</b>\n{_(how)}"
         return words, (*choose, *none, *_back())
 
     return shown

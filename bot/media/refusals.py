@@ -2,21 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.locales import N_, Marked
+from bot.locales import N_
 
 Kinds = tuple[str, ...]
-THAT_IS = {"image": N_("That is a photo"), "video": N_("That is a video"), "audio": N_("That is a sound")}
-NEEDED: dict[Kinds, str] = {
-    ("image",): N_("I need a photo here. Please send one."),
-    ("video",): N_("I need a video here. Please send one."),
-    ("audio",): N_("I need a sound here. Please send one."),
-    ("image", "video"): N_("I need a photo or a video here. Please send one."),
-    ("video", "image"): N_("I need a video or a photo here. Please send one."),
-    ("video", "audio"): N_("I need a video or a sound here. Please send one."),
-    ("audio", "video"): N_("I need a sound or a video here. Please send one."),
-    ("image", "video", "audio"): N_("I need a photo or a video or a sound here. Please send one."),
+INSTEAD: dict[tuple[str, Kinds], str] = {
+    ("image", ("video",)): N_("That is a photo; I need a video here. Please send one."),
+    ("image", ("audio",)): N_("That is a photo; I need a sound here. Please send one."),
+    ("image", ("video", "audio")): N_("That is a photo; I need a video or a sound here. Please send one."),
+    ("image", ("audio", "video")): N_("That is a photo; I need a sound or a video here. Please send one."),
+    ("video", ("image",)): N_("That is a video; I need a photo here. Please send one."),
+    ("video", ("audio",)): N_("That is a video; I need a sound here. Please send one."),
+    ("audio", ("image",)): N_("That is a sound; I need a photo here. Please send one."),
+    ("audio", ("video",)): N_("That is a sound; I need a video here. Please send one."),
+    ("audio", ("image", "video")): N_("That is a sound; I need a photo or a video here. Please send one."),
+    ("audio", ("video", "image")): N_("That is a sound; I need a video or a photo here. Please send one."),
 }
-"""The kinds that a question takes, in its order -> what it needs."""
+"""What a file is, and the kinds that a question takes, in its order -> what is said of it."""
 UNREADABLE: dict[Kinds, str] = {
     ("image",): N_(
         "I can't read that as a photo: the file is broken or of a kind I don't know. "
@@ -59,9 +60,7 @@ TOO_MANY_PIXELS = N_(
 
 def wanted(kind: str, kinds: Sequence[str]) -> str:
     """Return what is said of a file of one kind where others are asked for."""
-    that, needed = (Marked(text, "", {}) for text in (THAT_IS[kind], _of(NEEDED, kinds)))
-    # For translators: “That is a sound; I need a photo here. Please send one.”
-    return N_("{that_is}; {needed}", that_is=that, needed=needed)
+    return _of({kinds: text for (one, kinds), text in INSTEAD.items() if one == kind}, kinds)
 
 
 def unreadable(kinds: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from bot.a2e.client import Client
 from bot.a2e.tasks import Started
 from bot.a2e.video_task_types import ACTOR_SWAP
-from bot.locales import N_
+from bot.locales import N_, ngettext_noop, pgettext_noop
 from bot.media.files import Limits
 from bot.operations.base import Operation
 from bot.operations.file_inputs import File, Uploaded
@@ -39,12 +39,13 @@ class ActorSwap(Operation, frozen=True, kw_only=True):
     video: Annotated[
         Uploaded,
         File(
-            ask=N_(
-                "Into which scene? Send a <b>video</b> of up to {seconds} seconds with one person in it.",
-                seconds=MOST_SECONDS,
+            ask=ngettext_noop(
+                "Into which scene? Send a <b>video</b> of up to {count} second with one person in it.",
+                "Into which scene? Send a <b>video</b> of up to {count} seconds with one person in it.",
+                MOST_SECONDS,
             ),
-            # For translators: "Into: your video", into which somebody is put
-            label=N_("Into"),
+            # For translators: a label, as in "Into: your video"; a word such as "Target" does too.
+            label=pgettext_noop("where a face or a person is put", "Into"),
             limits=(Limits(kind="video", max_mb=100, max_seconds=MOST_SECONDS),),
             likeness="picture",
         ),

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from bot.a2e.client import Client
 from bot.a2e.task_types import AVATAR_VIDEO
 from bot.a2e.tasks import Started
-from bot.locales import N_, pgettext_noop
+from bot.locales import N_, ngettext_noop, pgettext_noop
 from bot.locales.amounts import Amount
 from bot.media.files import Limits
 from bot.operations.base import Operation, Speech
@@ -52,10 +52,12 @@ class Present(Operation, frozen=True, kw_only=True):
     script: Annotated[
         Spoken,
         Script(
-            ask=N_(
-                "What does it say? Send a <b>text</b> of up to {longest} characters, or a <b>voice</b> message or "
-                "audio file to use as it is.",
-                longest=Amount(LONGEST),
+            ask=ngettext_noop(
+                "What does it say? Send a <b>text</b> of up to {count} character, or a <b>voice</b> message or audio "
+                "file to use as it is.",
+                "What does it say? Send a <b>text</b> of up to {count} characters, or a <b>voice</b> message or audio "
+                "file to use as it is.",
+                Amount(LONGEST),
             ),
             # For translators: "Says: “Hello”", what an avatar says
             label=N_("Says"),
@@ -109,7 +111,8 @@ class Present(Operation, frozen=True, kw_only=True):
         str,
         OneOf(
             ask=N_("Show the words in the video?"),
-            label=N_("Captions"),
+            # For translators: words shown in a video.
+            label=pgettext_noop("in a video", "Captions"),
             # For translators: "Captions: no"; a button
             choices={"no": N_("no"), "yes": N_("yes")},
             default="no",

@@ -49,8 +49,8 @@ class NewAvatar(Operation, frozen=True, kw_only=True):
                 "Send a <b>video</b> of one person (10 seconds or more, facing the camera), or a <b>photo</b> "
                 "with one face."
             ),
-            # For translators: "From: your video", what it is made of
-            label=N_("From"),
+            # For translators: a label, as in "From: your video"; a word such as "Original" does too.
+            label=pgettext_noop("what it is made of", "From"),
             limits=(
                 Limits(kind="video", max_mb=500, min_seconds=10, max_seconds=600),
                 Limits(kind="image", max_mb=10),
@@ -169,7 +169,6 @@ SHELVES = (
         mine=N_("My avatars"),
         all_mine=N_("my avatars"),
         public=N_("Public avatars"),
-        favourite=N_("Default avatar"),
         erase=_erase,
         at_a2e=_at_a2e,
         adds=("newavatar",),

@@ -32,8 +32,8 @@ class Dub(Operation, frozen=True, kw_only=True):
         Uploaded,
         File(
             ask=N_("Send the <b>video</b> or audio to dub. Its speakers' voices are kept in the new language."),
-            # For translators: "From: your video", what it is made of
-            label=N_("From"),
+            # For translators: a label, as in "From: your video"; a word such as "Original" does too.
+            label=pgettext_noop("what it is made of", "From"),
             limits=(
                 Limits(kind="video", max_mb=500, max_seconds=900, with_sound=True),
                 Limits(kind="audio", max_mb=50, max_seconds=900, audible=True),

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from bot.a2e.client import Client
 from bot.a2e.task_types import FACE_SWAP, FACE_SWAP_PREVIEW
 from bot.a2e.tasks import Started
-from bot.locales import N_
+from bot.locales import N_, pgettext_noop
 from bot.media.files import Limits
 from bot.operations.base import Operation
 from bot.operations.faces import FACE_LIMITS
@@ -39,8 +39,8 @@ class _Swap(Operation, frozen=True, kw_only=True):
         Uploaded,
         File(
             ask=N_("Where does it go? Send the <b>photo</b> or <b>video</b> to put it into."),
-            # For translators: "Into: your photo", into which a face is put
-            label=N_("Into"),
+            # For translators: a label, as in "Into: your photo"; a word such as "Target" does too.
+            label=pgettext_noop("where a face or a person is put", "Into"),
             limits=TARGET_LIMITS,
             likeness="picture",
         ),

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from bot.a2e.client import Client
 from bot.a2e.tasks import Started
 from bot.a2e.video_task_types import HEAD_SWAP
-from bot.locales import N_
+from bot.locales import N_, ngettext_noop
 from bot.media.files import Limits
 from bot.operations.base import Operation
 from bot.operations.faces import FACE_LIMITS
@@ -42,9 +42,10 @@ class HeadSwap(Operation, frozen=True, kw_only=True):
     target: Annotated[
         Uploaded,
         File(
-            ask=N_(
-                "Onto whose body? Send a <b>photo</b>, or a <b>video</b> of up to {seconds} seconds.",
-                seconds=LONGEST_SECONDS,
+            ask=ngettext_noop(
+                "Onto whose body? Send a <b>photo</b>, or a <b>video</b> of up to {count} second.",
+                "Onto whose body? Send a <b>photo</b>, or a <b>video</b> of up to {count} seconds.",
+                LONGEST_SECONDS,
             ),
             # For translators: "Body: your photo", the one that gets another head
             label=N_("Body"),

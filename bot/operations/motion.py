@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from bot.a2e.video_task_types import KLING_VIDEO, MOTION_TRANSFER
-from bot.locales import N_
+from bot.locales import N_, ngettext_noop
 from bot.media.files import Limits
 from bot.operations.base import Operation
 from bot.operations.file_inputs import File, Uploaded
@@ -60,13 +60,13 @@ class Motion(Wish, frozen=True, kw_only=True):
     video: Annotated[
         Uploaded,
         File(
-            # For translators: {seconds} is 30.
-            ask=N_(
-                "How? Send a <b>video</b> of up to {seconds} seconds in which one person moves that way.",
-                seconds=MOST_SECONDS,
+            ask=ngettext_noop(
+                "How? Send a <b>video</b> of up to {count} second in which one person moves that way.",
+                "How? Send a <b>video</b> of up to {count} seconds in which one person moves that way.",
+                MOST_SECONDS,
             ),
-            # For translators: label before the video whose movement is taken over.
-            label=N_("As in"),
+            # For translators: a label before the video whose movement is taken over.
+            label=N_("Moves as in"),
             limits=(Limits(kind="video", max_mb=100, max_seconds=MOST_SECONDS),),
             likeness="picture",
         ),

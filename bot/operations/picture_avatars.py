@@ -6,7 +6,7 @@ from bot.a2e.avatars import QUICK, avatar_of_picture, trained_on
 from bot.a2e.client import Client
 from bot.a2e.task_types import AVATAR
 from bot.a2e.tasks import Finished, Media, Started
-from bot.locales import N_
+from bot.locales import N_, pgettext_noop
 from bot.media.files import Limits
 from bot.operations.avatars import DIAMOND, GENDER, anchor_of, picture_of
 from bot.operations.base import Keep, Operation
@@ -32,8 +32,8 @@ class PictureAvatar(Operation, frozen=True, kw_only=True):
         MadePicture,
         OfResult(
             ask=N_("Which picture? Press the button below a <b>photo</b> that I made."),
-            # For translators: "From: your video", what it is made of
-            label=N_("From"),
+            # For translators: a label, as in "From: your video"; a word such as "Original" does too.
+            label=pgettext_noop("what it is made of", "From"),
             limits=(Limits(kind="image", max_mb=10),),
             likeness="face",
         ),

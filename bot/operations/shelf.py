@@ -69,8 +69,6 @@ class Shelf(Struct, frozen=True, kw_only=True):
     """The same inside a list: my faces."""
     public: str = ""
     """Heading of A2E's list: Public voices."""
-    favourite: str = ""
-    """Heading of the one that is used unless another is chosen: Default voice."""
     full: str = ""
     """Said where there is no room for one more than {most}."""
     erase: Erase

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from bot.a2e.client import Client
 from bot.a2e.tasks import Started
 from bot.a2e.video_task_types import THINK_SOUND
-from bot.locales import N_
+from bot.locales import N_, ngettext_noop
 from bot.media.files import Limits
 from bot.operations.base import Operation
 from bot.operations.file_inputs import File, Uploaded
@@ -32,8 +32,11 @@ class Soundtrack(Operation, frozen=True, kw_only=True):
     video: Annotated[
         Uploaded,
         File(
-            # For translators: {seconds} is 60.
-            ask=N_("Send the <b>video</b> that needs sound, up to {seconds} seconds.", seconds=MOST_SECONDS),
+            ask=ngettext_noop(
+                "Send the <b>video</b> that needs sound, up to {count} second.",
+                "Send the <b>video</b> that needs sound, up to {count} seconds.",
+                MOST_SECONDS,
+            ),
             label=N_("Video"),
             limits=(Limits(kind="video", max_mb=100, max_seconds=MOST_SECONDS),),
         ),

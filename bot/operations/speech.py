@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from bot.a2e.calls import speak, voice_fields
 from bot.a2e.client import Client
 from bot.a2e.tasks import Media
-from bot.locales import N_
+from bot.locales import N_, ngettext_noop
 from bot.locales.amounts import Amount
 from bot.operations.base import Made, Operation, Shows, Speech
 from bot.operations.file_inputs import Spoken
@@ -52,8 +52,10 @@ class Speak(Operation, frozen=True, kw_only=True):
     text: Annotated[
         str,
         Text(
-            ask=N_(
-                "What should I say? Send a <b>text</b> of up to {longest} characters.", longest=Amount(TTS_CHARACTERS)
+            ask=ngettext_noop(
+                "What should I say? Send a <b>text</b> of up to {count} character.",
+                "What should I say? Send a <b>text</b> of up to {count} characters.",
+                Amount(TTS_CHARACTERS),
             ),
             label=N_("Text"),
             longest=TTS_CHARACTERS,
@@ -68,8 +70,8 @@ class Speak(Operation, frozen=True, kw_only=True):
         str,
         OneOf(
             ask=N_("How do you want it?"),
-            # For translators: "As: Voice note", the form in which it comes
-            label=N_("As"),
+            # For translators: a label, as in "Sent as: Audio file".
+            label=N_("Sent as"),
             choices={"voice": N_("Voice note"), "audio": N_("Audio file")},
             default="voice",
         ),

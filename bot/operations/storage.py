@@ -4,7 +4,7 @@ from html import escape
 from typing import Annotated
 
 from bot.a2e.client import Client
-from bot.locales import N_, _
+from bot.locales import N_, _, pgettext_noop
 from bot.media.files import Limits
 from bot.operations.base import Made, Operation
 from bot.operations.file_inputs import File, Uploaded
@@ -25,8 +25,8 @@ class KeepLink(Operation, frozen=True, kw_only=True):
         Uploaded,
         File(
             ask=N_("Send the <b>link</b>, starting with https://, of a photo, video or sound. A file works too."),
-            # For translators: label before the file that something is made of.
-            label=N_("From"),
+            # For translators: a label, as in "From: your video"; a word such as "Original" does too.
+            label=pgettext_noop("what it is made of", "From"),
             as_is=True,
             limits=(
                 Limits(kind="image", max_mb=20),

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from bot.locales import N_, _
+from bot.locales import N_, _, language
 from bot.operations.recipes import key_of, name_of
 
 
@@ -19,20 +19,36 @@ class StudioRecipe(Struct, frozen=True, kw_only=True):
     key: str
     fixed: Mapping[str, Any] = {}
     """Answers that it brings along; they can be changed at the price."""
+    instead: Mapping[str, "StudioRecipe"] = {}
+    """Language -> what is offered to its speakers instead, who would get their own language as a translation."""
 
     @property
     def label(self) -> str:
         """What its button says."""
         return f"{self.icon} {_(self.name)}"
 
+    def here(self) -> "StudioRecipe":
+        """Return the recipe as it is offered in the language that is spoken."""
+        return self.instead.get(language(), self)
 
-STUDIO: dict[str, StudioRecipe] = {
-    "greeting": StudioRecipe(
+
+def _greeting(about: str, tag: str, name: str, instead: Mapping[str, StudioRecipe] | None = None) -> StudioRecipe:
+    return StudioRecipe(
         name=N_("Greeting"),
         icon="💌",
-        about=N_("a photo and a text → it speaks → in Spanish too"),
+        about=about,
         key=key_of([("talkphoto", ""), ("dub", "source")]),
-        fixed={name_of(1, "into"): [{"id": "es", "name": "Spanish", "facts": {}}]},
+        fixed={name_of(1, "into"): [{"id": tag, "name": name, "facts": {}, "tag": tag}]},
+        instead=instead or {},
+    )
+
+
+STUDIO: dict[str, StudioRecipe] = {
+    "greeting": _greeting(
+        N_("a photo and a text → it speaks → in Spanish too"),
+        "es",
+        "Spanish",
+        {"es": _greeting(N_("a photo and a text → it speaks → in English too"), "en", "English")},
     ),
     "portrait": StudioRecipe(
         name=N_("Moving portrait"),

@@ -8,7 +8,7 @@ from bot.a2e.client import Client
 from bot.a2e.task_types import TALKING_PHOTO
 from bot.a2e.tasks import Started
 from bot.a2e.video_task_types import TALKING_VIDEO
-from bot.locales import N_
+from bot.locales import N_, ngettext_noop
 from bot.media.files import Limits
 from bot.operations.base import Operation, Speech
 from bot.operations.choices import FIRST
@@ -25,11 +25,13 @@ LONGEST = LONGEST_SECONDS * CHARACTERS_A_SECOND
 CREDITS_A_SECOND = 6
 """As for photo to video; A2E publishes no figure."""
 SAYS = Script(
-    # For translators: {most} is 240, {seconds} is 20.
-    ask=N_(
-        "What does it say? Send a <b>text</b> of up to {most} characters, or a <b>voice</b> message or audio "
-        "file of up to {seconds} seconds.",
-        most=LONGEST,
+    # For translators: {seconds} is a number of seconds.
+    ask=ngettext_noop(
+        "What does it say? Send a <b>text</b> of up to {count} character, or a <b>voice</b> message or audio file of "
+        "up to {seconds} s.",
+        "What does it say? Send a <b>text</b> of up to {count} characters, or a <b>voice</b> message or audio file of "
+        "up to {seconds} s.",
+        LONGEST,
         seconds=LONGEST_SECONDS,
     ),
     # For translators: label before the words that a photo or avatar speaks.

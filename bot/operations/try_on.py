@@ -111,8 +111,8 @@ class Product(Wish, frozen=True, kw_only=True):
         str,
         OneOf(
             ask=N_("Where is it held?"),
-            # For translators: label before “left”, “middle” or “right”: where the product is held.
-            label=N_("Held"),
+            # For translators: a label before “left”, “middle” or “right”.
+            label=N_("Where it is held"),
             choices=HELD,
             default="middle",
         ),

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from bot.a2e.client import Client
 from bot.a2e.task_types import UPSCALE
 from bot.a2e.tasks import Started
-from bot.locales import N_
+from bot.locales import N_, pgettext_noop
 from bot.media.files import Limits
 from bot.operations.base import Operation
 from bot.operations.file_inputs import File, Uploaded
@@ -27,8 +27,8 @@ class Upscale(Operation, frozen=True, kw_only=True):
         Uploaded,
         File(
             ask=N_("Send the <b>photo</b> or <b>video</b> to make larger."),
-            # For translators: label before the file that something is made of.
-            label=N_("From"),
+            # For translators: a label, as in "From: your video"; a word such as "Original" does too.
+            label=pgettext_noop("what it is made of", "From"),
             limits=(Limits(kind="image", max_mb=10), Limits(kind="video", max_mb=500, max_seconds=300)),
         ),
     ]

@@ -57,8 +57,8 @@ class CloneVoice(Operation, frozen=True, kw_only=True):
                 "Send a <b>voice</b> message, an audio file or a <b>video</b> in which one person speaks clearly: "
                 "15 to 60 seconds, in one piece or several."
             ),
-            # For translators: "From: your video", what it is made of
-            label=N_("From"),
+            # For translators: a label, as in "From: your video"; a word such as "Original" does too.
+            label=pgettext_noop("what it is made of", "From"),
             limits=SAMPLES,
             likeness="voice",
             most=5,
@@ -134,8 +134,7 @@ class VoiceFromAvatar(Operation, frozen=True, kw_only=True):
         Picked,
         Pick(
             ask=N_("Whose <b>voice</b>? Pick an avatar made of a video."),
-            # For translators: "Of: Anna", whose voice it is
-            label=N_("Of"),
+            label=N_("Avatar"),
             kind="avatar",
             own=True,
             listed=False,
@@ -182,7 +181,6 @@ SHELVES = (
         mine=N_("My voices"),
         all_mine=N_("my voices"),
         public=N_("Public voices"),
-        favourite=N_("Default voice"),
         erase=_erase,
         rename=calls.rename_voice,
         at_a2e=_at_a2e,

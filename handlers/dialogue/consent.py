@@ -5,7 +5,7 @@ from html import unescape
 
 from bot.buttons import DraftVerb
 from bot.chat import Rows
-from bot.locales import N_, _
+from bot.locales import N_, _, pgettext_noop
 from bot.operations import OPERATIONS
 from bot.store.consents import Whose
 from bot.store.database import Transaction
@@ -24,6 +24,19 @@ QUESTIONS = {
     PICTURE: N_("Who is in it?"),
 }
 """Likeness -> question. None of them names what a question for a file names: photo, video, voice, text, link."""
+# For translators: an answer to the question, on a button.
+MINE = {
+    "face": pgettext_noop("Whose face is this?", "Mine"),
+    "voice": pgettext_noop("Who is speaking?", "Mine"),
+    PICTURE: pgettext_noop("Who is in it?", "Mine"),
+}
+AGREED = {
+    "face": pgettext_noop("Whose face is this?", "They agreed"),
+    "voice": pgettext_noop("Who is speaking?", "They agreed"),
+    PICTURE: pgettext_noop("Who is in it?", "They agreed"),
+}
+# For translators: answers to "Whose face is this? Who is speaking?" in one message, on buttons.
+ALL_MINE, ALL_AGREED = pgettext_noop("several questions", "Mine"), pgettext_noop("several questions", "They agreed")
 # For translators: it is a face, a voice or a picture
 ONE = N_("I may use it only if it is yours, or if the person has clearly agreed to this use.")
 SEVERAL = N_("I may use them only if they are yours, or if everybody in them has clearly agreed to this use.")
@@ -38,10 +51,9 @@ def request(draft: Draft, fields: Sequence[str]) -> tuple[str, Rows]:
     kinds = list(dict.fromkeys(str(inputs_of(draft)[field].likeness) for field in fields))
     asked = " ".join(_(QUESTIONS[kind]) for kind in kinds)
     words = f"🤝 <b>{asked}</b>\n{_(ONE if len(fields) == 1 else SEVERAL)} {_(PROMISE)}"
-    # For translators: answers to "Whose face is this?", "Who is speaking?", "Who is in it?"
-    mine = _("Mine")
+    mine, agreed = (MINE[kinds[0]], AGREED[kinds[0]]) if len(kinds) == 1 else (ALL_MINE, ALL_AGREED)
     rows: Rows = (
-        (button(draft, f"✅ {mine}", DraftVerb.MINE), button(draft, f"✅ {_('They agreed')}", DraftVerb.AGREED)),
+        (button(draft, f"✅ {_(mine)}", DraftVerb.MINE), button(draft, f"✅ {_(agreed)}", DraftVerb.AGREED)),
         (button(draft, f"✖️ {_('No')}", DraftVerb.NO),),
     )
     nobody = ((button(draft, f"✅ {_('Nobody is in it')}", DraftVerb.NOBODY),),) if kinds == [PICTURE] else ()

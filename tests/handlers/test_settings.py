@@ -19,6 +19,8 @@ from bot.buttons import (
 )
 from bot.errors import Stale
 from bot.sandbox.telegram.person import Message, Person, labels, words
+from bot.store.database import Transaction
+from handlers.menus import MENU
 from handlers.settings import change_of
 from handlers.settings_pages import PARTS, models_of, wishes
 from tests.world import until, until_answered, world
@@ -107,7 +109,7 @@ def test_each_button_shows_what_is_set() -> None:
     shown = {part: [one.label for row in show(SOME, NOON)[1] for one in row] for part, show in PARTS.items()}
     assert shown[SettingsPart.HOME][:3] == [
         "🗂 Results: as files",
-        "💬 Captions: with settings",
+        "💬 Text below results: full",
         "🔕 Quiet: 23:00 to 06:00",
     ]
     assert shown[SettingsPart.HOME][4:] == ["📌 Avatar: Anna", "🧠 Models: 1 chosen", "🌐 Language: as in Telegram"]
@@ -129,11 +131,11 @@ async def test_the_menu_is_one_message_that_keeps_what_is_pressed(sqlite_url: st
 
         await then("🗂 Results: photo", "🗂 Results: as files")
         await then("🔔 Quiet hours: off", "🔕 Turn them on")
-        await then("🔕 Turn them on", "▶️ None of these")
-        await ada.press("▶️ None of these")
+        await then("🔕 Turn them on", "▶️ My time is not here")
+        await ada.press("▶️ My time is not here")
         await ada.wait_for(lambda m: len(labels(m)) == 12)
-        await then("◀️ Back", "▶️ None of these")
-        hours = await then(labels(await ada.wait_for(lambda m: "▶️ None of these" in labels(m)))[0], "From 22:00")
+        await then("◀️ Back", "▶️ My time is not here")
+        hours = await then(labels(await ada.wait_for(lambda m: "▶️ My time is not here" in labels(m)))[0], "From 22:00")
         assert "without a sound" in words(hours)
         await then("◀️ Back", "🔕 Quiet: 22:00")
         await until_answered(here)
@@ -162,3 +164,29 @@ async def test_the_language_is_chosen_by_its_own_name_and_the_menu_follows(sqlit
         assert "As in Telegram" in labels(chosen)
         await ada.press("As in Telegram", chosen)
         await until(lambda: own not in here.telegram.state.commands)
+
+
+async def test_a_menu_of_another_release_is_set_again_at_the_next_message_and_once(sqlite_url: str) -> None:
+    async with world(sqlite_url) as here, await Person.new(here.session, here.root, "Ada", language_code="de") as ada:
+        own = json.dumps([{"chat_id": ada.number, "type": "chat"}, ""])
+        await ada.say("/settings")
+        await ada.press("🌐", await ada.wait_for(lambda m: any(one.startswith("🌐") for one in labels(m))))
+        await ada.press("English", await ada.wait_for(lambda m: "English" in labels(m)))
+        await until(lambda: own in here.telegram.state.commands)
+        assert here.studio is not None
+        store = here.studio.deps.store
+
+        async def is_of_another_release(t: Transaction) -> None:
+            user = await store.users.get(t, ada.number)
+            assert user is not None
+            assert user.settings[MENU]
+            await store.users.set_setting(t, user, MENU, "another")
+
+        await store.db.transact(is_of_another_release)
+        here.telegram.state.commands.clear()
+        await ada.say("/terms")
+        await until(lambda: own in here.telegram.state.commands)
+        here.telegram.state.commands.clear()
+        await ada.say("/terms")
+        await until_answered(here)
+        assert own not in here.telegram.state.commands

@@ -115,7 +115,7 @@ def test_the_card_tells_each_step_the_price_and_in_the_end_what_was_paid() -> No
         "Prompt (photo to video): “it waves”",
         "1. Text to image: done",
         "2. Photo to video: next",
-        "For about 40 credits, at most 60 in all.",
+        "Ordered for about 40 credits, at most 60 in all.",
     ]
     ended = replace(STOPPED, result=None, error="Step 2 didn't work out.")
     failed = [*running, replace(part(1, FAILED, job=12), error="A2E refused it.")]

@@ -200,4 +200,4 @@ async def test_a_default_avatar_comes_first_and_is_forgotten_in_the_settings(her
     await ada.say("/settings")
     await ada.press("📌 Avatar", await ada.hears("Settings"))
     await ada.press("No default")
-    await ada.wait_for(lambda m: "📌 Avatar: none" in labels(m))
+    await ada.wait_for(lambda m: "📌 Avatar: no default" in labels(m))

@@ -45,7 +45,7 @@ async def test_a_running_job_tells_its_price_and_how_far_it_is(sqlite_url: str) 
         await order_a_picture(here.person)
         await here.person.hears("Rendering · Text to image")
         told = await entry(here, "Rendering · 🎨 ")
-        assert "For 10 credits." in words(told)
+        assert "Ordered for 10 credits." in words(told)
         assert "I'll send it here when it is ready." in words(told)
         assert "✖️ Cancel · 10 credits stay spent" in labels(told)
 

@@ -34,7 +34,7 @@ async def test_a_guess_says_about_and_its_limit_everywhere_and_the_charge_is_wit
         price = f"about {told[1]} credit{'s' if told[1] != '1' else ''}, at most {told[2]}"
         assert labels(asked)[0].endswith(f" · {price}")
         await here.person.press("✅", asked)
-        await here.person.hears(f"For {price}.")
+        await here.person.hears(f"Ordered for {price}.")
         done = await here.person.wait_for(lambda m: words(m).startswith("Done · Talking avatar"))
         cost = re.search(r"Cost: (\d+) credit", words(done))
         assert cost

@@ -44,7 +44,7 @@ async def says(here: World, card: Message, *told: str) -> None:
 async def test_a_card_tells_a_time_that_grows_then_that_it_is_longer_than_usual(slow: World) -> None:
     ada = slow.person
     card = await order_a_picture(ada)
-    await says(slow, card, "Rendering", "For 10 credits.", USUAL)
+    await says(slow, card, "Rendering", "Ordered for 10 credits.", USUAL)
     await turn_back(slow, 20)
     await says(slow, card, " s so far, usually about 30 s.")
     assert " s so far, usually about 30 s." in await ada.toast_for(await ada.press("⏱ Time so far"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.media.refusals import NEEDED, UNREADABLE, unreadable, wanted
+from bot.media.refusals import INSTEAD, UNREADABLE, unreadable, wanted
 from bot.operations import OPERATIONS
 
 
@@ -14,12 +14,13 @@ def asked_for() -> Iterator[tuple[str, ...]]:
                 yield tuple(dict.fromkeys(one.kind for one in limits))
 
 
-def test_every_question_has_its_own_words() -> None:
+def test_every_question_has_its_own_words_for_each_kind_that_it_does_not_take() -> None:
     kinds = set(asked_for())
-    assert kinds <= NEEDED.keys()
-    assert NEEDED.keys() == UNREADABLE.keys()
+    others = {(one, asked) for asked in kinds for one in ("image", "video", "audio") if one not in asked}
+    assert others <= INSTEAD.keys()
+    assert kinds <= UNREADABLE.keys()
 
 
-def test_kinds_in_an_order_that_no_question_has_are_told_too() -> None:
-    assert wanted("audio", ["audio", "image"]).startswith("That is a sound; I need a photo or a video or a sound here.")
+def test_kinds_that_a_question_names_twice_are_told_once() -> None:
+    assert wanted("audio", ["image", "image"]) == "That is a sound; I need a photo here. Please send one."
     assert unreadable(["image", "image"]).startswith("I can't read that as a photo:")

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from bot.locales import LANGUAGES, speaking
+from bot.locales.amounts import language_name
 from bot.operations import OPERATIONS
 from bot.operations.kept_recipes import (
     answers_of_chain,
@@ -27,6 +29,14 @@ def test_the_studio_s_recipes_work_and_ask_in_names_that_buttons_hold(name: str)
     recipe = OPERATIONS[STUDIO[name].key]
     assert recipe.inputs().keys() >= STUDIO[name].fixed.keys()
     assert all(len(field) <= 16 for field in recipe.inputs())
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_a_greeting_is_dubbed_into_another_language_than_its_person_speaks(tag: str) -> None:
+    with speaking(tag):
+        (into,) = STUDIO["greeting"].here().fixed["into_2"]
+        assert into["id"] != tag
+        assert OPERATIONS["dub"].inputs()["into"].describe([into]) in ("Spanish", "English", language_name(into["id"]))
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from bot.a2e import streaming
 from bot.a2e.client import Client
 from bot.a2e.streaming import LONGEST_WORDS
 from bot.errors import InvalidInput, Refused
-from bot.locales import ENGLISH, N_
-from bot.locales.amounts import number
+from bot.locales import ENGLISH, N_, ngettext_noop
+from bot.locales.amounts import Amount
 from bot.queue.port import Queue
 from bot.store.database import Transaction
 from bot.store.live_rooms import LiveRoom
@@ -20,6 +20,9 @@ from bot.store.users import may_use
 
 CALLS = {"say": streaming.speak, "ask": streaming.ask}
 """Verb of the page -> call that takes words."""
+TOO_LONG = ngettext_noop(
+    "Please send 1 to {count} character.", "Please send 1 to {count} characters.", Amount(LONGEST_WORDS)
+)
 
 
 class NoRoom(Refused):
@@ -103,7 +106,7 @@ class Sessions:
         """
         words = text.strip()
         if not 1 <= len(words) <= LONGEST_WORDS:
-            raise InvalidInput(user_text=N_("Please send 1 to {most} characters.", most=number(LONGEST_WORDS)))
+            raise InvalidInput(user_text=TOO_LONG)
         if user_id in self._speaking:
             raise Hasty
         self._speaking.add(user_id)

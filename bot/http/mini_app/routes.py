@@ -23,7 +23,7 @@ from bot.http.mini_app.tickets import Tickets
 from bot.http.mini_app.words import words
 from bot.http.pages import filled, told
 from bot.http.signed import Act, signed_call
-from bot.locales import ENGLISH, N_
+from bot.locales import ENGLISH, ngettext_noop
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +41,7 @@ STATUSES: tuple[tuple[type[BotError], int], ...] = (
 """Kind of error -> HTTP status; the first match wins."""
 LONGEST = 64
 """Characters of what a call names or looks for."""
+TOO_LONG = ngettext_noop("Please send at most {count} character.", "Please send at most {count} characters.", LONGEST)
 MOST_PAGES = 10_000
 READING = 12
 """Files that a person reads at once: more than a browser opens."""
@@ -160,7 +161,7 @@ def _shown_as(mime: str) -> dict[str, str]:
 def _text(given: dict[str, Any], name: str) -> str:
     value = given.get(name) or ""
     if not isinstance(value, str) or len(value) > LONGEST:
-        raise InvalidInput(user_text=N_("Please send at most {most} characters.", most=LONGEST))
+        raise InvalidInput(user_text=TOO_LONG)
     return value
 
 

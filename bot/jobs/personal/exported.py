@@ -22,19 +22,47 @@ HEADINGS = {
     "consents": N_("Consents"),
     "recipes": N_("Kept recipes"),
 }
-# For translators: what a value on the page of a person's own data is; "at" and "until" are times.
+# For translators: what a value on the page of a person's own data is; those with "at" are times.
 LABELS = frozenset({
-    N_("Access"), N_("Answers"), N_("At"), N_("Blocked at"), N_("Cost"), N_("Created at"), N_("Credits"),
-    N_("Deadline"), N_("Entry"), N_("Error"), N_("Expires at"), N_("Facts"), N_("File"), N_("Finished at"),
-    N_("Given at"), N_("Inputs"), N_("Kind"), N_("Kind name"), N_("Label"), N_("Language"), N_("Media"), N_("Name"),
-    N_("Of"), N_("Opened at"), N_("Operation"), N_("Price"), N_("Request"), N_("Result"), N_("Revoked at"),
-    N_("Said at"), N_("Seen at"), N_("Settings"), N_("Started at"), N_("State"), N_("Steps"), N_("Subject"),
-    N_("Task type"), N_("Token"), N_("Updated at"), N_("Uploaded at"), N_("Url"), N_("Used at"), N_("Verb"),
-    N_("What"), N_("Whose"), N_("Words"),
+    N_("Access"), N_("Answers"), N_("Blocked at"), N_("Cost"), N_("Created at"), N_("Credits"), N_("Deadline"),
+    N_("Error"), N_("Expires at"), N_("File"), N_("Finished at"), N_("Given at"), N_("Kind"), N_("Language"),
+    N_("Name"), N_("Opened at"), N_("Operation"), N_("Price"), N_("Result"), N_("Revoked at"), N_("Said at"),
+    N_("Seen at"), N_("Settings"), N_("Started at"), N_("State"), N_("Steps"), N_("Task type"), N_("Updated at"),
+    N_("Uploaded at"), N_("Used at"), N_("Whose"), N_("Words"),
 })  # fmt: skip
 """Names of what the page shows; the rest, such as fields of requests, is told as it is kept."""
+# For translators: what a value on the page of a person's own data is.
+REWORDED = {
+    "at": N_("Time"),
+    # For translators: the name of a job, of which something is.
+    "of": N_("Job"),
+    # For translators: the name of an operation, such as "Face swap".
+    "what": N_("Ordered"),
+    # For translators: the name of a kind, such as "face" or "voice".
+    "kind_name": N_("What it is"),
+    # For translators: whether credits were set aside, spent or given back.
+    "entry": N_("Booked as"),
+    # For translators: details that A2E told of a thing.
+    "facts": N_("Details"),
+    # For translators: files that were uploaded for a job.
+    "inputs": N_("Uploaded files"),
+    # For translators: what a consent is about, in words.
+    "label": N_("About"),
+    # For translators: the files of a result.
+    "media": N_("Files"),
+    # For translators: all that a job was ordered with.
+    "request": N_("Order"),
+    # For translators: a code that stands for the face, voice or picture that a consent is about.
+    "subject": N_("Fingerprint"),
+    # For translators: a code in the link by which a recipe is shared.
+    "token": N_("Code in its link"),
+    "url": N_("Link"),
+    # For translators: whether a live avatar was asked something, or told to say or know it.
+    "verb": N_("Kind of message"),
+}
+"""Name of what the page shows -> how people would say it."""
 INNER = frozenset({"id", "version", "attempts", "thread_id", "unique_id", "file_id", "message_id", "reply_to", "asked"})
-INNER |= {"form", "in_flight", "tried", "slow", "fence", "unsure", "late", "told", "given_back", "doors"}
+INNER |= {"form", "in_flight", "tried", "slow", "fence", "unsure", "late", "told", "given_back", "doors", "menu"}
 """What the page leaves out, besides names that end in _id: it means nothing to a reader, and is in the JSON."""
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#222}"
@@ -118,5 +146,6 @@ def _is_told(name: str, value: Any) -> bool:
 
 
 def _label(name: str) -> str:
-    label = name.strip("_").replace("_", " ").capitalize()
-    return escape(_(label) if label in LABELS else label)
+    name = name.strip("_")
+    label = REWORDED.get(name) or name.replace("_", " ").capitalize()
+    return escape(_(label) if name in REWORDED or label in LABELS else label)

@@ -76,12 +76,20 @@ def price_lines(jobs: Sequence[Job]) -> list[str]:
     at_most = None if quoted else sum(int(job.request[AT_MOST]) for job in told)
     if not credits and not at_most:
         return []
-    price = price_words(credits, at_most)
     if credits is None:
-        # For translators: {price} is said like "A2E only says afterwards, at most 12 credits".
-        return [_("Its price: {price}.", price=price)]
-    # For translators: the price of an order; {price} is said like "about 12 credits, at most 20".
-    return [_("For {price}.", price=price)]
+        return [_unknown(at_most)]
+    # For translators: {price} is said like "12 credits" or "about 12 credits, at most 20".
+    return [_("Ordered for {price}.", price=price_words(credits, at_most))]
+
+
+def _unknown(at_most: int | None) -> str:
+    if not at_most:
+        return _("A2E says only afterwards what it costs.")
+    return ngettext(
+        "A2E says only afterwards what it costs: {count} credit at most.",
+        "A2E says only afterwards what it costs: {count} credits at most.",
+        at_most,
+    )
 
 
 def state_lines(job: Job, wait: Wait) -> list[str]:

@@ -77,7 +77,7 @@ def _money(job: Job, parts: Sequence[Job]) -> list[str]:
         return [_("Cost: {credits}", credits=credits_words(cost))] if cost else []
     told = job.request[TOLD]
     # For translators: {price} is said like "about 12 credits, at most 20".
-    return [_("For {price} in all.", price=price_words(told["about"], told["most"]))] if told["most"] else []
+    return [_("Ordered for {price} in all.", price=price_words(told["about"], told["most"]))] if told["most"] else []
 
 
 def _why(job: Job) -> list[str]:
