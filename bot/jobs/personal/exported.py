@@ -33,7 +33,7 @@ LABELS = frozenset({
 """Names of what the page shows; the rest, such as fields of requests, is told as it is kept."""
 # For translators: what a value on the page of a person's own data is.
 REWORDED = {
-    "at": N_("Time"),
+    "at": N_("When"),
     # For translators: the name of a job, of which something is.
     "of": N_("Job"),
     # For translators: the name of an operation, such as "Face swap".
