@@ -1,19 +1,23 @@
 """What the Mini App shows: the same lists as in the chat, for the person whom Telegram's signature names."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import time
 from typing import Any
 
 from bot.chat import Kind
-from bot.errors import BotError
+from bot.errors import BotError, InvalidInput
 from bot.http.live.sessions import Closed
 from bot.http.mini_app.contents import Entry, File, Gone, Listing, Named, Voices
 from bot.jobs.deps import Deps
 from bot.jobs.derived import kind_of, shown_of
 from bot.jobs.several import media_of
+from bot.jobs.steps.offer import STEP as OFFER
+from bot.jobs.steps.offer import offer_key
+from bot.jobs.steps.rename import rename, rename_key
+from bot.jobs.steps.resend import key_of
 from bot.jobs.words import entries
-from bot.locales import N_, _
+from bot.locales import N_, _, ngettext_noop
 from bot.operations import SHELVES
 from bot.operations.facts import Choice, Facts
 from bot.operations.facts import Listed as Published
@@ -21,10 +25,11 @@ from bot.operations.file_inputs import FILE_KINDS
 from bot.operations.locales import locale_of
 from bot.operations.shelf import Shelf
 from bot.operations.speech import sample_key
+from bot.operations.texts import has_words
 from bot.operations.voice_choice import of_public
 from bot.store.assets import Asset
 from bot.store.database import Conflict, Transaction
-from bot.store.jobs import Job
+from bot.store.jobs import Job, State
 from bot.store.users import may_use
 from handlers import gallery, samples, shelf_list
 from handlers.finding import sought
@@ -33,6 +38,11 @@ VOICE = "voice"
 LOCALES = Published(kind="locale")
 STRANGER = N_("I don't know you yet. Please send /start in our chat, then open this again.")
 MOST_ID = 2**63
+LONGEST_NAME = 40
+"""Characters, as in the chat."""
+UNNAMED = ngettext_noop(
+    "Please type a name of up to {count} character.", "Please type a name of up to {count} characters.", LONGEST_NAME
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +129,50 @@ class MiniApp:
 
         return await self.deps.store.db.transact(work)
 
+    async def offer(self, user_id: int, item: File) -> None:
+        """Bring a result, as /gallery does, or a kept thing into the person's private chat."""
+
+        async def work(t: Transaction) -> None:
+            await self._admit(t, user_id)
+            if item.what == "job":
+                job = await self._own_job(t, user_id, item)
+                await self.deps.queue.enqueue(t, "resend", key_of(job, user_id, None))
+                return
+            asset = await self._own_asset(t, user_id, item)
+            await self.deps.store.assets.use(t, asset.id, user_id, now=time())
+            await self.deps.queue.enqueue(t, OFFER, offer_key(asset.id, user_id))
+
+        await self.deps.store.db.transact(work)
+
+    async def rename(self, user_id: int, item: File, name: str) -> Entry:
+        """Give a kept thing another name."""
+        name = name.strip()
+        if not has_words(name, spoken=False) or len(name) > LONGEST_NAME:
+            raise InvalidInput(user_text=UNNAMED)
+
+        async def work(t: Transaction) -> Entry:
+            await t.lock(f"user:{user_id}")
+            await self._admit(t, user_id)
+            asset = await self._own_asset(t, user_id, item)
+            shelf = SHELVES[asset.kind]
+            if not await rename(t, self.deps, shelf, rename_key(asset.id, user_id, user_id, None), name=name):
+                raise Gone("renamed too late")
+            return _kept(shelf, replace(asset, name=name))
+
+        return await self.deps.store.db.transact(work)
+
+    async def _own_job(self, t: Transaction, user_id: int, item: File) -> Job:
+        job = await self.deps.store.jobs.get_own(t, _row(item), user_id)
+        if job is None or job.state is not State.DELIVERED or not media_of(job):
+            raise Gone("no such result of this person")
+        return job
+
+    async def _own_asset(self, t: Transaction, user_id: int, item: File) -> Asset:
+        asset = await self.deps.store.assets.get(t, _row(item), user_id) if item.what == "thing" else None
+        if asset is None or SHELVES[asset.kind].command is None:
+            raise Gone("no such thing of this person")
+        return asset
+
     async def file_id(self, user_id: int, file: File) -> str:
         """Return Telegram's id of a file, if the person may see it."""
 
@@ -128,9 +182,7 @@ class MiniApp:
             if file.what == "sample":  # a public voice's: everybody's
                 sample = await store.samples.find(t, sample_key(file.key))
                 return sample.file_id if sample else None
-            number = int(file.key) if file.key.isdecimal() else MOST_ID
-            if number >= MOST_ID:
-                return None
+            number = _row(file)
             if file.what == "thing":
                 asset = await store.assets.get(t, number, user_id)
                 return (asset.file or {}).get("file_id") if asset else None
@@ -190,6 +242,14 @@ def _results(job: Job) -> Iterator[Entry]:
         yield Entry(label=label)
 
 
+def _row(file: File) -> int:
+    """Return the id of the row that a file is of."""
+    number = int(file.key) if file.key.isdecimal() else MOST_ID
+    if number >= MOST_ID:
+        raise Gone("no such row")
+    return number
+
+
 def _sent(job: Job, number: int) -> str | None:
     return shown_of(job, number).get("file_id") if number < len(media_of(job)) else None
 
@@ -198,4 +258,6 @@ def _kept(shelf: Shelf, asset: Asset) -> Entry:
     """Return a thing's entry; a document among pictures is one too."""
     file = asset.file or {}
     kind = FILE_KINDS.get(Kind(file["kind"]), "image" if shelf.is_picture else "") if file.get("file_id") else ""
-    return Entry(label=f"{shelf.icon} {asset.name}", shows=kind, file=File(what="thing", key=str(asset.id)))
+    return Entry(
+        label=f"{shelf.icon} {asset.name}", shows=kind, file=File(what="thing", key=str(asset.id)), name=asset.name
+    )

@@ -12,14 +12,13 @@ from bot.buttons import (
     ShelfAlbum,
     ShelfFound,
     ShelfPage,
-    UseAsset,
     UseThing,
 )
-from bot.chat import Button, Kind, Rows, SendMedia
+from bot.chat import Button, Kind, SendMedia
 from bot.errors import Stale
 from bot.jobs.personal.data import drop_asset
-from bot.jobs.steps.rename import rename_key
-from bot.jobs.words.leads import USE
+from bot.jobs.steps.rename import rename, rename_key
+from bot.jobs.words.leads import asset_card
 from bot.locales import N_, _
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.inputs import Input, Text
@@ -79,13 +78,7 @@ async def _own(t: Transaction, turn: Turn, kind: str, number: int) -> Asset:
 
 async def _open(t: Transaction, turn: Turn, asset: Asset) -> Replies:
     shelf = SHELVES[asset.kind]
-    uses = [
-        Button(label=_(use.label), press=UseThing(kind=asset.kind, asset=asset.id, use=n).data)
-        for n, use in enumerate(shelf.uses)
-        if use.fits(asset.facts or {})
-    ]
-    rows: Rows = tuple(tuple(uses[n : n + 2]) for n in range(0, len(uses), 2))
-    rows += ((Button(label=_(USE), press=UseAsset(asset=asset.id).data),),)
+    words, rows = asset_card(asset)
     if favouring(shelf) is not None:
         rows += ((Button(label=f"📌 {_('Make it my default')}", press=press(asset, AssetVerb.STAR)),),)
     if asset.file:
@@ -94,7 +87,7 @@ async def _open(t: Transaction, turn: Turn, asset: Asset) -> Replies:
     rows += ((rename, Button(label=f"🗑 {_('Delete')}", press=press(asset, AssetVerb.DELETE))),)
     rows += back(ShelfPage(kind=shelf.kind, page=0))
     gone = f"\n⚠️ {_(GONE)}" if _is_gone(turn, shelf, asset) else ""
-    return [turn.put(f"{shelf.icon} <b>{escape(asset.name)}</b>{gone}", rows)]
+    return [turn.put(f"{words}{gone}", rows)]
 
 
 def _is_gone(turn: Turn, shelf: Shelf, asset: Asset) -> bool:
@@ -166,12 +159,10 @@ async def renamed(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     """Take the next text as the new name."""
     name = NAME.accept(turn.incoming, turn.known)
     await turn.deps.store.drafts.drop(t, draft)
-    number, shelf = int(draft.answers[ASSET]), SHELVES[draft.answers[KIND]]
-    if not await turn.deps.store.assets.rename(t, number, turn.user.id, name=name):
+    number, shelf, place = int(draft.answers[ASSET]), SHELVES[draft.answers[KIND]], turn.incoming
+    key = rename_key(number, turn.user.id, place.chat_id, place.thread_id)
+    if not await rename(t, turn.deps, shelf, key, name=name):
         return [turn.say(_("That one has been deleted meanwhile, so I can't rename it. See /menu."))]
-    if shelf.rename is not None:
-        key = rename_key(number, turn.user.id, turn.incoming.chat_id, turn.incoming.thread_id)
-        await turn.deps.queue.enqueue(t, "rename-thing", key)
     return await show(t, turn, shelf=shelf)
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import axe_playwright_python
 from playwright.async_api import Frame, Page, ViewportSize, expect
 
-from bot.sandbox.telegram.person import Person
+from bot.sandbox.telegram.person import Person, labels
 from tests.http.mini_app.test_mini_app import imagined
 from tests.journeys.test_consents import a_face
 from tests.world import World, until_done, world
@@ -48,7 +48,9 @@ async def test_a_keyboard_reaches_results_shelves_and_voices(sqlite_url: str, pa
     async with world(sqlite_url, live=True) as here, listening(page):
         await imagined(here, "a red boat")
         await a_face(here.person)
+        last = await here.person.hears("Done · Add a face")
         await page.set_viewport_size(PHONE)
+        await page.clock.install()
         await page.goto(here.root)
         await page.get_by_role("button", name="Studio", exact=True).click()
         frame = page.frame_locator("#app iframe")
@@ -64,10 +66,31 @@ async def test_a_keyboard_reaches_results_shelves_and_voices(sqlite_url: str, pa
         await app.get_by_role("tab", name="Gallery").press("ArrowRight")
         await app.get_by_text("🙂 Grandma").wait_for()
         await is_clean(app)
-        await page.keyboard.press("End")
+        await _renames(page, app)
+        await app.get_by_role("tab", name="Shelves").press("End")
         await expect(app.get_by_role("tab", name="Voices")).to_be_focused()
         await _hears(here, app)
         await is_clean(app)
+        await app.get_by_role("tab", name="Voices").press("Home")
+        await page.clock.fast_forward("15:00")
+        await picture.locator("img").dispatch_event("error")  # its address has ended: the list is asked for again
+        await picture.wait_for()
+        assert await app.get_by_text("can't be shown here").count() == 0
+        await app.get_by_role("button", name="Use in our chat: 🎨 a red boat").press("Enter")
+        await page.locator("#app").wait_for(state="hidden")
+        await here.person.wait_for(lambda m: "photo" in m and "↪️ Use in…" in labels(m), after=last["message_id"])
+
+
+async def _renames(page: Page, app: Frame) -> None:
+    """Give the face another name without a mouse."""
+    await app.get_by_role("button", name="Rename: 🙂 Grandma").press("Enter")
+    field = app.get_by_role("textbox", name="New name")
+    await expect(field).to_be_focused()
+    await is_clean(app)
+    await page.keyboard.type("Granny")
+    await page.keyboard.press("Enter")
+    await app.get_by_text("It's called Granny now.").wait_for()
+    await expect(app.get_by_role("button", name="Rename: 🙂 Granny")).to_be_focused()
 
 
 async def _hears(here: World, app: Frame) -> None:

@@ -50,7 +50,7 @@ def add_live_routes(
     async def index(request: web.Request) -> web.StreamResponse:
         accepted = request.headers.get("Accept-Language", "")
         text = filled(PAGE / "index.html", words, accepted=accepted, default=default)
-        return web.Response(text=text, content_type="text/html", headers=page.headers())
+        return web.Response(text=text, content_type="text/html", headers={**page.headers(), "Vary": "Accept-Language"})
 
     async def file(request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]

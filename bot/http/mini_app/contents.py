@@ -37,6 +37,8 @@ class Entry:
     shows: str = ""
     """image, video or audio; empty: nothing but its label."""
     file: File | None = None
+    name: str = ""
+    """What its owner calls it and may call otherwise; empty: it has no name of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +86,12 @@ class Contents(Speaker, Protocol):
 
     async def hear(self, user_id: int, locale: str, voice: str) -> File | None:
         """Return a voice's sample; None: it is being made."""
+
+    async def offer(self, user_id: int, item: File) -> None:
+        """Bring a result or a kept thing into the person's chat, with what can be made of it."""
+
+    async def rename(self, user_id: int, item: File, name: str) -> Entry:
+        """Give a kept thing another name; return its entry."""
 
     async def file_id(self, user_id: int, file: File) -> str:
         """Return Telegram's id of a file that this person may see."""

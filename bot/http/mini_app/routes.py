@@ -1,6 +1,7 @@
 """The Mini App's routes under /live/studio/: Telegram's signature says who calls, a ticket of ours whose file it is."""
 
 import logging
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -28,7 +29,7 @@ from bot.locales import ENGLISH, ngettext_noop
 log = logging.getLogger(__name__)
 
 PAGE = Path(__file__).parent / "page"
-SCRIPTS = ("app.js", "gallery.js", "shelves.js", "voices.js", "kit.js")
+SCRIPTS = ("app.js", "gallery.js", "shelves.js", "voices.js", "items.js", "kit.js")
 FILES = {
     **{name: (PAGE / name, "text/javascript") for name in SCRIPTS},
     **{name: (LIVE / name, "text/javascript") for name in ("telegram.js", "words.js")},
@@ -42,6 +43,7 @@ STATUSES: tuple[tuple[type[BotError], int], ...] = (
 LONGEST = 64
 """Characters of what a call names or looks for."""
 TOO_LONG = ngettext_noop("Please send at most {count} character.", "Please send at most {count} characters.", LONGEST)
+ITEM = re.compile(r"(job|thing)\.(\d{1,19})\.(\d{1,3})", re.ASCII)
 MOST_PAGES = 10_000
 READING = 12
 """Files that a person reads at once: more than a browser opens."""
@@ -56,6 +58,8 @@ class StudioApp:
     tickets: Tickets
     calls: Rate = field(default_factory=lambda: Rate(most=120))
     downloads: Rate = field(default_factory=lambda: Rate(most=240))
+    offers: Rate = field(default_factory=lambda: Rate(most=10))
+    """Each is a message in the chat."""
 
     @property
     def default(self) -> str:
@@ -93,7 +97,7 @@ def add_app_routes(
     async def index(request: web.Request) -> web.StreamResponse:
         accepted = request.headers.get("Accept-Language", "")
         text = filled(PAGE / "index.html", words, accepted=accepted, default=default)
-        return web.Response(text=text, content_type="text/html", headers=page.headers())
+        return web.Response(text=text, content_type="text/html", headers={**page.headers(), "Vary": "Accept-Language"})
 
     async def part(request: web.Request) -> web.StreamResponse:
         path, mime = FILES.get(request.match_info["name"], (None, ""))
@@ -172,6 +176,14 @@ def _page(given: dict[str, Any]) -> int:
     return value
 
 
+def _item(given: dict[str, Any]) -> File:
+    """Return which entry of a list a call means, as `_entry` names it."""
+    found = ITEM.fullmatch(_text(given, "item"))
+    if found is None:
+        raise Gone("no such item")
+    return File(what=found[1], key=found[2], number=int(found[3]))
+
+
 def _listing(app: StudioApp, user_id: int, found: Listing) -> dict[str, Any]:
     entries = [_entry(app, user_id, one) for one in found.entries]
     return {"entries": entries, "page": found.page, "pages": found.pages, "note": found.note}
@@ -179,7 +191,8 @@ def _listing(app: StudioApp, user_id: int, found: Listing) -> dict[str, Any]:
 
 def _entry(app: StudioApp, user_id: int, entry: Entry) -> dict[str, Any]:
     address = _address(app, user_id, entry.file) if entry.file and entry.shows else ""
-    return {"label": entry.label, "shows": entry.shows, "file": address}
+    item = f"{entry.file.what}.{entry.file.key}.{entry.file.number}" if entry.file else ""
+    return {"label": entry.label, "shows": entry.shows, "file": address, "item": item, "name": entry.name}
 
 
 def _address(app: StudioApp, user_id: int, file: File) -> str:
@@ -212,7 +225,18 @@ async def _hear(app: StudioApp, user_id: int, given: dict[str, Any]) -> dict[str
     return {"file": _address(app, user_id, sample) if sample else ""}
 
 
+async def _offer(app: StudioApp, user_id: int, given: dict[str, Any]) -> dict[str, Any]:
+    app.offers.take(user_id)
+    await app.contents.offer(user_id, _item(given))
+    return {}
+
+
+async def _rename(app: StudioApp, user_id: int, given: dict[str, Any]) -> dict[str, Any]:
+    return _entry(app, user_id, await app.contents.rename(user_id, _item(given), _text(given, "name")))
+
+
 ACTS: dict[str, Act[StudioApp]] = {
     "hello": _hello, "gallery": _gallery, "shelves": _shelves, "shelf": _shelf, "voices": _voices, "hear": _hear,
+    "offer": _offer, "rename": _rename,
 }  # fmt: skip
 """Last part of a call's path -> what it does."""

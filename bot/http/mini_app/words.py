@@ -35,6 +35,20 @@ def words() -> dict[str, str]:
         "noFile": _("This file can't be shown here. It is in our chat."),
         "enlarge": _("Enlarge: {name}"),
         "close": _("Close"),
+        # For translators: keep the mark first. A button below a result or a face, which brings it into the chat.
+        "use": _("↪️ Use in our chat"),
+        # For translators: what a screen reader says of that button; {name} is the result's.
+        "useNamed": _("Use in our chat: {name}"),
+        "offered": _("{name} is in our chat now, with what you can make of it."),
+        "rename": f"✏️ {_('Rename')}",
+        # For translators: what a screen reader says of the button "Rename"; {name} is a face's, a voice's, …
+        "renameNamed": _("Rename: {name}"),
+        # For translators: above the field for another name of a face, a voice, …
+        "newName": _("New name"),
+        # For translators: a button: keep what was typed.
+        "save": _("Save"),
+        "cancel": f"✖️ {_('Cancel')}",
+        "renamed": _("It's called {name} now."),
         "noVoices": _("There is no public voice in this language. Please choose another."),
         "openInChat": _("Please open this page with the menu button in our Telegram chat."),
         "noAnswer": _("The bot does not answer right now. Please try again."),

@@ -9,6 +9,8 @@ from bot.jobs.deps import Deps
 from bot.jobs.steps.delete import whisper
 from bot.locales import N_, _
 from bot.operations import SHELVES
+from bot.operations.shelf import Shelf
+from bot.store.database import Transaction
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +22,25 @@ KEPT = N_(
 def rename_key(asset_id: int, user_id: int, chat_id: int, thread_id: int | None) -> str:
     """Return the key of the step: the asset, its owner, and where they are told of a failure."""
     return f"{asset_id}:{user_id}:{chat_id}:{thread_id or 0}"
+
+
+async def rename(t: Transaction, deps: Deps, shelf: Shelf, key: str, *, name: str) -> bool:
+    """Give an asset another name here, and soon at A2E where it keeps one; False: it is gone, or somebody else's.
+
+    Args:
+        t: the transaction that it is part of.
+        deps: knows assets and the queue.
+        shelf: where the asset is.
+        key: what `rename_key` returns.
+        name: the new one.
+
+    """
+    number, owner, *_place = key.split(":")
+    if not await deps.store.assets.rename(t, int(number), int(owner), name=name):
+        return False
+    if shelf.rename is not None:
+        await deps.queue.enqueue(t, "rename-thing", key)
+    return True
 
 
 async def rename_asset(deps: Deps, key: str) -> None:

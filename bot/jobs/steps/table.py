@@ -16,6 +16,8 @@ from bot.jobs.recipe_machine import STEP as RECIPE
 from bot.jobs.recipes import take_next
 from bot.jobs.steps.card import show_card
 from bot.jobs.steps.delete import erase_asset, erase_task
+from bot.jobs.steps.offer import STEP as OFFER
+from bot.jobs.steps.offer import offer
 from bot.jobs.steps.originals import send_original, send_originals
 from bot.jobs.steps.poll import ask, late, poll
 from bot.jobs.steps.refresh import STEP as REFRESH
@@ -53,6 +55,7 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     "erase-thing": (erase_asset, 2),
     "erase-task": (erase_task, 2),
     "rename-thing": (rename_asset, 2),
+    OFFER: (offer, 4),
     "invite": (invite, 4),
     "steer": (steer, 8),
     "expire-thing": (end_room, 2),

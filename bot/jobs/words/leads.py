@@ -1,6 +1,8 @@
 """The buttons below a result: on to another operation, to other answers, to other forms of it. Pure."""
 
-from bot.buttons import JobVerb, LeadOn, OnJob, Original, UseResult
+from html import escape
+
+from bot.buttons import JobVerb, LeadOn, OnJob, Original, UseAsset, UseResult, UseThing
 from bot.chat import Button, Rows
 from bot.jobs.derived import kind_of
 from bot.jobs.several import media_of
@@ -9,6 +11,7 @@ from bot.locales import N_, _
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.base import Operation, Shows
 from bot.operations.ways_on import ways_with
+from bot.store.assets import Asset
 from bot.store.jobs import Job, State
 
 # For translators: keep the mark first. A button below a result, which lists what else can be made with it.
@@ -100,6 +103,19 @@ def original_rows(job: Job) -> Rows:
         for number in range(len(media_of(job)))
     ]
     return (*_by_four(each), (_button(job, f"📎 {_('All of them')}", JobVerb.ORIGINALS),))
+
+
+def asset_card(asset: Asset) -> tuple[str, Rows]:
+    """Return the name of something that is kept, as Telegram HTML, and the buttons of what can be made with it."""
+    shelf = SHELVES[asset.kind]
+    uses = [
+        Button(label=_(use.label), press=UseThing(kind=asset.kind, asset=asset.id, use=n).data)
+        for n, use in enumerate(shelf.uses)
+        if use.fits(asset.facts or {})
+    ]
+    rows: Rows = tuple(tuple(uses[n : n + 2]) for n in range(0, len(uses), 2))
+    on = Button(label=_(USE), press=UseAsset(asset=asset.id).data)
+    return f"{shelf.icon} <b>{escape(asset.name)}</b>", (*rows, (on,))
 
 
 def which_rows(job: Job) -> Rows:

@@ -11,7 +11,7 @@ import pytest
 from bot.http.mini_app.contents import File
 from bot.http.mini_app.routes import ACTS, FILES
 from bot.sandbox.telegram.apps import init_data
-from bot.sandbox.telegram.person import words
+from bot.sandbox.telegram.person import labels, words
 from tests.journeys.test_consents import a_face
 from tests.world import TOKEN, World, until, until_done, world
 
@@ -105,6 +105,42 @@ async def test_shelves_hold_what_one_keeps(here: World) -> None:
     assert (await post(here, "shelf", {"initData": signed_for(here, 1001), "kind": "jobs"}))[0] == 404
 
 
+async def test_what_is_shown_is_brought_into_the_chat_of_its_owner_alone(here: World) -> None:
+    await imagined(here, "a red boat")
+    await a_face(here.person)
+    last = await here.person.hears("Done · Add a face")
+    boat = (await asked(here, "gallery"))["entries"][0]
+    face = (await asked(here, "shelf", kind="face"))["entries"][0]
+    assert await asked(here, "offer", item=boat["item"]) == {}
+    shown = await here.person.wait_for(lambda m: "photo" in m and "a red boat" in words(m), after=last["message_id"])
+    assert "↪️ Use in…" in labels(shown)
+    assert await asked(here, "offer", item=face["item"]) == {}
+    kept = await here.person.wait_for(lambda m: words(m) == "🙂 Grandma", after=shown["message_id"])
+    assert ["photo" in kept, labels(kept)] == [True, ["🎭 Swap with it", "↪️ Use in…"]]
+    async with await here.other() as ben:
+        await ben.say("/gallery")
+        await ben.hears("Nothing yet")
+        for item in (boat["item"], face["item"], face["item"].replace("thing", "job"), "sample.1.0", "x", "thing.9.0"):
+            assert (await post(here, "offer", {"initData": signed_for(here, 1002), "item": item}))[0] == 404
+        status, _ = await post(here, "rename", {"initData": signed_for(here, 1002), "item": face["item"], "name": "x"})
+        assert status == 404
+    for _ in range(8):
+        await asked(here, "offer", item=face["item"])
+    assert (await post(here, "offer", {"initData": signed_for(here, 1001), "item": face["item"]}))[0] == 429
+
+
+async def test_what_is_kept_gets_another_name(here: World) -> None:
+    await a_face(here.person)
+    face = (await asked(here, "shelf", kind="face"))["entries"][0]
+    assert face["name"] == "Grandma"
+    renamed = await asked(here, "rename", item=face["item"], name=" <b>Granny</b> ")
+    assert (renamed["label"], renamed["name"]) == ("🙂 <b>Granny</b>", "<b>Granny</b>")
+    assert (await asked(here, "shelf", kind="face"))["entries"][0]["name"] == "<b>Granny</b>"
+    for wrong in ("", "  ", "x" * 41, ["x"]):
+        body = {"initData": signed_for(here, 1001), "item": face["item"], "name": wrong}
+        assert (await post(here, "rename", body))[0] == 400
+
+
 async def test_a_voice_is_heard_by_everybody_once_it_has_been_made(here: World) -> None:
     await here.person.say("/gallery")
     await here.person.hears("Nothing yet")
@@ -141,6 +177,7 @@ async def test_the_page_is_ours_alone_and_holds_no_words(here: World) -> None:
     for name in ("", *FILES):
         async with here.session.get(f"{root(here)}/{name}", headers={"Accept-Language": "ar"}) as answer:
             policy, text = answer.headers["Content-Security-Policy"], await answer.text()
+            assert answer.headers.get("Vary") == (None if name else "Accept-Language")
         assert answer.status == 200
         assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;")
         assert f"frame-ancestors {here.root}" in policy

@@ -46,7 +46,10 @@ export function newest(ask, show) {
   };
 }
 
+const FRESH = 600_000; // milliseconds for which a list's addresses surely open
+
 function missing(element) {
+  if (element.closest("[role=tabpanel]")?.onmissing?.()) return;
   element.replaceWith(make("p", { class: "missing" }, say("noFile")));
 }
 
@@ -69,10 +72,17 @@ const SHOWN = {
   audio: ({ file, label }) => make("audio", { src: file, controls: true, preload: "none", "aria-label": label, onerror: ({ target }) => missing(target) }),
 };
 
-// Show one page of a list, and the way to its others: turn(page) asks for one.
-export function list(panel, { entries, page, pages, note }, turn) {
-  const items = entries.map((entry) => make("li", {}, ...(entry.file ? [SHOWN[entry.shows](entry)] : []), make("span", { dir: "auto" }, entry.label)));
-  find(".list", panel).replaceChildren(...items);
+function row(entry, deeds) {
+  const shown = make("span", { dir: "auto" }, entry.label);
+  return make("li", {}, ...(entry.file ? [SHOWN[entry.shows](entry)] : []), shown, ...deeds(entry, shown));
+}
+
+// Show one page of a list, and the way to its others: turn(page) asks for one. Addresses of files end: where one does
+// not open and the list has been there for a while, it is asked for again.
+export function list(panel, { entries, page, pages, note }, turn, deeds) {
+  const until = Date.now() + FRESH;
+  find(".list", panel).replaceChildren(...entries.map((entry) => row(entry, deeds)));
+  panel.onmissing = () => Date.now() > until && (turn(page), true);
   const nav = find("nav", panel);
   nav.hidden = pages < 2;
   const way = (word, to) => make("button", { type: "button", disabled: to < 0 || to >= pages, onclick: () => turn(to) }, say(word));
