@@ -35,7 +35,7 @@ def bind(**more: object) -> Iterator[None]:
         _ids.reset(token)
 
 
-QUOTED = re.compile(r"""'[^'\n]*'|"[^"\n]*"|“[^”\n]*”|(?<==)\([^)\n]*\)""")
+QUOTED = re.compile(r"""'[^'\n]*'|"[^"\n]*"|“[^”\n]*”|«[^»\n]*»|„[^“\n]*“|(?<==)\([^)\n]*\)""")
 """What an error's text quotes: it may be what somebody wrote."""
 SHORTEST = 6
 """How long a secret must be to be masked; shorter ones occur in ordinary words."""

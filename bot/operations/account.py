@@ -9,6 +9,7 @@ from bot.a2e.client import Client
 from bot.chat import Incoming
 from bot.errors import InvalidInput
 from bot.locales import N_, _, ngettext
+from bot.locales.quotes import quoted
 from bot.operations.base import Made, Operation
 from bot.operations.facts import Facts
 from bot.operations.inputs import Input, Text
@@ -125,7 +126,7 @@ class PickToken(Input, frozen=True, kw_only=True):
 
     def describe(self, answer: Mapping[str, str]) -> str:
         """Return its alias and id."""
-        return f"“{escape(answer['alias'][:60])}” ({escape(answer['id'][:60])})"
+        return f"{quoted(escape(answer['alias'][:60]))} ({escape(answer['id'][:60])})"
 
 
 class DeleteToken(AccountOperation, frozen=True, kw_only=True):

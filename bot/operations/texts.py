@@ -6,6 +6,7 @@ from unicodedata import category
 from bot.errors import InvalidInput, TooLong
 from bot.locales import N_, ngettext_noop
 from bot.locales.amounts import Amount
+from bot.locales.quotes import quoted
 
 NOTHING_TO_SAY = N_("There is nothing to say in that. Please send some <b>text</b>, or /cancel.")
 NO_WORDS = N_("There are no words in that. Please send some <b>text</b>, or /cancel.")
@@ -52,4 +53,4 @@ def check_length(text: str, longest: int) -> None:
 
 def beginning(text: str) -> str:
     """Return the beginning of a text, quoted, as Telegram HTML."""
-    return f"“{escape(text[:80])}{'…' if len(text) > 80 else ''}”"
+    return quoted(f"{escape(text[:80])}{'…' if len(text) > 80 else ''}")

@@ -9,7 +9,7 @@ from bot.a2e.client import Client
 from bot.a2e.task_types import IMAGE_TO_VIDEO
 from bot.a2e.waits import Waits, waits
 from bot.errors import BotError
-from bot.locales import _
+from bot.locales import _, pgettext_noop
 from bot.operations.facts import AskA2E, Facts
 
 Usual = Mapping[str, float]
@@ -82,16 +82,27 @@ def told_by_a2e(task_type: str, known: Facts) -> Waits:
         return Waits()
 
 
+# For translators: how long A2E's queue is.
+LEVELS = {
+    "low": pgettext_noop("queue", "low"),
+    "normal": pgettext_noop("queue", "normal"),
+    "medium": pgettext_noop("queue", "medium"),
+    "high": pgettext_noop("queue", "high"),
+}
+"""Word of A2E's for its queue -> ours; what it doesn't publish may come too, and is told as it is."""
+
+
 def usual_words(seconds: float | None, queue: str | None = None) -> str:
     """Return a usual time in words, and A2E's word for its queue; empty: neither is known."""
+    queue = _(LEVELS[queue]) if queue in LEVELS else queue
     if seconds is None:
-        # For translators: {queue} is A2E's own word or number
+        # For translators: {queue} is a word such as “low”, or a number
         return _("A2E's queue: {queue}", queue=queue) if queue else ""
     time = rounded(seconds)
     if not queue:
         # For translators: {time} is one of “40 s”, “3 min”, “2 h”
         return _("Usually about {time}", time=time)
-    # For translators: {time} is one of “40 s”, “3 min”, “2 h”; {queue} A2E's own word or number
+    # For translators: {time} is one of “40 s”, “3 min”, “2 h”; {queue} a word such as “low”, or a number
     return _("Usually about {time}; A2E's queue: {queue}", time=time, queue=queue)
 
 

@@ -6,8 +6,10 @@ from html import unescape
 from bot.buttons import DraftVerb, FieldVerb
 from bot.chat import Rows
 from bot.errors import Stale
-from bot.locales import _
+from bot.locales import ENGLISH, _, pgettext_noop, speaking
+from bot.locales.quotes import unquoted
 from bot.operations.inputs import Input
+from bot.operations.view import Answer
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers.dialogue.at_hand import next_of
@@ -24,7 +26,17 @@ from handlers.turn import Replies, Turn
 LONGEST = 34
 """Most characters of a label: so many fit a button of its own on a small phone."""
 WANTED = re.compile(r"<b>(.*?)</b>")
-"""What a question asks for, in its words."""
+"""What a question asks for, in its English words."""
+# For translators: what is to be sent, as in "Face (photo)"; standing alone, not inflected.
+SENT = {
+    "photo": pgettext_noop("what is to be sent", "photo"),
+    "video": pgettext_noop("what is to be sent", "video"),
+    "voice": pgettext_noop("what is to be sent", "voice"),
+    "text": pgettext_noop("what is to be sent", "text"),
+    "link": pgettext_noop("what is to be sent", "link"),
+    "avatar": pgettext_noop("what is to be sent", "avatar"),
+}
+"""Word of a question -> the word for a label."""
 TEXTS = ("text", "words", "prompt", "description")
 
 
@@ -90,17 +102,22 @@ def label(draft: Draft, field: str) -> str:
     """Return the label of an answer's button: its name, what it asks for in words, and as much of it as fits."""
     given = inputs_of(draft)[field]
     answer = given.answer_of(field, draft.answers)
-    shown = unescape(given.describe(answer)).strip("“”")
+    shown = unquoted(unescape(given.describe(answer)))
     mark, name = "⚙️" if given.changeable else "✏️", _(given.label)
-    if not given.changeable and (missing := _missing(given, f"{given.label} {name} {shown}")):
+    if not given.changeable and (missing := _missing(given, answer)):
         name = f"{name} ({missing})"
     # For translators: the name of a question and its answer, such as: Prompt: a cat
     whole = f"{mark} {_('{name}: {answer}', name=name, answer=shown)}"
     return whole if len(whole) <= LONGEST else f"{whole[: LONGEST - 1].rstrip()}…"
 
 
-def _missing(given: Input, said: str) -> str:
-    """Return what is sent for an answer (photo, video, voice, text), unless its name or the answer say so already."""
-    wanted = list(dict.fromkeys(re.findall(WANTED, _(given.ask))))
-    known = [*wanted, *(TEXTS if "text" in re.findall(WANTED, given.ask) else ())]
-    return "" if not wanted or any(word.casefold() in said.casefold() for word in known) else one_of(wanted)
+def _missing(given: Input, answer: Answer) -> str:
+    """Return what is sent for an answer (photo, video, voice, text), unless its name or the answer say so already.
+
+    That is looked for in English: another language may inflect its words.
+    """
+    wanted = list(dict.fromkeys(re.findall(WANTED, given.ask)))
+    known = [*wanted, *(TEXTS if "text" in wanted else ())]
+    with speaking(ENGLISH):
+        said = f"{given.label} {given.describe(answer)}".casefold()
+    return "" if not wanted or any(word in said for word in known) else one_of(_(SENT[word]) for word in wanted)

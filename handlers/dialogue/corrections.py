@@ -11,6 +11,7 @@ from typing import Any
 from bot.chat import Incoming
 from bot.errors import BotError
 from bot.locales import _
+from bot.locales.quotes import marks
 from bot.operations.facts import Facts
 from bot.operations.file_inputs import is_link
 from bot.operations.inputs import Input
@@ -143,4 +144,5 @@ def short(html: str) -> str:
     words = " ".join(unescape(html).split())
     if len(words) <= SHOWN:
         return escape(words)
-    return escape(words[: SHOWN - 1].rstrip("…”") + "…" + ("”" if words.endswith("”") else ""))
+    ending = marks()[1]
+    return escape(words[: SHOWN - 1].rstrip(f"…{ending}") + "…" + (ending if words.endswith(ending) else ""))

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 
 from bot.jobs.words import cards
+from bot.locales import LANGUAGES, speaking
+from bot.locales import _ as said
 from bot.operations import OPERATIONS
 from bot.operations.facts import Choice, Facts, Lacking, LanguageOf
 from bot.operations.inputs import Input
 from bot.store.drafts import Draft
 from handlers.dialogue.asking import question
-from handlers.dialogue.changing import LONGEST, label
+from handlers.dialogue.changing import LONGEST, SENT, WANTED, label
 from handlers.dialogue.consent import request
 from handlers.dialogue.corrections import changed_lines
 from handlers.dialogue.draft import ADDING, AGAIN, AT, CHANGED, ITEM, PRICE, QUOTED, changed, inputs_of, settled
@@ -112,6 +114,20 @@ def test_labels_name_what_they_ask_for() -> None:
     assert found[:3] == ["⚙️ Avatar: Eve", "✏️ Says (text or voice): A & b A…", "⚙️ Voice: Alice, en-US"]
     assert "⚙️ Shape: as the avatar is" in found
     assert max(map(len, found)) <= LONGEST
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_labels_name_it_in_every_language_where_they_do_in_english(tag: str) -> None:
+    swap = draft("swap", face=FACE, target=VIDEO)
+    with speaking(tag):
+        face, into = (label(swap, field) for field in askable(swap))
+        assert f"({said(SENT['photo'])})" in face
+        assert "(" not in into
+
+
+def test_every_question_asks_for_something_that_a_label_can_name() -> None:
+    asks = [given.ask for one in OPERATIONS.values() for given in one.inputs().values()]
+    assert {word for ask in asks for word in WANTED.findall(ask)} == SENT.keys()
 
 
 def test_what_is_changed_before_a_price_is_shown_is_told_too() -> None:

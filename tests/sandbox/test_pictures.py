@@ -10,6 +10,7 @@ import pytest
 
 from bot.drawings import PORTRAIT, picture
 from bot.sandbox.a2e.renderers import faces, media, pictures, scenes, talking
+from bot.sandbox.a2e.renderers.scene_words import WORDS, Said
 
 finds_faces = pytest.mark.skipif(
     importlib.util.find_spec("cv2") is None and os.environ.get("REQUIRE_ALL") != "1", reason="no OpenCV"
@@ -56,6 +57,23 @@ def test_where_no_face_is_found_the_middle_is_taken() -> None:
     assert faces.largest(plain) is None
     pasted = media.paster(PIL.Image.new("RGB", (50, 50), "red"))(plain.copy())
     assert pasted.getpixel((100, 110)) == (255, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A cat at night",
+        "Un gato de noche",
+        "Кошка ночью",
+        "قطة في الليل",
+        "रात में बिल्ली",
+        "夜里的一只猫",
+        "gece bir kedi",
+    ],
+)
+def test_words_are_known_in_many_languages(text: str) -> None:
+    said = Said(text)
+    assert [one for one in WORDS if said.names(one)] == ["cat", "night"]
 
 
 def test_words_are_drawn_and_the_same_words_always_the_same() -> None:

@@ -14,6 +14,7 @@ from bot.jobs.words.states import WORDS, state_inside, state_word
 from bot.jobs.words.titles import is_group, is_recipe, title
 from bot.locales import _
 from bot.locales.amounts import long_date, moment
+from bot.locales.quotes import quoted
 from bot.operations import OPERATIONS
 from bot.operations.inputs import Input
 from bot.operations.view import Answer
@@ -47,7 +48,7 @@ def in_gallery(job: Job, *, now: float) -> str:
 def dated(job: Job) -> str:
     """Return "icon title · what about · when" for a caption, which stays true for as long as it is there."""
     is_worded, words = _told(job)
-    what = f"“{cut(words, LABEL)}”" if is_worded else cut(words, LABEL)
+    what = quoted(cut(words, LABEL)) if is_worded else cut(words, LABEL)
     named = f"{OPERATIONS[job.operation].icon} {_name(job)}"
     return " · ".join(filter(None, (named, what, moment(job.created_at, with_year=False))))
 

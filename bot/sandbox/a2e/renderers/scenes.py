@@ -4,12 +4,12 @@ Words that name nothing known get a picture of soft colours, always the same one
 """
 
 import hashlib
-import re
 
 import PIL.Image
 import PIL.ImageDraw
 import PIL.ImageFilter
 
+from bot.sandbox.a2e.renderers.scene_words import Said
 from bot.sandbox.a2e.renderers.things import THINGS, Pen, Thing, peaks, town
 
 Picture = PIL.Image.Image
@@ -18,30 +18,26 @@ SMOOTH = 2
 HORIZON = 0.62
 
 
-PLACES: dict[str, tuple[str, Thing | None, str]] = {
-    "city": ("city town street skyline ciudad ville stadt", town, "#4c5160"),
-    "mountain": ("mountain mountains alps peak montaña montagne berg", peaks, "#6f9a62"),
-    "sea": ("sea ocean lake water river lighthouse boat ship fish mar mer meer", None, "#2f7fa3"),
-    "beach": ("beach island sand coast desert dune playa plage strand desierto", None, "#e9d3a0"),
-    "snow": ("snow winter ice arctic nieve neige schnee", None, "#eef3f8"),
+PLACES: dict[str, tuple[Thing | None, str]] = {
+    "city": (town, "#4c5160"),
+    "mountain": (peaks, "#6f9a62"),
+    "sea": (None, "#2f7fa3"),
+    "beach": (None, "#e9d3a0"),
+    "snow": (None, "#eef3f8"),
 }
-"""Place -> words for it, what stands at its horizon, and the colour of its ground."""
-SKIES: dict[str, tuple[str, str, str]] = {
-    "night": ("night moon stars star space dark noche nuit nacht midnight howls", "#0b1533", "#3a4a7d"),
-    "evening": ("sunset sunrise dusk dawn evening atardecer coucher abend", "#46366f", "#ffab73"),
-    "storm": ("storm rain clouds cloudy thunder tormenta pluie", "#59636f", "#a7b2bd"),
-}
-"""Sky -> words for it, its colours above and at the horizon."""
+"""Place -> what stands at its horizon, and the colour of its ground."""
+SKIES = {"night": ("#0b1533", "#3a4a7d"), "evening": ("#46366f", "#ffab73"), "storm": ("#59636f", "#a7b2bd")}
+"""Sky -> its colours above and at the horizon."""
 DAY, GRASS = ("#5fb0e6", "#e4f4fb"), "#7fb069"
 
 
 def drawn(text: str, size: tuple[int, int]) -> Picture:
     """Return a picture of a text."""
-    said = set(re.findall(r"\w+", text.lower()))
+    said = Said(text)
     seed = hashlib.sha256(text.encode()).digest()
-    things = [draw for words, draw in THINGS.values() if said & set(words.split())][:3]
-    place = next((name for name, (words, *_) in PLACES.items() if said & set(words.split())), "")
-    sky = next((name for name, (words, *_) in SKIES.items() if said & set(words.split())), "")
+    things = [draw for name, draw in THINGS.items() if said.names(name)][:3]
+    place = next(filter(said.names, PLACES), "")
+    sky = next(filter(said.names, SKIES), "")
     if not (things or place or sky):
         return _abstract(seed, size)
     large = PIL.Image.new("RGB", (size[0] * SMOOTH, size[1] * SMOOTH))
@@ -52,13 +48,13 @@ def drawn(text: str, size: tuple[int, int]) -> Picture:
 
 def _back(large: Picture, sky: str, place: str, seed: bytes) -> None:
     wide, high = large.size
-    above, below = SKIES[sky][1:] if sky else DAY
+    above, below = SKIES[sky] if sky else DAY
     shares = PIL.Image.linear_gradient("L").resize(large.size)
     low, top = (PIL.Image.new("RGB", large.size, color) for color in (below, above))
     large.paste(PIL.Image.composite(low, top, shares))
     draw, line = PIL.ImageDraw.Draw(large), high * HORIZON
     _lights(Pen(draw=draw, x=0, y=line, size=wide), sky, seed, line / wide)
-    _, stands, ground = PLACES.get(place, ("", None, GRASS))
+    stands, ground = PLACES.get(place, (None, GRASS))
     if stands:
         stands(Pen(draw=draw, x=wide / 2, y=line, size=min(wide * 0.5, high * 0.5)))
     draw.rectangle((0, line, wide, high), fill=ground)
