@@ -254,7 +254,7 @@ def _to_one(recipe: KeptRecipe) -> Rows:
 
 async def _unshare(t: Transaction, turn: Turn, recipe: KeptRecipe) -> Replies:
     await turn.deps.store.recipes.share(t, recipe.id, turn.user.id, token=None)
-    return [*turn.toast(_("The link leads nowhere any more.")), *await _open(t, turn, await _own(t, turn, recipe.id))]
+    return [*turn.toast(_("That link no longer works.")), *await _open(t, turn, await _own(t, turn, recipe.id))]
 
 
 async def _ask_delete(t: Transaction, turn: Turn, recipe: KeptRecipe) -> Replies:

@@ -35,8 +35,8 @@ from handlers.home import in_pairs
 TITLE = N_("<b>Settings</b>\nPress one to change it.")
 LABEL = 30
 """Characters of a button alone in its row that a phone shows."""
-HOW_CHANGED = N_("It is taken unless you choose another; open another to change it.")
-HOW_CHOSEN = N_("Open one and press 📌 there: it is taken from then on unless you choose another.")
+HOW_CHANGED = N_("This one is used unless you choose another. To change it, open another one.")
+HOW_CHOSEN = N_("Open one and press 📌 there: from then on it is used unless you choose another.")
 USUAL_HOURS = [22, 7]
 PARTS_OF_HOURS = (210, 270, 330, 345, 390, 525, 570, 630, 765, 870, 1230)
 """Minutes ahead of UTC, within a day, of the clocks in the world that are not whole hours from it."""

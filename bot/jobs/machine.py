@@ -22,7 +22,7 @@ AT_ONCE_SECONDS = 2.0
 """Seconds after its order within which a start is no news: the card says that it is handed to A2E."""
 TAKEN = N_("A2E took this for something that is saved already. Please send the file again, or another one.")
 DOWN = N_("The video service has not answered for an hour. Please try again later.")
-OVERDUE = N_("A2E did not finish it in time. If it still comes, I send it to you, on us.")
+OVERDUE = N_("A2E did not finish it in time. If it still comes, you get it for free.")
 NOT_FETCHED = N_("The result could not be fetched from A2E any more.")
 
 

@@ -103,7 +103,7 @@ IMAGINE: Models = (
     Model(
         id="gpt-image-2",
         name="GPT Image 2",
-        good_at=N_("lettering, long wishes"),
+        good_at=N_("lettering, long prompts"),
         task_type=GPT_IMAGE,
         says={"model": "gpt-image-2", **CHECKED},
         takes=WORDS,

@@ -146,7 +146,7 @@ OMNI = Model(
 SEEDANCE_2 = _seedance("standard", "Seedance 2", N_("camera moves, sound"))
 SEEDANCE_2_FAST = _seedance("fast", "Seedance 2 Fast", N_("camera moves, quick"))
 SEEDANCE_2_MINI = _seedance("mini", "Seedance 2 Mini", N_("camera moves, cheap"))
-SEEDANCE_25 = _seedance("2.5", "Seedance 2.5", N_("longest takes"), 5, 10, 15, 20, 30, dearest=600)
+SEEDANCE_25 = _seedance("2.5", "Seedance 2.5", N_("longest videos"), 5, 10, 15, 20, 30, dearest=600)
 SEEDANCE_15 = Model(
     id="seedance15",
     name="Seedance 1.5",

@@ -20,7 +20,7 @@ from handlers.gathering import joined
 
 PRESS = N_("Please press one of the buttons above first, or /cancel.")
 NO_MORE = N_(
-    "Nothing here takes that. Press ✅ below, or send something else in place of an answer; /cancel drops it all."
+    "I can't use that here. Press ✅ below, or send something else in place of an answer; /cancel drops it all."
 )
 
 

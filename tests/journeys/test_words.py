@@ -213,7 +213,7 @@ async def test_what_fits_nowhere_at_the_price_is_told_so_with_the_way_on(here: W
     await here.person.send_file(picture("red"))
     await here.person.hears("Price:")
     await here.person.say("make it nice")
-    told = words(await here.person.hears("Nothing here takes that"))
+    told = words(await here.person.hears("I can't use that here"))
     assert "✅" in told
     assert "Everything is answered" not in told
 

@@ -26,8 +26,8 @@ def words() -> dict[str, str]:
         "coming": _("You are in. The avatar is coming…"),
         # For translators: {reason} is a whole sentence.
         "again": _("{reason} Press the button to try again."),
-        "says": _("It says so now."),
-        "answers": _("It answers now."),
+        "says": _("The avatar is saying it now."),
+        "answers": _("The avatar is answering now."),
         "left": _("You have left; {seconds} s of the paid time were not used."),
         "openInChat": _("Please open this page with the button in our Telegram chat."),
         "ready": _("Sound is on: press the button to enter."),
