@@ -35,6 +35,17 @@ def words() -> dict[str, str]:
         "noFile": _("This file can't be shown here. It is in our chat."),
         "enlarge": _("Enlarge: {name}"),
         "close": _("Close"),
+        **_of_items(),
+        "noVoices": _("There is no public voice in this language. Please choose another."),
+        "openInChat": _("Please open this page with the menu button in our Telegram chat."),
+        "noAnswer": _("The bot does not answer right now. Please try again."),
+        "label": f"🤖 {_('Results are made by AI.')}",
+    }
+
+
+def _of_items() -> dict[str, str]:
+    """Return what can be done with an entry of a list."""
+    return {
         # For translators: keep the mark first. A button below a result or a face, which brings it into the chat.
         "use": _("↪️ Use in our chat"),
         # For translators: what a screen reader says of that button; {name} is the result's.
@@ -49,8 +60,4 @@ def words() -> dict[str, str]:
         "save": _("Save"),
         "cancel": f"✖️ {_('Cancel')}",
         "renamed": _("It's called {name} now."),
-        "noVoices": _("There is no public voice in this language. Please choose another."),
-        "openInChat": _("Please open this page with the menu button in our Telegram chat."),
-        "noAnswer": _("The bot does not answer right now. Please try again."),
-        "label": f"🤖 {_('Results are made by AI.')}",
     }
