@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.locales import N_, _, language, ngettext, ngettext_noop, speaking, spoken
+from bot.locales import LANGUAGES, N_, _, language, ngettext, ngettext_noop, speaking, spoken
+from bot.locales.quotes import marks, quoted, unquoted
 
 
 @pytest.mark.parametrize(
@@ -37,3 +38,18 @@ def test_numbers_have_their_form(count: int, said: str) -> None:
     assert (
         ngettext("{count} job", "{count} jobs", count) == _(ngettext_noop("{count} job", "{count} jobs", count)) == said
     )
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_words_are_quoted_as_the_language_does_and_taken_out_again(tag: str) -> None:
+    with speaking(tag):
+        assert unquoted(quoted("a {b}")) == "a {b}"
+        assert all(marks())
+
+
+def test_german_and_russian_quote_with_marks_of_their_own() -> None:
+    said = []
+    for tag in ("en", "de", "ru"):
+        with speaking(tag):
+            said.append(quoted("a"))
+    assert said == ["“a”", "„a“", "«a»"]
