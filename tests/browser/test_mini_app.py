@@ -72,6 +72,7 @@ async def test_a_keyboard_reaches_results_shelves_and_voices(sqlite_url: str, pa
         await _hears(here, app)
         await is_clean(app)
         await app.get_by_role("tab", name="Voices").press("Home")
+        await expect(app.locator("#status")).to_be_empty()  # the list is there
         await page.clock.fast_forward("15:00")
         await picture.locator("img").dispatch_event("error")  # its address has ended: the list is asked for again
         await picture.wait_for()
