@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from bot.a2e.calls import speak, voice_fields
 from bot.a2e.client import Client
 from bot.a2e.tasks import Media
-from bot.locales import N_, ngettext_noop
+from bot.locales import N_, ngettext_noop, pgettext_noop
 from bot.locales.amounts import Amount
 from bot.operations.base import Made, Operation, Shows, Speech
 from bot.operations.file_inputs import Spoken
@@ -70,8 +70,8 @@ class Speak(Operation, frozen=True, kw_only=True):
         str,
         OneOf(
             ask=N_("How do you want it?"),
-            # For translators: a label, as in "Sent as: Audio file".
-            label=N_("Sent as"),
+            # For translators: a label, as in "As: Audio file"; words such as "Sent as" or "Form" do too.
+            label=pgettext_noop("the form in which it comes", "As"),
             choices={"voice": N_("Voice note"), "audio": N_("Audio file")},
             default="voice",
         ),

@@ -64,7 +64,7 @@ async def test_a_text_is_spoken_as_a_voice_note_or_as_an_audio_file(here: World)
     again = await ada.wait_for(lambda m: "Price" in words(m), after=voice["message_id"])
     await ada.press("⚙️ As", again)
     await ada.press("Audio file")
-    await ada.press("✅ Say it", await ada.hears("Sent as: Audio file"))
+    await ada.press("✅ Say it", await ada.hears("As: Audio file"))
     await ada.wait_for(lambda m: done(m) and "audio" in m)
 
 
