@@ -44,6 +44,8 @@ class TelegramSandbox:
             "can_join_groups": True,
             "can_read_all_group_messages": False,
             "supports_inline_queries": True,
+            "has_topics_enabled": True,
+            "allows_users_to_create_topics": True,
         }
         self.token, self.faults, self.clock = token, faults or Faults(), clock or Clock()
         self.state, self.files, self.updates = State(bot=bot, clock=self.clock), Files(), Updates()

@@ -16,16 +16,7 @@ from typing import Any
 from bot import log as logs
 from bot import wellformed
 from bot.backoff import Backoff
-from bot.chat import (
-    AnswerCallback,
-    AnswerInline,
-    Placeless,
-    React,
-    Reply,
-    SendMessage,
-    SetMenu,
-    Unbutton,
-)
+from bot.chat import AnswerCallback, AnswerInline, Placeless, React, Reply, SendMessage, SetMenu, Unbutton
 from bot.errors import Unavailable
 from bot.store.store import Store
 from bot.telegram.outbox.errors import Closed, Gone, TelegramRefused, Unknown
@@ -75,6 +66,10 @@ def written(replies: Sequence[Reply]) -> str:
     return wellformed.dumps([pack(one) for one in replies]).decode()
 
 
+def _goes_at_once(reply: Reply) -> bool:
+    return isinstance(reply, AnswerCallback) and not reply.last
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Queued:
     """An answer that waits its turn in its chat, and how much of it is already sent."""
@@ -122,11 +117,12 @@ class Answers:
         """Send an answer in its turn; answers to button presses go at once, since they are not paced."""
         if answer.stored:
             self._forgetting.in_hand.add(answer.update_id)
-        toasts = [self._spawn(self._send(one)) for one in answer.replies if isinstance(one, AnswerCallback)]
+        toasts = [self._spawn(self._send(one)) for one in answer.replies if _goes_at_once(one)]
         for one in answer.replies:
             if isinstance(one, Unbutton | React | SetMenu):
                 self._send_beside(one)
         rest = [one for one in answer.replies if not isinstance(one, BESIDE)]
+        rest += [one for one in answer.replies if isinstance(one, AnswerCallback) and one.last]
         left = _Queued(answer=replace(answer, replies=rest), toasts=toasts)
         if (queue := self._chats.get(answer.chat)) is not None:
             queue.append(left)
