@@ -9,6 +9,8 @@ from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.markup import units
 
 Values = dict[str, Any]
+PARAMETERS = ("message_effect_id", "ephemeral_message_parameters")
+"""What an older server does not know of a call that sends."""
 STYLES = ("danger", "success", "primary")
 LONGEST_COPIED = 256
 EFFECTS = {
@@ -57,9 +59,8 @@ def refuse_newest(method: str, values: Values) -> None:
         Bad: it names what it doesn't know.
 
     """
-    if "EphemeralMessage" in method:
-        raise Bad("Not Found: method not found", 404)
-    for name in ("message_effect_id", "ephemeral_message_parameters"):
+    _refuse_method(method)
+    for name in PARAMETERS:
         if name in values:
             raise Bad(f"Bad Request: unknown parameter {name} of {method}")
     if any("is_ephemeral" in one for one in values.get("commands") or []):
@@ -67,6 +68,22 @@ def refuse_newest(method: str, values: Values) -> None:
     if "message_thread_id" in values and int(values["chat_id"]) > 0:
         raise Bad("Bad Request: message thread not found")
     _refuse_buttons(values)
+
+
+def without_newest(method: str, values: Values) -> Values:
+    """Return a call as an older server sees it that takes no notice of what it does not know.
+
+    Raises:
+        Bad: it has no such method.
+
+    """
+    _refuse_method(method)
+    return {name: value for name, value in values.items() if name not in PARAMETERS}
+
+
+def _refuse_method(method: str) -> None:
+    if "EphemeralMessage" in method:
+        raise Bad("Not Found: method not found", 404)
 
 
 def _refuse_buttons(values: Values) -> None:
