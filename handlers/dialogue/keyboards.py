@@ -6,6 +6,7 @@ once it is sent (`bot.telegram.outbox.answers`): a question answered before that
 
 from dataclasses import replace
 
+from bot.buttons.owner import SIGN
 from bot.chat import Delete, EditMessage, Incoming, Reply, SendMessage, Unbutton
 from bot.store.database import Transaction
 from bot.store.drafts import Draft, Drafts, Standing
@@ -48,11 +49,17 @@ async def asks_anew(t: Transaction, drafts: Drafts, incoming: Incoming, before: 
 
 
 def asks(reply: Reply, draft: Standing | None = None) -> bool:
-    """Whether a reply has buttons of a draft, or of any; in groups a mark may stand before their data."""
+    """Whether a reply has buttons of a draft, or of any."""
     if not isinstance(reply, SendMessage | EditMessage):
         return False
     of_draft = f"d:{draft.id}:" if draft else "d:"
-    return any(of_draft in (button.press or "") for row in reply.rows for button in row)
+    return any(_bare(button.press).startswith(of_draft) for row in reply.rows for button in row)
+
+
+def _bare(press: str | None) -> str:
+    """Return a button's data without the mark that stands before it in groups."""
+    head, sign, rest = (press or "").partition(SIGN)
+    return rest if sign and ":" not in head else press or ""
 
 
 def _noted(reply: Reply, draft: Standing) -> Reply:
