@@ -23,6 +23,16 @@ def threads(messages: list[Message]) -> list[int | None]:
     return [one.get("message_thread_id") for one in messages]
 
 
+async def quoted(person: Person, prompt: str, thread: int) -> Message:
+    priced = await person.wait_for(lambda one: prompt in words(one) and "Price" in words(one))
+    assert priced["message_thread_id"] == thread
+    return priced
+
+
+async def result_in(person: Person, thread: int) -> Message:
+    return await person.wait_for(lambda one: "photo" in one and one["message_thread_id"] == thread)
+
+
 async def test_two_topics_have_two_drafts_and_their_results(here: World) -> None:
     (cats, in_cats), (dogs, in_dogs) = await topic(here, "Cats"), await topic(here, "Dogs")
     assert await here.person.answers() == []
@@ -31,14 +41,12 @@ async def test_two_topics_have_two_drafts_and_their_results(here: World) -> None
         await in_cats.wait_for(lambda one: one.get("message_thread_id") == cats)
         await in_dogs.say("/imagine")
         await in_dogs.wait_for(lambda one: one.get("message_thread_id") == dogs)
-        for who, prompt in ((in_cats, "a red cat"), (in_dogs, "a blue dog")):
-            await who.say(prompt)
-        for who, prompt, thread in ((in_dogs, "a blue dog", dogs), (in_cats, "a red cat", cats)):
-            priced = await who.wait_for(lambda one, prompt=prompt: prompt in words(one) and "Price" in words(one))
-            assert priced["message_thread_id"] == thread
-            await who.press("✅", priced)
+        await in_cats.say("a red cat")
+        await in_dogs.say("a blue dog")
+        await in_dogs.press("✅", await quoted(in_dogs, "a blue dog", dogs))
+        await in_cats.press("✅", await quoted(in_cats, "a red cat", cats))
         for thread in (cats, dogs):
-            await here.person.wait_for(lambda one, thread=thread: "photo" in one and one["message_thread_id"] == thread)
+            await result_in(here.person, thread)
         await until_answered(here)
         assert set(threads(await here.person.answers())) == {cats, dogs}
     assert [one["method"] for one in here.telegram.state.calls if not one["ok"]] == []

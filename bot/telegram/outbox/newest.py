@@ -55,7 +55,7 @@ class Server:
     def ignores(self, one: Newest) -> None:
         """Note what the server takes no notice of, or has no method for."""
         if one not in self.lacks:
-            log.warning("telegram server too old lacks=%s: it took no notice", one)
+            log.warning("telegram server too old lacks=%s", one)
             self.lacks |= {one}
 
     def style(self, label: str) -> str | None:

@@ -116,7 +116,7 @@ class Outbox:
         return await self._once("sendMessage", say.chat_id, lambda at: self._messages.say(at, say), urgent=urgent)
 
     async def _edit_for_one(self, edit: EditMessage, of: Ephemeral) -> None:
-        """Edit an ephemeral message; one that is gone is said anew."""
+        """Edit an ephemeral message; one that is gone is said once more."""
         call = Call(
             method="editEphemeralMessage",
             chat_id=edit.chat_id,
