@@ -14,9 +14,18 @@ EPHEMERAL = 0
 """The message_id of every ephemeral message, as the Bot API has it."""
 
 
-def may_be_alone(incoming: Incoming) -> bool:
-    """Whether Telegram lets a bot that is no admin answer this unseen by others: a press, or an ephemeral message."""
-    return not incoming.private and (incoming.query_id is not None or incoming.ephemeral_id is not None)
+def may_be_alone(incoming: Incoming, replies: list[Reply]) -> bool:
+    """Whether there are words, and Telegram lets a bot that is no admin say them unseen by others.
+
+    It does so after a press, or an ephemeral message.
+    """
+    if incoming.private or (incoming.query_id is None and incoming.ephemeral_id is None):
+        return False
+    return any(isinstance(one, SendMessage) or _is_of_ephemeral(one) for one in replies)
+
+
+def _is_of_ephemeral(reply: Reply) -> bool:
+    return isinstance(reply, EditMessage) and reply.message_id == EPHEMERAL
 
 
 def seen_alone(incoming: Incoming, replies: list[Reply], *, asking: bool) -> list[Reply]:

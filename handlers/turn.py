@@ -140,7 +140,7 @@ async def turn_of(t: Transaction, asked: Asked, known: Facts, deps: Deps, openin
         replies = await asked.decide(t, turn)
         if incoming.query_id and not any(isinstance(reply, AnswerCallback) for reply in replies):
             replies = [AnswerCallback(query_id=incoming.query_id), *replies]
-        if may_be_alone(incoming):
+        if may_be_alone(incoming, replies):
             asking = await asks_anew(t, deps.store.drafts, incoming, draft)
             replies = seen_alone(incoming, replies, asking=asking)
         return await follow(t, deps.store.drafts, incoming, draft, replies)

@@ -32,7 +32,9 @@ TOAST = AnswerCallback(query_id="q")
     ],
 )
 def test_only_a_press_or_an_ephemeral_message_in_a_group_can_be_answered_alone(incoming: Incoming, may: bool) -> None:
-    assert may_be_alone(incoming) is may
+    assert may_be_alone(incoming, [TOAST, SAID]) is may
+    assert may_be_alone(incoming, [TOAST, EDITED]) is may
+    assert not may_be_alone(incoming, [TOAST, EditMessage(chat_id=GROUP, message_id=30, text="seen by all")])
 
 
 def alone(incoming: Incoming, *replies: Reply, asking: bool = False) -> list[Reply]:

@@ -145,3 +145,13 @@ async def test_an_answer_that_comes_too_late_for_one_comes_for_all(friends: Frie
     friends.here.telegram.clock.forward(20)
     friends.here.faults.let_go()
     assert not is_alone(await friends.ben.hears("Use this photo in"))
+
+
+async def test_a_press_is_answered_before_a_message_that_waits_for_long(friends: Friends) -> None:
+    result = await friends.result()
+    assert friends.here.studio is not None
+    friends.here.studio.deps.answers.spinner_seconds = 0.1
+    friends.here.faults.add("telegram", "delay", match="sendMessage", seconds=60)
+    await friends.ada.toast_for(await friends.ada.press("↪️", result))
+    friends.here.faults.let_go()
+    assert not is_alone(await friends.ben.hears("Use this photo in"))

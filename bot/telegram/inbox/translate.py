@@ -103,8 +103,8 @@ class _Ids(TypedDict):
 def _ids(message: MaybeInaccessibleMessage | None) -> _Ids:
     """Return what a message is named by: another number where only the person and the bot see it."""
     found = _ephemeral_id(message) if message else None
-    number = message.message_id if message and found is None else None
-    return {"message_id": number, "ephemeral_id": found}
+    number = message.message_id if message and found is None else 0
+    return {"message_id": number or None, "ephemeral_id": found}
 
 
 def _ephemeral_id(message: MaybeInaccessibleMessage) -> int | None:

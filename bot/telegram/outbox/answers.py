@@ -91,6 +91,7 @@ class Answers:
     outbox: Outbox
     sender: str
     is_overtaken: IsOvertaken
+    spinner_seconds: float = SPINNER_SECONDS
     _chats: dict[int, deque[_Queued]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _beside: Counter[type[Reply]] = field(default_factory=Counter)
@@ -180,7 +181,7 @@ class Answers:
     async def _toast(self, toast: AnswerCallback, sent: asyncio.Future[None]) -> None:
         """Answer a press, one that goes last once the messages are sent: but nobody looks at a spinner for long."""
         if toast.last:
-            await asyncio.wait([sent], timeout=SPINNER_SECONDS)
+            await asyncio.wait([sent], timeout=self.spinner_seconds)
         await self._send(toast)
 
     async def _let_pass(self, update_ids: tuple[int, ...]) -> None:
