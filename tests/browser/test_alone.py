@@ -6,18 +6,18 @@ import pytest
 from playwright.async_api import Page
 
 from tests.browser.conftest import CHROMIUM
+from tests.browser.shown import shown
 from tests.journeys.test_seen_alone import menus_are_set
-from tests.world import world
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None and os.environ.get("REQUIRE_ALL") != "1", reason="no Chromium")
 ONLY_YOU = "Only you can see this"
 
 
 async def test_a_menu_in_a_group_is_seen_by_one_person_and_turned_in_place(sqlite_url: str, page: Page) -> None:
-    async with world(sqlite_url) as here:
+    async with shown(sqlite_url, page) as here:
         await menus_are_set(here)
         group = here.telegram.state.groups.open("Friends")
-        await page.goto(here.root)
+        await page.reload()
         await page.select_option("#place", str(group.id))
         await page.fill("#text", "/menu")
         await page.press("#text", "Enter")
@@ -31,12 +31,10 @@ async def test_a_menu_in_a_group_is_seen_by_one_person_and_turned_in_place(sqlit
         await menu.get_by_role("button", name="My faces").wait_for()
         await page.select_option("#user", "1002")
         await page.get_by_text(ONLY_YOU).first.wait_for(state="detached")
-        await page.goto("about:blank")
 
 
 async def test_a_topic_of_the_private_chat_is_opened_and_answered_in(sqlite_url: str, page: Page) -> None:
-    async with world(sqlite_url) as here:
-        await page.goto(here.root)
+    async with shown(sqlite_url, page) as here:
         await page.select_option("#place", ":new")
         await page.wait_for_function("() => /^:\\d+$/.test(document.querySelector('#place').value)")
         await page.fill("#text", "/help")
@@ -44,4 +42,3 @@ async def test_a_topic_of_the_private_chat_is_opened_and_answered_in(sqlite_url:
         await page.locator(".from-bot").first.wait_for()
         (answer,) = await here.person.answers()
         assert answer["message_thread_id"] == next(iter(here.telegram.state.topics[1001]))
-        await page.goto("about:blank")

@@ -1,9 +1,13 @@
 """What of a turn's replies only one person sees: decided by what they answer and what they are."""
 
+from typing import Any
+
 import pytest
+from telegram import Update
 
 from bot.chat import AnswerCallback, Button, Delete, EditMessage, Incoming, Kind, Reply, SendMedia, SendMessage
 from bot.ephemeral import Ephemeral
+from bot.telegram.inbox.translate import read
 from handlers.ephemeral import may_be_alone, seen_alone
 
 GROUP = -100123
@@ -89,3 +93,25 @@ def test_orders_files_and_what_all_have_seen_stay_for_all(reply: Reply) -> None:
 def test_a_press_that_was_answered_before_is_no_way_to_answer_alone() -> None:
     late = Incoming(update_id=1, user_id=7, chat_id=GROUP, private=False, ephemeral_id=31, press="m:menu")
     assert alone(late, SAID) == [SAID]
+
+
+@pytest.mark.parametrize(
+    ("given", "chat", "names"),
+    [
+        ({"message_id": 0, "ephemeral_message_id": 5}, "supergroup", (None, 5)),
+        ({"message_id": 0, "ephemeral_message_id": 5}, "private", (None, None)),
+        ({"message_id": 0, "ephemeral_message_id": "5"}, "supergroup", (None, None)),
+        ({"message_id": 0, "ephemeral_message_id": True}, "supergroup", (None, None)),
+        ({"message_id": 0, "ephemeral_message_id": 2**60}, "supergroup", (None, None)),
+        ({"message_id": 3}, "supergroup", (3, None)),
+    ],
+)
+def test_a_message_is_named_by_one_number_or_none(
+    given: dict[str, Any], chat: str, names: tuple[int | None, int | None]
+) -> None:
+    message = {**given, "date": 1, "chat": {"id": GROUP, "type": chat}, "text": "a menu"}
+    person = {"id": 7, "is_bot": False, "first_name": "Ada"}
+    query = {"id": "q", "from": person, "message": message, "chat_instance": "1", "data": "m:menu"}
+    incoming = read(Update.de_json({"update_id": 1, "callback_query": query}, None))
+    assert incoming is not None
+    assert (incoming.message_id, incoming.ephemeral_id) == names

@@ -34,6 +34,17 @@ async def test_another_start_tells_only_what_is_new(sqlite_url: str) -> None:
     assert sets(telegram)[first:] == ["setMyCommands"]
 
 
+async def test_a_server_without_ephemeral_commands_is_met_once_and_has_no_menus_of_groups(sqlite_url: str) -> None:
+    all_others = 3 * len(codes(LANGUAGES, ENGLISH)) + 1
+    async with sandbox() as (root, telegram, _a2e):
+        telegram.faults.add("telegram", "older", times=0)
+        async with running(settings_for(root, sqlite_url)):
+            await until(lambda: any("1001" in scope for scope in telegram.state.commands))  # told last
+        assert len(sets(telegram)) == all_others + 1
+        assert len([one for one in telegram.state.calls if not one["ok"]]) == 1
+        assert not any("all_group_chats" in scope for scope in telegram.state.commands)
+
+
 def test_telegram_tells_languages_apart_by_two_letters() -> None:
     known = ("en", "pt-BR", "zh-Hans", "zh-Hant")
     assert codes(known, "en") == {"": "en", "pt": "pt-BR", "zh": "zh-Hans"}

@@ -200,8 +200,8 @@ class State:
 
     def note_read(self, message: Message) -> None:
         """Note that the bot has confirmed a person's message, and show it."""
-        chat_id, number = message["chat"]["id"], message["message_id"] or message["ephemeral_message_id"]
-        if number > self.read[chat_id]:
+        chat_id, number = message["chat"]["id"], message["message_id"] or message.get("ephemeral_message_id")
+        if isinstance(number, int) and number > self.read[chat_id]:
             self.read[chat_id] = number
             self.tell(chat_id, {"type": "read", "up_to": number})
 

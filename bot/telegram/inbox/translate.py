@@ -108,9 +108,10 @@ def _ids(message: MaybeInaccessibleMessage | None) -> _Ids:
 
 
 def _ephemeral_id(message: MaybeInaccessibleMessage) -> int | None:
-    """Return an ephemeral message's id, which is newer than the library."""
+    """Return an ephemeral message's id, which is newer than the library; private chats have none."""
     found = message.api_kwargs.get("ephemeral_message_id")
-    return found if type(found) is int and 0 < found < LARGEST else None
+    fits = type(found) is int and 0 < found < LARGEST
+    return found if fits and message.chat.type != message.chat.PRIVATE else None
 
 
 def _said(message: Message, *, private: bool) -> _Said:
