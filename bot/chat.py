@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot import locales
+from bot.ephemeral import Ephemeral
 
 
 class Kind(StrEnum):
@@ -52,12 +53,14 @@ class Incoming:
     user_id: int
     chat_id: int
     thread_id: int | None = None
-    """Forum topic, None outside one."""
+    """Topic of a forum or of a private chat, None outside one."""
     private: bool = True
     language: str = ""
     """The user's Telegram language, an IETF tag; empty when unknown."""
     message_id: int | None = None
-    """The user's own message, or the message whose button was pressed."""
+    """The user's own message, or the message whose button was pressed; None if that one is ephemeral."""
+    ephemeral_id: int | None = None
+    """Of that message, if only the person and the bot see it."""
     text: str | None = None
     """Message text or caption."""
     command: str | None = None
@@ -145,6 +148,8 @@ class SendMessage:
     """The draft (and version) whose question this is: its buttons go when the question is answered."""
     effect: str = ""
     """Telegram's id of an effect, shown in private chats."""
+    ephemeral: Ephemeral | None = None
+    """Only one person sees it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +167,8 @@ class EditMessage:
     """The message carries media: edit its caption (at most 1,024 characters)."""
     picture: str | None = None
     """As in SendMessage; None removes the picture."""
+    ephemeral: Ephemeral | None = None
+    """It edits a message that only one person sees: it is named here, and its message_id is 0."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,6 +178,8 @@ class AnswerCallback:
     query_id: str
     text: str = ""
     alert: bool = False
+    last: bool = False
+    """It goes after the messages: an answer ends a press, and with it the time for ephemeral ones."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,16 +223,9 @@ class SendAlbum:
 
     def apart(self) -> list[SendMedia]:
         """Return its items as messages of their own."""
-        at, thread = self.chat_id, self.thread_id
+        at, to, said = self.chat_id, self.thread_id, self.language
         return [
-            SendMedia(
-                chat_id=at,
-                thread_id=thread,
-                kind=one.kind,
-                file_id=one.file_id,
-                caption=one.caption,
-                language=self.language,
-            )
+            SendMedia(chat_id=at, thread_id=to, kind=one.kind, file_id=one.file_id, caption=one.caption, language=said)
             for one in self.items
         ]
 

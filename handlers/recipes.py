@@ -34,6 +34,7 @@ from bot.store.drafts import Draft
 from bot.store.recipes import KeptRecipe
 from handlers import walked
 from handlers.back import back
+from handlers.dialogue.asking import in_words
 from handlers.dialogue.draft import ASSET
 from handlers.dialogue.engine import ask, open_draft
 from handlers.links import copying
@@ -227,7 +228,7 @@ async def _keep(t: Transaction, turn: Turn, key: str, fixed: Mapping[str, Any], 
 async def _rename(t: Transaction, turn: Turn, recipe: KeptRecipe) -> Replies:
     await open_draft(t, turn, NAMING, {ASSET: recipe.id})
     words = _("What should I call <b>{name}</b>? Send a short <b>text</b>, or /cancel.", name=escape(recipe.name))
-    return [turn.put(words)]
+    return [in_words(turn, words)]
 
 
 async def named(t: Transaction, turn: Turn, draft: Draft) -> Replies:

@@ -120,6 +120,8 @@ COMMANDS: dict[str, Listed] = {
     "admin": (privately("admin", admin.admin, admins_only=True), N_("The operator's panel")),
 }
 """All of them, in the order of Telegram's menu."""
+FOR_ALL = {*OPERATIONS, "live", *live.IN_ROOM}
+"""Commands that begin what a whole group may follow. Other answers are for who asks, alone where Telegram can."""
 FULL_STOPS = ".。।"
 FOR_ADMINS = {"admin"}
 """Commands that only admins are told about."""
@@ -182,10 +184,20 @@ def handlers() -> list[Handler]:
     ]
 
 
-def menu_commands(*, for_admin: bool = False) -> list[BotCommand]:
-    """Return the commands for Telegram's menu button, most wanted first, in the language that is spoken."""
+def menu_commands(*, for_admin: bool = False, in_groups: bool = False) -> list[BotCommand]:
+    """Return the commands for Telegram's menu button, most wanted first, in the language that is spoken.
+
+    Args:
+        for_admin: with those that only admins are told about.
+        in_groups: marked for clients, which send those whose answer one person sees unseen by others, too.
+
+    """
     return [
-        BotCommand(command, _(line).rstrip(FULL_STOPS))
+        BotCommand(
+            command,
+            _(line).rstrip(FULL_STOPS),
+            api_kwargs={"is_ephemeral": True} if in_groups and command not in FOR_ALL else None,
+        )
         for command, (_does, line) in COMMANDS.items()
         if for_admin or command not in FOR_ADMINS
     ]

@@ -28,6 +28,7 @@ from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers.back import back
 from handlers.dialogue.answers import begin
+from handlers.dialogue.asking import in_words
 from handlers.dialogue.draft import ASSET, KIND
 from handlers.dialogue.engine import ask, open_draft
 from handlers.shelf_list import press, show, show_pictures
@@ -152,7 +153,7 @@ async def _star(t: Transaction, turn: Turn, asset: Asset) -> Replies:
 async def _rename(t: Transaction, turn: Turn, asset: Asset) -> Replies:
     await open_draft(t, turn, RENAME, {ASSET: asset.id, KIND: asset.kind})
     words = _("What should I call <b>{name}</b>? Send a short <b>text</b>, or /cancel.", name=escape(asset.name))
-    return [turn.put(words)]
+    return [in_words(turn, words)]
 
 
 async def renamed(t: Transaction, turn: Turn, draft: Draft) -> Replies:

@@ -19,7 +19,8 @@ from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from bot.store.turns import Opening, Sender
 from bot.store.users import User
-from handlers.dialogue.keyboards import follow
+from handlers.dialogue.keyboards import asks_anew, follow
+from handlers.ephemeral import EPHEMERAL, may_be_alone, seen_alone
 
 Replies = list[Reply]
 
@@ -59,11 +60,10 @@ class Turn:
     def put(self, text: str, rows: Rows = (), *, picture: str | None = None) -> Reply:
         """Return text in place of the message whose button was pressed, or as a new message."""
         incoming = self.incoming
-        if incoming.press is None or incoming.on_media or incoming.message_id is None:
+        pressed = incoming.message_id if incoming.ephemeral_id is None else EPHEMERAL
+        if incoming.press is None or incoming.on_media or pressed is None:
             return self.say(text, rows, picture=picture)
-        return EditMessage(
-            chat_id=incoming.chat_id, message_id=incoming.message_id, text=text, rows=rows, picture=picture
-        )
+        return EditMessage(chat_id=incoming.chat_id, message_id=pressed, text=text, rows=rows, picture=picture)
 
     def toast(self, text: str, *, alert: bool = False) -> Replies:
         """Return a note on the pressed button, or a message when none was pressed."""
@@ -137,10 +137,13 @@ async def turn_of(t: Transaction, asked: Asked, known: Facts, deps: Deps, openin
     incoming, draft = asked.incoming, opening.draft
     turn = Turn(incoming=incoming, user=opening.user, draft=draft, known=known, deps=deps, now=asked.now)
     with deps.languages.speaking(opening.user):
-        replies = await follow(t, deps.store.drafts, incoming, draft, await asked.decide(t, turn))
-    if incoming.query_id and not any(isinstance(reply, AnswerCallback) for reply in replies):
-        replies = [AnswerCallback(query_id=incoming.query_id), *replies]
-    return replies
+        replies = await asked.decide(t, turn)
+        if incoming.query_id and not any(isinstance(reply, AnswerCallback) for reply in replies):
+            replies = [AnswerCallback(query_id=incoming.query_id), *replies]
+        if may_be_alone(incoming, replies):
+            asking = await asks_anew(t, deps.store.drafts, incoming, draft)
+            replies = seen_alone(incoming, replies, asking=asking)
+        return await follow(t, deps.store.drafts, incoming, draft, replies)
 
 
 def _words(error: BotError) -> Decide:

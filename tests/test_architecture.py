@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FLOORS = {
-    0: {"locales"},
+    0: {"locales", "ephemeral"},
     1: {
         "config",
         "errors",

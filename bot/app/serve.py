@@ -211,14 +211,16 @@ async def _set_webhook(studio: Studio) -> None:
 async def _set_menus(studio: Studio) -> None:
     """Tell Telegram what it shows of the bot: command menus and descriptions, one language after the other."""
     bot, db, told = studio.application.bot, studio.deps.store.db, Told(studio.deps.store.vault)
+    tells = partial(tell, bot, db=db, told=told, server=studio.deps.outbox.server)
     with speaking(studio.deps.languages.default) as default:
         said_in = codes(LANGUAGES, default)
     try:
         for code, language in said_in.items():
             with speaking(language):
                 facts = _of_all(bot, code)
-            await tell(bot, facts, db=db, told=told)
-        await tell(bot, [door(studio), *await _of_admins(studio)], db=db, told=told)
+            await tells(facts)
+        await tells([door(studio), *await _of_admins(studio)])
+        await tells([_in_groups(bot, code, language) for code, language in said_in.items()])
     except Unavailable as error:
         log.warning("menus not set: %s", error)
 
@@ -227,6 +229,11 @@ def _of_all(bot: ExtBot[Any], code: str) -> list[Fact]:
     """Return what Telegram shows everybody whose Telegram speaks a language, in the one that is spoken."""
     menu = commands(bot, menu_commands(), code=code)
     return [menu, *descriptions(bot, long=_(DESCRIPTION), short=_(SHORT), code=code)]
+
+
+def _in_groups(bot: ExtBot[Any], code: str, language: str) -> Fact:
+    with speaking(language):
+        return commands(bot, menu_commands(in_groups=True), code=code, in_groups=True)
 
 
 async def _of_admins(studio: Studio) -> list[Fact]:

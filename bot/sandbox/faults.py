@@ -42,6 +42,7 @@ KINDS = frozenset(
         "text_numbers",
         "no_cdn",
         "older",
+        "heedless",
     }
 )
 

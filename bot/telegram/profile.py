@@ -13,12 +13,21 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
-from telegram import BotCommand, BotCommandScopeChat, MenuButtonDefault, MenuButtonWebApp, WebAppInfo
+from telegram import (
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeChat,
+    MenuButtonDefault,
+    MenuButtonWebApp,
+    WebAppInfo,
+)
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot.store.database import Database
 from bot.store.told import Told
+from bot.telegram.outbox.newest import Newest, Server
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +42,8 @@ class Fact:
     tell: Callable[[], Awaitable[object]]
     is_usual: bool = False
     """What Telegram shows of any bot: told only where something else was told before."""
+    needs: Newest | None = None
+    """What it is left out without."""
 
     @property
     def digest(self) -> str:
@@ -50,13 +61,19 @@ def codes(languages: Iterable[str], default: str) -> dict[str, str]:
     return found
 
 
-def commands(bot: ExtBot[Any], menu: Sequence[BotCommand], *, code: str = "", admin: int | None = None) -> Fact:
-    """Return a command menu: everybody's with a language, or that of an admin's private chat."""
-    scope = None if admin is None else BotCommandScopeChat(admin)
+def commands(
+    bot: ExtBot[Any], menu: Sequence[BotCommand], *, code: str = "", admin: int | None = None, in_groups: bool = False
+) -> Fact:
+    """Return a command menu: everybody's with a language, theirs in groups, or that of an admin's private chat."""
+    scope: BotCommandScope | None = BotCommandScopeAllGroupChats() if in_groups else None
+    where = "commands in groups" if in_groups else "commands"
+    if admin is not None:
+        scope, where = BotCommandScopeChat(admin), f"commands of {admin}"
     return Fact(
-        name=_in("commands" if admin is None else f"commands of {admin}", code),
-        says=[[one.command, one.description] for one in menu],
+        name=_in(where, code),
+        says=[[one.command, one.description, *one.api_kwargs] for one in menu],
         tell=partial(bot.set_my_commands, menu, scope=scope, language_code=code or None),
+        needs=Newest.EPHEMERAL if in_groups else None,
     )
 
 
@@ -83,16 +100,17 @@ def _in(name: str, code: str) -> str:
     return f"{name} in {code}" if code else name
 
 
-async def tell(bot: ExtBot[Any], facts: Sequence[Fact], *, db: Database, told: Told) -> None:
+async def tell(bot: ExtBot[Any], facts: Sequence[Fact], *, db: Database, told: Told, server: Server) -> None:
     """Tell Telegram what it does not know yet; what it refuses is tried again at the next start."""
     known = await db.transact(told.known)
     for fact in facts:
         name, digest = f"{bot.id} {fact.name}", fact.digest
-        if known.get(name) == digest or (fact.is_usual and name not in known):
+        if known.get(name) == digest or (fact.is_usual and name not in known) or fact.needs in server.lacks:
             continue
         try:
             await _patiently(fact)
         except (BadRequest, Forbidden) as error:  # an admin who never wrote to the bot has no chat yet
+            server.forgoes(str(error), frozenset())
             log.warning("profile refused fact=%s: %s", fact.name, error)
         except TelegramError as error:
             log.warning("profile not set fact=%s: %s", fact.name, error)

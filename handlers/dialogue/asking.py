@@ -64,6 +64,11 @@ def message(turn: Turn, draft: Draft, view: View) -> Reply:
     return replace(asked, reply_to=theirs, force_reply=_(given.label))
 
 
+def in_words(turn: Turn, words: str) -> Reply:
+    """Return a question that only words answer, outside an order; in a group they have to be a reply."""
+    return turn.put(words if turn.incoming.private else f"{words}\n{_(AS_REPLY)}")
+
+
 def look_rows(draft: Draft, view: View, entry: Choice) -> Rows:
     """Return the buttons below an entry's picture: to take it, and to go back."""
     # For translators: a button; {name} is an avatar's name

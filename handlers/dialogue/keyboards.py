@@ -6,6 +6,7 @@ once it is sent (`bot.telegram.outbox.answers`): a question answered before that
 
 from dataclasses import replace
 
+from bot.buttons.owner import SIGN
 from bot.chat import Delete, EditMessage, Incoming, Reply, SendMessage, Unbutton
 from bot.store.database import Transaction
 from bot.store.drafts import Draft, Drafts, Standing
@@ -15,12 +16,12 @@ async def follow(
     t: Transaction, drafts: Drafts, incoming: Incoming, before: Draft | None, replies: list[Reply]
 ) -> list[Reply]:
     """Return a turn's replies, with the question that they ask noted and the buttons of the one before taken away."""
-    if before is None and not any(_asks(one) for one in replies):
+    if before is None and not any(asks(one) for one in replies):
         return replies
     after = await drafts.standing(t, incoming.user_id, incoming.chat_id, incoming.thread_id)
     closing = _closing(incoming, before, after, replies)
     if after is not None:
-        edited = next((one.message_id for one in replies if isinstance(one, EditMessage) and _asks(one, after)), None)
+        edited = next((one.message_id for one in replies if isinstance(one, EditMessage) and asks(one, after)), None)
         if edited is not None or closing:
             await drafts.set_asked(t, after.id, edited)
         replies = [_noted(one, after) for one in replies]
@@ -41,15 +42,27 @@ def _same(before: Draft, after: Standing) -> bool:
     return (before.id, before.version) == (after.id, after.version)
 
 
-def _asks(reply: Reply, draft: Standing | None = None) -> bool:
-    """Whether a reply has buttons of a draft, or of any; in groups a mark may stand before their data."""
+async def asks_anew(t: Transaction, drafts: Drafts, incoming: Incoming, before: Draft | None) -> bool:
+    """Whether a question is open that was not before the turn."""
+    after = await drafts.standing(t, incoming.user_id, incoming.chat_id, incoming.thread_id)
+    return after is not None and (before is None or not _same(before, after))
+
+
+def asks(reply: Reply, draft: Standing | None = None) -> bool:
+    """Whether a reply has buttons of a draft, or of any."""
     if not isinstance(reply, SendMessage | EditMessage):
         return False
     of_draft = f"d:{draft.id}:" if draft else "d:"
-    return any(of_draft in (button.press or "") for row in reply.rows for button in row)
+    return any(_bare(button.press).startswith(of_draft) for row in reply.rows for button in row)
+
+
+def _bare(press: str | None) -> str:
+    """Return a button's data without the mark that stands before it in groups."""
+    head, sign, rest = (press or "").partition(SIGN)
+    return rest if sign and ":" not in head else press or ""
 
 
 def _noted(reply: Reply, draft: Standing) -> Reply:
-    if isinstance(reply, SendMessage) and _asks(reply, draft):
+    if isinstance(reply, SendMessage) and asks(reply, draft):
         return replace(reply, asks=(draft.id, draft.version))
     return reply

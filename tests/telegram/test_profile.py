@@ -10,6 +10,7 @@ from bot.sandbox.telegram import TelegramSandbox
 from bot.sandbox.telegram.markup import units
 from bot.store.store import Store
 from bot.store.told import Told
+from bot.telegram.outbox.newest import Server
 from bot.telegram.profile import Fact, codes, tell
 from handlers.about import DESCRIPTION, SHORT
 from handlers.router import menu_commands
@@ -22,7 +23,7 @@ def sets(telegram: TelegramSandbox) -> list[str]:
 
 
 async def test_another_start_tells_only_what_is_new(sqlite_url: str) -> None:
-    first = 3 * len(codes(LANGUAGES, ENGLISH)) + 1  # and the admin's menu
+    first = 4 * len(codes(LANGUAGES, ENGLISH)) + 1  # and the admin's menu
     async with sandbox() as (root, telegram, _a2e):
         async with running(settings_for(root, sqlite_url)):
             await until(lambda: len(sets(telegram)) == first)
@@ -31,6 +32,17 @@ async def test_another_start_tells_only_what_is_new(sqlite_url: str) -> None:
         async with running(settings_for(root, sqlite_url, ADMIN_IDS="1001,1002")):
             await until(lambda: len(sets(telegram)) > first)
     assert sets(telegram)[first:] == ["setMyCommands"]
+
+
+async def test_a_server_without_ephemeral_commands_is_met_once_and_has_no_menus_of_groups(sqlite_url: str) -> None:
+    all_others = 3 * len(codes(LANGUAGES, ENGLISH)) + 1
+    async with sandbox() as (root, telegram, _a2e):
+        telegram.faults.add("telegram", "older", times=0)
+        async with running(settings_for(root, sqlite_url)):
+            await until(lambda: len(sets(telegram)) == all_others + 1)
+        assert len(sets(telegram)) == all_others + 1
+        assert len([one for one in telegram.state.calls if not one["ok"]]) == 1
+        assert not any("all_group_chats" in scope for scope in telegram.state.commands)
 
 
 def test_telegram_tells_languages_apart_by_two_letters() -> None:
@@ -49,7 +61,7 @@ def test_what_telegram_shows_is_as_short_as_it_wants_it(language: str) -> None:
 
 @pytest.mark.parametrize("fails", [False, True])
 async def test_only_what_has_changed_or_was_refused_is_told_again(store: Store, fails: bool) -> None:
-    async with connected() as (_outbox, telegram, bot, _budget):
+    async with connected() as (_root, telegram, bot, _session):
         told: list[str] = []
 
         def facts(*given: tuple[str, str]) -> Sequence[Fact]:
@@ -62,8 +74,8 @@ async def test_only_what_has_changed_or_was_refused_is_told_again(store: Store, 
         known = Told(store.vault)
         if fails:
             telegram.faults.add("telegram", "error", match="setMyDescription", status=400)
-        await tell(bot, facts(("a", "one"), ("b", "two")), db=store.db, told=known)
-        await tell(bot, facts(("a", "one"), ("b", "other")), db=store.db, told=known)
+        await tell(bot, facts(("a", "one"), ("b", "two")), db=store.db, told=known, server=Server())
+        await tell(bot, facts(("a", "one"), ("b", "other")), db=store.db, told=known, server=Server())
         assert told == (["a", "b", "a", "b"] if fails else ["a", "b", "b"])
-        await tell(bot, facts(("a", "one"), ("b", "other")), db=store.db, told=known)
+        await tell(bot, facts(("a", "one"), ("b", "other")), db=store.db, told=known, server=Server())
         assert len(told) == (4 if fails else 3)

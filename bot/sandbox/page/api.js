@@ -24,7 +24,9 @@ export const changeGroup = (id, deed, value, user) => send(`/sandbox/groups/${id
 
 export const chat = (where) => fetch(address(where)).then(asJson);
 export const events = (where) => new EventSource(address(where, "events"));
-export const sendText = (where, text, replyTo) => send(address(where, "text"), { text, reply_to_message_id: replyTo });
+export const sendText = (where, text, replyTo) => send(address(where, "text"), { text, reply_to_message_id: replyTo, ephemeral: true });
+export const topics = (where) => fetch(address(where, "topics")).then(asJson);
+export const addTopic = (where, name) => send(address(where, "topic"), { name });
 export const sendThing = (where, kind, replyTo) => send(address(where, "thing"), { kind, reply_to_message_id: replyTo });
 export const edit = (where, messageId, text) => send(address(where, "edit"), { message_id: messageId, text });
 export const remove = (where, messageId) => send(address(where, "delete"), { message_id: messageId });

@@ -189,7 +189,7 @@ export async function open(place) {
   stream.onerror = () => { status.textContent = "waiting for the sandbox…"; };
   stream.onmessage = ({ data }) => {
     const event = JSON.parse(data);
-    const elsewhere = event.message && where.chat && event.message.chat.id !== Number(where.chat);
+    const elsewhere = event.message && event.message.chat.id !== Number(where.chat || where.user);
     if (mine === stream && !elsewhere) REACTIONS[event.type]?.(event);
   };
 }

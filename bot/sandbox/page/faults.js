@@ -44,7 +44,7 @@ const WORDS = {
     no_cdn: "keeps back the address of an upload",
     no_way: "does not know the call",
   },
-  telegram: { ...BOTH, duplicate: "sends an update twice", hollow: "does it, and answers with nothing in it", older: "knows no coloured or copying buttons, and no effects" },
+  telegram: { ...BOTH, duplicate: "sends an update twice", hollow: "does it, and answers with nothing in it", older: "knows no coloured or copying buttons, effects, messages that one person sees, topics in private chats", heedless: "takes no notice of what an older server does not know" },
 };
 
 function fill() {

@@ -67,6 +67,7 @@ function head(message, me, { jump }) {
   const group = message.chat.type !== "private";
   const author = message.sender_chat?.title || message.from?.first_name;
   if (group && message.from?.id !== me) parts.push(make("div", { class: "author" }, author));
+  if (message.ephemeral_message_id) parts.push(make("div", { class: "alone" }, "👁 Only you can see this"));
   if (message.forward_origin) parts.push(make("div", { class: "forwarded" }, origin(message.forward_origin)));
   if (message.reply_to_message) parts.push(quote(message.reply_to_message, jump));
   return parts;
@@ -102,7 +103,8 @@ export function render(message, me, acts) {
   const kind = ["photo", "video", "animation"].some((one) => one in message) ? " seen" : ["video_note", "sticker", "dice"].some((one) => one in message) ? " bare" : "";
   const author = message.sender_chat?.title || message.from?.first_name || "";
   const place = { "data-message-id": message.message_id, "data-album": message.media_group_id, "data-day": new Date(message.date * 1000).toDateString(), "aria-label": mine ? "You" : author };
-  const made = make("article", { class: `message ${side}${kind}`, ...place }, bubble, keyboard(message, acts));
+  const alone = message.ephemeral_message_id ? " ephemeral" : "";
+  const made = make("article", { class: `message ${side}${kind}${alone}`, ...place }, bubble, keyboard(message, acts));
   made.addEventListener("contextmenu", (event) => { if (event.target.closest("a, video")) return; event.preventDefault(); made.querySelector(".more").click(); });
   return made;
 }

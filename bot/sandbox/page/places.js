@@ -10,6 +10,7 @@ const users = document.querySelector("#user");
 const places = document.querySelector("#place");
 const writesAs = document.querySelector("#writes-as");
 const NEW = "new";
+const NEW_TOPIC = ":new";
 let groups = [];
 
 const option = (value, words, selected = false) => make("option", { value, selected }, words);
@@ -22,8 +23,10 @@ async function fillUsers(chosen) {
 
 async function fillPlaces(chosen = "") {
   groups = await api.groups();
-  const topics = (group) => Object.entries(group.topics).map(([thread, name]) => option(`${group.id}:${thread}`, `${group.title} › ${name}`));
-  places.replaceChildren(option("", "private chat"), ...groups.flatMap((one) => [option(one.id, one.title), ...topics(one)]), option(NEW, "＋ new group…"));
+  const own = await api.topics({ user: users.value });
+  const topics = ({ id, title, topics: all }) => Object.entries(all).map(([thread, name]) => option(`${id}:${thread}`, `${title} › ${name}`));
+  places.replaceChildren(option("", "private chat"), ...topics({ id: "", title: "private chat", topics: own }), option(NEW_TOPIC, "＋ new topic of the private chat"),
+    ...groups.flatMap((one) => [option(one.id, one.title), ...topics(one)]), option(NEW, "＋ new group…"));
   places.value = chosen;
   if (places.selectedIndex < 0) places.value = "";
 }
@@ -45,16 +48,25 @@ function openHere() {
 }
 
 async function chooseUser() {
-  if (users.value !== NEW) return openHere();
+  if (users.value !== NEW) return fillPlaces(places.value).then(openHere);
   const before = chat.current().user;
   const wanted = await ask(document.querySelector("#new-user"));
   const made = wanted && await api.addUser(wanted.name, wanted.language).catch((error) => chat.note(error.message));
   await fillUsers(made?.id || before);
+  await fillPlaces();
   users.focus();
   return openHere();
 }
 
+async function addTopic() {
+  const count = Object.keys(await api.topics({ user: users.value })).length;
+  const made = await api.addTopic({ user: users.value }, `Topic ${count + 1}`);
+  await fillPlaces(`:${made.message_thread_id}`);
+  return openHere();
+}
+
 async function choosePlace() {
+  if (places.value === NEW_TOPIC) return addTopic();
   if (places.value !== NEW) return openHere();
   const wanted = await ask(document.querySelector("#new-group"));
   const facts = wanted && { title: wanted.title, kind: wanted.kind === "forum" ? "supergroup" : wanted.kind, topics: wanted.kind === "forum" ? ["Talk", "Pictures"] : [] };

@@ -217,6 +217,10 @@ class Groups:
     def add_topic(self, group: Group, name: str = "General talk") -> int:
         """Create a topic in a forum; return its message_thread_id."""
         group.is_forum = True
-        thread_id = next(self._threads)
+        thread_id = self.new_thread()
         group.topics[thread_id] = name
         return thread_id
+
+    def new_thread(self) -> int:
+        """Return a message_thread_id that no topic has."""
+        return next(self._threads)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.sandbox.telegram.ephemeral import for_bot
 from bot.sandbox.telegram.facts import facts
 from bot.sandbox.telegram.groups import Group
 from bot.sandbox.telegram.markup import marked
@@ -24,6 +25,7 @@ class Life:
         thread_id: int | None = None,
         writes_as: str = "",
         replied: Message | None = None,
+        alone: bool = False,
     ) -> Message:
         """Add what a person sends.
 
@@ -34,6 +36,7 @@ class Life:
             thread_id: the topic.
             writes_as: see `Group.author`.
             replied: the message that this one replies to.
+            alone: only the bot gets it.
 
         Raises:
             Bad: the topic is closed or gone, or the group has moved.
@@ -42,7 +45,11 @@ class Life:
         group = self._state.groups.known.get(chat_id)
         replied = replied and {name: value for name, value in replied.items() if name != "reply_to_message"}
         if group is None:
-            message = self._state.add(chat_id, person, reply_to_message=replied, **content)
+            place = self._state.topic(chat_id, thread_id)
+            message = self._state.add(chat_id, person, reply_to_message=replied, **place, **content)
+        elif alone or (replied is not None and "ephemeral_message_id" in replied):
+            place, receiver = group.check_thread(thread_id), self._state.bot
+            message = self._state.add(chat_id, person, receiver=receiver, **place, **content)
         else:
             author = group.author(person, writes_as)
             sender = author.pop("from", person)
@@ -51,11 +58,12 @@ class Life:
         return message
 
     def _tell(self, kind: str, message: Message, group: Group | None) -> None:
-        if group is not None and not group.hears(message, self._state.bot):
+        is_alone = "ephemeral_message_id" in message
+        if group is not None and not is_alone and not group.hears(message, self._state.bot):
             return
         if group is not None and group.kind == "channel":
             kind = {"message": "channel_post", "edited_message": "edited_channel_post"}[kind]
-        self._updates.tell(kind, message)
+        self._updates.tell(kind, for_bot(message))
 
     def edit(self, message: Message, text: str) -> Message:
         """Change a person's text, or the caption of what they sent."""
@@ -97,10 +105,19 @@ class Life:
         change = {"old_chat_member": before, "new_chat_member": self._membership(group)}
         self._updates.tell("my_chat_member", told | change)
 
-    def delete_topic(self, group: Group, thread_id: int) -> None:
-        """Delete a topic with its messages; the bot is not told."""
-        del group.topics[thread_id]
-        there = self._state.messages[group.id]
+    def add_topic(self, person: dict[str, Any], name: str) -> int:
+        """Have a person create a topic in their private chat; return its message_thread_id."""
+        thread_id = self._state.groups.new_thread()
+        self._state.topics[person["id"]][thread_id] = name
+        told = {"name": name, "icon_color": 7_322_096}
+        self.say(person["id"], person, thread_id=thread_id, content={"forum_topic_created": told})
+        return thread_id
+
+    def delete_topic(self, place: Group | dict[str, Any], thread_id: int) -> None:
+        """Delete a topic of a group, or of a person's private chat, with its messages; the bot is not told."""
+        chat_id = place.id if isinstance(place, Group) else place["id"]
+        del (place.topics if isinstance(place, Group) else self._state.topics[chat_id])[thread_id]
+        there = self._state.messages[chat_id]
         for number in [one for one, message in there.items() if message.get("message_thread_id") == thread_id]:
             del there[number]
 

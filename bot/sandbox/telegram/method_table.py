@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from bot.sandbox.telegram import ephemeral
 from bot.sandbox.telegram.about import LIMITS, get_about, set_about
 from bot.sandbox.telegram.albums import send_media_group
 from bot.sandbox.telegram.copies import copy_message, forward_message
@@ -61,6 +62,10 @@ METHODS: dict[str, Method] = {
     "editMessageMedia": Methods.edit_message_media,
     "editMessageReplyMarkup": Methods.edit_message_reply_markup,
     "deleteMessage": Methods.delete_message,
+    "editEphemeralMessageText": _plain(ephemeral.edit_text),
+    "editEphemeralMessageCaption": _plain(ephemeral.edit_caption),
+    "editEphemeralMessageReplyMarkup": _plain(ephemeral.edit_markup),
+    "deleteEphemeralMessage": _plain(ephemeral.delete),
     "answerCallbackQuery": Methods.answer_callback_query,
     "answerInlineQuery": answer_query,
     "sendChatAction": Methods.send_chat_action,

@@ -5,6 +5,7 @@ from typing import Any
 
 import aiohttp
 
+from bot.sandbox.telegram.ephemeral import for_bot, receiver_of
 from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.files import MB, Files
 from bot.sandbox.telegram.keyboards import extras, inline
@@ -45,13 +46,14 @@ class Methods:
     def sent(self, values: Values, *, counts: int = 1, **content: Any) -> Message:
         """Add a message with what every call that sends one may ask for: buttons, a forced reply, a reply."""
         chat_id, markup, effect = values["chat_id"], inline(values), effect_of(values)
-        replied = self.replied(values)
+        receiver = receiver_of(self.state, values)
+        replied = self.replied(values) if receiver is None else None
         said = str(content.get("text") or content.get("caption") or "")
         wish = extras(values, said, replied) | ({"silent": True} if values.get("disable_notification") else {})
         if counts:
             self.rates.count(chat_id, counts)
         more = {"reply_markup": markup, "reply_to_message": replied, "effect_id": effect}
-        return self.state.add(chat_id, self.state.bot, extras=wish, **content, **more)
+        return for_bot(self.state.add(chat_id, self.state.bot, extras=wish, receiver=receiver, **content, **more))
 
     def replied(self, values: Values) -> Any:
         """Return the message replied to."""

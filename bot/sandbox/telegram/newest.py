@@ -1,4 +1,7 @@
-"""What the newest Bot API has: styles of buttons, buttons that copy, effects; and a server that is too old for it."""
+"""What the newest Bot API has: styles of buttons, buttons that copy, effects, ephemeral messages, topics in private.
+
+And a server that is too old for it.
+"""
 
 from typing import Any
 
@@ -6,6 +9,8 @@ from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.markup import units
 
 Values = dict[str, Any]
+PARAMETERS = ("message_effect_id", "ephemeral_message_parameters")
+"""What an older server does not know of a call that sends."""
 STYLES = ("danger", "success", "primary")
 LONGEST_COPIED = 256
 EFFECTS = {
@@ -54,8 +59,34 @@ def refuse_newest(method: str, values: Values) -> None:
         Bad: it names what it doesn't know.
 
     """
-    if "message_effect_id" in values:
-        raise Bad(f"Bad Request: unknown parameter message_effect_id of {method}")
+    _refuse_method(method)
+    for name in PARAMETERS:
+        if name in values:
+            raise Bad(f"Bad Request: unknown parameter {name} of {method}")
+    if any("is_ephemeral" in one for one in values.get("commands") or []):
+        raise Bad("Bad Request: can't parse BotCommand: unknown field is_ephemeral")
+    if "message_thread_id" in values and int(values["chat_id"]) > 0:
+        raise Bad("Bad Request: message thread not found")
+    _refuse_buttons(values)
+
+
+def without_newest(method: str, values: Values) -> Values:
+    """Return a call as an older server sees it that takes no notice of what it does not know.
+
+    Raises:
+        Bad: it has no such method.
+
+    """
+    _refuse_method(method)
+    return {name: value for name, value in values.items() if name not in PARAMETERS}
+
+
+def _refuse_method(method: str) -> None:
+    if "EphemeralMessage" in method:
+        raise Bad("Not Found: method not found", 404)
+
+
+def _refuse_buttons(values: Values) -> None:
     for row in (values.get("reply_markup") or {}).get("inline_keyboard", []):
         for button in row:
             if "style" in button:

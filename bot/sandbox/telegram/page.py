@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.sandbox.telegram.apps import address_for, apps_of, apps_of_button
 from bot.sandbox.telegram.demo_calls import DemoCalls
+from bot.sandbox.telegram.ephemeral import for_bot
 from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.group_calls import GroupCalls
 from bot.sandbox.telegram.inline_calls import InlineCalls
@@ -93,14 +94,14 @@ class Page:
         return web.json_response({**self._state.bot, **shown})
 
     async def _chat(self, request: web.Request) -> web.Response:
-        self._sending.person(request)
-        place = self._sending.place(request)
-        shown = [self._state.shown(one) for one in self._state.messages[place].values()]
+        person, place = self._sending.person(request), self._sending.place(request)
+        shown = [self._state.shown(one) for one in self._state.seen_by(person["id"], place).values()]
         return web.json_response({"messages": shown, "told": self._state.told, "read_up_to": self._state.read[place]})
 
     async def _press(self, request: web.Request) -> web.Response:
         person, wanted = self._sending.person(request), await request.json()
-        message = self._state.messages[self._sending.place(request)].get(wanted.get("message_id") or 0)
+        there = self._state.seen_by(person["id"], self._sending.place(request))
+        message = there.get(wanted.get("message_id") or 0)
         if message is None:
             return web.json_response({"error": "no such message"}, status=404)
         query_id = secrets.token_hex(8)
@@ -108,7 +109,7 @@ class Page:
         query = {
             "id": query_id,
             "from": person,
-            "message": message,
+            "message": for_bot(message),
             "chat_instance": str(self._sending.place(request)),
             "data": wanted["data"],
         }

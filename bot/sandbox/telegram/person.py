@@ -1,7 +1,6 @@
 """A person who chats, by the same routes as the page: for tests and scripts."""
 
 import asyncio
-import io
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 
 import aiohttp
 
+from bot.sandbox.telegram.forms import form
 from bot.sandbox.telegram.seen import Seen
 
 Message = dict[str, Any]
@@ -91,9 +91,25 @@ class Person:
                 raise ValueError(body.get("error"))
             return body
 
-    async def say(self, text: str, *, reply_to: int | None = None) -> Message:
-        """Write a message; reply_to: id of the message it replies to."""
-        said: Message = await self._post("text", json={"text": text, "reply_to_message_id": reply_to})
+    def in_topic(self, thread_id: int) -> "Person":
+        """Return the same person in a topic of their private chat."""
+        return Person(self._session, self._root, self.number, place={"thread": str(thread_id)})
+
+    async def add_topic(self, name: str) -> int:
+        """Create a topic in one's private chat; return its message_thread_id."""
+        return int((await self._post("topic", json={"name": name}))["message_thread_id"])
+
+    async def say(self, text: str, *, reply_to: int | None = None, ephemeral: bool = False) -> Message:
+        """Write a message.
+
+        Args:
+            text: what it says.
+            reply_to: id of the message it replies to.
+            ephemeral: with a client that knows ephemeral commands: the bot alone gets one that its menu marks so.
+
+        """
+        wanted = {"text": text, "reply_to_message_id": reply_to, "ephemeral": ephemeral}
+        said: Message = await self._post("text", json=wanted)
         return said
 
     async def edit(self, message_id: int, text: str) -> Message:
@@ -126,7 +142,7 @@ class Person:
 
         """
         fields = {"as": kind, "caption": caption, "reply_to_message_id": reply_to, "media_group_id": album}
-        sent: Message = await self._post("file", data=await _form(fields, [(content, name, mime_type)]))
+        sent: Message = await self._post("file", data=await form(fields, [(content, name, mime_type)]))
         return sent
 
     async def send_album(
@@ -136,7 +152,7 @@ class Person:
         kinds = ",".join(kind for _, kind, _ in files)
         fields = {"as": kinds, "caption": caption, "reply_to_message_id": reply_to}
         parts = [(content, name, None) for content, _, name in files]
-        sent: list[Message] = await self._post("file", data=await _form(fields, parts))
+        sent: list[Message] = await self._post("file", data=await form(fields, parts))
         return sent
 
     async def send_thing(self, kind: str, *, reply_to: int | None = None, **fields: Any) -> Message:
@@ -254,19 +270,6 @@ class Person:
         async with self._session.get(f"{self._root}/sandbox/files/{file_id}") as answer:
             answer.raise_for_status()
             return await answer.read()
-
-
-async def _form(
-    fields: dict[str, str | int | None], files: Sequence[tuple[bytes | Path, str, str | None]]
-) -> aiohttp.FormData:
-    form = aiohttp.FormData()
-    for field, value in fields.items():
-        if value is not None:
-            form.add_field(field, str(value))
-    for content, name, mime_type in files:
-        data = content if isinstance(content, bytes) else await asyncio.to_thread(content.read_bytes)
-        form.add_field("file", io.BytesIO(data), filename=name, content_type=mime_type)
-    return form
 
 
 def _is_the_bots(message: Message) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from aiohttp import BodyPartReader, web
 
+from bot.sandbox.telegram.ephemeral import is_marked
 from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.markup import marked, units
 from bot.sandbox.telegram.other_content import CAPTIONED, forwarded, thing
@@ -38,7 +39,8 @@ class Sending:
 
     def add_routes(self, site: web.Application, chat: str) -> None:
         """Add the routes below a chat's address."""
-        for name in ("text", "edit", "file", "thing", "forward", "delete", "clear"):
+        site.router.add_get(f"{chat}/topics", told(self._topics))
+        for name in ("text", "edit", "file", "thing", "forward", "delete", "clear", "topic"):
             site.router.add_post(f"{chat}/{name}", told(getattr(self, f"_{name}")))
 
     def person(self, request: web.Request) -> dict[str, Any]:
@@ -52,16 +54,17 @@ class Sending:
         """Return where a person is: in their private chat, or in the group that the query names."""
         return int(request.query.get("chat") or request.match_info["user"])
 
-    def said(self, request: web.Request, reply_to: Any = None, **content: Any) -> Message:
-        """Add a message of the person's, where the request says."""
-        query = request.query
+    def said(self, request: web.Request, reply_to: Any = None, *, alone: bool = False, **content: Any) -> Message:
+        """Add a message of the person's, where the request says; alone: only the bot gets it."""
+        query, person, place = request.query, self.person(request), self.place(request)
         return self._server.life.say(
-            self.place(request),
-            self.person(request),
+            place,
+            person,
             thread_id=int(query["thread"]) if query.get("thread") else None,
             writes_as=query.get("as", ""),
             content=content,
-            replied=self._state.messages[self.place(request)].get(int(reply_to or 0)),
+            replied=self._state.seen_by(person["id"], place).get(int(reply_to or 0)),
+            alone=alone,
         )
 
     async def _text(self, request: web.Request) -> Message:
@@ -69,10 +72,22 @@ class Sending:
         text = str(wanted.get("text") or "")
         if not text.strip():
             raise Bad("text is empty")
-        message = {}
+        message, place, person = {}, self.place(request), self.person(request)["id"]
+        alone = bool(wanted.get("ephemeral")) and is_marked(self._state, person, place, text)
         for part in split(text):
-            message = self.said(request, wanted.get("reply_to_message_id"), text=part, entities=marked(part))
+            content = {"text": part, "entities": marked(part)}
+            message = self.said(request, wanted.get("reply_to_message_id"), alone=alone, **content)
         return message
+
+    async def _topics(self, request: web.Request) -> dict[int, str]:
+        return self._state.topics[self.person(request)["id"]]
+
+    async def _topic(self, request: web.Request) -> dict[str, Any]:
+        """Create a topic in the person's private chat: {"name": ...}."""
+        name = str((await request.json())["name"]).strip()[:128]
+        if not name:
+            raise Bad("name is empty")
+        return {"message_thread_id": self._server.life.add_topic(self.person(request), name), "name": name}
 
     async def _file(self, request: web.Request) -> Message | list[Message]:
         """Accept a file, or several as an album: each a message of its own, the first with the caption."""
@@ -127,18 +142,20 @@ class Sending:
 
     async def _edit(self, request: web.Request) -> Message:
         wanted = await request.json()
-        message = self._message(self.place(request), wanted)
+        message = self._message(self._state.messages[self.place(request)], wanted)
         if not any(name in message for name in ("text", *CAPTIONED)):
             raise Bad("there is nothing to edit in it")
         return self._server.life.edit(message, str(wanted["text"]))
 
     async def _forward(self, request: web.Request) -> Message:
         wanted = await request.json()
-        original = self._message(int(wanted.get("from_chat_id") or self.place(request)), wanted)
+        there = self._state.messages[int(wanted.get("from_chat_id") or self.place(request))]
+        original = self._message(there, wanted)
         return self.said(request, **forwarded(original, hidden=bool(wanted.get("hidden"))))
 
     async def _delete(self, request: web.Request) -> Message:
-        message = self._message(self.place(request), await request.json())
+        there = self._state.seen_by(self.person(request)["id"], self.place(request))
+        message = self._message(there, await request.json())
         self._state.drop(message["chat"]["id"], message["message_id"])
         return message
 
@@ -146,8 +163,8 @@ class Sending:
         self._server.life.clear(self.person(request))
         return {}
 
-    def _message(self, chat_id: int, wanted: dict[str, Any]) -> Message:
-        message = self._state.messages[chat_id].get(int(wanted.get("message_id") or 0))
+    def _message(self, there: dict[int, Message], wanted: dict[str, Any]) -> Message:
+        message = there.get(int(wanted.get("message_id") or 0))
         if message is None:
             raise web.HTTPNotFound(text='{"error": "no such message"}', content_type="application/json")
         return message

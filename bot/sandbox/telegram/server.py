@@ -16,7 +16,7 @@ from bot.sandbox.telegram.files import Files
 from bot.sandbox.telegram.life import Life
 from bot.sandbox.telegram.method_table import call
 from bot.sandbox.telegram.methods import Methods, Uploads
-from bot.sandbox.telegram.newest import refuse_newest
+from bot.sandbox.telegram.newest import refuse_newest, without_newest
 from bot.sandbox.telegram.rates import Rates
 from bot.sandbox.telegram.state import State
 from bot.sandbox.telegram.updates import Updates
@@ -44,6 +44,8 @@ class TelegramSandbox:
             "can_join_groups": True,
             "can_read_all_group_messages": False,
             "supports_inline_queries": True,
+            "has_topics_enabled": True,
+            "allows_users_to_create_topics": True,
         }
         self.token, self.faults, self.clock = token, faults or Faults(), clock or Clock()
         self.state, self.files, self.updates = State(bot=bot, clock=self.clock), Files(), Updates()
@@ -84,6 +86,8 @@ class TelegramSandbox:
         values = check_call(method, given, set(uploads))
         if self.faults.take("telegram", method, "older"):
             refuse_newest(method, values)
+        if self.faults.take("telegram", method, "heedless"):
+            values = without_newest(method, values)
         if fault := self.faults.take("telegram", method, "error"):
             raise Bad("Internal Server Error: a fault that was asked for", fault.status)
         if fault := self.faults.take("telegram", method, "rate_limit"):

@@ -23,7 +23,11 @@ class State:
     clock: Clock = field(default_factory=Clock)
     people: dict[int, dict[str, Any]] = field(default_factory=dict)
     messages: dict[int, dict[int, Message]] = field(default_factory=lambda: defaultdict(dict))
+    ephemeral: dict[int, dict[int, Message]] = field(default_factory=lambda: defaultdict(dict))
+    """Group -> its messages that one person and the bot alone see."""
     groups: Groups = field(default_factory=Groups)
+    topics: dict[int, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
+    """Person -> the topics of their private chat: thread id -> name."""
     blocked: set[int] = field(default_factory=set)
     """People who have blocked the bot."""
     deactivated: set[int] = field(default_factory=set)
@@ -113,11 +117,22 @@ class State:
         if group is not None:
             group.check_sending(kind)
             return group.check_thread(thread_id)
-        if thread_id is not None:
-            raise Bad("Bad Request: message thread not found")
         if kind in ("voice", "video_note") and chat_id in self.no_voice:
             raise self._no_voice(chat_id, kind)
-        return {}
+        return self.topic(chat_id, thread_id)
+
+    def topic(self, person: int, thread_id: int | None) -> dict[str, Any]:
+        """Return the fields of a message in a topic of a private chat; {} outside topics.
+
+        Raises:
+            Bad: there is no such topic.
+
+        """
+        if thread_id is None:
+            return {}
+        if thread_id not in self.topics[person]:
+            raise Bad("Bad Request: message thread not found")
+        return {"message_thread_id": thread_id, "is_topic_message": True}
 
     def _no_voice(self, chat_id: int, kind: str) -> Bad:
         """Return a refusal: at first Telegram's own, in capitals; from then on its Bot API server knows."""
@@ -128,9 +143,24 @@ class State:
         return Bad("Bad Request: VOICE_MESSAGES_FORBIDDEN")
 
     def add(
-        self, chat_id: int, sender: dict[str, Any], *, extras: dict[str, Any] | None = None, **content: Any
+        self,
+        chat_id: int,
+        sender: dict[str, Any],
+        *,
+        extras: dict[str, Any] | None = None,
+        receiver: dict[str, Any] | None = None,
+        **content: Any,
     ) -> Message:
-        """Add a message to a chat and show it to those who watch; extras: see `State.extras`."""
+        """Add a message to a chat and show it to those who watch.
+
+        Args:
+            chat_id: where.
+            sender: who sends it.
+            extras: see `State.extras`.
+            receiver: who alone gets it: an ephemeral message.
+            content: fields of a Message.
+
+        """
         group = self.groups.known.get(chat_id)
         author = {"from": sender} if group is None or group.kind != "channel" else {"sender_chat": group.chat}
         message: Message = {
@@ -140,8 +170,10 @@ class State:
             "date": int(self.clock.now()),
         }
         message |= {name: value for name, value in content.items() if value not in (None, [], {})}
-        self.messages[chat_id][message["message_id"]] = message
-        if sender is self.bot:
+        if receiver is not None:
+            message |= {"ephemeral_message_id": message["message_id"], "receiver_user": receiver}
+        (self.messages if receiver is None else self.ephemeral)[chat_id][message["message_id"]] = message
+        if sender is self.bot and receiver is None:
             self.sent.add((chat_id, message["message_id"]))
         if extras:
             self.extras[chat_id, message["message_id"]] |= extras
@@ -154,12 +186,22 @@ class State:
 
     def show(self, kind: str, message: Message) -> None:
         """Show a new or edited message to those who watch; kind: message or edit."""
-        self.tell(message["chat"]["id"], {"type": kind, "message": self.shown(message)})
+        self.tell(message["chat"]["id"], {"type": kind, "message": self.shown(message)}, only=self._only(message))
+
+    def _only(self, message: Message) -> int | None:
+        """Return the person who alone sees a message; None: everybody does."""
+        receiver = message.get("receiver_user")
+        return None if receiver is None else int((message["from"] if receiver is self.bot else receiver)["id"])
+
+    def seen_by(self, person: int, chat_id: int) -> dict[int, Message]:
+        """Return the messages of a chat that a person sees, oldest first."""
+        alone = {number: one for number, one in self.ephemeral[chat_id].items() if self._only(one) == person}
+        return dict(sorted({**self.messages[chat_id], **alone}.items())) if alone else self.messages[chat_id]
 
     def note_read(self, message: Message) -> None:
         """Note that the bot has confirmed a person's message, and show it."""
-        chat_id, number = message["chat"]["id"], message["message_id"]
-        if number > self.read[chat_id]:
+        chat_id, number = message["chat"]["id"], message["message_id"] or message.get("ephemeral_message_id")
+        if isinstance(number, int) and number > self.read[chat_id]:
             self.read[chat_id] = number
             self.tell(chat_id, {"type": "read", "up_to": number})
 
@@ -173,6 +215,8 @@ class State:
         """Delete a message, as its author may; the bot is not told."""
         if self.messages[chat_id].pop(message_id, None) is not None:
             self.tell(chat_id, {"type": "delete", "message_id": message_id})
+        elif (alone := self.ephemeral[chat_id].pop(message_id, None)) is not None:
+            self.tell(chat_id, {"type": "delete", "message_id": message_id}, only=self._only(alone))
 
     def mine(self, chat_id: int, message_id: int, what: str) -> Message:
         """Return a message that the bot has sent and wants to edit or delete."""
@@ -211,8 +255,8 @@ class State:
             raise Bad("Bad Request: message to delete not found")
         self.tell(chat_id, {"type": "delete", "message_id": message_id})
 
-    def tell(self, chat_id: int, event: dict[str, Any]) -> None:
-        """Tell those who watch a chat what happened."""
+    def tell(self, chat_id: int, event: dict[str, Any], *, only: int | None = None) -> None:
+        """Tell those who watch a chat, or only one person, what happened there."""
         self.told += 1
-        for listener in self.listeners[chat_id]:
+        for listener in self.listeners[only or chat_id]:
             listener.put_nowait({**event, "chat_id": chat_id, "told": self.told})

@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from typing import TypedDict
 
-from telegram import ChatMember, InlineQuery, Message, MessageEntity, Update
+from telegram import ChatMember, InlineQuery, MaybeInaccessibleMessage, Message, MessageEntity, Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.chat import FileRef, Incoming, Kind
 from bot.telegram.inbox.commands import command_of
+from bot.telegram.inbox.heads import LARGEST
 from bot.telegram.inbox.kinds import file_of, odd
 from bot.wellformed import text
 
@@ -38,7 +40,7 @@ def read(update: Update) -> Incoming | None:
         thread_id=message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None,
         private=private,
         language=text(user.language_code or ""),
-        message_id=message.message_id if message else None,
+        **_ids(message),
         text=words.text,
         command=command.name if command else None,
         argument=text(command.argument) if command else "",
@@ -49,7 +51,7 @@ def read(update: Update) -> Incoming | None:
         query_id=query.id if query else None,
         press=_text(query.data) if query else None,
         on_media=bool(query and isinstance(message, Message) and not message.text),
-        meant=private or query is not None or command is not None or words.called or words.to_us,
+        meant=private or any((query, command, message and _ephemeral_id(message))) or words.called or words.to_us,
         called=words.called,
         edited=update.edited_message is not None,
         odd=odd(said) if said else "",
@@ -91,6 +93,25 @@ class _Said:
     units: int = 0
     called: bool = False
     to_us: bool = False
+
+
+class _Ids(TypedDict):
+    message_id: int | None
+    ephemeral_id: int | None
+
+
+def _ids(message: MaybeInaccessibleMessage | None) -> _Ids:
+    """Return what a message is named by: another number where only the person and the bot see it."""
+    found = _ephemeral_id(message) if message else None
+    number = message.message_id if message and found is None else 0
+    return {"message_id": number or None, "ephemeral_id": found}
+
+
+def _ephemeral_id(message: MaybeInaccessibleMessage) -> int | None:
+    """Return an ephemeral message's id, which is newer than the library; private chats have none."""
+    found = message.api_kwargs.get("ephemeral_message_id")
+    fits = type(found) is int and 0 < found < LARGEST
+    return found if fits and message.chat.type != message.chat.PRIVATE else None
 
 
 def _said(message: Message, *, private: bool) -> _Said:

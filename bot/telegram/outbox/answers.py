@@ -16,16 +16,7 @@ from typing import Any
 from bot import log as logs
 from bot import wellformed
 from bot.backoff import Backoff
-from bot.chat import (
-    AnswerCallback,
-    AnswerInline,
-    Placeless,
-    React,
-    Reply,
-    SendMessage,
-    SetMenu,
-    Unbutton,
-)
+from bot.chat import AnswerCallback, AnswerInline, Placeless, React, Reply, SendMessage, SetMenu, Unbutton
 from bot.errors import Unavailable
 from bot.store.store import Store
 from bot.telegram.outbox.errors import Closed, Gone, TelegramRefused, Unknown
@@ -49,7 +40,7 @@ UNPLACED = (AnswerCallback, AnswerInline)
 """What belongs to no chat."""
 ALIVE_SECONDS, DEAD_SECONDS = 3.0, 12.0
 """How often a process reports that it is sending its answers, and the silence after which another one takes over."""
-ALONE_SECONDS = 3600.0
+ALONE_SECONDS, SPINNER_SECONDS = 3600.0, 10.0
 LOOK_SECONDS, PATIENT_SECONDS = 0.2, DEAD_SECONDS + ALIVE_SECONDS
 """How often to check whether another process has sent what comes first, and how long to wait for it."""
 AWAY, GIVE_UP_SECONDS, BESIDE_SECONDS = Backoff(longest=30.0), 3600.0, 20.0
@@ -81,6 +72,7 @@ class _Queued:
 
     answer: Answer
     toasts: Sequence[asyncio.Task[None]]
+    sent: asyncio.Future[None]
 
 
 @dataclass
@@ -99,6 +91,7 @@ class Answers:
     outbox: Outbox
     sender: str
     is_overtaken: IsOvertaken
+    spinner_seconds: float = SPINNER_SECONDS
     _chats: dict[int, deque[_Queued]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _beside: Counter[type[Reply]] = field(default_factory=Counter)
@@ -122,12 +115,13 @@ class Answers:
         """Send an answer in its turn; answers to button presses go at once, since they are not paced."""
         if answer.stored:
             self._forgetting.in_hand.add(answer.update_id)
-        toasts = [self._spawn(self._send(one)) for one in answer.replies if isinstance(one, AnswerCallback)]
+        sent: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        toasts = [self._spawn(self._toast(one, sent)) for one in answer.replies if isinstance(one, AnswerCallback)]
         for one in answer.replies:
             if isinstance(one, Unbutton | React | SetMenu):
                 self._send_beside(one)
         rest = [one for one in answer.replies if not isinstance(one, BESIDE)]
-        left = _Queued(answer=replace(answer, replies=rest), toasts=toasts)
+        left = _Queued(answer=replace(answer, replies=rest), toasts=toasts, sent=sent)
         if (queue := self._chats.get(answer.chat)) is not None:
             queue.append(left)
             return
@@ -178,11 +172,17 @@ class Answers:
                     await self._let_pass(answer.after)
                 for reply in answer.replies:
                     await self._send(reply)
-            queue.popleft()
+            queue.popleft().sent.set_result(None)
             if answer.stored:
                 self._spawn(self._forget_after(toasts, answer.update_id))
         del self._chats[chat]
         self._told.discard(chat)
+
+    async def _toast(self, toast: AnswerCallback, sent: asyncio.Future[None]) -> None:
+        """Answer a press, one that goes last once the messages are sent: but nobody looks at a spinner for long."""
+        if toast.last:
+            await asyncio.wait([sent], timeout=self.spinner_seconds)
+        await self._send(toast)
 
     async def _let_pass(self, update_ids: tuple[int, ...]) -> None:
         """Wait until other processes have sent what comes first; not for long, since they may not reach Telegram."""

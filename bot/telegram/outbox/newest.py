@@ -1,4 +1,4 @@
-"""What a Bot API server may be too old for: coloured buttons, buttons that copy, effects of messages.
+"""What a Bot API server may be too old for: coloured buttons, buttons that copy, effects, ephemeral messages.
 
 A refusal that names one of them is remembered while the process lives: everything goes without it from then on, the
 refused call first. What was refused was not sent, so nothing comes twice.
@@ -17,14 +17,19 @@ class Newest(StrEnum):
     STYLE = "style"
     COPY_TEXT = "copy_text"
     MESSAGE_EFFECT = "message_effect_id"
+    EPHEMERAL = "ephemeral_message_parameters"
 
 
 REFUSALS = {
     Newest.STYLE: re.compile("style"),
     Newest.COPY_TEXT: re.compile("copy_?text|text buttons are unallowed"),
     Newest.MESSAGE_EFFECT: re.compile("effect"),
+    Newest.EPHEMERAL: re.compile("ephemeral_message_parameters|is_ephemeral"),
 }
-"""How a server refuses it, in lower case. To one that does not know `copy_text`, such a button has no kind at all."""
+"""How a server refuses it, in lower case. To one that does not know `copy_text`, such a button has no kind at all.
+
+What else is said of ephemeral messages is about one of them: a press that is too old, a group that has none.
+"""
 STYLES = {"✅": "success", "🗑": "danger"}
 """Mark that a label begins with -> the button's style."""
 
@@ -46,6 +51,12 @@ class Server:
             log.warning("telegram server too old lacks=%s: %s", ",".join(sorted(new)), refusal)
             self.lacks |= new
         return bool(named)
+
+    def ignores(self, one: Newest) -> None:
+        """Note what the server takes no notice of, or has no method for."""
+        if one not in self.lacks:
+            log.warning("telegram server too old lacks=%s", one)
+            self.lacks |= {one}
 
     def style(self, label: str) -> str | None:
         """Return the style of a button, by its mark."""

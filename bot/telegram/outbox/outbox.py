@@ -14,6 +14,7 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.chat import Delete, EditMessage, Kind, Reply, Rows, SendAlbum, SendMedia, SendMessage
+from bot.ephemeral import Ephemeral
 from bot.metrics import Metrics
 from bot.telegram.outbox.albums import Albums
 from bot.telegram.outbox.beside import Beside, Unless
@@ -24,7 +25,6 @@ from bot.telegram.outbox.media import (
     ResultFile,
     Sent,
     content_of,
-    forced,
     keyboard,
     looks_of,
     patience_for,
@@ -34,6 +34,7 @@ from bot.telegram.outbox.media import (
     words_of,
 )
 from bot.telegram.outbox.members import Members
+from bot.telegram.outbox.messages import Messages, instead
 from bot.telegram.outbox.sender import Call, OnBlocked, Sender
 from bot.telegram.outbox.shown import Shown
 from bot.telegram.outbox.spare import Spare
@@ -59,7 +60,8 @@ class Outbox:
     ) -> None:
         self._bot, self._call, self.edits = bot, Calls(bot).make, Edits()
         self._sender = Sender(budget, metrics=metrics, on_blocked=on_blocked)
-        self._server = self._sender.server
+        self.server = self._sender.server
+        self._messages = Messages(self._call, self.server)
         self.albums, self.beside = Albums(bot, self._sender), Beside(self._sender, self._call)
         self.members, self._shown = Members(self._call), Shown(self.send_media, self.albums)
         self.spare = Spare(budget, self.edits, partial(self._send_edit, has_slot=True))
@@ -85,6 +87,8 @@ class Outbox:
         match reply:
             case SendMessage():
                 return await self._say(reply, urgent=urgent and not reply.later)
+            case EditMessage(ephemeral=Ephemeral() as of):
+                await self._edit_for_one(reply, of)
             case EditMessage():
                 await self.edits.put(reply, self._send_edit, urgent=urgent)
             case SendMedia():
@@ -109,22 +113,19 @@ class Outbox:
             return await self._sender.send(call) is not None
 
     async def _say(self, say: SendMessage, *, urgent: bool) -> int:
-        async def send(at: int) -> int:
-            sent = await self._call(
-                "sendMessage",
-                chat_id=at,
-                text=clip(say.text, TEXT_UNITS),
-                parse_mode=ParseMode.HTML,
-                reply_markup=keyboard(say.rows, self._server) or forced(say.force_reply),
-                message_thread_id=say.thread_id,
-                reply_parameters=replying(say.reply_to if at == say.chat_id else None),
-                link_preview_options=preview(say.picture),
-                disable_notification=say.silent or None,
-                message_effect_id=self._server.effect(at, say.effect),
-            )
-            return int(sent["message_id"])
+        return await self._once("sendMessage", say.chat_id, lambda at: self._messages.say(at, say), urgent=urgent)
 
-        return await self._once("sendMessage", say.chat_id, send, urgent=urgent)
+    async def _edit_for_one(self, edit: EditMessage, of: Ephemeral) -> None:
+        """Edit an ephemeral message; one that is gone is said once more."""
+        call = Call(
+            method="editEphemeralMessage",
+            chat_id=edit.chat_id,
+            make=lambda _at: self._messages.edit(edit, of),
+            priority=Priority.ANSWER,
+            follows=False,
+        )
+        if not await self._sender.send(call):
+            await self._say(instead(edit, of), urgent=True)
 
     async def _send_edit(self, waiting: Waiting, *, has_slot: bool = False) -> None:
         async def send(chat_id: int) -> object:
@@ -148,7 +149,7 @@ class Outbox:
                 message_id=edit.message_id,
                 caption=clip(edit.text, CAPTION_UNITS),
                 parse_mode=ParseMode.HTML,
-                reply_markup=keyboard(edit.rows, self._server),
+                reply_markup=keyboard(edit.rows, self.server),
             )
         return self._call(
             "editMessageText",
@@ -156,7 +157,7 @@ class Outbox:
             message_id=edit.message_id,
             text=clip(edit.text, TEXT_UNITS),
             parse_mode=ParseMode.HTML,
-            reply_markup=keyboard(edit.rows, self._server),
+            reply_markup=keyboard(edit.rows, self.server),
             link_preview_options=preview(edit.picture),
         )
 
@@ -210,23 +211,23 @@ class Outbox:
                 sending: Awaitable[Message] = method(
                     at,
                     content_of(file, open_files),
-                    reply_markup=keyboard(rows, self._server),
+                    reply_markup=keyboard(rows, self.server),
                     message_thread_id=thread_id,
                     reply_parameters=replying(reply_to if at == chat_id else None),
                     disable_notification=silent or None,
-                    message_effect_id=self._server.effect(at, effect),
+                    message_effect_id=self.server.effect(at, effect),
                     **words_of(file, caption),
                     **looks_of(file),
                     **patience_for(file),
                 )
                 return sent_by(await sending)
 
-        async with self.acting(chat_id, file.kind):
+        async with self.acting(chat_id, file.kind, thread_id):
             return await self._once(f"send {file.kind.value}", chat_id, send, urgent=urgent)
 
-    def acting(self, chat_id: int, kind: Kind) -> Acting:
+    def acting(self, chat_id: int, kind: Kind, thread_id: int | None = None) -> Acting:
         """Show "sending a video" and the like while the block lasts."""
-        return Acting(partial(self.act, chat_id, action=action_for(kind)))
+        return Acting(partial(self.act, chat_id, thread_id=thread_id, action=action_for(kind)))
 
     async def act(self, chat_id: int, *, thread_id: int | None = None, action: str = ChatAction.TYPING) -> None:
         """Show for five seconds that something is happening; a failure doesn't matter."""

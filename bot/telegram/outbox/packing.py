@@ -19,6 +19,7 @@ from bot.chat import (
     SetMenu,
     Unbutton,
 )
+from bot.ephemeral import Ephemeral
 
 _REPLIES: dict[str, type[Reply]] = {
     "Say": SendMessage,
@@ -52,6 +53,8 @@ def unpack(packed: dict[str, Any]) -> Reply:
         fields["commands"] = tuple((command, line) for command, line in fields["commands"])
     if fields.get("asks"):
         fields["asks"] = tuple(fields["asks"])
+    if fields.get("ephemeral"):
+        fields["ephemeral"] = Ephemeral(**fields["ephemeral"])
     if "found" in fields:
         fields["found"] = tuple(Found(**{**one, "kind": Kind(one["kind"])}) for one in fields["found"])
     if "kind" in fields:
