@@ -259,4 +259,6 @@ def _limits(settings: Settings) -> Limits:
         daily=settings.daily_credits,
         monthly=settings.monthly_credits,
         global_daily=settings.global_daily_credits,
+        sells=settings.sells,
+        exempt=settings.admin_ids,
     )

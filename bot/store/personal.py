@@ -22,6 +22,11 @@ SEALED = {
     "ledger": (),
     "consents": ("subject", "label"),
     "recipes": ("name", "steps", "token"),
+    "star_orders": (),
+    "payments": (),
+    "subscriptions": (),
+    "grants": (),
+    "invites": (),
 }
 """Table -> its encrypted columns. `users` knows a person by `id`, the others by `user_id`."""
 SECRET = {"live_rooms": ("channel", "key"), "live_messages": ("channel", "facts")}
@@ -66,6 +71,10 @@ class Personal:
         await t.execute("DELETE FROM consents WHERE user_id = ?", user_id)
         await t.execute("DELETE FROM recipes WHERE user_id = ?", user_id)
         await t.execute("DELETE FROM ledger WHERE user_id = ? AND at < ?", user_id, month)
+        await t.execute("UPDATE ledger SET sold = 0 WHERE user_id = ?", user_id)  # with what paid for them
+        for table in ("star_orders", "subscriptions", "grants", "invites"):
+            await t.execute(f"DELETE FROM {table} WHERE user_id = ?", user_id)  # noqa: S608  # ours
+        await Payments(self.vault).forget(t, user_id)
         await t.execute("UPDATE users SET settings = '{}' WHERE id = ?", user_id)
 
     async def purge_consents(self, t: Transaction, before: float) -> int:
@@ -92,7 +101,7 @@ class Personal:
     async def purge_ledger(self, t: Transaction, before: float) -> int:
         """Delete entries from before a time of people about whom nothing else is kept."""
         return await t.execute(
-            """DELETE FROM ledger WHERE at < ? AND NOT EXISTS (
+            """DELETE FROM ledger WHERE at < ? AND sold = 0 AND NOT EXISTS (
                    SELECT 1 FROM consents WHERE consents.user_id = ledger.user_id
                    UNION ALL SELECT 1 FROM jobs WHERE jobs.user_id = ledger.user_id)""",
             before,

@@ -11,6 +11,7 @@ from bot.store.database import Database
 from bot.store.drafts import Drafts
 from bot.store.durations import Durations
 from bot.store.finds import Finds
+from bot.store.grants import Grants
 from bot.store.groups import Groups
 from bot.store.jobs import Jobs
 from bot.store.ledger import Ledger
@@ -18,11 +19,13 @@ from bot.store.live_messages import LiveMessages
 from bot.store.live_rooms import LiveRooms
 from bot.store.models import Models
 from bot.store.open import open_database
+from bot.store.payments import Payments
 from bot.store.personal import Personal
 from bot.store.quotas import Quotas
 from bot.store.recipes import Recipes
 from bot.store.runs import Runs
 from bot.store.samples import Samples
+from bot.store.star_orders import StarOrders, Subscriptions
 from bot.store.tasks import Tasks
 from bot.store.turns import Turns, TurnsAtOnce
 from bot.store.updates import Updates
@@ -59,6 +62,10 @@ class Store:
     durations: Durations
     waiting_cards: WaitingCards
     recipes: Recipes
+    star_orders: StarOrders
+    payments: Payments
+    subscriptions: Subscriptions
+    grants: Grants
 
 
 @asynccontextmanager
@@ -93,4 +100,8 @@ async def open_store(database_url: str, secret_key: str) -> AsyncIterator[Store]
             models=Models(),
             durations=Durations(),
             recipes=Recipes(vault),
+            star_orders=StarOrders(),
+            payments=Payments(vault),
+            subscriptions=Subscriptions(),
+            grants=Grants(vault),
         )
