@@ -214,18 +214,23 @@ class SendAlbum:
 
     def apart(self) -> list[SendMedia]:
         """Return its items as messages of their own."""
-        at, thread = self.chat_id, self.thread_id
-        return [
-            SendMedia(
-                chat_id=at,
-                thread_id=thread,
-                kind=one.kind,
-                file_id=one.file_id,
-                caption=one.caption,
-                language=self.language,
-            )
-            for one in self.items
-        ]
+        at, thread, said = self.chat_id, self.thread_id, self.language
+        return [SendMedia(chat_id=at, thread_id=thread, language=said, **vars(one)) for one in self.items]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SendInvoice:
+    """A new message with a button that pays in Telegram Stars; a copy that is passed on leads to /balance instead."""
+
+    chat_id: int
+    title: str
+    """1-32 characters."""
+    description: str
+    """1-255 characters."""
+    payload: str
+    """1-128 bytes, which come back with the check-out and the payment."""
+    stars: int
+    thread_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -291,4 +296,4 @@ class SetMenu:
 
 
 Placeless = AnswerCallback | Unbutton | React | AnswerInline | SetMenu
-Reply = SendMessage | EditMessage | SendMedia | SendAlbum | Delete | Placeless
+Reply = SendMessage | EditMessage | SendMedia | SendAlbum | SendInvoice | Delete | Placeless

@@ -10,6 +10,7 @@ from bot.locales import N_, _, ngettext
 from bot.operations.facts import Listed, Wallet
 from bot.operations.prices import credits_words
 from bot.store.database import Transaction
+from handlers import inviting, stars
 from handlers.turn import Replies, Turn
 
 PRIVACY = N_(
@@ -35,15 +36,19 @@ async def balance(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     day = now.replace(hour=0, minute=0, second=0, microsecond=0)
     today = await ledger.spent(t, turn.user.id, since=day.timestamp())
     month = await ledger.spent(t, turn.user.id, since=day.replace(day=1).timestamp())
+    sells = turn.deps.settings.sells
     lines = [
         f"💳 {_('<b>Balance</b>')}",
+        *(await stars.lines(t, turn) if sells else []),
         # For translators: {spent} is "5 credits of 100" or "5 credits, no limit".
         _("Today: {spent}", spent=_spent(today, limits.daily)),
         _("This month: {spent}", spent=_spent(month, limits.monthly)),
     ]
     if turn.is_admin:
         lines.append(_wallet(turn))
-    return [turn.put("\n".join(lines))]
+    if not sells:
+        return [turn.put("\n".join(lines))]
+    return [turn.put("\n".join([*lines, *inviting.lines(turn)]), await stars.rows(t, turn))]
 
 
 def _spent(credits: int, limit: int) -> str:

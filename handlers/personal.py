@@ -1,4 +1,4 @@
-"""/forget and /export, /terms and /paysupport: a person's data, and what both sides promise."""
+"""/forget and /export, /terms: a person's data, and what both sides promise."""
 
 from bot.buttons import Data, Forget, ForgetMenu, ForgetVerb
 from bot.chat import Button, Rows
@@ -21,21 +21,11 @@ TERMS = N_(
     "• The operator may set limits and exclude anyone who breaks these terms.\n"
     "/privacy says who sees what, /forget deletes it."
 )
-PAYSUPPORT = N_(
-    "<b>Payments</b>\nNothing is sold here for money at the moment: credits are the operator's, and /balance shows "
-    "what you have used. A job that fails is refunded automatically; its card in /jobs says so. If a charge looks "
-    "wrong, tell the operator, with the job's name and time from /jobs."
-)
 
 
 async def terms(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     """Say what both sides promise."""
     return [turn.put(f"📜 {_(TERMS)}")]
-
-
-async def paysupport(t: Transaction, turn: Turn, argument: str = "") -> Replies:
-    """Answer questions about money; Telegram asks every bot for this."""
-    return [turn.put(f"🧾 {_(PAYSUPPORT)}")]
 
 
 async def export(t: Transaction, turn: Turn, argument: str = "") -> Replies:

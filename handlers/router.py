@@ -27,6 +27,7 @@ from bot.locales import N_, _
 from bot.operations import OPERATIONS, SHELVES
 from bot.store.database import Transaction
 from bot.telegram.inbox.commands import IsCommand, OnCommand
+from bot.telegram.inbox.money import money_of
 from bot.telegram.inbox.order import Raw
 from bot.telegram.inbox.translate import App, Context, read
 from handlers import (
@@ -37,16 +38,19 @@ from handlers import (
     help_pages,
     home,
     inline,
+    inviting,
     job_list,
     jobs,
     leading,
     live,
+    payments,
     personal,
     public_lists,
     recipes,
     settings,
     shelf_list,
     shelves,
+    stars,
     trying_again,
 )
 from handlers.access import admitted, has_blocked
@@ -76,8 +80,9 @@ async def _start(t: Transaction, turn: Turn, argument: str) -> Replies:
     """Open the command that a link t.me/bot?start=COMMAND names, as if it had been typed; else greet."""
     word = argument.lower()
     if word not in COMMANDS:
+        given = await inviting.welcome(t, turn, argument)
         shared = await recipes.started(t, turn, argument)
-        return await home.started(t, turn) if shared is None else shared
+        return [*given, *(await home.started(t, turn) if shared is None else shared)]
     typed = replace(turn.incoming, command=word, argument="", text=f"/{word}")
     return await COMMANDS[word][0](t, replace(turn, incoming=typed), "")
 
@@ -94,7 +99,7 @@ ANYWHERE: dict[str, Listed] = {
     "forget": (privately("forget", personal.forget), N_("Delete some of my data, or all of it")),
     "export": (privately("export", personal.export), N_("All my data as a file")),
     "terms": (personal.terms, N_("What both sides promise")),
-    "paysupport": (personal.paysupport, N_("Questions about payments")),
+    "paysupport": (privately("paysupport", stars.paysupport), N_("Questions about payments")),
 }
 """Commands that belong to no operation, as /help lists them."""
 HELP = help_pages.pages(in_room=live.IN_ROOM, anywhere=ANYWHERE)
@@ -159,6 +164,7 @@ PRESSES: dict[str, Press] = {
     "t": trying_again.pressed,
     "u": leading.pressed,
     "r": recipes.pressed,
+    "x": stars.pressed,
 }
 """A button's prefix -> who acts on it."""
 
@@ -196,6 +202,8 @@ def _menu_of(for_admin: bool) -> tuple[tuple[str, str], ...]:
 
 async def asked(application: App, raws: Sequence[Raw]) -> Asked | None:
     """Return what updates that belong together ask, and who decides on it; None if they are not for us."""
+    if (money := money_of(raws[0])) is not None:
+        return Asked(incoming=money.incoming, decide=payments.decide_on(money), now=time())
     updates = [Update.de_json(raw, application.bot) for raw in raws]
     routed = [one for update in updates if (one := await _dispatch(application, update)) is not None]
     if not routed:

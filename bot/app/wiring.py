@@ -138,7 +138,7 @@ async def open_studio(
             spool=transfers.spool,
             workers=transfers.workers,
             uploads=uploads,
-            lookups=Lookups(store=store, a2e=a2e, uploads=uploads, members=outbox.members),
+            lookups=Lookups(store=store, a2e=a2e, uploads=uploads, members=outbox.members, stars=outbox.stars),
             limits=_limits(settings),
             languages=Languages(store, default=settings.default_language),
             metrics=metrics,

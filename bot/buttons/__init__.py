@@ -60,6 +60,7 @@ from bot.buttons.of_shelves import (
     UseEntry,
     UseThing,
 )
+from bot.buttons.of_stars import BuyPack, MyPayments, OnPayment, OnSubscription, RefundVerb, SubscriptionVerb
 from bot.buttons.ranges import MOST_PAGE, MOST_USER, ROW, Page, Row, Word
 from bot.buttons.wire import FORMS, LONGEST, Data, Form, Who, declared, parse
 
@@ -76,6 +77,7 @@ __all__ = [
     "AssetInto",
     "AssetVerb",
     "BeginWith",
+    "BuyPack",
     "ChoiceVerb",
     "ConsentVerb",
     "Consents",
@@ -100,6 +102,7 @@ __all__ = [
     "JobsFound",
     "Languages",
     "LeadOn",
+    "MyPayments",
     "OfDraft",
     "OfWish",
     "OnChoice",
@@ -109,8 +112,10 @@ __all__ = [
     "OnEntry",
     "OnField",
     "OnJob",
+    "OnPayment",
     "OnRecipe",
     "OnShared",
+    "OnSubscription",
     "OnThing",
     "Original",
     "Panel",
@@ -119,6 +124,7 @@ __all__ = [
     "PublicPage",
     "RecipeList",
     "RecipeVerb",
+    "RefundVerb",
     "ResultInto",
     "SetClock",
     "SetHour",
@@ -129,6 +135,7 @@ __all__ = [
     "ShelfAlbum",
     "ShelfFound",
     "ShelfPage",
+    "SubscriptionVerb",
     "Switch",
     "Switched",
     "Tokens",

@@ -33,9 +33,7 @@ class Grants:
 
     async def give_trial(self, t: Transaction, user_id: int, credits: int, *, now: float) -> bool:
         """Give a person the credits of a trial, once in all time; False: they had them."""
-        return await self._once(t, "trial", user_id, now=now) and await self.give(
-            t, user_id, "trial", credits, now=now
-        )
+        return await self._once(t, "trial", user_id, now=now) and await self.give(t, user_id, "trial", credits, now=now)
 
     async def _once(self, t: Transaction, what: str, user_id: int, *, now: float) -> bool:
         """Note that somebody was given something; False: they were before, with this key or one before it."""

@@ -153,10 +153,12 @@ class Payments:
         return (
             await t.execute(
                 """UPDATE payments SET refund = ?, asked_by = ?
-                   WHERE id = ? AND refund IS NULL AND refunded_at IS NULL AND paid_at IS NOT NULL""",
+                   WHERE id = ? AND refund IS NULL AND refunded_at IS NULL AND paid_at IS NOT NULL
+                       AND user_id <> ?""",
                 Refund.ASKED.value,
                 admin,
                 number,
+                NOBODY,
             )
             > 0
         )
@@ -173,16 +175,24 @@ class Payments:
             > 0
         )
 
+    async def refund_not_sent(self, t: Transaction, charge_id: str) -> None:
+        """Note that the call was certainly not made."""
+        await t.execute(
+            "UPDATE payments SET refund = ? WHERE charge_id = ? AND refund = ?",
+            Refund.ASKED.value,
+            charge_id,
+            Refund.SENDING.value,
+        )
+
     async def end_refund(self, t: Transaction, charge_id: str) -> int | None:
         """Note that a refund by an admin is over, whatever came of it; return who asked for it."""
         row = await t.fetch_one("SELECT asked_by FROM payments WHERE charge_id = ?", charge_id)
         await t.execute("UPDATE payments SET refund = NULL, asked_by = NULL WHERE charge_id = ?", charge_id)
         return int(row["asked_by"]) if row and row["asked_by"] is not None else None
 
-    async def refunds_on_their_way(self, t: Transaction) -> list[str]:
-        """Return the charges whose refund by an admin is not over."""
-        rows = await t.fetch_all("SELECT charge_id FROM payments WHERE refund IS NOT NULL")
-        return [row["charge_id"] for row in rows]
+    async def refunds_on_their_way(self, t: Transaction) -> list[int]:
+        """Return the rows of charges whose refund by an admin is not over."""
+        return [row["id"] for row in await t.fetch_all("SELECT id FROM payments WHERE refund IS NOT NULL")]
 
     async def forget(self, t: Transaction, user_id: int) -> None:
         """Leave of a person's payments what the law wants kept: the charges, under a keyed hash of the person's id."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.store.database import Row, Transaction
 from bot.store.job_rows import SEALED as SEALED_OF_JOBS
+from bot.store.payments import Payments
 from bot.store.vault import Vault
 
 SEALED = {
@@ -30,7 +31,8 @@ SEALED = {
 }
 """Table -> its encrypted columns. `users` knows a person by `id`, the others by `user_id`."""
 SECRET = {"live_rooms": ("channel", "key"), "live_messages": ("channel", "facts")}
-"""Table -> columns with the key to a live room: useless once it is left, and never exported."""
+SECRET |= {"payments": ("whose", "asked_by")}
+"""Table -> columns with the key to a live room, useless once it is left, or about others: never exported."""
 JSON_COLUMNS = frozenset({"answers", "file", "facts", "request", "inputs", "result", "settings", "spoken", "doors"})
 JSON_COLUMNS |= {"steps"}
 

@@ -138,6 +138,16 @@ class Subscriptions:
         )
         return _subscription(row) if row else None
 
+    async def set_state_of(self, t: Transaction, user_id: int, charge_id: str, state: Running) -> Subscription | None:
+        """Do the same for the subscription that Telegram knows by a charge."""
+        row = await t.fetch_one(
+            "UPDATE subscriptions SET state = ? WHERE user_id = ? AND charge_id = ? RETURNING *",
+            state.value,
+            user_id,
+            charge_id,
+        )
+        return _subscription(row) if row else None
+
     async def get(self, t: Transaction, number: int, user_id: int) -> Subscription | None:
         """Return a person's own subscription by its row."""
         row = await t.fetch_one("SELECT * FROM subscriptions WHERE id = ? AND user_id = ?", number, user_id)

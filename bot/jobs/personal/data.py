@@ -13,6 +13,7 @@ from bot.jobs.events import CancelPressed
 from bot.jobs.live_rooms import close_room
 from bot.jobs.personal.exported import page, readable
 from bot.jobs.runner import write
+from bot.jobs.stars.subscriptions import cancel_all
 from bot.jobs.steps.delete import deletable, task_key
 from bot.jobs.words.titles import is_group
 from bot.locales import N_, _
@@ -69,6 +70,7 @@ async def _forget(t: Transaction, deps: Deps, user_id: int, what: str, when: flo
     jobs = await store.jobs.until(t, user_id, when, limit=AT_ONCE)
     left = [job for job in jobs if not await forget_job(t, deps, job)]
     if what == EVERYTHING and not left:
+        await cancel_all(t, deps, user_id, now=time())
         await store.personal.forget_rest(t, user_id, month=month_start(time()))
     return bool(left) or len(jobs) == AT_ONCE
 

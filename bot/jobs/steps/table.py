@@ -14,6 +14,10 @@ from bot.jobs.personal.data import export, forget
 from bot.jobs.personal.revoke import revoke
 from bot.jobs.recipe_machine import STEP as RECIPE
 from bot.jobs.recipes import take_next
+from bot.jobs.stars.refunds import STEP as REFUND
+from bot.jobs.stars.refunds import refund, requeue_refunds
+from bot.jobs.stars.subscriptions import STEP as SUBSCRIPTION
+from bot.jobs.stars.subscriptions import edited
 from bot.jobs.steps.card import show_card
 from bot.jobs.steps.delete import erase_asset, erase_task
 from bot.jobs.steps.originals import send_original, send_originals
@@ -60,6 +64,8 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     "forget": (forget, 2),
     "revoke": (revoke, 2),
     "export": (export, 2),
+    REFUND: (refund, 4),
+    SUBSCRIPTION: (edited, 4),
     TELL: (tell_operator, 1),
     "sweep": (sweep, 1),
     "purge": (purge, 1),
@@ -94,6 +100,7 @@ async def wake_all(deps: Deps) -> None:
 
     async def work(t: Transaction) -> None:
         await requeue(t, deps, before=time())
+        await requeue_refunds(t, deps)
         for asset_id in await deps.store.assets.deleting(t):
             await deps.queue.enqueue(t, "erase-thing", str(asset_id))
         await deps.queue.enqueue(t, "sweep", "all")
