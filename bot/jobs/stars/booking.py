@@ -83,14 +83,14 @@ def _payment(
 def _note(deps: Deps, event: str, booked: Booked) -> None:
     one = booked.after
     deps.metrics.stars(event)
-    if event == "paid":
-        log.info(
-            "payment booked user=%s order=%s stars=%s credits=%s", one.user_id, one.order_id, one.stars, one.credits
-        )
-    else:
-        log.info(
-            "refund booked user=%s order=%s stars=%s credits=%s", one.user_id, one.order_id, one.stars, one.credits
-        )
+    log.info(
+        "payment booked event=%s user=%s order=%s stars=%s credits=%s",
+        event,
+        one.user_id,
+        one.order_id,
+        one.stars,
+        one.credits,
+    )
 
 
 async def give_trial(t: Transaction, deps: Deps, user_id: int) -> bool:

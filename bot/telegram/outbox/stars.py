@@ -10,10 +10,11 @@ from typing import Any
 from telegram.error import TelegramError
 
 from bot.chat import SendInvoice
-from bot.errors import BotError
+from bot.errors import Unavailable
 from bot.telegram.outbox.sender import Call, Sender
 from bot.telegram.pacing.budget import Priority
 
+CallMethod = Callable[..., Awaitable[Any]]
 STARS = "XTR"
 """Telegram's name of the currency."""
 MONTH = 2_592_000
@@ -25,6 +26,8 @@ TITLE, DESCRIPTION, REASON = 32, 255, 255
 """Characters."""
 LEADS_TO = "balance"
 """What /start gets from an invoice that is passed on."""
+INVOICE = "invoice_payment"
+"""The type of transactions that are about invoices; others are gifts and the like."""
 DONE_BEFORE = ("charge_already_refunded",)
 """Parts of refusals after which a refund is there."""
 
@@ -39,7 +42,7 @@ class StarTransaction:
     incoming: bool
     """Somebody paid; otherwise they got it back."""
     user_id: int
-    """0: its partner is no person."""
+    """0: it is no payment of an invoice, nor the refund of one."""
 
 
 class Stars:
@@ -51,7 +54,7 @@ class Stars:
 
     """
 
-    def __init__(self, sender: Sender, call: Callable[..., Awaitable[Any]]) -> None:
+    def __init__(self, sender: Sender, call: CallMethod) -> None:
         self._sender, self._call = sender, call
 
     async def invoice(self, invoice: SendInvoice, *, urgent: bool) -> int:
@@ -137,23 +140,28 @@ class Stars:
 
         await self._sender.send(_unplaced("editUserStarSubscription", edit, harmless=()))
 
-    async def transactions(self) -> AsyncIterator[StarTransaction]:
-        """Walk through all pages of Telegram's list, the oldest first.
+    def transactions(self) -> AsyncIterator[StarTransaction]:
+        """Walk through Telegram's list: see the function."""
+        return transactions(self._call)
 
-        Raises:
-            BotError: Telegram does not show it.
 
-        """
-        for page in range(MOST_PAGES):
-            try:
-                told = await self._call("getStarTransactions", offset=page * PAGE, limit=PAGE)
-                rows = [_read(one) for one in told["transactions"]]
-            except (TelegramError, KeyError, TypeError, ValueError, AttributeError) as error:
-                raise BotError(f"getStarTransactions: {error}") from error
-            for row in rows:
-                yield row
-            if len(rows) < PAGE:
-                return
+async def transactions(call: CallMethod) -> AsyncIterator[StarTransaction]:
+    """Walk through all pages of Telegram's list, the oldest first.
+
+    Raises:
+        BotError: Telegram does not show it.
+
+    """
+    for page in range(MOST_PAGES):
+        try:
+            told = await call("getStarTransactions", offset=page * PAGE, limit=PAGE)
+            rows = [_read(one) for one in told["transactions"]]
+        except (TelegramError, KeyError, TypeError, ValueError, AttributeError) as error:
+            raise Unavailable(f"getStarTransactions: {error}") from error
+        for row in rows:
+            yield row
+        if len(rows) < PAGE:
+            return
 
 
 def _unplaced(
@@ -178,7 +186,8 @@ def _read(told: dict[str, Any]) -> StarTransaction:
     """Return a transaction: what comes in has a source, what goes out a receiver."""
     source, receiver = told.get("source"), told.get("receiver")
     partner = source or receiver or {}
-    user = partner.get("user") or {} if partner.get("type") == "user" else {}
+    sold = partner.get("type") == "user" and partner.get("transaction_type", INVOICE) == INVOICE
+    user = partner.get("user") or {} if sold else {}
     return StarTransaction(
         charge_id=str(told["id"]),
         stars=int(told["amount"]),
