@@ -74,6 +74,5 @@ async def welcome(t: Transaction, turn: Turn, argument: str) -> Replies:
     if not await give_trial(t, deps, turn.user.id):
         return []
     # For translators: {credits} is such as "20 credits"
-    return [
-        turn.say(f"🎁 {_('{credits} are yours to try things with.', credits=credits(deps.settings.trial_credits))}")
-    ]
+    told = _("A gift to try things with: {credits}.", credits=credits(deps.settings.trial_credits))
+    return [turn.say(f"🎁 {told}")]

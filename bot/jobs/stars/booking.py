@@ -102,7 +102,7 @@ async def give_trial(t: Transaction, deps: Deps, user_id: int) -> bool:
 
 
 async def reward_inviter(t: Transaction, deps: Deps, user_id: int) -> None:
-    """Give whoever invited a person credits, now that the person has paid or made something."""
+    """Give the one who invited a person credits, now that the person has paid or made something."""
     credits = deps.settings.invite_credits
     if not credits or not deps.settings.sells:
         return

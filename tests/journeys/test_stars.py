@@ -1,0 +1,262 @@
+"""Stars: credits are bought in three taps, wait for no queue, count once, and are given back."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from time import time
+from typing import Any
+
+import pytest
+
+from bot.jobs.stars.invoices import PURPOSE, payload_of
+from bot.sandbox.telegram.person import Person, labels, words
+from tests.till import MONTH, Declined, Till
+from tests.world import World, until, until_answered, world
+
+SALES = {"STARS_PER_100_CREDITS": "130", "SUPPORT_CONTACT": "@ada_helps"}
+ADMIN, BEN = 1001, 1002
+
+
+@dataclass
+class Shop:
+    """A studio that sells, an admin, and Ben, who buys."""
+
+    here: World
+    till: Till
+    ben: Person
+
+    @property
+    def store(self) -> Any:
+        assert self.here.studio is not None
+        return self.here.studio.deps.store
+
+    async def left(self, user_id: int = BEN) -> int:
+        store = self.store
+        return int(await store.db.transact(lambda t: store.ledger.left(t, user_id)))
+
+    async def invoice(self, size: int = 100) -> dict[str, Any]:
+        """Let Ben ask for the invoice of a pack."""
+        before = len(self.till.invoices)
+        await self.ben.say("/balance")
+        await self.ben.press(f"⭐ {size} credits ·")
+        return await until(lambda: next((one for one in self.till.invoices[before:] if "chat_id" in one), None))
+
+    async def month(self) -> dict[str, Any]:
+        """Return the invoice of the subscription, which Ben's balance links to."""
+        await self.ben.say("/balance")
+        await self.ben.hears("credits left")
+        return next(one for one in self.till.invoices if "subscription_period" in one)
+
+
+@pytest.fixture
+async def shop(database_url: str) -> AsyncIterator[Shop]:
+    async with open_shop(database_url) as made:
+        yield made
+
+
+def open_shop(database_url: str, **more: str) -> Any:
+    from contextlib import asynccontextmanager
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Shop]:
+        till = Till()
+        async with world(database_url, routes=till.routes(), **{**SALES, **more}) as here:
+            till.telegram = here.telegram
+            async with Person(here.session, here.root, BEN) as ben:
+                yield Shop(here=here, till=till, ben=ben)
+
+    return opened()
+
+
+async def test_too_few_credits_lead_to_an_invoice_and_then_back_to_the_order(shop: Shop) -> None:
+    ben, till = shop.ben, shop.till
+    said = await ben.say("/imagine a red house")
+    await ben.press("✅", await ben.hears("Price: 10 credits", after=said["message_id"]))
+    screen = await ben.hears("This needs 10 credits, and you have 0 left")
+    assert labels(screen)[0] == "⭐ 100 credits · 130 Stars"
+    await ben.press("⭐ 100 credits", screen)
+    await ben.hears("Invoice: 100 credits")
+    await till.pay(BEN, till.invoices[-1])
+    await ben.hears("Thank you! 100 credits added. 100 credits left.")
+    offered = await ben.hears("Your order is still here")
+    await ben.press("✅", offered)
+    await ben.wait_for(lambda m: words(m).startswith("Done"))
+    assert await shop.left() == 90
+    await ben.say("/balance")
+    await ben.hears("90 credits left")
+
+
+async def test_a_payment_counts_once_however_often_it_is_told_and_a_refund_may_come_first(shop: Shop) -> None:
+    ben, till = shop.ben, shop.till
+    invoice = await shop.invoice()
+    message = await till.pay(BEN, invoice)
+    till.tell(message)
+    till.tell({**message, "message_id": 99})
+    await until_answered(shop.here)
+    assert await shop.left() == 100
+    late = till.charge(BEN, invoice)
+    till.tell(till.give_back(late["successful_payment"]["telegram_payment_charge_id"]))
+    till.tell(late)
+    await until_answered(shop.here)
+    assert await shop.left() == 100
+    assert len([one for one in await ben.answers() if "credits added" in words(one)]) == 1
+
+
+async def test_what_was_spent_may_be_refunded_and_the_balance_is_told(shop: Shop) -> None:
+    ben, till = shop.ben, shop.till
+    message = await till.pay(BEN, await shop.invoice())
+    await ben.hears("credits added")
+    said = await ben.say("/imagine a red house")
+    await ben.press("✅", await ben.hears("Price: 10 credits", after=said["message_id"]))
+    await ben.wait_for(lambda m: words(m).startswith("Done"))
+    till.tell(till.give_back(message["successful_payment"]["telegram_payment_charge_id"]))
+    await ben.hears("130 Stars refunded, so 100 credits taken back. -10 credits left.")
+    await ben.say("/balance")
+    await ben.hears("-10 credits left")
+    again = await ben.say("/imagine a blue house")
+    await ben.press("✅", await ben.hears("Price: 10 credits", after=again["message_id"]))
+    await ben.hears("and you have -10 left")
+
+
+async def test_a_check_out_that_is_not_as_the_invoice_was_made_is_declined_in_words(shop: Shop) -> None:
+    till, invoice = shop.till, await shop.invoice()
+    with pytest.raises(Declined, match="somebody else"):
+        await till.check_out(ADMIN, invoice)
+    with pytest.raises(Declined, match="price"):
+        await till.check_out(BEN, invoice, total_amount=1)
+    with pytest.raises(Declined, match="price"):
+        await till.check_out(BEN, invoice, currency="USD")
+    with pytest.raises(Declined, match="read this invoice"):
+        await till.check_out(BEN, invoice, invoice_payload=invoice["payload"].replace(":100:", ":900:"))
+    await till.check_out(BEN, invoice)
+
+
+async def test_a_check_out_is_answered_while_everything_else_of_the_person_waits(shop: Shop) -> None:
+    ben, till, invoice = shop.ben, shop.till, await shop.invoice()
+    store = shop.store
+    for number in range(30):
+        await ben.say(f"/balance {number}")
+    body = '{"update_id": 1, "message": {"text": "x", "from": {"id": 1002}}}'
+    await store.db.transact(lambda t: store.updates.keep(t, 1, BEN, body, tries=0, now=time()))
+    await till.pay(BEN, invoice)
+    await until_answered(shop.here)
+    assert await shop.left() == 100
+
+
+async def test_a_subscription_renews_and_is_cancelled_resumed_and_ends(shop: Shop) -> None:
+    ben, till = shop.ben, shop.till
+    month = await shop.month()
+    shown = await ben.hears("credits left")
+    link = next(one for row in shown["reply_markup"]["inline_keyboard"] for one in row if "url" in one)
+    assert link["text"] == "⭐ 300 credits a month · 390 Stars"
+    until_ = int(time()) + MONTH
+    first = await till.pay(BEN, month, subscription_expiration_date=until_, is_recurring=True, is_first_recurring=True)
+    charge = first["successful_payment"]["telegram_payment_charge_id"]
+    await ben.hears("Thank you! 300 credits added")
+    till.tell(till.charge(BEN, month, subscription_expiration_date=until_ + MONTH, is_recurring=True))
+    await ben.hears("Your subscription goes on: 300 credits added. 600 credits left.")
+    await ben.say("/balance")
+    await ben.press("✖️ Cancel the subscription", await ben.hears("300 credits a month, renewed"))
+    await ben.hears("Your subscription is cancelled")
+    await ben.say("/balance")
+    await ben.press("🔁 Resume", await ben.hears("is cancelled and lasts until"))
+    await ben.hears("Your subscription goes on: it is renewed")
+    assert [(one["telegram_payment_charge_id"], one["is_canceled"]) for one in till.edits] == [
+        (charge, True),
+        (charge, False),
+    ]
+    sender = shop.here.telegram.state.people[BEN]
+    shop.here.telegram.updates.add(
+        {"subscription": {"user": sender, "invoice_payload": month["payload"], "state": "failed"}}
+    )
+    await ben.hears("Telegram couldn't renew your subscription")
+    said = await ben.say("/balance")
+    shown = await ben.hears("600 credits left", after=said["message_id"])
+    assert "⭐ 300 credits a month · 390 Stars" in labels(shown)
+
+
+async def test_an_admin_refunds_a_payment_once_even_where_the_answer_is_lost(shop: Shop) -> None:
+    ben, ada, till = shop.ben, shop.here.person, shop.till
+    await till.pay(BEN, await shop.invoice())
+    await ben.hears("credits added")
+    till.lost = 1
+    await ada.say("/admin")
+    await ada.press("💸 Refund a payment")
+    await ada.hears("Whose payment?")
+    await ada.say(str(BEN))
+    await ada.press("💸 Refund 130 Stars")
+    await ada.press("✅ Refund 130 Stars", await ada.hears("They have 100 credits left now, and then 0 credits left"))
+    await ada.hears("Refunded: 130 Stars to")
+    await ben.hears("130 Stars refunded, so 100 credits taken back. 0 credits left.")
+    assert till.refunds == 1
+    assert await shop.left() == 0
+    await ben.say("/admin")
+    await ben.hears("I don't know that command")
+
+
+async def test_paysupport_tells_ones_own_payments_and_nobody_elses(shop: Shop) -> None:
+    ben, ada = shop.ben, shop.here.person
+    message = await shop.till.pay(BEN, await shop.invoice())
+    await ben.hears("credits added")
+    charge = message["successful_payment"]["telegram_payment_charge_id"]
+    await ben.say("/paysupport")
+    told = words(await ben.hears("130 Stars for 100 credits"))
+    assert charge in told
+    assert "@ada_helps" in told
+    await ada.say("/paysupport")
+    assert charge not in words(await ada.hears("write to @ada_helps"))
+
+
+async def test_a_pack_that_is_sold_no_longer_is_credited_all_the_same(shop: Shop) -> None:
+    store, old = shop.store, {"credits": 77, "stars": 50, "monthly": False}
+    order = await store.db.transact(lambda t: store.star_orders.take(t, BEN, **old, now=1))
+    payload = payload_of(order, store.vault.derive(PURPOSE))
+    await shop.till.pay(BEN, {"payload": payload, "stars": 50})
+    await shop.ben.hears("Thank you! 77 credits added. 77 credits left.")
+    await shop.ben.press_data((await shop.ben.say("/balance"))["message_id"], "x:pack:77")
+    assert labels(await shop.ben.hears("That pack isn't sold any more")) == []
+
+
+async def test_where_nothing_is_sold_limits_work_as_ever_and_nothing_is_shown(sqlite_url: str) -> None:
+    till = Till()
+    async with world(sqlite_url, routes=till.routes(), DAILY_CREDITS="15", TRIAL_CREDITS="20") as here:
+        till.telegram = here.telegram
+        ada = here.person
+        await ada.say("/start")
+        await ada.say("/balance")
+        told = await ada.hears("Today: 0 credits of 15")
+        assert "left" not in words(told)
+        assert labels(told) == []
+        with pytest.raises(Declined, match="sold here"):
+            await till.check_out(ADMIN, {"payload": "x", "stars": 1})
+        await ada.say("/paysupport")
+        await ada.hears("Nothing is sold here for money")
+        await ada.press_data(told["message_id"], "x:pack:100")
+        await ada.hears("Credits aren't sold here")
+        assert till.invoices == []
+
+
+async def test_a_trial_and_an_invitation_are_given_once(database_url: str) -> None:
+    async with open_shop(database_url, TRIAL_CREDITS="20", INVITE_CREDITS="5") as shop:
+        ben, here = shop.ben, shop.here
+        await ben.say("/start")
+        await ben.hears("A gift to try things with: 20 credits")
+        await ben.say("/balance")
+        told = words(await ben.hears("20 credits left"))
+        code = told.partition("?start=")[2].split()[0]
+        await ben.say(f"/start {code}")
+        await here.person.say(f"/start {code}")
+        here.telegram.state.add_person("Cleo", number=1003)
+        async with Person(here.session, here.root, 1003) as cleo:
+            await cleo.say(f"/start {code}")
+            await cleo.hears("A gift to try things with")
+            await cleo.say("/imagine a red house")
+            await cleo.press("✅", await cleo.hears("Price: 10 credits"))
+            await cleo.wait_for(lambda m: words(m).startswith("Done"))
+        await until(lambda: _is(shop, 25))
+        store = shop.store
+        rows = await store.db.transact(lambda t: t.fetch_all("SELECT user_id FROM invites"))
+        assert [row["user_id"] for row in rows] == [BEN]
+
+
+async def _is(shop: Shop, credits: int) -> bool:
+    return await shop.left() == credits
