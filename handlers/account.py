@@ -41,8 +41,8 @@ async def balance(t: Transaction, turn: Turn, argument: str = "") -> Replies:
         f"💳 {_('<b>Balance</b>')}",
         *(await stars.lines(t, turn) if sells else []),
         # For translators: {spent} is "5 credits of 100" or "5 credits, no limit".
-        _("Today: {spent}", spent=_spent(today, limits.daily)),
-        _("This month: {spent}", spent=_spent(month, limits.monthly)),
+        _("Today: {spent}", spent=_spent(today, limits.daily, sells=sells)),
+        _("This month: {spent}", spent=_spent(month, limits.monthly, sells=sells)),
     ]
     if turn.is_admin:
         lines.append(_wallet(turn))
@@ -51,7 +51,9 @@ async def balance(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     return [turn.put("\n".join([*lines, *inviting.lines(turn)]), await stars.rows(t, turn))]
 
 
-def _spent(credits: int, limit: int) -> str:
+def _spent(credits: int, limit: int, *, sells: bool) -> str:
+    if sells and not limit:  # what is left is the limit
+        return credits_words(credits)
     if limit:
         return ngettext("{count} credit of {limit}", "{count} credits of {limit}", credits, limit=limit)
     return ngettext("{count} credit, no limit", "{count} credits, no limit", credits)

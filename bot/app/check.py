@@ -45,11 +45,11 @@ def warnings(settings: Settings) -> list[str]:
 
 async def _database(settings: Settings) -> Line:
     try:
-        async with open_database(settings.database_url) as db:
+        async with open_database(settings.database_url, alone=False) as db:
             await db.transact(lambda t: t.fetch_one("SELECT 1 AS one"))
         state = await schema_state(settings.database_url)
         if state == "current":
-            async with open_database(settings.database_url) as db:
+            async with open_database(settings.database_url, alone=False) as db:
                 await db.transact(lambda t: check_key(t, Vault(settings.secret_key_value())))
     except (BotError, OSError) as error:
         reason = str(error).removeprefix("database: ").removeprefix("DATABASE_URL: ")
@@ -112,7 +112,7 @@ async def _stars(settings: Settings, session: aiohttp.ClientSession) -> list[Lin
     try:
         if await schema_state(settings.database_url) != "current":
             return []
-        async with open_database(settings.database_url) as db:
+        async with open_database(settings.database_url, alone=False) as db:
             return await compare(db, application.bot)
     except (BotError, OSError) as error:
         return [(False, f"Stars: the books can't be read: {error}")]

@@ -64,7 +64,7 @@ class Grants:
         return True
 
     async def reward(self, t: Transaction, user_id: int, credits: int, *, now: float) -> int | None:
-        """Give the one who invited a person credits for it, once; return who that is, None: there is nothing to give."""
+        """Give the one who invited a person credits for it, once; return who that is, or None."""
         marks = self._vault.marks(f"invited:{user_id}")
         places = ", ".join("?" * len(marks))
         row = await t.fetch_one(

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from bot.app.check import check
 from bot.jobs.stars.invoices import PURPOSE, payload_of
 from bot.sandbox.telegram.person import Person, labels, words
+from bot.store.payments import Payment
 from tests.till import MONTH, Declined, Till
 from tests.world import World, until, until_answered, world
 
@@ -235,6 +237,31 @@ async def test_where_nothing_is_sold_limits_work_as_ever_and_nothing_is_shown(sq
         assert till.invoices == []
 
 
+async def test_check_names_every_difference_between_the_books_and_telegrams_list(shop: Shop) -> None:
+    till, store, invoice = shop.till, shop.store, await shop.invoice()
+    paid = [till.charge(BEN, invoice) for _ in range(120)]
+    for message in paid:
+        till.tell(message)
+    charges = [one["successful_payment"]["telegram_payment_charge_id"] for one in paid]
+    till.tell(till.give_back(charges[0]))
+    await until_answered(shop.here)
+    assert [line for line in await check(shop.here.settings) if "Stars:" in line[1]] == [
+        (True, "Stars: the books agree with Telegram: 15600 Stars paid, 130 refunded")
+    ]
+    till.give_back(charges[1])
+    late = till.charge(BEN, invoice)["successful_payment"]["telegram_payment_charge_id"]
+    made_up = Payment(charge_id="made up", user_id=BEN, order_id=1, credits=5, stars=6, paid_at=1)
+    await store.db.transact(lambda t: store.payments.book(t, made_up, now=1))
+    till.transactions[2]["amount"] = 131
+    found = [line for line in await check(shop.here.settings) if "Stars:" in line[1]]
+    assert found == [
+        (False, f"Stars: the payment {charges[2]} is booked with 130 Stars, and Telegram says 131"),
+        (False, f"Stars: Telegram lists the refund {charges[1]} of 130 Stars, and it is not booked"),
+        (False, f"Stars: Telegram lists the payment {late} of 130 Stars, and it is not booked"),
+        (False, "Stars: the payment made up of 6 Stars is booked, and Telegram does not list it"),
+    ]
+
+
 async def test_a_trial_and_an_invitation_are_given_once(database_url: str) -> None:
     async with open_shop(database_url, TRIAL_CREDITS="20", INVITE_CREDITS="5") as shop:
         ben, here = shop.ben, shop.here
@@ -244,7 +271,8 @@ async def test_a_trial_and_an_invitation_are_given_once(database_url: str) -> No
         told = words(await ben.hears("20 credits left"))
         code = told.partition("?start=")[2].split()[0]
         await ben.say(f"/start {code}")
-        await here.person.say(f"/start {code}")
+        await here.person.say("/menu")
+        await here.person.say(f"/start {code}")  # neither is new any more
         here.telegram.state.add_person("Cleo", number=1003)
         async with Person(here.session, here.root, 1003) as cleo:
             await cleo.say(f"/start {code}")

@@ -21,13 +21,20 @@ HEADINGS = {
     "ledger": N_("Credits"),
     "consents": N_("Consents"),
     "recipes": N_("Kept recipes"),
+    "star_orders": N_("Invoices"),
+    "payments": N_("Payments"),
+    "subscriptions": N_("Subscriptions"),
+    "grants": N_("Gifts of credits"),
+    "invites": N_("People who came by your link"),
 }
 # For translators: what a value on the page of a person's own data is; "at" and "until" are times.
 LABELS = frozenset({
     N_("Access"), N_("Answers"), N_("At"), N_("Blocked at"), N_("Cost"), N_("Created at"), N_("Credits"),
     N_("Deadline"), N_("Entry"), N_("Error"), N_("Expires at"), N_("Facts"), N_("File"), N_("Finished at"),
     N_("Given at"), N_("Inputs"), N_("Kind"), N_("Kind name"), N_("Label"), N_("Language"), N_("Media"), N_("Name"),
-    N_("Of"), N_("Opened at"), N_("Operation"), N_("Price"), N_("Request"), N_("Result"), N_("Revoked at"),
+    N_("Link"), N_("Monthly"), N_("Of"), N_("Opened at"), N_("Operation"), N_("Paid at"), N_("Price"),
+    N_("Refund"), N_("Refunded at"), N_("Request"), N_("Result"), N_("Revoked at"), N_("Sold"), N_("Source"),
+    N_("Stars"), N_("Until"),
     N_("Said at"), N_("Seen at"), N_("Settings"), N_("Started at"), N_("State"), N_("Steps"), N_("Subject"),
     N_("Task type"), N_("Token"), N_("Updated at"), N_("Uploaded at"), N_("Url"), N_("Used at"), N_("Verb"),
     N_("What"), N_("Whose"), N_("Words"),
