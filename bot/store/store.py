@@ -69,10 +69,10 @@ class Store:
 
 
 @asynccontextmanager
-async def open_store(database_url: str, secret_key: str) -> AsyncIterator[Store]:
-    """Open the database, which must be at this version's schema."""
+async def open_store(database_url: str, secret_key: str, *, alone: bool = True) -> AsyncIterator[Store]:
+    """Open the database, which must be at this version's schema; alone: see `open_database`."""
     vault = Vault(secret_key)
-    async with open_database(database_url) as db:
+    async with open_database(database_url, alone=alone) as db:
         users, updates, drafts = Users(vault), Updates(vault), Drafts(vault)
         turns = TurnsAtOnce if db.dialect == "postgresql" else Turns
         yield Store(
