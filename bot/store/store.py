@@ -13,6 +13,7 @@ from bot.store.durations import Durations
 from bot.store.finds import Finds
 from bot.store.groups import Groups
 from bot.store.jobs import Jobs
+from bot.store.kept import Kept
 from bot.store.ledger import Ledger
 from bot.store.live_messages import LiveMessages
 from bot.store.live_rooms import LiveRooms
@@ -52,6 +53,7 @@ class Store:
     groups: Groups
     ledger: Ledger
     consents: Consents
+    kept: Kept
     personal: Personal
     breakers: Breakers
     quotas: Quotas
@@ -66,7 +68,9 @@ async def open_store(database_url: str, secret_key: str) -> AsyncIterator[Store]
     """Open the database, which must be at this version's schema."""
     vault = Vault(secret_key)
     async with open_database(database_url) as db:
-        users, updates, drafts = Users(vault), Updates(vault), Drafts(vault)
+        kept = Kept(vault)
+        personal = Personal(vault, kept)
+        users, updates, drafts = Users(vault, personal), Updates(vault), Drafts(vault)
         turns = TurnsAtOnce if db.dialect == "postgresql" else Turns
         yield Store(
             db=db,
@@ -87,7 +91,8 @@ async def open_store(database_url: str, secret_key: str) -> AsyncIterator[Store]
             groups=Groups(),
             ledger=Ledger(),
             consents=Consents(vault),
-            personal=Personal(vault),
+            kept=kept,
+            personal=personal,
             breakers=Breakers(),
             quotas=Quotas(),
             models=Models(),
