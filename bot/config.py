@@ -96,6 +96,12 @@ def _language(tag: str) -> str:
     return language
 
 
+def _contact(text: str) -> str:
+    if len(text) > 100 or not text.isprintable():
+        raise ValueError("expected a @name or an address, at most 100 characters")
+    return text
+
+
 def _whole(least: int, most: int | None = None) -> Read:
     expected = f"expected a whole number, {least} or more" if most is None else f"expected {least} to {most}"
 
@@ -220,6 +226,7 @@ class Settings(A2ESettings):
     keep_days: Annotated[int, _whole(1)] = 30
     default_language: Annotated[str, _language] = ENGLISH
     stars_per_100_credits: Annotated[int, _whole(0)] = 0
+    support_contact: Annotated[str, _contact] = ""
     watermark: Annotated[bool, _flag] = False
     sentry_dsn: Annotated[Secret | None, _dsn] = None
 

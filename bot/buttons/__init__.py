@@ -22,6 +22,7 @@ from bot.buttons.of_draft import (
 )
 from bot.buttons.of_jobs import InFull, JobPage, JobVerb, LeadOn, OnJob, Original
 from bot.buttons.of_lists import SOUGHT, GalleryAlbum, GalleryFound, JobsFound, ShelfAlbum, ShelfFound
+from bot.buttons.of_privacy import OnPrivacy, PrivacyPart
 from bot.buttons.of_recipes import (
     CookedVerb,
     CookStudio,
@@ -109,6 +110,7 @@ __all__ = [
     "OnEntry",
     "OnField",
     "OnJob",
+    "OnPrivacy",
     "OnRecipe",
     "OnShared",
     "OnThing",
@@ -116,6 +118,7 @@ __all__ = [
     "Panel",
     "PanelVerb",
     "PickForWish",
+    "PrivacyPart",
     "PublicPage",
     "RecipeList",
     "RecipeVerb",

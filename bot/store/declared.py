@@ -44,6 +44,8 @@ class Held:
     left_out: Mapping[str, str] = field(default_factory=dict)
     """Column -> why /export leaves it out."""
     goes: Goes = Goes.AT_ONCE
+    waits: str = ""
+    """The condition for rows that wait only until A2E has deleted its part: with /forget they become nobody's."""
 
 
 TABLES: dict[str, Held] = {
@@ -54,6 +56,7 @@ TABLES: dict[str, Held] = {
         sealed=("name",),
         left_out={"channel": ROOM_KEY, "channel_mark": ROOM_KEY, "key": ROOM_KEY},
         goes=Goes.BY_STEP,
+        waits="state = 'leaving'",
     ),
     "live_messages": Held(
         at="said_at",

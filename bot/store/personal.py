@@ -83,6 +83,9 @@ class Personal:
             elif held.goes is Goes.HASHED and table != "kept":
                 alias = await self.kept.alias(t, user_id)
                 await t.execute(f"UPDATE {table} SET {held.of} = ? WHERE {held.of} = ?", alias, user_id)  # noqa: S608  # ours
+            elif held.waits:
+                nobodys = f"UPDATE {table} SET {held.of} = ? WHERE {held.of} = ? AND {held.waits}"  # noqa: S608  # ours
+                await t.execute(nobodys, STUDIO, user_id)
         await self._keep_limits(t, user_id, now=now, counted_from=counted_from)
         await self._drop_user(t, user_id, now=now)
 
