@@ -83,7 +83,7 @@ NOBODYS: dict[str, str] = {
     "samples": "samples of A2E's public voices and avatars",
     "group_budgets": "what a group may spend in a day; a group is not a person",
     "group_orders": "which jobs were ordered in which group, by their numbers, for two days; the job says whose it is",
-    "vault_check": "sealed values that tell whether the key is right",
+    "vault_check": "sealed values of our own: whether the key is right, what Telegram was told, the key of aliases",
     "alembic_version": "the version of the tables",
 }
 """Table -> what it holds instead."""

@@ -16,8 +16,8 @@ from typing import Any
 from bot.store.database import Transaction
 from bot.store.vault import Vault
 
-KEY_ID = 2
-"""The row of `vault_check` that holds the hash's key."""
+KEY_ID = 3
+"""The row of `vault_check` with the hash's key: 1 is what SECRET_KEY is checked with, 2 what Telegram was told."""
 
 
 class What(StrEnum):
