@@ -110,6 +110,12 @@ def _language(tag: str) -> str:
     return language
 
 
+def _contact(text: str) -> str:
+    if len(text) > 100 or not text.isprintable():
+        raise ValueError("expected a @name or an address, at most 100 characters")
+    return text
+
+
 def _whole(least: int, most: int | None = None) -> Read:
     expected = f"expected a whole number, {least} or more" if most is None else f"expected {least} to {most}"
 

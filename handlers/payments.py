@@ -11,7 +11,6 @@ from bot.operations import OPERATIONS
 from bot.operations.facts import Price
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
-from bot.store.payments import NOBODY
 from bot.store.star_orders import Running
 from bot.telegram.inbox.money import Money, Paid, Refunded, SubscriptionChanged
 from handlers.bound import bound
@@ -69,7 +68,7 @@ async def _refunded(refunded: Refunded, t: Transaction, turn: Turn) -> Replies:
     """Take the credits of a payment back; the balance may fall below zero."""
     booked = await book_refund(t, turn.deps, refunded, now=turn.now)
     one = booked.after
-    if not booked.is_news or one.paid_at is None or one.user_id == NOBODY:
+    if not booked.is_news or one.paid_at is None or one.user_id <= 0:
         return []
     has = await turn.deps.store.ledger.left(t, one.user_id)
     return [SendMessage(chat_id=one.user_id, text=words.taken_back(one.stars, one.credits, has))]

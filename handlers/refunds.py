@@ -63,7 +63,7 @@ async def _found(t: Transaction, turn: Turn, text: str) -> list[PaymentRow]:
 
 
 def _can_be(one: PaymentRow) -> bool:
-    return one.refund is None and one.payment.counts > 0
+    return one.refund is None and one.payment.counts > 0 and one.payment.user_id > 0
 
 
 def _ask_row(one: PaymentRow) -> tuple[Button, ...]:

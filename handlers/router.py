@@ -45,6 +45,7 @@ from handlers import (
     live,
     payments,
     personal,
+    privacy,
     public_lists,
     recipes,
     settings,
@@ -95,10 +96,10 @@ ANYWHERE: dict[str, Listed] = {
     "balance": (privately("balance", account.balance, admins_only=True), N_("Limits and spending")),
     "settings": (settings.settings, N_("How results come, defaults, quiet hours")),
     "cancel": (home.cancel, N_("Drop the open question")),
-    "privacy": (account.privacy, N_("Who sees what, and how to delete it")),
+    "privacy": (privacy.privacy, N_("Who sees what, and how to delete it")),
     "forget": (privately("forget", personal.forget), N_("Delete some of my data, or all of it")),
     "export": (privately("export", personal.export), N_("All my data as a file")),
-    "terms": (personal.terms, N_("What both sides promise")),
+    "terms": (privacy.terms, N_("What both sides promise")),
     "paysupport": (privately("paysupport", stars.paysupport), N_("Questions about payments")),
 }
 """Commands that belong to no operation, as /help lists them."""
@@ -159,6 +160,7 @@ PRESSES: dict[str, Press] = {
     "g": gallery.pressed,
     "f": personal.pressed,
     "c": consents.pressed,
+    "i": privacy.pressed,
     "h": _of_home,
     "o": _of_settings,
     "t": trying_again.pressed,

@@ -8,7 +8,6 @@ from telegram.ext import ExtBot
 from bot.errors import BotError
 from bot.store.database import Database
 from bot.store.payments import Payment, Payments
-from bot.store.vault import Vault
 from bot.telegram.outbox.calls import Calls
 from bot.telegram.outbox.stars import StarTransaction, transactions
 
@@ -42,7 +41,7 @@ async def _look(db: Database, bot: ExtBot[None]) -> tuple[list[str], Mapping[str
 
 
 async def _booked(db: Database) -> AsyncIterator[Payment]:
-    payments, last = Payments(Vault("none is read")), 0
+    payments, last = Payments(), 0
     while True:
         rows = await db.transact(partial(payments.after, number=last, limit=SLICE))
         for row in rows:

@@ -22,6 +22,7 @@ from bot.buttons.of_draft import (
 )
 from bot.buttons.of_jobs import InFull, JobPage, JobVerb, LeadOn, OnJob, Original
 from bot.buttons.of_lists import SOUGHT, GalleryAlbum, GalleryFound, JobsFound, ShelfAlbum, ShelfFound
+from bot.buttons.of_privacy import OnPrivacy, PrivacyPart
 from bot.buttons.of_recipes import (
     CookedVerb,
     CookStudio,
@@ -113,6 +114,7 @@ __all__ = [
     "OnField",
     "OnJob",
     "OnPayment",
+    "OnPrivacy",
     "OnRecipe",
     "OnShared",
     "OnSubscription",
@@ -121,6 +123,7 @@ __all__ = [
     "Panel",
     "PanelVerb",
     "PickForWish",
+    "PrivacyPart",
     "PublicPage",
     "RecipeList",
     "RecipeVerb",

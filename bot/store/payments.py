@@ -8,10 +8,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.store.database import Row, Transaction
-from bot.store.vault import Vault
-
-NOBODY = 0
-"""Whose payments are that belong to somebody who has been forgotten. No person has this id."""
 
 
 class Refund(StrEnum):
@@ -28,6 +24,7 @@ class Payment:
 
     charge_id: str
     user_id: int
+    """Below zero: of somebody who is forgotten."""
     order_id: int
     """0: its payload names none."""
     credits: int
@@ -86,10 +83,7 @@ class PaymentRow:
 
 
 class Payments:
-    """The table of payments."""
-
-    def __init__(self, vault: Vault) -> None:
-        self._vault = vault
+    """The table of payments. Those of who is forgotten stay, under an alias: a number below zero."""
 
     async def book(self, t: Transaction, heard: Payment, *, now: float) -> Booked:
         """Note what was heard of a charge."""
@@ -138,6 +132,15 @@ class Payments:
         )
         return [_read(row) for row in rows]
 
+    async def bought(self, t: Transaction, user_id: int) -> int:
+        """Return the credits that a person has paid for, used or not."""
+        row = await t.fetch_one(
+            """SELECT coalesce(sum(credits), 0) AS total FROM payments
+               WHERE user_id = ? AND paid_at IS NOT NULL AND refunded_at IS NULL""",
+            user_id,
+        )
+        return int(row["total"]) if row else 0
+
     async def count(self, t: Transaction, user_id: int) -> int:
         """Return how many charges a person has."""
         row = await t.fetch_one("SELECT count(*) AS number FROM payments WHERE user_id = ?", user_id)
@@ -154,11 +157,10 @@ class Payments:
             await t.execute(
                 """UPDATE payments SET refund = ?, asked_by = ?
                    WHERE id = ? AND refund IS NULL AND refunded_at IS NULL AND paid_at IS NOT NULL
-                       AND user_id <> ?""",
+                       AND user_id > 0""",
                 Refund.ASKED.value,
                 admin,
                 number,
-                NOBODY,
             )
             > 0
         )
@@ -193,15 +195,6 @@ class Payments:
     async def refunds_on_their_way(self, t: Transaction) -> list[int]:
         """Return the rows of charges whose refund by an admin is not over."""
         return [row["id"] for row in await t.fetch_all("SELECT id FROM payments WHERE refund IS NOT NULL")]
-
-    async def forget(self, t: Transaction, user_id: int) -> None:
-        """Leave of a person's payments what the law wants kept: the charges, under a keyed hash of the person's id."""
-        await t.execute(
-            "UPDATE payments SET user_id = ?, whose = ? WHERE user_id = ?",
-            NOBODY,
-            self._vault.mark(f"payer:{user_id}"),
-            user_id,
-        )
 
 
 def _read(row: Row) -> PaymentRow:

@@ -89,6 +89,8 @@ class Subscription:
     until: float
     """When its month is over, in Unix seconds."""
     state: Running
+    at: float
+    """When it was begun."""
 
     def runs(self, now: float) -> bool:
         """Whether its month is not over, or Telegram is about to renew it."""
@@ -109,11 +111,12 @@ class Subscriptions:
         stars: int,
         until: float,
         first: bool,
+        now: float,
     ) -> None:
         """Note a month that was paid; first: by this charge Telegram knows the subscription."""
         await t.execute(
-            """INSERT INTO subscriptions (user_id, order_id, charge_id, credits, stars, until, state)
-               VALUES (?, ?, ?, ?, ?, ?, 'active')
+            """INSERT INTO subscriptions (user_id, order_id, charge_id, credits, stars, until, state, at)
+               VALUES (?, ?, ?, ?, ?, ?, 'active', ?)
                ON CONFLICT (order_id, user_id) DO UPDATE SET
                    charge_id = CASE WHEN ? = 1 THEN excluded.charge_id ELSE subscriptions.charge_id END,
                    state = CASE WHEN excluded.until > subscriptions.until THEN 'active' ELSE subscriptions.state END,
@@ -125,6 +128,7 @@ class Subscriptions:
             credits,
             stars,
             until,
+            now,
             int(first),
         )
 

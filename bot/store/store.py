@@ -14,6 +14,7 @@ from bot.store.finds import Finds
 from bot.store.grants import Grants
 from bot.store.groups import Groups
 from bot.store.jobs import Jobs
+from bot.store.kept import Kept
 from bot.store.ledger import Ledger
 from bot.store.live_messages import LiveMessages
 from bot.store.live_rooms import LiveRooms
@@ -55,6 +56,7 @@ class Store:
     groups: Groups
     ledger: Ledger
     consents: Consents
+    kept: Kept
     personal: Personal
     breakers: Breakers
     quotas: Quotas
@@ -73,7 +75,9 @@ async def open_store(database_url: str, secret_key: str, *, alone: bool = True) 
     """Open the database, which must be at this version's schema; alone: see `open_database`."""
     vault = Vault(secret_key)
     async with open_database(database_url, alone=alone) as db:
-        users, updates, drafts = Users(vault), Updates(vault), Drafts(vault)
+        kept = Kept(vault)
+        personal = Personal(vault, kept)
+        users, updates, drafts = Users(vault, personal), Updates(vault), Drafts(vault)
         turns = TurnsAtOnce if db.dialect == "postgresql" else Turns
         yield Store(
             db=db,
@@ -94,14 +98,15 @@ async def open_store(database_url: str, secret_key: str, *, alone: bool = True) 
             groups=Groups(),
             ledger=Ledger(),
             consents=Consents(vault),
-            personal=Personal(vault),
+            kept=kept,
+            personal=personal,
             breakers=Breakers(),
             quotas=Quotas(),
             models=Models(),
             durations=Durations(),
             recipes=Recipes(vault),
             star_orders=StarOrders(),
-            payments=Payments(vault),
+            payments=Payments(),
             subscriptions=Subscriptions(),
-            grants=Grants(vault),
+            grants=Grants(kept),
         )

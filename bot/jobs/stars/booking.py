@@ -39,6 +39,7 @@ async def book_paid(t: Transaction, deps: Deps, paid: Paid, user_id: int, *, now
             stars=invoice.stars,
             until=float(paid.until),
             first=paid.first,
+            now=now,
         )
     _note(deps, "paid", booked)
     await reward_inviter(t, deps, user_id)
@@ -95,10 +96,9 @@ def _note(deps: Deps, event: str, booked: Booked) -> None:
 
 async def give_trial(t: Transaction, deps: Deps, user_id: int) -> bool:
     """Give a person the credits of a trial, where they are sold; False: they had them, or there are none."""
-    credits = deps.settings.trial_credits
-    if not credits or not deps.limits.sells_to(user_id):
+    if not deps.limits.sells_to(user_id):
         return False
-    return await deps.store.grants.give_trial(t, user_id, credits, now=time())
+    return await deps.store.grants.give_trial(t, user_id, deps.settings.trial_credits, now=time())
 
 
 async def reward_inviter(t: Transaction, deps: Deps, user_id: int) -> None:

@@ -12,7 +12,7 @@ from bot.jobs.stars.booking import book_refund
 from bot.jobs.steps.delete import whisper
 from bot.locales import N_, _
 from bot.store.database import Transaction
-from bot.store.payments import NOBODY, Booked, Payment
+from bot.store.payments import Booked, Payment
 from bot.telegram.inbox.money import Refunded
 from bot.telegram.outbox.errors import Unknown
 from bot.telegram.outbox.stars import STARS
@@ -86,7 +86,7 @@ async def _end(deps: Deps, payment: Payment, said: str) -> None:
         return await deps.store.payments.end_refund(t, payment.charge_id), booked, has
 
     admin, booked, has = await deps.store.db.transact(work)
-    if booked is not None and booked.is_news and payment.user_id != NOBODY:
+    if booked is not None and booked.is_news and payment.user_id > 0:
         with await deps.languages.to(payment.user_id):
             told = words.taken_back(payment.stars, payment.credits, has)
         await whisper(deps, SendMessage(chat_id=payment.user_id, text=told))

@@ -72,6 +72,7 @@ async def purge(deps: Deps, key: str) -> None:
         await deps.store.jobs.purge(t, now - deps.settings.keep_days * 24 * 3600)
         await deps.store.personal.purge_consents(t, now - deps.settings.keep_days * 24 * 3600)
         await deps.store.personal.purge_users(t, now - deps.settings.keep_days * 24 * 3600)
+        await deps.store.kept.purge(t, now)
         await forget_idle(t, now=now)
         await deps.queue.enqueue(t, "purge", key, delay=3600)
 

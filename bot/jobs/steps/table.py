@@ -10,7 +10,8 @@ from bot.jobs.alerts import TELL, tell_operator
 from bot.jobs.deps import Deps
 from bot.jobs.live_messages import steer
 from bot.jobs.live_rooms import end_room, invite, leave_room
-from bot.jobs.personal.data import export, forget
+from bot.jobs.personal.data import forget
+from bot.jobs.personal.exporting import export
 from bot.jobs.personal.revoke import revoke
 from bot.jobs.recipe_machine import STEP as RECIPE
 from bot.jobs.recipes import take_next

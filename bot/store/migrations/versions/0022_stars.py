@@ -44,7 +44,6 @@ def upgrade() -> None:
         _id(),
         _text("charge_id"),
         _whole("user_id"),
-        _text("whose", may=True),
         _whole("order_id"),
         _whole("credits"),
         _whole("stars"),
@@ -68,6 +67,7 @@ def upgrade() -> None:
         _whole("stars"),
         _time("until"),
         _text("state"),
+        _time("at"),
         sa.UniqueConstraint("order_id", "user_id"),
         sqlite_autoincrement=True,
     )
@@ -85,14 +85,9 @@ def upgrade() -> None:
         "invites",
         _id(),
         _whole("user_id"),
-        _text("invited_mark"),
+        _whole("invited"),
         _time("at"),
         _time("given_at", may=True),
-        sa.UniqueConstraint("invited_mark"),
+        sa.UniqueConstraint("invited"),
         sqlite_autoincrement=True,
-    )
-    op.create_table(
-        "was_given",
-        sa.Column("mark", sa.Text(), primary_key=True),
-        _time("at"),
     )
