@@ -90,12 +90,6 @@ def _packs(text: str) -> tuple[int, ...]:
     return tuple(sorted({int(part) for part in parts}))
 
 
-def _contact(text: str) -> str:
-    if len(text) > 100 or not text.isprintable():
-        raise ValueError("expected a @name or an address, at most 100 characters")
-    return text
-
-
 def _flag(text: str) -> bool:
     if text.lower() in ("1", "on", "t", "true", "y", "yes"):
         return True

@@ -29,7 +29,7 @@ def _proof(key: str, user_id: int) -> str:
 
 
 def inviter_of(vault: Vault, code: str) -> int | None:
-    """Return whose code it is; None: it is none of ours."""
+    """Return whose code it is; None: it is not ours."""
     found = CODE.fullmatch(code)
     user_id = int(found[1], 16) if found else 0
     if found is None or not 0 < user_id <= MOST_USER:

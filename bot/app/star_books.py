@@ -19,7 +19,7 @@ NAMED = 20
 
 
 async def compare(db: Database, bot: ExtBot[None]) -> list[Line]:
-    """Return (works, line) for each difference; a single line if there is none."""
+    """Return (works, line) for each difference, or a single line that all is right."""
     try:
         found, booked = await _look(db, bot)
         if found:  # a payment that came in between is in both lists by now

@@ -158,7 +158,7 @@ class AdminOf(Question[bool], frozen=True, kw_only=True):
 
 
 class SubscriptionLink(Question[str], frozen=True, kw_only=True):
-    """Telegram's link to the invoice of a person's monthly subscription; empty: there is none right now."""
+    """Telegram's link to the invoice of a person's monthly subscription; empty: Telegram makes none right now."""
 
     user_id: int
     credits: int

@@ -81,13 +81,17 @@ class Personal:
                     until,
                 )
             elif held.goes is Goes.HASHED and table != "kept":
-                alias = await self.kept.alias(t, user_id)
-                await t.execute(f"UPDATE {table} SET {held.of} = ? WHERE {held.of} = ?", alias, user_id)  # noqa: S608  # ours
+                await self._under_alias(t, table, held, user_id)
             elif held.waits:
                 nobodys = f"UPDATE {table} SET {held.of} = ? WHERE {held.of} = ? AND {held.waits}"  # noqa: S608  # ours
                 await t.execute(nobodys, STUDIO, user_id)
         await self._keep_limits(t, user_id, now=now, counted_from=counted_from)
         await self._drop_user(t, user_id, now=now)
+
+    async def _under_alias(self, t: Transaction, table: str, held: Held, user_id: int) -> None:
+        if await t.fetch_one(f"SELECT 1 AS one FROM {table} WHERE {held.of} = ? LIMIT 1", user_id):  # noqa: S608  # ours
+            alias = await self.kept.alias(t, user_id)
+            await t.execute(f"UPDATE {table} SET {held.of} = ? WHERE {held.of} = ?", alias, user_id)  # noqa: S608  # ours
 
     async def _drop_user(self, t: Transaction, user_id: int, *, now: float) -> None:
         """Delete the row that says who they are; a ban stays in force."""

@@ -26,7 +26,7 @@ class StarOrders:
     async def take(
         self, t: Transaction, user_id: int, *, credits: int, stars: int, monthly: bool, now: float
     ) -> StarOrder:
-        """Return a person's order, made if there is none."""
+        """Return a person's order, the same one each time."""
         row = await t.fetch_one(
             """INSERT INTO star_orders (user_id, credits, stars, monthly, at) VALUES (?, ?, ?, ?, ?)
                ON CONFLICT (user_id, credits, stars, monthly) DO UPDATE SET at = excluded.at RETURNING *""",

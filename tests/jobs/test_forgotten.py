@@ -79,7 +79,7 @@ async def test_whoever_has_everything_forgotten_leaves_nothing_here_and_nothing_
     theirs = re.compile("|".join([WORD, WORD.encode().hex(), rf"(?<!\d){BEN}(?!\d)", *marks]))
     assert [(place, value) for place, value in found if isinstance(value, str) and theirs.search(value)] == []
     assert {place for place, value in found if value == BEN} <= {"updates.update_id"}  # numbers of Telegram's
-    assert {table for table, number in (await rows_of(deps.store, BEN)).items() if number} == {"kept"}
+    assert {table for table, number in (await rows_of(deps.store, BEN)).items() if number} == {"kept", "payments"}
     kept = await deps.store.db.transact(lambda t: deps.store.kept.all_of(t, BEN))
     assert {note.what for note in kept} == {What.TRIAL, What.LIMITS}
     assert not list(deps.spool._folder.iterdir())  # nobody else looks into it

@@ -35,7 +35,7 @@ class Paid:
     amount: int
     payload: str
     until: int = 0
-    """When the month of a subscription is over, in Unix seconds; 0: it is none."""
+    """When the month of a subscription is over, in Unix seconds; 0: it is no subscription."""
     recurring: bool = False
     first: bool = False
     """It is the first payment of a subscription."""
