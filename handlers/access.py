@@ -72,7 +72,9 @@ async def has_blocked(t: Transaction, turn: Turn) -> Replies:
 def _is_right(turn: Turn) -> bool:
     if turn.incoming.press is None:
         return turn.incoming.command in RIGHTS
-    return isinstance(turn.pressed, Forget | ForgetMenu | Consents | OnConsent | OnPrivacy)
+    return isinstance(
+        turn.pressed, Forget | ForgetMenu | Consents | OnConsent | OnPrivacy | MyPayments | OnSubscription
+    )
 
 
 def _code(turn: Turn) -> str:
