@@ -31,6 +31,8 @@ class Till:
     """How many calls for a refund came."""
     lost: int = 0
     """How many of the next refunds are made, and their answers lost."""
+    patience: float = 60.0
+    """Seconds for which a check-out waits for its answer."""
     _queries: dict[str, "asyncio.Future[dict[str, Any]]"] = field(default_factory=dict)
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
 
@@ -107,6 +109,7 @@ class Till:
 
         Raises:
             Declined: they may not.
+            TimeoutError: it does not answer.
 
         """
         assert self.telegram is not None
@@ -115,7 +118,7 @@ class Till:
         query = {"currency": "XTR", "total_amount": invoice["stars"], "invoice_payload": invoice["payload"], **other}
         sender = self.telegram.state.people[user_id]
         self.telegram.updates.add({"pre_checkout_query": {"id": number, "from": sender, **query}})
-        told = await asyncio.wait_for(answered, 60)
+        told = await asyncio.wait_for(answered, self.patience)
         if not told["ok"]:
             raise Declined(told["error_message"])
 
