@@ -56,6 +56,8 @@ class Storm:
     process: Member
     chance: random.Random
     invoices: dict[int, dict[str, Any]] = field(default_factory=dict)
+    unanswered: int = 0
+    """How many check-outs fell into the time of a kill."""
     told: int = 0
     """How many updates about payments there were."""
 
@@ -85,7 +87,7 @@ class Storm:
     async def _purchase(self) -> None:
         user_id = self.chance.choice(sorted(self.invoices))
         invoice = self.invoices[user_id]
-        await self.till.check_out(user_id, invoice)
+        await self._check_out(user_id, invoice)
         recurring: dict[str, Any] = {"is_recurring": True, "subscription_expiration_date": MONTH}
         paid = self.till.charge(user_id, invoice, **(recurring if self.chance.random() < 0.1 else {}))
         messages = [paid] * self.chance.choice([1, 1, 2, 3])
@@ -97,6 +99,16 @@ class Storm:
             await asyncio.sleep(self.chance.uniform(0, 0.3))
             self.till.tell(message)
             self.told += 1
+
+    async def _check_out(self, user_id: int, invoice: dict[str, Any]) -> None:
+        """Try to pay until the bot answers, which it can't while it is killed again and again."""
+        while True:
+            try:
+                await self.till.check_out(user_id, invoice)
+            except TimeoutError:
+                self.unanswered += 1
+            else:
+                return
 
     async def rage(self) -> None:
         """Kill the bot from time to time, until cancelled."""
@@ -136,7 +148,7 @@ class Storm:
 @asynccontextmanager
 async def opened(weather: Weather, url: str, folder: Path) -> AsyncIterator[Storm]:
     """Open the till, and start the bot as a process of its own."""
-    till = Till()
+    till = Till(patience=10.0)
     async with AsyncExitStack() as stack:
         root, telegram, _ = await stack.enter_async_context(sandbox(routes=till.routes()))
         session = await stack.enter_async_context(aiohttp.ClientSession())
@@ -165,7 +177,8 @@ async def storm(weather: Weather, url: str, folder: Path) -> tuple[list[str], st
         agree = [line for _, line in lines if line.startswith("Stars:")]
         refunds = sum("receiver" in entry for entry in one.till.transactions)
         figures = (
-            f"{weather.purchases} purchases, {refunds} refunds, {one.told} updates, {weather.kills} kills; {agree}"
+            f"{weather.purchases} purchases, {refunds} refunds, {one.told} updates, {weather.kills} kills, "
+            f"{one.unanswered} check-outs without an answer; {agree}"
         )
     return found, figures
 
