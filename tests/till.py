@@ -76,7 +76,7 @@ class Till:
 
     async def _answer(self, given: dict[str, Any], request: web.Request) -> Any:
         query = self._queries.pop(given["pre_checkout_query_id"], None)
-        if query is None:
+        if query is None or query.done():
             return "Bad Request: query is too old and response timeout expired or query ID is invalid"
         query.set_result(given)
         return True
