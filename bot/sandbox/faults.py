@@ -42,6 +42,9 @@ KINDS = frozenset(
         "text_numbers",
         "no_cdn",
         "older",
+        "repeated",
+        "reordered",
+        "altered",
     }
 )
 

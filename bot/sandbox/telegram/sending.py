@@ -135,7 +135,9 @@ class Sending:
     async def _forward(self, request: web.Request) -> Message:
         wanted = await request.json()
         original = self._message(int(wanted.get("from_chat_id") or self.place(request)), wanted)
-        return self.said(request, **forwarded(original, hidden=bool(wanted.get("hidden"))))
+        copy = self.said(request, **forwarded(original, hidden=bool(wanted.get("hidden"))))
+        self._server.till.forwarded(original, copy)
+        return copy
 
     async def _delete(self, request: web.Request) -> Message:
         message = self._message(self.place(request), await request.json())
