@@ -50,8 +50,7 @@ def _kept(turn: Turn) -> list[str]:
 
 def _at_a2e(turn: Turn) -> list[str]:  # the same for everybody
     names = ", ".join(escape(name) for name in undeletable())
-    told = [_(source.GOES), _(source.FILES), _(source.RECORDS, names=names)]
-    return [f"• {text}" for text in (*told, _(source.VOICES), _(source.LIVE), _(source.SPENT))]
+    return [f"• {_(text, names=names)}" for text in source.AT_A2E]
 
 
 def _deleting(turn: Turn) -> list[str]:  # the same for everybody
