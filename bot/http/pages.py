@@ -6,7 +6,7 @@ Which person opened a page only its calls tell, so its first words follow what t
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -19,6 +19,24 @@ ACCEPTED = 256
 """Characters of Accept-Language that are read."""
 Words = Callable[[], Mapping[str, str]]
 """Says a page's words, by name."""
+
+
+def safe_headers(policy: Mapping[str, str], frames: Sequence[str]) -> dict[str, str]:
+    """Return the security headers of a page and all that it loads.
+
+    Args:
+        policy: what it may load: directive of a Content-Security-Policy -> sources.
+        frames: who may show it in a frame.
+
+    """
+    whole = {**policy, "frame-ancestors": " ".join(frames)}
+    return {
+        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in whole.items()),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+        "Cache-Control": "no-cache",
+    }
 
 
 def direction(tag: str) -> str:

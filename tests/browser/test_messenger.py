@@ -1,38 +1,24 @@
 """The chat page as a messenger: voices, ticks, quotes, albums, samples, languages, a clock, a tour."""
 
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Page
 
 from tests.browser.conftest import CHROMIUM
+from tests.browser.shown import shown
 from tests.media_files import sound
 from tests.tour import take_tour
-from tests.world import World, picture, sandbox, until_answered, world
+from tests.world import picture, sandbox, until_answered, world
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None and os.environ.get("REQUIRE_ALL") != "1", reason="no Chromium")
-
-
-@asynccontextmanager
-async def _shown(url: str, page: Page) -> AsyncIterator[World]:
-    """Open the page; nothing may go wrong in it meanwhile."""
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    async with world(url, live=True, seconds=0.1) as here:
-        await page.goto(here.root)
-        await page.locator("#start").wait_for()
-        yield here
-        await page.goto("about:blank")  # what it is fetching as the server goes is no fault of the page
-    assert problems == []
 
 
 async def test_a_voice_message_is_sought_in_and_plays_on_when_its_caption_changes(
     sqlite_url: str, page: Page, tmp_path: Path
 ) -> None:
-    async with _shown(sqlite_url, page) as here:
+    async with shown(sqlite_url, page) as here:
         (tmp_path / "voice.ogg").write_bytes(sound(20))
         await page.set_input_files("#file", tmp_path / "voice.ogg")
         heard = page.locator(".from-user .voice")
@@ -60,7 +46,7 @@ async def test_a_message_has_one_tick_until_the_bot_has_taken_it(page: Page) -> 
 
 
 async def test_a_quote_leads_to_its_message_and_each_text_has_its_own_direction(sqlite_url: str, page: Page) -> None:
-    async with _shown(sqlite_url, page) as here:
+    async with shown(sqlite_url, page) as here:
         first = await here.person.say("the very first")
         for number in range(9):
             await here.person.say(f"between {number}\n\n\n")
@@ -75,7 +61,7 @@ async def test_a_quote_leads_to_its_message_and_each_text_has_its_own_direction(
 
 
 async def test_an_album_is_a_grid_with_its_caption_below(sqlite_url: str, page: Page, tmp_path: Path) -> None:
-    async with _shown(sqlite_url, page):
+    async with shown(sqlite_url, page):
         files = [tmp_path / f"{number}.jpg" for number in range(3)]
         for file in files:
             file.write_bytes(picture("teal", (900, 600)))
@@ -92,7 +78,7 @@ async def test_an_album_is_a_grid_with_its_caption_below(sqlite_url: str, page: 
 
 
 async def test_samples_are_sent_at_one_tap_and_the_person_s_language_is_switched(sqlite_url: str, page: Page) -> None:
-    async with _shown(sqlite_url, page) as here:
+    async with shown(sqlite_url, page) as here:
         await page.click("#tools-open")
         await page.select_option("#language", "pt-br")
         await page.locator("#toast", has_text="Português").wait_for()
@@ -124,11 +110,11 @@ async def test_the_clock_is_turned_and_what_a2e_works_on_is_ready(sqlite_url: st
 async def test_the_tour_plays_by_itself_in_any_language_and_can_be_stopped(
     sqlite_url: str, page: Page, tmp_path: Path
 ) -> None:
-    async with _shown(sqlite_url, page) as here:
-        shown = await take_tour(page, here.root, language="ar", folder=tmp_path)
-        steps = [step for step, _ in shown if step not in ("agree", "question", "waiting")]
+    async with shown(sqlite_url, page) as here:
+        toured = await take_tour(page, here.root, language="ar", folder=tmp_path)
+        steps = [step for step, _ in toured if step not in ("agree", "question", "waiting")]
         assert steps == ["start", "photo", "result", "use", "next", "settings"]
-        assert all(path.stat().st_size > 5_000 for _, path in shown)
+        assert all(path.stat().st_size > 5_000 for _, path in toured)
         assert "تبتسم" in str([one.get("text") for one in await here.person.messages()])
         await page.click("#tools-open")
         await page.click("#tour-again")

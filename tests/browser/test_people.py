@@ -1,32 +1,17 @@
 """The chat page by keyboard, on a phone, and with what people really send: captions, albums, replies, groups."""
 
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.async_api import Page
 
 from tests.browser.conftest import CHROMIUM
-from tests.world import TOKEN, picture, until, video, world
+from tests.browser.shown import shown
+from tests.world import TOKEN, picture, until, video
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None and os.environ.get("REQUIRE_ALL") != "1", reason="no Chromium")
 PHONE = {"width": 360, "height": 740}
-
-
-@asynccontextmanager
-async def _shown(url: str, page: Page) -> AsyncIterator[Any]:
-    """Open the page; nothing may go wrong in it meanwhile."""
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    async with world(url, live=True, seconds=0.1) as here:
-        await page.goto(here.root)
-        await page.locator("#start").wait_for()
-        yield here
-        await page.goto("about:blank")  # what it is fetching as the server goes is no fault of the page
-    assert problems == []
 
 
 async def _focused(page: Page) -> str:
@@ -34,7 +19,7 @@ async def _focused(page: Page) -> str:
 
 
 async def test_a_press_by_keyboard_keeps_the_focus_in_the_message(sqlite_url: str, page: Page) -> None:
-    async with _shown(sqlite_url, page):
+    async with shown(sqlite_url, page):
         await page.click("#start")
         key = page.locator(".from-bot .keyboard button", has_text="▶️ More").last
         await key.focus()
@@ -49,7 +34,7 @@ async def test_the_page_fits_a_phone_with_an_album_that_has_a_caption(
     sqlite_url: str, page: Page, tmp_path: Path
 ) -> None:
     await page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # playwright's own TypedDict
-    async with _shown(sqlite_url, page) as here:
+    async with shown(sqlite_url, page) as here:
         files = [tmp_path / name for name in ("a.jpg", "b.jpg", "c.mp4")]
         for path, color in zip(files[:2], ("tomato", "teal"), strict=True):
             path.write_bytes(picture(color, (900, 600)))
@@ -76,7 +61,7 @@ async def test_the_page_fits_a_phone_with_an_album_that_has_a_caption(
 async def test_a_photo_of_an_iphone_beside_another_is_an_album_with_its_caption(
     sqlite_url: str, page: Page, tmp_path: Path
 ) -> None:
-    async with _shown(sqlite_url, page) as here:
+    async with shown(sqlite_url, page) as here:
         (tmp_path / "a.jpg").write_bytes(picture())
         heic = Path(__file__).parents[1] / "fuzz" / "in" / "photo.heic"
         await page.fill("#text", "/swap")
@@ -90,7 +75,7 @@ async def test_a_photo_of_an_iphone_beside_another_is_an_album_with_its_caption(
 async def test_what_cannot_be_sent_stays_with_its_caption_its_reply_and_the_reason(
     sqlite_url: str, page: Page, tmp_path: Path
 ) -> None:
-    async with _shown(sqlite_url, page) as here:
+    async with shown(sqlite_url, page) as here:
         await page.fill("#text", "first words")
         await page.press("#text", "Enter")
         mine = page.locator(".from-user", has_text="first words").first
@@ -114,7 +99,7 @@ async def test_what_cannot_be_sent_stays_with_its_caption_its_reply_and_the_reas
 
 
 async def test_a_text_that_cannot_be_sent_is_in_the_box_again(sqlite_url: str, page: Page) -> None:
-    async with _shown(sqlite_url, page) as here:
+    async with shown(sqlite_url, page) as here:
         await page.route("**/text?*", lambda route: route.abort())
         await page.fill("#text", "is it there?")
         await page.press("#text", "Enter")
@@ -127,7 +112,7 @@ async def test_a_text_that_cannot_be_sent_is_in_the_box_again(sqlite_url: str, p
 
 
 async def test_the_list_of_commands_is_whole_and_goes_by_keyboard(sqlite_url: str, page: Page) -> None:
-    async with _shown(sqlite_url, page) as here:
+    async with shown(sqlite_url, page) as here:
         await until(lambda: any("1001" in scope for scope in here.telegram.state.commands))  # told last after a start
         await page.reload()
         await page.locator("#start").wait_for()
@@ -150,7 +135,7 @@ async def test_the_list_of_commands_is_whole_and_goes_by_keyboard(sqlite_url: st
 
 
 async def test_a_message_is_answered_edited_forwarded_and_deleted_from_its_menu(sqlite_url: str, page: Page) -> None:
-    async with _shown(sqlite_url, page) as here:
+    async with shown(sqlite_url, page) as here:
         await page.fill("#text", "first words")
         await page.press("#text", "Enter")
         mine = page.locator(".from-user", has_text="first words")
@@ -175,7 +160,7 @@ async def test_a_message_is_answered_edited_forwarded_and_deleted_from_its_menu(
 
 
 async def test_a_group_with_topics_is_opened_and_its_rights_changed(sqlite_url: str, page: Page) -> None:
-    async with _shown(sqlite_url, page) as here:
+    async with shown(sqlite_url, page) as here:
         await page.select_option("#place", "new")
         await page.fill("#new-group [name=title]", "Friends")
         await page.select_option("#new-group [name=kind]", "forum")
@@ -199,7 +184,7 @@ async def test_a_group_with_topics_is_opened_and_its_rights_changed(sqlite_url: 
 
 
 async def test_a_wish_for_a_reply_opens_the_reply_with_its_placeholder(sqlite_url: str, page: Page) -> None:
-    async with _shown(sqlite_url, page) as here:
+    async with shown(sqlite_url, page) as here:
         wish = {"force_reply": True, "input_field_placeholder": "Reply with a name"}
         asked = {"chat_id": 1001, "text": "What is it called?", "reply_markup": wish}
         async with here.session.post(f"{here.root}/bot{TOKEN}/sendMessage", json=asked) as answer:
@@ -213,7 +198,7 @@ async def test_a_wish_for_a_reply_opens_the_reply_with_its_placeholder(sqlite_ur
 
 
 async def test_a_new_user_tells_their_language(sqlite_url: str, page: Page) -> None:
-    async with _shown(sqlite_url, page) as here:
+    async with shown(sqlite_url, page) as here:
         await page.select_option("#user", "new")
         await page.fill("#new-user [name=name]", "Grete")
         await page.select_option("#new-user [name=language]", "de")
@@ -223,7 +208,7 @@ async def test_a_new_user_tells_their_language(sqlite_url: str, page: Page) -> N
 
 
 async def test_faults_are_told_in_words_and_the_list_lives(sqlite_url: str, page: Page) -> None:
-    async with _shown(sqlite_url, page) as here:
+    async with shown(sqlite_url, page) as here:
         await page.click("#tools-open")
         await page.select_option("#fault-form [name=service]", "telegram")
         await page.get_by_label("What happens").select_option(label="answers late")
@@ -237,7 +222,7 @@ async def test_faults_are_told_in_words_and_the_list_lives(sqlite_url: str, page
 
 async def test_a_recording_shows_its_time_and_can_be_thrown_away(sqlite_url: str, page: Page) -> None:
     await page.context.grant_permissions(["microphone"])
-    async with _shown(sqlite_url, page) as here:
+    async with shown(sqlite_url, page) as here:
         await page.click("#record")
         await page.locator("#recording time", has_text="0:01").wait_for()
         assert await page.locator("#recording meter").is_visible()
@@ -251,7 +236,7 @@ async def test_a_recording_shows_its_time_and_can_be_thrown_away(sqlite_url: str
 
 
 async def test_every_control_has_a_name(sqlite_url: str, page: Page) -> None:
-    async with _shown(sqlite_url, page):
+    async with shown(sqlite_url, page):
         await page.click("#start")
         await page.locator(".from-bot").first.wait_for()
         await page.click("#tools-open")

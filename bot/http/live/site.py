@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.http.pages import safe_headers
 from bot.locales import N_
 
 PAGE = Path(__file__).parent / "page"
@@ -50,15 +51,8 @@ class LivePage:
             "worker-src": "blob:",
             "base-uri": "'none'",
             "form-action": "'none'",
-            "frame-ancestors": " ".join(self.frames),
         }
-        return {
-            "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
-            "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "no-referrer",
-            "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-            "Cache-Control": "no-cache",
-        }
+        return safe_headers(policy, self.frames)
 
 
 def page_at(public_url: str) -> LivePage:

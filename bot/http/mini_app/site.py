@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.http.live.site import TELEGRAM
+from bot.http.pages import safe_headers
 
 PATH = "/live/studio/"
 POLICY = {
@@ -26,14 +27,7 @@ class AppPage:
 
     def headers(self) -> dict[str, str]:
         """Return the security headers of the page and all that it loads."""
-        policy = {**POLICY, "frame-ancestors": " ".join(self.frames)}
-        return {
-            "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
-            "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "no-referrer",
-            "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-            "Cache-Control": "no-cache",
-        }
+        return safe_headers(POLICY, self.frames)
 
 
 def app_url(public_url: str) -> str:
