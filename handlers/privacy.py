@@ -17,6 +17,13 @@ LABELS = {
     PrivacyPart.A2E: N_("What A2E keeps"),
     PrivacyPart.DELETING: N_("What is deleted, what stays"),
 }
+TITLES = {
+    PrivacyPart.KEPT: N_("<b>What I keep</b>"),
+    PrivacyPart.A2E: N_("<b>What A2E keeps</b>"),
+    PrivacyPart.DELETING: N_("<b>What is deleted, what stays</b>"),
+}
+# For translators: a line of a list; each value is one or two whole sentences, but {heading}.
+KIND = N_("<b>{heading}</b>: {what} {until}")
 ICONS = {PrivacyPart.KEPT: "🗄", PrivacyPart.A2E: "☁️", PrivacyPart.DELETING: "🧹"}
 
 
@@ -29,7 +36,7 @@ async def privacy(t: Transaction, turn: Turn, argument: str = "") -> Replies:
         Button(label=f"{ICONS[part]} {_(label)}", press=OnPrivacy(part=part).data) for part, label in LABELS.items()
     ]
     rows: Rows = ((consents,), (kept, a2e), (deleting,))
-    return [turn.put("\n".join([f"🔒 <b>{_('Privacy')}</b>", *lines, *contact(turn)]), rows)]
+    return [turn.put("\n".join([f"🔒 {_('<b>Privacy</b>')}", *lines, *contact(turn)]), rows)]
 
 
 async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
@@ -37,21 +44,23 @@ async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
     match data:
         case OnPrivacy(part=part):
             lines = {PrivacyPart.KEPT: _kept, PrivacyPart.A2E: _at_a2e, PrivacyPart.DELETING: _deleting}[part](turn)
-            title = f"{ICONS[part]} <b>{_(LABELS[part])}</b>"
+            title = f"{ICONS[part]} {_(TITLES[part])}"
             return [turn.put("\n".join([title, *lines]), back(Menu(command="privacy")))]
     raise Stale
 
 
 def _kept(turn: Turn) -> list[str]:
     days = turn.deps.settings.keep_days
-    kinds = [f"• <b>{_(one.heading)}</b>: {_(one.what)} {_(one.until, days=days)}" for one in source.KINDS.values()]
-    return [_(source.WHERE), *kinds]
+    kinds = [
+        _(KIND, heading=_(one.heading), what=_(one.what), until=_(one.until, days=days))
+        for one in source.KINDS.values()
+    ]
+    return [_(source.WHERE), *(f"• {kind}" for kind in kinds)]
 
 
 def _at_a2e(turn: Turn) -> list[str]:  # the same for everybody
     names = ", ".join(escape(name) for name in undeletable())
-    told = [_(source.GOES), _(source.FILES), _(source.RECORDS, names=names)]
-    return [f"• {text}" for text in (*told, _(source.VOICES), _(source.LIVE), _(source.SPENT))]
+    return [f"• {_(text, names=names)}" for text in source.AT_A2E]
 
 
 def _deleting(turn: Turn) -> list[str]:  # the same for everybody
@@ -61,7 +70,7 @@ def _deleting(turn: Turn) -> list[str]:  # the same for everybody
 async def terms(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     """Say what both sides promise."""
     lines = [f"• {_(text)}" for text in source.TERMS]
-    return [turn.put("\n".join([f"📜 <b>{_('Terms')}</b>", *lines, *contact(turn)]))]
+    return [turn.put("\n".join([f"📜 {_('<b>Terms</b>')}", *lines, *contact(turn)]))]
 
 
 def contact(turn: Turn) -> list[str]:

@@ -77,6 +77,16 @@ class Tasks:
         )
         return [float(row["seconds"]) for row in rows]
 
+    async def ended(self, t: Transaction, before: float, *, limit: int) -> list[Job]:
+        """Return jobs of all users that ended before a time, oldest first."""
+        rows = await t.fetch_all(
+            """SELECT * FROM jobs WHERE finished_at < ? AND state IN ('delivered', 'failed', 'cancelled')
+               ORDER BY id LIMIT ?""",
+            before,
+            limit,
+        )
+        return [job_of(row, self._vault) for row in rows]
+
     async def sent_to_a2e(self, t: Transaction, user_id: int, *, until: float) -> list[Sent]:
         """Return what a person's jobs up to a time brought to A2E, by operation and task type."""
         rows = await t.fetch_all(

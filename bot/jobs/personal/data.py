@@ -14,14 +14,13 @@ from bot.jobs.personal.at_a2e import EVERYTHING, RESULTS
 from bot.jobs.personal.privacy import STAYS
 from bot.jobs.runner import write
 from bot.jobs.stars.subscriptions import cancel_all
-from bot.jobs.steps.delete import deletable, task_key
-from bot.jobs.words.titles import is_group
+from bot.jobs.steps.delete import have_task_erased
 from bot.locales import N_, _
-from bot.operations import OPERATIONS, SHELVES
+from bot.operations import SHELVES
 from bot.operations.subjects import subject_of_asset
 from bot.store.assets import Asset
 from bot.store.database import Transaction
-from bot.store.job import FINAL, Job, State
+from bot.store.job import FINAL, Job
 from bot.store.kept import What
 from bot.store.ledger import Limits, day_start, month_start
 
@@ -150,9 +149,6 @@ async def forget_job(t: Transaction, deps: Deps, job: Job) -> bool:
     job = await write(t, deps, job, CancelPressed()) or job
     if job.state not in FINAL:
         return False
-    operation = OPERATIONS[job.operation]
-    on_shelf = operation.keeps and job.state is State.DELIVERED
-    if job.task_id and operation.owns_task and deletable(job) and not on_shelf and not is_group(job):
-        await deps.queue.enqueue(t, "erase-task", task_key(job, now=time()))
+    await have_task_erased(t, deps, job)
     await deps.store.jobs.remove(t, job.id, job.user_id)
     return True

@@ -28,6 +28,7 @@ LABELS = frozenset({
 """Names of what the page shows; the rest, such as fields of requests, is told as it is kept."""
 INNER = frozenset({"id", "version", "attempts", "thread_id", "unique_id", "file_id", "message_id", "reply_to", "asked"})
 INNER |= {"form", "in_flight", "tried", "slow", "fence", "unsure", "late", "told", "given_back", "doors"}
+INNER |= {"person", "parked", "update_id"}
 """What the page leaves out, besides names that end in _id: it means nothing to a reader, and is in the JSON."""
 NOTHING = N_("Nothing.")
 STYLE = (

@@ -28,8 +28,8 @@ KINDS: dict[str, Kind] = {
             "wrote."
         ),
         until=N_(
-            "Until /forget; or until {days} days after you last wrote, if nothing else is kept and you were never "
-            "let in."
+            "Until /forget; or until {days} days after you last wrote, if nothing else is kept and nobody had to let "
+            "you in or ban you."
         ),
     ),
     "drafts": Kind(
@@ -62,7 +62,7 @@ KINDS: dict[str, Kind] = {
     "ledger": Kind(
         heading=N_("Credits"),
         what=N_("What each job cost, and when."),
-        until=N_("Until the month is over, and {days} days at least."),
+        until=N_("Until the month and {days} days are over; longer while there are jobs or consents."),
     ),
     "consents": Kind(
         heading=N_("Consents"),
@@ -128,7 +128,7 @@ SUMMARY = (
     ),
     N_(
         "I keep your things encrypted. Finished jobs are deleted after {days} days; a face, voice, avatar or "
-        "background after {days} days without use. Nobody else can see or use them."
+        "background after {days} days without use. No other user can see or use them."
     ),
     N_("/forget deletes one kind of your data or all of it, here and at A2E; /export sends you everything I keep."),
     N_("After that only this stays, under a keyed hash of your id: {stays}."),
@@ -138,8 +138,8 @@ SUMMARY = (
 """The first page of /privacy. It may name {days} and {stays}."""
 
 WHERE = N_(
-    "It is kept by the operator of this bot, in its database, encrypted. Files stay with Telegram, and pass through "
-    "the bot for half an hour at most."
+    "It is kept by the operator of this bot, in a database; what you write, make and name is encrypted there. Files "
+    "stay with Telegram, and pass through the bot for about half an hour."
 )
 GOES = N_(
     "A2E (video.a2e.ai) gets what an order needs: photos, videos, sounds, words, and the names you give to voices and "
@@ -158,11 +158,18 @@ VOICES = N_("A deleted voice can't be used or found any more, but A2E may still 
 LIVE = N_("A2E doesn't say how long it keeps what was said in live rooms.")
 SPENT = N_("A2E's list of what its credits were spent on stays in the operator's account there; it doesn't name you.")
 
+AT_A2E = (GOES, FILES, RECORDS, VOICES, LIVE, SPENT)
+"""What A2E gets and keeps. RECORDS names {names}: see `bot.jobs.personal.at_a2e.undeletable`."""
+
 DELETING = (
     N_("/forget deletes one kind of your data, or everything: here at once, at A2E wherever it has a way to delete."),
-    N_("What A2E refuses now, such as a task that is still running, is tried again until it is gone."),
+    N_("What A2E refuses now, such as a task that is still running, is tried again for hours."),
     N_("To delete a single thing, use its shelf or /jobs."),
     N_("Telegram doesn't let bots delete older messages: please delete this chat yourself."),
+    N_(
+        "The bot's log holds ids and no contents, and a backup holds what was there when it was made: the operator "
+        "says how long those are kept."
+    ),
     N_("/export sends you all that is kept about you, as a page to read and as a file for programs."),
 )
 STAYING = N_(
