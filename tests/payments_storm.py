@@ -19,13 +19,14 @@ from typing import Any
 import aiohttp
 
 from bot.app.check import check
+from bot.sandbox.telegram.invoices import MONTH, Invoice
 from bot.sandbox.telegram.person import Person
 from bot.store.migrate import migrate
 from bot.store.store import Store, open_store
 from tests import databases
 from tests.chaos.fleet import Member
 from tests.processes.commands import environment
-from tests.till import MONTH, Till
+from tests.till import Till, charge_of
 from tests.world import sandbox, settings_for, until
 
 SALES = {"STARS_PER_100_CREDITS": "130"}
@@ -55,24 +56,18 @@ class Storm:
     session: aiohttp.ClientSession
     process: Member
     chance: random.Random
-    invoices: dict[int, dict[str, Any]] = field(default_factory=dict)
-    unanswered: int = 0
-    """How many check-outs fell into the time of a kill."""
+    invoices: dict[int, Invoice] = field(default_factory=dict)
     told: int = 0
     """How many updates about payments there were."""
 
     async def offer(self) -> None:
         """Let everybody ask for an invoice."""
-        assert self.till.telegram is not None
         for number in range(2001, 2001 + self.weather.people):
             self.till.telegram.state.add_person("P", number=number)
             async with Person(self.session, self.root, number) as person:
                 await person.say("/balance")
                 await person.press(f"⭐ {self.chance.choice([100, 300, 1000])} credits ·")
-                self.invoices[number] = await until(lambda number=number: self._sent_to(number))
-
-    def _sent_to(self, number: int) -> dict[str, Any] | None:
-        return next((one for one in self.till.invoices if one.get("chat_id") == number), None)
+                self.invoices[number] = await until(lambda number=number: self.till.newest(number))
 
     async def buy(self) -> None:
         """Let people buy, and tell the bot of it as a bad network would."""
@@ -87,28 +82,18 @@ class Storm:
     async def _purchase(self) -> None:
         user_id = self.chance.choice(sorted(self.invoices))
         invoice = self.invoices[user_id]
-        await self._check_out(user_id, invoice)
+        await self.till.check_out(user_id, invoice)
         recurring: dict[str, Any] = {"is_recurring": True, "subscription_expiration_date": MONTH}
         paid = self.till.charge(user_id, invoice, **(recurring if self.chance.random() < 0.1 else {}))
         messages = [paid] * self.chance.choice([1, 1, 2, 3])
         if self.chance.random() < 0.2:
-            refunded = self.till.give_back(paid["successful_payment"]["telegram_payment_charge_id"])
+            refunded = self.till.give_back(charge_of(paid))
             messages += [refunded] * self.chance.choice([1, 2])
         self.chance.shuffle(messages)
         for message in messages:
             await asyncio.sleep(self.chance.uniform(0, 0.3))
             self.till.tell(message)
             self.told += 1
-
-    async def _check_out(self, user_id: int, invoice: dict[str, Any]) -> None:
-        """Try to pay until the bot answers, which it can't while it is killed again and again."""
-        while True:
-            try:
-                await self.till.check_out(user_id, invoice)
-            except TimeoutError:
-                self.unanswered += 1
-            else:
-                return
 
     async def rage(self) -> None:
         """Kill the bot from time to time, until cancelled."""
@@ -121,7 +106,6 @@ class Storm:
 
     async def settle(self, store: Store) -> None:
         """Wait until every update is booked."""
-        assert self.till.telegram is not None
         updates = self.till.telegram.updates
 
         async def over() -> bool:
@@ -135,7 +119,7 @@ class Storm:
         expected: Counter[int] = Counter()
         for one in self.till.transactions:
             user_id = (one.get("source") or one["receiver"])["user"]["id"]
-            credits = int(self.invoices[user_id]["payload"].split(":")[3])
+            credits = int(self.invoices[user_id].payload.split(":")[3])
             expected[user_id] += credits if "source" in one else -credits
         found = []
         for user_id, credits in sorted(expected.items()):
@@ -148,18 +132,16 @@ class Storm:
 @asynccontextmanager
 async def opened(weather: Weather, url: str, folder: Path) -> AsyncIterator[Storm]:
     """Open the till, and start the bot as a process of its own."""
-    till = Till(patience=10.0)
     async with AsyncExitStack() as stack:
-        root, telegram, _ = await stack.enter_async_context(sandbox(routes=till.routes()))
+        root, telegram, _ = await stack.enter_async_context(sandbox())
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        till.telegram = telegram
         await migrate(url)
         process = Member("run", "run", environment(root, url, **SALES), folder)
         await process.start()
         stack.push_async_callback(process.kill)
         await process.until_ready()
         chance = random.Random(weather.seed)
-        yield Storm(weather=weather, till=till, root=root, session=session, process=process, chance=chance)
+        yield Storm(weather=weather, till=Till(telegram), root=root, session=session, process=process, chance=chance)
 
 
 async def storm(weather: Weather, url: str, folder: Path) -> tuple[list[str], str]:
@@ -178,7 +160,7 @@ async def storm(weather: Weather, url: str, folder: Path) -> tuple[list[str], st
         refunds = sum("receiver" in entry for entry in one.till.transactions)
         figures = (
             f"{weather.purchases} purchases, {refunds} refunds, {one.told} updates, {weather.kills} kills, "
-            f"{one.unanswered} check-outs without an answer; {agree}"
+            f"{one.till.unanswered} check-outs without an answer; {agree}"
         )
     return found, figures
 
