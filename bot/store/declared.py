@@ -51,7 +51,12 @@ class Held:
 TABLES: dict[str, Held] = {
     "users": Held(of="id", sealed=("settings",), goes=Goes.OWN_WAY),
     "drafts": Held(at="updated_at", sealed=("answers",)),
-    "assets": Held(sealed=("name", "a2e_id", "url", "file", "facts"), left_out={"a2e_mark": MARK}, goes=Goes.BY_STEP),
+    "assets": Held(
+        sealed=("name", "a2e_id", "url", "file", "facts"),
+        left_out={"a2e_mark": MARK},
+        goes=Goes.BY_STEP,
+        waits="state = 'deleting'",
+    ),
     "live_rooms": Held(
         sealed=("name",),
         left_out={"channel": ROOM_KEY, "channel_mark": ROOM_KEY, "key": ROOM_KEY},

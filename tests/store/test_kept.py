@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from bot.store.database import Transaction
 from bot.store.job import NewJob
 from bot.store.kept import What, alias_of
-from bot.store.ledger import Limits
+from bot.store.ledger import STUDIO, Limits
 from bot.store.quotas import QUESTIONS
 from bot.store.reseal import reseal
 from bot.store.store import Store, open_store
@@ -56,6 +56,23 @@ async def test_a_ban_outlives_forgetting_and_is_in_force_when_the_person_comes_b
         assert not await store.kept.has(t, 7, What.BAN)  # where it is, it can be lifted
         await store.users.set_access(t, 7, "allowed")
         assert await come_back(t, store, now=NOON + 3) == "allowed"
+
+    await store.db.transact(work)
+
+
+async def test_what_waits_for_a2e_alone_is_nobodys_and_has_no_name(store: Store) -> None:
+    async def work(t: Transaction) -> None:
+        given = {"user_id": 7, "name": "Grandma", "now": NOON}
+        face = await store.assets.add(t, **given, kind="face", a2e_id="a1", url=None, file={"file_id": "f"})
+        where = {"chat_id": 7, "thread_id": None, "app_id": "a", "token": "t", "uid": 1, "expires_at": NOON}
+        room = await store.live_rooms.add(t, **given, **where, job_id=None, channel="c")
+        await store.assets.mark_deleting(t, face.id, 7)
+        await store.live_rooms.mark_leaving(t, room.id, 7)
+        await forget(t, store, 7, now=NOON + 1)
+        leaving, deleting = await store.live_rooms.get_leaving(t, room.id), await store.assets.get_deleting(t, face.id)
+        assert leaving
+        assert deleting
+        assert (leaving.user_id, deleting.user_id, deleting.name, deleting.a2e_id) == (STUDIO, STUDIO, "", "a1")
 
     await store.db.transact(work)
 
