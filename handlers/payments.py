@@ -77,7 +77,7 @@ async def _refunded(refunded: Refunded, t: Transaction, turn: Turn) -> Replies:
 async def _changed(changed: SubscriptionChanged, t: Transaction, turn: Turn) -> Replies:
     """Note how a subscription stands; one that is not known, or is not this person's, changes nothing."""
     invoice = invoice_of(turn.deps, changed.payload)
-    if invoice is None or changed.state not in set(Running):
+    if invoice is None or changed.state not in set(Running) - {Running.STOPPED}:
         return []
     store = turn.deps.store.subscriptions
     found = await store.set_state(t, turn.user.id, invoice.order_id, Running(changed.state))

@@ -19,6 +19,12 @@ from handlers import inviting
 from handlers.turn import Replies, Turn
 
 GONE = N_("That pack isn't sold any more. /balance shows those that are.")
+RESUME_THERE = N_("You cancelled it in Telegram; to resume it, see Telegram's Settings, My Stars.")
+EDITS = {
+    SubscriptionVerb.CANCEL: (Running.STOPPED, Running.ACTIVE),
+    SubscriptionVerb.RESUME: (Running.ACTIVE, Running.STOPPED),
+}
+"""What a press wants -> how the subscription stands after it, and before."""
 PAYSUPPORT = N_(
     "<b>Payments</b>\nA job that fails is refunded in credits automatically; its card in /jobs says so. If a payment "
     "itself looks wrong, or you want your Stars back, write to {contact} with the payment's number below it."
@@ -50,9 +56,10 @@ async def _running(t: Transaction, turn: Turn) -> list[Subscription]:
 
 def _how_it_stands(one: Subscription) -> str:
     credits, day = words.credits(one.credits), date(one.until)
-    if one.state is Running.CANCELED:
+    if one.state is not Running.ACTIVE:
         # For translators: {credits} is such as "300 credits", {day} a date
-        return _("Your subscription of {credits} a month is cancelled and lasts until {day}.", credits=credits, day=day)
+        ends = _("Your subscription of {credits} a month is cancelled and lasts until {day}.", credits=credits, day=day)
+        return ends if one.state is Running.STOPPED else f"{ends} {_(RESUME_THERE)}"
     # For translators: {credits} is such as "300 credits", {day} a date
     return _("Your subscription: {credits} a month, renewed on {day}.", credits=credits, day=day)
 
@@ -69,15 +76,15 @@ async def rows(t: Transaction, turn: Turn) -> Rows:
     if not incoming.private:
         return packs
     running = await _running(t, turn)
-    edits = tuple(_edit_row(one) for one in running)
+    edits = tuple(_edit_row(one) for one in running if one.state is not Running.CANCELED)
     month = () if running else await _month_row(t, turn)
     return (*packs, *month, *edits, *inviting.rows(turn))
 
 
 def _edit_row(one: Subscription) -> tuple[Button, ...]:
-    canceled = one.state is Running.CANCELED
-    label = f"🔁 {_('Resume the subscription')}" if canceled else f"✖️ {_('Cancel the subscription')}"
-    verb = SubscriptionVerb.RESUME if canceled else SubscriptionVerb.CANCEL
+    stopped = one.state is Running.STOPPED
+    label = f"🔁 {_('Resume the subscription')}" if stopped else f"✖️ {_('Cancel the subscription')}"
+    verb = SubscriptionVerb.RESUME if stopped else SubscriptionVerb.CANCEL
     return (Button(label=label, press=OnSubscription(subscription=one.id, verb=verb).data),)
 
 
@@ -126,8 +133,8 @@ async def _buy(t: Transaction, turn: Turn, size: int) -> Replies:
 
 async def _edit(t: Transaction, turn: Turn, number: int, verb: SubscriptionVerb) -> Replies:
     one = await turn.deps.store.subscriptions.get(t, number, turn.user.id)
-    wanted = Running.CANCELED if verb is SubscriptionVerb.CANCEL else Running.ACTIVE
-    if one is None or not one.runs(turn.now) or one.state is wanted:
+    wanted, before = EDITS[verb]
+    if one is None or not one.runs(turn.now) or one.state is not before:
         raise Stale
     await subscriptions.edit(t, turn.deps, one, wanted)
     return turn.toast(_("I'm telling Telegram; I'll write when it's done."))

@@ -138,10 +138,10 @@ async def _reserve(t: Transaction, deps: Deps, job: Job) -> None:
     if job.chat_id < 0 and not OPERATIONS[job.operation].on_the_house:  # groups have negative ids
         await deps.store.groups.reserve(t, job.chat_id, job.id, credits or 0, now=time(), guessed=guessed)
     free, limits = OPERATIONS[job.operation].on_the_house, deps.limits
-    sold = not free and job.task_type is not None and limits.sells_to(job.user_id)
-    if not credits and not sold:
+    pays = not free and limits.sells_to(job.user_id)
+    if not credits and not (pays and job.task_type):
         return
-    if sold:
+    if pays:
         await give_trial(t, deps, job.user_id)
     await deps.store.ledger.reserve(
         t,

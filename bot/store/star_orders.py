@@ -66,11 +66,13 @@ def _order(row: Row) -> StarOrder:
 
 
 class Running(StrEnum):
-    """How a subscription stands, in Telegram's words."""
+    """How a subscription stands, in Telegram's words, and one of ours."""
 
     ACTIVE = "active"
     CANCELED = "canceled"
-    """It lasts until its month is over."""
+    """By the person at Telegram, where alone it can be resumed. It lasts until its month is over."""
+    STOPPED = "stopped"
+    """By us, as the person wished."""
     FAILED = "failed"
     """Telegram could not take the next payment."""
 

@@ -161,6 +161,9 @@ async def test_a_subscription_renews_and_is_cancelled_resumed_and_ends(shop: Sho
     assert not one.by_bot
     await ben.cancel_subscription(one.charge_id)
     await until(lambda: _said(ben, "Your subscription is cancelled", times=2))
+    said = await ben.say("/balance")
+    shown = await ben.hears("You cancelled it in Telegram", after=said["message_id"])
+    assert not [label for label in labels(shown) if "subscription" in label]
     await ben.cancel_subscription(one.charge_id, is_canceled=False)
     await until(lambda: _said(ben, "it is renewed", times=2))
     stars.wallets[BEN] = 0
@@ -277,6 +280,13 @@ async def test_a_trial_and_an_invitation_are_given_once(database_url: str) -> No
             await cleo.press("✅", await cleo.hears("Price: 10 credits"))
             await cleo.wait_for(lambda m: words(m).startswith("Done"))
         await until(lambda: _is(shop, 25))
+        here.telegram.state.add_person("Dora", number=1004)
+        async with Person(here.session, here.root, 1004) as dora:  # who orders at once, and has her trial for it
+            await dora.say("/speak Hello")
+            await dora.press("", await dora.hears("Which voice"))
+            await dora.press("✅", await dora.hears("Price:"))
+            await dora.wait_for(lambda m: "voice" in m)
+            assert 0 < await shop.left(1004) < 20
         store = shop.store
         rows = await store.db.transact(lambda t: t.fetch_all("SELECT user_id FROM invites"))
         assert [row["user_id"] for row in rows] == [BEN]

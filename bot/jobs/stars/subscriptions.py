@@ -15,8 +15,10 @@ log = logging.getLogger(__name__)
 
 STEP = "edit-subscription"
 """The step that cancels or resumes one; its key is "user:state:charge"."""
+ENDS = N_("Your subscription is cancelled. It lasts until {day}; its credits stay yours.")
 TOLD = {
-    Running.CANCELED: N_("Your subscription is cancelled. It lasts until {day}; its credits stay yours."),
+    Running.CANCELED: ENDS,
+    Running.STOPPED: ENDS,
     Running.ACTIVE: N_("Your subscription goes on: it is renewed on {day}."),
     Running.FAILED: N_(
         "Telegram couldn't renew your subscription, so it has ended. Its credits stay yours; /balance has a new one."
@@ -34,7 +36,7 @@ async def cancel_all(t: Transaction, deps: Deps, user_id: int, *, now: float) ->
     """Cancel what somebody pays for who is about to be forgotten."""
     for one in await deps.store.subscriptions.running(t, user_id, now=now):
         if one.state is Running.ACTIVE:
-            await edit(t, deps, one, Running.CANCELED)
+            await edit(t, deps, one, Running.STOPPED)
 
 
 async def edited(deps: Deps, key: str) -> None:
@@ -42,7 +44,7 @@ async def edited(deps: Deps, key: str) -> None:
     user, state, charge_id = key.split(":", 2)
     user_id, wanted = int(user), Running(state)
     try:
-        await deps.outbox.stars.set_canceled(user_id, charge_id, canceled=wanted is Running.CANCELED)
+        await deps.outbox.stars.set_canceled(user_id, charge_id, canceled=wanted is Running.STOPPED)
     except BotError as error:
         if error.retryable:
             raise
