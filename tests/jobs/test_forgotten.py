@@ -69,7 +69,7 @@ async def test_whoever_has_everything_forgotten_leaves_nothing_here_and_nothing_
     await live(deps)
     assert all((await rows_of(deps.store, BEN)).values())
     told = await everything_forgotten(here)
-    for step in ("forget", "erase-thing", "erase-task", "leave-room"):
+    for step in ("forget", "erase-thing", "erase-task", "leave-room", "steer", "edit-subscription"):
         await until_done(here, step)
     await until(lambda: not deps.answers.in_hand)
     await deps.store.db.transact(lambda t: forget_idle(t, now=time() + 7200))  # the pace of a chat lasts for an hour
