@@ -294,3 +294,22 @@ async def test_a_trial_and_an_invitation_are_given_once(database_url: str) -> No
 
 async def _is(shop: Shop, credits: int) -> bool:
     return await shop.left() == credits
+
+
+async def test_in_a_group_credits_are_bought_in_private_and_the_order_is_offered_where_it_was_made(
+    sqlite_url: str,
+) -> None:
+    async with open_shop(sqlite_url) as shop:
+        group = shop.here.telegram.state.groups.open(admins={ADMIN})
+        async with shop.ben.in_group(group.id) as there:
+            await there.say("/imagine a red house")
+            await there.press("✅", await there.hears("Price: 10"))
+            screen = await there.hears("and you have 0 left")
+            ((button,),) = screen["reply_markup"]["inline_keyboard"]
+            assert (button["text"], button["url"].partition("?")[2]) == ("⭐ Get credits", "start=balance")
+            await there.say("/balance")
+            assert labels(await there.hears("0 credits left")) == ["⭐ Get credits"]
+            await shop.till.pay(BEN, await shop.invoice())
+            await there.press("✅", await there.hears("Your order is still here"))
+            await there.wait_for(lambda m: "photo" in m)
+        await shop.ben.hears("100 credits added")

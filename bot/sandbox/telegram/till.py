@@ -131,7 +131,8 @@ class Till:
         self._tell("pre_checkout_query", {"id": query_id, "from": person, **invoice.paid_for})
         late = asyncio.create_task(self._state.clock.until(self._state.clock.now() + SECONDS))
         try:
-            await asyncio.wait({late, answered}, return_when=asyncio.FIRST_COMPLETED)
+            first: set[asyncio.Future[Any]] = {late, answered}
+            await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._open.pop(query_id, None)
             late.cancel()
