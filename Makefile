@@ -70,6 +70,7 @@ format: .venv/.ready-dev
 docs: .venv/.ready-dev
 	$(BIN)/python -m tests.operations_table
 	$(BIN)/python -m tests.taps_table
+	$(BIN)/python -m tests.privacy_page
 	$(BIN)/python -m tests.transcript
 
 pictures: .venv/.ready-dev

@@ -231,6 +231,21 @@ class SendAlbum:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SendInvoice:
+    """A new message with a button that pays in Telegram Stars; a copy that is passed on leads to /balance instead."""
+
+    chat_id: int
+    title: str
+    """1-32 characters."""
+    description: str
+    """1-255 characters."""
+    payload: str
+    """1-128 bytes, which come back with the check-out and the payment."""
+    stars: int
+    thread_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Delete:
     """Remove a message of ours; one already gone counts as success."""
 
@@ -293,4 +308,4 @@ class SetMenu:
 
 
 Placeless = AnswerCallback | Unbutton | React | AnswerInline | SetMenu
-Reply = SendMessage | EditMessage | SendMedia | SendAlbum | Delete | Placeless
+Reply = SendMessage | EditMessage | SendMedia | SendAlbum | SendInvoice | Delete | Placeless

@@ -82,6 +82,14 @@ def _ids(text: str) -> frozenset[int]:
     return frozenset(int(part) for part in parts)
 
 
+def _packs(text: str) -> tuple[int, ...]:
+    """Read the credits of the packs on sale, smallest first."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not 0 < len(parts) <= 6 or not all(re.fullmatch(r"[1-9]\d{0,5}", part) for part in parts):
+        raise ValueError("expected 1 to 6 numbers of credits, comma separated: 100,300,1000")
+    return tuple(sorted({int(part) for part in parts}))
+
+
 def _flag(text: str) -> bool:
     if text.lower() in ("1", "on", "t", "true", "y", "yes"):
         return True
@@ -94,6 +102,12 @@ def _language(tag: str) -> str:
     if (language := spoken(tag)) is None:
         raise ValueError(f"expected one of {', '.join(LANGUAGES)}")
     return language
+
+
+def _contact(text: str) -> str:
+    if len(text) > 100 or not text.isprintable():
+        raise ValueError("expected a @name or an address, at most 100 characters")
+    return text
 
 
 def _whole(least: int, most: int | None = None) -> Read:
@@ -219,9 +233,18 @@ class Settings(A2ESettings):
     poll_seconds: Annotated[float, _seconds(3600)] = 5
     keep_days: Annotated[int, _whole(1)] = 30
     default_language: Annotated[str, _language] = ENGLISH
-    stars_per_100_credits: Annotated[int, _whole(0)] = 0
+    stars_per_100_credits: Annotated[int, _whole(0, 10_000)] = 0
+    stars_packs: Annotated[tuple[int, ...], _packs] = (100, 300, 1000)
+    trial_credits: Credits = 0
+    invite_credits: Credits = 0
+    support_contact: Annotated[str, _contact] = ""
     watermark: Annotated[bool, _flag] = False
     sentry_dsn: Annotated[Secret | None, _dsn] = None
+
+    @property
+    def sells(self) -> bool:
+        """Whether credits are sold for Telegram Stars."""
+        return self.stars_per_100_credits > 0
 
     @property
     def use_webhook(self) -> bool:

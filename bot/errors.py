@@ -8,6 +8,7 @@ BotError                    user_text: one clear sentence with the next step
 |   |-- FileGone            Telegram does not have the file any more
 |   `-- Unreadable          the bytes are not what their name says
 |-- Refused                 allowed for others or later, but not now: limits, access, consent
+|   `-- TooFewCredits       credits are sold, and the person has too few: told with the packs on sale
 |-- Stale                   a button on an old message
 |   `-- NotYours            a button meant for another person
 |-- Unavailable             a service gave no usable answer; worth another try
@@ -32,6 +33,8 @@ class BotError(Exception):
 
     user_text = N_("Something went wrong on our side. Nothing was charged. Please try again, or see /help.")
     retryable = False
+    buys = False
+    """Buying credits helps: its words come with the packs on sale."""
     passes = False
     """A fault of Telegram's or A2E's that is likely over in seconds: what it stopped is retried for half a minute."""
 
@@ -71,6 +74,12 @@ class Unreadable(InvalidInput):
 
 class Refused(BotError):
     """Allowed for others or later, but not for this user now."""
+
+
+class TooFewCredits(Refused):
+    """A person has fewer credits than an order needs."""
+
+    buys = True
 
 
 class Stale(BotError):

@@ -22,6 +22,7 @@ class Metrics:
         )
         self._a2e = Counter("studio_a2e_calls", "Calls to A2E", ["operation", "outcome"], registry=registry)
         self._telegram = Counter("studio_telegram_calls", "Calls to Telegram", ["method", "outcome"], registry=registry)
+        self._stars = Counter("studio_stars", "Payments in Telegram Stars by event", ["event"], registry=registry)
         self._waiting = Gauge("studio_telegram_waiting", "Messages that wait for their slot", registry=registry)
         self._waits = Histogram(
             "studio_telegram_wait_seconds",
@@ -63,6 +64,10 @@ class Metrics:
     def telegram(self, method: str, outcome: str) -> None:
         """Count a call to Telegram."""
         self._telegram.labels(method, outcome).inc()
+
+    def stars(self, event: str) -> None:
+        """Count a payment: paid or refunded; or a check-out: allowed, refused or unanswered."""
+        self._stars.labels(event).inc()
 
     @contextmanager
     def waiting(self, priority: str) -> Iterator[None]:

@@ -8,7 +8,19 @@ import re
 from dataclasses import replace
 from hashlib import sha256
 
-from bot.buttons import MOST_USER, Consents, Forget, ForgetMenu, OnConsent, Panel, PanelVerb, VerdictWord
+from bot.buttons import (
+    MOST_USER,
+    Consents,
+    Forget,
+    ForgetMenu,
+    MyPayments,
+    OnConsent,
+    OnPrivacy,
+    OnSubscription,
+    Panel,
+    PanelVerb,
+    VerdictWord,
+)
 from bot.chat import Button, Reply, Rows, SendMessage
 from bot.errors import Refused, Stale
 from bot.jobs.access_requests import MOST_WAITING, person, told_now, verdict, verdicts
@@ -31,7 +43,8 @@ WHICH = N_(
     "<code>user</code>. /cancel changes nothing."
 )
 RIGHTS = ("privacy", "terms", "paysupport", "forget", "export")
-"""Commands that work for everybody, as do the buttons of /forget and of consents."""
+BUTTONS = (Forget, ForgetMenu, Consents, OnConsent, OnPrivacy, MyPayments, OnSubscription)
+"""Commands that work for everybody, and buttons: those of /forget, /privacy, consents, and of what one pays."""
 INVITATION_HOURS = 7 * 24
 WAITING = 10
 """How many requests are shown at once."""
@@ -72,7 +85,9 @@ async def has_blocked(t: Transaction, turn: Turn) -> Replies:
 def _is_right(turn: Turn) -> bool:
     if turn.incoming.press is None:
         return turn.incoming.command in RIGHTS
-    return isinstance(turn.pressed, Forget | ForgetMenu | Consents | OnConsent)
+    return isinstance(
+        turn.pressed, Forget | ForgetMenu | Consents | OnConsent | OnPrivacy | MyPayments | OnSubscription
+    )
 
 
 def _code(turn: Turn) -> str:

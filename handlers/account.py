@@ -1,31 +1,15 @@
-"""/balance and /privacy: what was spent, and who sees what."""
+"""/balance and /languages: what was spent, and what A2E speaks."""
 
 from datetime import UTC, datetime
 from html import escape
 
-from bot.buttons import Consents
-from bot.chat import Button, Rows
 from bot.errors import BotError
-from bot.locales import N_, _, ngettext
+from bot.locales import _, ngettext
 from bot.operations.facts import Listed, Wallet
 from bot.operations.prices import credits_words
 from bot.store.database import Transaction
+from handlers import inviting, stars
 from handlers.turn import Replies, Turn
-
-PRIVACY = N_(
-    "<b>Privacy</b>\n"
-    "• Your photos, videos and texts go to A2E (video.a2e.ai), which makes the result; "
-    "its copies expire after about 3 days.\n"
-    "• I keep Telegram's references to your files, your saved faces, voices and avatars, your settings, your consents "
-    "and a list of your jobs, encrypted. Finished jobs are deleted after {days} days; a face, voice, avatar or "
-    "background that you haven't used for {days} days is deleted too, with its consent: I'll tell you 3 days before.\n"
-    "• Nobody else can see or use what is yours.\n"
-    "• /forget deletes one kind of your data, or all of it, here and at A2E; /export sends you everything I keep. "
-    "A2E has no way to delete previews, speech and files that were only uploaded: it drops them after about 3 days. "
-    "Only your spending totals stay, until the month is over, for the limits; and whether you have access.\n"
-    "• You can revoke a consent to use a face or voice any time, below: what was made with it is deleted too.\n"
-    "• Every result is labelled as made by AI."
-)
 
 
 async def balance(t: Transaction, turn: Turn, argument: str = "") -> Replies:
@@ -35,18 +19,24 @@ async def balance(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     day = now.replace(hour=0, minute=0, second=0, microsecond=0)
     today = await ledger.spent(t, turn.user.id, since=day.timestamp())
     month = await ledger.spent(t, turn.user.id, since=day.replace(day=1).timestamp())
+    sells = turn.deps.settings.sells
     lines = [
         f"💳 {_('<b>Balance</b>')}",
+        *(await stars.lines(t, turn) if sells else []),
         # For translators: {spent} is "5 credits of 100" or "5 credits, no limit".
-        _("Today: {spent}", spent=_spent(today, limits.daily)),
-        _("This month: {spent}", spent=_spent(month, limits.monthly)),
+        _("Today: {spent}", spent=_spent(today, limits.daily, sells=sells)),
+        _("This month: {spent}", spent=_spent(month, limits.monthly, sells=sells)),
     ]
     if turn.is_admin:
         lines.append(_wallet(turn))
-    return [turn.put("\n".join(lines))]
+    if not sells:
+        return [turn.put("\n".join(lines))]
+    return [turn.put("\n".join([*lines, *inviting.lines(turn)]), await stars.rows(t, turn))]
 
 
-def _spent(credits: int, limit: int) -> str:
+def _spent(credits: int, limit: int, *, sells: bool) -> str:
+    if sells and not limit:  # what is left is the limit
+        return credits_words(credits)
     if limit:
         return ngettext("{count} credit of {limit}", "{count} credits of {limit}", credits, limit=limit)
     return ngettext("{count} credit, no limit", "{count} credits, no limit", credits)
@@ -68,9 +58,3 @@ async def languages(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     lines = [f"• {escape(one.label)} – <code>{escape(one.id)}</code>" for one in spoken]
     tail = _("Pick one in /speak, /present and /dub; /voices has samples.")
     return [turn.put("\n".join([f"🌐 {_('<b>Languages</b> ({count})', count=len(spoken))}", *lines, tail]))]
-
-
-async def privacy(t: Transaction, turn: Turn, argument: str = "") -> Replies:
-    """Say who sees what, for how long, and how to delete it."""
-    rows: Rows = ((Button(label=f"🤝 {_('My consents')}", press=Consents().data),),)
-    return [turn.put(f"🔒 {_(PRIVACY, days=turn.deps.settings.keep_days)}", rows)]

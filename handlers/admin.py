@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from html import escape
 
-from bot.buttons import Data, DropToken, Panel, PanelVerb, Tokens, Verdict, VerdictWord
+from bot.buttons import Data, DropToken, OnPayment, Panel, PanelVerb, Tokens, Verdict, VerdictWord
 from bot.buttons.paging import page_of, turning
 from bot.chat import Button, Rows
 from bot.errors import Stale
@@ -15,7 +15,7 @@ from bot.locales import _
 from bot.operations.account import AddUser, DeleteToken, ExchangeDiamonds, PublicPool
 from bot.operations.facts import ApiTokens, Wallet
 from bot.store.database import Transaction
-from handlers import access, home
+from handlers import access, home, refunds
 from handlers.back import back
 from handlers.dialogue.answers import begin
 from handlers.dialogue.engine import ask, open_draft
@@ -50,6 +50,8 @@ async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
             return await access.let(t, turn, user)
         case Verdict(word=VerdictWord.BAR, user=user):
             return await access.bar(t, turn, user)
+        case OnPayment(payment=number, verb=verb_on_payment):
+            return await refunds.pressed(t, turn, number, verb_on_payment)
     raise Stale
 
 
@@ -66,6 +68,7 @@ async def _home(t: Transaction, turn: Turn) -> Replies:
         (_room(f"💎 {_('Exchange diamonds')}", PanelVerb.EXCHANGE),),
         (_room(f"👤 {_('Add user')}", PanelVerb.USER), _room(f"🌊 {_('Public pool')}", PanelVerb.POOL)),
         *access.panel_rows(turn),
+        *await refunds.button(t, turn),
     )
     words = _("<b>Operator's panel</b>\nYour account at A2E:")
     return [turn.put(f"🛠 {words}", rows)]
@@ -146,4 +149,5 @@ VERBS: dict[PanelVerb, Verb] = {
     PanelVerb.WAITING: access.waiting,
     PanelVerb.INVITE: access.invite,
     PanelVerb.BAN: access.ask_whom,
+    PanelVerb.REFUND: refunds.ask_whose,
 }

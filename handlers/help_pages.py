@@ -14,6 +14,7 @@ from bot.operations.shelf import Shelf
 from handlers.back import back
 from handlers.home import in_pairs, to_home
 from handlers.manners import Listed
+from handlers.privacy import contact
 from handlers.turn import Replies, Turn
 
 INTRO = N_(
@@ -85,7 +86,7 @@ def _heading_of(shelf: Shelf) -> str | None:
 def index(turn: Turn, subjects: Mapping[str, Page]) -> Replies:
     """Show the subjects."""
     rows = in_pairs([Button(label=one.title, press=HelpOn(subject=word).data) for word, one in subjects.items()])
-    return [turn.put(f"❓ {_(INTRO)}", (*rows, *to_home()))]
+    return [turn.put("\n".join([f"❓ {_(INTRO)}", *contact(turn)]), (*rows, *to_home()))]
 
 
 def subject(turn: Turn, page: Page) -> Replies:

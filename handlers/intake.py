@@ -23,6 +23,7 @@ from bot.telegram.inbox.order import Raw
 from bot.telegram.inbox.translate import App
 from bot.telegram.outbox.answers import MOST_WAITING
 from handlers.answering import Answering
+from handlers.checkout import check_out
 from handlers.fleeting import Fleeting
 from handlers.gathering import PAUSE
 from handlers.giving_up import STEP, pause_after, sorry
@@ -74,6 +75,8 @@ class Intake:
         if head.moved is not None:
             await self._deps.store.db.transact(partial(follow_group, deps=self._deps, moved=head.moved))
             outcome = Outcome.MOVED
+        elif head.urgent:
+            outcome = await check_out(self._deps, raw)
         elif head.fleeting:
             outcome = Outcome.HANDLED if self._fleeting.put(raw, head) else Outcome.DROPPED
         elif self._answering.is_full(head):

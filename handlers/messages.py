@@ -6,7 +6,7 @@ from bot.chat import Incoming
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
-from handlers import live, recipes, shelves
+from handlers import live, recipes, refunds, shelves
 from handlers.access import WHOM, named
 from handlers.dialogue import suggestions
 from handlers.dialogue.answers import take
@@ -21,6 +21,7 @@ ASKED: dict[str, Callable[[Transaction, Turn, Draft], Awaitable[Replies]]] = {
     shelves.RENAME: shelves.renamed,
     recipes.NAMING: recipes.named,
     WHOM: named,
+    refunds.REFUND_OF: refunds.named,
 }
 """A draft that waits for words outside an order -> who takes them."""
 

@@ -1,41 +1,16 @@
-"""/forget and /export, /terms and /paysupport: a person's data, and what both sides promise."""
+"""/forget and /export: a person's own data."""
 
 from bot.buttons import Data, Forget, ForgetMenu, ForgetVerb
 from bot.chat import Button, Rows
 from bot.errors import Stale
-from bot.jobs.personal.data import EVERYTHING, RESULTS
-from bot.locales import N_, _
+from bot.jobs.personal import at_a2e
+from bot.jobs.personal.at_a2e import EVERYTHING, RESULTS
+from bot.jobs.personal.data import forgetting
+from bot.locales import _, ngettext
 from bot.operations import SHELVES
 from bot.store.database import Transaction
 from handlers.back import back
 from handlers.turn import Replies, Turn
-
-TERMS = N_(
-    "<b>Terms</b>\n"
-    "• Only use faces, voices and pictures that are yours, or whose owners have clearly agreed. No minors, nothing "
-    "that harms, deceives or undresses anybody.\n"
-    "• Results are made by AI and labelled as such; keep the label when you share them.\n"
-    "• You see the price before anything starts. You get your credits back if it fails, but not if you cancel after "
-    "A2E has begun.\n"
-    "• A2E (video.a2e.ai) makes the results under its own terms and may refuse content.\n"
-    "• The operator may set limits and exclude anyone who breaks these terms.\n"
-    "/privacy says who sees what, /forget deletes it."
-)
-PAYSUPPORT = N_(
-    "<b>Payments</b>\nNothing is sold here for money at the moment: credits are the operator's, and /balance shows "
-    "what you have used. A job that fails is refunded automatically; its card in /jobs says so. If a charge looks "
-    "wrong, tell the operator, with the job's name and time from /jobs."
-)
-
-
-async def terms(t: Transaction, turn: Turn, argument: str = "") -> Replies:
-    """Say what both sides promise."""
-    return [turn.put(f"📜 {_(TERMS)}")]
-
-
-async def paysupport(t: Transaction, turn: Turn, argument: str = "") -> Replies:
-    """Answer questions about money; Telegram asks every bot for this."""
-    return [turn.put(f"🧾 {_(PAYSUPPORT)}")]
 
 
 async def export(t: Transaction, turn: Turn, argument: str = "") -> Replies:
@@ -77,12 +52,36 @@ async def _forget(t: Transaction, turn: Turn, verb: ForgetVerb, what: str) -> Re
         # For translators: {what} is "my faces", "everything of mine" and so on; use a colon where it has to be bent.
         yes = _("Yes, delete {what}", what=_words()[what])
         rows: Rows = ((Button(label=f"🗑 {yes}", press=Forget(verb=ForgetVerb.YES, what=what).data),),)
-        return [turn.put(_sure(what), (*rows, *back(ForgetMenu())))]
-    key = f"{turn.user.id}:{turn.incoming.chat_id}:{what}:{turn.now:.3f}"
+        lost = await _lost(t, turn) if what == EVERYTHING else []
+        return [turn.put("\n".join([_sure(what), *lost]), (*rows, *back(ForgetMenu())))]
+    had = await at_a2e.had(t, turn.deps, turn.user.id, what, until=turn.now)
+    key = forgetting(turn.user.id, turn.incoming.chat_id, what, had, when=turn.now)
     await turn.deps.queue.enqueue(t, "forget", key)
     turn.deps.uploads.let_go(turn.user.id)
     words = _("I'm deleting it; I'll tell you when it's done.")
     return [turn.put(f"🧹 {words}")]
+
+
+async def _lost(t: Transaction, turn: Turn) -> list[str]:
+    """Return what else a person loses with everything: the credits that they have paid for, and their access."""
+    lines = []
+    if credits := await paid_credits(t, turn):
+        lines.append(
+            ngettext(
+                "The {count} credit that you have paid for is lost.",
+                "The {count} credits that you have paid for are lost.",
+                credits,
+            )
+        )
+    if turn.deps.settings.access != "open" and not turn.is_admin:
+        lines.append(_("You would have to be let in again."))
+    return lines
+
+
+async def paid_credits(t: Transaction, turn: Turn) -> int:
+    """Return the credits that a person has paid for and not used."""
+    store, user = turn.deps.store, turn.user.id
+    return max(0, min(await store.ledger.left(t, user), await store.payments.bought(t, user)))
 
 
 def _sure(what: str) -> str:

@@ -27,6 +27,7 @@ from bot.locales import N_, _
 from bot.operations import OPERATIONS, SHELVES
 from bot.store.database import Transaction
 from bot.telegram.inbox.commands import IsCommand, OnCommand
+from bot.telegram.inbox.money import money_of
 from bot.telegram.inbox.order import Raw
 from bot.telegram.inbox.translate import App, Context, read
 from handlers import (
@@ -37,16 +38,20 @@ from handlers import (
     help_pages,
     home,
     inline,
+    inviting,
     job_list,
     jobs,
     leading,
     live,
+    payments,
     personal,
+    privacy,
     public_lists,
     recipes,
     settings,
     shelf_list,
     shelves,
+    stars,
     trying_again,
 )
 from handlers.access import admitted, has_blocked
@@ -77,8 +82,9 @@ async def _start(t: Transaction, turn: Turn, argument: str) -> Replies:
     """Open the command that a link t.me/bot?start=COMMAND names, as if it had been typed; else greet."""
     word = argument.lower()
     if word not in COMMANDS:
+        given = await inviting.welcome(t, turn, argument)
         shared = await recipes.started(t, turn, argument)
-        return await home.started(t, turn) if shared is None else shared
+        return [*given, *(await home.started(t, turn) if shared is None else shared)]
     typed = replace(turn.incoming, command=word, argument="", text=f"/{word}")
     return await COMMANDS[word][0](t, replace(turn, incoming=typed), "")
 
@@ -91,11 +97,11 @@ ANYWHERE: dict[str, Listed] = {
     "balance": (privately("balance", account.balance, admins_only=True), N_("Limits and spending")),
     "settings": (settings.settings, N_("How results come, defaults, quiet hours")),
     "cancel": (home.cancel, N_("Drop the open question")),
-    "privacy": (account.privacy, N_("Who sees what, and how to delete it")),
+    "privacy": (privacy.privacy, N_("Who sees what, and how to delete it")),
     "forget": (privately("forget", personal.forget), N_("Delete some of my data, or all of it")),
     "export": (privately("export", personal.export), N_("All my data as a file")),
-    "terms": (personal.terms, N_("What both sides promise")),
-    "paysupport": (personal.paysupport, N_("Questions about payments")),
+    "terms": (privacy.terms, N_("What both sides promise")),
+    "paysupport": (privately("paysupport", stars.paysupport), N_("Questions about payments")),
 }
 """Commands that belong to no operation, as /help lists them."""
 HELP = help_pages.pages(in_room=live.IN_ROOM, anywhere=ANYWHERE)
@@ -157,11 +163,13 @@ PRESSES: dict[str, Press] = {
     "g": gallery.pressed,
     "f": personal.pressed,
     "c": consents.pressed,
+    "i": privacy.pressed,
     "h": _of_home,
     "o": _of_settings,
     "t": trying_again.pressed,
     "u": leading.pressed,
     "r": recipes.pressed,
+    "x": stars.pressed,
 }
 """A button's prefix -> who acts on it."""
 
@@ -209,6 +217,8 @@ def _menu_of(for_admin: bool) -> tuple[tuple[str, str], ...]:
 
 async def asked(application: App, raws: Sequence[Raw]) -> Asked | None:
     """Return what updates that belong together ask, and who decides on it; None if they are not for us."""
+    if (money := money_of(raws[0])) is not None:
+        return Asked(incoming=money.incoming, decide=payments.decide_on(money), now=time())
     updates = [Update.de_json(raw, application.bot) for raw in raws]
     routed = [one for update in updates if (one := await _dispatch(application, update)) is not None]
     if not routed:

@@ -13,6 +13,7 @@ from bot.buttons import Data
 from bot.chat import AnswerCallback, EditMessage, Incoming, Reply, Rows, SendMessage
 from bot.errors import BotError
 from bot.jobs.deps import Deps
+from bot.jobs.stars.words import pack_rows
 from bot.locales import _
 from bot.operations.facts import Facts
 from bot.store.database import Transaction
@@ -148,6 +149,7 @@ async def turn_of(t: Transaction, asked: Asked, known: Facts, deps: Deps, openin
 
 def _words(error: BotError) -> Decide:
     async def tell(t: Transaction, turn: Turn) -> Replies:
-        return [turn.say(_(error.user_text))]
+        packs = pack_rows(turn.deps.settings, private=turn.incoming.private, bot=turn.deps.outbox.username)
+        return [turn.say(_(error.user_text), packs if error.buys else ())]
 
     return tell

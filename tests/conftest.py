@@ -52,6 +52,7 @@ ON_BOTH = {
         "personal",
         "recipes",
         "script",
+        "stars",
         "upgraded_groups",
         "usual_times",
         "vanished_models",

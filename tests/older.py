@@ -3,6 +3,11 @@
 from bot.store.database import Transaction
 
 ADDED: dict[str, tuple[str, ...]] = {
+    "0023": ("DROP TABLE kept",),
+    "0022": (
+        "ALTER TABLE ledger DROP COLUMN sold",
+        *(f"DROP TABLE {table}" for table in ("star_orders", "payments", "subscriptions", "grants", "invites")),
+    ),
     "0020": ("DROP TABLE group_budgets", "DROP TABLE group_orders"),
     "0019": ("DROP TABLE recipes",),
     "0018": (

@@ -13,7 +13,7 @@ from bot.config import Settings
 from bot.operations import OPERATIONS
 from handlers.router import COMMANDS as CHAT_COMMANDS
 from handlers.router import menu_commands
-from tests import operations_table
+from tests import operations_table, privacy_page
 from tests.test_architecture import FLOORS
 
 ROOT = Path(__file__).parents[1]
@@ -89,6 +89,10 @@ def test_the_table_of_operations_is_as_it_is_generated_and_its_tests_exist() -> 
     for _, test in operations_table.rows().values():
         path, _, name = test.partition("::")
         assert re.search(rf"^(async )?def {name}\(", (ROOT / path).read_text(), re.MULTILINE), test
+
+
+def test_the_page_on_privacy_is_as_it_is_generated() -> None:
+    assert privacy_page.PLACE.read_text() == privacy_page.text(), "run make docs"
 
 
 def test_no_file_names_a_registry_or_a_path_of_a_machine() -> None:

@@ -37,6 +37,7 @@ OLD = {
     "a:drop:0123456789abcdef": buttons.DropToken(mark="0123456789abcdef"),
     "a:let:1002": buttons.Verdict(word=buttons.VerdictWord.LET, user=1002),
     "c:list:0": buttons.Consents(page=0),
+    "i:kept": buttons.OnPrivacy(part=buttons.PrivacyPart.KEPT),
     "j:9:original-3": buttons.Original(job=9, number=3),
     "o:quiet": buttons.Settings(part=buttons.SettingsPart.QUIET),
     "o:files:switch": buttons.Switch(what=buttons.Switched.FILES),

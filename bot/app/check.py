@@ -6,6 +6,7 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, Re
 from bot.a2e import calls
 from bot.a2e.client import Client
 from bot.a2e.errors import BadToken, Busy, NoAnswer, NotAllowed, RateLimited
+from bot.app.star_books import compare
 from bot.config import Settings
 from bot.errors import BotError
 from bot.http.live.site import page_at
@@ -25,6 +26,7 @@ async def check(settings: Settings) -> list[Line]:
         return [
             await _database(settings),
             *await _telegram(settings, session),
+            *await _stars(settings, session),
             await _a2e(settings, session),
             *_live(settings),
         ]
@@ -43,11 +45,11 @@ def warnings(settings: Settings) -> list[str]:
 
 async def _database(settings: Settings) -> Line:
     try:
-        async with open_database(settings.database_url) as db:
+        async with open_database(settings.database_url, alone=False) as db:
             await db.transact(lambda t: t.fetch_one("SELECT 1 AS one"))
         state = await schema_state(settings.database_url)
         if state == "current":
-            async with open_database(settings.database_url) as db:
+            async with open_database(settings.database_url, alone=False) as db:
                 await db.transact(lambda t: check_key(t, Vault(settings.secret_key_value())))
     except (BotError, OSError) as error:
         reason = str(error).removeprefix("database: ").removeprefix("DATABASE_URL: ")
@@ -95,6 +97,25 @@ async def _telegram(settings: Settings, session: aiohttp.ClientSession) -> list[
     else:
         lines.append((True, f"webhook: {hook.url or 'none, long polling'}"))
     return lines
+
+
+async def _stars(settings: Settings, session: aiohttp.ClientSession) -> list[Line]:
+    """Compare the books of payments with Telegram's list, where credits are sold."""
+    if not settings.sells:
+        return []
+    application = make_application(
+        token=settings.telegram_bot_token.get_secret_value(),
+        api_url=settings.telegram_api_url,
+        session=session,
+        local_mode=settings.telegram_local_mode,
+    )
+    try:
+        if await schema_state(settings.database_url) != "current":
+            return []
+        async with open_database(settings.database_url, alone=False) as db:
+            return await compare(db, application.bot)
+    except (BotError, OSError) as error:
+        return [(False, f"Stars: the books can't be read: {error}")]
 
 
 async def _a2e(settings: Settings, session: aiohttp.ClientSession) -> Line:

@@ -138,7 +138,7 @@ async def open_studio(
             spool=transfers.spool,
             workers=transfers.workers,
             uploads=uploads,
-            lookups=Lookups(store=store, a2e=a2e, uploads=uploads, members=outbox.members),
+            lookups=Lookups(store=store, a2e=a2e, uploads=uploads, members=outbox.members, stars=outbox.stars),
             limits=_limits(settings),
             languages=Languages(store, default=settings.default_language),
             metrics=metrics,
@@ -259,4 +259,6 @@ def _limits(settings: Settings) -> Limits:
         daily=settings.daily_credits,
         monthly=settings.monthly_credits,
         global_daily=settings.global_daily_credits,
+        sells=settings.sells,
+        exempt=settings.admin_ids,
     )

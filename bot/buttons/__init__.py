@@ -22,6 +22,7 @@ from bot.buttons.of_draft import (
 )
 from bot.buttons.of_jobs import InFull, JobPage, JobVerb, LeadOn, OnJob, Original
 from bot.buttons.of_lists import SOUGHT, GalleryAlbum, GalleryFound, JobsFound, ShelfAlbum, ShelfFound
+from bot.buttons.of_privacy import OnPrivacy, PrivacyPart
 from bot.buttons.of_recipes import (
     CookedVerb,
     CookStudio,
@@ -60,6 +61,7 @@ from bot.buttons.of_shelves import (
     UseEntry,
     UseThing,
 )
+from bot.buttons.of_stars import BuyPack, MyPayments, OnPayment, OnSubscription, RefundVerb, SubscriptionVerb
 from bot.buttons.ranges import MOST_PAGE, MOST_USER, ROW, Page, Row, Word
 from bot.buttons.wire import FORMS, LONGEST, Data, Form, Who, declared, parse
 
@@ -76,6 +78,7 @@ __all__ = [
     "AssetInto",
     "AssetVerb",
     "BeginWith",
+    "BuyPack",
     "ChoiceVerb",
     "ConsentVerb",
     "Consents",
@@ -100,6 +103,7 @@ __all__ = [
     "JobsFound",
     "Languages",
     "LeadOn",
+    "MyPayments",
     "OfDraft",
     "OfWish",
     "OnChoice",
@@ -109,16 +113,21 @@ __all__ = [
     "OnEntry",
     "OnField",
     "OnJob",
+    "OnPayment",
+    "OnPrivacy",
     "OnRecipe",
     "OnShared",
+    "OnSubscription",
     "OnThing",
     "Original",
     "Panel",
     "PanelVerb",
     "PickForWish",
+    "PrivacyPart",
     "PublicPage",
     "RecipeList",
     "RecipeVerb",
+    "RefundVerb",
     "ResultInto",
     "SetClock",
     "SetHour",
@@ -129,6 +138,7 @@ __all__ = [
     "ShelfAlbum",
     "ShelfFound",
     "ShelfPage",
+    "SubscriptionVerb",
     "Switch",
     "Switched",
     "Tokens",

@@ -17,6 +17,7 @@ class PanelVerb(StrEnum):
     WAITING = "waiting"
     INVITE = "invite"
     BAN = "ban"
+    REFUND = "refund"
 
 
 @declared("a:{verb}:", who=Who.PRIVATE)

@@ -14,6 +14,7 @@ from bot.a2e.errors import NotOffered
 from bot.errors import BotError
 from bot.jobs.recipe_prices import price_of_recipe
 from bot.jobs.reserves import most_of
+from bot.jobs.stars.links import link_of
 from bot.jobs.transfers import Checked, Source
 from bot.jobs.uploads import Uploads
 from bot.locales import N_
@@ -32,11 +33,13 @@ from bot.operations.facts import (
     PriceOf,
     PricesOf,
     Question,
+    SubscriptionLink,
 )
 from bot.operations.lists import SOURCES, read
 from bot.store.quotas import QUESTIONS
 from bot.store.store import Store
 from bot.telegram.outbox.members import Members
+from bot.telegram.outbox.stars import Stars
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +58,7 @@ class Lookups:
     a2e: Client
     uploads: Uploads
     members: Members
+    stars: Stars
     lists: dict[Listed, tuple[float, tuple[Choice, ...]]] = field(default_factory=dict)
     """A cache of what A2E publishes: question -> (when, answer)."""
     asked: dict[AskA2E[Any], tuple[float, Any]] = field(default_factory=dict)
@@ -86,7 +90,7 @@ class Lookups:
         """Whether another server is asked: A2E's, or the one a link leads to."""
         if isinstance(question, Listed):
             return self._kept(question)[0] is None
-        return not isinstance(question, CheckFile | AdminOf)
+        return not isinstance(question, CheckFile | AdminOf | SubscriptionLink)
 
     def _kept(self, question: Listed) -> tuple[tuple[Choice, ...] | None, Listed]:
         """Return a list from the cache, None if it is missing or too old; and the question it is kept under."""
@@ -116,6 +120,8 @@ class Lookups:
                 return await self._prices(question)
             case AdminOf(chat_id=chat_id, user_id=user_id):
                 return await self.members.is_admin(chat_id, user_id)
+            case SubscriptionLink():
+                return await link_of(self.store, self.stars, question)
             case AskA2E():
                 return await self._asked(question)
             case _:

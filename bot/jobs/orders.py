@@ -12,6 +12,7 @@ from bot.jobs.events import CardOnly
 from bot.jobs.machine import card_step
 from bot.jobs.reserves import most_of
 from bot.jobs.runner import write
+from bot.jobs.stars.booking import give_trial
 from bot.jobs.words import costs
 from bot.locales import _
 from bot.operations import OPERATIONS, SHELVES
@@ -136,14 +137,17 @@ async def _reserve(t: Transaction, deps: Deps, job: Job) -> None:
     credits, guessed = job.request.get(costs.SET_ASIDE, job.price), costs.SET_ASIDE in job.request
     if job.chat_id < 0 and not OPERATIONS[job.operation].on_the_house:  # groups have negative ids
         await deps.store.groups.reserve(t, job.chat_id, job.id, credits or 0, now=time(), guessed=guessed)
-    if not credits:
-        return
     free, limits = OPERATIONS[job.operation].on_the_house, deps.limits
+    pays = not free and limits.sells_to(job.user_id)
+    if not credits and not (pays and job.task_type):
+        return
+    if pays:
+        await give_trial(t, deps, job.user_id)
     await deps.store.ledger.reserve(
         t,
         STUDIO if free else job.user_id,
         job.id,
-        credits,
+        credits or 0,
         limits=limits.of_studio if free else limits,
         now=time(),
         guessed=guessed,

@@ -18,6 +18,7 @@ from bot.jobs.orders import Order, place_order
 from bot.jobs.recipe_machine import AFTER, NUMBER, STEP, TOLD, Due, Ended, progress
 from bot.jobs.runner import record, write
 from bot.jobs.several import media_of
+from bot.jobs.stars.booking import give_trial
 from bot.jobs.waits import wait_of
 from bot.jobs.words import recipes as words
 from bot.jobs.words.cards import request_of
@@ -51,6 +52,7 @@ async def place_recipe(t: Transaction, deps: Deps, order: Order) -> Job:
     card = await place_order(t, deps, replace(order, request=request, price=None, at_most=None, is_card=True))
     if deps.limits.any and most:
         limits = deps.limits
+        await give_trial(t, deps, card.user_id)
         await deps.store.ledger.reserve(t, card.user_id, card.id, most, limits=limits, now=time(), guessed=True)
     await deps.queue.enqueue(t, STEP, str(card.id))
     return card

@@ -8,6 +8,7 @@ from bot.jobs.change import Change, Entry, Step
 from bot.jobs.deps import Deps
 from bot.jobs.events import Event, IdTaken, Shelved
 from bot.jobs.machine import card_step
+from bot.jobs.stars.booking import reward_inviter
 from bot.jobs.words.cards import request_of
 from bot.jobs.words.titles import is_recipe
 from bot.operations import SHELVES, TASK_TYPES
@@ -56,6 +57,8 @@ async def write(t: Transaction, deps: Deps, job: Job, event: Event) -> Job | Non
     if change.moved:
         deps.metrics.job(moved.operation, moved.state.value)
         await _note_duration(t, deps, moved, now)
+        if moved.state is State.DELIVERED and (moved.cost or moved.price):
+            await reward_inviter(t, deps, moved.user_id)
     return moved
 
 

@@ -157,6 +157,14 @@ class AdminOf(Question[bool], frozen=True, kw_only=True):
     user_id: int
 
 
+class SubscriptionLink(Question[str], frozen=True, kw_only=True):
+    """Telegram's link to the invoice of a person's monthly subscription; empty: Telegram makes none right now."""
+
+    user_id: int
+    credits: int
+    stars: int
+
+
 class ApiTokens(AskA2E[tuple[tuple[str, str], ...]], frozen=True, kw_only=True):
     """(A2E's id, alias) of every API token of the operator's account; never the tokens themselves."""
 

@@ -43,6 +43,9 @@ KINDS = frozenset(
         "no_cdn",
         "older",
         "heedless",
+        "repeated",
+        "reordered",
+        "altered",
     }
 )
 

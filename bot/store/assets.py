@@ -188,9 +188,10 @@ class Assets:
         await t.execute("UPDATE assets SET told_at = ? WHERE id = ?", now, asset_id)
 
     async def mark_deleting(self, t: Transaction, asset_id: int, user_id: int) -> bool:
-        """Take it off the shelf; its row stays until A2E has deleted it too."""
+        """Take it off the shelf; its row stays, without its name and file, until A2E has deleted it too."""
         changed = await t.execute(
-            "UPDATE assets SET state = 'deleting', file = NULL, url = NULL WHERE id = ? AND user_id = ?",
+            "UPDATE assets SET state = 'deleting', name = ?, file = NULL, url = NULL WHERE id = ? AND user_id = ?",
+            self._vault.seal(""),
             asset_id,
             user_id,
         )

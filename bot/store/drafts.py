@@ -102,6 +102,13 @@ class Drafts:
         row = await t.fetch_one("SELECT * FROM drafts WHERE id = ? AND user_id = ?", draft_id, user_id)
         return self.read(row) if row else None
 
+    async def newest(self, t: Transaction, user_id: int, *, limit: int) -> list[Draft]:
+        """Return a person's open drafts, wherever they are, the newest first."""
+        rows = await t.fetch_all(
+            "SELECT * FROM drafts WHERE user_id = ? ORDER BY updated_at DESC, id DESC LIMIT ?", user_id, limit
+        )
+        return [self.read(row) for row in rows]
+
     async def version(self, t: Transaction, draft_id: int) -> int | None:
         """Return a draft's version; None: it is closed."""
         row = await t.fetch_one("SELECT version FROM drafts WHERE id = ?", draft_id)

@@ -292,7 +292,3 @@ class Jobs:
             job_id,
             user_id,
         )
-
-    async def purge(self, t: Transaction, before: float) -> int:
-        """Delete jobs that finished before a time."""
-        return await t.execute("DELETE FROM jobs WHERE finished_at < ?", before)

@@ -8,7 +8,7 @@ its reservation, or a refund after midnight would raise the new day's limit.
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.errors import Refused
+from bot.errors import Refused, TooFewCredits
 from bot.locales import N_, _, ngettext
 from bot.store.database import Transaction
 from bot.store.jobs import Job
@@ -24,11 +24,19 @@ class Limits:
     daily: int = 0
     monthly: int = 0
     global_daily: int = 0
+    sells: bool = False
+    """Credits are sold: people may also spend only what is left of their own."""
+    exempt: frozenset[int] = frozenset()
+    """Who needs none of their own: the operator's admins, whose account at A2E it is."""
 
     @property
     def any(self) -> bool:
         """Whether any is in force."""
-        return bool(self.daily or self.monthly or self.global_daily)
+        return bool(self.daily or self.monthly or self.global_daily or self.sells)
+
+    def sells_to(self, user_id: int) -> bool:
+        """Whether a person pays for orders with credits of their own."""
+        return self.sells and user_id not in self.exempt
 
     @property
     def of_studio(self) -> "Limits":
@@ -60,6 +68,10 @@ OF_ALL = N_(
     "{needs}, but only {left} of {limit} are left of the studio's limit for everybody today. "
     "It starts again at midnight UTC. Nothing was charged and your answers are kept."
 )
+
+
+# For translators: {needs} is like "This needs 12 credits"; {left} is a number of credits.
+OF_ONES_OWN = N_("{needs}, and you have {left} left. Nothing was charged and your answers are kept: get more here.")
 
 
 def needs(credits: int, *, guessed: bool) -> str:
@@ -102,6 +114,7 @@ class Ledger:
 
         Raises:
             Refused: it would exceed a limit; the words say which, what is left and when it renews.
+            TooFewCredits: credits are sold, and the person has too few.
 
         """
         if limits.global_daily:
@@ -114,7 +127,27 @@ class Ledger:
             (None, limits.global_daily, day, OF_ALL),
         ):
             await self._check(t, whose, credits, limit, since, words, wanted)
-        await self._add(t, user_id, job_id, "reserve", -credits, now)
+        if sold := limits.sells_to(user_id):
+            await self._check_own(t, user_id, credits, wanted)
+        await self._add(t, user_id, job_id, "reserve", -credits, now, sold=sold)
+
+    async def _check_own(self, t: Transaction, user_id: int, credits: int, wanted: str) -> None:
+        left = await self.left(t, user_id)
+        if credits > max(0, left):
+            raise TooFewCredits(user_text=_(OF_ONES_OWN, needs=wanted, left=str(left)))
+
+    async def left(self, t: Transaction, user_id: int) -> int:
+        """Return the credits that a person has left: bought or given, less refunded, less spent since they are sold."""
+        row = await t.fetch_one(
+            """SELECT (SELECT coalesce(sum(credits), 0) FROM payments
+                       WHERE user_id = ? AND paid_at IS NOT NULL AND refunded_at IS NULL)
+                    + (SELECT coalesce(sum(credits), 0) FROM grants WHERE user_id = ?)
+                    + (SELECT coalesce(sum(credits), 0) FROM ledger WHERE user_id = ? AND sold = 1) AS total""",
+            user_id,
+            user_id,
+            user_id,
+        )
+        return int(row["total"]) if row else 0
 
     async def _check(
         self,
@@ -162,11 +195,14 @@ class Ledger:
         """Note, once, the credits that A2E has given back for a job that is over."""
         await self._add(t, user_id, job_id, "returned", credits, now)
 
-    async def _add(self, t: Transaction, user_id: int, job_id: int, entry: str, credits: int, now: float) -> None:
+    async def _add(
+        self, t: Transaction, user_id: int, job_id: int, entry: str, credits: int, now: float, *, sold: bool = False
+    ) -> None:
         await t.execute(
-            """INSERT INTO ledger (user_id, job_id, entry, credits, at)
+            """INSERT INTO ledger (user_id, job_id, entry, credits, at, sold)
                VALUES (coalesce((SELECT user_id FROM ledger WHERE job_id = ? AND entry = 'reserve'), ?), ?, ?, ?,
-                       coalesce((SELECT at FROM ledger WHERE job_id = ? AND entry = 'reserve'), ?))
+                       coalesce((SELECT at FROM ledger WHERE job_id = ? AND entry = 'reserve'), ?),
+                       coalesce((SELECT sold FROM ledger WHERE job_id = ? AND entry = 'reserve'), ?))
                ON CONFLICT (job_id, entry) DO NOTHING""",
             job_id,
             user_id,
@@ -175,6 +211,8 @@ class Ledger:
             credits,
             job_id,
             now,
+            job_id,
+            int(sold),
         )
 
     async def spent(self, t: Transaction, user_id: int | None, *, since: float) -> int:

@@ -11,13 +11,13 @@ def sqlite_path(url: str) -> Path | None:
     return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
 
 
-def open_database(url: str) -> AbstractAsyncContextManager[Database]:
-    """Open it; each driver is imported only when it is used."""
+def open_database(url: str, *, alone: bool = True) -> AbstractAsyncContextManager[Database]:
+    """Open it; each driver is imported only when it is used. alone: a SQLite file is this process's; else only read."""
     path = sqlite_path(url)
     if path is not None:
         from bot.store.sqlite import open_sqlite
 
-        return open_sqlite(path)
+        return open_sqlite(path, alone=alone)
     from bot.store.postgres import open_postgres
 
     return open_postgres(url)

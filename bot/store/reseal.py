@@ -52,6 +52,7 @@ TABLES = {
         columns=("subject", "label"), marks={"subject": "subject_mark"}, openly="subject_mark IS NULL"
     ),
     "recipes": SealedTable(columns=("name", "steps", "token"), marks={"token": "token_mark"}),
+    "kept": SealedTable(columns=("facts",)),
     "vault_check": SealedTable(columns=("sealed",)),
 }
 """Every table with sealed columns; vault_check is last, so that an interrupted rotation does not count as done."""

@@ -196,8 +196,8 @@ def make_room(path: Path) -> IO[str]:
 
 
 @asynccontextmanager
-async def open_sqlite(path: Path) -> AsyncIterator[SqliteDatabase]:
-    """Open a SQLite file for this process alone.
+async def open_sqlite(path: Path, *, alone: bool = True) -> AsyncIterator[SqliteDatabase]:
+    """Open a SQLite file for this process alone; else beside a bot that runs, for who only reads.
 
     Raises:
         SettingsError: another process holds it.
@@ -206,7 +206,8 @@ async def open_sqlite(path: Path) -> AsyncIterator[SqliteDatabase]:
     """
     with make_room(path) as held:
         try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if alone:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise SettingsError(
                 f"DATABASE_URL: another process uses {path.name}. Stop it first, or use PostgreSQL for several."

@@ -11,18 +11,22 @@ from bot.store.database import Database
 from bot.store.drafts import Drafts
 from bot.store.durations import Durations
 from bot.store.finds import Finds
+from bot.store.grants import Grants
 from bot.store.groups import Groups
 from bot.store.jobs import Jobs
+from bot.store.kept import Kept
 from bot.store.ledger import Ledger
 from bot.store.live_messages import LiveMessages
 from bot.store.live_rooms import LiveRooms
 from bot.store.models import Models
 from bot.store.open import open_database
+from bot.store.payments import Payments
 from bot.store.personal import Personal
 from bot.store.quotas import Quotas
 from bot.store.recipes import Recipes
 from bot.store.runs import Runs
 from bot.store.samples import Samples
+from bot.store.star_orders import StarOrders, Subscriptions
 from bot.store.tasks import Tasks
 from bot.store.turns import Turns, TurnsAtOnce
 from bot.store.updates import Updates
@@ -52,6 +56,7 @@ class Store:
     groups: Groups
     ledger: Ledger
     consents: Consents
+    kept: Kept
     personal: Personal
     breakers: Breakers
     quotas: Quotas
@@ -59,14 +64,20 @@ class Store:
     durations: Durations
     waiting_cards: WaitingCards
     recipes: Recipes
+    star_orders: StarOrders
+    payments: Payments
+    subscriptions: Subscriptions
+    grants: Grants
 
 
 @asynccontextmanager
-async def open_store(database_url: str, secret_key: str) -> AsyncIterator[Store]:
-    """Open the database, which must be at this version's schema."""
+async def open_store(database_url: str, secret_key: str, *, alone: bool = True) -> AsyncIterator[Store]:
+    """Open the database, which must be at this version's schema; alone: see `open_database`."""
     vault = Vault(secret_key)
-    async with open_database(database_url) as db:
-        users, updates, drafts = Users(vault), Updates(vault), Drafts(vault)
+    async with open_database(database_url, alone=alone) as db:
+        kept = Kept(vault)
+        personal = Personal(vault, kept)
+        users, updates, drafts = Users(vault, personal), Updates(vault), Drafts(vault)
         turns = TurnsAtOnce if db.dialect == "postgresql" else Turns
         yield Store(
             db=db,
@@ -87,10 +98,15 @@ async def open_store(database_url: str, secret_key: str) -> AsyncIterator[Store]
             groups=Groups(),
             ledger=Ledger(),
             consents=Consents(vault),
-            personal=Personal(vault),
+            kept=kept,
+            personal=personal,
             breakers=Breakers(),
             quotas=Quotas(),
             models=Models(),
             durations=Durations(),
             recipes=Recipes(vault),
+            star_orders=StarOrders(),
+            payments=Payments(),
+            subscriptions=Subscriptions(),
+            grants=Grants(kept),
         )

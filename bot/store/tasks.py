@@ -1,11 +1,23 @@
 """Jobs as A2E sees them: which tasks are followed, how long they have been running, which may come late."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.store.database import Transaction
 from bot.store.job import Job
 from bot.store.job_rows import job_of
 from bot.store.vault import Vault
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """What a person's jobs of one operation and task type brought to A2E."""
+
+    operation: str
+    task_type: str | None
+    tasks: int
+    last_at: float
+    """When the last of them was ordered."""
 
 
 class Tasks:
@@ -64,6 +76,26 @@ class Tasks:
             limit,
         )
         return [float(row["seconds"]) for row in rows]
+
+    async def ended(self, t: Transaction, before: float, *, limit: int) -> list[Job]:
+        """Return jobs of all users that ended before a time, oldest first."""
+        rows = await t.fetch_all(
+            """SELECT * FROM jobs WHERE finished_at < ? AND state IN ('delivered', 'failed', 'cancelled')
+               ORDER BY id LIMIT ?""",
+            before,
+            limit,
+        )
+        return [job_of(row, self._vault) for row in rows]
+
+    async def sent_to_a2e(self, t: Transaction, user_id: int, *, until: float) -> list[Sent]:
+        """Return what a person's jobs up to a time brought to A2E, by operation and task type."""
+        rows = await t.fetch_all(
+            """SELECT operation, task_type, count(task_id) AS tasks, max(created_at) AS last_at FROM jobs
+               WHERE user_id = ? AND created_at <= ? GROUP BY operation, task_type ORDER BY operation, task_type""",
+            user_id,
+            until,
+        )
+        return [Sent(**row) for row in rows]
 
     async def started_between(self, t: Transaction, since: float, until: float) -> int:
         """Return how many jobs of all users started at A2E in a span of time."""

@@ -80,14 +80,16 @@ class TurnsAtOnce(Turns):
         if row is None:
             return Claim(new=False), None
         claim = Claim(new=True, waiting=row["waiting"])
-        return claim, None if claim.waiting else self._opening(row, sender, now)
+        return claim, None if claim.waiting else await self._opening(t, row, sender, now)
 
-    def _opening(self, row: Row, sender: Sender, now: float) -> Opening:
-        user, draft = _part(row, "seen", User), _part(row, "drafts", Draft)
-        return Opening(
-            user=self._users.read(user) if user else unkept(sender.user_id, language=sender.language, now=now),
-            draft=self._drafts.read(draft) if draft else None,
+    async def _opening(self, t: Transaction, row: Row, sender: Sender, now: float) -> Opening:
+        seen, draft = _part(row, "seen", User), _part(row, "drafts", Draft)
+        user = (
+            await self._users.welcome(t, self._users.read(seen), now=now)
+            if seen
+            else unkept(sender.user_id, language=sender.language, now=now)
         )
+        return Opening(user=user, draft=self._drafts.read(draft) if draft else None)
 
 
 def _part(row: Row, table: str, kind: type[User | Draft]) -> Mapping[str, Any] | None:

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.store.database import Row, Transaction
+from bot.store.personal import Personal
 from bot.store.vault import Vault
 
 
@@ -50,8 +51,8 @@ def unkept(user_id: int, *, language: str, now: float) -> User:
 class Users:
     """The table of people."""
 
-    def __init__(self, vault: Vault) -> None:
-        self._vault = vault
+    def __init__(self, vault: Vault, personal: Personal) -> None:
+        self._vault, self._personal = vault, personal
 
     def read(self, row: Row) -> User:
         """Return the user whose row it is."""
@@ -63,7 +64,14 @@ class Users:
             return unkept(user_id, language=language, now=now)
         row = await t.fetch_one(see("VALUES (?, ?, 'open', '{}', ?, ?)"), user_id, language, now, now)
         assert row is not None  # noqa: S101  # an upsert always returns its row
-        return self.read(row)
+        return await self.welcome(t, self.read(row), now=now)
+
+    async def welcome(self, t: Transaction, user: User, *, now: float) -> User:
+        """Return the user; one whose row is new gets what outlived their /forget: a ban, and limits still running."""
+        if user.created_at != now:
+            return user
+        access = await self._personal.take_back(t, user.id)
+        return user if access is None else replace(user, access=access)
 
     async def get(self, t: Transaction, user_id: int) -> User | None:
         """Return the user, or None if never seen."""

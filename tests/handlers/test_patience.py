@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from time import time
 from typing import Any
 
 import pytest
@@ -182,7 +183,7 @@ async def test_forgetting_everything_forgets_what_was_put_aside(database_url: st
         await put_aside(here, clock)
         assert await inbox(here) == 1
         store = here.studio.deps.store
-        await store.db.transact(lambda t: store.personal.forget_rest(t, 1001, month=0))
+        await store.db.transact(lambda t: store.personal.forget_rest(t, 1001, until=time(), now=time()))
         assert await inbox(here) == 0
 
 

@@ -5,8 +5,9 @@ from time import time
 from bot.jobs.personal.unused import purge_unused
 from bot.jobs.steps.sweep import purge
 from bot.store.database import Transaction
+from tests.jobs.people import is_done, order_a_picture
 from tests.journeys.test_consents import a_face
-from tests.world import World, until
+from tests.world import World, until, until_done
 
 DAY = 24 * 3600.0
 
@@ -47,6 +48,21 @@ async def test_what_is_opened_after_the_notice_is_kept(here: World) -> None:
     assert asset.used_at is not None
     await purge_unused(deps, now=now + 30.6 * DAY)  # unused for so long by this clock, but not told again in time
     assert await about(here, "assets") == 1
+
+
+async def test_an_old_job_is_deleted_here_and_at_a2e(here: World) -> None:
+    deps = here.studio.deps  # type: ignore[union-attr]
+    await order_a_picture(here.person)
+    await here.person.wait_for(is_done)
+    await until_done(here, "deliver")
+    assert len(here.a2e.books()["tasks"]) == 1
+    await purge(deps, "all")
+    assert await about(here, "jobs") == 1
+    old = time() - 31 * DAY
+    await deps.store.db.transact(lambda t: t.execute("UPDATE jobs SET finished_at = ?", old))
+    await purge(deps, "all")
+    assert await about(here, "jobs") == 0
+    await until(lambda: here.a2e.books()["tasks"] == [])
 
 
 async def test_people_of_whom_nothing_is_kept_are_forgotten_and_bans_are_not(here: World) -> None:

@@ -125,7 +125,7 @@ async def test_buttons_in_private_are_written_as_ever_and_old_ones_work(friends:
     await friends.ada.hears("pick something")
 
 
-PERSONAL = ["forget", "export", "balance", "admin"]
+PERSONAL = ["forget", "export", "balance", "paysupport", "admin"]
 
 
 @pytest.mark.parametrize("command", PERSONAL)

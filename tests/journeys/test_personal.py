@@ -6,68 +6,19 @@ from datetime import datetime, timedelta
 
 from bot.sandbox.telegram.person import labels, words
 from bot.store.database import Transaction
-from bot.store.personal import SEALED
-from tests.world import World, picture, until
-
-OURS = {
-    "updates",
-    "queue",
-    "pace",
-    "breakers",
-    "alembic_version",
-    "vault_check",
-    "inbox",
-    "answers",
-    "runs",
-    "samples",
-} | {
-    "withheld_models",
-    "durations",
-    "group_budgets",
-    "group_orders",
-}
-"""Tables that hold nothing about a person but Telegram's numbers of updates, and ids of rows."""
+from bot.store.declared import TABLES
+from tests.jobs.whole_life import rows_of
+from tests.world import World, picture, until, world
 
 LIVE = {"live_rooms", "live_messages"}
 """Tables that hold something only while a live room is open: see `tests/journeys/test_live_ends.py`."""
-
-
-async def tables(here: World) -> dict[str, set[str]]:
-    """Return table -> columns, as the database has them."""
-    assert here.studio is not None
-    db = here.studio.deps.store.db
-
-    async def read(t: Transaction) -> dict[str, set[str]]:
-        if db.dialect == "sqlite":
-            rows = await t.fetch_all("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
-            names = [row["name"] for row in rows]
-            return {
-                name: {row["name"] for row in await t.fetch_all("SELECT name FROM pragma_table_info(?)", name)}
-                for name in names
-            }
-        rows = await t.fetch_all(
-            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
-        )
-        found: dict[str, set[str]] = {}
-        for row in rows:
-            found.setdefault(row["table_name"], set()).add(row["column_name"])
-        return {name: columns for name, columns in found.items() if not name.startswith("pgqueuer")}
-
-    return await db.transact(read)
+STILL = LIVE | {"inbox", "kept", "star_orders", "payments", "subscriptions", "grants", "invites"}
+"""Those of which nothing is in an ordinary life; `tests/jobs/test_forgotten.py` walks them all."""
 
 
 async def rows_about(here: World, user_id: int) -> dict[str, int]:
     assert here.studio is not None
-
-    async def count(t: Transaction) -> dict[str, int]:
-        counted = {}
-        for table in SEALED:
-            whose = "id" if table == "users" else "user_id"
-            row = await t.fetch_one(f"SELECT count(*) AS number FROM {table} WHERE {whose} = ?", user_id)
-            counted[table] = int(row["number"]) if row else 0
-        return counted
-
-    return await here.studio.deps.store.db.transact(count)
+    return await rows_of(here.studio.deps.store, user_id)
 
 
 async def a_life(here: World) -> None:
@@ -92,34 +43,55 @@ async def a_life(here: World) -> None:
     await ada.hears("What should I say")
 
 
-async def test_every_table_is_either_about_nobody_or_handed_out_and_forgotten(here: World) -> None:
-    found = await tables(here)
-    assert set(found) - OURS == set(SEALED)
-    for name in OURS & set(found):
-        assert not found[name] & {"user_id", "chat_id"}, name
-
-
 async def test_everything_is_forgotten_here_and_at_a2e(here: World) -> None:
     ada = here.person
     await a_life(here)
     before = await rows_about(here, 1001)
-    assert {table for table, number in before.items() if not number} == LIVE
+    assert {table for table, number in before.items() if not number} == STILL
     await ada.say("/forget")
     await ada.press("🗑 everything", await ada.hears("What should I delete"))
     await ada.press("🗑 Yes", await ada.hears("It can't be undone"))
     await ada.hears("Done: it is deleted here")
     await until(lambda: (here.a2e.books()["tasks"], here.a2e.books()["faces"]) == ([], 0))
 
-    async def no_assets() -> bool:  # their rows go when A2E has deleted them
-        return not (await rows_about(here, 1001))["assets"]
-
-    await until(no_assets)
     left = await rows_about(here, 1001)
-    assert left == {**dict.fromkeys(SEALED, 0), "users": 1, "ledger": before["ledger"]}
+    assert left == {**dict.fromkeys(TABLES, 0), "kept": 1}  # what free questions were asked in this hour
     await ada.say("/balance")
-    await ada.hears("Today: 10 credits")
+    await ada.hears("Today: 0 credits, no limit")
     await ada.say("/faces")
     await ada.hears("None yet")
+
+
+async def test_what_was_spent_counts_on_after_forgetting_where_there_is_a_limit(database_url: str) -> None:
+    async with world(database_url, DAILY_CREDITS="100") as here:
+        ada = here.person
+        await ada.say("/imagine a boat")
+        await ada.press("✅", await ada.hears("Price:"))
+        await ada.wait_for(lambda m: words(m).startswith("Done") and "photo" in m)
+        await ada.say("/forget")
+        await ada.press("🗑 everything", await ada.hears("What should I delete"))
+        await ada.press("🗑 Yes", await ada.hears("It can't be undone"))
+        assert "how much of a limit is used" in words(await ada.hears("Done: it is deleted here"))
+        await ada.say("/balance")
+        await ada.hears("Today: 10 credits of 100")
+
+
+async def test_whoever_was_let_in_is_told_that_access_goes_too(database_url: str) -> None:
+    async with world(database_url, ACCESS="approval") as here, await here.other() as ben:
+        assert here.studio is not None
+        store = here.studio.deps.store
+
+        async def let_in(t: Transaction) -> None:
+            await store.users.see(t, 1002, language="en", now=1.0)
+            await store.users.set_access(t, 1002, "allowed")
+
+        await store.db.transact(let_in)
+        await ben.say("/forget")
+        await ben.press("🗑 everything", await ben.hears("What should I delete"))
+        await ben.press("🗑 Yes", await ben.hears("You would have to be let in again."))
+        await ben.hears("Done: it is deleted here")
+        await ben.say("/menu")
+        await ben.hears("This studio lets people in one by one")
 
 
 async def test_one_kind_is_forgotten_and_the_rest_stays(here: World) -> None:
@@ -164,7 +136,7 @@ async def test_all_that_is_kept_is_handed_out_and_nobody_elses(here: World) -> N
     sent = await ada.wait_for(lambda m: m.get("document", {}).get("file_name") == "my-data.json")
     data = (await ada.download(sent["document"]["file_id"])).decode()
     held = json.loads(data)
-    assert set(held) == set(SEALED)
+    assert set(held) == set(TABLES)
     assert held["assets"][0]["name"] == "Grandma"
     assert [job["operation"] for job in held["jobs"]] == ["addface", "swap"]
     assert held["consents"][0]["revoked_at"] is None
@@ -198,11 +170,29 @@ async def test_the_export_has_dates_and_names_and_a_page_that_is_safe_to_open(he
     assert not re.search(r"\b1[789]\d{8}\b", page + files["my-data.json"])
 
 
-async def test_terms_and_payments_are_told(here: World) -> None:
-    await here.person.say("/terms")
-    await here.person.hears("not if you cancel after A2E has begun")
-    await here.person.say("/paysupport")
-    await here.person.hears("refunded automatically")
+async def test_terms_payments_and_privacy_are_told_with_whom_to_write_to(database_url: str) -> None:
+    async with world(database_url, SUPPORT_CONTACT="@the_operator") as here:
+        ada = here.person
+        await ada.say("/paysupport")
+        await ada.hears("refunded automatically")
+        await ada.say("/terms")
+        told = words(await ada.hears("not if you cancel after A2E has begun"))
+        assert "You are 18 or older." in told
+        assert told.endswith("Questions? Write to @the_operator.")
+        await ada.say("/help")
+        assert "@the_operator" in words(await ada.hears("pick a subject"))
+        await ada.say("/privacy")
+        short = await ada.hears("Privacy")
+        kept = "a ban, that a trial was given, entries of the block list, what the law wants kept of payments"
+        assert kept in words(short)
+        for button, phrase in (
+            ("🗄", "Kept recipes: Their names"),
+            ("☁️", "A2E has no way to delete what these made: Seedance 1.5."),
+            ("🧹", kept),
+        ):
+            await ada.press(button, await ada.wait_for(lambda m: "🤝 My consents" in labels(m)))
+            await ada.hears(phrase)
+            await ada.press("◀️ Back")
 
 
 async def test_a_deleted_face_is_gone_here_and_at_a2e(here: World) -> None:

@@ -80,7 +80,7 @@ async def test_what_is_being_deleted_is_nowhere_but_on_the_way_out(store: Store)
     assert not await store.db.transact(lambda t: store.assets.rename(t, made.id, 7, name="Late"))
     assert await store.db.transact(store.assets.deleting) == [made.id]
     leaves = await change("get_deleting")
-    assert (leaves.name, leaves.a2e_id, leaves.url, leaves.file) == ("Me", "a1", None, None)
+    assert (leaves.name, leaves.a2e_id, leaves.url, leaves.file) == ("", "a1", None, None)
     assert await store.db.transact(lambda t: store.assets.owned(t, ["a1"])) == {"a1"}
     await change("remove")
     assert await store.db.transact(store.assets.deleting) == []

@@ -111,7 +111,7 @@ async def test_words_are_forgotten_with_everything_else_and_nobody_elses(store: 
         await store.db.transact(
             lambda t, user_id=user_id: store.live_messages.add(t, **{**MESSAGE, "user_id": user_id}, now=NOW)
         )
-    await store.db.transact(lambda t: store.personal.forget_rest(t, 7, month=NOW))
+    await store.db.transact(lambda t: store.personal.forget_rest(t, 7, until=NOW, now=NOW))
     assert [line.partition(":")[0] for line in await store.db.transact(store.live_messages.lines)] == ["8"]
 
 

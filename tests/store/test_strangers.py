@@ -9,6 +9,8 @@ import pytest
 
 from bot.store.database import Transaction
 from bot.store.jobs import NewJob, State
+from bot.store.payments import Payment
+from bot.store.star_orders import Running
 from bot.store.store import Store
 
 NOW = 1_700_000_000.0
@@ -16,6 +18,7 @@ OWNER, STRANGER = 7, 8
 Call = Callable[[Store, Transaction, int], Awaitable[Any]]
 PLACE = {"chat_id": -5, "thread_id": None}
 TABLES = ("assets", "consents", "drafts", "jobs", "live_rooms", "live_messages", "recipes")
+TABLES += ("payments", "subscriptions", "star_orders")
 
 ASSETS: dict[str, Call] = {
     "page": lambda store, t, user: store.assets.page(t, user, "face", offset=0, limit=9),
@@ -37,6 +40,7 @@ DRAFTS: dict[str, Call] = {
     "get": lambda store, t, user: store.drafts.get(t, user, **PLACE),
     "get_by_id": lambda store, t, user: store.drafts.get_by_id(t, 1, user),
     "standing": lambda store, t, user: store.drafts.standing(t, user, **PLACE),
+    "newest": lambda store, t, user: store.drafts.newest(t, user, limit=9),
 }
 JOBS: dict[str, Call] = {
     "get_own": lambda store, t, user: store.jobs.get_own(t, 1, user),
@@ -62,6 +66,20 @@ RECIPES: dict[str, Call] = {
     "share": lambda store, t, user: store.recipes.share(t, 1, user, token="a token of mine"),
     "remove": lambda store, t, user: store.recipes.remove(t, 1, user),
 }
+PAYMENTS: dict[str, Call] = {
+    "page": lambda store, t, user: store.payments.page(t, user, offset=0, limit=9),
+    "count": lambda store, t, user: store.payments.count(t, user),
+    "bought": lambda store, t, user: store.payments.bought(t, user),
+}
+SUBSCRIPTIONS: dict[str, Call] = {
+    "get": lambda store, t, user: store.subscriptions.get(t, 1, user),
+    "running": lambda store, t, user: store.subscriptions.running(t, user, now=NOW),
+    "set_state": lambda store, t, user: store.subscriptions.set_state(t, user, 1, Running.FAILED),
+    "set_state_of": lambda store, t, user: store.subscriptions.set_state_of(t, user, "c", Running.FAILED),
+}
+STAR_ORDERS: dict[str, Call] = {
+    "link": lambda store, t, user: store.star_orders.link(t, user, credits=300, stars=390),
+}
 CALLS = {
     f"{table}.{name}": call
     for table, calls in (
@@ -71,10 +89,14 @@ CALLS = {
         ("jobs", JOBS),
         ("live_rooms", LIVE_ROOMS),
         ("recipes", RECIPES),
+        ("payments", PAYMENTS),
+        ("subscriptions", SUBSCRIPTIONS),
+        ("star_orders", STAR_ORDERS),
     )
     for name, call in calls.items()
 }
 MAKE_ROWS = {"assets.add", "consents.give", "drafts.open", "live_rooms.add", "live_messages.add", "recipes.add"}
+MAKE_ROWS |= {"subscriptions.paid", "star_orders.take"}
 """They write whose row it is."""
 
 
@@ -89,6 +111,11 @@ async def owned_rows(t: Transaction, store: Store) -> None:
     words = {"channel": "c", "verb": "say", "words": "Hello", "reply_to": None}
     await store.live_messages.add(t, user_id=OWNER, **PLACE, **words, now=NOW)
     await store.recipes.add(t, user_id=OWNER, name="Mine", key="recipe:imagine>animate.photo", fixed={}, now=NOW)
+    sold = {"user_id": OWNER, "credits": 300, "stars": 390}
+    order = await store.star_orders.take(t, OWNER, credits=300, stars=390, monthly=True, now=NOW)
+    await store.star_orders.keep_link(t, order, "https://link")
+    await store.payments.book(t, Payment(charge_id="c", order_id=1, paid_at=NOW, **sold), now=NOW)
+    await store.subscriptions.paid(t, order_id=1, charge_id="c", until=NOW + 60, first=True, now=NOW, **sold)
     for state in (State.DELIVERED, State.QUEUED, State.RUNNING):
         new = NewJob(
             user_id=OWNER, chat_id=OWNER, thread_id=None, reply_to=None, message_id=1, operation="swap",

@@ -45,6 +45,24 @@ async def test_one_persons_updates_are_handled_in_order_and_people_side_by_side(
     assert in_order.in_hand == 0
 
 
+async def test_a_check_out_waits_for_nothing_however_much_of_the_person_waits() -> None:
+    go, done = asyncio.Event(), list[int]()
+
+    async def work(_: Raw, head: Head) -> None:
+        if not head.urgent:
+            await go.wait()
+        done.append(head.update_id)
+
+    in_order = InOrder(work)
+    waiting = asyncio.gather(*(in_order.handle(raw(number)) for number in range(MOST_WAITING + 5)))
+    sender = {"id": 1, "is_bot": False, "first_name": "P"}
+    await in_order.handle({"update_id": 99, "pre_checkout_query": {"id": "q", "from": sender}})
+    assert done == [99]
+    go.set()
+    await waiting
+    assert in_order.in_hand == 0
+
+
 async def test_a_repeated_update_joins_the_one_in_hand() -> None:
     times, go = 0, asyncio.Event()
 

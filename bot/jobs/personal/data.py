@@ -1,76 +1,112 @@
-"""A person's own data: deleted in whole or in part, here and at A2E, or exported as a file."""
+"""A person's own data is deleted in whole or in part, here and at A2E."""
 
-import json
-import logging
+from collections.abc import Sequence
+from functools import partial
 from math import inf
-from pathlib import Path
 from time import time
 
-from bot.chat import Kind, SendMessage
-from bot.errors import BotError
+from bot.chat import SendMessage
 from bot.jobs.deps import Deps
 from bot.jobs.events import CancelPressed
 from bot.jobs.live_rooms import close_room
-from bot.jobs.personal.exported import page, readable
+from bot.jobs.personal import at_a2e
+from bot.jobs.personal.at_a2e import EVERYTHING, RESULTS
+from bot.jobs.personal.privacy import STAYS
 from bot.jobs.runner import write
-from bot.jobs.steps.delete import deletable, task_key
-from bot.jobs.words.titles import is_group
+from bot.jobs.stars.subscriptions import cancel_all
+from bot.jobs.steps.delete import have_task_erased
 from bot.locales import N_, _
-from bot.operations import OPERATIONS, SHELVES
+from bot.operations import SHELVES
 from bot.operations.subjects import subject_of_asset
 from bot.store.assets import Asset
 from bot.store.database import Transaction
-from bot.store.job import FINAL, Job, State
-from bot.store.ledger import month_start
-from bot.telegram.outbox.media import ResultFile
+from bot.store.job import FINAL, Job
+from bot.store.kept import What
+from bot.store.ledger import Limits, day_start, month_start
 
-log = logging.getLogger(__name__)
-
-AT_A2E = N_(
-    "A2E's copies are being deleted too. A2E has no way to delete previews, speech and files that were only uploaded: "
-    "it drops them after about 3 days."
-)
 YOURSELF = N_("Please delete the messages in this chat yourself: Telegram doesn't let bots delete older messages.")
-EVERYTHING, RESULTS = "everything", "results"
+# For translators: {stays} is a list such as "a ban".
+KEPT = N_("Kept under a keyed hash of your id: {stays}. /privacy says why.")
 DEFAULTS = ("voice", "avatar")
 """The kinds of which a person may have a default, under that name among the settings."""
 AGAIN_SECONDS = 5.0
 """Seconds until a job that is being started or sent is checked again: it can be deleted once that is over."""
-AT_ONCE = 200
-PAGE = "page"
-"""In a key of `export`: the page to read."""
+AT_ONCE = 100
+"""Jobs deleted in one transaction: few enough that nobody waits for it."""
 
 
 async def forget(deps: Deps, key: str) -> None:
-    """Delete what a person had when they asked; key is "user:chat:what:when", what: a kind of shelf, results or all."""
-    user, chat, what, when = key.split(":")
+    """Delete what a person had when they asked.
+
+    key: "user:chat:what:when:had"; what: a kind of shelf, results or everything; had: what A2E has of it
+    (`bot.jobs.personal.at_a2e.had`), as it was before the first of it was deleted.
+    """
+    user, chat, what, when, *had = key.split(":")
     speaking = await deps.languages.to(int(user))  # which may be among what is deleted
-    left = await deps.store.db.transact(lambda t: _forget(t, deps, int(user), what, float(when)))
-    if left:
+    busy = await _delete_jobs(deps, int(user), float(when)) if what in (EVERYTHING, RESULTS) else False
+    await deps.store.db.transact(lambda t: _forget(t, deps, int(user), what, float(when), is_last=not busy))
+    if busy:
         await deps.store.db.transact(lambda t: deps.queue.enqueue(t, "forget", key, delay=AGAIN_SECONDS))
         return
+    deps.uploads.let_go(int(user))
+    stays = await deps.store.db.transact(lambda t: deps.store.kept.all_of(t, int(user)))
     with speaking:
-        words = f"🧹 {_('Done: it is deleted here.')} {_(AT_A2E)}"
-        if what == EVERYTHING:
-            words = f"{words} {_(YOURSELF)}"
+        words = told(what, had[0] if had else "", [note.what for note in stays])
     await deps.outbox.send(SendMessage(chat_id=int(chat), text=words))
 
 
-async def _forget(t: Transaction, deps: Deps, user_id: int, what: str, when: float) -> bool:
-    """Delete what can be deleted now; return whether anything is left."""
-    store = deps.store
+def told(what: str, had: str, stays: Sequence[What]) -> str:
+    """Return what a person reads at the end: what becomes of A2E's copies, and what is kept."""
+    lines = [f"🧹 {_('Done: it is deleted here.')}", *at_a2e.told(had)]
+    if what == EVERYTHING:
+        if stays:
+            lines.append(_(KEPT, stays=", ".join(_(STAYS[one]) for one in dict.fromkeys(stays))))
+        lines.append(_(YOURSELF))
+    return "\n".join(lines)
+
+
+async def _delete_jobs(deps: Deps, user_id: int, when: float) -> bool:
+    """Delete the jobs ordered until a time, some in each transaction; return whether any has to be waited for."""
+    busy, after = False, 0
+
+    async def some(t: Transaction, after: int) -> tuple[list[int], bool]:
+        jobs = await deps.store.jobs.until(t, user_id, when, limit=AT_ONCE, after=after)
+        gone = [await forget_job(t, deps, job) for job in jobs]
+        return [job.id for job in jobs], not all(gone)
+
+    while True:
+        ids, some_busy = await deps.store.db.transact(partial(some, after=after))
+        busy = busy or some_busy
+        if len(ids) < AT_ONCE:
+            return busy
+        after = ids[-1]
+
+
+async def _forget(t: Transaction, deps: Deps, user_id: int, what: str, when: float, *, is_last: bool) -> None:
+    """Delete what is no job; is_last: no job is left either."""
     for kind in SHELVES if what == EVERYTHING else [what]:
         if kind in SHELVES:
             await _forget_shelf(t, deps, user_id, kind, when)
-    if what == EVERYTHING:
-        await close_rooms(t, deps, user_id, until=when)
-    if what not in (EVERYTHING, RESULTS):
-        return False
-    jobs = await store.jobs.until(t, user_id, when, limit=AT_ONCE)
-    left = [job for job in jobs if not await forget_job(t, deps, job)]
-    if what == EVERYTHING and not left:
-        await store.personal.forget_rest(t, user_id, month=month_start(time()))
-    return bool(left) or len(jobs) == AT_ONCE
+    if what != EVERYTHING:
+        return
+    await close_rooms(t, deps, user_id, until=when)
+    if is_last:
+        now = time()
+        await cancel_all(t, deps, user_id, now=now)
+        limited = counted_from(deps.limits, now)
+        await deps.store.personal.forget_rest(t, user_id, until=when, now=now, counted_from=limited)
+
+
+def counted_from(limits: Limits, now: float) -> float | None:
+    """Return since when a person's limits count what was spent; None: there are none."""
+    if limits.monthly:
+        return month_start(now)
+    return day_start(now) if limits.daily else None
+
+
+def forgetting(user_id: int, chat_id: int, what: str, had: str, *, when: float) -> str:
+    """Return the key of the step that deletes it; had: see `forget`."""
+    return f"{user_id}:{chat_id}:{what}:{when:.3f}:{had}"
 
 
 async def close_rooms(t: Transaction, deps: Deps, user_id: int, *, until: float = inf) -> None:
@@ -113,39 +149,6 @@ async def forget_job(t: Transaction, deps: Deps, job: Job) -> bool:
     job = await write(t, deps, job, CancelPressed()) or job
     if job.state not in FINAL:
         return False
-    operation = OPERATIONS[job.operation]
-    on_shelf = operation.keeps and job.state is State.DELIVERED
-    if job.task_id and operation.owns_task and deletable(job) and not on_shelf and not is_group(job):
-        await deps.queue.enqueue(t, "erase-task", task_key(job, now=time()))
+    await have_task_erased(t, deps, job)
     await deps.store.jobs.remove(t, job.id, job.user_id)
     return True
-
-
-async def export(deps: Deps, key: str) -> None:
-    """Send a person everything that is kept about them, as JSON, and then ("user:chat:page") as a page to read."""
-    user, chat, *form = key.split(":")
-    held = await deps.store.db.transact(lambda t: deps.store.personal.everything(t, int(user)))
-    if form == [PAGE]:
-        with await deps.languages.to(int(user)):
-            written, words = page(readable(held), made=time()), f"📄 {_('The same as a page to read.')}"
-        await _hand_out(deps, int(chat), written, "my-data.html", words)
-        return
-    with await deps.languages.to(int(user)):
-        words = f"📦 {_('Everything I keep about you.')}"
-    written = json.dumps(readable(held), ensure_ascii=False, indent=1)
-    await _hand_out(deps, int(chat), written, "my-data.json", words)
-    await deps.store.db.transact(lambda t: deps.queue.enqueue(t, "export", f"{user}:{chat}:{PAGE}"))
-
-
-async def _hand_out(deps: Deps, chat: int, written: str, name: str, caption: str) -> None:
-    """Send a text as a file."""
-    async with deps.spool.file(Path(name).suffix) as path:
-        path.write_text(written, encoding="utf-8")
-        try:
-            await deps.outbox.send_media(
-                chat, ResultFile(kind=Kind.DOCUMENT, path=path, filename=name), caption=caption, rows=()
-            )
-        except BotError as error:
-            if error.retryable:
-                raise
-            log.warning("export not sent chat=%s: %s", chat, error)

@@ -8,8 +8,10 @@ from bot.a2e.errors import NotFound, Rejected
 from bot.chat import EditMessage, SendMessage
 from bot.errors import BotError
 from bot.jobs.deps import Deps
-from bot.operations import SHELVES, TASK_TYPES
-from bot.store.job import Job
+from bot.jobs.words.titles import is_group
+from bot.operations import OPERATIONS, SHELVES, TASK_TYPES
+from bot.store.database import Transaction
+from bot.store.job import Job, State
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +50,14 @@ def deletable(job: Job) -> bool:
     """Whether A2E has a call that deletes a job's task; if not, the task expires after about 3 days."""
     task_type = TASK_TYPES.get(job.task_type or "")
     return task_type is not None and task_type.delete is not None
+
+
+async def have_task_erased(t: Transaction, deps: Deps, job: Job) -> None:
+    """Have the task of a job that is deleted here deleted at A2E, unless it is what a thing on a shelf is there."""
+    operation = OPERATIONS[job.operation]
+    on_shelf = operation.keeps and job.state is State.DELIVERED
+    if job.task_id and operation.owns_task and deletable(job) and not on_shelf and not is_group(job):
+        await deps.queue.enqueue(t, "erase-task", task_key(job, now=time()))
 
 
 async def erase_task(deps: Deps, key: str) -> None:

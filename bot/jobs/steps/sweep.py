@@ -10,6 +10,7 @@ from bot.jobs.deps import Deps
 from bot.jobs.live_rooms import requeue_rooms
 from bot.jobs.personal.unused import purge_unused
 from bot.jobs.steps import refresh
+from bot.jobs.steps.delete import have_task_erased
 from bot.store.database import Transaction
 from bot.store.jobs import State
 from bot.store.ledger import month_start
@@ -24,6 +25,8 @@ QUIET_SECONDS = 20.0
 DRAFT_SECONDS = 7 * 24 * 3600
 UPDATE_SECONDS = 2 * 24 * 3600
 """Telegram repeats an update for one day at most."""
+JOBS_AT_ONCE = 100
+"""Jobs deleted in one transaction: few enough that nobody waits for it."""
 STEPS = {State.QUEUED: "submit", State.STARTING: "submit", State.SENDING: "deliver"}
 
 
@@ -69,12 +72,23 @@ async def purge(deps: Deps, key: str) -> None:
         await deps.store.updates.purge_parked(t, now - DRAFT_SECONDS)
         await deps.store.personal.purge_ledger(t, min(month_start(now), now - deps.settings.keep_days * 24 * 3600))
         await deps.store.groups.purge(t, now - 2 * 24 * 3600)
-        await deps.store.jobs.purge(t, now - deps.settings.keep_days * 24 * 3600)
         await deps.store.personal.purge_consents(t, now - deps.settings.keep_days * 24 * 3600)
         await deps.store.personal.purge_users(t, now - deps.settings.keep_days * 24 * 3600)
+        await deps.store.kept.purge(t, now)
         await forget_idle(t, now=now)
         await deps.queue.enqueue(t, "purge", key, delay=3600)
 
     while await deps.store.db.transact(lambda t: deps.store.updates.purge(t, now - UPDATE_SECONDS)):
         continue  # in slices, so that turns can come in between
+    while await deps.store.db.transact(lambda t: _purge_jobs(t, deps, now - deps.settings.keep_days * 24 * 3600)):
+        continue
     await deps.store.db.transact(work)
+
+
+async def _purge_jobs(t: Transaction, deps: Deps, before: float) -> bool:
+    """Delete some of the jobs that ended before a time, here and, where A2E has a way, there; False: none is left."""
+    ended = await deps.store.tasks.ended(t, before, limit=JOBS_AT_ONCE)
+    for job in ended:
+        await have_task_erased(t, deps, job)
+        await deps.store.jobs.remove(t, job.id, job.user_id)
+    return len(ended) == JOBS_AT_ONCE

@@ -10,10 +10,15 @@ from bot.jobs.alerts import TELL, tell_operator
 from bot.jobs.deps import Deps
 from bot.jobs.live_messages import steer
 from bot.jobs.live_rooms import end_room, invite, leave_room
-from bot.jobs.personal.data import export, forget
+from bot.jobs.personal.data import forget
+from bot.jobs.personal.exporting import export
 from bot.jobs.personal.revoke import revoke
 from bot.jobs.recipe_machine import STEP as RECIPE
 from bot.jobs.recipes import take_next
+from bot.jobs.stars.refunds import STEP as REFUND
+from bot.jobs.stars.refunds import refund, requeue_refunds
+from bot.jobs.stars.subscriptions import STEP as SUBSCRIPTION
+from bot.jobs.stars.subscriptions import edited
 from bot.jobs.steps.card import show_card
 from bot.jobs.steps.delete import erase_asset, erase_task
 from bot.jobs.steps.offer import STEP as OFFER
@@ -63,6 +68,8 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     "forget": (forget, 2),
     "revoke": (revoke, 2),
     "export": (export, 2),
+    REFUND: (refund, 4),
+    SUBSCRIPTION: (edited, 4),
     TELL: (tell_operator, 1),
     "sweep": (sweep, 1),
     "purge": (purge, 1),
@@ -97,6 +104,7 @@ async def wake_all(deps: Deps) -> None:
 
     async def work(t: Transaction) -> None:
         await requeue(t, deps, before=time())
+        await requeue_refunds(t, deps)
         for asset_id in await deps.store.assets.deleting(t):
             await deps.queue.enqueue(t, "erase-thing", str(asset_id))
         await deps.queue.enqueue(t, "sweep", "all")

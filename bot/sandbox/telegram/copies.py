@@ -27,7 +27,7 @@ def _original(methods: Methods, values: dict[str, Any], what: str) -> dict[str, 
     found = methods.state.messages[values["from_chat_id"]].get(values["message_id"])
     if found is None:
         raise Bad(f"Bad Request: message to {what} not found")
-    if not content_of(found):  # service messages
+    if not content_of(found) or (what == "copy" and "invoice" in found):  # service messages
         raise Bad(f"Bad Request: message can't be {'copied' if what == 'copy' else 'forwarded'}")
     return found
 

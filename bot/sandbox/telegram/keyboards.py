@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.sandbox.telegram.apps import check_address
 from bot.sandbox.telegram.facts import Bad
+from bot.sandbox.telegram.invoices import check_pay
 from bot.sandbox.telegram.markup import units
 from bot.sandbox.telegram.newest import check_newest
 
@@ -23,6 +24,7 @@ def inline(values: Values) -> Any:
     rows = markup.get("inline_keyboard")
     if sum(len(row) for row in rows or []) > MOST_BUTTONS:
         raise Bad("Bad Request: reply markup is too long")
+    check_pay(rows or [], is_invoice="prices" in values)
     for row in rows or []:
         for button in row:
             _check(button, values["chat_id"])
@@ -36,7 +38,7 @@ def _check(button: dict[str, Any], chat_id: int) -> None:
         raise Bad("Bad Request: BUTTON_DATA_INVALID")
     if "web_app" in button:
         check_address(button["web_app"]["url"], chat_id)
-    if len([key for key in ("callback_data", "url", "web_app", "copy_text") if key in button]) != 1:
+    if len([key for key in ("callback_data", "url", "web_app", "copy_text", "pay") if key in button]) != 1:
         raise Bad("Bad Request: can't parse inline keyboard button: Text buttons are unallowed")
     check_newest(button)
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.sandbox.telegram import ephemeral
+from bot.sandbox.telegram import ephemeral, star_methods
 from bot.sandbox.telegram.about import LIMITS, get_about, set_about
 from bot.sandbox.telegram.albums import send_media_group
 from bot.sandbox.telegram.copies import copy_message, forward_message
@@ -81,4 +81,11 @@ METHODS: dict[str, Method] = {
     "setChatMenuButton": _plain(set_button),
     "getChatMenuButton": _plain(get_button),
     **_abouts(),
+    "sendInvoice": star_methods.send_invoice,
+    "createInvoiceLink": star_methods.create_invoice_link,
+    "answerPreCheckoutQuery": star_methods.answer_checkout,
+    "refundStarPayment": star_methods.refund,
+    "editUserStarSubscription": star_methods.edit_subscription,
+    "getStarTransactions": star_methods.transactions,
+    "getMyStarBalance": star_methods.balance,
 }

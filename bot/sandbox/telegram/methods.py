@@ -14,6 +14,7 @@ from bot.sandbox.telegram.newest import effect_of
 from bot.sandbox.telegram.other_content import CAPTIONED, FILES
 from bot.sandbox.telegram.rates import Rates
 from bot.sandbox.telegram.state import Message, State
+from bot.sandbox.telegram.till import Till
 
 Uploads = dict[str, tuple[str, Path, str | None]]
 """Part name -> (file name, path, content type)."""
@@ -30,8 +31,8 @@ URL_TYPES = {
 class Methods:
     """Each public method is the Bot API's of that name; `method_table` names them all."""
 
-    def __init__(self, state: State, files: Files, rates: Rates) -> None:
-        self.state, self.files, self.rates = state, files, rates
+    def __init__(self, state: State, files: Files, rates: Rates, till: Till) -> None:
+        self.state, self.files, self.rates, self.till = state, files, rates, till
 
     async def get_me(self, values: Values, uploads: Uploads) -> Any:
         """Return the bot."""

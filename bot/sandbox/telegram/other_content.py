@@ -11,7 +11,19 @@ Given = Mapping[str, Any]
 Message = dict[str, Any]
 CAPTIONED = ("photo", "video", "animation", "audio", "voice", "document")
 FILES = (*CAPTIONED, "video_note", "sticker")
-COPIED = ("text", "entities", *FILES, "caption", "caption_entities", "location", "venue", "contact", "poll", "dice")
+COPIED = (
+    "text",
+    "entities",
+    *FILES,
+    "caption",
+    "caption_entities",
+    "location",
+    "venue",
+    "contact",
+    "poll",
+    "dice",
+    "invoice",
+)
 """Fields that a forward or a copy keeps."""
 
 

@@ -17,6 +17,7 @@ from bot.sandbox.telegram.inline_calls import InlineCalls
 from bot.sandbox.telegram.menus import button_for, menu_for
 from bot.sandbox.telegram.sending import Sending
 from bot.sandbox.telegram.server import TelegramSandbox
+from bot.sandbox.telegram.star_calls import StarCalls
 
 PAGE = Path(__file__).parents[1] / "page"
 PREVIEWED = "http://127.0.0.1:*"
@@ -59,6 +60,7 @@ class Page:
         self._groups.add_routes(site)
         InlineCalls(self._server, self._sending).add_routes(site, chat)
         DemoCalls(self._server, self._sending).add_routes(site, chat)
+        StarCalls(self._server, self._sending).add_routes(site, chat)
 
     async def _close(self, site: web.Application) -> None:
         """End the open event streams, which would delay the server's end."""

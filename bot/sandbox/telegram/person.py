@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 
 from bot.sandbox.telegram.forms import form
+from bot.sandbox.telegram.payer import Payer
 from bot.sandbox.telegram.seen import Seen
 
 Message = dict[str, Any]
@@ -17,7 +18,7 @@ LONG = 120.0
 """Seconds until something counts as missing, on a busy machine too."""
 
 
-class Person:
+class Person(Payer):
     """One user of the sandbox.
 
     Args:

@@ -151,7 +151,9 @@ class Sending:
         wanted = await request.json()
         there = self._state.messages[int(wanted.get("from_chat_id") or self.place(request))]
         original = self._message(there, wanted)
-        return self.said(request, **forwarded(original, hidden=bool(wanted.get("hidden"))))
+        copy = self.said(request, **forwarded(original, hidden=bool(wanted.get("hidden"))))
+        self._server.till.forwarded(original, copy)
+        return copy
 
     async def _delete(self, request: web.Request) -> Message:
         there = self._state.seen_by(self.person(request)["id"], self.place(request))

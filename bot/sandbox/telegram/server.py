@@ -19,6 +19,7 @@ from bot.sandbox.telegram.methods import Methods, Uploads
 from bot.sandbox.telegram.newest import refuse_newest, without_newest
 from bot.sandbox.telegram.rates import Rates
 from bot.sandbox.telegram.state import State
+from bot.sandbox.telegram.till import Till
 from bot.sandbox.telegram.updates import Updates
 
 
@@ -49,7 +50,8 @@ class TelegramSandbox:
         }
         self.token, self.faults, self.clock = token, faults or Faults(), clock or Clock()
         self.state, self.files, self.updates = State(bot=bot, clock=self.clock), Files(), Updates()
-        self.methods = Methods(self.state, self.files, Rates(enforced=limits))
+        self.till = Till(self.state, self.updates, self.faults)
+        self.methods = Methods(self.state, self.files, Rates(enforced=limits), self.till)
         self.life = Life(self.state, self.updates)
         self.updates.on_message = self.state.note_read
         self.files_handed_out = 0
@@ -65,6 +67,7 @@ class TelegramSandbox:
         site.on_cleanup.append(self._close)
 
     async def _close(self, site: web.Application) -> None:
+        await self.till.close()
         await self.updates.close()
         self.files.folder.cleanup()
 

@@ -60,6 +60,11 @@ class Head:
         return self.kind == "inline_query"
 
     @property
+    def urgent(self) -> bool:
+        """Whether Telegram waits for the answer for 10 seconds only: it comes past the person's updates that wait."""
+        return self.kind == "pre_checkout_query"
+
+    @property
     def gathers(self) -> bool:
         """Whether more that belongs to it may follow in a moment."""
         return bool(self.album) or self.may_go_on
@@ -76,6 +81,8 @@ def head_of(raw: object) -> Head | None:
     person = _number(_inner(body, "from").get("id")) or _number(_inner(body, "user").get("id"))
     chat_id = _number(chat.get("id")) or 0
     private = chat.get("type") == "private" or not chat
+    if private and any(name in body for name in MONEY):
+        person = chat_id or person  # the bot itself may say that it has refunded
     query = body.get("id") if kind == "callback_query" else None
     return Head(
         update_id=update_id,

@@ -60,18 +60,31 @@ class InOrder:
             log.warning("update without a usable id dropped")
             return
         running = self._running.get(head.update_id)
-        if running is None and self._waiting[head.person] >= MOST_WAITING and not head.essential:
+        if running is None and not head.urgent and self._waiting[head.person] >= MOST_WAITING and not head.essential:
             self.refuse(head)
             return
         await asyncio.shield(running or self._begin(raw, head))
 
     def _begin(self, raw: Raw, head: Head) -> asyncio.Task[None]:
+        if head.urgent:
+            return self._begin_now(raw, head)
         before = self._last.get(head.person)
         task = asyncio.create_task(self._after(before, raw, head), name=f"update {head.update_id}")
         self._running[head.update_id] = self._last[head.person] = task
         self._waiting[head.person] += 1
         task.add_done_callback(lambda _: self._ended(head, task))
         return task
+
+    def _begin_now(self, raw: Raw, head: Head) -> asyncio.Task[None]:
+        """Handle an update past those that wait, of the same person too: whatever the outcome, nothing waits for it."""
+        task = asyncio.create_task(self._now(raw, head), name=f"update {head.update_id}")
+        self._running[head.update_id] = task
+        task.add_done_callback(lambda _: self._left(head, task))
+        return task
+
+    async def _now(self, raw: Raw, head: Head) -> None:
+        with logs.bind(update=head.update_id, user=head.person):
+            await self.work(raw, head)
 
     async def _after(self, before: asyncio.Task[None] | None, raw: Raw, head: Head) -> None:
         if before is not None:
@@ -92,10 +105,13 @@ class InOrder:
                 return
 
     def _ended(self, head: Head, task: asyncio.Task[None]) -> None:
-        self._running.pop(head.update_id, None)
         self._waiting[head.person] -= 1
         if self._last.get(head.person) is task:
             del self._last[head.person], self._waiting[head.person]
+        self._left(head, task)
+
+    def _left(self, head: Head, task: asyncio.Task[None]) -> None:
+        self._running.pop(head.update_id, None)
         error = None if task.cancelled() else task.exception()
         if error is not None:
             log.error("update not handled update=%s user=%s", head.update_id, head.person, exc_info=error)

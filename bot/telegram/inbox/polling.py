@@ -17,8 +17,9 @@ from bot.telegram.inbox.order import InOrder
 
 log = logging.getLogger(__name__)
 
-ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
-"""The kinds of updates to ask for: those that the routing table has a handler for."""
+MESSAGES = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
+ALLOWED = (*MESSAGES, "pre_checkout_query", "subscription")
+"""The kinds of updates to ask for: those that the routing table has a handler for, and those about money."""
 POLL_SECONDS = 25
 AWAY = Backoff(longest=30.0)
 """Pauses while Telegram is not reached."""

@@ -13,7 +13,7 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.chat import Delete, EditMessage, Kind, Reply, Rows, SendAlbum, SendMedia, SendMessage
+from bot.chat import Delete, EditMessage, Kind, Reply, Rows, SendAlbum, SendInvoice, SendMedia, SendMessage
 from bot.ephemeral import Ephemeral
 from bot.metrics import Metrics
 from bot.telegram.outbox.albums import Albums
@@ -38,6 +38,7 @@ from bot.telegram.outbox.messages import Messages, instead
 from bot.telegram.outbox.sender import Call, OnBlocked, Sender
 from bot.telegram.outbox.shown import Shown
 from bot.telegram.outbox.spare import Spare
+from bot.telegram.outbox.stars import Stars
 from bot.telegram.outbox.text import CAPTION_UNITS, TEXT_UNITS, clip
 from bot.telegram.pacing.budget import Budget, Priority
 
@@ -64,6 +65,7 @@ class Outbox:
         self._messages = Messages(self._call, self.server)
         self.albums, self.beside = Albums(bot, self._sender), Beside(self._sender, self._call)
         self.members, self._shown = Members(self._call), Shown(self.send_media, self.albums)
+        self.stars = Stars(self._sender, self._call)
         self.spare = Spare(budget, self.edits, partial(self._send_edit, has_slot=True))
 
     @property
@@ -95,6 +97,8 @@ class Outbox:
                 return await self._shown.one(reply, urgent=urgent)
             case SendAlbum():
                 await self._shown.album(reply)
+            case SendInvoice():
+                return await self.stars.invoice(reply, urgent=urgent)
             case Delete():
                 await self.delete(reply, urgent=urgent)
             case _:

@@ -3,13 +3,14 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot import drawings
-from bot.chat import Reply, SendAlbum, SendMedia, SendMessage
+from bot.chat import Reply, SendAlbum, SendInvoice, SendMedia, SendMessage
 from bot.locales import N_, _, speaking
 from bot.telegram.outbox.albums import Albums
 from bot.telegram.outbox.errors import KindForbidden, TelegramRefused
 from bot.telegram.outbox.media import ResultFile, Sent
 
 CANT_SHOW = N_("Telegram can't show me that file any more. Please make it again, or see /menu.")
+NO_INVOICE = N_("Telegram doesn't take that invoice. Nothing was paid. Please try another pack in /balance.")
 NOT_HERE = N_("This chat doesn't allow that kind of message. Please open /gallery in our private chat.")
 
 
@@ -56,8 +57,10 @@ class Shown:
 
 
 def instead_of(reply: Reply, error: TelegramRefused) -> Sequence[Reply]:
-    """Return what is sent in place of what Telegram refuses: of an album each item, of a file a word."""
+    """Return what is sent in place of what Telegram refuses: of an album each item, of a file or an invoice a word."""
     match reply:
+        case SendInvoice(chat_id=chat_id, thread_id=thread_id):
+            return [SendMessage(chat_id=chat_id, thread_id=thread_id, text=_(NO_INVOICE))]
         case SendAlbum():
             return reply.apart()
         case SendMedia(chat_id=chat_id, thread_id=thread_id, language=language, drawing=""):

@@ -1,0 +1,103 @@
+"""Refunds in the operator's panel: a person's payments, one of them given back. For admins only."""
+
+from bot.buttons import MOST_USER, OnPayment, Panel, PanelVerb, RefundVerb
+from bot.chat import Button, Rows
+from bot.errors import Refused, Stale
+from bot.jobs.access_requests import person
+from bot.jobs.stars import refunds, words
+from bot.locales import N_, _
+from bot.locales.amounts import date
+from bot.store.database import Transaction
+from bot.store.drafts import Draft
+from bot.store.payments import PaymentRow
+from handlers.back import back
+from handlers.dialogue.engine import open_draft
+from handlers.stars import line
+from handlers.turn import Replies, Turn
+
+REFUND_OF = "refund_of"
+"""The operation of a draft that waits for a person's id or a payment's number."""
+WHOSE = N_(
+    "Whose payment? Please send the person's Telegram id, or the payment's number from their /paysupport, as a "
+    "<b>text</b>. /cancel changes nothing."
+)
+NONE = N_("I know of no payment of theirs. Please send another id or number, or /cancel.")
+SHOWN = 10
+"""How many of a person's payments are shown, the newest."""
+OVER = N_("That payment is refunded, or on its way to be.")
+
+
+async def button(t: Transaction, turn: Turn) -> Rows:
+    """Return the panel's button, where anything is sold or was."""
+    if not turn.deps.settings.sells and not await turn.deps.store.payments.after(t, 0, limit=1):
+        return ()
+    # For translators: on a button of the operator's panel: a payment in Stars is given back
+    return ((Button(label=f"💸 {_('Refund a payment')}", press=Panel(verb=PanelVerb.REFUND).data),),)
+
+
+async def ask_whose(t: Transaction, turn: Turn) -> Replies:
+    """Ask for a person's id or a payment's number."""
+    await open_draft(t, turn, REFUND_OF, {})
+    return [turn.put(_(WHOSE), _back())]
+
+
+async def named(t: Transaction, turn: Turn, draft: Draft) -> Replies:
+    """Take the next text as what was asked for."""
+    if not turn.is_admin:
+        raise Stale
+    found = await _found(t, turn, (turn.incoming.text or "").strip())
+    if not found:
+        return [turn.say(_(NONE), _back())]
+    await turn.deps.store.drafts.drop(t, draft)
+    rows = tuple(_ask_row(one) for one in found if _can_be(one))
+    said = [person(found[0].payment.user_id), *(line(one.payment) for one in found)]
+    return [turn.say("\n".join(said), (*rows, *_back()))]
+
+
+async def _found(t: Transaction, turn: Turn, text: str) -> list[PaymentRow]:
+    payments = turn.deps.store.payments
+    if text.isascii() and text.isdigit() and 0 < int(text[:20]) <= MOST_USER:
+        return await payments.page(t, int(text), offset=0, limit=SHOWN)
+    one = await payments.get(t, text)
+    return [one] if one else []
+
+
+def _can_be(one: PaymentRow) -> bool:
+    return one.refund is None and one.payment.counts > 0 and one.payment.user_id > 0
+
+
+def _ask_row(one: PaymentRow) -> tuple[Button, ...]:
+    # For translators: on a button; {stars} is such as "390 Stars", {day} a date
+    label = _("Refund {stars} · {day}", stars=words.stars(one.payment.stars), day=date(one.payment.paid_at or 0))
+    return (Button(label=f"💸 {label}", press=OnPayment(payment=one.id, verb=RefundVerb.ASK).data),)
+
+
+async def pressed(t: Transaction, turn: Turn, number: int, verb: RefundVerb) -> Replies:
+    """Ask once more, or have a payment given back."""
+    one = await turn.deps.store.payments.get_by_id(t, number)
+    if one is None:
+        raise Stale
+    payment, price = one.payment, words.stars(one.payment.stars)
+    if verb is RefundVerb.YES:
+        if not await refunds.ask(t, turn.deps, number, admin=turn.user.id):
+            raise Refused(user_text=OVER)
+        return [turn.put(f"💸 {_('I am giving {stars} back; I will tell you when it is done.', stars=price)}", _back())]
+    if not _can_be(one):
+        raise Refused(user_text=OVER)
+    left = await turn.deps.store.ledger.left(t, payment.user_id)
+    # For translators: {stars} is such as "390 Stars"; {left} and {then} such as "5 credits left"
+    told = _(
+        "Give {stars} back to {person}? They have {left} now, and then {then}.",
+        stars=price,
+        person=person(payment.user_id),
+        left=words.left(left),
+        then=words.left(left - payment.counts),
+    )
+    yes = Button(
+        label=f"✅ {_('Refund {stars}', stars=price)}", press=OnPayment(payment=number, verb=RefundVerb.YES).data
+    )
+    return [turn.put(f"💸 {told}", ((yes,), *_back()))]
+
+
+def _back() -> Rows:
+    return back(Panel(verb=PanelVerb.HOME))
