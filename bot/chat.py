@@ -56,6 +56,8 @@ class Incoming:
     private: bool = True
     language: str = ""
     """The user's Telegram language, an IETF tag; empty when unknown."""
+    names: tuple[str, ...] = ()
+    """What the user is called: username, first name, full name."""
     message_id: int | None = None
     """The user's own message, or the message whose button was pressed."""
     text: str | None = None
@@ -190,27 +192,28 @@ class SendMedia:
     silent: bool = False
     language: str = field(default_factory=locales.language)
     """In which words are said in its place, should Telegram refuse it."""
+    of: str = ""
+    """The row whose result or picture it shows (`bot.store.shown`): noted, so that it can be deleted with it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AlbumItem:
-    """A picture or video of an album; Telegram already has it."""
+    """A picture or video of an album, as in `SendMedia`; Telegram already has it."""
 
     kind: Kind
     file_id: str
     caption: str
-    """Telegram HTML, at most 1,024 characters after parsing."""
+    of: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SendAlbum:
-    """New messages that appear together: 2 to 10 pictures and videos, without buttons."""
+    """New messages that appear together, as in `SendMedia`: 2 to 10 pictures and videos, without buttons."""
 
     chat_id: int
     items: tuple[AlbumItem, ...]
     thread_id: int | None = None
     language: str = field(default_factory=locales.language)
-    """See `SendMedia`."""
 
     def apart(self) -> list[SendMedia]:
         """Return its items as messages of their own."""
@@ -223,6 +226,7 @@ class SendAlbum:
                 file_id=one.file_id,
                 caption=one.caption,
                 language=self.language,
+                of=one.of,
             )
             for one in self.items
         ]
@@ -238,7 +242,7 @@ class Delete:
 
 @dataclass(frozen=True, kw_only=True)
 class Unbutton:
-    """Remove the buttons of a message of ours; one without buttons, or one that is gone, counts as success."""
+    """Remove the buttons of a message of ours, if it is there and has some."""
 
     chat_id: int
     message_id: int
@@ -266,6 +270,8 @@ class Found:
     description: str = ""
     caption: str = ""
     """Telegram HTML, at most 1,024 characters after parsing."""
+    rows: Rows = ()
+    """The buttons of the message that it becomes, for everybody who sees it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -82,6 +82,12 @@ def _ids(text: str) -> frozenset[int]:
     return frozenset(int(part) for part in parts)
 
 
+def _contact(text: str) -> str:
+    if len(text) > 100 or not text.isprintable():
+        raise ValueError("expected a @name or an address, at most 100 characters")
+    return text
+
+
 def _flag(text: str) -> bool:
     if text.lower() in ("1", "on", "t", "true", "y", "yes"):
         return True
@@ -220,6 +226,7 @@ class Settings(A2ESettings):
     keep_days: Annotated[int, _whole(1)] = 30
     default_language: Annotated[str, _language] = ENGLISH
     stars_per_100_credits: Annotated[int, _whole(0)] = 0
+    support_contact: Annotated[str, _contact] = ""
     watermark: Annotated[bool, _flag] = False
     sentry_dsn: Annotated[Secret | None, _dsn] = None
 

@@ -15,7 +15,7 @@ from bot.locales import _
 from bot.operations.account import AddUser, DeleteToken, ExchangeDiamonds, PublicPool
 from bot.operations.facts import ApiTokens, Wallet
 from bot.store.database import Transaction
-from handlers import access, home
+from handlers import access, bans, home, review
 from handlers.back import back
 from handlers.dialogue.answers import begin
 from handlers.dialogue.engine import ask, open_draft
@@ -31,7 +31,7 @@ async def admin(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     if not turn.is_admin:
         return await home.unknown(t, turn)
     if argument:
-        return await access.said(t, turn, argument)
+        return await bans.said(t, turn, argument)
     return await _home(t, turn)
 
 
@@ -47,9 +47,11 @@ async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
         case DropToken(mark=mark):
             return await _drop(t, turn, mark)
         case Verdict(word=VerdictWord.LET, user=user):
-            return await access.let(t, turn, user)
+            return await bans.let(t, turn, user)
         case Verdict(word=VerdictWord.BAR, user=user):
-            return await access.bar(t, turn, user)
+            return await bans.bar(t, turn, user)
+        case Verdict(word=VerdictWord.BAN, user=user):
+            return await bans.ask_why(t, turn, user)
     raise Stale
 
 
@@ -66,6 +68,7 @@ async def _home(t: Transaction, turn: Turn) -> Replies:
         (_room(f"💎 {_('Exchange diamonds')}", PanelVerb.EXCHANGE),),
         (_room(f"👤 {_('Add user')}", PanelVerb.USER), _room(f"🌊 {_('Public pool')}", PanelVerb.POOL)),
         *access.panel_rows(turn),
+        *review.panel_rows(),
     )
     words = _("<b>Operator's panel</b>\nYour account at A2E:")
     return [turn.put(f"🛠 {words}", rows)]
@@ -145,5 +148,7 @@ VERBS: dict[PanelVerb, Verb] = {
     PanelVerb.POOL: _pool,
     PanelVerb.WAITING: access.waiting,
     PanelVerb.INVITE: access.invite,
-    PanelVerb.BAN: access.ask_whom,
+    PanelVerb.BAN: bans.ask_whom,
+    PanelVerb.REPORTS: review.waiting,
+    PanelVerb.BLOCKED: review.listed,
 }

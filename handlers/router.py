@@ -44,6 +44,8 @@ from handlers import (
     personal,
     public_lists,
     recipes,
+    reports,
+    review,
     settings,
     shelf_list,
     shelves,
@@ -159,6 +161,8 @@ PRESSES: dict[str, Press] = {
     "t": trying_again.pressed,
     "u": leading.pressed,
     "r": recipes.pressed,
+    "w": reports.pressed,
+    "y": review.pressed,
 }
 """A button's prefix -> who acts on it."""
 

@@ -32,6 +32,7 @@ from bot.buttons.of_recipes import (
     RecipeVerb,
     SharedVerb,
 )
+from bot.buttons.of_reports import BlockedPage, Case, CaseVerb, Report, Unblock
 from bot.buttons.of_results import AssetInto, ResultInto, UseAsset, UseResult
 from bot.buttons.of_settings import (
     AS_IN_TELEGRAM,
@@ -76,6 +77,9 @@ __all__ = [
     "AssetInto",
     "AssetVerb",
     "BeginWith",
+    "BlockedPage",
+    "Case",
+    "CaseVerb",
     "ChoiceVerb",
     "ConsentVerb",
     "Consents",
@@ -119,6 +123,7 @@ __all__ = [
     "PublicPage",
     "RecipeList",
     "RecipeVerb",
+    "Report",
     "ResultInto",
     "SetClock",
     "SetHour",
@@ -132,6 +137,7 @@ __all__ = [
     "Switch",
     "Switched",
     "Tokens",
+    "Unblock",
     "UseAsset",
     "UseEntry",
     "UseResult",

@@ -17,6 +17,8 @@ class PanelVerb(StrEnum):
     WAITING = "waiting"
     INVITE = "invite"
     BAN = "ban"
+    REPORTS = "reports"
+    BLOCKED = "blocked"
 
 
 @declared("a:{verb}:", who=Who.PRIVATE)
@@ -45,6 +47,9 @@ class VerdictWord(StrEnum):
 
     LET = "let"
     BAR = "bar"
+    """Refuse an access request."""
+    BAN = "ban"
+    """Close the studio to a person, for a reason that is asked for."""
 
 
 @declared("a:{word}:{user}", who=Who.PRIVATE)

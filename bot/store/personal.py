@@ -13,7 +13,7 @@ from bot.store.job_rows import SEALED as SEALED_OF_JOBS
 from bot.store.vault import Vault
 
 SEALED = {
-    "users": ("settings",),
+    "users": ("settings", "ban_reason"),
     "drafts": ("answers",),
     "assets": ("name", "a2e_id", "url", "file", "facts"),
     "live_rooms": ("name",),
@@ -22,10 +22,13 @@ SEALED = {
     "ledger": (),
     "consents": ("subject", "label"),
     "recipes": ("name", "steps", "token"),
+    "reports": (),
+    "shown": (),
 }
 """Table -> its encrypted columns. `users` knows a person by `id`, the others by `user_id`."""
-SECRET = {"live_rooms": ("channel", "key"), "live_messages": ("channel", "facts")}
-"""Table -> columns with the key to a live room: useless once it is left, and never exported."""
+SECRET = {"users": ("names",), "live_rooms": ("channel", "key"), "live_messages": ("channel", "facts")}
+"""Table -> columns that are never exported: the key to a live room, useless once it is left, and keyed hashes of what
+a person is called."""
 JSON_COLUMNS = frozenset({"answers", "file", "facts", "request", "inputs", "result", "settings", "spoken", "doors"})
 JSON_COLUMNS |= {"steps"}
 
@@ -65,8 +68,10 @@ class Personal:
         await t.execute("DELETE FROM inbox WHERE person = ? AND parked IS NOT NULL", user_id)
         await t.execute("DELETE FROM consents WHERE user_id = ?", user_id)
         await t.execute("DELETE FROM recipes WHERE user_id = ?", user_id)
+        await t.execute("DELETE FROM reports WHERE user_id = ?", user_id)
+        await t.execute("DELETE FROM shown WHERE user_id = ?", user_id)
         await t.execute("DELETE FROM ledger WHERE user_id = ? AND at < ?", user_id, month)
-        await t.execute("UPDATE users SET settings = '{}' WHERE id = ?", user_id)
+        await t.execute("UPDATE users SET settings = '{}', names = NULL WHERE id = ?", user_id)
 
     async def purge_consents(self, t: Transaction, before: float) -> int:
         """Delete consents from before a time that no asset and no job depends on."""

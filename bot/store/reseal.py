@@ -31,7 +31,7 @@ class SealedTable:
 
 
 TABLES = {
-    "users": SealedTable(columns=("settings",), openly="settings <> '{}' AND settings LIKE '{%'"),
+    "users": SealedTable(columns=("settings", "ban_reason"), openly="settings <> '{}' AND settings LIKE '{%'"),
     "inbox": SealedTable(columns=("body",), key="update_id"),
     "answers": SealedTable(columns=("text",), key="update_id"),
     "drafts": SealedTable(columns=("answers",)),
@@ -52,6 +52,7 @@ TABLES = {
         columns=("subject", "label"), marks={"subject": "subject_mark"}, openly="subject_mark IS NULL"
     ),
     "recipes": SealedTable(columns=("name", "steps", "token"), marks={"token": "token_mark"}),
+    "blocked": SealedTable(columns=("looks", "label")),
     "vault_check": SealedTable(columns=("sealed",)),
 }
 """Every table with sealed columns; vault_check is last, so that an interrupted rotation does not count as done."""

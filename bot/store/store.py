@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.store.assets import Assets
+from bot.store.blocked import Blocked
 from bot.store.breakers import Breakers
 from bot.store.consents import Consents
 from bot.store.database import Database
@@ -21,8 +22,10 @@ from bot.store.open import open_database
 from bot.store.personal import Personal
 from bot.store.quotas import Quotas
 from bot.store.recipes import Recipes
+from bot.store.reports import Reports
 from bot.store.runs import Runs
 from bot.store.samples import Samples
+from bot.store.shown import ShownMessages
 from bot.store.tasks import Tasks
 from bot.store.turns import Turns, TurnsAtOnce
 from bot.store.updates import Updates
@@ -59,6 +62,9 @@ class Store:
     durations: Durations
     waiting_cards: WaitingCards
     recipes: Recipes
+    reports: Reports
+    blocked: Blocked
+    shown: ShownMessages
 
 
 @asynccontextmanager
@@ -93,4 +99,7 @@ async def open_store(database_url: str, secret_key: str) -> AsyncIterator[Store]
             models=Models(),
             durations=Durations(),
             recipes=Recipes(vault),
+            reports=Reports(),
+            blocked=Blocked(vault),
+            shown=ShownMessages(),
         )

@@ -10,8 +10,11 @@ from bot.jobs.alerts import TELL, tell_operator
 from bot.jobs.deps import Deps
 from bot.jobs.live_messages import steer
 from bot.jobs.live_rooms import end_room, invite, leave_room
+from bot.jobs.personal.block import STEP as BLOCK
+from bot.jobs.personal.block import block
 from bot.jobs.personal.data import export, forget
 from bot.jobs.personal.revoke import revoke
+from bot.jobs.personal.unshow import unshow_all
 from bot.jobs.recipe_machine import STEP as RECIPE
 from bot.jobs.recipes import take_next
 from bot.jobs.steps.card import show_card
@@ -59,6 +62,8 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     "leave-room": (leave_room, 2),
     "forget": (forget, 2),
     "revoke": (revoke, 2),
+    "unshow": (unshow_all, 2),
+    BLOCK: (block, 2),
     "export": (export, 2),
     TELL: (tell_operator, 1),
     "sweep": (sweep, 1),
