@@ -7,6 +7,7 @@ from bot.buttons import BlockedPage, Case, CaseVerb, Data, Panel, PanelVerb, Unb
 from bot.buttons.paging import page_of, turning
 from bot.chat import AlbumItem, Button, Kind, Reply, Rows, SendAlbum, SendMedia, SendMessage
 from bot.errors import Stale
+from bot.jobs.access_requests import person
 from bot.jobs.personal.block import STEP, key_of
 from bot.jobs.several import settled
 from bot.jobs.words.finds import KINDS

@@ -16,8 +16,8 @@ WEEK = 7 * 24 * 3600
 
 
 @asynccontextmanager
-async def two(database_url: str, mode: str) -> AsyncIterator[tuple[World, Person]]:
-    async with world(database_url, ACCESS=mode) as here, Person(here.session, here.root, 1002) as ben:
+async def two(database_url: str, mode: str, **more: str) -> AsyncIterator[tuple[World, Person]]:
+    async with world(database_url, ACCESS=mode, **more) as here, Person(here.session, here.root, 1002) as ben:
         yield here, ben
 
 
