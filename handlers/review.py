@@ -63,7 +63,7 @@ def _about(job: Job, count: int) -> str:
     title = escape(_(OPERATIONS[job.operation].title))
     what = _("Reported: “{title}” of {person}.", title=title, person=person(job.user_id))
     often = ngettext("{count} person has reported it.", "{count} people have reported it.", count)
-    does = _("Block it: it is deleted, and it and the pictures in it are refused from now on, whoever brings them.")
+    does = _("Block it: it is deleted, and it and the pictures in it are refused from now on, from anybody.")
     return f"🚩 {what} {often}\n{does}"
 
 
@@ -161,7 +161,7 @@ async def _list(t: Transaction, turn: Turn, page: int) -> Replies:
     )
     rows += turning(page, pages, lambda n: BlockedPage(page=n))
     words = _(
-        "<b>Block list</b> ({count})\nPictures and videos that are refused, whoever brings them, newest first:",
+        "<b>Block list</b> ({count})\nPictures and videos that are refused from anybody, newest first:",
         count=len(entries),
     )
     return [turn.put(f"🚫 {words}", rows + _back())]

@@ -1,4 +1,4 @@
-"""The block list: pictures that are refused, whoever brings them and however they were resized or encoded anew."""
+"""The block list: pictures that are refused from anybody, resized or encoded again too."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""The block list: how pictures look that are refused, whoever brings them. An entry says nothing of any person."""
+"""The block list: how pictures look that are refused from anybody. An entry says nothing of any person."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

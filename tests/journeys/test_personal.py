@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.sandbox.telegram.person import labels, words
 from bot.store.database import Transaction
 from bot.store.personal import SEALED
-from tests.world import World, picture, until
+from tests.world import World, picture, until, until_done
 
 OURS = {
     "updates",
@@ -25,6 +25,7 @@ OURS = {
     "durations",
     "group_budgets",
     "group_orders",
+    "blocked",
 }
 """Tables that hold nothing about a person but Telegram's numbers of updates, and ids of rows."""
 
@@ -88,6 +89,10 @@ async def a_life(here: World) -> None:
     assert store is not None
     kept = {"user_id": 1001, "name": "Mine", "key": "recipe:imagine>animate.photo", "fixed": {"prompt_2": "it waves"}}
     await store.db.transact(lambda t: store.recipes.add(t, **kept, now=0))
+    await store.db.transact(lambda t: store.reports.add(t, 1001, 999, now=0))
+    await until_done(here, "deliver")
+    await ada.press("📎", await ada.wait_for(lambda m: words(m).startswith("Done") and "photo" in m))
+    await ada.wait_for(lambda m: "document" in m)
     await ada.say("/speak")
     await ada.hears("What should I say")
 

@@ -157,9 +157,9 @@ def _to_admin(deps: Deps, job: Job, number: int) -> str:
         gone = _("The result is deleted. It can't be recognised again: none of its files is there any more.")
         return f"🚫 {gone}"
     words = ngettext(
-        "Blocked, and the result is deleted: {count} picture or video is refused from now on, whoever sends it. "
+        "Blocked, and the result is deleted: {count} picture or video is refused from now on, from anybody. "
         "/admin takes it off the list.",
-        "Blocked, and the result is deleted: {count} pictures and videos are refused from now on, whoever sends them. "
+        "Blocked, and the result is deleted: {count} pictures and videos are refused from now on, from anybody. "
         "/admin takes them off the list.",
         number,
     )
