@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ WEEK = 7 * 24 * 3600
 
 
 @asynccontextmanager
-async def two(database_url: str, mode: str, **more: str) -> AsyncIterator[tuple[World, Person]]:
+async def two(database_url: str, mode: str, **more: Any) -> AsyncIterator[tuple[World, Person]]:
     async with world(database_url, ACCESS=mode, **more) as here, Person(here.session, here.root, 1002) as ben:
         yield here, ben
 

@@ -62,6 +62,19 @@ async def test_a_banned_person_is_led_out_of_the_open_room_and_the_page_is_close
         await until(lambda: all(room.left for room in here.a2e.rooms.values()))
 
 
+async def test_what_waits_when_its_owner_is_banned_is_cancelled_and_what_runs_is_delivered(sqlite_url: str) -> None:
+    async with two(sqlite_url, "open", PARALLEL_JOBS="1", seconds=3.0) as (here, ben):
+        for number, state in (("first", "Rendering"), ("second", "Queued")):
+            said = await ben.say(f"/imagine the {number}")
+            await ben.press("✅", await ben.hears("Price:", after=said["message_id"]))
+            await ben.wait_for(lambda m, state=state: words(m).startswith(state), after=said["message_id"])
+        await hears_new(here.person, await here.person.say("/admin ban 1002 Spam"), "closed to Person 1002")
+        cancelled = await ben.wait_for(lambda m: words(m).startswith("Cancelled"))
+        assert "the second" in words(cancelled)
+        done = await ben.wait_for(lambda m: words(m).startswith("Done") and "photo" in m)
+        assert "the first" in words(done)
+
+
 async def test_admins_hear_of_askers_at_most_once_a_minute_and_only_so_many_can_wait(sqlite_url: str) -> None:
     async with two(sqlite_url, "approval") as (here, ben):
         store = here.studio.deps.store  # type: ignore[union-attr]
