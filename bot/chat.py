@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot import locales
+from bot.acts import Delete, React, SetMenu, Unbutton
 from bot.ephemeral import Ephemeral
 
 
@@ -57,6 +58,8 @@ class Incoming:
     private: bool = True
     language: str = ""
     """The user's Telegram language, an IETF tag; empty when unknown."""
+    names: tuple[str, ...] = ()
+    """What the user is called: username, first name, full name."""
     message_id: int | None = None
     """The user's own message, or the message whose button was pressed; None if that one is ephemeral."""
     ephemeral_id: int | None = None
@@ -199,33 +202,42 @@ class SendMedia:
     silent: bool = False
     language: str = field(default_factory=locales.language)
     """In which words are said in its place, should Telegram refuse it."""
+    of: str = ""
+    """The row whose result or picture it shows (`bot.store.shown`): noted, so that it can be deleted with it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AlbumItem:
-    """A picture or video of an album; Telegram already has it."""
+    """A picture or video of an album, as in `SendMedia`; Telegram already has it."""
 
     kind: Kind
     file_id: str
     caption: str
-    """Telegram HTML, at most 1,024 characters after parsing."""
+    of: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SendAlbum:
-    """New messages that appear together: 2 to 10 pictures and videos, without buttons."""
+    """New messages that appear together, as in `SendMedia`: 2 to 10 pictures and videos, without buttons."""
 
     chat_id: int
     items: tuple[AlbumItem, ...]
     thread_id: int | None = None
     language: str = field(default_factory=locales.language)
-    """See `SendMedia`."""
 
     def apart(self) -> list[SendMedia]:
         """Return its items as messages of their own."""
         at, to, said = self.chat_id, self.thread_id, self.language
         return [
-            SendMedia(chat_id=at, thread_id=to, kind=one.kind, file_id=one.file_id, caption=one.caption, language=said)
+            SendMedia(
+                chat_id=at,
+                thread_id=to,
+                kind=one.kind,
+                file_id=one.file_id,
+                caption=one.caption,
+                language=said,
+                of=one.of,
+            )
             for one in self.items
         ]
 
@@ -246,31 +258,6 @@ class SendInvoice:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Delete:
-    """Remove a message of ours; one already gone counts as success."""
-
-    chat_id: int
-    message_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Unbutton:
-    """Remove the buttons of a message of ours; one without buttons, or one that is gone, counts as success."""
-
-    chat_id: int
-    message_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class React:
-    """React to a message with one of Telegram's emoji; a place that doesn't take it stays as it is."""
-
-    chat_id: int
-    message_id: int
-    emoji: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Found:
     """One thing that an inline query finds: a file Telegram already has."""
 
@@ -283,6 +270,8 @@ class Found:
     description: str = ""
     caption: str = ""
     """Telegram HTML, at most 1,024 characters after parsing."""
+    rows: Rows = ()
+    """The buttons of the message that it becomes, for everybody who sees it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -296,15 +285,6 @@ class AnswerInline:
     """Comes back with the query for more; empty: that is all."""
     door: str = ""
     """Label of a button to the private chat, shown if nothing is found; empty: no button."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SetMenu:
-    """The command menu of one chat, instead of everybody's."""
-
-    chat_id: int
-    commands: tuple[tuple[str, str], ...]
-    """Command and its line; none: everybody's again."""
 
 
 Placeless = AnswerCallback | Unbutton | React | AnswerInline | SetMenu

@@ -4,12 +4,10 @@ Admins always may. Some rights never depend on it: to read the terms, to export 
 """
 
 import hmac
-import re
 from dataclasses import replace
 from hashlib import sha256
 
 from bot.buttons import (
-    MOST_USER,
     Consents,
     Forget,
     ForgetMenu,
@@ -19,37 +17,26 @@ from bot.buttons import (
     OnSubscription,
     Panel,
     PanelVerb,
-    VerdictWord,
+    Report,
 )
-from bot.chat import Button, Reply, Rows, SendMessage
-from bot.errors import Refused, Stale
-from bot.jobs.access_requests import MOST_WAITING, person, told_now, verdict, verdicts
-from bot.jobs.personal.data import close_rooms
+from bot.chat import Button, Rows, SendMessage
+from bot.jobs.access_requests import MOST_WAITING, person, told_now, verdicts
 from bot.locales import N_, _, ngettext
 from bot.store.database import Transaction
-from bot.store.drafts import Draft
-from bot.store.users import User, may_use
+from bot.store.users import may_use
 from bot.store.vault import Vault
+from handlers import bans
 from handlers.back import back
-from handlers.dialogue.engine import open_draft
 from handlers.links import copying
 from handlers.turn import Decide, Replies, Turn
 
-WHOM = "whom"
-"""The operation of a draft that waits for a person's id."""
-ID = re.compile(r"[1-9][0-9]{0,17}")
-WHICH = N_(
-    "Who is it? Please send the person's Telegram id, a number, as a <b>text</b>; it's in the logs as "
-    "<code>user</code>. /cancel changes nothing."
-)
 RIGHTS = ("privacy", "terms", "paysupport", "forget", "export")
-BUTTONS = (Forget, ForgetMenu, Consents, OnConsent, OnPrivacy, MyPayments, OnSubscription)
-"""Commands that work for everybody, and buttons: those of /forget, /privacy, consents, and of what one pays."""
+BUTTONS = (Forget, ForgetMenu, Consents, OnConsent, OnPrivacy, MyPayments, OnSubscription, Report)
+"""Commands that work for everybody, and buttons: of /forget, /privacy, consents, reports, and of what one pays."""
 INVITATION_HOURS = 7 * 24
 WAITING = 10
 """How many requests are shown at once."""
-# For translators: this and the next five stand on a small note of at most 200 characters.
-BANNED = N_("The operator of this studio has closed it to you. /export and /forget still work.")
+# For translators: this and the next four stand on a small note of at most 200 characters.
 INVITE_ONLY = N_("This studio is by invitation only. Please ask its operator for an invitation link and open it here.")
 OLD_INVITATION = N_("That invitation is no longer valid. Please ask for a new link.")
 ASKED = N_("This studio lets people in one by one. I've asked its operator; you'll hear from me here.")
@@ -85,9 +72,7 @@ async def has_blocked(t: Transaction, turn: Turn) -> Replies:
 def _is_right(turn: Turn) -> bool:
     if turn.incoming.press is None:
         return turn.incoming.command in RIGHTS
-    return isinstance(
-        turn.pressed, Forget | ForgetMenu | Consents | OnConsent | OnPrivacy | MyPayments | OnSubscription
-    )
+    return isinstance(turn.pressed, BUTTONS)
 
 
 def _code(turn: Turn) -> str:
@@ -100,8 +85,10 @@ async def _outside(t: Transaction, turn: Turn, mode: str) -> Replies:
     """Say how to get access; in groups only to people who ask for something. People with access are answered first."""
     if not turn.incoming.private and turn.incoming.press is None and turn.incoming.command is None:
         return []
-    words = {"banned": BANNED}.get(turn.user.access) or (INVITE_ONLY if mode == "invite" else None)
-    replies = turn.toast(_(words), alert=True) if words else await _ask_in(t, turn)
+    if turn.user.access == "banned":
+        replies = bans.told(turn)
+    else:
+        replies = turn.toast(_(INVITE_ONLY), alert=True) if mode == "invite" else await _ask_in(t, turn)
     return [replace(one, later=True) if isinstance(one, SendMessage) else one for one in replies]
 
 
@@ -116,81 +103,6 @@ async def _ask_in(t: Transaction, turn: Turn) -> Replies:
     await turn.deps.store.users.set_access(t, turn.user.id, "asked")
     asks = await told_now(t, turn.deps, turn.user.id, now=turn.now)
     return [*turn.toast(_(ASKED), alert=True), *asks]
-
-
-async def let(t: Transaction, turn: Turn, user_id: int) -> Replies:
-    """Let a person in and tell them; once, however often the button is pressed."""
-    user = await _somebody(t, turn, user_id)
-    told: list[Reply] = [_welcome(turn, user)] if user.access != "allowed" else []
-    await turn.deps.store.users.set_access(t, user.id, "allowed")
-    bars = Button(label=f"✖️ {_('Close the studio to them')}", press=verdict(VerdictWord.BAR, user.id))
-    # For translators: {person} is a link such as "Person 123".
-    words = _("{person} may use the studio.", person=person(user.id))
-    return [turn.put(f"✅ {words}", ((bars,), *_back())), *told]
-
-
-def _welcome(turn: Turn, user: User) -> SendMessage:
-    """Return what a person reads who has been let in, in their own language."""
-    with turn.deps.languages.speaking(user):
-        return SendMessage(
-            chat_id=user.id, text=f"🎉 {_('You are in. Send me a photo, a video or a text, or see /menu.')}"
-        )
-
-
-async def bar(t: Transaction, turn: Turn, user_id: int) -> Replies:
-    """Close the studio to a person and leave their live room; their running jobs go on, their rights stay."""
-    user = await _somebody(t, turn, user_id)
-    await turn.deps.store.users.set_access(t, user.id, "banned")
-    await close_rooms(t, turn.deps, user.id)
-    lets = Button(label=f"✅ {_('Let them in after all')}", press=verdict(VerdictWord.LET, user.id))
-    words = _("The studio is closed to {person}.", person=person(user.id))
-    return [turn.put(f"✖️ {words}", ((lets,), *_back()))]
-
-
-async def _somebody(t: Transaction, turn: Turn, user_id: int) -> User:
-    users = turn.deps.store.users
-    if user_id in turn.deps.settings.admin_ids:
-        raise Refused(
-            user_text=N_("That is one of the operator's admins, who always have access. Please send another id.")
-        )
-    user = await users.get(t, user_id) or await users.see(t, user_id, language="", now=turn.now)
-    await t.lock(f"user:{user.id}")
-    return user
-
-
-async def ask_whom(t: Transaction, turn: Turn) -> Replies:
-    """Ask for the id of a person to ban or to let in."""
-    await open_draft(t, turn, WHOM, {})
-    return [turn.put(_(WHICH), _back())]
-
-
-async def named(t: Transaction, turn: Turn, draft: Draft) -> Replies:
-    """Take the next text as the id that was asked for."""
-    if not turn.is_admin:
-        raise Stale
-    text = (turn.incoming.text or "").strip()
-    if not _is_id(text):
-        return [turn.say(_(WHICH), _back())]
-    await turn.deps.store.drafts.drop(t, draft)
-    return [turn.say(_("What about {person}?", person=person(int(text))), _about(int(text)))]
-
-
-def _is_id(text: str) -> bool:
-    return ID.fullmatch(text) is not None and int(text) <= MOST_USER
-
-
-def _about(user_id: int) -> Rows:
-    ban = Button(label=f"🚫 {_('Ban')}", press=verdict(VerdictWord.BAR, user_id))
-    return ((ban, Button(label=f"✅ {_('Let in')}", press=verdict(VerdictWord.LET, user_id))), *_back())
-
-
-async def said(t: Transaction, turn: Turn, argument: str) -> Replies:
-    """Act on "/admin ban 123" or "/admin unban 123"."""
-    verb, _space, user_id = argument.partition(" ")
-    act = {"ban": bar, "unban": let}.get(verb.lower())
-    if act is None or not _is_id(user_id.strip()):
-        return [turn.say(_("Please send <code>/admin ban ID</code> or <code>/admin unban ID</code>, or /admin alone."))]
-    return await act(t, turn, int(user_id))
 
 
 async def waiting(t: Transaction, turn: Turn) -> Replies:

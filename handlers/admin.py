@@ -15,7 +15,7 @@ from bot.locales import _
 from bot.operations.account import AddUser, DeleteToken, ExchangeDiamonds, PublicPool
 from bot.operations.facts import ApiTokens, Wallet
 from bot.store.database import Transaction
-from handlers import access, home, refunds
+from handlers import access, bans, home, refunds, review
 from handlers.back import back
 from handlers.dialogue.answers import begin
 from handlers.dialogue.engine import ask, open_draft
@@ -31,7 +31,7 @@ async def admin(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     if not turn.is_admin:
         return await home.unknown(t, turn)
     if argument:
-        return await access.said(t, turn, argument)
+        return await bans.said(t, turn, argument)
     return await _home(t, turn)
 
 
@@ -46,10 +46,8 @@ async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
             return await _tokens(t, turn, page)
         case DropToken(mark=mark):
             return await _drop(t, turn, mark)
-        case Verdict(word=VerdictWord.LET, user=user):
-            return await access.let(t, turn, user)
-        case Verdict(word=VerdictWord.BAR, user=user):
-            return await access.bar(t, turn, user)
+        case Verdict(word=word, user=user):
+            return await VERDICTS[word](t, turn, user)
         case OnPayment(payment=number, verb=verb_on_payment):
             return await refunds.pressed(t, turn, number, verb_on_payment)
     raise Stale
@@ -69,6 +67,7 @@ async def _home(t: Transaction, turn: Turn) -> Replies:
         (_room(f"👤 {_('Add user')}", PanelVerb.USER), _room(f"🌊 {_('Public pool')}", PanelVerb.POOL)),
         *access.panel_rows(turn),
         *await refunds.button(t, turn),
+        *review.panel_rows(),
     )
     words = _("<b>Operator's panel</b>\nYour account at A2E:")
     return [turn.put(f"🛠 {words}", rows)]
@@ -139,6 +138,11 @@ async def _pool(t: Transaction, turn: Turn) -> Replies:
     return await begin(t, turn, PublicPool)
 
 
+VERDICTS: dict[VerdictWord, Callable[[Transaction, Turn, int], Awaitable[Replies]]] = {
+    VerdictWord.LET: bans.let,
+    VerdictWord.BAR: bans.bar,
+    VerdictWord.BAN: bans.ask_why,
+}
 Verb = Callable[[Transaction, Turn], Awaitable[Replies]]
 VERBS: dict[PanelVerb, Verb] = {
     PanelVerb.HOME: _home,
@@ -148,6 +152,8 @@ VERBS: dict[PanelVerb, Verb] = {
     PanelVerb.POOL: _pool,
     PanelVerb.WAITING: access.waiting,
     PanelVerb.INVITE: access.invite,
-    PanelVerb.BAN: access.ask_whom,
+    PanelVerb.BAN: bans.ask_whom,
+    PanelVerb.REPORTS: review.waiting,
+    PanelVerb.BLOCKED: review.listed,
     PanelVerb.REFUND: refunds.ask_whose,
 }

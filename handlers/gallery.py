@@ -13,6 +13,7 @@ from bot.locales import _, ngettext
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from bot.store.jobs import Job
+from bot.store.shown import of_job
 from handlers.finding import NEWEST, TOGETHER, Listed, album_row, has, hint, none_found, sought
 from handlers.turn import Replies, Turn
 
@@ -82,7 +83,8 @@ def _picture_of(job: Job) -> AlbumItem | None:
     for sent in (result.get("sent") or {}, *(result.get("album") or ())):
         if sent.get("file_id") and sent.get("kind") in IN_ALBUMS:
             caption = f"{escape(entries.dated(job))}\n{_(cards.AI_LABEL)}"
-            return AlbumItem(kind=Kind(sent["kind"]), file_id=sent["file_id"], caption=caption)
+            kind, file_id = Kind(sent["kind"]), sent["file_id"]
+            return AlbumItem(kind=kind, file_id=file_id, caption=caption, of=of_job(job.id))
     return None
 
 

@@ -1,18 +1,18 @@
 """/jobs and the buttons on a job's card. Every row is looked up with its owner's id."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
-from bot.buttons import Data, InFull, JobPage, JobsFound, JobVerb, LeadOn, Menu, OnJob, Original
-from bot.chat import Button, Delete, Rows, SendMedia
+from bot.buttons import Data, InFull, JobPage, JobsFound, JobVerb, LeadOn, OnJob, Original
+from bot.chat import Button, SendMedia
 from bot.errors import Stale
 from bot.jobs.groups import card_of_parts
 from bot.jobs.likes import liked_copy, likes_of
 from bot.jobs.machine import card_step
 from bot.jobs.orders import Order, place_order
 from bot.jobs.several import media_of
-from bot.jobs.steps.delete import deletable
 from bot.jobs.steps.resend import key_of
 from bot.jobs.steps.sharper import ask_for_sharper
 from bot.jobs.waits import wait_of
@@ -21,13 +21,14 @@ from bot.jobs.words.leads import can_be_round, instead_row, original_rows, resul
 from bot.jobs.words.recipes import on_row
 from bot.jobs.words.titles import is_group, is_recipe
 from bot.jobs.words.waiting import progress
-from bot.locales import N_, _, pgettext
-from bot.operations import OPERATIONS, SHELVES
+from bot.locales import _
+from bot.operations import OPERATIONS
 from bot.operations.leads import made
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from bot.store.job import FINAL, HAS_RESULT, Job, State
-from handlers import cancelling, job_list
+from bot.store.shown import of_job
+from handlers import cancelling, erasing, job_list
 from handlers.back import back
 from handlers.dialogue.at_hand import next_of
 from handlers.dialogue.changing import change_list
@@ -73,7 +74,7 @@ async def _open(t: Transaction, turn: Turn, job: Job) -> Replies:
             rows.append((Button(label=label, press=cards.press(one, JobVerb.SHOW)),))
     rows += on_row(job, parts) if is_recipe(job) else ()
     if job.state is State.DELIVERED and not is_group(job):
-        rows += result_rows(job, cards.request_of(job))
+        rows += result_rows(replace(job, chat_id=turn.incoming.chat_id), cards.request_of(job))
     if job.state in FINAL and not media_of(job):
         rows += instead_row(job)
         if cards.repeatable(job):
@@ -126,8 +127,9 @@ async def _show(t: Transaction, turn: Turn, job: Job) -> Replies:
             kind=kind,
             file_id=file_id,
             caption=entries.caption(job, short=likes.short),
-            rows=result_rows(job, cards.request_of(job)),
+            rows=result_rows(replace(job, chat_id=asked.chat_id), cards.request_of(job)),
             silent=likes.silent,
+            of=of_job(job.id),
         )
     ]
 
@@ -244,39 +246,6 @@ async def _full(t: Transaction, turn: Turn, job: Job, operation: str) -> Replies
     return turn.toast(_("On its way."))
 
 
-async def _ask_delete(t: Transaction, turn: Turn, job: Job) -> Replies:
-    rows: Rows = (
-        (Button(label=f"🗑 {_('Yes, delete it')}", press=cards.press(job, JobVerb.ERASE)),),
-        (Button(label=f"◀️ {pgettext('instead of deleting a result', 'Keep it')}", press=Menu(command="jobs").data),),
-    )
-    everywhere = _("Delete this result here and at A2E? It can't be undone.")
-    return [turn.say(everywhere if deletable(job) else _("Delete this result here? It can't be undone."), rows)]
-
-
-DELETED = N_("Deleted here; A2E's copy is being deleted too, and would expire in about 3 days anyway.")
-ONLY_HERE = N_("Deleted here; A2E has no way to delete its copy, which expires after about 3 days.")
-
-
-async def _erase(t: Transaction, turn: Turn, job: Job) -> Replies:
-    if job.state is State.SENDING:
-        return turn.toast(_("It has only just arrived. Press it again in a moment."))
-    if job.state not in FINAL:
-        return turn.toast(_("It is still running: cancel it first."))
-    parts = await turn.deps.store.jobs.children(t, job.id) if is_group(job) else []
-    for one in (*parts, job):
-        await turn.deps.store.jobs.remove(t, one.id, turn.user.id)
-        if one.task_id and not (OPERATIONS[one.operation].keeps and one.state is State.DELIVERED):  # it is on the shelf
-            await cancelling.erase_at_a2e(t, turn, one)
-    messages = dict.fromkeys(message for one in (*parts, job) for message in cards.messages_of(one))
-    kept = OPERATIONS[job.operation].keeps and job.state is State.DELIVERED
-    shelf = SHELVES[str(OPERATIONS[job.operation].keeps)].command if kept else None
-    gone = _(DELETED if deletable(job) else ONLY_HERE)
-    # For translators: {command} is a command such as /faces.
-    still = _("Deleted from the list. What it made is still in {command}.", command=f"/{shelf}")
-    told = turn.put(still if shelf else gone)
-    return [told, *(Delete(chat_id=job.chat_id, message_id=message) for message in messages)]
-
-
 Verb = Callable[[Transaction, Turn, Job], Awaitable[Replies]]
 VERBS: dict[JobVerb, Verb] = {
     JobVerb.OPEN: _open,
@@ -292,6 +261,6 @@ VERBS: dict[JobVerb, Verb] = {
     JobVerb.CHANGE: _change,
     JobVerb.ROUND: _round,
     JobVerb.INSTEAD: _instead,
-    JobVerb.DELETE: _ask_delete,
-    JobVerb.ERASE: _erase,
+    JobVerb.DELETE: erasing.ask,
+    JobVerb.ERASE: erasing.erase,
 }

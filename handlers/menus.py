@@ -6,7 +6,7 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from bot.chat import SetMenu
+from bot.acts import SetMenu
 from bot.jobs.languages import LANGUAGE
 from bot.locales import language, spoken
 from bot.store.database import Transaction

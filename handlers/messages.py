@@ -6,8 +6,7 @@ from bot.chat import Incoming
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
-from handlers import live, recipes, refunds, shelves
-from handlers.access import WHOM, named
+from handlers import bans, live, recipes, refunds, shelves
 from handlers.dialogue import suggestions
 from handlers.dialogue.answers import take
 from handlers.manners import Command
@@ -20,7 +19,8 @@ Commands = Mapping[str, tuple[Command, str]]
 ASKED: dict[str, Callable[[Transaction, Turn, Draft], Awaitable[Replies]]] = {
     shelves.RENAME: shelves.renamed,
     recipes.NAMING: recipes.named,
-    WHOM: named,
+    bans.WHOM: bans.named,
+    bans.WHY: bans.reasoned,
     refunds.REFUND_OF: refunds.named,
 }
 """A draft that waits for words outside an order -> who takes them."""

@@ -48,6 +48,8 @@ from handlers import (
     privacy,
     public_lists,
     recipes,
+    reports,
+    review,
     settings,
     shelf_list,
     shelves,
@@ -170,6 +172,8 @@ PRESSES: dict[str, Press] = {
     "u": leading.pressed,
     "r": recipes.pressed,
     "x": stars.pressed,
+    "w": reports.pressed,
+    "y": review.pressed,
 }
 """A button's prefix -> who acts on it."""
 

@@ -13,6 +13,7 @@ from bot.operations.shelf import Shelf
 from bot.store.assets import Asset
 from bot.store.database import Transaction
 from bot.store.job import State
+from bot.store.shown import of_asset
 from handlers.finding import NEWEST, TOGETHER, Listed, album_row, has, hint, none_found, sought
 from handlers.gallery import IN_ALBUMS
 from handlers.turn import Replies, Turn
@@ -87,7 +88,7 @@ def _pictures(listed: Listed[Asset]) -> list[AlbumItem]:
     """Return the pictures and videos that Telegram has of them."""
     kept = [(asset, asset.file or {}) for asset in listed.shown]
     return [
-        AlbumItem(kind=Kind(file["kind"]), file_id=file["file_id"], caption=escape(asset.name))
+        AlbumItem(kind=Kind(file["kind"]), file_id=file["file_id"], caption=escape(asset.name), of=of_asset(asset.id))
         for asset, file in kept
         if file.get("kind") in IN_ALBUMS
     ]

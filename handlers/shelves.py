@@ -26,6 +26,7 @@ from bot.operations.shelf import AtA2E, Shelf, Use
 from bot.store.assets import Asset
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
+from bot.store.shown import of_asset
 from handlers.back import back
 from handlers.dialogue.answers import begin
 from handlers.dialogue.asking import in_words
@@ -107,6 +108,7 @@ async def _show(t: Transaction, turn: Turn, asset: Asset) -> Replies:
             kind=Kind(asset.file["kind"]),
             file_id=asset.file["file_id"],
             caption=escape(asset.name),
+            of=of_asset(asset.id),
         )
     ]
 

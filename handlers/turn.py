@@ -130,6 +130,7 @@ def sender_of(incoming: Incoming) -> Sender:
         chat_id=incoming.chat_id,
         thread_id=incoming.thread_id,
         kept=not incoming.anonymous and not incoming.blocked,
+        names=incoming.names,
     )
 
 

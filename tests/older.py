@@ -8,6 +8,14 @@ ADDED: dict[str, tuple[str, ...]] = {
         "ALTER TABLE ledger DROP COLUMN sold",
         *(f"DROP TABLE {table}" for table in ("star_orders", "payments", "subscriptions", "grants", "invites")),
     ),
+    "0021": (
+        "DROP TABLE reports",
+        "DROP TABLE blocked",
+        "DROP TABLE shown",
+        "ALTER TABLE users DROP COLUMN ban_reason",
+        "ALTER TABLE users DROP COLUMN names",
+        "ALTER TABLE consents DROP COLUMN language",
+    ),
     "0020": ("DROP TABLE group_budgets", "DROP TABLE group_orders"),
     "0019": ("DROP TABLE recipes",),
     "0018": (

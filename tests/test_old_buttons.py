@@ -54,6 +54,10 @@ OLD = {
     "r:with:keep:Zb0-_wQ3xXyYzZ12Zb0-_w": buttons.OnShared(
         verb=buttons.SharedVerb.KEEP, token="Zb0-_wQ3xXyYzZ12Zb0-_w"
     ),
+    "w:7:0123456789abcdef": buttons.Report(job=7, proof="0123456789abcdef"),
+    "y:block:7": buttons.Case(verb=buttons.CaseVerb.BLOCK, job=7),
+    "y:listed:2": buttons.BlockedPage(page=2),
+    "y:unblock:7": buttons.Unblock(entry=7),
     "r:job:7:on": buttons.OnCooked(job=7, verb=buttons.CookedVerb.GO_ON),
     "d:5:2:x:": buttons.OnDraft(draft=5, version=2, verb=buttons.DraftVerb.CANCEL),
     "d:5:2:mine:": buttons.OnDraft(draft=5, version=2, verb=buttons.DraftVerb.MINE),

@@ -23,11 +23,13 @@ from bot.http.live.site import LivePage, page_at
 from bot.http.mini_app.files import Files
 from bot.http.mini_app.routes import StudioApp
 from bot.http.mini_app.tickets import Tickets
+from bot.jobs.block_list import BlockList
 from bot.jobs.breaker import KEYS
 from bot.jobs.deps import Deps
 from bot.jobs.languages import Languages
 from bot.jobs.lookups import Lookups
 from bot.jobs.overtaken import is_overtaken
+from bot.jobs.sending.noted import note_shown
 from bot.jobs.steps.table import register
 from bot.jobs.transfers import Transfers
 from bot.jobs.uploads import Uploads
@@ -47,7 +49,7 @@ from bot.telegram.inbox.order import InOrder
 from bot.telegram.inbox.translate import App
 from bot.telegram.outbox.answers import Answers
 from bot.telegram.outbox.outbox import Outbox
-from bot.telegram.pacing.budget import TELEGRAM, Pace, open_budget
+from bot.telegram.pacing.budget import TELEGRAM, Budget, Pace, open_budget
 from bot.telegram.request import make_application
 from handlers.intake import Intake
 from handlers.mini_app import MiniApp
@@ -124,9 +126,9 @@ async def open_studio(
         application = await _open_application(stack, settings, to_telegram)
         a2e = await _open_a2e(stack, settings, metrics, webhook_for(settings, store))
         budget = await stack.enter_async_context(open_budget(settings.database_url, pace))
-        outbox = Outbox(application.bot, budget, metrics=metrics, on_blocked=partial(_mark_blocked, store))
+        outbox = _make_outbox(application, budget, metrics, store)
         stack.push_async_callback((workers := workers or Workers()).close)
-        transfers = _make_transfers(settings, a2e, Downloads(application.bot, to_telegram), workers)
+        transfers = _make_transfers(settings, store, a2e, Downloads(application.bot, to_telegram), workers)
         uploads = Uploads(store=store, a2e=a2e, transfers=transfers)
         deps = Deps(
             settings=settings,
@@ -184,10 +186,17 @@ async def _know_key(t: Transaction, *, store: Store) -> None:
     await remember_key(t, store.vault)
 
 
-def _make_transfers(settings: Settings, a2e: Client, downloads: Downloads, workers: Workers) -> Transfers:
+def _make_transfers(settings: Settings, store: Store, a2e: Client, downloads: Downloads, workers: Workers) -> Transfers:
     spool = Spool(DATA / "spool", max_bytes=SPOOL_BYTES)
     links = Links(trusted=(settings.a2e_base_url + "/",))
-    return Transfers(a2e=a2e, downloads=downloads, spool=spool, links=links, workers=workers)
+    return Transfers(
+        a2e=a2e, downloads=downloads, spool=spool, links=links, workers=workers, block_list=BlockList(store)
+    )
+
+
+def _make_outbox(application: App, budget: Budget, metrics: Metrics, store: Store) -> Outbox:
+    blocked, shown = partial(_mark_blocked, store), partial(note_shown, store)
+    return Outbox(application.bot, budget, metrics=metrics, on_blocked=blocked, on_shown=shown)
 
 
 async def _mark_blocked(store: Store, user_id: int) -> None:

@@ -33,6 +33,7 @@ from bot.buttons.of_recipes import (
     RecipeVerb,
     SharedVerb,
 )
+from bot.buttons.of_reports import BlockedPage, Case, CaseVerb, Report, Unblock
 from bot.buttons.of_results import AssetInto, ResultInto, UseAsset, UseResult
 from bot.buttons.of_settings import (
     AS_IN_TELEGRAM,
@@ -78,7 +79,10 @@ __all__ = [
     "AssetInto",
     "AssetVerb",
     "BeginWith",
+    "BlockedPage",
     "BuyPack",
+    "Case",
+    "CaseVerb",
     "ChoiceVerb",
     "ConsentVerb",
     "Consents",
@@ -128,6 +132,7 @@ __all__ = [
     "RecipeList",
     "RecipeVerb",
     "RefundVerb",
+    "Report",
     "ResultInto",
     "SetClock",
     "SetHour",
@@ -142,6 +147,7 @@ __all__ = [
     "Switch",
     "Switched",
     "Tokens",
+    "Unblock",
     "UseAsset",
     "UseEntry",
     "UseResult",

@@ -18,6 +18,8 @@ class PanelVerb(StrEnum):
     INVITE = "invite"
     BAN = "ban"
     REFUND = "refund"
+    REPORTS = "reports"
+    BLOCKED = "blocked"
 
 
 @declared("a:{verb}:", who=Who.PRIVATE)
@@ -46,6 +48,9 @@ class VerdictWord(StrEnum):
 
     LET = "let"
     BAR = "bar"
+    """Refuse an access request."""
+    BAN = "ban"
+    """Close the studio to a person, for a reason that is asked for."""
 
 
 @declared("a:{word}:{user}", who=Who.PRIVATE)

@@ -27,6 +27,8 @@ class Who(StrEnum):
     """The person it was shown to: outside private chats it carries their mark (`bot.buttons.owner`)."""
     PRIVATE = "private"
     """Anyone who sees it, in private chats only."""
+    EVERYBODY = "everybody"
+    """Everyone who sees it, in every chat."""
 
 
 class Data(Struct, frozen=True, kw_only=True):

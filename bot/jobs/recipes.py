@@ -37,6 +37,7 @@ from bot.store.job import FINAL, Job, State
 
 WAIT_SECONDS = 600.0
 """How long a step is asked about while a service does not answer; then its owner decides when to go on."""
+CLOSED = N_("The operator has closed this studio to you, so its next step was not begun.")
 UNFIT = N_("What was made before doesn't fit this step. It is yours all the same.")
 
 
@@ -116,6 +117,10 @@ async def take_next(deps: Deps, key: str) -> None:
     """Order the next step of a recipe for what it costs by now; if that is more than was told, stop and say so."""
     following = await deps.store.db.transact(lambda t: _next(t, deps, int(key)))
     if following is None:
+        return
+    owner = await deps.store.db.transact(lambda t: deps.store.users.get(t, following.card.user_id))
+    if owner is not None and owner.access == "banned":
+        await _stop(deps, following, _(CLOSED))
         return
     answers = await _answers(deps, following)
     if answers is None:

@@ -17,6 +17,7 @@ from bot.a2e.client import Client
 from bot.a2e.errors import A2EError, Malformed, NoAnswer, NotFound, Rejected
 from bot.chat import FileRef
 from bot.errors import InvalidInput, TooBig
+from bot.jobs.block_list import BlockList
 from bot.locales import N_
 from bot.media import convert
 from bot.media.files import Facts, Limits, inspect, out_of_reach
@@ -72,6 +73,7 @@ class Transfers:
     spool: Spool
     links: Links
     workers: Workers
+    block_list: BlockList
     kept: Kept = field(init=False)
 
     def __post_init__(self) -> None:
@@ -80,7 +82,7 @@ class Transfers:
     async def look(self, source: Source, limits: Sequence[Limits]) -> Checked:
         """Find out what a file is, for a person who has not yet said what it is for; it stays at hand as it came."""
         async with self._original(source, limits, stays=True) as (path, digest):
-            return Checked(facts=await inspect(path, limits, workers=self.workers), digest=digest)
+            return Checked(facts=await self._inspected(path, limits), digest=digest)
 
     async def check(self, source: Source, limits: Sequence[Limits]) -> Checked:
         """Check a file and make it fit for A2E; the outcome stays at hand until it is uploaded.
@@ -91,7 +93,7 @@ class Transfers:
 
         """
         async with self._original(source, limits) as (path, digest):
-            facts = await inspect(path, limits, workers=self.workers)
+            facts = await self._inspected(path, limits)
             async with self.spool.file(".bin", owner=source.owner) as out:
                 chosen = next(one for one in limits if one.kind == facts.used_as)
                 mime = await convert.ready(self.workers, path, out, facts, chosen)
@@ -99,6 +101,17 @@ class Transfers:
                 if source.owner is not None:
                     self.kept.keep(source.key(_way(chosen)), Entry(path=out, mime=mime, digest=digest))
         return Checked(facts=replace(facts, mime=mime), digest=digest)
+
+    async def _inspected(self, path: Path, limits: Sequence[Limits]) -> Facts:
+        """Check a file by its content, and by the block list.
+
+        Raises:
+            InvalidInput: it is not what was asked for, or blocked.
+
+        """
+        facts = await inspect(path, limits, workers=self.workers)
+        await self.block_list.refuse(facts.looks)
+        return facts
 
     @asynccontextmanager
     async def _original(
@@ -163,7 +176,7 @@ class Transfers:
         async with self._original(source, (limits,)) as (path, found):
             if found != digest:
                 raise InvalidInput("different content", user_text=CHANGED)
-            facts = await inspect(path, limits, workers=self.workers)
+            facts = await self._inspected(path, (limits,))
             async with self.spool.file(".bin", owner=source.owner) as out:
                 mime = await convert.ready(self.workers, path, out, facts, limits)
                 self.spool.note(out)

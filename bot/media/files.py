@@ -49,6 +49,8 @@ class Facts:
     """A video that A2E takes without conversion."""
     loudness: float = 1.0
     """Of its loudest stretch, 0 to 1; 1 where it was not measured."""
+    looks: Sequence[str] = ()
+    """How it looks (`bot.media.looks`); of a video, some of its frames."""
     used_as: str = ""
     """The kind it is used as: a moving picture may be a video; of a video only the sound may count."""
 
@@ -116,6 +118,7 @@ async def look(path: Path, limits: Sequence[Limits], *, workers: Workers) -> Fac
             path=str(path),
             most_seconds=_most_seconds(limits),
             audible=_audible(limits),
+            looks=True,
         )
     except Unreadable as error:
         raise _unreadable(limits, str(error)) from None

@@ -6,7 +6,7 @@ from typing import Any
 import PIL.Image
 from PIL import UnidentifiedImageError
 
-from bot.media import animations, colors, heif, orientation
+from bot.media import animations, colors, heif, looks, orientation
 
 MIMES = {
     "JPEG": "image/jpeg",
@@ -67,16 +67,28 @@ def facts(path: Path) -> dict[str, Any] | None:
     except UnidentifiedImageError:
         return None
     with image:
-        size, mime = image.size, MIMES[str(image.format)]
-        if TURNS.get(orientation.of(image)) in SIDEWAYS:
+        size, mime, turn = image.size, MIMES[str(image.format)], TURNS.get(orientation.of(image))
+        if turn in SIDEWAYS:
             size = size[1], size[0]
         seconds = animations.seconds_of(image)
         image.seek(0)
         try:
-            _decoded(image, path)
+            look = looks.look_of(_decoded(image, path), turn)
         except (MemoryError, RuntimeError, OSError) as error:
             raise (TooManyPixels("no memory") if _too_much(image, size, error) else error) from None
-    return {"kind": "image", "mime": mime, "width": size[0], "height": size[1], "seconds": seconds}
+    told = {"kind": "image", "mime": mime, "width": size[0], "height": size[1], "seconds": seconds}
+    return told | {"looks": [look]}
+
+
+def for_list(path: Path) -> list[str] | None:
+    """Return how a picture looks, whole and with a little cut off, for the block list; None: it is no picture."""
+    try:
+        image = opened(path)
+    except UnidentifiedImageError:
+        return None
+    with image:
+        turn = TURNS.get(orientation.of(image))
+        return looks.looks_with_cuts(_decoded(image, path), turn)
 
 
 def _too_much(image: PIL.Image.Image, size: tuple[int, int], error: Exception) -> bool:

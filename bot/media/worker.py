@@ -30,9 +30,20 @@ def facts(job: dict[str, Any]) -> Any:
     found = pictures.facts(Path(job["path"]))
     if found is not None:
         return found
-    from bot.media import codecs
+    from bot.media import codecs, frames
 
-    return codecs.facts(Path(job["path"]), most_seconds=job["most_seconds"], audible=job["audible"])
+    path = Path(job["path"])
+    told = codecs.facts(path, most_seconds=job["most_seconds"], audible=job["audible"])
+    return told | {"looks": frames.looks_of(path) if job.get("looks") and told["kind"] == "video" else []}
+
+
+def looks(job: dict[str, Any]) -> Any:
+    """Find out how a picture, or a video's frames, look, for the block list."""
+    from bot.media import frames, pictures
+
+    path = Path(job["path"])
+    found = pictures.for_list(path)
+    return frames.looks_of(path) if found is None else found
 
 
 def upright(job: dict[str, Any]) -> Any:
@@ -73,6 +84,7 @@ def recode(job: dict[str, Any]) -> Any:
 
 WORK: dict[str, Callable[[dict[str, Any]], Any]] = {
     "facts": facts,
+    "looks": looks,
     "upright": upright,
     "clean": clean,
     "film": film,
@@ -132,7 +144,7 @@ def main() -> None:
 
 def loaded(work: str) -> None:
     """Load what the work needs before memory is limited."""
-    if work in ("facts", "upright"):
+    if work in ("facts", "looks", "upright"):
         import bot.media.pictures
     elif work == "film":
         import bot.media.films

@@ -79,11 +79,12 @@ class Consents:
         now: float,
         label: str = "",
         whose: Whose | None = None,
+        language: str = "",
     ) -> None:
-        """Record a consent; the label says in words what it is about."""
+        """Record a consent: the label says in words what it is about, the language in which the text was read."""
         await t.execute(
-            """INSERT INTO consents (user_id, kind, subject, subject_mark, label, version, given_at, whose)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+            """INSERT INTO consents (user_id, kind, subject, subject_mark, label, version, given_at, whose, language)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             user_id,
             kind,
             self._vault.seal(subject),
@@ -92,6 +93,7 @@ class Consents:
             version,
             now,
             whose,
+            language or None,
         )
 
     async def standing(self, t: Transaction, user_id: int) -> list[Consent]:

@@ -12,6 +12,7 @@ from bot.store.job_rows import SEALED as SEALED_OF_JOBS
 
 MARK = "a keyed hash of a value that is handed out itself"
 ROOM_KEY = "opens a live room, and is of no use once that is left"
+NAMES = "keyed hashes of what a person is called, by which an admin finds them"
 OURS = "a step's own note on how far it is"
 
 
@@ -49,7 +50,7 @@ class Held:
 
 
 TABLES: dict[str, Held] = {
-    "users": Held(of="id", sealed=("settings",), goes=Goes.OWN_WAY),
+    "users": Held(of="id", sealed=("settings", "ban_reason"), left_out={"names": NAMES}, goes=Goes.OWN_WAY),
     "drafts": Held(at="updated_at", sealed=("answers",)),
     "assets": Held(
         sealed=("name", "a2e_id", "url", "file", "facts"),
@@ -72,6 +73,8 @@ TABLES: dict[str, Held] = {
     "ledger": Held(goes=Goes.OWN_WAY),
     "consents": Held(at="given_at", sealed=("subject", "label"), left_out={"subject_mark": MARK}),
     "recipes": Held(at="created_at", sealed=("name", "steps", "token"), left_out={"token_mark": MARK}),
+    "reports": Held(at="at"),
+    "shown": Held(at="at"),
     "star_orders": Held(at="at"),
     "payments": Held(left_out={"asked_by": "an admin's id", "refund": OURS}, goes=Goes.HASHED),
     "subscriptions": Held(at="at"),
@@ -91,6 +94,7 @@ NOBODYS: dict[str, str] = {
     "withheld_models": "which of A2E's models are not offered for a while",
     "durations": "how long each model takes",
     "samples": "samples of A2E's public voices and avatars",
+    "blocked": "what blocked pictures look like, as hashes, and a label for admins",
     "group_budgets": "what a group may spend in a day; a group is not a person",
     "group_orders": "which jobs were ordered in which group, by their numbers, for two days; the job says whose it is",
     "vault_check": "sealed values of our own: whether the key is right, what Telegram was told, the key of aliases",

@@ -109,6 +109,11 @@ class Drafts:
         )
         return [self.read(row) for row in rows]
 
+    async def all_of(self, t: Transaction, user_id: int) -> list[Draft]:
+        """Return all of a user's drafts, of which there are `MOST_OPEN` at most."""
+        rows = await t.fetch_all("SELECT * FROM drafts WHERE user_id = ? ORDER BY id", user_id)
+        return [self.read(row) for row in rows]
+
     async def version(self, t: Transaction, draft_id: int) -> int | None:
         """Return a draft's version; None: it is closed."""
         row = await t.fetch_one("SELECT version FROM drafts WHERE id = ?", draft_id)

@@ -14,6 +14,7 @@ class Made:
     """What a delivered job was about, and what came of it: as much of its row as finding it takes."""
 
     id: int
+    name: str
     operation: str
     answers: dict[str, Any]
     result: dict[str, Any]
@@ -29,7 +30,7 @@ class Finds:
     async def results(self, t: Transaction, user_id: int, *, before: float, limit: int) -> list[Made]:
         """Return what a person ordered before a time and was delivered, newest first."""
         rows = await t.fetch_all(
-            """SELECT id, operation, request, result, created_at FROM jobs
+            """SELECT id, name, operation, request, result, created_at FROM jobs
                WHERE user_id = ? AND state = 'delivered' AND result IS NOT NULL AND created_at < ?
                ORDER BY created_at DESC, id DESC LIMIT ?""",
             user_id,
@@ -52,5 +53,5 @@ class Finds:
 
     def _made(self, row: Row) -> Made:
         request, result = (json.loads(self._vault.open(row[name])) for name in ("request", "result"))
-        rest = {name: row[name] for name in ("id", "operation", "created_at")}
+        rest = {name: row[name] for name in ("id", "name", "operation", "created_at")}
         return Made(**rest, answers=request.get("answers") or {}, result=result or {})

@@ -95,9 +95,10 @@ class Personal:
 
     async def _drop_user(self, t: Transaction, user_id: int, *, now: float) -> None:
         """Delete the row that says who they are; a ban stays in force."""
-        row = await t.fetch_one("SELECT access FROM users WHERE id = ?", user_id)
+        row = await t.fetch_one("SELECT access, ban_reason FROM users WHERE id = ?", user_id)
         if row is not None and row["access"] == "banned":
-            await self.kept.note(t, user_id, What.BAN, now=now)
+            reason = self.vault.open(row["ban_reason"]) if row["ban_reason"] else ""
+            await self.kept.note(t, user_id, What.BAN, now=now, facts={"reason": reason})
         await t.execute("DELETE FROM users WHERE id = ?", user_id)
 
     async def _keep_limits(self, t: Transaction, user_id: int, *, now: float, counted_from: float | None) -> None:
@@ -149,8 +150,8 @@ class Personal:
             at,
         )
 
-    async def take_back(self, t: Transaction, user_id: int) -> str | None:
-        """Give somebody who comes back what outlived their /forget; return their access if it is decided."""
+    async def take_back(self, t: Transaction, user_id: int) -> dict[str, str] | None:
+        """Give somebody who comes back what outlived their /forget; return what a ban changes of them."""
         notes = {note.what: note for note in await self.kept.all_of(t, user_id)}
         if What.LIMITS in notes:
             await self._count_again(t, user_id, notes[What.LIMITS].facts)
@@ -158,8 +159,10 @@ class Personal:
         if What.BAN not in notes:
             return None
         await self.kept.drop(t, user_id, What.BAN)
-        await t.execute("UPDATE users SET access = 'banned' WHERE id = ?", user_id)
-        return "banned"
+        reason = str(notes[What.BAN].facts.get("reason") or "")
+        sealed = self.vault.seal(reason) if reason else None
+        await t.execute("UPDATE users SET access = 'banned', ban_reason = ? WHERE id = ?", sealed, user_id)
+        return {"access": "banned"} | ({"ban_reason": reason} if reason else {})
 
     async def _count_again(self, t: Transaction, user_id: int, facts: Mapping[str, Any]) -> None:
         for key, taken, ends in facts["quotas"]:

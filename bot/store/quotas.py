@@ -43,6 +43,7 @@ LIVE_WORDS = Quota(
 )
 
 
+REPORTS = Quota(what="reports", most=20, seconds=DAY, words="Reports")
 OUT_OF_CREDITS = Quota(what="told: out of credits", most=1, seconds=HOUR, words="The admins were told in this hour")
 
 

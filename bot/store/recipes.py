@@ -72,6 +72,12 @@ class Recipes:
         changed = "UPDATE recipes SET name = ? WHERE id = ? AND user_id = ?"
         return await t.execute(changed, self._vault.seal(name), recipe_id, user_id) > 0
 
+    async def set_fixed(self, t: Transaction, recipe: KeptRecipe, fixed: Mapping[str, Any]) -> None:
+        """Change the answers that a recipe brings along."""
+        steps = self._vault.seal(json.dumps({"key": recipe.key, "fixed": dict(fixed)}))
+        changed = "UPDATE recipes SET steps = ? WHERE id = ? AND user_id = ?"
+        await t.execute(changed, steps, recipe.id, recipe.user_id)
+
     async def share(self, t: Transaction, recipe_id: int, user_id: int, *, token: str | None) -> None:
         """Let one of this user's recipes be found by a token; None: by nobody any more."""
         await t.execute(

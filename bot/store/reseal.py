@@ -31,7 +31,7 @@ class SealedTable:
 
 
 TABLES = {
-    "users": SealedTable(columns=("settings",), openly="settings <> '{}' AND settings LIKE '{%'"),
+    "users": SealedTable(columns=("settings", "ban_reason"), openly="settings <> '{}' AND settings LIKE '{%'"),
     "inbox": SealedTable(columns=("body",), key="update_id"),
     "answers": SealedTable(columns=("text",), key="update_id"),
     "drafts": SealedTable(columns=("answers",)),
@@ -53,6 +53,7 @@ TABLES = {
     ),
     "recipes": SealedTable(columns=("name", "steps", "token"), marks={"token": "token_mark"}),
     "kept": SealedTable(columns=("facts",)),
+    "blocked": SealedTable(columns=("looks", "label")),
     "vault_check": SealedTable(columns=("sealed",)),
 }
 """Every table with sealed columns; vault_check is last, so that an interrupted rotation does not count as done."""

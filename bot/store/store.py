@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.store.assets import Assets
+from bot.store.blocked import Blocked
 from bot.store.breakers import Breakers
 from bot.store.consents import Consents
 from bot.store.database import Database
@@ -24,8 +25,10 @@ from bot.store.payments import Payments
 from bot.store.personal import Personal
 from bot.store.quotas import Quotas
 from bot.store.recipes import Recipes
+from bot.store.reports import Reports
 from bot.store.runs import Runs
 from bot.store.samples import Samples
+from bot.store.shown import ShownMessages
 from bot.store.star_orders import StarOrders, Subscriptions
 from bot.store.tasks import Tasks
 from bot.store.turns import Turns, TurnsAtOnce
@@ -68,6 +71,9 @@ class Store:
     payments: Payments
     subscriptions: Subscriptions
     grants: Grants
+    reports: Reports
+    blocked: Blocked
+    shown: ShownMessages
 
 
 @asynccontextmanager
@@ -109,4 +115,7 @@ async def open_store(database_url: str, secret_key: str, *, alone: bool = True) 
             payments=Payments(),
             subscriptions=Subscriptions(),
             grants=Grants(kept),
+            reports=Reports(),
+            blocked=Blocked(vault),
+            shown=ShownMessages(),
         )

@@ -20,6 +20,8 @@ class Sender:
     thread_id: int | None
     kept: bool
     """Whether a row is made of them."""
+    names: tuple[str, ...] = ()
+    """What they are called, see `Users.marks`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +38,7 @@ def _columns(table: str, kind: type[User | Draft]) -> str:
 
 
 NEW = """SELECT CAST(? AS bigint), CAST(? AS text), 'open', '{}', CAST(? AS double precision),
-         CAST(? AS double precision) FROM claimed WHERE waiting = 0 AND CAST(? AS boolean)"""
+         CAST(? AS double precision), CAST(? AS text) FROM claimed WHERE waiting = 0 AND CAST(? AS boolean)"""
 AT_ONCE = f"""
 WITH claimed AS ({CLAIM}), seen AS ({see(NEW)})
 SELECT claimed.waiting, {_columns("seen", User)}, {_columns("drafts", Draft)}
@@ -62,7 +64,9 @@ class Turns:
 
     async def look(self, t: Transaction, sender: Sender, *, now: float) -> Opening:
         """Return what the decision on an update begins with that was claimed before."""
-        user = await self._users.see(t, sender.user_id, language=sender.language, now=now, kept=sender.kept)
+        user = await self._users.see(
+            t, sender.user_id, language=sender.language, now=now, kept=sender.kept, names=sender.names
+        )
         draft = await self._drafts.get(t, sender.user_id, sender.chat_id, sender.thread_id)
         return Opening(user=user, draft=draft)
 
@@ -75,7 +79,8 @@ class TurnsAtOnce(Turns):
     ) -> tuple[Claim, Opening | None]:
         """Do it in one statement."""
         who = sender.user_id
-        claiming, seeing = (update_id, now, person), (who, sender.language, now, now, sender.kept)
+        claiming = (update_id, now, person)
+        seeing = (who, sender.language, now, now, self._users.marks(sender.names), sender.kept)
         row = await t.fetch_one(AT_ONCE, *claiming, *seeing, who, sender.chat_id, sender.thread_id or 0)
         if row is None:
             return Claim(new=False), None

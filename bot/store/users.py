@@ -1,8 +1,8 @@
-"""People, by Telegram user id. Names are not kept: nothing needs them."""
+"""People, by Telegram user id. Of their names only keyed hashes are kept, by which an admin can find them."""
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from bot.store.database import Row, Transaction
@@ -26,6 +26,15 @@ class User:
     """When the user was found to have blocked the bot."""
     told_at: float | None = None
     """When admins were told about the user's access request."""
+    ban_reason: str | None = None
+    """Why the user is banned, in an admin's words."""
+
+
+FIELDS = tuple(one.name for one in fields(User))
+
+
+def _plain(name: str) -> str:
+    return name.strip().removeprefix("@").casefold()
 
 
 def may_use(user: User, mode: str, *, is_admin: bool) -> bool:
@@ -37,9 +46,10 @@ def may_use(user: User, mode: str, *, is_admin: bool) -> bool:
 
 def see(source: str) -> str:
     """Return the statement that creates or updates a user; source: VALUES or SELECT with what a new row holds."""
-    return f"""INSERT INTO users (id, language, access, settings, created_at, seen_at) {source}
+    return f"""INSERT INTO users (id, language, access, settings, created_at, seen_at, names) {source}
                ON CONFLICT (id) DO UPDATE
-               SET language = excluded.language, seen_at = excluded.seen_at, blocked_at = NULL
+               SET language = excluded.language, seen_at = excluded.seen_at, blocked_at = NULL,
+                   names = coalesce(excluded.names, users.names)
                RETURNING *"""  # noqa: S608  # ours
 
 
@@ -56,13 +66,34 @@ class Users:
 
     def read(self, row: Row) -> User:
         """Return the user whose row it is."""
-        return User(**{**row, "settings": json.loads(self._vault.read(row["settings"]))})
+        held = {name: row[name] for name in FIELDS} | {"settings": json.loads(self._vault.read(row["settings"]))}
+        return User(**held | {"ban_reason": self._vault.open(row["ban_reason"]) if row["ban_reason"] else None})
 
-    async def see(self, t: Transaction, user_id: int, *, language: str, now: float, kept: bool = True) -> User:
+    def marks(self, names: Sequence[str]) -> str | None:
+        """Return what is kept of a person's names: keyed hashes, by which they are found and which lead nowhere."""
+        said = dict.fromkeys(filter(None, map(_plain, names)))
+        return " ".join(self._vault.mark(f"name {one}") for one in said) or None
+
+    async def called(self, t: Transaction, name: str, *, limit: int) -> list[int]:
+        """Return the people of a name, those seen last first: a username, a first name or a full one."""
+        marks = self._vault.marks(f"name {_plain(name)}")
+        places = " OR ".join("names LIKE ?" for _ in marks)
+        rows = await t.fetch_all(
+            f"SELECT id FROM users WHERE {places} ORDER BY seen_at DESC LIMIT ?",  # noqa: S608  # question marks only
+            *(f"%{mark}%" for mark in marks),
+            limit,
+        )
+        return [row["id"] for row in rows]
+
+    async def see(
+        self, t: Transaction, user_id: int, *, language: str, now: float, kept: bool = True, names: Sequence[str] = ()
+    ) -> User:
         """Return the user, created or updated; anyone who sends has not blocked us. Without `kept`, no row is made."""
         if not kept:
             return unkept(user_id, language=language, now=now)
-        row = await t.fetch_one(see("VALUES (?, ?, 'open', '{}', ?, ?)"), user_id, language, now, now)
+        row = await t.fetch_one(
+            see("VALUES (?, ?, 'open', '{}', ?, ?, ?)"), user_id, language, now, now, self.marks(names)
+        )
         assert row is not None  # noqa: S101  # an upsert always returns its row
         return await self.welcome(t, self.read(row), now=now)
 
@@ -70,8 +101,8 @@ class Users:
         """Return the user; one whose row is new gets what outlived their /forget: a ban, and limits still running."""
         if user.created_at != now:
             return user
-        access = await self._personal.take_back(t, user.id)
-        return user if access is None else replace(user, access=access)
+        changes: Mapping[str, Any] | None = await self._personal.take_back(t, user.id)
+        return user if changes is None else replace(user, **changes)
 
     async def get(self, t: Transaction, user_id: int) -> User | None:
         """Return the user, or None if never seen."""
@@ -88,9 +119,10 @@ class Users:
         sealed = self._vault.seal(json.dumps(settings)) if settings else "{}"
         await t.execute("UPDATE users SET settings = ? WHERE id = ?", sealed, user.id)
 
-    async def set_access(self, t: Transaction, user_id: int, access: str) -> None:
-        """Note whether the user may use the bot: see `User.access`."""
-        await t.execute("UPDATE users SET access = ? WHERE id = ?", access, user_id)
+    async def set_access(self, t: Transaction, user_id: int, access: str, *, reason: str | None = None) -> None:
+        """Note whether the user may use the bot, see `User.access`; reason: of a ban."""
+        sealed = self._vault.seal(reason) if reason else None
+        await t.execute("UPDATE users SET access = ?, ban_reason = ? WHERE id = ?", access, sealed, user_id)
 
     async def asking(self, t: Transaction, *, limit: int) -> list[int]:
         """Return who is waiting for access, oldest request first."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.chat import React
+from bot.acts import React
 from handlers.dialogue.draft import CALLED, messages_of
 from handlers.turn import Replies, Turn
 

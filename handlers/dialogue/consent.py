@@ -5,7 +5,7 @@ from html import unescape
 
 from bot.buttons import DraftVerb
 from bot.chat import Rows
-from bot.locales import N_, _, pgettext_noop
+from bot.locales import N_, _, language, pgettext_noop
 from bot.operations import OPERATIONS
 from bot.store.consents import Whose
 from bot.store.database import Transaction
@@ -67,4 +67,6 @@ async def give(t: Transaction, turn: Turn, draft: Draft, field: str, whose: Whos
     given = operation.inputs()[field]
     label = f"{unescape(given.describe(answer))} · {_(operation.title)}"
     kind, subject = str(given.likeness), str(given.subject(answer))
-    await turn.deps.store.consents.give(t, turn.user.id, kind, subject, VERSION, label=label, whose=whose, now=turn.now)
+    await turn.deps.store.consents.give(
+        t, turn.user.id, kind, subject, VERSION, label=label, whose=whose, now=turn.now, language=language()
+    )

@@ -6,8 +6,9 @@ once it is sent (`bot.telegram.outbox.answers`): a question answered before that
 
 from dataclasses import replace
 
+from bot.acts import Delete, Unbutton
 from bot.buttons.owner import SIGN
-from bot.chat import Delete, EditMessage, Incoming, Reply, SendMessage, Unbutton
+from bot.chat import EditMessage, Incoming, Reply, SendMessage
 from bot.store.database import Transaction
 from bot.store.drafts import Draft, Drafts, Standing
 

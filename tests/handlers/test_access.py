@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
 from bot.sandbox.telegram.person import Person, button, words
+from bot.store.users import User, may_use
 from bot.store.vault import Vault
 from handlers import access
 from tests.world import World, picture, until_answered, world
@@ -16,8 +18,8 @@ WEEK = 7 * 24 * 3600
 
 
 @asynccontextmanager
-async def two(database_url: str, mode: str) -> AsyncIterator[tuple[World, Person]]:
-    async with world(database_url, ACCESS=mode) as here, Person(here.session, here.root, 1002) as ben:
+async def two(database_url: str, mode: str, **more: Any) -> AsyncIterator[tuple[World, Person]]:
+    async with world(database_url, ACCESS=mode, **more) as here, Person(here.session, here.root, 1002) as ben:
         yield here, ben
 
 
@@ -54,7 +56,8 @@ async def test_a_second_press_says_nothing_twice_and_a_refusal_closes_the_studio
         await until_answered(here)
         assert len([one for one in await ben.answers() if "You are in" in words(one)]) == 1
         await here.person.press("✖️ Close the studio", await here.person.hears("may use the studio"))
-        await here.person.hears("is closed to")
+        await here.person.hears("Why do you ban")
+        await hears_new(here.person, await here.person.say("Spam"), "is closed to")
         await hears_new(ben, await ben.say("/menu"), "has closed it to you")
         await hears_new(ben, await ben.say("hello"), "has closed it to you")
         await hears_new(ben, await ben.say("/privacy"), "Privacy")
@@ -140,5 +143,5 @@ def test_an_invitation_is_valid_for_a_week_and_cannot_be_made_up() -> None:
     ],
 )
 def test_who_may_use_the_bot(stored: str, mode: str, is_admin: bool, may: bool) -> None:
-    user = access.User(id=1, language="en", access=stored, created_at=0.0, seen_at=0.0)
-    assert access.may_use(user, mode, is_admin=is_admin) is may
+    user = User(id=1, language="en", access=stored, created_at=0.0, seen_at=0.0)
+    assert may_use(user, mode, is_admin=is_admin) is may

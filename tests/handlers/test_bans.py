@@ -14,11 +14,12 @@ from tests.world import until, world
 
 @pytest.mark.parametrize("mode", ["open", "approval", "invite"])
 async def test_a_ban_by_id_holds_and_is_lifted_in_every_mode(sqlite_url: str, mode: str) -> None:
-    async with two(sqlite_url, mode) as (here, ben):
+    async with two(sqlite_url, mode, SUPPORT_CONTACT="@studio") as (here, ben):
         ada = here.person
-        await hears_new(ada, await ada.say("/admin ban 1002"), "closed to Person 1002")
+        await hears_new(ada, await ada.say("/admin ban 1002 It was <b>spam</b>"), "closed to Person 1002")
+        await ben.hears("Reason: It was <b>spam</b>\nQuestions: @studio")
         await hears_new(ben, await ben.say("/start"), "has closed it to you")
-        await hears_new(ben, await ben.say("hello"), "has closed it to you")
+        await hears_new(ben, await ben.say("hello"), "Reason: It was <b>spam</b>")
         assert "closed it to you" in await toast_after_forging(ben, "m:swap")
         for command, told in (("/privacy", "Privacy"), ("/terms", "Terms"), ("/paysupport", "Payments")):
             await hears_new(ben, await ben.say(command), told)
@@ -34,11 +35,14 @@ async def test_the_panel_asks_for_an_id_and_no_admin_is_banned(sqlite_url: str) 
         said = await ada.say("/admin")
         await ada.press("🚫 Ban somebody", await ada.hears("Operator's panel", after=said["message_id"]))
         await ada.hears("Who is it?")
-        for wrong in ("Ben", "-5", "0", "9" * 30):
+        for wrong in ("-5", "0", "9" * 30):
             await hears_new(ada, await ada.say(wrong), "Who is it?")
-        asked = await hears_new(ada, await ada.say("1002"), "What about Person 1002")
+        await hears_new(ada, await ada.say("Benedict"), "I know nobody of that name")
+        asked = await hears_new(ada, await ada.say("@BEN_1002"), "What about Person 1002")
         await ada.press("🚫 Ban", asked)
-        await ada.hears("is closed to Person 1002")
+        await ada.hears("Why do you ban Person 1002")
+        await hears_new(ada, await ada.say("x" * 301), "too long for a reason")
+        await hears_new(ada, await ada.say("Spam"), "is closed to Person 1002")
         await hears_new(ben, await ben.say("/menu"), "has closed it to you")
         await hears_new(ada, await ada.say("/admin ban 1001"), "one of the operator's admins")
         await hears_new(ada, await ada.say("/admin ban everybody"), "/admin ban ID")
@@ -49,13 +53,26 @@ async def test_a_banned_person_is_led_out_of_the_open_room_and_the_page_is_close
         await opened(ben)
         data = {"initData": signed_for(here, 1002)}
         assert (await post(here, "say", {**data, "text": "Hello"}))[0] == 200
-        await here.person.say("/admin ban 1002")
+        await here.person.say("/admin ban 1002 Spam")
         await here.person.hears("is closed to")
         for what in ("session", "say", "ask", "bye"):
             status, told = await post(here, what, {**data, "text": "Hello"})
             assert status == 403
             assert "closed to you" in told["error"]
         await until(lambda: all(room.left for room in here.a2e.rooms.values()))
+
+
+async def test_what_waits_when_its_owner_is_banned_is_cancelled_and_what_runs_is_delivered(sqlite_url: str) -> None:
+    async with two(sqlite_url, "open", PARALLEL_JOBS="1", seconds=3.0) as (here, ben):
+        for number, state in (("first", "Rendering"), ("second", "Queued")):
+            said = await ben.say(f"/imagine the {number}")
+            await ben.press("✅", await ben.hears("Price:", after=said["message_id"]))
+            await ben.wait_for(lambda m, state=state: words(m).startswith(state), after=said["message_id"])
+        await hears_new(here.person, await here.person.say("/admin ban 1002 Spam"), "closed to Person 1002")
+        cancelled = await ben.wait_for(lambda m: words(m).startswith("Cancelled"))
+        assert "the second" in words(cancelled)
+        done = await ben.wait_for(lambda m: words(m).startswith("Done") and "photo" in m)
+        assert "the first" in words(done)
 
 
 async def test_admins_hear_of_askers_at_most_once_a_minute_and_only_so_many_can_wait(sqlite_url: str) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.chat import AnswerCallback, Button, Delete, EditMessage, Incoming, Kind, Reply, SendMedia, SendMessage
+from bot.acts import Delete
+from bot.chat import AnswerCallback, Button, EditMessage, Incoming, Kind, Reply, SendMedia, SendMessage
 from bot.ephemeral import Ephemeral
 from bot.telegram.inbox.translate import read
 from handlers.ephemeral import may_be_alone, seen_alone

@@ -15,6 +15,7 @@ from bot.store.kept import What
 from bot.store.ledger import Limits
 from bot.store.payments import Payment
 from bot.store.quotas import QUESTIONS
+from bot.store.shown import of_job
 from bot.store.store import Store
 from bot.store.vault import is_sealed
 
@@ -99,7 +100,10 @@ async def _rows(t: Transaction, store: Store, now: float) -> None:
     await store.quotas.take(t, BEN, QUESTIONS, now=now)
     await store.kept.note(t, BEN, What.TRIAL, now=now)
     await _bought(t, store, now)
+    await store.reports.add(t, BEN, 999, now=now)
     await _jobs(t, store, now)
+    newest = await t.fetch_one("SELECT max(id) AS id FROM jobs WHERE user_id = ?", BEN)
+    await store.shown.note(t, of_job(newest["id"] if newest else 0), BEN, [77], now=now)
 
 
 async def _bought(t: Transaction, store: Store, now: float) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.chat import Unbutton
+from bot.acts import Unbutton
 from bot.sandbox.telegram.person import labels, words
 from bot.telegram.outbox.answers import Answer
 from tests.jobs.people import is_done, order_a_picture

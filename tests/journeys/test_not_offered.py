@@ -12,7 +12,7 @@ import pytest
 from bot.operations import OPERATIONS
 from bot.sandbox.a2e.facts import FACTS
 from bot.sandbox.telegram.person import Message, labels, words
-from handlers.jobs import DELETED
+from handlers.erasing import DELETED
 from tests.dialog import fill
 from tests.world import World, picture, until, world
 

@@ -8,7 +8,7 @@ from bot.sandbox.telegram.person import labels, words
 from bot.store.database import Transaction
 from bot.store.declared import TABLES
 from tests.jobs.whole_life import rows_of
-from tests.world import World, picture, until, world
+from tests.world import World, picture, until, until_done, world
 
 LIVE = {"live_rooms", "live_messages"}
 """Tables that hold something only while a live room is open: see `tests/journeys/test_live_ends.py`."""
@@ -39,6 +39,10 @@ async def a_life(here: World) -> None:
     assert store is not None
     kept = {"user_id": 1001, "name": "Mine", "key": "recipe:imagine>animate.photo", "fixed": {"prompt_2": "it waves"}}
     await store.db.transact(lambda t: store.recipes.add(t, **kept, now=0))
+    await store.db.transact(lambda t: store.reports.add(t, 1001, 999, now=0))
+    await until_done(here, "deliver")
+    await ada.press("📎", await ada.wait_for(lambda m: words(m).startswith("Done") and "photo" in m))
+    await ada.wait_for(lambda m: "document" in m)
     await ada.say("/speak")
     await ada.hears("What should I say")
 

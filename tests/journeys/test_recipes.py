@@ -67,6 +67,17 @@ async def test_one_that_fails_in_the_middle_goes_on_from_there(here: World) -> N
     assert len([one for one in await ada.answers() if "video" in one]) == 2
 
 
+async def test_a_ban_in_the_middle_begins_no_other_step(here: World) -> None:
+    ada, users = here.person, deps_of(here).store.users
+    asked = await quote_of_greeting(ada)
+    here.a2e.seconds = 1.0
+    await ada.press("✅ Make it", asked)
+    await ada.wait_for(lambda m: "1. Talking photo: rendering" in words(m))
+    await deps_of(here).store.db.transact(lambda t: users.set_access(t, 1001, "banned", reason="Spam"))
+    assert "has closed this studio to you" in words(await stopped(ada, asked))
+    assert not here.a2e.calls[DUB]
+
+
 async def quote_of_portrait(ada: Person) -> Message:
     await ada.say("/recipes")
     await ada.press("🖼 Moving portrait", await ada.hears("one price, one ✅"))

@@ -38,6 +38,7 @@ CONSENTS: dict[str, Call] = {
 }
 DRAFTS: dict[str, Call] = {
     "get": lambda store, t, user: store.drafts.get(t, user, **PLACE),
+    "all_of": lambda store, t, user: store.drafts.all_of(t, user),
     "get_by_id": lambda store, t, user: store.drafts.get_by_id(t, 1, user),
     "standing": lambda store, t, user: store.drafts.standing(t, user, **PLACE),
     "newest": lambda store, t, user: store.drafts.newest(t, user, limit=9),

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot import wellformed
-from bot.chat import AlbumItem, Delete, Kind, SendAlbum, SendMessage
+from bot.acts import Delete
+from bot.chat import AlbumItem, Kind, SendAlbum, SendMessage
 from bot.sandbox.telegram.person import Person, words
 from bot.telegram.outbox.albums import refused_items
 from bot.telegram.outbox.errors import TelegramRefused, Unknown

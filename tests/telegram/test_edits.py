@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pytest
 from prometheus_client import CollectorRegistry
 
-from bot.chat import Delete, EditMessage, SendMessage
+from bot.acts import Delete
+from bot.chat import EditMessage, SendMessage
 from bot.metrics import Metrics
 from bot.sandbox.telegram import TelegramSandbox
 from bot.sandbox.telegram.person import Person, words

@@ -14,7 +14,8 @@ from prometheus_client import CollectorRegistry
 from telegram.error import NetworkError, TelegramError
 
 from bot import wellformed
-from bot.chat import AnswerCallback, Button, Delete, EditMessage, Kind, SendMedia, SendMessage
+from bot.acts import Delete
+from bot.chat import AnswerCallback, Button, EditMessage, Kind, SendMedia, SendMessage
 from bot.errors import InvalidInput, TooBig, Unavailable
 from bot.metrics import Metrics
 from bot.sandbox.telegram import TelegramSandbox

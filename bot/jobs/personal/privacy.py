@@ -25,7 +25,7 @@ KINDS: dict[str, Kind] = {
         heading=N_("You"),
         what=N_(
             "Your Telegram id and language, your settings, whether you may use the bot, and when you first and last "
-            "wrote."
+            "wrote; your names only as codes by which the operator can find you."
         ),
         until=N_(
             "Until /forget; or until {days} days after you last wrote, if nothing else is kept and nobody had to let "
@@ -73,6 +73,16 @@ KINDS: dict[str, Kind] = {
         heading=N_("Kept recipes"),
         what=N_("Their names, steps and fixed answers, and the link if you share them."),
         until=N_("Until you delete them."),
+    ),
+    "reports": Kind(
+        heading=N_("Reports"),
+        what=N_("Which results you have reported. A reported result is shown to the operator."),
+        until=N_("Until {days} days have gone by, or /forget."),
+    ),
+    "shown": Kind(
+        heading=N_("Where results were shown"),
+        what=N_("In which chats and messages, so that they can be deleted when you revoke a consent."),
+        until=N_("Until {days} days have gone by, or /forget."),
     ),
     "star_orders": Kind(
         heading=N_("Invoices"),

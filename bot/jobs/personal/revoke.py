@@ -1,29 +1,27 @@
 """Revoking a consent: this deletes the face or voice itself and everything made with it, here and at A2E."""
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Self
 
-from bot.chat import Delete, SendMessage
-from bot.errors import BotError
+from bot.chat import SendMessage
 from bot.jobs.deps import Deps
+from bot.jobs.events import CancelPressed
 from bot.jobs.personal.data import AGAIN_SECONDS, drop_asset, forget_job
-from bot.jobs.words.cards import messages_of
+from bot.jobs.personal.unshow import let_go_of_job, unshow
+from bot.jobs.runner import write
 from bot.locales import _, ngettext
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.subjects import carries, subject_of, subject_of_asset
 from bot.store.assets import Asset
 from bot.store.consents import Consent
 from bot.store.database import Transaction
-from bot.store.jobs import Job
-
-log = logging.getLogger(__name__)
+from bot.store.job import FINAL, Job
+from bot.store.shown import of_asset
 
 SLICE = 50
 """Jobs checked in one transaction."""
-DELETABLE_SECONDS = 48 * 3600
-"""How long Telegram lets a bot delete its own messages."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +37,11 @@ class Revoking:
     results: int = 0
     messages_left: int = 0
     """Messages that Telegram doesn't let us delete."""
+
+    @property
+    def going(self) -> str:
+        """The name under which its messages are to be deleted."""
+        return f"consent {self.consent_id}"
 
     @property
     def key(self) -> str:
@@ -66,7 +69,10 @@ async def take_back(t: Transaction, deps: Deps, consent: Consent, begun: Revokin
     await deps.store.consents.revoke(t, begun.user_id, consent.kind, consent.subject, now=begun.when)
     assets = await assets_of(t, deps, begun.user_id, consent)
     for asset in assets:
+        await deps.store.shown.let_go(t, of_asset(asset.id), begun.going)
         await drop_asset(t, deps, asset)
+    await _forget_answers(t, deps, begun.user_id, consent)
+    deps.uploads.let_go(begun.user_id)
     await deps.queue.enqueue(t, "revoke", replace(begun, assets=len(assets)).key)
     return len(assets)
 
@@ -112,13 +118,14 @@ async def revoke(deps: Deps, key: str) -> None:
     while jobs := await _slice(deps, under_way, after):
         after = jobs[-1].id
         for job in [one for one in jobs if is_made_of(one, consent)]:
-            gone, messages_left = await _delete(deps, job, now=under_way.when)
+            gone = await deps.store.db.transact(partial(_forget, deps=deps, job=job, name=under_way.going))
             busy = busy or not gone
-            left = under_way.messages_left + messages_left
-            under_way = replace(under_way, results=under_way.results + gone, messages_left=left)
+            under_way = replace(under_way, results=under_way.results + gone)
     if busy:
         await deps.store.db.transact(lambda t: deps.queue.enqueue(t, "revoke", under_way.key, delay=AGAIN_SECONDS))
         return
+    under_way = replace(under_way, messages_left=await unshow(deps, under_way.going))
+    await deps.store.db.transact(lambda t: deps.store.shown.forget_left(t, under_way.going))
     with await deps.languages.to(under_way.user_id):
         words = told(under_way)
     await deps.outbox.send(SendMessage(chat_id=under_way.chat_id, text=words))
@@ -130,39 +137,41 @@ async def _slice(deps: Deps, under_way: Revoking, after: int) -> list[Job]:
     )
 
 
-async def _delete(deps: Deps, job: Job, *, now: float) -> tuple[bool, int]:
-    """Delete a job, its asset and its messages.
-
-    Return whether it could be deleted now, and how many messages stay.
-    """
-    if not await deps.store.db.transact(lambda t: _forget(t, deps, job)):
-        return False, 0
-    messages = messages_of(job)
-    if now - (job.finished_at or now) > DELETABLE_SECONDS:
-        return True, len(messages)
-    return True, sum([not await _deleted(deps, job.chat_id, message) for message in messages])
-
-
-async def _forget(t: Transaction, deps: Deps, job: Job) -> bool:
+async def _forget(t: Transaction, *, deps: Deps, job: Job, name: str) -> bool:
+    """Delete a job and its asset, and let its messages go; False: it can't be deleted now."""
     now = await deps.store.jobs.get(t, job.id)
-    if now is None:
-        return True
-    if not await forget_job(t, deps, now):
+    return now is None or await forget_with_messages(t, deps, now, name)
+
+
+async def forget_with_messages(t: Transaction, deps: Deps, job: Job, name: str) -> bool:
+    """Delete a job and the asset it has made, and let all messages that show them go, under a name; False: not now."""
+    now = await write(t, deps, job, CancelPressed()) or job
+    if now.state not in FINAL:
         return False
+    await let_go_of_job(t, deps, now, name)
+    await forget_job(t, deps, now)
     made = (now.result or {}).get("thing")
     asset = await deps.store.assets.get(t, int(made), now.user_id) if made else None
     if asset is not None:
+        await deps.store.shown.let_go(t, of_asset(asset.id), name)
         await drop_asset(t, deps, asset)
     return True
 
 
-async def _deleted(deps: Deps, chat_id: int, message_id: int) -> bool:
-    try:
-        await deps.outbox.send(Delete(chat_id=chat_id, message_id=message_id))
-    except BotError as error:
-        log.info("message of a deleted result stays: %s", type(error).__name__)
-        return False
-    return True
+async def _forget_answers(t: Transaction, deps: Deps, user_id: int, consent: Consent) -> None:
+    """Drop open dialogues, and answers of kept recipes, that use what a consent is about."""
+    for draft in await deps.store.drafts.all_of(t, user_id):
+        if any(_names(answer, consent) for answer in draft.answers.values()):
+            await deps.store.drafts.drop(t, draft)
+    for recipe in await deps.store.recipes.all_of(t, user_id):
+        kept = {name: answer for name, answer in recipe.fixed.items() if not _names(answer, consent)}
+        if kept != recipe.fixed:
+            await deps.store.recipes.set_fixed(t, recipe, kept)
+
+
+def _names(answer: Any, consent: Consent) -> bool:
+    """Whether an answer, of whatever question, is about what a consent is about."""
+    return _subject(answer, consent.kind) == consent.subject or carries(answer, consent.kind, consent.subject)
 
 
 def told(done: Revoking) -> str:

@@ -19,6 +19,7 @@ from bot.jobs.events import ShownAgain
 from bot.jobs.likes import Likes, in_form, liked_copy
 from bot.jobs.runner import record
 from bot.jobs.sending.fallbacks import RESULT_SECONDS, ways_to_show
+from bot.jobs.sending.noted import note_of_job
 from bot.jobs.sending.places import Place
 from bot.jobs.sending.together import DOCUMENTS, PICTURES, Item, Send, Way, link_of
 from bot.jobs.several import LOST, entry_of, media_of, settled, some_of
@@ -148,6 +149,7 @@ async def bring(
             silent=silent,
         )
         await _as_far_as_it_goes(way, items)
+    await note_of_job(deps.store, job, place.chat_id, *(one.message_id for one in done.values()))
     return Brought(sent=done, complete=len(done) == len(ways))
 
 

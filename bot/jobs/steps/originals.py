@@ -12,6 +12,7 @@ from bot.jobs.deps import Deps
 from bot.jobs.events import OriginalSent
 from bot.jobs.runner import record
 from bot.jobs.sending.fallbacks import RESULT_SECONDS, SUFFIXES, UPLOAD_LIMITS, link_words
+from bot.jobs.sending.noted import note_of_job
 from bot.jobs.sending.places import Place
 from bot.jobs.sending.together import DOCUMENTS
 from bot.jobs.several import media_of
@@ -19,6 +20,7 @@ from bot.jobs.steps.again import bring, next_of
 from bot.jobs.steps.resend import NOT_ALL, UNSURE, asked_in, go_on, key_of, number_in, say_in
 from bot.jobs.words import cards
 from bot.jobs.words.cards import request_of
+from bot.jobs.words.reporting import report_row
 from bot.locales import N_, _
 from bot.operations import OPERATIONS
 from bot.store.job import HAS_RESULT, Job
@@ -57,8 +59,9 @@ async def send_original(deps: Deps, key: str) -> None:
         if error.retryable and time() - job.updated_at < RESULT_SECONDS:
             raise
         log.info("original not sent job=%s: %s", job.id, error)
-        await say_in(deps, place, _words_for(error, job, url))
+        await say_in(deps, place, _words_for(error, job, url), of=job)
     else:
+        await note_of_job(deps.store, job, place.chat_id, sent.message_id)
         if sent.file_id is not None:
             await record(deps, job, OriginalSent(file_id=sent.file_id, number=number))
 
@@ -91,7 +94,7 @@ async def send_originals(deps: Deps, key: str) -> None:
         if error.retryable and time() - job.updated_at < RESULT_SECONDS:
             raise
         log.info("originals not sent job=%s: %s", job.id, error)
-        await say_in(deps, place, _words_for(error, job, media_of(job)[0]["url"]))
+        await say_in(deps, place, _words_for(error, job, media_of(job)[0]["url"]), of=job)
         return
     for number, sent in brought.sent.items():
         if sent.file_id is not None and _kept(job, number) is None:
@@ -131,8 +134,9 @@ async def _send(deps: Deps, job: Job, place: Place, url: str, number: int | None
 
 
 async def _send_document(deps: Deps, job: Job, place: Place, document: ResultFile) -> Sent:
+    rows = report_row(job, place.chat_id)
     return await deps.outbox.send_media(
-        place.chat_id, document, caption=caption(job), rows=(), thread_id=place.thread_id
+        place.chat_id, document, caption=caption(job), rows=rows, thread_id=place.thread_id
     )
 
 

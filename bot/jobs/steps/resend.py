@@ -14,6 +14,7 @@ from bot.jobs.likes import Likes, likes_of
 from bot.jobs.runner import record
 from bot.jobs.sending.delivered import kept_of
 from bot.jobs.sending.fallbacks import link_words
+from bot.jobs.sending.noted import note_of_job
 from bot.jobs.sending.places import Place
 from bot.jobs.several import media_of
 from bot.jobs.steps.again import passes, show_some_again, ways_again
@@ -102,6 +103,7 @@ async def _one_again(deps: Deps, job: Job, place: Place, likes: Likes) -> None:
     sent = await _send_again(deps, job, place, likes)
     if sent is None:
         return
+    await note_of_job(deps.store, job, place.chat_id, sent.message_id)
     is_kept = shown_of(job, 0).get("file_id") is not None
     if is_kept and likes.as_files and sent.kind is Kind.DOCUMENT and sent.file_id is not None:
         await record(deps, job, OriginalSent(file_id=sent.file_id))  # beside the copy that is played
@@ -115,7 +117,7 @@ async def _several_again(deps: Deps, job: Job, place: Place, likes: Likes, *, fi
         await say_in(deps, place, _(NOT_ALL), silent=likes.silent)
     if brought.following is None:
         words = entries.caption(job, short=True) if likes.short else entries.entry(job, [])
-        await say_in(deps, place, words, cards.rows(replace(job, unsure=False)), silent=likes.silent)
+        await say_in(deps, place, words, _rows(job, place), silent=likes.silent, of=job)
     else:
         await go_on(deps, "resend", key_of(job, place.chat_id, place.thread_id), brought.following)
 
@@ -134,7 +136,7 @@ async def _send_again(deps: Deps, job: Job, place: Place, likes: Likes) -> Sent 
                     place.chat_id,
                     file,
                     caption=entries.caption(job, short=likes.short),
-                    rows=cards.rows(replace(job, unsure=False)),
+                    rows=_rows(job, place),
                     thread_id=place.thread_id,
                     silent=likes.silent,
                 )
@@ -142,14 +144,24 @@ async def _send_again(deps: Deps, job: Job, place: Place, likes: Likes) -> Sent 
                 log.info("result not taken job=%s kind=%s: %s", job.id, file.kind, error)
                 why.append(error)
     link = link_words(job, media_of(job)[0]["url"], why)
-    await say_in(deps, place, f"{link}\n{_(cards.AI_LABEL)}", silent=likes.silent)
+    await say_in(deps, place, f"{link}\n{_(cards.AI_LABEL)}", silent=likes.silent, of=job)
     return None
 
 
-async def say_in(deps: Deps, place: Place, words: str, rows: Rows = (), *, silent: bool = False) -> None:
-    """Say something where it was asked for; a failure is not worth another try."""
+def _rows(job: Job, place: Place) -> Rows:
+    """Return the buttons of a result that is shown somewhere."""
+    return cards.rows(replace(job, unsure=False, chat_id=place.chat_id))
+
+
+async def say_in(
+    deps: Deps, place: Place, words: str, rows: Rows = (), *, silent: bool = False, of: Job | None = None
+) -> None:
+    """Say something where it was asked for; a failure is not worth another try. of: the job whose result it tells."""
     said = SendMessage(chat_id=place.chat_id, text=words, rows=rows, thread_id=place.thread_id, silent=silent)
     try:
-        await deps.outbox.send(said)
+        message = await deps.outbox.send(said)
     except BotError as error:  # the button is still there
         log.info("result not shown again: %s", error)
+        return
+    if of is not None:
+        await note_of_job(deps.store, of, place.chat_id, message or 0)

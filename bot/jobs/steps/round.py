@@ -10,10 +10,12 @@ from bot.jobs.deps import Deps
 from bot.jobs.events import OriginalSent
 from bot.jobs.runner import record
 from bot.jobs.sending.fallbacks import RESULT_SECONDS, UPLOAD_LIMITS
+from bot.jobs.sending.noted import note_of_job
 from bot.jobs.sending.places import Place
 from bot.jobs.steps.resend import UNSURE, asked_in, say_in
 from bot.jobs.words.cards import request_of
 from bot.jobs.words.leads import can_be_round
+from bot.jobs.words.reporting import report_row
 from bot.locales import N_, _
 from bot.media import convert
 from bot.store.job import HAS_RESULT, Job
@@ -46,6 +48,7 @@ async def send_round(deps: Deps, key: str) -> None:
         log.info("no round video job=%s: %s", job.id, error)
         await say_in(deps, place, _words_for(error))
     else:
+        await note_of_job(deps.store, job, place.chat_id, sent.message_id)
         if sent.file_id is not None:
             await record(deps, job, OriginalSent(file_id=sent.file_id, form=KEPT))
 
@@ -66,7 +69,7 @@ async def _send(deps: Deps, job: Job, place: Place) -> Sent:
     """Send Telegram's copy, else a new one."""
     if kept := (job.result or {}).get(KEPT):
         try:
-            return await _send_note(deps, place, ResultFile(kind=Kind.VIDEO_NOTE, file_id=str(kept)))
+            return await _send_note(deps, job, place, ResultFile(kind=Kind.VIDEO_NOTE, file_id=str(kept)))
         except KindForbidden:
             raise
         except TelegramRefused as error:
@@ -75,8 +78,9 @@ async def _send(deps: Deps, job: Job, place: Place) -> Sent:
         url = (job.result or {})["media"][0]["url"]
         await files.download(deps.a2e, url, video, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
         await convert.to_round(deps.workers, video, made)
-        return await _send_note(deps, place, ResultFile(kind=Kind.VIDEO_NOTE, path=made, filename="round.mp4"))
+        return await _send_note(deps, job, place, ResultFile(kind=Kind.VIDEO_NOTE, path=made, filename="round.mp4"))
 
 
-async def _send_note(deps: Deps, place: Place, note: ResultFile) -> Sent:
-    return await deps.outbox.send_media(place.chat_id, note, caption="", rows=(), thread_id=place.thread_id)
+async def _send_note(deps: Deps, job: Job, place: Place, note: ResultFile) -> Sent:
+    rows = report_row(job, place.chat_id)
+    return await deps.outbox.send_media(place.chat_id, note, caption="", rows=rows, thread_id=place.thread_id)

@@ -12,11 +12,13 @@ from bot.chat import Kind
 from bot.errors import BotError, TooBig
 from bot.jobs.deps import Deps
 from bot.jobs.sending.fallbacks import SUFFIXES, UPLOAD_LIMITS, link_words
+from bot.jobs.sending.noted import note_of_job
 from bot.jobs.sending.places import Place
 from bot.jobs.steps.originals import FORBIDDEN
 from bot.jobs.steps.resend import UNSURE, asked_in, key_of, say_in
 from bot.jobs.words import cards
 from bot.jobs.words.cards import request_of
+from bot.jobs.words.reporting import report_row
 from bot.locales import N_, _
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
@@ -74,10 +76,12 @@ async def _send(deps: Deps, job: Job, place: Place, url: str) -> None:
             name = f"{request_of(job).filename()}-1080p{SUFFIXES.get(got.content_type, path.suffix)}"
             document = ResultFile(kind=Kind.DOCUMENT, path=path, filename=name)
             words = f"{_(OPERATIONS[job.operation].title)}: 1080p\n{_(cards.AI_LABEL)}"
-            await deps.outbox.send_media(place.chat_id, document, caption=words, rows=(), thread_id=place.thread_id)
+            rows, thread = report_row(job, place.chat_id), place.thread_id
+            sent = await deps.outbox.send_media(place.chat_id, document, caption=words, rows=rows, thread_id=thread)
+            await note_of_job(deps.store, job, place.chat_id, sent.message_id)
     except BotError as error:
         log.info("1080p copy not sent job=%s: %s", job.id, error)
-        await say_in(deps, place, _words_for(error, job, url))
+        await say_in(deps, place, _words_for(error, job, url), of=job)
 
 
 def _words_for(error: BotError, job: Job, url: str) -> str:

@@ -72,6 +72,8 @@ async def purge(deps: Deps, key: str) -> None:
         await deps.store.updates.purge_parked(t, now - DRAFT_SECONDS)
         await deps.store.personal.purge_ledger(t, min(month_start(now), now - deps.settings.keep_days * 24 * 3600))
         await deps.store.groups.purge(t, now - 2 * 24 * 3600)
+        await deps.store.reports.purge(t, now - deps.settings.keep_days * 24 * 3600)
+        await deps.store.shown.purge(t, now - deps.settings.keep_days * 24 * 3600)
         await deps.store.personal.purge_consents(t, now - deps.settings.keep_days * 24 * 3600)
         await deps.store.personal.purge_users(t, now - deps.settings.keep_days * 24 * 3600)
         await deps.store.kept.purge(t, now)

@@ -10,9 +10,12 @@ from bot.jobs.alerts import TELL, tell_operator
 from bot.jobs.deps import Deps
 from bot.jobs.live_messages import steer
 from bot.jobs.live_rooms import end_room, invite, leave_room
+from bot.jobs.personal.block import STEP as BLOCK
+from bot.jobs.personal.block import block
 from bot.jobs.personal.data import forget
 from bot.jobs.personal.exporting import export
 from bot.jobs.personal.revoke import revoke
+from bot.jobs.personal.unshow import unshow_all
 from bot.jobs.recipe_machine import STEP as RECIPE
 from bot.jobs.recipes import take_next
 from bot.jobs.stars.refunds import STEP as REFUND
@@ -67,6 +70,8 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     "leave-room": (leave_room, 2),
     "forget": (forget, 2),
     "revoke": (revoke, 2),
+    "unshow": (unshow_all, 2),
+    BLOCK: (block, 2),
     "export": (export, 2),
     REFUND: (refund, 4),
     SUBSCRIPTION: (edited, 4),

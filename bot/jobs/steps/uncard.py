@@ -2,7 +2,8 @@
 
 import logging
 
-from bot.chat import Delete, EditMessage
+from bot.acts import Delete
+from bot.chat import EditMessage
 from bot.errors import BotError
 from bot.jobs.deps import Deps
 from bot.locales import N_, _

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.chat import Found, Kind
 from bot.jobs.words.cards import AI_LABEL
+from bot.jobs.words.reporting import reporting
 from bot.locales import _
 from bot.locales.amounts import date
 from bot.operations import OPERATIONS
@@ -56,6 +57,7 @@ def of_made(made: Made) -> Thing:
             title=title,
             description=date(made.created_at),
             caption=f"{operation.icon} {escape(_(operation.title))}\n{_(AI_LABEL)}",
+            rows=reporting(made.id, made.name),
         )
         for number, one in enumerate(_sent(made.result))
         if one.get("file_id") and one.get("kind") in KINDS

@@ -7,6 +7,7 @@ from bot.chat import Button, Rows
 from bot.jobs.derived import kind_of
 from bot.jobs.several import media_of
 from bot.jobs.words.keeping import keep_row
+from bot.jobs.words.reporting import report_row
 from bot.locales import N_, _
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.base import Operation, Shows
@@ -23,6 +24,7 @@ def result_rows(job: Job, request: Operation) -> Rows:
     rows: list[tuple[Button, ...]] = [(one,) for one in _special(job, request)]
     rows += [*(keep_row(job) if media_of(job) else ())]
     rows += [_on(job, request), (*_again(job, request), *_original(job, request)), _last(job, request)]
+    rows += report_row(job, job.chat_id) if request.shared_key() is None else ()
     return tuple(row for row in rows if row)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.sandbox.telegram.facts import Bad
 from bot.sandbox.telegram.inline_queries import QUERY_SECONDS
+from bot.sandbox.telegram.keyboards import inline
 from bot.sandbox.telegram.markup import captioned
 from bot.sandbox.telegram.methods import Methods, Uploads, Values
 
@@ -60,6 +61,7 @@ def _check(methods: Methods, result: dict[str, Any]) -> None:
         raise Bad("Bad Request: RESULT_ID_INVALID")
     file_of(methods, result)
     captioned(result)
+    inline({"reply_markup": result.get("reply_markup"), "chat_id": 0})
 
 
 def file_of(methods: Methods, result: dict[str, Any]) -> dict[str, Any]:

@@ -41,7 +41,8 @@ class InlineCalls:
         if query.person["id"] != self._sending.person(request)["id"]:
             raise Bad("that is somebody else's query")
         shown, caption = file_of(self._server.methods, result), captioned(result)
-        sent = self._sending.said(request, via_bot=self._state.bot, **shown, **caption)
+        markup = {"reply_markup": result["reply_markup"]} if result.get("reply_markup") else {}
+        sent = self._sending.said(request, via_bot=self._state.bot, **shown, **caption, **markup)
         chosen = {"result_id": result["id"], "from": query.person, "query": query.words}
         self._server.updates.tell("chosen_inline_result", chosen)
         return sent

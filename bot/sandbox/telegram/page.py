@@ -108,10 +108,16 @@ class Page:
             return web.json_response({"error": "no such message"}, status=404)
         query_id = secrets.token_hex(8)
         self._state.presses[query_id] = (person["id"], self._server.clock.now())
+        # of a message that a person sent in inline mode, the bot is told no place
+        of = (
+            {"inline_message_id": f"inline{message['message_id']}"}
+            if "via_bot" in message
+            else {"message": for_bot(message)}
+        )
         query = {
             "id": query_id,
             "from": person,
-            "message": for_bot(message),
+            **of,
             "chat_instance": str(self._sending.place(request)),
             "data": wanted["data"],
         }

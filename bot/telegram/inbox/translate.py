@@ -4,7 +4,17 @@ import re
 from dataclasses import dataclass
 from typing import TypedDict
 
-from telegram import ChatMember, InlineQuery, MaybeInaccessibleMessage, Message, MessageEntity, Update
+from telegram import (
+    CallbackQuery,
+    Chat,
+    ChatMember,
+    InlineQuery,
+    MaybeInaccessibleMessage,
+    Message,
+    MessageEntity,
+    Update,
+    User,
+)
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.chat import FileRef, Incoming, Kind
@@ -25,9 +35,15 @@ def read(update: Update) -> Incoming | None:
     """Translate an update; None if it has no user or chat, like a channel's posts."""
     if update.inline_query is not None:
         return _asked_inline(update.update_id, update.inline_query)
+    query = update.callback_query
+    if query is not None and query.inline_message_id is not None:
+        return _pressed_inline(update.update_id, query)
     user, chat, message = update.effective_user, update.effective_chat, update.effective_message
-    if user is None or chat is None:
-        return None
+    return _placed(update, user, chat, message) if user is not None and chat is not None else None
+
+
+def _placed(update: Update, user: User, chat: Chat, message: MaybeInaccessibleMessage | None) -> Incoming:
+    """Translate an update that has a place."""
     query = update.callback_query
     said = message if isinstance(message, Message) and query is None else None
     command = command_of(said) if said else None
@@ -40,6 +56,7 @@ def read(update: Update) -> Incoming | None:
         thread_id=message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None,
         private=private,
         language=text(user.language_code or ""),
+        names=_names(user),
         **_ids(message),
         text=words.text,
         command=command.name if command else None,
@@ -75,6 +92,26 @@ def _asked_inline(update_id: int, query: InlineQuery) -> Incoming | None:
         argument=text(query.offset),
         inline=query.id,
     )
+
+
+def _pressed_inline(update_id: int, query: CallbackQuery) -> Incoming:
+    """Return a press under a message that was sent in inline mode: in a chat that nobody names, for all who see it."""
+    user = query.from_user
+    return Incoming(
+        update_id=update_id,
+        user_id=user.id,
+        chat_id=user.id,
+        private=False,
+        language=text(user.language_code or ""),
+        names=_names(user),
+        query_id=query.id,
+        press=_text(query.data),
+        on_media=True,
+    )
+
+
+def _names(user: User) -> tuple[str, ...]:
+    return tuple(text(one) for one in (user.username, user.first_name, user.full_name) if one)
 
 
 def _has_blocked(update: Update) -> bool:

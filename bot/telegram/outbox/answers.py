@@ -15,8 +15,9 @@ from typing import Any
 
 from bot import log as logs
 from bot import wellformed
+from bot.acts import React, SetMenu, Unbutton
 from bot.backoff import Backoff
-from bot.chat import AnswerCallback, AnswerInline, Placeless, React, Reply, SendMessage, SetMenu, Unbutton
+from bot.chat import AnswerCallback, AnswerInline, Placeless, Reply, SendMessage
 from bot.errors import Unavailable
 from bot.store.store import Store
 from bot.telegram.outbox.errors import Closed, Gone, TelegramRefused, Unknown

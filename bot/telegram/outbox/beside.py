@@ -9,8 +9,11 @@ from typing import Any
 
 from telegram.constants import ParseMode
 
-from bot.chat import AnswerCallback, AnswerInline, Found, Kind, Placeless, React, SetMenu, Unbutton
+from bot.acts import React, SetMenu, Unbutton
+from bot.chat import AnswerCallback, AnswerInline, Found, Kind, Placeless
 from bot.telegram.outbox.errors import Closed, Gone, TelegramRefused
+from bot.telegram.outbox.media import keyboard
+from bot.telegram.outbox.newest import Server
 from bot.telegram.outbox.sender import Call, Sender
 from bot.telegram.outbox.text import CAPTION_UNITS, TOAST_UNITS, clip
 from bot.telegram.pacing.budget import Priority
@@ -126,7 +129,7 @@ class Beside:
             return await self._call(
                 "answerInlineQuery",
                 inline_query_id=answer.query_id,
-                results=[_result(one) for one in answer.found],
+                results=[_result(one, self._sender.server) for one in answer.found],
                 cache_time=0,
                 is_personal=True,
                 next_offset=answer.next_offset,
@@ -144,7 +147,7 @@ def _placed(method: str, chat_id: int, send: Callable[[int], Awaitable[object]])
     return Call(method=method, chat_id=chat_id, make=send, priority=Priority.EDIT, follows=False)
 
 
-def _result(found: Found) -> dict[str, Any]:
+def _result(found: Found, server: Server) -> dict[str, Any]:
     """Return it as one of Telegram's results with a cached file.
 
     https://core.telegram.org/bots/api#inlinequeryresult
@@ -153,4 +156,5 @@ def _result(found: Found) -> dict[str, Any]:
     shown: dict[str, Any] = {"type": kind, "id": found.id, field: found.file_id, "parse_mode": ParseMode.HTML}
     shown |= {"caption": clip(found.caption, CAPTION_UNITS)} if found.caption else {}
     shown |= {} if found.kind is Kind.AUDIO else {"title": found.title[:TITLE]}
+    shown |= {"reply_markup": buttons} if (buttons := keyboard(found.rows, server)) else {}
     return shown | ({"description": found.description[:TITLE]} if found.kind in DESCRIBED else {})

@@ -27,6 +27,7 @@ HARMLESS = (
     "there is no text in the message",
 )
 """Nothing needs doing after these."""
+GONE_ALREADY = ("message to delete not found",)
 
 
 VANISHED = (

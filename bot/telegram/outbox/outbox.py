@@ -13,7 +13,8 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.chat import Delete, EditMessage, Kind, Reply, Rows, SendAlbum, SendInvoice, SendMedia, SendMessage
+from bot.acts import Delete
+from bot.chat import EditMessage, Kind, Reply, Rows, SendAlbum, SendInvoice, SendMedia, SendMessage
 from bot.ephemeral import Ephemeral
 from bot.metrics import Metrics
 from bot.telegram.outbox.albums import Albums
@@ -21,6 +22,7 @@ from bot.telegram.outbox.beside import Beside, Unless
 from bot.telegram.outbox.calls import Calls
 from bot.telegram.outbox.chat_action import Acting, action_for
 from bot.telegram.outbox.edits import Edits, Waiting
+from bot.telegram.outbox.errors import HARMLESS
 from bot.telegram.outbox.media import (
     ResultFile,
     Sent,
@@ -36,7 +38,7 @@ from bot.telegram.outbox.media import (
 from bot.telegram.outbox.members import Members
 from bot.telegram.outbox.messages import Messages, instead
 from bot.telegram.outbox.sender import Call, OnBlocked, Sender
-from bot.telegram.outbox.shown import Shown
+from bot.telegram.outbox.shown import OnShown, Shown
 from bot.telegram.outbox.spare import Spare
 from bot.telegram.outbox.stars import Stars
 from bot.telegram.outbox.text import CAPTION_UNITS, TEXT_UNITS, clip
@@ -53,18 +55,25 @@ class Outbox:
         budget: of everything that goes to Telegram.
         metrics: of the process.
         on_blocked: called for everybody who has blocked the bot.
+        on_shown: called with what messages show that were sent, where a reply names it.
 
     """
 
     def __init__(
-        self, bot: ExtBot[Any], budget: Budget, *, metrics: Metrics, on_blocked: OnBlocked | None = None
+        self,
+        bot: ExtBot[Any],
+        budget: Budget,
+        *,
+        metrics: Metrics,
+        on_blocked: OnBlocked | None = None,
+        on_shown: OnShown | None = None,
     ) -> None:
         self._bot, self._call, self.edits = bot, Calls(bot).make, Edits()
         self._sender = Sender(budget, metrics=metrics, on_blocked=on_blocked)
         self.server = self._sender.server
         self._messages = Messages(self._call, self.server)
         self.albums, self.beside = Albums(bot, self._sender), Beside(self._sender, self._call)
-        self.members, self._shown = Members(self._call), Shown(self.send_media, self.albums)
+        self.members, self._shown = Members(self._call), Shown(self.send_media, self.albums, on_shown)
         self.stars = Stars(self._sender, self._call)
         self.spare = Spare(budget, self.edits, partial(self._send_edit, has_slot=True))
 
@@ -105,14 +114,18 @@ class Outbox:
                 await self.beside.send(reply, unless)
         return None
 
-    async def delete(self, delete: Delete, *, urgent: bool = False) -> bool:
-        """Remove a message of ours, behind all else unless urgent; False: it is gone already, or Telegram keeps it."""
+    async def delete(self, delete: Delete, *, urgent: bool = False, harmless: tuple[str, ...] = HARMLESS) -> bool:
+        """Remove a message of ours, behind all else unless urgent; False: it is gone already, or Telegram keeps it.
+
+        With `GONE_ALREADY` as what is harmless, the latter is a TelegramRefused.
+        """
 
         async def send(chat_id: int) -> object:
             return await self._call("deleteMessage", chat_id=chat_id, message_id=delete.message_id)
 
         priority = Priority.ANSWER if urgent else Priority.TIDY
-        call = Call(method="deleteMessage", chat_id=delete.chat_id, make=send, priority=priority, follows=False)
+        method, chat_id = "deleteMessage", delete.chat_id
+        call = Call(method=method, chat_id=chat_id, make=send, priority=priority, follows=False, harmless=harmless)
         async with self.edits.replacing(delete.chat_id, delete.message_id):
             return await self._sender.send(call) is not None
 

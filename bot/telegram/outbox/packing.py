@@ -2,23 +2,20 @@
 
 from typing import Any
 
+from bot.acts import Delete, React, SetMenu, Unbutton
 from bot.chat import (
     AlbumItem,
     AnswerCallback,
     AnswerInline,
     Button,
-    Delete,
     EditMessage,
     Found,
     Kind,
-    React,
     Reply,
     SendAlbum,
     SendInvoice,
     SendMedia,
     SendMessage,
-    SetMenu,
-    Unbutton,
 )
 from bot.ephemeral import Ephemeral
 

@@ -9,6 +9,8 @@ from bot.telegram.outbox.albums import Albums
 from bot.telegram.outbox.errors import KindForbidden, TelegramRefused
 from bot.telegram.outbox.media import ResultFile, Sent
 
+OnShown = Callable[[str, int, int], Awaitable[None]]
+"""Called with what a message shows, its chat and its id."""
 CANT_SHOW = N_("Telegram can't show me that file any more. Please make it again, or see /menu.")
 NO_INVOICE = N_("Telegram doesn't take that invoice. Nothing was paid. Please try another pack in /balance.")
 NOT_HERE = N_("This chat doesn't allow that kind of message. Please open /gallery in our private chat.")
@@ -20,11 +22,14 @@ class Shown:
     Args:
         send_media: the outbox's.
         albums: the outbox's.
+        on_shown: called after a message that shows a row's content.
 
     """
 
-    def __init__(self, send_media: Callable[..., Awaitable[Sent]], albums: Albums) -> None:
-        self._send_media, self._albums = send_media, albums
+    def __init__(
+        self, send_media: Callable[..., Awaitable[Sent]], albums: Albums, on_shown: OnShown | None = None
+    ) -> None:
+        self._send_media, self._albums, self._on_shown = send_media, albums, on_shown
         self._known: dict[str, str] = {}
         """Name of a picture of ours -> Telegram's id of it."""
 
@@ -42,6 +47,7 @@ class Shown:
         )
         if show.drawing and sent.file_id:
             self._known[show.drawing] = sent.file_id
+        await self._note(show.of, show.chat_id, sent)
         return sent.message_id
 
     def _file_of(self, show: SendMedia) -> ResultFile:
@@ -53,7 +59,13 @@ class Shown:
         """Send files together."""
         files = [ResultFile(kind=one.kind, file_id=one.file_id) for one in album.items]
         captions = [one.caption for one in album.items]
-        await self._albums.send(album.chat_id, files, captions=captions, thread_id=album.thread_id)
+        sent = await self._albums.send(album.chat_id, files, captions=captions, thread_id=album.thread_id)
+        for item, one in zip(album.items, sent, strict=False):
+            await self._note(item.of, album.chat_id, one)
+
+    async def _note(self, of: str, chat_id: int, sent: Sent) -> None:
+        if of and self._on_shown is not None:
+            await self._on_shown(of, chat_id, sent.message_id)
 
 
 def instead_of(reply: Reply, error: TelegramRefused) -> Sequence[Reply]:

@@ -1,0 +1,47 @@
+"""The buttons of reports: below results that others see, and for the admins who decide."""
+
+from enum import StrEnum
+
+from bot.buttons.ranges import Page, Row, Word
+from bot.buttons.wire import Data, Who, declared
+
+
+@declared("w:{job}:{proof}", who=Who.EVERYBODY)
+class Report(Data, frozen=True, kw_only=True):
+    """Report a result to the operator."""
+
+    job: Row
+    proof: Word
+    """That the presser has seen it: see `bot.jobs.words.reporting`."""
+
+
+class CaseVerb(StrEnum):
+    """What an admin does about a reported result."""
+
+    OPEN = "open"
+    BLOCK = "block"
+    BAN = "ban"
+    FINE = "fine"
+    """Nothing is wrong with it."""
+
+
+@declared("y:{verb}:{job}", who=Who.PRIVATE)
+class Case(Data, frozen=True, kw_only=True):
+    """Decide on a reported result."""
+
+    verb: CaseVerb
+    job: Row
+
+
+@declared("y:listed:{page}", who=Who.PRIVATE)
+class BlockedPage(Data, frozen=True, kw_only=True):
+    """Turn to a page of the block list."""
+
+    page: Page
+
+
+@declared("y:unblock:{entry}", who=Who.PRIVATE)
+class Unblock(Data, frozen=True, kw_only=True):
+    """Take an entry off the block list."""
+
+    entry: Row

@@ -1,0 +1,200 @@
+"""Bans: an admin names a person and the reason, which the person reads. Their data stays theirs: /export, /forget.
+
+What A2E works on for them is delivered; what waits is cancelled and refunded, and their live room is left.
+"""
+
+import re
+from html import escape
+
+from bot.buttons import MOST_USER, Panel, PanelVerb, VerdictWord
+from bot.chat import Button, Reply, Rows, SendMessage
+from bot.errors import Refused, Stale
+from bot.jobs.access_requests import person, verdict
+from bot.jobs.events import CancelPressed
+from bot.jobs.personal.data import close_rooms
+from bot.jobs.runner import write
+from bot.locales import N_, _, ngettext
+from bot.store.database import Transaction
+from bot.store.drafts import Draft
+from bot.store.users import User
+from handlers.back import back
+from handlers.dialogue.engine import open_draft
+from handlers.turn import Replies, Turn
+
+WHOM, WHY = "whom", "why"
+"""The operations of drafts that wait for a person's id or name, and for the reason of a ban."""
+PERSON = "person"
+"""The answer of the latter: whose ban it is."""
+ID = re.compile(r"[1-9][0-9]{0,17}")
+LONGEST_NAME, LONGEST_REASON, MOST_NAMED, MOST_JOBS = 130, 300, 5, 100
+WHICH = N_(
+    "Who is it? Please send the person's Telegram id, a number, or their name as a <b>text</b>; the id is in the logs "
+    "as <code>user</code>. /cancel changes nothing."
+)
+NOBODY = N_(
+    "I know nobody of that name. Please send a @username, a first name, or a Telegram id, a number; I learn a name "
+    "with each message of its owner."
+)
+# For translators: {person} is a link such as "Person 123".
+WHY_BAN = N_("Why do you ban {person}? Please send the reason as a <b>text</b>: they read it. /cancel changes nothing.")
+# For translators: a small note of at most 200 characters.
+BANNED = N_("The operator of this studio has closed it to you. /export and /forget still work.")
+
+
+def told(turn: Turn) -> Replies:
+    """Tell a banned person so, with the reason; a note on a button has no room for it."""
+    if turn.incoming.press is not None:
+        return turn.toast(_(BANNED), alert=True)
+    return [turn.say(_words(turn, turn.user.ban_reason))]
+
+
+def _words(turn: Turn, reason: str | None) -> str:
+    contact = turn.deps.settings.support_contact
+    because = [_("Reason: {reason}", reason=escape(reason))] if reason else []
+    # For translators: {contact} is a name or an address.
+    ask = [_("Questions: {contact}", contact=escape(contact))] if contact else []
+    return "\n".join([_(BANNED), *because, *ask])
+
+
+async def let(t: Transaction, turn: Turn, user_id: int) -> Replies:
+    """Let a person in and tell them; once, however often the button is pressed."""
+    user = await _somebody(t, turn, user_id)
+    told: list[Reply] = [_welcome(turn, user)] if user.access != "allowed" else []
+    await turn.deps.store.users.set_access(t, user.id, "allowed")
+    bars = Button(label=f"✖️ {_('Close the studio to them')}", press=verdict(VerdictWord.BAN, user.id))
+    # For translators: {person} is a link such as "Person 123".
+    words = _("{person} may use the studio.", person=person(user.id))
+    return [turn.put(f"✅ {words}", ((bars,), *_back())), *told]
+
+
+def _welcome(turn: Turn, user: User) -> SendMessage:
+    """Return what a person reads who has been let in, in their own language."""
+    with turn.deps.languages.speaking(user):
+        return SendMessage(
+            chat_id=user.id, text=f"🎉 {_('You are in. Send me a photo, a video or a text, or see /menu.')}"
+        )
+
+
+async def bar(t: Transaction, turn: Turn, user_id: int, reason: str | None = None) -> Replies:
+    """Close the studio to a person, and tell them why if there is a reason; their rights stay."""
+    user = await _somebody(t, turn, user_id)
+    already = user.access == "banned" and user.ban_reason == reason
+    await turn.deps.store.users.set_access(t, user.id, "banned", reason=reason)
+    await close_rooms(t, turn.deps, user.id)
+    for job_id in await turn.deps.store.jobs.next_queued(t, user.id, limit=MOST_JOBS):
+        job = await turn.deps.store.jobs.get(t, job_id)
+        if job is not None:
+            await write(t, turn.deps, job, CancelPressed())
+    lets = Button(label=f"✅ {_('Let them in after all')}", press=verdict(VerdictWord.LET, user.id))
+    words = _("The studio is closed to {person}.", person=person(user.id))
+    said = turn.put(f"✖️ {words}", ((lets,), *_back()))
+    if not reason or already:
+        return [said]
+    with turn.deps.languages.speaking(user):
+        return [said, SendMessage(chat_id=user.id, text=f"🚫 {_words(turn, reason)}")]
+
+
+async def _somebody(t: Transaction, turn: Turn, user_id: int) -> User:
+    users = turn.deps.store.users
+    if user_id in turn.deps.settings.admin_ids:
+        raise Refused(
+            user_text=N_("That is one of the operator's admins, who always have access. Please send another id.")
+        )
+    user = await users.get(t, user_id) or await users.see(t, user_id, language="", now=turn.now)
+    await t.lock(f"user:{user.id}")
+    return user
+
+
+async def ask_whom(t: Transaction, turn: Turn) -> Replies:
+    """Ask for the id or name of a person to ban or to let in."""
+    await open_draft(t, turn, WHOM, {})
+    return [turn.put(_(WHICH), _back())]
+
+
+async def named(t: Transaction, turn: Turn, draft: Draft) -> Replies:
+    """Take the next text as the id or name that was asked for."""
+    if not turn.is_admin:
+        raise Stale
+    text = (turn.incoming.text or "").strip()
+    if not text or len(text) > LONGEST_NAME or (text.lstrip("-").isdigit() and not _is_id(text)):
+        return [turn.say(_(WHICH), _back())]
+    found = [int(text)] if _is_id(text) else await turn.deps.store.users.called(t, text, limit=MOST_NAMED)
+    if not found:
+        return [turn.say(_(NOBODY), _back())]
+    if len(found) > 1:
+        return [turn.say(_several(found), tuple(_verdicts(one) for one in found) + _back())]
+    return await _what_about(t, turn, found[0])
+
+
+def _several(found: list[int]) -> str:
+    words = ngettext(
+        "{count} person has that name, seen last first:",
+        "{count} people have that name, seen last first:",
+        len(found),
+    )
+    return "\n".join([words, *(f"• {person(one)}" for one in found)])
+
+
+def _verdicts(user_id: int) -> tuple[Button, ...]:
+    # For translators: {number} is a person's id in Telegram
+    bans = Button(label=f"🚫 {_('Ban {number}', number=user_id)}", press=verdict(VerdictWord.BAN, user_id))
+    return (bans, Button(label=f"✅ {_('Let in')}", press=verdict(VerdictWord.LET, user_id)))
+
+
+async def _what_about(t: Transaction, turn: Turn, user_id: int) -> Replies:
+    """Say how it is with a person, and take the next text as the reason of their ban."""
+    user = await _somebody(t, turn, user_id)
+    bans = Button(label=f"🚫 {_('Ban')}", press=verdict(VerdictWord.BAN, user.id))
+    lets = Button(label=f"✅ {_('Let in')}", press=verdict(VerdictWord.LET, user.id))
+    if user.access == "banned":
+        why = f"\n{_('Reason: {reason}', reason=escape(user.ban_reason))}" if user.ban_reason else ""
+        words = _("What about {person}? They are banned.", person=person(user.id))
+        return [turn.say(f"{words}{why}", ((lets,), *_back()))]
+    await open_draft(t, turn, WHY, {PERSON: user.id})
+    words = _(
+        "What about {person}? To ban them, send the reason as a <b>text</b>: they read it.", person=person(user.id)
+    )
+    return [turn.say(words, ((bans, lets), *_back()))]
+
+
+def _is_id(text: str) -> bool:
+    return ID.fullmatch(text) is not None and int(text) <= MOST_USER
+
+
+async def ask_why(t: Transaction, turn: Turn, user_id: int) -> Replies:
+    """Ask for the reason of a person's ban."""
+    user = await _somebody(t, turn, user_id)
+    await open_draft(t, turn, WHY, {PERSON: user.id})
+    return [turn.put(_(WHY_BAN, person=person(user.id)), _back())]
+
+
+async def reasoned(t: Transaction, turn: Turn, draft: Draft) -> Replies:
+    """Take the next text as the reason that was asked for."""
+    if not turn.is_admin:
+        raise Stale
+    reason, user_id = (turn.incoming.text or "").strip(), int(draft.answers[PERSON])
+    if not reason:
+        return [turn.say(_(WHY_BAN, person=person(user_id)), _back())]
+    if len(reason) > LONGEST_REASON:
+        raise Refused(
+            user_text=N_("That is too long for a reason: please send {most} characters at most.", most=LONGEST_REASON)
+        )
+    await turn.deps.store.drafts.drop(t, draft)
+    return await bar(t, turn, user_id, reason)
+
+
+async def said(t: Transaction, turn: Turn, argument: str) -> Replies:
+    """Act on "/admin ban 123", which asks for the reason, on "/admin ban 123 reason", or on "/admin unban 123"."""
+    verb, _space, rest = argument.partition(" ")
+    user_id, _space, reason = rest.strip().partition(" ")
+    if verb.lower() not in ("ban", "unban") or not _is_id(user_id):
+        return [turn.say(_("Please send <code>/admin ban ID</code> or <code>/admin unban ID</code>, or /admin alone."))]
+    if verb.lower() == "unban":
+        return await let(t, turn, int(user_id))
+    if not reason.strip():
+        return await ask_why(t, turn, int(user_id))
+    return await bar(t, turn, int(user_id), reason.strip()[:LONGEST_REASON])
+
+
+def _back() -> Rows:
+    return back(Panel(verb=PanelVerb.HOME))
