@@ -220,6 +220,8 @@ class Settings(A2ESettings):
     keep_days: Annotated[int, _whole(1)] = 30
     default_language: Annotated[str, _language] = ENGLISH
     stars_per_100_credits: Annotated[int, _whole(0)] = 0
+    c2pa_cert: str = ""
+    c2pa_key: str = ""
     watermark: Annotated[bool, _flag] = False
     sentry_dsn: Annotated[Secret | None, _dsn] = None
 

@@ -31,6 +31,8 @@ from bot.jobs.overtaken import is_overtaken
 from bot.jobs.steps.table import register
 from bot.jobs.transfers import Transfers
 from bot.jobs.uploads import Uploads
+from bot.media.identity import identity
+from bot.media.labelling import Labels
 from bot.media.links import Links
 from bot.media.spool import Spool
 from bot.media.workers import Workers
@@ -127,6 +129,8 @@ async def open_studio(
         outbox = Outbox(application.bot, budget, metrics=metrics, on_blocked=partial(_mark_blocked, store))
         stack.push_async_callback((workers := workers or Workers()).close)
         transfers = _make_transfers(settings, a2e, Downloads(application.bot, to_telegram), workers)
+        labels = _make_labels(settings, store, transfers.spool)
+        stack.push_async_callback(labels.workers.close)
         uploads = Uploads(store=store, a2e=a2e, transfers=transfers)
         deps = Deps(
             settings=settings,
@@ -137,6 +141,7 @@ async def open_studio(
             answers=Answers(store=store, outbox=outbox, sender=run, is_overtaken=is_overtaken),
             spool=transfers.spool,
             workers=transfers.workers,
+            labels=labels,
             uploads=uploads,
             lookups=Lookups(store=store, a2e=a2e, uploads=uploads, members=outbox.members),
             limits=_limits(settings),
@@ -188,6 +193,11 @@ def _make_transfers(settings: Settings, a2e: Client, downloads: Downloads, worke
     spool = Spool(DATA / "spool", max_bytes=SPOOL_BYTES)
     links = Links(trusted=(settings.a2e_base_url + "/",))
     return Transfers(a2e=a2e, downloads=downloads, spool=spool, links=links, workers=workers)
+
+
+def _make_labels(settings: Settings, store: Store, spool: Spool) -> Labels:
+    """Return what labels files; a certificate that can't be used stops the start."""
+    return Labels(signs=identity(settings.c2pa_cert, settings.c2pa_key, store.vault.derive("c2pa")), spool=spool)
 
 
 async def _mark_blocked(store: Store, user_id: int) -> None:

@@ -71,6 +71,14 @@ def recode(job: dict[str, Any]) -> Any:
     codecs.recode(paths, Path(job["out"]), most_seconds=job["most_seconds"], **job["format"])
 
 
+def label(job: dict[str, Any]) -> Any:
+    """Write a file with its labels."""
+    from bot.media import labels
+
+    signs = {name: job[name] for name in ("source", "chain", "key", "algorithm")}
+    return labels.write(Path(job["path"]), Path(job["out"]), **signs)
+
+
 WORK: dict[str, Callable[[dict[str, Any]], Any]] = {
     "facts": facts,
     "upright": upright,
@@ -78,6 +86,7 @@ WORK: dict[str, Callable[[dict[str, Any]], Any]] = {
     "film": film,
     "round": round_video,
     "recode": recode,
+    "label": label,
 }
 
 
@@ -138,6 +147,8 @@ def loaded(work: str) -> None:
         import bot.media.films
     elif work == "round":
         import bot.media.rounds
+    elif work == "label":
+        import bot.media.labels
     else:
         import bot.media.codecs  # noqa: F401
 
