@@ -129,9 +129,6 @@ async def open_studio(
         outbox = Outbox(application.bot, budget, metrics=metrics, on_blocked=partial(_mark_blocked, store))
         stack.push_async_callback((workers := workers or Workers()).close)
         transfers = _make_transfers(settings, a2e, Downloads(application.bot, to_telegram), workers)
-        labels = _make_labels(settings, store, transfers.spool)
-        stack.push_async_callback(labels.workers.close)
-        uploads = Uploads(store=store, a2e=a2e, transfers=transfers)
         deps = Deps(
             settings=settings,
             store=store,
@@ -141,8 +138,8 @@ async def open_studio(
             answers=Answers(store=store, outbox=outbox, sender=run, is_overtaken=is_overtaken),
             spool=transfers.spool,
             workers=transfers.workers,
-            labels=labels,
-            uploads=uploads,
+            labels=_make_labels(stack, settings, store, transfers.spool),
+            uploads=(uploads := Uploads(store=store, a2e=a2e, transfers=transfers)),
             lookups=Lookups(store=store, a2e=a2e, uploads=uploads, members=outbox.members),
             limits=_limits(settings),
             languages=Languages(store, default=settings.default_language),
@@ -195,9 +192,12 @@ def _make_transfers(settings: Settings, a2e: Client, downloads: Downloads, worke
     return Transfers(a2e=a2e, downloads=downloads, spool=spool, links=links, workers=workers)
 
 
-def _make_labels(settings: Settings, store: Store, spool: Spool) -> Labels:
+def _make_labels(stack: AsyncExitStack, settings: Settings, store: Store, spool: Spool) -> Labels:
     """Return what labels files; a certificate that can't be used stops the start."""
-    return Labels(signs=identity(settings.c2pa_cert, settings.c2pa_key, store.vault.derive("c2pa")), spool=spool)
+    signs = identity(settings.c2pa_cert, settings.c2pa_key, store.vault.derive("c2pa"))
+    labels = Labels(signs=signs, spool=spool)
+    stack.push_async_callback(labels.workers.close)
+    return labels
 
 
 async def _mark_blocked(store: Store, user_id: int) -> None:

@@ -98,8 +98,7 @@ class Operation(Abstract, frozen=True, kw_only=True):
     """Made for everybody: its cost counts towards the studio's limit, not towards that of the first to ask."""
     a_day: ClassVar[int | None] = None
     """How many a person may order in a day, where they are free; None: no limit."""
-    holds: ClassVar[int | None] = None
-    """How many assets one person may have on its shelf (`keeps`); None: no limit."""
+    holds: ClassVar[int | None] = None  # most assets of one person on its shelf (`keeps`)
     preview: ClassVar["type[Operation] | None"] = None
     """A cheaper operation with the same fields, offered before the full run."""
     carded: ClassVar[bool] = True
