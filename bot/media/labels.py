@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import av
-import c2pa
+import c2pa  # type: ignore[import-untyped]
 
 from bot.media import codecs
 
@@ -129,7 +129,7 @@ def _extended(data: bytes, kind: bytes) -> bytes:
         width, height = (one & 0x3FFF for one in struct.unpack_from("<HH", data, 26))
         width, height, alpha = width - 1, height - 1, 0
     size = width.to_bytes(3, "little") + height.to_bytes(3, "little")
-    return b"VP8X" + struct.pack("<I", 10) + bytes([4 | alpha << 4, 0, 0, 0]) + size
+    return b"VP8X" + struct.pack("<I", 10) + bytes([4 | int(alpha) << 4, 0, 0, 0]) + bytes(size)
 
 
 PLACES = {"image/png": _in_png, "image/jpeg": _in_jpeg, "image/webp": _in_webp}

@@ -9,8 +9,9 @@ import c2pa
 import PIL.Image
 import pytest
 
+from bot.errors import SettingsError
 from bot.media import labels
-from bot.media.identity import self_made
+from bot.media.identity import of_operator, self_made
 
 SIGNS = self_made("a secret of these tests")
 
@@ -120,3 +121,15 @@ def test_a_file_of_no_kind_can_have_no_label(tmp_path: Path) -> None:
 def test_the_self_made_chain_is_the_same_in_every_process() -> None:
     assert self_made("a secret") == self_made("a secret")
     assert self_made("a secret") != self_made("another")
+
+
+def test_a_certificate_that_does_not_fit_its_key_is_named(tmp_path: Path) -> None:
+    chain, key = tmp_path / "chain.pem", tmp_path / "key.pem"
+    chain.write_text(SIGNS.chain)
+    key.write_text(SIGNS.key)
+    assert of_operator(str(chain), str(key)) == SIGNS
+    key.write_text(self_made("another").key)
+    with pytest.raises(SettingsError, match="C2PA_KEY: does not fit"):
+        of_operator(str(chain), str(key))
+    with pytest.raises(SettingsError, match="C2PA_CERT: no certificate"):
+        of_operator(str(tmp_path / "none.pem"), str(key))
