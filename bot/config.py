@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from bot.errors import SettingsError
 from bot.locales import ENGLISH, LANGUAGES, spoken
+from bot.setting_readers import contact, ids, packs
 from bot.store.vault import load_or_make_key
 
 Read = Callable[[str], Any]
@@ -75,21 +76,6 @@ def _dsn(dsn: str) -> Secret:
     return Secret(dsn)
 
 
-def _ids(text: str) -> frozenset[int]:
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    if not all(part.isdigit() for part in parts):
-        raise ValueError("expected Telegram user ids, comma separated: 123456,234567")
-    return frozenset(int(part) for part in parts)
-
-
-def _packs(text: str) -> tuple[int, ...]:
-    """Read the credits of the packs on sale, smallest first."""
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    if not 0 < len(parts) <= 6 or not all(re.fullmatch(r"[1-9]\d{0,5}", part) for part in parts):
-        raise ValueError("expected 1 to 6 numbers of credits, comma separated: 100,300,1000")
-    return tuple(sorted({int(part) for part in parts}))
-
-
 def _flag(text: str) -> bool:
     if text.lower() in ("1", "on", "t", "true", "y", "yes"):
         return True
@@ -102,12 +88,6 @@ def _language(tag: str) -> str:
     if (language := spoken(tag)) is None:
         raise ValueError(f"expected one of {', '.join(LANGUAGES)}")
     return language
-
-
-def _contact(text: str) -> str:
-    if len(text) > 100 or not text.isprintable():
-        raise ValueError("expected a @name or an address, at most 100 characters")
-    return text
 
 
 def _whole(least: int, most: int | None = None) -> Read:
@@ -224,7 +204,7 @@ class Settings(A2ESettings):
     host: str = "127.0.0.1"
     port: Annotated[int, _whole(1, 65535)] = 8080
     secret_key: Annotated[Secret | None, Secret] = None
-    admin_ids: Annotated[frozenset[int], _ids] = frozenset()
+    admin_ids: Annotated[frozenset[int], ids] = frozenset()
     access: Annotated[Access, _one_of(Access)] = "open"
     daily_credits: Credits = 0
     monthly_credits: Credits = 0
@@ -234,10 +214,12 @@ class Settings(A2ESettings):
     keep_days: Annotated[int, _whole(1)] = 30
     default_language: Annotated[str, _language] = ENGLISH
     stars_per_100_credits: Annotated[int, _whole(0, 10_000)] = 0
-    stars_packs: Annotated[tuple[int, ...], _packs] = (100, 300, 1000)
+    stars_packs: Annotated[tuple[int, ...], packs] = (100, 300, 1000)
     trial_credits: Credits = 0
     invite_credits: Credits = 0
-    support_contact: Annotated[str, _contact] = ""
+    support_contact: Annotated[str, contact] = ""
+    c2pa_cert: str = ""
+    c2pa_key: str = ""
     watermark: Annotated[bool, _flag] = False
     sentry_dsn: Annotated[Secret | None, _dsn] = None
 

@@ -14,3 +14,8 @@ class _AbstractMeta(StructMeta, ABCMeta):
 
 class Abstract(Struct, frozen=True, kw_only=True, metaclass=_AbstractMeta):
     """A struct whose subclasses have something to fill in: what `ABC` is for other classes."""
+
+
+def each(value: object) -> "list[object] | tuple[object, ...]":
+    """Return the values of an answer that may have several."""
+    return value if isinstance(value, list | tuple) else (value,)

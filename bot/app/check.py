@@ -8,8 +8,9 @@ from bot.a2e.client import Client
 from bot.a2e.errors import BadToken, Busy, NoAnswer, NotAllowed, RateLimited
 from bot.app.star_books import compare
 from bot.config import Settings
-from bot.errors import BotError
+from bot.errors import BotError, SettingsError
 from bot.http.live.site import page_at
+from bot.media.identity import of_operator
 from bot.store.migrate import schema_state
 from bot.store.open import open_database
 from bot.store.reseal import check_key
@@ -29,6 +30,7 @@ async def check(settings: Settings) -> list[Line]:
             *await _stars(settings, session),
             await _a2e(settings, session),
             *_live(settings),
+            *_credentials(settings),
         ]
 
 
@@ -68,6 +70,17 @@ def _live(settings: Settings) -> list[Line]:
     page = page_at(settings.public_url)
     missing = page.missing()
     return [(missing is None, f"live page: {missing or page.url}")]
+
+
+def _credentials(settings: Settings) -> list[Line]:
+    """Check the operator's certificate; without one there is nothing to check."""
+    if not (settings.c2pa_cert or settings.c2pa_key):
+        return []
+    try:
+        of_operator(settings.c2pa_cert, settings.c2pa_key)
+    except SettingsError as error:
+        return [(False, f"credentials: {error}")]
+    return [(True, f"credentials: signed with {settings.c2pa_cert}")]
 
 
 async def _telegram(settings: Settings, session: aiohttp.ClientSession) -> list[Line]:

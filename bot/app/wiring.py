@@ -33,6 +33,8 @@ from bot.jobs.sending.noted import note_shown
 from bot.jobs.steps.table import register
 from bot.jobs.transfers import Transfers
 from bot.jobs.uploads import Uploads
+from bot.media.identity import identity
+from bot.media.labelling import Labels
 from bot.media.links import Links
 from bot.media.spool import Spool
 from bot.media.workers import Workers
@@ -129,7 +131,6 @@ async def open_studio(
         outbox = _make_outbox(application, budget, metrics, store)
         stack.push_async_callback((workers := workers or Workers()).close)
         transfers = _make_transfers(settings, store, a2e, Downloads(application.bot, to_telegram), workers)
-        uploads = Uploads(store=store, a2e=a2e, transfers=transfers)
         deps = Deps(
             settings=settings,
             store=store,
@@ -139,7 +140,8 @@ async def open_studio(
             answers=Answers(store=store, outbox=outbox, sender=run, is_overtaken=is_overtaken),
             spool=transfers.spool,
             workers=transfers.workers,
-            uploads=uploads,
+            labels=_make_labels(stack, settings, store, transfers.spool),
+            uploads=(uploads := Uploads(store=store, a2e=a2e, transfers=transfers)),
             lookups=Lookups(store=store, a2e=a2e, uploads=uploads, members=outbox.members, stars=outbox.stars),
             limits=_limits(settings),
             languages=Languages(store, default=settings.default_language),
@@ -197,6 +199,14 @@ def _make_transfers(settings: Settings, store: Store, a2e: Client, downloads: Do
 def _make_outbox(application: App, budget: Budget, metrics: Metrics, store: Store) -> Outbox:
     blocked, shown = partial(_mark_blocked, store), partial(note_shown, store)
     return Outbox(application.bot, budget, metrics=metrics, on_blocked=blocked, on_shown=shown)
+
+
+def _make_labels(stack: AsyncExitStack, settings: Settings, store: Store, spool: Spool) -> Labels:
+    """Return what labels files; a certificate that can't be used stops the start."""
+    signs = identity(settings.c2pa_cert, settings.c2pa_key, store.vault.derive("c2pa"))
+    labels = Labels(signs=signs, spool=spool)
+    stack.push_async_callback(labels.workers.close)
+    return labels
 
 
 async def _mark_blocked(store: Store, user_id: int) -> None:

@@ -8,6 +8,7 @@ from bot.http.live.site import LivePage
 from bot.jobs.languages import Languages
 from bot.jobs.lookups import Lookups
 from bot.jobs.uploads import Uploads
+from bot.media.labelling import Labels
 from bot.media.spool import Spool
 from bot.media.workers import Workers
 from bot.metrics import Metrics
@@ -31,6 +32,8 @@ class Deps:
     spool: Spool
     workers: Workers
     """The processes that decode and encode media."""
+    labels: Labels
+    """Writes into files that AI made them."""
     uploads: Uploads
     lookups: Lookups
     limits: Limits

@@ -15,6 +15,8 @@ from typing import Any
 
 ROOM = 128 * 1024**2
 """Bytes of memory for a file, on top of what the process uses before it reads it."""
+LABEL_ROOM = 512 * 1024**2
+"""The same for labels, which only our own results get: C2PA holds a file of 50 MB several times."""
 CPU_SECONDS = 75
 FILE_BYTES = 512 * 1024**2
 NICE = 5
@@ -82,6 +84,14 @@ def recode(job: dict[str, Any]) -> Any:
     codecs.recode(paths, Path(job["out"]), most_seconds=job["most_seconds"], **job["format"])
 
 
+def label(job: dict[str, Any]) -> Any:
+    """Write a file with its labels."""
+    from bot.media import labels
+
+    signs = {name: job[name] for name in ("source", "chain", "key", "algorithm")}
+    return labels.write(Path(job["path"]), Path(job["out"]), **signs)
+
+
 WORK: dict[str, Callable[[dict[str, Any]], Any]] = {
     "facts": facts,
     "looks": looks,
@@ -90,6 +100,7 @@ WORK: dict[str, Callable[[dict[str, Any]], Any]] = {
     "film": film,
     "round": round_video,
     "recode": recode,
+    "label": label,
 }
 
 
@@ -136,8 +147,9 @@ def main() -> None:
     """Work until the input ends."""
     ends_with(int(sys.argv[1]))
     for line in sys.stdin:
-        loaded(json.loads(line)["work"])
-        bounded(room=ROOM)
+        work = json.loads(line)["work"]
+        loaded(work)
+        bounded(room=LABEL_ROOM if work == "label" else ROOM)
         sys.stdout.write(f"{OUTPUT_MARK}{json.dumps(outcome_of(line))}\n")
         sys.stdout.flush()
 
@@ -150,6 +162,8 @@ def loaded(work: str) -> None:
         import bot.media.films
     elif work == "round":
         import bot.media.rounds
+    elif work == "label":
+        import bot.media.labels
     else:
         import bot.media.codecs  # noqa: F401
 

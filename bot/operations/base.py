@@ -18,7 +18,7 @@ from bot.a2e.tasks import Finished, Media, Started, TaskType
 from bot.locales import N_, _
 from bot.operations.inputs import Input
 from bot.operations.leads import Lead
-from bot.values import Abstract
+from bot.values import Abstract, each
 
 
 class Shows(StrEnum):
@@ -98,8 +98,7 @@ class Operation(Abstract, frozen=True, kw_only=True):
     """Made for everybody: its cost counts towards the studio's limit, not towards that of the first to ask."""
     a_day: ClassVar[int | None] = None
     """How many a person may order in a day, where they are free; None: no limit."""
-    holds: ClassVar[int | None] = None
-    """How many assets one person may have on its shelf (`keeps`); None: no limit."""
+    holds: ClassVar[int | None] = None  # most assets of one person on its shelf (`keeps`)
     preview: ClassVar["type[Operation] | None"] = None
     """A cheaper operation with the same fields, offered before the full run."""
     carded: ClassVar[bool] = True
@@ -228,6 +227,10 @@ class Operation(Abstract, frozen=True, kw_only=True):
     def lasts(self) -> float:
         """Return the seconds of what it works on or makes: they decide how long it takes; 0: it has no length."""
         return max((float(getattr(getattr(self, field), "seconds", None) or 0) for field in self.inputs()), default=0.0)
+
+    def composed(self) -> bool:
+        """Return whether the result is composed of a file that somebody sent; else AI alone makes it."""
+        return any(hasattr(one, "url") for field in self.inputs() for one in each(getattr(self, field)))
 
     def shows(self) -> Shows:
         """Return how the result reaches the chat."""

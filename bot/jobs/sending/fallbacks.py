@@ -56,7 +56,8 @@ async def ways_to_show(deps: Deps, request: Operation, media: dict[str, Any]) ->
         name = request.filename() + suffix
         if (got.size or 0) <= UPLOAD_LIMITS[kind]:
             yield ResultFile(kind=kind, path=path, filename=name, **await _looks(deps, kind, path))
-        yield ResultFile(kind=Kind.DOCUMENT, path=path, filename=name)
+        async with deps.labels.labelled(path, composed=request.composed()) as labelled:
+            yield ResultFile(kind=Kind.DOCUMENT, path=labelled, filename=name)
 
 
 SUFFIXES = {

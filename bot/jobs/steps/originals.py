@@ -1,4 +1,4 @@
-"""Sends a result as a document, byte for byte as A2E made it, where its owner asks for it."""
+"""Sends a result as a document, as A2E made it and with its labels, where its owner asks for it."""
 
 import logging
 from collections.abc import AsyncGenerator
@@ -111,7 +111,8 @@ async def _ways(deps: Deps, job: Job, number: int) -> AsyncGenerator[ResultFile,
         yield ResultFile(kind=Kind.DOCUMENT, file_id=kept)
     async with deps.spool.file(".bin") as path:
         got = await files.download(deps.a2e, media_of(job)[number]["url"], path, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
-        yield _document(job, path, got.content_type, number)
+        async with deps.labels.labelled(path, composed=request_of(job).composed()) as labelled:
+            yield _document(job, labelled, got.content_type, number)
 
 
 def _kept(job: Job, number: int | None) -> str | None:
@@ -130,7 +131,8 @@ async def _send(deps: Deps, job: Job, place: Place, url: str, number: int | None
             log.info("original gone job=%s: %s", job.id, error)
     async with deps.spool.file(".bin") as path:
         got = await files.download(deps.a2e, url, path, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
-        return await _send_document(deps, job, place, _document(job, path, got.content_type, number))
+        async with deps.labels.labelled(path, composed=request_of(job).composed()) as labelled:
+            return await _send_document(deps, job, place, _document(job, labelled, got.content_type, number))
 
 
 async def _send_document(deps: Deps, job: Job, place: Place, document: ResultFile) -> Sent:

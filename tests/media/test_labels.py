@@ -1,0 +1,135 @@
+"""Labels in files, read back from the bytes by C2PA's own reader and by Pillow and FFmpeg."""
+
+import io
+import json
+from pathlib import Path
+
+import av
+import c2pa
+import PIL.Image
+import pytest
+
+from bot.errors import SettingsError
+from bot.media import labels
+from bot.media.identity import of_operator, self_made
+
+SIGNS = self_made("a secret of these tests")
+
+
+def picture(path: Path, kind: str, **how: object) -> None:
+    PIL.Image.new("RGB", (64, 48), "teal").save(path, kind, **how)
+
+
+def sound(path: Path, container: str, codec: str) -> None:
+    with av.open(str(path), "w", format=container) as target:
+        stream = target.add_stream(codec, rate=48000, layout="mono")
+        frame = av.AudioFrame(format="s16", layout="mono", samples=48000)
+        frame.sample_rate = 48000
+        for plane in frame.planes:
+            plane.update(bytes(plane.buffer_size))
+        target.mux(stream.encode(frame))
+        target.mux(stream.encode(None))
+
+
+def video(path: Path, container: str) -> None:
+    with av.open(str(path), "w", format=container) as target:
+        stream = target.add_stream("mpeg4", rate=25)
+        stream.width = stream.height = 64
+        stream.pix_fmt = "yuv420p"
+        for _ in range(5):
+            target.mux(stream.encode(av.VideoFrame.from_image(PIL.Image.new("RGB", (64, 64), "teal"))))
+        target.mux(stream.encode(None))
+
+
+PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
+SOUNDS = {
+    "audio/mpeg": ("mp3", "libmp3lame"),
+    "audio/wav": ("wav", "pcm_s16le"),
+    "audio/flac": ("flac", "flac"),
+    "audio/ogg": ("ogg", "libopus"),
+}
+VIDEOS = {"video/mp4": "mp4", "video/quicktime": "mov"}
+
+
+def make(path: Path, mime: str) -> None:
+    if mime in PICTURES:
+        picture(path, PICTURES[mime])
+    elif mime in SOUNDS:
+        sound(path, *SOUNDS[mime])
+    else:
+        video(path, VIDEOS[mime])
+
+
+def label(path: Path, out: Path, source: str = labels.MADE) -> dict[str, bool]:
+    return labels.write(path, out, source=source, chain=SIGNS.chain, key=SIGNS.key, algorithm=SIGNS.algorithm)
+
+
+def credentials(data: bytes, mime: str) -> c2pa.Reader:
+    return c2pa.Reader(mime, io.BytesIO(data))
+
+
+def tag_in(path: Path, mime: str) -> str:
+    if mime in PICTURES:
+        with PIL.Image.open(path) as image:
+            image.load()
+            return str(image.info.get("xmp") or image.info.get("XML:com.adobe.xmp"))
+    with av.open(str(path)) as container:
+        streams = [one.metadata for one in container.streams]
+        return str([container.metadata, *streams])
+
+
+@pytest.mark.parametrize("mime", [*PICTURES, *SOUNDS, *VIDEOS])
+def test_a_file_says_that_ai_made_it_in_a_tag_and_in_credentials(mime: str, tmp_path: Path) -> None:
+    path, out = tmp_path / "made.bin", tmp_path / "labelled.bin"
+    make(path, mime)
+    assert label(path, out) == {"tag": True, "c2pa": mime != "audio/ogg"}
+    assert labels.MADE in tag_in(out, mime)
+    if mime != "audio/ogg":  # C2PA has no place for it
+        reader = credentials(out.read_bytes(), mime)
+        assert reader.get_validation_state() in ("Valid", "Trusted")
+        assert labels.MADE in json.dumps(reader.get_active_manifest())
+
+
+def test_a_file_that_is_changed_after_signing_is_no_longer_valid(tmp_path: Path) -> None:
+    path, out = tmp_path / "made.bin", tmp_path / "labelled.bin"
+    make(path, "image/jpeg")
+    label(path, out)
+    data = bytearray(out.read_bytes())
+    data[-20] ^= 255
+    assert credentials(bytes(data), "image/jpeg").get_validation_state() == "Invalid"
+
+
+def test_credentials_that_a_file_brings_along_are_kept_as_its_parents(tmp_path: Path) -> None:
+    path, first, second = (tmp_path / name for name in ("made.bin", "first.bin", "second.bin"))
+    make(path, "image/png")
+    label(path, first)
+    label(first, second, labels.COMPOSED)
+    reader = credentials(second.read_bytes(), "image/png")
+    manifest = reader.get_active_manifest() or {}
+    assert reader.get_validation_state() in ("Valid", "Trusted")
+    assert [one["relationship"] for one in manifest["ingredients"]] == ["parentOf"]
+    assert labels.COMPOSED in json.dumps(manifest)
+
+
+def test_a_file_of_no_kind_can_have_no_label(tmp_path: Path) -> None:
+    path = tmp_path / "text.bin"
+    path.write_text("words")
+    with pytest.raises(ValueError, match="no kind"):
+        label(path, tmp_path / "out.bin")
+
+
+def test_the_self_made_chain_is_the_same_in_every_process() -> None:
+    assert self_made("a secret") == self_made("a secret")
+    assert self_made("a secret") != self_made("another")
+
+
+def test_a_certificate_that_does_not_fit_its_key_is_named(tmp_path: Path) -> None:
+    chain, key = tmp_path / "chain.pem", tmp_path / "key.pem"
+    chain.write_text(SIGNS.chain)
+    key.write_text(SIGNS.key)
+    assert of_operator(str(chain), str(key)) == SIGNS
+    key.write_text(self_made("another").key)
+    with pytest.raises(SettingsError, match="C2PA_KEY: does not fit"):
+        of_operator(str(chain), str(key))
+    with pytest.raises(SettingsError, match="C2PA_CERT: no certificate"):
+        of_operator(str(tmp_path / "none.pem"), str(key))
