@@ -55,6 +55,7 @@ from handlers import (
     shelves,
     stars,
     trying_again,
+    verifying,
 )
 from handlers.access import admitted, has_blocked
 from handlers.bound import bound
@@ -95,6 +96,7 @@ ANYWHERE: dict[str, Listed] = {
     "jobs": (job_list.jobs, N_("Running and past jobs")),
     "gallery": (gallery.gallery, N_("Finished results, sent again")),
     "recipes": (recipes.recipes, N_("Several steps as one order")),
+    "verify": (verifying.verify, N_("What credentials a file carries")),
     "languages": (account.languages, N_("Languages A2E speaks")),
     "balance": (privately("balance", account.balance, admins_only=True), N_("Limits and spending")),
     "settings": (settings.settings, N_("How results come, defaults, quiet hours")),

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FLOORS = {
-    0: {"locales", "ephemeral"},
+    0: {"locales", "ephemeral", "acts", "setting_readers"},
     1: {
         "config",
         "errors",

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from time import time
 from typing import Any
 
+from msgspec import convert
+
 from bot.a2e import calls
 from bot.a2e.client import Client
 from bot.a2e.errors import NotOffered
@@ -24,6 +26,8 @@ from bot.operations.base import Operation
 from bot.operations.facts import (
     AdminOf,
     AskA2E,
+    Carried,
+    Carries,
     CheckFile,
     CheckLink,
     Choice,
@@ -90,6 +94,8 @@ class Lookups:
         """Whether another server is asked: A2E's, or the one a link leads to."""
         if isinstance(question, Listed):
             return self._kept(question)[0] is None
+        if isinstance(question, Carries):
+            return bool(question.url)
         return not isinstance(question, CheckFile | AdminOf | SubscriptionLink)
 
     def _kept(self, question: Listed) -> tuple[tuple[Choice, ...] | None, Listed]:
@@ -106,6 +112,9 @@ class Lookups:
             case CheckLink(url=url, limits=limits, bare=bare):
                 found = await self._checked(Source(link=url, owner=asker), limits, bare=bare)
                 return Linked(file=found.facts, digest=found.digest)
+            case Carries(file=file, url=url, limits=limits):
+                source = Source(file=file, link=url or None, owner=asker)
+                return convert(await self.uploads.transfers.carried(source, limits), Carried)
             case _:
                 return await self._told(question)
 

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from bot.a2e import calls, files
 from bot.a2e.client import Client
@@ -29,6 +30,7 @@ from bot.telegram.inbox.downloads import Downloads
 
 MB = 1024 * 1024
 ORIGINAL = "as it came"
+CARRIED_SECONDS = 30.0
 CHANGED = N_(
     "That link now leads to something else than what I looked at. Nothing was charged. "
     "Please send the link again, or the file itself."
@@ -101,6 +103,16 @@ class Transfers:
                 if source.owner is not None:
                     self.kept.keep(source.key(_way(chosen)), Entry(path=out, mime=mime, digest=digest))
         return Checked(facts=replace(facts, mime=mime), digest=digest)
+
+    async def carried(self, source: Source, limits: Limits) -> dict[str, Any]:
+        """Return what a file, or the file at a link, says of itself, see `bot.media.carried`.
+
+        Raises:
+            BotError: it can't be had, or be read.
+
+        """
+        async with self._original(source, (limits,)) as (path, _digest):
+            return dict(await self.workers.run("carried", seconds=CARRIED_SECONDS, path=str(path)))
 
     async def _inspected(self, path: Path, limits: Sequence[Limits]) -> Facts:
         """Check a file by its content, and by the block list.

@@ -9,27 +9,12 @@ from typing import Any
 import av
 import c2pa  # type: ignore[import-untyped]
 
-from bot.media import codecs
+from bot.media import codecs, formats
 
 TERMS = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 MADE, COMPOSED = f"{TERMS}trainedAlgorithmicMedia", f"{TERMS}compositeWithTrainedAlgorithmicMedia"
 GENERATOR = "A2E Studio bot"
 WORDS = "AI-generated with A2E"
-MAGIC = (
-    (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
-    (b"\xff\xd8\xff", 0, "image/jpeg"),
-    (b"WEBP", 8, "image/webp"),
-    (b"GIF8", 0, "image/gif"),
-    (b"WAVE", 8, "audio/wav"),
-    (b"fLaC", 0, "audio/flac"),
-    (b"ftypM4A", 4, "audio/mp4"),
-    (b"ftypqt", 4, "video/quicktime"),
-    (b"ftyp", 4, "video/mp4"),
-    (b"ID3", 0, "audio/mpeg"),
-    (b"\xff\xfb", 0, "audio/mpeg"),
-    (b"\xff\xf3", 0, "audio/mpeg"),
-    (b"OggS", 0, "audio/ogg"),
-)
 CONTAINERS = {
     "audio/wav": "wav",
     "audio/flac": "flac",
@@ -45,13 +30,6 @@ SETTINGS = {"verify": {"verify_after_sign": False}, "builder": {"thumbnail": {"e
 """A thumbnail and a second reading took longer than all else."""
 
 
-def type_of(path: Path) -> str:
-    """Return a file's type by its first bytes; empty: none that is labelled."""
-    with path.open("rb") as file:
-        head = file.read(16)
-    return next((mime for magic, at, mime in MAGIC if head[at:].startswith(magic)), "")
-
-
 def write(path: Path, out: Path, *, source: str, chain: str, key: str, algorithm: str) -> dict[str, bool]:
     """Write a file with its labels; return which it has got.
 
@@ -59,7 +37,7 @@ def write(path: Path, out: Path, *, source: str, chain: str, key: str, algorithm
         ValueError: it can have none.
 
     """
-    mime, tagged = type_of(path), out.with_suffix(".tagged")
+    mime, tagged = formats.type_of(path), out.with_suffix(".tagged")
     try:
         has_tag = _tagged(path, tagged, mime, source)
         before = tagged if has_tag else path

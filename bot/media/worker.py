@@ -92,6 +92,13 @@ def label(job: dict[str, Any]) -> Any:
     return labels.write(Path(job["path"]), Path(job["out"]), **signs)
 
 
+def carried(job: dict[str, Any]) -> Any:
+    """Find out what labels and credentials a file carries."""
+    from bot.media import carried
+
+    return carried.read(Path(job["path"]))
+
+
 WORK: dict[str, Callable[[dict[str, Any]], Any]] = {
     "facts": facts,
     "looks": looks,
@@ -101,6 +108,7 @@ WORK: dict[str, Callable[[dict[str, Any]], Any]] = {
     "round": round_video,
     "recode": recode,
     "label": label,
+    "carried": carried,
 }
 
 
@@ -164,6 +172,8 @@ def loaded(work: str) -> None:
         import bot.media.rounds
     elif work == "label":
         import bot.media.labels
+    elif work == "carried":
+        import bot.media.carried
     else:
         import bot.media.codecs  # noqa: F401
 

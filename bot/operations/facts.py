@@ -66,6 +66,37 @@ class CheckLink(Question[Linked], frozen=True, kw_only=True):
     """See `CheckFile`."""
 
 
+class Credentials(Struct, frozen=True, kw_only=True):
+    """What a file's content credentials say."""
+
+    state: str
+    """C2PA's: Valid (nobody known vouches for the signer), Trusted or Invalid."""
+    signer: str
+    tool: str
+    """What made the file: the claim generator."""
+    ai: bool
+    changed: bool
+    """Whether the file was changed after it was signed."""
+
+
+class Carried(Struct, frozen=True, kw_only=True):
+    """What a file says of itself."""
+
+    type: str
+    """Empty: of no kind that we know."""
+    tag: bool
+    """Whether XMP or a tag says AI."""
+    credentials: Credentials | None
+
+
+class Carries(Question[Carried], frozen=True, kw_only=True):
+    """What does a file, or the file at a link, say of how it was made? It may be from anybody."""
+
+    limits: Limits
+    file: FileRef | None = None
+    url: str = ""
+
+
 class Choice(Struct, frozen=True, kw_only=True):
     """One entry of a list that A2E publishes."""
 

@@ -81,41 +81,46 @@ async def open_store(database_url: str, secret_key: str, *, alone: bool = True) 
     """Open the database, which must be at this version's schema; alone: see `open_database`."""
     vault = Vault(secret_key)
     async with open_database(database_url, alone=alone) as db:
-        kept = Kept(vault)
-        personal = Personal(vault, kept)
-        users, updates, drafts = Users(vault, personal), Updates(vault), Drafts(vault)
-        turns = TurnsAtOnce if db.dialect == "postgresql" else Turns
-        yield Store(
-            db=db,
-            vault=vault,
-            users=users,
-            updates=updates,
-            runs=Runs(),
-            drafts=drafts,
-            turns=turns(updates, users, drafts),
-            assets=Assets(vault),
-            live_rooms=LiveRooms(vault),
-            live_messages=LiveMessages(vault),
-            samples=Samples(vault),
-            jobs=Jobs(vault),
-            tasks=Tasks(vault),
-            waiting_cards=WaitingCards(vault),
-            finds=Finds(vault),
-            groups=Groups(),
-            ledger=Ledger(),
-            consents=Consents(vault),
-            kept=kept,
-            personal=personal,
-            breakers=Breakers(),
-            quotas=Quotas(),
-            models=Models(),
-            durations=Durations(),
-            recipes=Recipes(vault),
-            star_orders=StarOrders(),
-            payments=Payments(),
-            subscriptions=Subscriptions(),
-            grants=Grants(kept),
-            reports=Reports(),
-            blocked=Blocked(vault),
-            shown=ShownMessages(),
-        )
+        yield _tables(db, vault)
+
+
+def _tables(db: Database, vault: Vault) -> Store:
+    """Return the tables of an open database."""
+    kept = Kept(vault)
+    personal = Personal(vault, kept)
+    users, updates, drafts = Users(vault, personal), Updates(vault), Drafts(vault)
+    turns = TurnsAtOnce if db.dialect == "postgresql" else Turns
+    return Store(
+        db=db,
+        vault=vault,
+        users=users,
+        updates=updates,
+        runs=Runs(),
+        drafts=drafts,
+        turns=turns(updates, users, drafts),
+        assets=Assets(vault),
+        live_rooms=LiveRooms(vault),
+        live_messages=LiveMessages(vault),
+        samples=Samples(vault),
+        jobs=Jobs(vault),
+        tasks=Tasks(vault),
+        waiting_cards=WaitingCards(vault),
+        finds=Finds(vault),
+        groups=Groups(),
+        ledger=Ledger(),
+        consents=Consents(vault),
+        kept=kept,
+        personal=personal,
+        breakers=Breakers(),
+        quotas=Quotas(),
+        models=Models(),
+        durations=Durations(),
+        recipes=Recipes(vault),
+        star_orders=StarOrders(),
+        payments=Payments(),
+        subscriptions=Subscriptions(),
+        grants=Grants(kept),
+        reports=Reports(),
+        blocked=Blocked(vault),
+        shown=ShownMessages(),
+    )

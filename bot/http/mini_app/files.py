@@ -11,6 +11,7 @@ from typing import Protocol
 
 from bot.errors import Passing, Unavailable
 from bot.locales import N_
+from bot.media import formats
 from bot.media.spool import Spool
 
 MOST_BYTES = 20 * 1024**2
@@ -23,21 +24,6 @@ KEPT_SECONDS = 600.0
 KEPT = 32
 SLOW = N_("Telegram did not hand me that file in time. Please try again in a minute.")
 BUSY = N_("Many files are on their way right now. Please try again in a minute.")
-MAGIC = (
-    (b"\xff\xd8\xff", 0, "image/jpeg"),
-    (b"\x89PNG\r\n", 0, "image/png"),
-    (b"GIF8", 0, "image/gif"),
-    (b"WEBP", 8, "image/webp"),
-    (b"WAVE", 8, "audio/wav"),
-    (b"ftypM4A", 4, "audio/mp4"),
-    (b"ftyp", 4, "video/mp4"),
-    (b"OggS", 0, "audio/ogg"),
-    (b"ID3", 0, "audio/mpeg"),
-    (b"\xff\xfb", 0, "audio/mpeg"),
-    (b"\xff\xf3", 0, "audio/mpeg"),
-    (b"\x1aE\xdf\xa3", 0, "video/webm"),
-)
-"""Bytes, and where they stand in files of a type."""
 UNKNOWN = "application/octet-stream"
 
 
@@ -50,9 +36,7 @@ class Fetch(Protocol):
 
 def type_of(path: Path) -> str:
     """Return the type of a file, by its first bytes; one that no page shows is only for saving."""
-    with path.open("rb") as file:
-        head = file.read(16)
-    return next((mime for magic, at, mime in MAGIC if head[at:].startswith(magic)), UNKNOWN)
+    return formats.type_of(path) or UNKNOWN
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,8 +33,7 @@ log = logging.getLogger(__name__)
 MOST_WAITING = 20
 """Most answers that wait for one chat: Telegram takes one a second."""
 MOST_BESIDE = 200
-"""Of each kind at once: notes on presses that were left out, questions that lose their buttons, reactions, answers to
-inline queries, menus."""
+"""Of each kind at once: notes on presses, reactions, menus, answers to inline queries, questions that lose buttons."""
 BESIDE = (AnswerCallback, Unbutton, React, AnswerInline, SetMenu)
 """What has no place in a chat's order."""
 UNPLACED = (AnswerCallback, AnswerInline)
