@@ -53,7 +53,7 @@ class Till:
         person, asked = self.telegram.state.people[user_id], replace(invoice, **other)
         while True:
             try:
-                why = await self.telegram.till._checked_out(person, asked)
+                why = await self.telegram.till.checked_out(person, asked)
             except Bad:  # the one reason: it did not answer in time
                 self.unanswered += 1
             else:
@@ -65,7 +65,7 @@ class Till:
         """Take somebody's Stars; return the message of it, which is not told yet; more: fields of the payment."""
         till, person = self.telegram.till, self.telegram.state.people[user_id]
         till.stars.wallets[user_id] += invoice.amount
-        paid = till._taken(person, invoice, user_id).told | more
+        paid = till.charged(person, invoice, user_id).told | more
         return self.telegram.state.add(user_id, person, successful_payment=paid)
 
     def give_back(self, charge_id: str) -> dict[str, Any]:

@@ -40,6 +40,7 @@ THE_WORLDS_WAY = (
     "wrong file identifier/http url specified getfile",
     "blocked by the user",
     "query is too old and response timeout expired or query id is invalid answerinlinequery",
+    "query is too old and response timeout expired or query id is invalid answerprecheckoutquery",
 )
 """Refusals that say how the world is, not that a call was wrong: an edit can come too late, a chat be made up."""
 

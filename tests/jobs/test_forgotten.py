@@ -7,6 +7,7 @@ from time import time
 
 import pytest
 
+from bot.app.wiring import DATA
 from bot.jobs.personal.privacy import KINDS
 from bot.operations import SHELVES, TASK_TYPES
 from bot.sandbox.telegram.person import words
@@ -82,7 +83,7 @@ async def test_whoever_has_everything_forgotten_leaves_nothing_here_and_nothing_
     assert {table for table, number in (await rows_of(deps.store, BEN)).items() if number} == {"kept", "payments"}
     kept = await deps.store.db.transact(lambda t: deps.store.kept.all_of(t, BEN))
     assert {note.what for note in kept} == {What.TRIAL, What.LIMITS}
-    assert not list(deps.spool._folder.iterdir())  # nobody else looks into it
+    assert not list((DATA / "spool").iterdir())
 
     calls = {re.sub(f"{WORD.encode().hex()}[0-9a-f]+", "{id}", call) for call in here.a2e.calls}
     for task_type in TASK_TYPES.values():

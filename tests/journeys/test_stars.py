@@ -1,9 +1,7 @@
 """Stars: credits are bought in three taps, wait for no queue, count once, and are given back."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from time import time
-from typing import Any
 
 import pytest
 
@@ -12,57 +10,15 @@ from bot.jobs.stars.invoices import PURPOSE, payload_of
 from bot.sandbox.telegram.invoices import MONTH, Invoice
 from bot.sandbox.telegram.person import Person, labels, words
 from bot.store.payments import Payment
+from tests.shop import ADMIN, BEN, Shop, open_shop
 from tests.till import Declined, Till, charge_of
-from tests.world import World, until, until_answered, world
-
-SALES = {"STARS_PER_100_CREDITS": "130", "SUPPORT_CONTACT": "@ada_helps"}
-ADMIN, BEN = 1001, 1002
-
-
-@dataclass
-class Shop:
-    """A studio that sells, an admin, and Ben, who buys."""
-
-    here: World
-    till: Till
-    ben: Person
-
-    @property
-    def store(self) -> Any:
-        assert self.here.studio is not None
-        return self.here.studio.deps.store
-
-    async def left(self, user_id: int = BEN) -> int:
-        store = self.store
-        return int(await store.db.transact(lambda t: store.ledger.left(t, user_id)))
-
-    async def invoice(self, size: int = 100) -> Invoice:
-        """Let Ben ask for the invoice of a pack."""
-        await self.ben.say("/balance")
-        await self.ben.press(f"⭐ {size} credits ·")
-        found = await until(lambda: self.till.newest(BEN))
-        assert found is not None
-        return found
+from tests.world import until, until_answered, world
 
 
 @pytest.fixture
 async def shop(database_url: str) -> AsyncIterator[Shop]:
     async with open_shop(database_url) as made:
         yield made
-
-
-def open_shop(database_url: str, **more: str) -> Any:
-    from contextlib import asynccontextmanager
-
-    @asynccontextmanager
-    async def opened() -> AsyncIterator[Shop]:
-        async with (
-            world(database_url, **{**SALES, **more}) as here,
-            Person(here.session, here.root, BEN) as ben,
-        ):
-            yield Shop(here=here, till=Till(here.telegram), ben=ben)
-
-    return opened()
 
 
 async def test_too_few_credits_lead_to_an_invoice_and_then_back_to_the_order(shop: Shop) -> None:

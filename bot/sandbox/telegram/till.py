@@ -96,9 +96,9 @@ class Till:
         if self.stars.wallets[person["id"]] < invoice.amount:
             raise Bad("there are too few Stars in the wallet")
         invoice = self._altered(invoice)
-        if why := await self._checked_out(person, invoice):
+        if why := await self.checked_out(person, invoice):
             raise Bad(why)
-        payment = self._taken(person, invoice, chat_id)
+        payment = self.charged(person, invoice, chat_id)
         if invoice.period:
             until = payment.date + invoice.period
             self.stars.subscriptions[payment.charge_id] = Subscription(payment.charge_id, person["id"], invoice, until)
@@ -118,7 +118,7 @@ class Till:
                 return replace(invoice, **change)
         return invoice
 
-    async def _checked_out(self, person: Person, invoice: Invoice) -> str:
+    async def checked_out(self, person: Person, invoice: Invoice) -> str:
         """Ask the bot, which has ten seconds; return why it refuses.
 
         Raises:
@@ -152,7 +152,8 @@ class Till:
             raise Bad("Bad Request: query is too old and response timeout expired or query ID is invalid")
         waiting.set_result(why)
 
-    def _taken(self, person: Person, invoice: Invoice, chat_id: int) -> Payment:
+    def charged(self, person: Person, invoice: Invoice, chat_id: int) -> Payment:
+        """Take the Stars of an invoice; return the payment, which is not told yet."""
         return self.stars.take(person, invoice, chat_id, int(self._state.clock.now()))
 
     def _say_paid(self, person: Person, payment: Payment, more: dict[str, Any]) -> None:
@@ -215,7 +216,7 @@ class Till:
 
     def _renewed(self, one: Subscription) -> None:
         person = self._state.people[one.user_id]
-        payment = self._taken(person, one.invoice, one.user_id)
+        payment = self.charged(person, one.invoice, one.user_id)
         one.until += one.invoice.period
         self._say_paid(person, payment, _month(one.until))
 
