@@ -595,6 +595,8 @@ SCENES = (
         Hear("Gallery"),
         Say("/balance"),
         Hear("Balance"),
+        Say("/verify"),
+        Hear("should I look at"),
         Say("/languages"),
         Hear("Languages"),
         Say("/settings"),

@@ -6,8 +6,8 @@ from bot.metrics import Metrics
 from tests.jobs.people import is_done, order_a_picture
 from tests.world import World, until, until_answered, world
 
-ELSEWHERE = {"studio_telegram_waiting"}
-"""Filled only while something waits: tests/telegram/test_sender.py."""
+ELSEWHERE = {"studio_telegram_waiting", "studio_stars"}
+"""Filled only while something waits: tests/telegram/test_sender.py; where credits are sold: test_stars.py."""
 
 
 def declared() -> set[str]:

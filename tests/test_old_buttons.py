@@ -54,6 +54,10 @@ OLD = {
     "r:with:keep:Zb0-_wQ3xXyYzZ12Zb0-_w": buttons.OnShared(
         verb=buttons.SharedVerb.KEEP, token="Zb0-_wQ3xXyYzZ12Zb0-_w"
     ),
+    "x:pack:300": buttons.BuyPack(credits=300),
+    "x:7:cancel": buttons.OnSubscription(subscription=7, verb=buttons.SubscriptionVerb.CANCEL),
+    "x:paid:2": buttons.MyPayments(page=2),
+    "a:refund:7:yes": buttons.OnPayment(payment=7, verb=buttons.RefundVerb.YES),
     "w:7:0123456789abcdef": buttons.Report(job=7, proof="0123456789abcdef"),
     "y:block:7": buttons.Case(verb=buttons.CaseVerb.BLOCK, job=7),
     "y:listed:2": buttons.BlockedPage(page=2),

@@ -131,7 +131,7 @@ async def test_on_an_older_server_everybody_sees_it_and_nothing_is_lost(friends:
     await friends.ben.hears("Delete this result")
     await until_answered(friends.here)
     refused = [one for one in friends.here.telegram.state.calls if not one["ok"]]
-    assert [one["description"] for one in refused if "ephemeral" in one["description"]] == [
+    assert [one["description"] for one in refused if "ephemeral_message" in one["description"]] == [
         "Bad Request: unknown parameter ephemeral_message_parameters of sendMessage"
     ]
     assert await friends.ben_sees("Use this photo in") == 1

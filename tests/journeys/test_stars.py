@@ -36,6 +36,8 @@ async def test_too_few_credits_lead_to_an_invoice_and_then_back_to_the_order(sho
     assert await shop.left() == 90
     await ben.say("/balance")
     await ben.hears("90 credits left")
+    assert shop.here.studio is not None
+    assert shop.here.studio.registry.get_sample_value("studio_stars_total", {"event": "paid"}) == 1
 
 
 async def test_a_payment_counts_once_however_often_it_is_told_and_a_refund_may_come_first(shop: Shop) -> None:
