@@ -39,10 +39,10 @@ THE_WORLDS_WAY = (
     "no text in the message",
     "wrong file identifier/http url specified getfile",
     "blocked by the user",
-    "query is too old and response timeout expired or query id is invalid answerinlinequery",
-    "query is too old and response timeout expired or query id is invalid answerprecheckoutquery",
-    # rare, and its cause is not known yet: a press that was answered before, or too late; it costs a spinner
-    "query is too old and response timeout expired or query id is invalid answercallbackquery",
+    # of inline queries and check-outs, and of messages for one person alone, which are then sent to all (decision 32);
+    # of presses rarely, and why is not known yet: it costs a spinner
+    "query is too old and response timeout expired or query id is invalid",
+    "message to be replied not found",
 )
 """Refusals that say how the world is, not that a call was wrong: an edit can come too late, a chat be made up."""
 
