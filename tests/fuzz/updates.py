@@ -39,10 +39,11 @@ THE_WORLDS_WAY = (
     "no text in the message",
     "wrong file identifier/http url specified getfile",
     "blocked by the user",
-    # of inline queries and check-outs, and of messages for one person alone, which are then sent to all (decision 32);
-    # of presses rarely, and why is not known yet: it costs a spinner
-    "query is too old and response timeout expired or query id is invalid",
-    "message to be replied not found",
+    "query is too old and response timeout expired or query id is invalid answerinlinequery",
+    "query is too old and response timeout expired or query id is invalid answerprecheckoutquery",
+    # of messages for one person alone, which are then sent to all (decision 32)
+    "query is too old and response timeout expired or query id is invalid sendmessage",
+    "message to be replied not found sendmessage",
 )
 """Refusals that say how the world is, not that a call was wrong: an edit can come too late, a chat be made up."""
 

@@ -104,6 +104,16 @@ def test_what_is_told_of_money_is_read_whoever_says_it() -> None:
         assert money_of(odd) is None
 
 
+@pytest.mark.parametrize("name", ["successful_payment", "refunded_payment"])
+def test_texts_that_no_database_takes_are_made_well_formed(name: str) -> None:
+    money = money_of(told(name, telegram_payment_charge_id="c\udfff", invoice_payload="p\x00", currency="\ud800"))
+    assert isinstance(money, Paid | Refunded)
+    assert (money.charge_id, money.payload, money.currency) == ("c\ufffd", "p\ufffd", "\ufffd")
+    found = checkout_of({"update_id": 1, "pre_checkout_query": {"id": "1", "from": ADA, "invoice_payload": "\udfff"}})
+    assert found is not None
+    assert found.payload == "\ufffd"
+
+
 def test_packs_are_buttons_and_the_middle_one_is_the_months() -> None:
     settings = settings_for("http://127.0.0.1:1", "sqlite:///x", STARS_PER_100_CREDITS="130")
     labels = [row[0].label for row in words.pack_rows(settings, private=True, bot="b")]

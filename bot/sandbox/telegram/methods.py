@@ -162,8 +162,8 @@ class Methods:
         """Answer a pressed button, once and in time."""
         if units(values.get("text") or "") > 200:
             raise Bad("Bad Request: MESSAGE_TOO_LONG")
-        person, when = self.state.presses.pop(values["callback_query_id"], (0, 0.0))
-        if not person or self.state.clock.now() - when > QUERY_SECONDS:
+        person, when = self.state.presses.pop(values["callback_query_id"], (0, float("-inf")))
+        if self.state.clock.now() - when > QUERY_SECONDS:
             raise Bad("Bad Request: query is too old and response timeout expired or query ID is invalid")
         toast = {
             "query_id": values["callback_query_id"],

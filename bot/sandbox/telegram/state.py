@@ -199,9 +199,11 @@ class State:
         return dict(sorted({**self.messages[chat_id], **alone}.items())) if alone else self.messages[chat_id]
 
     def note_read(self, message: Message) -> None:
-        """Note that the bot has confirmed a person's message, and show it."""
-        chat_id, number = message["chat"]["id"], message["message_id"] or message.get("ephemeral_message_id")
-        if isinstance(number, int) and number > self.read[chat_id]:
+        """Note that the bot has confirmed a person's message, and show it; tests send broken ones."""
+        chat = message.get("chat")
+        chat_id = chat.get("id") if isinstance(chat, dict) else None
+        number = message.get("message_id") or message.get("ephemeral_message_id")
+        if isinstance(chat_id, int) and isinstance(number, int) and number > self.read[chat_id]:
             self.read[chat_id] = number
             self.tell(chat_id, {"type": "read", "up_to": number})
 

@@ -99,7 +99,7 @@ class Updates:
 
     def _forget(self, number: int) -> None:
         update = self._queue.pop(number, {})
-        if message := update.get("message"):
+        if isinstance(message := update.get("message"), dict):
             self.on_message(message)
 
     @property

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
+from bot import wellformed
+
 LARGEST = 2**53
 """Telegram's ids have at most 52 significant bits."""
 MONEY = ("successful_payment", "refunded_payment")
@@ -101,7 +103,7 @@ def head_of(raw: object) -> Head | None:
 
 
 def _tag(code: object) -> str:
-    return code if isinstance(code, str) and len(code) <= LONGEST_TAG else ""
+    return wellformed.text(code) if isinstance(code, str) and len(code) <= LONGEST_TAG else ""
 
 
 def _moved(message: Mapping[str, Any], chat_id: int) -> tuple[int, int] | None:
@@ -124,7 +126,7 @@ def _belonging(message: Mapping[str, Any]) -> _Belonging:
     long = len(text.encode("utf-16-le", "surrogatepass")) // 2 if isinstance(text, str) else 0
     return {
         "message_id": _number(message.get("message_id")) or 0,
-        "album": album[:64] if isinstance(album, str) else "",
+        "album": wellformed.text(album[:64]) if isinstance(album, str) else "",
         "words": 0 if _is_command(message) else long,
         "may_go_on": long >= NEARLY,
     }

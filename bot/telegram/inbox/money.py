@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.chat import Incoming
 from bot.telegram.inbox.heads import MONEY, Head, head_of
+from bot.wellformed import text
 
 LONGEST = 512
 """Characters of a charge's id, a payload or a currency; what is longer is not Telegram's."""
@@ -132,7 +133,7 @@ def _inner(outer: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) and len(value) <= LONGEST else ""
+    return text(value) if isinstance(value, str) and len(value) <= LONGEST else ""
 
 
 def _whole(value: object) -> int:
