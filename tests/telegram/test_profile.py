@@ -52,12 +52,12 @@ async def told_in_full(studio: Studio, number: int) -> set[str]:
     """Return the codes of so many languages of which nothing is left to tell."""
     store = studio.deps.store
 
-    async def found() -> set[str] | None:
+    async def found() -> set[str]:
         known = await store.db.transact(Told(store.vault).known)
         in_full = {name.partition(" all in ")[2] for name in known if " all in " in name}
-        return in_full if len(in_full) == number else None
+        return in_full if len(in_full) == number else set()
 
-    return await until(found) or set()
+    return await until(found)
 
 
 async def test_a_server_without_ephemeral_commands_is_met_once_and_has_no_menus_of_groups(sqlite_url: str) -> None:
