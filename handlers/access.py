@@ -19,7 +19,7 @@ from bot.buttons import (
     PanelVerb,
     Report,
 )
-from bot.chat import Button, Rows, SendMessage
+from bot.chat import Rows, SendMessage
 from bot.jobs.access_requests import MOST_WAITING, person, told_now, verdicts
 from bot.locales import N_, _, ngettext
 from bot.store.database import Transaction
@@ -130,15 +130,14 @@ async def invite(t: Transaction, turn: Turn) -> Replies:
     return [turn.put(f"🎟 {words}", (*copying(link), *_back()))]
 
 
-def panel_rows(turn: Turn) -> Rows:
-    """Return the panel's buttons about access, as far as ACCESS leaves a choice, and about bans."""
-    mode = turn.deps.settings.access
-    found = {
-        "invite": (f"🎟 {_('Invite')}", PanelVerb.INVITE),
-        "approval": (f"🙋 {_('Requests')}", PanelVerb.WAITING),
-    }.get(mode)
-    more = (Button(label=found[0], press=Panel(verb=found[1]).data),) if found else ()
-    return ((*more, Button(label=f"🚫 {_('Ban somebody')}", press=Panel(verb=PanelVerb.BAN).data)),)
+async def invites(t: Transaction, turn: Turn) -> bool:
+    """Whether people come by invitation."""
+    return turn.deps.settings.access == "invite"
+
+
+async def approves(t: Transaction, turn: Turn) -> bool:
+    """Whether admins let people in one by one."""
+    return turn.deps.settings.access == "approval"
 
 
 def _back() -> Rows:

@@ -32,7 +32,6 @@ from bot.telegram.inbox.order import Raw
 from bot.telegram.inbox.translate import App, Context, read
 from handlers import (
     account,
-    admin,
     consents,
     gallery,
     help_pages,
@@ -58,6 +57,7 @@ from handlers import (
     verifying,
 )
 from handlers.access import admitted, has_blocked
+from handlers.admin import panel
 from handlers.bound import bound
 from handlers.dialogue import presses
 from handlers.dialogue.answers import begin
@@ -127,7 +127,7 @@ COMMANDS: dict[str, Listed] = {
     "help": (_help, N_("Help")),
     # For translators: the page with the buttons of all that the bot can do
     "menu": (home.home, N_("Home")),
-    "admin": (privately("admin", admin.admin, admins_only=True), N_("The operator's panel")),
+    "admin": (privately("admin", panel.admin, admins_only=True), N_("The operator's panel")),
 }
 """All of them, in the order of Telegram's menu."""
 FOR_ALL = {*OPERATIONS, "live", *live.IN_ROOM}
@@ -163,7 +163,7 @@ PRESSES: dict[str, Press] = {
     "s": shelves.pressed,
     "p": public_lists.pressed,
     "j": jobs.pressed,
-    "a": admin.pressed,
+    "a": panel.pressed,
     "g": gallery.pressed,
     "f": personal.pressed,
     "c": consents.pressed,

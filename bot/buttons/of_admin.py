@@ -20,6 +20,7 @@ class PanelVerb(StrEnum):
     REFUND = "refund"
     REPORTS = "reports"
     BLOCKED = "blocked"
+    TOKENS = "tokens"
 
 
 @declared("a:{verb}:", who=Who.PRIVATE)
