@@ -12,6 +12,7 @@ from bot.buttons import (
     Forget,
     ForgetMenu,
     MyPayments,
+    NoMoreNews,
     OnConsent,
     OnPrivacy,
     OnSubscription,
@@ -31,7 +32,7 @@ from handlers.links import copying
 from handlers.turn import Decide, Replies, Turn
 
 RIGHTS = ("privacy", "terms", "paysupport", "forget", "export")
-BUTTONS = (Forget, ForgetMenu, Consents, OnConsent, OnPrivacy, MyPayments, OnSubscription, Report)
+BUTTONS = (Forget, ForgetMenu, Consents, OnConsent, OnPrivacy, MyPayments, OnSubscription, Report, NoMoreNews)
 """Commands that work for everybody, and buttons: of /forget, /privacy, consents, reports, and of what one pays."""
 INVITATION_HOURS = 7 * 24
 WAITING = 10

@@ -42,6 +42,7 @@ from handlers import (
     jobs,
     leading,
     live,
+    news,
     payments,
     personal,
     privacy,
@@ -176,6 +177,7 @@ PRESSES: dict[str, Press] = {
     "x": stars.pressed,
     "w": reports.pressed,
     "y": review.pressed,
+    "n": news.pressed,
 }
 """A button's prefix -> who acts on it."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.store.assets import Assets
 from bot.store.blocked import Blocked
 from bot.store.breakers import Breakers
+from bot.store.broadcasts import Broadcasts
 from bot.store.consents import Consents
 from bot.store.database import Database
 from bot.store.drafts import Drafts
@@ -14,6 +15,7 @@ from bot.store.durations import Durations
 from bot.store.finds import Finds
 from bot.store.grants import Grants
 from bot.store.groups import Groups
+from bot.store.invitations import Invitations
 from bot.store.jobs import Jobs
 from bot.store.kept import Kept
 from bot.store.ledger import Ledger
@@ -30,6 +32,7 @@ from bot.store.runs import Runs
 from bot.store.samples import Samples
 from bot.store.shown import ShownMessages
 from bot.store.star_orders import StarOrders, Subscriptions
+from bot.store.switches import Switches
 from bot.store.tasks import Tasks
 from bot.store.turns import Turns, TurnsAtOnce
 from bot.store.updates import Updates
@@ -74,6 +77,9 @@ class Store:
     reports: Reports
     blocked: Blocked
     shown: ShownMessages
+    broadcasts: Broadcasts
+    switches: Switches
+    invitations: Invitations
 
 
 @asynccontextmanager
@@ -123,4 +129,7 @@ def _tables(db: Database, vault: Vault) -> Store:
         reports=Reports(),
         blocked=Blocked(vault),
         shown=ShownMessages(),
+        broadcasts=Broadcasts(vault),
+        switches=Switches(vault),
+        invitations=Invitations(),
     )

@@ -7,13 +7,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.buttons import Data, DropToken, OnPayment, Panel, PanelVerb, Tokens, Verdict
+from bot.buttons import CastFor, Data, DropToken, OnCast, OnPayment, Panel, PanelVerb, Tokens, Verdict
 from bot.chat import Button, Rows
 from bot.errors import Stale
 from bot.locales import N_, _
 from bot.store.database import Transaction
 from handlers import access, bans, home, refunds, review
-from handlers.admin import account
+from handlers.admin import account, broadcast
 from handlers.turn import Replies, Turn
 
 Verb = Callable[[Transaction, Turn], Awaitable[Replies]]
@@ -78,6 +78,7 @@ ENTRIES = (
     Entry(mark="🚫", label=N_("Ban somebody"), verb=PanelVerb.BAN, opens=bans.ask_whom),
     # For translators: on a button of the operator's panel: a payment in Stars is given back
     Entry(mark="💸", label=N_("Refund a payment"), verb=PanelVerb.REFUND, opens=refunds.ask_whose, shown=refunds.sold),
+    Entry(mark="📣", label=N_("Broadcast"), verb=PanelVerb.BROADCAST, opens=broadcast.ask),
     Entry(mark="🚩", label=N_("Reports"), verb=PanelVerb.REPORTS, opens=review.waiting),
     Entry(mark="🚫", label=N_("Block list"), verb=PanelVerb.BLOCKED, opens=review.listed),
     Entry(mark="💳", label=N_("Account"), verb=PanelVerb.ACCOUNT, opens=account.account),
@@ -94,5 +95,7 @@ ACTS: dict[type[Data], Callable[[Transaction, Turn, Any], Awaitable[Replies]]] =
     DropToken: account.drop,
     Verdict: bans.decided,
     OnPayment: refunds.pressed,
+    OnCast: broadcast.pressed,
+    CastFor: broadcast.chosen,
 }
 """A kind of button -> who acts on it."""
