@@ -7,6 +7,7 @@ ADDED: dict[str, tuple[str, ...]] = {
         "ALTER TABLE group_budgets DROP COLUMN refused",
         *(f"DROP TABLE {table}" for table in ("broadcasts", "switches", "invitations")),
     ),
+    "0024": ("DROP TABLE admin_log", "DROP TABLE spend"),
     "0023": ("DROP TABLE kept",),
     "0022": (
         "ALTER TABLE ledger DROP COLUMN sold",

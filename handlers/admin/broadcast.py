@@ -11,6 +11,7 @@ from bot.jobs.broadcasts.sending import REPORT, STEP
 from bot.locales import LANGUAGES, N_, _, ngettext
 from bot.locales.amounts import number
 from bot.operations.facts import Audience
+from bot.store.admin_log import Deed
 from bot.store.broadcasts import OVER, Broadcast, CastState
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
@@ -29,6 +30,11 @@ MOVES = {
     CastVerb.RESUME: (CastState.PAUSED, CastState.RUNNING),
 }
 """What is pressed -> from which state to which."""
+DEEDS = {
+    CastState.RUNNING: Deed.RESUMED_NEWS,
+    CastState.PAUSED: Deed.PAUSED_NEWS,
+    CastState.STOPPED: Deed.STOPPED_NEWS,
+}
 
 
 async def ask(t: Transaction, turn: Turn) -> Replies:
@@ -158,12 +164,14 @@ async def _send(t: Transaction, turn: Turn, cast: Broadcast) -> Replies:
     cast = replace(cast, state=CastState.RUNNING, people=people, card_id=turn.incoming.message_id)
     await turn.deps.store.broadcasts.save(t, cast)
     await turn.deps.queue.enqueue(t, STEP, str(cast.id))
+    await turn.deps.store.admin_log.note(t, turn.user.id, Deed.TOLD_ALL, now=turn.now, people=people)
     await _close(t, turn)
     return _card(turn, cast)
 
 
 async def _moved(t: Transaction, turn: Turn, cast: Broadcast, to: CastState) -> Replies:
     cast = await turn.deps.store.broadcasts.save(t, replace(cast, state=to))
+    await turn.deps.store.admin_log.note(t, turn.user.id, DEEDS[to], now=turn.now, number=cast.id)
     if to is CastState.RUNNING:
         await turn.deps.queue.enqueue(t, STEP, str(cast.id))
     if to in OVER:

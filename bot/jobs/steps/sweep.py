@@ -81,12 +81,16 @@ async def purge(deps: Deps, key: str) -> None:
         await deps.store.kept.purge(t, now)
         await deps.store.broadcasts.purge(t, now - deps.settings.keep_days * 24 * 3600)
         await deps.store.invitations.purge(t, now - deps.settings.keep_days * 24 * 3600)
+        await deps.store.admin_log.purge(t, now, keep_days=deps.settings.keep_days)
+        await deps.store.spend.purge(t, now)
         await forget_idle(t, now=now)
         await deps.queue.enqueue(t, "purge", key, delay=3600)
 
     while await deps.store.db.transact(lambda t: deps.store.updates.purge(t, now - UPDATE_SECONDS)):
         continue  # in slices, so that turns can come in between
     while await deps.store.db.transact(lambda t: _purge_jobs(t, deps, now - deps.settings.keep_days * 24 * 3600)):
+        continue
+    while await deps.store.db.transact(deps.store.spend.sum_up):
         continue
     await deps.store.db.transact(work)
 
