@@ -64,6 +64,7 @@ from handlers.dialogue import presses
 from handlers.dialogue.answers import begin
 from handlers.dialogue.edits import edited
 from handlers.gathering import together
+from handlers.maintained import maintained
 from handlers.manners import Command, Listed, named_only, privately
 from handlers.menus import renewing
 from handlers.messages import said
@@ -262,7 +263,7 @@ def _guarded(decide: Decide) -> Callable[[Update, Context], Coroutine[Any, Any, 
     It only translates: the decision is made in the turn's transaction, which first checks whose update it is and
     whether they may use the bot.
     """
-    guarded = named_only(bound(admitted(renewing(decide, _menu_of))))
+    guarded = named_only(bound(admitted(maintained(renewing(decide, _menu_of)))))
 
     async def handle(update: Update, context: Context) -> Routed | None:
         incoming = read(update)

@@ -13,7 +13,7 @@ from bot.errors import Stale
 from bot.locales import N_, _
 from bot.store.database import Transaction
 from handlers import access, bans, home, refunds, review
-from handlers.admin import account, broadcast
+from handlers.admin import account, broadcast, maintenance
 from handlers.turn import Replies, Turn
 
 Verb = Callable[[Transaction, Turn], Awaitable[Replies]]
@@ -79,6 +79,20 @@ ENTRIES = (
     # For translators: on a button of the operator's panel: a payment in Stars is given back
     Entry(mark="💸", label=N_("Refund a payment"), verb=PanelVerb.REFUND, opens=refunds.ask_whose, shown=refunds.sold),
     Entry(mark="📣", label=N_("Broadcast"), verb=PanelVerb.BROADCAST, opens=broadcast.ask),
+    Entry(
+        mark="🚧",
+        label=N_("Maintenance"),
+        verb=PanelVerb.MAINTENANCE,
+        opens=maintenance.press,
+        shown=maintenance.is_off,
+    ),
+    Entry(
+        mark="🟢",
+        label=N_("End maintenance"),
+        verb=PanelVerb.END_MAINTENANCE,
+        opens=maintenance.end,
+        shown=maintenance.is_on,
+    ),
     Entry(mark="🚩", label=N_("Reports"), verb=PanelVerb.REPORTS, opens=review.waiting),
     Entry(mark="🚫", label=N_("Block list"), verb=PanelVerb.BLOCKED, opens=review.listed),
     Entry(mark="💳", label=N_("Account"), verb=PanelVerb.ACCOUNT, opens=account.account),
