@@ -7,13 +7,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.buttons import CastFor, Data, DropToken, OnCast, OnPayment, Panel, PanelVerb, Tokens, Verdict
+from bot.buttons import CastFor, Data, DropToken, OnCast, OnPayment, Panel, PanelVerb, Tokens, Verdict, Withdraw
 from bot.chat import Button, Rows
 from bot.errors import Stale
 from bot.locales import N_, _
 from bot.store.database import Transaction
 from handlers import access, bans, home, refunds, review
-from handlers.admin import account, broadcast, maintenance
+from handlers.admin import account, broadcast, invitations, maintenance
 from handlers.turn import Replies, Turn
 
 Verb = Callable[[Transaction, Turn], Awaitable[Replies]]
@@ -25,6 +25,11 @@ ABREAST = 2
 async def always(t: Transaction, turn: Turn) -> bool:
     """Show an entry to every admin."""
     return True
+
+
+async def never(t: Transaction, turn: Turn) -> bool:
+    """Leave out an entry that another section leads to."""
+    return False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +78,8 @@ async def _home(t: Transaction, turn: Turn) -> Replies:
 
 
 ENTRIES = (
-    Entry(mark="🎟", label=N_("Invite"), verb=PanelVerb.INVITE, opens=access.invite, shown=access.invites),
+    Entry(mark="🎟", label=N_("Invitation link"), verb=PanelVerb.INVITE, opens=invitations.invite, shown=access.invites),
+    Entry(mark="🎟", label=N_("All invitations"), verb=PanelVerb.INVITATIONS, opens=invitations.listed, shown=never),
     Entry(mark="🙋", label=N_("Requests"), verb=PanelVerb.WAITING, opens=access.waiting, shown=access.approves),
     Entry(mark="🚫", label=N_("Ban somebody"), verb=PanelVerb.BAN, opens=bans.ask_whom),
     # For translators: on a button of the operator's panel: a payment in Stars is given back
@@ -111,5 +117,6 @@ ACTS: dict[type[Data], Callable[[Transaction, Turn, Any], Awaitable[Replies]]] =
     OnPayment: refunds.pressed,
     OnCast: broadcast.pressed,
     CastFor: broadcast.chosen,
+    Withdraw: invitations.withdraw,
 }
 """A kind of button -> who acts on it."""
