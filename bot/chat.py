@@ -66,6 +66,8 @@ class Incoming:
     """Of that message, if only the person and the bot see it."""
     text: str | None = None
     """Message text or caption."""
+    html: str = ""
+    """The same as Telegram HTML, where its author has formatted it; empty: it is plain."""
     command: str | None = None
     """The message's command, lower case without slash, as Telegram marks it; None: no command, whatever the text looks
     like. One that names another bot keeps that name: "start@another_bot"."""

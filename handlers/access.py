@@ -3,15 +3,14 @@
 Admins always may. Some rights never depend on it: to read the terms, to export one's data, to have it deleted.
 """
 
-import hmac
 from dataclasses import replace
-from hashlib import sha256
 
 from bot.buttons import (
     Consents,
     Forget,
     ForgetMenu,
     MyPayments,
+    NoMoreNews,
     OnConsent,
     OnPrivacy,
     OnSubscription,
@@ -19,21 +18,19 @@ from bot.buttons import (
     PanelVerb,
     Report,
 )
-from bot.chat import Button, Rows, SendMessage
+from bot.chat import Rows, SendMessage
 from bot.jobs.access_requests import MOST_WAITING, person, told_now, verdicts
-from bot.locales import N_, _, ngettext
+from bot.locales import N_, _
 from bot.store.database import Transaction
 from bot.store.users import may_use
-from bot.store.vault import Vault
 from handlers import bans
 from handlers.back import back
-from handlers.links import copying
+from handlers.inviting_in import opened
 from handlers.turn import Decide, Replies, Turn
 
 RIGHTS = ("privacy", "terms", "paysupport", "forget", "export")
-BUTTONS = (Forget, ForgetMenu, Consents, OnConsent, OnPrivacy, MyPayments, OnSubscription, Report)
+BUTTONS = (Forget, ForgetMenu, Consents, OnConsent, OnPrivacy, MyPayments, OnSubscription, Report, NoMoreNews)
 """Commands that work for everybody, and buttons: of /forget, /privacy, consents, reports, and of what one pays."""
-INVITATION_HOURS = 7 * 24
 WAITING = 10
 """How many requests are shown at once."""
 # For translators: this and the next four stand on a small note of at most 200 characters.
@@ -54,7 +51,7 @@ def admitted(decide: Decide) -> Decide:
             return await decide(t, turn)
         code = _code(turn)
         if mode == "invite" and code and turn.user.access != "banned":
-            if not is_valid(turn.deps.store.vault, code, now=turn.now):
+            if not await opened(t, turn.deps.store, code, now=turn.now):
                 return [turn.say(_(OLD_INVITATION))]
             await turn.deps.store.users.set_access(t, turn.user.id, "allowed")
             return await decide(t, replace(turn, user=replace(turn.user, access="allowed")))
@@ -115,54 +112,15 @@ async def waiting(t: Transaction, turn: Turn) -> Replies:
     return [turn.put("\n".join([words, *map(person, users)]), rows + _back())]
 
 
-async def invite(t: Transaction, turn: Turn) -> Replies:
-    """Make a link that lets in anyone who opens it within a week."""
-    code = invitation(turn.deps.store.vault, now=turn.now)
-    link = f"https://t.me/{turn.deps.outbox.username}?start={code}"
-    words = ngettext(
-        "Anyone who opens this link within {count} day may use the studio:\n{link}\n"
-        "It works for everybody who has it, so share it with care.",
-        "Anyone who opens this link within {count} days may use the studio:\n{link}\n"
-        "It works for everybody who has it, so share it with care.",
-        INVITATION_HOURS // 24,
-        link=link,
-    )
-    return [turn.put(f"🎟 {words}", (*copying(link), *_back()))]
+async def invites(t: Transaction, turn: Turn) -> bool:
+    """Whether people come by invitation."""
+    return turn.deps.settings.access == "invite"
 
 
-def panel_rows(turn: Turn) -> Rows:
-    """Return the panel's buttons about access, as far as ACCESS leaves a choice, and about bans."""
-    mode = turn.deps.settings.access
-    found = {
-        "invite": (f"🎟 {_('Invite')}", PanelVerb.INVITE),
-        "approval": (f"🙋 {_('Requests')}", PanelVerb.WAITING),
-    }.get(mode)
-    more = (Button(label=found[0], press=Panel(verb=found[1]).data),) if found else ()
-    return ((*more, Button(label=f"🚫 {_('Ban somebody')}", press=Panel(verb=PanelVerb.BAN).data)),)
+async def approves(t: Transaction, turn: Turn) -> bool:
+    """Whether admins let people in one by one."""
+    return turn.deps.settings.access == "approval"
 
 
 def _back() -> Rows:
     return back(Panel(verb=PanelVerb.HOME))
-
-
-def invitation(vault: Vault, *, now: float) -> str:
-    """Return a code that is valid for a week: its last hour, and a proof that it is ours."""
-    until = int(now // 3600) + INVITATION_HOURS
-    return f"{until:x}-{_proofs(vault, until)[0]}"
-
-
-def is_valid(vault: Vault, code: str, *, now: float) -> bool:
-    """Whether an invitation is ours and not expired."""
-    hour, _dash, proof = code.partition("-")
-    try:
-        until = int(hour, 16)
-    except ValueError:
-        return False
-    known = any([hmac.compare_digest(proof.encode(), one.encode()) for one in _proofs(vault, until)])
-    return known and now // 3600 <= until
-
-
-def _proofs(vault: Vault, until: int) -> list[str]:
-    """Return the proofs that an invitation is ours, one per key: old keys' invitations hold until they expire."""
-    keys = vault.derive_all("invitation")
-    return [hmac.new(key.encode(), f"{until:x}".encode(), sha256).hexdigest()[:32] for key in keys]

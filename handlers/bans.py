@@ -6,7 +6,7 @@ What A2E works on for them is delivered; what waits is cancelled and refunded, a
 import re
 from html import escape
 
-from bot.buttons import MOST_USER, Panel, PanelVerb, VerdictWord
+from bot.buttons import MOST_USER, Panel, PanelVerb, Verdict, VerdictWord
 from bot.chat import Button, Reply, Rows, SendMessage
 from bot.errors import Refused, Stale
 from bot.jobs.access_requests import person, verdict
@@ -54,6 +54,17 @@ def _words(turn: Turn, reason: str | None) -> str:
     # For translators: {contact} is a name or an address.
     ask = [_("Questions: {contact}", contact=escape(contact))] if contact else []
     return "\n".join([_(BANNED), *because, *ask])
+
+
+async def decided(t: Transaction, turn: Turn, data: Verdict) -> Replies:
+    """Act on a button about a person."""
+    match data.word:
+        case VerdictWord.LET:
+            return await let(t, turn, data.user)
+        case VerdictWord.BAR:
+            return await bar(t, turn, data.user)
+        case VerdictWord.BAN:
+            return await ask_why(t, turn, data.user)
 
 
 async def let(t: Transaction, turn: Turn, user_id: int) -> Replies:

@@ -7,6 +7,7 @@ from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers import bans, live, recipes, refunds, shelves, verifying
+from handlers.admin import broadcast, maintenance
 from handlers.dialogue import suggestions
 from handlers.dialogue.answers import take
 from handlers.manners import Command
@@ -23,6 +24,8 @@ ASKED: dict[str, Callable[[Transaction, Turn, Draft], Awaitable[Replies]]] = {
     bans.WHY: bans.reasoned,
     refunds.REFUND_OF: refunds.named,
     verifying.VERIFY: verifying.sent,
+    broadcast.CASTING: broadcast.given,
+    maintenance.CLOSING: maintenance.given,
 }
 """A draft that waits for words outside an order -> who takes them."""
 

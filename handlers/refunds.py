@@ -27,12 +27,9 @@ SHOWN = 10
 OVER = N_("That payment is refunded, or on its way to be.")
 
 
-async def button(t: Transaction, turn: Turn) -> Rows:
-    """Return the panel's button, where anything is sold or was."""
-    if not turn.deps.settings.sells and not await turn.deps.store.payments.after(t, 0, limit=1):
-        return ()
-    # For translators: on a button of the operator's panel: a payment in Stars is given back
-    return ((Button(label=f"💸 {_('Refund a payment')}", press=Panel(verb=PanelVerb.REFUND).data),),)
+async def sold(t: Transaction, turn: Turn) -> bool:
+    """Whether anything is sold or was."""
+    return turn.deps.settings.sells or bool(await turn.deps.store.payments.after(t, 0, limit=1))
 
 
 async def ask_whose(t: Transaction, turn: Turn) -> Replies:
@@ -72,8 +69,9 @@ def _ask_row(one: PaymentRow) -> tuple[Button, ...]:
     return (Button(label=f"💸 {label}", press=OnPayment(payment=one.id, verb=RefundVerb.ASK).data),)
 
 
-async def pressed(t: Transaction, turn: Turn, number: int, verb: RefundVerb) -> Replies:
+async def pressed(t: Transaction, turn: Turn, data: OnPayment) -> Replies:
     """Ask once more, or have a payment given back."""
+    number, verb = data.payment, data.verb
     one = await turn.deps.store.payments.get_by_id(t, number)
     if one is None:
         raise Stale

@@ -171,16 +171,6 @@ def _back() -> Rows:
     return back(Panel(verb=PanelVerb.HOME))
 
 
-def panel_rows() -> Rows:
-    """Return the panel's buttons about reports."""
-    return (
-        (
-            Button(label=f"🚩 {_('Reports')}", press=Panel(verb=PanelVerb.REPORTS).data),
-            Button(label=f"🚫 {_('Block list')}", press=Panel(verb=PanelVerb.BLOCKED).data),
-        ),
-    )
-
-
 Verb = Callable[[Transaction, Turn, Job], Awaitable[Replies]]
 VERBS: dict[CaseVerb, Verb] = {
     CaseVerb.OPEN: _open,

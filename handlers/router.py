@@ -32,7 +32,6 @@ from bot.telegram.inbox.order import Raw
 from bot.telegram.inbox.translate import App, Context, read
 from handlers import (
     account,
-    admin,
     consents,
     gallery,
     help_pages,
@@ -43,6 +42,7 @@ from handlers import (
     jobs,
     leading,
     live,
+    news,
     payments,
     personal,
     privacy,
@@ -58,11 +58,13 @@ from handlers import (
     verifying,
 )
 from handlers.access import admitted, has_blocked
+from handlers.admin import panel
 from handlers.bound import bound
 from handlers.dialogue import presses
 from handlers.dialogue.answers import begin
 from handlers.dialogue.edits import edited
 from handlers.gathering import together
+from handlers.maintained import maintained
 from handlers.manners import Command, Listed, named_only, privately
 from handlers.menus import renewing
 from handlers.messages import said
@@ -127,7 +129,7 @@ COMMANDS: dict[str, Listed] = {
     "help": (_help, N_("Help")),
     # For translators: the page with the buttons of all that the bot can do
     "menu": (home.home, N_("Home")),
-    "admin": (privately("admin", admin.admin, admins_only=True), N_("The operator's panel")),
+    "admin": (privately("admin", panel.admin, admins_only=True), N_("The operator's panel")),
 }
 """All of them, in the order of Telegram's menu."""
 FOR_ALL = {*OPERATIONS, "live", *live.IN_ROOM}
@@ -163,7 +165,7 @@ PRESSES: dict[str, Press] = {
     "s": shelves.pressed,
     "p": public_lists.pressed,
     "j": jobs.pressed,
-    "a": admin.pressed,
+    "a": panel.pressed,
     "g": gallery.pressed,
     "f": personal.pressed,
     "c": consents.pressed,
@@ -176,6 +178,7 @@ PRESSES: dict[str, Press] = {
     "x": stars.pressed,
     "w": reports.pressed,
     "y": review.pressed,
+    "n": news.pressed,
 }
 """A button's prefix -> who acts on it."""
 
@@ -260,7 +263,7 @@ def _guarded(decide: Decide) -> Callable[[Update, Context], Coroutine[Any, Any, 
     It only translates: the decision is made in the turn's transaction, which first checks whose update it is and
     whether they may use the bot.
     """
-    guarded = named_only(bound(admitted(renewing(decide, _menu_of))))
+    guarded = named_only(bound(admitted(maintained(renewing(decide, _menu_of)))))
 
     async def handle(update: Update, context: Context) -> Routed | None:
         incoming = read(update)

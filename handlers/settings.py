@@ -20,6 +20,7 @@ from bot.buttons import (
     Switched,
 )
 from bot.errors import Stale
+from bot.jobs.broadcasts.audience import NO_NEWS
 from bot.jobs.languages import LANGUAGE
 from bot.jobs.likes import AS_FILES, CLOCK, QUIET, SHORT, quiet_hours
 from bot.locales import LANGUAGES
@@ -90,6 +91,8 @@ def _switched(kept: Values, what: Switched) -> Change:
             return SettingsPart.HOME, {AS_FILES: None if kept.get(AS_FILES) else True}
         case Switched.CAPTIONS:
             return SettingsPart.HOME, {SHORT: None if kept.get(SHORT) else True}
+        case Switched.NEWS:
+            return SettingsPart.HOME, {NO_NEWS: None if kept.get(NO_NEWS) else True}
         case Switched.QUIET if quiet_hours(kept) is not None:
             return SettingsPart.QUIET, {QUIET: None}
         case Switched.QUIET:  # hours mean nothing without a clock

@@ -23,6 +23,7 @@ from bot.buttons import (
 )
 from bot.chat import Button, Rows
 from bot.errors import Stale
+from bot.jobs.broadcasts.audience import NO_NEWS
 from bot.jobs.languages import LANGUAGE
 from bot.jobs.likes import AS_FILES, CLOCK, SHORT, clock, quiet_hours
 from bot.locales import LANGUAGES, N_, _, ngettext
@@ -72,7 +73,13 @@ def _home(kept: Values) -> Rows:
         _button(f"📌 {_favourite(kept, 'avatar')}", _page(SettingsPart.AVATAR)),
         _button(f"🧠 {_models_label(kept)}", _page(SettingsPart.MODELS)),
         _button(f"🌐 {_language_label(kept)}", _page(SettingsPart.LANGUAGE)),
+        _button(_news_label(kept), Switch(what=Switched.NEWS)),
     )
+
+
+def _news_label(kept: Values) -> str:
+    # For translators: messages of the operator to everybody; on buttons of at most 30 characters with their mark.
+    return f"🔕 {_('News of the studio: off')}" if kept.get(NO_NEWS) else f"📣 {_('News of the studio: on')}"
 
 
 def _language_label(kept: Values) -> str:

@@ -42,6 +42,7 @@ ON_BOTH = {
     f"tests.journeys.test_{name}"
     for name in (
         "albums",
+        "broadcasts",
         "clones",
         "inline",
         "live",

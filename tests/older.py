@@ -3,6 +3,11 @@
 from bot.store.database import Transaction
 
 ADDED: dict[str, tuple[str, ...]] = {
+    "0025": (
+        "ALTER TABLE group_budgets DROP COLUMN refused",
+        *(f"DROP TABLE {table}" for table in ("broadcasts", "switches", "invitations")),
+    ),
+    "0024": ("DROP TABLE admin_log", "DROP TABLE spend"),
     "0023": ("DROP TABLE kept",),
     "0022": (
         "ALTER TABLE ledger DROP COLUMN sold",

@@ -25,6 +25,7 @@ WAYS = {
     Goes.AT_ONCE: "deleted at once",
     Goes.BY_STEP: "deleted one by one, at A2E too",
     Goes.OWN_WAY: "deleted",
+    Goes.NAMELESS: "stays, without whom it was about",
     Goes.HASHED: "stays, under a keyed hash",
 }
 OWN_WAYS = {

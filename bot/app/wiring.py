@@ -28,6 +28,7 @@ from bot.jobs.breaker import KEYS
 from bot.jobs.deps import Deps
 from bot.jobs.languages import Languages
 from bot.jobs.lookups import Lookups
+from bot.jobs.maintenance import Maintenance
 from bot.jobs.overtaken import is_overtaken
 from bot.jobs.sending.noted import note_shown
 from bot.jobs.steps.table import register
@@ -147,6 +148,7 @@ async def open_studio(
             languages=Languages(store, default=settings.default_language),
             metrics=metrics,
             live=live or page_at(settings.public_url),
+            maintenance=Maintenance(store),
         )
         yield _studio(deps, application, careful=Careful(store, run), registry=registry, patience=patience)
 

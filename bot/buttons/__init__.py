@@ -5,7 +5,8 @@ Buttons with these forms are already in chats: a form may be added, never change
 
 from enum import StrEnum
 
-from bot.buttons.of_admin import DropToken, Panel, PanelVerb, Tokens, Verdict, VerdictWord
+from bot.buttons.of_admin import DropToken, Panel, PanelVerb, Tokens, Verdict, VerdictWord, Withdraw
+from bot.buttons.of_broadcasts import CastFor, CastVerb, NoMoreNews, OnCast
 from bot.buttons.of_consents import Consents, ConsentVerb, OnConsent
 from bot.buttons.of_draft import (
     VERSIONS,
@@ -83,6 +84,8 @@ __all__ = [
     "BuyPack",
     "Case",
     "CaseVerb",
+    "CastFor",
+    "CastVerb",
     "ChoiceVerb",
     "ConsentVerb",
     "Consents",
@@ -108,8 +111,10 @@ __all__ = [
     "Languages",
     "LeadOn",
     "MyPayments",
+    "NoMoreNews",
     "OfDraft",
     "OfWish",
+    "OnCast",
     "OnChoice",
     "OnConsent",
     "OnCooked",
@@ -155,6 +160,7 @@ __all__ = [
     "Verdict",
     "VerdictWord",
     "Who",
+    "Withdraw",
     "parse",
 ]
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from bot.buttons.ranges import Page, UserId, Word
+from bot.buttons.ranges import Page, Row, UserId, Word
 from bot.buttons.wire import Data, Who, declared
 
 
@@ -20,6 +20,13 @@ class PanelVerb(StrEnum):
     REFUND = "refund"
     REPORTS = "reports"
     BLOCKED = "blocked"
+    BROADCAST = "broadcast"
+    MAINTENANCE = "maintenance"
+    END_MAINTENANCE = "end-maintenance"
+    INVITATIONS = "invitations"
+    DAILY = "daily"
+    SWITCH_DAILY = "switch-daily"
+    TOKENS = "tokens"
 
 
 @declared("a:{verb}:", who=Who.PRIVATE)
@@ -59,3 +66,10 @@ class Verdict(Data, frozen=True, kw_only=True):
 
     word: VerdictWord
     user: UserId
+
+
+@declared("a:withdraw:{invitation}", who=Who.PRIVATE)
+class Withdraw(Data, frozen=True, kw_only=True):
+    """Let an invitation let in nobody any more."""
+
+    invitation: Row

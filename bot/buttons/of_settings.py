@@ -43,6 +43,7 @@ class Switched(StrEnum):
     QUIET = "quiet"
     VOICE = "voice"
     AVATAR = "avatar"
+    NEWS = "news"
 
 
 @declared("o:{what}:switch", who=Who.PRIVATE)

@@ -2,8 +2,18 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from bot.store.job import Job
+
+A2E_WORDS = "a2e_words"
+"""The key in a failed job's result under which A2E's own words are kept, for admins."""
+
+
+def said(job: Job, words: str, **facts: str) -> dict[str, Any]:
+    """Return the column that keeps what A2E said about a failed job, with facts beside it."""
+    kept = {**facts, **({A2E_WORDS: words} if words else {})}
+    return {"result": {**(job.result or {}), **kept}} if kept else {}
 
 
 class Entry(StrEnum):

@@ -7,6 +7,7 @@ from bot.config import Settings
 from bot.http.live.site import LivePage
 from bot.jobs.languages import Languages
 from bot.jobs.lookups import Lookups
+from bot.jobs.maintenance import Maintenance
 from bot.jobs.uploads import Uploads
 from bot.media.labelling import Labels
 from bot.media.spool import Spool
@@ -42,3 +43,4 @@ class Deps:
     metrics: Metrics
     live: LivePage
     """The Mini App, if there is one."""
+    maintenance: Maintenance

@@ -45,6 +45,8 @@ class Hindered(Struct, frozen=True, kw_only=True):
     counts: bool
     """Whether it counts as a try; not while A2E answers nothing about its task type."""
     pause: float
+    words: str = ""
+    """A2E's own, for admins."""
 
 
 class PartIntended(Struct, frozen=True, kw_only=True):
@@ -86,6 +88,8 @@ class StartRefused(Struct, frozen=True, kw_only=True):
     why: str
     instead: str | None = None
     """The model to offer, if A2E does not have the one that was ordered."""
+    words: str = ""
+    """A2E's own, for admins."""
 
 
 class AnswerLost(Struct, frozen=True, kw_only=True):
@@ -135,6 +139,8 @@ class TaskFailed(Struct, frozen=True, kw_only=True):
 
     why: str
     given_back: bool = False
+    words: str = ""
+    """A2E's own, for admins."""
 
 
 class IsSlow(Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from bot.a2e import calls
 from bot.a2e.client import Client
 from bot.a2e.errors import NotOffered
 from bot.errors import BotError
+from bot.jobs.broadcasts.audience import counted
 from bot.jobs.recipe_prices import price_of_recipe
 from bot.jobs.reserves import most_of
 from bot.jobs.stars.links import link_of
@@ -26,6 +27,7 @@ from bot.operations.base import Operation
 from bot.operations.facts import (
     AdminOf,
     AskA2E,
+    Audience,
     Carried,
     Carries,
     CheckFile,
@@ -96,7 +98,7 @@ class Lookups:
             return self._kept(question)[0] is None
         if isinstance(question, Carries):
             return bool(question.url)
-        return not isinstance(question, CheckFile | AdminOf | SubscriptionLink)
+        return not isinstance(question, CheckFile | AdminOf | SubscriptionLink | Audience)
 
     def _kept(self, question: Listed) -> tuple[tuple[Choice, ...] | None, Listed]:
         """Return a list from the cache, None if it is missing or too old; and the question it is kept under."""
@@ -115,6 +117,8 @@ class Lookups:
             case Carries(file=file, url=url, limits=limits):
                 source = Source(file=file, link=url or None, owner=asker)
                 return convert(await self.uploads.transfers.carried(source, limits), Carried)
+            case Audience():
+                return await counted(self.store, question)
             case _:
                 return await self._told(question)
 

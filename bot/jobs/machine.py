@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.jobs import events as happened
-from bot.jobs.change import Change, Entry, Step
+from bot.jobs.change import Change, Entry, Step, said
 from bot.jobs.events import Event
 from bot.jobs.replaced import replaced, uncards
 from bot.jobs.schedule import LATE_DAYS, LOOKS, TRIES
@@ -79,8 +79,8 @@ def _starting(job: Job, event: Event, now: float) -> Change | None:
             facts = {"in_flight": None, "result": result, "cost": cost, "started_at": now}
             return replace(_to(State.SENDING, job, now, **facts), answered=True)
         case happened.StartRefused(why=why, instead=instead):
-            offers = {"result": {"instead": instead}} if instead else {}
-            return replace(_failed(job, why, now, **offers), answered=True)
+            facts = said(job, event.words, **({"instead": instead} if instead else {}))
+            return replace(_failed(job, why, now, **facts), answered=True)
         case happened.Hindered():
             back = replace(job, state=State.QUEUED, in_flight=None, attempts=job.tried)
             return _hindered(back, event, now)
@@ -114,7 +114,7 @@ def _running(job: Job, event: Event, now: float) -> Change | None:
         case happened.Finished(result=result, cost=cost):
             return _to(State.SENDING, job, now, result=result, cost=cost, deadline=None)
         case happened.TaskFailed(why=why, given_back=given_back):
-            return _failed(job, why, now, cost=0, given_back=given_back)
+            return _failed(job, why, now, cost=0, given_back=given_back, **said(job, event.words))
         case happened.NoEnd(look_in=look_in) if job.deadline is not None and now > job.deadline:
             kept = _failed(job, OVERDUE, now, deadline=now + LATE_DAYS * 24 * 3600)
             return _and(kept, Step(name="late", key=str(job.task_type), delay=look_in))
@@ -267,7 +267,7 @@ def _slow(job: Job, now: float) -> Change:
 def _hindered(job: Job, event: happened.Hindered, now: float) -> Change:
     """Try again with growing pauses; while its task type rests, that does not count as a try."""
     if not event.retryable or (event.counts and job.attempts >= TRIES):
-        return _failed(job, event.why, now)
+        return _failed(job, event.why, now, **said(job, event.words))
     waits = _noted(job, now, attempts=job.attempts + event.counts)
     return _again(waits if event.counts else _slow(waits.job, now), event.pause)
 

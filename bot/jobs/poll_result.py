@@ -55,7 +55,8 @@ async def _no_end(deps: Deps, job: Job) -> None:
 async def _failed(deps: Deps, job: Job, report: Failed) -> None:
     """A2E's words go to the log; the user is told what kind of failure it was, and what to do."""
     why = why_of(report.why)
-    log.warning("job failed at a2e job=%s why=%s words=%s", job.id, why, log_words(report.why))
+    told = log_words(report.why)
+    log.warning("job failed at a2e job=%s why=%s words=%s", job.id, why, told)
     if job.state is State.FAILED:  # the user was told long ago
         await record(deps, job, events.TaskFailed(why=SENTENCES[why]))
         return
@@ -64,7 +65,7 @@ async def _failed(deps: Deps, job: Job, report: Failed) -> None:
     async def work(t: Transaction) -> None:
         with await deps.languages.to(job.user_id, t):
             words = await out_of_credits(t, deps) if why is Why.CREDITS else _(SENTENCES[why])
-        await write(t, deps, job, events.TaskFailed(why=words, given_back=returned))
+        await write(t, deps, job, events.TaskFailed(why=words, given_back=returned, words=told))
 
     await deps.store.db.transact(work)
 

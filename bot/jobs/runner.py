@@ -4,6 +4,7 @@ from itertools import chain, count
 from time import time
 
 from bot.jobs import breaker, machine, recipe_machine
+from bot.jobs.came_to import came_to
 from bot.jobs.change import Change, Entry, Step
 from bot.jobs.deps import Deps
 from bot.jobs.events import Event, IdTaken, Shelved
@@ -47,7 +48,7 @@ async def write(t: Transaction, deps: Deps, job: Job, event: Event) -> Job | Non
     moved = await deps.store.jobs.save(t, job, change.job) if change.job != job else job
     if moved is None:
         return None
-    await _book(t, deps, moved, change, now)
+    await _book(t, deps, job, moved, change)
     step = WORKED_ON_BY.get(job.state)
     if step is not None and WORKED_ON_BY.get(moved.state) != step:
         await deps.queue.done(t, step, str(job.id))
@@ -62,8 +63,11 @@ async def write(t: Transaction, deps: Deps, job: Job, event: Event) -> Job | Non
     return moved
 
 
-async def _book(t: Transaction, deps: Deps, job: Job, change: Change, now: float) -> None:
-    ledger = deps.store.ledger
+async def _book(t: Transaction, deps: Deps, before: Job, job: Job, change: Change) -> None:
+    """Write the money of a change: in the person's ledger, and in the operator's sums."""
+    ledger, now = deps.store.ledger, time()
+    if (spent := came_to(before, job, change)) is not None:
+        await deps.store.spend.add(t, spent, job_id=job.id)
     for entry, credits in change.ledger:
         match entry:
             case Entry.REFUND:

@@ -188,6 +188,16 @@ class AdminOf(Question[bool], frozen=True, kw_only=True):
     user_id: int
 
 
+class Audience(Question[Mapping[str, int]], frozen=True, kw_only=True):
+    """How many people a broadcast reaches, by the language that the bot speaks with them."""
+
+    access: str
+    """The setting ACCESS."""
+    default: str
+    """The setting DEFAULT_LANGUAGE."""
+    admins: frozenset[int]
+
+
 class SubscriptionLink(Question[str], frozen=True, kw_only=True):
     """Telegram's link to the invoice of a person's monthly subscription; empty: Telegram makes none right now."""
 

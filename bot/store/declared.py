@@ -14,6 +14,7 @@ MARK = "a keyed hash of a value that is handed out itself"
 ROOM_KEY = "opens a live room, and is of no use once that is left"
 NAMES = "keyed hashes of what a person is called, by which an admin finds them"
 OURS = "a step's own note on how far it is"
+OURS_ABOUT = "the number of the job or payment that it is about"
 
 
 class Goes(StrEnum):
@@ -25,6 +26,8 @@ class Goes(StrEnum):
     """One by one, by who has to delete them at A2E or leave a room first."""
     OWN_WAY = "own way"
     """As `bot.store.personal.Personal.forget_rest` says."""
+    NAMELESS = "nameless"
+    """They stay, as nobody's, without what is sealed and what they are about."""
     HASHED = "hashed"
     """They stay, under the alias instead of the id (`bot.store.kept`)."""
 
@@ -80,6 +83,9 @@ TABLES: dict[str, Held] = {
     "subscriptions": Held(at="at"),
     "grants": Held(at="at"),
     "invites": Held(at="at", left_out={"invited": MARK}),
+    "admin_log": Held(
+        at="at", sealed=("facts",), left_out={"admin_id": "an admin's id", "subject": OURS_ABOUT}, goes=Goes.NAMELESS
+    ),
     "inbox": Held(
         of="person", by="update_id", at="at", only="parked IS NOT NULL", sealed=("body",), left_out={"tries": OURS}
     ),
@@ -92,10 +98,14 @@ NOBODYS: dict[str, str] = {
     "runs": "which of the bot's processes are running",
     "breakers": "which of A2E's services rest, since they fail",
     "withheld_models": "which of A2E's models are not offered for a while",
+    "spend": "what each model came to in a day, for an hour by the numbers of jobs",
     "durations": "how long each model takes",
     "samples": "samples of A2E's public voices and avatars",
     "blocked": "what blocked pictures look like, as hashes, and a label for admins",
-    "group_budgets": "what a group may spend in a day; a group is not a person",
+    "group_budgets": "what a group may spend in a day, and what may not be ordered there; a group is not a person",
+    "broadcasts": "what the operator tells many people, and how far it is; whom it is being sent to, for seconds",
+    "switches": "what the operator has switched on, such as maintenance, and which admin did",
+    "invitations": "links that let people in: which admin made them, and how many people used them; not who",
     "group_orders": "which jobs were ordered in which group, by their numbers, for two days; the job says whose it is",
     "vault_check": "sealed values of our own: whether the key is right, what Telegram was told, the key of aliases",
     "alembic_version": "the version of the tables",

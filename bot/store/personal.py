@@ -82,11 +82,23 @@ class Personal:
                 )
             elif held.goes is Goes.HASHED and table != "kept":
                 await self._under_alias(t, table, held, user_id)
+            elif held.goes is Goes.NAMELESS:
+                await self._as_nobodys(t, table, held, user_id, until)
             elif held.waits:
                 nobodys = f"UPDATE {table} SET {held.of} = ? WHERE {held.of} = ? AND {held.waits}"  # noqa: S608  # ours
                 await t.execute(nobodys, STUDIO, user_id)
         await self._keep_limits(t, user_id, now=now, counted_from=counted_from)
         await self._drop_user(t, user_id, now=now)
+
+    async def _as_nobodys(self, t: Transaction, table: str, held: Held, user_id: int, until: float) -> None:
+        """Take out of rows whose they are and what they are about."""
+        emptied = ", ".join(f"{column} = NULL" for column in (*held.sealed, "subject"))
+        await t.execute(
+            f"UPDATE {table} SET {held.of} = ?, {emptied} WHERE {held.of} = ? AND {held.at} <= ?",  # noqa: S608  # ours
+            STUDIO,
+            user_id,
+            until,
+        )
 
     async def _under_alias(self, t: Transaction, table: str, held: Held, user_id: int) -> None:
         if await t.fetch_one(f"SELECT 1 AS one FROM {table} WHERE {held.of} = ? LIMIT 1", user_id):  # noqa: S608  # ours

@@ -54,6 +54,8 @@ TABLES = {
     "recipes": SealedTable(columns=("name", "steps", "token"), marks={"token": "token_mark"}),
     "kept": SealedTable(columns=("facts",)),
     "blocked": SealedTable(columns=("looks", "label")),
+    "broadcasts": SealedTable(columns=("body",)),
+    "switches": SealedTable(columns=("value",)),
     "vault_check": SealedTable(columns=("sealed",)),
 }
 """Every table with sealed columns; vault_check is last, so that an interrupted rotation does not count as done."""

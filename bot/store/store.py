@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from bot.store.admin_log import AdminLog
 from bot.store.assets import Assets
 from bot.store.blocked import Blocked
 from bot.store.breakers import Breakers
+from bot.store.broadcasts import Broadcasts
 from bot.store.consents import Consents
 from bot.store.database import Database
 from bot.store.drafts import Drafts
@@ -14,6 +16,7 @@ from bot.store.durations import Durations
 from bot.store.finds import Finds
 from bot.store.grants import Grants
 from bot.store.groups import Groups
+from bot.store.invitations import Invitations
 from bot.store.jobs import Jobs
 from bot.store.kept import Kept
 from bot.store.ledger import Ledger
@@ -29,7 +32,9 @@ from bot.store.reports import Reports
 from bot.store.runs import Runs
 from bot.store.samples import Samples
 from bot.store.shown import ShownMessages
+from bot.store.spend import Spend
 from bot.store.star_orders import StarOrders, Subscriptions
+from bot.store.switches import Switches
 from bot.store.tasks import Tasks
 from bot.store.turns import Turns, TurnsAtOnce
 from bot.store.updates import Updates
@@ -46,7 +51,7 @@ class Store:
     vault: Vault
     users: Users
     updates: Updates
-    runs: Runs
+    runs: Runs = field(default_factory=Runs)
     drafts: Drafts
     turns: Turns
     assets: Assets
@@ -56,24 +61,29 @@ class Store:
     jobs: Jobs
     tasks: Tasks
     finds: Finds
-    groups: Groups
-    ledger: Ledger
+    groups: Groups = field(default_factory=Groups)
+    ledger: Ledger = field(default_factory=Ledger)
     consents: Consents
     kept: Kept
     personal: Personal
-    breakers: Breakers
-    quotas: Quotas
-    models: Models
-    durations: Durations
+    breakers: Breakers = field(default_factory=Breakers)
+    quotas: Quotas = field(default_factory=Quotas)
+    models: Models = field(default_factory=Models)
+    durations: Durations = field(default_factory=Durations)
     waiting_cards: WaitingCards
     recipes: Recipes
-    star_orders: StarOrders
-    payments: Payments
-    subscriptions: Subscriptions
+    star_orders: StarOrders = field(default_factory=StarOrders)
+    payments: Payments = field(default_factory=Payments)
+    subscriptions: Subscriptions = field(default_factory=Subscriptions)
     grants: Grants
-    reports: Reports
+    reports: Reports = field(default_factory=Reports)
     blocked: Blocked
-    shown: ShownMessages
+    broadcasts: Broadcasts
+    switches: Switches
+    invitations: Invitations = field(default_factory=Invitations)
+    shown: ShownMessages = field(default_factory=ShownMessages)
+    admin_log: AdminLog
+    spend: Spend = field(default_factory=Spend)
 
 
 @asynccontextmanager
@@ -95,7 +105,6 @@ def _tables(db: Database, vault: Vault) -> Store:
         vault=vault,
         users=users,
         updates=updates,
-        runs=Runs(),
         drafts=drafts,
         turns=turns(updates, users, drafts),
         assets=Assets(vault),
@@ -106,21 +115,13 @@ def _tables(db: Database, vault: Vault) -> Store:
         tasks=Tasks(vault),
         waiting_cards=WaitingCards(vault),
         finds=Finds(vault),
-        groups=Groups(),
-        ledger=Ledger(),
         consents=Consents(vault),
         kept=kept,
         personal=personal,
-        breakers=Breakers(),
-        quotas=Quotas(),
-        models=Models(),
-        durations=Durations(),
         recipes=Recipes(vault),
-        star_orders=StarOrders(),
-        payments=Payments(),
-        subscriptions=Subscriptions(),
         grants=Grants(kept),
-        reports=Reports(),
         blocked=Blocked(vault),
-        shown=ShownMessages(),
+        broadcasts=Broadcasts(vault),
+        switches=Switches(vault),
+        admin_log=AdminLog(vault),
     )

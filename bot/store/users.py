@@ -109,6 +109,11 @@ class Users:
         row = await t.fetch_one("SELECT * FROM users WHERE id = ?", user_id)
         return self.read(row) if row else None
 
+    async def after(self, t: Transaction, user_id: int, *, limit: int) -> list[User]:
+        """Return the people behind one, by their ids."""
+        rows = await t.fetch_all("SELECT * FROM users WHERE id > ? ORDER BY id LIMIT ?", user_id, limit)
+        return [self.read(row) for row in rows]
+
     async def set_setting(self, t: Transaction, user: User, name: str, value: Any) -> None:
         """Change one of the user's settings (None: reset it); the caller holds the user's lock."""
         await self.set_settings(t, user, {name: value})

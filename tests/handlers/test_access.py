@@ -1,15 +1,18 @@
 """ACCESS: who may use the bot, and how others get in. Ada (1001) is the admin, Ben (1002) comes from outside."""
 
+import hmac
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from hashlib import sha256
 from typing import Any
 
 import pytest
 
 from bot.sandbox.telegram.person import Person, button, words
+from bot.store.store import open_store
 from bot.store.users import User, may_use
 from bot.store.vault import Vault
-from handlers import access
+from handlers.inviting_in import code_of, opened
 from tests.world import World, picture, until_answered, world
 
 VAULT_KEY = "a key for tests long enough"
@@ -98,7 +101,7 @@ async def test_an_invitation_lets_in_and_nothing_else_does(database_url: str) ->
         await hears_new(ben, await ben.send_file(picture("red")), "by invitation only")
         await hears_new(ben, await ben.say("/start abc-def"), "no longer valid")
         await here.person.say("/admin")
-        await here.person.press("🎟 Invite", await here.person.hears("Operator's panel"))
+        await here.person.press("🎟 Invitation", await here.person.hears("Operator's panel"))
         told = await here.person.hears("Anyone who opens this link")
         link = words(told)
         assert told["reply_markup"]["inline_keyboard"][0][0]["copy_text"]["text"] in link.split()
@@ -116,17 +119,62 @@ async def test_an_open_studio_asks_nobody(sqlite_url: str) -> None:
         assert button(panel, "🙋") is None
 
 
-def test_an_invitation_is_valid_for_a_week_and_cannot_be_made_up() -> None:
-    code = access.invitation(VAULT, now=NOW)
-    assert access.is_valid(VAULT, code, now=NOW + WEEK)
-    assert not access.is_valid(VAULT, code, now=NOW + WEEK + 3600)
-    assert not access.is_valid(Vault("another key, long enough too"), code, now=NOW)
-    both = Vault(f"a newer key for tests, {VAULT_KEY}")
-    assert access.is_valid(both, code, now=NOW)  # made before the key was changed
-    hour, _, proof = code.partition("-")
-    for forged in (f"{int(hour, 16) + 1:x}-{proof}", hour, "-", "", f"{hour}-", f"{hour}-é", f"zz-{proof}", code[:-1]):
-        assert not access.is_valid(VAULT, forged, now=NOW)
-    assert len(code) <= 64  # Telegram's limit for what a link brings along
+def before(until: float) -> str:
+    """Return a code of the version before, which stored none: its last hour, and the proof."""
+    hour = f"{int(until // 3600):x}"
+    return f"{hour}-{hmac.new(VAULT.derive('invitation').encode(), hour.encode(), sha256).hexdigest()[:32]}"
+
+
+async def test_an_invitation_is_valid_for_a_week_and_cannot_be_made_up(database_url: str) -> None:
+    async with open_store(database_url, f"a newer key for tests, {VAULT_KEY}") as store:  # which has changed meanwhile
+
+        async def opens(code: str, *, now: float = NOW) -> bool:
+            return await store.db.transact(lambda t: opened(t, store, code, now=now))
+
+        one = await store.db.transact(lambda t: store.invitations.make(t, 1001, until=NOW + WEEK, now=NOW))
+        for code in (code_of(VAULT, one.id), code_of(store.vault, one.id), before(NOW + WEEK)):
+            assert await opens(code)
+            assert await opens(code, now=NOW + WEEK - 3600)
+            assert not await opens(code, now=NOW + WEEK + 3600)
+            assert len(code) <= 64  # Telegram's limit for what a link brings along
+        stranger = Vault("another key, long enough too")
+        subject, _, proof = code_of(store.vault, one.id).partition("-")
+        forged = (
+            f"i{one.id + 1}-{proof}",
+            subject,
+            "-",
+            "",
+            f"{subject}-",
+            f"{subject}-é",
+            f"i-{proof}",
+            f"zz-{proof}",
+        )
+        for code in (*forged, code_of(stranger, one.id), code_of(store.vault, one.id + 1)):
+            assert not await opens(code)
+        assert await store.db.transact(lambda t: store.invitations.withdraw(t, one.id, now=NOW))
+        assert not await opens(code_of(store.vault, one.id))
+        assert await opens(before(NOW + WEEK))
+
+
+async def test_an_invitation_is_listed_with_how_many_came_and_can_be_withdrawn(sqlite_url: str) -> None:
+    async with two(sqlite_url, "invite") as (here, ben):
+        ada = here.person
+        await ada.say("/admin")
+        await ada.press("🎟 Invitation", await ada.hears("Operator's panel"))
+        told = await ada.hears("Anyone who opens this link")
+        code = words(told).partition("?start=")[2].split()[0]
+        await hears_new(ben, await ben.say(f"/start {code}"), "A2E Studio")
+        await ada.press("▶️ All invitations", told)
+        listed = await ada.hears("1 invitation is open")
+        assert "1 person came" in words(listed)
+        await ada.press("🗑 Withdraw no. 1", listed)
+        await ada.hears("No invitation is open")
+        async with Person(here.session, here.root, 1003) as cy:
+            here.telegram.state.add_person("Cy", number=1003)
+            await hears_new(cy, await cy.say(f"/start {code}"), "no longer valid")
+        await hears_new(ben, await ben.say("/swap"), "face")  # those who came by it stay
+        query = await ada.press_data(listed["message_id"], "a:withdraw:1")
+        assert "had ended already" in await ada.toast_for(query)
 
 
 @pytest.mark.parametrize(

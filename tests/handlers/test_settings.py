@@ -112,7 +112,12 @@ def test_each_button_shows_what_is_set() -> None:
         "💬 Text below results: full",
         "🔕 Quiet: 23:00 to 06:00",
     ]
-    assert shown[SettingsPart.HOME][4:] == ["📌 Avatar: Anna", "🧠 Models: 1 chosen", "🌐 Language: as in Telegram"]
+    assert shown[SettingsPart.HOME][4:] == [
+        "📌 Avatar: Anna",
+        "🧠 Models: 1 chosen",
+        "🌐 Language: as in Telegram",
+        "📣 News of the studio: on",
+    ]
     assert "🕰 My clock: 14:00" in shown[SettingsPart.QUIET]
     assert any(label.endswith(": Flux 2") for label in shown[SettingsPart.MODELS])
     chosen = [one.label for row in models_of(SOME, "imagine")[1] for one in row]

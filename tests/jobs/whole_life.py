@@ -8,6 +8,7 @@ from typing import Any
 from bot.jobs.deps import Deps
 from bot.media.kept import Entry
 from bot.operations import OPERATIONS, SHELVES
+from bot.store.admin_log import Deed, about_person
 from bot.store.database import Database, Transaction
 from bot.store.declared import TABLES
 from bot.store.job import NewJob, State
@@ -101,6 +102,7 @@ async def _rows(t: Transaction, store: Store, now: float) -> None:
     await store.kept.note(t, BEN, What.TRIAL, now=now)
     await _bought(t, store, now)
     await store.reports.add(t, BEN, 999, now=now)
+    await store.admin_log.note(t, 1001, Deed.BANNED, now=now, whom=BEN, on=about_person(BEN), reason=WORD)
     await _jobs(t, store, now)
     newest = await t.fetch_one("SELECT max(id) AS id FROM jobs WHERE user_id = ?", BEN)
     await store.shown.note(t, of_job(newest["id"] if newest else 0), BEN, [77], now=now)

@@ -200,3 +200,21 @@ def test_a_group_keeps_room_for_what_somebody_waits_for() -> None:
     terms = TELEGRAM.spare(-1)
     assert 60 / (terms.step - terms.slack) <= 5  # a minute
     assert TELEGRAM.terms(-1, Priority.RESULT).slack > terms.step
+
+
+async def test_a_broadcast_lets_all_else_go_first_and_leaves_room_for_what_comes_next(opened) -> None:
+    order = Order(await opened(Pace(**QUICK | {"overall": 0.04}, starved=0.0)))
+    tasks = [order.take(f"broadcast {chat}", chat, Priority.BROADCAST) for chat in range(100, 130)]
+    await until(lambda: len(order.names) >= 3)
+    for number, priority in enumerate((Priority.RESULT, Priority.EDIT, Priority.TIDY), start=1):
+        before = len(order.names)
+        await order.take(f"other {number}", number, priority)
+        assert order.names.index(f"other {number}") - before <= 1  # one message was on its way, at most
+    await asyncio.gather(*tasks)
+
+
+def test_a_broadcast_stays_below_what_is_free() -> None:
+    terms = TELEGRAM.terms(1, Priority.BROADCAST, starved=True)
+    gap = terms.overall_step - terms.overall_slack - terms.ahead
+    assert 20 < 1 / gap < 23
+    assert terms.ahead == 0

@@ -109,6 +109,11 @@ KINDS: dict[str, Kind] = {
         what=N_("When they came, and whether you were given credits for it; they stand there by a keyed hash."),
         until=N_("Until /forget."),
     ),
+    "admin_log": Kind(
+        heading=N_("What the operator's admins did"),
+        what=N_("What they decided about you or did for you, such as a ban or a gift of credits, and when."),
+        until=N_("For a year, or {days} days where that is longer; after /forget only that something was done."),
+    ),
     "inbox": Kind(
         heading=N_("Messages put aside"),
         what=N_("What you sent while Telegram or A2E was out of order, to try it again."),

@@ -27,6 +27,7 @@ from bot.jobs.waiting import has_room, may_start, must_wait
 from bot.jobs.words.cards import cost_of, request_of
 from bot.jobs.words.refusals import reason
 from bot.locales import _
+from bot.log import log_words
 from bot.operations import OPERATIONS, TASK_TYPES
 from bot.operations.base import Made, Operation, Speech
 from bot.operations.withheld import model_name, not_offered, other_model
@@ -159,7 +160,7 @@ async def _refused(deps: Deps, job: Job, error: A2EError) -> None:
     if job.in_flight is Call.START and request.model_id and lacks_model(error):
         await deps.store.db.transact(partial(_withhold, deps=deps, job=job, request=request))
     else:
-        await record(deps, job, events.StartRefused(why=await reason(deps, job, error)))
+        await record(deps, job, events.StartRefused(why=await reason(deps, job, error), words=log_words(error.message)))
 
 
 async def _withhold(t: Transaction, *, deps: Deps, job: Job, request: Operation) -> None:
@@ -235,6 +236,7 @@ async def _try_later_or_fail(t: Transaction, *, deps: Deps, job: Job, error: Bot
         retryable=error.retryable,
         counts=not (health.open and isinstance(error, OUTAGES)),
         pause=pause_before_try(tried, health.resumes_at - time(), deps.settings.poll_seconds),
+        words=log_words(error.message) if isinstance(error, A2EError) else "",
     )
     await write(t, deps, job, hindered)
 

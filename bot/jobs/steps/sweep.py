@@ -6,6 +6,7 @@ So the whole queue may be lost without losing a job. Also deletes what is past i
 import logging
 from time import time
 
+from bot.jobs.broadcasts import sending as broadcasts
 from bot.jobs.deps import Deps
 from bot.jobs.live_rooms import requeue_rooms
 from bot.jobs.personal.unused import purge_unused
@@ -52,6 +53,7 @@ async def requeue(t: Transaction, deps: Deps, *, before: float) -> int:
     for task_type in await deps.store.tasks.task_types_with_late(t, now=time()):
         if task_type not in waiting["late"]:
             await deps.queue.enqueue(t, "late", task_type)
+    await broadcasts.requeue(t, deps, but=await deps.queue.waiting(t, broadcasts.STEP))
     return forgotten + await requeue_rooms(t, deps)
 
 
@@ -77,12 +79,18 @@ async def purge(deps: Deps, key: str) -> None:
         await deps.store.personal.purge_consents(t, now - deps.settings.keep_days * 24 * 3600)
         await deps.store.personal.purge_users(t, now - deps.settings.keep_days * 24 * 3600)
         await deps.store.kept.purge(t, now)
+        await deps.store.broadcasts.purge(t, now - deps.settings.keep_days * 24 * 3600)
+        await deps.store.invitations.purge(t, now - deps.settings.keep_days * 24 * 3600)
+        await deps.store.admin_log.purge(t, now, keep_days=deps.settings.keep_days)
+        await deps.store.spend.purge(t, now)
         await forget_idle(t, now=now)
         await deps.queue.enqueue(t, "purge", key, delay=3600)
 
     while await deps.store.db.transact(lambda t: deps.store.updates.purge(t, now - UPDATE_SECONDS)):
         continue  # in slices, so that turns can come in between
     while await deps.store.db.transact(lambda t: _purge_jobs(t, deps, now - deps.settings.keep_days * 24 * 3600)):
+        continue
+    while await deps.store.db.transact(deps.store.spend.sum_up):
         continue
     await deps.store.db.transact(work)
 

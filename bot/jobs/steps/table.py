@@ -7,6 +7,7 @@ from time import time
 from bot import log
 from bot.jobs.access_requests import asks
 from bot.jobs.alerts import TELL, tell_operator
+from bot.jobs.broadcasts import sending as broadcasts
 from bot.jobs.deps import Deps
 from bot.jobs.live_messages import steer
 from bot.jobs.live_rooms import end_room, invite, leave_room
@@ -76,6 +77,8 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     REFUND: (refund, 4),
     SUBSCRIPTION: (edited, 4),
     TELL: (tell_operator, 1),
+    broadcasts.STEP: (broadcasts.broadcast, 1),
+    broadcasts.REPORT: (broadcasts.report, 2),
     "sweep": (sweep, 1),
     "purge": (purge, 1),
     "seal": (seal, 1),
@@ -110,6 +113,7 @@ async def wake_all(deps: Deps) -> None:
     async def work(t: Transaction) -> None:
         await requeue(t, deps, before=time())
         await requeue_refunds(t, deps)
+        await broadcasts.requeue(t, deps)
         for asset_id in await deps.store.assets.deleting(t):
             await deps.queue.enqueue(t, "erase-thing", str(asset_id))
         await deps.queue.enqueue(t, "sweep", "all")

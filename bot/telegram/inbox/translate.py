@@ -59,6 +59,7 @@ def _placed(update: Update, user: User, chat: Chat, message: MaybeInaccessibleMe
         names=_names(user),
         **_ids(message),
         text=words.text,
+        html=words.html,
         command=command.name if command else None,
         argument=text(command.argument) if command else "",
         named=command is not None and command.named,
@@ -124,6 +125,7 @@ class _Said:
     """Return what a message says; nothing if there is no message."""
 
     text: str | None = None
+    html: str = ""
     file: FileRef | None = None
     kind: Kind = Kind.OTHER
     links: tuple[str, ...] = ()
@@ -156,6 +158,7 @@ def _said(message: Message, *, private: bool) -> _Said:
     bare = None if private or written is None else without_name(message, written)
     return _Said(
         text=_text(written if bare is None else bare),
+        html=_html(message) if private else "",
         file=file,
         kind=_kind(message, file),
         links=_links(message),
@@ -163,6 +166,22 @@ def _said(message: Message, *, private: bool) -> _Said:
         called=bare is not None,
         to_us=_is_ours(_replied(message)),
     )
+
+
+BY_TELEGRAM = frozenset(
+    {"mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number", "bank_card_number"}
+)
+"""What Telegram marks by itself in plain text."""
+
+
+def _html(message: Message) -> str:
+    """Return the text as Telegram HTML if its author has formatted it."""
+    if all(one.type in BY_TELEGRAM for one in (*message.entities, *message.caption_entities)):
+        return ""
+    try:
+        return text(message.text_html if message.text else message.caption_html)
+    except (AttributeError, TypeError, ValueError):  # marks that are not of the form they should have
+        return ""
 
 
 def _text(given: str | None) -> str | None:

@@ -19,6 +19,7 @@ from bot.ephemeral import Ephemeral
 from bot.metrics import Metrics
 from bot.telegram.outbox.albums import Albums
 from bot.telegram.outbox.beside import Beside, Unless
+from bot.telegram.outbox.broadcasts import Broadcasts
 from bot.telegram.outbox.calls import Calls
 from bot.telegram.outbox.chat_action import Acting, action_for
 from bot.telegram.outbox.edits import Edits, Waiting
@@ -75,6 +76,7 @@ class Outbox:
         self.albums, self.beside = Albums(bot, self._sender), Beside(self._sender, self._call)
         self.members, self._shown = Members(self._call), Shown(self.send_media, self.albums, on_shown)
         self.stars = Stars(self._sender, self._call)
+        self.broadcasts = Broadcasts(self._sender, self._call, self._messages)
         self.spare = Spare(budget, self.edits, partial(self._send_edit, has_slot=True))
 
     @property

@@ -1,8 +1,8 @@
 """The limiter: who in this process gets the next slot.
 
-Answers to people go before results, results before edits, edits before deletions. What has waited for more than a few
-seconds gets every other slot: a result among answers, an edit only while no result waits, a deletion never. Among
-equals it is first come, first served.
+Answers to people go before results, results before edits, edits before deletions, deletions before broadcasts. What
+has waited for more than a few seconds gets every other slot: a result among answers, an edit only while no result
+waits, a deletion or a broadcast never. Among equals it is first come, first served.
 """
 
 import asyncio

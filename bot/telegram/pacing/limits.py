@@ -28,11 +28,16 @@ class Priority(IntEnum):
     """A card that shows progress."""
     TIDY = 3
     """A message that is deleted: it goes when nothing else does, and takes nothing of its chat's pace."""
+    BROADCAST = 4
+    """A message to many people: it goes when nothing else does, and leaves room for whatever comes next."""
 
 
-AHEAD = {Priority.ANSWER: 0.2, Priority.RESULT: 0.1, Priority.EDIT: 0.05, Priority.TIDY: 0.0}
+AHEAD = {Priority.ANSWER: 0.2, Priority.RESULT: 0.1, Priority.EDIT: 0.05, Priority.TIDY: 0.0, Priority.BROADCAST: 0.0}
 """Seconds ahead of time at which a slot of the overall pace may be taken. Short, so that a later, more urgent message
 need not wait behind it, in this process or another; long enough for a round trip to the database."""
+BROADCAST_REST = 0.25
+"""How many slots of the overall pace are left unused before a message of a broadcast: about 22 a second remain, so that
+what comes next finds its slot free."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,17 +76,18 @@ class Pace:
     def terms(self, chat_id: int, priority: Priority, *, starved: bool = False, messages: int = 1) -> Terms:
         """Return the terms for so many messages at once to a chat; groups have negative ids."""
         step, burst = (self.group, self.group_burst) if chat_id < 0 else (self.chat, self.chat_burst)
-        answer, tidy = priority is Priority.ANSWER, priority is Priority.TIDY
+        answer, tidy, broadcast = (priority is one for one in (Priority.ANSWER, Priority.TIDY, Priority.BROADCAST))
         rested = messages - 1 if chat_id < 0 else 0  # room before an album, too: a minute may end with it
         overdraw = self.overall * ANSWERS_OVERDRAW
+        hurried = starved and not (answer or tidy or broadcast)
         return Terms(
             step=0.0 if tidy else step * messages,
             slack=step * (burst - 1 + (ANSWERS_BURST if answer else 0) - rested),
             # as much room before an album as after it: otherwise the second around it has too many
             overall_step=self.overall * (2 * messages - 1),
-            overall_slack=overdraw if answer else 0.0,
+            overall_slack=overdraw if answer else -self.overall * BROADCAST_REST if broadcast else 0.0,
             # starved messages may take a slot at the same moment as answers: otherwise one would shut out the other
-            ahead=AHEAD[Priority.ANSWER] + overdraw if starved and not (answer or tidy) else AHEAD[priority],
+            ahead=AHEAD[Priority.ANSWER] + overdraw if hurried else AHEAD[priority],
             holds=self.overall * (messages - 1),
         )
 

@@ -1,0 +1,122 @@
+"""/admin: the operator's panel. The user is authorised at the command and again at every press.
+
+Whatever is ordered at A2E is an operation for admins, ordered like any other job.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.buttons import CastFor, Data, DropToken, OnCast, OnPayment, Panel, PanelVerb, Tokens, Verdict, Withdraw
+from bot.chat import Button, Rows
+from bot.errors import Stale
+from bot.locales import N_, _
+from bot.store.database import Transaction
+from handlers import access, bans, home, refunds, review
+from handlers.admin import account, broadcast, invitations, maintenance
+from handlers.turn import Replies, Turn
+
+Verb = Callable[[Transaction, Turn], Awaitable[Replies]]
+Shown = Callable[[Transaction, Turn], Awaitable[bool]]
+ABREAST = 2
+"""Buttons of the panel in a row."""
+
+
+async def always(t: Transaction, turn: Turn) -> bool:
+    """Show an entry to every admin."""
+    return True
+
+
+async def never(t: Transaction, turn: Turn) -> bool:
+    """Leave out an entry that another section leads to."""
+    return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A section of the panel, and its button there."""
+
+    mark: str
+    label: str
+    """Marked."""
+    verb: PanelVerb
+    opens: Verb
+    shown: Shown = always
+    """Whether the panel has its button; the section is there in any case."""
+
+
+async def admin(t: Transaction, turn: Turn, argument: str = "") -> Replies:
+    """Show the panel; to others this is an unknown command."""
+    if not turn.is_admin:
+        return await home.unknown(t, turn)
+    if argument:
+        return await bans.said(t, turn, argument)
+    return await _home(t, turn)
+
+
+async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
+    """Act on a button of the panel; raise Stale for anyone but an admin."""
+    act = ACTS.get(type(data))
+    if not turn.is_admin or act is None:
+        raise Stale
+    return await act(t, turn, data)
+
+
+async def _section(t: Transaction, turn: Turn, data: Panel) -> Replies:
+    return await (SECTIONS[data.verb].opens if data.verb in SECTIONS else _home)(t, turn)
+
+
+async def _home(t: Transaction, turn: Turn) -> Replies:
+    buttons = [
+        Button(label=f"{one.mark} {_(one.label)}", press=Panel(verb=one.verb).data)
+        for one in ENTRIES
+        if await one.shown(t, turn)
+    ]
+    rows: Rows = tuple(tuple(buttons[start : start + ABREAST]) for start in range(0, len(buttons), ABREAST))
+    words = _("<b>Operator's panel</b>")
+    return [turn.put(f"🛠 {words}", rows)]
+
+
+ENTRIES = (
+    Entry(mark="🎟", label=N_("Invitation link"), verb=PanelVerb.INVITE, opens=invitations.invite, shown=access.invites),
+    Entry(mark="🎟", label=N_("All invitations"), verb=PanelVerb.INVITATIONS, opens=invitations.listed, shown=never),
+    Entry(mark="🙋", label=N_("Requests"), verb=PanelVerb.WAITING, opens=access.waiting, shown=access.approves),
+    Entry(mark="🚫", label=N_("Ban somebody"), verb=PanelVerb.BAN, opens=bans.ask_whom),
+    # For translators: on a button of the operator's panel: a payment in Stars is given back
+    Entry(mark="💸", label=N_("Refund a payment"), verb=PanelVerb.REFUND, opens=refunds.ask_whose, shown=refunds.sold),
+    Entry(mark="📣", label=N_("Broadcast"), verb=PanelVerb.BROADCAST, opens=broadcast.ask),
+    Entry(
+        mark="🚧",
+        label=N_("Maintenance"),
+        verb=PanelVerb.MAINTENANCE,
+        opens=maintenance.press,
+        shown=maintenance.is_off,
+    ),
+    Entry(
+        mark="🟢",
+        label=N_("End maintenance"),
+        verb=PanelVerb.END_MAINTENANCE,
+        opens=maintenance.end,
+        shown=maintenance.is_on,
+    ),
+    Entry(mark="🚩", label=N_("Reports"), verb=PanelVerb.REPORTS, opens=review.waiting),
+    Entry(mark="🚫", label=N_("Block list"), verb=PanelVerb.BLOCKED, opens=review.listed),
+    Entry(mark="💳", label=N_("Account"), verb=PanelVerb.ACCOUNT, opens=account.account),
+    Entry(mark="🔑", label=N_("Tokens"), verb=PanelVerb.TOKENS, opens=account.tokens),
+    Entry(mark="💎", label=N_("Exchange diamonds"), verb=PanelVerb.EXCHANGE, opens=account.exchange),
+    Entry(mark="👤", label=N_("Add user"), verb=PanelVerb.USER, opens=account.user),
+    Entry(mark="🌊", label=N_("Public pool"), verb=PanelVerb.POOL, opens=account.pool),
+)
+"""What the panel has, in order."""
+SECTIONS = {one.verb: one for one in ENTRIES}
+ACTS: dict[type[Data], Callable[[Transaction, Turn, Any], Awaitable[Replies]]] = {
+    Panel: _section,
+    Tokens: account.tokens_page,
+    DropToken: account.drop,
+    Verdict: bans.decided,
+    OnPayment: refunds.pressed,
+    OnCast: broadcast.pressed,
+    CastFor: broadcast.chosen,
+    Withdraw: invitations.withdraw,
+}
+"""A kind of button -> who acts on it."""

@@ -1,0 +1,106 @@
+"""While maintenance is on: what orders something gets the operator's text, and all else goes on as usual.
+
+Admins order as usual, so that they can see whether it works. Payments and rights never come here: the router has ways
+of its own for payments, and /privacy, /forget, /export and /paysupport order nothing.
+"""
+
+from bot.buttons import (
+    AssetInto,
+    BeginWith,
+    CookStudio,
+    DraftVerb,
+    Fill,
+    Home,
+    InFull,
+    JobVerb,
+    LeadOn,
+    Menu,
+    OfDraft,
+    OnDraft,
+    OnJob,
+    OnRecipe,
+    OnShared,
+    ResultInto,
+    TryAgain,
+    UseAsset,
+    UseEntry,
+    UseResult,
+    UseThing,
+)
+from bot.chat import Button, Rows
+from bot.locales import _
+from bot.operations import OPERATIONS
+from bot.store.database import Transaction
+from handlers.dialogue.suggestions import OFFER
+from handlers.turn import Decide, Replies, Turn
+from handlers.words import spoken_command
+
+COMMANDS = {*OPERATIONS, "live", "recipes", "start", "menu"}
+"""Commands that order something, or lead to what does."""
+PRESSES = (
+    AssetInto,
+    BeginWith,
+    CookStudio,
+    Fill,
+    Home,
+    InFull,
+    LeadOn,
+    OnRecipe,
+    OnShared,
+    ResultInto,
+    TryAgain,
+    UseAsset,
+    UseEntry,
+    UseResult,
+    UseThing,
+)
+"""Buttons that do."""
+OF_JOBS = (JobVerb.AGAIN, JobVerb.CHANGE, JobVerb.INSTEAD, JobVerb.USE)
+STILL_THERE = ("jobs", "gallery", "balance")
+
+
+def maintained(decide: Decide) -> Decide:
+    """Wrap a decision so that it orders nothing while maintenance is on."""
+
+    async def guarded(t: Transaction, turn: Turn) -> Replies:
+        if turn.is_admin or not _orders(turn) or not (text := await turn.deps.maintenance.text(t)):
+            return await decide(t, turn)
+        if not turn.incoming.private and turn.incoming.press is not None:
+            return turn.toast(_("This studio is being worked on. Please try again later."), alert=True)
+        return [turn.say(f"🚧 {text}", _rows() if turn.incoming.private else ())]
+
+    return guarded
+
+
+def _rows() -> Rows:
+    """Return the buttons of what works all the same."""
+    labels = {"jobs": ("📋", _("My jobs")), "gallery": ("🖼", _("Gallery")), "balance": ("💳", _("Balance"))}
+    return (tuple(Button(label=" ".join(labels[one]), press=Menu(command=one).data) for one in STILL_THERE),)
+
+
+def _orders(turn: Turn) -> bool:
+    """Whether an update orders something, or is a step on the way there."""
+    incoming = turn.incoming
+    if incoming.press is not None:
+        return _pressed(turn)
+    if incoming.command is not None:
+        return incoming.command in COMMANDS
+    if incoming.edited or spoken_command(incoming.text) in ("cancel", "help"):
+        return False
+    draft = turn.draft
+    if draft is not None and draft.operation not in OPERATIONS and draft.operation != OFFER:
+        return False  # a new name, a reason, words for an open room
+    return incoming.private or incoming.called or draft is not None
+
+
+def _pressed(turn: Turn) -> bool:
+    match turn.pressed:
+        case Menu(command=command):
+            return command in COMMANDS
+        case OnDraft(verb=DraftVerb.CANCEL):
+            return False
+        case OnJob(verb=verb):
+            return verb in OF_JOBS
+        case OfDraft():
+            return True
+    return isinstance(turn.pressed, PRESSES)
