@@ -189,6 +189,8 @@ async function sync() {
 
 export async function open(place) {
   where = place;
+  log.replaceChildren(); // what is shown still is another chat's, and its buttons would be pressed in this one
+  log.dataset.user = place.user;
   repliesTo(null);
   stream?.close();
   stream = api.events(where);
