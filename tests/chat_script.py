@@ -3,7 +3,7 @@
 It is played over the sandbox's routes and in the page, by anything that can do what `Chat` does.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -31,6 +31,8 @@ class Scene:
 
     title: str
     steps: tuple["Step", ...]
+    by: str = "Ada"
+    """Who wants it."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,11 @@ class Press:
     """Press the newest button whose label begins like this."""
 
     label: str
+
+
+@dataclass(frozen=True)
+class Pay:
+    """Press Pay on the newest invoice that is not paid, and confirm."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +88,7 @@ class Shown:
     media: str | None = None
 
 
-Step = Say | Send | Press | Hear | Fails
+Step = Say | Send | Press | Pay | Hear | Fails
 
 
 class Chat(Protocol):
@@ -96,6 +103,9 @@ class Chat(Protocol):
     async def press(self, label: str) -> None:
         """Press a button, once it is there."""
 
+    async def pay(self) -> None:
+        """Pay an invoice, once it is there."""
+
     async def hear(self, text: str, media: str | None) -> Shown:
         """Wait for a message."""
 
@@ -103,28 +113,34 @@ class Chat(Protocol):
 Note = Callable[[Scene, Step, Shown | None], None]
 
 
-async def play(scenes: Sequence[Scene], chat: Chat, note: Note, faults: Faults) -> None:
+async def play(scenes: Sequence[Scene], people: Mapping[str, Chat], note: Note, faults: Faults) -> None:
     """Play scene by scene, against a sandbox with these faults; note is told every step, and what was shown."""
     for scene in scenes:
         for step in scene.steps:
-            shown = None
-            match step:
-                case Say(text=text):
-                    await chat.say(text)
-                case Send(file=file, caption=caption):
-                    await chat.send(file, caption)
-                case Press(label=label):
-                    await chat.press(label)
-                case Hear(text=text, media=media):
-                    shown = await chat.hear(text, media)
-                case Fails(call=call):
-                    faults.add("a2e", "fail_task", match=call)
-            note(scene, step, shown)
+            note(scene, step, await _done(step, people[scene.by], faults))
 
 
-def scene(title: str, *steps: Step) -> Scene:
+async def _done(step: Step, chat: Chat, faults: Faults) -> Shown | None:
+    """Do a step; return what was waited for."""
+    match step:
+        case Say(text=text):
+            await chat.say(text)
+        case Send(file=file, caption=caption):
+            await chat.send(file, caption)
+        case Press(label=label):
+            await chat.press(label)
+        case Pay():
+            await chat.pay()
+        case Hear(text=text, media=media):
+            return await chat.hear(text, media)
+        case Fails(call=call):
+            faults.add("a2e", "fail_task", match=call)
+    return None
+
+
+def scene(title: str, *steps: Step, by: str = "Ada") -> Scene:
     """Return a scene."""
-    return Scene(title=title, steps=steps)
+    return Scene(title=title, steps=steps, by=by)
 
 
 YES = Press("✅ Mine")

@@ -30,7 +30,7 @@ async def take(folder: Path) -> None:
         chat = ByHand(page=page, folder=folder)
         wanted = dict(TAKEN)
         for scene in SCENES:
-            await play([scene], chat, lambda *_: None, here.faults)
+            await play([scene], {"Ada": chat}, lambda *_: None, here.faults)
             for name in [name for name, title in wanted.items() if title == scene.title]:
                 await _take(page, name)
                 del wanted[name]

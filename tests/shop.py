@@ -41,10 +41,10 @@ class Shop:
 
 
 @asynccontextmanager
-async def open_shop(database_url: str, **more: str) -> AsyncIterator[Shop]:
-    """Open a studio that sells; more: settings."""
+async def open_shop(database_url: str, *, seconds: float = 0.3, **more: str) -> AsyncIterator[Shop]:
+    """Open a studio that sells; seconds: of a task at A2E; more: settings."""
     async with (
-        world(database_url, **{**SALES, **more}) as here,
+        world(database_url, seconds=seconds, **{**SALES, **more}) as here,
         Person(here.session, here.root, BEN) as ben,
     ):
         yield Shop(here=here, till=Till(here.telegram), ben=ben)

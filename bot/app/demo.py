@@ -32,6 +32,11 @@ KEPT = (
     "PARALLEL_JOBS",
     "KEEP_DAYS",
     "DEFAULT_LANGUAGE",
+    "STARS_PER_100_CREDITS",
+    "STARS_PACKS",
+    "TRIAL_CREDITS",
+    "INVITE_CREDITS",
+    "SUPPORT_CONTACT",
 )
 """The operator's settings that hold in the demo too, so that they can be tried there. Never tokens or addresses."""
 

@@ -36,16 +36,26 @@ class ByHand:
 
     page: Page
     folder: Path
+    user: int = 1001
     last: int = 0
+
+    async def _be(self) -> None:
+        """Be the one who chats."""
+        if await self.page.input_value("#user") != str(self.user):
+            await self.page.select_option("#user", str(self.user))
+        shown = "(user) => document.querySelector('#log').dataset.user === user"
+        await self.page.wait_for_function(shown, arg=str(self.user), timeout=SECONDS)
 
     async def say(self, text: str) -> None:
         """Type a message."""
+        await self._be()
         await self.page.fill("#text", text)
         await self.page.press("#text", "Enter")
         await self._sent()
 
     async def send(self, file: str, caption: str) -> None:
         """Attach a file."""
+        await self._be()
         _, name, content = FILES[file]
         path = self.folder / name
         path.write_bytes(content())
@@ -72,6 +82,11 @@ class ByHand:
                 raise
             await (await self._found(label=label)).click(timeout=SECONDS)
 
+    async def pay(self) -> None:
+        """Press Pay on an invoice, once it is there, and confirm."""
+        await self.press("Pay ")
+        await self.page.locator("#pay").get_by_role("button", name="Confirm and pay").click(timeout=SECONDS)
+
     async def hear(self, text: str, media: str | None) -> Shown:
         """Wait for a message."""
         found = await self._found(text=text, media=ELEMENTS[media] if media else None)
@@ -80,6 +95,7 @@ class ByHand:
     async def _found(
         self, *, text: str | None = None, label: str | None = None, media: str | None = None
     ) -> ElementHandle:
+        await self._be()
         wanted = {"after": self.last, "text": text, "label": label, "media": media}
         found = (await self.page.wait_for_function(FIND, arg=wanted, timeout=SECONDS)).as_element()
         assert found is not None

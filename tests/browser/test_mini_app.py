@@ -3,18 +3,16 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from urllib.parse import urlencode
 
-import axe_playwright_python
 from playwright.async_api import Frame, Page, ViewportSize, expect
 
 from bot.sandbox.telegram.person import Person, labels
+from tests.browser.shown import is_clean
 from tests.http.mini_app.test_mini_app import imagined
 from tests.journeys.test_consents import a_face
 from tests.world import World, until_done, world
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 DARK = {"bg_color": "#17212b", "text_color": "#f5f5f5", "hint_color": "#708499", "button_color": "#5288c1"}
 PHONE: ViewportSize = {"width": 360, "height": 740}
 
@@ -27,14 +25,6 @@ async def listening(page: Page) -> AsyncIterator[None]:
     page.on("pageerror", lambda error: problems.append(str(error)))
     yield
     assert [line for line in problems if "EventSource" not in line and "ERR_" not in line] == []
-
-
-async def is_clean(app: Page | Frame) -> None:
-    """Check it as axe does, and that nothing is wider than the phone."""
-    await app.evaluate(AXE)
-    found = await app.evaluate("async () => (await axe.run()).violations.map(one => [one.id, one.nodes[0].html])")
-    assert found == []
-    assert await app.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 async def of(person: Person, **theme: str) -> str:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from bot.sandbox.telegram.person import LONG, Message, Person, words
-from tests.chat_script import FILES, Fails, Hear, Press, Say, Scene, Send, Shown, Step
+from tests.chat_script import FILES, Fails, Hear, Pay, Press, Say, Scene, Send, Shown, Step
 
 MEDIA = ("photo", "video", "voice", "audio", "document")
 CHANGES = (
@@ -15,6 +15,7 @@ CHANGES = (
     (r"gave back \d+ credits", "gave back 17 credits"),
     (r"https?://127\.0\.0\.1:\d+/\S+", "https://cdn.example/tg/1.jpg"),
     (r"\((?:t\d+|[0-9a-f]{24})\)", "(66f1)"),
+    (r"\bstx[\w-]{60,}", "stxA1b2"),
 )
 """What differs from run to run: times, ids, and addresses of this machine."""
 
@@ -47,18 +48,31 @@ class ByHttp:
         )
         await self.person.press(label, message)
 
+    async def pay(self) -> None:
+        """Pay an invoice, once it is there."""
+        await self.person.pay(
+            await self.person.wait_for(
+                lambda one: "invoice" in one and "receipt" not in one, seconds=LONG, after=self.last
+            )
+        )
+
     async def hear(self, text: str, media: str | None) -> Shown:
         """Wait for a message."""
         message = await self.person.wait_for(
             lambda one: text in _all_of(one) and (media is None or media in one), seconds=LONG, after=self.last
         )
         shown = next((kind for kind in MEDIA if kind in message), None)
-        return Shown(text=words(message), buttons=tuple(rows_of(message)), media=shown)
+        return Shown(text=_words(message), buttons=tuple(rows_of(message)), media=shown)
+
+
+def _words(message: Message) -> str:
+    invoice = message.get("invoice")
+    return f"{invoice['title']}\n{invoice['description']}" if invoice else words(message)
 
 
 def _all_of(message: Message) -> str:
     """Return a message's words and labels, a line each."""
-    return "\n".join([words(message), *(" ".join(row) for row in rows_of(message))])
+    return "\n".join([_words(message), *(" ".join(row) for row in rows_of(message))])
 
 
 def rows_of(message: Message) -> list[tuple[str, ...]]:
@@ -71,6 +85,7 @@ def rows_of(message: Message) -> list[tuple[str, ...]]:
 class Transcript:
     """The chat in plain text, a block a scene."""
 
+    head: str
     lines: list[str] = field(default_factory=list)
     scene: str = ""
 
@@ -81,11 +96,13 @@ class Transcript:
             self.scene = scene.title
         match step:
             case Say(text=text):
-                self._add("Ada", text)
+                self._add(scene.by, text)
             case Send(file=file, caption=caption):
-                self._add("Ada", f"[{FILES[file][0]}: {FILES[file][1]}] {caption}".rstrip())
+                self._add(scene.by, f"[{FILES[file][0]}: {FILES[file][1]}] {caption}".rstrip())
             case Press(label=label):
-                self._add("Ada", f"presses {label}")
+                self._add(scene.by, f"presses {label}")
+            case Pay():
+                self._add(scene.by, "presses Pay, and confirms")
             case Fails(says=says):
                 self._add("A2E", says)
             case Hear():
@@ -105,12 +122,4 @@ class Transcript:
 
     def text(self) -> str:
         """Return all of it as Markdown."""
-        return "\n".join([HEAD, *self.lines, "```", ""])
-
-
-HEAD = """# The product as a chat
-
-What Ada, who is also the operator, writes, sends and presses, and what the bot answers. Made by `make docs` from
-`tests/chat_script.py`, played against the sandbox; times, ids and addresses are left out. A message that changes is
-shown as it is when it is waited for.
-"""
+        return "\n".join([self.head, *self.lines, "```", ""])

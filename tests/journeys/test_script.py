@@ -1,21 +1,25 @@
 """The whole product as one chat, over the sandbox's addresses: docs/transcript.md is what is seen then."""
 
-from pathlib import Path
-
 from bot.operations import OPERATIONS
 from handlers.router import COMMANDS
-from tests.chat_script import SCENES, Say, play
-from tests.journeys.script_player import ByHttp, Transcript
-from tests.world import world
+from tests import transcript
+from tests.chat_script import SCENES, Say
 
-WRITTEN = Path(__file__).parents[2] / "docs" / "transcript.md"
+CHANGED = "a text has changed: look at it, and run make docs"
+
+
+def _written() -> list[str]:
+    """Return the document's two parts."""
+    first, mark, second = transcript.PLACE.read_text().partition(f"\n{transcript.SALES_HEAD}")
+    return [first, f"{mark}{second}".lstrip("\n")]
 
 
 async def test_the_chat_goes_as_it_is_written(database_url: str) -> None:
-    transcript = Transcript()
-    async with world(database_url, live=True, seconds=0.1) as here:
-        await play(SCENES, ByHttp(here.person), transcript.note, here.faults)
-    assert transcript.text() == WRITTEN.read_text(), "a text has changed: look at it, and run make docs"
+    assert await transcript.everything(database_url) == _written()[0], CHANGED
+
+
+async def test_credits_are_sold_as_it_is_written(database_url: str) -> None:
+    assert await transcript.sales(database_url) == _written()[1], CHANGED
 
 
 def test_every_command_is_in_the_script_but_those_of_operations_that_came_later() -> None:

@@ -45,6 +45,20 @@ async def test_limits_of_the_env_file_hold_in_the_demo(tmp_path: Path) -> None:
     assert not (tmp_path / "mine.db").exists()
 
 
+async def test_the_demo_sells_for_play_stars_if_it_is_told_to(tmp_path: Path) -> None:
+    port = free_port()
+    root = f"http://127.0.0.1:{port}"
+    sales = {"STARS_PER_100_CREDITS": "130", "STARS_PACKS": "200", "TRIAL_CREDITS": "7", "SUPPORT_CONTACT": "@ada"}
+    settings = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PORT": str(port), **sales}
+    async with bot("demo", settings, tmp_path), aiohttp.ClientSession() as session:
+        await until(lambda: root in (tmp_path / "demo.log").read_text())
+        async with Person(session, root, 1002) as ben:
+            await ben.say("/balance")
+            await ben.press("⭐ 200 credits · 260 Stars", await ben.hears("7 credits left"))
+            await ben.pay(await ben.wait_for(lambda m: m.get("invoice", {}).get("title") == "200 credits"))
+            await ben.hears("207 credits left")
+
+
 async def test_a_wrong_limit_is_named_by_the_demo(tmp_path: Path) -> None:
     settings = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PORT": str(free_port()), "DAILY_CREDITS": "-1"}
     async with bot("demo", settings, tmp_path) as process, asyncio.timeout(20):

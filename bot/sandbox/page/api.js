@@ -48,6 +48,13 @@ export const sendSample = (where, name, replyTo) => send(address(where, "sample"
 export const clock = () => fetch("/sandbox/clock").then(asJson);
 export const turnClock = (seconds) => send("/sandbox/clock", { seconds });
 
+export const wallet = (where) => fetch(address(where, "wallet")).then(asJson);
+export const offer = (where, link) => send(address(where, "offer"), { link });
+export const pay = (where, what) => send(address(where, "pay"), what);
+export const topUp = (where, stars) => send(address(where, "top_up"), { stars });
+export const refund = (where, chargeId) => send(address(where, "refund"), { charge_id: chargeId });
+export const changeSubscription = (where, chargeId, isCanceled) => send(address(where, "subscription"), { charge_id: chargeId, is_canceled: isCanceled });
+
 export const faults = () => fetch("/sandbox/faults").then(asJson);
 export const addFault = (fault) => send("/sandbox/faults", fault);
 export const clearFaults = () => fetch("/sandbox/faults", { method: "DELETE" }).then(asJson);

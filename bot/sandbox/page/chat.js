@@ -7,6 +7,8 @@ import { play } from "./effects.js";
 import { openMenu } from "./message-menu.js";
 import { draft, putBack, repliesTo } from "./draft.js";
 import * as menuButton from "./menu-button.js";
+import { payLink, payMessage, showReceipt } from "./pay.js";
+import * as wallet from "./wallet.js";
 
 const log = document.querySelector("#log");
 const status = document.querySelector("#status");
@@ -36,7 +38,12 @@ const copy = async (text) => {
     alarm(text);
   }
 };
-const acts = { tap, say, enlarge, openApp, copy, jump, isRead, menu: (message, opener) => openMenu(message, opener, where) };
+const pays = {
+  pay: (message, from) => payMessage(where, message, from),
+  payLink: (url, from) => payLink(where, url, from),
+  receipt: (message, from) => showReceipt(where, message, from),
+};
+const acts = { ...pays, tap, say, enlarge, openApp, copy, jump, isRead, menu: (message, opener) => openMenu(message, opener, where) };
 const find = (id) => log.querySelector(`[data-message-id="${id}"]`);
 const atBottom = () => log.scrollHeight - log.scrollTop - log.clientHeight < 90;
 const isHere = (message) => !where.thread || message.message_thread_id === Number(where.thread);
@@ -164,6 +171,7 @@ const REACTIONS = {
   delete: (event) => drop(event.message_id),
   read: (event) => read(event.up_to),
   action: (event) => act(event.action),
+  stars: () => wallet.show(),
   toast: (event) => (waiting.has(event.query_id) ? answered(event, waiting.get(event.query_id)) : early.set(event.query_id, event)),
 };
 
@@ -176,10 +184,13 @@ async function sync() {
   log.scrollTop = log.scrollHeight;
   status.textContent = "bot";
   REACTIONS["menu button"]();
+  wallet.show(where);
 }
 
 export async function open(place) {
   where = place;
+  log.replaceChildren(); // what is shown still is another chat's, and its buttons would be pressed in this one
+  log.dataset.user = place.user;
   repliesTo(null);
   stream?.close();
   stream = api.events(where);

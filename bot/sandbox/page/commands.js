@@ -15,7 +15,6 @@ export function hide() {
   list.hidden = true;
   chosen = -1;
   menu.setAttribute("aria-expanded", "false");
-  box?.setAttribute("aria-expanded", "false");
   box?.removeAttribute("aria-activedescendant");
 }
 
@@ -28,7 +27,6 @@ async function show(begin = "/") {
   list.replaceChildren(...found.map(entry));
   list.hidden = false;
   menu.setAttribute("aria-expanded", "true");
-  box.setAttribute("aria-expanded", "true");
   choose(begin === "/" ? -1 : 0);
 }
 

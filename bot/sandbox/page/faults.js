@@ -44,17 +44,31 @@ const WORDS = {
     no_cdn: "keeps back the address of an upload",
     no_way: "does not know the call",
   },
-  telegram: { ...BOTH, duplicate: "sends an update twice", hollow: "does it, and answers with nothing in it", older: "knows no coloured or copying buttons, effects, messages that one person sees, topics in private chats", heedless: "takes no notice of what an older server does not know" },
+  telegram: { ...BOTH, duplicate: "sends an update twice", hollow: "does it, and answers with nothing in it", older: "knows no coloured or copying buttons, effects, messages that one person sees, topics in private chats", heedless: "takes no notice of what an older server does not know",
+    altered: "asks the bot about another payment than it offered", repeated: "tells of a payment twice", late: "tells of a payment late", reordered: "tells of a payment after the next update" },
 };
+
+// Faults of updates about money say themselves where they may be.
+const PAYMENTS = ["pre_checkout_query", "successful_payment", "refunded_payment", "subscription"];
+const PLACES = { telegram: { altered: ["payload", "amount", "currency"], repeated: PAYMENTS, late: PAYMENTS, reordered: PAYMENTS } };
 
 function fill() {
   const words = WORDS[form.elements.service.value];
   form.elements.what.replaceChildren(...Object.entries(words).map(([kind, does]) => make("option", { value: kind }, does)));
+  suggest();
+}
+
+const placesOf = (service, what) => PLACES[service]?.[what] || [];
+
+function suggest() {
+  const found = placesOf(form.elements.service.value, form.elements.what.value);
+  document.querySelector("#fault-places").replaceChildren(...found.map((value) => make("option", { value })));
 }
 
 function line({ service, what, match, times }) {
   const often = times === 0 ? "until cleared" : times === 1 ? "once more" : `${times} times more`;
-  return `${SERVICES[service]} ${WORDS[service][what] || what}, at ${match ? `calls with “${match}”` : "any call"}, ${often}`;
+  const [one, any] = placesOf(service, what).length ? ["", "any of them"] : ["calls with ", "any call"];
+  return `${SERVICES[service]} ${WORDS[service][what] || what}, at ${match ? `${one}“${match}”` : any}, ${often}`;
 }
 
 let shown = "";
@@ -73,6 +87,7 @@ const run = (call) => call.then(show).catch((error) => note(error.message));
 export function setUp() {
   fill();
   form.elements.service.addEventListener("change", fill);
+  form.elements.what.addEventListener("change", suggest);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const fault = Object.fromEntries(new FormData(form));

@@ -43,7 +43,7 @@ export function showGroup(shown, who, onChange) {
   panel.hidden = !group;
   if (!group) return;
   const held = [...panel.querySelectorAll("input, button")].indexOf(document.activeElement);
-  panel.querySelector("h3").textContent = group.title;
+  panel.querySelector("h2").textContent = group.title;
   panel.querySelector(".rules").replaceChildren(
     tick("The bot is a member", group.bot_in, (on) => run("member", on)),
     tick("The bot is an admin", group.bot_is_admin, (on) => run("admin", on)),

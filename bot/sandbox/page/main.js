@@ -1,6 +1,7 @@
 // Puts the page together.
 import * as api from "./api.js";
 import { current, note } from "./chat.js";
+import * as clock from "./clock.js";
 import * as composer from "./composer.js";
 import { draft } from "./draft.js";
 import { button } from "./elements.js";
@@ -21,6 +22,7 @@ document.querySelector("#things").append(...Object.entries(THINGS).map(([kind, w
 
 composer.setUp();
 attempts.setUp();
+clock.setUp();
 tour.setUp();
 faults.setUp();
 document.querySelector("#bot-name").textContent = (await api.bot()).first_name;

@@ -1,6 +1,7 @@
 // What a message shows beside its text: pictures, films, sounds, files, stickers, places, polls.
 import { filesUrl } from "./api.js";
 import { make } from "./elements.js";
+import { invoice } from "./stars.js";
 import { voice } from "./voice.js";
 
 const KINDS = ["photo", "video", "animation", "video_note", "voice", "audio", "sticker", "document"];
@@ -53,6 +54,7 @@ function element(message, enlarge) {
   if (message.audio) return voice({ title: message.audio.title || message.audio.file_name, ...message.audio }, "Sound");
   if (message.sticker) return sticker(message.sticker);
   if (message.document) return paper(message.document);
+  if (message.invoice) return invoice(message.invoice);
   const kind = Object.keys(WORDS).find((name) => name in message);
   return kind ? make("div", { class: "thing" }, WORDS[kind](message[kind])) : null;
 }
@@ -60,6 +62,6 @@ function element(message, enlarge) {
 export function summary(message) {
   const kind = KINDS.find((name) => name in message);
   const topic = message.forum_topic_created && `Topic: ${message.forum_topic_created.name}`;
-  return message.text || message.caption || topic || NAMES[kind] || "Message";
+  return message.text || message.caption || message.invoice?.title || topic || NAMES[kind] || "Message";
 }
 

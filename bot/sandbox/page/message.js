@@ -1,16 +1,18 @@
 // One message as elements. Content becomes text nodes only, never markup.
 import { button, make } from "./elements.js";
 import { media, summary } from "./media.js";
+import { aboutPayment, isInvoiceLink } from "./stars.js";
 
 const TAGS = { bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote" };
 
-function wrap(entity, content, say) {
+function wrap(entity, content, acts) {
   if (entity.type === "bot_command") {
     const words = content.textContent;
-    return button(words, () => say(words), { class: "command" });
+    return button(words, () => acts.say(words), { class: "command" });
   }
   if (entity.type === "text_link" || entity.type === "url") {
     const href = entity.url || content.textContent;
+    if (isInvoiceLink(href)) return button(content, (made) => acts.payLink(href, made), { class: "command" });
     return /^https?:/.test(href) ? make("a", { href, target: "_blank", rel: "noreferrer noopener" }, content) : content;
   }
   if (entity.type === "spoiler") return make("span", { class: "spoiler", tabindex: "0" }, content);
@@ -18,7 +20,7 @@ function wrap(entity, content, say) {
 }
 
 // Entities count UTF-16 units, as JavaScript's strings do; the outermost of those that begin together comes first.
-function formatted(text, entities, say, from = 0, to = text.length) {
+function formatted(text, entities, acts, from = 0, to = text.length) {
   const part = document.createDocumentFragment();
   let place = from;
   const inside = entities.filter((one) => one.offset >= from && one.offset + one.length <= to)
@@ -28,7 +30,7 @@ function formatted(text, entities, say, from = 0, to = text.length) {
     part.append(text.slice(place, entity.offset));
     const end = entity.offset + entity.length;
     const inner = inside.filter((one) => one !== entity && !(one.offset === entity.offset && one.length === entity.length));
-    part.append(wrap(entity, formatted(text, inner, say, entity.offset, end), say));
+    part.append(wrap(entity, formatted(text, inner, acts, entity.offset, end), acts));
     place = end;
   }
   part.append(text.slice(place, to));
@@ -38,10 +40,13 @@ function formatted(text, entities, say, from = 0, to = text.length) {
 // The colour that the bot gives a button: success, danger, primary.
 const styled = ({ style }, ...more) => [...more, style].filter(Boolean).join(" ") || null;
 
-function keyboard(message, { tap, openApp, copy }) {
+function keyboard(message, { tap, openApp, copy, pay, payLink, receipt }) {
   const rows = message.reply_markup?.inline_keyboard || [];
   if (!rows.length) return null;
+  const of = { dir: "auto", "data-of": message.message_id };
   const one = (key) => {
+    if (key.pay) return button(message.receipt ? "Receipt" : key.text, (made) => (message.receipt ? receipt : pay)(message, made), { ...of, class: styled(key, "pays") });
+    if (isInvoiceLink(key.url)) return button(key.text, (made) => payLink(key.url, made), { ...of, class: styled(key, "pays") });
     if (key.url) return make("a", { href: key.url, target: "_blank", rel: "noreferrer noopener", dir: "auto", class: styled(key) }, key.text);
     if (key.copy_text) return button(key.text, () => copy(key.copy_text.text), { class: styled(key, "copies"), dir: "auto" });
     if (key.web_app) return button(key.text, () => openApp(message, key.web_app.url), { class: styled(key, "app"), dir: "auto" });
@@ -88,7 +93,14 @@ function foot(message, mine, { menu, isRead }) {
   return make("span", { class: "meta" }, ...marks, clock, mine ? ticks(isRead(message)) : null, more);
 }
 
+const placeOf = (message) => ({ "data-message-id": message.message_id, "data-album": message.media_group_id, "data-day": new Date(message.date * 1000).toDateString() });
+
 export function render(message, me, acts) {
+  const paid = aboutPayment(message, message.from?.id === me);
+  return paid ? make("article", { class: "service", ...placeOf(message), "aria-label": "Telegram" }, ...paid) : said(message, me, acts);
+}
+
+function said(message, me, acts) {
   const preview = message.link_preview_options?.url;
   const text = message.text ?? message.caption;
   const mine = Boolean(message.from && message.from.id === me);
@@ -97,12 +109,12 @@ export function render(message, me, acts) {
     ...head(message, me, acts),
     media(message, acts.enlarge),
     preview && make("img", { class: "media", src: preview, alt: "Preview" }),
-    text && make("div", { class: isWide ? "text wide" : "text", dir: "auto" }, formatted(text, message.entities || message.caption_entities || [], acts.say)),
+    text && make("div", { class: isWide ? "text wide" : "text", dir: "auto" }, formatted(text, message.entities || message.caption_entities || [], acts)),
     foot(message, mine, acts));
   const side = mine ? "from-user" : message.from?.is_bot && !message.sender_chat ? "from-bot" : "from-other";
   const kind = ["photo", "video", "animation"].some((one) => one in message) ? " seen" : ["video_note", "sticker", "dice"].some((one) => one in message) ? " bare" : "";
   const author = message.sender_chat?.title || message.from?.first_name || "";
-  const place = { "data-message-id": message.message_id, "data-album": message.media_group_id, "data-day": new Date(message.date * 1000).toDateString(), "aria-label": mine ? "You" : author };
+  const place = { ...placeOf(message), "aria-label": mine ? "You" : author };
   const alone = message.ephemeral_message_id ? " ephemeral" : "";
   const made = make("article", { class: `message ${side}${kind}${alone}`, ...place }, bubble, keyboard(message, acts));
   made.addEventListener("contextmenu", (event) => { if (event.target.closest("a, video")) return; event.preventDefault(); made.querySelector(".more").click(); });

@@ -1,15 +1,13 @@
-// What makes a demo easy to try: samples at one tap, a clock to turn, a switch for the person's language.
+// What makes a demo easy to try: samples at one tap, a switch for the person's language.
 import * as api from "./api.js";
 import { current, note } from "./chat.js";
 import { draft } from "./draft.js";
 import { button, make } from "./elements.js";
 
 const SAMPLES = { portrait: "🙂 Portrait", friend: "🧑 Friend", landscape: "🏞 Landscape", album: "🖼 Album", video: "🎬 Video", voice: "🎤 Voice" };
-const STEPS = { "1 min": 60, "1 hour": 3600, "1 day": 86400 };
 export const LANGUAGES = { en: "English", es: "Español", "pt-br": "Português (Brasil)", ru: "Русский", de: "Deutsch", fr: "Français", it: "Italiano", tr: "Türkçe", ar: "العربية", hi: "हिन्दी", id: "Bahasa Indonesia", "zh-hans": "简体中文", "": "none told" };
 
 const language = document.querySelector("#language");
-const ahead = document.querySelector("#ahead");
 
 export const sendSample = (name) => api.sendSample(current(), name, draft().replyTo).catch((error) => note(error.message));
 
@@ -30,19 +28,9 @@ async function choose() {
   }
 }
 
-function showClock({ ahead: seconds }) {
-  const [days, hours, minutes] = [Math.floor(seconds / 86400), Math.floor((seconds % 86400) / 3600), Math.floor((seconds % 3600) / 60)];
-  const parts = [days && `${days} d`, hours && `${hours} h`, minutes && `${minutes} min`].filter(Boolean);
-  ahead.textContent = parts.length ? `Now ${parts.join(" ")} ahead.` : "";
-}
-
-const turn = (seconds) => api.turnClock(seconds).then(showClock).catch((error) => note(error.message));
-
 export function setUp() {
   document.querySelector("#samples").append(...Object.entries(SAMPLES).map(([name, words]) => button(words, () => sendSample(name))));
-  document.querySelector("#clock").append(...Object.entries(STEPS).map(([words, seconds]) => button(`⏩ ${words}`, () => turn(seconds))));
   language.append(...options());
   document.querySelector("#new-user [name=language]").append(...options());
   language.addEventListener("change", choose);
-  api.clock().then(showClock).catch(() => {});
 }

@@ -55,7 +55,7 @@ class StarCalls:
         return await self._wallet(request)
 
     async def _wallet(self, request: web.Request) -> dict[str, Any]:
-        """Return a person's Stars, payments (newest first) and subscriptions."""
+        """Return a person's Stars, payments (newest first), subscriptions, and the sandbox's time."""
         user_id, stars = self._sending.person(request)["id"], self._till.stars
         payments = [
             one.told | {"title": one.invoice.title, "date": one.date, "is_refunded": one.is_refunded}
@@ -67,4 +67,5 @@ class StarCalls:
             | {"renews": one.renews, "by_bot": one.by_bot}
             for one in stars.subscribed(user_id)
         ]
-        return {"stars": stars.wallets[user_id], "payments": payments, "subscriptions": subscriptions}
+        now = int(self._state.clock.now())
+        return {"stars": stars.wallets[user_id], "payments": payments, "subscriptions": subscriptions, "now": now}

@@ -35,7 +35,8 @@ class State:
     no_voice: dict[int, bool] = field(default_factory=dict)
     """People who accept no voice or round video messages -> whether the Bot API server knows it."""
     extras: dict[tuple[int, int], dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
-    """(chat, message) -> what people see besides a Message's own fields: force_reply, reaction, is_pinned, silent."""
+    """(chat, message) -> what people see besides a Message's own fields: force_reply, reaction, is_pinned, silent,
+    receipt (an invoice that is paid: its charge id), paid_for (a payment: what was bought)."""
     migrated: dict[int, int] = field(default_factory=dict)
     """Groups that have become supergroups: old id -> new id."""
     commands: dict[str, list[dict[str, Any]]] = field(default_factory=dict)

@@ -160,7 +160,8 @@ class Till:
         self._say("successful_payment", person, payment, payment.told | more)
 
     def _say(self, name: str, person: Person, payment: Payment, told: dict[str, Any]) -> None:
-        message = self._state.add(payment.chat_id, person, **{name: told})
+        extras = {"paid_for": payment.invoice.title}  # people see it; the bot knows its payload
+        message = self._state.add(payment.chat_id, person, extras=extras, **{name: told})
         self._state.tell(person["id"], {"type": "stars"})
         self._tell("message", message, name=name)
 
