@@ -212,7 +212,15 @@ def _target(first: Any, names: Sequence[str]) -> tuple[str, str]:
 
 
 def recode(
-    paths: Sequence[Path], out: Path, *, codec: str, container: str, rate: int, bits: int, most_seconds: float
+    paths: Sequence[Path],
+    out: Path,
+    *,
+    codec: str,
+    container: str,
+    rate: int,
+    bits: int,
+    most_seconds: float,
+    layout: str = "mono",
 ) -> None:
     """Join several sounds into one, without metadata.
 
@@ -222,7 +230,7 @@ def recode(
     """
     left = most_seconds
     with av.open(str(out), "w", format=container) as target:
-        stream: Any = target.add_stream(codec, rate=rate, layout="mono")  # typed as any kind of stream
+        stream: Any = target.add_stream(codec, rate=rate, layout=layout)  # typed as any kind of stream
         stream.bit_rate = bits
         for path in paths:
             with opened(path) as source:

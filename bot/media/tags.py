@@ -1,18 +1,13 @@
-"""Says in a file that AI made it: XMP or a tag, then C2PA credentials. Runs in a worker process only."""
+"""Says in a file that AI made it: XMP in a picture, a tag in a sound or video. Runs in a worker process only."""
 
-import json
 import struct
 import zlib
 from pathlib import Path
-from typing import Any
 
 import av
-import c2pa  # type: ignore[import-untyped]
 
 from bot.media import codecs, formats
 
-TERMS = "http://cv.iptc.org/newscodes/digitalsourcetype/"
-MADE, COMPOSED = f"{TERMS}trainedAlgorithmicMedia", f"{TERMS}compositeWithTrainedAlgorithmicMedia"
 GENERATOR = "A2E Studio bot"
 WORDS = "AI-generated with A2E"
 CONTAINERS = {
@@ -21,49 +16,34 @@ CONTAINERS = {
     "audio/mp4": "mp4",
     "video/quicktime": "mov",
     "video/mp4": "mp4",
+    "video/webm": "webm",
     "audio/mpeg": "mp3",
     "audio/ogg": "ogg",
 }
-BY_C2PA = frozenset(CONTAINERS) - {"audio/ogg"} | {"image/png", "image/jpeg", "image/webp", "image/gif"}
-"""Types that C2PA has a place for."""
-SETTINGS = {"verify": {"verify_after_sign": False}, "builder": {"thumbnail": {"enabled": False}}}
-"""A thumbnail and a second reading took longer than all else."""
 
 
-def write(path: Path, out: Path, *, source: str, chain: str, key: str, algorithm: str) -> dict[str, bool]:
-    """Write a file with its labels; return which it has got.
+def write(path: Path, out: Path, *, source: str) -> None:
+    """Write a copy that says how it was made; nothing is encoded again.
+
+    Args:
+        path: of the file.
+        out: where to write.
+        source: IPTC's term (`bot.media.labelling`).
 
     Raises:
-        ValueError: it can have none.
+        ValueError: a file of this kind has no place for it, or this one is broken.
 
     """
-    mime, tagged = formats.type_of(path), out.with_suffix(".tagged")
-    try:
-        has_tag = _tagged(path, tagged, mime, source)
-        before = tagged if has_tag else path
-        if mime in BY_C2PA:
-            _signed(path, before, out, mime, source=source, chain=chain, key=key, algorithm=algorithm)
-        elif has_tag:
-            tagged.replace(out)
-        else:
-            raise ValueError("no kind of file that is labelled")
-        return {"tag": has_tag, "c2pa": mime in BY_C2PA}
-    finally:
-        tagged.unlink(missing_ok=True)
-
-
-def _tagged(path: Path, out: Path, mime: str, source: str) -> bool:
-    """Write a copy with XMP or a tag; False: it can't have one, and its credentials must do."""
+    mime = formats.type_of(path)
     try:
         if mime in CONTAINERS:
             _remuxed(path, out, CONTAINERS[mime], source)
-            return True
-        if mime in PLACES:
+        elif mime in PLACES:
             out.write_bytes(PLACES[mime](path.read_bytes(), _xmp(source)))
-            return True
-    except (ValueError, av.FFmpegError, struct.error, MemoryError):
-        return False
-    return False
+        else:
+            raise ValueError("no kind of file that has a tag")
+    except (av.FFmpegError, struct.error) as error:
+        raise ValueError(str(error)) from error
 
 
 def _xmp(source: str) -> bytes:
@@ -124,35 +104,3 @@ def _remuxed(path: Path, out: Path, kind: str, source: str) -> None:
             if packet.dts is not None:
                 packet.stream = places[packet.stream.index]
                 target.mux(packet)
-
-
-def _signed(
-    path: Path, before: Path, out: Path, mime: str, *, source: str, chain: str, key: str, algorithm: str
-) -> None:
-    """Sign last; credentials that the file came with are kept as those of its parent."""
-    info = c2pa.C2paSignerInfo(alg=algorithm.encode(), sign_cert=chain.encode(), private_key=key.encode(), ta_url=None)
-    brings = _told(path, mime) is not None
-    action = {"action": "c2pa.opened" if brings else "c2pa.created", "digitalSourceType": source}
-    if brings:
-        action["parameters"] = {"ingredientIds": ["parent"]}  # type: ignore[assignment]
-    manifest = {
-        "claim_generator_info": [{"name": GENERATOR}],
-        "assertions": [{"label": "c2pa.actions.v2", "data": {"actions": [action]}}],
-    }
-    context = c2pa.Context(settings=c2pa.Settings.from_dict(SETTINGS))
-    builder = c2pa.Builder.from_json(manifest, context)
-    if brings:
-        parent = {"title": "as A2E made it", "relationship": "parentOf", "instance_id": "parent", "label": "parent"}
-        with path.open("rb") as file:
-            builder.add_ingredient(json.dumps(parent), mime, file)
-    with before.open("rb") as file, out.open("w+b") as to:
-        builder.sign(c2pa.Signer.from_info(info), mime, file, to)
-
-
-def _told(path: Path, mime: str) -> dict[str, Any] | None:
-    """Return what a file's credentials say; None: it has none that can be read."""
-    try:
-        with path.open("rb") as file:
-            return dict(json.loads(c2pa.Reader(mime, file).json()))
-    except c2pa.C2paError:
-        return None
