@@ -178,7 +178,7 @@ def _studio(
 
 def _make_mini_app(deps: Deps) -> StudioApp:
     transfers, key = deps.uploads.transfers, deps.store.vault.derive("files of the page")
-    files = Files(fetch=transfers.downloads.fetch, spool=transfers.spool)
+    files = Files(fetch=transfers.downloads.fetch, spool=transfers.spool, labels=deps.labels)
     return StudioApp(contents=MiniApp(deps=deps), files=files, tickets=Tickets(key=key))
 
 

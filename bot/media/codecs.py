@@ -221,8 +221,9 @@ def recode(
     bits: int,
     most_seconds: float,
     layout: str = "mono",
+    comment: str = "",
 ) -> None:
-    """Join several sounds into one, without metadata.
+    """Join several sounds into one, without metadata but a comment.
 
     Raises:
         ValueError: FFmpeg can't read or write one of them, or together they are longer than most_seconds.
@@ -230,6 +231,7 @@ def recode(
     """
     left = most_seconds
     with av.open(str(out), "w", format=container) as target:
+        target.metadata.update({"comment": comment} if comment else {})
         stream: Any = target.add_stream(codec, rate=rate, layout=layout)  # typed as any kind of stream
         stream.bit_rate = bits
         for path in paths:

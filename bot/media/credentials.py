@@ -7,16 +7,8 @@ from typing import Any
 
 import c2pa  # type: ignore[import-untyped]
 
-from bot.media import formats
+from bot.media import formats, terms
 
-GENERATOR = "A2E Studio bot"
-KINDS = frozenset(
-    {
-        *("image/png", "image/jpeg", "image/webp", "image/gif", "image/tiff", "image/heic", "image/heif", "image/avif"),
-        *("video/mp4", "video/quicktime", "video/avi", "audio/mpeg", "audio/wav", "audio/flac", "audio/mp4"),
-    }
-)
-"""Types that C2PA has a place for."""
 SETTINGS = {
     "verify": {"verify_after_sign": False, "remote_manifest_fetch": False, "ocsp_fetch": False},
     "builder": {"thumbnail": {"enabled": False}},
@@ -32,7 +24,7 @@ def write(path: Path, out: Path, *, brings: Path, source: str, chain: str, algor
         path: of the file.
         out: where to write.
         brings: the file as it came, with the credentials that it may have.
-        source: IPTC's term (`bot.media.labelling`).
+        source: IPTC's term (`bot.media.terms`).
         chain: PEM of the signer's certificates, leaf first.
         algorithm: C2PA's name of it.
         sign: returns the signature of bytes; whoever holds the key does it.
@@ -42,7 +34,7 @@ def write(path: Path, out: Path, *, brings: Path, source: str, chain: str, algor
 
     """
     mime = formats.type_of(path)
-    if mime not in KINDS:
+    if mime not in formats.SIGNED:
         raise ValueError("no kind of file that has credentials")
     try:
         builder = _builder(brings, mime, source)
@@ -60,7 +52,7 @@ def _builder(brings: Path, mime: str, source: str) -> Any:
     if has_parent:
         action |= {"action": "c2pa.opened", "parameters": {"ingredientIds": ["parent"]}}
     manifest = {
-        "claim_generator_info": [{"name": GENERATOR}],
+        "claim_generator_info": [{"name": terms.GENERATOR}],
         "assertions": [{"label": "c2pa.actions.v2", "data": {"actions": [action]}}],
     }
     builder = c2pa.Builder.from_json(manifest, _context())

@@ -42,6 +42,13 @@ ENDINGS = {
     "audio/flac": ".flac",
 }
 """Of a name, for what leaves."""
+SIGNED = frozenset(
+    {
+        *("image/png", "image/jpeg", "image/webp", "image/gif", "image/tiff", "image/heic", "image/heif", "image/avif"),
+        *("video/mp4", "video/quicktime", "video/avi", "audio/mpeg", "audio/wav", "audio/flac", "audio/mp4"),
+    }
+)
+"""Types that C2PA has a place for."""
 
 
 def type_of(path: Path) -> str:

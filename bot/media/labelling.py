@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.errors import BotError
-from bot.media import formats
+from bot.errors import BotError, Unavailable
+from bot.media import formats, terms
 from bot.media.identity import Identity
 from bot.media.spool import Spool
 from bot.media.workers import Workers
@@ -24,9 +24,6 @@ SECONDS = 10.0
 (`bot.media.worker.LABEL_CPU_SECONDS`)."""
 SOUND_SECONDS = 90.0
 """For a sound to become an MP3."""
-TERMS = "http://cv.iptc.org/newscodes/digitalsourcetype/"
-MADE, COMPOSED = f"{TERMS}trainedAlgorithmicMedia", f"{TERMS}compositeWithTrainedAlgorithmicMedia"
-"""IPTC's terms: made by AI alone; composed with what AI made."""
 UNLABELLED = "-AI-generated"
 """In the name of a file that has no label inside."""
 
@@ -77,7 +74,7 @@ class Labels:
 
         What can't be done of the two labels is left out and logged; a file without either says so in its name.
         """
-        source = COMPOSED if composed else MADE
+        source = terms.term(composed=composed)
         async with self.spool.file(".bin") as tagged, self.spool.file(".bin") as signed:
             before = tagged if await self._done("tag", path, tagged, source=source) else path
             is_signed = await self._signed(before, signed, brings=path, source=source)
@@ -88,6 +85,8 @@ class Labels:
             yield Labelled(path=out, ending=f"{UNLABELLED}{kind}" if out is path else kind)
 
     async def _signed(self, path: Path, out: Path, *, brings: Path, source: str) -> bool:
+        if formats.type_of(path) not in formats.SIGNED:
+            return False
         claims = {"brings": str(brings), "source": source}
         signs = {"chain": self.identity.chain, "algorithm": self.identity.algorithm}
         return await self._done("sign", path, out, signs=self.identity.sign, **claims, **signs)
@@ -104,11 +103,14 @@ class Labels:
     ) -> bool:
         """Have a copy written; False: it was not."""
         workers = self.workers if signs is None else self.signers
+        job |= {"path": str(path), "out": str(out)}
         try:
-            done = await workers.run(work, seconds=seconds, signs=signs, path=str(path), out=str(out), **job)
+            done = await _twice(workers, work, seconds=seconds, signs=signs, **job)
             if done is not False:
                 self.spool.note(out)
         except (BotError, OSError) as error:
+            if workers.closed:  # the bot stops, which says nothing about the file: it leaves after the start
+                raise
             log.warning("file not labelled step=%s error=%s: %s", work, type(error).__name__, error)
             return False
         return done is not False
@@ -117,6 +119,14 @@ class Labels:
         """End all processes."""
         await self.workers.close()
         await self.signers.close()
+
+
+async def _twice(workers: Workers, work: str, **job: Any) -> Any:
+    """Have work done, once more where somebody else ended its process."""
+    try:
+        return await workers.run(work, **job)
+    except Unavailable:
+        return await workers.run(work, **job)
 
 
 def _may_be_sound(path: Path) -> bool:

@@ -6,10 +6,8 @@ from pathlib import Path
 
 import av
 
-from bot.media import codecs, formats
+from bot.media import codecs, formats, terms
 
-GENERATOR = "A2E Studio bot"
-WORDS = "AI-generated with A2E"
 CONTAINERS = {
     "audio/wav": "wav",
     "audio/flac": "flac",
@@ -28,7 +26,7 @@ def write(path: Path, out: Path, *, source: str) -> None:
     Args:
         path: of the file.
         out: where to write.
-        source: IPTC's term (`bot.media.labelling`).
+        source: IPTC's term (`bot.media.terms`).
 
     Raises:
         ValueError: a file of this kind has no place for it, or this one is broken.
@@ -52,7 +50,7 @@ def _xmp(source: str) -> bytes:
         '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
         '<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" '
         f'xmlns:xmp="http://ns.adobe.com/xap/1.0/" Iptc4xmpExt:DigitalSourceType="{source}" '
-        f'xmp:CreatorTool="{GENERATOR}"/></rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
+        f'xmp:CreatorTool="{terms.GENERATOR}"/></rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
     ).encode()
 
 
@@ -98,7 +96,7 @@ def _remuxed(path: Path, out: Path, kind: str, source: str) -> None:
         streams = [one for one in given.streams if one.type in ("video", "audio")]
         if not streams:
             raise ValueError("neither picture nor sound")
-        target.metadata.update(dict(given.metadata) | {"comment": f"{WORDS}; {source}"})
+        target.metadata.update(dict(given.metadata) | {"comment": terms.comment(source)})
         places = {one.index: target.add_stream_from_template(one) for one in streams}
         for packet in given.demux(streams):
             if packet.dts is not None:

@@ -163,6 +163,11 @@ class Workers:
             worker.kill()
 
     @property
+    def closed(self) -> bool:
+        """Whether no more work is done."""
+        return self._closed
+
+    @property
     def running(self) -> list[int]:
         """The process ids of those that run."""
         return [one.process.pid for one in (*self._idle, *self._busy) if one.process.returncode is None]

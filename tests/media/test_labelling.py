@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from bot.errors import Unavailable
 from bot.media.identity import of_operator, self_made
 from bot.media.labelling import Labels
 from bot.media.spool import Spool
@@ -136,6 +137,35 @@ async def test_where_one_label_fails_the_file_has_the_other(tmp_path: Path, lack
     await labels.close()
     assert file.ending == ".png"
     assert (bool(found.tag), found.state) == {"tag": (False, "Valid"), "sign": (True, "")}[lacks]
+
+
+@pytest.mark.parametrize("pool", ["workers", "signers"])
+async def test_a_bot_that_stops_sends_nothing_without_labels(labels: Labels, tmp_path: Path, pool: str) -> None:
+    path = tmp_path / "made.bin"
+    make(path, "image/png")
+    await getattr(labels, pool).close()
+    with pytest.raises(Unavailable):
+        async with labels.labelled(path, composed=False):
+            pytest.fail("it would leave")
+    assert not list((tmp_path / "spool").iterdir())
+
+
+async def test_a_process_that_somebody_ends_costs_no_label(tmp_path: Path) -> None:
+    path, first = tmp_path / "made.bin", []
+    make(path, "image/png")
+
+    async def start() -> asyncio.subprocess.Process:
+        if first:
+            return await Workers().starts()
+        first.append(killed := await asyncio.create_subprocess_exec("sleep", "60", stdin=-1, stdout=-1))
+        killed.kill()
+        return killed
+
+    spool = Spool(tmp_path / "spool", max_bytes=500 * MB)
+    labels = Labels(identity=self_made("a secret"), spool=spool, workers=Workers(starts=start))
+    async with labels.labelled(path, composed=False) as file:
+        assert labels_in(file.path.read_bytes()).labelled
+    await labels.close()
 
 
 async def test_files_in_the_spool_are_gone_afterwards(labels: Labels, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import PIL.Image
 import pytest
 
 from bot.errors import SettingsError
-from bot.media import credentials, labelling, tags
+from bot.media import credentials, tags, terms
 from bot.media.identity import of_operator, self_made
 
 SIGNS = self_made("a secret of these tests")
@@ -61,7 +61,7 @@ def make(path: Path, mime: str) -> None:
         video(path, VIDEOS[mime])
 
 
-def label(path: Path, out: Path, source: str = labelling.MADE) -> None:
+def label(path: Path, out: Path, source: str = terms.MADE) -> None:
     tagged = out.with_suffix(".tagged")
     tags.write(path, tagged, source=source)
     signs = {"chain": SIGNS.chain, "algorithm": SIGNS.algorithm, "sign": SIGNS.sign}
@@ -90,11 +90,11 @@ def test_a_file_says_that_ai_made_it_in_a_tag_and_in_credentials(mime: str, tmp_
     path, out = tmp_path / "made.bin", tmp_path / "labelled.bin"
     make(path, mime)
     label(path, out)
-    assert labelling.MADE in tag_in(out, mime)
+    assert terms.MADE in tag_in(out, mime)
     if mime != "audio/ogg":  # C2PA has no place for it
         reader = read(out.read_bytes(), mime)
         assert reader.get_validation_state() in ("Valid", "Trusted")
-        assert labelling.MADE in json.dumps(reader.get_active_manifest())
+        assert terms.MADE in json.dumps(reader.get_active_manifest())
 
 
 def test_a_file_that_is_changed_after_signing_is_no_longer_valid(tmp_path: Path) -> None:
@@ -110,12 +110,12 @@ def test_credentials_that_a_file_brings_along_are_kept_as_its_parents(tmp_path: 
     path, first, second = (tmp_path / name for name in ("made.bin", "first.bin", "second.bin"))
     make(path, "image/png")
     label(path, first)
-    label(first, second, labelling.COMPOSED)
+    label(first, second, terms.COMPOSED)
     reader = read(second.read_bytes(), "image/png")
     manifest = reader.get_active_manifest() or {}
     assert reader.get_validation_state() in ("Valid", "Trusted")
     assert [one["relationship"] for one in manifest["ingredients"]] == ["parentOf"]
-    assert labelling.COMPOSED in json.dumps(manifest)
+    assert terms.COMPOSED in json.dumps(manifest)
 
 
 def test_a_file_of_no_kind_can_have_no_label(tmp_path: Path) -> None:
