@@ -8,7 +8,7 @@ from typing import Any
 from bot.chat import Kind
 from bot.errors import BotError, InvalidInput
 from bot.http.live.sessions import Closed
-from bot.http.mini_app.contents import Entry, File, Gone, Listing, Named, Voices
+from bot.http.mini_app.contents import Copy, Entry, File, Gone, Listing, Named, Voices
 from bot.jobs.deps import Deps
 from bot.jobs.derived import kind_of, shown_of
 from bot.jobs.several import media_of
@@ -17,6 +17,7 @@ from bot.jobs.steps.offer import offer_key
 from bot.jobs.steps.rename import rename, rename_key
 from bot.jobs.steps.resend import key_of
 from bot.jobs.words import entries
+from bot.jobs.words.cards import request_of
 from bot.locales import N_, _, ngettext_noop
 from bot.operations import SHELVES
 from bot.operations.facts import Choice, Facts
@@ -173,19 +174,20 @@ class MiniApp:
             raise Gone("no such thing of this person")
         return asset
 
-    async def file_id(self, user_id: int, file: File) -> str:
-        """Return Telegram's id of a file, if the person may see it."""
+    async def copy(self, user_id: int, file: File) -> Copy:
+        """Return Telegram's copy of a file, if the person may see it."""
 
-        async def work(t: Transaction) -> str | None:
+        async def work(t: Transaction) -> Copy | None:
             await self._admit(t, user_id)
             store = self.deps.store
             if file.what == "sample":  # a public voice's: everybody's
                 sample = await store.samples.find(t, sample_key(file.key))
-                return sample.file_id if sample else None
+                return Copy(file_id=sample.file_id, composed=False) if sample else None
             number = _row(file)
             if file.what == "thing":
                 asset = await store.assets.get(t, number, user_id)
-                return (asset.file or {}).get("file_id") if asset else None
+                kept = (asset.file or {}).get("file_id") if asset else None
+                return Copy(file_id=kept) if kept else None
             job = await store.jobs.get_own(t, number, user_id)
             return _sent(job, file.number) if job else None
 
@@ -250,8 +252,9 @@ def _row(file: File) -> int:
     return number
 
 
-def _sent(job: Job, number: int) -> str | None:
-    return shown_of(job, number).get("file_id") if number < len(media_of(job)) else None
+def _sent(job: Job, number: int) -> Copy | None:
+    file_id = shown_of(job, number).get("file_id") if number < len(media_of(job)) else None
+    return Copy(file_id=file_id, composed=request_of(job).composed()) if file_id else None
 
 
 def _kept(shelf: Shelf, asset: Asset) -> Entry:

@@ -141,7 +141,7 @@ async def open_studio(
             answers=Answers(store=store, outbox=outbox, sender=run, is_overtaken=is_overtaken),
             spool=transfers.spool,
             workers=transfers.workers,
-            labels=_make_labels(stack, settings, store, transfers.spool),
+            labels=_make_labels(stack, settings, store, transfers),
             uploads=(uploads := Uploads(store=store, a2e=a2e, transfers=transfers)),
             lookups=Lookups(store=store, a2e=a2e, uploads=uploads, members=outbox.members, stars=outbox.stars),
             limits=_limits(settings),
@@ -180,7 +180,7 @@ def _studio(
 
 def _make_mini_app(deps: Deps) -> StudioApp:
     transfers, key = deps.uploads.transfers, deps.store.vault.derive("files of the page")
-    files = Files(fetch=transfers.downloads.fetch, spool=transfers.spool)
+    files = Files(fetch=transfers.downloads.fetch, spool=transfers.spool, labels=deps.labels)
     return StudioApp(contents=MiniApp(deps=deps), files=files, tickets=Tickets(key=key))
 
 
@@ -203,11 +203,12 @@ def _make_outbox(application: App, budget: Budget, metrics: Metrics, store: Stor
     return Outbox(application.bot, budget, metrics=metrics, on_blocked=blocked, on_shown=shown)
 
 
-def _make_labels(stack: AsyncExitStack, settings: Settings, store: Store, spool: Spool) -> Labels:
+def _make_labels(stack: AsyncExitStack, settings: Settings, store: Store, transfers: Transfers) -> Labels:
     """Return what labels files; a certificate that can't be used stops the start."""
     signs = identity(settings.c2pa_cert, settings.c2pa_key, store.vault.derive("c2pa"))
-    labels = Labels(signs=signs, spool=spool)
-    stack.push_async_callback(labels.workers.close)
+    workers, signers = (Workers(starts=transfers.workers.starts) for _ in range(2))
+    labels = Labels(identity=signs, spool=transfers.spool, workers=workers, signers=signers)
+    stack.push_async_callback(labels.close)
     return labels
 
 

@@ -212,9 +212,18 @@ def _target(first: Any, names: Sequence[str]) -> tuple[str, str]:
 
 
 def recode(
-    paths: Sequence[Path], out: Path, *, codec: str, container: str, rate: int, bits: int, most_seconds: float
+    paths: Sequence[Path],
+    out: Path,
+    *,
+    codec: str,
+    container: str,
+    rate: int,
+    bits: int,
+    most_seconds: float,
+    layout: str = "mono",
+    comment: str = "",
 ) -> None:
-    """Join several sounds into one, without metadata.
+    """Join several sounds into one, without metadata but a comment.
 
     Raises:
         ValueError: FFmpeg can't read or write one of them, or together they are longer than most_seconds.
@@ -222,7 +231,8 @@ def recode(
     """
     left = most_seconds
     with av.open(str(out), "w", format=container) as target:
-        stream: Any = target.add_stream(codec, rate=rate, layout="mono")  # typed as any kind of stream
+        target.metadata.update({"comment": comment} if comment else {})
+        stream: Any = target.add_stream(codec, rate=rate, layout=layout)  # typed as any kind of stream
         stream.bit_rate = bits
         for path in paths:
             with opened(path) as source:

@@ -98,9 +98,10 @@ async def to_mp3(workers: Workers, path: Path, out: Path, *, most_seconds: float
     await joined(workers, [path], out, most_seconds=most_seconds)
 
 
-async def to_ogg_opus(workers: Workers, path: Path, out: Path) -> None:
-    """Write a sound as a voice message."""
-    job = {"paths": [str(path)], "out": str(out), "format": NOTE, "most_seconds": LONGEST_SOUND}
+async def to_ogg_opus(workers: Workers, path: Path, out: Path, *, comment: str = "") -> None:
+    """Write a sound as a voice message; comment: a tag in it."""
+    form = NOTE | {"comment": comment}
+    job = {"paths": [str(path)], "out": str(out), "format": form, "most_seconds": LONGEST_SOUND}
     await _done(workers, "recode", **job)
 
 

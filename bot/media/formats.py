@@ -27,6 +27,29 @@ BEGINNINGS = (
 )
 RIFFS = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/avi"}
 
+ENDINGS = {
+    "video/mp4": ".mp4",
+    "video/quicktime": ".mov",
+    "video/webm": ".webm",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+    "image/gif": ".gif",
+    "audio/mpeg": ".mp3",
+    "audio/wav": ".wav",
+    "audio/ogg": ".ogg",
+    "audio/mp4": ".m4a",
+    "audio/flac": ".flac",
+}
+"""Of a name, for what leaves."""
+SIGNED = frozenset(
+    {
+        *("image/png", "image/jpeg", "image/webp", "image/gif", "image/tiff", "image/heic", "image/heif", "image/avif"),
+        *("video/mp4", "video/quicktime", "video/avi", "audio/mpeg", "audio/wav", "audio/flac", "audio/mp4"),
+    }
+)
+"""Types that C2PA has a place for."""
+
 
 def type_of(path: Path) -> str:
     """Return a file's type; empty: none that we know."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from msgspec import Struct
 
@@ -21,6 +21,7 @@ FROM, UNTIL = datetime.datetime(2025, 1, 1, tzinfo=datetime.UTC), datetime.datet
 WHO = "Self-made by an A2E Studio bot"
 Key = ec.EllipticCurvePrivateKey
 CURVES = {"secp256r1": "es256", "secp384r1": "es384", "secp521r1": "es512"}
+HASHES = {"es256": hashes.SHA256(), "es384": hashes.SHA384(), "es512": hashes.SHA512()}
 
 
 class Identity(Struct, frozen=True, kw_only=True):
@@ -29,6 +30,18 @@ class Identity(Struct, frozen=True, kw_only=True):
     chain: str
     key: str
     algorithm: str
+
+    def sign(self, data: bytes) -> bytes:
+        """Return the signature of bytes, the same each time where the algorithm allows it. It takes milliseconds."""
+        match serialization.load_pem_private_key(self.key.encode(), password=None):
+            case ec.EllipticCurvePrivateKey() as key:
+                return key.sign(data, ec.ECDSA(HASHES[self.algorithm], deterministic_signing=True))
+            case ed25519.Ed25519PrivateKey() as key:
+                return key.sign(data)
+            case rsa.RSAPrivateKey() as key:
+                digest = hashes.SHA256()
+                return key.sign(data, padding.PSS(padding.MGF1(digest), digest.digest_size), digest)
+        raise TypeError("a key of another kind")  # `of_operator` takes no other
 
 
 def self_made(secret: str) -> Identity:

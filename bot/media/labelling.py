@@ -1,15 +1,18 @@
-"""Has files labelled before they leave as documents, in processes of their own.
+"""Has files labelled before they leave, in processes of their own: a tag first, then credentials, signed last.
 
-The key that signs never reaches a process that reads what strangers send.
+The key that signs stays in this process, which decodes nothing. A process that signs decodes nothing either: it hands
+out the bytes to sign.
 """
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from bot.errors import BotError
+from bot.errors import BotError, Unavailable
+from bot.media import formats, terms
 from bot.media.identity import Identity
 from bot.media.spool import Spool
 from bot.media.workers import Workers
@@ -17,33 +20,115 @@ from bot.media.workers import Workers
 log = logging.getLogger(__name__)
 
 SECONDS = 10.0
-"""A file of 50 MB takes less than one; one that takes longer leaves with the visible label alone."""
-TERMS = "http://cv.iptc.org/newscodes/digitalsourcetype/"
-MADE, COMPOSED = f"{TERMS}trainedAlgorithmicMedia", f"{TERMS}compositeWithTrainedAlgorithmicMedia"
-"""IPTC's terms: made by AI alone; composed with what AI made."""
+"""For each of two steps by the clock, however busy the machine is; what counts is the processor's time
+(`bot.media.worker.LABEL_CPU_SECONDS`)."""
+SOUND_SECONDS = 90.0
+"""For a sound to become an MP3."""
+UNLABELLED = "-AI-generated"
+"""In the name of a file that has no label inside."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Labelled:
+    """A file that leaves.
+
+    Attributes:
+        path: where it is.
+        ending: of its name, such as ".mp4"; of a file without a label inside it says so.
+
+    """
+
+    path: Path
+    ending: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Labels:
     """Writes labels into files."""
 
-    signs: Identity
+    identity: Identity
     spool: Spool
     workers: Workers = field(default_factory=Workers)
+    """Decode what A2E made."""
+    signers: Workers = field(default_factory=Workers)
+    """Decode nothing."""
 
     @asynccontextmanager
-    async def labelled(self, path: Path, *, composed: bool) -> AsyncIterator[Path]:
-        """Lend a labelled copy of a file; the file itself where it can't be labelled: it is paid for."""
-        async with self.spool.file(".bin") as out:
-            yield out if await self._write(path, out, source=COMPOSED if composed else MADE) else path
+    async def as_document(self, path: Path, *, composed: bool, ending: str = ".bin") -> AsyncIterator[Labelled]:
+        """Lend a labelled copy of a file for keeping: of a sound other than MP3 or WAV as MP3.
 
-    async def _write(self, path: Path, out: Path, *, source: str) -> bool:
-        job = {"path": str(path), "out": str(out), "source": source}
-        signs = {"chain": self.signs.chain, "key": self.signs.key, "algorithm": self.signs.algorithm}
-        try:
-            await self.workers.run("label", seconds=SECONDS, **job, **signs)
-            self.spool.note(out)
-        except (BotError, OSError) as error:
-            log.warning("file not labelled error=%s: %s", type(error).__name__, error)
+        Args:
+            path: of the file.
+            composed: whether something that somebody sent is in it.
+            ending: of its name, where its bytes don't tell.
+
+        """
+        async with self.spool.file(".bin") as sound:
+            is_changed = _may_be_sound(path) and await self._done("as_mp3", path, sound, seconds=SOUND_SECONDS)
+            async with self.labelled(sound if is_changed else path, composed=composed, ending=ending) as out:
+                yield out
+
+    @asynccontextmanager
+    async def labelled(self, path: Path, *, composed: bool, ending: str = ".bin") -> AsyncIterator[Labelled]:
+        """Lend a labelled copy of a file, of the same kind; the file itself where it can't be labelled: it is paid for.
+
+        What can't be done of the two labels is left out and logged; a file without either says so in its name.
+        """
+        source = terms.term(composed=composed)
+        async with self.spool.file(".bin") as tagged, self.spool.file(".bin") as signed:
+            before = tagged if await self._done("tag", path, tagged, source=source) else path
+            is_signed = await self._signed(before, signed, brings=path, source=source)
+            out = signed if is_signed else before
+            if out is not tagged:
+                self.spool.drop(tagged)
+            kind = formats.ENDINGS.get(formats.type_of(out), ending)
+            yield Labelled(path=out, ending=f"{UNLABELLED}{kind}" if out is path else kind)
+
+    async def _signed(self, path: Path, out: Path, *, brings: Path, source: str) -> bool:
+        if formats.type_of(path) not in formats.SIGNED:
             return False
-        return True
+        claims = {"brings": str(brings), "source": source}
+        signs = {"chain": self.identity.chain, "algorithm": self.identity.algorithm}
+        return await self._done("sign", path, out, signs=self.identity.sign, **claims, **signs)
+
+    async def _done(
+        self,
+        work: str,
+        path: Path,
+        out: Path,
+        *,
+        seconds: float = SECONDS,
+        signs: Callable[[bytes], bytes] | None = None,
+        **job: Any,
+    ) -> bool:
+        """Have a copy written; False: it was not."""
+        workers = self.workers if signs is None else self.signers
+        job |= {"path": str(path), "out": str(out)}
+        try:
+            done = await _twice(workers, work, seconds=seconds, signs=signs, **job)
+            if done is not False:
+                self.spool.note(out)
+        except (BotError, OSError) as error:
+            if workers.closed:  # the bot stops, which says nothing about the file: it leaves after the start
+                raise
+            log.warning("file not labelled step=%s error=%s: %s", work, type(error).__name__, error)
+            return False
+        return done is not False
+
+    async def close(self) -> None:
+        """End all processes."""
+        await self.workers.close()
+        await self.signers.close()
+
+
+async def _twice(workers: Workers, work: str, **job: Any) -> Any:
+    """Have work done, once more where somebody else ended its process."""
+    try:
+        return await workers.run(work, **job)
+    except Unavailable:
+        return await workers.run(work, **job)
+
+
+def _may_be_sound(path: Path) -> bool:
+    kind = formats.type_of(path)
+    return not kind.startswith("image/") and kind not in ("audio/mpeg", "audio/wav")

@@ -1,9 +1,11 @@
 """A process that only decodes and encodes: python -m bot.media.worker.
 
 It reads one piece of work a line from standard input and writes one outcome a line to standard output. Its memory, CPU
-and disk are limited, its environment holds no secrets, and it ends with the process that started it.
+and disk are limited, its environment holds no secrets, and it ends with the process that started it. What it has to
+sign it hands out, and reads the signature.
 """
 
+import base64
 import json
 import os
 import resource
@@ -18,11 +20,16 @@ ROOM = 128 * 1024**2
 LABEL_ROOM = 512 * 1024**2
 """The same for labels, which only our own results get: C2PA holds a file of 50 MB several times."""
 CPU_SECONDS = 75
+LABEL_CPU_SECONDS = 3
+"""A file of 50 MB takes half a second; time of the processor counts, so that a busy machine costs no label."""
+LABELS = frozenset({"tag", "sign"})
 FILE_BYTES = 512 * 1024**2
 NICE = 5
 PR_SET_PDEATHSIG = 1
 OUTPUT_MARK = "="
 """Starts each outcome, to tell it from what a library prints."""
+SIGN_MARK = "?"
+"""Starts a line with bytes to sign; the next line that is read is the signature, both in base64."""
 
 
 def facts(job: dict[str, Any]) -> Any:
@@ -84,12 +91,34 @@ def recode(job: dict[str, Any]) -> Any:
     codecs.recode(paths, Path(job["out"]), most_seconds=job["most_seconds"], **job["format"])
 
 
-def label(job: dict[str, Any]) -> Any:
-    """Write a file with its labels."""
-    from bot.media import labels
+def as_mp3(job: dict[str, Any]) -> Any:
+    """Write a sound that few players know as MP3; False: it is another kind of file."""
+    from bot.media import sounds
 
-    signs = {name: job[name] for name in ("source", "chain", "key", "algorithm")}
-    return labels.write(Path(job["path"]), Path(job["out"]), **signs)
+    return sounds.as_mp3(Path(job["path"]), Path(job["out"]))
+
+
+def tag(job: dict[str, Any]) -> Any:
+    """Write a copy of a file that says how it was made."""
+    from bot.media import tags
+
+    tags.write(Path(job["path"]), Path(job["out"]), source=job["source"])
+
+
+def sign(job: dict[str, Any]) -> Any:
+    """Write a copy of a file with credentials."""
+    from bot.media import credentials
+
+    path, out, brings = (Path(job[name]) for name in ("path", "out", "brings"))
+    claims = {name: job[name] for name in ("source", "chain", "algorithm")}
+    credentials.write(path, out, brings=brings, sign=signature_of, **claims)
+
+
+def signature_of(data: bytes) -> bytes:
+    """Have bytes signed by the process that started this one: the key never comes here."""
+    sys.stdout.write(f"{SIGN_MARK}{base64.b64encode(data).decode()}\n")
+    sys.stdout.flush()
+    return base64.b64decode(sys.stdin.readline())
 
 
 def carried(job: dict[str, Any]) -> Any:
@@ -107,12 +136,14 @@ WORK: dict[str, Callable[[dict[str, Any]], Any]] = {
     "film": film,
     "round": round_video,
     "recode": recode,
-    "label": label,
+    "as_mp3": as_mp3,
+    "tag": tag,
+    "sign": sign,
     "carried": carried,
 }
 
 
-def bounded(*, room: int) -> None:
+def bounded(*, room: int, seconds: int) -> None:
     """Limit what this process may use: bytes of memory on top of what it has, seconds of CPU."""
     status = Path("/proc/self/status").read_text()
     now = next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmData"))
@@ -120,7 +151,7 @@ def bounded(*, room: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (now + room, hard))
     used = resource.getrusage(resource.RUSAGE_SELF)
     spent = int(used.ru_utime + used.ru_stime)
-    resource.setrlimit(resource.RLIMIT_CPU, (spent + CPU_SECONDS, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_CPU, (spent + seconds, resource.RLIM_INFINITY))
 
 
 def ends_with(parent: int) -> None:
@@ -146,7 +177,9 @@ def outcome_of(line: str) -> dict[str, Any]:
         done = WORK[job["work"]](job)
     except Exception as error:  # noqa: BLE001  # the point of the process: foreign code may raise anything
         return {"failed": type(error).__name__}
-    if "out" in job and not Path(job["out"]).is_file():  # FFmpeg writes no file for a sound without samples
+    if (
+        "out" in job and done is not False and not Path(job["out"]).is_file()
+    ):  # FFmpeg writes no file for a sound without samples
         return {"failed": "NothingWritten"}
     return {"done": done}
 
@@ -157,7 +190,8 @@ def main() -> None:
     for line in sys.stdin:
         work = json.loads(line)["work"]
         loaded(work)
-        bounded(room=LABEL_ROOM if work == "label" else ROOM)
+        labels = work in LABELS
+        bounded(room=LABEL_ROOM if labels else ROOM, seconds=LABEL_CPU_SECONDS if labels else CPU_SECONDS)
         sys.stdout.write(f"{OUTPUT_MARK}{json.dumps(outcome_of(line))}\n")
         sys.stdout.flush()
 
@@ -170,10 +204,14 @@ def loaded(work: str) -> None:
         import bot.media.films
     elif work == "round":
         import bot.media.rounds
-    elif work == "label":
-        import bot.media.labels
+    elif work == "tag":
+        import bot.media.tags
+    elif work == "sign":
+        import bot.media.credentials
     elif work == "carried":
         import bot.media.carried
+    elif work == "as_mp3":
+        import bot.media.sounds
     else:
         import bot.media.codecs  # noqa: F401
 

@@ -4,6 +4,7 @@ A file is hostile until proven otherwise. Whatever it does to a decoder, it does
 """
 
 import asyncio
+import base64
 import json
 import logging
 import os
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import Unavailable, Unreadable
-from bot.media.worker import OUTPUT_MARK
+from bot.media.worker import OUTPUT_MARK, SIGN_MARK
 
 log = logging.getLogger(__name__)
 
@@ -80,12 +81,13 @@ class Workers:
     _long: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     _closed: bool = False
 
-    async def run(self, work: str, *, seconds: float, **job: Any) -> Any:
+    async def run(self, work: str, *, seconds: float, signs: Callable[[bytes], bytes] | None = None, **job: Any) -> Any:
         """Have work done.
 
         Args:
             work: its name in `bot.media.worker`.
             seconds: after which its process is killed.
+            signs: returns a signature, of which the work may have one.
             job: its arguments, JSON-ready.
 
         Raises:
@@ -99,7 +101,7 @@ class Workers:
             worker = await self._take()
             try:
                 async with asyncio.timeout(seconds):
-                    outcome = await self._ask(worker, {"work": work, **job})
+                    outcome = await self._ask(worker, {"work": work, **job}, signs)
             except (TimeoutError, OSError, ValueError, asyncio.IncompleteReadError) as error:
                 log.info("media worker lost work=%s reason=%s", work, type(error).__name__)
                 if self._closed or (isinstance(error, asyncio.IncompleteReadError) and await _was_ended(worker)):
@@ -132,14 +134,18 @@ class Workers:
         return worker
 
     @staticmethod
-    async def _ask(worker: _Worker, job: dict[str, Any]) -> dict[str, Any]:
+    async def _ask(worker: _Worker, job: dict[str, Any], signs: Callable[[bytes], bytes] | None) -> dict[str, Any]:
         to, answers = worker.process.stdin, worker.process.stdout
         if to is None or answers is None:
             raise OSError("no pipes")
         to.write(json.dumps(job).encode() + b"\n")
         await to.drain()
         while not (line := (await answers.readuntil(b"\n")).decode(errors="replace")).startswith(OUTPUT_MARK):
-            continue  # a library's own words
+            if signs is not None and line.startswith(SIGN_MARK):
+                to.write(await asyncio.to_thread(_signed, line, signs))
+                await to.drain()
+                signs = None  # one for each piece of work
+            # all else are a library's own words
         outcome = json.loads(line.removeprefix(OUTPUT_MARK))
         if not isinstance(outcome, dict):
             raise ValueError("no outcome")  # noqa: TRY004  # like any other line that is not an outcome
@@ -157,6 +163,11 @@ class Workers:
             worker.kill()
 
     @property
+    def closed(self) -> bool:
+        """Whether no more work is done."""
+        return self._closed
+
+    @property
     def running(self) -> list[int]:
         """The process ids of those that run."""
         return [one.process.pid for one in (*self._idle, *self._busy) if one.process.returncode is None]
@@ -170,6 +181,12 @@ class Workers:
             worker.kill()
         for worker in workers:
             await worker.process.wait()
+
+
+def _signed(line: str, signs: Callable[[bytes], bytes]) -> bytes:
+    """Return the line that answers one with bytes to sign."""
+    data = base64.b64decode(line.removeprefix(SIGN_MARK), validate=False)
+    return base64.b64encode(signs(data)) + b"\n"
 
 
 async def _was_ended(worker: _Worker) -> bool:

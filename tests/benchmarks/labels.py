@@ -32,16 +32,16 @@ async def main() -> None:
     """Label each twice: the first time a process is started."""
     with tempfile.TemporaryDirectory() as folder:
         files = make(Path(folder))
-        labels = Labels(signs=self_made("a benchmark"), spool=Spool(Path(folder) / "spool", max_bytes=10**9))
+        labels = Labels(identity=self_made("a benchmark"), spool=Spool(Path(folder) / "spool", max_bytes=10**9))
         for path in (*files, *files):
             began = perf_counter()
             path.read_bytes()
             read = perf_counter() - began
             async with labels.labelled(path, composed=False) as out:
                 took = perf_counter() - began - read
-                done = "labelled" if out != path else "NOT LABELLED"
+                done = "labelled" if not out.ending.startswith("-") else "NOT LABELLED"
             print(f"{path.name}: {took:.2f} s, {took / read:.0f} times reading it, {done}")  # noqa: T201
-        await labels.workers.close()
+        await labels.close()
 
 
 if __name__ == "__main__":

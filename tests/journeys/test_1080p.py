@@ -7,6 +7,7 @@ import pytest
 from bot.jobs.steps.sharper import STEP
 from bot.sandbox.telegram.person import Message, labels, words
 from tests.journeys.picking import pick_model
+from tests.labels_read import labels_in
 from tests.world import World, until_done, world
 
 
@@ -42,6 +43,7 @@ async def test_it_comes_as_a_document_once_a2e_has_made_it(here: World) -> None:
     assert "AI-generated" in words(sharp)
     assert sharp["document"]["file_name"] == "a2e-film-1080p.mp4"
     assert asked(here) == 2, "the first answer was 202"
+    assert labels_in(await ada.download(sharp["document"]["file_id"])).labelled
 
 
 async def test_a_passing_fault_is_waited_out_and_a_refusal_is_told(here: World) -> None:
@@ -50,6 +52,7 @@ async def test_a_passing_fault_is_waited_out_and_a_refusal_is_told(here: World) 
     here.faults.add("a2e", "html", match="/1080p", times=3)
     await ada.press("1080p", done)
     await ada.wait_for(lambda m: "document" in m)
+    await until_done(here, STEP)
     here.faults.add("a2e", "code", match="/1080p", status=400)
     await ada.press("1080p", done)
     await ada.hears("A2E has no 1080p copy of this video")

@@ -7,8 +7,9 @@ import PIL.Image
 import pytest
 
 from bot.jobs.steps.originals import GONE
-from bot.media.labelling import COMPOSED
+from bot.media.terms import COMPOSED, MADE
 from bot.sandbox.telegram.person import Message, labels, words
+from tests.labels_read import labels_in
 from tests.world import World, picture, until, until_answered, world
 
 
@@ -119,6 +120,7 @@ async def test_a_voice_note_comes_as_the_sound_that_a2e_made(here: World) -> Non
     await here.person.press("Alice", await here.person.hears("Which voice"))
     await here.person.press("✅", await here.person.hears("rice:"))
     note = await here.person.wait_for(lambda one: "voice" in one)
+    assert MADE in labels_in(await here.person.download(note["voice"]["file_id"])).tag
     assert "📎 Original file" in labels(note)
     await here.person.press("📎 Original file", note)
     sound = await here.person.wait_for(lambda one: "document" in one)

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.sandbox.telegram.person import Message, Person, labels, words
+from tests.labels_read import labels_in
 from tests.world import World, until_done, world
 
 ROUND = "⭕ Round video"
@@ -40,6 +41,7 @@ async def test_it_is_made_once_and_sent_again_from_telegrams_copy(here: World) -
     await ada.press(ROUND, done)
     first = await note_after(ada, done["message_id"])
     assert "caption" not in first
+    assert labels_in(await ada.download(first["video_note"]["file_id"])).labelled
     await until_done(here, "round")
     here.a2e.storage.expire_files()
     await ada.press(ROUND, done)

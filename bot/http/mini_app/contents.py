@@ -30,6 +30,15 @@ WHATS = ("job", "thing", "sample")
 
 
 @dataclass(frozen=True, kw_only=True)
+class Copy:
+    """What Telegram keeps of a file."""
+
+    file_id: str
+    composed: bool | None = None
+    """Whether something that somebody sent is in what AI made; None: AI did not make it."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """One line of a list."""
 
@@ -93,5 +102,5 @@ class Contents(Speaker, Protocol):
     async def rename(self, user_id: int, item: File, name: str) -> Entry:
         """Give a kept thing another name; return its entry."""
 
-    async def file_id(self, user_id: int, file: File) -> str:
-        """Return Telegram's id of a file that this person may see."""
+    async def copy(self, user_id: int, file: File) -> Copy:
+        """Return Telegram's copy of a file that this person may see."""

@@ -1,4 +1,7 @@
-"""Telegram's files for the Mini App: fetched by the bot and held in the spool a while: players read them in parts."""
+"""Telegram's files for the Mini App: fetched by the bot, labelled, and held in the spool a while.
+
+Players read them in parts.
+"""
 
 import asyncio
 from collections import Counter
@@ -10,8 +13,10 @@ from time import monotonic
 from typing import Protocol
 
 from bot.errors import Passing, Unavailable
+from bot.http.mini_app.contents import Copy
 from bot.locales import N_
 from bot.media import formats
+from bot.media.labelling import Labels
 from bot.media.spool import Spool
 
 MOST_BYTES = 20 * 1024**2
@@ -45,6 +50,7 @@ class Files:
 
     fetch: Fetch
     spool: Spool
+    labels: Labels
     clock: Callable[[], float] = monotonic
     seconds: float = KEPT_SECONDS
     """How long a file is kept."""
@@ -54,13 +60,14 @@ class Files:
     """How many calls wait for a file, and for a person."""
     _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
-    async def get(self, file_id: str, *, owner: int) -> Path:
-        """Return where a file is; owner: whose share of the spool it takes.
+    async def get(self, copy: Copy, *, owner: int) -> Path:
+        """Return where a file is, with labels if AI made it; owner: whose share of the spool it takes.
 
         Raises:
             BotError: Telegram does not hand it out, it is too big, or there is no room.
 
         """
+        file_id = copy.file_id
         if (path := self._at_hand(file_id)) is not None:
             return path
         if (len(self._locks) >= WAITING and file_id not in self._locks) or self._wanted[owner] >= OWN:
@@ -68,7 +75,7 @@ class Files:
         try:
             with self._lock(file_id, owner) as lock:
                 async with asyncio.timeout(FETCH_SECONDS), lock:
-                    return self._at_hand(file_id) or await self._fetched(file_id, owner)
+                    return self._at_hand(file_id) or await self._fetched(copy, owner)
         except TimeoutError:
             raise Passing("file for the page: too slow", user_text=SLOW) from None
 
@@ -103,12 +110,22 @@ class Files:
     def _drop(self, file_id: str) -> None:
         self.spool.drop(self._kept.pop(file_id)[0])
 
-    async def _fetched(self, file_id: str, owner: int) -> Path:
+    async def _fetched(self, copy: Copy, owner: int) -> Path:
+        file_id = copy.file_id
         async with self._room, self.spool.file("", owner=owner) as path:
             await self.fetch(file_id, path, limit=MOST_BYTES, grow=lambda size: self.spool.grow(path, size))
+            if copy.composed is not None:
+                await self._label(path, composed=copy.composed)
             self.spool.keep(path)
         self._kept[file_id] = (path, self.clock())
         asyncio.get_running_loop().call_later(self.seconds, self._expire, file_id, path)
         if len(self._kept) > KEPT:
             self._drop(next(iter(self._kept)))
         return path
+
+    async def _label(self, path: Path, *, composed: bool) -> None:
+        """Put a file's labelled copy in its place, if there is one."""
+        async with self.labels.labelled(path, composed=composed) as file:
+            if file.path != path:
+                file.path.replace(path)
+                self.spool.note(path)

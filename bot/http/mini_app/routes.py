@@ -145,7 +145,7 @@ def _file(page: AppPage, opened: Callable[[], StudioApp | None]) -> Callable[[we
             app.downloads.take(user_id)
             if reading[user_id] >= READING:
                 return web.Response(status=429, headers=page.headers())
-            path = await app.files.get(await app.contents.file_id(user_id, wanted), owner=user_id)
+            path = await app.files.get(await app.contents.copy(user_id, wanted), owner=user_id)
             return Stream(path, reading, user_id, headers={**page.headers(), **_shown_as(type_of(path))})
         except OSError:  # its room in the spool was needed meanwhile
             return web.Response(status=503, headers=page.headers())

@@ -15,6 +15,7 @@ from bot.jobs.deps import Deps
 from bot.locales import _
 from bot.locales.amounts import moment
 from bot.media import convert
+from bot.media.formats import ENDINGS
 from bot.operations.base import Operation
 from bot.store.jobs import Job
 from bot.telegram.outbox.errors import TooLarge
@@ -50,27 +51,14 @@ async def ways_to_show(deps: Deps, request: Operation, media: dict[str, Any]) ->
         yield ResultFile(kind=kind, url=media["url"])
     if head.size is not None and head.size > UPLOAD_LIMITS[Kind.DOCUMENT]:
         return
-    suffix = SUFFIXES.get(head.content_type, ".bin")
+    suffix = ENDINGS.get(head.content_type, ".bin")
     async with deps.spool.file(suffix) as path:
         got = await files.download(deps.a2e, media["url"], path, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
-        name = request.filename() + suffix
+        name = request.filename()
         if (got.size or 0) <= UPLOAD_LIMITS[kind]:
-            yield ResultFile(kind=kind, path=path, filename=name, **await _looks(deps, kind, path))
-        async with deps.labels.labelled(path, composed=request.composed()) as labelled:
-            yield ResultFile(kind=Kind.DOCUMENT, path=labelled, filename=name)
-
-
-SUFFIXES = {
-    "video/mp4": ".mp4",
-    "video/quicktime": ".mov",
-    "image/jpeg": ".jpg",
-    "image/png": ".png",
-    "image/webp": ".webp",
-    "audio/mpeg": ".mp3",
-    "audio/wav": ".wav",
-    "audio/ogg": ".ogg",
-    "audio/mp4": ".m4a",
-}
+            yield ResultFile(kind=kind, path=path, filename=name + suffix, **await _looks(deps, kind, path))
+        async with deps.labels.as_document(path, composed=request.composed(), ending=suffix) as file:
+            yield ResultFile(kind=Kind.DOCUMENT, path=file.path, filename=name + file.ending)
 
 
 def _kind(content_type: str, guess: str | None) -> Kind:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import AsyncGenerator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from time import time
 
@@ -11,7 +12,7 @@ from bot.errors import BotError, TooBig
 from bot.jobs.deps import Deps
 from bot.jobs.events import OriginalSent
 from bot.jobs.runner import record
-from bot.jobs.sending.fallbacks import RESULT_SECONDS, SUFFIXES, UPLOAD_LIMITS, link_words
+from bot.jobs.sending.fallbacks import RESULT_SECONDS, UPLOAD_LIMITS, link_words
 from bot.jobs.sending.noted import note_of_job
 from bot.jobs.sending.places import Place
 from bot.jobs.sending.together import DOCUMENTS
@@ -22,6 +23,8 @@ from bot.jobs.words import cards
 from bot.jobs.words.cards import request_of
 from bot.jobs.words.reporting import report_row
 from bot.locales import N_, _
+from bot.media.formats import ENDINGS
+from bot.media.labelling import Labelled
 from bot.operations import OPERATIONS
 from bot.store.job import HAS_RESULT, Job
 from bot.telegram.outbox.errors import KindForbidden, TelegramRefused, Unknown
@@ -111,8 +114,8 @@ async def _ways(deps: Deps, job: Job, number: int) -> AsyncGenerator[ResultFile,
         yield ResultFile(kind=Kind.DOCUMENT, file_id=kept)
     async with deps.spool.file(".bin") as path:
         got = await files.download(deps.a2e, media_of(job)[number]["url"], path, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
-        async with deps.labels.labelled(path, composed=request_of(job).composed()) as labelled:
-            yield _document(job, labelled, got.content_type, number)
+        async with _labelled(deps, job, path, got) as file:
+            yield _document(job, file, number)
 
 
 def _kept(job: Job, number: int | None) -> str | None:
@@ -131,8 +134,13 @@ async def _send(deps: Deps, job: Job, place: Place, url: str, number: int | None
             log.info("original gone job=%s: %s", job.id, error)
     async with deps.spool.file(".bin") as path:
         got = await files.download(deps.a2e, url, path, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
-        async with deps.labels.labelled(path, composed=request_of(job).composed()) as labelled:
-            return await _send_document(deps, job, place, _document(job, labelled, got.content_type, number))
+        async with _labelled(deps, job, path, got) as file:
+            return await _send_document(deps, job, place, _document(job, file, number))
+
+
+def _labelled(deps: Deps, job: Job, path: Path, got: files.Head) -> AbstractAsyncContextManager[Labelled]:
+    ending = ENDINGS.get(got.content_type, path.suffix)
+    return deps.labels.as_document(path, composed=request_of(job).composed(), ending=ending)
 
 
 async def _send_document(deps: Deps, job: Job, place: Place, document: ResultFile) -> Sent:
@@ -142,7 +150,6 @@ async def _send_document(deps: Deps, job: Job, place: Place, document: ResultFil
     )
 
 
-def _document(job: Job, path: Path, content_type: str, number: int | None) -> ResultFile:
+def _document(job: Job, file: Labelled, number: int | None) -> ResultFile:
     which = "" if number is None else f"-{number + 1}"
-    name = request_of(job).filename() + which + SUFFIXES.get(content_type, path.suffix)
-    return ResultFile(kind=Kind.DOCUMENT, path=path, filename=name)
+    return ResultFile(kind=Kind.DOCUMENT, path=file.path, filename=f"{request_of(job).filename()}{which}{file.ending}")

@@ -78,7 +78,9 @@ async def _send(deps: Deps, job: Job, place: Place) -> Sent:
         url = (job.result or {})["media"][0]["url"]
         await files.download(deps.a2e, url, video, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
         await convert.to_round(deps.workers, video, made)
-        return await _send_note(deps, job, place, ResultFile(kind=Kind.VIDEO_NOTE, path=made, filename="round.mp4"))
+        async with deps.labels.labelled(made, composed=request_of(job).composed()) as file:
+            note = ResultFile(kind=Kind.VIDEO_NOTE, path=file.path, filename="round.mp4")
+            return await _send_note(deps, job, place, note)
 
 
 async def _send_note(deps: Deps, job: Job, place: Place, note: ResultFile) -> Sent:

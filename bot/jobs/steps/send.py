@@ -29,7 +29,7 @@ from bot.jobs.several import settled
 from bot.jobs.steps.card import is_blocked
 from bot.jobs.words import cards
 from bot.jobs.words.cards import request_of
-from bot.media import convert
+from bot.media import convert, terms
 from bot.operations import OPERATIONS
 from bot.operations.base import Operation, Shows
 from bot.store.database import Transaction
@@ -141,17 +141,18 @@ async def _voice_ways(deps: Deps, request: Operation, media: dict[str, Any]) -> 
     """Yield a voice note, then the sound as a file: some people and groups don't accept voice notes."""
     async with deps.spool.file(".mp3") as sound, deps.spool.file(".ogg") as note:
         await files.download(deps.a2e, media["url"], sound, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
-        if await _became_note(deps, sound, note):
+        if await _became_note(deps, request, sound, note):
             yield ResultFile(kind=Kind.VOICE, path=note, filename="voice.ogg")
     async with aclosing(ways_to_show(deps, request, media)) as ways:
         async for file in ways:
             yield file
 
 
-async def _became_note(deps: Deps, sound: Path, note: Path) -> bool:
+async def _became_note(deps: Deps, request: Operation, sound: Path, note: Path) -> bool:
     """Convert a sound into a voice note; False if it can't be: it is paid for, so it is sent as it is."""
     try:
-        await convert.to_ogg_opus(deps.workers, sound, note)
+        label = terms.comment(terms.term(composed=request.composed()))
+        await convert.to_ogg_opus(deps.workers, sound, note, comment=label)
     except Unreadable as error:
         log.warning("sound not made a voice note: %s", error)
         return False

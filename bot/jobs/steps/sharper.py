@@ -11,7 +11,7 @@ from bot.a2e.sharper import sharp_copy
 from bot.chat import Kind
 from bot.errors import BotError, TooBig
 from bot.jobs.deps import Deps
-from bot.jobs.sending.fallbacks import SUFFIXES, UPLOAD_LIMITS, link_words
+from bot.jobs.sending.fallbacks import UPLOAD_LIMITS, link_words
 from bot.jobs.sending.noted import note_of_job
 from bot.jobs.sending.places import Place
 from bot.jobs.steps.originals import FORBIDDEN
@@ -20,6 +20,7 @@ from bot.jobs.words import cards
 from bot.jobs.words.cards import request_of
 from bot.jobs.words.reporting import report_row
 from bot.locales import N_, _
+from bot.media.labelling import Labelled
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from bot.store.job import HAS_RESULT, Job
@@ -72,16 +73,21 @@ async def _send(deps: Deps, job: Job, place: Place, url: str) -> None:
     """Send the file; one that Telegram doesn't take as a link."""
     try:
         async with deps.spool.file(".mp4") as path:
-            got = await files.download(deps.a2e, url, path, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
-            name = f"{request_of(job).filename()}-1080p{SUFFIXES.get(got.content_type, path.suffix)}"
-            document = ResultFile(kind=Kind.DOCUMENT, path=path, filename=name)
-            words = f"{_(OPERATIONS[job.operation].title)}: 1080p\n{_(cards.AI_LABEL)}"
-            rows, thread = report_row(job, place.chat_id), place.thread_id
-            sent = await deps.outbox.send_media(place.chat_id, document, caption=words, rows=rows, thread_id=thread)
-            await note_of_job(deps.store, job, place.chat_id, sent.message_id)
+            await files.download(deps.a2e, url, path, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
+            async with deps.labels.as_document(path, composed=request_of(job).composed(), ending=path.suffix) as file:
+                await _send_document(deps, job, place, file)
     except BotError as error:
         log.info("1080p copy not sent job=%s: %s", job.id, error)
         await say_in(deps, place, _words_for(error, job, url), of=job)
+
+
+async def _send_document(deps: Deps, job: Job, place: Place, file: Labelled) -> None:
+    name = f"{request_of(job).filename()}-1080p{file.ending}"
+    document = ResultFile(kind=Kind.DOCUMENT, path=file.path, filename=name)
+    words = f"{_(OPERATIONS[job.operation].title)}: 1080p\n{_(cards.AI_LABEL)}"
+    rows, thread = report_row(job, place.chat_id), place.thread_id
+    sent = await deps.outbox.send_media(place.chat_id, document, caption=words, rows=rows, thread_id=thread)
+    await note_of_job(deps.store, job, place.chat_id, sent.message_id)
 
 
 def _words_for(error: BotError, job: Job, url: str) -> str:

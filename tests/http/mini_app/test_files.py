@@ -11,8 +11,11 @@ from aiohttp import web
 
 from bot.app.serve import serving
 from bot.errors import Passing, Unavailable
+from bot.http.mini_app.contents import Copy
 from bot.http.mini_app.files import OWN, Files
 from bot.http.mini_app.routes import Stream
+from bot.media.identity import self_made
+from bot.media.labelling import Labels
 from bot.media.spool import Spool
 from tests.world import until
 
@@ -38,16 +41,17 @@ class Telegram:
 
 
 def files_of(telegram: Telegram, folder: Path, **more: float) -> Files:
-    return Files(fetch=telegram.fetch, spool=Spool(folder, max_bytes=10_000_000), **more)
+    spool = Spool(folder, max_bytes=10_000_000)
+    return Files(fetch=telegram.fetch, spool=spool, labels=Labels(identity=self_made("a"), spool=spool), **more)
 
 
 async def test_who_want_the_same_file_at_once_share_one_download_even_after_a_failure(tmp_path: Path) -> None:
     telegram = Telegram(fails=1, at_once=False)
     files = files_of(telegram, tmp_path)
-    calls = [asyncio.create_task(files.get("f", owner=ADA)) for _ in range(3)]
+    calls = [asyncio.create_task(files.get(Copy(file_id="f"), owner=ADA)) for _ in range(3)]
     await until(lambda: telegram.asked)
     telegram.go.set()
-    got = await asyncio.gather(*calls, files.get("f", owner=ADA), return_exceptions=True)
+    got = await asyncio.gather(*calls, files.get(Copy(file_id="f"), owner=ADA), return_exceptions=True)
     assert isinstance(got[0], Passing)
     assert len({str(path) for path in got[1:]}) == 1
     assert telegram.asked == ["f", "f"]
@@ -57,11 +61,11 @@ async def test_who_want_the_same_file_at_once_share_one_download_even_after_a_fa
 async def test_one_person_s_waiting_files_keep_nobody_else_from_theirs(tmp_path: Path) -> None:
     telegram = Telegram(at_once=False)
     files = files_of(telegram, tmp_path)
-    mine = [asyncio.create_task(files.get(f"a{number}", owner=ADA)) for number in range(OWN)]
+    mine = [asyncio.create_task(files.get(Copy(file_id=f"a{number}"), owner=ADA)) for number in range(OWN)]
     await until(lambda: telegram.asked)
     with pytest.raises(Unavailable):
-        await files.get("one more", owner=ADA)
-    theirs = asyncio.create_task(files.get("b", owner=BOB))
+        await files.get(Copy(file_id="one more"), owner=ADA)
+    theirs = asyncio.create_task(files.get(Copy(file_id="b"), owner=BOB))
     telegram.go.set()
     assert (await theirs).exists()
     await asyncio.gather(*mine)
@@ -69,7 +73,7 @@ async def test_one_person_s_waiting_files_keep_nobody_else_from_theirs(tmp_path:
 
 async def test_a_file_goes_at_the_end_of_its_time_though_nobody_asks_for_another(tmp_path: Path) -> None:
     files = files_of(Telegram(), tmp_path, seconds=0.1)
-    path = await files.get("f", owner=ADA)
+    path = await files.get(Copy(file_id="f"), owner=ADA)
     assert path.exists()
     await until(lambda: not path.exists())
 

@@ -13,6 +13,7 @@ from bot.http.mini_app.routes import ACTS, FILES
 from bot.sandbox.telegram.apps import init_data
 from bot.sandbox.telegram.person import labels, words
 from tests.journeys.test_consents import a_face
+from tests.labels_read import labels_in
 from tests.world import TOKEN, World, until, until_done, world
 
 
@@ -79,6 +80,7 @@ async def test_results_are_their_owners_alone(here: World) -> None:
     assert (await fetched(here, address))[0] == 502
     status, kind, whole = await fetched(here, address)
     assert (status, kind, whole[:3]) == (200, "image/jpeg", b"\xff\xd8\xff")
+    assert labels_in(whole).labelled
     assert await fetched(here, address, Range="bytes=0-9") == (206, "image/jpeg", whole[:10])
     for other in (address.replace("1001", "1002"), address[:-1] + "g", "file/1", "file/..%2fapp.js"):
         assert (await fetched(here, other))[0] == 404
