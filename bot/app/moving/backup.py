@@ -21,8 +21,8 @@ from bot.store.database import Database, Transaction
 from bot.store.migrate import HEAD, MOVED, MOVED_AWAY, revision_of
 from bot.store.open import open_database, sqlite_path
 
-NOT_KEPT = ("runs", "pgqueuer_*")
-"""Tables whose rows say nothing to another database: running processes, PgQueuer's log."""
+NOT_KEPT = ("runs", "pgqueuer_log", "pgqueuer_statistics")
+"""Tables whose rows say nothing to another database. A pattern would match sequences too, whose numbers are needed."""
 COLUMNS = {
     "sqlite": """SELECT tables.name AS "table", columns.name AS "column"
                  FROM sqlite_master AS tables, pragma_table_info(tables.name) AS columns WHERE tables.type = 'table'""",
