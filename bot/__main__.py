@@ -1,4 +1,4 @@
-"""`python -m bot COMMAND`: run (default), web, worker, demo, migrate, check, rotate-key, account."""
+"""`python -m bot COMMAND`: run (default), web, worker, demo, migrate, check, account, and others: see COMMANDS."""
 
 import argparse
 import asyncio
@@ -17,9 +17,14 @@ COMMANDS = {
     "demo": "the sandbox and the bot together, with a chat page; needs no account",
     "migrate": "bring the database to this version's schema",
     "check": "preflight: settings, database, Telegram, A2E",
+    "backup": "FILE: everything in the database, beside a bot that runs",
+    "restore": "FILE: a backup into the empty database of DATABASE_URL",
+    "move": "URL: everything into another, empty database, while the bot is stopped",
     "rotate-key": "seal everything with the first key of SECRET_KEY",
     "account": "your A2E account: login, tokens, credits, exchange, add-user, pool",
 }
+
+MOVING = ("backup", "restore", "move")
 
 
 def main() -> int:
@@ -29,7 +34,7 @@ def main() -> int:
             from bot.app import account
 
             return account.main(sys.argv[2:])
-        return asyncio.run(_run(_command()))
+        return asyncio.run(_run(*_command()))
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 2
@@ -38,18 +43,23 @@ def main() -> int:
         return 1
 
 
-def _command() -> str:
+def _command() -> tuple[str, str]:
+    """Return the command, and the file or URL that some of them take."""
     parser = argparse.ArgumentParser(
         prog="python -m bot",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog="\n".join(f"  {name:10} {words}" for name, words in COMMANDS.items()),
     )
     parser.add_argument("command", nargs="?", default="run", choices=COMMANDS, metavar="COMMAND")
-    command: str = parser.parse_args().command
-    return command
+    parser.add_argument("place", nargs="?", default="", metavar="FILE|URL")
+    given = parser.parse_args()
+    if bool(given.place) != (given.command in MOVING):
+        what = COMMANDS[given.command].partition(":")[0]
+        parser.error(f"{given.command} needs a {what}" if given.command in MOVING else f"{given.command} takes no file")
+    return given.command, given.place
 
 
-async def _run(command: str) -> int:
+async def _run(command: str, place: str) -> int:
     os.umask(0o077)  # nobody else may read what this process writes
     if command == "demo":
         return await _demo()
@@ -68,6 +78,8 @@ async def _run(command: str) -> int:
         return 0
     if command == "rotate-key":
         return await _rotate_key(settings)
+    if command in MOVING:
+        return await _move(settings, command, place)
     if command != "run" and settings.database_url.startswith("sqlite"):
         raise SettingsError(
             f"DATABASE_URL: `{command}` runs beside other processes and needs postgresql://user:password@host/name; "
@@ -105,6 +117,13 @@ async def _rotate_key(settings: Settings) -> int:
         for table, rows in (await reseal(store.db, store.vault)).items():
             print(f"{table}: {rows} rows sealed again")  # noqa: T201
     print("Done: the first key of SECRET_KEY seals everything; the ones behind it can go once every process knows it.")  # noqa: T201
+    return 0
+
+
+async def _move(settings: Settings, command: str, place: str) -> int:
+    from bot.app.moving.commands import carry_out
+
+    print(await carry_out(settings, command, place))  # noqa: T201
     return 0
 
 

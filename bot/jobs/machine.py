@@ -60,8 +60,10 @@ def _queued(job: Job, event: Event, now: float) -> Change | None:
             return _hindered(job, event, now)
         case happened.CancelPressed():
             return _to(State.CANCELLED, job, now)
-        case _:
-            return None
+        case happened.NotStarted():
+            return _again(_noted(job, now, in_flight=None, attempts=job.tried), 0)
+        case _:  # one out of a backup may have been started since, as one whose answer was lost
+            return None if job.in_flight is None else _starting(job, event, now)
 
 
 def _starting(job: Job, event: Event, now: float) -> Change | None:

@@ -212,7 +212,7 @@ class Operation(Abstract, frozen=True, kw_only=True):
 
     @property
     def _own_address(self) -> str | None:
-        return getattr(self, self.own_upload).url if self.own_upload else None
+        return getattr(self, self.own_upload).url or None if self.own_upload else None
 
     async def find(self, a2e: Client, *, since: float) -> Outcome | None:
         """Look for the outcome of a start call whose answer was lost; an A2EError leaves it unknown."""

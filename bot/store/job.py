@@ -100,7 +100,7 @@ class Job:
     form: int = 1
     """0: the row was written before `in_flight` and the fields after it had columns."""
     in_flight: Call | None = None
-    """While it is being started: the call that may have been made, if any."""
+    """While it is being started: the call that may have been made, if any. Queued: it may have been, since a backup."""
     spoken: Spoken | None = None
     tried: int = 0
     """How often a start has failed before the current one."""

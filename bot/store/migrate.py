@@ -19,24 +19,43 @@ HEAD = "0025"
 """The newest migration; a test compares it with the folder."""
 LOCK = 4_017_532_209
 """Key of PostgreSQL's advisory lock: one process migrates, the others wait."""
-SchemaState = Literal["current", "behind", "newer"]
+MOVED = "moved from "
+"""Stands before the revision of a database whose rows have moved to another; older versions take it for a newer one."""
+SchemaState = Literal["current", "behind", "newer", "moved"]
 
 
 async def schema_state(url: str) -> SchemaState:
     """Return how the database's schema compares with this version's."""
-    path = sqlite_path(url)
-    if path is not None:
-        version = _sqlite_version(path)
-    else:
-        async with open_database(url) as db:
-            found = await db.transact(lambda t: t.fetch_one("SELECT to_regclass('alembic_version') AS name"))
-            row = None
-            if found and found["name"]:
-                row = await db.transact(lambda t: t.fetch_one("SELECT version_num FROM alembic_version"))
-        version = str(row["version_num"]) if row else None
+    version = await revision_of(url)
     if version == HEAD:
         return "current"
+    if version is not None and version.startswith(MOVED):
+        return "moved"
     return "newer" if version is not None and version > HEAD else "behind"
+
+
+MOVED_AWAY = (
+    "DATABASE_URL: the bot has moved from this database to another; name that one. "
+    "docs/backup.md says how to return to this one all the same."
+)
+
+
+async def revision_of(url: str) -> str | None:
+    """Return the revision of the database's schema; None: it has no tables, or is not there."""
+    path = sqlite_path(url)
+    if path is not None:
+        return _sqlite_version(path)
+    async with open_database(url) as db:
+        found = await db.transact(lambda t: t.fetch_one("SELECT to_regclass('alembic_version') AS name"))
+        if not (found and found["name"]):
+            return None
+        row = await db.transact(lambda t: t.fetch_one("SELECT version_num FROM alembic_version"))
+    return str(row["version_num"]) if row else None
+
+
+def revisions() -> list[str]:
+    """Return every revision that this version knows, oldest first."""
+    return sorted(path.name[:4] for path in (SCRIPTS / "versions").glob("[0-9]*.py"))
 
 
 def _sqlite_version(path: Path) -> str | None:
@@ -60,13 +79,15 @@ async def migrate(url: str) -> None:
     """Run the migrations that are missing.
 
     Raises:
-        SettingsError: the database was made by a newer version.
+        SettingsError: the database was made by a newer version, or its rows have moved to another.
         Unavailable: it does not answer.
 
     """
     state = await schema_state(url)
     if state == "newer":
         raise SettingsError("DATABASE_URL: this database was made by a newer version of the bot; update the bot.")
+    if state == "moved":
+        raise SettingsError(MOVED_AWAY)
     path = sqlite_path(url)
     if path is not None:
         if state == "behind":
@@ -89,7 +110,12 @@ def _migrate_sqlite(path: Path) -> None:
         engine.dispose()
 
 
-def _upgrade(connection: "Connection") -> None:
+async def prepare_postgres(url: str, revision: str) -> None:
+    """Make the tables of an empty PostgreSQL database as they were at a revision."""
+    await _migrate_postgres(url, behind=True, to=revision)
+
+
+def _upgrade(connection: "Connection", to: str = "head") -> None:
     from alembic.command import upgrade
     from alembic.config import Config
 
@@ -97,10 +123,10 @@ def _upgrade(connection: "Connection") -> None:
     config.set_main_option("script_location", str(SCRIPTS))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    upgrade(config, "head")
+    upgrade(config, to)
 
 
-async def _migrate_postgres(url: str, *, behind: bool) -> None:
+async def _migrate_postgres(url: str, *, behind: bool, to: str = "head") -> None:
     from bot.store.pgqueuer_schema import install
 
     if behind:
@@ -111,7 +137,7 @@ async def _migrate_postgres(url: str, *, behind: bool) -> None:
         try:
             async with engine.begin() as connection:
                 await connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
-                await connection.run_sync(_upgrade)
+                await connection.run_sync(_upgrade, to)
         finally:
             await engine.dispose()
     await install(url)

@@ -3,8 +3,8 @@
 import asyncio
 import fcntl
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import Context, copy_context
 from dataclasses import dataclass
 from pathlib import Path
@@ -195,6 +195,24 @@ def make_room(path: Path) -> IO[str]:
         ) from None
 
 
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold a database file for this process alone; its folder is made.
+
+    Raises:
+        SettingsError: another process holds it, or the folder cannot be written to.
+
+    """
+    with make_room(path) as room:
+        try:
+            fcntl.flock(room, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SettingsError(
+                f"DATABASE_URL: another process uses {path.name}. Stop it first, or use PostgreSQL for several."
+            ) from None
+        yield
+
+
 @asynccontextmanager
 async def open_sqlite(path: Path, *, alone: bool = True) -> AsyncIterator[SqliteDatabase]:
     """Open a SQLite file for this process alone; else beside a bot that runs, for who only reads.
@@ -204,14 +222,7 @@ async def open_sqlite(path: Path, *, alone: bool = True) -> AsyncIterator[Sqlite
         NotStored: it cannot be opened.
 
     """
-    with make_room(path) as held:
-        try:
-            if alone:
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise SettingsError(
-                f"DATABASE_URL: another process uses {path.name}. Stop it first, or use PostgreSQL for several."
-            ) from None
+    with held(path) if alone else make_room(path):
         connection = _Connection(lambda: _connect(path), iter_chunk_size=64)
         try:
             await connection

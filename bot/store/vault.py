@@ -12,6 +12,10 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot.errors import SettingsError
 
+WRONG_KEY = (
+    "SECRET_KEY: does not open what the database holds; put the former key behind the new one, separated by a comma."
+)
+
 
 def _derived(key: str, purpose: str) -> str:
     """Return 32 bytes as 44 URL-safe characters, different for every purpose."""
@@ -39,8 +43,8 @@ class Vault:
 
     def __init__(self, keys: str) -> None:
         self._keys = [key.strip() for key in keys.split(",") if key.strip()]
-        fernets = [Fernet(_derived(key, "rows")) for key in self._keys]
-        self._first, self._fernet = fernets[0], MultiFernet(fernets)
+        self._fernets = [Fernet(_derived(key, "rows")) for key in self._keys]
+        self._first, self._fernet = self._fernets[0], MultiFernet(self._fernets)
         self._mark_keys = [_derived(key, "marks").encode() for key in self._keys]
 
     def seal(self, text: str) -> str:
@@ -57,10 +61,7 @@ class Vault:
         try:
             return self._fernet.decrypt(sealed).decode()
         except InvalidToken:
-            raise SettingsError(
-                "SECRET_KEY: does not open what the database holds; put the former key behind the new one, "
-                "separated by a comma."
-            ) from None
+            raise SettingsError(WRONG_KEY) from None
 
     def read(self, text: str) -> str:
         """Return what was sealed; what an earlier version stored unsealed is returned as it is.
@@ -86,6 +87,25 @@ class Vault:
     def marks(self, text: str) -> tuple[str, ...]:
         """Return the marks that a text may have, one per key, the first key's first."""
         return tuple(_mark(key, text) for key in self._mark_keys)
+
+    def fingerprints(self) -> tuple[str, ...]:
+        """Return what each key is called by, the first key's first: 16 hex digits that open nothing."""
+        return tuple(sha256(_derived(key, "fingerprint").encode()).hexdigest()[:16] for key in self._keys)
+
+    def opened_by(self, sealed: str) -> str:
+        """Return the fingerprint of the key that opens a sealed text.
+
+        Raises:
+            SettingsError: no key fits.
+
+        """
+        for fernet, fingerprint in zip(self._fernets, self.fingerprints(), strict=True):
+            try:
+                fernet.decrypt(sealed)
+            except InvalidToken:
+                continue
+            return fingerprint
+        raise SettingsError(WRONG_KEY)
 
     def derive(self, purpose: str) -> str:
         """Return a secret for another purpose, by the first key: 43 characters of A-Z a-z 0-9 _ -."""

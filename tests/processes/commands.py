@@ -43,3 +43,14 @@ async def bot(command: str, settings: dict[str, str], folder: Path) -> AsyncIter
         if process.returncode is None:
             process.kill()
         await process.wait()
+
+
+async def ran(settings: dict[str, str], folder: Path, *arguments: str) -> tuple[int | None, str]:
+    """Run a command to its end; return its exit code and everything it printed."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", *arguments, env=settings, cwd=folder,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    async with asyncio.timeout(60):
+        printed, _ = await process.communicate()
+    return process.returncode, printed.decode()

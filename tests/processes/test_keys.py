@@ -1,27 +1,14 @@
 """`python -m bot rotate-key`, and a start with a key that opens nothing: real processes, both databases."""
 
-import asyncio
-import sys
 from pathlib import Path
 
 from bot.store.store import open_store
 from tests.ports import free_port
-from tests.processes.commands import environment
+from tests.processes.commands import environment, ran
 from tests.store.test_sealed import some_life
 from tests.world import sandbox
 
 OLD, NEW = "the former key of this studio", "the newest key of this studio"
-
-
-async def ran(command: str, settings: dict[str, str], folder: Path) -> tuple[int | None, str]:
-    """Run a command to its end; return its exit code and everything it printed."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", command, env=settings, cwd=folder,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    async with asyncio.timeout(60):
-        printed, _ = await process.communicate()
-    return process.returncode, printed.decode()
 
 
 async def test_a_key_is_rotated_and_the_former_one_can_go(database_url: str, tmp_path: Path) -> None:
@@ -29,17 +16,17 @@ async def test_a_key_is_rotated_and_the_former_one_can_go(database_url: str, tmp
         await some_life(store)
     async with sandbox() as (root, _, _):
         settings = environment(root, database_url, PORT=str(free_port()))
-        code, printed = await ran("run", settings | {"SECRET_KEY": NEW}, tmp_path)
+        code, printed = await ran(settings | {"SECRET_KEY": NEW}, tmp_path, "run")
         assert code == 2
         assert "SECRET_KEY" in printed
         assert "Traceback" not in printed
-        code, printed = await ran("rotate-key", settings | {"SECRET_KEY": NEW}, tmp_path)
+        code, printed = await ran(settings | {"SECRET_KEY": NEW}, tmp_path, "rotate-key")
         assert code == 2
         assert "SECRET_KEY" in printed
-        code, printed = await ran("rotate-key", settings | {"SECRET_KEY": f"{NEW},{OLD}"}, tmp_path)
+        code, printed = await ran(settings | {"SECRET_KEY": f"{NEW},{OLD}"}, tmp_path, "rotate-key")
         assert code == 0, printed
         assert "assets: 1 rows sealed again" in printed
         for key, right in ((OLD, False), (NEW, True)):
-            _, printed = await ran("check", settings | {"SECRET_KEY": key}, tmp_path)
+            _, printed = await ran(settings | {"SECRET_KEY": key}, tmp_path, "check")
             assert ("ok   database: answers" in printed) is right, printed
             assert ("FAIL database: SECRET_KEY" in printed) is not right, printed

@@ -21,7 +21,7 @@ from bot.jobs.breaker import OUTAGES
 from bot.jobs.breaker import START as START_CALL
 from bot.jobs.deps import Deps
 from bot.jobs.runner import finish, record, write
-from bot.jobs.schedule import pause_before_look, pause_before_try
+from bot.jobs.schedule import LOOKS, pause_before_look, pause_before_try
 from bot.jobs.uploads import fresh_url
 from bot.jobs.waiting import has_room, may_start, must_wait
 from bot.jobs.words.cards import cost_of, request_of
@@ -45,7 +45,7 @@ async def submit(deps: Deps, key: str) -> None:
         return
     if is_ours:
         await _start(deps, job)
-    elif job.state is State.STARTING:
+    elif job.state is State.STARTING or job.in_flight is not None:
         await _recover(deps, job)
     else:
         await _prepare_and_start(deps, job)
@@ -56,7 +56,7 @@ async def _take_up(t: Transaction, *, deps: Deps, job_id: int) -> tuple[Job | No
     job = await deps.store.jobs.get(t, job_id)
     if job is None or job.state not in (State.QUEUED, State.STARTING):
         return None, False
-    if job.state is State.STARTING:
+    if job.state is State.STARTING or job.in_flight is not None:
         return job, False
     if (urls := _at_hand(job)) is not None:
         intended = await _intend(t, deps=deps, job=job, urls=urls)
@@ -198,7 +198,11 @@ def _result(made: Made) -> dict[str, object]:
 
 
 async def _recover(deps: Deps, job: Job) -> None:
-    """Find out what became of a call whose answer never came; never make it again."""
+    """Find out what became of a call whose answer never came; never make it again.
+
+    A queued job with a call in flight is out of a backup (`bot.app.moving.settling`): it starts once its task was
+    looked for as often as any, and was not there. Where that would not show it, or speech came first, it fails.
+    """
     lost = OPERATIONS[job.operation].lost
     if job.in_flight is None:  # the process died between two calls: nothing was in flight
         await _start(deps, job)
@@ -217,8 +221,12 @@ async def _recover(deps: Deps, job: Job) -> None:
     if found is not None:
         log.warning("task adopted after an unknown start job=%s", job.id)
         await _began(deps, job, found)
+        return
+    would_show = request.findable and (job.state is State.STARTING or request.speech() is None)
+    if would_show and job.state is State.QUEUED and job.attempts >= LOOKS:
+        await record(deps, job, events.NotStarted())
     else:
-        await record(deps, job, events.FoundNothing(again=request.findable, lost=lost, pause=pause))
+        await record(deps, job, events.FoundNothing(again=would_show, lost=lost, pause=pause))
 
 
 async def _hindered(deps: Deps, job: Job, error: BotError) -> None:

@@ -1,0 +1,120 @@
+"""A studio with a job in every state, as real processes, and what has to be true once all of them have ended."""
+
+import os
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+
+from bot.sandbox.a2e import A2ESandbox
+from bot.sandbox.telegram import TelegramSandbox
+from bot.sandbox.telegram.person import Person
+from bot.store.open import open_database
+from tests.databases import server_folder
+from tests.jobs.people import is_done, order_a_picture
+from tests.ports import free_port
+from tests.processes.commands import environment
+from tests.world import sandbox, until
+
+START = "POST /api/v1/userText2Image/start"
+HOURS = 600.0
+"""Seconds that a task takes, by the doubles' clock: until that is turned, nothing ends."""
+EACH = Counter(delivered=1, sending=1, running=1, queued=1, starting=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Busy:
+    """Both doubles and three people."""
+
+    root: str
+    telegram: TelegramSandbox
+    a2e: A2ESandbox
+    people: list[Person]
+
+    def settings(self, url: str, **more: str) -> dict[str, str]:
+        return {
+            **environment(self.root, url, PORT=str(free_port()), PARALLEL_JOBS="1", ADMIN_IDS="1001", **more),
+            "PATH": with_programs(),
+        }
+
+    def turn(self) -> None:
+        """Let all tasks that run end."""
+        self.a2e.clock.forward(HOURS + 60)
+
+
+def with_programs() -> str:
+    """Return a PATH with the programs of the tests' own server in front."""
+    programs = server_folder()
+    return os.environ["PATH"] if programs is None else f"{programs}{os.pathsep}{os.environ['PATH']}"
+
+
+@asynccontextmanager
+async def studio() -> AsyncIterator[Busy]:
+    async with AsyncExitStack() as stack:
+        root, telegram, a2e = await stack.enter_async_context(sandbox(seconds=HOURS))
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        people = [Person(session, root), Person(session, root, 1002), await Person.new(session, root, "Cleo")]
+        for one in people:
+            await stack.enter_async_context(one)
+        yield Busy(root=root, telegram=telegram, a2e=a2e, people=people)
+
+
+async def states(url: str) -> Counter[str]:
+    """Return how many jobs are in each state."""
+    async with open_database(url, alone=False) as db:
+        rows = await db.transact(lambda t: t.fetch_all("SELECT state FROM jobs"))
+    return Counter(row["state"] for row in rows)
+
+
+async def get_busy(busy: Busy, url: str) -> None:
+    """Bring a job into every state, with the bot running."""
+    ada, ben, cleo = busy.people
+    faults = busy.telegram.faults
+    await order_a_picture(ada, "a delivered one")
+    await until(lambda: len(busy.a2e.tasks) == 1)
+    busy.turn()
+    await ada.wait_for(is_done)
+    sent = faults.add("telegram", "delay", match="sendPhoto", seconds=HOURS)
+    await order_a_picture(cleo, "one that is sent")
+    await until(lambda: len(busy.a2e.tasks) == 2)
+    busy.turn()
+    await until(lambda: sent.met > 0)
+    await order_a_picture(ada, "one that runs")
+    await until(lambda: len(busy.a2e.tasks) == 3)
+    await order_a_picture(ada, "one that waits")
+    started = faults.add("a2e", "delay", match="userText2Image/start", seconds=HOURS)
+    await order_a_picture(ben, "one that is started")
+    await until(lambda: started.met > 0)
+
+    async def all_there() -> bool:
+        return await states(url) == EACH
+
+    await until(all_there)
+
+
+def let_go(busy: Busy) -> None:
+    """Let what is held up go on: what a process that is gone has sent never arrives."""
+    busy.telegram.faults.clear()
+    busy.telegram.faults.let_go()
+
+
+ALL = Counter(delivered=5)
+BUT_THE_LOST_CALL = Counter(delivered=4, failed=1)
+"""A start call that was held up when its process died never arrived: its job is refunded."""
+
+
+async def all_end(busy: Busy, url: str, ends: Counter[str]) -> None:
+    """Wait until every job has ended; each delivered one was started, paid and sent once."""
+
+    async def are_over() -> bool:
+        busy.turn()
+        return await states(url) == ends
+
+    await until(are_over, seconds=90)
+    assert len(busy.a2e.tasks) == ends["delivered"]
+    assert busy.a2e.coins == 1000 - 10 * ends["delivered"]
+    for one in busy.people:
+        pictures = [message["photo"][-1]["file_unique_id"] for message in await one.answers() if "photo" in message]
+        assert len(pictures) == len(set(pictures))
