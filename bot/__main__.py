@@ -1,15 +1,18 @@
-"""`python -m bot COMMAND`: run (default), web, worker, demo, migrate, check, rotate-key, account."""
+"""`python -m bot COMMAND` (from the wheel, `a2e-studio COMMAND`): run (default), web, worker, demo, migrate, check, rotate-key, account."""
 
 import argparse
 import asyncio
 import gc
 import os
 import sys
+from pathlib import Path
 
-from bot import log
+from bot import __version__, log
 from bot.config import Settings, given_settings
 from bot.errors import SettingsError, Unavailable
 
+SCRIPT = "a2e-studio"
+"""What the wheel installs; it does the same."""
 COMMANDS = {
     "run": "everything in one process",
     "web": "take updates only; jobs are done by workers (PostgreSQL)",
@@ -40,11 +43,12 @@ def main() -> int:
 
 def _command() -> str:
     parser = argparse.ArgumentParser(
-        prog="python -m bot",
+        prog=SCRIPT if Path(sys.argv[0]).name == SCRIPT else "python -m bot",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog="\n".join(f"  {name:10} {words}" for name, words in COMMANDS.items()),
     )
     parser.add_argument("command", nargs="?", default="run", choices=COMMANDS, metavar="COMMAND")
+    parser.add_argument("--version", action="version", version=f"A2E Studio bot {__version__}")
     command: str = parser.parse_args().command
     return command
 

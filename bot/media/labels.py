@@ -9,6 +9,7 @@ from typing import Any
 import av
 import c2pa  # type: ignore[import-untyped]
 
+from bot import __version__
 from bot.media import codecs, formats
 
 TERMS = "http://cv.iptc.org/newscodes/digitalsourcetype/"
@@ -136,7 +137,7 @@ def _signed(
     if brings:
         action["parameters"] = {"ingredientIds": ["parent"]}  # type: ignore[assignment]
     manifest = {
-        "claim_generator_info": [{"name": GENERATOR}],
+        "claim_generator_info": [{"name": GENERATOR, "version": __version__}],
         "assertions": [{"label": "c2pa.actions.v2", "data": {"actions": [action]}}],
     }
     context = c2pa.Context(settings=c2pa.Settings.from_dict(SETTINGS))
