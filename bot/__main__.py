@@ -1,4 +1,4 @@
-"""`python -m bot COMMAND` (from the wheel, `a2e-studio COMMAND`): run (default), web, worker, demo, migrate, check, rotate-key, account."""
+"""`python -m bot COMMAND`: run (default), web, worker, demo, migrate, check, rotate-key, account."""
 
 import argparse
 import asyncio
