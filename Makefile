@@ -77,12 +77,15 @@ docs: .venv/.ready-dev
 site: .venv/.ready-dev
 	$(BIN)/mkdocs build --quiet --strict
 
-# What a release is: an sdist, and a wheel made of it. docs/release.md
+# What a release is: an sdist, a wheel made of it, what it needs by hash, and its settings. docs/release.md
+DIST ?= dist
 dist: .venv/.ready-dev
-	rm -rf dist
-	$(BIN)/python -m hatchling build -t sdist
-	$(BIN)/python -m pip wheel --quiet --quiet --no-deps --no-index --no-build-isolation -w dist dist/*.tar.gz
-	cd dist && sha256sum * > SHA256SUMS
+	rm -rf $(DIST)
+	$(BIN)/python -m hatchling build -t sdist -d $(DIST)
+	$(BIN)/python -m pip wheel --quiet --quiet --no-deps --no-index --no-build-isolation -w $(DIST) $(DIST)/*.tar.gz
+	cp requirements.txt $(DIST)/
+	cp .env.example $(DIST)/env.example
+	cd $(DIST) && sha256sum * > SHA256SUMS
 
 pictures: .venv/.ready-dev
 	$(BIN)/python -m tests.pictures

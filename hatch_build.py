@@ -8,7 +8,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 EXTRAS = ("demo", "sentry")
-"""Of `pip install a2e-studio-bot[demo]`: requirements-demo.in."""
+"""Extra of the wheel -> requirements-NAME.in."""
 
 
 class Dependencies(MetadataHookInterface):
