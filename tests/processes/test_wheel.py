@@ -106,6 +106,7 @@ async def test_the_wheel_runs_the_demo_in_an_empty_environment(packed: Path, tmp
         process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(12):
             assert await process.wait() == 0
+        assert f"running version={__version__}" in said.read_text()
     finally:
         if process.returncode is None:
             process.kill()
