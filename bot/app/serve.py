@@ -7,14 +7,13 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
-from typing import Any
 
 from aiohttp import web
-from telegram.ext import ExtBot
 
 from bot import __version__
 from bot.app.check import warnings
-from bot.app.pages import add_pages, door
+from bot.app.menus import set_menus
+from bot.app.pages import add_pages
 from bot.app.wiring import Studio, open_studio
 from bot.config import Settings
 from bot.errors import SettingsError, Unavailable
@@ -23,13 +22,8 @@ from bot.http.server import FromA2E, add_routes
 from bot.jobs.live_rooms import leave_all
 from bot.jobs.steps.poll import wake_tasks
 from bot.jobs.steps.table import wake_all
-from bot.locales import LANGUAGES, _, speaking
 from bot.store.migrate import migrate
-from bot.store.told import Told
 from bot.telegram.inbox.polling import ALLOWED, Poller
-from bot.telegram.profile import Fact, codes, commands, descriptions, tell
-from handlers.about import DESCRIPTION, SHORT
-from handlers.router import menu_commands
 
 log = logging.getLogger(__name__)
 
@@ -142,7 +136,7 @@ async def work(studio: Studio, stop: asyncio.Event, *, takes_updates: bool, does
         else:
             poller = Poller(studio.application.bot, studio.in_order)
             tasks.append(asyncio.create_task(poller.run(), name="poller"))
-        menus.append(asyncio.create_task(_set_menus(studio)))  # nobody has to wait for them
+        menus.append(asyncio.create_task(set_menus(studio)))  # nobody has to wait for them
     log.info("running version=%s", __version__)
     log.info("ready")
     stopped = asyncio.create_task(stop.wait())
@@ -208,40 +202,3 @@ async def _set_webhook(studio: Studio) -> None:
         allowed_updates=list(ALLOWED),
         max_connections=100,
     )
-
-
-async def _set_menus(studio: Studio) -> None:
-    """Tell Telegram what it shows of the bot: command menus and descriptions, one language after the other."""
-    bot, db, told = studio.application.bot, studio.deps.store.db, Told(studio.deps.store.vault)
-    tells = partial(tell, bot, db=db, told=told, server=studio.deps.outbox.server)
-    with speaking(studio.deps.languages.default) as default:
-        said_in = codes(LANGUAGES, default)
-    try:
-        for code, language in said_in.items():
-            with speaking(language):
-                facts = _of_all(bot, code)
-            await tells(facts)
-        await tells([door(studio), *await _of_admins(studio)])
-        await tells([_in_groups(bot, code, language) for code, language in said_in.items()])
-    except Unavailable as error:
-        log.warning("menus not set: %s", error)
-
-
-def _of_all(bot: ExtBot[Any], code: str) -> list[Fact]:
-    """Return what Telegram shows everybody whose Telegram speaks a language, in the one that is spoken."""
-    menu = commands(bot, menu_commands(), code=code)
-    return [menu, *descriptions(bot, long=_(DESCRIPTION), short=_(SHORT), code=code)]
-
-
-def _in_groups(bot: ExtBot[Any], code: str, language: str) -> Fact:
-    with speaking(language):
-        return commands(bot, menu_commands(in_groups=True), code=code, in_groups=True)
-
-
-async def _of_admins(studio: Studio) -> list[Fact]:
-    """Return the menus of admins' chats, which Telegram prefers to those of a language: each in the admin's own."""
-    bot, languages, facts = studio.application.bot, studio.deps.languages, list[Fact]()
-    for admin in sorted(studio.deps.settings.admin_ids):
-        with speaking(await languages.of(admin), languages.default):
-            facts.append(commands(bot, menu_commands(for_admin=True), admin=admin))
-    return facts

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
@@ -141,12 +142,25 @@ def _catalogue(language: str) -> NullTranslations:
     """Return a language's texts, read when they are first needed."""
     if language == ENGLISH:
         return NullTranslations()
-    source, made = (FOLDER / f"{language}.{kind}" for kind in ("po", "mo"))
-    if not made.exists() or (source.exists() and source.stat().st_mtime > made.stat().st_mtime):
+    path = _file(language)
+    if path.suffix == ".po":
         log.warning("language not compiled, read from its source language=%s", language)
-        return _read(source)
-    with made.open("rb") as file:
+        return _read(path)
+    with path.open("rb") as file:
         return GNUTranslations(file)
+
+
+def _file(language: str) -> Path:
+    """Return where a language's texts are read: the compiled file, or the source if that is newer or alone."""
+    source, made = (FOLDER / f"{language}.{kind}" for kind in ("po", "mo"))
+    stale = not made.exists() or (source.exists() and source.stat().st_mtime > made.stat().st_mtime)
+    return source if stale else made
+
+
+def mark_of(language: str) -> str:
+    """Return what changes with any of a language's texts, without reading them; empty for English."""
+    path = _file(language)
+    return sha256(path.read_bytes()).hexdigest() if path.exists() else ""
 
 
 def _read(source: Path) -> NullTranslations:

@@ -100,23 +100,31 @@ def _in(name: str, code: str) -> str:
     return f"{name} in {code}" if code else name
 
 
-async def tell(bot: ExtBot[Any], facts: Sequence[Fact], *, db: Database, told: Told, server: Server) -> None:
-    """Tell Telegram what it does not know yet; what it refuses is tried again at the next start."""
-    known = await db.transact(told.known)
+async def tell(bot: ExtBot[Any], facts: Sequence[Fact], *, db: Database, told: Told, server: Server) -> bool:
+    """Tell Telegram what it does not know yet; return whether it knows all of it now.
+
+    What it refuses, or its server is too old for, is tried again at the next start.
+    """
+    known, complete = await db.transact(told.known), True
     for fact in facts:
         name, digest = f"{bot.id} {fact.name}", fact.digest
-        if known.get(name) == digest or (fact.is_usual and name not in known) or fact.needs in server.lacks:
+        if known.get(name) == digest or (fact.is_usual and name not in known):
+            continue
+        if fact.needs in server.lacks:
+            complete = False
             continue
         try:
             await _patiently(fact)
         except (BadRequest, Forbidden) as error:  # an admin who never wrote to the bot has no chat yet
             server.forgoes(str(error), frozenset())
             log.warning("profile refused fact=%s: %s", fact.name, error)
+            complete = False
         except TelegramError as error:
             log.warning("profile not set fact=%s: %s", fact.name, error)
-            return
+            return False
         else:
             await db.transact(partial(told.note, name=name, digest=digest))
+    return complete
 
 
 async def _patiently(fact: Fact) -> None:

@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 
+from bot.app.wiring import Studio
 from bot.locales import ENGLISH, LANGUAGES, _, speaking
 from bot.sandbox.telegram import TelegramSandbox
 from bot.sandbox.telegram.markup import units
@@ -32,6 +33,31 @@ async def test_another_start_tells_only_what_is_new(sqlite_url: str) -> None:
         async with running(settings_for(root, sqlite_url, ADMIN_IDS="1001,1002")):
             await until(lambda: len(sets(telegram)) > first)
     assert sets(telegram)[first:] == ["setMyCommands"]
+
+
+async def test_only_a_language_of_which_something_was_refused_is_read_again(sqlite_url: str) -> None:
+    first, all_codes = 4 * len(codes(LANGUAGES, ENGLISH)) + 1, set(codes(LANGUAGES, ENGLISH))
+    async with sandbox() as (root, telegram, _a2e):
+        telegram.faults.add("telegram", "error", match="setMyShortDescription", status=400)
+        async with running(settings_for(root, sqlite_url)) as studio:
+            await until(lambda: len(sets(telegram)) == first)
+            assert await told_in_full(studio, len(all_codes) - 1) == all_codes - {""}
+        async with running(settings_for(root, sqlite_url)) as studio:
+            await until(lambda: len(sets(telegram)) == first + 1)
+            assert await told_in_full(studio, len(all_codes)) == all_codes
+    assert sets(telegram)[first:] == ["setMyShortDescription"]
+
+
+async def told_in_full(studio: Studio, number: int) -> set[str]:
+    """Return the codes of so many languages of which nothing is left to tell."""
+    store = studio.deps.store
+
+    async def found() -> set[str]:
+        known = await store.db.transact(Told(store.vault).known)
+        in_full = {name.partition(" all in ")[2] for name in known if " all in " in name}
+        return in_full if len(in_full) == number else set()
+
+    return await until(found)
 
 
 async def test_a_server_without_ephemeral_commands_is_met_once_and_has_no_menus_of_groups(sqlite_url: str) -> None:
