@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Compiled once, not anew by each of the tests' processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo preflight run live sentry test coverage check format docs pictures chaos fuzz mutants bench lock clean
+.PHONY: demo preflight run live sentry test coverage check format docs site pictures chaos fuzz mutants bench dist lock clean
 
 demo: .venv/.ready-demo
 	@$(BIN)/python -m bot demo
@@ -73,18 +73,31 @@ docs: .venv/.ready-dev
 	$(BIN)/python -m tests.privacy_page
 	$(BIN)/python -m tests.transcript
 
+# The pages of docs/ as a site; every link in it must lead somewhere.
+site: .venv/.ready-dev
+	$(BIN)/mkdocs build --quiet --strict
+
+# What a release is: an sdist, a wheel made of it, what it needs by hash, and its settings. docs/release.md
+DIST ?= dist
+dist: .venv/.ready-dev
+	rm -rf $(DIST)
+	$(BIN)/python -m hatchling build -t sdist -d $(DIST)
+	$(BIN)/python -m pip wheel --quiet --quiet --no-deps --no-index --no-build-isolation -w $(DIST) $(DIST)/*.tar.gz
+	cp requirements.txt $(DIST)/
+	cp .env.example $(DIST)/env.example
+	cd $(DIST) && sha256sum * > SHA256SUMS
+
 pictures: .venv/.ready-dev
 	$(BIN)/python -m tests.pictures
 	$(BIN)/python -m tests.tour_page
 
 lock: .venv/.ready-dev
-	$(BIN)/python -m pip install --quiet uv
 	for name in requirements requirements-demo requirements-sentry requirements-dev; do \
 	  $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 	    --no-emit-index-url --no-header --no-annotate $$name.in -o $$name.txt; done
 
 clean:
-	rm -rf bot/http/live/page/dist bot/http/live/sdk/node_modules .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage mutants
+	rm -rf bot/http/live/page/dist bot/http/live/sdk/node_modules .venv dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage mutants
 
 .venv: .venv/.ready
 

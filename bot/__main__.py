@@ -5,11 +5,14 @@ import asyncio
 import gc
 import os
 import sys
+from pathlib import Path
 
-from bot import log
+from bot import __version__, log
 from bot.config import Settings, given_settings
 from bot.errors import SettingsError, Unavailable
 
+SCRIPT = "a2e-studio"
+"""What the wheel installs; it does the same."""
 COMMANDS = {
     "run": "everything in one process",
     "web": "take updates only; jobs are done by workers (PostgreSQL)",
@@ -46,11 +49,12 @@ def main() -> int:
 def _command() -> tuple[str, str]:
     """Return the command, and the file or URL that some of them take."""
     parser = argparse.ArgumentParser(
-        prog="python -m bot",
+        prog=SCRIPT if Path(sys.argv[0]).name == SCRIPT else "python -m bot",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog="\n".join(f"  {name:10} {words}" for name, words in COMMANDS.items()),
     )
     parser.add_argument("command", nargs="?", default="run", choices=COMMANDS, metavar="COMMAND")
+    parser.add_argument("--version", action="version", version=f"A2E Studio bot {__version__}")
     parser.add_argument("place", nargs="?", default="", metavar="FILE|URL")
     given = parser.parse_args()
     if bool(given.place) != (given.command in MOVING):

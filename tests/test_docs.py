@@ -18,6 +18,12 @@ from tests.test_architecture import FLOORS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
+ONE_SCREEN = 60
+"""Lines of the README; more belongs on a page of docs/."""
+SETTINGS, CHAT, COMMAND_LINE = (
+    (ROOT / f"docs/{name}.md").read_text() for name in ("settings", "commands", "command-line")
+)
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
 GUIDES = ("CONTRIBUTING.md", "docs/architecture.md", "docs/glossary.md")
 TURNS = re.compile(
     r"\b(shall|anew|whoever|whomever|for ever|(?-i:is none)|lets? (me|us|nobody) not|go on trying|mend(s|ed|ing)?"
@@ -29,11 +35,17 @@ FINISHED = ("bot", "handlers")
 """Rooms whose prose is held to them; add a room once it reads well."""
 
 
-def test_every_setting_is_in_the_example_and_in_the_readme() -> None:
+def test_the_readme_fits_one_screen_and_names_what_is_relied_on() -> None:
+    assert len(README.splitlines()) <= ONE_SCREEN
+    for target in ("demo", "run", "test", "check"):
+        assert re.search(rf"(^|`)make {target}\b", README, re.MULTILINE), target
+
+
+def test_every_setting_is_in_the_example_and_in_its_table() -> None:
     example = (ROOT / ".env.example").read_text()
     for name in (one.name for one in fields(Settings)):
         assert re.search(rf"^{name.upper()}=", example, re.MULTILINE), name
-        assert f"`{name.upper()}`" in README, name
+        assert f"`{name.upper()}`" in SETTINGS, name
 
 
 def test_the_example_is_valid_once_the_tokens_are_filled_in() -> None:
@@ -43,16 +55,17 @@ def test_the_example_is_valid_once_the_tokens_are_filled_in() -> None:
     assert Settings.load(given).database_url == "sqlite:///data/bot.db"
 
 
-def test_every_command_and_make_target_in_the_readme_exists() -> None:
+def test_every_command_and_make_target_that_is_named_exists() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    assert set(re.findall(r"(?:^|`|=\d+ )make ([a-z]+)", README, re.MULTILINE)) <= targets
-    assert set(re.findall(r"python -m bot ([a-z-]+)", README)) <= set(COMMANDS)
+    for page in (README, CONTRIBUTING, *(path.read_text() for path in (ROOT / "docs").glob("*.md"))):
+        assert set(re.findall(r"(?:^|`|=\d+ )make ([a-z]+)", page, re.MULTILINE)) <= targets
+        assert set(re.findall(r"(?:python -m bot|a2e-studio) ([a-z][a-z-]*)", page)) <= set(COMMANDS)
     for command in COMMANDS:
-        assert f"`{command}`" in README
+        assert f"`{command}`" in COMMAND_LINE
 
 
 def test_the_steps_of_the_readme_need_nothing_that_a_fresh_clone_lacks() -> None:
-    steps = README.partition("## Try it")[2].partition("**Live avatars**")[0]
+    steps = README.partition("## Try it")[2].partition("## Read on")[0]
     commands = [*re.findall(r"^\d\. `([^`]+)`", steps, re.MULTILINE), *re.findall(r"^(make .+)$", steps, re.MULTILINE)]
     assert len(commands) >= 4
     makefile = (ROOT / "Makefile").read_text()
@@ -72,11 +85,11 @@ def test_setting_up_asks_pip_for_no_advice() -> None:
         assert "uv" in line or "--quiet --quiet" in line, "errors alone are shown"
 
 
-def test_every_chat_command_is_legal_and_in_the_readme() -> None:
+def test_every_chat_command_is_legal_and_in_its_table() -> None:
     for command in menu_commands():
         assert re.fullmatch(r"[a-z0-9_]{1,32}", command.command)
         assert 1 <= len(command.description) <= 256
-        assert f"/{command.command}" in README
+        assert f"/{command.command}" in CHAT
     assert {operation.command for operation in OPERATIONS.values() if not operation.hidden} <= set(CHAT_COMMANDS)
 
 
@@ -148,7 +161,7 @@ def test_the_guides_name_files_and_words_that_exist() -> None:
 
 
 def test_links_between_documents_lead_somewhere() -> None:
-    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
     for page in pages:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
@@ -167,7 +180,8 @@ def test_the_architecture_page_has_every_room_on_its_floor() -> None:
     assert rows == FLOORS
 
 
-def test_the_readme_has_every_room() -> None:
+def test_the_architecture_page_says_what_is_in_every_room() -> None:
+    page = (ROOT / "docs/architecture.md").read_text()
     rooms = {path.name for path in (ROOT / "bot").iterdir() if (path / "__init__.py").exists()}
     for room in rooms:
-        assert f"`bot/{room}/`" in README, room
+        assert f"`bot/{room}/`" in page, room

@@ -10,6 +10,7 @@ from functools import partial
 
 from aiohttp import web
 
+from bot import __version__
 from bot.app.check import warnings
 from bot.app.menus import set_menus
 from bot.app.pages import add_pages
@@ -136,6 +137,7 @@ async def work(studio: Studio, stop: asyncio.Event, *, takes_updates: bool, does
             poller = Poller(studio.application.bot, studio.in_order)
             tasks.append(asyncio.create_task(poller.run(), name="poller"))
         menus.append(asyncio.create_task(set_menus(studio)))  # nobody has to wait for them
+    log.info("running version=%s", __version__)
     log.info("ready")
     stopped = asyncio.create_task(stop.wait())
     ended, _ = await asyncio.wait([stopped, *tasks], return_when=asyncio.FIRST_COMPLETED)

@@ -7,6 +7,7 @@ from typing import Any
 
 import c2pa  # type: ignore[import-untyped]
 
+from bot import __version__
 from bot.media import formats, terms
 
 SETTINGS = {
@@ -52,7 +53,7 @@ def _builder(brings: Path, mime: str, source: str) -> Any:
     if has_parent:
         action |= {"action": "c2pa.opened", "parameters": {"ingredientIds": ["parent"]}}
     manifest = {
-        "claim_generator_info": [{"name": terms.GENERATOR}],
+        "claim_generator_info": [{"name": terms.GENERATOR, "version": __version__}],
         "assertions": [{"label": "c2pa.actions.v2", "data": {"actions": [action]}}],
     }
     builder = c2pa.Builder.from_json(manifest, _context())
