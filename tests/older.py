@@ -3,6 +3,7 @@
 from bot.store.database import Transaction
 
 ADDED: dict[str, tuple[str, ...]] = {
+    "0027": ("DROP TABLE watched",),
     "0023": ("DROP TABLE kept",),
     "0022": (
         "ALTER TABLE ledger DROP COLUMN sold",

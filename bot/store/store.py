@@ -36,6 +36,7 @@ from bot.store.updates import Updates
 from bot.store.users import Users
 from bot.store.vault import Vault
 from bot.store.waiting_cards import WaitingCards
+from bot.store.watched import Watched
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +75,7 @@ class Store:
     reports: Reports
     blocked: Blocked
     shown: ShownMessages
+    watched: Watched
 
 
 @asynccontextmanager
@@ -123,4 +125,5 @@ def _tables(db: Database, vault: Vault) -> Store:
         reports=Reports(),
         blocked=Blocked(vault),
         shown=ShownMessages(),
+        watched=Watched(),
     )

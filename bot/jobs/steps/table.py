@@ -40,6 +40,7 @@ from bot.jobs.steps.sharper import send_sharper
 from bot.jobs.steps.start import submit
 from bot.jobs.steps.sweep import purge, requeue, seal, sweep
 from bot.jobs.steps.uncard import uncard
+from bot.jobs.watch import ALARM, WATCH, WATCH_SECONDS, tell_admin, watch
 from bot.locales import speaking
 from bot.queue.port import Queue
 from bot.store.database import Transaction
@@ -76,6 +77,8 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     REFUND: (refund, 4),
     SUBSCRIPTION: (edited, 4),
     TELL: (tell_operator, 1),
+    WATCH: (watch, 1),
+    ALARM: (tell_admin, 4),
     "sweep": (sweep, 1),
     "purge": (purge, 1),
     "seal": (seal, 1),
@@ -115,5 +118,6 @@ async def wake_all(deps: Deps) -> None:
         await deps.queue.enqueue(t, "sweep", "all")
         await deps.queue.enqueue(t, "purge", "all")
         await deps.queue.enqueue(t, "seal", "all")
+        await deps.queue.enqueue(t, WATCH, "all", delay=WATCH_SECONDS)
 
     await deps.store.db.transact(work)
