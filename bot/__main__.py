@@ -30,6 +30,10 @@ COMMANDS = {
 MOVING = ("backup", "restore", "move")
 
 
+MARKS = {True: "ok  ", False: "FAIL", None: "WARN"}
+"""Before the lines of `check`."""
+
+
 def main() -> int:
     """Run a command; returns the exit code."""
     try:
@@ -103,10 +107,10 @@ async def _check(settings: Settings) -> int:
 
     lines = await check(settings)
     for works, words in lines:
-        print("ok  " if works else "FAIL", words)  # noqa: T201
+        print(MARKS[works], words)  # noqa: T201
     for words in warnings(settings):
         print("WARN", words)  # noqa: T201
-    return 0 if all(works for works, _ in lines) else 1
+    return 1 if any(works is False for works, _ in lines) else 0
 
 
 async def _rotate_key(settings: Settings) -> int:

@@ -41,14 +41,20 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _root(url: str) -> str:
+def _root(url: str, *, plain: bool = False) -> str:
     """Check for an https root; plain http only on this machine, since tokens travel to it."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise ValueError("expected the root of a server, such as https://host.example")
-    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+    if parts.scheme == "http" and not (plain or _is_loopback(parts.hostname)):
         raise ValueError("expected https://; plain http only on this machine")
     return url.rstrip("/")
+
+
+def _server(url: str) -> str:
+    """As `_root`; plain http also to a name without a dot: a container or machine of one's own network."""
+    name = urlsplit(url).hostname or ""
+    return _root(url, plain=re.fullmatch(r"[A-Za-z][\w-]*", name) is not None)
 
 
 def _telegram_token(token: str) -> Secret:
@@ -196,7 +202,7 @@ class Settings(A2ESettings):
     """All settings; in the environment their names are in capitals."""
 
     telegram_bot_token: Annotated[Secret, _telegram_token]
-    telegram_api_url: Root = "https://api.telegram.org"
+    telegram_api_url: Annotated[str, _server] = "https://api.telegram.org"
     telegram_local_mode: Annotated[bool, _flag] = False
     a2e_api_token: Annotated[Secret, _a2e_token] = field()  # a bare annotation would inherit the default
     database_url: Annotated[str, database] = "sqlite:///data/bot.db"
@@ -204,6 +210,7 @@ class Settings(A2ESettings):
     updates: Annotated[Updates, _one_of(Updates)] = "auto"
     host: str = "127.0.0.1"
     port: Annotated[int, _whole(1, 65535)] = 8080
+    worker_port: Annotated[int, _whole(0, 65535)] = 0
     secret_key: Annotated[Secret | None, Secret] = None
     admin_ids: Annotated[frozenset[int], ids] = frozenset()
     access: Annotated[Access, _one_of(Access)] = "open"
@@ -218,6 +225,7 @@ class Settings(A2ESettings):
     stars_packs: Annotated[tuple[int, ...], packs] = (100, 300, 1000)
     trial_credits: Credits = 0
     invite_credits: Credits = 0
+    low_balance: Credits = 100
     support_contact: Annotated[str, contact] = ""
     c2pa_cert: str = ""
     c2pa_key: str = ""

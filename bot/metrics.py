@@ -1,12 +1,14 @@
 """What an operator can see from outside: Prometheus metrics on a registry of our own."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from time import monotonic
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 WAITS = (0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
+UNFINISHED = ("queued", "starting", "running", "sending")
+"""The states of a job that are not an end."""
 
 
 class Metrics:
@@ -21,6 +23,9 @@ class Metrics:
             registry=registry,
         )
         self._a2e = Counter("studio_a2e_calls", "Calls to A2E", ["operation", "outcome"], registry=registry)
+        self._a2e_seconds = Histogram(
+            "studio_a2e_seconds", "From a call to A2E to its answer", ["method"], buckets=WAITS, registry=registry
+        )
         self._telegram = Counter("studio_telegram_calls", "Calls to Telegram", ["method", "outcome"], registry=registry)
         self._stars = Counter("studio_stars", "Payments in Telegram Stars by event", ["event"], registry=registry)
         self._waiting = Gauge("studio_telegram_waiting", "Messages that wait for their slot", registry=registry)
@@ -39,6 +44,15 @@ class Metrics:
         self._breakers = Gauge(
             "studio_family_breaker", "1 while the breaker of a task type is open", ["family"], registry=registry
         )
+        self._alarms = Gauge("studio_alarm", "1 while what is watched is in that state", ["name"], registry=registry)
+        self._credits = Gauge("studio_a2e_credits", "What A2E's account holds, as seen last", registry=registry)
+        self._unfinished = Gauge("studio_jobs", "Jobs that have not ended, by state", ["state"], registry=registry)
+        self._late = Gauge("studio_queue_late_seconds", "How long the oldest step is overdue", registry=registry)
+        self._undelivered = Gauge(
+            "studio_webhook_pending", "Updates that Telegram has not delivered, as seen last", registry=registry
+        )
+        self._watched = Gauge("studio_watched_seconds", "Since the watch looked last", registry=registry)
+        self._disk = Gauge("studio_disk_free_bytes", "Free space of this process's fullest disk", registry=registry)
 
     def breakers(self, open_ones: set[str], *, known: Iterable[str]) -> None:
         """Note which of the known task types have an open breaker."""
@@ -57,13 +71,51 @@ class Metrics:
         """Count a job's move to a state."""
         self._jobs.labels(operation, state).inc()
 
-    def a2e(self, operation: str, outcome: str) -> None:
-        """Count a call to A2E."""
+    def a2e(self, operation: str, outcome: str, seconds: float) -> None:
+        """Count and time a call to A2E.
+
+        Args:
+            operation: method and path, without ids.
+            outcome: ok, or the error's kind.
+            seconds: until its answer, or until nobody waited for it any more.
+
+        """
         self._a2e.labels(operation, outcome).inc()
+        self._a2e_seconds.labels(operation.partition(" ")[0]).observe(seconds)
 
     def telegram(self, method: str, outcome: str) -> None:
         """Count a call to Telegram."""
         self._telegram.labels(method, outcome).inc()
+
+    def alarms(self, states: Mapping[str, bool]) -> None:
+        """Note for each alarm whether it is on."""
+        for name, on in states.items():
+            self._alarms.labels(name).set(on)
+
+    def credits(self, number: float) -> None:
+        """Note what A2E's account holds."""
+        self._credits.set(number)
+
+    def unfinished(self, numbers: Mapping[str, int]) -> None:
+        """Note how many jobs are in each state; a state that is not given has none."""
+        for state in UNFINISHED:
+            self._unfinished.labels(state).set(numbers.get(state, 0))
+
+    def late(self, seconds: float) -> None:
+        """Note how long the oldest step is overdue."""
+        self._late.set(seconds)
+
+    def undelivered(self, number: float) -> None:
+        """Note how many updates Telegram has not delivered."""
+        self._undelivered.set(number)
+
+    def watched(self, seconds: float) -> None:
+        """Note how long ago the watch looked."""
+        self._watched.set(seconds)
+
+    def disk(self, free: int) -> None:
+        """Note how many bytes are free."""
+        self._disk.set(free)
 
     def stars(self, event: str) -> None:
         """Count a payment: paid or refunded; or a check-out: allowed, refused or unanswered."""

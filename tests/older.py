@@ -3,6 +3,7 @@
 from bot.store.database import Transaction
 
 ADDED: dict[str, tuple[str, ...]] = {
+    "0027": ("DROP TABLE watched",),
     "0025": (
         "ALTER TABLE group_budgets DROP COLUMN refused",
         *(f"DROP TABLE {table}" for table in ("broadcasts", "switches", "invitations")),

@@ -6,8 +6,10 @@ Reads are retried, with growing, jittered pauses. A start call spends credits an
 import asyncio
 import logging
 import random
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 import aiohttp
@@ -27,6 +29,11 @@ NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 """Failures before a byte was sent: DNS, connection refused, no connection in time."""
 
 
+OnCall = Callable[[str, str, float], None]
+AN_ID = re.compile(r"(?<=/)(?=(?:[^/]*\d){3})[^/]{12,}")
+"""A part of a path that is an id of A2E's: those are long and have many digits."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Webhook:
     """Where A2E reports that a task has ended: https address, and the token that it sends along."""
@@ -43,7 +50,7 @@ class Transport:
         base_url: https://video.a2e.ai, without a slash at the end.
         token: sk_...; empty: none is sent, which is enough to log in.
         webhook: given to A2E with every start that takes it.
-        on_call: called with (operation, outcome) after every try, for metrics.
+        on_call: called with (operation, outcome, seconds) after every try, for metrics; the operation holds no id.
 
     """
 
@@ -54,7 +61,7 @@ class Transport:
         base_url: str,
         token: str,
         webhook: Webhook | None = None,
-        on_call: Callable[[str, str], None] | None = None,
+        on_call: OnCall | None = None,
     ) -> None:
         self.session = session
         self.base_url, self.webhook = base_url, webhook
@@ -109,7 +116,7 @@ class Transport:
         seconds: float,
         token: str | None,
     ) -> Any:
-        endpoint = f"{method} {path}"
+        endpoint, began = f"{method} {path}", monotonic()
         limit = aiohttp.ClientTimeout(total=seconds, sock_connect=min(seconds, CONNECT_SECONDS))
         try:
             async with self.session.request(
@@ -124,9 +131,12 @@ class Transport:
                 raw = await _bounded(response)
                 status, retry_after = response.status, response.headers.get("Retry-After")
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            self._on_call(endpoint, "no answer")
+            self._count(endpoint, "no answer", began)
             raise self._no_answer(endpoint, error) from error
-        return self._read(endpoint, status, raw, retry_after, quiet=token is not None)
+        return self._read(endpoint, status, raw, retry_after, quiet=token is not None, began=began)
+
+    def _count(self, endpoint: str, outcome: str, began: float) -> None:
+        self._on_call(AN_ID.sub("{id}", endpoint), outcome, monotonic() - began)
 
     @staticmethod
     def _no_answer(endpoint: str, error: Exception) -> NoAnswer:
@@ -134,13 +144,15 @@ class Transport:
         problem.sent = not isinstance(error, NOT_SENT)
         return problem
 
-    def _read(self, endpoint: str, status: int, raw: bytes, retry_after: str | None, *, quiet: bool) -> Any:
+    def _read(
+        self, endpoint: str, status: int, raw: bytes, retry_after: str | None, *, quiet: bool, began: float
+    ) -> Any:
         try:
             body = wellformed.loads(raw)
         except (ValueError, RecursionError):  # not JSON, or JSON nested too deep
             body = raw
         error = error_for(endpoint, status, body, retry_after=retry_after)
-        self._on_call(endpoint, type(error).__name__ if error else "ok")
+        self._count(endpoint, type(error).__name__ if error else "ok", began)
         if error is not None:
             told = "" if quiet else error  # its words may hold what was asked
             log.info("a2e call failed error=%s: %s", type(error).__name__, told or endpoint)
@@ -169,5 +181,5 @@ async def _bounded(response: aiohttp.ClientResponse) -> bytes:
     return bytes(raw)
 
 
-def _nobody(operation: str, outcome: str) -> None:
+def _nobody(operation: str, outcome: str, seconds: float) -> None:
     """Count nothing."""

@@ -1,24 +1,31 @@
 """Preflight: a clear line for everything that must work before people are let in."""
 
+from pathlib import Path
+
 import aiohttp
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.a2e import calls
 from bot.a2e.client import Client
 from bot.a2e.errors import BadToken, Busy, NoAnswer, NotAllowed, RateLimited
+from bot.app.health import words_of
 from bot.app.star_books import compare
 from bot.config import Settings
 from bot.errors import BotError, SettingsError
 from bot.http.live.site import page_at
+from bot.jobs.alarms import OK, balance_of, disk_of
+from bot.jobs.watch import free_in
 from bot.media.identity import of_operator
 from bot.store.migrate import schema_state
-from bot.store.open import open_database
+from bot.store.open import open_database, sqlite_path
 from bot.store.reseal import check_key
 from bot.store.vault import Vault
+from bot.store.watched import Watched
 from bot.telegram import server
 from bot.telegram.request import make_application
 
-Line = tuple[bool, str]
+Line = tuple[bool | None, str]
+"""Whether it works, and the words; None: it works, but not for long."""
 
 
 async def check(settings: Settings) -> list[Line]:
@@ -29,6 +36,7 @@ async def check(settings: Settings) -> list[Line]:
             *await _telegram(settings, session),
             *await _stars(settings, session),
             await _a2e(settings, session),
+            *await _watched(settings),
             *_live(settings),
             *_credentials(settings),
         ]
@@ -98,7 +106,7 @@ async def _telegram(settings: Settings, session: aiohttp.ClientSession) -> list[
         hook = await application.bot.get_webhook_info()
     except TelegramError as error:
         return [(False, f"Telegram: {telegram_words(error, settings.telegram_api_url)}")]
-    lines = [(True, f"Telegram: @{me.username}")]
+    lines: list[Line] = [(True, f"Telegram: @{me.username}")]
     if not me.supports_inline_queries:
         lines.append(
             (True, f"inline mode: off; /setinline at @BotFather lets people type “@{me.username} words” anywhere")
@@ -126,7 +134,7 @@ async def _stars(settings: Settings, session: aiohttp.ClientSession) -> list[Lin
         if await schema_state(settings.database_url) != "current":
             return []
         async with open_database(settings.database_url, alone=False) as db:
-            return await compare(db, application.bot)
+            return [*await compare(db, application.bot)]
     except (BotError, OSError) as error:
         return [(False, f"Stars: the books can't be read: {error}")]
 
@@ -139,7 +147,26 @@ async def _a2e(settings: Settings, session: aiohttp.ClientSession) -> Line:
         return False, f"A2E: {a2e_words(error, settings.a2e_base_url)}"
     if wallet.coins <= 0:
         return False, "A2E: the token works, but the account has no credits left"
-    return True, f"A2E: {wallet.coins} credits, {wallet.diamonds} diamonds"
+    left = f"A2E: {wallet.coins} credits, {wallet.diamonds} diamonds"
+    if balance_of(wallet.coins, limit=settings.low_balance).state == OK:
+        return True, left
+    return None, f"{left}: that is low, fewer than {settings.low_balance}. Top up at https://video.a2e.ai"
+
+
+async def _watched(settings: Settings) -> list[Line]:
+    """Return what a running bot has found wrong, and whether the disk is nearly full."""
+    path = sqlite_path(settings.database_url)
+    found: list[Line] = []
+    free = disk_of(free_in(Path(), path.parent if path else Path()))
+    if free.state != OK:
+        found.append((None, f"disk: {free.state}, {free.value} MB are free"))
+    try:
+        if await schema_state(settings.database_url) == "current":
+            async with open_database(settings.database_url, alone=False) as db:
+                found += [(None, words) for words in words_of(await db.transact(Watched().all))]
+    except (BotError, OSError):
+        return found  # the line about the database says it
+    return found
 
 
 NETWORK = "Check the network of this machine (DNS, proxy, firewall)"

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from bot.app.health import Parts
 from bot.app.pages import add_pages
 from bot.app.serve import serving, stop_signal, work
 from bot.app.wiring import Studio, open_studio
@@ -80,7 +81,7 @@ async def open_demo(
     a2e.add_routes(site, prefix=A2E_PREFIX)
     opened: list[Studio] = []
 
-    async def ready() -> dict[str, bool]:
+    async def ready() -> Parts:
         return await opened[0].ready() if opened else {"bot": False}
 
     async def measure() -> None:

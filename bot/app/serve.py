@@ -56,7 +56,7 @@ async def run(settings: Settings, *, takes_updates: bool = True, does_jobs: bool
     async with stop_signal() as stop, open_studio(settings) as studio:
         site = web.Application()
         add_half(site, studio, takes_updates=takes_updates)
-        async with serving(site, settings.host, settings.port if takes_updates else 0):
+        async with serving(site, settings.host, settings.port if takes_updates else settings.worker_port):
             await work(studio, stop, takes_updates=takes_updates, does_jobs=does_jobs)
 
 

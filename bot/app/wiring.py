@@ -15,6 +15,7 @@ from prometheus_client import CollectorRegistry
 from telegram.error import InvalidToken, NetworkError
 
 from bot.a2e.client import Client, Webhook
+from bot.app.health import Parts, measure, readiness
 from bot.backoff import Backoff
 from bot.config import Settings
 from bot.errors import SettingsError, Unavailable
@@ -24,7 +25,6 @@ from bot.http.mini_app.files import Files
 from bot.http.mini_app.routes import StudioApp
 from bot.http.mini_app.tickets import Tickets
 from bot.jobs.block_list import BlockList
-from bot.jobs.breaker import KEYS
 from bot.jobs.deps import Deps
 from bot.jobs.languages import Languages
 from bot.jobs.lookups import Lookups
@@ -81,26 +81,13 @@ class Studio:
     """What the Mini App shows."""
     registry: CollectorRegistry
 
-    async def ready(self) -> dict[str, bool]:
-        """Return part -> whether it works, for /ready."""
-        try:
-            async with asyncio.timeout(3):
-                await self.deps.store.db.transact(lambda t: t.fetch_one("SELECT 1 AS one"))
-        except (Unavailable, TimeoutError) as error:
-            log.warning("database not ready error=%s: %s", type(error).__name__, error)
-            return {"database": False}
-        except Exception:  # whatever the reason, it is not ready
-            log.exception("database not ready")
-            return {"database": False}
-        return {"database": True}
+    async def ready(self) -> Parts:
+        """Return how each part is, for /ready."""
+        return await readiness(self.deps)
 
     async def measure(self) -> None:
         """Update the metrics that the database knows better than this process."""
-        store = self.deps.store
-        try:
-            self.deps.metrics.breakers(await store.db.transact(store.breakers.open_ones), known=KEYS)
-        except Unavailable as error:
-            log.warning("breakers not read: %s", error)
+        await measure(self.deps)
 
 
 OpenStore = Callable[[str, str], AbstractAsyncContextManager[Store]]

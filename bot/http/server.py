@@ -5,7 +5,7 @@ import hmac
 import json
 import logging
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +27,7 @@ LOOKED_UP = 100
 TASK_ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{24}(?![0-9a-f])")
 NAME = re.compile(r"[\w.-]{1,64}")
 Handle = Callable[[dict[str, Any]], Awaitable[None]]
-Ready = Callable[[], Awaitable[dict[str, bool]]]
+Ready = Callable[[], Awaitable[Mapping[str, bool | str]]]
 Wake = Callable[[list[str]], Awaitable[None]]
 Measure = Callable[[], Awaitable[None]]
 
@@ -60,7 +60,7 @@ def add_routes(
         site: may hold other routes.
         handle: returns when an update's effects are stored; raises when they are not.
         secret: what Telegram must send; None, as for handle and a2e: no webhook, so no such endpoint.
-        ready: part -> whether it works.
+        ready: part -> whether it works, or its state where no process stops for it.
         registry: of the metrics.
         a2e: who is told about its webhooks.
         measure: updates the metrics that depend on other processes.
@@ -70,7 +70,7 @@ def add_routes(
 
     async def readiness(request: web.Request) -> web.Response:
         parts = await ready()
-        return web.json_response(parts, status=200 if all(parts.values()) else 503)
+        return web.json_response(parts, status=503 if False in parts.values() else 200)
 
     async def metrics(request: web.Request) -> web.Response:
         if measure is not None:

@@ -33,7 +33,7 @@ class Spool:
     """
 
     def __init__(self, folder: Path, *, max_bytes: int) -> None:
-        self._folder, self._max_bytes = folder.absolute(), max_bytes
+        self.folder, self._max_bytes = folder.absolute(), max_bytes
         self._held: dict[Path, _Held] = {}
         self._kept: dict[Path, None] = {}
         """Files that no step uses, the oldest first: they make room when it is needed."""
@@ -42,7 +42,7 @@ class Spool:
 
     def sweep(self) -> None:
         """Delete what a crash left behind."""
-        for path in self._folder.iterdir():
+        for path in self.folder.iterdir():
             with suppress(FileNotFoundError):  # another process on this machine has been quicker
                 if time() - path.stat().st_mtime > STALE_SECONDS:
                     path.unlink()
@@ -60,7 +60,7 @@ class Spool:
 
         """
         self._check(owner)
-        path = self._folder / f"{secrets.token_hex(8)}{suffix}"
+        path = self.folder / f"{secrets.token_hex(8)}{suffix}"
         self._held[path] = _Held(owner)
         try:
             yield path

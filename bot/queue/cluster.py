@@ -116,6 +116,15 @@ class ClusterQueue:
         )
         return {row["key"] for row in rows}
 
+    async def late(self, t: Transaction) -> float:
+        """Return for how many seconds the step that is longest overdue has been waiting for its run."""
+        row = await t.fetch_one(
+            """SELECT extract(epoch FROM clock_timestamp() - min(execute_after))::float8 AS seconds
+               FROM pgqueuer WHERE status = 'queued' AND entrypoint = ANY(?::text[])""",
+            list(self._steps),
+        )
+        return max(0.0, (row["seconds"] if row else None) or 0.0)
+
     async def run(self) -> None:
         """Work until `drain`; wait for a database that went away."""
         async with cancel_on_exit(asyncio.create_task(self._lifeline.run())):

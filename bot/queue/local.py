@@ -122,6 +122,11 @@ class LocalQueue:
         """Return the keys of a step that are waiting or running."""
         return {row["key"] for row in await t.fetch_all("SELECT key FROM queue WHERE step = ?", step)}
 
+    async def late(self, t: Transaction) -> float:
+        """Return for how many seconds the step that is longest overdue has been waiting for its run."""
+        waits = (one.at for pair, one in self._known.items() if pair not in self._runs and pair[0] in self._steps)
+        return max(0.0, monotonic() - min(waits, default=monotonic()))
+
     def _learn(self, row: Row) -> None:
         """Know a row that was committed just now."""
         pair = row["step"], row["key"]

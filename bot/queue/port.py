@@ -68,6 +68,9 @@ class Queue(Protocol):
     async def waiting(self, t: Transaction, step: str) -> set[str]:
         """Return the keys of a step that are waiting or running."""
 
+    async def late(self, t: Transaction) -> float:
+        """Return for how many seconds the step that is longest overdue has been waiting for its run; 0: none is."""
+
     async def run(self) -> None:
         """Work until `drain`. A step that raises is retried after `pause_after`, and logged each time."""
 

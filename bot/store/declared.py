@@ -97,6 +97,7 @@ NOBODYS: dict[str, str] = {
     "updates": "Telegram's numbers of updates, and when they came; not whose they are",
     "runs": "which of the bot's processes are running",
     "breakers": "which of A2E's services rest, since they fail",
+    "watched": "how A2E's balance, the tokens, the webhook, the queue and the disk are, and when admins were told",
     "withheld_models": "which of A2E's models are not offered for a while",
     "spend": "what each model came to in a day, for an hour by the numbers of jobs",
     "durations": "how long each model takes",

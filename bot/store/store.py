@@ -41,6 +41,7 @@ from bot.store.updates import Updates
 from bot.store.users import Users
 from bot.store.vault import Vault
 from bot.store.waiting_cards import WaitingCards
+from bot.store.watched import Watched
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +85,7 @@ class Store:
     shown: ShownMessages = field(default_factory=ShownMessages)
     admin_log: AdminLog
     spend: Spend = field(default_factory=Spend)
+    watched: Watched = field(default_factory=Watched)
 
 
 @asynccontextmanager

@@ -67,6 +67,22 @@ class Tasks:
         )
         return [max(0.0, now - row["began"]) for row in rows]
 
+    async def running_since(self, t: Transaction) -> list[tuple[str, float]]:
+        """Return task type and start of every running task, in Unix seconds."""
+        rows = await t.fetch_all(
+            """SELECT task_type, started_at FROM jobs
+               WHERE state = 'running' AND task_type IS NOT NULL AND started_at IS NOT NULL"""
+        )
+        return [(row["task_type"], float(row["started_at"])) for row in rows]
+
+    async def unfinished(self, t: Transaction) -> dict[str, int]:
+        """Return how many jobs of all users there are in each state that is not an end."""
+        rows = await t.fetch_all(
+            """SELECT state, count(*) AS number FROM jobs
+               WHERE state IN ('queued', 'starting', 'running', 'sending') GROUP BY state"""
+        )
+        return {row["state"]: int(row["number"]) for row in rows}
+
     async def durations(self, t: Transaction, task_type: str, *, limit: int = 20) -> list[float]:
         """Return how many seconds the newest delivered jobs of a task type took."""
         rows = await t.fetch_all(

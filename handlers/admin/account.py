@@ -16,8 +16,6 @@ from handlers.dialogue.answers import begin
 from handlers.dialogue.engine import ask, open_draft
 from handlers.turn import Replies, Turn
 
-LOW_CREDITS = 100
-"""A lower balance is called low: about three image-to-video clips of 5 s."""
 CREATE = "python -m bot account tokens create"
 
 
@@ -29,10 +27,10 @@ async def account(t: Transaction, turn: Turn) -> Replies:
         _("Credits: {number}", number=credits),
         _("Diamonds: {number}", number=diamonds),
     ]
-    if credits < LOW_CREDITS:
+    if credits < turn.deps.settings.low_balance:
         low = _(
             "That is low: under {credits} credits. Top up at https://video.a2e.ai, or exchange diamonds.",
-            credits=LOW_CREDITS,
+            credits=turn.deps.settings.low_balance,
         )
         lines.append(f"⚠️ {low}")
     return [turn.put("\n".join(lines), _back())]

@@ -41,6 +41,7 @@ from bot.jobs.steps.sharper import send_sharper
 from bot.jobs.steps.start import submit
 from bot.jobs.steps.sweep import purge, requeue, seal, sweep
 from bot.jobs.steps.uncard import uncard
+from bot.jobs.watch import ALARM, WATCH, WATCH_SECONDS, tell_admin, watch
 from bot.locales import speaking
 from bot.queue.port import Queue
 from bot.store.database import Transaction
@@ -79,6 +80,8 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     TELL: (tell_operator, 1),
     broadcasts.STEP: (broadcasts.broadcast, 1),
     broadcasts.REPORT: (broadcasts.report, 2),
+    WATCH: (watch, 1),
+    ALARM: (tell_admin, 4),
     "sweep": (sweep, 1),
     "purge": (purge, 1),
     "seal": (seal, 1),
@@ -119,5 +122,6 @@ async def wake_all(deps: Deps) -> None:
         await deps.queue.enqueue(t, "sweep", "all")
         await deps.queue.enqueue(t, "purge", "all")
         await deps.queue.enqueue(t, "seal", "all")
+        await deps.queue.enqueue(t, WATCH, "all", delay=WATCH_SECONDS)
 
     await deps.store.db.transact(work)

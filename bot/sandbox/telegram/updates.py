@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from copy import deepcopy
+from time import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,6 +33,7 @@ class Updates:
         self._session: aiohttp.ClientSession | None = None
         self.hook: dict[str, Any] = {}
         self.last_error: str | None = None
+        self.last_error_at = 0
         self.repeat_next = 0
         self.on_message: Callable[[dict[str, Any]], None] = lambda message: None
         """Hears of each message whose update is confirmed."""
@@ -147,7 +149,9 @@ class Updates:
             "has_custom_certificate": False,
             "pending_update_count": self.pending,
         }
-        return told | ({"last_error_message": self.last_error, "last_error_date": 1} if self.last_error else {})
+        if self.last_error is None:
+            return told
+        return told | {"last_error_message": self.last_error, "last_error_date": self.last_error_at}
 
     def _push(self, update: Update) -> None:
         """Send by webhook, in order within a chat."""
@@ -186,10 +190,13 @@ class Updates:
             async with self._session.post(self.hook["url"], json=update, headers=headers, timeout=limit) as answer:
                 if answer.status < 300:
                     return True
-                self.last_error = f"Wrong response from the webhook: {answer.status} {answer.reason}"
+                self._failed(f"Wrong response from the webhook: {answer.status} {answer.reason}")
         except (aiohttp.ClientError, TimeoutError) as error:
-            self.last_error = f"Connection failed: {type(error).__name__}"
+            self._failed(f"Connection failed: {type(error).__name__}")
         return False
+
+    def _failed(self, words: str) -> None:
+        self.last_error, self.last_error_at = words, int(time())
 
     async def close(self) -> None:
         """Stop sending."""

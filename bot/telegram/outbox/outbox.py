@@ -24,6 +24,7 @@ from bot.telegram.outbox.calls import Calls
 from bot.telegram.outbox.chat_action import Acting, action_for
 from bot.telegram.outbox.edits import Edits, Waiting
 from bot.telegram.outbox.errors import HARMLESS
+from bot.telegram.outbox.hook import Hook
 from bot.telegram.outbox.media import (
     ResultFile,
     Sent,
@@ -75,6 +76,7 @@ class Outbox:
         self._messages = Messages(self._call, self.server)
         self.albums, self.beside = Albums(bot, self._sender), Beside(self._sender, self._call)
         self.members, self._shown = Members(self._call), Shown(self.send_media, self.albums, on_shown)
+        self.hook = Hook(self._call)
         self.stars = Stars(self._sender, self._call)
         self.broadcasts = Broadcasts(self._sender, self._call, self._messages)
         self.spare = Spare(budget, self.edits, partial(self._send_edit, has_slot=True))
