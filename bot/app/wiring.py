@@ -109,8 +109,7 @@ async def open_studio(
 ) -> AsyncIterator[Studio]:
     """Open the store, both services and the queue, and wire them; live, patience, opens, workers: other than usual."""
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(opens(settings.database_url, settings.secret_key_value()))
-        await store.db.transact(partial(_know_key, store=store))
+        store = await _open_store(stack, settings, opens)
         run, metrics = secrets.token_hex(8), Metrics(registry := registry or CollectorRegistry())
         to_telegram = await stack.enter_async_context(session_for(settings.telegram_api_url))
         application = await _open_application(stack, settings, to_telegram)
@@ -138,6 +137,12 @@ async def open_studio(
             maintenance=Maintenance(store),
         )
         yield _studio(deps, application, careful=Careful(store, run), registry=registry, patience=patience)
+
+
+async def _open_store(stack: AsyncExitStack, settings: Settings, opens: OpenStore) -> Store:
+    store = await stack.enter_async_context(opens(settings.database_url, settings.secret_key_value()))
+    await store.db.transact(partial(_know_key, store=store))
+    return store
 
 
 def _studio(
