@@ -133,11 +133,12 @@ async def named(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     if not found:
         return [turn.say(_(NOBODY), _back())]
     if len(found) > 1:
-        return [turn.say(_several(found), tuple(_verdicts(one) for one in found) + _back())]
+        return [turn.say(several(found), tuple(_verdicts(one) for one in found) + _back())]
     return await _what_about(t, turn, found[0])
 
 
-def _several(found: list[int]) -> str:
+def several(found: list[int]) -> str:
+    """Return the people of a name, a line each."""
     words = ngettext(
         "{count} person has that name, seen last first:",
         "{count} people have that name, seen last first:",

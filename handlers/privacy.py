@@ -15,7 +15,7 @@ from handlers.turn import Replies, Turn
 LABELS = {
     PrivacyPart.KEPT: N_("What I keep"),
     PrivacyPart.A2E: N_("What A2E keeps"),
-    PrivacyPart.DELETING: N_("What is deleted, what stays"),
+    PrivacyPart.DELETING: source.PART,
 }
 TITLES = {
     PrivacyPart.KEPT: N_("<b>What I keep</b>"),
@@ -30,7 +30,7 @@ ICONS = {PrivacyPart.KEPT: "🗄", PrivacyPart.A2E: "☁️", PrivacyPart.DELETI
 async def privacy(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     """Say in short who sees what, for how long, and how to delete it."""
     days = turn.deps.settings.keep_days
-    lines = [f"• {_(text, days=days, stays=source.stays())}" for text in source.SUMMARY]
+    lines = [f"• {source.told(text, days=days, stays=source.stays())}" for text in source.SUMMARY]
     consents = Button(label=f"🤝 {_('My consents')}", press=Consents().data)
     kept, a2e, deleting = [
         Button(label=f"{ICONS[part]} {_(label)}", press=OnPrivacy(part=part).data) for part, label in LABELS.items()
@@ -50,9 +50,9 @@ async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
 
 
 def _kept(turn: Turn) -> list[str]:
-    days = turn.deps.settings.keep_days
+    days, part = turn.deps.settings.keep_days, _(source.PART)
     kinds = [
-        _(KIND, heading=_(one.heading), what=_(one.what), until=_(one.until, days=days))
+        _(KIND, heading=_(one.heading), what=_(one.what, part=part), until=source.told(one.until, days=days))
         for one in source.KINDS.values()
     ]
     return [_(source.WHERE), *(f"• {kind}" for kind in kinds)]

@@ -11,6 +11,7 @@ from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from bot.store.payments import PaymentRow
 from handlers.back import back
+from handlers.bans import LONGEST_NAME, MOST_NAMED, several
 from handlers.dialogue.engine import open_draft
 from handlers.stars import line
 from handlers.turn import Replies, Turn
@@ -18,10 +19,11 @@ from handlers.turn import Replies, Turn
 REFUND_OF = "refund_of"
 """The operation of a draft that waits for a person's id or a payment's number."""
 WHOSE = N_(
-    "Whose payment? Please send the person's Telegram id, or the payment's number from their /paysupport, as a "
-    "<b>text</b>. /cancel changes nothing."
+    "Whose payment? Please send the person's Telegram id or name, or the payment's number from their /paysupport, as "
+    "a <b>text</b>. /cancel changes nothing."
 )
-NONE = N_("I know of no payment of theirs. Please send another id or number, or /cancel.")
+NONE = N_("I know of no payment of theirs. Please send another id, name or number, or /cancel.")
+ONE_OF = N_("Please send the id of the one you mean.")
 SHOWN = 10
 """How many of a person's payments are shown, the newest."""
 OVER = N_("That payment is refunded, or on its way to be.")
@@ -42,13 +44,23 @@ async def named(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     """Take the next text as what was asked for."""
     if not turn.is_admin:
         raise Stale
-    found = await _found(t, turn, (turn.incoming.text or "").strip())
+    text = (turn.incoming.text or "").strip()
+    people = await _people(t, turn, text)
+    if len(people) > 1:
+        return [turn.say(f"{several(people)}\n{_(ONE_OF)}", _back())]
+    found = await _found(t, turn, str(people[0]) if people else text)
     if not found:
         return [turn.say(_(NONE), _back())]
     await turn.deps.store.drafts.drop(t, draft)
     rows = tuple(_ask_row(one) for one in found if _can_be(one))
     said = [person(found[0].payment.user_id), *(line(one.payment) for one in found)]
     return [turn.say("\n".join(said), (*rows, *_back()))]
+
+
+async def _people(t: Transaction, turn: Turn, text: str) -> list[int]:
+    """Return who has a name; nobody where it is an id or a payment's number."""
+    is_name = bool(text) and len(text) <= LONGEST_NAME and not text.isdigit()
+    return await turn.deps.store.users.called(t, text, limit=MOST_NAMED) if is_name else []
 
 
 async def _found(t: Transaction, turn: Turn, text: str) -> list[PaymentRow]:

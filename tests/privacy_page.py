@@ -9,8 +9,6 @@ from bot.operations import SHELVES, TASK_TYPES
 from bot.store.declared import NOBODYS, PASSING, TABLES, Goes
 
 PLACE = Path(__file__).parents[1] / "docs" / "privacy.md"
-DAYS = "30"
-"""The default of KEEP_DAYS."""
 HEAD = """# Privacy
 
 What the bot keeps about people, where, how long and by whom; what A2E keeps, and what cannot be deleted there.
@@ -42,7 +40,7 @@ def text() -> str:
             f"## In short\n\n{_bullets(source.SUMMARY)}",
             _kept(),
             f"## What A2E keeps\n\n{_bullets(source.AT_A2E)}{_calls()}",
-            f"## Deleting, and what stays\n\n{_bullets([*source.DELETING, source.STAYING])}",
+            f"## {source.PART}\n\n{_bullets([*source.DELETING, source.STAYING])}",
             _tables(),
             f"## Terms\n\n{_bullets(source.TERMS)}",
         ]
@@ -50,7 +48,7 @@ def text() -> str:
 
 
 def _bullets(texts: Iterable[str]) -> str:
-    values = {"days": DAYS, "stays": source.stays(), "names": ", ".join(undeletable())}
+    values = {"stays": source.stays(), "names": ", ".join(undeletable())}
     return "".join(f"- {one.format(**values)}\n" for one in texts)
 
 
@@ -62,7 +60,7 @@ def _kept() -> str:
     ]
     for table, kind in source.KINDS.items():
         way = OWN_WAYS.get(table, WAYS[TABLES[table].goes])
-        lines.append(f"| {kind.heading} | {kind.what} | {kind.until.format(days=DAYS)} | {way} | `{table}` |")
+        lines.append(f"| {kind.heading} | {kind.what.format(part=source.PART)} | {kind.until} | {way} | `{table}` |")
     return "\n".join([*lines, ""])
 
 

@@ -90,6 +90,10 @@ class Marked(str):
         made.one, made.many, made.values, made.context = one, many, values, context
         return made
 
+    def counting(self, count: int) -> "Marked":
+        """Return it with another number."""
+        return Marked(self.one, self.many, {**self.values, "count": count}, self.context)
+
     def said(self) -> str:
         """Return it in the language that is spoken, its values that are marked too."""
         values = {name: one.said() if isinstance(one, Marked) else one for name, one in self.values.items()}

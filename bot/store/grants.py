@@ -4,11 +4,21 @@ That a person had a trial outlives /forget (`bot.store.kept`): else forgetting w
 says that somebody is new no longer, so it is noted where a trial is worth nothing, too.
 """
 
+from dataclasses import dataclass
+
 from bot.store.database import Transaction
 from bot.store.kept import Kept, What
 
 MOST_INVITES = 100
 """How many invitations of one person count."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reward:
+    """What was given for an invitation; number: the invitation's."""
+
+    inviter: int
+    number: int
 
 
 class Grants:
@@ -54,8 +64,8 @@ class Grants:
             > 0
         )
 
-    async def reward(self, t: Transaction, user_id: int, credits: int, *, now: float) -> int | None:
-        """Give the one who invited a person credits for it, once; return who that is, or None."""
+    async def reward(self, t: Transaction, user_id: int, credits: int, *, now: float) -> Reward | None:
+        """Give the one who invited a person credits for it, once; None: nobody did, or they have them."""
         row = await t.fetch_one(
             "UPDATE invites SET given_at = ? WHERE invited = ? AND given_at IS NULL RETURNING id, user_id",
             now,
@@ -64,4 +74,4 @@ class Grants:
         if row is None:
             return None
         await self.give(t, row["user_id"], f"invite:{row['id']}", credits, now=now)
-        return int(row["user_id"])
+        return Reward(inviter=row["user_id"], number=row["id"])

@@ -199,6 +199,18 @@ async def test_terms_payments_and_privacy_are_told_with_whom_to_write_to(databas
             await ada.press("◀️ Back")
 
 
+async def test_privacy_counts_days_and_quotes_its_own_button(sqlite_url: str) -> None:
+    async with world(sqlite_url, KEEP_DAYS="1") as here:
+        ada = here.person
+        await ada.say("/privacy")
+        short = await ada.hears("Finished jobs are deleted after 1 day; a face")
+        label = next(one for one in labels(short) if one.startswith("🧹"))
+        await ada.press("🗄", short)
+        kept = words(await ada.hears("Until you delete it, or 1 day after it ended."))
+        assert f"listed under “{label.removeprefix('🧹 ')}”" in kept
+        assert "1 days" not in kept + words(short)
+
+
 async def test_a_deleted_face_is_gone_here_and_at_a2e(here: World) -> None:
     ada = here.person
     await ada.say("/faces")

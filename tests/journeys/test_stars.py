@@ -219,41 +219,6 @@ async def test_check_names_every_difference_between_the_books_and_telegrams_list
     ]
 
 
-async def test_a_trial_and_an_invitation_are_given_once(database_url: str) -> None:
-    async with open_shop(database_url, TRIAL_CREDITS="20", INVITE_CREDITS="5") as shop:
-        ben, here = shop.ben, shop.here
-        await ben.say("/start")
-        await ben.hears("A gift to try things with: 20 credits")
-        await ben.say("/balance")
-        told = words(await ben.hears("20 credits left"))
-        code = told.partition("?start=")[2].split()[0]
-        await ben.say(f"/start {code}")
-        await here.person.say("/menu")
-        await here.person.say(f"/start {code}")  # neither is new any more
-        here.telegram.state.add_person("Cleo", number=1003)
-        async with Person(here.session, here.root, 1003) as cleo:
-            await cleo.say(f"/start {code}")
-            await cleo.hears("A gift to try things with")
-            await cleo.say("/imagine a red house")
-            await cleo.press("✅", await cleo.hears("Price: 10 credits"))
-            await cleo.wait_for(lambda m: words(m).startswith("Done"))
-        await until(lambda: _is(shop, 25))
-        here.telegram.state.add_person("Dora", number=1004)
-        async with Person(here.session, here.root, 1004) as dora:  # who orders at once, and has her trial for it
-            await dora.say("/speak Hello")
-            await dora.press("", await dora.hears("Which voice"))
-            await dora.press("✅", await dora.hears("Price:"))
-            await dora.wait_for(lambda m: "voice" in m)
-            assert 0 < await shop.left(1004) < 20
-        store = shop.store
-        rows = await store.db.transact(lambda t: t.fetch_all("SELECT user_id FROM invites"))
-        assert [row["user_id"] for row in rows] == [BEN]
-
-
-async def _is(shop: Shop, credits: int) -> bool:
-    return await shop.left() == credits
-
-
 async def test_in_a_group_credits_are_bought_in_private_and_the_order_is_offered_where_it_was_made(
     sqlite_url: str,
 ) -> None:
@@ -271,3 +236,28 @@ async def test_in_a_group_credits_are_bought_in_private_and_the_order_is_offered
             await there.press("✅", await there.hears("Your order is still here"))
             await there.wait_for(lambda m: "photo" in m)
         await shop.ben.hears("100 credits added")
+
+
+async def test_a_payment_to_refund_is_found_by_its_owners_name(shop: Shop) -> None:
+    ben, ada, people = shop.ben, shop.here.person, shop.here.telegram.state.people
+    await shop.till.pay(BEN, await shop.invoice())
+    await ben.hears("credits added")
+    await ada.say("/admin")
+    await ada.press("💸 Refund a payment")
+    await ada.hears("Telegram id or name, or the payment's number")
+    await ada.say("@nobody_of_that_name")
+    await ada.hears("I know of no payment of theirs")
+    said = await ada.say(f"@{people[BEN]['username']}")
+    assert "💸 Refund 130 Stars" in labels(await ada.hears("130 Stars for 100 credits", after=said["message_id"]))[0]
+    people[1003] = {**people[BEN], "id": 1003, "username": "another_ben"}
+    async with Person(shop.here.session, shop.here.root, 1003) as other:
+        await other.say("/start")
+        await other.hears("A2E Studio")
+    await ada.say("/admin")
+    await ada.press("💸 Refund a payment")
+    await ada.hears("Whose payment?")
+    await ada.say("Ben")
+    which = await ada.hears("2 people have that name, seen last first:")
+    assert words(which).endswith("Please send the id of the one you mean.")
+    said = await ada.say(str(BEN))
+    await ada.hears("130 Stars for 100 credits", after=said["message_id"])

@@ -6,18 +6,25 @@ Each table of `bot.store.declared.TABLES` belongs to a kind here, which a test c
 
 from dataclasses import dataclass
 
-from bot.locales import N_, _
+from bot.locales import N_, Marked, _, ngettext_noop
 from bot.store.kept import What
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """One kind of data. Its texts may name {days}, the setting KEEP_DAYS."""
+    """One kind of data."""
 
     heading: str
     what: str
+    """It may quote {part}, the label `PART`."""
     until: str
-    """How long it is kept."""
+    """How long it is kept: see `told`."""
+
+
+DAYS = 30
+"""The default of KEEP_DAYS, which these texts count until they are told with another."""
+PART = N_("What is deleted, what stays")
+"""The label of the part of /privacy that says so."""
 
 
 KINDS: dict[str, Kind] = {
@@ -27,9 +34,12 @@ KINDS: dict[str, Kind] = {
             "Your Telegram id and language, your settings, whether you may use the bot, and when you first and last "
             "wrote; your names only as codes by which the operator can find you."
         ),
-        until=N_(
-            "Until /forget; or until {days} days after you last wrote, if nothing else is kept and nobody had to let "
-            "you in or ban you."
+        until=ngettext_noop(
+            "Until /forget; or until {count} day after you last wrote, if nothing else is kept and nobody had to let "
+            "you in or ban you.",
+            "Until /forget; or until {count} days after you last wrote, if nothing else is kept and nobody had to let "
+            "you in or ban you.",
+            DAYS,
         ),
     ),
     "drafts": Kind(
@@ -40,7 +50,11 @@ KINDS: dict[str, Kind] = {
     "assets": Kind(
         heading=N_("Saved faces, voices, avatars and backgrounds"),
         what=N_("Their names, Telegram's references to your files, and A2E's to its copies."),
-        until=N_("Until you delete them, or haven't used them for {days} days: I'll tell you 3 days before."),
+        until=ngettext_noop(
+            "Until you delete them, or haven't used them for {count} day: I'll tell you 3 days before.",
+            "Until you delete them, or haven't used them for {count} days: I'll tell you 3 days before.",
+            DAYS,
+        ),
     ),
     "live_rooms": Kind(
         heading=N_("Open live rooms"),
@@ -57,17 +71,29 @@ KINDS: dict[str, Kind] = {
         what=N_(
             "What you ordered and where, with your words, references to your files and to the result, and its price."
         ),
-        until=N_("Until you delete it, or {days} days after it ended."),
+        until=ngettext_noop(
+            "Until you delete it, or {count} day after it ended.",
+            "Until you delete it, or {count} days after it ended.",
+            DAYS,
+        ),
     ),
     "ledger": Kind(
         heading=N_("Credits"),
         what=N_("What each job cost, and when."),
-        until=N_("Until the month and {days} days are over; longer while there are jobs or consents."),
+        until=ngettext_noop(
+            "Until the month and {count} day are over; longer while there are jobs or consents.",
+            "Until the month and {count} days are over; longer while there are jobs or consents.",
+            DAYS,
+        ),
     ),
     "consents": Kind(
         heading=N_("Consents"),
         what=N_("For which face, voice or picture, whose it is, to which text, and when."),
-        until=N_("Until {days} days have gone by without a job or anything saved."),
+        until=ngettext_noop(
+            "Until {count} day has gone by without a job or anything saved.",
+            "Until {count} days have gone by without a job or anything saved.",
+            DAYS,
+        ),
     ),
     "recipes": Kind(
         heading=N_("Kept recipes"),
@@ -77,12 +103,16 @@ KINDS: dict[str, Kind] = {
     "reports": Kind(
         heading=N_("Reports"),
         what=N_("Which results you have reported. A reported result is shown to the operator."),
-        until=N_("Until {days} days have gone by, or /forget."),
+        until=ngettext_noop(
+            "Until {count} day has gone by, or /forget.", "Until {count} days have gone by, or /forget.", DAYS
+        ),
     ),
     "shown": Kind(
         heading=N_("Where results were shown"),
         what=N_("In which chats and messages, so that they can be deleted when you revoke a consent."),
-        until=N_("Until {days} days have gone by, or /forget."),
+        until=ngettext_noop(
+            "Until {count} day has gone by, or /forget.", "Until {count} days have gone by, or /forget.", DAYS
+        ),
     ),
     "star_orders": Kind(
         heading=N_("Invoices"),
@@ -121,7 +151,7 @@ KINDS: dict[str, Kind] = {
     ),
     "kept": Kind(
         heading=N_("What stays after /forget"),
-        what=N_("Only what is listed under “What stays”, under a keyed hash of your id."),
+        what=N_("Only what is listed under “{part}”, under a keyed hash of your id."),
         until=N_("As long as it is needed."),
     ),
 }
@@ -141,16 +171,19 @@ SUMMARY = (
         "Your photos, videos, sounds and words go to A2E (video.a2e.ai), which makes the results; what has no way to "
         "be deleted there expires after about 3 days."
     ),
-    N_(
-        "I keep your things encrypted. Finished jobs are deleted after {days} days; a face, voice, avatar or "
-        "background after {days} days without use. No other user can see or use them."
+    ngettext_noop(
+        "I keep your things encrypted. Finished jobs are deleted after {count} day; a face, voice, avatar or "
+        "background after {count} day without use. No other user can see or use them.",
+        "I keep your things encrypted. Finished jobs are deleted after {count} days; a face, voice, avatar or "
+        "background after {count} days without use. No other user can see or use them.",
+        DAYS,
     ),
     N_("/forget deletes one kind of your data or all of it, here and at A2E; /export sends you everything I keep."),
     N_("After that only this stays, under a keyed hash of your id: {stays}."),
     N_("You can revoke a consent to use a face or voice any time, below: what was made with it is deleted too."),
     N_("Every result is labelled as made by AI."),
 )
-"""The first page of /privacy. It may name {days} and {stays}."""
+"""The first page of /privacy. It may name {stays}: see `told`."""
 
 WHERE = N_(
     "It is kept by the operator of this bot, in a database; what you write, make and name is encrypted there. Files "
@@ -214,3 +247,8 @@ CONTACT = N_("Questions? Write to {contact}.")
 def stays() -> str:
     """Return what /forget may leave, as a list in words."""
     return ", ".join(_(words) for words in STAYS.values())
+
+
+def told(text: str, *, days: int, **values: object) -> str:
+    """Return a text in the language that is spoken; days: KEEP_DAYS, if it is one that counts them."""
+    return text.counting(days).said() if isinstance(text, Marked) else _(text, **values)

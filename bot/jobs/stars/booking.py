@@ -13,6 +13,9 @@ from bot.telegram.outbox.stars import STARS
 
 log = logging.getLogger(__name__)
 
+REWARD_STEP = "tell-reward"
+"""The step that tells an inviter of their reward (`bot.jobs.stars.rewards`); its key is "inviter:number:credits"."""
+
 
 def invoice_of(deps: Deps, payload: str) -> Invoice | None:
     """Return what a payload says, if it is ours."""
@@ -106,6 +109,7 @@ async def reward_inviter(t: Transaction, deps: Deps, user_id: int) -> None:
     credits = deps.settings.invite_credits
     if not credits or not deps.settings.sells:
         return
-    inviter = await deps.store.grants.reward(t, user_id, credits, now=time())
-    if inviter is not None:
-        log.info("invitation rewarded user=%s credits=%s", inviter, credits)
+    reward = await deps.store.grants.reward(t, user_id, credits, now=time())
+    if reward is not None:
+        log.info("invitation rewarded user=%s credits=%s", reward.inviter, credits)
+        await deps.queue.enqueue(t, REWARD_STEP, f"{reward.inviter}:{reward.number}:{credits}")

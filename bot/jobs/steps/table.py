@@ -19,8 +19,10 @@ from bot.jobs.personal.revoke import revoke
 from bot.jobs.personal.unshow import unshow_all
 from bot.jobs.recipe_machine import STEP as RECIPE
 from bot.jobs.recipes import take_next
+from bot.jobs.stars.booking import REWARD_STEP
 from bot.jobs.stars.refunds import STEP as REFUND
 from bot.jobs.stars.refunds import refund, requeue_refunds
+from bot.jobs.stars.rewards import tell as tell_reward
 from bot.jobs.stars.subscriptions import STEP as SUBSCRIPTION
 from bot.jobs.stars.subscriptions import edited
 from bot.jobs.steps.card import show_card
@@ -77,6 +79,7 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     "export": (export, 2),
     REFUND: (refund, 4),
     SUBSCRIPTION: (edited, 4),
+    REWARD_STEP: (tell_reward, 4),
     TELL: (tell_operator, 1),
     broadcasts.STEP: (broadcasts.broadcast, 1),
     broadcasts.REPORT: (broadcasts.report, 2),
