@@ -36,11 +36,14 @@ def read(path: Path) -> dict[str, Any]:
     it was signed, expired whether the certificate has expired.
     """
     mime = formats.type_of(path)
-    found = SOURCE.search(_xmp(path) if mime.startswith("image/") else _comment(path))
+    found = SOURCE.search(_xmp(path, mime) if mime.startswith("image/") else _comment(path))
     return {"type": mime, "tag": found is not None and found[1] in BY_AI, "credentials": _credentials(path, mime)}
 
 
-def _xmp(path: Path) -> str:
+def _xmp(path: Path, mime: str) -> str:
+    if mime == "image/gif":  # whose packet Pillow does not read
+        with path.open("rb") as file:
+            return str(file.read(READ), errors="replace")
     try:
         with pictures.opened(path) as image:
             packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
