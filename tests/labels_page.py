@@ -31,7 +31,8 @@ needs [ExifTool](https://exiftool.org). [Decision 33](decisions/0033-labels-in-f
 | how a result leaves | visible | inside |
 | --- | --- | --- |
 | photo or video that Telegram shows, also again, in albums, inline | “AI-generated with A2E” below | nothing of ours |
-| voice note, sound that Telegram plays | the same line | of a voice note a tag |
+| voice note | the same line | a tag |
+| sound that Telegram plays | the same line | a tag and credentials |
 | round video, which takes no caption | written in the picture | a tag and credentials |
 | document: 📎, “as files”, what Telegram does not show, 1080p | the line in the caption | a tag and credentials |
 | file that the Mini App hands out | a line on the page | a tag and credentials; a voice note a tag |

@@ -61,12 +61,12 @@ def _in_png(data: bytes, xmp: bytes) -> bytes:
     body = b"iTXt" + name + b"\0\0\0\0" + xmp
     chunk = struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
     kept, at = [data[:33], chunk], 33  # right after the header
-    while at < len(data):
+    while at + 8 <= len(data):
         size = 12 + struct.unpack_from(">I", data, at)[0]
         if data[at + 4 : at + 8 + len(name)] != b"iTXt" + name:  # another packet would hide ours
             kept.append(data[at : at + size])
         at += size
-    return b"".join(kept)
+    return b"".join([*kept, data[at:]])
 
 
 def _in_jpeg(data: bytes, xmp: bytes) -> bytes:
@@ -95,11 +95,11 @@ def _in_webp(data: bytes, xmp: bytes) -> bytes:
 def _without_xmp(chunks: bytes) -> bytes:
     """Return a WebP's chunks without another packet, of which it may have one."""
     kept, at = b"", 0
-    while at < len(chunks):
+    while at + 8 <= len(chunks):
         size = 8 + struct.unpack_from("<I", chunks, at + 4)[0]
         kept += b"" if chunks[at : at + 4] == b"XMP " else chunks[at : at + size + size % 2]
         at += size + size % 2
-    return kept
+    return kept + chunks[at:]
 
 
 def _extended(data: bytes, kind: bytes) -> bytes:
