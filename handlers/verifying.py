@@ -31,6 +31,10 @@ RESENT = N_(
 )
 CHANGED = N_("⚠️ It was changed after it was signed: its credentials tell of another version.")
 BROKEN = N_("⚠️ Its credentials don't hold. Please don't rely on them.")
+UNREADABLE_CREDENTIALS = N_("⚠️ It has credentials, but they are broken: nobody can read any more what they said.")
+EXPIRED = N_(
+    "⚠️ The signer's certificate has expired, and nothing says when the file was signed. Please don't rely on it."
+)
 STRANGER = N_(
     "The signature is intact, but the signer is on no list of known ones: anybody could have chosen that name."
 )
@@ -91,10 +95,14 @@ def _lines(carried: Carried, file: FileRef | None) -> list[str]:
 
 
 def _of_credentials(found: Credentials) -> list[str]:
+    if found.state == "Unreadable":
+        return [_(UNREADABLE_CREDENTIALS)]
     unknown = _("unknown")
     lines = [_(SIGNED, signer=escape(found.signer or unknown), tool=escape(found.tool or unknown))]
     if found.changed:
         lines.append(_(CHANGED))
+    elif found.expired:
+        lines.append(_(EXPIRED))
     elif found.state == "Invalid":
         lines.append(_(BROKEN))
     else:

@@ -10,10 +10,12 @@ from pathlib import Path
 
 from bot.__main__ import COMMANDS
 from bot.config import Settings
+from bot.media import formats, tags
 from bot.operations import OPERATIONS
 from handlers.router import COMMANDS as CHAT_COMMANDS
 from handlers.router import menu_commands
-from tests import operations_table, privacy_page
+from tests import labels_page, operations_table, privacy_page
+from tests.labels_read import TERM
 from tests.test_architecture import FLOORS
 
 ROOT = Path(__file__).parents[1]
@@ -106,6 +108,17 @@ def test_the_table_of_operations_is_as_it_is_generated_and_its_tests_exist() -> 
 
 def test_the_page_on_privacy_is_as_it_is_generated() -> None:
     assert privacy_page.PLACE.read_text() == privacy_page.text(), "run make docs"
+
+
+def test_the_page_on_labels_knows_every_kind_and_each_has_the_label_that_it_names() -> None:
+    page = labels_page.PLACE.read_text()
+    assert labels_page.table() in page, "run python -m tests.labels_page"
+    assert set(labels_page.KINDS) == formats.SIGNED | set(tags.CONTAINERS) | set(tags.PLACES)
+    printed = page.partition("## What readers print")[2].split("\n### ")[1:]
+    assert len(printed) == len(labels_page.SHOWN)
+    for one in printed:
+        assert "validation_state: Valid" in one
+        assert TERM in one
 
 
 def test_no_file_names_a_registry_or_a_path_of_a_machine() -> None:

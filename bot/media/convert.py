@@ -76,7 +76,7 @@ async def film(workers: Workers, path: Path, out: Path, *, seconds: float, most_
         Unreadable: it takes too long or too much, or is broken.
 
     """
-    job = {"path": str(path), "out": str(out), "length": seconds, "most_bytes": most_bytes}
+    job: dict[str, Any] = {"path": str(path), "out": str(out), "length": seconds, "most_bytes": most_bytes}
     try:
         return str(await workers.run("film", seconds=FILM_SECONDS, **job))
     except Unreadable as error:

@@ -28,7 +28,7 @@ def write(path: Path, out: Path, *, brings: Path, source: str, chain: str, algor
         source: IPTC's term (`bot.media.terms`).
         chain: PEM of the signer's certificates, leaf first.
         algorithm: C2PA's name of it.
-        sign: returns the signature of bytes; whoever holds the key does it.
+        sign: returns the signature of bytes; the process that holds the key does it.
 
     Raises:
         ValueError: C2PA has no place in a file of this kind, or this one is broken.

@@ -64,7 +64,7 @@ class Labels:
 
         """
         async with self.spool.file(".bin") as sound:
-            is_changed = _may_be_sound(path) and await self._done("as_mp3", path, sound, seconds=SOUND_SECONDS)
+            is_changed = _may_be_sound(path) and await self._done("as_mp3", path, sound, {}, seconds=SOUND_SECONDS)
             async with self.labelled(sound if is_changed else path, composed=composed, ending=ending) as out:
                 yield out
 
@@ -76,7 +76,7 @@ class Labels:
         """
         source = terms.term(composed=composed)
         async with self.spool.file(".bin") as tagged, self.spool.file(".bin") as signed:
-            before = tagged if await self._done("tag", path, tagged, source=source) else path
+            before = tagged if await self._done("tag", path, tagged, {"source": source}) else path
             is_signed = await self._signed(before, signed, brings=path, source=source)
             out = signed if is_signed else before
             if out is not tagged:
@@ -87,25 +87,25 @@ class Labels:
     async def _signed(self, path: Path, out: Path, *, brings: Path, source: str) -> bool:
         if formats.type_of(path) not in formats.SIGNED:
             return False
-        claims = {"brings": str(brings), "source": source}
-        signs = {"chain": self.identity.chain, "algorithm": self.identity.algorithm}
-        return await self._done("sign", path, out, signs=self.identity.sign, **claims, **signs)
+        who, claims = self.identity, {"brings": str(brings), "source": source}
+        claims |= {"chain": who.chain, "algorithm": who.algorithm}
+        return await self._done("sign", path, out, claims, signs=who.sign)
 
     async def _done(
         self,
         work: str,
         path: Path,
         out: Path,
+        job: dict[str, str],
         *,
         seconds: float = SECONDS,
         signs: Callable[[bytes], bytes] | None = None,
-        **job: Any,
     ) -> bool:
         """Have a copy written; False: it was not."""
         workers = self.workers if signs is None else self.signers
-        job |= {"path": str(path), "out": str(out)}
+        told: dict[str, Any] = {**job, "path": str(path), "out": str(out)}
         try:
-            done = await _twice(workers, work, seconds=seconds, signs=signs, **job)
+            done = await _twice(workers, work, seconds=seconds, signs=signs, **told)
             if done is not False:
                 self.spool.note(out)
         except (BotError, OSError) as error:
@@ -114,6 +114,11 @@ class Labels:
             log.warning("file not labelled step=%s error=%s: %s", work, type(error).__name__, error)
             return False
         return done is not False
+
+    @property
+    def running(self) -> list[int]:
+        """The process ids of those that run."""
+        return [*self.workers.running, *self.signers.running]
 
     async def close(self) -> None:
         """End all processes."""

@@ -24,6 +24,14 @@ def as_mp3(path: Path, out: Path) -> bool:
             return False
         is_mono = sound.codec_context.layout.nb_channels == 1
     layout, bits = ("mono", 128_000) if is_mono else ("stereo", 192_000)
-    given = {"codec": "libmp3lame", "container": "mp3", "rate": RATE, "bits": bits, "layout": layout}
-    codecs.recode([path], out, most_seconds=MOST_SECONDS, **given)
+    codecs.recode(
+        [path],
+        out,
+        codec="libmp3lame",
+        container="mp3",
+        rate=RATE,
+        bits=bits,
+        layout=layout,
+        most_seconds=MOST_SECONDS,
+    )
     return True

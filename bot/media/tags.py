@@ -18,6 +18,8 @@ CONTAINERS = {
     "audio/mpeg": "mp3",
     "audio/ogg": "ogg",
 }
+START_OF_SCAN, JFIF = 0xDA, b"\xff\xe0"
+"""Of JPEG: what comes before the picture itself, and the marker of its first segment."""
 
 
 def write(path: Path, out: Path, *, source: str) -> None:
@@ -40,7 +42,7 @@ def write(path: Path, out: Path, *, source: str) -> None:
             out.write_bytes(PLACES[mime](path.read_bytes(), _xmp(source)))
         else:
             raise ValueError("no kind of file that has a tag")
-    except (av.FFmpegError, struct.error) as error:
+    except (av.FFmpegError, struct.error, IndexError) as error:
         raise ValueError(str(error)) from error
 
 
@@ -55,25 +57,49 @@ def _xmp(source: str) -> bytes:
 
 
 def _in_png(data: bytes, xmp: bytes) -> bytes:
-    body = b"iTXt" + b"XML:com.adobe.xmp\0\0\0\0\0" + xmp
+    name = b"XML:com.adobe.xmp\0"
+    body = b"iTXt" + name + b"\0\0\0\0" + xmp
     chunk = struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
-    return data[:33] + chunk + data[33:]  # right after the header
+    kept, at = [data[:33], chunk], 33  # right after the header
+    while at + 8 <= len(data):
+        size = 12 + struct.unpack_from(">I", data, at)[0]
+        if data[at + 4 : at + 8 + len(name)] != b"iTXt" + name:  # another packet would hide ours
+            kept.append(data[at : at + size])
+        at += size
+    return b"".join([*kept, data[at:]])
 
 
 def _in_jpeg(data: bytes, xmp: bytes) -> bytes:
-    body = b"http://ns.adobe.com/xap/1.0/\0" + xmp
-    at = 2
-    if data[2:4] == b"\xff\xe0":  # JFIF comes first
-        at += 2 + struct.unpack_from(">H", data, 4)[0]
-    return data[:at] + b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body + data[at:]
+    name = b"http://ns.adobe.com/xap/1.0/\0"
+    body = name + xmp
+    ours = b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body
+    kept, at = [data[:2]], 2
+    while data[at : at + 1] == b"\xff" and data[at + 1] != START_OF_SCAN:
+        size = 2 + struct.unpack_from(">H", data, at + 2)[0]
+        if data[at + 4 : at + 4 + len(name)] != name:  # another packet would hide ours
+            kept.append(data[at : at + size])
+        at += size
+    place = 2 if len(kept) > 1 and kept[1].startswith(JFIF) else 1  # JFIF comes first
+    return b"".join([*kept[:place], ours, *kept[place:], data[at:]])
 
 
 def _in_webp(data: bytes, xmp: bytes) -> bytes:
     chunks, kind = data[12:], data[12:16]
     has_header = kind == b"VP8X"
     chunks = chunks[:8] + bytes([chunks[8] | 4]) + chunks[9:] if has_header else _extended(data, kind) + chunks
+    chunks = _without_xmp(chunks)
     chunks += b"XMP " + struct.pack("<I", len(xmp)) + xmp + b"\0" * (len(xmp) % 2)
     return b"RIFF" + struct.pack("<I", len(chunks) + 4) + b"WEBP" + chunks
+
+
+def _without_xmp(chunks: bytes) -> bytes:
+    """Return a WebP's chunks without another packet, of which it may have one."""
+    kept, at = b"", 0
+    while at + 8 <= len(chunks):
+        size = 8 + struct.unpack_from("<I", chunks, at + 4)[0]
+        kept += b"" if chunks[at : at + 4] == b"XMP " else chunks[at : at + size + size % 2]
+        at += size + size % 2
+    return kept + chunks[at:]
 
 
 def _extended(data: bytes, kind: bytes) -> bytes:
@@ -88,11 +114,18 @@ def _extended(data: bytes, kind: bytes) -> bytes:
     return b"VP8X" + struct.pack("<I", 10) + bytes([4 | int(alpha) << 4, 0, 0, 0]) + bytes(size)
 
 
-PLACES = {"image/png": _in_png, "image/jpeg": _in_jpeg, "image/webp": _in_webp}
+def _in_gif(data: bytes, xmp: bytes) -> bytes:
+    at = 13 + (3 << (data[10] & 7) + 1 if data[10] & 128 else 0)  # after the header and its colours
+    end = b"\x01" + bytes(range(255, -1, -1)) + b"\0"  # leads a reader that counts blocks to the packet's end
+    return b"GIF89a" + data[6:at] + b"!\xff\x0bXMP DataXMP" + xmp + end + data[at:]
+
+
+PLACES = {"image/png": _in_png, "image/jpeg": _in_jpeg, "image/webp": _in_webp, "image/gif": _in_gif}
 
 
 def _remuxed(path: Path, out: Path, kind: str, source: str) -> None:
-    with codecs.opened(path) as given, av.open(str(out), "w", format=kind) as target:
+    options = {"movflags": "+faststart"} if kind in ("mp4", "mov") else {}  # it plays while it loads
+    with codecs.opened(path) as given, av.open(str(out), "w", format=kind, options=options) as target:
         streams = [one for one in given.streams if one.type in ("video", "audio")]
         if not streams:
             raise ValueError("neither picture nor sound")

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -23,8 +24,8 @@ from bot.media.worker import OUTPUT_MARK, SIGN_MARK
 log = logging.getLogger(__name__)
 
 AT_ONCE = 2
-LONG = frozenset({"film", "round"})
-"""Work that takes up to a minute: one at a time, in an extra process, so that no photo waits for it."""
+APART = {"film": "long", "round": "long", "carried": "credentials"}
+"""Work that may take long: one of each kind at a time, in an extra process, so that no photo waits for it."""
 MOST_JOBS = 25
 """Pieces of work for one process; then a fresh one takes over."""
 IDLE_SECONDS = 60.0
@@ -70,7 +71,7 @@ class _Worker:
 
 @dataclass
 class Workers:
-    """Hands work to processes, two pieces at a time, and a long one beside them."""
+    """Hands work to processes, two pieces at a time, and long ones beside them."""
 
     idle_seconds: float = IDLE_SECONDS
     most_jobs: int = MOST_JOBS
@@ -78,7 +79,9 @@ class Workers:
     _idle: list[_Worker] = field(default_factory=list)
     _busy: set[_Worker] = field(default_factory=set)
     _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
-    _long: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+    _apart: defaultdict[str, asyncio.Semaphore] = field(
+        default_factory=lambda: defaultdict(lambda: asyncio.Semaphore(1))
+    )
     _closed: bool = False
 
     async def run(self, work: str, *, seconds: float, signs: Callable[[bytes], bytes] | None = None, **job: Any) -> Any:
@@ -95,7 +98,7 @@ class Workers:
             Unavailable: its process was ended from outside, which says nothing about the file.
 
         """
-        async with self._long if work in LONG else self._room:
+        async with self._apart[APART[work]] if work in APART else self._room:
             if self._closed:
                 raise Unavailable("media workers are stopping")
             worker = await self._take()

@@ -70,13 +70,15 @@ class Credentials(Struct, frozen=True, kw_only=True):
     """What a file's content credentials say."""
 
     state: str
-    """C2PA's: Valid (nobody known vouches for the signer), Trusted or Invalid."""
+    """C2PA's: Valid (nobody known vouches for the signer), Trusted or Invalid; Unreadable: they are broken."""
     signer: str
     tool: str
     """What made the file: the claim generator."""
     ai: bool
     changed: bool
     """Whether the file was changed after it was signed."""
+    expired: bool = False
+    """Whether the signer's certificate has expired."""
 
 
 class Carried(Struct, frozen=True, kw_only=True):

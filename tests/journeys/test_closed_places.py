@@ -12,6 +12,7 @@ from bot.jobs.sending.places import MOVED
 from bot.jobs.steps.uncard import IN_PRIVATE
 from bot.sandbox.telegram.groups import WORDS, Group
 from bot.sandbox.telegram.person import Person, labels, words
+from tests.labels_read import labels_in
 from tests.world import World, until_answered, world
 
 
@@ -141,6 +142,7 @@ async def test_a_sound_comes_as_a_file_where_voice_messages_are_forbidden(sqlite
         await here.person.press("✅", await here.person.hears("rice:"))
         sound = await here.person.wait_for(lambda one: "audio" in one)
         assert NO_VOICE in words(sound)
+        assert labels_in(await here.person.download(sound["audio"]["file_id"])).labelled
         await until_answered(here)
         assert len([one for one in await here.person.answers() if "audio" in one]) == 1
 

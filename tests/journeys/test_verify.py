@@ -1,6 +1,12 @@
 """/verify: what a file says of how it was made."""
 
+from pathlib import Path
+
+import pytest
+
 from bot.sandbox.telegram.person import words
+from tests.media.test_labels import label
+from tests.media.test_labels import make as make_file
 from tests.media_files import sound
 from tests.world import World, picture, until_done, world
 
@@ -32,6 +38,18 @@ async def test_an_original_of_ours_says_that_ai_made_it_and_one_that_was_changed
         changed[-40] ^= 1
         await here.person.send_file(bytes(changed), kind="document", caption="/verify")
         await here.person.hears("changed after it was signed")
+
+
+@pytest.mark.parametrize("mime", ["image/gif", "image/webp", "audio/mpeg", "video/mp4"])
+async def test_each_kind_is_read_back(sqlite_url: str, tmp_path: Path, mime: str) -> None:
+    path, out = tmp_path / "made", tmp_path / "labelled"
+    make_file(path, mime)
+    label(path, out)
+    async with world(sqlite_url) as here:
+        await here.person.send_file(out.read_bytes(), kind="document", caption="/verify")
+        told = words(await here.person.hears("What this file carries"))
+        assert "The credentials say that AI made it" in told
+        assert "A label in the file says that AI made it" in told
 
 
 async def test_a_file_without_anything_a_photo_and_words_each_get_a_sentence(sqlite_url: str) -> None:

@@ -1,6 +1,7 @@
 """The ways in which a result can be sent, from the cheapest to the surest.
 
-A2E's address if Telegram can fetch it; an upload; the same as a document; finally a link that says when it expires.
+A2E's address if Telegram can fetch it, and packs it again; an upload; the same as a document; finally a link that says
+when it expires.
 """
 
 import logging
@@ -27,8 +28,9 @@ log = logging.getLogger(__name__)
 MB = 1024 * 1024
 
 
-URL_LIMITS = {Kind.PHOTO: 5 * MB, Kind.VIDEO: 20 * MB, Kind.AUDIO: 20 * MB}
-"""How much Telegram fetches by itself, in bytes. https://core.telegram.org/bots/api#sending-files"""
+URL_LIMITS = {Kind.PHOTO: 5 * MB, Kind.VIDEO: 20 * MB}
+"""How much Telegram fetches by itself, in bytes. Not sounds: it doesn't pack them again, and people keep them, so they
+are labelled. https://core.telegram.org/bots/api#sending-files"""
 
 
 UPLOAD_LIMITS = {
@@ -55,9 +57,11 @@ async def ways_to_show(deps: Deps, request: Operation, media: dict[str, Any]) ->
     async with deps.spool.file(suffix) as path:
         got = await files.download(deps.a2e, media["url"], path, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
         name = request.filename()
-        if (got.size or 0) <= UPLOAD_LIMITS[kind]:
+        if kind is not Kind.AUDIO and (got.size or 0) <= UPLOAD_LIMITS[kind]:
             yield ResultFile(kind=kind, path=path, filename=name + suffix, **await _looks(deps, kind, path))
         async with deps.labels.as_document(path, composed=request.composed(), ending=suffix) as file:
+            if kind is Kind.AUDIO:
+                yield ResultFile(kind=kind, path=file.path, filename=name + file.ending)
             yield ResultFile(kind=Kind.DOCUMENT, path=file.path, filename=name + file.ending)
 
 
