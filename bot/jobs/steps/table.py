@@ -5,6 +5,7 @@ from functools import partial
 from time import time
 
 from bot import log
+from bot.jobs import daily
 from bot.jobs.access_requests import asks
 from bot.jobs.alerts import TELL, tell_operator
 from bot.jobs.broadcasts import sending as broadcasts
@@ -79,6 +80,7 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     TELL: (tell_operator, 1),
     broadcasts.STEP: (broadcasts.broadcast, 1),
     broadcasts.REPORT: (broadcasts.report, 2),
+    daily.STEP: (daily.report, 1),
     "sweep": (sweep, 1),
     "purge": (purge, 1),
     "seal": (seal, 1),
@@ -119,5 +121,6 @@ async def wake_all(deps: Deps) -> None:
         await deps.queue.enqueue(t, "sweep", "all")
         await deps.queue.enqueue(t, "purge", "all")
         await deps.queue.enqueue(t, "seal", "all")
+        await deps.queue.enqueue(t, daily.STEP, daily.ALL)
 
     await deps.store.db.transact(work)
