@@ -122,8 +122,7 @@ async def open_studio(
 ) -> AsyncIterator[Studio]:
     """Open the store, both services and the queue, and wire them; live, patience, opens, workers: other than usual."""
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(opens(settings.database_url, settings.secret_key_value()))
-        await store.db.transact(partial(_know_key, store=store))
+        store = await _open_store(stack, settings, opens)
         run, metrics = secrets.token_hex(8), Metrics(registry := registry or CollectorRegistry())
         to_telegram = await stack.enter_async_context(session_for(settings.telegram_api_url))
         application = await _open_application(stack, settings, to_telegram)
@@ -182,6 +181,12 @@ def _make_mini_app(deps: Deps) -> StudioApp:
     transfers, key = deps.uploads.transfers, deps.store.vault.derive("files of the page")
     files = Files(fetch=transfers.downloads.fetch, spool=transfers.spool)
     return StudioApp(contents=MiniApp(deps=deps), files=files, tickets=Tickets(key=key))
+
+
+async def _open_store(stack: AsyncExitStack, settings: Settings, opens: OpenStore) -> Store:
+    store = await stack.enter_async_context(opens(settings.database_url, settings.secret_key_value()))
+    await store.db.transact(partial(_know_key, store=store))
+    return store
 
 
 async def _know_key(t: Transaction, *, store: Store) -> None:
