@@ -1,8 +1,8 @@
-"""What a group's admins decide for it: how many credits may be spent there in a day."""
+"""What a group's admins decide for it: how many credits may be spent there in a day; see `group_allows` too."""
 
-from bot.buttons import GroupBudget
+from bot.buttons import AllowedPage, GroupBudget
 from bot.chat import Button, Reply, Rows
-from bot.locales import N_, _
+from bot.locales import N_, _, ngettext
 from bot.locales.amounts import number
 from bot.operations.facts import AdminOf
 from bot.operations.prices import credits_words
@@ -49,7 +49,16 @@ async def _panel(t: Transaction, turn: Turn) -> Reply:
     some = _("<b>This group's budget</b>: {credits} a day", credits=credits_words(daily))
     budget = some if daily else _("<b>This group's budget</b>: no limit")
     today = _("Spent today: {credits}.", credits=credits_words(spent))
-    return turn.put(f"👥 {budget}\n{today}\n{_(HOW)}", _rows(daily))
+    refused = await groups.refused(t, chat_id)
+    return turn.put(f"👥 {budget}\n{today}\n{_(HOW)}", (*_rows(daily), *_allowed(len(refused))))
+
+
+def _allowed(refused: int) -> Rows:
+    """Return the button to what may be ordered here."""
+    # For translators: on a button: how many operations the admins of a group have switched off there
+    some = ngettext("Allowed here: all but {count}", "Allowed here: all but {count}", refused)
+    words = some if refused else _("Allowed here: everything")
+    return ((Button(label=f"🧰 {words}", press=AllowedPage(page=0).data),),)
 
 
 def _rows(daily: int) -> Rows:

@@ -6,6 +6,7 @@ from typing import Any
 from bot.buttons import (
     AS_IN_TELEGRAM,
     NO_MODEL,
+    AllowedPage,
     Data,
     End,
     GroupBudget,
@@ -17,6 +18,7 @@ from bot.buttons import (
     Settings,
     SettingsPart,
     Switch,
+    SwitchAllowed,
     Switched,
 )
 from bot.errors import Stale
@@ -25,7 +27,7 @@ from bot.jobs.languages import LANGUAGE
 from bot.jobs.likes import AS_FILES, CLOCK, QUIET, SHORT, quiet_hours
 from bot.locales import LANGUAGES
 from bot.store.database import Transaction
-from handlers import group_settings, menus
+from handlers import group_allows, group_settings, menus
 from handlers.menus import MenuOf
 from handlers.settings_pages import KEPT, PARTS, USUAL_HOURS, Values, last_of, models_of, wish_of, wishes
 from handlers.turn import Replies, Turn
@@ -50,6 +52,10 @@ async def pressed(t: Transaction, turn: Turn, data: Data, *, menu_of: MenuOf) ->
             return [turn.put(*models_of(turn.user.settings, operation))]
         case GroupBudget(daily=daily):
             return await group_settings.limit(t, turn, daily)
+        case AllowedPage(page=page):
+            return await group_allows.show(t, turn, page)
+        case SwitchAllowed():
+            return await group_allows.switch(t, turn, data)
     part, changes = change_of(turn.user.settings, data)
     kept = {name: one for name, one in {**turn.user.settings, **changes}.items() if one is not None}
     with turn.deps.languages.speaking(replace(turn.user, settings=kept)):

@@ -51,6 +51,8 @@ OLD = {
     "o:wish:imagine": buttons.OfWish(operation="imagine"),
     "o:wish:imagine:flux2": buttons.PickForWish(operation="imagine", model="flux2"),
     "o:budget:250": buttons.GroupBudget(daily=250),
+    "o:allowed:1": buttons.AllowedPage(page=1),
+    "o:allow:0.imagine": buttons.SwitchAllowed(page=0, operation="imagine"),
     "c:ask:9": buttons.OnConsent(verb=buttons.ConsentVerb.ASK, consent=9),
     "r:list:2": buttons.RecipeList(page=2),
     "r:studio:greeting": buttons.CookStudio(recipe="greeting"),

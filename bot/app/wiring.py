@@ -176,6 +176,12 @@ def _make_mini_app(deps: Deps) -> StudioApp:
     return StudioApp(contents=MiniApp(deps=deps), files=files, tickets=Tickets(key=key))
 
 
+async def _open_store(stack: AsyncExitStack, settings: Settings, opens: OpenStore) -> Store:
+    store = await stack.enter_async_context(opens(settings.database_url, settings.secret_key_value()))
+    await store.db.transact(partial(_know_key, store=store))
+    return store
+
+
 async def _know_key(t: Transaction, *, store: Store) -> None:
     """Start only with a key that opens the rows: a wrong one would break every turn."""
     await check_key(t, store.vault)

@@ -39,6 +39,7 @@ from bot.buttons.of_results import AssetInto, ResultInto, UseAsset, UseResult
 from bot.buttons.of_settings import (
     AS_IN_TELEGRAM,
     NO_MODEL,
+    AllowedPage,
     End,
     GroupBudget,
     OfWish,
@@ -49,6 +50,7 @@ from bot.buttons.of_settings import (
     Settings,
     SettingsPart,
     Switch,
+    SwitchAllowed,
     Switched,
 )
 from bot.buttons.of_shelves import (
@@ -77,6 +79,7 @@ __all__ = [
     "ROW",
     "SOUGHT",
     "VERSIONS",
+    "AllowedPage",
     "AssetInto",
     "AssetVerb",
     "BeginWith",
@@ -150,6 +153,7 @@ __all__ = [
     "ShelfPage",
     "SubscriptionVerb",
     "Switch",
+    "SwitchAllowed",
     "Switched",
     "Tokens",
     "Unblock",

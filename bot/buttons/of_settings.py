@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from bot.buttons.ranges import Entry, Language, Whole, Word
+from bot.buttons.ranges import Entry, Language, Page, Whole, Word
 from bot.buttons.wire import Data, Who, declared
 
 NO_MODEL = "-"
@@ -102,3 +102,18 @@ class GroupBudget(Data, frozen=True, kw_only=True):
     """Set what this group may spend in a day; 0: no limit. Admins of the group may, by Telegram's word."""
 
     daily: Annotated[int, Whole(most=1_000_000)]
+
+
+@declared("o:allowed:{page}", who=Who.ASKED)
+class AllowedPage(Data, frozen=True, kw_only=True):
+    """Turn to a page of what may be ordered in this group."""
+
+    page: Page
+
+
+@declared("o:allow:{page}.{operation}", who=Who.ASKED)
+class SwitchAllowed(Data, frozen=True, kw_only=True):
+    """Let an operation be ordered in this group, or not any more. Admins of the group may, by Telegram's word."""
+
+    page: Page
+    operation: Word

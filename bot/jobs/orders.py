@@ -14,13 +14,16 @@ from bot.jobs.reserves import most_of
 from bot.jobs.runner import write
 from bot.jobs.stars.booking import give_trial
 from bot.jobs.words import costs
-from bot.locales import _
+from bot.locales import N_, _
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.base import LABELLED, Operation
 from bot.store.database import Transaction
 from bot.store.jobs import Job, NewJob
 from bot.store.ledger import STUDIO
 from bot.store.quotas import daily
+
+# For translators: {title} is what can be made, such as "Photo to video"
+NOT_HERE = N_("Admins of this group don't allow “{title}” here. In our private chat it works. Nothing was charged.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +60,7 @@ async def place_order(t: Transaction, deps: Deps, order: Order) -> Job:
 
     """
     operation = OPERATIONS[order.operation]
+    await check_allowed(t, deps, order.chat_id, operation)
     order = _with_its_own_upload(order, operation)
     await _has_space(t, deps, order.user_id, operation)
     new = _new_job(order, operation, await _set_aside(t, deps, order))
@@ -75,6 +79,17 @@ async def place_order(t: Transaction, deps: Deps, order: Order) -> Job:
         await deps.queue.enqueue(t, "submit", str(job.id))
     await deps.queue.enqueue(t, "card", card_step(job).key)
     return job
+
+
+async def check_allowed(t: Transaction, deps: Deps, chat_id: int, operation: type[Operation]) -> None:
+    """Check that an operation may be ordered in a chat: in groups, their own admins decide.
+
+    Raises:
+        Refused: they do not allow it there.
+
+    """
+    if chat_id < 0 and operation.command in await deps.store.groups.refused(t, chat_id):
+        raise Refused(user_text=N_(NOT_HERE, title=_(operation.title)))
 
 
 def _new_job(order: Order, operation: type[Operation], set_aside: Mapping[str, Any]) -> NewJob:

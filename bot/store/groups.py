@@ -1,4 +1,4 @@
-"""What each group may spend in a day, by its admins' wish, beside the limits of the person who orders.
+"""What each group may spend in a day and order at all, by its admins' wish, beside the limits of who orders.
 
 Entries in the ledger know their job, and a row here knows in which group it was ordered: a finished job may be deleted,
 and what it spent still counts.
@@ -29,6 +29,23 @@ class Groups:
             group_id,
             daily,
         )
+
+    async def refused(self, t: Transaction, group_id: int) -> frozenset[str]:
+        """Return the operations that may not be ordered in a group."""
+        row = await t.fetch_one("SELECT refused FROM group_budgets WHERE group_id = ?", group_id)
+        return frozenset(row["refused"].split()) if row else frozenset()
+
+    async def allow(self, t: Transaction, group_id: int, operation: str, *, allowed: bool) -> frozenset[str]:
+        """Let an operation be ordered in a group, or not; return those that may not."""
+        await t.lock(f"group:{group_id}")
+        refused = await self.refused(t, group_id) - {operation} | (frozenset() if allowed else {operation})
+        await t.execute(
+            """INSERT INTO group_budgets (group_id, daily, refused) VALUES (?, 0, ?)
+               ON CONFLICT (group_id) DO UPDATE SET refused = excluded.refused""",
+            group_id,
+            " ".join(sorted(refused)),
+        )
+        return refused
 
     async def spent(self, t: Transaction, group_id: int, *, since: float) -> int:
         """Return the credits that were spent in a group since a time."""
@@ -79,7 +96,8 @@ class Groups:
         """Let a supergroup go on with the budget and the spending of the group it was."""
         await t.execute("UPDATE group_orders SET group_id = ? WHERE group_id = ?", new, old)
         await t.execute(
-            """INSERT INTO group_budgets (group_id, daily) SELECT CAST(? AS bigint), daily FROM group_budgets
+            """INSERT INTO group_budgets (group_id, daily, refused)
+               SELECT CAST(? AS bigint), daily, refused FROM group_budgets
                WHERE group_id = ? ON CONFLICT (group_id) DO NOTHING""",
             new,
             old,

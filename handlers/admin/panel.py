@@ -13,7 +13,7 @@ from bot.errors import Stale
 from bot.locales import N_, _
 from bot.store.database import Transaction
 from handlers import access, bans, home, refunds, review
-from handlers.admin import account, broadcast, invitations, maintenance
+from handlers.admin import account, broadcast, daily, invitations, maintenance
 from handlers.turn import Replies, Turn
 
 Verb = Callable[[Transaction, Turn], Awaitable[Replies]]
@@ -99,6 +99,8 @@ ENTRIES = (
         opens=maintenance.end,
         shown=maintenance.is_on,
     ),
+    Entry(mark="📊", label=N_("Daily report"), verb=PanelVerb.DAILY, opens=daily.shown),
+    Entry(mark="🔕", label=N_("No daily report for me"), verb=PanelVerb.SWITCH_DAILY, opens=daily.switch, shown=never),
     Entry(mark="🚩", label=N_("Reports"), verb=PanelVerb.REPORTS, opens=review.waiting),
     Entry(mark="🚫", label=N_("Block list"), verb=PanelVerb.BLOCKED, opens=review.listed),
     Entry(mark="💳", label=N_("Account"), verb=PanelVerb.ACCOUNT, opens=account.account),

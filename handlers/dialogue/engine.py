@@ -7,7 +7,7 @@ from typing import Any
 from bot.errors import Refused, Stale
 from bot.jobs.alerts import out_of_credits
 from bot.jobs.ordered import place
-from bot.jobs.orders import Order
+from bot.jobs.orders import Order, check_allowed
 from bot.jobs.words import cards
 from bot.locales import N_, _
 from bot.operations import OPERATIONS
@@ -117,6 +117,7 @@ async def ask(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     """Ask what comes next: whose consent, the next question, or the last ✅."""
     operation = OPERATIONS[draft.operation]
     await live_guard.check(t, turn, operation)
+    await check_allowed(t, turn.deps, turn.incoming.chat_id, operation)
     match await next_of(t, turn, draft):
         case Deleted(fields=fields):
             names = all_of(escape(str(draft.answers[field]["name"])) for field in fields)

@@ -96,3 +96,36 @@ async def test_a_silence_of_telegrams_is_not_waited_for(friends: Friends) -> Non
     friends.here.faults.add("telegram", "delay", match="getChatMember", seconds=30.0)
     await friends.ada.say("/settings 100")
     await friends.ada.hears("Telegram doesn't tell me right now")
+
+
+async def test_an_admin_decides_what_may_be_ordered_there_and_no_member_does(friends: Friends) -> None:
+    ada, ben = friends.ada, friends.ben
+    await ben.say("/imagine a blue house")
+    asked = await ben.hears("Price: 10")
+    await allowed(ben)
+    page = await ben.wait_for(lambda m: "🟢 Text to image" in labels(m))
+    assert "Only admins" in await ben.toast_for(await ben.press("🟢 Text to image", page))
+    await ben.delete(page["message_id"])
+    await allowed(ada)
+    await ada.press("🟢 Text to image")
+    await ada.wait_for(lambda m: "⛔ Text to image" in labels(m))
+    await ben.press("✅", asked)  # what was asked before is refused as well
+    refused = await ben.hears("don't allow “Text to image” here")
+    said = await ben.say("/imagine a green house")
+    await ben.hears("don't allow “Text to image” here", after=said["message_id"])
+    async with await friends.here.other() as alone:
+        await alone.say("/imagine a green house")
+        await alone.hears("Price: 10")
+    await ada.say("/settings")
+    await ada.wait_for(lambda m: "🧰 Allowed here: all but 1" in labels(m))
+    await ada.press("⛔ Text to image")
+    await ada.wait_for(lambda m: "🟢 Text to image" in labels(m))
+    await ben.say("/imagine a green house")
+    await ben.hears("Price: 10", after=refused["message_id"])
+
+
+async def allowed(who: Person) -> None:
+    """Open the page with what may be ordered, and turn it."""
+    said = await who.say("/settings")
+    await who.press("🧰 Allowed here: everything", await who.hears("This group's budget", after=said["message_id"]))
+    await who.press("▶️", await who.hears("What may be ordered here", after=said["message_id"]))

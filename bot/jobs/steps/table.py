@@ -5,6 +5,7 @@ from functools import partial
 from time import time
 
 from bot import log
+from bot.jobs import daily
 from bot.jobs.access_requests import asks
 from bot.jobs.alerts import TELL, tell_operator
 from bot.jobs.broadcasts import sending as broadcasts
@@ -85,6 +86,7 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     broadcasts.REPORT: (broadcasts.report, 2),
     WATCH: (watch, 1),
     ALARM: (tell_admin, 4),
+    daily.STEP: (daily.report, 1),
     "sweep": (sweep, 1),
     "purge": (purge, 1),
     "seal": (seal, 1),
@@ -126,5 +128,6 @@ async def wake_all(deps: Deps) -> None:
         await deps.queue.enqueue(t, "purge", "all")
         await deps.queue.enqueue(t, "seal", "all")
         await deps.queue.enqueue(t, WATCH, "all", delay=WATCH_SECONDS)
+        await deps.queue.enqueue(t, daily.STEP, daily.ALL)
 
     await deps.store.db.transact(work)
