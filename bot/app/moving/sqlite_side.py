@@ -37,7 +37,7 @@ class SqliteSide:
         """Do nothing: the file is this process's alone."""
 
     async def filled(self) -> list[str]:
-        """Return the tables that have rows; the version of the schema is none."""
+        """Return the tables that have rows; that of the schema's version is left out."""
         return [
             name
             for name in self._names()
