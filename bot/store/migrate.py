@@ -96,26 +96,44 @@ async def migrate(url: str) -> None:
     await _migrate_postgres(url, behind=state == "behind")
 
 
-def _migrate_sqlite(path: Path) -> None:
-    from sqlalchemy import create_engine
+def _migrate_sqlite(path: Path, to: str = HEAD) -> None:
+    from sqlalchemy import create_engine, event
+    from sqlalchemy.exc import OperationalError
 
     from bot.store.sqlite import make_room
 
     make_room(path).close()
     engine = create_engine(f"sqlite:///{path}")
+    # left to itself, the driver begins no transaction before a CREATE TABLE: what was killed would leave half of them
+    event.listen(engine, "connect", _in_our_transactions)
+    event.listen(engine, "begin", _begin_now)
     try:
         with engine.begin() as connection:
-            _upgrade(connection)
+            _upgrade(connection, to)
+    except OperationalError as error:
+        raise NotStored(f"database: {path.name} was not migrated: {error.orig}") from error
     finally:
         engine.dispose()
 
 
-async def prepare_postgres(url: str, revision: str) -> None:
-    """Make the tables of an empty PostgreSQL database as they were at a revision."""
-    await _migrate_postgres(url, behind=True, to=revision)
+def _in_our_transactions(connection: sqlite3.Connection, record: object) -> None:
+    connection.isolation_level = None
 
 
-def _upgrade(connection: "Connection", to: str = "head") -> None:
+def _begin_now(connection: "Connection") -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+async def prepare(url: str, revision: str) -> None:
+    """Make the tables of an empty database, or bring an older one forward, as they were at a revision."""
+    path = sqlite_path(url)
+    if path is not None:
+        await asyncio.to_thread(_migrate_sqlite, path, revision)
+    else:
+        await _migrate_postgres(url, behind=True, to=revision)
+
+
+def _upgrade(connection: "Connection", to: str) -> None:
     from alembic.command import upgrade
     from alembic.config import Config
 
@@ -126,11 +144,12 @@ def _upgrade(connection: "Connection", to: str = "head") -> None:
     upgrade(config, to)
 
 
-async def _migrate_postgres(url: str, *, behind: bool, to: str = "head") -> None:
+async def _migrate_postgres(url: str, *, behind: bool, to: str = HEAD) -> None:
     from bot.store.pgqueuer_schema import install
 
     if behind:
         from sqlalchemy import text
+        from sqlalchemy.exc import OperationalError
         from sqlalchemy.ext.asyncio import create_async_engine
 
         engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1))
@@ -138,6 +157,8 @@ async def _migrate_postgres(url: str, *, behind: bool, to: str = "head") -> None
             async with engine.begin() as connection:
                 await connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
                 await connection.run_sync(_upgrade, to)
+        except OperationalError as error:
+            raise NotStored(f"database: was not migrated: {error.orig}") from error
         finally:
             await engine.dispose()
     await install(url)

@@ -24,9 +24,9 @@ import asyncpg
 from tests.benchmarks.bench import Process, Services, bot, say, services
 from tests.benchmarks.sampling import Waits, watched
 from tests.databases import URL, start_server
+from tests.history import FIRST, tree_of
 from tests.ports import free_port
 
-FIRST = "2580e10"
 ROOT = Path(__file__).parents[2]
 STEADY = 1000
 WARM = 300
@@ -83,12 +83,10 @@ class Run:
 @contextmanager
 def first_tree() -> Iterator[str]:
     """Lend a folder with the first version's files."""
-    with tempfile.TemporaryDirectory(prefix="bench-first-") as folder:
-        packed = subprocess.run(["git", "-C", ROOT, "archive", FIRST], capture_output=True, check=False)
-        if packed.returncode:
+    with tree_of(FIRST) as folder:
+        if folder is None:
             raise SystemExit(f"The history isn't here: git doesn't know commit {FIRST}. Use a full clone.")
-        subprocess.run(["tar", "x", "-C", folder], input=packed.stdout, check=True)
-        yield folder
+        yield str(folder)
 
 
 def aiogram_python(folder: str) -> str | None:

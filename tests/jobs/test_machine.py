@@ -23,6 +23,7 @@ JOB = Job(
     updated_at=NOW - 60, started_at=None, finished_at=None, deadline=None,
 )  # fmt: skip
 STARTING = replace(JOB, state=State.STARTING, in_flight=Call.START)
+BACKED_UP = replace(JOB, in_flight=Call.START, tried=2)
 SPEAKING = replace(STARTING, in_flight=None, spoken=Spoken(parts=("u0",)))
 RUNNING = replace(JOB, state=State.RUNNING, task_id="t", started_at=NOW - 30, deadline=NOW + 60)
 OVER = replace(RUNNING, deadline=NOW - 1)
@@ -91,6 +92,20 @@ TABLE: dict[str, tuple[Job, Event, State, Any, list[str], dict[str, Any]]] = {
     ),
     "no list is shown": (STARTING, no_list(outage=False), State.STARTING, (), ["submit"], {"attempts": 1}),
     "no list at last": (replace(STARTING, attempts=LOOKS), no_list(outage=False), *GONE, ["card"], FAILS),
+    "in a backup, and started since": (
+        BACKED_UP, BEGAN, State.RUNNING, ((Entry.EXCEED, 4),), ["card", "poll"], {"task_id": "t", "in_flight": None},
+    ),
+    "in a backup, not found yet": (
+        BACKED_UP, no_task(again=True), State.QUEUED, (), ["submit"], {"attempts": 1, "in_flight": Call.START},
+    ),
+    "in a backup, and not started since": (
+        replace(BACKED_UP, attempts=LOOKS), happened.NotStarted(), State.QUEUED, (), ["submit"],
+        {"attempts": 2, "in_flight": None},
+    ),
+    "in a backup, and can't be looked for": (BACKED_UP, no_task(again=False), *GONE, ["card"], FAILS),
+    "in a backup, and nobody answers": (
+        BACKED_UP, no_list(outage=True), State.QUEUED, (), ["card", "submit"], {"slow": True, "in_flight": Call.START},
+    ),
     "A2E says no": (STARTING, happened.StartRefused(why="bad"), *GONE, ["card"], {"error": "bad"}),
     "found by name": (
         STARTING, BEGAN, State.RUNNING, ((Entry.EXCEED, 4),), ["card", "poll"],
@@ -190,6 +205,7 @@ EVERY = {
         happened.NotTaken(), happened.SomeSent(sent=[]), happened.Sent(sent=FILE), happened.SendUnsure(),
         happened.ResultLost(),
         happened.CancelPressed(), happened.IsSlow(), happened.Rests(pause=1, slow=True), happened.CardOnly(),
+        happened.NotStarted(),
     )
 }  # fmt: skip
 SPENDS = (happened.Intended, happened.PartIntended, happened.Joined)

@@ -68,15 +68,15 @@ async def states(url: str) -> Counter[str]:
     return Counter(row["state"] for row in rows)
 
 
-async def get_busy(busy: Busy, url: str) -> None:
-    """Bring a job into every state, with the bot running."""
+async def get_busy(busy: Busy, url: str, *, shows: str = "sendPhoto") -> None:
+    """Bring a job into every state, with the bot running; shows: the call that brings a result."""
     ada, ben, cleo = busy.people
     faults = busy.telegram.faults
     await order_a_picture(ada, "a delivered one")
     await until(lambda: len(busy.a2e.tasks) == 1)
     busy.turn()
     await ada.wait_for(is_done)
-    sent = faults.add("telegram", "delay", match="sendPhoto", seconds=HOURS)
+    sent = faults.add("telegram", "delay", match=shows, seconds=HOURS)
     await order_a_picture(cleo, "one that is sent")
     await until(lambda: len(busy.a2e.tasks) == 2)
     busy.turn()

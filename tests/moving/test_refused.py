@@ -224,7 +224,8 @@ def command(url: str, *arguments: str) -> subprocess.Popen[bytes]:
         "TELEGRAM_BOT_TOKEN": f"1:{'x' * 35}", "A2E_API_TOKEN": "sk_x",
     }  # fmt: skip
     return subprocess.Popen(
-        [sys.executable, "-m", "bot", *arguments], env=environment, preexec_fn=small_files,
+        [sys.executable, "-m", "bot", *arguments], env=environment, preexec_fn=small_files,  # noqa: PLW1509  # of a command alone
+
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ Any tool that reads ZIP files shows both. A file that was cut has no manifest.
 
 import fcntl
 import os
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -24,7 +25,7 @@ MANIFEST, MOST_MANIFEST = "manifest.json", 64 * 1024
 PART = ".part"
 """What follows the file's name while it is written."""
 ZIP_BEGINS = b"PK\x03\x04"
-BROKEN = (BadZipFile, EOFError, NotImplementedError, RuntimeError, msgspec.DecodeError, msgspec.ValidationError)
+BROKEN = (BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error, msgspec.DecodeError)
 """What reading a damaged file raises."""
 
 

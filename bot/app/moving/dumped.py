@@ -6,7 +6,7 @@ from bot.app.moving.move import refuse_filled
 from bot.app.moving.postgres_side import PostgresSide, open_postgres_side
 from bot.app.moving.programs import find
 from bot.app.moving.settling import settle
-from bot.store.migrate import migrate, prepare_postgres, revision_of
+from bot.store.migrate import migrate, prepare, revision_of
 from bot.store.vault import Vault
 
 PROGRESS = "0014"
@@ -41,7 +41,7 @@ async def restore_dump(backup: Backup, url: str, vault: Vault | None) -> None:
             await _hold_empty(side)
             await side.connection.execute(DROP_ALL)
             await side.commit()
-    await prepare_postgres(url, revision)
+    await prepare(url, revision)
     async with open_postgres_side(url) as side:
         await _hold_empty(side)
         await load(backup, program, side, await side.tables())

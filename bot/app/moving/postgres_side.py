@@ -63,7 +63,7 @@ class PostgresSide:
         return dict(found)
 
     async def filled(self) -> list[str]:
-        """Return the tables that have rows; the version of the schema is none."""
+        """Return the tables that have rows; that of the schema's version is left out."""
         found = []
         for (name,) in await self.connection.fetch(TABLES):
             if name != "alembic_version" and await self.connection.fetchval(f'SELECT 1 FROM "{name}" LIMIT 1'):  # noqa: S608  # the catalogue's
