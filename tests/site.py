@@ -46,6 +46,11 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     )
 
 
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Let a keyboard scroll wide tables (docs/site.css)."""
+    return html.replace("<table>", '<table tabindex="0">')
+
+
 def in_site(target: str, source: str, page: str) -> str:
     """Return what a link leads to, seen from its page; what is no page of the site stays as it is, and fails the build.
 

@@ -15,7 +15,7 @@ import pytest
 from uv import find_uv_bin
 
 from bot import __version__
-from bot.sandbox.telegram.person import Person
+from bot.sandbox.telegram.person import Person, words
 from tests.ports import free_port
 from tests.processes.commands import ROOT
 from tests.world import until
@@ -84,6 +84,21 @@ def test_the_sdist_has_all_that_was_written_down(packed: Path) -> None:
     assert names == {*listed, "PKG-INFO"}
 
 
+async def gets_a_labelled_picture(ada: Person) -> None:
+    """Order, see the result, and get its original: files, workers, languages and labels all have their part in it."""
+    await ada.say("/imagine a red house")
+    await ada.press("✅", await ada.hears("Price"))
+    done = await ada.wait_for(lambda m: words(m).startswith("Done") and "photo" in m)
+
+    async def card_is_gone() -> bool:
+        return not any(words(m).startswith(("Queued", "Rendering", "Sending")) for m in await ada.messages())
+
+    await until(card_is_gone)  # so the result is booked
+    await ada.press("📎", done)
+    original = (await ada.wait_for(lambda m: "document" in m))["document"]
+    assert b"trainedAlgorithmicMedia" in await ada.download(original["file_id"])
+
+
 async def test_the_wheel_runs_the_demo_in_an_empty_environment(packed: Path, tmp_path: Path) -> None:
     programs = environment(tmp_path, packed / f"{NAME}-py3-none-any.whl")
     assert run(str(programs / "a2e-studio"), "--version").strip() == f"A2E Studio bot {__version__}"
@@ -103,6 +118,8 @@ async def test_the_wheel_runs_the_demo_in_an_empty_environment(packed: Path, tmp
             async with await Person.new(session, root, "Ana", language_code="es") as ana:
                 await ana.say("/start")
                 await ana.hears("elige")
+            async with Person(session, root) as ada:
+                await gets_a_labelled_picture(ada)
         process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(12):
             assert await process.wait() == 0
