@@ -50,8 +50,8 @@ class Found:
 class Alarm:
     """A trouble that admins are told of."""
 
-    words: str
-    """May name {value} and {limit}: the number that was found, and LOW_BALANCE."""
+    words: str = ""
+    """May name {value} and {limit}: the number that was found, and LOW_BALANCE. Empty: it can't be told in a chat."""
     after: float = 0.0
     """Seconds that it must have lasted."""
     again: float = HOUR
@@ -73,7 +73,7 @@ ALARMS: dict[tuple[What, str], Alarm] = {
     (What.A2E, REFUSED): Alarm(
         # For translators: keep the mark first. A2E_API_TOKEN is the name of a setting.
         words=N_(
-            "🔑 A2E refuses the token. Jobs that are running wait; new ones fail and are refunded. Make a token at "
+            "🔑 A2E refuses the token. Jobs that are running wait; new orders are refused. Make a token at "
             "https://video.a2e.ai, put it into A2E_API_TOKEN, and restart me."
         ),
     ),
@@ -87,10 +87,7 @@ ALARMS: dict[tuple[What, str], Alarm] = {
         words=N_("🐌 A2E is slower than usual: {value} jobs have been running for three times as long as they should."),
         after=120.0,
     ),
-    (What.TELEGRAM, REFUSED): Alarm(
-        # For translators: keep the mark first. TELEGRAM_BOT_TOKEN is the name of a setting.
-        words=N_("🔑 Telegram refuses the token. Put the one from @BotFather into TELEGRAM_BOT_TOKEN, and restart me."),
-    ),
+    (What.TELEGRAM, REFUSED): Alarm(),
     (What.WEBHOOK, FAILING): Alarm(
         # For translators: keep the mark first. PUBLIC_URL is the name of a setting.
         words=N_(
@@ -145,6 +142,8 @@ def rendering_of(running: Sequence[tuple[float, float | None]]) -> Found:
 
 def is_due(seen: Seen, alarm: Alarm, *, now: float) -> bool:
     """Whether admins are to be told of a trouble now: once, while it lasts."""
+    if not alarm.words:
+        return False
     if seen.told_at is not None and (seen.told_at >= seen.since or now - seen.told_at < alarm.again):
         return False
     return now - seen.since >= alarm.after

@@ -11,6 +11,7 @@ from bot.jobs.alarms import (
     LATE_SECONDS,
     LOW,
     OK,
+    REFUSED,
     Alarm,
     What,
     balance_of,
@@ -72,6 +73,11 @@ def test_a_trouble_has_to_last_and_one_that_comes_and_goes_is_told_once_an_hour(
     assert is_due(seen(since=100), lasting, now=160)
     assert not is_due(seen(since=200, told_at=160), lasting, now=160 + HOUR - 1)
     assert is_due(seen(since=200, told_at=160), lasting, now=160 + HOUR)
+
+
+def test_a_trouble_that_keeps_the_bot_from_talking_is_not_told_when_it_is_over() -> None:
+    assert not is_due(seen(since=100), Alarm(), now=10_000)
+    assert ALARMS[What.TELEGRAM, REFUSED].words == ""
 
 
 def test_the_balance_is_told_at_once_and_whenever_it_falls_again() -> None:
