@@ -2,8 +2,17 @@
 
 from bot.store.database import Transaction
 
+INDEXES = (
+    "jobs_card", "jobs_finished", "jobs_late", "ledger_at", "ledger_owner", "assets_unused", "assets_told",
+    "assets_deleting", "assets_openly", "drafts_updated", "drafts_chat", "shown_at", "shown_going", "reports_at",
+    "group_orders_at", "kept_until", "payments_refund", "subscriptions_user", "invites_user",
+)  # fmt: skip
 ADDED: dict[str, tuple[str, ...]] = {
     "0027": ("DROP TABLE watched",),
+    "0026": (
+        "CREATE INDEX ledger_user ON ledger (user_id, at)",
+        *(f"DROP INDEX {name}" for name in INDEXES),
+    ),
     "0025": (
         "ALTER TABLE group_budgets DROP COLUMN refused",
         *(f"DROP TABLE {table}" for table in ("broadcasts", "switches", "invitations")),

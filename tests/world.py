@@ -108,6 +108,7 @@ async def world(
     routes: Sequence[web.RouteDef] = (),
     between: Middleware | None = None,
     patience: Patience | None = None,
+    opens: OpenStore = open_store,
     **more: str,
 ) -> AsyncIterator[World]:
     """Run everything until the block ends, then stop it as SIGTERM does; live: with the live page."""
@@ -127,7 +128,7 @@ async def world(
                 settings=settings,
             )
             pace, page = TELEGRAM if limits else HURRIED, live_page(settings, root) if live else None
-            async with running(settings, pace=pace, live=page, patience=patience) as studio:
+            async with running(settings, pace=pace, live=page, patience=patience, opens=opens) as studio:
                 made.studio = studio
                 yield made
 

@@ -139,12 +139,6 @@ async def open_studio(
         yield _studio(deps, application, careful=Careful(store, run), registry=registry, patience=patience)
 
 
-async def _open_store(stack: AsyncExitStack, settings: Settings, opens: OpenStore) -> Store:
-    store = await stack.enter_async_context(opens(settings.database_url, settings.secret_key_value()))
-    await store.db.transact(partial(_know_key, store=store))
-    return store
-
-
 def _studio(
     deps: Deps, application: App, *, careful: Careful, registry: CollectorRegistry, patience: Patience | None
 ) -> Studio:

@@ -135,7 +135,8 @@ class Assets:
         """Return the condition that a row has one of A2E's ids, and its values."""
         marks = [mark for one in a2e_ids for mark in self._vault.marks(one)]
         by_mark, openly = ", ".join("?" * len(marks)), ", ".join("?" * len(a2e_ids))
-        condition = f"(a2e_mark IN ({by_mark}) OR a2e_mark IS NULL AND a2e_id IN ({openly}))"
+        # not "IS NULL": SQLite would look at everything that has no mark because it has no id at A2E
+        condition = f"(a2e_mark IN ({by_mark}) OR coalesce(a2e_mark, '') = '' AND a2e_id IN ({openly}))"
         return condition, (*marks, *a2e_ids)
 
     async def rename(self, t: Transaction, asset_id: int, user_id: int, *, name: str) -> bool:
@@ -164,21 +165,34 @@ class Assets:
             "UPDATE assets SET used_at = ?, told_at = NULL WHERE id = ? AND user_id = ?", now, asset_id, user_id
         )
 
-    async def unused(
-        self, t: Transaction, kinds: Sequence[str], before: float, *, told_before: float, limit: int
-    ) -> list[Asset]:
-        """Return people's assets of some kinds that are unused since `before`, grouped by person.
+    async def unused(self, t: Transaction, kinds: Sequence[str], before: float, *, limit: int) -> list[Asset]:
+        """Return people's assets of some kinds that are unused since `before` and of which their owners were not told.
 
-        Of those whose owners were told, only the ones told before a given time.
+        Grouped by person.
         """
         places = ", ".join("?" * len(kinds))
         rows = await t.fetch_all(
-            f"""SELECT * FROM assets WHERE kind IN ({places}) AND state = 'ready'
-                AND coalesce(used_at, created_at) < ? AND (told_at IS NULL OR told_at <= ?)
-                ORDER BY user_id, id LIMIT ?""",  # noqa: S608  # marks
-            *kinds,
+            f"""SELECT * FROM (
+                    SELECT * FROM assets WHERE coalesce(used_at, created_at) < ? AND told_at IS NULL AND state = 'ready'
+                    AND kind IN ({places}) ORDER BY coalesce(used_at, created_at) LIMIT ?) AS few
+                ORDER BY user_id, id""",  # noqa: S608  # marks
             before,
+            *kinds,
+            limit,
+        )
+        return [asset for row in rows if (asset := self._asset(row)) is not None]
+
+    async def told_of(
+        self, t: Transaction, kinds: Sequence[str], told_before: float, *, unused_since: float, limit: int
+    ) -> list[Asset]:
+        """Return people's assets of some kinds whose owners were told by `told_before` and that are still unused."""
+        places = ", ".join("?" * len(kinds))
+        rows = await t.fetch_all(
+            f"""SELECT * FROM assets WHERE told_at <= ? AND state = 'ready' AND kind IN ({places})
+                AND coalesce(used_at, created_at) <= ? ORDER BY told_at, id LIMIT ?""",  # noqa: S608  # marks
             told_before,
+            *kinds,
+            unused_since,
             limit,
         )
         return [asset for row in rows if (asset := self._asset(row)) is not None]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.store.database import Row, Transaction
+from bot.store.slices import delete_older
 from bot.store.vault import Vault
 
 MOST_OPEN = 50
@@ -176,5 +177,5 @@ class Drafts:
         await t.execute("DELETE FROM drafts WHERE id = ?", draft.id)
 
     async def purge(self, t: Transaction, before: float) -> int:
-        """Delete abandoned drafts."""
-        return await t.execute("DELETE FROM drafts WHERE updated_at < ?", before)
+        """Delete some of the abandoned drafts; return how many."""
+        return await t.execute(delete_older("drafts", "updated_at"), before)

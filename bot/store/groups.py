@@ -8,6 +8,7 @@ from bot.errors import Refused
 from bot.locales import _
 from bot.store.database import Transaction
 from bot.store.ledger import day_start, needs
+from bot.store.slices import delete_older
 
 MOST = 1_000_000
 """Credits a day that may be set."""
@@ -104,6 +105,6 @@ class Groups:
         )
         await t.execute("DELETE FROM group_budgets WHERE group_id = ?", old)
 
-    async def purge(self, t: Transaction, before: float) -> None:
-        """Forget orders from before a time: they count for a day."""
-        await t.execute("DELETE FROM group_orders WHERE at < ?", before)
+    async def purge(self, t: Transaction, before: float) -> int:
+        """Forget some of the orders from before a time, since they count for a day; return how many."""
+        return await t.execute(delete_older("group_orders", "at", key="job_id"), before)

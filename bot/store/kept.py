@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import Any
 
 from bot.store.database import Transaction
+from bot.store.slices import delete_older
 from bot.store.vault import Vault
 
 KEY_ID = 3
@@ -128,8 +129,8 @@ class Kept:
             await t.execute("DELETE FROM kept WHERE alias = ? AND what = ?", alias, what.value)
 
     async def purge(self, t: Transaction, now: float) -> int:
-        """Delete what was to be kept until now; return how many."""
-        return await t.execute("DELETE FROM kept WHERE until <= ?", now)
+        """Delete some of what was to be kept until now; return how many."""
+        return await t.execute(delete_older("kept", "until"), now)
 
 
 def alias_of(key: bytes, user_id: int) -> int:

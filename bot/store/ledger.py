@@ -217,11 +217,6 @@ class Ledger:
 
     async def spent(self, t: Transaction, user_id: int | None, *, since: float) -> int:
         """Return the credits spent since a time by a user, or (None) by all."""
-        row = await t.fetch_one(
-            """SELECT coalesce(sum(credits), 0) AS total FROM ledger
-               WHERE at >= ? AND (user_id = ? OR CAST(? AS BIGINT) IS NULL)""",
-            since,
-            user_id,
-            user_id,
-        )
+        total, whose = "SELECT coalesce(sum(credits), 0) AS total FROM ledger WHERE at >= ?", "AND user_id = ?"
+        row = await (t.fetch_one(total, since) if user_id is None else t.fetch_one(f"{total} {whose}", since, user_id))
         return -int(row["total"]) if row else 0

@@ -5,6 +5,9 @@ SQLAlchemy and Alembic are heavy, so they are imported only when there is someth
 
 import asyncio
 import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -13,12 +16,22 @@ from bot.store.open import open_database, sqlite_path
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+    from sqlalchemy.exc import DBAPIError
 
 SCRIPTS = Path(__file__).with_name("migrations")
 HEAD = "0027"
 """The newest migration; a test compares it with the folder."""
 LOCK = 4_017_532_209
 """Key of PostgreSQL's advisory lock: one process migrates, the others wait."""
+LOOK_SECONDS = 0.2
+"""How often one that waits looks whether the lock is free. A statement that waits for it would hold a snapshot, and an
+index that is made meanwhile would wait for that."""
+LOCK_TIMEOUT = "2s"
+"""How long a migration may wait for a table: whoever wants the table meanwhile waits behind it."""
+TABLE_TRIES, PAUSE_SECONDS = 60, 3.0
+"""How often it tries, and rests: a table may be held by a long transaction, such as a backup's."""
+IN_USE = ("55P03", "40P01")
+"""PostgreSQL's codes for a lock that is not to be had in time, and for two that wait for each other."""
 MOVED = "moved from "
 """Stands before the revision of a database whose rows have moved to another; older versions take it for a newer one."""
 SchemaState = Literal["current", "behind", "newer", "moved"]
@@ -148,17 +161,62 @@ async def _migrate_postgres(url: str, *, behind: bool, to: str = HEAD) -> None:
     from bot.store.pgqueuer_schema import install
 
     if behind:
-        from sqlalchemy import text
-        from sqlalchemy.exc import OperationalError
-        from sqlalchemy.ext.asyncio import create_async_engine
-
-        engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1))
-        try:
-            async with engine.begin() as connection:
-                await connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
-                await connection.run_sync(_upgrade, to)
-        except OperationalError as error:
-            raise NotStored(f"database: was not migrated: {error.orig}") from error
-        finally:
-            await engine.dispose()
+        async with _alone(url):
+            await _upgrade_postgres(url, to)
     await install(url)
+
+
+@asynccontextmanager
+async def _alone(url: str) -> AsyncIterator[None]:
+    """Hold the lock of whoever migrates."""
+    import asyncpg
+
+    connection = await asyncpg.connect(url, timeout=5)
+    try:
+        for _ in count():
+            if await connection.fetchval("SELECT pg_try_advisory_lock($1)", LOCK):
+                break
+            await asyncio.sleep(LOOK_SECONDS)
+        yield
+    finally:
+        await connection.close()
+
+
+async def _upgrade_postgres(url: str, to: str) -> None:
+    """Run the migrations; one that does not get its tables is tried again, and nobody waits behind it meanwhile."""
+    from sqlalchemy.exc import DBAPIError
+    from sqlalchemy.ext.asyncio import create_async_engine
+
+    engine = create_async_engine(
+        url.replace("postgresql://", "postgresql+asyncpg://", 1),
+        connect_args={"server_settings": {"lock_timeout": LOCK_TIMEOUT}},
+    )
+    try:
+        for tried in count():
+            try:
+                async with engine.connect() as connection:
+                    await connection.run_sync(_upgrade, to)
+            except DBAPIError as error:
+                await _after_waiting(error, tried)
+            else:
+                return
+    finally:
+        await engine.dispose()
+
+
+async def _after_waiting(error: "DBAPIError", tried: int) -> None:
+    """Pause before the next try if a migration waited too long for a table.
+
+    Raises:
+        SettingsError: that was the last try.
+        Unavailable: the migration failed for another reason.
+
+    """
+    if getattr(error.orig, "sqlstate", None) not in IN_USE:
+        raise NotStored(f"database: was not migrated: {error.orig}") from error
+    if tried >= TABLE_TRIES:
+        raise SettingsError(
+            "DATABASE_URL: other programs hold these tables, maybe a backup; nothing is lost. "
+            "End them and run migrate again."
+        ) from error
+    await asyncio.sleep(PAUSE_SECONDS)

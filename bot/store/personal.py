@@ -9,6 +9,7 @@ from bot.store.database import Row, Transaction
 from bot.store.declared import TABLES, Goes, Held
 from bot.store.kept import Kept, What
 from bot.store.ledger import STUDIO, month_start
+from bot.store.slices import last_of_some
 from bot.store.vault import Vault
 
 JSON_COLUMNS = frozenset({"answers", "body", "file", "facts", "request", "inputs", "result", "settings", "spoken"})
@@ -189,35 +190,57 @@ class Personal:
             if await t.execute(theirs, STUDIO, job_id, FORGOTTEN):
                 await self._enter(t, user_id, job_id, credits, at)
 
-    async def purge_consents(self, t: Transaction, before: float) -> int:
-        """Delete consents from before a time that no asset and no job depends on."""
-        return await t.execute(
-            """DELETE FROM consents WHERE coalesce(revoked_at, given_at) < ? AND NOT EXISTS (
+    async def purge_consents(self, t: Transaction, *, before: float, after: int) -> int | None:
+        """Delete consents from before a time that no asset and no job depends on.
+
+        Looks at some people, those behind `after`; return the last of them, None: there are no more. So do the others.
+        """
+        return await self._purge_of_some(
+            t,
+            "consents",
+            after,
+            """coalesce(revoked_at, given_at) < ? AND NOT EXISTS (
                    SELECT 1 FROM assets WHERE assets.user_id = consents.user_id
                    UNION ALL SELECT 1 FROM jobs WHERE jobs.user_id = consents.user_id)""",
             before,
         )
 
-    async def purge_users(self, t: Transaction, before: float) -> int:
+    async def purge_users(self, t: Transaction, *, before: float, after: int) -> int | None:
         """Delete people not seen since `before` about whom nothing else is kept, unless let in, waiting or banned."""
         others = " UNION ALL ".join(
             f"SELECT 1 FROM {table} WHERE {table}.{held.of} = users.id"  # noqa: S608  # ours
             for table, held in TABLES.items()
             if table != "users"
         )
-        return await t.execute(
-            f"DELETE FROM users WHERE seen_at < ? AND access = 'open' AND NOT EXISTS ({others})",  # noqa: S608  # ours
+        return await self._purge_of_some(
+            t,
+            "users",
+            after,
+            f"seen_at < ? AND access NOT IN ('allowed', 'asked', 'banned') AND NOT EXISTS ({others})",
             before,
         )
 
-    async def purge_ledger(self, t: Transaction, before: float) -> int:
+    async def purge_ledger(self, t: Transaction, *, before: float, after: int) -> int | None:
         """Delete entries from before a time of people about whom nothing else is kept."""
-        return await t.execute(
-            """DELETE FROM ledger WHERE at < ? AND sold = 0 AND NOT EXISTS (
+        return await self._purge_of_some(
+            t,
+            "ledger",
+            after,
+            """at < ? AND sold = 0 AND NOT EXISTS (
                    SELECT 1 FROM consents WHERE consents.user_id = ledger.user_id
                    UNION ALL SELECT 1 FROM jobs WHERE jobs.user_id = ledger.user_id)""",
             before,
         )
+
+    @staticmethod
+    async def _purge_of_some(t: Transaction, table: str, after: int, condition: str, before: float) -> int | None:
+        person = TABLES[table].of
+        row = await t.fetch_one(last_of_some(table, person), after)
+        if row is None or row["last"] is None:
+            return None
+        some = f"DELETE FROM {table} WHERE {person} > ? AND {person} <= ? AND {condition}"  # noqa: S608  # ours
+        await t.execute(some, after, row["last"], before)
+        return int(row["last"])
 
 
 def next_month(now: float) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.store.database import Transaction
+from bot.store.slices import delete_older
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,5 +57,5 @@ class Reports:
         return [row["user_id"] for row in rows]
 
     async def purge(self, t: Transaction, before: float) -> int:
-        """Delete reports from before a time; return how many."""
-        return await t.execute("DELETE FROM reports WHERE at < ?", before)
+        """Delete some of the reports from before a time; return how many."""
+        return await t.execute(delete_older("reports", "at"), before)

@@ -7,6 +7,7 @@ left alone: the change sealed it with the first key too.
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from bot.store.database import Database, Row, Transaction
 from bot.store.job_rows import SEALED as SEALED_OF_JOBS
@@ -14,6 +15,10 @@ from bot.store.vault import Vault
 
 SLICE = 100
 """Rows per transaction: about ten milliseconds of work."""
+LOOK = 2000
+"""Rows that are looked at in one transaction; most of them need no sealing."""
+LOOKED_AT = 200
+"""Rows at each end of a table whose keys are checked at every start, however many there are."""
 CHECK_ID = 1
 CHECK = "the key fits"
 
@@ -62,7 +67,7 @@ TABLES = {
 
 
 async def check_key(t: Transaction, vault: Vault) -> None:
-    """Check that our keys open what the database holds; any key opens an empty one.
+    """Check that our keys open what the database holds, of each table the oldest and newest rows; any opens none.
 
     Raises:
         SettingsError: no key does.
@@ -72,8 +77,9 @@ async def check_key(t: Transaction, vault: Vault) -> None:
         for column in table.columns:
             for order in ("ASC", "DESC"):
                 row = await t.fetch_one(
-                    f"""SELECT {column} AS sealed FROM {name} WHERE {column} IS NOT NULL
-                        ORDER BY {table.key} {order} LIMIT 1"""  # noqa: S608  # ours
+                    f"""SELECT sealed FROM (
+                            SELECT {column} AS sealed FROM {name} ORDER BY {table.key} {order} LIMIT {LOOKED_AT}
+                        ) AS few WHERE sealed IS NOT NULL LIMIT 1"""  # noqa: S608  # ours
                 )
                 if row is not None:
                     vault.read(row["sealed"])
@@ -88,7 +94,7 @@ async def remember_key(t: Transaction, vault: Vault) -> None:
 
 async def reseal(db: Database, vault: Vault) -> dict[str, int]:
     """Seal everything with the first key; return table -> number of rows sealed."""
-    return {name: await _walk(db, vault, name, table, "1 = 1") for name, table in TABLES.items()}
+    return {name: await _walk(db, vault, name, "1 = 1") for name in TABLES}
 
 
 async def seal_open(db: Database, vault: Vault) -> int:
@@ -96,28 +102,39 @@ async def seal_open(db: Database, vault: Vault) -> int:
     done = 0
     for name, table in TABLES.items():
         if table.openly is not None:
-            done += await _walk(db, vault, name, table, table.openly)
+            done += await _walk(db, vault, name, table.openly)
     return done
 
 
-async def _walk(db: Database, vault: Vault, name: str, table: SealedTable, condition: str) -> int:
+async def _walk(db: Database, vault: Vault, name: str, condition: str) -> int:
     after, done = -(2**63), 0
     while True:
-
-        async def work(t: Transaction, after: int = after) -> tuple[int | None, int]:
-            rows = await t.fetch_all(
-                f"SELECT * FROM {name} WHERE {table.key} > ? AND {condition} ORDER BY {table.key} LIMIT ?",  # noqa: S608  # ours
-                after,
-                SLICE,
-            )
-            changed = [await _reseal_row(t, vault, name, table, row) for row in rows]
-            return (rows[-1][table.key] if rows else None), sum(changed)
-
-        last, changed = await db.transact(work)
+        last, changed = await db.transact(partial(_some, vault=vault, name=name, condition=condition, after=after))
         if last is None:
             return done
         after, done = last, done + changed
         await asyncio.sleep(0)  # let waiting transactions go first
+
+
+async def _some(t: Transaction, *, vault: Vault, name: str, condition: str, after: int) -> tuple[int | None, int]:
+    """Seal some rows; return the key of the last that was looked at, None if there are no more, and how many."""
+    table = TABLES[name]
+    found = await t.fetch_one(
+        f"""SELECT max(number) AS last FROM (
+                SELECT {table.key} AS number FROM {name} WHERE {table.key} > ? ORDER BY 1 LIMIT {LOOK}) AS few""",  # noqa: S608  # ours
+        after,
+    )
+    if found is None or found["last"] is None:
+        return None, 0
+    rows = await t.fetch_all(
+        f"""SELECT * FROM {name} WHERE {table.key} > ? AND {table.key} <= ? AND {condition}
+            ORDER BY {table.key} LIMIT ?""",  # noqa: S608  # ours
+        after,
+        found["last"],
+        SLICE,
+    )
+    changed = [await _reseal_row(t, vault, name, table, row) for row in rows]
+    return (rows[-1][table.key] if len(rows) == SLICE else found["last"]), sum(changed)
 
 
 async def _reseal_row(t: Transaction, vault: Vault, name: str, table: SealedTable, row: Row) -> int:

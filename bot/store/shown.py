@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.store.database import Transaction
+from bot.store.slices import delete_older
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,8 +86,8 @@ class ShownMessages:
         return [ShownMessage(**row) for row in rows]
 
     async def purge(self, t: Transaction, before: float) -> int:
-        """Forget messages from before a time; return how many."""
-        return await t.execute("DELETE FROM shown WHERE at < ?", before)
+        """Forget some of the messages from before a time; return how many."""
+        return await t.execute(delete_older("shown", "at"), before)
 
 
 def of_job(job_id: int) -> str:

@@ -27,12 +27,16 @@ class Tasks:
         self._vault = vault
 
     async def late(self, t: Transaction, task_type: str, *, now: float, limit: int = 200, after: int = 0) -> list[Job]:
-        """Return failed jobs of a task type whose late results are still welcome, by id, from ids above `after`."""
+        """Return failed jobs of a task type whose late results are still welcome, by id, from ids above `after`.
+
+        `coalesce` keeps SQLite from the index that leads to all jobs of the type.
+        """
         rows = await t.fetch_all(
-            """SELECT * FROM jobs WHERE task_type = ? AND state = 'failed' AND task_id IS NOT NULL AND deadline > ?
-               AND id > ? ORDER BY id LIMIT ?""",
-            task_type,
+            """SELECT * FROM jobs WHERE id IN (
+                   SELECT id FROM jobs WHERE state = 'failed' AND task_id IS NOT NULL AND deadline > ?)
+               AND coalesce(task_type, '') = ? AND id > ? ORDER BY id LIMIT ?""",
             now,
+            task_type,
             after,
             limit,
         )
@@ -52,7 +56,7 @@ class Tasks:
         places = ", ".join("?" * len(task_ids))
         rows = await t.fetch_all(
             f"""SELECT id FROM jobs WHERE task_id IN ({places})
-                AND (state = 'running' OR state = 'failed' AND deadline > ?) ORDER BY id""",  # noqa: S608  # marks only
+                AND state IN ('running', 'failed') AND (state = 'running' OR deadline > ?) ORDER BY id""",  # noqa: S608  # marks only
             *task_ids,
             now,
         )
@@ -94,10 +98,10 @@ class Tasks:
         return [float(row["seconds"]) for row in rows]
 
     async def ended(self, t: Transaction, before: float, *, limit: int) -> list[Job]:
-        """Return jobs of all users that ended before a time, oldest first."""
+        """Return jobs of all users that ended before a time, those that ended first first."""
         rows = await t.fetch_all(
-            """SELECT * FROM jobs WHERE finished_at < ? AND state IN ('delivered', 'failed', 'cancelled')
-               ORDER BY id LIMIT ?""",
+            """SELECT * FROM jobs WHERE finished_at < ? AND state NOT IN ('queued', 'starting', 'running', 'sending')
+               ORDER BY finished_at LIMIT ?""",
             before,
             limit,
         )

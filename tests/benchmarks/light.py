@@ -25,6 +25,7 @@ SENDS = ("sendMessage", "editMessageMedia", "editMessageText", "sendVideo", "sen
 AT_ONCE = 100
 """How many updates may be in flight by webhook, as the bot asks of Telegram."""
 UPDATE_SECONDS = 180
+PARTS = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 
 
 class Light:
@@ -68,6 +69,8 @@ class Light:
             await asyncio.sleep(self.latency)
         if method in SENDS:
             return self._sent(method, int(given["chat_id"]), given)
+        if method == "answerInlineQuery":
+            self.answered.setdefault(int(given["inline_query_id"]), time())
         if method == "setWebhook":
             self.hook = given
         return _ok(BOT if method == "getMe" else True)
@@ -121,6 +124,7 @@ class Light:
         self.hooks = spec.get("hooks", [self.hook["url"]] if self.hook else [])
         self.given.clear()
         self.answered.clear()
+        chats = spec.get("chats") or range(spec["first"], spec["first"] + spec["updates"])
         gap = 1 / spec["rate"] if spec.get("rate") else 0.0
         began = time()
         async with (
@@ -128,19 +132,22 @@ class Light:
             asyncio.TaskGroup() as everybody,
         ):
             room = asyncio.Semaphore(AT_ONCE)
-            for number in range(spec["updates"]):
+            for number, chat in enumerate(chats):
                 if gap:
                     await asyncio.sleep(max(0.0, began + number * gap - time()))
-                everybody.create_task(self._give(spec["first"] + number, session, room))
+                update = _update_of(next(self.numbers), chat, spec.get("text", "/start"))
+                everybody.create_task(self._give(update, chat, session, room))
         async with asyncio.timeout(UPDATE_SECONDS):
-            while len(self.answered) < spec["updates"]:
+            while not self.answered.keys() >= self.given.keys():
                 await asyncio.sleep(0.01)
         waits = sorted(self.answered[one] - self.given[one] for one in self.given)
         seconds = max(self.answered.values()) - began
-        return web.json_response({"per_second": len(waits) / seconds, "p99": waits[int(len(waits) * 0.99)]})
+        parts = {name: waits[int(len(waits) * part)] for name, part in PARTS.items()}
+        return web.json_response({"per_second": len(waits) / seconds, **parts})
 
-    async def _give(self, chat: int, session: aiohttp.ClientSession, room: asyncio.Semaphore) -> None:
-        update = _start_of(next(self.numbers), chat)
+    async def _give(
+        self, update: dict[str, Any], chat: int, session: aiohttp.ClientSession, room: asyncio.Semaphore
+    ) -> None:
         if not self.hooks:
             self.given[chat] = time()
             self.queue[update["update_id"]] = update
@@ -198,15 +205,19 @@ def _dumps(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"))
 
 
-def _start_of(number: int, chat: int) -> dict[str, Any]:
+def _update_of(number: int, chat: int, text: str) -> dict[str, Any]:
+    """Return what somebody writes, or (without a slash) looks for inline."""
     person = {"id": chat, "is_bot": False, "first_name": "P", "language_code": "en"}
+    if not text.startswith("/"):
+        query = {"id": str(chat), "from": person, "query": text, "offset": "", "chat_type": "private"}
+        return {"update_id": number, "inline_query": query}
     message = {
         "message_id": number,
         "date": int(time()),
         "chat": {"id": chat, "type": "private", "first_name": "P"},
         "from": person,
-        "text": "/start",
-        "entities": [{"type": "bot_command", "offset": 0, "length": 6}],
+        "text": text,
+        "entities": [{"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}],
     }
     return {"update_id": number, "message": message}
 

@@ -3,7 +3,7 @@
 from time import time
 
 from bot.jobs.personal.unused import purge_unused
-from bot.jobs.steps.sweep import purge
+from bot.jobs.steps.purge import purge
 from bot.store.database import Transaction
 from tests.jobs.people import is_done, order_a_picture
 from tests.journeys.test_consents import a_face

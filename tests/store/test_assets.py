@@ -125,13 +125,14 @@ async def test_what_is_unused_is_found_once_before_and_once_after_its_owner_was_
         await store.db.transact(lambda t: store.assets.use(t, made.id, 7, now=used))
     if told is not None:
         await store.db.transact(lambda t: store.assets.mark_told(t, made.id, now=told))
-    unused = await store.db.transact(
-        lambda t: store.assets.unused(t, ["face", "voice"], NOW + 10, told_before=NOW + 20, limit=9)
-    )
-    assert [one.id for one in unused] == ([made.id] if found else [])
+    kinds = ["face", "voice"]
+    unused = await store.db.transact(lambda t: store.assets.unused(t, kinds, NOW + 10, limit=9))
+    told_of = await store.db.transact(lambda t: store.assets.told_of(t, kinds, NOW + 20, unused_since=NOW + 9, limit=9))
+    assert [one.id for one in (told_of if told else unused)] == ([made.id] if found else [])
+    assert not (unused if told else told_of)
 
 
 async def test_what_is_unused_comes_person_by_person_and_so_many_at_a_time(store: Store) -> None:
     made = [(await added(store, user_id=user)).id for user in (8, 7, 8, 7)]
-    unused = await store.db.transact(lambda t: store.assets.unused(t, ["face"], NOW + 1, told_before=NOW, limit=3))
-    assert [one.id for one in unused] == [made[1], made[3], made[0]]
+    unused = await store.db.transact(lambda t: store.assets.unused(t, ["face"], NOW + 1, limit=3))
+    assert [one.id for one in unused] == [made[1], made[0], made[2]]

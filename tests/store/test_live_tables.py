@@ -119,8 +119,11 @@ async def test_a_person_with_a_room_is_kept_when_those_not_seen_for_long_are_del
     for user_id in (7, 8):
         await store.db.transact(lambda t, user_id=user_id: store.users.see(t, user_id, language="en", now=NOW))
     await opened(store)
-    assert await store.db.transact(lambda t: store.personal.purge_users(t, NOW + 1)) == 1
+    last = await store.db.transact(lambda t: store.personal.purge_users(t, before=NOW + 1, after=0))
+    assert last == 8
+    assert await store.db.transact(lambda t: store.personal.purge_users(t, before=NOW + 1, after=8)) is None
     assert await store.db.transact(lambda t: store.users.get(t, 7)) is not None
+    assert await store.db.transact(lambda t: store.users.get(t, 8)) is None
 
 
 async def test_a_sample_is_found_by_its_key_and_the_newest_counts(store: Store) -> None:

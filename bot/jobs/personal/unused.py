@@ -13,41 +13,52 @@ from bot.locales.amounts import long_date
 from bot.operations import SHELVES
 from bot.store.assets import Asset
 from bot.store.database import Transaction
+from bot.store.slices import rested
 
 DAY = 24 * 3600.0
 NOTICE = 3 * DAY
 """Seconds between the notice and the deletion."""
-AT_ONCE = 200
+AT_ONCE = 50
+"""Assets that are deleted or announced in one transaction."""
 LISTED = 20
 """Names in one notice; the others are counted."""
 
 
 async def purge_unused(deps: Deps, *, now: float) -> None:
     """Announce the assets that are about to be deleted, and delete those announced in time and not used since."""
+    db = deps.store.db
+    while await rested(db, lambda t: _drop_some(t, deps, now)):
+        continue
+    while told := await rested(db, lambda t: _tell_of_some(t, deps, now)):
+        for said in told:
+            await whisper(deps, said)
 
-    async def work(t: Transaction) -> list[SendMessage]:
-        kinds = [kind for kind, shelf in SHELVES.items() if shelf.command]
-        before = now - max(0.0, deps.settings.keep_days * DAY - NOTICE)
-        unused = await deps.store.assets.unused(t, kinds, before, told_before=now - NOTICE, limit=AT_ONCE)
-        for asset in [one for one in unused if _is_over(one, deps.settings.keep_days, now)]:
-            await drop_asset(t, deps, asset)
-        to_tell = [one for one in unused if one.told_at is None]
-        for asset in to_tell:
+
+async def _drop_some(t: Transaction, deps: Deps, now: float) -> int:
+    """Delete some of what has been unused long enough, and whose owners were told in time; return how many."""
+    unused_since = now - deps.settings.keep_days * DAY
+    told = await deps.store.assets.told_of(t, _kinds(), now - NOTICE, unused_since=unused_since, limit=AT_ONCE)
+    for asset in told:
+        await drop_asset(t, deps, asset)
+    return len(told)
+
+
+async def _tell_of_some(t: Transaction, deps: Deps, now: float) -> list[SendMessage]:
+    """Note that some people are told; return what they are."""
+    before = now - max(0.0, deps.settings.keep_days * DAY - NOTICE)
+    unused = await deps.store.assets.unused(t, _kinds(), before, limit=AT_ONCE)
+    notices = []
+    for user_id, assets in groupby(unused, key=lambda one: one.user_id):
+        of_one = list(assets)
+        for asset in of_one:
             await deps.store.assets.mark_told(t, asset.id, now=now)
-        told = []
-        for user_id, assets in groupby(to_tell, key=lambda one: one.user_id):
-            with await deps.languages.to(user_id, t):
-                told.append(_notice(list(assets), now))
-        return told
-
-    for said in await deps.store.db.transact(work):
-        await whisper(deps, said)
+        with await deps.languages.to(user_id, t):
+            notices.append(_notice(of_one, now))
+    return notices
 
 
-def _is_over(asset: Asset, keep_days: int, now: float) -> bool:
-    """Whether it has been unused long enough, and its owner was told in time."""
-    unused_for = now - (asset.used_at or asset.created_at)
-    return unused_for >= keep_days * DAY and asset.told_at is not None and now - asset.told_at >= NOTICE
+def _kinds() -> list[str]:
+    return [kind for kind, shelf in SHELVES.items() if shelf.command]
 
 
 def _notice(assets: list[Asset], now: float) -> SendMessage:

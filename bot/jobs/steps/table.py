@@ -32,6 +32,7 @@ from bot.jobs.steps.offer import STEP as OFFER
 from bot.jobs.steps.offer import offer
 from bot.jobs.steps.originals import send_original, send_originals
 from bot.jobs.steps.poll import ask, late, poll
+from bot.jobs.steps.purge import purge
 from bot.jobs.steps.refresh import STEP as REFRESH
 from bot.jobs.steps.refresh import refresh
 from bot.jobs.steps.rename import rename_asset
@@ -42,7 +43,7 @@ from bot.jobs.steps.send import deliver
 from bot.jobs.steps.sharper import STEP as SHARPER
 from bot.jobs.steps.sharper import send_sharper
 from bot.jobs.steps.start import submit
-from bot.jobs.steps.sweep import purge, requeue, seal, sweep
+from bot.jobs.steps.sweep import requeue, seal, sweep
 from bot.jobs.steps.uncard import uncard
 from bot.jobs.watch import ALARM, WATCH, WATCH_SECONDS, tell_admin, watch
 from bot.locales import speaking
