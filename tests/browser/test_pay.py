@@ -1,73 +1,20 @@
-"""Credits are bought in the chat page with play Stars, as in Telegram: by keyboard, on a phone, light and dark."""
+"""Credits are bought in the chat page with play Stars, as in Telegram, by keyboard too."""
 
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
-from playwright.async_api import Locator, Page, ViewportSize, expect
+from playwright.async_api import Page, expect
 
-from bot.sandbox.telegram.invoices import MONTH
 from bot.sandbox.telegram.stars import POCKET
+from bot.sandbox.telegram.till import SECONDS
+from tests.browser.buying import offered, sheet, shopping
 from tests.browser.conftest import CHROMIUM
-from tests.browser.shown import is_clean, shown
-from tests.shop import BEN, SALES
-from tests.world import World, until_answered
+from tests.shop import ADMIN, BEN
+from tests.world import TOKEN, sandbox, until
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None and os.environ.get("REQUIRE_ALL") != "1", reason="no Chromium")
-PHONE: ViewportSize = {"width": 360, "height": 740}
-
-
-@asynccontextmanager
-async def shopping(url: str, page: Page) -> AsyncIterator[World]:
-    """Open the page of a studio that sells, for Ben, who is no admin."""
-    async with shown(url, page, **SALES) as here:
-        await page.select_option("#user", str(BEN))
-        await page.locator("#start").wait_for()
-        yield here
-
-
-async def say(page: Page, text: str) -> None:
-    await page.fill("#text", text)
-    await page.press("#text", "Enter")
-
-
-async def offered(page: Page, size: int = 100) -> Locator:
-    """Have the invoice of a pack; return its Pay button."""
-    await say(page, "/balance")
-    await page.get_by_role("button", name=f"⭐ {size} credits ·").last.click()
-    await page.locator(".invoice", has_text=f"{size} credits").last.wait_for()
-    return page.get_by_role("button", name="Pay ⭐").last
-
-
-async def bought(page: Page) -> None:
-    """Buy a pack."""
-    await (await offered(page)).click()
-    await sheet(page).get_by_role("button", name="Confirm and pay").click()
-    await page.locator(".from-bot", has_text="100 credits added").last.wait_for()
-
-
-async def subscribed(page: Page) -> None:
-    """Subscribe to the middle pack."""
-    await say(page, "/balance")
-    await page.get_by_role("button", name="⭐ 300 credits a month").last.click()
-    await sheet(page).get_by_text("now and every 30 days").wait_for()
-    await sheet(page).get_by_role("button", name="Confirm and pay ⭐ 390").click()
-    await page.locator(".service", has_text="paid ⭐ 390 for a month of 300 credits a month, until").wait_for()
-
-
-def sheet(page: Page) -> Locator:
-    return page.locator("#pay")
-
-
-def wallet(page: Page) -> Locator:
-    return page.locator("#wallet")
-
-
-async def open_wallet(page: Page) -> Locator:
-    await page.click("#tools-open")
-    await wallet(page).locator("summary").click()
-    return wallet(page)
 
 
 async def test_a_pack_is_bought_by_keyboard_alone_and_has_a_receipt(sqlite_url: str, page: Page) -> None:
@@ -119,6 +66,26 @@ async def test_a_refused_check_out_says_why_and_takes_nothing(sqlite_url: str, p
         await expect(why).to_be_hidden()
 
 
+async def test_a_bot_that_does_not_answer_is_waited_for_ten_seconds_even_if_the_sheet_is_closed(
+    sqlite_url: str, page: Page
+) -> None:
+    async with shopping(sqlite_url, page) as here:
+        pay, clock = await offered(page), here.telegram.clock
+        here.faults.add("telegram", "late", match="pre_checkout_query", times=2, seconds=60)
+        for closes in (False, True):
+            await pay.click()
+            confirm = sheet(page).get_by_role("button", name="Confirm and pay")
+            await confirm.click()
+            await expect(confirm).to_have_attribute("aria-busy", "true")
+            if closes:
+                await page.keyboard.press("Escape")
+            clock.forward(SECONDS)
+            told = page.locator("#toast") if closes else sheet(page).get_by_role("alert")
+            await expect(told).to_have_text("the bot did not answer in time: nothing was paid")
+            await page.keyboard.press("Escape")
+        assert here.telegram.till.stars.wallets[BEN] == POCKET
+
+
 async def test_who_has_too_few_stars_tops_up_in_the_sheet(sqlite_url: str, page: Page) -> None:
     async with shopping(sqlite_url, page) as here:
         here.telegram.till.stars.wallets[BEN] = 20
@@ -130,113 +97,46 @@ async def test_who_has_too_few_stars_tops_up_in_the_sheet(sqlite_url: str, page:
         assert here.telegram.till.stars.wallets[BEN] == 20 + 1000 - 130
 
 
-async def test_a_payment_is_refunded_as_telegram_does_it_and_the_wallet_says_so(sqlite_url: str, page: Page) -> None:
-    async with shopping(sqlite_url, page):
-        panel = await open_wallet(page)
-        await expect(panel.locator("summary")).to_have_text("Stars: ⭐ 5,000")
-        await bought(page)
-        await expect(panel.locator("summary")).to_have_text("Stars: ⭐ 4,870")
-        await panel.get_by_role("button", name="Refund ⭐ 130 for 100 credits").press("Enter")
-        await page.locator(".service", has_text="⭐ 130 for 100 credits were refunded.").wait_for()
-        await page.locator(".from-bot", has_text="130 Stars refunded, so 100 credits taken back.").wait_for()
-        await expect(panel.locator(".payments")).to_contain_text("refunded")
-        await expect(panel.locator("summary")).to_have_text("Stars: ⭐ 5,000")
-        assert await panel.get_by_role("button", name="Refund").count() == 0
-        assert await page.evaluate("document.activeElement.closest('#wallet') !== null")
-        await page.get_by_role("button", name="Receipt").click()
-        await expect(sheet(page)).to_contain_text("refunded")
+async def test_a_link_in_a_text_leads_to_the_sheet_and_a_group_sees_who_has_paid(page: Page) -> None:
+    for_sale = {"title": "A pack", "description": "of things", "payload": "x", "currency": "XTR"}
+    prices = [{"label": "x", "amount": 7}]
+    async with sandbox() as (root, telegram, _):
 
+        async def call(method: str, **given: object) -> Any:
+            answer = await page.request.post(f"{root}/bot{TOKEN}/{method}", data=given)
+            return (await answer.json())["result"]
 
-async def test_a_subscription_renews_is_cancelled_and_lapses(sqlite_url: str, page: Page) -> None:
-    async with shopping(sqlite_url, page) as here:
-        await subscribed(page)
-        await say(page, "/balance")
-        panel = await open_wallet(page)
-        mine = panel.locator(".subscriptions")
-        await expect(mine).to_contain_text("300 credits a month for ⭐ 390, renewed on")
-        month = mine.get_by_role("button", name="Let the month of 300 credits a month pass")
-        await month.click()
-        await page.locator(
-            ".service", has_text="The subscription 300 credits a month was renewed for ⭐ 390"
-        ).wait_for()
-        await page.locator(".from-bot", has_text="Your subscription goes on: 300 credits added.").wait_for()
-        await expect(page.locator("#ahead")).to_contain_text("30 d")
-        await mine.get_by_role("button", name="Cancel").click()
-        await page.locator(".from-bot", has_text="Your subscription is cancelled.").wait_for()
-        await expect(mine).to_contain_text("cancelled, ends on")
-        await mine.get_by_role("button", name="Resume").click()
-        await page.locator(".from-bot", has_text="it is renewed on").wait_for()
-        await panel.get_by_role("button", name="Empty the wallet").click()
-        await month.click()
-        await page.locator(".from-bot", has_text="Telegram couldn't renew your subscription").wait_for()
-        await expect(mine).to_have_text("None.")
-        assert here.telegram.clock.ahead >= 2 * MONTH
-
-
-async def test_a_subscription_that_the_bot_cancelled_is_not_resumed_by_the_person(sqlite_url: str, page: Page) -> None:
-    async with shopping(sqlite_url, page):
-        await subscribed(page)
-        await say(page, "/balance")
-        await page.get_by_role("button", name="✖️ Cancel the subscription").last.click()
-        panel = await open_wallet(page)
-        await expect(panel.locator(".subscriptions")).to_contain_text("cancelled by the bot, ends on")
-        assert await panel.get_by_role("button", name="Resume").count() == 0
-
-
-async def test_faults_of_payments_are_told_in_words(sqlite_url: str, page: Page) -> None:
-    async with shopping(sqlite_url, page) as here:
-        await page.click("#tools-open")
-        await page.select_option("#fault-form [name=service]", "telegram")
-        form, told = page.locator("#fault-form"), page.locator("#fault-list")
-        await form.get_by_label("What happens").select_option(label="tells of a payment twice")
-        suggested = "[...document.querySelector('#fault-places').options].map(one => one.value)"
-        assert "successful_payment" in await page.evaluate(suggested)
-        await form.get_by_role("button", name="Switch on").click()
-        await told.get_by_text("Telegram tells of a payment twice, at any of them, once more").wait_for()
-        await form.get_by_label("What happens").select_option(
-            label="asks the bot about another payment than it offered"
-        )
-        assert await page.evaluate(suggested) == ["payload", "amount", "currency"]
-        await form.get_by_label("At calls with").fill("currency")
-        await form.get_by_role("button", name="Switch on").click()
-        await told.get_by_text("than it offered, at “currency”, once more").wait_for()
-        kinds = {one["what"] for one in here.faults.listed()["telegram"]}
-        assert kinds == {"repeated", "altered"}
-        for what in ("late", "reordered"):
-            assert await form.locator(f"[name=what] option[value={what}]").count() == 1
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_invoices_sheet_and_wallet_are_clean_on_a_phone(sqlite_url: str, page: Page, scheme: str) -> None:
-    await page.set_viewport_size(PHONE)
-    await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]  # one of its two words
-    async with shopping(sqlite_url, page) as here:
-        await subscribed(page)
-        await bought(page)
-        await until_answered(here)
-        await is_clean(page)
-        await page.get_by_role("button", name="Receipt").click()
-        await sheet(page).get_by_text("Number").wait_for()
-        await is_clean(page)
+        await page.goto(root)
+        await page.locator("#status", has_text="bot").wait_for()
+        link = await call("createInvoiceLink", **for_sale, prices=prices)
+        text = f'<a href="{link}">Buy it</a>, <a href="https://t.me/$nothing">or not</a>'
+        await call("sendMessage", chat_id=ADMIN, text=text, parse_mode="HTML")
+        await page.get_by_role("button", name="Buy it").click()
+        await expect(sheet(page)).to_contain_text("A pack")
         await page.keyboard.press("Escape")
-        here.faults.add("telegram", "altered", match="amount")
-        await (await offered(page, 1000)).click()
-        await sheet(page).get_by_role("button", name="Confirm and pay").click()
-        await expect(sheet(page).get_by_role("alert")).to_contain_text("Nothing was paid")
-        await is_clean(page)
-        await page.keyboard.press("Escape")
-        panel = await open_wallet(page)
-        await panel.get_by_role("button", name="Refund ⭐ 130 for 100 credits").click()
-        await expect(panel.locator(".payments")).to_contain_text("refunded")
-        await is_clean(page)
+        await expect(page.get_by_role("button", name="Buy it")).to_be_focused()
+        await page.get_by_role("button", name="or not").click()
+        await expect(page.locator("#toast")).to_have_text("there is no such invoice")
+        group = telegram.state.groups.open("Friends")
+        await call("sendInvoice", chat_id=group.id, **for_sale, prices=prices)
+        await page.reload()
+        await page.select_option("#place", str(group.id))
+        await page.get_by_role("button", name="Pay ⭐").click()
+        await sheet(page).get_by_role("button", name="Confirm and pay ⭐ 7").click()
+        query = await checked_out(call)
+        await call("answerPreCheckoutQuery", pre_checkout_query_id=query, ok=True)
+        await page.locator(".service", has_text="You have paid ⭐ 7 for A pack.").wait_for()
+        await page.select_option("#user", str(BEN))
+        await page.locator(".service", has_text="Ada has paid ⭐ 7 for A pack.").wait_for()
+        await page.get_by_role("button", name="Receipt").click()
+        await expect(sheet(page)).to_contain_text("by somebody else")
 
 
-async def test_the_page_of_payments_stays_english(sqlite_url: str, page: Page) -> None:
-    async with shopping(sqlite_url, page) as here:
-        here.telegram.state.people[BEN]["language_code"] = "es"
-        await say(page, "/balance")
-        await page.locator(".from-bot .keyboard button", has_text="100 ").first.click()
-        await page.locator(".invoice", has_text="100 créditos").wait_for()
-        await page.locator(".pays", has_text="130").last.click()
-        await sheet(page).get_by_role("button", name="Confirm and pay ⭐ 130").click()
-        await page.locator(".service", has_text="You have paid ⭐ 130 for 100 créditos.").wait_for()
+async def checked_out(call: Callable[..., Awaitable[Any]]) -> str:
+    """Return the id of the check-out that the bot is asked about."""
+
+    async def asked() -> str:
+        found = [one["pre_checkout_query"]["id"] for one in await call("getUpdates") if "pre_checkout_query" in one]
+        return found[0] if found else ""
+
+    return await until(asked)

@@ -15,7 +15,7 @@ export function invoice({ title, description, total_amount: amount }) {
 
 function paid({ total_amount: amount, is_recurring: isMonthly, is_first_recurring: isFirst, subscription_expiration_date: until }, what, who) {
   if (!isMonthly) return [`${who} paid ${stars(amount)} for `, what, "."];
-  if (isFirst) return [`${who} paid ${stars(amount)} for a month of `, what, `, until ${dayOf(until)}.`];
+  if (isFirst) return [`${who} paid ${stars(amount)} for `, what, `, until ${dayOf(until)}.`];
   return ["The subscription ", what, ` was renewed for ${stars(amount)}, until ${dayOf(until)}.`];
 }
 
