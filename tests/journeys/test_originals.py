@@ -1,15 +1,19 @@
 """The original of a result: a document of what A2E made, with its labels, where its owner asks for it."""
 
 import io
+from pathlib import Path
 
 import c2pa
 import PIL.Image
 import pytest
+from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from bot.jobs.steps.originals import GONE
 from bot.media.terms import COMPOSED, MADE
 from bot.sandbox.telegram.person import Message, labels, words
 from tests.labels_read import labels_in
+from tests.media.test_labels import make
 from tests.world import World, picture, until, until_answered, world
 
 
@@ -125,6 +129,32 @@ async def test_a_voice_note_comes_as_the_sound_that_a2e_made(here: World) -> Non
     await here.person.press("📎 Original file", note)
     sound = await here.person.wait_for(lambda one: "document" in one)
     assert sound["document"]["file_name"].endswith((".mp3", ".wav"))
+
+
+@pytest.mark.parametrize("mime", ["audio/ogg", "audio/mp4"])
+async def test_a_sound_that_few_players_know_comes_as_mp3(sqlite_url: str, tmp_path: Path, mime: str) -> None:
+    made, served = tmp_path / "made", list[str]()
+    make(made, mime)
+
+    @web.middleware
+    async def otherwise(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if "/cdn/results" not in request.path:
+            return await handler(request)
+        served.append(request.method)
+        return web.Response(body=made.read_bytes(), content_type=mime)
+
+    async with world(sqlite_url, between=otherwise) as here:
+        await here.person.say("/speak Good morning to you")
+        await here.person.press("Alice", await here.person.hears("Which voice"))
+        await here.person.press("✅", await here.person.hears("rice:"))
+        note = await here.person.wait_for(lambda one: "voice" in one)
+        await here.person.press("📎 Original file", note)
+        sound = await here.person.wait_for(lambda one: "document" in one)
+        found = labels_in(await here.person.download(sound["document"]["file_id"]))
+        assert "GET" in served
+        assert (found.mime, found.labelled) == ("audio/mpeg", True)
+        assert sound["document"]["file_name"].endswith(".mp3")
+        assert "AI-generated" in words(sound)
 
 
 async def test_nobody_gets_anothers_original(here: World) -> None:
