@@ -7,6 +7,7 @@ from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers import bans, live, recipes, refunds, shelves, verifying
+from handlers.admin import grants, people
 from handlers.dialogue import suggestions
 from handlers.dialogue.answers import take
 from handlers.manners import Command
@@ -22,6 +23,8 @@ ASKED: dict[str, Callable[[Transaction, Turn, Draft], Awaitable[Replies]]] = {
     bans.WHOM: bans.named,
     bans.WHY: bans.reasoned,
     refunds.REFUND_OF: refunds.named,
+    people.FIND: people.named,
+    grants.GRANT: grants.given,
     verifying.VERIFY: verifying.sent,
 }
 """A draft that waits for words outside an order -> who takes them."""

@@ -5,7 +5,24 @@ Buttons with these forms are already in chats: a form may be added, never change
 
 from enum import StrEnum
 
-from bot.buttons.of_admin import DropToken, Panel, PanelVerb, Tokens, Verdict, VerdictWord
+from bot.buttons.of_admin import (
+    AllJobs,
+    AnyJobVerb,
+    DropToken,
+    JobsOf,
+    LogPage,
+    Lot,
+    OnAnyJob,
+    OnPerson,
+    Panel,
+    PanelVerb,
+    PersonVerb,
+    SpendBy,
+    SpendPage,
+    Tokens,
+    Verdict,
+    VerdictWord,
+)
 from bot.buttons.of_consents import Consents, ConsentVerb, OnConsent
 from bot.buttons.of_draft import (
     VERSIONS,
@@ -33,7 +50,7 @@ from bot.buttons.of_recipes import (
     RecipeVerb,
     SharedVerb,
 )
-from bot.buttons.of_reports import BlockedPage, Case, CaseVerb, Report, Unblock
+from bot.buttons.of_reports import BlockedPage, Case, CaseSeen, CaseVerb, Report, Unblock
 from bot.buttons.of_results import AssetInto, ResultInto, UseAsset, UseResult
 from bot.buttons.of_settings import (
     AS_IN_TELEGRAM,
@@ -62,7 +79,15 @@ from bot.buttons.of_shelves import (
     UseEntry,
     UseThing,
 )
-from bot.buttons.of_stars import BuyPack, MyPayments, OnPayment, OnSubscription, RefundVerb, SubscriptionVerb
+from bot.buttons.of_stars import (
+    BuyPack,
+    MyPayments,
+    OnPayment,
+    OnPaymentSeen,
+    OnSubscription,
+    RefundVerb,
+    SubscriptionVerb,
+)
 from bot.buttons.ranges import MOST_PAGE, MOST_USER, ROW, Page, Row, Word
 from bot.buttons.wire import FORMS, LONGEST, Data, Form, Who, declared, parse
 
@@ -76,12 +101,15 @@ __all__ = [
     "ROW",
     "SOUGHT",
     "VERSIONS",
+    "AllJobs",
+    "AnyJobVerb",
     "AssetInto",
     "AssetVerb",
     "BeginWith",
     "BlockedPage",
     "BuyPack",
     "Case",
+    "CaseSeen",
     "CaseVerb",
     "ChoiceVerb",
     "ConsentVerb",
@@ -105,11 +133,15 @@ __all__ = [
     "JobPage",
     "JobVerb",
     "JobsFound",
+    "JobsOf",
     "Languages",
     "LeadOn",
+    "LogPage",
+    "Lot",
     "MyPayments",
     "OfDraft",
     "OfWish",
+    "OnAnyJob",
     "OnChoice",
     "OnConsent",
     "OnCooked",
@@ -118,6 +150,8 @@ __all__ = [
     "OnField",
     "OnJob",
     "OnPayment",
+    "OnPaymentSeen",
+    "OnPerson",
     "OnPrivacy",
     "OnRecipe",
     "OnShared",
@@ -126,6 +160,7 @@ __all__ = [
     "Original",
     "Panel",
     "PanelVerb",
+    "PersonVerb",
     "PickForWish",
     "PrivacyPart",
     "PublicPage",
@@ -143,6 +178,8 @@ __all__ = [
     "ShelfAlbum",
     "ShelfFound",
     "ShelfPage",
+    "SpendBy",
+    "SpendPage",
     "SubscriptionVerb",
     "Switch",
     "Switched",

@@ -45,7 +45,7 @@ class Deed(StrEnum):
     BLOCKED = "blocked", N_("{admin} blocked the result of job {job} of {person}.")
     LEFT = "left", N_("{admin} found nothing wrong with the result of job {job} of {person}.")
     UNBLOCKED = "unblocked", N_("{admin} took an entry off the block list: {label}.")
-    ORDERED = "ordered", N_("{admin} ordered for the account at A2E: {title}.")
+    ORDERED = "ordered", N_("{admin} ordered for the account at A2E: {title} ({detail}).")
 
 
 def about_person(user_id: int) -> str:

@@ -7,13 +7,28 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.buttons import Data, DropToken, OnPayment, Panel, PanelVerb, Tokens, Verdict
+from bot.buttons import (
+    AllJobs,
+    Data,
+    DropToken,
+    JobsOf,
+    LogPage,
+    OnAnyJob,
+    OnPayment,
+    OnPaymentSeen,
+    OnPerson,
+    Panel,
+    PanelVerb,
+    SpendPage,
+    Tokens,
+    Verdict,
+)
 from bot.chat import Button, Rows
 from bot.errors import Stale
 from bot.locales import N_, _
 from bot.store.database import Transaction
 from handlers import access, bans, home, refunds, review
-from handlers.admin import account
+from handlers.admin import account, jobs, log, people, spend
 from handlers.turn import Replies, Turn
 
 Verb = Callable[[Transaction, Turn], Awaitable[Replies]]
@@ -45,7 +60,8 @@ async def admin(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     if not turn.is_admin:
         return await home.unknown(t, turn)
     if argument:
-        return await bans.said(t, turn, argument)
+        is_verb = argument.split(maxsplit=1)[0].lower() in bans.SAID
+        return await (bans.said if is_verb else people.found)(t, turn, argument)
     return await _home(t, turn)
 
 
@@ -73,6 +89,11 @@ async def _home(t: Transaction, turn: Turn) -> Replies:
 
 
 ENTRIES = (
+    Entry(mark="👥", label=N_("Users"), verb=PanelVerb.PEOPLE, opens=people.ask_whom),
+    Entry(mark="⏳", label=N_("Running jobs"), verb=PanelVerb.RUNNING, opens=jobs.running),
+    Entry(mark="⚠️", label=N_("Failed jobs"), verb=PanelVerb.FAILED, opens=jobs.failed),
+    Entry(mark="📊", label=N_("Spend"), verb=PanelVerb.SPEND, opens=spend.home),
+    Entry(mark="📜", label=N_("Log"), verb=PanelVerb.LOG, opens=log.home),
     Entry(mark="🎟", label=N_("Invite"), verb=PanelVerb.INVITE, opens=access.invite, shown=access.invites),
     Entry(mark="🙋", label=N_("Requests"), verb=PanelVerb.WAITING, opens=access.waiting, shown=access.approves),
     Entry(mark="🚫", label=N_("Ban somebody"), verb=PanelVerb.BAN, opens=bans.ask_whom),
@@ -92,7 +113,14 @@ ACTS: dict[type[Data], Callable[[Transaction, Turn, Any], Awaitable[Replies]]] =
     Panel: _section,
     Tokens: account.tokens_page,
     DropToken: account.drop,
+    OnPerson: people.pressed,
+    JobsOf: jobs.of_person,
+    AllJobs: jobs.of_all,
+    OnAnyJob: jobs.pressed,
+    SpendPage: spend.page,
+    LogPage: log.page,
     Verdict: bans.decided,
-    OnPayment: refunds.pressed,
+    OnPayment: refunds.pressed_of_old,
+    OnPaymentSeen: refunds.pressed,
 }
 """A kind of button -> who acts on it."""
