@@ -1,5 +1,7 @@
 """Two admins at once on one payment, one report, one entry of the block list: one decides, the other is told."""
 
+from time import time
+
 from bot.sandbox.telegram.person import Person, button, words
 from bot.store.admin_log import Deed
 from bot.store.database import Transaction
@@ -38,7 +40,7 @@ async def test_a_report_is_decided_by_one_of_two_admins(database_url: str) -> No
         job = await newest_job(all_.here, user_id=1002)
 
         async def reported(t: Transaction, by: int) -> None:
-            await deps.store.reports.add(t, by, job.id, now=1.0)
+            await deps.store.reports.add(t, by, job.id, now=time())
 
         await deps.store.db.transact(lambda t: reported(t, 7))
         screens = [await opened(one) for one in (all_.ada, all_.cleo)]
@@ -67,7 +69,7 @@ async def opened(admin: Person) -> dict:
 async def test_an_entry_of_the_block_list_is_taken_off_once(sqlite_url: str) -> None:
     async with house(sqlite_url) as all_:
         store = deps_of(all_.here).store
-        await store.db.transact(lambda t: store.blocked.add(t, ["look"], label="Swap · 1 Jan", now=1.0))
+        await store.db.transact(lambda t: store.blocked.add(t, ["look"], label="Swap · 1 Jan", now=time()))
         screens = []
         for admin in (all_.ada, all_.cleo):
             said = await admin.say("/admin")
