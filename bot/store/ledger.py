@@ -259,12 +259,9 @@ class Ledger:
 
     async def spent(self, t: Transaction, user_id: int | None, *, since: float) -> int:
         """Return the credits spent since a time by a user, or (None) by all."""
-        row = await t.fetch_one(
-            """SELECT coalesce(sum(credits), 0) AS total FROM ledger
-               WHERE at >= ? AND (user_id = ? OR CAST(? AS BIGINT) IS NULL) AND entry <> ?""",
-            since,
-            user_id,
-            user_id,
-            GIVEN,
-        )
+        total = "SELECT coalesce(sum(credits), 0) AS total FROM ledger WHERE at >= ? AND entry <> ?"
+        if user_id is None:
+            row = await t.fetch_one(total, since, GIVEN)
+        else:
+            row = await t.fetch_one(f"{total} AND user_id = ?", since, GIVEN, user_id)
         return -int(row["total"]) if row else 0
