@@ -107,7 +107,7 @@ async def waiting(t: Transaction, turn: Turn) -> Replies:
     users = await turn.deps.store.users.asking(t, limit=WAITING)
     if not users:
         return [turn.put(f"🙋 {_('Nobody is waiting for access.')}", _back())]
-    rows = tuple(row for user_id in users for row in verdicts(user_id))
+    rows = tuple([row for user_id in users for row in await verdicts(t, turn.deps, user_id)])
     words = f"🙋 {_('These people would like to use the studio:')}"
     return [turn.put("\n".join([words, *map(person, users)]), rows + _back())]
 

@@ -19,13 +19,15 @@ async def balance(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     day = now.replace(hour=0, minute=0, second=0, microsecond=0)
     today = await ledger.spent(t, turn.user.id, since=day.timestamp())
     month = await ledger.spent(t, turn.user.id, since=day.replace(day=1).timestamp())
+    more_today = await ledger.given(t, turn.user.id, since=day.timestamp())
+    more = await ledger.given(t, turn.user.id, since=day.replace(day=1).timestamp())
     sells = turn.deps.settings.sells
     lines = [
         f"💳 {_('<b>Balance</b>')}",
         *(await stars.lines(t, turn) if sells else []),
         # For translators: {spent} is "5 credits of 100" or "5 credits, no limit".
-        _("Today: {spent}", spent=_spent(today, limits.daily, sells=sells)),
-        _("This month: {spent}", spent=_spent(month, limits.monthly, sells=sells)),
+        _("Today: {spent}", spent=_spent(today, limits.daily, more_today, sells=sells)),
+        _("This month: {spent}", spent=_spent(month, limits.monthly, more, sells=sells)),
     ]
     if turn.is_admin:
         lines.append(_wallet(turn))
@@ -34,11 +36,11 @@ async def balance(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     return [turn.put("\n".join([*lines, *inviting.lines(turn)]), await stars.rows(t, turn))]
 
 
-def _spent(credits: int, limit: int, *, sells: bool) -> str:
+def _spent(credits: int, limit: int, more: int, *, sells: bool) -> str:
     if sells and not limit:  # what is left is the limit
         return credits_words(credits)
     if limit:
-        return ngettext("{count} credit of {limit}", "{count} credits of {limit}", credits, limit=limit)
+        return ngettext("{count} credit of {limit}", "{count} credits of {limit}", credits, limit=limit + more)
     return ngettext("{count} credit, no limit", "{count} credits, no limit", credits)
 
 

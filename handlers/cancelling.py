@@ -24,11 +24,11 @@ IN_BETWEEN = N_("It's being started or sent right now, so I can't cancel it. Che
 
 async def cancel(t: Transaction, turn: Turn, job: Job) -> Replies:
     """Cancel what costs nothing; ask first where credits stay spent."""
-    if (late := _too_late(job)) is not None:
+    if (late := too_late(job)) is not None:
         return turn.toast(late)
     stays = costs.stays_spent(await _parts(t, turn, job))
     if stays is None:
-        return turn.toast(await _cancelled(t, turn, job))
+        return turn.toast(await cancelled(t, turn, job))
     rows: Rows = (
         (Button(label=f"✖️ {_('Yes, cancel it')}", press=cards.press(job, JobVerb.STOP)),),
         (
@@ -44,11 +44,12 @@ async def cancel(t: Transaction, turn: Turn, job: Job) -> Replies:
 
 async def stop(t: Transaction, turn: Turn, job: Job) -> Replies:
     """Cancel after the question; its message shows the outcome."""
-    words = _too_late(job) or await _cancelled(t, turn, job)
+    words = too_late(job) or await cancelled(t, turn, job)
     return [turn.put(words), *turn.note(words)]
 
 
-def _too_late(job: Job) -> str | None:
+def too_late(job: Job) -> str | None:
+    """Return why a job can't be cancelled now; None: it can."""
     if job.state in FINAL:
         return _(OVER[job.state])
     return None if job.state in (State.QUEUED, State.RUNNING) else _(IN_BETWEEN)
@@ -58,7 +59,7 @@ async def _parts(t: Transaction, turn: Turn, job: Job) -> list[Job]:
     return await turn.deps.store.jobs.children(t, job.id) if is_group(job) else [job]
 
 
-async def _cancelled(t: Transaction, turn: Turn, job: Job) -> str:
+async def cancelled(t: Transaction, turn: Turn, job: Job) -> str:
     """Cancel a job or all its parts; return the outcome in words."""
     parts = await _parts(t, turn, job)
     stays = costs.stays_spent(parts)

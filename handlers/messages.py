@@ -7,7 +7,7 @@ from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from handlers import bans, live, recipes, refunds, shelves, verifying
-from handlers.admin import broadcast, maintenance
+from handlers.admin import broadcast, grants, maintenance, people
 from handlers.dialogue import suggestions
 from handlers.dialogue.answers import take
 from handlers.manners import Command
@@ -23,6 +23,8 @@ ASKED: dict[str, Callable[[Transaction, Turn, Draft], Awaitable[Replies]]] = {
     bans.WHOM: bans.named,
     bans.WHY: bans.reasoned,
     refunds.REFUND_OF: refunds.named,
+    people.FIND: people.named,
+    grants.GRANT: grants.given,
     verifying.VERIFY: verifying.sent,
     broadcast.CASTING: broadcast.given,
     maintenance.CLOSING: maintenance.given,

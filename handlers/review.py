@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from html import escape
 
-from bot.buttons import BlockedPage, Case, CaseVerb, Data, Panel, PanelVerb, Unblock
+from bot.buttons import BlockedPage, Case, CaseSeen, CaseVerb, Data, Panel, PanelVerb, Unblock
 from bot.buttons.paging import page_of, turning
 from bot.chat import AlbumItem, Button, Kind, Reply, Rows, SendAlbum, SendMedia, SendMessage
 from bot.errors import Stale
@@ -14,9 +14,11 @@ from bot.jobs.words.finds import KINDS
 from bot.locales import N_, _, ngettext
 from bot.locales.amounts import date
 from bot.operations import OPERATIONS
+from bot.store.admin_log import Deed, about_blocked, about_job
 from bot.store.database import Transaction
 from bot.store.job import Job
 from handlers import bans
+from handlers.admin import meanwhile
 from handlers.back import back
 from handlers.turn import Replies, Turn
 
@@ -34,13 +36,14 @@ async def to_admins(t: Transaction, turn: Turn, job: Job) -> Replies:
     told: Replies = []
     for admin in sorted(turn.deps.settings.admin_ids):
         with await turn.deps.languages.to(admin, t):
-            told += _case(job, 1, admin)
+            told += await _case(t, turn, job, 1, admin)
     return told
 
 
-def _case(job: Job, count: int, chat_id: int) -> Replies:
+async def _case(t: Transaction, turn: Turn, job: Job, count: int, chat_id: int) -> Replies:
     """Return a result as it was shown, and what can be done about it."""
-    shown, words, rows = _files(job), _about(job, count), _choices(job)
+    seen = await turn.deps.store.admin_log.newest(t, about_job(job.id))
+    shown, words, rows = _files(job), _about(job, count), _choices(job, seen)
     if len(shown) == 1:
         kind, file_id = shown[0]
         return [SendMedia(chat_id=chat_id, kind=kind, file_id=file_id, caption=words, rows=rows)]
@@ -67,9 +70,9 @@ def _about(job: Job, count: int) -> str:
     return f"🚩 {what} {often}\n{does}"
 
 
-def _choices(job: Job) -> Rows:
+def _choices(job: Job, seen: int) -> Rows:
     def button(label: str, verb: CaseVerb) -> Button:
-        return Button(label=label, press=Case(verb=verb, job=job.id).data)
+        return Button(label=label, press=CaseSeen(verb=verb, job=job.id, seen=seen).data)
 
     return (
         (button(f"🚫 {_('Block it')}", CaseVerb.BLOCK),),
@@ -84,26 +87,54 @@ async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
         raise Stale
     match data:
         case Case(verb=verb, job=number):
-            job = await turn.deps.store.jobs.get(t, number)
-            if job is None:
-                return turn.toast(_(DECIDED), alert=True)
-            return await VERBS[verb](t, turn, job)
+            return await _on_case(t, turn, CaseSeen(verb=verb, job=number, seen=0))
+        case CaseSeen():
+            return await _on_case(t, turn, data)
         case BlockedPage(page=page):
             return await _list(t, turn, page)
         case Unblock(entry=entry):
-            await turn.deps.store.blocked.withdraw(t, entry, now=turn.now)
-            return [*turn.note(_("It may be used again.")), *await _list(t, turn, 0)]
+            return await _unblock(t, turn, entry)
     raise Stale
+
+
+async def _on_case(t: Transaction, turn: Turn, data: CaseSeen) -> Replies:
+    """Act on a button of a report; nothing but opening it where others have decided on it meanwhile."""
+    job = await turn.deps.store.jobs.get(t, data.job)
+    if job is None:
+        return turn.toast(_(DECIDED), alert=True)
+    if data.verb is not CaseVerb.OPEN:
+        changed = await meanwhile.since(t, turn, about_job(job.id), data.seen, back(Panel(verb=PanelVerb.REPORTS)))
+        if changed is not None:
+            return changed
+    return await VERBS[data.verb](t, turn, job)
+
+
+async def _unblock(t: Transaction, turn: Turn, entry: int) -> Replies:
+    """Take an entry off the block list; where another admin has, say who."""
+    log, on = turn.deps.store.admin_log, about_blocked(entry)
+    if (changed := await meanwhile.since(t, turn, on, 0, back(Panel(verb=PanelVerb.BLOCKED)))) is not None:
+        return changed
+    label = next((one.label for one in await turn.deps.store.blocked.entries(t) if one.id == entry), None)
+    if label is not None:
+        await turn.deps.store.blocked.withdraw(t, entry, now=turn.now)
+        await log.note(t, turn.user.id, Deed.UNBLOCKED, now=turn.now, on=on, label=label)
+    return [*turn.note(_("It may be used again.")), *await _list(t, turn, 0)]
+
+
+async def _note(t: Transaction, turn: Turn, deed: Deed, job: Job) -> None:
+    log, on = turn.deps.store.admin_log, about_job(job.id)
+    await log.note(t, turn.user.id, deed, now=turn.now, whom=job.user_id, on=on, job=job.id)
 
 
 async def _open(t: Transaction, turn: Turn, job: Job) -> Replies:
     count = await turn.deps.store.reports.count(t, job.id)
-    return _case(job, count, turn.incoming.chat_id) if count else turn.toast(_(DECIDED), alert=True)
+    return await _case(t, turn, job, count, turn.incoming.chat_id) if count else turn.toast(_(DECIDED), alert=True)
 
 
 async def _block(t: Transaction, turn: Turn, job: Job) -> Replies:
     """Have it blocked by a step: its files have to be looked at."""
     told = await _decided(t, turn, job, N_("“{title}”, which you reported, is deleted and blocked. Thank you."))
+    await _note(t, turn, Deed.BLOCKED, job)
     await turn.deps.queue.enqueue(t, STEP, key_of(job.id, turn.incoming.chat_id))
     words = _("I'm blocking it, and report back.")
     return [turn.say(f"🚫 {words}"), *told]
@@ -115,7 +146,8 @@ async def _ban(t: Transaction, turn: Turn, job: Job) -> Replies:
 
 async def _fine(t: Transaction, turn: Turn, job: Job) -> Replies:
     words = N_("The operator has looked at “{title}”, which you reported, and found nothing against the rules.")
-    told = await _decided(t, turn, job, words)
+    if told := await _decided(t, turn, job, words):
+        await _note(t, turn, Deed.LEFT, job)
     return [turn.say(f"👌 {_(FINE)}") if told else turn.say(_(DECIDED)), *told]
 
 
@@ -139,7 +171,7 @@ async def waiting(t: Transaction, turn: Turn) -> Replies:
         job = await turn.deps.store.jobs.get(t, one.job_id)
         if job is not None:
             label = f"🚩 {_(OPERATIONS[job.operation].title)} · {date(one.first_at)} · {one.count}"
-            rows += ((Button(label=label, press=Case(verb=CaseVerb.OPEN, job=job.id).data),),)
+            rows += ((Button(label=label, press=CaseSeen(verb=CaseVerb.OPEN, job=job.id, seen=0).data),),)
     words = _("<b>Reports</b>\nResults that people have reported, oldest first, with the number of reports.")
     return [turn.put(f"🚩 {words}", rows + _back())]
 

@@ -2,6 +2,7 @@
 
 from bot import buttons
 from bot.buttons import FORMS, MOST_PAGE, parse
+from bot.store.job import State
 
 OLD = {
     "m:swap": buttons.Menu(command="swap"),
@@ -64,6 +65,14 @@ OLD = {
     "x:7:cancel": buttons.OnSubscription(subscription=7, verb=buttons.SubscriptionVerb.CANCEL),
     "x:paid:2": buttons.MyPayments(page=2),
     "a:refund:7:yes": buttons.OnPayment(payment=7, verb=buttons.RefundVerb.YES),
+    "a:refund:7:yes:12": buttons.OnPaymentSeen(payment=7, verb=buttons.RefundVerb.YES, seen=12),
+    "a:who:1002:grant:12": buttons.OnPerson(user=1002, verb=buttons.PersonVerb.GRANT, seen=12),
+    "a:jobs:1002:3": buttons.JobsOf(user=1002, page=3),
+    "a:all:failed:0": buttons.AllJobs(lot=buttons.Lot.FAILED, page=0),
+    "a:job:7:cancel:running:12": buttons.OnAnyJob(job=7, verb=buttons.AnyJobVerb.CANCEL, state=State.RUNNING, seen=12),
+    "a:spend:model:1": buttons.SpendPage(by=buttons.SpendBy.MODEL, page=1),
+    "a:log:2": buttons.LogPage(page=2),
+    "y:block:7:12": buttons.CaseSeen(verb=buttons.CaseVerb.BLOCK, job=7, seen=12),
     "w:7:0123456789abcdef": buttons.Report(job=7, proof="0123456789abcdef"),
     "y:block:7": buttons.Case(verb=buttons.CaseVerb.BLOCK, job=7),
     "y:listed:2": buttons.BlockedPage(page=2),

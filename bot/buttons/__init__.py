@@ -5,7 +5,25 @@ Buttons with these forms are already in chats: a form may be added, never change
 
 from enum import StrEnum
 
-from bot.buttons.of_admin import DropToken, Panel, PanelVerb, Tokens, Verdict, VerdictWord, Withdraw
+from bot.buttons.of_admin import (
+    AllJobs,
+    AnyJobVerb,
+    DropToken,
+    JobsOf,
+    LogPage,
+    Lot,
+    OnAnyJob,
+    OnPerson,
+    Panel,
+    PanelVerb,
+    PersonVerb,
+    SpendBy,
+    SpendPage,
+    Tokens,
+    Verdict,
+    VerdictWord,
+    Withdraw,
+)
 from bot.buttons.of_broadcasts import CastFor, CastVerb, NoMoreNews, OnCast
 from bot.buttons.of_consents import Consents, ConsentVerb, OnConsent
 from bot.buttons.of_draft import (
@@ -34,7 +52,7 @@ from bot.buttons.of_recipes import (
     RecipeVerb,
     SharedVerb,
 )
-from bot.buttons.of_reports import BlockedPage, Case, CaseVerb, Report, Unblock
+from bot.buttons.of_reports import BlockedPage, Case, CaseSeen, CaseVerb, Report, Unblock
 from bot.buttons.of_results import AssetInto, ResultInto, UseAsset, UseResult
 from bot.buttons.of_settings import (
     AS_IN_TELEGRAM,
@@ -65,7 +83,15 @@ from bot.buttons.of_shelves import (
     UseEntry,
     UseThing,
 )
-from bot.buttons.of_stars import BuyPack, MyPayments, OnPayment, OnSubscription, RefundVerb, SubscriptionVerb
+from bot.buttons.of_stars import (
+    BuyPack,
+    MyPayments,
+    OnPayment,
+    OnPaymentSeen,
+    OnSubscription,
+    RefundVerb,
+    SubscriptionVerb,
+)
 from bot.buttons.ranges import MOST_PAGE, MOST_USER, ROW, Page, Row, Word
 from bot.buttons.wire import FORMS, LONGEST, Data, Form, Who, declared, parse
 
@@ -79,13 +105,16 @@ __all__ = [
     "ROW",
     "SOUGHT",
     "VERSIONS",
+    "AllJobs",
     "AllowedPage",
+    "AnyJobVerb",
     "AssetInto",
     "AssetVerb",
     "BeginWith",
     "BlockedPage",
     "BuyPack",
     "Case",
+    "CaseSeen",
     "CaseVerb",
     "CastFor",
     "CastVerb",
@@ -111,12 +140,16 @@ __all__ = [
     "JobPage",
     "JobVerb",
     "JobsFound",
+    "JobsOf",
     "Languages",
     "LeadOn",
+    "LogPage",
+    "Lot",
     "MyPayments",
     "NoMoreNews",
     "OfDraft",
     "OfWish",
+    "OnAnyJob",
     "OnCast",
     "OnChoice",
     "OnConsent",
@@ -126,6 +159,8 @@ __all__ = [
     "OnField",
     "OnJob",
     "OnPayment",
+    "OnPaymentSeen",
+    "OnPerson",
     "OnPrivacy",
     "OnRecipe",
     "OnShared",
@@ -134,6 +169,7 @@ __all__ = [
     "Original",
     "Panel",
     "PanelVerb",
+    "PersonVerb",
     "PickForWish",
     "PrivacyPart",
     "PublicPage",
@@ -151,6 +187,8 @@ __all__ = [
     "ShelfAlbum",
     "ShelfFound",
     "ShelfPage",
+    "SpendBy",
+    "SpendPage",
     "SubscriptionVerb",
     "Switch",
     "SwitchAllowed",

@@ -4,6 +4,10 @@ from enum import StrEnum
 
 from bot.buttons.ranges import Page, Row, UserId, Word
 from bot.buttons.wire import Data, Who, declared
+from bot.store.job import State
+
+Seen = Row
+"""The number of the newest deed of an admin about the same, when the button was made."""
 
 
 class PanelVerb(StrEnum):
@@ -27,6 +31,11 @@ class PanelVerb(StrEnum):
     DAILY = "daily"
     SWITCH_DAILY = "switch-daily"
     TOKENS = "tokens"
+    PEOPLE = "people"
+    RUNNING = "running"
+    FAILED = "failed"
+    SPEND = "spend"
+    LOG = "log"
 
 
 @declared("a:{verb}:", who=Who.PRIVATE)
@@ -62,7 +71,7 @@ class VerdictWord(StrEnum):
 
 @declared("a:{word}:{user}", who=Who.PRIVATE)
 class Verdict(Data, frozen=True, kw_only=True):
-    """Let a person in, or close the studio to them."""
+    """Let a person in, or close the studio to them; of an earlier version."""
 
     word: VerdictWord
     user: UserId
@@ -73,3 +82,94 @@ class Withdraw(Data, frozen=True, kw_only=True):
     """Let an invitation let in nobody any more."""
 
     invitation: Row
+
+
+class PersonVerb(StrEnum):
+    """What an admin does about a person."""
+
+    OPEN = "open"
+    LET = "let"
+    BAR = "bar"
+    """Refuse an access request."""
+    BAN = "ban"
+    """Close the studio to them, for a reason that is asked for."""
+    GRANT = "grant"
+    """Give them credits; how many is asked."""
+    PAYMENTS = "payments"
+
+
+@declared("a:who:{user}:{verb}:{seen}", who=Who.PRIVATE)
+class OnPerson(Data, frozen=True, kw_only=True):
+    """Open a person's page, or decide about them."""
+
+    user: UserId
+    verb: PersonVerb
+    seen: Seen = 0
+
+
+@declared("a:jobs:{user}:{page}", who=Who.PRIVATE)
+class JobsOf(Data, frozen=True, kw_only=True):
+    """Turn to a page of a person's jobs."""
+
+    user: UserId
+    page: Page
+
+
+class Lot(StrEnum):
+    """Which jobs of all people are listed."""
+
+    RUNNING = "running"
+    """Those that are not over, oldest first."""
+    FAILED = "failed"
+    """Those that failed, newest first."""
+
+
+@declared("a:all:{lot}:{page}", who=Who.PRIVATE)
+class AllJobs(Data, frozen=True, kw_only=True):
+    """Turn to a page of everybody's jobs."""
+
+    lot: Lot
+    page: Page
+
+
+class AnyJobVerb(StrEnum):
+    """What an admin does with somebody's job."""
+
+    OPEN = "open"
+    RETRY = "retry"
+    REFUND = "refund"
+    CANCEL = "cancel"
+
+
+@declared("a:job:{job}:{verb}:{state}:{seen}", who=Who.PRIVATE)
+class OnAnyJob(Data, frozen=True, kw_only=True):
+    """Open anybody's job, or do something with it."""
+
+    job: Row
+    verb: AnyJobVerb
+    state: State
+    """How far the job was when the button was made."""
+    seen: Seen = 0
+
+
+class SpendBy(StrEnum):
+    """By what the operator's sums are split."""
+
+    DAY = "day"
+    TYPE = "type"
+    MODEL = "model"
+
+
+@declared("a:spend:{by}:{page}", who=Who.PRIVATE)
+class SpendPage(Data, frozen=True, kw_only=True):
+    """Turn to a page of what was charged and what it cost."""
+
+    by: SpendBy
+    page: Page
+
+
+@declared("a:log:{page}", who=Who.PRIVATE)
+class LogPage(Data, frozen=True, kw_only=True):
+    """Turn to a page of what admins did."""
+
+    page: Page

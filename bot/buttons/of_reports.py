@@ -27,10 +27,19 @@ class CaseVerb(StrEnum):
 
 @declared("y:{verb}:{job}", who=Who.PRIVATE)
 class Case(Data, frozen=True, kw_only=True):
-    """Decide on a reported result."""
+    """Decide on a reported result; of an earlier version."""
 
     verb: CaseVerb
     job: Row
+
+
+@declared("y:{verb}:{job}:{seen}", who=Who.PRIVATE)
+class CaseSeen(Data, frozen=True, kw_only=True):
+    """Decide on a reported result; seen: the newest deed about it when the button was made."""
+
+    verb: CaseVerb
+    job: Row
+    seen: Row
 
 
 @declared("y:listed:{page}", who=Who.PRIVATE)

@@ -47,7 +47,16 @@ class RefundVerb(StrEnum):
 
 @declared("a:refund:{payment}:{verb}", who=Who.PRIVATE)
 class OnPayment(Data, frozen=True, kw_only=True):
-    """Give a payment back: asked first, then confirmed."""
+    """Give a payment back: asked first, then confirmed; of an earlier version."""
 
     payment: Row
     verb: RefundVerb
+
+
+@declared("a:refund:{payment}:{verb}:{seen}", who=Who.PRIVATE)
+class OnPaymentSeen(Data, frozen=True, kw_only=True):
+    """Give a payment back: asked first, then confirmed; seen: the newest deed about it when the button was made."""
+
+    payment: Row
+    verb: RefundVerb
+    seen: Row

@@ -2,11 +2,12 @@
 
 from time import time
 
-from bot.buttons import Verdict, VerdictWord
+from bot.buttons import OnPerson, PersonVerb
 from bot.chat import Button, Rows, SendMessage
 from bot.jobs.deps import Deps
 from bot.jobs.steps.delete import whisper
 from bot.locales import _, ngettext
+from bot.store.admin_log import about_person
 from bot.store.database import Transaction
 
 EVERY_SECONDS = 60.0
@@ -23,19 +24,17 @@ def person(user_id: int) -> str:
     return f'<a href="tg://user?id={user_id}">{_("Person {number}", number=user_id)}</a>'
 
 
-def verdicts(user_id: int) -> Rows:
+async def verdicts(t: Transaction, deps: Deps, user_id: int) -> Rows:
     """Return the buttons that let a person in, or not."""
+    seen = await deps.store.admin_log.newest(t, about_person(user_id))
+    lets = OnPerson(user=user_id, verb=PersonVerb.LET, seen=seen)
+    bars = OnPerson(user=user_id, verb=PersonVerb.BAR, seen=seen)
     return (
         (
-            Button(label=f"✅ {_('Let {number} in', number=user_id)}", press=verdict(VerdictWord.LET, user_id)),
-            Button(label=f"✖️ {_('Refuse')}", press=verdict(VerdictWord.BAR, user_id)),
+            Button(label=f"✅ {_('Let {number} in', number=user_id)}", press=lets.data),
+            Button(label=f"✖️ {_('Refuse')}", press=bars.data),
         ),
     )
-
-
-def verdict(word: VerdictWord, user_id: int) -> str:
-    """Return the data of a button that lets a person in or refuses them."""
-    return Verdict(word=word, user=user_id).data
 
 
 async def told_now(t: Transaction, deps: Deps, user_id: int, *, now: float) -> list[SendMessage]:
@@ -54,7 +53,7 @@ async def _messages(t: Transaction, deps: Deps, ids: list[int]) -> list[SendMess
     told = []
     for admin in sorted(deps.settings.admin_ids):
         with await deps.languages.to(admin, t):
-            rows = tuple(row for user_id in ids[:SHOWN] for row in verdicts(user_id))
+            rows = tuple([row for user_id in ids[:SHOWN] for row in await verdicts(t, deps, user_id)])
             told.append(SendMessage(chat_id=admin, text=_words(ids), rows=rows))
     return told
 

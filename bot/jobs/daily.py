@@ -111,7 +111,7 @@ def words(found: Day, credits: int | None) -> str:
     balance = _("A2E doesn't tell its balance right now.")
     if credits is not None:
         balance = _("A2E's balance now: {credits} credits", credits=number(credits))
-    return "\n".join([f"📊 {title}", *(f"• {line}" for line in (*lines, balance))])
+    return "\n".join([f"🗞 {title}", *(f"• {line}" for line in (*lines, balance))])
 
 
 def _counts(found: Figures, state: State) -> Counter[str]:

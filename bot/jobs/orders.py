@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from html import unescape
 from time import time
 from typing import Any
 
@@ -14,9 +15,11 @@ from bot.jobs.reserves import most_of
 from bot.jobs.runner import write
 from bot.jobs.stars.booking import give_trial
 from bot.jobs.words import costs
+from bot.jobs.words.cards import summary
 from bot.locales import N_, _
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.base import LABELLED, Operation
+from bot.store.admin_log import Deed, about_job
 from bot.store.database import Transaction
 from bot.store.jobs import Job, NewJob
 from bot.store.ledger import STUDIO
@@ -66,6 +69,11 @@ async def place_order(t: Transaction, deps: Deps, order: Order) -> Job:
     new = _new_job(order, operation, await _set_aside(t, deps, order))
     job = await deps.store.jobs.insert(t, new, now=time())
     deps.languages.note_job(job.id, job.user_id)
+    if operation.for_admins:
+        detail = unescape("; ".join(summary(operation, order.request["answers"])))
+        await deps.store.admin_log.note(
+            t, order.user_id, Deed.ORDERED, now=time(), on=about_job(job.id), title=operation.title, detail=detail
+        )
     await _reserve(t, deps, job)
     if operation.a_day is not None:
         quota = daily(operation.command, _(operation.title), operation.a_day)

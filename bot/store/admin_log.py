@@ -53,7 +53,7 @@ class Deed(StrEnum):
     OPENED = "opened", N_("{admin} ended maintenance.")
     INVITED = "invited", N_("{admin} made invitation {number}.")
     WITHDREW = "withdrew", N_("{admin} withdrew invitation {number}.")
-    ORDERED = "ordered", N_("{admin} ordered for the account at A2E: {title}.")
+    ORDERED = "ordered", N_("{admin} ordered for the account at A2E: {title} ({detail}).")
 
 
 def about_person(user_id: int) -> str:

@@ -13,6 +13,10 @@ from bot.locales import N_, _, ngettext
 from bot.store.database import Transaction
 from bot.store.jobs import Job
 
+GIVEN = "given"
+"""The entry of credits that an admin gave: they raise a person's limits, and are no spending less."""
+RETURNED = "operator"
+"""The entry of a job's credits that an admin returned."""
 STUDIO = 0
 """Whose entries and quotas are the studio's own: what is on the house. No person has this id."""
 
@@ -120,6 +124,13 @@ class Ledger:
         if limits.global_daily:
             await t.lock("ledger")
         await t.lock(f"ledger:{user_id}")
+        await self.allow(t, user_id, credits, limits=limits, now=now, guessed=guessed)
+        await self._add(t, user_id, job_id, "reserve", -credits, now, sold=limits.sells_to(user_id))
+
+    async def allow(
+        self, t: Transaction, user_id: int, credits: int, *, limits: Limits, now: float, guessed: bool = False
+    ) -> None:
+        """Check that credits may be spent, by the limits in force; it raises what `reserve` does."""
         day, month, wanted = day_start(now), month_start(now), needs(credits, guessed=guessed)
         for whose, limit, since, words in (
             (user_id, limits.daily, day, OF_TODAY),
@@ -127,9 +138,8 @@ class Ledger:
             (None, limits.global_daily, day, OF_ALL),
         ):
             await self._check(t, whose, credits, limit, since, words, wanted)
-        if sold := limits.sells_to(user_id):
+        if limits.sells_to(user_id):
             await self._check_own(t, user_id, credits, wanted)
-        await self._add(t, user_id, job_id, "reserve", -credits, now, sold=sold)
 
     async def _check_own(self, t: Transaction, user_id: int, credits: int, wanted: str) -> None:
         left = await self.left(t, user_id)
@@ -161,6 +171,7 @@ class Ledger:
     ) -> None:
         if not limit:
             return
+        limit += 0 if user_id is None else await self.given(t, user_id, since=since)
         left = max(0, limit - await self.spent(t, user_id, since=since))
         if credits > left:
             raise Refused(user_text=_(words, needs=wanted, left=left, limit=limit))
@@ -186,6 +197,37 @@ class Ledger:
         beyond = cost + await self._booked(t, job.id)
         if beyond > 0:
             await self._add(t, job.user_id, job.id, "beyond", -beyond, now)
+
+    async def give(self, t: Transaction, user_id: int, credits: int, *, now: float) -> None:
+        """Raise a person's limits of today and of this month by credits; for where none are sold."""
+        await t.execute(
+            "INSERT INTO ledger (user_id, job_id, entry, credits, at, sold) VALUES (?, NULL, ?, ?, ?, 0)",
+            user_id,
+            GIVEN,
+            credits,
+            now,
+        )
+
+    async def given(self, t: Transaction, user_id: int, *, since: float) -> int:
+        """Return by how many credits a person's limits are raised."""
+        row = await t.fetch_one(
+            "SELECT coalesce(sum(credits), 0) AS total FROM ledger WHERE user_id = ? AND at >= ? AND entry = ?",
+            user_id,
+            since,
+            GIVEN,
+        )
+        return int(row["total"]) if row else 0
+
+    async def return_all(self, t: Transaction, job: Job, *, now: float) -> int:
+        """Give back, once, all that a job that is over was charged, by an admin's wish; return the credits."""
+        charged = -await self._booked(t, job.id)
+        if charged > 0:
+            await self._add(t, job.user_id, job.id, RETURNED, charged, now)
+        return max(0, charged)
+
+    async def charged(self, t: Transaction, job_id: int) -> int:
+        """Return the credits that a job is charged by now."""
+        return -await self._booked(t, job_id)
 
     async def _booked(self, t: Transaction, job_id: int) -> int:
         row = await t.fetch_one("SELECT coalesce(sum(credits), 0) AS total FROM ledger WHERE job_id = ?", job_id)
@@ -217,6 +259,9 @@ class Ledger:
 
     async def spent(self, t: Transaction, user_id: int | None, *, since: float) -> int:
         """Return the credits spent since a time by a user, or (None) by all."""
-        total, whose = "SELECT coalesce(sum(credits), 0) AS total FROM ledger WHERE at >= ?", "AND user_id = ?"
-        row = await (t.fetch_one(total, since) if user_id is None else t.fetch_one(f"{total} {whose}", since, user_id))
+        total = "SELECT coalesce(sum(credits), 0) AS total FROM ledger WHERE at >= ? AND entry <> ?"
+        if user_id is None:
+            row = await t.fetch_one(total, since, GIVEN)
+        else:
+            row = await t.fetch_one(f"{total} AND user_id = ?", since, GIVEN, user_id)
         return -int(row["total"]) if row else 0

@@ -13,7 +13,7 @@ DAY = 24 * 3600
 KEEP_DAYS = 400
 SUM = 0
 """The number of a job under which sums stand."""
-AT_ONCE = 1000
+AT_ONCE = 250
 """Rows added up in one transaction: few enough that nobody waits for it."""
 
 

@@ -13,6 +13,7 @@ from bot.store.consents import Consents
 from bot.store.database import Database
 from bot.store.drafts import Drafts
 from bot.store.durations import Durations
+from bot.store.everybody import Everybody
 from bot.store.finds import Finds
 from bot.store.grants import Grants
 from bot.store.groups import Groups
@@ -60,6 +61,7 @@ class Store:
     live_messages: LiveMessages
     samples: Samples
     jobs: Jobs
+    everybody: Everybody
     tasks: Tasks
     finds: Finds
     groups: Groups = field(default_factory=Groups)
@@ -114,6 +116,7 @@ def _tables(db: Database, vault: Vault) -> Store:
         live_messages=LiveMessages(vault),
         samples=Samples(vault),
         jobs=Jobs(vault),
+        everybody=Everybody(vault),
         tasks=Tasks(vault),
         waiting_cards=WaitingCards(vault),
         finds=Finds(vault),

@@ -8,7 +8,7 @@ from bot.store.database import Transaction
 from handlers.back import back
 from handlers.turn import Replies, Turn
 
-OFF = N_("You get no daily report any more. 📊 in /admin shows it, and brings it back.")
+OFF = N_("You get no daily report any more. 🗞 in /admin shows it, and brings it back.")
 ON = N_("You get the report every day at 09:00 UTC.")
 
 
@@ -26,4 +26,4 @@ async def switch(t: Transaction, turn: Turn) -> Replies:
     await turn.deps.store.users.set_settings(t, turn.user, {daily.NO_REPORT: True if off else None})
     said = _(OFF if off else ON)
     rows = (*daily.rows(wanted=not off), *back(Panel(verb=PanelVerb.HOME)))
-    return [turn.say(f"📊 {said}", rows)]
+    return [turn.say(f"🗞 {said}", rows)]

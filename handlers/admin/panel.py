@@ -7,13 +7,31 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.buttons import CastFor, Data, DropToken, OnCast, OnPayment, Panel, PanelVerb, Tokens, Verdict, Withdraw
+from bot.buttons import (
+    AllJobs,
+    CastFor,
+    Data,
+    DropToken,
+    JobsOf,
+    LogPage,
+    OnAnyJob,
+    OnCast,
+    OnPayment,
+    OnPaymentSeen,
+    OnPerson,
+    Panel,
+    PanelVerb,
+    SpendPage,
+    Tokens,
+    Verdict,
+    Withdraw,
+)
 from bot.chat import Button, Rows
 from bot.errors import Stale
 from bot.locales import N_, _
 from bot.store.database import Transaction
 from handlers import access, bans, home, refunds, review
-from handlers.admin import account, broadcast, daily, invitations, maintenance
+from handlers.admin import account, broadcast, daily, invitations, jobs, log, maintenance, people, spend
 from handlers.turn import Replies, Turn
 
 Verb = Callable[[Transaction, Turn], Awaitable[Replies]]
@@ -50,7 +68,8 @@ async def admin(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     if not turn.is_admin:
         return await home.unknown(t, turn)
     if argument:
-        return await bans.said(t, turn, argument)
+        is_verb = argument.split(maxsplit=1)[0].lower() in bans.SAID
+        return await (bans.said if is_verb else people.found)(t, turn, argument)
     return await _home(t, turn)
 
 
@@ -78,6 +97,11 @@ async def _home(t: Transaction, turn: Turn) -> Replies:
 
 
 ENTRIES = (
+    Entry(mark="👥", label=N_("Users"), verb=PanelVerb.PEOPLE, opens=people.ask_whom),
+    Entry(mark="⏳", label=N_("Running jobs"), verb=PanelVerb.RUNNING, opens=jobs.running),
+    Entry(mark="⚠️", label=N_("Failed jobs"), verb=PanelVerb.FAILED, opens=jobs.failed),
+    Entry(mark="📊", label=N_("Spend"), verb=PanelVerb.SPEND, opens=spend.home),
+    Entry(mark="📜", label=N_("Log"), verb=PanelVerb.LOG, opens=log.home),
     Entry(mark="🎟", label=N_("Invitation link"), verb=PanelVerb.INVITE, opens=invitations.invite, shown=access.invites),
     Entry(mark="🎟", label=N_("All invitations"), verb=PanelVerb.INVITATIONS, opens=invitations.listed, shown=never),
     Entry(mark="🙋", label=N_("Requests"), verb=PanelVerb.WAITING, opens=access.waiting, shown=access.approves),
@@ -99,7 +123,7 @@ ENTRIES = (
         opens=maintenance.end,
         shown=maintenance.is_on,
     ),
-    Entry(mark="📊", label=N_("Daily report"), verb=PanelVerb.DAILY, opens=daily.shown),
+    Entry(mark="🗞", label=N_("Daily report"), verb=PanelVerb.DAILY, opens=daily.shown),
     Entry(mark="🔕", label=N_("No daily report for me"), verb=PanelVerb.SWITCH_DAILY, opens=daily.switch, shown=never),
     Entry(mark="🚩", label=N_("Reports"), verb=PanelVerb.REPORTS, opens=review.waiting),
     Entry(mark="🚫", label=N_("Block list"), verb=PanelVerb.BLOCKED, opens=review.listed),
@@ -115,8 +139,15 @@ ACTS: dict[type[Data], Callable[[Transaction, Turn, Any], Awaitable[Replies]]] =
     Panel: _section,
     Tokens: account.tokens_page,
     DropToken: account.drop,
+    OnPerson: people.pressed,
+    JobsOf: jobs.of_person,
+    AllJobs: jobs.of_all,
+    OnAnyJob: jobs.pressed,
+    SpendPage: spend.page,
+    LogPage: log.page,
     Verdict: bans.decided,
-    OnPayment: refunds.pressed,
+    OnPayment: refunds.pressed_of_old,
+    OnPaymentSeen: refunds.pressed,
     OnCast: broadcast.pressed,
     CastFor: broadcast.chosen,
     Withdraw: invitations.withdraw,

@@ -67,7 +67,7 @@ async def noted(t, here: World, at: float) -> None:  # type: ignore[no-untyped-d
 async def test_the_first_start_reports_nothing_and_the_panel_shows_yesterday(sqlite_url: str) -> None:
     async with world(sqlite_url) as here:
         await here.person.say("/admin")
-        await here.person.press("📊 Daily report", await here.person.hears("Operator's panel"))
+        await here.person.press("🗞 Daily report", await here.person.hears("Operator's panel"))
         shown = await here.person.hears("Report of")
         assert "0 done, 0 failed" in words(shown)
         await here.person.press("🔕", shown)

@@ -12,7 +12,7 @@ from tests.world import World, picture, until, until_done, world
 
 LIVE = {"live_rooms", "live_messages"}
 """Tables that hold something only while a live room is open: see `tests/journeys/test_live_ends.py`."""
-STILL = LIVE | {"inbox", "kept", "star_orders", "payments", "subscriptions", "grants", "invites"}
+STILL = LIVE | {"inbox", "kept", "star_orders", "payments", "subscriptions", "grants", "invites", "admin_log"}
 """Those of which nothing is in an ordinary life; `tests/jobs/test_forgotten.py` walks them all."""
 
 

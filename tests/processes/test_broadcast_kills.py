@@ -1,4 +1,4 @@
-"""A broadcast by real processes that are killed again and again: nobody gets it twice, hardly anybody not at all."""
+"""A broadcast by real processes that are killed again and again: nobody gets it twice, and nearly everybody once."""
 
 from collections import Counter
 from dataclasses import replace

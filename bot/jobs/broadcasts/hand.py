@@ -10,7 +10,8 @@ from bot.store.database import Transaction
 from bot.store.users import User
 
 IN_HAND = 50
-"""People taken in hand at once: two seconds' work."""
+"""People in hand at once: two seconds' work."""
+BLOCKED = Outcome.BLOCKED
 TRIES = 5
 """How often somebody to whom it can't be sent for the moment is tried."""
 
@@ -37,36 +38,29 @@ class Hand:
         return await self.deps.store.broadcasts.save(t, replace(lost, in_flight={}, runner=self.runner))
 
     async def fill(self, t: Transaction) -> list[User]:
-        """Return the people in hand, the next ones where it was empty; when none is left the broadcast is over."""
+        """Return the people in hand, the next ones first; when none is left the broadcast is over."""
         cast = await self.held(t)
         if cast is None:
             return []
         users = self.deps.store.users
-        if cast.waiting:
-            known = [(one, await users.get(t, one)) for one in cast.waiting]
-            if any(user is None for _one, user in known):  # forgotten meanwhile
-                left = {one: cast.waiting[one] for one, user in known if user is not None}
-                await self.deps.store.broadcasts.save(t, replace(cast, waiting=left))
-            return [user for _one, user in known if user is not None]
-        return await self._next(t, cast)
+        waited = [user for one in cast.waiting if (user := await users.get(t, one)) is not None]
+        left = {one.id: cast.waiting[one.id] for one in waited}  # others are forgotten meanwhile
+        return [*await self._next(t, replace(cast, waiting=left), room=IN_HAND - len(left)), *waited]
 
-    async def _next(self, t: Transaction, cast: Broadcast) -> list[User]:
+    async def _next(self, t: Transaction, cast: Broadcast, *, room: int) -> list[User]:
         """Take the next people in hand; who has blocked the bot is counted without a call."""
         found: list[User] = []
-        people = await self.deps.store.users.after(t, cast.after, limit=SLICE)
+        people = await self.deps.store.users.after(t, cast.after, limit=SLICE) if room > 0 else []
         for user in people:
             cast = replace(cast, after=user.id)
-            if not self.is_for(cast, user):
-                continue
-            if user.blocked_at is not None:
-                cast = cast.counted(Outcome.BLOCKED)
-                continue
-            found.append(user)
-            if len(found) == IN_HAND:
+            if self.is_for(cast, user):
+                cast, found = (cast, [*found, user]) if user.blocked_at is None else (cast.counted(BLOCKED), found)
+            if len(found) >= room:
                 break
-        if not people:
+        if not people and not cast.waiting:
             cast = replace(cast, state=CastState.ENDED)
-        await self.deps.store.broadcasts.save(t, replace(cast, waiting={one.id: 0 for one in found}))
+        waiting = {**{one.id: 0 for one in found}, **cast.waiting}
+        await self.deps.store.broadcasts.save(t, replace(cast, waiting=waiting))
         return found
 
     def is_for(self, cast: Broadcast, user: User) -> bool:

@@ -31,6 +31,8 @@ RUN_SECONDS = 4.0
 """How long one run takes people in hand: well within the time in which a process that stops lets steps finish."""
 AT_ONCE = 6
 """Messages in flight: at 22 a second a call may take a quarter of a second."""
+SLOT_SECONDS = 1.0
+"""How long somebody is waited for whose chat is busy; they stay in hand, and others go on."""
 LATER_SECONDS = 15.0
 """Until the next run if Telegram does not answer and does not say how long to wait."""
 
@@ -88,10 +90,18 @@ async def _tell(run: _Run, cast: Broadcast, user: User) -> None:
     with deps.languages.speaking(user):
         message = restored(cast.body).message(user.id)
     try:
-        begins = partial(db.transact, partial(hand.begins, user_id=user.id))
-        if not await deps.outbox.broadcasts.send(message, begins=begins):
+        async with asyncio.timeout(SLOT_SECONDS) as wait:
+
+            async def begins() -> bool:
+                wait.reschedule(None)  # from here on it is on its way
+                return await db.transact(partial(hand.begins, user_id=user.id))
+
+            is_sent = await deps.outbox.broadcasts.send(message, begins=begins)
+        if not is_sent:
             await db.transact(partial(hand.let_go, user_id=user.id))
             return
+    except TimeoutError:  # that chat is busy, or all are: the next run tries again
+        return
     except Unavailable as error:
         run.later = max(run.later, error.retry_after or LATER_SECONDS)
         await db.transact(partial(hand.put_back, user_id=user.id))

@@ -11,6 +11,7 @@ from bot.jobs.stars import words
 from bot.jobs.stars.booking import book_refund
 from bot.jobs.steps.delete import whisper
 from bot.locales import N_, _
+from bot.store.admin_log import Deed, about_payment
 from bot.store.database import Transaction
 from bot.store.payments import Booked, Payment
 from bot.telegram.inbox.money import Refunded
@@ -26,10 +27,13 @@ NOT_DONE = N_("Not refunded: Telegram refuses it for {stars} of {person}. Nothin
 NOT_SEEN = N_("Telegram's list doesn't show a refund of {stars} to {person}. To try again, press it in /admin.")
 
 
-async def ask(t: Transaction, deps: Deps, number: int, *, admin: int) -> bool:
+async def ask(t: Transaction, deps: Deps, number: int, *, admin: int, now: float) -> bool:
     """Have a payment given back; False: it was, or is on its way."""
-    if not await deps.store.payments.ask_refund(t, number, admin=admin):
+    row = await deps.store.payments.get_by_id(t, number)
+    if row is None or not await deps.store.payments.ask_refund(t, number, admin=admin):
         return False
+    whom, on, stars = row.payment.user_id, about_payment(number), row.payment.stars
+    await deps.store.admin_log.note(t, admin, Deed.REFUNDED, now=now, whom=whom, on=on, stars=stars)
     await deps.queue.enqueue(t, STEP, str(number))
     return True
 

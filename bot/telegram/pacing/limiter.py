@@ -100,8 +100,8 @@ class Limiter:
                 self._woken.set()
 
     async def spare(self, chat_id: int) -> bool:
-        """Take a slot if it delays nothing: nobody waits here, and the pace has room left over. Never waits for one."""
-        if self._waiting:
+        """Take a slot if it delays nothing but broadcasts, and the pace has room left over. Never waits for one."""
+        if any(one.priority is not Priority.BROADCAST for one in self._waiting.values()):
             return False
         return (await self._slots.take(str(chat_id), self._pace.spare(chat_id))).outcome is Outcome.TAKEN
 

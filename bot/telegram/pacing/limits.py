@@ -35,9 +35,11 @@ class Priority(IntEnum):
 AHEAD = {Priority.ANSWER: 0.2, Priority.RESULT: 0.1, Priority.EDIT: 0.05, Priority.TIDY: 0.0, Priority.BROADCAST: 0.0}
 """Seconds ahead of time at which a slot of the overall pace may be taken. Short, so that a later, more urgent message
 need not wait behind it, in this process or another; long enough for a round trip to the database."""
+SPARE = 0.2
+"""How many slots of the overall pace are left unused before an edit that nobody waits for."""
 BROADCAST_REST = 0.25
 """How many slots of the overall pace are left unused before a message of a broadcast: about 22 a second remain, so that
-what comes next finds its slot free."""
+what comes next finds its slot free. More than SPARE: cards tell the time so far all the same."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +96,7 @@ class Pace:
     def spare(self, chat_id: int) -> Terms:
         """Return the terms for an edit that nobody waits for: the chat has rested a while, and nothing else is sent."""
         step, rest = (self.group, self.group * SPARE_REST) if chat_id < 0 else (self.chat, self.chat)
-        return Terms(step=step, slack=-rest, overall_step=self.overall, overall_slack=-self.overall, ahead=0.0)
+        return Terms(step=step, slack=-rest, overall_step=self.overall, overall_slack=-self.overall * SPARE, ahead=0.0)
 
 
 TELEGRAM = Pace()
