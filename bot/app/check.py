@@ -11,7 +11,7 @@ from bot.config import Settings
 from bot.errors import BotError, SettingsError
 from bot.http.live.site import page_at
 from bot.media.identity import of_operator
-from bot.store.migrate import schema_state
+from bot.store.migrate import MOVED_AWAY, schema_state
 from bot.store.open import open_database
 from bot.store.reseal import check_key
 from bot.store.vault import Vault
@@ -60,6 +60,8 @@ async def _database(settings: Settings) -> Line:
         return False, f"database: {reason}. Check DATABASE_URL, and that the server runs."
     if state == "newer":
         return False, "database: made by a newer version of the bot; update the bot"
+    if state == "moved":
+        return False, f"database: {MOVED_AWAY.removeprefix('DATABASE_URL: ')}"
     return True, "database: answers" + ("" if state == "current" else "; run `python -m bot migrate`")
 
 
