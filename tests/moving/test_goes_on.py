@@ -78,7 +78,7 @@ async def test_a_studio_moves_there_and_back_with_its_jobs(empty: Empty, tmp_pat
             code, told = await ran(busy.settings(first), tmp_path, "move", second)
             assert code == 2, told
             assert "Stop" in told
-            process.terminate()
+            process.kill()
             await process.wait()
         before = await states(first)
         for here, there in ((first, second), (second, third)):
