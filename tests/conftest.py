@@ -33,6 +33,8 @@ LONG = tuple(
         "journeys/test_one_fault.py",
         "journeys/test_script.py",
         "journeys/test_long_texts.py",
+        "moving/test_goes_on.py",
+        "moving/test_killed.py",
         "queue/test_cluster.py",
         "processes",
     )

@@ -13,7 +13,8 @@ from bot.errors import Unavailable
 
 async def carry_out(settings: Settings, command: str, place: str) -> str:
     """Carry out one of the commands on a file or URL; return a line about it."""
-    signal.signal(signal.SIGTERM, _stop)  # what was begun is cleared away, as after any failure
+    for one in (signal.SIGTERM, signal.SIGINT):  # what was begun is cleared away, as after any failure
+        signal.signal(one, _stop)
     if command == "backup":
         return await backup(settings, Path(place))
     if command == "restore":

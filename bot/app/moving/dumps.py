@@ -20,8 +20,8 @@ from bot.errors import SettingsError
 COPY = re.compile(rb'COPY (?:"?\w+"?\.)?"?(\w+)"? \((.*)\) FROM stdin;\n')
 NUMBER = re.compile(rb"SELECT pg_catalog\.setval\('(?:\w+\.)?(\w+)', (\d+), (true|false)\);\n")
 END = b"\\.\n"
-MOST_LINE = 64 * 2**20
-"""Bytes of a row: far more than any of ours."""
+MOST_LINE = 8 * 2**20
+"""Bytes of a row: far more than any of ours. Twice as many are in memory at most."""
 BLOCK = 1 << 18
 LEFT_OUT = frozenset({"runs"})
 
@@ -77,7 +77,7 @@ async def _feed(backup: Backup, into: StreamWriter) -> None:
 async def _read(lines: StreamReader, side: PostgresSide, tables: Mapping[str, Columns]) -> str | None:
     """Follow the script; return the revision that it holds."""
     revision = None
-    while line := await lines.readline():
+    while line := await _line(lines):
         if (copied := COPY.fullmatch(line)) is not None:
             table = copied[1].decode()
             columns = [name.strip().strip('"') for name in copied[2].decode().split(",")]
@@ -97,10 +97,19 @@ async def _read(lines: StreamReader, side: PostgresSide, tables: Mapping[str, Co
     return revision
 
 
+async def _line(lines: StreamReader) -> bytes:
+    try:
+        return await lines.readline()
+    except ValueError as error:
+        raise SettingsError(
+            f"the backup holds a row of more than {MOST_LINE >> 20} MB; nothing was restored."
+        ) from error
+
+
 async def _rows(lines: StreamReader) -> AsyncIterator[bytes]:
     """Yield the rows of a COPY statement, as they are written, until its end."""
     block = bytearray()
-    while (line := await lines.readline()) != END:
+    while (line := await _line(lines)) != END:
         if not line:
             raise SettingsError("pg_restore ended within a table; nothing was restored.")
         block += line

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from bot.app.moving.keys import KEY_FILE
 from bot.app.moving.programs import shown
 from bot.app.moving.sides import Side, copy
 from bot.app.moving.sqlite_side import open_sqlite_side
@@ -42,7 +43,8 @@ async def move(settings: Settings, target: str) -> str:
         raise SettingsError(STATES[state].format(url=shown(source)))
     await check_empty(target)
     counts = await pour(source, target, mark=f"{MOVED}{HEAD}")
-    key = " and SECRET_KEY to what is in data/secret.key" if settings.secret_key is None else ""
+    needs_key = settings.secret_key is None and sqlite_path(target) is None
+    key = f" and SECRET_KEY to what is in {KEY_FILE}" if needs_key else ""
     return (
         f"Done: {sum(counts.values())} rows, {counts.get('users', 0)} people, {counts.get('jobs', 0)} jobs. "
         f"Set DATABASE_URL to {shown(target)}{key}, and start the bot."
@@ -99,10 +101,10 @@ async def pour(source: str, target: str, *, mark: str | None = None) -> dict[str
             await taker.hold()
             refuse_filled(taker, await taker.filled())
             counts = await copy(giver, taker)
+            if mark is not None:
+                await giver.mark(mark)
             await taker.commit()
-        if mark is not None:
-            await giver.mark(mark)
-            await giver.commit()
+            await giver.commit()  # at once: a crash in between leaves two databases that are whole, and one unmarked
     return counts
 
 

@@ -1,5 +1,6 @@
 """A PostgreSQL database that rows are moved out of or into."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
@@ -18,6 +19,10 @@ from bot.store.postgres import LOST, Connection, PostgresTransaction
 from bot.telegram.inbox.careful import DEAD_SECONDS
 
 ANSWER_SECONDS, LOCK_SECONDS = 5, 5
+TRIES, PAUSE_SECONDS = 10, 0.2
+OTHERS = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"""
 KINDS = {"bigint": Holds.WHOLE, "integer": Holds.WHOLE, "double precision": Holds.REAL}
 COLUMNS = f"""
     SELECT table_name, column_name, data_type FROM information_schema.columns JOIN information_schema.tables
@@ -137,12 +142,23 @@ class PostgresSide:
             await self.connection.execute(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
 
     async def _check_idle(self) -> None:
+        """Refuse while a process has given a sign of life lately, unless all have gone: nobody else is connected."""
         last = await self.connection.fetchval("SELECT max(at) FROM runs")
-        if last is not None and time() - last < DEAD_SECONDS:
-            raise SettingsError(
-                f"{self.name}: the bot runs on this database (its last sign of life is {max(0, time() - last):.0f} s "
-                "old). Stop every process of it; after a crash, wait a minute."
-            )
+        if last is None or (age := max(0.0, time() - last)) > DEAD_SECONDS or await self._alone_here():
+            return
+        raise SettingsError(
+            f"{self.name}: the bot runs on this database (its last sign of life is {age:.0f} s old). "
+            "Stop every process of it; if one has crashed, wait a minute."
+        )
+
+    async def _alone_here(self) -> bool:
+        """Whether no other client is connected, once those of our own that were just closed are gone."""
+        for _ in range(TRIES):
+            await self.connection.execute("SELECT pg_stat_clear_snapshot()")
+            if not await self.connection.fetchval(OTHERS):
+                return True
+            await asyncio.sleep(PAUSE_SECONDS)
+        return False
 
     def transaction(self) -> PostgresTransaction:
         """Return the transaction as the store's tables take it."""
