@@ -69,6 +69,28 @@ def test_plain_http_is_for_this_machine_only() -> None:
     assert settings.telegram_api_url == "http://127.0.0.1:8081"
 
 
+def test_plain_http_may_go_to_a_bot_api_server_on_ones_own_network_and_nowhere_else() -> None:
+    assert Settings.load({**GOOD, "TELEGRAM_API_URL": "http://bot-api:8081/"}).telegram_api_url == "http://bot-api:8081"
+    for name, url in (
+        ("TELEGRAM_API_URL", "http://bot-api.example:8081"),
+        ("TELEGRAM_API_URL", "http://10.0.0.5:8081"),
+        ("TELEGRAM_API_URL", "http://2130706433:8081"),
+        ("A2E_BASE_URL", "http://a2e"),
+        ("PUBLIC_URL", "http://studio"),
+    ):
+        with pytest.raises(SettingsError, match=f"{name}: expected https"):
+            Settings.load({**GOOD, name: url})
+
+
+def test_a_low_balance_and_a_workers_port_are_within_bounds() -> None:
+    settings = Settings.load({**GOOD, "LOW_BALANCE": "0", "WORKER_PORT": "8091"})
+    assert (settings.low_balance, settings.worker_port) == (0, 8091)
+    assert (Settings.load(GOOD).low_balance, Settings.load(GOOD).worker_port) == (100, 0)
+    for name, wrong in (("LOW_BALANCE", "-1"), ("LOW_BALANCE", "many"), ("WORKER_PORT", "65536")):
+        with pytest.raises(SettingsError, match=f"{name}: expected"):
+            Settings.load({**GOOD, name: wrong})
+
+
 def test_a_public_address_turns_to_the_webhook_unless_polling_is_wanted() -> None:
     public = {**GOOD, "PUBLIC_URL": "https://bot.example"}
     assert Settings.load(public).use_webhook

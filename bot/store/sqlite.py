@@ -76,7 +76,9 @@ def _run_together(connection: sqlite3.Connection, waiting: list[Called]) -> list
             connection.execute("SAVEPOINT one")
             try:
                 outcomes.append(_drive(work, context, connection))
-            except Exception as error:  # noqa: BLE001  # handed to the caller it belongs to
+            except Exception as error:
+                if not connection.in_transaction:  # on a full disk SQLite itself takes everything back
+                    raise NotStored(f"database: {error}") from error
                 outcomes.append(_Outcome(_translated(error)))
                 connection.execute("ROLLBACK TO one")
             connection.execute("RELEASE one")

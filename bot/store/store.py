@@ -100,8 +100,7 @@ async def open_store(database_url: str, secret_key: str, *, alone: bool = True) 
 
 def _tables(db: Database, vault: Vault) -> Store:
     """Return the tables of an open database."""
-    kept = Kept(vault)
-    personal = Personal(vault, kept)
+    personal = Personal(vault, kept := Kept(vault))
     users, updates, drafts = Users(vault, personal), Updates(vault), Drafts(vault)
     turns = TurnsAtOnce if db.dialect == "postgresql" else Turns
     return Store(

@@ -215,11 +215,11 @@ async def test_the_procfile_runs_under_honcho(postgres_url: str, tmp_path: Path)
         settings["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), settings["PATH"]])
         there = ["-f", str(ROOT / "Procfile"), "-d", str(tmp_path)]
         released = await asyncio.create_subprocess_exec(
-            honcho, "run", *there, "python", "-m", "bot", "migrate", env=settings
+            honcho, "run", *there, "python", "-m", "bot", "migrate", env=settings, cwd=tmp_path
         )
         assert await released.wait() == 0
         process = await asyncio.create_subprocess_exec(
-            honcho, "start", *there, "-p", str(port), "web", "worker", env=settings
+            honcho, "start", *there, "-p", str(port), "web", "worker", env=settings, cwd=tmp_path
         )
         await until(lambda: bool(telegram.updates.hook))
         await confirm_a_swap(ada)

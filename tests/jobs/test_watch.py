@@ -1,6 +1,8 @@
 """The watch, over the sandbox: what it finds stands in /ready, /metrics and `check`, and admins are told once."""
 
 import asyncio
+import shutil
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -8,13 +10,13 @@ import pytest
 
 from bot.app.check import check
 from bot.jobs.deps import Deps
-from bot.jobs.watch import WATCH, WATCH_SECONDS
+from bot.jobs.watch import WATCH, WATCH_SECONDS, free_in
 from bot.sandbox.telegram.person import Person, words
 from bot.store.database import Transaction
 from bot.store.watched import Seen
 from tests.jobs.people import deps_of, run_step
 from tests.ports import free_port
-from tests.world import World, running, until, until_done, world
+from tests.world import World, running, sandbox, settings_for, until, until_done, world
 
 PUBLIC = {"ADMIN_IDS": "1001,1002", "LOW_BALANCE": "500"}
 
@@ -68,7 +70,10 @@ async def test_a_restart_tells_nobody_again(sqlite_url: str) -> None:
         assert await told(here.person, "balance is low") == 0
 
 
-async def test_one_of_several_processes_tells(postgres_url: str) -> None:
+async def test_one_of_several_processes_tells(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     async with world(postgres_url, coins=5) as here:
         await here.person.say("/start")
         async with running(here.settings, takes_updates=False) as other:
@@ -168,3 +173,24 @@ async def test_check_tells_what_a_running_bot_has_found(sqlite_url: str) -> None
         db = deps_of(here).store.db
         await db.transact(lambda t: t.execute("UPDATE watched SET state = 'late', value = 90 WHERE what = 'queue'"))
         assert (None, "queue: the oldest step is 90 s late; start another worker") in await check(here.settings)
+
+
+async def test_a_web_without_a_worker_says_that_the_queue_is_late(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with sandbox() as (root, _, _), running(settings_for(root, postgres_url), does_jobs=False) as web:
+        deps = web.deps
+        assert (await web.ready())["queue"] == "ok"
+        await run_step(deps, WATCH, "all")
+        await deps.store.db.transact(
+            lambda t: t.execute("UPDATE pgqueuer SET execute_after = now() - make_interval(secs => 61)")
+        )
+        assert (await web.ready())["queue"] == "late"
+        await web.measure()
+        assert (web.registry.get_sample_value("studio_queue_late_seconds") or 0) > 60
+
+
+def test_a_folder_that_is_not_there_yet_has_the_room_of_its_disk(tmp_path: Path) -> None:
+    near = shutil.disk_usage(tmp_path).free
+    assert abs(free_in(tmp_path / "not" / "there", tmp_path) - near) < 1024**3

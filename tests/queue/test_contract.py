@@ -288,30 +288,3 @@ def test_pauses_grow_to_a_limit_however_often_a_step_has_failed(
     tries: int, error: Exception | None, seconds: float
 ) -> None:
     assert pause_after(tries, error) == seconds
-
-
-async def test_the_queue_is_late_by_what_waits_and_not_by_what_runs_or_comes_later(store: Store, make: Make) -> None:
-    queue, goes_on = make(), asyncio.Event()
-    notes = Notes(lambda key: goes_on.wait())  # type: ignore[arg-type,return-value]
-    queue.entrypoint("step", notes, limit=1)
-
-    async def late() -> float:
-        return await store.db.transact(queue.late)
-
-    assert await late() == 0
-    async with running(queue):
-        await store.db.transact(lambda t: queue.enqueue(t, "step", "in time", delay=60))
-        await store.db.transact(lambda t: queue.enqueue(t, "step", "runs"))
-        await until(lambda: notes.keys == ["runs"])
-        assert await late() == 0
-        began = monotonic()
-        await store.db.transact(lambda t: queue.enqueue(t, "step", "waits"))
-
-        async def is_late() -> bool:
-            return await late() > 0.1
-
-        await until(is_late)
-        assert await late() <= monotonic() - began + 0.1
-        goes_on.set()
-        await until(lambda: notes.keys == ["runs", "waits"])
-        assert await late() == 0
