@@ -78,6 +78,7 @@ class Place:
         name = f"scale_{secrets.token_hex(4)}"
         if self.server is None:
             shutil.copyfile(self.full, self.folder / f"{name}.db")
+            os.sync()  # or the first commits wait until the copy is on the disk
             url = f"sqlite:///{self.folder}/{name}.db"
         else:
             await self._on_server(f"CREATE DATABASE {name} TEMPLATE {self.full} STRATEGY FILE_COPY")
