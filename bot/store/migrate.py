@@ -27,7 +27,7 @@ LOOK_SECONDS = 0.2
 """How often one that waits looks whether the lock is free. A statement that waits for it would hold a snapshot, and an
 index that is made meanwhile would wait for that."""
 LOCK_TIMEOUT = "2s"
-"""How long a migration may wait for a table: whoever wants the table meanwhile waits behind it."""
+"""How long a migration may wait for a table: everybody else who wants the table meanwhile waits behind it."""
 TABLE_TRIES, PAUSE_SECONDS = 60, 3.0
 """How often it tries, and rests: a table may be held by a long transaction, such as a backup's."""
 IN_USE = ("55P03", "40P01")
@@ -168,7 +168,7 @@ async def _migrate_postgres(url: str, *, behind: bool, to: str = HEAD) -> None:
 
 @asynccontextmanager
 async def _alone(url: str) -> AsyncIterator[None]:
-    """Hold the lock of whoever migrates."""
+    """Hold the lock under which one process migrates."""
     import asyncpg
 
     connection = await asyncpg.connect(url, timeout=5)

@@ -8,7 +8,7 @@ from typing import TypeVar
 from bot.store.database import Database, Transaction
 
 T = TypeVar("T")
-RESTS = 4.0
+RESTS = {"sqlite": 4.0, "postgresql": 0.0}
 """After a slice one rests this many times as long as it took: on SQLite everybody else's transactions come then."""
 SLICE = 500
 """Rows deleted, or people looked at, in one statement: milliseconds on SQLite, where everybody else waits meanwhile."""
@@ -30,5 +30,5 @@ async def rested(db: Database, work: Callable[[Transaction], Awaitable[T]]) -> T
     """Do a slice, then rest; return what it returned."""
     began = monotonic()
     done = await db.transact(work)
-    await asyncio.sleep((monotonic() - began) * RESTS)
+    await asyncio.sleep((monotonic() - began) * RESTS[db.dialect])
     return done

@@ -16,7 +16,7 @@ DAY = 24 * 3600.0
 DRAFT_SECONDS = 7 * DAY
 UPDATE_SECONDS = 2 * DAY
 """Telegram repeats an update for one day at most."""
-JOBS_AT_ONCE = 50
+JOBS_AT_ONCE = 20
 """Jobs deleted in one transaction: few enough that nobody waits for it."""
 AGAIN_SECONDS = 3600.0
 FIRST = -(2**63)
