@@ -21,8 +21,18 @@ def came_to(before: Job, after: Job, change: Change) -> SpentOn | None:
 
 def on_its_day(job: Job, spent: Spent) -> SpentOn:
     """Return a job's figures with the day and the model that they count for."""
-    model = request_of(job).model_id if job.task_type else ""
-    return SpentOn(day=day_of(job.created_at), task_type=job.task_type or "", model=model, spent=spent)
+    return SpentOn(day=day_of(job.created_at), task_type=job.task_type or "", model=_model_of(job), spent=spent)
+
+
+def _model_of(job: Job) -> str:
+    """Return a job's model; empty if it has none, or an older version stored its answers in another way.
+
+    The sums are for reading: a row that they can't place must not keep the job from ending.
+    """
+    try:
+        return request_of(job).model_id if job.task_type else ""
+    except (KeyError, TypeError, ValueError):
+        return ""
 
 
 def _spent(before: Job, after: Job, ledger: dict[Entry, int]) -> Spent | None:

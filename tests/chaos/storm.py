@@ -211,10 +211,10 @@ async def open_assets(deps: Fleet, session: aiohttp.ClientSession) -> list[str]:
     final = ", ".join(f"'{state}'" for state in FINAL)
     jobs = await rows(deps.url, f"SELECT id, state, operation FROM jobs WHERE state NOT IN ({final})")
     if deps.url.startswith("sqlite"):
-        waiting = "SELECT step, key FROM queue WHERE step NOT IN ('sweep', 'purge')"
+        waiting = "SELECT step, key FROM queue WHERE step NOT IN ('sweep', 'purge', 'watch', 'daily-report')"
     else:
         waiting = "SELECT entrypoint AS step, convert_from(payload, 'UTF8') AS key FROM pgqueuer \
-                   WHERE entrypoint NOT IN ('sweep', 'purge')"
+                   WHERE entrypoint NOT IN ('sweep', 'purge', 'watch', 'daily-report')"
     steps = await rows(deps.url, waiting)
     async with session.get(f"{deps.root}/sandbox/books") as answer:
         pending = (await answer.json())["pending"]["updates"]

@@ -29,7 +29,7 @@ OF_ITSELF = (
     "bot.store.told.",
 )
 """What is looked at now and then, or told to Telegram after a start, whether anybody presses something or not."""
-AT_START = ("sweep", "purge", "seal")
+AT_START = ("sweep", "purge", "seal", "daily-report")
 MOST = {"submit": 2, "card": 2, "poll": 3, "deliver": 3}
 
 

@@ -17,6 +17,8 @@ from bot.store.open import open_database, sqlite_path
 from tests.databases import EMPTY, fresh_postgres
 from tests.history import BEFORE_REVISION
 
+pytestmark = pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
+"""Indexes over expressions are not unique: they are in nobody's way."""
 Schema = Mapping[str, Mapping[str, Any]]
 """Table -> columns by name, and what must be unique."""
 UNIQUE = ""
@@ -116,7 +118,7 @@ async def test_a_migration_that_renames_is_found(nothing: str) -> None:
         ("CREATE TABLE x (id BIGINT NOT NULL)", []),
         ("CREATE INDEX kept_at ON kept (at)", []),
         ("CREATE UNIQUE INDEX kept_at ON kept (at)", ["kept refuses equal at"]),
-        ("ALTER TABLE kept DROP COLUMN until", ["kept.until is gone"]),
+        ("ALTER TABLE kept DROP COLUMN facts", ["kept.facts is gone"]),
         ("DROP TABLE kept", ["kept is gone"]),
     ],
 )

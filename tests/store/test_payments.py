@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.store.grants import Reward
 from bot.store.jobs import NewJob
 from bot.store.ledger import Limits
 from bot.store.payments import Payment, merged
@@ -123,7 +124,7 @@ async def test_a_trial_and_an_invitation_are_given_once(store: Store) -> None:
     assert await db.transact(lambda t: grants.invited(t, 8, by=7, now=1))
     assert not await db.transact(lambda t: grants.invited(t, 8, by=9, now=1))
     assert await left(store) == 20
-    assert await db.transact(lambda t: grants.reward(t, 8, 50, now=2)) == 7
+    assert await db.transact(lambda t: grants.reward(t, 8, 50, now=2)) == Reward(inviter=7, number=1)
     assert await db.transact(lambda t: grants.reward(t, 8, 50, now=2)) is None
     assert await left(store) == 70
 

@@ -37,6 +37,9 @@ SMALL = {
     "vault_check": "three rows",
     "durations": "so many of each model and no more",
     "samples": "A2E's public voices",
+    "broadcasts": "an admin's messages to everybody, kept for so many days",
+    "invitations": "an admin's links that still hold",
+    "spend": "an hour's jobs, and a row for each model and day",
 }
 """Tables that may be read from one end to the other -> why they stay small, however many people there are."""
 SLICED = ("AS few", "user_id > ? AND user_id <= ?", " id > ? AND id <= ?")

@@ -251,4 +251,4 @@ def stays() -> str:
 
 def told(text: str, *, days: int, **values: object) -> str:
     """Return a text in the language that is spoken; days: KEEP_DAYS, if it is one that counts them."""
-    return text.counting(days).said() if isinstance(text, Marked) else _(text, **values)
+    return text.counting(days).said() if isinstance(text, Marked) else _(text, days=days, **values)
