@@ -55,7 +55,7 @@ def told(folder: Path) -> str:
 async def test_a_full_disk_loses_nothing_and_is_told(sqlite_url: str, tmp_path: Path) -> None:
     def small() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (900_000, 900_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_300_000, 1_300_000))
 
     async with (
         sandbox() as (root, telegram, a2e),
