@@ -142,7 +142,11 @@ KINDS: dict[str, Kind] = {
     "admin_log": Kind(
         heading=N_("What the operator's admins did"),
         what=N_("What they decided about you or did for you, such as a ban or a gift of credits, and when."),
-        until=N_("For a year, or {days} days where that is longer; after /forget only that something was done."),
+        until=ngettext_noop(
+            "For a year, or {count} day where that is longer; after /forget only that something was done.",
+            "For a year, or {count} days where that is longer; after /forget only that something was done.",
+            DAYS,
+        ),
     ),
     "inbox": Kind(
         heading=N_("Messages put aside"),
@@ -251,4 +255,4 @@ def stays() -> str:
 
 def told(text: str, *, days: int, **values: object) -> str:
     """Return a text in the language that is spoken; days: KEEP_DAYS, if it is one that counts them."""
-    return text.counting(days).said() if isinstance(text, Marked) else _(text, days=days, **values)
+    return text.counting(days).said() if isinstance(text, Marked) else _(text, **values)
