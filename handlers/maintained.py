@@ -4,29 +4,7 @@ Admins order as usual, so that they can see whether it works. Payments and right
 of its own for payments, and /privacy, /forget, /export and /paysupport order nothing.
 """
 
-from bot.buttons import (
-    AssetInto,
-    BeginWith,
-    CookStudio,
-    DraftVerb,
-    Fill,
-    Home,
-    InFull,
-    JobVerb,
-    LeadOn,
-    Menu,
-    OfDraft,
-    OnDraft,
-    OnJob,
-    OnRecipe,
-    OnShared,
-    ResultInto,
-    TryAgain,
-    UseAsset,
-    UseEntry,
-    UseResult,
-    UseThing,
-)
+from bot.buttons import Menu
 from bot.chat import Button, Rows
 from bot.locales import _
 from bot.operations import OPERATIONS
@@ -37,25 +15,6 @@ from handlers.words import spoken_command
 
 COMMANDS = {*OPERATIONS, "live", "recipes", "start", "menu"}
 """Commands that order something, or lead to what does."""
-PRESSES = (
-    AssetInto,
-    BeginWith,
-    CookStudio,
-    Fill,
-    Home,
-    InFull,
-    LeadOn,
-    OnRecipe,
-    OnShared,
-    ResultInto,
-    TryAgain,
-    UseAsset,
-    UseEntry,
-    UseResult,
-    UseThing,
-)
-"""Buttons that do."""
-OF_JOBS = (JobVerb.AGAIN, JobVerb.CHANGE, JobVerb.INSTEAD, JobVerb.USE)
 STILL_THERE = ("jobs", "gallery", "balance")
 
 
@@ -82,7 +41,8 @@ def _orders(turn: Turn) -> bool:
     """Whether an update orders something, or is a step on the way there."""
     incoming = turn.incoming
     if incoming.press is not None:
-        return _pressed(turn)
+        pressed = turn.pressed
+        return pressed.command in COMMANDS if isinstance(pressed, Menu) else pressed is not None and pressed.orders
     if incoming.command is not None:
         return incoming.command in COMMANDS
     if incoming.edited or spoken_command(incoming.text) in ("cancel", "help"):
@@ -91,16 +51,3 @@ def _orders(turn: Turn) -> bool:
     if draft is not None and draft.operation not in OPERATIONS and draft.operation != OFFER:
         return False  # a new name, a reason, words for an open room
     return incoming.private or incoming.called or draft is not None
-
-
-def _pressed(turn: Turn) -> bool:
-    match turn.pressed:
-        case Menu(command=command):
-            return command in COMMANDS
-        case OnDraft(verb=DraftVerb.CANCEL):
-            return False
-        case OnJob(verb=verb):
-            return verb in OF_JOBS
-        case OfDraft():
-            return True
-    return isinstance(turn.pressed, PRESSES)

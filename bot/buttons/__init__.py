@@ -214,7 +214,7 @@ class Menu(Data, frozen=True, kw_only=True):
     command: Word
 
 
-@declared("t:{update}", who=Who.OWNER)
+@declared("t:{update}", who=Who.OWNER, orders=True)
 class TryAgain(Data, frozen=True, kw_only=True):
     """Retry what met a fault of Telegram's or A2E's, with what was sent then."""
 
@@ -231,7 +231,7 @@ class Place(StrEnum):
     """An order that is filled in with a picture of ours."""
 
 
-@declared("h:{place}", who=Who.ASKED)
+@declared("h:{place}", who=Who.ASKED, orders=True)
 class Home(Data, frozen=True, kw_only=True):
     """Switch between home and the rest."""
 

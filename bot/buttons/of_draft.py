@@ -16,6 +16,11 @@ class OfDraft(Data, frozen=True, kw_only=True):
     draft: Annotated[int, Whole(most=2**53 - 1)]
     version: Annotated[int, Whole(most=VERSIONS - 1)]
 
+    @property
+    def orders(self) -> bool:
+        """Each is a step on the way to an order."""
+        return True
+
 
 class DraftVerb(StrEnum):
     """What can be done with a draft as it is."""
@@ -45,6 +50,11 @@ class OnDraft(OfDraft, frozen=True, kw_only=True):
     """Do something with a draft."""
 
     verb: DraftVerb
+
+    @property
+    def orders(self) -> bool:
+        """All but dropping it."""
+        return self.verb is not DraftVerb.CANCEL
 
 
 class FieldVerb(StrEnum):

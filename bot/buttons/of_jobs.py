@@ -49,6 +49,11 @@ class OnJob(Data, frozen=True, kw_only=True):
     job: Row
     verb: JobVerb
 
+    @property
+    def orders(self) -> bool:
+        """What makes another job of it."""
+        return self.verb in (JobVerb.AGAIN, JobVerb.CHANGE, JobVerb.INSTEAD, JobVerb.USE)
+
 
 @declared("j:{job}:original-{number}", who=Who.OWNER)
 class Original(Data, frozen=True, kw_only=True):
@@ -58,7 +63,7 @@ class Original(Data, frozen=True, kw_only=True):
     number: Number
 
 
-@declared("j:{job}:full-{operation}", who=Who.OWNER)
+@declared("j:{job}:full-{operation}", who=Who.OWNER, orders=True)
 class InFull(Data, frozen=True, kw_only=True):
     """Order the full run of a preview."""
 
@@ -66,7 +71,7 @@ class InFull(Data, frozen=True, kw_only=True):
     operation: Word
 
 
-@declared("j:{job}:lead-{operation}", who=Who.OWNER)
+@declared("j:{job}:lead-{operation}", who=Who.OWNER, orders=True)
 class LeadOn(Data, frozen=True, kw_only=True):
     """Begin another order with a result."""
 

@@ -18,7 +18,7 @@ class RecipeList(Data, frozen=True, kw_only=True):
     page: Page
 
 
-@declared("r:studio:{recipe}", who=Who.ASKED)
+@declared("r:studio:{recipe}", who=Who.ASKED, orders=True)
 class CookStudio(Data, frozen=True, kw_only=True):
     """Begin one of the studio's recipes."""
 
@@ -37,7 +37,7 @@ class RecipeVerb(StrEnum):
     GONE = "gone"
 
 
-@declared("r:own:{recipe}:{verb}", who=Who.OWNER)
+@declared("r:own:{recipe}:{verb}", who=Who.OWNER, orders=True)
 class OnRecipe(Data, frozen=True, kw_only=True):
     """Do something with one's own recipe."""
 
@@ -52,7 +52,7 @@ class SharedVerb(StrEnum):
     KEEP = "keep"
 
 
-@declared("r:with:{verb}:{token}", who=Who.ASKED)
+@declared("r:with:{verb}:{token}", who=Who.ASKED, orders=True)
 class OnShared(Data, frozen=True, kw_only=True):
     """Begin a shared recipe, or keep a copy of it."""
 
@@ -73,3 +73,8 @@ class OnCooked(Data, frozen=True, kw_only=True):
 
     job: Row
     verb: CookedVerb
+
+    @property
+    def orders(self) -> bool:
+        """The next step is charged."""
+        return self.verb is CookedVerb.GO_ON

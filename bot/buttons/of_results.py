@@ -4,7 +4,7 @@ from bot.buttons.ranges import Number, Page, Row, Word
 from bot.buttons.wire import Data, Who, declared
 
 
-@declared("u:{job}:job:{number}.{page}", who=Who.OWNER)
+@declared("u:{job}:job:{number}.{page}", who=Who.OWNER, orders=True)
 class UseResult(Data, frozen=True, kw_only=True):
     """List what takes a result: its number from 0."""
 
@@ -13,7 +13,7 @@ class UseResult(Data, frozen=True, kw_only=True):
     page: Page = 0
 
 
-@declared("u:{job}:into:{number}.{operation}.{field}", who=Who.OWNER)
+@declared("u:{job}:into:{number}.{operation}.{field}", who=Who.OWNER, orders=True)
 class ResultInto(Data, frozen=True, kw_only=True):
     """Begin an operation with a result as the answer to one of its questions."""
 
@@ -23,7 +23,7 @@ class ResultInto(Data, frozen=True, kw_only=True):
     field: Word
 
 
-@declared("u:{asset}:own:{page}", who=Who.OWNER)
+@declared("u:{asset}:own:{page}", who=Who.OWNER, orders=True)
 class UseAsset(Data, frozen=True, kw_only=True):
     """List what takes an asset."""
 
@@ -31,7 +31,7 @@ class UseAsset(Data, frozen=True, kw_only=True):
     page: Page = 0
 
 
-@declared("u:{asset}:with:{operation}.{field}", who=Who.OWNER)
+@declared("u:{asset}:with:{operation}.{field}", who=Who.OWNER, orders=True)
 class AssetInto(Data, frozen=True, kw_only=True):
     """Begin an operation with an asset as the answer to one of its questions."""
 

@@ -14,7 +14,7 @@ class ShelfPage(Data, frozen=True, kw_only=True):
     page: Page
 
 
-@declared("s:{kind}:add:{operation}", who=Who.ASKED)
+@declared("s:{kind}:add:{operation}", who=Who.ASKED, orders=True)
 class Fill(Data, frozen=True, kw_only=True):
     """Start an operation that fills a shelf."""
 
@@ -42,7 +42,7 @@ class OnThing(Data, frozen=True, kw_only=True):
     asset: Row
 
 
-@declared("s:{kind}:use:{asset}.{use}", who=Who.OWNER)
+@declared("s:{kind}:use:{asset}.{use}", who=Who.OWNER, orders=True)
 class UseThing(Data, frozen=True, kw_only=True):
     """Use an asset: the index of the use among those the shelf declares."""
 
@@ -86,7 +86,7 @@ class OnEntry(Data, frozen=True, kw_only=True):
     entry: Entry
 
 
-@declared("p:{kind}:use:{part}.{entry}.{use}", who=Who.ASKED)
+@declared("p:{kind}:use:{part}.{entry}.{use}", who=Who.ASKED, orders=True)
 class UseEntry(Data, frozen=True, kw_only=True):
     """Use an entry of a public list."""
 

@@ -46,6 +46,11 @@ class Data(Struct, frozen=True, kw_only=True):
         """
         return self.form.write(self)
 
+    @property
+    def orders(self) -> bool:
+        """Whether it orders something or leads there, so that maintenance holds it up."""
+        return self.form.orders
+
 
 class Form:
     """The written form of one kind of button.
@@ -54,11 +59,12 @@ class Form:
         kind: the struct.
         wire: what it looks like, with its fields in braces: "j:{job}:{verb}".
         who: who may press it.
+        orders: whether it orders something or leads there; kinds of which some do say which by `Data.orders`.
 
     """
 
-    def __init__(self, kind: type[Data], wire: str, who: Who) -> None:
-        self.kind, self.wire, self.who = kind, wire, who
+    def __init__(self, kind: type[Data], wire: str, who: Who, *, orders: bool = False) -> None:
+        self.kind, self.wire, self.who, self.orders = kind, wire, who, orders
         self.prefix = wire.partition(":")[0]
         hints = get_type_hints(kind, include_extras=True)
         self.ranges = {name: _range(hints[name]) for name in re.findall(r"{(\w+)}", wire)}
@@ -105,11 +111,11 @@ FORMS: dict[str, list[Form]] = {}
 Kind = TypeVar("Kind", bound=type[Data])
 
 
-def declared(wire: str, *, who: Who) -> Callable[[Kind], Kind]:
+def declared(wire: str, *, who: Who, orders: bool = False) -> Callable[[Kind], Kind]:
     """Declare a struct as a kind of button."""
 
     def declare(kind: Kind) -> Kind:
-        kind.form = Form(kind, wire, who)
+        kind.form = Form(kind, wire, who, orders=orders)
         FORMS.setdefault(kind.form.prefix, []).append(kind.form)
         return kind
 

@@ -1,7 +1,9 @@
 """🚧 in /admin: while it is on nobody but admins orders anything, and what runs goes on."""
 
 import aiohttp
+import pytest
 
+from bot.buttons import parse
 from bot.jobs.maintenance import FRESH_SECONDS, Maintenance
 from bot.sandbox.telegram.person import Person, words
 from tests.world import World, picture, running, sandbox, settings_for, world
@@ -92,3 +94,12 @@ async def test_another_process_knows_within_seconds(here: World) -> None:
     assert await store.db.transact(other.text) == ""
     now[0] += FRESH_SECONDS
     assert await store.db.transact(other.text) == TEXT
+
+
+@pytest.mark.parametrize(
+    ("orders", "leaves"),
+    [("r:job:1:on", "r:job:1:keep"), ("j:1:again", "j:1:show"), ("d:1:0:go:", "d:1:0:x:"), ("t:1", "g:0")],
+)
+def test_a_button_says_itself_whether_it_orders(orders: str, leaves: str) -> None:
+    assert parse(orders).orders
+    assert not parse(leaves).orders
