@@ -1,10 +1,14 @@
 """Ports for servers that tests start: other programs must know them before they are listened on."""
 
+import os
 import random
 import socket
 
-BELOW_EPHEMERAL = range(10_000, 32_000)
-"""Ports that the system never gives to outgoing connections, so none is taken between its choice and its use."""
+WORKERS = 16
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % WORKERS
+BELOW_EPHEMERAL = range(10_000 + WORKER, 32_000, WORKERS)
+"""Ports that the system never gives to outgoing connections, nor this suite's other processes to their servers, so that
+none is taken between its choice and its use."""
 CHANCE = random.SystemRandom()
 """Our own: Hypothesis seeds the common one, the same in all of the suite's processes."""
 
