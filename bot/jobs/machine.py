@@ -174,15 +174,21 @@ def _ended(job: Job, event: Event, now: float) -> Change | None:
         case happened.ShownAgain(sent=sent, some=some) if job.state is State.DELIVERED:
             shown = {**_with(job, some), **({"sent": dict(sent)} if sent else {})}
             return Change(job=replace(job, unsure=False, result=shown))
-        case happened.OriginalSent(file_id=file_id, number=None, form=form) if job.state is State.DELIVERED:
-            return Change(job=replace(job, result={**result, form: file_id}))
-        case happened.OriginalSent(file_id=file_id, number=number) if job.state is State.DELIVERED:
-            kept = {**result.get("originals", {}), str(number): file_id}
-            return Change(job=replace(job, result={**result, "originals": kept}))
+        case happened.OriginalSent() if job.state is State.DELIVERED:
+            return Change(job=replace(job, result=_with_original(result, event)))
         case happened.Closed() if job.state is State.DELIVERED:
             return _and(_closed(job, event, now), card_step(job))
         case _:
             return None
+
+
+def _with_original(result: Mapping[str, Any], sent: happened.OriginalSent) -> dict[str, Any]:
+    """Note Telegram's copy, and that it has a label inside: those of earlier versions have none."""
+    labelled = [*result.get("labelled", ()), sent.file_id]
+    if sent.number is None:
+        return {**result, sent.form: sent.file_id, "labelled": labelled}
+    kept = {**result.get("originals", {}), str(sent.number): sent.file_id}
+    return {**result, "originals": kept, "labelled": labelled}
 
 
 def _is_awaited(job: Job) -> bool:

@@ -157,3 +157,12 @@ def measured(path: Path) -> dict[str, Any]:
             return looks
     except (av.FFmpegError, ValueError, OSError):
         return {}
+
+
+def is_silent_film(path: Path) -> bool:
+    """Whether a file is an MP4 that moves and has no sound."""
+    try:
+        with av.open(str(path)) as container:
+            return "mp4" in container.format.name and bool(container.streams.video) and not container.streams.audio
+    except (av.FFmpegError, ValueError, OSError):
+        return False
