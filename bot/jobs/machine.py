@@ -14,6 +14,7 @@ from bot.jobs.change import Change, Entry, Step, said
 from bot.jobs.events import Event
 from bot.jobs.replaced import replaced, uncards
 from bot.jobs.schedule import LATE_DAYS, LOOKS, TRIES
+from bot.jobs.several import with_original
 from bot.jobs.words import cards, costs
 from bot.locales import N_, _
 from bot.store.job import FINAL, Call, Job, Spoken, State
@@ -174,21 +175,12 @@ def _ended(job: Job, event: Event, now: float) -> Change | None:
         case happened.ShownAgain(sent=sent, some=some) if job.state is State.DELIVERED:
             shown = {**_with(job, some), **({"sent": dict(sent)} if sent else {})}
             return Change(job=replace(job, unsure=False, result=shown))
-        case happened.OriginalSent() if job.state is State.DELIVERED:
-            return Change(job=replace(job, result=_with_original(result, event)))
+        case happened.OriginalSent(file_id=file_id, number=number, form=form) if job.state is State.DELIVERED:
+            return Change(job=replace(job, result=with_original(result, file_id, number=number, form=form)))
         case happened.Closed() if job.state is State.DELIVERED:
             return _and(_closed(job, event, now), card_step(job))
         case _:
             return None
-
-
-def _with_original(result: Mapping[str, Any], sent: happened.OriginalSent) -> dict[str, Any]:
-    """Note Telegram's copy, and that it has a label inside: those of earlier versions have none."""
-    labelled = [*result.get("labelled", ()), sent.file_id]
-    if sent.number is None:
-        return {**result, sent.form: sent.file_id, "labelled": labelled}
-    kept = {**result.get("originals", {}), str(sent.number): sent.file_id}
-    return {**result, "originals": kept, "labelled": labelled}
 
 
 def _is_awaited(job: Job) -> bool:

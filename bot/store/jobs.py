@@ -230,13 +230,6 @@ class Jobs:
         )
         return [job for row in rows if (job := self._job(row)) is not None]
 
-    async def unfinished_of(self, t: Transaction, user_id: int) -> list[Job]:
-        """Return a user's jobs that wait or run, cards and their parts alike, oldest first."""
-        rows = await t.fetch_all(
-            "SELECT * FROM jobs WHERE user_id = ? AND state IN ('queued', 'starting', 'running') ORDER BY id", user_id
-        )
-        return [job for row in rows if (job := self._job(row)) is not None]
-
     async def delivered(
         self, t: Transaction, user_id: int, operations: Sequence[str], *, offset: int, limit: int
     ) -> list[Job]:

@@ -123,7 +123,9 @@ async def test_a_default_goes_with_its_consent(here: World) -> None:
         said = await ada.say(shelf)
         shown = await ada.wait_for(lambda m: TEXT in str(labels(m)), after=said["message_id"])
         await ada.press(next(one for one in labels(shown) if TEXT in one), shown)
-        await ada.press("📌", await ada.wait_for(lambda m: "📌 Make it my default" in labels(m)))
+        await ada.press(
+            "📌", await ada.wait_for(lambda m: "📌 Make it my default" in labels(m), after=said["message_id"])
+        )
         await until_answered(here)
         user = await store.db.transact(lambda t: store.users.get(t, 1001))
         assert user is not None

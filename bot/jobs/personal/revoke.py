@@ -76,7 +76,7 @@ async def take_back(t: Transaction, deps: Deps, consent: Consent, begun: Revokin
         await deps.store.shown.let_go(t, of_asset(asset.id), begun.going)
         await drop_asset(t, deps, asset)
     await _forget_answers(t, deps, begun.user_id, consent)
-    for job in await deps.store.jobs.unfinished_of(t, begun.user_id):
+    for job in await deps.store.tasks.unfinished_of(t, begun.user_id):
         if is_made_of(job, consent):  # here, lest one that waits is started before the step comes
             await write(t, deps, job, CancelPressed())
     deps.uploads.let_go(begun.user_id)

@@ -156,7 +156,7 @@ async def _fetch(deps: Deps, job: Job, number: int, path: Path) -> str:
 
     Raises:
         UnlabelledOnly: Telegram's copy is there, but too big to be handed out.
-        BotError: there is none, or A2E may hand it out soon.
+        BotError: there is no copy, or A2E may hand it out soon.
 
     """
     url, limit = media_of(job)[number]["url"], UPLOAD_LIMITS[Kind.DOCUMENT]
