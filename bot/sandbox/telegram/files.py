@@ -41,6 +41,8 @@ class Files:
     folder: "tempfile.TemporaryDirectory[str]" = field(
         default_factory=lambda: tempfile.TemporaryDirectory(prefix="sandbox-")
     )
+    local: bool = False
+    """They are handed out as by a local Bot API server: a path on this machine, of any size."""
     _known: dict[str, Stored] = field(default_factory=dict)
 
     def new_path(self, name: str) -> Path:
