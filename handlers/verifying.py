@@ -33,7 +33,8 @@ CHANGED = N_("⚠️ It was changed after it was signed: its credentials tell of
 BROKEN = N_("⚠️ Its credentials don't hold. Please don't rely on them.")
 UNREADABLE_CREDENTIALS = N_("⚠️ It has credentials, but they are broken: nobody can read any more what they said.")
 EXPIRED = N_(
-    "⚠️ The signer's certificate has expired, and nothing says when the file was signed. Please don't rely on it."
+    "The signer's certificate has ended since, as is usual for older files. The file doesn't say when it was signed, "
+    "so nobody can check that it was in time."
 )
 STRANGER = N_(
     "The signature is intact, but the signer is on no list of known ones: anybody could have chosen that name."
@@ -101,10 +102,9 @@ def _of_credentials(found: Credentials) -> list[str]:
     lines = [_(SIGNED, signer=escape(found.signer or unknown), tool=escape(found.tool or unknown))]
     if found.changed:
         lines.append(_(CHANGED))
-    elif found.expired:
-        lines.append(_(EXPIRED))
-    elif found.state == "Invalid":
+    elif found.state == "Invalid" and not found.expired:
         lines.append(_(BROKEN))
     else:
         lines.append(_(INTACT if found.state == "Trusted" else STRANGER))
+        lines += [_(EXPIRED)] if found.expired else []
     return [*lines, *([_(BY_AI)] if found.ai else [])]

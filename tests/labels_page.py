@@ -58,8 +58,20 @@ python -c "import c2pa; print(c2pa.Reader('image/png', open('FILE', 'rb')).get_v
 ```
 
 *Valid* says that the file is as it was signed; *Trusted* says in addition that the signer is on the reader's list. A
-self-made certificate, which is used while `C2PA_CERT` is empty, is on nobody's list, and its name says so. A signature
-has no time stamp: once an operator's certificate has expired, readers say so of older files too.
+self-made certificate, which is used while `C2PA_CERT` is empty, is on nobody's list, and its name says so.
+
+`/verify` reads tag and credentials of every kind above: of WebM and Ogg the tag, of TIFF, HEIC, HEIF, AVIF and AVI the
+credentials, of the others both; also credentials that are compressed with Brotli
+(`tests/journeys/test_verify.py`, `tests/media/test_hostile_credentials.py`).
+
+A signature has no time stamp, since each would be a call to somebody else's service for each file. Once an operator's
+certificate has ended, readers say so of older files too: c2pa-python calls them *Invalid*, `/verify` says that the
+signature is intact, that the certificate has ended since, and that nobody can check that it was in time. Tags and the
+visible line stay as they are. The self-made certificate lasts until 2045. `check`, `/ready` and a message to admins
+name an operator's that ends within 30 days.
+
+An original that Telegram keeps from a version without labels in files is labelled when 📎 brings it: A2E's copy, or
+Telegram's where A2E has none any more and it has 20 MB at most. A bigger one comes as it is, and its caption says so.
 
 ## What readers print
 

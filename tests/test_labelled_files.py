@@ -8,7 +8,7 @@ from bot.sandbox.telegram.person import Message, labels, words
 from tests.catalogue import ONCE, Way, ways
 from tests.journeys.test_likes import like
 from tests.labels_read import labels_in
-from tests.world import World, until, until_done, world
+from tests.world import World, until, until_answered, until_done, world
 
 MADE = [one for one in ONCE if not one.operation.text_result and (one.task_type is None or one.task_type.makes_media)]
 SUFFIXES = {
@@ -35,6 +35,8 @@ async def test_it_is_labelled_as_a_file(here: World, way: Way) -> None:
     await way.order(here.person)
     await here.person.wait_for(lambda m: words(m).startswith("Done"))
     await until_done(here, "deliver")
+    await until_answered(here)
+    assert [one for one in await here.person.answers() if MEDIA & one.keys() and not await says_ai(here, one)] == []
     delivered = await documents(here)
     assert delivered or way.operation.command == "speak", "a voice note stays one"
     for shown in [one for one in await here.person.answers() if any(has.startswith("📎") for has in labels(one))]:
@@ -45,6 +47,17 @@ async def test_it_is_labelled_as_a_file(here: World, way: Way) -> None:
         file = labels_in(await here.person.download(one["document"]["file_id"]))
         assert file.labelled, file
         assert one["document"]["file_name"].endswith(SUFFIXES[file.mime])
+
+
+MEDIA = {"photo", "video", "animation", "audio", "voice", "document"}
+
+
+async def says_ai(here: World, shown: Message) -> bool:
+    """Whether a result says that AI made it, in its own caption or in that of its album; other pictures need not."""
+    album, every = shown.get("media_group_id"), await here.person.answers()
+    together = [one for one in every if album is not None and one.get("media_group_id") == album] or [shown]
+    is_result = any(words(one).startswith("Done") for one in together) or "document" in shown or album is not None
+    return not is_result or any("AI-generated" in words(one) for one in together)
 
 
 async def documents(here: World) -> list[Message]:

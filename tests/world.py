@@ -63,12 +63,16 @@ async def sandbox(
     seconds: float = 0.3,
     coins: int = 1000,
     limits: bool = False,
+    local: bool = False,
     routes: Sequence[web.RouteDef] = (),
     between: Middleware | None = None,
 ) -> AsyncIterator[tuple[str, TelegramSandbox, A2ESandbox]]:
-    """Run both doubles on one free port, and any routes that a test adds; between: sees every call first."""
+    """Run both doubles on one free port, and any routes that a test adds.
+
+    Between sees every call first; local: Telegram's is as a local Bot API server.
+    """
     faults, clock = Faults(), Clock()
-    telegram = TelegramSandbox(token=TOKEN, faults=faults, limits=limits, clock=clock)
+    telegram = TelegramSandbox(token=TOKEN, faults=faults, limits=limits, clock=clock, local=local)
     a2e = A2ESandbox(token=KEY, faults=faults, seconds=seconds, coins=coins, said=SAID, clock=clock)
     telegram.other_books["a2e"] = a2e.books
     site = web.Application(client_max_size=2**31, middlewares=[between] if between else [])

@@ -1,6 +1,8 @@
 """Preflight: a clear line for everything that must work before people are let in."""
 
+from datetime import UTC, datetime
 from pathlib import Path
+from time import time
 
 import aiohttp
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
@@ -13,7 +15,7 @@ from bot.app.star_books import compare
 from bot.config import Settings
 from bot.errors import BotError, SettingsError
 from bot.http.live.site import page_at
-from bot.jobs.alarms import OK, balance_of, disk_of
+from bot.jobs.alarms import OK, balance_of, certificate_of, disk_of
 from bot.jobs.watch import free_in
 from bot.media.identity import of_operator
 from bot.store.migrate import MOVED_AWAY, schema_state
@@ -87,10 +89,13 @@ def _credentials(settings: Settings) -> list[Line]:
     if not (settings.c2pa_cert or settings.c2pa_key):
         return []
     try:
-        of_operator(settings.c2pa_cert, settings.c2pa_key)
+        signs = of_operator(settings.c2pa_cert, settings.c2pa_key)
     except SettingsError as error:
         return [(False, f"credentials: {error}")]
-    return [(True, f"credentials: signed with {settings.c2pa_cert}")]
+    found, day = certificate_of(signs.until, now=time()), datetime.fromtimestamp(signs.until, UTC).date()
+    if found.state == OK:
+        return [(True, f"credentials: signed with {settings.c2pa_cert}, until {day}")]
+    return [(None, f"credentials: {settings.c2pa_cert} ends on {day}; get a new certificate before")]
 
 
 async def _telegram(settings: Settings, session: aiohttp.ClientSession) -> list[Line]:

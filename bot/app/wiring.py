@@ -34,6 +34,7 @@ from bot.jobs.sending.noted import note_shown
 from bot.jobs.steps.table import register
 from bot.jobs.transfers import Transfers
 from bot.jobs.uploads import Uploads
+from bot.media.files import LOCAL_MB, TELEGRAM_MB
 from bot.media.identity import identity
 from bot.media.labelling import Labels
 from bot.media.links import Links
@@ -186,7 +187,13 @@ def _make_transfers(settings: Settings, store: Store, a2e: Client, downloads: Do
     spool = Spool(DATA / "spool", max_bytes=SPOOL_BYTES)
     links = Links(trusted=(settings.a2e_base_url + "/",))
     return Transfers(
-        a2e=a2e, downloads=downloads, spool=spool, links=links, workers=workers, block_list=BlockList(store)
+        a2e=a2e,
+        downloads=downloads,
+        spool=spool,
+        links=links,
+        workers=workers,
+        block_list=BlockList(store),
+        telegram_mb=LOCAL_MB if settings.telegram_local_mode else TELEGRAM_MB,
     )
 
 

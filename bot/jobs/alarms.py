@@ -12,11 +12,13 @@ from bot.locales import N_
 from bot.store.watched import Seen
 
 OK = "ok"
-HOUR = 3600.0
+HOUR, DAY = 3600.0, 24 * 3600.0
 LATE_SECONDS = 60.0
 """A step that is overdue for longer makes the queue late: usually none waits for a second."""
 FREE_BYTES = 1024**3
 """Less free space than this is little: files in transit may take four times as much."""
+ENDING_SECONDS = 30 * DAY
+"""How long before a certificate ends admins hear of it: a new one may take its time."""
 FAILED_SECONDS = 120.0
 """A delivery to the webhook that failed longer ago is over: Telegram goes on telling of it."""
 PAST_USUAL, SHORTEST_USUAL = 3, 60.0
@@ -35,6 +37,7 @@ class What(StrEnum):
     WEBHOOK = "webhook"
     QUEUE = "queue"
     DISK = "disk"
+    CERTIFICATE = "certificate"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +61,8 @@ class Alarm:
     """Seconds since admins were told of the same thing, so that one that comes and goes does not fill their chat."""
 
 
-LOW, REFUSED, SILENT, BEHIND, FAILING, LATE, FULL = (
-    "low", "token refused", "no answer", "behind", "failing", "late", "nearly full",
+LOW, REFUSED, SILENT, BEHIND, FAILING, LATE, FULL, ENDING, OVER = (
+    "low", "token refused", "no answer", "behind", "failing", "late", "nearly full", "ends soon", "expired",
 )  # fmt: skip
 ALARMS: dict[tuple[What, str], Alarm] = {
     (What.BALANCE, LOW): Alarm(
@@ -104,6 +107,20 @@ ALARMS: dict[tuple[What, str], Alarm] = {
         # For translators: keep the mark first. {value} is a number of megabytes.
         words=N_("💽 The disk is nearly full: {value} MB are free. Files and jobs will soon be refused."),
     ),
+    (What.CERTIFICATE, ENDING): Alarm(
+        # For translators: keep the mark first. {value} is a number of days. C2PA_CERT is the name of a setting.
+        words=N_(
+            "🔏 The certificate that signs results ends soon (days left: {value}). Put a new one into C2PA_CERT and "
+            "C2PA_KEY, and restart me."
+        ),
+    ),
+    (What.CERTIFICATE, OVER): Alarm(
+        # For translators: keep the mark first. C2PA_CERT is the name of a setting.
+        words=N_(
+            "🔏 The certificate that signs results has ended: files leave with their AI label, but unsigned. Put a new "
+            "one into C2PA_CERT and C2PA_KEY, and restart me."
+        ),
+    ),
 }
 
 
@@ -126,6 +143,13 @@ def queue_of(late: float) -> Found:
 def disk_of(free: int) -> Found:
     """Return whether the disk is nearly full, by its free bytes; the value is in MB."""
     return Found(what=What.DISK, state=FULL if free < FREE_BYTES else OK, value=free // 1024**2)
+
+
+def certificate_of(until: float, *, now: float) -> Found:
+    """Return whether the certificate that signs results is about to end; the value is in days."""
+    left = until - now
+    state = OVER if left < 0 else ENDING if left < ENDING_SECONDS else OK
+    return Found(what=What.CERTIFICATE, state=state, value=max(0, left // DAY))
 
 
 def rendering_of(running: Sequence[tuple[float, float | None]]) -> Found:

@@ -43,6 +43,12 @@ def original_of(job: Job, number: int) -> str | None:
     return result.get("originals", {}).get(str(number)) if several else result.get("original")
 
 
+def labelled_original_of(job: Job, number: int) -> str | None:
+    """Return the same copy, but only one that has a label inside: earlier versions wrote none."""
+    kept = original_of(job, number)
+    return kept if kept in (job.result or {}).get("labelled", ()) else None
+
+
 def result_of(job: Job, number: int, *, kind: str, now: float) -> Result:
     """Return one of a job's results; Telegram's copy is the original where there is one, since pictures shrink."""
     original, shown = original_of(job, number), shown_of(job, number)

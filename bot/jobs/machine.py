@@ -14,6 +14,7 @@ from bot.jobs.change import Change, Entry, Step, said
 from bot.jobs.events import Event
 from bot.jobs.replaced import replaced, uncards
 from bot.jobs.schedule import LATE_DAYS, LOOKS, TRIES
+from bot.jobs.several import with_original
 from bot.jobs.words import cards, costs
 from bot.locales import N_, _
 from bot.store.job import FINAL, Call, Job, Spoken, State
@@ -174,11 +175,8 @@ def _ended(job: Job, event: Event, now: float) -> Change | None:
         case happened.ShownAgain(sent=sent, some=some) if job.state is State.DELIVERED:
             shown = {**_with(job, some), **({"sent": dict(sent)} if sent else {})}
             return Change(job=replace(job, unsure=False, result=shown))
-        case happened.OriginalSent(file_id=file_id, number=None, form=form) if job.state is State.DELIVERED:
-            return Change(job=replace(job, result={**result, form: file_id}))
-        case happened.OriginalSent(file_id=file_id, number=number) if job.state is State.DELIVERED:
-            kept = {**result.get("originals", {}), str(number): file_id}
-            return Change(job=replace(job, result={**result, "originals": kept}))
+        case happened.OriginalSent(file_id=file_id, number=number, form=form) if job.state is State.DELIVERED:
+            return Change(job=replace(job, result=with_original(result, file_id, number=number, form=form)))
         case happened.Closed() if job.state is State.DELIVERED:
             return _and(_closed(job, event, now), card_step(job))
         case _:

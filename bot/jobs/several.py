@@ -48,6 +48,22 @@ def entry_of(number: int, chat_id: int, sent: Sent) -> dict[str, Any]:
     return {"number": number, "chat_id": chat_id, **kept}
 
 
+def with_original(result: Mapping[str, Any], file_id: str, *, number: int | None, form: str) -> dict[str, Any]:
+    """Return a row's result with Telegram's copy, and that it has a label inside: those of earlier versions lack one.
+
+    Args:
+        result: what the row holds.
+        file_id: of the copy.
+        number: which of several results it is; None: there is one.
+        form: the key under which the row holds it, if there is one.
+
+    """
+    noted = {**result, "labelled": [*result.get("labelled", ()), file_id]}
+    if number is None:
+        return {**noted, form: file_id}
+    return {**noted, "originals": {**result.get("originals", {}), str(number): file_id}}
+
+
 def messages_in(job: Job, chat_id: int) -> list[int]:
     """Return the messages in a chat that show them."""
     entries = (job.result or {}).get("album", [])

@@ -21,7 +21,7 @@ from bot.errors import InvalidInput, TooBig
 from bot.jobs.block_list import BlockList
 from bot.locales import N_
 from bot.media import convert
-from bot.media.files import Facts, Limits, inspect, out_of_reach
+from bot.media.files import TELEGRAM_MB, Facts, Limits, inspect, out_of_reach
 from bot.media.kept import Entry, Kept, Key
 from bot.media.links import Links, digest_of
 from bot.media.spool import Spool
@@ -77,6 +77,8 @@ class Transfers:
     links: Links
     workers: Workers
     block_list: BlockList
+    telegram_mb: int = TELEGRAM_MB
+    """Most that the Bot API server hands out."""
     kept: Kept = field(init=False)
 
     def __post_init__(self) -> None:
@@ -151,10 +153,13 @@ class Transfers:
             return await self.links.fetch(source.link, path, limit=most, grow=grow)
         if source.file is None:
             raise ValueError("neither a file nor a link")
+        size = source.file.size
+        if size is not None and size > self.telegram_mb * MB:
+            raise out_of_reach(limits, size, telegram_mb=self.telegram_mb)
         try:
             await self.downloads.fetch(source.file.file_id, path, limit=most, grow=grow)
         except TooBig:
-            raise out_of_reach(limits, source.file.size) from None
+            raise out_of_reach(limits, size, telegram_mb=self.telegram_mb) from None
         return ""
 
     async def bring(self, source: Source, limits: Limits, *, digest: str = "", answer: str = "") -> str:

@@ -23,6 +23,7 @@ from bot.jobs.alarms import (
     Found,
     What,
     balance_of,
+    certificate_of,
     disk_of,
     is_due,
     queue_of,
@@ -47,8 +48,9 @@ WATCH_SECONDS = 30.0
 async def watch(deps: Deps, key: str) -> None:
     """Look at everything once, then again in half a minute."""
     of_a2e, of_telegram = await asyncio.gather(_a2e(deps), _telegram(deps))
-    found = [*of_a2e, *of_telegram, disk_of(free_bytes(deps))]
-    await deps.store.db.transact(partial(_note, deps=deps, key=key, found=found, now=time()))
+    now = time()
+    found = [*of_a2e, *of_telegram, disk_of(free_bytes(deps)), certificate_of(deps.labels.identity.until, now=now)]
+    await deps.store.db.transact(partial(_note, deps=deps, key=key, found=found, now=now))
 
 
 async def _a2e(deps: Deps) -> list[Found]:

@@ -23,8 +23,8 @@ READ = 65_536
 MOST_MANIFESTS = 50
 UNREADABLE = "Unreadable"
 """The state of credentials that are there, and that nobody can read any more."""
-EXPIRED = "signingCredential.expired"
-"""C2PA's code for a certificate whose time was over, as far as a signature without a time stamp tells."""
+EXPIRED, UNLISTED = "signingCredential.expired", "signingCredential.untrusted"
+"""C2PA's codes for a certificate whose time is over, and for one of which the reader's list knows nothing."""
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -33,7 +33,8 @@ def read(path: Path) -> dict[str, Any]:
     The keys: type (empty: of no kind that we know); tag (whether XMP, or a tag of a sound or video, says AI);
     credentials (None: none), of which state is C2PA's Valid, Trusted or Invalid, or Unreadable, signer whom the
     certificate names, tool the claim generator, ai whether an action says AI, changed whether bytes were changed after
-    it was signed, expired whether the certificate has expired.
+    it was signed, expired whether nothing is wrong but that the certificate has ended since, as far as a signature
+    without a time stamp tells.
     """
     mime = formats.type_of(path)
     found = SOURCE.search(_xmp(path, mime) if mime.startswith("image/") else _comment(path))
@@ -55,7 +56,9 @@ def _xmp(path: Path, mime: str) -> str:
 def _comment(path: Path) -> str:
     try:
         with codecs.opened(path) as container:
-            return str(container.metadata.get("comment", ""))[:READ]
+            places = [container.metadata, *(stream.metadata for stream in container.streams)]  # in Ogg a stream has it
+            said = [text for one in places for name, text in one.items() if name.lower() == "comment"]  # WebM: COMMENT
+            return " ".join(said)[:READ]
     except (OSError, ValueError):
         return ""
 
@@ -67,14 +70,14 @@ def _credentials(path: Path, mime: str) -> dict[str, Any] | None:
     manifests: Mapping[str, Any] = store.get("manifests") or {}
     newest = manifests.get(str(store.get("active_manifest"))) or {}
     signature = newest.get("signature_info") or {}
-    codes = [str(one.get("code")) for one in store.get("validation_status") or []]
+    codes = {str(one.get("code")) for one in store.get("validation_status") or []}
     return {
         "state": _name(store.get("validation_state")),
         "signer": _name(signature.get("issuer") or signature.get("common_name")),
         "tool": _tool_of(newest),
         "ai": any(_says_ai(one) for one in list(manifests.values())[:MOST_MANIFESTS]),
         "changed": any("mismatch" in code for code in codes),
-        "expired": EXPIRED in codes,
+        "expired": EXPIRED in codes and codes <= {EXPIRED, UNLISTED} and not signature.get("time"),
     }
 
 

@@ -9,8 +9,10 @@ from bot.locales import N_
 from bot.media.refusals import TOO_MANY_PIXELS, too_long, too_short, unreadable, wanted
 from bot.media.workers import Workers
 
-TELEGRAM_MB = 20
-"""Most that Telegram lets a bot download. https://core.telegram.org/bots/api#getfile"""
+TELEGRAM_MB, LOCAL_MB = 20, 2000
+"""Most that Telegram lets a bot download, and that a local Bot API server does.
+https://core.telegram.org/bots/api#getfile, https://core.telegram.org/bots/api#using-a-local-bot-api-server
+"""
 INSPECT_SECONDS = 30.0
 MB = 1024 * 1024
 SILENCE = 0.002
@@ -64,7 +66,7 @@ class Facts:
         return ("audio",)
 
 
-def declared(size: int | None, limits: Sequence[Limits], *, telegram_mb: int = TELEGRAM_MB) -> None:
+def declared(size: int | None, limits: Sequence[Limits]) -> None:
     """Check how large Telegram says a file is, before anything is downloaded.
 
     Raises:
@@ -72,11 +74,8 @@ def declared(size: int | None, limits: Sequence[Limits], *, telegram_mb: int = T
 
     """
     most = max(one.max_mb for one in limits)
-    if size is None or size <= min(most, telegram_mb) * MB:
-        return
-    if size > most * MB:
+    if size is not None and size > most * MB:
         raise too_big(size, most)
-    raise out_of_reach(limits, size, telegram_mb=telegram_mb)
 
 
 def too_big(size: int, most: int) -> TooBig:

@@ -30,6 +30,8 @@ class Identity(Struct, frozen=True, kw_only=True):
     chain: str
     key: str
     algorithm: str
+    until: float
+    """When the leaf ends, Unix seconds: nothing can be signed with it from then on."""
 
     def sign(self, data: bytes) -> bytes:
         """Return the signature of bytes, the same each time where the algorithm allows it. It takes milliseconds."""
@@ -50,9 +52,8 @@ def self_made(secret: str) -> Identity:
     signed = _certificate(leaf, "This file's credentials", by=root, of="Root")
     top = _certificate(root, "Root", by=root, of="Root")
     pem = serialization.Encoding.PEM
-    return Identity(
-        chain=(signed.public_bytes(pem) + top.public_bytes(pem)).decode(), key=_pem(leaf), algorithm="es256"
-    )
+    chain = (signed.public_bytes(pem) + top.public_bytes(pem)).decode()
+    return Identity(chain=chain, key=_pem(leaf), algorithm="es256", until=UNTIL.timestamp())
 
 
 def _key(secret: str, purpose: str) -> Key:
@@ -127,7 +128,8 @@ def of_operator(certificate: str, key: str) -> Identity:
     _check_dates(leaf)
     if leaf.public_key() != held.public_key():
         raise SettingsError("C2PA_KEY: does not fit the first certificate of C2PA_CERT")
-    return Identity(chain=chain.decode(), key=_pem(held), algorithm=_algorithm(held))  # type: ignore[arg-type]
+    algorithm, until = _algorithm(held), leaf.not_valid_after_utc.timestamp()
+    return Identity(chain=chain.decode(), key=_pem(held), algorithm=algorithm, until=until)  # type: ignore[arg-type]
 
 
 def _check_dates(leaf: x509.Certificate) -> None:

@@ -4,12 +4,13 @@ The key that signs stays in this process, which decodes nothing. A process that 
 out the bytes to sign.
 """
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.errors import BotError, Unavailable
 from bot.media import formats, terms
@@ -18,6 +19,7 @@ from bot.media.spool import Spool
 from bot.media.workers import Workers
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 SECONDS = 10.0
 """For each of two steps by the clock, however busy the machine is; what counts is the processor's time
@@ -53,6 +55,17 @@ class Labels:
     signers: Workers = field(default_factory=Workers)
     """Decode nothing."""
 
+    async def meanwhile(self, comes: Awaitable[T]) -> T:
+        """Wait for a file to come, and start the processes that label it: from nothing they take half a second."""
+        return await _beside(comes, self._ready(self.workers, "tag"), self._ready(self.signers, "sign"))
+
+    @staticmethod
+    async def _ready(workers: Workers, work: str) -> None:
+        """Have a process loaded with what a piece of work needs, if none runs; whether it could is seen later."""
+        if not workers.running:
+            with suppress(BotError, OSError):
+                await workers.run("ready", seconds=SECONDS, of=work)
+
     @asynccontextmanager
     async def as_document(self, path: Path, *, composed: bool, ending: str = ".bin") -> AsyncIterator[Labelled]:
         """Lend a labelled copy of a file for keeping: of a sound other than MP3 or WAV as MP3.
@@ -76,7 +89,8 @@ class Labels:
         """
         source = terms.term(composed=composed)
         async with self.spool.file(".bin") as tagged, self.spool.file(".bin") as signed:
-            before = tagged if await self._done("tag", path, tagged, {"source": source}) else path
+            tags = self._done("tag", path, tagged, {"source": source})
+            before = tagged if await _beside(tags, self._ready(self.signers, "sign")) else path
             is_signed = await self._signed(before, signed, brings=path, source=source)
             out = signed if is_signed else before
             if out is not tagged:
@@ -124,6 +138,18 @@ class Labels:
         """End all processes."""
         await self.workers.close()
         await self.signers.close()
+
+
+async def _beside(comes: Awaitable[T], *others: Awaitable[None]) -> T:
+    """Wait for something while others are done, and for those; none of them goes on without it."""
+    tasks = [asyncio.ensure_future(one) for one in others]
+    try:
+        found = await comes
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+    return found
 
 
 async def _twice(workers: Workers, work: str, **job: Any) -> Any:

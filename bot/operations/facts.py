@@ -78,7 +78,7 @@ class Credentials(Struct, frozen=True, kw_only=True):
     changed: bool
     """Whether the file was changed after it was signed."""
     expired: bool = False
-    """Whether the signer's certificate has expired."""
+    """Whether nothing is wrong but that the signer's certificate has ended since."""
 
 
 class Carried(Struct, frozen=True, kw_only=True):

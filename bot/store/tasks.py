@@ -97,6 +97,13 @@ class Tasks:
         )
         return [float(row["seconds"]) for row in rows]
 
+    async def unfinished_of(self, t: Transaction, user_id: int) -> list[Job]:
+        """Return a user's jobs that wait or run, cards and their parts alike, oldest first."""
+        rows = await t.fetch_all(
+            "SELECT * FROM jobs WHERE user_id = ? AND state IN ('queued', 'starting', 'running') ORDER BY id", user_id
+        )
+        return [job_of(row, self._vault) for row in rows]
+
     async def ended(self, t: Transaction, before: float, *, limit: int) -> list[Job]:
         """Return jobs of all users that ended before a time, those that ended first first."""
         rows = await t.fetch_all(

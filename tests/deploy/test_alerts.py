@@ -84,6 +84,7 @@ CASES: Cases = {
     "StudioBreakerOpen": ({'studio_family_breaker{family="faceSwap"}': "1x800"}, "15m"),
     "StudioDiskFull": ({"studio_disk_free_bytes": f"{GIB - 1}x800"}, "5m"),
     "StudioDiskFillsSoon": ({"studio_disk_free_bytes": f"{9 * GIB}-{8 * GIB // 1000}x800"}, "8h"),
+    "StudioCertificateEnds": ({'studio_alarm{name="certificate expired"}': "1x800"}, "1m"),
     "StudioCheckoutsUnanswered": ({'studio_stars_total{event="unanswered"}': "0 0 0 1x800"}, "10m"),
 }
 """Alert -> what is otherwise on its day, and when it fires."""

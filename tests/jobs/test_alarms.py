@@ -5,16 +5,20 @@ import pytest
 from bot.jobs.alarms import (
     ALARMS,
     BEHIND,
+    DAY,
+    ENDING,
     FAILED_SECONDS,
     FREE_BYTES,
     HOUR,
     LATE_SECONDS,
     LOW,
     OK,
+    OVER,
     REFUSED,
     Alarm,
     What,
     balance_of,
+    certificate_of,
     disk_of,
     is_due,
     queue_of,
@@ -36,6 +40,12 @@ def test_a_balance_is_low_below_the_limit(credits: int, limit: int, state: str) 
 def test_a_limit_itself_is_no_trouble() -> None:
     assert queue_of(LATE_SECONDS).state == OK != queue_of(LATE_SECONDS + 1).state
     assert disk_of(FREE_BYTES).state == OK != disk_of(FREE_BYTES - 1).state
+
+
+@pytest.mark.parametrize(("left", "state"), [(31 * DAY, OK), (29.5 * DAY, ENDING), (1, ENDING), (-1, OVER)])
+def test_a_certificate_ends_soon_a_month_before(left: float, state: str) -> None:
+    found = certificate_of(1000 + left, now=1000)
+    assert (found.state, found.value) == (state, max(0, left // DAY))
 
 
 def test_a_webhook_fails_while_failures_are_fresh() -> None:

@@ -238,12 +238,16 @@ ENDED_ROWS: dict[str, tuple[Job, Event, Change | None]] = {
     ),
     "one of several originals": (
         of(DONE, result={"originals": {"1": "p"}}), happened.OriginalSent(file_id="o", number=0),
-        Change(job=of(DONE, result={"originals": {"1": "p", "0": "o"}})),
+        Change(job=of(DONE, result={"originals": {"1": "p", "0": "o"}, "labelled": ["o"]})),
     ),
     "what failed is not shown": (FAILED, happened.ShownAgain(sent=FILE), None),
-    "an original": (DONE, happened.OriginalSent(file_id="o"), Change(job=of(DONE, result={**RESULT, "original": "o"}))),
+    "an original": (
+        DONE, happened.OriginalSent(file_id="o"),
+        Change(job=of(DONE, result={**RESULT, "original": "o", "labelled": ["o"]})),
+    ),
     "a round video": (
-        DONE, happened.OriginalSent(file_id="o", form="round"), Change(job=of(DONE, result={**RESULT, "round": "o"}))
+        DONE, happened.OriginalSent(file_id="o", form="round"),
+        Change(job=of(DONE, result={**RESULT, "round": "o", "labelled": ["o"]})),
     ),
     "what failed has no original": (FAILED, happened.OriginalSent(file_id="o"), None),
     "closed, nothing known": (DONE, closed(None), noted(DONE, CARD, result={**RESULT, "note": "over"})),

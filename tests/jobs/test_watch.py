@@ -7,14 +7,17 @@ from typing import Any
 
 import aiohttp
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from bot.app.check import check
 from bot.jobs.deps import Deps
 from bot.jobs.watch import WATCH, WATCH_SECONDS, free_in
+from bot.media.identity import self_made
 from bot.sandbox.telegram.person import Person, words
 from bot.store.database import Transaction
 from bot.store.watched import Seen
 from tests.jobs.people import deps_of, run_step
+from tests.media.test_hostile_credentials import stranger
 from tests.ports import free_port
 from tests.world import World, running, sandbox, settings_for, until, until_done, world
 
@@ -151,6 +154,43 @@ async def test_ready_says_it_over_http_and_stays_ready(sqlite_url: str) -> None:
         async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/ready") as answer:
             assert answer.status == 200
             assert '"balance": "low"' in await answer.text()
+
+
+async def test_a_certificate_that_ends_is_told_once_before_and_named_by_check(sqlite_url: str, tmp_path: Path) -> None:
+    async with world(sqlite_url, **operator(tmp_path, days=20)) as here:
+        await here.person.say("/start")
+        assert (await look(here))["certificate"].state == "ends soon"
+        await look(here)
+        assert (await here.studio.ready())["certificate"] == "ends soon"
+        assert await told(here.person, "ends soon (days left: 19)") == 1
+        (line,) = [one for one in await check(here.settings) if one[1].startswith("credentials")]
+        assert line[0] is None
+        assert "get a new certificate before" in line[1]
+
+
+@pytest.mark.parametrize(
+    ("days", "fits", "says"),
+    [(300, True, "signed with"), (-5, True, "C2PA_CERT: has expired on"), (300, False, "C2PA_KEY: does not fit")],
+)
+async def test_check_names_what_is_wrong_with_a_certificate(
+    sqlite_url: str, tmp_path: Path, days: int, fits: bool, says: str
+) -> None:
+    given = operator(tmp_path, days=days)
+    if not fits:
+        Path(given["C2PA_KEY"]).write_text(self_made("another").key)
+    async with sandbox() as (root, _, _):
+        (line,) = [one for one in await check(settings_for(root, sqlite_url, **given)) if "credentials:" in one[1]]
+    assert line[0] is (says == "signed with")
+    assert says in line[1]
+
+
+def operator(folder: Path, *, days: int) -> dict[str, str]:
+    """Write an operator's certificate that ends after some days; return its settings."""
+    chain, key = folder / "chain.pem", folder / "key.pem"
+    who = stranger(ec.generate_private_key(ec.SECP256R1()), days=days)
+    chain.write_text(who.chain)
+    key.write_text(who.key)
+    return {"C2PA_CERT": str(chain), "C2PA_KEY": str(key)}
 
 
 async def test_ready_without_a_trouble_says_nothing_of_low(sqlite_url: str) -> None:

@@ -129,3 +129,21 @@ async def test_the_default_voice_goes_with_its_voice(here: World) -> None:
     user = await store.db.transact(lambda t: store.users.get(t, 1001))
     assert user is not None
     assert user.settings == {}
+
+
+async def test_a_new_text_is_asked_of_everybody_again(here: World) -> None:
+    ada, store = here.person, here.studio.deps.store  # type: ignore[union-attr]
+    await a_face(ada)
+    await store.db.transact(lambda t: t.execute("UPDATE consents SET version = '1'"))
+    await ada.say("/swap")
+    await ada.press("🙂 Grandma", await ada.hears("Whose face"))
+    await ada.hears("Where does it go")
+    said = await ada.send_file(picture("blue"))
+    asked = await ada.hears("Whose face is this? Who is in it?", after=said["message_id"])
+    await ada.press("✅ They agreed", asked)
+    await ada.hears("Price: 10")
+    rows = await store.db.transact(lambda t: t.fetch_all("SELECT version, whose FROM consents WHERE kind = 'face'"))
+    assert [dict(one) for one in rows] == [
+        {"version": "1", "whose": "mine"},
+        {"version": "2", "whose": "agreed"},
+    ]

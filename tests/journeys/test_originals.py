@@ -1,6 +1,8 @@
 """The original of a result: a document of what A2E made, with its labels, where its owner asks for it."""
 
 import io
+import json
+import os
 from pathlib import Path
 
 import c2pa
@@ -12,9 +14,10 @@ from aiohttp.typedefs import Handler
 from bot.jobs.steps.originals import GONE
 from bot.media.terms import COMPOSED, MADE
 from bot.sandbox.telegram.person import Message, labels, words
+from bot.store.database import Transaction
 from tests.labels_read import labels_in
 from tests.media.test_labels import make
-from tests.world import World, picture, until, until_answered, world
+from tests.world import World, picture, until, until_answered, until_done, world
 
 
 async def upscaled(here: World) -> Message:
@@ -100,6 +103,58 @@ async def test_what_telegram_keeps_no_more_is_fetched_from_a2e_again(here: World
     here.faults.add("telegram", "error", match="sendDocument", status=400, times=1)
     await here.person.press("📎 Original file", result)
     await here.person.wait_for(lambda one: "document" in one, after=first["message_id"])
+
+
+async def from_before_labels(here: World) -> Message:
+    """Return a result whose original was sent, and kept by Telegram, by a version that wrote no labels into files."""
+    result = await upscaled(here)
+    await here.person.press("📎 Original file", result)
+    first = await here.person.wait_for(lambda one: "document" in one)
+    await until_answered(here)
+    await until_done(here, "original")
+    kept = here.telegram.files.get(first["document"]["file_id"])
+    kept.path.write_bytes(picture("red"))
+    assert here.studio is not None
+    store = here.studio.deps.store
+
+    async def older(t: Transaction) -> None:
+        row = await t.fetch_one("SELECT result FROM jobs")
+        assert row is not None
+        held = json.loads(store.vault.open(row["result"]))
+        assert held.pop("labelled") == [held["original"]]
+        await t.execute("UPDATE jobs SET result = ?", store.vault.seal(json.dumps(held)))
+
+    await store.db.transact(older)
+    return first
+
+
+@pytest.mark.parametrize("gone", [False, True])
+async def test_an_original_from_before_labels_is_labelled_on_its_way(here: World, gone: bool) -> None:
+    first = await from_before_labels(here)
+    result = await here.person.wait_for(lambda one: "📎 Original file" in labels(one))
+    if gone:
+        here.a2e.storage.expire_files()
+    await here.person.press("📎 Original file", result)
+    second = await here.person.wait_for(lambda one: "document" in one, after=first["message_id"])
+    assert labels_in(bytes_of(here, second)).labelled
+    await until_done(here, "original")
+    here.a2e.storage.expire_files()
+    await here.person.press("📎 Original file", result)
+    third = await here.person.wait_for(lambda one: "document" in one, after=second["message_id"])
+    assert third["document"]["file_id"] == second["document"]["file_id"], "it is labelled now, so no new upload"
+
+
+async def test_an_older_original_that_telegram_hands_out_no_more_comes_as_it_is_and_says_so(here: World) -> None:
+    first = await from_before_labels(here)
+    result = await here.person.wait_for(lambda one: "📎 Original file" in labels(one))
+    here.a2e.storage.expire_files()
+    os.truncate(here.telegram.files.get(first["document"]["file_id"]).path, 21 * 1024**2)
+    for _ in range(2):
+        await here.person.press("📎 Original file", result)
+        first = await here.person.wait_for(lambda one: "document" in one, after=first["message_id"])
+        told = words(first)
+        assert "older than the labels inside files" in told
+        assert "AI-generated" in told
 
 
 @pytest.mark.parametrize("fault", ["error", "reset_before", "reset_after"])

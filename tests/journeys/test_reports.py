@@ -161,7 +161,9 @@ async def test_a_face_that_was_blocked_leaves_the_shelf_and_no_video_brings_it_b
         await until_done(here, "deliver")
         await reported(friends.cleo, result)
         await friends.ada.press("🚫 Block it", await friends.ada.hears("Reported: “Face swap"))
-        assert "3 pictures and videos are refused" in words(await friends.ada.hears("Blocked, and the result"))
+        told = words(await friends.ada.hears("Blocked, and the result"))
+        assert "3 pictures and videos are refused" in told
+        assert "shared in other chats stays there" in told
         said = await ben.say("/faces")
         await ben.hears("None yet", after=said["message_id"])
         for seed in (1, 2):

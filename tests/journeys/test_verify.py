@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-import pytest
-
+from bot.sandbox.telegram.markup import commands_in
 from bot.sandbox.telegram.person import words
-from tests.media.test_labels import label
+from tests.media.test_labels import PICTURES, SOUNDS, STILLS, VIDEOS
 from tests.media.test_labels import make as make_file
 from tests.media_files import sound
 from tests.world import World, picture, until_done, world
@@ -40,15 +39,37 @@ async def test_an_original_of_ours_says_that_ai_made_it_and_one_that_was_changed
         await here.person.hears("changed after it was signed")
 
 
-@pytest.mark.parametrize("mime", ["image/gif", "image/webp", "audio/mpeg", "video/mp4"])
-async def test_each_kind_is_read_back(sqlite_url: str, tmp_path: Path, mime: str) -> None:
-    path, out = tmp_path / "made", tmp_path / "labelled"
-    make_file(path, mime)
-    label(path, out)
+BOTH = ("The credentials say that AI made it", "A label in the file says that AI made it")
+CARRY = {
+    **dict.fromkeys([*PICTURES, *SOUNDS, *VIDEOS], BOTH),
+    **dict.fromkeys([*STILLS, "video/avi"], BOTH[:1]),
+    **dict.fromkeys(["audio/ogg", "video/webm"], BOTH[1:]),
+}
+"""Kind of file -> what it says once it is labelled."""
+
+
+async def test_each_kind_is_read_back(sqlite_url: str, tmp_path: Path) -> None:
     async with world(sqlite_url) as here:
-        await here.person.send_file(out.read_bytes(), kind="document", caption="/verify")
-        told = words(await here.person.hears("What this file carries"))
-        assert "The credentials say that AI made it" in told
+        assert here.studio is not None
+        labels, path = here.studio.deps.labels, tmp_path / "made"
+        for mime, said in CARRY.items():
+            make_file(path, mime)
+            async with labels.labelled(path, composed=False) as file:
+                sent = await here.person.send_file(file.path.read_bytes(), kind="document", caption="/verify")
+            told = words(await here.person.hears("What this file carries", after=sent["message_id"]))
+            assert [one for one in BOTH if one in told] == [*said], mime
+            assert "It carries nothing" not in told
+
+
+async def test_a_voice_note_of_ours_says_that_ai_made_it(sqlite_url: str) -> None:
+    async with world(sqlite_url) as here:
+        ada = here.person
+        await ada.say("/speak Good morning to you")
+        await ada.press("Alice", await ada.hears("Which voice"))
+        await ada.press("✅", await ada.hears("rice:"))
+        note = await ada.wait_for(lambda m: "voice" in m)
+        await ada.say("/verify", reply_to=note["message_id"])
+        told = words(await ada.hears("What this file carries"))
         assert "A label in the file says that AI made it" in told
 
 
@@ -63,3 +84,18 @@ async def test_a_file_without_anything_a_photo_and_words_each_get_a_sentence(sql
         await ada.hears("packed this file again")
         await ada.send_file(b"%PDF-1.7 something", kind="document", caption="/verify")
         assert len([one for one in await ada.messages() if "It carries nothing" in words(one)]) >= 2
+
+
+async def test_a_file_of_2_gb_is_refused_before_it_is_fetched(sqlite_url: str) -> None:
+    async with world(sqlite_url) as here:
+        state = here.telegram.state
+        huge = {"file_id": "huge", "file_unique_id": "huge", "file_name": "film.mp4", "file_size": 2 * 1024**3}
+        for caption in ("/verify", "/upscale"):
+            given = {"document": huge, "caption": caption, "caption_entities": commands_in(caption)}
+            sent = state.add(1001, state.people[1001], **given)
+            here.telegram.updates.add({"message": sent})
+            told = words(await here.person.hears("That file has 2048 MB", after=sent["message_id"]))
+            assert "Please send a smaller" in told
+        assert not [call for call in state.calls if call["method"] == "getFile"]
+        await here.person.say("/menu")
+        await here.person.hears("pick something")

@@ -139,6 +139,43 @@ async def test_where_one_label_fails_the_file_has_the_other(tmp_path: Path, lack
     assert (bool(found.tag), found.state) == {"tag": (False, "Valid"), "sign": (True, "")}[lacks]
 
 
+async def test_while_a_file_comes_the_processes_that_label_it_start_and_stay_for_it(
+    labels: Labels, tmp_path: Path
+) -> None:
+    path = tmp_path / "made.bin"
+
+    async def comes() -> str:
+        make(path, "video/mp4")
+        return "it is there"
+
+    assert await labels.meanwhile(comes()) == "it is there"
+    ready = labels.running
+    assert len(ready) == 2
+    assert "libavformat" in Path(f"/proc/{labels.workers.running[0]}/maps").read_text()
+    assert "c2pa" in Path(f"/proc/{labels.signers.running[0]}/maps").read_text()
+    await labels.meanwhile(comes())
+    async with labels.labelled(path, composed=False) as file:
+        assert labels_in(file.path.read_bytes()).labelled
+    assert labels.running == ready
+
+
+async def test_a_file_that_does_not_come_is_told_as_it_was_and_waits_for_no_process(labels: Labels) -> None:
+    async def fails() -> None:
+        raise Unavailable("no file")
+
+    with pytest.raises(Unavailable, match="no file"):
+        await labels.meanwhile(fails())
+
+
+async def test_processes_that_can_t_start_hold_no_file_up(tmp_path: Path) -> None:
+    async def none() -> asyncio.subprocess.Process:
+        raise OSError("no more processes")
+
+    spool, broken = Spool(tmp_path / "spool", max_bytes=500 * MB), Workers(starts=none)
+    labels = Labels(identity=self_made("a secret"), spool=spool, workers=broken, signers=broken)
+    assert await labels.meanwhile(asyncio.sleep(0, "it is there")) == "it is there"
+
+
 @pytest.mark.parametrize("pool", ["workers", "signers"])
 async def test_a_bot_that_stops_sends_nothing_without_labels(labels: Labels, tmp_path: Path, pool: str) -> None:
     path = tmp_path / "made.bin"

@@ -38,7 +38,7 @@ def sound(path: Path, container: str, codec: str) -> None:
 
 def video(path: Path, container: str) -> None:
     with av.open(str(path), "w", format=container) as target:
-        stream = target.add_stream("mpeg4", rate=25)
+        stream = target.add_stream("libvpx" if container == "webm" else "mpeg4", rate=25)
         stream.width = stream.height = 64
         stream.pix_fmt = "yuv420p"
         for _ in range(5):
@@ -55,7 +55,7 @@ SOUNDS = {
     "audio/ogg": ("ogg", "libopus"),
     "audio/mp4": ("ipod", "aac"),
 }
-VIDEOS = {"video/mp4": "mp4", "video/quicktime": "mov", "video/avi": "avi"}
+VIDEOS = {"video/mp4": "mp4", "video/quicktime": "mov", "video/avi": "avi", "video/webm": "webm"}
 
 
 def make(path: Path, mime: str) -> None:

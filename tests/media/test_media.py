@@ -13,7 +13,7 @@ import pytest
 
 from bot.errors import TooBig, TooLong, Unavailable, Unreadable, WrongKind
 from bot.media import convert, films
-from bot.media.files import Limits, declared, inspect
+from bot.media.files import Limits, declared, inspect, out_of_reach
 from bot.media.kept import Entry, Kept
 from bot.media.spool import Spool
 from bot.media.workers import Workers
@@ -46,12 +46,16 @@ def test_what_a_message_declares_is_checked_before_any_download() -> None:
     declared(None, [VIDEO])
     with pytest.raises(TooBig, match="9 MB; I can take 5 MB"):
         declared(9 * MB, [IMAGE, VIDEO])
-    with pytest.raises(TooBig, match="link</b> to it instead: up to 200 MB"):
-        declared(30 * MB, [IMAGE, Limits(kind="video", max_mb=200)])
-    with pytest.raises(TooBig, match="I can take 20 MB"):
-        declared(201 * MB, [IMAGE, Limits(kind="video", max_mb=500)])
+    declared(201 * MB, [IMAGE, Limits(kind="video", max_mb=500)])
     with pytest.raises(TooBig, match="201 MB; I can take 200 MB"):
         declared(201 * MB, [Limits(kind="video", max_mb=200)])
+
+
+def test_a_file_that_the_server_does_not_hand_out_leads_to_a_link_where_one_helps() -> None:
+    film = Limits(kind="video", max_mb=200)
+    assert "30 MB, and from Telegram I can take 20 MB" in str(out_of_reach([film], 30 * MB).user_text)
+    assert "link</b> to it instead: up to 200 MB" in str(out_of_reach([film], 30 * MB).user_text)
+    assert "Please send a smaller" in str(out_of_reach([IMAGE], 30 * MB).user_text)
 
 
 @pytest.mark.parametrize("content", [b"", b"hello, I am text", picture()[:200], b"\xff\xd8\xff" + bytes(900)])

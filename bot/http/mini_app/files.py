@@ -113,7 +113,8 @@ class Files:
     async def _fetched(self, copy: Copy, owner: int) -> Path:
         file_id = copy.file_id
         async with self._room, self.spool.file("", owner=owner) as path:
-            await self.fetch(file_id, path, limit=MOST_BYTES, grow=lambda size: self.spool.grow(path, size))
+            comes = self.fetch(file_id, path, limit=MOST_BYTES, grow=lambda size: self.spool.grow(path, size))
+            await (comes if copy.composed is None else self.labels.meanwhile(comes))
             if copy.composed is not None:
                 await self._label(path, composed=copy.composed)
             self.spool.keep(path)

@@ -17,7 +17,7 @@ from bot.jobs.personal.data import AGAIN_SECONDS, drop_asset
 from bot.jobs.personal.revoke import forget_with_messages
 from bot.jobs.several import media_of
 from bot.jobs.steps.delete import whisper
-from bot.locales import _, ngettext
+from bot.locales import N_, _, ngettext
 from bot.locales.amounts import date
 from bot.media.alike import is_plain
 from bot.operations import OPERATIONS
@@ -29,6 +29,7 @@ from bot.store.shown import of_asset
 log = logging.getLogger(__name__)
 
 STEP = "block"
+SHARED = N_("What people have forwarded or shared in other chats stays there: Telegram lets a bot delete none of it.")
 LOOK_SECONDS = 60.0
 MOST_BYTES = 50 * 1024**2
 MOST_PARTS = 20
@@ -163,4 +164,4 @@ def _to_admin(deps: Deps, job: Job, number: int) -> str:
         "/admin takes them off the list.",
         number,
     )
-    return f"🚫 {words}"
+    return f"🚫 {words} {_(SHARED)}"

@@ -11,7 +11,7 @@ from bot.jobs.events import CancelPressed
 from bot.jobs.personal.data import AGAIN_SECONDS, drop_asset, forget_job
 from bot.jobs.personal.unshow import let_go_of_job, unshow
 from bot.jobs.runner import write
-from bot.locales import _, ngettext
+from bot.locales import N_, _, ngettext
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.subjects import carries, subject_of, subject_of_asset
 from bot.store.assets import Asset
@@ -20,6 +20,7 @@ from bot.store.database import Transaction
 from bot.store.job import FINAL, Job
 from bot.store.shown import of_asset
 
+SHARED = N_("What you have forwarded or shared in other chats stays there; please delete it yourself.")
 SLICE = 50
 """Jobs checked in one transaction."""
 
@@ -65,13 +66,19 @@ class Revoking:
 
 
 async def take_back(t: Transaction, deps: Deps, consent: Consent, begun: Revoking) -> int:
-    """Revoke a consent and take its assets off the shelf; a step deletes what was made. Return how many assets."""
+    """Revoke a consent: nothing more is begun with it, its assets leave the shelf, a step deletes what was made.
+
+    Returns how many assets.
+    """
     await deps.store.consents.revoke(t, begun.user_id, consent.kind, consent.subject, now=begun.when)
     assets = await assets_of(t, deps, begun.user_id, consent)
     for asset in assets:
         await deps.store.shown.let_go(t, of_asset(asset.id), begun.going)
         await drop_asset(t, deps, asset)
     await _forget_answers(t, deps, begun.user_id, consent)
+    for job in await deps.store.tasks.unfinished_of(t, begun.user_id):
+        if is_made_of(job, consent):  # here, lest one that waits is started before the step comes
+            await write(t, deps, job, CancelPressed())
     deps.uploads.let_go(begun.user_id)
     await deps.queue.enqueue(t, "revoke", replace(begun, assets=len(assets)).key)
     return len(assets)
@@ -176,6 +183,7 @@ def _names(answer: Any, consent: Consent) -> bool:
 
 def told(done: Revoking) -> str:
     """Return the counts of what was deleted, in words."""
+    made = done.assets or done.results
     # For translators: {assets} is said like "2 faces and voices", {results} like "3 results".
     words = _(
         "Revoked. Deleted: {assets} and {results}, here and at A2E. "
@@ -183,7 +191,8 @@ def told(done: Revoking) -> str:
         assets=ngettext("{count} face or voice", "{count} faces and voices", done.assets),
         results=ngettext("{count} result", "{count} results", done.results),
     )
-    return f"🗑 {words}{f' {_left(done.messages_left)}' if done.messages_left else ''}"
+    lines = [words, *([_left(done.messages_left)] if done.messages_left else []), *([_(SHARED)] if made else [])]
+    return f"🗑 {' '.join(lines)}"
 
 
 def _left(messages: int) -> str:

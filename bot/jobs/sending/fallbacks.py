@@ -55,7 +55,8 @@ async def ways_to_show(deps: Deps, request: Operation, media: dict[str, Any]) ->
         return
     suffix = ENDINGS.get(head.content_type, ".bin")
     async with deps.spool.file(suffix) as path:
-        got = await files.download(deps.a2e, media["url"], path, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
+        comes = files.download(deps.a2e, media["url"], path, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
+        got = await (deps.labels.meanwhile(comes) if kind not in URL_LIMITS else comes)
         name = request.filename()
         if kind is not Kind.AUDIO and (got.size or 0) <= UPLOAD_LIMITS[kind]:
             yield ResultFile(kind=kind, path=path, filename=name + suffix, **await _looks(deps, kind, path))

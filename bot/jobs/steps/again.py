@@ -14,7 +14,7 @@ from time import time
 from bot.chat import Kind
 from bot.errors import BotError
 from bot.jobs.deps import Deps
-from bot.jobs.derived import original_of, shown_of
+from bot.jobs.derived import labelled_original_of, shown_of
 from bot.jobs.events import ShownAgain
 from bot.jobs.likes import Likes, in_form, liked_copy
 from bot.jobs.runner import record
@@ -85,7 +85,7 @@ async def ways_again(deps: Deps, job: Job, number: int, likes: Likes) -> Ways:
 
     """
     sent = shown_of(job, number)
-    liked, kept = liked_copy(likes, sent, original_of(job, number)), liked_copy(Likes(), sent, None)
+    liked, kept = liked_copy(likes, sent, labelled_original_of(job, number)), liked_copy(Likes(), sent, None)
     made = partial(ways_to_show, deps, request_of(job), media_of(job)[number])
     if liked is not None:
         yield _copy(liked)

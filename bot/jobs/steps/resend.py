@@ -8,7 +8,7 @@ from time import time
 from bot.chat import Kind, Rows, SendMessage
 from bot.errors import BotError
 from bot.jobs.deps import Deps
-from bot.jobs.derived import shown_of
+from bot.jobs.derived import original_of, shown_of
 from bot.jobs.events import OriginalSent, ShownAgain
 from bot.jobs.likes import Likes, likes_of
 from bot.jobs.runner import record
@@ -105,8 +105,9 @@ async def _one_again(deps: Deps, job: Job, place: Place, likes: Likes) -> None:
         return
     await note_of_job(deps.store, job, place.chat_id, sent.message_id)
     is_kept = shown_of(job, 0).get("file_id") is not None
-    if is_kept and likes.as_files and sent.kind is Kind.DOCUMENT and sent.file_id is not None:
-        await record(deps, job, OriginalSent(file_id=sent.file_id))  # beside the copy that is played
+    if is_kept and likes.as_files and sent.kind is Kind.DOCUMENT:
+        if sent.file_id not in (None, original_of(job, 0)):
+            await record(deps, job, OriginalSent(file_id=sent.file_id))  # beside the copy that is played
     else:
         await record(deps, job, ShownAgain(sent=kept_of(sent)))
 

@@ -73,7 +73,8 @@ async def _send(deps: Deps, job: Job, place: Place, url: str) -> None:
     """Send the file; one that Telegram doesn't take as a link."""
     try:
         async with deps.spool.file(".mp4") as path:
-            await files.download(deps.a2e, url, path, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
+            comes = files.download(deps.a2e, url, path, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
+            await deps.labels.meanwhile(comes)
             async with deps.labels.as_document(path, composed=request_of(job).composed(), ending=path.suffix) as file:
                 await _send_document(deps, job, place, file)
     except BotError as error:

@@ -41,6 +41,8 @@ class Files:
     folder: "tempfile.TemporaryDirectory[str]" = field(
         default_factory=lambda: tempfile.TemporaryDirectory(prefix="sandbox-")
     )
+    local: bool = False
+    """They are handed out as by a local Bot API server: a path on this machine, of any size."""
     _known: dict[str, Stored] = field(default_factory=dict)
 
     def new_path(self, name: str) -> Path:
@@ -157,3 +159,12 @@ def measured(path: Path) -> dict[str, Any]:
             return looks
     except (av.FFmpegError, ValueError, OSError):
         return {}
+
+
+def is_silent_film(path: Path) -> bool:
+    """Whether a file is an MP4 that moves and has no sound."""
+    try:
+        with av.open(str(path)) as container:
+            return "mp4" in container.format.name and bool(container.streams.video) and not container.streams.audio
+    except (av.FFmpegError, ValueError, OSError):
+        return False

@@ -1,5 +1,6 @@
 """The Bot API's methods that a bot like ours calls, with the real ones' limits and words."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import aiohttp
 
 from bot.sandbox.telegram.ephemeral import for_bot, receiver_of
 from bot.sandbox.telegram.facts import Bad
-from bot.sandbox.telegram.files import MB, Files
+from bot.sandbox.telegram.files import MB, Files, is_silent_film
 from bot.sandbox.telegram.keyboards import extras, inline
 from bot.sandbox.telegram.markup import captioned, units, written
 from bot.sandbox.telegram.newest import effect_of
@@ -72,8 +73,16 @@ class Methods:
         """Send a file of a kind."""
         place = self.state.check_place(values["chat_id"], kind, values.get("message_thread_id"))
         caption = captioned(values) if kind in CAPTIONED else {}
-        shown = await self.file(values.get(kind) or f"attach://{kind}", kind, uploads)
+        given = values.get(kind) or f"attach://{kind}"
+        if kind == "document" and not values.get("disable_content_type_detection"):
+            kind = await self._detected(given, uploads)
+        shown = await self.file(given, kind, uploads)
         return self.sent(values, **place, **shown, **caption)
+
+    async def _detected(self, given: str, uploads: Uploads) -> str:
+        """Return what becomes of an uploaded document: Telegram makes an animation of a film without sound."""
+        _, path, _ = uploads.get(given.removeprefix("attach://"), ("", None, ""))
+        return "animation" if path is not None and await asyncio.to_thread(is_silent_film, path) else "document"
 
     async def file(self, given: str, kind: str, uploads: Uploads) -> dict[str, Any]:
         """Return the part of a message that shows a file: uploaded, known by id, or fetched from an address."""
@@ -180,16 +189,16 @@ class Methods:
         return True
 
     async def get_file(self, values: Values, uploads: Uploads) -> Any:
-        """Return where a file of at most 20 MB can be downloaded."""
+        """Return where a file of at most 20 MB can be downloaded; a local server names its path, and takes any."""
         stored = self.files.get(values["file_id"])
-        if stored.path.stat().st_size > 20 * MB:
+        if not self.files.local and stored.path.stat().st_size > 20 * MB:
             raise Bad("Bad Request: file is too big")
         named = {
             "file_id": stored.file_id,
             "file_unique_id": stored.unique_id,
             "file_size": stored.path.stat().st_size,
         }
-        return named | {"file_path": f"{stored.kind}s/{stored.path.name}"}
+        return named | {"file_path": str(stored.path) if self.files.local else f"{stored.kind}s/{stored.path.name}"}
 
 
 def _preview(values: Values) -> dict[str, Any] | None:

@@ -35,7 +35,13 @@ class TelegramSandbox:
     """
 
     def __init__(
-        self, *, token: str, faults: Faults | None = None, limits: bool = True, clock: Clock | None = None
+        self,
+        *,
+        token: str,
+        faults: Faults | None = None,
+        limits: bool = True,
+        clock: Clock | None = None,
+        local: bool = False,
     ) -> None:
         bot = {
             "id": int(token.partition(":")[0]),
@@ -49,7 +55,7 @@ class TelegramSandbox:
             "allows_users_to_create_topics": True,
         }
         self.token, self.faults, self.clock = token, faults or Faults(), clock or Clock()
-        self.state, self.files, self.updates = State(bot=bot, clock=self.clock), Files(), Updates()
+        self.state, self.files, self.updates = State(bot=bot, clock=self.clock), Files(local=local), Updates()
         self.till = Till(self.state, self.updates, self.faults)
         self.methods = Methods(self.state, self.files, Rates(enforced=limits), self.till)
         self.life = Life(self.state, self.updates)
