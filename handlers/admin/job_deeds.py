@@ -57,8 +57,10 @@ async def possible(t: Transaction, turn: Turn, job: Job, parts: Sequence[Job]) -
 
 
 async def _returnable(t: Transaction, turn: Turn, jobs: Sequence[Job]) -> int:
-    """Return what jobs that are all over were charged."""
+    """Return what jobs that are all over were charged; 0 while A2E may still give back what a live room didn't use."""
     if any(one.state not in FINAL or OPERATIONS[one.operation].on_the_house for one in jobs):
+        return 0
+    if await turn.deps.store.live_rooms.any_of(t, jobs[0].user_id, [one.id for one in jobs]):
         return 0
     return max(0, sum([await turn.deps.store.ledger.charged(t, one.id) for one in jobs]))
 
