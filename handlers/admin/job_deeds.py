@@ -103,7 +103,9 @@ async def refund(t: Transaction, turn: Turn, job: Job, rows: Rows) -> Replies:
 
 async def cancel(t: Transaction, turn: Turn, job: Job, rows: Rows) -> Replies:
     """Cancel a job as its owner could, and tell them."""
-    words = cancelling.too_late(job) or await cancelling.cancelled(t, turn, job)
+    if (late := cancelling.too_late(job)) is not None:
+        return [turn.put(late, rows)]
+    words = await cancelling.cancelled(t, turn, job)
     now = await turn.deps.store.jobs.get(t, job.id)
     if not is_group(job) and (now is None or now.state is not State.CANCELLED):
         return [turn.put(words, rows)]
