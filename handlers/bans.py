@@ -144,9 +144,8 @@ async def _somebody(t: Transaction, turn: Turn, user_id: int) -> User:
         raise Refused(
             user_text=N_("That is one of the operator's admins, who always have access. Please send another id.")
         )
-    user = await users.get(t, user_id) or await users.see(t, user_id, language="", now=turn.now)
-    await t.lock(f"user:{user.id}")
-    return user
+    await t.lock(f"user:{user_id}")  # before they are read: another admin may be deciding about them
+    return await users.get(t, user_id) or await users.see(t, user_id, language="", now=turn.now)
 
 
 async def ask_whom(t: Transaction, turn: Turn) -> Replies:

@@ -1,6 +1,7 @@
 """What a job's end came to, for the operator's sums: what was charged for it beside what A2E took. Pure."""
 
 from bot.jobs.change import Change, Entry
+from bot.jobs.words import costs
 from bot.jobs.words.cards import request_of
 from bot.jobs.words.titles import is_group
 from bot.operations import OPERATIONS
@@ -37,8 +38,7 @@ def _model_of(job: Job) -> str:
 
 def _spent(before: Job, after: Job, ledger: dict[Entry, int]) -> Spent | None:
     if before.state in FINAL:
-        back = (before.cost or 0) - (after.cost or 0) if before.state is after.state else 0
-        return Spent(charged=-back, cost=-back) if back else None
+        return _given_back(before, after) if before.state is after.state and before.cost != after.cost else None
     if after.late or not {Entry.SETTLE, Entry.REFUND} & set(ledger):
         return None
     charged = 0 if OPERATIONS[after.operation].on_the_house else ledger.get(Entry.SETTLE, 0)
@@ -47,3 +47,10 @@ def _spent(before: Job, after: Job, ledger: dict[Entry, int]) -> Spent | None:
     if not (after.task_type or charged or told):
         return None
     return Spent(jobs=1, charged=charged, cost=0 if after.given_back else told or 0, untold=int(untold))
+
+
+def _given_back(before: Job, after: Job) -> Spent:
+    """Return what changes once A2E has said how much of a live room it gives back: only now is its cost told."""
+    back = (costs.paid_by(before) or 0) - (costs.paid_by(after) or 0)
+    told_now = before.cost is None and before.price != 0
+    return Spent(charged=-back, cost=(after.cost or 0) - (before.cost or 0), untold=-int(told_now))

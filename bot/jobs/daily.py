@@ -62,7 +62,10 @@ async def tick(deps: Deps, *, now: float) -> None:
 
 
 async def _due(t: Transaction, *, deps: Deps, now: float) -> Day | None:
-    """Return the day to report on; None: it was reported, or this is the first start. Noted first, so never twice."""
+    """Return the day to report on; None: it was reported, or this is the first start. Noted first, so never twice.
+
+    A report that is late is of the day that it would have been of in time.
+    """
     today = day_of(now - HOUR)
     await deps.queue.enqueue(t, STEP, ALL, delay=(today + 1) * DAY + HOUR - now)
     await t.lock(REPORT)
@@ -70,7 +73,7 @@ async def _due(t: Transaction, *, deps: Deps, now: float) -> Day | None:
     if last is not None and int(last.value) >= today:
         return None
     await deps.store.switches.put(t, REPORT, str(today), now=now)
-    return await day(t, deps, now=now) if last is not None else None
+    return await day(t, deps, now=today * DAY) if last is not None else None
 
 
 async def day(t: Transaction, deps: Deps, *, now: float) -> Day:

@@ -197,9 +197,14 @@ class Assets:
         )
         return [asset for row in rows if (asset := self._asset(row)) is not None]
 
-    async def mark_told(self, t: Transaction, asset_id: int, *, now: float) -> None:
-        """Note that its owner was told that it will be deleted."""
-        await t.execute("UPDATE assets SET told_at = ? WHERE id = ?", now, asset_id)
+    async def mark_told(self, t: Transaction, asset: Asset, *, now: float) -> None:
+        """Note that its owner was told that it will be deleted, unless it was used since it was read."""
+        await t.execute(
+            "UPDATE assets SET told_at = ? WHERE id = ? AND coalesce(used_at, created_at) = ?",
+            now,
+            asset.id,
+            asset.created_at if asset.used_at is None else asset.used_at,
+        )
 
     async def mark_deleting(self, t: Transaction, asset_id: int, user_id: int) -> bool:
         """Take it off the shelf; its row stays, without its name and file, until A2E has deleted it too."""

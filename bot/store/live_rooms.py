@@ -1,6 +1,7 @@
 """Open live rooms and those that are being left: whose each is, the key to it, when it ends, what leads to it."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,6 +126,12 @@ class LiveRooms:
     async def leaving(self, t: Transaction) -> list[int]:
         """Return the ids of all rooms that must be left at A2E."""
         return [row["id"] for row in await t.fetch_all("SELECT id FROM live_rooms WHERE state = 'leaving'")]
+
+    async def any_of(self, t: Transaction, user_id: int, job_ids: Sequence[int]) -> bool:
+        """Whether a room that one of a user's jobs opened is open, or not yet left at A2E."""
+        places = ", ".join("?" * len(job_ids))
+        found = f"SELECT id FROM live_rooms WHERE user_id = ? AND job_id IN ({places}) LIMIT 1"  # noqa: S608  # marks
+        return await t.fetch_one(found, user_id, *job_ids) is not None
 
     async def is_taken(self, t: Transaction, channel: str) -> bool:
         """Whether a channel of A2E's belongs to a room already."""

@@ -7,7 +7,8 @@ from bot.chat import Button, Rows
 from bot.errors import Stale
 from bot.jobs.broadcasts import words
 from bot.jobs.broadcasts.body import WANTED, read
-from bot.jobs.broadcasts.sending import REPORT, STEP
+from bot.jobs.broadcasts.hand import REPORT
+from bot.jobs.broadcasts.sending import STEP
 from bot.locales import LANGUAGES, N_, _, ngettext
 from bot.locales.amounts import number
 from bot.operations.facts import Audience

@@ -57,8 +57,10 @@ async def possible(t: Transaction, turn: Turn, job: Job, parts: Sequence[Job]) -
 
 
 async def _returnable(t: Transaction, turn: Turn, jobs: Sequence[Job]) -> int:
-    """Return what jobs that are all over were charged."""
+    """Return what jobs that are all over were charged; 0 while A2E may still give back what a live room didn't use."""
     if any(one.state not in FINAL or OPERATIONS[one.operation].on_the_house for one in jobs):
+        return 0
+    if await turn.deps.store.live_rooms.any_of(t, jobs[0].user_id, [one.id for one in jobs]):
         return 0
     return max(0, sum([await turn.deps.store.ledger.charged(t, one.id) for one in jobs]))
 
@@ -101,7 +103,9 @@ async def refund(t: Transaction, turn: Turn, job: Job, rows: Rows) -> Replies:
 
 async def cancel(t: Transaction, turn: Turn, job: Job, rows: Rows) -> Replies:
     """Cancel a job as its owner could, and tell them."""
-    words = cancelling.too_late(job) or await cancelling.cancelled(t, turn, job)
+    if (late := cancelling.too_late(job)) is not None:
+        return [turn.put(late, rows)]
+    words = await cancelling.cancelled(t, turn, job)
     now = await turn.deps.store.jobs.get(t, job.id)
     if not is_group(job) and (now is None or now.state is not State.CANCELLED):
         return [turn.put(words, rows)]

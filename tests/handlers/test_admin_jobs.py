@@ -5,6 +5,8 @@ from bot.store.admin_log import Deed
 from bot.store.job import State
 from tests.handlers.test_admin_people import House, house, page_of
 from tests.jobs.people import deps_of, entries, has_failed, is_done, newest_job, order_a_picture, spent
+from tests.journeys.live_rooms import closed, opened
+from tests.journeys.test_recipes import quote_of_greeting
 from tests.world import until
 
 START = "POST /api/v1/userText2Image/start"
@@ -119,6 +121,17 @@ async def test_a_job_that_has_moved_on_by_itself_is_not_acted_on(sqlite_url: str
         assert await all_.deeds() == [(1001, Deed.RETURNED, 1002)]
 
 
+async def test_a_recipe_that_has_ended_is_not_said_to_be_cancelled(sqlite_url: str) -> None:
+    async with house(sqlite_url) as all_:
+        await all_.ben.press("✅ Make it", await quote_of_greeting(all_.ben))
+        await all_.ben.wait_for(lambda m: words(m).startswith("Done · Greeting"))
+        page = await of_the_newest_job(all_.ada)
+        number = words(page).split()[2]
+        await all_.ada.press_data(page["message_id"], f"a:job:{number}:cancel:delivered:0")
+        await all_.ada.hears("already done")
+        assert await all_.deeds() == []
+
+
 async def test_spend_tells_what_was_charged_beside_what_a2e_took(database_url: str) -> None:
     async with house(database_url) as all_:
         await order_a_picture(all_.ben)
@@ -132,3 +145,30 @@ async def test_spend_tells_what_was_charged_beside_what_a2e_took(database_url: s
         assert ": 10 / " in words(await all_.ada.hears("by model, the last 14 days"))
         await all_.ada.press("By type")
         await all_.ada.hears("by type of task, the last 14 days")
+
+
+async def test_an_open_room_is_not_returned_before_a2e_has_given_back_what_it_did_not_use(database_url: str) -> None:
+    async with house(database_url, live=True) as all_:
+        await opened(all_.ben)
+        job = await newest_job(all_.here, State.DELIVERED, user_id=1002)
+        page = await of_the_newest_job(all_.ada)
+        assert not any("Refund" in one for one in labels(page))
+        await all_.ada.press_data(page["message_id"], f"a:job:{job.id}:refund:delivered:0")
+        await all_.ada.hears("nothing to return")
+        await all_.ben.say("/bye")
+        await all_.ben.wait_for(closed)
+        page = await of_the_newest_job(all_.ada)
+        await all_.ada.press("💸 Refund", page)
+        await all_.ada.hears(f"Returned for job {job.id}: ")
+        deps = deps_of(all_.here)
+        assert await spent(deps, 1002) == 0
+        (sums,) = await deps.store.db.transact(lambda t: deps.store.spend.since(t, 0))
+        assert sums.spent.charged == 0
+        assert await all_.deeds() == [(1001, Deed.RETURNED, 1002)]
+
+
+async def of_the_newest_job(admin: Person) -> Message:
+    """Return the page of Ben's newest job."""
+    await admin.press("📋 Jobs", page := await page_of(admin))
+    await admin.press("Done · ", await admin.hears("Jobs of Person 1002", after=page["message_id"] - 1))
+    return await admin.hears("Ordered by Person 1002", after=page["message_id"] - 1)

@@ -1,5 +1,6 @@
 """Two admins at once on one payment, one report, one entry of the block list: one decides, the other is told."""
 
+import asyncio
 from time import time
 
 from bot.sandbox.telegram.person import Person, button, words
@@ -7,9 +8,10 @@ from bot.store.admin_log import Deed
 from bot.store.database import Transaction
 from tests.handlers.test_admin_people import house, page_of
 from tests.jobs.people import deps_of, is_done, newest_job, order_a_picture
+from tests.messages import send
 from tests.shop import BEN, SALES, Shop
 from tests.till import Till
-from tests.world import until_answered
+from tests.world import until, until_answered
 
 
 async def test_a_payment_is_refunded_by_one_of_two_admins(database_url: str) -> None:
@@ -95,3 +97,32 @@ async def test_what_is_ordered_for_the_account_stands_in_the_log(sqlite_url: str
         await all_.cleo.press("📜 Log", await all_.cleo.hears("Operator's panel", after=said["message_id"]))
         told = words(await all_.cleo.hears("what admins did"))
         assert "Person 1001 ordered for the account at A2E: Add a user (User name: “user1”)." in told
+
+
+async def test_a_ban_typed_by_two_admins_at_once_has_one_reason(postgres_url: str) -> None:
+    async with house(postgres_url) as all_:
+        db, held, goes = deps_of(all_.here).store.db, asyncio.Event(), asyncio.Event()
+        await all_.cleo.say("/start")
+        await until_answered(all_.here)
+
+        async def hold(t: Transaction) -> None:
+            await t.lock("user:1002")
+            held.set()
+            await goes.wait()
+
+        async def both_wait() -> bool:
+            row = await db.transact(lambda t: t.fetch_one("SELECT count(*) AS number FROM pg_locks WHERE NOT granted"))
+            return row is not None and row["number"] == 2
+
+        holding = asyncio.create_task(db.transact(hold))
+        await held.wait()
+        for admin, why in ((1001, "spam"), (1003, "rude")):  # in one go, so that both come at once
+            send(all_.here, chat=admin, who=admin, text=f"/admin ban 1002 {why}")
+        try:
+            await until(both_wait, seconds=9.0)
+        finally:
+            goes.set()
+            await holding
+        for one in (all_.ada, all_.cleo):
+            await one.hears("Person 1002")
+        assert [deed for _admin, deed, _whom in await all_.deeds()] == [Deed.BANNED]

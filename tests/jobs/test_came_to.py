@@ -58,8 +58,22 @@ def summed(*events: Event) -> tuple[Job, Spent]:
             (*STARTS, Finished(result=RESULT, cost=12), Sent(), Closed(note="over", back=5)),
             Spent(jobs=1, charged=7, cost=7),
         ),
+        (
+            (*UNTOLD, Finished(result=RESULT, cost=None), Sent(), Closed(note="over", back=9)),
+            Spent(jobs=1, charged=1, cost=1),
+        ),
     ],
-    ids=["done", "not told", "failed", "failed and given back", "refused", "not begun", "cancelled", "closed"],
+    ids=[
+        "done",
+        "not told",
+        "failed",
+        "failed and given back",
+        "refused",
+        "not begun",
+        "cancelled",
+        "closed",
+        "closed, and told then",
+    ],
 )
 def test_a_job_counts_once_at_what_it_came_to(events: tuple[Event, ...], spent: Spent) -> None:
     assert summed(*events)[1] == spent

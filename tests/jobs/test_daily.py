@@ -1,6 +1,7 @@
 """The daily report to admins: once a day, of the day before, and not to those who want none."""
 
 from datetime import UTC, datetime
+from time import time
 
 from bot.jobs import daily
 from bot.sandbox.telegram.person import words
@@ -53,6 +54,19 @@ async def test_what_a_day_came_to_is_told_once_to_every_admin_who_wants_it(datab
         await daily.tick(deps, now=morning + DAY)
         assert "doesn't tell its balance" in (await reports(here))[-1]
         assert len(await reports(here, 1002)) == before
+
+
+async def test_a_bot_that_was_down_in_the_morning_reports_each_day_once_all_the_same(sqlite_url: str) -> None:
+    async with world(sqlite_url) as here:
+        await here.person.say("/start")
+        await until_answered(here)
+        today, deps = day_start(time()) + 2 * DAY, here.studio.deps
+        await deps.store.db.transact(lambda t: noted(t, here, today - 2 * DAY))
+        await daily.tick(deps, now=today + 3 * HOUR)  # it was down yesterday at nine
+        await daily.tick(deps, now=today + 9 * HOUR)
+        days = [datetime.fromtimestamp(today - DAY * back, UTC) for back in (2, 1)]
+        told = [one.splitlines()[0] for one in await reports(here)]
+        assert told == [f"🗞 Report of {day.day} {day:%B %Y} (UTC)" for day in days]
 
 
 async def job(here: World):  # type: ignore[no-untyped-def]

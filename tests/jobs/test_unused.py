@@ -35,6 +35,18 @@ async def test_an_unused_face_is_told_of_and_then_deleted_with_its_consent(here:
     assert standing == []
 
 
+async def test_what_its_owner_could_not_be_told_of_is_not_deleted(here: World) -> None:
+    deps = here.studio.deps  # type: ignore[union-attr]
+    await a_face(here.person)
+    now = time()
+    here.faults.add("telegram", "rate_limit", match="sendMessage", seconds=100_000)
+    await purge_unused(deps, now=now + 27.5 * DAY)
+    await purge_unused(deps, now=now + 30.6 * DAY)
+    assert not [one for one in await here.person.answers() if "🗓" in str(one)]
+    (face,) = await deps.store.db.transact(lambda t: deps.store.assets.all_of(t, 1001, "face"))
+    assert face.told_at is None
+
+
 async def test_what_is_opened_after_the_notice_is_kept(here: World) -> None:
     deps = here.studio.deps  # type: ignore[union-attr]
     await a_face(here.person)

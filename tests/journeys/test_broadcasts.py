@@ -187,6 +187,22 @@ async def test_after_a_kill_nobody_gets_it_twice_and_who_was_in_flight_is_counte
     assert not await store.db.transact(lambda t: hand.begins(t, 2004))
 
 
+async def test_a_process_that_dies_at_the_very_end_leaves_the_report_to_others(town: World) -> None:
+    deps = town.studio.deps
+    store = deps.store
+    cast = await store.db.transact(lambda t: confirmed(t, store, Body(kind=Kind.TEXT, html="told")))
+    hand = Hand(deps=deps, cast_id=cast.id, runner="dies")
+
+    async def told_all(t: Transaction) -> None:
+        await store.broadcasts.save(t, replace(cast, after=2**52, sent=6))
+
+    await store.db.transact(told_all)
+    await store.db.transact(hand.take)
+    assert await store.db.transact(hand.fill) == []  # and here it dies
+    await store.db.transact(lambda t: deps.queue.enqueue(t, "broadcast", str(cast.id)))
+    assert "6 sent" in words(await town.person.hears("It was for 6 people"))
+
+
 async def confirmed(t: Transaction, store: Store, body: Body) -> Broadcast:
     cast = await store.broadcasts.add(t, 1001, body.stored(), now=time())
     return await store.broadcasts.save(t, replace(cast, state=CastState.RUNNING, people=6))

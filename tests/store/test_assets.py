@@ -91,13 +91,15 @@ async def test_an_asset_is_renamed_filled_used_and_told_of(store: Store) -> None
     made, other = await added(store, **BARE), await added(store, **BARE)
     assert await store.db.transact(lambda t: store.assets.rename(t, made.id, 7, name="Ann"))
     await store.db.transact(lambda t: store.assets.set_upload(t, made.id, 7, url="https://new", now=NOW + 1))
-    await store.db.transact(lambda t: store.assets.mark_told(t, made.id, now=NOW + 2))
+    await store.db.transact(lambda t: store.assets.mark_told(t, made, now=NOW + 2))
     changed = await now_is(store, made)
     assert (changed.name, changed.url) == ("Ann", "https://new")
     assert (changed.uploaded_at, changed.told_at, changed.used_at) == (NOW + 1, NOW + 2, None)
     await store.db.transact(lambda t: store.assets.use(t, made.id, 7, now=NOW + 3))
     used = await now_is(store, made)
     assert (used.told_at, used.used_at) == (None, NOW + 3)
+    await store.db.transact(lambda t: store.assets.mark_told(t, changed, now=NOW + 4))  # it was read before that
+    assert await now_is(store, made) == used
     assert await now_is(store, other) == other
 
 
@@ -124,7 +126,8 @@ async def test_what_is_unused_is_found_once_before_and_once_after_its_owner_was_
     if used is not None:
         await store.db.transact(lambda t: store.assets.use(t, made.id, 7, now=used))
     if told is not None:
-        await store.db.transact(lambda t: store.assets.mark_told(t, made.id, now=told))
+        seen = await now_is(store, made)
+        await store.db.transact(lambda t: store.assets.mark_told(t, seen, now=told))
     kinds = ["face", "voice"]
     unused = await store.db.transact(lambda t: store.assets.unused(t, kinds, NOW + 10, limit=9))
     told_of = await store.db.transact(lambda t: store.assets.told_of(t, kinds, NOW + 20, unused_since=NOW + 9, limit=9))

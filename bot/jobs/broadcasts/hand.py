@@ -9,6 +9,8 @@ from bot.store.broadcasts import Broadcast, CastState, Outcome
 from bot.store.database import Transaction
 from bot.store.users import User
 
+REPORT = "broadcast-over"
+"""The step that tells the admin; see `bot.jobs.broadcasts.sending`."""
 IN_HAND = 50
 """People in hand at once: two seconds' work."""
 BLOCKED = Outcome.BLOCKED
@@ -59,6 +61,7 @@ class Hand:
                 break
         if not people and not cast.waiting:
             cast = replace(cast, state=CastState.ENDED)
+            await self.deps.queue.enqueue(t, REPORT, str(cast.id))
         waiting = {**{one.id: 0 for one in found}, **cast.waiting}
         await self.deps.store.broadcasts.save(t, replace(cast, waiting=waiting))
         return found

@@ -26,7 +26,7 @@ from bot.telegram.outbox.errors import Blocked, Unknown
 
 log = logging.getLogger(__name__)
 
-STEP, REPORT = "broadcast", "broadcast-over"
+STEP = "broadcast"
 RUN_SECONDS = 4.0
 """How long one run takes people in hand: well within the time in which a process that stops lets steps finish."""
 AT_ONCE = 6
@@ -69,12 +69,10 @@ async def broadcast(deps: Deps, key: str) -> None:
 
 
 async def _next(t: Transaction, *, deps: Deps, key: str, later: float) -> Broadcast | None:
-    """Have the next run come, or the report."""
+    """Have the next run come, unless it is over."""
     cast = await deps.store.broadcasts.get(t, int(key))
     if cast is not None and cast.state is CastState.RUNNING:
         await deps.queue.enqueue(t, STEP, key, delay=later)
-    elif cast is not None and cast.state is CastState.ENDED:
-        await deps.queue.enqueue(t, REPORT, key)
     return cast
 
 

@@ -1,19 +1,25 @@
 """Faces, voices, avatars and backgrounds unused for KEEP_DAYS: announced 3 days before, then deleted."""
 
+import logging
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import partial
 from html import escape
 from itertools import groupby
 
 from bot.buttons import Menu
 from bot.chat import Button, Rows, SendMessage
+from bot.errors import BotError
 from bot.jobs.deps import Deps
 from bot.jobs.personal.data import drop_asset
-from bot.jobs.steps.delete import whisper
 from bot.locales import _, ngettext
 from bot.locales.amounts import long_date
 from bot.operations import SHELVES
 from bot.store.assets import Asset
 from bot.store.database import Transaction
 from bot.store.slices import rested
+
+log = logging.getLogger(__name__)
 
 DAY = 24 * 3600.0
 NOTICE = 3 * DAY
@@ -24,14 +30,24 @@ LISTED = 20
 """Names in one notice; the others are counted."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Notice:
+    """What one person is told, and of which assets."""
+
+    said: SendMessage
+    assets: tuple[Asset, ...]
+
+
 async def purge_unused(deps: Deps, *, now: float) -> None:
     """Announce the assets that are about to be deleted, and delete those announced in time and not used since."""
-    db = deps.store.db
-    while await rested(db, lambda t: _drop_some(t, deps, now)):
+    while await rested(deps.store.db, lambda t: _drop_some(t, deps, now)):
         continue
-    while told := await rested(db, lambda t: _tell_of_some(t, deps, now)):
-        for said in told:
-            await whisper(deps, said)
+    tried = set[int]()
+    while notices := await rested(deps.store.db, lambda t: _some_notices(t, deps, now, tried)):
+        for notice in notices:
+            tried.update(one.id for one in notice.assets)
+            if await _is_told(deps, notice.said):
+                await deps.store.db.transact(partial(_mark, deps=deps, notice=notice, now=now))
 
 
 async def _drop_some(t: Transaction, deps: Deps, now: float) -> int:
@@ -43,25 +59,38 @@ async def _drop_some(t: Transaction, deps: Deps, now: float) -> int:
     return len(told)
 
 
-async def _tell_of_some(t: Transaction, deps: Deps, now: float) -> list[SendMessage]:
-    """Note that some people are told; return what they are."""
+async def _some_notices(t: Transaction, deps: Deps, now: float, tried: Collection[int]) -> list[_Notice]:
+    """Return what some people are to be told, without what was tried just now; nothing: that is all."""
     before = now - max(0.0, deps.settings.keep_days * DAY - NOTICE)
     unused = await deps.store.assets.unused(t, _kinds(), before, limit=AT_ONCE)
     notices = []
-    for user_id, assets in groupby(unused, key=lambda one: one.user_id):
-        of_one = list(assets)
-        for asset in of_one:
-            await deps.store.assets.mark_told(t, asset.id, now=now)
+    for user_id, found in groupby((one for one in unused if one.id not in tried), key=lambda one: one.user_id):
+        assets = tuple(found)
         with await deps.languages.to(user_id, t):
-            notices.append(_notice(of_one, now))
+            notices.append(_Notice(said=_notice(assets, now), assets=assets))
     return notices
+
+
+async def _is_told(deps: Deps, said: SendMessage) -> bool:
+    """Tell somebody; False: it was certainly not sent, so they are told in an hour, and nothing is deleted before."""
+    try:
+        await deps.outbox.send(said)
+    except BotError as error:
+        log.info("notice not sent user=%s: %s", said.chat_id, error)
+        return not error.retryable
+    return True
+
+
+async def _mark(t: Transaction, *, deps: Deps, notice: _Notice, now: float) -> None:
+    for asset in notice.assets:
+        await deps.store.assets.mark_told(t, asset, now=now)
 
 
 def _kinds() -> list[str]:
     return [kind for kind, shelf in SHELVES.items() if shelf.command]
 
 
-def _notice(assets: list[Asset], now: float) -> SendMessage:
+def _notice(assets: Sequence[Asset], now: float) -> SendMessage:
     shelves = dict.fromkeys(one.kind for one in assets)
     rows: Rows = tuple(
         (
@@ -82,7 +111,7 @@ def _notice(assets: list[Asset], now: float) -> SendMessage:
     return SendMessage(chat_id=assets[0].user_id, text=f"🗓 {words}", rows=rows)
 
 
-def _names(assets: list[Asset]) -> str:
+def _names(assets: Sequence[Asset]) -> str:
     names = ", ".join(f"{SHELVES[one.kind].icon} {escape(one.name)}" for one in assets[:LISTED])
     more = len(assets) - LISTED
     if more <= 0:

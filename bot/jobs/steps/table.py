@@ -9,6 +9,7 @@ from bot.jobs import daily
 from bot.jobs.access_requests import asks
 from bot.jobs.alerts import TELL, tell_operator
 from bot.jobs.broadcasts import sending as broadcasts
+from bot.jobs.broadcasts.hand import REPORT as CAST_REPORT
 from bot.jobs.deps import Deps
 from bot.jobs.live_messages import steer
 from bot.jobs.live_rooms import end_room, invite, leave_room
@@ -84,7 +85,7 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     REWARD_STEP: (tell_reward, 4),
     TELL: (tell_operator, 1),
     broadcasts.STEP: (broadcasts.broadcast, 1),
-    broadcasts.REPORT: (broadcasts.report, 2),
+    CAST_REPORT: (broadcasts.report, 2),
     WATCH: (watch, 1),
     ALARM: (tell_admin, 4),
     daily.STEP: (daily.report, 1),
