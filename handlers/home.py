@@ -13,6 +13,7 @@ from bot.operations import OPERATIONS, SHELVES
 from bot.operations.image_to_video import Animate
 from bot.operations.photo_inputs import of_drawing
 from bot.store.database import Transaction
+from bot.store.drafts import RESTORED
 from handlers.back import back
 from handlers.dialogue.draft import button
 from handlers.dialogue.engine import ask, open_draft
@@ -174,6 +175,8 @@ async def stale(t: Transaction, turn: Turn, data: Data | None) -> Replies:
     """Answer a button that is out of date: a note, and a fresh home unless it was just used; data: None if not ours."""
     draft = turn.draft
     if draft is not None and isinstance(data, OfDraft) and data.draft == draft.id:
+        if draft.asked == RESTORED:
+            return await ask(t, turn, draft)
         return turn.toast(_("That button was used before. My newest message asks what comes next."))
     if isinstance(data, OnDraft) and data.verb in (DraftVerb.GO, DraftVerb.LOOK) and await _just_ordered(t, turn):
         return turn.toast(_("Already on its way: that button was used before."))

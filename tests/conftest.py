@@ -35,6 +35,8 @@ LONG = tuple(
         "journeys/test_long_texts.py",
         "moving/test_goes_on.py",
         "moving/test_killed.py",
+        "moving/test_restored.py",
+        "moving/test_storm.py",
         "queue/test_cluster.py",
         "processes",
     )

@@ -8,7 +8,7 @@ import pytest
 
 HERE = Path(__file__).parent
 LONGEST_FILE = 300
-TOOLS = {"benchmarks", "chaos", "fuzz", "payments_storm.py"}
+TOOLS = {"benchmarks", "chaos", "fuzz", "moving_storm", "payments_storm.py"}
 """Programs with a pace of their own, which measure or play people; their tests are none of it."""
 TIME_IS_THE_SUBJECT = {
     "world.py": "`until` itself",

@@ -18,7 +18,7 @@ from bot.http.live.site import page_at
 from bot.jobs.alarms import OK, balance_of, certificate_of, disk_of
 from bot.jobs.watch import free_in
 from bot.media.identity import of_operator
-from bot.store.migrate import MOVED_AWAY, schema_state
+from bot.store.migrate import REFUSED, schema_state
 from bot.store.open import open_database, sqlite_path
 from bot.store.reseal import check_key
 from bot.store.vault import Vault
@@ -68,10 +68,8 @@ async def _database(settings: Settings) -> Line:
         if reason.startswith("SECRET_KEY"):
             return False, f"database: {reason}"
         return False, f"database: {reason}. Check DATABASE_URL, and that the server runs."
-    if state == "newer":
-        return False, "database: made by a newer version of the bot; update the bot"
-    if state == "moved":
-        return False, f"database: {MOVED_AWAY.removeprefix('DATABASE_URL: ')}"
+    if state in REFUSED:
+        return False, f"database: {REFUSED[state].removeprefix('DATABASE_URL: ')}"
     return True, "database: answers" + ("" if state == "current" else "; run `python -m bot migrate`")
 
 

@@ -129,6 +129,8 @@ class NoEnd(Struct, frozen=True, kw_only=True):
 
     look_in: float
     """Seconds until a late result is asked about for the first time."""
+    runs: bool = False
+    """Whether A2E says that it runs, rather than nothing."""
 
 
 class Finished(Struct, frozen=True, kw_only=True):

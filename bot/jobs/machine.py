@@ -5,7 +5,6 @@ of crash points is the test of this file.
 """
 # ruff: noqa: PLR0911  # every case of a match returns
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +13,7 @@ from bot.jobs.change import Change, Entry, Step, said
 from bot.jobs.events import Event
 from bot.jobs.replaced import replaced, uncards
 from bot.jobs.schedule import LATE_DAYS, LOOKS, TRIES
-from bot.jobs.several import with_original
+from bot.jobs.several import with_original, with_some
 from bot.jobs.words import cards, costs
 from bot.locales import N_, _
 from bot.store.job import FINAL, Call, Job, Spoken, State
@@ -62,7 +61,7 @@ def _queued(job: Job, event: Event, now: float) -> Change | None:
         case happened.CancelPressed():
             return _to(State.CANCELLED, job, now)
         case happened.NotStarted():
-            return _again(_noted(job, now, in_flight=None, attempts=job.tried), 0)
+            return _again(_noted(job, now, in_flight=None, attempts=job.tried, fence=False), 0)
         case _:  # one out of a backup may have been started since, as one whose answer was lost
             return None if job.in_flight is None else _starting(job, event, now)
 
@@ -118,9 +117,8 @@ def _running(job: Job, event: Event, now: float) -> Change | None:
             return _to(State.SENDING, job, now, result=result, cost=cost, deadline=None)
         case happened.TaskFailed(why=why, given_back=given_back):
             return _failed(job, why, now, cost=0, given_back=given_back, **said(job, event.words))
-        case happened.NoEnd(look_in=look_in) if job.deadline is not None and now > job.deadline:
-            kept = _failed(job, OVERDUE, now, deadline=now + LATE_DAYS * 24 * 3600)
-            return _and(kept, Step(name="late", key=str(job.task_type), delay=look_in))
+        case happened.NoEnd():
+            return _no_end(job, event, now)
         case happened.IsSlow():
             return None if job.slow else _slow(job, now)
         case happened.IdTaken():
@@ -131,6 +129,15 @@ def _running(job: Job, event: Event, now: float) -> Change | None:
             return Change(job=replace(job, state=_end_of(states), updated_at=now, finished_at=now))
         case _:
             return None
+
+
+def _no_end(job: Job, event: happened.NoEnd, now: float) -> Change | None:
+    """Give it up for now if it is overdue; of one out of a backup that still runs, no result was sent since."""
+    job, unsure = replace(job, fence=job.fence and not event.runs), job.fence
+    if job.deadline is None or now <= job.deadline:
+        return _noted(job, now) if job.fence != unsure else None
+    kept = _failed(job, OVERDUE, now, deadline=now + LATE_DAYS * 24 * 3600)
+    return _and(kept, Step(name="late", key=str(job.task_type), delay=event.look_in))
 
 
 def _sending(job: Job, event: Event, now: float) -> Change | None:
@@ -152,7 +159,7 @@ def _sending(job: Job, event: Event, now: float) -> Change | None:
 def _sent(job: Job, event: Event, now: float) -> Change | None:
     match event:
         case happened.SomeSent(sent=some, moved=moved):
-            there = _noted(job, now, fence=False, result=_with(job, some), **moved)
+            there = _noted(job, now, fence=False, result=with_some(job, some), **moved)
             return _and(there, *uncards(job, there.job))
         case happened.Sent(sent=sent, moved=moved):
             result = {**(job.result or {}), **({"sent": dict(sent)} if sent else {})}
@@ -173,7 +180,7 @@ def _ended(job: Job, event: Event, now: float) -> Change | None:
         case happened.Finished() | happened.TaskFailed() | happened.IdTaken() if _is_awaited(job):
             return _came_late(job, event, now)
         case happened.ShownAgain(sent=sent, some=some) if job.state is State.DELIVERED:
-            shown = {**_with(job, some), **({"sent": dict(sent)} if sent else {})}
+            shown = {**with_some(job, some), **({"sent": dict(sent)} if sent else {})}
             return Change(job=replace(job, unsure=False, result=shown))
         case happened.OriginalSent(file_id=file_id, number=number, form=form) if job.state is State.DELIVERED:
             return Change(job=replace(job, result=with_original(result, file_id, number=number, form=form)))
@@ -286,12 +293,5 @@ def _delivered(job: Job, now: float, **facts: Any) -> Change:
     return _and(done, card_step(job)) if worded else done  # as a step of its own: never overtaken by an older card
 
 
-def _with(job: Job, some: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return its result, with some of its several media as they are in a chat."""
-    result = job.result or {}
-    return {**result, **({"album": [*result.get("album", []), *map(dict, some)]} if some else {})}
-
-
 def _end_of(states: frozenset[State]) -> State:
-    ends = (State.DELIVERED, State.FAILED, State.CANCELLED)
-    return next(state for state in ends if state in states or state is State.CANCELLED)
+    return next((state for state in (State.DELIVERED, State.FAILED) if state in states), State.CANCELLED)

@@ -35,7 +35,7 @@ async def follow(deps: Deps, job: Job, report: Report) -> None:
             await _failed(deps, job, report)
         case Running() | Vanished():
             if job.state is State.RUNNING:
-                await _no_end(deps, job)
+                await _no_end(deps, job, runs=isinstance(report, Running))
                 await _note_percent(deps, job, report)
 
 
@@ -46,8 +46,8 @@ async def _note_percent(deps: Deps, job: Job, report: Running | Vanished) -> Non
         await deps.store.db.transact(lambda t: deps.store.waiting_cards.note_percent(t, job.id, percent))
 
 
-async def _no_end(deps: Deps, job: Job) -> None:
-    event = events.NoEnd(look_in=next_late([0.0], deps.settings.poll_seconds) or 0)
+async def _no_end(deps: Deps, job: Job, *, runs: bool) -> None:
+    event = events.NoEnd(look_in=next_late([0.0], deps.settings.poll_seconds) or 0, runs=runs)
     if apply(job, event, now=time()) is not None:  # no transaction for each task that is merely running
         await record(deps, job, event)
 

@@ -33,7 +33,7 @@ from bot.operations.models import WITHHELD
 from bot.operations.recipes import Step, answers_of, in_force, made_by
 from bot.operations.view import Answer, Answers
 from bot.store.database import Conflict, Transaction
-from bot.store.job import FINAL, Job, State
+from bot.store.job import FINAL, Call, Job, State
 
 WAIT_SECONDS = 600.0
 """How long a step is asked about while a service does not answer; then its owner decides when to go on."""
@@ -223,7 +223,9 @@ async def _order(t: Transaction, deps: Deps, following: Next, answers: Answers, 
         name=f"{card.name}-{following.number + 1}-{following.tries + 1}",
     )
     await deps.store.ledger.hand_on(t, card, order.name or "", _needs(price), now=time())
-    await place_order(t, deps, order)
+    job = await place_order(t, deps, order)
+    if card.fence:  # out of a backup: this step, of the same name, may have been started since
+        await deps.store.jobs.save(t, job, replace(job, in_flight=Call.START, fence=True))
 
 
 def _request(following: Next, answers: Answers) -> dict[str, Any]:

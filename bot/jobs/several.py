@@ -68,3 +68,9 @@ def messages_in(job: Job, chat_id: int) -> list[int]:
     """Return the messages in a chat that show them."""
     entries = (job.result or {}).get("album", [])
     return [one["message_id"] for one in entries if one.get("chat_id") == chat_id and one.get("message_id")]
+
+
+def with_some(job: Job, some: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return its result, with some of its several media as they are in a chat."""
+    result = job.result or {}
+    return {**result, **({"album": [*result.get("album", []), *map(dict, some)]} if some else {})}

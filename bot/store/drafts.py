@@ -11,6 +11,8 @@ from bot.store.vault import Vault
 
 MOST_OPEN = 50
 """Most drafts of one person, over all chats and topics; one more drops the oldest."""
+RESTORED = 0
+"""Instead of the message that asks a draft's question: it is out of a backup, so older buttons only ask it again."""
 PLACE = "user_id = ? AND chat_id = ? AND thread_id = ?"
 """Where a draft is open; thread 0: no topic."""
 
@@ -30,7 +32,7 @@ class Draft:
     """Grows with every change; buttons carry it, so that older ones are recognised as stale."""
     updated_at: float
     asked: int | None = None
-    """The message that asks its question; None: not sent yet, or not noted."""
+    """The message that asks its question; None: not sent yet, or not noted; `RESTORED`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +162,7 @@ class Drafts:
         if row is None or row["version"] != version:
             return message_id
         await self.set_asked(t, draft_id, message_id)
-        return None if row["asked"] in (None, message_id) else int(row["asked"])
+        return None if row["asked"] in (None, RESTORED, message_id) else int(row["asked"])
 
     async def follow(self, t: Transaction, old: int, new: int) -> None:
         """Move a group's drafts to the supergroup it has become; one already open there wins."""

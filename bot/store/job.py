@@ -107,7 +107,8 @@ class Job:
     slow: bool = False
     """Its card says that the service is slow."""
     fence: bool = False
-    """A new message with its result may be on its way: never send another."""
+    """A new message with its result may be on its way, or have been sent since a backup: never send another.
+    On a recipe's card: its next steps may have been started since a backup."""
     unsure: bool = False
     """Nobody knows whether its result arrived."""
     late: bool = False

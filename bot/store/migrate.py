@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from bot.errors import NotStored, SettingsError
+from bot.store.database import Transaction
 from bot.store.open import open_database, sqlite_path
 
 if TYPE_CHECKING:
@@ -34,16 +35,24 @@ IN_USE = ("55P03", "40P01")
 """PostgreSQL's codes for a lock that is not to be had in time, and for two that wait for each other."""
 MOVED = "moved from "
 """Stands before the revision of a database whose rows have moved to another; older versions take it for a newer one."""
-SchemaState = Literal["current", "behind", "newer", "moved"]
+ARRIVING = "unfinished move "
+"""Stands before the revision of a database that rows have come into, while the one they come from is not yet marked."""
+SchemaState = Literal["current", "behind", "newer", "moved", "arriving"]
 
 
 async def schema_state(url: str) -> SchemaState:
     """Return how the database's schema compares with this version's."""
-    version = await revision_of(url)
+    return state_of(await revision_of(url))
+
+
+def state_of(version: str | None) -> SchemaState:
+    """Return how a schema's revision compares with this version's."""
     if version == HEAD:
         return "current"
     if version is not None and version.startswith(MOVED):
         return "moved"
+    if version is not None and version.startswith(ARRIVING):
+        return "arriving"
     return "newer" if version is not None and version > HEAD else "behind"
 
 
@@ -51,6 +60,18 @@ MOVED_AWAY = (
     "DATABASE_URL: the bot has moved from this database to another; name that one. "
     "docs/backup.md says how to return to this one all the same."
 )
+
+
+UNFINISHED = (
+    "DATABASE_URL: a move into this database was cut off; set DATABASE_URL to where it came from, "
+    "and run the same `python -m bot move` again."
+)
+REFUSED = {
+    "newer": "DATABASE_URL: this database was made by a newer version of the bot; update the bot.",
+    "moved": MOVED_AWAY,
+    "arriving": UNFINISHED,
+}
+"""State -> why the bot does not run on such a database."""
 
 
 async def revision_of(url: str) -> str | None:
@@ -64,6 +85,18 @@ async def revision_of(url: str) -> str | None:
             return None
         row = await db.transact(lambda t: t.fetch_one("SELECT version_num FROM alembic_version"))
     return str(row["version_num"]) if row else None
+
+
+async def check_here(t: Transaction) -> None:
+    """Check that the rows have not moved to another database, for a process that has said that it runs.
+
+    Raises:
+        SettingsError: they have.
+
+    """
+    row = await t.fetch_one("SELECT version_num FROM alembic_version")
+    if row is not None and str(row["version_num"]).startswith(MOVED):
+        raise SettingsError(MOVED_AWAY)
 
 
 def revisions() -> list[str]:
@@ -92,15 +125,13 @@ async def migrate(url: str) -> None:
     """Run the migrations that are missing.
 
     Raises:
-        SettingsError: the database was made by a newer version, or its rows have moved to another.
+        SettingsError: the database was made by a newer version, has moved to another, or is half moved into.
         Unavailable: it does not answer.
 
     """
     state = await schema_state(url)
-    if state == "newer":
-        raise SettingsError("DATABASE_URL: this database was made by a newer version of the bot; update the bot.")
-    if state == "moved":
-        raise SettingsError(MOVED_AWAY)
+    if state in REFUSED:
+        raise SettingsError(REFUSED[state])
     path = sqlite_path(url)
     if path is not None:
         if state == "behind":

@@ -10,7 +10,7 @@ from bot.acts import Delete, Unbutton
 from bot.buttons.owner import SIGN
 from bot.chat import EditMessage, Incoming, Reply, SendMessage
 from bot.store.database import Transaction
-from bot.store.drafts import Draft, Drafts, Standing
+from bot.store.drafts import RESTORED, Draft, Drafts, Standing
 
 
 async def follow(
@@ -30,7 +30,7 @@ async def follow(
 
 
 def _closing(incoming: Incoming, before: Draft | None, after: Standing | None, replies: list[Reply]) -> list[Reply]:
-    if before is None or before.asked is None or (after is not None and _same(before, after)):
+    if before is None or before.asked in (None, RESTORED) or (after is not None and _same(before, after)):
         return []
     if any(isinstance(one, EditMessage | Delete) and one.message_id == before.asked for one in replies):
         return []

@@ -15,7 +15,7 @@ from bot.operations import OPERATIONS
 from bot.sandbox.telegram.person import Message, labels, words
 from bot.store.vault import Vault
 from tests.chaos.double import COINS
-from tests.chaos.people import OPEN, Customer
+from tests.chaos.people import OPEN, PATIENCE, Customer
 from tests.world import KEY, TOKEN
 
 SECRET = "a key for tests, long enough"
@@ -53,6 +53,20 @@ async def rows(url: str, statement: str) -> list[Row]:
         await connection.close()
 
 
+@dataclass(kw_only=True)
+class Gone:
+    """What a bot that came out of a backup can't know: all that happened after the backup was made."""
+
+    jobs: list[Row] = field(default_factory=list)
+    """Rows of jobs that were ordered then, in databases that are no more."""
+    spans: list[tuple[float, float]] = field(default_factory=list)
+    """From the beginning of each backup until the bot was back."""
+
+    def covers(self, at: float) -> bool:
+        """Whether something that was said then may be forgotten; an answer may take as long as people wait."""
+        return any(begins - PATIENCE <= at <= ends for begins, ends in self.spans)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Books:
     """Everything at the end of a storm."""
@@ -64,6 +78,13 @@ class Books:
     logs: str
     leaks: list[str]
     customers: list[Customer] = field(repr=False)
+    gone: Gone = field(default_factory=Gone)
+
+    @property
+    def forgotten(self) -> list[Row]:
+        """Jobs that no row knows any more."""
+        known = {job["name"] for job in self.jobs}
+        return [job for job in self.gone.jobs if job["name"] not in known]
 
     @property
     def tasks(self) -> list[Row]:
@@ -85,22 +106,29 @@ class Books:
         return sorted(job["finished_at"] - ends[job["task_id"]] for job in done)
 
 
-async def read_books(sandbox: Mapping[str, Any], customers: list[Customer], url: str, folder: Path) -> Books:
-    """Read all books."""
+async def read_jobs(url: str) -> list[Row]:
+    """Read the rows of all jobs."""
     vault = Vault(SECRET)
-    jobs = [
+    return [
         {**row, **{name: json.loads(vault.open(row[name])) if row[name] else None for name in ("error", "result")}}
         for row in await rows(url, "SELECT * FROM jobs ORDER BY id")
     ]
+
+
+async def read_books(
+    sandbox: Mapping[str, Any], customers: list[Customer], url: str, folder: Path, gone: Gone | None = None
+) -> Books:
+    """Read all books."""
     logs = {path.name: path.read_text(errors="replace") for path in folder.glob("*.log")}
     return Books(
         sandbox=sandbox,
         chats={one.person.number: await one.person.answers() for one in customers},
-        jobs=jobs,
+        jobs=await read_jobs(url),
         ledger=await rows(url, "SELECT * FROM ledger"),
         logs="\n".join(logs.values()),
         leaks=await leaks(url, folder),
         customers=customers,
+        gone=gone or Gone(),
     )
 
 
@@ -133,10 +161,12 @@ def _orders(books: Books) -> Iterable[str]:
     for key, number in of_card.items():
         if number > 1 and key[1] is not None:
             yield f"{number} jobs share the card {key}"
+    forgotten = {(job["chat_id"], card_of(job)) for job in books.forgotten}
     for one in books.customers:
         toasts = {toast["query_id"] for toast in one.person.toasts}
         for order in one.pressed:
-            if not of_card[(order.chat, order.message_id)] and order.query_id not in toasts:
+            known = of_card[(order.chat, order.message_id)] or (order.chat, order.message_id) in forgotten
+            if not known and order.query_id not in toasts and not books.gone.covers(order.at):
                 yield f"the order on message {order.message_id} of {order.chat} was lost"
 
 
@@ -167,7 +197,10 @@ def _charges(books: Books) -> Iterable[str]:
     unsure = [
         job for job in failed if job["operation"] in NAMELESS and job["error"] == OPERATIONS[job["operation"]].lost
     ]
-    spare = sum(job["price"] or 0 for job in unsure)
+    orphans += sum(cost.get(job["name"], 0) for job in books.forgotten)
+    spare = sum(
+        job["price"] or 0 for job in [*unsure, *(job for job in books.forgotten if job["operation"] in NAMELESS)]
+    )
     booked = sum(books.booked(job["id"]) for job in books.jobs)
     if not booked + orphans <= books.spent <= booked + orphans + spare:
         yield f"A2E took {books.spent}, booked are {booked}, unknown starts explain {orphans} to {orphans + spare}"
@@ -183,7 +216,7 @@ def _charges(books: Books) -> Iterable[str]:
 def _results(books: Books) -> Iterable[str]:
     """Yield results shown twice, and delivered ones neither shown nor offered on their card."""
     sent = [(chat, one) for chat, messages in books.chats.items() for one in messages]
-    shown = Counter(_job_of(one) for _, one in sent if any(kind in one for kind in MEDIA))
+    shown = Counter(job_shown_by(one) for _, one in sent if any(kind in one for kind in MEDIA))
     offers = {(chat, one["message_id"]) for chat, one in sent if any(label.startswith("📥") for label in labels(one))}
     told = {(chat, one["message_id"]) for chat, one in sent if "get it from /jobs" in words(one)}
     card_of_all = {job["id"]: (job["chat_id"], job["message_id"]) for job in books.jobs}
@@ -199,7 +232,8 @@ def _results(books: Books) -> Iterable[str]:
             yield f"the result of job {job['id']} ({job['operation']}) is neither shown nor offered"
 
 
-def _job_of(message: Message) -> int:
+def job_shown_by(message: Message) -> int:
+    """Return the number of the job that a message's buttons are about; 0: of none."""
     keys = (message.get("reply_markup") or {}).get("inline_keyboard", [])
     found = [key["callback_data"].split(":")[1] for row in keys for key in row if key["callback_data"][:2] == "j:"]
     return int(found[0]) if found else 0
@@ -207,7 +241,7 @@ def _job_of(message: Message) -> int:
 
 def _answers(books: Books) -> Iterable[str]:
     """Yield texts without an answer, unless Telegram may have lost their answer or card, as the log says."""
-    unanswered = [what for one in books.customers for what in one.unanswered]
+    unanswered = [str(one) for who in books.customers for one in who.unanswered if not books.gone.covers(one.at)]
     explained = books.logs.count("answer may be lost") + books.logs.count("card may have been sent")
     if len(unanswered) > explained:
         yield f"{len(unanswered)} went unanswered, {explained} are explained: {unanswered}"

@@ -82,7 +82,7 @@ class Fleet:
     root: str
     members: list[Member]
     server: Server | None
-    """PostgreSQL, if the bot uses it."""
+    """PostgreSQL, if it may be killed too."""
     folder: Path
     url: str
     kills: list[str] = field(default_factory=list)
@@ -126,6 +126,13 @@ class Fleet:
             self.bad_ends.append(f"{name} ended with {code} after SIGTERM")
         await member.start()
 
+    async def end(self, *, gently: bool) -> None:
+        """End all of it, with SIGTERM or kill -9; on a machine that is busy with other tests it may take long."""
+        for member in self.members:
+            if gently and (code := await member.stop(seconds=START_SECONDS)) != 0:
+                self.bad_ends.append(f"{member.name} ended with {code} after SIGTERM")
+            await member.kill()
+
     async def revive(self) -> None:
         """Start again what gave up by itself."""
         for member in self.members:
@@ -160,11 +167,22 @@ async def double(folder: Path, *, seconds: float) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def fleet(root: str, url: str, folder: Path, *, server: Server | None) -> AsyncIterator[Fleet]:
-    """Run the bot: all in one process on SQLite, one web half and two workers on PostgreSQL."""
+async def fleet(
+    root: str, url: str, folder: Path, *, server: Server | None = None, **more: str
+) -> AsyncIterator[Fleet]:
+    """Run the bot: all in one process on SQLite, one web half and two workers on PostgreSQL.
+
+    Args:
+        root: of both doubles.
+        url: of the database.
+        folder: of the logs.
+        server: PostgreSQL, if it may be killed too.
+        more: settings.
+
+    """
     port = free_port()
-    settings = environment(root, url, PORT=str(port), POLL_SECONDS="0.5")
-    if server is None:
+    settings = environment(root, url, PORT=str(port), POLL_SECONDS="0.5", **more)
+    if url.startswith("sqlite"):
         members = [Member("run", "run", settings, folder)]
     else:
         settings |= {"PUBLIC_URL": f"http://127.0.0.1:{port}"}

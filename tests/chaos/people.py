@@ -32,6 +32,18 @@ class Pressed:
     at: float
 
 
+@dataclass(frozen=True, kw_only=True)
+class Unanswered:
+    """What was never answered."""
+
+    chat: int
+    what: str
+    at: float
+
+    def __str__(self) -> str:
+        return f"{self.chat} {self.what} at {self.at:.1f}"
+
+
 @dataclass
 class Customer:
     """One person of the storm.
@@ -40,6 +52,8 @@ class Customer:
         waits: seconds that each answer took.
         unanswered: what they said or pressed that was never answered.
         pressed: orders.
+        patience: seconds after which they call an answer lost.
+        forgotten: messages that nobody knows any more, since the bot came out of a backup.
 
     """
 
@@ -48,8 +62,10 @@ class Customer:
     pause: float
     """The most seconds between two orders: Telegram's pace gives a chat one message a second."""
     waits: list[float] = field(default_factory=list)
-    unanswered: list[str] = field(default_factory=list)
+    unanswered: list[Unanswered] = field(default_factory=list)
     pressed: list[Pressed] = field(default_factory=list)
+    forgotten: set[int] = field(default_factory=set)
+    patience: float = PATIENCE
     has_face: bool = False
 
     async def order_until(self, closed: asyncio.Event) -> None:
@@ -82,7 +98,8 @@ class Customer:
 
     async def _until_few_are_open(self, closed: asyncio.Event) -> None:
         while not closed.is_set():
-            if sum(words(one).startswith(OPEN) for one in await self.person.answers()) < 2:
+            known = [one for one in await self.person.answers() if one["message_id"] not in self.forgotten]
+            if sum(words(one).startswith(OPEN) for one in known) < 2:
                 return
             await asyncio.sleep(0.2)
 
@@ -188,9 +205,9 @@ class Customer:
     async def _hear(self, what: str, matches: Predicate, expected: tuple[str, ...], *, after: int) -> Message:
         began = time()
         try:
-            heard = await self.person.wait_for(matches, seconds=PATIENCE, after=after)
+            heard = await self.person.wait_for(matches, seconds=self.patience, after=after)
         except AssertionError:
-            self.unanswered.append(f"{self.person.number} {what} at {began:.1f}")
+            self.unanswered.append(Unanswered(chat=self.person.number, what=what, at=began))
             raise Elsewhere from None
         self.waits.append(time() - began)
         if not any(one in words(heard) for one in expected):
@@ -207,13 +224,13 @@ class Customer:
     async def _until_taken(self, number: int, query_id: str) -> None:
         """Wait until a ✅ is answered: by a note, by its message, or because that has made room for the result."""
         began = time()
-        while time() - began < PATIENCE:
+        while time() - began < self.patience:
             asked = [words(one) for one in await self.person.answers() if one["message_id"] == number]
             if any(toast["query_id"] == query_id for toast in self.person.toasts) or "Price:" not in "".join(asked):
                 self.waits.append(time() - began)
                 return
             await asyncio.sleep(0.1)
-        self.unanswered.append(f"{self.person.number} ✅ at {began:.1f}")
+        self.unanswered.append(Unanswered(chat=self.person.number, what="✅", at=began))
         raise Elsewhere
 
 

@@ -118,9 +118,9 @@ async def storm(weather: Weather, url: str, folder: Path, *, server: Server | No
         await migrate(url)
         deps = await stack.enter_async_context(fleet(root, url, folder, server=server))
         session = await stack.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)))
-        customers = await stack.enter_async_context(_people(session, root, weather))
+        customers = await stack.enter_async_context(people(session, root, weather))
         faults = await _rage(weather, deps, session, customers)
-        stuck = await _settle(deps, session)
+        stuck = await settle(deps, session)
         settled = time() - deps.last_kill
         async with session.get(f"{root}/sandbox/books") as answer:
             books = await read_books(await answer.json(), customers, url, folder)
@@ -136,7 +136,8 @@ async def storm(weather: Weather, url: str, folder: Path, *, server: Server | No
 
 
 @asynccontextmanager
-async def _people(session: aiohttp.ClientSession, root: str, weather: Weather) -> AsyncIterator[list[Customer]]:
+async def people(session: aiohttp.ClientSession, root: str, weather: Weather) -> AsyncIterator[list[Customer]]:
+    """Let people come in."""
     chance = random.Random(weather.seed)
     async with AsyncExitStack() as stack:
         customers = [await come_in(session, root, number, chance, weather.pause) for number in range(weather.people)]
@@ -194,7 +195,7 @@ async def _mend(seconds: float, root: str, session: aiohttp.ClientSession) -> No
     (await session.delete(f"{root}/sandbox/faults")).close()
 
 
-async def _settle(deps: Fleet, session: aiohttp.ClientSession) -> list[str]:
+async def settle(deps: Fleet, session: aiohttp.ClientSession) -> list[str]:
     """Wait until no job is open and no step waits; return what is stuck if that takes too long."""
     try:
         async with asyncio.timeout(SETTLE_SECONDS):

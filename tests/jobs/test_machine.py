@@ -23,9 +23,10 @@ JOB = Job(
     updated_at=NOW - 60, started_at=None, finished_at=None, deadline=None,
 )  # fmt: skip
 STARTING = replace(JOB, state=State.STARTING, in_flight=Call.START)
-BACKED_UP = replace(JOB, in_flight=Call.START, tried=2)
+BACKED_UP = replace(JOB, in_flight=Call.START, tried=2, fence=True)
 SPEAKING = replace(STARTING, in_flight=None, spoken=Spoken(parts=("u0",)))
 RUNNING = replace(JOB, state=State.RUNNING, task_id="t", started_at=NOW - 30, deadline=NOW + 60)
+UNSURE = replace(RUNNING, fence=True)
 OVER = replace(RUNNING, deadline=NOW - 1)
 SENDING = replace(RUNNING, state=State.SENDING, deadline=None, result={"media": []})
 FENCED = replace(SENDING, fence=True)
@@ -100,7 +101,7 @@ TABLE: dict[str, tuple[Job, Event, State, Any, list[str], dict[str, Any]]] = {
     ),
     "in a backup, and not started since": (
         replace(BACKED_UP, attempts=LOOKS), happened.NotStarted(), State.QUEUED, (), ["submit"],
-        {"attempts": 2, "in_flight": None},
+        {"attempts": 2, "in_flight": None, "fence": False},
     ),
     "in a backup, and can't be looked for": (BACKED_UP, no_task(again=False), *GONE, ["card"], FAILS),
     "in a backup, and nobody answers": (
@@ -118,6 +119,10 @@ TABLE: dict[str, tuple[Job, Event, State, Any, list[str], dict[str, Any]]] = {
         RUNNING, happened.TaskFailed(why="bad", given_back=True), *GONE, ["card"], {"given_back": True, "cost": 0},
     ),
     "questions fail": (RUNNING, happened.IsSlow(), State.RUNNING, (), ["card"], {"slow": True}),
+    "out of a backup it still runs": (
+        UNSURE, happened.NoEnd(look_in=60, runs=True), State.RUNNING, (), [], {"fence": False},
+    ),
+    "out of a backup it has ended": (UNSURE, ENDED, State.SENDING, ((Entry.EXCEED, 3),), ["deliver"], {"fence": True}),
     "its time is over": (
         OVER, happened.NoEnd(look_in=60), *GONE, ["card", "late"],
         {"error": OVERDUE, "deadline": NOW + LATE_DAYS * 24 * 3600},

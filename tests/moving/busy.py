@@ -10,8 +10,9 @@ import aiohttp
 
 from bot.sandbox.a2e import A2ESandbox
 from bot.sandbox.telegram import TelegramSandbox
-from bot.sandbox.telegram.person import Person
+from bot.sandbox.telegram.person import Person, labels
 from bot.store.open import open_database
+from tests.chaos.books import job_shown_by
 from tests.databases import server_folder
 from tests.jobs.people import is_done, order_a_picture
 from tests.ports import free_port
@@ -124,6 +125,16 @@ async def all_end(busy: Busy, url: str, ends: Counter[str]) -> None:
     await until(are_over, seconds=90)
     assert len(busy.a2e.tasks) == ends["delivered"]
     assert busy.a2e.coins == 1000 - 10 * ends["delivered"]
-    for one in busy.people:
-        pictures = [message["photo"][-1]["file_unique_id"] for message in await one.answers() if "photo" in message]
-        assert len(pictures) == len(set(pictures))
+    assert set((await shown(busy)).values()) <= {1}
+
+
+async def shown(busy: Busy) -> Counter[int]:
+    """Return how often the result of each job is in a chat."""
+    messages = [message for one in busy.people for message in await one.answers()]
+    return Counter(job_shown_by(message) for message in messages if "photo" in message)
+
+
+async def offered(busy: Busy) -> int:
+    """Return how many cards offer a result that may have arrived."""
+    cards = [labels(message) for one in busy.people for message in await one.answers()]
+    return sum(any(label.startswith("📥") for label in card) for card in cards)

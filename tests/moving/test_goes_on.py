@@ -1,11 +1,24 @@
 """Restored, or moved there and back, with a job in every state: all end well, and nothing is paid twice."""
 
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.moving.busy import ALL, BUT_THE_LOST_CALL, Busy, all_end, get_busy, let_go, states, studio
+from bot.store.open import open_database
+from tests.moving.busy import (
+    ALL,
+    BUT_THE_LOST_CALL,
+    Busy,
+    all_end,
+    get_busy,
+    let_go,
+    offered,
+    shown,
+    states,
+    studio,
+)
 from tests.moving.conftest import Empty
 from tests.processes.commands import bot, ran
 from tests.world import until
@@ -37,11 +50,28 @@ async def test_a_backup_beside_a_running_bot_is_restored_and_all_jobs_end(
         assert "Done: " in await done(busy.settings(second), tmp_path, "restore", file)
         assert await states(second) == Counter(delivered=1, sending=1, running=1, queued=1, starting=1)
         async with bot("run", busy.settings(second), tmp_path):
+            await until(partial(all_known, second))
             await all_end(busy, second, BUT_THE_LOST_CALL)
+            assert (await shown(busy)).total() == 3
+            await until_offered(busy, 1)  # it was being sent
+
+
+async def all_known(url: str) -> bool:
+    """Whether A2E was asked about each job that runs: a result that it has not yet can't have been sent."""
+    async with open_database(url, alone=False) as db:
+        unsure = "SELECT id FROM jobs WHERE state IN ('queued', 'starting', 'running') AND fence = 1"
+        return not await db.transact(lambda t: t.fetch_all(unsure))
+
+
+async def until_offered(busy: Busy, number: int) -> None:
+    async def are_offered() -> bool:
+        return await offered(busy) == number
+
+    await until(are_offered)
 
 
 @pytest.mark.parametrize(("of", "into"), WAYS[1:])
-async def test_what_the_bot_did_after_the_backup_is_not_paid_again(
+async def test_what_the_bot_did_after_the_backup_is_neither_paid_nor_shown_again(
     empty: Empty, tmp_path: Path, of: str, into: str
 ) -> None:
     first, second, file = empty(of), empty(into), str(tmp_path / "studio.backup")
@@ -59,7 +89,7 @@ async def test_what_the_bot_did_after_the_backup_is_not_paid_again(
 
 
 async def ended_once(busy: Busy, url: str) -> None:
-    """Wait until every job is delivered, for the second time for some: their tasks were known."""
+    """Wait until every job is delivered; what came after the backup, and so may come again, is offered instead."""
 
     async def all_over() -> bool:
         return await states(url) == Counter(delivered=5)
@@ -67,6 +97,8 @@ async def ended_once(busy: Busy, url: str) -> None:
     await until(all_over, seconds=90)
     assert len(busy.a2e.tasks) == 5
     assert busy.a2e.coins == 950
+    await until_offered(busy, 4)
+    assert sorted((await shown(busy)).values()) == [1] * 5
 
 
 @pytest.mark.parametrize(("of", "into"), [("sqlite", "postgresql"), ("postgresql", "sqlite")])

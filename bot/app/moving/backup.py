@@ -18,7 +18,7 @@ from bot.app.moving.programs import connection_for, find, last_words, shown
 from bot.config import Settings
 from bot.errors import SettingsError, Unavailable
 from bot.store.database import Database, Transaction
-from bot.store.migrate import HEAD, MOVED, MOVED_AWAY, revision_of
+from bot.store.migrate import REFUSED, revision_of, state_of
 from bot.store.open import open_database, sqlite_path
 
 NOT_KEPT = ("runs", "pgqueuer_log", "pgqueuer_statistics")
@@ -64,10 +64,8 @@ async def _revision(url: str) -> str:
     revision = await revision_of(url)
     if revision is None:
         raise SettingsError(f"DATABASE_URL: {shown(url)} has no tables yet, so there is nothing to back up.")
-    if revision.startswith(MOVED):
-        raise SettingsError(MOVED_AWAY)
-    if revision > HEAD:
-        raise SettingsError("DATABASE_URL: this database was made by a newer version of the bot; update the bot.")
+    if (state := state_of(revision)) in REFUSED:
+        raise SettingsError(REFUSED[state])
     return revision
 
 

@@ -46,12 +46,12 @@ async def restore_dump(backup: Backup, url: str, vault: Vault | None) -> None:
         await _hold_empty(side)
         await load(backup, program, side, await side.tables())
         if revision >= PROGRESS:
-            await settle(side.transaction(), vault)
+            await settle(side.transaction(), vault, "postgresql")
         await side.commit()
     await migrate(url)
     if revision < PROGRESS:
         async with open_postgres_side(url) as side:
-            await settle(side.transaction(), vault)
+            await settle(side.transaction(), vault, "postgresql")
             await side.commit()
 
 

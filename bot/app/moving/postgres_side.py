@@ -127,6 +127,18 @@ class PostgresSide:
                 [name_of(one.step, one.key) for one in some],
             )
 
+    async def revision(self) -> str | None:
+        """Return the revision of the schema, or what marks it; None: there are no tables."""
+        if not await self.connection.fetchval("SELECT to_regclass('alembic_version') IS NOT NULL"):
+            return None
+        found = await self.connection.fetchval("SELECT version_num FROM alembic_version")
+        return None if found is None else str(found)
+
+    async def clear(self) -> None:
+        """Delete all rows but that of the schema's version."""
+        names = [f'"{name}"' for (name,) in await self.connection.fetch(TABLES) if name != "alembic_version"]
+        await self.connection.execute(f"TRUNCATE {', '.join(names)} RESTART IDENTITY CASCADE")
+
     async def mark(self, revision: str) -> None:
         """Write another revision of the schema."""
         await self.connection.execute("UPDATE alembic_version SET version_num = $1", revision)

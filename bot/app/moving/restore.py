@@ -97,7 +97,7 @@ async def _staged(backup: Backup, path: Path, vault: Vault | None) -> Path:
         raise SettingsError(f"{backup.path}: the database in it is of another schema than it says; use another one.")
     await migrate(url)
     async with open_database(url) as db:
-        await db.transact(lambda t: settle(t, vault))
+        await db.transact(lambda t: settle(t, vault, "sqlite"))
     return path
 
 

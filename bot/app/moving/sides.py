@@ -83,8 +83,14 @@ class Side(Protocol):
     async def enqueue(self, steps: Sequence[Waiting]) -> None:
         """Have steps run."""
 
+    async def revision(self) -> str | None:
+        """Return the revision of the schema, or what marks it; None: there are no tables."""
+
     async def mark(self, revision: str) -> None:
         """Write another revision of the schema."""
+
+    async def clear(self) -> None:
+        """Delete all rows but that of the schema's version."""
 
     async def commit(self) -> None:
         """End the transaction; without it, nothing was changed."""

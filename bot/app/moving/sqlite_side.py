@@ -84,6 +84,19 @@ class SqliteSide:
             [(one.step, one.key, one.due, one.tries) for one in steps],
         )
 
+    async def revision(self) -> str | None:
+        """Return the revision of the schema, or what marks it; None: there are no tables."""
+        if "alembic_version" not in self._names():
+            return None
+        found = self._connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        return None if found is None else str(found[0])
+
+    async def clear(self) -> None:
+        """Delete all rows but that of the schema's version."""
+        for name in [*self._names(), "sqlite_sequence"]:
+            if name != "alembic_version":
+                self._connection.execute(f'DELETE FROM "{name}"')  # noqa: S608  # the catalogue's
+
     async def mark(self, revision: str) -> None:
         """Write another revision of the schema."""
         self._connection.execute("UPDATE alembic_version SET version_num = ?", (revision,))

@@ -212,7 +212,7 @@ async def _recover(deps: Deps, job: Job) -> None:
         return
     request, pause = request_of(job), pause_before_look(job.attempts, deps.settings.poll_seconds)
     try:
-        found = await request.find(deps.a2e, since=job.created_at)
+        found = await request.find(deps.a2e, since=await _since(deps, job))
     except BotError as error:
         log.warning("task not looked for job=%s: %s", job.id, error)
         outage = isinstance(error, A2EError) and is_outage(error)
@@ -227,6 +227,15 @@ async def _recover(deps: Deps, job: Job) -> None:
         await record(deps, job, events.NotStarted())
     else:
         await record(deps, job, events.FoundNothing(again=would_show, lost=lost, pause=pause))
+
+
+async def _since(deps: Deps, job: Job) -> float:
+    """Return when its task can have been started at the earliest: a step out of a backup before its row was made."""
+    parent_id = job.parent_id
+    if parent_id is None:
+        return job.created_at
+    parent = await deps.store.db.transact(lambda t: deps.store.jobs.get(t, parent_id))
+    return parent.created_at if parent is not None else job.created_at
 
 
 async def _hindered(deps: Deps, job: Job, error: BotError) -> None:

@@ -9,6 +9,7 @@ import logging
 from time import time
 
 from bot.errors import Unavailable
+from bot.store.migrate import check_here
 from bot.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -37,8 +38,14 @@ class Careful:
         return time() < self._until
 
     async def begin(self) -> None:
-        """Note which processes died, and that we run; on SQLite no other can be alive."""
+        """Note which processes died, and that we run; on SQLite no other can be alive.
+
+        Raises:
+            SettingsError: all rows have moved to another database while this process began.
+
+        """
         await self._look(DEAD_SECONDS if self._store.db.dialect == "postgresql" else 0.0)
+        await self._store.db.transact(check_here)  # now that a move sees us
 
     async def run(self) -> None:
         """Keep doing so until cancelled."""

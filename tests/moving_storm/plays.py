@@ -1,0 +1,101 @@
+"""Backed up and restored, moved, upgraded: while people order, with kills in the middle."""
+
+from collections.abc import Awaitable, Callable
+from compileall import compile_dir
+from time import time
+
+from bot.store.migrate import migrate, revision_of, state_of
+from tests.chaos.books import read_jobs, rows
+from tests.history import BEFORE, tree_of
+from tests.moving_storm.stage import Stage
+
+OTHER = {"sqlite": "postgresql", "postgresql": "sqlite"}
+MOST_KILLS = 3
+"""Of one command."""
+
+
+async def backups(stage: Stage, kind: str) -> None:
+    """Back up beside the running bot, kill that, restore into an empty place and go on there."""
+    await _begin(stage, kind)
+    for number in range(stage.weather.kills):
+        await stage.calm()
+        url, there, file = stage.now.url, stage.place(kind), str(stage.folder / f"{number}.backup")
+        for _ in range(stage.chance.randint(1, MOST_KILLS)):
+            await stage.killed(url, "backup", file)
+        began = time()
+        await stage.done(url, "backup", file)
+        if stage.chance.random() < 0.7:
+            await stage.calm()  # of this, the backup knows nothing
+        await stage.kill()
+        before = await read_jobs(url)
+        for _ in range(stage.chance.randint(0, MOST_KILLS)):
+            await stage.killed(there, "restore", file)
+        await stage.done(there, "restore", file, over="is not empty")
+        known = {row["name"] for row in await rows(there, "SELECT name FROM jobs")}
+        lost = [job for job in before if job["name"] not in known]
+        stage.wrong += [f"job {job['id']} is not in a backup begun later" for job in lost if job["created_at"] < began]
+        stage.forget(lost)
+        await stage.start(there)
+        stage.gone.spans.append((began, time()))
+    await stage.calm()
+
+
+async def moves(stage: Stage, kind: str) -> None:
+    """Stop, move to the other kind of database, kill that, move, start there; and back."""
+    await _begin(stage, kind)
+    for _ in range(stage.weather.kills):
+        await stage.calm()
+        await stage.end()
+        kind = OTHER[kind]
+        url, there = stage.now.url, stage.place(kind)
+        for _ in range(stage.chance.randint(1, MOST_KILLS)):
+            await stage.killed(url, "move", there)
+            await _one_runs(stage, url, there)
+        await stage.done(url, "move", there, over="the bot has moved")
+        if not await _runs(there) or await _runs(url):
+            stage.wrong.append(f"after the move {url} is {await revision_of(url)}, {there} {await revision_of(there)}")
+        await stage.start(there)
+    await stage.calm()
+
+
+async def upgrades(stage: Stage, kind: str) -> None:
+    """Let the version before run, stop it, kill the migration, migrate, start this version."""
+    with tree_of(BEFORE) as tree:
+        if tree is None:
+            raise AssertionError(f"this clone has no commit {BEFORE}: git fetch --unshallow")
+        for room in ("bot", "handlers"):
+            compile_dir(tree / room, quiet=2)  # each of its processes would do it, while people wait
+        url, older = stage.place(kind), {"PYTHONPATH": str(tree)}
+        await stage.done(url, "migrate", **older)
+        stage.lasts.clear()
+        await stage.start(url, **older)
+        await stage.calm()
+        await stage.end()
+    for _ in range(stage.weather.kills):
+        await stage.killed(url, "migrate")
+    await stage.done(url, "migrate")
+    await stage.start(url)
+    await stage.calm()
+
+
+PLAYS: dict[str, Callable[[Stage, str], Awaitable[None]]] = {
+    "backups": backups,
+    "moves": moves,
+    "upgrades": upgrades,
+}
+
+
+async def _begin(stage: Stage, kind: str) -> None:
+    url = stage.place(kind)
+    await migrate(url)
+    await stage.start(url)
+
+
+async def _one_runs(stage: Stage, source: str, target: str) -> None:
+    """Note where a killed move has left two databases on which the bot would run with the same people."""
+    if await _runs(source) and await _runs(target) and await rows(target, "SELECT id FROM users LIMIT 1"):
+        stage.wrong.append(f"the bot would run on {source} and on {target}")
+
+
+async def _runs(url: str) -> bool:
+    return state_of(await revision_of(url)) == "current"
