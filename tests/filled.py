@@ -43,6 +43,11 @@ def _choice(values: list[str]) -> str:
     return f"CASE i % {len(values)} {cases} END"
 
 
+def _padded(sign: str) -> str:
+    """Return a name's hash: 32 characters, different for each row."""
+    return f"substr('{sign}' || i || '{'-' * 32}', 1, 32)"
+
+
 def _insert(table: str, most: int, **columns: str) -> str:
     names, values = ", ".join(columns), ", ".join(columns.values())
     return f"INSERT INTO {table} ({names}) {_numbers(most)} SELECT {values} FROM n"
@@ -81,7 +86,7 @@ def _statements(vault: Vault, size: Size, now: float) -> Iterator[str]:
     steps = vault.seal(json.dumps({"key": "r", "fixed": {"prompt": "a red fox"}}))
     yield _insert(
         "users", users, id=person, language="'en'", access="'open'", settings=f"'{settings}'",
-        created_at=f"{at} / {users}", seen_at=f"{now} - i % 86400", names="'n' || i || ' m' || i",
+        created_at=f"{at} / {users}", seen_at=f"{now} - i % 86400", names=f"{_padded('n')} || ' ' || {_padded('m')}",
     )  # fmt: skip
     yield _jobs(vault, size, now)
     for entry, credits in (("reserve", "-10"), ("settle", "CASE WHEN job_id % 9 = 0 THEN 2 ELSE 0 END")):

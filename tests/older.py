@@ -7,7 +7,9 @@ INDEXES = (
     "assets_deleting", "assets_openly", "drafts_updated", "drafts_chat", "shown_at", "shown_going", "reports_at",
     "group_orders_at", "kept_until", "payments_refund", "subscriptions_user", "invites_user",
 )  # fmt: skip
+INDEXES_OF_28 = ("jobs_listed", "jobs_made", "users_name_1", "users_name_34", "users_name_67")
 ADDED: dict[str, tuple[str, ...]] = {
+    "0028": tuple(f"DROP INDEX {name}" for name in INDEXES_OF_28),
     "0027": ("DROP TABLE watched",),
     "0026": (
         "CREATE INDEX ledger_user ON ledger (user_id, at)",

@@ -20,10 +20,21 @@ from bot.locales import _
 from bot.log import log_words
 from bot.store.database import Transaction
 from bot.store.job import Job, State
+from bot.store.tasks import Followed
 
 log = logging.getLogger(__name__)
 
 PERCENT_STEP = 10
+
+
+def is_news(job: Followed, report: Report, *, now: float) -> bool:
+    """Whether what A2E says about a task can change its job: of thousands that are asked about, hardly any has news."""
+    match report:
+        case Running() | Vanished():
+            is_overdue = job.deadline is not None and now > job.deadline
+            return is_overdue or (report.percent or 0) - (job.percent or 0) >= PERCENT_STEP
+        case _:
+            return True
 
 
 async def follow(deps: Deps, job: Job, report: Report) -> None:

@@ -6,6 +6,8 @@ from bot.backoff import Backoff
 
 SLOWEST = 4
 """The longest interval, in multiples of POLL_SECONDS."""
+LEAST_REST = 5
+"""The part of an interval in which A2E is not asked, however long asking took."""
 USUAL_SECONDS = 120.0
 """How long a task is taken to need while nothing is known about its type."""
 LATE_DAYS = 2
@@ -31,22 +33,25 @@ def average_of(durations: Sequence[float]) -> float | None:
     return median(durations)
 
 
-def next_poll(ages: Sequence[float], average: float | None, poll_seconds: float) -> float | None:
+def next_poll(youngest: float | None, average: float | None, poll_seconds: float, *, took: float = 0.0) -> float | None:
     """Return the seconds until a type's running tasks are asked about again; None if there are none.
 
     One call covers all of them, so the youngest decides: until it is twice as old as tasks usually get, it can end at
     any moment, and is asked about at the shortest interval. Then the interval grows with its age, to four times that.
+    It counts from when asking began, since asking about thousands takes seconds; but A2E has some rest in any case.
 
     Args:
-        ages: of the running tasks, in seconds.
+        youngest: the age of the newest running task, in seconds; None: none runs.
         average: how long such tasks take; None if not known yet.
         poll_seconds: the shortest interval.
+        took: how many seconds it took to ask about them.
 
     """
-    if not ages:
+    if youngest is None:
         return None
     expected = 2 * max(USUAL_SECONDS if average is None else average, poll_seconds)
-    return poll_seconds * min(max(1.0, min(ages) / expected), SLOWEST)
+    interval = poll_seconds * min(max(1.0, youngest / expected), SLOWEST)
+    return max(interval - took, interval / LEAST_REST)
 
 
 def next_late(ages: Sequence[float], poll_seconds: float) -> float | None:

@@ -149,7 +149,8 @@ class Jobs:
         """Return how many of a user's jobs take one of the places that the settings allow."""
         row = await t.fetch_one(
             """SELECT count(*) AS number FROM jobs
-               WHERE user_id = ? AND (state IN ('starting', 'sending') OR state = 'running' AND task_id IS NOT NULL)""",
+               WHERE user_id = ? AND state IN ('starting', 'running', 'sending')
+                 AND (state <> 'running' OR task_id IS NOT NULL)""",
             user_id,
         )
         return int(row["number"]) if row else 0
@@ -238,7 +239,7 @@ class Jobs:
         rows = await t.fetch_all(
             f"""SELECT * FROM jobs WHERE user_id = ? AND state = 'delivered' AND operation IN ({places})
                 AND result IS NOT NULL
-                ORDER BY id DESC LIMIT ? OFFSET ?""",  # noqa: S608  # question marks only
+                ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?""",  # noqa: S608  # question marks only
             user_id,
             *operations,
             limit,

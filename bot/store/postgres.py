@@ -21,17 +21,18 @@ LOST = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,  # the server has just closed the connection, and the pool has not noticed yet
-    asyncpg.CannotConnectNowError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.DiskFullError,
+    asyncpg.InsufficientResourcesError,  # connections, memory, disk
+    asyncpg.OperatorInterventionError,  # it stops or starts, or cancels what takes too long
+    asyncpg.PostgresSystemError,  # its disk fails
     asyncpg.ReadOnlySQLTransactionError,
-    asyncpg.QueryCanceledError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.TransactionTimeoutError,
     OSError,
     TimeoutError,
 )
-IN_THE_WAY = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+"""The database is away, or takes nothing now, also by limits that an operator has set; no mistake of ours is here."""
+IN_THE_WAY = (asyncpg.TransactionRollbackError, asyncpg.LockNotAvailableError)
+"""Two wait for each other, or for longer than the server allows."""
 
 
 @lru_cache(maxsize=1024)

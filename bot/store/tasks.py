@@ -1,12 +1,38 @@
 """Jobs as A2E sees them: which tasks are followed, how long they have been running, which may come late."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from bot.store.database import Transaction
-from bot.store.job import Job
+from bot.store.database import Row, Transaction
+from bot.store.job import Job, State
 from bot.store.job_rows import job_of
 from bot.store.vault import Vault
+
+
+@dataclass(frozen=True, kw_only=True)
+class Followed:
+    """A job whose task A2E is asked about, as much of it as says whether an answer is news."""
+
+    id: int
+    task_id: str
+    began: float
+    """When the task was started, in Unix seconds."""
+    deadline: float | None
+    percent: int | None
+    opened: Callable[[], Job]
+    """Returns all of it. Thousands are asked about at once, and what is sealed stays shut while nothing happens."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """A job that is over: as much of its row as deleting it takes. What is sealed in it stays shut."""
+
+    id: int
+    operation: str
+    task_type: str | None
+    task_id: str | None
+    state: State
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +52,29 @@ class Tasks:
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
 
-    async def late(self, t: Transaction, task_type: str, *, now: float, limit: int = 200, after: int = 0) -> list[Job]:
+    async def running(self, t: Transaction, task_type: str, *, limit: int, after: int = 0) -> list[Followed]:
+        """Return running jobs of a task type with an id above `after`, by id."""
+        rows = await t.fetch_all(
+            "SELECT * FROM jobs WHERE task_type = ? AND state = 'running' AND id > ? ORDER BY id LIMIT ?",
+            task_type,
+            after,
+            limit,
+        )
+        return [self._followed(row) for row in rows]
+
+    def _followed(self, row: Row) -> Followed:
+        return Followed(
+            id=row["id"],
+            task_id=str(row["task_id"]),
+            began=row["started_at"] or row["created_at"],
+            deadline=row["deadline"],
+            percent=row["percent"],
+            opened=partial(job_of, row, self._vault),
+        )
+
+    async def late(
+        self, t: Transaction, task_type: str, *, now: float, limit: int = 200, after: int = 0
+    ) -> list[Followed]:
         """Return failed jobs of a task type whose late results are still welcome, by id, from ids above `after`.
 
         `coalesce` keeps SQLite from the index that leads to all jobs of the type.
@@ -40,7 +88,7 @@ class Tasks:
             after,
             limit,
         )
-        return [job_of(row, self._vault) for row in rows]
+        return [self._followed(row) for row in rows]
 
     async def task_types_with_late(self, t: Transaction, *, now: float) -> list[str]:
         """Return the task types in which a late result may still come."""
@@ -62,14 +110,14 @@ class Tasks:
         )
         return [row["id"] for row in rows]
 
-    async def ages(self, t: Transaction, task_type: str, *, now: float) -> list[float]:
-        """Return how many seconds each running task of a task type has been running."""
-        rows = await t.fetch_all(
-            "SELECT coalesce(started_at, ?) AS began FROM jobs WHERE task_type = ? AND state = 'running'",
+    async def youngest(self, t: Transaction, task_type: str, *, now: float) -> float | None:
+        """Return for how many seconds the newest running task of a task type has been running; None: none runs."""
+        row = await t.fetch_one(
+            "SELECT max(coalesce(started_at, ?)) AS began FROM jobs WHERE task_type = ? AND state = 'running'",
             now,
             task_type,
         )
-        return [max(0.0, now - row["began"]) for row in rows]
+        return max(0.0, now - row["began"]) if row is not None and row["began"] is not None else None
 
     async def running_since(self, t: Transaction) -> list[tuple[str, float]]:
         """Return task type and start of every running task, in Unix seconds."""
@@ -104,15 +152,24 @@ class Tasks:
         )
         return [job_of(row, self._vault) for row in rows]
 
-    async def ended(self, t: Transaction, before: float, *, limit: int) -> list[Job]:
+    async def ended(self, t: Transaction, before: float, *, limit: int) -> list[Ended]:
         """Return jobs of all users that ended before a time, those that ended first first."""
         rows = await t.fetch_all(
-            """SELECT * FROM jobs WHERE finished_at < ? AND state NOT IN ('queued', 'starting', 'running', 'sending')
+            """SELECT id, operation, task_type, task_id, state FROM jobs
+               WHERE finished_at < ? AND state NOT IN ('queued', 'starting', 'running', 'sending')
                ORDER BY finished_at LIMIT ?""",
             before,
             limit,
         )
-        return [job_of(row, self._vault) for row in rows]
+        return [Ended(**{**row, "state": State(row["state"])}) for row in rows]
+
+    async def remove_ended(self, t: Transaction, job_ids: Sequence[int]) -> None:
+        """Delete jobs that have ended, one at least; their ledger entries stay."""
+        marks = ", ".join("?" * len(job_ids))
+        await t.execute(
+            f"DELETE FROM jobs WHERE id IN ({marks}) AND state IN ('delivered', 'failed', 'cancelled')",  # noqa: S608  # question marks
+            *job_ids,
+        )
 
     async def sent_to_a2e(self, t: Transaction, user_id: int, *, until: float) -> list[Sent]:
         """Return what a person's jobs up to a time brought to A2E, by operation and task type."""

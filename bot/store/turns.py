@@ -41,7 +41,7 @@ NEW = """SELECT CAST(? AS bigint), CAST(? AS text), 'open', '{}', CAST(? AS doub
          CAST(? AS double precision), CAST(? AS text) FROM claimed WHERE waiting = 0 AND CAST(? AS boolean)"""
 AT_ONCE = f"""
 WITH claimed AS ({CLAIM}), seen AS ({see(NEW)})
-SELECT claimed.waiting, {_columns("seen", User)}, {_columns("drafts", Draft)}
+SELECT claimed.waiting, seen.names AS seen_names, {_columns("seen", User)}, {_columns("drafts", Draft)}
 FROM claimed LEFT JOIN seen ON true LEFT JOIN drafts ON {PLACE}
 """  # noqa: S608  # ours
 """`Turns.begin` as one statement. SQLite knows none that writes to two tables."""
@@ -80,12 +80,17 @@ class TurnsAtOnce(Turns):
         """Do it in one statement."""
         who = sender.user_id
         claiming = (update_id, now, person)
-        seeing = (who, sender.language, now, now, self._users.marks(sender.names), sender.kept)
+        marks = self._users.marks(sender.names)
+        seeing = (who, sender.language, now, now, marks, sender.kept)
         row = await t.fetch_one(AT_ONCE, *claiming, *seeing, who, sender.chat_id, sender.thread_id or 0)
         if row is None:
             return Claim(new=False), None
         claim = Claim(new=True, waiting=row["waiting"])
-        return claim, None if claim.waiting else await self._opening(t, row, sender, now)
+        if claim.waiting:
+            return claim, None
+        if sender.kept:
+            await self._users.note_names(t, who, marks, kept=row["seen_names"])
+        return claim, await self._opening(t, row, sender, now)
 
     async def _opening(self, t: Transaction, row: Row, sender: Sender, now: float) -> Opening:
         seen, draft = _part(row, "seen", User), _part(row, "drafts", Draft)

@@ -31,6 +31,10 @@ class User:
 
 
 FIELDS = tuple(one.name for one in fields(User))
+MARK = 32
+"""Characters of a name's hash."""
+NAMES_AT = (1, MARK + 2, 2 * MARK + 3)
+"""Where the hashes of up to three names begin in their column, a space between them; each place has an index."""
 
 
 def _plain(name: str) -> str:
@@ -45,11 +49,13 @@ def may_use(user: User, mode: str, *, is_admin: bool) -> bool:
 
 
 def see(source: str) -> str:
-    """Return the statement that creates or updates a user; source: VALUES or SELECT with what a new row holds."""
+    """Return the statement that creates or updates a user; source: VALUES or SELECT with what a new row holds.
+
+    A row that is there keeps its names, see `Users.note_names`.
+    """
     return f"""INSERT INTO users (id, language, access, settings, created_at, seen_at, names) {source}
                ON CONFLICT (id) DO UPDATE
-               SET language = excluded.language, seen_at = excluded.seen_at, blocked_at = NULL,
-                   names = coalesce(excluded.names, users.names)
+               SET language = excluded.language, seen_at = excluded.seen_at, blocked_at = NULL
                RETURNING *"""  # noqa: S608  # ours
 
 
@@ -74,13 +80,19 @@ class Users:
         said = dict.fromkeys(filter(None, map(_plain, names)))
         return " ".join(self._vault.mark(f"name {one}") for one in said) or None
 
+    async def note_names(self, t: Transaction, user_id: int, marks: str | None, *, kept: str | None) -> None:
+        """Note what a person is called now; kept: what their row says. Rarely so, and indexes lead to it."""
+        if marks is not None and marks != kept:
+            await t.execute("UPDATE users SET names = ? WHERE id = ?", marks, user_id)
+
     async def called(self, t: Transaction, name: str, *, limit: int) -> list[int]:
         """Return the people of a name, those seen last first: a username, a first name or a full one."""
         marks = self._vault.marks(f"name {_plain(name)}")
-        places = " OR ".join("names LIKE ?" for _ in marks)
+        places = ", ".join("?" * len(marks))
+        found = " OR ".join(f"substr(names, {start}, {MARK}) IN ({places})" for start in NAMES_AT)
         rows = await t.fetch_all(
-            f"SELECT id FROM users WHERE {places} ORDER BY seen_at DESC LIMIT ?",  # noqa: S608  # question marks only
-            *(f"%{mark}%" for mark in marks),
+            f"SELECT id FROM users WHERE {found} ORDER BY seen_at DESC LIMIT ?",  # noqa: S608  # ours, and question marks
+            *marks * len(NAMES_AT),
             limit,
         )
         return [row["id"] for row in rows]
@@ -91,10 +103,10 @@ class Users:
         """Return the user, created or updated; anyone who sends has not blocked us. Without `kept`, no row is made."""
         if not kept:
             return unkept(user_id, language=language, now=now)
-        row = await t.fetch_one(
-            see("VALUES (?, ?, 'open', '{}', ?, ?, ?)"), user_id, language, now, now, self.marks(names)
-        )
+        marks = self.marks(names)
+        row = await t.fetch_one(see("VALUES (?, ?, 'open', '{}', ?, ?, ?)"), user_id, language, now, now, marks)
         assert row is not None  # noqa: S101  # an upsert always returns its row
+        await self.note_names(t, user_id, marks, kept=row["names"])
         return await self.welcome(t, self.read(row), now=now)
 
     async def welcome(self, t: Transaction, user: User, *, now: float) -> User:

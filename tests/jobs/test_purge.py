@@ -1,18 +1,50 @@
 """What is past its time goes, however much there is, and in between others have their turn."""
 
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
-from time import time
-from typing import cast
+from time import monotonic, time
+from typing import TypeVar, cast
 
 from bot.jobs.steps.purge import JOBS_AT_ONCE, purge
 from bot.store.database import Database, Transaction
-from tests.counting import Counting, open_counted
+from bot.store.slices import RESTS
+from bot.store.store import Store, open_store
+from tests.counting import Counting, name_of, open_counted
 from tests.filled import FIRST, Size, fill
-from tests.world import world
+from tests.world import running, sandbox, settings_for, until, until_done, world
 
 KEY = "a key for tests, long enough"
 DAY = 24 * 3600.0
-SIZE = Size(users=600, jobs=240)
+SIZE = Size(users=300, jobs=120)
+T = TypeVar("T")
+ITS = ("bot.jobs.steps.purge.", "bot.jobs.personal.unused.", "bot.store.personal.", "bot.store.spend.")
+"""Where the purge's transactions are written."""
+
+
+class Timed:
+    """The database itself, which notes how long the purge's transactions take together, waiting for others included."""
+
+    def __init__(self, database: Database) -> None:
+        self.database, self.dialect, self.seconds = database, database.dialect, 0.0
+
+    async def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        began = monotonic()
+        try:
+            return await self.database.transact(work)
+        finally:
+            if name_of(work).startswith(ITS):
+                self.seconds += monotonic() - began
+
+    async def close(self) -> None:
+        await self.database.close()
+
+
+@asynccontextmanager
+async def open_timed(url: str, key: str) -> AsyncIterator[Store]:
+    async with open_store(url, key) as store:
+        yield replace(store, db=Timed(store.db))
 
 
 async def number(db: Database, rows: str, *values: object) -> int:
@@ -47,3 +79,30 @@ async def test_much_that_is_past_its_time_goes_in_slices(database_url: str) -> N
         assert await number(db, "users WHERE id = ?", old) == 0
         assert await number(db, "users") == SIZE.users - 1
     assert len([one for one in db.asked if "steps.purge" in one]) > SIZE.jobs // 2 // JOBS_AT_ONCE
+
+
+async def test_the_purge_rests_most_of_the_time_so_that_hardly_anybody_meets_it(database_url: str) -> None:
+    await fill(database_url, KEY, SIZE)
+    async with (
+        sandbox() as (root, _telegram, _a2e),
+        running(settings_for(root, database_url, KEEP_DAYS="10"), does_jobs=False, opens=open_timed) as studio,
+    ):
+        began = monotonic()
+        await purge(studio.deps, "all")
+        took = cast("Timed", studio.deps.store.db).seconds
+    assert 0 < took < (monotonic() - began) / RESTS * 1.5
+
+
+async def test_tasks_of_jobs_that_are_purged_are_deleted_at_a2e_each_once(database_url: str) -> None:
+    await fill(database_url, KEY, SIZE)
+    async with world(database_url, KEEP_DAYS="10") as here:
+        db, before = here.studio.deps.store.db, time() - 10 * DAY  # type: ignore[union-attr]
+
+        async def all_gone() -> bool:
+            return await number(db, "jobs WHERE finished_at < ?", before) == 0
+
+        await until(all_gone)
+        await until_done(here, "erase-tasks")
+        gone = SIZE.jobs - await number(db, "jobs")
+        asked = [times for call, times in here.a2e.calls.items() if call.startswith("DELETE")]
+    assert asked == [1] * gone

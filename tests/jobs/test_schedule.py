@@ -6,36 +6,42 @@ from hypothesis import strategies as st
 
 from bot.jobs.schedule import average_of, next_late, next_poll, pause_for
 
-AGES = st.lists(st.floats(0, 1e6), min_size=1)
+AGES = st.floats(0, 1e6)
 
 
 @pytest.mark.parametrize(
-    ("ages", "average", "seconds"),
+    ("youngest", "average", "seconds"),
     [
-        ([], 60.0, None),
-        ([0.0], None, 5),
-        ([240.0], None, 5),
-        ([119.0, 4000.0], 60.0, 5),
-        ([240.0, 4000.0], 60.0, 10),
-        ([4000.0], 60.0, 20),
-        ([4000.0], 3600.0, 5),
+        (None, 60.0, None),
+        (0.0, None, 5),
+        (240.0, None, 5),
+        (119.0, 60.0, 5),
+        (240.0, 60.0, 10),
+        (4000.0, 60.0, 20),
+        (4000.0, 3600.0, 5),
     ],
 )
 def test_the_youngest_decides_how_soon_a_task_type_is_asked(
-    ages: list[float], average: float | None, seconds: float | None
+    youngest: float | None, average: float | None, seconds: float | None
 ) -> None:
-    assert next_poll(ages, average, 5) == seconds
+    assert next_poll(youngest, average, 5) == seconds
 
 
-@given(ages=AGES, average=st.none() | st.floats(0, 1e5), poll_seconds=st.floats(0.01, 3600))
+@pytest.mark.parametrize(("took", "seconds"), [(0.0, 5.0), (2.0, 3.0), (4.5, 1.0), (30.0, 1.0)])
+def test_the_interval_counts_from_when_asking_began_and_a2e_has_a_rest_all_the_same(
+    took: float, seconds: float
+) -> None:
+    assert next_poll(0.0, None, 5, took=took) == seconds
+
+
+@given(age=AGES, average=st.none() | st.floats(0, 1e5), poll_seconds=st.floats(0.01, 3600))
 def test_the_interval_is_never_shorter_than_asked_for_nor_longer_than_four_times_that(
-    ages: list[float], average: float | None, poll_seconds: float
+    age: float, average: float | None, poll_seconds: float
 ) -> None:
-    found = next_poll(ages, average, poll_seconds)
+    found = next_poll(age, average, poll_seconds)
     assert found is not None
     assert poll_seconds <= found <= 4 * poll_seconds
-    newer = next_poll([*ages, 0.0], average, poll_seconds)
-    assert newer == poll_seconds
+    assert next_poll(0.0, average, poll_seconds) == poll_seconds
 
 
 def test_late_ones_are_asked_about_ever_more_rarely() -> None:

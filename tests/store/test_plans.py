@@ -8,14 +8,13 @@ import pytest
 from bot.sandbox.telegram.person import Person, words
 from bot.store.migrate import migrate
 from bot.store.open import sqlite_path
-from bot.store.slices import SLICE
 from tests.filled import FIRST, Size, fill
 from tests.plans import Asked, Cost, Noted, of_postgres, of_sqlite, open_noted
 from tests.world import World, until_answered, until_done, world
 
 KEY = "a key for tests, long enough"
-SIZE = Size(users=2 * SLICE, jobs=20 * SLICE)
-ORDINARY = FIRST + SLICE
+SIZE = Size(users=1000, jobs=10_000)
+ORDINARY = FIRST + 500
 """Somebody with a handful of everything."""
 SAID = (
     "/start", "/jobs", "/gallery", "/gallery fox", "/balance", "/settings", "/faces", "/voices", "/avatars",
@@ -69,6 +68,10 @@ async def all_said(here: World) -> None:
         await ben.press("✅", await ben.wait_for(lambda m: "red fox" in words(m) and "Price:" in words(m)))
         await ben.hears("Done · ")
         await until_answered(here)
+    await here.person.say("/admin Somebody Else")
+    await here.person.hears("I know nobody of that name")
+    await here.person.say(f"/admin {ORDINARY}")
+    await here.person.hears("Spent: today")
     await until_done(here, "uncard")
     await until_done(here, "seal")
 
@@ -87,13 +90,14 @@ async def test_no_statement_reads_a_table_that_grows_with_people(database_url: s
     assert not found, "\n\n".join(found)
 
 
-@pytest.mark.parametrize("index", ["jobs_card", "ledger_at"])
+@pytest.mark.parametrize("index", ["jobs_card", "ledger_at", "users_name_34"])
 async def test_without_its_index_a_statement_is_too_dear(index: str, tmp_path: object) -> None:
     url = f"sqlite:///{tmp_path}/bot.db"
     await migrate(url)
     asked: Asked = {
         "SELECT 1 AS one FROM jobs WHERE chat_id = ? AND message_id = ? LIMIT 1": [(1, 2)],
         "SELECT coalesce(sum(credits), 0) AS total FROM ledger WHERE at >= ?": [(1.0,)],
+        "SELECT id FROM users WHERE substr(names, 34, 32) IN (?) ORDER BY seen_at DESC LIMIT ?": [("x", 1)],
     }
     assert not [cost for cost in await costs(url, asked) if cost.scans]
     async with aiosqlite.connect(str(sqlite_path(url))) as connection:

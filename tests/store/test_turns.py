@@ -1,6 +1,7 @@
 """How a turn begins, on both databases: once for each update, under the person's lock, with what is stored by then."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -110,3 +111,26 @@ async def test_a_turn_that_is_cancelled_while_it_waits_for_the_lock_leaves_nothi
         enough.set()
         await holds
         await db.transact(lambda t: t.lock("user:7"))
+
+
+async def called(store: Store, name: str) -> list[int]:
+    return await store.db.transact(lambda t: store.users.called(t, name, limit=5))
+
+
+async def test_people_are_found_by_each_of_their_names_as_they_are_now(store: Store) -> None:
+    ada = replace(ADA, names=("ada_l", "Ada", "Ada Lovelace"))
+    await begin(store, 1, ada)
+    await begin(store, 2, replace(ADA, user_id=9, names=("Ada",)), NOON + 1)
+    assert [await called(store, name) for name in ("@Ada_L", "ada lovelace", "Lovelace")] == [[7], [7], []]
+    assert await called(store, "ADA") == [9, 7]
+    await begin(store, 3, ADA)  # an update that tells no name
+    assert await called(store, "@ada_l") == [7]
+    await begin(store, 4, replace(ADA, names=("ada_l", "Ada", "Ada King")), NOON + 2)
+    assert [await called(store, name) for name in ("ada lovelace", "ada king", "ada")] == [[], [7], [7, 9]]
+
+
+async def test_somebody_whom_an_older_version_kept_without_names_is_found_after_their_next_update(store: Store) -> None:
+    await begin(store, 1, ADA)
+    assert await called(store, "ada") == []
+    await begin(store, 2, replace(ADA, names=("Ada",)), NOON + 1)
+    assert await called(store, "ada") == [7]

@@ -1,6 +1,7 @@
 """Deletes at A2E what was deleted here; if A2E refuses, tries again later."""
 
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from time import time
 
@@ -8,15 +9,17 @@ from bot.a2e.errors import NotFound, Rejected
 from bot.chat import EditMessage, SendMessage
 from bot.errors import BotError
 from bot.jobs.deps import Deps
-from bot.jobs.words.titles import is_group
 from bot.operations import OPERATIONS, SHELVES, TASK_TYPES
 from bot.store.database import Transaction
 from bot.store.job import Job, State
+from bot.store.tasks import Ended
 
 log = logging.getLogger(__name__)
 
 REFUSED_SECONDS = 60.0
 """Seconds until a deletion that A2E refuses, as it does while a task runs, is tried again."""
+BETWEEN = ","
+"""Between the ids of several tasks in a key."""
 
 
 async def erase_asset(deps: Deps, key: str) -> None:
@@ -42,11 +45,15 @@ async def whisper(deps: Deps, said: SendMessage | EditMessage) -> None:
 
 def task_key(job: Job, *, now: float) -> str:
     """Return the key under which a job's task is deleted: "task type:task id:last try"."""
-    patience = 2 * TASK_TYPES[str(job.task_type)].deadline
-    return f"{job.task_type}:{job.task_id}:{int(now + patience)}"
+    return _key(str(job.task_type), [str(job.task_id)], now)
 
 
-def deletable(job: Job) -> bool:
+def _key(task_type: str, task_ids: Sequence[str], now: float) -> str:
+    patience = 2 * TASK_TYPES[task_type].deadline
+    return f"{task_type}:{BETWEEN.join(task_ids)}:{int(now + patience)}"
+
+
+def deletable(job: Job | Ended) -> bool:
     """Whether A2E has a call that deletes a job's task; if not, the task expires after about 3 days."""
     task_type = TASK_TYPES.get(job.task_type or "")
     return task_type is not None and task_type.delete is not None
@@ -54,10 +61,24 @@ def deletable(job: Job) -> bool:
 
 async def have_task_erased(t: Transaction, deps: Deps, job: Job) -> None:
     """Have the task of a job that is deleted here deleted at A2E, unless it is what a thing on a shelf is there."""
+    if _goes_with(job):
+        await deps.queue.enqueue(t, "erase-task", task_key(job, now=time()))
+
+
+async def have_tasks_erased(t: Transaction, deps: Deps, jobs: Sequence[Ended]) -> None:
+    """Do it for some jobs at once, by one step for each task type."""
+    of_type: dict[str, list[str]] = {}
+    for job in jobs:
+        if _goes_with(job):
+            of_type.setdefault(str(job.task_type), []).append(str(job.task_id))
+    for task_type, task_ids in of_type.items():
+        await deps.queue.enqueue(t, "erase-tasks", _key(task_type, task_ids, time()))
+
+
+def _goes_with(job: Job | Ended) -> bool:
     operation = OPERATIONS[job.operation]
     on_shelf = operation.keeps and job.state is State.DELIVERED
-    if job.task_id and operation.owns_task and deletable(job) and not on_shelf and not is_group(job):
-        await deps.queue.enqueue(t, "erase-task", task_key(job, now=time()))
+    return bool(job.task_id) and operation.owns_task and deletable(job) and not on_shelf
 
 
 async def erase_task(deps: Deps, key: str) -> None:
@@ -75,3 +96,10 @@ async def erase_task(deps: Deps, key: str) -> None:
             log.warning("task not deleted task=%s: %s", task_id, error)
             return
         await deps.store.db.transact(lambda t: deps.queue.enqueue(t, "erase-task", key, delay=REFUSED_SECONDS))
+
+
+async def erase_tasks(deps: Deps, key: str) -> None:
+    """Delete some tasks of a type at A2E, one after the other; each that it refuses is tried again on its own."""
+    task_type, task_ids, last_try = key.split(":")
+    for task_id in task_ids.split(BETWEEN):
+        await erase_task(deps, f"{task_type}:{task_id}:{last_try}")

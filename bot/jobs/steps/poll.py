@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
-from time import time
+from time import monotonic, time
 
 from bot.a2e.errors import A2EError
 from bot.a2e.tasks import TaskType, Vanished
@@ -16,13 +16,14 @@ from bot.errors import BotError
 from bot.jobs import breaker
 from bot.jobs.breaker import OUTAGES, POLL
 from bot.jobs.deps import Deps
-from bot.jobs.poll_result import follow, tell_slow
+from bot.jobs.poll_result import follow, is_news, tell_slow
 from bot.jobs.schedule import LATE_DAYS, SLOWEST, average_of, next_late, next_poll
 from bot.jobs.steps import refresh
 from bot.operations import TASK_TYPES
 from bot.store.breakers import OPENS_AT, Health
 from bot.store.database import Transaction
 from bot.store.jobs import Job, State
+from bot.store.tasks import Followed
 
 log = logging.getLogger(__name__)
 
@@ -30,13 +31,13 @@ BATCH = 200
 """Tasks asked about at once: A2E's limit for batchDetail."""
 AT_ONCE = 8
 """Tasks asked about singly at the same time."""
-Page = Callable[[Transaction, int], Awaitable[list[Job]]]
+Page = Callable[[Transaction, int], Awaitable[list[Followed]]]
 """Returns the next BATCH jobs with an id above one."""
 
 
 async def poll(deps: Deps, key: str) -> None:
     """Ask A2E once about every running task of a type, and send each finished one on its way."""
-    task_type = TASK_TYPES[key]
+    task_type, since = TASK_TYPES[key], monotonic()
     began = await deps.store.db.transact(lambda t: _begin(t, deps, key))
     if began is None:
         return
@@ -47,10 +48,11 @@ async def poll(deps: Deps, key: str) -> None:
     if problem is not None:
         log.warning("tasks not asked about task_type=%s: %s", key, problem)
         await _give_up_overdue(deps, key)
-    await deps.store.db.transact(partial(_tick_again, deps=deps, key=key, problem=problem))
+    took = monotonic() - since
+    await deps.store.db.transact(partial(_tick_again, deps=deps, key=key, problem=problem, took=took))
 
 
-async def _begin(t: Transaction, deps: Deps, key: str) -> tuple[Health, list[Job]] | None:
+async def _begin(t: Transaction, deps: Deps, key: str) -> tuple[Health, list[Followed]] | None:
     """Return a task type's health and its first running jobs; None: it rests, and is polled when that is over."""
     health = await deps.store.breakers.health(t, key, POLL)
     wait = health.resumes_at - time()
@@ -99,12 +101,12 @@ def _is_followed(job: Job) -> bool:
     return job.task_id is not None and (job.state is State.RUNNING or waits)
 
 
-async def _running(t: Transaction, deps: Deps, key: str, after: int) -> list[Job]:
-    return await deps.store.jobs.running(t, key, limit=BATCH, after=after)
+async def _running(t: Transaction, deps: Deps, key: str, after: int) -> list[Followed]:
+    return await deps.store.tasks.running(t, key, limit=BATCH, after=after)
 
 
 async def _ask_all(
-    deps: Deps, task_type: TaskType, page: Page, first: list[Job] | None = None
+    deps: Deps, task_type: TaskType, page: Page, first: list[Followed] | None = None
 ) -> tuple[int, A2EError | None]:
     """Return how many tasks were asked about, and A2E's failure to answer if any; first: a page already read."""
     asked = 0
@@ -123,18 +125,18 @@ async def _ask_all(
     return asked, None
 
 
-async def _page_after(t: Transaction, *, page: Page, last: int) -> list[Job]:
+async def _page_after(t: Transaction, *, page: Page, last: int) -> list[Followed]:
     return await page(t, last)
 
 
-async def _ask(deps: Deps, task_type: TaskType, jobs: list[Job]) -> A2EError | None:
+async def _ask(deps: Deps, task_type: TaskType, asked: list[Followed]) -> A2EError | None:
     """Ask about many at once, then about each that was not mentioned; return what kept A2E from answering."""
-    since = min(job.started_at or job.created_at for job in jobs)
-    reports = await deps.a2e.reports(task_type, [str(job.task_id) for job in jobs], since=since)
-    told = [job for job in jobs if str(job.task_id) in reports]
-    for some in _split(told):
+    since, now = min(one.began for one in asked), time()
+    reports = await deps.a2e.reports(task_type, [one.task_id for one in asked], since=since)
+    told = [one for one in asked if one.task_id in reports and is_news(one, reports[one.task_id], now=now)]
+    for some in _split([one.opened() for one in told]):
         await asyncio.gather(*(_safely(job, follow(deps, job, reports[str(job.task_id)])) for job in some))
-    untold, lost = [job for job in jobs if str(job.task_id) not in reports], list[Job]()
+    untold, lost = [one.opened() for one in asked if one.task_id not in reports], list[Job]()
     for some in _split(untold):
         outcomes = await asyncio.gather(*(_safely(job, _look_closer(deps, task_type, job, lost)) for job in some))
         problem = next((one for one in outcomes if one is not None), None)
@@ -194,16 +196,18 @@ async def _give_up_overdue(deps: Deps, key: str) -> None:
     while jobs := await deps.store.db.transact(partial(_running, deps=deps, key=key, after=last)):
         last = jobs[-1].id
         for job in jobs:
-            await follow(deps, job, Vanished())
+            if is_news(job, Vanished(), now=time()):
+                await follow(deps, job.opened(), Vanished())
 
 
-async def _tick_again(t: Transaction, *, deps: Deps, key: str, problem: A2EError | None) -> None:
+async def _tick_again(t: Transaction, *, deps: Deps, key: str, problem: A2EError | None, took: float) -> None:
     await deps.queue.done(t, "poll", key)
     now = time()
     wait = next_poll(
-        await deps.store.tasks.ages(t, key, now=now),
+        await deps.store.tasks.youngest(t, key, now=now),
         average_of(await deps.store.tasks.durations(t, key)),
         deps.settings.poll_seconds,
+        took=took if problem is None else 0.0,
     )
     if isinstance(problem, OUTAGES):
         health = await breaker.failed(t, deps, key, POLL, problem, now=now)

@@ -6,7 +6,7 @@ from time import time
 
 from bot.jobs.deps import Deps
 from bot.jobs.personal.unused import purge_unused
-from bot.jobs.steps.delete import have_task_erased
+from bot.jobs.steps.delete import have_tasks_erased
 from bot.store.database import Transaction
 from bot.store.ledger import month_start
 from bot.store.slices import rested
@@ -77,7 +77,7 @@ async def _rest_of_it(t: Transaction, deps: Deps, key: str, now: float) -> None:
 async def _purge_jobs(t: Transaction, deps: Deps, before: float) -> int:
     """Delete some of the jobs that ended before a time, here and, where A2E has a way, there; return how many."""
     ended = await deps.store.tasks.ended(t, before, limit=JOBS_AT_ONCE)
-    for job in ended:
-        await have_task_erased(t, deps, job)
-        await deps.store.jobs.remove(t, job.id, job.user_id)
+    if ended:
+        await have_tasks_erased(t, deps, ended)
+        await deps.store.tasks.remove_ended(t, [job.id for job in ended])
     return len(ended)

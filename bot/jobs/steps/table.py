@@ -28,7 +28,7 @@ from bot.jobs.stars.rewards import tell as tell_reward
 from bot.jobs.stars.subscriptions import STEP as SUBSCRIPTION
 from bot.jobs.stars.subscriptions import edited
 from bot.jobs.steps.card import show_card
-from bot.jobs.steps.delete import erase_asset, erase_task
+from bot.jobs.steps.delete import erase_asset, erase_task, erase_tasks
 from bot.jobs.steps.offer import STEP as OFFER
 from bot.jobs.steps.offer import offer
 from bot.jobs.steps.originals import send_original, send_originals
@@ -69,6 +69,7 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     RECIPE: (take_next, 8),
     "erase-thing": (erase_asset, 2),
     "erase-task": (erase_task, 2),
+    "erase-tasks": (erase_tasks, 1),
     "rename-thing": (rename_asset, 2),
     OFFER: (offer, 4),
     "invite": (invite, 4),

@@ -192,7 +192,7 @@ class Answers:
             try:
                 if not await self.store.db.transact(lambda t: is_anothers(t, update_ids, self.sender)):
                     return
-            except Unavailable as error:
+            except Exception as error:  # noqa: BLE001  # whatever it is, it must not keep the chat from all its answers
                 log.warning("answers before this one not looked for: %s", error)
             await asyncio.sleep(LOOK_SECONDS)
 
