@@ -1,13 +1,14 @@
 // The list of messages, kept in step with the server.
 import * as api from "./api.js";
 import { boxes } from "./boxes.js";
-import { focusOn, make, replaceKeepingFocus } from "./elements.js";
+import { focusOn, make, replaceKeepingFocus, tongue } from "./elements.js";
 import { render, ticks } from "./message.js";
 import { play } from "./effects.js";
 import { openMenu } from "./message-menu.js";
 import { draft, putBack, repliesTo } from "./draft.js";
 import * as menuButton from "./menu-button.js";
 import { payLink, payMessage, showReceipt } from "./pay.js";
+import * as spoken from "./spoken.js";
 import * as wallet from "./wallet.js";
 
 const log = document.querySelector("#log");
@@ -15,10 +16,12 @@ const status = document.querySelector("#status");
 const start = document.querySelector("#start");
 const down = document.querySelector("#down");
 const text = document.querySelector("#text");
+const about = make("p", { class: "about", dir: "auto" });
 const ACTIONS = { typing: "typing…", upload_photo: "sending a photo…", upload_video: "sending a video…", upload_voice: "sending a voice message…", upload_document: "sending a file…" };
 
 let where = { user: 0 };
 let stream = null;
+let isOpened = false; // the chat has been shown once: what is new in it since is told
 let idle = 0;
 const waiting = new Map(); // query id -> button that was pressed
 const early = new Map(); // toasts that were faster than the answer to the press
@@ -48,8 +51,14 @@ const find = (id) => log.querySelector(`[data-message-id="${id}"]`);
 const atBottom = () => log.scrollHeight - log.scrollTop - log.clientHeight < 90;
 const isHere = (message) => !where.thread || message.message_thread_id === Number(where.thread);
 
-function show(message, isNew = true) {
+let pressed = 0; // the message whose button was pressed last, until it changes
+
+function show(message, isNew = true, isLive = true) {
   if (!isHere(message)) return;
+  if (isLive) {
+    spoken.tell(message, where.user, pressed === message.message_id);
+    if (pressed === message.message_id) pressed = 0;
+  }
   const stick = atBottom();
   const old = find(message.message_id);
   const fresh = render(message, where.user, acts);
@@ -57,6 +66,8 @@ function show(message, isNew = true) {
   else if (isNew) add(fresh, message.media_group_id);
   if (isNew && message.effect_id) play(message.effect_id);
   start.hidden = true;
+  about.remove();
+  if (isNew && isLive && message.from?.is_bot) rest();
   if (isNew && message.force_reply && isWanted(message)) repliesTo(message, message.force_reply.placeholder);
   const sink = () => { log.scrollTop = log.scrollHeight; };
   if (!stick) return missed(isNew && !old);
@@ -74,7 +85,7 @@ function missed(isNew) {
 }
 const DOWN = { behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" };
 log.addEventListener("scroll", () => missed(false), { passive: true });
-down.addEventListener("click", () => { log.scrollTo({ top: log.scrollHeight, ...DOWN }); text.focus(); });
+down.addEventListener("click", (event) => { log.scrollTo({ top: log.scrollHeight, ...DOWN }); if (!event.detail) text.focus(); }); // with a finger, that would open the keyboard
 
 // Show the message that another one replies to.
 function jump(id) {
@@ -125,6 +136,7 @@ export async function say(text) {
 
 async function tap(message, data, button) {
   button.setAttribute("aria-busy", "true");
+  pressed = message.message_id;
   try {
     const { query_id: query } = await api.press(where, message.message_id, data);
     if (early.has(query)) answered(early.get(query), button);
@@ -139,7 +151,7 @@ function answered(event, button) {
   button?.removeAttribute("aria-busy");
   waiting.delete(event.query_id);
   early.delete(event.query_id);
-  if (event.text) (event.alert ? alarm : note)(event.text);
+  if (event.text) (event.alert ? alarm : note)(event.text, tongue());
 }
 
 async function openApp(message, url) {
@@ -153,7 +165,12 @@ async function openApp(message, url) {
 function act(action) {
   status.textContent = ACTIONS[action] || "working…";
   clearTimeout(idle);
-  idle = setTimeout(() => { status.textContent = "bot"; }, 5000);
+  idle = setTimeout(rest, 5000);
+}
+
+function rest() {
+  clearTimeout(idle);
+  status.textContent = "bot";
 }
 
 function drop(id) {
@@ -175,12 +192,25 @@ const REACTIONS = {
   toast: (event) => (waiting.has(event.query_id) ? answered(event, waiting.get(event.query_id)) : early.set(event.query_id, event)),
 };
 
+// What the bot says of itself before anybody has pressed START.
+export async function introduce() {
+  if (start.hidden) return;
+  const { description } = await api.bot(where);
+  if (start.hidden) return; // pressed meanwhile
+  about.textContent = description;
+  about.lang = tongue();
+  log.append(about);
+}
+
 async function sync() {
   const { messages, read_up_to: upTo } = await api.chat(where);
   log.replaceChildren();
   [day, unseen, readUpTo] = ["", 0, upTo];
-  messages.forEach((message) => show({ ...message, force_reply: null, effect_id: null }));
+  if (!isOpened) spoken.startWith(messages);
+  messages.forEach((message) => show({ ...message, force_reply: null, effect_id: null }, true, isOpened));
+  isOpened = true;
   start.hidden = messages.length > 0 || Boolean(where.chat);
+  introduce();
   log.scrollTop = log.scrollHeight;
   status.textContent = "bot";
   REACTIONS["menu button"]();
@@ -189,6 +219,7 @@ async function sync() {
 
 export async function open(place) {
   where = place;
+  isOpened = false;
   log.replaceChildren(); // what is shown still is another chat's, and its buttons would be pressed in this one
   log.dataset.user = place.user;
   repliesTo(null);

@@ -1,7 +1,7 @@
 // The list of the bot's commands: all of them, filtered while one types, with arrow keys, Enter, Tab and Escape.
 import * as api from "./api.js";
 import { current } from "./chat.js";
-import { make } from "./elements.js";
+import { make, tongue } from "./elements.js";
 
 const list = document.querySelector("#commands");
 const menu = document.querySelector("#menu");
@@ -31,7 +31,7 @@ async function show(begin = "/") {
 }
 
 function entry({ command, description }) {
-  const made = make("li", { role: "option", id: `command-${command}`, "aria-selected": "false" }, make("b", {}, `/${command}`), make("span", {}, description));
+  const made = make("li", { role: "option", id: `command-${command}`, "aria-selected": "false" }, make("b", {}, `/${command}`), make("span", { lang: tongue() }, description));
   made.addEventListener("pointerdown", (event) => event.preventDefault()); // the focus stays in the box
   made.addEventListener("click", () => { hide(); pick(`/${command}`); });
   return made;

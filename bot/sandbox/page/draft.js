@@ -36,8 +36,12 @@ export function draft() {
 // What could not be sent is answered or edited still.
 export const putBack = (taken) => set(taken, taken.label || "");
 
-bar.querySelector("button").addEventListener("click", () => {
+// Neither reply nor edit; false: it is neither.
+export function drop() {
+  if (bar.hidden) return false;
   if (state.editing) text.value = "";
   set({}, "");
-  text.focus();
-});
+  return true;
+}
+
+bar.querySelector("button").addEventListener("click", () => { drop(); text.focus(); });

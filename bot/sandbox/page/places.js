@@ -25,7 +25,7 @@ async function fillPlaces(chosen = "") {
   groups = await api.groups();
   const own = await api.topics({ user: users.value });
   const topics = ({ id, title, topics: all }) => Object.entries(all).map(([thread, name]) => option(`${id}:${thread}`, `${title} › ${name}`));
-  places.replaceChildren(option("", "private chat"), ...topics({ id: "", title: "private chat", topics: own }), option(NEW_TOPIC, "＋ new topic of the private chat"),
+  places.replaceChildren(option("", "private"), ...topics({ id: "", title: "private", topics: own }), option(NEW_TOPIC, "＋ new topic of the private chat"),
     ...groups.flatMap((one) => [option(one.id, one.title), ...topics(one)]), option(NEW, "＋ new group…"));
   places.value = chosen;
   if (places.selectedIndex < 0) places.value = "";

@@ -1,6 +1,6 @@
 // What makes a demo easy to try: samples at one tap, a switch for the person's language.
 import * as api from "./api.js";
-import { current, note } from "./chat.js";
+import { current, introduce, note } from "./chat.js";
 import { draft } from "./draft.js";
 import { button, make } from "./elements.js";
 
@@ -22,6 +22,7 @@ export function showLanguage(code) {
 async function choose() {
   try {
     await api.setLanguage(current(), language.value);
+    await introduce();
     note(language.value ? `Telegram is in ${LANGUAGES[language.value]} now: the next message says so.` : "Telegram tells no language now.");
   } catch (error) {
     note(error.message);
