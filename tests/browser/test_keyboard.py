@@ -69,7 +69,7 @@ async def test_escape_goes_from_the_box_to_the_newest_message_and_closes_what_is
         await page.keyboard.press("Enter")
         await page.locator("#tour-again").focus()
         await page.keyboard.press("Escape")
-        await _on(page, "#tools-open")
+        await _on(page, "#text")
         assert await page.locator("#tools").is_hidden()
 
 

@@ -1,7 +1,7 @@
 // The list of messages, kept in step with the server.
 import * as api from "./api.js";
 import { boxes } from "./boxes.js";
-import { focusOn, make, replaceKeepingFocus, tongue } from "./elements.js";
+import { focusOn, make, replaceKeepingFocus } from "./elements.js";
 import { render, ticks } from "./message.js";
 import { play } from "./effects.js";
 import { openMenu } from "./message-menu.js";
@@ -10,6 +10,7 @@ import * as menuButton from "./menu-button.js";
 import { payLink, payMessage, showReceipt } from "./pay.js";
 import * as spoken from "./spoken.js";
 import * as wallet from "./wallet.js";
+import * as words from "./words.js";
 
 const log = document.querySelector("#log");
 const status = document.querySelector("#status");
@@ -17,10 +18,10 @@ const start = document.querySelector("#start");
 const down = document.querySelector("#down");
 const text = document.querySelector("#text");
 const about = make("p", { class: "about", dir: "auto" });
-const ACTIONS = { typing: "typing…", upload_photo: "sending a photo…", upload_video: "sending a video…", upload_voice: "sending a voice message…", upload_document: "sending a file…" };
 
 let where = { user: 0 };
 let stream = null;
+let known = null; // a promise: the language of who chats is shown
 let isOpened = false; // the chat has been shown once: what is new in it since is told
 let idle = 0;
 const waiting = new Map(); // query id -> button that was pressed
@@ -104,13 +105,12 @@ function read(upTo) {
   }
 }
 
-const dayOf = (date) => (date === new Date().toDateString() ? "Today" : new Date(date).toLocaleDateString([], { day: "numeric", month: "long" }));
 let day = "";
 
 // Items of an album stand beside each other; a day begins with its name.
 function add(fresh, album) {
   const last = log.lastElementChild;
-  if (fresh.dataset.day !== day) log.append(make("p", { class: "day" }, dayOf(fresh.dataset.day)));
+  if (fresh.dataset.day !== day) log.append(make("p", { class: "day" }, words.nameOf(fresh.dataset.day)));
   day = fresh.dataset.day;
   if (!album) log.append(fresh);
   else if (last?.dataset.group === album) last.append(fresh);
@@ -151,7 +151,7 @@ function answered(event, button) {
   button?.removeAttribute("aria-busy");
   waiting.delete(event.query_id);
   early.delete(event.query_id);
-  if (event.text) (event.alert ? alarm : note)(event.text, tongue());
+  if (event.text) (event.alert ? alarm : note)(event.text, words.tongue());
 }
 
 async function openApp(message, url) {
@@ -163,7 +163,7 @@ async function openApp(message, url) {
 }
 
 function act(action) {
-  status.textContent = ACTIONS[action] || "working…";
+  status.textContent = words.say(action === "typing" ? "typing" : "sending");
   clearTimeout(idle);
   idle = setTimeout(rest, 5000);
 }
@@ -198,12 +198,14 @@ export async function introduce() {
   const { description } = await api.bot(where);
   if (start.hidden) return; // pressed meanwhile
   about.textContent = description;
-  about.lang = tongue();
+  about.lang = words.tongue();
   log.append(about);
 }
 
 async function sync() {
-  const { messages, read_up_to: upTo } = await api.chat(where);
+  const here = where;
+  const [{ messages, read_up_to: upTo }] = await Promise.all([api.chat(here), known]);
+  if (here !== where) return; // another chat was opened meanwhile
   log.replaceChildren();
   [day, unseen, readUpTo] = ["", 0, upTo];
   if (!isOpened) spoken.startWith(messages);
@@ -217,8 +219,10 @@ async function sync() {
   wallet.show(where);
 }
 
-export async function open(place) {
+// Show the chat of a place, once the language of who chats is known.
+export async function open(place, isKnown) {
   where = place;
+  known = isKnown;
   isOpened = false;
   log.replaceChildren(); // what is shown still is another chat's, and its buttons would be pressed in this one
   log.dataset.user = place.user;

@@ -1,7 +1,8 @@
 // The list of the bot's commands: all of them, filtered while one types, with arrow keys, Enter, Tab and Escape.
 import * as api from "./api.js";
 import { current } from "./chat.js";
-import { make, tongue } from "./elements.js";
+import { make } from "./elements.js";
+import { tongue } from "./words.js";
 
 const list = document.querySelector("#commands");
 const menu = document.querySelector("#menu");

@@ -1,17 +1,17 @@
 // What the next message is: an answer to another, or the edit of one's own. A bar above the composer says so.
 import { summary } from "./media.js";
+import { say } from "./words.js";
 
 const bar = document.querySelector("#draft");
 const words = bar.querySelector("span");
 const text = document.querySelector("#text");
-const USUAL = text.placeholder;
 let state = {};
 
 function set(next, label) {
   state = { ...next, label };
   words.textContent = label;
   bar.hidden = !label;
-  text.placeholder = next.placeholder || USUAL;
+  text.placeholder = next.placeholder || say("message");
 }
 
 export function repliesTo(message, placeholder = "") {

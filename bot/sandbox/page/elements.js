@@ -14,16 +14,13 @@ export function button(words, work, attributes = {}) {
   return made;
 }
 
-// The language in which the bot most likely speaks: that of Telegram of whoever chats. For readers that pronounce, and for fonts.
-export const tongue = () => document.querySelector("#language").value || "en";
-
 const FOCUSABLE = "a[href], button, input, video, [tabindex]";
 
 const PAGING = ["▶️", "◀️"];
-const markOf = (element) => PAGING.find((mark) => element.textContent.startsWith(mark));
+const markOf = (element) => (element.matches(".pays") ? "pays" : PAGING.find((mark) => element.textContent.startsWith(mark)));
 
 // Show fresh where old is. Whoever had the focus inside keeps it: at the same button or the one that turns the page the same
-// way, else at the message. Never at another button, which a second Enter would press.
+// way, at the receipt of what was paid, else at the message. Never at another button, which a second Enter would press.
 export function replaceKeepingFocus(old, fresh) {
   const held = old.contains(document.activeElement) ? document.activeElement : null;
   const shown = renewed(old, fresh);

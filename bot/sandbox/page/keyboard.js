@@ -48,8 +48,8 @@ function onEscape(from) {
   if (tools.contains(from)) {
     tools.hidden = true;
     toolsOpen.setAttribute("aria-expanded", "false");
-    toolsOpen.focus();
-  } else if (from !== text) text.focus();
+  }
+  if (from !== text) text.focus();
   else if (!drop()) go(newest());
 }
 

@@ -1,7 +1,8 @@
 // One message as elements. Content becomes text nodes only, never markup.
-import { button, make, tongue } from "./elements.js";
+import { button, make } from "./elements.js";
 import { media, summary } from "./media.js";
 import { aboutPayment, isInvoiceLink } from "./stars.js";
+import { say, tongue } from "./words.js";
 
 const TAGS = { bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote" };
 
@@ -72,7 +73,7 @@ function head(message, me, { jump }) {
   const group = message.chat.type !== "private";
   const author = message.sender_chat?.title || message.from?.first_name;
   if (group && message.from?.id !== me) parts.push(make("div", { class: "author" }, author));
-  if (message.ephemeral_message_id) parts.push(make("div", { class: "alone" }, "👁 Only you can see this"));
+  if (message.ephemeral_message_id) parts.push(make("div", { class: "alone" }, `👁 ${say("alone")}`));
   if (message.forward_origin) parts.push(make("div", { class: "forwarded" }, origin(message.forward_origin)));
   if (message.reply_to_message) parts.push(quote(message.reply_to_message, jump));
   return parts;
@@ -91,7 +92,7 @@ export function ticks(isRead) {
 function foot(message, mine, { menu, isRead }) {
   const sent = new Date(message.date * 1000);
   const clock = make("time", { datetime: sent.toISOString(), title: sent.toLocaleString() }, sent.toLocaleTimeString([], TIME));
-  const marks = [message.is_pinned && "📌 ", message.reaction && `${message.reaction} `, isEdited(message) && "edited "].filter(Boolean);
+  const marks = [message.is_pinned && "📌 ", message.reaction && `${message.reaction} `, isEdited(message) && `${say("edited")} `].filter(Boolean);
   const more = button("⋯", (made) => menu(message, made), { class: "more", "aria-label": "Reply, edit, forward or delete", "aria-haspopup": "menu" });
   return make("span", { class: "meta" }, ...marks, clock, mine ? ticks(isRead(message)) : null, more);
 }

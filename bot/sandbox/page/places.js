@@ -18,7 +18,8 @@ const option = (value, words, selected = false) => make("option", { value, selec
 async function fillUsers(chosen) {
   const people = await api.users();
   users.replaceChildren(...people.map(({ id, first_name: name }) => option(id, name)), option(NEW, "＋ new user…"));
-  users.value = String(chosen || people[0].id);
+  users.value = String(chosen || sessionStorage.getItem(WHO));
+  if (users.selectedIndex < 0) users.selectedIndex = 0;
 }
 
 async function fillPlaces(chosen = "") {
@@ -31,6 +32,9 @@ async function fillPlaces(chosen = "") {
   if (places.selectedIndex < 0) places.value = "";
 }
 
+// Who one was is known after a reload.
+const WHO = "user";
+
 function here() {
   const [id, thread] = places.value.split(":");
   return { user: Number(users.value), chat: id, thread, as: id ? writesAs.value : "" };
@@ -38,13 +42,14 @@ function here() {
 
 function openHere() {
   const where = here();
-  api.users().then((all) => showLanguage(all.find(({ id }) => id === where.user)?.language_code || "")).catch(() => {});
+  sessionStorage.setItem(WHO, where.user);
+  const known = api.users().then((all) => showLanguage(all.find(({ id }) => id === where.user)?.language_code || "")).catch(() => {});
   const group = groups.find(({ id }) => String(id) === where.chat);
   showGroup(group, where.user, async (made) => {
     await fillPlaces(made.id === group.id ? places.value : String(made.id));
     openHere();
   });
-  return chat.open(where);
+  return chat.open(where, known);
 }
 
 async function chooseUser() {

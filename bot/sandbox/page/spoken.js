@@ -1,12 +1,14 @@
 // What a screen reader is told of the chat: a new message once, and a changed one if it was pressed or begins with other
 // words. The log itself would be read out whole whenever the time on a card moves on.
-import { make, tongue } from "./elements.js";
+import { make } from "./elements.js";
 import { kindOf } from "./media.js";
+import { stars } from "./stars.js";
+import { tongue } from "./words.js";
 
 const spoken = document.querySelector("#spoken");
 const MOST = 6; // what was said before that has been read
 
-const wordsOf = ({ text, caption }) => text ?? caption ?? "";
+const wordsOf = ({ text, caption, invoice }) => text ?? caption ?? (invoice ? `${invoice.title}: ${stars(invoice.total_amount)}. ${invoice.description}` : "");
 const begins = (message) => wordsOf(message).split("\n")[0];
 const told = new Map(); // message id -> how it began when it was told
 

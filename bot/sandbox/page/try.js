@@ -3,6 +3,7 @@ import * as api from "./api.js";
 import { current, introduce, note } from "./chat.js";
 import { draft } from "./draft.js";
 import { button, make } from "./elements.js";
+import { relabel } from "./words.js";
 
 const SAMPLES = { portrait: "🙂 Portrait", friend: "🧑 Friend", landscape: "🏞 Landscape", album: "🖼 Album", video: "🎬 Video", voice: "🎤 Voice" };
 export const LANGUAGES = { en: "English", es: "Español", "pt-br": "Português (Brasil)", ru: "Русский", de: "Deutsch", fr: "Français", it: "Italiano", tr: "Türkçe", ar: "العربية", hi: "हिन्दी", id: "Bahasa Indonesia", "zh-hans": "简体中文", "": "none told" };
@@ -17,11 +18,13 @@ const options = () => Object.entries(LANGUAGES).map(([code, name]) => make("opti
 export function showLanguage(code) {
   if (!(code in LANGUAGES)) language.append(make("option", { value: code }, code));
   language.value = code;
+  relabel();
 }
 
 async function choose() {
   try {
     await api.setLanguage(current(), language.value);
+    relabel();
     await introduce();
     note(language.value ? `Telegram is in ${LANGUAGES[language.value]} now: the next message says so.` : "Telegram tells no language now.");
   } catch (error) {
