@@ -124,8 +124,8 @@ class PickVoice(Pick, frozen=True, kw_only=True):
     def describe(self, answer: Mapping[str, Any]) -> str:
         """Return the voice's name and language."""
         locale = f"{answer['country']}-{answer['region']}"
-        named = language_name(answer.get("tag") or locale) if language() != ENGLISH else None
-        spoken = named or answer.get("language") or locale  # older drafts lack its name
+        known = answer.get("language") if language() == ENGLISH else None  # older drafts and one's own voices have none
+        spoken = known or language_name(answer.get("tag") or locale) or answer.get("language") or locale
         return enumerated([escape(answer["name"]), escape(spoken)])
 
 

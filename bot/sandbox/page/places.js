@@ -4,7 +4,7 @@ import { ask } from "./boxes.js";
 import * as chat from "./chat.js";
 import { make } from "./elements.js";
 import { showGroup } from "./group-panel.js";
-import { showLanguage } from "./try.js";
+import { picks, showLanguage } from "./try.js";
 
 const users = document.querySelector("#user");
 const places = document.querySelector("#place");
@@ -43,7 +43,9 @@ function here() {
 function openHere() {
   const where = here();
   sessionStorage.setItem(WHO, where.user);
-  const known = api.users().then((all) => showLanguage(all.find(({ id }) => id === where.user)?.language_code || "")).catch(() => {});
+  const before = picks();
+  const languageOf = (all) => all.find(({ id }) => id === where.user)?.language_code || "";
+  const known = api.users().then((all) => picks() === before && showLanguage(languageOf(all))).catch(() => {});
   const group = groups.find(({ id }) => String(id) === where.chat);
   showGroup(group, where.user, async (made) => {
     await fillPlaces(made.id === group.id ? places.value : String(made.id));

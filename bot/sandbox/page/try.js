@@ -21,7 +21,13 @@ export function showLanguage(code) {
   relabel();
 }
 
+let picked = 0;
+
+// Return how often a language was picked: what was asked before the last time is out of date.
+export const picks = () => picked;
+
 async function choose() {
+  picked += 1;
   try {
     await api.setLanguage(current(), language.value);
     relabel();
