@@ -8,6 +8,7 @@ from bot.errors import Stale
 from bot.jobs.personal import privacy as source
 from bot.jobs.personal.at_a2e import undeletable
 from bot.locales import N_, _
+from bot.locales.amounts import enumerated
 from bot.store.database import Transaction
 from handlers.back import back
 from handlers.turn import Replies, Turn
@@ -59,7 +60,7 @@ def _kept(turn: Turn) -> list[str]:
 
 
 def _at_a2e(turn: Turn) -> list[str]:  # the same for everybody
-    names = ", ".join(escape(name) for name in undeletable())
+    names = enumerated(escape(name) for name in undeletable())
     return [f"• {_(text, names=names)}" for text in source.AT_A2E]
 
 

@@ -23,6 +23,7 @@ from bot.chat import Button, Rows
 from bot.errors import Stale
 from bot.jobs.recipes import go_on
 from bot.locales import N_, _, ngettext_noop, pgettext
+from bot.locales.amounts import enumerated
 from bot.operations import OPERATIONS
 from bot.operations.base import Operation
 from bot.operations.inputs import Text
@@ -158,7 +159,7 @@ def _stop(recipe: KeptRecipe) -> Button:
 
 def _asks(made: type[Operation], fixed: Mapping[str, Any]) -> str:
     # For translators: {what} is a list such as "Photo, Voice".
-    return _("It asks for: {what}.", what=", ".join(asks_for(made, fixed)))
+    return _("It asks for: {what}.", what=enumerated(asks_for(made, fixed)))
 
 
 def _whole(made: type[Operation], recipe: KeptRecipe) -> tuple[list[str], Rows]:
@@ -170,7 +171,7 @@ def _whole(made: type[Operation], recipe: KeptRecipe) -> tuple[list[str], Rows]:
 def _broken(recipe: KeptRecipe) -> tuple[list[str], Rows]:
     """Return what is said of a recipe with a step that is not offered any more, and buttons for what still works."""
     begins, commands = still_works(OPERATIONS, recipe.key)
-    gone = ", ".join(str(number) for number, command in enumerate(commands, 1) if command is None)
+    gone = enumerated(str(number) for number, command in enumerate(commands, 1) if command is None)
     # For translators: {number} is that of a step, or of several: 2, 3.
     lines = [_("Step {number} isn't offered any more, or has changed. What still works:", number=gone)]
     rows: Rows = ()

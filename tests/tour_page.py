@@ -96,7 +96,9 @@ def write(taken: dict[str, list[tuple[str, Path]]]) -> None:
     (DOCS / "tour.md").write_text(
         "# Tour\n\nThe bot in the chat of `make demo`, on a phone of 360 px, in two of its twelve languages. "
         "The pictures are taken from the\nreal page by `make pictures`, which plays the demo's own tour and then opens "
-        "some commands.\n\n" + "\n".join(rows) + "\n"
+        "some commands.\n[Tried as a new user](tried.md) tells what was stumbled over, and what changed.\n\n"
+        + "\n".join(rows)
+        + "\n"
     )
 
 

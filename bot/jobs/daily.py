@@ -13,7 +13,7 @@ from bot.errors import BotError
 from bot.jobs.deps import Deps
 from bot.jobs.steps.delete import whisper
 from bot.locales import _
-from bot.locales.amounts import long_date, number
+from bot.locales.amounts import enumerated, long_date, number
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from bot.store.figures import Ended, Figures, figures
@@ -108,7 +108,7 @@ def words(found: Day, credits: int | None) -> str:
     ]
     lines += [_("Stars paid: {stars}", stars=number(one.stars))] if one.stars else []
     if failed:
-        top = ", ".join(f"{_(OPERATIONS[name].title)} ({number(count)})" for name, count in failed.most_common(TOP))
+        top = enumerated(f"{_(OPERATIONS[name].title)} ({number(count)})" for name, count in failed.most_common(TOP))
         # For translators: {names} is a list of what people ordered, with numbers
         lines.append(_("Most failures: {names}", names=top))
     balance = _("A2E doesn't tell its balance right now.")

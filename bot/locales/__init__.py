@@ -13,6 +13,7 @@ A language is one file here, `es.po`, and one line of `LANGUAGES`. `python -m bo
 """
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -41,6 +42,10 @@ LANGUAGES = {
     "zh-Hans": "简体中文",
 }
 """Language, as an IETF tag -> its own name. Each but English has a file here."""
+RIGHT_TO_LEFT = frozenset({"ar"})
+LEFT_TO_RIGHT = "\u200e"
+IN_ENGLISH = re.compile(r"(?:<code>)?(?<![\w/<.:}\u200e])[/@](?=[a-z{])")
+"""The beginning of a command or a @name: among words written from right to left its sign would move to its end."""
 _current: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
@@ -98,7 +103,7 @@ class Marked(str):
         """Return it in the language that is spoken, its values that are marked too."""
         values = {name: one.said() if isinstance(one, Marked) else one for name, one in self.values.items()}
         if self.many:
-            return _catalogue(_current.get()).ngettext(self.one, self.many, _whole(values["count"])).format_map(values)
+            return ngettext(self.one, self.many, _whole(values["count"]), **values)
         return pgettext(self.context, self.one, **values) if self.context else _(self.one, **values)
 
 
@@ -106,20 +111,31 @@ def _(text: str, /, **values: object) -> str:
     """Return a text in the language that is spoken, with its values put in."""
     if isinstance(text, Marked):
         return text.said()
-    said = _catalogue(_current.get()).gettext(text) if text else ""
+    said = _in_order(_catalogue(_current.get()).gettext(text)) if text else ""
     return said.format_map(values) if values else said
 
 
 def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
     """Return the form of a text for a number, which is its value {count}."""
-    said = _catalogue(_current.get()).ngettext(one, many, count)
+    said = _in_order(_catalogue(_current.get()).ngettext(one, many, count))
     return said.format_map({"count": count, **values})
 
 
 def pgettext(context: str, text: str, /, **values: object) -> str:
     """Return a text that means something else elsewhere; context: a word or two for the translator."""
-    said = _catalogue(_current.get()).pgettext(context, text)
+    said = _in_order(_catalogue(_current.get()).pgettext(context, text))
     return said.format_map(values) if values else said
+
+
+def _in_order(said: str) -> str:
+    """Return a text with each /command and @name readable among words that are written from right to left."""
+    return _marked(said) if _current.get() in RIGHT_TO_LEFT else said
+
+
+@lru_cache(maxsize=4096)
+def _marked(said: str) -> str:
+    """Return it with Unicode's left-to-right mark before them; before <code>, whose contents are copied at a tap."""
+    return IN_ENGLISH.sub(rf"{LEFT_TO_RIGHT}\g<0>", said)
 
 
 def N_(text: str, /, **values: object) -> str:  # gettext's name

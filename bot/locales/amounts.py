@@ -1,5 +1,6 @@
-"""Numbers, dates and names of languages, as the language that is spoken writes them (CLDR, by Babel)."""
+"""Numbers, dates, lists and names of languages, as the language that is spoken writes them (CLDR, by Babel)."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     from babel import Locale
 
 HOUR = 3600
+COMMAS = {"ar": "، ", "zh-Hans": "，"}
+"""Language -> what stands between the names of a list, where it is no comma as in English."""
 
 
 def number(value: float, digits: int = 0) -> str:
@@ -78,6 +81,11 @@ def menu_name(tag: str) -> str | None:
     """Return the name of a language as a list has it; None: CLDR has none, or English is spoken, as A2E's names are."""
     name = language_name(tag) if tag and language() != ENGLISH else None
     return name and name[0].upper() + name[1:]
+
+
+def enumerated(names: Iterable[str]) -> str:
+    """Return names as a list without "and": red, green, blue."""
+    return COMMAS.get(language(), ", ").join(names)
 
 
 def direction() -> str:

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from bot.locales import ENGLISH, FOLDER, spoken
+from bot.locales import ENGLISH, FOLDER, LEFT_TO_RIGHT, spoken
 
 
 def original(said: str, tag: str) -> str:
@@ -13,7 +13,8 @@ def original(said: str, tag: str) -> str:
         tag: the language, as an IETF tag.
 
     """
-    return _originals(spoken(tag) or ENGLISH).get(said, said)
+    known = _originals(spoken(tag) or ENGLISH)
+    return known.get(said) or known.get(said.replace(LEFT_TO_RIGHT, ""), said)
 
 
 @cache

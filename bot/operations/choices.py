@@ -11,7 +11,7 @@ from bot.buttons.paging import page_of
 from bot.chat import Button, Incoming, Rows
 from bot.errors import InvalidInput, WrongKind
 from bot.locales import ENGLISH, N_, _, language, ngettext_noop
-from bot.locales.amounts import language_name
+from bot.locales.amounts import enumerated, language_name
 from bot.operations.facts import Choice, Facts, Listed
 from bot.operations.inputs import Input
 from bot.operations.lists import SOURCES
@@ -91,8 +91,10 @@ class Pick(Input, frozen=True, kw_only=True):
         options = {_id_of(one) or "": one for one in self.options(view)}
         if self.begins == FIRST:
             return next(iter(options.values()), None)
-        own = bare(language()) if self.own_tongue and language() != ENGLISH else ""
-        return next((one for an_id, one in options.items() if bare(an_id) == own), options.get(self.begins))
+        if not self.own_tongue or language() == ENGLISH:
+            return options.get(self.begins)
+        alike = (one for an_id, one in options.items() if bare(an_id) == bare(language()))
+        return options.get(language()) or next(alike, options.get(self.begins))
 
     def part(self, view: View) -> str:
         """Return which part of the list is offered: of an account's list, the user's own entries."""
@@ -200,7 +202,7 @@ class Pick(Input, frozen=True, kw_only=True):
     def describe(self, answer: Answer) -> str:
         """Return the name, or all names."""
         picked = answer if self.many else [answer]
-        return ", ".join(escape(self.name_of(one)) for one in picked)
+        return enumerated(escape(self.name_of(one)) for one in picked)
 
     def name_of(self, answer: Mapping[str, Any]) -> str:
         """Return an answer's name: ours and a language's in the language that is spoken, any other as it is."""

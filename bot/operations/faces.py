@@ -22,6 +22,7 @@ class AddFace(Operation, frozen=True, kw_only=True):
     title = N_("Add a face")
     icon = "🙂"
     menu = N_("Faces")
+    featured = True
     hidden = True
     keeps = "face"
     confirms = False

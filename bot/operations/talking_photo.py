@@ -117,6 +117,7 @@ class TalkPhoto(_Talks, frozen=True, kw_only=True):
     """Have a photo speak a text, or a recording of up to 20 seconds."""
 
     command = "talkphoto"
+    featured = True
     title = N_("Talking photo")
     task_type = TALKING_PHOTO
     priced = "/api/v1/talkingPhoto/start"

@@ -10,7 +10,7 @@ from bot.buttons import ChoiceVerb
 from bot.buttons.paging import page_of
 from bot.chat import Button, Rows
 from bot.locales import ENGLISH, _, language, ngettext
-from bot.locales.amounts import language_name
+from bot.locales.amounts import enumerated, language_name
 from bot.operations.choices import FAVOURITE, Pick, of_entry
 from bot.operations.facts import Choice, Facts, Listed
 from bot.operations.locales import LOCALE, entry_of, is_locale, locale_of, spelled
@@ -124,9 +124,9 @@ class PickVoice(Pick, frozen=True, kw_only=True):
     def describe(self, answer: Mapping[str, Any]) -> str:
         """Return the voice's name and language."""
         locale = f"{answer['country']}-{answer['region']}"
-        named = language_name(answer.get("tag") or locale) if language() != ENGLISH else None
-        spoken = named or answer.get("language") or locale  # older drafts lack its name
-        return f"{escape(answer['name'])}, {escape(spoken)}"
+        known = answer.get("language") if language() == ENGLISH else None  # older drafts and one's own voices have none
+        spoken = known or language_name(answer.get("tag") or locale) or answer.get("language") or locale
+        return enumerated([escape(answer["name"]), escape(spoken)])
 
 
 def _regional(locale: str) -> dict[str, str]:

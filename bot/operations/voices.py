@@ -15,6 +15,7 @@ from bot.media.files import Limits
 from bot.operations.base import Keep, Operation
 from bot.operations.choices import Pick, Picked
 from bot.operations.inputs import Text
+from bot.operations.locales import LOCALE
 from bot.operations.one_of import OneOf
 from bot.operations.recordings import Samples
 from bot.operations.shelf import Shelf, Use
@@ -82,7 +83,8 @@ class CloneVoice(Operation, frozen=True, kw_only=True):
             ask=N_("Which language does it speak?"),
             label=N_("Language"),
             kind="locale",
-            default={"id": "en-US", "name": N_("English")},
+            begins=LOCALE,
+            own_tongue=True,
         ),
     ]
     denoise: Annotated[

@@ -13,6 +13,8 @@ from bot.sandbox.a2e.speech import speak_apart
 from bot.sandbox.telegram.files import Files
 
 VOICE_RATE = 48_000
+TIMES = 4
+"""How often the sample says it: a voice is learned from 15 to 60 seconds, and some languages are quick."""
 LANDSCAPE = (1200, 800)
 SPOKEN = {
     "en": "Hello! This is a sample of a voice. I speak for a while, so that there is something to hear and learn from.",
@@ -77,7 +79,7 @@ async def _landscape(path: Path) -> None:
 
 async def _voice(path: Path, language: str) -> None:
     spoken = path.with_suffix(".mp3")
-    text = f"{SPOKEN[language]} {SPOKEN[language]}"  # long enough for a voice to be learned from it
+    text = " ".join([SPOKEN[language]] * TIMES)
     await speak_apart(text, ESPEAK.get(language, language), "1", "50", str(spoken))
     await asyncio.to_thread(_as_voice, spoken, path)
 

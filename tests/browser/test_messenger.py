@@ -1,10 +1,11 @@
 """The chat page as a messenger: voices, ticks, quotes, albums, samples, languages, a clock, a tour."""
 
+import asyncio
 import os
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Page, Route
 
 from tests.browser.conftest import CHROMIUM
 from tests.browser.shown import shown
@@ -91,6 +92,30 @@ async def test_samples_are_sent_at_one_tap_and_the_person_s_language_is_switched
         assert next(one["voice"]["duration"] for one in said if "voice" in one) >= 10
         await page.reload()
         await page.wait_for_function("() => document.querySelector('#language').value === 'pt-br'")
+
+
+async def test_a_language_that_is_picked_at_once_stays_however_late_the_people_come(
+    sqlite_url: str, page: Page
+) -> None:
+    async with shown(sqlite_url, page) as here:
+        asked, go = asyncio.Event(), asyncio.Event()
+
+        async def late(route: Route) -> None:
+            told = await route.fetch()
+            asked.set()
+            await go.wait()
+            await route.fulfill(response=told)
+
+        await page.route("**/sandbox/users", late, times=1)
+        await page.select_option("#place", "")
+        await page.dispatch_event("#place", "change")
+        await asked.wait()
+        await page.select_option("#language", "ar")
+        await page.locator("#toast", has_text="العربية").wait_for()
+        go.set()
+        await page.locator("#start", has_text="بدء").wait_for()
+        assert await page.input_value("#language") == "ar"
+        assert here.telegram.state.people[1001]["language_code"] == "ar"
 
 
 async def test_the_clock_is_turned_and_what_a2e_works_on_is_ready(sqlite_url: str, page: Page) -> None:

@@ -31,7 +31,7 @@ async def test_a_face_is_saved_and_swapped_in_the_browser(sqlite_url: str, page:
         await page.fill("#text", "/swap")
         await page.press("#text", "Enter")
         await page.get_by_role("button", name="🙂 My face").last.click()
-        await page.get_by_text("Where does it go?").wait_for()
+        await page.locator(".from-bot", has_text="Where does it go?").wait_for()
         await _send(page, target)
         await page.get_by_role("button", name="✅ Nobody").click()
         await page.get_by_role("button", name="✅ Render in full").click()

@@ -3,7 +3,10 @@
 import pytest
 
 from bot.locales import LANGUAGES, N_, _, language, ngettext, ngettext_noop, speaking, spoken
+from bot.locales.amounts import enumerated
+from bot.locales.originals import original
 from bot.locales.quotes import marks, quoted, unquoted
+from handlers.dialogue.suggestions import SEND
 
 
 @pytest.mark.parametrize(
@@ -53,3 +56,21 @@ def test_german_and_russian_quote_with_marks_of_their_own() -> None:
         with speaking(tag):
             said.append(quoted("a"))
     assert said == ["“a”", "„a“", "«a»"]
+
+
+def test_a_command_keeps_its_sign_among_words_from_right_to_left() -> None:
+    with speaking("ar"):
+        assert "\u200e/menu" in _(SEND)
+        found = _("<code>/{command} cat</code> finds “cat”.", command="jobs")
+        assert "\u200e<code>/jobs cat</code>" in found  # what is copied at a tap is the command alone
+        assert _(_("</b>")) == "</b>"
+        said = _(SEND)
+    assert original(said, "ar") == SEND
+    with speaking("es"):
+        assert "\u200e" not in _(SEND)
+
+
+@pytest.mark.parametrize(("tag", "said"), [("en", "a, b"), ("ar", "a، b"), ("zh-Hans", "a，b")])
+def test_a_list_has_the_language_s_commas(tag: str, said: str) -> None:
+    with speaking(tag):
+        assert enumerated(["a", "b"]) == said

@@ -6,12 +6,13 @@ import pytest
 
 from bot.chat import Incoming
 from bot.locales import LANGUAGES, speaking, spoken
-from bot.operations.choices import of_entry
+from bot.operations.choices import Pick, of_entry
 from bot.operations.dubbing import Dub
 from bot.operations.facts import Choice, Facts, LanguageOf, Listed
 from bot.operations.inputs import Input
 from bot.operations.locales import locale_of, spelled
 from bot.operations.view import View
+from bot.operations.voices import CloneVoice
 
 LOCALES = tuple(
     Choice(id=one, name=name, tag=one)
@@ -61,6 +62,16 @@ def test_a_text_is_read_in_its_own_language_in_the_persons_region(tag: str, loca
 def test_a_dub_is_first_into_the_persons_language(tag: str, language: str) -> None:
     with speaking(tag):
         assert into().begins_with(view()) == [of_entry(one) for one in CODES if one.id == language]
+
+
+@pytest.mark.parametrize(("tag", "locale"), [("en", "en-US"), ("es", "es-MX"), ("pt-BR", "pt-BR"), ("de", "en-US")])
+def test_a_voice_is_learned_in_the_persons_language(tag: str, locale: str) -> None:
+    spoken_in = CloneVoice.inputs()["locale"]
+    assert isinstance(spoken_in, Pick)
+    with speaking(tag):
+        begun = spoken_in.begins_with(view())
+    assert begun is not None
+    assert begun["id"] == locale
 
 
 def test_languages_are_named_in_the_persons_language() -> None:

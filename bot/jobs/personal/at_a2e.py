@@ -6,6 +6,7 @@ from bot.a2e.task_types import VOICE
 from bot.jobs.deps import Deps
 from bot.jobs.personal.privacy import FILES, LIVE, RECORDS, VOICES
 from bot.locales import N_, _
+from bot.locales.amounts import enumerated
 from bot.operations import OPERATIONS, SHELVES, TASK_TYPES
 from bot.store.database import Transaction
 from bot.store.tasks import Sent
@@ -67,7 +68,7 @@ def told(words: str) -> list[str]:
     return [
         *([_(BEING_DELETED)] if COPIES in found else []),
         *([_(FILES)] if UPLOADS in found else []),
-        *([_(RECORDS, names=", ".join(names))] if names else []),
+        *([_(RECORDS, names=enumerated(names))] if names else []),
         *([_(VOICES)] if CLONES in found else []),
         *([_(LIVE)] if LIVE_ROOMS in found else []),
     ]

@@ -16,6 +16,7 @@ from bot.jobs.runner import write
 from bot.jobs.stars.subscriptions import cancel_all
 from bot.jobs.steps.delete import have_task_erased
 from bot.locales import N_, _
+from bot.locales.amounts import enumerated
 from bot.operations import SHELVES
 from bot.operations.subjects import subject_of_asset
 from bot.store.assets import Asset
@@ -60,7 +61,7 @@ def told(what: str, had: str, stays: Sequence[What]) -> str:
     lines = [f"🧹 {_('Done: it is deleted here.')}", *at_a2e.told(had)]
     if what == EVERYTHING:
         if stays:
-            lines.append(_(KEPT, stays=", ".join(_(STAYS[one]) for one in dict.fromkeys(stays))))
+            lines.append(_(KEPT, stays=enumerated(_(STAYS[one]) for one in dict.fromkeys(stays))))
         lines.append(_(YOURSELF))
     return "\n".join(lines)
 

@@ -7,6 +7,7 @@ Each table of `bot.store.declared.TABLES` belongs to a kind here, which a test c
 from dataclasses import dataclass
 
 from bot.locales import N_, Marked, _, ngettext_noop
+from bot.locales.amounts import enumerated
 from bot.store.kept import What
 
 
@@ -250,7 +251,7 @@ CONTACT = N_("Questions? Write to {contact}.")
 
 def stays() -> str:
     """Return what /forget may leave, as a list in words."""
-    return ", ".join(_(words) for words in STAYS.values())
+    return enumerated(_(words) for words in STAYS.values())
 
 
 def told(text: str, *, days: int, **values: object) -> str:

@@ -13,7 +13,7 @@ from bot.errors import BotError
 from bot.jobs.deps import Deps
 from bot.jobs.personal.data import drop_asset
 from bot.locales import _, ngettext
-from bot.locales.amounts import long_date
+from bot.locales.amounts import enumerated, long_date
 from bot.operations import SHELVES
 from bot.store.assets import Asset
 from bot.store.database import Transaction
@@ -112,7 +112,7 @@ def _notice(assets: Sequence[Asset], now: float) -> SendMessage:
 
 
 def _names(assets: Sequence[Asset]) -> str:
-    names = ", ".join(f"{SHELVES[one.kind].icon} {escape(one.name)}" for one in assets[:LISTED])
+    names = enumerated(f"{SHELVES[one.kind].icon} {escape(one.name)}" for one in assets[:LISTED])
     more = len(assets) - LISTED
     if more <= 0:
         return names

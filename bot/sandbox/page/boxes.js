@@ -7,14 +7,17 @@ const frame = appBox.querySelector("iframe");
 let timer = 0;
 
 export const boxes = {
-  note(text) {
+  // lang: of the text, where it is the bot's
+  note(text, lang = "en") {
     toast.textContent = text;
+    toast.lang = lang;
     toast.hidden = false;
     clearTimeout(timer);
-    timer = setTimeout(() => { toast.hidden = true; }, 3500);
+    timer = setTimeout(() => { toast.hidden = true; }, Math.max(3500, 60 * text.length)); // as long as it takes to read it
   },
-  alarm(text) {
+  alarm(text, lang = "en") {
     alertBox.querySelector("p").textContent = text;
+    alertBox.querySelector("p").lang = lang;
     if (!alertBox.open) alertBox.showModal();
   },
   enlarge(source) {

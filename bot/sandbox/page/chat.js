@@ -8,17 +8,21 @@ import { openMenu } from "./message-menu.js";
 import { draft, putBack, repliesTo } from "./draft.js";
 import * as menuButton from "./menu-button.js";
 import { payLink, payMessage, showReceipt } from "./pay.js";
+import * as spoken from "./spoken.js";
 import * as wallet from "./wallet.js";
+import * as words from "./words.js";
 
 const log = document.querySelector("#log");
 const status = document.querySelector("#status");
 const start = document.querySelector("#start");
 const down = document.querySelector("#down");
 const text = document.querySelector("#text");
-const ACTIONS = { typing: "typing…", upload_photo: "sending a photo…", upload_video: "sending a video…", upload_voice: "sending a voice message…", upload_document: "sending a file…" };
+const about = make("p", { class: "about", dir: "auto" });
 
 let where = { user: 0 };
 let stream = null;
+let known = null; // a promise: the language of who chats is shown
+let isOpened = false; // the chat has been shown once: what is new in it since is told
 let idle = 0;
 const waiting = new Map(); // query id -> button that was pressed
 const early = new Map(); // toasts that were faster than the answer to the press
@@ -48,8 +52,14 @@ const find = (id) => log.querySelector(`[data-message-id="${id}"]`);
 const atBottom = () => log.scrollHeight - log.scrollTop - log.clientHeight < 90;
 const isHere = (message) => !where.thread || message.message_thread_id === Number(where.thread);
 
-function show(message, isNew = true) {
+let pressed = 0; // the message whose button was pressed last, until it changes
+
+function show(message, isNew = true, isLive = true) {
   if (!isHere(message)) return;
+  if (isLive) {
+    spoken.tell(message, where.user, pressed === message.message_id);
+    if (pressed === message.message_id) pressed = 0;
+  }
   const stick = atBottom();
   const old = find(message.message_id);
   const fresh = render(message, where.user, acts);
@@ -57,6 +67,8 @@ function show(message, isNew = true) {
   else if (isNew) add(fresh, message.media_group_id);
   if (isNew && message.effect_id) play(message.effect_id);
   start.hidden = true;
+  about.remove();
+  if (isNew && isLive && message.from?.is_bot) rest();
   if (isNew && message.force_reply && isWanted(message)) repliesTo(message, message.force_reply.placeholder);
   const sink = () => { log.scrollTop = log.scrollHeight; };
   if (!stick) return missed(isNew && !old);
@@ -74,7 +86,7 @@ function missed(isNew) {
 }
 const DOWN = { behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" };
 log.addEventListener("scroll", () => missed(false), { passive: true });
-down.addEventListener("click", () => { log.scrollTo({ top: log.scrollHeight, ...DOWN }); text.focus(); });
+down.addEventListener("click", (event) => { log.scrollTo({ top: log.scrollHeight, ...DOWN }); if (!event.detail) text.focus(); }); // with a finger, that would open the keyboard
 
 // Show the message that another one replies to.
 function jump(id) {
@@ -93,13 +105,12 @@ function read(upTo) {
   }
 }
 
-const dayOf = (date) => (date === new Date().toDateString() ? "Today" : new Date(date).toLocaleDateString([], { day: "numeric", month: "long" }));
 let day = "";
 
 // Items of an album stand beside each other; a day begins with its name.
 function add(fresh, album) {
   const last = log.lastElementChild;
-  if (fresh.dataset.day !== day) log.append(make("p", { class: "day" }, dayOf(fresh.dataset.day)));
+  if (fresh.dataset.day !== day) log.append(make("p", { class: "day" }, words.nameOf(fresh.dataset.day)));
   day = fresh.dataset.day;
   if (!album) log.append(fresh);
   else if (last?.dataset.group === album) last.append(fresh);
@@ -125,6 +136,7 @@ export async function say(text) {
 
 async function tap(message, data, button) {
   button.setAttribute("aria-busy", "true");
+  pressed = message.message_id;
   try {
     const { query_id: query } = await api.press(where, message.message_id, data);
     if (early.has(query)) answered(early.get(query), button);
@@ -139,7 +151,7 @@ function answered(event, button) {
   button?.removeAttribute("aria-busy");
   waiting.delete(event.query_id);
   early.delete(event.query_id);
-  if (event.text) (event.alert ? alarm : note)(event.text);
+  if (event.text) (event.alert ? alarm : note)(event.text, words.tongue());
 }
 
 async function openApp(message, url) {
@@ -151,9 +163,14 @@ async function openApp(message, url) {
 }
 
 function act(action) {
-  status.textContent = ACTIONS[action] || "working…";
+  status.textContent = words.say(action === "typing" ? "typing" : "sending");
   clearTimeout(idle);
-  idle = setTimeout(() => { status.textContent = "bot"; }, 5000);
+  idle = setTimeout(rest, 5000);
+}
+
+function rest() {
+  clearTimeout(idle);
+  status.textContent = "bot";
 }
 
 function drop(id) {
@@ -175,20 +192,38 @@ const REACTIONS = {
   toast: (event) => (waiting.has(event.query_id) ? answered(event, waiting.get(event.query_id)) : early.set(event.query_id, event)),
 };
 
+// What the bot says of itself before anybody has pressed START.
+export async function introduce() {
+  if (start.hidden) return;
+  const { description } = await api.bot(where);
+  if (start.hidden) return; // pressed meanwhile
+  about.textContent = description;
+  about.lang = words.tongue();
+  log.append(about);
+}
+
 async function sync() {
-  const { messages, read_up_to: upTo } = await api.chat(where);
+  const here = where;
+  const [{ messages, read_up_to: upTo }] = await Promise.all([api.chat(here), known]);
+  if (here !== where) return; // another chat was opened meanwhile
   log.replaceChildren();
   [day, unseen, readUpTo] = ["", 0, upTo];
-  messages.forEach((message) => show({ ...message, force_reply: null, effect_id: null }));
+  if (!isOpened) spoken.startWith(messages);
+  messages.forEach((message) => show({ ...message, force_reply: null, effect_id: null }, true, isOpened));
+  isOpened = true;
   start.hidden = messages.length > 0 || Boolean(where.chat);
+  introduce();
   log.scrollTop = log.scrollHeight;
   status.textContent = "bot";
   REACTIONS["menu button"]();
   wallet.show(where);
 }
 
-export async function open(place) {
+// Show the chat of a place, once the language of who chats is known.
+export async function open(place, isKnown) {
   where = place;
+  known = isKnown;
+  isOpened = false;
   log.replaceChildren(); // what is shown still is another chat's, and its buttons would be pressed in this one
   log.dataset.user = place.user;
   repliesTo(null);

@@ -2,6 +2,7 @@
 import * as api from "./api.js";
 import { current } from "./chat.js";
 import { make } from "./elements.js";
+import { tongue } from "./words.js";
 
 const list = document.querySelector("#commands");
 const menu = document.querySelector("#menu");
@@ -31,7 +32,7 @@ async function show(begin = "/") {
 }
 
 function entry({ command, description }) {
-  const made = make("li", { role: "option", id: `command-${command}`, "aria-selected": "false" }, make("b", {}, `/${command}`), make("span", {}, description));
+  const made = make("li", { role: "option", id: `command-${command}`, "aria-selected": "false" }, make("b", {}, `/${command}`), make("span", { lang: tongue() }, description));
   made.addEventListener("pointerdown", (event) => event.preventDefault()); // the focus stays in the box
   made.addEventListener("click", () => { hide(); pick(`/${command}`); });
   return made;

@@ -74,7 +74,7 @@ async function send() {
 
 function grow() {
   text.style.height = "auto";
-  text.style.height = `${text.scrollHeight}px`;
+  text.style.height = `${text.scrollHeight + text.offsetHeight - text.clientHeight}px`; // with its border
 }
 
 function setUpDropping() {
@@ -85,7 +85,7 @@ function setUpDropping() {
 
 export function setUp() {
   document.querySelector("#composer").addEventListener("submit", (event) => { event.preventDefault(); send(); });
-  commands.setUp(text, (command) => { takeText(); say(command); text.focus(); });
+  commands.setUp(text, (command) => { if (text.value.startsWith("/")) takeText(); say(command); text.focus(); });
   text.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
@@ -94,7 +94,7 @@ export function setUp() {
   text.addEventListener("input", grow);
   text.addEventListener("paste", (event) => { if (event.clipboardData.files.length) { event.preventDefault(); sendFiles([...event.clipboardData.files]); } });
   file.addEventListener("change", async () => { const files = [...file.files]; file.value = ""; await sendFiles(files); });
-  document.querySelector("#start").addEventListener("click", () => say("/start"));
+  document.querySelector("#start").addEventListener("click", ({ detail }) => { say("/start"); if (!detail) text.focus(); });
   setUpRecorder((voice) => api.sendFiles(current(), [{ file: voice, kind: "voice" }], draft()).catch((error) => note(error.message)));
   setUpDropping();
 }

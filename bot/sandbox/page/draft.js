@@ -1,17 +1,17 @@
 // What the next message is: an answer to another, or the edit of one's own. A bar above the composer says so.
 import { summary } from "./media.js";
+import { say } from "./words.js";
 
 const bar = document.querySelector("#draft");
 const words = bar.querySelector("span");
 const text = document.querySelector("#text");
-const USUAL = text.placeholder;
 let state = {};
 
 function set(next, label) {
   state = { ...next, label };
   words.textContent = label;
   bar.hidden = !label;
-  text.placeholder = next.placeholder || USUAL;
+  text.placeholder = next.placeholder || say("message");
 }
 
 export function repliesTo(message, placeholder = "") {
@@ -36,8 +36,12 @@ export function draft() {
 // What could not be sent is answered or edited still.
 export const putBack = (taken) => set(taken, taken.label || "");
 
-bar.querySelector("button").addEventListener("click", () => {
+// Neither reply nor edit; false: it is neither.
+export function drop() {
+  if (bar.hidden) return false;
   if (state.editing) text.value = "";
   set({}, "");
-  text.focus();
-});
+  return true;
+}
+
+bar.querySelector("button").addEventListener("click", () => { drop(); text.focus(); });

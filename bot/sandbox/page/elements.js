@@ -16,16 +16,20 @@ export function button(words, work, attributes = {}) {
 
 const FOCUSABLE = "a[href], button, input, video, [tabindex]";
 
-// Show fresh where old is. Whoever had the focus inside keeps it: at the same button, else at the next thing to press.
+const PAGING = ["▶️", "◀️"];
+const markOf = (element) => (element.matches(".pays") ? "pays" : PAGING.find((mark) => element.textContent.startsWith(mark)));
+
+// Show fresh where old is. Whoever had the focus inside keeps it: at the same button or the one that turns the page the same
+// way, at the receipt of what was paid, else at the message. Never at another button, which a second Enter would press.
 export function replaceKeepingFocus(old, fresh) {
   const held = old.contains(document.activeElement) ? document.activeElement : null;
-  const all = [...old.querySelectorAll(FOCUSABLE)];
   const shown = renewed(old, fresh);
   if (!held || held === document.activeElement) return;
   const now = [...shown.querySelectorAll(FOCUSABLE)];
   const label = held.dataset.callback || held.textContent;
   const same = held !== old && now.find((one) => (one.dataset.callback || one.textContent) === label);
-  focusOn(same || now[Math.min(all.indexOf(held), now.length - 1)] || shown);
+  const turns = markOf(held) && now.find((one) => markOf(one) === markOf(held));
+  focusOn(same || turns || shown);
 }
 
 // A file that is still the same stays where it is: a voice that is heard plays on, a picture does not flicker.

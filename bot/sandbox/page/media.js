@@ -10,7 +10,11 @@ const NAMES = { photo: "🖼 Photo", video: "🎬 Video", animation: "GIF", vide
 function picture(photo, enlarge) {
   const image = make("img", { class: "media", src: filesUrl(photo.at(-1).file_id), width: photo.at(-1).width, height: photo.at(-1).height, alt: "Photo, enlarge", tabindex: "0", role: "button" });
   image.addEventListener("click", () => enlarge(image.src));
-  image.addEventListener("keydown", ({ key }) => key === "Enter" && enlarge(image.src));
+  image.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault(); // space would scroll
+    enlarge(image.src);
+  });
   return image;
 }
 
@@ -58,6 +62,9 @@ function element(message, enlarge) {
   const kind = Object.keys(WORDS).find((name) => name in message);
   return kind ? make("div", { class: "thing" }, WORDS[kind](message[kind])) : null;
 }
+
+// Its file's kind in a word, without a mark.
+export const kindOf = (message) => (NAMES[KINDS.find((name) => name in message)] || "").replace(/^\P{L}+/u, "");
 
 export function summary(message) {
   const kind = KINDS.find((name) => name in message);

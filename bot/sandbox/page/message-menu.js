@@ -41,6 +41,9 @@ menu.addEventListener("keydown", (event) => {
     event.preventDefault();
     all.at((all.indexOf(document.activeElement) + step) % all.length).focus();
   }
-  if (event.key === "Escape") close();
+  if (event.key === "Tab") close();
+  if (event.key !== "Escape") return;
+  event.preventDefault();
+  close();
 });
 document.addEventListener("click", ({ target }) => { if (!menu.contains(target) && !target.closest(".more")) close(false); });

@@ -2,6 +2,7 @@
 import { button, make } from "./elements.js";
 import { media, summary } from "./media.js";
 import { aboutPayment, isInvoiceLink } from "./stars.js";
+import { say, tongue } from "./words.js";
 
 const TAGS = { bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote" };
 
@@ -52,7 +53,7 @@ function keyboard(message, { tap, openApp, copy, pay, payLink, receipt }) {
     if (key.web_app) return button(key.text, () => openApp(message, key.web_app.url), { class: styled(key, "app"), dir: "auto" });
     return button(key.text, (made) => tap(message, key.callback_data, made), { "data-callback": key.callback_data || "", dir: "auto", class: styled(key) });
   };
-  return make("div", { class: "keyboard", role: "group", "aria-label": "Buttons" }, ...rows.map((row) => make("div", { class: "row" }, ...row.map(one))));
+  return make("div", { class: "keyboard", role: "group", "aria-label": "Buttons", lang: tongue() }, ...rows.map((row) => make("div", { class: "row" }, ...row.map(one))));
 }
 
 function origin({ type, chat, sender_chat: group, sender_user: user, sender_user_name: name }) {
@@ -72,11 +73,14 @@ function head(message, me, { jump }) {
   const group = message.chat.type !== "private";
   const author = message.sender_chat?.title || message.from?.first_name;
   if (group && message.from?.id !== me) parts.push(make("div", { class: "author" }, author));
-  if (message.ephemeral_message_id) parts.push(make("div", { class: "alone" }, "👁 Only you can see this"));
+  if (message.ephemeral_message_id) parts.push(make("div", { class: "alone" }, `👁 ${say("alone")}`));
   if (message.forward_origin) parts.push(make("div", { class: "forwarded" }, origin(message.forward_origin)));
   if (message.reply_to_message) parts.push(quote(message.reply_to_message, jump));
   return parts;
 }
+
+// As messengers do: what a bot says may change without saying so.
+const isEdited = (message) => Boolean(message.edit_date) && !message.from?.is_bot;
 
 const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
@@ -88,7 +92,7 @@ export function ticks(isRead) {
 function foot(message, mine, { menu, isRead }) {
   const sent = new Date(message.date * 1000);
   const clock = make("time", { datetime: sent.toISOString(), title: sent.toLocaleString() }, sent.toLocaleTimeString([], TIME));
-  const marks = [message.is_pinned && "📌 ", message.reaction && `${message.reaction} `, message.edit_date && "edited "].filter(Boolean);
+  const marks = [message.is_pinned && "📌 ", message.reaction && `${message.reaction} `, isEdited(message) && `${say("edited")} `].filter(Boolean);
   const more = button("⋯", (made) => menu(message, made), { class: "more", "aria-label": "Reply, edit, forward or delete", "aria-haspopup": "menu" });
   return make("span", { class: "meta" }, ...marks, clock, mine ? ticks(isRead(message)) : null, more);
 }
@@ -104,17 +108,18 @@ function said(message, me, acts) {
   const preview = message.link_preview_options?.url;
   const text = message.text ?? message.caption;
   const mine = Boolean(message.from && message.from.id === me);
-  const isWide = message.edit_date || message.is_pinned || message.reaction;
+  const saidId = text ? `said-${message.message_id}` : null;
+  const isWide = isEdited(message) || message.is_pinned || message.reaction;
   const bubble = make("div", { class: "bubble" },
     ...head(message, me, acts),
     media(message, acts.enlarge),
     preview && make("img", { class: "media", src: preview, alt: "Preview" }),
-    text && make("div", { class: isWide ? "text wide" : "text", dir: "auto" }, formatted(text, message.entities || message.caption_entities || [], acts)),
+    text && make("div", { class: isWide ? "text wide" : "text", id: saidId, dir: "auto", lang: message.from?.is_bot ? tongue() : null }, formatted(text, message.entities || message.caption_entities || [], acts)),
     foot(message, mine, acts));
   const side = mine ? "from-user" : message.from?.is_bot && !message.sender_chat ? "from-bot" : "from-other";
   const kind = ["photo", "video", "animation"].some((one) => one in message) ? " seen" : ["video_note", "sticker", "dice"].some((one) => one in message) ? " bare" : "";
   const author = message.sender_chat?.title || message.from?.first_name || "";
-  const place = { ...placeOf(message), "aria-label": mine ? "You" : author };
+  const place = { ...placeOf(message), "aria-label": mine ? "You" : author, "aria-describedby": saidId };
   const alone = message.ephemeral_message_id ? " ephemeral" : "";
   const made = make("article", { class: `message ${side}${kind}${alone}`, ...place }, bubble, keyboard(message, acts));
   made.addEventListener("contextmenu", (event) => { if (event.target.closest("a, video")) return; event.preventDefault(); made.querySelector(".more").click(); });

@@ -4,7 +4,7 @@ import { ask } from "./boxes.js";
 import * as chat from "./chat.js";
 import { make } from "./elements.js";
 import { showGroup } from "./group-panel.js";
-import { showLanguage } from "./try.js";
+import { picks, showLanguage } from "./try.js";
 
 const users = document.querySelector("#user");
 const places = document.querySelector("#place");
@@ -18,18 +18,22 @@ const option = (value, words, selected = false) => make("option", { value, selec
 async function fillUsers(chosen) {
   const people = await api.users();
   users.replaceChildren(...people.map(({ id, first_name: name }) => option(id, name)), option(NEW, "＋ new user…"));
-  users.value = String(chosen || people[0].id);
+  users.value = String(chosen || sessionStorage.getItem(WHO));
+  if (users.selectedIndex < 0) users.selectedIndex = 0;
 }
 
 async function fillPlaces(chosen = "") {
   groups = await api.groups();
   const own = await api.topics({ user: users.value });
   const topics = ({ id, title, topics: all }) => Object.entries(all).map(([thread, name]) => option(`${id}:${thread}`, `${title} › ${name}`));
-  places.replaceChildren(option("", "private chat"), ...topics({ id: "", title: "private chat", topics: own }), option(NEW_TOPIC, "＋ new topic of the private chat"),
+  places.replaceChildren(option("", "private"), ...topics({ id: "", title: "private", topics: own }), option(NEW_TOPIC, "＋ new topic of the private chat"),
     ...groups.flatMap((one) => [option(one.id, one.title), ...topics(one)]), option(NEW, "＋ new group…"));
   places.value = chosen;
   if (places.selectedIndex < 0) places.value = "";
 }
+
+// Who one was is known after a reload.
+const WHO = "user";
 
 function here() {
   const [id, thread] = places.value.split(":");
@@ -38,13 +42,16 @@ function here() {
 
 function openHere() {
   const where = here();
-  api.users().then((all) => showLanguage(all.find(({ id }) => id === where.user)?.language_code || "")).catch(() => {});
+  sessionStorage.setItem(WHO, where.user);
+  const before = picks();
+  const languageOf = (all) => all.find(({ id }) => id === where.user)?.language_code || "";
+  const known = api.users().then((all) => picks() === before && showLanguage(languageOf(all))).catch(() => {});
   const group = groups.find(({ id }) => String(id) === where.chat);
   showGroup(group, where.user, async (made) => {
     await fillPlaces(made.id === group.id ? places.value : String(made.id));
     openHere();
   });
-  return chat.open(where);
+  return chat.open(where, known);
 }
 
 async function chooseUser() {

@@ -4,7 +4,7 @@ import { make } from "./elements.js";
 const DAY = { day: "numeric", month: "long", year: "numeric" };
 const INVOICE = /^https:\/\/t\.me\/(\$|invoice\/)/;
 
-export const stars = (number) => `⭐ ${number.toLocaleString("en")}`;
+export const stars = (number) => `⭐\u00a0${number.toLocaleString("en")}`;
 export const dayOf = (seconds) => new Date(seconds * 1000).toLocaleDateString("en-GB", DAY);
 export const isInvoiceLink = (url = "") => INVOICE.test(url);
 

@@ -8,6 +8,7 @@ const known = new Map(); // file id -> heights of its bars
 let playing = null; // one voice at a time
 let ears = null;
 
+const START = 0.1; // seconds: an Opus sound that rests at its beginning stands a little after 0
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
 function heights(wave) {
@@ -36,17 +37,17 @@ function waveOf(id) {
 
 export function voice({ file_id: id, duration = 0, title }, label) {
   const audio = make("audio", { class: "media", src: filesUrl(id), preload: "metadata", "aria-label": label });
-  const time = make("time", {}, clock(duration));
+  const time = make("time", {}, clock(Math.round(duration)));
   const bars = waveOf(id);
   const seek = make("input", { type: "range", min: 0, max: 1000, value: 0, step: 1, "aria-label": `Place in: ${label}`, "aria-valuetext": "0:00" });
   const play = button("▶", () => (audio.paused ? audio.play() : audio.pause()), { class: "play", "aria-label": `Play: ${label}` });
   const whole = () => (Number.isFinite(audio.duration) ? audio.duration : duration) || 1;
   const show = () => {
     const share = audio.currentTime / whole();
-    bars.forEach((bar, at) => bar.classList.toggle("heard", at / BARS < share));
+    bars.forEach((bar, at) => bar.classList.toggle("heard", (at + 1) / BARS <= share));
     seek.value = String(Math.round(1000 * share));
     seek.setAttribute("aria-valuetext", `${clock(audio.currentTime)} of ${clock(whole())}`);
-    time.textContent = clock(audio.currentTime || whole());
+    time.textContent = audio.currentTime > START ? clock(audio.currentTime) : clock(Math.round(whole()));
   };
   const turn = (on) => {
     play.textContent = on ? "❚❚" : "▶";

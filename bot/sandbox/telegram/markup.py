@@ -6,6 +6,8 @@ from typing import Any
 
 from bot.sandbox.telegram.facts import Bad
 
+LEFT_TO_RIGHT = "\u200e"
+"""Unicode's mark, which nobody sees: it stands before a command among words that are written from right to left."""
 TAGS = {
     "b": "bold",
     "strong": "bold",
@@ -110,7 +112,8 @@ def commands_in(text: str) -> list[dict[str, Any]]:
     """Return the bot_command entities of a text."""
     found = []
     place = 0
-    for word in text.replace("\n", " ").split(" "):
+    for piece in text.replace("\n", " ").split(" "):
+        word = piece.removeprefix(LEFT_TO_RIGHT)  # which is no part of a word
         if (
             word.startswith("/")
             and len(word) > 1
@@ -119,11 +122,11 @@ def commands_in(text: str) -> list[dict[str, Any]]:
             found.append(
                 {
                     "type": "bot_command",
-                    "offset": units(text[:place]),
+                    "offset": units(text[: place + len(piece) - len(word)]),
                     "length": units(word.rstrip(".,;:")),
                 }
             )
-        place += len(word) + 1
+        place += len(piece) + 1
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.sandbox.telegram.about import get_about
 from bot.sandbox.telegram.apps import address_for, apps_of, apps_of_button
 from bot.sandbox.telegram.demo_calls import DemoCalls
 from bot.sandbox.telegram.ephemeral import for_bot
@@ -92,7 +93,11 @@ class Page:
     async def _bot(self, request: web.Request) -> web.Response:
         shown: dict[str, Any] = {"commands": menu_for(self._state, request.query)}
         if not request.query.get("chat"):
-            shown["menu_button"] = button_for(self._state, int(request.query.get("user") or 0))
+            user = int(request.query.get("user") or 0)
+            shown["menu_button"] = button_for(self._state, user)
+            spoken = str(self._state.people.get(user, {}).get("language_code") or "")[:2]
+            told = {"language_code": spoken} if spoken.isalpha() else {}
+            shown |= get_about(self._state, told, what="description")
         return web.json_response({**self._state.bot, **shown})
 
     async def _chat(self, request: web.Request) -> web.Response:

@@ -19,6 +19,8 @@ from bot.chat import Button, Kind, Rows
 from bot.telegram.outbox.newest import Server
 from bot.telegram.outbox.text import CAPTION_UNITS, clip
 
+LABEL = 64
+"""Characters of a button's label."""
 UPLOAD_RATE = 200_000
 """Slowest upload expected, in bytes a second."""
 
@@ -67,7 +69,11 @@ def _key(button: Button, server: Server) -> dict[str, Any] | None:
     given = {name: value for name, value in does.items() if value is not None}
     if given and (style := server.style(button.label)):
         given["style"] = style
-    return {"text": button.label[:64], **given} if given else None
+    return {"text": _fitting(button.label), **given} if given else None
+
+
+def _fitting(label: str) -> str:
+    return label if len(label) <= LABEL else f"{label[: LABEL - 1].rstrip()}…"
 
 
 def forced(placeholder: str | None) -> Any:
