@@ -149,7 +149,12 @@ async def head(a2e: Client, url: str) -> Head:
         NoAnswer: no usable answer.
 
     """
-    async with _opened(a2e, "HEAD", url) as response:
+    try:
+        async with _opened(a2e, "HEAD", url) as response:
+            return _head_of(response)
+    except (NotFound, NoAnswer) as error:
+        log.info("asking again with GET: %s", error)
+    async with _opened(a2e, "GET", url) as response:  # some servers refuse HEAD alone; the body is left unread
         return _head_of(response)
 
 

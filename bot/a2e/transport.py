@@ -25,6 +25,8 @@ LONGEST_PAUSE = 10.0
 NO_ANSWER, TOO_MANY = Backoff(first=1.0), Backoff(first=2.0)
 BODY_BYTES = 8 * 1024 * 1024
 CONNECT_SECONDS = 10.0
+DONE, SAY_NOTHING = (200, 204), ("DELETE ", "PUT ")
+"""Statuses, and verbs, of calls that may be done without a word: they have nothing to tell."""
 NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 """Failures before a byte was sent: DNS, connection refused, no connection in time."""
 
@@ -147,8 +149,9 @@ class Transport:
     def _read(
         self, endpoint: str, status: int, raw: bytes, retry_after: str | None, *, quiet: bool, began: float
     ) -> Any:
+        wordless = not raw and status in DONE and endpoint.startswith(SAY_NOTHING)
         try:
-            body = wellformed.loads(raw)
+            body = {} if wordless else wellformed.loads(raw)
         except (ValueError, RecursionError):  # not JSON, or JSON nested too deep
             body = raw
         error = error_for(endpoint, status, body, retry_after=retry_after)

@@ -8,6 +8,8 @@ from typing import Any
 import av
 from av.container import InputContainer
 
+from bot.media.resampling import Resampling
+
 DEMUXERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mp3,wav,flac,ogg,aac,amr,amrnb,amrwb,aiff,caf"
 """The only demuxers FFmpeg may try: none leads to another file, as playlists and concat lists do."""
 PICTURES = """h264 hevc mpeg4 mpeg2video mpeg1video vp8 vp9 av1 libdav1d libvpx libvpx-vp9 mjpeg h263 msmpeg4v3 prores
@@ -161,12 +163,12 @@ def _listen(path: Path, *, most_seconds: float | None, audible: bool) -> tuple[f
     It is decoded up to one second past the limit; beyond that its header may say how long it is.
     """
     seconds, loudest = 0.0, 0.0
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=16000)
+    heard = Resampling(form="s16", layout="mono", rate=16000)
     with opened(path) as container:
         for frame in container.decode(stream_of(container, "audio")):
             seconds += frame.samples / frame.sample_rate
             if audible:
-                loudest = max([loudest, *map(_power, resampler.resample(frame))])
+                loudest = max([loudest, *map(_power, heard.frames(frame))])
             if most_seconds is not None and seconds > most_seconds + ONE_SECOND:
                 seconds = max(seconds, (container.duration or 0) / 1_000_000)
                 break
@@ -234,6 +236,7 @@ def recode(
         target.metadata.update({"comment": comment} if comment else {})
         stream: Any = target.add_stream(codec, rate=rate, layout=layout)  # typed as any kind of stream
         stream.bit_rate = bits
+        fitting = Resampling(form=stream.format.name, layout=layout, rate=rate)
         for path in paths:
             with opened(path) as source:
                 sound = stream_of(source, "audio")
@@ -243,6 +246,8 @@ def recode(
                     left -= frame.samples / frame.sample_rate
                     if left < 0:
                         raise ValueError("longer than is taken")
-                    frame.pts = None  # recounted: the second sound begins where the first one ends
-                    target.mux(stream.encode(frame))
+                    for piece in fitting.frames(frame):  # recounted: the second sound begins where the first one ends
+                        target.mux(stream.encode(piece))
+        for piece in fitting.rest():
+            target.mux(stream.encode(piece))
         target.mux(stream.encode(None))

@@ -17,6 +17,7 @@ from PIL import UnidentifiedImageError
 from PIL.Image import Image
 
 from bot.media import animations, codecs, pictures
+from bot.media.resampling import Resampling
 
 MOST_PIXELS = 1280 * 720
 """Most pixels of a frame: there is memory for a Full HD decoder, and for an encoder of this size."""
@@ -155,6 +156,7 @@ class Film:
     """Makes the filter for frames like a given one, at an output size; None: it scales them."""
     _picture: Any = None
     _heard: Any = None
+    _fitting: Any = None
     _graphs: dict[tuple[object, ...], Any] = field(default_factory=dict)
     _last: float | None = None
     _heard_until: float = 0.0
@@ -164,6 +166,7 @@ class Film:
         layout = "mono" if source.codec_context.channels == 1 else "stereo"
         self._heard = self.target.add_stream("aac", rate=48000, layout=layout)
         self._heard.bit_rate = SOUND_BITS
+        self._fitting = Resampling(form=self._heard.format.name, layout=layout, rate=48000)
 
     def show(self, frame: Any, at: float | None) -> None:
         """Write a frame upright; at: its second."""
@@ -202,12 +205,17 @@ class Film:
         self._write(frame)
 
     def _write(self, frame: Any) -> None:
-        frame.pts, frame.time_base = None, Fraction(1, frame.sample_rate)  # the encoder counts for itself
         self._heard_until += frame.samples / frame.sample_rate
-        self.target.mux(self._heard.encode(frame))
+        self._write_all(self._fitting.frames(frame))
+
+    def _write_all(self, pieces: Iterable[Any]) -> None:
+        for piece in pieces:
+            self.target.mux(self._heard.encode(piece))
 
     def end(self) -> None:
         """Write what is left."""
+        if self._heard is not None:
+            self._write_all(self._fitting.rest())
         for stream in (self._picture, self._heard):
             if stream is not None:
                 self.target.mux(stream.encode(None))

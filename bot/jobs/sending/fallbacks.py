@@ -45,6 +45,10 @@ RESULT_SECONDS = 3 * 24 * 3600
 """How long A2E keeps a result."""
 
 
+HINDERED_SECONDS = 600.0
+"""How long a result that can't be fetched is waited for, before it becomes a link: others may reach it."""
+
+
 async def ways_to_show(deps: Deps, request: Operation, media: dict[str, Any]) -> AsyncGenerator[ResultFile, None]:
     """Yield the ways to show a result, best first; each is tried if the one before was refused."""
     head = await files.head(deps.a2e, media["url"])
@@ -86,6 +90,13 @@ async def _looks(deps: Deps, kind: Kind, path: Any) -> dict[str, Any]:
 def link_words(job: Job, url: str, why: Sequence[BotError] = ()) -> str:
     """Return the last fallback: a link that says why, and when it expires; no reason means too large for Telegram."""
     link, until = escape(url), moment(job.updated_at + RESULT_SECONDS, with_year=False)
+    if any(one.retryable for one in why):
+        return _(
+            '<a href="{link}">Download the result</a>: I can\'t fetch it at the moment, '
+            "kept by A2E until about {time} UTC.",
+            link=link,
+            time=until,
+        )
     if not why or any(isinstance(one, TooLarge) for one in why):
         return _(
             '<a href="{link}">Download the result</a>: too big for Telegram, kept by A2E until about {time} UTC.',
