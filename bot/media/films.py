@@ -118,7 +118,7 @@ def _from_video(path: Path, film: "Film") -> None:
         if heard is not None:
             film.with_sound(heard)
         begins = (source.start_time or 0) / av.time_base
-        for frame in frames_of(source, [one for one in (seen, heard) if one is not None]):
+        for frame in codecs.frames_of(source, [one for one in (seen, heard) if one is not None]):
             at = float(frame.pts * frame.time_base) - begins if frame.pts is not None else None
             if isinstance(frame, av.VideoFrame):
                 film.show(frame, at)
@@ -134,15 +134,6 @@ def _first_size(path: Path) -> tuple[int, int]:
         if frame is None:
             raise ValueError("no picture")
         return _size(frame, float(seen.sample_aspect_ratio or 1) or 1.0)
-
-
-def frames_of(source: Any, streams: list[Any]) -> Iterator[Any]:
-    """Decode; skip broken packets, as players do."""
-    for packet in source.demux(streams):
-        try:
-            yield from packet.decode()
-        except av.error.InvalidDataError:
-            continue
 
 
 @dataclass(kw_only=True)

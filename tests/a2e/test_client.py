@@ -46,6 +46,8 @@ ERRORS = [
     (404, "<html>Not Found</html>", NotFound),
     (400, {"code": 400, "msg": "field <b>x</b> is wrong"}, Rejected),
     (200, {"code": 30005, "message": "both"}, Rejected),
+    (200, {"code": 1, "message": "a warning", "data": {"_id": "t1"}}, Malformed),
+    (200, {"code": "OK", "data": [{"_id": "t1"}]}, Malformed),
     (429, {"code": 429}, RateLimited),
     (500, {"code": 500}, NoAnswer),
     (200, "<html>oops</html>", NoAnswer),
