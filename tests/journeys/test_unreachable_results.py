@@ -1,18 +1,20 @@
-"""Results that we can't fetch: for a moment, for long, or because a server refuses one of our ways to ask."""
+"""Results that we can't fetch, or not by every way to ask, and such as are not what their server says."""
 
 from contextlib import AbstractAsyncContextManager
 
+import pytest
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.jobs.sending.fallbacks import HINDERED_SECONDS
+from bot.chat import Kind
+from bot.jobs.sending.fallbacks import HINDERED_SECONDS, UPLOAD_LIMITS
 from bot.sandbox.telegram.person import words
 from bot.store.database import Transaction
 from bot.store.jobs import State
 from tests.jobs.people import deps_of, is_done, newest_job, order_a_picture, spent
 from tests.journeys.test_several_faults import with_results
 from tests.photobooks import albums_in, order_a_book
-from tests.world import World, world
+from tests.world import World, picture, world
 
 UNREACHABLE = "I can't fetch it at the moment"
 
@@ -24,6 +26,27 @@ def refusing(database_url: str, *methods: str) -> AbstractAsyncContextManager[Wo
     async def between(request: web.Request, handler: Handler) -> web.StreamResponse:
         refused = request.method in methods and "/cdn/results" in request.path
         return web.Response(status=403) if refused else await handler(request)
+
+    return world(database_url, between=between)
+
+
+def answering(
+    database_url: str, content: bytes, mime: str, *, sized: bool = True
+) -> AbstractAsyncContextManager[World]:
+    """Return a world whose results are something else than was made; sized: their length is told."""
+
+    @web.middleware
+    async def between(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if "/cdn/results" not in request.path:
+            return await handler(request)
+        if sized:
+            return web.Response(body=content, content_type=mime)
+        answer = web.StreamResponse(headers={"Content-Type": mime})
+        answer.enable_chunked_encoding()
+        await answer.prepare(request)
+        if request.method != "HEAD":
+            await answer.write(content)
+        return answer
 
     return world(database_url, between=between)
 
@@ -63,3 +86,25 @@ async def test_one_of_several_that_can_not_be_fetched_for_long_does_so_too(sqlit
         await wait_for_long(here)
         assert UNREACHABLE in words(await here.person.hears("Download the result"))
         assert [len(one) for one in albums_in(await here.person.answers())] == [3]
+
+
+async def test_a_result_whose_size_turns_out_too_large_is_a_link_and_paid(sqlite_url: str) -> None:
+    content = bytes(UPLOAD_LIMITS[Kind.DOCUMENT] + 1)
+    async with answering(sqlite_url, content, "image/jpeg", sized=False) as here:
+        await order_a_picture(here.person)
+        assert "too big for Telegram" in words(await here.person.hears("Download the result"))
+        assert await spent(deps_of(here)) == 10
+
+
+async def test_an_empty_file_is_no_result(sqlite_url: str) -> None:
+    async with answering(sqlite_url, b"", "image/jpeg") as here:
+        await order_a_picture(here.person)
+        await wait_for_long(here)
+        assert UNREACHABLE in words(await here.person.hears("Download the result"))
+
+
+@pytest.mark.parametrize("mime", ["application/octet-stream", "audio/mpeg"])
+async def test_a_picture_is_shown_as_one_whatever_its_server_calls_it(sqlite_url: str, mime: str) -> None:
+    async with answering(sqlite_url, picture("red"), mime) as here:
+        await order_a_picture(here.person)
+        await here.person.wait_for(is_done)

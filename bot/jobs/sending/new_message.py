@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from time import time
 
 from bot.chat import Kind, Rows, SendMessage
-from bot.errors import BotError, Unavailable
+from bot.errors import BotError, TooBig, Unavailable
 from bot.jobs.deps import Deps
 from bot.jobs.sending.delivered import delivered, fence, unsure
 from bot.jobs.sending.fallbacks import HINDERED_SECONDS, link_words
@@ -94,6 +94,8 @@ async def _ways(job: Job, parcel: Parcel, why: list[BotError]) -> AsyncGenerator
         async with aclosing(parcel.ways()) as files:
             async for file in files:
                 yield file
+    except TooBig as error:  # A2E did not say so before
+        why.append(error)
     except BotError as error:
         if not error.retryable or parcel.url is None or time() - job.updated_at < HINDERED_SECONDS:
             raise
