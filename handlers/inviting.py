@@ -70,7 +70,9 @@ async def welcome(t: Transaction, turn: Turn, argument: str) -> Replies:
         return []
     inviter = inviter_of(deps.store.vault, argument)
     if inviter is not None and turn.user.created_at == turn.now:  # this very update is their first
-        await deps.store.grants.invited(t, turn.user.id, by=inviter, now=turn.now)
+        known = await deps.store.users.get(t, inviter)
+        if known is not None and known.access != "banned":
+            await deps.store.grants.invited(t, turn.user.id, by=inviter, now=turn.now)
     if not await give_trial(t, deps, turn.user.id):
         return []
     # For translators: {credits} is such as "20 credits"

@@ -149,7 +149,12 @@ async def head(a2e: Client, url: str) -> Head:
         NoAnswer: no usable answer.
 
     """
-    async with _opened(a2e, "HEAD", url) as response:
+    try:
+        async with _opened(a2e, "HEAD", url) as response:
+            return _head_of(response)
+    except (NotFound, NoAnswer) as error:
+        log.info("asking again with GET: %s", error)
+    async with _opened(a2e, "GET", url) as response:  # some servers refuse HEAD alone; the body is left unread
         return _head_of(response)
 
 
@@ -186,4 +191,6 @@ async def download(a2e: Client, url: str, path: Path, *, limit: int) -> Head:
     too_big = TooBig(f"a result of more than {limit} bytes")
     async with _opened(a2e, "GET", url) as response:
         size = await stream_to_file(response.content, path, limit=limit, too_big=too_big)
+        if not size:
+            raise NoAnswer("GET file", "nothing in it", status=response.status)
         return Head(size=size, content_type=response.content_type)

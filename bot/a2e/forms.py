@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
+import yarl
+
 from bot.a2e.errors import Malformed, NotFound
 
 T = TypeVar("T")
@@ -26,6 +28,8 @@ MOST = 10**12
 """A larger amount is not taken as one."""
 NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?", re.ASCII)
 LONGEST_ID = 200
+LONGEST_ADDRESS = 4096
+"""Characters; a signed address has some hundred."""
 
 
 def id_of(record: Mapping[str, Any]) -> str | None:
@@ -163,13 +167,23 @@ def moment_of(written: object) -> float | None:
 def addresses_in(value: Any, *, depth: int = DEEPEST) -> list[str]:
     """Return the web addresses in a field: text, an object with one, or a list of these."""
     if isinstance(value, str):
-        return [value] if value.startswith(("http://", "https://")) else []
+        return [value] if _is_address(value) else []
     if isinstance(value, list) and depth:
         return [url for one in value for url in addresses_in(one, depth=depth - 1)]
     if isinstance(value, dict) and depth:
         found = (addresses_in(inner, depth=0) for name, inner in value.items() if str(name).lower().endswith("url"))
         return next((urls for urls in found if urls), [])
     return []
+
+
+def _is_address(text: str) -> bool:
+    """Whether a text is a web address that can be asked for."""
+    if not text.startswith(("http://", "https://")) or len(text) > LONGEST_ADDRESS:
+        return False
+    try:
+        return text.isprintable() and " " not in text and bool(yarl.URL(text).host)
+    except ValueError:
+        return False
 
 
 def has_name(row: Mapping[str, Any], name: str) -> bool:

@@ -15,7 +15,8 @@ from typing import Any
 import aiohttp
 
 from bot import wellformed
-from bot.a2e.errors import A2EError, NoAnswer, RateLimited, error_for
+from bot.a2e.errors import A2EError, Malformed, NoAnswer, RateLimited, Rejected, error_for
+from bot.a2e.forms import id_of, record_of
 from bot.backoff import Backoff
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,8 @@ LONGEST_PAUSE = 10.0
 NO_ANSWER, TOO_MANY = Backoff(first=1.0), Backoff(first=2.0)
 BODY_BYTES = 8 * 1024 * 1024
 CONNECT_SECONDS = 10.0
+DONE, SAY_NOTHING = (200, 204), ("DELETE ", "PUT ")
+"""Statuses, and verbs, of calls that may be done without a word: they have nothing to tell."""
 NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 """Failures before a byte was sent: DNS, connection refused, no connection in time."""
 
@@ -147,11 +150,14 @@ class Transport:
     def _read(
         self, endpoint: str, status: int, raw: bytes, retry_after: str | None, *, quiet: bool, began: float
     ) -> Any:
+        wordless = not raw and status in DONE and endpoint.startswith(SAY_NOTHING)
         try:
-            body = wellformed.loads(raw)
+            body = {} if wordless else wellformed.loads(raw)
         except (ValueError, RecursionError):  # not JSON, or JSON nested too deep
             body = raw
         error = error_for(endpoint, status, body, retry_after=retry_after)
+        if isinstance(error, Rejected) and status < 400 and _may_have_acted(endpoint, body):
+            error = Malformed(endpoint, f"an error beside a task: {error.message}", status=status, code=error.code)
         self._count(endpoint, type(error).__name__ if error else "ok", began)
         if error is not None:
             told = "" if quiet else error  # its words may hold what was asked
@@ -159,6 +165,11 @@ class Transport:
             raise error
         log.debug("a2e call ok trace=%s: %s", body.get("trace_id"), endpoint)
         return body.get("data")
+
+
+def _may_have_acted(endpoint: str, body: Mapping[str, Any]) -> bool:
+    """Whether a refusal holds what only a call that was done has: then nobody knows."""
+    return endpoint.startswith("POST ") and id_of(record_of(body.get("data"))) is not None
 
 
 def pause_after(error: A2EError, tried: int) -> float:

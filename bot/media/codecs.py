@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import av
 from av.container import InputContainer
+
+from bot.media.resampling import Resampling
 
 DEMUXERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mp3,wav,flac,ogg,aac,amr,amrnb,amrwb,aiff,caf"
 """The only demuxers FFmpeg may try: none leads to another file, as playlists and concat lists do."""
@@ -24,6 +27,13 @@ MOST_VIDEO_PIXELS = 3840 * 2176
 MOST_PACKETS = 2_000_000
 """Most packets read to measure a length; an hour of video has about 400,000."""
 MIMES = {"mp3": "audio/mpeg", "wav": "audio/wav", "ogg": "audio/ogg", "mov": "audio/mp4", "flac": "audio/flac"}
+USUAL = {
+    "mp3": ("mp3", "mp3float"),
+    "wav": ("pcm_s16le", "pcm_s24le", "pcm_s32le", "pcm_f32le", "pcm_u8"),
+}
+"""What is in such a file as a rule: not the telephone's codecs, nor the MP2 of recorders."""
+MOST_CHANNELS = 2
+UNKNOWN = "audio/x-unknown"
 VIDEO_MIMES = {
     "mov": "video/mp4",
     "matroska": "video/x-matroska",
@@ -35,6 +45,10 @@ WRITTEN_ANEW = ("mov", "matroska")
 """Containers whose packets fit into an mp4 as they are."""
 EIGHT_BITS = ("yuv420p", "yuvj420p")
 ONE_SECOND = 1.0
+
+
+class FramesTooLarge(ValueError):
+    """A video's frames are larger than there is memory for."""
 
 
 @contextmanager
@@ -66,11 +80,39 @@ def stream_of(container: InputContainer, kind: str) -> Any:
         context: Any = stream.codec_context  # of any kind; a video's context has a size
         cover = kind == "video" and stream.disposition & av.stream.Disposition.attached_pic
         if stream.type == kind and not cover and context is not None and context.name in DECODERS:
-            if kind == "video" and not 0 < context.width * context.height <= MOST_VIDEO_PIXELS:
-                raise ValueError(f"frames of {context.width} x {context.height}")
+            if kind == "video" and context.width * context.height > MOST_VIDEO_PIXELS:
+                raise FramesTooLarge(f"frames of {context.width} x {context.height}")
+            if kind == "video" and not context.width * context.height:
+                raise ValueError("frames without a size")
             context.thread_count = 1
             return stream
     return None
+
+
+@dataclass
+class Packets:
+    """How many packets were read, and how many of them were broken."""
+
+    read: int = 0
+    broken: int = 0
+
+
+def frames_of(source: InputContainer, streams: Sequence[Any], packets: Packets | None = None) -> Iterator[Any]:
+    """Decode; skip broken packets, as players do; packets: counts them.
+
+    Raises:
+        ValueError: there are more broken ones than others.
+
+    """
+    packets = packets or Packets()
+    for packet in source.demux(*streams):
+        packets.read += 1
+        try:
+            yield from packet.decode()
+        except av.error.InvalidDataError:
+            packets.broken += 1
+    if packets.broken > packets.read / 2:
+        raise ValueError("mostly broken")
 
 
 def facts(path: Path, *, most_seconds: float | None, audible: Sequence[str]) -> dict[str, Any]:
@@ -87,9 +129,9 @@ def facts(path: Path, *, most_seconds: float | None, audible: Sequence[str]) -> 
     """
     found, has_sound = _seen(path)
     if found is None:
-        loud = "audio" in audible
-        heard, loudness = _listen(path, most_seconds=most_seconds, audible=loud)
-        mime = _sound_mime(path)
+        loud, packets = "audio" in audible, Packets()
+        heard, loudness = _listen(path, most_seconds=most_seconds, audible=loud, packets=packets)
+        mime = UNKNOWN if packets.broken else _sound_mime(path)
         return {"kind": "audio", "mime": mime, "seconds": heard, "loudness": loudness, "has_audio": True}
     loud = has_sound and "video" in audible
     loudness = _listen(path, most_seconds=most_seconds, audible=True)[1] if loud else 1.0
@@ -117,9 +159,12 @@ def _seen(path: Path) -> tuple[dict[str, Any] | None, bool]:
 
 
 def _sound_mime(path: Path) -> str:
+    """Return a sound's type: that of its container, unless it holds what few players expect in one."""
     with opened(path) as container:
-        names = container.format.name.split(",")
-        return next((mime for name, mime in MIMES.items() if name in names), "audio/x-unknown")
+        names, sound = container.format.name.split(","), stream_of(container, "audio").codec_context
+        usual = not any(sound.name not in codecs for name, codecs in USUAL.items() if name in names)
+        found = next((mime for name, mime in MIMES.items() if name in names), UNKNOWN)
+        return found if usual and sound.layout.nb_channels <= MOST_CHANNELS else UNKNOWN
 
 
 def _fits(seen: Any, heard: Any, names: Sequence[str]) -> bool:
@@ -155,18 +200,20 @@ def _counted(path: Path, most_seconds: float | None) -> float:
     return end - (first or 0.0)
 
 
-def _listen(path: Path, *, most_seconds: float | None, audible: bool) -> tuple[float, float]:
+def _listen(
+    path: Path, *, most_seconds: float | None, audible: bool, packets: Packets | None = None
+) -> tuple[float, float]:
     """Return a sound's length, and the loudness of its loudest stretch, 0-1.
 
     It is decoded up to one second past the limit; beyond that its header may say how long it is.
     """
     seconds, loudest = 0.0, 0.0
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=16000)
+    heard = Resampling(form="s16", layout="mono", rate=16000)
     with opened(path) as container:
-        for frame in container.decode(stream_of(container, "audio")):
+        for frame in frames_of(container, [stream_of(container, "audio")], packets):
             seconds += frame.samples / frame.sample_rate
             if audible:
-                loudest = max([loudest, *map(_power, resampler.resample(frame))])
+                loudest = max([loudest, *map(_power, heard.frames(frame))])
             if most_seconds is not None and seconds > most_seconds + ONE_SECOND:
                 seconds = max(seconds, (container.duration or 0) / 1_000_000)
                 break
@@ -234,15 +281,18 @@ def recode(
         target.metadata.update({"comment": comment} if comment else {})
         stream: Any = target.add_stream(codec, rate=rate, layout=layout)  # typed as any kind of stream
         stream.bit_rate = bits
+        fitting = Resampling(form=stream.format.name, layout=layout, rate=rate)
         for path in paths:
             with opened(path) as source:
                 sound = stream_of(source, "audio")
                 if sound is None:
                     raise ValueError("there is no sound in it")
-                for frame in source.decode(sound):
+                for frame in frames_of(source, [sound]):
                     left -= frame.samples / frame.sample_rate
                     if left < 0:
                         raise ValueError("longer than is taken")
-                    frame.pts = None  # recounted: the second sound begins where the first one ends
-                    target.mux(stream.encode(frame))
+                    for piece in fitting.frames(frame):  # recounted: the second sound begins where the first one ends
+                        target.mux(stream.encode(piece))
+        for piece in fitting.rest():
+            target.mux(stream.encode(piece))
         target.mux(stream.encode(None))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.errors import BotError, InvalidInput, TooBig, TooLong, Unreadable, WrongKind
 from bot.locales import N_
-from bot.media.refusals import TOO_MANY_PIXELS, too_long, too_short, unreadable, wanted
+from bot.media.refusals import FRAMES_TOO_LARGE, TOO_MANY_PIXELS, too_long, too_short, unreadable, wanted
 from bot.media.workers import Workers
 
 TELEGRAM_MB, LOCAL_MB = 20, 2000
@@ -15,6 +15,8 @@ https://core.telegram.org/bots/api#getfile, https://core.telegram.org/bots/api#u
 """
 INSPECT_SECONDS = 30.0
 MB = 1024 * 1024
+TOO_LARGE = {"TooManyPixels": TOO_MANY_PIXELS, "FramesTooLarge": FRAMES_TOO_LARGE}
+"""What a worker says of a picture or video that there is no memory for -> what its sender reads."""
 SILENCE = 0.002
 """Loudness of the loudest stretch (root mean square, of 1) below which nobody speaks: about -54 dB."""
 
@@ -198,6 +200,7 @@ def _check_seconds(facts: Facts, limits: Limits) -> None:
 
 
 def _unreadable(limits: Sequence[Limits], why: str) -> Unreadable:
-    if why.endswith("TooManyPixels"):
-        return Unreadable(user_text=TOO_MANY_PIXELS)
+    for kind, words in TOO_LARGE.items():
+        if why.endswith(kind):
+            return Unreadable(user_text=words)
     return Unreadable(user_text=unreadable([one.kind for one in limits]))

@@ -17,6 +17,7 @@ from PIL import UnidentifiedImageError
 from PIL.Image import Image
 
 from bot.media import animations, codecs, pictures
+from bot.media.resampling import Resampling
 
 MOST_PIXELS = 1280 * 720
 """Most pixels of a frame: there is memory for a Full HD decoder, and for an encoder of this size."""
@@ -117,7 +118,7 @@ def _from_video(path: Path, film: "Film") -> None:
         if heard is not None:
             film.with_sound(heard)
         begins = (source.start_time or 0) / av.time_base
-        for frame in frames_of(source, [one for one in (seen, heard) if one is not None]):
+        for frame in codecs.frames_of(source, [one for one in (seen, heard) if one is not None]):
             at = float(frame.pts * frame.time_base) - begins if frame.pts is not None else None
             if isinstance(frame, av.VideoFrame):
                 film.show(frame, at)
@@ -135,15 +136,6 @@ def _first_size(path: Path) -> tuple[int, int]:
         return _size(frame, float(seen.sample_aspect_ratio or 1) or 1.0)
 
 
-def frames_of(source: Any, streams: list[Any]) -> Iterator[Any]:
-    """Decode; skip broken packets, as players do."""
-    for packet in source.demux(streams):
-        try:
-            yield from packet.decode()
-        except av.error.InvalidDataError:
-            continue
-
-
 @dataclass(kw_only=True)
 class Film:
     """An mp4 that is being written."""
@@ -155,6 +147,7 @@ class Film:
     """Makes the filter for frames like a given one, at an output size; None: it scales them."""
     _picture: Any = None
     _heard: Any = None
+    _fitting: Any = None
     _graphs: dict[tuple[object, ...], Any] = field(default_factory=dict)
     _last: float | None = None
     _heard_until: float = 0.0
@@ -164,6 +157,7 @@ class Film:
         layout = "mono" if source.codec_context.channels == 1 else "stereo"
         self._heard = self.target.add_stream("aac", rate=48000, layout=layout)
         self._heard.bit_rate = SOUND_BITS
+        self._fitting = Resampling(form=self._heard.format.name, layout=layout, rate=48000)
 
     def show(self, frame: Any, at: float | None) -> None:
         """Write a frame upright; at: its second."""
@@ -202,12 +196,17 @@ class Film:
         self._write(frame)
 
     def _write(self, frame: Any) -> None:
-        frame.pts, frame.time_base = None, Fraction(1, frame.sample_rate)  # the encoder counts for itself
         self._heard_until += frame.samples / frame.sample_rate
-        self.target.mux(self._heard.encode(frame))
+        self._write_all(self._fitting.frames(frame))
+
+    def _write_all(self, pieces: Iterable[Any]) -> None:
+        for piece in pieces:
+            self.target.mux(self._heard.encode(piece))
 
     def end(self) -> None:
         """Write what is left."""
+        if self._heard is not None:
+            self._write_all(self._fitting.rest())
         for stream in (self._picture, self._heard):
             if stream is not None:
                 self.target.mux(stream.encode(None))

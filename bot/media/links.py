@@ -54,6 +54,10 @@ CLOSED = tuple(
         ),
     )
 )
+PAGES = ("text/html", "text/plain", "application/json")
+NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+BEGINNING = 1024
+"""Bytes; any photo, video or sound has some that no text has among its first."""
 NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE)
 
 
@@ -217,12 +221,16 @@ def _check_answer(answer: aiohttp.ClientResponse, limit: int) -> None:
         raise InvalidInput(
             user_text=_instead(N_("That link doesn't work: its server answers {status}.", status=answer.status))
         )
-    if answer.content_type in ("text/html", "text/plain", "application/json"):
-        raise InvalidInput(user_text=_instead(N_("That link leads to a page, not a file.")))
     if answer.headers.get("Content-Encoding", "identity").strip().lower() != "identity":  # a few KB may hold gigabytes
         raise InvalidInput(user_text=_instead(N_("That link's server compresses its files, which I can't use.")))
     if (answer.content_length or 0) > limit:
         raise _too_big(limit)
+
+
+def _check_beginning(answer: aiohttp.ClientResponse, piece: bytes) -> None:
+    """Check that it is not a page: many servers call files that they don't know text, but text has no such bytes."""
+    if answer.content_type in PAGES and NO_TEXT.search(piece[:BEGINNING]) is None:
+        raise InvalidInput(user_text=_instead(N_("That link leads to a page, not a file.")))
 
 
 def _too_big(limit: int) -> TooBig:
@@ -232,9 +240,13 @@ def _too_big(limit: int) -> TooBig:
 async def _save(
     answer: aiohttp.ClientResponse, path: Path, limit: int, patience: Patience, grow: Callable[[int], None]
 ) -> str:
-    digest = hashlib.sha256()
+    digest, begun = hashlib.sha256(), False
 
     def first(piece: bytes) -> None:
+        nonlocal begun
+        if not begun:
+            _check_beginning(answer, piece)
+        begun = True
         grow(len(piece))
         digest.update(piece)
 

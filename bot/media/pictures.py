@@ -6,7 +6,7 @@ from typing import Any
 import PIL.Image
 from PIL import UnidentifiedImageError
 
-from bot.media import animations, colors, heif, looks, orientation
+from bot.media import animations, colors, heif, looks, orientation, webp
 
 MIMES = {
     "JPEG": "image/jpeg",
@@ -54,6 +54,8 @@ def opened(path: Path) -> PIL.Image.Image:
     """
     PIL.Image.MAX_IMAGE_PIXELS = None  # our own limit is stricter, and raises
     heif.register()
+    if (pixels := webp.pixels_of(path)) > MOST_PIXELS["WEBP"]:  # Pillow takes their memory as it opens them
+        raise TooManyPixels(f"{pixels} pixels")
     image = PIL.Image.open(path, formats=FORMATS)
     if image.width * image.height > MOST_PIXELS.get(str(image.format), MOST_OTHER_PIXELS):
         raise TooManyPixels(f"{image.width} x {image.height}")

@@ -57,6 +57,8 @@ TOO_MANY_PIXELS = N_(
     "That picture has too many pixels for me. Please send it as a photo, not as a file, or a smaller one."
 )
 
+FRAMES_TOO_LARGE = N_("That video has too many pixels for me: I can take up to 4K. Please send it again in 1080p.")
+
 
 def wanted(kind: str, kinds: Sequence[str]) -> str:
     """Return what is said of a file of one kind where others are asked for."""

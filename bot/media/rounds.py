@@ -13,7 +13,7 @@ import PIL.ImageDraw
 import PIL.ImageFont
 
 from bot.media import codecs
-from bot.media.films import Film, Patience, frames_of, graph_of, turns_of
+from bot.media.films import Film, Patience, graph_of, turns_of
 
 MOST_SIDE = 640
 """Pixels of a side. https://core.telegram.org/bots/api#sendvideonote"""
@@ -59,7 +59,7 @@ def side_of(width: int, height: int) -> int:
 
 def _first_minute(source: Any, streams: list[Any], begins: float) -> Iterator[tuple[Any, float | None]]:
     """Yield frames with their seconds, until the picture is a minute old; sound that comes later is left out."""
-    for frame in frames_of(source, streams):
+    for frame in codecs.frames_of(source, streams):
         at = float(frame.pts * frame.time_base) - begins if frame.pts is not None else None
         if at is None or at < MOST_SECONDS:
             yield frame, at

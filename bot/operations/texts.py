@@ -10,14 +10,17 @@ from bot.locales.quotes import quoted
 
 NOTHING_TO_SAY = N_("There is nothing to say in that. Please send some <b>text</b>, or /cancel.")
 NO_WORDS = N_("There are no words in that. Please send some <b>text</b>, or /cancel.")
+BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Fillers of Hangul and the empty Braille pattern: letters and signs to Unicode, but nobody sees or hears them."""
 
 
 def has_words(text: str, *, spoken: bool) -> bool:
     """Whether a text says something: letters or digits of any script; emoji count too unless it is spoken.
 
-    Spaces, punctuation, direction marks and zero-width characters don't count.
+    Spaces, punctuation, direction marks, zero-width and blank characters don't count.
     """
-    return any(category(sign)[0] in "LN" or (not spoken and category(sign) == "So") for sign in text)
+    shown = (category(sign) for sign in text if sign not in BLANK)
+    return any(kind[0] in "LN" or (not spoken and kind == "So") for kind in shown)
 
 
 def check_words(text: str, *, spoken: bool) -> None:

@@ -89,10 +89,14 @@ class Recipes:
         )
 
     async def shared(self, t: Transaction, token: str) -> KeptRecipe | None:
-        """Return the recipe that its owner has shared under a token."""
+        """Return the recipe that its owner has shared under a token; nothing of somebody who is banned by now."""
         marks = self._vault.marks(token)
         places = ", ".join("?" * len(marks))
-        row = await t.fetch_one(f"SELECT * FROM recipes WHERE token_mark IN ({places})", *marks)  # noqa: S608  # marks
+        row = await t.fetch_one(
+            f"""SELECT recipes.* FROM recipes LEFT JOIN users ON users.id = recipes.user_id
+                WHERE token_mark IN ({places}) AND coalesce(users.access, '') <> 'banned'""",  # noqa: S608  # marks
+            *marks,
+        )
         return self._recipe(row)
 
     async def remove(self, t: Transaction, recipe_id: int, user_id: int) -> None:

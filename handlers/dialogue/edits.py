@@ -8,6 +8,7 @@ from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from bot.store.job import State
+from handlers.dialogue.answers import take
 from handlers.dialogue.draft import OFFERED, SAID, SOURCES, changed, given_by, inputs_of
 from handlers.dialogue.engine import ask, save_as
 from handlers.dialogue.parts import Part, parts_of, unpacked
@@ -31,7 +32,16 @@ async def edited(t: Transaction, turn: Turn) -> Replies:
         return await _offered(t, turn, draft, message_id)
     if draft is not None and draft.operation in OPERATIONS and given_by(draft, message_id):
         return await _answered(t, turn, draft, message_id)
+    if draft is not None and _was_refused(turn, draft, message_id):
+        return await take(t, turn, draft)
     return await _ordered(t, turn, message_id)
+
+
+def _was_refused(turn: Turn, draft: Draft, message_id: int) -> bool:
+    """Whether a message came after the open question, and did not answer it: corrected, it is the answer."""
+    came_after = draft.asked is not None and message_id > draft.asked
+    meant = turn.incoming.meant and turn.incoming.command is None
+    return draft.operation in OPERATIONS and came_after and meant
 
 
 async def _offered(t: Transaction, turn: Turn, draft: Draft, message_id: int) -> Replies:

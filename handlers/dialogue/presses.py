@@ -44,8 +44,8 @@ async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
     draft = turn.draft
     if draft is None or draft.id != data.draft:  # the button may hang in another topic
         draft = await turn.deps.store.drafts.get_by_id(t, data.draft, turn.user.id)
-    if draft is None or draft.version % VERSIONS != data.version:
-        raise Stale
+    if draft is None or draft.version % VERSIONS != data.version or draft.chat_id != turn.incoming.chat_id:
+        raise Stale  # what is open in private is not shown in a group
     match data:
         case OnDraft(verb=DraftVerb.CANCEL):
             return await _cancel(t, turn, draft)

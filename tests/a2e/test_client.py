@@ -46,6 +46,8 @@ ERRORS = [
     (404, "<html>Not Found</html>", NotFound),
     (400, {"code": 400, "msg": "field <b>x</b> is wrong"}, Rejected),
     (200, {"code": 30005, "message": "both"}, Rejected),
+    (200, {"code": 1, "message": "a warning", "data": {"_id": "t1"}}, Malformed),
+    (200, {"code": "OK", "data": [{"_id": "t1"}]}, Malformed),
     (429, {"code": 429}, RateLimited),
     (500, {"code": 500}, NoAnswer),
     (200, "<html>oops</html>", NoAnswer),
@@ -65,6 +67,18 @@ async def test_an_error_is_told_by_its_type_and_a_start_call_is_sent_once(
     assert "sk_secret" not in str(raised.value)
     assert "<b>" not in raised.value.user_text
     assert raised.value.user_text.endswith((".", "minutes."))
+
+
+@pytest.mark.parametrize("status", [200, 204])
+async def test_a_deletion_without_a_word_is_done_and_a_start_without_one_is_unknown(
+    pair: tuple[Server, Client], status: int
+) -> None:
+    server, client = pair
+    server.says("", status=status)
+    await client.delete(FACE_SWAP, "t1")
+    with pytest.raises(NoAnswer):
+        await client.start(FACE_SWAP, name="n")
+    assert [method for method, _, _ in server.calls] == ["DELETE", "POST"]
 
 
 async def test_reads_are_tried_again_and_starts_never(pair: tuple[Server, Client]) -> None:

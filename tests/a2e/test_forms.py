@@ -12,6 +12,7 @@ from hypothesis import strategies as some
 from bot.a2e import account, avatars, calls, streaming
 from bot.a2e.client import Client
 from bot.a2e.errors import A2EError, Malformed, NotFound
+from bot.a2e.forms import addresses_in
 from bot.a2e.task_types import AVATAR_VIDEO, DUBBING, FACE_SWAP
 from bot.a2e.tasks import Finished, Running, report_of
 from bot.a2e.ways import Ways
@@ -242,3 +243,19 @@ def test_a_photobook_is_read_wherever_it_keeps_its_pictures(field: str) -> None:
 @pytest.mark.parametrize("field", ["images", "photos", "pictures"])
 def test_what_may_be_an_input_does_not_end_a_task(field: str) -> None:
     assert isinstance(report_of({"_id": "1", "current_status": "sent", field: ["https://x/1.jpg"]}), Running)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "http://",
+        "https://a b/x.jpg",
+        "https://h:99999999/x",
+        "https://a\0b/x",
+        "file:///etc/passwd",
+        "//h/x",
+        "https://h/" + "x" * 5000,
+    ],
+)
+def test_what_no_server_can_be_asked_for_is_no_address(odd: str) -> None:
+    assert addresses_in([odd, "https://cdn.example/x.jpg"]) == ["https://cdn.example/x.jpg"]

@@ -153,12 +153,12 @@ def _mux_tone(target: Any, stream: Any, seconds: float) -> None:
     target.mux(stream.encode(None))
 
 
-def recorded(container: str, codec: str, *, seconds: float = 16.0, cover: bool = False) -> bytes:
+def recorded(container: str, codec: str, *, seconds: float = 16.0, cover: bool = False, rate: int = RATE) -> bytes:
     """Return a recording; cover: with a picture, as a book or a song has."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "sound"
         with av.open(str(path), "w", format=container) as target:
-            stream: Any = target.add_stream(codec, rate=48000 if codec in ("libopus", "ac3") else RATE, layout="mono")
+            stream: Any = target.add_stream(codec, rate=48000 if codec in ("libopus", "ac3") else rate, layout="mono")
             picture: Any = target.add_stream("mjpeg", rate=1) if cover else None
             if picture is not None:
                 picture.width, picture.height, picture.pix_fmt = 64, 64, "yuvj420p"
@@ -223,6 +223,11 @@ MADE: dict[str, Callable[[], bytes]] = {
     "sound.caf": lambda: recorded("caf", "pcm_s16le"),
     "book.m4b": lambda: recorded("mp4", "aac"),
     "cover.mp3": lambda: recorded("mp3", "libmp3lame", cover=True),
+    "changed.mp3": lambda: (
+        recorded("mp3", "libmp3lame", seconds=8) + recorded("mp3", "libmp3lame", seconds=8, rate=22050)
+    ),
+    "layer2.mp3": lambda: recorded("mp2", "mp2"),
+    "telephone.wav": lambda: recorded("wav", "pcm_mulaw", rate=8000),
     "vorbis.ogg": lambda: recorded("ogg", "libopus"),
     "surround.ac3": lambda: recorded("matroska", "ac3"),
 }

@@ -117,7 +117,7 @@ TABLE = [
     # made sounds
     *(Row(file=name, command="clone", expects=VOICE) for name in (
         "opus.webm", "sound.mkv", "sound.aiff", "sound.caf", "book.m4b", "cover.mp3", "vorbis.ogg", "surround.ac3",
-        "speaker.mp4",
+        "speaker.mp4", "changed.mp3", "layer2.mp3", "telephone.wav",
     )),
     Row(file="speaker.mp4", command="dub", expects=Film(size=(64, 64), seconds=16.0, sound=True, colors=None)),
     Row(file="hevc.mp4", command="animate", expects=Refused(words="That is a video; I need a photo here")),

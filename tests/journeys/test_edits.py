@@ -107,6 +107,25 @@ async def test_an_edit_that_does_not_fit_is_told_and_the_answer_kept(here: World
     assert (await draft_of(here))["text"] == "Good mornin to you"
 
 
+async def test_a_refused_answer_is_taken_once_it_is_corrected(here: World) -> None:
+    await here.person.say("/speak")
+    await here.person.hears("What should I say?")
+    said = await here.person.say("x" * 1001)
+    await here.person.hears("That text has 1,001 characters")
+    await here.person.edit(said["message_id"], "Good morning")
+    await here.person.hears("Which voice")
+    assert (await draft_of(here))["text"] == "Good morning"
+
+
+async def test_an_edit_of_an_older_message_than_the_question_answers_nothing(here: World) -> None:
+    said = await here.person.say("/help")
+    await here.person.hears("❓ Help")
+    await here.person.say("/speak")
+    asked = await here.person.hears("What should I say?")
+    await here.person.edit(said["message_id"], "Good morning")
+    assert await silent_after(here, asked)
+
+
 async def test_an_edit_of_what_an_offer_holds_is_offered(here: World) -> None:
     said = await here.person.say("Good mornin")
     first = await here.person.hears("What should I do with this text?")

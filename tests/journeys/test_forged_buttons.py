@@ -5,6 +5,7 @@ import logging
 import pytest
 
 from bot.buttons.owner import SIGN, mark
+from bot.sandbox.telegram.person import button, words
 from tests.groups import ADA, BEN, Group
 from tests.test_buttons import ALL, at_the_ends
 from tests.world import World, world
@@ -37,6 +38,20 @@ async def test_each_is_answered_in_a_group_with_ones_own_mark_and_with_anothers(
             for query in [group.press_data(who, menu, data) for data in forged]:
                 await person.toast_for(query, seconds=60)
     assert errors_in(caplog) == []
+
+
+async def test_what_is_open_in_private_is_not_shown_in_a_group(here: World) -> None:
+    ada, group = here.person, Group(here)
+    await ada.say("/imagine a secret garden")
+    confirms = button(await ada.hears("Price:"), "✅")
+    assert confirms is not None
+    group.say(ADA, "/menu")
+    menu = await group.hears("pick something")
+    query = group.press_data(ADA, menu, f"{mark(ADA)}{SIGN}{confirms}")
+    assert "old" in await ada.toast_for(query)
+    await group.is_settled()
+    assert not [one for one in group.answers() if "secret" in words(one)]
+    assert here.a2e.tasks == {}
 
 
 def errors_in(caplog: pytest.LogCaptureFixture) -> list[str]:

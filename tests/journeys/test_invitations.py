@@ -36,6 +36,11 @@ async def test_a_trial_and_an_invitation_are_given_once(database_url: str) -> No
             await dora.wait_for(lambda m: "voice" in m)
             assert 0 < await shop.left(1004) < 20
         store = shop.store
+        await store.db.transact(lambda t: store.users.set_access(t, BEN, "banned"))
+        here.telegram.state.add_person("Emil", number=1005)
+        async with Person(here.session, here.root, 1005) as emil:  # whose invitation does not count any more
+            await emil.say(f"/start {code}")
+            await emil.hears("A gift to try things with")
         rows = await store.db.transact(lambda t: t.fetch_all("SELECT user_id FROM invites"))
         assert [row["user_id"] for row in rows] == [BEN]
 

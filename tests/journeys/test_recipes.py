@@ -141,10 +141,17 @@ async def test_one_that_was_made_is_kept_named_and_shared_without_its_words(here
         await bob.hears("Kept as Lighthouses")
         await bob.press("📖 Make one", shared)
         await bob.hears("What should the picture show")
+        users, transact = deps_of(here).store.users, deps_of(here).store.db.transact
+        await transact(lambda t: users.set_access(t, 1001, "banned"))
+        said = await bob.say(f"/start {link}")
+        await bob.hears("isn't shared any more", after=said["message_id"])
+        await transact(lambda t: users.set_access(t, 1001, "open"))
+        said = await bob.say(f"/start {link}")
+        await bob.hears("Lighthouses, shared with you", after=said["message_id"])
         await ada.press("✖️ Stop sharing")
         await ada.hears("It asks for: prompt.")
-        await bob.say(f"/start {link}")
-        await bob.hears("isn't shared any more")
+        said = await bob.say(f"/start {link}")
+        await bob.hears("isn't shared any more", after=said["message_id"])
 
 
 async def test_more_than_the_limit_leaves_is_refused_before_the_first_step(database_url: str) -> None:

@@ -87,6 +87,8 @@ async def test_signs_alone_are_nothing_to_speak(here: World, text: str) -> None:
         ("Hello", True, True), ("你好", True, True), ("مرحبا", True, True), ("नमस्ते", True, True), ("สวัสดี", True, True),
         ("42", True, True), ("٣", True, True), ("😂", False, True), ("...", False, False), ("\u200f", False, False),
         ("\ufeff\u200d", False, False), ("", False, False), ("hi 😂", True, True), ("❤️", False, True),
+        *((blank, False, False) for blank in ("\u3164", "\u115f\u1160", "\uffa0", "\u2800\u2800", "\u034f", "\u17b4")),
+        ("\u3164 hi", True, True),
     ],
 )  # fmt: skip
 def test_letters_of_any_script_are_words_and_emoji_a_prompt(text: str, spoken: bool, prompt: bool) -> None:

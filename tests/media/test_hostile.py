@@ -117,6 +117,23 @@ async def test_a_progressive_picture_that_is_too_large_is_not_called_broken(work
         await inspect(path, KINDS[0], workers=workers)
 
 
+@pytest.mark.parametrize("lossless", [True, False])
+async def test_a_webp_that_is_too_large_to_be_opened_is_not_called_broken(
+    workers: Workers, tmp_path: Path, lossless: bool
+) -> None:
+    path = tmp_path / "x.bin"
+    PIL.Image.new("RGB", (9_000, 4_000), "teal").save(path, "WEBP", lossless=lossless)
+    with pytest.raises(Unreadable, match="too many pixels"):
+        await inspect(path, KINDS[0], workers=workers)
+
+
+async def test_a_video_of_more_than_4k_is_not_called_broken(workers: Workers, tmp_path: Path) -> None:
+    path = tmp_path / "x.bin"
+    path.write_bytes(film(0.2, with_sound=False, size=4096))
+    with pytest.raises(Unreadable, match="up to 4K"):
+        await inspect(path, KINDS[1], workers=workers)
+
+
 @pytest.mark.parametrize(
     ("kind", "mode", "size"),
     [

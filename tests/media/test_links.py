@@ -1,7 +1,7 @@
 """Links that strangers give: nothing inside is reached, nothing endless is read, and the words say what to do."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from aiohttp import web
 from bot.errors import BotError, InvalidInput, TooBig, Unavailable
 from bot.media.links import Links, Patience, is_public
 from bot.streams import Pace
+from tests.media_files import film, sound
 from tests.world import picture
 
 MB = 1024**2
@@ -107,6 +108,16 @@ async def _page(request: web.Request) -> web.Response:
     return web.Response(text="<html>hello</html>", content_type="text/html")
 
 
+def _named(content: bytes, kind: str) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def answer(request: web.Request) -> web.Response:
+        return web.Response(body=content, content_type=kind)
+
+    return answer
+
+
+FILES = {"jpeg": picture(), "png": picture(kind="PNG"), "webp": picture(kind="WEBP"), "ogg": sound(3), "mp4": film(1)}
+
+
 async def _big(request: web.Request) -> web.StreamResponse:
     answer = web.StreamResponse(headers={"Content-Type": "video/mp4", "Content-Length": str(2 * MB)})
     await answer.prepare(request)
@@ -161,6 +172,7 @@ WAYS = {
     "big": _big,
     "endless": _endless,
 }
+WAYS |= {f"{name} as {kind}": _named(FILES[name], f"text/{kind}") for name in FILES for kind in ("plain", "html")}
 WAYS |= {"slow": _slow, "dripping": _dripping}
 
 
@@ -203,3 +215,12 @@ async def test_what_a_link_leads_to_is_watched(tmp_path: Path, what: str, kind: 
         assert "Please" in raised.value.user_text
         await links.fetch(f"{root}photo", tmp_path / "y", limit=MB)
         assert (tmp_path / "y").read_bytes() == picture()
+
+
+@pytest.mark.parametrize("kind", ["plain", "html"])
+async def test_what_a_server_calls_text_is_taken_for_what_it_is(tmp_path: Path, kind: str) -> None:
+    async with offering() as port:
+        root = f"http://127.0.0.1:{port}/"
+        for name, content in FILES.items():
+            await Links(trusted=(root,)).fetch(f"{root}{name} as {kind}", tmp_path / "x", limit=MB)
+            assert (tmp_path / "x").read_bytes() == content

@@ -7,15 +7,16 @@ when it expires.
 import logging
 from collections.abc import AsyncGenerator, Sequence
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from bot.a2e import files
 from bot.chat import Kind
-from bot.errors import BotError, Unreadable
+from bot.errors import BotError, TooBig, Unreadable
 from bot.jobs.deps import Deps
 from bot.locales import _
 from bot.locales.amounts import moment
-from bot.media import convert
+from bot.media import convert, formats
 from bot.media.formats import ENDINGS
 from bot.operations.base import Operation
 from bot.store.jobs import Job
@@ -45,25 +46,36 @@ RESULT_SECONDS = 3 * 24 * 3600
 """How long A2E keeps a result."""
 
 
+HINDERED_SECONDS = 600.0
+"""How long a result that can't be fetched is waited for, before it becomes a link: others may reach it."""
+
+
 async def ways_to_show(deps: Deps, request: Operation, media: dict[str, Any]) -> AsyncGenerator[ResultFile, None]:
     """Yield the ways to show a result, best first; each is tried if the one before was refused."""
     head = await files.head(deps.a2e, media["url"])
     kind = _kind(head.content_type, media.get("kind"))
-    if head.size is not None and head.size <= URL_LIMITS.get(kind, 0):
+    if head.size and head.size <= URL_LIMITS.get(kind, 0):
         yield ResultFile(kind=kind, url=media["url"])
     if head.size is not None and head.size > UPLOAD_LIMITS[Kind.DOCUMENT]:
         return
-    suffix = ENDINGS.get(head.content_type, ".bin")
-    async with deps.spool.file(suffix) as path:
+    async with deps.spool.file(".bin") as path:
         comes = files.download(deps.a2e, media["url"], path, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
         got = await (deps.labels.meanwhile(comes) if kind not in URL_LIMITS else comes)
-        name = request.filename()
+        mime = _mime(path, head.content_type)
+        kind, suffix, name = _kind(mime, media.get("kind")), ENDINGS.get(mime, ".bin"), request.filename()
         if kind is not Kind.AUDIO and (got.size or 0) <= UPLOAD_LIMITS[kind]:
             yield ResultFile(kind=kind, path=path, filename=name + suffix, **await _looks(deps, kind, path))
         async with deps.labels.as_document(path, composed=request.composed(), ending=suffix) as file:
             if kind is Kind.AUDIO:
                 yield ResultFile(kind=kind, path=file.path, filename=name + file.ending)
             yield ResultFile(kind=Kind.DOCUMENT, path=file.path, filename=name + file.ending)
+
+
+def _mime(path: Path, content_type: str) -> str:
+    """Return a file's type: its bytes know better than its server, except whether an mp4 is only a sound."""
+    found = formats.type_of(path)
+    is_sound = found.startswith("video/") and content_type.startswith("audio/")
+    return content_type if is_sound or not found else found
 
 
 def _kind(content_type: str, guess: str | None) -> Kind:
@@ -87,7 +99,14 @@ async def _looks(deps: Deps, kind: Kind, path: Any) -> dict[str, Any]:
 def link_words(job: Job, url: str, why: Sequence[BotError] = ()) -> str:
     """Return the last fallback: a link that says why, and when it expires; no reason means too large for Telegram."""
     link, until = escape(url), moment(job.updated_at + RESULT_SECONDS, with_year=False)
-    if not why or any(isinstance(one, TooLarge) for one in why):
+    if any(one.retryable for one in why):
+        return _(
+            '<a href="{link}">Download the result</a>: I can\'t fetch it at the moment, '
+            "kept by A2E until about {time} UTC.",
+            link=link,
+            time=until,
+        )
+    if not why or any(isinstance(one, TooLarge | TooBig) for one in why):
         return _(
             '<a href="{link}">Download the result</a>: too big for Telegram, kept by A2E until about {time} UTC.',
             link=link,

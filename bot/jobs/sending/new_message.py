@@ -4,12 +4,13 @@ import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
+from time import time
 
 from bot.chat import Kind, Rows, SendMessage
-from bot.errors import BotError, Unavailable
+from bot.errors import BotError, TooBig, Unavailable
 from bot.jobs.deps import Deps
 from bot.jobs.sending.delivered import delivered, fence, unsure
-from bot.jobs.sending.fallbacks import link_words
+from bot.jobs.sending.fallbacks import HINDERED_SECONDS, link_words
 from bot.jobs.sending.places import MOVED, Place, moves_to, places_of
 from bot.locales import N_, _
 from bot.store.jobs import Job
@@ -65,7 +66,7 @@ async def send_apart(deps: Deps, job: Job, parcel: Parcel) -> None:
 async def _send_to(deps: Deps, job: Job, place: Place, parcel: Parcel) -> Job | None:
     """Send a result to one place; return the row if the place accepts it in no way, None if that settled it."""
     notes, why = [_(MOVED)] if moves_to(job, place, 0) else [], list[BotError]()
-    async with aclosing(parcel.ways()) as files:
+    async with aclosing(_ways(job, parcel, why)) as files:
         async for file in files:
             outcome = await _send(deps, job, place, parcel, _as_file(deps, place, parcel, file, notes))
             if outcome is None:
@@ -80,6 +81,25 @@ async def _send_to(deps: Deps, job: Job, place: Place, parcel: Parcel) -> Job | 
     lines = [*notes, *([link_words(job, parcel.url, why)] if parcel.url else [])]
     outcome = await _send(deps, job, place, parcel, _as_words(deps, place, parcel, lines))
     return outcome.job if outcome is not None else None
+
+
+async def _ways(job: Job, parcel: Parcel, why: list[BotError]) -> AsyncGenerator[ResultFile, None]:
+    """Yield the ways to send a result; one that can't be fetched for long has none left, and `why` says so.
+
+    Raises:
+        BotError: it can't be fetched now, or any more.
+
+    """
+    try:
+        async with aclosing(parcel.ways()) as files:
+            async for file in files:
+                yield file
+    except TooBig as error:  # A2E did not say so before
+        why.append(error)
+    except BotError as error:
+        if not error.retryable or parcel.url is None or time() - job.updated_at < HINDERED_SECONDS:
+            raise
+        why.append(error)
 
 
 Sending = Callable[[], Awaitable[Sent]]

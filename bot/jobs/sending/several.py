@@ -19,7 +19,7 @@ from bot.jobs.events import ResultLost, SomeSent
 from bot.jobs.likes import Likes, caption_of, in_form
 from bot.jobs.runner import record
 from bot.jobs.sending.delivered import delivered, fence, unsure
-from bot.jobs.sending.fallbacks import ways_to_show
+from bot.jobs.sending.fallbacks import HINDERED_SECONDS, ways_to_show
 from bot.jobs.sending.places import MOVED, Place, moves_to, places_of
 from bot.jobs.sending.together import DOCUMENTS, PICTURES, Item, Send, Way, link_of
 from bot.jobs.several import LOST, entry_of, left_of, lost_of, media_of, settled, some_of
@@ -31,9 +31,6 @@ from bot.telegram.outbox.errors import Closed, TelegramRefused, Unknown
 from bot.telegram.outbox.media import Sent
 
 log = logging.getLogger(__name__)
-
-HINDERED_SECONDS = 600.0
-"""How long the others wait for one that can't be fetched, before it becomes a link."""
 
 
 class _Settled(Exception):
@@ -80,7 +77,9 @@ async def _opened(deps: Deps, job: Job, numbers: Sequence[int], likes: Likes) ->
             item = Item(number=number, url=one["url"], ways=in_form(likes, partial(ways_to_show, deps, request, one)))
             items.append(item)
             await item.turn()
-            item.hindered = item.hindered if patient else None
+            if item.hindered is not None and not patient:
+                item.why.append(item.hindered)
+                item.hindered = None
         yield items
     finally:
         for item in items:

@@ -1,9 +1,12 @@
 """What a message carries: text, a file that we work with, or something else, which has a name."""
 
+from datetime import timedelta
+
 from telegram import Message
 
 from bot.chat import FileRef, Kind
 from bot.locales import N_
+from bot.telegram.inbox.heads import LARGEST
 from bot.wellformed import text
 
 KINDS = (Kind.VIDEO, Kind.VIDEO_NOTE, Kind.ANIMATION, Kind.AUDIO, Kind.VOICE, Kind.DOCUMENT)
@@ -48,10 +51,10 @@ def file_of(message: Message) -> FileRef | None:
             kind=Kind.PHOTO,
             file_id=photo.file_id,
             unique_id=photo.file_unique_id,
-            size=photo.file_size,
+            size=_number(photo.file_size),
             mime_type="image/jpeg",
-            width=photo.width,
-            height=photo.height,
+            width=_number(photo.width),
+            height=_number(photo.height),
         )
     if message.sticker:
         return _sticker(message)
@@ -61,12 +64,12 @@ def file_of(message: Message) -> FileRef | None:
                 kind=kind,
                 file_id=sent.file_id,
                 unique_id=sent.file_unique_id,
-                size=sent.file_size,
+                size=_number(sent.file_size),
                 mime_type=_text(getattr(sent, "mime_type", None)),
                 name=_text(getattr(sent, "file_name", None)),
                 seconds=_seconds(getattr(sent, "duration", None)),
-                width=getattr(sent, "width", None),
-                height=getattr(sent, "height", None),
+                width=_number(getattr(sent, "width", None)),
+                height=_number(getattr(sent, "height", None)),
             )
     return None
 
@@ -80,7 +83,7 @@ def _sticker(message: Message) -> FileRef | None:
         kind=Kind.DOCUMENT,
         file_id=sent.file_id,
         unique_id=sent.file_unique_id,
-        size=sent.file_size,
+        size=_number(sent.file_size),
         mime_type="video/webm" if sent.is_video else "image/webp",
         width=sent.width,
         height=sent.height,
@@ -93,6 +96,10 @@ def _text(given: str | None) -> str | None:
 
 def _seconds(duration: object) -> int | None:
     """Return whole seconds; python-telegram-bot gives those, or a timedelta if told to."""
-    if duration is None:
-        return None
-    return int(duration.total_seconds()) if hasattr(duration, "total_seconds") else int(str(duration))
+    return _number(duration.total_seconds() if isinstance(duration, timedelta) else duration)
+
+
+def _number(told: object) -> int | None:
+    """Return a number that a message tells of its file; None: it is missing, or can't be right."""
+    fits = isinstance(told, int | float) and 0 <= told < LARGEST
+    return int(told) if isinstance(told, int | float) and fits else None

@@ -41,7 +41,8 @@ CLOSED = re.compile(
     "|peer_id_invalid|not enough rights to send text|have no rights to send a message|chat_write_forbidden"
     "|chat_send_plain_forbidden|need administrator rights|chat_admin_required|group chat was deactivated"
     "|group chat was upgraded|channel_private|chat_restricted|user_is_blocked|user_banned_in_channel"
-    "|input_user_deactivated|user is deactivated"
+    "|input_user_deactivated|user is deactivated|have no write access|chat_guest_send_forbidden|chat_type_invalid"
+    "|topic not found|topic_not_found|privacy_premium_required|allow_payment_required"
 )
 """About the place, whatever is sent there."""
 
