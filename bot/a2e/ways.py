@@ -1,7 +1,7 @@
 """Which ways to ask about a task type's tasks are open. A2E's task types differ, and so do its own pages about them.
 
-A way that does not exist is left alone for an hour; so is one that answers with nonsense, or fails where others
-answer, three times in a row. Meanwhile the next way is asked.
+A way that does not exist is left alone for an hour; so is one that answers with nonsense three times in a row.
+Meanwhile the next way is asked.
 """
 
 import logging
@@ -70,9 +70,3 @@ class Ways:
             trouble.until = self.clock() + ALONE_SECONDS
             log.warning("way to ask left alone way=%s/%s: %s", *way, error)
         return not is_outage(error) or (isinstance(error, NoAnswer) and trouble.in_a_row >= IN_A_ROW)
-
-    def others_work(self, way: Way) -> None:
-        """Leave alone a way that keeps failing where another one has answered."""
-        trouble = self._troubles.get(way)
-        if trouble is not None and trouble.in_a_row >= IN_A_ROW:
-            trouble.until = max(trouble.until, self.clock() + ALONE_SECONDS)

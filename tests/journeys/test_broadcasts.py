@@ -8,7 +8,8 @@ import pytest
 
 from bot.chat import Kind
 from bot.jobs.broadcasts.body import Body
-from bot.jobs.broadcasts.hand import Hand
+from bot.jobs.broadcasts.hand import TRIES, Hand
+from bot.jobs.broadcasts.sending import broadcast
 from bot.sandbox.telegram.person import Person, button, labels, words
 from bot.store.broadcasts import Broadcast, CastState, Outcome
 from bot.store.database import Transaction
@@ -185,6 +186,19 @@ async def test_after_a_kill_nobody_gets_it_twice_and_who_was_in_flight_is_counte
     late = await store.db.transact(lambda t: store.broadcasts.get(t, dead.id))
     assert (late.sent, late.unknown) == (5, 1)
     assert not await store.db.transact(lambda t: hand.begins(t, 2004))
+
+
+async def test_nobody_is_given_up_while_telegram_takes_nothing(town: World) -> None:
+    deps = town.studio.deps
+    store = deps.store
+    cast = await store.db.transact(lambda t: confirmed(t, store, Body(kind=Kind.TEXT, html="later")))
+    town.faults.add("telegram", "rate_limit", match="sendMessage", times=0, seconds=100_000)
+    for _ in range(TRIES + 1):
+        await broadcast(deps, str(cast.id))
+    now = await store.db.transact(lambda t: store.broadcasts.get(t, cast.id))
+    assert now is not None
+    assert now.failed == 0
+    assert now.waiting
 
 
 async def test_a_process_that_dies_at_the_very_end_leaves_the_report_to_others(town: World) -> None:

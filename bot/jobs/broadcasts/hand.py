@@ -15,7 +15,7 @@ IN_HAND = 50
 """People in hand at once: two seconds' work."""
 BLOCKED = Outcome.BLOCKED
 TRIES = 5
-"""How often somebody to whom it can't be sent for the moment is tried."""
+"""How often somebody to whom it can't be sent for the moment is tried while others get it."""
 
 
 def without(people: Mapping[int, int], user_id: int) -> dict[int, int]:
@@ -105,12 +105,15 @@ class Hand:
             left = replace(cast, waiting=waiting, in_flight=without(cast.in_flight, user_id))
             await self.deps.store.broadcasts.save(t, left)
 
-    async def put_back(self, t: Transaction, user_id: int) -> None:
-        """Keep somebody in hand to whom it was not sent for certain, unless that was tried often enough."""
+    async def put_back(self, t: Transaction, user_id: int, *, counts: bool) -> None:
+        """Keep somebody in hand to whom it was not sent for certain, unless that was tried often enough.
+
+        counts: whether this was a try: not while Telegram takes nothing from anybody.
+        """
         cast = await self.held(t, also_paused=True)
         if cast is None:
             return
-        tries = cast.in_flight.get(user_id, cast.waiting.get(user_id, 0)) + 1
+        tries = cast.in_flight.get(user_id, cast.waiting.get(user_id, 0)) + counts
         left = replace(cast, in_flight=without(cast.in_flight, user_id), waiting=without(cast.waiting, user_id))
         again = (
             left.counted(Outcome.FAILED) if tries >= TRIES else replace(left, waiting={**left.waiting, user_id: tries})

@@ -43,6 +43,8 @@ class _Run:
     until: float
     later: float = 0.0
     """Seconds until the next run; above 0: Telegram takes nothing now, so this one ends."""
+    answers: int = 0
+    """How many messages Telegram has taken or refused for good."""
     people: list[User] = field(default_factory=list)
 
 
@@ -102,13 +104,14 @@ async def _tell(run: _Run, cast: Broadcast, user: User) -> None:
         return
     except Unavailable as error:
         run.later = max(run.later, error.retry_after or LATER_SECONDS)
-        await db.transact(partial(hand.put_back, user_id=user.id))
+        await db.transact(partial(hand.put_back, user_id=user.id, counts=run.answers > 0))
         return
     except BotError as error:
         log.info("broadcast not sent broadcast=%s user=%s: %s", cast.id, user.id, error)
         outcome = _outcome_of(error)
     else:
         outcome = Outcome.SENT
+    run.answers += outcome is not Outcome.UNKNOWN
     await db.transact(partial(hand.ended, user_id=user.id, outcome=outcome))
 
 
