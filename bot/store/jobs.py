@@ -250,9 +250,9 @@ class Jobs:
     async def count_delivered(self, t: Transaction, user_id: int, operations: Sequence[str]) -> int:
         """Return how many there are on all of `delivered`'s pages."""
         places = ", ".join("?" * len(operations))
-        row = await t.fetch_one(
+        row = await t.fetch_one(  # with a time, SQLite counts in the index that has all it takes
             f"""SELECT count(*) AS number FROM jobs WHERE user_id = ? AND state = 'delivered'
-                AND operation IN ({places}) AND result IS NOT NULL""",  # noqa: S608  # question marks only
+                AND operation IN ({places}) AND result IS NOT NULL AND created_at > 0""",  # noqa: S608  # question marks only
             user_id,
             *operations,
         )

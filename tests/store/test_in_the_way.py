@@ -1,6 +1,7 @@
 """What gets in a transaction's way on PostgreSQL costs it time: nobody's update is lost, and none is answered twice."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -8,6 +9,7 @@ from time import time
 from typing import TypeAlias
 
 import asyncpg
+import pytest
 
 from bot.sandbox.telegram.person import Person, words
 from bot.store.database import Transaction
@@ -47,12 +49,18 @@ async def waits_not(connection: Connection) -> bool:
     return not await waits(connection)
 
 
+def mistakes(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [one.getMessage() for one in caplog.records if one.levelno >= logging.ERROR]
+
+
 async def said_once(here: World, person: Person, text: str) -> bool:
     await until_answered(here)
     return sum(text in words(one) for one in await person.answers()) == 1
 
 
-async def test_a_turn_that_loses_a_deadlock_is_decided_again(postgres_url: str) -> None:
+async def test_a_turn_that_loses_a_deadlock_is_decided_again(
+    postgres_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
     await set_for_all(postgres_url, "deadlock_timeout = '2s'")  # who has waited for so long gives way
     async with world(postgres_url) as here:
         await here.person.say("/start")
@@ -65,9 +73,12 @@ async def test_a_turn_that_loses_a_deadlock_is_decided_again(postgres_url: str) 
             await other.execute("COMMIT")
         await here.person.hears("My jobs")
         assert await said_once(here, here.person, "My jobs")
+    assert not mistakes(caplog)
 
 
-async def test_a_turn_that_may_not_wait_for_a_row_is_decided_once_the_row_is_free(postgres_url: str) -> None:
+async def test_a_turn_that_may_not_wait_for_a_row_is_decided_once_the_row_is_free(
+    postgres_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
     await set_for_all(postgres_url, "lock_timeout = '100ms'")
     async with world(postgres_url) as here:
         await here.person.say("/start")
@@ -82,6 +93,7 @@ async def test_a_turn_that_may_not_wait_for_a_row_is_decided_once_the_row_is_fre
             await other.execute("COMMIT")
         await here.person.hears("My jobs")
         assert await said_once(here, here.person, "My jobs")
+    assert not mistakes(caplog)
 
 
 async def test_who_writes_while_the_purge_deletes_their_row_is_answered_once_and_known_again(postgres_url: str) -> None:
