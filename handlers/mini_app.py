@@ -187,7 +187,7 @@ class MiniApp:
             if file.what == "thing":
                 asset = await store.assets.get(t, number, user_id)
                 kept = (asset.file or {}).get("file_id") if asset else None
-                return Copy(file_id=kept) if kept else None
+                return Copy(file_id=kept, composed=asset.composed if asset else None) if kept else None
             job = await store.jobs.get_own(t, number, user_id)
             return _sent(job, file.number) if job else None
 

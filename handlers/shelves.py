@@ -18,6 +18,7 @@ from bot.chat import Button, Kind, SendMedia
 from bot.errors import Stale
 from bot.jobs.personal.data import drop_asset
 from bot.jobs.steps.rename import rename, rename_key
+from bot.jobs.words.cards import with_label
 from bot.jobs.words.leads import asset_card
 from bot.locales import N_, _
 from bot.operations import OPERATIONS, SHELVES
@@ -107,7 +108,7 @@ async def _show(t: Transaction, turn: Turn, asset: Asset) -> Replies:
             thread_id=turn.incoming.thread_id,
             kind=Kind(asset.file["kind"]),
             file_id=asset.file["file_id"],
-            caption=escape(asset.name),
+            caption=with_label(escape(asset.name), by_ai=asset.composed is not None),
             of=of_asset(asset.id),
         )
     ]

@@ -37,6 +37,7 @@ needs [ExifTool](https://exiftool.org). [Decision 33](decisions/0033-labels-in-f
 | document: 📎, “as files”, what Telegram does not show, 1080p | the line in the caption | a tag and credentials |
 | file that the Mini App hands out | a line on the page | a tag and credentials; a voice note a tag |
 | link to a result that is too big for Telegram | the line beside the link | nothing of ours: it comes from A2E |
+| face, background or avatar that was a result of the bot, shown or shared inline | the line | nothing of ours |
 | what `/keep` copies; faces, backgrounds, voices that people bring | none | none: AI did not make it |
 
 A file that can't be labelled, because it is broken or of an unknown kind, leaves with the visible line and with

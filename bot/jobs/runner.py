@@ -1,7 +1,9 @@
 """Writes what has happened to a job: the only writer of its row. Each change is one transaction."""
 
+from collections.abc import Mapping
 from itertools import chain, count
 from time import time
+from typing import Any
 
 from bot.jobs import breaker, machine, recipe_machine
 from bot.jobs.came_to import came_to
@@ -14,9 +16,10 @@ from bot.jobs.words.cards import request_of
 from bot.jobs.words.titles import is_recipe
 from bot.operations import SHELVES, TASK_TYPES
 from bot.operations.base import Keep, OpenRoom
-from bot.operations.subjects import subject_of
+from bot.operations.results import FROM
+from bot.operations.subjects import CARRIES, subject_of
 from bot.operations.usual import length_class
-from bot.store.assets import Asset
+from bot.store.assets import BY_AI, Asset
 from bot.store.breakers import START
 from bot.store.database import Transaction
 from bot.store.job import Job, State
@@ -142,7 +145,7 @@ async def put_on_shelf(t: Transaction, deps: Deps, job: Job, keep: Keep, *, now:
     answer = job.request["answers"][keep.field] if keep.field else None
     first = answer[0] if isinstance(answer, list) else answer
     subject = subject_of(answer, SHELVES[keep.kind].likeness or "") if answer else ""
-    facts = {**(keep.facts or {})} | ({"subject": subject} if subject else {})
+    facts = {**(keep.facts or {})} | ({"subject": subject} if subject else {}) | _made_of(first)
     return await deps.store.assets.add(
         t,
         user_id=job.user_id,
@@ -154,6 +157,12 @@ async def put_on_shelf(t: Transaction, deps: Deps, job: Job, keep: Keep, *, now:
         facts=facts or None,
         now=now,
     )
+
+
+def _made_of(answer: Any) -> dict[str, bool]:
+    """Return whether AI made what is kept, and of what somebody had sent; nothing: it is as somebody sent it."""
+    is_result = isinstance(answer, Mapping) and FROM in answer
+    return {BY_AI: any(subject for _, subject in answer.get(CARRIES, ()))} if is_result else {}
 
 
 async def _free_name(t: Transaction, deps: Deps, user_id: int, keep: Keep) -> str:

@@ -8,6 +8,9 @@ from typing import Any
 from bot.store.database import Row, Transaction
 from bot.store.vault import Vault
 
+BY_AI = "by_ai"
+"""Among an asset's facts, of what AI made: whether something that somebody sent is in it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Asset:
@@ -34,6 +37,11 @@ class Asset:
     """When it was last opened or used; None: not since it was made."""
     told_at: float | None
     """When its owner was told that it is about to be deleted because it is unused."""
+
+    @property
+    def composed(self) -> bool | None:
+        """Whether something that somebody sent is in what AI made; None: it is as somebody sent it."""
+        return (self.facts or {}).get(BY_AI)
 
 
 class Assets:

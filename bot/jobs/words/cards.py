@@ -216,6 +216,11 @@ def _opening(kind: str, press: str) -> Button:
     return Button(label=f"{SHELVES[kind].icon} {_('Open it')}", press=press)
 
 
+def with_label(caption: str, *, by_ai: bool) -> str:
+    """Return a caption with the label, if AI made what it is below."""
+    return f"{caption}\n{_(AI_LABEL)}" if by_ai else caption
+
+
 def original_row(job: Job) -> Rows:
     """Return the row of the result as A2E made it, for a voice note."""
     return leads.original_row(job, request_of(job))

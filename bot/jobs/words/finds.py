@@ -10,7 +10,7 @@ from html import escape
 from typing import Any
 
 from bot.chat import Found, Kind
-from bot.jobs.words.cards import AI_LABEL
+from bot.jobs.words.cards import AI_LABEL, with_label
 from bot.jobs.words.reporting import reporting
 from bot.locales import _
 from bot.locales.amounts import date
@@ -82,7 +82,7 @@ def _sent(result: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def of_face(face: Asset) -> Thing:
-    """Return a face; it is as its owner sent it, so it carries no label."""
+    """Return a face; one that is as its owner sent it carries no label."""
     file = face.file or {}
     shown = [
         Found(
@@ -91,7 +91,7 @@ def of_face(face: Asset) -> Thing:
             file_id=file_id,
             title=face.name,
             description=_("One of my faces"),
-            caption=f"🙂 {escape(face.name)}",
+            caption=with_label(f"🙂 {escape(face.name)}", by_ai=face.composed is not None),
         )
         for kind, file_id in [(file.get("kind"), file.get("file_id"))]
         if kind in KINDS and file_id
