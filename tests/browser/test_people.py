@@ -247,7 +247,8 @@ async def test_every_control_has_a_name(sqlite_url: str, page: Page) -> None:
         await page.click("#tools-open")
         nameless = await page.evaluate(
             """() => [...document.querySelectorAll("button, select, input, textarea, audio, video")]
-              .filter((one) => !one.hidden && !(one.getAttribute("aria-label") || one.textContent.trim() && one.tagName === "BUTTON"
+              .filter((one) => !one.hidden)
+              .filter((one) => !(one.getAttribute("aria-label") || one.textContent.trim() && one.tagName === "BUTTON"
                 || one.labels?.[0]?.textContent.trim())).map((one) => one.outerHTML)"""
         )
         assert nameless == []
