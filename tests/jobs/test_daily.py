@@ -1,6 +1,7 @@
 """The daily report to admins: once a day, of the day before, and not to those who want none."""
 
 from datetime import UTC, datetime
+from time import time
 
 from bot.jobs import daily
 from bot.sandbox.telegram.person import words
@@ -53,6 +54,17 @@ async def test_what_a_day_came_to_is_told_once_to_every_admin_who_wants_it(datab
         await daily.tick(deps, now=morning + DAY)
         assert "doesn't tell its balance" in (await reports(here))[-1]
         assert len(await reports(here, 1002)) == before
+
+
+async def test_who_came_after_a_day_was_not_active_on_it(sqlite_url: str) -> None:
+    async with world(sqlite_url) as here:
+        deps = here.studio.deps
+        await here.person.say("/start")
+        await until_answered(here)
+        found = await deps.store.db.transact(lambda t: daily.day(t, deps, now=time()))
+        assert (found.figures.new, found.figures.active) == (0, 0)
+        found = await deps.store.db.transact(lambda t: daily.day(t, deps, now=time() + DAY))
+        assert (found.figures.new, found.figures.active) == (1, 1)
 
 
 async def job(here: World):  # type: ignore[no-untyped-def]
