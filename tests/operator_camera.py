@@ -29,7 +29,7 @@ SHOWN = """(wanted) => {
 """Whether the page shows a chat as the server has it."""
 LOW_END = """() => {
   const log = document.querySelector("#log");
-  const last = log.lastElementChild.getBoundingClientRect().bottom + log.scrollTop;
+  const last = (log.lastElementChild ?? log).getBoundingClientRect().bottom + log.scrollTop;
   return [Math.ceil(last - log.getBoundingClientRect().top) + 12, log.clientHeight];
 }"""
 """How high the chat is, and how much of it there is room for."""
@@ -84,47 +84,58 @@ class Camera:
         await until_answered(self.here)
 
     async def take(self, name: str, who: Person | None = None, *, place: str = "") -> None:
-        """Keep a picture of somebody's chat; place: the group, if it is one."""
-        await until_answered(self.here)
-        person = who or self.ada
-        await self._show(person, place)
-        await self.page.evaluate("document.querySelector('#toast').hidden = true")
-        path = self.folder / f"{name}.webp"
-        await self._fit()
-        shot = self.folder / f"{name}.png"
-        await self.page.locator("#log").screenshot(path=shot, animations="disabled")
-        PIL.Image.open(shot).convert("RGB").save(path, quality=QUALITY, method=6)
-        shot.unlink()
-        self.taken[name] = path
+        """Keep a picture of somebody's chat; place: the group, if it is one.
 
-    async def _show(self, person: Person, place: str) -> None:
-        """Have the page show a chat; one that was opened while much happened in it is opened again."""
+        What was shown while the page was still reading the chat, or something came, is taken again.
+        """
+        await until_answered(self.here)
+        person, path = who or self.ada, self.folder / f"{name}.png"
 
         async def is_shown() -> bool:
             return bool(await self.page.evaluate(SHOWN, await _wanted(person)))
 
-        picks = (("#user", str(person.number)), ("#place", place))
-        if [one for one, wanted in picks if await self.page.input_value(one) != wanted]:
-            await self.page.reload()  # the page lists people and groups as it opens
+        await self._reload_for(person, place)
         for _ in range(TRIES):
-            for picker, wanted in picks:
-                if await self.page.input_value(picker) != wanted:
-                    await self.page.select_option(picker, wanted)
+            await self._pick(person, place)
             try:
                 await until(is_shown, seconds=SHOWN_SECONDS)
             except TimeoutError:
                 await self.page.reload()
             else:
-                return
-        raise AssertionError(f"the page does not show {person.number} in {place!r}: {await _wanted(person)}")
+                await self._shoot(path)
+                if await is_shown():
+                    self.taken[name] = _small(path)
+                    return
+        raise AssertionError(f"the page does not show {name}: {await _wanted(person)}")
 
-    async def _fit(self) -> None:
-        """Make the page as high as the chat is."""
+    async def _reload_for(self, person: Person, place: str) -> None:
+        """Read people and groups anew, which the page lists as it opens, for another chat than the one before."""
+        before = [await self.page.input_value(picker) for picker in ("#user", "#place")]
+        if before != [str(person.number), place]:
+            await self.page.reload()
+
+    async def _pick(self, person: Person, place: str) -> None:
+        for picker, wanted in (("#user", str(person.number)), ("#place", place)):
+            if await self.page.input_value(picker) != wanted:
+                await self.page.select_option(picker, wanted)
+
+    async def _shoot(self, path: Path) -> None:
+        """Make the page as high as the chat is, and keep how it looks."""
+        await self.page.evaluate("document.querySelector('#toast').hidden = true")
         wanted, room = await self.page.evaluate(LOW_END)
         around = (self.page.viewport_size or {"height": USUAL})["height"] - room
         height = around + min(max(wanted, LOWEST), HIGHEST)
         await self.page.set_viewport_size({"width": WIDTH, "height": height})
         await self.page.evaluate("document.querySelector('#log').scrollTop = 1e6")
+        await self.page.locator("#log").screenshot(path=path, animations="disabled")
+
+
+def _small(path: Path) -> Path:
+    """Return a picture as a small file, instead of the one that it was."""
+    small = path.with_suffix(".webp")
+    PIL.Image.open(path).convert("RGB").save(small, quality=QUALITY, method=6)
+    path.unlink()
+    return small
 
 
 async def _wanted(person: Person) -> dict[str, Any]:
