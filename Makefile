@@ -90,6 +90,7 @@ dist: .venv/.ready-dev
 pictures: .venv/.ready-dev
 	$(BIN)/python -m tests.pictures
 	$(BIN)/python -m tests.tour_page
+	$(BIN)/python -m tests.operator_page
 
 lock: .venv/.ready-dev
 	for name in requirements requirements-demo requirements-sentry requirements-dev; do \

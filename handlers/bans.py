@@ -91,7 +91,7 @@ async def let(t: Transaction, turn: Turn, user: User) -> Replies:
     bars = Button(label=f"✖️ {_('Close the studio to them')}", press=await press_of(t, turn, PersonVerb.BAN, user.id))
     # For translators: {person} is a link such as "Person 123".
     words = _("{person} may use the studio.", person=person(user.id))
-    return [turn.put(f"✅ {words}", ((bars,), *_back())), *told]
+    return [turn.put(f"✅ {words}", ((bars,), opens(user.id), *_back())), *told]
 
 
 async def _note(t: Transaction, turn: Turn, deed: Deed, user: User, **facts: str) -> None:
@@ -131,7 +131,7 @@ async def bar(t: Transaction, turn: Turn, user: User, deed: Deed, reason: str | 
             await write(t, turn.deps, job, CancelPressed())
     lets = Button(label=f"✅ {_('Let them in after all')}", press=await press_of(t, turn, PersonVerb.LET, user.id))
     words = _("The studio is closed to {person}.", person=person(user.id))
-    said = turn.put(f"✖️ {words}", ((lets,), *_back()))
+    said = turn.put(f"✖️ {words}", ((lets,), opens(user.id), *_back()))
     if not reason:
         return [said]
     with turn.deps.languages.speaking(user):
@@ -151,7 +151,7 @@ async def _somebody(t: Transaction, turn: Turn, user_id: int) -> User:
 async def ask_whom(t: Transaction, turn: Turn) -> Replies:
     """Ask for the id or name of a person to ban or to let in."""
     await open_draft(t, turn, WHOM, {})
-    return [turn.put(_(WHICH), _back())]
+    return [turn.put(f"🚫 {_(WHICH)}", _back())]
 
 
 async def named(t: Transaction, turn: Turn, draft: Draft) -> Replies:
@@ -208,7 +208,12 @@ async def _what_about(t: Transaction, turn: Turn, user_id: int) -> Replies:
     words = _(
         "What about {person}? To ban them, send the reason as a <b>text</b>: they read it.", person=person(user.id)
     )
-    return [turn.say(words, ((bans, lets), *_back()))]
+    return [turn.say(f"🚫 {words}", ((bans, lets) if is_outside(turn, user) else (bans,), opens(user.id), *_back()))]
+
+
+def is_outside(turn: Turn, user: User) -> bool:
+    """Whether a person waits to be let in, or may use the studio only once they are."""
+    return user.access == "asked" or (user.access == "open" and turn.deps.settings.access != "open")
 
 
 def _banned(user: User) -> str:
@@ -226,7 +231,7 @@ async def ask_why(t: Transaction, turn: Turn, user_id: int, *, seen: int | None 
     """Ask for the reason of a person's ban; seen: the newest deed about them on the screen that it was asked on."""
     user = await _somebody(t, turn, user_id)
     await _open_why(t, turn, user.id, seen)
-    return [turn.put(_(WHY_BAN, person=person(user.id)), _back())]
+    return [turn.put(f"🚫 {_(WHY_BAN, person=person(user.id))}", _back())]
 
 
 async def _open_why(t: Transaction, turn: Turn, user_id: int, seen: int | None = None) -> None:

@@ -1,6 +1,6 @@
 """What a group's admins allow there: each operation is on until one of them switches it off."""
 
-from bot.buttons import AllowedPage, SwitchAllowed
+from bot.buttons import AllowedPage, OfGroup, SwitchAllowed
 from bot.buttons.paging import page_of, turning
 from bot.chat import Button, Reply
 from bot.errors import Stale
@@ -8,6 +8,7 @@ from bot.locales import N_, _
 from bot.operations import OPERATIONS
 from bot.operations.facts import AdminOf
 from bot.store.database import Transaction
+from handlers.back import back
 from handlers.group_settings import ADMINS_ONLY
 from handlers.home import in_pairs
 from handlers.turn import Replies, Turn
@@ -45,4 +46,5 @@ def _page(turn: Turn, refused: frozenset[str], page: int) -> Reply:
         )
         for command in some
     ]
-    return turn.put(f"🧰 {_(WHAT)}", (*in_pairs(buttons), *turning(page, pages, lambda n: AllowedPage(page=n))))
+    rows = (*in_pairs(buttons), *turning(page, pages, lambda n: AllowedPage(page=n)))
+    return turn.put(f"🧰 {_(WHAT)}", (*rows, *back(OfGroup())))

@@ -40,7 +40,7 @@ async def sold(t: Transaction, turn: Turn) -> bool:
 async def ask_whose(t: Transaction, turn: Turn) -> Replies:
     """Ask for a person's id or a payment's number."""
     await open_draft(t, turn, REFUND_OF, {})
-    return [turn.put(_(WHOSE), _back())]
+    return [turn.put(f"💸 {_(WHOSE)}", _back())]
 
 
 async def named(t: Transaction, turn: Turn, draft: Draft) -> Replies:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from html import escape
 
+from bot.acts import Unbutton
 from bot.buttons import BlockedPage, Case, CaseSeen, CaseVerb, Data, Panel, PanelVerb, Unblock
 from bot.buttons.paging import page_of, turning
 from bot.chat import AlbumItem, Button, Kind, Reply, Rows, SendAlbum, SendMedia, SendMessage
@@ -136,8 +137,8 @@ async def _block(t: Transaction, turn: Turn, job: Job) -> Replies:
     told = await _decided(t, turn, job, N_("“{title}”, which you reported, is deleted and blocked. Thank you."))
     await _note(t, turn, Deed.BLOCKED, job)
     await turn.deps.queue.enqueue(t, STEP, key_of(job.id, turn.incoming.chat_id))
-    words = _("I'm blocking it, and report back.")
-    return [turn.say(f"🚫 {words}"), *told]
+    words = _("I'm blocking it. I'll tell you here when it's done.")
+    return [turn.say(f"🚫 {words}"), *_closed(turn), *told]
 
 
 async def _ban(t: Transaction, turn: Turn, job: Job) -> Replies:
@@ -148,7 +149,13 @@ async def _fine(t: Transaction, turn: Turn, job: Job) -> Replies:
     words = N_("The operator has looked at “{title}”, which you reported, and found nothing against the rules.")
     if told := await _decided(t, turn, job, words):
         await _note(t, turn, Deed.LEFT, job)
-    return [turn.say(f"👌 {_(FINE)}") if told else turn.say(_(DECIDED)), *told]
+    return [turn.say(f"👌 {_(FINE)}") if told else turn.say(_(DECIDED)), *_closed(turn), *told]
+
+
+def _closed(turn: Turn) -> Replies:
+    """Take the buttons from a report that is decided on."""
+    chat = turn.incoming
+    return [Unbutton(chat_id=chat.chat_id, message_id=chat.message_id)] if chat.message_id is not None else []
 
 
 async def _decided(t: Transaction, turn: Turn, job: Job, words: str) -> Replies:

@@ -59,6 +59,7 @@ from handlers import (
 )
 from handlers.access import admitted, has_blocked
 from handlers.admin import panel
+from handlers.admin.leaving import leaving
 from handlers.bound import bound
 from handlers.dialogue import presses
 from handlers.dialogue.answers import begin
@@ -263,7 +264,7 @@ def _guarded(decide: Decide) -> Callable[[Update, Context], Coroutine[Any, Any, 
     It only translates: the decision is made in the turn's transaction, which first checks whose update it is and
     whether they may use the bot.
     """
-    guarded = named_only(bound(admitted(maintained(renewing(decide, _menu_of)))))
+    guarded = named_only(bound(admitted(maintained(leaving(renewing(decide, _menu_of))))))
 
     async def handle(update: Update, context: Context) -> Routed | None:
         incoming = read(update)

@@ -10,6 +10,7 @@ from bot.buttons import (
     Data,
     End,
     GroupBudget,
+    OfGroup,
     OfWish,
     PickForWish,
     SetClock,
@@ -50,12 +51,8 @@ async def pressed(t: Transaction, turn: Turn, data: Data, *, menu_of: MenuOf) ->
             return [turn.put(*PARTS[part](turn.user.settings, turn.now))]
         case OfWish(operation=operation):
             return [turn.put(*models_of(turn.user.settings, operation))]
-        case GroupBudget(daily=daily):
-            return await group_settings.limit(t, turn, daily)
-        case AllowedPage(page=page):
-            return await group_allows.show(t, turn, page)
-        case SwitchAllowed():
-            return await group_allows.switch(t, turn, data)
+        case OfGroup() | GroupBudget() | AllowedPage() | SwitchAllowed():
+            return await _of_group(t, turn, data)
     part, changes = change_of(turn.user.settings, data)
     kept = {name: one for name, one in {**turn.user.settings, **changes}.items() if one is not None}
     with turn.deps.languages.speaking(replace(turn.user, settings=kept)):
@@ -66,6 +63,17 @@ async def pressed(t: Transaction, turn: Turn, data: Data, *, menu_of: MenuOf) ->
             changes |= menus.noted(menu)
     await turn.deps.store.users.set_settings(t, turn.user, changes)
     return replies
+
+
+async def _of_group(t: Transaction, turn: Turn, data: Data) -> Replies:
+    match data:
+        case GroupBudget(daily=daily):
+            return await group_settings.limit(t, turn, daily)
+        case AllowedPage(page=page):
+            return await group_allows.show(t, turn, page)
+        case SwitchAllowed():
+            return await group_allows.switch(t, turn, data)
+    return await group_settings.show(t, turn, "")
 
 
 def change_of(kept: Values, data: Data) -> Change:

@@ -5,7 +5,7 @@ It is played over the sandbox's routes and in the page, by anything that can do 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.sandbox.faults import Faults
 from tests.media_files import film, portrait, sound, still, street
@@ -71,12 +71,22 @@ class Hear:
 
 
 @dataclass(frozen=True)
-class Fails:
-    """Have A2E fail the next task that a call with these letters in its path starts."""
+class Happens:
+    """Switch a fault on, or all off."""
 
-    call: str
+    to: str
+    """A2E or Telegram."""
     says: str
     """What happens, for the transcript."""
+    fault: Mapping[str, Any] | None
+    """What `Faults.add` gets; None: all faults end."""
+
+    def switch(self, faults: Faults) -> None:
+        """Let it happen."""
+        if self.fault is None:
+            return faults.clear()
+        faults.add(self.to.lower(), **self.fault)
+        return None
 
 
 @dataclass(frozen=True)
@@ -88,7 +98,7 @@ class Shown:
     media: str | None = None
 
 
-Step = Say | Send | Press | Pay | Hear | Fails
+Step = Say | Send | Press | Pay | Hear | Happens
 
 
 class Chat(Protocol):
@@ -133,14 +143,19 @@ async def _done(step: Step, chat: Chat, faults: Faults) -> Shown | None:
             await chat.pay()
         case Hear(text=text, media=media):
             return await chat.hear(text, media)
-        case Fails(call=call):
-            faults.add("a2e", "fail_task", match=call)
+        case Happens():
+            step.switch(faults)
     return None
 
 
 def scene(title: str, *steps: Step, by: str = "Ada") -> Scene:
     """Return a scene."""
     return Scene(title=title, steps=steps, by=by)
+
+
+def a2e_fails(call: str, says: str) -> Happens:
+    """Have A2E fail the next task that a call with these letters in its path starts."""
+    return Happens("A2E", says, {"what": "fail_task", "match": call})
 
 
 YES = Press("✅ Mine")
@@ -572,7 +587,7 @@ SCENES = (
         Hear("What does it say?"),
         Say("Tomorrow brings a little rain."),
         Hear("Price:"),
-        Fails("startDubbing", "fails the next dubbing"),
+        a2e_fails("startDubbing", "fails the next dubbing"),
         Press("✅ Make it"),
         Hear("Done · Talking avatar", "video"),
         Hear("has stopped before its end"),
@@ -587,7 +602,7 @@ SCENES = (
         Hear("Send the photo or video to make larger"),
         Send(STREET),
         Hear("Price:"),
-        Fails("userUpscale/start", "fails the next upscale"),
+        a2e_fails("userUpscale/start", "fails the next upscale"),
         Press("✅ Upscale it"),
         Hear("Failed · Upscale"),
         Press("🔁 Again"),

@@ -10,8 +10,9 @@ from bot.sandbox.telegram.person import Person
 from bot.store.migrate import migrate
 from tests.chat_script import SCENES, play
 from tests.journeys.script_player import ByHttp, Transcript
+from tests.operator_script import OPERATED, OPERATOR_SCENES
 from tests.sales_script import SALES_SCENES
-from tests.shop import open_shop
+from tests.shop import BEN, open_shop
 from tests.world import world
 
 PLACE = Path(__file__).parents[1] / "docs" / "transcript.md"
@@ -24,6 +25,12 @@ shown as it is when it is waited for.
 SALES_HEAD = """# Where credits are sold
 
 The same with `STARS_PER_100_CREDITS`, from `tests/sales_script.py`: Ben pays with play Stars, and Ada is the operator.
+"""
+
+OPERATOR_HEAD = """# What the operator does
+
+The same with `ACCESS=invite`, from `tests/operator_script.py`: Ada is the operator, and Ben comes to her studio.
+[operator.md](operator.md) shows each of her screens.
 """
 
 
@@ -45,12 +52,25 @@ async def sales(url: str) -> str:
     return transcript.text()
 
 
+async def operated(url: str) -> str:
+    """Play what the operator does; return the third part."""
+    transcript = Transcript(OPERATOR_HEAD)
+    async with (
+        world(url, seconds=0.1, **OPERATED) as here,
+        Person(here.session, here.root, BEN) as ben,
+    ):
+        people = {"Ada": ByHttp(here.person), "Ben": ByHttp(ben)}
+        await play(OPERATOR_SCENES, people, transcript.note, here.faults)
+    return transcript.text()
+
+
 async def write(folder: Path) -> None:
     """Play the script and write the document."""
-    urls = [f"sqlite:///{folder / name}" for name in ("bot.db", "shop.db")]
+    urls = [f"sqlite:///{folder / name}" for name in ("bot.db", "shop.db", "operated.db")]
     for url in urls:
         await migrate(url)
-    PLACE.write_text("\n".join([await everything(urls[0]), await sales(urls[1])]))
+    parts = [await everything(urls[0]), await sales(urls[1]), await operated(urls[2])]
+    PLACE.write_text("\n".join(parts))
 
 
 def main() -> None:

@@ -97,6 +97,11 @@ class PickForWish(Data, frozen=True, kw_only=True):
     model: Entry
 
 
+@declared("o:group:", who=Who.ASKED)
+class OfGroup(Data, frozen=True, kw_only=True):
+    """Show the settings of this group."""
+
+
 @declared("o:budget:{daily}", who=Who.ASKED)
 class GroupBudget(Data, frozen=True, kw_only=True):
     """Set what this group may spend in a day; 0: no limit. Admins of the group may, by Telegram's word."""

@@ -135,7 +135,7 @@ def _counts_for_itself(one: Ended) -> bool:
 
 def rows(*, wanted: bool) -> Rows:
     """Return the button that ends the reports for this admin, or brings them back."""
-    press = Panel(verb=PanelVerb.SWITCH_DAILY).data
     if wanted:
-        return ((Button(label=f"🔕 {_('No daily report for me')}", press=press),),)
-    return ((Button(label=f"🔔 {_('Daily report at 09:00 UTC')}", press=press),),)
+        off = Panel(verb=PanelVerb.NO_DAILY).data
+        return ((Button(label=f"🔕 {_('No daily report for me')}", press=off),),)
+    return ((Button(label=f"🔔 {_('Daily report at 09:00 UTC')}", press=Panel(verb=PanelVerb.DAILY_AGAIN).data),),)

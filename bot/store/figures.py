@@ -25,7 +25,7 @@ class Figures:
     new: int
     """People who wrote for the first time."""
     active: int
-    """People who wrote since the first of the two."""
+    """People of that time, or from before, who wrote since its beginning."""
     stars: int
     """Paid in Telegram Stars, less what was refunded since."""
     ended: Sequence[Ended]
@@ -35,10 +35,11 @@ async def figures(t: Transaction, *, since: float, until: float) -> Figures:
     """Read them; Unix seconds."""
     people = await t.fetch_one(
         """SELECT count(*) AS active, coalesce(sum(CASE WHEN created_at >= ? AND created_at < ? THEN 1 ELSE 0 END), 0)
-                  AS new FROM users WHERE seen_at >= ?""",
+                  AS new FROM users WHERE seen_at >= ? AND created_at < ?""",
         since,
         until,
         since,
+        until,
     )
     paid = await t.fetch_one(
         """SELECT coalesce(sum(stars), 0) AS stars FROM payments

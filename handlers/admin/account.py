@@ -16,6 +16,8 @@ from handlers.dialogue.answers import begin
 from handlers.dialogue.engine import ask, open_draft
 from handlers.turn import Replies, Turn
 
+SHORT = 8
+"""Characters of a token's id that are shown."""
 CREATE = "python -m bot account tokens create"
 
 
@@ -33,7 +35,11 @@ async def account(t: Transaction, turn: Turn) -> Replies:
             credits=turn.deps.settings.low_balance,
         )
         lines.append(f"⚠️ {low}")
-    return [turn.put("\n".join(lines), _back())]
+    leads = (
+        Button(label=f"🔑 {_('Tokens')}", press=Panel(verb=PanelVerb.TOKENS).data),
+        Button(label=f"💎 {_('Exchange diamonds')}", press=Panel(verb=PanelVerb.EXCHANGE).data),
+    )
+    return [turn.put("\n".join(lines), (leads, *_back()))]
 
 
 async def tokens(t: Transaction, turn: Turn) -> Replies:
@@ -53,7 +59,7 @@ async def tokens_page(t: Transaction, turn: Turn, data: Tokens) -> Replies:
         count=len(found),
         create=CREATE,
     )
-    lines = [f"🔑 {words}", *(f"• {escape(alias[:60])} ({escape(key[:60])})" for key, alias in shown)]
+    lines = [f"🔑 {words}", *(f"• {escape(alias[:60])} ({escape(_short(key))})" for key, alias in shown)]
     rows: Rows = tuple(
         (Button(label=f"🗑 {alias[:40]}", press=DropToken(mark=_mark(key)).data),) for key, alias in shown
     )
@@ -63,6 +69,11 @@ async def tokens_page(t: Transaction, turn: Turn, data: Tokens) -> Replies:
 
 def _back() -> Rows:
     return back(Panel(verb=PanelVerb.HOME))
+
+
+def _short(token_id: str) -> str:
+    """Return enough of A2E's id to tell tokens of one name apart."""
+    return f"{token_id[:SHORT]}…" if len(token_id) > SHORT + 1 else token_id
 
 
 def _mark(token_id: str) -> str:

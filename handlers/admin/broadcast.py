@@ -161,7 +161,10 @@ async def _close(t: Transaction, turn: Turn) -> None:
 
 
 async def _send(t: Transaction, turn: Turn, cast: Broadcast) -> Replies:
-    people = _count(_people(turn), cast.language)
+    found = _people(turn)
+    people = _count(found, cast.language)
+    if not people:  # they have gone since it was shown, or a button was made up
+        return [turn.put(*_question(cast, found))]
     cast = replace(cast, state=CastState.RUNNING, people=people, card_id=turn.incoming.message_id)
     await turn.deps.store.broadcasts.save(t, cast)
     await turn.deps.queue.enqueue(t, STEP, str(cast.id))

@@ -20,9 +20,22 @@ async def shown(t: Transaction, turn: Turn) -> Replies:
     return [turn.put(daily.words(found, credits), (*rows, *back(Panel(verb=PanelVerb.HOME))))]
 
 
+async def end(t: Transaction, turn: Turn) -> Replies:
+    """Send this admin no daily report any more."""
+    return await _set(t, turn, off=True)
+
+
+async def resume(t: Transaction, turn: Turn) -> Replies:
+    """Send this admin the daily report again."""
+    return await _set(t, turn, off=False)
+
+
 async def switch(t: Transaction, turn: Turn) -> Replies:
-    """Send this admin no daily report any more, or send it again."""
-    off = not turn.user.settings.get(daily.NO_REPORT)
+    """Switch it, for a button that an earlier version made."""
+    return await _set(t, turn, off=not turn.user.settings.get(daily.NO_REPORT))
+
+
+async def _set(t: Transaction, turn: Turn, *, off: bool) -> Replies:
     await turn.deps.store.users.set_settings(t, turn.user, {daily.NO_REPORT: True if off else None})
     said = _(OFF if off else ON)
     rows = (*daily.rows(wanted=not off), *back(Panel(verb=PanelVerb.HOME)))

@@ -5,6 +5,7 @@ from bot.chat import Rows, SendMessage
 from bot.errors import Stale
 from bot.jobs.access_requests import person
 from bot.locales import N_, _, ngettext
+from bot.locales.amounts import number
 from bot.store.admin_log import Deed, about_person
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
@@ -36,10 +37,10 @@ async def ask(t: Transaction, turn: Turn, data: OnPerson) -> Replies:
     rows = _rows(data.user)
     if (changed := await meanwhile.since(t, turn, about_person(data.user), data.seen, rows)) is not None:
         return changed
-    if not count(turn):
-        return [turn.put(_(NO_USE), rows)]
+    if (why := await _why_not(t, turn, data.user)) is not None:
+        return [turn.put(why, rows)]
     await open_draft(t, turn, GRANT, {WHOM: data.user, SEEN: data.seen})
-    return [turn.put(_(HOW_MANY, person=person(data.user), most=MOST), rows)]
+    return [turn.put(_how_many(data.user), rows)]
 
 
 async def given(t: Transaction, turn: Turn, draft: Draft) -> Replies:
@@ -48,22 +49,34 @@ async def given(t: Transaction, turn: Turn, draft: Draft) -> Replies:
         raise Stale
     text, whom = (turn.incoming.text or "").strip(), int(draft.answers[WHOM])
     if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) <= MOST and len(text) < 9):
-        return [turn.say(_(HOW_MANY, person=person(whom), most=MOST), _rows(whom))]
+        return [turn.say(_how_many(whom), _rows(whom))]
     await turn.deps.store.drafts.drop(t, draft)
     on, seen = about_person(whom), int(draft.answers[SEEN])
     if (changed := await meanwhile.since(t, turn, on, seen, _rows(whom))) is not None:
         return changed
-    if not count(turn):
-        return [turn.say(_(NO_USE), _rows(whom))]
+    if (why := await _why_not(t, turn, whom)) is not None:
+        return [turn.say(why, _rows(whom))]
     return await _give(t, turn, whom, int(text))
+
+
+def _how_many(whom: int) -> str:
+    words = _(HOW_MANY, person=person(whom), most=number(MOST))
+    return f"🎁 {words}"
+
+
+async def _why_not(t: Transaction, turn: Turn, whom: int) -> str | None:
+    """Return why credits would be of no use to a person; None: they are of use."""
+    if await turn.deps.store.users.get(t, whom) is None:  # forgotten since the screen was made
+        return _("{person} has never written to me.", person=person(whom))
+    return None if count(turn) else _(NO_USE)
 
 
 async def _give(t: Transaction, turn: Turn, whom: int, credits: int) -> Replies:
     """Give them, and tell both."""
     log, now, on = turn.deps.store.admin_log, turn.now, about_person(whom)
-    number = await log.note(t, turn.user.id, Deed.GRANTED, now=now, whom=whom, on=on, credits=credits)
+    deed = await log.note(t, turn.user.id, Deed.GRANTED, now=now, whom=whom, on=on, credits=credits)
     if turn.deps.limits.sells:
-        await turn.deps.store.grants.give(t, whom, f"admin:{number}", credits, now=now)
+        await turn.deps.store.grants.give(t, whom, f"admin:{deed}", credits, now=now)
     else:
         await turn.deps.store.ledger.give(t, whom, credits, now=now)
     with await turn.deps.languages.to(whom, t):

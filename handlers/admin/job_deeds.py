@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from html import escape
 
-from bot.buttons import AnyJobVerb, JobVerb
+from bot.buttons import AnyJobVerb, JobVerb, OnAnyJob
 from bot.chat import Button, Rows, SendMessage
 from bot.errors import Refused
 from bot.jobs.came_to import on_its_day
@@ -134,7 +134,9 @@ async def retry(t: Transaction, turn: Turn, job: Job, rows: Rows) -> Replies:
     await _note(t, turn, Deed.RETRIED, job)
     # For translators: {number} and {new} are numbers of jobs.
     done = _("Job {number} is ordered again, as job {new}. Its owner is told.", number=job.id, new=placed.id)
-    return [turn.put(f"🔁 {done}", rows), SendMessage(chat_id=job.user_id, text=f"🔁 {told}")]
+    label = f"🗂 {_('Job {number}', number=placed.id)}"
+    new = Button(label=label, press=OnAnyJob(job=placed.id, verb=AnyJobVerb.OPEN, state=placed.state).data)
+    return [turn.put(f"🔁 {done}", ((new,), *rows)), SendMessage(chat_id=job.user_id, text=f"🔁 {told}")]
 
 
 async def _same_order(t: Transaction, turn: Turn, job: Job, owner: User) -> Order | None:

@@ -23,7 +23,7 @@ from bot.operations.prices import credits_words
 from bot.operations.withheld import model_name
 from bot.store.admin_log import Done, about_job
 from bot.store.database import Transaction
-from bot.store.job import Job, State
+from bot.store.job import FINAL, Job, State
 from handlers import bans
 from handlers.admin import job_deeds, meanwhile
 from handlers.back import back
@@ -84,8 +84,8 @@ def _within(page: int, count: int) -> tuple[int, int]:
 
 def _button(turn: Turn, job: Job, *, named: bool = False) -> Button:
     words = [state_word(job), f"{OPERATIONS[job.operation].icon} {entries.cut(title(job), TITLE)}"]
-    words += [str(job.user_id)] if named else []
-    label = " · ".join([*words, entries.ago(turn.now - job.created_at)])
+    words += [entries.ago(turn.now - job.created_at), *([str(job.user_id)] if named else [])]  # phones cut what is last
+    label = " · ".join(words)
     return Button(label=label, press=OnAnyJob(job=job.id, verb=AnyJobVerb.OPEN, state=job.state).data)
 
 
@@ -136,8 +136,15 @@ async def _page(t: Transaction, turn: Turn, job: Job) -> Replies:
         (Button(label=label, press=OnAnyJob(job=job.id, verb=verb, state=job.state, seen=_newest(deeds)).data),)
         for verb, label in await job_deeds.possible(t, turn, job, parts)
     ]
-    rows = (*buttons, bans.opens(job.user_id), *back(JobsOf(user=job.user_id, page=0)))
-    return [turn.put("\n".join(lines), rows)]
+    return [turn.put("\n".join(lines), (*buttons, *_around(job)))]
+
+
+def _around(job: Job) -> Rows:
+    """Return what leads to the person, to their other jobs, and back to the list where such a job is looked for."""
+    theirs = Button(label=f"📋 {_('Jobs')}", press=JobsOf(user=job.user_id, page=0).data)
+    lot = Lot.FAILED if job.state is State.FAILED else Lot.RUNNING if job.state not in FINAL else None
+    to = AllJobs(lot=lot, page=0) if lot else Panel(verb=PanelVerb.HOME)
+    return ((*bans.opens(job.user_id), theirs), *back(to))
 
 
 def _newest(deeds: list[Done]) -> int:

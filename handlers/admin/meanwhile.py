@@ -70,7 +70,7 @@ def sentence(done: Done) -> str:
 
 def _readable(facts: Mapping[str, Any]) -> dict[str, str]:
     said = {name: _(str(fact)) if name == "title" else str(fact) for name, fact in facts.items()}
-    return {name: escape(words[:LONGEST]) for name, words in said.items()}
+    return {name: escape(" ".join(words.split())[:LONGEST]) for name, words in said.items()}
 
 
 def _whom(done: Done) -> str:

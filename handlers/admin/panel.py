@@ -82,7 +82,7 @@ async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
 
 
 async def _section(t: Transaction, turn: Turn, data: Panel) -> Replies:
-    return await (SECTIONS[data.verb].opens if data.verb in SECTIONS else _home)(t, turn)
+    return await SECTIONS.get(data.verb, _home)(t, turn)
 
 
 async def _home(t: Transaction, turn: Turn) -> Replies:
@@ -98,16 +98,11 @@ async def _home(t: Transaction, turn: Turn) -> Replies:
 
 ENTRIES = (
     Entry(mark="👥", label=N_("Users"), verb=PanelVerb.PEOPLE, opens=people.ask_whom),
+    Entry(mark="🚫", label=N_("Ban somebody"), verb=PanelVerb.BAN, opens=bans.ask_whom),
     Entry(mark="⏳", label=N_("Running jobs"), verb=PanelVerb.RUNNING, opens=jobs.running),
     Entry(mark="⚠️", label=N_("Failed jobs"), verb=PanelVerb.FAILED, opens=jobs.failed),
-    Entry(mark="📊", label=N_("Spend"), verb=PanelVerb.SPEND, opens=spend.home),
-    Entry(mark="📜", label=N_("Log"), verb=PanelVerb.LOG, opens=log.home),
-    Entry(mark="🎟", label=N_("Invitation link"), verb=PanelVerb.INVITE, opens=invitations.invite, shown=access.invites),
-    Entry(mark="🎟", label=N_("All invitations"), verb=PanelVerb.INVITATIONS, opens=invitations.listed, shown=never),
-    Entry(mark="🙋", label=N_("Requests"), verb=PanelVerb.WAITING, opens=access.waiting, shown=access.approves),
-    Entry(mark="🚫", label=N_("Ban somebody"), verb=PanelVerb.BAN, opens=bans.ask_whom),
-    # For translators: on a button of the operator's panel: a payment in Stars is given back
-    Entry(mark="💸", label=N_("Refund a payment"), verb=PanelVerb.REFUND, opens=refunds.ask_whose, shown=refunds.sold),
+    Entry(mark="🚩", label=N_("Reports"), verb=PanelVerb.REPORTS, opens=review.waiting),
+    Entry(mark="🚫", label=N_("Block list"), verb=PanelVerb.BLOCKED, opens=review.listed),
     Entry(mark="📣", label=N_("Broadcast"), verb=PanelVerb.BROADCAST, opens=broadcast.ask),
     Entry(
         mark="🚧",
@@ -123,18 +118,30 @@ ENTRIES = (
         opens=maintenance.end,
         shown=maintenance.is_on,
     ),
+    Entry(mark="📊", label=N_("Spend"), verb=PanelVerb.SPEND, opens=spend.home),
     Entry(mark="🗞", label=N_("Daily report"), verb=PanelVerb.DAILY, opens=daily.shown),
-    Entry(mark="🔕", label=N_("No daily report for me"), verb=PanelVerb.SWITCH_DAILY, opens=daily.switch, shown=never),
-    Entry(mark="🚩", label=N_("Reports"), verb=PanelVerb.REPORTS, opens=review.waiting),
-    Entry(mark="🚫", label=N_("Block list"), verb=PanelVerb.BLOCKED, opens=review.listed),
+    Entry(mark="🔕", label=N_("No daily report for me"), verb=PanelVerb.NO_DAILY, opens=daily.end, shown=never),
+    Entry(
+        mark="🔔", label=N_("Daily report at 09:00 UTC"), verb=PanelVerb.DAILY_AGAIN, opens=daily.resume, shown=never
+    ),
+    Entry(mark="📜", label=N_("Log"), verb=PanelVerb.LOG, opens=log.home),
+    Entry(mark="🎟", label=N_("Invitation link"), verb=PanelVerb.INVITE, opens=invitations.invite, shown=access.invites),
+    Entry(mark="🎟", label=N_("All invitations"), verb=PanelVerb.INVITATIONS, opens=invitations.listed, shown=never),
+    Entry(mark="🙋", label=N_("Requests"), verb=PanelVerb.WAITING, opens=access.waiting, shown=access.approves),
+    # For translators: on a button of the operator's panel: a payment in Stars is given back
+    Entry(mark="💸", label=N_("Refund a payment"), verb=PanelVerb.REFUND, opens=refunds.ask_whose, shown=refunds.sold),
     Entry(mark="💳", label=N_("Account"), verb=PanelVerb.ACCOUNT, opens=account.account),
     Entry(mark="🔑", label=N_("Tokens"), verb=PanelVerb.TOKENS, opens=account.tokens),
     Entry(mark="💎", label=N_("Exchange diamonds"), verb=PanelVerb.EXCHANGE, opens=account.exchange),
     Entry(mark="👤", label=N_("Add user"), verb=PanelVerb.USER, opens=account.user),
     Entry(mark="🌊", label=N_("Public pool"), verb=PanelVerb.POOL, opens=account.pool),
 )
-"""What the panel has, in order."""
-SECTIONS = {one.verb: one for one in ENTRIES}
+"""What the panel has, in order: people, jobs, reports, everybody, figures; the account at A2E last."""
+SECTIONS: dict[PanelVerb, Verb] = {
+    **{one.verb: one.opens for one in ENTRIES},
+    PanelVerb.SWITCH_DAILY: daily.switch,
+}
+"""What a button of the panel says -> what it opens; the last is of buttons that an earlier version made."""
 ACTS: dict[type[Data], Callable[[Transaction, Turn, Any], Awaitable[Replies]]] = {
     Panel: _section,
     Tokens: account.tokens_page,

@@ -39,7 +39,7 @@ ACCESS = {
 async def ask_whom(t: Transaction, turn: Turn) -> Replies:
     """Ask for the id or name of the person whose page is wanted."""
     await open_draft(t, turn, FIND, {})
-    return [turn.put(_(bans.WHICH), back(Panel(verb=PanelVerb.HOME)))]
+    return [turn.put(f"👥 {_(bans.WHICH)}", back(Panel(verb=PanelVerb.HOME)))]
 
 
 async def named(t: Transaction, turn: Turn, draft: Draft) -> Replies:
@@ -53,6 +53,8 @@ async def found(t: Transaction, turn: Turn, text: str, draft: Draft | None = Non
     """Show the page of who is meant, or ask which one; draft: what asked for it."""
     people = await bans.sought(t, turn, text)
     if isinstance(people, str):
+        if draft is None:
+            await open_draft(t, turn, FIND, {})
         return [turn.say(people, back(Panel(verb=PanelVerb.HOME)))]
     if draft is not None:
         await turn.deps.store.drafts.drop(t, draft)
@@ -140,7 +142,8 @@ async def _rows(t: Transaction, turn: Turn, user: User) -> Rows:
     bar = button(f"🚫 {_('Ban')}", PersonVerb.BAN)
     let = button(f"✅ {_('Let in')}", PersonVerb.LET)
     is_admin = user.id in turn.deps.settings.admin_ids
-    may = () if is_admin else (let,) if user.access == "banned" else (let, bar) if user.access == "asked" else (bar,)
+    outside = bans.is_outside(turn, user)
+    may = () if is_admin else (let,) if user.access == "banned" else (let, bar) if outside else (bar,)
     jobs = (Button(label=f"📋 {_('Jobs')}", press=JobsOf(user=user.id, page=0).data),)
     return tuple(row for row in ((*gives, *jobs), (*may, *refund)) if row) + _back()
 

@@ -39,7 +39,7 @@ async def page(t: Transaction, turn: Turn, data: SpendPage) -> Replies:
     shown, at, pages = page_of(sums, data.page, LINES)
     lines = [f"📊 {_(HEADS[data.by], days=DAYS)}"]
     if found:
-        lines += [_("Charged to people / taken by A2E, in credits, and jobs:"), *(_line(*one) for one in shown)]
+        lines += [_("Credits charged to people / taken by A2E · jobs:"), *(_line(*one) for one in shown)]
         lines.append(_line(f"<b>{_('Together')}</b>", sum((one.spent for one in found), Spent())))
         lines += _untold(found)
     else:
@@ -61,13 +61,25 @@ def _summed(found: Sequence[SpentOn], by: SpendBy) -> list[tuple[str, Spent]]:
 
 
 def _type(one: SpentOn) -> str:
-    return name_of(one.task_type) if one.task_type in TASK_TYPES else _("Without a task at A2E")
+    if one.task_type not in TASK_TYPES:
+        return _("Without a task at A2E")
+    return _apart(name_of(one.task_type), one.task_type)
 
 
 def _model(one: SpentOn) -> str:
     every = (model for operation in OPERATIONS.values() for model in operation.models)
     names = (_(model.name) for model in every if (model.id, model.task_type.name) == (one.model, one.task_type))
-    return next(names, "") or _type(one)
+    found = next(names, "")
+    return _apart(found, one.task_type) if found else _type(one)
+
+
+def _apart(name: str, task_type: str) -> str:
+    """Return a model's name; one that models of several types of task have, with what they make."""
+    found = [(operation, model) for operation in OPERATIONS.values() for model in operation.models]
+    if len({model.task_type.name for _operation, model in found if _(model.name) == name}) < 2:
+        return name
+    made = next(operation for operation, model in found if model.task_type.name == task_type)
+    return f"{_(made.title)} · {name}"
 
 
 KEYS: dict[SpendBy, Callable[[SpentOn], str | int]] = {

@@ -21,6 +21,7 @@ FIND = """({after, text, label, media}) => {
   return null;
 }"""
 """The newest message of the bot, or the newest button, that is looked for."""
+ANSWERED = "(button) => !button.isConnected || !button.hasAttribute('aria-busy')"
 ELEMENTS = {
     "photo": "img.media",
     "video": "video.media",
@@ -74,13 +75,18 @@ class ByHand:
         self.last = int(await seen.json_value())
 
     async def press(self, label: str) -> None:
-        """Press a button, once it is there."""
+        """Press a button, once it is there, and close the note that it may bring up."""
+        button = await self._found(label=label)
         try:
-            await (await self._found(label=label)).click(timeout=SECONDS)
+            await button.click(timeout=SECONDS)
         except Error as error:  # the message changed under the finger
             if "not attached" not in str(error):
                 raise
-            await (await self._found(label=label)).click(timeout=SECONDS)
+            button = await self._found(label=label)
+            await button.click(timeout=SECONDS)
+        await self.page.wait_for_function(ANSWERED, arg=button, timeout=SECONDS)
+        if await self.page.locator("#alert[open]").count():
+            await self.page.locator("#alert button").click(timeout=SECONDS)
 
     async def pay(self) -> None:
         """Press Pay on an invoice, once it is there, and confirm."""

@@ -8,6 +8,7 @@ from playwright.async_api import Page
 from bot.sandbox.faults import Faults
 from tests.browser.by_hand import ByHand
 from tests.chat_script import SCENES, Scene, Shown, Step, play
+from tests.operator_script import OPERATED, OPERATOR_SCENES
 from tests.sales_script import SALES_SCENES
 from tests.shop import BEN, open_shop
 from tests.world import world
@@ -42,3 +43,10 @@ async def test_credits_are_bought_and_refunded_in_the_page(sqlite_url: str, page
         await page.goto(shop.here.root)
         ada, ben = ByHand(page=page, folder=tmp_path), ByHand(page=page, folder=tmp_path, user=BEN)
         await played(SALES_SCENES, {"Ada": ada, "Ben": ben}, shop.here.faults, page)
+
+
+async def test_a_studio_is_operated_in_the_page(sqlite_url: str, page: Page, tmp_path: Path) -> None:
+    async with world(sqlite_url, seconds=0.1, **OPERATED) as here:
+        await page.goto(here.root)
+        ada, ben = ByHand(page=page, folder=tmp_path), ByHand(page=page, folder=tmp_path, user=BEN)
+        await played(OPERATOR_SCENES, {"Ada": ada, "Ben": ben}, here.faults, page)

@@ -1,8 +1,11 @@
 """Everybody's jobs in the operator's panel: why one failed, ordered again, returned, cancelled; once, by one admin."""
 
+from time import time
+
 from bot.sandbox.telegram.person import Message, Person, button, labels, words
 from bot.store.admin_log import Deed
 from bot.store.job import State
+from bot.store.spend import Spent, SpentOn, day_of
 from tests.handlers.test_admin_people import House, house, page_of
 from tests.jobs.people import deps_of, entries, has_failed, is_done, newest_job, order_a_picture, spent
 from tests.journeys.live_rooms import closed, opened
@@ -172,3 +175,18 @@ async def of_the_newest_job(admin: Person) -> Message:
     await admin.press("📋 Jobs", page := await page_of(admin))
     await admin.press("Done · ", await admin.hears("Jobs of Person 1002", after=page["message_id"] - 1))
     return await admin.hears("Ordered by Person 1002", after=page["message_id"] - 1)
+async def test_spend_tells_models_of_one_name_apart(sqlite_url: str) -> None:
+    async with house(sqlite_url) as all_:
+        store = deps_of(all_.here).store
+        for number, task_type in enumerate(("text_to_image", "image_to_video", "veo"), start=1):
+            model = "veo3" if task_type == "veo" else "a2e"
+            sums = SpentOn(day=day_of(time()), task_type=task_type, model=model, spent=Spent(jobs=1, charged=number))
+            await store.db.transact(lambda t, one=sums, job=number: store.spend.add(t, one, job_id=job))  # type: ignore[misc]
+        said = await all_.ada.say("/admin")
+        await all_.ada.press("📊 Spend", await all_.ada.hears("Operator's panel", after=said["message_id"]))
+        for by, name in (("By type", "Veo 3 Fast: 3 / "), ("By model", "\nVeo 3: 3 / ")):
+            await all_.ada.press(by)
+            told = words(await all_.ada.hears(by.lower()))
+            assert name in told
+            assert "Text to image · A2E: 1 / " in told
+            assert "Photo to video · A2E: 2 / " in told

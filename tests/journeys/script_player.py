@@ -4,18 +4,20 @@ import re
 from dataclasses import dataclass, field
 
 from bot.sandbox.telegram.person import LONG, Message, Person, words
-from tests.chat_script import FILES, Fails, Hear, Pay, Press, Say, Scene, Send, Shown, Step
+from tests.chat_script import FILES, Happens, Hear, Pay, Press, Say, Scene, Send, Shown, Step
 
 MEDIA = ("photo", "video", "voice", "audio", "document")
 CHANGES = (
     (r"\d{1,2} [A-Z][a-z]{2} \d\d:\d{0,2}", "1 Jan 12:00"),
     (r"\d{1,2} [A-Z][a-z]{2} 20\d\d", "1 Jan 2026"),
+    (r"(20\d\d) \d\d:\d\d", r"\1 12:00"),
     (r"\d+ min \d+ s", "3 min 0 s"),
     (r" · (?:\d+ min|now)(?=\])", " · now"),
     (r"gave back \d+ credits", "gave back 17 credits"),
     (r"https?://127\.0\.0\.1:\d+/\S+", "https://cdn.example/tg/1.jpg"),
-    (r"\((?:t\d+|[0-9a-f]{24})\)", "(66f1)"),
+    (r"\((?:t\d+|[0-9a-f]{24}|[0-9a-f]{8}…)\)", "(66f1)"),
     (r"\bstx[\w-]{60,}", "stxA1b2"),
+    (r"start=i(\d+)-[0-9a-f]{32}", r"start=i\1-a1b2"),
 )
 """What differs from run to run: times, ids, and addresses of this machine."""
 
@@ -103,8 +105,8 @@ class Transcript:
                 self._add(scene.by, f"presses {label}")
             case Pay():
                 self._add(scene.by, "presses Pay, and confirms")
-            case Fails(says=says):
-                self._add("A2E", says)
+            case Happens(to=to, says=says):
+                self._add(to, says)
             case Hear():
                 assert shown is not None
                 self._shown(shown)

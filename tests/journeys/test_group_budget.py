@@ -120,6 +120,8 @@ async def test_an_admin_decides_what_may_be_ordered_there_and_no_member_does(fri
     await ada.wait_for(lambda m: "🧰 Allowed here: all but 1" in labels(m))
     await ada.press("⛔ Text to image")
     await ada.wait_for(lambda m: "🟢 Text to image" in labels(m))
+    await ada.press("◀️ Back")
+    await ada.wait_for(lambda m: "🧰 Allowed here: everything" in labels(m))
     await ben.say("/imagine a green house")
     await ben.hears("Price: 10", after=refused["message_id"])
 

@@ -9,9 +9,13 @@ CHANGED = "a text has changed: look at it, and run make docs"
 
 
 def _written() -> list[str]:
-    """Return the document's two parts."""
-    first, mark, second = transcript.PLACE.read_text().partition(f"\n{transcript.SALES_HEAD}")
-    return [first, f"{mark}{second}".lstrip("\n")]
+    """Return the document's three parts."""
+    parts, rest = [], transcript.PLACE.read_text()
+    for head in (transcript.SALES_HEAD, transcript.OPERATOR_HEAD):
+        part, _mark, rest = rest.partition(f"\n{head}")
+        parts.append(part)
+        rest = f"{head}{rest}"
+    return [*parts, rest]
 
 
 async def test_the_chat_goes_as_it_is_written(database_url: str) -> None:
@@ -20,6 +24,10 @@ async def test_the_chat_goes_as_it_is_written(database_url: str) -> None:
 
 async def test_credits_are_sold_as_it_is_written(database_url: str) -> None:
     assert await transcript.sales(database_url) == _written()[1], CHANGED
+
+
+async def test_the_operators_day_goes_as_it_is_written(database_url: str) -> None:
+    assert await transcript.operated(database_url) == _written()[2], CHANGED
 
 
 def test_every_command_is_in_the_script_but_those_of_operations_that_came_later() -> None:

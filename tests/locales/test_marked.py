@@ -6,7 +6,7 @@ import pytest
 
 from bot.locales import _, pgettext_noop
 from bot.locales.amounts import Amount
-from tests.strings import marked_in
+from tests.strings import ROOT, marked_in, sources
 
 
 def found(path: Path, code: str) -> list[object]:
@@ -48,3 +48,9 @@ def test_a_text_made_at_run_time_is_refused(tmp_path: Path) -> None:
 
 def test_a_text_in_context_and_a_number_are_said_where_they_are_read() -> None:
     assert _(pgettext_noop("limit", "at most {most}", most=Amount(12_000))) == "at most 12,000"
+
+
+def test_every_file_that_answers_people_is_read() -> None:
+    read = set(sources())
+    assert read >= set((ROOT / "handlers").rglob("*.py"))
+    assert ROOT / "bot" / "log.py" not in read

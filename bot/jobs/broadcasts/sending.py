@@ -138,7 +138,7 @@ async def report(deps: Deps, key: str) -> None:
         return
     await show(deps, cast)
     with await deps.languages.to(cast.admin_id):
-        said = SendMessage(chat_id=cast.admin_id, text=words.report(cast))
+        said = SendMessage(chat_id=cast.admin_id, text=words.report(cast), rows=words.to_section())
     await whisper(deps, said)
 
 

@@ -46,7 +46,7 @@ def card(cast: Broadcast) -> str:
 def rows(cast: Broadcast) -> Rows:
     """Return what can be done with it."""
     offered = OFFERED.get(cast.state, ())
-    return (tuple(_button(cast, verb) for verb in offered),) if offered else to_section()
+    return tuple((_button(cast, verb),) for verb in offered) or to_section()
 
 
 def _button(cast: Broadcast, verb: CastVerb) -> Button:
@@ -55,9 +55,12 @@ def _button(cast: Broadcast, verb: CastVerb) -> Button:
 
 
 def to_section() -> Rows:
-    """Return the button that begins another."""
-    press = Panel(verb=PanelVerb.BROADCAST).data
-    return ((Button(label=f"📣 {_('Another broadcast')}", press=press),),)
+    """Return the buttons that begin another, and lead back to the panel."""
+    another, panel = Panel(verb=PanelVerb.BROADCAST).data, Panel(verb=PanelVerb.HOME).data
+    return (
+        (Button(label=f"📣 {_('Another broadcast')}", press=another),),
+        (Button(label=f"◀️ {_('Back')}", press=panel),),
+    )
 
 
 def report(cast: Broadcast) -> str:
