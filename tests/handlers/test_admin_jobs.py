@@ -175,6 +175,8 @@ async def of_the_newest_job(admin: Person) -> Message:
     await admin.press("📋 Jobs", page := await page_of(admin))
     await admin.press("Done · ", await admin.hears("Jobs of Person 1002", after=page["message_id"] - 1))
     return await admin.hears("Ordered by Person 1002", after=page["message_id"] - 1)
+
+
 async def test_spend_tells_models_of_one_name_apart(sqlite_url: str) -> None:
     async with house(sqlite_url) as all_:
         store = deps_of(all_.here).store

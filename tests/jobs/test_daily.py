@@ -67,6 +67,8 @@ async def test_a_bot_that_was_down_in_the_morning_reports_each_day_once_all_the_
         days = [datetime.fromtimestamp(today - DAY * back, UTC) for back in (2, 1)]
         told = [one.splitlines()[0] for one in await reports(here)]
         assert told == [f"🗞 Report of {day.day} {day:%B %Y} (UTC)" for day in days]
+
+
 async def test_who_came_after_a_day_was_not_active_on_it(sqlite_url: str) -> None:
     async with world(sqlite_url) as here:
         deps = here.studio.deps
