@@ -21,7 +21,7 @@ class Resampling:
     """
 
     def __init__(self, *, form: str, layout: str, rate: int) -> None:
-        self._to = {"format": form, "layout": layout, "rate": rate}
+        self._to: dict[str, Any] = {"format": form, "layout": layout, "rate": rate}
         self._from: tuple[object, ...] = ()
         self._inner: Any = None
 

@@ -101,8 +101,8 @@ def link_words(job: Job, url: str, why: Sequence[BotError] = ()) -> str:
     link, until = escape(url), moment(job.updated_at + RESULT_SECONDS, with_year=False)
     if any(one.retryable for one in why):
         return _(
-            '<a href="{link}">Download the result</a>: I can\'t fetch it at the moment, '
-            "kept by A2E until about {time} UTC.",
+            '<a href="{link}">Download the result</a>: I can\'t fetch it at the moment. '
+            "A2E keeps it until about {time} UTC.",
             link=link,
             time=until,
         )
