@@ -153,7 +153,7 @@ async def head(a2e: Client, url: str) -> Head:
         async with _opened(a2e, "HEAD", url) as response:
             return _head_of(response)
     except (NotFound, NoAnswer) as error:
-        log.info("asking again with GET: %s", error)
+        log.info("head refused url asked with get: %s", error)
     async with _opened(a2e, "GET", url) as response:  # some servers refuse HEAD alone; the body is left unread
         return _head_of(response)
 
