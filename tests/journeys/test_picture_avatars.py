@@ -51,7 +51,7 @@ async def test_it_lands_on_the_shelf_and_presents(here: World) -> None:
     opened = await ada.wait_for(lambda m: "👁 Show" in labels(m))
     assert not any(one.startswith(("🏋️", "🧬")) for one in labels(opened)), "it was made of no video"
     await ada.press("👁 Show", opened)
-    await ada.wait_for(lambda m: "photo" in m and words(m) == "Grandma")
+    await ada.wait_for(lambda m: "photo" in m and words(m) == "Grandma\n🤖 AI-generated with A2E")
 
 
 async def test_without_consent_nothing_goes_to_a2e(here: World) -> None:
