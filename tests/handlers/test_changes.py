@@ -111,7 +111,7 @@ def test_labels_name_what_they_ask_for() -> None:
     assert [label(swap, field) for field in askable(swap)] == ["✏️ Face (photo): Ann", "✏️ Into: your video, 9 s"]
     present = draft("present", avatar=AVATAR, script={"text": "A & b " * 20}, voice=VOICE)
     found = [label(present, field) for field in askable(present)]
-    assert found[:3] == ["⚙️ Avatar: Eve", "✏️ Says (text or voice): A & b A…", "⚙️ Voice: Alice, en-US"]
+    assert found[:3] == ["⚙️ Avatar: Eve", "✏️ Says (text or voice): A & b A…", "⚙️ Voice: Alice, English (United…"]
     assert "⚙️ Shape: as the avatar is" in found
     assert max(map(len, found)) <= LONGEST
 
