@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.app.moving.archive import opened
-from bot.store.migrate import HEAD, MOVED, migrate, revision_of
+from bot.store.migrate import MOVED, migrate, revision_of
 from bot.store.open import open_database, sqlite_path
 from tests.moving.busy import with_programs
 from tests.moving.conftest import Empty
@@ -104,7 +104,7 @@ async def test_a_move_that_is_killed_changes_nothing(empty: Empty, tmp_path: Pat
     await killed(first, tmp_path, has_tables(there), "move", there)
     assert await rows(first) == NUMBER
     await goes_through(first, there, tmp_path, "move", there)
-    assert await revision_of(first) in (f"{MOVED}{HEAD}", HEAD)  # the latter: killed between the two commits
+    assert str(await revision_of(first)).startswith(MOVED)
 
 
 async def goes_through(url: str, there: str, folder: Path, *arguments: str) -> None:

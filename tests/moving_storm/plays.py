@@ -10,12 +10,16 @@ from tests.history import BEFORE, tree_of
 from tests.moving_storm.stage import Stage
 
 OTHER = {"sqlite": "postgresql", "postgresql": "sqlite"}
+FORGOTTEN_SECONDS = 120.0
+"""How long people wait for an answer where the bot may have forgotten what they said."""
 MOST_KILLS = 3
 """Of one command."""
 
 
 async def backups(stage: Stage, kind: str) -> None:
     """Back up beside the running bot, kill that, restore into an empty place and go on there."""
+    for one in stage.customers:
+        one.patience = FORGOTTEN_SECONDS
     await _begin(stage, kind)
     for number in range(stage.weather.kills):
         await stage.calm()

@@ -22,8 +22,8 @@ from tests.processes.commands import environment, ran
 AT_FIRST_SECONDS = 2.5
 """How long a command takes, as long as none has come to its end."""
 TRIES = 12
-PATIENCE = 180.0
-"""Seconds that people wait for an answer: commands and starts take long on a machine that is busy with other tests."""
+PATIENCE = 600.0
+"""Seconds that people wait for an answer: the bot is there for seconds only, and away for as long as commands take."""
 BUSY = ("another process uses", "the bot runs on this database")
 """Said while the server has not noticed yet that a killed process is gone."""
 Place = Callable[[str], str]
