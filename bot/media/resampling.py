@@ -31,7 +31,7 @@ class Resampling:
         if form != self._from:
             yield from self.rest()
             self._from, self._inner = form, av.AudioResampler(**self._to)
-        frame.pts = None  # counted by whoever writes it: after a change of form the times of two differ
+        frame.pts = None  # counted by the encoder: after a change of form the times of two differ
         yield from self._inner.resample(frame)
 
     def rest(self) -> Iterator[Any]:

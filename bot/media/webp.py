@@ -11,7 +11,7 @@ HEAD = 30
 
 
 def pixels_of(path: Path) -> int:
-    """Return how many pixels a WebP has; 0: it is none."""
+    """Return how many pixels a WebP has; 0: it is another file."""
     with path.open("rb") as file:
         head = file.read(HEAD)
     if len(head) < HEAD or head[:4] != b"RIFF" or head[8:12] != b"WEBP":
