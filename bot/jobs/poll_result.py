@@ -32,7 +32,7 @@ def is_news(job: Followed, report: Report, *, now: float) -> bool:
     match report:
         case Running() | Vanished():
             is_overdue = job.deadline is not None and now > job.deadline
-            return is_overdue or (report.percent or 0) - (job.percent or 0) >= PERCENT_STEP
+            return is_overdue or job.fence or (report.percent or 0) - (job.percent or 0) >= PERCENT_STEP
         case _:
             return True
 

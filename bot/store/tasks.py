@@ -20,6 +20,8 @@ class Followed:
     """When the task was started, in Unix seconds."""
     deadline: float | None
     percent: int | None
+    fence: bool
+    """Whether it came out of a backup and has not been seen to run since: then that it runs is news, too."""
     opened: Callable[[], Job]
     """Returns all of it. Thousands are asked about at once, and what is sealed stays shut while nothing happens."""
 
@@ -69,6 +71,7 @@ class Tasks:
             began=row["started_at"] or row["created_at"],
             deadline=row["deadline"],
             percent=row["percent"],
+            fence=bool(row["fence"]),
             opened=partial(job_of, row, self._vault),
         )
 
