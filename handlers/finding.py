@@ -61,8 +61,10 @@ def none_found(title: str, words: str, command: str) -> str:
 
 def hint(command: str) -> str:
     """Return how a list is searched."""
-    # For translators: how a list is searched; cat is an example, and stays
-    return _("<code>/{command} cat</code> finds “cat”.", command=command)
+    # For translators: an example of a word that is looked for among what was made.
+    word = _("cat")
+    # For translators: how a list is searched.
+    return _("<code>/{command} {word}</code> finds “{word}”.", command=command, word=word)
 
 
 def album_row(pictures: Sequence[AlbumItem], press: Data) -> Rows:

@@ -61,8 +61,8 @@ def test_german_and_russian_quote_with_marks_of_their_own() -> None:
 def test_a_command_keeps_its_sign_among_words_from_right_to_left() -> None:
     with speaking("ar"):
         assert "\u200e/menu" in _(SEND)
-        found = _("<code>/{command} cat</code> finds “cat”.", command="jobs")
-        assert "\u200e<code>/jobs cat</code>" in found  # what is copied at a tap is the command alone
+        found = _("<code>/{command} {word}</code> finds “{word}”.", command="jobs", word="قطة")
+        assert "\u200e<code>/jobs قطة</code>" in found  # what is copied at a tap is the command alone
         assert _(_("</b>")) == "</b>"
         said = _(SEND)
     assert original(said, "ar") == SEND
