@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import datetime, timedelta
+from time import time
 
 from bot.sandbox.telegram.person import labels, words
 from bot.store.database import Transaction
@@ -39,7 +40,7 @@ async def a_life(here: World) -> None:
     assert store is not None
     kept = {"user_id": 1001, "name": "Mine", "key": "recipe:imagine>animate.photo", "fixed": {"prompt_2": "it waves"}}
     await store.db.transact(lambda t: store.recipes.add(t, **kept, now=0))
-    await store.db.transact(lambda t: store.reports.add(t, 1001, 999, now=0))
+    await store.db.transact(lambda t: store.reports.add(t, 1001, 999, now=time()))  # an old one is purged
     await until_done(here, "deliver")
     await ada.press("📎", await ada.wait_for(lambda m: words(m).startswith("Done") and "photo" in m))
     await ada.wait_for(lambda m: "document" in m)

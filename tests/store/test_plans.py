@@ -21,6 +21,7 @@ SAID = (
     "/backgrounds", "/recipes", "/privacy", "/help", "/menu", "/film a fox", "/imagine a red fox",
 )  # fmt: skip
 SMALL = {
+    "alembic_version": "one row: where the bot runs, read as a process begins",
     "runs": "the bot's processes",
     "queue": "steps that wait, read at a start",
     "pgqueuer": "steps that wait",

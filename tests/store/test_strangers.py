@@ -57,6 +57,7 @@ JOBS: dict[str, Call] = {
 }
 LIVE_ROOMS: dict[str, Call] = {
     "open_of": lambda store, t, user: store.live_rooms.open_of(t, user),
+    "any_of": lambda store, t, user: store.live_rooms.any_of(t, user, [1, 2]),
     "current": lambda store, t, user: store.live_rooms.current(t, user, now=NOW),
     "mark_leaving": lambda store, t, user: store.live_rooms.mark_leaving(t, 1, user),
 }
