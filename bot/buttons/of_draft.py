@@ -39,6 +39,8 @@ class DraftVerb(StrEnum):
     """Nobody is to be seen."""
     NO = "no"
     """Nobody has agreed: the order is dropped."""
+    WHAT = "what"
+    """Tell what happens with a face or voice that is consented to."""
     BACK = "back"
     """Ask the question before again."""
     CHANGE = "change"

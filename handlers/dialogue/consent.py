@@ -14,7 +14,7 @@ from handlers.dialogue.draft import button, inputs_of
 from handlers.dialogue.revisits import before_consent
 from handlers.turn import Turn
 
-VERSION = "2"
+VERSION = "3"
 """Version of the text below, in every language; with a new one everybody is asked again."""
 PICTURE = "picture"
 QUESTIONS = {
@@ -37,12 +37,15 @@ AGREED = {
 }
 # For translators: answers to "Whose face is this? Who is speaking?" in one message, on buttons.
 ALL_MINE, ALL_AGREED = pgettext_noop("several questions", "Mine"), pgettext_noop("several questions", "They agreed")
-# For translators: it is a face, a voice or a picture
-ONE = N_("I may use it only if it is yours, or if the person has clearly agreed to this use.")
-SEVERAL = N_("I may use them only if they are yours, or if everybody in them has clearly agreed to this use.")
-PROMISE = N_(
-    "Minors are never allowed. It goes to A2E to make your result; take this back, and delete what was made, any time "
-    "in /privacy."
+# For translators: "yours" is a face, a voice or a picture; two lines on a phone at most.
+ONE = N_("Only yours, or of a person who has clearly agreed to this use. No minors.")
+SEVERAL = N_("Only yours, or of people who have all clearly agreed to this use. No minors.")
+# For translators: a button; "it" is a face, a voice or a picture.
+WHAT = N_("What happens with it?")
+# For translators: what a press on "What happens with it?" tells: 200 characters at most.
+HAPPENS = N_(
+    "A2E gets it to make your result. In /privacy you can take this back at any time; what was made of it is deleted "
+    "then."
 )
 
 
@@ -50,15 +53,16 @@ def request(draft: Draft, fields: Sequence[str]) -> tuple[str, Rows]:
     """Return the words and buttons that ask whose likenesses the answers of these fields are."""
     kinds = list(dict.fromkeys(str(inputs_of(draft)[field].likeness) for field in fields))
     asked = " ".join(_(QUESTIONS[kind]) for kind in kinds)
-    words = f"🤝 <b>{asked}</b>\n{_(ONE if len(fields) == 1 else SEVERAL)} {_(PROMISE)}"
+    words = f"🤝 <b>{asked}</b>\n{_(ONE if len(fields) == 1 else SEVERAL)}"
     mine, agreed = (MINE[kinds[0]], AGREED[kinds[0]]) if len(kinds) == 1 else (ALL_MINE, ALL_AGREED)
     rows: Rows = (
         (button(draft, f"✅ {_(mine)}", DraftVerb.MINE), button(draft, f"✅ {_(agreed)}", DraftVerb.AGREED)),
         (button(draft, f"✖️ {_('No')}", DraftVerb.NO),),
     )
     nobody = ((button(draft, f"✅ {_('Nobody is in it')}", DraftVerb.NOBODY),),) if kinds == [PICTURE] else ()
+    what = ((button(draft, f"ℹ️ {_(WHAT)}", DraftVerb.WHAT),),)
     back = ((button(draft, f"◀️ {_('Back')}", DraftVerb.BACK),),) if before_consent(draft, fields) is not None else ()
-    return words, (*rows, *nobody, *back)
+    return words, (*rows, *nobody, *what, *back)
 
 
 async def give(t: Transaction, turn: Turn, draft: Draft, field: str, whose: Whose) -> None:

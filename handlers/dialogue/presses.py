@@ -99,6 +99,10 @@ async def _no(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     return [turn.put(f"✖️ {told}")]
 
 
+async def _what(t: Transaction, turn: Turn, draft: Draft) -> Replies:
+    return turn.toast(_(consent.HAPPENS), alert=True)
+
+
 async def _show(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     return await ask(t, turn, await save(t, turn, draft))
 
@@ -213,6 +217,7 @@ VERBS: dict[DraftVerb, Callable[[Transaction, Turn, Draft], Awaitable[Replies]]]
     DraftVerb.AGREED: partial(_agree, whose=Whose.AGREED),
     DraftVerb.NOBODY: partial(_agree, whose=Whose.NOBODY),
     DraftVerb.NO: _no,
+    DraftVerb.WHAT: _what,
     DraftVerb.BACK: changing.back,
     DraftVerb.CHANGE: changing.change_list,
 }

@@ -36,6 +36,21 @@ async def revoke(ada: Person, label: str) -> dict:
     return await ada.hears("Revoked. Deleted:")
 
 
+async def test_a_consent_is_short_and_says_what_happens_when_asked(here: World) -> None:
+    ada = here.person
+    await ada.say("/faces")
+    await ada.press("➕")
+    await ada.send_file(picture("red"), caption="Grandma")
+    asked = await ada.hears("Whose face is this?")
+    assert [len(line) <= 80 for line in words(asked).splitlines()] == [True, True]
+    told = await ada.toast_for(await ada.press("ℹ️ What happens with it?", asked))
+    assert "A2E" in told
+    assert "/privacy" in told
+    assert labels((await ada.answers())[-1]) == labels(asked)
+    await ada.press("✅ Mine", asked)
+    await ada.hears("Done · Add a face")
+
+
 async def test_a_revoked_face_goes_with_its_results_here_and_at_a2e(here: World) -> None:
     ada = here.person
     await a_face(ada)
@@ -145,5 +160,5 @@ async def test_a_new_text_is_asked_of_everybody_again(here: World) -> None:
     rows = await store.db.transact(lambda t: t.fetch_all("SELECT version, whose FROM consents WHERE kind = 'face'"))
     assert [dict(one) for one in rows] == [
         {"version": "1", "whose": "mine"},
-        {"version": "2", "whose": "agreed"},
+        {"version": "3", "whose": "agreed"},
     ]

@@ -6,7 +6,13 @@ from bot.locales import LANGUAGES, N_, _, language, ngettext, ngettext_noop, spe
 from bot.locales.amounts import enumerated
 from bot.locales.originals import original
 from bot.locales.quotes import marks, quoted, unquoted
+from handlers.dialogue.consent import HAPPENS, ONE, SEVERAL
 from handlers.dialogue.suggestions import SEND
+
+NOTE = 200
+"""Characters that Telegram shows in the answer to a press. https://core.telegram.org/bots/api#answercallbackquery"""
+TWO_LINES = 100
+"""Characters, about, in two lines on a phone of 360 px."""
 
 
 @pytest.mark.parametrize(
@@ -74,3 +80,10 @@ def test_a_command_keeps_its_sign_among_words_from_right_to_left() -> None:
 def test_a_list_has_the_language_s_commas(tag: str, said: str) -> None:
     with speaking(tag):
         assert enumerated(["a", "b"]) == said
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_a_consent_is_two_lines_and_what_happens_fits_a_note(tag: str) -> None:
+    with speaking(tag):
+        assert len(_(HAPPENS)) <= NOTE
+        assert max(len(_(ONE)), len(_(SEVERAL))) <= TWO_LINES
