@@ -57,8 +57,11 @@ def left_in(message: Message) -> list[str]:
 
 
 async def left(person: Person) -> list[str]:
-    """Return what the bot's messages leave in English."""
-    return [part for message in await person.answers() for part in left_in(message)]
+    """Return what the bot's messages, and its notes on presses, leave in English."""
+    notes = [note["text"] or "" for note in person.toasts]
+    return [part for message in await person.answers() for part in left_in(message)] + [
+        note for note in notes if english(note)
+    ]
 
 
 @pytest.mark.parametrize("tag", TAGS)
@@ -75,6 +78,7 @@ async def test_every_command_and_a_way_to_a_result(here: World, tag: str) -> Non
             await ada.send_file(picture("red"), kind="photo", name="red.jpg", mime_type="image/jpeg")
             await ada.send_thing("location", latitude=1.0, longitude=1.0)
             await until_answered(here)
+            assert await ada.toast_for(await ada.press_data((await ada.answers())[-1]["message_id"], "d:1:1:go:"))
             assert await left(ada) == []
 
 
