@@ -15,6 +15,7 @@ from bot.locales.__main__ import compile_all
 from bot.store.migrate import migrate
 from bot.store.store import Store, open_store
 from tests import databases
+from tests.needed import is_missing
 from tests.world import World, world
 
 KEY = "a key for tests, long enough"
@@ -112,9 +113,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture
 def postgres_url() -> Iterator[str]:
     if databases.URL not in os.environ:
-        if os.environ.get("REQUIRE_ALL") == "1":
-            pytest.fail(databases.HOW)
-        pytest.skip(databases.HOW)
+        is_missing(databases.HOW)
     with databases.fresh_postgres() as url:
         yield url
 

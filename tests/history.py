@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
+from tests.needed import is_missing
 
 ROOT = Path(__file__).parents[1]
 FIRST = "2580e10"
@@ -29,8 +29,8 @@ def tree_of(commit: str) -> Iterator[Path | None]:
 
 @contextmanager
 def tree_or_skip(commit: str) -> Iterator[Path]:
-    """Lend the same for a test, which is skipped without it."""
+    """Lend the same for a test; without it the test is skipped, or fails where REQUIRE_ALL=1."""
     with tree_of(commit) as folder:
         if folder is None:
-            pytest.skip(f"this clone has no commit {commit}: git fetch --unshallow")
+            is_missing(f"this clone has no commit {commit}: git fetch --unshallow")
         yield folder

@@ -12,6 +12,7 @@ from bot.__main__ import COMMANDS
 from bot.config import Settings
 from bot.media import formats, tags
 from bot.operations import OPERATIONS
+from bot.store.migrate import HEAD
 from handlers.router import COMMANDS as CHAT_COMMANDS
 from handlers.router import menu_commands
 from tests import labels_page, operations_table, privacy_page
@@ -93,6 +94,11 @@ def test_every_chat_command_is_legal_and_in_its_table() -> None:
         assert 1 <= len(command.description) <= 256
         assert f"/{command.command}" in CHAT
     assert {operation.command for operation in OPERATIONS.values() if not operation.hidden} <= set(CHAT_COMMANDS)
+
+
+def test_the_sql_that_undoes_a_move_names_this_schema() -> None:
+    named = re.findall(r"SET version_num = '(.*?)';", (ROOT / "docs/backup.md").read_text())
+    assert named == [HEAD]
 
 
 def test_the_changelog_says_what_is_new() -> None:

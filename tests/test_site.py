@@ -45,10 +45,19 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def build(folder: Path) -> Path:
     """Build it as `make site` does, into a folder."""
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "-d", str(folder)]
-    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, timeout=100)
-    assert done.returncode == 0, done.stderr
+    code, told = built(folder, "mkdocs.yml")
+    assert code == 0, told
     return folder
+
+
+def built(folder: Path, settings: str | Path) -> tuple[int, str]:
+    """Build it by some settings; return the exit code and what was told.
+
+    With --quiet MkDocs would count no warnings, so --strict would let them pass.
+    """
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(settings), "-d", str(folder)]
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, timeout=100)
+    return done.returncode, done.stderr
 
 
 def pages(site: Path) -> dict[str, str]:
@@ -61,6 +70,22 @@ def test_what_lies_in_docs_and_beside_it_is_a_page(site: Path) -> None:
     }
     beside = {"changelog.html", "contributing.html", "reporting.html", "license.html"}
     assert set(pages(site)) == written | beside | {"404.html", "decisions/index.html", "glossary/index.html"}
+
+
+def test_a_page_that_the_menu_lacks_fails_the_build(tmp_path: Path) -> None:
+    settings = (ROOT / "mkdocs.yml").read_text()
+    line = "      - Backup, restore, move: backup.md\n"
+    assert line in settings
+    lacking = tmp_path / "mkdocs.yml"
+    lacking.write_text(
+        settings.replace(line, "").replace("tests/site.py", f"{ROOT}/tests/site.py") + f"docs_dir: {ROOT}/docs\n"
+    )
+    code, told = built(tmp_path / "site", lacking)
+    assert (code, told.splitlines()[-1]) == (1, "  - backup.md"), told
+
+
+def test_make_builds_it_as_these_tests_do() -> None:
+    assert "$(BIN)/mkdocs build --strict\n" in (ROOT / "Makefile").read_text()
 
 
 def test_every_link_leads_to_a_file_of_the_site(site: Path) -> None:

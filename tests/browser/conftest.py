@@ -1,11 +1,12 @@
 """A real browser for the tests of pages."""
 
-import os
 import shutil
 from collections.abc import AsyncIterator
 
 import pytest
 from playwright.async_api import Page, async_playwright
+
+from tests.needed import is_missing
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = [
@@ -23,8 +24,7 @@ QUIET = [
 @pytest.fixture
 async def page() -> AsyncIterator[Page]:
     if CHROMIUM is None:
-        reason = "no Chromium: apt-get install chromium"
-        pytest.fail(reason) if os.environ.get("REQUIRE_ALL") == "1" else pytest.skip(reason)
+        is_missing("no Chromium: apt-get install chromium")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         context = await browser.new_context(viewport={"width": 900, "height": 1100})

@@ -1,15 +1,14 @@
 """The chat page shows what only one person sees, to them alone, and lets a person have topics in their private chat."""
 
-import os
-
 import pytest
 from playwright.async_api import Page
 
 from tests.browser.conftest import CHROMIUM
 from tests.browser.shown import shown
 from tests.journeys.test_seen_alone import menus_are_set
+from tests.needed import MAY_SKIP
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None and os.environ.get("REQUIRE_ALL") != "1", reason="no Chromium")
+pytestmark = pytest.mark.skipif(MAY_SKIP and CHROMIUM is None, reason="no Chromium")
 ONLY_YOU = "Only you can see this"
 
 

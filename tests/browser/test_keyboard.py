@@ -1,6 +1,5 @@
 """The chat page without a mouse, and as a screen reader tells it."""
 
-import os
 from typing import Any
 
 import pytest
@@ -8,9 +7,10 @@ from playwright.async_api import Page
 
 from tests.browser.conftest import CHROMIUM
 from tests.browser.shown import is_clean, shown
+from tests.needed import MAY_SKIP
 from tests.world import TOKEN, World
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None and os.environ.get("REQUIRE_ALL") != "1", reason="no Chromium")
+pytestmark = pytest.mark.skipif(MAY_SKIP and CHROMIUM is None, reason="no Chromium")
 FEW = 5
 """Presses of Tab from the top of the page to the newest message."""
 KEYS = {"inline_keyboard": [[{"text": "✅ Yes", "callback_data": "a"}, {"text": "✖️ No", "callback_data": "b"}]]}

@@ -1,7 +1,6 @@
 """The chat page as a messenger: voices, ticks, quotes, albums, samples, languages, a clock, a tour."""
 
 import asyncio
-import os
 from pathlib import Path
 
 import pytest
@@ -10,10 +9,11 @@ from playwright.async_api import Page, Route
 from tests.browser.conftest import CHROMIUM
 from tests.browser.shown import shown
 from tests.media_files import sound
+from tests.needed import MAY_SKIP
 from tests.tour import take_tour
 from tests.world import picture, sandbox, until_answered, world
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None and os.environ.get("REQUIRE_ALL") != "1", reason="no Chromium")
+pytestmark = pytest.mark.skipif(MAY_SKIP and CHROMIUM is None, reason="no Chromium")
 
 
 async def test_a_voice_message_is_sought_in_and_plays_on_when_its_caption_changes(

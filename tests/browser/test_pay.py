@@ -1,6 +1,5 @@
 """Credits are bought in the chat page with play Stars, as in Telegram, by keyboard too."""
 
-import os
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -11,10 +10,11 @@ from bot.sandbox.telegram.stars import POCKET
 from bot.sandbox.telegram.till import SECONDS
 from tests.browser.buying import offered, sheet, shopping
 from tests.browser.conftest import CHROMIUM
+from tests.needed import MAY_SKIP
 from tests.shop import ADMIN, BEN
 from tests.world import TOKEN, sandbox, until
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None and os.environ.get("REQUIRE_ALL") != "1", reason="no Chromium")
+pytestmark = pytest.mark.skipif(MAY_SKIP and CHROMIUM is None, reason="no Chromium")
 
 
 async def test_a_pack_is_bought_by_keyboard_alone_and_has_a_receipt(sqlite_url: str, page: Page) -> None:

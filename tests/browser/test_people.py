@@ -8,9 +8,10 @@ from playwright.async_api import Page
 
 from tests.browser.conftest import CHROMIUM
 from tests.browser.shown import shown
+from tests.needed import MAY_SKIP
 from tests.world import TOKEN, picture, until, video
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None and os.environ.get("REQUIRE_ALL") != "1", reason="no Chromium")
+pytestmark = pytest.mark.skipif(MAY_SKIP and CHROMIUM is None, reason="no Chromium")
 PHONE = {"width": 360, "height": 740}
 
 

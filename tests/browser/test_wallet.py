@@ -1,7 +1,5 @@
 """A wallet of play Stars in the chat page: payments, subscriptions, faults; on a phone, light and dark, in English."""
 
-import os
-
 import pytest
 from playwright.async_api import Page, ViewportSize, expect
 
@@ -9,10 +7,11 @@ from bot.sandbox.telegram.invoices import MONTH
 from tests.browser.buying import bought, offered, open_wallet, say, sheet, shopping, subscribed
 from tests.browser.conftest import CHROMIUM
 from tests.browser.shown import is_clean
+from tests.needed import MAY_SKIP
 from tests.shop import BEN
 from tests.world import until_answered
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None and os.environ.get("REQUIRE_ALL") != "1", reason="no Chromium")
+pytestmark = pytest.mark.skipif(MAY_SKIP and CHROMIUM is None, reason="no Chromium")
 PHONE: ViewportSize = {"width": 360, "height": 740}
 
 

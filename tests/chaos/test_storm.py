@@ -8,6 +8,7 @@ import pytest
 
 from tests.chaos.storm import Weather, storm
 from tests.databases import HOW, Server, server_folder
+from tests.needed import is_missing
 
 SEED = int(os.environ.get("CHAOS_SEED", "7"))
 KILLS = int(os.environ.get("CHAOS_KILLS", "4"))
@@ -18,9 +19,7 @@ def own_server() -> Iterator[Server]:
     """A PostgreSQL that only this test kills."""
     programs = server_folder()
     if programs is None:
-        if os.environ.get("REQUIRE_ALL") == "1":
-            pytest.fail(HOW)
-        pytest.skip(HOW)
+        is_missing(HOW)
     server = Server(programs)
     server.start()
     yield server

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
+from tests.needed import is_missing
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -28,8 +28,7 @@ def program(name: str) -> str:
     places = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"], "/usr/sbin"])
     found = shutil.which(name, path=places)
     if found is None:
-        reason = f"no {name}: {FROM[name]}"
-        pytest.fail(reason) if os.environ.get("REQUIRE_ALL") == "1" else pytest.skip(reason)
+        is_missing(f"no {name}: {FROM[name]}")
     return found
 
 

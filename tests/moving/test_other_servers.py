@@ -13,6 +13,7 @@ from bot.app.moving.restore import restore
 from tests.databases import Server, server_folder
 from tests.moving.conftest import Empty
 from tests.moving.test_refused import lived_in, rows, settings
+from tests.needed import is_missing
 
 SYSTEMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
 
@@ -22,7 +23,7 @@ def other() -> Iterator[Server]:
     """Run the system's own server, which is older than the tests' own."""
     ours = server_folder()
     if not SYSTEMS or ours in (None, SYSTEMS[-1].parent):
-        pytest.skip("no second PostgreSQL: apt-get install postgresql")
+        is_missing("no second PostgreSQL: apt-get install postgresql")
     server = Server(SYSTEMS[-1].parent)
     server.start()
     yield server

@@ -16,6 +16,7 @@ from uv import find_uv_bin
 
 from bot import __version__
 from bot.sandbox.telegram.person import Person, words
+from tests.needed import is_missing
 from tests.ports import free_port
 from tests.processes.commands import ROOT
 from tests.world import until
@@ -53,7 +54,7 @@ def environment(folder: Path, wheel: Path) -> Path:
     ways = ([*fast, "--offline"], fast, [sys.executable, "-m", "pip", "--python", python, "install", "--quiet"])
     pinned = ["--no-deps", "--require-hashes", "-r", str(wheel.with_name("requirements.txt"))]
     if not any(succeeds(*way, *pinned) for way in ways):  # what was fetched once; what uv finds; what pip is set up for
-        pytest.skip("the dependencies can't be fetched")
+        is_missing("the dependencies can't be fetched")
     run(*fast, "--no-index", str(wheel))  # what the wheel asks for is there, else this fails
     return place / "bin"
 

@@ -1,7 +1,6 @@
 """What the sandbox makes of pictures and words: faces blended onto faces, mouths on mouths, scenes of words."""
 
 import importlib.util
-import os
 from pathlib import Path
 
 import PIL.Image
@@ -11,10 +10,9 @@ import pytest
 from bot.drawings import PORTRAIT, picture
 from bot.sandbox.a2e.renderers import faces, media, pictures, scenes, talking
 from bot.sandbox.a2e.renderers.scene_words import WORDS, Said
+from tests.needed import MAY_SKIP
 
-finds_faces = pytest.mark.skipif(
-    importlib.util.find_spec("cv2") is None and os.environ.get("REQUIRE_ALL") != "1", reason="no OpenCV"
-)
+finds_faces = pytest.mark.skipif(MAY_SKIP and importlib.util.find_spec("cv2") is None, reason="no OpenCV")
 FACE = (560, 110, 745, 350)
 """Where the face is in `_off_the_middle`."""
 
