@@ -37,6 +37,14 @@ async def edited(t: Transaction, turn: Turn) -> Replies:
     return await _ordered(t, turn, message_id)
 
 
+def may_order(turn: Turn) -> bool:
+    """Whether an edit answers an open order that goes to A2E without a ✅ once it is complete."""
+    draft, message_id = turn.draft, turn.incoming.message_id or 0
+    if draft is None or draft.operation not in OPERATIONS or OPERATIONS[draft.operation].confirms:
+        return False
+    return bool(given_by(draft, message_id)) or _was_refused(turn, draft, message_id)
+
+
 def _was_refused(turn: Turn, draft: Draft, message_id: int) -> bool:
     """Whether a message came after the open question, and did not answer it: corrected, it is the answer."""
     came_after = draft.asked is not None and draft.asked != RESTORED and message_id > draft.asked
