@@ -17,6 +17,7 @@ from bot.store.drafts import RESTORED
 from handlers.back import back
 from handlers.dialogue.draft import button
 from handlers.dialogue.engine import ask, open_draft
+from handlers.dialogue.suggestions import OFFER, turned
 from handlers.habits import most_used
 from handlers.turn import Replies, Turn
 
@@ -175,9 +176,12 @@ async def stale(t: Transaction, turn: Turn, data: Data | None) -> Replies:
     """Answer a button that is out of date: a note, and a fresh home unless it was just used; data: None if not ours."""
     draft = turn.draft
     if draft is not None and isinstance(data, OfDraft) and data.draft == draft.id:
-        if draft.asked == RESTORED:
+        if draft.asked != RESTORED:
+            return turn.toast(_("That button was used before. My newest message asks what comes next."))
+        if draft.operation == OFFER:
+            return turned(turn, draft, 0)
+        if draft.operation in OPERATIONS:
             return await ask(t, turn, draft)
-        return turn.toast(_("That button was used before. My newest message asks what comes next."))
     if isinstance(data, OnDraft) and data.verb in (DraftVerb.GO, DraftVerb.LOOK) and await _just_ordered(t, turn):
         return turn.toast(_("Already on its way: that button was used before."))
     if not turn.incoming.private:  # in a group it may be somebody else's: a menu for every tap would be noise

@@ -179,6 +179,8 @@ def _ended(job: Job, event: Event, now: float) -> Change | None:
             return _running(replace(job, state=State.RUNNING), event, now)
         case happened.Finished() | happened.TaskFailed() | happened.IdTaken() if _is_awaited(job):
             return _came_late(job, event, now)
+        case happened.NoEnd(runs=True) if _is_awaited(job) and job.fence:  # out of a backup: no result was sent since
+            return Change(job=replace(job, fence=False))
         case happened.ShownAgain(sent=sent, some=some) if job.state is State.DELIVERED:
             shown = {**with_some(job, some), **({"sent": dict(sent)} if sent else {})}
             return Change(job=replace(job, unsure=False, result=shown))

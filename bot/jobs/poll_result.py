@@ -32,7 +32,8 @@ def is_news(job: Followed, report: Report, *, now: float) -> bool:
     match report:
         case Running() | Vanished():
             is_overdue = job.deadline is not None and now > job.deadline
-            return is_overdue or job.fence or (report.percent or 0) - (job.percent or 0) >= PERCENT_STEP
+            is_unsent = job.fence and isinstance(report, Running)
+            return is_overdue or is_unsent or (report.percent or 0) - (job.percent or 0) >= PERCENT_STEP
         case _:
             return True
 
@@ -45,8 +46,8 @@ async def follow(deps: Deps, job: Job, report: Report) -> None:
         case Failed():
             await _failed(deps, job, report)
         case Running() | Vanished():
+            await _no_end(deps, job, runs=isinstance(report, Running))
             if job.state is State.RUNNING:
-                await _no_end(deps, job, runs=isinstance(report, Running))
                 await _note_percent(deps, job, report)
 
 

@@ -6,7 +6,7 @@ from bot.errors import BotError
 from bot.locales import N_, _
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
-from bot.store.drafts import Draft
+from bot.store.drafts import RESTORED, Draft
 from bot.store.job import State
 from handlers.dialogue.answers import take
 from handlers.dialogue.draft import OFFERED, SAID, SOURCES, changed, given_by, inputs_of
@@ -37,9 +37,17 @@ async def edited(t: Transaction, turn: Turn) -> Replies:
     return await _ordered(t, turn, message_id)
 
 
+def may_order(turn: Turn) -> bool:
+    """Whether an edit answers an open order that goes to A2E without a ✅ once it is complete."""
+    draft, message_id = turn.draft, turn.incoming.message_id or 0
+    if draft is None or draft.operation not in OPERATIONS or OPERATIONS[draft.operation].confirms:
+        return False
+    return bool(given_by(draft, message_id)) or _was_refused(turn, draft, message_id)
+
+
 def _was_refused(turn: Turn, draft: Draft, message_id: int) -> bool:
     """Whether a message came after the open question, and did not answer it: corrected, it is the answer."""
-    came_after = draft.asked is not None and message_id > draft.asked
+    came_after = draft.asked is not None and draft.asked != RESTORED and message_id > draft.asked
     meant = turn.incoming.meant and turn.incoming.command is None
     return draft.operation in OPERATIONS and came_after and meant
 

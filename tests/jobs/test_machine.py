@@ -129,6 +129,10 @@ TABLE: dict[str, tuple[Job, Event, State, Any, list[str], dict[str, Any]]] = {
     ),
     "it comes late": (LATE, ENDED, State.SENDING, (), ["deliver"], {"late": True, "cost": 0}),
     "it fails late": (LATE, happened.TaskFailed(why="x"), State.FAILED, (), [], {"deadline": None, "error": OVERDUE}),
+    "out of a backup it is late and still runs": (
+        replace(LATE, fence=True), happened.NoEnd(look_in=60, runs=True), State.FAILED, (), [],
+        {"fence": False, "deadline": LATE.deadline, "updated_at": LATE.updated_at},
+    ),
     "cancelled while it waits": (JOB, happened.CancelPressed(), State.CANCELLED, REFUND, ["card"], {}),
     "cancelled while it runs": (RUNNING, happened.CancelPressed(), State.CANCELLED, SETTLE, ["card"], {}),
     "before a new message": (SENDING, happened.SendBegan(), State.SENDING, (), [], {"fence": True}),

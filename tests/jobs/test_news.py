@@ -38,3 +38,4 @@ def test_an_end_a_missed_deadline_or_a_step_forward_is_news(
 def test_of_a_job_out_of_a_backup_it_is_news_that_it_runs() -> None:
     job = Followed(id=1, task_id="t", began=0.0, deadline=None, percent=None, fence=True, opened=shut)
     assert is_news(job, Running(status="processing"), now=NOW)
+    assert not is_news(job, Vanished(), now=NOW)

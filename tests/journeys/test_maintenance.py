@@ -6,6 +6,8 @@ import pytest
 from bot.buttons import parse
 from bot.jobs.maintenance import FRESH_SECONDS, Maintenance
 from bot.sandbox.telegram.person import Person, words
+from tests.media_files import film
+from tests.messages import as_sent, edit
 from tests.world import World, picture, running, sandbox, settings_for, world
 
 TEXT = "Back at 18:00, sorry."
@@ -50,6 +52,25 @@ async def test_orders_get_the_text_rights_and_shelves_do_not_and_what_runs_is_de
         await here.person.hears("everybody can order again")
         said = await ben.say("/imagine a green house")
         await ben.hears("Price: 10", after=said["message_id"])
+
+
+async def test_a_corrected_answer_orders_nothing_where_no_confirm_button_follows(sqlite_url: str) -> None:
+    async with world(sqlite_url) as here, await here.other() as ben:
+        await ben.say("/backgrounds")
+        await ben.press("➕")
+        await ben.hears("to stand in front of")
+        said = await ben.send_file(film(1), kind="video", name="clip.mp4", mime_type="video/mp4")
+        await ben.hears("", after=said["message_id"])
+        await closed(here.person)
+        old = await ben.say("/terms")
+        shown = await ben.hears("", after=old["message_id"])
+        edit(here, said, video=None, **await as_sent(here, picture()))
+        told = await ben.hears("", after=shown["message_id"])
+        assert TEXT in words(told)
+        await panel(here.person, "🟢 End maintenance")
+        await here.person.hears("everybody can order again")
+        edit(here, said, video=None, **await as_sent(here, picture("blue")))
+        await ben.hears("Done", after=told["message_id"])
 
 
 async def test_pressed_again_it_ends_and_another_admins_is_shown_first(sqlite_url: str) -> None:

@@ -8,8 +8,10 @@ import pytest
 from bot.app.moving.backup import backup
 from bot.app.moving.restore import restore
 from bot.app.moving.settling import GAP
-from bot.sandbox.telegram.person import Message, Person
+from bot.sandbox.telegram.person import Message, Person, button, words
 from bot.store.broadcasts import CastState
+from bot.store.drafts import RESTORED
+from bot.store.migrate import HEAD, revision_of
 from bot.store.open import open_database
 from bot.store.store import Store, open_store
 from tests.conftest import KEY
@@ -17,7 +19,9 @@ from tests.moving.busy import Busy, shown, states, studio
 from tests.moving.conftest import Empty
 from tests.moving.test_goes_on import done
 from tests.moving.test_refused import lived_in, settings
+from tests.older import back_to
 from tests.processes.commands import bot
+from tests.store.test_rows import insert
 from tests.world import until
 
 KINDS = ["sqlite", "postgresql"]
@@ -43,6 +47,62 @@ async def test_a_confirm_button_from_before_asks_again_instead_of_ordering(
             assert len(busy.a2e.tasks) == 1
             await ada.press("✅", asked)
             await until(lambda: len(busy.a2e.tasks) == 2)
+
+
+async def test_a_button_of_an_offer_from_before_offers_again(empty: Empty, tmp_path: Path) -> None:
+    first, second, file = empty("sqlite"), empty("sqlite"), str(tmp_path / "b")
+    async with studio() as busy:
+        ada = busy.people[0]
+        async with bot("run", busy.settings(first), tmp_path):
+            await ada.say("Good morning")
+            offered = await ada.hears("What should I do with this text?")
+            await done(busy.settings(first), tmp_path, "backup", file)
+        await done(busy.settings(second), tmp_path, "restore", file)
+        async with bot("run", busy.settings(second), tmp_path):
+            await ada.press_data(offered["message_id"], old := button(offered, "🗣") or "")
+            await ada.press("🗣", await ada.wait_for(lambda one: button(one, "🗣") not in (None, old)))
+            await ada.hears("Which voice")
+
+
+async def test_an_edit_of_an_older_message_than_the_question_still_answers_nothing(
+    empty: Empty, tmp_path: Path
+) -> None:
+    first, second, file = empty("sqlite"), empty("sqlite"), str(tmp_path / "b")
+    async with studio() as busy:
+        ada = busy.people[0]
+        async with bot("run", busy.settings(first), tmp_path):
+            said = await ada.say("/help")
+            await ada.hears("❓ Help")
+            await ada.say("/speak")
+            await ada.hears("What should I say?")
+            await done(busy.settings(first), tmp_path, "backup", file)
+        await done(busy.settings(second), tmp_path, "restore", file)
+        async with bot("run", busy.settings(second), tmp_path):
+            await ada.edit(said["message_id"], "Good morning")
+            await ada.say("/terms")
+            await ada.hears("erms")
+            assert not any("Which voice" in words(one) for one in await ada.answers())
+
+
+@pytest.mark.parametrize("revision", ["0014", "0024", "0025"])
+async def test_an_older_versions_dump_is_settled_and_brought_up_to_date(
+    empty: Empty, tmp_path: Path, revision: str
+) -> None:
+    first, second, file = await lived_in(empty("postgresql")), empty("postgresql"), tmp_path / "b"
+    async with open_store(first, KEY) as store:
+        draft = await a_draft(store)
+        job = await store.db.transact(lambda t: insert(t, store, "waits"))
+        await store.db.transact(lambda t: back_to(t, revision))
+    await backup(settings(first), file)
+    await restore(settings(second), file)
+    assert await revision_of(second) == HEAD
+    async with open_store(second, KEY) as store:
+        found = await store.db.transact(lambda t: store.drafts.get_by_id(t, draft, 77))
+        assert found is not None
+        assert found.asked == RESTORED
+        kept = await store.db.transact(lambda t: store.jobs.get(t, job.id))
+        assert kept is not None
+        assert kept.fence
 
 
 def confirm_of(asked: Message) -> str:

@@ -23,4 +23,4 @@ async def carry_out(settings: Settings, command: str, place: str) -> str:
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
-    raise Unavailable(f"by signal {number}; the same command can be run again")
+    raise Unavailable(f"by signal {number}; run it again, a restore into another database if this one has rows now")

@@ -46,7 +46,7 @@ async def restore_dump(backup: Backup, url: str, vault: Vault | None) -> None:
         await _hold_empty(side)
         await load(backup, program, side, await side.tables())
         if revision >= PROGRESS:
-            await settle(side.transaction(), vault, "postgresql")
+            await settle(side.transaction(), vault, "postgresql", revision=revision)
         await side.commit()
     await migrate(url)
     if revision < PROGRESS:

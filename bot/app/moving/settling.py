@@ -13,12 +13,15 @@ from bot.store.database import Transaction
 from bot.store.drafts import RESTORED
 from bot.store.job import Call, Job, State
 from bot.store.jobs import Jobs
+from bot.store.migrate import HEAD
 from bot.store.vault import Vault
 
 GAP = 10_000_000
 """How far the numbers of rows jump: buttons that were made after the backup then name nothing."""
 VERSIONS_ON = VERSIONS // 3
 """The same for versions of drafts, which buttons only tell within `VERSIONS`."""
+BROADCASTS = "0025"
+"""The revision that brought broadcasts."""
 OPEN = """SELECT id FROM jobs WHERE state IN ('queued', 'starting', 'running', 'sending')
           OR (state = 'failed' AND deadline IS NOT NULL) ORDER BY id"""
 COUNTED = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'"
@@ -28,17 +31,21 @@ JUMP = "SELECT setval(CAST(? AS text)::regclass, nextval(CAST(? AS text)::regcla
 Dialect = Literal["sqlite", "postgresql"]
 
 
-async def settle(t: Transaction, vault: Vault | None, dialect: Dialect) -> None:
+async def settle(t: Transaction, vault: Vault | None, dialect: Dialect, *, revision: str = HEAD) -> None:
     """Let a restored database start nothing and show nothing a second time.
 
     - A job without a task yet is looked for at A2E before it is started: see `bot.jobs.machine`.
     - The result of an open job may have arrived, unless A2E still works on it when it is first asked.
     - A ✅ from before no longer orders: its question is asked again.
     - A broadcast is paused.
+
+    revision: of the schema, from `bot.app.moving.dumped.PROGRESS` on.
     """
     await t.execute("DELETE FROM runs")  # those processes run no more: nothing of theirs crashed here
     await t.execute("UPDATE drafts SET version = version + ?, asked = ?", VERSIONS_ON, RESTORED)
-    await t.execute("UPDATE broadcasts SET state = ? WHERE state = ?", CastState.PAUSED.value, CastState.RUNNING.value)
+    if revision >= BROADCASTS:
+        pause = "UPDATE broadcasts SET state = ? WHERE state = ?"
+        await t.execute(pause, CastState.PAUSED.value, CastState.RUNNING.value)
     await _go_on_after_gap(t, dialect)
     rows = await t.fetch_all(OPEN)
     if vault is None:
