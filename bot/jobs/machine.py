@@ -144,10 +144,10 @@ def _sending(job: Job, event: Event, now: float) -> Change | None:
     match event:
         case happened.Shelved(asset_id=asset_id):
             return _noted(job, now, result={**(job.result or {}), "thing": asset_id})
-        case happened.SendBegan():
-            return _noted(job, now, fence=True)
+        case happened.SendBegan():  # `updated_at` stays: what waits to be fetched is given up by it
+            return Change(job=replace(job, fence=True))
         case happened.NotTaken():
-            return _noted(job, now, fence=False)
+            return Change(job=replace(job, fence=False))
         case happened.Closed():  # its card will say so when it is shown as delivered
             return _closed(job, event, now)
         case happened.ResultLost():

@@ -58,7 +58,7 @@ def with_original(result: Mapping[str, Any], file_id: str, *, number: int | None
         form: the key under which the row holds it, if there is one.
 
     """
-    noted = {**result, "labelled": [*result.get("labelled", ()), file_id]}
+    noted = {**result, "labelled": [*dict.fromkeys([*result.get("labelled", ()), file_id])]}
     if number is None:
         return {**noted, form: file_id}
     return {**noted, "originals": {**result.get("originals", {}), str(number): file_id}}

@@ -193,8 +193,8 @@ RUNNING_ROWS: dict[str, tuple[Job, Event, Change | None]] = {
 SENDING_ROWS: dict[str, tuple[Job, Event, Change | None]] = {
     "on a shelf": (SENDING, happened.Shelved(asset_id=9), noted(SENDING, result={**RESULT, "thing": 9})),
     "only on a shelf": (of(SENDING, result=None), happened.Shelved(asset_id=9), noted(SENDING, result={"thing": 9})),
-    "a send begins": (SENDING, happened.SendBegan(), noted(SENDING, fence=True)),
-    "a send fails": (of(SENDING, fence=True), happened.NotTaken(), noted(SENDING, fence=False)),
+    "a send begins": (SENDING, happened.SendBegan(), Change(job=of(SENDING, fence=True))),
+    "a send fails": (of(SENDING, fence=True), happened.NotTaken(), Change(job=SENDING)),
     "its words are the result": (of(SENDING, fence=True), happened.Sent(), delivered(SENDING, CARD)),
     "without a result": (of(SENDING, result=None), happened.Sent(), delivered(SENDING, CARD, result={})),
     "sent elsewhere": (
@@ -244,6 +244,10 @@ ENDED_ROWS: dict[str, tuple[Job, Event, Change | None]] = {
     "an original": (
         DONE, happened.OriginalSent(file_id="o"),
         Change(job=of(DONE, result={**RESULT, "original": "o", "labelled": ["o"]})),
+    ),
+    "the same original once more": (
+        of(DONE, result={**RESULT, "original": "o", "labelled": ["r", "o"]}), happened.OriginalSent(file_id="o"),
+        Change(job=of(DONE, result={**RESULT, "original": "o", "labelled": ["r", "o"]})),
     ),
     "a round video": (
         DONE, happened.OriginalSent(file_id="o", form="round"),

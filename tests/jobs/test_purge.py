@@ -7,12 +7,15 @@ from functools import partial
 from time import monotonic, time
 from typing import TypeVar, cast
 
+from bot.jobs.sending.fallbacks import RESULT_SECONDS
+from bot.jobs.steps.delete import erase_tasks
 from bot.jobs.steps.purge import JOBS_AT_ONCE, purge
 from bot.store.database import Database, Transaction
 from bot.store.slices import RESTS
 from bot.store.store import Store, open_store
 from tests.counting import Counting, name_of, open_counted
 from tests.filled import FIRST, Size, fill
+from tests.jobs.people import deps_of
 from tests.world import running, sandbox, settings_for, until, until_done, world
 
 KEY = "a key for tests, long enough"
@@ -106,3 +109,20 @@ async def test_tasks_of_jobs_that_are_purged_are_deleted_at_a2e_each_once(databa
         gone = SIZE.jobs - await number(db, "jobs")
         asked = [times for call, times in here.a2e.calls.items() if call.startswith("DELETE")]
     assert asked == [1] * gone
+
+
+async def test_a_task_that_a2e_can_not_delete_holds_up_no_other_and_is_given_up_in_the_end(sqlite_url: str) -> None:
+    async with world(sqlite_url) as here:
+        deps = deps_of(here)
+        here.faults.add("a2e", "error", match="bad", status=500, times=0)
+
+        async def left(key: str) -> set[str]:
+            """Return the keys that wait after a run."""
+            await erase_tasks(deps, key)
+            return await deps.store.db.transact(lambda t: deps.queue.waiting(t, "erase-tasks"))
+
+        at = int(time())
+        assert await left(f"text_to_image:bad,one,two:{at}") == {f"text_to_image:one,two,bad:{at}"}
+        assert f"text_to_image:bad:{at}" in await left(f"text_to_image:one,two,bad:{at}")
+        assert {"one", "two"} <= {call.rpartition("/")[2] for call in here.a2e.calls}
+        assert len(await left(f"text_to_image:bad,one:{at - RESULT_SECONDS - 1}")) == 2, "it is given up"

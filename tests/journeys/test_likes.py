@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox.telegram.person import Message, words
-from tests.jobs.people import deps_of
+from tests.jobs.people import deps_of, newest_job
 from tests.world import World, until_done, world
 
 
@@ -75,6 +75,16 @@ async def test_a_result_is_shown_again_as_it_is_liked_by_then(sqlite_url: str) -
         assert "document" in await shown_again(here), "Telegram keeps both"
         await like(here, as_files=None, short_captions=None, quiet=None)
         assert "photo" in await shown_again(here)
+
+
+async def test_a_file_that_is_shown_again_is_no_new_original(sqlite_url: str) -> None:
+    async with world(sqlite_url) as here:
+        await made(here, "/imagine a red house", "document", as_files=True)
+        await until_done(here, "deliver")
+        assert "document" in await shown_again(here)
+        await until_done(here, "resend")
+        result = (await newest_job(here)).result or {}
+        assert not {"original", "labelled"} & result.keys(), "an earlier version's has no label inside"
 
 
 async def test_a_result_that_only_telegram_has_is_shown_as_it_was(sqlite_url: str) -> None:

@@ -13,7 +13,7 @@ from bot.store.database import Transaction
 from bot.store.jobs import State
 from tests.jobs.people import deps_of, is_done, newest_job, order_a_picture, spent
 from tests.journeys.test_several_faults import with_results
-from tests.photobooks import albums_in, order_a_book
+from tests.photobooks import albums_in, delivered, order_a_book
 from tests.world import World, picture, world
 
 UNREACHABLE = "I can't fetch it at the moment"
@@ -77,6 +77,24 @@ async def test_a_result_that_can_not_be_fetched_for_long_comes_as_a_link_that_sa
         assert "too big" not in words(told)
         assert (await newest_job(here)).state is State.DELIVERED
         assert await spent(deps_of(here)) == 10
+
+
+async def test_one_that_telegram_can_not_fetch_either_does_so_too(sqlite_url: str) -> None:
+    async with refusing(sqlite_url, "GET") as here:
+        await order_a_picture(here.person)
+        await wait_for_long(here)
+        assert UNREACHABLE in words(await here.person.hears("Download the result"))
+        assert (await newest_job(here)).state is State.DELIVERED
+
+
+async def test_several_of_which_none_can_be_fetched_for_long_come_as_links(sqlite_url: str) -> None:
+    async with with_results(sqlite_url, lambda *_: web.Response(status=503)) as here:
+        await order_a_book(here.person, pictures=4)
+        await wait_for_long(here)
+        await delivered(here)
+        told = [one for one in await here.person.answers() if "Download the result" in words(one)]
+        assert len(told) == 4
+        assert all(UNREACHABLE in words(one) for one in told)
 
 
 async def test_one_of_several_that_can_not_be_fetched_for_long_does_so_too(sqlite_url: str) -> None:

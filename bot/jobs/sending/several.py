@@ -70,7 +70,7 @@ async def _send_some(deps: Deps, job: Job, numbers: Sequence[int], likes: Likes)
 async def _opened(deps: Deps, job: Job, numbers: Sequence[int], likes: Likes) -> AsyncIterator[list[Item]]:
     """Find the first way of each; the files that were fetched for them live as long as the block."""
     items, media, request = list[Item](), media_of(job), request_of(job)
-    patient = not settled(job) or time() - job.updated_at < HINDERED_SECONDS
+    patient = time() - job.updated_at < HINDERED_SECONDS
     try:
         for number in numbers:
             one = media[number]

@@ -3,12 +3,14 @@
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from time import time
 
-from bot.a2e.errors import NotFound, Rejected
+from bot.a2e.errors import A2EError, NotFound, Rejected
 from bot.chat import EditMessage, SendMessage
 from bot.errors import BotError
 from bot.jobs.deps import Deps
+from bot.jobs.sending.fallbacks import RESULT_SECONDS
 from bot.operations import OPERATIONS, SHELVES, TASK_TYPES
 from bot.store.database import Transaction
 from bot.store.job import Job, State
@@ -99,7 +101,22 @@ async def erase_task(deps: Deps, key: str) -> None:
 
 
 async def erase_tasks(deps: Deps, key: str) -> None:
-    """Delete some tasks of a type at A2E, one after the other; each that it refuses is tried again on its own."""
+    """Delete some tasks of a type at A2E, one after the other; each that it refuses is tried again on its own.
+
+    After one for which it gives no usable answer the others come first, later: a single one holds up nobody, and an
+    outage costs one call. Once A2E has dropped it by itself it is given up.
+    """
     task_type, task_ids, last_try = key.split(":")
-    for task_id in task_ids.split(BETWEEN):
-        await erase_task(deps, f"{task_type}:{task_id}:{last_try}")
+    left = task_ids.split(BETWEEN)
+    while left:
+        task_id = left.pop(0)
+        try:
+            await erase_task(deps, f"{task_type}:{task_id}:{last_try}")
+        except A2EError as error:
+            log.warning("task not deleted yet task=%s: %s", task_id, error)
+            if time() > float(last_try) + RESULT_SECONDS:
+                continue
+            again = f"{task_type}:{BETWEEN.join([*left, task_id])}:{last_try}"
+            later = partial(deps.queue.enqueue, step="erase-tasks", key=again, delay=REFUSED_SECONDS)
+            await deps.store.db.transact(later)
+            return

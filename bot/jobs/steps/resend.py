@@ -104,9 +104,9 @@ async def _one_again(deps: Deps, job: Job, place: Place, likes: Likes) -> None:
     if sent is None:
         return
     await note_of_job(deps.store, job, place.chat_id, sent.message_id)
-    is_kept = shown_of(job, 0).get("file_id") is not None
-    if is_kept and likes.as_files and sent.kind is Kind.DOCUMENT:
-        if sent.file_id not in (None, original_of(job, 0)):
+    kept = shown_of(job, 0).get("file_id")
+    if kept is not None and likes.as_files and sent.kind is Kind.DOCUMENT:
+        if sent.file_id not in (None, kept, original_of(job, 0)):  # an earlier version's copy has no label inside
             await record(deps, job, OriginalSent(file_id=sent.file_id))  # beside the copy that is played
     else:
         await record(deps, job, ShownAgain(sent=kept_of(sent)))

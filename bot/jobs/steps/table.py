@@ -69,7 +69,7 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     RECIPE: (take_next, 8),
     "erase-thing": (erase_asset, 2),
     "erase-task": (erase_task, 2),
-    "erase-tasks": (erase_tasks, 1),
+    "erase-tasks": (erase_tasks, 4),
     "rename-thing": (rename_asset, 2),
     OFFER: (offer, 4),
     "invite": (invite, 4),
