@@ -14,7 +14,7 @@ from bot.sandbox.telegram.person import Person, labels
 from bot.store.open import open_database
 from tests.chaos.books import job_shown_by
 from tests.databases import server_folder
-from tests.jobs.people import is_done, order_a_picture
+from tests.jobs.people import has_failed, is_done, order_a_picture
 from tests.ports import free_port
 from tests.processes.commands import environment
 from tests.world import sandbox, until
@@ -22,7 +22,7 @@ from tests.world import sandbox, until
 START = "POST /api/v1/userText2Image/start"
 HOURS = 600.0
 """Seconds that a task takes, by the doubles' clock: until that is turned, nothing ends."""
-EACH = Counter(delivered=1, sending=1, running=1, queued=1, starting=1)
+EACH = Counter(delivered=1, sending=1, running=1, queued=1, starting=1, failed=1, cancelled=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,12 +76,18 @@ async def get_busy(busy: Busy, url: str, *, shows: str = "sendPhoto") -> None:
     await order_a_picture(ada, "a delivered one")
     await _ended(busy, 1)
     await ada.wait_for(is_done)
+    faults.add("a2e", "moderated", match="userText2Image/start", times=1)
+    await order_a_picture(ada, "one that fails")
+    await ada.wait_for(has_failed)
     sent = faults.add("telegram", "delay", match=shows, seconds=HOURS)
     await order_a_picture(cleo, "one that is sent")
     await _ended(busy, 2)
     await until(lambda: sent.met > 0)
     await order_a_picture(ada, "one that runs")
     await until(lambda: len(busy.a2e.tasks) == 3)
+    its_card = await order_a_picture(ada, "one that is cancelled")
+    await ada.press("✖️ Cancel", await ada.hears("Queued", after=its_card["message_id"] - 1))
+    await ada.hears("Cancelled")
     await order_a_picture(ada, "one that waits")
     started = faults.add("a2e", "delay", match="userText2Image/start", seconds=HOURS)
     await order_a_picture(ben, "one that is started")
@@ -110,8 +116,8 @@ def let_go(busy: Busy) -> None:
     busy.telegram.faults.let_go()
 
 
-ALL = Counter(delivered=5)
-BUT_THE_LOST_CALL = Counter(delivered=4, failed=1)
+ALL = Counter(delivered=5, failed=1, cancelled=1)
+BUT_THE_LOST_CALL = Counter(delivered=4, failed=2, cancelled=1)
 """A start call that was held up when its process died never arrived: its job is refunded."""
 
 
