@@ -9,6 +9,7 @@ from bot.chat import Button, Rows
 from bot.locales import _
 from bot.operations import OPERATIONS
 from bot.store.database import Transaction
+from handlers.dialogue.edits import was_refused
 from handlers.dialogue.suggestions import OFFER
 from handlers.turn import Decide, Replies, Turn
 from handlers.words import spoken_command
@@ -45,7 +46,9 @@ def _orders(turn: Turn) -> bool:
         return pressed.command in COMMANDS if isinstance(pressed, Menu) else pressed is not None and pressed.orders
     if incoming.command is not None:
         return incoming.command in COMMANDS
-    if incoming.edited or spoken_command(incoming.text) in ("cancel", "help"):
+    if incoming.edited:  # corrected, it is taken as any answer, and some orders need no ✅
+        return turn.draft is not None and was_refused(turn, turn.draft, incoming.message_id or 0)
+    if spoken_command(incoming.text) in ("cancel", "help"):
         return False
     draft = turn.draft
     if draft is not None and draft.operation not in OPERATIONS and draft.operation != OFFER:

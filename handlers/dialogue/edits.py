@@ -32,12 +32,12 @@ async def edited(t: Transaction, turn: Turn) -> Replies:
         return await _offered(t, turn, draft, message_id)
     if draft is not None and draft.operation in OPERATIONS and given_by(draft, message_id):
         return await _answered(t, turn, draft, message_id)
-    if draft is not None and _was_refused(turn, draft, message_id):
+    if draft is not None and was_refused(turn, draft, message_id):
         return await take(t, turn, draft)
     return await _ordered(t, turn, message_id)
 
 
-def _was_refused(turn: Turn, draft: Draft, message_id: int) -> bool:
+def was_refused(turn: Turn, draft: Draft, message_id: int) -> bool:
     """Whether a message came after the open question, and did not answer it: corrected, it is the answer."""
     came_after = draft.asked is not None and message_id > draft.asked
     meant = turn.incoming.meant and turn.incoming.command is None

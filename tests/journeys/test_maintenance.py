@@ -52,6 +52,17 @@ async def test_orders_get_the_text_rights_and_shelves_do_not_and_what_runs_is_de
         await ben.hears("Price: 10", after=said["message_id"])
 
 
+async def test_a_corrected_answer_orders_nothing(sqlite_url: str) -> None:
+    async with world(sqlite_url) as here, await here.other() as ben:
+        await ben.say("/speak")
+        await ben.hears("What should I say?")
+        said = await ben.say("x" * 1001)
+        told = await ben.hears("That text has 1,001 characters")
+        await closed(here.person)
+        await ben.edit(said["message_id"], "Good morning")
+        await ben.hears(TEXT, after=told["message_id"])
+
+
 async def test_pressed_again_it_ends_and_another_admins_is_shown_first(sqlite_url: str) -> None:
     async with world(sqlite_url, ADMIN_IDS="1001,1002") as here, await here.other() as ben:
         ada = here.person
