@@ -101,6 +101,8 @@ class Next:
     """The job whose result it takes; None: it is the first."""
     left: int
     """Credits that it may cost: what was told for all, without what was paid."""
+    looked_for: bool
+    """Whether it is looked for at A2E before it is started; once, for then its owner decides to go on."""
 
     @property
     def since(self) -> float:
@@ -152,8 +154,15 @@ async def _next(t: Transaction, deps: Deps, card_id: int) -> Next | None:
     done = [part for part in parts if part.state is State.DELIVERED]
     before = next((part for part in done if part.request[NUMBER] == due.number - 1), None)
     tries = sum(part.request[NUMBER] == due.number for part in parts)
-    left = words.left(card, parts)
-    return Next(card=card, number=due.number, tries=tries, step=steps[due.number], before=before, left=left)
+    return Next(
+        card=card,
+        number=due.number,
+        tries=tries,
+        step=steps[due.number],
+        before=before,
+        left=words.left(card, parts),
+        looked_for=card.fence and not any(part.fence for part in parts if part.request[NUMBER] == due.number),
+    )
 
 
 def next_of(card: Job, parts: list[Job]) -> Due | Ended | None:
@@ -224,7 +233,7 @@ async def _order(t: Transaction, deps: Deps, following: Next, answers: Answers, 
     )
     await deps.store.ledger.hand_on(t, card, order.name or "", _needs(price), now=time())
     job = await place_order(t, deps, order)
-    if card.fence:  # out of a backup: this step, of the same name, may have been started since
+    if following.looked_for:  # out of a backup: this step, of the same name, may have been started since
         await deps.store.jobs.save(t, job, replace(job, in_flight=Call.START, fence=True))
 
 

@@ -4,7 +4,7 @@ from bot.sandbox.telegram.person import Message, Person, labels, words
 from tests.dialog import agree
 from tests.jobs.people import deps_of
 from tests.journeys.test_old_quotes import as_if
-from tests.world import World, picture, until_done, world
+from tests.world import World, picture, until, until_done, world
 
 DUB = "POST /api/v1/userDubbing/startDubbing"
 
@@ -65,6 +65,26 @@ async def test_one_that_fails_in_the_middle_goes_on_from_there(here: World) -> N
     assert f"Cost: {before - here.a2e.coins} credits" in words(done)
     assert here.a2e.calls[DUB] == 2
     assert len([one for one in await ada.answers() if "video" in one]) == 2
+
+
+async def test_out_of_a_backup_a_step_that_can_not_be_found_is_begun_once_its_owner_goes_on(here: World) -> None:
+    ada, db = here.person, deps_of(here).store.db
+    here.faults.add("a2e", "fail_task", match="talkingPhoto/start")
+    asked = await quote_of_greeting(ada)
+    await ada.press("✅ Make it", asked)
+    await stopped(ada, asked)
+    await db.transact(lambda t: t.execute("UPDATE jobs SET fence = 1 WHERE parent_id IS NULL"))
+    await ada.press("🔁 Go on from step 1", await stopped(ada, asked))
+
+    async def was_looked_for() -> bool:
+        number = "SELECT count(*) AS number FROM jobs WHERE parent_id IS NOT NULL AND state = 'failed'"
+        row = await db.transact(lambda t: t.fetch_one(number))
+        return row is not None and row["number"] == 2
+
+    await until(was_looked_for)
+    await until_done(here, "card")
+    await ada.press("🔁 Go on from step 1", await stopped(ada, asked))
+    await ada.wait_for(lambda m: words(m).startswith("Done · Greeting"))
 
 
 async def test_a_ban_in_the_middle_begins_no_other_step(here: World) -> None:
