@@ -18,6 +18,7 @@ const options = () => Object.entries(LANGUAGES).map(([code, name]) => make("opti
 export function showLanguage(code) {
   if (!(code in LANGUAGES)) language.append(make("option", { value: code }, code));
   language.value = code;
+  language.disabled = false;
   relabel();
 }
 
@@ -41,6 +42,7 @@ async function choose() {
 export function setUp() {
   document.querySelector("#samples").append(...Object.entries(SAMPLES).map(([name, words]) => button(words, () => sendSample(name))));
   language.append(...options());
+  language.disabled = true; // until it is known who chats: whose would it be?
   document.querySelector("#new-user [name=language]").append(...options());
   language.addEventListener("change", choose);
 }
