@@ -80,7 +80,7 @@ async def test_a_face_is_consented_to_once_and_anew_after_its_deletion(here: Wor
     await ada.press("✅ Mine", await ada.hears("Whose face is this"))
     await ada.wait_for(says("Done"))  # type: ignore[arg-type]
     given = await consents(here)
-    assert [(one["kind"], one["version"], one["revoked_at"]) for one in given] == [("face", "2", None)]
+    assert [(one["kind"], one["version"], one["revoked_at"]) for one in given] == [("face", "3", None)]
     await ada.say("/swap")
     await ada.press("🙂 A bird", await ada.hears("Whose face? Pick one"))
     await ada.hears("Where does it go")
