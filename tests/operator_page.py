@@ -4,9 +4,6 @@ Needs Chromium and fonts with emoji and Arabic (Debian: fonts-noto-color-emoji, 
 """
 
 import asyncio
-import logging
-import os
-import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from shutil import copy
@@ -19,6 +16,7 @@ from tests.browser.conftest import CHROMIUM, QUIET
 from tests.operator_camera import USUAL, WIDTH, Camera
 from tests.operator_screens import LANGUAGES, PICTURES, PLACE, text
 from tests.operator_walk import BEN, CLEO, STUDIO, Day, play, play_requests
+from tests.taking import in_a_folder
 from tests.world import world
 
 
@@ -67,13 +65,6 @@ def write(taken: dict[str, dict[str, Path]]) -> None:
     PLACE.write_text(text())
 
 
-def main() -> None:
-    """Take them."""
-    logging.disable(logging.CRITICAL)
-    with tempfile.TemporaryDirectory() as folder:
-        os.chdir(folder)
-        write(asyncio.run(take(Path(folder))))
-
-
 if __name__ == "__main__":
-    main()
+    with in_a_folder() as place:
+        write(asyncio.run(take(place)))

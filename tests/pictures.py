@@ -1,9 +1,6 @@
 """Takes the README's screenshots of the chat: `make pictures`. Needs Chromium, and a font with emoji."""
 
 import asyncio
-import logging
-import os
-import tempfile
 from pathlib import Path
 
 from playwright.async_api import Page, async_playwright
@@ -12,6 +9,7 @@ from bot.store.migrate import migrate
 from tests.browser.by_hand import ByHand
 from tests.browser.conftest import CHROMIUM, QUIET
 from tests.chat_script import SCENES, play
+from tests.taking import in_a_folder
 from tests.world import world
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -47,13 +45,6 @@ async def _take(page: Page, name: str) -> None:
     await page.screenshot(path=DOCS / name)
 
 
-def main() -> None:
-    """Take them."""
-    logging.disable(logging.CRITICAL)
-    with tempfile.TemporaryDirectory() as folder:
-        os.chdir(folder)
-        asyncio.run(take(Path(folder)))
-
-
 if __name__ == "__main__":
-    main()
+    with in_a_folder() as place:
+        asyncio.run(take(place))

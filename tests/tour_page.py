@@ -4,9 +4,6 @@ Needs Chromium and fonts with emoji and Arabic (Debian: fonts-noto-color-emoji, 
 """
 
 import asyncio
-import logging
-import os
-import tempfile
 from pathlib import Path
 
 import PIL.Image
@@ -14,6 +11,7 @@ from playwright.async_api import Page, async_playwright
 
 from bot.store.migrate import migrate
 from tests.browser.conftest import CHROMIUM, QUIET
+from tests.taking import in_a_folder
 from tests.tour import take_tour
 from tests.world import world
 
@@ -102,13 +100,6 @@ def write(taken: dict[str, list[tuple[str, Path]]]) -> None:
     )
 
 
-def main() -> None:
-    """Take them."""
-    logging.disable(logging.CRITICAL)
-    with tempfile.TemporaryDirectory() as folder:
-        os.chdir(folder)
-        write(asyncio.run(take(Path(folder))))
-
-
 if __name__ == "__main__":
-    main()
+    with in_a_folder() as place:
+        write(asyncio.run(take(place)))

@@ -5,6 +5,7 @@ from typing import Any
 from bot.operations import OPERATIONS
 from bot.operations.subjects import subject_of
 from bot.sandbox.telegram.person import Message, Person, labels, words
+from handlers.dialogue.consent import VERSION
 from tests.dialog import TEXT, fill
 from tests.journeys.test_picks import delete_from, owned
 from tests.media_files import sound
@@ -80,7 +81,7 @@ async def test_a_face_is_consented_to_once_and_anew_after_its_deletion(here: Wor
     await ada.press("✅ Mine", await ada.hears("Whose face is this"))
     await ada.wait_for(says("Done"))  # type: ignore[arg-type]
     given = await consents(here)
-    assert [(one["kind"], one["version"], one["revoked_at"]) for one in given] == [("face", "3", None)]
+    assert [(one["kind"], one["version"], one["revoked_at"]) for one in given] == [("face", VERSION, None)]
     await ada.say("/swap")
     await ada.press("🙂 A bird", await ada.hears("Whose face? Pick one"))
     await ada.hears("Where does it go")

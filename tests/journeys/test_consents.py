@@ -1,6 +1,7 @@
 """Consents are asked for, may be refused, are listed, and taken back with all that was made of them."""
 
 from bot.sandbox.telegram.person import Person, labels, words
+from handlers.dialogue.consent import VERSION
 from tests.world import World, picture, until, until_done
 
 
@@ -160,5 +161,5 @@ async def test_a_new_text_is_asked_of_everybody_again(here: World) -> None:
     rows = await store.db.transact(lambda t: t.fetch_all("SELECT version, whose FROM consents WHERE kind = 'face'"))
     assert [dict(one) for one in rows] == [
         {"version": "1", "whose": "mine"},
-        {"version": "3", "whose": "agreed"},
+        {"version": VERSION, "whose": "agreed"},
     ]

@@ -2,6 +2,7 @@
 
 from bot.sandbox.telegram.person import Message, Person, words
 from bot.store.database import Transaction
+from handlers.dialogue.consent import VERSION
 from tests.journeys.test_consents import a_face, consents_of, swapped
 from tests.world import World, picture, until, until_done
 
@@ -69,4 +70,4 @@ async def test_a_consent_keeps_the_language_in_which_it_was_read(here: World) ->
     await a_face(here.person)
     store = here.studio.deps.store  # type: ignore[union-attr]
     rows = await store.db.transact(lambda t: t.fetch_all("SELECT version, language FROM consents"))
-    assert [dict(one) for one in rows] == [{"version": "3", "language": "en"}]
+    assert [dict(one) for one in rows] == [{"version": VERSION, "language": "en"}]

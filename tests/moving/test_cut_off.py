@@ -12,7 +12,7 @@ from bot.store.open import open_database
 from bot.store.store import open_store
 from bot.telegram.inbox.careful import Careful
 from tests.conftest import KEY
-from tests.moving.conftest import Empty
+from tests.moving.places import Empty
 from tests.moving.test_refused import lived_in, rows, settings
 from tests.processes.commands import ran
 

@@ -19,7 +19,7 @@ from tests.moving.busy import (
     states,
     studio,
 )
-from tests.moving.conftest import Empty
+from tests.moving.places import Empty
 from tests.processes.commands import bot, ran
 from tests.world import until
 

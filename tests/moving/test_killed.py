@@ -11,7 +11,7 @@ from bot.app.moving.archive import opened
 from bot.store.migrate import MOVED, migrate, revision_of
 from bot.store.open import open_database, sqlite_path
 from tests.moving.busy import with_programs
-from tests.moving.conftest import Empty
+from tests.moving.places import Empty
 from tests.processes.commands import environment, ran
 from tests.world import until
 

@@ -11,7 +11,7 @@ from bot.app.moving.backup import backup
 from bot.app.moving.move import move
 from bot.app.moving.restore import restore
 from tests.databases import Server, server_folder
-from tests.moving.conftest import Empty
+from tests.moving.places import Empty
 from tests.moving.test_refused import lived_in, rows, settings
 from tests.needed import is_missing
 

@@ -26,7 +26,7 @@ from bot.store.store import open_store
 from bot.store.vault import Vault
 from tests.conftest import KEY
 from tests.moving.busy import with_programs
-from tests.moving.conftest import Empty
+from tests.moving.places import Empty
 from tests.processes.commands import ROOT
 from tests.store.test_sealed import some_life
 from tests.world import settings_for

@@ -16,7 +16,7 @@ from bot.store.open import open_database
 from bot.store.store import Store, open_store
 from tests.conftest import KEY
 from tests.moving.busy import Busy, shown, states, studio
-from tests.moving.conftest import Empty
+from tests.moving.places import Empty
 from tests.moving.test_goes_on import done
 from tests.moving.test_refused import lived_in, settings
 from tests.older import back_to

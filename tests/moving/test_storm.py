@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.storm import Weather
-from tests.moving.conftest import Empty
+from tests.moving.places import Empty
 from tests.moving_storm.plays import PLAYS
 from tests.moving_storm.stage import perform
 

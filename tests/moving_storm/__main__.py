@@ -11,34 +11,18 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from tests.chaos.storm import Report, Weather
-from tests.databases import EMPTY, URL, Server, fresh_postgres, server_folder
+from tests.databases import URL, Server, server_folder
+from tests.moving.places import places
 from tests.moving_storm.plays import PLAYS
-from tests.moving_storm.stage import Place, perform
+from tests.moving_storm.stage import perform
 
 
 def say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
-
-
-@contextmanager
-def places(folder: Path) -> Iterator[Place]:
-    """Lend what gives empty databases."""
-    with ExitStack() as stack:
-        given = list[str]()
-
-        def place(kind: str) -> str:
-            if kind == "postgresql":
-                return stack.enter_context(fresh_postgres(EMPTY))
-            given.append(f"sqlite:///{folder}/place-{len(given)}/bot.db")
-            return given[-1]
-
-        yield place
 
 
 def one_round(play: str, kind: str, weather: Weather) -> Report:

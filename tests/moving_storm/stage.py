@@ -17,6 +17,7 @@ from tests.chaos.fleet import Fleet, double, fleet
 from tests.chaos.people import Customer
 from tests.chaos.storm import Report, Weather, people, settle
 from tests.moving.busy import with_programs
+from tests.moving.places import Empty
 from tests.processes.commands import environment, ran
 
 AT_FIRST_SECONDS = 2.5
@@ -26,8 +27,6 @@ PATIENCE = 600.0
 """Seconds that people wait for an answer: the bot is there for seconds only, and away for as long as commands take."""
 BUSY = ("another process uses", "the bot runs on this database")
 """Said while the server has not noticed yet that a killed process is gone."""
-Place = Callable[[str], str]
-"""Returns the URL of an empty database of a kind."""
 
 
 @dataclass
@@ -37,7 +36,7 @@ class Stage:
     weather: Weather
     root: str
     folder: Path
-    place: Place
+    place: Empty
     session: aiohttp.ClientSession
     customers: list[Customer]
     stack: AsyncExitStack
@@ -122,7 +121,7 @@ Play = Callable[[Stage, str], Awaitable[None]]
 """What is done to the bot that begins on a kind of database while people order."""
 
 
-async def perform(play: Play, kind: str, weather: Weather, folder: Path, place: Place) -> Report:
+async def perform(play: Play, kind: str, weather: Weather, folder: Path, place: Empty) -> Report:
     """Play it, wait until everything has settled, and compare the books."""
     async with _stage(weather, folder, place) as stage:
         closed = asyncio.Event()
@@ -149,7 +148,7 @@ async def _order(stage: Stage, one: Customer, closed: asyncio.Event) -> None:
 
 
 @asynccontextmanager
-async def _stage(weather: Weather, folder: Path, place: Place) -> AsyncIterator[Stage]:
+async def _stage(weather: Weather, folder: Path, place: Empty) -> AsyncIterator[Stage]:
     async with AsyncExitStack() as stack:
         root = await stack.enter_async_context(double(folder, seconds=weather.task_seconds))
         connector = aiohttp.TCPConnector(limit=0)
