@@ -14,7 +14,6 @@ import aiohttp
 import pytest
 
 from bot.sandbox.telegram.person import Person, words
-from tests.ports import free_port
 from tests.processes.commands import environment
 from tests.world import sandbox, until
 
@@ -62,7 +61,7 @@ async def test_a_full_disk_loses_nothing_and_is_told(sqlite_url: str, tmp_path: 
         aiohttp.ClientSession() as session,
         Person(session, root) as ada,
     ):
-        settings = environment(root, sqlite_url, PORT=str(free_port()))
+        settings = environment(root, sqlite_url)
         async with bot(settings, tmp_path, before=small) as process:
             asked = await _ask(ada, 0)
             await ada.press("✅", asked)
@@ -104,7 +103,7 @@ async def test_a_read_only_database_is_refused_with_a_line(
         (tmp_path / name).touch()
         (tmp_path / name).chmod(0o444)
     async with sandbox() as (root, _, _):
-        settings = environment(root, sqlite_url, PORT=str(free_port()))
+        settings = environment(root, sqlite_url)
         async with bot(settings, tmp_path, before=plain) as process, asyncio.timeout(20):
             assert await process.wait() in (1, 2)
     assert "Traceback" not in told(tmp_path)
@@ -117,7 +116,7 @@ async def test_a_database_of_a_newer_version_is_refused_and_left_as_it_is(sqlite
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("UPDATE alembic_version SET version_num = '9999'")
     async with sandbox() as (root, _, _):
-        settings = environment(root, sqlite_url, PORT=str(free_port()))
+        settings = environment(root, sqlite_url)
         async with bot(settings, tmp_path) as process, asyncio.timeout(20):
             assert await process.wait() == 2
     assert "newer version of the bot" in told(tmp_path)
@@ -129,7 +128,7 @@ async def test_a_database_of_a_newer_version_is_refused_and_left_as_it_is(sqlite
 async def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "bot.db").write_bytes(b"these are holiday pictures" * 100)
     async with sandbox() as (root, _, _):
-        settings = environment(root, f"sqlite:///{tmp_path}/bot.db", PORT=str(free_port()))
+        settings = environment(root, f"sqlite:///{tmp_path}/bot.db")
         async with bot(settings, tmp_path) as process, asyncio.timeout(20):
             assert await process.wait() in (1, 2)
     assert "Traceback" not in told(tmp_path)

@@ -15,7 +15,6 @@ from bot.store.open import open_database
 from tests.chaos.books import job_shown_by
 from tests.databases import server_folder
 from tests.jobs.people import has_failed, is_done, order_a_picture
-from tests.ports import free_port
 from tests.processes.commands import environment
 from tests.world import sandbox, until
 
@@ -36,7 +35,7 @@ class Busy:
 
     def settings(self, url: str, **more: str) -> dict[str, str]:
         return {
-            **environment(self.root, url, PORT=str(free_port()), PARALLEL_JOBS="1", ADMIN_IDS="1001", **more),
+            **environment(self.root, url, PARALLEL_JOBS="1", ADMIN_IDS="1001", **more),
             "PATH": with_programs(),
         }
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tests.ports import free_port
 from tests.world import KEY, TOKEN
 
 ROOT = Path(__file__).parents[2]
@@ -23,6 +24,7 @@ def environment(root: str, database_url: str, **more: str) -> dict[str, str]:
         "DATABASE_URL": database_url,
         "SECRET_KEY": "a key for tests, long enough",
         "POLL_SECONDS": "0.2",
+        "PORT": str(free_port()),
         **more,
     }
 

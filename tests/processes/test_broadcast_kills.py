@@ -12,7 +12,6 @@ from bot.sandbox.telegram import TelegramSandbox
 from bot.store.broadcasts import Broadcast, CastState
 from bot.store.database import Transaction
 from bot.store.store import Store, open_store
-from tests.ports import free_port
 from tests.processes.commands import bot, environment
 from tests.world import sandbox, until
 
@@ -39,7 +38,7 @@ async def test_a_broadcast_survives_kills(database_url: str, tmp_path: Path) -> 
     async with sandbox() as (root, telegram, _a2e):
         for number in range(FIRST, FIRST + PEOPLE):
             telegram.state.add_person(f"P{number}", number=number)
-        settings = environment(root, url, PORT=str(free_port()))
+        settings = environment(root, url)
         async with open_store(url, settings["SECRET_KEY"], alone=False) as store:
             cast = await store.db.transact(lambda t: confirmed(t, store))
         for moment in (*KILLED_AFTER, PEOPLE - AT_ONCE * len(KILLED_AFTER)):

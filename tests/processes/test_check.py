@@ -92,10 +92,10 @@ async def test_what_stops_a_start_is_told_in_a_line_without_a_traceback(tmp_path
             starts = {
                 "port": ("run", environment(root, f"sqlite:///{tmp_path}/a.db", PORT=busy), 2, f"127.0.0.1:{busy}"),
                 "demo": ("demo", {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PORT": "x"}, 2, "1 to 65535"),
-                "server": ("run", environment(root, nobody, PORT=str(free_port())), 1, "Connect call failed"),
+                "server": ("run", environment(root, nobody), 1, "Connect call failed"),
                 "folder": (
                     "run",
-                    environment(root, "sqlite:////proc/no/b.db", PORT=str(free_port())),
+                    environment(root, "sqlite:////proc/no/b.db"),
                     2,
                     "cannot write",
                 ),

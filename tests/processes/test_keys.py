@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from bot.store.store import open_store
-from tests.ports import free_port
 from tests.processes.commands import environment, ran
 from tests.store.test_sealed import some_life
 from tests.world import sandbox
@@ -15,7 +14,7 @@ async def test_a_key_is_rotated_and_the_former_one_can_go(database_url: str, tmp
     async with open_store(database_url, OLD) as store:
         await some_life(store)
     async with sandbox() as (root, _, _):
-        settings = environment(root, database_url, PORT=str(free_port()))
+        settings = environment(root, database_url)
         code, printed = await ran(settings | {"SECRET_KEY": NEW}, tmp_path, "run")
         assert code == 2
         assert "SECRET_KEY" in printed

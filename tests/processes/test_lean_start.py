@@ -6,7 +6,6 @@ from pathlib import Path
 import aiohttp
 
 from bot.sandbox.telegram.person import Person
-from tests.ports import free_port
 from tests.processes.commands import bot, environment
 from tests.world import sandbox
 
@@ -22,7 +21,7 @@ HEAVY = {
 
 async def test_an_answer_on_sqlite_needs_none_of_the_heavy_modules(sqlite_url: str, tmp_path: Path) -> None:
     async with sandbox() as (root, _, _), aiohttp.ClientSession() as session, Person(session, root) as ada:
-        settings = environment(root, sqlite_url, PORT=str(free_port()), PYTHONPROFILEIMPORTTIME="1")
+        settings = environment(root, sqlite_url, PYTHONPROFILEIMPORTTIME="1")
         async with bot("run", settings, tmp_path):
             await ada.say("/start")
             await ada.hears("A2E", seconds=30)

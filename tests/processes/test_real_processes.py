@@ -34,7 +34,7 @@ def done(message: dict) -> bool:
 
 async def test_run_does_the_main_job_and_stops_cleanly(sqlite_url: str, tmp_path: Path) -> None:
     async with sandbox() as (root, _, a2e), aiohttp.ClientSession() as session, Person(session, root) as ada:
-        settings = environment(root, sqlite_url, PORT=str(free_port()))
+        settings = environment(root, sqlite_url)
         async with bot("run", settings, tmp_path) as process:
             await confirm_a_swap(ada)
             await ada.wait_for(done)
@@ -54,7 +54,7 @@ async def test_a_killed_bot_loses_nothing_and_pays_nothing_twice(sqlite_url: str
         aiohttp.ClientSession() as session,
         Person(session, root) as ada,
     ):
-        settings = environment(root, sqlite_url, PORT=str(free_port()))
+        settings = environment(root, sqlite_url)
         shows = telegram.faults.add("telegram", "delay", match="sendPhoto", seconds=3 * (moment == "sending"))
         async with bot("run", settings, tmp_path) as process:
             await confirm_a_swap(ada)
@@ -84,7 +84,7 @@ async def test_a_bot_killed_while_it_sends_an_album_shows_none_twice(
         aiohttp.ClientSession() as session,
         Person(session, root) as ada,
     ):
-        settings = environment(root, sqlite_url, PORT=str(free_port()))
+        settings = environment(root, sqlite_url)
         async with bot("run", settings, tmp_path) as process:
             card = await order_a_book(ada)
             if albums:
@@ -107,7 +107,7 @@ async def test_an_update_that_was_in_hand_when_the_bot_died_is_answered_after_it
     sqlite_url: str, tmp_path: Path
 ) -> None:
     async with sandbox() as (root, telegram, _), aiohttp.ClientSession() as session, Person(session, root) as ada:
-        settings = environment(root, sqlite_url, PORT=str(free_port()))
+        settings = environment(root, sqlite_url)
         slow = telegram.faults.add("telegram", "delay", match="sendMessage", seconds=30, times=0)
         async with bot("run", settings, tmp_path) as process:
             await ada.say("/start")
@@ -175,7 +175,7 @@ async def until_gone(ada: Person, card: dict) -> None:
 
 async def test_a_bot_killed_after_a_result_was_sent_still_takes_its_card_away(sqlite_url: str, tmp_path: Path) -> None:
     async with sandbox() as (root, telegram, a2e), aiohttp.ClientSession() as session, Person(session, root) as ada:
-        settings = environment(root, sqlite_url, PORT=str(free_port()))
+        settings = environment(root, sqlite_url)
         async with bot("run", settings, tmp_path) as process:
             await ada.say("/speak Good morning")
             await ada.press("Alice", await ada.hears("Which voice"))
