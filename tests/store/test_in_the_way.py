@@ -42,6 +42,7 @@ async def set_for_all(url: str, setting: str) -> None:
 
 
 async def waits(connection: Connection) -> bool:
+    await connection.execute("SELECT pg_stat_clear_snapshot()")  # else no connection made since the first look is seen
     return await connection.fetchval(WAITING) is not None
 
 

@@ -28,12 +28,15 @@ function open(from) {
   deeds.firstElementChild.focus();
 }
 
-const close = (words) => button(words, () => sheet.close());
+// What is under way for this opening concerns the next one no more.
+const close = (words) => button(words, () => { asked += 1; sheet.close(); });
+sheet.addEventListener("cancel", () => { asked += 1; });
 const tell = (error) => { problem.textContent = error.message; };
 
-// The message may have been drawn again meanwhile: the focus goes to what stands where it was.
+// The message may have been drawn again meanwhile: the focus goes to what stands where it was. The browser tells of it
+// only later: by then somebody quick may have asked for the sheet again.
 sheet.addEventListener("close", () => {
-  asked += 1;
+  if (sheet.open) return;
   if (opener?.isConnected) return opener.focus();
   const there = document.querySelector(`[data-message-id="${opener?.dataset.of}"] .keyboard :is(a, button)`);
   focusOn(there || document.querySelector("#text"));
