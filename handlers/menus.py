@@ -31,6 +31,11 @@ def noted(menu: SetMenu) -> dict[str, str | None]:
     return {MENU: _fingerprint(menu.commands) if menu.commands else None}
 
 
+def is_set(kept: Mapping[str, Any], menu_of: MenuOf, *, for_admin: bool) -> bool:
+    """Tell whether a person's own menu, in the language that is spoken, is the one that was set last."""
+    return kept.get(MENU) == _fingerprint(_made(menu_of, language(), for_admin))
+
+
 def renewing(decide: Decide, menu_of: MenuOf) -> Decide:
     """Return a decision that also sets the person's own menu where it is another than the one that was set last.
 

@@ -157,7 +157,7 @@ async def _of_home(t: Transaction, turn: Turn, data: Data) -> Replies:
 
 
 async def _of_settings(t: Transaction, turn: Turn, data: Data) -> Replies:
-    return await settings.pressed(t, turn, data, menu_of=_menu_of)
+    return await settings.pressed(t, turn, data, menu_of=menu_of)
 
 
 PRESSES: dict[str, Press] = {
@@ -221,7 +221,8 @@ def menu_commands(*, for_admin: bool = False, in_groups: bool = False) -> list[B
     ]
 
 
-def _menu_of(for_admin: bool) -> tuple[tuple[str, str], ...]:
+def menu_of(for_admin: bool) -> tuple[tuple[str, str], ...]:
+    """Return (command, description) of a menu, in the language that is spoken."""
     return tuple((one.command, one.description) for one in menu_commands(for_admin=for_admin))
 
 
@@ -264,7 +265,7 @@ def _guarded(decide: Decide) -> Callable[[Update, Context], Coroutine[Any, Any, 
     It only translates: the decision is made in the turn's transaction, which first checks whose update it is and
     whether they may use the bot.
     """
-    guarded = named_only(bound(admitted(maintained(leaving(renewing(decide, _menu_of))))))
+    guarded = named_only(bound(admitted(maintained(leaving(renewing(decide, menu_of))))))
 
     async def handle(update: Update, context: Context) -> Routed | None:
         incoming = read(update)

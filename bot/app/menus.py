@@ -19,7 +19,8 @@ from bot.locales import ENGLISH, LANGUAGES, _, mark_of, speaking
 from bot.store.told import Told
 from bot.telegram.profile import Fact, codes, commands, descriptions, tell
 from handlers.about import DESCRIPTION, SHORT
-from handlers.router import menu_commands
+from handlers.menus import is_set
+from handlers.router import menu_commands, menu_of
 
 log = logging.getLogger(__name__)
 
@@ -73,9 +74,15 @@ def _in_groups(bot: ExtBot[Any], code: str, language: str) -> Fact:
 
 
 async def _of_admins(studio: Studio) -> list[Fact]:
-    """Return the menus of admins' chats, which Telegram prefers to those of a language: each in the admin's own."""
+    """Return the menus of admins' chats, which Telegram prefers to those of a language: each in the admin's own.
+
+    Not that of who has it already, since they chose a language.
+    """
     bot, languages, facts = studio.application.bot, studio.deps.languages, list[Fact]()
+    store = studio.deps.store
     for admin in sorted(studio.deps.settings.admin_ids):
+        user = await store.db.transact(partial(store.users.get, user_id=admin))
         with speaking(await languages.of(admin), languages.default):
-            facts.append(commands(bot, menu_commands(for_admin=True), admin=admin))
+            if user is None or not is_set(user.settings, menu_of, for_admin=True):
+                facts.append(commands(bot, menu_commands(for_admin=True), admin=admin))
     return facts

@@ -46,6 +46,8 @@ RIGHT_TO_LEFT = frozenset({"ar"})
 LEFT_TO_RIGHT = "\u200e"
 IN_ENGLISH = re.compile(r"(?:<code>)?(?<![\w/<.:}\u200e])[/@](?=[a-z{])")
 """The beginning of a command or a @name: among words written from right to left its sign would move to its end."""
+RENAMED = {"in": "id"}
+"""Codes that ISO 639 has given up, as Android still says them."""
 _current: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
@@ -55,7 +57,8 @@ def spoken(tag: str) -> str | None:
 
     The longest match counts; a region or script that we do not have gets another of the same language.
     """
-    parts = tag.lower().replace("_", "-").split("-")
+    first, *others = tag.lower().replace("_", "-").split("-")
+    parts = [RENAMED.get(first, first), *others]
     for length in range(len(parts), 0, -1):
         start = "-".join(parts[:length])
         for one in LANGUAGES:

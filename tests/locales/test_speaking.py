@@ -17,7 +17,17 @@ TWO_LINES = 100
 
 @pytest.mark.parametrize(
     ("tag", "serves"),
-    [("en", "en"), ("en-GB", "en"), ("EN_us", "en"), ("tlh", None), ("", None), ("e", None), ("english", None)],
+    [
+        ("en", "en"),
+        ("en-GB", "en"),
+        ("EN_us", "en"),
+        ("tlh", None),
+        ("", None),
+        ("e", None),
+        ("english", None),
+        ("in", "id"),
+        ("in-ID", "id"),
+    ],
 )
 def test_a_tag_finds_its_language(tag: str, serves: str | None) -> None:
     assert spoken(tag) == serves

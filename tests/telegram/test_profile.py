@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from functools import partial
 
+import aiohttp
 import pytest
 
 from bot.app.wiring import Studio
 from bot.locales import ENGLISH, LANGUAGES, _, speaking
 from bot.sandbox.telegram import TelegramSandbox
 from bot.sandbox.telegram.markup import units
+from bot.sandbox.telegram.person import Person
 from bot.store.store import Store
 from bot.store.told import Told
 from bot.telegram.outbox.newest import Server
@@ -33,6 +35,21 @@ async def test_another_start_tells_only_what_is_new(sqlite_url: str) -> None:
         async with running(settings_for(root, sqlite_url, ADMIN_IDS="1001,1002")):
             await until(lambda: len(sets(telegram)) > first)
     assert sets(telegram)[first:] == ["setMyCommands"]
+
+
+async def test_a_menu_that_an_admin_chose_is_not_told_again(sqlite_url: str) -> None:
+    first = 4 * len(codes(LANGUAGES, ENGLISH)) + 1
+    async with sandbox() as (root, telegram, _a2e), aiohttp.ClientSession() as session:
+        async with running(settings_for(root, sqlite_url)), Person(session, root, 1001) as ada:
+            await until(lambda: len(sets(telegram)) == first)
+            await ada.say("/settings")
+            await ada.press("🌐")
+            await ada.press("Español")
+            await until(lambda: len(sets(telegram)) == first + 1)
+        async with running(settings_for(root, sqlite_url, ADMIN_IDS="1001,1002")):
+            await until(lambda: len(sets(telegram)) > first + 1)  # the other's, which is told behind the first one's
+    assert [scope for scope in telegram.state.commands if "1001" in scope or "1002" in scope]
+    assert len(sets(telegram)) == first + 2
 
 
 async def test_only_a_language_of_which_something_was_refused_is_read_again(sqlite_url: str) -> None:
