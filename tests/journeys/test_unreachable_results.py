@@ -19,13 +19,13 @@ from tests.world import World, picture, world
 UNREACHABLE = "I can't fetch it at the moment"
 
 
-def refusing(database_url: str, *methods: str) -> AbstractAsyncContextManager[World]:
+def refusing(database_url: str, *methods: str, status: int = 403) -> AbstractAsyncContextManager[World]:
     """Return a world whose results are refused to some ways to ask."""
 
     @web.middleware
     async def between(request: web.Request, handler: Handler) -> web.StreamResponse:
         refused = request.method in methods and "/cdn/results" in request.path
-        return web.Response(status=403) if refused else await handler(request)
+        return web.Response(status=status) if refused else await handler(request)
 
     return world(database_url, between=between)
 
@@ -85,6 +85,23 @@ async def test_one_that_telegram_can_not_fetch_either_does_so_too(sqlite_url: st
         await wait_for_long(here)
         assert UNREACHABLE in words(await here.person.hears("Download the result"))
         assert (await newest_job(here)).state is State.DELIVERED
+
+
+async def test_one_that_is_gone_when_it_is_fetched_is_paid_back(sqlite_url: str) -> None:
+    async with refusing(sqlite_url, "GET", status=404) as here:  # its size is still told
+        await order_a_picture(here.person)
+        await here.person.hears("could not be fetched from A2E")
+        assert (await newest_job(here)).state is State.FAILED
+        assert await spent(deps_of(here)) == 0
+
+
+async def test_several_of_which_only_the_size_can_be_told_for_long_come_as_links(sqlite_url: str) -> None:
+    async with refusing(sqlite_url, "GET", status=503) as here:
+        await order_a_book(here.person, pictures=4)
+        await wait_for_long(here)
+        await delivered(here)
+        told = [one for one in await here.person.answers() if "Download the result" in words(one)]
+        assert len(told) == 4
 
 
 async def test_several_of_which_none_can_be_fetched_for_long_come_as_links(sqlite_url: str) -> None:

@@ -74,12 +74,9 @@ async def _opened(deps: Deps, job: Job, numbers: Sequence[int], likes: Likes) ->
     try:
         for number in numbers:
             one = media[number]
-            item = Item(number=number, url=one["url"], ways=in_form(likes, partial(ways_to_show, deps, request, one)))
-            items.append(item)
-            await item.turn()
-            if item.hindered is not None and not patient:
-                item.why.append(item.hindered)
-                item.hindered = None
+            ways = in_form(likes, partial(ways_to_show, deps, request, one))
+            items.append(Item(number=number, url=one["url"], ways=ways, patient=patient))
+            await items[-1].turn()
         yield items
     finally:
         for item in items:

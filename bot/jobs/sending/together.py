@@ -32,6 +32,7 @@ class Item:
         number: its place among a job's results, from 0.
         url: A2E's address.
         ways: the ways to send it, best first.
+        patient: whether one that can't be fetched now is left for another try; else it goes as a link.
         file: how it goes next; None: as a link.
         why: why it did not go before.
         hindered: why it can't go now: worth another try.
@@ -43,6 +44,7 @@ class Item:
     number: int
     url: str
     ways: AsyncGenerator[ResultFile, None]
+    patient: bool = True
     file: ResultFile | None = None
     why: list[BotError] = field(default_factory=list)
     hindered: BotError | None = None
@@ -58,7 +60,10 @@ class Item:
             self.why.append(error)
         except BotError as error:
             log.info("one of several can't be fetched number=%s: %s", self.number, error)
-            self.hindered, self.lost = (error, False) if error.retryable else (None, True)
+            if error.retryable and not self.patient:
+                self.why.append(error)
+            else:
+                self.hindered, self.lost = (error, False) if error.retryable else (None, True)
 
     @property
     def waits(self) -> bool:

@@ -19,7 +19,7 @@ from bot.jobs.deps import Deps
 from bot.jobs.events import ResultLost, SendUnsure
 from bot.jobs.likes import Likes, caption_of, in_form, likes_of
 from bot.jobs.machine import card_step
-from bot.jobs.runner import record, write
+from bot.jobs.runner import write
 from bot.jobs.sending.delivered import delivered, unsure
 from bot.jobs.sending.fallbacks import RESULT_SECONDS, UPLOAD_LIMITS, ways_to_show
 from bot.jobs.sending.first import effect_of
@@ -57,13 +57,24 @@ async def deliver(deps: Deps, key: str) -> None:
         await _deliver(deps, job, likes, effect)
     except (Closed, Unknown, Gone) as error:  # made and paid for: it stays in /jobs
         log.warning("result may have arrived job=%s: %s", job.id, error)
-        await unsure(deps, job)
+        await _end(deps, job.id, SendUnsure())
     except BotError as error:
         if not error.retryable or time() - job.updated_at > RESULT_SECONDS:
             log.exception("result lost job=%s", job.id)
-            await record(deps, job, ResultLost())
+            await _end(deps, job.id, ResultLost())
             return
         raise
+
+
+async def _end(deps: Deps, job_id: int, event: ResultLost | SendUnsure) -> None:
+    """Commit how sending ended, to the row as it is by now: what was tried before has moved it."""
+
+    async def committed(t: Transaction) -> None:
+        job = await deps.store.jobs.get(t, job_id)
+        if job is not None and not job.fence:  # else another run of this step is sending it
+            await write(t, deps, job, event)
+
+    await deps.store.db.transact(committed)
 
 
 def _lacks_card(job: Job) -> bool:
