@@ -1,6 +1,7 @@
 """What A2E says about a task, turned into events of its job, with what it really cost."""
 
 import logging
+from functools import partial
 from time import time
 from typing import Any
 
@@ -25,6 +26,8 @@ from bot.store.tasks import Followed
 log = logging.getLogger(__name__)
 
 PERCENT_STEP = 10
+SLICE = 100
+"""Jobs whose people are told in one transaction: chats wait for it on SQLite."""
 
 
 def is_news(job: Followed, report: Report, *, now: float) -> bool:
@@ -92,7 +95,16 @@ async def _finished(deps: Deps, job: Job, report: Finished) -> None:
     await deps.store.db.transact(lambda t: finish(t, deps, job, ended, keep))
 
 
-async def tell_slow(t: Transaction, deps: Deps, key: str) -> None:
+async def tell_slow(deps: Deps, key: str) -> None:
     """Tell everybody with a running task of a type that does not answer, once, on the card."""
-    for job in await deps.store.jobs.running(t, key):
+    told = 0
+    while told is not None:
+        told = await deps.store.db.transact(partial(_tell_some, deps=deps, key=key, after=told))
+
+
+async def _tell_some(t: Transaction, *, deps: Deps, key: str, after: int) -> int | None:
+    """Tell those of some jobs with an id above `after`; return the last id, None if there was none."""
+    jobs = await deps.store.jobs.running(t, key, limit=SLICE, after=after)
+    for job in jobs:
         await write(t, deps, job, events.IsSlow())
+    return jobs[-1].id if jobs else None

@@ -135,7 +135,7 @@ class Jobs:
         found = "SELECT 1 AS one FROM jobs WHERE chat_id = ? AND message_id = ? LIMIT 1"
         return await t.fetch_one(found, chat_id, message_id) is not None
 
-    async def running(self, t: Transaction, task_type: str, *, limit: int = 200, after: int = 0) -> list[Job]:
+    async def running(self, t: Transaction, task_type: str, *, limit: int, after: int) -> list[Job]:
         """Return running jobs of a task type with an id above `after`, by id."""
         rows = await t.fetch_all(
             "SELECT * FROM jobs WHERE task_type = ? AND state = 'running' AND id > ? ORDER BY id LIMIT ?",

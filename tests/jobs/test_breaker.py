@@ -4,10 +4,12 @@ from time import time
 
 from bot.jobs.breaker import POLL, START
 from bot.jobs.machine import DOWN
+from bot.jobs.poll_result import tell_slow
 from bot.jobs.schedule import PATIENCE_SECONDS as LONGEST_SECONDS
 from bot.jobs.words.waiting import SLOW_LINE
 from bot.sandbox.telegram.person import words
 from bot.store.breakers import OPENS_AT, Health
+from bot.store.database import Transaction
 from bot.store.jobs import State
 from tests.jobs.people import (
     deps_of,
@@ -149,3 +151,26 @@ async def test_with_nothing_running_a_small_question_closes_it(here: World) -> N
     await here.person.wait_for(is_done)
     assert here.a2e.calls["GET /api/v1/userText2Image/allRecords"] == 1
     assert await gauge(here) == 0
+
+
+async def test_everybody_with_a_running_task_is_told_however_many_they_are(here: World) -> None:
+    here.faults.add("a2e", "late", match="userText2Image", seconds=60)
+    await order_a_picture(here.person)
+    deps, running = deps_of(here), await newest_job(here, State.RUNNING)
+
+    async def many(t: Transaction) -> None:
+        row = await t.fetch_one("SELECT * FROM jobs WHERE id = ?", running.id)
+        assert row is not None
+        for number in range(1, 251):
+            other = {**row, "id": row["id"] + number, "name": f"copy {number}", "task_id": f"task {number}"}
+            marks = ", ".join("?" * len(other))
+            await t.execute(f"INSERT INTO jobs ({', '.join(other)}) VALUES ({marks})", *other.values())
+
+    async def untold(t: Transaction) -> int:
+        jobs = await deps.store.jobs.running(t, PICTURES, limit=1000, after=0)
+        return sum(not job.slow for job in jobs)
+
+    await deps.store.db.transact(many)
+    assert await deps.store.db.transact(untold) == 251
+    await tell_slow(deps, PICTURES)
+    assert await deps.store.db.transact(untold) == 0

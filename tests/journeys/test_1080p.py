@@ -1,11 +1,16 @@
 """1080p below a wide video of Veo's: asked for until A2E has made it, then sent as a document."""
 
 from collections.abc import AsyncIterator
+from time import time
 
 import pytest
+from aiohttp import web
+from aiohttp.typedefs import Handler
 
+from bot.a2e.sharper import sharp_copy
 from bot.jobs.steps.sharper import STEP
 from bot.sandbox.telegram.person import Message, labels, words
+from tests.jobs.people import deps_of, newest_job
 from tests.journeys.picking import pick_model
 from tests.labels_read import labels_in
 from tests.world import World, until_done, world
@@ -56,6 +61,35 @@ async def test_a_passing_fault_is_waited_out_and_a_refusal_is_told(here: World) 
     here.faults.add("a2e", "code", match="/1080p", status=400)
     await ada.press("1080p", done)
     await ada.hears("A2E has no 1080p copy of this video")
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_one_that_can_not_be_fetched_is_tried_again_until_it_is_late_and_then_a_link(
+    sqlite_url: str, late: bool
+) -> None:
+    away = False
+
+    @web.middleware
+    async def between(request: web.Request, handler: Handler) -> web.StreamResponse:
+        nonlocal away
+        if not away or "/cdn/" not in request.path or request.method != "GET":
+            return await handler(request)
+        away = late
+        return web.Response(status=503)
+
+    async with world(sqlite_url, between=between, seconds=0.1) as here:
+        ada, done = here.person, await filmed(here)
+        deps = deps_of(here)
+        await sharp_copy(deps.a2e, str((await newest_job(here)).task_id))  # A2E makes it
+        away = True
+        until = 1 if late else int(time()) + 600
+        await deps.store.db.transact(lambda t: deps.queue.enqueue(t, STEP, f"1:1001:0:{until}"))
+        if late:
+            assert "I can't fetch it at the moment" in words(await ada.hears("Download the result"))
+        else:
+            await ada.wait_for(lambda m: "document" in m, after=done["message_id"])
+        await until_done(here, STEP)
+        assert not [one for one in await ada.answers() if "hasn't finished" in words(one)]
 
 
 async def test_one_that_is_never_ready_ends_with_a_word(here: World) -> None:

@@ -49,7 +49,8 @@ async def poll(deps: Deps, key: str) -> None:
         log.warning("tasks not asked about task_type=%s: %s", key, problem)
         await _give_up_overdue(deps, key)
     took = monotonic() - since
-    await deps.store.db.transact(partial(_tick_again, deps=deps, key=key, problem=problem, took=took))
+    if await deps.store.db.transact(partial(_tick_again, deps=deps, key=key, problem=problem, took=took)):
+        await tell_slow(deps, key)
 
 
 async def _begin(t: Transaction, deps: Deps, key: str) -> tuple[Health, list[Followed]] | None:
@@ -200,7 +201,9 @@ async def _give_up_overdue(deps: Deps, key: str) -> None:
                 await follow(deps, job.opened(), Vanished())
 
 
-async def _tick_again(t: Transaction, *, deps: Deps, key: str, problem: A2EError | None, took: float) -> None:
+async def _tick_again(t: Transaction, *, deps: Deps, key: str, problem: A2EError | None, took: float) -> bool:
+    """Have the next poll made in its time; return whether from now on the type counts as one that does not answer."""
+    opens = False
     await deps.queue.done(t, "poll", key)
     now = time()
     wait = next_poll(
@@ -211,8 +214,7 @@ async def _tick_again(t: Transaction, *, deps: Deps, key: str, problem: A2EError
     )
     if isinstance(problem, OUTAGES):
         health = await breaker.failed(t, deps, key, POLL, problem, now=now)
-        if health.failures == OPENS_AT:
-            await tell_slow(t, deps, key)
+        opens = health.failures == OPENS_AT
         if wait is not None or health.open:
             wait = max(0.0, health.resumes_at - now)
     else:
@@ -221,6 +223,7 @@ async def _tick_again(t: Transaction, *, deps: Deps, key: str, problem: A2EError
     if wait is not None:
         await deps.queue.enqueue(t, "poll", key, delay=wait)
         await refresh.soon(t, deps)
+    return opens
 
 
 async def _look_again(t: Transaction, *, deps: Deps, key: str) -> None:

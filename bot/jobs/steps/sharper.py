@@ -61,7 +61,7 @@ async def send_sharper(deps: Deps, key: str) -> None:
             return
         url = None
     if url is not None:
-        await _send(deps, job, place, url)
+        await _send(deps, job, place, url, late=late)
     elif late:
         await say_in(deps, place, _(LATE))
     else:
@@ -69,8 +69,13 @@ async def send_sharper(deps: Deps, key: str) -> None:
         await deps.store.db.transact(lambda t: deps.queue.enqueue(t, STEP, key, delay=pause))
 
 
-async def _send(deps: Deps, job: Job, place: Place, url: str) -> None:
-    """Send the file; one that Telegram doesn't take as a link."""
+async def _send(deps: Deps, job: Job, place: Place, url: str, *, late: bool) -> None:
+    """Send the file; one that Telegram doesn't take, or that can't be fetched until it is late, as a link.
+
+    Raises:
+        BotError: it can't be fetched now.
+
+    """
     try:
         async with deps.spool.file(".mp4") as path:
             comes = files.download(deps.a2e, url, path, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
@@ -78,6 +83,8 @@ async def _send(deps: Deps, job: Job, place: Place, url: str) -> None:
             async with deps.labels.as_document(path, composed=request_of(job).composed(), ending=path.suffix) as file:
                 await _send_document(deps, job, place, file)
     except BotError as error:
+        if error.retryable and not late:
+            raise
         log.info("1080p copy not sent job=%s: %s", job.id, error)
         await say_in(deps, place, _words_for(error, job, url), of=job)
 
@@ -99,7 +106,7 @@ def _words_for(error: BotError, job: Job, url: str) -> str:
             return _(FORBIDDEN)
         case TooBig():
             return f"{link_words(job, url)}\n{_(cards.AI_LABEL)}"
-        case TelegramRefused():
+        case TelegramRefused() | BotError(retryable=True):
             return f"{link_words(job, url, [error])}\n{_(cards.AI_LABEL)}"
         case _:
-            return _(LATE)
+            return _(NONE)
