@@ -5,7 +5,7 @@ from bot.chat import Button, Rows
 from bot.jobs.events import CancelPressed
 from bot.jobs.groups import cancel_group
 from bot.jobs.runner import write
-from bot.jobs.steps.delete import deletable, task_key
+from bot.jobs.steps.delete import have_task_erased
 from bot.jobs.words import cards, costs
 from bot.jobs.words.titles import is_group
 from bot.locales import N_, _, pgettext
@@ -71,7 +71,7 @@ async def cancelled(t: Transaction, turn: Turn, job: Job) -> str:
             return _(IN_BETWEEN)
         begun = [moved] if moved.task_id else []
     for part in begun:
-        await erase_at_a2e(t, turn, part)
+        await have_task_erased(t, turn.deps, part)
     made = any(part.state is State.DELIVERED for part in parts)
     return f"✖️ {_outcome(stays if made or begun else None, made=made)}"
 
@@ -84,11 +84,3 @@ def _outcome(stays: str | None, *, made: bool) -> str:
         return _("Cancelled. What was made before stays yours.")
     # For translators: {stays} is such as: 30 credits stay spent
     return _("Cancelled. A2E had begun: {stays}.", stays=stays) if stays else _("Cancelled. Nothing was charged.")
-
-
-async def erase_at_a2e(t: Transaction, turn: Turn, job: Job) -> None:
-    """Delete a job's task at A2E: now, or as soon as A2E allows it."""
-    if not OPERATIONS[job.operation].owns_task or not deletable(job):
-        return
-    key = task_key(job, now=turn.now)
-    await turn.deps.queue.enqueue(t, "erase-task", key)

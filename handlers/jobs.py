@@ -8,6 +8,7 @@ from typing import Any
 from bot.buttons import Data, InFull, JobPage, JobsFound, JobVerb, LeadOn, OnJob, Original
 from bot.chat import Button, SendMedia
 from bot.errors import Stale
+from bot.jobs.derived import labelled_original_of
 from bot.jobs.groups import card_of_parts
 from bot.jobs.likes import liked_copy, likes_of
 from bot.jobs.machine import card_step
@@ -115,7 +116,8 @@ async def _show(t: Transaction, turn: Turn, job: Job) -> Replies:
     if not _can_be_shown(job):
         raise Stale
     asked, result, likes = turn.incoming, job.result or {}, likes_of(turn.user.settings, turn.now)
-    copy = liked_copy(likes, result.get("sent") or {}, result.get("original"))
+    original = None if cards.has_several(job) else labelled_original_of(job, 0)
+    copy = liked_copy(likes, result.get("sent") or {}, original)
     if copy is None:  # several results have none there, but one for each
         await turn.deps.queue.enqueue(t, "resend", key_of(job, asked.chat_id, asked.thread_id))
         return turn.toast(_("Fetching it…"))

@@ -54,6 +54,21 @@ async def test_a_picture_replies_to_what_asked_for_it_and_stands_alone(here: Wor
     assert not any("photo" in one for one in await here.person.answers())
 
 
+async def test_what_a2e_never_began_has_no_copy_there(here: World) -> None:
+    ada = here.person
+    here.faults.add("a2e", "busy", match="userText2Image/start", times=0)
+    await ada.say("/imagine a red house")
+    card = await ada.hears("Price")
+    await ada.press("✅", card)
+    await newest_job(here, State.QUEUED)
+    await ada.press_data(card["message_id"], "j:1:cancel")
+    job = await newest_job(here, State.CANCELLED)
+    await ada.press_data(card["message_id"], f"j:{job.id}:erase")
+    await ada.hears("Delete this result here? It can't be undone")
+    await ada.press("🗑 Yes")
+    await ada.hears("Deleted here; A2E has no copy.")
+
+
 async def test_a_voice_note_is_the_result_itself(here: World) -> None:
     said, _ = await speak(here.person)
     (result,) = await delivered(here)

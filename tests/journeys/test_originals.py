@@ -144,6 +144,16 @@ async def test_an_original_from_before_labels_is_labelled_on_its_way(here: World
     assert third["document"]["file_id"] == second["document"]["file_id"], "it is labelled now, so no new upload"
 
 
+async def test_an_original_from_before_labels_is_not_what_is_shown_again(here: World) -> None:
+    first = await from_before_labels(here)
+    await here.person.say("/settings")
+    await here.person.press("🗂 Results")
+    await here.person.wait_for(lambda one: any("as files" in label for label in labels(one)))
+    await here.person.press_data(first["message_id"], "j:1:show")
+    again = await here.person.wait_for(lambda one: "document" in one, after=first["message_id"])
+    assert labels_in(bytes_of(here, again)).labelled
+
+
 async def test_an_older_original_that_telegram_hands_out_no_more_comes_as_it_is_and_says_so(here: World) -> None:
     first = await from_before_labels(here)
     result = await here.person.wait_for(lambda one: "📎 Original file" in labels(one))

@@ -5,9 +5,12 @@ import re
 from datetime import datetime, timedelta
 from time import time
 
+from bot.jobs.personal.at_a2e import EVERYTHING
+from bot.jobs.personal.data import forgetting
 from bot.sandbox.telegram.person import labels, words
 from bot.store.database import Transaction
 from bot.store.declared import TABLES
+from tests.jobs.people import deps_of, is_done, order_a_picture
 from tests.jobs.whole_life import rows_of
 from tests.world import World, picture, until, until_done, world
 
@@ -65,6 +68,19 @@ async def test_everything_is_forgotten_here_and_at_a2e(here: World) -> None:
     await ada.hears("Today: 0 credits, no limit")
     await ada.say("/faces")
     await ada.hears("None yet")
+
+
+async def test_who_blocks_the_bot_at_once_is_forgotten_for_good(here: World) -> None:
+    ada, deps = here.person, deps_of(here)
+    await order_a_picture(ada)
+    await ada.wait_for(is_done)
+    here.telegram.state.blocked.add(1001)
+    await deps.store.db.transact(
+        lambda t: deps.queue.enqueue(t, "forget", forgetting(1001, 1001, EVERYTHING, "", when=time()))
+    )
+    await until_done(here, "forget")
+    assert not await deps.store.db.transact(lambda t: deps.store.jobs.until(t, 1001, time(), limit=9, after=0))
+    assert "1001" not in str(await deps.store.db.transact(lambda t: deps.queue.waiting(t, "forget")))
 
 
 async def test_what_was_spent_counts_on_after_forgetting_where_there_is_a_limit(database_url: str) -> None:

@@ -55,6 +55,15 @@ async def test_a_message_that_telegram_keeps_is_counted(here: World) -> None:
     assert "1 message stays" in await revoked(ada, "🗑 Revoke face: Grandma")
 
 
+async def test_the_answer_counts_what_was_deleted_when_it_had_to_be_sent_again(here: World) -> None:
+    ada = here.person
+    await a_face(ada)
+    await swapped(ada)
+    await until_done(here, "deliver")
+    here.faults.add("telegram", "error", match="sendMessage", status=502, times=1)
+    assert "1 face or voice and 2 results" in await revoked(ada, "🗑 Revoke face: Grandma")
+
+
 async def test_an_open_order_with_it_is_dropped(here: World) -> None:
     ada = here.person
     await ada.say("/animate")

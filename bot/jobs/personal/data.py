@@ -14,7 +14,7 @@ from bot.jobs.personal.at_a2e import EVERYTHING, RESULTS
 from bot.jobs.personal.privacy import STAYS
 from bot.jobs.runner import write
 from bot.jobs.stars.subscriptions import cancel_all
-from bot.jobs.steps.delete import have_task_erased
+from bot.jobs.steps.delete import have_task_erased, last_word
 from bot.locales import N_, _
 from bot.locales.amounts import enumerated
 from bot.operations import SHELVES
@@ -53,7 +53,7 @@ async def forget(deps: Deps, key: str) -> None:
     stays = await deps.store.db.transact(lambda t: deps.store.kept.all_of(t, int(user)))
     with speaking:
         words = told(what, had[0] if had else "", [note.what for note in stays])
-    await deps.outbox.send(SendMessage(chat_id=int(chat), text=words))
+    await last_word(deps, SendMessage(chat_id=int(chat), text=words))
 
 
 def told(what: str, had: str, stays: Sequence[What]) -> str:
@@ -85,6 +85,7 @@ async def _delete_jobs(deps: Deps, user_id: int, when: float) -> bool:
 
 async def _forget(t: Transaction, deps: Deps, user_id: int, what: str, when: float, *, is_last: bool) -> None:
     """Delete what is no job; is_last: no job is left either."""
+    await t.lock(f"user:{user_id}")
     for kind in SHELVES if what == EVERYTHING else [what]:
         if kind in SHELVES:
             await _forget_shelf(t, deps, user_id, kind, when)
@@ -127,6 +128,7 @@ async def _forget_shelf(t: Transaction, deps: Deps, user_id: int, kind: str, whe
 
 async def drop_asset(t: Transaction, deps: Deps, asset: Asset) -> None:
     """Take an asset off its shelf, revoke its consent, and have it deleted at A2E; a default is reset."""
+    await t.lock(f"user:{asset.user_id}")  # whose settings may be changed by them just now
     await deps.store.assets.mark_deleting(t, asset.id, asset.user_id)
     await deps.queue.enqueue(t, "erase-thing", str(asset.id))
     shelf = SHELVES.get(asset.kind)

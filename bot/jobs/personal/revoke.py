@@ -11,6 +11,7 @@ from bot.jobs.events import CancelPressed
 from bot.jobs.personal.data import AGAIN_SECONDS, drop_asset, forget_job
 from bot.jobs.personal.unshow import let_go_of_job, unshow
 from bot.jobs.runner import write
+from bot.jobs.steps.delete import last_word
 from bot.locales import N_, _, ngettext
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.subjects import carries, subject_of, subject_of_asset
@@ -121,21 +122,38 @@ async def revoke(deps: Deps, key: str) -> None:
     )
     if consent is None:  # everything of this user has been deleted meanwhile
         return
-    after, busy = 0, False
+    deleted, busy = await _delete(deps, under_way, consent)
+    now = replace(under_way, results=under_way.results + deleted)
+    if busy or deleted:
+        await _go_on(deps, now, delay=AGAIN_SECONDS if busy else 0)
+    elif left := await unshow(deps, now.going):
+        await _go_on(deps, replace(now, messages_left=left), forget_left=True)
+    else:
+        with await deps.languages.to(now.user_id):
+            words = told(now)
+        await last_word(deps, SendMessage(chat_id=now.chat_id, text=words))
+
+
+async def _delete(deps: Deps, under_way: Revoking, consent: Consent) -> tuple[int, bool]:
+    """Delete the jobs; return how many are gone, and whether some can't be deleted now."""
+    deleted, after, busy = 0, 0, False
     while jobs := await _slice(deps, under_way, after):
         after = jobs[-1].id
         for job in [one for one in jobs if is_made_of(one, consent)]:
             gone = await deps.store.db.transact(partial(_forget, deps=deps, job=job, name=under_way.going))
-            busy = busy or not gone
-            under_way = replace(under_way, results=under_way.results + gone)
-    if busy:
-        await deps.store.db.transact(lambda t: deps.queue.enqueue(t, "revoke", under_way.key, delay=AGAIN_SECONDS))
-        return
-    under_way = replace(under_way, messages_left=await unshow(deps, under_way.going))
-    await deps.store.db.transact(lambda t: deps.store.shown.forget_left(t, under_way.going))
-    with await deps.languages.to(under_way.user_id):
-        words = told(under_way)
-    await deps.outbox.send(SendMessage(chat_id=under_way.chat_id, text=words))
+            deleted, busy = deleted + gone, busy or not gone
+    return deleted, busy
+
+
+async def _go_on(deps: Deps, now: Revoking, *, delay: float = 0, forget_left: bool = False) -> None:
+    """Keep what was counted so far, whatever fails after it."""
+
+    async def kept(t: Transaction) -> None:
+        if forget_left:
+            await deps.store.shown.forget_left(t, now.going)
+        await deps.queue.enqueue(t, "revoke", now.key, delay=delay)
+
+    await deps.store.db.transact(kept)
 
 
 async def _slice(deps: Deps, under_way: Revoking, after: int) -> list[Job]:
@@ -152,6 +170,7 @@ async def _forget(t: Transaction, *, deps: Deps, job: Job, name: str) -> bool:
 
 async def forget_with_messages(t: Transaction, deps: Deps, job: Job, name: str) -> bool:
     """Delete a job and the asset it has made, and let all messages that show them go, under a name; False: not now."""
+    await t.lock(f"user:{job.user_id}")
     now = await write(t, deps, job, CancelPressed()) or job
     if now.state not in FINAL:
         return False

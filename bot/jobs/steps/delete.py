@@ -45,6 +45,21 @@ async def whisper(deps: Deps, said: SendMessage | EditMessage) -> None:
         log.info("notice not sent: %s", error)
 
 
+async def last_word(deps: Deps, said: SendMessage) -> None:
+    """Send what a step says once its work is done; where the chat takes no message, nobody is there to read it.
+
+    Raises:
+        BotError: it can't be sent now.
+
+    """
+    try:
+        await deps.outbox.send(said)
+    except BotError as error:
+        if error.retryable:
+            raise
+        log.info("last word not sent: %s", type(error).__name__)
+
+
 def task_key(job: Job, *, now: float) -> str:
     """Return the key under which a job's task is deleted: "task type:task id:last try"."""
     return _key(str(job.task_type), [str(job.task_id)], now)
@@ -55,7 +70,7 @@ def _key(task_type: str, task_ids: Sequence[str], now: float) -> str:
     return f"{task_type}:{BETWEEN.join(task_ids)}:{int(now + patience)}"
 
 
-def deletable(job: Job | Ended) -> bool:
+def _deletable(job: Job | Ended) -> bool:
     """Whether A2E has a call that deletes a job's task; if not, the task expires after about 3 days."""
     task_type = TASK_TYPES.get(job.task_type or "")
     return task_type is not None and task_type.delete is not None
@@ -63,7 +78,7 @@ def deletable(job: Job | Ended) -> bool:
 
 async def have_task_erased(t: Transaction, deps: Deps, job: Job) -> None:
     """Have the task of a job that is deleted here deleted at A2E, unless it is what a thing on a shelf is there."""
-    if _goes_with(job):
+    if goes_with(job):
         await deps.queue.enqueue(t, "erase-task", task_key(job, now=time()))
 
 
@@ -71,16 +86,17 @@ async def have_tasks_erased(t: Transaction, deps: Deps, jobs: Sequence[Ended]) -
     """Do it for some jobs at once, by one step for each task type."""
     of_type: dict[str, list[str]] = {}
     for job in jobs:
-        if _goes_with(job):
+        if goes_with(job):
             of_type.setdefault(str(job.task_type), []).append(str(job.task_id))
     for task_type, task_ids in of_type.items():
         await deps.queue.enqueue(t, "erase-tasks", _key(task_type, task_ids, time()))
 
 
-def _goes_with(job: Job | Ended) -> bool:
+def goes_with(job: Job | Ended) -> bool:
+    """Whether a job that is deleted here has a task at A2E that is deleted with it; else it is not ours to delete."""
     operation = OPERATIONS[job.operation]
     on_shelf = operation.keeps and job.state is State.DELIVERED
-    return bool(job.task_id) and operation.owns_task and deletable(job) and not on_shelf
+    return bool(job.task_id) and operation.owns_task and _deletable(job) and not on_shelf
 
 
 async def erase_task(deps: Deps, key: str) -> None:
