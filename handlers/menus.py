@@ -51,7 +51,7 @@ def renewing(decide: Decide, menu_of: MenuOf) -> Decide:
 
 async def _renewed(t: Transaction, turn: Turn, menu_of: MenuOf) -> tuple[Turn, Replies]:
     kept = turn.user.settings
-    if not turn.incoming.private or not {LANGUAGE, MENU} & kept.keys():
+    if not turn.incoming.private or not ({LANGUAGE, MENU} & kept.keys() or _was_told_early(turn)):
         return turn, []
     menu = own(turn, kept, menu_of)
     changes = noted(menu)
@@ -60,6 +60,11 @@ async def _renewed(t: Transaction, turn: Turn, menu_of: MenuOf) -> tuple[Turn, R
     await turn.deps.store.users.set_settings(t, turn.user, changes)
     now = {name: one for name, one in {**kept, **changes}.items() if one is not None}
     return replace(turn, user=replace(turn.user, settings=now)), [menu]
+
+
+def _was_told_early(turn: Turn) -> bool:
+    """Whether a start may have set an admin's menu before their language was known, and so in another one."""
+    return turn.is_admin and language() != turn.deps.languages.default
 
 
 @cache
