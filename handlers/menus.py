@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.acts import SetMenu
 from bot.jobs.languages import LANGUAGE
-from bot.locales import language, spoken
+from bot.locales import language, speaking, spoken
 from bot.store.database import Transaction
 from handlers.turn import Decide, Replies, Turn
 
@@ -29,6 +29,14 @@ def own(turn: Turn, kept: Mapping[str, Any], menu_of: MenuOf) -> SetMenu:
 def noted(menu: SetMenu) -> dict[str, str | None]:
     """Return the setting that remembers a menu."""
     return {MENU: _fingerprint(menu.commands) if menu.commands else None}
+
+
+def given_up(turn: Turn, menu_of: MenuOf) -> Replies:
+    """Return what takes back the menu that a person chose with their language, if they did."""
+    if MENU not in turn.user.settings:
+        return []
+    with speaking(turn.user.language, turn.deps.languages.default):
+        return [own(turn, {}, menu_of)]
 
 
 def is_set(kept: Mapping[str, Any], menu_of: MenuOf, *, for_admin: bool) -> bool:

@@ -97,7 +97,7 @@ async def _finished(deps: Deps, job: Job, report: Finished) -> None:
 
 async def tell_slow(deps: Deps, key: str) -> None:
     """Tell everybody with a running task of a type that does not answer, once, on the card."""
-    told = 0
+    told: int | None = 0
     while told is not None:
         told = await deps.store.db.transact(partial(_tell_some, deps=deps, key=key, after=told))
 
