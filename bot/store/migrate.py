@@ -107,6 +107,8 @@ def revisions() -> list[str]:
 def _sqlite_version(path: Path) -> str | None:
     if not path.exists():
         return None
+    if not path.is_file():
+        raise SettingsError(f"DATABASE_URL: {path} is no file; name one, such as sqlite:///{path / 'bot.db'}.")
     connection = sqlite3.connect(path)
     try:
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
