@@ -73,7 +73,7 @@ async def test_a_wrong_limit_is_named_by_the_demo(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("host", ["not a host", "..", "a" * 300, "192.0.2.1"])
 async def test_a_host_that_is_no_address_of_this_machine_is_named(host: str) -> None:
-    with pytest.raises(SettingsError, match="^HOST: the demo is for this machine"):
+    with pytest.raises(SettingsError, match=r"^HOST: the demo is for this machine"):
         await demo(host, 8080, given={})
     with pytest.raises(SettingsError, match=r"^HOST: .* is no address|^PORT: cannot listen on 192\.0\.2\.1"):
         async with serving(web.Application(), host, free_port()):
