@@ -130,7 +130,8 @@ class Broadcasts:
             cast = replace(cast, after=0, waiting={})
         await t.execute(
             """UPDATE broadcasts SET language = ?, state = ?, card_id = ?, people = ?, after = ?, waiting = ?,
-                      in_flight = ?, runner = ?, sent = ?, blocked = ?, failed = ?, unknown = ?, vain_at = ? WHERE id = ?""",
+                      in_flight = ?, runner = ?, sent = ?, blocked = ?, failed = ?, unknown = ?, vain_at = ?
+               WHERE id = ?""",
             cast.language,
             cast.state.value,
             cast.card_id,
