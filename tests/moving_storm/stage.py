@@ -64,12 +64,18 @@ class Stage:
         self.bot = await self.stack.enter_async_context(fleet(self.root, url, self.folder, **more))
         self.opened.set()
 
-    async def end(self) -> None:
-        """End the bot as an operator does, or as a power cut."""
-        gently = self.chance.random() < 0.5
+    async def end(self, bot: Fleet | None = None, *, gently: bool | None = None) -> None:
+        """End the bot, or another one, as an operator does, or as a power cut; gently: None leaves it to chance."""
+        bot, gently = bot or self.now, self.chance.random() < 0.5 if gently is None else gently
         self.kills["SIGTERM" if gently else "bot"] += 1
-        await self.now.end(gently=gently)
-        self.wrong += self.now.bad_ends
+        await bot.end(gently=gently)
+        self.wrong += bot.bad_ends
+
+    async def lose_one(self, name: str, bot: Fleet | None = None) -> None:
+        """Kill one process of the bot, or of another one, which is started again at once; name: for the table."""
+        bot = bot or self.now
+        self.kills[name] += 1
+        await bot.kill(self.chance.choice(bot.targets()))
 
     async def kill(self) -> None:
         """End the bot at once."""
