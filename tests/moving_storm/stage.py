@@ -71,11 +71,18 @@ class Stage:
         await bot.end(gently=gently)
         self.wrong += bot.bad_ends
 
-    async def lose_one(self, name: str, bot: Fleet | None = None) -> None:
-        """Kill one process of the bot, or of another one, which is started again at once; name: for the table."""
-        bot = bot or self.now
+    async def lose_one(self) -> None:
+        """Kill one process of the bot once all are ready; it is started again at once."""
+        for member in self.now.members:
+            await member.until_ready()
+        self.kills["bot"] += 1
+        await self.now.kill(self.chance.choice(self.now.targets()))
+
+    async def lose_for_good(self, name: str, bot: Fleet) -> None:
+        """Kill one process of another bot for good: an older version does not start on newer tables."""
         self.kills[name] += 1
-        await bot.kill(self.chance.choice(bot.targets()))
+        member = bot.members.pop(self.chance.randrange(len(bot.members)))
+        await member.kill()
 
     async def kill(self) -> None:
         """End the bot at once."""
