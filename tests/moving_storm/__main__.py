@@ -7,6 +7,7 @@ round that loses something prints its problems, keeps its folder and ends the ru
 """
 
 import asyncio
+import json
 import os
 import shutil
 import sys
@@ -31,7 +32,8 @@ def one_round(play: str, kind: str, weather: Weather) -> Report:
     with places(folder) as place:
         report = asyncio.run(perform(PLAYS[play].perform, kind, weather, folder, place))
     if report.found:
-        say(f"  logs are kept in {folder}")
+        (folder / "jobs.json").write_text(json.dumps(report.books.jobs, default=str, indent=1))
+        say(f"  logs and jobs are kept in {folder}")
     else:
         shutil.rmtree(folder)
     return report
