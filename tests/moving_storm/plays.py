@@ -18,8 +18,6 @@ from tests.moving_storm.stage import Stage
 OTHER = {"sqlite": "postgresql", "postgresql": "sqlite"}
 FORGOTTEN_SECONDS = 120.0
 """How long people wait for an answer where the bot may have forgotten what they said."""
-LAST_SECONDS = 2.0
-"""Before its end, of which the first version's answers may be lost."""
 MOST_KILLS = 3
 """Of one command."""
 
@@ -84,7 +82,7 @@ async def upgrades(stage: Stage, kind: str, *, commit: str = BEFORE) -> None:
         stage.lasts.clear()
         await stage.start(url, **older)
         await stage.calm()
-        ended = time() - LAST_SECONDS
+        ended = time()
         await stage.end()
     for _ in range(stage.weather.kills):
         await stage.killed(url, "migrate")
