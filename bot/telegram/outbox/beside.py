@@ -156,5 +156,5 @@ def _result(found: Found, server: Server) -> dict[str, Any]:
     shown: dict[str, Any] = {"type": kind, "id": found.id, field: found.file_id, "parse_mode": ParseMode.HTML}
     shown |= {"caption": clip(found.caption, CAPTION_UNITS)} if found.caption else {}
     shown |= {} if found.kind is Kind.AUDIO else {"title": found.title[:TITLE]}
-    shown |= {"reply_markup": buttons} if (buttons := keyboard(found.rows, server)) else {}
+    shown |= {"reply_markup": buttons} if (buttons := keyboard(found.rows, server, None)) else {}
     return shown | ({"description": found.description[:TITLE]} if found.kind in DESCRIBED else {})
