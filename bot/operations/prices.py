@@ -59,9 +59,18 @@ def at_most_words(credits: int) -> str:
 
 
 def priced(label: str, credits: int | None, at_most: int | None, *, chat_id: int) -> str:
-    """Return a button's label with a price, as in `price_words`; what both do not fit into says the most alone.
+    """Return a button's label with a price that can be read whole; the message above it says all of the price.
 
-    chat_id: where the button is shown.
+    Args:
+        label: what the button does.
+        credits: as in `price_words`.
+        at_most: the same.
+        chat_id: where the button is shown.
+
     """
-    told = f"{label} · {price_words(credits, at_most)}"
-    return fitting(chat_id, told, f"{label} · {at_most_words(at_most)}") if at_most else told
+    told = [price_words(credits, at_most)]
+    if at_most:
+        told += [at_most_words(at_most), f"≤ {at_most}"]
+    elif credits and at_most is None:
+        told += [str(credits)]
+    return fitting(chat_id, *(f"{label} · {one}" for one in told))

@@ -28,13 +28,15 @@ def test_a_price_in_words(credits: int | None, at_most: int | None, words: str) 
     ("label", "at_most", "chat_id", "said"),
     [
         ("✅ Swap", None, 1001, "✅ Swap · 10 credits"),
-        ("✅ Make the video", 20, 1001, "✅ Make the video · about 10 credits, at most 20"),
+        ("✅ Make it", 20, 1001, "✅ Make it · about 10 credits, at most 20"),
         ("✅ Make the video", 20, -1001, "✅ Make the video · at most 20 credits"),
         ("✅ Turn it into a long video", 20, 1001, "✅ Turn it into a long video · at most 20 credits"),
+        ("✅ Turn it into a very long video", 20, -1001, "✅ Turn it into a very long video · ≤ 20"),
+        ("✅ Turn it into a very long video now", None, -1001, "✅ Turn it into a very long video now · 10"),
         ("✅ Turn it into a long video", 0, 1001, "✅ Turn it into a long video · about 10 credits"),
     ],
 )
-def test_a_button_says_the_most_alone_where_both_would_be_cut(
+def test_a_button_says_as_much_of_a_price_as_can_be_read(
     label: str, at_most: int | None, chat_id: int, said: str
 ) -> None:
     assert priced(label, 10, at_most, chat_id=chat_id) == said
