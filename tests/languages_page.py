@@ -21,8 +21,8 @@ the most room. Written by `python -m tests.languages_page` (`make docs`) from `b
 `tests/test_docs.py`.
 
 Buttons are those whose text is written where the button is made, and the names of what can be ordered. A label is
-measured as Telegram for Android draws it (`bot/locales/widths.py`): on a phone of 360 pixels, 329 of them can be read on
-a button of its own in a private chat, 277 in a group. Here it stands without its mark and without values such as a
+measured as Telegram for Android draws it (`bot/locales/widths.py`): on a phone of 360 pixels, 329 of them can be read
+on a button of its own in a private chat, 277 in a group. Here it stands without its mark and without values such as a
 price. Labels that are too long beside others stand under one another; `tests/locales/test_widths.py` measures those of
 a whole chat. A command's description is counted in characters, of which Telegram takes 256.
 

@@ -44,7 +44,7 @@ def state_lines() -> list[str]:
 
 def cancellations() -> list[str]:
     stays = [None, costs.stays_spent([begun(price=9999)]), costs.stays_spent([begun("guessed", price=9999)])]
-    return [cancelling._outcome(one, made=made) for one in stays for made in (False, True)]
+    return [cancelling.outcome(one, made=made) for one in stays for made in (False, True)]
 
 
 MADE: dict[tuple[str, str], Callable[[], list[str]]] = {

@@ -48,7 +48,7 @@ def bare(text: str) -> str:
 
 
 def begins_with_mark(text: str) -> str:
-    return text[0] if ord(text[0]) > 0x2190 and not text[0].isalpha() else ""
+    return text[0] if text and ord(text[0]) > 0x2190 and not text[0].isalpha() else ""
 
 
 def test_the_template_holds_all_that_is_said_and_nothing_else() -> None:
@@ -79,7 +79,8 @@ def test_a_language_has_every_text(tag: str) -> None:
 def test_nothing_is_left_in_english(tag: str) -> None:
     pairs = [pair for one in texts(tag) for pair in zip(originals(one), forms(one), strict=False)]
     alike = {original for original, said in pairs if said == original and any(map(str.isalpha, plain(original)))}
-    known = set((ROOT / "tests" / "locales" / "alike" / f"{tag}.txt").read_text().splitlines())
+    listed = ROOT / "tests" / "locales" / "alike" / f"{tag}.txt"
+    known = set(listed.read_text().splitlines()) if listed.exists() else set[str]()
     assert sorted(alike - known) == []
 
 
@@ -92,7 +93,7 @@ def test_values_tags_marks_and_commands_are_kept(tag: str) -> None:
     wrong = []
     for message in texts(tag):
         plural = originals(message)[-1]
-        for said in forms(message):
+        for said in filter(None, forms(message)):
             same_values = values(said) == values(plural) or (len(forms(message)) > 1 and values(said) <= values(plural))
             same_tags = Counter(TAG.findall(said)) == Counter(TAG.findall(plural))
             same_names = Counter(KEPT.findall(said)) == Counter(KEPT.findall(plural))
@@ -118,7 +119,7 @@ def test_a_text_ends_as_it_does_in_english(tag: str) -> None:
     """White space at the ends joins a text to others; a question stays a question."""
     wrong = []
     for message in texts(tag):
-        for said in forms(message):
+        for said in filter(None, forms(message)):
             original = originals(message)[-1]
             if (said[:1].isspace(), said[-1:].isspace(), said.count("\n")) != (
                 original[:1].isspace(),
