@@ -12,7 +12,8 @@ def compiled(source: Path) -> bytes:
     with source.open("rb") as file:
         catalog = read_po(file)
     for message in list(catalog):
-        if message.id and not all(message.string if message.pluralizable else [message.string]):
+        said = message.string if isinstance(message.string, tuple | list) else (message.string,)
+        if message.id and not all(said):
             catalog.delete(message.id, message.context)
     made = BytesIO()
     write_mo(made, catalog)
