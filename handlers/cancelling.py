@@ -73,10 +73,10 @@ async def cancelled(t: Transaction, turn: Turn, job: Job) -> str:
     for part in begun:
         await have_task_erased(t, turn.deps, part)
     made = any(part.state is State.DELIVERED for part in parts)
-    return f"✖️ {_outcome(stays if made or begun else None, made=made)}"
+    return f"✖️ {outcome(stays if made or begun else None, made=made)}"
 
 
-def _outcome(stays: str | None, *, made: bool) -> str:
+def outcome(stays: str | None, *, made: bool) -> str:
     """Return how a cancellation ended; stays: what stays spent; made: there are results."""
     if made and stays:
         return _("Cancelled. What was made before stays yours. A2E had begun: {stays}.", stays=stays)

@@ -42,7 +42,8 @@ LANGUAGES = {
     "zh-Hans": "简体中文",
 }
 """Language, as an IETF tag -> its own name. Each but English has a file here."""
-RIGHT_TO_LEFT = frozenset({"ar"})
+_FROM_THE_RIGHT = {"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
+RIGHT_TO_LEFT = frozenset(tag for tag in LANGUAGES if tag.partition("-")[0] in _FROM_THE_RIGHT)
 LEFT_TO_RIGHT = "\u200e"
 IN_ENGLISH = re.compile(r"(?:<code>)?(?<![\w/<.:}\u200e])[/@](?=[a-z{])")
 """The beginning of a command or a @name: among words written from right to left its sign would move to its end."""
@@ -173,6 +174,11 @@ def _catalogue(language: str) -> NullTranslations:
         return GNUTranslations(file)
 
 
+def let_go() -> None:
+    """Forget the texts that were read, half a MB a language; they are read again when they are needed."""
+    _catalogue.cache_clear()
+
+
 def _file(language: str) -> Path:
     """Return where a language's texts are read: the compiled file, or the source if that is newer or alone."""
     source, made = (FOLDER / f"{language}.{kind}" for kind in ("po", "mo"))
@@ -190,11 +196,6 @@ def _read(source: Path) -> NullTranslations:
     """Return a language's texts from its source, which takes a quarter of a second; none if there is no source."""
     if not source.exists():
         return NullTranslations()
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
+    from bot.locales.compiling import compiled
 
-    made = BytesIO()
-    with source.open("rb") as file:
-        write_mo(made, read_po(file))
-    made.seek(0)
-    return GNUTranslations(made)
+    return GNUTranslations(BytesIO(compiled(source)))

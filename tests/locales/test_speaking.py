@@ -1,13 +1,19 @@
 """Which language serves whom."""
 
+import gc
+import json
+from gettext import GNUTranslations
+
 import pytest
 
-from bot.locales import LANGUAGES, N_, _, language, ngettext, ngettext_noop, speaking, spoken
+from bot.locales import ENGLISH, LANGUAGES, N_, _, language, ngettext, ngettext_noop, speaking, spoken
 from bot.locales.amounts import enumerated
 from bot.locales.originals import original
 from bot.locales.quotes import marks, quoted, unquoted
+from bot.telegram.profile import codes
 from handlers.dialogue.consent import HAPPENS, ONE, SEVERAL
 from handlers.dialogue.suggestions import SEND
+from tests.world import until, world
 
 NOTE = 200
 """Characters that Telegram shows in the answer to a press. https://core.telegram.org/bots/api#answercallbackquery"""
@@ -97,3 +103,10 @@ def test_a_consent_is_two_lines_and_what_happens_fits_a_note(tag: str) -> None:
     with speaking(tag):
         assert len(_(HAPPENS)) <= NOTE
         assert max(len(_(ONE)), len(_(SEVERAL))) <= TWO_LINES
+
+
+async def test_a_start_that_tells_every_menu_keeps_no_language_in_memory(sqlite_url: str) -> None:
+    async with world(sqlite_url) as here:
+        last = json.dumps([{"type": "all_group_chats"}, codes(LANGUAGES, ENGLISH).popitem()[0]])
+        await until(lambda: last in here.telegram.state.commands)
+        assert len([one for one in gc.get_objects() if isinstance(one, GNUTranslations)]) == 0
