@@ -30,7 +30,8 @@ export const boxes = {
   },
 };
 
-appBox.addEventListener("close", () => { frame.src = "about:blank"; });
+// The browser tells of an end only later: by then somebody quick may have opened it again.
+appBox.addEventListener("close", () => { if (!appBox.open) frame.src = "about:blank"; });
 window.addEventListener("message", ({ source, data }) => {
   if (source !== frame.contentWindow || typeof data !== "string") return;
   if (JSON.parse(data).eventType === "web_app_close") appBox.close();
@@ -40,8 +41,11 @@ window.addEventListener("message", ({ source, data }) => {
 export function ask(dialog) {
   const form = dialog.querySelector("form");
   form.reset();
-  dialog.returnValue = "";
   dialog.showModal();
-  return new Promise((resolve) => dialog.addEventListener("close", () =>
-    resolve(dialog.returnValue === "ok" ? Object.fromEntries(new FormData(form)) : null), { once: true }));
+  return new Promise((resolve) => {
+    const heard = new AbortController();
+    const answer = (given) => { heard.abort(); resolve(given); };
+    form.addEventListener("submit", ({ submitter }) => answer(submitter?.value === "ok" ? Object.fromEntries(new FormData(form)) : null), heard);
+    dialog.addEventListener("cancel", () => answer(null), heard);
+  });
 }
