@@ -37,10 +37,11 @@ window.addEventListener("message", ({ source, data }) => {
   if (JSON.parse(data).eventType === "web_app_close") appBox.close();
 });
 
-// Ask with a form in a dialog; the answer is its fields, or null.
-export function ask(dialog) {
+// Ask with a form in a dialog; the answer is its fields, or null. proposed: what stands in some of them.
+export function ask(dialog, proposed = {}) {
   const form = dialog.querySelector("form");
   form.reset();
+  for (const [name, value] of Object.entries(proposed)) form.elements[name].value = value;
   dialog.showModal();
   return new Promise((resolve) => {
     const heard = new AbortController();

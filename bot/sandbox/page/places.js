@@ -8,11 +8,13 @@ import { picks, showLanguage } from "./try.js";
 
 const users = document.querySelector("#user");
 const places = document.querySelector("#place");
+const newTopic = document.querySelector("#new-topic");
 const writesAs = document.querySelector("#writes-as");
 const NEW = "new";
 const NEW_TOPIC = ":new";
 let groups = [];
 
+const placeOf = ({ chat: id, thread }) => `${id}${thread ? `:${thread}` : ""}`;
 const option = (value, words, selected = false) => make("option", { value, selected }, words);
 
 async function fillUsers(chosen) {
@@ -32,8 +34,8 @@ async function fillPlaces(chosen) {
   const shown = chosen ?? places.value;
   groups = known;
   const topics = ({ id, title, topics: all }) => Object.entries(all).map(([thread, name]) => option(`${id}:${thread}`, `${title} › ${name}`));
-  places.replaceChildren(option("", "private"), ...topics({ id: "", title: "private", topics: own }), option(NEW_TOPIC, "＋ new topic of the private chat"),
-    ...groups.flatMap((one) => [option(one.id, one.title), ...topics(one)]), option(NEW, "＋ new group…"));
+  places.replaceChildren(option("", "private"), ...topics({ id: "", title: "private", topics: own }),
+    ...groups.flatMap((one) => [option(one.id, one.title), ...topics(one)]), option(NEW, "＋ new group…"), option(NEW_TOPIC, "＋ new topic of the private chat…"));
   places.value = shown;
   if (places.selectedIndex < 0) places.value = "";
 }
@@ -86,23 +88,30 @@ function refocus(list) {
   if (document.activeElement === document.body) list.focus();
 }
 
+// Arrows pass over what adds something: it asks first, and who leaves it stays where they were.
 async function addTopic() {
-  const user = users.value;
-  const count = Object.keys(await api.topics({ user })).length;
-  const made = await api.addTopic({ user }, `Topic ${count + 1}`);
-  await fillPlaces(users.value === user ? `:${made.message_thread_id}` : undefined);
+  const before = chat.current();
+  const there = [...places.options].filter(({ value }) => /^:\d/.test(value)).length;
+  const wanted = await ask(newTopic, { name: `Topic ${there + 1}` });
+  const made = wanted && await api.addTopic({ user: before.user }, wanted.name).catch((error) => chat.note(error.message));
+  return comeTo(before, made && `:${made.message_thread_id}`);
+}
+
+// Go to a place that was made, or back.
+async function comeTo(before, made) {
+  await fillPlaces(made || placeOf(before));
+  refocus(places);
   return openHere();
 }
 
 async function choosePlace() {
   if (places.value === NEW_TOPIC) return addTopic();
   if (places.value !== NEW) return openHere();
+  const before = chat.current();
   const wanted = await ask(document.querySelector("#new-group"));
   const facts = wanted && { title: wanted.title, kind: wanted.kind === "forum" ? "supergroup" : wanted.kind, topics: wanted.kind === "forum" ? ["Talk", "Pictures"] : [] };
   const made = facts && await api.addGroup({ ...facts, user: Number(users.value) }).catch((error) => chat.note(error.message));
-  await fillPlaces(made ? String(made.id) : "");
-  refocus(places);
-  return openHere();
+  return comeTo(before, made && String(made.id));
 }
 
 export async function setUp() {
