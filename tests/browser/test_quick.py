@@ -180,7 +180,9 @@ async def test_enter_twice_gives_one_payment_back(sqlite_url: str, page: Page) -
         assert here.telegram.till.stars.wallets[BEN] == POCKET - 130
 
 
-async def test_the_microphone_is_asked_for_once(sqlite_url: str, page: Page) -> None:
+async def test_the_microphone_is_asked_for_once_and_what_it_hears_goes_where_it_began(
+    sqlite_url: str, page: Page
+) -> None:
     await page.context.grant_permissions(["microphone"])
     async with shown(sqlite_url, page) as here:
         asked = await page.evaluate(
@@ -195,6 +197,9 @@ async def test_the_microphone_is_asked_for_once(sqlite_url: str, page: Page) -> 
         )
         assert asked == 1
         await page.locator("#recording time", has_text="0:01").wait_for()
+        await _chats_as(page, BEN)
         await page.click("#record")
-        await page.locator(".from-user .voice").wait_for()
+        sent = here.telegram.state.messages
+        await until(lambda: any("voice" in one for one in sent.get(ADMIN, {}).values()))
         assert len([one for one in await here.person.messages() if "voice" in one]) == 1
+        assert not any("voice" in one for one in sent.get(BEN, {}).values())
