@@ -14,7 +14,7 @@ A language is one file here, `es.po`, and one line of `LANGUAGES`. `python -m bo
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
@@ -49,6 +49,8 @@ IN_ENGLISH = re.compile(r"(?:<code>)?(?<![\w/<.:}\u200e])[/@](?=[a-z{])")
 """The beginning of a command or a @name: among words written from right to left its sign would move to its end."""
 RENAMED = {"in": "id"}
 """Codes that ISO 639 has given up, as Android still says them."""
+NAME = re.compile(r"@[A-Za-z]\w*")
+"""A value that is nothing but a @name, such as whom to write to."""
 _current: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
@@ -116,24 +118,35 @@ def _(text: str, /, **values: object) -> str:
     if isinstance(text, Marked):
         return text.said()
     said = _in_order(_catalogue(_current.get()).gettext(text)) if text else ""
-    return said.format_map(values) if values else said
+    return _filled(said, values) if values else said
 
 
 def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
     """Return the form of a text for a number, which is its value {count}."""
     said = _in_order(_catalogue(_current.get()).ngettext(one, many, count))
-    return said.format_map({"count": count, **values})
+    return _filled(said, {"count": count, **values})
 
 
 def pgettext(context: str, text: str, /, **values: object) -> str:
     """Return a text that means something else elsewhere; context: a word or two for the translator."""
     said = _in_order(_catalogue(_current.get()).pgettext(context, text))
-    return said.format_map(values) if values else said
+    return _filled(said, values) if values else said
 
 
 def _in_order(said: str) -> str:
     """Return a text with each /command and @name readable among words that are written from right to left."""
     return _marked(said) if _current.get() in RIGHT_TO_LEFT else said
+
+
+def _filled(said: str, values: Mapping[str, object]) -> str:
+    """Return a text with its values put in; one that is a @name is marked, too."""
+    if _current.get() in RIGHT_TO_LEFT:
+        values = {key: f"{LEFT_TO_RIGHT}{one}" if _is_name(one) else one for key, one in values.items()}
+    return said.format_map(values)
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and NAME.fullmatch(value) is not None
 
 
 @lru_cache(maxsize=4096)

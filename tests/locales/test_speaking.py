@@ -85,6 +85,7 @@ def test_a_command_keeps_its_sign_among_words_from_right_to_left() -> None:
         assert "\u200e/menu" in _(SEND)
         found = _("<code>/{command} {word}</code> finds “{word}”.", command="jobs", word="قطة")
         assert "\u200e<code>/jobs قطة</code>" in found  # what is copied at a tap is the command alone
+        assert "\u200e@ada_helps" in _("Write to {whom}.", whom="@ada_helps")
         assert _(_("</b>")) == "</b>"
         said = _(SEND)
     assert original(said, "ar") == SEND
