@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import yarl
 
 from bot.a2e.client import NOT_SENT, Client
 from bot.a2e.errors import Malformed, NoAnswer, NotFound
 from bot.a2e.forms import expect, record_of
+from bot.a2e.hops import asked, check_open
 from bot.backoff import Backoff
 from bot.errors import TooBig
 from bot.streams import CHUNK, QUIET, stream_to_file
@@ -99,12 +101,13 @@ async def _put(a2e: Client, target: str, path: Path, *, content_type: str) -> No
     headers = {"Content-Type": content_type, "Content-Length": str(size)}
     limit = aiohttp.ClientTimeout(total=60 + size / 100_000, sock_connect=10)
     try:
+        check_open(a2e, yarl.URL(target), "PUT upload")
         async with a2e.session.put(
             target, data=_pieces(path), headers=headers, timeout=limit, allow_redirects=False
         ) as response:
             if response.status >= 300:
                 raise NoAnswer("PUT upload", "the storage refused it", status=response.status)
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
         raise NoAnswer("PUT upload", type(error).__name__) from error
 
 
@@ -134,9 +137,9 @@ async def _is_refused(a2e: Client, method: str, address: str) -> bool:
     limit = aiohttp.ClientTimeout(total=LOOK_SECONDS)
     first = {"Range": "bytes=0-0"} if method == "GET" else {}
     try:
-        async with a2e.session.request(method, address, timeout=limit, headers=first) as response:
+        async with asked(a2e, method, address, timeout=limit, headers=first) as response:
             return response.status in NO
-    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+    except (NoAnswer, aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
         log.info("upload not looked at error=%s", type(error).__name__)
         return False
 
@@ -166,7 +169,7 @@ def _head_of(response: aiohttp.ClientResponse) -> Head:
 @asynccontextmanager
 async def _opened(a2e: Client, method: str, url: str) -> AsyncIterator[aiohttp.ClientResponse]:
     try:
-        async with a2e.session.request(method, url, timeout=QUIET) as response:
+        async with asked(a2e, method, url, timeout=QUIET) as response:
             if response.status in (404, 410):
                 raise NotFound(f"{method} file", status=response.status)
             if response.status >= 300:
@@ -174,7 +177,7 @@ async def _opened(a2e: Client, method: str, url: str) -> AsyncIterator[aiohttp.C
             if method == "GET" and response.content_type in PAGES:
                 raise NoAnswer("GET file", f"{response.content_type} in its place", status=response.status)
             yield response
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
         problem = NoAnswer(f"{method} file", type(error).__name__)
         problem.sent = not isinstance(error, NOT_SENT)
         raise problem from error
