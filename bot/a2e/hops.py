@@ -41,7 +41,7 @@ def check_open(a2e: Client, address: yarl.URL, endpoint: str) -> None:
     """Check an address by its text.
 
     Raises:
-        NoAnswer: it is none, or leads into a private network.
+        NoAnswer: it is no web address, or leads into a private network.
 
     """
     host = address.host
