@@ -37,16 +37,21 @@ LOOK_SECONDS = 5.0
 """Time-out for checking an upload."""
 PAGES = ("text/html", "application/json")
 """Content types of a short-lived stand-in for a file: nothing that A2E makes has them."""
+FIRST = 64
+"""Bytes that tell what a file is."""
+PART = 206
+"""HTTP status of a part of a file."""
 NO = (403, 404, 410)
 """HTTP statuses that clearly mean no."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Head:
-    """Size in bytes (None: unknown) and type of a file on the web."""
+    """Size in bytes (None: unknown), declared type and first bytes of a file on the web."""
 
     size: int | None
     content_type: str
+    first: bytes = b""
 
 
 async def upload(a2e: Client, path: Path, *, content_type: str) -> str:
@@ -145,31 +150,40 @@ async def _is_refused(a2e: Client, method: str, address: str) -> bool:
 
 
 async def head(a2e: Client, url: str) -> Head:
-    """Return size and type of a file without fetching it.
+    """Return size, declared type and first bytes of a file without fetching all of it.
 
     Raises:
         NotFound: it is not there, or no longer.
         NoAnswer: no usable answer.
 
     """
+    part = {"Range": f"bytes=0-{FIRST - 1}", "Accept-Encoding": "identity"}
     try:
-        async with _opened(a2e, "HEAD", url) as response:
-            return _head_of(response)
-    except (NotFound, NoAnswer) as error:
-        log.info("head refused url asked with get: %s", error)
-    async with _opened(a2e, "GET", url) as response:  # some servers refuse HEAD alone; the body is left unread
-        return _head_of(response)
+        async with _opened(a2e, "GET", url, headers=part) as response:
+            return await _head_of(response)
+    except NoAnswer as error:
+        log.info("part refused, whole asked for: %s", error)
+    async with _opened(a2e, "GET", url) as response:  # some servers refuse to send a part; the rest is left unread
+        return await _head_of(response)
 
 
-def _head_of(response: aiohttp.ClientResponse) -> Head:
+async def _head_of(response: aiohttp.ClientResponse) -> Head:
     length = response.headers.get("Content-Length", "")
-    return Head(size=int(length) if length.isdigit() else None, content_type=response.content_type)
+    if response.status == PART:
+        length = response.headers.get("Content-Range", "").rpartition("/")[2]
+    try:
+        first = await response.content.readexactly(FIRST)
+    except asyncio.IncompleteReadError as error:
+        first = error.partial
+    return Head(size=int(length) if length.isdecimal() else None, content_type=response.content_type, first=first)
 
 
 @asynccontextmanager
-async def _opened(a2e: Client, method: str, url: str) -> AsyncIterator[aiohttp.ClientResponse]:
+async def _opened(
+    a2e: Client, method: str, url: str, *, headers: Mapping[str, str] | None = None
+) -> AsyncIterator[aiohttp.ClientResponse]:
     try:
-        async with asked(a2e, method, url, timeout=QUIET) as response:
+        async with asked(a2e, method, url, timeout=QUIET, headers=headers) as response:
             if response.status in (404, 410):
                 raise NotFound(f"{method} file", status=response.status)
             if response.status >= 300:
