@@ -22,6 +22,8 @@ class Followed:
     percent: int | None
     fence: bool
     """Whether it came out of a backup and has not been seen to run since: then that it runs is news, too."""
+    attempts: int = 0
+    """How often in a row A2E did not show it: then that it runs is news, too."""
     opened: Callable[[], Job]
     """Returns all of it. Thousands are asked about at once, and what is sealed stays shut while nothing happens."""
 
@@ -72,6 +74,7 @@ class Tasks:
             deadline=row["deadline"],
             percent=row["percent"],
             fence=bool(row["fence"]),
+            attempts=row["attempts"],
             opened=partial(job_of, row, self._vault),
         )
 
