@@ -158,11 +158,12 @@ def start_server() -> Server | None:
 
 
 async def _make_template(url: str) -> None:
-    await _on_server(url, f"CREATE DATABASE {TEMPLATE}")
+    await on_server(url, f"CREATE DATABASE {TEMPLATE}")
     await migrate(f"{url}/{TEMPLATE}")
 
 
-async def _on_server(url: str, statement: str) -> None:
+async def on_server(url: str, statement: str) -> None:
+    """Execute a statement that is of no database, such as CREATE DATABASE."""
     connection = await asyncpg.connect(f"{url}/postgres", timeout=5)
     try:
         await connection.execute(statement)
@@ -175,11 +176,11 @@ def fresh_postgres(template: str = TEMPLATE) -> Iterator[str]:
     """Lend a migrated database for one test, or with `EMPTY` one without tables; yield its URL."""
     root = os.environ[URL]
     name = f"test_{secrets.token_hex(6)}"
-    elsewhere(_on_server(root, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
+    elsewhere(on_server(root, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
     try:
         yield f"{root}/{name}"
     finally:
-        elsewhere(_on_server(root, f"DROP DATABASE {name} WITH (FORCE)"))
+        elsewhere(on_server(root, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 def elsewhere(work: Coroutine[Any, Any, T]) -> T:

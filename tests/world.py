@@ -47,9 +47,12 @@ SAID: Said = {}
 T = TypeVar("T")
 
 
-@dataclass
+@dataclass(repr=False)
 class World:
-    """What a test works with."""
+    """What a test works with.
+
+    Nobody reads all that is in it: asyncio does at each end of a fixture, for a message of its own that nobody sees.
+    """
 
     root: str
     session: aiohttp.ClientSession
