@@ -38,7 +38,8 @@ async def _set_menus(studio: Studio) -> None:
     bot, db, told = studio.application.bot, studio.deps.store.db, Told(studio.deps.store.vault)
     tells = partial(tell, bot, db=db, told=told, server=studio.deps.outbox.server)
     said_in, known = codes(LANGUAGES, studio.deps.languages.default), await db.transact(told.known)
-    marks = {code: _mark(bot, code, language) for code, language in said_in.items()}
+    english = _in_english(bot)
+    marks = {code: _mark(english, language) for code, language in said_in.items()}
     new = {code: language for code, language in said_in.items() if known.get(_name(bot, code)) != marks[code]}
     complete, in_groups = set[str](), dict[str, Fact]()
     for code, language in new.items():
@@ -51,18 +52,22 @@ async def _set_menus(studio: Studio) -> None:
     await tells([door(studio), *await _of_admins(studio)])
     for code, fact in in_groups.items():
         if await tells([fact]) and code in complete:
-            await db.transact(partial(told.note, name=_name(bot, code), digest=marks[code]))
+            await db.transact(partial(told.note, digests={_name(bot, code): marks[code]}))
 
 
 def _name(bot: ExtBot[Any], code: str) -> str:
     return f"{bot.id} all in {code}"
 
 
-def _mark(bot: ExtBot[Any], code: str, language: str) -> str:
-    """Return what changes with anything that is told of a language, without reading its texts."""
+def _in_english(bot: ExtBot[Any]) -> str:
+    """Return all that is told of a language, in English: it is the same for each."""
     with speaking(ENGLISH):
-        says = [fact.says for fact in (*_of_all(bot, code), _in_groups(bot, code, ENGLISH))]
-    return sha256(dumps([says, language, mark_of(language)]).encode()).hexdigest()[:32]
+        return dumps([fact.says for fact in (*_of_all(bot, ""), _in_groups(bot, "", ENGLISH))])
+
+
+def _mark(english: str, language: str) -> str:
+    """Return what changes with anything that is told of a language, without reading its texts."""
+    return sha256(dumps([english, language, mark_of(language)]).encode()).hexdigest()[:32]
 
 
 def _of_all(bot: ExtBot[Any], code: str) -> list[Fact]:
