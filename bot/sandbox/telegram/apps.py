@@ -4,12 +4,12 @@ import hashlib
 import hmac
 import json
 import secrets
+from ipaddress import ip_address
 from time import time
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from bot.sandbox.telegram.facts import Bad
-from bot.setting_readers import is_loopback
 
 VERSION, PLATFORM = "9.0", "web"
 
@@ -24,8 +24,17 @@ def check_address(url: str, chat_id: int) -> None:
     if chat_id < 0:
         raise Bad("Bad Request: BUTTON_TYPE_INVALID")
     parts = urlsplit(url)
-    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname or "")):
+    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(parts.hostname or "")):
         raise Bad(f"Bad Request: inline keyboard button Web App URL '{url}' is invalid: Only HTTPS links are allowed")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def apps_of(message: dict[str, Any]) -> list[str]:
