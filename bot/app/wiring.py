@@ -44,6 +44,7 @@ from bot.media.workers import Workers
 from bot.metrics import Metrics
 from bot.queue.port import Queue
 from bot.store.database import Transaction
+from bot.store.lasting import learn_former
 from bot.store.ledger import Limits
 from bot.store.reseal import check_key, remember_key
 from bot.store.store import Store, open_store
@@ -181,6 +182,7 @@ async def _open_store(stack: AsyncExitStack, settings: Settings, opens: OpenStor
 async def _know_key(t: Transaction, *, store: Store) -> None:
     """Start only with a key that opens the rows: a wrong one would break every turn."""
     await check_key(t, store.vault)
+    await learn_former(t, store.vault)
     await remember_key(t, store.vault)
 
 

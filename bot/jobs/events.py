@@ -262,6 +262,10 @@ class StepsEnded(Struct, frozen=True, kw_only=True):
     """The credits that the next step may cost, where that is more than was told."""
 
 
+class NoMoreSteps(Struct, frozen=True, kw_only=True):
+    """Its owner wants nothing after the step that can't be cancelled just now."""
+
+
 class GoesOn(Struct, frozen=True, kw_only=True):
     """Its owner wants the rest of it."""
 
@@ -275,5 +279,5 @@ Event = (
     CardOnly | Rests | WaitedTooLong | Intended | Hindered | PartIntended | PartSpoken | Joined | Started | Made
     | StartRefused | AnswerLost | FoundNothing | NotStarted | CouldNotLook | NoEnd | Finished | TaskFailed | IsSlow
     | IdTaken | Shelved | CancelPressed | SendBegan | NotTaken | SomeSent | Sent | SendUnsure | ResultLost | Told
-    | ShownAgain | OriginalSent | Closed | PartsAre | StepsEnded | GoesOn
+    | ShownAgain | OriginalSent | Closed | PartsAre | StepsEnded | NoMoreSteps | GoesOn
 )  # fmt: skip

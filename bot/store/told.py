@@ -7,7 +7,7 @@ from bot.store.database import Transaction
 from bot.store.vault import Vault
 
 ROW = 2
-"""In the table vault_check, where 1 is what the key is checked with, and 3 the key of `bot.store.kept`."""
+"""In the table vault_check, where 1 is what the key is checked with, 3 the key of `bot.store.kept`, 4 `lasting`'s."""
 
 
 class Told:

@@ -3,6 +3,7 @@
 import hmac
 import secrets
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -50,6 +51,7 @@ class Vault:
         self._keys = keys_in(keys)
         self._fernets = [Fernet(_derived(key, "rows")) for key in self._keys]
         self._first, self._fernet = self._fernets[0], MultiFernet(self._fernets)
+        self._former: Mapping[str, Sequence[str]] = {}
         self._mark_keys = [_derived(key, "marks").encode() for key in self._keys]
 
     def seal(self, text: str) -> str:
@@ -117,8 +119,13 @@ class Vault:
         return self.derive_all(purpose)[0]
 
     def derive_all(self, purpose: str) -> tuple[str, ...]:
-        """Return the secrets for a purpose, one per key, the first key's first."""
-        return tuple(_derived(key, purpose).rstrip("=") for key in self._keys)
+        """Return the secrets for a purpose, one per key, the first key's first; then those that were learned."""
+        ours = [_derived(key, purpose).rstrip("=") for key in self._keys]
+        return tuple(dict.fromkeys([*ours, *self._former.get(purpose, ())]))
+
+    def learn(self, former: Mapping[str, Sequence[str]]) -> None:
+        """Take secrets of keys that are not there any more, by purpose (`bot.store.lasting`)."""
+        self._former = former
 
 
 def load_or_make_key(path: Path) -> str:

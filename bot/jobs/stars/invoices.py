@@ -14,8 +14,6 @@ from bot.store.star_orders import StarOrder
 from bot.telegram.inbox.money import CheckOut
 from bot.telegram.outbox.stars import STARS
 
-PURPOSE = "invoice"
-"""What its key is derived for (`bot.store.vault`)."""
 FORM = re.compile(r"s1:(\d{1,15}):(\d{1,16}):(\d{1,9}):(\d{1,9}):([pm]):([0-9a-f]{32})")
 NOT_SOLD = N_("Credits aren't sold here at the moment. Nothing was paid. /balance shows what you have.")
 NOT_OURS = N_("I can't read this invoice any more. Nothing was paid. Please take a new one from /balance.")

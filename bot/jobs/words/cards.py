@@ -8,7 +8,7 @@ from bot.chat import Button, Rows
 from bot.jobs.recipe_machine import NUMBER
 from bot.jobs.several import lost_of, media_of, messages_in
 from bot.jobs.words import leads
-from bot.jobs.words.costs import AT_MOST, cost_line, paid_by, refund_line, stays_spent
+from bot.jobs.words.costs import AT_MOST, cost_line, counted_for, paid_by, refund_line, stays_spent
 from bot.jobs.words.leads import instead_row, result_rows
 from bot.jobs.words.states import WORDS as WORDS  # noqa: PLC0414
 from bot.jobs.words.states import state_inside, state_word
@@ -135,7 +135,7 @@ def group_lines(job: Job, parts: Sequence[Job]) -> list[str]:
     field = str(operation.one_job_per)
     lines = [labelled(part_name(part), part_words(part)) for part in parts]
     asked = {name: answer for name, answer in job.request["answers"].items() if name != field}
-    paid = sum(paid_by(part) or 0 for part in parts if part.state in PAID)
+    paid = counted_for(parts)
     receipt = [_("Cost: {credits}", credits=credits_words(paid))] if paid and job.state in PAID else []
     return [*summary(operation, asked), *lines, *(price_lines(parts) if job.state not in PAID else []), *receipt]
 
