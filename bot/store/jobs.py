@@ -195,13 +195,6 @@ class Jobs:
         )
         return [row["id"] for row in rows]
 
-    async def queued(self, t: Transaction, user_id: int, *, limit: int) -> list[Job]:
-        """Return the user's longest-waiting jobs, whether or not they may start."""
-        rows = await t.fetch_all(
-            "SELECT * FROM jobs WHERE user_id = ? AND state = 'queued' ORDER BY id LIMIT ?", user_id, limit
-        )
-        return [job for row in rows if (job := self._job(row)) is not None]
-
     async def place(self, t: Transaction, job: Job) -> int:
         """Return how many of the user's jobs wait before this one."""
         row = await t.fetch_one(

@@ -158,6 +158,13 @@ class Tasks:
         )
         return [job_of(row, self._vault) for row in rows]
 
+    async def queued_of(self, t: Transaction, user_id: int, *, limit: int) -> list[Job]:
+        """Return a user's longest-waiting jobs, whether or not they may start."""
+        rows = await t.fetch_all(
+            "SELECT * FROM jobs WHERE user_id = ? AND state = 'queued' ORDER BY id LIMIT ?", user_id, limit
+        )
+        return [job_of(row, self._vault) for row in rows]
+
     async def ended(self, t: Transaction, before: float, *, limit: int) -> list[Ended]:
         """Return jobs of all users that ended before a time, those that ended first first."""
         rows = await t.fetch_all(

@@ -26,7 +26,7 @@ async def _cancel_some(t: Transaction, *, deps: Deps, user_id: int) -> bool:
     await t.lock(f"slots:{user_id}")  # as a start does
     if not await deps.store.users.is_banned(t, user_id):
         return False
-    waiting = await deps.store.jobs.queued(t, user_id, limit=SLICE)
+    waiting = await deps.store.tasks.queued_of(t, user_id, limit=SLICE)
     for job in waiting:
         await write(t, deps, job, CancelPressed())
     return len(waiting) == SLICE

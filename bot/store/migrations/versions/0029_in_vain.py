@@ -1,4 +1,4 @@
-"""When a broadcast last counted a try though Telegram took nothing from anybody: nobody is tried for ever."""
+"""When a broadcast last counted a try though Telegram took nothing from anybody: nobody is tried without end."""
 
 import sqlalchemy as sa
 from alembic import op
