@@ -20,7 +20,8 @@ from tests.shop import SALES
 from tests.taking import in_a_folder
 from tests.tour import take_tour
 from tests.tour_screens import LANGUAGES, PICTURES, PLACE, PLAYED, text
-from tests.tour_walk import BEN, CLEO, Walk, play
+from tests.tour_walk import BEN, CLEO, play
+from tests.tour_walker import Walk
 from tests.world import World, world
 
 STUDIO = {**SALES, "TRIAL_CREDITS": "500"}
