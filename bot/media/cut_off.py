@@ -9,7 +9,7 @@ import PIL.Image
 from PIL import ImageFile
 
 FORMATS = ("JPEG", "MPO")
-MODES = {"L": 128, "RGB": (128, 128, 128)}
+MODES: dict[str, int | tuple[int, ...]] = {"L": 128, "RGB": (128, 128, 128)}
 """The grey, in each mode that is looked at."""
 MOST_MISSING = 0.01
 """Of the rows; besides, the last row of blocks may be incomplete."""

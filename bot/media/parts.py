@@ -17,7 +17,7 @@ MOST_CHUNKS, MOST_NOTES = 50_000, 2_000
 MOST_SCANS = 500
 """Scans of a JPEG; a progressive one has about ten, and its previews have theirs."""
 MOST_FRAMES = 20_000
-MOST_BOXES, MOST_INDEX = 100_000, 24 * MB
+MOST_BOXES, MOST_INDEX = 40_000, 24 * MB
 """Boxes, and bytes of the one that lists a video's frames; two hours at 60 frames a second take half of it."""
 MOST_TAGS = 5_000
 USUAL_SIZE = 64
@@ -142,7 +142,7 @@ def _riff(data: mmap.mmap) -> None:
             yield place
             place += 8 + size + size % 2
 
-    _at_most(chunks(), SOME + len(data) // USUAL_SIZE)
+    _at_most(chunks(), SOME)
 
 
 def _iso(data: mmap.mmap) -> None:
@@ -195,6 +195,19 @@ def _ogg(data: mmap.mmap) -> None:
     _at_most(pages(), SOME + len(data) // USUAL_SIZE)
 
 
+def _tiff(data: mmap.mmap) -> None:
+    order = "<" if data[:2] == b"II" else ">"
+
+    def entries() -> Iterator[int]:
+        (place,) = struct.unpack_from(f"{order}I", data, 4)
+        while place:  # directories may go round in circles
+            (count,) = struct.unpack_from(f"{order}H", data, place)
+            yield from range(max(1, count))
+            (place,) = struct.unpack_from(f"{order}I", data, place + 2 + 12 * count)
+
+    _at_most(entries(), MOST_TAGS)
+
+
 def _flac(data: mmap.mmap) -> None:
     def blocks() -> Iterator[int]:
         place, is_last = 4, False
@@ -215,5 +228,6 @@ WALKS: tuple[tuple[bytes, Callable[[mmap.mmap], None]], ...] = (
     (rb"ID3", _id3),
     (rb"OggS", _ogg),
     (rb"fLaC", _flac),
+    (rb"II\*\0|MM\0\*", _tiff),
 )
 """How a file begins -> what counts its parts."""

@@ -128,6 +128,11 @@ MANY: dict[str, Callable[[], bytes]] = {
     "boxes of an MP4's index": lambda: mp4(inside=box(b"free") * 1_500_000),
     "titles of an MP4": lambda: mp4(inside=box(b"udta", box(b"\xa9nam", b"\0\1\0\0a") * 1_000_000)),
     "frames of an ID3 tag": lambda: mp3((b"TXXX" + b"\0\0\0\4" + b"\0\0" + b"\3a\0b") * 1_000_000),
+    "entries of a TIFF": lambda: b"II*\0" + struct.pack("<IH", 8, 65_000) + bytes(12 * 65_000 + 4),
+    "directories of a TIFF, in a circle": lambda: b"II*\0" + struct.pack("<IH12xI", 8, 1, 8),
+    "frames of a WebP": lambda: webp(25_000),
+    "chunks of a WAV": lambda: b"RIFF" + struct.pack("<I", 8_000_004) + b"WAVE" + (b"JUNK" + bytes(4)) * 1_000_000,
+    "blocks of a FLAC": lambda: b"fLaC" + b"\1\0\0\0" * 1_000_000,
     "pages of an Ogg": lambda: ogg(600_000),
 }
 
@@ -187,3 +192,12 @@ def test_a_small_picture_is_counted_in_no_time(tmp_path: Path) -> None:
     path = tmp_path / "x.bin"
     path.write_bytes(picture("red"))
     parts.check(path)
+
+
+async def test_a_moving_picture_that_takes_too_long_to_draw_is_taken_as_a_still(
+    workers: Workers, tmp_path: Path
+) -> None:
+    path = tmp_path / "x.bin"
+    path.write_bytes(gif(b"FRAME" * 2_900).replace(struct.pack("<HH", 64, 64), struct.pack("<HH", 1900, 1080), 1))
+    facts = await inspect(path, KINDS, workers=workers)
+    assert (facts.width, facts.height, facts.seconds) == (1900, 1080, None)
