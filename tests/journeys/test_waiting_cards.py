@@ -10,7 +10,7 @@ from bot.a2e.tasks import Running
 from bot.jobs.events import Made
 from bot.jobs.orders import Order, place_order
 from bot.jobs.poll_result import follow
-from bot.jobs.steps.refresh import ALL, STEP, refresh
+from bot.jobs.steps.refresh import ALL, RECHECK, STEP, recheck, refresh
 from bot.operations.image_models import IMAGINE
 from bot.sandbox.telegram.person import Message, Person, words
 from bot.store.job import State
@@ -66,7 +66,10 @@ async def test_a_job_in_line_tells_its_place_and_its_time(sqlite_url: str) -> No
         await says(here, card, "Next in line: ", "1 min 30 s so far.")
 
 
-async def test_old_words_do_not_stay_where_the_job_ends_while_they_are_on_their_way(database_url: str) -> None:
+@pytest.mark.parametrize("dies", [False, True])
+async def test_old_words_do_not_stay_where_the_job_ends_while_they_are_on_their_way(
+    database_url: str, dies: bool
+) -> None:
     async with (
         sandbox() as (root, telegram, _),
         aiohttp.ClientSession() as session,
@@ -85,9 +88,15 @@ async def test_old_words_do_not_stay_where_the_job_ends_while_they_are_on_their_
         late = asyncio.create_task(refresh(deps, ALL))
         await until(lambda: not telegram.faults.listed()["telegram"])  # the edit is under way
         await after(deps, job, Made(result={"media": [], "note": "A note."}, cost=1))
+        (left,) = await deps.store.db.transact(lambda t: deps.queue.waiting(t, RECHECK))
+        if dies:
+            late.cancel()
         table = "queue" if deps.store.db.dialect == "sqlite" else "pgqueuer"
         await deps.store.db.transact(lambda t: t.execute(f"DELETE FROM {table}"))  # all that was due before
-        await late
+        if dies:
+            await recheck(deps, left)
+        else:
+            await late
         assert str(job.id) in await deps.store.db.transact(lambda t: deps.queue.waiting(t, "card"))
 
 

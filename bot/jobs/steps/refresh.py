@@ -9,6 +9,7 @@ import asyncio
 import logging
 from functools import partial
 from time import time
+from typing import NamedTuple, Self
 
 from bot.chat import EditMessage
 from bot.errors import BotError
@@ -27,6 +28,8 @@ from bot.store.jobs import REFRESH_SECONDS
 log = logging.getLogger(__name__)
 
 STEP, ALL = "refresh", "all"
+RECHECK, RECHECK_SECONDS = "recheck-cards", 20.0
+"""The step that looks after edits, and when it comes if the process that made them died."""
 TICK_SECONDS = 1.0
 AT_ONCE = 8
 """Cards that are edited in a tick, at most: less than a third of what Telegram takes."""
@@ -36,10 +39,36 @@ async def refresh(deps: Deps, key: str) -> None:
     """Edit the cards that are due, as far as there is room for it; then the next tick."""
     due = await deps.store.db.transact(lambda t: _look(t, deps, key))
     edited = await asyncio.gather(*(_edited(deps, job, edit) for job, edit in due))
-    told = [job for (job, _), done in zip(due, edited, strict=True) if done]
-    if told:
-        await deps.store.db.transact(partial(_once_more, deps=deps, told=told))
+    if due:
+        told = [Old.of(job) for (job, _), done in zip(due, edited, strict=True) if done]
+        noted = old_words([Old.of(job) for job, _ in due])
+        await deps.store.db.transact(partial(_once_more, deps=deps, told=told, noted=noted))
     await ask_a2e(deps, [job for job, _ in due])
+
+
+async def recheck(deps: Deps, key: str) -> None:
+    """Look after cards whose edits were on their way when a process died; key: see `old_words`."""
+    told = [Old(*(one.split(":"))) for one in key.split(",")]
+    await deps.store.db.transact(partial(_once_more, deps=deps, told=told, noted=key))
+
+
+class Old(NamedTuple):
+    """What a card's words are about that are on their way, as a step's key holds it."""
+
+    job: str
+    state: str
+    chat: str
+    message: str
+
+    @classmethod
+    def of(cls, job: Job) -> Self:
+        """Return that of a job as it was read."""
+        return cls(str(job.id), job.state.value, str(job.chat_id), str(job.message_id))
+
+
+def old_words(told: list[Old]) -> str:
+    """Return the key of the step that looks after them: "job:state:chat:message", with commas between."""
+    return ",".join(":".join(one) for one in told)
 
 
 async def soon(t: Transaction, deps: Deps) -> None:
@@ -60,6 +89,8 @@ async def _look(t: Transaction, deps: Deps, key: str) -> list[tuple[Job, EditMes
     await deps.store.waiting_cards.refresh_later(t, later)
     if (next_at := await deps.store.waiting_cards.next_at(t)) is not None:
         await deps.queue.enqueue(t, STEP, key, delay=max(TICK_SECONDS, next_at - now))
+    if edits:
+        await deps.queue.enqueue(t, RECHECK, old_words([Old.of(job) for job, _ in edits]), delay=RECHECK_SECONDS)
     return edits
 
 
@@ -78,12 +109,15 @@ async def _edited(deps: Deps, job: Job, edit: EditMessage) -> bool:
         return True
 
 
-async def _once_more(t: Transaction, *, deps: Deps, told: list[Job]) -> None:
+async def _once_more(t: Transaction, *, deps: Deps, told: list[Old], noted: str) -> None:
     """See to it that old words do not stay where a job has moved on while they were on their way."""
-    now = {job.id: job for job in await deps.store.waiting_cards.as_they_are(t, [job.id for job in told])}
-    for job in told:
-        moved = now.get(job.id, job)
-        if moved.message_id != job.message_id:  # another message stands for it
-            await deps.queue.enqueue(t, "uncard", f"{job.id}:{job.chat_id}:{job.message_id}")
-        elif moved.state is not job.state and (moved.state is not State.DELIVERED or cards.worded(moved)):
-            await deps.queue.enqueue(t, "card", card_step(job).key)
+    await deps.queue.done(t, RECHECK, noted)
+    now = {str(job.id): job for job in await deps.store.waiting_cards.as_they_are(t, [int(one.job) for one in told])}
+    for one in told:
+        moved = now.get(one.job)
+        if moved is None:
+            continue
+        if str(moved.message_id) != one.message:  # another message stands for it
+            await deps.queue.enqueue(t, "uncard", f"{one.job}:{one.chat}:{one.message}")
+        elif moved.state.value != one.state and (moved.state is not State.DELIVERED or cards.worded(moved)):
+            await deps.queue.enqueue(t, "card", card_step(moved).key)

@@ -36,8 +36,8 @@ from bot.jobs.steps.offer import offer
 from bot.jobs.steps.originals import send_original, send_originals
 from bot.jobs.steps.poll import ask, late, poll
 from bot.jobs.steps.purge import purge
+from bot.jobs.steps.refresh import RECHECK, recheck, refresh
 from bot.jobs.steps.refresh import STEP as REFRESH
-from bot.jobs.steps.refresh import refresh
 from bot.jobs.steps.rename import rename_asset
 from bot.jobs.steps.resend import resend
 from bot.jobs.steps.round import STEP as ROUND
@@ -68,6 +68,7 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     SHARPER: (send_sharper, 4),
     "card": (show_card, 30),
     REFRESH: (refresh, 1),
+    RECHECK: (recheck, 2),
     RECIPE: (take_next, 8),
     "erase-thing": (erase_asset, 2),
     "erase-task": (erase_task, 2),
