@@ -90,7 +90,7 @@ async def cancelled(t: Transaction, turn: Turn, job: Job) -> Outcome:
             return Outcome(reach=Reach.NOTHING, words=_(IN_BETWEEN))
         return Outcome(reach=Reach.SOME, words=f"✖️ {_in_part(stays if begun else None)}")
     made = any(part.state is State.DELIVERED for part in parts)
-    return Outcome(reach=Reach.ALL, words=f"✖️ {_outcome(stays if made or begun else None, made=made)}")
+    return Outcome(reach=Reach.ALL, words=f"✖️ {outcome(stays if made or begun else None, made=made)}")
 
 
 async def _cancel(t: Transaction, turn: Turn, job: Job) -> Cancelled:
@@ -107,7 +107,7 @@ def _in_part(stays: str | None) -> str:
     return f"{told} {_('A2E had begun: {stays}.', stays=stays)}" if stays else told
 
 
-def _outcome(stays: str | None, *, made: bool) -> str:
+def outcome(stays: str | None, *, made: bool) -> str:
     """Return how a cancellation ended; stays: what stays spent; made: there are results."""
     if made and stays:
         return _("Cancelled. What was made before stays yours. A2E had begun: {stays}.", stays=stays)

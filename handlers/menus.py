@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.acts import SetMenu
 from bot.jobs.languages import LANGUAGE
-from bot.locales import language, spoken
+from bot.locales import language, speaking, spoken
 from bot.store.database import Transaction
 from handlers.turn import Decide, Replies, Turn
 
@@ -31,6 +31,14 @@ def noted(menu: SetMenu) -> dict[str, str | None]:
     return {MENU: _fingerprint(menu.commands) if menu.commands else None}
 
 
+def given_up(turn: Turn, menu_of: MenuOf) -> Replies:
+    """Return what takes back the menu that a person chose with their language, if they did."""
+    if MENU not in turn.user.settings:
+        return []
+    with speaking(turn.user.language, turn.deps.languages.default):
+        return [own(turn, {}, menu_of)]
+
+
 def is_set(kept: Mapping[str, Any], menu_of: MenuOf, *, for_admin: bool) -> bool:
     """Tell whether a person's own menu, in the language that is spoken, is the one that was set last."""
     return kept.get(MENU) == _fingerprint(_made(menu_of, language(), for_admin))
@@ -51,7 +59,7 @@ def renewing(decide: Decide, menu_of: MenuOf) -> Decide:
 
 async def _renewed(t: Transaction, turn: Turn, menu_of: MenuOf) -> tuple[Turn, Replies]:
     kept = turn.user.settings
-    if not turn.incoming.private or not {LANGUAGE, MENU} & kept.keys():
+    if not turn.incoming.private or not ({LANGUAGE, MENU} & kept.keys() or _was_told_early(turn)):
         return turn, []
     menu = own(turn, kept, menu_of)
     changes = noted(menu)
@@ -60,6 +68,11 @@ async def _renewed(t: Transaction, turn: Turn, menu_of: MenuOf) -> tuple[Turn, R
     await turn.deps.store.users.set_settings(t, turn.user, changes)
     now = {name: one for name, one in {**kept, **changes}.items() if one is not None}
     return replace(turn, user=replace(turn.user, settings=now)), [menu]
+
+
+def _was_told_early(turn: Turn) -> bool:
+    """Whether a start may have set an admin's menu before their language was known, and so in another one."""
+    return turn.is_admin and language() != turn.deps.languages.default
 
 
 @cache

@@ -36,8 +36,10 @@ def decide_on(money: Money) -> Decide:
 async def _paid(paid: Paid, t: Transaction, turn: Turn) -> Replies:
     """Credit a payment, and offer the order that waited for it."""
     booked = await book_paid(t, turn.deps, paid, turn.user.id, now=turn.now)
-    if not booked.is_news or not booked.after.counts:
+    if not booked.is_news or booked.after.refunded_at is not None:
         return []
+    if not booked.after.counts:
+        return [turn.say(f"⭐ {_(words.BOUGHT_NOTHING)}")]
     has = await turn.deps.store.ledger.left(t, turn.user.id)
     renewed = paid.recurring and not paid.first
     receipt = turn.say(words.added(booked.after.counts, has, renewed=renewed))

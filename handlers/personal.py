@@ -9,6 +9,7 @@ from bot.jobs.personal.data import forgetting
 from bot.locales import _, ngettext
 from bot.operations import SHELVES
 from bot.store.database import Transaction
+from handlers import menus
 from handlers.back import back
 from handlers.turn import Replies, Turn
 
@@ -37,13 +38,15 @@ async def forget(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     return [turn.put(f"🧹 {words}", rows)]
 
 
-async def pressed(t: Transaction, turn: Turn, data: Data) -> Replies:
-    """Ask once more, or start the deletion."""
+async def pressed(t: Transaction, turn: Turn, data: Data, *, menu_of: menus.MenuOf) -> Replies:
+    """Ask once more, or start the deletion; menu_of: the commands that Telegram shows in a language."""
     match data:
         case ForgetMenu():
             return await forget(t, turn)
         case Forget(verb=verb, what=what) if what in _words():
-            return await _forget(t, turn, verb, what)
+            replies = await _forget(t, turn, verb, what)
+            is_all = verb is ForgetVerb.YES and what == EVERYTHING
+            return [*replies, *(menus.given_up(turn, menu_of) if is_all else [])]
     raise Stale
 
 

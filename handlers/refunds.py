@@ -88,7 +88,9 @@ async def _found(t: Transaction, turn: Turn, text: str) -> list[PaymentRow]:
 
 
 def _can_be(one: PaymentRow) -> bool:
-    return one.refund is None and one.payment.counts > 0 and one.payment.user_id > 0
+    payment = one.payment
+    is_paid = payment.paid_at is not None and payment.refunded_at is None and payment.stars > 0
+    return one.refund is None and is_paid and payment.user_id > 0
 
 
 async def _ask_row(t: Transaction, turn: Turn, one: PaymentRow) -> tuple[Button, ...]:

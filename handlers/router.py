@@ -156,8 +156,28 @@ async def _of_home(t: Transaction, turn: Turn, data: Data) -> Replies:
     return await home.pressed(t, turn, data, commands=COMMANDS)
 
 
-async def _of_settings(t: Transaction, turn: Turn, data: Data) -> Replies:
-    return await settings.pressed(t, turn, data, menu_of=menu_of)
+def menu_commands(*, for_admin: bool = False, in_groups: bool = False) -> list[BotCommand]:
+    """Return the commands for Telegram's menu button, most wanted first, in the language that is spoken.
+
+    Args:
+        for_admin: with those that only admins are told about.
+        in_groups: marked for clients, which send those whose answer one person sees unseen by others, too.
+
+    """
+    return [
+        BotCommand(
+            command,
+            _(line).rstrip(FULL_STOPS),
+            api_kwargs={"is_ephemeral": True} if in_groups and command not in FOR_ALL else None,
+        )
+        for command, (_does, line) in COMMANDS.items()
+        if for_admin or command not in FOR_ADMINS
+    ]
+
+
+def menu_of(for_admin: bool) -> tuple[tuple[str, str], ...]:
+    """Return (command, description) of a menu, in the language that is spoken."""
+    return tuple((one.command, one.description) for one in menu_commands(for_admin=for_admin))
 
 
 PRESSES: dict[str, Press] = {
@@ -168,11 +188,11 @@ PRESSES: dict[str, Press] = {
     "j": jobs.pressed,
     "a": panel.pressed,
     "g": gallery.pressed,
-    "f": personal.pressed,
+    "f": partial(personal.pressed, menu_of=menu_of),
     "c": consents.pressed,
     "i": privacy.pressed,
     "h": _of_home,
-    "o": _of_settings,
+    "o": partial(settings.pressed, menu_of=menu_of),
     "t": trying_again.pressed,
     "u": leading.pressed,
     "r": recipes.pressed,
@@ -200,30 +220,6 @@ def handlers() -> list[Handler]:
         InlineQueryHandler(_inline),
         ChatMemberHandler(_membership, ChatMemberHandler.MY_CHAT_MEMBER),
     ]
-
-
-def menu_commands(*, for_admin: bool = False, in_groups: bool = False) -> list[BotCommand]:
-    """Return the commands for Telegram's menu button, most wanted first, in the language that is spoken.
-
-    Args:
-        for_admin: with those that only admins are told about.
-        in_groups: marked for clients, which send those whose answer one person sees unseen by others, too.
-
-    """
-    return [
-        BotCommand(
-            command,
-            _(line).rstrip(FULL_STOPS),
-            api_kwargs={"is_ephemeral": True} if in_groups and command not in FOR_ALL else None,
-        )
-        for command, (_does, line) in COMMANDS.items()
-        if for_admin or command not in FOR_ADMINS
-    ]
-
-
-def menu_of(for_admin: bool) -> tuple[tuple[str, str], ...]:
-    """Return (command, description) of a menu, in the language that is spoken."""
-    return tuple((one.command, one.description) for one in menu_commands(for_admin=for_admin))
 
 
 async def asked(application: App, raws: Sequence[Raw]) -> Asked | None:

@@ -59,7 +59,7 @@ async def avatars(a2e: Client, *, twin: str | None = None) -> tuple[Avatar, ...]
     return tuple(
         Avatar(
             id=avatar_id,
-            name=str(row.get("name") or "Avatar"),
+            name=str(row.get("name") or ""),
             picture=_address(row, "video_cover", "cover", "image_url"),
             custom=whole(row.get("anchor_type")) == 1 or bool(row.get("user_video_twin_id")),
             twin=named_by(row.get("user_video_twin_id")),
@@ -133,7 +133,7 @@ async def lip_models(a2e: Client) -> tuple[LipModel, ...]:
     query = {"pageNum": 1, "pageSize": 100}
     rows = rows_of(await a2e.call("GET", f"{TWINS}/records", query=query))
     return tuple(
-        LipModel(id=model, twin=twin, name=str(row.get("name") or "Avatar"))
+        LipModel(id=model, twin=twin, name=str(row.get("name") or ""))
         for row in rows
         if (model := named_by(row.get("lip_model"))) is not None and (twin := id_of(row)) is not None
     )
@@ -145,11 +145,11 @@ async def backgrounds(a2e: Client) -> tuple[Background, ...]:
     return tuple(
         Background(
             id=background_id,
-            name=str(row.get("name") or f"Background {number}"),
+            name=str(row.get("name") or ""),
             picture=_address(row, *PICTURE_OF),
             custom=row.get("type") == "custom" or bool(row.get("user_id") or row.get("is_custom")),
         )
-        for number, row in enumerate(rows, start=1)
+        for row in rows
         if (background_id := id_of(row)) is not None
     )
 

@@ -131,6 +131,12 @@ class NoEnd(Struct, frozen=True, kw_only=True):
     """Seconds until a late result is asked about for the first time."""
     runs: bool = False
     """Whether A2E says that it runs, rather than nothing."""
+    unseen: str = ""
+    """What to say if A2E goes on to show nothing of it, though its lists can be read; empty: nobody knows."""
+    pause: float = 0
+    """Seconds between two looks that count."""
+    task_id: str = ""
+    """The id that A2E lists it with, if that is another than it said at the start."""
 
 
 class Finished(Struct, frozen=True, kw_only=True):

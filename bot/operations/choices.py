@@ -223,7 +223,8 @@ def _id_of(one: Asset | Choice) -> str | None:
 def of_entry(entry: Choice) -> dict[str, Any]:
     """Return an entry of A2E's list as an answer."""
     tag = {"tag": entry.tag} if entry.tag else {}
-    return {"id": entry.id, "name": entry.name, "facts": dict(entry.facts), **tag}
+    name = entry.name if entry.tag else entry.label  # a language is named by its tag wherever it is told
+    return {"id": entry.id, "name": name, "facts": dict(entry.facts), **tag}
 
 
 def _picked(answer: Mapping[str, Any]) -> Picked:

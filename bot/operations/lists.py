@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from bot.a2e import avatars, calls, streaming
 from bot.a2e.client import Client
 from bot.buttons.ranges import ENTRY, LANGUAGE, Chars
+from bot.locales import N_, Marked
 from bot.operations.base import LABELLED
 from bot.operations.facts import Choice
 
@@ -64,20 +65,24 @@ async def _avatars(a2e: Client, part: str) -> tuple[Choice, ...]:
     """Return A2E's own avatars, with pictures; those of the account's users are on their shelves."""
     found = await avatars.avatars(a2e)
     return tuple(
-        Choice(id=one.id, name=one.name, picture=one.picture)
+        Choice(id=one.id, name=one.name or N_("Avatar"), picture=one.picture)
         for one in found
         if not one.custom and not one.name.startswith(LABELLED)
     )
 
 
 async def _backgrounds(a2e: Client, part: str) -> tuple[Choice, ...]:
-    found = await avatars.backgrounds(a2e)
-    return tuple(Choice(id=one.id, name=one.name, picture=one.picture) for one in found if not one.custom)
+    """Return A2E's own backgrounds, few of which have a name."""
+    found = [one for one in await avatars.backgrounds(a2e) if not one.custom]
+    return tuple(
+        Choice(id=one.id, name=one.name or N_("Background {number}", number=number), picture=one.picture)
+        for number, one in enumerate(found, start=1)
+    )
 
 
 async def _lip_models(a2e: Client, part: str) -> tuple[Choice, ...]:
     found = await avatars.lip_models(a2e)
-    return tuple(Choice(id=one.id, name=one.name, facts=(("twin", one.twin),)) for one in found)
+    return tuple(Choice(id=one.id, name=one.name or N_("Avatar"), facts=(("twin", one.twin),)) for one in found)
 
 
 async def _live(a2e: Client, part: str) -> tuple[Choice, ...]:
@@ -101,11 +106,15 @@ REPLACED = "\ufffd"
 """Replaces what text can't hold: an id that contains it is not the one A2E knows."""
 
 
+def _fitting(name: str) -> str:
+    return "".join(filter(str.isprintable, name)).strip()[:LABEL]
+
+
 async def read(a2e: Client, kind: str, part: str) -> tuple[Choice, ...]:
     """Read a list, without entries that no button can hold, and with names that fit on one."""
     source = SOURCES[kind]
     return tuple(
-        replace(one, name="".join(filter(str.isprintable, one.name)).strip()[:LABEL] or one.id)
+        one if isinstance(one.name, Marked) else replace(one, name=_fitting(one.name) or one.id)
         for one in await source.read(a2e, part)
         if source.ids.holds(one.id) and REPLACED not in one.id
     )

@@ -33,6 +33,11 @@ def is_sealed(text: str) -> bool:
     return text.startswith("gAAAA")
 
 
+def keys_in(text: str) -> list[str]:
+    """Return the keys of a comma separated setting, the one that seals first."""
+    return [key.strip() for key in text.split(",") if key.strip()]
+
+
 class Vault:
     """Seals text for the database.
 
@@ -43,7 +48,7 @@ class Vault:
     """
 
     def __init__(self, keys: str) -> None:
-        self._keys = [key.strip() for key in keys.split(",") if key.strip()]
+        self._keys = keys_in(keys)
         self._fernets = [Fernet(_derived(key, "rows")) for key in self._keys]
         self._first, self._fernet = self._fernets[0], MultiFernet(self._fernets)
         self._former: Mapping[str, Sequence[str]] = {}

@@ -13,6 +13,8 @@ from tests.world import picture
 
 PATIENCE = 60.0
 """Seconds a person waits for an answer before they call it lost."""
+CANCELS = 0.3
+"""The share of orders that their person tries to cancel a moment later."""
 OPEN = ("Queued", "Rendering", "Sending")
 PICTURES = [picture(color, (64, 80)) for color in ("red", "green", "blue", "teal")]
 VOICES = ("Alice", "Grace", "Henry", "Oscar")
@@ -66,6 +68,8 @@ class Customer:
     pressed: list[Pressed] = field(default_factory=list)
     forgotten: set[int] = field(default_factory=set)
     patience: float = PATIENCE
+    cancelled: int = 0
+    """How often they wanted to cancel an order."""
     has_face: bool = False
 
     async def order_until(self, closed: asyncio.Event) -> None:
@@ -220,6 +224,24 @@ class Customer:
         number = asked["message_id"]
         self.pressed.append(Pressed(chat=self.person.number, message_id=number, query_id=query_id, at=time()))
         await self._until_taken(number, query_id)
+        if self.chance.random() < CANCELS:
+            await asyncio.sleep(self.chance.uniform(0, 0.3))
+            await self._cancel(number)
+
+    async def _cancel(self, number: int) -> None:
+        """Press ✖️ on a card, and answer the question where A2E has begun; the books say what became of it."""
+        card = next((one for one in await self.person.answers() if one["message_id"] == number), None)
+        if card is None or button(card, "✖️") is None:
+            return
+        query_id = await self.person.press("✖️", card)
+        self.cancelled += 1
+        began = time()
+        while time() - began < self.patience and not any(one["query_id"] == query_id for one in self.person.toasts):
+            asked = next((one for one in await self.person.answers() if words(one).startswith("Cancel ")), None)
+            if asked is not None and asked["message_id"] > number:
+                await self.person.press("✖️ Yes", asked)
+                return
+            await asyncio.sleep(0.1)
 
     async def _until_taken(self, number: int, query_id: str) -> None:
         """Wait until a ✅ is answered: by a note, by its message, or because that has made room for the result."""

@@ -35,6 +35,8 @@ FAULTS: list[tuple[str, str, dict[str, Any]]] = [
     ("telegram", "reset_after", {"times": 1, "match": "sendVoice"}),
     ("telegram", "reset_after", {"times": 1, "match": "sendPhoto"}),
     ("telegram", "reset_before", {"times": 1, "match": "sendVideo"}),
+    ("telegram", "error", {"status": 400, "times": 2, "match": "sendPhoto"}),
+    ("telegram", "error", {"status": 400, "times": 2, "match": "sendVideo"}),
     ("telegram", "html", {"times": 2, "match": "edit"}),
     ("telegram", "delay", {"seconds": 1.0, "times": 4}),
     ("telegram", "duplicate", {"times": 3}),
@@ -99,7 +101,8 @@ class Report:
         tasks = len(self.books.tasks)
         waits = sorted(wait for one in self.books.customers for wait in one.waits)
         lines = [
-            f"seed {self.weather.seed}: kills {dict(self.kills)}, faults {sum(self.faults.values())}",
+            f"seed {self.weather.seed}: kills {dict(self.kills)}, faults {sum(self.faults.values())}, "
+            f"presses of ✖️ {sum(one.cancelled for one in self.books.customers)}",
             f"  jobs {dict(jobs)}, tasks at A2E {tasks}, credits {self.books.spent}, settled in {self.settled:.1f} s",
             f"  result after A2E's end: p50 {_at(late, 0.5):.1f} s, p95 {_at(late, 0.95):.1f} s, "
             f"worst {_at(late, 1):.1f} s; answers: p50 {_at(waits, 0.5):.1f} s, worst {_at(waits, 1):.1f} s",

@@ -1,5 +1,7 @@
 """Invoices: what they say comes back, nobody else's or altered ones are paid, and what is paid is credited as sold."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -100,8 +102,27 @@ def test_what_is_told_of_money_is_read_whoever_says_it() -> None:
     changed = money_of({"update_id": 8, "subscription": {"user": ADA, "invoice_payload": "p", "state": "canceled"}})
     assert isinstance(changed, SubscriptionChanged)
     assert (changed.incoming.user_id, changed.incoming.language, changed.state) == (1001, "", "canceled")
-    for odd in (told("successful_payment", telegram_payment_charge_id=5), told("text"), {"update_id": 1}):
+    for odd in (told("text"), {"update_id": 1}):
         assert money_of(odd) is None
+
+
+@pytest.mark.parametrize("name", ["successful_payment", "refunded_payment"])
+def test_a_charge_counts_whatever_its_id_is(name: str) -> None:
+    def named(charge_id: object, **more: object) -> str:
+        money = money_of({**told(name, telegram_payment_charge_id=charge_id), **more})
+        assert isinstance(money, Paid | Refunded)
+        return money.charge_id
+
+    long = "c" * 5000
+    assert named(long) == named(long, update_id=8) != named(f"{long}d")
+    assert len(named(long)) <= 512
+    for none in ("", 5, None, {"a": 1}):
+        assert named(none) == "none: message 1 in 1001"
+
+
+def test_no_amount_is_more_than_a_database_takes() -> None:
+    invoice = replace(invoices.read(payload_of(ORDER, KEY), [KEY]), credits=10**9, stars=1)
+    assert credits_for(invoice, 2**53 - 1, 0) < 2**63
 
 
 @pytest.mark.parametrize("name", ["successful_payment", "refunded_payment"])

@@ -63,7 +63,7 @@ async def test_what_a2e_never_began_has_no_copy_there(here: World) -> None:
     await newest_job(here, State.QUEUED)
     await ada.press_data(card["message_id"], "j:1:cancel")
     job = await newest_job(here, State.CANCELLED)
-    await ada.press_data(card["message_id"], f"j:{job.id}:erase")
+    await ada.press_data(card["message_id"], f"j:{job.id}:delete")
     await ada.hears("Delete this result here? It can't be undone")
     await ada.press("🗑 Yes")
     await ada.hears("Deleted here; A2E has no copy.")

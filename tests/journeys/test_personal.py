@@ -7,7 +7,7 @@ from time import time
 
 from bot.jobs.personal.at_a2e import EVERYTHING
 from bot.jobs.personal.data import forgetting
-from bot.sandbox.telegram.person import labels, words
+from bot.sandbox.telegram.person import Person, labels, words
 from bot.store.database import Transaction
 from bot.store.declared import TABLES
 from tests.jobs.people import deps_of, is_done, order_a_picture
@@ -247,3 +247,20 @@ async def test_a_deleted_face_is_gone_here_and_at_a2e(here: World) -> None:
     await ada.press("🗑 Yes")
     await ada.wait_for(lambda m: "None yet" in words(m))
     await until(lambda: here.a2e.faces == [])
+
+
+async def test_the_menu_of_a_chosen_language_goes_with_everything(here: World) -> None:
+    async with await Person.new(here.session, here.root, "Ben") as ben:
+        await ben.say("/settings")
+        await ben.press("🌐", await ben.hears("Settings"))
+        await ben.press("Español", await ben.wait_for(lambda m: any("Español" in one for one in labels(m))))
+        await until(lambda: own_menus(here, ben))
+        await ben.say("/forget")
+        await ben.press("🗑 todo", await ben.hears("Olvidar"))
+        await ben.press("🗑 Sí", await ben.wait_for(lambda m: labels(m)[0].startswith("🗑 Sí")))
+        await until(lambda: not own_menus(here, ben))
+
+
+def own_menus(here: World, person: Person) -> list[str]:
+    """Return the places where Telegram shows a person a command menu of their own."""
+    return [scope for scope, menu in here.telegram.state.commands.items() if str(person.number) in scope and menu]

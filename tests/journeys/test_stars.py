@@ -274,3 +274,40 @@ async def test_a_payment_to_refund_is_found_by_its_owners_name(shop: Shop) -> No
     assert words(which).endswith("Please send the id of the one you mean.")
     said = await ada.say(str(BEN))
     await ada.hears("130 Stars for 100 credits", after=said["message_id"])
+
+
+@pytest.mark.parametrize("altered", [{"total_amount": 1}, {"total_amount": -130}, {"currency": "USD"}])
+async def test_a_payment_that_buys_nothing_is_told_and_listed(sqlite_url: str, altered: dict[str, object]) -> None:
+    async with open_shop(sqlite_url) as shop:
+        message = shop.till.charge(BEN, await shop.invoice(), **altered)
+        for _ in range(2):
+            shop.till.tell(message)
+        await shop.ben.hears("isn't what I asked for, so it bought no credits")
+        await until_answered(shop.here)
+        assert len([one for one in await shop.ben.answers() if "bought no credits" in words(one)]) == 1
+        assert await shop.left() == 0
+        await shop.ben.say("/paysupport")
+        assert charge_of(message) in words(await shop.ben.hears("for 0 credits"))
+
+
+async def test_a_payment_that_bought_nothing_can_be_given_back(shop: Shop) -> None:
+    ada, till = shop.here.person, shop.till
+    till.tell(till.charge(BEN, await shop.invoice(), total_amount=1))
+    await shop.ben.hears("bought no credits")
+    await ada.say("/admin")
+    await ada.press("💸 Refund a payment")
+    await ada.hears("Whose payment?")
+    await ada.say(str(BEN))
+    await ada.press("💸 Refund 1 Star")
+    await ada.press("✅ Refund 1 Star", await ada.hears("They have 0 credits left now, and then 0 credits left"))
+    await shop.ben.hears("1 Star refunded, so 0 credits taken back. 0 credits left.")
+
+
+@pytest.mark.parametrize("charge_id", ["", "c" * 5000])
+async def test_a_payment_with_an_odd_charge_is_booked_once(shop: Shop, charge_id: str) -> None:
+    message = shop.till.charge(BEN, await shop.invoice(), telegram_payment_charge_id=charge_id)
+    for _ in range(2):
+        shop.till.tell(message)
+    await shop.ben.hears("Thank you! 100 credits added. 100 credits left.")
+    await until_answered(shop.here)
+    assert await shop.left() == 100

@@ -52,6 +52,21 @@ async def test_a_menu_that_an_admin_chose_is_not_told_again(sqlite_url: str) -> 
     assert len(sets(telegram)) == first + 2
 
 
+async def test_the_menu_of_a_new_admin_is_in_their_language_from_their_first_message_on(sqlite_url: str) -> None:
+    first = 4 * len(codes(LANGUAGES, ENGLISH)) + 1
+    async with sandbox() as (root, telegram, _a2e), aiohttp.ClientSession() as session:
+        async with running(settings_for(root, sqlite_url)), Person(session, root, 1001) as ada:
+            await until(lambda: len(sets(telegram)) == first)
+            telegram.state.people[1001]["language_code"] = "es"
+            await ada.say("/start")
+            await until(lambda: len(sets(telegram)) == first + 1)
+        (menu,) = [menu for scope, menu in telegram.state.commands.items() if "1001" in scope]
+        assert "operador" in str(menu).lower()
+        async with running(settings_for(root, sqlite_url, ADMIN_IDS="1001,1002")):
+            await until(lambda: len(sets(telegram)) > first + 1)
+    assert len(sets(telegram)) == first + 2
+
+
 async def test_only_a_language_of_which_something_was_refused_is_read_again(sqlite_url: str) -> None:
     first, all_codes = 4 * len(codes(LANGUAGES, ENGLISH)) + 1, set(codes(LANGUAGES, ENGLISH))
     async with sandbox() as (root, telegram, _a2e):

@@ -14,6 +14,8 @@ from bot.store.star_orders import StarOrder
 from bot.telegram.inbox.money import CheckOut
 from bot.telegram.outbox.stars import STARS
 
+MOST = 10**12
+"""Credits of a payment, so that every sum of them fits into a database's numbers."""
 FORM = re.compile(r"s1:(\d{1,15}):(\d{1,16}):(\d{1,9}):(\d{1,9}):([pm]):([0-9a-f]{32})")
 NOT_SOLD = N_("Credits aren't sold here at the moment. Nothing was paid. /balance shows what you have.")
 NOT_OURS = N_("I can't read this invoice any more. Nothing was paid. Please take a new one from /balance.")
@@ -78,5 +80,5 @@ def credits_for(invoice: Invoice | None, stars: int, per_100: int) -> int:
     Telegram changes no amount. If it ever does, credits are in proportion.
     """
     if invoice is not None and invoice.stars > 0:
-        return invoice.credits if stars == invoice.stars else invoice.credits * stars // invoice.stars
-    return stars * 100 // per_100 if per_100 else 0
+        return min(invoice.credits * stars // invoice.stars, MOST)
+    return min(stars * 100 // per_100, MOST) if per_100 else 0

@@ -11,7 +11,7 @@ from bot.jobs.words.keeping import keep_button
 from bot.jobs.words.waiting import NOTHING, Wait, sentences, so_far
 from bot.locales import _, ngettext
 from bot.operations import OPERATIONS
-from bot.operations.prices import credits_words, price_words
+from bot.operations.prices import at_most_words, credits_words, price_words
 from bot.store.job import FINAL, Job, State
 
 
@@ -95,8 +95,7 @@ def on_row(job: Job, parts: Sequence[Job]) -> Rows:
         return ()
     needs = (job.result or {}).get("needs")
     most = left(job, parts) if needs is None else int(needs)
-    # For translators: {credits} is said like "12 credits".
-    price = f" · {_('at most {credits}', credits=credits_words(most))}" if most else ""
+    price = f" · {at_most_words(most)}" if most else ""
     # For translators: a button; a price may follow.
     label = _("Go on from step {number}", number=number + 1)
     label = f"{'🔁' if needs is None else '✅'} {label}{price}"

@@ -5,6 +5,7 @@ Who has paid is who sent the message; that it was refunded is told in their priv
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from bot.chat import Incoming
@@ -13,6 +14,8 @@ from bot.wellformed import text
 
 LONGEST = 512
 """Characters of a charge's id, a payload or a currency; what is longer is not Telegram's."""
+SHORTENED = 64
+"""Characters that are kept of a charge's id that is longer, before its hash."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +84,7 @@ def checkout_of(raw: Mapping[str, Any]) -> CheckOut | None:
 
 
 def money_of(raw: Mapping[str, Any]) -> Money | None:
-    """Return what an update says about money; None: nothing, or nothing that names a charge or a subscription."""
+    """Return what an update says about money; None: nothing."""
     head = head_of(raw)
     if head is None:
         return None
@@ -91,11 +94,22 @@ def money_of(raw: Mapping[str, Any]) -> Money | None:
             incoming=_incoming(head), payload=_text(changed.get("invoice_payload")), state=_text(changed.get("state"))
         )
     message = _inner(raw, head.kind)
-    told = next((_inner(message, name) for name in MONEY if isinstance(message.get(name), dict)), {})
-    charge_id = _text(told.get("telegram_payment_charge_id"))
-    if not charge_id:
+    name = next((name for name in MONEY if isinstance(message.get(name), dict)), None)
+    if name is None:
         return None
-    return _of_charge(head, told, charge_id, refunded="refunded_payment" in message)
+    told = _inner(message, name)
+    charge_id = _charge_id(told.get("telegram_payment_charge_id"))
+    if not charge_id:  # the message is the only other name that it has
+        charge_id = f"none: message {head.message_id} in {head.chat}"
+    return _of_charge(head, told, charge_id, refunded=name == "refunded_payment")
+
+
+def _charge_id(value: object) -> str:
+    """Return a charge's id; of one that is too long for an index of a database, its beginning and its hash."""
+    charge_id = text(value) if isinstance(value, str) else ""
+    if len(charge_id) <= LONGEST:
+        return charge_id
+    return f"{charge_id[:SHORTENED]}… {sha256(charge_id.encode()).hexdigest()}"
 
 
 def _of_charge(head: Head, told: Mapping[str, Any], charge_id: str, *, refunded: bool) -> Money:
