@@ -1,6 +1,5 @@
 """/balance and /languages: what was spent, and what A2E speaks."""
 
-from datetime import UTC, datetime
 from html import escape
 
 from bot.errors import BotError
@@ -8,6 +7,7 @@ from bot.locales import _, ngettext
 from bot.operations.facts import Listed, Wallet
 from bot.operations.prices import credits_words
 from bot.store.database import Transaction
+from bot.store.ledger import day_start, month_start
 from handlers import inviting, stars
 from handlers.turn import Replies, Turn
 
@@ -15,12 +15,11 @@ from handlers.turn import Replies, Turn
 async def balance(t: Transaction, turn: Turn, argument: str = "") -> Replies:
     """Show the user's spending and limits; admins also see A2E's account."""
     ledger, limits = turn.deps.store.ledger, turn.deps.limits
-    now = datetime.fromtimestamp(turn.now, tz=UTC)
-    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    today = await ledger.spent(t, turn.user.id, since=day.timestamp())
-    month = await ledger.spent(t, turn.user.id, since=day.replace(day=1).timestamp())
-    more_today = await ledger.given(t, turn.user.id, since=day.timestamp())
-    more = await ledger.given(t, turn.user.id, since=day.replace(day=1).timestamp())
+    day, since = day_start(turn.now), month_start(turn.now)
+    today = await ledger.spent(t, turn.user.id, since=day)
+    month = await ledger.spent(t, turn.user.id, since=since)
+    more_today = await ledger.given(t, turn.user.id, since=day)
+    more = await ledger.given(t, turn.user.id, since=since)
     sells = turn.deps.settings.sells
     lines = [
         f"💳 {_('<b>Balance</b>')}",

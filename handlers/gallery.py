@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from bot.buttons import Data, Gallery, GalleryAlbum, GalleryFound, JobVerb
-from bot.buttons.paging import PAGE, page_of
+from bot.buttons.paging import PAGE, page_of, within
 from bot.chat import AlbumItem, Button, Kind, Rows, SendAlbum
 from bot.errors import Stale
 from bot.jobs.deps import Deps
@@ -37,8 +37,7 @@ async def results(t: Transaction, deps: Deps, user: int, page: int, words: str) 
         shown, page, pages = page_of(found, page)
         return Listed(shown=shown, page=page, pages=pages, count=len(found), words=words)
     count = await jobs.count_delivered(t, user, SHOWN)
-    pages = max(1, -(-count // PAGE))
-    page = min(page, pages - 1)
+    page, pages = within(page, count, PAGE)
     shown = await jobs.delivered(t, user, SHOWN, offset=page * PAGE, limit=PAGE)
     return Listed(shown=shown, page=page, pages=pages, count=count)
 

@@ -3,7 +3,7 @@
 from html import escape
 
 from bot.buttons import JobPage, JobsFound, JobVerb
-from bot.buttons.paging import page_of
+from bot.buttons.paging import page_of, within
 from bot.chat import Button, Rows
 from bot.jobs.words import cards, entries
 from bot.locales import _
@@ -49,6 +49,5 @@ async def _listed(t: Transaction, turn: Turn, page: int, words: str) -> Listed[J
         shown, page, pages = page_of(found, page, PAGE)
         return Listed(shown=shown, page=page, pages=pages, count=len(found), words=words)
     count = await store.count(t, user)
-    pages = max(1, -(-count // PAGE))
-    page = min(page, pages - 1)
+    page, pages = within(page, count, PAGE)
     return Listed(shown=await store.page(t, user, offset=page * PAGE, limit=PAGE), page=page, pages=pages, count=count)

@@ -11,6 +11,7 @@ from bot.operations import OPERATIONS
 from bot.store.database import Transaction
 from handlers.dialogue.edits import may_order
 from handlers.dialogue.suggestions import OFFER
+from handlers.home import ELSEWHERE
 from handlers.turn import Decide, Replies, Turn
 from handlers.words import spoken_command
 
@@ -34,8 +35,10 @@ def maintained(decide: Decide) -> Decide:
 
 def _rows() -> Rows:
     """Return the buttons of what works all the same."""
-    labels = {"jobs": ("📋", _("My jobs")), "gallery": ("🖼", _("Gallery")), "balance": ("💳", _("Balance"))}
-    return (tuple(Button(label=" ".join(labels[one]), press=Menu(command=one).data) for one in STILL_THERE),)
+    there = [(command, *ELSEWHERE[command]) for command in STILL_THERE]
+    return (
+        tuple(Button(label=f"{icon} {_(label)}", press=Menu(command=command).data) for command, icon, label in there),
+    )
 
 
 def _orders(turn: Turn) -> bool:

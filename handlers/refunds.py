@@ -76,9 +76,12 @@ async def _people(t: Transaction, turn: Turn, text: str) -> list[int]:
     return await turn.deps.store.users.called(t, text, limit=MOST_NAMED) if is_name else []
 
 
+DIGITS = len(str(MOST_USER))
+
+
 async def _found(t: Transaction, turn: Turn, text: str) -> list[PaymentRow]:
     payments = turn.deps.store.payments
-    if text.isascii() and text.isdigit() and 0 < int(text[:20]) <= MOST_USER:
+    if text.isascii() and text.isdigit() and len(text) <= DIGITS and 0 < int(text) <= MOST_USER:
         return await payments.page(t, int(text), offset=0, limit=SHOWN)
     one = await payments.get(t, text)
     return [one] if one else []

@@ -3,7 +3,7 @@
 from html import escape
 
 from bot.buttons import AssetVerb, Fill, OnThing, PublicPage, ShelfAlbum, ShelfFound, ShelfPage
-from bot.buttons.paging import PAGE, page_of
+from bot.buttons.paging import PAGE, page_of, within
 from bot.chat import AlbumItem, Button, Kind, Rows, SendAlbum
 from bot.errors import Stale
 from bot.jobs.deps import Deps
@@ -78,8 +78,7 @@ async def things(t: Transaction, deps: Deps, user: int, shelf: Shelf, page: int,
         shown, page, pages = page_of(found, page)
         return Listed(shown=shown, page=page, pages=pages, count=len(found), words=words)
     count = await assets.count(t, user, shelf.kind)
-    pages = max(1, -(-count // PAGE))
-    page = min(page, pages - 1)
+    page, pages = within(page, count, PAGE)
     shown = await assets.page(t, user, shelf.kind, offset=page * PAGE, limit=PAGE)
     return Listed(shown=shown, page=page, pages=pages, count=count)
 

@@ -3,7 +3,7 @@
 from html import escape
 
 from bot.buttons import BuyPack, Data, MyPayments, OnSubscription, SubscriptionVerb
-from bot.buttons.paging import PAGE, turning
+from bot.buttons.paging import PAGE, turning, within
 from bot.chat import Button, Rows, SendInvoice
 from bot.errors import Refused, Stale
 from bot.jobs.stars import subscriptions, words
@@ -147,8 +147,7 @@ async def paysupport(t: Transaction, turn: Turn, argument: str = "", *, page: in
     contact = escape(turn.deps.settings.support_contact) or _("the operator")
     count = await payments.count(t, user)
     text = _(PAYSUPPORT if count or turn.deps.settings.sells else NONE_SOLD, contact=contact)
-    pages = max(1, -(-count // PAGE))
-    page = min(page, pages - 1)
+    page, pages = within(page, count, PAGE)
     shown = await payments.page(t, user, offset=page * PAGE, limit=PAGE)
     said = [f"🧾 {text}", *(line(one.payment) for one in shown)]
     return [turn.put("\n".join(said), turning(page, pages, lambda n: MyPayments(page=n)))]

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from bot.a2e.calls import made_of, rows_or_items
+from bot.a2e.calls import made_of
 from bot.a2e.client import START_SECONDS, Client, started_of
 from bot.a2e.errors import Malformed, NotFound
 from bot.a2e.forms import id_of, moment_of, named_by, record_of, rows_of, whole
@@ -55,7 +55,7 @@ class LipModel(Struct, frozen=True, kw_only=True):
 async def avatars(a2e: Client, *, twin: str | None = None) -> tuple[Avatar, ...]:
     """Return all avatars of A2E and the account; with a twin, those made by that training."""
     query = {"user_video_twin_id": twin, "type": "custom"} if twin else None
-    rows = rows_or_items(await a2e.call("GET", ANCHORS, query=query))
+    rows = rows_of(await a2e.call("GET", ANCHORS, query=query))
     return tuple(
         Avatar(
             id=avatar_id,
@@ -141,7 +141,7 @@ async def lip_models(a2e: Client) -> tuple[LipModel, ...]:
 
 async def backgrounds(a2e: Client) -> tuple[Background, ...]:
     """Return all backgrounds, A2E's and the account's: every user's, so never shown unfiltered."""
-    rows = rows_or_items(await a2e.call("POST", f"{BACKGROUNDS}/allBackground", body={}, repeatable=True))
+    rows = rows_of(await a2e.call("POST", f"{BACKGROUNDS}/allBackground", body={}, repeatable=True))
     return tuple(
         Background(
             id=background_id,

@@ -96,7 +96,7 @@ async def delete_face(a2e: Client, face_id: str) -> None:
 async def voices(a2e: Client, country: str, region: str, *, labels: str = "en-US") -> tuple[VoiceGroup, ...]:
     """Return the public voices of a language and region."""
     query = {"country": country, "region": region, "voice_map_type": labels}
-    groups = rows_or_items(await a2e.call("GET", "/api/v1/anchor/voice_list", query=query))
+    groups = rows_of(await a2e.call("GET", "/api/v1/anchor/voice_list", query=query))
     return tuple(
         VoiceGroup(
             label=str(group.get("label")),
@@ -171,7 +171,7 @@ async def languages(a2e: Client) -> tuple[Language, ...]:
                 (str(child.get("label") or child["value"]), str(child["value"])) for child in _children(item)
             ),
         )
-        for item in rows_or_items(data)
+        for item in rows_of(data)
         if item.get("value")
     )
 
@@ -180,11 +180,6 @@ def _children(item: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the entries under a heading that can be chosen."""
     found = item.get("children")
     return [one for one in found if isinstance(one, dict) and one.get("value")] if isinstance(found, list) else []
-
-
-def rows_or_items(data: Any) -> list[dict[str, Any]]:
-    """Return a list answer whose items have no _id."""
-    return rows_of(data)
 
 
 async def detect_language(a2e: Client, text: str) -> str:
@@ -245,7 +240,7 @@ async def credits_history(a2e: Client, *, since: float, until: float, spent: boo
     found: list[Entry] = []
     for page in range(1, HISTORY_PAGES + 1):
         query = {"pageNum": page, "pageSize": 100, "is_consumption": "true" if spent else "false", **span}
-        rows = rows_or_items(await a2e.call("GET", "/api/v1/transactionRecord/creditsHistory", query=query))
+        rows = rows_of(await a2e.call("GET", "/api/v1/transactionRecord/creditsHistory", query=query))
         found += [entry for row in rows if (entry := _entry(row)) is not None]
         if len(rows) < 100:
             break

@@ -94,9 +94,6 @@ class Failed(Struct, frozen=True, kw_only=True):
 class Vanished(Struct, frozen=True, kw_only=True):
     """A2E does not list it, yet or any more."""
 
-    percent: None = None
-    tries: int = field(default=0)
-
 
 class Bare(Struct, frozen=True, kw_only=True):
     """Done, but what it made is not in its record, or not yet."""

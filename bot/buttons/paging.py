@@ -15,9 +15,14 @@ PAGE = 6
 
 def page_of(items: Sequence[T], page: int, size: int = PAGE) -> tuple[Sequence[T], int, int]:
     """Return the items of a page, the page (kept within the list) and the number of pages."""
-    pages = max(1, -(-len(items) // size))
-    page = min(max(page, 0), pages - 1)
+    page, pages = within(page, len(items), size)
     return items[page * size : (page + 1) * size], page, pages
+
+
+def within(page: int, count: int, size: int = PAGE) -> tuple[int, int]:
+    """Return the page, kept within a list of so many entries, and the number of pages, at least one."""
+    pages = max(1, -(-count // size))
+    return min(max(page, 0), pages - 1), pages
 
 
 def turning(page: int, pages: int, to: Callable[[int], Data]) -> Rows:

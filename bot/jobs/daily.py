@@ -11,7 +11,7 @@ from bot.buttons import Panel, PanelVerb
 from bot.chat import Button, Rows, SendMessage
 from bot.errors import BotError
 from bot.jobs.deps import Deps
-from bot.jobs.steps.delete import whisper
+from bot.jobs.steps.delete import last_word
 from bot.locales import _
 from bot.locales.amounts import enumerated, long_date, number
 from bot.operations import OPERATIONS
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 STEP, ALL = "daily-report", "all"
 HOUR = 9 * 3600
 """Seconds after midnight UTC at which it is sent."""
+LATER_SECONDS = 60.0
 NO_REPORT = "no_report"
 """Name of the setting: this admin wants no daily report; absent: they get it."""
 TOP = 3
@@ -43,8 +44,16 @@ class Day:
 
 
 async def report(deps: Deps, key: str) -> None:
-    """Send the report if its time has come since the last one, and come again tomorrow."""
-    await tick(deps, now=time())
+    """Send the report if its time has come since the last one, and come again tomorrow; or to one admin again.
+
+    key: ALL, or "when the day began:admin".
+    """
+    if key == ALL:
+        await tick(deps, now=time())
+        return
+    began, admin = map(int, key.split(":"))
+    found = await deps.store.db.transact(lambda t: day(t, deps, now=began + DAY))
+    await _send(deps, found, await _balance(deps), admin)
 
 
 async def tick(deps: Deps, *, now: float) -> None:
@@ -54,11 +63,27 @@ async def tick(deps: Deps, *, now: float) -> None:
         return
     credits = await _balance(deps)
     for admin in sorted(deps.settings.admin_ids):
-        user = await deps.store.db.transact(lambda t, admin=admin: deps.store.users.get(t, admin))  # type: ignore[misc]
-        if user is None or not user.settings.get(NO_REPORT):
-            with await deps.languages.to(admin):
-                said = SendMessage(chat_id=admin, text=words(found, credits), rows=rows(wanted=True), silent=True)
-            await whisper(deps, said)
+        try:
+            await _send(deps, found, credits, admin)
+        except BotError as error:
+            log.warning("daily report sent later admin=%s: %s", admin, error)
+            key = f"{int(found.at)}:{admin}"
+            await deps.store.db.transact(partial(deps.queue.enqueue, step=STEP, key=key, delay=LATER_SECONDS))
+
+
+async def _send(deps: Deps, found: Day, credits: int | None, admin: int) -> None:
+    """Send the report to an admin who wants it.
+
+    Raises:
+        BotError: it can't be sent now.
+
+    """
+    user = await deps.store.db.transact(lambda t: deps.store.users.get(t, admin))
+    if user is not None and user.settings.get(NO_REPORT):
+        return
+    with await deps.languages.to(admin):
+        said = SendMessage(chat_id=admin, text=words(found, credits), rows=rows(wanted=True), silent=True)
+    await last_word(deps, said)
 
 
 async def _due(t: Transaction, *, deps: Deps, now: float) -> Day | None:

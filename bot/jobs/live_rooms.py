@@ -3,11 +3,10 @@
 import asyncio
 import logging
 from collections.abc import Iterable
-from contextlib import suppress
 from functools import partial
 from time import time
 
-from bot.a2e.errors import NotFound
+from bot.a2e.errors import NotFound, Rejected
 from bot.chat import EditMessage, SendMessage
 from bot.errors import BotError
 from bot.jobs.deps import Deps
@@ -91,8 +90,14 @@ async def leave_room(deps: Deps, key: str) -> None:
     if room is None:
         return
     back: int | None = None
-    with suppress(NotFound):  # gone already: what we wanted
+    try:
         back = await live.leave(deps.a2e, room)
+    except NotFound:  # what we wanted
+        log.info("room gone before it was left room=%s", room.id)
+    except Rejected as error:
+        if time() < room.expires_at:
+            raise
+        log.warning("room not left, and over by now room=%s: %s", room.id, error)
     with await deps.languages.to(room.user_id):
         note, words = live.closed(room, back), live.parting(room, back)
     await db.transact(partial(_forget, deps=deps, room=room, back=back, note=note))

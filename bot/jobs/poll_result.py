@@ -31,10 +31,12 @@ SLICE = 100
 def is_news(job: Followed, report: Report, *, now: float) -> bool:
     """Whether what A2E says about a task can change its job: of thousands that are asked about, hardly any has news."""
     match report:
-        case Running() | Vanished():
-            is_overdue = job.deadline is not None and now > job.deadline
-            is_seen = (job.fence or job.attempts > 0) and isinstance(report, Running)
-            return is_overdue or is_seen or (report.percent or 0) - (job.percent or 0) >= PERCENT_STEP
+        case Running() | Vanished() if job.deadline is not None and now > job.deadline:
+            return True
+        case Running(percent=percent):
+            return job.fence or job.attempts > 0 or _is_a_step(job, percent)
+        case Vanished():
+            return False
         case _:
             return True
 
@@ -53,14 +55,17 @@ async def follow(deps: Deps, job: Job, report: Report) -> None:
             await told_nothing(deps, job, unseen=BARE, pause=deps.settings.poll_seconds)
         case Running() | Vanished():
             await told_nothing(deps, job, runs=isinstance(report, Running))
-            if job.state is State.RUNNING:
-                await _note_percent(deps, job, report)
+            if isinstance(report, Running) and job.state is State.RUNNING:
+                await _note_percent(deps, job, report.percent or 0)
 
 
-async def _note_percent(deps: Deps, job: Job, report: Running | Vanished) -> None:
+def _is_a_step(job: Followed | Job, percent: int | None) -> bool:
+    return (percent or 0) - (job.percent or 0) >= PERCENT_STEP
+
+
+async def _note_percent(deps: Deps, job: Job, percent: int) -> None:
     """Note how much is done, where A2E tells, once it is more by a step: its card says so with the time so far."""
-    percent = report.percent or 0
-    if percent - (job.percent or 0) >= PERCENT_STEP:
+    if _is_a_step(job, percent):
         await deps.store.db.transact(lambda t: deps.store.waiting_cards.note_percent(t, job.id, percent))
 
 

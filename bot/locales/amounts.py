@@ -5,12 +5,11 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from bot.locales import ENGLISH, language
+from bot.locales import ENGLISH, _, language
 
 if TYPE_CHECKING:
     from babel import Locale
 
-HOUR = 3600
 COMMAS = {"ar": "، ", "zh-Hans": "，"}
 """Language -> what stands between the names of a list, where it is no comma as in English."""
 
@@ -102,3 +101,16 @@ def _locale(tag: str) -> "Locale":
     from babel import Locale
 
     return Locale.parse(tag, sep="-")
+
+
+def spelled(seconds: float) -> str:
+    """Return a length of time: its seconds, then minutes and seconds, from 90 minutes on hours and minutes."""
+    minutes, rest = divmod(told := max(0, round(seconds)), 60)
+    if told < 90:
+        return _("{seconds} s", seconds=told)
+    if minutes >= 90:
+        hours, minutes = divmod(minutes, 60)
+        return _("{hours} h {minutes} min", hours=hours, minutes=minutes) if minutes else _("{hours} h", hours=hours)
+    return (
+        _("{minutes} min {seconds} s", minutes=minutes, seconds=rest) if rest else _("{minutes} min", minutes=minutes)
+    )

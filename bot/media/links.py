@@ -137,15 +137,17 @@ class Links:
         """Lend a session without cookies or our tokens."""
         resolver: Any = None if self._trusts(url) else PublicOnly(self._allowed)
         connector = aiohttp.TCPConnector(resolver=resolver, limit=4)
-        async with aiohttp.ClientSession(
-            connector=connector,
-            timeout=self._limit,
-            auto_decompress=False,
-            cookie_jar=aiohttp.DummyCookieJar(),
-        ) as session:
-            yield session
-        if resolver is not None:
-            await resolver.close()
+        try:
+            async with aiohttp.ClientSession(
+                connector=connector,
+                timeout=self._limit,
+                auto_decompress=False,
+                cookie_jar=aiohttp.DummyCookieJar(),
+            ) as session:
+                yield session
+        finally:
+            if resolver is not None:
+                await resolver.close()
 
 
 def _instead(problem: str) -> str:

@@ -25,7 +25,6 @@ from bot.operations.subjects import is_drawing
 from bot.operations.texts import beginning, check_length, check_words, has_words
 from bot.operations.view import Answer, Shown, View
 
-WORDS = {"image": "photo", "video": "video", "audio": "sound"}
 MADE = {"image": N_("the photo I made"), "video": N_("the video I made"), "audio": N_("the sound I made")}
 SAMPLE = {"image": N_("the sample photo"), "video": N_("the sample video"), "audio": N_("the sample sound")}
 LINKED = {"image": N_("a linked photo"), "video": N_("a linked video"), "audio": N_("a linked sound")}

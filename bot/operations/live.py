@@ -12,6 +12,7 @@ from bot.a2e.client import Client
 from bot.a2e.streaming import OPENS, Room
 from bot.chat import Button, Rows
 from bot.locales import N_, _, ngettext, ngettext_noop
+from bot.locales.amounts import spelled
 from bot.operations.base import Made, OpenRoom, Operation
 from bot.operations.choices import Pick, Picked
 from bot.operations.one_of import OneOf
@@ -67,17 +68,9 @@ class Live(Operation, frozen=True, kw_only=True):
         return self.seconds
 
 
-def spell(seconds: float) -> str:
-    """Return a length of time in words."""
-    minutes, rest = divmod(max(0, round(seconds)), 60)
-    if minutes:
-        return _("{minutes} min {seconds} s", minutes=minutes, seconds=rest)
-    return _("{seconds} s", seconds=rest)
-
-
 def invite(room: LiveRoom, page: str, private: bool) -> tuple[str, Rows]:
     """Return the way into a room: a button in a private chat; Telegram allows none elsewhere."""
-    facts = {"name": escape(room.name), "left": spell(room.expires_at - time())}
+    facts = {"name": escape(room.name), "left": spelled(room.expires_at - time())}
     # For translators: {name} is an avatar's name, {left} is “2 min 30 s”.
     words = _("<b>{name}</b> is live for {left}.", **facts)
     if not (private and page):
@@ -101,7 +94,7 @@ def parting(room: LiveRoom, back: int | None) -> str:
     told = [_("The live room with <b>{name}</b> is closed.", name=escape(room.name))]
     if left < 1:
         return " ".join(["👋", *told, _("Its time is up. /live opens another.")])
-    told += [_("{left} of the paid time were left.", left=spell(left)), _given(back)]
+    told += [_("{left} of the paid time were left.", left=spelled(left)), _given(back)]
     return " ".join(["👋", *told])
 
 
@@ -120,7 +113,7 @@ def no_longer(room: LiveRoom) -> str:
 
 def closed(room: LiveRoom, back: int | None) -> str:
     """Return what the card of the job that opened a room says once it is closed; back: as `parting` knows it."""
-    used = spell(min(time(), room.expires_at) - room.opened_at)
+    used = spelled(min(time(), room.expires_at) - room.opened_at)
     words = _("The room is closed; it was open for {used}.", used=used)
     if room.expires_at - time() < 1 or back is not None:
         return words

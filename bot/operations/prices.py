@@ -16,11 +16,6 @@ def credits_words(credits: int | None) -> str:
     return ngettext("{count} credit", "{count} credits", credits)
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """Return the singular or plural, for everything that is counted here."""
-    return one if number == 1 else many or f"{one}s"
-
-
 def price_words(credits: int | None, at_most: int | None) -> str:
     """Return a price in words.
 

@@ -16,7 +16,6 @@ WORDS = {"prompt": "prompt"}
 SECONDS_5_10 = {"length": each("duration", "5", "10")}
 SECONDS_5_10_15 = {"length": each("duration", "5", "10", "15")}
 SIZES = {"size": each("resolution", "720p", "480p", "1080p")}
-LONG = 2000
 
 
 def _yes_no(field: str) -> dict[str, dict[str, Body]]:

@@ -246,6 +246,11 @@ class LocalQueue:
                     return
                 log.warning("end of step not stored, retrying: %s", error)
                 await asyncio.sleep(pause_after(tried))
+            except Exception:  # a bug of ours must not leave it so either
+                log.exception("end of step not stored, retrying")
+                if self._draining:
+                    return
+                await asyncio.sleep(pause_after(tried))
             else:
                 return
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import lru_cache
 from itertools import count
 from typing import Literal, TypeAlias, TypeVar, cast
@@ -97,7 +97,8 @@ async def _transaction(connection: Connection) -> AsyncIterator[PostgresTransact
     try:
         yield t
     except BaseException:
-        await t.end("ROLLBACK")
+        with suppress(*LOST):  # the server rolls back what is lost; what happened is what counts, a cancellation too
+            await t.end("ROLLBACK")
         raise
     await t.end("COMMIT")
 

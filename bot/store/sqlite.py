@@ -90,8 +90,16 @@ def _run_together(connection: sqlite3.Connection, waiting: list[Called]) -> list
     return outcomes
 
 
+TAKEN = (
+    sqlite3.SQLITE_CONSTRAINT_UNIQUE,
+    sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
+    sqlite3.SQLITE_CONSTRAINT_ROWID,
+)
+"""Another row has that key already. Whatever else a constraint forbids is a mistake of ours, as on PostgreSQL."""
+
+
 def _translated(error: Exception) -> Exception:
-    if isinstance(error, sqlite3.IntegrityError):
+    if isinstance(error, sqlite3.IntegrityError) and error.sqlite_errorcode in TAKEN:
         return Conflict(str(error))
     if isinstance(error, sqlite3.OperationalError) and not _our_mistake(error):
         return NotStored(f"database: {error}")

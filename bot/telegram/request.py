@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import Any
 
 import aiohttp
 import msgspec
@@ -106,13 +106,8 @@ def _body(data: RequestData | Plain | None) -> tuple[Any, dict[str, str] | None]
     for name, value in data.json_parameters.items():
         form.add_field(name, wellformed.text(value))
     for name, (filename, content, mime_type) in data.multipart_data.items():
-        form.add_field(name, _lasting(content), filename=filename, content_type=mime_type)
+        form.add_field(name, content, filename=filename, content_type=mime_type)
     return form, None
-
-
-def _lasting(content: bytes | IO[bytes]) -> Any:
-    """Return the form; files are streamed from disk in chunks, with a known length."""
-    return content
 
 
 def make_application(

@@ -6,7 +6,7 @@ What people wrote and sent for a job is theirs: it is not shown.
 from html import escape
 
 from bot.buttons import AllJobs, AnyJobVerb, JobsOf, Lot, OnAnyJob, Panel, PanelVerb
-from bot.buttons.paging import PAGE, turning
+from bot.buttons.paging import PAGE, turning, within
 from bot.chat import Button, Rows
 from bot.jobs.access_requests import person
 from bot.jobs.change import A2E_WORDS
@@ -56,7 +56,7 @@ async def of_all(t: Transaction, turn: Turn, data: AllJobs) -> Replies:
     store, since = turn.deps.store.everybody, turn.now - LATELY_DAYS * 24 * 3600
     is_running = data.lot is Lot.RUNNING
     count = await (store.running_count(t) if is_running else store.failed_count(t, since=since))
-    page, pages = _within(data.page, count)
+    page, pages = within(data.page, count, PAGE)
     some = {"offset": page * PAGE, "limit": PAGE}
     found = await (store.running(t, **some) if is_running else store.failed(t, since=since, **some))
     buttons: Rows = tuple((_button(turn, one, named=True),) for one in found)
@@ -67,7 +67,7 @@ async def of_all(t: Transaction, turn: Turn, data: AllJobs) -> Replies:
 async def of_person(t: Transaction, turn: Turn, data: JobsOf) -> Replies:
     """Turn to a page of a person's jobs."""
     store = turn.deps.store.jobs
-    page, pages = _within(data.page, await store.count(t, data.user))
+    page, pages = within(data.page, await store.count(t, data.user), PAGE)
     found = await store.page(t, data.user, offset=page * PAGE, limit=PAGE)
     buttons = tuple((_button(turn, one),) for one in found)
     # For translators: {person} is a link such as "Person 123".
@@ -75,11 +75,6 @@ async def of_person(t: Transaction, turn: Turn, data: JobsOf) -> Replies:
     none = _("{person} has no jobs.", person=person(data.user))
     rows = (*buttons, *turning(page, pages, lambda n: JobsOf(user=data.user, page=n)), bans.opens(data.user), *_back())
     return [turn.put(f"🗂 {words if found else none}", rows)]
-
-
-def _within(page: int, count: int) -> tuple[int, int]:
-    pages = max(1, -(-count // PAGE))
-    return min(page, pages - 1), pages
 
 
 def _button(turn: Turn, job: Job, *, named: bool = False) -> Button:

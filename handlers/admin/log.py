@@ -1,7 +1,7 @@
 """What admins did, newest first, in the operator's panel."""
 
 from bot.buttons import LogPage, Panel, PanelVerb
-from bot.buttons.paging import turning
+from bot.buttons.paging import turning, within
 from bot.locales import _
 from bot.store.database import Transaction
 from handlers.admin.meanwhile import line
@@ -20,8 +20,7 @@ async def home(t: Transaction, turn: Turn) -> Replies:
 async def page(t: Transaction, turn: Turn, data: LogPage) -> Replies:
     """Turn to a page of it."""
     log = turn.deps.store.admin_log
-    pages = max(1, -(-await log.count(t) // LINES))
-    at = min(data.page, pages - 1)
+    at, pages = within(data.page, await log.count(t), LINES)
     found = await log.page(t, offset=at * LINES, limit=LINES)
     words = (
         _("<b>Log</b>: what admins did, newest first. Times are UTC.") if found else _("Admins have done nothing yet.")

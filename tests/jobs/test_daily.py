@@ -3,10 +3,15 @@
 from datetime import UTC, datetime
 from time import time
 
+import pytest
+
+from bot.errors import Unavailable
 from bot.jobs import daily
+from bot.jobs.alerts import TELL, tell_operator
 from bot.sandbox.telegram.person import words
 from bot.store.ledger import day_start
 from bot.store.switches import REPORT
+from tests.jobs.people import deps_of
 from tests.world import World, until_answered, until_done, world
 
 DAY, HOUR = 24 * 3600, 3600
@@ -99,3 +104,29 @@ async def test_the_first_start_reports_nothing_and_the_panel_shows_yesterday(sql
         await here.person.press("🔔", await here.person.hears("no daily report any more"))
         await here.person.hears("every day at 09:00 UTC")
         assert len(await reports(here)) == 1
+
+
+@pytest.mark.parametrize("step", [daily.STEP, TELL])
+async def test_an_admin_who_could_not_be_told_is_told_later_and_nobody_twice(sqlite_url: str, step: str) -> None:
+    async with world(sqlite_url, ADMIN_IDS="1001,1002") as here:
+        deps, morning = deps_of(here), day_start(time()) + DAY + 9 * HOUR
+        tells = {daily.STEP: lambda key: daily.report(deps, key), TELL: lambda key: tell_operator(deps, key)}
+        text = {daily.STEP: "Report of", TELL: "run out of credits"}[step]
+
+        async def told(number: int) -> int:
+            person = here.person if number == 1001 else await here.other()
+            return sum(text in words(one) for one in await person.answers())
+
+        for person in (here.person, await here.other()):
+            await person.say("/start")
+        await until_answered(here)
+        await deps.store.db.transact(lambda t: noted(t, here, morning - 2 * DAY))
+        here.faults.add("telegram", "rate_limit", match="sendMessage", seconds=100_000)
+        await (daily.tick(deps, now=morning) if step == daily.STEP else tell_operator(deps, "credits"))
+        assert (await told(1001), await told(1002)) == (0, 1)
+        waits = await deps.store.db.transact(lambda t: deps.queue.waiting(t, step))
+        (later,) = [key for key in waits if key.endswith(":1001")]
+        with pytest.raises(Unavailable):
+            await tells[step](later)
+        await tells[step](later.replace("1001", "1002"))
+        assert (await told(1001), await told(1002)) == (0, 2), "a step for one is for one alone"

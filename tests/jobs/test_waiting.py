@@ -6,10 +6,12 @@ from dataclasses import replace
 import pytest
 
 from bot.jobs.words import cards
+from bot.jobs.words.entries import entry
 from bot.jobs.words.waiting import LONG_SECONDS, Wait, next_change, progress, so_far
+from bot.locales.amounts import spelled
 from bot.operations.usual import Times, length_class, rounded, times_of
 from bot.store.job import Job, State
-from tests.jobs.test_machine import JOB
+from tests.jobs.test_machine import JOB, NOW
 
 RUNNING = replace(JOB, state=State.RUNNING, operation="upscale", request={"answers": {}}, started_at=0.0)
 USUAL = Times(p50=120, p90=240)
@@ -142,3 +144,13 @@ def follow(times: Times, seconds: float) -> bool:
         assert ("longer than usual" in said) == (clock > times.p90)
         clock += max(next_change(Wait(so_far=clock, times=times)), 0.01) + 0.001
     return seconds > times.p90
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(-1, "0 s"), (89, "89 s"), (90, "1 min 30 s"), (600, "10 min"), (5400, "1 h 30 min"), (11_103, "3 h 5 min")],
+)
+def test_a_length_of_time_is_worded_alike_wherever_it_is_said(seconds: float, told: str) -> None:
+    done = replace(JOB, state=State.DELIVERED, created_at=NOW, finished_at=NOW + seconds)
+    assert spelled(seconds) == told
+    assert entry(done, []).endswith(f"after {told}")

@@ -257,7 +257,9 @@ async def test_a_payment_to_refund_is_found_by_its_owners_name(shop: Shop) -> No
     await ada.press("💸 Refund a payment")
     await ada.hears("Telegram id or name, or the payment's number")
     await ada.say("@nobody_of_that_name")
-    await ada.hears("I know of no payment of theirs")
+    said = await ada.hears("I know of no payment of theirs")
+    await ada.say("0" * 19 + "1" * 30)  # an id with many zeros before it, and more behind it
+    await ada.hears("I know of no payment of theirs", after=said["message_id"])
     said = await ada.say(f"@{people[BEN]['username']}")
     assert "💸 Refund 130 Stars" in labels(await ada.hears("130 Stars for 100 credits", after=said["message_id"]))[0]
     people[1003] = {**people[BEN], "id": 1003, "username": "another_ben"}

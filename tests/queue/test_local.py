@@ -6,6 +6,8 @@ from pathlib import Path
 from time import time
 from typing import TypeVar
 
+import pytest
+
 from bot.errors import Unavailable
 from bot.queue.local import LocalQueue
 from bot.store.database import Transaction
@@ -22,23 +24,26 @@ class FullDisk:
 
     dialect = "sqlite"
 
-    def __init__(self, inner: SqliteDatabase) -> None:
-        self._inner = inner
+    def __init__(self, inner: SqliteDatabase, error: Exception | None = None) -> None:
+        self._inner, self._error = inner, error or Unavailable("database: database or disk is full")
         self.full = 0
 
     async def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         if self.full:
             self.full -= 1
-            raise Unavailable("database: database or disk is full")
+            raise self._error
         return await self._inner.transact(work)
 
     async def close(self) -> None:
         await self._inner.close()
 
 
-async def test_a_step_whose_end_could_not_be_stored_does_not_block_its_key(sqlite_url: str) -> None:
+@pytest.mark.parametrize("error", [None, ValueError("a mistake of ours")])
+async def test_a_step_whose_end_could_not_be_stored_does_not_block_its_key(
+    sqlite_url: str, error: Exception | None
+) -> None:
     async with open_sqlite(Path(sqlite_url.removeprefix("sqlite:///"))) as inner:
-        db = FullDisk(inner)
+        db = FullDisk(inner, error)
         queue = LocalQueue(db=db)
 
         async def fill(key: str) -> None:

@@ -15,7 +15,6 @@ QUEUE = "pgqueuer"
 """PgQueuer's tables begin with this."""
 
 Rows = list[tuple[Any, ...]]
-Totals = Mapping[str, tuple[Any, ...]]
 
 
 class Holds(StrEnum):

@@ -64,9 +64,9 @@ async def block(deps: Deps, key: str) -> None:
     if not done:  # it is just being sent
         await deps.store.db.transact(lambda t: deps.queue.enqueue(t, STEP, key, delay=AGAIN_SECONDS))
         return
-    for person, words in ((job.user_id, _to_owner), (admin, _to_admin)):
+    for person, words in ((job.user_id, partial(_to_owner, deps, job)), (admin, partial(_to_admin, len(looks)))):
         with await deps.languages.to(person):
-            await whisper(deps, SendMessage(chat_id=person, text=words(deps, job, len(looks))))
+            await whisper(deps, SendMessage(chat_id=person, text=words()))
 
 
 def _results(job: Job) -> Iterator[Source]:
@@ -140,7 +140,7 @@ async def _blocked(t: Transaction, *, deps: Deps, job: Job, assets: list[Asset],
     return True
 
 
-def _to_owner(deps: Deps, job: Job, number: int) -> str:
+def _to_owner(deps: Deps, job: Job) -> str:
     title, contact = escape(_(OPERATIONS[job.operation].title)), deps.settings.support_contact
     # For translators: {title} is what made it, such as "Face swap".
     words = _(
@@ -153,7 +153,7 @@ def _to_owner(deps: Deps, job: Job, number: int) -> str:
     return f"🚫 {words}{f' {ask}' if contact else ''}"
 
 
-def _to_admin(deps: Deps, job: Job, number: int) -> str:
+def _to_admin(number: int) -> str:
     if not number:
         gone = _("The result is deleted. It can't be recognised again: none of its files is there any more.")
         return f"🚫 {gone}"

@@ -12,9 +12,8 @@ from bot.errors import BotError, TooBig
 from bot.jobs.deps import Deps
 from bot.jobs.derived import labelled_original_of, original_of
 from bot.jobs.events import OriginalSent
-from bot.jobs.runner import record
 from bot.jobs.sending.fallbacks import RESULT_SECONDS, UPLOAD_LIMITS, link_words
-from bot.jobs.sending.noted import note_of_job
+from bot.jobs.sending.noted import keep_copy, note_of_job
 from bot.jobs.sending.places import Place
 from bot.jobs.sending.together import DOCUMENTS
 from bot.jobs.several import media_of
@@ -71,7 +70,7 @@ async def send_original(deps: Deps, key: str) -> None:
     else:
         await note_of_job(deps.store, job, place.chat_id, sent.message_id)
         if sent.file_id is not None and not older:
-            await record(deps, job, OriginalSent(file_id=sent.file_id, number=number))
+            await keep_copy(deps, job, OriginalSent(file_id=sent.file_id, number=number))
 
 
 def _words_for(error: BotError, job: Job, url: str) -> str:
@@ -106,7 +105,7 @@ async def send_originals(deps: Deps, key: str) -> None:
         return
     for number, sent in brought.sent.items():
         if sent.file_id not in (None, labelled_original_of(job, number)) and number not in older:
-            job = await record(deps, job, OriginalSent(file_id=sent.file_id, number=number)) or job
+            job = await keep_copy(deps, job, OriginalSent(file_id=sent.file_id, number=number))
     for words in [NOT_ALL] * (not brought.complete) + [OLDER_ONES] * bool(older & brought.sent.keys()):
         await say_in(deps, place, _(words))
     if following is not None:

@@ -8,9 +8,8 @@ from bot.chat import Kind
 from bot.errors import BotError, Unreadable
 from bot.jobs.deps import Deps
 from bot.jobs.events import OriginalSent
-from bot.jobs.runner import record
 from bot.jobs.sending.fallbacks import RESULT_SECONDS, UPLOAD_LIMITS
-from bot.jobs.sending.noted import note_of_job
+from bot.jobs.sending.noted import keep_copy, note_of_job
 from bot.jobs.sending.places import Place
 from bot.jobs.steps.resend import UNSURE, asked_in, say_in
 from bot.jobs.words.cards import request_of
@@ -50,7 +49,7 @@ async def send_round(deps: Deps, key: str) -> None:
     else:
         await note_of_job(deps.store, job, place.chat_id, sent.message_id)
         if sent.file_id is not None:
-            await record(deps, job, OriginalSent(file_id=sent.file_id, form=KEPT))
+            await keep_copy(deps, job, OriginalSent(file_id=sent.file_id, form=KEPT))
 
 
 def _words_for(error: BotError) -> str:

@@ -9,9 +9,9 @@ from time import time
 from bot.jobs.broadcasts import sending as broadcasts
 from bot.jobs.deps import Deps
 from bot.jobs.live_rooms import requeue_rooms
+from bot.jobs.runner import WORKED_ON_BY
 from bot.jobs.steps import refresh
 from bot.store.database import Transaction
-from bot.store.jobs import State
 from bot.store.reseal import seal_open
 
 log = logging.getLogger(__name__)
@@ -19,7 +19,6 @@ log = logging.getLogger(__name__)
 SWEEP_SECONDS = 30.0
 QUIET_SECONDS = 20.0
 """Seconds for which a row that was touched counts as being worked on."""
-STEPS = {State.QUEUED: "submit", State.STARTING: "submit", State.SENDING: "deliver"}
 
 
 async def sweep(deps: Deps, key: str) -> None:
@@ -33,7 +32,7 @@ async def requeue(t: Transaction, deps: Deps, *, before: float) -> int:
     forgotten = 0
     waiting = {step: await deps.queue.waiting(t, step) for step in ("submit", "deliver", "poll", "card", "late")}
     for job in await deps.store.jobs.unfinished(t, before):
-        step = STEPS.get(job.state, "poll" if job.task_type else "card")
+        step = WORKED_ON_BY.get(job.state, "poll" if job.task_type else "card")
         key = str(job.task_type) if step == "poll" else str(job.id)
         if key not in waiting[step]:
             waiting[step].add(key)

@@ -7,7 +7,6 @@ from bot.buttons import AssetVerb, InFull, JobVerb, OnJob, OnThing, UseThing
 from bot.chat import Button, Rows
 from bot.jobs.recipe_machine import NUMBER
 from bot.jobs.several import lost_of, media_of, messages_in
-from bot.jobs.words import leads
 from bot.jobs.words.costs import AT_MOST, cost_line, counted_for, paid_by, refund_line, stays_spent
 from bot.jobs.words.leads import instead_row, result_rows
 from bot.jobs.words.states import WORDS as WORDS  # noqa: PLC0414
@@ -221,11 +220,6 @@ def _opening(kind: str, press: str) -> Button:
 def with_label(caption: str, *, by_ai: bool) -> str:
     """Return a caption with the label, if AI made what it is below."""
     return f"{caption}\n{_(AI_LABEL)}" if by_ai else caption
-
-
-def original_row(job: Job) -> Rows:
-    """Return the row of the result as A2E made it, for a voice note."""
-    return leads.original_row(job, request_of(job))
 
 
 def _first_uses(kind: str, asset: int) -> Rows:

@@ -13,7 +13,7 @@ from bot.jobs.words import cards, recipes
 from bot.jobs.words.states import WORDS, state_inside, state_word
 from bot.jobs.words.titles import is_group, is_recipe, title
 from bot.locales import _
-from bot.locales.amounts import long_date, moment
+from bot.locales.amounts import long_date, moment, spelled
 from bot.locales.quotes import quoted
 from bot.operations import OPERATIONS
 from bot.operations.inputs import Input
@@ -182,16 +182,9 @@ def _settings(job: Job) -> list[str]:
 def _times(job: Job) -> list[str]:
     lines = [_("Ordered: {time} UTC", time=moment(job.created_at))]
     if job.finished_at is not None:
-        ended, spent = moment(job.finished_at), _spent(job.finished_at - job.created_at)
+        ended, spent = moment(job.finished_at), spelled(job.finished_at - job.created_at)
         if job.state is State.DELIVERED:
             lines.append(_("Finished: {time} UTC, after {duration}", time=ended, duration=spent))
         else:
             lines.append(_("Ended: {time} UTC, after {duration}", time=ended, duration=spent))
     return lines
-
-
-def _spent(duration: float) -> str:
-    minutes, seconds = divmod(max(0, round(duration)), 60)
-    if not minutes:
-        return _("{seconds} s", seconds=seconds)
-    return _("{minutes} min {seconds} s", minutes=minutes, seconds=seconds)

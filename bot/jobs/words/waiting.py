@@ -9,7 +9,7 @@ from functools import reduce
 from msgspec import Struct
 
 from bot.locales import N_, _, language, ngettext
-from bot.locales.amounts import percent
+from bot.locales.amounts import percent, spelled
 from bot.operations.usual import Times, rounded
 from bot.store.job import Job, State
 
@@ -76,19 +76,6 @@ def so_far(seconds: float) -> str:
         return ""
     # For translators: part of a line such as "2 min so far, 40 % done, usually about 5 min".
     return _("{time} so far", time=spelled(told))
-
-
-def spelled(seconds: int) -> str:
-    """Return a length of time: its seconds, then minutes and seconds, from 90 minutes on hours and minutes."""
-    minutes, rest = divmod(seconds, 60)
-    if seconds < STEPS[0][0]:
-        return _("{seconds} s", seconds=seconds)
-    if minutes >= 90:
-        hours, minutes, rest = minutes // 60, minutes % 60, 0
-        return _("{hours} h {minutes} min", hours=hours, minutes=minutes) if minutes else _("{hours} h", hours=hours)
-    return (
-        _("{minutes} min {seconds} s", minutes=minutes, seconds=rest) if rest else _("{minutes} min", minutes=minutes)
-    )
 
 
 def step(seconds: float) -> int:

@@ -1,7 +1,8 @@
 """One budget for everything that goes to Telegram: 30 messages a second overall, one a second per chat, 20 a minute
 per group.
 
-`LocalBudget` is for one process, `SharedBudget` for any number of them on one PostgreSQL.
+`LocalBudget` is for one process; for any number of them on one PostgreSQL the slots are counted there
+(`bot.telegram.pacing.postgres`), with the same pace in all.
 """
 
 import asyncio
@@ -12,9 +13,9 @@ from typing import Protocol
 from bot.store.database import Transaction
 from bot.telegram.pacing.limiter import Limiter
 from bot.telegram.pacing.limits import TELEGRAM, Pace, Priority
-from bot.telegram.pacing.memory import MemorySlots, Slots
+from bot.telegram.pacing.memory import MemorySlots
 
-__all__ = ["TELEGRAM", "Budget", "LocalBudget", "Pace", "Priority", "SharedBudget", "forget_idle", "open_budget"]
+__all__ = ["TELEGRAM", "Budget", "LocalBudget", "Pace", "Priority", "forget_idle", "open_budget"]
 IDLE_SECONDS = 3600.0
 
 
@@ -45,19 +46,6 @@ class LocalBudget(Limiter):
         super().__init__(MemorySlots(), pace)
 
 
-class SharedBudget(Limiter):
-    """The budget of all processes on one database.
-
-    Args:
-        slots: counted in the database (`bot.telegram.pacing.postgres`).
-        pace: the same in all processes.
-
-    """
-
-    def __init__(self, slots: Slots, pace: Pace = TELEGRAM) -> None:
-        super().__init__(slots, pace)
-
-
 @asynccontextmanager
 async def open_budget(database_url: str, pace: Pace = TELEGRAM) -> AsyncIterator[Budget]:
     """Open the budget that suits the database; it has its own connections, so sending never waits behind a
@@ -69,7 +57,7 @@ async def open_budget(database_url: str, pace: Pace = TELEGRAM) -> AsyncIterator
     from bot.telegram.pacing.postgres import open_slots  # SQLite needs no asyncpg
 
     async with open_slots(database_url) as slots:
-        yield SharedBudget(slots, pace)
+        yield Limiter(slots, pace)
 
 
 async def forget_idle(t: Transaction, *, now: float) -> int:
