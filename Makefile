@@ -71,6 +71,7 @@ docs: .venv/.ready-dev
 	$(BIN)/python -m tests.operations_table
 	$(BIN)/python -m tests.taps_table
 	$(BIN)/python -m tests.privacy_page
+	$(BIN)/python -m tests.languages_page
 	$(BIN)/python -m tests.transcript
 
 # The pages of docs/ as a site; a warning fails it, such as a link that leads nowhere. With --quiet none would be counted.

@@ -114,6 +114,7 @@ async def _check(settings: Settings) -> int:
 
 
 async def _rotate_key(settings: Settings) -> int:
+    from bot.store.lasting import keep_former
     from bot.store.migrate import migrate
     from bot.store.reseal import check_key, remember_key, reseal
     from bot.store.store import open_store
@@ -122,6 +123,7 @@ async def _rotate_key(settings: Settings) -> int:
     async with open_store(settings.database_url, settings.secret_key_value()) as store:
         await store.db.transact(lambda t: check_key(t, store.vault))
         await store.db.transact(lambda t: remember_key(t, store.vault))
+        await store.db.transact(lambda t: keep_former(t, store.vault))
         for table, rows in (await reseal(store.db, store.vault)).items():
             print(f"{table}: {rows} rows sealed again")  # noqa: T201
     print("Done: the first key of SECRET_KEY seals everything; the ones behind it can go once every process knows it.")  # noqa: T201

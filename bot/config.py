@@ -4,15 +4,15 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
-from ipaddress import ip_address
+from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args, get_type_hints
 from urllib.parse import unquote, urlsplit
 
 from bot.errors import SettingsError
 from bot.locales import ENGLISH, LANGUAGES, spoken
-from bot.setting_readers import contact, ids, packs
-from bot.store.vault import load_or_make_key
+from bot.setting_readers import contact, ids, packs, root, server, split
+from bot.store.vault import keys_in, load_or_make_key
 
 Read = Callable[[str], Any]
 """Returns a setting's value; raises ValueError, whose text says what is expected."""
@@ -32,31 +32,6 @@ class Secret:
         return self._text
 
 
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _root(url: str, *, plain: bool = False) -> str:
-    """Check for an https root; plain http only on this machine, since tokens travel to it."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError("expected the root of a server, such as https://host.example")
-    if parts.scheme == "http" and not (plain or _is_loopback(parts.hostname)):
-        raise ValueError("expected https://; plain http only on this machine")
-    return url.rstrip("/")
-
-
-def _server(url: str) -> str:
-    """As `_root`; plain http also to a name without a dot: a container or machine of one's own network."""
-    name = urlsplit(url).hostname or ""
-    return _root(url, plain=re.fullmatch(r"[A-Za-z][\w-]*", name) is not None)
-
-
 def _telegram_token(token: str) -> Secret:
     if not re.fullmatch(r"\d+:[\w-]{20,}", token):
         raise ValueError("expected the token from @BotFather: digits, a colon, and about 35 characters")
@@ -71,14 +46,16 @@ def _a2e_token(token: str) -> Secret:
 
 def database(url: str) -> str:
     """Check the URL of a database; a ValueError says what is expected."""
-    if not re.fullmatch(r"sqlite:///.+|postgresql://.+", url):
+    if not re.fullmatch(r"sqlite:///.+|postgresql://.+", url) or split(url) is None:
         raise ValueError("expected sqlite:///path or postgresql://user:password@host/name")
     return url
 
 
 def _dsn(dsn: str) -> Secret:
-    parts = urlsplit(dsn)
-    if not (parts.scheme in ("http", "https") and parts.username and parts.hostname and parts.path.strip("/")):
+    parts = split(dsn)
+    if parts is None or not (
+        parts.scheme in ("http", "https") and parts.username and parts.hostname and parts.path.strip("/")
+    ):
         raise ValueError("expected a Sentry project's DSN: https://key@host/number")
     return Secret(dsn)
 
@@ -97,15 +74,15 @@ def _language(tag: str) -> str:
     return language
 
 
-def _whole(least: int, most: int | None = None) -> Read:
-    expected = f"expected a whole number, {least} or more" if most is None else f"expected {least} to {most}"
+def _whole(least: int, most: int) -> Read:
+    expected = f"expected {least} to {most}"
 
     def read(text: str) -> int:
         try:
             number = int(text)
         except ValueError:
             raise ValueError(expected) from None
-        if number < least or (most is not None and number > most):
+        if not least <= number <= most:
             raise ValueError(expected)
         return number
 
@@ -139,8 +116,8 @@ def _one_of(words: Any) -> Read:
     return read
 
 
-Root = Annotated[str, _root]
-Credits = Annotated[int, _whole(0)]
+Root = Annotated[str, root]
+Credits = Annotated[int, _whole(0, 1_000_000_000)]
 LogFormat = Literal["text", "json"]
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 Updates = Literal["auto", "webhook", "polling"]
@@ -202,7 +179,7 @@ class Settings(A2ESettings):
     """All settings; in the environment their names are in capitals."""
 
     telegram_bot_token: Annotated[Secret, _telegram_token]
-    telegram_api_url: Annotated[str, _server] = "https://api.telegram.org"
+    telegram_api_url: Annotated[str, server] = "https://api.telegram.org"
     telegram_local_mode: Annotated[bool, _flag] = False
     a2e_api_token: Annotated[Secret, _a2e_token] = field()  # a bare annotation would inherit the default
     database_url: Annotated[str, database] = "sqlite:///data/bot.db"
@@ -219,7 +196,7 @@ class Settings(A2ESettings):
     global_daily_credits: Credits = 0
     parallel_jobs: Annotated[int, _whole(1, 100)] = 3
     poll_seconds: Annotated[float, _seconds(3600)] = 5
-    keep_days: Annotated[int, _whole(1)] = 30
+    keep_days: Annotated[int, _whole(1, 36_500)] = 30
     default_language: Annotated[str, _language] = ENGLISH
     stars_per_100_credits: Annotated[int, _whole(0, 10_000)] = 0
     stars_packs: Annotated[tuple[int, ...], packs] = (100, 300, 1000)
@@ -266,9 +243,16 @@ def _from_file(path: Path) -> dict[str, str]:
         return {}
     from dotenv import dotenv_values  # most servers set the environment
 
-    return {name: value for name, value in dotenv_values(path).items() if value is not None}
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise SettingsError(f"{path.name}: cannot be read ({reason}); mend or remove it.") from None
+    return {name: value for name, value in dotenv_values(stream=StringIO(text)).items() if value is not None}
 
 
+FIRST_KEY = 8
+"""Characters at least of the key that seals; there have long been sentences with a comma in them."""
 EXPECTED = {
     "TELEGRAM_BOT_TOKEN": "expected the token from @BotFather, such as 123456789:AAE...",
     "A2E_API_TOKEN": "expected the token from https://video.a2e.ai, Account > API Token: sk_...",
@@ -285,6 +269,6 @@ def _together(given: Mapping[str, str]) -> list[str]:
     key = given.get("secret_key", "")
     if given.get("database_url", "").startswith("postgresql://") and not key:
         problems.append("  SECRET_KEY: is missing; with PostgreSQL every process needs the same, 16 characters or more")
-    elif key and len(key) < 16:
+    elif key and (len(key) < 16 or len(next(iter(keys_in(key)), "")) < FIRST_KEY):
         problems.append("  SECRET_KEY: is too short; expected 16 characters or more")
     return problems

@@ -1,6 +1,8 @@
-"""Reads settings that only one of the bot's parts knows; each raises a ValueError that says what is expected."""
+"""Reads settings that are lists or addresses; each raises a ValueError that says what is expected."""
 
 import re
+from ipaddress import ip_address
+from urllib.parse import SplitResult, urlsplit
 
 
 def packs(text: str) -> tuple[int, ...]:
@@ -21,6 +23,43 @@ def contact(text: str) -> str:
 def ids(text: str) -> frozenset[int]:
     """Read Telegram user ids."""
     parts = [part.strip() for part in text.split(",") if part.strip()]
-    if not all(part.isdigit() for part in parts):
+    if not all(re.fullmatch(r"[0-9]{1,16}", part) for part in parts):
         raise ValueError("expected Telegram user ids, comma separated: 123456,234567")
     return frozenset(int(part) for part in parts)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches a host."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def split(url: str) -> SplitResult | None:
+    """Return the parts of an address; None: it is none, such as one with a port of letters."""
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018  # it is read, and may be none, only here
+    except ValueError:
+        return None
+    return parts
+
+
+def root(url: str, *, plain: bool = False) -> str:
+    """Check for an https root; plain http only on this machine, since tokens travel to it."""
+    parts = split(url)
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("expected the root of a server, such as https://host.example")
+    if parts.scheme == "http" and not (plain or is_loopback(parts.hostname)):
+        raise ValueError("expected https://; plain http only on this machine")
+    return url.rstrip("/")
+
+
+def server(url: str) -> str:
+    """As `root`; plain http also to a name without a dot: a container or machine of one's own network."""
+    parts = split(url)
+    name = parts.hostname or "" if parts is not None else ""
+    return root(url, plain=re.fullmatch(r"[A-Za-z][\w-]*", name) is not None)

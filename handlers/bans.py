@@ -10,9 +10,8 @@ from bot.buttons import MOST_USER, OnPerson, Panel, PanelVerb, PersonVerb, Verdi
 from bot.chat import Button, Reply, Rows, SendMessage
 from bot.errors import Refused, Stale
 from bot.jobs.access_requests import person
-from bot.jobs.events import CancelPressed
+from bot.jobs.personal.barred import STEP as BAR
 from bot.jobs.personal.data import close_rooms
-from bot.jobs.runner import write
 from bot.locales import N_, _, ngettext
 from bot.store.admin_log import Deed, about_person
 from bot.store.database import Transaction
@@ -30,7 +29,7 @@ PERSON, SEEN = "person", "seen"
 SAID = ("ban", "unban")
 """Words after /admin that are about a ban; anything else is somebody's id or name."""
 ID = re.compile(r"[1-9][0-9]{0,17}")
-LONGEST_NAME, LONGEST_REASON, MOST_NAMED, MOST_JOBS = 130, 300, 5, 100
+LONGEST_NAME, LONGEST_REASON, MOST_NAMED = 130, 300, 5
 WHICH = N_(
     "Who is it? Please send the person's Telegram id, a number, or their name as a <b>text</b>; the id is in the logs "
     "as <code>user</code>. /cancel changes nothing."
@@ -125,10 +124,7 @@ async def bar(t: Transaction, turn: Turn, user: User, deed: Deed, reason: str | 
     await turn.deps.store.users.set_access(t, user.id, "banned", reason=reason)
     await _note(t, turn, deed, user, **({"reason": reason} if reason else {}))
     await close_rooms(t, turn.deps, user.id)
-    for job_id in await turn.deps.store.jobs.next_queued(t, user.id, limit=MOST_JOBS):
-        job = await turn.deps.store.jobs.get(t, job_id)
-        if job is not None:
-            await write(t, turn.deps, job, CancelPressed())
+    await turn.deps.queue.enqueue(t, BAR, str(user.id))
     lets = Button(label=f"✅ {_('Let them in after all')}", press=await press_of(t, turn, PersonVerb.LET, user.id))
     words = _("The studio is closed to {person}.", person=person(user.id))
     said = turn.put(f"✖️ {words}", ((lets,), opens(user.id), *_back()))

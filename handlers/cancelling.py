@@ -1,9 +1,12 @@
 """✖️ on a job: free and immediate while it waits; once A2E has begun, say what stays spent and ask first."""
 
+from dataclasses import dataclass
+from enum import Enum, auto
+
 from bot.buttons import JobVerb
 from bot.chat import Button, Rows
 from bot.jobs.events import CancelPressed
-from bot.jobs.groups import cancel_group
+from bot.jobs.groups import Cancelled, cancel_group
 from bot.jobs.runner import write
 from bot.jobs.steps.delete import have_task_erased
 from bot.jobs.words import cards, costs
@@ -28,7 +31,7 @@ async def cancel(t: Transaction, turn: Turn, job: Job) -> Replies:
         return turn.toast(late)
     stays = costs.stays_spent(await _parts(t, turn, job))
     if stays is None:
-        return turn.toast(await cancelled(t, turn, job))
+        return turn.toast((await cancelled(t, turn, job)).words)
     rows: Rows = (
         (Button(label=f"✖️ {_('Yes, cancel it')}", press=cards.press(job, JobVerb.STOP)),),
         (
@@ -44,7 +47,7 @@ async def cancel(t: Transaction, turn: Turn, job: Job) -> Replies:
 
 async def stop(t: Transaction, turn: Turn, job: Job) -> Replies:
     """Cancel after the question; its message shows the outcome."""
-    words = too_late(job) or await cancelled(t, turn, job)
+    words = too_late(job) or (await cancelled(t, turn, job)).words
     return [turn.put(words), *turn.note(words)]
 
 
@@ -59,24 +62,52 @@ async def _parts(t: Transaction, turn: Turn, job: Job) -> list[Job]:
     return await turn.deps.store.jobs.children(t, job.id) if is_group(job) else [job]
 
 
-async def cancelled(t: Transaction, turn: Turn, job: Job) -> str:
-    """Cancel a job or all its parts; return the outcome in words."""
+class Reach(Enum):
+    """How much of a job was cancelled."""
+
+    NOTHING = auto()
+    SOME = auto()
+    ALL = auto()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """How a cancellation ended."""
+
+    reach: Reach
+    words: str
+
+
+async def cancelled(t: Transaction, turn: Turn, job: Job) -> Outcome:
+    """Cancel a job or all its parts; what is being started or sent goes on, and the words say so."""
     parts = await _parts(t, turn, job)
     stays = costs.stays_spent(parts)
-    if is_group(job):
-        begun = await cancel_group(t, turn.deps, job)
-    else:
-        moved = await write(t, turn.deps, job, CancelPressed())
-        if moved is None:  # another step has moved it since the row was read
-            return _(IN_BETWEEN)
-        begun = [moved] if moved.task_id else []
-    for part in begun:
+    did = await _cancel(t, turn, job)
+    for part in (begun := [one for one in did.parts if one.task_id]):
         await have_task_erased(t, turn.deps, part)
+    if did.goes_on:
+        if not did.parts and not did.no_more:
+            return Outcome(reach=Reach.NOTHING, words=_(IN_BETWEEN))
+        return Outcome(reach=Reach.SOME, words=f"✖️ {_in_part(stays if begun else None)}")
     made = any(part.state is State.DELIVERED for part in parts)
-    return f"✖️ {_outcome(stays if made or begun else None, made=made)}"
+    return Outcome(reach=Reach.ALL, words=f"✖️ {outcome(stays if made or begun else None, made=made)}")
 
 
-def _outcome(stays: str | None, *, made: bool) -> str:
+async def _cancel(t: Transaction, turn: Turn, job: Job) -> Cancelled:
+    if is_group(job):
+        return await cancel_group(t, turn.deps, job)
+    moved = await write(t, turn.deps, job, CancelPressed())  # None: another step has moved it since the row was read
+    return Cancelled(parts=(moved,)) if moved is not None else Cancelled(goes_on=(job,))
+
+
+def _in_part(stays: str | None) -> str:
+    """Return how it ended where something goes on."""
+    told = _("The rest is cancelled. What is being started or sent right now I can't stop: you get its result.")
+    # For translators: {stays} is such as: 30 credits stay spent
+    return f"{told} {_('A2E had begun: {stays}.', stays=stays)}" if stays else told
+
+
+def outcome(stays: str | None, *, made: bool) -> str:
     """Return how a cancellation ended; stays: what stays spent; made: there are results."""
     if made and stays:
         return _("Cancelled. What was made before stays yours. A2E had begun: {stays}.", stays=stays)

@@ -19,7 +19,7 @@ LOOK_SECONDS, ALL_SECONDS = 3.0, 9.0
 
 
 async def check_out(deps: Deps, raw: Raw) -> Outcome:
-    """Let somebody pay, or say why not. Nothing is stored: what is paid comes as an update of its own."""
+    """Let somebody pay, or say why not. What is paid comes as an update of its own."""
     asked = checkout_of(raw)
     if asked is None:
         return Outcome.IGNORED
@@ -37,11 +37,15 @@ async def check_out(deps: Deps, raw: Raw) -> Outcome:
 
 
 async def _refusal(deps: Deps, asked: CheckOut) -> str | None:
-    why = invoices.refusal(asked, invoice_of(deps, asked.payload), sells=deps.settings.sells)
-    if why is not None:
+    invoice = invoice_of(deps, asked.payload)
+    why = invoices.refusal(asked, invoice, sells=deps.settings.sells)
+    if why is not None and invoice is not None:
         return why
     try:
         async with asyncio.timeout(LOOK_SECONDS):
+            if why is not None:  # a link that was kept may lead to it
+                await deps.store.db.transact(lambda t: deps.store.star_orders.drop_links(t, asked.user_id))
+                return why
             user = await deps.store.db.transact(lambda t: deps.store.users.get(t, asked.user_id))
     except (Unavailable, TimeoutError) as error:  # what is paid now could not be credited for a while
         log.warning("checkout refused, database away user=%s: %s", asked.user_id, error)

@@ -57,14 +57,16 @@ async def next_of(t: Transaction, updates: Updates, person: int, *, now: float) 
 
     """
     line = await updates.line(t, person, limit=1)
-    if line and _head(line[0]).gathers:
+    if not line:
+        return None
+    if _head(line[0]).gathers:
         line = await updates.line(t, person, limit=LINE)
         whole, wait = gathered(line, now=now)
         if wait > 0:
             return wait
         line = list(whole)
-    begun = await updates.begin(t, person)
-    return Batch(rows=(begun, *line[1:])) if begun is not None else None
+    begun = await updates.begin(t, line[0].update_id)
+    return Batch(rows=(begun, *line[1:])) if begun is not None else 0.0  # another process has just taken it
 
 
 def gathered(line: Sequence[Waiting], *, now: float) -> tuple[tuple[Waiting, ...], float]:

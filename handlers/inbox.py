@@ -7,6 +7,7 @@ any other failure is counted, and an update that keeps failing is given up.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from time import time
 from typing import Any
@@ -73,6 +74,7 @@ class Inbox:
                     )
                 return await self._finish(batch)
             except NotStored:
+                await self._take_back_try(head)
                 raise
             except NotYet as later:
                 await self._put_off(head, later.seconds)
@@ -166,7 +168,7 @@ class Inbox:
 
         async def work(t: Transaction) -> tuple[Taken, bool]:
             await t.lock(f"user:{head.person}")
-            if not all([await updates.end(t, row.update_id) for row in batch.rows]):
+            if not await updates.end(t, [row.update_id for row in batch.rows]):
                 return Taken(outcome=Outcome.REPEATED), True
             replies = answer if isinstance(answer, list) else await self._turn(t, answer, known or Facts())
             taken = await self._answering.keep(t, head, replies)
@@ -195,6 +197,11 @@ class Inbox:
             await self._deps.queue.enqueue(t, STEP, str(head.person), delay=seconds)
 
         await self._deps.store.db.transact(work)
+
+    async def _take_back_try(self, head: Head) -> None:
+        """The database failed, which is no fault of the update's; the queue brings it again."""
+        with suppress(BotError):  # it is still away
+            await self._deps.store.db.transact(lambda t: self._deps.store.updates.put_off(t, head.update_id))
 
     async def wake(self) -> None:
         """Have what waits worked on, in case the queue has lost it."""

@@ -10,18 +10,18 @@ from bot.jobs.stars.booking import give_trial
 from bot.jobs.stars.words import credits
 from bot.locales import _
 from bot.store.database import Transaction
+from bot.store.lasting import PERSONAL_INVITATION
 from bot.store.vault import Vault
 from handlers.links import copying
 from handlers.turn import Replies, Turn
 
-PURPOSE = "personal invitation"
 CODE = re.compile(r"i([0-9a-f]{1,14})x([0-9a-f]{16})")
 """What /start gets from such a link: whose it is, and a proof that it is ours."""
 
 
 def code_of(vault: Vault, user_id: int) -> str:
     """Return a person's code."""
-    return f"i{user_id:x}x{_proof(vault.derive(PURPOSE), user_id)}"
+    return f"i{user_id:x}x{_proof(vault.derive(PERSONAL_INVITATION), user_id)}"
 
 
 def _proof(key: str, user_id: int) -> str:
@@ -34,7 +34,7 @@ def inviter_of(vault: Vault, code: str) -> int | None:
     user_id = int(found[1], 16) if found else 0
     if found is None or not 0 < user_id <= MOST_USER:
         return None
-    keys = vault.derive_all(PURPOSE)
+    keys = vault.derive_all(PERSONAL_INVITATION)
     return user_id if any([hmac.compare_digest(found[2], _proof(key, user_id)) for key in keys]) else None
 
 

@@ -22,6 +22,7 @@ from bot.jobs.derived import file_of, kind_of, picture_kind, result_of
 from bot.jobs.several import media_of
 from bot.jobs.words.leads import asset_of, which_rows
 from bot.locales import N_, _
+from bot.media import formats
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.results import FROM, GONE, Result, StillHeld, without_copy
 from bot.operations.ways_on import Way, first_used, ways_with, ways_with_asset
@@ -131,7 +132,8 @@ def _kind(turn: Turn, job: Job, which: int) -> str:
     known = kind_of(job, which)
     if known is None:
         head = turn.known.ask(StillHeld(url=media_of(job)[which]["url"]))
-        known = head.content_type.partition("/")[0] if head is not None else ""
+        mime = formats.type_by(head.first, head.content_type) if head is not None else ""
+        known = mime.partition("/")[0]
     if known not in USE_IN:
         raise FileGone(user_text=UNKNOWN)
     return known

@@ -12,7 +12,7 @@ from bot.locales import _
 from bot.operations import SHELVES
 from bot.operations.choices import of_entry
 from bot.operations.facts import Choice, Listed
-from bot.operations.locales import LOCALE, is_locale, spelled
+from bot.operations.locales import is_locale, locale_of, spelled
 from bot.operations.shelf import Shelf
 from bot.operations.voice_choice import of_public
 from bot.store.database import Transaction
@@ -70,7 +70,7 @@ def _part_of(turn: Turn, shelf: Shelf, part: str) -> str:
         return ""
     if part and not is_locale(turn.known, part):
         raise Stale
-    return part or LOCALE
+    return part or locale_of(turn.known, "")
 
 
 def _answer(turn: Turn, shelf: Shelf, part: str, choice: Choice) -> dict[str, Any]:

@@ -115,10 +115,9 @@ async def _unblock(t: Transaction, turn: Turn, entry: int) -> Replies:
     log, on = turn.deps.store.admin_log, about_blocked(entry)
     if (changed := await meanwhile.since(t, turn, on, 0, back(Panel(verb=PanelVerb.BLOCKED)))) is not None:
         return changed
-    label = next((one.label for one in await turn.deps.store.blocked.entries(t) if one.id == entry), None)
-    if label is not None:
+    if (blocked := await turn.deps.store.blocked.get(t, entry)) is not None:
         await turn.deps.store.blocked.withdraw(t, entry, now=turn.now)
-        await log.note(t, turn.user.id, Deed.UNBLOCKED, now=turn.now, on=on, label=label)
+        await log.note(t, turn.user.id, Deed.UNBLOCKED, now=turn.now, on=on, label=blocked.label)
     return [*turn.note(_("It may be used again.")), *await _list(t, turn, 0)]
 
 
@@ -189,10 +188,11 @@ async def listed(t: Transaction, turn: Turn) -> Replies:
 
 
 async def _list(t: Transaction, turn: Turn, page: int) -> Replies:
-    entries = await turn.deps.store.blocked.entries(t)
-    if not entries:
+    count = await turn.deps.store.blocked.count(t)
+    if not count:
         return [turn.put(f"🚫 {_(EMPTY)}", _back())]
-    shown, page, pages = page_of(entries, page)
+    numbers, page, pages = page_of(range(count), page)
+    shown = await turn.deps.store.blocked.page(t, offset=numbers[0], limit=len(numbers))
     rows: Rows = tuple(
         # For translators: a button that takes an entry off the block list; {what} is such as "Face swap · 5 Mar 2026".
         (Button(label=_("Unblock {what}", what=one.label)[:60], press=Unblock(entry=one.id).data),)
@@ -201,7 +201,7 @@ async def _list(t: Transaction, turn: Turn, page: int) -> Replies:
     rows += turning(page, pages, lambda n: BlockedPage(page=n))
     words = _(
         "<b>Block list</b> ({count})\nPictures and videos that are refused from anybody, newest first:",
-        count=len(entries),
+        count=count,
     )
     return [turn.put(f"🚫 {words}", rows + _back())]
 

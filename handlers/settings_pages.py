@@ -220,10 +220,7 @@ def _languages(kept: Values, now: float) -> Page:
 
 def _models(kept: Values, now: float) -> Page:
     rows = tuple(
-        _button(
-            f"{OPERATIONS[command].icon} {_(OPERATIONS[command].title)}: {_chosen(kept, command)}",
-            OfWish(operation=command),
-        )
+        _button(f"{OPERATIONS[command].icon} {_chosen(kept, command)}", OfWish(operation=command))
         for command in wishes()
     )
     words = _("<b>Models</b>\nThe one you chose last comes first the next time.")
@@ -245,10 +242,11 @@ def wish_of(operation: str) -> tuple[str, PickModel]:
 
 
 def _chosen(kept: Values, operation: str) -> str:
-    given = wish_of(operation)[1]
+    """Return an operation's title, with the model that was chosen for it."""
+    title, given = wish_of(operation)
     chosen = kept.get(wishes()[operation])
-    # For translators: of a list of models, the one that stands first.
-    return next((_(one.name) for one in given.models if one.id == chosen), _("the first"))
+    name = next((_(one.name) for one in given.models if one.id == chosen), "")
+    return f"{_(title)}: {name}" if name else _(title)
 
 
 def models_of(kept: Values, operation: str) -> Page:

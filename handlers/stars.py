@@ -8,11 +8,12 @@ from bot.chat import Button, Rows, SendInvoice
 from bot.errors import Refused, Stale
 from bot.jobs.stars import subscriptions, words
 from bot.jobs.stars.booking import give_trial
-from bot.jobs.stars.invoices import NOT_SOLD, PURPOSE, payload_of, price_of
+from bot.jobs.stars.invoices import NOT_SOLD, payload_of, price_of
 from bot.locales import N_, _
 from bot.locales.amounts import date
 from bot.operations.facts import SubscriptionLink
 from bot.store.database import Transaction
+from bot.store.lasting import INVOICE
 from bot.store.payments import Payment
 from bot.store.star_orders import Running, Subscription
 from handlers import inviting
@@ -125,7 +126,7 @@ async def _buy(t: Transaction, turn: Turn, size: int) -> Replies:
         thread_id=turn.incoming.thread_id,
         title=title,
         description=_("{credits} for orders in this chat. They don't expire.", credits=title),
-        payload=payload_of(order, store.vault.derive(PURPOSE)),
+        payload=payload_of(order, store.vault.derive(INVOICE)),
         stars=stars,
     )
     return [*turn.note(_("Here is the invoice.")), invoice]

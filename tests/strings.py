@@ -33,6 +33,7 @@ LEFT_OUT = (
     "config.py",
     "__main__.py",
     "locales/__main__.py",
+    "locales/widths.py",
     "metrics.py",
     "log.py",
 )

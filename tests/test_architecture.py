@@ -17,6 +17,7 @@ FLOORS = {
         "values",
         "backoff",
         "streams",
+        "internet",
         "chat",
         "metrics",
         "store",

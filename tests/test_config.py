@@ -1,9 +1,11 @@
 """Settings: all mistakes named at once, no secret shown."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.app.check import warnings
-from bot.config import Settings
+from bot.config import Settings, given_settings
 from bot.errors import SettingsError
 
 GOOD = {"TELEGRAM_BOT_TOKEN": f"123456:{'x' * 35}", "A2E_API_TOKEN": "sk_0123456789"}
@@ -142,3 +144,41 @@ def test_a_wrong_setting_blames_no_other(given: dict[str, str], named: list[str]
 def test_a_studio_that_is_open_to_all_without_a_limit_is_warned_of(more: dict[str, str], warned: bool) -> None:
     found = warnings(Settings.load({**GOOD, **more}))
     assert ["ACCESS=open" in one for one in found] == [True] * warned
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ADMIN_IDS", "²"),
+        ("ADMIN_IDS", "1" * 17),
+        ("A2E_BASE_URL", "https://x:abc"),
+        ("TELEGRAM_API_URL", "https://x:99999"),
+        ("PUBLIC_URL", "https://[::1"),
+        ("DATABASE_URL", "postgresql://h:abc/n"),
+        ("DATABASE_URL", "postgresql://[::1"),
+        ("SENTRY_DSN", "https://key@host:abc/1"),
+        ("SECRET_KEY", ", ,,  ,,, , , , , , , ,"),
+        ("SECRET_KEY", "a,bbbbbbbbbbbbbbbbbbbbbbbb"),
+        ("TRIAL_CREDITS", "1" + "0" * 20),
+        ("DAILY_CREDITS", "1" + "0" * 10),
+        ("KEEP_DAYS", "1" + "0" * 30),
+    ],
+)
+def test_what_can_not_be_used_is_named(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"  {name}: "):
+        Settings.load({**GOOD, name: value})
+
+
+def test_an_older_key_may_be_short() -> None:
+    assert Settings.load({**GOOD, "SECRET_KEY": "a key that is long enough, short"}).secret_key is not None
+
+
+@pytest.mark.parametrize("kind", ["folder", "latin"])
+def test_a_file_of_settings_that_can_not_be_read_is_named(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / ".env"
+    if kind == "folder":
+        path.mkdir()
+    else:
+        path.write_bytes("# caf\xe9".encode("latin-1"))
+    with pytest.raises(SettingsError, match=r"^\.env: cannot be read"):
+        given_settings(str(path))

@@ -15,7 +15,7 @@ from bot.operations import OPERATIONS
 from bot.store.migrate import HEAD
 from handlers.router import COMMANDS as CHAT_COMMANDS
 from handlers.router import menu_commands
-from tests import labels_page, operations_table, privacy_page
+from tests import labels_page, languages_page, operations_table, privacy_page
 from tests.labels_read import TERM
 from tests.test_architecture import FLOORS
 
@@ -114,6 +114,10 @@ def test_the_table_of_operations_is_as_it_is_generated_and_its_tests_exist() -> 
 
 def test_the_page_on_privacy_is_as_it_is_generated() -> None:
     assert privacy_page.PLACE.read_text() == privacy_page.text(), "run make docs"
+
+
+def test_the_page_on_languages_is_as_it_is_generated() -> None:
+    assert languages_page.PLACE.read_text() == languages_page.text(), "run make docs"
 
 
 def test_the_page_on_labels_knows_every_kind_and_each_has_the_label_that_it_names() -> None:

@@ -5,6 +5,12 @@ from pathlib import Path
 
 from playwright.async_api import Page
 
+LOADED = """() => [...document.images].every((one) => one.complete || !one.src)
+  && [...document.querySelectorAll("#log video")].every((one) => {
+    if (one.readyState < 2 || one.networkState !== 1) return false;
+    return performance.now() - (one.loadedAt ??= performance.now()) > 1000;
+  })"""
+"""Whether all is there that the page shows; while a film loads, and a moment longer, there is a ring across it."""
 LONG = 120_000
 """Milliseconds for the whole tour."""
 
@@ -21,7 +27,7 @@ class Taken:
         if self.shown and self.shown[-1][0] == step:
             return
         path = self.folder / f"{len(self.shown) + 1:02}-{step}.png"
-        await page.wait_for_function("() => [...document.images].every((one) => one.complete || !one.src)")
+        await page.wait_for_function(LOADED)
         await page.evaluate("document.querySelector('#toast').hidden = true")
         await page.screenshot(path=path, animations="disabled")
         self.shown.append((step, path))

@@ -2,9 +2,11 @@
 
 import asyncio
 import io
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,6 +21,7 @@ from bot.app.serve import add_half, serving, work
 from bot.app.wiring import OpenStore, Studio, open_studio
 from bot.config import Settings
 from bot.http.live.site import LivePage
+from bot.locales import LANGUAGES
 from bot.media.workers import Workers
 from bot.sandbox.a2e import LIVE_SDK, A2ESandbox
 from bot.sandbox.a2e.speech import Said
@@ -26,11 +29,16 @@ from bot.sandbox.clock import Clock
 from bot.sandbox.faults import Faults
 from bot.sandbox.telegram import Page, TelegramSandbox
 from bot.sandbox.telegram.person import LONG, Person
+from bot.store.migrate import migrate
 from bot.store.store import open_store
+from bot.store.told import Told
 from bot.telegram.pacing.budget import TELEGRAM, Pace
+from bot.telegram.profile import codes
 from handlers.patience import Patience
+from tests.databases import elsewhere
 from tests.lent_workers import lent
 from tests.ports import free_port
+from tests.told_before import ToldBefore
 
 TOKEN = "1234567890:AAtest-token-of-the-sandbox-0123456789"
 KEY = "sk_test0123456789abcdef"
@@ -39,9 +47,12 @@ SAID: Said = {}
 T = TypeVar("T")
 
 
-@dataclass
+@dataclass(repr=False)
 class World:
-    """What a test works with."""
+    """What a test works with.
+
+    Nobody reads all that is in it: asyncio does at each end of a fixture, for a message of its own that nobody sees.
+    """
 
     root: str
     session: aiohttp.ClientSession
@@ -115,11 +126,16 @@ async def world(
     opens: OpenStore = open_store,
     **more: str,
 ) -> AsyncIterator[World]:
-    """Run everything until the block ends, then stop it as SIGTERM does; live: with the live page."""
+    """Run everything until the block ends, then stop it as SIGTERM does; live: with the live page.
+
+    Telegram knows the bot's menus and descriptions: it is not the bot's first start.
+    """
+    before = told_before()
     async with (
         sandbox(seconds=seconds, coins=coins, limits=limits, routes=routes, between=between) as (root, telegram, a2e),
         aiohttp.ClientSession() as session,
     ):
+        before.remembered_by(telegram)
         settings = settings_for(root, database_url, **(live_settings() if live else {}), **more)
         async with Person(session, root) as person:
             made = World(
@@ -132,9 +148,32 @@ async def world(
                 settings=settings,
             )
             pace, page = TELEGRAM if limits else HURRIED, live_page(settings, root) if live else None
+            opens = before.opening(opens)
             async with running(settings, pace=pace, live=page, patience=patience, opens=opens) as studio:
                 made.studio = studio
                 yield made
+
+
+@cache
+def told_before() -> ToldBefore:
+    """Return what the bot's first start tells Telegram, admins' menus aside."""
+    return elsewhere(_first_start())
+
+
+async def _first_start() -> ToldBefore:
+    with tempfile.TemporaryDirectory() as folder:
+        await migrate(url := f"sqlite:///{folder}/bot.db")
+        async with sandbox() as (root, telegram, _a2e):
+            settings = settings_for(root, url, ADMIN_IDS="")
+            async with running(settings) as studio:
+                store, number = studio.deps.store, len(codes(LANGUAGES, settings.default_language))
+
+                async def all_told() -> dict[str, str]:
+                    known = await store.db.transact(Told(store.vault).known)
+                    return known if sum(" all in " in name for name in known) == number else {}
+
+                digests = await until(all_told)
+                return ToldBefore(digests=digests, commands=telegram.state.commands, texts=telegram.state.texts)
 
 
 HURRIED = Pace(overall=0.001, chat=0.001, group=0.001)

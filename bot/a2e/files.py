@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import yarl
 
 from bot.a2e.client import NOT_SENT, Client
 from bot.a2e.errors import Malformed, NoAnswer, NotFound
 from bot.a2e.forms import expect, record_of
+from bot.a2e.hops import asked, check_open
 from bot.backoff import Backoff
 from bot.errors import TooBig
 from bot.streams import CHUNK, QUIET, stream_to_file
@@ -35,16 +37,21 @@ LOOK_SECONDS = 5.0
 """Time-out for checking an upload."""
 PAGES = ("text/html", "application/json")
 """Content types of a short-lived stand-in for a file: nothing that A2E makes has them."""
+FIRST = 64
+"""Bytes that tell what a file is."""
+PART = 206
+"""HTTP status of a part of a file."""
 NO = (403, 404, 410)
 """HTTP statuses that clearly mean no."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Head:
-    """Size in bytes (None: unknown) and type of a file on the web."""
+    """Size in bytes (None: unknown), declared type and first bytes of a file on the web."""
 
     size: int | None
     content_type: str
+    first: bytes = b""
 
 
 async def upload(a2e: Client, path: Path, *, content_type: str) -> str:
@@ -99,12 +106,13 @@ async def _put(a2e: Client, target: str, path: Path, *, content_type: str) -> No
     headers = {"Content-Type": content_type, "Content-Length": str(size)}
     limit = aiohttp.ClientTimeout(total=60 + size / 100_000, sock_connect=10)
     try:
+        check_open(a2e, yarl.URL(target), "PUT upload")
         async with a2e.session.put(
             target, data=_pieces(path), headers=headers, timeout=limit, allow_redirects=False
         ) as response:
             if response.status >= 300:
                 raise NoAnswer("PUT upload", "the storage refused it", status=response.status)
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
         raise NoAnswer("PUT upload", type(error).__name__) from error
 
 
@@ -134,39 +142,48 @@ async def _is_refused(a2e: Client, method: str, address: str) -> bool:
     limit = aiohttp.ClientTimeout(total=LOOK_SECONDS)
     first = {"Range": "bytes=0-0"} if method == "GET" else {}
     try:
-        async with a2e.session.request(method, address, timeout=limit, headers=first) as response:
+        async with asked(a2e, method, address, timeout=limit, headers=first) as response:
             return response.status in NO
-    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+    except (NoAnswer, aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
         log.info("upload not looked at error=%s", type(error).__name__)
         return False
 
 
 async def head(a2e: Client, url: str) -> Head:
-    """Return size and type of a file without fetching it.
+    """Return size, declared type and first bytes of a file without fetching all of it.
 
     Raises:
         NotFound: it is not there, or no longer.
         NoAnswer: no usable answer.
 
     """
+    part = {"Range": f"bytes=0-{FIRST - 1}", "Accept-Encoding": "identity"}
     try:
-        async with _opened(a2e, "HEAD", url) as response:
-            return _head_of(response)
-    except (NotFound, NoAnswer) as error:
-        log.info("head refused url asked with get: %s", error)
-    async with _opened(a2e, "GET", url) as response:  # some servers refuse HEAD alone; the body is left unread
-        return _head_of(response)
+        async with _opened(a2e, "GET", url, headers=part) as response:
+            return await _head_of(response)
+    except NoAnswer as error:
+        log.info("part refused, whole asked for: %s", error)
+    async with _opened(a2e, "GET", url) as response:  # some servers refuse to send a part; the rest is left unread
+        return await _head_of(response)
 
 
-def _head_of(response: aiohttp.ClientResponse) -> Head:
+async def _head_of(response: aiohttp.ClientResponse) -> Head:
     length = response.headers.get("Content-Length", "")
-    return Head(size=int(length) if length.isdigit() else None, content_type=response.content_type)
+    if response.status == PART:
+        length = response.headers.get("Content-Range", "").rpartition("/")[2]
+    try:
+        first = await response.content.readexactly(FIRST)
+    except asyncio.IncompleteReadError as error:
+        first = error.partial
+    return Head(size=int(length) if length.isdecimal() else None, content_type=response.content_type, first=first)
 
 
 @asynccontextmanager
-async def _opened(a2e: Client, method: str, url: str) -> AsyncIterator[aiohttp.ClientResponse]:
+async def _opened(
+    a2e: Client, method: str, url: str, *, headers: Mapping[str, str] | None = None
+) -> AsyncIterator[aiohttp.ClientResponse]:
     try:
-        async with a2e.session.request(method, url, timeout=QUIET) as response:
+        async with asked(a2e, method, url, timeout=QUIET, headers=headers) as response:
             if response.status in (404, 410):
                 raise NotFound(f"{method} file", status=response.status)
             if response.status >= 300:
@@ -174,7 +191,7 @@ async def _opened(a2e: Client, method: str, url: str) -> AsyncIterator[aiohttp.C
             if method == "GET" and response.content_type in PAGES:
                 raise NoAnswer("GET file", f"{response.content_type} in its place", status=response.status)
             yield response
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
         problem = NoAnswer(f"{method} file", type(error).__name__)
         problem.sent = not isinstance(error, NOT_SENT)
         raise problem from error

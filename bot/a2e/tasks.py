@@ -98,7 +98,14 @@ class Vanished(Struct, frozen=True, kw_only=True):
     tries: int = field(default=0)
 
 
-Report = Running | Finished | Failed | Vanished
+class Bare(Struct, frozen=True, kw_only=True):
+    """Done, but what it made is not in its record, or not yet."""
+
+    percent: None = None
+    record: Mapping[str, Any] = field(default_factory=dict)
+
+
+Report = Running | Finished | Failed | Vanished | Bare
 
 SUCCESS = frozenset({"success", "succeeded", "completed", "complete", "done", "finished"})
 FAILURE = frozenset({"fail", "failed", "failure", "error", "cancelled", "canceled", "rejected", "timeout"})
@@ -140,7 +147,7 @@ def report_of(record: Mapping[str, Any], *, makes_media: bool = True, given: Col
         return Failed(why=reason_of(record), coins=coins_of(record))
     if status in SUCCESS or (media and makes_media and status not in ("processing", "process", "copy")):
         if makes_media and not media:
-            return Failed(why="A2E finished without a result")
+            return Bare(record=record)
         return Finished(media=media, coins=coins_of(record), record=record)
     return Running(status=status, percent=percent_of(record))
 

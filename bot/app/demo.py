@@ -16,12 +16,14 @@ from bot.app.pages import add_pages
 from bot.app.serve import serving, stop_signal, work
 from bot.app.wiring import Studio, open_studio
 from bot.config import Settings
+from bot.errors import SettingsError
 from bot.http.live.site import LivePage
 from bot.http.server import add_routes
 from bot.sandbox.a2e import LIVE_SDK, A2ESandbox
 from bot.sandbox.clock import Clock
 from bot.sandbox.faults import Faults
 from bot.sandbox.telegram import Page, TelegramSandbox
+from bot.setting_readers import is_loopback
 from bot.store.migrate import migrate
 
 A2E_PREFIX = "/a2e-sandbox"
@@ -42,6 +44,9 @@ KEPT = (
 """The operator's settings that hold in the demo too, so that they can be tried there. Never tokens or addresses."""
 
 
+EVERYWHERE = "0.0.0.0"  # noqa: S104  # compared, not bound
+
+
 async def demo(host: str, port: int, *, given: Mapping[str, str]) -> None:
     """Serve the chat page at http://host:port/ until SIGTERM; nothing outside this machine is contacted.
 
@@ -51,13 +56,15 @@ async def demo(host: str, port: int, *, given: Mapping[str, str]) -> None:
         given: the operator's settings, from the environment and `.env`; only those in `KEPT` count.
 
     Raises:
-        SettingsError: one of them is wrong.
+        SettingsError: one of them is wrong, or others than this machine would reach the host alone.
 
     """
+    if not (is_loopback(host) or host == EVERYWHERE):
+        raise SettingsError(f"HOST: the demo is for this machine: expected 127.0.0.1, or {EVERYWHERE}; not {host[:60]}")
     with tempfile.TemporaryDirectory(prefix="studio-demo-") as folder:
         os.chdir(folder)  # the demo must not touch an operator's data folder
         async with stop_signal() as stop, open_demo(host, port, Path(folder), given=given) as studio:
-            print(f"\n  Chat with the bot at http://{host}:{port}/  (Ctrl+C stops)\n", flush=True)  # noqa: T201
+            print(f"\n  Chat with the bot at {_root(host, port)}/  (Ctrl+C stops)\n", flush=True)  # noqa: T201
             await work(studio, stop, takes_updates=True, does_jobs=True)
 
 
@@ -72,7 +79,7 @@ async def open_demo(
     telegram = TelegramSandbox(token=token, faults=faults, clock=clock)
     a2e = A2ESandbox(token=key, faults=faults, clock=clock)
     telegram.other_books["a2e"] = a2e.books
-    root = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104  # compared, not bound
+    root = _root(host, port)
     settings = _settings(root, folder, token=token, key=key, given=given)
     await migrate(settings.database_url)
     site = web.Application(client_max_size=2**31)
@@ -101,6 +108,12 @@ async def open_demo(
     async with serving(site, host, port), open_studio(settings, registry=registry, live=live) as studio:
         opened.append(studio)
         yield studio
+
+
+def _root(host: str, port: int) -> str:
+    """Return the address at which this machine reaches a host that is listened on."""
+    name = "127.0.0.1" if host == EVERYWHERE else host
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
 def _settings(root: str, folder: Path, *, token: str, key: str, given: Mapping[str, str]) -> Settings:

@@ -7,6 +7,7 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
+from socket import gaierror
 
 from aiohttp import web
 
@@ -129,12 +130,14 @@ async def serving(
     """Serve an aiohttp application; yield the port.
 
     Raises:
-        SettingsError: the port is in use, or the address is not this machine's.
+        SettingsError: the port is in use, or the address is none, or not this machine's.
 
     """
     async with AsyncExitStack() as stack:
         try:
             opened = await stack.enter_async_context(listening(site, host, port, limits))
+        except (gaierror, UnicodeError):
+            raise SettingsError(f"HOST: {host[:60]} is no address of this machine; try 127.0.0.1 or 0.0.0.0") from None
         except OSError as error:
             reason = os.strerror(error.errno) if error.errno else str(error)
             raise SettingsError(

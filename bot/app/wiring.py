@@ -15,6 +15,7 @@ from prometheus_client import CollectorRegistry
 from telegram.error import InvalidToken, NetworkError
 
 from bot.a2e.client import Client, Webhook
+from bot.a2e.hops import session_at
 from bot.app.health import Parts, measure, readiness
 from bot.backoff import Backoff
 from bot.config import Settings
@@ -43,6 +44,7 @@ from bot.media.workers import Workers
 from bot.metrics import Metrics
 from bot.queue.port import Queue
 from bot.store.database import Transaction
+from bot.store.lasting import learn_former
 from bot.store.ledger import Limits
 from bot.store.reseal import check_key, remember_key
 from bot.store.store import Store, open_store
@@ -180,6 +182,7 @@ async def _open_store(stack: AsyncExitStack, settings: Settings, opens: OpenStor
 async def _know_key(t: Transaction, *, store: Store) -> None:
     """Start only with a key that opens the rows: a wrong one would break every turn."""
     await check_key(t, store.vault)
+    await learn_former(t, store.vault)
     await remember_key(t, store.vault)
 
 
@@ -223,7 +226,7 @@ def webhook_for(settings: Settings, store: Store) -> Webhook | None:
 
 
 async def _open_a2e(stack: AsyncExitStack, settings: Settings, metrics: Metrics, webhook: Webhook | None) -> Client:
-    session = await stack.enter_async_context(session_for(settings.a2e_base_url))
+    session = await stack.enter_async_context(session_at(settings.a2e_base_url))
     token = settings.a2e_api_token.get_secret_value()
     return Client(session, base_url=settings.a2e_base_url, token=token, webhook=webhook, on_call=metrics.a2e)
 

@@ -20,9 +20,12 @@ NOBODY = ""
 
 
 def kind_of(job: Job, number: int) -> str | None:
-    """Return what one of a job's results is: image, video or audio; None: neither A2E nor Telegram has said."""
+    """Return what one of a job's results is: image, video or audio; None: neither A2E nor Telegram has said.
+
+    It was shown by its bytes; the end of its address may be wrong.
+    """
     said = media_of(job)[number].get("kind")
-    return str(said) if said else FILE_KINDS.get(_sent_as(job, number))
+    return FILE_KINDS.get(_sent_as(job, number)) or (str(said) if said else None)
 
 
 def _sent_as(job: Job, number: int) -> Kind:

@@ -131,6 +131,12 @@ class NoEnd(Struct, frozen=True, kw_only=True):
     """Seconds until a late result is asked about for the first time."""
     runs: bool = False
     """Whether A2E says that it runs, rather than nothing."""
+    unseen: str = ""
+    """What to say if A2E goes on to show nothing of it, though its lists can be read; empty: nobody knows."""
+    pause: float = 0
+    """Seconds between two looks that count."""
+    task_id: str = ""
+    """The id that A2E lists it with, if that is another than it said at the start."""
 
 
 class Finished(Struct, frozen=True, kw_only=True):
@@ -256,6 +262,10 @@ class StepsEnded(Struct, frozen=True, kw_only=True):
     """The credits that the next step may cost, where that is more than was told."""
 
 
+class NoMoreSteps(Struct, frozen=True, kw_only=True):
+    """Its owner wants nothing after the step that can't be cancelled just now."""
+
+
 class GoesOn(Struct, frozen=True, kw_only=True):
     """Its owner wants the rest of it."""
 
@@ -269,5 +279,5 @@ Event = (
     CardOnly | Rests | WaitedTooLong | Intended | Hindered | PartIntended | PartSpoken | Joined | Started | Made
     | StartRefused | AnswerLost | FoundNothing | NotStarted | CouldNotLook | NoEnd | Finished | TaskFailed | IsSlow
     | IdTaken | Shelved | CancelPressed | SendBegan | NotTaken | SomeSent | Sent | SendUnsure | ResultLost | Told
-    | ShownAgain | OriginalSent | Closed | PartsAre | StepsEnded | GoesOn
+    | ShownAgain | OriginalSent | Closed | PartsAre | StepsEnded | NoMoreSteps | GoesOn
 )  # fmt: skip

@@ -3,14 +3,15 @@
 The card is a job's row too, without a task of its own: it is RUNNING while any of its parts is not finished.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.buttons import JobVerb
 from bot.chat import Button, EditMessage, Rows
 from bot.jobs.deps import Deps
-from bot.jobs.events import CancelPressed, PartsAre
+from bot.jobs.events import CancelPressed, NoMoreSteps, PartsAre
 from bot.jobs.orders import Order, place_order
+from bot.jobs.recipe_machine import NUMBER
 from bot.jobs.runner import write
 from bot.jobs.sending.telling import send_card
 from bot.jobs.waits import wait_of
@@ -126,12 +127,37 @@ def group_rows(job: Job, parts: list[Job]) -> Rows:
     return (*cards.cancel_row(job, parts), *cards.progress_row(job))
 
 
-async def cancel_group(t: Transaction, deps: Deps, job: Job) -> list[Job]:
-    """Cancel every part that can be cancelled; return those that A2E had begun."""
-    begun = []
+@dataclass(frozen=True, kw_only=True)
+class Cancelled:
+    """What became of the parts of a card that was cancelled."""
+
+    parts: tuple[Job, ...] = ()
+    """Those that are cancelled by it, as they are now."""
+    goes_on: tuple[Job, ...] = ()
+    """Those that are being started or sent: no call that may be on its way is taken back."""
+    no_more: bool = False
+    """Of a recipe: steps that would have come after what goes on are not begun."""
+
+
+async def cancel_group(t: Transaction, deps: Deps, job: Job) -> Cancelled:
+    """Cancel every part that can be cancelled; a recipe ends, or begins no further step where one of them goes on."""
+    done, goes_on = [], []
     for part in await deps.store.jobs.children(t, job.id):
         cancelled = await write(t, deps, part, CancelPressed())
-        begun += [cancelled] if cancelled is not None and cancelled.task_id else []
-    if is_recipe(job) and await write(t, deps, job, CancelPressed()) is not None:
-        await deps.queue.enqueue(t, "card", str(job.id))
-    return begun
+        if cancelled is not None:
+            done.append(cancelled)
+        elif part.state not in FINAL:
+            goes_on.append(part)
+    no_more = is_recipe(job) and await _end_recipe(t, deps, job, goes_on)
+    return Cancelled(parts=tuple(done), goes_on=tuple(goes_on), no_more=no_more)
+
+
+async def _end_recipe(t: Transaction, deps: Deps, job: Job, goes_on: list[Job]) -> bool:
+    """End a recipe, now or once the step that goes on is over; return whether steps after that one won't be begun."""
+    last = len(OPERATIONS[job.operation].steps) - 1
+    if any(int(part.request[NUMBER]) == last for part in goes_on):
+        return False
+    if await write(t, deps, job, NoMoreSteps() if goes_on else CancelPressed()) is None:
+        return False
+    await deps.queue.enqueue(t, "card", str(job.id))
+    return bool(goes_on)

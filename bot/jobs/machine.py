@@ -132,11 +132,13 @@ def _running(job: Job, event: Event, now: float) -> Change | None:
 
 
 def _no_end(job: Job, event: happened.NoEnd, now: float) -> Change | None:
-    """Give it up for now if it is overdue; of one out of a backup that still runs, no result was sent since."""
-    job, unsure = replace(job, fence=job.fence and not event.runs), job.fence
-    if job.deadline is None or now <= job.deadline:
-        return _noted(job, now) if job.fence != unsure else None
-    kept = _failed(job, OVERDUE, now, deadline=now + LATE_DAYS * 24 * 3600)
+    """Give it up for now: its time is over, or it was not seen LOOKS times. One of a backup that runs sent nothing."""
+    seen = replace(job, fence=False, attempts=0, task_id=event.task_id or job.task_id) if event.runs else job
+    is_over = job.deadline is not None and now > job.deadline
+    counts = bool(event.unseen) and now - job.updated_at >= event.pause
+    if not is_over and not (counts and job.attempts >= LOOKS):
+        return _noted(seen, now, attempts=seen.attempts + counts) if counts or seen != job else None
+    kept = _failed(seen, OVERDUE if is_over else event.unseen, now, deadline=now + LATE_DAYS * 24 * 3600)
     return _and(kept, Step(name="late", key=str(job.task_type), delay=event.look_in))
 
 
@@ -179,8 +181,9 @@ def _ended(job: Job, event: Event, now: float) -> Change | None:
             return _running(replace(job, state=State.RUNNING), event, now)
         case happened.Finished() | happened.TaskFailed() | happened.IdTaken() if _is_awaited(job):
             return _came_late(job, event, now)
-        case happened.NoEnd(runs=True) if _is_awaited(job) and job.fence:  # out of a backup: no result was sent since
-            return Change(job=replace(job, fence=False))
+        case happened.NoEnd(runs=True) if _is_awaited(job):  # if it is out of a backup, no result was sent since
+            seen = replace(job, fence=False, task_id=event.task_id or job.task_id)
+            return Change(job=seen) if seen != job else None
         case happened.ShownAgain(sent=sent, some=some) if job.state is State.DELIVERED:
             shown = {**with_some(job, some), **({"sent": dict(sent)} if sent else {})}
             return Change(job=replace(job, unsure=False, result=shown))
@@ -202,10 +205,8 @@ def _came_late(job: Job, event: Event, now: float) -> Change | None:
     match event:
         case happened.Finished(result=result):
             return _to(State.SENDING, job, now, result=result, cost=0, late=True, deadline=None)
-        case happened.TaskFailed() | happened.IdTaken():
-            return Change(job=replace(job, deadline=None, updated_at=now))
         case _:
-            return None
+            return Change(job=replace(job, deadline=None, updated_at=now))
 
 
 # --- what several of them share---------------------------------------------------------------------------------------
@@ -283,7 +284,7 @@ def _hindered(job: Job, event: happened.Hindered, now: float) -> Change:
 
 def _started(job: Job, event: happened.Started, now: float) -> Change:
     facts = {"task_id": event.task_id, "cost": event.cost, "started_at": now, "deadline": event.deadline}
-    runs = _to(State.RUNNING, job, now, in_flight=None, **facts)
+    runs = _to(State.RUNNING, job, now, in_flight=None, attempts=0, **facts)
     return replace(_and(runs, Step(name="poll", key=str(job.task_type), delay=event.ask_in)), answered=True)
 
 

@@ -2,20 +2,18 @@
 
 import logging
 from functools import partial
-from time import time
 from typing import Any
 
 from msgspec.structs import asdict
 
 from bot.a2e.reasons import SENTENCES, Why, why_of
-from bot.a2e.tasks import Failed, Finished, Report, Running, Vanished
+from bot.a2e.tasks import Bare, Failed, Finished, Report, Running, Vanished
 from bot.jobs import events
 from bot.jobs.alerts import out_of_credits
 from bot.jobs.charges import charged_for, given_back
 from bot.jobs.deps import Deps
-from bot.jobs.machine import apply
+from bot.jobs.missing import BARE, is_anothers, missing, told_nothing
 from bot.jobs.runner import finish, record, write
-from bot.jobs.schedule import next_late
 from bot.jobs.words.cards import request_of
 from bot.locales import _
 from bot.log import log_words
@@ -35,8 +33,8 @@ def is_news(job: Followed, report: Report, *, now: float) -> bool:
     match report:
         case Running() | Vanished():
             is_overdue = job.deadline is not None and now > job.deadline
-            is_unsent = job.fence and isinstance(report, Running)
-            return is_overdue or is_unsent or (report.percent or 0) - (job.percent or 0) >= PERCENT_STEP
+            is_seen = (job.fence or job.attempts > 0) and isinstance(report, Running)
+            return is_overdue or is_seen or (report.percent or 0) - (job.percent or 0) >= PERCENT_STEP
         case _:
             return True
 
@@ -44,12 +42,17 @@ def is_news(job: Followed, report: Report, *, now: float) -> bool:
 async def follow(deps: Deps, job: Job, report: Report) -> None:
     """Move a followed job by what A2E says about its task."""
     match report:
+        case Finished() if is_anothers(job, report.record):
+            log.warning("task is another's job=%s", job.id)
+            await missing(deps, job)
         case Finished():
             await _finished(deps, job, report)
         case Failed():
             await _failed(deps, job, report)
+        case Bare():
+            await told_nothing(deps, job, unseen=BARE, pause=deps.settings.poll_seconds)
         case Running() | Vanished():
-            await _no_end(deps, job, runs=isinstance(report, Running))
+            await told_nothing(deps, job, runs=isinstance(report, Running))
             if job.state is State.RUNNING:
                 await _note_percent(deps, job, report)
 
@@ -59,12 +62,6 @@ async def _note_percent(deps: Deps, job: Job, report: Running | Vanished) -> Non
     percent = report.percent or 0
     if percent - (job.percent or 0) >= PERCENT_STEP:
         await deps.store.db.transact(lambda t: deps.store.waiting_cards.note_percent(t, job.id, percent))
-
-
-async def _no_end(deps: Deps, job: Job, *, runs: bool) -> None:
-    event = events.NoEnd(look_in=next_late([0.0], deps.settings.poll_seconds) or 0, runs=runs)
-    if apply(job, event, now=time()) is not None:  # no transaction for each task that is merely running
-        await record(deps, job, event)
 
 
 async def _failed(deps: Deps, job: Job, report: Failed) -> None:

@@ -16,9 +16,9 @@ from bot.jobs.change import Step as Enqueued
 from bot.jobs.events import Event
 from bot.store.job import FINAL, Job, State
 
-STEP, NUMBER, TOLD, AFTER = "recipe", "step", "told", "after"
+STEP, NUMBER, TOLD, AFTER, NO_MORE = "recipe", "step", "told", "after", "no_more"
 """The queue's step that orders what comes next. Keys of requests: a job's number in its recipe, from 0; what was told
-with the ✅ ("about" and "most" credits, and `GoesOn.after`)."""
+with the ✅ ("about" and "most" credits), and since: `GoesOn.after`, and that `NoMoreSteps` are wanted."""
 
 
 class Due(Struct, frozen=True, kw_only=True):
@@ -44,13 +44,14 @@ def made_of(parts: Sequence[Job], count: int) -> int:
     return next((number for number in range(count) if number not in done), count)
 
 
-def progress(parts: Sequence[Job], count: int, *, after: int = 0) -> Due | Ended | None:
+def progress(parts: Sequence[Job], count: int, *, after: int = 0, no_more: bool = False) -> Due | Ended | None:
     """Return what follows from the states of a recipe's jobs; None: wait for one of them.
 
     Args:
         parts: every job that was ordered for it.
         count: how many steps it has.
         after: a job until which failures don't count: its owner went on after them.
+        no_more: its owner has cancelled all that follows.
 
     """
     if any(part.state not in FINAL for part in parts):
@@ -58,6 +59,8 @@ def progress(parts: Sequence[Job], count: int, *, after: int = 0) -> Due | Ended
     number = made_of(parts, count)
     if number == count:
         return Ended(state=State.DELIVERED)
+    if no_more:
+        return Ended(state=State.CANCELLED)
     last = newest(parts).get(number)
     return Due(number=number) if last is None or last.id <= after else Ended(state=last.state)
 
@@ -73,6 +76,8 @@ def apply(job: Job, event: Event, *, now: float) -> Change | None:
             return _ended(job, State.DELIVERED, now, error=None, result=None)
         case State.RUNNING, happened.CancelPressed():
             return _ended(job, State.CANCELLED, now)
+        case State.RUNNING, happened.NoMoreSteps() if NO_MORE not in job.request[TOLD]:
+            return Change(job=_telling(job, {NO_MORE: True}, now))
         case State.FAILED, happened.GoesOn(most=most, after=after):
             return _goes_on(job, {"most": most, AFTER: after}, now)
         case _, happened.Told() if not job.told:
@@ -87,8 +92,12 @@ def _ended(job: Job, state: State, now: float, **facts: Any) -> Change:
     return Change(job=over, ledger=((Entry.REFUND, 0),))
 
 
+def _telling(job: Job, new: Mapping[str, Any], now: float) -> Job:
+    return replace(job, request={**job.request, TOLD: {**job.request[TOLD], **new}}, updated_at=now)
+
+
 def _goes_on(job: Job, new: Mapping[str, Any], now: float) -> Change:
-    told = {**job.request[TOLD], **new}
-    again = replace(job, state=State.RUNNING, updated_at=now, finished_at=None, error=None, result=None, told=False)
+    told = _telling(job, new, now)
+    again = replace(told, state=State.RUNNING, finished_at=None, error=None, result=None, told=False)
     steps = (Enqueued(name=STEP, key=str(job.id)), Enqueued(name="card", key=str(job.id)))
-    return Change(job=replace(again, request={**job.request, TOLD: told}), enqueue=steps)
+    return Change(job=again, enqueue=steps)

@@ -15,13 +15,14 @@ from bot.jobs.derived import kind_of, result_of
 from bot.jobs.events import GoesOn, StepsEnded, Told
 from bot.jobs.groups import show_parts
 from bot.jobs.orders import Order, place_order
-from bot.jobs.recipe_machine import AFTER, NUMBER, STEP, TOLD, Due, Ended, progress
+from bot.jobs.recipe_machine import AFTER, NO_MORE, NUMBER, STEP, TOLD, Due, Ended, progress
 from bot.jobs.runner import record, write
 from bot.jobs.several import media_of
 from bot.jobs.stars.booking import give_trial
 from bot.jobs.waits import wait_of
 from bot.jobs.words import recipes as words
 from bot.jobs.words.cards import request_of
+from bot.jobs.words.costs import counted_for
 from bot.jobs.words.waiting import Wait
 from bot.locales import N_, _
 from bot.operations import OPERATIONS
@@ -167,8 +168,8 @@ async def _next(t: Transaction, deps: Deps, card_id: int) -> Next | None:
 
 def next_of(card: Job, parts: list[Job]) -> Due | Ended | None:
     """Return what follows from the states of a recipe's jobs."""
-    after = int(card.request[TOLD].get(AFTER, 0))
-    return progress(parts, len(OPERATIONS[card.operation].steps), after=after)
+    told, count = card.request[TOLD], len(OPERATIONS[card.operation].steps)
+    return progress(parts, count, after=int(told.get(AFTER, 0)), no_more=NO_MORE in told)
 
 
 async def _answers(deps: Deps, following: Next) -> dict[str, Any] | None:
@@ -272,7 +273,7 @@ async def go_on(t: Transaction, deps: Deps, card: Job) -> bool:
     Returns False if there is nothing to go on with.
     """
     parts = await deps.store.jobs.children(t, card.id)
-    spent = words.paid(parts)
+    spent = counted_for(parts)
     needs = int((card.result or {}).get("needs", 0))
     most = max(int(card.request[TOLD]["most"]), spent + needs)
     after = max((part.id for part in parts), default=0)

@@ -14,7 +14,7 @@ A language is one file here, `es.po`, and one line of `LANGUAGES`. `python -m bo
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
@@ -42,12 +42,15 @@ LANGUAGES = {
     "zh-Hans": "简体中文",
 }
 """Language, as an IETF tag -> its own name. Each but English has a file here."""
-RIGHT_TO_LEFT = frozenset({"ar"})
+_FROM_THE_RIGHT = {"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
+RIGHT_TO_LEFT = frozenset(tag for tag in LANGUAGES if tag.partition("-")[0] in _FROM_THE_RIGHT)
 LEFT_TO_RIGHT = "\u200e"
 IN_ENGLISH = re.compile(r"(?:<code>)?(?<![\w/<.:}\u200e])[/@](?=[a-z{])")
 """The beginning of a command or a @name: among words written from right to left its sign would move to its end."""
 RENAMED = {"in": "id"}
 """Codes that ISO 639 has given up, as Android still says them."""
+NAME = re.compile(r"@[A-Za-z]\w*")
+"""A value that is nothing but a @name, such as whom to write to."""
 _current: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
@@ -115,24 +118,35 @@ def _(text: str, /, **values: object) -> str:
     if isinstance(text, Marked):
         return text.said()
     said = _in_order(_catalogue(_current.get()).gettext(text)) if text else ""
-    return said.format_map(values) if values else said
+    return _filled(said, values) if values else said
 
 
 def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
     """Return the form of a text for a number, which is its value {count}."""
     said = _in_order(_catalogue(_current.get()).ngettext(one, many, count))
-    return said.format_map({"count": count, **values})
+    return _filled(said, {"count": count, **values})
 
 
 def pgettext(context: str, text: str, /, **values: object) -> str:
     """Return a text that means something else elsewhere; context: a word or two for the translator."""
     said = _in_order(_catalogue(_current.get()).pgettext(context, text))
-    return said.format_map(values) if values else said
+    return _filled(said, values) if values else said
 
 
 def _in_order(said: str) -> str:
     """Return a text with each /command and @name readable among words that are written from right to left."""
     return _marked(said) if _current.get() in RIGHT_TO_LEFT else said
+
+
+def _filled(said: str, values: Mapping[str, object]) -> str:
+    """Return a text with its values put in; one that is a @name is marked, too."""
+    if _current.get() in RIGHT_TO_LEFT:
+        values = {key: f"{LEFT_TO_RIGHT}{one}" if _is_name(one) else one for key, one in values.items()}
+    return said.format_map(values)
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and NAME.fullmatch(value) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -173,6 +187,11 @@ def _catalogue(language: str) -> NullTranslations:
         return GNUTranslations(file)
 
 
+def let_go() -> None:
+    """Forget the texts that were read, half a MB a language; they are read again when they are needed."""
+    _catalogue.cache_clear()
+
+
 def _file(language: str) -> Path:
     """Return where a language's texts are read: the compiled file, or the source if that is newer or alone."""
     source, made = (FOLDER / f"{language}.{kind}" for kind in ("po", "mo"))
@@ -190,11 +209,6 @@ def _read(source: Path) -> NullTranslations:
     """Return a language's texts from its source, which takes a quarter of a second; none if there is no source."""
     if not source.exists():
         return NullTranslations()
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
+    from bot.locales.compiling import compiled
 
-    made = BytesIO()
-    with source.open("rb") as file:
-        write_mo(made, read_po(file))
-    made.seek(0)
-    return GNUTranslations(made)
+    return GNUTranslations(BytesIO(compiled(source)))

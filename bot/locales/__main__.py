@@ -1,9 +1,7 @@
 """python -m bot.locales: compiles the languages whose file is newer than what was made of it."""
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 from bot.locales import FOLDER
+from bot.locales.compiling import compiled
 
 
 def compile_all() -> None:
@@ -12,11 +10,8 @@ def compile_all() -> None:
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime > source.stat().st_mtime:
             continue
-        with source.open("rb") as file:
-            catalog = read_po(file)
         part = target.with_suffix(".part")
-        with part.open("wb") as file:
-            write_mo(file, catalog)
+        part.write_bytes(compiled(source))
         part.replace(target)
 
 

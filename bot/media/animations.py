@@ -16,6 +16,8 @@ SHORTEST_MS = 20
 MOST_FRAMES = 3000
 MOST_PIXELS = 2_100_000
 """Most pixels of one frame of a moving picture: Full HD."""
+MOST_DRAWN = 1_500_000_000
+"""Most pixels of all frames together: some seconds' worth of drawing."""
 COUNTING_SECONDS = 20.0
 """Seconds of CPU to add up how long the frames last."""
 
@@ -29,6 +31,8 @@ def moves(image: PIL.Image.Image) -> bool:
 def seconds_of(image: PIL.Image.Image) -> float | None:
     """Return how long a moving picture lasts; None: it is a still, or takes too long to measure."""
     if not moves(image):
+        return None
+    if image.width * image.height * getattr(image, "n_frames", 1) > MOST_DRAWN:
         return None
     until = process_time() + COUNTING_SECONDS
     milliseconds = 0

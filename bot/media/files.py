@@ -6,7 +6,15 @@ from pathlib import Path
 
 from bot.errors import BotError, InvalidInput, TooBig, TooLong, Unreadable, WrongKind
 from bot.locales import N_
-from bot.media.refusals import FRAMES_TOO_LARGE, TOO_MANY_PIXELS, too_long, too_short, unreadable, wanted
+from bot.media.refusals import (
+    FRAMES_TOO_LARGE,
+    TOO_MANY_PARTS,
+    TOO_MANY_PIXELS,
+    too_long,
+    too_short,
+    unreadable,
+    wanted,
+)
 from bot.media.workers import Workers
 
 TELEGRAM_MB, LOCAL_MB = 20, 2000
@@ -15,7 +23,7 @@ https://core.telegram.org/bots/api#getfile, https://core.telegram.org/bots/api#u
 """
 INSPECT_SECONDS = 30.0
 MB = 1024 * 1024
-TOO_LARGE = {"TooManyPixels": TOO_MANY_PIXELS, "FramesTooLarge": FRAMES_TOO_LARGE}
+TOO_LARGE = {"TooManyPixels": TOO_MANY_PIXELS, "FramesTooLarge": FRAMES_TOO_LARGE, "TooManyParts": TOO_MANY_PARTS}
 """What a worker says of a picture or video that there is no memory for -> what its sender reads."""
 SILENCE = 0.002
 """Loudness of the loudest stretch (root mean square, of 1) below which nobody speaks: about -54 dB."""

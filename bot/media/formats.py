@@ -7,8 +7,14 @@ HEAD = 64
 BRANDS = {
     b"heic": "image/heic",
     b"heix": "image/heic",
+    b"heim": "image/heic",
+    b"heis": "image/heic",
+    b"hevc": "image/heic",
+    b"hevx": "image/heic",
     b"mif1": "image/heif",
+    b"msf1": "image/heif",
     b"avif": "image/avif",
+    b"avis": "image/avif",
     b"qt  ": "video/quicktime",
     b"M4A ": "audio/mp4",
 }
@@ -53,8 +59,26 @@ SIGNED = frozenset(
 
 def type_of(path: Path) -> str:
     """Return a file's type; empty: none that we know."""
+    return type_of_bytes(first_of(path))
+
+
+def type_by(first: bytes, declared: str) -> str:
+    """Return the type of a file that begins so; its server is believed only about what its bytes leave open.
+
+    Args:
+        first: its first bytes.
+        declared: what its server calls it; an mp4 may be only a sound.
+
+    """
+    found = type_of_bytes(first)
+    is_sound = found.startswith("video/") and declared.startswith("audio/")
+    return declared if is_sound or not found else found
+
+
+def first_of(path: Path) -> bytes:
+    """Return the bytes that tell what a file is."""
     with path.open("rb") as file:
-        return type_of_bytes(file.read(HEAD))
+        return file.read(HEAD)
 
 
 def type_of_bytes(head: bytes) -> str:

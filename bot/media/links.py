@@ -1,26 +1,23 @@
 """Links that people send, fetched with care, since an address can lead into the private network.
 
 Only https, to public addresses, without redirects. We resolve every name ourselves and check it at the moment of
-connecting, so that it can't point elsewhere a moment later. Addresses that A2E hands out are trusted.
+connecting, so that it can't point elsewhere a moment later. A2E's own server is trusted.
 """
 
 import asyncio
 import hashlib
 import re
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import yarl
-from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import DefaultResolver
 
 from bot.errors import InvalidInput, TooBig, Unavailable
+from bot.internet import PublicOnly, is_public, leads_inside
 from bot.locales import N_, Marked
 from bot.streams import Pace, stream_to_file
 
@@ -31,45 +28,10 @@ PLAIN = N_(
     "Please send the file itself, or a link that starts with https:// and leads straight to a photo, video or sound."
 )
 
-GLOBAL_IPV6 = IPv6Network("2000::/3")
-"""All IPv6 addresses of the open internet; local, translated and IPv4-compatible ones lie outside."""
-CLOSED = tuple(
-    map(
-        IPv6Network,
-        (
-            "2001::/23",  # reserved for protocols: Teredo, ORCHID, AS112, benchmarks
-            "2002::/16",  # 6to4: stands for an IPv4 address, which may be private
-            "2001:db8::/32",  # documentation
-            "3fff::/20",  # documentation
-            "3ffe::/16",  # the former 6bone
-        ),
-    )
-) + tuple(
-    map(
-        IPv4Network,
-        (
-            "168.63.129.16/32",  # Azure's host, as seen from its machines
-            "192.0.0.0/24",  # reserved for protocols
-            "192.88.99.0/24",  # 6to4 relays
-        ),
-    )
-)
 PAGES = ("text/html", "text/plain", "application/json")
 NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 BEGINNING = 1024
 """Bytes; any photo, video or sound has some that no text has among its first."""
-NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE)
-
-
-def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the open internet: not private, local, reserved or multicast."""
-    ip = ip_address(address.partition("%")[0])
-    if isinstance(ip, IPv6Address) and ip.ipv4_mapped is not None:
-        ip = ip.ipv4_mapped
-    if isinstance(ip, IPv6Address) and ip not in GLOBAL_IPV6:
-        return False
-    return ip.is_global and not ip.is_multicast and not any(ip in network for network in CLOSED)
-
 
 STEADY = Pace(window=5.0, rate=16 * 1024)
 
@@ -99,24 +61,6 @@ def _host_of(url: str) -> str | None:
         return None
     plain = parts.scheme == "https" and parts.port == 443 and parts.user is None and parts.password is None
     return parts.host if plain and len(url) <= LONGEST else None
-
-
-class _PublicOnly(AbstractResolver):
-    """Resolves names, and refuses those that lead into a private network."""
-
-    def __init__(self, allowed: Callable[[str], bool]) -> None:
-        self._inner, self._allowed = DefaultResolver(), allowed
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        found = await self._inner.resolve(host, port, family)
-        if not found or not all(self._allowed(one["host"]) for one in found):
-            raise OSError("leads into a private network")
-        return found
-
-    async def close(self) -> None:
-        await self._inner.close()
 
 
 class Links:
@@ -151,11 +95,7 @@ class Links:
         host = _host_of(url)
         if not host:
             raise InvalidInput(user_text=_instead(N_("I can't use that link.")))
-        try:
-            inside = not self._allowed(host)
-        except ValueError:  # a name, checked when it is resolved; one that ends in a number is an address in disguise
-            inside = NUMBER.fullmatch(host.rstrip(".").rpartition(".")[2]) is not None
-        if inside:
+        if leads_inside(host, self._allowed):
             raise InvalidInput(
                 "private address", user_text=_instead(N_("That link doesn't lead to the open internet."))
             )
@@ -195,7 +135,7 @@ class Links:
     @asynccontextmanager
     async def _session(self, url: str) -> AsyncIterator[aiohttp.ClientSession]:
         """Lend a session without cookies or our tokens."""
-        resolver: Any = None if self._trusts(url) else _PublicOnly(self._allowed)
+        resolver: Any = None if self._trusts(url) else PublicOnly(self._allowed)
         connector = aiohttp.TCPConnector(resolver=resolver, limit=4)
         async with aiohttp.ClientSession(
             connector=connector,

@@ -6,7 +6,7 @@ from typing import Any
 import PIL.Image
 from PIL import UnidentifiedImageError
 
-from bot.media import animations, colors, heif, looks, orientation, webp
+from bot.media import animations, colors, cut_off, heif, looks, orientation, webp
 
 MIMES = {
     "JPEG": "image/jpeg",
@@ -108,7 +108,7 @@ def _decoded(image: PIL.Image.Image, path: Path) -> PIL.Image.Image:
     if scale > 1:
         image.draft("RGB", (image.width // scale, image.height // scale))
     drafted = image.width * image.height < pixels
-    image.load()
+    image = cut_off.loaded(image, path)
     if scale == 1 or drafted:
         return image
     if image.mode in ("RGB", "L"):

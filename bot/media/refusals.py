@@ -57,6 +57,11 @@ TOO_MANY_PIXELS = N_(
     "That picture has too many pixels for me. Please send it as a photo, not as a file, or a smaller one."
 )
 
+TOO_MANY_PARTS = N_(
+    "That file is put together from more pieces than I can read. "
+    "Please save it again with another app, or send another one."
+)
+
 FRAMES_TOO_LARGE = N_("That video has too many pixels for me: I can take up to 4K. Please send it again in 1080p.")
 
 

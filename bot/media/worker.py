@@ -34,8 +34,9 @@ SIGN_MARK = "?"
 
 def facts(job: dict[str, Any]) -> Any:
     """Find out what bytes are: a picture, else a video or sound."""
-    from bot.media import pictures
+    from bot.media import parts, pictures
 
+    parts.check(Path(job["path"]))
     found = pictures.facts(Path(job["path"]))
     if found is not None:
         return found
@@ -48,9 +49,10 @@ def facts(job: dict[str, Any]) -> Any:
 
 def looks(job: dict[str, Any]) -> Any:
     """Find out how a picture, or a video's frames, look, for the block list."""
-    from bot.media import frames, pictures
+    from bot.media import frames, parts, pictures
 
     path = Path(job["path"])
+    parts.check(path)
     found = pictures.for_list(path)
     return frames.looks_of(path) if found is None else found
 
@@ -123,8 +125,9 @@ def signature_of(data: bytes) -> bytes:
 
 def carried(job: dict[str, Any]) -> Any:
     """Find out what labels and credentials a file carries."""
-    from bot.media import carried
+    from bot.media import carried, parts
 
+    parts.check(Path(job["path"]))
     return carried.read(Path(job["path"]))
 
 

@@ -4,6 +4,7 @@ A quote from A2E is a bare number; a guess says "about" and its limit, so that t
 """
 
 from bot.locales import N_, _, ngettext
+from bot.locales.widths import fitting
 
 AFTERWARDS = N_("A2E only says afterwards")
 
@@ -51,6 +52,25 @@ def _afterwards(at_most: int) -> str:
     )
 
 
-def price_tail(credits: int | None, at_most: int | None) -> str:
-    """Return a price for the end of a button's label; empty if it is free or unknown."""
-    return f" · {price_words(credits, at_most)}" if credits else ""
+def at_most_words(credits: int) -> str:
+    """Return the most that something may cost."""
+    # For translators: {credits} is said like "12 credits".
+    return _("at most {credits}", credits=credits_words(credits))
+
+
+def priced(label: str, credits: int | None, at_most: int | None, *, chat_id: int) -> str:
+    """Return a button's label with a price that can be read whole; the message above it says all of the price.
+
+    Args:
+        label: what the button does.
+        credits: as in `price_words`.
+        at_most: the same.
+        chat_id: where the button is shown.
+
+    """
+    told = [price_words(credits, at_most)]
+    if at_most:
+        told += [at_most_words(at_most), f"≤ {at_most}"]
+    elif credits and at_most is None:
+        told += [str(credits)]
+    return fitting(chat_id, *(f"{label} · {one}" for one in told))

@@ -14,6 +14,7 @@ from bot.a2e.files import LOOK_SECONDS, NO, Head
 from bot.chat import FileRef, Incoming, Kind
 from bot.errors import FileGone
 from bot.locales import N_
+from bot.media import formats
 from bot.media.files import MB, Limits, too_big
 from bot.operations.facts import AskA2E, Facts
 from bot.operations.view import Answer
@@ -93,7 +94,7 @@ class Result(Struct, frozen=True, kw_only=True):
         most = max((one.max_mb for one in limits if one.kind == self.kind), default=0)
         if head is not None and (head.size or 0) > most * MB:
             raise too_big(head.size or 0, most)
-        mime = head.content_type if head is not None else ""
+        mime = formats.type_by(head.first, head.content_type) if head is not None else ""
         copy = {"file": asdict(self.file)} if self.file else {}
         seen = {"mime": mime if mime.startswith(self.kind) else f"{self.kind}/*", "seconds": None, "kind": self.kind}
         return {**seen, "sent": self.id, "url": self.url, "uploaded_at": self.made_at, **copy, **self.mark}

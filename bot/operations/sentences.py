@@ -2,7 +2,7 @@
 
 import re
 
-BREAKS = tuple(map(re.compile, (r"(?<=[.!?…])\s+|(?<=[。！？])\s*", r"(?<=[,;:،])\s+|(?<=[，；：、])\s*", r"\s+")))
+BREAKS = tuple(map(re.compile, (r"(?<=[.!?…।॥؟۔])\s+|(?<=[。！？])\s*", r"(?<=[,;:،؛])\s+|(?<=[，；：、])\s*", r"\s+")))
 """From the best place to split to the worst. Without a space, "1,000" and "12:30" are one word."""
 
 

@@ -158,6 +158,9 @@ GREETINGS = {
     "ja": "こんにちは。これが私の声です。",
     "ko": "안녕하세요. 제 목소리예요.",
     "hi": "नमस्ते! मेरी आवाज़ ऐसी है।",
+    "tr": "Merhaba! Sesim böyle duyuluyor.",
+    "id": "Halo! Beginilah suara saya.",
 }
+"""Language -> what its voices say to be heard: each that the bot speaks, and Japanese and Korean."""
 
 OPERATIONS: tuple[type[Operation], ...] = (Speak, VoiceSample)

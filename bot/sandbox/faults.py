@@ -60,7 +60,8 @@ class Fault:
     Attributes:
         service: telegram or a2e.
         what: one of KINDS.
-        match: part of the method or path that it concerns; empty: any.
+        match: part of the method or path that it concerns; empty: any. For Telegram's "error" and "rate_limit" the
+            chat's id stands behind the method and a space.
         times: how often it happens; 0: until cleared.
         seconds: of a delay or a retry_after.
         status: HTTP status of an error, or A2E's code.

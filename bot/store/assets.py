@@ -34,7 +34,7 @@ class Asset:
     a2e_mark: str | None
     """The mark by which its sealed a2e_id is found; None: stored unsealed by an earlier version."""
     used_at: float | None
-    """When it was last opened or used; None: not since it was made."""
+    """When it was last opened or used; None: not since it was made. While it is being deleted: since when it is."""
     told_at: float | None
     """When its owner was told that it is about to be deleted because it is unused."""
 
@@ -214,11 +214,13 @@ class Assets:
             asset.created_at if asset.used_at is None else asset.used_at,
         )
 
-    async def mark_deleting(self, t: Transaction, asset_id: int, user_id: int) -> bool:
+    async def mark_deleting(self, t: Transaction, asset_id: int, user_id: int, *, now: float) -> bool:
         """Take it off the shelf; its row stays, without its name and file, until A2E has deleted it too."""
         changed = await t.execute(
-            "UPDATE assets SET state = 'deleting', name = ?, file = NULL, url = NULL WHERE id = ? AND user_id = ?",
+            """UPDATE assets SET state = 'deleting', name = ?, file = NULL, url = NULL, used_at = ?
+               WHERE id = ? AND user_id = ?""",
             self._vault.seal(""),
+            now,
             asset_id,
             user_id,
         )

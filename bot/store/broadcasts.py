@@ -66,6 +66,8 @@ class Broadcast:
     failed: int
     unknown: int
     at: float
+    vain_at: float
+    """When a try last counted though Telegram took nothing from anybody."""
 
     @property
     def left(self) -> int:
@@ -128,7 +130,8 @@ class Broadcasts:
             cast = replace(cast, after=0, waiting={})
         await t.execute(
             """UPDATE broadcasts SET language = ?, state = ?, card_id = ?, people = ?, after = ?, waiting = ?,
-                      in_flight = ?, runner = ?, sent = ?, blocked = ?, failed = ?, unknown = ? WHERE id = ?""",
+                      in_flight = ?, runner = ?, sent = ?, blocked = ?, failed = ?, unknown = ?, vain_at = ?
+               WHERE id = ?""",
             cast.language,
             cast.state.value,
             cast.card_id,
@@ -141,6 +144,7 @@ class Broadcasts:
             cast.blocked,
             cast.failed,
             cast.unknown,
+            cast.vain_at,
             cast.id,
         )
         return cast

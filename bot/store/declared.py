@@ -108,7 +108,7 @@ NOBODYS: dict[str, str] = {
     "switches": "what the operator has switched on, such as maintenance, and which admin did",
     "invitations": "links that let people in: which admin made them, and how many people used them; not who",
     "group_orders": "which jobs were ordered in which group, by their numbers, for two days; the job says whose it is",
-    "vault_check": "sealed values of our own: whether the key is right, what Telegram was told, the key of aliases",
+    "vault_check": "sealed values of our own: is the key right, what Telegram was told, the keys of aliases and proofs",
     "alembic_version": "the version of the tables",
 }
 """Table -> what it holds instead."""

@@ -185,9 +185,11 @@ class Jobs:
         return [job for row in rows if (job := self._job(row)) is not None]
 
     async def next_queued(self, t: Transaction, user_id: int, *, limit: int) -> list[int]:
-        """Return the ids of the user's longest-waiting jobs."""
+        """Return the ids of the user's longest-waiting jobs that may start: none of somebody who is banned."""
         rows = await t.fetch_all(
-            "SELECT id FROM jobs WHERE user_id = ? AND state = 'queued' ORDER BY id LIMIT ?",
+            """SELECT id FROM jobs WHERE user_id = ? AND state = 'queued'
+               AND NOT EXISTS (SELECT 1 FROM users WHERE users.id = jobs.user_id AND access = 'banned')
+               ORDER BY id LIMIT ?""",
             user_id,
             limit,
         )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.exc import DBAPIError
 
 SCRIPTS = Path(__file__).with_name("migrations")
-HEAD = "0028"
+HEAD = "0029"
 """The newest migration; a test compares it with the folder."""
 LOCK = 4_017_532_209
 """Key of PostgreSQL's advisory lock: one process migrates, the others wait."""
@@ -107,6 +107,8 @@ def revisions() -> list[str]:
 def _sqlite_version(path: Path) -> str | None:
     if not path.exists():
         return None
+    if not path.is_file():
+        raise SettingsError(f"DATABASE_URL: {path} is no file; name one, such as sqlite:///{path / 'bot.db'}.")
     connection = sqlite3.connect(path)
     try:
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()

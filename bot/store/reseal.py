@@ -57,6 +57,7 @@ TABLES = {
         columns=("subject", "label"), marks={"subject": "subject_mark"}, openly="subject_mark IS NULL"
     ),
     "recipes": SealedTable(columns=("name", "steps", "token"), marks={"token": "token_mark"}),
+    "admin_log": SealedTable(columns=("facts",)),
     "kept": SealedTable(columns=("facts",)),
     "blocked": SealedTable(columns=("looks", "label")),
     "broadcasts": SealedTable(columns=("body",)),

@@ -43,6 +43,10 @@ class StarOrders:
         """Keep Telegram's link to an order's invoice."""
         await t.execute("UPDATE star_orders SET link = ? WHERE id = ?", link, order.id)
 
+    async def drop_links(self, t: Transaction, user_id: int) -> None:
+        """Forget a person's links: they lead to an invoice that is not ours any more."""
+        await t.execute("UPDATE star_orders SET link = NULL WHERE user_id = ?", user_id)
+
     async def link(self, t: Transaction, user_id: int, *, credits: int, stars: int) -> str | None:
         """Return the link to a person's subscription, if it was made."""
         row = await t.fetch_one(

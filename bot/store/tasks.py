@@ -22,6 +22,8 @@ class Followed:
     percent: int | None
     fence: bool
     """Whether it came out of a backup and has not been seen to run since: then that it runs is news, too."""
+    attempts: int = 0
+    """How often in a row A2E did not show it: then that it runs is news, too."""
     opened: Callable[[], Job]
     """Returns all of it. Thousands are asked about at once, and what is sealed stays shut while nothing happens."""
 
@@ -72,6 +74,7 @@ class Tasks:
             deadline=row["deadline"],
             percent=row["percent"],
             fence=bool(row["fence"]),
+            attempts=row["attempts"],
             opened=partial(job_of, row, self._vault),
         )
 
@@ -152,6 +155,13 @@ class Tasks:
         """Return a user's jobs that wait or run, cards and their parts alike, oldest first."""
         rows = await t.fetch_all(
             "SELECT * FROM jobs WHERE user_id = ? AND state IN ('queued', 'starting', 'running') ORDER BY id", user_id
+        )
+        return [job_of(row, self._vault) for row in rows]
+
+    async def queued_of(self, t: Transaction, user_id: int, *, limit: int) -> list[Job]:
+        """Return a user's longest-waiting jobs, whether or not they may start."""
+        rows = await t.fetch_all(
+            "SELECT * FROM jobs WHERE user_id = ? AND state = 'queued' ORDER BY id LIMIT ?", user_id, limit
         )
         return [job_of(row, self._vault) for row in rows]
 

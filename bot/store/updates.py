@@ -84,13 +84,12 @@ class Updates:
         )
         return [Waiting(**{**row, "body": self._vault.open(row["body"])}) for row in rows]
 
-    async def begin(self, t: Transaction, person: int) -> Waiting | None:
-        """Return a person's oldest waiting update, and count it as begun; None: nothing waits."""
+    async def begin(self, t: Transaction, update_id: int) -> Waiting | None:
+        """Count a waiting update as begun, and return it; None: it does not wait any more."""
         row = await t.fetch_one(
-            """UPDATE inbox SET tries = tries + 1 WHERE update_id = (
-                   SELECT update_id FROM inbox WHERE person = ? AND parked IS NULL ORDER BY update_id LIMIT 1)
+            """UPDATE inbox SET tries = tries + 1 WHERE update_id = ? AND parked IS NULL
                RETURNING update_id, body, tries, at""",
-            person,
+            update_id,
         )
         return Waiting(**{**row, "body": self._vault.open(row["body"])}) if row else None
 
@@ -130,9 +129,13 @@ class Updates:
         """Forget what was put aside before a time; return how many."""
         return await t.execute("DELETE FROM inbox WHERE parked < ?", before)
 
-    async def end(self, t: Transaction, update_id: int) -> bool:
-        """Remove a waiting update; False if it does not wait."""
-        return await t.execute("DELETE FROM inbox WHERE update_id = ?", update_id) > 0
+    async def end(self, t: Transaction, update_ids: Sequence[int]) -> bool:
+        """Remove the updates of a turn; False, and nothing is removed, if one of them does not wait any more."""
+        marks = ", ".join("?" * len(update_ids))
+        row = await t.fetch_one(f"SELECT count(*) AS number FROM inbox WHERE update_id IN ({marks})", *update_ids)  # noqa: S608  # question marks
+        if row is None or row["number"] < len(update_ids):
+            return False
+        return await t.execute(f"DELETE FROM inbox WHERE update_id IN ({marks})", *update_ids) > 0  # noqa: S608  # question marks
 
     async def is_waiting(self, t: Transaction, person: int) -> bool:
         """Whether something of a person waits."""

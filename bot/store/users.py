@@ -121,6 +121,11 @@ class Users:
         row = await t.fetch_one("SELECT * FROM users WHERE id = ?", user_id)
         return self.read(row) if row else None
 
+    async def is_banned(self, t: Transaction, user_id: int) -> bool:
+        """Whether the studio is closed to the user."""
+        row = await t.fetch_one("SELECT access FROM users WHERE id = ?", user_id)
+        return row is not None and row["access"] == "banned"
+
     async def after(self, t: Transaction, user_id: int, *, limit: int) -> list[User]:
         """Return the people behind one, by their ids."""
         rows = await t.fetch_all("SELECT * FROM users WHERE id > ? ORDER BY id LIMIT ?", user_id, limit)

@@ -3,6 +3,7 @@
 import hmac
 import secrets
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -32,6 +33,11 @@ def is_sealed(text: str) -> bool:
     return text.startswith("gAAAA")
 
 
+def keys_in(text: str) -> list[str]:
+    """Return the keys of a comma separated setting, the one that seals first."""
+    return [key.strip() for key in text.split(",") if key.strip()]
+
+
 class Vault:
     """Seals text for the database.
 
@@ -42,9 +48,10 @@ class Vault:
     """
 
     def __init__(self, keys: str) -> None:
-        self._keys = [key.strip() for key in keys.split(",") if key.strip()]
+        self._keys = keys_in(keys)
         self._fernets = [Fernet(_derived(key, "rows")) for key in self._keys]
         self._first, self._fernet = self._fernets[0], MultiFernet(self._fernets)
+        self._former: Mapping[str, Sequence[str]] = {}
         self._mark_keys = [_derived(key, "marks").encode() for key in self._keys]
 
     def seal(self, text: str) -> str:
@@ -112,8 +119,13 @@ class Vault:
         return self.derive_all(purpose)[0]
 
     def derive_all(self, purpose: str) -> tuple[str, ...]:
-        """Return the secrets for a purpose, one per key, the first key's first."""
-        return tuple(_derived(key, purpose).rstrip("=") for key in self._keys)
+        """Return the secrets for a purpose, one per key, the first key's first; then those that were learned."""
+        ours = [_derived(key, purpose).rstrip("=") for key in self._keys]
+        return tuple(dict.fromkeys([*ours, *self._former.get(purpose, ())]))
+
+    def learn(self, former: Mapping[str, Sequence[str]]) -> None:
+        """Take secrets of keys that are not there any more, by purpose (`bot.store.lasting`)."""
+        self._former = former
 
 
 def load_or_make_key(path: Path) -> str:

@@ -105,7 +105,7 @@ async def tell(bot: ExtBot[Any], facts: Sequence[Fact], *, db: Database, told: T
 
     What it refuses, or its server is too old for, is tried again at the next start.
     """
-    known, complete = await db.transact(told.known), True
+    known, digests, complete = await db.transact(told.known), dict[str, str](), True
     for fact in facts:
         name, digest = f"{bot.id} {fact.name}", fact.digest
         if known.get(name) == digest or (fact.is_usual and name not in known):
@@ -121,9 +121,12 @@ async def tell(bot: ExtBot[Any], facts: Sequence[Fact], *, db: Database, told: T
             complete = False
         except TelegramError as error:
             log.warning("profile not set fact=%s: %s", fact.name, error)
-            return False
+            complete = False
+            break
         else:
-            await db.transact(partial(told.note, name=name, digest=digest))
+            digests[name] = digest
+    if digests:
+        await db.transact(partial(told.note, digests=digests))
     return complete
 
 

@@ -24,6 +24,7 @@ from bot.store.ledger import STUDIO
 from bot.store.spend import Spent
 from bot.store.users import User
 from handlers import cancelling
+from handlers.cancelling import Reach
 from handlers.dialogue.at_hand import next_of
 from handlers.dialogue.draft import SAID
 from handlers.dialogue.engine import price_of
@@ -37,6 +38,13 @@ AT_ONCE_HOURS = 24
 PLAIN = frozenset({"answers", SAID})
 """What the request of a job holds that stands for nothing but itself."""
 NOTHING_TO_RETURN = N_("It is charged nothing, so there is nothing to return.")
+TOLD = {
+    Reach.ALL: N_("The operator has cancelled your order “{title}”."),
+    Reach.SOME: N_(
+        "The operator has cancelled the rest of your order “{title}”. "
+        "You still get what was just being started or sent."
+    ),
+}
 NOT_AGAIN = N_("It can't be ordered again now. Open it again to see how it is.")
 
 
@@ -105,14 +113,13 @@ async def cancel(t: Transaction, turn: Turn, job: Job, rows: Rows) -> Replies:
     """Cancel a job as its owner could, and tell them."""
     if (late := cancelling.too_late(job)) is not None:
         return [turn.put(late, rows)]
-    words = await cancelling.cancelled(t, turn, job)
-    now = await turn.deps.store.jobs.get(t, job.id)
-    if not is_group(job) and (now is None or now.state is not State.CANCELLED):
-        return [turn.put(words, rows)]
+    outcome = await cancelling.cancelled(t, turn, job)
+    if outcome.reach is Reach.NOTHING:
+        return [turn.put(outcome.words, rows)]
     await _note(t, turn, Deed.CANCELLED, job)
     with await turn.deps.languages.to(job.user_id, t):
-        told = _("The operator has cancelled your order “{title}”.", title=escape(title(job)))
-    return [turn.put(words, rows), SendMessage(chat_id=job.user_id, text=f"✖️ {told}")]
+        told = _(TOLD[outcome.reach], title=escape(title(job)))
+    return [turn.put(outcome.words, rows), SendMessage(chat_id=job.user_id, text=f"✖️ {told}")]
 
 
 async def retry(t: Transaction, turn: Turn, job: Job, rows: Rows) -> Replies:

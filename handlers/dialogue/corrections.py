@@ -26,6 +26,8 @@ from handlers.words import plain
 
 SHOWN = 32
 """Most characters of an answer in the line that says what has changed."""
+ENDS = ".!。！।۔"
+"""What may close a sentence without belonging to its last word."""
 NO_SPACES = "\u2e80"
 """From here on stand scripts without spaces between words."""
 
@@ -44,11 +46,11 @@ def corrected(text: str, before: str) -> str:
 
 def _swapped(before: str, old: str, new: str) -> str | None:
     """Return the words with a part of them exchanged; None: the part isn't there, or more than once."""
-    gone = old.strip().rstrip(".!。！")
+    gone = old.strip().rstrip(ENDS)
     left, right = ("" if one >= NO_SPACES else edge for one, edge in ((gone[:1], r"(?<!\w)"), (gone[-1:], r"(?!\w)")))
     part = re.compile(f"{left}{re.escape(gone)}{right}", re.IGNORECASE)
     found = part.findall(before)
-    return part.sub(lambda _: new.strip().rstrip(".!。！"), before) if len(found) == 1 and found[0] else None
+    return part.sub(lambda _: new.strip().rstrip(ENDS), before) if len(found) == 1 and found[0] else None
 
 
 def is_bare(text: str) -> bool:

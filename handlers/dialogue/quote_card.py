@@ -11,7 +11,7 @@ from bot.operations import OPERATIONS
 from bot.operations.base import Operation
 from bot.operations.facts import Price
 from bot.operations.inputs import Input
-from bot.operations.prices import price_tail, price_words
+from bot.operations.prices import price_words, priced
 from bot.store.drafts import Draft
 from handlers.dialogue.draft import AT_MOST, LOOK_AT_MOST, LOOK_PRICE, PRICE, button, cancel_row, field_button
 from handlers.dialogue.revisits import askable
@@ -42,11 +42,14 @@ def price_lines(operation: type[Operation], price: Price, look: Price | None) ->
 
 def confirm_rows(operation: type[Operation], draft: Draft) -> Rows:
     """Return the ✅ with its price, the preview, the options, and the ways to change or drop it."""
-    tail = price_tail(kept_price(draft, PRICE), kept_price(draft, AT_MOST))
-    rows: Rows = ((button(draft, f"✅ {_(operation.confirm_label)}{tail}", DraftVerb.GO),),)
+    label = f"✅ {_(operation.confirm_label)}"
+    if price := kept_price(draft, PRICE):
+        label = priced(label, price, kept_price(draft, AT_MOST), chat_id=draft.chat_id)
+    rows: Rows = ((button(draft, label, DraftVerb.GO),),)
     if operation.preview:
-        price = price_words(kept_price(draft, LOOK_PRICE), kept_price(draft, LOOK_AT_MOST))
-        rows += ((button(draft, f"👁 {_('Quick preview')} · {price}", DraftVerb.LOOK),),)
+        look, at_most = kept_price(draft, LOOK_PRICE), kept_price(draft, LOOK_AT_MOST)
+        label = priced(f"👁 {_('Quick preview')}", look, at_most, chat_id=draft.chat_id)
+        rows += ((button(draft, label, DraftVerb.LOOK),),)
     for field, given in operation.inputs().items():
         if given.changeable and given.needed(draft.answers):
             shown = unescape(given.describe(given.answer_of(field, draft.answers)))

@@ -23,7 +23,7 @@ from bot.a2e.errors import (
     Rejected,
 )  # fmt: skip
 from bot.a2e.task_types import FACE_SWAP, FACE_SWAP_PREVIEW, VOICE
-from bot.a2e.tasks import Failed, Finished, Running, TaskType, Vanished, report_of
+from bot.a2e.tasks import Bare, Failed, Finished, Running, TaskType, Vanished, report_of
 from tests.a2e.answering import Server
 
 ERRORS = [
@@ -207,7 +207,7 @@ REPORTS = [
     ({"status": "process", "result": "37"}, Running),
     ({"current_status": "failed", "faild_message": "no face"}, Failed),
     ({"current_status": "fail", "error_code": 17}, Failed),
-    ({"current_status": "completed", "result_url": ""}, Failed),
+    ({"current_status": "completed", "result_url": ""}, Bare),
     ({}, Running),
 ]
 

@@ -16,12 +16,12 @@ from bot.a2e.client import Client, _older, started_of
 from bot.a2e.errors import A2EError, error_for
 from bot.a2e.forms import record_of
 from bot.a2e.task_types import AVATAR, AVATAR_VIDEO, DUBBING, FACE_SWAP, FACE_SWAP_PREVIEW, VOICE
-from bot.a2e.tasks import Failed, Finished, Running, Started, Vanished, report_of
+from bot.a2e.tasks import Bare, Failed, Finished, Running, Started, Vanished, report_of
 from bot.a2e.ways import Ways
 from tests.a2e.answering import Server
 
 REPLIES = Path(__file__).parent / "replies"
-KINDS = {"running": Running, "finished": Finished, "failed": Failed}
+KINDS = {"running": Running, "finished": Finished, "failed": Failed, "bare": Bare}
 
 
 def told(name: str) -> Any:

@@ -35,6 +35,7 @@ async def test_a_menu_in_a_group_is_seen_by_one_person_and_turned_in_place(sqlit
 async def test_a_topic_of_the_private_chat_is_opened_and_answered_in(sqlite_url: str, page: Page) -> None:
     async with shown(sqlite_url, page) as here:
         await page.select_option("#place", ":new")
+        await page.get_by_role("button", name="Add", exact=True).click()
         await page.wait_for_function("() => /^:\\d+$/.test(document.querySelector('#place').value)")
         await page.fill("#text", "/help")
         await page.press("#text", "Enter")

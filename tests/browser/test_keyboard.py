@@ -96,6 +96,24 @@ async def test_tab_stops_at_one_message_however_long_the_chat_is_and_arrows_lead
         assert await page.evaluate("document.activeElement.closest('footer') !== null")
 
 
+async def test_arrows_pass_over_what_adds_a_group_or_topic_and_escape_leaves_it(sqlite_url: str, page: Page) -> None:
+    async with shown(sqlite_url, page) as here:
+        group = here.telegram.state.groups.open("Friends")
+        await page.reload()
+        await page.locator(f"#place option[value='{group.id}']").wait_for(state="attached")
+        await page.focus("#place")
+        await page.keyboard.press("ArrowDown")
+        await page.wait_for_function("(id) => document.querySelector('#place').value === id", arg=str(group.id))
+        for dialog in ("#new-topic", "#new-group"):
+            await page.keyboard.press("End" if dialog == "#new-topic" else "ArrowDown")
+            await page.locator(f"{dialog}[open]").wait_for()
+            await page.keyboard.press("Escape")
+            await page.wait_for_function("(id) => document.querySelector('#place').value === id", arg=str(group.id))
+            await _on(page, "#place")
+        assert list(here.telegram.state.groups.known) == [group.id]
+        assert await page.locator("#place option[value^=':']").count() == len(["＋ new topic"])
+
+
 async def test_half_a_text_outlives_a_command_from_the_list(sqlite_url: str, page: Page) -> None:
     async with shown(sqlite_url, page):
         await page.fill("#text", "half a thought")

@@ -72,6 +72,23 @@ async def test_a_keyboard_reaches_results_shelves_and_voices(sqlite_url: str, pa
         await here.person.wait_for(lambda m: "photo" in m and "↪️ Use in…" in labels(m), after=last["message_id"])
 
 
+async def test_escape_leads_from_it_back_to_the_chat(sqlite_url: str, page: Page) -> None:
+    async with world(sqlite_url, live=True) as here, listening(page):
+        await a_face(here.person)
+        await page.goto(here.root)
+        opener = page.get_by_role("button", name="Studio", exact=True)
+        await opener.press("Enter")
+        app = page.frame_locator("#app iframe")
+        await app.get_by_role("tab", name="Shelves").click()
+        await app.get_by_role("button", name="Rename: 🙂 Grandma").press("Enter")
+        await expect(app.get_by_role("textbox", name="New name")).to_be_focused()
+        await page.keyboard.press("Escape")  # closes what is asked there
+        await expect(app.get_by_role("button", name="Rename: 🙂 Grandma")).to_be_focused()
+        await page.keyboard.press("Escape")
+        await expect(page.locator("#app")).to_be_hidden()
+        await expect(opener).to_be_focused()
+
+
 async def _renames(page: Page, app: Frame) -> None:
     """Give the face another name without a mouse."""
     await app.get_by_role("button", name="Rename: 🙂 Grandma").press("Enter")

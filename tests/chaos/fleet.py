@@ -168,7 +168,7 @@ async def double(folder: Path, *, seconds: float) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def fleet(
-    root: str, url: str, folder: Path, *, server: Server | None = None, **more: str
+    root: str, url: str, folder: Path, *, server: Server | None = None, prefix: str = "", **more: str
 ) -> AsyncIterator[Fleet]:
     """Run the bot: all in one process on SQLite, one web half and two workers on PostgreSQL.
 
@@ -177,6 +177,7 @@ async def fleet(
         url: of the database.
         folder: of the logs.
         server: PostgreSQL, if it may be killed too.
+        prefix: of its processes' names, where others run beside them.
         more: settings.
 
     """
@@ -186,8 +187,8 @@ async def fleet(
         members = [Member("run", "run", settings, folder)]
     else:
         settings |= {"PUBLIC_URL": f"http://127.0.0.1:{port}"}
-        members = [Member("web", "web", settings, folder)]
-        members += [Member(f"worker{n}", "worker", settings, folder) for n in (1, 2)]
+        members = [Member(f"{prefix}web", "web", settings, folder)]
+        members += [Member(f"{prefix}worker{n}", "worker", settings, folder) for n in (1, 2)]
     made = Fleet(root=root, members=members, server=server, folder=folder, url=url)
     try:
         await made.start()

@@ -1,13 +1,19 @@
 """Bans hold everywhere, in every ACCESS mode; and admins are not flooded by who asks. Ada (1001) is the admin."""
 
+from collections import Counter
+
 import pytest
 
 from bot.jobs.access_requests import asks
+from bot.jobs.orders import Order, place_order
+from bot.jobs.steps.start import submit
 from bot.sandbox.telegram.person import Person, words
 from bot.store.database import Transaction
+from bot.store.jobs import State
 from bot.store.users import Users
 from tests.handlers.test_access import hears_new, toast_after_forging, two
 from tests.http.live.test_endpoints import post, signed_for
+from tests.jobs.people import deps_of, newest_job, spent
 from tests.journeys.live_rooms import opened
 from tests.world import until, world
 
@@ -73,6 +79,50 @@ async def test_what_waits_when_its_owner_is_banned_is_cancelled_and_what_runs_is
         assert "the second" in words(cancelled)
         done = await ben.wait_for(lambda m: words(m).startswith("Done") and "photo" in m)
         assert "the first" in words(done)
+
+
+async def test_all_that_waits_is_cancelled_and_refunded_however_much_it_is(database_url: str) -> None:
+    async with two(database_url, "open", PARALLEL_JOBS="1", DAILY_CREDITS="5000", seconds=600.0) as (here, ben):
+        deps = deps_of(here)
+        await hears_new(ben, await ben.say("/start"), "A2E Studio")
+        orders = Order(
+            user_id=1002, chat_id=1002, thread_id=None, card_id=None, reply_to=None, operation="imagine",
+            request={"answers": {"prompt": "a red house"}}, price=10,
+        )  # fmt: skip
+
+        async def ordered(t: Transaction) -> None:
+            for _ in range(130):
+                await place_order(t, deps, orders)
+
+        async def counted() -> Counter[str]:
+            rows = await deps.store.db.transact(lambda t: t.fetch_all("SELECT state FROM jobs"))
+            return Counter(row["state"] for row in rows)
+
+        async def are_cancelled() -> bool:
+            return await counted() == Counter(running=1, cancelled=129)
+
+        await deps.store.db.transact(ordered)
+        await until(lambda: len(here.a2e.tasks) == 1)
+        await hears_new(here.person, await here.person.say("/admin ban 1002 Spam"), "closed to Person 1002")
+        await until(are_cancelled, seconds=60)
+        assert len(here.a2e.tasks) == 1
+        assert await spent(deps, 1002) == 10
+
+
+async def test_what_waits_is_not_started_once_its_owner_is_banned(sqlite_url: str) -> None:
+    async with two(sqlite_url, "open", PARALLEL_JOBS="1", seconds=600.0) as (here, ben):
+        deps = deps_of(here)
+        for number, state in (("first", "Rendering"), ("second", "Queued")):
+            said = await ben.say(f"/imagine the {number}")
+            await ben.press("✅", await ben.hears("Price:", after=said["message_id"]))
+            await ben.wait_for(lambda m, state=state: words(m).startswith(state), after=said["message_id"])
+        await deps.store.db.transact(lambda t: deps.store.users.set_access(t, 1002, "banned", reason="Spam"))
+        here.a2e.clock.forward(700)
+        await ben.wait_for(lambda m: words(m).startswith("Done") and "photo" in m)
+        waits = await newest_job(here, State.QUEUED, user_id=1002)  # the step that cancels it has not come yet
+        await submit(deps, str(waits.id))
+        assert "the second" in words(await ben.wait_for(lambda m: words(m).startswith("Cancelled")))
+        assert len(here.a2e.tasks) == 1
 
 
 async def test_admins_hear_of_askers_at_most_once_a_minute_and_only_so_many_can_wait(sqlite_url: str) -> None:

@@ -6,8 +6,9 @@ from time import time
 
 from bot.chat import Kind, SendMedia, SendMessage
 from bot.sandbox.telegram.person import Message, Person, words
-from bot.store.store import open_store
+from bot.store.store import Store, open_store
 from bot.telegram.outbox.answers import Answer
+from bot.telegram.outbox.left_behind import UNREADABLE_SECONDS, LeftBehind
 from tests.conftest import KEY
 from tests.handlers.test_intake import private
 from tests.store.test_rows import NOON
@@ -155,3 +156,24 @@ async def take_over(here: World, left: list[str]) -> None:
 
 async def shown(person: Person, message: Message) -> Message:
     return next(one for one in await person.answers() if one["message_id"] == message["message_id"])
+
+
+async def test_an_answer_that_this_version_can_not_read_is_given_up_after_a_day(store: Store) -> None:
+    now = [NOON]
+
+    async def is_overtaken(*_: object) -> bool:
+        return False
+
+    looks = LeftBehind(store, "me", is_overtaken, clock=lambda: now[0])
+
+    async def kept() -> list[int]:
+        assert await looks.look(set(), silence=60) == []
+        return await store.db.transact(lambda t: store.updates.ids_of(t, "me"))
+
+    sings = '[{"reply": "Sing", "chat_id": 1001}]'
+    await store.db.transact(lambda t: store.updates.answer(t, 5, sings, chat=1001, sender="dead", now=NOON - 61))
+    assert await kept() == [5]
+    now[0] += UNREADABLE_SECONDS - 1
+    assert await kept() == [5], "the version that wrote it may come back"
+    now[0] += 2
+    assert await kept() == []

@@ -120,6 +120,7 @@ def test_each_button_shows_what_is_set() -> None:
     ]
     assert "🕰 My clock: 14:00" in shown[SettingsPart.QUIET]
     assert any(label.endswith(": Flux 2") for label in shown[SettingsPart.MODELS])
+    assert "🎞 Photo to video" in shown[SettingsPart.MODELS]  # that nobody chose a model for
     chosen = [one.label for row in models_of(SOME, "imagine")[1] for one in row]
     assert "Flux 2 · chosen" in chosen
 

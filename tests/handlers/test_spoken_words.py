@@ -58,6 +58,10 @@ def test_a_part_is_exchanged_in_scripts_without_spaces() -> None:
     assert corrected("not 狗 but 狼", "雪地里的狗") == "雪地里的狼"
 
 
+def test_a_danda_at_the_end_is_no_part_of_the_words() -> None:
+    assert corrected("not कुत्ता but भेड़िया।", "बर्फ़ में कुत्ता") == "बर्फ़ में भेड़िया"
+
+
 def test_lists_of_any_script_are_split() -> None:
     assert split("取消、停止。") == split("取消，停止") == ["取消", "停止"]
     assert split("إلغاء، توقف.") == ["إلغاء", "توقف"]

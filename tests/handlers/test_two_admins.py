@@ -3,7 +3,7 @@
 import asyncio
 from time import time
 
-from bot.sandbox.telegram.person import Person, button, words
+from bot.sandbox.telegram.person import Person, button, labels, words
 from bot.store.admin_log import Deed
 from bot.store.database import Transaction
 from tests.handlers.test_admin_people import house, page_of
@@ -83,6 +83,33 @@ async def test_an_entry_of_the_block_list_is_taken_off_once(sqlite_url: str) -> 
         told = words(await all_.cleo.hears("nothing was done"))
         assert "Person 1001 took an entry off the block list: Swap · 1 Jan." in told
         assert await all_.deeds() == [(1001, Deed.UNBLOCKED, 0)]
+
+
+async def test_a_long_block_list_is_read_a_page_at_a_time(database_url: str) -> None:
+    async with house(database_url) as all_:
+        deps = deps_of(all_.here)
+        blocked = deps.store.blocked
+
+        async def fill(t: Transaction) -> None:
+            for number in range(1, 41):
+                await blocked.add(t, [f"look{number}"], label=f"Swap {number}", now=time())
+
+        await deps.store.db.transact(fill)
+        before = await deps.store.db.transact(blocked.entries)
+        said = await all_.ada.say("/admin")
+        await all_.ada.press("🚫 Block list", await all_.ada.hears("Operator's panel", after=said["message_id"]))
+        await all_.ada.press("Unblock Swap 37", await all_.ada.hears("Block list (40)"))
+        shown = await all_.ada.hears("Block list (39)")
+        assert "Unblock Swap 38" in labels(shown)
+        assert "Unblock Swap 37" not in labels(shown)
+        await all_.ada.press("▶️", shown)
+        await all_.ada.wait_for(lambda m: "Unblock Swap 33" in labels(m))
+        await deps.store.db.transact(lambda t: blocked.add(t, ["new"], label="Swap 41", now=time()))
+        after = await deps.store.db.transact(blocked.entries)
+        assert [one.label for one in after][:4] == ["Swap 41", "Swap 40", "Swap 39", "Swap 38"]
+        assert len(after) == 40
+        kept = {one.id: one for one in before}
+        assert all(kept[one.id] is one for one in after[1:])  # only what is new is opened
 
 
 async def test_what_is_ordered_for_the_account_stands_in_the_log(sqlite_url: str) -> None:

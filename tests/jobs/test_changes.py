@@ -167,6 +167,7 @@ RUNNING_ROWS: dict[str, tuple[Job, Event, Change | None]] = {
     "overdue": (
         OVER, happened.NoEnd(look_in=60), failed(OVER, OVERDUE, LOOK, deadline=NOW + LATE_DAYS * 24 * 3600),
     ),
+    "not shown, too soon to count": (RUNNING, happened.NoEnd(look_in=60, unseen="x", pause=1e9), None),
     "just in time": (of(RUNNING, deadline=NOW), happened.NoEnd(look_in=60), None),
     "without a time": (of(RUNNING, deadline=None), happened.NoEnd(look_in=60), None),
     "slow": (RUNNING, happened.IsSlow(), noted(RUNNING, CARD, slow=True)),

@@ -43,6 +43,10 @@ def hindered(*, retryable: bool = True, counts: bool = True) -> Event:
     return happened.Hindered(why="no", retryable=retryable, counts=counts, pause=4)
 
 
+def unseen(*, pause: float = 60) -> Event:
+    return happened.NoEnd(look_in=60, unseen=LOST, pause=pause)
+
+
 def no_task(*, again: bool) -> Event:
     return happened.FoundNothing(again=again, lost=LOST, pause=4)
 
@@ -123,6 +127,23 @@ TABLE: dict[str, tuple[Job, Event, State, Any, list[str], dict[str, Any]]] = {
         UNSURE, happened.NoEnd(look_in=60, runs=True), State.RUNNING, (), [], {"fence": False},
     ),
     "out of a backup it has ended": (UNSURE, ENDED, State.SENDING, ((Entry.EXCEED, 3),), ["deliver"], {"fence": True}),
+    "it is not shown": (
+        RUNNING, unseen(), State.RUNNING, (), [], {"attempts": 1, "updated_at": NOW, "task_id": "t"},
+    ),
+    "not for long": (
+        replace(RUNNING, attempts=LOOKS), unseen(), *GONE, ["card", "late"],
+        {"error": LOST, "deadline": NOW + LATE_DAYS * 24 * 3600},
+    ),
+    "it is shown again": (
+        replace(RUNNING, attempts=LOOKS), happened.NoEnd(look_in=60, runs=True), State.RUNNING, (), [], {"attempts": 0},
+    ),
+    "under another id": (
+        RUNNING, happened.NoEnd(look_in=60, runs=True, task_id="u"), State.RUNNING, (), [], {"task_id": "u"},
+    ),
+    "under another id, late": (
+        LATE, happened.NoEnd(look_in=60, runs=True, task_id="u"), State.FAILED, (), [],
+        {"task_id": "u", "deadline": LATE.deadline, "updated_at": LATE.updated_at},
+    ),
     "its time is over": (
         OVER, happened.NoEnd(look_in=60), *GONE, ["card", "late"],
         {"error": OVERDUE, "deadline": NOW + LATE_DAYS * 24 * 3600},

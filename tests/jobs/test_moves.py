@@ -99,7 +99,7 @@ async def test_a_start_takes_up_every_unfinished_job_and_every_deletion(deps: De
     asset = await deps.store.db.transact(
         lambda t: assets.add(t, user_id=7, kind="face", name="Bob", a2e_id="f1", url=None, file=None, now=time())
     )
-    await deps.store.db.transact(lambda t: assets.mark_deleting(t, asset.id, 7))
+    await deps.store.db.transact(lambda t: assets.mark_deleting(t, asset.id, 7, now=0))
     await forget_queue(deps)
     await wake_all(deps)
     assert await waiting(deps, "submit") == {str(queued.id)}

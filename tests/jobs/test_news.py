@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.a2e.tasks import Failed, Finished, Report, Running, Vanished
+from bot.a2e.tasks import Bare, Failed, Finished, Report, Running, Vanished
 from bot.jobs.poll_result import is_news
 from bot.store.job import Job
 from bot.store.tasks import Followed
@@ -25,6 +25,7 @@ def shut() -> Job:
         (Vanished(), None, NOW + 1, False),
         (Vanished(), None, NOW - 1, True),
         (Finished(media=()), None, NOW + 1, True),
+        (Bare(), None, NOW + 1, True),
         (Failed(why="no face"), None, NOW + 1, True),
     ],
 )
@@ -39,3 +40,8 @@ def test_of_a_job_out_of_a_backup_it_is_news_that_it_runs() -> None:
     job = Followed(id=1, task_id="t", began=0.0, deadline=None, percent=None, fence=True, opened=shut)
     assert is_news(job, Running(status="processing"), now=NOW)
     assert not is_news(job, Vanished(), now=NOW)
+
+
+def test_of_a_task_that_was_not_shown_it_is_news_that_it_runs() -> None:
+    job = Followed(id=1, task_id="t", began=0.0, deadline=None, percent=None, fence=False, attempts=1, opened=shut)
+    assert is_news(job, Running(status="processing"), now=NOW)

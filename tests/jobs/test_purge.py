@@ -7,8 +7,11 @@ from functools import partial
 from time import monotonic, time
 from typing import TypeVar, cast
 
+import pytest
+
+from bot.a2e.errors import A2EError
 from bot.jobs.sending.fallbacks import RESULT_SECONDS
-from bot.jobs.steps.delete import erase_tasks
+from bot.jobs.steps.delete import erase_asset, erase_task, erase_tasks
 from bot.jobs.steps.purge import JOBS_AT_ONCE, purge
 from bot.store.database import Database, Transaction
 from bot.store.slices import RESTS
@@ -126,3 +129,45 @@ async def test_a_task_that_a2e_can_not_delete_holds_up_no_other_and_is_given_up_
         assert f"text_to_image:bad:{at}" in await left(f"text_to_image:one,two,bad:{at}")
         assert {"one", "two"} <= {call.rpartition("/")[2] for call in here.a2e.calls}
         assert len(await left(f"text_to_image:bad,one:{at - RESULT_SECONDS - 1}")) == 2, "it is given up"
+
+
+@pytest.mark.parametrize("status", [500, 401, 403])
+async def test_a_task_whose_deletion_never_works_is_given_up_once_a2e_has_dropped_it(
+    sqlite_url: str, status: int
+) -> None:
+    async with world(sqlite_url) as here:
+        deps = deps_of(here)
+        here.faults.add("a2e", "error", match="bad", status=status, times=0)
+        with pytest.raises(A2EError):
+            await erase_task(deps, f"text_to_image:bad:{int(time())}")
+        await erase_task(deps, f"text_to_image:bad:{int(time()) - RESULT_SECONDS - 1}")
+
+
+@pytest.mark.parametrize(("status", "gives_up"), [(400, True), (403, True), (500, False), (401, False)])
+async def test_an_asset_that_a2e_refuses_to_delete_is_given_up_after_days_but_not_in_an_outage(
+    sqlite_url: str, status: int, gives_up: bool
+) -> None:
+    async with world(sqlite_url) as here:
+        deps, now = deps_of(here), time()
+        here.faults.add("a2e", "error", match="bad", status=status, times=0)
+
+        async def deleted(since: float) -> str:
+            async def work(t: Transaction) -> int:
+                face = await deps.store.assets.add(
+                    t, user_id=7, kind="face", name="me", a2e_id="bad", url=None, file=None, now=now
+                )
+                await deps.store.assets.mark_deleting(t, face.id, 7, now=since)
+                return face.id
+
+            return str(await deps.store.db.transact(work))
+
+        new, old = await deleted(now), await deleted(now - RESULT_SECONDS - 1)
+        with pytest.raises(A2EError):
+            await erase_asset(deps, new)
+        if gives_up:
+            await erase_asset(deps, old)
+        else:
+            with pytest.raises(A2EError):
+                await erase_asset(deps, old)
+        left = {str(one) for one in await deps.store.db.transact(deps.store.assets.deleting)}
+        assert left == ({new} if gives_up else {new, old})

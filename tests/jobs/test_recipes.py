@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 
 from bot.jobs.change import Change, Entry, Step
-from bot.jobs.events import CancelPressed, CardOnly, Event, Finished, GoesOn, StepsEnded, Told
+from bot.jobs.events import CancelPressed, CardOnly, Event, Finished, GoesOn, NoMoreSteps, StepsEnded, Told
 from bot.jobs.recipe_machine import Due, Ended, apply, progress
 from bot.jobs.recipes import answer_by
 from bot.jobs.words import recipes as words
@@ -74,6 +74,25 @@ def test_what_follows_from_how_far_the_steps_are(name: str) -> None:
     assert progress(parts, 2, after=after) == follows
 
 
+@pytest.mark.parametrize(
+    ("parts", "follows"),
+    [
+        ([part(0, RUNNING, job=11)], None),
+        ([part(0, DONE, job=11)], Ended(state=CANCELLED)),
+        ([part(0, FAILED, job=11)], Ended(state=CANCELLED)),
+        ([part(0, DONE, job=11), part(1, DONE, job=12)], Ended(state=DONE)),
+    ],
+)
+def test_nothing_follows_once_no_further_step_is_wanted(parts: list[Job], follows: Ended | None) -> None:
+    assert progress(parts, 2, no_more=True) == follows
+
+
+def test_a_step_that_was_cancelled_before_its_start_is_no_cost() -> None:
+    parts = [part(0, DONE, job=11, cost=10), replace(part(1, CANCELLED, job=12), started_at=None)]
+    assert words.card(replace(CARD, state=CANCELLED), parts).endswith("Cost: 10 credits")
+    assert words.left(CARD, parts) == 50
+
+
 def over(job: Job, state: State, **facts: object) -> Change:
     return Change(job=replace(job, state=state, updated_at=NOW, finished_at=NOW, **facts), ledger=REFUND)  # type: ignore[arg-type]
 
@@ -82,6 +101,7 @@ STOPPED = replace(CARD, state=FAILED, error="why", result={"needs": 70}, finishe
 AGAIN = replace(
     CARD, updated_at=NOW, request={**CARD.request, "told": {"about": 40, "most": 80, "after": 12}}, told=False
 )
+NO_MORE_OF_IT = replace(CARD, request={**CARD.request, "told": {"about": 40, "most": 60, "no_more": True}})
 NEXT = (Step(name="recipe", key=str(CARD.id)), Step(name="card", key=str(CARD.id)))
 EVENTS: dict[str, tuple[Job, Event, Change | None]] = {
     "it is ordered": (replace(CARD, state=State.QUEUED), CardOnly(), Change(job=replace(CARD, updated_at=NOW))),
@@ -92,6 +112,8 @@ EVENTS: dict[str, tuple[Job, Event, Change | None]] = {
         over(CARD, FAILED, error="dear", result={"needs": 70}),
     ),
     "it is cancelled": (CARD, CancelPressed(), over(CARD, CANCELLED)),
+    "no step is to follow": (CARD, NoMoreSteps(), Change(job=replace(NO_MORE_OF_IT, updated_at=NOW))),
+    "that was said before": (NO_MORE_OF_IT, NoMoreSteps(), None),
     "it goes on": (STOPPED, GoesOn(most=80, after=12), Change(job=AGAIN, enqueue=NEXT)),
     "its last step came late": (STOPPED, StepsEnded(state=DONE), over(STOPPED, DONE, error=None, result=None)),
     "its end is told once": (CARD, Told(), Change(job=replace(CARD, told=True))),

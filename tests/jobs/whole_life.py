@@ -66,13 +66,14 @@ async def values(store: Store) -> AsyncIterator[tuple[str, Any]]:
 async def live(deps: Deps) -> None:
     """Let something of Ben's come into every table, and into the spool."""
     now = time()
-    await deps.store.db.transact(lambda t: _rows(t, deps.store, now))
+    await deps.store.db.transact(lambda t: rows(t, deps.store, now))
     async with deps.spool.file(".bin", owner=BEN) as path:
         path.write_bytes(b"a picture")
         deps.uploads.transfers.kept.keep((BEN, WORD, "as it came"), Entry(path=path))
 
 
-async def _rows(t: Transaction, store: Store, now: float) -> None:
+async def rows(t: Transaction, store: Store, now: float) -> None:
+    """Let something of Ben's come into every table."""
     file = {"kind": "photo", "file_id": f"{WORD}-file", "unique_id": f"{WORD}-unique"}
     user = await store.users.see(t, BEN, language="en", now=now)
     await store.users.set_settings(t, user, {"voice": {"name": WORD}})

@@ -173,7 +173,7 @@ async def test_after_a_kill_nobody_gets_it_twice_and_who_was_in_flight_is_counte
     store = deps.store
     body = Body(kind=Kind.TEXT, html="once")
     dead = await store.db.transact(lambda t: confirmed(t, store, body))
-    hand = Hand(deps=deps, cast_id=dead.id, runner="dead")
+    hand = Hand(deps=deps, cast_id=dead.id, runner="dead", at=time())
     await store.db.transact(hand.take)
     await store.db.transact(hand.fill)
     assert await store.db.transact(lambda t: hand.begins(t, 2003))  # and here it dies
@@ -205,7 +205,7 @@ async def test_a_process_that_dies_at_the_very_end_leaves_the_report_to_others(t
     deps = town.studio.deps
     store = deps.store
     cast = await store.db.transact(lambda t: confirmed(t, store, Body(kind=Kind.TEXT, html="told")))
-    hand = Hand(deps=deps, cast_id=cast.id, runner="dies")
+    hand = Hand(deps=deps, cast_id=cast.id, runner="dies", at=time())
 
     async def told_all(t: Transaction) -> None:
         await store.broadcasts.save(t, replace(cast, after=2**52, sent=6))

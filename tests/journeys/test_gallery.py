@@ -1,10 +1,10 @@
 """What was made can be looked at again: results in the gallery, public lists with pictures and samples."""
 
-from bot.sandbox.telegram.person import button, labels, words
+from bot.sandbox.telegram.person import Person, button, labels, words
 from bot.store.jobs import State
 from tests.jobs.people import newest_job
 from tests.media_files import film
-from tests.world import World, picture
+from tests.world import World, picture, until_answered
 
 
 async def imagined(here: World, prompt: str) -> None:
@@ -67,6 +67,14 @@ async def test_a_picker_shows_a_picture_before_it_is_taken(here: World) -> None:
     assert [label[:2] for label in labels(seen)] == ["✅ ", "◀️"]
     await ada.press("✅ Take", seen)
     await ada.hears("Price:")
+
+
+async def test_public_voices_begin_with_the_persons_language(here: World) -> None:
+    async with await Person.new(here.session, here.root, "Zoe", language_code="es-MX") as zoe:
+        await zoe.say("/voices")
+        await until_answered(here)
+        await zoe.press("🌍", (await zoe.answers())[-1])
+        await zoe.hears("Español (España)")
 
 
 async def test_public_voices_are_heard_and_made_the_default(here: World) -> None:

@@ -126,8 +126,10 @@ async def test_what_was_made_stays_when_the_rest_is_cancelled(database_url: str)
     async with world(database_url, DAILY_CREDITS="500") as here:
         ada = here.person
         asked = await quote_of_portrait(ada)
-        await ada.press("✅ Make it", asked)
         here.a2e.seconds = 60
+        await ada.press("✅ Make it", asked)
+        await ada.wait_for(lambda m: "1. Text to image: rendering" in words(m))
+        here.a2e.clock.forward(60)
         card = await ada.wait_for(lambda m: "2. Photo to video: rendering" in words(m))
         await ada.press("✖️ Cancel all · 30 credits", card)
         await ada.press("✖️ Yes", await ada.hears("A2E has begun"))

@@ -6,9 +6,10 @@ from time import time
 import pytest
 
 from bot.app.check import check
-from bot.jobs.stars.invoices import PURPOSE, payload_of
+from bot.jobs.stars.invoices import payload_of
 from bot.sandbox.telegram.invoices import MONTH, Invoice
 from bot.sandbox.telegram.person import Person, labels, words
+from bot.store.lasting import INVOICE
 from bot.store.payments import Payment
 from tests.shop import ADMIN, BEN, Shop, open_shop
 from tests.till import Declined, Till, charge_of
@@ -170,11 +171,21 @@ async def test_paysupport_tells_ones_own_payments_and_nobody_elses(shop: Shop) -
 async def test_a_pack_that_is_sold_no_longer_is_credited_all_the_same(shop: Shop) -> None:
     store, old = shop.store, {"credits": 77, "stars": 50, "monthly": False}
     order = await store.db.transact(lambda t: store.star_orders.take(t, BEN, **old, now=1))
-    payload = payload_of(order, store.vault.derive(PURPOSE))
+    payload = payload_of(order, store.vault.derive(INVOICE))
     await shop.till.pay(BEN, Invoice("77 credits", "as ever", payload, 50))
     await shop.ben.hears("Thank you! 77 credits added. 77 credits left.")
     await shop.ben.press_data((await shop.ben.say("/balance"))["message_id"], "x:pack:77")
     assert labels(await shop.ben.hears("That pack isn't sold any more")) == []
+
+
+async def test_a_link_to_an_invoice_that_can_not_be_read_any_more_is_shown_once_only(shop: Shop) -> None:
+    """As after a version that kept no proof by a former key."""
+    store, month = shop.store, {"credits": 300, "stars": 390}
+    order = await store.db.transact(lambda t: store.star_orders.take(t, BEN, **month, monthly=True, now=1))
+    await store.db.transact(lambda t: store.star_orders.keep_link(t, order, "https://t.me/$old"))
+    with pytest.raises(Declined, match="take a new one from /balance"):
+        await shop.till.check_out(BEN, Invoice("x", "x", payload_of(order, "another key"), 390))
+    assert await store.db.transact(lambda t: store.star_orders.link(t, BEN, **month)) is None
 
 
 async def test_where_nothing_is_sold_limits_work_as_ever_and_nothing_is_shown(sqlite_url: str) -> None:

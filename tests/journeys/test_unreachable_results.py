@@ -13,6 +13,7 @@ from bot.store.database import Transaction
 from bot.store.jobs import State
 from tests.jobs.people import deps_of, is_done, newest_job, order_a_picture, spent
 from tests.journeys.test_several_faults import with_results
+from tests.media_files import film
 from tests.photobooks import albums_in, delivered, order_a_book
 from tests.world import World, picture, world
 
@@ -138,8 +139,25 @@ async def test_an_empty_file_is_no_result(sqlite_url: str) -> None:
         assert UNREACHABLE in words(await here.person.hears("Download the result"))
 
 
-@pytest.mark.parametrize("mime", ["application/octet-stream", "audio/mpeg"])
+@pytest.mark.parametrize("mime", ["application/octet-stream", "audio/mpeg", "video/mp4", "text/plain"])
 async def test_a_picture_is_shown_as_one_whatever_its_server_calls_it(sqlite_url: str, mime: str) -> None:
     async with answering(sqlite_url, picture("red"), mime) as here:
+        await order_a_picture(here.person)
+        await here.person.wait_for(is_done)
+
+
+async def test_a_video_is_shown_as_one_though_its_server_calls_it_a_picture(sqlite_url: str) -> None:
+    async with answering(sqlite_url, film(1), "image/jpeg") as here:
+        await order_a_picture(here.person)
+        await here.person.wait_for(lambda m: "video" in m and words(m).startswith("Done"))
+
+
+async def test_where_no_part_of_a_file_is_sent_all_of_it_is_asked_for(sqlite_url: str) -> None:
+    @web.middleware
+    async def between(request: web.Request, handler: Handler) -> web.StreamResponse:
+        refused = "Range" in request.headers and "/cdn/results" in request.path
+        return web.Response(status=416) if refused else await handler(request)
+
+    async with world(sqlite_url, between=between) as here:
         await order_a_picture(here.person)
         await here.person.wait_for(is_done)

@@ -1,13 +1,19 @@
 """Which language serves whom."""
 
+import gc
+import json
+from gettext import GNUTranslations
+
 import pytest
 
-from bot.locales import LANGUAGES, N_, _, language, ngettext, ngettext_noop, speaking, spoken
+from bot.locales import ENGLISH, LANGUAGES, N_, _, language, ngettext, ngettext_noop, speaking, spoken
 from bot.locales.amounts import enumerated
 from bot.locales.originals import original
 from bot.locales.quotes import marks, quoted, unquoted
+from bot.telegram.profile import codes
 from handlers.dialogue.consent import HAPPENS, ONE, SEVERAL
 from handlers.dialogue.suggestions import SEND
+from tests.world import until, world
 
 NOTE = 200
 """Characters that Telegram shows in the answer to a press. https://core.telegram.org/bots/api#answercallbackquery"""
@@ -79,6 +85,7 @@ def test_a_command_keeps_its_sign_among_words_from_right_to_left() -> None:
         assert "\u200e/menu" in _(SEND)
         found = _("<code>/{command} {word}</code> finds “{word}”.", command="jobs", word="قطة")
         assert "\u200e<code>/jobs قطة</code>" in found  # what is copied at a tap is the command alone
+        assert "\u200e@ada_helps" in _("Write to {whom}.", whom="@ada_helps")
         assert _(_("</b>")) == "</b>"
         said = _(SEND)
     assert original(said, "ar") == SEND
@@ -97,3 +104,10 @@ def test_a_consent_is_two_lines_and_what_happens_fits_a_note(tag: str) -> None:
     with speaking(tag):
         assert len(_(HAPPENS)) <= NOTE
         assert max(len(_(ONE)), len(_(SEVERAL))) <= TWO_LINES
+
+
+async def test_a_start_that_tells_every_menu_keeps_no_language_in_memory(sqlite_url: str) -> None:
+    async with world(sqlite_url) as here:
+        last = json.dumps([{"type": "all_group_chats"}, codes(LANGUAGES, ENGLISH).popitem()[0]])
+        await until(lambda: last in here.telegram.state.commands)
+        assert len([one for one in gc.get_objects() if isinstance(one, GNUTranslations)]) == 0

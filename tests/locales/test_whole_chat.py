@@ -32,7 +32,7 @@ NAMES = re.compile(
             r"@\w+",
             r"\b(video\.)?a2e\.ai",
             r"A2E",
-            r"\b(Alice|Anna|low)\b",  # a voice, an avatar, and A2E's word for its queue
+            r"\b(Alice|Anna)\b",  # a voice and an avatar
             r"a2e-studio\S*",
             r"\b(MB|GB|UTC|PDF|JSON|HTML|MP4|MP3|API|HD|px|Telegram|Instagram|TikTok|YouTube|Ada|Person)\b",
         ]

@@ -9,7 +9,8 @@ import pytest
 from aiohttp import web
 
 from bot.errors import BotError, InvalidInput, TooBig, Unavailable
-from bot.media.links import Links, Patience, is_public
+from bot.internet import is_public
+from bot.media.links import Links, Patience
 from bot.streams import Pace
 from tests.media_files import film, sound
 from tests.world import picture

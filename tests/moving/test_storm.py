@@ -18,6 +18,6 @@ async def test_what_people_order_meanwhile_is_neither_lost_nor_made_twice(
     empty: Empty, tmp_path: Path, play: str, kind: str
 ) -> None:
     weather = Weather(seed=SEED, kills=1, people=3, calm=(0.5, 1.5))
-    report = await perform(PLAYS[play], kind, weather, tmp_path, empty)
+    report = await perform(PLAYS[play].perform, kind, weather, tmp_path, empty)
     assert report.found == [], str(report)
     assert report.books.jobs

@@ -1,11 +1,13 @@
 """`python -m tests.moving_storm`: backups, moves and upgrades in a storm, on both databases, and a table.
 
-PLAY: backups, moves or upgrades (all), ROUNDS of each on each database (10), TIMES in a round that the bot changes its
-database, or migrate is killed (3), SEED of the first round (1), DATABASE where a round begins: sqlite or postgresql
-(both). A round that loses something prints its problems, keeps its folder and ends the run with 1.
+PLAY: backups, moves, upgrades (from the version before), first (upgrades from the first version), beside (the version
+before beside this one); all. ROUNDS of each on each database (10), TIMES in a round that the bot changes its database,
+or migrate is killed (3), SEED of the first round (1), DATABASE where a round begins: sqlite or postgresql (both). A
+round that loses something prints its problems, keeps its folder and ends the run with 1.
 """
 
 import asyncio
+import json
 import os
 import shutil
 import sys
@@ -28,9 +30,10 @@ def say(line: str) -> None:
 def one_round(play: str, kind: str, weather: Weather) -> Report:
     folder = Path(tempfile.mkdtemp(prefix=f"{play}-{kind}-{weather.seed}-"))
     with places(folder) as place:
-        report = asyncio.run(perform(PLAYS[play], kind, weather, folder, place))
+        report = asyncio.run(perform(PLAYS[play].perform, kind, weather, folder, place))
     if report.found:
-        say(f"  logs are kept in {folder}")
+        (folder / "jobs.json").write_text(json.dumps(report.books.jobs, default=str, indent=1))
+        say(f"  logs and jobs are kept in {folder}")
     else:
         shutil.rmtree(folder)
     return report
@@ -70,9 +73,7 @@ def main() -> int:
     play, kind = os.environ.get("PLAY"), os.environ.get("DATABASE")
     try:
         fine = [
-            rounds(one, where)
-            for one in ([play] if play else PLAYS)
-            for where in ([kind] if kind else ["sqlite", "postgresql"])
+            rounds(one, where) for one in ([play] if play else PLAYS) for where in ([kind] if kind else PLAYS[one].on)
         ]
     finally:
         server.stop()

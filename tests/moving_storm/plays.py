@@ -1,12 +1,18 @@
 """Backed up and restored, moved, upgraded: while people order, with kills in the middle."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from compileall import compile_dir
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from time import time
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 from bot.store.migrate import migrate, revision_of, state_of
 from tests.chaos.books import read_jobs, rows
-from tests.history import BEFORE, tree_of
+from tests.history import BEFORE, FIRST, tree_of
 from tests.moving_storm.stage import Stage
 
 OTHER = {"sqlite": "postgresql", "postgresql": "sqlite"}
@@ -62,30 +68,85 @@ async def moves(stage: Stage, kind: str) -> None:
     await stage.calm()
 
 
-async def upgrades(stage: Stage, kind: str) -> None:
-    """Let the version before run, stop it, kill the migration, migrate, start this version."""
-    with tree_of(BEFORE) as tree:
-        if tree is None:
-            raise AssertionError(f"this clone has no commit {BEFORE}: git fetch --unshallow")
-        for room in ("bot", "handlers"):
-            compile_dir(tree / room, quiet=2)  # each of its processes would do it, while people wait
-        url, older = stage.place(kind), {"PYTHONPATH": str(tree)}
+async def upgrades(stage: Stage, kind: str, *, commit: str = BEFORE) -> None:
+    """Let an older version run, stop it, kill the migration, migrate, start this version.
+
+    What the first version had not said yet when it died stays unsaid: migration 0005 doesn't bring that over.
+    """
+    if commit == FIRST:
+        for one in stage.customers:
+            one.patience = FORGOTTEN_SECONDS
+    with _older(commit) as older:
+        url = stage.place(kind)
         await stage.done(url, "migrate", **older)
         stage.lasts.clear()
         await stage.start(url, **older)
         await stage.calm()
+        ended = time()
         await stage.end()
     for _ in range(stage.weather.kills):
         await stage.killed(url, "migrate")
     await stage.done(url, "migrate")
     await stage.start(url)
+    if commit == FIRST:
+        stage.gone.spans.append((ended, time()))
     await stage.calm()
 
 
-PLAYS: dict[str, Callable[[Stage, str], Awaitable[None]]] = {
-    "backups": backups,
-    "moves": moves,
-    "upgrades": upgrades,
+async def beside(stage: Stage, kind: str) -> None:
+    """Migrate below the running version before, start this one beside it, kill processes of both, end the former."""
+    with _older(BEFORE) as older:
+        url = stage.place(kind)
+        await stage.done(url, "migrate", **older)
+        stage.lasts.clear()
+        await stage.start(url, prefix="older-", **older)
+        before = stage.now
+        await stage.calm()
+        for _ in range(stage.weather.kills):
+            await stage.killed(url, "migrate")
+        await stage.done(url, "migrate")
+        await stage.start(url)
+        for _ in range(2 * stage.weather.kills):
+            await stage.calm()
+            await stage.lose_one()
+            if len(before.members) > 1 and stage.chance.random() < 0.4:
+                await stage.lose_for_good("older", before)
+        await stage.calm()
+        await stage.end(before, gently=True)
+    await stage.calm()
+
+
+@contextmanager
+def _older(commit: str) -> Iterator[dict[str, str]]:
+    """Lend the settings with which commands are those of an older version."""
+    with tree_of(commit) as tree:
+        if tree is None:
+            raise AssertionError(f"this clone has no commit {commit}: git fetch --unshallow")
+        for room in ("bot", "handlers"):
+            compile_dir(tree / room, quiet=2)  # each of its processes would do it, while people wait
+        for source in (tree / "bot" / "locales").glob("*.po"):  # as its image has them
+            with source.open("rb") as read, source.with_suffix(".mo").open("wb") as written:
+                write_mo(written, read_po(read))
+        yield {"PYTHONPATH": str(tree)}
+
+
+BOTH = ("sqlite", "postgresql")
+
+
+@dataclass(frozen=True)
+class Play:
+    """What is done to the bot, and on which databases it can begin."""
+
+    perform: Callable[[Stage, str], Awaitable[None]]
+    on: tuple[str, ...] = BOTH
+
+
+PLAYS: dict[str, Play] = {
+    "backups": Play(backups),
+    "moves": Play(moves),
+    "upgrades": Play(upgrades),
+    "first": Play(partial(upgrades, commit=FIRST)),
+    "beside": Play(beside, on=("postgresql",)),
 }
 
 

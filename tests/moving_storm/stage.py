@@ -64,12 +64,25 @@ class Stage:
         self.bot = await self.stack.enter_async_context(fleet(self.root, url, self.folder, **more))
         self.opened.set()
 
-    async def end(self) -> None:
-        """End the bot as an operator does, or as a power cut."""
-        gently = self.chance.random() < 0.5
+    async def end(self, bot: Fleet | None = None, *, gently: bool | None = None) -> None:
+        """End the bot, or another one, as an operator does, or as a power cut; gently: None leaves it to chance."""
+        bot, gently = bot or self.now, self.chance.random() < 0.5 if gently is None else gently
         self.kills["SIGTERM" if gently else "bot"] += 1
-        await self.now.end(gently=gently)
-        self.wrong += self.now.bad_ends
+        await bot.end(gently=gently)
+        self.wrong += bot.bad_ends
+
+    async def lose_one(self) -> None:
+        """Kill one process of the bot once all are ready; it is started again at once."""
+        for member in self.now.members:
+            await member.until_ready()
+        self.kills["bot"] += 1
+        await self.now.kill(self.chance.choice(self.now.targets()))
+
+    async def lose_for_good(self, name: str, bot: Fleet) -> None:
+        """Kill one process of another bot for good: an older version does not start on newer tables."""
+        self.kills[name] += 1
+        member = bot.members.pop(self.chance.randrange(len(bot.members)))
+        await member.kill()
 
     async def kill(self) -> None:
         """End the bot at once."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.operations.prices import price_tail, price_words
+from bot.operations.prices import price_words, priced
 
 
 @pytest.mark.parametrize(
@@ -22,4 +22,21 @@ from bot.operations.prices import price_tail, price_words
 )
 def test_a_price_in_words(credits: int | None, at_most: int | None, words: str) -> None:
     assert price_words(credits, at_most) == words
-    assert price_tail(credits, at_most) == (f" · {words}" if credits else "")
+
+
+@pytest.mark.parametrize(
+    ("label", "at_most", "chat_id", "said"),
+    [
+        ("✅ Swap", None, 1001, "✅ Swap · 10 credits"),
+        ("✅ Make it", 20, 1001, "✅ Make it · about 10 credits, at most 20"),
+        ("✅ Make the video", 20, -1001, "✅ Make the video · at most 20 credits"),
+        ("✅ Turn it into a long video", 20, 1001, "✅ Turn it into a long video · at most 20 credits"),
+        ("✅ Turn it into a very long video", 20, -1001, "✅ Turn it into a very long video · ≤ 20"),
+        ("✅ Turn it into a very long video now", None, -1001, "✅ Turn it into a very long video now · 10"),
+        ("✅ Turn it into a long video", 0, 1001, "✅ Turn it into a long video · about 10 credits"),
+    ],
+)
+def test_a_button_says_as_much_of_a_price_as_can_be_read(
+    label: str, at_most: int | None, chat_id: int, said: str
+) -> None:
+    assert priced(label, 10, at_most, chat_id=chat_id) == said

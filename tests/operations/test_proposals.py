@@ -10,7 +10,8 @@ from bot.operations.choices import Pick, of_entry
 from bot.operations.dubbing import Dub
 from bot.operations.facts import Choice, Facts, LanguageOf, Listed
 from bot.operations.inputs import Input
-from bot.operations.locales import locale_of, spelled
+from bot.operations.locales import bare, locale_of, spelled
+from bot.operations.speech import GREETINGS
 from bot.operations.view import View
 from bot.operations.voices import CloneVoice
 
@@ -50,6 +51,11 @@ def known(text: str = "", language: str = "") -> Facts:
 def test_without_a_text_the_persons_language_is_proposed(tag: str, locale: str) -> None:
     with speaking(tag):
         assert locale_of(known(), "") == locale
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_a_voices_sample_speaks_each_language_of_the_bot(tag: str) -> None:
+    assert bare(tag) in GREETINGS
 
 
 @pytest.mark.parametrize(("tag", "locale"), [("en", "pt-PT"), ("es", "pt-PT"), ("pt-BR", "pt-BR")])

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as some
 
@@ -51,4 +52,16 @@ def test_numbers_are_not_torn_apart() -> None:
         "It is 12:30 and 1,000",
         "people came, at last",
     )
-    assert parts_of("你好。我很好。", 4) == ("你好。", "我很好。")
+
+
+@pytest.mark.parametrize(
+    ("text", "longest", "parts"),
+    [
+        ("你好。我很好。", 4, ("你好。", "我很好。")),
+        ("यह पहला है। यह दूसरा वाक्य है।", 20, ("यह पहला है।", "यह दूसरा वाक्य है।")),
+        ("كيف حالك اليوم؟ أنا بخير وأنت", 20, ("كيف حالك اليوم؟", "أنا بخير وأنت")),
+        ("یہ پہلا ہے۔ یہ دوسرا جملہ ہے۔", 20, ("یہ پہلا ہے۔", "یہ دوسرا جملہ ہے۔")),
+    ],
+)
+def test_sentences_of_any_script_stay_whole(text: str, longest: int, parts: tuple[str, ...]) -> None:
+    assert parts_of(text, longest) == parts

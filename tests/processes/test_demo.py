@@ -6,7 +6,12 @@ import signal
 from pathlib import Path
 
 import aiohttp
+import pytest
+from aiohttp import web
 
+from bot.app.demo import demo
+from bot.app.serve import serving
+from bot.errors import SettingsError
 from bot.sandbox.telegram.person import Person
 from tests.ports import free_port
 from tests.processes.commands import ROOT, bot
@@ -64,3 +69,12 @@ async def test_a_wrong_limit_is_named_by_the_demo(tmp_path: Path) -> None:
     async with bot("demo", settings, tmp_path) as process, asyncio.timeout(20):
         assert await process.wait() == 2
     assert "DAILY_CREDITS" in (tmp_path / "demo.log").read_text()
+
+
+@pytest.mark.parametrize("host", ["not a host", "..", "a" * 300, "192.0.2.1"])
+async def test_a_host_that_is_no_address_of_this_machine_is_named(host: str) -> None:
+    with pytest.raises(SettingsError, match=r"^HOST: the demo is for this machine"):
+        await demo(host, 8080, given={})
+    with pytest.raises(SettingsError, match=r"^HOST: .* is no address|^PORT: cannot listen on 192\.0\.2\.1"):
+        async with serving(web.Application(), host, free_port()):
+            pass

@@ -74,7 +74,7 @@ async def test_what_is_being_deleted_is_nowhere_but_on_the_way_out(store: Store)
     assert await change("get_deleting") is None
     await change("remove")
     assert await ids(store) == [stays.id, made.id]
-    assert await store.db.transact(lambda t: store.assets.mark_deleting(t, made.id, 7))
+    assert await store.db.transact(lambda t: store.assets.mark_deleting(t, made.id, 7, now=0))
     assert await ids(store) == [stays.id]
     assert await store.db.transact(lambda t: store.assets.get(t, made.id, 7)) is None
     assert not await store.db.transact(lambda t: store.assets.rename(t, made.id, 7, name="Late"))

@@ -66,7 +66,7 @@ async def test_what_waits_for_a2e_alone_is_nobodys_and_has_no_name(store: Store)
         face = await store.assets.add(t, **given, kind="face", a2e_id="a1", url=None, file={"file_id": "f"})
         where = {"chat_id": 7, "thread_id": None, "app_id": "a", "token": "t", "uid": 1, "expires_at": NOON}
         room = await store.live_rooms.add(t, **given, **where, job_id=None, channel="c")
-        await store.assets.mark_deleting(t, face.id, 7)
+        await store.assets.mark_deleting(t, face.id, 7, now=0)
         await store.live_rooms.mark_leaving(t, room.id, 7)
         await forget(t, store, 7, now=NOON + 1)
         leaving, deleting = await store.live_rooms.get_leaving(t, room.id), await store.assets.get_deleting(t, face.id)

@@ -69,7 +69,7 @@ async def test_nobody_gets_anothers_rows(store: Store) -> None:
     assert await store.db.transact(lambda t: store.assets.get(t, asset.id, 8)) is None
     assert await store.db.transact(lambda t: store.drafts.get_by_id(t, draft.id, 8)) is None
     assert not await store.db.transact(lambda t: store.assets.rename(t, asset.id, 8, name="Yours"))
-    assert not await store.db.transact(lambda t: store.assets.mark_deleting(t, asset.id, 8))
+    assert not await store.db.transact(lambda t: store.assets.mark_deleting(t, asset.id, 8, now=0))
     await store.db.transact(lambda t: store.jobs.remove(t, job.id, 8))
     assert await store.db.transact(lambda t: store.jobs.get_own(t, job.id, 7)) == job
 
@@ -98,13 +98,14 @@ async def test_what_waits_of_a_person_is_begun_in_order_and_counted(store: Store
     assert (await db.transact(lambda t: updates.claim(t, 13, 7, now=NOON))).waiting == 2
     assert (await db.transact(lambda t: updates.claim(t, 14, 8, now=NOON))).waiting == 0
     for tries in (1, 2):
-        begun = await db.transact(lambda t: updates.begin(t, 7))
+        begun = await db.transact(lambda t: updates.begin(t, 11))
         assert begun is not None
         assert (begun.body, begun.tries) == ("11", tries)
-    assert await db.transact(lambda t: updates.end(t, 11))
-    assert not await db.transact(lambda t: updates.end(t, 11))
+    assert await db.transact(lambda t: updates.end(t, [11]))
+    assert not await db.transact(lambda t: updates.end(t, [11, 12]))
+    assert [one.update_id for one in await db.transact(lambda t: updates.line(t, 7, limit=9))] == [12]
     assert await db.transact(updates.waiting) == {7}
-    assert await db.transact(lambda t: updates.begin(t, 8)) is None
+    assert await db.transact(lambda t: updates.begin(t, 11)) is None, "another process has ended it"
 
 
 async def test_limits_hold_when_ten_jobs_come_at_once(store: Store) -> None:

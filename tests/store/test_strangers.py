@@ -28,7 +28,7 @@ ASSETS: dict[str, Call] = {
     "rename": lambda store, t, user: store.assets.rename(t, 1, user, name="Yours"),
     "set_upload": lambda store, t, user: store.assets.set_upload(t, 1, user, url="https://yours", now=NOW + 1),
     "use": lambda store, t, user: store.assets.use(t, 1, user, now=NOW + 1),
-    "mark_deleting": lambda store, t, user: store.assets.mark_deleting(t, 1, user),
+    "mark_deleting": lambda store, t, user: store.assets.mark_deleting(t, 1, user, now=0),
 }
 CONSENTS: dict[str, Call] = {
     "given": lambda store, t, user: store.consents.given(t, user, "face", "me", "1"),
@@ -80,6 +80,7 @@ SUBSCRIPTIONS: dict[str, Call] = {
     "set_state_of": lambda store, t, user: store.subscriptions.set_state_of(t, user, "c", Running.FAILED),
 }
 STAR_ORDERS: dict[str, Call] = {
+    "drop_links": lambda store, t, user: store.star_orders.drop_links(t, user),
     "link": lambda store, t, user: store.star_orders.link(t, user, credits=300, stars=390),
 }
 CALLS = {

@@ -106,10 +106,10 @@ def test_a_message_whose_only_button_copies_has_no_keyboard_on_an_older_server()
     older = Server()
     assert older.forgoes("Text buttons are unallowed in the inline keyboard", frozenset())
     assert older.lacks == {Newest.COPY_TEXT}
-    assert keyboard(ROWS[1:], older) is None
+    assert keyboard(ROWS[1:], older, 1001) is None
 
 
 def test_a_label_that_is_cut_says_so() -> None:
     rows: Rows = ((Button(label=f"⚙️ Prompt: “{'word ' * 20}”", press="a"),),)
-    label = keyboard(rows, Server())["inline_keyboard"][0][0]["text"]
+    label = keyboard(rows, Server(), 1001)["inline_keyboard"][0][0]["text"]
     assert (len(label) <= 64, label.endswith("…")) == (True, True)

@@ -62,6 +62,16 @@ async def test_every_reply_is_executed_and_survives_json() -> None:
         assert [words(one) for one in await ada.answers()] == ["changed"]
 
 
+async def test_a_note_that_is_too_long_is_cut_where_telegram_counts() -> None:
+    async with connected() as (root, telegram, bot, session), Person(session, root) as ada:
+        out = outbox(bot)
+        number = await out.send(SendMessage(chat_id=1001, text="a", rows=((Button(label="Go", press="x"),),)))
+        query = await ada.press_data(number or 0, "x")
+        await out.send(AnswerCallback(query_id=query, text="🎭" * 150))
+        assert await ada.toast_for(query) == "🎭" * 99 + "…"
+        assert all(call["ok"] for call in telegram.state.calls)
+
+
 async def test_a_send_whose_fate_is_unknown_is_not_repeated_and_an_edit_is() -> None:
     async with connected() as (root, telegram, bot, session), Person(session, root) as ada:
         out = outbox(bot)

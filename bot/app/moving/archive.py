@@ -138,17 +138,16 @@ def _fill(file: IO[bytes], facts: Facts, chunks: Iterable[bytes]) -> None:
     digest, size = sha256(), 0
     database = ZipInfo(NAMES[facts.kind])
     database.compress_type = ZIP_STORED if facts.kind is Kind.POSTGRESQL else ZIP_DEFLATED  # pg_dump compresses
-    zipped = ZipFile(file, "w", compresslevel=1)
-    with zipped.open(database, "w", force_zip64=True) as member:
-        for chunk in chunks:
-            digest.update(chunk)
-            size += len(chunk)
-            member.write(chunk)
-    known = msgspec.structs.asdict(facts)
-    zipped.writestr(
-        MANIFEST, msgspec.json.encode(Manifest(**known, format=FORMAT, size=size, sha256=digest.hexdigest()))
-    )
-    zipped.close()
+    with ZipFile(file, "w", compresslevel=1) as zipped:
+        with zipped.open(database, "w", force_zip64=True) as member:
+            for chunk in chunks:
+                digest.update(chunk)
+                size += len(chunk)
+                member.write(chunk)
+        known = msgspec.structs.asdict(facts)
+        zipped.writestr(
+            MANIFEST, msgspec.json.encode(Manifest(**known, format=FORMAT, size=size, sha256=digest.hexdigest()))
+        )
 
 
 def _sync_folder(folder: Path) -> None:

@@ -16,6 +16,8 @@ IN_HAND = 50
 BLOCKED = Outcome.BLOCKED
 TRIES = 5
 """How often somebody to whom it can't be sent for the moment is tried while others get it."""
+VAIN_SECONDS = 6 * 3600.0
+"""A try while nobody gets it counts if none such did for as long: Telegram may be away, but not for more than a day."""
 
 
 def without(people: Mapping[int, int], user_id: int) -> dict[int, int]:
@@ -30,6 +32,8 @@ class Hand:
     deps: Deps
     cast_id: int
     runner: str
+    at: float
+    """When the run began."""
 
     async def take(self, t: Transaction) -> Broadcast | None:
         """Begin a run; who was in flight when the one before died may have got it. None: there is nothing to send."""
@@ -37,7 +41,10 @@ class Hand:
         if cast is None or cast.state is not CastState.RUNNING:
             return None
         lost = cast.counted(Outcome.UNKNOWN, len(cast.in_flight))
-        return await self.deps.store.broadcasts.save(t, replace(lost, in_flight={}, runner=self.runner))
+        vain_at = cast.vain_at if 0 <= self.at - cast.vain_at < VAIN_SECONDS else self.at
+        return await self.deps.store.broadcasts.save(
+            t, replace(lost, in_flight={}, runner=self.runner, vain_at=vain_at)
+        )
 
     async def fill(self, t: Transaction) -> list[User]:
         """Return the people in hand, the next ones first; when none is left the broadcast is over."""
@@ -108,7 +115,7 @@ class Hand:
     async def put_back(self, t: Transaction, user_id: int, *, counts: bool) -> None:
         """Keep somebody in hand to whom it was not sent for certain, unless that was tried often enough.
 
-        counts: whether this was a try: not while Telegram takes nothing from anybody.
+        counts: whether this was a try: rarely one while Telegram takes nothing from anybody, see `VAIN_SECONDS`.
         """
         cast = await self.held(t, also_paused=True)
         if cast is None:

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import partial
-from time import monotonic
+from time import monotonic, time
 
 from bot.chat import EditMessage, SendMessage
 from bot.errors import BotError, Unavailable
@@ -33,8 +33,9 @@ AT_ONCE = 6
 """Messages in flight: at 22 a second a call may take a quarter of a second."""
 SLOT_SECONDS = 1.0
 """How long somebody is waited for whose chat is busy; they stay in hand, and others go on."""
-LATER_SECONDS = 15.0
-"""Until the next run if Telegram does not answer and does not say how long to wait."""
+LATER_SECONDS, LATEST_SECONDS = 15.0, 60.0
+"""Until the next run if Telegram takes nothing and does not say how long to wait; and at most, since a wait may concern
+one chat alone. A chat that has to wait is asked for no earlier in any case: the budget sees to that."""
 
 
 @dataclass(kw_only=True)
@@ -43,6 +44,8 @@ class _Run:
     until: float
     later: float = 0.0
     """Seconds until the next run; above 0: Telegram takes nothing now, so this one ends."""
+    counts: bool = False
+    """Whether a try counts though Telegram takes nothing from anybody."""
     answers: int = 0
     """How many messages Telegram has taken or refused for good."""
     people: list[User] = field(default_factory=list)
@@ -50,11 +53,11 @@ class _Run:
 
 async def broadcast(deps: Deps, key: str) -> None:
     """Send a broadcast for some seconds, show how far it is, and go on in the next run."""
-    hand = Hand(deps=deps, cast_id=int(key), runner=secrets.token_hex(8))
-    run = _Run(hand=hand, until=monotonic() + RUN_SECONDS)
+    hand = Hand(deps=deps, cast_id=int(key), runner=secrets.token_hex(8), at=time())
     cast = await deps.store.db.transact(hand.take)
     if cast is None:
         return
+    run = _Run(hand=hand, until=monotonic() + RUN_SECONDS, counts=cast.vain_at == hand.at)
     while monotonic() < run.until and not run.later:
         run.people = list(reversed(await deps.store.db.transact(hand.fill)))
         if not run.people and await deps.store.db.transact(hand.held) is None:
@@ -103,8 +106,8 @@ async def _tell(run: _Run, cast: Broadcast, user: User) -> None:
     except TimeoutError:  # that chat is busy, or all are: the next run tries again
         return
     except Unavailable as error:
-        run.later = max(run.later, error.retry_after or LATER_SECONDS)
-        await db.transact(partial(hand.put_back, user_id=user.id, counts=run.answers > 0))
+        run.later = max(run.later, min(error.retry_after or LATER_SECONDS, LATEST_SECONDS))
+        await db.transact(partial(hand.put_back, user_id=user.id, counts=run.counts or run.answers > 0))
         return
     except BotError as error:
         log.info("broadcast not sent broadcast=%s user=%s: %s", cast.id, user.id, error)

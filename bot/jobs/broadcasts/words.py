@@ -36,7 +36,8 @@ def card(cast: Broadcast) -> str:
         _("{count} failed", count=number(cast.failed)),
     ]
     if cast.unknown:
-        counts.append(_("{count} unknown: the process ended while they were being sent", count=number(cast.unknown)))
+        # For translators: of so many people Telegram gave no clear answer, or the bot ended while it was on its way
+        counts.append(_("{count} unknown: nobody can say whether they got it", count=number(cast.unknown)))
     if cast.state not in OVER:
         # For translators: how many people have not got a message yet
         counts.append(_("{count} left", count=number(cast.left)))

@@ -129,7 +129,7 @@ async def _forget_shelf(t: Transaction, deps: Deps, user_id: int, kind: str, whe
 async def drop_asset(t: Transaction, deps: Deps, asset: Asset) -> None:
     """Take an asset off its shelf, revoke its consent, and have it deleted at A2E; a default is reset."""
     await t.lock(f"user:{asset.user_id}")  # whose settings may be changed by them just now
-    await deps.store.assets.mark_deleting(t, asset.id, asset.user_id)
+    await deps.store.assets.mark_deleting(t, asset.id, asset.user_id, now=time())
     await deps.queue.enqueue(t, "erase-thing", str(asset.id))
     shelf = SHELVES.get(asset.kind)
     if shelf is not None and shelf.likeness:

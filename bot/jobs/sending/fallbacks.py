@@ -7,7 +7,6 @@ when it expires.
 import logging
 from collections.abc import AsyncGenerator, Sequence
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from bot.a2e import files
@@ -52,30 +51,24 @@ HINDERED_SECONDS = 600.0
 
 async def ways_to_show(deps: Deps, request: Operation, media: dict[str, Any]) -> AsyncGenerator[ResultFile, None]:
     """Yield the ways to show a result, best first; each is tried if the one before was refused."""
-    head = await files.head(deps.a2e, media["url"])
-    kind = _kind(head.content_type, media.get("kind"))
-    if head.size and head.size <= URL_LIMITS.get(kind, 0):
+    head, guess = await files.head(deps.a2e, media["url"]), media.get("kind")
+    kind = _kind(formats.type_by(head.first, head.content_type), guess)
+    is_as_told = kind is _kind(head.content_type, guess)  # Telegram goes by what its server says
+    if is_as_told and head.size and head.size <= URL_LIMITS.get(kind, 0):
         yield ResultFile(kind=kind, url=media["url"])
     if head.size is not None and head.size > UPLOAD_LIMITS[Kind.DOCUMENT]:
         return
     async with deps.spool.file(".bin") as path:
         comes = files.download(deps.a2e, media["url"], path, limit=UPLOAD_LIMITS[Kind.DOCUMENT])
         got = await (deps.labels.meanwhile(comes) if kind not in URL_LIMITS else comes)
-        mime = _mime(path, head.content_type)
-        kind, suffix, name = _kind(mime, media.get("kind")), ENDINGS.get(mime, ".bin"), request.filename()
+        mime = formats.type_by(formats.first_of(path), head.content_type)
+        kind, suffix, name = _kind(mime, guess), ENDINGS.get(mime, ".bin"), request.filename()
         if kind is not Kind.AUDIO and (got.size or 0) <= UPLOAD_LIMITS[kind]:
             yield ResultFile(kind=kind, path=path, filename=name + suffix, **await _looks(deps, kind, path))
         async with deps.labels.as_document(path, composed=request.composed(), ending=suffix) as file:
             if kind is Kind.AUDIO:
                 yield ResultFile(kind=kind, path=file.path, filename=name + file.ending)
             yield ResultFile(kind=Kind.DOCUMENT, path=file.path, filename=name + file.ending)
-
-
-def _mime(path: Path, content_type: str) -> str:
-    """Return a file's type: its bytes know better than its server, except whether an mp4 is only a sound."""
-    found = formats.type_of(path)
-    is_sound = found.startswith("video/") and content_type.startswith("audio/")
-    return content_type if is_sound or not found else found
 
 
 def _kind(content_type: str, guess: str | None) -> Kind:

@@ -7,6 +7,7 @@ from bot.jobs.deps import Deps
 from bot.jobs.stars import invoices
 from bot.jobs.stars.invoices import Invoice
 from bot.store.database import Transaction
+from bot.store.lasting import INVOICE
 from bot.store.payments import Booked, Payment
 from bot.telegram.inbox.money import Paid, Refunded
 from bot.telegram.outbox.stars import STARS
@@ -19,7 +20,7 @@ REWARD_STEP = "tell-reward"
 
 def invoice_of(deps: Deps, payload: str) -> Invoice | None:
     """Return what a payload says, if it is ours."""
-    return invoices.read(payload, deps.store.vault.derive_all(invoices.PURPOSE))
+    return invoices.read(payload, deps.store.vault.derive_all(INVOICE))
 
 
 async def book_paid(t: Transaction, deps: Deps, paid: Paid, user_id: int, *, now: float) -> Booked:

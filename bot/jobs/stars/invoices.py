@@ -14,8 +14,6 @@ from bot.store.star_orders import StarOrder
 from bot.telegram.inbox.money import CheckOut
 from bot.telegram.outbox.stars import STARS
 
-PURPOSE = "invoice"
-"""What its key is derived for (`bot.store.vault`)."""
 MOST = 10**12
 """Credits of a payment, so that every sum of them fits into a database's numbers."""
 FORM = re.compile(r"s1:(\d{1,15}):(\d{1,16}):(\d{1,9}):(\d{1,9}):([pm]):([0-9a-f]{32})")

@@ -4,10 +4,11 @@ import logging
 from time import time
 
 from bot.errors import BotError
-from bot.jobs.stars.invoices import PURPOSE, payload_of
+from bot.jobs.stars.invoices import payload_of
 from bot.jobs.stars.words import credits
 from bot.locales import _
 from bot.operations.facts import SubscriptionLink
+from bot.store.lasting import INVOICE
 from bot.store.store import Store
 from bot.telegram.outbox.stars import Stars
 
@@ -29,7 +30,7 @@ async def link_of(store: Store, stars: Stars, asked: SubscriptionLink) -> str:
             # For translators: at most 32 characters; {credits} is such as "300 credits"
             title=_("{credits} a month", credits=size),
             description=_("{credits} every 30 days, until you cancel it in /balance.", credits=size),
-            payload=payload_of(order, store.vault.derive(PURPOSE)),
+            payload=payload_of(order, store.vault.derive(INVOICE)),
             stars=asked.stars,
         )
     except BotError as error:  # the packs are shown all the same

@@ -8,8 +8,8 @@ from bot.locales import N_, _, ngettext
 from bot.telegram.outbox.stars import DEAREST_MONTH
 
 BOUGHT_NOTHING = N_(
-    "A payment of yours has come that isn't what I asked for, so it bought no credits. It is in your /paysupport, "
-    "which also says who can give it back."
+    "A payment of yours has come that isn't what I asked for, so it bought no credits. "
+    "It is in your /paysupport, which also says who can give it back."
 )
 BELOW_ZERO = N_("They had been used already: new orders wait until your balance is above zero again.")
 

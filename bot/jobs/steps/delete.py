@@ -2,11 +2,10 @@
 
 import logging
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import partial
 from time import time
 
-from bot.a2e.errors import A2EError, NotFound, Rejected
+from bot.a2e.errors import A2EError, Malformed, Moderated, NotAllowed, NotFound, NotOffered, Rejected
 from bot.chat import EditMessage, SendMessage
 from bot.errors import BotError
 from bot.jobs.deps import Deps
@@ -20,20 +19,33 @@ log = logging.getLogger(__name__)
 
 REFUSED_SECONDS = 60.0
 """Seconds until a deletion that A2E refuses, as it does while a task runs, is tried again."""
+FOR_GOOD = (Rejected, Moderated, NotAllowed, NotOffered, Malformed)
+"""Refusals that another try rarely changes; an outage, or a token that the operator has to renew, is none."""
 BETWEEN = ","
 """Between the ids of several tasks in a key."""
 
 
 async def erase_asset(deps: Deps, key: str) -> None:
-    """Delete an asset at A2E, then its row."""
+    """Delete an asset at A2E, then its row; one that A2E has refused to delete for days is given up.
+
+    Raises:
+        A2EError: it is not deleted yet.
+
+    """
     assets, db = deps.store.assets, deps.store.db
     asset = await db.transact(lambda t: assets.get_deleting(t, int(key)))
     if asset is None:
         return
     shelf = SHELVES.get(asset.kind)
     if asset.a2e_id and shelf:
-        with suppress(NotFound):  # gone already: what we wanted
+        try:
             await shelf.erase(deps.a2e, asset.a2e_id, asset.facts or {})
+        except NotFound:  # what we wanted
+            log.info("asset gone before its deletion asset=%s", asset.id)
+        except A2EError as error:
+            if not isinstance(error, FOR_GOOD) or time() < (asset.used_at or 0) + RESULT_SECONDS:
+                raise
+            log.warning("asset not deleted, given up asset=%s a2e_id=%s: %s", asset.id, asset.a2e_id, error)
     await db.transact(lambda t: assets.remove(t, asset.id))
 
 
@@ -100,7 +112,12 @@ def goes_with(job: Job | Ended) -> bool:
 
 
 async def erase_task(deps: Deps, key: str) -> None:
-    """Delete a task at A2E; while it runs A2E refuses, so try again until its deadline."""
+    """Delete a task at A2E; while it runs A2E refuses, so try again until its deadline.
+
+    Raises:
+        A2EError: no usable answer; worth another try until A2E has dropped the task by itself.
+
+    """
     task_type_name, task_id, last_try = key.split(":")
     task_type = TASK_TYPES.get(task_type_name)
     if task_type is None:
@@ -114,6 +131,10 @@ async def erase_task(deps: Deps, key: str) -> None:
             log.warning("task not deleted task=%s: %s", task_id, error)
             return
         await deps.store.db.transact(lambda t: deps.queue.enqueue(t, "erase-task", key, delay=REFUSED_SECONDS))
+    except A2EError as error:
+        if time() <= float(last_try) + RESULT_SECONDS:
+            raise
+        log.warning("task not deleted, and dropped by a2e by now task=%s: %s", task_id, error)
 
 
 async def erase_tasks(deps: Deps, key: str) -> None:
@@ -130,8 +151,6 @@ async def erase_tasks(deps: Deps, key: str) -> None:
             await erase_task(deps, f"{task_type}:{task_id}:{last_try}")
         except A2EError as error:
             log.warning("task not deleted yet task=%s: %s", task_id, error)
-            if time() > float(last_try) + RESULT_SECONDS:
-                continue
             again = f"{task_type}:{BETWEEN.join([*left, task_id])}:{last_try}"
             later = partial(deps.queue.enqueue, step="erase-tasks", key=again, delay=REFUSED_SECONDS)
             await deps.store.db.transact(later)

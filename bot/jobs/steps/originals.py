@@ -24,6 +24,7 @@ from bot.jobs.words import cards
 from bot.jobs.words.cards import request_of
 from bot.jobs.words.reporting import report_row
 from bot.locales import N_, _
+from bot.media import formats
 from bot.media.formats import ENDINGS
 from bot.media.labelling import Labelled
 from bot.operations import OPERATIONS
@@ -168,7 +169,7 @@ async def _fetch(deps: Deps, job: Job, number: int, path: Path) -> str:
             raise
         await _fetch_kept(deps, kept, path)
         return path.suffix
-    return ENDINGS.get(got.content_type, path.suffix)
+    return ENDINGS.get(formats.type_by(formats.first_of(path), got.content_type), path.suffix)
 
 
 async def _fetch_kept(deps: Deps, file_id: str, path: Path) -> None:

@@ -11,11 +11,12 @@ from functools import partial
 from time import monotonic, time
 
 from bot.a2e.errors import A2EError
-from bot.a2e.tasks import TaskType, Vanished
+from bot.a2e.tasks import Report, TaskType, Vanished
 from bot.errors import BotError
 from bot.jobs import breaker
 from bot.jobs.breaker import OUTAGES, POLL
 from bot.jobs.deps import Deps
+from bot.jobs.missing import missing
 from bot.jobs.poll_result import follow, is_news, tell_slow
 from bot.jobs.schedule import LATE_DAYS, SLOWEST, average_of, next_late, next_poll
 from bot.jobs.steps import refresh
@@ -152,9 +153,11 @@ async def _look_in_lists(deps: Deps, task_type: TaskType, jobs: list[Job], since
     """Look for tasks that A2E's call about a single one does not know: task types differ in which calls know them."""
     reports = await deps.a2e.listed(task_type, [str(job.task_id) for job in jobs], since=since)
     for some in _split(jobs):
-        await asyncio.gather(
-            *(_safely(job, follow(deps, job, reports.get(str(job.task_id), Vanished()))) for job in some)
-        )
+        await asyncio.gather(*(_safely(job, _by_list(deps, job, reports.get(str(job.task_id)))) for job in some))
+
+
+async def _by_list(deps: Deps, job: Job, report: Report | None) -> None:
+    await (follow(deps, job, report) if report is not None else missing(deps, job))
 
 
 def _split(jobs: list[Job]) -> list[list[Job]]:

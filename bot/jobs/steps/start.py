@@ -89,8 +89,11 @@ async def _prepare_and_start(deps: Deps, job: Job) -> None:
 
 
 async def _intend(t: Transaction, *, deps: Deps, job: Job, urls: dict[str, str]) -> Job | None:
-    """Commit to starting, unless other jobs took the last place meanwhile."""
+    """Commit to starting, unless other jobs took the last place meanwhile, or the studio was closed to its owner."""
     await t.lock(f"slots:{job.user_id}")
+    if await deps.store.users.is_banned(t, job.user_id):
+        await write(t, deps, job, events.CancelPressed())
+        return None
     if job.task_type:
         await t.lock(f"family:{job.task_type}")
     if not await has_room(t, deps, job) or not await may_start(t, deps, job):

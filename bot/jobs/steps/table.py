@@ -13,6 +13,8 @@ from bot.jobs.broadcasts.hand import REPORT as CAST_REPORT
 from bot.jobs.deps import Deps
 from bot.jobs.live_messages import steer
 from bot.jobs.live_rooms import end_room, invite, leave_room
+from bot.jobs.personal.barred import STEP as BAR
+from bot.jobs.personal.barred import cancel_waiting
 from bot.jobs.personal.block import STEP as BLOCK
 from bot.jobs.personal.block import block
 from bot.jobs.personal.data import forget
@@ -80,6 +82,7 @@ STEPS: dict[str, tuple[Work, int | None]] = {
     "revoke": (revoke, 2),
     "unshow": (unshow_all, 2),
     BLOCK: (block, 2),
+    BAR: (cancel_waiting, 2),
     "export": (export, 2),
     REFUND: (refund, 4),
     SUBSCRIPTION: (edited, 4),

@@ -8,7 +8,7 @@ from bot.chat import Button, Rows
 from bot.jobs.recipe_machine import NUMBER
 from bot.jobs.several import lost_of, media_of, messages_in
 from bot.jobs.words import leads
-from bot.jobs.words.costs import AT_MOST, cost_line, paid_by, refund_line, stays_spent
+from bot.jobs.words.costs import AT_MOST, cost_line, counted_for, paid_by, refund_line, stays_spent
 from bot.jobs.words.leads import instead_row, result_rows
 from bot.jobs.words.states import WORDS as WORDS  # noqa: PLC0414
 from bot.jobs.words.states import state_inside, state_word
@@ -16,9 +16,10 @@ from bot.jobs.words.titles import is_group, title
 from bot.jobs.words.waiting import NOTHING, OPEN, Wait, progress
 from bot.jobs.words.waiting import lines as waiting_lines
 from bot.locales import N_, _, ngettext
+from bot.locales.widths import fitting
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.base import SPOKEN, Operation, Shows
-from bot.operations.prices import credits_words, price_tail, price_words
+from bot.operations.prices import credits_words, price_words, priced
 from bot.store.jobs import Job, State
 
 PAID = (State.DELIVERED, State.CANCELLED)
@@ -134,7 +135,7 @@ def group_lines(job: Job, parts: Sequence[Job]) -> list[str]:
     field = str(operation.one_job_per)
     lines = [labelled(part_name(part), part_words(part)) for part in parts]
     asked = {name: answer for name, answer in job.request["answers"].items() if name != field}
-    paid = sum(paid_by(part) or 0 for part in parts if part.state in PAID)
+    paid = counted_for(parts)
     receipt = [_("Cost: {credits}", credits=credits_words(paid))] if paid and job.state in PAID else []
     return [*summary(operation, asked), *lines, *(price_lines(parts) if job.state not in PAID else []), *receipt]
 
@@ -155,10 +156,11 @@ def progress_row(job: Job) -> Rows:
 
 
 def cancel_row(job: Job, parts: Sequence[Job] = ()) -> Rows:
-    """Return the row that cancels a job, or all its parts; the button says what stays spent."""
+    """Return the row that cancels a job, or all its parts; the button says what stays spent, if it has room."""
     label = f"✖️ {_('Cancel all') if is_group(job) else _('Cancel')}"
     stays = stays_spent(parts if is_group(job) else [job])
-    return ((Button(label=f"{label} · {stays}" if stays else label, press=press(job, JobVerb.CANCEL)),),)
+    label = fitting(job.chat_id, f"{label} · {stays}", label) if stays else label
+    return ((Button(label=label, press=press(job, JobVerb.CANCEL)),),)
 
 
 def receipt_lines(job: Job) -> list[str]:
@@ -202,10 +204,10 @@ def _done_rows(job: Job) -> Rows:
         opens = OnThing(kind=keeps, verb=AssetVerb.OPEN, asset=int(asset))
         extra = (*_first_uses(keeps, int(asset)), (_opening(keeps, opens.data),))
     if (full := job.request.get("full")) is not None:
-        price = price_tail(job.request.get("full_price"), job.request.get("full_at_most"))
-        extra = (
-            (Button(label=f"✅ {_('Render in full')}{price}", press=InFull(job=job.id, operation=str(full)).data),),
-        )
+        label = f"✅ {_('Render in full')}"
+        if price := job.request.get("full_price"):
+            label = priced(label, price, job.request.get("full_at_most"), chat_id=job.chat_id)
+        extra = ((Button(label=label, press=InFull(job=job.id, operation=str(full)).data),),)
     if job.unsure and (job.result or {}).get("media"):
         extra = ((Button(label=f"📥 {_('Show result')}", press=press(job, JobVerb.SHOW)),),)
     return (*extra, *result_rows(job, request_of(job)))

@@ -37,6 +37,12 @@ def paid_by(job: Job) -> int | None:
     return job.request.get(SET_ASIDE, job.price)
 
 
+def counted_for(jobs: Sequence[Job]) -> int:
+    """Return the credits that jobs count for together; one that failed, or never began, counts for nothing."""
+    free = (job.state is State.FAILED or (job.state is State.CANCELLED and job.started_at is None) for job in jobs)
+    return sum(0 if is_free else paid_by(job) or 0 for job, is_free in zip(jobs, free, strict=True))
+
+
 def cost_words(job: Job) -> str:
     """Return what was paid in words."""
     if job.cost is None and SET_ASIDE in job.request:

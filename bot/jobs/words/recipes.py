@@ -4,25 +4,20 @@ from collections.abc import Sequence
 
 from bot.buttons import CookedVerb, JobVerb, OnCooked
 from bot.chat import Button, Rows
-from bot.jobs.recipe_machine import TOLD, made_of, newest
+from bot.jobs.recipe_machine import NO_MORE, TOLD, made_of, newest
 from bot.jobs.words import cards
-from bot.jobs.words.costs import paid_by
+from bot.jobs.words.costs import counted_for
 from bot.jobs.words.keeping import keep_button
 from bot.jobs.words.waiting import NOTHING, Wait, sentences, so_far
 from bot.locales import _, ngettext
 from bot.operations import OPERATIONS
-from bot.operations.prices import credits_words, price_words
+from bot.operations.prices import at_most_words, credits_words, price_words
 from bot.store.job import FINAL, Job, State
-
-
-def paid(parts: Sequence[Job]) -> int:
-    """Return the credits that a recipe's jobs count for so far."""
-    return sum(paid_by(part) or 0 for part in parts if part.state is not State.FAILED)
 
 
 def left(card: Job, parts: Sequence[Job]) -> int:
     """Return the credits that the rest may cost: what was told for all, without what was paid."""
-    return max(0, int(card.request[TOLD]["most"]) - paid(parts))
+    return max(0, int(card.request[TOLD]["most"]) - counted_for(parts))
 
 
 def dearer(needs: int, told: int) -> str:
@@ -61,10 +56,10 @@ def _steps(job: Job, parts: Sequence[Job]) -> list[str]:
     jobs, steps = newest(parts), OPERATIONS[job.operation].steps
     done = made_of(parts, len(steps))
     # For translators: what a line such as "2. Upscale: then" says of a step.
-    waits = _("then") if job.state not in FINAL else _("not made")
+    waits = _("not made") if job.state in FINAL or NO_MORE in job.request[TOLD] else _("then")
     told = {number: cards.part_words(part) for number, part in jobs.items()}
     told |= {number: _("done") for number in range(done) if jobs[number].state is not State.DELIVERED}
-    if job.state not in FINAL and done not in jobs:
+    if job.state not in FINAL and done not in jobs and NO_MORE not in job.request[TOLD]:
         # For translators: what a line such as "2. Upscale: next" says of a step.
         told[done] = _("next")
     names = [f"{n + 1}. {_(step.operation.title)}" for n, step in enumerate(steps)]
@@ -73,7 +68,7 @@ def _steps(job: Job, parts: Sequence[Job]) -> list[str]:
 
 def _money(job: Job, parts: Sequence[Job]) -> list[str]:
     if job.state in FINAL:
-        cost = paid(parts)
+        cost = counted_for(parts)
         return [_("Cost: {credits}", credits=credits_words(cost))] if cost else []
     told = job.request[TOLD]
     # For translators: {price} is said like "about 12 credits, at most 20".
@@ -100,8 +95,7 @@ def on_row(job: Job, parts: Sequence[Job]) -> Rows:
         return ()
     needs = (job.result or {}).get("needs")
     most = left(job, parts) if needs is None else int(needs)
-    # For translators: {credits} is said like "12 credits".
-    price = f" · {_('at most {credits}', credits=credits_words(most))}" if most else ""
+    price = f" · {at_most_words(most)}" if most else ""
     # For translators: a button; a price may follow.
     label = _("Go on from step {number}", number=number + 1)
     label = f"{'🔁' if needs is None else '✅'} {label}{price}"

@@ -30,18 +30,23 @@ export const boxes = {
   },
 };
 
-appBox.addEventListener("close", () => { frame.src = "about:blank"; });
+// The browser tells of an end only later: by then somebody quick may have opened it again.
+appBox.addEventListener("close", () => { if (!appBox.open) frame.src = "about:blank"; });
 window.addEventListener("message", ({ source, data }) => {
   if (source !== frame.contentWindow || typeof data !== "string") return;
   if (JSON.parse(data).eventType === "web_app_close") appBox.close();
 });
 
-// Ask with a form in a dialog; the answer is its fields, or null.
-export function ask(dialog) {
+// Ask with a form in a dialog; the answer is its fields, or null. proposed: what stands in some of them.
+export function ask(dialog, proposed = {}) {
   const form = dialog.querySelector("form");
   form.reset();
-  dialog.returnValue = "";
+  for (const [name, value] of Object.entries(proposed)) form.elements[name].value = value;
   dialog.showModal();
-  return new Promise((resolve) => dialog.addEventListener("close", () =>
-    resolve(dialog.returnValue === "ok" ? Object.fromEntries(new FormData(form)) : null), { once: true }));
+  return new Promise((resolve) => {
+    const heard = new AbortController();
+    const answer = (given) => { heard.abort(); resolve(given); };
+    form.addEventListener("submit", ({ submitter }) => answer(submitter?.value === "ok" ? Object.fromEntries(new FormData(form)) : null), heard);
+    dialog.addEventListener("cancel", () => answer(null), heard);
+  });
 }

@@ -5,7 +5,7 @@ import { focusOn, make, replaceKeepingFocus } from "./elements.js";
 import { render, ticks } from "./message.js";
 import { play } from "./effects.js";
 import { openMenu } from "./message-menu.js";
-import { draft, putBack, repliesTo } from "./draft.js";
+import { draft, drop as dropDraft, isEditing, putBack, repliesTo } from "./draft.js";
 import * as menuButton from "./menu-button.js";
 import { payLink, payMessage, showReceipt } from "./pay.js";
 import * as spoken from "./spoken.js";
@@ -69,7 +69,7 @@ function show(message, isNew = true, isLive = true) {
   start.hidden = true;
   about.remove();
   if (isNew && isLive && message.from?.is_bot) rest();
-  if (isNew && message.force_reply && isWanted(message)) repliesTo(message, message.force_reply.placeholder);
+  if (isNew && message.force_reply && isWanted(message) && !isEditing()) repliesTo(message, message.force_reply.placeholder);
   const sink = () => { log.scrollTop = log.scrollHeight; };
   if (!stick) return missed(isNew && !old);
   sink();
@@ -121,14 +121,14 @@ const isWanted = ({ force_reply: { for: ids } }) => !ids || ids.includes(where.u
 
 // Send a text; false: it could not be sent, and the reason is shown.
 export async function say(text) {
-  const taken = draft();
+  const [here, taken] = [where, draft()];
   const { replyTo, editing } = taken;
   try {
-    await (editing ? api.edit(where, editing, text) : api.sendText(where, text, replyTo));
+    await (editing ? api.edit(here, editing, text) : api.sendText(here, text, replyTo));
     log.scrollTop = log.scrollHeight;
     return true;
   } catch (error) {
-    putBack(taken);
+    if (here === where) putBack(taken); // elsewhere there is no such message
     note(error.message);
     return false;
   }
@@ -155,8 +155,10 @@ function answered(event, button) {
 }
 
 async function openApp(message, url) {
+  const here = where;
   try {
-    showApp((await api.openApp(where, message.message_id, url)).url);
+    const opened = await api.openApp(here, message.message_id, url);
+    if (here === where) showApp(opened.url);
   } catch (error) {
     note(error.message);
   }
@@ -176,7 +178,8 @@ function rest() {
 function drop(id) {
   const gone = find(id);
   if (!gone) return;
-  const next = gone.contains(document.activeElement) && (gone.nextElementSibling || gone.previousElementSibling || log);
+  const beside = [gone.nextElementSibling, gone.previousElementSibling].find((one) => one?.matches("article"));
+  const next = gone.contains(document.activeElement) && (beside || log);
   gone.remove();
   if (next) focusOn(next);
 }
@@ -192,11 +195,14 @@ const REACTIONS = {
   toast: (event) => (waiting.has(event.query_id) ? answered(event, waiting.get(event.query_id)) : early.set(event.query_id, event)),
 };
 
+let introduced = 0;
+
 // What the bot says of itself before anybody has pressed START.
 export async function introduce() {
   if (start.hidden) return;
-  const { description } = await api.bot(where);
-  if (start.hidden) return; // pressed meanwhile
+  const [here, mine] = [where, ++introduced];
+  const { description } = await api.bot(here);
+  if (start.hidden || here !== where || mine !== introduced) return; // meanwhile it was pressed, or something else was picked
   about.textContent = description;
   about.lang = words.tongue();
   log.append(about);
@@ -226,7 +232,7 @@ export async function open(place, isKnown) {
   isOpened = false;
   log.replaceChildren(); // what is shown still is another chat's, and its buttons would be pressed in this one
   log.dataset.user = place.user;
-  repliesTo(null);
+  dropDraft();
   stream?.close();
   stream = api.events(where);
   const mine = stream;

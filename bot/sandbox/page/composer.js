@@ -51,17 +51,17 @@ function putTextBack(words) {
 
 async function sendFiles(chosen) {
   let caption = takeText().trim();
-  const answer = draft();
+  const [where, answer] = [current(), draft()];
   const waiting = albums([...unsent.take(), ...chosen]);
   try {
     for (; waiting.length; waiting.shift()) {
-      await api.sendFiles(current(), waiting[0], { caption, replyTo: answer.replyTo });
+      await api.sendFiles(where, waiting[0], { caption, replyTo: answer.replyTo });
       caption = "";
     }
   } catch (error) {
     unsent.keep(waiting.flat().map((one) => one.file), error.message);
     putTextBack(caption);
-    putBack(answer);
+    if (where === current()) putBack(answer);
   }
 }
 
@@ -95,6 +95,9 @@ export function setUp() {
   text.addEventListener("paste", (event) => { if (event.clipboardData.files.length) { event.preventDefault(); sendFiles([...event.clipboardData.files]); } });
   file.addEventListener("change", async () => { const files = [...file.files]; file.value = ""; await sendFiles(files); });
   document.querySelector("#start").addEventListener("click", ({ detail }) => { say("/start"); if (!detail) text.focus(); });
-  setUpRecorder((voice) => api.sendFiles(current(), [{ file: voice, kind: "voice" }], draft()).catch((error) => note(error.message)));
+  setUpRecorder(() => {
+    const where = current();
+    return (voice) => api.sendFiles(where, [{ file: voice, kind: "voice" }], where === current() ? draft() : {}).catch((error) => note(error.message));
+  });
   setUpDropping();
 }

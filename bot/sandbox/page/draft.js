@@ -14,8 +14,9 @@ function set(next, label) {
   text.placeholder = next.placeholder || say("message");
 }
 
+export const isEditing = () => Boolean(state.editing);
+
 export function repliesTo(message, placeholder = "") {
-  if (!message) return set({}, "");
   set({ replyTo: message.message_id, placeholder }, `Reply to: ${summary(message)}`);
   text.focus();
 }

@@ -10,26 +10,22 @@ let user = 0;
 let changed = () => {};
 
 async function run(deed, value) {
+  const told = changed; // by the time it is answered another group may be shown
   try {
-    const made = await api.changeGroup(group.id, deed, value, user);
-    changed(made);
+    await told(await api.changeGroup(group.id, deed, value, user));
   } catch (error) {
     note(error.message);
   }
 }
 
-function tick(words, isOn, work) {
-  const box = make("input", { type: "checkbox", checked: isOn });
+function tick(words, isOn, work, more = {}) {
+  const box = make("input", { type: "checkbox", checked: isOn, ...more });
   box.addEventListener("change", () => work(box.checked));
   return make("label", {}, box, ` ${words}`);
 }
 
-function forbid(kind, isAllowed) {
-  const kinds = new Set(group.forbids);
-  if (isAllowed) kinds.delete(kind);
-  else kinds.add(kind);
-  return run("forbid", [...kinds]);
-}
+// What the boxes say now: what was pressed just before is not answered yet.
+const forbid = () => run("forbid", [...panel.querySelectorAll("[data-kind]:not(:checked)")].map((box) => box.dataset.kind));
 
 function topic([id, name]) {
   const isClosed = group.closed.includes(Number(id));
@@ -48,7 +44,7 @@ export function showGroup(shown, who, onChange) {
     tick("The bot is a member", group.bot_in, (on) => run("member", on)),
     tick("The bot is an admin", group.bot_is_admin, (on) => run("admin", on)),
     tick("Privacy mode: it hears only commands and replies to it", group.privacy, (on) => run("privacy", on)),
-    ...Object.entries(KINDS).map(([kind, words]) => tick(`Members may send ${words}`, !group.forbids.includes(kind), (on) => forbid(kind, on))),
+    ...Object.entries(KINDS).map(([kind, words]) => tick(`Members may send ${words}`, !group.forbids.includes(kind), forbid, { "data-kind": kind })),
   );
   panel.querySelector(".topics").replaceChildren(...Object.entries(group.topics).map(topic));
   panel.querySelector(".deeds").replaceChildren(

@@ -24,8 +24,9 @@ function fill(title, { what, about }, rows, ...buttons) {
 function open(from) {
   opener = from;
   problem.textContent = "";
-  if (!sheet.open) sheet.showModal();
-  deeds.firstElementChild.focus();
+  const isNew = !sheet.open;
+  if (isNew) sheet.showModal();
+  (isNew ? deeds.firstElementChild : heading).focus(); // never a button that came under the finger: a second Enter would press it
 }
 
 // What is under way for this opening concerns the next one no more.
@@ -49,27 +50,35 @@ async function confirm(where, what, offer, from) {
   if (mine !== asked) return;
   const { title, description, total_amount: price, subscription_period: period } = offer;
   const lacks = price - has;
-  const go = lacks > 0 ? topUp(where, what, offer, from, lacks) : button(`Confirm and pay ${stars(price)}`, (made) => pay(where, what, made, mine));
+  const go = lacks > 0 ? topUp(where, what, offer, from, lacks, mine) : button(`Confirm and pay ${stars(price)}`, (made) => pay(where, what, made, mine));
   const cost = period ? `${stars(price)} now and every ${period / 86400} days, until you cancel` : stars(price);
   fill(period ? "Confirm your subscription" : "Confirm your purchase", { what: title, about: description },
     [["Price", cost], ["Your Stars", stars(has) + (lacks > 0 ? `: ${stars(lacks)} too few` : "")]], go, close("Cancel"));
   open(from);
 }
 
-function topUp(where, what, offer, from, lacks) {
+function topUp(where, what, offer, from, lacks, mine) {
   const more = STEP * Math.ceil(lacks / STEP);
-  return button(`Top up ${stars(more)}`, () => api.topUp(where, more).then(() => confirm(where, what, offer, from)).catch(tell));
+  return button(`Top up ${stars(more)}`, (made) => once(made, mine, async () => {
+    await api.topUp(where, more);
+    if (mine === asked) await confirm(where, what, offer, from);
+  }));
 }
 
-async function pay(where, what, made, mine) {
+const pay = (where, what, made, mine) => once(made, mine, async () => {
+  await api.pay(where, what);
+  boxes.note("Paid.");
+  if (mine === asked) sheet.close();
+});
+
+// Do what a button of the sheet does; not again while it is under way.
+async function once(made, mine, work) {
   if (made.getAttribute("aria-disabled")) return;
   made.setAttribute("aria-disabled", "true");
   made.setAttribute("aria-busy", "true");
   problem.textContent = "";
   try {
-    await api.pay(where, what);
-    boxes.note("Paid.");
-    if (mine === asked) sheet.close();
+    await work();
   } catch (error) {
     if (mine !== asked) return boxes.note(error.message);
     tell(error);

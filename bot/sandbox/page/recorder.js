@@ -5,6 +5,7 @@ const clock = bar.querySelector("time");
 const level = bar.querySelector("meter");
 const LONGEST = 300; // seconds
 let recording = null;
+let asking = false; // for the microphone: it takes as long as people think about it
 
 function showTime(seconds) {
   clock.textContent = `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
@@ -23,7 +24,8 @@ function loudness(sound) {
 }
 
 async function begin(send) {
-  const sound = await navigator.mediaDevices.getUserMedia({ audio: true });
+  asking = true;
+  const sound = await navigator.mediaDevices.getUserMedia({ audio: true }).finally(() => { asking = false; });
   const recorder = new MediaRecorder(sound);
   const loud = loudness(sound);
   const pieces = [];
@@ -65,10 +67,12 @@ function show(on) {
   record.title = words;
 }
 
-export function setUpRecorder(send) {
-  record.addEventListener("click", () => (recording ? end(true) : begin(send).catch(() => {
-    document.querySelector("#no-microphone").showModal();
-  })));
+// begins returns what sends a voice message to where one is as the recording begins.
+export function setUpRecorder(begins) {
+  record.addEventListener("click", () => {
+    if (recording) end(true);
+    else if (!asking) begin(begins()).catch(() => document.querySelector("#no-microphone").showModal());
+  });
   bar.querySelector("button").addEventListener("click", () => { end(false); record.focus(); });
   document.addEventListener("keydown", ({ key }) => key === "Escape" && end(false));
 }

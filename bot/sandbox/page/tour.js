@@ -117,34 +117,49 @@ async function scenes(signal, step) {
   await step("settings");
 }
 
-export const stop = () => playing?.abort();
+function over(words) {
+  playing = null;
+  bar.hidden = true;
+  delete document.body.dataset.tour;
+  chat.note(words);
+}
+
+// What is typed from now on is the person's own, although the tour notices only later.
+export function stop() {
+  if (!playing) return;
+  playing.abort();
+  text.value = "";
+  text.focus();
+  over("The tour is stopped. The chat is yours.");
+}
 
 async function play() {
   if (playing) return;
   const where = chat.current();
   if (where.chat) return chat.note("The tour plays in a private chat.");
-  playing = new AbortController();
+  const mine = playing = new AbortController();
   bar.hidden = false;
   document.querySelector("#tools").hidden = true;
   document.querySelector("#tools-open").setAttribute("aria-expanded", "false");
   words.textContent = `The tour plays${language() ? ` in ${LANGUAGES[language()] || language()}` : ""}. Stop it with Escape.`;
   let end = "The tour is over. Now you!";
   try {
-    await scenes(playing.signal, async (name) => { document.body.dataset.tour = name; await window.onTourStep?.(name); });
+    await scenes(mine.signal, async (name) => { document.body.dataset.tour = name; await window.onTourStep?.(name); });
   } catch (error) {
-    end = error.name === "AbortError" ? "The tour is stopped. The chat is yours." : error.message;
+    if (mine.signal.aborted) return;
+    end = error.message;
   }
-  playing = null;
-  bar.hidden = true;
-  text.value = "";
-  delete document.body.dataset.tour;
-  chat.note(end);
+  over(end);
   text.focus();
 }
 
 export function setUp() {
   for (const name of ["#tour-play", "#tour-again"]) document.querySelector(name).addEventListener("click", play);
   bar.querySelector("button").addEventListener("click", stop);
-  document.addEventListener("keydown", ({ key }) => key === "Escape" && stop());
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !playing) return;
+    event.preventDefault();
+    stop();
+  });
   for (const name of ["#user", "#place"]) document.querySelector(name).addEventListener("change", stop);
 }

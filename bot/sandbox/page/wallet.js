@@ -23,15 +23,14 @@ async function run(call) {
 }
 
 function draw(wallet) {
-  const held = [...panel.querySelectorAll("button")].indexOf(document.activeElement);
+  const held = document.activeElement.closest("#wallet button")?.dataset.does;
   total.textContent = stars(wallet.stars);
-  deeds.replaceChildren(...MORE.map((more) => button(`＋ ${stars(more)}`, () => run(api.topUp(where, more)), { "aria-label": `Top up ${stars(more)}` })),
-    button("Empty it", () => run(api.topUp(where, -wallet.stars)), { "aria-label": "Empty the wallet" }));
+  deeds.replaceChildren(...MORE.map((more) => button(`＋ ${stars(more)}`, () => run(api.topUp(where, more)), { "aria-label": `Top up ${stars(more)}`, "data-does": `top up ${more}` })),
+    button("Empty it", () => run(api.topUp(where, -wallet.stars)), { "aria-label": "Empty the wallet", "data-does": "empty" }));
   subscriptions.replaceChildren(...listed(wallet.subscriptions.map((one) => subscription(one, wallet.now)), "None."));
   const older = wallet.payments.length - SHOWN;
   payments.replaceChildren(...listed(wallet.payments.slice(0, SHOWN).map(payment), "None."), ...(older > 0 ? [make("li", {}, `${older} older.`)] : []));
-  const now = [...panel.querySelectorAll("button")];
-  if (held >= 0) (now[Math.min(held, now.length - 1)] || panel.querySelector("summary")).focus();
+  if (held) (panel.querySelector(`[data-does="${held}"]`) || panel.querySelector("summary")).focus(); // never another button, which a second Enter would press
 }
 
 const listed = (items, none) => (items.length ? items : [make("li", { class: "hint" }, none)]);
@@ -39,15 +38,15 @@ const named = (title) => make("bdi", {}, title);
 
 function payment({ telegram_payment_charge_id: id, title, total_amount: amount, date, is_refunded: isRefunded }) {
   const said = make("span", {}, `${stars(amount)} for `, named(title), `, ${dayOf(date)}${isRefunded ? ", refunded" : ""} `);
-  return make("li", {}, said, isRefunded ? null : button("Refund", () => run(api.refund(where, id)), { "aria-label": `Refund ${stars(amount)} for ${title}` }));
+  return make("li", {}, said, isRefunded ? null : button("Refund", () => run(api.refund(where, id)), { "aria-label": `Refund ${stars(amount)} for ${title}`, "data-does": `refund ${id}` }));
 }
 
 function subscription({ charge_id: id, title, amount, until, renews, by_bot: byBot }, now) {
   const state = renews ? `renewed on ${dayOf(until)}` : `cancelled${byBot ? " by the bot" : ""}, ends on ${dayOf(until)}`;
   const change = (isCanceled) => () => run(api.changeSubscription(where, id, isCanceled));
   return make("li", {}, make("span", {}, named(title), ` for ${stars(amount)}, ${state} `),
-    byBot ? null : button(renews ? "Cancel" : "Resume", change(renews), { "aria-label": `${renews ? "Cancel" : "Resume"} ${title}` }), " ",
-    button("⏩ Let its month pass", () => turn(until - now + 1), { "aria-label": `Let the month of ${title} pass` }));
+    byBot ? null : button(renews ? "Cancel" : "Resume", change(renews), { "aria-label": `${renews ? "Cancel" : "Resume"} ${title}`, "data-does": `${renews ? "cancel" : "resume"} ${id}` }), " ",
+    button("⏩ Let its month pass", () => turn(until - now + 1), { "aria-label": `Let the month of ${title} pass`, "data-does": `pass ${id}` }));
 }
 
 // Show what somebody has, now or once it has changed.

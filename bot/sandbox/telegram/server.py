@@ -97,9 +97,10 @@ class TelegramSandbox:
             refuse_newest(method, values)
         if self.faults.take("telegram", method, "heedless"):
             values = without_newest(method, values)
-        if fault := self.faults.take("telegram", method, "error"):
+        to = f"{method} {values.get('chat_id', '')}"  # so that it may concern one chat alone
+        if fault := self.faults.take("telegram", to, "error"):
             raise Bad("Internal Server Error: a fault that was asked for", fault.status)
-        if fault := self.faults.take("telegram", method, "rate_limit"):
+        if fault := self.faults.take("telegram", to, "rate_limit"):
             raise Bad(
                 f"Too Many Requests: retry after {fault.seconds:.0f}",
                 429,

@@ -15,7 +15,7 @@ from bot.telegram.outbox.errors import Closed, Gone, TelegramRefused
 from bot.telegram.outbox.media import keyboard
 from bot.telegram.outbox.newest import Server
 from bot.telegram.outbox.sender import Call, Sender
-from bot.telegram.outbox.text import CAPTION_UNITS, TOAST_UNITS, clip
+from bot.telegram.outbox.text import CAPTION_UNITS, TOAST_UNITS, clip, shortened
 from bot.telegram.pacing.budget import Priority
 
 log = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ class Beside:
         """Answer a pressed button."""
 
         async def send(_: int) -> object:
-            given = {"text": toast.text[:TOAST_UNITS] or None, "show_alert": toast.alert or None}
+            given = {"text": shortened(toast.text, TOAST_UNITS) or None, "show_alert": toast.alert or None}
             return await self._call("answerCallbackQuery", callback_query_id=toast.query_id, **given)
 
         await self._sender.send(_unplaced("answerCallbackQuery", send))
@@ -156,5 +156,5 @@ def _result(found: Found, server: Server) -> dict[str, Any]:
     shown: dict[str, Any] = {"type": kind, "id": found.id, field: found.file_id, "parse_mode": ParseMode.HTML}
     shown |= {"caption": clip(found.caption, CAPTION_UNITS)} if found.caption else {}
     shown |= {} if found.kind is Kind.AUDIO else {"title": found.title[:TITLE]}
-    shown |= {"reply_markup": buttons} if (buttons := keyboard(found.rows, server)) else {}
+    shown |= {"reply_markup": buttons} if (buttons := keyboard(found.rows, server, None)) else {}
     return shown | ({"description": found.description[:TITLE]} if found.kind in DESCRIBED else {})

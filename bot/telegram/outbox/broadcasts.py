@@ -66,5 +66,5 @@ class Broadcasts:
             **{message.kind.value: message.file_id},
             caption=clip(message.caption, CAPTION_UNITS) or None,
             parse_mode=ParseMode.HTML,
-            reply_markup=keyboard(message.rows, self._sender.server),
+            reply_markup=keyboard(message.rows, self._sender.server, at),
         )

@@ -16,6 +16,7 @@ from telegram import (
 from telegram.constants import ParseMode
 
 from bot.chat import Button, Kind, Rows
+from bot.telegram.outbox.in_rows import arranged
 from bot.telegram.outbox.newest import Server
 from bot.telegram.outbox.text import CAPTION_UNITS, clip
 
@@ -48,12 +49,18 @@ class Sent:
     file_id: str | None
 
 
-def keyboard(rows: Rows, server: Server) -> Any:
+def keyboard(rows: Rows, server: Server, chat_id: int | None) -> Any:
     """Return Telegram's keyboard for our rows, as the plain data that python-telegram-bot's objects would become.
 
-    Those objects took a third of the time of an answer with a menu.
+    Those objects took a third of the time of an answer with a menu. A row whose labels would be cut becomes several.
+
+    Args:
+        rows: the buttons, as they are meant to stand.
+        server: leaves out what it is too old for.
+        chat_id: where they are shown; None: anywhere.
+
     """
-    keys = [[key for one in row if (key := _key(one, server))] for row in rows]
+    keys = [[key for one in row if (key := _key(one, server))] for row in arranged(rows, chat_id)]
     shown = [row for row in keys if row]
     return {"inline_keyboard": shown} if shown else None
 

@@ -86,7 +86,7 @@ class Messages:
         return {
             "text": clip(say.text, TEXT_UNITS),
             "parse_mode": ParseMode.HTML,
-            "reply_markup": keyboard(say.rows, self._server) or forced(say.force_reply),
+            "reply_markup": keyboard(say.rows, self._server, say.chat_id) or forced(say.force_reply),
             "link_preview_options": preview(say.picture),
             "disable_notification": say.silent or None,
         }
@@ -103,7 +103,7 @@ class Messages:
                 ephemeral_message_id=of.message_id,
                 text=clip(edit.text, TEXT_UNITS),
                 parse_mode=ParseMode.HTML,
-                reply_markup=keyboard(edit.rows, self._server),
+                reply_markup=keyboard(edit.rows, self._server, edit.chat_id),
                 link_preview_options=preview(edit.picture),
             )
         except InvalidToken:  # as the library calls any 404: here a method that the server does not have

@@ -170,7 +170,7 @@ class Outbox:
                 message_id=edit.message_id,
                 caption=clip(edit.text, CAPTION_UNITS),
                 parse_mode=ParseMode.HTML,
-                reply_markup=keyboard(edit.rows, self.server),
+                reply_markup=keyboard(edit.rows, self.server, chat_id),
             )
         return self._call(
             "editMessageText",
@@ -178,7 +178,7 @@ class Outbox:
             message_id=edit.message_id,
             text=clip(edit.text, TEXT_UNITS),
             parse_mode=ParseMode.HTML,
-            reply_markup=keyboard(edit.rows, self.server),
+            reply_markup=keyboard(edit.rows, self.server, chat_id),
             link_preview_options=preview(edit.picture),
         )
 
@@ -232,7 +232,7 @@ class Outbox:
                 sending: Awaitable[Message] = method(
                     at,
                     content_of(file, open_files),
-                    reply_markup=keyboard(rows, self.server),
+                    reply_markup=keyboard(rows, self.server, at),
                     message_thread_id=thread_id,
                     reply_parameters=replying(reply_to if at == chat_id else None),
                     disable_notification=silent or None,

@@ -11,6 +11,14 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le", "replace")) // 2
 
 
+def shortened(plain: str, limit: int) -> str:
+    """Return a text that is no HTML, cut to limit UTF-16 units."""
+    if units(plain) <= limit:
+        return plain
+    kept = plain.encode("utf-16-le", "replace")[: 2 * (limit - 1)].decode("utf-16-le", "ignore")
+    return f"{kept.rstrip()}…"
+
+
 def clip(markup: str, limit: int) -> str:
     """Return HTML cut to limit UTF-16 units of visible text; tags and entities stay whole, open tags are closed."""
     if units(markup) <= limit:

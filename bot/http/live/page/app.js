@@ -10,6 +10,7 @@ let session = null;
 let client = null;
 let ends = 0; // on this device's clock
 let ticking = 0;
+let isOver = false;
 
 function tell(message, { wrong = false } = {}) {
   status.textContent = message;
@@ -31,6 +32,7 @@ function tick() {
 }
 
 async function end(message) {
+  isOver = true; // what is still under way brings nothing back
   clearInterval(ticking);
   for (const one of [enter, words, bye]) one.hidden = true;
   stage.classList.remove("on");
@@ -40,8 +42,9 @@ async function end(message) {
   await leaving?.leave();
 }
 
-async function watch(host, kind) {
-  await client.subscribe(host, kind);
+async function watch(room, host, kind) {
+  await room.subscribe(host, kind);
+  if (room !== client) return; // it was left meanwhile
   if (kind === "video") {
     host.videoTrack.play(stage);
     stage.classList.add("on");
@@ -62,19 +65,23 @@ async function loadSdk() {
 async function goIn() {
   enter.disabled = true;
   tell(say("entering"));
+  let room = null;
   try {
     const sdk = await loadSdk();
+    if (isOver) return;
     sdk.setLogLevel(3);
-    client = sdk.createClient({ mode: "rtc", codec: "vp8" });
-    client.on("user-published", (host, kind) => watch(host, kind).catch((error) => tell(error.message, { wrong: true })));
-    client.on("user-left", () => client && end(say("gone")));
-    client.on("token-privilege-did-expire", () => client && end(say("spent")));
-    await client.join(session.appId, session.channel, session.token, session.uid);
+    room = client = sdk.createClient({ mode: "rtc", codec: "vp8" });
+    room.on("user-published", (host, kind) => watch(room, host, kind).catch((error) => room === client && tell(error.message, { wrong: true })));
+    room.on("user-left", () => client && end(say("gone")));
+    room.on("token-privilege-did-expire", () => client && end(say("spent")));
+    await room.join(session.appId, session.channel, session.token, session.uid);
+    if (isOver) return void await room.leave();
     if (!stage.classList.contains("on")) tell(say("coming"));
     enter.hidden = true;
     words.hidden = false;
     text.focus();
   } catch (error) {
+    if (isOver) return;
     enter.disabled = false;
     client = null;
     tell(say("again", { reason: error.message }), { wrong: true });
@@ -88,10 +95,11 @@ async function send(event) {
   buttons.forEach((one) => { one.disabled = true; });
   try {
     await call(verb, { text: text.value });
+    if (isOver) return;
     tell(verb === "say" ? say("says") : say("answers"));
     words.reset();
   } catch (error) {
-    tell(error.message, { wrong: true });
+    if (!isOver) tell(error.message, { wrong: true });
   } finally {
     buttons.forEach((one) => { one.disabled = false; });
     text.focus();

@@ -31,6 +31,12 @@ function step(event) {
   choose(tabs[to]);
 }
 
+// Escape leaves, unless it closes or empties something here: the app that shows us does not hear it.
+function onKey({ key, target, defaultPrevented }) {
+  if (key !== "Escape" || defaultPrevented || target.value || document.querySelector("dialog[open]")) return;
+  telegram.close();
+}
+
 async function begin() {
   telegram.dress();
   telegram.ready();
@@ -48,4 +54,5 @@ async function begin() {
   choose(tabs[0]);
 }
 
+document.addEventListener("keydown", onKey);
 begin();

@@ -4,8 +4,13 @@ import { call, find, list, newest } from "./kit.js";
 
 const panel = find("#gallery");
 const sought = find("#sought");
-const ask = newest((page) => call("gallery", { page, words: sought.value.trim() }), (found) => list(panel, found, ask, deeds));
+let words = ""; // that are looked for: others may be typed meanwhile
+const ask = newest((page) => call("gallery", { page, words }), (found) => list(panel, found, ask, deeds));
 
 export const show = () => ask(0);
 
-find("#search").addEventListener("submit", (event) => { event.preventDefault(); ask(0); });
+find("#search").addEventListener("submit", (event) => {
+  event.preventDefault();
+  words = sought.value.trim();
+  ask(0);
+});

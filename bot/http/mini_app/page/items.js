@@ -7,6 +7,8 @@ const dialog = find("#rename");
 const field = find("input", dialog);
 const wrong = find("[role=alert]", dialog);
 let save = async () => {};
+let opened = 0; // which opening of the dialog it is: what is under way for another concerns it no more
+let isOffering = false;
 
 // Return the buttons below an entry; shown is the element that says what it is called.
 export function deeds(entry, shown) {
@@ -26,22 +28,33 @@ export function deeds(entry, shown) {
 
 // The chat is behind the page: once the entry is on its way there, the page has done its part.
 async function offer({ item, label }) {
+  if (isOffering) return;
+  isOffering = true;
   tell(say("wait"));
   try {
     await call("offer", { item });
   } catch (error) {
     return complain(error);
+  } finally {
+    isOffering = false;
   }
   tell(say("offered", { name: label }));
   telegram.close();
 }
 
 function ask(entry, told) {
+  const mine = ++opened;
   field.value = entry.name;
   wrong.textContent = "";
   save = async () => {
-    told(await call("rename", { item: entry.item, name: field.value }));
-    dialog.close();
+    try {
+      told(await call("rename", { item: entry.item, name: field.value }));
+    } catch (error) {
+      if (mine === opened) wrong.textContent = error.message;
+      else complain(error);
+      return;
+    }
+    if (mine === opened) dialog.close();
     tell(say("renamed", { name: entry.name }));
   };
   dialog.showModal();
@@ -51,6 +64,7 @@ function ask(entry, told) {
 find("form", dialog).addEventListener("submit", (event) => {
   event.preventDefault();
   wrong.textContent = "";
-  save().catch((error) => { wrong.textContent = error.message; });
+  save();
 });
-find("#leave", dialog).addEventListener("click", () => dialog.close());
+find("#leave", dialog).addEventListener("click", () => { opened += 1; dialog.close(); });
+dialog.addEventListener("cancel", () => { opened += 1; });

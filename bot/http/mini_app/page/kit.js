@@ -31,9 +31,11 @@ export function make(tag, attributes = {}, ...content) {
   return made;
 }
 
-// The answer to the newest question counts; one that comes late is for a page that nobody looks at any more.
+let asked = 0;
+
+// The answer to the newest question counts, whichever list asks: one that comes late is for a page that nobody looks at
+// any more.
 export function newest(ask, show) {
-  let asked = 0;
   return async (...given) => {
     const mine = ++asked;
     tell(say("wait"));

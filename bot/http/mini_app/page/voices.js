@@ -7,7 +7,8 @@ const LOOKS = 20;
 const panel = find("#voices");
 const locale = find("#locale");
 const player = new Audio();
-let playing = null; // {voice, button} that plays, or is about to
+let playing = null; // {voice, button, locale} that plays, or is about to
+let heard = null; // that of them whose sound the player has
 
 const ask = newest(() => call("voices", { locale: locale.value }), ({ locale: chosen, locales, voices }) => {
   stop();
@@ -39,13 +40,15 @@ async function press(voice, button) {
   stop();
   tell("");
   if (was) return;
-  const mine = playing = { voice, button };
+  const mine = playing = { voice, button, locale: locale.value };
   mark(button, voice, true);
   try {
     const file = await sample(voice, mine);
     if (mine !== playing) return; // another was pressed meanwhile
+    heard = mine;
     player.src = file;
     await player.play().catch(() => { throw new Error(say("noSound")); });
+    if (mine !== playing) return;
     tell(say("plays", { name: voice.label }));
   } catch (error) {
     if (mine !== playing) return;
@@ -56,14 +59,19 @@ async function press(voice, button) {
 
 async function sample(voice, mine) {
   for (let look = 0; look < LOOKS && mine === playing; look += 1) {
-    const { file } = await call("hear", { locale: locale.value, voice: voice.id });
-    if (file) return file;
+    const { file } = await call("hear", { locale: mine.locale, voice: voice.id });
+    if (file || mine !== playing) return file;
     tell(say("making", { name: voice.label }));
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
   }
   throw new Error(say("notMade"));
 }
 
-player.addEventListener("ended", () => { stop(); tell(""); });
+// The browser tells of an end only later: by then another may be about to play.
+player.addEventListener("ended", () => {
+  if (heard !== playing) return;
+  stop();
+  tell("");
+});
 export const show = () => ask();
 locale.addEventListener("change", () => ask());
