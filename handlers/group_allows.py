@@ -1,6 +1,6 @@
 """What a group's admins allow there: each operation is on until one of them switches it off."""
 
-from bot.buttons import AllowedPage, OfGroup, SwitchAllowed
+from bot.buttons import Allow, Allowed, AllowedPage, OfGroup, SwitchAllowed
 from bot.buttons.paging import page_of, turning
 from bot.chat import Button, Reply
 from bot.errors import Stale
@@ -16,21 +16,31 @@ from handlers.turn import Replies, Turn
 ON_A_PAGE = 12
 WHAT = N_("<b>What may be ordered here</b>\n🟢 is allowed, ⛔ is not. Admins of this group change it with a press.")
 
+NOW = N_("This is how it is now. Please press again what you want to change.")
+
 
 async def show(t: Transaction, turn: Turn, page: int) -> Replies:
     """Show a page of the operations, and which are allowed."""
     return [_page(turn, await turn.deps.store.groups.refused(t, turn.incoming.chat_id), page)]
 
 
-async def switch(t: Transaction, turn: Turn, data: SwitchAllowed) -> Replies:
-    """Allow an operation or not, for one of the group's admins; Telegram says who that is, each time."""
+async def pressed_of_old(t: Transaction, turn: Turn, data: SwitchAllowed) -> Replies:
+    """Show how it is: the button of an earlier version doesn't say what its presser wants."""
+    return [*turn.note(_(NOW)), *await show(t, turn, data.page)]
+
+
+async def allow(t: Transaction, turn: Turn, data: Allow) -> Replies:
+    """Allow an operation or not, for one of the group's admins; Telegram says who that is, each time.
+
+    The button says which, so that it does the same however often it is pressed, and whoever was faster.
+    """
     if turn.incoming.private or data.operation not in _operations():
         raise Stale
     chat_id, groups = turn.incoming.chat_id, turn.deps.store.groups
     if not turn.known.ask(AdminOf(chat_id=chat_id, user_id=turn.user.id)):
         return turn.toast(_(ADMINS_ONLY), alert=True)
-    was = data.operation in await groups.refused(t, chat_id)
-    return [_page(turn, await groups.allow(t, chat_id, data.operation, allowed=was), data.page)]
+    refused = await groups.allow(t, chat_id, data.operation, allowed=data.to is Allowed.YES)
+    return [_page(turn, refused, data.page)]
 
 
 def _operations() -> list[str]:
@@ -42,7 +52,7 @@ def _page(turn: Turn, refused: frozenset[str], page: int) -> Reply:
     buttons = [
         Button(
             label=f"{'⛔' if command in refused else '🟢'} {_(OPERATIONS[command].title)}",
-            press=SwitchAllowed(page=page, operation=command).data,
+            press=Allow(page=page, operation=command, to=Allowed.YES if command in refused else Allowed.NO).data,
         )
         for command in some
     ]

@@ -6,6 +6,7 @@ from typing import Any
 from bot.buttons import (
     AS_IN_TELEGRAM,
     NO_MODEL,
+    Allow,
     AllowedPage,
     Data,
     End,
@@ -51,7 +52,7 @@ async def pressed(t: Transaction, turn: Turn, data: Data, *, menu_of: MenuOf) ->
             return [turn.put(*PARTS[part](turn.user.settings, turn.now))]
         case OfWish(operation=operation):
             return [turn.put(*models_of(turn.user.settings, operation))]
-        case OfGroup() | GroupBudget() | AllowedPage() | SwitchAllowed():
+        case OfGroup() | GroupBudget() | AllowedPage() | SwitchAllowed() | Allow():
             return await _of_group(t, turn, data)
     part, changes = change_of(turn.user.settings, data)
     kept = {name: one for name, one in {**turn.user.settings, **changes}.items() if one is not None}
@@ -72,7 +73,9 @@ async def _of_group(t: Transaction, turn: Turn, data: Data) -> Replies:
         case AllowedPage(page=page):
             return await group_allows.show(t, turn, page)
         case SwitchAllowed():
-            return await group_allows.switch(t, turn, data)
+            return await group_allows.pressed_of_old(t, turn, data)
+        case Allow():
+            return await group_allows.allow(t, turn, data)
     return await group_settings.show(t, turn, "")
 
 

@@ -23,6 +23,10 @@ SEND = N_(
     "as a photo or video, it loses its credentials on the way. A <b>link</b> works too. /cancel ends this."
 )
 UNREADABLE = N_("I can't read that file: it is broken, or too complicated. Please send another one.")
+CLOSED = N_(
+    "I can't look into this file: it is broken, or of a kind that I don't know. So I can't say what it carries. I know "
+    "the usual pictures, sounds and videos."
+)
 NOTHING = N_(
     "It carries nothing: no credentials and no AI label. That doesn't say how it was made; most files carry nothing."
 )
@@ -91,6 +95,8 @@ def _lines(carried: Carried, file: FileRef | None) -> list[str]:
         lines.append(_(TAGGED))
     if lines:
         return lines
+    if not carried.type:
+        return [_(CLOSED)]
     repacked = file is not None and file.kind in (Kind.PHOTO, Kind.VIDEO, Kind.VIDEO_NOTE)
     return [_(NOTHING), *([_(RESENT)] if repacked else [])]
 

@@ -54,11 +54,36 @@ async def run(settings: Settings, *, takes_updates: bool = True, does_jobs: bool
     await migrate(settings.database_url)
     for words in warnings(settings):
         log.warning("settings warning: %s", words)
-    async with stop_signal() as stop, open_studio(settings) as studio:
+    async with stop_signal() as stop, AsyncExitStack() as stack:
+        studio = await _opened(stack, settings, stop)
+        if studio is None:
+            log.info("stopped before it was ready")
+            return
         site = web.Application()
         add_half(site, studio, takes_updates=takes_updates)
         async with serving(site, settings.host, settings.port if takes_updates else settings.worker_port):
             await work(studio, stop, takes_updates=takes_updates, does_jobs=does_jobs)
+
+
+async def _opened(stack: AsyncExitStack, settings: Settings, stop: asyncio.Event) -> Studio | None:
+    """Open the parts, which waits for Telegram as long as it takes; None: stop was set meanwhile."""
+    opening = asyncio.current_task()
+    assert opening is not None  # noqa: S101  # for types
+    watching = asyncio.create_task(_cancel_when(stop, opening))
+    try:
+        return await stack.enter_async_context(open_studio(settings))
+    except asyncio.CancelledError:
+        if not stop.is_set():
+            raise
+        opening.uncancel()
+        return None
+    finally:
+        watching.cancel()
+
+
+async def _cancel_when(stop: asyncio.Event, task: asyncio.Task[None]) -> None:
+    await stop.wait()
+    task.cancel()
 
 
 def add_half(site: web.Application, studio: Studio, *, takes_updates: bool = True) -> None:

@@ -48,6 +48,13 @@ class Panel(Data, frozen=True, kw_only=True):
     verb: PanelVerb
 
 
+@declared("a:reopen:{seen}", who=Who.PRIVATE)
+class EndMaintenance(Data, frozen=True, kw_only=True):
+    """End the maintenance that is shown."""
+
+    seen: Seen
+
+
 @declared("a:tokens:{page}", who=Who.PRIVATE)
 class Tokens(Data, frozen=True, kw_only=True):
     """Turn to a page of A2E's tokens."""

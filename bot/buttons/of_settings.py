@@ -118,7 +118,23 @@ class AllowedPage(Data, frozen=True, kw_only=True):
 
 @declared("o:allow:{page}.{operation}", who=Who.ASKED)
 class SwitchAllowed(Data, frozen=True, kw_only=True):
+    """Let an operation be ordered in this group, or not any more, whichever it was not; of an earlier version."""
+
+    page: Page
+    operation: Word
+
+
+class Allowed(StrEnum):
+    """Whether an operation may be ordered."""
+
+    YES = "yes"
+    NO = "no"
+
+
+@declared("o:allow:{page}.{operation}.{to}", who=Who.ASKED)
+class Allow(Data, frozen=True, kw_only=True):
     """Let an operation be ordered in this group, or not any more. Admins of the group may, by Telegram's word."""
 
     page: Page
     operation: Word
+    to: Allowed

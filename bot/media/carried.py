@@ -20,6 +20,8 @@ LONGEST = 120
 """Characters of a name that a file claims."""
 READ = 65_536
 """Bytes of a packet that are read."""
+PACKET, MOST_PACKETS = b"<x:xmpmeta", 20
+"""How XMP begins, wherever it is in a picture, and how many of them are read."""
 MOST_MANIFESTS = 50
 UNREADABLE = "Unreadable"
 """The state of credentials that are there, and that nobody can read any more."""
@@ -30,37 +32,57 @@ EXPIRED, UNLISTED = "signingCredential.expired", "signingCredential.untrusted"
 def read(path: Path) -> dict[str, Any]:
     """Return what a file carries.
 
-    The keys: type (empty: of no kind that we know); tag (whether XMP, or a tag of a sound or video, says AI);
-    credentials (None: none), of which state is C2PA's Valid, Trusted or Invalid, or Unreadable, signer whom the
-    certificate names, tool the claim generator, ai whether an action says AI, changed whether bytes were changed after
-    it was signed, expired whether nothing is wrong but that the certificate has ended since, as far as a signature
-    without a time stamp tells.
+    The keys: type (empty: it can't be looked into, as it is broken or of no kind that we know); tag (whether XMP, or a
+    tag of a sound or video, says AI); credentials (None: none), of which state is C2PA's Valid, Trusted or Invalid, or
+    Unreadable, signer whom the certificate names, tool the claim generator, ai whether an action says AI, changed
+    whether bytes were changed after it was signed, expired whether nothing is wrong but that the certificate has ended
+    since, as far as a signature without a time stamp tells.
     """
     mime = formats.type_of(path)
-    found = SOURCE.search(_xmp(path, mime) if mime.startswith("image/") else _comment(path))
-    return {"type": mime, "tag": found is not None and found[1] in BY_AI, "credentials": _credentials(path, mime)}
-
-
-def _xmp(path: Path, mime: str) -> str:
-    if mime == "image/gif":  # whose packet Pillow does not read
-        with path.open("rb") as file:
-            return str(file.read(READ), errors="replace")
     try:
-        with pictures.opened(path) as image:
-            packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
-    except (OSError, ValueError):
-        return ""
-    return str(packet[:READ], errors="replace") if isinstance(packet, bytes) else str(packet)[:READ]
+        said = _said_in_picture(path, mime) if mime.startswith("image/") else _said_in_recording(path)
+    except (OSError, ValueError, SyntaxError):  # the last is Pillow's, of a PNG that is cut
+        said, mime_read = [], ""
+    else:
+        mime_read = mime
+    tags = {tag for text in said for tag in SOURCE.findall(text)}
+    return {"type": mime_read, "tag": not tags.isdisjoint(BY_AI), "credentials": _credentials(path, mime)}
 
 
-def _comment(path: Path) -> str:
-    try:
-        with codecs.opened(path) as container:
-            places = [container.metadata, *(stream.metadata for stream in container.streams)]  # in Ogg a stream has it
-            said = [text for one in places for name, text in one.items() if name.lower() == "comment"]  # WebM: COMMENT
-            return " ".join(said)[:READ]
-    except (OSError, ValueError):
-        return ""
+def _said_in_picture(path: Path, mime: str) -> list[str]:
+    """Return a picture's packets of XMP: those that Pillow finds, some compressed, and those further behind."""
+    if mime == "image/tiff":  # Pillow is not let near it
+        return _packets(path)
+    with pictures.opened(path) as image:
+        packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
+    if mime == "image/png" and not _holds(path, b"IEND"):
+        raise ValueError("a PNG without an end")
+    text = str(packet[:READ], errors="replace") if isinstance(packet, bytes) else str(packet)[:READ]
+    return [text, *_packets(path)]
+
+
+def _packets(path: Path) -> list[str]:
+    found = list[str]()
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        at = data.find(PACKET)
+        while at >= 0 and len(found) < MOST_PACKETS:
+            found.append(str(data[at : at + READ], errors="replace"))
+            at = data.find(PACKET, at + READ)
+    return found
+
+
+def _holds(path: Path, mark: bytes) -> bool:
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        return data.find(mark) >= 0
+
+
+def _said_in_recording(path: Path) -> list[str]:
+    """Return the tags of a sound or video, XMP among them; in Ogg a stream has them."""
+    with codecs.opened(path, export_xmp="1") as container:
+        if not container.streams:  # of an MP4 only the beginning is there
+            raise ValueError("nothing to play")
+        places = [container.metadata, *(stream.metadata for stream in container.streams)]
+        return [text[:READ] for one in places for text in one.values()]
 
 
 def _credentials(path: Path, mime: str) -> dict[str, Any] | None:
@@ -96,8 +118,7 @@ def _store(path: Path, mime: str) -> dict[str, Any] | None:
 
 def _has_remains(path: Path) -> bool:
     """Whether there are credentials in a file, though they can't be read: the names of their boxes are."""
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        return data.find(b"jumb") >= 0 and data.find(b"c2pa") >= 0
+    return _holds(path, b"jumb") and _holds(path, b"c2pa")
 
 
 def _name(given: object) -> str:

@@ -52,8 +52,12 @@ class FramesTooLarge(ValueError):
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[InputContainer]:
+def opened(path: Path, **more: str) -> Iterator[InputContainer]:
     """Open a video or sound of a known kind, from an open file, so that no protocol is involved.
+
+    Args:
+        path: of the file.
+        more: options of its demuxer.
 
     Raises:
         ValueError: it is neither.
@@ -63,6 +67,7 @@ def opened(path: Path) -> Iterator[InputContainer]:
         "format_whitelist": DEMUXERS,
         "codec_whitelist": ",".join(sorted(DECODERS)),
         "protocol_whitelist": "pipe",
+        **more,
     }
     with path.open("rb") as file:
         try:

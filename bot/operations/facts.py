@@ -85,7 +85,7 @@ class Carried(Struct, frozen=True, kw_only=True):
     """What a file says of itself."""
 
     type: str
-    """Empty: of no kind that we know."""
+    """Empty: it can't be looked into, as it is broken or of no kind that we know."""
     tag: bool
     """Whether XMP or a tag says AI."""
     credentials: Credentials | None

@@ -1,6 +1,6 @@
 """Maintenance in the operator's panel: switched on with a text that people read, and pressed again it ends."""
 
-from bot.buttons import Panel, PanelVerb
+from bot.buttons import EndMaintenance, Panel, PanelVerb
 from bot.chat import Button, Rows
 from bot.errors import InvalidInput, Stale, TooLong, WrongKind
 from bot.jobs.access_requests import person
@@ -11,6 +11,7 @@ from bot.store.admin_log import Deed
 from bot.store.database import Transaction
 from bot.store.drafts import Draft
 from bot.store.switches import MAINTENANCE, Switch
+from handlers.admin import meanwhile
 from handlers.back import back
 from handlers.dialogue.engine import open_draft
 from handlers.turn import Replies, Turn
@@ -41,9 +42,9 @@ async def press(t: Transaction, turn: Turn) -> Replies:
     """Ask for the text; where this admin has switched it on before, end it. Another's is shown first."""
     found = await turn.deps.store.switches.get(t, MAINTENANCE)
     if found is not None and found.admin_id == turn.user.id:
-        return await end(t, turn)
+        return await _end(t, turn)
     if found is not None:
-        return [turn.put(_shown(found), _ends())]
+        return [turn.put(_shown(found), await _ends(t, turn))]
     await open_draft(t, turn, CLOSING, {})
     return [turn.put(f"🚧 {_(ASK)}", _back())]
 
@@ -71,26 +72,44 @@ async def given(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     await store.drafts.drop(t, draft)
     await t.lock(MAINTENANCE)
     if (found := await store.switches.get(t, MAINTENANCE)) is not None:  # another admin was faster
-        return [turn.say(_shown(found), _ends())]
+        return [turn.say(_shown(found), await _ends(t, turn))]
     await store.switches.put(t, MAINTENANCE, text, admin_id=turn.user.id, now=turn.now)
-    await store.admin_log.note(t, turn.user.id, Deed.CLOSED, now=turn.now)
+    await store.admin_log.note(t, turn.user.id, Deed.CLOSED, now=turn.now, on=MAINTENANCE)
     turn.deps.maintenance.ask_again()
-    return [turn.say(f"🚧 {_(ON)}\n\n{text}", _ends())]
+    return [turn.say(f"🚧 {_(ON)}\n\n{text}", await _ends(t, turn))]
 
 
 async def end(t: Transaction, turn: Turn) -> Replies:
-    """End it."""
+    """End what this admin has switched on; another's is shown first."""
+    await t.lock(MAINTENANCE)
+    found = await turn.deps.store.switches.get(t, MAINTENANCE)
+    if found is None:
+        return [turn.put(f"🚧 {_(WAS_OFF)}", _back())]
+    if found.admin_id != turn.user.id:
+        return [turn.put(_shown(found), await _ends(t, turn))]
+    return await _end(t, turn)
+
+
+async def end_shown(t: Transaction, turn: Turn, data: EndMaintenance) -> Replies:
+    """End the one that the button's message shows, whoever switched it on; nothing where that has changed since."""
+    await t.lock(MAINTENANCE)
+    if (changed := await meanwhile.since(t, turn, MAINTENANCE, data.seen, _back())) is not None:
+        return changed
+    return await _end(t, turn)
+
+
+async def _end(t: Transaction, turn: Turn) -> Replies:
     store = turn.deps.store
     if not await store.switches.drop(t, MAINTENANCE):
         return [turn.put(f"🚧 {_(WAS_OFF)}", _back())]
-    await store.admin_log.note(t, turn.user.id, Deed.OPENED, now=turn.now)
+    await store.admin_log.note(t, turn.user.id, Deed.OPENED, now=turn.now, on=MAINTENANCE)
     turn.deps.maintenance.ask_again()
     return [turn.put(f"🟢 {_(OFF)}", _back())]
 
 
-def _ends() -> Rows:
-    press = Panel(verb=PanelVerb.END_MAINTENANCE).data
-    return ((Button(label=f"🟢 {_('End maintenance')}", press=press),), *_back())
+async def _ends(t: Transaction, turn: Turn) -> Rows:
+    seen = await turn.deps.store.admin_log.newest(t, MAINTENANCE)
+    return ((Button(label=f"🟢 {_('End maintenance')}", press=EndMaintenance(seen=seen).data),), *_back())
 
 
 def _back() -> Rows:

@@ -12,6 +12,7 @@ from bot.buttons import (
     CastFor,
     Data,
     DropToken,
+    EndMaintenance,
     JobsOf,
     LogPage,
     OnAnyJob,
@@ -144,6 +145,7 @@ SECTIONS: dict[PanelVerb, Verb] = {
 """What a button of the panel says -> what it opens; the last is of buttons that an earlier version made."""
 ACTS: dict[type[Data], Callable[[Transaction, Turn, Any], Awaitable[Replies]]] = {
     Panel: _section,
+    EndMaintenance: maintenance.end_shown,
     Tokens: account.tokens_page,
     DropToken: account.drop,
     OnPerson: people.pressed,

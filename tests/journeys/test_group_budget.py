@@ -126,6 +126,28 @@ async def test_an_admin_decides_what_may_be_ordered_there_and_no_member_does(fri
     await ben.hears("Price: 10", after=refused["message_id"])
 
 
+async def test_two_admins_who_want_the_same_do_not_undo_each_other(friends: Friends) -> None:
+    ada, ben = friends.ada, friends.ben
+    friends.group.admins.add(1002)
+    pages = [{"message_id": 0}]
+    for admin in (ada, ben):
+        await allowed(admin)
+        newest = pages[-1]["message_id"]  # all are in one chat
+        pages.append(await admin.wait_for(lambda m: "🟢 Text to image" in labels(m), after=newest))
+    pages = pages[1:]
+    for admin, page in zip((ada, ben), pages, strict=True):
+        await admin.press("🟢 Text to image", page)
+        await admin.wait_for(
+            lambda m, page=page: m["message_id"] == page["message_id"] and "⛔ Text to image" in labels(m)
+        )
+    await ada.press_data(
+        pages[0]["message_id"], "o:allow:0.imagine"
+    )  # of an earlier version: nobody knows what it meant
+    await until_answered(friends.here)
+    said = await ben.say("/imagine a green house")
+    await ben.hears("don't allow “Text to image” here", after=said["message_id"])
+
+
 async def allowed(who: Person) -> None:
     """Open the page with what may be ordered, and turn it."""
     said = await who.say("/settings")

@@ -93,6 +93,30 @@ async def test_pressed_again_it_ends_and_another_admins_is_shown_first(sqlite_ur
         await ben.hears("is off already")
 
 
+async def test_nobody_ends_another_admins_maintenance_unseen(database_url: str) -> None:
+    async with world(database_url, ADMIN_IDS="1001,1002") as here, await here.other() as ben:
+        ada = here.person
+        await closed(ada)
+        old = await ada.hears("maintenance is on")
+        await panel(ada, "🟢 End maintenance")
+        await ada.hears("everybody can order again")
+        await panel(ben, "🚧 Maintenance")
+        await ben.hears("What should people read")
+        await ben.say("The disk is changed.")
+        shown = await ben.hears("maintenance is on")
+        await ada.press("🟢 End maintenance", old)
+        told = words(await ada.hears("out of date, so nothing was done"))
+        assert "Person 1002 switched maintenance on." in told
+        for stale in ("a:end-maintenance:", "a:maintenance:"):  # in panels, and in messages of an earlier version
+            await ada.press_data(old["message_id"], stale)
+            assert "The disk is changed." in words(await ada.hears("Person 1002 has switched it on"))
+        await panel(ada, "🟢 End maintenance")
+        await ada.press("🟢 End maintenance", await ada.hears("The disk is changed."))
+        await ada.hears("everybody can order again")
+        await ben.press("🟢 End maintenance", shown)
+        assert "Person 1001 ended maintenance." in words(await ben.hears("out of date, so nothing was done"))
+
+
 async def test_it_outlives_a_restart(sqlite_url: str) -> None:
     async with (
         sandbox() as (root, _, _a2e),

@@ -82,8 +82,20 @@ async def test_a_file_without_anything_a_photo_and_words_each_get_a_sentence(sql
         await ada.hears("It carries nothing")
         await ada.send_file(picture("teal"), caption="/verify")
         await ada.hears("packed this file again")
-        await ada.send_file(b"%PDF-1.7 something", kind="document", caption="/verify")
         assert len([one for one in await ada.messages() if "It carries nothing" in words(one)]) >= 2
+
+
+async def test_a_file_that_cannot_be_looked_into_is_not_said_to_carry_nothing(sqlite_url: str, tmp_path: Path) -> None:
+    closed = [b"%PDF-1.7 something", b"PK\x03\x04 and so on", b"<svg/>"]
+    for mime in ("image/png", "video/mp4"):
+        make_file(tmp_path / "cut", mime)
+        closed.append((tmp_path / "cut").read_bytes()[:-20])
+    async with world(sqlite_url) as here:
+        for data in closed:
+            sent = await here.person.send_file(data, kind="document", caption="/verify")
+            told = words(await here.person.hears("What this file carries", after=sent["message_id"]))
+            assert "I can't look into this file" in told
+            assert "It carries nothing" not in told
 
 
 async def test_a_file_of_2_gb_is_refused_before_it_is_fetched(sqlite_url: str) -> None:

@@ -103,6 +103,19 @@ async def test_a_bot_killed_while_it_sends_an_album_shows_none_twice(
         assert len(a2e.tasks) == 1
 
 
+@pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
+async def test_a_start_that_waits_for_telegram_stops_when_it_is_told_to(
+    sqlite_url: str, tmp_path: Path, name: signal.Signals
+) -> None:
+    settings = environment(f"http://127.0.0.1:{free_port()}", sqlite_url)
+    async with bot("run", settings, tmp_path) as process:
+        await until(lambda: "telegram not reached" in (tmp_path / "run.log").read_text(), seconds=30)
+        process.send_signal(name)
+        async with asyncio.timeout(10):
+            assert await process.wait() == 0
+    assert "Traceback" not in (tmp_path / "run.log").read_text()
+
+
 async def test_an_update_that_was_in_hand_when_the_bot_died_is_answered_after_it(
     sqlite_url: str, tmp_path: Path
 ) -> None:

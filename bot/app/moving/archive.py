@@ -24,6 +24,8 @@ CHUNK = 1 << 20
 MANIFEST, MOST_MANIFEST = "manifest.json", 64 * 1024
 PART = ".part"
 """What follows the file's name while it is written."""
+COPY = ".copy.part"
+"""What follows the file's name while SQLite copies itself beside it."""
 ZIP_BEGINS = b"PK\x03\x04"
 BROKEN = (BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error, msgspec.DecodeError)
 """What reading a damaged file raises."""
@@ -93,19 +95,27 @@ def write(path: Path, facts: Facts, chunks: Iterable[bytes]) -> int:
 
 
 def check_place(path: Path) -> None:
-    """Check that a backup may be written there: nothing has that name, or an older backup.
+    """Check that a backup may be written there: nothing has that name, or an older backup, or an empty file.
 
     Raises:
         SettingsError: it may not.
 
     """
-    if not path.parent.is_dir():
-        raise SettingsError(f"{path}: the folder {path.parent} is missing; make it first.")
-    if path.is_dir() or (path.exists() and not _is_ours(path)):
-        raise SettingsError(f"{path}: is there already and is no backup; name another file.")
+    try:
+        path.with_name(path.name + COPY).exists()  # the longest name that is needed
+        if not path.parent.is_dir():
+            raise SettingsError(f"{path}: the folder {path.parent} is missing; make it first.")
+        if path.exists() and not _is_ours(path):
+            raise SettingsError(f"{path}: is there already and is no backup; name another file.")
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise SettingsError(f"{path}: no backup can be written there ({reason}); name another file.") from None
 
 
 def _is_ours(path: Path) -> bool:
+    """Whether a file may be replaced; never a device or a pipe, which others may have open."""
+    if not path.is_file():
+        return False
     return path.stat().st_size == 0 or (is_zipfile(path) and MANIFEST in ZipFile(path).namelist())
 
 
@@ -195,6 +205,8 @@ def opened(path: Path) -> Iterator[Backup]:
 
     """
     try:
+        if path.exists() and not path.is_file():  # opening a pipe would wait for ever
+            raise _something_else(path)
         file = path.open("rb")
     except OSError as error:
         raise SettingsError(f"{path}: can't be read ({error.strerror}); name the file of a backup.") from None

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from os.path import realpath
 from pathlib import Path
 from subprocess import PIPE, Popen
 from tempfile import TemporaryFile
@@ -12,7 +13,7 @@ from tempfile import TemporaryFile
 import asyncpg
 
 from bot.app.moving import postgres_side, sqlite_side
-from bot.app.moving.archive import CHUNK, Facts, Kind, check_place, write
+from bot.app.moving.archive import CHUNK, COPY, Facts, Kind, check_place, write
 from bot.app.moving.keys import keys_of, vault_of
 from bot.app.moving.programs import connection_for, find, last_words, shown
 from bot.config import Settings
@@ -21,6 +22,8 @@ from bot.store.database import Database, Transaction
 from bot.store.migrate import REFUSED, revision_of, state_of
 from bot.store.open import open_database, sqlite_path
 
+OF_SQLITE = ("", "-wal", "-shm", "-journal", ".lock")
+"""What follows the name of a SQLite file in those of the files beside it."""
 NOT_KEPT = ("runs", "pgqueuer_log", "pgqueuer_statistics")
 """Tables whose rows say nothing to another database. A pattern would match sequences too, whose numbers are needed."""
 COLUMNS = {
@@ -40,8 +43,11 @@ async def backup(settings: Settings, path: Path) -> str:
 
     """
     check_place(path)
+    path = Path(realpath(path))  # behind a link is what is replaced, not the link
     url = settings.database_url
     database, revision = sqlite_path(url), await _revision(url)
+    if database is not None and _is_of(database.resolve(), path):
+        raise SettingsError(f"{path}: is a name that the database {database} uses itself; name another file.")
     async with open_database(url, alone=False) as db:
         keys = await _keys(db, settings)
     facts = Facts(
@@ -55,6 +61,10 @@ async def backup(settings: Settings, path: Path) -> str:
         f"sealed with the key {', '.join(keys)}, which is not in it: keep that elsewhere" if keys else "nothing sealed"
     )
     return f"Done: {path}, {size / 1e6:.1f} MB, schema {revision}, {sealed}."
+
+
+def _is_of(database: Path, path: Path) -> bool:
+    return path.parent == database.parent and path.name.removeprefix(database.name) in OF_SQLITE
 
 
 async def _revision(url: str) -> str:
@@ -81,7 +91,7 @@ async def _keys(db: Database, settings: Settings) -> tuple[str, ...]:
 
 def _of_sqlite(database: Path, path: Path, facts: Facts) -> int:
     """Copy a SQLite file beside the backup, without what was deleted, and pack the copy."""
-    copied = path.with_name(f"{path.name}.copy.part")
+    copied = path.with_name(path.name + COPY)
     copied.unlink(missing_ok=True)
     try:
         with sqlite_side.told(copied), closing(sqlite3.connect(database, isolation_level=None)) as connection:
