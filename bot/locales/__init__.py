@@ -48,6 +48,8 @@ IN_ENGLISH = re.compile(r"(?:<code>)?(?<![\w/<.:}\u200e])[/@](?=[a-z{])")
 """The beginning of a command or a @name: among words written from right to left its sign would move to its end."""
 RENAMED = {"in": "id"}
 """Codes that ISO 639 has given up, as Android still says them."""
+UNGROUPED = 999
+"""The largest number that every language writes as it is."""
 _current: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
@@ -119,9 +121,10 @@ def _(text: str, /, **values: object) -> str:
 
 
 def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
-    """Return the form of a text for a number, which is its value {count}."""
+    """Return the form of a text for a number, which is its value {count}: grouped as the language groups it."""
     said = _in_order(_catalogue(_current.get()).ngettext(one, many, count))
-    return said.format_map({"count": count, **values})
+    told = {"count": count, **values}
+    return said.format_map({**told, "count": _grouped(told["count"])})
 
 
 def pgettext(context: str, text: str, /, **values: object) -> str:
@@ -154,6 +157,15 @@ def ngettext_noop(one: str, many: str, count: int, /, **values: object) -> str:
 def pgettext_noop(context: str, text: str, /, **values: object) -> str:
     """Mark a text that means something else elsewhere and is said by `_`."""
     return Marked(text, "", values, context)
+
+
+def _grouped(count: object) -> object:
+    """Return a plain number with marks between its digits, from where there are any."""
+    if type(count) is not int or abs(count) <= UNGROUPED:
+        return count
+    from bot.locales.amounts import number  # which needs this file
+
+    return number(count)
 
 
 def _whole(count: object) -> int:
