@@ -31,5 +31,5 @@ async def test_the_operators_account_is_grouped(sqlite_url: str) -> None:
         await here.person.say("/balance")
         await here.person.hears("A2E's account: 99,999 credits")
         await here.person.say("/admin")
-        await here.person.press("account", await here.person.hears("Operator's panel"))
+        await here.person.press("💳 Account", await here.person.hears("Operator's panel"))
         await here.person.hears("Credits: 99,999")

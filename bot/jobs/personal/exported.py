@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.jobs.personal import consented
 from bot.locales import N_, _
 from bot.operations import OPERATIONS, SHELVES
 
@@ -25,7 +26,8 @@ def named(row: Mapping[str, Any], titles: Titles) -> dict[str, Any]:
     names = {"what": title, "of": titles.get(row.get("job_id") or 0)}
     shelf = SHELVES.get(str(row.get("kind")))
     words = {**names, "kind_name": _(shelf.one) if shelf else None}
-    return {**row, **{name: one for name, one in words.items() if one}}
+    about = {"label": consented.said(row["label"])} if row.get("label") else {}
+    return {**row, **about, **{name: one for name, one in words.items() if one}}
 
 
 def _title(row: Mapping[str, Any]) -> str | None:
