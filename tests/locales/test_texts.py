@@ -79,7 +79,8 @@ def test_a_language_has_every_text(tag: str) -> None:
 def test_nothing_is_left_in_english(tag: str) -> None:
     pairs = [pair for one in texts(tag) for pair in zip(originals(one), forms(one), strict=False)]
     alike = {original for original, said in pairs if said == original and any(map(str.isalpha, plain(original)))}
-    known = set((ROOT / "tests" / "locales" / "alike" / f"{tag}.txt").read_text().splitlines())
+    listed = ROOT / "tests" / "locales" / "alike" / f"{tag}.txt"
+    known = set(listed.read_text().splitlines()) if listed.exists() else set()
     assert sorted(alike - known) == []
 
 
