@@ -9,6 +9,7 @@ from bot.locales.quotes import marks, quoted, unquoted
 from handlers.dialogue.consent import HAPPENS, ONE, SEVERAL
 from handlers.dialogue.corrections import short
 from handlers.dialogue.suggestions import SEND
+from handlers.help_pages import Page
 
 NOTE = 200
 """Characters that Telegram shows in the answer to a press. https://core.telegram.org/bots/api#answercallbackquery"""
@@ -91,6 +92,8 @@ def test_a_line_that_begins_with_a_command_is_one_from_right_to_left() -> None:
     with speaking("ar"):
         assert in_order("/menu – قائمة") == "\u200f\u200e/menu – قائمة"
         assert in_order("قائمة /menu") == "قائمة \u200e/menu"
+        page = Page(icon="🧭", heading="Anywhere", commands={"jobs": lambda: "مهامك"})
+        assert page.lines == ["\u200f\u200e/jobs – مهامك"]
     with speaking("de"):
         assert in_order("/menu – Menü") == "/menu – Menü"
 
