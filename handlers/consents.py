@@ -6,6 +6,7 @@ from bot.buttons import Consents, ConsentVerb, Data, Menu, OnConsent
 from bot.buttons.paging import page_of, turning
 from bot.chat import Button, Rows
 from bot.errors import Stale
+from bot.jobs.personal import consented
 from bot.jobs.personal.revoke import Revoking, assets_of, take_back
 from bot.locales import N_, _
 from bot.locales.amounts import date
@@ -24,6 +25,12 @@ LINES = {
 }
 # For translators: what a consent is about; {name} is what the person calls it.
 NAMED = {"face": N_("face: {name}"), "voice": N_("voice: {name}"), "picture": N_("picture: {name}")}
+# For translators: a button that takes a consent back; {name} is what the person calls what it is about.
+REVOKE = {
+    "face": N_("Revoke face: {name}"),
+    "voice": N_("Revoke voice: {name}"),
+    "picture": N_("Revoke picture: {name}"),
+}
 KINDS = {"face": N_("face"), "voice": N_("voice"), "picture": N_("picture")}
 
 
@@ -49,11 +56,11 @@ async def _list(t: Transaction, turn: Turn, page: int) -> Replies:
     if not standing:
         return [turn.put(f"🤝 {_(NONE)}", _to_privacy())]
     shown, page, pages = page_of(standing, page)
-    named = [(one, await _name(t, turn, one)) for one in shown]
-    lines = [f"• {_(LINES[one.whose], name=escape(name), day=date(one.given_at))}" for one, name in named]
+    listed = [(one, await _about(t, turn, one)) for one in shown]
+    named = [(one, escape(_named(one, about))) for one, about in listed]
+    lines = [f"• {_(LINES[one.whose], name=name, day=date(one.given_at))}" for one, name in named]
     rows: Rows = tuple(
-        (Button(label=f"🗑 {_('Revoke {name}', name=name[:50])}", press=_on(one, ConsentVerb.ASK)),)
-        for one, name in named
+        (Button(label=f"🗑 {_revoke(one, about)}", press=_on(one, ConsentVerb.ASK)),) for one, about in listed
     )
     rows += turning(page, pages, lambda n: Consents(page=n))
     words = _(
@@ -63,10 +70,19 @@ async def _list(t: Transaction, turn: Turn, page: int) -> Replies:
     return [turn.put("\n".join([f"🤝 {words}", *lines]), rows + _to_privacy())]
 
 
-async def _name(t: Transaction, turn: Turn, consent: Consent) -> str:
-    """Return what a consent is about: its name on the shelf, else what it was called when it was given."""
+async def _about(t: Transaction, turn: Turn, consent: Consent) -> str:
+    """Return what a consent is about: its name on the shelf, else what was sent for which order; it may be empty."""
     assets = await assets_of(t, turn.deps, turn.user.id, consent)
-    about = assets[0].name if assets else consent.label
+    return assets[0].name if assets else consented.said(consent.label)
+
+
+def _revoke(consent: Consent, about: str) -> str:
+    if about and consent.kind in REVOKE:
+        return _(REVOKE[consent.kind], name=about[:50])
+    return _("Revoke {name}", name=_named(consent, about)[:50])
+
+
+def _named(consent: Consent, about: str) -> str:
     kind = consent.kind
     if not about:
         return _(KINDS[kind]) if kind in KINDS else kind
@@ -78,7 +94,7 @@ def _on(consent: Consent, verb: ConsentVerb) -> str:
 
 
 async def _ask(t: Transaction, turn: Turn, consent: Consent) -> Replies:
-    name = escape(await _name(t, turn, consent))
+    name = escape(_named(consent, await _about(t, turn, consent)))
     yes = Button(label=f"🗑 {_('Yes, revoke it')}", press=_on(consent, ConsentVerb.YES))
     words = _(
         "Revoke the consent for <b>{name}</b>?\nIt is deleted, and so are the results made with it, here and at A2E. "

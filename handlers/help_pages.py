@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from bot.buttons import HelpOn, Home, Place
 from bot.chat import Button
-from bot.locales import ENGLISH, N_, _, language
+from bot.locales import ENGLISH, N_, _, in_order, language
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.live import Live
 from bot.operations.shelf import Shelf
@@ -44,7 +44,7 @@ class Page(Struct, frozen=True, kw_only=True):
     @property
     def lines(self) -> list[str]:
         """One for each command."""
-        return [f"/{command} – {line()}" for command, line in self.commands.items()]
+        return [in_order(f"/{command} – {line()}") for command, line in self.commands.items()]
 
 
 def pages(*, in_room: Mapping[str, Listed], anywhere: Mapping[str, Listed]) -> dict[str, Page]:

@@ -8,6 +8,7 @@ crashes the process, is given up with a sentence to the person.
 
 import json
 import logging
+from dataclasses import replace
 from functools import partial
 from time import monotonic, time
 
@@ -161,7 +162,9 @@ class Intake:
         users, who = self._deps.store.users, asked.incoming
         if not (await self._deps.store.updates.claim(t, head.update_id, head.person, now=asked.now)).new:
             return []
-        user = await users.get(t, who.user_id) or unkept(who.user_id, language=who.language, now=asked.now)
+        there = await users.get(t, who.user_id)
+        user = there or unkept(who.user_id, language=who.language, now=asked.now)
+        user = replace(user, language=who.language or user.language)  # of now: the row's is that of the last message
         turn = Turn(incoming=who, user=user, draft=None, known=Facts(), deps=self._deps, now=asked.now)
         with self._deps.languages.speaking(user):
             return await asked.decide(t, turn)

@@ -51,7 +51,7 @@ def _orders(turn: Turn) -> bool:
         return incoming.command in COMMANDS
     if incoming.edited:
         return may_order(turn)
-    if spoken_command(incoming.text) in ("cancel", "help"):
+    if spoken_command(incoming.text, incoming.language) in ("cancel", "help"):
         return False
     draft = turn.draft
     if draft is not None and draft.operation not in OPERATIONS and draft.operation != OFFER:

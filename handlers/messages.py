@@ -49,7 +49,7 @@ async def said(commands: Commands, t: Transaction, turn: Turn) -> Replies:
 
 def _command_in_words(incoming: Incoming, draft: Draft | None) -> str | None:
     """Return the command that a message is in words, if it counts as one here."""
-    word = spoken_command(incoming.text) if incoming.file is None else None
+    word = spoken_command(incoming.text, incoming.language) if incoming.file is None else None
     nothing_open = draft is None or draft.operation == suggestions.OFFER
     counts = word in WAYS_OUT or (word in GREETINGS and nothing_open)
     counts = counts or (word in LOST and (nothing_open or (draft is not None and draft.operation in OPERATIONS)))

@@ -3,7 +3,7 @@
 from functools import cache
 from unicodedata import category, normalize
 
-from bot.locales import ENGLISH, language, pgettext, speaking
+from bot.locales import ENGLISH, language, pgettext, speaking, spoken
 
 WAYS_OUT = {"cancel"}
 """These work at any moment, as the buttons do."""
@@ -15,14 +15,16 @@ LONGEST = 40
 """Characters that are looked at."""
 
 
-def spoken_command(text: str | None) -> str | None:
+def spoken_command(text: str | None, also: str = "") -> str | None:
     """Return the command that a whole message means in words, whatever its case, accents and punctuation; else None.
 
     A text that begins with a slash but is no command to Telegram, such as code, is like any other.
+
+    also: an IETF tag, that of the person's Telegram: here they may have chosen another language.
     """
     if not text or len(text) > LONGEST or text.lstrip().startswith("/"):
         return None
-    return _words(language()).get(plain(text))
+    return _words(language(), spoken(also) or ENGLISH).get(plain(text))
 
 
 def plain(text: str) -> str:
@@ -32,10 +34,10 @@ def plain(text: str) -> str:
 
 
 @cache
-def _words(tag: str) -> dict[str, str]:
-    """Return word -> command, of a language and of English."""
+def _words(tag: str, also: str) -> dict[str, str]:
+    """Return word -> command, of two languages and of English; what the first means by a word counts."""
     found: dict[str, str] = {}
-    for one in (ENGLISH, tag):
+    for one in (ENGLISH, also, tag):
         with speaking(one):
             found |= {plain(word): command for command, words in said().items() for word in split(words)}
     return found

@@ -14,7 +14,7 @@ A language is one file here, `es.po`, and one line of `LANGUAGES`. `python -m bo
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
@@ -22,6 +22,7 @@ from gettext import GNUTranslations, NullTranslations
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from unicodedata import bidirectional
 
 log = logging.getLogger(__name__)
 
@@ -42,15 +43,21 @@ LANGUAGES = {
     "zh-Hans": "简体中文",
 }
 """Language, as an IETF tag -> its own name. Each but English has a file here."""
-_FROM_THE_RIGHT = {"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
-RIGHT_TO_LEFT = frozenset(tag for tag in LANGUAGES if tag.partition("-")[0] in _FROM_THE_RIGHT)
-LEFT_TO_RIGHT = "\u200e"
+RIGHT_TO_LEFT = frozenset(tag for tag, name in LANGUAGES.items() if bidirectional(name[0]) in ("R", "AL"))
+"""Those whose own name is written from right to left."""
+LEFT_TO_RIGHT, FROM_THE_RIGHT = "\u200e", "\u200f"
+ISOLATED = "\u2068{}\u2069"
+"""Words of any direction that leave the order of those around them alone (Unicode's FSI and PDI)."""
 IN_ENGLISH = re.compile(r"(?:<code>)?(?<![\w/<.:}\u200e])[/@](?=[a-z{])")
 """The beginning of a command or a @name: among words written from right to left its sign would move to its end."""
+FIRST = re.compile(rf"(?:<\w+>)*{LEFT_TO_RIGHT}")
+"""A line that begins with one: its first letter would turn the whole line."""
 RENAMED = {"in": "id"}
 """Codes that ISO 639 has given up, as Android still says them."""
 NAME = re.compile(r"@[A-Za-z]\w*")
 """A value that is nothing but a @name, such as whom to write to."""
+UNGROUPED = 999
+"""The largest number that every language writes as it is."""
 _current: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
@@ -62,12 +69,26 @@ def spoken(tag: str) -> str | None:
     """
     first, *others = tag.lower().replace("_", "-").split("-")
     parts = [RENAMED.get(first, first), *others]
-    for length in range(len(parts), 0, -1):
-        start = "-".join(parts[:length])
+    for start in (*_beginnings(parts), *_beginnings(_with_script(parts)), parts[0]):
         for one in LANGUAGES:
             if one.lower() == start or one.lower().startswith(f"{start}-"):
                 return one
     return None
+
+
+def _beginnings(parts: Sequence[str]) -> list[str]:
+    """Return a tag of these parts and its beginnings, longest first, without the language alone."""
+    return ["-".join(parts[:length]) for length in range(len(parts), 1, -1)]
+
+
+def _with_script(parts: Sequence[str]) -> Sequence[str]:
+    """Return a tag's parts with the script that is usual there, as Taiwan's (CLDR), where we have several to choose."""
+    if sum(one.lower().split("-")[0] == parts[0] for one in LANGUAGES) < 2:
+        return ()
+    from babel.core import get_global
+
+    likely = get_global("likely_subtags").get("_".join([parts[0], *(part.upper() for part in parts[1:])]))
+    return str(likely).lower().split("_") if likely else ()
 
 
 @contextmanager
@@ -117,23 +138,24 @@ def _(text: str, /, **values: object) -> str:
     """Return a text in the language that is spoken, with its values put in."""
     if isinstance(text, Marked):
         return text.said()
-    said = _in_order(_catalogue(_current.get()).gettext(text)) if text else ""
+    said = in_order(_catalogue(_current.get()).gettext(text)) if text else ""
     return _filled(said, values) if values else said
 
 
 def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
-    """Return the form of a text for a number, which is its value {count}."""
-    said = _in_order(_catalogue(_current.get()).ngettext(one, many, count))
-    return _filled(said, {"count": count, **values})
+    """Return the form of a text for a number, which is its value {count}: grouped as the language groups it."""
+    said = in_order(_catalogue(_current.get()).ngettext(one, many, count))
+    told = {"count": count, **values}
+    return _filled(said, {**told, "count": _grouped(told["count"])})
 
 
 def pgettext(context: str, text: str, /, **values: object) -> str:
     """Return a text that means something else elsewhere; context: a word or two for the translator."""
-    said = _in_order(_catalogue(_current.get()).pgettext(context, text))
+    said = in_order(_catalogue(_current.get()).pgettext(context, text))
     return _filled(said, values) if values else said
 
 
-def _in_order(said: str) -> str:
+def in_order(said: str) -> str:
     """Return a text with each /command and @name readable among words that are written from right to left."""
     return _marked(said) if _current.get() in RIGHT_TO_LEFT else said
 
@@ -149,10 +171,19 @@ def _is_name(value: object) -> bool:
     return isinstance(value, str) and NAME.fullmatch(value) is not None
 
 
+def isolated(words: str) -> str:
+    """Return what somebody wrote so that, among words written from right to left, its signs stay where they belong."""
+    return ISOLATED.format(words) if _current.get() in RIGHT_TO_LEFT else words
+
+
 @lru_cache(maxsize=4096)
 def _marked(said: str) -> str:
-    """Return it with Unicode's left-to-right mark before them; before <code>, whose contents are copied at a tap."""
-    return IN_ENGLISH.sub(rf"{LEFT_TO_RIGHT}\g<0>", said)
+    """Return it with Unicode's left-to-right mark before them; before <code>, whose contents are copied at a tap.
+
+    Where it begins with one, the mark for the other direction comes first: the line is one of words from the right.
+    """
+    marked = IN_ENGLISH.sub(rf"{LEFT_TO_RIGHT}\g<0>", said)
+    return f"{FROM_THE_RIGHT}{marked}" if FIRST.match(marked) else marked
 
 
 def N_(text: str, /, **values: object) -> str:  # gettext's name
@@ -168,6 +199,15 @@ def ngettext_noop(one: str, many: str, count: int, /, **values: object) -> str:
 def pgettext_noop(context: str, text: str, /, **values: object) -> str:
     """Mark a text that means something else elsewhere and is said by `_`."""
     return Marked(text, "", values, context)
+
+
+def _grouped(count: object) -> object:
+    """Return a plain number with marks between its digits; in English tools outside read them as they are."""
+    if type(count) is not int or abs(count) <= UNGROUPED or language() == ENGLISH:
+        return count
+    from bot.locales.amounts import number  # which needs this file
+
+    return number(count)
 
 
 def _whole(count: object) -> int:

@@ -31,6 +31,11 @@ class Amount(int):
         return format(int(self), spec) if spec else number(self)
 
 
+def digits(value: int) -> str:
+    """Return a whole number as `number` does, but in English without marks: tools outside read those digits."""
+    return str(value) if language() == ENGLISH else number(value)
+
+
 def percent(value: int) -> str:
     """Return a whole number of percent: 40 %."""
     if language() == ENGLISH:

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from bot.locales import ENGLISH, FOLDER, LEFT_TO_RIGHT, spoken
+from bot.locales import ENGLISH, FOLDER, FROM_THE_RIGHT, LEFT_TO_RIGHT, spoken
 
 
 def original(said: str, tag: str) -> str:
@@ -14,7 +14,7 @@ def original(said: str, tag: str) -> str:
 
     """
     known = _originals(spoken(tag) or ENGLISH)
-    return known.get(said) or known.get(said.replace(LEFT_TO_RIGHT, ""), said)
+    return known.get(said) or known.get(said.replace(LEFT_TO_RIGHT, "").replace(FROM_THE_RIGHT, ""), said)
 
 
 @cache

@@ -1,12 +1,12 @@
 """What somebody wrote, between the quotation marks of the language that is spoken."""
 
-from bot.locales import _
+from bot.locales import _, isolated
 
 
 def quoted(words: str) -> str:
     """Return words between quotation marks."""
     # For translators: what somebody wrote, between the language's own quotation marks: “…”, «…», „…“
-    return _("“{words}”", words=words)
+    return _("“{words}”", words=isolated(words))
 
 
 def marks() -> tuple[str, str]:

@@ -4,6 +4,7 @@ A quote from A2E is a bare number; a guess says "about" and its limit, so that t
 """
 
 from bot.locales import N_, _, ngettext
+from bot.locales.amounts import digits
 from bot.locales.widths import fitting
 
 AFTERWARDS = N_("A2E only says afterwards")
@@ -35,7 +36,11 @@ def price_words(credits: int | None, at_most: int | None) -> str:
         return ngettext("about {count} credit", "about {count} credits", credits)
     # For translators: {most} is a number of credits
     return ngettext(
-        "about {count} credit, at most {most}", "about {count} credits, at most {most}", credits, most=at_most
+        "about {count} credit, at most {most}",
+        "about {count} credits, at most {most}",
+        credits,
+        count=digits(credits),
+        most=digits(at_most),
     )
 
 
@@ -44,6 +49,7 @@ def _afterwards(at_most: int) -> str:
         "A2E only says afterwards, at most {count} credit",
         "A2E only says afterwards, at most {count} credits",
         at_most,
+        count=digits(at_most),
     )
 
 
@@ -65,7 +71,7 @@ def priced(label: str, credits: int | None, at_most: int | None, *, chat_id: int
     """
     told = [price_words(credits, at_most)]
     if at_most:
-        told += [at_most_words(at_most), f"≤ {at_most}"]
+        told += [at_most_words(at_most), f"≤ {digits(at_most)}"]
     elif credits and at_most is None:
-        told += [str(credits)]
+        told += [digits(credits)]
     return fitting(chat_id, *(f"{label} · {one}" for one in told))

@@ -26,7 +26,7 @@ class Consent:
     subject: str
     """What it is about: the same file needs no second consent."""
     label: str
-    """What it is about, in words; empty: from a version without labels."""
+    """What it is about, see `bot.jobs.personal.consented`; empty: from a version without labels."""
     given_at: float
     whose: Whose | None = None
     """None: from a version that did not ask."""
@@ -81,7 +81,7 @@ class Consents:
         whose: Whose | None = None,
         language: str = "",
     ) -> None:
-        """Record a consent: the label says in words what it is about, the language in which the text was read."""
+        """Record a consent: the label says what it is about, the language in which the text was read."""
         await t.execute(
             """INSERT INTO consents (user_id, kind, subject, subject_mark, label, version, given_at, whose, language)
                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from bot.errors import Refused, TooFewCredits
 from bot.locales import N_, _, ngettext
+from bot.locales.amounts import Amount, digits
 from bot.store.database import Transaction
 from bot.store.jobs import Job
 
@@ -144,7 +145,7 @@ class Ledger:
     async def _check_own(self, t: Transaction, user_id: int, credits: int, wanted: str) -> None:
         left = await self.left(t, user_id)
         if credits > max(0, left):
-            raise TooFewCredits(user_text=_(OF_ONES_OWN, needs=wanted, left=str(left)))
+            raise TooFewCredits(user_text=_(OF_ONES_OWN, needs=wanted, left=digits(left)))
 
     async def left(self, t: Transaction, user_id: int) -> int:
         """Return the credits that a person has left: bought or given, less refunded, less spent since they are sold."""
@@ -174,7 +175,7 @@ class Ledger:
         limit += 0 if user_id is None else await self.given(t, user_id, since=since)
         left = max(0, limit - await self.spent(t, user_id, since=since))
         if credits > left:
-            raise Refused(user_text=_(words, needs=wanted, left=left, limit=limit))
+            raise Refused(user_text=_(words, needs=wanted, left=Amount(left), limit=Amount(limit)))
 
     async def settle(self, t: Transaction, job: Job, paid: int, *, now: float) -> None:
         """Correct what a job has booked so far, including its refund, to what it cost."""

@@ -1,10 +1,10 @@
 """Consent: a face or voice is used only if the person it belongs to has agreed; that is recorded, and revocable."""
 
 from collections.abc import Sequence
-from html import unescape
 
 from bot.buttons import DraftVerb
 from bot.chat import Rows
+from bot.jobs.personal import consented
 from bot.locales import N_, _, language, pgettext_noop
 from bot.operations import OPERATIONS
 from bot.store.consents import Whose
@@ -66,10 +66,9 @@ def request(draft: Draft, fields: Sequence[str]) -> tuple[str, Rows]:
 
 
 async def give(t: Transaction, turn: Turn, draft: Draft, field: str, whose: Whose) -> None:
-    """Record a consent: who gave it, for whose likeness, to which text, when, and in words what it is about."""
-    operation, answer = OPERATIONS[draft.operation], draft.answers[field]
-    given = operation.inputs()[field]
-    label = f"{unescape(given.describe(answer))} · {_(operation.title)}"
+    """Record a consent: who gave it, for whose likeness, to which text, when, and what it is about."""
+    given, answer = OPERATIONS[draft.operation].inputs()[field], draft.answers[field]
+    label = consented.kept(draft.operation, field, answer)
     kind, subject = str(given.likeness), str(given.subject(answer))
     await turn.deps.store.consents.give(
         t, turn.user.id, kind, subject, VERSION, label=label, whose=whose, now=turn.now, language=language()

@@ -27,6 +27,13 @@ def test_english_is_understood_too(tag: str) -> None:
         assert corrected("no, a wolf instead of a dog", "a dog") == "a wolf"
 
 
+def test_the_language_of_ones_telegram_is_understood_beside_the_one_that_was_chosen() -> None:
+    with speaking("en"):
+        assert [spoken_command("cancelar", also) for also in ("es-MX", "", "xx")] == ["cancel", None, None]
+    with speaking("de"):
+        assert spoken_command("abbrechen", "es") == spoken_command("cancelar", "es") == "cancel"
+
+
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_a_language_has_words_for_corrections(tag: str) -> None:
     with speaking(tag):

@@ -1,8 +1,14 @@
 """Consents are asked for, may be refused, are listed, and taken back with all that was made of them."""
 
+import json
+
+from bot.jobs.personal import consented
+from bot.locales import speaking
+from bot.operations import OPERATIONS
 from bot.sandbox.telegram.person import Person, labels, words
 from handlers.dialogue.consent import VERSION
-from tests.world import World, picture, until, until_done
+from tests.dialog import fill
+from tests.world import World, picture, until, until_answered, until_done
 
 
 async def a_face(ada: Person) -> None:
@@ -50,6 +56,32 @@ async def test_a_consent_is_short_and_says_what_happens_when_asked(here: World) 
     assert labels((await ada.answers())[-1]) == labels(asked)
     await ada.press("✅ Mine", asked)
     await ada.hears("Done · Add a face")
+
+
+async def test_consents_are_listed_in_the_language_of_today(here: World) -> None:
+    async with await Person.new(here.session, here.root, "Ada", language_code="es") as ada:
+        with speaking("es"):
+            await ada.say("/talkphoto")
+            await fill(ada, OPERATIONS["talkphoto"])
+        await until_answered(here)
+        await ada.clear()
+        there = f"{here.root}/sandbox/chats/{ada.number}/language"
+        async with here.session.post(there, json={"language_code": "de"}) as answer:
+            assert answer.ok
+        await ada.say("/privacy")
+        await ada.press("🤝", await ada.hears("A2E"))
+        listed = await ada.hears("dein Foto")
+        assert "foto" not in words(listed)
+        revoke = next(one for one in labels(listed) if one.startswith("🗑"))
+        assert revoke.count(":") == 1
+        assert "dein Foto" in revoke
+
+
+def test_what_was_kept_before_stays_as_it_was_said() -> None:
+    assert consented.said("tu foto · Foto parlante") == "tu foto · Foto parlante"
+    assert consented.said("{Anna} · Face swap") == "{Anna} · Face swap"
+    gone = {"words": "your photo · Old", "operation": "no such one", "field": "photo", "answer": {}}
+    assert consented.said(json.dumps(gone)) == "your photo · Old"
 
 
 async def test_a_revoked_face_goes_with_its_results_here_and_at_a2e(here: World) -> None:

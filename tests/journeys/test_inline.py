@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
+from bot.locales import _, speaking
 from bot.sandbox.telegram.person import Person
 from bot.sandbox.telegram.person import words as seen
 from bot.store.database import Transaction
 from bot.telegram.inbox.heads import head_of
+from handlers.inline import DOOR
 from tests.journeys.test_gallery import imagined
 from tests.world import World, picture, until, until_done, world
 
@@ -117,3 +119,15 @@ async def test_a_repeated_query_is_answered_once(sqlite_url: str) -> None:
         assert (await asked(here.person))["results"] == []  # it comes behind the repeated one
         answers = [one["ok"] for one in calls if one["method"] == "answerInlineQuery"]
         assert answers == [False, True]  # Telegram did not ask the first
+
+
+async def test_an_answer_is_in_the_language_that_telegram_says_now(here: World) -> None:
+    async with await Person.new(here.session, here.root, "Ada", language_code="de") as ada:
+        await ada.say("/start")
+        await ada.hears("A2E")
+        before = await asked(ada)
+        there = f"{here.root}/sandbox/chats/{ada.number}/language"
+        async with here.session.post(there, json={"language_code": "it"}) as answer:
+            assert answer.ok
+        with speaking("it"):
+            assert (await asked(ada))["button"]["text"] == _(DOOR) != before["button"]["text"]

@@ -28,19 +28,32 @@ with speaking("eo-XX"):
     print(PARTS[SettingsPart.LANGUAGE]({}, 0.0))
 """
 QUEUED = "Atendas"
+FILE = """msgid ""
+msgstr "Content-Type: text/plain; charset=utf-8\\n"
+
+msgid "Back"
+msgstr "Reen"
+"""
+FROM_THE_RIGHT = """
+from bot.locales import _, in_order, speaking
+from bot.locales.amounts import direction
+from bot.locales.quotes import quoted
+with speaking("he-IL"):
+    print(direction(), ascii(in_order("/menu")), ascii(quoted("a")), _("Back"))
+"""
 
 
 class Copy:
     """A copy of the project with one line more."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.source = folder, folder / "bot" / "locales" / f"{TAG}.po"
+    def __init__(self, folder: Path, tag: str = TAG, own_name: str = OWN_NAME) -> None:
+        self.folder, self.source = folder, folder / "bot" / "locales" / f"{tag}.po"
         made = shutil.ignore_patterns("__pycache__", "node_modules", "*.mo")
         for name in ("bot", "handlers", "tests"):
             shutil.copytree(ROOT / name, folder / name, ignore=made)
         shutil.copy(ROOT / "pyproject.toml", folder)
         listed = self.source.with_name("__init__.py")
-        line = f'    "{TAG}": "{OWN_NAME}",\n'
+        line = f'    "{tag}": "{own_name}",\n'
         listed.write_text(listed.read_text().replace('"en": "English",\n', f'"en": "English",\n{line}', 1))
 
     def run(self, *command: str, fails: bool = False) -> str:
@@ -111,3 +124,11 @@ def test_one_file_and_one_line_make_a_language(copy: Copy) -> None:
     assert OWN_NAME in page
     told = copy.run("-m", "pytest", "-q", "-n", "0", "tests/locales/test_texts.py", "-k", TAG)
     assert re.search(r"^\d+ passed", told, re.MULTILINE)
+
+
+def test_a_language_from_right_to_left_needs_no_more(tmp_path: Path) -> None:
+    hebrew = Copy(tmp_path, "he", "עברית")
+    hebrew.source.write_text(FILE)
+    hebrew.run("-W", "error", "-m", "bot.locales")
+    said = hebrew.run("-W", "error", "-c", FROM_THE_RIGHT)
+    assert said == r"rtl '\u200f\u200e/menu' '\u201c\u2068a\u2069\u201d' Reen" + "\n"

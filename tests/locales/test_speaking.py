@@ -6,13 +6,15 @@ from gettext import GNUTranslations
 
 import pytest
 
-from bot.locales import ENGLISH, LANGUAGES, N_, _, language, ngettext, ngettext_noop, speaking, spoken
+from bot.locales import ENGLISH, LANGUAGES, N_, _, in_order, language, ngettext, ngettext_noop, speaking, spoken
 from bot.locales.amounts import enumerated
 from bot.locales.originals import original
 from bot.locales.quotes import marks, quoted, unquoted
 from bot.telegram.profile import codes
 from handlers.dialogue.consent import HAPPENS, ONE, SEVERAL
+from handlers.dialogue.corrections import short
 from handlers.dialogue.suggestions import SEND
+from handlers.help_pages import Page
 from tests.world import until, world
 
 NOTE = 200
@@ -91,6 +93,47 @@ def test_a_command_keeps_its_sign_among_words_from_right_to_left() -> None:
     assert original(said, "ar") == SEND
     with speaking("es"):
         assert "\u200e" not in _(SEND)
+
+
+def test_a_line_that_begins_with_a_command_is_one_from_right_to_left() -> None:
+    with speaking("ar"):
+        assert in_order("/menu – قائمة") == "\u200f\u200e/menu – قائمة"
+        assert in_order("قائمة /menu") == "قائمة \u200e/menu"
+        page = Page(icon="🧭", heading="Anywhere", commands={"jobs": lambda: "مهامك"})
+        assert page.lines == ["\u200f\u200e/jobs – مهامك"]
+    with speaking("de"):
+        assert in_order("/menu – Menü") == "/menu – Menü"
+
+
+def test_what_somebody_wrote_keeps_its_own_direction() -> None:
+    with speaking("ar"):
+        assert "\u2068A bird flies.\u2069" in quoted("A bird flies.")
+        assert short(quoted("A bird flies over the quiet sea, and on.")).endswith("…" + marks()[1])
+    with speaking("ru"):
+        assert quoted("A bird flies.") == "«A bird flies.»"
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"),
+    [
+        ("zh-TW", "zh-Hant"),
+        ("zh-HK", "zh-Hant"),
+        ("zh-Hant-MO", "zh-Hant"),
+        ("zh-CN", "zh-Hans"),
+        ("zh-SG", "zh-Hans"),
+        ("zh-Hans-HK", "zh-Hans"),
+        ("zh", "zh-Hans"),
+        ("pt-PT", "pt-BR"),
+    ],
+)
+def test_where_there_are_two_scripts_a_region_has_its_own(
+    monkeypatch: pytest.MonkeyPatch, tag: str, language: str
+) -> None:
+    monkeypatch.setitem(LANGUAGES, "zh-Hant", "繁體中文")
+    spoken.cache_clear()
+    found = spoken(tag)
+    spoken.cache_clear()
+    assert found == language
 
 
 @pytest.mark.parametrize(("tag", "said"), [("en", "a, b"), ("ar", "a، b"), ("zh-Hans", "a，b")])

@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.jobs.stars import words
+from bot.locales import speaking
 from bot.operations.prices import price_words, priced
 
 
@@ -40,3 +42,25 @@ def test_a_button_says_as_much_of_a_price_as_can_be_read(
     label: str, at_most: int | None, chat_id: int, said: str
 ) -> None:
     assert priced(label, 10, at_most, chat_id=chat_id) == said
+
+
+@pytest.mark.parametrize(
+    ("tag", "written", "of_a_pack"),
+    [
+        ("en", "12345", "12345"),
+        ("de", "12.345", "12.345"),
+        ("es", "12.345", "12.345"),
+        ("pt-BR", "12.345", "12.345"),
+        ("fr", "12\u202f345", "12\u202f345"),
+        ("ru", "12\xa0345", "12\xa0345"),
+        ("hi", "12,345", "12,345"),
+        ("zh-Hans", "12,345", "12,345"),
+    ],
+)
+def test_amounts_are_written_as_the_language_does(tag: str, written: str, of_a_pack: str) -> None:
+    with speaking(tag):
+        assert written in price_words(12345, None)
+        assert written in price_words(12345, 0)
+        for told in (words.credits(12345), words.left(12345), words.stars(12345), price_words(12345, 20000)):
+            assert of_a_pack in told, "in English tools outside read these digits"
+        assert "999" in price_words(999, None)

@@ -66,5 +66,7 @@ def to_section() -> Rows:
 
 def report(cast: Broadcast) -> str:
     """Return what an admin is told at the end: they may have left the chat meanwhile."""
-    people = ngettext("It was for {people} person.", "It was for {people} people.", cast.people, people=cast.people)
+    people = ngettext(
+        "It was for {people} person.", "It was for {people} people.", cast.people, people=number(cast.people)
+    )
     return f"{card(cast)}\n{people}"

@@ -15,7 +15,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from bot.chat import Kind
 from bot.errors import BotError
 from bot.jobs.deps import Deps
-from bot.jobs.personal.exported import Json, Page, Titles, readable
+from bot.jobs.personal.exported import Json, Titles
+from bot.jobs.personal.page import Page
 from bot.locales import _
 from bot.store.declared import TABLES
 from bot.telegram.outbox.media import ResultFile
@@ -61,7 +62,7 @@ async def write(deps: Deps, user_id: int, path: Path, form: Form) -> None:
             is_first = True
             async for rows in _slices(deps, user_id, table):
                 for row in rows:
-                    put(form.row(readable(row, titles), is_first=is_first))
+                    put(form.row(row, titles, is_first=is_first))
                     is_first = False
             put(form.table_end(is_empty=is_first))
         put(form.end())

@@ -5,6 +5,7 @@ from bot.chat import Button, Rows
 from bot.config import Settings
 from bot.jobs.stars.invoices import price_of
 from bot.locales import N_, _, ngettext
+from bot.locales.amounts import digits
 from bot.telegram.outbox.stars import DEAREST_MONTH
 
 BOUGHT_NOTHING = N_(
@@ -15,18 +16,18 @@ BELOW_ZERO = N_("They had been used already: new orders wait until your balance 
 
 
 def credits(number: int) -> str:
-    """Return a number of credits as it stands on a pack, with no marks between its digits."""
-    return ngettext("{number} credit", "{number} credits", abs(number), number=str(number))
+    """Return a number of credits as it stands on a pack; in English with no marks between its digits."""
+    return ngettext("{number} credit", "{number} credits", abs(number), number=digits(number))
 
 
 def left(number: int) -> str:
     """Return what somebody has left."""
-    return ngettext("{number} credit left", "{number} credits left", abs(number), number=str(number))
+    return ngettext("{number} credit left", "{number} credits left", abs(number), number=digits(number))
 
 
 def stars(number: int) -> str:
     """Return a price in Telegram Stars."""
-    return ngettext("{count} Star", "{count} Stars", number)
+    return ngettext("{count} Star", "{count} Stars", number, count=digits(number))
 
 
 def pack_rows(settings: Settings, *, private: bool, bot: str) -> Rows:

@@ -6,8 +6,8 @@ from typing import Any
 
 from bot.sandbox.telegram.facts import Bad
 
-LEFT_TO_RIGHT = "\u200e"
-"""Unicode's mark, which nobody sees: it stands before a command among words that are written from right to left."""
+DIRECTIONS = "\u200e\u200f"
+"""Unicode's marks, which nobody sees: they stand before commands among words that are written from right to left."""
 TAGS = {
     "b": "bold",
     "strong": "bold",
@@ -113,7 +113,7 @@ def commands_in(text: str) -> list[dict[str, Any]]:
     found = []
     place = 0
     for piece in text.replace("\n", " ").split(" "):
-        word = piece.removeprefix(LEFT_TO_RIGHT)  # which is no part of a word
+        word = piece.lstrip(DIRECTIONS)  # which are no part of a word
         if (
             word.startswith("/")
             and len(word) > 1
