@@ -205,9 +205,10 @@ def _grouped(count: object) -> object:
     """Return a plain number with marks between its digits; in English tools outside read them as they are."""
     if type(count) is not int or abs(count) <= UNGROUPED or language() == ENGLISH:
         return count
-    from bot.locales.amounts import number  # which needs this file
+    from babel import Locale
+    from babel.numbers import format_decimal
 
-    return number(count)
+    return format_decimal(count, "#,##0", locale=Locale.parse(language(), sep="-"))
 
 
 def _whole(count: object) -> int:

@@ -13,8 +13,9 @@ from bot.media.resampling import Resampling
 
 DEMUXERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mp3,wav,flac,ogg,aac,amr,amrnb,amrwb,aiff,caf"
 """The only demuxers FFmpeg may try: none leads to another file, as playlists and concat lists do."""
-PICTURES = """h264 hevc mpeg4 mpeg2video mpeg1video vp8 vp9 av1 libdav1d libvpx libvpx-vp9 mjpeg h263 msmpeg4v3 prores
-theora"""
+PICTURES = (
+    "h264 hevc mpeg4 mpeg2video mpeg1video vp8 vp9 av1 libdav1d libvpx libvpx-vp9 mjpeg h263 msmpeg4v3 prores theora"
+)
 SOUNDS = """aac aac_latm mp3 mp3float mp2 mp2float opus libopus vorbis flac alac ac3 eac3 amrnb amrwb libopencore_amrnb
 libopencore_amrwb pcm_s16le pcm_s16be pcm_s24le pcm_s24be pcm_s32le pcm_s32be pcm_f32le pcm_f32be pcm_f64le pcm_u8
 pcm_s8 pcm_alaw pcm_mulaw adpcm_ms adpcm_ima_wav"""
@@ -261,43 +262,3 @@ def _target(first: Any, names: Sequence[str]) -> tuple[str, str]:
     if kind is None:
         raise ValueError("this kind of sound is converted instead")
     return kind, MIMES[kind]
-
-
-def recode(
-    paths: Sequence[Path],
-    out: Path,
-    *,
-    codec: str,
-    container: str,
-    rate: int,
-    bits: int,
-    most_seconds: float,
-    layout: str = "mono",
-    comment: str = "",
-) -> None:
-    """Join several sounds into one, without metadata but a comment.
-
-    Raises:
-        ValueError: FFmpeg can't read or write one of them, or together they are longer than most_seconds.
-
-    """
-    left = most_seconds
-    with av.open(str(out), "w", format=container) as target:
-        target.metadata.update({"comment": comment} if comment else {})
-        stream: Any = target.add_stream(codec, rate=rate, layout=layout)  # typed as any kind of stream
-        stream.bit_rate = bits
-        fitting = Resampling(form=stream.format.name, layout=layout, rate=rate)
-        for path in paths:
-            with opened(path) as source:
-                sound = stream_of(source, "audio")
-                if sound is None:
-                    raise ValueError("there is no sound in it")
-                for frame in frames_of(source, [sound]):
-                    left -= frame.samples / frame.sample_rate
-                    if left < 0:
-                        raise ValueError("longer than is taken")
-                    for piece in fitting.frames(frame):  # recounted: the second sound begins where the first one ends
-                        target.mux(stream.encode(piece))
-        for piece in fitting.rest():
-            target.mux(stream.encode(piece))
-        target.mux(stream.encode(None))

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.media import codecs
+from bot.media import codecs, recoding
 
 AS_THEY_ARE = ("mp3", "wav")
 RATE = 44_100
@@ -24,7 +24,7 @@ def as_mp3(path: Path, out: Path) -> bool:
             return False
         is_mono = sound.codec_context.layout.nb_channels == 1
     layout, bits = ("mono", 128_000) if is_mono else ("stereo", 192_000)
-    codecs.recode(
+    recoding.recode(
         [path],
         out,
         codec="libmp3lame",

@@ -87,10 +87,10 @@ def round_video(job: dict[str, Any]) -> Any:
 
 def recode(job: dict[str, Any]) -> Any:
     """Write sounds as another kind of sound."""
-    from bot.media import codecs
+    from bot.media import recoding
 
     paths = [Path(path) for path in job["paths"]]
-    codecs.recode(paths, Path(job["out"]), most_seconds=job["most_seconds"], **job["format"])
+    recoding.recode(paths, Path(job["out"]), most_seconds=job["most_seconds"], **job["format"])
 
 
 def as_mp3(job: dict[str, Any]) -> Any:
