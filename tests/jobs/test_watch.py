@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -147,6 +148,21 @@ async def test_a_failing_webhook_is_seen(sqlite_url: str) -> None:
         await here.person.hears("A2E Studio")
 
 
+async def test_a_watch_that_never_looked_is_late_since_the_start(sqlite_url: str) -> None:
+    async with world(sqlite_url) as here:
+        registry, db = here.studio.registry, deps_of(here).store.db
+        await look(here)
+        assert isnan(registry.get_sample_value("studio_a2e_credits"))
+        await db.transact(lambda t: t.execute("DELETE FROM watched"))
+        await here.studio.measure()
+        first = registry.get_sample_value("studio_watched_seconds")
+        await here.studio.measure()
+        assert 0 < first < registry.get_sample_value("studio_watched_seconds")
+        await look(here)
+        await here.studio.measure()
+        assert registry.get_sample_value("studio_a2e_credits") == 1000
+
+
 async def test_ready_says_it_over_http_and_stays_ready(sqlite_url: str) -> None:
     port = free_port()
     async with world(sqlite_url, coins=5, PUBLIC_URL=f"http://127.0.0.1:{port}", PORT=str(port)) as here:
@@ -204,7 +220,7 @@ async def test_check_says_low(sqlite_url: str, coins: int, works: bool | None) -
     async with world(sqlite_url, coins=coins) as here:
         of_a2e = [line for line in await check(here.settings) if line[1].startswith("A2E")]
         assert of_a2e[0][0] is works
-        assert ("low" in of_a2e[0][1]) is (works is None)
+        assert ("that is low, fewer than 100" in of_a2e[0][1]) is (coins < 100)
 
 
 async def test_check_tells_what_a_running_bot_has_found(sqlite_url: str) -> None:
