@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from time import time
@@ -15,11 +16,13 @@ from bot.a2e.errors import BadToken, Busy, NoAnswer, NotAllowed, RateLimited
 from bot.app.health import words_of
 from bot.app.star_books import compare, has_payments
 from bot.config import Settings
-from bot.errors import BotError, SettingsError
+from bot.errors import BotError
 from bot.http.live.site import page_at
 from bot.jobs.alarms import OK, balance_of, certificate_of, disk_of
 from bot.jobs.watch import free_in
 from bot.media.identity import of_operator
+from bot.media.trial import try_signing
+from bot.media.workers import Workers
 from bot.store.migrate import REFUSED, schema_state
 from bot.store.open import open_database, sqlite_path
 from bot.store.reseal import check_key
@@ -65,7 +68,7 @@ async def lines_of(settings: Settings, *, seconds: float = SERVICE_SECONDS) -> A
             for one in asked:
                 one.cancel()
             await asyncio.gather(*asked, return_exceptions=True)
-    for line in [*await _watched(settings), *_live(settings), *_credentials(settings)]:
+    for line in [*await _watched(settings), *_live(settings), *await _credentials(settings)]:
         yield line
 
 
@@ -111,13 +114,16 @@ def _live(settings: Settings) -> list[Line]:
     return [(missing is None, f"live page: {missing or page.url}")]
 
 
-def _credentials(settings: Settings) -> list[Line]:
+async def _credentials(settings: Settings) -> list[Line]:
     """Check the operator's certificate; without one there is nothing to check."""
     if not (settings.c2pa_cert or settings.c2pa_key):
         return []
     try:
         signs = of_operator(settings.c2pa_cert, settings.c2pa_key)
-    except SettingsError as error:
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback((workers := Workers()).close)
+            await try_signing(signs, workers)
+    except BotError as error:
         return [(False, f"credentials: {error}")]
     found, day = certificate_of(signs.until, now=time()), datetime.fromtimestamp(signs.until, UTC).date()
     if found.state == OK:
