@@ -42,6 +42,8 @@ def main() -> int:
 
             return account.main(sys.argv[2:])
         return asyncio.run(_run(*_command()))
+    except KeyboardInterrupt:
+        return 130
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 2
@@ -103,14 +105,15 @@ async def _run(command: str, place: str) -> int:
 
 
 async def _check(settings: Settings) -> int:
-    from bot.app.check import check, warnings
+    from bot.app.check import lines_of, warnings
 
-    lines = await check(settings)
-    for works, words in lines:
-        print(MARKS[works], words)  # noqa: T201
+    failed = False
+    async for works, words in lines_of(settings):
+        print(MARKS[works], words, flush=True)  # noqa: T201
+        failed = failed or works is False
     for words in warnings(settings):
         print("WARN", words)  # noqa: T201
-    return 1 if any(works is False for works, _ in lines) else 0
+    return 1 if failed else 0
 
 
 async def _rotate_key(settings: Settings) -> int:

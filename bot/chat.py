@@ -155,6 +155,8 @@ class SendMessage:
     """Telegram's id of an effect, shown in private chats."""
     ephemeral: Ephemeral | None = None
     """Only one person sees it."""
+    or_else: str = ""
+    """What is said instead of it and of all that follows it in its answer, should Telegram refuse it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,6 +208,8 @@ class SendMedia:
     """In which words are said in its place, should Telegram refuse it."""
     of: str = ""
     """The row whose result or picture it shows (`bot.store.shown`): noted, so that it can be deleted with it."""
+    or_else: str = ""
+    """As in `SendMessage`."""
 
 
 @dataclass(frozen=True, kw_only=True)

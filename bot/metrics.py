@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from time import monotonic
+from math import nan
+from time import monotonic, time
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
@@ -46,11 +47,14 @@ class Metrics:
         )
         self._alarms = Gauge("studio_alarm", "1 while what is watched is in that state", ["name"], registry=registry)
         self._credits = Gauge("studio_a2e_credits", "What A2E's account holds, as seen last", registry=registry)
+        self._credits.set(nan)  # not known yet: an account with none would be told
         self._unfinished = Gauge("studio_jobs", "Jobs that have not ended, by state", ["state"], registry=registry)
         self._late = Gauge("studio_queue_late_seconds", "How long the oldest step is overdue", registry=registry)
         self._undelivered = Gauge(
             "studio_webhook_pending", "Updates that Telegram has not delivered, as seen last", registry=registry
         )
+        self.began = time()
+        """Unix seconds."""
         self._watched = Gauge("studio_watched_seconds", "Since the watch looked last", registry=registry)
         self._disk = Gauge("studio_disk_free_bytes", "Free space of this process's fullest disk", registry=registry)
 

@@ -1,5 +1,8 @@
 """Preflight: a clear line for everything that must work before people are let in."""
 
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from time import time
@@ -11,13 +14,15 @@ from bot.a2e import calls
 from bot.a2e.client import Client
 from bot.a2e.errors import BadToken, Busy, NoAnswer, NotAllowed, RateLimited
 from bot.app.health import words_of
-from bot.app.star_books import compare
+from bot.app.star_books import compare, has_payments
 from bot.config import Settings
-from bot.errors import BotError, SettingsError
+from bot.errors import BotError
 from bot.http.live.site import page_at
 from bot.jobs.alarms import OK, balance_of, certificate_of, disk_of
 from bot.jobs.watch import free_in
 from bot.media.identity import of_operator
+from bot.media.trial import try_signing
+from bot.media.workers import Workers
 from bot.store.migrate import REFUSED, schema_state
 from bot.store.open import open_database, sqlite_path
 from bot.store.reseal import check_key
@@ -30,18 +35,41 @@ Line = tuple[bool | None, str]
 """Whether it works, and the words; None: it works, but not for long."""
 
 
-async def check(settings: Settings) -> list[Line]:
+SERVICE_SECONDS = 10.0
+"""How long each service may take to answer."""
+
+
+async def check(settings: Settings, *, seconds: float = SERVICE_SECONDS) -> list[Line]:
     """Return (works, line) for the database, Telegram, its webhook, and A2E's balance."""
+    return [line async for line in lines_of(settings, seconds=seconds)]
+
+
+async def lines_of(settings: Settings, *, seconds: float = SERVICE_SECONDS) -> AsyncGenerator[Line, None]:
+    """Yield the lines of `check`, each as soon as it is known; what takes time is asked side by side.
+
+    Args:
+        settings: what is checked.
+        seconds: how long each service may take to answer.
+
+    """
     async with aiohttp.ClientSession(trust_env=True) as session:
-        return [
-            await _database(settings),
-            *await _telegram(settings, session),
-            *await _stars(settings, session),
-            await _a2e(settings, session),
-            *await _watched(settings),
-            *_live(settings),
-            *_credentials(settings),
+        telegram = asyncio.create_task(_telegram(settings, session, seconds))
+        asked = [
+            asyncio.create_task(_database(settings)),
+            telegram,
+            asyncio.create_task(_stars(settings, session, telegram)),
+            asyncio.create_task(_a2e(settings, session, seconds)),
         ]
+        try:
+            for one in asked:
+                for line in await one:
+                    yield line
+        finally:
+            for one in asked:
+                one.cancel()
+            await asyncio.gather(*asked, return_exceptions=True)
+    for line in [*await _watched(settings), *_live(settings), *await _credentials(settings)]:
+        yield line
 
 
 def warnings(settings: Settings) -> list[str]:
@@ -55,7 +83,11 @@ def warnings(settings: Settings) -> list[str]:
     ]
 
 
-async def _database(settings: Settings) -> Line:
+async def _database(settings: Settings) -> list[Line]:
+    return [await _state_of_database(settings)]
+
+
+async def _state_of_database(settings: Settings) -> Line:
     try:
         async with open_database(settings.database_url, alone=False) as db:
             await db.transact(lambda t: t.fetch_one("SELECT 1 AS one"))
@@ -82,13 +114,16 @@ def _live(settings: Settings) -> list[Line]:
     return [(missing is None, f"live page: {missing or page.url}")]
 
 
-def _credentials(settings: Settings) -> list[Line]:
+async def _credentials(settings: Settings) -> list[Line]:
     """Check the operator's certificate; without one there is nothing to check."""
     if not (settings.c2pa_cert or settings.c2pa_key):
         return []
     try:
         signs = of_operator(settings.c2pa_cert, settings.c2pa_key)
-    except SettingsError as error:
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback((workers := Workers()).close)
+            await try_signing(signs, workers)
+    except BotError as error:
         return [(False, f"credentials: {error}")]
     found, day = certificate_of(signs.until, now=time()), datetime.fromtimestamp(signs.until, UTC).date()
     if found.state == OK:
@@ -96,7 +131,16 @@ def _credentials(settings: Settings) -> list[Line]:
     return [(None, f"credentials: {settings.c2pa_cert} ends on {day}; get a new certificate before")]
 
 
-async def _telegram(settings: Settings, session: aiohttp.ClientSession) -> list[Line]:
+async def _telegram(settings: Settings, session: aiohttp.ClientSession, seconds: float) -> list[Line]:
+    try:
+        async with asyncio.timeout(seconds):
+            return await _ask_telegram(settings, session)
+    except TimeoutError:
+        error = NetworkError(f"no answer within {seconds:.0f} s")
+        return [(False, f"Telegram: {telegram_words(error, settings.telegram_api_url)}")]
+
+
+async def _ask_telegram(settings: Settings, session: aiohttp.ClientSession) -> list[Line]:
     application = make_application(
         token=settings.telegram_bot_token.get_secret_value(),
         api_url=settings.telegram_api_url,
@@ -125,10 +169,8 @@ async def _telegram(settings: Settings, session: aiohttp.ClientSession) -> list[
     return lines
 
 
-async def _stars(settings: Settings, session: aiohttp.ClientSession) -> list[Line]:
-    """Compare the books of payments with Telegram's list, where credits are sold."""
-    if not settings.sells:
-        return []
+async def _stars(settings: Settings, session: aiohttp.ClientSession, telegram: asyncio.Task[list[Line]]) -> list[Line]:
+    """Compare the books of payments with Telegram's list, where credits are sold or were."""
     application = make_application(
         token=settings.telegram_bot_token.get_secret_value(),
         api_url=settings.telegram_api_url,
@@ -136,26 +178,34 @@ async def _stars(settings: Settings, session: aiohttp.ClientSession) -> list[Lin
         local_mode=settings.telegram_local_mode,
     )
     try:
-        if await schema_state(settings.database_url) != "current":
+        if await schema_state(settings.database_url) not in ("current", "behind"):
             return []
         async with open_database(settings.database_url, alone=False) as db:
+            booked = await has_payments(db)
+            if booked is None or not (settings.sells or booked):
+                return []
+            if any(works is False and words.startswith("Telegram:") for works, words in await telegram):
+                return [(False, "Stars: the books can't be compared with Telegram's list: see the line of Telegram")]
             return [*await compare(db, application.bot)]
     except (BotError, OSError) as error:
         return [(False, f"Stars: the books can't be read: {error}")]
 
 
-async def _a2e(settings: Settings, session: aiohttp.ClientSession) -> Line:
+async def _a2e(settings: Settings, session: aiohttp.ClientSession, seconds: float) -> list[Line]:
     token = settings.a2e_api_token.get_secret_value()
     try:
-        wallet = await calls.credits(Client(session, base_url=settings.a2e_base_url, token=token))
+        async with asyncio.timeout(seconds):
+            wallet = await calls.credits(Client(session, base_url=settings.a2e_base_url, token=token))
     except BotError as error:
-        return False, f"A2E: {a2e_words(error, settings.a2e_base_url)}"
+        return [(False, f"A2E: {a2e_words(error, settings.a2e_base_url)}")]
+    except TimeoutError:
+        late = NoAnswer("GET", f"no answer within {seconds:.0f} s")
+        return [(False, f"A2E: {a2e_words(late, settings.a2e_base_url)}")]
+    is_low = balance_of(wallet.coins, limit=settings.low_balance).state != OK
+    low = f": that is low, fewer than {settings.low_balance}. Top up at https://video.a2e.ai" if is_low else ""
     if wallet.coins <= 0:
-        return False, "A2E: the token works, but the account has no credits left"
-    left = f"A2E: {wallet.coins} credits, {wallet.diamonds} diamonds"
-    if balance_of(wallet.coins, limit=settings.low_balance).state == OK:
-        return True, left
-    return None, f"{left}: that is low, fewer than {settings.low_balance}. Top up at https://video.a2e.ai"
+        return [(False, f"A2E: the token works, but the account has no credits left{low}")]
+    return [(None if is_low else True, f"A2E: {wallet.coins} credits, {wallet.diamonds} diamonds{low}")]
 
 
 async def _watched(settings: Settings) -> list[Line]:

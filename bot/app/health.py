@@ -59,8 +59,7 @@ async def _measure(t: Transaction, deps: Deps) -> None:
     for what, gauge in ((What.BALANCE, metrics.credits), (What.WEBHOOK, metrics.undelivered)):
         if what in seen and seen[what].value is not None:
             gauge(seen[what].value or 0)
-    if seen:
-        metrics.watched(time() - max(one.at for one in seen.values()))
+    metrics.watched(time() - max((one.at for one in seen.values()), default=metrics.began))
 
 
 def words_of(seen: dict[str, Seen]) -> list[str]:

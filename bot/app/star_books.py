@@ -6,13 +6,19 @@ from functools import partial
 from telegram.ext import ExtBot
 
 from bot.errors import BotError
-from bot.store.database import Database
+from bot.store.database import Database, Transaction
 from bot.store.payments import Payment, Payments
 from bot.telegram.outbox.calls import Calls
 from bot.telegram.outbox.stars import StarTransaction, transactions
 
 SLICE = 1000
 """Payments read at once."""
+TABLE = {
+    "sqlite": "SELECT 1 AS one FROM sqlite_master WHERE type = 'table' AND name = 'payments'",
+    "postgresql": """SELECT 1 AS one FROM information_schema.tables
+                     WHERE table_schema = current_schema() AND table_name = 'payments'""",
+}
+"""Dialect -> how it is asked for the table of payments, which databases of old versions have not."""
 Line = tuple[bool, str]
 NAMED = 20
 """How many differences are named."""
@@ -32,6 +38,17 @@ async def compare(db: Database, bot: ExtBot[None]) -> list[Line]:
         return [(True, f"Stars: the books agree with Telegram: {paid} Stars paid, {refunded} refunded")]
     more = [f"{len(found) - NAMED} more differences"] if len(found) > NAMED else []
     return [(False, f"Stars: {one}") for one in [*found[:NAMED], *more]]
+
+
+async def has_payments(db: Database) -> bool | None:
+    """Whether any payment is booked, in a database of this version or an older one; None: it can't hold any."""
+
+    async def look(t: Transaction) -> bool | None:
+        if await t.fetch_one(TABLE[db.dialect]) is None:
+            return None
+        return bool(await Payments().after(t, 0, limit=1))
+
+    return await db.transact(look)
 
 
 async def _look(db: Database, bot: ExtBot[None]) -> tuple[list[str], Mapping[str, Payment]]:

@@ -40,6 +40,7 @@ from bot.media.identity import identity
 from bot.media.labelling import Labels
 from bot.media.links import Links
 from bot.media.spool import Spool
+from bot.media.trial import try_signing
 from bot.media.workers import Workers
 from bot.metrics import Metrics
 from bot.queue.port import Queue
@@ -130,7 +131,7 @@ async def open_studio(
             answers=Answers(store=store, outbox=outbox, sender=run, is_overtaken=is_overtaken),
             spool=transfers.spool,
             workers=transfers.workers,
-            labels=_make_labels(stack, settings, store, transfers),
+            labels=await _make_labels(stack, settings, store, transfers),
             uploads=(uploads := Uploads(store=store, a2e=a2e, transfers=transfers)),
             lookups=Lookups(store=store, a2e=a2e, uploads=uploads, members=outbox.members, stars=outbox.stars),
             limits=_limits(settings),
@@ -205,12 +206,14 @@ def _make_outbox(application: App, budget: Budget, metrics: Metrics, store: Stor
     return Outbox(application.bot, budget, metrics=metrics, on_blocked=blocked, on_shown=shown)
 
 
-def _make_labels(stack: AsyncExitStack, settings: Settings, store: Store, transfers: Transfers) -> Labels:
+async def _make_labels(stack: AsyncExitStack, settings: Settings, store: Store, transfers: Transfers) -> Labels:
     """Return what labels files; a certificate that can't be used stops the start."""
     signs = identity(settings.c2pa_cert, settings.c2pa_key, store.vault.derive("c2pa"))
     workers, signers = (Workers(starts=transfers.workers.starts) for _ in range(2))
     labels = Labels(identity=signs, spool=transfers.spool, workers=workers, signers=signers)
     stack.push_async_callback(labels.close)
+    if settings.c2pa_cert:
+        await try_signing(signs, signers)
     return labels
 
 

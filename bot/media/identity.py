@@ -116,9 +116,12 @@ def of_operator(certificate: str, key: str) -> Identity:
         SettingsError: one of them can't be read, has expired or does not fit the other; it says which.
 
     """
+    if not (certificate and key):
+        missing = "C2PA_KEY" if certificate else "C2PA_CERT"
+        raise SettingsError(f"{missing}: is missing; C2PA_CERT and C2PA_KEY belong together, set both or neither")
     try:
-        chain = Path(certificate).read_bytes()
-        leaf = x509.load_pem_x509_certificates(chain)[0]
+        chain = x509.load_pem_x509_certificates(Path(certificate).read_bytes())
+        leaf = chain[0]
     except (OSError, ValueError, IndexError):
         raise SettingsError(f"C2PA_CERT: no certificate in PEM can be read at {certificate}") from None
     try:
@@ -129,7 +132,8 @@ def of_operator(certificate: str, key: str) -> Identity:
     if leaf.public_key() != held.public_key():
         raise SettingsError("C2PA_KEY: does not fit the first certificate of C2PA_CERT")
     algorithm, until = _algorithm(held), leaf.not_valid_after_utc.timestamp()
-    return Identity(chain=chain.decode(), key=_pem(held), algorithm=algorithm, until=until)  # type: ignore[arg-type]
+    blocks = b"".join(one.public_bytes(serialization.Encoding.PEM) for one in chain)  # and no notes between them
+    return Identity(chain=blocks.decode(), key=_pem(held), algorithm=algorithm, until=until)  # type: ignore[arg-type]
 
 
 def _check_dates(leaf: x509.Certificate) -> None:

@@ -25,6 +25,9 @@ CASTING = "casting"
 """The operation of a draft that waits for what a broadcast says."""
 EVERYBODY = AS_IN_TELEGRAM
 SENT_BEFORE = N_("That was decided before. Here is how it is now.")
+NOT_TAKEN = N_(
+    "Telegram doesn't take that message, so nobody can get it. Please send it again with other formatting, or without."
+)
 DROPPED = N_("Nothing was sent.")
 MOVES = {
     CastVerb.PAUSE: (CastState.RUNNING, CastState.PAUSED),
@@ -58,7 +61,8 @@ async def given(t: Transaction, turn: Turn, draft: Draft) -> Replies:
     body = read(turn.incoming)
     people = _people(turn)
     cast = await turn.deps.store.broadcasts.add(t, turn.user.id, body.stored(), now=turn.now)
-    shown = replace(body.message(turn.incoming.chat_id), thread_id=turn.incoming.thread_id)
+    refused = f"📣 {_(NOT_TAKEN)}"
+    shown = replace(body.message(turn.incoming.chat_id), thread_id=turn.incoming.thread_id, or_else=refused)
     return [shown, turn.say(*_question(cast, people))]
 
 

@@ -2,14 +2,20 @@
 
 import asyncio
 import shutil
+from datetime import UTC, datetime, timedelta
+from math import isnan
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from bot.app.check import check
+from bot.errors import SettingsError
 from bot.jobs.deps import Deps
 from bot.jobs.watch import WATCH, WATCH_SECONDS, free_in
 from bot.media.identity import self_made
@@ -147,6 +153,21 @@ async def test_a_failing_webhook_is_seen(sqlite_url: str) -> None:
         await here.person.hears("A2E Studio")
 
 
+async def test_a_watch_that_never_looked_is_late_since_the_start(sqlite_url: str) -> None:
+    async with world(sqlite_url) as here:
+        registry, db = here.studio.registry, deps_of(here).store.db
+        await look(here)
+        assert isnan(registry.get_sample_value("studio_a2e_credits"))
+        await db.transact(lambda t: t.execute("DELETE FROM watched"))
+        await here.studio.measure()
+        first = registry.get_sample_value("studio_watched_seconds")
+        await here.studio.measure()
+        assert 0 < first < registry.get_sample_value("studio_watched_seconds")
+        await look(here)
+        await here.studio.measure()
+        assert registry.get_sample_value("studio_a2e_credits") == 1000
+
+
 async def test_ready_says_it_over_http_and_stays_ready(sqlite_url: str) -> None:
     port = free_port()
     async with world(sqlite_url, coins=5, PUBLIC_URL=f"http://127.0.0.1:{port}", PORT=str(port)) as here:
@@ -184,6 +205,39 @@ async def test_check_names_what_is_wrong_with_a_certificate(
     assert says in line[1]
 
 
+@pytest.mark.parametrize(("kind", "says"), [("self-signed", "self-signed"), ("no key", "C2PA_KEY: is missing")])
+async def test_a_certificate_that_c2pa_cannot_sign_with_stops_a_start(
+    sqlite_url: str, tmp_path: Path, kind: str, says: str
+) -> None:
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "studio.example")])
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(1).not_valid_before(now - timedelta(1)).not_valid_after(now + timedelta(300))
+    given = operator(tmp_path, days=300)
+    Path(given["C2PA_CERT"]).write_bytes(made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+    form = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    Path(given["C2PA_KEY"]).write_bytes(key.private_bytes(serialization.Encoding.PEM, *form))
+    if kind == "no key":
+        given["C2PA_KEY"] = ""
+    async with sandbox() as (root, _, _):
+        settings = settings_for(root, sqlite_url, **given)
+        (line,) = [one for one in await check(settings) if "credentials:" in one[1]]
+        assert line[0] is False
+        assert says in line[1]
+        with pytest.raises(SettingsError, match=says):
+            async with running(settings):
+                pass
+
+
+async def test_notes_between_certificates_are_left_out(sqlite_url: str, tmp_path: Path) -> None:
+    given = operator(tmp_path, days=300)
+    chain = Path(given["C2PA_CERT"])
+    chain.write_bytes("Für das Studio\n".encode("latin-1") + chain.read_bytes())
+    async with sandbox() as (root, _, _):
+        (line,) = [one for one in await check(settings_for(root, sqlite_url, **given)) if "credentials:" in one[1]]
+    assert line[0] is True
+
+
 def operator(folder: Path, *, days: int) -> dict[str, str]:
     """Write an operator's certificate that ends after some days; return its settings."""
     chain, key = folder / "chain.pem", folder / "key.pem"
@@ -204,7 +258,7 @@ async def test_check_says_low(sqlite_url: str, coins: int, works: bool | None) -
     async with world(sqlite_url, coins=coins) as here:
         of_a2e = [line for line in await check(here.settings) if line[1].startswith("A2E")]
         assert of_a2e[0][0] is works
-        assert ("low" in of_a2e[0][1]) is (works is None)
+        assert ("that is low, fewer than 100" in of_a2e[0][1]) is (coins < 100)
 
 
 async def test_check_tells_what_a_running_bot_has_found(sqlite_url: str) -> None:

@@ -50,6 +50,39 @@ async def test_what_can_not_be_sent_to_everybody_is_refused_and_the_question_sta
     assert not any("x" * 1024 in one for one in await texts(ben))
 
 
+@pytest.mark.parametrize(
+    "odd",
+    ['<span class="x">y</span>', '<tg-emoji emoji-id="x">x</tg-emoji>', '<code class="c">x</code>', "<span>y</span>"],
+)
+async def test_values_that_telegram_refuses_are_named(studio: tuple[World, Person], odd: str) -> None:
+    ada = studio[0].person
+    await asked(ada)
+    said = await ada.say(odd)
+    await ada.hears("Telegram doesn't know the tag", after=said["message_id"])
+    said = await ada.say("<blockquote>a <blockquote>b</blockquote></blockquote>")
+    await ada.hears("A quote can't stand in a quote", after=said["message_id"])
+    said = await ada.say(
+        '<span class="tg-spoiler">y</span> <blockquote expandable>a</blockquote> <a href="x.org">b</a>'
+    )
+    await ada.hears("It goes to 2 people", after=said["message_id"])
+
+
+@pytest.mark.parametrize("method", ["sendMessage", "sendPhoto"])
+async def test_what_telegram_refuses_is_never_offered(studio: tuple[World, Person], method: str) -> None:
+    here, ben = studio
+    ada = here.person
+    await asked(ada)
+    here.faults.add("telegram", "error", match=method, status=400)
+    said = await (ada.say("hello") if method == "sendMessage" else ada.send_file(picture(), caption="hello"))
+    await ada.hears("Telegram doesn't take that message", after=said["message_id"])
+    await until_answered(here)
+    later = [one for one in await ada.answers() if one["message_id"] > said["message_id"]]
+    assert not any("✅" in label for one in later for label in labels(one))
+    await ada.say("hello again")
+    await ada.press("✅ Send it to 2 people")
+    await ben.hears("hello again")
+
+
 async def test_a_video_goes_out_as_it_was_shown(studio: tuple[World, Person]) -> None:
     here, ben = studio
     await asked(here.person)

@@ -90,6 +90,8 @@ async def test_pressed_again_it_ends_and_another_admins_is_shown_first(sqlite_ur
         await ada.press_data(asked["message_id"], "a:maintenance:")
         await ada.hears("everybody can order again")
         await ben.press("🟢 End maintenance")
+        assert "Person 1001 ended maintenance." in words(await ben.hears("out of date, so nothing was done"))
+        await ben.press_data(old["message_id"], "a:end-maintenance:")
         await ben.hears("is off already")
 
 

@@ -10,10 +10,11 @@ from bot.jobs.stars.invoices import payload_of
 from bot.sandbox.telegram.invoices import MONTH, Invoice
 from bot.sandbox.telegram.person import Person, labels, words
 from bot.store.lasting import INVOICE
+from bot.store.migrate import HEAD
 from bot.store.payments import Payment
 from tests.shop import ADMIN, BEN, Shop, open_shop
 from tests.till import Declined, Till, charge_of
-from tests.world import until, until_answered, world
+from tests.world import settings_for, until, until_answered, world
 
 
 @pytest.fixture
@@ -228,6 +229,20 @@ async def test_check_names_every_difference_between_the_books_and_telegrams_list
         (False, f"Stars: Telegram lists the payment {late} of 130 Stars, and it is not booked"),
         (False, "Stars: the payment made up of 6 Stars is booked, and Telegram does not list it"),
     ]
+
+
+async def test_check_compares_the_books_where_sales_are_off_now_or_the_schema_is_behind(sqlite_url: str) -> None:
+    async with open_shop(sqlite_url) as shop:
+        root, db = shop.here.root, shop.store.db
+        off = settings_for(root, sqlite_url)
+        assert not [line for line in await check(off) if "Stars:" in line[1]]
+        await shop.till.pay(BEN, await shop.invoice())
+        await shop.ben.hears("credits added")
+        agree = [(True, "Stars: the books agree with Telegram: 130 Stars paid, 0 refunded")]
+        assert [line for line in await check(off) if "Stars:" in line[1]] == agree
+        await db.transact(lambda t: t.execute("UPDATE alembic_version SET version_num = '0027'"))
+        assert [line for line in await check(off) if "Stars:" in line[1]] == agree
+        await db.transact(lambda t: t.execute("UPDATE alembic_version SET version_num = ?", HEAD))
 
 
 async def test_in_a_group_credits_are_bought_in_private_and_the_order_is_offered_where_it_was_made(

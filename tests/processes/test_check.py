@@ -3,13 +3,14 @@
 import asyncio
 import os
 import socket
+from contextlib import aclosing
 from pathlib import Path
 
-from bot.app.check import check
+from bot.app.check import check, lines_of
 from bot.http.live.site import SDK, page_at
 from tests.ports import free_port
 from tests.processes.commands import ROOT, bot, environment
-from tests.world import sandbox, settings_for
+from tests.world import sandbox, settings_for, until
 
 
 async def test_check_names_what_works_and_what_does_not(sqlite_url: str, tmp_path: Path) -> None:
@@ -47,6 +48,27 @@ async def test_check_blames_the_network_for_a_network_and_the_token_for_a_token(
             assert "Check A2E_API_TOKEN" not in told[name][service]
     assert "Check TELEGRAM_BOT_TOKEN" in told["token"]["Telegram"]
     assert "Check A2E_API_TOKEN" in told["token"]["A2E"]
+
+
+async def test_check_waits_for_services_side_by_side_and_says_each_line_as_it_is_known(sqlite_url: str) -> None:
+    asked, released = [0], asyncio.Event()
+
+    async def silent(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked[0] += 1
+        await released.wait()
+        writer.close()
+
+    server = await asyncio.start_server(silent, "127.0.0.1", 0)
+    root = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    settings = settings_for(root, sqlite_url, A2E_BASE_URL=root)
+    async with server, aclosing(lines_of(settings, seconds=3600)) as lines:
+        assert (await anext(lines))[1].startswith("database")
+        await until(lambda: asked[0] >= 2)
+        told = [words for works, words in await check(settings, seconds=0.1) if works is False]
+        released.set()
+    for service, words in zip(("Telegram", "A2E"), told, strict=False):
+        assert words.startswith(f"{service}: {root} can't be reached")
+        assert "no answer within" in words
 
 
 async def test_check_blames_no_token_for_a_service_that_is_ill_or_is_another(sqlite_url: str) -> None:

@@ -21,12 +21,19 @@ TAGS: dict[str, tuple[str, ...]] = {
 """Tag -> the attributes it may have."""
 NEEDS = {"a": "href", "span": "class", "tg-emoji": "emoji-id"}
 """Tag -> the attribute without which it says nothing."""
+VALUES = {
+    ("span", "class"): r"tg-spoiler",
+    ("tg-emoji", "emoji-id"): r"[0-9]{1,20}",
+    ("code", "class"): r"language-\S+",
+}
+"""Tag and attribute -> the values that Telegram takes."""
 TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)((?:\s+[\w-]+(?:\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>=]+))?)*)\s*>")
-ATTRIBUTE = re.compile(r"([\w-]+)(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>=]+))?")
+ATTRIBUTE = re.compile(r"([\w-]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'<>=]+))?")
 # For translators: of Telegram's HTML; {tag} is such as <b>
 UNKNOWN = N_("Telegram doesn't know the tag {tag}. Please send it again without it; nobody has got anything yet.")
 NOT_CLOSED = N_("The tag {tag} isn't closed. Please send it again; nobody has got anything yet.")
 NOT_OPEN = N_("{tag} closes what isn't open there. Please send it again; nobody has got anything yet.")
+TWICE = N_("A quote can't stand in a quote. Please send it again; nobody has got anything yet.")
 BROKEN = N_(
     "The markup breaks off at “{text}”. Please send it again; for a plain < write &lt;. Nobody has got anything."
 )
@@ -62,6 +69,8 @@ def _check(text: str) -> None:
         if closes:
             if not opened or opened.pop() != name:
                 raise InvalidInput(user_text=N_(NOT_OPEN, tag=f"&lt;/{name}&gt;"))
+        elif name == "blockquote" and name in opened:
+            raise InvalidInput(user_text=TWICE)
         else:
             opened.append(name)
         at = text.find("<", found.end())
@@ -70,7 +79,8 @@ def _check(text: str) -> None:
 
 
 def _check_tag(name: str, rest: str, *, closes: bool) -> None:
-    given = {one.lower() for one in ATTRIBUTE.findall(rest)}
+    given = {one.lower(): value.strip("\"'") for one, value in ATTRIBUTE.findall(rest)}
     lacks = not closes and name in NEEDS and NEEDS[name] not in given
-    if name not in TAGS or given - set(TAGS[name]) or lacks:
+    odd = any(not re.fullmatch(VALUES.get((name, one), ".*"), value) for one, value in given.items())
+    if name not in TAGS or set(given) - set(TAGS[name]) or lacks or odd:
         raise InvalidInput(user_text=N_(UNKNOWN, tag=f"&lt;{escape(name + rest)}&gt;"))

@@ -23,6 +23,8 @@ TAGS = {
     "tg-spoiler": "spoiler",
     "blockquote": "blockquote",
     "a": "text_link",
+    "span": "spoiler",
+    "tg-emoji": "custom_emoji",
 }
 
 
@@ -42,8 +44,15 @@ class _Reader(HTMLParser):
         if tag not in TAGS:
             raise Bad(f'Bad Request: can\'t parse entities: Unsupported start tag "{tag}"')
         entity: dict[str, Any] = {"type": TAGS[tag], "offset": units(self.text)}
+        given = {name: value or "" for name, value in attrs}
         if tag == "a":
-            entity["url"] = dict(attrs).get("href") or ""
+            entity["url"] = given.get("href", "")
+        if tag == "span" and given.get("class") != "tg-spoiler":
+            raise Bad('Bad Request: can\'t parse entities: Tag "span" must have class "tg-spoiler"')
+        if tag == "tg-emoji":
+            if not re.fullmatch("[0-9]+", given.get("emoji-id", "")):
+                raise Bad("Bad Request: can't parse entities: Invalid custom emoji identifier specified")
+            entity["custom_emoji_id"] = given["emoji-id"]
         self._open.append((tag, entity))
 
     def handle_endtag(self, tag: str) -> None:

@@ -17,7 +17,7 @@ from bot import log as logs
 from bot import wellformed
 from bot.acts import React, SetMenu, Unbutton
 from bot.backoff import Backoff
-from bot.chat import AnswerCallback, AnswerInline, Placeless, Reply, SendMessage
+from bot.chat import AnswerCallback, AnswerInline, Placeless, Reply, SendMedia, SendMessage
 from bot.errors import Unavailable
 from bot.store.store import Store
 from bot.telegram.outbox.errors import Closed, Gone, TelegramRefused, Unknown
@@ -171,7 +171,8 @@ class Answers:
                 if answer.after and answer.replies:
                     await self._let_pass(answer.after)
                 for reply in answer.replies:
-                    await self._send(reply)
+                    if not await self._send(reply):
+                        break
             queue.popleft().sent.set_result(None)
             if answer.stored:
                 self._spawn(self._forget_after(toasts, answer.update_id))
@@ -196,23 +197,22 @@ class Answers:
                 log.warning("answers before this one not looked for: %s", error)
             await asyncio.sleep(LOOK_SECONDS)
 
-    async def _send(self, reply: Reply) -> None:
-        """Send a reply, again while Telegram is away."""
+    async def _send(self, reply: Reply) -> bool:
+        """Send a reply, again while Telegram is away; False: what follows it makes no sense."""
         began = time()
         longest = BESIDE_SECONDS if isinstance(reply, BESIDE) else GIVE_UP_SECONDS
         for pause in AWAY:
             try:
-                await self._once(reply)
+                return await self._once(reply)
             except Unavailable as error:
                 if time() - began > longest:
                     log.warning("answer given up: %s", error)
-                    return
+                    break
                 log.warning("answer not sent, retrying seconds=%s: %s", pause, error)
                 await asyncio.sleep(error.retry_after or pause)
-            else:
-                return
+        return True
 
-    async def _once(self, reply: Reply, *, again: bool = False) -> None:
+    async def _once(self, reply: Reply, *, again: bool = False) -> bool:
         try:
             await self._send_and_note(reply)
         except Closed as error:  # the outbox records that a user has blocked the bot
@@ -221,15 +221,19 @@ class Answers:
             log.warning("answer refused: %s", error)
             for other in instead_of(reply, error):
                 await self._once(other)
+            return not (isinstance(reply, SendMessage | SendMedia) and reply.or_else)
         except Gone as error:
             log.warning("answer lost: %s", error)
         except Unknown as error:  # a question that comes twice is a nuisance, one that never comes is a dead end
             log.warning("answer may be lost: %s", error)
-            await self._once_more(reply, again=again)
+            if isinstance(reply, SendMessage) and not again:
+                await asyncio.sleep(NETWORK_PAUSE)
+                await self._once(reply, again=True)
         except Unavailable:
             raise
         except Exception:  # our own mistake: the next answers must not wait for it
             log.exception("answer can't be sent")
+        return True
 
     async def _note_asked(self, said: SendMessage, asks: tuple[int, int], message_id: int) -> None:
         """Record which message asks a draft's question; the one before loses its buttons."""
@@ -252,11 +256,6 @@ class Answers:
     async def _is_card(self, bare: Unbutton) -> bool:
         """Whether the message has become a job's card, by a ✅ that was pressed at once: those buttons stay."""
         return await self.store.db.transact(lambda t: self.store.jobs.is_card(t, bare.chat_id, bare.message_id))
-
-    async def _once_more(self, reply: Reply, *, again: bool) -> None:
-        if isinstance(reply, SendMessage) and not again:
-            await asyncio.sleep(NETWORK_PAUSE)
-            await self._once(reply, again=True)
 
     async def _forget_after(self, toasts: Sequence[asyncio.Task[None]], update_id: int) -> None:
         """Delete an answer once its answers to button presses are sent too; the chat's next ones don't wait for it."""

@@ -33,12 +33,15 @@ _REPLIES: dict[str, type[Reply]] = {
     "Found": AnswerInline,
 }
 """Their names in the store, which never change: answers of the previous version are sent after an upgrade."""
+_NEW = ("or_else",)
+"""Fields that the version before doesn't know: written only where they say something, since it may read them."""
 _NAMES = {kind: name for name, kind in _REPLIES.items()}
 
 
 def pack(reply: Reply) -> dict[str, Any]:
     """Turn a reply into data that `wellformed.dumps` writes; `unpack` reverses it after a trip through JSON."""
-    return {"reply": _NAMES[type(reply)], **vars(reply)}
+    said = {name: value for name, value in vars(reply).items() if value or name not in _NEW}
+    return {"reply": _NAMES[type(reply)], **said}
 
 
 def unpack(packed: dict[str, Any]) -> Reply:

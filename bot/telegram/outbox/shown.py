@@ -71,6 +71,8 @@ class Shown:
 def instead_of(reply: Reply, error: TelegramRefused) -> Sequence[Reply]:
     """Return what is sent in place of what Telegram refuses: of an album each item, of a file or an invoice a word."""
     match reply:
+        case SendMessage(or_else=words) | SendMedia(or_else=words) if words:
+            return [SendMessage(chat_id=reply.chat_id, thread_id=reply.thread_id, text=words)]
         case SendInvoice(chat_id=chat_id, thread_id=thread_id):
             return [SendMessage(chat_id=chat_id, thread_id=thread_id, text=_(NO_INVOICE))]
         case SendAlbum():
