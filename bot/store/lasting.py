@@ -13,7 +13,7 @@ ROW = 4
 """In the table vault_check; `bot.store.told` says what the others are."""
 INVOICE, PERSONAL_INVITATION = "invoice", "personal invitation"
 LASTING = (INVOICE, PERSONAL_INVITATION)
-"""The purposes. An operator's invitation is none of them: who changes a key that got out wants it to open no door."""
+"""The purposes. An operator's invitation ends with its key: a key that got out must not let people in."""
 
 
 async def learn_former(t: Transaction, vault: Vault) -> None:

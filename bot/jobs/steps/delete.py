@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 REFUSED_SECONDS = 60.0
 """Seconds until a deletion that A2E refuses, as it does while a task runs, is tried again."""
 FOR_GOOD = (Rejected, Moderated, NotAllowed, NotOffered, Malformed)
-"""Refusals that another try rarely changes; an outage, or a token that the operator has to renew, is none."""
+"""Refusals that another try rarely changes; not an outage, nor a token that the operator has to renew."""
 BETWEEN = ","
 """Between the ids of several tasks in a key."""
 
