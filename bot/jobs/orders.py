@@ -19,7 +19,7 @@ from bot.jobs.words.cards import summary
 from bot.locales import N_, _
 from bot.operations import OPERATIONS, SHELVES
 from bot.operations.base import LABELLED, Operation
-from bot.store.admin_log import Deed, about_job
+from bot.store.admin_log import Deed, about_job, about_setting
 from bot.store.database import Transaction
 from bot.store.jobs import Job, NewJob
 from bot.store.ledger import STUDIO
@@ -71,9 +71,9 @@ async def place_order(t: Transaction, deps: Deps, order: Order) -> Job:
     deps.languages.note_job(job.id, job.user_id)
     if operation.for_admins:
         detail = unescape("; ".join(summary(operation, order.request["answers"])))
-        await deps.store.admin_log.note(
-            t, order.user_id, Deed.ORDERED, now=time(), on=about_job(job.id), title=operation.title, detail=detail
-        )
+        on = about_setting(operation.command) if operation.sets_for_all else about_job(job.id)
+        facts = {"title": operation.title, "detail": detail}
+        await deps.store.admin_log.note(t, order.user_id, Deed.ORDERED, now=time(), on=on, **facts)
     await _reserve(t, deps, job)
     if operation.a_day is not None:
         quota = daily(operation.command, _(operation.title), operation.a_day)

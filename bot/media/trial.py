@@ -30,12 +30,13 @@ async def try_signing(identity: Identity, workers: Workers) -> None:
         path = Path(folder) / "pixel"
         path.write_bytes(PIXEL)
         claims = {"source": terms.MADE, "chain": identity.chain, "algorithm": identity.algorithm}
-        places = {"path": str(path), "brings": str(path), "out": str(path.with_suffix(".signed"))}
+        places = {"path": str(path), "brings": str(path), "to": str(path.with_suffix(".signed"))}
         try:
-            await workers.run("sign", seconds=SECONDS, signs=identity.sign, **places, **claims)
+            why = await workers.run("trial", seconds=SECONDS, signs=identity.sign, **places, **claims)
         except Unreadable as error:
-            why = str(error).removeprefix("sign: ")
+            why = str(error)
+        if why:
             raise SettingsError(
                 f"C2PA_CERT: C2PA can't sign with it ({why}). It wants a certificate for signing that an authority has "
                 "issued, with the chain behind it; leave C2PA_CERT and C2PA_KEY out for a self-made one."
-            ) from None
+            )

@@ -22,7 +22,7 @@ LABEL_ROOM = 512 * 1024**2
 CPU_SECONDS = 75
 LABEL_CPU_SECONDS = 3
 """A file of 50 MB takes half a second; time of the processor counts, so that a busy machine costs no label."""
-LABELS = frozenset({"tag", "sign"})
+LABELS = frozenset({"tag", "sign", "trial"})
 FILE_BYTES = 512 * 1024**2
 NICE = 5
 PR_SET_PDEATHSIG = 1
@@ -116,6 +116,15 @@ def sign(job: dict[str, Any]) -> Any:
     credentials.write(path, out, brings=brings, sign=signature_of, **claims)
 
 
+def trial(job: dict[str, Any]) -> Any:
+    """Sign as `sign` does; return why it can't be done, in C2PA's words, or nothing."""
+    try:
+        sign({**job, "out": job["to"]})
+    except ValueError as error:
+        return str(error) or type(error).__name__
+    return ""
+
+
 def signature_of(data: bytes) -> bytes:
     """Have bytes signed by the process that started this one: the key never comes here."""
     sys.stdout.write(f"{SIGN_MARK}{base64.b64encode(data).decode()}\n")
@@ -147,6 +156,7 @@ WORK: dict[str, Callable[[dict[str, Any]], Any]] = {
     "as_mp3": as_mp3,
     "tag": tag,
     "sign": sign,
+    "trial": trial,
     "carried": carried,
 }
 
@@ -215,7 +225,7 @@ def loaded(work: str) -> None:
         import bot.media.rounds
     elif work == "tag":
         import bot.media.tags
-    elif work == "sign":
+    elif work in ("sign", "trial"):
         import bot.media.credentials
     elif work == "carried":
         import bot.media.carried

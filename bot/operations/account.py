@@ -95,6 +95,7 @@ class PublicPool(AccountOperation, frozen=True, kw_only=True):
     confirm_label = N_("Switch")
     warning = N_("This applies to the whole account, and only matters if you have computers of your own at A2E.")
     lost = N_("A2E didn't say whether it switched. Switching again does no harm.")
+    sets_for_all = True
 
     to: Annotated[
         str,

@@ -115,6 +115,8 @@ class Operation(Abstract, frozen=True, kw_only=True):
     """Shown on the first page of home; the others are one press away."""
     for_admins: ClassVar[bool] = False
     """Only the operator's admins may order it; checked again at the ✅."""
+    sets_for_all: ClassVar[bool] = False
+    """It sets what another admin may have set meanwhile; a ✅ that is older than that orders nothing."""
     keeps: ClassVar[str | None] = None
     """Kind of the shelf that its result is put on."""
     text_result: ClassVar[bool] = False

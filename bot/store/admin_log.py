@@ -66,6 +66,11 @@ def about_job(job_id: int) -> str:
     return f"job:{job_id}"
 
 
+def about_setting(operation: str) -> str:
+    """Return the subject of orders of an operation that sets something for all."""
+    return f"setting:{operation}"
+
+
 def about_payment(number: int) -> str:
     """Return the subject of deeds about a payment; number: its row."""
     return f"payment:{number}"

@@ -15,6 +15,7 @@ from bot.store.database import Transaction
 from handlers.back import back
 from handlers.dialogue.answers import begin
 from handlers.dialogue.engine import ask, open_draft
+from handlers.dialogue.overtaken import seen
 from handlers.turn import Replies, Turn
 
 SHORT = 8
@@ -103,4 +104,5 @@ async def user(t: Transaction, turn: Turn) -> Replies:
 
 async def pool(t: Transaction, turn: Turn) -> Replies:
     """Switch the public pool."""
-    return await begin(t, turn, PublicPool)
+    draft = await open_draft(t, turn, PublicPool.command, await seen(t, turn, PublicPool))
+    return await ask(t, turn, draft)

@@ -21,6 +21,8 @@ PRICE, AT_MOST, LOOK_PRICE, LOOK_AT_MOST = "_price", "_at_most", "_look_price", 
 """Keys of the prices that were shown with the ✅."""
 QUOTED, INSTEAD = "_quoted", "_instead"
 """Keys of when they were asked for, and of the model that stands in for one that A2E does not have."""
+SEEN = "_seen"
+"""Key of the newest order of the same by an admin when it began (`handlers.dialogue.overtaken`)."""
 OFFERED = "_offer"
 """Key of what was sent before its purpose is known."""
 ASSET, KIND = "_thing", "_kind"

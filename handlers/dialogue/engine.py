@@ -48,6 +48,7 @@ from handlers.dialogue.draft import (
 )
 from handlers.dialogue.helping import helper_rows
 from handlers.dialogue.lists import all_of
+from handlers.dialogue.overtaken import overtaken
 from handlers.dialogue.placing import answered
 from handlers.dialogue.questions import Confirm, Consent, Deleted, Go, Question, begins_with
 from handlers.dialogue.quote_card import confirm_rows, kept_price, or_unknown, price_lines, uploaded
@@ -223,6 +224,8 @@ async def _shown_again(
     t: Transaction, turn: Turn, draft: Draft, operation: type[Operation], *, look: bool
 ) -> Replies | None:
     """Show the price again if what was shown does not hold at the ✅: the model is gone, or A2E asks more by now."""
+    if (changed_since := await overtaken(t, turn, draft, operation)) is not None:
+        return changed_since
     if await is_gone(t, turn, draft):
         return await confirm(t, turn, draft)
     if not is_old(draft, now=turn.now):

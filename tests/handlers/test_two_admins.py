@@ -126,6 +126,27 @@ async def test_what_is_ordered_for_the_account_stands_in_the_log(sqlite_url: str
         assert "Person 1001 ordered for the account at A2E: Add a user (User name: “user1”)." in told
 
 
+async def test_the_public_pool_is_switched_by_nobody_who_has_not_seen_how_it_is(sqlite_url: str) -> None:
+    async with house(sqlite_url) as all_:
+        for admin in (all_.ada, all_.cleo):
+            said = await admin.say("/admin")
+            await admin.press("🌊 Public pool", await admin.hears("Operator's panel", after=said["message_id"]))
+            await admin.hears("May A2E's public computers", after=said["message_id"])
+        await all_.ada.press("On")
+        await all_.ada.press("✅ Switch", await all_.ada.hears("Public pool: On"))
+        await all_.ada.hears("The public pool is on.")
+        await all_.cleo.press("Off")
+        await all_.cleo.press("✅ Switch", await all_.cleo.hears("Public pool: Off"))
+        told = words(await all_.cleo.hears("out of date, so nothing was done"))
+        assert "Person 1001 ordered for the account at A2E: Public pool (Public pool: On)." in told
+        assert all_.here.a2e.account.public_pool is True
+        said = await all_.cleo.say("/admin")
+        await all_.cleo.press("🌊 Public pool", await all_.cleo.hears("Operator's panel", after=said["message_id"]))
+        await all_.cleo.press("Off", await all_.cleo.hears("May A2E's", after=said["message_id"]))
+        await all_.cleo.press("✅ Switch", await all_.cleo.hears("Public pool: Off", after=said["message_id"]))
+        await all_.cleo.hears("The public pool is off.")
+
+
 async def test_a_ban_typed_by_two_admins_at_once_has_one_reason(postgres_url: str) -> None:
     async with house(postgres_url) as all_:
         db, held, goes = deps_of(all_.here).store.db, asyncio.Event(), asyncio.Event()

@@ -96,7 +96,6 @@ class Answers:
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _beside: Counter[type[Reply]] = field(default_factory=Counter)
     _told: set[int] = field(default_factory=set)
-    """Chats that have been told that something was left out."""
 
     def __post_init__(self) -> None:
         self._forgetting = Forgetting(self.store)
@@ -130,8 +129,7 @@ class Answers:
 
     def put_aside(self, update_id: int, said: SendMessage) -> None:
         """Tell a chat that something was left out, once until its backlog is sent."""
-        chat = said.chat_id
-        if chat and chat not in self._told:
+        if (chat := said.chat_id) and chat not in self._told:
             self._told.add(chat)
             self.put(Answer(update_id=update_id, chat=chat, replies=[said], stored=False))
 
@@ -226,9 +224,7 @@ class Answers:
             log.warning("answer lost: %s", error)
         except Unknown as error:  # a question that comes twice is a nuisance, one that never comes is a dead end
             log.warning("answer may be lost: %s", error)
-            if isinstance(reply, SendMessage) and not again:
-                await asyncio.sleep(NETWORK_PAUSE)
-                await self._once(reply, again=True)
+            await self._once_more(reply, again=again)
         except Unavailable:
             raise
         except Exception:  # our own mistake: the next answers must not wait for it
@@ -256,6 +252,11 @@ class Answers:
     async def _is_card(self, bare: Unbutton) -> bool:
         """Whether the message has become a job's card, by a ✅ that was pressed at once: those buttons stay."""
         return await self.store.db.transact(lambda t: self.store.jobs.is_card(t, bare.chat_id, bare.message_id))
+
+    async def _once_more(self, reply: Reply, *, again: bool) -> None:
+        if isinstance(reply, SendMessage) and not again:
+            await asyncio.sleep(NETWORK_PAUSE)
+            await self._once(reply, again=True)
 
     async def _forget_after(self, toasts: Sequence[asyncio.Task[None]], update_id: int) -> None:
         """Delete an answer once its answers to button presses are sent too; the chat's next ones don't wait for it."""
