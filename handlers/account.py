@@ -4,7 +4,7 @@ from html import escape
 
 from bot.errors import BotError
 from bot.locales import _, ngettext
-from bot.locales.amounts import Amount
+from bot.locales.amounts import digits
 from bot.operations.facts import Listed, Wallet
 from bot.operations.prices import credits_words
 from bot.store.database import Transaction
@@ -40,7 +40,7 @@ def _spent(credits: int, limit: int, more: int, *, sells: bool) -> str:
     if sells and not limit:  # what is left is the limit
         return credits_words(credits)
     if limit:
-        return ngettext("{count} credit of {limit}", "{count} credits of {limit}", credits, limit=Amount(limit + more))
+        return ngettext("{count} credit of {limit}", "{count} credits of {limit}", credits, limit=digits(limit + more))
     return ngettext("{count} credit, no limit", "{count} credits, no limit", credits)
 
 

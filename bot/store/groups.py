@@ -6,7 +6,7 @@ and what it spent still counts.
 
 from bot.errors import Refused
 from bot.locales import _
-from bot.locales.amounts import Amount
+from bot.locales.amounts import digits
 from bot.store.database import Transaction
 from bot.store.ledger import day_start, needs
 from bot.store.slices import delete_older
@@ -88,8 +88,8 @@ class Groups:
                     "It starts again at midnight UTC; in our private chat it doesn't count. "
                     "Nothing was charged and your answers are kept.",
                     needs=needs(credits, guessed=guessed),
-                    left=Amount(left),
-                    limit=Amount(daily),
+                    left=digits(left),
+                    limit=digits(daily),
                 )
             )
         await t.execute("INSERT INTO group_orders (job_id, group_id, at) VALUES (?, ?, ?)", job_id, group_id, now)

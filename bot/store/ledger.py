@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from bot.errors import Refused, TooFewCredits
 from bot.locales import N_, _, ngettext
-from bot.locales.amounts import Amount, digits
+from bot.locales.amounts import digits
 from bot.store.database import Transaction
 from bot.store.jobs import Job
 
@@ -175,7 +175,7 @@ class Ledger:
         limit += 0 if user_id is None else await self.given(t, user_id, since=since)
         left = max(0, limit - await self.spent(t, user_id, since=since))
         if credits > left:
-            raise Refused(user_text=_(words, needs=wanted, left=Amount(left), limit=Amount(limit)))
+            raise Refused(user_text=_(words, needs=wanted, left=digits(left), limit=digits(limit)))
 
     async def settle(self, t: Transaction, job: Job, paid: int, *, now: float) -> None:
         """Correct what a job has booked so far, including its refund, to what it cost."""

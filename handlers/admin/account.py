@@ -8,7 +8,7 @@ from bot.buttons.paging import page_of, turning
 from bot.chat import Button, Rows
 from bot.errors import Stale
 from bot.locales import _
-from bot.locales.amounts import Amount
+from bot.locales.amounts import digits
 from bot.operations.account import AddUser, DeleteToken, ExchangeDiamonds, PublicPool
 from bot.operations.facts import ApiTokens, Wallet
 from bot.store.database import Transaction
@@ -28,13 +28,13 @@ async def account(t: Transaction, turn: Turn) -> Replies:
     credits, diamonds = turn.known.ask(Wallet())
     lines = [
         f"💳 {_('<b>Account</b>')}",
-        _("Credits: {number}", number=Amount(credits)),
-        _("Diamonds: {number}", number=Amount(diamonds)),
+        _("Credits: {number}", number=digits(credits)),
+        _("Diamonds: {number}", number=digits(diamonds)),
     ]
     if credits < turn.deps.settings.low_balance:
         low = _(
             "That is low: under {credits} credits. Top up at https://video.a2e.ai, or exchange diamonds.",
-            credits=Amount(turn.deps.settings.low_balance),
+            credits=digits(turn.deps.settings.low_balance),
         )
         lines.append(f"⚠️ {low}")
     leads = (

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.locales import _, ngettext
-from bot.locales.amounts import Amount
+from bot.locales.amounts import digits
 from bot.operations import OPERATIONS
 from bot.operations.prices import credits_words, price_words
 from bot.store.jobs import Job, State
@@ -83,6 +83,6 @@ def cost_line(job: Job) -> str:
     if job.price is None or job.cost in (None, job.price):
         return _("Cost: {credits}", credits=told)
     if GUESSED not in job.request:
-        return _("Cost: {credits} (quoted {price})", credits=told, price=Amount(job.price))
+        return _("Cost: {credits} (quoted {price})", credits=told, price=digits(job.price))
     before = price_words(job.price, job.request.get(AT_MOST) or 0)
     return _("Cost: {credits} (told before: {price})", credits=told, price=before)
