@@ -7,13 +7,21 @@ from urllib.parse import urlencode
 
 from playwright.async_api import Frame, Page, ViewportSize, expect
 
+from bot.locales import LANGUAGES
+from bot.operations import OPERATIONS
 from bot.sandbox.telegram.person import Person, labels
 from tests.browser.shown import is_clean
+from tests.dialog import fill
 from tests.http.mini_app.test_mini_app import imagined
 from tests.journeys.test_consents import a_face
-from tests.world import World, until_done, world
+from tests.world import World, until, until_answered, until_done, world
 
 DARK = {"bg_color": "#17212b", "text_color": "#f5f5f5", "hint_color": "#708499", "button_color": "#5288c1"}
+HEIGHT = "one => one.getBoundingClientRect().height"
+PLACES = "all => all.map(one => JSON.stringify(one.getBoundingClientRect()))"
+FROM_SIDE = "(one, side) => one.getBoundingClientRect()[side] - one.closest('li').getBoundingClientRect()[side]"
+TWO_LINES = 60
+"""Pixels that are fewer than two lines and their button's padding take."""
 PHONE: ViewportSize = {"width": 360, "height": 740}
 
 
@@ -146,3 +154,52 @@ async def test_it_says_what_is_wrong_when_nobody_has_signed_for_it(sqlite_url: s
         await page.goto("about:blank")
         await page.goto(f"{address}#tgWebAppData=user%3D1%26hash%3D0")
         await page.get_by_text("I can't tell who you are").wait_for()
+
+
+async def test_tabs_stay_as_they_are_in_each_language(sqlite_url: str, page: Page) -> None:
+    async with world(sqlite_url, live=True) as here:
+        await page.set_viewport_size(PHONE)
+        for language in LANGUAGES:
+            await page.set_extra_http_headers({"Accept-Language": language})
+            await page.goto(f"{here.settings.public_url}/live/studio/")
+            tabs = page.locator("[role=tab]")
+            before = await tabs.evaluate_all(PLACES)
+            for tab in await tabs.all():
+                await tabs.evaluate_all("all => all.forEach(one => one.setAttribute('aria-selected', 'false'))")
+                await tab.evaluate("one => one.setAttribute('aria-selected', 'true')")
+                assert await tabs.evaluate_all(PLACES) == before, language
+                assert await tab.evaluate("one => one.scrollWidth <= one.clientWidth"), language
+            assert await page.locator("[role=tablist]").evaluate(HEIGHT) < TWO_LINES, language
+            assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), language
+
+
+async def test_names_begin_where_lines_begin_and_no_word_is_broken(sqlite_url: str, page: Page) -> None:
+    async with world(sqlite_url, live=True) as here, listening(page):
+        await a_face(here.person)
+        await page.set_viewport_size(PHONE)
+        for language, side in (("ar", "right"), ("de", "left"), ("ru", "left")):
+            here.telegram.state.people[1001]["language_code"] = language
+            await here.person.say("/menu")
+            await until_answered(here)
+            await page.goto("about:blank")
+            await page.goto(await of(here.person))
+            await page.locator("[role=tab]").nth(1).click()
+            name = page.get_by_text("🙂 Grandma")
+            await name.wait_for()
+            assert abs(await name.evaluate(FROM_SIDE, side)) < 12, language
+            rename = page.locator(".deeds button:visible").last
+            assert await rename.evaluate(HEIGHT) < TWO_LINES, language
+
+
+async def test_a_video_shows_its_first_picture_without_being_played(sqlite_url: str, page: Page) -> None:
+    async with world(sqlite_url, live=True) as here, listening(page):
+        await here.person.say("/animate")
+        await here.person.press("✅", await fill(here.person, OPERATIONS["animate"]))
+        await here.person.hears("Done · Photo to video")
+        await until_done(here, "deliver")
+        await page.set_viewport_size(PHONE)
+        await page.goto(await of(here.person))
+        video = page.locator("#gallery video")
+        await video.wait_for()
+        await until(lambda: video.evaluate("one => one.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA"))
+        assert await video.evaluate("one => one.paused && one.videoWidth > 0")

@@ -18,7 +18,7 @@ export function deeds(entry, shown) {
   const told = ({ label, name }) => {
     Object.assign(entry, { label, name });
     shown.textContent = label;
-    shown.parentElement?.querySelector(".picture")?.setAttribute("aria-label", say("enlarge", { name: label }));
+    shown.closest("li")?.querySelector(".picture")?.setAttribute("aria-label", say("enlarge", { name: label }));
     use.setAttribute("aria-label", say("useNamed", { name: label }));
     rename.setAttribute("aria-label", say("renameNamed", { name: label }));
   };

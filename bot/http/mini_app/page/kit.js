@@ -64,19 +64,35 @@ function enlarge(address, label) {
   viewer.showModal();
 }
 
+// A video shows its first picture, and is asked for once somebody could see it, as pictures are.
+const inSight = new IntersectionObserver((seen) => {
+  for (const { isIntersecting, target } of seen) {
+    if (!isIntersecting) continue;
+    inSight.unobserve(target);
+    target.preload = "metadata";
+  }
+});
+
+// What people or A2E call something runs in its own direction, and begins where the page's lines begin.
+export const named = (label) => make("bdi", {}, label);
+
 const SHOWN = {
   image({ file, label }) {
     const button = make("button", { type: "button", class: "picture", "aria-label": say("enlarge", { name: label }), onclick: () => enlarge(file, label) });
     button.append(make("img", { src: file, alt: "", loading: "lazy", onerror: () => missing(button) }));
     return button;
   },
-  video: ({ file, label }) => make("video", { src: file, controls: true, preload: "none", playsinline: true, "aria-label": label, onerror: ({ target }) => missing(target) }),
+  video({ file, label }) {
+    const video = make("video", { src: `${file}#t=0.1`, controls: true, preload: "none", playsinline: true, "aria-label": label, onerror: ({ target }) => missing(target) });
+    inSight.observe(video);
+    return video;
+  },
   audio: ({ file, label }) => make("audio", { src: file, controls: true, preload: "none", "aria-label": label, onerror: ({ target }) => missing(target) }),
 };
 
 function row(entry, deeds) {
-  const shown = make("span", { dir: "auto" }, entry.label);
-  return make("li", {}, ...(entry.file ? [SHOWN[entry.shows](entry)] : []), shown, ...deeds(entry, shown));
+  const shown = named(entry.label);
+  return make("li", {}, ...(entry.file ? [SHOWN[entry.shows](entry)] : []), make("span", {}, shown), ...deeds(entry, shown));
 }
 
 // Show one page of a list, and the way to its others: turn(page) asks for one. Addresses of files end: where one does

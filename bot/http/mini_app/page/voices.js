@@ -1,5 +1,5 @@
 // Public voices by language, each with its sample: one plays at a time. A sample that nobody has heard yet is made first.
-import { call, complain, find, make, newest, options, tell } from "./kit.js";
+import { call, complain, find, make, named, newest, options, tell } from "./kit.js";
 import { say } from "./words.js";
 
 const PAUSE = 1500; // milliseconds between two looks for a sample that is being made
@@ -20,7 +20,7 @@ const ask = newest(() => call("voices", { locale: locale.value }), ({ locale: ch
 function row(voice) {
   const button = make("button", { type: "button", onclick: () => press(voice, button) });
   mark(button, voice, false);
-  return make("li", { class: "voice" }, make("span", { dir: "auto" }, voice.label), button);
+  return make("li", { class: "voice" }, make("span", {}, named(voice.label)), button);
 }
 
 function mark(button, { label }, plays) {
