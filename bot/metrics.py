@@ -18,10 +18,7 @@ class Metrics:
     def __init__(self, registry: CollectorRegistry) -> None:
         self._updates = Counter("studio_updates", "Updates by outcome", ["outcome"], registry=registry)
         self._jobs = Counter(
-            "studio_job_moves",
-            "Jobs by operation and state reached",
-            ["operation", "state"],
-            registry=registry,
+            "studio_job_moves", "Jobs by operation and state reached", ["operation", "state"], registry=registry
         )
         self._a2e = Counter("studio_a2e_calls", "Calls to A2E", ["operation", "outcome"], registry=registry)
         self._a2e_seconds = Histogram(

@@ -72,7 +72,7 @@ async def place_order(t: Transaction, deps: Deps, order: Order) -> Job:
     if operation.for_admins:
         detail = unescape("; ".join(summary(operation, order.request["answers"])))
         on = about_setting(operation.command) if operation.sets_for_all else about_job(job.id)
-        facts = {"title": operation.title, "detail": detail}
+        facts: dict[str, Any] = {"title": operation.title, "detail": detail}
         await deps.store.admin_log.note(t, order.user_id, Deed.ORDERED, now=time(), on=on, **facts)
     await _reserve(t, deps, job)
     if operation.a_day is not None:

@@ -115,8 +115,7 @@ class Operation(Abstract, frozen=True, kw_only=True):
     """Shown on the first page of home; the others are one press away."""
     for_admins: ClassVar[bool] = False
     """Only the operator's admins may order it; checked again at the ✅."""
-    sets_for_all: ClassVar[bool] = False
-    """It sets what another admin may have set meanwhile; a ✅ that is older than that orders nothing."""
+    sets_for_all: ClassVar[bool] = False  # a ✅ orders nothing where another admin has set it since
     keeps: ClassVar[str | None] = None
     """Kind of the shelf that its result is put on."""
     text_result: ClassVar[bool] = False
@@ -218,9 +217,8 @@ class Operation(Abstract, frozen=True, kw_only=True):
 
     async def find(self, a2e: Client, *, since: float) -> Outcome | None:
         """Look for the outcome of a start call whose answer was lost; an A2EError leaves it unknown."""
-        if self.starts is None:
-            return None
-        return await a2e.find(self.starts, self.name, since=since, address=self._own_address)
+        starts = self.starts
+        return await a2e.find(starts, self.name, since=since, address=self._own_address) if starts else None
 
     def spoken_cost(self) -> int:
         """Return what the speech before the start call has cost, in credits: our own guess, since A2E does not say."""
@@ -277,7 +275,7 @@ class Operation(Abstract, frozen=True, kw_only=True):
         """Return field name -> input, in the order asked; read from the annotations once."""
         hints = get_type_hints(cls, include_extras=True)
         names = [name for one in reversed(cls.__mro__) for name in vars(one).get("__annotations__", {})]
-        found: dict[str, Input] = {}
+        found = dict[str, Input]()
         for name in reversed(dict.fromkeys(reversed(names))):  # where a subclass declares one again, that is its place
             if get_origin(hints[name]) is Annotated:
                 marks = [mark for mark in get_args(hints[name])[1:] if isinstance(mark, Input)]
