@@ -31,7 +31,7 @@ async def everything(t: Transaction, store: Store) -> None:
     await store.switches.put(t, "maintenance", "a reason", now=now)
     await store.samples.add(t, "alice", sent={"kind": "voice", "file_id": "f"}, now=now)
     await store.updates.answer(t, 2, "an answer", chat=1002, sender="a process", now=now)
-    await Told(store.vault).note(t, "commands", "digest")
+    await Told(store.vault).note(t, {"commands": "digest"})
     await remember_key(t, store.vault)
 
 
