@@ -61,7 +61,7 @@ python -c "import c2pa; print(c2pa.Reader('image/png', open('FILE', 'rb')).get_v
 *Valid* says that the file is as it was signed; *Trusted* says in addition that the signer is on the reader's list. A
 self-made certificate, which is used while `C2PA_CERT` is empty, is on nobody's list, and its name says so.
 
-`/verify` reads tag and credentials of every kind above: of WebM and Ogg the tag, of TIFF, HEIC, HEIF, AVIF and AVI the
+`/verify` reads tag and credentials of every kind above: of WebM and Ogg the tag, of HEIC, HEIF and AVIF the
 credentials, of the others both; also credentials that are compressed with Brotli
 (`tests/journeys/test_verify.py`, `tests/media/test_hostile_credentials.py`).
 

@@ -15,9 +15,12 @@ CONTAINERS = {
     "video/quicktime": "mov",
     "video/mp4": "mp4",
     "video/webm": "webm",
+    "video/avi": "avi",
     "audio/mpeg": "mp3",
     "audio/ogg": "ogg",
 }
+XMP_IN_TIFF = 700
+"""The number of its field."""
 START_OF_SCAN, JFIF = 0xDA, b"\xff\xe0"
 """Of JPEG: what comes before the picture itself, and the marker of its first segment."""
 
@@ -120,7 +123,30 @@ def _in_gif(data: bytes, xmp: bytes) -> bytes:
     return b"GIF89a" + data[6:at] + b"!\xff\x0bXMP DataXMP" + xmp + end + data[at:]
 
 
-PLACES = {"image/png": _in_png, "image/jpeg": _in_jpeg, "image/webp": _in_webp, "image/gif": _in_gif}
+def _in_tiff(data: bytes, xmp: bytes) -> bytes:
+    """Return a TIFF whose first picture has the packet: its directory is written again behind all else."""
+    order = "<" if data.startswith(b"II") else ">"
+    (at,) = struct.unpack_from(f"{order}I", data, 4)
+    (count,) = struct.unpack_from(f"{order}H", data, at)
+    follows = at + 2 + 12 * count
+    entries = {
+        struct.unpack_from(f"{order}H", data, one)[0]: data[one : one + 12] for one in range(at + 2, follows, 12)
+    }
+    body = data + b"\0" * (len(data) % 2)
+    entries[XMP_IN_TIFF] = struct.pack(f"{order}HHII", XMP_IN_TIFF, 1, len(xmp), len(body))
+    body += xmp + b"\0" * (len(xmp) % 2)
+    directory = struct.pack(f"{order}H", len(entries)) + b"".join(entries[tag] for tag in sorted(entries))
+    struct.unpack_from(f"{order}I", data, follows)  # it is whole
+    return body[:4] + struct.pack(f"{order}I", len(body)) + body[8:] + directory + data[follows : follows + 4]
+
+
+PLACES = {
+    "image/png": _in_png,
+    "image/jpeg": _in_jpeg,
+    "image/webp": _in_webp,
+    "image/gif": _in_gif,
+    "image/tiff": _in_tiff,
+}
 
 
 def _remuxed(path: Path, out: Path, kind: str, source: str) -> None:

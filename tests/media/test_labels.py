@@ -47,7 +47,7 @@ def video(path: Path, container: str) -> None:
 
 
 PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP", "image/gif": "GIF"}
-STILLS = {"image/tiff": "TIFF", "image/avif": "AVIF", "image/heic": "HEIF"}
+STILLS = {"image/avif": "AVIF", "image/heic": "HEIF"}
 SOUNDS = {
     "audio/mpeg": ("mp3", "libmp3lame"),
     "audio/wav": ("wav", "pcm_s16le"),
@@ -59,8 +59,8 @@ VIDEOS = {"video/mp4": "mp4", "video/quicktime": "mov", "video/avi": "avi", "vid
 
 
 def make(path: Path, mime: str) -> None:
-    if mime in PICTURES or mime in STILLS:
-        picture(path, (PICTURES | STILLS)[mime])
+    if mime.startswith("image/"):
+        picture(path, (PICTURES | STILLS | {"image/tiff": "TIFF"})[mime])
     elif mime in SOUNDS:
         sound(path, *SOUNDS[mime])
     else:
@@ -84,7 +84,7 @@ def read(data: bytes, mime: str) -> c2pa.Reader:
 def tag_in(path: Path, mime: str) -> str:
     if mime == "image/gif":  # of which Pillow reads none
         return str(path.read_bytes().partition(b"XMP DataXMP")[2])
-    if mime in PICTURES:
+    if mime.startswith("image/"):
         with PIL.Image.open(path) as image:
             image.load()
             return str(image.info.get("xmp") or image.info.get("XML:com.adobe.xmp"))
@@ -93,7 +93,7 @@ def tag_in(path: Path, mime: str) -> str:
         return str([container.metadata, *streams])
 
 
-@pytest.mark.parametrize("mime", [*PICTURES, *SOUNDS, "video/mp4", "video/quicktime"])
+@pytest.mark.parametrize("mime", [*PICTURES, "image/tiff", *SOUNDS, "video/mp4", "video/quicktime", "video/avi"])
 def test_a_file_says_that_ai_made_it_in_a_tag_and_in_credentials(mime: str, tmp_path: Path) -> None:
     path, out = tmp_path / "made.bin", tmp_path / "labelled.bin"
     make(path, mime)
@@ -120,7 +120,7 @@ def test_a_packet_that_the_file_brings_does_not_hide_ours(mime: str, tmp_path: P
         assert before.tobytes() == after.tobytes()
 
 
-@pytest.mark.parametrize("mime", [*STILLS, "video/avi"])
+@pytest.mark.parametrize("mime", STILLS)
 def test_where_there_is_no_place_for_a_tag_there_are_credentials(mime: str, tmp_path: Path) -> None:
     path, out = tmp_path / "made.bin", tmp_path / "labelled.bin"
     make(path, mime)
@@ -130,6 +130,27 @@ def test_where_there_is_no_place_for_a_tag_there_are_credentials(mime: str, tmp_
     signs = {"chain": SIGNS.chain, "algorithm": SIGNS.algorithm, "sign": SIGNS.sign}
     credentials.write(path, out, brings=path, source=terms.MADE, **signs)
     assert read(out.read_bytes(), mime).get_validation_state() == "Valid"
+
+
+@pytest.mark.parametrize("order", ["II", "MM"])
+def test_a_tiff_keeps_its_pictures(tmp_path: Path, order: str) -> None:
+    path, out = tmp_path / "made.tif", tmp_path / "tagged.tif"
+    pages = [PIL.Image.effect_noise((41, 31), 50) for _ in range(2)]
+    if order == "II":
+        pages[0].save(path, "TIFF", save_all=True, append_images=pages[1:])
+    else:
+        pages[0].convert("I;16B").save(path, "TIFF")
+    assert path.read_bytes().startswith(order.encode())
+    for source in (terms.COMPOSED, terms.MADE):  # the second packet takes the place of the first
+        tags.write(path, out, source=source)
+        out.replace(path)
+    with PIL.Image.open(path) as image:
+        assert terms.MADE in str(image.info["xmp"])
+        assert getattr(image, "n_frames", 1) == (2 if order == "II" else 1)
+        if order == "II":
+            for number, page in enumerate(pages):
+                image.seek(number)
+                assert image.tobytes() == page.tobytes()
 
 
 def test_a_moving_picture_still_moves_and_a_film_plays_while_it_loads(tmp_path: Path) -> None:
