@@ -19,7 +19,7 @@ from bot.jobs.runner import record
 from bot.jobs.schedule import haste, next_late
 from bot.jobs.words.cards import request_of
 from bot.locales import N_
-from bot.operations.base import LABELLED
+from bot.operations.base import LABELLED, Operation
 from bot.store.job import Job, State
 
 log = logging.getLogger(__name__)
@@ -34,15 +34,23 @@ OURS = re.compile(rf"{LABELLED}[0-9a-f]{{12}}")
 
 def is_anothers(job: Job, row: Mapping[str, Any]) -> bool:
     """Whether a task's record has the name of another job: a wrong id must not bring somebody else's result."""
-    names = [name for name in (row.get("name"), row.get("title")) if isinstance(name, str)]
-    return job.name not in names and any(OURS.fullmatch(name) for name in names)
+    request = request_of(job)
+    field = request.starts.name_field if request.starts and _is_named(request) else None
+    name = row.get(field) if field else None
+    return isinstance(name, str) and name != job.name and OURS.fullmatch(name) is not None
+
+
+def _is_named(request: Operation) -> bool:
+    """Whether its start gives the task its job's name; elsewhere a record may have that of what it was made of."""
+    starts = request.starts
+    return starts is not None and starts.name_field is not None and type(request).find is Operation.find
 
 
 async def missing(deps: Deps, job: Job) -> None:
     """Look for a task by its job's name; A2E answers, but does not know its id."""
     pause, request = LOOK_SECONDS * haste(deps.settings.poll_seconds), request_of(job)
     is_due = job.state is State.FAILED or time() - job.updated_at >= pause  # what is late is asked about now and then
-    if not is_due or not request.findable:
+    if not is_due or not request.findable or not _is_named(request):
         await told_nothing(deps, job)
         return
     try:
