@@ -247,7 +247,7 @@ def _from_file(path: Path) -> dict[str, str]:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise SettingsError(f"{path.name}: cannot be read ({reason}); mend or remove it.") from None
+        raise SettingsError(f"{path.name}: cannot be read ({reason}); correct or remove it.") from None
     return {name: value for name, value in dotenv_values(stream=StringIO(text)).items() if value is not None}
 
 

@@ -39,7 +39,7 @@ def is_loopback(host: str) -> bool:
 
 
 def split(url: str) -> SplitResult | None:
-    """Return the parts of an address; None: it is none, such as one with a port of letters."""
+    """Return the parts of an address; None: it is no address, such as one with a port of letters."""
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018  # it is read, and may be none, only here

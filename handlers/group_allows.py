@@ -32,7 +32,7 @@ async def pressed_of_old(t: Transaction, turn: Turn, data: SwitchAllowed) -> Rep
 async def allow(t: Transaction, turn: Turn, data: Allow) -> Replies:
     """Allow an operation or not, for one of the group's admins; Telegram says who that is, each time.
 
-    The button says which, so that it does the same however often it is pressed, and whoever was faster.
+    The button says which, so that it does the same however often it is pressed, and by how many.
     """
     if turn.incoming.private or data.operation not in _operations():
         raise Stale

@@ -130,7 +130,7 @@ async def serving(
     """Serve an aiohttp application; yield the port.
 
     Raises:
-        SettingsError: the port is in use, or the address is none, or not this machine's.
+        SettingsError: the port is in use, or HOST is no address, or not this machine's.
 
     """
     async with AsyncExitStack() as stack:

@@ -91,7 +91,7 @@ async def end(t: Transaction, turn: Turn) -> Replies:
 
 
 async def end_shown(t: Transaction, turn: Turn, data: EndMaintenance) -> Replies:
-    """End the one that the button's message shows, whoever switched it on; nothing where that has changed since."""
+    """End the one that the button's message shows, by any admin; nothing where that has changed since."""
     await t.lock(MAINTENANCE)
     if (changed := await meanwhile.since(t, turn, MAINTENANCE, data.seen, _back())) is not None:
         return changed

@@ -205,7 +205,7 @@ def opened(path: Path) -> Iterator[Backup]:
 
     """
     try:
-        if path.exists() and not path.is_file():  # opening a pipe would wait for ever
+        if path.exists() and not path.is_file():  # opening a pipe would never end
             raise _something_else(path)
         file = path.open("rb")
     except OSError as error:
