@@ -15,7 +15,7 @@ MOST_MISSING = 0.01
 """Of the rows; besides, the last row of blocks may be incomplete."""
 BLOCK = 16
 """Rows of a block at most, where colours have half the resolution."""
-SCAN = b"\xff\xda"
+SCAN, END = b"\xff\xda", b"\xff\xd9"
 
 
 def loaded(image: PIL.Image.Image, path: Path) -> PIL.Image.Image:
@@ -40,9 +40,11 @@ def loaded(image: PIL.Image.Image, path: Path) -> PIL.Image.Image:
 
 
 def _ends_early(path: Path) -> bool:
-    """Whether its last scan is the last of all: an interrupted progressive one would be a blur."""
+    """Whether its end is missing, and its last scan is the last of all: an interrupted progressive one is a blur."""
     data = path.read_bytes()
     scan = data[data.rfind(SCAN) + 4 :]
+    if END in scan:  # it is whole, and something else is wrong with it
+        return False
     components = scan[0] if scan else 0
     spectrum = scan[1 + 2 * components : 4 + 2 * components]
     is_progressive = b"\xff\xc2" in data

@@ -12,7 +12,7 @@ CHANGES = (
     (r"\d{1,2} [A-Z][a-z]{2} 20\d\d", "1 Jan 2026"),
     (r"(20\d\d) \d\d:\d\d", r"\1 12:00"),
     (r"Usually about \d+ s", "Usually about 5 s"),
-    (r"\d+ min \d+ s", "3 min 0 s"),
+    (r"\d+ min \d+ s|(?<=is live for )\d+ min|\d+ min(?= of the paid time)", "3 min 0 s"),
     (r" · (?:\d+ min|now)(?=\])", " · now"),
     (r"gave back \d+ credits", "gave back 17 credits"),
     (r"https?://127\.0\.0\.1:\d+/\S+", "https://cdn.example/tg/1.jpg"),
