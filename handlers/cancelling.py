@@ -88,7 +88,7 @@ async def cancelled(t: Transaction, turn: Turn, job: Job) -> Outcome:
     if did.goes_on:
         if not did.parts and not did.no_more:
             return Outcome(reach=Reach.NOTHING, words=_(IN_BETWEEN))
-        return Outcome(reach=Reach.SOME, words=f"✖️ {_in_part(stays if begun else None)}")
+        return Outcome(reach=Reach.SOME, words=f"✖️ {in_part(stays if begun else None)}")
     made = any(part.state is State.DELIVERED for part in parts)
     return Outcome(reach=Reach.ALL, words=f"✖️ {outcome(stays if made or begun else None, made=made)}")
 
@@ -100,7 +100,7 @@ async def _cancel(t: Transaction, turn: Turn, job: Job) -> Cancelled:
     return Cancelled(parts=(moved,)) if moved is not None else Cancelled(goes_on=(job,))
 
 
-def _in_part(stays: str | None) -> str:
+def in_part(stays: str | None) -> str:
     """Return how it ended where something goes on."""
     told = _("The rest is cancelled. What is being started or sent right now I can't stop: you get its result.")
     # For translators: {stays} is such as: 30 credits stay spent

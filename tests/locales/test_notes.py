@@ -44,14 +44,15 @@ def state_lines() -> list[str]:
 
 def cancellations() -> list[str]:
     stays = [None, costs.stays_spent([begun(price=9999)]), costs.stays_spent([begun("guessed", price=9999)])]
-    return [cancelling.outcome(one, made=made) for one in stays for made in (False, True)]
+    ended = [cancelling.outcome(one, made=made) for one in stays for made in (False, True)]
+    return [*ended, *map(cancelling.in_part, stays)]
 
 
 MADE: dict[tuple[str, str], Callable[[], list[str]]] = {
     ("handlers/admin/invitations.py", "said"): lambda: [_(invitations.WITHDRAWN), _(invitations.ENDED)],
     ("handlers/answering.py", "told"): lambda: [_(giving_up.TOO_MANY)],
     ("handlers/bound.py", "error.user_text"): lambda: [_(NotYours.user_text)],
-    ("handlers/cancelling.py", "await cancelled(t, turn, job)"): cancellations,
+    ("handlers/cancelling.py", "(await cancelled(t, turn, job)).words"): cancellations,
     ("handlers/cancelling.py", "late"): lambda: [_(one) for one in (*cancelling.OVER.values(), cancelling.IN_BETWEEN)],
     ("handlers/cancelling.py", "words"): cancellations,
     ("handlers/dialogue/presses.py", "consent.HAPPENS"): lambda: [_(consent.HAPPENS)],
