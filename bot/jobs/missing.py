@@ -42,15 +42,15 @@ def is_anothers(job: Job, row: Mapping[str, Any]) -> bool:
 
 def _is_named(request: Operation) -> bool:
     """Whether its start gives the task its job's name; elsewhere a record may have that of what it was made of."""
-    starts = request.starts
-    return starts is not None and starts.name_field is not None and type(request).find is Operation.find
+    starts, is_plain = request.starts, type(request).find is Operation.find
+    return starts is not None and starts.name_field is not None and is_plain and request.findable
 
 
 async def missing(deps: Deps, job: Job) -> None:
     """Look for a task by its job's name; A2E answers, but does not know its id."""
     pause, request = LOOK_SECONDS * haste(deps.settings.poll_seconds), request_of(job)
     is_due = job.state is State.FAILED or time() - job.updated_at >= pause  # what is late is asked about now and then
-    if not is_due or not request.findable or not _is_named(request):
+    if not is_due or not _is_named(request):
         await told_nothing(deps, job)
         return
     try:

@@ -155,7 +155,7 @@ class VoiceFromAvatar(Operation, frozen=True, kw_only=True):
 
     @property
     def findable(self) -> bool:
-        """Return None: there is no name to look for."""
+        """Never: there is no name to look for."""
         return False
 
     async def keep(self, a2e: Client, done: Finished, task_id: str) -> Keep:
