@@ -45,7 +45,7 @@ async def erase_asset(deps: Deps, key: str) -> None:
         except A2EError as error:
             if not isinstance(error, FOR_GOOD) or time() < (asset.used_at or 0) + RESULT_SECONDS:
                 raise
-            log.warning("asset not deleted, given up asset=%s a2e_id=%s: %s", asset.id, asset.a2e_id, error)
+            log.warning("deletion of asset given up asset=%s: %s", asset.id, error)
     await db.transact(lambda t: assets.remove(t, asset.id))
 
 
